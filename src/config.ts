@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { DEFAULT_SETTINGS, type IncidentSettings } from './domain/incident-settings.ts';
+
+/** All that the processes read from their environment, parsed once, frozen, passed down. */
+export interface Config {
+  readonly stateDirectory: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly temporal: ClientConnectConfig;
+  readonly aws: {
+    readonly region: string;
+    /** Another endpoint for every AWS service (the lab); null on AWS. */
+    readonly endpointUrl: string | null;
+    readonly bucket: string;
+    readonly tablePrefix: string;
+    /** Create missing tables at start; on AWS Pulumi owns them. */
+    readonly createTables: boolean;
+    readonly notifyTopicArn: string | null;
+    readonly documentPrefix: string;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Host header values that are answered; others get 421. */
+    readonly allowedHosts: readonly string[];
+    /** Folder of the built dashboard, or null to serve the API alone. */
+    readonly webDirectory: string | null;
+    readonly temporalUiUrl: string | null;
+  };
+  readonly sns: {
+    readonly topicArns: readonly string[];
+    /** Lab only: the certificate that stands for the URL below; production fetches it from AWS. */
+    readonly labCertificate: { readonly url: string; readonly pem: string } | null;
+  };
+  readonly gemini: {
+    /** Null: the deterministic planner works alone. */
+    readonly apiKey: string | null;
+    readonly model: string;
+    readonly baseUrl: string | null;
+    readonly timeoutMs: number;
+    readonly attemptsMax: number;
+    /** US dollars per million tokens. */
+    readonly inputUsdPerMillion: number;
+    readonly outputUsdPerMillion: number;
+  };
+  readonly settings: IncidentSettings;
+  readonly lab: { readonly controlFile: string | null };
+  readonly metrics: { readonly workerBindAddress: string | null };
+  readonly runbookDirectory: string;
+  /** Prebuilt workflow bundle for production; null bundles at start. */
+  readonly workflowBundlePath: string | null;
+}
+
+/** Every problem at once, each with the variable's name and what it should hold. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads typed values and collects what is wrong, so that one run shows every problem. */
+class EnvironmentReader {
+  readonly problems: string[] = [];
+  readonly #env: Environment;
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  optional(name: string): string | null {
+    const value = this.#env[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  }
+
+  text(name: string, fallback: string): string {
+    return this.optional(name) ?? fallback;
+  }
+
+  number(name: string, fallback: number, min: number, max: number): number {
+    const text = this.optional(name);
+    if (text === null) return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.problems.push(`${name} is "${text}": give a number from ${min} to ${max}`);
+    return fallback;
+  }
+
+  oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
+    const text = this.optional(name);
+    if (text === null) return fallback;
+    const found = allowed.find((candidate) => candidate === text.toLowerCase());
+    if (found !== undefined) return found;
+    this.problems.push(`${name} is "${text}": give one of ${allowed.join(', ')}`);
+    return fallback;
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    return this.oneOf(name, fallback ? 'true' : 'false', ['true', 'false']) === 'true';
+  }
+
+  list(name: string): readonly string[] {
+    return (this.optional(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  numbers(name: string, fallback: readonly number[]): readonly number[] {
+    const items = this.list(name);
+    if (items.length === 0) return this.optional(name) === null ? fallback : [];
+    const values = items.map(Number);
+    if (values.every((value) => Number.isFinite(value) && value > 0)) return values;
+    this.problems.push(`${name} is "${items.join(',')}": give positive numbers separated by commas`);
+    return fallback;
+  }
+
+  url(name: string): string | null {
+    const text = this.optional(name);
+    if (text === null || URL.canParse(text)) return text;
+    this.problems.push(`${name} is "${text}": give a full URL such as http://127.0.0.1:4566`);
+    return null;
+  }
+}
+
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+function readSettings(env: EnvironmentReader): IncidentSettings {
+  const d = DEFAULT_SETTINGS;
+  const seconds = (name: string, fallback: number, min: number, max = 7 * 86_400) =>
+    env.number(`RECOVEROPS_${name}_SECONDS`, fallback, min, max);
+  const approvalDeadlineSeconds = seconds('APPROVAL_DEADLINE', d.approvalDeadlineSeconds, 1);
+  return {
+    approvalMode: env.oneOf('RECOVEROPS_APPROVAL_MODE', d.approvalMode, ['on', 'off']),
+    approvalDeadlineSeconds,
+    // Reminders at or after the deadline could never be sent.
+    reminderSeconds: env
+      .numbers('RECOVEROPS_REMINDER_SECONDS', d.reminderSeconds)
+      .filter((value) => value < approvalDeadlineSeconds)
+      .toSorted((a, b) => a - b),
+    deliveryTimeoutSeconds: seconds('DELIVERY_TIMEOUT', d.deliveryTimeoutSeconds, 30, 2_592_000),
+    settleSeconds: seconds('SETTLE', d.settleSeconds, 1),
+    verifyTimeoutSeconds: seconds('VERIFY_TIMEOUT', d.verifyTimeoutSeconds, 1),
+    verifyHoldSeconds: seconds('VERIFY_HOLD', d.verifyHoldSeconds, 0),
+    verifyPollSeconds: seconds('VERIFY_POLL', d.verifyPollSeconds, 0.1),
+    incidentMaxSeconds: seconds('INCIDENT_MAX', d.incidentMaxSeconds, 10),
+  };
+}
+
+function readSns(env: EnvironmentReader): Config['sns'] {
+  const topicArns = env.list('RECOVEROPS_TOPIC_ARNS');
+  for (const arn of topicArns) {
+    if (!TOPIC_ARN.test(arn)) {
+      env.problems.push(`RECOVEROPS_TOPIC_ARNS holds "${arn}": give topic ARNs separated by commas`);
+    }
+  }
+  const url = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_URL');
+  const file = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE');
+  if ((url === null) !== (file === null)) {
+    env.problems.push('RECOVEROPS_LAB_SNS_CERTIFICATE_URL and _FILE go together: set both (lab) or neither (AWS)');
+  }
+  if (url === null || file === null) return { topicArns, labCertificate: null };
+  try {
+    return { topicArns, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
+  } catch (error) {
+    env.problems.push(`RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read: ${String(error)}`);
+    return { topicArns, labCertificate: null };
+  }
+}
+
+function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {
+  try {
+    const overrideEnvVars: Record<string, string> = {};
+    for (const [name, value] of Object.entries(environment)) if (value !== undefined) overrideEnvVars[name] = value;
+    return loadClientConnectConfig({ overrideEnvVars });
+  } catch (error) {
+    env.problems.push(`the TEMPORAL_* settings cannot be read: ${String(error)}`);
+    return { connectionOptions: {} };
+  }
+}
+
+/**
+ * Parses the environment. Names and defaults are in the README's configuration table.
+ * @throws ConfigError naming every problem at once.
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const env = new EnvironmentReader(environment);
+  const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
+  const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
+  const config: Config = {
+    stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
+    logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
+    temporal: readTemporal(env, environment),
+    aws: {
+      region: env.text('AWS_REGION', 'us-east-1'),
+      endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
+      bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
+      tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
+      createTables: env.flag('RECOVEROPS_CREATE_TABLES', false),
+      notifyTopicArn: env.optional('RECOVEROPS_NOTIFY_TOPIC_ARN'),
+      documentPrefix: env.text('RECOVEROPS_DOCUMENT_PREFIX', 'RecoverOps-'),
+    },
+    http: {
+      host,
+      port,
+      allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
+      webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
+      temporalUiUrl: env.url('RECOVEROPS_TEMPORAL_UI_URL'),
+    },
+    sns: readSns(env),
+    gemini: {
+      apiKey: env.optional('GEMINI_API_KEY'),
+      model: env.text('GEMINI_MODEL', 'gemini-2.5-flash'),
+      baseUrl: env.url('GEMINI_BASE_URL'),
+      timeoutMs: env.number('GEMINI_TIMEOUT_MS', 20_000, 100, 300_000),
+      attemptsMax: env.number('GEMINI_ATTEMPTS', 3, 1, 10),
+      inputUsdPerMillion: env.number('GEMINI_INPUT_USD_PER_MILLION', 0.3, 0, 1_000),
+      outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
+    },
+    settings: readSettings(env),
+    lab: { controlFile: env.optional('RECOVEROPS_LAB_FILE') },
+    metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
+    runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
+    workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
+  };
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  return Object.freeze(config);
+}

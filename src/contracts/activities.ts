@@ -1,0 +1,175 @@
+import type { Alarm, AlarmDelivery, AlarmState } from '../domain/alarm.ts';
+import type { Diagnostics, Hypothesis, PlannerProvenance, ProbeSet } from '../domain/diagnostics.ts';
+import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution.ts';
+import type { IncidentStatus } from '../domain/incident.ts';
+import type { IncidentRecord } from '../domain/incident-record.ts';
+import type { IncidentSettings } from '../domain/incident-settings.ts';
+import type { CommandBytes, Plan } from '../domain/plan.ts';
+import type { Target } from '../domain/target.ts';
+import type { TimelineEvent } from '../domain/timeline.ts';
+
+export interface OpenIncidentInput {
+  readonly incidentId: string;
+  /** `<workflow id>/<first execution run id>`: the same over retries and resets. */
+  readonly workflowKey: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly alarm: Alarm;
+  readonly openedAt: string;
+}
+export type OpenIncidentOutcome =
+  | { readonly kind: 'opened'; readonly settings: IncidentSettings }
+  /** The transition belongs to an earlier incident, which may be closed. */
+  | { readonly kind: 'duplicate'; readonly status: IncidentStatus };
+
+export interface ProjectIncidentInput {
+  readonly record: IncidentRecord;
+  readonly timeline: readonly TimelineEvent[];
+}
+export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' };
+
+export interface ClaimInput {
+  readonly incidentId: string;
+  readonly workflowKey: string;
+  readonly alarmName: string;
+  readonly planDigest: string;
+  readonly notAfter: string;
+  readonly targetIds: readonly string[];
+  /** How long the claim holds if nobody releases it, in seconds. */
+  readonly leaseSeconds: number;
+}
+export type ClaimOutcome =
+  | { readonly kind: 'granted' }
+  | {
+      readonly kind: 'denied';
+      readonly reason: 'kill_switch' | 'alarm_cleared' | 'target_gone' | 'target_busy' | 'plan_expired';
+      readonly message: string;
+    };
+
+export interface ReleaseInput {
+  readonly workflowKey: string;
+  readonly targetIds: readonly string[];
+}
+
+export interface AlarmReading {
+  readonly state: AlarmState;
+  readonly changedAt: string;
+  readonly reason: string;
+}
+
+export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
+export interface NotifyInput {
+  readonly kind: NoticeKind;
+  readonly incidentId: string;
+  readonly alarmName: string;
+  readonly subject: string;
+  readonly message: string;
+  /** Makes a repeated notice recognisable to whoever receives it. */
+  readonly noticeId: string;
+}
+export type NotifyOutcome = { readonly kind: 'sent' | 'logged' };
+
+export interface CloseIncidentOutcome {
+  /** S3 keys of the report, or null where S3 would not take it. */
+  readonly markdownKey: string | null;
+  readonly jsonKey: string | null;
+}
+
+/** Cheap activities on the `incident` queue. */
+export interface IncidentActivities {
+  openIncident(input: OpenIncidentInput): Promise<OpenIncidentOutcome>;
+  projectIncident(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
+  claimTargets(input: ClaimInput): Promise<ClaimOutcome>;
+  releaseTargets(input: ReleaseInput): Promise<void>;
+  readAlarm(input: { readonly alarmName: string }): Promise<AlarmReading>;
+  notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
+  /** Writes the report to S3 and the last projection. */
+  closeIncident(input: ProjectIncidentInput): Promise<CloseIncidentOutcome>;
+}
+
+export interface ResolveTargetsInput {
+  readonly alarm: Alarm;
+}
+export type ResolveTargetsOutcome =
+  | { readonly kind: 'resolved'; readonly targets: readonly Target[] }
+  | { readonly kind: 'none' | 'too_many'; readonly message: string };
+
+export interface DiagnoseInput {
+  readonly incidentId: string;
+  readonly targets: readonly Target[];
+  readonly probeSet: ProbeSet;
+}
+
+export interface SendCommandInput {
+  readonly executionId: string;
+  readonly incidentId: string;
+  readonly targetId: string;
+  readonly command: CommandBytes;
+  readonly payloadSha256: string;
+  /** The fence refuses to start after this time. */
+  readonly notAfter: string;
+  readonly deliveryTimeoutSeconds: number;
+}
+export type SendCommandOutcome =
+  | { readonly kind: 'sent'; readonly commandId: string }
+  /** An earlier attempt may have sent it: never send again, read the ledger. */
+  | { readonly kind: 'maybe_sent'; readonly commandId: string | null }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export interface AwaitCommandInput {
+  readonly executionId: string;
+  readonly incidentId: string;
+  readonly stepId: string;
+  readonly targetId: string;
+  readonly phase: ExecutionPhase;
+  readonly attempt: number;
+  /** Null when the send was never confirmed: the activity finds the command or settles by the ledger. */
+  readonly commandId: string | null;
+  readonly notAfter: string;
+  readonly timeoutSeconds: number;
+  readonly deliveryTimeoutSeconds: number;
+  readonly settleSeconds: number;
+}
+
+/** Calls to SSM, on the `ssm` queue. */
+export interface SsmActivities {
+  resolveTargets(input: ResolveTargetsInput): Promise<ResolveTargetsOutcome>;
+  diagnoseTargets(input: DiagnoseInput): Promise<Diagnostics>;
+  sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
+  /** Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation. */
+  awaitCommand(input: AwaitCommandInput): Promise<ExecutionOutcome>;
+}
+
+export interface ProposePlanInput {
+  readonly incidentId: string;
+  readonly planVersion: number;
+  readonly alarm: Alarm;
+  readonly targets: readonly Target[];
+  readonly diagnostics: Diagnostics;
+  readonly notAfter: string;
+  readonly policyVersion: string;
+}
+export type ProposePlanOutcome =
+  | {
+      readonly kind: 'proposed';
+      readonly hypothesis: Hypothesis;
+      readonly plan: Plan;
+      readonly provenance: PlannerProvenance;
+    }
+  /** Nobody found a plan: the incident goes to a person with its diagnostics. */
+  | {
+      readonly kind: 'no_plan';
+      readonly hypothesis: Hypothesis;
+      readonly message: string;
+      readonly provenance: PlannerProvenance;
+    };
+
+/** Calls to the model, on the `ai` queue. */
+export interface AiActivities {
+  proposePlan(input: ProposePlanInput): Promise<ProposePlanOutcome>;
+}
+
+/** Admission of batched alarms, on the `incident` queue. */
+export interface IntakeActivities {
+  admitAlarms(input: { readonly deliveries: readonly AlarmDelivery[] }): Promise<void>;
+}

@@ -1,0 +1,19 @@
+/** Failure types, dotted and stable: retry policies, the error catalogue and dashboards refer to them. */
+export const FAILURES = {
+  dynamoUnavailable: 'Dynamo.Unavailable',
+  s3Unavailable: 'S3.Unavailable',
+  ssmThrottled: 'Ssm.Throttled',
+  ssmUnavailable: 'Ssm.Unavailable',
+  ssmRefused: 'Ssm.Refused',
+  cloudwatchUnavailable: 'CloudWatch.Unavailable',
+  targetsNone: 'Targets.None',
+  targetsTooMany: 'Targets.TooMany',
+  diagnosticsFailed: 'Diagnostics.Failed',
+  planNone: 'Plan.None',
+  planInvalid: 'Plan.Invalid',
+  approvalRefused: 'Approval.Refused',
+  incidentFailed: 'Incident.Failed',
+  incidentTimeout: 'Incident.Timeout',
+} as const;
+
+export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];

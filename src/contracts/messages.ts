@@ -1,0 +1,51 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AlarmDelivery } from '../domain/alarm.ts';
+import type { DecisionChannel, DecisionKind } from '../domain/decision.ts';
+import type { IncidentStatus } from '../domain/incident.ts';
+import type { IncidentRecord } from '../domain/incident-record.ts';
+import type { TimelineEvent } from '../domain/timeline.ts';
+
+/**
+ * What a person types into the Temporal UI or `temporal workflow signal`: `{"by":"ana","plan":"1a2b3c4d"}`.
+ * `plan` is the digest or at least its first 8 characters. Handlers take it as unknown: a malformed one is recorded
+ * and ignored, never a failed task.
+ */
+export interface DecisionSignal {
+  readonly by: string;
+  readonly plan: string;
+  readonly comment?: string;
+}
+
+export interface AbortSignalInput {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** The authenticated form; its update id makes it idempotent. */
+export interface DecideInput {
+  readonly kind: DecisionKind;
+  readonly by: string;
+  readonly plan: string;
+  readonly comment: string;
+  readonly via: DecisionChannel;
+}
+
+/** What became of a decision. `recorded`: it counts (with `missing` more needed); `repeated`: the same had been said before. */
+export interface DecideAck {
+  readonly kind: 'recorded' | 'repeated';
+  readonly decision: DecisionKind;
+  readonly by: string;
+  readonly status: IncidentStatus;
+  readonly missing: number;
+}
+
+export const alarmSignal = defineSignal<[AlarmDelivery]>('alarm');
+export const approveSignal = defineSignal<[unknown]>('approve');
+export const rejectSignal = defineSignal<[unknown]>('reject');
+export const abortSignal = defineSignal<[unknown]>('abort');
+/** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
+export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
+export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
+export const timelineQuery = defineQuery<readonly TimelineEvent[]>('timeline');
+/** Intake: a batch of alarms committed as one. */
+export const alarmBatchSignal = defineSignal<[readonly AlarmDelivery[]]>('alarms');

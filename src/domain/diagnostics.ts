@@ -1,0 +1,91 @@
+/** A fixed set of read-only probes; the SSM document `RecoverOps-Diagnose` holds their commands. */
+export type ProbeSet = 'disk' | 'memory' | 'service';
+
+/** Redacted output of the probes on one target: whole in S3, excerpted here. */
+export interface Evidence {
+  /** `E1`, `E2` …: what a hypothesis refers to. */
+  readonly id: string;
+  readonly targetId: string;
+  readonly probeSet: ProbeSet;
+  /** S3 key of the redacted output, or null where S3 would not take it. */
+  readonly key: string | null;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Redacted, at most LIMITS.evidenceExcerptChars characters. */
+  readonly excerpt: string;
+  /** Why the evidence is incomplete or missing, if it is. */
+  readonly problem: string | null;
+}
+
+/** A fact read out of evidence by our own parsers, so that planning does not depend on a model reading text. */
+export type Finding =
+  | {
+      readonly kind: 'disk_usage';
+      readonly targetId: string;
+      readonly mount: string;
+      readonly usedPercent: number;
+    }
+  | {
+      readonly kind: 'large_file';
+      readonly targetId: string;
+      readonly path: string;
+      readonly sizeBytes: number;
+    }
+  | { readonly kind: 'memory_usage'; readonly targetId: string; readonly usedPercent: number }
+  | {
+      readonly kind: 'process';
+      readonly targetId: string;
+      readonly pid: number;
+      readonly command: string;
+      readonly rssBytes: number;
+      /** Start time as `ps -o lstart` prints it, so that a reused pid is noticed. */
+      readonly startedAt: string;
+    }
+  | {
+      readonly kind: 'service';
+      readonly targetId: string;
+      readonly service: string;
+      readonly active: boolean;
+      readonly state: string;
+    }
+  | {
+      readonly kind: 'health_check';
+      readonly targetId: string;
+      readonly healthy: boolean;
+      readonly detail: string;
+    };
+
+export interface Diagnostics {
+  readonly probeSet: ProbeSet;
+  readonly evidence: readonly Evidence[];
+  readonly findings: readonly Finding[];
+  /** SHA-256 over the evidence hashes in order; a plan is bound to it. */
+  readonly sha256: string;
+  /** Targets whose probes did not answer. */
+  readonly unreachable: readonly string[];
+}
+
+export interface Hypothesis {
+  readonly rootCause: string;
+  readonly reasoning: string;
+  /** In [0,1]. */
+  readonly confidence: number;
+  /** Ids of the evidence that supports it. */
+  readonly evidenceIds: readonly string[];
+}
+
+export type PlannerKind = 'gemini' | 'deterministic';
+
+/** Which planner spoke, and what it cost. */
+export interface PlannerProvenance {
+  readonly planner: PlannerKind;
+  readonly model: string | null;
+  /** Why the deterministic planner took over, or null when the first choice answered. */
+  readonly fallbackReason: string | null;
+  readonly attempts: number;
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  /** US cents, fractional. */
+  readonly costUsdCents: number;
+  readonly durationMs: number;
+}

@@ -1,0 +1,80 @@
+/** The life of an incident, as data. Statuses of the source schema keep their names. */
+export const OPEN_STATUSES = [
+  'diagnosing',
+  'planning',
+  'pending_approval',
+  'executing',
+  'verifying',
+  'rolling_back',
+] as const;
+
+export const END_STATUSES = [
+  'completed',
+  'rejected',
+  'expired',
+  'recovered',
+  'rolled_back',
+  'failed',
+  'timeout',
+  'suppressed',
+] as const;
+
+export const INCIDENT_STATUSES = [...OPEN_STATUSES, ...END_STATUSES] as const;
+
+export type OpenStatus = (typeof OPEN_STATUSES)[number];
+export type EndStatus = (typeof END_STATUSES)[number];
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+
+/**
+ * Every legal transition. `recovered` is reachable only before anything ran, `rolled_back` only after a
+ * compensation ran, and nothing leaves an end: a retry is a new run of the workflow, not a transition.
+ */
+export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
+  diagnosing: ['planning', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed'],
+  planning: ['pending_approval', 'executing', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed'],
+  pending_approval: [
+    'planning',
+    'executing',
+    'rejected',
+    'expired',
+    'recovered',
+    'failed',
+    'timeout',
+    'suppressed',
+  ],
+  executing: ['verifying', 'rolling_back', 'recovered', 'failed', 'timeout'],
+  verifying: ['executing', 'completed', 'rolling_back', 'failed', 'timeout'],
+  rolling_back: ['rolled_back', 'failed', 'timeout'],
+  completed: [],
+  rejected: [],
+  expired: [],
+  recovered: [],
+  rolled_back: [],
+  failed: [],
+  timeout: [],
+  suppressed: [],
+};
+
+export class IllegalTransitionError extends Error {
+  override readonly name = 'IllegalTransitionError';
+  readonly from: IncidentStatus;
+  readonly to: IncidentStatus;
+  constructor(from: IncidentStatus, to: IncidentStatus) {
+    super(`an incident cannot go from ${from} to ${to}`);
+    this.from = from;
+    this.to = to;
+  }
+}
+
+export function canTransition(from: IncidentStatus, to: IncidentStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+/** @throws IllegalTransitionError when the state machine has no such arrow. */
+export function assertTransition(from: IncidentStatus, to: IncidentStatus): void {
+  if (!canTransition(from, to)) throw new IllegalTransitionError(from, to);
+}
+
+export function isEnded(status: IncidentStatus): status is EndStatus {
+  return TRANSITIONS[status].length === 0;
+}

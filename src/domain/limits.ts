@@ -1,0 +1,31 @@
+/** Every bound on data, in one place. What happens when one is hit is said beside it. */
+export const LIMITS = {
+  /** SNS bodies; larger answers 413. */
+  snsBodyBytes: 512 * 1024,
+  /** All other request bodies; larger answers 413. */
+  apiBodyBytes: 64 * 1024,
+  /** Hosts one incident looks at; more is an error that asks for a narrower alarm. */
+  targetsMax: 10,
+  /** Excerpt of one piece of evidence in the record; longer is cut with a mark, the whole is in S3. */
+  evidenceExcerptChars: 4_000,
+  /** Redacted evidence of one target kept in S3; longer is cut with a mark. */
+  evidenceBytes: 1024 * 1024,
+  /** Tail of each output stream in the record. */
+  outputExcerptChars: 2_000,
+  /** Findings of one incident; the least severe beyond are dropped. */
+  findingsMax: 100,
+  /** Steps of one plan; more is an invalid plan. */
+  planStepsMax: 10,
+  /** Bytes of one script; longer is an invalid plan. */
+  scriptBytes: 8 * 1024,
+  /** Events of one timeline; repeats beyond are counted, not listed. */
+  timelineEvents: 400,
+  /** Repeats of an alarm that get an event of their own. */
+  repeatEvents: 20,
+  /** A comment with a decision; longer is refused. */
+  commentChars: 2_000,
+  /** A name in `by`. */
+  actorChars: 120,
+  /** Refused or malformed messages that get an event of their own. */
+  ignoredEvents: 50,
+} as const;
