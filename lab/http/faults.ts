@@ -1,0 +1,36 @@
+/** What a service does instead of working. `times` limits it to the next requests; without it the fault stays until cleared. */
+export type Fault =
+  | { readonly status: number; readonly code: string; readonly message: string; readonly times?: number }
+  /** Answers correctly, this much later. A long delay is a hang. */
+  | { readonly delayMs: number; readonly times?: number }
+  /** Cuts the connection: `before` (default) the service has seen the request, or `after` it has done the work. */
+  | { readonly drop: true; readonly when?: 'before' | 'after'; readonly times?: number };
+
+export interface Faults {
+  /** `service` is a SigV4 scope (`dynamodb`, `s3`, `ssm`, `sns`, `monitoring`, `ec2messages`); `cloudwatch` means `monitoring`. */
+  set(service: string, fault: Fault | undefined): void;
+  clear(): void;
+  /** The fault for the next request of that scope, counting it. */
+  take(scope: string): Fault | undefined;
+}
+
+const ALIASES: Readonly<Record<string, string>> = { cloudwatch: 'monitoring' };
+
+export function createFaults(): Faults {
+  const active = new Map<string, { readonly fault: Fault; left: number }>();
+  return {
+    set(service, fault) {
+      const scope = ALIASES[service] ?? service;
+      if (fault === undefined) active.delete(scope);
+      else active.set(scope, { fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    },
+    clear: () => active.clear(),
+    take(scope) {
+      const entry = active.get(scope);
+      if (entry === undefined) return undefined;
+      entry.left -= 1;
+      if (entry.left <= 0) active.delete(scope);
+      return entry.fault;
+    },
+  };
+}

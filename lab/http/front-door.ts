@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { labLimits } from '../limits.ts';
+import { AwsError, toAwsError } from './aws-error.ts';
+import { readCredentialScope } from './credential-scope.ts';
+import type { Faults } from './faults.ts';
+import { protocolErrorResponse } from './protocol-error.ts';
+import { readBody } from './read-body.ts';
+import type { LabRequest, LabResponse, LabService } from './service.ts';
+
+export interface FrontDoor {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Throws Error when a scope is already taken. */
+  register(service: LabService): void;
+  /** Stops listening, releases the services, then cuts what is still open. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface FrontDoorOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly region: string;
+  readonly faults: Faults;
+}
+
+/** One HTTP server on the loopback interface for every service of the lab. Rejects when the port is taken. */
+export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
+  const services = new Map<string, LabService>();
+  const stopping = new AbortController();
+  const server = createServer(
+    {
+      requestTimeout: labLimits.requestTimeoutMs,
+      headersTimeout: labLimits.headersTimeoutMs,
+      keepAliveTimeout: labLimits.keepAliveTimeoutMs,
+    },
+    (message, reply) => {
+      serve(message, reply).catch(() => reply.destroy());
+    },
+  );
+
+  async function serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
+    const method = message.method ?? 'GET';
+    const url = new URL(message.url ?? '/', 'http://lab.invalid');
+    let service: string | undefined;
+    try {
+      const scope = readCredentialScope(method, url, message.headers, options.region, Date.now());
+      service = scope.service;
+      const limitBytes = service === 's3' ? labLimits.objectLimitBytes : labLimits.bodyLimitBytes;
+      const body = await readBody(message, limitBytes);
+      await answer({ method, url, headers: message.headers, body, scope }, reply);
+    } catch (error) {
+      if (reply.destroyed || reply.headersSent) return;
+      const failed = { method, path: url.pathname, headers: message.headers, service };
+      // The body may not have been read to its end, so the connection cannot be used again.
+      reply.setHeader('connection', 'close');
+      send(reply, protocolErrorResponse(toAwsError(error), failed));
+      message.resume();
+    }
+  }
+
+  async function answer(request: LabRequest, reply: ServerResponse): Promise<void> {
+    const service = services.get(request.scope.service);
+    if (service === undefined) {
+      const message = `The lab does not emulate the service '${request.scope.service}'.`;
+      throw new AwsError('UnknownOperationException', message, { status: 404, queryCode: 'InvalidAction' });
+    }
+    const fault = options.faults.take(request.scope.service);
+    if (fault === undefined) return send(reply, await service.handle(request));
+    if ('status' in fault) throw new AwsError(fault.code, fault.message, { status: fault.status });
+    if ('delayMs' in fault) {
+      await abortableDelay(fault.delayMs, reply, stopping.signal);
+      return reply.destroyed ? undefined : send(reply, await service.handle(request));
+    }
+    if (fault.when === 'after') await service.handle(request);
+    reply.destroy();
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    stopping.abort();
+    // Stopping the services answers their long polls, so most connections end by themselves.
+    await Promise.allSettled([...new Set(services.values())].map((service) => service.stop()));
+    server.closeIdleConnections();
+    const cut = setTimeout(() => server.closeAllConnections(), labLimits.stopGraceMs);
+    await closed;
+    clearTimeout(cut);
+  }
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    register(service) {
+      for (const scope of service.scopes) {
+        if (services.has(scope)) throw new Error(`The scope ${scope} already has a service in this lab.`);
+        services.set(scope, service);
+      }
+    },
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function send(reply: ServerResponse, response: LabResponse): void {
+  if (reply.destroyed) return;
+  const id = randomUUID();
+  const body = response.body === undefined ? Buffer.alloc(0) : Buffer.from(response.body);
+  reply.writeHead(response.status, {
+    'x-amzn-requestid': id,
+    'x-amz-request-id': id,
+    'content-length': String(body.length),
+    ...response.headers,
+  });
+  reply.end(body);
+}
+
+/** Ends early when the caller hangs up or the lab stops. */
+async function abortableDelay(delayMs: number, reply: ServerResponse, stopping: AbortSignal): Promise<void> {
+  const hungUp = new AbortController();
+  const onClose = (): void => hungUp.abort();
+  reply.once('close', onClose);
+  try {
+    await delay(delayMs, undefined, { signal: AbortSignal.any([stopping, hungUp.signal]) });
+  } catch {
+    reply.destroy();
+  } finally {
+    reply.off('close', onClose);
+  }
+}

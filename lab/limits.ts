@@ -1,0 +1,43 @@
+/** Every bound of the lab's front door and of SNS, CloudWatch and S3. Names carry the unit; comments say what happens at the bound. */
+export const labLimits = {
+  /** Larger bodies are answered with 413 RequestEntityTooLarge. */
+  bodyLimitBytes: 16 * 1024 * 1024,
+  /** Larger objects are answered with 400 EntityTooLarge. The lab has no multipart upload. */
+  objectLimitBytes: 64 * 1024 * 1024,
+  /** A request that has not fully arrived by then is dropped with 408. */
+  requestTimeoutMs: 60_000,
+  headersTimeoutMs: 20_000,
+  keepAliveTimeoutMs: 65_000,
+  /** On stop, requests still running after this are cut off. */
+  stopGraceMs: 2_000,
+
+  /** SNS: same as AWS, 256 KiB; longer messages get InvalidParameter. */
+  messageLimitBytes: 262_144,
+  /** SNS: an endpoint that has not answered by then has failed this attempt. */
+  deliveryDeadlineMs: 15_000,
+  /** SNS: deliveries under way at once; further Publish calls get Throttled. */
+  pendingDeliveriesMax: 20_000,
+  /** SNS: sockets open to one endpoint. */
+  deliverySocketsMax: 32,
+  /** SNS: finished deliveries and dead letters kept for inspection; the oldest go first. */
+  deliveriesKeptMax: 2_000,
+  deadLettersKeptMax: 2_000,
+  /** SNS: page size of the List operations, as in AWS. */
+  snsPageSize: 100,
+
+  /** CloudWatch: metrics in one PutMetricData, as in AWS. */
+  metricDataMax: 1_000,
+  dimensionsMax: 30,
+  /** CloudWatch: samples kept per metric; the oldest go first. */
+  samplesPerMetricMax: 20_000,
+  metricsMax: 10_000,
+  alarmsMax: 5_000,
+  alarmHistoryMax: 5_000,
+  /** CloudWatch: longest look-back of one alarm (EvaluationPeriods x Period), as in AWS. */
+  evaluationRangeSecondsMax: 7 * 86_400,
+  datapointsPerCallMax: 1_440,
+
+  /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
+  objectKeysPerCallMax: 1_000,
+  objectKeyLimitBytes: 1_024,
+} as const;
