@@ -44,7 +44,8 @@ export interface Config {
     readonly outputUsdPerMillion: number;
   };
   readonly settings: IncidentSettings;
-  readonly lab: { readonly controlFile: string | null };
+  /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
+  readonly chaosDocument: string | null;
   readonly metrics: { readonly workerBindAddress: string | null };
   readonly runbookDirectory: string;
   /** Prebuilt workflow bundle for production; null bundles at start. */
@@ -221,7 +222,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
     },
     settings: readSettings(env),
-    lab: { controlFile: env.optional('RECOVEROPS_LAB_FILE') },
+    chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),

@@ -1,0 +1,76 @@
+import type { DecisionKind } from '../domain/decision.ts';
+import type { IncidentRecord } from '../domain/incident-record.ts';
+import type { ChainFault, TimelineEvent } from '../domain/timeline.ts';
+
+/** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */
+export const API_PREFIX = '/api/v1';
+
+/** Every error body. `code` is from the catalogue in docs/ERRORS.md. */
+export interface ApiError {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** What to do about it. */
+    readonly nextStep: string;
+    readonly requestId: string;
+  };
+}
+
+/** `GET /session`: who the caller is, and what this installation offers. */
+export interface SessionView {
+  readonly principal: string;
+  readonly version: string;
+  readonly temporalUiUrl: string | null;
+  readonly temporalNamespace: string;
+  /** Null where failures cannot be caused on purpose (anywhere but the lab). */
+  readonly chaos: ChaosView | null;
+}
+
+export interface ChaosView {
+  readonly kinds: readonly { readonly kind: string; readonly title: string; readonly description: string }[];
+  readonly hosts: readonly { readonly instanceId: string; readonly name: string }[];
+}
+
+/** `GET /incidents/:incidentId`, and each `incident` event of its stream. */
+export interface IncidentView {
+  readonly record: IncidentRecord;
+  readonly timeline: readonly TimelineEvent[];
+  /** `projection` when the workflow could not be asked or has ended; it may lag a moment behind. */
+  readonly source: 'workflow' | 'projection';
+  readonly chainFaults: readonly ChainFault[];
+}
+
+/** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */
+export interface DecisionRequest {
+  readonly kind: DecisionKind;
+  readonly plan: string;
+  readonly comment?: string;
+}
+
+/** `POST /incidents/:incidentId/abort` and `…/retry`. */
+export interface ReasonRequest {
+  readonly reason?: string;
+}
+
+export interface AbortAck {
+  readonly kind: 'requested';
+}
+
+export interface RetryAck {
+  readonly kind: 'restarted';
+  readonly runId: string;
+  /** The phase that the new run starts from. */
+  readonly from: 'diagnosing' | 'planning';
+}
+
+/** `POST /chaos`; without an instance the first host is taken. */
+export interface ChaosRequest {
+  readonly kind: string;
+  readonly instanceId?: string;
+}
+
+export interface ChaosAck {
+  readonly kind: string;
+  readonly instanceId: string;
+  readonly commandId: string;
+}
