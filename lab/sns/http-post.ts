@@ -1,0 +1,45 @@
+import { type Agent, request } from 'node:http';
+
+export interface PostResult {
+  /** HTTP status, or undefined when no complete answer came. */
+  readonly status?: number;
+  /** Why no answer came. */
+  readonly error?: string;
+}
+
+/** Posts once and waits for the whole answer, no longer than `deadlineMs` in all. Follows no redirect. Never rejects. */
+export function postOnce(
+  endpoint: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  agent: Agent,
+  deadlineMs: number,
+): Promise<PostResult> {
+  return new Promise((resolve) => {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const message = request(endpoint, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      agent,
+      signal: deadline,
+    });
+    const fail = (error: Error): void => {
+      resolve({ error: deadline.aborted ? `no answer within ${deadlineMs} ms` : error.message });
+    };
+    message.on('error', fail);
+    message.on('response', (response) => {
+      response.on('error', fail);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0 }));
+      response.resume();
+    });
+    message.end(body);
+  });
+}
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** True for plain `http` to this machine. The lab must not be able to post anywhere else. */
+export function isLoopbackEndpoint(endpoint: string): boolean {
+  const url = URL.parse(endpoint);
+  return url !== null && url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname);
+}

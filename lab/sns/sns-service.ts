@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../http/aws-error.ts';
+import { answerQuery } from '../http/query-codec.ts';
+import type { LabService } from '../http/service.ts';
+import type { LabClock } from '../lab-clock.ts';
+import { labLimits } from '../limits.ts';
+import { createMessageComposer } from './compose-message.ts';
+import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
+import { createSigningCertificate } from './signing-certificate.ts';
+import type { PublishInput } from './sns-message.ts';
+import { createSubscriptionOperations } from './subscription-operations.ts';
+import { createTopicOperations } from './topic-operations.ts';
+import { createTopicRegistry } from './topic-registry.ts';
+
+export interface LabSns
+  extends LabService,
+    Pick<DeliveryQueue, 'redeliver' | 'deliveries' | 'deadLetters' | 'idle'> {
+  /** Sends to every confirmed subscription and returns the MessageId. Throws AwsError NotFound, InvalidParameter or Throttled. */
+  publish(input: PublishInput): string;
+  readonly signingCertificate: { readonly url: string; readonly pem: string };
+}
+
+export interface SnsOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: LabClock;
+  /** Real milliseconds that an endpoint has to answer. 15,000 unless a test needs less. */
+  readonly deliveryDeadlineMs?: number;
+}
+
+const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
+
+/** SNS for HTTP endpoints on this machine: signed, confirmed, retried. */
+export async function createSns({
+  region,
+  accountId,
+  clock,
+  deliveryDeadlineMs,
+}: SnsOptions): Promise<LabSns> {
+  const certificate = await createSigningCertificate(region, new Date(clock.now()));
+  const registry = createTopicRegistry(region, accountId);
+  const composer = createMessageComposer(region, certificate);
+  const queue = createDeliveryQueue(clock, deliveryDeadlineMs ?? labLimits.deliveryDeadlineMs);
+
+  function publish({ topicArn, subject, message, attributes }: PublishInput): string {
+    const topic = registry.topic(topicArn);
+    assertPublishable(message, subject);
+    const publication = {
+      messageId: randomUUID(),
+      timestamp: new Date(clock.now()).toISOString(),
+      message,
+      ...(subject === undefined ? {} : { subject }),
+      ...(attributes === undefined ? {} : { attributes }),
+    };
+    for (const subscription of registry.subscriptionsOf(topicArn)) {
+      if (subscription.isConfirmed) queue.send(composer.notification(topic, subscription, publication));
+    }
+    return publication.messageId;
+  }
+
+  const operations = new Map([
+    ...createTopicOperations(registry, publish),
+    ...createSubscriptionOperations(accountId, registry, composer, queue, clock),
+  ]);
+  return {
+    scopes: ['sns'],
+    handle: (request) => answerQuery({ namespace: NAMESPACE, operations }, request),
+    async stop() {
+      queue.stop();
+    },
+    publish,
+    redeliver: queue.redeliver,
+    deliveries: queue.deliveries,
+    deadLetters: queue.deadLetters,
+    idle: queue.idle,
+    signingCertificate: { url: certificate.url, pem: certificate.pem },
+  };
+}
+
+function assertPublishable(message: string, subject: string | undefined): void {
+  if (message === '') throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
+  if (Buffer.byteLength(message) > labLimits.messageLimitBytes) {
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
+  }
+  // As AWS documents it: printable ASCII, fewer than 100 characters.
+  if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject)) {
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');
+  }
+}
