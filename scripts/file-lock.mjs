@@ -13,24 +13,31 @@ export const FOREIGN_CLAIM_AGE_LIMIT_MS = 60 * 60_000;
 const TIES_MAX = 20;
 const POLL_INTERVAL_MS = 200;
 
-/** When the process began, in the kernel's words, so that a reused pid is not taken for the old process. */
-export function processStartMark(pid) {
+/** The fields of /proc/<pid>/stat from the state on; undefined where there is no such file. */
+function processStat(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
 }
 
+/** When the process began, in the kernel's words, so that a reused pid is not taken for the old process. */
+export function processStartMark(pid) {
+  return processStat(pid)?.[19];
+}
+
+/** A zombie is dead: in a container nobody may ever collect it, and it still answers to signal 0. */
 export function isProcessAlive(pid, startMark) {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (error.code !== 'EPERM') return false;
   }
-  const now = processStartMark(pid);
-  return startMark === undefined || now === undefined || now === startMark;
+  const stat = processStat(pid);
+  if (stat === undefined) return true;
+  return stat[0] !== 'Z' && (startMark === undefined || stat[19] === startMark);
 }
 
 function livingClaims(directory, ownName) {

@@ -97,5 +97,5 @@ async function findBinary(directory: string): Promise<string | undefined> {
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** The child prints one line per cause, outermost first. */
-const lastReason = (errors: string) => errors.trim().split('\n').slice(-3).join(': ').slice(0, 400);
+/** The child prints one line per cause, outermost first, and outer messages repeat the inner ones. */
+const lastReason = (errors: string) => [...new Set(errors.trim().split(/\n|: /))].join(': ').slice(0, 500);

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { isProcessAlive } from '../../scripts/file-lock.mjs';
+import { findFreePort } from '../../scripts/free-port.ts';
+import { startTemporalServer } from '../../scripts/temporal-server.ts';
+
+const cliPath = inject('temporalCliPath');
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'temporal-server-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
+
+test('the shared server of this run answers', async () => {
+  const workflows = await withClient(inject('temporalAddress'), (client) => client.workflow.count());
+  expect(workflows.count).toBeGreaterThanOrEqual(0);
+});
+
+test('a server with a file keeps its workflows over SIGKILL and a restart, and serves the UI', async () => {
+  const options = {
+    cliPath,
+    database: { kind: 'file', path: join(directory, 'temporal.db') },
+    uiPort: 0,
+  } as const;
+  const first = await startTemporalServer(options);
+  await withClient(first.address, (client) =>
+    client.workflow.start('kept', { workflowId: 'kept', taskQueue: 'nobody' }),
+  );
+  process.kill(first.pid, 'SIGKILL');
+  await first.process.exited;
+
+  const second = await startTemporalServer(options);
+  try {
+    const status = await withClient(
+      second.address,
+      async (client) => (await client.workflow.getHandle('kept').describe()).status.name,
+    );
+    expect(status).toBe('RUNNING');
+    if (second.uiUrl === null) throw new Error('no UI');
+    expect((await fetch(second.uiUrl)).status).toBe(200);
+  } finally {
+    await second.stop();
+  }
+  expect(isProcessAlive(second.pid)).toBe(false);
+});
+
+test('a taken port is an error with the words of the server, and nothing keeps running', async () => {
+  const port = await findFreePort();
+  const first = await startTemporalServer({ cliPath, database: { kind: 'memory' }, port });
+  try {
+    await expect(startTemporalServer({ cliPath, database: { kind: 'memory' }, port })).rejects.toThrow(
+      'address already in use',
+    );
+  } finally {
+    await first.stop();
+  }
+});

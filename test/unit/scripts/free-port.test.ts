@@ -1,0 +1,36 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { assertPortsFree, findFreePort, isPortFree } from '../../../scripts/free-port.ts';
+
+let server: Server | undefined;
+afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
+
+async function occupy(): Promise<number> {
+  const port = await findFreePort();
+  const listening = createServer();
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve));
+  return port;
+}
+
+test('a port is free until somebody listens there', async () => {
+  const port = await occupy();
+  expect(await isPortFree(port)).toEqual({ free: false, reason: 'EADDRINUSE' });
+  expect(await isPortFree(await findFreePort())).toEqual({ free: true });
+});
+
+test('a taken port is named with its purpose and the variable that moves it; free ones are not mentioned', async () => {
+  const taken = await occupy();
+  const free = await findFreePort();
+  const check = assertPortsFree([
+    { purpose: 'the dashboard', port: taken, variable: 'RECOVEROPS_PORT' },
+    { purpose: 'Temporal', port: free, variable: 'OTHER' },
+  ]);
+  await expect(check).rejects.toThrow(`Port ${taken} (the dashboard) is in use by another program`);
+  await expect(check).rejects.toThrow('RECOVEROPS_PORT=');
+  await expect(check).rejects.not.toThrow('OTHER');
+});
+
+test('nothing is said when all are free', async () => {
+  await assertPortsFree([{ purpose: 'x', port: await findFreePort(), variable: 'X' }]);
+});
