@@ -1,0 +1,51 @@
+import { AwsError } from '../http/aws-error.ts';
+import { isJsonInput } from '../http/json-input.ts';
+import type { StepResult } from './command.ts';
+import { ssmLimits } from './ssm-limits.ts';
+
+/** The payload of SendReply. A reply may hold all steps, one, or none: the caller accumulates. */
+export interface AgentReply {
+  readonly documentStatus: 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
+  readonly steps: readonly StepResult[];
+}
+
+const STATUSES: readonly AgentReply['documentStatus'][] = [
+  'InProgress',
+  'Success',
+  'Failed',
+  'Cancelled',
+  'TimedOut',
+];
+
+/** Throws ValidationException when the payload is not a reply. Output over SSM's limits is cut. */
+export function parseAgentReply(payload: string): AgentReply {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch {
+    throw malformed('not JSON');
+  }
+  if (!isJsonInput(value)) throw malformed('not an object');
+  const documentStatus = STATUSES.find((status) => status === value.documentStatus);
+  if (documentStatus === undefined) throw malformed(`unknown documentStatus ${String(value.documentStatus)}`);
+  const steps = isJsonInput(value.runtimeStatus) ? Object.entries(value.runtimeStatus) : [];
+  return { documentStatus, steps: steps.map(([name, step]) => parseStep(name, step)) };
+}
+
+function parseStep(name: string, value: unknown): StepResult {
+  if (!isJsonInput(value)) throw malformed(`step ${name} is not an object`);
+  const text = (field: string): string => (typeof value[field] === 'string' ? value[field] : '');
+  return {
+    name,
+    status: text('status'),
+    code: typeof value.code === 'number' ? value.code : -1,
+    standardOutput: text('standardOutput').slice(0, ssmLimits.stdoutLimitChars),
+    standardError: text('standardError').slice(0, ssmLimits.stderrLimitChars),
+    startedAt: text('startDateTime'),
+    endedAt: text('endDateTime'),
+  };
+}
+
+function malformed(reason: string): AwsError {
+  return new AwsError('ValidationException', `The reply's payload is malformed: ${reason}.`);
+}

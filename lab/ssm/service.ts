@@ -1,0 +1,81 @@
+import { createMailbox } from '../ec2messages/mailbox.ts';
+import { createMessageService } from '../ec2messages/service.ts';
+import { answerJson } from '../http/json-codec.ts';
+import type { LabService } from '../http/service.ts';
+import type { AgentReply } from './agent-reply.ts';
+import { commandOperations } from './command-operations.ts';
+import { createCommandRunner } from './command-runner.ts';
+import { documentOperations } from './document-operations.ts';
+import { createDocumentStore } from './document-store.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { instanceOperations } from './instance-operations.ts';
+
+export interface SystemsManagerOptions {
+  /** Default us-east-1. */
+  readonly region?: string;
+  /** How long a new command stays invisible to Get and List, in milliseconds. Default 100. */
+  readonly visibilityDelayMs?: number;
+  /** Real milliseconds that one second of SendCommand's TimeoutSeconds lasts. Default 1000; tests compress it. */
+  readonly deliverySecondMs?: number;
+  /** What SSM grants an execution beyond its own time limit, in milliseconds. Default 10,000. */
+  readonly executionGraceMs?: number;
+  /** An agent that has not called for this long is ConnectionLost. Default 10,000. */
+  readonly pingTimeoutMs?: number;
+}
+
+/** SSM and the ec2messages calls of its agents, over one set of instances and commands. */
+export interface SystemsManager {
+  /** Scopes `ssm` and `ec2messages`; register both at the front door. */
+  readonly services: readonly LabService[];
+  readonly fleet: Fleet;
+  /** Hands a command's message to the agent once more, as SSM sometimes does. Throws AwsError when it is unknown. */
+  redeliver(commandId: string, instanceId: string): void;
+  /** Replies for which `isLost` is true are answered and forgotten: the command ran, and SSM does not learn of it. */
+  loseReplies(isLost: ((messageId: string, reply: AgentReply) => boolean) | undefined): void;
+}
+
+export function createSystemsManager(options: SystemsManagerOptions = {}): SystemsManager {
+  const region = options.region ?? 'us-east-1';
+  const fleet = createFleet(options.pingTimeoutMs);
+  const documents = createDocumentStore();
+  const mailbox = createMailbox({ onRedelivery: (messageId) => runner.markDelayed(messageId) });
+  const runner = createCommandRunner({
+    mailbox,
+    region,
+    visibilityDelayMs: options.visibilityDelayMs ?? 100,
+    deliverySecondMs: options.deliverySecondMs ?? 1000,
+    ...(options.executionGraceMs === undefined ? {} : { executionGraceMs: options.executionGraceMs }),
+  });
+  fleet.onDeregister((instanceId) => runner.instanceGone(instanceId));
+  let isLost: ((messageId: string, reply: AgentReply) => boolean) | undefined;
+
+  const operations = new Map([
+    ...documentOperations(documents),
+    ...commandOperations({ runner, documents, fleet, region }),
+    ...instanceOperations(fleet, documents),
+  ]);
+  const ssm: LabService = {
+    scopes: ['ssm'],
+    handle: (request) => answerJson({ version: '1.1', targetPrefix: 'AmazonSSM', operations }, request),
+    async stop() {
+      runner.stop();
+      mailbox.stop();
+    },
+  };
+  const messages = createMessageService({
+    mailbox,
+    fleet,
+    onReply: (messageId, reply) => {
+      if (isLost?.(messageId, reply) !== true) runner.applyReply(messageId, reply);
+    },
+    onFailure: (messageId, reason) => runner.applyFailure(messageId, reason),
+  });
+  return {
+    services: [ssm, messages],
+    fleet,
+    redeliver: (commandId, instanceId) => runner.redeliver(commandId, instanceId),
+    loseReplies(predicate) {
+      isLost = predicate;
+    },
+  };
+}
