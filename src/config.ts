@@ -47,6 +47,8 @@ export interface Config {
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
   readonly metrics: { readonly workerBindAddress: string | null };
+  /** Where the `recoverops` command finds the API, and its token when not in the state directory. */
+  readonly cli: { readonly url: string; readonly token: string | null };
   readonly runbookDirectory: string;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
@@ -224,6 +226,10 @@ export function loadConfig(environment: Environment = process.env): Config {
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
+    cli: {
+      url: env.url('RECOVEROPS_URL') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      token: env.optional('RECOVEROPS_TOKEN'),
+    },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
   };

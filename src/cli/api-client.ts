@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { API_PREFIX, type ApiError } from '../contracts/api.ts';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The ingress API as the command sees it. Every method throws CliError with what to do next. */
+export interface ApiClient {
+  readonly url: string;
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
+  /** Events until the server or `signal` ends the stream. */
+  stream(path: string, signal: AbortSignal): AsyncIterable<ServerSentEvent>;
+}
+
+function exitCodeOf(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.unauthorized;
+  if (status === 404) return EXIT.notFound;
+  if (status === 400 || status === 409 || status === 422 || status === 413) return EXIT.refused;
+  if (status === 429 || status >= 502) return EXIT.unavailable;
+  return EXIT.failure;
+}
+
+function isApiError(value: unknown): value is ApiError {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return false;
+  const { error } = value;
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
+}
+
+async function failureOf(response: Response): Promise<CliError> {
+  const body: unknown = await response.json().catch(() => null);
+  if (!isApiError(body)) {
+    return new CliError(
+      exitCodeOf(response.status),
+      'http',
+      `the server answered ${response.status} without a readable error`,
+      'Check that RECOVEROPS_URL points at RecoverOps.',
+    );
+  }
+  const { code, message, nextStep } = body.error;
+  return new CliError(exitCodeOf(response.status), code, message, nextStep);
+}
+
+async function readToken(config: Config): Promise<string> {
+  if (config.cli.token !== null) return config.cli.token;
+  const file = join(config.stateDirectory, 'cli-token');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new CliError(
+      EXIT.unauthorized,
+      'no_token',
+      `there is no token in ${file} (${error instanceof Error ? error.message : String(error)})`,
+      'Run "npm start" once in this checkout, or set RECOVEROPS_TOKEN or RECOVEROPS_STATE_DIR.',
+    );
+  }
+}
+
+export async function createApiClient(config: Config): Promise<ApiClient> {
+  const url = config.cli.url.replace(/\/$/, '');
+  const headers = { authorization: `Bearer ${await readToken(config)}`, 'x-recoverops-client': 'cli' };
+
+  async function request(path: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(`${url}${API_PREFIX}${path}`, {
+        ...init,
+        headers: { ...headers, ...init.headers },
+        redirect: 'error',
+      });
+    } catch (error) {
+      if (init.signal?.aborted && init.signal.reason?.name === 'AbortError') throw error;
+      const cause =
+        error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      throw new CliError(
+        EXIT.unavailable,
+        'unreachable',
+        `RecoverOps does not answer at ${url}: ${cause}`,
+        'Start it with "npm start", or set RECOVEROPS_URL (or RECOVEROPS_PORT) to where it runs.',
+      );
+    }
+    if (!response.ok) throw await failureOf(response);
+    return response;
+  }
+
+  // Every answer of our own server is JSON of the contract's shape; the server's own schemas enforce it.
+  const json = async <T>(response: Response): Promise<T> => (await response.json()) as T;
+
+  return {
+    url,
+    get: async (path) => json(await request(path, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })),
+    post: async (path, body, extra = {}) =>
+      json(
+        await request(path, {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json', ...extra },
+          signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+        }),
+      ),
+    async *stream(path, signal) {
+      const response = await request(path, { headers: { accept: 'text/event-stream' }, signal });
+      if (response.body !== null) yield* readServerSentEvents(response.body);
+    },
+  };
+}

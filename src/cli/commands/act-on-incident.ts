@@ -1,0 +1,110 @@
+import type {
+  AbortAck,
+  ChaosAck,
+  DecisionRequest,
+  IncidentView,
+  RetryAck,
+  SessionView,
+} from '../../contracts/api.ts';
+import type { DecideAck } from '../../contracts/messages.ts';
+import type { DecisionKind } from '../../domain/decision.ts';
+import { matchesDigest } from '../../domain/digest.ts';
+import { type CommandContext, print } from '../context.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { table } from '../terminal.ts';
+
+const incidentPath = (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`;
+
+export interface DecideOptions {
+  readonly plan: string;
+  readonly comment: string;
+}
+
+/**
+ * Says yes or no to exactly the plan whose digest the caller names. The digest is asked for on purpose: an approval
+ * without it would approve whatever plan happens to be there.
+ */
+export async function decide(
+  context: CommandContext,
+  kind: DecisionKind,
+  incidentId: string,
+  options: DecideOptions,
+): Promise<void> {
+  const api = await context.api();
+  const { record } = await api.get<IncidentView>(incidentPath(incidentId));
+  if (record.planDigest !== null && !matchesDigest(options.plan, record.planDigest)) {
+    throw new CliError(
+      EXIT.refused,
+      'stale_plan',
+      `the plan of ${incidentId} has the digest ${record.planDigest.slice(0, 12)}…, not ${options.plan}`,
+      `Look at it first: recoverops show ${incidentId}`,
+    );
+  }
+  const body: DecisionRequest = { kind, plan: options.plan, comment: options.comment };
+  const ack = await api.post<DecideAck>(`${incidentPath(incidentId)}/decision`, body);
+  const said = `${ack.decision === 'approve' ? 'Approved' : 'Rejected'} as ${ack.by}${ack.kind === 'repeated' ? ' (you had said so before)' : ''}.`;
+  const rest =
+    ack.missing > 0
+      ? `${ack.missing} more approval(s) by other people needed.`
+      : `Follow it: recoverops watch ${incidentId}`;
+  print(context, ack, [said, rest]);
+}
+
+export async function abortIncident(
+  context: CommandContext,
+  incidentId: string,
+  reason: string,
+): Promise<void> {
+  const ack = await (await context.api()).post<AbortAck>(`${incidentPath(incidentId)}/abort`, { reason });
+  print(context, ack, [
+    'Abort requested: nothing new starts, a running command is cancelled, then rolled back.',
+  ]);
+}
+
+export async function retryIncident(
+  context: CommandContext,
+  incidentId: string,
+  reason: string,
+): Promise<void> {
+  const ack = await (await context.api()).post<RetryAck>(`${incidentPath(incidentId)}/retry`, { reason });
+  print(context, ack, [
+    `Restarted from ${ack.from} as run ${ack.runId}. Earlier approvals do not count: the new plan needs its own.`,
+  ]);
+}
+
+export async function causeChaos(
+  context: CommandContext,
+  kind: string | undefined,
+  instanceId?: string,
+): Promise<void> {
+  const api = await context.api();
+  if (kind === undefined) {
+    const { chaos } = await api.get<SessionView>('/session');
+    if (chaos === null) {
+      throw new CliError(
+        EXIT.refused,
+        'chaos_off',
+        'chaos is off here',
+        'It exists in the lab only: npm start.',
+      );
+    }
+    const lines = table(
+      ['KIND', 'WHAT IT DOES'],
+      chaos.kinds.map((entry) => [entry.kind, entry.description]),
+    );
+    print(context, chaos, [...lines, '', `Hosts: ${chaos.hosts.map((host) => host.instanceId).join(', ')}`]);
+    return;
+  }
+  const ack = await api.post<ChaosAck>('/chaos', instanceId === undefined ? { kind } : { kind, instanceId });
+  print(context, ack, [
+    `${ack.kind} runs on ${ack.instanceId} (command ${ack.commandId}). Watch: recoverops list`,
+  ]);
+}
+
+export async function loginLink(context: CommandContext): Promise<void> {
+  const link = await (await context.api()).post<{ readonly url: string; readonly expiresAt: string }>(
+    '/login-links',
+    {},
+  );
+  print(context, link, [link.url, `Works once, until ${link.expiresAt}.`]);
+}

@@ -1,0 +1,133 @@
+import type { IncidentSummary } from '../clients/incident-store-port.ts';
+import type { IncidentView } from '../contracts/api.ts';
+import type { ExecutionOutcome } from '../domain/execution.ts';
+import type { IncidentStatus } from '../domain/incident.ts';
+import type { CommandBytes, Plan } from '../domain/plan.ts';
+import type { TimelineEvent } from '../domain/timeline.ts';
+import { indent, paint, printable, type Style, type Terminal, table } from './terminal.ts';
+
+const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
+  diagnosing: 'blue',
+  planning: 'blue',
+  pending_approval: 'yellow',
+  executing: 'magenta',
+  verifying: 'magenta',
+  rolling_back: 'magenta',
+  completed: 'green',
+  recovered: 'green',
+  rejected: 'dim',
+  expired: 'yellow',
+  suppressed: 'dim',
+  rolled_back: 'yellow',
+  failed: 'red',
+  timeout: 'red',
+};
+
+const DIGEST_SHOWN_CHARS = 12;
+
+export function statusText(terminal: Terminal, status: IncidentStatus): string {
+  return paint(terminal, STYLE_OF_STATUS[status], status);
+}
+
+export function summaryTable(items: readonly IncidentSummary[]): string[] {
+  const rows = items.map((item) => [
+    item.incidentId,
+    item.status,
+    item.openedAt,
+    item.instanceIds.join(',') || '-',
+    item.planDigest?.slice(0, DIGEST_SHOWN_CHARS) ?? '-',
+  ]);
+  return table(['INCIDENT', 'STATUS', 'OPENED', 'HOSTS', 'PLAN'], rows);
+}
+
+export function timelineLine(terminal: Terminal, event: TimelineEvent): string {
+  const time = event.timestamp.slice(11, 23);
+  return `${paint(terminal, 'dim', time)}  ${event.event.padEnd(22)} ${printable(event.message)} ${paint(terminal, 'dim', `(${printable(event.actor)})`)}`;
+}
+
+function commandLines(label: string, command: CommandBytes | null): string[] {
+  if (command === null) return [];
+  const argv = command.argv.length === 0 ? '' : `  arguments: ${JSON.stringify(command.argv)}`;
+  return [
+    `  ${label} (at most ${command.timeoutSeconds} s)${printable(argv)}`,
+    indent(printable(command.body.trimEnd()), '    | '),
+  ];
+}
+
+function planLines(terminal: Terminal, plan: Plan, digest: string): string[] {
+  const lines = [
+    '',
+    paint(terminal, 'bold', `Plan ${plan.planVersion}`),
+    `  digest     ${digest}`,
+    `  not after  ${plan.notAfter}`,
+  ];
+  for (const step of plan.steps) {
+    const kind = step.kind === 'runbook' ? `runbook ${step.runbook.name} v${step.runbook.version}` : 'shell';
+    lines.push(
+      '',
+      `  ${step.id}  ${printable(step.title)}  [${kind}, risk ${step.risk}, on ${step.targetIds.join(', ')}]`,
+    );
+    lines.push(...commandLines('action', step.action));
+    lines.push(...commandLines('verify', step.verify), ...commandLines('rollback', step.rollback));
+  }
+  return lines;
+}
+
+function executionLines(executions: readonly ExecutionOutcome[]): string[] {
+  return executions.flatMap((run) => [
+    `  ${run.stepId} ${run.phase} on ${run.targetId}: ${run.state}${run.exitCode === null ? '' : ` (exit ${run.exitCode})`}`,
+    ...(run.detail === '' ? [] : [indent(printable(run.detail))]),
+    ...(run.stdout === '' ? [] : [indent(printable(run.stdout.trimEnd()), '    | ')]),
+    ...(run.stderr === '' ? [] : [indent(printable(run.stderr.trimEnd()), '    ! ')]),
+  ]);
+}
+
+/** One incident for reading in a terminal, the plan to the byte. */
+export function incidentText(terminal: Terminal, view: IncidentView): string[] {
+  const { record, timeline } = view;
+  const heading = (text: string) => ['', paint(terminal, 'bold', text)];
+  const lines = [
+    `${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}`,
+    `  alarm     ${printable(record.alarm.name)} (${record.alarmState}): ${printable(record.alarm.reason)}`,
+    `  resource  ${record.alarm.resource.kind} ${printable(record.alarm.resource.id)}`,
+    `  opened    ${record.openedAt}${record.endedAt === null ? '' : `   ended ${record.endedAt}`}`,
+    `  workflow  ${record.workflowId}`,
+  ];
+  if (record.hypothesis !== null) {
+    const { rootCause, reasoning, confidence } = record.hypothesis;
+    lines.push(...heading('Hypothesis'), `  ${printable(rootCause)} (confidence ${confidence.toFixed(2)})`);
+    lines.push(indent(printable(reasoning), '  '));
+  }
+  if (record.provenance !== null) {
+    const { planner, model, fallbackReason } = record.provenance;
+    lines.push(
+      `  planned by ${planner}${model === null ? '' : ` ${model}`}${fallbackReason === null ? '' : `: ${printable(fallbackReason)}`}`,
+    );
+  }
+  if (record.plan !== null && record.planDigest !== null) {
+    lines.push(...planLines(terminal, record.plan, record.planDigest));
+  }
+  if (record.verdict !== null) {
+    lines.push(...heading(`Verdict: ${record.verdict.kind}`));
+    lines.push(...record.verdict.reasons.map((reason) => `  ${reason.rule}: ${reason.message}`));
+  }
+  if (record.approval !== null) {
+    const { required, approvals, deadline } = record.approval;
+    lines.push(...heading('Approval'), `  ${approvals.length} of ${required} by ${deadline}`);
+  }
+  if (record.executions.length > 0)
+    lines.push(...heading('Executions'), ...executionLines(record.executions));
+  if (record.outcome !== null) {
+    lines.push(...heading('Outcome'), `  ${record.outcome.code}: ${printable(record.outcome.message)}`);
+    if (record.outcome.nextStep !== '') lines.push(`  Next: ${record.outcome.nextStep}`);
+  }
+  lines.push(...heading('Timeline'), ...timeline.map((event) => `  ${timelineLine(terminal, event)}`));
+  if (view.chainFaults.length > 0)
+    lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
+  if (record.status === 'pending_approval' && record.planDigest !== null) {
+    const plan = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
+    lines.push('', `Decide: recoverops approve ${record.incidentId} --plan ${plan}`);
+    lines.push(`        recoverops reject ${record.incidentId} --plan ${plan} --comment "why"`);
+  }
+  return lines;
+}

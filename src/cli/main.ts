@@ -1,0 +1,57 @@
+import { CommanderError } from 'commander';
+import { ConfigError, loadConfig } from '../config.ts';
+import { createContext } from './context.ts';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+import { createProgram } from './program.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+function report(terminal: Terminal, json: boolean, error: unknown): ExitCode {
+  if (error instanceof CliError) {
+    const { code, message, nextStep, exitCode } = error;
+    if (json) terminal.err(JSON.stringify({ error: { code, message, nextStep } }));
+    else
+      terminal.err(
+        `${paint(terminal, 'red', 'recoverops:')} ${message}${nextStep === '' ? '' : `\n  ${nextStep}`}`,
+      );
+    return exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) terminal.err(JSON.stringify({ error: { code: 'unexpected', message, nextStep: '' } }));
+  else terminal.err(`${paint(terminal, 'red', 'recoverops:')} ${message}`);
+  return error instanceof ConfigError ? EXIT.usage : EXIT.failure;
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const terminal: Terminal = {
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    colour: process.stdout.isTTY === true,
+  };
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  let status: ExitCode = EXIT.ok;
+  const program = createProgram(async (action) => {
+    const json = program.opts<{ json?: boolean }>().json === true;
+    try {
+      await action(createContext({ config: loadConfig(), terminal, json, signal: interrupted.signal }));
+    } catch (error) {
+      status = report(terminal, json, error);
+    }
+  });
+  program.exitOverride();
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .option('--json', 'print JSON')
+      .on('option:json', () => program.setOptionValue('json', true));
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Commander has printed its own message; help that was asked for is a success.
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  return status;
+}
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,163 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/digest.ts';
+import { INCIDENT_STATUSES } from '../domain/incident.ts';
+import {
+  abortIncident,
+  causeChaos,
+  type DecideOptions,
+  decide,
+  loginLink,
+  retryIncident,
+} from './commands/act-on-incident.ts';
+import { type ListOptions, listIncidents, showIncident, watchIncident } from './commands/read-incidents.ts';
+import { verifyRecord } from './commands/verify-record.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+
+const EXIT_STATUS_HELP = `
+Exit status:
+  ${EXIT.ok}  done
+  ${EXIT.failure}  something unexpected
+  ${EXIT.usage}  the command line is wrong
+  ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision; or a watched incident failed
+  ${EXIT.notFound}  no such incident
+  ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
+  ${EXIT.proofFailed}  a timeline is broken, or a replay diverged
+  ${EXIT.unauthorized}  no token, or not a valid one`;
+
+const example = (...lines: readonly string[]) =>
+  `\nExamples:\n${lines.map((line) => `  $ recoverops ${line}`).join('\n')}`;
+
+function planDigest(text: string): string {
+  if (/^[0-9a-f]+$/i.test(text) && text.length >= DIGEST_PREFIX_LENGTH_MIN) return text.toLowerCase();
+  throw new InvalidArgumentError(
+    `Give at least the first ${DIGEST_PREFIX_LENGTH_MIN} hexadecimal characters of the plan's digest.`,
+  );
+}
+
+function incidentStatuses(text: string, previous: readonly string[]): readonly string[] {
+  if (INCIDENT_STATUSES.some((status) => status === text)) return [...previous, text];
+  throw new InvalidArgumentError(`Give one of ${INCIDENT_STATUSES.join(', ')}.`);
+}
+
+/** The command line, without side effects until it is parsed. `run` gives each action its context. */
+export function createProgram(
+  run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+): Command {
+  const program = new Command('recoverops')
+    .description('Watch incidents, decide on their plans, and prove what happened.')
+    .option('--json', 'print JSON: one document per result')
+    .showHelpAfterError('(add --help for examples)')
+    .addHelpText('after', EXIT_STATUS_HELP);
+
+  program
+    .command('list')
+    .description('list incidents, newest first')
+    .addOption(
+      new Option('--status <status>', `only this status (repeatable): ${INCIDENT_STATUSES.join(', ')}`)
+        .argParser(incidentStatuses)
+        .default([]),
+    )
+    .option('--alarm <name>', 'only this alarm')
+    .option('--limit <n>', 'rows per page, at most 100', '20')
+    .option('--cursor <cursor>', 'continue after an earlier page')
+    .addHelpText(
+      'after',
+      example('list', 'list --status pending_approval', 'list --alarm Disk-Critical-ASG --json'),
+    )
+    .action((options: ListOptions) => run((context) => listIncidents(context, options)));
+
+  program
+    .command('show <incident>')
+    .description('show one incident whole: hypothesis, plan to the byte, verdict, outputs, timeline')
+    .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg'))
+    .action((incident: string) => run((context) => showIncident(context, incident)));
+
+  program
+    .command('watch <incident>')
+    .description('follow one incident until it ends')
+    .addHelpText('after', example('watch 1795334400_Disk-Critical-ASG_web-asg'))
+    .action((incident: string) => run((context) => watchIncident(context, incident)));
+
+  for (const kind of ['approve', 'reject'] as const) {
+    program
+      .command(`${kind} <incident>`)
+      .description(
+        kind === 'approve'
+          ? 'approve exactly the plan with this digest'
+          : 'reject the plan: nothing will run',
+      )
+      .requiredOption(
+        '--plan <digest>',
+        'digest of the plan you looked at, or its first 8 characters',
+        planDigest,
+      )
+      .option('--comment <text>', 'why; kept in the record', '')
+      .addHelpText(
+        'after',
+        example(`${kind} 1795334400_Disk-Critical-ASG_web-asg --plan 1a2b3c4d --comment "seen in #ops"`),
+      )
+      .action((incident: string, options: DecideOptions) =>
+        run((context) => decide(context, kind, incident, options)),
+      );
+  }
+
+  program
+    .command('abort <incident>')
+    .description('stop an open incident: nothing new starts, what runs is cancelled and rolled back')
+    .option('--reason <text>', 'why; kept in the record', '')
+    .addHelpText('after', example('abort 1795334400_Disk-Critical-ASG_web-asg --reason "wrong host"'))
+    .action((incident: string, options: { reason: string }) =>
+      run((context) => abortIncident(context, incident, options.reason)),
+    );
+
+  program
+    .command('retry <incident>')
+    .description('run a failed incident again from the step that failed; old approvals do not count')
+    .option('--reason <text>', 'why; kept in Temporal', '')
+    .addHelpText('after', example('retry 1795334400_Disk-Critical-ASG_web-asg'))
+    .action((incident: string, options: { reason: string }) =>
+      run((context) => retryIncident(context, incident, options.reason)),
+    );
+
+  program
+    .command('replay <incident>')
+    .description("replay an incident's history on today's code; nothing is executed")
+    .option('--file', 'the argument is a saved history (temporal workflow show --output json)')
+    .addHelpText(
+      'after',
+      example('replay 1795334400_Disk-Critical-ASG_web-asg', 'replay --file history.json'),
+    )
+    .action((incident: string, options: { file?: boolean }) =>
+      run(async (context) => {
+        // Loaded on demand: the Temporal worker weighs more than all the rest of the command.
+        const { replayWorkflow } = await import('./commands/replay-workflow.ts');
+        await replayWorkflow(context, incident, options.file === true);
+      }),
+    );
+
+  program
+    .command('verify <incident>')
+    .description('check the hash chain of the timeline and the digest of the plan')
+    .option('--file', 'the argument is a report.json: checked offline')
+    .addHelpText('after', example('verify 1795334400_Disk-Critical-ASG_web-asg', 'verify --file report.json'))
+    .action((incident: string, options: { file?: boolean }) =>
+      run((context) => verifyRecord(context, incident, options.file === true)),
+    );
+
+  program
+    .command('chaos [kind]')
+    .description('lab only: cause a failure on purpose; without a kind, list them')
+    .option('--instance <id>', 'on this host')
+    .addHelpText('after', example('chaos', 'chaos fill-disk'))
+    .action((kind: string | undefined, options: { instance?: string }) =>
+      run((context) => causeChaos(context, kind, options.instance)),
+    );
+
+  program
+    .command('login')
+    .description('print a one-time link that signs a browser in')
+    .action(() => run((context) => loginLink(context)));
+
+  return program;
+}
