@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { importCycles } from './import-cycles.ts';
+import { importViolations, ZONES } from './import-rules.ts';
+import { parseSource } from './source-file.ts';
+import { sourceViolations } from './source-rules.ts';
+
+const violations = (path: string, text: string) => {
+  const file = parseSource(path, text);
+  return [...importViolations(file), ...sourceViolations(file)];
+};
+
+describe('imports that are refused', () => {
+  test.each([
+    ['src/domain/plan.ts', "import { readFile } from 'node:fs/promises';", 'pure decisions'],
+    ['src/domain/plan.ts', "import type { Target } from '../contracts/activities.ts';", 'pure decisions'],
+    ['src/domain/plan.ts', "import pino from 'pino';", 'imports pino'],
+    ['src/domain/plan.ts', "import '../clients/ssm.ts';", 'imports src/clients/ssm.ts'],
+    ['src/contracts/api.ts', "import { decide } from '../domain/policy.ts';", 'more than types'],
+    [
+      'src/contracts/api.ts',
+      "import {\n  type Plan,\n  digestOf,\n} from '../domain/digest.ts';",
+      'more than types',
+    ],
+    ['src/contracts/api.ts', "import { Client } from '@temporalio/client';", '@temporalio/client'],
+    [
+      'src/workflows/remediate.ts',
+      "import type { Deps } from '../activities/ssm.ts';",
+      'src/activities/ssm.ts',
+    ],
+    ['src/workflows/remediate.ts', "import { createHash } from 'node:crypto';", 'proxies.ts'],
+    ['src/workflows/remediate.ts', "import { sleep } from '@temporalio/activity';", '@temporalio/activity'],
+    ['src/activities/ssm.ts', "import { createSsmClient } from '../clients/ssm.ts';", 'builds a client'],
+    ['src/activities/ssm.ts', "import { sendOnce } from '../clients/ssm.ts';", 'more than types'],
+    ['src/activities/ssm.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
+    ['src/activities/ssm.ts', "import type { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
+    [
+      'src/ingress/routes/list.ts',
+      "import { createDynamoClient } from '../../clients/dynamodb.ts';",
+      'builds a client',
+    ],
+    [
+      'src/ingress/routes/list.ts',
+      "import { GoogleGenerativeAI } from '@google/generative-ai';",
+      'behind a port',
+    ],
+    ['src/ingress/routes/list.ts', "import { loadConfig } from '../../config.ts';", 'more than types'],
+    ['src/ingress/server.ts', "import { Worker } from '@temporalio/worker';", 'only the worker process'],
+    ['src/worker.ts', "import { buildApp } from './ingress/app.ts';", 'nothing of the ingress'],
+    ['src/cli/show.ts', "import { bundle } from '../workflows/index.ts';", 'src/workflows/index.ts'],
+    ['src/clients/ssm.ts', "const lab = await import('../../lab/main.ts');", 'runs in production'],
+    ['src/clients/ssm.ts', "import { x } from '../../test/support/x.ts';", 'runs in production'],
+    ['src/clients/ssm.ts', "import { x } from '../../chaos/x.ts';", 'runs in production'],
+    ['src/clients/ssm.ts', "import { x } from '../../bench/x.ts';", 'runs in production'],
+    ['src/new-part/x.ts', '', 'belongs to no part'],
+  ])('%s: %s', (path, text, reason) => {
+    expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
+  });
+});
+
+describe('sources that are refused', () => {
+  test.each([
+    ['src/ingress/utils.ts', 'export const a = 1;', 'name it after the one thing'],
+    ['lab/http-helpers/x.ts', 'export const a = 1;', 'name it after the one thing'],
+    ['scripts/processManager.ts', 'export const a = 1;', 'kebab-case'],
+    ['src/clients/index.ts', 'export const a = 1;', 'barrel'],
+    ['lab/ssm/all.ts', "export * from './service.ts';", 'only passes on'],
+    ['lab/ssm/all.ts', "export { a } from './a.ts';\nexport {\n  b,\n} from './b.ts';\n", 'only passes on'],
+    ['src/clients/ssm.ts', 'const region = process.env.AWS_REGION;', 'src/config.ts'],
+    ['src/clients/ssm.ts', "const region = process['env'].AWS_REGION;", 'src/config.ts'],
+    ['src/clients/ssm.ts', "import { env } from 'node:process';", 'src/config.ts'],
+    ['src/domain/policy.ts', 'const now = Date.now();', 'pass the time'],
+    ['src/contracts/ids.ts', 'const id = Math.random();', 'pass the time'],
+    ['src/workflows/remediate.ts', "const answer = await fetch('http://x');", 'do it in an activity'],
+    ['src/clients/ssm.ts', 'const module = await import(path);', 'write the path out'],
+  ])('%s: %s', (path, text, reason) => {
+    expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
+  });
+});
+
+describe('sources that are fine', () => {
+  test.each([
+    [
+      'src/domain/digest.ts',
+      "import { sha256 } from '@noble/hashes/sha2.js';\nimport type { Plan } from './plan.ts';",
+    ],
+    ['src/contracts/api.ts', "import { type Plan, type Digest } from '../domain/plan.ts';"],
+    ['src/workflows/index.ts', "export { remediateIncident } from './remediate-incident.ts';"],
+    ['src/workflows/remediate.ts', 'const now = Date.now(); // the sandbox makes this replay-safe'],
+    [
+      'src/activities/ssm.ts',
+      "import type { SsmPort } from '../clients/ssm.ts';\nimport { Context } from '@temporalio/activity';",
+    ],
+    [
+      'src/clients/ssm.ts',
+      '// config.ts is the only reader of process.env\n/** See process.env. */\nexport const a = 1;',
+    ],
+    ['src/clients/ssm.ts', "const source = `\n  import { x } from '../../lab/x.ts';\n`;"],
+    [
+      'src/worker.ts',
+      "import { createSsmClient } from './clients/ssm.ts';\nimport { loadConfig } from './config.ts';",
+    ],
+    [
+      'lab/ssm/service.ts',
+      "import { SSMClient } from '@aws-sdk/client-ssm';\nexport { a } from './a.ts';\nexport const b = 1;",
+    ],
+  ])('%s: %s', (path, text) => {
+    expect(violations(path, text)).toEqual([]);
+  });
+});
+
+test('a violation names the file, the line and what to do', () => {
+  expect(violations('src/domain/plan.ts', "/*\n * Why.\n */\n\nimport { x } from 'node:os';")).toEqual([
+    'src/domain/plan.ts:5: imports node:os: domain holds pure decisions: pass the value in as an argument, and do the effect in an activity',
+  ]);
+});
+
+test('cycles are found, whatever their length, and a diamond is none', () => {
+  const graph = (edges: Record<string, string[]>) =>
+    Object.entries(edges).map(([path, targets]) =>
+      parseSource(path, targets.map((target) => `import type { X } from './${target}';`).join('\n')),
+    );
+  expect(importCycles(graph({ 'a.ts': ['b.ts'], 'b.ts': ['c.ts'], 'c.ts': ['a.ts'] }))).toEqual([
+    ['a.ts', 'b.ts', 'c.ts', 'a.ts'],
+  ]);
+  expect(importCycles(graph({ 'a.ts': ['a.ts'] }))).toEqual([['a.ts', 'a.ts']]);
+  expect(
+    importCycles(graph({ 'a.ts': ['b.ts', 'c.ts'], 'b.ts': ['d.ts'], 'c.ts': ['d.ts'], 'd.ts': [] })),
+  ).toEqual([]);
+});
+
+test('every zone of the table tells what to do', () => {
+  for (const zone of ZONES) expect(zone.advice.length).toBeGreaterThan(20);
+});

@@ -1,0 +1,96 @@
+import type { SourceFile } from './source-file.ts';
+
+/** Words that say nothing about what is inside, so that everything ends up there. */
+const VAGUE_NAME = /(^|[-.])(utils?|helpers?|common|misc|managers?)([-.]|$)/;
+const BARREL = 'src/workflows/index.ts';
+/** Entry points that another tool asks for by this name. */
+const INDEX_FILES = [BARREL, 'pulumi/index.ts'];
+const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
+
+interface Rule {
+  readonly name: string;
+  /** What is wrong and what to do, or undefined. */
+  check(file: SourceFile): string | undefined;
+}
+
+const basename = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const inSandbox = (path: string) => /^src\/(domain|contracts|workflows)\//.test(path);
+
+export const SOURCE_RULES: readonly Rule[] = [
+  {
+    name: 'names say what is inside',
+    check: ({ path }) =>
+      path.split('/').some((part) => VAGUE_NAME.test(part))
+        ? 'has a name for everything and nothing: name it after the one thing that it does'
+        : undefined,
+  },
+  {
+    name: 'file names are kebab-case',
+    check: ({ path }) =>
+      KEBAB_CASE.test(basename(path))
+        ? undefined
+        : 'is not in kebab-case: rename it, as in incident-state.ts',
+  },
+  {
+    name: 'no barrels',
+    check: ({ path, code }) => {
+      if (path === BARREL) return undefined;
+      if (/^index\.\w+$/.test(basename(path)) && !INDEX_FILES.includes(path)) {
+        return `is a barrel by name: import from the file that defines a thing (only ${BARREL} may be one)`;
+      }
+      const statements = code.split(/;\s*\n/).map((statement) => statement.trim());
+      const reexports = statements.filter((statement) => /^export\b[\s\S]*\bfrom\s*['"]/.test(statement));
+      if (
+        /^export \*/m.test(code) ||
+        (reexports.length > 0 && reexports.length === statements.filter(Boolean).length)
+      ) {
+        return `only passes on what others define: import from the file that defines a thing (only ${BARREL} may do this)`;
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'the environment is read in src/config.ts only',
+    check: ({ path, code, imports }) =>
+      path.startsWith('src/') &&
+      path !== 'src/config.ts' &&
+      (/\bprocess\s*(\.|\[['"])\s*env\b/.test(code) ||
+        imports.some((site) => site.target === 'node:process' && site.names.includes('env')))
+        ? 'reads process.env: add the setting to src/config.ts and pass its value down'
+        : undefined,
+  },
+  {
+    name: 'no clock and no randomness in domain and contracts',
+    check: ({ path, code }) => {
+      const found =
+        /\b(Date\.now\(|new Date\(\)|Math\.random\(|crypto\.randomUUID\(|performance\.now\()/.exec(code)?.[1];
+      return found && /^src\/(domain|contracts)\//.test(path)
+        ? `calls ${found}…): pass the time or the id in as an argument, so that the decision can be replayed`
+        : undefined;
+    },
+  },
+  {
+    name: 'the sandbox has no process, timers of its own or network',
+    check: ({ path, code }) => {
+      const found = /(?<![.\w])(process|setImmediate|setInterval|fetch|require)\s*[.([]/.exec(code)?.[1];
+      return found && inSandbox(path)
+        ? `uses ${found}: this code runs inside a workflow, so do it in an activity`
+        : undefined;
+    },
+  },
+  {
+    name: 'imports are written out',
+    check: ({ path, code }) =>
+      path.startsWith('src/') && /\bimport\(\s*(?!['"`)\s])/.test(code)
+        ? 'imports a computed path, which no rule here can follow: write the path out'
+        : undefined,
+  },
+];
+
+/** Every breach of the rules above, as `file: what, and what to do instead`. */
+export function sourceViolations(file: SourceFile): string[] {
+  return SOURCE_RULES.flatMap((rule) => {
+    const problem = rule.check(file);
+    return problem === undefined ? [] : [`${file.path}: ${problem}`];
+  });
+}
