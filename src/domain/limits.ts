@@ -4,6 +4,20 @@ export const LIMITS = {
   snsBodyBytes: 512 * 1024,
   /** All other request bodies; larger answers 413. */
   apiBodyBytes: 64 * 1024,
+  /** Alarm, metric and dimension names; longer makes the alarm unreadable (CloudWatch allows 255). */
+  alarmNameChars: 255,
+  /** A dimension's value; longer makes the alarm unreadable (CloudWatch allows 1024). */
+  alarmDimensionChars: 1024,
+  /** Dimensions of one metric; more makes the alarm unreadable (CloudWatch allows 30). */
+  alarmDimensionsMax: 30,
+  /** Metrics and expressions of one alarm; more makes it unreadable. */
+  alarmMetricsMax: 100,
+  /** Children named by a composite alarm; more makes it unreadable (CloudWatch allows 100). */
+  alarmChildrenMax: 100,
+  /** Description, reason and rule of an alarm; longer is cut with a mark. */
+  alarmTextChars: 10_240,
+  /** EventBridge's `reasonData`; longer is not read, so the threshold stays unknown. */
+  alarmReasonDataChars: 64 * 1024,
   /** Hosts one incident looks at; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
   /** Excerpt of one piece of evidence in the record; longer is cut with a mark, the whole is in S3. */
