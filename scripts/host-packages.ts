@@ -137,7 +137,9 @@ async function aptInstall(
     await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names], env, onLine);
     report(`apt-get installed ${names.join(', ')} in ${elapsed(startedAt)}`);
     if (names.includes('nginx-light') && existsSync('/run/systemd/system')) {
-      report('Debian starts nginx as a service on port 80; if you do not want that: systemctl disable --now nginx');
+      report(
+        'Debian starts nginx as a service on port 80; if you do not want that: systemctl disable --now nginx',
+      );
     }
   } finally {
     ticker.stop();

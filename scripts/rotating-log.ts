@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A log file is set aside as `<name>.1` at this size; the one set aside before is dropped. */
-export const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /** Appends lines to a file that never grows past `limitBytes`. Synchronous, so that nothing is lost on a crash. */
 export function openRotatingLog(path: string, limitBytes: number = LOG_LIMIT_BYTES): (line: string) => void {

@@ -145,7 +145,7 @@ const COMPOSITION_ROOTS = ['src/worker.ts', 'src/ingress/server.ts', 'src/cli/',
 const within = (path: string, places: readonly string[]) =>
   places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));
 
-export function zoneOf(path: string): Zone | undefined {
+function zoneOf(path: string): Zone | undefined {
   return ZONES.filter((zone) => within(path, [zone.path])).toSorted(
     (a, b) => b.path.length - a.path.length,
   )[0];

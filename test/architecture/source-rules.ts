@@ -16,7 +16,7 @@ interface Rule {
 const basename = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const inSandbox = (path: string) => /^src\/(domain|contracts|workflows)\//.test(path);
 
-export const SOURCE_RULES: readonly Rule[] = [
+const SOURCE_RULES: readonly Rule[] = [
   {
     name: 'names say what is inside',
     check: ({ path }) =>

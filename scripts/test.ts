@@ -1,0 +1,86 @@
+// npm test [-- arguments for Vitest]: does its own set-up, runs every suite, ends with a plain tally.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ensureHostPackages } from './host-packages.ts';
+import { elapsed } from './progress.ts';
+import { obtainTemporalCli } from './temporal-cli/obtain.ts';
+import { formatTally, isGreen, type Tally, tallyOf, type VitestReport } from './test-tally.ts';
+import { buildDashboardIfStale } from './web-build.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** A run that hangs must end by itself, in CI too. */
+const RUN_LIMIT_MS = 45 * 60_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const say = (line: string) => console.error(`[test] ${line}`);
+const NOTHING_RAN: Tally = { passed: 0, failed: 1, skipped: 0 };
+
+async function setUp(): Promise<NodeJS.ProcessEnv> {
+  say('checking host packages, the Temporal CLI and the dashboard build');
+  await ensureHostPackages({ needs: ['bubblewrap', 'nginx', 'stress-ng', 'chromium'], report: say });
+  const cli = await obtainTemporalCli({ env: process.env, report: say });
+  say(`Temporal CLI ${cli.version} (${cli.source}): ${cli.path}`);
+  await buildDashboardIfStale(say);
+  return { ...process.env, TEMPORAL_CLI_PATH: cli.path };
+}
+
+function runVitest(args: readonly string[], env: NodeJS.ProcessEnv, reportPath: string): Promise<number> {
+  return new Promise((settle) => {
+    const child = spawn(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules/vitest/vitest.mjs'),
+        ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+        ...args,
+      ],
+      { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    const timer = setTimeout(() => {
+      say(
+        `not finished after ${RUN_LIMIT_MS / 60_000} min; ending it. The last file named above is the one to look at.`,
+      );
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
+    }, RUN_LIMIT_MS);
+    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      settle(code ?? 1);
+    });
+  });
+}
+
+function readTally(reportPath: string): Tally {
+  try {
+    const report: VitestReport = JSON.parse(readFileSync(reportPath, 'utf8'));
+    return tallyOf(report);
+  } catch {
+    say('Vitest ended without a report; its own message is above.');
+    return NOTHING_RAN;
+  }
+}
+
+async function main(): Promise<number> {
+  const startedAt = Date.now();
+  const directory = mkdtempSync(join(tmpdir(), 'recoverops-test-'));
+  let tally = NOTHING_RAN;
+  try {
+    const env = await setUp();
+    const reportPath = join(directory, 'report.json');
+    const code = await runVitest(process.argv.slice(2), env, reportPath);
+    tally = readTally(reportPath);
+    if (code !== 0 && isGreen(tally)) tally = { ...tally, failed: 1 };
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  if (tally.passed + tally.failed === 0) say('no test ran: check the arguments');
+  say(`finished in ${elapsed(startedAt)}`);
+  console.log(formatTally(tally));
+  return isGreen(tally) ? 0 : 1;
+}
+
+process.exitCode = await main();
