@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Config } from '../config.ts';
+import { awsOptions } from './aws-options.ts';
+import { callService, ServiceError } from './service-error.ts';
+
+export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
+
+/** Table names under the configured prefix. */
+export function tableNames(prefix: string) {
+  return {
+    incidents: `${prefix}-incidents`,
+    executions: `${prefix}-executions`,
+    claims: `${prefix}-claims`,
+  } as const;
+}
+
+/** The DynamoDB client that the stores share; the document form marshals plain values. */
+export function createDocumentClient(aws: Config['aws']): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions(aws)), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+/** Runs a conditional write: false when the condition did not hold. Throws ServiceError for everything else. */
+export async function writeIf(operation: string, write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await callService('dynamodb', operation, write);
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

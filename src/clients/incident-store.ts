@@ -1,0 +1,73 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { IncidentStatus } from '../domain/incident.ts';
+import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
+import { INCIDENT_KIND, timeKey, toAttributes, toStoredIncident } from './incident-item.ts';
+import { listChanged, listIncidents } from './incident-list.ts';
+import type { IncidentReader, IncidentWriter } from './incident-store-port.ts';
+import { callService } from './service-error.ts';
+
+/** Incidents in DynamoDB, one item each. Throws ServiceError; `list` also RangeError for a foreign cursor. */
+export function createIncidentStore(
+  client: DocumentClient,
+  tablePrefix: string,
+): IncidentReader & IncidentWriter {
+  const TableName = tableNames(tablePrefix).incidents;
+
+  async function read(incidentId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const command = new GetCommand({ TableName, Key: { incident_id: incidentId }, ConsistentRead: true });
+    return (await callService('dynamodb', 'GetItem', () => client.send(command))).Item;
+  }
+
+  return {
+    async get(incidentId) {
+      const item = await read(incidentId);
+      return item === undefined ? undefined : toStoredIncident(item);
+    },
+    list: (filter, page) => listIncidents(client, TableName, filter, page),
+    changedSince: (updatedAfter, limit) => listChanged(client, TableName, updatedAfter, limit),
+
+    async open({ incidentId, workflowKey, workflowId, runId, alarm, openedAt }) {
+      const command = new PutCommand({
+        TableName,
+        ConditionExpression: 'attribute_not_exists(incident_id)',
+        Item: {
+          incident_id: incidentId,
+          kind: INCIDENT_KIND,
+          workflow_key: workflowKey,
+          workflow_id: workflowId,
+          run_id: runId,
+          revision: 0,
+          status: 'diagnosing' satisfies IncidentStatus,
+          alarm_name: alarm.name,
+          alarm_description: alarm.description.slice(0, 1_000),
+          resource_id: alarm.resource.id,
+          instance_id: alarm.resource.id,
+          instance_ids: [],
+          opened_at: openedAt,
+          opened_key: timeKey(openedAt, incidentId),
+          updated_at: openedAt,
+          updated_key: timeKey(openedAt, incidentId),
+          timeline: [],
+        },
+      });
+      if (await writeIf('PutItem', () => client.send(command))) return { kind: 'opened' };
+      const item = await read(incidentId);
+      if (item?.workflow_key === workflowKey) return { kind: 'opened' };
+      return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
+    },
+
+    async project(incident) {
+      const attributes = Object.entries(toAttributes(incident));
+      const command = new UpdateCommand({
+        TableName,
+        Key: { incident_id: incident.record.incidentId },
+        ConditionExpression: 'attribute_not_exists(revision) OR revision < :revision',
+        // Every attribute is set, so the item is always whole; only `workflow_key` stays as it was opened.
+        UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+      });
+      return (await writeIf('UpdateItem', () => client.send(command))) ? 'written' : 'stale';
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Why a model gave no answer. */
+export type ModelFailure =
+  | 'timeout'
+  | 'throttled'
+  | 'unavailable'
+  /** 4xx: a bad key, a bad request, an unknown model. */
+  | 'refused'
+  /** A safety or policy filter stopped it. */
+  | 'blocked'
+  | 'empty'
+  /** It ran into the output limit. */
+  | 'truncated'
+  | 'invalid_json'
+  | 'too_large'
+  | 'cancelled';
+
+/** What was spent, failed attempts included where the API reported it. */
+export interface ModelUsage {
+  readonly attempts: number;
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  /** US cents, fractional. */
+  readonly costUsdCents: number;
+}
+
+export type ModelAnswer =
+  /** `value` is JSON as the model wrote it: untrusted. */
+  | { readonly kind: 'answered'; readonly value: unknown; readonly usage: ModelUsage }
+  | {
+      readonly kind: 'failed';
+      readonly failure: ModelFailure;
+      readonly message: string;
+      readonly usage: ModelUsage;
+    };
+
+export interface ModelPrompt {
+  /** Our instructions. */
+  readonly system: string;
+  /** The case; holds untrusted data between delimiters. */
+  readonly user: string;
+}
+
+export interface ModelPort {
+  readonly model: string;
+  /** Asks for a plan. Never throws for the model's failures; retries those that a retry can help. */
+  proposePlan(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelAnswer>;
+}

@@ -1,0 +1,74 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Config } from '../config.ts';
+import { awsOptions } from './aws-options.ts';
+import { callService } from './service-error.ts';
+
+export interface ObjectStorePort {
+  readonly bucket: string;
+  /** Writes the whole object; the same key written again is replaced, so a repeated write is harmless. */
+  put(key: string, body: string, contentType: string): Promise<void>;
+  /** The first `limitBytes` of the object as UTF-8, or undefined when there is none. */
+  read(key: string, limitBytes: number): Promise<string | undefined>;
+  /** At most `limit` keys that begin with `prefix`. */
+  list(prefix: string, limit: number): Promise<readonly string[]>;
+  remove(key: string): Promise<void>;
+}
+
+/** Evidence, outputs and reports in one bucket. Throws ServiceError. */
+export function createObjectStore(
+  aws: Config['aws'],
+  client: Pick<S3Client, 'send'> = new S3Client({
+    ...awsOptions(aws),
+    forcePathStyle: aws.endpointUrl !== null,
+  }),
+): ObjectStorePort {
+  const Bucket = aws.bucket;
+  return {
+    bucket: Bucket,
+    async put(key, body, contentType) {
+      const command = new PutObjectCommand({
+        Bucket,
+        Key: key,
+        Body: Buffer.from(body, 'utf8'),
+        ContentType: contentType,
+      });
+      await callService('s3', 'PutObject', () => client.send(command));
+    },
+    async read(key, limitBytes) {
+      const command = new GetObjectCommand({ Bucket, Key: key, Range: `bytes=0-${limitBytes - 1}` });
+      try {
+        return await callService('s3', 'GetObject', async () => {
+          const answer = await client.send(command);
+          const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+          // A server may ignore Range and send the whole.
+          return Buffer.from(bytes.subarray(0, limitBytes)).toString('utf8');
+        });
+      } catch (error) {
+        if (isNoSuchObject(error)) return undefined;
+        throw error;
+      }
+    },
+    async list(prefix, limit) {
+      const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: limit });
+      const answer = await callService('s3', 'ListObjectsV2', () => client.send(command));
+      return (answer.Contents ?? []).flatMap((object) => (object.Key === undefined ? [] : [object.Key]));
+    },
+    async remove(key) {
+      const command = new DeleteObjectCommand({ Bucket, Key: key });
+      await callService('s3', 'DeleteObject', () => client.send(command));
+    },
+  };
+}
+
+function isNoSuchObject(error: unknown): boolean {
+  // An empty object answers a range with 416.
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'NoSuchKey' || error.code === 'InvalidRange')
+  );
+}

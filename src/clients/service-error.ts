@@ -1,0 +1,102 @@
+export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns';
+
+/**
+ * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
+ * have happened. `refused`: it said no, and will say no again. `not_found`: what was asked for is not there.
+ */
+export type ServiceErrorKind = 'throttled' | 'unavailable' | 'refused' | 'not_found';
+
+/** An outside system's failure in our words; the vendor's error is the cause. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly service: ServiceName;
+  readonly kind: ServiceErrorKind;
+  /** The vendor's name of the error, e.g. `ProvisionedThroughputExceededException` or `ECONNREFUSED`. */
+  readonly code: string;
+  /** True when the request cannot have reached the service: no connection, or no credentials to sign it with. */
+  readonly neverSent: boolean;
+  constructor(parts: {
+    readonly service: ServiceName;
+    readonly operation: string;
+    readonly kind: ServiceErrorKind;
+    readonly code: string;
+    readonly detail: string;
+    readonly neverSent: boolean;
+    readonly cause: unknown;
+  }) {
+    super(
+      `${parts.service} ${parts.operation}: ${parts.code}${parts.detail === '' ? '' : `: ${parts.detail}`}`,
+      {
+        cause: parts.cause,
+      },
+    );
+    this.service = parts.service;
+    this.kind = parts.kind;
+    this.code = parts.code;
+    this.neverSent = parts.neverSent;
+  }
+}
+
+/** What the AWS SDK's errors have in common; everything may be missing on a network error. */
+interface VendorError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly Code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const THROTTLED =
+  /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|RateExceeded|RequestThrottled|BandwidthLimitExceeded)/;
+const NOT_FOUND = /^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound|InvocationDoesNotExist)/;
+const TIMED_OUT = /^RequestTimeout/;
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CredentialsProviderError',
+]);
+const DETAIL_LENGTH_MAX = 500;
+
+function kindOf(code: string, status: number | undefined): ServiceErrorKind {
+  if (THROTTLED.test(code) || status === 429) return 'throttled';
+  if (NOT_FOUND.test(code) || status === 404) return 'not_found';
+  if (status === undefined || status >= 500 || status === 408 || TIMED_OUT.test(code)) return 'unavailable';
+  // A 2xx or 3xx that the SDK could not read says nothing about what happened.
+  return status >= 400 ? 'refused' : 'unavailable';
+}
+
+/** Maps whatever the AWS SDK throws; a ServiceError passes unchanged. */
+export function toServiceError(service: ServiceName, operation: string, error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const vendor: VendorError = typeof error === 'object' && error !== null ? error : {};
+  const status = vendor.$metadata?.httpStatusCode;
+  const named = [vendor.code, vendor.Code, vendor.name].find(
+    (name) => name !== undefined && name !== 'Error',
+  );
+  const code = named ?? 'UnknownError';
+  return new ServiceError({
+    service,
+    operation,
+    kind: kindOf(code, status),
+    code,
+    detail: (vendor.message ?? String(error)).slice(0, DETAIL_LENGTH_MAX),
+    neverSent: status === undefined && NEVER_SENT.has(code),
+    cause: error,
+  });
+}
+
+/** Runs one call to a service and maps its failure. */
+export async function callService<T>(
+  service: ServiceName,
+  operation: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toServiceError(service, operation, error);
+  }
+}
