@@ -1,0 +1,61 @@
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+
+/** Temporal did not answer, or not in time. Whether the call took effect is unknown; repeating it is safe. */
+export class TemporalUnavailableError extends Error {
+  override readonly name = 'TemporalUnavailableError';
+}
+
+/** Temporal answered that it will not do this, e.g. a missing namespace, search attribute or right. */
+export class TemporalRefusedError extends Error {
+  override readonly name = 'TemporalRefusedError';
+}
+
+/** gRPC status codes that say nothing about the request itself. */
+const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
+  1, // CANCELLED
+  2, // UNKNOWN
+  4, // DEADLINE_EXCEEDED
+  8, // RESOURCE_EXHAUSTED
+  10, // ABORTED
+  13, // INTERNAL
+  14, // UNAVAILABLE
+]);
+
+export const GRPC_NOT_FOUND = 5;
+export const GRPC_FAILED_PRECONDITION = 9;
+export const GRPC_INVALID_ARGUMENT = 3;
+
+/** The gRPC status code of an error of the SDK, wherever it sits in the chain of causes. */
+export function grpcCodeOf(error: unknown): number | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (isGrpcServiceError(current)) return current.code;
+  }
+  return undefined;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC_NOT_FOUND;
+}
+
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Maps what the SDK throws for a failed call to our own errors; anything else comes back unchanged. */
+export function temporalErrorOf(error: unknown): unknown {
+  const code = grpcCodeOf(error);
+  if (code !== undefined) {
+    const mapped = UNAVAILABLE_CODES.has(code) ? TemporalUnavailableError : TemporalRefusedError;
+    return new mapped(detailOf(error), { cause: error });
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError) {
+    return new TemporalUnavailableError(detailOf(error), { cause: error });
+  }
+  return error;
+}
