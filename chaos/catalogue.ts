@@ -1,0 +1,103 @@
+/** The alarm that a failure sets off, by its name in the lab and on AWS. */
+export type ChaosAlarm = 'Disk-Critical-ASG' | 'Memory-Exhaustion-ASG' | 'Nginx-Down-ALB';
+
+export type ChaosKind =
+  | 'fill-disk'
+  | 'fill-disk-stubborn'
+  | 'fill-disk-self-clear'
+  | 'exhaust-memory'
+  | 'exhaust-memory-stubborn'
+  | 'exhaust-memory-self-clear'
+  | 'stop-nginx'
+  | 'stop-nginx-stubborn'
+  | 'stop-nginx-self-clear'
+  | 'heal';
+
+export interface ChaosEntry {
+  readonly kind: ChaosKind;
+  /** For people, in a menu. */
+  readonly title: string;
+  readonly description: string;
+  /** Null for `heal`. */
+  readonly alarm: ChaosAlarm | null;
+  /** False when the usual fix does not last, so that the incident must not end as completed. */
+  readonly isFixable: boolean;
+}
+
+/** Every failure that can be caused on purpose. */
+export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
+  {
+    kind: 'fill-disk',
+    title: 'Fill the disk',
+    description: 'A debug log grows until /var/log is above 90 % full.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'fill-disk-stubborn',
+    title: 'Fill the disk, again and again',
+    description: 'As above, and whatever frees space is undone at once.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'fill-disk-self-clear',
+    title: 'Fill the disk for a while',
+    description: 'As above, but the log goes away by itself after some seconds.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'exhaust-memory',
+    title: 'Exhaust the memory',
+    description: 'A process takes memory until more than 90 % of the host is used, and holds it.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'exhaust-memory-stubborn',
+    title: 'Exhaust the memory, again and again',
+    description: 'As above, and the process comes back whenever it is ended.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'exhaust-memory-self-clear',
+    title: 'Exhaust the memory for a while',
+    description: 'As above, but the process ends by itself after some seconds.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'stop-nginx',
+    title: 'Kill nginx',
+    description: 'Every nginx process is killed, so the load balancer finds the host unhealthy.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'stop-nginx-stubborn',
+    title: 'Kill nginx, again and again',
+    description: 'As above, and nginx is killed again whenever it is started.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'stop-nginx-self-clear',
+    title: 'Kill nginx for a while',
+    description: 'As above, but nginx is started again after some seconds.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'heal',
+    title: 'Heal the host',
+    description: 'Undoes every failure of this list on the host.',
+    alarm: null,
+    isFixable: true,
+  },
+];
+
+export function isChaosKind(text: string): text is ChaosKind {
+  return CHAOS_CATALOGUE.some((entry) => entry.kind === text);
+}

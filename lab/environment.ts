@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChaosKind } from '../chaos/catalogue.ts';
+import { type ChaosOutcome, runChaos, SANDBOX_TAG } from '../chaos/run-chaos.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { createHost, type Host, MEMORY_GROUP_PREFIX } from './hosts/host.ts';
+import { sweepMemoryGroups } from './hosts/memory-group.ts';
+import { detectSandboxDriver, type SandboxDriver } from './hosts/sandbox-driver.ts';
+import type { SiteProbe } from './hosts/site-probe.ts';
+import { startLoadBalancer } from './load-balancer.ts';
+import { labNames } from './provision/names.ts';
+import {
+  createLabClients,
+  type LabClients,
+  labClientConfig,
+  type Provisioned,
+  provisionLab,
+  subscribeEndpoint,
+} from './provision/provision.ts';
+import { createSystemsManager, type SystemsManager, type SystemsManagerOptions } from './ssm/service.ts';
+
+export interface LabOptions {
+  /** Where ledgers, tables and objects are kept over restarts. */
+  readonly dataDirectory: string;
+  /** Default 2. */
+  readonly hostCount?: number;
+  /** Default 0, which takes a free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** How many times faster alarm periods and SNS retries run than in AWS. Default 30: a minute lasts two seconds. */
+  readonly timeScale?: number;
+  /** Told what a person starting the lab should know, one line each. */
+  readonly announce?: (line: string) => void;
+  /** Creates the DynamoDB tables, once the endpoint is up. */
+  readonly createTables?: (endpoint: string, region: string) => Promise<void>;
+  readonly systemsManager?: SystemsManagerOptions;
+  /** Default 1,000. */
+  readonly metricIntervalMs?: number;
+}
+
+export interface LabHost {
+  readonly instanceId: string;
+  readonly name: string;
+  /** The fence's ledger: `once/<execution id>/`. */
+  readonly ledgerDirectory: string;
+  /** The load balancer's view of the host. */
+  readonly site: SiteProbe;
+  /** Ends every process of the host at once, as pulling its plug does. */
+  kill(): Promise<void>;
+  /** Boots it again, with the ledger that it had. */
+  start(): Promise<void>;
+  /** While cut off, the host runs on but reaches no control plane. */
+  cutOff(isCut: boolean): void;
+}
+
+export interface Lab {
+  readonly controlPlane: ControlPlane;
+  readonly endpoint: string;
+  readonly clients: LabClients;
+  readonly provisioned: Provisioned;
+  readonly systemsManager: SystemsManager;
+  readonly driver: SandboxDriver;
+  readonly asgName: string;
+  readonly hosts: readonly LabHost[];
+  /** Has the alarms delivered to this URL. Returns the subscription's ARN; delivery starts when the endpoint confirms. */
+  subscribe(endpointUrl: string): Promise<string>;
+  /** Without an id, on the last host: host 0 stays healthy. Throws ChaosError. */
+  chaos(kind: ChaosKind, instanceId?: string, selfClearSeconds?: number): Promise<ChaosOutcome>;
+  /** Leaves nothing running. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const HOST_COUNT_MAX = 10;
+const PING_INTERVAL_MS = 1_000;
+const CHECK_INTERVAL_MS = 400;
+const ONLINE_LIMIT_MS = 20_000;
+
+/** Starts a whole local AWS with its target hosts. Rejects when a port is taken or a host does not come up, leaving nothing behind. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const announce = options.announce ?? (() => {});
+  const hostCount = options.hostCount ?? 2;
+  if (!Number.isInteger(hostCount) || hostCount < 1 || hostCount > HOST_COUNT_MAX) {
+    throw new RangeError(`hostCount is ${hostCount}; give a whole number from 1 to ${HOST_COUNT_MAX}`);
+  }
+  const driver = detectSandboxDriver();
+  announce(driver.announcement);
+  mkdirSync(options.dataDirectory, { recursive: true });
+  sweepMemoryGroups(MEMORY_GROUP_PREFIX);
+
+  const undo: (() => Promise<void> | void)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      for (const step of undo.reverse()) await step();
+    })();
+    return stopped;
+  };
+  try {
+    const controlPlane = await startControlPlane({
+      port: options.port ?? 0,
+      dataDirectory: join(options.dataDirectory, 'control-plane'),
+      timeScale: options.timeScale ?? 30,
+    });
+    undo.push(() => controlPlane.stop());
+    const systemsManager = createSystemsManager(options.systemsManager);
+    for (const service of systemsManager.services) controlPlane.register(service);
+    const clients = createLabClients(labClientConfig(controlPlane.endpoint, controlPlane.region));
+    undo.push(() => clients.destroy());
+    const provisioned = await provisionLab(clients, () =>
+      (options.createTables ?? (async () => {}))(controlPlane.endpoint, controlPlane.region),
+    );
+
+    const hosts: Host[] = [];
+    undo.push(async () => {
+      await Promise.all(hosts.map((host) => host.dispose()));
+    });
+    for (let index = 0; index < hostCount; index += 1) {
+      hosts.push(await makeHost(index, options, driver, controlPlane, systemsManager));
+    }
+    await Promise.all(hosts.map((host) => host.start()));
+    await Promise.all(hosts.map((host) => untilOnline(systemsManager, host.instanceId)));
+    const memoryKind = hosts[0]?.memoryKind ?? 'none';
+    if (memoryKind === 'simulated')
+      announce('No memory cgroup here: running out of memory is SIMULATED by the lab.');
+    else if (memoryKind !== 'none') announce(`Memory of each host is limited by a ${memoryKind}.`);
+
+    const loadBalancer = startLoadBalancer({
+      targets: hosts,
+      cloudWatch: clients.cloudWatch,
+      checkIntervalMs: CHECK_INTERVAL_MS,
+      metricIntervalMs: options.metricIntervalMs ?? 1_000,
+      onProblem: announce,
+    });
+    undo.push(() => loadBalancer.stop());
+    return {
+      controlPlane,
+      endpoint: controlPlane.endpoint,
+      clients,
+      provisioned,
+      systemsManager,
+      driver,
+      asgName: labNames.autoScalingGroup,
+      hosts: hosts.map((host, index) => ({
+        instanceId: host.instanceId,
+        name: hostName(index),
+        ledgerDirectory: host.ledgerDirectory,
+        site: loadBalancer.probe(host.instanceId),
+        kill: () => host.stop(),
+        start: () => host.start(),
+        cutOff: (isCut) => host.cutOff(isCut),
+      })),
+      subscribe: (endpointUrl) => subscribeEndpoint(clients.sns, provisioned.topicArn, endpointUrl),
+      chaos: (kind, instanceId, selfClearSeconds) =>
+        runChaos({
+          ssm: clients.ssm,
+          kind,
+          instanceId: instanceId ?? hosts.at(-1)?.instanceId ?? '',
+          ...(selfClearSeconds === undefined ? {} : { selfClearSeconds }),
+        }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function hostName(index: number): string {
+  return `web-${index}`;
+}
+
+/** The same id for the same place in the group, so that a restarted lab finds its ledgers. */
+function instanceIdOf(index: number): string {
+  const digest = createHash('sha256').update(`${labNames.autoScalingGroup}/${index}`).digest('hex');
+  return `i-0${digest.slice(0, 16)}`;
+}
+
+async function makeHost(
+  index: number,
+  options: LabOptions,
+  driver: SandboxDriver,
+  controlPlane: ControlPlane,
+  systemsManager: SystemsManager,
+): Promise<Host> {
+  const instanceId = instanceIdOf(index);
+  systemsManager.fleet.register(instanceId, {
+    Name: hostName(index),
+    'aws:autoscaling:groupName': labNames.autoScalingGroup,
+    'recoverops:target-group': labNames.targetGroup,
+    'recoverops:managed': 'true',
+    [SANDBOX_TAG]: String(driver.isIsolated),
+  });
+  return createHost({
+    driver,
+    identity: {
+      instanceId,
+      region: controlPlane.region,
+      autoScalingGroupName: labNames.autoScalingGroup,
+      hostName: hostName(index),
+    },
+    timings: { metricIntervalMs: options.metricIntervalMs ?? 1_000, pingIntervalMs: PING_INTERVAL_MS },
+    dataDirectory: join(options.dataDirectory, 'hosts', instanceId),
+    controlEndpoint: controlPlane.endpoint,
+  });
+}
+
+async function untilOnline(systemsManager: SystemsManager, instanceId: string): Promise<void> {
+  const deadlineMs = Date.now() + ONLINE_LIMIT_MS;
+  while (Date.now() < deadlineMs) {
+    if (systemsManager.fleet.isOnline(systemsManager.fleet.get(instanceId))) return;
+    await delay(25);
+  }
+  throw new Error(`The SSM agent of ${instanceId} has not called after ${ONLINE_LIMIT_MS} ms.`);
+}

@@ -1,0 +1,18 @@
+/** Every bound of a lab host. Names carry the unit. */
+export const hostLimits = {
+  /** Size of /var/log; writing past it is ENOSPC. */
+  logBytes: 48 * 1024 * 1024,
+  /** Size of each other writable directory in memory. */
+  scratchBytes: 16 * 1024 * 1024,
+  /** Memory of all processes of a host together; past it the kernel kills. */
+  memoryBytes: 320 * 1024 * 1024,
+  /** Processes of a host at once; past it fork fails. */
+  processesMax: 256,
+  memoryRefreshMs: 100,
+  /** A host that has not come up by then has failed to start. */
+  bootLimitMs: 30_000,
+  stopLimitMs: 5_000,
+  /** What is kept of what the sandbox itself prints, for the error message when it does not start. */
+  outputKeptChars: 8_000,
+  kernelLogLinesMax: 200,
+} as const;

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bubblewrapArguments, type HostDirectories } from './bubblewrap.ts';
+import { type ControlSocket, openControlSocket } from './control-socket.ts';
+import { bootConfig, type HostIdentity, type HostTimings, SANDBOX_COMMAND } from './host-boot.ts';
+import { hostLimits } from './host-limits.ts';
+import { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
+import { formatMemoryInfo } from './memory-info.ts';
+import { type MemoryWatch, watchMemory } from './memory-watch.ts';
+import type { SandboxDriver } from './sandbox-driver.ts';
+import { createSimulatedMemoryGroup } from './simulated-memory-group.ts';
+
+export interface HostOptions {
+  readonly driver: SandboxDriver;
+  readonly identity: HostIdentity;
+  readonly timings: HostTimings;
+  /** The host's own directory; its ledger is kept there over restarts. */
+  readonly dataDirectory: string;
+  readonly controlEndpoint: string;
+}
+
+/** One target host. */
+export interface Host {
+  readonly instanceId: string;
+  /** The fence's ledger, readable from outside: `once/<execution id>/`. */
+  readonly ledgerDirectory: string;
+  /** Unix socket of the host's site, for the load balancer. */
+  readonly siteSocket: string;
+  readonly memoryKind: MemoryGroup['kind'] | 'none';
+  /** Resolves when its services have been started. Rejects with what it printed when it does not come up. */
+  start(): Promise<void>;
+  /** Ends every process of the host. Safe to call when it is down. */
+  stop(): Promise<void>;
+  /** While cut off, the host runs on but reaches no control plane. */
+  cutOff(isCut: boolean): void;
+  /** Stops it for good and removes what is not kept. */
+  dispose(): Promise<void>;
+}
+
+export const MEMORY_GROUP_PREFIX = 'recoverops-lab';
+
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { driver, identity, dataDirectory } = options;
+  const directories = makeDirectories(dataDirectory);
+  const control: ControlSocket = await openControlSocket(
+    join(directories.runtime, 'control.sock'),
+    options.controlEndpoint,
+  );
+  const memory = driver.isIsolated ? memoryGroupOf(identity.instanceId) : undefined;
+  const meminfoFile = join(directories.runtime, 'meminfo');
+  const kernelLogFile = join(directories.runtime, 'kernel.log');
+  let child: ChildProcess | undefined;
+  let watch: MemoryWatch | undefined;
+  let output = '';
+
+  async function start(): Promise<void> {
+    if (child !== undefined) throw new Error(`the host ${identity.instanceId} is running already`);
+    const config = bootConfig(driver, identity, options.timings, directories, await freePort());
+    writeFileSync(join(directories.runtime, 'host.json'), JSON.stringify(config));
+    writeFileSync(
+      meminfoFile,
+      formatMemoryInfo({
+        usedBytes: 0,
+        cacheBytes: 0,
+        limitBytes: hostLimits.memoryBytes,
+        outOfMemoryKills: 0,
+      }),
+    );
+    writeFileSync(kernelLogFile, '');
+    if (driver.isIsolated) writeFileSync(join(directories.runtime, 'sandboxed'), identity.instanceId);
+    const [program = '', ...args] = commandLine(directories);
+    output = '';
+    // The pipe to its standard input is the life line: the host ends when this process does.
+    const started = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: driver.isIsolated ? {} : { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    });
+    child = started;
+    const isUp = waitUntilUp(started);
+    if (memory !== undefined && started.pid !== undefined) {
+      watch = watchMemory(memory, started.pid, meminfoFile, kernelLogFile);
+    }
+    started.once('exit', () => {
+      watch?.stop();
+      watch = undefined;
+      if (child === started) child = undefined;
+    });
+    await isUp;
+  }
+
+  function commandLine({ runtime }: HostDirectories): readonly string[] {
+    const inside = join(import.meta.dirname, 'inside', 'init.ts');
+    if (!driver.isIsolated) return [process.execPath, inside, join(runtime, 'host.json')];
+    const command = [
+      '/usr/bin/env',
+      'bwrap',
+      ...bubblewrapArguments(directories, identity.hostName, SANDBOX_COMMAND),
+    ];
+    const plain = ['/usr/bin/env', 'PATH=/usr/local/bin:/usr/bin:/bin', ...command.slice(1)];
+    return memory?.wrap(plain) ?? plain;
+  }
+
+  function waitUntilUp(started: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const failed = (why: string): void => {
+        clearTimeout(timer);
+        reject(
+          new Error(`The lab host ${identity.instanceId} did not start (${why}). It printed:\n${output}`),
+        );
+      };
+      const timer = setTimeout(() => {
+        started.kill('SIGKILL');
+        failed(`not up after ${hostLimits.bootLimitMs} ms`);
+      }, hostLimits.bootLimitMs);
+      const read = (chunk: Buffer): void => {
+        output = `${output}${chunk.toString()}`.slice(-hostLimits.outputKeptChars);
+        if (!/^up$/m.test(output)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      started.stdout?.on('data', read);
+      started.stderr?.on('data', read);
+      started.once('error', (error) => failed(error.message));
+      started.once('exit', (code, signal) => failed(`ended with ${signal ?? code}`));
+    });
+  }
+
+  async function stop(): Promise<void> {
+    const running = child;
+    if (running === undefined) return;
+    const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    // Killing bubblewrap takes its whole process namespace along. A plain host stops its services when asked.
+    if (driver.isIsolated) running.kill('SIGKILL');
+    else running.kill('SIGTERM');
+    const cut = setTimeout(() => running.kill('SIGKILL'), hostLimits.stopLimitMs);
+    await ended;
+    clearTimeout(cut);
+  }
+
+  return {
+    instanceId: identity.instanceId,
+    ledgerDirectory: directories.ledger,
+    siteSocket: join(directories.runtime, 'site.sock'),
+    memoryKind: memory?.kind ?? 'none',
+    start,
+    stop,
+    cutOff: (isCut) => control.cut(isCut),
+    async dispose() {
+      await stop();
+      await control.close();
+      memory?.remove();
+      rmSync(directories.runtime, { recursive: true, force: true });
+    },
+  };
+}
+
+function makeDirectories(dataDirectory: string): HostDirectories {
+  // A socket's path holds at most 107 characters, so the sockets do not lie in the data directory.
+  const runtime = mkdtempSync(join(tmpdir(), 'rops-'));
+  const directories = { ledger: join(dataDirectory, 'ledger'), agent: join(dataDirectory, 'agent'), runtime };
+  mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
+  mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
+  mkdirSync(join(runtime, 'log'), { recursive: true });
+  return directories;
+}
+
+function memoryGroupOf(instanceId: string): MemoryGroup {
+  const name = `${MEMORY_GROUP_PREFIX}-${process.pid}-${instanceId}`;
+  const { memoryBytes: limitBytes, processesMax } = hostLimits;
+  return createMemoryGroup({ name, limitBytes, processesMax }) ?? createSimulatedMemoryGroup(limitBytes);
+}
+
+/** A port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+/** One thing that the supervisor runs, as a unit file describes it. */
+export interface ServiceConfig {
+  readonly name: string;
+  readonly description: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly restartsOnFailure: boolean;
+  /** Started only once this TCP port of the loopback interface accepts; undefined when starting is enough. */
+  readonly readyPort?: number;
+}
+
+/** What the lab tells a host; written by the lab to a file that the host reads at boot. */
+export interface HostConfig {
+  readonly instanceId: string;
+  readonly region: string;
+  readonly autoScalingGroupName: string;
+  readonly hostName: string;
+  readonly controlSocket: string;
+  /** The load balancer's way in: forwarded to `sitePort`. */
+  readonly siteSocket: string;
+  readonly sitePort: number;
+  /** Loopback port of the supervisor inside the sandbox, for the systemctl shim; null without a sandbox. */
+  readonly supervisorPort: number | null;
+  readonly logDirectory: string;
+  readonly memoryInfoFile: string;
+  readonly metricIntervalMs: number;
+  readonly services: readonly ServiceConfig[];
+  readonly agent: AgentConfig;
+}
+
+export interface AgentConfig {
+  readonly stateDirectory: string;
+  readonly pingIntervalMs: number;
+  /** Undefined: any document. Without a sandbox only these are run. */
+  readonly allowedDocuments?: readonly string[];
+  /** Text replaced in scripts, where an unsandboxed host has its files elsewhere. */
+  readonly rewrites: readonly (readonly [string, string])[];
+}
+
+/** Written by the lab itself, so its shape is trusted. */
+export function readHostConfig(file: string): HostConfig {
+  return JSON.parse(readFileSync(file, 'utf8')) as HostConfig;
+}

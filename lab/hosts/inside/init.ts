@@ -1,0 +1,54 @@
+// The first program of a lab host: starts its services, answers systemctl, lets the load balancer in, and publishes
+// metrics. Usage: init.ts CONFIG_FILE
+import { mkdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { readHostConfig } from './host-config.ts';
+import { createJournal } from './journal.ts';
+import { startMetrics } from './metrics.ts';
+import { createService } from './service.ts';
+import { openSupervisorPort } from './supervisor-port.ts';
+import { runUnitCommand } from './unit-commands.ts';
+
+process.title = 'lab-init';
+
+const config = readHostConfig(process.argv[2] ?? '');
+const journal = createJournal();
+for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
+
+const services = new Map(config.services.map((service) => [service.name, createService(service, journal)]));
+if (config.supervisorPort !== null) {
+  openSupervisorPort(config.supervisorPort, (argv) =>
+    runUnitCommand({ services, journal, hostName: config.hostName }, argv),
+  );
+}
+
+// A connection is refused at the site's port exactly when nginx is gone, and then this one is cut too.
+rmSync(config.siteSocket, { force: true });
+createServer((outside) => {
+  const inside = connect({ host: '127.0.0.1', port: config.sitePort });
+  outside.pipe(inside).pipe(outside);
+  outside.on('error', () => inside.destroy());
+  inside.on('error', () => outside.destroy());
+}).listen(config.siteSocket);
+
+startMetrics(config, (text) => journal.write('amazon-cloudwatch-agent', 'cloudwatch-agent', text));
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await Promise.allSettled([...services.values()].map((service) => service.stop()));
+  process.exit(0);
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+// The lab holds the other end: when the lab is gone, so is this host.
+process.stdin.on('end', () => void stop()).resume();
+
+for (const [name, service] of services) {
+  if (!(await service.start())) {
+    const log = journal.tail(name, 20).map((entry) => entry.line);
+    console.error(`${name} did not start:\n${log.join('\n')}`);
+  }
+}
+console.log('up');

@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface MemoryUse {
+  /** Without file cache that the kernel would drop. */
+  readonly usedBytes: number;
+  readonly cacheBytes: number;
+  readonly limitBytes: number;
+  /** How often the kernel, or the lab for `simulated`, has killed for memory. */
+  readonly outOfMemoryKills: number;
+}
+
+/** The memory limit of one host. */
+export interface MemoryGroup {
+  readonly kind: 'cgroup v1' | 'cgroup v2' | 'systemd scope' | 'simulated';
+  /** The command line that starts `argv` inside the group. */
+  wrap(argv: readonly string[]): readonly string[];
+  /** `pid` is the process started by `wrap`. */
+  use(pid: number): MemoryUse;
+  remove(): void;
+}
+
+export interface MemoryGroupRequest {
+  readonly name: string;
+  readonly limitBytes: number;
+  readonly processesMax: number;
+  /** Where cgroups are mounted; another directory in tests. */
+  readonly root?: string;
+}
+
+/** The first kind that this machine allows, or undefined: then the lab itself has to watch and kill. */
+export function createMemoryGroup(request: MemoryGroupRequest): MemoryGroup | undefined {
+  const root = request.root ?? '/sys/fs/cgroup';
+  return tryVersion1(root, request) ?? tryVersion2(root, request) ?? tryScope(request);
+}
+
+/** Enters the group by writing the shell's own id before it becomes the program. */
+function entering(directories: readonly string[], argv: readonly string[]): readonly string[] {
+  const script =
+    'n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; n=$((n - 1)); done; exec "$@"';
+  return ['/bin/sh', '-c', script, 'sh', String(directories.length), ...directories, ...argv];
+}
+
+function tryVersion1(
+  root: string,
+  { name, limitBytes, processesMax }: MemoryGroupRequest,
+): MemoryGroup | undefined {
+  const memory = join(root, 'memory', name);
+  const pids = join(root, 'pids', name);
+  if (!existsSync(join(root, 'memory', 'memory.limit_in_bytes'))) return undefined;
+  const directories: string[] = [];
+  try {
+    mkdirSync(memory, { recursive: true });
+    directories.push(memory);
+    writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limitBytes));
+    // Without this a machine with swap would let the host grow past its limit.
+    if (existsSync(join(memory, 'memory.memsw.limit_in_bytes'))) {
+      writeFileSync(join(memory, 'memory.memsw.limit_in_bytes'), String(limitBytes));
+    }
+    if (existsSync(join(root, 'pids', 'cgroup.procs'))) {
+      mkdirSync(pids, { recursive: true });
+      directories.push(pids);
+      writeFileSync(join(pids, 'pids.max'), String(processesMax));
+    }
+  } catch {
+    removeAll(directories);
+    return undefined;
+  }
+  return {
+    kind: 'cgroup v1',
+    wrap: (argv) => entering(directories, argv),
+    use: () => {
+      const stat = fields(join(memory, 'memory.stat'));
+      const cacheBytes = (stat.get('total_inactive_file') ?? 0) + (stat.get('total_active_file') ?? 0);
+      const current = Number(readFileSync(join(memory, 'memory.usage_in_bytes'), 'utf8'));
+      return {
+        usedBytes: Math.max(0, current - cacheBytes),
+        cacheBytes,
+        limitBytes,
+        outOfMemoryKills: fields(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
+      };
+    },
+    remove: () => removeAll(directories),
+  };
+}
+
+function tryVersion2(
+  root: string,
+  { name, limitBytes, processesMax }: MemoryGroupRequest,
+): MemoryGroup | undefined {
+  const controllers = join(root, 'cgroup.controllers');
+  if (!existsSync(controllers) || !/\bmemory\b/.test(readFileSync(controllers, 'utf8'))) return undefined;
+  const group = join(root, name);
+  try {
+    writeFileSync(join(root, 'cgroup.subtree_control'), '+memory +pids');
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, 'memory.max'), String(limitBytes));
+    if (existsSync(join(group, 'memory.swap.max'))) writeFileSync(join(group, 'memory.swap.max'), '0');
+    if (existsSync(join(group, 'pids.max'))) writeFileSync(join(group, 'pids.max'), String(processesMax));
+  } catch {
+    removeAll([group]);
+    return undefined;
+  }
+  return {
+    kind: 'cgroup v2',
+    wrap: (argv) => entering([group], argv),
+    use: () => useOfVersion2(group, limitBytes),
+    remove: () => removeAll([group]),
+  };
+}
+
+function tryScope({ limitBytes, processesMax }: MemoryGroupRequest): MemoryGroup | undefined {
+  const prefix = ['systemd-run', '--user', '--scope', '--quiet'];
+  const limits = [
+    '-p',
+    `MemoryMax=${limitBytes}`,
+    '-p',
+    'MemorySwapMax=0',
+    '-p',
+    `TasksMax=${processesMax}`,
+    '--',
+  ];
+  const probe = spawnSync('systemd-run', [...prefix.slice(1), ...limits, 'true'], { timeout: 5_000 });
+  if (probe.status !== 0) return undefined;
+  return {
+    kind: 'systemd scope',
+    wrap: (argv) => [...prefix, ...limits, ...argv],
+    use: (pid) => {
+      const path = /^0::(.+)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1] ?? '';
+      return useOfVersion2(join('/sys/fs/cgroup', path), limitBytes);
+    },
+    // systemd removes the scope with its last process.
+    remove: () => {},
+  };
+}
+
+function useOfVersion2(group: string, limitBytes: number): MemoryUse {
+  const stat = fields(join(group, 'memory.stat'));
+  const cacheBytes = (stat.get('inactive_file') ?? 0) + (stat.get('active_file') ?? 0);
+  const current = Number(readFileSync(join(group, 'memory.current'), 'utf8'));
+  return {
+    usedBytes: Math.max(0, current - cacheBytes),
+    cacheBytes,
+    limitBytes,
+    outOfMemoryKills: fields(join(group, 'memory.events')).get('oom_kill') ?? 0,
+  };
+}
+
+function fields(file: string): Map<string, number> {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return new Map(lines.map((line) => line.split(' ')).map(([key = '', value = '0']) => [key, Number(value)]));
+}
+
+function removeAll(directories: readonly string[]): void {
+  for (const directory of directories) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // Still in use, or never made: the sweep at the next start takes it.
+    }
+  }
+}
+
+/** Groups of labs that were killed: named after a process that is gone. Removes those that are empty. */
+export function sweepMemoryGroups(prefix: string, root = '/sys/fs/cgroup'): void {
+  for (const parent of [join(root, 'memory'), join(root, 'pids'), root]) {
+    if (!existsSync(parent)) continue;
+    for (const name of readdirSync(parent)) {
+      const owner = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];
+      if (owner !== undefined && !existsSync(`/proc/${owner}`)) removeAll([join(parent, name)]);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+
+/** How target hosts are isolated. `plain` is not isolated at all: read-only documents only, and no chaos. */
+export interface SandboxDriver {
+  readonly kind: 'bubblewrap' | 'plain';
+  readonly isIsolated: boolean;
+  /** One line for whoever starts the lab. */
+  readonly announcement: string;
+}
+
+export const INSTALL_COMMAND = 'sudo apt-get install -y bubblewrap nginx-light';
+
+const PROBE_LIMIT_MS = 10_000;
+
+/** Tries what this machine allows, best first. `unshare` without bubblewrap is not supported. */
+export function detectSandboxDriver(): SandboxDriver {
+  const problem = bubblewrapProblem() ?? nginxProblem();
+  if (problem === undefined) {
+    return {
+      kind: 'bubblewrap',
+      isIsolated: true,
+      announcement: 'Target hosts run in bubblewrap sandboxes without a network.',
+    };
+  }
+  return {
+    kind: 'plain',
+    isIsolated: false,
+    announcement: `Target hosts are NOT ISOLATED: ${problem}. They only read, and chaos is refused. For real hosts: ${INSTALL_COMMAND}`,
+  };
+}
+
+/** Throws Error with the command to run when hosts cannot be sandboxed here. */
+export function requireBubblewrap(): SandboxDriver {
+  const driver = detectSandboxDriver();
+  if (!driver.isIsolated)
+    throw new Error(`This needs sandboxed hosts. Run: ${INSTALL_COMMAND}\n${driver.announcement}`);
+  return driver;
+}
+
+function bubblewrapProblem(): string | undefined {
+  const args = [
+    '--unshare-all',
+    '--die-with-parent',
+    '--uid',
+    '0',
+    '--gid',
+    '0',
+    '--ro-bind',
+    '/',
+    '/',
+    'true',
+  ];
+  const probe = spawnSync('bwrap', args, { encoding: 'utf8', timeout: PROBE_LIMIT_MS });
+  if (probe.error !== undefined) return 'bubblewrap is not installed';
+  return probe.status === 0 ? undefined : `bubblewrap does not work here (${probe.stderr.trim()})`;
+}
+
+function nginxProblem(): string | undefined {
+  const probe = spawnSync('/usr/sbin/nginx', ['-v'], { timeout: PROBE_LIMIT_MS });
+  return probe.error === undefined ? undefined : 'nginx is not installed at /usr/sbin/nginx';
+}

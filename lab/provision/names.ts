@@ -1,0 +1,8 @@
+/** Names of what the lab provisions; the same that the AWS deployment uses. */
+export const labNames = {
+  topic: 'recoverops-alarms',
+  bucket: 'recoverops-evidence',
+  autoScalingGroup: 'web-asg',
+  targetGroup: 'targetgroup/web/943f017f100becff',
+  loadBalancer: 'app/web/50dc6c495c0c9188',
+} as const;

@@ -1,0 +1,87 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { putAlarms } from './alarms.ts';
+import { putDocuments } from './documents.ts';
+import { labNames } from './names.ts';
+
+/** What every AWS client of the lab needs. */
+export interface LabClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export interface LabClients {
+  readonly ssm: SSMClient;
+  readonly s3: S3Client;
+  readonly sns: SNSClient;
+  readonly cloudWatch: CloudWatchClient;
+  destroy(): void;
+}
+
+export interface Provisioned {
+  readonly topicArn: string;
+  readonly bucket: string;
+  readonly alarmNames: readonly string[];
+  readonly documentNames: readonly string[];
+}
+
+/** Any credentials do: the lab reads the scope and checks no signature. */
+export function labClientConfig(endpoint: string, region: string): LabClientConfig {
+  return { endpoint, region, credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' } };
+}
+
+/** Unmodified SDK clients that speak to the lab. */
+export function createLabClients(config: LabClientConfig): LabClients {
+  const ssm = new SSMClient(config);
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  const sns = new SNSClient(config);
+  const cloudWatch = new CloudWatchClient(config);
+  return {
+    ssm,
+    s3,
+    sns,
+    cloudWatch,
+    destroy() {
+      for (const client of [ssm, s3, sns, cloudWatch]) client.destroy();
+    },
+  };
+}
+
+/**
+ * Does with the SDK what the deployment does on AWS: topic, bucket, documents, alarms. Tables are made by whoever owns
+ * their schema, in `createTables`. Safe to repeat.
+ */
+export async function provisionLab(
+  clients: LabClients,
+  createTables: () => Promise<void> = async () => {},
+): Promise<Provisioned> {
+  const topic = await clients.sns.send(
+    new CreateTopicCommand({ Name: labNames.topic, Attributes: { SignatureVersion: '2' } }),
+  );
+  if (topic.TopicArn === undefined) throw new Error('CreateTopic answered without an ARN');
+  await clients.s3.send(new CreateBucketCommand({ Bucket: labNames.bucket }));
+  const documentNames = await putDocuments(clients.ssm);
+  await createTables();
+  const alarmNames = await putAlarms(clients.cloudWatch, topic.TopicArn);
+  return { topicArn: topic.TopicArn, bucket: labNames.bucket, alarmNames, documentNames };
+}
+
+/** Asks SNS to deliver to an HTTP endpoint; delivery starts when the endpoint confirms. Returns the subscription's ARN. */
+export async function subscribeEndpoint(
+  sns: SNSClient,
+  topicArn: string,
+  endpointUrl: string,
+): Promise<string> {
+  const { SubscriptionArn } = await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: new URL(endpointUrl).protocol.slice(0, -1),
+      Endpoint: endpointUrl,
+      ReturnSubscriptionArn: true,
+    }),
+  );
+  return SubscriptionArn ?? '';
+}
