@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { AlarmCommitter } from '../../clients/temporal-port.ts';
+import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
+import type { AlarmDelivery } from '../../domain/alarm.ts';
+import { ApiFault } from '../errors.ts';
+import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import type { IngressMetrics } from '../metrics.ts';
+import { BatchCommitter } from './batch-committer.ts';
+
+/** How an alarm became durable: a signal of its own, a batch, or not at all because no incident is open for it. */
+export type AlarmOutcome = 'started' | 'batched' | 'not_open';
+
+export interface AlarmIntake {
+  /** Resolves when Temporal has the alarm. Throws Temporal's errors, and ApiFault when too many wait. */
+  submit(delivery: AlarmDelivery): Promise<AlarmOutcome>;
+}
+
+type Limits = { readonly [K in keyof typeof INGRESS_LIMITS.alarms]: number };
+
+/**
+ * Alarms go straight to their incident while few are under way. In a storm a start costs the server about as much as
+ * fifty alarms in one signal, so the further ones are committed in groups, each answered when its group is durable.
+ */
+export function createAlarmIntake(
+  temporal: AlarmCommitter,
+  metrics: Pick<IngressMetrics, 'batchSize'>,
+  nowMs: () => number,
+  limits: Limits = INGRESS_LIMITS.alarms,
+): AlarmIntake {
+  let directInFlight = 0;
+  let waiting = 0;
+  /** The same message twice at once is one submission. */
+  const underWay = new Map<string, Promise<AlarmOutcome>>();
+  /** When each incident last had an alarm in a batch: what follows must not overtake it. */
+  const batchedAtMs = new Map<string, number>();
+  const shards = Array.from(
+    { length: limits.shards },
+    (_, shard) =>
+      new BatchCommitter(limits, async (batch) => {
+        metrics.batchSize.observe(batch.length);
+        await temporal.commitBatch(shard, batch);
+      }),
+  );
+
+  function wasJustBatched(workflowId: string): boolean {
+    const time = batchedAtMs.get(workflowId);
+    return time !== undefined && nowMs() - time < limits.batchedKeptMs;
+  }
+
+  function rememberBatched(workflowId: string): void {
+    batchedAtMs.delete(workflowId);
+    batchedAtMs.set(workflowId, nowMs());
+    for (const oldest of batchedAtMs.keys()) {
+      if (batchedAtMs.size <= limits.batchedEntriesMax) break;
+      batchedAtMs.delete(oldest);
+    }
+  }
+
+  async function submitDirect(delivery: AlarmDelivery): Promise<AlarmOutcome> {
+    directInFlight += 1;
+    try {
+      return (await temporal.signalWithStart(delivery)) === 'committed' ? 'started' : 'not_open';
+    } finally {
+      directInFlight -= 1;
+    }
+  }
+
+  async function submitInBatch(workflowId: string, delivery: AlarmDelivery): Promise<AlarmOutcome> {
+    // One incident always goes through the same shard, which keeps its alarms in order.
+    const shard = shards[createHash('sha256').update(workflowId).digest().readUInt32BE(0) % shards.length];
+    if (shard === undefined || waiting >= limits.waitingMax) throw new ApiFault('Ingress.Overloaded');
+    rememberBatched(workflowId);
+    waiting += 1;
+    try {
+      await shard.commit(delivery);
+      return 'batched';
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  return {
+    async submit(delivery) {
+      const same = underWay.get(delivery.messageId);
+      if (same !== undefined) return same;
+      const workflowId = incidentWorkflowId(delivery.alarm);
+      const isDirect = directInFlight < limits.directInFlightMax && !wasJustBatched(workflowId);
+      const submission = isDirect ? submitDirect(delivery) : submitInBatch(workflowId, delivery);
+      underWay.set(delivery.messageId, submission);
+      try {
+        return await submission;
+      } finally {
+        underWay.delete(delivery.messageId);
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { newSecret, secretHash } from './secret.ts';
+
+export interface LoginCode {
+  readonly code: string;
+  readonly expiresAt: string;
+}
+
+/** Codes that open one browser session each: valid once and for a short time. Kept as hashes, in memory. */
+export class LoginCodes {
+  readonly #codes = new Map<string, { readonly principal: string; readonly expiresMs: number }>();
+  readonly #nowMs: () => number;
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  issue(principal: string): LoginCode {
+    const code = newSecret();
+    const expiresMs = this.#nowMs() + INGRESS_LIMITS.auth.loginCodeKeptMs;
+    this.#codes.set(secretHash(code), { principal, expiresMs });
+    for (const oldest of this.#codes.keys()) {
+      if (this.#codes.size <= INGRESS_LIMITS.auth.loginCodesMax) break;
+      this.#codes.delete(oldest);
+    }
+    return { code, expiresAt: new Date(expiresMs).toISOString() };
+  }
+
+  /** Whom the code was made for; it is used up, whatever follows. */
+  redeem(code: string): string | undefined {
+    const hash = secretHash(code);
+    const issued = this.#codes.get(hash);
+    this.#codes.delete(hash);
+    return issued !== undefined && this.#nowMs() < issued.expiresMs ? issued.principal : undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { newSecret, secretHash } from './secret.ts';
+
+/** Browser sessions, in memory: they end with the process, when unused for long, or by signing out. */
+export class Sessions {
+  /** By the hash of the cookie's value; the one used last is at the end. */
+  readonly #sessions = new Map<string, { readonly principal: string; readonly usedMs: number }>();
+  readonly #nowMs: () => number;
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Opens a session and returns the cookie's value. */
+  open(principal: string): string {
+    const cookie = newSecret();
+    this.#sessions.set(secretHash(cookie), { principal, usedMs: this.#nowMs() });
+    for (const oldest of this.#sessions.keys()) {
+      if (this.#sessions.size <= INGRESS_LIMITS.auth.sessionsMax) break;
+      this.#sessions.delete(oldest);
+    }
+    return cookie;
+  }
+
+  principalOf(cookie: string): string | undefined {
+    const hash = secretHash(cookie);
+    const session = this.#sessions.get(hash);
+    if (session === undefined) return undefined;
+    this.#sessions.delete(hash);
+    if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) return undefined;
+    this.#sessions.set(hash, { principal: session.principal, usedMs: this.#nowMs() });
+    return session.principal;
+  }
+
+  end(cookie: string): void {
+    this.#sessions.delete(secretHash(cookie));
+  }
+}

@@ -1,0 +1,100 @@
+/** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/limits.ts. */
+export const INGRESS_LIMITS = {
+  http: {
+    /** Time for a whole request to arrive; longer answers 408 and closes. */
+    requestTimeoutMs: 3_000,
+    /** Silence on a connection before its request has arrived; longer closes it. */
+    connectionTimeoutMs: 3_000,
+    /** Time for the headers; longer answers 408 and closes. */
+    headersTimeoutMs: 2_000,
+    /** How often Node looks for connections over their time. */
+    connectionsCheckingIntervalMs: 1_000,
+    keepAliveTimeoutMs: 10_000,
+    /** Silence while we work on an answer; longer closes the connection. */
+    answerTimeoutMs: 30_000,
+    /** Open connections; more are closed unanswered. */
+    connectionsMax: 1_000,
+    /** After SIGTERM, time for requests under way before connections are cut. */
+    drainTimeoutMs: 8_000,
+    urlParameterChars: 300,
+    headersBytes: 16 * 1024,
+  },
+  sns: {
+    /** SNS retries for up to 3,600 s, so an older message cannot be a delivery. */
+    ageMaxMs: 65 * 60_000,
+    /** Our clock may be behind by so much. */
+    aheadMaxMs: 5 * 60_000,
+    replayKeptMs: 24 * 3_600_000,
+    /** Remembered messages; the oldest is forgotten first, Temporal recognises those too. */
+    replayEntriesMax: 50_000,
+    messageChars: 256 * 1024,
+    jsonDepth: 16,
+    certificatesMax: 16,
+    /** Certificates that could not be had, remembered so that nobody makes us ask again and again. */
+    certificateFailuresMax: 256,
+    certificateFailureKeptMs: 30_000,
+    certificateTimeoutMs: 3_000,
+    certificateBytes: 16 * 1024,
+    /** At most one request for a certificate in this time; others answer 503. */
+    certificateIntervalMs: 1_000,
+    rsaModulusBitsMin: 2_048,
+    /** Ignored messages that the API lists; the oldest goes first. */
+    ignoredKept: 50,
+    ignoredReasonChars: 300,
+  },
+  /** Failures by one address in `windowMs`; more are answered 429, and cause no work of their own. */
+  failures: { perAddressMax: 30, windowMs: 60_000, addressesMax: 10_000 },
+  alarms: {
+    /** Starts in flight; further alarms are committed in batches. */
+    directInFlightMax: 8,
+    batchAlarmsMax: 50,
+    batchBytesMax: 128 * 1024,
+    shards: 4,
+    /** Alarms that wait for a batch; more answer 503, and SNS sends them again. */
+    waitingMax: 5_000,
+    /** So long an OK follows its alarm through the intake, which keeps their order. */
+    batchedKeptMs: 60_000,
+    batchedEntriesMax: 20_000,
+  },
+  auth: {
+    loginCodeKeptMs: 5 * 60_000,
+    loginCodesMax: 100,
+    sessionIdleMs: 12 * 3_600_000,
+    /** Sessions at once; the one unused for longest ends first. */
+    sessionsMax: 500,
+    principalChars: 120,
+    tokensMax: 1_000,
+    /** Requests without a route by one address per minute; more are answered 429. */
+    notFoundPerMinute: 120,
+    /** Attempts to sign in by one address per minute; more are answered 429. */
+    loginsPerMinute: 30,
+  },
+  api: {
+    pageMax: 100,
+    pageDefault: 25,
+    /** Time to ask an open incident's workflow before its projection answers. */
+    queryTimeoutMs: 1_500,
+    checkTimeoutMs: 1_500,
+    cursorChars: 4_096,
+    idempotencyKeyChars: 128,
+    chaosHostsMax: 50,
+    chaosDeliveryTimeoutSeconds: 30,
+    /** The list of hosts is asked for again after so long. */
+    chaosHostsKeptMs: 5_000,
+  },
+  streams: {
+    /** Streams at once; more answer 503. */
+    max: 100,
+    pollMs: 500,
+    heartbeatMs: 1_500,
+    retryMs: 1_000,
+    /** Unsent bytes of one stream; more closes it, and the client comes back. */
+    bufferBytesMax: 4 * 1024 * 1024,
+    /** Changes are looked for so far back, since writers' clocks differ. */
+    overlapMs: 5_000,
+    changesPerPoll: 200,
+    /** A client that comes back names what it saw last; older than this, it lists anew instead. */
+    resumeMaxMs: 10 * 60_000,
+    seenEntriesMax: 5_000,
+  },
+} as const;
