@@ -1,4 +1,5 @@
 import type { AlarmState } from './alarm.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { LIMITS } from './limits.ts';
 import { stripControls } from './strip-controls.ts';
 import { normaliseTimestamp } from './timestamp.ts';
@@ -9,17 +10,6 @@ export class AlarmFieldError extends Error {
   constructor(field: string, problem: string) {
     super(`${field} ${problem}`);
   }
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An own member only, so that `constructor` or `__proto__` is never read from the prototype. */
-export function memberOf(object: JsonObject, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 export function requireObject(value: unknown, field: string): JsonObject {

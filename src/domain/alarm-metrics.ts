@@ -1,14 +1,6 @@
 import type { AlarmMetric, AlarmResource, ResourceKind } from './alarm.ts';
-import {
-  isJsonObject,
-  type JsonObject,
-  memberOf,
-  optionalName,
-  optionalNumber,
-  requireArray,
-  requireName,
-  requireObject,
-} from './alarm-fields.ts';
+import { optionalName, optionalNumber, requireArray, requireName, requireObject } from './alarm-fields.ts';
+import { isJsonObject, type JsonObject, memberOf } from './json-object.ts';
 import { LIMITS } from './limits.ts';
 
 /** Where the two transports of an alarm spell the same thing differently. */

@@ -32,6 +32,14 @@ export const LIMITS = {
   planStepsMax: 10,
   /** Bytes of one script; longer is an invalid plan. */
   scriptBytes: 8 * 1024,
+  /** Title of a step or runbook; longer is cut (a plan's) or invalid (a runbook's). */
+  stepTitleChars: 120,
+  /** Parameters of one runbook; more is an invalid runbook. */
+  parametersMax: 16,
+  /** Largest `length_max` of a parameter. */
+  parameterChars: 1_024,
+  /** Time limit of one script, just under what the fence allows; longer is an invalid runbook. */
+  stepTimeoutSeconds: 3_499,
   /** Events of one timeline; repeats beyond are counted, not listed. */
   timelineEvents: 400,
   /** Repeats of an alarm that get an event of their own. */

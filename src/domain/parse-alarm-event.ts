@@ -1,9 +1,6 @@
 import type { Alarm } from './alarm.ts';
 import {
   AlarmFieldError,
-  isJsonObject,
-  type JsonObject,
-  memberOf,
   optionalState,
   optionalText,
   requireAlarmArn,
@@ -15,6 +12,7 @@ import {
   requireTimestamp,
 } from './alarm-fields.ts';
 import { EVENT_SPELLING, type MetricList, parseMetricList, resourceOf } from './alarm-metrics.ts';
+import { isJsonObject, type JsonObject, memberOf } from './json-object.ts';
 import { LIMITS } from './limits.ts';
 
 const DETAIL_TYPE = 'CloudWatch Alarm State Change';

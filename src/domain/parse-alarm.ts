@@ -1,8 +1,6 @@
 import type { Alarm } from './alarm.ts';
 import {
   AlarmFieldError,
-  type JsonObject,
-  memberOf,
   optionalName,
   optionalNumber,
   optionalState,
@@ -16,6 +14,7 @@ import {
   requireTimestamp,
 } from './alarm-fields.ts';
 import { parseMetricList, parseTriggerMetric, resourceOf, SNS_SPELLING } from './alarm-metrics.ts';
+import { type JsonObject, memberOf } from './json-object.ts';
 import { LIMITS } from './limits.ts';
 import { alarmOfDirectAction, alarmOfEvent } from './parse-alarm-event.ts';
 import { err, ok, type Result } from './result.ts';
