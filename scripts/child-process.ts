@@ -21,6 +21,8 @@ export interface ProcessSpec {
   /** Asked after `readyLine`; rejects when the process is not healthy. */
   readonly probe?: (signal: AbortSignal) => Promise<void>;
   readonly readyTimeoutMs?: number;
+  /** Ends the start: the process is stopped and the start rejects. Without effect once it is ready. */
+  readonly signal?: AbortSignal;
   /** From SIGTERM to SIGKILL. */
   readonly stopTimeoutMs?: number;
 }
@@ -34,6 +36,8 @@ export interface RunningProcess {
   readonly exited: Promise<string>;
   /** The last lines it wrote, oldest first. */
   tail(): readonly string[];
+  /** Whether somebody has asked it to stop; its end is no surprise then. */
+  isStopping(): boolean;
   /** SIGTERM, then SIGKILL to its process group after the bound. Idempotent. Resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -77,14 +81,27 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     );
     abort.signal.addEventListener('abort', () => clearTimeout(timer));
   });
+  const cancelled = new Promise<never>((_, reject) => {
+    const cancel = () => reject(new Error(`${spec.name} is not started: everything is being stopped`));
+    if (spec.signal?.aborted) cancel();
+    spec.signal?.addEventListener('abort', cancel, { once: true, signal: abort.signal });
+  });
   const becomesReady = async () => {
     const ready = spec.readyLine ? await matched : undefined;
     await spec.probe?.(abort.signal);
     return ready;
   };
   try {
-    const ready = await Promise.race([becomesReady(), died, late]);
-    return { name: spec.name, pid, ready, exited, tail: () => [...tail], stop };
+    const ready = await Promise.race([becomesReady(), died, late, cancelled]);
+    return {
+      name: spec.name,
+      pid,
+      ready,
+      exited,
+      tail: () => [...tail],
+      isStopping: () => stopping !== undefined,
+      stop,
+    };
   } catch (error) {
     abort.abort();
     await stop();
@@ -96,6 +113,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     abort.abort();
     died.catch(() => {});
     late.catch(() => {});
+    cancelled.catch(() => {});
   }
 }
 
@@ -150,7 +168,8 @@ async function stopGroup(
   killGroup(pid);
 }
 
-function killGroup(pid: number): void {
+/** SIGKILL for a process of ours and everything in its process group. */
+export function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

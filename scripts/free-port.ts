@@ -53,7 +53,7 @@ export async function assertPortsFree(ports: readonly NamedPort[]): Promise<void
     .filter(({ free }) => !free)
     .map(({ named: { purpose, port, variable }, reason }) =>
       reason === 'EADDRINUSE'
-        ? `Port ${port} (${purpose}) is in use by another program. Stop that program, or choose another port: ${variable}=${port + 10} npm start`
+        ? `Port ${port} (${purpose}) is taken by another program. Stop that program, or choose another port: ${variable}=${port + 10} npm start`
         : `Port ${port} (${purpose}) cannot be used (${reason}). Choose another one: ${variable}=<port> npm start`,
     );
   if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -39,6 +39,8 @@ export interface TemporalServerOptions {
   readonly uiPort?: number;
   readonly raisedRateLimits?: boolean;
   readonly logPath?: string;
+  /** Ends the start. */
+  readonly signal?: AbortSignal;
   readonly dynamicConfig?: Readonly<Record<string, number | boolean | string>>;
 }
 
@@ -80,6 +82,7 @@ function serverSpec(options: TemporalServerOptions, port: number, uiPort: number
     command: options.cliPath,
     args: serverArguments(options, port, uiPort),
     ...(options.logPath === undefined ? {} : { logPath: options.logPath }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     readyLine: /^Temporal Server:/,
     probe: () => assertHealthy(`${LOOPBACK}:${port}`),
     readyTimeoutMs: READY_TIMEOUT_MS,

@@ -74,6 +74,8 @@ interface GoRun {
 function runGo(args: readonly string[], { cwd, env, timeoutMs, onLine }: GoRun): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    const endWithUs = () => child.kill();
+    process.once('exit', endWithUs);
     const tail: string[] = [];
     createInterface(child.stdout).on('line', onLine);
     createInterface(child.stderr).on('line', (line) => {
@@ -85,6 +87,7 @@ function runGo(args: readonly string[], { cwd, env, timeoutMs, onLine }: GoRun):
       reject(new Error('code' in error && error.code === 'ENOENT' ? 'no `go` on the PATH' : error.message)),
     );
     child.on('close', (code, signal) => {
+      process.off('exit', endWithUs);
       if (code === 0) resolve();
       else if (signal)
         reject(

@@ -40,10 +40,13 @@ export async function downloadBySdk(
   process_.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4_000);
   });
+  const endWithUs = () => process_.kill();
+  process.once('exit', endWithUs);
   let exitCode: number | null | undefined;
   const exited = new Promise<void>((done) =>
     process_.on('close', (code) => {
       exitCode = code;
+      process.off('exit', endWithUs);
       done();
     }),
   );

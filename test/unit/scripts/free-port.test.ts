@@ -26,7 +26,7 @@ test('a taken port is named with its purpose and the variable that moves it; fre
     { purpose: 'the dashboard', port: taken, variable: 'RECOVEROPS_PORT' },
     { purpose: 'Temporal', port: free, variable: 'OTHER' },
   ]);
-  await expect(check).rejects.toThrow(`Port ${taken} (the dashboard) is in use by another program`);
+  await expect(check).rejects.toThrow(`Port ${taken} (the dashboard) is taken by another program`);
   await expect(check).rejects.toThrow('RECOVEROPS_PORT=');
   await expect(check).rejects.not.toThrow('OTHER');
 });

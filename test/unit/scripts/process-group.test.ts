@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ProcessSpec, ProcessStartError, startProcess } from '../../../scripts/child-process.ts';
 import { isProcessAlive } from '../../../scripts/file-lock.mjs';
 import { createProcessGroup } from '../../../scripts/process-group.ts';
@@ -122,4 +122,31 @@ test('nothing starts once stopping has begun', async () => {
   const processes = group();
   await processes.stop();
   await expect(processes.start(spec('late', KEEP_RUNNING))).rejects.toThrow('late is not started');
+});
+
+test('stopping during a start stops what is starting, too', async () => {
+  const processes = group();
+  const pidFile = join(directory, 'pid');
+  const source = `require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); ${KEEP_RUNNING}`;
+  const starting = processes.start(spec('slow', source, { readyLine: /never/ }));
+  const refused = expect(starting).rejects.toThrow('slow is not started');
+  const pid = await vi.waitFor(async () => {
+    const text = await readFile(pidFile, 'utf8');
+    if (text === '') throw new Error('not written yet');
+    return Number(text);
+  });
+  await processes.stop();
+  await refused;
+  expect(isProcessAlive(pid)).toBe(false);
+});
+
+test('a process that somebody stopped on purpose is no surprise', async () => {
+  const processes = group();
+  const worker = await processes.start(
+    spec('worker', `console.log('up'); ${KEEP_RUNNING}`, { readyLine: /up/ }),
+  );
+  await worker.stop();
+  const surprise = await Promise.race([processes.unexpectedExit, Promise.resolve('none')]);
+  expect(surprise).toBe('none');
+  await processes.stop();
 });

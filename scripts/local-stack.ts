@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type LabFile, readLabFile } from '../lab/lab-file.ts';
+import { subscribeIngress } from './alarm-subscription.ts';
+import type { RunningProcess } from './child-process.ts';
+import { waitForIngress } from './ingress-access.ts';
+import type { ProcessGroup } from './process-group.ts';
+import type { Report } from './progress.ts';
+import { stackEnvironment } from './stack-environment.ts';
+import { startTemporalServer } from './temporal-server.ts';
+import { waitForWorker } from './worker-readiness.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+export interface LocalStackOptions {
+  readonly group: ProcessGroup;
+  readonly report: Report;
+  readonly env: NodeJS.ProcessEnv;
+  /** Absolute. Logs, databases, tokens and lab data live here. */
+  readonly stateDirectory: string;
+  readonly cliPath: string;
+  readonly ports: { readonly ingress: number; readonly temporal: number; readonly temporalUi: number };
+  readonly hostCount?: number;
+  /** How many times faster the lab's alarm periods run than on AWS. */
+  readonly timeScale?: number;
+}
+
+export interface LocalStack {
+  readonly ingressUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string;
+  readonly lab: LabFile;
+  /** What worker and ingress were started with, for further processes such as the CLI. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts another worker with the same configuration, for whoever has ended the first on purpose. */
+  startWorker(): Promise<RunningProcess>;
+}
+
+/**
+ * Starts Temporal, the lab, the worker and the ingress, each once the one before is ready, and connects the lab's
+ * alarms to the ingress. Everything belongs to `group`, which stops it; on an error what has started keeps running
+ * until then. @throws ProcessStartError
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { group, stateDirectory, ports } = options;
+  const logs = join(stateDirectory, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  await group.launch(async (signal) => {
+    const server = await startTemporalServer({
+      cliPath: options.cliPath,
+      database: { kind: 'file', path: join(stateDirectory, 'temporal.db') },
+      port: ports.temporal,
+      uiPort: ports.temporalUi,
+      logPath: join(logs, 'temporal.log'),
+      signal,
+    });
+    return server.process;
+  });
+  const temporalAddress = `127.0.0.1:${ports.temporal}`;
+  const temporalUiUrl = `http://127.0.0.1:${ports.temporalUi}`;
+
+  await group.start({
+    name: 'lab',
+    command: process.execPath,
+    args: [
+      join(ROOT, 'lab/main.ts'),
+      stateDirectory,
+      ...['--hosts', String(options.hostCount ?? 2), '--time-scale', String(options.timeScale ?? 30)],
+    ],
+    logPath: join(logs, 'lab.log'),
+    readyLine: /^lab ready at /,
+  });
+  const lab = readLabFile(stateDirectory);
+  for (const notice of lab.notices) options.report(`lab: ${notice}`);
+
+  const env = stackEnvironment(options.env, {
+    stateDirectory,
+    temporalAddress,
+    temporalUiUrl,
+    ingressPort: ports.ingress,
+    lab,
+  });
+  const startWorker = () =>
+    group.start({
+      name: 'worker',
+      command: process.execPath,
+      args: [join(ROOT, 'src/worker.ts')],
+      env,
+      cwd: ROOT,
+      logPath: join(logs, 'worker.log'),
+      probe: (signal) => waitForWorker(temporalAddress, signal),
+      // It lets running activities finish before it ends.
+      stopTimeoutMs: 20_000,
+    });
+  await startWorker();
+
+  const ingressUrl = `http://127.0.0.1:${ports.ingress}`;
+  await group.start({
+    name: 'ingress',
+    command: process.execPath,
+    args: [join(ROOT, 'src/ingress/server.ts')],
+    env,
+    cwd: ROOT,
+    logPath: join(logs, 'ingress.log'),
+    probe: (signal) => waitForIngress(ingressUrl, stateDirectory, signal),
+  });
+  await subscribeIngress(lab, ingressUrl);
+  options.report('alarms of the lab are delivered to the ingress');
+  return { ingressUrl, temporalAddress, temporalUiUrl, lab, env, startWorker };
+}
