@@ -36,9 +36,14 @@ const EVALUATION_INTERVAL_SECONDS = 60;
 /** Alarm time to wait after the end of a period, so that its last values have arrived. */
 const GRACE_MS = 1_000;
 
+/** Evaluations that a stalled process makes up for, at most; older ones are skipped. */
+const CATCH_UP_MAX = 60;
+
 interface Entry {
-  alarm: Alarm;
+  readonly alarm: Alarm;
   state: StateRecord;
+  /** End of the last period that was evaluated. */
+  evaluatedUntilMs: number;
   cancel: () => void;
 }
 
@@ -99,11 +104,19 @@ export function createAlarmEngine({ clock, metrics, history, act }: AlarmEngineO
     change(entry, { value, reason, updatedAtMs: clock.now() }, children);
   }
 
-  function evaluateMetric(entry: Entry): void {
-    const { alarm } = entry;
-    if (alarm.kind !== 'metric') return;
-    const intervalMs = intervalOf(alarm);
-    const endMs = Math.floor(clock.now() / intervalMs) * intervalMs;
+  /** Looks at every period that has ended since the last time, so that a stall loses no evaluation. */
+  function catchUp(entry: Entry): void {
+    if (entry.alarm.kind !== 'metric') return;
+    const intervalMs = intervalOf(entry.alarm);
+    const nowMs = clock.now() - clock.compressed(GRACE_MS);
+    const missed = Math.min(Math.floor((nowMs - entry.evaluatedUntilMs) / intervalMs), CATCH_UP_MAX);
+    const lastEndMs = Math.floor(nowMs / intervalMs) * intervalMs;
+    for (let back = missed - 1; back >= 0; back -= 1)
+      evaluateMetric(entry, entry.alarm, lastEndMs - back * intervalMs);
+    entry.evaluatedUntilMs = lastEndMs;
+  }
+
+  function evaluateMetric(entry: Entry, alarm: MetricAlarm, endMs: number): void {
     const count = evaluationRange(alarm.evaluationPeriods);
     const periodMs = clock.compressed(periodSecondsOf(alarm.source) * 1000);
     const datapoints = readDatapoints(alarm.source, metrics, endMs, periodMs, count);
@@ -124,11 +137,9 @@ export function createAlarmEngine({ clock, metrics, history, act }: AlarmEngineO
 
   function scheduleNext(entry: Entry): void {
     if (entry.alarm.kind !== 'metric') return;
-    const intervalMs = intervalOf(entry.alarm);
-    const graceMs = clock.compressed(GRACE_MS);
-    const nextEndMs = (Math.floor((clock.now() - graceMs) / intervalMs) + 1) * intervalMs;
-    entry.cancel = clock.after(nextEndMs + graceMs - clock.now(), () => {
-      evaluateMetric(entry);
+    const dueMs = entry.evaluatedUntilMs + intervalOf(entry.alarm) + clock.compressed(GRACE_MS);
+    entry.cancel = clock.after(Math.max(dueMs - clock.now(), 0), () => {
+      catchUp(entry);
       if (entries.get(entry.alarm.name) === entry) scheduleNext(entry);
     });
   }
@@ -143,7 +154,13 @@ export function createAlarmEngine({ clock, metrics, history, act }: AlarmEngineO
         updatedAtMs: nowMs,
         transitionedAtMs: nowMs,
       };
-      const entry: Entry = { alarm, state: existing?.state ?? initial, cancel: () => {} };
+      const entry: Entry = {
+        alarm,
+        state: existing?.state ?? initial,
+        evaluatedUntilMs:
+          alarm.kind === 'metric' ? Math.floor(nowMs / intervalOf(alarm)) * intervalOf(alarm) : nowMs,
+        cancel: () => {},
+      };
       existing?.cancel();
       entries.set(alarm.name, entry);
       history.configured(alarm, existing === undefined ? 'created' : 'updated', nowMs);

@@ -10,6 +10,8 @@ export interface Faults {
   /** `service` is a SigV4 scope (`dynamodb`, `s3`, `ssm`, `sns`, `monitoring`, `ec2messages`); `cloudwatch` means `monitoring`. */
   set(service: string, fault: Fault | undefined): void;
   clear(): void;
+  /** Scopes that have a fault now. */
+  active(): string[];
   /** The fault for the next request of that scope, counting it. */
   take(scope: string): Fault | undefined;
 }
@@ -25,6 +27,7 @@ export function createFaults(): Faults {
       else active.set(scope, { fault, left: fault.times ?? Number.POSITIVE_INFINITY });
     },
     clear: () => active.clear(),
+    active: () => [...active.keys()],
     take(scope) {
       const entry = active.get(scope);
       if (entry === undefined) return undefined;

@@ -43,11 +43,12 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
 
   async function serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
     const method = message.method ?? 'GET';
-    const url = new URL(message.url ?? '/', 'http://lab.invalid');
+    const url = new URL(`http://lab.invalid${message.url ?? '/'}`);
     let service: string | undefined;
     try {
       const scope = readCredentialScope(method, url, message.headers, options.region, Date.now());
       service = scope.service;
+      assertPlainPath(message.url ?? '/');
       const limitBytes = service === 's3' ? labLimits.objectLimitBytes : labLimits.bodyLimitBytes;
       const body = await readBody(message, limitBytes);
       await answer({ method, url, headers: message.headers, body, scope }, reply);
@@ -111,6 +112,14 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       return stopped;
     },
   };
+}
+
+/** A URL parser would resolve these segments, and an S3 object would silently get another key. */
+function assertPlainPath(target: string): void {
+  const [path = ''] = target.split('?');
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) {
+    throw new AwsError('InvalidURI', "The lab does not take '.' or '..' as a segment of a path.");
+  }
 }
 
 function send(reply: ServerResponse, response: LabResponse): void {

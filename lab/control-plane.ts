@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { createCloudWatch } from './cloudwatch/cloudwatch-service.ts';
+import { createDynamoDb } from './dynamodb/dynamodb-service.ts';
+import { createFaults, type Faults } from './http/faults.ts';
+import { openFrontDoor } from './http/front-door.ts';
+import type { LabService } from './http/service.ts';
+import { createLabClock } from './lab-clock.ts';
+import { createS3 } from './s3/s3-service.ts';
+import { createSns, type LabSns } from './sns/sns-service.ts';
+
+export interface ControlPlaneOptions {
+  /** 0, the default, takes a free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** Where DynamoDB tables and S3 objects are kept over restarts; in memory without it. */
+  readonly dataDirectory?: string;
+  /** How many times faster alarm periods and SNS retries run than in AWS. 1 by default. */
+  readonly timeScale?: number;
+  /** Real milliseconds that an SNS endpoint has to answer; 15,000 by default, as in AWS. */
+  readonly deliveryDeadlineMs?: number;
+  /** A fault switch made beforehand, so that a fault can be in force from the first request on. */
+  readonly faults?: Faults;
+}
+
+export interface ControlPlane {
+  /** `http://127.0.0.1:<port>`, for the `endpoint` of every SDK client. S3 needs `forcePathStyle`. */
+  readonly endpoint: string;
+  readonly region: 'us-east-1';
+  readonly accountId: '111122223333';
+  readonly timeScale: number;
+  readonly sns: LabSns;
+  readonly cloudwatch: LabService;
+  readonly s3: LabService;
+  readonly dynamodb: LabService;
+  readonly faults: Faults;
+  /** What the SNS messages are signed with, for a verifier's certificate provider. */
+  readonly signingCertificate: { readonly url: string; readonly pem: string };
+  /** Adds a further service. It is stopped with the others. */
+  register(service: LabService): void;
+  /** Leaves no timer, socket or file open. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const region = 'us-east-1';
+const accountId = '111122223333';
+
+/** Starts the lab's AWS: SNS, CloudWatch, S3 and DynamoDB behind one port. Rejects when the port is taken. */
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const timeScale = options.timeScale ?? 1;
+  const clock = createLabClock(timeScale);
+  const faults = options.faults ?? createFaults();
+  // The port first: when it is taken, nothing else has been opened yet.
+  const frontDoor = await openFrontDoor({ port: options.port ?? 0, region, faults });
+  try {
+    const { deliveryDeadlineMs, dataDirectory } = options;
+    const directory = (name: string): { directory: string } | object =>
+      dataDirectory === undefined ? {} : { directory: join(dataDirectory, name) };
+    const sns = await createSns({
+      region,
+      accountId,
+      clock,
+      ...(deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs }),
+    });
+    const cloudwatch = createCloudWatch({
+      region,
+      accountId,
+      clock,
+      publish: (message) => sns.publish(message),
+    });
+    const s3 = await createS3({ region, ...directory('s3') });
+    const dynamodb = await createDynamoDb(directory('dynamodb'));
+    for (const service of [sns, cloudwatch, s3, dynamodb]) frontDoor.register(service);
+    return {
+      endpoint: frontDoor.endpoint,
+      region,
+      accountId,
+      timeScale,
+      sns,
+      cloudwatch,
+      s3,
+      dynamodb,
+      faults,
+      signingCertificate: sns.signingCertificate,
+      register: (service) => frontDoor.register(service),
+      async stop() {
+        clock.stop();
+        await frontDoor.stop();
+      },
+    };
+  } catch (error) {
+    clock.stop();
+    await frontDoor.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import { AwsError, toAwsError } from '../http/aws-error.ts';
+import { s3ErrorResponse } from '../http/s3-error-codec.ts';
+import type { LabRequest, LabResponse, LabService } from '../http/service.ts';
+import { element, readElements, renderXml, unescapeXml, type XmlElement } from '../http/xml.ts';
+import { labLimits } from '../limits.ts';
+import { createDiskBlobs } from './disk-blobs.ts';
+import { listObjectsV2, S3_NAMESPACE } from './list-objects.ts';
+import { createMemoryBlobs } from './memory-blobs.ts';
+import { getObject, putObject } from './object-operations.ts';
+import { type ObjectStore, openObjectStore } from './object-store.ts';
+
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Query names that select an operation that the lab does not have; AWS keeps them apart from plain ones in the same way. */
+const SUBRESOURCES = [
+  'acl',
+  'cors',
+  'encryption',
+  'legal-hold',
+  'lifecycle',
+  'logging',
+  'notification',
+  'object-lock',
+  'policy',
+  'publicAccessBlock',
+  'replication',
+  'restore',
+  'retention',
+  'tagging',
+  'uploadId',
+  'uploads',
+  'versioning',
+  'versionId',
+  'versions',
+  'website',
+];
+
+export interface S3Options {
+  readonly region: string;
+  /** Objects are kept in memory without it. */
+  readonly directory?: string;
+}
+
+/** The part of S3 that the project uses, path-style. */
+export async function createS3({ region, directory }: S3Options): Promise<LabService> {
+  const store = await openObjectStore(
+    directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
+  );
+  return {
+    scopes: ['s3'],
+    async handle(request) {
+      try {
+        return await route(store, region, request);
+      } catch (error) {
+        return s3ErrorResponse(toAwsError(error), request.method, request.url.pathname);
+      }
+    },
+    async stop() {},
+  };
+}
+
+async function route(store: ObjectStore, region: string, request: LabRequest): Promise<LabResponse> {
+  const { method, url } = request;
+  const subresource = SUBRESOURCES.find((name) => url.searchParams.has(name));
+  if (subresource !== undefined) {
+    throw new AwsError('NotImplemented', `The lab does not emulate ?${subresource} of S3.`, { status: 501 });
+  }
+  const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
+  const key = decodeKey(rest.join('/'));
+  if (bucket === '') return listBuckets(store, method);
+  if (method === 'PUT' && key === '') return createBucket(store, bucket);
+  if (!store.hasBucket(bucket)) {
+    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
+      status: 404,
+      elements: { BucketName: bucket },
+    });
+  }
+  if (key === '') return bucketOperation(store, region, bucket, request);
+  if (method === 'PUT') return putObject(store, { bucket, key }, request);
+  if (method === 'GET' || method === 'HEAD') return getObject(store, { bucket, key }, request);
+  if (method === 'DELETE') {
+    await store.remove(bucket, key);
+    return { status: 204 };
+  }
+  throw methodNotAllowed();
+}
+
+async function bucketOperation(
+  store: ObjectStore,
+  region: string,
+  bucket: string,
+  { method, url, body }: LabRequest,
+): Promise<LabResponse> {
+  if (method === 'HEAD') return { status: 200, headers: { 'x-amz-bucket-region': region } };
+  if (method === 'POST' && url.searchParams.has('delete'))
+    return deleteObjects(store, bucket, body.toString('utf8'));
+  if (method === 'GET' && url.searchParams.has('location')) {
+    // As AWS answers for us-east-1: an empty constraint.
+    return xml(element('LocationConstraint', region === 'us-east-1' ? '' : region, S3_NAMESPACE));
+  }
+  if (method === 'GET' && url.searchParams.get('list-type') === '2') {
+    return xml(listObjectsV2(bucket, store.list(bucket), url.searchParams));
+  }
+  if (method === 'GET')
+    throw new AwsError('NotImplemented', 'The lab lists with list-type=2 only.', { status: 501 });
+  if (method === 'DELETE') {
+    if (store.list(bucket).length > 0) {
+      throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', { status: 409 });
+    }
+    await store.deleteBucket(bucket);
+    return { status: 204 };
+  }
+  throw methodNotAllowed();
+}
+
+async function createBucket(store: ObjectStore, bucket: string): Promise<LabResponse> {
+  if (!BUCKET_NAME.test(bucket))
+    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
+  // In us-east-1 creating one's own bucket again succeeds and changes nothing.
+  if (!store.hasBucket(bucket)) await store.createBucket(bucket);
+  return { status: 200, headers: { location: `/${bucket}` } };
+}
+
+async function deleteObjects(store: ObjectStore, bucket: string, body: string): Promise<LabResponse> {
+  const keys = readElements(body, 'Key').map(unescapeXml);
+  if (keys.length === 0 || keys.length > labLimits.objectKeysPerCallMax) {
+    throw new AwsError(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our schema',
+    );
+  }
+  for (const key of keys) await store.remove(bucket, key);
+  const isQuiet = readElements(body, 'Quiet')[0] === 'true';
+  const deleted = isQuiet ? [] : keys.map((key) => element('Deleted', [element('Key', key)]));
+  return xml(element('DeleteResult', deleted, S3_NAMESPACE));
+}
+
+function listBuckets(store: ObjectStore, method: string): LabResponse {
+  if (method !== 'GET') throw methodNotAllowed();
+  const buckets = store.buckets().map((name) => element('Bucket', [element('Name', name)]));
+  return xml(element('ListAllMyBucketsResult', [element('Buckets', buckets)], S3_NAMESPACE));
+}
+
+function decodeKey(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+function methodNotAllowed(): AwsError {
+  return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    status: 405,
+  });
+}
+
+function xml(root: XmlElement): LabResponse {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: renderXml(root) };
+}
