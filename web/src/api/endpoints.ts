@@ -1,0 +1,79 @@
+import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
+import type {
+  AbortAck,
+  ChaosAck,
+  ChaosRequest,
+  DecisionRequest,
+  IncidentView,
+  RetryAck,
+  SessionView,
+} from '../../../src/contracts/api.ts';
+import type { DecideAck } from '../../../src/contracts/messages.ts';
+import type { IncidentStatus } from '../../../src/domain/incident.ts';
+import { requestJson } from './request.ts';
+
+export interface IncidentQuery {
+  /** Empty means every status. */
+  readonly statuses: readonly IncidentStatus[];
+  /** ISO 8601, inclusive, on the time of opening; empty means no bound. */
+  readonly from: string;
+}
+
+const incidentPath = (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`;
+
+export const INCIDENT_STREAM_PATH = '/stream';
+export const incidentStreamPath = (incidentId: string) => `${incidentPath(incidentId)}/stream`;
+
+export function getSession(): Promise<SessionView> {
+  return requestJson('/session');
+}
+
+export function signIn(code: string): Promise<unknown> {
+  return requestJson('/session', { method: 'POST', body: { code } });
+}
+
+export function signOut(): Promise<unknown> {
+  return requestJson('/session', { method: 'DELETE' });
+}
+
+export function listIncidents(
+  query: IncidentQuery,
+  page: { readonly limit: number; readonly cursor?: string },
+  signal?: AbortSignal,
+): Promise<IncidentPage> {
+  const parameters = new URLSearchParams({ limit: String(page.limit) });
+  for (const status of query.statuses) parameters.append('status', status);
+  if (query.from !== '') parameters.set('from', query.from);
+  if (page.cursor !== undefined) parameters.set('cursor', page.cursor);
+  return requestJson(`/incidents?${parameters}`, signal === undefined ? {} : { signal });
+}
+
+export function getIncident(incidentId: string, signal?: AbortSignal): Promise<IncidentView> {
+  return requestJson(incidentPath(incidentId), signal === undefined ? {} : { signal });
+}
+
+export function decide(
+  incidentId: string,
+  request: DecisionRequest,
+  idempotencyKey: string,
+): Promise<DecideAck> {
+  return requestJson(`${incidentPath(incidentId)}/decision`, {
+    method: 'POST',
+    body: request,
+    idempotencyKey,
+  });
+}
+
+const reasonBody = (reason: string) => (reason === '' ? {} : { reason });
+
+export function abortIncident(incidentId: string, reason: string): Promise<AbortAck> {
+  return requestJson(`${incidentPath(incidentId)}/abort`, { method: 'POST', body: reasonBody(reason) });
+}
+
+export function retryIncident(incidentId: string, reason: string): Promise<RetryAck> {
+  return requestJson(`${incidentPath(incidentId)}/retry`, { method: 'POST', body: reasonBody(reason) });
+}
+
+export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {
+  return requestJson('/chaos', { method: 'POST', body: request });
+}

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import type { ChaosAck, ChaosView } from '../../../src/contracts/api.ts';
+import { type ApiProblem, asProblem } from '../api/api-problem.ts';
+import { causeChaos } from '../api/endpoints.ts';
+import { Button } from '../controls/button.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { Link } from '../routing/link.tsx';
+import { LIST_HREF } from '../routing/routes.ts';
+import { SafeText } from '../text/safe-text.tsx';
+
+type Attempt =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'sending'; readonly chaos: string }
+  | { readonly kind: 'caused'; readonly ack: ChaosAck }
+  | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+/** Breaks a lab host for real, through SSM, as it would be done on AWS. */
+export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
+  const [instanceId, setInstanceId] = useState(chaos.hosts[0]?.instanceId ?? '');
+  const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
+  const cause = (kind: string) => {
+    setAttempt({ kind: 'sending', chaos: kind });
+    causeChaos(instanceId === '' ? { kind } : { kind, instanceId }).then(
+      (ack) => setAttempt({ kind: 'caused', ack }),
+      (error) => setAttempt({ kind: 'refused', problem: asProblem(error) }),
+    );
+  };
+  return (
+    <>
+      <p className="lede">
+        Each of these breaks a host for real, by a command through SSM. Its alarm fires within seconds, and an
+        incident opens.
+      </p>
+      <label className="field field--inline">
+        <span>Host</span>
+        <select value={instanceId} onChange={(event) => setInstanceId(event.currentTarget.value)}>
+          {chaos.hosts.map((host) => (
+            <option key={host.instanceId} value={host.instanceId}>
+              {host.name} ({host.instanceId})
+            </option>
+          ))}
+        </select>
+      </label>
+      <ul className="chaos">
+        {chaos.kinds.map(({ kind, title, description }) => (
+          <li className="chaos__kind" key={kind}>
+            <h2 className="chaos__title">{title}</h2>
+            <p className="muted">{description}</p>
+            <Button
+              look="danger"
+              onPress={() => cause(kind)}
+              busy={attempt.kind === 'sending'}
+              disabled={chaos.hosts.length === 0}
+            >
+              {attempt.kind === 'sending' && attempt.chaos === kind ? 'Sending…' : `Cause: ${title}`}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
+      {attempt.kind === 'caused' && (
+        <Notice tone="good" role="status" title={`${attempt.ack.kind} was sent to ${attempt.ack.instanceId}`}>
+          <p>
+            SSM command <SafeText text={attempt.ack.commandId} />.{' '}
+            <Link href={LIST_HREF}>Watch the incidents</Link>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { useId, useState } from 'react';
+import type { DecisionRequest } from '../../../src/contracts/api.ts';
+import type { DecisionKind } from '../../../src/domain/decision.ts';
+import type { LIMITS } from '../../../src/domain/limits.ts';
+import { Button } from '../controls/button.tsx';
+import { Digest } from '../text/digest.tsx';
+import { countOf } from '../text/format-number.ts';
+import { hostsOf } from './decision-rules.ts';
+import { HostCountField } from './host-count-field.tsx';
+import type { ShownPlan } from './shown-plan.ts';
+
+const COMMENT_MAX: (typeof LIMITS)['commentChars'] = 2_000;
+
+export function DecisionForm(props: {
+  readonly shown: ShownPlan;
+  readonly againstApproving: string | null;
+  readonly busy: boolean;
+  readonly submit: (request: DecisionRequest) => void;
+}) {
+  const { shown, againstApproving, busy, submit } = props;
+  const [comment, setComment] = useState('');
+  const [typedCount, setTypedCount] = useState('');
+  const reasonId = useId();
+  const hosts = hostsOf(shown.plan).length;
+  const countMissing = hosts > 1 && typedCount.trim() !== String(hosts);
+  const against =
+    againstApproving ??
+    (countMissing ? `Type the number of hosts that this plan changes to approve it.` : null);
+  const send = (kind: DecisionKind) => {
+    const said = comment.trim();
+    submit({ kind, plan: shown.digest, ...(said === '' ? {} : { comment: said }) });
+  };
+  return (
+    <form
+      className="decision"
+      onSubmit={(event) => {
+        // Enter in a field must not approve anything; only the buttons decide.
+        event.preventDefault();
+      }}
+    >
+      <p>
+        Plan {shown.plan.planVersion}: {countOf(shown.plan.steps.length, 'step')} on {countOf(hosts, 'host')}.
+      </p>
+      <Digest value={shown.digest} />
+      <label className="field">
+        <span>Comment</span>
+        <textarea
+          rows={2}
+          maxLength={COMMENT_MAX}
+          value={comment}
+          onChange={(event) => setComment(event.currentTarget.value)}
+        />
+      </label>
+      {hosts > 1 && <HostCountField hosts={hosts} typed={typedCount} onType={setTypedCount} />}
+      {against !== null && (
+        <p className="decision__against" id={reasonId}>
+          {against}
+        </p>
+      )}
+      <div className="decision__buttons">
+        <Button
+          look="primary"
+          onPress={() => send('approve')}
+          disabled={against !== null}
+          busy={busy}
+          {...(against === null ? {} : { describedBy: reasonId })}
+        >
+          Approve
+        </Button>
+        <Button look="danger" onPress={() => send('reject')} busy={busy}>
+          Reject
+        </Button>
+      </div>
+    </form>
+  );
+}

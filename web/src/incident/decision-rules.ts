@@ -1,0 +1,49 @@
+import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { STATUS_LOOKS } from '../status/status-look.ts';
+import type { DigestCheck } from './digest-check.ts';
+
+/** Every host that any step of the plan touches, once. */
+export function hostsOf(plan: Plan): readonly string[] {
+  return [...new Set(plan.steps.flatMap((step) => step.targetIds))];
+}
+
+export interface DecisionSituation {
+  readonly record: IncidentRecord;
+  readonly principal: string;
+  readonly nowMs: number;
+  readonly hasNewerPlan: boolean;
+  readonly planIsOnScreen: boolean;
+  readonly check: DigestCheck;
+}
+
+/** Why nothing can be decided here and now, as a sentence; null when it can. The server has the last word. */
+export function reasonAgainstDeciding(situation: DecisionSituation): string | null {
+  const { record, nowMs } = situation;
+  if (record.status !== 'pending_approval') {
+    return `No decision is asked for: the incident is ${STATUS_LOOKS[record.status].label.toLowerCase()}.`;
+  }
+  if (record.plan === null || record.planDigest === null) return 'There is no plan to decide on yet.';
+  if (record.approval !== null && Date.parse(record.approval.deadline) <= nowMs) {
+    return 'The deadline has passed; nothing of this plan can be approved any more.';
+  }
+  if (situation.hasNewerPlan) return 'A newer plan has arrived. Look at it before you decide.';
+  return null;
+}
+
+/** What stands against approving, beyond what stands against any decision. */
+export function reasonAgainstApproving(situation: DecisionSituation): string | null {
+  const { record, principal, check } = situation;
+  if (record.verdict?.kind === 'deny') return 'Policy denies this plan; nobody can approve it.';
+  if (check === 'mismatch') {
+    return 'The bytes shown do not hash to the digest. Do not approve; report it to who runs RecoverOps.';
+  }
+  if (!situation.planIsOnScreen) return 'Open the plan first: what you approve are its exact bytes.';
+  const approvedBefore = record.approval?.approvals.some(
+    ({ by, kind }) => by === principal && kind === 'approve',
+  );
+  if (approvedBefore === true && (record.approval?.required ?? 1) > 1) {
+    return 'You have approved it already; another person must approve it too.';
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+import type { IncidentRecord, VerificationState } from '../../../src/domain/incident-record.ts';
+import { Card } from '../controls/card.tsx';
+import { Facts } from '../controls/facts.tsx';
+import { Timestamp } from '../text/timestamp.tsx';
+import { ExecutionCard } from './execution-card.tsx';
+
+export function ExecutionsTab({ record }: { readonly record: IncidentRecord }) {
+  return (
+    <>
+      {record.verification !== null && <VerificationCard verification={record.verification} />}
+      {record.executions.length === 0 ? (
+        <Card title="Runs">
+          <p className="muted">Nothing has run on any host.</p>
+        </Card>
+      ) : (
+        record.executions.map((execution) => (
+          <ExecutionCard key={execution.executionId} execution={execution} />
+        ))
+      )}
+    </>
+  );
+}
+
+function VerificationCard({ verification }: { readonly verification: VerificationState }) {
+  const { passed } = verification;
+  const look =
+    passed === null
+      ? { tone: 'active', label: 'In progress' }
+      : passed
+        ? { tone: 'good', label: 'Passed' }
+        : { tone: 'bad', label: 'Not passed' };
+  return (
+    <Card title="Verification" aside={<span className={`badge badge--${look.tone}`}>{look.label}</span>}>
+      <Facts
+        items={{
+          Began: <Timestamp iso={verification.startedAt} as="full" />,
+          'Alarm back in OK':
+            verification.alarmOkAt === null ? (
+              'not yet seen'
+            ) : (
+              <Timestamp iso={verification.alarmOkAt} as="full" />
+            ),
+          'Has to stay OK until':
+            verification.heldUntil === null ? null : <Timestamp iso={verification.heldUntil} as="full" />,
+        }}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,81 @@
+import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import { Facts } from '../controls/facts.tsx';
+import { PageHeading } from '../controls/page-heading.tsx';
+import { Deadline } from '../status/deadline.tsx';
+import { StatusBadge } from '../status/status-badge.tsx';
+import { STATUS_LOOKS } from '../status/status-look.ts';
+import { escapeToString } from '../text/escape-text.ts';
+import { formatSpan } from '../text/format-time.ts';
+import { useNowMs } from '../text/now.ts';
+import { SafeText } from '../text/safe-text.tsx';
+import { Timestamp } from '../text/timestamp.tsx';
+import { TemporalLink } from './temporal-link.tsx';
+
+export function IncidentHeader({ record }: { readonly record: IncidentRecord }) {
+  const { alarm } = record;
+  const waits = record.status === 'pending_approval' && record.approval !== null;
+  return (
+    <header className="incident-header">
+      <div className="incident-header__line">
+        <PageHeading title={escapeToString(alarm.name)}>
+          <SafeText text={alarm.name} />
+        </PageHeading>
+        <StatusBadge status={record.status} />
+        {waits && record.approval !== null && <Deadline iso={record.approval.deadline} />}
+      </div>
+      <p className="muted incident-header__meaning">{STATUS_LOOKS[record.status].meaning}</p>
+      <Facts
+        items={{
+          Resource: (
+            <code>
+              <SafeText text={alarm.resource.id} />
+            </code>
+          ),
+          Hosts: record.targets.length === 0 ? null : <Hosts record={record} />,
+          'Alarm state': <AlarmState record={record} />,
+          Opened: <Timestamp iso={record.openedAt} as="full" />,
+          [record.endedAt === null ? 'Open for' : 'Took']: <Duration record={record} />,
+          'Incident id': (
+            <code className="wrap-anywhere">
+              <SafeText text={record.incidentId} />
+            </code>
+          ),
+          Workflow: <TemporalLink record={record} />,
+        }}
+      />
+    </header>
+  );
+}
+
+function Hosts({ record }: { readonly record: IncidentRecord }) {
+  return record.targets.map((target) => (
+    <span className="host" key={target.instanceId}>
+      <code>
+        <SafeText text={target.instanceId} />
+      </code>
+      {target.name !== null && (
+        <span className="muted">
+          {' '}
+          <SafeText text={target.name} />
+        </span>
+      )}
+      {!target.online && <span className="badge badge--bad">agent offline</span>}
+    </span>
+  ));
+}
+
+function AlarmState({ record }: { readonly record: IncidentRecord }) {
+  const tone = { OK: 'good', ALARM: 'bad', INSUFFICIENT_DATA: 'quiet' }[record.alarmState];
+  return (
+    <>
+      <span className={`badge badge--${tone}`}>{record.alarmState}</span>
+      {record.repeatCount > 0 && <span className="muted"> repeated {record.repeatCount} ×</span>}
+    </>
+  );
+}
+
+function Duration({ record }: { readonly record: IncidentRecord }) {
+  const nowMs = useNowMs();
+  const untilMs = record.endedAt === null ? nowMs : Date.parse(record.endedAt);
+  return <span className="nowrap">{formatSpan(untilMs - Date.parse(record.openedAt))}</span>;
+}

@@ -1,0 +1,65 @@
+import type { PlanStep } from '../../../src/domain/plan.ts';
+import type { RiskClass } from '../../../src/domain/runbook.ts';
+import { Facts } from '../controls/facts.tsx';
+import type { Tone } from '../status/status-look.ts';
+import { ExactInline } from '../text/exact-inline.tsx';
+import { SafeText } from '../text/safe-text.tsx';
+import { CommandBytesView } from './command-bytes.tsx';
+
+const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
+  read_only: 'good',
+  low: 'quiet',
+  medium: 'quiet',
+  high: 'attention',
+  destructive: 'bad',
+};
+
+export function PlanStepView({ step }: { readonly step: PlanStep }) {
+  return (
+    <li className="step">
+      <div className="step__head">
+        <code className="step__id">{step.id}</code>
+        <h3 className="step__title">
+          <SafeText text={step.title} />
+        </h3>
+        <span className={`badge badge--${RISK_TONES[step.risk]}`}>{step.risk.replace('_', ' ')} risk</span>
+      </div>
+      <Facts
+        items={{
+          Source:
+            step.kind === 'runbook' ? (
+              <code>
+                <ExactInline text={`${step.runbook.name} v${step.runbook.version}`} />
+              </code>
+            ) : (
+              'Shell script, not from a runbook'
+            ),
+          Hosts: step.targetIds.map((id) => (
+            <code className="host" key={id}>
+              <ExactInline text={id} />
+            </code>
+          )),
+          Parameters:
+            step.kind === 'runbook' && Object.keys(step.parameters).length > 0
+              ? Object.entries(step.parameters).map(([name, value]) => (
+                  <code className="host" key={name}>
+                    <ExactInline text={`${name}=${value}`} />
+                  </code>
+                ))
+              : null,
+        }}
+      />
+      <CommandBytesView label="Runs" command={step.action} />
+      {step.verify === null ? (
+        <p className="muted">No check of its own follows; the alarm alone decides.</p>
+      ) : (
+        <CommandBytesView label="Then checks" command={step.verify} />
+      )}
+      {step.rollback === null ? (
+        <p className="muted">No rollback: what this step does is not undone.</p>
+      ) : (
+        <CommandBytesView label="Rolls back by" command={step.rollback} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import { Card } from '../controls/card.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { isOpen } from '../status/status-groups.ts';
+import type { DigestCheck } from './digest-check.ts';
+import { HypothesisCard } from './hypothesis-card.tsx';
+import { PlanCard } from './plan-card.tsx';
+import type { ShownPlan } from './shown-plan.ts';
+import { VerdictCard } from './verdict-card.tsx';
+
+export function PlanTab(props: {
+  readonly record: IncidentRecord;
+  readonly shown: ShownPlan | null;
+  readonly newer: ShownPlan | null;
+  readonly check: DigestCheck;
+}) {
+  const { record, shown, newer, check } = props;
+  if (shown === null) return <NoPlan record={record} />;
+  return (
+    <>
+      {newer !== null && (
+        <Notice
+          tone="attention"
+          title={`Below is plan ${shown.plan.planVersion}, which plan ${newer.plan.planVersion} has replaced.`}
+        />
+      )}
+      {shown.verdict !== null && <VerdictCard verdict={shown.verdict} />}
+      <PlanCard plan={shown.plan} digest={shown.digest} check={check} />
+      {shown.hypothesis !== null && (
+        <HypothesisCard hypothesis={shown.hypothesis} provenance={shown.provenance} />
+      )}
+    </>
+  );
+}
+
+function NoPlan({ record }: { readonly record: IncidentRecord }) {
+  return (
+    <>
+      <Card title="Plan">
+        <p className="muted">
+          {isOpen(record.status)
+            ? 'There is no plan yet. It appears here by itself; nothing runs without it.'
+            : 'The incident ended before there was a plan; nothing ran.'}
+        </p>
+      </Card>
+      {record.hypothesis !== null && (
+        <HypothesisCard hypothesis={record.hypothesis} provenance={record.provenance} />
+      )}
+    </>
+  );
+}

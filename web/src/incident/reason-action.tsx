@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from 'react';
+import { type ApiProblem, asProblem } from '../api/api-problem.ts';
+import { Button } from '../controls/button.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+
+type Phase =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'done'; readonly text: string }
+  | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+const REASON_MAX = 500;
+
+/** An action with consequences: says them, asks for a reason, and acts only on the second press. */
+export function ReasonAction<T>(props: {
+  readonly name: string;
+  readonly look: 'danger' | 'plain';
+  readonly consequence: string;
+  readonly act: (reason: string) => Promise<T>;
+  readonly done: (ack: T) => string;
+  readonly after: () => void;
+}) {
+  const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
+  const [reason, setReason] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const asking = phase.kind === 'asking' || phase.kind === 'sending' || phase.kind === 'refused';
+  useEffect(() => {
+    if (asking) field.current?.focus();
+  }, [asking]);
+  const send = () => {
+    setPhase({ kind: 'sending' });
+    props
+      .act(reason.trim())
+      .then(
+        (ack) => setPhase({ kind: 'done', text: props.done(ack) }),
+        (error) => setPhase({ kind: 'refused', problem: asProblem(error) }),
+      )
+      .finally(props.after);
+  };
+  return (
+    <div className="reason-action">
+      {phase.kind === 'done' ? (
+        <Notice tone="good" role="status" title={phase.text} />
+      ) : (
+        <Button
+          look="quiet"
+          expanded={asking}
+          onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
+        >
+          {asking ? 'Never mind' : `${props.name}…`}
+        </Button>
+      )}
+      {asking && (
+        <form className="reason-action__form" onSubmit={(event) => event.preventDefault()}>
+          <p>{props.consequence}</p>
+          <label className="field">
+            <span>Reason, for the record</span>
+            <input
+              ref={field}
+              type="text"
+              maxLength={REASON_MAX}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          </label>
+          {phase.kind === 'refused' && <ProblemNotice problem={phase.problem} />}
+          <Button look={props.look} onPress={send} busy={phase.kind === 'sending'}>
+            {props.name}
+          </Button>
+        </form>
+      )}
+    </div>
+  );
+}

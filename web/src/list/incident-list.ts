@@ -1,0 +1,113 @@
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import type { IncidentPage, IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import { asProblem } from '../api/api-problem.ts';
+import { type IncidentQuery, listIncidents } from '../api/endpoints.ts';
+import { serverNowMs } from '../api/server-clock.ts';
+import { useLive } from '../live/live-context.ts';
+import { type ListFilter, matchesAlarm, matchesQuery, queryOf } from './list-filter.ts';
+import { type ListState, reduceList } from './list-state.ts';
+
+const PAGE_LIMIT = 50;
+/** A search by name reads on by itself until it has a screenful, up to so many pages. */
+const SEARCH_ITEMS_MIN = 20;
+const SEARCH_PAGES_MAX = 10;
+/** A refresh fetches again what was shown, up to so many pages; the rest is a press away. */
+const REFRESH_PAGES_MAX = 5;
+
+async function fetchPages(query: IncidentQuery, pages: number, signal: AbortSignal): Promise<IncidentPage> {
+  const items: IncidentSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < Math.min(pages, REFRESH_PAGES_MAX); page += 1) {
+    const limits = cursor === undefined ? { limit: PAGE_LIMIT } : { limit: PAGE_LIMIT, cursor };
+    const answer = await listIncidents(query, limits, signal);
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return cursor === undefined ? { items } : { items, nextCursor: cursor };
+}
+
+/** The list for a filter: fetched, then kept by the stream, and fetched again whenever the stream comes back. */
+export function useIncidentList(filter: ListFilter): {
+  readonly state: ListState;
+  /** What was fetched and bears the name that is searched for. */
+  readonly items: readonly IncidentSummary[];
+  readonly refresh: () => void;
+  readonly loadMore: () => void;
+} {
+  const { group, alarm, since } = filter;
+  const { generation, subscribe } = useLive();
+  const [state, dispatch] = useReducer(reduceList, { kind: 'loading' });
+  const query = useRef<IncidentQuery>(queryOf(filter, serverNowMs()));
+  const pages = useRef(1);
+  const running = useRef<AbortController | null>(null);
+  pages.current = state.kind === 'ready' ? state.pages : 1;
+
+  const refresh = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    query.current = queryOf({ group, since }, serverNowMs());
+    const wanted = pages.current;
+    fetchPages(query.current, wanted, controller.signal).then(
+      (page) => {
+        if (!controller.signal.aborted) dispatch({ kind: 'fetched', page, pages: wanted });
+      },
+      (error) => {
+        if (!controller.signal.aborted) dispatch({ kind: 'failed', problem: asProblem(error) });
+      },
+    );
+  }, [group, since]);
+
+  useEffect(() => {
+    dispatch({ kind: 'reset' });
+    pages.current = 1;
+    refresh();
+    return () => running.current?.abort();
+  }, [refresh]);
+
+  const seenGeneration = useRef(generation);
+  useEffect(() => {
+    if (seenGeneration.current === generation) return;
+    seenGeneration.current = generation;
+    refresh();
+  }, [generation, refresh]);
+
+  useEffect(
+    () =>
+      subscribe((summary) =>
+        dispatch({ kind: 'changed', summary, matches: matchesQuery(summary, query.current) }),
+      ),
+    [subscribe],
+  );
+
+  const cursor = state.kind === 'ready' ? state.nextCursor : null;
+  const loadMore = useCallback(() => {
+    if (cursor === null) return;
+    dispatch({ kind: 'more_asked' });
+    const asked = query.current;
+    listIncidents(asked, { limit: PAGE_LIMIT, cursor }).then(
+      (page) => {
+        if (query.current === asked) dispatch({ kind: 'more_fetched', page });
+      },
+      (error) => dispatch({ kind: 'failed', problem: asProblem(error) }),
+    );
+  }, [cursor]);
+
+  const items = useMemo(
+    () => (state.kind === 'ready' ? state.items.filter((item) => matchesAlarm(item, alarm)) : []),
+    [state, alarm],
+  );
+  const searchOn =
+    alarm !== '' &&
+    items.length < SEARCH_ITEMS_MIN &&
+    state.kind === 'ready' &&
+    !state.loadingMore &&
+    state.problem === null &&
+    state.pages < SEARCH_PAGES_MAX;
+  useEffect(() => {
+    if (searchOn) loadMore();
+  }, [searchOn, loadMore]);
+
+  return { state, items, refresh, loadMore };
+}

@@ -1,0 +1,87 @@
+import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import { Link } from '../routing/link.tsx';
+import { incidentHref } from '../routing/routes.ts';
+import { Deadline } from '../status/deadline.tsx';
+import { StatusBadge } from '../status/status-badge.tsx';
+import { formatSpan } from '../text/format-time.ts';
+import { SafeText } from '../text/safe-text.tsx';
+import { Timestamp } from '../text/timestamp.tsx';
+
+export function IncidentTable({ items }: { readonly items: readonly IncidentSummary[] }) {
+  return (
+    <table className="incidents">
+      <caption className="visually-hidden">Incidents, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">State</th>
+          <th scope="col">Alarm</th>
+          <th scope="col">Resource</th>
+          <th scope="col">Opened</th>
+          <th scope="col">Now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <IncidentRow key={item.incidentId} item={item} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function IncidentRow({ item }: { readonly item: IncidentSummary }) {
+  const waiting = item.status === 'pending_approval';
+  return (
+    <tr className={waiting ? 'incidents__row incidents__row--waiting' : 'incidents__row'}>
+      <td className="incidents__state">
+        <StatusBadge status={item.status} />
+      </td>
+      <td className="incidents__alarm">
+        <Link href={incidentHref(item.incidentId)} className="incidents__link">
+          <SafeText text={item.alarmName} />
+        </Link>
+        <div className="muted incidents__description">
+          <SafeText text={item.alarmDescription} />
+        </div>
+      </td>
+      <td className="incidents__resource">
+        <code>
+          <SafeText text={item.resourceId} />
+        </code>
+        <div className="muted">
+          <SafeText text={item.instanceIds.join(', ')} />
+        </div>
+      </td>
+      <td className="incidents__opened">
+        <Timestamp iso={item.openedAt} as="ago" />
+      </td>
+      <td className="incidents__now">
+        <Now item={item} />
+      </td>
+    </tr>
+  );
+}
+
+/** What matters about it now: the time left to decide, how it ended and how long it took, or its last change. */
+function Now({ item }: { readonly item: IncidentSummary }) {
+  if (item.status === 'pending_approval' && item.approvalDeadline !== null) {
+    return <Deadline iso={item.approvalDeadline} />;
+  }
+  if (item.endedAt !== null) {
+    return (
+      <>
+        {item.outcomeCode !== null && (
+          <code className="incidents__outcome">
+            <SafeText text={item.outcomeCode} />
+          </code>
+        )}
+        <div className="muted">after {formatSpan(Date.parse(item.endedAt) - Date.parse(item.openedAt))}</div>
+      </>
+    );
+  }
+  return (
+    <span className="muted">
+      changed <Timestamp iso={item.updatedAt} as="ago" />
+    </span>
+  );
+}

@@ -1,0 +1,86 @@
+import { apiPath } from '../api/request.ts';
+
+export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+const RETRY_FIRST_MS = 500;
+const RETRY_MAX_MS = 15_000;
+/** After so many failures in a row the dashboard says offline, and keeps trying. */
+const OFFLINE_AFTER_FAILURES = 4;
+
+export interface EventStream {
+  /** Tries at once instead of waiting for the back-off. */
+  retryNow(): void;
+  close(): void;
+}
+
+export interface EventStreamOptions<T> {
+  /** Path under the API's prefix. */
+  readonly path: string;
+  /** Each `incident` event, parsed. */
+  onMessage(value: T): void;
+  /** Every time the stream opens: whatever was missed has to be fetched. */
+  onOpen(): void;
+  onConnection(connection: Connection): void;
+}
+
+/** How long to wait before the next attempt; jittered, so that many tabs do not come back at once. */
+function retryDelayMs(failures: number): number {
+  const ceiling = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures - 1, 10));
+  return ceiling / 2 + Math.random() * (ceiling / 2);
+}
+
+/**
+ * An EventSource that comes back after everything. The browser's own gives up for good on an HTTP error, so every
+ * attempt here is a new one. A message that is not JSON is dropped: the next fetch brings the state.
+ */
+export function openEventStream<T>(options: EventStreamOptions<T>): EventStream {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+
+  const fail = () => {
+    source?.close();
+    source = null;
+    failures += 1;
+    const offline = failures >= OFFLINE_AFTER_FAILURES || !navigator.onLine;
+    options.onConnection(offline ? 'offline' : 'reconnecting');
+    clearTimeout(timer);
+    timer = setTimeout(connect, retryDelayMs(failures));
+  };
+
+  const connect = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = new EventSource(apiPath(options.path));
+    source.onopen = () => {
+      failures = 0;
+      options.onConnection('live');
+      options.onOpen();
+    };
+    source.onerror = fail;
+    source.addEventListener('incident', (event: MessageEvent<string>) => {
+      let value: T;
+      try {
+        value = JSON.parse(event.data) as T;
+      } catch {
+        return;
+      }
+      options.onMessage(value);
+    });
+  };
+
+  options.onConnection('connecting');
+  connect();
+  window.addEventListener('online', connect);
+  window.addEventListener('offline', fail);
+  return {
+    retryNow: connect,
+    close() {
+      window.removeEventListener('online', connect);
+      window.removeEventListener('offline', fail);
+      clearTimeout(timer);
+      source?.close();
+      source = null;
+    },
+  };
+}

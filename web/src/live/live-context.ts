@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { Connection } from './event-stream.ts';
+
+export interface Live {
+  readonly connection: Connection;
+  readonly reconnect: () => void;
+  /** Grows each time the stream opens: what was fetched before it may have missed changes. */
+  readonly generation: number;
+  /** Every open incident that is known, by id. */
+  readonly open: ReadonlyMap<string, IncidentSummary>;
+  readonly pendingCount: number;
+  readonly announcement: string;
+  /** Calls the listener with each change of an incident. Returns the way to stop. */
+  readonly subscribe: (listener: (summary: IncidentSummary) => void) => () => void;
+}
+
+export const LiveContext = createContext<Live | null>(null);
+
+export function useLive(): Live {
+  const value = useContext(LiveContext);
+  if (value === null) throw new Error('only pages behind the sign-in are live');
+  return value;
+}

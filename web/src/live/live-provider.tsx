@@ -1,0 +1,82 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import { INCIDENT_STREAM_PATH } from '../api/endpoints.ts';
+import { type Connection, type EventStream, openEventStream } from './event-stream.ts';
+import { type Live, LiveContext } from './live-context.ts';
+import {
+  announcementOf,
+  approvalKey,
+  fetchOpenIncidents,
+  isPending,
+  type OpenIncidents,
+  openIncidents,
+  withSummary,
+} from './open-incidents.ts';
+
+type Listener = (summary: IncidentSummary) => void;
+
+/** One stream of changes for the whole dashboard; what is open, what waits, and who wants to know. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const [connection, setConnection] = useState<Connection>('connecting');
+  const [generation, setGeneration] = useState(0);
+  const [open, setOpen] = useState<OpenIncidents>(() => new Map());
+  const [announcement, setAnnouncement] = useState('');
+  const listeners = useRef(new Set<Listener>());
+  const announced = useRef(new Set<string>());
+  const stream = useRef<EventStream | null>(null);
+
+  useEffect(() => {
+    const announce = (summary: IncidentSummary) => {
+      if (!isPending(summary) || announced.current.has(approvalKey(summary))) return;
+      announced.current.add(approvalKey(summary));
+      setAnnouncement(announcementOf(summary));
+    };
+    // A fetch that is on its way holds what was; what the stream brings meanwhile is put on top of it.
+    const arrivals = new Set<IncidentSummary[]>();
+    const refetch = async () => {
+      const arrived: IncidentSummary[] = [];
+      arrivals.add(arrived);
+      try {
+        const fetched = await fetchOpenIncidents();
+        // What waited before this page opened is in the title and the list; only news is read out.
+        for (const summary of fetched.filter(isPending)) announced.current.add(approvalKey(summary));
+        setOpen(() => arrived.reduce(withSummary, openIncidents(fetched)));
+      } catch {
+        // The list shows the problem, and the next opening of the stream tries again.
+      } finally {
+        arrivals.delete(arrived);
+      }
+    };
+    void refetch();
+    stream.current = openEventStream<IncidentSummary>({
+      path: INCIDENT_STREAM_PATH,
+      onConnection(next) {
+        setConnection(next);
+        // A stream refused because the session ended cannot say so; a plain request can.
+        if (next === 'reconnecting' || next === 'offline') void refetch();
+      },
+      onOpen() {
+        setGeneration((count) => count + 1);
+        void refetch();
+      },
+      onMessage(summary) {
+        for (const arrived of arrivals) arrived.push(summary);
+        setOpen((known) => withSummary(known, summary));
+        announce(summary);
+        for (const listener of listeners.current) listener(summary);
+      },
+    });
+    return () => stream.current?.close();
+  }, []);
+
+  const reconnect = useCallback(() => stream.current?.retryNow(), []);
+  const subscribe = useCallback((listener: Listener) => {
+    listeners.current.add(listener);
+    return () => listeners.current.delete(listener);
+  }, []);
+  const live = useMemo<Live>(() => {
+    const pendingCount = [...open.values()].filter(isPending).length;
+    return { connection, reconnect, generation, open, pendingCount, announcement, subscribe };
+  }, [connection, reconnect, generation, open, announcement, subscribe]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}

@@ -1,0 +1,28 @@
+export type Route =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'incident'; readonly incidentId: string }
+  | { readonly kind: 'lab' }
+  | { readonly kind: 'login' }
+  | { readonly kind: 'not_found' };
+
+export const LIST_HREF = '/';
+export const LAB_HREF = '/lab';
+
+const INCIDENT = /^\/incidents\/([^/]+)\/?$/;
+
+export function incidentHref(incidentId: string): string {
+  return `/incidents/${encodeURIComponent(incidentId)}`;
+}
+
+export function parseRoute(pathname: string): Route {
+  if (pathname === '/' || pathname === '/incidents' || pathname === '/incidents/') return { kind: 'list' };
+  if (pathname === LAB_HREF) return { kind: 'lab' };
+  if (pathname === '/login') return { kind: 'login' };
+  const encoded = INCIDENT.exec(pathname)?.[1];
+  if (encoded === undefined) return { kind: 'not_found' };
+  try {
+    return { kind: 'incident', incidentId: decodeURIComponent(encoded) };
+  } catch {
+    return { kind: 'not_found' };
+  }
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+import { type ApiProblem, asProblem } from '../api/api-problem.ts';
+import { signIn } from '../api/endpoints.ts';
+import { Notice } from '../controls/notice.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { navigate } from '../routing/location.ts';
+import { LIST_HREF, parseRoute } from '../routing/routes.ts';
+import { takeLoginCode } from './login-code.ts';
+
+type Attempt =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'signing_in' }
+  | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+/** Signs in with the code of a login link, or says how to get one. */
+export function LoginPage(props: { readonly signedIn: boolean; readonly onSignedIn: () => void }) {
+  const { signedIn, onSignedIn } = props;
+  const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' });
+  useEffect(() => {
+    const exchange = () => {
+      const code = takeLoginCode();
+      if (code === null) {
+        if (signedIn) navigate(LIST_HREF, 'replace');
+        return;
+      }
+      setAttempt({ kind: 'signing_in' });
+      signIn(code).then(
+        () => {
+          if (parseRoute(window.location.pathname).kind === 'login') navigate(LIST_HREF, 'replace');
+          onSignedIn();
+        },
+        (error) => setAttempt({ kind: 'refused', problem: asProblem(error) }),
+      );
+    };
+    exchange();
+    // A second link opened in this tab changes only the fragment.
+    window.addEventListener('hashchange', exchange);
+    return () => window.removeEventListener('hashchange', exchange);
+  }, [signedIn, onSignedIn]);
+  return (
+    <main className="login">
+      <title>Sign in · RecoverOps</title>
+      <h1 className="login__title">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        RecoverOps
+      </h1>
+      {attempt.kind === 'signing_in' ? <p role="status">Signing in…</p> : <LoginHelp attempt={attempt} />}
+    </main>
+  );
+}
+
+function LoginHelp({ attempt }: { readonly attempt: Attempt }) {
+  return (
+    <>
+      {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
+      <Notice tone="quiet" title="Sign in with a one-time link">
+        <p>On the machine where RecoverOps runs, print a fresh link and open it in this browser:</p>
+        <pre className="command">recoverops login</pre>
+        <p>
+          <code>npm start</code> prints one too. A link works once and for a short time; nobody is signed in
+          just by being on the same machine.
+        </p>
+      </Notice>
+    </>
+  );
+}

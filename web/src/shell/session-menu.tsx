@@ -1,0 +1,19 @@
+import { signOut } from '../api/endpoints.ts';
+import { Button } from '../controls/button.tsx';
+import { useSession, useSignOut } from '../session/session-context.ts';
+import { SafeText } from '../text/safe-text.tsx';
+
+export function SessionMenu() {
+  const { principal, version } = useSession();
+  const leave = useSignOut();
+  return (
+    <span className="session" title={`RecoverOps ${version}`}>
+      <span className="session__name">
+        <SafeText text={principal} />
+      </span>
+      <Button look="quiet" onPress={() => void signOut().then(leave, leave)}>
+        Sign out
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { useLive } from '../live/live-context.ts';
+import { Link } from '../routing/link.tsx';
+import { usePathname } from '../routing/location.ts';
+import { LAB_HREF, LIST_HREF, parseRoute } from '../routing/routes.ts';
+import { useSession } from '../session/session-context.ts';
+import { Announcer } from './announcer.tsx';
+import { ConnectionIndicator } from './connection-indicator.tsx';
+import { SessionMenu } from './session-menu.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
+
+/** What stays while pages change: the way around, the connection, who is signed in. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const route = parseRoute(usePathname());
+  const session = useSession();
+  const { pendingCount } = useLive();
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <header className="topbar">
+        <Link href={LIST_HREF} className="topbar__brand">
+          <img src="/favicon.svg" alt="" width="20" height="20" />
+          RecoverOps
+        </Link>
+        <nav className="topbar__nav" aria-label="Main">
+          <Link href={LIST_HREF} current={route.kind === 'list'}>
+            Incidents
+            {pendingCount > 0 && <span className="count count--attention">{pendingCount}</span>}
+          </Link>
+          {session.chaos !== null && (
+            <Link href={LAB_HREF} current={route.kind === 'lab'}>
+              Chaos lab
+            </Link>
+          )}
+        </nav>
+        <div className="topbar__tools">
+          <ConnectionIndicator />
+          <ThemeToggle />
+          <SessionMenu />
+        </div>
+      </header>
+      <main id="main" className="page" tabIndex={-1}>
+        {children}
+      </main>
+      <Announcer />
+    </>
+  );
+}
