@@ -21,14 +21,17 @@ function readJson(path) {
   }
 }
 
-/** npm notes what it installed; a hand-run `npm ci` is as good as ours and needs no second one. */
-function installedByHand(root) {
+/**
+ * npm notes what it installed. When that is what the lockfile asks for, nothing is gained by installing again: not after
+ * `npm ci` by hand, and not after a change of the lockfile that touches no package.
+ */
+function holdsWhatIsLocked(root) {
   const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
   const locked = readJson(join(root, 'package-lock.json'))?.packages;
   if (!installed || !locked) return false;
-  const same = (path, entry) =>
+  const same = ([path, entry]) =>
     entry.version === locked[path]?.version && entry.integrity === locked[path]?.integrity;
-  if (!Object.entries(installed).every(([path, entry]) => same(path, entry))) return false;
+  if (!Object.entries(installed).every(same)) return false;
   const complete = ([path, entry]) =>
     path === '' ||
     path in installed ||
@@ -42,16 +45,14 @@ function installedByHand(root) {
 /** Why an install is needed, or undefined when there is nothing to do. */
 export function staleness(root) {
   if (!existsSync(join(root, 'node_modules'))) return 'node_modules is not there yet';
+  if (!existsSync(nodePath(root))) return 'node_modules has no Node';
   const want = wanted(root);
   const stamp = readJson(join(root, 'node_modules', STAMP));
-  if (!stamp) {
-    if (!installedByHand(root)) return 'node_modules is incomplete';
-    writeStamp(root);
-    return undefined;
-  }
-  if (stamp.platform !== want.platform) return `node_modules was installed for ${stamp.platform}`;
-  if (stamp.lock !== want.lock) return 'package-lock.json has changed';
-  return existsSync(nodePath(root)) ? undefined : 'node_modules has no Node';
+  if (stamp && stamp.platform !== want.platform) return `node_modules was installed for ${stamp.platform}`;
+  if (stamp && stamp.lock === want.lock) return undefined;
+  if (!holdsWhatIsLocked(root)) return stamp ? 'package-lock.json has changed' : 'node_modules is incomplete';
+  writeStamp(root);
+  return undefined;
 }
 
 export function writeStamp(root) {

@@ -102,6 +102,15 @@ test('takes an install made by npm itself as it is', async () => {
   expect(await npmCalls()).toHaveLength(1);
 });
 
+test('a change of the lockfile that touches no package installs nothing', async () => {
+  await start().done;
+  await writeFile(join(checkout, 'node_modules/.package-lock.json'), lockfile('1.0.0'));
+  const withCommand = { ...JSON.parse(lockfile('1.0.0')), name: 'renamed' };
+  await writeFile(join(checkout, 'package-lock.json'), JSON.stringify(withCommand));
+  expect(await start().done).toMatchObject({ code: 0, stderr: '' });
+  expect(await npmCalls()).toHaveLength(1);
+});
+
 test('installs over one that npm made from another lockfile', async () => {
   await start().done;
   await rm(join(checkout, 'node_modules/.recoverops-install.json'));
