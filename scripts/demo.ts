@@ -1,0 +1,117 @@
+// npm run demo: the three scenarios from alarm to closed incident, unattended, each approved by another means.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApiClient } from '../src/cli/api-client.ts';
+import { timelineLine } from '../src/cli/incident-text.ts';
+import type { Terminal } from '../src/cli/terminal.ts';
+import { loadConfig } from '../src/config.ts';
+import { APPROVALS } from './demo/approvals.ts';
+import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
+import { SCENARIOS } from './demo/scenarios.ts';
+import { findFreePort } from './free-port.ts';
+import { ensureHostPackages } from './host-packages.ts';
+import { startLocalStack } from './local-stack.ts';
+import { createProcessGroup, type ProcessGroup } from './process-group.ts';
+import { elapsed } from './progress.ts';
+import { claimStateDirectory, stateDirectoryPath } from './state-directory.ts';
+import { obtainTemporalCli } from './temporal-cli/obtain.ts';
+import { buildDashboardIfStale } from './web-build.ts';
+
+const say = (line: string) => console.log(`[demo] ${line}`);
+const terminal: Terminal = { out: console.log, err: console.error, colour: process.stdout.isTTY === true };
+
+function printScenario(result: ScenarioResult): void {
+  console.log(`\n── ${result.title}: ${result.misses.length === 0 ? 'as it should be' : 'MISSED'}`);
+  for (const event of result.timeline) console.log(`   ${timelineLine(terminal, event)}`);
+  for (const miss of result.misses) console.log(`   missed: ${miss}`);
+}
+
+function printSummary(results: readonly ScenarioResult[]): number {
+  console.log('\nScenario                  Approved by        Ended         Alarm to plan   Alarm to end');
+  for (const { title, approvedBy, status, planMs, endMs } of results) {
+    const seconds = (ms: number | null) => (ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`);
+    console.log(
+      `${title.padEnd(26)}${approvedBy.padEnd(19)}${(status ?? '-').padEnd(14)}${seconds(planMs).padEnd(16)}${seconds(endMs)}`,
+    );
+  }
+  const missed = results.filter(({ misses }) => misses.length > 0).length;
+  console.log(
+    missed === 0
+      ? '\nAll scenarios went as they should.'
+      : `\n${missed} of ${results.length} scenarios missed.`,
+  );
+  return missed === 0 ? 0 : 1;
+}
+
+async function play(group: ProcessGroup, stateDirectory: string): Promise<number> {
+  await ensureHostPackages({ needs: ['bubblewrap', 'nginx', 'stress-ng'], report: say });
+  const cli = await obtainTemporalCli({ env: process.env, report: say });
+  await buildDashboardIfStale(say);
+  const stack = await startLocalStack({
+    group,
+    report: say,
+    env: process.env,
+    stateDirectory,
+    cliPath: cli.path,
+    ports: {
+      ingress: await findFreePort(),
+      temporal: await findFreePort(),
+      temporalUi: await findFreePort(),
+    },
+  });
+  if (!stack.lab.isIsolated) {
+    throw new Error(
+      'The hosts are not sandboxed here, so nothing can be broken on purpose. Install bubblewrap and run it again.',
+    );
+  }
+  const api = await createApiClient(loadConfig({ ...stack.env, RECOVEROPS_STATE_DIR: stateDirectory }));
+  const results: ScenarioResult[] = [];
+  for (const [index, scenario] of SCENARIOS.entries()) {
+    const approval = APPROVALS[index % APPROVALS.length];
+    if (approval === undefined) throw new Error('there is no way to approve');
+    const result = await playScenario({ scenario, approval, api, stack, cliPath: cli.path, say });
+    printScenario(result);
+    results.push(result);
+  }
+  return printSummary(results);
+}
+
+async function main(): Promise<number> {
+  const startedAt = Date.now();
+  const path = join(stateDirectoryPath(process.env), 'demo');
+  const state = await claimStateDirectory(path, say);
+  // Every run starts from nothing, so that one run cannot lean on another.
+  for (const left of [
+    'temporal.db',
+    'temporal.db-wal',
+    'temporal.db-shm',
+    'lab',
+    'tokens.json',
+    'cli-token',
+  ]) {
+    rmSync(state.file(left), { recursive: true, force: true });
+  }
+  const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });
+  const asked = new Promise<number>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(130));
+  });
+  try {
+    const played = play(group, path);
+    played.catch(() => undefined);
+    const first = await Promise.race([played, asked, group.unexpectedExit]);
+    if (typeof first === 'string') throw new Error(`${first}\nThe logs are in ${state.file('logs')}.`);
+    say(`finished after ${elapsed(startedAt)}`);
+    return first;
+  } finally {
+    await group.stop();
+    state.release();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`[demo] ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);
