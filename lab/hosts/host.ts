@@ -131,7 +131,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   async function stop(): Promise<void> {
     const running = child;
     if (running === undefined) return;
-    const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    // Its output closes with the last process inside, which is a little after bubblewrap itself has ended.
+    const ended = new Promise<void>((resolve) => running.once('close', () => resolve()));
     // Killing bubblewrap takes its whole process namespace along. A plain host stops its services when asked.
     if (driver.isIsolated) running.kill('SIGKILL');
     else running.kill('SIGTERM');
@@ -151,7 +152,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async dispose() {
       await stop();
       await control.close();
-      memory?.remove();
+      await memory?.remove();
       rmSync(directories.runtime, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface MemoryUse {
   /** Without file cache that the kernel would drop. */
@@ -18,7 +19,8 @@ export interface MemoryGroup {
   wrap(argv: readonly string[]): readonly string[];
   /** `pid` is the process started by `wrap`. */
   use(pid: number): MemoryUse;
-  remove(): void;
+  /** Waits, within a bound, until the last process has left. */
+  remove(): Promise<void>;
 }
 
 export interface MemoryGroupRequest {
@@ -81,7 +83,7 @@ function tryVersion1(
         outOfMemoryKills: fields(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
       };
     },
-    remove: () => removeAll(directories),
+    remove: () => removeOnceEmpty(directories),
   };
 }
 
@@ -106,7 +108,7 @@ function tryVersion2(
     kind: 'cgroup v2',
     wrap: (argv) => entering([group], argv),
     use: () => useOfVersion2(group, limitBytes),
-    remove: () => removeAll([group]),
+    remove: () => removeOnceEmpty([group]),
   };
 }
 
@@ -131,7 +133,7 @@ function tryScope({ limitBytes, processesMax }: MemoryGroupRequest): MemoryGroup
       return useOfVersion2(join('/sys/fs/cgroup', path), limitBytes);
     },
     // systemd removes the scope with its last process.
-    remove: () => {},
+    remove: async () => {},
   };
 }
 
@@ -152,7 +154,18 @@ function fields(file: string): Map<string, number> {
   return new Map(lines.map((line) => line.split(' ')).map(([key = '', value = '0']) => [key, Number(value)]));
 }
 
-function removeAll(directories: readonly string[]): void {
+const REMOVE_ATTEMPTS_MAX = 100;
+const REMOVE_RETRY_MS = 20;
+
+/** The kernel takes a moment to end the processes of a killed sandbox, and a group with processes cannot be removed. */
+async function removeOnceEmpty(directories: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < REMOVE_ATTEMPTS_MAX && !removeAll(directories); attempt += 1) {
+    await delay(REMOVE_RETRY_MS);
+  }
+}
+
+/** True when none of them is left. */
+function removeAll(directories: readonly string[]): boolean {
   for (const directory of directories) {
     try {
       rmdirSync(directory);
@@ -160,6 +173,7 @@ function removeAll(directories: readonly string[]): void {
       // Still in use, or never made: the sweep at the next start takes it.
     }
   }
+  return !directories.some((directory) => existsSync(directory));
 }
 
 /** Groups of labs that were killed: named after a process that is gone. Removes those that are empty. */

@@ -24,6 +24,6 @@ export function createSimulatedMemoryGroup(limitBytes: number): MemoryGroup {
       }
       return { usedBytes: Math.min(usedBytes, limitBytes), cacheBytes: 0, limitBytes, outOfMemoryKills };
     },
-    remove: () => {},
+    remove: async () => {},
   };
 }

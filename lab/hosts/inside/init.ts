@@ -46,9 +46,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 process.stdin.on('end', () => void stop()).resume();
 
 for (const [name, service] of services) {
-  if (!(await service.start())) {
-    const log = journal.tail(name, 20).map((entry) => entry.line);
-    console.error(`${name} did not start:\n${log.join('\n')}`);
-  }
+  if (await service.start()) continue;
+  const log = journal.tail(name, 20).map((entry) => entry.line);
+  console.error(`${name} did not start:\n${log.join('\n')}`);
+  process.exit(1);
 }
 console.log('up');

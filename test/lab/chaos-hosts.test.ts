@@ -1,0 +1,161 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { CHAOS_CATALOGUE } from '../../chaos/catalogue.ts';
+import { ChaosError, runChaos } from '../../chaos/run-chaos.ts';
+import type { Lab, LabHost } from '../../lab/environment.ts';
+import { documentFiles } from '../../lab/provision/documents.ts';
+import { parseDocumentContent } from '../../lab/ssm/document-content.ts';
+import { type HostLab, run, startHostLab, stepParameters } from './host-fixture.ts';
+
+let started: HostLab;
+let lab: Lab;
+let healthy: LabHost;
+let ill: LabHost;
+const WAIT = { timeout: 20_000, interval: 100 };
+
+beforeAll(async () => {
+  started = await startHostLab({ hostCount: 2 });
+  lab = started.lab;
+  [healthy, ill] = lab.hosts as [LabHost, LabHost];
+});
+afterEach(async () => {
+  await lab.chaos('heal');
+});
+afterAll(() => started?.dispose());
+
+let steps = 0;
+async function onHost(body: string, host: LabHost = ill): Promise<string> {
+  steps += 1;
+  const result = await run(lab.clients.ssm, host.instanceId, {
+    DocumentName: 'RecoverOps-RunStep',
+    Parameters: stepParameters({ executionId: `x-${steps}`, body }),
+  });
+  return (result.StandardOutputContent ?? '').trim();
+}
+
+async function probe(probeSet: string): Promise<string> {
+  const result = await run(lab.clients.ssm, ill.instanceId, {
+    DocumentName: 'RecoverOps-Diagnose',
+    Parameters: { ProbeSet: [probeSet] },
+  });
+  expect(result.Status).toBe('Success');
+  return result.StandardOutputContent ?? '';
+}
+
+async function diskPercent(host?: LabHost): Promise<number> {
+  return Number.parseInt(await onHost("df -P /var/log | awk 'NR == 2 { print $5 }'", host), 10);
+}
+
+async function memoryPercent(): Promise<number> {
+  const text = await onHost('cat /proc/meminfo');
+  const kilobytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1]);
+  return 100 - (kilobytes('MemAvailable') / kilobytes('MemTotal')) * 100;
+}
+
+async function alarmState(name: string): Promise<string | undefined> {
+  const { MetricAlarms } = await lab.clients.cloudWatch.send(
+    new DescribeAlarmsCommand({ AlarmNames: [name] }),
+  );
+  return MetricAlarms?.[0]?.StateValue;
+}
+
+test('fill-disk fills /var/log of one host, sets off the alarm, and heal undoes both', async () => {
+  const { output } = await lab.chaos('fill-disk');
+  expect(output).toContain('fill-disk done');
+  expect(await diskPercent()).toBeGreaterThanOrEqual(90);
+  expect(await diskPercent(healthy)).toBeLessThan(10);
+  expect(await probe('disk')).toMatch(/=== probe largest\n\d{8,} \/var\/log\/app\/debug\.log/);
+  await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
+  // A disk that is full is really full.
+  expect(await onHost('head -c 20000000 /dev/zero 2>&1 >/var/log/more; rm /var/log/more')).toContain(
+    'No space left',
+  );
+  await lab.chaos('heal');
+  expect(await diskPercent()).toBeLessThan(10);
+  await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('OK');
+});
+
+test('truncating the log repairs an ordinary fill, and not a stubborn one', async () => {
+  await lab.chaos('fill-disk');
+  await onHost('truncate -s 0 /var/log/app/debug.log; sleep 2');
+  expect(await diskPercent()).toBeLessThan(10);
+  await lab.chaos('heal');
+  await lab.chaos('fill-disk-stubborn');
+  await onHost('truncate -s 0 /var/log/app/debug.log');
+  await expect.poll(() => diskPercent(), WAIT).toBeGreaterThanOrEqual(90);
+});
+
+test('a self-clearing fill goes away by itself', async () => {
+  await lab.chaos('fill-disk-self-clear', ill.instanceId, 2);
+  expect(await diskPercent()).toBeGreaterThanOrEqual(90);
+  await expect.poll(() => diskPercent(), WAIT).toBeLessThan(10);
+});
+
+test('exhaust-memory takes more than 90 % and holds it; ending the process gives it back', async () => {
+  const before = await memoryPercent();
+  expect(before).toBeLessThan(80);
+  await lab.chaos('exhaust-memory');
+  await expect.poll(() => memoryPercent(), WAIT).toBeGreaterThan(90);
+  await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
+  expect(await memoryPercent()).toBeGreaterThan(90);
+  expect(await probe('memory')).toMatch(/=== probe top-rss\n.*\n\s*\d+ .* report-worker/);
+  await onHost('kill "$(ps -eo pid,comm | awk \'$2 == "report-worker" { print $1 }\')"');
+  await expect.poll(() => memoryPercent(), WAIT).toBeLessThan(80);
+  await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('OK');
+});
+
+test('a process over the limit is killed, and the host lives on and says so', async () => {
+  const body = `echo 900 >/proc/self/oom_score_adj
+exec /opt/lab/bin/node -e 'const held = []; for (;;) held.push(Buffer.alloc(1 << 22, 1));'`;
+  steps += 1;
+  const result = await run(lab.clients.ssm, ill.instanceId, {
+    DocumentName: 'RecoverOps-RunStep',
+    Parameters: stepParameters({ executionId: `x-${steps}`, body }),
+  });
+  expect(result.ResponseCode).toBe(137);
+  await expect.poll(() => onHost('dmesg'), WAIT).toMatch(/out of memory/);
+  expect(await onHost('systemctl is-active health-app')).toBe('active');
+  expect(await onHost('systemctl status nginx')).toContain('active (running)');
+});
+
+test('stop-nginx really ends nginx: the load balancer finds the host unhealthy until it is started again', async () => {
+  await ill.site.until('healthy', 10_000);
+  await lab.chaos('stop-nginx');
+  await ill.site.until('unhealthy', 10_000);
+  expect(healthy.site.health()).toBe('healthy');
+  expect(await onHost('systemctl is-active nginx')).toBe('failed');
+  expect(await onHost('ps -eo comm | grep -c "^nginx"')).toBe('0');
+  const text = await probe('service');
+  expect(text).toMatch(/=== end active exit=3/);
+  expect(text).toMatch(/=== end health exit=7/);
+  await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('ALARM');
+  await onHost('systemctl restart nginx');
+  await ill.site.until('healthy', 10_000);
+  await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('OK');
+});
+
+test('a stubborn nginx failure outlasts a restart', async () => {
+  await lab.chaos('stop-nginx-stubborn');
+  await ill.site.until('unhealthy', 10_000);
+  await onHost('systemctl restart nginx; sleep 1');
+  expect(await onHost('systemctl is-active nginx')).toBe('failed');
+});
+
+test('chaos refuses a host without the sandbox tag, and the document itself knows only its own kinds', async () => {
+  lab.systemsManager.fleet.register('i-0real', { 'recoverops:sandboxed': 'false' });
+  const refused = runChaos({ ssm: lab.clients.ssm, kind: 'fill-disk', instanceId: 'i-0real' });
+  await expect(refused).rejects.toThrow(ChaosError);
+  await expect(refused).rejects.toThrow(/recoverops:sandboxed=true/);
+  const unknown = run(lab.clients.ssm, ill.instanceId, {
+    DocumentName: 'RecoverOps-Chaos',
+    Parameters: { Kind: ['rm -rf /'] },
+  });
+  await expect(unknown).rejects.toMatchObject({ name: 'InvalidParameters' });
+});
+
+test('every kind of the catalogue is allowed by the document', () => {
+  const text = documentFiles().find((file) => file.name === 'RecoverOps-Chaos')?.content ?? '';
+  const pattern = parseDocumentContent(text, 'YAML').parameters.get('Kind')?.allowedPattern ?? '';
+  for (const { kind } of CHAOS_CATALOGUE) expect(kind).toMatch(new RegExp(pattern));
+  expect('rm').not.toMatch(new RegExp(pattern));
+});
