@@ -13,6 +13,9 @@ import { buildDashboardIfStale } from './web-build.ts';
 /** Ctrl-C reaches us both from the terminal and through npm; only a later one means that somebody will not wait. */
 const SAME_KEYPRESS_MS = 1_000;
 
+/** Exit code of a start that was interrupted before everything was up. */
+const INTERRUPTED = 130;
+
 const say = (line: string) => console.log(`[recoverops] ${line}`);
 
 function port(variable: string, fallback: number, purpose: string): NamedPort {
@@ -24,20 +27,27 @@ function port(variable: string, fallback: number, purpose: string): NamedPort {
   return { purpose, port: value, variable };
 }
 
-/** Stops everything on a signal; resolves with the exit code. */
-function whenAskedToStop(group: ProcessGroup, isUp: () => boolean): Promise<number> {
+interface StopRequest {
+  /** Whether somebody has asked, so that what fails from then on is no news. */
+  isAsked(): boolean;
+  /** Resolves when everything has been stopped after a signal. */
+  readonly done: Promise<void>;
+}
+
+function stopOnSignals(group: ProcessGroup): StopRequest {
   let askedAt: number | undefined;
-  return new Promise((done) => {
+  const done = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (askedAt === undefined) {
           askedAt = Date.now();
           say('stopping (once more to stop at once)');
-          void group.stop().then(() => done(isUp() ? 0 : 130));
+          void group.stop().then(resolve);
         } else if (Date.now() - askedAt > SAME_KEYPRESS_MS) group.kill();
       });
     }
   });
+  return { isAsked: () => askedAt !== undefined, done };
 }
 
 function linkCli(state: StateDirectory, cliPath: string): string {
@@ -106,22 +116,22 @@ async function main(): Promise<number> {
   ] as const;
   const state = await claimStateDirectory(stateDirectoryPath(process.env), say);
   const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });
-  let isUp = false;
-  const asked = whenAskedToStop(group, () => isUp);
+  const stop = stopOnSignals(group);
+  const stoppedOnRequest = stop.done.then(() => undefined);
   try {
     await assertPortsFree(ports);
-    const up = bringUp(group, state, ports);
-    // A signal or a process that dies during the start ends the wait; the failure that this causes in it is no news.
-    up.catch(() => {});
-    const first = await Promise.race([up, asked, group.unexpectedExit]);
-    if (typeof first === 'number') return first;
+    const up = bringUp(group, state, ports).catch(async (error: unknown) => {
+      if (!stop.isAsked()) throw error;
+      return await stoppedOnRequest;
+    });
+    const first = await Promise.race([up, stoppedOnRequest, group.unexpectedExit]);
+    if (first === undefined) return INTERRUPTED;
     if (typeof first === 'string') throw new Error(first);
-    isUp = true;
     say(`everything is up after ${elapsed(startedAt)}`);
     printWelcome(first.stack, first.loginLink, first.cli, ports);
-    const end = await Promise.race([asked, group.unexpectedExit]);
-    if (typeof end === 'number') return end;
-    throw new Error(`${end}\nThe logs are in ${state.file('logs')}. Stopping the rest.`);
+    const died = await Promise.race([stoppedOnRequest, group.unexpectedExit]);
+    if (died === undefined) return 0;
+    throw new Error(`${died}\nThe logs are in ${state.file('logs')}. The rest was stopped.`);
   } finally {
     await group.stop();
     state.release();
