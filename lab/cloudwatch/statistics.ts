@@ -1,8 +1,6 @@
 import type { Sample } from './metric-store.ts';
 
-export const statisticNames = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
-
-export type StatisticName = (typeof statisticNames)[number];
+const statisticNames = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 
 const PERCENTILE = /^p(\d{1,2}(\.\d{1,2})?|100)$/;
 

@@ -23,7 +23,12 @@ export function postOnce(
       agent,
       signal: deadline,
     });
-    const fail = (error: Error): void => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      // The endpoint closed an idle connection just as it was used again: not its answer, so not an attempt.
+      if (message.reusedSocket && error.code === 'ECONNRESET') {
+        resolve(postOnce(endpoint, headers, body, agent, deadlineMs));
+        return;
+      }
       resolve({ error: deadline.aborted ? `no answer within ${deadlineMs} ms` : error.message });
     };
     message.on('error', fail);

@@ -45,7 +45,7 @@ const SIGNED_FIELDS: Readonly<Record<SnsMessageType, ReadonlyArray<keyof Unsigne
 };
 
 /** The string that SNS signs: `Name\nValue\n` of the signed fields that are present, in byte order of the name. */
-export function stringToSign(message: UnsignedSnsMessage): string {
+function stringToSign(message: UnsignedSnsMessage): string {
   return SIGNED_FIELDS[message.Type]
     .filter((name) => message[name] !== undefined)
     .map((name) => `${name}\n${message[name]}\n`)

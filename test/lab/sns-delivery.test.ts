@@ -82,6 +82,23 @@ test('an endpoint that is not there is tried again, and the reason is kept', asy
   expect(attempts[0]?.error).toContain('ECONNREFUSED');
 });
 
+test('a kept connection that the endpoint closes is not a failed attempt', async () => {
+  const { lab, aws } = await startLab();
+  const { topicArn, endpoint } = await subscribeTopic(aws);
+  // The confirmation went over this connection, which is open and idle now.
+  await lab.sns.idle();
+  endpoint.cutNextReuse();
+  await aws.sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'm' }));
+  await lab.sns.idle();
+  expect(endpoint.reusesCut()).toBe(1);
+  expect(
+    lab.sns
+      .deliveries()
+      .at(-1)
+      ?.attempts.map(({ status }) => status),
+  ).toEqual([200]);
+});
+
 test('redeliver sends the very same bytes again, as at-least-once delivery may', async () => {
   const { lab, aws } = await startLab();
   const { topicArn, endpoint } = await subscribeTopic(aws);

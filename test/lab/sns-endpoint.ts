@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface ReceivedPost {
@@ -16,6 +16,9 @@ export interface SnsEndpoint {
   next(fits?: (post: ReceivedPost) => boolean): Promise<ReceivedPost>;
   /** Status of the answers from now on; `undefined` never answers. */
   answer(status: number | undefined): void;
+  /** The next request over a connection that has served one before finds it closed. */
+  cutNextReuse(): void;
+  reusesCut(): number;
   /** Stops listening, as a crashed ingress would. */
   close(): Promise<void>;
 }
@@ -28,7 +31,17 @@ export async function openSnsEndpoint(): Promise<SnsEndpoint> {
   const taken = new Set<ReceivedPost>();
   const listeners = new Set<() => void>();
   let status: number | undefined = 200;
+  const served = new WeakSet<Socket>();
+  let isCutting = false;
+  let cutCount = 0;
   const server = createServer((request, response) => {
+    if (isCutting && served.has(request.socket)) {
+      isCutting = false;
+      cutCount += 1;
+      request.socket.destroy();
+      return;
+    }
+    served.add(request.socket);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -49,6 +62,10 @@ export async function openSnsEndpoint(): Promise<SnsEndpoint> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/sns`,
     received,
     close,
+    cutNextReuse() {
+      isCutting = true;
+    },
+    reusesCut: () => cutCount,
     answer(next) {
       status = next;
     },
