@@ -32,6 +32,14 @@ export const LIMITS = {
   planStepsMax: 10,
   /** Bytes of one script; longer is an invalid plan. */
   scriptBytes: 8 * 1024,
+  /** Canonical JSON of one plan; more is an invalid plan, as nobody could read it before approving. */
+  planBytes: 96 * 1024,
+  /** Record and timeline as one activity input; outputs, then excerpts, are cut until they fit. */
+  snapshotBytes: 240 * 1024,
+  /** Message of one timeline event; longer is cut with a mark. */
+  eventMessageChars: 300,
+  /** Message ids of an alarm remembered against redelivery; the oldest are forgotten. */
+  messagesRemembered: 10_000,
   /** Title of a step or runbook; longer is cut (a plan's) or invalid (a runbook's). */
   stepTitleChars: 120,
   /** Parameters of one runbook; more is an invalid runbook. */
