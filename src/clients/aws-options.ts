@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 
 /** How long one HTTP exchange with AWS may take. A longer one fails and is retried where that is safe. */
 const CONNECTION_TIMEOUT_MS = 2_000;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 8_000;
 /** Attempts of calls that may be repeated; the SDK waits between them with jitter. */
 export const READ_ATTEMPTS_MAX = 3;
 

@@ -36,7 +36,8 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
 
   async function read(id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const command = new GetCommand({ TableName, Key: { claim_id: id }, ConsistentRead: true });
-    return (await callService('dynamodb', 'GetItem', () => client.send(command))).Item;
+    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
+      .Item;
   }
 
   return {
@@ -51,7 +52,7 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
     },
     async setKillSwitch({ active, by, reason }) {
       const command = new PutCommand({ TableName, Item: { claim_id: KILL_SWITCH_ID, active, by, reason } });
-      await callService('dynamodb', 'PutItem', () => client.send(command));
+      await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     async claim({ targetId, owner, incidentId, nowMs, expiresAtMs }) {
       const command = new PutCommand({
@@ -61,7 +62,7 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
         ExpressionAttributeValues: { ':owner': owner, ':now': nowMs },
         Item: { claim_id: claimId(targetId), owner, incident_id: incidentId, expires_at_ms: expiresAtMs },
       });
-      return await writeIf('PutItem', () => client.send(command));
+      return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     async findHolder(targetId) {
       const item = await read(claimId(targetId));
@@ -77,7 +78,7 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': owner },
       });
-      await writeIf('DeleteItem', () => client.send(command));
+      await writeIf('DeleteItem', (abortSignal) => client.send(command, { abortSignal }));
     },
   };
 }

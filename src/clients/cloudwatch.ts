@@ -33,7 +33,9 @@ export function createAlarmsClient(
         AlarmNames: [alarmName],
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       });
-      const answer = await callService('cloudwatch', 'DescribeAlarms', () => client.send(command));
+      const answer = await callService('cloudwatch', 'DescribeAlarms', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
       const alarm = [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].find(
         (candidate) => candidate.AlarmName === alarmName,
       );

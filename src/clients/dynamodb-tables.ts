@@ -58,8 +58,8 @@ async function statusOf(
   TableName: string,
 ): Promise<string | undefined> {
   try {
-    const answer = await callService('dynamodb', 'DescribeTable', () =>
-      client.send(new DescribeTableCommand({ TableName })),
+    const answer = await callService('dynamodb', 'DescribeTable', (abortSignal) =>
+      client.send(new DescribeTableCommand({ TableName }), { abortSignal }),
     );
     return answer.Table?.TableStatus;
   } catch (error) {
@@ -73,7 +73,9 @@ async function create(
   definition: CreateTableCommandInput,
 ): Promise<void> {
   try {
-    await callService('dynamodb', 'CreateTable', () => client.send(new CreateTableCommand(definition)));
+    await callService('dynamodb', 'CreateTable', (abortSignal) =>
+      client.send(new CreateTableCommand(definition), { abortSignal }),
+    );
   } catch (error) {
     // Another process of ours was faster.
     if (!(error instanceof ServiceError && error.code === 'ResourceInUseException')) throw error;

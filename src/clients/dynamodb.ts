@@ -23,7 +23,10 @@ export function createDocumentClient(aws: Config['aws']): DynamoDBDocumentClient
 }
 
 /** Runs a conditional write: false when the condition did not hold. Throws ServiceError for everything else. */
-export async function writeIf(operation: string, write: () => Promise<unknown>): Promise<boolean> {
+export async function writeIf(
+  operation: string,
+  write: (abortSignal: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
   try {
     await callService('dynamodb', operation, write);
     return true;

@@ -52,7 +52,8 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
 
   async function read(executionId: string): Promise<Item | undefined> {
     const command = new GetCommand({ TableName, Key: { execution_id: executionId }, ConsistentRead: true });
-    return (await callService('dynamodb', 'GetItem', () => client.send(command))).Item;
+    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
+      .Item;
   }
 
   return {
@@ -78,17 +79,11 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           attempt_token: attemptToken,
         },
       });
-      if (await writeIf('PutItem', () => client.send(command))) return { kind: 'taken' };
-      const record = await find(executionId);
-      return {
-        kind: 'exists',
-        record: record ?? {
-          executionId,
-          state: 'sending',
-          commandId: null,
-          detail: 'the send record is gone',
-        },
-      };
+      if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
+        return { kind: 'taken' };
+      const item = await read(executionId);
+      if (item?.attempt_token === attemptToken && item.state === 'sending') return { kind: 'taken' };
+      return { kind: 'exists', record: toRecord(executionId, item ?? {}) };
     },
     async recordSent(executionId, commandId) {
       const command = new UpdateCommand({
@@ -98,7 +93,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':sent': 'sent' satisfies SendState, ':command': commandId },
       });
-      await callService('dynamodb', 'UpdateItem', () => client.send(command));
+      await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     async recordNotSent(executionId, state, detail) {
       const command = new UpdateCommand({
@@ -113,7 +108,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           ':detail': detail.slice(0, 1_000),
         },
       });
-      await writeIf('UpdateItem', () => client.send(command));
+      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
   };
 }

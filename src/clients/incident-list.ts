@@ -64,7 +64,9 @@ async function scanNewest(
       ...(alarmName === undefined ? {} : { FilterExpression: 'alarm_name = :alarm' }),
       ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
     });
-    const answer = await callService('dynamodb', 'Query', () => client.send(command));
+    const answer = await callService('dynamodb', 'Query', (abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
     rows.push(...(answer.Items ?? []));
     ExclusiveStartKey = answer.LastEvaluatedKey;
     if (ExclusiveStartKey === undefined) return { rows: rows.slice(0, limit), stoppedAt: null };
@@ -139,6 +141,8 @@ export async function listChanged(
       ':after': `${new Date(updatedAfter).toISOString()}${AFTER_KEYS}`,
     },
   });
-  const answer = await callService('dynamodb', 'Query', () => client.send(command));
+  const answer = await callService('dynamodb', 'Query', (abortSignal) =>
+    client.send(command, { abortSignal }),
+  );
   return (answer.Items ?? []).map(toSummary);
 }

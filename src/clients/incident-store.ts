@@ -15,7 +15,8 @@ export function createIncidentStore(
 
   async function read(incidentId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const command = new GetCommand({ TableName, Key: { incident_id: incidentId }, ConsistentRead: true });
-    return (await callService('dynamodb', 'GetItem', () => client.send(command))).Item;
+    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
+      .Item;
   }
 
   return {
@@ -50,7 +51,8 @@ export function createIncidentStore(
           timeline: [],
         },
       });
-      if (await writeIf('PutItem', () => client.send(command))) return { kind: 'opened' };
+      if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
+        return { kind: 'opened' };
       const item = await read(incidentId);
       if (item?.workflow_key === workflowKey) return { kind: 'opened' };
       return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
@@ -67,7 +69,9 @@ export function createIncidentStore(
         ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
       });
-      return (await writeIf('UpdateItem', () => client.send(command))) ? 'written' : 'stale';
+      return (await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal })))
+        ? 'written'
+        : 'stale';
     },
   };
 }

@@ -46,7 +46,7 @@ export function createNoticesClient(
           notice_id: attribute(notice.noticeId),
         },
       });
-      await callService('sns', 'Publish', () => client.send(command));
+      await callService('sns', 'Publish', (abortSignal) => client.send(command, { abortSignal }));
       return 'published';
     },
   };

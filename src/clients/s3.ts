@@ -38,13 +38,13 @@ export function createObjectStore(
         Body: Buffer.from(body, 'utf8'),
         ContentType: contentType,
       });
-      await callService('s3', 'PutObject', () => client.send(command));
+      await callService('s3', 'PutObject', (abortSignal) => client.send(command, { abortSignal }));
     },
     async read(key, limitBytes) {
       const command = new GetObjectCommand({ Bucket, Key: key, Range: `bytes=0-${limitBytes - 1}` });
       try {
-        return await callService('s3', 'GetObject', async () => {
-          const answer = await client.send(command);
+        return await callService('s3', 'GetObject', async (abortSignal) => {
+          const answer = await client.send(command, { abortSignal });
           const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
           // A server may ignore Range and send the whole.
           return Buffer.from(bytes.subarray(0, limitBytes)).toString('utf8');
@@ -56,12 +56,14 @@ export function createObjectStore(
     },
     async list(prefix, limit) {
       const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: limit });
-      const answer = await callService('s3', 'ListObjectsV2', () => client.send(command));
+      const answer = await callService('s3', 'ListObjectsV2', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
       return (answer.Contents ?? []).flatMap((object) => (object.Key === undefined ? [] : [object.Key]));
     },
     async remove(key) {
       const command = new DeleteObjectCommand({ Bucket, Key: key });
-      await callService('s3', 'DeleteObject', () => client.send(command));
+      await callService('s3', 'DeleteObject', (abortSignal) => client.send(command, { abortSignal }));
     },
   };
 }

@@ -88,14 +88,26 @@ export function toServiceError(service: ServiceName, operation: string, error: u
   });
 }
 
-/** Runs one call to a service and maps its failure. */
+/**
+ * How long one call may take, the SDK's own retries included, so that an activity still has time to say what
+ * happened when a service hangs.
+ */
+const CALL_LIMIT_MS: Readonly<Record<ServiceName, number>> = {
+  dynamodb: 8_000,
+  s3: 10_000,
+  ssm: 15_000,
+  cloudwatch: 8_000,
+  sns: 8_000,
+};
+
+/** Runs one call to a service within its limit and maps its failure. */
 export async function callService<T>(
   service: ServiceName,
   operation: string,
-  call: () => Promise<T>,
+  call: (abortSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await call();
+    return await call(AbortSignal.timeout(CALL_LIMIT_MS[service]));
   } catch (error) {
     throw toServiceError(service, operation, error);
   }

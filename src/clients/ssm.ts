@@ -135,10 +135,11 @@ export function createSsmClient(
   return {
     async findTargets(filter, limit) {
       const targets: Target[] = [];
-      await callService('ssm', 'DescribeInstanceInformation', async () => {
+      await callService('ssm', 'DescribeInstanceInformation', async (abortSignal) => {
         const pages = paginateDescribeInstanceInformation(
           { client: reader, pageSize: PAGE_SIZE },
           { Filters: [toFilter(filter)] },
+          { abortSignal },
         );
         for await (const page of pages) {
           targets.push(...(page.InstanceInformationList ?? []).flatMap(toTarget));
@@ -159,7 +160,9 @@ export function createSsmClient(
     },
     async sendReadOnly(request) {
       const command = new SendCommandCommand({ ...toInput(request), MaxErrors: '100%' });
-      const answer = await callService('ssm', 'SendCommand', () => reader.send(command));
+      const answer = await callService('ssm', 'SendCommand', (abortSignal) =>
+        reader.send(command, { abortSignal }),
+      );
       const commandId = answer.Command?.CommandId;
       if (commandId !== undefined) return commandId;
       throw new ServiceError({
@@ -175,7 +178,9 @@ export function createSsmClient(
     async findInvocation(commandId, instanceId) {
       const command = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId });
       try {
-        const answer = await callService('ssm', 'GetCommandInvocation', () => reader.send(command));
+        const answer = await callService('ssm', 'GetCommandInvocation', (abortSignal) =>
+          reader.send(command, { abortSignal }),
+        );
         return {
           status: answer.Status ?? 'Pending',
           statusDetails: answer.StatusDetails ?? answer.Status ?? 'Pending',
@@ -201,7 +206,9 @@ export function createSsmClient(
           Filters: [{ key: 'DocumentName', value: documentName }],
           ...(NextToken === undefined ? {} : { NextToken }),
         });
-        const answer = await callService('ssm', 'ListCommands', () => reader.send(command));
+        const answer = await callService('ssm', 'ListCommands', (abortSignal) =>
+          reader.send(command, { abortSignal }),
+        );
         const found = answer.Commands?.find((candidate) => candidate.Comment === comment);
         if (found?.CommandId !== undefined) return found.CommandId;
         NextToken = answer.NextToken;
@@ -211,7 +218,7 @@ export function createSsmClient(
     },
     async cancel(commandId) {
       const command = new CancelCommandCommand({ CommandId: commandId });
-      await callService('ssm', 'CancelCommand', () => reader.send(command));
+      await callService('ssm', 'CancelCommand', (abortSignal) => reader.send(command, { abortSignal }));
     },
   };
 }

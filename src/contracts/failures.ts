@@ -6,6 +6,7 @@ export const FAILURES = {
   ssmUnavailable: 'Ssm.Unavailable',
   ssmRefused: 'Ssm.Refused',
   cloudwatchUnavailable: 'CloudWatch.Unavailable',
+  snsUnavailable: 'Sns.Unavailable',
   targetsNone: 'Targets.None',
   targetsTooMany: 'Targets.TooMany',
   diagnosticsFailed: 'Diagnostics.Failed',

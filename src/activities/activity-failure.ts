@@ -1,0 +1,70 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ServiceError, ServiceName } from '../clients/service-error.ts';
+import { FAILURES, type FailureType } from '../contracts/failures.ts';
+
+/** After throttling, the next attempt of an activity waits this long: hurrying is what caused it. */
+const THROTTLE_DELAY_MS = 5_000;
+
+const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
+  dynamodb: 'check the table prefix, the worker’s permissions on the tables and the health of DynamoDB',
+  s3: 'check the bucket’s name, the worker’s permissions on it and the health of S3',
+  ssm: 'check the documents, the worker’s ssm permissions and the health of SSM',
+  cloudwatch: 'check the worker’s cloudwatch:DescribeAlarms permission and the health of CloudWatch',
+  sns: 'check RECOVEROPS_NOTIFY_TOPIC_ARN and the worker’s sns:Publish permission',
+};
+
+/** By name, so that activities need no class of the clients. */
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && error.name === 'ServiceError' && 'service' in error && 'kind' in error;
+}
+
+function typeOf({ service, kind }: ServiceError): FailureType {
+  switch (service) {
+    case 'dynamodb':
+      return FAILURES.dynamoUnavailable;
+    case 's3':
+      return FAILURES.s3Unavailable;
+    case 'cloudwatch':
+      return FAILURES.cloudwatchUnavailable;
+    case 'sns':
+      return FAILURES.snsUnavailable;
+    case 'ssm':
+      if (kind === 'throttled') return FAILURES.ssmThrottled;
+      return kind === 'unavailable' ? FAILURES.ssmUnavailable : FAILURES.ssmRefused;
+  }
+}
+
+/**
+ * A client's error as the failure that Temporal sees: a catalogued type, no retry where the service will say no
+ * again, a pause where it asked for one. Everything else passes unchanged.
+ */
+export function toActivityFailure(error: unknown): unknown {
+  if (!isServiceError(error)) return error;
+  const retryable = error.kind === 'throttled' || error.kind === 'unavailable';
+  return ApplicationFailure.create({
+    message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${NEXT_STEP[error.service]}`,
+    type: typeOf(error),
+    nonRetryable: !retryable,
+    ...(error.kind === 'throttled' ? { nextRetryDelay: THROTTLE_DELAY_MS } : {}),
+    details: [{ service: error.service, kind: error.kind, code: error.code }],
+    cause: error,
+  });
+}
+
+/** An activity whose client errors become failures. */
+export function withFailures<Input, Output>(
+  run: (input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  return async (input) => {
+    try {
+      return await run(input);
+    } catch (error) {
+      throw toActivityFailure(error);
+    }
+  };
+}
+
+/** A short reason for a record or a log line. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
