@@ -1,3 +1,4 @@
+import { type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AlarmDelivery } from '../domain/alarm.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/decision.ts';
@@ -49,3 +50,14 @@ export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
 export const timelineQuery = defineQuery<readonly TimelineEvent[]>('timeline');
 /** Intake: a batch of alarms committed as one. */
 export const alarmBatchSignal = defineSignal<[readonly AlarmDelivery[]]>('alarms');
+
+// The workflow's own side of the signals that people may send by hand: payloads arrive undecoded, because decoding
+// one that is no JSON would fail the workflow task, over and over.
+/** One undecoded argument, or none. */
+export type RawArgument = RawValue | undefined;
+const RAW_ARGUMENT = { typeInfo: { inputTypes: [rawValueTypeInfo] } };
+export const rawAlarmSignal = defineSignal<[RawArgument?]>('alarm', RAW_ARGUMENT);
+export const rawApproveSignal = defineSignal<[RawArgument?]>('approve', RAW_ARGUMENT);
+export const rawRejectSignal = defineSignal<[RawArgument?]>('reject', RAW_ARGUMENT);
+export const rawAbortSignal = defineSignal<[RawArgument?]>('abort', RAW_ARGUMENT);
+export const rawAlarmBatchSignal = defineSignal<[RawArgument?]>('alarms', RAW_ARGUMENT);

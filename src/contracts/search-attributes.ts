@@ -1,3 +1,5 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
 /** Search attributes that every namespace needs; unencrypted by nature, so they hold nothing secret. */
 export const SEARCH_ATTRIBUTES = [
   { name: 'RecoverOpsStatus', type: 'Keyword' },
@@ -6,3 +8,8 @@ export const SEARCH_ATTRIBUTES = [
 ] as const;
 
 export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[number]['name'];
+
+/** The same, as keys for `upsertSearchAttributes` and `typedSearchAttributes`. */
+export const STATUS_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsStatus', 'KEYWORD');
+export const ALARM_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsAlarm', 'KEYWORD');
+export const INCIDENT_ID_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsIncidentId', 'KEYWORD');

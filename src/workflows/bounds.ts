@@ -1,0 +1,33 @@
+/** Every bound on what the workflows do, beside the settings of an incident. */
+export const BOUNDS = {
+  /** A start without any ALARM delivery ends after this time. */
+  firstAlarmWaitMs: 60_000,
+  /** What earlier hosts and a busy claim may take before the last host of a plan may still start, in seconds. */
+  planStartMarginSeconds: 900,
+  /** A verification or a roll-back must start within this time after it was asked for, beside delivery, in seconds. */
+  followUpMarginSeconds: 60,
+  /** Attempts to claim targets that another incident holds; then the incident fails and may be retried. */
+  claimAttemptsMax: 6,
+  /** First pause between such attempts; it doubles, with jitter, up to the longest. */
+  claimPauseMs: 500,
+  claimPauseMaxMs: 15_000,
+  /** Looks at a host after a step before its verification counts as failed. */
+  hostChecksMax: 3,
+  /** How often a cancelled command is asked about before its outcome is awaited without cancelling. */
+  cancelAttemptsMax: 2,
+  /** Before asking for a cancellation again, so that the activity has really started. */
+  cancelPauseMs: 2_000,
+  /** Events at the end of a timeline that only what matters most may use. */
+  timelineReserve: 60,
+  /** Intake: alarms of one admission and their JSON, at least one alarm. */
+  admitBatchMax: 50,
+  admitBytesMax: 128 * 1024,
+  /** Intake: admissions at once. */
+  admitConcurrency: 4,
+  /** Intake: JSON of the alarms that may wait when a run ends and the next takes over. */
+  carriedBytesMax: 128 * 1024,
+  /** Intake: signals of one run; Temporal allows 10,000. */
+  intakeSignalsMax: 2_000,
+  /** Intake: pause before alarms that could not be admitted are tried again. */
+  admitRetryPauseMs: 5_000,
+} as const;

@@ -1,0 +1,77 @@
+import { condition } from '@temporalio/workflow';
+import type { ClaimOutcome } from '../contracts/activities.ts';
+import type { IncidentSettings } from '../domain/incident-settings.ts';
+import type { Plan } from '../domain/plan.ts';
+import { BOUNDS } from './bounds.ts';
+import { endOnFailure } from './diagnose.ts';
+import { ENDINGS, IncidentEnd } from './endings.ts';
+import { type IncidentRun, workflowKey } from './incident-run.ts';
+import { interruptionOf, throwIfInterrupted } from './interruption.ts';
+
+/**
+ * Makes sure, just before anything runs, that it still may. A guard that cannot be asked says no.
+ * @throws IncidentEnd unless granted.
+ */
+export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
+  const { state } = run;
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfInterrupted(state);
+    const outcome = await askGuard(run, plan);
+    // Whatever it answered: what became known meanwhile comes first.
+    throwIfInterrupted(state);
+    if (outcome.kind === 'granted') {
+      state.note('claim_granted', 'the plan may run now', { targetIds: planTargets(plan), attempt });
+      return;
+    }
+    state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
+    if (outcome.reason === 'alarm_cleared') throw new IncidentEnd(ENDINGS.recovered());
+    if (outcome.reason !== 'target_busy' || attempt >= BOUNDS.claimAttemptsMax) {
+      throw new IncidentEnd(ENDINGS.claimDenied(outcome));
+    }
+    await condition(() => interruptionOf(state) !== null, pauseMs(attempt), {
+      summary: 'another incident has the host',
+    });
+  }
+}
+
+async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
+  const { incidentId, alarm, planDigest, settings } = state.record;
+  return activities.claimTargets
+    .executeWithOptions({ summary: `claim ${planTargets(plan).join(', ')}` }, [
+      {
+        incidentId,
+        workflowKey: workflowKey(),
+        alarmName: alarm.name,
+        planDigest: planDigest ?? '',
+        notAfter: plan.notAfter,
+        targetIds: planTargets(plan),
+        leaseSeconds: leaseSeconds(plan, settings),
+      },
+    ])
+    .catch((error: unknown) => endOnFailure(error, ENDINGS.claimFailed));
+}
+
+/** Doubling, with jitter, so that incidents that wait for one host do not come back together. */
+function pauseMs(attempt: number): number {
+  const fullMs = Math.min(BOUNDS.claimPauseMaxMs, BOUNDS.claimPauseMs * 2 ** (attempt - 1));
+  return Math.round(fullMs * (0.5 + Math.random() / 2));
+}
+
+export function planTargets(plan: Plan): readonly string[] {
+  return [...new Set(plan.steps.flatMap(({ targetIds }) => targetIds))];
+}
+
+/** The longest that action, checks and roll-back of every host can take, and the alarm's verification. */
+export function leaseSeconds(plan: Plan, settings: IncidentSettings): number {
+  const around = settings.deliveryTimeoutSeconds + settings.settleSeconds;
+  let total = settings.verifyTimeoutSeconds + settings.verifyHoldSeconds;
+  for (const { action, verify, rollback, targetIds } of plan.steps) {
+    const check =
+      verify === null
+        ? 0
+        : (verify.timeoutSeconds + around + settings.verifyPollSeconds) * BOUNDS.hostChecksMax;
+    const undo = rollback === null ? 0 : rollback.timeoutSeconds + around;
+    total += targetIds.length * (action.timeoutSeconds + around + check + undo);
+  }
+  return Math.ceil(total);
+}

@@ -1,0 +1,73 @@
+import type { Diagnostics } from '../domain/diagnostics.ts';
+import { probeSetFor } from '../domain/probe-set.ts';
+import type { Target } from '../domain/target.ts';
+import { ENDINGS, IncidentEnd } from './endings.ts';
+import { showState } from './enter-phase.ts';
+import { failureReason } from './failure-reason.ts';
+import type { IncidentRun } from './incident-run.ts';
+import { unlessInterrupted } from './interruption.ts';
+
+/** Finds the affected hosts and looks at them. @throws IncidentEnd when there is nothing to plan from. */
+export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
+  const { state } = run;
+  run.projector.request();
+  showState(run);
+  const targets = await resolveTargets(run);
+  state.change({ targets });
+  state.note('targets_resolved', `${targets.length} host(s) affected`, {
+    targetIds: targets.map(({ instanceId }) => instanceId),
+    offline: targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId),
+  });
+  const diagnostics = await probeTargets(run, targets);
+  state.change({ diagnostics });
+  state.note(
+    'diagnosed',
+    `${diagnostics.findings.length} finding(s) from ${diagnostics.evidence.length} host(s)`,
+    {
+      probeSet: diagnostics.probeSet,
+      sha256: diagnostics.sha256,
+      unreachable: diagnostics.unreachable,
+    },
+  );
+  const missing = diagnostics.evidence.filter(({ key }) => key === null);
+  if (missing.length > 0) {
+    state.note('evidence_missing', 'evidence could not be stored whole; only its excerpt is kept', {
+      evidenceIds: missing.map(({ id }) => id),
+    });
+  }
+  if (targets.every(({ instanceId }) => diagnostics.unreachable.includes(instanceId))) {
+    throw new IncidentEnd(ENDINGS.unreachable(diagnostics.unreachable));
+  }
+  return diagnostics;
+}
+
+async function resolveTargets({ state, activities }: IncidentRun): Promise<readonly Target[]> {
+  const { alarm } = state.record;
+  const summary = `find the hosts behind ${alarm.resource.id}`;
+  const resolved = await unlessInterrupted(state, () =>
+    activities.resolveTargets.executeWithOptions({ summary }, [{ alarm }]),
+  ).catch((error: unknown) => endOnFailure(error, ENDINGS.targetsUnresolved));
+  if (resolved.kind !== 'resolved') {
+    const ending = resolved.kind === 'none' ? ENDINGS.targetsNone : ENDINGS.targetsTooMany;
+    throw new IncidentEnd(ending(resolved.message));
+  }
+  // An empty set is an error, never "all".
+  if (resolved.targets.length === 0) {
+    throw new IncidentEnd(ENDINGS.targetsNone(`no managed instance belongs to ${alarm.resource.id}`));
+  }
+  return resolved.targets;
+}
+
+function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {
+  const { incidentId, alarm } = state.record;
+  const probeSet = probeSetFor(alarm);
+  const summary = `look at ${targets.length} host(s): ${probeSet}`;
+  return unlessInterrupted(state, () =>
+    activities.diagnoseTargets.executeWithOptions({ summary }, [{ incidentId, targets, probeSet }]),
+  ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
+}
+
+/** Lets an end that was already decided pass, and makes one of anything else. */
+export function endOnFailure(error: unknown, ending: (why: string) => IncidentEnd['ending']): never {
+  throw error instanceof IncidentEnd ? error : new IncidentEnd(ending(failureReason(error)));
+}

@@ -1,0 +1,2 @@
+export { intakeAlarms } from './intake-alarms.ts';
+export { remediateIncident } from './remediate-incident.ts';

@@ -1,0 +1,35 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { ENDINGS, type Ending, IncidentEnd } from './endings.ts';
+import type { IncidentState } from './incident-state.ts';
+
+/** What ends an incident as long as nothing has run. A cleared alarm counts: then there is nothing to fix. */
+export function interruptionOf(state: IncidentState): Ending | null {
+  if (state.abort !== null) return ENDINGS.aborted(state.abort);
+  if (state.watch.state === 'OK') return ENDINGS.recovered();
+  return state.limitReached ? ENDINGS.limit() : null;
+}
+
+/** @throws IncidentEnd when the incident should not go on. */
+export function throwIfInterrupted(state: IncidentState): void {
+  const ending = interruptionOf(state);
+  if (ending !== null) throw new IncidentEnd(ending);
+}
+
+/**
+ * Runs `work` until it is done or the incident is interrupted, which cancels it and is not kept waiting by it.
+ * @throws IncidentEnd when interrupted, even if the work was done in the same moment; else what `work` throws.
+ */
+export async function unlessInterrupted<T>(state: IncidentState, work: () => Promise<T>): Promise<T> {
+  throwIfInterrupted(state);
+  const scope = new CancellationScope({ cancellable: true });
+  let isDone = false;
+  const result = scope.run(work).finally(() => {
+    isDone = true;
+  });
+  // Looked at below; until then a failure must not count as unhandled.
+  result.catch(() => undefined);
+  await condition(() => isDone || interruptionOf(state) !== null);
+  if (!isDone) scope.cancel();
+  throwIfInterrupted(state);
+  return result;
+}

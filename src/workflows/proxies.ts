@@ -1,0 +1,138 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type {
+  AiActivities,
+  IncidentActivities,
+  IntakeActivities,
+  SsmActivities,
+} from '../contracts/activities.ts';
+import type { TaskQueues } from '../contracts/task-queues.ts';
+
+type Incident<K extends keyof IncidentActivities> = Pick<IncidentActivities, K>;
+type Ssm<K extends keyof SsmActivities> = Pick<SsmActivities, K>;
+
+/** Added to the time that a command may take by its own rules, for the calls around it. */
+const AWAIT_MARGIN_SECONDS = 60;
+
+/** Every timeout and retry policy of the incident workflow. Without queues of its own it uses the worker's defaults. */
+export function createActivities(queues: TaskQueues) {
+  // An alarm must not be lost because DynamoDB is away, so opening has no last attempt. It is a conditional write
+  // under the workflow's key and may be repeated.
+  const { openIncident } = proxyActivities<Incident<'openIncident'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', maximumInterval: '15s' },
+  });
+  // Nor must the record of what happened be lost: closing too has no last attempt. Longer, as it writes to S3 first.
+  const { closeIncident } = proxyActivities<Incident<'closeIncident'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // A projection is a copy, and a newer one follows: a few attempts, then the next one makes up for it.
+  const { projectIncident } = proxyActivities<Incident<'projectIncident'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', maximumAttempts: 5 },
+  });
+  // The guard before any change: it fails closed, so there is little use in insisting. Claiming again under the same
+  // key is harmless.
+  const { claimTargets } = proxyActivities<Incident<'claimTargets'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '500ms', maximumAttempts: 3 },
+  });
+  // A claim that is not given back blocks other incidents until its lease ends, so this insists a little longer.
+  const { releaseTargets } = proxyActivities<Incident<'releaseTargets'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', maximumAttempts: 6 },
+  });
+  // Read again at the next poll anyway.
+  const { readAlarm } = proxyActivities<Incident<'readAlarm'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', maximumAttempts: 2 },
+  });
+  // People see the incident elsewhere too; a notice is repeated recognisably (noticeId).
+  const { notifyOperators } = proxyActivities<Incident<'notifyOperators'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', maximumAttempts: 4 },
+  });
+  // Reads of SSM. They may be throttled, so attempts are spread; nothing changes by repeating them, and an abort need
+  // not wait for them.
+  const { resolveTargets } = proxyActivities<Ssm<'resolveTargets'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '30s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 6 },
+  });
+  // Read-only probes; one attempt waits for the slowest host. Two attempts: a host that did not answer twice is
+  // reported as unreachable rather than probed for ever.
+  const { diagnoseTargets } = proxyActivities<Ssm<'diagnoseTargets'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '3m',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', maximumAttempts: 3 },
+  });
+  // SendCommand has no idempotency token. A repeated attempt is safe only because the activity writes its intent
+  // conditionally first and answers `maybe_sent` when an earlier attempt may have got through. Never cancelled: a
+  // send that is given up is a send that nobody knows about.
+  const { sendCommand } = proxyActivities<Ssm<'sendCommand'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '30s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
+  });
+  // Only reads, and cancels when asked: repeated for as long as workers die. A short heartbeat, because it is also how
+  // soon a cancellation is heard and a dead worker is noticed. No schedule-to-close: a pause of all workers must not
+  // turn a finished command into an unknown one. Cancellation waits, so that the outcome is known when it returns.
+  const { awaitCommand } = proxyActivities<Ssm<'awaitCommand'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '10s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 20 },
+  });
+  // The activity retries the model itself and falls back to the deterministic planner, so its attempts here are for
+  // dead workers only; each costs money.
+  const { proposePlan } = proxyActivities<AiActivities>({
+    taskQueue: queues.ai,
+    startToCloseTimeout: '5m',
+    retry: { initialInterval: '1s', maximumAttempts: 3 },
+  });
+  return {
+    openIncident,
+    closeIncident,
+    projectIncident,
+    claimTargets,
+    releaseTargets,
+    readAlarm,
+    notifyOperators,
+    resolveTargets,
+    diagnoseTargets,
+    sendCommand,
+    awaitCommand,
+    proposePlan,
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Start-to-close of one `awaitCommand`: the command's own limits, after which it is settled or unknown. */
+export function awaitTimeoutMs(seconds: {
+  readonly timeout: number;
+  readonly delivery: number;
+  readonly settle: number;
+}): number {
+  return (seconds.timeout + seconds.delivery + seconds.settle + AWAIT_MARGIN_SECONDS) * 1000;
+}
+
+/** Admission repeats until it works: the ingress has already answered for these alarms. */
+export function createIntakeActivities(queues: TaskQueues) {
+  return proxyActivities<IntakeActivities>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '60s',
+    retry: { initialInterval: '500ms', maximumInterval: '15s' },
+  });
+}
