@@ -97,7 +97,3 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     isFixable: true,
   },
 ];
-
-export function isChaosKind(text: string): text is ChaosKind {
-  return CHAOS_CATALOGUE.some((entry) => entry.kind === text);
-}

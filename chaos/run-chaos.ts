@@ -22,7 +22,7 @@ export interface ChaosOutcome {
   readonly output: string;
 }
 
-export const CHAOS_DOCUMENT = 'RecoverOps-Chaos';
+const CHAOS_DOCUMENT = 'RecoverOps-Chaos';
 /** A host carries this tag with the value `true` when breaking it breaks nothing else. */
 export const SANDBOX_TAG = 'recoverops:sandboxed';
 

@@ -7,6 +7,7 @@ import { type ChaosOutcome, runChaos, SANDBOX_TAG } from '../chaos/run-chaos.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { createHost, type Host, MEMORY_GROUP_PREFIX } from './hosts/host.ts';
 import { sweepMemoryGroups } from './hosts/memory-group.ts';
+import { sweepRuntimeDirectories } from './hosts/runtime-directory.ts';
 import { detectSandboxDriver, type SandboxDriver } from './hosts/sandbox-driver.ts';
 import type { SiteProbe } from './hosts/site-probe.ts';
 import { startLoadBalancer } from './load-balancer.ts';
@@ -35,6 +36,8 @@ export interface LabOptions {
   /** Creates the DynamoDB tables, once the endpoint is up. */
   readonly createTables?: (endpoint: string, region: string) => Promise<void>;
   readonly systemsManager?: SystemsManagerOptions;
+  /** Default: the best that this machine allows. */
+  readonly driver?: SandboxDriver;
   /** Default 1,000. */
   readonly metricIntervalMs?: number;
 }
@@ -83,10 +86,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   if (!Number.isInteger(hostCount) || hostCount < 1 || hostCount > HOST_COUNT_MAX) {
     throw new RangeError(`hostCount is ${hostCount}; give a whole number from 1 to ${HOST_COUNT_MAX}`);
   }
-  const driver = detectSandboxDriver();
+  const driver = options.driver ?? detectSandboxDriver();
   announce(driver.announcement);
   mkdirSync(options.dataDirectory, { recursive: true });
   sweepMemoryGroups(MEMORY_GROUP_PREFIX);
+  sweepRuntimeDirectories();
 
   const undo: (() => Promise<void> | void)[] = [];
   let stopped: Promise<void> | undefined;
@@ -202,6 +206,7 @@ async function makeHost(
     timings: { metricIntervalMs: options.metricIntervalMs ?? 1_000, pingIntervalMs: PING_INTERVAL_MS },
     dataDirectory: join(options.dataDirectory, 'hosts', instanceId),
     controlEndpoint: controlPlane.endpoint,
+    bucket: labNames.bucket,
   });
 }
 

@@ -66,6 +66,8 @@ export function bubblewrapArguments(
     ...['--bind', directories.runtime, '/run/lab'],
     ...['--bind', directories.ledger, '/var/lib/recoverops'],
     ...['--bind', directories.agent, '/var/lib/amazon/ssm'],
+    ...['--ro-bind', join(VM_IMAGE, 'bin'), '/usr/local/bin'],
+    ...['--ro-bind', join(directories.runtime, 'host.conf'), '/etc/recoverops/host.conf'],
     ...['--ro-bind', join(VM_IMAGE, 'fence'), '/opt/recoverops/bin'],
     ...['--ro-bind', join(VM_IMAGE, 'health-app'), '/opt/recoverops/health-app'],
     ...['--ro-bind', process.execPath, '/opt/lab/bin/node'],

@@ -21,7 +21,7 @@ const SANDBOX_NODE = '/opt/lab/bin/node';
 const APP_PORT = 3000;
 
 /** Where a host finds its configuration. */
-export const SANDBOX_CONFIG_FILE = '/run/lab/host.json';
+const SANDBOX_CONFIG_FILE = '/run/lab/host.json';
 /** The first program of a sandboxed host. */
 export const SANDBOX_COMMAND = [SANDBOX_NODE, '/opt/lab/inside/init.ts', SANDBOX_CONFIG_FILE];
 

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bubblewrapArguments, type HostDirectories } from './bubblewrap.ts';
 import { type ControlSocket, openControlSocket } from './control-socket.ts';
@@ -10,6 +9,7 @@ import { hostLimits } from './host-limits.ts';
 import { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 import { formatMemoryInfo } from './memory-info.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
+import { makeRuntimeDirectory } from './runtime-directory.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 import { createSimulatedMemoryGroup } from './simulated-memory-group.ts';
 
@@ -20,6 +20,8 @@ export interface HostOptions {
   /** The host's own directory; its ledger is kept there over restarts. */
   readonly dataDirectory: string;
   readonly controlEndpoint: string;
+  /** Where the host keeps archives. */
+  readonly bucket: string;
 }
 
 /** One target host. */
@@ -70,6 +72,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
     );
     writeFileSync(kernelLogFile, '');
+    writeFileSync(join(directories.runtime, 'host.conf'), hostConf(identity.region, options.bucket));
     if (driver.isIsolated) writeFileSync(join(directories.runtime, 'sandboxed'), identity.instanceId);
     const [program = '', ...args] = commandLine(directories);
     output = '';
@@ -159,13 +162,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
 }
 
 function makeDirectories(dataDirectory: string): HostDirectories {
-  // A socket's path holds at most 107 characters, so the sockets do not lie in the data directory.
-  const runtime = mkdtempSync(join(tmpdir(), 'rops-'));
+  const runtime = makeRuntimeDirectory();
   const directories = { ledger: join(dataDirectory, 'ledger'), agent: join(dataDirectory, 'agent'), runtime };
   mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
   mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
   mkdirSync(join(runtime, 'log'), { recursive: true });
   return directories;
+}
+
+/** What recoverops-archive reads on the host. The lab checks no signature, so any credentials do. */
+function hostConf(region: string, bucket: string): string {
+  const endpoint = 'ENDPOINT_SOCKET=/run/lab/control.sock';
+  return [
+    '# Written by the lab.',
+    `BUCKET=${bucket}`,
+    `REGION=${region}`,
+    endpoint,
+    'ACCESS_KEY=lab',
+    'SECRET=lab',
+    '',
+  ].join('\n');
 }
 
 function memoryGroupOf(instanceId: string): MemoryGroup {

@@ -8,7 +8,7 @@ export interface SandboxDriver {
   readonly announcement: string;
 }
 
-export const INSTALL_COMMAND = 'sudo apt-get install -y bubblewrap nginx-light';
+const INSTALL_COMMAND = 'sudo apt-get install -y bubblewrap nginx-light curl';
 
 const PROBE_LIMIT_MS = 10_000;
 

@@ -6,7 +6,7 @@ import {
 import { labNames } from './names.ts';
 
 /** The three alarms of the scenarios, as the AWS deployment has them. */
-export function alarmInputs(topicArn: string): PutMetricAlarmCommandInput[] {
+function alarmInputs(topicArn: string): PutMetricAlarmCommandInput[] {
   const common = {
     Period: 60,
     EvaluationPeriods: 1,

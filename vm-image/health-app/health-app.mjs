@@ -24,14 +24,19 @@ function logError(line) {
 const server = createServer((request, response) => {
   const isHealth = request.method === 'GET' && request.url === '/health';
   // Health checks come every second or so: logging them would fill the disk by themselves.
-  const failure = isHealth ? undefined : logError(`${new Date().toISOString()} ${request.method} ${request.url}`);
+  const failure = isHealth
+    ? undefined
+    : logError(`${new Date().toISOString()} ${request.method} ${request.url}`);
   const status = isHealth || failure === undefined ? (isHealth || request.url === '/' ? 200 : 404) : 503;
   const body = JSON.stringify({
     status: status === 503 ? 'degraded' : status === 404 ? 'not found' : 'ok',
     uptimeSeconds: Math.floor((Date.now() - startedAtMs) / 1000),
     ...(failure === undefined ? {} : { logError: failure }),
   });
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 });
 

@@ -15,6 +15,8 @@ const config = readHostConfig(process.argv[2] ?? '');
 const AGENT_VERSION = '3.3.2746.0';
 const POLL_DEADLINE_MS = 20_000;
 const RETRY_DELAY_MS = 500;
+/** A message that is not acknowledged by then comes again; acknowledging takes milliseconds. */
+const VISIBILITY_SECONDS = 4;
 const REPLY_ATTEMPTS_MAX = 20;
 const UPLOAD_DEADLINE_MS = 30_000;
 
@@ -177,7 +179,7 @@ async function poll(): Promise<void> {
       const request = {
         Destination: config.instanceId,
         MessagesRequestId: randomUUID(),
-        VisibilityTimeoutInSeconds: 10,
+        VisibilityTimeoutInSeconds: VISIBILITY_SECONDS,
       };
       const answer = (await call('ec2messages', 'GetMessages', request, POLL_DEADLINE_MS)) as {
         Messages?: Message[];
