@@ -12,7 +12,11 @@ export default defineConfig({
       {
         test: {
           name: 'temporal',
-          include: ['test/workflow/**/*.test.ts', 'test/replay/**/*.test.ts', 'test/integration/**/*.test.ts'],
+          include: [
+            'test/workflow/**/*.test.ts',
+            'test/replay/**/*.test.ts',
+            'test/integration/**/*.test.ts',
+          ],
           globalSetup: ['test/support/temporal-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -29,7 +33,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'web', include: ['test/web/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          globalSetup: ['test/web/support/build-dashboard.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -45,7 +45,6 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
       <ul className="chaos">
         {chaos.kinds.map(({ kind, title, description }) => (
           <li className="chaos__kind" key={kind}>
-            <h2 className="chaos__title">{title}</h2>
             <p className="muted">{description}</p>
             <Button
               look="danger"
@@ -53,7 +52,7 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
               busy={attempt.kind === 'sending'}
               disabled={chaos.hosts.length === 0}
             >
-              {attempt.kind === 'sending' && attempt.chaos === kind ? 'Sending…' : `Cause: ${title}`}
+              {attempt.kind === 'sending' && attempt.chaos === kind ? 'Sending…' : title}
             </Button>
           </li>
         ))}

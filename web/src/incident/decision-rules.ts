@@ -21,7 +21,7 @@ export interface DecisionSituation {
 export function reasonAgainstDeciding(situation: DecisionSituation): string | null {
   const { record, nowMs } = situation;
   if (record.status !== 'pending_approval') {
-    return `No decision is asked for: the incident is ${STATUS_LOOKS[record.status].label.toLowerCase()}.`;
+    return `No decision is asked for. State: ${STATUS_LOOKS[record.status].label.toLowerCase()}.`;
   }
   if (record.plan === null || record.planDigest === null) return 'There is no plan to decide on yet.';
   if (record.approval !== null && Date.parse(record.approval.deadline) <= nowMs) {

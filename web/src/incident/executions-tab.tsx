@@ -40,7 +40,7 @@ function VerificationCard({ verification }: { readonly verification: Verificatio
             ) : (
               <Timestamp iso={verification.alarmOkAt} as="full" />
             ),
-          'Has to stay OK until':
+          'Held until':
             verification.heldUntil === null ? null : <Timestamp iso={verification.heldUntil} as="full" />,
         }}
       />

@@ -45,7 +45,7 @@ export function ReasonAction<T>(props: {
         <Notice tone="good" role="status" title={phase.text} />
       ) : (
         <Button
-          look="quiet"
+          look={props.look === 'danger' || asking ? 'quiet' : 'plain'}
           expanded={asking}
           onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
         >

@@ -25,7 +25,7 @@ async function countEnded(
 /** Incidents per group under the other filters. Open ones are counted live; a count that could not be had is left out. */
 export function useGroupCounts(filter: ListFilter): GroupCounts {
   const { alarm, since } = filter;
-  const { open, generation, subscribe } = useLive();
+  const { open, openIsKnown, generation, subscribe } = useLive();
   const [ended, setEnded] = useState<GroupCounts>({});
   const [endings, setEndings] = useState(0);
 
@@ -61,6 +61,7 @@ export function useGroupCounts(filter: ListFilter): GroupCounts {
   }, [alarm, since, generation, endings]);
 
   return useMemo(() => {
+    if (!openIsKnown) return ended;
     const query = queryOf({ group: 'all', since }, serverNowMs());
     const matching = [...open.values()].filter(
       (summary) => matchesQuery(summary, query) && matchesAlarm(summary, alarm),
@@ -68,5 +69,5 @@ export function useGroupCounts(filter: ListFilter): GroupCounts {
     const count = (group: StatusGroup) =>
       String(matching.filter(({ status }) => statusesOf(group).includes(status)).length);
     return { approval: count('approval'), running: count('running'), ...ended };
-  }, [open, alarm, since, ended]);
+  }, [open, openIsKnown, alarm, since, ended]);
 }

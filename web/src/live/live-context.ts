@@ -9,6 +9,8 @@ export interface Live {
   readonly generation: number;
   /** Every open incident that is known, by id. */
   readonly open: ReadonlyMap<string, IncidentSummary>;
+  /** False until the open incidents have been fetched once: no count is better than a wrong one. */
+  readonly openIsKnown: boolean;
   readonly pendingCount: number;
   readonly announcement: string;
   /** Calls the listener with each change of an incident. Returns the way to stop. */

@@ -20,6 +20,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [connection, setConnection] = useState<Connection>('connecting');
   const [generation, setGeneration] = useState(0);
   const [open, setOpen] = useState<OpenIncidents>(() => new Map());
+  const [openIsKnown, setOpenIsKnown] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const listeners = useRef(new Set<Listener>());
   const announced = useRef(new Set<string>());
@@ -40,6 +41,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         const fetched = await fetchOpenIncidents();
         // What waited before this page opened is in the title and the list; only news is read out.
         for (const summary of fetched.filter(isPending)) announced.current.add(approvalKey(summary));
+        setOpenIsKnown(true);
         setOpen(() => arrived.reduce(withSummary, openIncidents(fetched)));
       } catch {
         // The list shows the problem, and the next opening of the stream tries again.
@@ -76,7 +78,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const live = useMemo<Live>(() => {
     const pendingCount = [...open.values()].filter(isPending).length;
-    return { connection, reconnect, generation, open, pendingCount, announcement, subscribe };
-  }, [connection, reconnect, generation, open, announcement, subscribe]);
+    return { connection, reconnect, generation, open, openIsKnown, pendingCount, announcement, subscribe };
+  }, [connection, reconnect, generation, open, openIsKnown, announcement, subscribe]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

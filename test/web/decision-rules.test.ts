@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
+import {
+  type DecisionSituation,
+  reasonAgainstApproving,
+  reasonAgainstDeciding,
+} from '../../web/src/incident/decision-rules.ts';
+import { canonicalText } from '../../web/src/incident/digest-check.ts';
+import { nextShown, planOf } from '../../web/src/incident/shown-plan.ts';
+import { signalCommand } from '../../web/src/incident/signal-command.tsx';
+import { temporalHref } from '../../web/src/incident/temporal-link.tsx';
+import { fixtureIncident, withNextPlan, withRecord } from './support/fixture-incidents.ts';
+
+const pending = fixtureIncident();
+
+function situation(changes: Partial<DecisionSituation> = {}): DecisionSituation {
+  return {
+    record: pending.record,
+    principal: 'ana',
+    nowMs: Date.parse(pending.record.openedAt) + 20_000,
+    hasNewerPlan: false,
+    planIsOnScreen: true,
+    check: 'match',
+    ...changes,
+  };
+}
+
+describe('what stands against a decision', () => {
+  it('is nothing for the plan on the screen of an incident that waits', () => {
+    expect(reasonAgainstDeciding(situation())).toBeNull();
+    expect(reasonAgainstApproving(situation())).toBeNull();
+  });
+
+  it.each([
+    ['another status', { record: fixtureIncident({ status: 'executing' }).record }, /executing/],
+    ['the deadline', { nowMs: Date.parse(pending.record.approval?.deadline ?? '') }, /deadline/],
+    ['a newer plan', { hasNewerPlan: true }, /newer plan/],
+  ])('is %s', (_name, changes, expected) => {
+    expect(reasonAgainstDeciding(situation(changes))).toMatch(expected);
+  });
+
+  it.each([
+    ['bytes that do not hash to the digest', { check: 'mismatch' as const }, /Do not approve/],
+    ['a plan that is not on the screen', { planIsOnScreen: false }, /Open the plan/],
+    [
+      'a verdict of deny',
+      { record: withRecord(pending, { verdict: { kind: 'deny', reasons: [], policyVersion: 'x' } }).record },
+      /denies/,
+    ],
+    [
+      'an earlier approval by the same person of two',
+      {
+        record: withRecord(pending, {
+          approval: {
+            requestedAt: pending.record.openedAt,
+            deadline: pending.record.approval?.deadline ?? '',
+            required: 2,
+            approvals: fixtureIncident({ status: 'executing' }).record.approval?.approvals ?? [],
+            remindersSent: 0,
+          },
+        }).record,
+      },
+      /another person/,
+    ],
+  ])('of approving is %s', (_name, changes, expected) => {
+    expect(reasonAgainstApproving(situation(changes))).toMatch(expected);
+  });
+});
+
+describe('the plan on the screen', () => {
+  const first = planOf(pending.record);
+  const second = planOf(withNextPlan(pending).record);
+
+  it('stays while a person decides, whatever arrives', () => {
+    expect(nextShown(first, 'pending_approval', second)).toBe(first);
+    expect(nextShown(first, 'planning', second)).toBe(first);
+    expect(nextShown(first, 'planning', null)).toBe(first);
+  });
+
+  it('is the newest one before and after that', () => {
+    expect(nextShown(null, 'pending_approval', second)).toBe(second);
+    expect(nextShown(first, 'executing', second)).toBe(second);
+  });
+});
+
+describe('canonicalText', () => {
+  it('is the same canonical JSON as the one that plans are hashed by', () => {
+    expect(canonicalText(pending.record.plan)).toBe(canonicalJson(pending.record.plan));
+    const odd = { b: [1.5, -0, 1e21, null], a: { '\u00e9': '\u2028', Z: true }, '': '"\\\n' };
+    expect(canonicalText(odd)).toBe(canonicalJson(odd));
+  });
+});
+
+describe('what leads out of the dashboard', () => {
+  it('quotes the signal for a shell, whatever is in a name', () => {
+    const command = signalCommand({
+      workflowId: 'incident:1:eu:a:b',
+      namespace: 'default',
+      by: "o'brien $(id)",
+      digest: 'ab',
+    });
+    expect(command).toBe(
+      `temporal workflow signal --namespace default --workflow-id incident:1:eu:a:b --name approve --input '{"by":"o'\\''brien $(id)","plan":"ab"}'`,
+    );
+  });
+
+  it('links to the run in the Temporal UI, and to web addresses only', () => {
+    const href = temporalHref('http://127.0.0.1:8233/', 'default', pending.record);
+    expect(href).toMatch(
+      /^http:\/\/127\.0\.0\.1:8233\/namespaces\/default\/workflows\/incident%3A[^/]+\/[^/]+\/history$/,
+    );
+    expect(temporalHref('javascript:alert(1)', 'default', pending.record)).toBeNull();
+    expect(temporalHref(null, 'default', pending.record)).toBeNull();
+  });
+});

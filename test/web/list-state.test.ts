@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { OPEN_STATUSES } from '../../src/domain/incident.ts';
+import { ApiProblem } from '../../web/src/api/api-problem.ts';
+import { matchesQuery, parseFilter, queryOf } from '../../web/src/list/list-filter.ts';
+import { type ListState, reduceList } from '../../web/src/list/list-state.ts';
+import { announcementOf, openIncidents, withSummary } from '../../web/src/live/open-incidents.ts';
+import { OPEN_GROUP_STATUSES } from '../../web/src/status/status-groups.ts';
+import { STATUS_LOOKS } from '../../web/src/status/status-look.ts';
+import { fixtureIncident, summaryOf, withRecord } from './support/fixture-incidents.ts';
+
+const pending = fixtureIncident();
+const summary = summaryOf(pending);
+const ready = reduceList({ kind: 'loading' }, { kind: 'fetched', page: { items: [summary] }, pages: 1 });
+
+function itemsOf(state: ListState) {
+  return state.kind === 'ready'
+    ? state.items.map(({ status, revision }) => `${status} ${revision}`)
+    : state.kind;
+}
+
+describe('reduceList', () => {
+  const newer = summaryOf(withRecord(pending, { status: 'executing' }));
+
+  it('takes a newer revision, and no older one', () => {
+    const changed = reduceList(ready, { kind: 'changed', summary: newer, matches: true });
+    expect(itemsOf(changed)).toEqual([`executing ${newer.revision}`]);
+    expect(reduceList(changed, { kind: 'changed', summary, matches: true })).toEqual(changed);
+    expect(reduceList(changed, { kind: 'changed', summary, matches: false })).toEqual(changed);
+  });
+
+  it('lets go of what no longer belongs to the filter', () => {
+    expect(itemsOf(reduceList(ready, { kind: 'changed', summary: newer, matches: false }))).toEqual([]);
+  });
+
+  it('keeps what is shown when a refresh fails', () => {
+    const problem = new ApiProblem({ status: 503, code: 'x', message: 'x', nextStep: 'x', requestId: null });
+    const state = reduceList(ready, { kind: 'failed', problem });
+    expect(itemsOf(state)).toHaveLength(1);
+    expect(state).toMatchObject({ kind: 'ready', problem });
+  });
+
+  it('sorts newest first and holds each incident once over pages', () => {
+    const older = { ...summary, incidentId: 'older', openedAt: '2026-01-01T00:00:00.000Z' };
+    const state = reduceList(
+      reduceList(
+        { kind: 'loading' },
+        { kind: 'fetched', page: { items: [older], nextCursor: 'c' }, pages: 1 },
+      ),
+      { kind: 'more_fetched', page: { items: [summary, older] } },
+    );
+    expect(state).toMatchObject({ kind: 'ready', nextCursor: null, pages: 2 });
+    expect(state.kind === 'ready' && state.items.map(({ incidentId }) => incidentId)).toEqual([
+      summary.incidentId,
+      'older',
+    ]);
+  });
+});
+
+describe('the filter in the URL', () => {
+  it('falls back to everything for words it does not know', () => {
+    expect(parseFilter('?group=nonsense&since=toString')).toEqual({ group: 'all', alarm: '', since: 'any' });
+  });
+
+  it('asks for the same as it accepts from the stream', () => {
+    const query = queryOf(parseFilter('?group=approval&since=1h'), Date.parse(summary.openedAt) + 1000);
+    expect(query.statuses).toEqual(['pending_approval']);
+    expect(matchesQuery(summary, query)).toBe(true);
+    expect(matchesQuery({ ...summary, status: 'completed' }, query)).toBe(false);
+    expect(matchesQuery({ ...summary, openedAt: '2020-01-01T00:00:00.000Z' }, query)).toBe(false);
+  });
+});
+
+describe('open incidents', () => {
+  it('are those of the state machine', () => {
+    expect([...OPEN_GROUP_STATUSES].sort()).toEqual([...OPEN_STATUSES].sort());
+    for (const status of OPEN_STATUSES) expect(STATUS_LOOKS[status].canAbort).toBe(true);
+  });
+
+  it('lose what ended, and do not get it back from an older message', () => {
+    const open = openIncidents([summary]);
+    const ended = summaryOf(withRecord(pending, { status: 'rejected' }));
+    expect(withSummary(open, ended).size).toBe(0);
+    expect(withSummary(openIncidents([{ ...summary, revision: 99 }]), ended).size).toBe(1);
+  });
+
+  it('are announced without letting a name reorder the sentence', () => {
+    expect(announcementOf({ ...summary, alarmName: 'a\u202eb' })).toContain('a\\u{202e}b');
+  });
+});

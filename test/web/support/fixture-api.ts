@@ -1,0 +1,228 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ApiError, DecisionRequest, IncidentView, SessionView } from '../../../src/contracts/api.ts';
+import { summaryOf, withRecord } from './fixture-incidents.ts';
+import { FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
+import { serveStatic } from './static-files.ts';
+
+export interface RecordedPost {
+  readonly path: string;
+  readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
+}
+
+interface PlannedFailure {
+  readonly path: RegExp;
+  readonly status: number;
+  left: number;
+}
+
+function errorBody(code: string, message: string, nextStep: string): ApiError {
+  return { error: { code, message, nextStep, requestId: 'req-1' } };
+}
+
+/** Speaks the API's contract over real HTTP, with incidents that a test puts in and failures that it asks for. */
+export class FixtureApi {
+  readonly store = new FixtureStore();
+  readonly posts: RecordedPost[] = [];
+  session: SessionView = LAB_SESSION;
+  /** While true, every connection is cut, as when nothing listens. */
+  isDown = false;
+  url = '';
+  #codeIsUsed = false;
+  #failures: PlannedFailure[] = [];
+  #held: { readonly path: RegExp; readonly release: Promise<void> } | null = null;
+  readonly #streams = new Map<ServerResponse, string | null>();
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      if (this.isDown) request.socket.destroy();
+      else void this.#route(request, response);
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the fixture has no port');
+    this.url = `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  reset(): void {
+    this.dropStreams();
+    this.store.views.clear();
+    this.posts.length = 0;
+    this.session = LAB_SESSION;
+    this.isDown = false;
+    this.#codeIsUsed = false;
+    this.#failures = [];
+    this.#held = null;
+  }
+
+  /** Puts an incident in, or changes it, and tells every stream. */
+  put(view: IncidentView): IncidentView {
+    const id = view.record.incidentId;
+    this.store.views.set(id, view);
+    for (const [stream, watched] of this.#streams) {
+      if (watched === null) this.#emit(stream, summaryOf(view));
+      else if (watched === id) this.#emit(stream, view);
+    }
+    return view;
+  }
+
+  failNext(path: RegExp, status: number, times = 1): void {
+    this.#failures.push({ path, status, left: times });
+  }
+
+  /** Answers to such paths wait; the function given back lets them go. */
+  hold(path: RegExp): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = { path, release: promise };
+    return resolve;
+  }
+
+  dropStreams(): void {
+    for (const stream of this.#streams.keys()) stream.destroy();
+    this.#streams.clear();
+  }
+
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
+  #emit(stream: ServerResponse, value: unknown): void {
+    stream.write(`event: incident\ndata: ${JSON.stringify(value)}\n\n`);
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<ServerResponse> {
+    const url = new URL(request.url ?? '/', this.url);
+    if (!url.pathname.startsWith('/api/v1')) return serveStatic(url.pathname, response);
+    const path = url.pathname.slice('/api/v1'.length);
+    const body = request.method === 'POST' ? JSON.parse(await text(request)) : undefined;
+    if (request.method === 'POST') {
+      const key = request.headers['idempotency-key'];
+      this.posts.push({ path, body, idempotencyKey: typeof key === 'string' ? key : undefined });
+    }
+    if (this.#held?.path.test(path) === true) await this.#held.release;
+    const failure = this.#failures.find((planned) => planned.path.test(path) && planned.left > 0);
+    if (failure !== undefined) {
+      failure.left -= 1;
+      const said = errorBody(
+        'Dynamo.Unavailable',
+        'The incident store does not answer.',
+        'Wait a minute and try again.',
+      );
+      return this.#json(response, failure.status, said);
+    }
+    if (path === '/session') return this.#session(request, response, body);
+    if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
+    if (path === '/stream') return this.#stream(response, null);
+    if (path === '/incidents') return this.#json(response, 200, this.store.list(url.searchParams));
+    if (path === '/chaos') {
+      return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
+    }
+    const [, encodedId, action] = /^\/incidents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+    const view = this.store.views.get(decodeURIComponent(encodedId ?? ''));
+    if (view === undefined) {
+      return this.#json(
+        response,
+        404,
+        errorBody('Incident.NotFound', 'There is no such incident.', 'Look at the list.'),
+      );
+    }
+    return this.#incident(response, view, action, body);
+  }
+
+  #incident(
+    response: ServerResponse,
+    view: IncidentView,
+    action: string | undefined,
+    body: DecisionRequest,
+  ): ServerResponse {
+    switch (action) {
+      case undefined:
+        return this.#json(response, 200, view);
+      case 'stream':
+        return this.#stream(response, view.record.incidentId);
+      case 'decision':
+        return this.#decide(response, view, body);
+      case 'abort':
+        return this.#json(response, 202, { kind: 'requested' });
+      case 'retry':
+        return this.#json(response, 202, { kind: 'restarted', runId: 'r-2', from: 'diagnosing' });
+      default:
+        return this.#json(
+          response,
+          404,
+          errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
+        );
+    }
+  }
+
+  #decide(response: ServerResponse, view: IncidentView, request: DecisionRequest): ServerResponse {
+    if (request.plan !== view.record.planDigest) {
+      const said = errorBody(
+        'Approval.Refused',
+        'A newer plan has taken its place.',
+        'Look at the new plan.',
+      );
+      return this.#json(response, 409, said);
+    }
+    const status = request.kind === 'approve' ? 'executing' : 'rejected';
+    this.put(withRecord(view, { status }));
+    const ack = { kind: 'recorded', decision: request.kind, by: this.session.principal, status, missing: 0 };
+    return this.#json(response, 200, ack);
+  }
+
+  #session(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: { readonly code?: string } | undefined,
+  ): ServerResponse {
+    if (request.method === 'DELETE') {
+      response.setHeader('set-cookie', 'session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict');
+      return this.#json(response, 200, {});
+    }
+    if (request.method === 'POST') {
+      if (this.#codeIsUsed || body?.code !== LOGIN_CODE) {
+        const said = errorBody(
+          'Auth.CodeRefused',
+          'This login link has been used or is too old.',
+          'Print a fresh one: recoverops login',
+        );
+        return this.#json(response, 401, said);
+      }
+      this.#codeIsUsed = true;
+      response.setHeader('set-cookie', 'session=fixture; Path=/; HttpOnly; SameSite=Strict');
+      return this.#json(response, 200, this.session);
+    }
+    if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
+    return this.#json(response, 200, this.session);
+  }
+
+  #unauthorised(response: ServerResponse): ServerResponse {
+    return this.#json(
+      response,
+      401,
+      errorBody('Auth.Required', 'Nobody is signed in.', 'Open a fresh login link.'),
+    );
+  }
+
+  #stream(response: ServerResponse, incidentId: string | null): ServerResponse {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(': open\n\n');
+    this.#streams.set(response, incidentId);
+    return response.on('close', () => this.#streams.delete(response));
+  }
+
+  #json(response: ServerResponse, status: number, body: unknown): ServerResponse {
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    return response.end(JSON.stringify(body));
+  }
+}

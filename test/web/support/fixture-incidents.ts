@@ -1,0 +1,270 @@
+import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentView } from '../../../src/contracts/api.ts';
+import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
+import type { Alarm } from '../../../src/domain/alarm.ts';
+import type { Decision } from '../../../src/domain/decision.ts';
+import { planDigest } from '../../../src/domain/digest.ts';
+import type { ExecutionOutcome } from '../../../src/domain/execution.ts';
+import { type IncidentStatus, isEnded } from '../../../src/domain/incident.ts';
+import { incidentIdOf } from '../../../src/domain/incident-id.ts';
+import type { IncidentOutcome, IncidentRecord } from '../../../src/domain/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../../src/domain/incident-settings.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { approvalsRequired, judgePlan } from '../../../src/domain/policy.ts';
+import { verifyTimeline } from '../../../src/domain/timeline.ts';
+import { fixtureDiagnostics, fixtureHypothesis, fixtureProvenance } from './fixture-diagnostics.ts';
+import { fixturePlan, type Scenario } from './fixture-plans.ts';
+import { fixtureTimeline, PROGRESS } from './fixture-timeline.ts';
+
+export interface FixtureOptions {
+  readonly scenario?: Scenario;
+  readonly status?: IncidentStatus;
+  readonly openedAgoSeconds?: number;
+  readonly planVersion?: number;
+  /** How many hosts are looked at and planned for. */
+  readonly hosts?: 1 | 2;
+}
+
+const HOSTS = ['i-0aaa1111bbbb2222c', 'i-0ddd3333eeee4444f'];
+
+const ALARMS = {
+  disk: ['Disk-Critical-ASG', 'disk_used_percent', 'Disk of the web fleet above 85 %', 85, 99.8],
+  memory: ['Memory-Exhaustion-ASG', 'mem_used_percent', 'Memory of the web fleet above 90 %', 90, 95.1],
+  nginx: ['Nginx-Down-ALB', 'UnHealthyHostCount', 'A host behind the load balancer is unhealthy', 0, 1],
+} as const;
+
+const OUTCOMES: Readonly<Partial<Record<IncidentStatus, IncidentOutcome>>> = {
+  completed: {
+    code: 'Completed.Verified',
+    message: 'The fix ran once and the alarm stayed OK.',
+    nextStep: '',
+  },
+  rejected: {
+    code: 'Rejected.ByPerson',
+    message: 'bo rejected the plan; nothing ran.',
+    nextStep: 'Fix it by hand, or wait for the alarm to fire again.',
+  },
+  expired: {
+    code: 'Expired.NoDecision',
+    message: 'Nobody decided within 15 minutes; nothing ran.',
+    nextStep: 'Look at the host; the alarm may still be on.',
+  },
+  recovered: {
+    code: 'Recovered.AlarmCleared',
+    message: 'The alarm cleared before anything ran.',
+    nextStep: '',
+  },
+  rolled_back: {
+    code: 'RolledBack.VerifyFailed',
+    message: 'The alarm did not clear; the fix was undone.',
+    nextStep: 'Look at the diagnostics and fix it by hand.',
+  },
+  failed: {
+    code: 'Diagnostics.Failed',
+    message: 'No host answered the read-only probes.',
+    nextStep: 'Check that the SSM agent runs on i-0aaa1111bbbb2222c, then retry.',
+  },
+  timeout: {
+    code: 'Incident.Timeout',
+    message: 'The incident was open for 6 hours.',
+    nextStep: 'Look at it in the Temporal UI, then retry.',
+  },
+  suppressed: { code: 'Suppressed.Window', message: 'A maintenance window covers this group.', nextStep: '' },
+};
+
+function fixtureAlarm(scenario: Scenario, changedAt: string): Alarm {
+  const [name, metric, description, threshold, value] = ALARMS[scenario];
+  const id = scenario === 'nginx' ? 'targetgroup/web/0123456789abcdef' : 'web-asg';
+  return {
+    kind: 'metric',
+    name,
+    description,
+    arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
+    accountId: '123456789012',
+    region: 'us-east-1',
+    state: 'ALARM',
+    previousState: 'OK',
+    reason: `Threshold Crossed: 1 datapoint [${value} (21/11/26 08:15:00)] was greater than the threshold (${threshold}.0).`,
+    stateChangeTime: changedAt,
+    resource: { kind: scenario === 'nginx' ? 'target_group' : 'auto_scaling_group', id },
+    metrics: [
+      {
+        namespace: scenario === 'nginx' ? 'AWS/ApplicationELB' : 'CWAgent',
+        name: metric,
+        dimensions: { AutoScalingGroupName: 'web-asg' },
+        statistic: 'Maximum',
+        periodSeconds: 60,
+      },
+    ],
+    threshold,
+    comparisonOperator: 'GreaterThanThreshold',
+    rule: null,
+    triggeringChildren: [],
+  };
+}
+
+function fixtureExecution(targetId: string, at: string): ExecutionOutcome {
+  return {
+    executionId: 'x-5f0c3a9be1d2447788aa0b1c2d3e4f5061728394',
+    stepId: 's1',
+    targetId,
+    phase: 'action',
+    attempt: 1,
+    commandId: '1f0d5e2c-7a51-4c0e-9f4e-0d6a6a1c9b1e',
+    state: 'succeeded',
+    exitCode: 0,
+    stdout: 'Use%\n 3%\n',
+    stderr: '',
+    outputKey: 'incidents/outputs/s1.txt',
+    settledBy: 'ssm',
+    startedAt: at,
+    endedAt: new Date(Date.parse(at) + 3_200).toISOString(),
+    detail: '',
+  };
+}
+
+/** One incident in one state, consistent as the workflow would have left it: real digest, real chain of hashes. */
+export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
+  const {
+    scenario = 'disk',
+    status = 'pending_approval',
+    openedAgoSeconds = 95,
+    planVersion = 1,
+    hosts = 1,
+  } = options;
+  const after = (seconds: number) => new Date(openedMs + seconds * 1000).toISOString();
+  const openedMs = Math.floor(Date.now() / 1000 - openedAgoSeconds) * 1000;
+  const openedAt = after(0);
+  const alarm = fixtureAlarm(scenario, openedAt);
+  const incidentId = incidentIdOf(alarm);
+  const progress = PROGRESS[status];
+  const targetIds = HOSTS.slice(0, hosts);
+  const diagnostics = progress >= 2 ? fixtureDiagnostics(scenario, incidentId, targetIds) : null;
+  const plan =
+    progress >= 3
+      ? fixturePlan({
+          scenario,
+          incidentId,
+          planVersion,
+          targetIds,
+          notAfter: after(1800),
+          diagnosticsSha256: diagnostics?.sha256 ?? '',
+        })
+      : null;
+  const digest = plan === null ? null : planDigest(plan);
+  const verdict = plan === null ? null : judgePlan(plan, 'on');
+  const approve: Decision = {
+    id: 'd1',
+    kind: 'approve',
+    by: 'ana',
+    planDigest: digest ?? '',
+    comment: 'disk is the known log',
+    via: 'dashboard',
+    decidedAt: after(20),
+  };
+  const ended = isEnded(status);
+  const outcome = OUTCOMES[status] ?? null;
+  const record: IncidentRecord = {
+    incidentId,
+    workflowId: incidentWorkflowId(alarm),
+    runId: '019ab3c4-5d6e-7f80-91a2-b3c4d5e6f708',
+    revision: 10 * planVersion + progress,
+    status,
+    openedAt,
+    updatedAt: after(40),
+    endedAt: ended ? after(64) : null,
+    alarm,
+    alarmState: status === 'completed' || status === 'recovered' ? 'OK' : 'ALARM',
+    repeatCount: scenario === 'disk' ? 3 : 0,
+    settings: DEFAULT_SETTINGS,
+    targets: targetIds.map((instanceId, index) => ({
+      instanceId,
+      name: `web-${index + 1}`,
+      platform: 'Linux',
+      agentVersion: '3.3.1',
+      online: true,
+    })),
+    diagnostics,
+    hypothesis: progress >= 3 ? fixtureHypothesis(scenario) : null,
+    provenance: progress >= 3 ? fixtureProvenance(scenario) : null,
+    plan,
+    planDigest: digest,
+    verdict,
+    approval:
+      verdict === null
+        ? null
+        : {
+            requestedAt: after(16),
+            deadline: after(916),
+            required: approvalsRequired(verdict.kind),
+            approvals: progress >= 4 ? [approve] : [],
+            remindersSent: 0,
+          },
+    decision: progress >= 4 ? approve : null,
+    executions: progress >= 5 ? targetIds.map((id) => fixtureExecution(id, after(24))) : [],
+    verification:
+      progress >= 5
+        ? {
+            startedAt: after(30),
+            alarmOkAt: status === 'completed' ? after(50) : null,
+            heldUntil: status === 'completed' ? after(60) : null,
+            passed: status === 'completed' ? true : ended ? false : null,
+          }
+        : null,
+    outcome,
+  };
+  const timeline = fixtureTimeline({
+    incidentId,
+    status,
+    openedAt,
+    alarmName: alarm.name,
+    targetId: targetIds.join(', '),
+    digest: digest ?? '',
+    outcome: outcome?.message ?? null,
+  });
+  return {
+    record,
+    timeline,
+    source: ended ? 'projection' : 'workflow',
+    chainFaults: verifyTimeline(incidentId, timeline),
+  };
+}
+
+/** The same view with parts of its record exchanged, and a newer revision. */
+export function withRecord(view: IncidentView, changes: Partial<IncidentRecord>): IncidentView {
+  return { ...view, record: { ...view.record, revision: view.record.revision + 1, ...changes } };
+}
+
+/** The same incident after its plan was replaced by the next version, with another argument. */
+export function withNextPlan(view: IncidentView): IncidentView {
+  const before = view.record.plan;
+  if (before === null) throw new Error('only an incident with a plan can get the next one');
+  const plan: Plan = {
+    ...before,
+    planVersion: before.planVersion + 1,
+    steps: before.steps.map((step) => ({
+      ...step,
+      action: { ...step.action, argv: [...step.action.argv, '--keep-days=7'] },
+    })),
+  };
+  return withRecord(view, { plan, planDigest: planDigest(plan) });
+}
+
+export function summaryOf({ record }: IncidentView): IncidentSummary {
+  return {
+    incidentId: record.incidentId,
+    workflowId: record.workflowId,
+    revision: record.revision,
+    status: record.status,
+    alarmName: record.alarm.name,
+    alarmDescription: record.alarm.description,
+    resourceId: record.alarm.resource.id,
+    instanceIds: record.targets.map(({ instanceId }) => instanceId),
+    openedAt: record.openedAt,
+    updatedAt: record.updatedAt,
+    endedAt: record.endedAt,
+    planDigest: record.planDigest,
+    approvalDeadline: record.approval?.deadline ?? null,
+    outcomeCode: record.outcome?.code ?? null,
+  };
+}

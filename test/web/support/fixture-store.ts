@@ -1,0 +1,55 @@
+import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentView, SessionView } from '../../../src/contracts/api.ts';
+import { summaryOf } from './fixture-incidents.ts';
+
+export const LOGIN_CODE = 'a-login-code-that-works-once';
+
+export const LAB_SESSION: SessionView = {
+  principal: 'ana',
+  version: '0.1.0',
+  temporalUiUrl: 'http://127.0.0.1:8233',
+  temporalNamespace: 'default',
+  chaos: {
+    kinds: [
+      {
+        kind: 'fill-disk',
+        title: 'Fill the disk',
+        description: 'Writes to /var/log until nothing fits any more.',
+      },
+      {
+        kind: 'eat-memory',
+        title: 'Eat the memory',
+        description: 'Starts a process that takes memory and keeps it.',
+      },
+      {
+        kind: 'kill-nginx',
+        title: 'Kill nginx',
+        description: 'Kills the web server; its health check fails.',
+      },
+    ],
+    hosts: [
+      { instanceId: 'i-0aaa1111bbbb2222c', name: 'web-1' },
+      { instanceId: 'i-0ddd3333eeee4444f', name: 'web-2' },
+    ],
+  },
+};
+
+/** The incidents of the fixture, paged and filtered as the API does it. */
+export class FixtureStore {
+  readonly views = new Map<string, IncidentView>();
+
+  list(query: URLSearchParams): IncidentPage {
+    const statuses = query.getAll('status');
+    const from = query.get('from') ?? '';
+    const limit = Number(query.get('limit') ?? 50);
+    const offset = Number(query.get('cursor') ?? 0);
+    const matching = [...this.views.values()]
+      .map(summaryOf)
+      .filter(
+        ({ status, openedAt }) => (statuses.length === 0 || statuses.includes(status)) && openedAt >= from,
+      )
+      .sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+    const items = matching.slice(offset, offset + limit);
+    return offset + limit < matching.length ? { items, nextCursor: String(offset + limit) } : { items };
+  }
+}
