@@ -1,0 +1,146 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import type { ChaosAlarm, ChaosKind } from '../../../chaos/catalogue.ts';
+import { createLabClients, type LabClients, labClientConfig } from '../../../lab/provision/provision.ts';
+import { findFreePort } from '../../../scripts/free-port.ts';
+import { type LocalStack, startLocalStack } from '../../../scripts/local-stack.ts';
+import { createProcessGroup, type ProcessGroup } from '../../../scripts/process-group.ts';
+import { buildDashboardIfStale } from '../../../scripts/web-build.ts';
+import { type ApiClient, createApiClient } from '../../../src/cli/api-client.ts';
+import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
+import { loadConfig } from '../../../src/config.ts';
+import type { ChaosAck, IncidentView } from '../../../src/contracts/api.ts';
+import { isEnded } from '../../../src/domain/incident.ts';
+
+const INCIDENT_TIMEOUT_MS = 120_000;
+const POLL_INTERVAL_MS = 200;
+
+/** All of RecoverOps as real processes beside a lab of its own, and what a test needs to look at it from outside. */
+export interface RunningStack {
+  readonly stack: LocalStack;
+  readonly group: ProcessGroup;
+  readonly stateDirectory: string;
+  readonly api: ApiClient;
+  readonly temporal: Client;
+  readonly lab: LabClients;
+  chaos(kind: ChaosKind): Promise<ChaosAck>;
+  /** The first incident of the alarm opened at or after `since` for which `isWanted` holds. */
+  untilIncident(
+    alarm: ChaosAlarm,
+    since: string,
+    isWanted: (view: IncidentView) => boolean,
+  ): Promise<IncidentView>;
+  untilEnded(incidentId: string): Promise<IncidentView>;
+  view(incidentId: string): Promise<IncidentView>;
+  alarmState(alarm: ChaosAlarm): Promise<string>;
+  /** Undoes what chaos did and waits until every alarm is OK, so that the next test starts from a healthy host. */
+  heal(): Promise<void>;
+  /** Execution ids in the ledgers of all hosts: what really ran. */
+  ledger(): readonly string[];
+  stop(): Promise<void>;
+}
+
+async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + INCIDENT_TIMEOUT_MS;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    const answer = await ask().catch((error: unknown) => {
+      last = error;
+      return undefined;
+    });
+    if (answer !== undefined) return answer;
+    // What is waited for happens in other processes; there is no event to await on this side of the API.
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+  }
+  throw new Error(
+    `${what}: not within ${INCIDENT_TIMEOUT_MS / 1000} s${last === undefined ? '' : ` (${String(last)})`}`,
+  );
+}
+
+export async function startRunningStack(env: Readonly<Record<string, string>>): Promise<RunningStack> {
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'recoverops-e2e-'));
+  const lines: string[] = [];
+  const report = (line: string) => lines.push(line);
+  const group = createProcessGroup({ report });
+  const cleanUp = async () => {
+    await group.stop();
+    rmSync(stateDirectory, { recursive: true, force: true });
+  };
+  try {
+    await buildDashboardIfStale(report);
+    const stack = await startLocalStack({
+      group,
+      report,
+      env: { ...process.env, ...env },
+      stateDirectory,
+      cliPath: inject('temporalCliPath'),
+      ports: {
+        ingress: await findFreePort(),
+        temporal: await findFreePort(),
+        temporalUi: await findFreePort(),
+      },
+    });
+    if (!stack.lab.isIsolated) throw new Error(`the hosts are not sandboxed: ${stack.lab.notices.join(' ')}`);
+    return await lookInside(stack, group, stateDirectory, cleanUp);
+  } catch (error) {
+    await cleanUp();
+    throw new Error(`the installation did not start; it said:\n${lines.join('\n')}`, { cause: error });
+  }
+}
+
+async function lookInside(
+  stack: LocalStack,
+  group: ProcessGroup,
+  stateDirectory: string,
+  cleanUp: () => Promise<void>,
+): Promise<RunningStack> {
+  const api = await createApiClient(loadConfig(stack.env));
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const lab = createLabClients(labClientConfig(stack.lab.endpoint, stack.lab.region));
+  const view = (incidentId: string) => api.get<IncidentView>(`/incidents/${encodeURIComponent(incidentId)}`);
+  const states = async () => {
+    const { MetricAlarms = [] } = await lab.cloudWatch.send(new DescribeAlarmsCommand({}));
+    return new Map(MetricAlarms.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]));
+  };
+  const chaos = (kind: ChaosKind) => api.post<ChaosAck>('/chaos', { kind });
+  return {
+    stack,
+    group,
+    stateDirectory,
+    api,
+    temporal: new Client({ connection }),
+    lab,
+    chaos,
+    view,
+    untilIncident: (alarm, since, isWanted) =>
+      until(`an incident of ${alarm}`, async () => {
+        const query = new URLSearchParams({ alarm, from: since, limit: '5' });
+        const { items } = await api.get<IncidentPage>(`/incidents?${query}`);
+        const views = await Promise.all(items.map((item) => view(item.incidentId)));
+        return views.find(isWanted);
+      }),
+    untilEnded: (incidentId) =>
+      until(`the end of ${incidentId}`, async () => {
+        const found = await view(incidentId);
+        return isEnded(found.record.status) ? found : undefined;
+      }),
+    alarmState: async (alarm) => (await states()).get(alarm) ?? 'missing',
+    heal: async () => {
+      await chaos('heal');
+      await until('every alarm in OK', async () =>
+        [...(await states()).values()].every((state) => state === 'OK') ? true : undefined,
+      );
+    },
+    ledger: () =>
+      stack.lab.instances.flatMap(({ ledgerDirectory }) => readdirSync(join(ledgerDirectory, 'once'))),
+    stop: async () => {
+      await connection.close();
+      lab.destroy();
+      await cleanUp();
+    },
+  };
+}
