@@ -52,6 +52,10 @@ export interface Config {
   readonly runbookDirectory: string;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
+  /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
+  readonly workerBuildId: string | null;
+  /** Tests only: where the worker kills itself once, e.g. `after-send-command`. */
+  readonly crashpoint: string | null;
 }
 
 /** Every problem at once, each with the variable's name and what it should hold. */
@@ -59,7 +63,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    super(
+      `the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
@@ -163,7 +169,9 @@ function readSns(env: EnvironmentReader): Config['sns'] {
   const url = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_URL');
   const file = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE');
   if ((url === null) !== (file === null)) {
-    env.problems.push('RECOVEROPS_LAB_SNS_CERTIFICATE_URL and _FILE go together: set both (lab) or neither (AWS)');
+    env.problems.push(
+      'RECOVEROPS_LAB_SNS_CERTIFICATE_URL and _FILE go together: set both (lab) or neither (AWS)',
+    );
   }
   if (url === null || file === null) return { topicArns, labCertificate: null };
   try {
@@ -177,7 +185,8 @@ function readSns(env: EnvironmentReader): Config['sns'] {
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {
   try {
     const overrideEnvVars: Record<string, string> = {};
-    for (const [name, value] of Object.entries(environment)) if (value !== undefined) overrideEnvVars[name] = value;
+    for (const [name, value] of Object.entries(environment))
+      if (value !== undefined) overrideEnvVars[name] = value;
     return loadClientConnectConfig({ overrideEnvVars });
   } catch (error) {
     env.problems.push(`the TEMPORAL_* settings cannot be read: ${String(error)}`);
@@ -232,6 +241,8 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
+    workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
+    crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),
   };
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return Object.freeze(config);

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/activity';
 import type { ServiceError, ServiceName } from '../clients/service-error.ts';
 import { FAILURES, type FailureType } from '../contracts/failures.ts';
 

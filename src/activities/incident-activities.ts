@@ -1,5 +1,4 @@
-import { log } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import type { IncidentWriter } from '../clients/incident-store-port.ts';
 import type { NoticesPort } from '../clients/notices.ts';
 import type { ObjectStorePort } from '../clients/s3.ts';
