@@ -80,6 +80,10 @@ export class FixtureApi {
     this.#failures.push({ path, status, left: times });
   }
 
+  stopFailing(): void {
+    this.#failures = [];
+  }
+
   /** Answers to such paths wait; the function given back lets them go. */
   hold(path: RegExp): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { IncidentView } from '../../src/contracts/api.ts';
+import { DashboardHarness } from './support/dashboard-harness.ts';
+import {
+  type FixtureOptions,
+  fixtureIncident,
+  withNextPlan,
+  withRecord,
+} from './support/fixture-incidents.ts';
+
+const harness = new DashboardHarness();
+beforeAll(() => harness.start());
+afterAll(() => harness.stop());
+afterEach(() => expect(harness.violations).toEqual([]));
+
+const approve = (page: Page) => page.getByRole('button', { name: 'Approve', exact: true });
+const reject = (page: Page) => page.getByRole('button', { name: 'Reject', exact: true });
+
+async function openIncident(options: FixtureOptions = {}): Promise<{ page: Page; view: IncidentView }> {
+  const view = fixtureIncident(options);
+  const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+    arrange: () => harness.api.put(view),
+  });
+  await page.getByRole('heading', { level: 1, name: view.record.alarm.name }).waitFor();
+  return { page, view };
+}
+
+/** What the decision card says the digest is, as a person reads it. */
+const shownDigest = (page: Page) => page.locator('.decision .digest').textContent();
+
+describe('deciding', () => {
+  it('approves exactly the digest that was shown, checked against the bytes', async () => {
+    const { page, view } = await openIncident();
+    await page.getByText('recomputed here: matches').waitFor();
+    const digest = await shownDigest(page);
+    await approve(page).click();
+    await page.getByText('Approval recorded, by ana.').waitFor();
+    await page.getByText('Executing', { exact: true }).waitFor();
+    expect(digest).toBe(view.record.planDigest);
+    expect(harness.api.posts).toHaveLength(1);
+    expect(harness.api.posts[0]?.body).toEqual({ kind: 'approve', plan: digest });
+    expect(harness.api.posts[0]?.idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
+    await page.getByText('No decision is asked for. State: executing.').waitFor();
+    expect(await approve(page).count()).toBe(0);
+  });
+
+  it('rejects with a comment', async () => {
+    const { page, view } = await openIncident();
+    await page.getByLabel('Comment').fill('  wait for the release  ');
+    await reject(page).click();
+    await page.getByText('Rejection recorded, by ana.').waitFor();
+    expect(harness.api.posts[0]?.body).toEqual({
+      kind: 'reject',
+      plan: view.record.planDigest,
+      comment: 'wait for the release',
+    });
+  });
+
+  it('keeps the plan that is being read when a newer one arrives, and demands a look at that', async () => {
+    const { page, view } = await openIncident();
+    await page.getByLabel('Comment').fill('typed for plan 1');
+    await page.getByText('recomputed here: matches').waitFor();
+    const next = harness.api.put(withNextPlan(view));
+    await page.getByRole('alert').getByText('Plan 2 has arrived').waitFor();
+    expect(await approve(page).count()).toBe(0);
+    expect(await page.getByText('--keep-days=7').count()).toBe(0);
+    await page.getByText('Below is plan 1, which plan 2 has replaced.').waitFor();
+
+    await page.getByRole('button', { name: 'Show the new plan' }).click();
+    await page.getByText('--keep-days=7').waitFor();
+    expect(await page.getByLabel('Comment').inputValue()).toBe('');
+    await approve(page).click();
+    await page.getByText('Approval recorded').waitFor();
+    expect(harness.api.posts.map(({ body }) => body)).toEqual([
+      { kind: 'approve', plan: next.record.planDigest },
+    ]);
+  });
+
+  it('does not approve bytes that do not hash to the digest', async () => {
+    const view = fixtureIncident();
+    const tampered = withRecord(view, { plan: withNextPlan(view).record.plan });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(tampered),
+    });
+    await page.getByText('recomputed here: DOES NOT MATCH').waitFor();
+    expect(await approve(page).isDisabled()).toBe(true);
+    expect(await reject(page).isEnabled()).toBe(true);
+  });
+
+  it('asks for the number of hosts above one', async () => {
+    const { page } = await openIncident({ scenario: 'memory', hosts: 2 });
+    expect(await approve(page).isDisabled()).toBe(true);
+    const field = page.getByLabel('This plan changes 2 hosts.');
+    await field.fill('1');
+    expect(await approve(page).isDisabled()).toBe(true);
+    await field.fill('2');
+    await approve(page).click();
+    await page.getByText('Approval recorded').waitFor();
+  });
+
+  it('shows a refusal with its next step, and sends a lost decision again under the same key', async () => {
+    const { page } = await openIncident();
+    harness.api.failNext(/decision$/, 503);
+    await approve(page).click();
+    await page.getByRole('alert').getByText('Wait a minute and try again.').waitFor();
+    await approve(page).click();
+    await page.getByText('Approval recorded').waitFor();
+    const [first, second] = harness.api.posts;
+    expect(second?.idempotencyKey).toBe(first?.idempotencyKey);
+  });
+
+  it('can be done with the keyboard alone, and Enter in a field decides nothing', async () => {
+    const { page, view } = await openIncident();
+    await page.getByText('recomputed here: matches').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    expect(await focused()).toBe(view.record.alarm.name);
+    for (let presses = 0; presses < 60 && (await focused()) !== 'Approve'; presses += 1) {
+      await page.keyboard.press('Tab');
+    }
+    expect(await focused()).toBe('Approve');
+    await page.keyboard.press('Enter');
+    await page.getByText('Approval recorded').waitFor();
+    expect(harness.api.posts).toHaveLength(1);
+    expect(await focused()).toContain('Approval recorded');
+
+    const two = await openIncident({ scenario: 'memory', hosts: 2 });
+    await two.page.getByLabel('This plan changes 2 hosts.').fill('2');
+    await two.page.keyboard.press('Enter');
+    expect(await approve(two.page).isEnabled()).toBe(true);
+    expect(harness.api.posts).toEqual([]);
+  });
+
+  it('is not possible from a tab that does not show the plan', async () => {
+    const { page } = await openIncident();
+    await page.getByRole('navigation', { name: 'Parts of the incident' }).getByText('Diagnostics').click();
+    await page.waitForURL('**?tab=diagnostics');
+    expect(await approve(page).isDisabled()).toBe(true);
+    await page.getByRole('link', { name: 'Show the plan' }).click();
+    await page.getByText('recomputed here: matches').waitFor();
+    expect(await approve(page).isEnabled()).toBe(true);
+  });
+
+  it('offers the signal to copy, an abort and a retry', async () => {
+    const { page, view } = await openIncident();
+    await page.getByText('Approve from a shell instead').click();
+    const command = await page.locator('.signal pre').textContent();
+    expect(command).toContain(`--workflow-id ${view.record.workflowId} --name approve`);
+    expect(command).toContain(`{"by":"ana","plan":"${view.record.planDigest}"}`);
+    await page.getByRole('button', { name: 'Abort the incident…' }).click();
+    await page.getByLabel('Reason, for the record').fill('false alarm');
+    await page.getByRole('button', { name: 'Abort the incident', exact: true }).click();
+    await page.getByText('The abort was sent').waitFor();
+    expect(harness.api.posts.at(-1)).toMatchObject({
+      path: `/incidents/${view.record.incidentId}/abort`,
+      body: { reason: 'false alarm' },
+    });
+
+    const failed = await openIncident({ status: 'failed' });
+    await failed.page.getByRole('button', { name: 'Retry from the failed step…' }).click();
+    await failed.page.getByRole('button', { name: 'Retry from the failed step', exact: true }).click();
+    await failed.page.getByText('Started again, from diagnosing.').waitFor();
+    expect(harness.api.posts.at(-1)).toMatchObject({ body: {} });
+  });
+});

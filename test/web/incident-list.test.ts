@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { INCIDENT_STATUSES } from '../../src/domain/incident.ts';
+import { STATUS_LOOKS } from '../../web/src/status/status-look.ts';
+import { DashboardHarness } from './support/dashboard-harness.ts';
+import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
+
+const harness = new DashboardHarness();
+beforeAll(() => harness.start());
+afterAll(() => harness.stop());
+afterEach(() => expect(harness.violations).toEqual([]));
+
+const rows = (page: Page) => page.locator('.incidents__row');
+const tab = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Incidents by state' }).getByRole('link', { name });
+
+function putEveryStatus(): void {
+  for (const [index, status] of INCIDENT_STATUSES.entries()) {
+    harness.api.put(fixtureIncident({ status, openedAgoSeconds: 60 * (index + 1) }));
+  }
+}
+
+describe('the list of incidents', () => {
+  it('shows every status, newest first, with counts by group', async () => {
+    const page = await harness.open('/', { arrange: putEveryStatus });
+    await rows(page).first().waitFor();
+    const labels = await page.locator('.incidents__state').allTextContents();
+    expect(labels).toEqual(INCIDENT_STATUSES.map((status) => STATUS_LOOKS[status].label));
+    await tab(page, 'Needs follow-up 4').waitFor();
+    await tab(page, 'Needs approval 1').waitFor();
+    await tab(page, 'Running 5').waitFor();
+    await tab(page, 'Closed 4').waitFor();
+    await page.waitForFunction(() => document.title.startsWith('(1) Incidents'));
+  });
+
+  it('keeps group and name in the URL, over a reload', async () => {
+    const page = await harness.open('/', { arrange: putEveryStatus });
+    await tab(page, 'Closed').click();
+    await page.getByText('4 incidents').waitFor();
+    await page.getByPlaceholder('Filter by alarm name').fill('NOTHING LIKE IT');
+    await page.getByText('No incident matches').waitFor();
+    expect(page.url()).toBe(`${harness.api.url}/?group=closed&alarm=NOTHING+LIKE+IT`);
+    await page.getByPlaceholder('Filter by alarm name').fill('disk-crit');
+    await page.waitForURL('**/?group=closed&alarm=disk-crit');
+    await page.reload();
+    await page.getByText('4 incidents').waitFor();
+    expect(await page.getByPlaceholder('Filter by alarm name').inputValue()).toBe('disk-crit');
+  });
+
+  it('changes by itself, counts in the title, and reads a new approval out', async () => {
+    const page = await harness.open('/');
+    await page.getByText('All quiet').waitFor();
+    await page.locator('.connection__state--live').waitFor();
+    const planning = harness.api.put(fixtureIncident({ status: 'planning' }));
+    await rows(page).getByText('Planning').waitFor();
+    const announcer = page.getByTestId('announcer');
+    expect(await announcer.textContent()).toBe('');
+
+    const { record } = fixtureIncident();
+    harness.api.put(withRecord(planning, { status: 'pending_approval', planDigest: record.planDigest }));
+    await rows(page).getByText('Needs approval').waitFor();
+    await announcer.getByText('New approval needed: Disk-Critical-ASG on web-asg.').waitFor();
+    await page.waitForFunction(() => document.title.startsWith('(1) '));
+  });
+
+  it('takes a row out of a group that it has left', async () => {
+    const view = fixtureIncident();
+    const page = await harness.open('/?group=approval', { arrange: () => harness.api.put(view) });
+    await rows(page).getByText('Needs approval').waitFor();
+    await page.locator('.connection__state--live').waitFor();
+    harness.api.put(withRecord(view, { status: 'executing' }));
+    await page.getByText('No incident matches').waitFor();
+    await page.waitForFunction(() => document.title.startsWith('Incidents'));
+  });
+
+  it('says how to cause an incident, in the lab and elsewhere', async () => {
+    const lab = await harness.open('/');
+    await lab.getByText('recoverops chaos fill-disk').waitFor();
+    const production = await harness.open('/', {
+      arrange: () => {
+        harness.api.session = { ...harness.api.session, chaos: null };
+      },
+    });
+    await production.getByText('aws cloudwatch set-alarm-state').waitFor();
+    expect(await production.getByRole('link', { name: 'Chaos lab' }).count()).toBe(0);
+  });
+
+  it('shows an error with its next step, and recovers on request', async () => {
+    const page = await harness.open('/', { arrange: () => harness.api.failNext(/^\/incidents$/, 503, 99) });
+    await page.getByText('Wait a minute and try again.').waitFor();
+    await page.getByText('Dynamo.Unavailable · request req-1').waitFor();
+    expect(await tab(page, 'Needs approval').textContent()).toBe('Needs approval');
+    harness.api.stopFailing();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('All quiet').waitFor();
+  });
+
+  it('shows that it is loading, and pages on request', async () => {
+    let release = () => {};
+    const page = await harness.open('/', {
+      arrange: () => {
+        for (let index = 0; index < 60; index += 1) {
+          harness.api.put(fixtureIncident({ status: 'completed', openedAgoSeconds: 3600 + index * 60 }));
+        }
+        release = harness.api.hold(/^\/incidents$/);
+      },
+    });
+    await page.getByText('Loading incidents').waitFor();
+    release();
+    await page.getByText('50 incidents, and more').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('60 incidents').waitFor();
+    expect(await rows(page).count()).toBe(60);
+  });
+
+  it('causes chaos on the host that was chosen', async () => {
+    const page = await harness.open('/lab');
+    await page.getByLabel('Host').selectOption('i-0ddd3333eeee4444f');
+    await page.getByRole('button', { name: 'Eat the memory' }).click();
+    await page.getByText('eat-memory was sent to i-0ddd3333eeee4444f').waitFor();
+    expect(harness.api.posts.at(-1)).toMatchObject({
+      path: '/chaos',
+      body: { kind: 'eat-memory', instanceId: 'i-0ddd3333eeee4444f' },
+    });
+  });
+});
