@@ -9,7 +9,7 @@ import { APPROVALS } from './demo/approvals.ts';
 import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
 import { findFreePort } from './free-port.ts';
-import { ensureHostPackages } from './host-packages.ts';
+import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { startLocalStack } from './local-stack.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
@@ -44,7 +44,7 @@ function printSummary(results: readonly ScenarioResult[]): number {
 }
 
 async function play(group: ProcessGroup, stateDirectory: string): Promise<number> {
-  await ensureHostPackages({ needs: ['bubblewrap', 'nginx', 'stress-ng'], report: say });
+  await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
   const cli = await obtainTemporalCli({ env: process.env, report: say });
   await buildDashboardIfStale(say);
   const stack = await startLocalStack({

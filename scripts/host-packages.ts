@@ -4,7 +4,17 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { elapsed, type Report, startTicker } from './progress.ts';
 
-export type HostPackage = 'bubblewrap' | 'nginx' | 'stress-ng' | 'chromium';
+export type HostPackage = 'bubblewrap' | 'nginx' | 'stress-ng' | 'curl' | 'procps' | 'iproute2' | 'chromium';
+
+/** What the lab's hosts are made of. */
+export const LAB_PACKAGES: readonly HostPackage[] = [
+  'bubblewrap',
+  'nginx',
+  'stress-ng',
+  'curl',
+  'procps',
+  'iproute2',
+];
 
 interface PackageFacts {
   /** Any of these executables on the PATH (or in the system's directories) means that it is there. */
@@ -28,6 +38,22 @@ const PACKAGES: Readonly<Record<HostPackage, PackageFacts>> = {
     executables: ['stress-ng'],
     aptPackage: 'stress-ng',
     without: 'the memory scenario uses a simpler process that fills memory',
+  },
+  curl: {
+    executables: ['curl'],
+    aptPackage: 'curl',
+    without:
+      'the lab hosts cannot archive logs nor check their own health, so the disk and Nginx scenarios fail',
+  },
+  procps: {
+    executables: ['ps'],
+    aptPackage: 'procps',
+    without: 'the lab hosts cannot list their processes, so the memory scenario fails',
+  },
+  iproute2: {
+    executables: ['ss'],
+    aptPackage: 'iproute2',
+    without: 'the diagnostics of the lab hosts lack their sockets',
   },
   chromium: {
     executables: ['chromium', 'chromium-browser', 'google-chrome'],

@@ -1,7 +1,7 @@
 // npm start: everything on this machine, until Ctrl-C.
 import { symlinkSync, unlinkSync } from 'node:fs';
 import { assertPortsFree, type NamedPort } from './free-port.ts';
-import { ensureHostPackages } from './host-packages.ts';
+import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { createLoginLink } from './ingress-access.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
@@ -69,7 +69,7 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
   Dashboard    ${loginLink}
                (logs one browser in, once; another link: ${prefix}npx recoverops login)
   Temporal UI  ${stack.temporalUiUrl}
-  API docs     ${stack.ingressUrl}/docs
+  API docs     ${stack.ingressUrl}/api/docs
   Logs         ${stack.env.RECOVEROPS_STATE_DIR}/logs
 
   Hosts        ${stack.lab.instances.map(({ name, instanceId }) => `${name} (${instanceId})`).join(', ')}
@@ -86,7 +86,7 @@ async function bringUp(
   state: StateDirectory,
   ports: readonly [NamedPort, NamedPort, NamedPort],
 ) {
-  await ensureHostPackages({ needs: ['bubblewrap', 'nginx', 'stress-ng'], report: say });
+  await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
   const cli = await obtainTemporalCli({ env: process.env, report: say });
   say(`Temporal CLI ${cli.version} (${cli.source})`);
   await buildDashboardIfStale(say);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureHostPackages } from './host-packages.ts';
+import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { elapsed } from './progress.ts';
 import { obtainTemporalCli } from './temporal-cli/obtain.ts';
 import { formatTally, isGreen, type Tally, tallyOf, type VitestReport } from './test-tally.ts';
@@ -19,7 +19,7 @@ const NOTHING_RAN: Tally = { passed: 0, failed: 1, skipped: 0 };
 
 async function setUp(): Promise<NodeJS.ProcessEnv> {
   say('checking host packages, the Temporal CLI and the dashboard build');
-  await ensureHostPackages({ needs: ['bubblewrap', 'nginx', 'stress-ng', 'chromium'], report: say });
+  await ensureHostPackages({ needs: [...LAB_PACKAGES, 'chromium'], report: say });
   const cli = await obtainTemporalCli({ env: process.env, report: say });
   say(`Temporal CLI ${cli.version} (${cli.source}): ${cli.path}`);
   await buildDashboardIfStale(say);
