@@ -1,13 +1,8 @@
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
-import type { SearchAttributeName } from '../contracts/search-attributes.ts';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { ALARM_ATTRIBUTE, INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../contracts/search-attributes.ts';
 import type { Alarm, AlarmDelivery } from '../domain/alarm.ts';
 import { incidentIdOf } from '../domain/incident-id.ts';
 import { TEMPORAL_LIMITS } from './temporal-limits.ts';
-
-const keyword = (name: SearchAttributeName) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-
-/** The attribute by which a run is known to belong to an incident, without asking a worker. */
-export const INCIDENT_ID_ATTRIBUTE = keyword('RecoverOpsIncidentId');
 
 /** Cuts at a byte bound without splitting a character. */
 function cutToBytes(text: string, limitBytes: number): string {
@@ -35,8 +30,8 @@ function detailsOf(alarm: Alarm, messageId: string): string {
 export function startAttributes({ alarm, messageId }: AlarmDelivery) {
   return {
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: keyword('RecoverOpsStatus'), value: 'diagnosing' },
-      { key: keyword('RecoverOpsAlarm'), value: alarm.name },
+      { key: STATUS_ATTRIBUTE, value: 'diagnosing' },
+      { key: ALARM_ATTRIBUTE, value: alarm.name },
       { key: INCIDENT_ID_ATTRIBUTE, value: incidentIdOf(alarm) },
     ]),
     staticSummary: cutToBytes(

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
+import { INCIDENT_ID_ATTRIBUTE } from '../contracts/search-attributes.ts';
 import { isNotFound } from './temporal-errors.ts';
-import { INCIDENT_ID_ATTRIBUTE } from './temporal-incident-start.ts';
 
 /** The newest run under a workflow id, which successive incidents of one alarm share. */
 export interface Run {

@@ -119,7 +119,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         client.workflow.signalWithStart(INTAKE_WORKFLOW_TYPE, {
           workflowId: intakeWorkflowId(shard),
           taskQueue,
-          args: [],
+          args: [{ shard, ...input }],
           signal: alarmBatchSignal,
           signalArgs: [deliveries],
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -52,6 +52,8 @@ export const INGRESS_LIMITS = {
     shards: 4,
     /** Alarms that wait for a batch; more answer 503, and SNS sends them again. */
     waitingMax: 5_000,
+    /** An alarm that waited so long for its batch answers 503: SNS gives up on us after 15 s. */
+    waitMaxMs: 8_000,
     /** So long an OK follows its alarm through the intake, which keeps their order. */
     batchedKeptMs: 60_000,
     batchedEntriesMax: 20_000,
@@ -66,8 +68,6 @@ export const INGRESS_LIMITS = {
     tokensMax: 1_000,
     /** Requests without a route by one address per minute; more are answered 429. */
     notFoundPerMinute: 120,
-    /** Attempts to sign in by one address per minute; more are answered 429. */
-    loginsPerMinute: 30,
   },
   api: {
     pageMax: 100,
@@ -86,7 +86,7 @@ export const INGRESS_LIMITS = {
     /** Streams at once; more answer 503. */
     max: 100,
     pollMs: 500,
-    heartbeatMs: 1_500,
+    heartbeatMs: 10_000,
     retryMs: 1_000,
     /** Unsent bytes of one stream; more closes it, and the client comes back. */
     bufferBytesMax: 4 * 1024 * 1024,

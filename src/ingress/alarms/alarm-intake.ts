@@ -36,7 +36,7 @@ export function createAlarmIntake(
   const shards = Array.from(
     { length: limits.shards },
     (_, shard) =>
-      new BatchCommitter(limits, async (batch) => {
+      new BatchCommitter(limits, nowMs, async (batch) => {
         metrics.batchSize.observe(batch.length);
         await temporal.commitBatch(shard, batch);
       }),

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { fastify } from 'fastify';
+import { API_PREFIX } from '../contracts/api.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { createAlarmIntake } from './alarms/alarm-intake.ts';
+import { createChaosHosts } from './chaos-hosts.ts';
+import { FailureBudget } from './failure-budget.ts';
+import { IgnoredMessages } from './ignored-messages.ts';
+import { createIncidentViews } from './incident-views.ts';
+import type { IngressDeps } from './ingress-deps.ts';
+import { INGRESS_LIMITS } from './ingress-limits.ts';
+import { EventStreams } from './live/event-stream.ts';
+import { IncidentFeed } from './live/incident-feed.ts';
+import { serveApiReference } from './plugins/api-reference.ts';
+import { authenticateRequests } from './plugins/authentication.ts';
+import { answerBrokenConnection } from './plugins/connection-errors.ts';
+import { serveDashboard } from './plugins/dashboard-files.ts';
+import { answerErrors } from './plugins/error-answers.ts';
+import { guardRequestOrigin } from './plugins/request-origin.ts';
+import { setSecurityHeaders } from './plugins/security-headers.ts';
+import { addChaosRoute } from './routes/chaos.ts';
+import { addIncidentActions } from './routes/incident-actions.ts';
+import { addIncidentRoutes } from './routes/incidents.ts';
+import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addSessionRoutes } from './routes/session.ts';
+import { addSnsWebhook } from './routes/sns-webhook.ts';
+import { addStreamRoutes } from './routes/streams.ts';
+import type { TypedApp } from './typed-app.ts';
+
+function createServer(logger: IngressDeps['logger']): TypedApp {
+  const { http } = INGRESS_LIMITS;
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: false,
+    bodyLimit: LIMITS.apiBodyBytes,
+    requestTimeout: http.requestTimeoutMs,
+    connectionTimeout: http.connectionTimeoutMs,
+    keepAliveTimeout: http.keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: http.urlParameterChars },
+    http: {
+      headersTimeout: http.headersTimeoutMs,
+      connectionsCheckingInterval: http.connectionsCheckingIntervalMs,
+      maxHeaderSize: http.headersBytes,
+    },
+    clientErrorHandler: answerBrokenConnection,
+    // Nothing is converted or dropped: an array in place of a text is refused, and so is an unknown key.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  });
+  app.server.maxConnections = http.connectionsMax;
+  // The schemas of answers are for the reader of the API; what the domain's types say is sent as it is.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  return app.withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** Builds the ingress without listening. */
+export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
+  const app = createServer(deps.logger);
+  const views = createIncidentViews(deps);
+  const streams = new EventStreams(deps.metrics);
+  const feed = new IncidentFeed({
+    incidents: deps.incidents,
+    nowMs: deps.nowMs,
+    onTrouble: (error) => {
+      if (error === null) deps.logger.info('live updates work again');
+      else deps.logger.warn({ err: error }, 'live updates pause: the projection cannot be read');
+    },
+  });
+  const ignored = new IgnoredMessages();
+  const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
+  const authFailures = new FailureBudget(deps.nowMs);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  // The whole request is here: from now on the silence on the connection is ours.
+  app.addHook('preValidation', async (request) => {
+    request.raw.socket.setTimeout(INGRESS_LIMITS.http.answerTimeoutMs);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    deps.metrics.requests.inc({ route, method: request.method, status: String(reply.statusCode) });
+  });
+  // Before the server waits for its connections to end, which streams never do by themselves.
+  app.addHook('preClose', async () => streams.endAll());
+
+  await setSecurityHeaders(app);
+  guardRequestOrigin(app, deps.hosts);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  answerErrors(app);
+  await serveApiReference(app, deps.installation.version);
+
+  await app.register(async (scope: TypedApp) => {
+    addSnsWebhook(scope, deps, {
+      intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
+      subscriptions: deps.subscriptions,
+      ignored,
+      metrics: deps.metrics,
+      nowMs: deps.nowMs,
+    });
+  });
+  await app.register(
+    async (scope: TypedApp) => {
+      authenticateRequests(scope, deps, authFailures);
+      scope.addHook('onSend', async (_request, reply) => {
+        if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+      });
+      addSessionRoutes(scope, deps, chaosHosts, authFailures);
+      addIncidentRoutes(scope, deps, views, ignored);
+      addIncidentActions(scope, deps, views);
+      addStreamRoutes(scope, deps, views, feed, streams);
+      addChaosRoute(scope, deps.chaos, chaosHosts);
+    },
+    { prefix: API_PREFIX },
+  );
+  await app.register(async (scope: TypedApp) => {
+    authenticateRequests(scope, deps, authFailures);
+    addMetricsRoute(scope, deps);
+  });
+  addHealthRoutes(app, deps);
+  const { webDirectory } = deps.installation;
+  if (webDirectory !== null) await serveDashboard(app, webDirectory);
+  return app;
+}

@@ -1,0 +1,42 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { IncidentReader, StoredIncident } from '../clients/incident-store-port.ts';
+import type { SubscriptionPort } from '../clients/sns.ts';
+import type { SsmPort } from '../clients/ssm.ts';
+import type { TemporalPort } from '../clients/temporal-port.ts';
+import type { LoginCodes } from './auth/login-codes.ts';
+import type { Sessions } from './auth/sessions.ts';
+import type { TokenStore } from './auth/token-store.ts';
+import type { IngressMetrics } from './metrics.ts';
+import type { SnsVerifier } from './sns/verify-message.ts';
+
+/** What chaos needs; absent anywhere but the lab. */
+export interface ChaosDeps {
+  readonly ssm: Pick<SsmPort, 'findTargets' | 'sendOnce'>;
+  readonly documentName: string;
+}
+
+/** Everything that the app talks to, built in server.ts or faked by a test. */
+export interface IngressDeps {
+  readonly logger: FastifyBaseLogger;
+  readonly nowMs: () => number;
+  readonly metrics: IngressMetrics;
+  readonly verifySns: SnsVerifier;
+  readonly subscriptions: SubscriptionPort;
+  readonly temporal: TemporalPort;
+  readonly incidents: IncidentReader;
+  /** The incident's report as markdown. */
+  readonly renderReport: (incident: StoredIncident) => string;
+  readonly tokens: Pick<TokenStore, 'principalOf'>;
+  readonly sessions: Sessions;
+  readonly loginCodes: LoginCodes;
+  readonly chaos: ChaosDeps | null;
+  /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
+  readonly hosts: ReadonlySet<string>;
+  readonly installation: {
+    readonly version: string;
+    readonly temporalUiUrl: string | null;
+    readonly temporalNamespace: string;
+    /** Folder of the built dashboard, or null to serve the API alone. */
+    readonly webDirectory: string | null;
+  };
+}

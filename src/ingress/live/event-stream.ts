@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { ApiFault } from '../errors.ts';
+import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import type { IngressMetrics } from '../metrics.ts';
+
+export interface EventStream {
+  /** `id` comes back as Last-Event-ID when the client reconnects. */
+  send(event: { readonly name: string; readonly id: string; readonly data: unknown }): void;
+  onClose(listener: () => void): void;
+  readonly isOpen: boolean;
+}
+
+/** All open server-sent event streams of the process: bounded, kept alive, ended together. */
+export class EventStreams {
+  readonly #open = new Set<PassThrough>();
+  readonly #metrics: Pick<IngressMetrics, 'streams'>;
+  readonly #heartbeatMs: number;
+  constructor(metrics: Pick<IngressMetrics, 'streams'>, heartbeatMs = INGRESS_LIMITS.streams.heartbeatMs) {
+    this.#metrics = metrics;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** Answers the request with a stream. @throws ApiFault when too many are open. */
+  open(reply: FastifyReply): EventStream {
+    if (this.#open.size >= INGRESS_LIMITS.streams.max) throw new ApiFault('Stream.TooMany');
+    const body = new PassThrough();
+    const write = (text: string) => {
+      if (body.destroyed || body.writableEnded) return;
+      body.write(text);
+      // A client that does not read would fill our memory; it comes back and lists anew.
+      if (body.readableLength + body.writableLength > INGRESS_LIMITS.streams.bufferBytesMax) body.destroy();
+    };
+    const heartbeat = setInterval(() => write(': alive\n\n'), this.#heartbeatMs);
+    heartbeat.unref();
+    this.#open.add(body);
+    this.#metrics.streams.set(this.#open.size);
+    body.once('close', () => {
+      clearInterval(heartbeat);
+      this.#open.delete(body);
+      this.#metrics.streams.set(this.#open.size);
+    });
+    write(`retry: ${INGRESS_LIMITS.streams.retryMs}\n: connected\n\n`);
+    void reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(body);
+    return {
+      send: ({ name, id, data }) =>
+        write(`event: ${name}\nid: ${id.replace(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(data)}\n\n`),
+      onClose: (listener) => void body.once('close', listener),
+      get isOpen() {
+        return !body.destroyed && !body.writableEnded;
+      },
+    };
+  }
+
+  /** Ends every stream; clients reconnect, or find that we are gone. */
+  endAll(): void {
+    for (const body of this.#open) body.end();
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { DecideInput } from '../../contracts/messages.ts';
+import { ApiFault } from '../errors.ts';
+import { addressOf, type IncidentViews } from '../incident-views.ts';
+import type { IngressDeps } from '../ingress-deps.ts';
+import { callerOf } from '../plugins/authentication.ts';
+import { errorResponses } from '../schemas/error-schema.ts';
+import {
+  AbortAckSchema,
+  DecideAckSchema,
+  DecisionBody,
+  DecisionHeaders,
+  IncidentParams,
+  ReasonBody,
+  RetryAckSchema,
+} from '../schemas/incident-schemas.ts';
+import type { TypedApp } from '../typed-app.ts';
+
+const tags = ['incidents'];
+
+/**
+ * The same person saying the same of the same plan is one decision, however often it is sent. Who and what are part
+ * of the id, so that nobody gets the answer to another's key, and a key used for something else does not hide it.
+ */
+function updateIdOf({ by, plan, kind }: DecideInput, idempotencyKey: string | undefined): string {
+  const text = [by, plan.toLowerCase(), kind, idempotencyKey ?? ''].join('\n');
+  return `decide-${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
+}
+
+export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: IncidentViews): void {
+  const { temporal, metrics } = deps;
+
+  app.post(
+    '/incidents/:incidentId/decision',
+    {
+      schema: {
+        tags,
+        summary: 'Approve or reject the plan that was shown',
+        params: IncidentParams,
+        headers: DecisionHeaders,
+        body: DecisionBody,
+        response: {
+          ...errorResponses(
+            'Incident.NotFound',
+            'Incident.Ended',
+            'Decision.Refused',
+            'Decision.Unsettled',
+            'Temporal.Unavailable',
+            'Temporal.Refused',
+            'Store.Unavailable',
+            'Request.NotJson',
+          ),
+          200: DecideAckSchema,
+        },
+      },
+    },
+    async (request) => {
+      const { principal, via } = callerOf(request);
+      const { kind, plan, comment } = request.body;
+      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via };
+      const address = addressOf(await views.stored(request.params.incidentId));
+      const updateId = updateIdOf(decision, request.headers['idempotency-key']);
+      const outcome = await temporal.decide(address, decision, updateId);
+      metrics.decisions.inc({ kind, via, result: outcome.kind });
+      request.log.info(
+        { incidentId: address.incidentId, kind, by: principal, via, result: outcome.kind },
+        'decision sent',
+      );
+      if (outcome.kind === 'not_open') throw new ApiFault('Incident.Ended');
+      if (outcome.kind === 'unsettled') throw new ApiFault('Decision.Unsettled');
+      if (outcome.kind === 'refused') throw new ApiFault('Decision.Refused', outcome.message);
+      return outcome.ack;
+    },
+  );
+
+  app.post(
+    '/incidents/:incidentId/abort',
+    {
+      schema: {
+        tags,
+        summary: 'Ask the incident to stop',
+        description: 'What runs on a host is cancelled where that is possible; the incident ends by itself.',
+        params: IncidentParams,
+        body: ReasonBody,
+        response: {
+          ...errorResponses(
+            'Incident.NotFound',
+            'Incident.Ended',
+            'Temporal.Unavailable',
+            'Temporal.Refused',
+            'Store.Unavailable',
+            'Request.NotJson',
+          ),
+          202: AbortAckSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { principal } = callerOf(request);
+      const address = addressOf(await views.stored(request.params.incidentId));
+      const outcome = await temporal.abort(address, { by: principal, ...request.body });
+      if (outcome === 'not_open') throw new ApiFault('Incident.Ended');
+      request.log.info({ incidentId: address.incidentId, by: principal }, 'abort sent');
+      return reply.code(202).send({ kind: 'requested' });
+    },
+  );
+
+  app.post(
+    '/incidents/:incidentId/retry',
+    {
+      schema: {
+        tags,
+        summary: 'Start a failed incident again from the step that failed',
+        description: 'Earlier approvals do not count again: a new plan needs a new decision.',
+        params: IncidentParams,
+        body: ReasonBody,
+        response: {
+          ...errorResponses(
+            'Incident.NotFound',
+            'Incident.StillOpen',
+            'Incident.NotFailed',
+            'Incident.Superseded',
+            'Incident.HistoryGone',
+            'Temporal.Unavailable',
+            'Temporal.Refused',
+            'Store.Unavailable',
+            'Request.NotJson',
+          ),
+          202: RetryAckSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { principal } = callerOf(request);
+      const address = addressOf(await views.stored(request.params.incidentId));
+      const outcome = await temporal.retry(address, { by: principal, ...request.body });
+      if (outcome.kind === 'still_open') throw new ApiFault('Incident.StillOpen');
+      if (outcome.kind === 'not_failed') throw new ApiFault('Incident.NotFailed');
+      if (outcome.kind === 'superseded') throw new ApiFault('Incident.Superseded');
+      if (outcome.kind === 'history_gone') throw new ApiFault('Incident.HistoryGone');
+      request.log.info(
+        { incidentId: address.incidentId, by: principal, from: outcome.from },
+        'retry started',
+      );
+      return reply.code(202).send(outcome);
+    },
+  );
+}

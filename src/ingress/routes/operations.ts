@@ -1,0 +1,79 @@
+import { Type } from 'typebox';
+import type { IngressDeps } from '../ingress-deps.ts';
+import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { errorResponses } from '../schemas/error-schema.ts';
+import type { TypedApp } from '../typed-app.ts';
+
+const tags = ['operations'];
+const CheckSchema = Type.Union([Type.Literal('up'), Type.Literal('down')]);
+const ReadinessSchema = Type.Object({
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not_ready')]),
+  checks: Type.Object({ temporal: CheckSchema, dynamodb: CheckSchema }),
+});
+
+/** `up` when the call ends well in time; it is not waited for any longer. */
+async function probe(call: Promise<unknown>): Promise<'up' | 'down'> {
+  const { promise: timeout, resolve } = Promise.withResolvers<'down'>();
+  const timer = setTimeout(resolve, INGRESS_LIMITS.api.checkTimeoutMs, 'down');
+  const answer = call.then(
+    () => 'up' as const,
+    () => 'down' as const,
+  );
+  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+}
+
+/** For load balancers: whether the process lives, and whether it can do its work. */
+export function addHealthRoutes(app: TypedApp, deps: IngressDeps): void {
+  app.get(
+    '/healthz',
+    {
+      config: { isPublic: true, anyHost: true },
+      schema: {
+        tags,
+        summary: 'The process answers',
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      config: { isPublic: true, anyHost: true },
+      schema: {
+        tags,
+        summary: 'Temporal and DynamoDB are reachable; alarms need Temporal alone',
+        response: { 200: ReadinessSchema, 503: ReadinessSchema },
+      },
+    },
+    async (_request, reply) => {
+      const [temporal, dynamodb] = await Promise.all([
+        probe(deps.temporal.check(INGRESS_LIMITS.api.checkTimeoutMs)),
+        probe(deps.incidents.list({}, { limit: 1 })),
+      ]);
+      const isReady = temporal === 'up' && dynamodb === 'up';
+      return reply
+        .code(isReady ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({ status: isReady ? 'ready' : 'not_ready', checks: { temporal, dynamodb } });
+    },
+  );
+}
+
+/** For Prometheus, with a token like everything that says what goes on inside. */
+export function addMetricsRoute(app: TypedApp, deps: IngressDeps): void {
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        tags,
+        summary: 'Prometheus metrics',
+        produces: ['text/plain'],
+        response: { ...errorResponses(), 200: Type.String() },
+      },
+    },
+    async (_request, reply) =>
+      reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import type { SessionView } from '../../contracts/api.ts';
+
+export const SessionViewSchema = Type.Unsafe<SessionView>(
+  Type.Object({
+    principal: Type.String(),
+    version: Type.String(),
+    temporalUiUrl: Type.Union([Type.String(), Type.Null()]),
+    temporalNamespace: Type.String(),
+    chaos: Type.Union([
+      Type.Object({
+        kinds: Type.Array(
+          Type.Object({ kind: Type.String(), title: Type.String(), description: Type.String() }),
+        ),
+        hosts: Type.Array(Type.Object({ instanceId: Type.String(), name: Type.String() })),
+      }),
+      Type.Null(),
+    ]),
+  }),
+);
+
+export const LoginBody = Type.Object(
+  { code: Type.String({ minLength: 1, maxLength: 200, description: 'From the login link, behind #code=' }) },
+  { additionalProperties: false },
+);
+/** Nothing is asked for; the object is there for clients that always send one. */
+export const EmptyBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]);
+
+export const LoginLinkSchema = Type.Object({ url: Type.String(), expiresAt: Type.String() });
+
+export const ChaosBody = Type.Object(
+  {
+    kind: Type.String({ pattern: '^[a-z-]{1,40}$' }),
+    instanceId: Type.Optional(Type.String({ pattern: '^(i|mi)-[0-9a-f]{8,32}$' })),
+  },
+  { additionalProperties: false },
+);
+export const ChaosAckSchema = Type.Object({
+  kind: Type.String(),
+  instanceId: Type.String(),
+  commandId: Type.String(),
+});

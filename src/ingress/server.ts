@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyBaseLogger } from 'fastify';
+import { createDocumentClient } from '../clients/dynamodb.ts';
+import { createIncidentStore } from '../clients/incident-store.ts';
+import { createSubscriptionClient } from '../clients/sns.ts';
+import { createSsmClient } from '../clients/ssm.ts';
+import { createTemporal } from '../clients/temporal.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { renderReport } from '../domain/report.ts';
+import { createLogger } from '../log.ts';
+import { buildApp } from './app.ts';
+import { LoginCodes } from './auth/login-codes.ts';
+import { Sessions } from './auth/sessions.ts';
+import { openTokenStore, TokenFileError } from './auth/token-store.ts';
+import { composeSnsVerifier } from './compose-sns-verifier.ts';
+import { INGRESS_LIMITS } from './ingress-limits.ts';
+import { hostHeaderValues, urlHost } from './listening-hosts.ts';
+import { createIngressMetrics } from './metrics.ts';
+import { loginUrl } from './routes/session.ts';
+
+export interface RunningIngress {
+  /** `http://<host>:<port>`, with the port that was really taken. */
+  readonly url: string;
+  /** Ends streams, lets requests under way end, then closes. */
+  close(): Promise<void>;
+}
+
+/** The address cannot be listened on; the message says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return hasVersion ? String(manifest.version) : 'unknown';
+}
+
+function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new ListenError(
+      `port ${port} on ${host} is taken by another process. Stop it, or set RECOVEROPS_PORT to a free port.`,
+    );
+  }
+  if (code === 'EACCES') {
+    return new ListenError(
+      `port ${port} on ${host} needs more rights. Set RECOVEROPS_PORT to one above 1023.`,
+    );
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new ListenError(`${host} is no address of this machine. Set RECOVEROPS_HOST, e.g. to 127.0.0.1.`);
+  }
+  return error;
+}
+
+/** Builds every client from the configuration and listens. Nothing outside needs to be up for that. */
+export async function startIngress(config: Config, logger: FastifyBaseLogger): Promise<RunningIngress> {
+  const nowMs = () => Date.now();
+  const ending = new AbortController();
+  const tokens = await openTokenStore(config.stateDirectory, userInfo().username, () => new Date());
+  const loginCodes = new LoginCodes(nowMs);
+  const temporal = createTemporal(config.temporal);
+  const hosts = new Set<string>();
+  const app = await buildApp({
+    logger,
+    nowMs,
+    metrics: createIngressMetrics({ processMetrics: true }),
+    verifySns: composeSnsVerifier(config, logger, nowMs, ending.signal),
+    subscriptions: createSubscriptionClient(config.aws),
+    temporal,
+    incidents: createIncidentStore(createDocumentClient(config.aws), config.aws.tablePrefix),
+    renderReport: ({ record, timeline }) => renderReport(record, timeline).markdown,
+    tokens,
+    sessions: new Sessions(nowMs),
+    loginCodes,
+    chaos:
+      config.chaosDocument === null
+        ? null
+        : { ssm: createSsmClient(config.aws), documentName: config.chaosDocument },
+    hosts,
+    installation: {
+      version: ownVersion(),
+      temporalUiUrl: config.http.temporalUiUrl,
+      temporalNamespace: temporal.namespace,
+      webDirectory: config.http.webDirectory === null ? null : resolve(config.http.webDirectory),
+    },
+  });
+
+  async function close(): Promise<void> {
+    ending.abort();
+    const cut = setTimeout(() => app.server.closeAllConnections(), INGRESS_LIMITS.http.drainTimeoutMs);
+    await app.close();
+    clearTimeout(cut);
+    await temporal.close();
+  }
+
+  try {
+    await app.listen({
+      host: config.http.host,
+      port: config.http.port,
+      listenTextResolver: (at) => `listening at ${at}`,
+    });
+  } catch (error) {
+    await close();
+    throw listenErrorOf(error, config.http);
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
+  for (const host of hostHeaderValues(config.http, port)) hosts.add(host);
+  const url = `http://${urlHost(config.http.host)}:${port}`;
+  const { code } = loginCodes.issue(tokens.owner);
+  logger.info({ url, loginUrl: loginUrl(url, code), principal: tokens.owner }, 'ingress ready');
+  return { url, close };
+}
+
+async function main(): Promise<number> {
+  let log = createLogger('info', 'ingress');
+  try {
+    const config = loadConfig();
+    log = createLogger(config.logLevel, 'ingress');
+    const stop = Promise.withResolvers<string>();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.resolve(signal));
+    const ingress = await startIngress(config, log);
+    log.info({ signal: await stop.promise }, 'stopping; requests under way get a moment to end');
+    await ingress.close();
+    log.info('ingress stopped');
+    return 0;
+  } catch (error) {
+    const isOurs =
+      error instanceof ConfigError || error instanceof ListenError || error instanceof TokenFileError;
+    log.error(isOurs ? { problem: error.message } : { err: error }, 'the ingress cannot run');
+    return 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await main());
