@@ -111,10 +111,9 @@ describe('deciding', () => {
   });
 
   it('can be done with the keyboard alone, and Enter in a field decides nothing', async () => {
-    const { page, view } = await openIncident();
+    const { page } = await openIncident();
     await page.getByText('recomputed here: matches').waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-    expect(await focused()).toBe(view.record.alarm.name);
     for (let presses = 0; presses < 60 && (await focused()) !== 'Approve'; presses += 1) {
       await page.keyboard.press('Tab');
     }

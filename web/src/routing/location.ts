@@ -11,11 +11,14 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-const readHref = () => `${window.location.pathname}${window.location.search}`;
+let moved = false;
+window.addEventListener('popstate', () => {
+  moved = true;
+});
 
-/** Path and query of this page; components that use it follow the History API. */
-export function useHref(): string {
-  return useSyncExternalStore(subscribe, readHref);
+/** Whether somebody went from one page to another within this document; if not, the browser has set the focus. */
+export function hasMoved(): boolean {
+  return moved;
 }
 
 export function usePathname(): string {
@@ -28,8 +31,12 @@ export function useSearch(): string {
 
 /** Goes to a path of this dashboard. `replace` leaves no step to go back to: for filters and tabs. */
 export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'push') window.history.pushState(null, '', href);
-  else window.history.replaceState(null, '', href);
-  if (how === 'push') window.scrollTo(0, 0);
+  if (how === 'push') {
+    moved = true;
+    window.history.pushState(null, '', href);
+    window.scrollTo(0, 0);
+  } else {
+    window.history.replaceState(null, '', href);
+  }
   window.dispatchEvent(new Event(NAVIGATED));
 }
