@@ -5,7 +5,6 @@ import {
   NativeConnection,
   Runtime,
   Worker,
-  type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';

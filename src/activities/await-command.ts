@@ -192,8 +192,9 @@ class Settlement {
 
 /**
  * Waits for a sent command and says what became of it. A lost answer is settled by reading the host's ledger, never
- * by sending again. When its workflow cancels it, the command is cancelled and the CancelledFailure that is thrown
- * carries the ExecutionOutcome as its detail; a worker's shutdown only ends the attempt.
+ * by sending again. When its workflow cancels it, the command is cancelled and its outcome is returned all the same;
+ * where that cannot be known soon it throws CancelledFailure with what is known as its detail, and may be called
+ * again. A worker's shutdown only ends the attempt.
  */
 export async function awaitCommand(
   deps: AwaitCommandDeps,
@@ -208,7 +209,9 @@ export async function awaitCommand(
       } catch (error) {
         if (!(error instanceof CancelledFailure) || cancellationDetails()?.cancelRequested !== true)
           throw error;
-        throw new CancelledFailure('the execution was cancelled', [await settlement.cancel()], error);
+        const outcome = await settlement.cancel();
+        if (outcome.state !== 'unknown') return outcome;
+        throw new CancelledFailure('cancelled before its outcome was known', [outcome], error);
       }
     },
   );

@@ -23,7 +23,7 @@ const MESSAGE_LENGTH_MAX = 60_000;
 
 /** SNS refuses line breaks, control and non-ASCII characters in a subject. */
 function toSubject(text: string): string {
-  const plain = text.replace(/[^\x20-\x7e]+/g, ' ').trim();
+  const plain = text.replace(/[^\x21-\x7e]+/g, ' ').trim();
   return plain === '' ? 'RecoverOps' : plain.slice(0, SUBJECT_LENGTH_MAX);
 }
 
