@@ -29,7 +29,8 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     Object.entries(env).filter(([name]) => !/^(AWS|TEMPORAL)_/.test(name) || name === 'TEMPORAL_CLI_PATH'),
   );
   const temporalConfig = join(stateDirectory, 'temporal.toml');
-  writeFileSync(temporalConfig, '', { mode: 0o600 });
+  // An entirely empty file makes the SDK's reader fail.
+  writeFileSync(temporalConfig, '[profile.default]\n', { mode: 0o600 });
   return {
     ...LAB_TIMINGS,
     ...inherited,

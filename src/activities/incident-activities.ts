@@ -22,7 +22,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
   const { incidents, notices, settings, alarms } = deps;
   return {
     openIncident: withFailures(async (input) => {
-      const claim = await incidents.open(input);
+      const claim = await incidents.open({ ...input, settings });
       return claim.kind === 'opened' ? { kind: 'opened', settings } : claim;
     }),
     projectIncident: withFailures(async (input) => ({ kind: await incidents.project(input) })),

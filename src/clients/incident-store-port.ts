@@ -1,6 +1,7 @@
 import type { Alarm } from '../domain/alarm.ts';
-import type { IncidentRecord } from '../domain/incident-record.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
+import type { IncidentRecord } from '../domain/incident-record.ts';
+import type { IncidentSettings } from '../domain/incident-settings.ts';
 import type { TimelineEvent } from '../domain/timeline.ts';
 
 export interface StoredIncident {
@@ -43,12 +44,17 @@ export interface IncidentPage {
 /** The projection as readers see it, newest opened first. */
 export interface IncidentReader {
   get(incidentId: string): Promise<StoredIncident | undefined>;
-  list(filter: IncidentFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<IncidentPage>;
+  list(
+    filter: IncidentFilter,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<IncidentPage>;
   /** Summaries changed after `updatedAfter` (ISO 8601), oldest change first, at most `limit`. */
   changedSince(updatedAfter: string, limit: number): Promise<readonly IncidentSummary[]>;
 }
 
-export type OpenClaim = { readonly kind: 'opened' } | { readonly kind: 'duplicate'; readonly status: IncidentStatus };
+export type OpenClaim =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'duplicate'; readonly status: IncidentStatus };
 
 /** The projection as the worker writes it. Every write is one conditional item write. */
 export interface IncidentWriter {
@@ -60,6 +66,7 @@ export interface IncidentWriter {
     readonly runId: string;
     readonly alarm: Alarm;
     readonly openedAt: string;
+    readonly settings: IncidentSettings;
   }): Promise<OpenClaim>;
   /** Whole item, only over a smaller revision. */
   project(incident: StoredIncident): Promise<'written' | 'stale'>;

@@ -1,7 +1,8 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { IncidentStatus } from '../domain/incident.ts';
+import { openingRecord } from '../domain/opening-record.ts';
 import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
-import { INCIDENT_KIND, timeKey, toAttributes, toStoredIncident } from './incident-item.ts';
+import { toAttributes, toStoredIncident } from './incident-item.ts';
 import { listChanged, listIncidents } from './incident-list.ts';
 import type { IncidentReader, IncidentWriter } from './incident-store-port.ts';
 import { callService } from './service-error.ts';
@@ -27,33 +28,21 @@ export function createIncidentStore(
     list: (filter, page) => listIncidents(client, TableName, filter, page),
     changedSince: (updatedAfter, limit) => listChanged(client, TableName, updatedAfter, limit),
 
-    async open({ incidentId, workflowKey, workflowId, runId, alarm, openedAt }) {
+    async open({ workflowKey, ...opening }) {
+      // Whole from the start, so that a reader who comes before the first projection sees an incident too.
+      const record = openingRecord({ ...opening, revision: 0 });
       const command = new PutCommand({
         TableName,
         ConditionExpression: 'attribute_not_exists(incident_id)',
         Item: {
-          incident_id: incidentId,
-          kind: INCIDENT_KIND,
+          incident_id: record.incidentId,
           workflow_key: workflowKey,
-          workflow_id: workflowId,
-          run_id: runId,
-          revision: 0,
-          status: 'diagnosing' satisfies IncidentStatus,
-          alarm_name: alarm.name,
-          alarm_description: alarm.description.slice(0, 1_000),
-          resource_id: alarm.resource.id,
-          instance_id: alarm.resource.id,
-          instance_ids: [],
-          opened_at: openedAt,
-          opened_key: timeKey(openedAt, incidentId),
-          updated_at: openedAt,
-          updated_key: timeKey(openedAt, incidentId),
-          timeline: [],
+          ...toAttributes({ record, timeline: [] }),
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
         return { kind: 'opened' };
-      const item = await read(incidentId);
+      const item = await read(record.incidentId);
       if (item?.workflow_key === workflowKey) return { kind: 'opened' };
       return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
     },

@@ -5,6 +5,7 @@ import { incidentIdOf } from '../domain/incident-id.ts';
 import type { IncidentRecord } from '../domain/incident-record.ts';
 import type { IncidentSettings } from '../domain/incident-settings.ts';
 import { LIMITS } from '../domain/limits.ts';
+import { openingRecord } from '../domain/opening-record.ts';
 import {
   appendEvent,
   type NewTimelineEvent,
@@ -70,17 +71,15 @@ export class IncidentState {
   open(delivery: AlarmDelivery, settings: IncidentSettings, openedAt: string): void {
     const { workflowId, runId } = workflowInfo();
     const { alarm } = delivery;
-    this.#record = {
-      ...EMPTY_RECORD,
+    this.#record = openingRecord({
       incidentId: incidentIdOf(alarm),
       workflowId,
       runId,
       revision: Date.now(),
       openedAt,
-      updatedAt: openedAt,
       alarm,
       settings,
-    };
+    });
     this.note('alarm_received', alarm.reason, {
       messageId: delivery.messageId,
       stateChangeTime: alarm.stateChangeTime,
@@ -183,25 +182,6 @@ export class IncidentState {
     this.#write(this.record);
   }
 }
-
-const EMPTY_RECORD = {
-  status: 'diagnosing',
-  endedAt: null,
-  alarmState: 'ALARM',
-  repeatCount: 0,
-  targets: [],
-  diagnostics: null,
-  hypothesis: null,
-  provenance: null,
-  plan: null,
-  planDigest: null,
-  verdict: null,
-  approval: null,
-  decision: null,
-  executions: [],
-  verification: null,
-  outcome: null,
-} as const;
 
 /** The time of this activation, the same in a replay. */
 export function now(): string {
