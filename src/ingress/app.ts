@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { fastify } from 'fastify';
+import { fastify, LogController } from 'fastify';
 import { API_PREFIX } from '../contracts/api.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
@@ -34,7 +35,7 @@ function createServer(logger: IngressDeps['logger']): TypedApp {
   const { http } = INGRESS_LIMITS;
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: false,
     bodyLimit: LIMITS.apiBodyBytes,
@@ -82,7 +83,9 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   });
   // The whole request is here: from now on the silence on the connection is ours.
   app.addHook('preValidation', async (request) => {
-    request.raw.socket.setTimeout(INGRESS_LIMITS.http.answerTimeoutMs);
+    const { socket } = request.raw;
+    // An injected request has no real socket.
+    if (socket instanceof Socket) socket.setTimeout(INGRESS_LIMITS.http.answerTimeoutMs);
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

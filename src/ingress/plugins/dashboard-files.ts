@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Paths that the dashboard routes itself; all get the same page. */
-const PAGE_PATHS = ['/', '/login', '/incidents', '/incidents/*'];
+const PAGE_PATHS = ['/', '/login', '/lab', '/incidents', '/incidents/*'];
 const PAGE_FILE = 'index.html';
 
 /** Files under here carry a hash of their content in their name. */

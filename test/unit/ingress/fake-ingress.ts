@@ -1,0 +1,172 @@
+import { pino } from 'pino';
+import type {
+  IncidentPage,
+  IncidentSummary,
+  StoredIncident,
+} from '../../../src/clients/incident-store-port.ts';
+import type { CommandRequest, SendResult } from '../../../src/clients/ssm.ts';
+import type {
+  DecideOutcome,
+  LiveIncident,
+  RetryOutcome,
+  SignalOutcome,
+  TemporalPort,
+} from '../../../src/clients/temporal-port.ts';
+import type { DecideInput } from '../../../src/contracts/messages.ts';
+import type { AlarmDelivery } from '../../../src/domain/alarm.ts';
+import type { Target } from '../../../src/domain/target.ts';
+import { buildApp } from '../../../src/ingress/app.ts';
+import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
+import { secretHash } from '../../../src/ingress/auth/secret.ts';
+import { Sessions } from '../../../src/ingress/auth/sessions.ts';
+import type { IngressDeps } from '../../../src/ingress/ingress-deps.ts';
+import { createIngressMetrics } from '../../../src/ingress/metrics.ts';
+import { createAllowedTopics } from '../../../src/ingress/sns/allowed-topics.ts';
+import { createCertificateStore } from '../../../src/ingress/sns/certificate-store.ts';
+import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
+import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
+import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
+import { TOPIC_ARN, testCertificate } from './sns-messages.ts';
+
+export const HOST = '127.0.0.1:8080';
+export const TOKEN = 'token-of-ana';
+export const AUTHORIZED = { host: HOST, authorization: `Bearer ${TOKEN}` };
+
+/** Records what it is told and answers as it is told to. */
+export class FakeTemporal implements TemporalPort {
+  readonly namespace = 'default';
+  readonly signalled: AlarmDelivery[] = [];
+  readonly batches: { readonly shard: number; readonly deliveries: readonly AlarmDelivery[] }[] = [];
+  readonly decisions: { readonly input: DecideInput; readonly updateId: string }[] = [];
+  readonly aborts: { readonly by: string; readonly reason?: string }[] = [];
+  readonly retries: { readonly by: string; readonly reason?: string }[] = [];
+  /** When set, every call fails with it. */
+  failure: Error | null = null;
+  signalOutcome: SignalOutcome = 'committed';
+  decideOutcome: DecideOutcome = { kind: 'not_open' };
+  retryOutcome: RetryOutcome = { kind: 'restarted', runId: 'run-2', from: 'planning' };
+  live: LiveIncident | undefined;
+  /** When set, an alarm is taken only once it resolves. */
+  gate: Promise<void> | null = null;
+
+  async #take(): Promise<void> {
+    if (this.gate !== null) await this.gate;
+    if (this.failure !== null) throw this.failure;
+  }
+  async signalWithStart(delivery: AlarmDelivery): Promise<SignalOutcome> {
+    await this.#take();
+    this.signalled.push(delivery);
+    return this.signalOutcome;
+  }
+  async commitBatch(shard: number, deliveries: readonly AlarmDelivery[]): Promise<void> {
+    await this.#take();
+    this.batches.push({ shard, deliveries });
+  }
+  async readLive(): Promise<LiveIncident | undefined> {
+    return this.live;
+  }
+  async decide(_address: unknown, input: DecideInput, updateId: string): Promise<DecideOutcome> {
+    await this.#take();
+    this.decisions.push({ input, updateId });
+    return this.decideOutcome;
+  }
+  async abort(_address: unknown, input: { by: string; reason?: string }): Promise<SignalOutcome> {
+    await this.#take();
+    this.aborts.push(input);
+    return this.signalOutcome;
+  }
+  async retry(_address: unknown, input: { by: string; reason?: string }): Promise<RetryOutcome> {
+    await this.#take();
+    this.retries.push(input);
+    return this.retryOutcome;
+  }
+  async check(): Promise<void> {
+    await this.#take();
+  }
+  async close(): Promise<void> {}
+}
+
+export class FakeIncidents {
+  readonly stored = new Map<string, StoredIncident>();
+  readonly listed: unknown[] = [];
+  page: IncidentPage = { items: [] };
+  changes: readonly IncidentSummary[] = [];
+  failure: Error | null = null;
+
+  async get(incidentId: string): Promise<StoredIncident | undefined> {
+    if (this.failure !== null) throw this.failure;
+    return this.stored.get(incidentId);
+  }
+  async list(filter: unknown, page: unknown): Promise<IncidentPage> {
+    if (this.failure !== null) throw this.failure;
+    this.listed.push({ filter, page });
+    return this.page;
+  }
+  async changedSince(updatedAfter: string, limit: number): Promise<readonly IncidentSummary[]> {
+    if (this.failure !== null) throw this.failure;
+    return this.changes.filter((change) => change.updatedAt > updatedAfter).slice(0, limit);
+  }
+}
+
+export class FakeSsm {
+  readonly sent: CommandRequest[] = [];
+  targets: readonly Target[] = [];
+  result: SendResult = { kind: 'accepted', commandId: 'command-1' };
+  async findTargets(): Promise<readonly Target[]> {
+    return this.targets;
+  }
+  async sendOnce(request: CommandRequest): Promise<SendResult> {
+    this.sent.push(request);
+    return this.result;
+  }
+}
+
+export class FakeSubscriptions {
+  readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
+  failure: Error | null = null;
+  async confirm(subscription: { topicArn: string; token: string }): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.confirmed.push(subscription);
+  }
+}
+
+/** The real app with everything outside it faked, and a clock that only the test moves. */
+export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
+  const clock = { nowMs: Date.now() };
+  const nowMs = () => clock.nowMs;
+  const logLines: Record<string, unknown>[] = [];
+  const temporal = new FakeTemporal();
+  const incidents = new FakeIncidents();
+  const ssm = new FakeSsm();
+  const subscriptions = new FakeSubscriptions();
+  const loginCodes = new LoginCodes(nowMs);
+  const metrics = createIngressMetrics();
+  const app = await buildApp({
+    logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) }),
+    nowMs,
+    metrics,
+    verifySns: createSnsVerifier({
+      topics: createAllowedTopics([TOPIC_ARN]),
+      certificates: createCertificateStore(createLabCertificateSource(await testCertificate()), nowMs),
+      replays: new ReplayMemory(),
+      nowMs,
+    }),
+    subscriptions,
+    temporal,
+    incidents,
+    renderReport: ({ record }) => `# ${record.incidentId}\n`,
+    tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },
+    sessions: new Sessions(nowMs),
+    loginCodes,
+    chaos: null,
+    hosts: new Set([HOST, 'recoverops.example.com']),
+    installation: {
+      version: '0.1.0',
+      temporalUiUrl: null,
+      temporalNamespace: 'default',
+      webDirectory: null,
+    },
+    ...overrides,
+  });
+  return { app, clock, temporal, incidents, ssm, subscriptions, loginCodes, metrics, logLines };
+}
