@@ -1,0 +1,163 @@
+import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import type {
+  AiActivities,
+  AlarmReading,
+  AwaitCommandInput,
+  IncidentActivities,
+  SsmActivities,
+} from '../../../src/contracts/activities.ts';
+import type { AlarmState } from '../../../src/domain/alarm.ts';
+import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution.ts';
+import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/incident-settings.ts';
+import { CallLog } from './call-log.ts';
+import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
+
+export type IncidentWork = IncidentActivities & SsmActivities & AiActivities;
+
+/** Short enough for tests, long enough that a slow machine does not reach them by accident. */
+export const TEST_SETTINGS: IncidentSettings = {
+  ...DEFAULT_SETTINGS,
+  approvalDeadlineSeconds: 30,
+  reminderSeconds: [],
+  deliveryTimeoutSeconds: 30,
+  settleSeconds: 1,
+  verifyTimeoutSeconds: 20,
+  verifyHoldSeconds: 0.2,
+  verifyPollSeconds: 0.1,
+  incidentMaxSeconds: 120,
+};
+
+/** An outside world in which everything works; a test replaces what should not. */
+export class FakeActivities {
+  readonly log = new CallLog();
+  /** What CloudWatch says when it is read; a fix that helps sets it to OK. */
+  alarm: AlarmReading = {
+    state: 'ALARM',
+    changedAt: '2000-01-01T00:00:00.000Z',
+    reason: 'Threshold Crossed',
+  };
+  /** Outcome of an execution by its step, host and phase; `succeeded` where nothing is said. */
+  readonly outcomes = new Map<string, ExecutionState>();
+  readonly #overrides: Partial<IncidentWork>;
+  readonly #settings: IncidentSettings;
+
+  constructor(overrides: Partial<IncidentWork> = {}, settings: Partial<IncidentSettings> = {}) {
+    this.#overrides = overrides;
+    this.#settings = { ...TEST_SETTINGS, ...settings };
+  }
+
+  setAlarm(state: AlarmState): void {
+    this.alarm = { state, changedAt: new Date().toISOString(), reason: `now ${state}` };
+  }
+
+  /** The i-th status that was projected, or was being closed with. */
+  projectedStatuses(): readonly string[] {
+    return this.log.calls
+      .filter(({ name }) => name === 'projectIncident' || name === 'closeIncident')
+      .map(({ input }) => statusOf(input));
+  }
+
+  async untilStatus(status: string): Promise<void> {
+    await this.log.until(`a record that is ${status}`, ({ name, input }) => {
+      return (name === 'projectIncident' || name === 'closeIncident') && statusOf(input) === status;
+    });
+  }
+
+  /** What a worker registers: every call is logged before it is answered. */
+  work(): IncidentWork {
+    const work: IncidentWork = { ...this.#defaults(), ...this.#overrides };
+    const log = this.log;
+    const logged = <A, R>(name: string, answer: (input: A) => Promise<R>) => {
+      return async (input: A): Promise<R> => {
+        log.add({ name, input });
+        return answer(input);
+      };
+    };
+    return {
+      openIncident: logged('openIncident', work.openIncident),
+      projectIncident: logged('projectIncident', work.projectIncident),
+      claimTargets: logged('claimTargets', work.claimTargets),
+      releaseTargets: logged('releaseTargets', work.releaseTargets),
+      readAlarm: logged('readAlarm', work.readAlarm),
+      notifyOperators: logged('notifyOperators', work.notifyOperators),
+      closeIncident: logged('closeIncident', work.closeIncident),
+      resolveTargets: logged('resolveTargets', work.resolveTargets),
+      diagnoseTargets: logged('diagnoseTargets', work.diagnoseTargets),
+      sendCommand: logged('sendCommand', work.sendCommand),
+      awaitCommand: logged('awaitCommand', work.awaitCommand),
+      proposePlan: logged('proposePlan', work.proposePlan),
+    };
+  }
+
+  #defaults(): IncidentWork {
+    return {
+      openIncident: async () => ({ kind: 'opened', settings: this.#settings }),
+      projectIncident: async () => ({ kind: 'written' }),
+      claimTargets: async () => ({ kind: 'granted' }),
+      releaseTargets: async () => undefined,
+      readAlarm: async () => this.alarm,
+      notifyOperators: async () => ({ kind: 'sent' }),
+      closeIncident: async () => ({ markdownKey: 'report.md', jsonKey: 'report.json' }),
+      resolveTargets: async () => ({
+        kind: 'resolved',
+        targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],
+      }),
+      diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets),
+      sendCommand: async ({ executionId }) => ({ kind: 'sent', commandId: `command-${executionId}` }),
+      awaitCommand: async (input) => {
+        const outcome = this.outcomeOf(input);
+        // A fix that ran clears the alarm, unless the test has its own idea.
+        if (input.phase === 'action' && outcome.state === 'succeeded') this.onFixed();
+        return outcome;
+      },
+      proposePlan: async (input) => samplePlan(input),
+    };
+  }
+
+  /** After an action that succeeded. */
+  onFixed: () => void = () => this.setAlarm('OK');
+
+  outcomeOf(input: AwaitCommandInput, forced?: ExecutionState): ExecutionOutcome {
+    const { stepId, targetId, phase, attempt, executionId, commandId } = input;
+    const key = `${stepId}/${targetId}/${phase}`;
+    const state = forced ?? this.outcomes.get(`${key}/${attempt}`) ?? this.outcomes.get(key) ?? 'succeeded';
+    return {
+      executionId,
+      stepId,
+      targetId,
+      phase,
+      attempt,
+      commandId,
+      state,
+      exitCode: state === 'succeeded' ? 0 : state === 'failed' ? 1 : null,
+      stdout: 'done',
+      stderr: '',
+      outputKey: `output/${executionId}`,
+      settledBy: commandId === null ? 'ledger' : 'ssm',
+      startedAt: null,
+      endedAt: null,
+      detail: '',
+    };
+  }
+}
+
+/** Heartbeats until the workflow cancels it; then what the real activity does: its failure carries the outcome. */
+export async function untilCancelled(outcome: () => ExecutionOutcome): Promise<never> {
+  heartbeat({ attempt: activityInfo().attempt });
+  const timer = setInterval(() => heartbeat({}), 50);
+  try {
+    return await Context.current().cancelled;
+  } catch (error) {
+    throw new CancelledFailure(
+      'the execution was cancelled',
+      [outcome()],
+      error instanceof Error ? error : undefined,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function statusOf(input: unknown): string {
+  return (input as { record: { status: string } }).record.status;
+}

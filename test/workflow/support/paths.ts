@@ -1,0 +1,331 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { IncidentSettings } from '../../../src/domain/incident-settings.ts';
+import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
+import type { StagedIncident } from './incident-stage.ts';
+import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } from './sample-plan.ts';
+
+/** One way through the workflow: the world it meets, what is done to it, and how it must end. */
+export interface IncidentPath {
+  readonly fakes: () => FakeActivities;
+  /** After the alarm was fired. */
+  readonly play: (incident: StagedIncident) => Promise<void>;
+  readonly status: string;
+  readonly outcomeCode: string;
+}
+
+const world =
+  (
+    overrides: Partial<IncidentWork> = {},
+    settings: Partial<IncidentSettings> = {},
+    prepare: (fakes: FakeActivities) => void = () => undefined,
+  ) =>
+  (): FakeActivities => {
+    const fakes = new FakeActivities(overrides, settings);
+    prepare(fakes);
+    return fakes;
+  };
+
+const approve = async (incident: StagedIncident): Promise<void> => {
+  await incident.decide({ plan: await incident.untilPending() });
+};
+const nothing = async (): Promise<void> => undefined;
+const plans = (...steps: readonly ReturnType<typeof sampleStep>[]): Partial<IncidentWork> => ({
+  proposePlan: async (input) => samplePlan(input, steps),
+});
+const undoable = plans(
+  sampleStep({ id: 's1', withRollback: true }),
+  sampleStep({ id: 's2', withRollback: true }),
+);
+const down = async (): Promise<never> => {
+  throw ApplicationFailure.nonRetryable('cannot be reached', 'Test.Down');
+};
+
+/** Every path; a history of each is committed under test/replay/histories. */
+export const PATHS = {
+  'completed-approved': { fakes: world(), play: approve, status: 'completed', outcomeCode: 'fix.verified' },
+  'completed-by-policy': {
+    fakes: world({}, { approvalMode: 'off' }),
+    play: nothing,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'completed-two-person': {
+    fakes: world(plans(sampleStep({ risk: 'destructive' }))),
+    play: async (incident) => {
+      const plan = await incident.untilPending();
+      await incident.decide({ plan, by: 'ana' });
+      await incident.decide({ plan, by: 'bo' });
+    },
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'completed-by-signal-two-hosts': {
+    fakes: world(
+      plans(sampleStep({ targetIds: [HOST_A, HOST_B] }), sampleStep({ id: 's2', withVerify: false })),
+    ),
+    play: async (incident) => {
+      const plan = await incident.untilPending();
+      await incident.signal('approve', { by: 'ana' });
+      await incident.signal('approve', { by: 'ana', plan: plan.slice(0, 8) });
+    },
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  rejected: {
+    fakes: world(),
+    play: async (incident) => {
+      await incident.decide({ plan: await incident.untilPending(), kind: 'reject', comment: 'not now' });
+    },
+    status: 'rejected',
+    outcomeCode: 'plan.rejected',
+  },
+  'aborted-while-waiting': {
+    fakes: world(),
+    play: async (incident) => {
+      await incident.untilPending();
+      await incident.abort();
+    },
+    status: 'rejected',
+    outcomeCode: 'incident.aborted',
+  },
+  'expired-after-reminders': {
+    fakes: world({}, { approvalDeadlineSeconds: 1.2, reminderSeconds: [0.4, 0.8] }),
+    play: nothing,
+    status: 'expired',
+    outcomeCode: 'approval.expired',
+  },
+  'recovered-while-waiting': {
+    fakes: world(),
+    play: async (incident) => {
+      await incident.untilPending();
+      await incident.deliver(incident.alarm.change('OK'));
+    },
+    status: 'recovered',
+    outcomeCode: 'alarm.recovered',
+  },
+  'recovered-at-claim': {
+    fakes: world({
+      claimTargets: async () => ({ kind: 'denied', reason: 'alarm_cleared', message: 'it is OK' }),
+    }),
+    play: approve,
+    status: 'recovered',
+    outcomeCode: 'alarm.recovered',
+  },
+  duplicate: {
+    fakes: world({ openIncident: async () => ({ kind: 'duplicate', status: 'completed' }) }),
+    play: nothing,
+    status: 'duplicate',
+    outcomeCode: 'alarm.duplicate',
+  },
+  'targets-none': {
+    fakes: world({ resolveTargets: async () => ({ kind: 'none', message: 'no instance in web-asg' }) }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'targets.none',
+  },
+  'targets-too-many': {
+    fakes: world({ resolveTargets: async () => ({ kind: 'too_many', message: '11 instances' }) }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'targets.too_many',
+  },
+  'targets-unresolved': {
+    fakes: world({ resolveTargets: down }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'targets.unresolved',
+  },
+  'diagnostics-failed': {
+    fakes: world({ diagnoseTargets: down }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'diagnostics.failed',
+  },
+  'hosts-unreachable': {
+    fakes: world({ diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [HOST_A, HOST_B]) }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'diagnostics.unreachable',
+  },
+  'planner-failed': {
+    fakes: world({ proposePlan: down }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'plan.failed',
+  },
+  'plan-none': {
+    fakes: world({ proposePlan: async () => NO_PLAN }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'plan.none',
+  },
+  'plan-invalid': {
+    fakes: world({
+      proposePlan: async (input) => samplePlan(input, [sampleStep({ targetIds: ['i-0other'] })]),
+    }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'plan.invalid',
+  },
+  'claim-denied': {
+    fakes: world({
+      claimTargets: async () => ({ kind: 'denied', reason: 'kill_switch', message: 'it is on' }),
+    }),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'claim.kill_switch',
+  },
+  'claim-failed': {
+    fakes: world({ claimTargets: down }),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'claim.failed',
+  },
+  'claim-busy-then-granted': {
+    fakes: () => {
+      let asked = 0;
+      return new FakeActivities({
+        claimTargets: async () => {
+          asked += 1;
+          if (asked > 2) return { kind: 'granted' };
+          return { kind: 'denied', reason: 'target_busy', message: 'another incident has it' };
+        },
+      });
+    },
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'execution-failed-rolled-back': {
+    fakes: world(undoable, {}, (fakes) => fakes.outcomes.set(`s2/${HOST_A}/action`, 'failed')),
+    play: approve,
+    status: 'rolled_back',
+    outcomeCode: 'execution.failed',
+  },
+  'execution-failed-without-undo': {
+    fakes: world({}, {}, (fakes) => fakes.outcomes.set(`s1/${HOST_A}/action`, 'failed')),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'execution.failed',
+  },
+  'execution-refused': {
+    fakes: world({
+      ...undoable,
+      sendCommand: async () => ({ kind: 'refused', message: 'no such document' }),
+    }),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'execution.not_run',
+  },
+  'execution-unknown': {
+    fakes: world(undoable, {}, (fakes) => fakes.outcomes.set(`s2/${HOST_A}/action`, 'unknown')),
+    play: approve,
+    status: 'timeout',
+    outcomeCode: 'execution.unknown',
+  },
+  'send-unconfirmed': {
+    fakes: world({ sendCommand: async () => ({ kind: 'maybe_sent', commandId: null }) }),
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'host-check-failed-rolled-back': {
+    fakes: world(undoable, {}, (fakes) => fakes.outcomes.set(`s1/${HOST_A}/verify`, 'failed')),
+    play: approve,
+    status: 'rolled_back',
+    outcomeCode: 'verify.host_check_failed',
+  },
+  'host-check-passed-later': {
+    fakes: world({}, {}, (fakes) => fakes.outcomes.set(`s1/${HOST_A}/verify/1`, 'failed')),
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'alarm-not-ok-rolled-back': {
+    fakes: world(undoable, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
+      fakes.onFixed = () => undefined;
+    }),
+    play: approve,
+    status: 'rolled_back',
+    outcomeCode: 'verify.alarm_not_ok',
+  },
+  'alarm-not-ok-without-undo': {
+    fakes: world({}, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
+      fakes.onFixed = () => undefined;
+    }),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'verify.alarm_not_ok',
+  },
+  'rollback-failed': {
+    fakes: world(undoable, {}, (fakes) => {
+      fakes.outcomes.set(`s2/${HOST_A}/action`, 'failed');
+      fakes.outcomes.set(`s2/${HOST_A}/rollback`, 'failed');
+    }),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'rollback.failed',
+  },
+  'aborted-while-executing': {
+    fakes: () => {
+      const fakes: FakeActivities = new FakeActivities({
+        ...undoable,
+        awaitCommand: async (input) => {
+          if (input.phase !== 'action') return fakes.outcomeOf(input);
+          return untilCancelled(() => fakes.outcomeOf(input, 'failed'));
+        },
+      });
+      return fakes;
+    },
+    play: async (incident) => {
+      await approve(incident);
+      await incident.fakes.log.nth('awaitCommand');
+      await incident.abort();
+    },
+    status: 'rolled_back',
+    outcomeCode: 'incident.aborted',
+  },
+  'aborted-while-verifying': {
+    fakes: world(undoable, {}, (fakes) => {
+      fakes.onFixed = () => undefined;
+    }),
+    play: async (incident) => {
+      await approve(incident);
+      await incident.fakes.log.nth('readAlarm');
+      await incident.abort();
+    },
+    status: 'rolled_back',
+    outcomeCode: 'incident.aborted',
+  },
+  'cancelled-while-waiting': {
+    fakes: world(),
+    play: async (incident) => {
+      await incident.untilPending();
+      await incident.handle.cancel();
+    },
+    status: 'rejected',
+    outcomeCode: 'incident.aborted',
+  },
+  'limit-while-waiting': {
+    fakes: world({}, { incidentMaxSeconds: 1 }),
+    play: nothing,
+    status: 'timeout',
+    outcomeCode: 'incident.limit',
+  },
+  'stores-away': {
+    fakes: world({
+      projectIncident: down,
+      notifyOperators: down,
+      closeIncident: async () => ({ markdownKey: null, jsonKey: null }),
+    }),
+    play: async (incident) => {
+      await incident.fakes.log.nth('notifyOperators');
+      await incident.fakes.untilStatus('pending_approval');
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+    },
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+} as const satisfies Readonly<Record<string, IncidentPath>>;
+
+export type PathName = keyof typeof PATHS;

@@ -1,0 +1,106 @@
+import type { ProposePlanInput, ProposePlanOutcome } from '../../../src/contracts/activities.ts';
+import type { Diagnostics } from '../../../src/domain/diagnostics.ts';
+import { sha256Hex } from '../../../src/domain/digest.ts';
+import type { CommandBytes, Plan, PlanStep } from '../../../src/domain/plan.ts';
+import type { RiskClass } from '../../../src/domain/runbook.ts';
+import type { Target } from '../../../src/domain/target.ts';
+
+export const HOST_A = 'i-0aaaaaaaaaaaaaaaa';
+export const HOST_B = 'i-0bbbbbbbbbbbbbbbb';
+
+export function sampleTarget(instanceId: string, online = true): Target {
+  return { instanceId, name: null, platform: 'Ubuntu', agentVersion: '3.3.1', online };
+}
+
+export function sampleDiagnostics(
+  targets: readonly Target[],
+  unreachable: readonly string[] = [],
+): Diagnostics {
+  const evidence = targets.map(({ instanceId }, index) => ({
+    id: `E${index + 1}`,
+    targetId: instanceId,
+    probeSet: 'disk' as const,
+    key: `evidence/${instanceId}`,
+    sha256: sha256Hex(instanceId),
+    sizeBytes: 20,
+    excerpt: '/var/log 91%',
+    problem: null,
+  }));
+  const sha256 = sha256Hex(evidence.map((item) => item.sha256).join(''));
+  return { probeSet: 'disk', evidence, findings: [], sha256, unreachable };
+}
+
+const command = (body: string): CommandBytes => ({ body, argv: [], timeoutSeconds: 5 });
+
+export interface StepOptions {
+  readonly id?: string;
+  readonly risk?: RiskClass;
+  readonly targetIds?: readonly string[];
+  readonly withRollback?: boolean;
+  readonly withVerify?: boolean;
+}
+
+export function sampleStep({
+  id = 's1',
+  risk = 'medium',
+  targetIds = [HOST_A],
+  withRollback = false,
+  withVerify = true,
+}: StepOptions = {}): PlanStep {
+  return {
+    id,
+    kind: 'runbook',
+    title: 'archive the log and truncate it',
+    risk,
+    targetIds,
+    runbook: { name: 'archive-log', version: 1 },
+    parameters: { path: '/var/log/app.log' },
+    action: command(`# ${id} action`),
+    verify: withVerify ? command(`# ${id} verify`) : null,
+    rollback: withRollback ? command(`# ${id} rollback`) : null,
+  };
+}
+
+const PROVENANCE = {
+  planner: 'deterministic',
+  model: null,
+  fallbackReason: 'no API key',
+  attempts: 0,
+  promptTokens: 0,
+  outputTokens: 0,
+  costUsdCents: 0,
+  durationMs: 1,
+} as const;
+
+const HYPOTHESIS = {
+  rootCause: 'the log of the app fills /var/log',
+  reasoning: 'the largest file under /var/log is app.log',
+  confidence: 0.9,
+  evidenceIds: ['E1'],
+} as const;
+
+/** A good answer of a planner; `change` spoils it. */
+export function samplePlan(
+  input: ProposePlanInput,
+  steps: readonly PlanStep[] = [sampleStep()],
+  change: Partial<Plan> = {},
+): ProposePlanOutcome {
+  const plan: Plan = {
+    schema: 'recoverops.plan/1',
+    incidentId: input.incidentId,
+    planVersion: input.planVersion,
+    steps,
+    notAfter: input.notAfter,
+    policyVersion: input.policyVersion,
+    diagnosticsSha256: input.diagnostics.sha256,
+    ...change,
+  };
+  return { kind: 'proposed', hypothesis: HYPOTHESIS, plan, provenance: PROVENANCE };
+}
+
+export const NO_PLAN: ProposePlanOutcome = {
+  kind: 'no_plan',
+  hypothesis: HYPOTHESIS,
+  message: 'no runbook fits',
+  provenance: PROVENANCE,
+};
