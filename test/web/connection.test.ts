@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { appendEvent } from '../../src/domain/timeline.ts';
-import { DashboardHarness } from './support/dashboard-harness.ts';
+import { DashboardHarness, WAIT_MS } from './support/dashboard-harness.ts';
 import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
 
 const harness = new DashboardHarness();
@@ -72,6 +72,26 @@ describe('the connection', () => {
     harness.api.isDown = false;
     await page.getByText('The alarm is back in OK.').waitFor();
     await page.getByText('This page may be behind').waitFor({ state: 'detached' });
+  });
+
+  it('gives a connection back while an incident is in a hidden tab, and catches up after', async () => {
+    const view = fixtureIncident({ status: 'executing' });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    const hide = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await page.getByText('Executing', { exact: true }).waitFor();
+    await expect.poll(() => harness.api.streamCount, { timeout: WAIT_MS }).toBe(2);
+    await hide(true);
+    await expect.poll(() => harness.api.streamCount, { timeout: WAIT_MS }).toBe(1);
+    harness.api.put(withRecord(view, { status: 'verifying' }));
+    await hide(false);
+    await page.getByText('Verifying', { exact: true }).waitFor();
+    expect(harness.api.streamCount).toBe(2);
   });
 
   it('says what to do about an incident that does not exist', async () => {

@@ -116,11 +116,11 @@ describe('the list of incidents', () => {
   it('causes chaos on the host that was chosen', async () => {
     const page = await harness.open('/lab');
     await page.getByLabel('Host').selectOption('i-0ddd3333eeee4444f');
-    await page.getByRole('button', { name: 'Eat the memory' }).click();
-    await page.getByText('eat-memory was sent to i-0ddd3333eeee4444f').waitFor();
+    await page.getByRole('button', { name: 'Exhaust the memory' }).click();
+    await page.getByText('exhaust-memory was sent to i-0ddd3333eeee4444f').waitFor();
     expect(harness.api.posts.at(-1)).toMatchObject({
       path: '/chaos',
-      body: { kind: 'eat-memory', instanceId: 'i-0ddd3333eeee4444f' },
+      body: { kind: 'exhaust-memory', instanceId: 'i-0ddd3333eeee4444f' },
     });
   });
 });

@@ -25,6 +25,13 @@ describe('signing in', () => {
     expect(await page.locator('pre.command').textContent()).toBe('recoverops login');
   });
 
+  it('leaves a session alone when a stale link is opened in it', async () => {
+    const page = await harness.open('/login#code=used');
+    await page.getByText('This login link has been used').waitFor();
+    await page.goto(`${harness.api.url}/`);
+    await page.getByText('All quiet').waitFor();
+  });
+
   it('brings back to the page that was asked for', async () => {
     const view = fixtureIncident();
     const path = `/incidents/${view.record.incidentId}?tab=alarm`;

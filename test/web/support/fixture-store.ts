@@ -14,18 +14,19 @@ export const LAB_SESSION: SessionView = {
       {
         kind: 'fill-disk',
         title: 'Fill the disk',
-        description: 'Writes to /var/log until nothing fits any more.',
+        description: 'A debug log grows until /var/log is above 90 % full.',
       },
       {
-        kind: 'eat-memory',
-        title: 'Eat the memory',
-        description: 'Starts a process that takes memory and keeps it.',
+        kind: 'exhaust-memory',
+        title: 'Exhaust the memory',
+        description: 'A process takes memory until more than 90 % of the host is used, and holds it.',
       },
       {
-        kind: 'kill-nginx',
+        kind: 'stop-nginx',
         title: 'Kill nginx',
-        description: 'Kills the web server; its health check fails.',
+        description: 'Every nginx process is killed, so the load balancer finds the host unhealthy.',
       },
+      { kind: 'heal', title: 'Heal the host', description: 'Undoes every failure of this list on the host.' },
     ],
     hosts: [
       { instanceId: 'i-0aaa1111bbbb2222c', name: 'web-1' },

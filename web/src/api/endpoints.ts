@@ -10,7 +10,7 @@ import type {
 } from '../../../src/contracts/api.ts';
 import type { DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentStatus } from '../../../src/domain/incident.ts';
-import { requestJson } from './request.ts';
+import { requestJson, SESSION_PATH } from './request.ts';
 
 export interface IncidentQuery {
   /** Empty means every status. */
@@ -25,15 +25,15 @@ export const INCIDENT_STREAM_PATH = '/stream';
 export const incidentStreamPath = (incidentId: string) => `${incidentPath(incidentId)}/stream`;
 
 export function getSession(): Promise<SessionView> {
-  return requestJson('/session');
+  return requestJson(SESSION_PATH);
 }
 
 export function signIn(code: string): Promise<unknown> {
-  return requestJson('/session', { method: 'POST', body: { code } });
+  return requestJson(SESSION_PATH, { method: 'POST', body: { code } });
 }
 
 export function signOut(): Promise<unknown> {
-  return requestJson('/session', { method: 'DELETE' });
+  return requestJson(SESSION_PATH, { method: 'DELETE' });
 }
 
 export function listIncidents(

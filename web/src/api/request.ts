@@ -2,6 +2,7 @@ import type { API_PREFIX } from '../../../src/contracts/api.ts';
 import { problemOf, unreachable } from './api-problem.ts';
 import { learnServerTime } from './server-clock.ts';
 
+export const SESSION_PATH = '/session';
 const PREFIX: typeof API_PREFIX = '/api/v1';
 /** Longer than the server's own limits, so that its explanation wins. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -65,6 +66,7 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
   learnServerTime(response.headers.get('date'));
   const body = response.status === 204 ? undefined : await readJson(response);
   if (response.ok) return body as T;
-  if (response.status === 401) for (const listener of signedOutListeners) listener();
+  // A refused login code says nothing about the session that may be there.
+  if (response.status === 401 && path !== SESSION_PATH) for (const listener of signedOutListeners) listener();
   throw problemOf(response.status, body);
 }

@@ -15,6 +15,9 @@ type Attempt =
   | { readonly kind: 'caused'; readonly ack: ChaosAck }
   | { readonly kind: 'refused'; readonly problem: ApiProblem };
 
+/** The one kind that undoes the others. */
+const HEAL_KIND = 'heal';
+
 /** Breaks a lab host for real, through SSM, as it would be done on AWS. */
 export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
   const [instanceId, setInstanceId] = useState(chaos.hosts[0]?.instanceId ?? '');
@@ -29,8 +32,8 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
   return (
     <>
       <p className="lede">
-        Each of these breaks a host for real, by a command through SSM. Its alarm fires within seconds, and an
-        incident opens.
+        Each of these makes a host ill for real, or heals it, by a command through SSM. The alarm of a host
+        that is ill fires within seconds, and an incident opens.
       </p>
       <label className="field field--inline">
         <span>Host</span>
@@ -47,7 +50,7 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
           <li className="chaos__kind" key={kind}>
             <p className="muted">{description}</p>
             <Button
-              look="danger"
+              look={kind === HEAL_KIND ? 'plain' : 'danger'}
               onPress={() => cause(kind)}
               busy={attempt.kind === 'sending'}
               disabled={chaos.hosts.length === 0}

@@ -40,6 +40,7 @@ export function useIncident(incidentId: string): IncidentState {
     refresh();
     const stream = openEventStream<IncidentView>({
       path: incidentStreamPath(incidentId),
+      pausesWhileHidden: true,
       onMessage: accept,
       onOpen: refresh,
       onConnection: setConnection,

@@ -16,6 +16,8 @@ export interface EventStream {
 export interface EventStreamOptions<T> {
   /** Path under the API's prefix. */
   readonly path: string;
+  /** Browsers allow six connections to a server over all tabs; a stream that nobody looks at can give way. */
+  readonly pausesWhileHidden?: boolean;
   /** Each `incident` event, parsed. */
   onMessage(value: T): void;
   /** Every time the stream opens: whatever was missed has to be fetched. */
@@ -39,18 +41,22 @@ export function openEventStream<T>(options: EventStreamOptions<T>): EventStream 
   let failures = 0;
 
   const fail = () => {
-    source?.close();
-    source = null;
+    stop();
     failures += 1;
     const offline = failures >= OFFLINE_AFTER_FAILURES || !navigator.onLine;
     options.onConnection(offline ? 'offline' : 'reconnecting');
-    clearTimeout(timer);
     timer = setTimeout(connect, retryDelayMs(failures));
   };
 
-  const connect = () => {
+  const stop = () => {
     clearTimeout(timer);
     source?.close();
+    source = null;
+  };
+
+  const connect = () => {
+    stop();
+    if (options.pausesWhileHidden === true && document.hidden) return;
     source = new EventSource(apiPath(options.path));
     source.onopen = () => {
       failures = 0;
@@ -69,8 +75,14 @@ export function openEventStream<T>(options: EventStreamOptions<T>): EventStream 
     });
   };
 
+  const followVisibility = () => {
+    if (document.hidden) stop();
+    else connect();
+  };
+
   options.onConnection('connecting');
   connect();
+  if (options.pausesWhileHidden === true) document.addEventListener('visibilitychange', followVisibility);
   window.addEventListener('online', connect);
   window.addEventListener('offline', fail);
   return {
@@ -78,9 +90,8 @@ export function openEventStream<T>(options: EventStreamOptions<T>): EventStream 
     close() {
       window.removeEventListener('online', connect);
       window.removeEventListener('offline', fail);
-      clearTimeout(timer);
-      source?.close();
-      source = null;
+      document.removeEventListener('visibilitychange', followVisibility);
+      stop();
     },
   };
 }
