@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { executionsRun } from '../../lab/ledger.ts';
 import { createLabClients, labClientConfig } from '../../lab/provision/provision.ts';
 import type { ApiClient } from '../../src/cli/api-client.ts';
 import type { IncidentPage } from '../../src/clients/incident-store-port.ts';
@@ -65,14 +64,6 @@ async function untilPending(input: ScenarioInput, startedAt: string): Promise<In
   }, PENDING_TIMEOUT_MS);
 }
 
-/** How often each approved action ran, by the ledger on the hosts: the only witness that cannot be mistaken. */
-function timesRun(stack: LocalStack, executionIds: readonly string[]): readonly number[] {
-  const entries = stack.lab.instances.flatMap(({ ledgerDirectory }) =>
-    readdirSync(join(ledgerDirectory, 'once')),
-  );
-  return executionIds.map((id) => entries.filter((entry) => entry === id).length);
-}
-
 async function alarmState(stack: LocalStack, alarm: string): Promise<string> {
   const clients = createLabClients(labClientConfig(stack.lab.endpoint, stack.lab.region));
   try {
@@ -99,7 +90,8 @@ async function missesOf(input: ScenarioInput, view: IncidentView): Promise<reado
   const actions = record.executions
     .filter(({ phase }) => phase === 'action')
     .map(({ executionId }) => executionId);
-  const times = timesRun(stack, actions);
+  const run = executionsRun(stack.lab.instances);
+  const times = actions.map((id) => run.filter((entry) => entry === id).length);
   if (times.length === 0 || times.some((count) => count !== 1)) {
     misses.push(`the actions ran [${times.join(', ')}] times by the hosts' ledgers, wanted once each`);
   }

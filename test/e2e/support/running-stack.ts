@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../../chaos/catalogue.ts';
+import { executionsRun } from '../../../lab/ledger.ts';
 import { createLabClients, type LabClients, labClientConfig } from '../../../lab/provision/provision.ts';
 import { findFreePort } from '../../../scripts/free-port.ts';
 import { type LocalStack, startLocalStack } from '../../../scripts/local-stack.ts';
@@ -135,8 +136,7 @@ async function lookInside(
         [...(await states()).values()].every((state) => state === 'OK') ? true : undefined,
       );
     },
-    ledger: () =>
-      stack.lab.instances.flatMap(({ ledgerDirectory }) => readdirSync(join(ledgerDirectory, 'once'))),
+    ledger: () => executionsRun(stack.lab.instances),
     stop: async () => {
       await connection.close();
       lab.destroy();
