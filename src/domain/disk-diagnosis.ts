@@ -35,9 +35,9 @@ function mountOf(
 function archiveKey(input: PlanningInput, targetId: string, path: string): string {
   // The diagnostics' hash makes the key new for every look at the host: an archive is never overwritten.
   const look = input.diagnostics.sha256.slice(0, 8);
-  const name = idPart(path.slice('/var/log/'.length)).replaceAll('..', '_');
-  const parts = [input.incidentId, targetId].map((part) => idPart(part).replaceAll('..', '_'));
-  return `logs/${parts.join('/')}/${idPart(look)}-${name}.gz`;
+  const name = `${idPart(look)}-${idPart(path.slice('/var/log/'.length))}.gz`;
+  const parts = ['logs', idPart(input.incidentId), idPart(targetId), name];
+  return parts.join('/').replace(/\.{2,}/g, '_.');
 }
 
 /** Usage above the threshold on the file system of the logs, and the largest log that may be cut. */
