@@ -4,7 +4,7 @@ import { formatBytes } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 
 /** What RecoverOps's own parsers read out of the evidence: name of the thing, and what is so about it. */
-export function describeFinding(finding: Finding): { readonly subject: string; readonly value: string } {
+function describeFinding(finding: Finding): { readonly subject: string; readonly value: string } {
   switch (finding.kind) {
     case 'disk_usage':
       return { subject: `disk ${finding.mount}`, value: `${finding.usedPercent} % used` };

@@ -26,7 +26,7 @@ const newestFirst = (a: IncidentSummary, b: IncidentSummary) =>
   b.openedAt.localeCompare(a.openedAt) || b.incidentId.localeCompare(a.incidentId);
 
 /** Both lists as one, newest opened first; of two copies of an incident the newer revision stays. */
-export function mergeItems(
+function mergeItems(
   first: readonly IncidentSummary[],
   second: readonly IncidentSummary[],
 ): readonly IncidentSummary[] {
