@@ -1,0 +1,418 @@
+import type { InjectOptions } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ServiceError } from '../../../src/clients/service-error.ts';
+import { TemporalUnavailableError } from '../../../src/clients/temporal-errors.ts';
+import { appendEvent } from '../../../src/domain/timeline.ts';
+import { AUTHORIZED, FakeSsm, fakeIngress } from './fake-ingress.ts';
+import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
+
+let ingress: Awaited<ReturnType<typeof fakeIngress>>;
+beforeEach(async () => {
+  ingress = await fakeIngress();
+  ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
+});
+afterEach(async () => {
+  await ingress.app.close();
+});
+
+async function ask(options: InjectOptions) {
+  const answer = await ingress.app.inject({ ...options, headers: { ...AUTHORIZED, ...options.headers } });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+}
+const get = (path: string) => ask({ url: `/api/v1${path}` });
+const post = (path: string, payload: object, headers: Record<string, string> = {}) =>
+  ask({ method: 'POST', url: `/api/v1${path}`, payload, headers });
+const errorOf = ({ status, body }: { status: number; body: { error?: { code?: string } } }) => [
+  status,
+  body.error?.code,
+];
+
+function awsFailure(service: 'dynamodb' | 'ssm') {
+  return new ServiceError({
+    service,
+    operation: 'Query',
+    kind: 'unavailable',
+    code: 'ECONNREFUSED',
+    detail: 'connect ECONNREFUSED 10.0.0.1:8000',
+    neverSent: true,
+    cause: undefined,
+  });
+}
+
+describe('the list', () => {
+  test('passes filters and page on', async () => {
+    ingress.incidents.page = { items: [sampleSummary()], nextCursor: 'next' };
+    const { status, body } = await get(
+      '/incidents?status=failed&status=completed&alarm=Disk&from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00%2B01:00&limit=100&cursor=abc',
+    );
+    expect([status, body]).toEqual([200, { items: [sampleSummary()], nextCursor: 'next' }]);
+    expect(ingress.incidents.listed).toEqual([
+      {
+        filter: {
+          statuses: ['failed', 'completed'],
+          alarmName: 'Disk',
+          openedFrom: '2026-11-01T00:00:00.000Z',
+          openedTo: '2026-11-29T23:00:00.000Z',
+        },
+        page: { limit: 100, cursor: 'abc' },
+      },
+    ]);
+  });
+
+  test('takes one status, and has a page size of its own', async () => {
+    await get('/incidents?status=failed');
+    expect(ingress.incidents.listed).toEqual([{ filter: { statuses: ['failed'] }, page: { limit: 25 } }]);
+  });
+
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'limit=',
+    'status=broken',
+    'from=yesterday',
+    'colour=red',
+    'alarm=',
+  ])('refuses %s', async (query) => {
+    expect(errorOf(await get(`/incidents?${query}`))).toEqual([400, 'Request.Invalid']);
+  });
+
+  test('refuses a cursor that it did not give', async () => {
+    ingress.incidents.failure = new RangeError('the cursor is not one of ours');
+    expect(errorOf(await get('/incidents?cursor=x'))).toEqual([400, 'Request.CursorInvalid']);
+  });
+});
+
+describe('one incident', () => {
+  test('comes from its workflow while that answers', async () => {
+    const { record, timeline } = sampleIncident();
+    ingress.temporal.live = { record: { ...record, revision: 4, status: 'executing' }, timeline };
+    const { body } = await get(`/incidents/${INCIDENT_ID}`);
+    expect(body).toMatchObject({
+      source: 'workflow',
+      record: { revision: 4, status: 'executing' },
+      chainFaults: [],
+    });
+  });
+
+  test('comes from the projection when the workflow does not answer, or lags behind', async () => {
+    expect((await get(`/incidents/${INCIDENT_ID}`)).body).toEqual({
+      ...sampleIncident(),
+      source: 'projection',
+      chainFaults: [],
+    });
+    const { record, timeline } = sampleIncident();
+    ingress.temporal.live = { record: { ...record, revision: 2 }, timeline };
+    expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({ source: 'projection' });
+  });
+
+  test('is not asked for in Temporal once it has ended', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'completed' }));
+    ingress.temporal.live = { ...sampleIncident(), timeline: [] };
+    expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({
+      source: 'projection',
+      record: { status: 'completed' },
+    });
+  });
+
+  test('says where its timeline was tampered with', async () => {
+    const whole = sampleIncident();
+    const second = appendEvent(INCIDENT_ID, whole.timeline, {
+      event: 'noted',
+      timestamp: '2026-11-22T08:01:02.000Z',
+      actor: 'recoverops',
+      message: 'as it was',
+      data: {},
+    });
+    const timeline = [...whole.timeline, { ...second, message: 'as somebody would have it' }];
+    ingress.incidents.stored.set(INCIDENT_ID, { ...whole, timeline });
+    expect((await get(`/incidents/${INCIDENT_ID}`)).body.chainFaults).toEqual([
+      { index: 1, problem: 'content does not match its hash' },
+    ]);
+  });
+
+  test('has a report', async () => {
+    const answer = await ingress.app.inject({
+      url: `/api/v1/incidents/${INCIDENT_ID}/report`,
+      headers: AUTHORIZED,
+    });
+    expect([answer.statusCode, answer.headers['content-type'], answer.body]).toEqual([
+      200,
+      'text/markdown; charset=utf-8',
+      `# ${INCIDENT_ID}\n`,
+    ]);
+  });
+
+  test.each(['/incidents/unknown', '/incidents/unknown/report', '/incidents/unknown/stream'])(
+    '%s is 404',
+    async (path) => {
+      expect(errorOf(await get(path))).toEqual([404, 'Incident.NotFound']);
+    },
+  );
+
+  test('an id that could not be one is refused', async () => {
+    expect(errorOf(await get(`/incidents/${encodeURIComponent('../x')}`))).toEqual([400, 'Request.Invalid']);
+  });
+});
+
+describe('a decision', () => {
+  const path = `/incidents/${INCIDENT_ID}/decision`;
+  const approve = { kind: 'approve', plan: PLAN_DIGEST };
+
+  test('names who made it and through what, whatever the body says', async () => {
+    ingress.temporal.decideOutcome = {
+      kind: 'answered',
+      ack: { kind: 'recorded', decision: 'approve', by: 'ana', status: 'executing', missing: 0 },
+    };
+    const { status, body } = await post(path, { ...approve, comment: 'go' });
+    expect([status, body]).toMatchObject([200, { kind: 'recorded', by: 'ana' }]);
+    await post(path, approve, { 'x-recoverops-client': 'cli' });
+    expect(ingress.temporal.decisions.map(({ input }) => input)).toEqual([
+      { kind: 'approve', plan: PLAN_DIGEST, comment: 'go', by: 'ana', via: 'api' },
+      { kind: 'approve', plan: PLAN_DIGEST, comment: '', by: 'ana', via: 'cli' },
+    ]);
+    expect(errorOf(await post(path, { ...approve, by: 'somebody else' }))).toEqual([400, 'Request.Invalid']);
+  });
+
+  test('sent twice has one update id; another plan, kind or key has another', async () => {
+    const ids = async (payload: object, headers = {}) => {
+      await post(path, payload, headers);
+      return ingress.temporal.decisions.at(-1)?.updateId;
+    };
+    const first = await ids(approve);
+    expect(await ids({ ...approve, comment: 'again' })).toBe(first);
+    const others = [
+      await ids({ ...approve, kind: 'reject' }),
+      await ids({ ...approve, plan: 'cd'.repeat(32) }),
+      await ids(approve, { 'idempotency-key': 'one' }),
+      await ids(approve, { 'idempotency-key': 'two' }),
+    ];
+    expect(new Set([first, ...others]).size).toBe(5);
+    expect(await ids(approve, { 'idempotency-key': 'one' })).toBe(others[2]);
+  });
+
+  test.each([
+    [{ kind: 'refused', message: 'that plan was superseded' }, 409, 'Decision.Refused'],
+    [{ kind: 'not_open' }, 409, 'Incident.Ended'],
+    [{ kind: 'unsettled' }, 503, 'Decision.Unsettled'],
+  ] as const)('that ends as %j is answered %i', async (outcome, status, code) => {
+    ingress.temporal.decideOutcome = outcome;
+    const answer = await post(path, approve);
+    expect(errorOf(answer)).toEqual([status, code]);
+    if (outcome.kind === 'refused') expect(answer.body.error.message).toBe('that plan was superseded');
+  });
+
+  test.each([
+    {},
+    { kind: 'approve' },
+    { kind: 'edit', plan: PLAN_DIGEST },
+    { kind: 'approve', plan: 'abc' },
+    { kind: 'approve', plan: ['ab'.repeat(32)] },
+    { kind: 'approve', plan: PLAN_DIGEST, comment: 'x'.repeat(2_001) },
+    [],
+  ])('with the body %j is refused', async (payload) => {
+    expect(errorOf(await post(path, payload))).toEqual([400, 'Request.Invalid']);
+    expect(ingress.temporal.decisions).toEqual([]);
+  });
+
+  test('is not made by GET', async () => {
+    expect(errorOf(await get(path))).toEqual([404, 'Route.NotFound']);
+  });
+});
+
+describe('abort and retry', () => {
+  test('abort is passed on with who and why', async () => {
+    const { status, body } = await post(`/incidents/${INCIDENT_ID}/abort`, { reason: 'wrong host' });
+    expect([status, body]).toEqual([202, { kind: 'requested' }]);
+    expect(ingress.temporal.aborts).toEqual([{ by: 'ana', reason: 'wrong host' }]);
+    ingress.temporal.signalOutcome = 'not_open';
+    expect(errorOf(await post(`/incidents/${INCIDENT_ID}/abort`, {}))).toEqual([409, 'Incident.Ended']);
+  });
+
+  test('retry says what it starts from', async () => {
+    const { status, body } = await post(`/incidents/${INCIDENT_ID}/retry`, {});
+    expect([status, body]).toEqual([202, { kind: 'restarted', runId: 'run-2', from: 'planning' }]);
+    expect(ingress.temporal.retries).toEqual([{ by: 'ana' }]);
+  });
+
+  test.each([
+    ['still_open', 'Incident.StillOpen'],
+    ['not_failed', 'Incident.NotFailed'],
+    ['superseded', 'Incident.Superseded'],
+    ['history_gone', 'Incident.HistoryGone'],
+  ] as const)('retry of an incident that is %s is refused as %s', async (kind, code) => {
+    ingress.temporal.retryOutcome = { kind };
+    expect(errorOf(await post(`/incidents/${INCIDENT_ID}/retry`, {}))).toEqual([409, code]);
+  });
+});
+
+describe('what is away', () => {
+  test('DynamoDB: reading is 503 with what to do and no inner detail; alarms do not need it', async () => {
+    ingress.incidents.failure = awsFailure('dynamodb');
+    for (const path of ['/incidents', `/incidents/${INCIDENT_ID}`, `/incidents/${INCIDENT_ID}/report`]) {
+      const answer = await get(path);
+      expect(errorOf(answer)).toEqual([503, 'Store.Unavailable']);
+      expect(JSON.stringify(answer.body)).not.toContain('10.0.0.1');
+    }
+    const ready = await ask({ url: '/readyz' });
+    expect([ready.status, ready.body]).toEqual([
+      503,
+      { status: 'not_ready', checks: { temporal: 'up', dynamodb: 'down' } },
+    ]);
+  });
+
+  test('Temporal: decisions are 503, incidents can still be read', async () => {
+    ingress.temporal.failure = new TemporalUnavailableError('14 UNAVAILABLE: No connection established');
+    const decision = await post(`/incidents/${INCIDENT_ID}/decision`, { kind: 'approve', plan: PLAN_DIGEST });
+    expect(errorOf(decision)).toEqual([503, 'Temporal.Unavailable']);
+    expect((await get(`/incidents/${INCIDENT_ID}`)).status).toBe(200);
+    expect((await ask({ url: '/readyz' })).body).toMatchObject({
+      checks: { temporal: 'down', dynamodb: 'up' },
+    });
+    expect((await ask({ url: '/healthz' })).body).toEqual({ status: 'ok' });
+  });
+
+  test('an error that nobody expected is masked', async () => {
+    ingress.incidents.failure = new Error('secret inner detail');
+    const answer = await get('/incidents');
+    expect(errorOf(answer)).toEqual([500, 'Ingress.Internal']);
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+    expect(JSON.stringify(ingress.logLines)).toContain('secret inner detail');
+    expect(answer.body.error.requestId).toBe(answer.headers['x-request-id']);
+  });
+});
+
+describe('chaos', () => {
+  const hosts = [
+    { instanceId: 'i-00000000000000001', name: 'web-0', platform: 'Linux', agentVersion: '3', online: false },
+    { instanceId: 'i-00000000000000002', name: 'web-1', platform: 'Linux', agentVersion: '3', online: true },
+  ];
+  async function withChaos(ssm = new FakeSsm()) {
+    await ingress.app.close();
+    ssm.targets = hosts;
+    ingress = await fakeIngress({ chaos: { ssm, documentName: 'RecoverOps-Chaos' } });
+    return ssm;
+  }
+
+  test('is off where no document is configured', async () => {
+    expect((await get('/session')).body.chaos).toBeNull();
+    expect(errorOf(await post('/chaos', { kind: 'fill-disk' }))).toEqual([404, 'Chaos.Off']);
+  });
+
+  test('offers its kinds and the sandboxed hosts that are online', async () => {
+    await withChaos();
+    const { chaos } = (await get('/session')).body;
+    expect(chaos.hosts).toEqual([{ instanceId: 'i-00000000000000002', name: 'web-1' }]);
+    expect(chaos.kinds.map(({ kind }: { kind: string }) => kind)).toContain('fill-disk');
+  });
+
+  test('runs the document on the first host, or the one that was named', async () => {
+    const ssm = await withChaos();
+    const { status, body } = await post('/chaos', { kind: 'fill-disk' });
+    expect([status, body]).toEqual([
+      202,
+      { kind: 'fill-disk', instanceId: 'i-00000000000000002', commandId: 'command-1' },
+    ]);
+    await post('/chaos', { kind: 'stop-nginx-self-clear', instanceId: 'i-00000000000000002' });
+    expect(
+      ssm.sent.map(({ documentName, instanceIds, parameters }) => [documentName, instanceIds, parameters]),
+    ).toEqual([
+      ['RecoverOps-Chaos', ['i-00000000000000002'], { Kind: 'fill-disk', Seconds: '0' }],
+      ['RecoverOps-Chaos', ['i-00000000000000002'], { Kind: 'stop-nginx-self-clear', Seconds: '20' }],
+    ]);
+  });
+
+  test('never touches a host that is not sandboxed or not online, nor takes another kind', async () => {
+    const ssm = await withChaos();
+    for (const instanceId of ['i-00000000000000001', 'i-0abcdef0123456789']) {
+      const answer = await post('/chaos', { kind: 'fill-disk', instanceId });
+      expect(errorOf(answer)).toEqual([404, 'Chaos.UnknownHost']);
+    }
+    expect(errorOf(await post('/chaos', { kind: 'format-disk' }))).toEqual([400, 'Request.Invalid']);
+    expect(ssm.sent).toEqual([]);
+  });
+
+  test.each([
+    [{ kind: 'refused', message: 'InvalidDocument' }, 502, 'Chaos.Refused'],
+    [{ kind: 'not_sent', error: awsFailure('ssm') }, 503, 'Ssm.Unavailable'],
+    [{ kind: 'unknown', message: 'no answer' }, 503, 'Ssm.Unavailable'],
+  ] as const)('answers a send that ended as %j', async (result, status, code) => {
+    const ssm = await withChaos();
+    ssm.result = result;
+    expect(errorOf(await post('/chaos', { kind: 'heal' }))).toEqual([status, code]);
+  });
+});
+
+describe('bodies', () => {
+  const url = `/api/v1/incidents/${INCIDENT_ID}/abort`;
+  test.each([
+    ['{', 'application/json', 400, 'Request.NotJson'],
+    ['', 'application/json', 400, 'Request.NotJson'],
+    [JSON.stringify({ reason: 'x'.repeat(70_000) }), 'application/json', 413, 'Request.TooLarge'],
+    ['x'.repeat(5 * 1024 * 1024), 'application/json', 413, 'Request.TooLarge'],
+    ['reason=x', 'application/x-www-form-urlencoded', 415, 'Request.UnsupportedMediaType'],
+    ['<reason/>', 'application/xml', 415, 'Request.UnsupportedMediaType'],
+    ['"text"', 'application/json', 400, 'Request.Invalid'],
+    ['{"reason":1}', 'application/json', 400, 'Request.Invalid'],
+    ['{"__proto__":{"reason":"x"}}', 'application/json', 400, 'Request.NotJson'],
+  ])('%.20s as %s is %i %s', async (payload, type, status, code) => {
+    const answer = await ask({ method: 'POST', url, payload, headers: { 'content-type': type } });
+    expect(errorOf(answer)).toEqual([status, code]);
+    expect(answer.body.error.nextStep).not.toBe('');
+  });
+});
+
+describe('around the API', () => {
+  test('what is not there is a JSON 404', async () => {
+    expect(errorOf(await get('/nothing'))).toEqual([404, 'Route.NotFound']);
+    expect(errorOf(await ask({ url: '/nothing' }))).toEqual([404, 'Route.NotFound']);
+  });
+
+  test('every answer has strict headers, and is not kept by caches', async () => {
+    for (const path of ['/api/v1/incidents', '/api/v1/nothing', '/healthz']) {
+      const { headers } = await ask({ url: path });
+      expect(headers['content-security-policy']).toContain("default-src 'self'");
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+      });
+    }
+    expect((await get('/incidents')).headers['cache-control']).toBe('no-store');
+    expect((await get('/incidents/unknown')).headers['cache-control']).toBe('no-store');
+  });
+
+  test('the API reference describes every route with its answers, and runs under the policy', async () => {
+    const page = await ingress.app.inject({ url: '/api/docs', headers: AUTHORIZED });
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/<script(?![^>]*src=)|<style|style="|onload=/);
+    const { body } = await ask({ url: '/api/docs/json' });
+    const operations = Object.entries<
+      Record<string, { responses: object; summary?: string; tags?: string[] }>
+    >(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, value]) => ({ path, method, ...value })),
+    );
+    expect(operations.length).toBeGreaterThanOrEqual(16);
+    for (const { path, method, responses, summary, tags } of operations) {
+      const statuses = Object.keys(responses);
+      expect([`${method} ${path}`, statuses.some((status) => status.startsWith('2'))]).toEqual([
+        `${method} ${path}`,
+        true,
+      ]);
+      expect(summary).toBeDefined();
+      expect(tags).toHaveLength(1);
+      if (path.startsWith('/api/'))
+        expect(statuses).toEqual(expect.arrayContaining(['401', '403', '421', '500']));
+    }
+  });
+
+  test('metrics tell decisions and answers', async () => {
+    await post(`/incidents/${INCIDENT_ID}/decision`, { kind: 'reject', plan: PLAN_DIGEST });
+    const { body } = await ingress.app.inject({ url: '/metrics', headers: AUTHORIZED });
+    expect(body).toContain('recoverops_decisions_total{kind="reject",via="api",result="not_open"} 1');
+    expect(body).toContain(
+      'recoverops_http_requests_total{route="/api/v1/incidents/:incidentId/decision",method="POST",status="409"} 1',
+    );
+  });
+});

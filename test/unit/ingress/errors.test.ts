@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { FAILURES } from '../../../src/contracts/failures.ts';
+import { ERRORS } from '../../../src/ingress/errors.ts';
+import { SNS_REFUSALS } from '../../../src/ingress/sns/sns-refusal.ts';
+
+const document = readFileSync(new URL('../../../docs/ERRORS.md', import.meta.url), 'utf8');
+
+/** Cells of the table rows under a heading. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const section = document.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+}
+
+test('docs/ERRORS.md and the catalogue say the same', () => {
+  expect(rowsUnder('Answers of the API')).toEqual(
+    Object.entries(ERRORS).map(([code, { status, message, nextStep }]) => [
+      code,
+      String(status),
+      message,
+      nextStep,
+    ]),
+  );
+});
+
+test('docs/ERRORS.md and the refusals of SNS messages say the same', () => {
+  expect(rowsUnder('Refused SNS messages')).toEqual(Object.entries(SNS_REFUSALS));
+});
+
+test('docs/ERRORS.md explains every failure of an incident', () => {
+  const explained = rowsUnder('Failures of an incident').map(([type]) => type);
+  expect(explained.toSorted()).toEqual(Object.values(FAILURES).toSorted());
+});
+
+test('every error says what to do, in whole sentences', () => {
+  for (const { message, nextStep, status } of Object.values(ERRORS)) {
+    expect(message).toMatch(/^[A-Z].*\.$/);
+    expect(nextStep).toMatch(/^[A-Z].*\.$/);
+    expect(status).toBeGreaterThanOrEqual(400);
+  }
+});

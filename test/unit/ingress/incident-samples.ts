@@ -1,0 +1,77 @@
+import type { IncidentSummary, StoredIncident } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../../src/domain/incident-settings.ts';
+import { parseAlarm } from '../../../src/domain/parse-alarm.ts';
+import { appendEvent } from '../../../src/domain/timeline.ts';
+import { alarmMessage } from './sns-messages.ts';
+
+export const INCIDENT_ID = '1795334460_Disk-Critical-ASG_web-asg';
+export const PLAN_DIGEST = 'ab'.repeat(32);
+
+function sampleAlarm() {
+  const parsed = parseAlarm(JSON.parse(alarmMessage()));
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+}
+
+/** An incident that waits for a decision, as the projection holds it. */
+export function sampleIncident(overrides: Partial<IncidentRecord> = {}): StoredIncident {
+  const openedAt = '2026-11-22T08:01:01.000Z';
+  const first = appendEvent(INCIDENT_ID, [], {
+    event: 'opened',
+    timestamp: openedAt,
+    actor: 'recoverops',
+    message: 'Incident opened',
+    data: {},
+  });
+  return {
+    record: {
+      incidentId: INCIDENT_ID,
+      workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
+      runId: 'run-1',
+      revision: 3,
+      status: 'pending_approval',
+      openedAt,
+      updatedAt: '2026-11-22T08:01:05.000Z',
+      endedAt: null,
+      alarm: sampleAlarm(),
+      alarmState: 'ALARM',
+      repeatCount: 0,
+      settings: DEFAULT_SETTINGS,
+      targets: [],
+      diagnostics: null,
+      hypothesis: null,
+      provenance: null,
+      plan: null,
+      planDigest: PLAN_DIGEST,
+      verdict: null,
+      approval: null,
+      decision: null,
+      executions: [],
+      verification: null,
+      outcome: null,
+      ...overrides,
+    },
+    timeline: [first],
+  };
+}
+
+export function sampleSummary(overrides: Partial<IncidentSummary> = {}): IncidentSummary {
+  return {
+    incidentId: INCIDENT_ID,
+    workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
+    revision: 3,
+    status: 'pending_approval',
+    alarmName: 'Disk-Critical-ASG',
+    alarmDescription: 'disk almost full',
+    resourceId: 'web-asg',
+    instanceIds: [],
+    openedAt: '2026-11-22T08:01:01.000Z',
+    updatedAt: '2026-11-22T08:01:05.000Z',
+    endedAt: null,
+    planDigest: PLAN_DIGEST,
+    approvalDeadline: null,
+    outcomeCode: null,
+    ...overrides,
+  };
+}
