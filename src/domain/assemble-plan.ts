@@ -8,7 +8,7 @@ import { stripControls } from './strip-controls.ts';
 import type { Target } from './target.ts';
 
 /** Time limits of shell steps, whose author cannot be asked for any. */
-export const SHELL_TIMEOUT_SECONDS = { action: 300, verify: 60, rollback: 300 } as const;
+const SHELL_TIMEOUT_SECONDS = { action: 300, verify: 60, rollback: 300 } as const;
 
 export interface AssemblePlanInput {
   readonly incidentId: string;

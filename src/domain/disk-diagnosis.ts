@@ -8,7 +8,7 @@ import {
 } from './diagnosed-hosts.ts';
 import { idPart } from './incident-id.ts';
 
-export const DISK_RUNBOOK = 'archive-and-truncate-log';
+const DISK_RUNBOOK = 'archive-and-truncate-log';
 const USUAL_THRESHOLD_PERCENT = 85;
 /** A file that holds less of what was listed than this is not what fills the disk. */
 const SHARE_MIN = 0.2;

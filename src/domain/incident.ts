@@ -21,7 +21,6 @@ export const END_STATUSES = [
 
 export const INCIDENT_STATUSES = [...OPEN_STATUSES, ...END_STATUSES] as const;
 
-export type OpenStatus = (typeof OPEN_STATUSES)[number];
 export type EndStatus = (typeof END_STATUSES)[number];
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 

@@ -7,7 +7,7 @@ import {
 } from './diagnosed-hosts.ts';
 import { isProtectedCommand } from './protected-commands.ts';
 
-export const MEMORY_RUNBOOK = 'end-memory-hog';
+const MEMORY_RUNBOOK = 'end-memory-hog';
 const USUAL_THRESHOLD_PERCENT = 90;
 /** A process that holds less of what was listed than this is not what exhausts the memory. */
 const SHARE_MIN = 0.2;

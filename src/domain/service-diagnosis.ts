@@ -1,7 +1,7 @@
 import { findingsOf, type HostDiagnosis, type PlanningInput } from './diagnosed-hosts.ts';
 import { CONFIG_INVALID } from './parse-probe-output.ts';
 
-export const SERVICE_RUNBOOK = 'restart-nginx';
+const SERVICE_RUNBOOK = 'restart-nginx';
 
 /** The answers of an nginx that is up and gets nothing from the application behind it. */
 const UPSTREAM_FAILURES: ReadonlySet<string> = new Set(['HTTP 502', 'HTTP 503', 'HTTP 504']);
