@@ -27,9 +27,9 @@ export function diagnoseMemory(input: PlanningInput, targetId: string): HostDiag
     return { kind: 'well', sentence };
   }
   const processes = [...findingsOf(diagnostics, targetId, 'process')].sort((a, b) => b.rssBytes - a.rssBytes);
-  const listed = processes.reduce((sum, process) => sum + process.rssBytes, 0);
-  const process = processes.find((candidate) => !isProtectedCommand(candidate.command));
-  const share = process === undefined || listed === 0 ? 0 : process.rssBytes / listed;
+  const listed = processes.reduce((sum, one) => sum + one.rssBytes, 0);
+  const hog = processes.find((candidate) => !isProtectedCommand(candidate.command));
+  const share = hog === undefined || listed === 0 ? 0 : hog.rssBytes / listed;
   const used = `On ${targetId} ${usage.usedPercent} % of the memory is used, above ${threshold} %`;
   const unfixable = (found: string): HostDiagnosis => ({
     kind: 'unfixable',
@@ -37,31 +37,31 @@ export function diagnoseMemory(input: PlanningInput, targetId: string): HostDiag
     confidence: 0.4,
     sentence: `${used}, ${found}.`,
   });
-  if (process === undefined) return unfixable('but no process that may be ended was found');
-  const size = readableBytes(process.rssBytes);
+  if (hog === undefined) return unfixable('but no process that may be ended was found');
+  const size = readableBytes(hog.rssBytes);
   if (share < SHARE_MIN) {
     return unfixable(
-      `but no single process holds it: the largest that may be ended, ${process.command} (pid ${process.pid}), has ${size}`,
+      `but no single process holds it: the largest that may be ended, ${hog.command} (pid ${hog.pid}), has ${size}`,
     );
   }
-  if (!PLAIN_NAME.test(process.command)) {
-    return unfixable(`and pid ${process.pid} holds ${size}, but its name is unusual: a person has to look`);
+  if (!PLAIN_NAME.test(hog.command)) {
+    return unfixable(`and pid ${hog.pid} holds ${size}, but its name is unusual: a person has to look`);
   }
   return {
     kind: 'fixable',
     targetId,
     confidence: 0.45 + 0.5 * share,
-    cause: `${process.command} (pid ${process.pid}) on ${targetId} holds ${size} of memory`,
-    sentence: `${used}; the largest process that may be ended is ${process.command} (pid ${process.pid}, started ${process.startedAt}) with ${size}, ${Math.round(share * 100)} % of what the largest processes hold.`,
+    cause: `${hog.command} (pid ${hog.pid}) on ${targetId} holds ${size} of memory`,
+    sentence: `${used}; the largest process that may be ended is ${hog.command} (pid ${hog.pid}, started ${hog.startedAt}) with ${size}, ${Math.round(share * 100)} % of what the largest processes hold.`,
     step: {
       kind: 'runbook',
       runbook: MEMORY_RUNBOOK,
-      title: `End ${process.command} (pid ${process.pid})`,
+      title: `End ${hog.command} (pid ${hog.pid})`,
       targetIds: [targetId],
       parameters: {
-        pid: process.pid,
-        started_at: process.startedAt,
-        command: process.command,
+        pid: hog.pid,
+        started_at: hog.startedAt,
+        command: hog.command,
         threshold_percent: Math.floor(threshold),
       },
     },
