@@ -14,7 +14,7 @@ export async function serveDashboard(app: FastifyInstance, directory: string): P
     root: directory,
     wildcard: true,
     index: false,
-    dotfiles: 'deny',
+    dotfiles: 'ignore',
     cacheControl: false,
     setHeaders(reply, path) {
       const isHashed = HASHED_FILES.test(path.replaceAll('\\', '/'));

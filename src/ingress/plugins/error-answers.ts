@@ -40,7 +40,7 @@ export function answerTo(error: unknown): Answer {
   if (mapped === undefined) {
     // Plugins name their status only: the rate limit, and files that are not there.
     if (statusCode === 429) return { code: 'Request.RateLimited' };
-    if (statusCode === 404) return { code: 'Route.NotFound' };
+    if (statusCode === 404 || statusCode === 403) return { code: 'Route.NotFound' };
     if (statusCode === 400) return { code: 'Request.Invalid' };
     return { code: 'Ingress.Internal' };
   }
