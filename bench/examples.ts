@@ -1,0 +1,54 @@
+import type { TaskQueues } from '../src/contracts/task-queues.ts';
+import { TASK_QUEUES } from '../src/contracts/task-queues.ts';
+import { inPool } from './bounded-pool.ts';
+import { type Bench, measureApproach, measureBlock } from './measure.ts';
+import { type ReadSteps, readSteps } from './noop/read-steps.ts';
+import type { Subject } from './subject.ts';
+
+export type Path = 'approval' | 'completion';
+
+function queueNamer(queues: TaskQueues): (taskQueue: string) => keyof TaskQueues {
+  return (taskQueue) => {
+    if (taskQueue === queues.ssm) return 'ssm';
+    if (taskQueue === queues.ai) return 'ai';
+    if (taskQueue === queues.incident) return 'incident';
+    throw new Error(`an incident used the task queue ${taskQueue}; known are ${Object.keys(TASK_QUEUES)}`);
+  };
+}
+
+/** The histories of incidents that are over. */
+export async function readHistories(
+  bench: Bench,
+  subject: Subject,
+  queues: TaskQueues,
+  numbers: readonly number[],
+): Promise<readonly ReadSteps[]> {
+  const read: ReadSteps[] = [];
+  for (const n of numbers) {
+    const history = await bench.client.workflow.getHandle(subject.workflowId(n)).fetchHistory();
+    read.push(readSteps(history, queueNamer(queues)));
+  }
+  return read;
+}
+
+/** Runs incidents of a path, half of them one by one and half at once, so that chance orders differ, and reads them. */
+export async function runExamples(
+  bench: Bench,
+  subject: Subject,
+  queues: TaskQueues,
+  path: Path,
+  count: number,
+): Promise<readonly ReadSteps[]> {
+  const numbers: number[] = [];
+  const half = Math.ceil(count / 2);
+  for (const concurrency of [1, half]) {
+    if (path === 'completion') {
+      numbers.push(...(await measureBlock(bench, subject, half, concurrency)).numbers);
+    } else {
+      await inPool(Array.from({ length: half }), concurrency, async () => {
+        numbers.push((await measureApproach(bench, subject)).n);
+      });
+    }
+  }
+  return await readHistories(bench, subject, queues, numbers);
+}

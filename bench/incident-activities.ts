@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createAiActivities } from '../src/activities/ai-activities.ts';
+import { createIncidentActivities } from '../src/activities/incident-activities.ts';
+import { createSsmActivities } from '../src/activities/ssm-activities.ts';
+import { loadRunbookCatalogue } from '../src/clients/runbook-catalogue.ts';
+import type { ApprovalMode } from '../src/domain/policy.ts';
+import type { MarkBoard } from './mark-board.ts';
+import { withMarks } from './marked-activities.ts';
+import { createMemoryAws } from './memory-aws.ts';
+import { BENCH_SETTINGS } from './settings.ts';
+
+const RUNBOOKS = join(import.meta.dirname, '../runbooks');
+
+/** The real activities over ports in memory; the deterministic planner plans. `mode` is asked for each new incident. */
+export async function createBenchActivities(board: MarkBoard, mode: () => ApprovalMode) {
+  const aws = createMemoryAws();
+  const now = () => Date.now();
+  const forMode = (approvalMode: ApprovalMode) =>
+    createIncidentActivities({
+      ...aws,
+      now,
+      notices: { publish: async () => 'published' },
+      settings: BENCH_SETTINGS[approvalMode],
+    });
+  const modes = { on: forMode('on'), off: forMode('off') };
+  const incident = {
+    ...modes.on,
+    openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) => modes[mode()].openIncident(input),
+  };
+  return {
+    incident: withMarks(incident, board),
+    ssm: createSsmActivities({ ...aws, now, documentPrefix: 'RecoverOps-', crashpoint: () => {} }),
+    ai: createAiActivities({
+      model: null,
+      catalogue: await loadRunbookCatalogue(RUNBOOKS),
+      now,
+      createNonce: () => randomBytes(16).toString('hex'),
+    }),
+  };
+}

@@ -1,0 +1,145 @@
+import type { ClaimStorePort } from '../src/clients/claim-store.ts';
+import type { AlarmsPort } from '../src/clients/cloudwatch.ts';
+import type { ExecutionStorePort } from '../src/clients/execution-store.ts';
+import type { IncidentWriter } from '../src/clients/incident-store-port.ts';
+import type { ObjectStorePort } from '../src/clients/s3.ts';
+import type { Invocation, SsmPort } from '../src/clients/ssm.ts';
+import type { Target } from '../src/domain/target.ts';
+import { diskProbeOutput } from './disk-probe-output.ts';
+
+/** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */
+export interface MemoryAws {
+  readonly ssm: SsmPort;
+  readonly objects: ObjectStorePort;
+  readonly incidents: IncidentWriter;
+  readonly claims: ClaimStorePort;
+  readonly executions: ExecutionStorePort;
+  readonly alarms: AlarmsPort;
+}
+
+/** Numbers of groups and alarms are how incident, hosts and alarm belong together. */
+const numberIn = (text: string): string => /(\d+)/.exec(text)?.[1]?.replace(/^0+(?=\d)/, '') ?? '';
+
+function hostsOf(group: string): readonly Target[] {
+  return ['a', 'b'].map((letter) => ({
+    instanceId: `i-${numberIn(group).padStart(16, '0')}${letter}`,
+    name: `web-${numberIn(group)}-${letter}`,
+    platform: 'Amazon Linux',
+    agentVersion: '3.3.2299.0',
+    online: true,
+  }));
+}
+
+/** A group has a host that is ill (`…a`) and one that is well (`…b`). */
+const probesOf = (instanceId: string): string => diskProbeOutput(instanceId.endsWith('a') ? 97 : 41);
+
+function succeeded(stdout: string): Invocation {
+  const at = new Date().toISOString();
+  return {
+    status: 'Success',
+    statusDetails: 'Success',
+    responseCode: 0,
+    stdout,
+    stderr: '',
+    startedAt: at,
+    endedAt: at,
+  };
+}
+
+export function createMemoryAws(): MemoryAws {
+  const clearedAt = new Map<string, string>();
+  const sent = new Map<string, 'probe' | 'change'>();
+  const records = new Map<string, string | null>();
+  const holders = new Map<string, { readonly owner: string; readonly incidentId: string }>();
+  const owners = new Map<string, string>();
+  let commands = 0;
+
+  function accept(kind: 'probe' | 'change'): string {
+    commands += 1;
+    const commandId = `c0ffee00-0000-4000-8000-${String(commands).padStart(12, '0')}`;
+    sent.set(commandId, kind);
+    return commandId;
+  }
+
+  return {
+    ssm: {
+      findTargets: async (filter) =>
+        filter.kind === 'tag'
+          ? hostsOf(filter.value)
+          : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
+      sendReadOnly: async () => accept('probe'),
+      async sendOnce({ instanceIds }) {
+        // The fix helps: the alarm is OK from now on.
+        for (const id of instanceIds) clearedAt.set(numberIn(id), new Date().toISOString());
+        return { kind: 'accepted', commandId: accept('change') };
+      },
+      async findInvocation(commandId, instanceId) {
+        const kind = sent.get(commandId);
+        if (kind === undefined) return undefined;
+        return succeeded(kind === 'probe' ? probesOf(instanceId) : 'archived and truncated, now 12 % used\n');
+      },
+      findCommandId: async () => undefined,
+      cancel: async () => {},
+    },
+    objects: {
+      bucket: 'recoverops-bench',
+      // Not kept: nobody reads them, and a long run must not run out of memory.
+      put: async () => {},
+      read: async () => undefined,
+      list: async () => [],
+      remove: async () => {},
+    },
+    incidents: {
+      async open({ incidentId, workflowKey }) {
+        const owner = owners.get(incidentId) ?? workflowKey;
+        owners.set(incidentId, owner);
+        return owner === workflowKey ? { kind: 'opened' } : { kind: 'duplicate', status: 'completed' };
+      },
+      project: async () => 'written',
+    },
+    claims: {
+      readKillSwitch: async () => ({ active: false, by: '', reason: '' }),
+      setKillSwitch: async () => {},
+      async claim({ targetId, owner, incidentId }) {
+        const holder = holders.get(targetId);
+        if (holder !== undefined && holder.owner !== owner) return false;
+        holders.set(targetId, { owner, incidentId });
+        return true;
+      },
+      findHolder: async (targetId) => holders.get(targetId),
+      async release(targetId, owner) {
+        if (holders.get(targetId)?.owner === owner) holders.delete(targetId);
+      },
+    },
+    executions: {
+      async begin({ executionId }) {
+        const known = records.get(executionId);
+        if (known !== undefined) {
+          return { kind: 'exists', record: { executionId, state: 'sent', commandId: known, detail: '' } };
+        }
+        records.set(executionId, null);
+        return { kind: 'taken' };
+      },
+      async recordSent(executionId, commandId) {
+        records.set(executionId, commandId);
+      },
+      recordNotSent: async () => {},
+      async find(executionId) {
+        const commandId = records.get(executionId);
+        return commandId === undefined ? undefined : { executionId, state: 'sent', commandId, detail: '' };
+      },
+    },
+    alarms: {
+      async readAlarm(alarmName) {
+        const changedAt = clearedAt.get(numberIn(alarmName));
+        return changedAt === undefined
+          ? { state: 'ALARM', changedAt: new Date(0).toISOString(), reason: 'above the threshold' }
+          : {
+              state: 'OK',
+              changedAt,
+              reason: 'Threshold Crossed: 1 datapoint [12.0] was not greater than 85.0',
+            };
+      },
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker';
+import type { Report } from '../scripts/progress.ts';
+import { TASK_QUEUES, type TaskQueues } from '../src/contracts/task-queues.ts';
+import type { ApprovalMode } from '../src/domain/policy.ts';
+import { type RunningWorkers, startWorkers } from './bench-workers.ts';
+import { readHistories, runExamples } from './examples.ts';
+import type { Measured } from './figures.ts';
+import { createBenchActivities } from './incident-activities.ts';
+import { MarkBoard } from './mark-board.ts';
+import { type Bench, measureApproach, measureBlock, measureStarts } from './measure.ts';
+import { createNoopActivities } from './noop/noop-activities.ts';
+import { bundleNoop } from './noop/noop-bundle.ts';
+import { readShape } from './noop/read-shape.ts';
+import type { Shape } from './noop/shape.ts';
+import { quiet } from './quiet-logger.ts';
+import type { BenchSize } from './settings.ts';
+import { createNoop, createRecoverOps, type Subject } from './subject.ts';
+
+const WORKFLOWS = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
+/** Incidents of a block whose histories are read afterwards. */
+const HISTORIES_READ = 5;
+
+export interface BenchResult {
+  readonly ours: Measured;
+  readonly noop: Measured;
+  readonly shapes: Readonly<Record<'approval' | 'completion', Shape>>;
+}
+
+interface Side {
+  readonly approval: Subject;
+  readonly completion: Subject;
+  readonly parked: Subject;
+  readonly queues: TaskQueues;
+}
+
+const queuesNamed = (prefix: string): TaskQueues => ({
+  incident: `${prefix}-${TASK_QUEUES.incident}`,
+  ssm: `${prefix}-${TASK_QUEUES.ssm}`,
+  ai: `${prefix}-${TASK_QUEUES.ai}`,
+});
+
+/** Runs the whole against the server at `address`; `directory` takes generated files. Stops its workers. */
+export async function runBench(
+  options: {
+    readonly address: string;
+    readonly directory: string;
+    readonly size: BenchSize;
+    readonly report: Report;
+  },
+  stopped: Promise<never>,
+): Promise<BenchResult> {
+  const { address, directory, size, report } = options;
+  const connection = await Connection.connect({ address });
+  // Padding compresses better than text, which would make the no-op too cheap, so nothing is compressed.
+  const native = await NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
+  const running: RunningWorkers[] = [];
+  try {
+    const client = new Client({ connection });
+    const board = new MarkBoard();
+    const state: { mode: ApprovalMode } = { mode: 'on' };
+    let last = 0;
+    const bench: Bench = { client, board, nextNumber: () => (last += 1) };
+    const run = randomUUID().slice(0, 8);
+    const parked = queuesNamed(`parked-${run}`);
+
+    report('bundling the incident workflow and running the examples that the no-op is made from');
+    const ourQueues = queuesNamed(`ours-${run}`);
+    const ourSubject = createRecoverOps(client, ourQueues);
+    const ours: Side = {
+      approval: ourSubject,
+      completion: ourSubject,
+      parked: createRecoverOps(client, parked),
+      queues: ourQueues,
+    };
+    const ourWorkers = await startWorkers({
+      connection: native,
+      queues: ourQueues,
+      workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: quiet }),
+      activities: await createBenchActivities(board, () => state.mode),
+    });
+    running.push(ourWorkers);
+    const guard = <T>(work: Promise<T>): Promise<T> =>
+      Promise.race([work, stopped, ...running.map(({ failed }) => failed)]);
+
+    const shapes = await guard(readShapes(bench, ours, state, size));
+    const noopQueues = queuesNamed(`noop-${run}`);
+    const activities = createNoopActivities(Object.values(shapes), board);
+    running.push(
+      await startWorkers({
+        connection: native,
+        queues: noopQueues,
+        workflowBundle: await bundleNoop(join(directory, 'noop'), noopQueues, shapes),
+        activities: { incident: activities, ssm: activities, ai: activities },
+      }),
+    );
+    const noop: Side = {
+      approval: createNoop(client, noopQueues, 'approval', shapes.approval),
+      completion: createNoop(client, noopQueues, 'completion', shapes.completion),
+      parked: createNoop(client, parked, 'approval', shapes.approval),
+      queues: noopQueues,
+    };
+    for (const path of ['approval', 'completion'] as const) {
+      await guard(runExamples(bench, noop[path], noopQueues, path, size.examples));
+    }
+    const measured = await guard(measureBoth(bench, [ours, noop], state, size, report));
+    return { ...measured, shapes };
+  } finally {
+    await Promise.all(running.map((workers) => workers.stop()));
+    await native.close();
+    await connection.close();
+  }
+}
+
+async function readShapes(
+  bench: Bench,
+  ours: Side,
+  state: { mode: ApprovalMode },
+  { examples }: BenchSize,
+): Promise<BenchResult['shapes']> {
+  state.mode = 'on';
+  const approval = await runExamples(bench, ours.approval, ours.queues, 'approval', examples);
+  state.mode = 'off';
+  const completion = await runExamples(bench, ours.completion, ours.queues, 'completion', examples);
+  return { approval: readShape(approval), completion: readShape(completion) };
+}
+
+/** One after the other in turn, so that whatever else the machine does meets both. */
+async function measureBoth(
+  bench: Bench,
+  sides: readonly [Side, Side],
+  state: { mode: ApprovalMode },
+  size: BenchSize,
+  report: Report,
+): Promise<Omit<BenchResult, 'shapes'>> {
+  const figures = sides.map((side) => ({
+    side,
+    latenciesMs: [] as number[],
+    blocksPerSecond: [] as number[],
+    startsPerSecond: 0,
+    lastApproaches: [] as number[],
+    lastBlock: [] as number[],
+  }));
+  report(`latency: ${size.latencyRuns} incidents each, one at a time`);
+  state.mode = 'on';
+  for (let i = 0; i < size.latencyRuns; i++) {
+    for (const figure of figures) {
+      const { n, latencyMs } = await measureApproach(bench, figure.side.approval);
+      figure.latenciesMs.push(latencyMs);
+      figure.lastApproaches.push(n);
+    }
+  }
+  report(
+    `throughput: ${size.blocks} blocks each of ${size.incidentsPerBlock} incidents, ${size.concurrency} at once`,
+  );
+  state.mode = 'off';
+  for (let i = 0; i < size.blocks; i++) {
+    for (const figure of figures) {
+      const { incidentsPerBlock, concurrency } = size;
+      const block = await measureBlock(bench, figure.side.completion, incidentsPerBlock, concurrency);
+      figure.blocksPerSecond.push(block.perSecond);
+      figure.lastBlock = [...block.numbers];
+    }
+  }
+  report(`starts: ${size.starts} each`);
+  for (const figure of figures) {
+    figure.startsPerSecond = await measureStarts(bench, figure.side.parked, size.starts);
+  }
+  const [ours, noop] = await Promise.all(
+    figures.map(
+      async ({ side, latenciesMs, blocksPerSecond, startsPerSecond, lastApproaches, lastBlock }) => ({
+        latenciesMs,
+        blocksPerSecond,
+        startsPerSecond,
+        approval: await readHistories(
+          bench,
+          side.approval,
+          side.queues,
+          lastApproaches.slice(-HISTORIES_READ),
+        ),
+        completion: await readHistories(
+          bench,
+          side.completion,
+          side.queues,
+          lastBlock.slice(-HISTORIES_READ),
+        ),
+      }),
+    ),
+  );
+  if (ours === undefined || noop === undefined) throw new Error('nothing was measured');
+  return { ours, noop };
+}

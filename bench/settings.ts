@@ -1,0 +1,50 @@
+import { DEFAULT_SETTINGS, type IncidentSettings } from '../src/domain/incident-settings.ts';
+
+/** How much is measured. */
+export interface BenchSize {
+  /** Runs of each path from which the shape is read; half of them one by one, half at once. */
+  readonly examples: number;
+  readonly latencyRuns: number;
+  readonly blocks: number;
+  readonly incidentsPerBlock: number;
+  /** Incidents under way at once in a block. */
+  readonly concurrency: number;
+  readonly starts: number;
+  /** The bench gives up after this time. */
+  readonly timeoutMs: number;
+}
+
+export const SIZES: Readonly<Record<'full' | 'quick', BenchSize>> = {
+  full: {
+    examples: 8,
+    latencyRuns: 30,
+    blocks: 4,
+    incidentsPerBlock: 50,
+    concurrency: 16,
+    starts: 200,
+    timeoutMs: 175_000,
+  },
+  quick: {
+    examples: 6,
+    latencyRuns: 8,
+    blocks: 2,
+    incidentsPerBlock: 16,
+    concurrency: 8,
+    starts: 60,
+    timeoutMs: 90_000,
+  },
+};
+
+/** What issue and README promise, as RecoverOps divided by no-op. */
+export const BARS = { throughputRatioMin: 0.8, latencyRatioMax: 1.3 } as const;
+
+/** Workflows kept in a worker's memory: more than are ever open at once. */
+export const CACHED_WORKFLOWS = 500;
+/** Starts under way at once while the start rate is measured. */
+export const START_CONCURRENCY = 16;
+
+/** The default settings, but an alarm that went back to OK is believed at the first reading. */
+export const BENCH_SETTINGS: Readonly<Record<'on' | 'off', IncidentSettings>> = {
+  on: { ...DEFAULT_SETTINGS, approvalMode: 'on' },
+  off: { ...DEFAULT_SETTINGS, approvalMode: 'off', verifyPollSeconds: 0.1, verifyHoldSeconds: 0 },
+};
