@@ -59,7 +59,7 @@ function caseData({ alarm, diagnostics }: ProposePlanInput): string {
     (evidence) =>
       `--- evidence ${evidence.id} of ${evidence.targetId} (${evidence.probeSet})\n${evidence.excerpt}`,
   );
-  return [stripControls(JSON.stringify(facts, null, 1)), ...excerpts].join('\n\n');
+  return stripControls([JSON.stringify(facts, null, 1), ...excerpts].join('\n\n'));
 }
 
 /**

@@ -1,0 +1,230 @@
+import type { Info } from '@temporalio/activity';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import type { ClaimStorePort, KillSwitch } from '../../../src/clients/claim-store.ts';
+import type { AlarmStatus } from '../../../src/clients/cloudwatch.ts';
+import type { ExecutionRecord, ExecutionStorePort } from '../../../src/clients/execution-store.ts';
+import type { ObjectStorePort } from '../../../src/clients/s3.ts';
+import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../../src/clients/service-error.ts';
+import type {
+  CommandRequest,
+  Invocation,
+  SendResult,
+  SsmPort,
+  TargetFilter,
+} from '../../../src/clients/ssm.ts';
+import type { Alarm } from '../../../src/domain/alarm.ts';
+import type { Target } from '../../../src/domain/target.ts';
+
+/** An activity's surroundings; what it logs is not printed. */
+export function quietEnvironment(info: Partial<Info> = {}): MockActivityEnvironment {
+  return new MockActivityEnvironment(
+    { startToCloseTimeoutMs: 60_000, ...info },
+    { logger: new DefaultLogger('ERROR', () => {}) },
+  );
+}
+
+/** Runs activity code where it finds its context. */
+export function runActivity<T>(work: () => Promise<T>, environment = quietEnvironment()): Promise<T> {
+  return environment.run<[], T, () => Promise<T>>(work);
+}
+
+export const HOST = 'i-0123456789abcdef0';
+export const OTHER_HOST = 'i-0fedcba9876543210';
+
+export function serviceError(service: ServiceName, kind: ServiceErrorKind, neverSent = false): ServiceError {
+  return new ServiceError({
+    service,
+    operation: 'Test',
+    kind,
+    code: kind,
+    detail: '',
+    neverSent,
+    cause: undefined,
+  });
+}
+
+export function target(instanceId: string, online = true): Target {
+  return { instanceId, name: null, platform: 'Debian', agentVersion: '3.3', online };
+}
+
+export function invocation(change: Partial<Invocation> = {}): Invocation {
+  const status = change.status ?? 'Success';
+  return {
+    status,
+    statusDetails: status,
+    responseCode: status === 'Success' ? 0 : null,
+    stdout: '',
+    stderr: '',
+    startedAt: '2026-11-22T08:00:01.000Z',
+    endedAt: '2026-11-22T08:00:02.000Z',
+    ...change,
+  };
+}
+
+export const ALARM: Alarm = {
+  kind: 'metric',
+  name: 'Disk-Critical-ASG',
+  description: 'the log disk is filling',
+  arn: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:Disk-Critical-ASG',
+  accountId: '111122223333',
+  region: 'us-east-1',
+  state: 'ALARM',
+  previousState: 'OK',
+  reason: 'Threshold Crossed',
+  stateChangeTime: '2026-11-22T08:00:00.000Z',
+  resource: { kind: 'auto_scaling_group', id: 'web-asg' },
+  metrics: [
+    {
+      namespace: 'CWAgent',
+      name: 'disk_used_percent',
+      dimensions: { AutoScalingGroupName: 'web-asg' },
+      statistic: 'Maximum',
+      periodSeconds: 60,
+    },
+  ],
+  threshold: 85,
+  comparisonOperator: 'GreaterThanThreshold',
+  rule: null,
+  triggeringChildren: [],
+};
+
+type Answer = (request: CommandRequest) => Invocation | undefined;
+
+/** SSM in memory: every sent command is answered at once by its document's answer. */
+export class FakeSsm implements SsmPort {
+  targets: readonly Target[] = [target(HOST)];
+  filters: TargetFilter[] = [];
+  sent: CommandRequest[] = [];
+  cancelled: string[] = [];
+  sendResult: SendResult | null = null;
+  refuseGroups = false;
+  readonly answers = new Map<string, Answer>();
+  /** Commands that were sent by an earlier process, by comment. */
+  readonly earlier = new Map<string, { readonly commandId: string; readonly invocation: Invocation }>();
+
+  async findTargets(filter: TargetFilter, limit: number): Promise<readonly Target[]> {
+    this.filters.push(filter);
+    return this.targets.slice(0, limit);
+  }
+  async sendOnce(request: CommandRequest): Promise<SendResult> {
+    this.sent.push(request);
+    return this.sendResult ?? { kind: 'accepted', commandId: `c-${this.sent.length}` };
+  }
+  async sendReadOnly(request: CommandRequest): Promise<string> {
+    if (this.refuseGroups && (request.instanceIds.length > 1 || request.instanceIds[0] === OTHER_HOST)) {
+      throw serviceError('ssm', 'refused');
+    }
+    this.sent.push(request);
+    return `c-${this.sent.length}`;
+  }
+  async findInvocation(commandId: string, instanceId: string): Promise<Invocation | undefined> {
+    const known = [...this.earlier.values()].find((one) => one.commandId === commandId);
+    if (known !== undefined) return known.invocation;
+    const request = this.sent[Number(commandId.slice(2)) - 1];
+    if (request === undefined) return undefined;
+    return this.answers.get(request.documentName)?.({ ...request, instanceIds: [instanceId] });
+  }
+  async findCommandId({ comment }: { readonly comment: string }): Promise<string | undefined> {
+    return this.earlier.get(comment)?.commandId;
+  }
+  async cancel(commandId: string): Promise<void> {
+    this.cancelled.push(commandId);
+  }
+}
+
+export class FakeObjects implements ObjectStorePort {
+  readonly bucket = 'evidence';
+  readonly objects = new Map<string, string>();
+  isAway = false;
+  #check(): void {
+    if (this.isAway) throw serviceError('s3', 'unavailable');
+  }
+  async put(key: string, body: string): Promise<void> {
+    this.#check();
+    this.objects.set(key, body);
+  }
+  async read(key: string, limitBytes: number): Promise<string | undefined> {
+    this.#check();
+    return this.objects.get(key)?.slice(0, limitBytes);
+  }
+  async list(prefix: string): Promise<readonly string[]> {
+    this.#check();
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+  }
+  async remove(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+}
+
+export class FakeExecutions implements ExecutionStorePort {
+  readonly records = new Map<string, ExecutionRecord>();
+  isAway = false;
+  #check(): void {
+    if (this.isAway) throw serviceError('dynamodb', 'unavailable');
+  }
+  async begin({ executionId }: { readonly executionId: string }) {
+    this.#check();
+    const record = this.records.get(executionId);
+    if (record !== undefined && record.state !== 'not_sent') return { kind: 'exists', record } as const;
+    this.records.set(executionId, { executionId, state: 'sending', commandId: null, detail: '' });
+    return { kind: 'taken' } as const;
+  }
+  async recordSent(executionId: string, commandId: string): Promise<void> {
+    this.#check();
+    this.records.set(executionId, { executionId, state: 'sent', commandId, detail: '' });
+  }
+  async recordNotSent(executionId: string, state: 'not_sent' | 'refused', detail: string): Promise<void> {
+    this.#check();
+    this.records.set(executionId, { executionId, state, commandId: null, detail });
+  }
+  async find(executionId: string): Promise<ExecutionRecord | undefined> {
+    this.#check();
+    return this.records.get(executionId);
+  }
+}
+
+export class FakeClaims implements ClaimStorePort {
+  killSwitch: KillSwitch = { active: false, by: 'nobody', reason: '' };
+  readonly leases = new Map<
+    string,
+    { readonly owner: string; readonly incidentId: string; readonly expiresAtMs: number }
+  >();
+  failOn: string | null = null;
+  async readKillSwitch(): Promise<KillSwitch> {
+    return this.killSwitch;
+  }
+  async setKillSwitch(value: KillSwitch): Promise<void> {
+    this.killSwitch = value;
+  }
+  async claim(input: Parameters<ClaimStorePort['claim']>[0]): Promise<boolean> {
+    if (this.failOn === input.targetId) throw serviceError('dynamodb', 'unavailable');
+    const held = this.leases.get(input.targetId);
+    if (held !== undefined && held.owner !== input.owner && held.expiresAtMs >= input.nowMs) return false;
+    this.leases.set(input.targetId, input);
+    return true;
+  }
+  async findHolder(targetId: string) {
+    return this.leases.get(targetId);
+  }
+  async release(targetId: string, owner: string): Promise<void> {
+    if (this.leases.get(targetId)?.owner === owner) this.leases.delete(targetId);
+  }
+}
+
+export function fakeAlarms(status: AlarmStatus | undefined) {
+  return { readAlarm: async () => status };
+}
+
+export const IN_ALARM: AlarmStatus = {
+  state: 'ALARM',
+  changedAt: '2026-11-22T08:00:00.000Z',
+  reason: 'full',
+};
+
+export function awaitDeps() {
+  const ssm = new FakeSsm();
+  const objects = new FakeObjects();
+  const executions = new FakeExecutions();
+  return { ssm, objects, executions, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+}
