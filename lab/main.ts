@@ -1,8 +1,9 @@
 // node lab/main.ts <state directory> [--port N] [--hosts N] [--time-scale N]
 // The lab as a process of its own: starts it, writes lab.json, stops on SIGTERM or SIGINT.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeLab } from './describe-lab.ts';
 import { startLab } from './environment.ts';
 import { labFilePath, writeLabFile } from './lab-file.ts';
 
@@ -39,26 +40,7 @@ const lab = await startLab({
   },
 });
 
-const { url, pem } = lab.controlPlane.signingCertificate;
-const pemFile = join(stateDirectory, 'lab-sns-certificate.pem');
-writeFileSync(pemFile, pem, { mode: 0o600 });
-writeLabFile(stateDirectory, {
-  endpoint: lab.endpoint,
-  region: lab.controlPlane.region,
-  topicArn: lab.provisioned.topicArn,
-  bucket: lab.provisioned.bucket,
-  alarmNames: lab.provisioned.alarmNames,
-  asgName: lab.asgName,
-  instances: lab.hosts.map(({ instanceId, name, ledgerDirectory }) => ({
-    instanceId,
-    name,
-    ledgerDirectory,
-  })),
-  signingCertificate: { url, pemFile },
-  timeScale,
-  isIsolated: lab.driver.isIsolated,
-  notices: [...notices],
-});
+writeLabFile(stateDirectory, describeLab(lab, stateDirectory, timeScale, notices));
 console.log(`lab ready at ${lab.endpoint}`);
 
 const signal = await stopRequested;

@@ -72,7 +72,24 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const lab = readLabFile(stateDirectory);
   for (const notice of lab.notices) options.report(`lab: ${notice}`);
+  const services = await startServices({ ...options, lab, temporalAddress, temporalUiUrl });
+  return { ...services, temporalAddress, temporalUiUrl, lab };
+}
 
+export interface ServicesOptions
+  extends Pick<LocalStackOptions, 'group' | 'report' | 'env' | 'stateDirectory' | 'ports'> {
+  readonly lab: LabFile;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string;
+}
+
+/** Worker and ingress beside a lab that runs already, with the lab's alarms delivered to the ingress. */
+export async function startServices(
+  options: ServicesOptions,
+): Promise<Pick<LocalStack, 'ingressUrl' | 'env' | 'startWorker'>> {
+  const { group, stateDirectory, ports, lab, temporalAddress, temporalUiUrl } = options;
+  const logs = join(stateDirectory, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const env = stackEnvironment(options.env, {
     stateDirectory,
     temporalAddress,
@@ -106,5 +123,5 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   await subscribeIngress(lab, ingressUrl);
   options.report('alarms of the lab are delivered to the ingress');
-  return { ingressUrl, temporalAddress, temporalUiUrl, lab, env, startWorker };
+  return { ingressUrl, env, startWorker };
 }

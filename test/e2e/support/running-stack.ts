@@ -16,9 +16,7 @@ import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { ChaosAck, IncidentView } from '../../../src/contracts/api.ts';
 import { isEnded } from '../../../src/domain/incident.ts';
-
-const INCIDENT_TIMEOUT_MS = 120_000;
-const POLL_INTERVAL_MS = 200;
+import { until } from './until.ts';
 
 /** All of RecoverOps as real processes beside a lab of its own, and what a test needs to look at it from outside. */
 export interface RunningStack {
@@ -43,23 +41,6 @@ export interface RunningStack {
   /** Execution ids in the ledgers of all hosts: what really ran. */
   ledger(): readonly string[];
   stop(): Promise<void>;
-}
-
-async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + INCIDENT_TIMEOUT_MS;
-  let last: unknown;
-  while (Date.now() < deadline) {
-    const answer = await ask().catch((error: unknown) => {
-      last = error;
-      return undefined;
-    });
-    if (answer !== undefined) return answer;
-    // What is waited for happens in other processes; there is no event to await on this side of the API.
-    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
-  }
-  throw new Error(
-    `${what}: not within ${INCIDENT_TIMEOUT_MS / 1000} s${last === undefined ? '' : ` (${String(last)})`}`,
-  );
 }
 
 export async function startRunningStack(env: Readonly<Record<string, string>>): Promise<RunningStack> {

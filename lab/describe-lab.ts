@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Lab } from './environment.ts';
+import type { LabFile } from './lab-file.ts';
+
+/** What the processes beside a lab need to know of it. Writes the signing certificate into the state directory. */
+export function describeLab(
+  lab: Lab,
+  stateDirectory: string,
+  timeScale: number,
+  notices: readonly string[],
+): LabFile {
+  const { url, pem } = lab.controlPlane.signingCertificate;
+  const pemFile = join(stateDirectory, 'lab-sns-certificate.pem');
+  writeFileSync(pemFile, pem, { mode: 0o600 });
+  return {
+    endpoint: lab.endpoint,
+    region: lab.controlPlane.region,
+    topicArn: lab.provisioned.topicArn,
+    bucket: lab.provisioned.bucket,
+    alarmNames: lab.provisioned.alarmNames,
+    asgName: lab.asgName,
+    instances: lab.hosts.map(({ instanceId, name, ledgerDirectory }) => ({
+      instanceId,
+      name,
+      ledgerDirectory,
+    })),
+    signingCertificate: { url, pemFile },
+    timeScale,
+    isIsolated: lab.driver.isIsolated,
+    notices: [...notices],
+  };
+}
