@@ -17,7 +17,7 @@ import {
   incidentWorkflowId,
   intakeWorkflowId,
 } from '../contracts/workflow-ids.ts';
-import type { RemediateIncidentInput } from '../contracts/workflows.ts';
+import type { IntakeAlarmsInput, RemediateIncidentInput } from '../contracts/workflows.ts';
 import type { AlarmDelivery } from '../domain/alarm.ts';
 import { isNotFound, TemporalUnavailableError, temporalErrorOf } from './temporal-errors.ts';
 import { startAttributes } from './temporal-incident-start.ts';
@@ -65,8 +65,9 @@ export function createTemporal(config: ClientConnectConfig, options: TemporalOpt
 /** The same over a client that exists already, e.g. the worker's; closing it closes the client's connection. */
 export function createTemporalPort(client: Client, options: TemporalOptions = {}): TemporalPort {
   const taskQueue = options.taskQueues?.incident ?? TASK_QUEUES.incident;
-  const input: RemediateIncidentInput =
-    options.taskQueues === undefined ? {} : { taskQueues: options.taskQueues };
+  const { taskQueues } = options;
+  const input: RemediateIncidentInput = taskQueues === undefined ? {} : { taskQueues };
+  const intakeInput: IntakeAlarmsInput = taskQueues === undefined ? {} : { taskQueues };
 
   async function openOrJoin(delivery: AlarmDelivery): Promise<void> {
     await client.workflow.signalWithStart(INCIDENT_WORKFLOW_TYPE, {
@@ -119,7 +120,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         client.workflow.signalWithStart(INTAKE_WORKFLOW_TYPE, {
           workflowId: intakeWorkflowId(shard),
           taskQueue,
-          args: [{ shard, ...input }],
+          args: [intakeInput],
           signal: alarmBatchSignal,
           signalArgs: [deliveries],
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
