@@ -4,8 +4,8 @@ export const BOUNDS = {
   firstAlarmWaitMs: 60_000,
   /** What earlier hosts and a busy claim may take before the last host of a plan may still start, in seconds. */
   planStartMarginSeconds: 900,
-  /** A verification or a roll-back must start within this time after it was asked for, beside delivery, in seconds. */
-  followUpMarginSeconds: 60,
+  /** Any command must start within this time after it was asked for, beside its delivery, in seconds. */
+  startMarginSeconds: 60,
   /** Attempts to claim targets that another incident holds; then the incident fails and may be retried. */
   claimAttemptsMax: 6,
   /** First pause between such attempts; it doubles, with jitter, up to the longest. */

@@ -39,10 +39,18 @@ export function checkPlan(plan: Plan, expected: PlanExpectation): readonly strin
     expected.targets.filter((target) => target.online).map(({ instanceId }) => instanceId),
   );
   for (const step of plan.steps.slice(0, LIMITS.planStepsMax)) problems.push(...checkStep(step, online));
-  if (bytesOf(canonicalJson(plan)) > LIMITS.planBytes) {
-    problems.push(`the plan is larger than ${LIMITS.planBytes} bytes`);
-  }
+  problems.push(...checkSize(plan));
   return problems;
+}
+
+function checkSize(plan: Plan): readonly string[] {
+  try {
+    const isTooLarge = bytesOf(canonicalJson(plan)) > LIMITS.planBytes;
+    return isTooLarge ? [`the plan is larger than ${LIMITS.planBytes} bytes`] : [];
+  } catch (error) {
+    // Without canonical JSON there is no digest that a person could approve.
+    return [String(error)];
+  }
 }
 
 function checkStep(step: PlanStep, online: ReadonlySet<string>): readonly string[] {

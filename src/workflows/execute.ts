@@ -65,7 +65,7 @@ async function act(
     phase: 'action',
     attempt: 1,
     command: step.action,
-    notAfter: plan.notAfter,
+    notAfter: earlier(plan.notAfter, startBy(state)),
     shouldStop: () => stopOf(state) !== null,
   });
   run.projector.request();
@@ -97,7 +97,7 @@ async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Pr
       phase: 'verify',
       attempt,
       command: verify,
-      notAfter: followUpNotAfter(state),
+      notAfter: startBy(state),
       shouldStop: isStopped,
     });
     const stopped = stopOf(state);
@@ -110,8 +110,15 @@ async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Pr
   }
 }
 
-/** Checks and undos follow an action that was allowed, so the plan's own limit does not bind them; this one does. */
-export function followUpNotAfter(state: IncidentState): string {
+/**
+ * When a command that is sent now must have started. Short, so that one that was lost soon certainly never runs.
+ * An action must keep the plan's own limit too; checks and undos follow an action that was allowed.
+ */
+export function startBy(state: IncidentState): string {
   const { deliveryTimeoutSeconds } = state.record.settings;
-  return new Date(Date.now() + (deliveryTimeoutSeconds + BOUNDS.followUpMarginSeconds) * 1000).toISOString();
+  return new Date(Date.now() + (deliveryTimeoutSeconds + BOUNDS.startMarginSeconds) * 1000).toISOString();
+}
+
+function earlier(a: string, b: string): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
 }

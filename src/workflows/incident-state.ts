@@ -116,9 +116,9 @@ export class IncidentState {
     const added = {
       event,
       timestamp: now(),
-      actor,
+      actor: actor.toWellFormed(),
       message: cutText(message, LIMITS.eventMessageChars),
-      data,
+      data: hashable(data),
     };
     if (this.#record === null) this.#early.push(added);
     else this.#append(added);
@@ -186,4 +186,14 @@ export class IncidentState {
 /** The time of this activation, the same in a replay. */
 export function now(): string {
   return new Date(Date.now()).toISOString();
+}
+
+/** What canonical JSON refuses would stop the workflow task, over and over; it can come with any activity's answer. */
+function hashable(data: Readonly<Record<string, TimelineValue>>): Readonly<Record<string, TimelineValue>> {
+  const safe = (value: TimelineValue): TimelineValue => {
+    if (typeof value === 'string') return value.toWellFormed();
+    if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+    return typeof value === 'object' && value !== null ? value.map((item) => item.toWellFormed()) : value;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, safe(value)]));
 }

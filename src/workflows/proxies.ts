@@ -72,6 +72,7 @@ export function createActivities(queues: TaskQueues) {
   const { diagnoseTargets } = proxyActivities<Ssm<'diagnoseTargets'>>({
     taskQueue: queues.ssm,
     startToCloseTimeout: '3m',
+    heartbeatTimeout: '15s',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 3 },
   });

@@ -1,7 +1,7 @@
 import type { ExecutionOutcome } from '../domain/execution.ts';
 import { type Ending, rollbackFailed, rolledBack } from './endings.ts';
 import { enterPhase } from './enter-phase.ts';
-import { type Compensation, followUpNotAfter, type Setback } from './execute.ts';
+import { type Compensation, type Setback, startBy } from './execute.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { runExecution } from './run-execution.ts';
 
@@ -24,7 +24,7 @@ export async function rollBack(
       phase: 'rollback',
       attempt: 1,
       command,
-      notAfter: followUpNotAfter(state),
+      notAfter: startBy(state),
       shouldStop: () => false,
     });
     if (outcome.state !== 'succeeded') failed.push(outcome);

@@ -1,4 +1,11 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+  sleep,
+} from '@temporalio/workflow';
 import type { AwaitCommandInput, SendCommandOutcome } from '../contracts/activities.ts';
 import { payloadSha256 } from '../domain/digest.ts';
 import { type ExecutionOutcome, type ExecutionPhase, executionIdOf } from '../domain/execution.ts';
@@ -134,6 +141,8 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
         cancels === 0 ? 0 : BOUNDS.cancelPauseMs,
       );
     } catch (error) {
+      const settled = outcomeOf(error);
+      if (settled !== null) return settled;
       if (isCancellation(error) && mayCancel) continue;
       return {
         ...named,
@@ -144,6 +153,16 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
       };
     }
   }
+}
+
+/** A cancelled activity settles its command first, and its failure carries the outcome. */
+function outcomeOf(error: unknown): ExecutionOutcome | null {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof CancelledFailure)) return null;
+  // Where the activity did not get that far, these are the details of its last heartbeat.
+  const [detail] = cause.details as readonly Partial<ExecutionOutcome>[];
+  const isOutcome = detail?.executionId !== undefined && detail.state !== undefined;
+  return isOutcome ? (detail as ExecutionOutcome) : null;
 }
 
 /** Runs `work`, and cancels it once when `shouldStop` becomes true, though not before `pauseMs` have passed. */

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm.ts';
 
+/** Old enough that later transitions of a test are in the past too. */
+const AGE_MS = 60_000;
+
 /** The alarm of one test: a name of its own, so that workflow and incident ids are too. */
 export class TestAlarm {
   readonly #alarm: Alarm;
   #changedAtMs: number;
 
-  constructor(name = `Disk-Critical-ASG-${randomUUID().slice(0, 8)}`, firedAt = new Date().toISOString()) {
+  constructor(
+    name = `Disk-Critical-ASG-${randomUUID().slice(0, 8)}`,
+    firedAt = new Date(Date.now() - AGE_MS).toISOString(),
+  ) {
     this.#changedAtMs = Date.parse(firedAt);
     this.#alarm = {
       kind: 'metric',

@@ -4,6 +4,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
+  makeTelemetryFilterString,
   NativeConnection,
   Runtime,
   Worker,
@@ -36,7 +37,8 @@ const HEARTBEAT_THROTTLE_MS = 100;
 
 // Failing activities are what many tests are about: their warnings would bury what a test says.
 const logger = new DefaultLogger('ERROR');
-Runtime.install({ logger });
+const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
 
 /** A real server's namespace with today's workflow code; every incident gets a worker and queues of its own. */
 export class Stage {

@@ -1,0 +1,314 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LIMITS } from '../../src/domain/limits.ts';
+import { FakeActivities } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+import { samplePlan, sampleStep } from './support/sample-plan.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+/** Why an update was refused; fails the test where it was not. */
+async function refusalOf(update: Promise<unknown>): Promise<{ type: string; message: string }> {
+  try {
+    await update;
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) {
+      const { type, message } = error.cause as unknown as { type: string; message: string };
+      return { type, message };
+    }
+    throw error;
+  }
+  throw new Error('the update was not refused');
+}
+
+const twoPerson = () =>
+  new FakeActivities({
+    proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]),
+  });
+
+describe('decisions', () => {
+  it('answers the update with what became of it, and the same update id again with the same', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const first = await incident.decide({ plan, comment: 'go' }, 'card-1');
+      expect(first).toEqual({
+        kind: 'recorded',
+        decision: 'approve',
+        by: 'ana',
+        status: 'pending_approval',
+        missing: 0,
+      });
+      expect(await incident.decide({ plan, comment: 'go' }, 'card-1')).toEqual(first);
+      await incident.end();
+      expect(await incident.events('decision_recorded')).toHaveLength(1);
+      expect((await incident.record()).decision).toMatchObject({
+        by: 'ana',
+        comment: 'go',
+        via: 'api',
+        planDigest: plan,
+      });
+    });
+  });
+
+  it('lets the first of two concurrent decisions win and runs the fix once', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const answers = await Promise.allSettled([
+        incident.decide({ plan, by: 'ana' }),
+        incident.decide({ plan, by: 'bo', kind: 'reject' }),
+      ]);
+      const won = answers.filter(({ status }) => status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      const end = await incident.end();
+      const { decision } = await incident.record();
+      expect(await incident.events('decision_recorded')).toHaveLength(1);
+      expect(end.status).toBe(decision?.kind === 'approve' ? 'completed' : 'rejected');
+      const actions = incident.fakes.log.named('sendCommand');
+      expect(actions).toHaveLength(decision?.kind === 'approve' ? 2 : 0);
+    });
+  });
+
+  it('approves once when two signals and an update say the same at once', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await Promise.all([
+        incident.signal('approve', { by: 'ana', plan }),
+        incident.signal('approve', { by: 'ana', plan }),
+        incident.decide({ plan }),
+      ]);
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(await incident.events('decision_recorded')).toHaveLength(1);
+      // The action and the check of its host.
+      expect(incident.fakes.log.named('sendCommand')).toHaveLength(2);
+    });
+  });
+
+  it('refuses a stale digest, and an update leaves no event for it', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const refusal = await refusalOf(incident.decide({ plan: '0123456789abcdef' }));
+      expect(refusal.type).toBe('Approval.Refused');
+      expect(refusal.message).toContain(plan.slice(0, 12));
+      expect(await incident.events('decision_ignored')).toHaveLength(0);
+      await incident.signal('approve', { by: 'ana', plan: '0123456789abcdef' });
+      const ignored = await incident.events('decision_ignored');
+      expect(ignored.map(({ actor }) => actor)).toEqual(['ana']);
+      expect((await incident.record()).decision).toBeNull();
+    });
+  });
+
+  it('refuses a digest prefix that is too short, unknown kinds and names that nobody has', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      for (const bad of [
+        { plan: plan.slice(0, 7) },
+        { plan, by: ' ' },
+        { plan, by: 'a'.repeat(LIMITS.actorChars + 1) },
+        { plan, by: 'policy' },
+        { plan, by: 'ana\u202e' },
+        { plan, via: 'policy' as const },
+        { plan, comment: 'x'.repeat(LIMITS.commentChars + 1) },
+      ]) {
+        expect((await refusalOf(incident.decide(bad))).type).toBe('Approval.Refused');
+      }
+      expect((await incident.record()).decision).toBeNull();
+    });
+  });
+
+  it('refuses decisions before the plan is there and after the end', async () => {
+    const release = Promise.withResolvers<void>();
+    const fakes = new FakeActivities({
+      proposePlan: async (input) => {
+        await release.promise;
+        return samplePlan(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('proposePlan');
+      expect((await refusalOf(incident.decide({ plan: '12345678' }))).message).toContain(
+        'no decision is asked for',
+      );
+      release.resolve();
+      const plan = await incident.untilPending();
+      await incident.decide({ plan });
+      await incident.end();
+      await expect(incident.decide({ plan, by: 'bo' })).rejects.toThrow();
+    });
+  });
+
+  it('needs two different people where the verdict says so', async () => {
+    await stage.play(twoPerson(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      expect(await incident.decide({ plan, by: 'ana' })).toMatchObject({ kind: 'recorded', missing: 1 });
+      expect(await incident.decide({ plan, by: 'Ana ' })).toMatchObject({ kind: 'repeated', missing: 1 });
+      await incident.signal('approve', { by: 'ANA', plan });
+      expect((await incident.record()).approval?.approvals).toHaveLength(1);
+      expect(await incident.decide({ plan, by: 'bo' })).toMatchObject({ kind: 'recorded', missing: 0 });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const { approval, decision } = await incident.record();
+      expect(approval?.approvals.map(({ by }) => by)).toEqual(['ana', 'bo']);
+      expect(decision?.by).toBe('bo');
+    });
+  });
+
+  it('lets one person reject what another has approved, as long as a second approval is missing', async () => {
+    await stage.play(twoPerson(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await incident.decide({ plan, by: 'ana' });
+      await incident.decide({ plan, by: 'bo', kind: 'reject' });
+      expect(await incident.end()).toMatchObject({ status: 'rejected', outcomeCode: 'plan.rejected' });
+      expect(incident.fakes.log.named('sendCommand')).toHaveLength(0);
+    });
+  });
+
+  it('expires when one of two approvals is missing at the deadline', async () => {
+    const fakes = new FakeActivities(
+      { proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]) },
+      { approvalDeadlineSeconds: 1 },
+    );
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'expired' });
+      expect(fakes.log.named('claimTargets')).toHaveLength(0);
+    });
+  });
+
+  it('never runs a decision that is handled after the deadline, though its timer fires in the same moment', async () => {
+    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 1 });
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const { approval } = await incident.record();
+      const deadlineMs = Date.parse(approval?.deadline ?? '');
+      // From before to after the deadline, so that some land in the activation of the timer.
+      const sent: Promise<unknown>[] = [];
+      while (Date.now() < deadlineMs + 100) {
+        if (Date.now() > deadlineMs - 5)
+          sent.push(incident.signal('approve', { by: 'ana', plan }).catch(() => null));
+        await new Promise((resolve) => setTimeout(resolve, 3));
+      }
+      await Promise.all(sent);
+      const end = await incident.end();
+      const { decision } = await incident.record();
+      // Whichever came first, the record is of one piece.
+      expect(end.status).toBe(decision === null ? 'expired' : 'completed');
+      if (decision !== null) expect(Date.parse(decision.decidedAt)).toBeLessThan(deadlineMs);
+      expect(fakes.log.named('claimTargets')).toHaveLength(decision === null ? 0 : 1);
+    });
+  });
+
+  it('says why it ignores what people mistype, without failing a task, and still takes the right one', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      for (const bad of [
+        null,
+        'yes',
+        17,
+        [],
+        {},
+        { by: 'ana' },
+        { plan },
+        { by: '', plan },
+        { by: 'ana', plan: 'xyz' },
+      ]) {
+        await incident.signal('approve', bad);
+      }
+      await incident.signal('approve');
+      await incident.signal('reject', { by: { first: 'ana' }, plan });
+      await incident.signal('abort', 'stop');
+      const ignored = await incident.events('decision_ignored');
+      expect(ignored).toHaveLength(12);
+      expect(ignored.every(({ message }) => message.length > 'approve: '.length)).toBe(true);
+      await incident.signal('approve', { by: 'ana', plan: plan.slice(0, 8).toUpperCase() });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      await expectNoFailedTask(incident.handle);
+    });
+  });
+
+  it('survives a payload that is no JSON at all', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const { workflowId } = incident.handle;
+      for (const [encoding, data] of [
+        ['json/plain', '{"by":'],
+        ['no/such-encoding', 'x'],
+        ['binary/plain', '\u0000'],
+      ] as const) {
+        await stage.client.workflowService.signalWorkflowExecution({
+          namespace: stage.client.options.namespace,
+          workflowExecution: { workflowId },
+          signalName: 'approve',
+          input: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }] },
+        });
+      }
+      expect(await incident.events('decision_ignored')).toHaveLength(3);
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      await expectNoFailedTask(incident.handle);
+    });
+  });
+
+  it('lists only so many ignored messages', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.fireUntilPending();
+      await Promise.all(
+        Array.from({ length: LIMITS.ignoredEvents + 20 }, () => incident.signal('approve', 'nonsense')),
+      );
+      expect(await incident.events('decision_ignored')).toHaveLength(LIMITS.ignoredEvents);
+    });
+  });
+
+  it('reminds people, and tells them what and how to decide', async () => {
+    const fakes = new FakeActivities({}, { reminderSeconds: [0.3, 0.6], approvalDeadlineSeconds: 20 });
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await fakes.log.until('the second reminder', ({ name, input }) => {
+        return (
+          name === 'notifyOperators' &&
+          String((input as { noticeId: string }).noticeId).endsWith('reminder/3')
+        );
+      });
+      const { input } = await fakes.log.nth('notifyOperators');
+      expect(input).toMatchObject({ kind: 'approval_requested' });
+      expect((input as { message: string }).message).toContain(plan.slice(0, 8));
+      expect((await incident.record()).approval?.remindersSent).toBe(2);
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+    });
+  });
+
+  it('shows in the Temporal UI alone what waits and how to approve it', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const details = await incident.handle.query<{ currentDetails?: string }>(
+        '__temporal_workflow_metadata',
+      );
+      expect(details.currentDetails).toContain('pending approval');
+      expect(details.currentDetails).toContain(`"plan":"${plan.slice(0, 8)}"`);
+      const { searchAttributes } = await incident.handle.describe();
+      expect(searchAttributes).toMatchObject({ RecoverOpsStatus: ['pending_approval'] });
+      await incident.decide({ plan });
+      await incident.end();
+      expect((await incident.handle.describe()).searchAttributes).toMatchObject({
+        RecoverOpsStatus: ['completed'],
+      });
+    });
+  });
+});
+
+async function expectNoFailedTask(handle: {
+  fetchHistory(): Promise<{ events?: unknown[] | null }>;
+}): Promise<void> {
+  const { events } = await handle.fetchHistory();
+  const failed = (events ?? []).filter((event) => {
+    return Boolean(
+      (event as { workflowTaskFailedEventAttributes?: unknown }).workflowTaskFailedEventAttributes,
+    );
+  });
+  expect(failed).toEqual([]);
+}

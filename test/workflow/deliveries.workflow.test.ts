@@ -1,0 +1,181 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
+import { LIMITS } from '../../src/domain/limits.ts';
+import { FakeActivities, TEST_SETTINGS } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+describe('notifications of the alarm', () => {
+  it('ignores a redelivered message, whatever its state', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const first = incident.alarm.notify();
+      await incident.fire(first);
+      await incident.untilPending();
+      const before = [await incident.record(), await incident.timeline()];
+      await incident.fire(first);
+      await incident.deliver(first);
+      expect([await incident.record(), await incident.timeline()]).toEqual(before);
+      expect(incident.fakes.log.named('openIncident')).toHaveLength(1);
+    });
+  });
+
+  it('counts a repeated alarm and changes nothing else', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await incident.fire(incident.alarm.notify());
+      await incident.deliver(incident.alarm.change('ALARM'));
+      const record = await incident.record();
+      expect(record).toMatchObject({ repeatCount: 2, alarmState: 'ALARM', status: 'pending_approval' });
+      expect(await incident.events('alarm_repeated')).toHaveLength(2);
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(incident.fakes.log.named('proposePlan')).toHaveLength(1);
+    });
+  });
+
+  it('lists only so many repeats, and counts them all', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.fireUntilPending();
+      const repeats = LIMITS.repeatEvents + 10;
+      await Promise.all(Array.from({ length: repeats }, () => incident.deliver(incident.alarm.notify())));
+      expect((await incident.record()).repeatCount).toBe(repeats);
+      expect(await incident.events('alarm_repeated')).toHaveLength(LIMITS.repeatEvents);
+    });
+  });
+
+  it('does not take an OK that is older than the alarm for a recovery', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const earlier = incident.alarm.notify('OK');
+      await incident.fire(incident.alarm.change('ALARM'));
+      const plan = await incident.untilPending();
+      await incident.deliver(earlier);
+      expect(await incident.record()).toMatchObject({ alarmState: 'ALARM', status: 'pending_approval' });
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+    });
+  });
+
+  it.each(['diagnoseTargets', 'proposePlan'] as const)(
+    'recovers when the OK comes during %s',
+    async (activity) => {
+      const gate = Promise.withResolvers<never>();
+      const fakes = new FakeActivities({ [activity]: () => gate.promise });
+      await stage.play(fakes, async (incident) => {
+        await incident.fire();
+        await fakes.log.nth(activity);
+        await incident.deliver(incident.alarm.change('OK'));
+        expect(await incident.end()).toMatchObject({ status: 'recovered' });
+        expect(fakes.log.named('sendCommand')).toHaveLength(0);
+        gate.reject(new Error('too late to matter'));
+      });
+    },
+  );
+
+  it('keeps the alarm while DynamoDB is away, says what it waits for, and goes on when it is back', async () => {
+    let isAway = true;
+    const fakes = new FakeActivities({
+      openIncident: async () => {
+        if (isAway) throw ApplicationFailure.retryable('cannot be reached', 'Dynamo.Unavailable');
+        return { kind: 'opened', settings: TEST_SETTINGS };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('openIncident', 2);
+      const details = await incident.handle.query<{ currentDetails?: string }>(
+        '__temporal_workflow_metadata',
+      );
+      expect(details.currentDetails).toContain('waiting for DynamoDB');
+      await incident.deliver(incident.alarm.notify());
+      await incident.signal('approve', { by: 'ana', plan: '12345678' });
+      isAway = false;
+      await incident.untilPending();
+      expect(await incident.record()).toMatchObject({ repeatCount: 1 });
+      expect(await incident.events('decision_ignored')).toHaveLength(1);
+    });
+  });
+
+  it('opens a new transition that arrives while an old one turns out to be a duplicate', async () => {
+    const answer = Promise.withResolvers<void>();
+    let asked = 0;
+    const fakes = new FakeActivities({
+      openIncident: async () => {
+        asked += 1;
+        if (asked > 1) return { kind: 'opened', settings: TEST_SETTINGS };
+        await answer.promise;
+        return { kind: 'duplicate', status: 'completed' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('openIncident');
+      await incident.deliver(incident.alarm.change('ALARM'));
+      answer.resolve();
+      await incident.untilPending();
+      const [old, fresh] = fakes.log.named('openIncident').map(({ input }) => input as OpenIncidentInput);
+      expect((await incident.record()).incidentId).toBe(fresh?.incidentId);
+      expect(fresh?.incidentId).not.toBe(old?.incidentId);
+    });
+  });
+
+  it('opens a new incident for an alarm that fires anew while the old one is being closed', async () => {
+    const written = Promise.withResolvers<void>();
+    let closed = 0;
+    const fakes = new FakeActivities({
+      closeIncident: async () => {
+        closed += 1;
+        if (closed === 1) await written.promise;
+        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      await incident.deliver(incident.alarm.change('OK'));
+      await fakes.log.nth('closeIncident');
+      await incident.deliver(incident.alarm.notify());
+      await incident.deliver(incident.alarm.change('ALARM'));
+      written.resolve();
+      await fakes.log.nth('openIncident', 2);
+      await fakes.log.nth('proposePlan', 2);
+      const [old, fresh] = fakes.log.named('openIncident').map(({ input }) => input as OpenIncidentInput);
+      expect(fresh?.incidentId).not.toBe(old?.incidentId);
+      expect((await incident.record()).incidentId).toBe(fresh?.incidentId);
+      await incident.deliver(incident.alarm.change('OK'));
+      expect(await incident.end()).toMatchObject({ status: 'recovered' });
+    });
+  });
+
+  it('ignores what is no alarm', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.fireUntilPending();
+      await incident.handle.signal('alarm', { messageId: 'm', alarm: { state: 'OK' } });
+      await incident.handle.signal('alarm');
+      expect(await incident.record()).toMatchObject({ status: 'pending_approval', alarmState: 'ALARM' });
+      expect(await incident.events('decision_ignored')).toHaveLength(2);
+    });
+  });
+
+  it('grows the revision with every change', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await incident.deliver(incident.alarm.notify());
+      await incident.decide({ plan });
+      await incident.end();
+      const copies = incident.fakes.log.calls.filter(
+        ({ name }) => name.endsWith('Incident') && name !== 'openIncident',
+      );
+      const revisions = copies.map(
+        ({ input }) => (input as { record: { revision: number } }).record.revision,
+      );
+      expect(revisions.length).toBeGreaterThan(3);
+      expect(revisions.toSorted((a, b) => a - b)).toEqual(revisions);
+      expect(new Set(revisions).size).toBe(revisions.length);
+    });
+  });
+});

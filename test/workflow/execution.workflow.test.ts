@@ -1,0 +1,218 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { AwaitCommandInput, ClaimInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import { payloadSha256 } from '../../src/domain/digest.ts';
+import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+import { HOST_A, HOST_B, samplePlan, sampleStep, sampleTarget } from './support/sample-plan.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+const twoHosts: Partial<IncidentWork> = {
+  proposePlan: async (input) =>
+    samplePlan(input, [
+      sampleStep({ id: 's1', targetIds: [HOST_A, HOST_B], withRollback: true }),
+      sampleStep({ id: 's2', targetIds: [HOST_A], withRollback: true, withVerify: false }),
+    ]),
+};
+
+/** What was sent, in order, as `<step> <host> <phase>`. */
+function sent(fakes: FakeActivities): readonly string[] {
+  return fakes.log
+    .named('awaitCommand')
+    .map(({ input }) => input as AwaitCommandInput)
+    .map(({ stepId, targetId, phase }) => `${stepId} ${targetId === HOST_A ? 'A' : 'B'} ${phase}`);
+}
+
+describe('execution', () => {
+  it('touches one host after the other and checks each before the next', async () => {
+    await stage.play(new FakeActivities(twoHosts), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(sent(incident.fakes)).toEqual([
+        's1 A action',
+        's1 A verify',
+        's1 B action',
+        's1 B verify',
+        's2 A action',
+      ]);
+      const { executions } = await incident.record();
+      expect(executions.map(({ state }) => state)).toEqual(Array(5).fill('succeeded'));
+      expect(new Set(executions.map(({ executionId }) => executionId)).size).toBe(5);
+    });
+  });
+
+  it('sends what was approved, bound by its hash and by a time until which it may start', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      const [first] = incident.fakes.log.named('sendCommand').map(({ input }) => input as SendCommandInput);
+      const { plan, settings, incidentId } = await incident.record();
+      const action = plan?.steps[0]?.action;
+      expect(first).toMatchObject({
+        incidentId,
+        targetId: HOST_A,
+        command: action,
+        deliveryTimeoutSeconds: 30,
+      });
+      expect(action && payloadSha256(action)).toBe(first?.payloadSha256);
+      const notAfterMs = Date.parse(first?.notAfter ?? '');
+      expect(notAfterMs).toBeLessThanOrEqual(Date.parse(plan?.notAfter ?? ''));
+      expect(notAfterMs).toBeLessThanOrEqual(Date.now() + (settings.deliveryTimeoutSeconds + 60) * 1000);
+      const [claimed] = incident.fakes.log.named('claimTargets').map(({ input }) => input as ClaimInput);
+      expect(claimed).toMatchObject({
+        targetIds: [HOST_A],
+        planDigest: (await incident.record()).planDigest,
+      });
+      expect(claimed?.leaseSeconds).toBeGreaterThan(settings.verifyTimeoutSeconds);
+    });
+  });
+
+  it('undoes what ran, last first, and nothing that never ran', async () => {
+    const fakes = new FakeActivities(twoHosts);
+    fakes.outcomes.set(`s1/${HOST_B}/action`, 'not_run');
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'rolled_back', outcomeCode: 'execution.not_run' });
+      expect(sent(fakes)).toEqual(['s1 A action', 's1 A verify', 's1 B action', 's1 A rollback']);
+    });
+  });
+
+  it('goes on undoing when one undo fails, then calls a person', async () => {
+    const fakes = new FakeActivities(twoHosts);
+    fakes.outcomes.set(`s2/${HOST_A}/action`, 'failed');
+    fakes.outcomes.set(`s1/${HOST_B}/rollback`, 'unknown');
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'rollback.failed' });
+      expect(sent(fakes).slice(-3)).toEqual(['s2 A rollback', 's1 B rollback', 's1 A rollback']);
+      const { outcome } = await incident.record();
+      expect(outcome?.message).toContain(HOST_B);
+      const notices = fakes.log.named('notifyOperators').map(({ input }) => (input as { kind: string }).kind);
+      expect(notices.at(-1)).toBe('escalation');
+    });
+  });
+
+  it('sends nothing more, not even an undo, after an unknown outcome', async () => {
+    const fakes = new FakeActivities(twoHosts);
+    fakes.outcomes.set(`s1/${HOST_B}/action`, 'unknown');
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'timeout', failureType: 'Incident.Timeout' });
+      expect(sent(fakes)).toEqual(['s1 A action', 's1 A verify', 's1 B action']);
+    });
+  });
+
+  it('settles a send that was never confirmed instead of sending again', async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      sendCommand: async () => {
+        throw new Error('connection reset');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      const awaited = await fakes.log.nth('awaitCommand');
+      expect(awaited.input).toMatchObject({ commandId: null, phase: 'action' });
+      const { executionId } = awaited.input as AwaitCommandInput;
+      const ids = fakes.log.named('sendCommand').map(({ input }) => (input as SendCommandInput).executionId);
+      // Repeated attempts ask for the same execution, which the conditional write lets through once.
+      expect(new Set(ids)).toEqual(new Set([executionId]));
+    });
+  });
+
+  it('gives up a host that stays busy', async () => {
+    const fakes = new FakeActivities({
+      claimTargets: async () => ({ kind: 'denied', reason: 'target_busy', message: 'incident x has it' }),
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'claim.target_busy' });
+      expect(fakes.log.named('claimTargets')).toHaveLength(6);
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
+    });
+  });
+
+  it.each(['target_gone', 'plan_expired'] as const)('runs nothing when the claim says %s', async (reason) => {
+    const fakes = new FakeActivities({
+      claimTargets: async () => ({ kind: 'denied', reason, message: 'no' }),
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: `claim.${reason}` });
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
+      expect((await incident.record()).outcome?.nextStep).not.toBe('');
+    });
+  });
+
+  it.each([
+    ['OK', 'recovered'],
+    ['abort', 'rejected'],
+  ])('runs nothing when the %s comes between approval and claim', async (what, status) => {
+    const gate = Promise.withResolvers<void>();
+    const fakes = new FakeActivities({
+      claimTargets: async () => {
+        await gate.promise;
+        return { kind: 'granted' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('claimTargets');
+      await (what === 'OK' ? incident.deliver(incident.alarm.change('OK')) : incident.abort());
+      gate.resolve();
+      expect(await incident.end()).toMatchObject({ status });
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
+      expect(fakes.log.named('releaseTargets')).toHaveLength(1);
+    });
+  });
+
+  it('records answers that hold broken text, instead of failing its task over and over', async () => {
+    const fakes = new FakeActivities({
+      claimTargets: async () => ({ kind: 'denied', reason: 'target_gone', message: 'gone \ud800' }),
+      resolveTargets: async () => ({
+        kind: 'resolved',
+        targets: [sampleTarget(HOST_A), sampleTarget('i-\udfff')],
+      }),
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'claim.target_gone' });
+      const [resolved] = await incident.events('targets_resolved');
+      expect(resolved?.data.targetIds).toEqual([HOST_A, 'i-\ufffd']);
+    });
+  });
+
+  it('records that copies of the record could not be written', async () => {
+    const fakes = new FakeActivities({
+      projectIncident: async () => {
+        throw ApplicationFailure.nonRetryable('away', 'Dynamo.Unavailable');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('notifyOperators');
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const [failed] = await incident.events('projection_failed');
+      expect(failed?.message).toContain('Dynamo.Unavailable');
+    });
+  });
+
+  it('never delays the work by copies of the record that cannot be written', async () => {
+    const gate = Promise.withResolvers<never>();
+    const fakes = new FakeActivities({ projectIncident: () => gate.promise });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('notifyOperators');
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      // One under way, none beside it.
+      expect(fakes.log.named('projectIncident')).toHaveLength(1);
+      gate.reject(new Error('away'));
+    });
+  });
+});

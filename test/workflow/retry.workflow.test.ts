@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTemporalPort } from '../../src/clients/temporal.ts';
+import type { OpenIncidentInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import { FakeActivities } from './support/fake-activities.ts';
+import { Stage, type StagedIncident } from './support/incident-stage.ts';
+import { HOST_A, sampleTarget } from './support/sample-plan.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+/** As the API does it. */
+async function retry(incident: StagedIncident, runId: string) {
+  const { incidentId } = await incident.record();
+  return createTemporalPort(stage.client).retry(
+    { workflowId: incident.handle.workflowId, incidentId, runId },
+    { by: 'ana', reason: `test ${randomUUID()}` },
+  );
+}
+
+describe('retry of a failed incident', () => {
+  it('asks for a fresh approval, and runs under other execution ids with growing revisions', async () => {
+    const fakes = new FakeActivities();
+    fakes.outcomes.set(`s1/${HOST_A}/action`, 'failed');
+    await stage.play(fakes, async (incident) => {
+      const firstPlan = await incident.fireUntilPending();
+      await incident.decide({ plan: firstPlan });
+      expect(await incident.end()).toMatchObject({ status: 'failed' });
+      const first = await incident.record();
+      fakes.outcomes.clear();
+
+      const plansBefore = fakes.log.named('proposePlan').length;
+      expect(await retry(incident, first.runId)).toMatchObject({ kind: 'restarted', from: 'planning' });
+      await fakes.log.nth('proposePlan', plansBefore + 1);
+      await fakes.log.until('people are asked again', ({ name, input }) => {
+        const { record } = input as { record?: { status: string; runId: string } };
+        return (
+          name === 'projectIncident' && record?.status === 'pending_approval' && record.runId !== first.runId
+        );
+      });
+      const waiting = await incident.record();
+      // The old approval is not applied again, and does not fit the new plan.
+      expect(waiting).toMatchObject({
+        status: 'pending_approval',
+        decision: null,
+        incidentId: first.incidentId,
+      });
+      expect(waiting.planDigest).not.toBe(firstPlan);
+      expect(waiting.revision).toBeGreaterThan(first.revision);
+      await incident.signal('approve', { by: 'ana', plan: firstPlan });
+      expect((await incident.record()).decision).toBeNull();
+
+      await incident.decide({ plan: waiting.planDigest ?? '' });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const second = await incident.record();
+      expect(second.decision?.id).not.toBe(first.decision?.id);
+      const ids = fakes.log.named('sendCommand').map(({ input }) => (input as SendCommandInput).executionId);
+      expect(new Set(ids).size).toBe(ids.length);
+      const keys = fakes.log
+        .named('claimTargets')
+        .map(({ input }) => (input as { workflowKey: string }).workflowKey);
+      expect(new Set(keys)).toEqual(
+        new Set([(fakes.log.named('openIncident')[0]?.input as OpenIncidentInput | undefined)?.workflowKey]),
+      );
+    });
+  });
+
+  it('looks for the hosts again where none were found', async () => {
+    let found = false;
+    const fakes = new FakeActivities({
+      resolveTargets: async () =>
+        found ? { kind: 'resolved', targets: [sampleTarget(HOST_A)] } : { kind: 'none', message: 'none' },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'targets.none' });
+      const { runId } = await incident.record();
+      found = true;
+      expect(await retry(incident, runId)).toMatchObject({ kind: 'restarted', from: 'diagnosing' });
+      await incident.untilPending();
+      expect(fakes.log.named('openIncident')).toHaveLength(1);
+    });
+  });
+
+  it('has a new overall limit', async () => {
+    const fakes = new FakeActivities({}, { incidentMaxSeconds: 1.5 });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'timeout', outcomeCode: 'incident.limit' });
+      const { runId } = await incident.record();
+      expect(await retry(incident, runId)).toMatchObject({ kind: 'restarted' });
+      await fakes.log.until('it waits again', ({ name, input }) => {
+        const { record } = input as { record?: { status: string; runId: string } };
+        return name === 'projectIncident' && record?.status === 'pending_approval' && record.runId !== runId;
+      });
+    });
+  });
+});

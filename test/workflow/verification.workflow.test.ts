@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FakeActivities } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+/** A fix after which nobody says anything until the test does. */
+function silentFix(
+  overrides: ConstructorParameters<typeof FakeActivities>[0] = {},
+  settings = {},
+): FakeActivities {
+  const fakes = new FakeActivities(overrides, settings);
+  fakes.onFixed = () => undefined;
+  return fakes;
+}
+
+describe('verification', () => {
+  it('passes on a notified OK that holds and is read as OK at its end', async () => {
+    const fakes = silentFix();
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.untilStatus('verifying');
+      fakes.setAlarm('OK');
+      await incident.deliver(incident.alarm.change('OK'));
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const { verification } = await incident.record();
+      expect(verification).toMatchObject({ passed: true });
+      expect(fakes.log.named('readAlarm').length).toBeGreaterThan(0);
+    });
+  });
+
+  it.each(['a notification', 'a reading'])(
+    'starts again when %s breaks the hold, and passes when it then holds',
+    async (by) => {
+      const fakes = silentFix({}, { verifyHoldSeconds: by === 'a reading' ? 1 : 3 });
+      await stage.play(fakes, async (incident) => {
+        await incident.decide({ plan: await incident.fireUntilPending() });
+        await fakes.untilStatus('verifying');
+        fakes.setAlarm('OK');
+        await until(async () => (await incident.events('alarm_ok')).length === 1);
+        fakes.setAlarm('ALARM');
+        if (by === 'a notification')
+          await incident.deliver({ ...incident.alarm.notify(), alarm: later(incident.alarm.notify().alarm) });
+        await until(async () => (await incident.record()).alarmState === 'ALARM');
+        expect((await incident.record()).status).toBe('verifying');
+        fakes.setAlarm('OK');
+        expect(await incident.end()).toMatchObject({ status: 'completed' });
+        expect(await incident.events('alarm_ok')).toHaveLength(2);
+      });
+    },
+  );
+
+  it('is never satisfied by exit code 0 alone', async () => {
+    const fakes = silentFix({}, { verifyTimeoutSeconds: 0.5 });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.alarm_not_ok' });
+      const { executions, verification } = await incident.record();
+      expect(executions.every(({ exitCode }) => exitCode === 0)).toBe(true);
+      expect(verification?.passed).toBe(false);
+    });
+  });
+
+  it('does not complete on a notified OK alone when the alarm cannot be read, and undoes nothing', async () => {
+    const fakes = silentFix(
+      {
+        readAlarm: async () => {
+          throw new Error('away');
+        },
+      },
+      { verifyTimeoutSeconds: 0.5 },
+    );
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.untilStatus('verifying');
+      await incident.deliver(incident.alarm.change('OK'));
+      expect(await incident.end()).toMatchObject({
+        status: 'failed',
+        outcomeCode: 'verify.alarm_unreadable',
+      });
+    });
+  });
+
+  it('takes no reading for news that is older than the last notification', async () => {
+    const fakes = silentFix({}, { verifyTimeoutSeconds: 1 });
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      fakes.alarm = { state: 'OK', changedAt: '2000-01-01T00:00:00.000Z', reason: 'long ago' };
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.alarm_not_ok' });
+    });
+  });
+
+  it('says so when the report could not be stored, and ends all the same', async () => {
+    const fakes = new FakeActivities({ closeIncident: async () => ({ markdownKey: null, jsonKey: null }) });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const names = (await incident.timeline()).map(({ event }) => event);
+      expect(names.slice(-2)).toEqual(['incident_closed', 'report_missing']);
+      const last = fakes.log.named('projectIncident').at(-1)?.input as { timeline: { event: string }[] };
+      expect(last.timeline.at(-1)?.event).toBe('report_missing');
+    });
+  });
+
+  it('keeps trying to write the last record while DynamoDB is away', async () => {
+    let attempts = 0;
+    const fakes = new FakeActivities({
+      closeIncident: async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('away');
+        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending(), kind: 'reject' });
+      expect(await incident.end()).toMatchObject({ status: 'rejected' });
+      expect(attempts).toBe(3);
+    });
+  });
+});
+
+/** The same alarm, as if it had changed just now. */
+function later<T extends { stateChangeTime: string }>(alarm: T): T {
+  return { ...alarm, stateChangeTime: new Date().toISOString() };
+}
+
+/** Queries until it is so; the event is inside the workflow, where a query is the only window. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpMs = Date.now() + 15_000;
+  while (!(await isSo())) if (Date.now() > giveUpMs) throw new Error('it never became so');
+}
