@@ -31,24 +31,22 @@ export async function readHistories(
   return read;
 }
 
-/** Runs incidents of a path, half of them one by one and half at once, so that chance orders differ, and reads them. */
+/** Runs so many incidents of a path, at most `concurrency` at once, and reads what they did. */
 export async function runExamples(
   bench: Bench,
   subject: Subject,
   queues: TaskQueues,
   path: Path,
   count: number,
+  concurrency: number,
 ): Promise<readonly ReadSteps[]> {
-  const numbers: number[] = [];
-  const half = Math.ceil(count / 2);
-  for (const concurrency of [1, half]) {
-    if (path === 'completion') {
-      numbers.push(...(await measureBlock(bench, subject, half, concurrency)).numbers);
-    } else {
-      await inPool(Array.from({ length: half }), concurrency, async () => {
-        numbers.push((await measureApproach(bench, subject)).n);
-      });
-    }
+  if (path === 'completion') {
+    const { numbers } = await measureBlock(bench, subject, count, concurrency);
+    return await readHistories(bench, subject, queues, numbers);
   }
+  const numbers: number[] = [];
+  await inPool([...Array(count).keys()], concurrency, async () => {
+    numbers.push((await measureApproach(bench, subject)).n);
+  });
   return await readHistories(bench, subject, queues, numbers);
 }

@@ -5,6 +5,7 @@ import { createIncidentActivities } from '../src/activities/incident-activities.
 import { createSsmActivities } from '../src/activities/ssm-activities.ts';
 import { loadRunbookCatalogue } from '../src/clients/runbook-catalogue.ts';
 import type { ApprovalMode } from '../src/domain/policy.ts';
+import type { HoldUp } from './hold-up.ts';
 import type { MarkBoard } from './mark-board.ts';
 import { withMarks } from './marked-activities.ts';
 import { createMemoryAws } from './memory-aws.ts';
@@ -12,8 +13,15 @@ import { BENCH_SETTINGS } from './settings.ts';
 
 const RUNBOOKS = join(import.meta.dirname, '../runbooks');
 
-/** The real activities over ports in memory; the deterministic planner plans. `mode` is asked for each new incident. */
-export async function createBenchActivities(board: MarkBoard, mode: () => ApprovalMode) {
+/** What may change between the phases of a run. */
+export interface Conditions {
+  /** Of incidents that open from now on. */
+  approvalMode: ApprovalMode;
+  readonly holdUp: HoldUp;
+}
+
+/** The real activities over ports in memory; the deterministic planner plans. */
+export async function createBenchActivities(board: MarkBoard, conditions: Conditions) {
   const aws = createMemoryAws();
   const now = () => Date.now();
   const forMode = (approvalMode: ApprovalMode) =>
@@ -26,16 +34,20 @@ export async function createBenchActivities(board: MarkBoard, mode: () => Approv
   const modes = { on: forMode('on'), off: forMode('off') };
   const incident = {
     ...modes.on,
-    openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) => modes[mode()].openIncident(input),
+    openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) =>
+      modes[conditions.approvalMode].openIncident(input),
   };
+  const ssm = createSsmActivities({ ...aws, now, documentPrefix: 'RecoverOps-', crashpoint: () => {} });
+  const ai = createAiActivities({
+    model: null,
+    catalogue: await loadRunbookCatalogue(RUNBOOKS),
+    now,
+    createNonce: () => randomBytes(16).toString('hex'),
+  });
+  const { holdUp } = conditions;
   return {
-    incident: withMarks(incident, board),
-    ssm: createSsmActivities({ ...aws, now, documentPrefix: 'RecoverOps-', crashpoint: () => {} }),
-    ai: createAiActivities({
-      model: null,
-      catalogue: await loadRunbookCatalogue(RUNBOOKS),
-      now,
-      createNonce: () => randomBytes(16).toString('hex'),
-    }),
+    incident: withMarks(incident, board, holdUp),
+    ssm: withMarks(ssm, board, holdUp),
+    ai: withMarks(ai, board, holdUp),
   };
 }

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo } from '@temporalio/activity';
+import type { HoldUp } from './hold-up.ts';
 import type { Mark, MarkBoard } from './mark-board.ts';
 
 /** The first notice of an incident asks for approval; in approval mode off it comes last, when nobody waits for it. */
@@ -8,16 +10,18 @@ export function markOf(activityType: string): Mark | undefined {
   return MARKS[activityType];
 }
 
-/** The same activities, which say on the board that they were reached. */
-export function withMarks<T extends object>(activities: T, board: MarkBoard): T {
+/** The same activities, which say on the board that they were reached, and may be held up. */
+export function withMarks<T extends object>(activities: T, board: MarkBoard, holdUp: HoldUp): T {
   const marked = Object.entries(activities).map(([type, run]) => {
     const mark = markOf(type);
-    if (mark === undefined) return [type, run];
-    const runAndMark = async (input: unknown) => {
-      board.mark(activityInfo().workflowExecution?.workflowId ?? '', mark);
+    const runMarked = async (input: unknown) => {
+      const workflowId = activityInfo().workflowExecution?.workflowId ?? '';
+      if (mark !== undefined) board.mark(workflowId, mark);
+      const delayMs = holdUp.delayMs(workflowId, type);
+      if (delayMs > 0) await delay(delayMs);
       return await run(input);
     };
-    return [type, runAndMark];
+    return [type, runMarked];
   });
   return Object.fromEntries(marked);
 }

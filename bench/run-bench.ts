@@ -5,19 +5,19 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker';
 import type { Report } from '../scripts/progress.ts';
 import { TASK_QUEUES, type TaskQueues } from '../src/contracts/task-queues.ts';
-import type { ApprovalMode } from '../src/domain/policy.ts';
 import { type RunningWorkers, startWorkers } from './bench-workers.ts';
-import { readHistories, runExamples } from './examples.ts';
+import { type Path, readHistories, runExamples } from './examples.ts';
 import type { Measured } from './figures.ts';
-import { createBenchActivities } from './incident-activities.ts';
+import { HoldUp } from './hold-up.ts';
+import { type Conditions, createBenchActivities } from './incident-activities.ts';
 import { MarkBoard } from './mark-board.ts';
 import { type Bench, measureApproach, measureBlock, measureStarts } from './measure.ts';
 import { createNoopActivities } from './noop/noop-activities.ts';
 import { bundleNoop } from './noop/noop-bundle.ts';
-import { readShape } from './noop/read-shape.ts';
+import { activityTypes, readShape } from './noop/read-shape.ts';
 import type { Shape } from './noop/shape.ts';
 import { quiet } from './quiet-logger.ts';
-import type { BenchSize } from './settings.ts';
+import { type BenchSize, HELD_UP_CONCURRENCY } from './settings.ts';
 import { createNoop, createRecoverOps, type Subject } from './subject.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
@@ -27,7 +27,7 @@ const HISTORIES_READ = 5;
 export interface BenchResult {
   readonly ours: Measured;
   readonly noop: Measured;
-  readonly shapes: Readonly<Record<'approval' | 'completion', Shape>>;
+  readonly shapes: Readonly<Record<Path, Shape>>;
 }
 
 interface Side {
@@ -61,7 +61,7 @@ export async function runBench(
   try {
     const client = new Client({ connection });
     const board = new MarkBoard();
-    const state: { mode: ApprovalMode } = { mode: 'on' };
+    const conditions: Conditions = { approvalMode: 'on', holdUp: new HoldUp() };
     let last = 0;
     const bench: Bench = { client, board, nextNumber: () => (last += 1) };
     const run = randomUUID().slice(0, 8);
@@ -80,13 +80,13 @@ export async function runBench(
       connection: native,
       queues: ourQueues,
       workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: quiet }),
-      activities: await createBenchActivities(board, () => state.mode),
+      activities: await createBenchActivities(board, conditions),
     });
     running.push(ourWorkers);
     const guard = <T>(work: Promise<T>): Promise<T> =>
       Promise.race([work, stopped, ...running.map(({ failed }) => failed)]);
 
-    const shapes = await guard(readShapes(bench, ours, state, size));
+    const shapes = await guard(readShapes(bench, ours, conditions, size));
     const noopQueues = queuesNamed(`noop-${run}`);
     const activities = createNoopActivities(Object.values(shapes), board);
     running.push(
@@ -104,9 +104,9 @@ export async function runBench(
       queues: noopQueues,
     };
     for (const path of ['approval', 'completion'] as const) {
-      await guard(runExamples(bench, noop[path], noopQueues, path, size.examples));
+      await guard(runExamples(bench, noop[path], noopQueues, path, size.examples * 2, 2));
     }
-    const measured = await guard(measureBoth(bench, [ours, noop], state, size, report));
+    const measured = await guard(measureBoth(bench, [ours, noop], conditions, size, report));
     return { ...measured, shapes };
   } finally {
     await Promise.all(running.map((workers) => workers.stop()));
@@ -118,21 +118,28 @@ export async function runBench(
 async function readShapes(
   bench: Bench,
   ours: Side,
-  state: { mode: ApprovalMode },
-  { examples }: BenchSize,
+  conditions: Conditions,
+  size: BenchSize,
 ): Promise<BenchResult['shapes']> {
-  state.mode = 'on';
-  const approval = await runExamples(bench, ours.approval, ours.queues, 'approval', examples);
-  state.mode = 'off';
-  const completion = await runExamples(bench, ours.completion, ours.queues, 'completion', examples);
-  return { approval: readShape(approval), completion: readShape(completion) };
+  const shapeOf = async (path: Path) => {
+    conditions.approvalMode = path === 'approval' ? 'on' : 'off';
+    const run = async (count: number, concurrency: number) =>
+      await runExamples(bench, ours[path], ours.queues, path, count, concurrency);
+    const undisturbed = await run(size.examples, 1);
+    const types = activityTypes(undisturbed);
+    conditions.holdUp.set(types);
+    const heldUp = await run(types.length, HELD_UP_CONCURRENCY);
+    conditions.holdUp.set([]);
+    return readShape(undisturbed, heldUp);
+  };
+  return { approval: await shapeOf('approval'), completion: await shapeOf('completion') };
 }
 
-/** One after the other in turn, so that whatever else the machine does meets both. */
+/** In turn, and each as often first as second, so that whatever else the machine does meets both. */
 async function measureBoth(
   bench: Bench,
   sides: readonly [Side, Side],
-  state: { mode: ApprovalMode },
+  conditions: Conditions,
   size: BenchSize,
   report: Report,
 ): Promise<Omit<BenchResult, 'shapes'>> {
@@ -145,9 +152,9 @@ async function measureBoth(
     lastBlock: [] as number[],
   }));
   report(`latency: ${size.latencyRuns} incidents each, one at a time`);
-  state.mode = 'on';
+  conditions.approvalMode = 'on';
   for (let i = 0; i < size.latencyRuns; i++) {
-    for (const figure of figures) {
+    for (const figure of i % 2 === 0 ? figures : figures.toReversed()) {
       const { n, latencyMs } = await measureApproach(bench, figure.side.approval);
       figure.latenciesMs.push(latencyMs);
       figure.lastApproaches.push(n);
@@ -156,9 +163,9 @@ async function measureBoth(
   report(
     `throughput: ${size.blocks} blocks each of ${size.incidentsPerBlock} incidents, ${size.concurrency} at once`,
   );
-  state.mode = 'off';
+  conditions.approvalMode = 'off';
   for (let i = 0; i < size.blocks; i++) {
-    for (const figure of figures) {
+    for (const figure of i % 2 === 0 ? figures : figures.toReversed()) {
       const { incidentsPerBlock, concurrency } = size;
       const block = await measureBlock(bench, figure.side.completion, incidentsPerBlock, concurrency);
       figure.blocksPerSecond.push(block.perSecond);

@@ -4,7 +4,7 @@ const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 
 /** The group that incident number `n` is about; two hosts belong to it. */
-export const groupName = (n: number): string => `web-asg-${String(n).padStart(6, '0')}`;
+const groupName = (n: number): string => `web-asg-${String(n).padStart(6, '0')}`;
 
 /** The disk alarm of the README's first scenario, on a group of its own, with everything that CloudWatch sends. */
 export function diskAlarm(n: number): AlarmDelivery {

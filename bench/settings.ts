@@ -2,7 +2,7 @@ import { DEFAULT_SETTINGS, type IncidentSettings } from '../src/domain/incident-
 
 /** How much is measured. */
 export interface BenchSize {
-  /** Runs of each path from which the shape is read; half of them one by one, half at once. */
+  /** Undisturbed runs of each path, one by one, from which the shape is read. */
   readonly examples: number;
   readonly latencyRuns: number;
   readonly blocks: number;
@@ -16,21 +16,21 @@ export interface BenchSize {
 
 export const SIZES: Readonly<Record<'full' | 'quick', BenchSize>> = {
   full: {
-    examples: 8,
-    latencyRuns: 30,
+    examples: 4,
+    latencyRuns: 24,
     blocks: 4,
-    incidentsPerBlock: 50,
+    incidentsPerBlock: 32,
     concurrency: 16,
     starts: 200,
     timeoutMs: 175_000,
   },
   quick: {
-    examples: 6,
+    examples: 3,
     latencyRuns: 8,
     blocks: 2,
-    incidentsPerBlock: 16,
-    concurrency: 8,
-    starts: 60,
+    incidentsPerBlock: 10,
+    concurrency: 5,
+    starts: 40,
     timeoutMs: 90_000,
   },
 };
@@ -40,6 +40,8 @@ export const BARS = { throughputRatioMin: 0.8, latencyRatioMax: 1.3 } as const;
 
 /** Workflows kept in a worker's memory: more than are ever open at once. */
 export const CACHED_WORKFLOWS = 500;
+/** Examples with one type of activity held up that run at once. */
+export const HELD_UP_CONCURRENCY = 4;
 /** Starts under way at once while the start rate is measured. */
 export const START_CONCURRENCY = 16;
 
