@@ -34,6 +34,17 @@ export async function serveApiReference(app: FastifyInstance, version: string): 
   await app.register(swaggerUi, {
     routePrefix: DOCS_PATH,
     uiConfig: { docExpansion: 'list', deepLinking: true, validatorUrl: null },
+    uiHooks: {
+      // The reader sets styles of its own on elements; it shows nothing but the schema, and scripts stay ours.
+      preHandler: (_request, reply, done) => {
+        const policy = String(reply.getHeader('content-security-policy'));
+        reply.header(
+          'content-security-policy',
+          policy.replace(/style-src [^;]*/, "style-src 'self' 'unsafe-inline'"),
+        );
+        done();
+      },
+    },
   });
   app.get('/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect(DOCS_PATH));
 }

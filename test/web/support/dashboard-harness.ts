@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from '../../support/chromium.ts';
 import { FixtureApi } from './fixture-api.ts';
 
 export const WAIT_MS = 10_000;
