@@ -92,7 +92,15 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     deps.metrics.requests.inc({ route, method: request.method, status: String(reply.statusCode) });
   });
   // Before the server waits for its connections to end, which streams never do by themselves.
-  app.addHook('preClose', async () => streams.endAll());
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    streams.endAll();
+  });
+  // What was under way when the server began to close leaves an idle connection behind.
+  app.addHook('onResponse', async () => {
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
+  });
 
   await setSecurityHeaders(app);
   guardRequestOrigin(app, deps.hosts);

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+
+const SERVER = fileURLToPath(new URL('../../src/ingress/server.ts', import.meta.url));
+const NOBODY = '127.0.0.1:1';
+
+interface Line {
+  readonly msg: string;
+  readonly [key: string]: unknown;
+}
+
+let stateDirectory: string;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  stateDirectory = await mkdtemp(join(tmpdir(), 'recoverops-ingress-'));
+  await writeFile(join(stateDirectory, 'temporal.toml'), '[profile.default]\n');
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await rm(stateDirectory, { recursive: true });
+});
+
+/** Starts the ingress as its own process, with nothing of this one's environment but the path. */
+function start(env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [SERVER], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      RECOVEROPS_STATE_DIR: stateDirectory,
+      RECOVEROPS_PORT: '0',
+      RECOVEROPS_TOPIC_ARNS: 'arn:aws:sns:us-east-1:111122223333:alarms',
+      RECOVEROPS_AWS_ENDPOINT_URL: `http://${NOBODY}`,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_CONFIG_FILE: join(stateDirectory, 'temporal.toml'),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const lines: Line[] = [];
+  const waiting = new Map<string, (line: Line) => void>();
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line: Line = JSON.parse(text);
+    lines.push(line);
+    waiting.get(line.msg)?.(line);
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  /** The first line with that message; rejects when the process ends without one. */
+  const line = (msg: string) =>
+    Promise.race([
+      new Promise<Line>((resolve) => {
+        const past = lines.find((candidate) => candidate.msg === msg);
+        if (past === undefined) waiting.set(msg, resolve);
+        else resolve(past);
+      }),
+      exited.then(() => {
+        const past = lines.find((candidate) => candidate.msg === msg);
+        if (past === undefined) throw new Error(`ended without "${msg}": ${JSON.stringify(lines)}`);
+        return past;
+      }),
+    ]);
+  return { child, line, exited };
+}
+
+async function ready(env: Readonly<Record<string, string>> = {}) {
+  const started = start(env);
+  const { url, loginUrl } = await started.line('ingress ready');
+  return { ...started, url: String(url), loginUrl: String(loginUrl) };
+}
+const tokenOf = async () => (await readFile(join(stateDirectory, 'cli-token'), 'utf8')).trim();
+
+test('starts, makes a private token, prints a login link that works once, and drains on SIGTERM', async () => {
+  const { url, loginUrl, child, exited } = await ready();
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect((await stat(join(stateDirectory, 'cli-token'))).mode & 0o777).toBe(0o600);
+  const session = await fetch(`${url}/api/v1/session`, {
+    headers: { authorization: `Bearer ${await tokenOf()}` },
+  });
+  expect(await session.json()).toMatchObject({ principal: userInfo().username, chaos: null });
+
+  const [, code] = loginUrl.split(`${url}/login#code=`);
+  const signIn = () =>
+    fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { origin: url, 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+  expect([(await signIn()).status, (await signIn()).status]).toEqual([200, 401]);
+  expect((await fetch(`${url}/api/v1/session`)).status).toBe(401);
+
+  const readiness = await fetch(`${url}/readyz`);
+  expect([readiness.status, (await readiness.json()).checks]).toEqual([
+    503,
+    { temporal: 'up', dynamodb: 'down' },
+  ]);
+  const metrics = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${await tokenOf()}` } });
+  expect(await metrics.text()).toContain('recoverops_ingress_process_cpu_seconds_total');
+
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+test('starts and says so while Temporal and AWS are away; the API answers with the exact codes', async () => {
+  const { url } = await ready({ TEMPORAL_ADDRESS: NOBODY });
+  const headers = { authorization: `Bearer ${await tokenOf()}` };
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+    status: 'not_ready',
+    checks: { temporal: 'down', dynamodb: 'down' },
+  });
+  const list = await fetch(`${url}/api/v1/incidents`, { headers });
+  expect([list.status, (await list.json()).error.code]).toEqual([503, 'Store.Unavailable']);
+});
+
+test('a port that is taken ends it with a message that names RECOVEROPS_PORT', async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+  try {
+    const address = blocker.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const { line, exited } = start({ RECOVEROPS_PORT: port });
+    const { problem } = await line('the ingress cannot run');
+    expect(problem).toContain(`port ${port} on 127.0.0.1 is taken`);
+    expect(problem).toContain('RECOVEROPS_PORT');
+    expect(await exited).toBe(1);
+  } finally {
+    await new Promise((resolve) => blocker.close(resolve));
+  }
+});
+
+test('a configuration that is wrong ends it with every problem named', async () => {
+  const { line, exited } = start({ RECOVEROPS_PORT: 'x', RECOVEROPS_TOPIC_ARNS: 'alarms' });
+  const { problem } = await line('the ingress cannot run');
+  expect(problem).toContain('RECOVEROPS_PORT');
+  expect(problem).toContain('RECOVEROPS_TOPIC_ARNS');
+  expect(await exited).toBe(1);
+});

@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readServerSentEvents, type ServerSentEvent } from '../../src/cli/server-sent-events.ts';
+import type { IncidentSummary } from '../../src/clients/incident-store-port.ts';
+import { INGRESS_LIMITS } from '../../src/ingress/ingress-limits.ts';
+import { AUTHORIZED, fakeIngress } from '../unit/ingress/fake-ingress.ts';
+import { INCIDENT_ID, sampleIncident, sampleSummary } from '../unit/ingress/incident-samples.ts';
+import { notification } from '../unit/ingress/sns-messages.ts';
+
+const hosts = new Set<string>();
+let ingress: Awaited<ReturnType<typeof fakeIngress>>;
+let host: string;
+let base: string;
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  hosts.clear();
+  ingress = await fakeIngress({ hosts, nowMs: () => Date.now() });
+  await ingress.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = ingress.app.server.address() as AddressInfo;
+  host = `127.0.0.1:${port}`;
+  base = `http://${host}`;
+  hosts.add(host);
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await ingress.app.close();
+});
+
+const headers = () => ({ authorization: AUTHORIZED.authorization });
+
+/** A bare connection, and everything that comes back on it until it is closed. */
+function dial() {
+  const [name, port] = host.split(':');
+  const socket = connect(Number(port), name);
+  sockets.push(socket);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  const startedMs = Date.now();
+  const closed = once(socket, 'close').then(() => ({ text, tookMs: Date.now() - startedMs }));
+  return { socket, closed };
+}
+
+describe('slow and broken senders', () => {
+  const head = () =>
+    `POST /webhooks/sns HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n`;
+
+  test('a body that trickles in is cut off with 408 while others are served', async () => {
+    const { socket, closed } = dial();
+    socket.write(head());
+    const drip = setInterval(() => socket.write('{'), 400);
+    const other = await fetch(`${base}/healthz`);
+    expect(other.status).toBe(200);
+    const { text, tookMs } = await closed.finally(() => clearInterval(drip));
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(text).toContain('"code":"Request.TooSlow"');
+    expect(tookMs).toBeLessThan(6_000);
+    expect(ingress.temporal.signalled).toEqual([]);
+  });
+
+  test('a body that never comes is cut off', async () => {
+    const { socket, closed } = dial();
+    socket.write(head());
+    expect((await closed).tookMs).toBeLessThan(6_000);
+  });
+
+  test('headers that never end are cut off', async () => {
+    const { socket, closed } = dial();
+    socket.write('POST /webhooks/sns HTTP/1.1\r\n');
+    const drip = setInterval(() => socket.write('X-A: b\r\n'), 400);
+    const { tookMs } = await closed.finally(() => clearInterval(drip));
+    expect(tookMs).toBeLessThan(6_000);
+  });
+
+  test.each([
+    ['not HTTP', 'hello\r\n\r\n', 400, 'Request.Invalid'],
+    [
+      'too many headers',
+      `GET /healthz HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'Request.HeadersTooLarge',
+    ],
+    [
+      'two lengths',
+      'POST /webhooks/sns HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+      400,
+      'Request.Invalid',
+    ],
+  ])('%s is answered with its code', async (_name, request, status, code) => {
+    const { socket, closed } = dial();
+    socket.write(request);
+    const { text } = await closed;
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(text).toContain(`"code":"${code}"`);
+  });
+
+  test('5 MB are refused before they are read', async () => {
+    const answer = await fetch(`${base}/webhooks/sns`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: 'x'.repeat(5 * 1024 * 1024),
+    }).catch((error: unknown) => error);
+    // Node may cut the connection while the rest is still being sent; if it answers, it is 413.
+    if (answer instanceof Response) expect(answer.status).toBe(413);
+    else expect(answer).toBeInstanceOf(TypeError);
+    expect(ingress.temporal.signalled).toEqual([]);
+  });
+
+  test('an answer that takes longer than a request may is still given', async () => {
+    const gate = Promise.withResolvers<void>();
+    ingress.temporal.gate = gate.promise;
+    const waiting = fetch(`${base}/webhooks/sns`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: JSON.stringify(await notification()),
+    });
+    const { connectionTimeoutMs, connectionsCheckingIntervalMs } = INGRESS_LIMITS.http;
+    setTimeout(gate.resolve, connectionTimeoutMs + connectionsCheckingIntervalMs + 500);
+    expect((await waiting).status).toBe(200);
+  });
+});
+
+describe('live updates', () => {
+  const aborts: AbortController[] = [];
+  afterEach(() => {
+    for (const abort of aborts.splice(0)) abort.abort();
+  });
+
+  async function open(path: string, extra: Record<string, string> = {}) {
+    const abort = new AbortController();
+    aborts.push(abort);
+    const response = await fetch(`${base}/api/v1${path}`, {
+      headers: { ...headers(), ...extra },
+      signal: abort.signal,
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    if (response.body === null) throw new Error('there is no stream');
+    const events = readServerSentEvents(response.body)[Symbol.asyncIterator]();
+    const next = async (): Promise<ServerSentEvent> => {
+      const { value, done } = await events.next();
+      if (done === true) throw new Error('the stream has ended');
+      return value;
+    };
+    const ended = async () => {
+      while (!(await events.next()).done);
+    };
+    return { next, ended, close: () => abort.abort() };
+  }
+  const now = () => new Date().toISOString();
+  const parsed = async (event: Promise<ServerSentEvent>) => {
+    const { event: name, data } = await event;
+    expect(name).toBe('incident');
+    return JSON.parse(data);
+  };
+
+  test('every open stream hears of a change', async () => {
+    const streams = await Promise.all([open('/stream'), open('/stream')]);
+    const change = sampleSummary({ updatedAt: now() });
+    ingress.incidents.changes = [change];
+    for (const stream of streams) expect(await parsed(stream.next())).toEqual(change);
+    expect(await (await fetch(`${base}/metrics`, { headers: headers() })).text()).toContain(
+      'recoverops_streams 2',
+    );
+  });
+
+  test('who comes back names what it saw last and gets what it missed', async () => {
+    const seen = sampleSummary({ revision: 1, updatedAt: new Date(Date.now() - 60_000).toISOString() });
+    const missed = sampleSummary({ revision: 2, updatedAt: new Date(Date.now() - 30_000).toISOString() });
+    ingress.incidents.changes = [seen, missed];
+    const stream = await open('/stream', { 'last-event-id': seen.updatedAt });
+    expect(await parsed(stream.next())).toEqual(missed);
+    const fresh: IncidentSummary = sampleSummary({ revision: 3, updatedAt: now() });
+    ingress.incidents.changes = [seen, missed, fresh];
+    expect(await parsed(stream.next())).toEqual(fresh);
+  });
+
+  test('one incident is sent as it is, then with every change, and not twice', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
+    const stream = await open(`/incidents/${INCIDENT_ID}/stream`);
+    expect((await parsed(stream.next())).record.revision).toBe(3);
+    ingress.incidents.changes = [
+      sampleSummary({ incidentId: 'another', updatedAt: now() }),
+      sampleSummary({ revision: 3, updatedAt: now() }),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 2 * INGRESS_LIMITS.streams.pollMs));
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ revision: 4, status: 'executing' }));
+    ingress.incidents.changes = [sampleSummary({ revision: 4, updatedAt: now() })];
+    expect((await parsed(stream.next())).record).toMatchObject({ revision: 4, status: 'executing' });
+  });
+
+  test('who comes back to an incident that has not changed waits for the next change', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
+    const stream = await open(`/incidents/${INCIDENT_ID}/stream`, { 'last-event-id': 'run-1.3' });
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ revision: 4 }));
+    ingress.incidents.changes = [sampleSummary({ revision: 4, updatedAt: now() })];
+    expect((await parsed(stream.next())).record.revision).toBe(4);
+  });
+
+  test('streams outlive the time-outs of requests', async () => {
+    const stream = await open('/stream');
+    const { connectionTimeoutMs, connectionsCheckingIntervalMs } = INGRESS_LIMITS.http;
+    await new Promise((resolve) =>
+      setTimeout(resolve, connectionTimeoutMs + 2 * connectionsCheckingIntervalMs),
+    );
+    const change = sampleSummary({ updatedAt: now() });
+    ingress.incidents.changes = [change];
+    expect(await parsed(stream.next())).toEqual(change);
+  });
+
+  test('one stream too many is refused until another is closed', async () => {
+    const streams = await Promise.all(
+      Array.from({ length: INGRESS_LIMITS.streams.max }, () => open('/stream')),
+    );
+    const refused = await fetch(`${base}/api/v1/stream`, { headers: headers() });
+    expect([refused.status, (await refused.json()).error.code]).toEqual([503, 'Stream.TooMany']);
+    streams[0]?.close();
+    await expect
+      .poll(async () => {
+        const abort = new AbortController();
+        const { status } = await fetch(`${base}/api/v1/stream`, { headers: headers(), signal: abort.signal });
+        abort.abort();
+        return status;
+      })
+      .toBe(200);
+  });
+
+  test('closing the server ends streams and lets a request under way end', async () => {
+    const stream = await open('/stream');
+    const gate = Promise.withResolvers<void>();
+    ingress.temporal.gate = gate.promise;
+    const body = JSON.stringify(await notification());
+    const underWay = fetch(`${base}/webhooks/sns`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body,
+    });
+    await expect.poll(() => ingress.metrics.verifications.get().then(({ values }) => values.length)).toBe(1);
+    const closing = ingress.app.close();
+    await stream.ended();
+    gate.resolve();
+    const answeredMs = Date.now();
+    expect((await underWay).status).toBe(200);
+    await closing;
+    expect(Date.now() - answeredMs).toBeLessThan(2_000);
+    await expect(fetch(`${base}/healthz`)).rejects.toThrow();
+  });
+});
