@@ -37,7 +37,7 @@ const BOUNDS = {
   textChars: 8_000,
   diagnosticsChars: 32_000,
   outputChars: 16_000,
-  timelineBytes: 120_000,
+  timelineBytes: 100_000,
   /** A larger state is refused by DynamoDB, which the caller sees as an error. */
   stateJsonBytes: 16 * 1024 * 1024,
 } as const;

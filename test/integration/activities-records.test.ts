@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
+import { createClaimStore } from '../../src/clients/claim-store.ts';
+import { createDocumentClient } from '../../src/clients/dynamodb.ts';
+import { ensureTables } from '../../src/clients/dynamodb-tables.ts';
+import { createExecutionStore } from '../../src/clients/execution-store.ts';
+import { createIncidentStore } from '../../src/clients/incident-store.ts';
+import type { IncidentFilter } from '../../src/clients/incident-store-port.ts';
+import type { IncidentStatus } from '../../src/domain/incident.ts';
+import { awsConfig } from '../support/aws-config.ts';
+import { incidentRecord, timelineOf } from '../support/incident-record.ts';
+
+let lab: ControlPlane;
+let documents: ReturnType<typeof createDocumentClient>;
+let prefix = '';
+let tests = 0;
+
+beforeAll(async () => {
+  lab = await startControlPlane();
+  documents = createDocumentClient(awsConfig(lab.endpoint));
+});
+afterAll(async () => {
+  documents.destroy();
+  await lab.stop();
+});
+beforeEach(async () => {
+  lab.faults.clear();
+  prefix = `t${++tests}`;
+  await ensureTables(documents, prefix, true);
+});
+
+const store = () => createIncidentStore(documents, prefix);
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 8, minute)).toISOString();
+
+function opening(incidentId: string, workflowKey: string) {
+  const { alarm, workflowId, runId, settings } = incidentRecord();
+  return { incidentId, workflowKey, workflowId, runId, alarm, settings, openedAt: at(0) };
+}
+
+async function put(id: string, minute: number, status: IncidentStatus = 'diagnosing', alarmName = 'Disk') {
+  const base = incidentRecord();
+  const record = incidentRecord({
+    incidentId: id,
+    status,
+    openedAt: at(minute),
+    updatedAt: at(minute),
+    alarm: { ...base.alarm, name: alarmName },
+  });
+  expect(await store().project({ record, timeline: timelineOf(id, 1) })).toBe('written');
+}
+
+/** Every page until the last. */
+async function listAll(filter: IncidentFilter, limit: number): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store().list(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    ids.push(...page.items.map((item) => item.incidentId));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+test('the first workflow opens an incident; the same may ask again, another is told of the duplicate', async () => {
+  const incidents = store();
+  expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  expect(await incidents.open(opening('one', 'w/2'))).toEqual({ kind: 'duplicate', status: 'diagnosing' });
+  await incidents.project({
+    record: incidentRecord({ incidentId: 'one', status: 'completed' }),
+    timeline: [],
+  });
+  expect(await incidents.open(opening('one', 'w/2'))).toEqual({ kind: 'duplicate', status: 'completed' });
+  // A projection must not forget who opened it.
+  expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+});
+
+test('an opening whose answer was lost is still the opener’s', async () => {
+  lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
+  expect(await store().open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  expect(await store().open(opening('one', 'w/2'))).toMatchObject({ kind: 'duplicate' });
+});
+
+test('of ten workflows at once exactly one opens', async () => {
+  const claims = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => store().open(opening('one', `w/${n}`))),
+  );
+  expect(claims.filter((claim) => claim.kind === 'opened')).toHaveLength(1);
+});
+
+test('an opened incident can be listed and read before its first projection', async () => {
+  await store().open(opening('one', 'w/1'));
+  expect(await store().get('one')).toMatchObject({
+    record: { incidentId: 'one', revision: 0 },
+    timeline: [],
+  });
+  const page = await store().list({}, { limit: 10 });
+  expect(page.items).toMatchObject([{ incidentId: 'one', status: 'diagnosing', resourceId: 'web-asg' }]);
+  expect(await store().get('two')).toBeUndefined();
+});
+
+test('a projection is read back whole; an older or equal revision changes nothing', async () => {
+  const incidents = store();
+  const timeline = timelineOf('one', 3);
+  const newer = incidentRecord({ incidentId: 'one', revision: 5, status: 'executing' });
+  expect(await incidents.project({ record: newer, timeline })).toBe('written');
+  for (const revision of [4, 5]) {
+    const older = { ...newer, revision, status: 'diagnosing' as const };
+    expect(await incidents.project({ record: older, timeline: [] })).toBe('stale');
+  }
+  expect(await incidents.get('one')).toEqual({ record: newer, timeline });
+  expect(await incidents.project({ record: { ...newer, revision: 6 }, timeline })).toBe('written');
+});
+
+test('pages run newest first, without gaps or repeats, incidents of one millisecond included', async () => {
+  for (let n = 0; n < 7; n++) await put(`i${n}`, n);
+  await put('i7a', 7);
+  await put('i7b', 7);
+  const newestFirst = ['i7b', 'i7a', 'i6', 'i5', 'i4', 'i3', 'i2', 'i1', 'i0'];
+  for (const limit of [1, 2, 3, 8, 9, 50]) expect(await listAll({}, limit)).toEqual(newestFirst);
+});
+
+test('filters by several statuses, alarm and time, each with paging', async () => {
+  const statuses = ['diagnosing', 'pending_approval', 'completed'] as const;
+  for (let n = 0; n < 9; n++) await put(`i${n}`, n, statuses[n % 3], n < 5 ? 'Disk' : 'Nginx');
+  for (const limit of [1, 2, 10]) {
+    expect(await listAll({ statuses: ['pending_approval'] }, limit)).toEqual(['i7', 'i4', 'i1']);
+    expect(await listAll({ statuses: ['completed', 'diagnosing'] }, limit)).toEqual([
+      'i8',
+      'i6',
+      'i5',
+      'i3',
+      'i2',
+      'i0',
+    ]);
+    expect(await listAll({ alarmName: 'Nginx' }, limit)).toEqual(['i8', 'i7', 'i6', 'i5']);
+    expect(await listAll({ alarmName: 'Disk', statuses: ['diagnosing'] }, limit)).toEqual(['i3', 'i0']);
+    expect(await listAll({ openedFrom: at(2), openedTo: at(4) }, limit)).toEqual(['i4', 'i3', 'i2']);
+    expect(await listAll({ openedFrom: at(5) }, limit)).toEqual(['i8', 'i7', 'i6', 'i5']);
+    expect(await listAll({ openedTo: at(1) }, limit)).toEqual(['i1', 'i0']);
+  }
+  expect(await listAll({ openedFrom: at(5), openedTo: at(2) }, 10)).toEqual([]);
+});
+
+test('an incident that changes its status moves in the status lists', async () => {
+  await put('one', 1, 'pending_approval');
+  const record = incidentRecord({ incidentId: 'one', status: 'executing', revision: 2, openedAt: at(1) });
+  await store().project({ record, timeline: [] });
+  expect(await listAll({ statuses: ['pending_approval'] }, 10)).toEqual([]);
+  expect(await listAll({ statuses: ['executing'] }, 10)).toEqual(['one']);
+});
+
+test('a cursor of somebody’s making is refused', async () => {
+  await expect(store().list({}, { limit: 1, cursor: 'bm90IGEgY3Vyc29y' })).rejects.toBeInstanceOf(RangeError);
+});
+
+test('changes after a time come oldest first', async () => {
+  for (const minute of [3, 1, 2]) await put(`i${minute}`, minute);
+  const ids = async (after: string, limit: number) =>
+    (await store().changedSince(after, limit)).map((summary) => summary.incidentId);
+  expect(await ids(at(0), 10)).toEqual(['i1', 'i2', 'i3']);
+  expect(await ids(at(1), 10)).toEqual(['i2', 'i3']);
+  expect(await ids(at(0), 2)).toEqual(['i1', 'i2']);
+});
+
+test('DynamoDB away is an error that can be tried again', async () => {
+  lab.faults.set('dynamodb', { status: 503, code: 'ServiceUnavailable', message: 'away' });
+  await expect(store().open(opening('one', 'w/1'))).rejects.toMatchObject({
+    name: 'ServiceError',
+    kind: 'unavailable',
+  });
+  lab.faults.set('dynamodb', {
+    status: 400,
+    code: 'ProvisionedThroughputExceededException',
+    message: 'slow down',
+  });
+  await expect(store().get('one')).rejects.toMatchObject({ kind: 'throttled' });
+});
+
+test('tables that are missing are named when nobody may create them, and made once when somebody may', async () => {
+  await expect(ensureTables(documents, 'missing', false)).rejects.toMatchObject({
+    kind: 'not_found',
+    message: expect.stringContaining('missing-incidents'),
+  });
+  await Promise.all([ensureTables(documents, 'race', true), ensureTables(documents, 'race', true)]);
+  expect(await createIncidentStore(documents, 'race').get('one')).toBeUndefined();
+});
+
+const SEND = { executionId: 'x-1', incidentId: 'one', targetId: 'i-1', payloadSha256: 'p', startedAt: at(0) };
+
+test('one attempt of many takes an execution', async () => {
+  const executions = createExecutionStore(documents, prefix);
+  const begun = await Promise.all(Array.from({ length: 10 }, () => executions.begin(SEND)));
+  expect(begun.filter((one) => one.kind === 'taken')).toHaveLength(1);
+  expect(begun.find((one) => one.kind === 'exists')).toMatchObject({
+    record: { state: 'sending', commandId: null },
+  });
+});
+
+test('a begin whose answer was lost and that the SDK repeated is still the attempt’s own', async () => {
+  const executions = createExecutionStore(documents, prefix);
+  lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
+  expect(await executions.begin(SEND)).toEqual({ kind: 'taken' });
+  expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists' });
+});
+
+test('an execution’s states: not_sent may be taken again, sent and refused stay', async () => {
+  const executions = createExecutionStore(documents, prefix);
+  await executions.begin(SEND);
+  await executions.recordNotSent('x-1', 'not_sent', 'throttled');
+  expect(await executions.begin(SEND)).toEqual({ kind: 'taken' });
+  await executions.recordSent('x-1', 'c-1');
+  await executions.recordNotSent('x-1', 'not_sent', 'too late');
+  expect(await executions.begin(SEND)).toMatchObject({
+    kind: 'exists',
+    record: { state: 'sent', commandId: 'c-1' },
+  });
+  expect(await executions.find('x-1')).toEqual({
+    executionId: 'x-1',
+    state: 'sent',
+    commandId: 'c-1',
+    detail: '',
+  });
+  expect(await executions.find('x-2')).toBeUndefined();
+});
+
+test('one owner per target, until its lease ends or it lets go', async () => {
+  const claims = createClaimStore(documents, prefix);
+  const lease = (owner: string, nowMs: number) =>
+    claims.claim({ targetId: 'i-1', owner, incidentId: owner, nowMs, expiresAtMs: nowMs + 1_000 });
+  const taken = await Promise.all(['a', 'b', 'c'].map((owner) => lease(owner, 0)));
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  const holder = (await claims.findHolder('i-1'))?.owner ?? '';
+  const other = holder === 'a' ? 'b' : 'a';
+  expect(await lease(holder, 500)).toBe(true);
+  expect(await lease(other, 1_500)).toBe(false);
+  await claims.release('i-1', other);
+  expect(await lease(other, 1_500)).toBe(false);
+  expect(await lease(other, 1_501)).toBe(true);
+  await claims.release('i-1', other);
+  expect(await claims.findHolder('i-1')).toBeUndefined();
+});
+
+test('the kill switch is off until somebody sets it, and off again when taken back', async () => {
+  const claims = createClaimStore(documents, prefix);
+  expect((await claims.readKillSwitch()).active).toBe(false);
+  await claims.setKillSwitch({ active: true, by: 'ana', reason: 'migration' });
+  expect(await claims.readKillSwitch()).toEqual({ active: true, by: 'ana', reason: 'migration' });
+  await claims.setKillSwitch({ active: false, by: 'ana', reason: '' });
+  expect((await claims.readKillSwitch()).active).toBe(false);
+});
