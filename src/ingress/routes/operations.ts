@@ -31,6 +31,7 @@ export function addHealthRoutes(app: TypedApp, deps: IngressDeps): void {
       schema: {
         tags,
         summary: 'The process answers',
+        security: [],
         response: { 200: Type.Object({ status: Type.Literal('ok') }) },
       },
     },
@@ -44,6 +45,7 @@ export function addHealthRoutes(app: TypedApp, deps: IngressDeps): void {
       schema: {
         tags,
         summary: 'Temporal and DynamoDB are reachable; alarms need Temporal alone',
+        security: [],
         response: { 200: ReadinessSchema, 503: ReadinessSchema },
       },
     },

@@ -61,6 +61,7 @@ export function addSessionRoutes(
       schema: {
         tags,
         summary: 'Exchange a one-time login code for a session cookie',
+        security: [],
         body: LoginBody,
         response: {
           ...errorResponses('Auth.LoginCodeInvalid', 'Request.NotJson', 'Request.TooLarge'),
@@ -94,6 +95,7 @@ export function addSessionRoutes(
       schema: {
         tags,
         summary: 'Sign out',
+        security: [],
         response: {
           ...errorResponses(),
           204: noBody('Signed out, or was not signed in'),

@@ -43,6 +43,7 @@ export function addSnsWebhook(app: TypedApp, deps: IngressDeps, accept: AcceptDe
       schema: {
         tags: ['webhooks'],
         summary: 'Take an SNS message',
+        security: [],
         description:
           'A signed SNS envelope, version 2, as text/plain or application/json, from an allowed topic. Raw delivery is refused.',
         consumes: ['text/plain', 'application/json'],
