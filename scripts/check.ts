@@ -13,7 +13,11 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: 'format and lint', command: join(BIN, 'biome'), args: ['ci', '--error-on-warnings', '.'] },
+  {
+    name: 'format and lint',
+    command: join(BIN, 'biome'),
+    args: ['ci', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`, '.'],
+  },
   { name: 'types', command: join(BIN, 'tsc'), args: ['-p', 'tsconfig.json'] },
   { name: 'unused code and dependencies', command: join(BIN, 'knip'), args: ['--no-progress'] },
   { name: 'pinned dependencies', command: process.execPath, args: ['scripts/pinned-dependencies.ts'] },

@@ -20,6 +20,8 @@ export interface PackageLock {
         readonly link?: boolean;
         readonly hasInstallScript?: boolean;
         readonly optional?: boolean;
+        readonly os?: readonly string[];
+        readonly cpu?: readonly string[];
       }
     >
   >;
@@ -41,7 +43,9 @@ export function pinningProblems(manifest: PackageManifest, lock: PackageLock): s
   const installed = Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/'));
   for (const [path, entry] of installed) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    if (!entry.link && entry.integrity === undefined)
+    // A registry mirror may lack the optional binaries of other platforms; then nobody here knows their hashes.
+    const isForeign = entry.optional && (entry.os !== undefined || entry.cpu !== undefined);
+    if (!entry.link && !isForeign && entry.integrity === undefined)
       problems.push(`${name}: has no integrity hash in package-lock.json: run npm install`);
     // Optional ones are binaries for other platforms; those here that run a script at install must be named.
     if (
