@@ -71,6 +71,8 @@ class Settlement {
   readonly #deps: AwaitCommandDeps;
   readonly #input: AwaitCommandInput;
   readonly progress: Progress;
+  /** It started and nothing on the host will ever record its result: asking again tells no more. */
+  isLost = false;
   constructor(deps: AwaitCommandDeps, input: AwaitCommandInput) {
     this.#deps = deps;
     this.#input = input;
@@ -125,7 +127,8 @@ class Settlement {
       }
       // Seen twice, so that a result which was just being written is not missed.
       deadRecords = ledger?.state === 'started' && ledger.running === false ? deadRecords + 1 : 0;
-      if (now() >= deadlineMs || deadRecords >= 2) {
+      this.isLost = deadRecords >= 2;
+      if (now() >= deadlineMs || this.isLost) {
         const detail = `nobody can say whether it took effect: ${judgement.detail}. It will not be sent again; a person has to look at ${targetId}`;
         return await this.#outcome('unknown', 'none', detail, invocation, ledger);
       }
@@ -159,7 +162,10 @@ class Settlement {
       exitCode: ran ? (finished?.exitCode ?? invocation?.responseCode ?? null) : null,
       ...output,
       settledBy,
-      startedAt: finished?.startedAt ?? invocation?.startedAt ?? null,
+      startedAt:
+        (ledger?.state === 'started' ? ledger.startedAt : finished?.startedAt) ??
+        invocation?.startedAt ??
+        null,
       endedAt: finished?.endedAt ?? invocation?.endedAt ?? null,
       detail,
     };
@@ -210,7 +216,7 @@ export async function awaitCommand(
         if (!(error instanceof CancelledFailure) || cancellationDetails()?.cancelRequested !== true)
           throw error;
         const outcome = await settlement.cancel();
-        if (outcome.state !== 'unknown') return outcome;
+        if (outcome.state !== 'unknown' || settlement.isLost) return outcome;
         throw new CancelledFailure('cancelled before its outcome was known', [outcome], error);
       }
     },

@@ -1,0 +1,297 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Lab, LabHost } from '../../lab/environment.ts';
+import { createSsmActivities } from '../../src/activities/ssm-activities.ts';
+import { createDocumentClient } from '../../src/clients/dynamodb.ts';
+import { ensureTables } from '../../src/clients/dynamodb-tables.ts';
+import { createExecutionStore } from '../../src/clients/execution-store.ts';
+import { createObjectStore } from '../../src/clients/s3.ts';
+import { createSsmClient } from '../../src/clients/ssm.ts';
+import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import { payloadSha256 } from '../../src/domain/digest.ts';
+import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
+import { awsConfig } from '../support/aws-config.ts';
+import { incidentRecord } from '../support/incident-record.ts';
+
+let started: HostLab;
+let lab: Lab;
+let host: LabHost;
+let documents: ReturnType<typeof createDocumentClient>;
+let objects: ReturnType<typeof createObjectStore>;
+let executions = 0;
+
+beforeAll(async () => {
+  // One second of a delivery time-out lasts 50 ms here.
+  started = await startHostLab({
+    systemsManager: { deliverySecondMs: 50, executionGraceMs: 500, pingTimeoutMs: 2_500 },
+  });
+  lab = started.lab;
+  [host] = lab.hosts as [LabHost];
+  const aws = awsConfig(lab.endpoint, { bucket: lab.provisioned.bucket });
+  documents = createDocumentClient(aws);
+  objects = createObjectStore(aws);
+  await ensureTables(documents, 'test', true);
+});
+afterAll(async () => {
+  documents?.destroy();
+  await started?.dispose();
+});
+beforeEach(() => lab.controlPlane.faults.clear());
+
+function activities(now: () => number = () => Date.now()) {
+  return createSsmActivities({
+    ssm: createSsmClient(awsConfig(lab.endpoint)),
+    executions: createExecutionStore(documents, 'test'),
+    objects,
+    documentPrefix: 'RecoverOps-',
+    crashpoint: () => {},
+    now,
+  });
+}
+
+function environment() {
+  return new MockActivityEnvironment(
+    { startToCloseTimeoutMs: 60_000, heartbeatTimeoutMs: 3_000 },
+    { logger: new DefaultLogger('ERROR', () => {}) },
+  );
+}
+
+const run = <T>(work: () => Promise<T>, where = environment()) => where.run<[], T, () => Promise<T>>(work);
+
+function step(body: string, change: Partial<SendCommandInput> = {}): SendCommandInput {
+  const command = { body, argv: ['an argument', ''], timeoutSeconds: 20 };
+  return {
+    executionId: `x-${(++executions).toString().padStart(4, '0')}`,
+    incidentId: 'incident-1',
+    targetId: host.instanceId,
+    command,
+    payloadSha256: payloadSha256(command),
+    notAfter: new Date(Date.now() + 60_000).toISOString(),
+    deliveryTimeoutSeconds: 30,
+    ...change,
+  };
+}
+
+function waitFor(
+  sent: SendCommandInput,
+  commandId: string | null,
+  change: Partial<AwaitCommandInput> = {},
+): AwaitCommandInput {
+  return {
+    executionId: sent.executionId,
+    incidentId: sent.incidentId,
+    stepId: 's1',
+    targetId: sent.targetId,
+    phase: 'action',
+    attempt: 1,
+    commandId,
+    notAfter: sent.notAfter,
+    timeoutSeconds: sent.command.timeoutSeconds,
+    deliveryTimeoutSeconds: sent.deliveryTimeoutSeconds,
+    settleSeconds: 10,
+    ...change,
+  };
+}
+
+/** Sends and waits, as the workflow does. */
+async function execute(sent: SendCommandInput, now?: () => number) {
+  const { sendCommand } = activities(now);
+  const outcome = await run(() => sendCommand(sent));
+  if (outcome.kind === 'refused') throw new Error(outcome.message);
+  return await run(() => activities().awaitCommand(waitFor(sent, outcome.commandId)));
+}
+
+/** Bodies that count how often they ran leave one mark per run on the host. */
+const COUNTING = 'printf "ran with %s and %s arguments\\n" "$1" "$#"\n';
+const ranOnHost = (executionId: string) =>
+  existsSync(join(host.ledgerDirectory, 'once', executionId, 'result.json'));
+
+test('finds the hosts of the group and looks at them', async () => {
+  const { alarm } = incidentRecord();
+  const resolved = await run(() => activities().resolveTargets({ alarm }));
+  expect(resolved).toMatchObject({
+    kind: 'resolved',
+    targets: [{ instanceId: host.instanceId, online: true }],
+  });
+  if (resolved.kind !== 'resolved') throw new Error(resolved.message);
+  for (const probeSet of ['disk', 'memory', 'service'] as const) {
+    const diagnostics = await run(() =>
+      activities().diagnoseTargets({ incidentId: 'incident-1', targets: resolved.targets, probeSet }),
+    );
+    expect(diagnostics.unreachable).toEqual([]);
+    expect(diagnostics.findings.length).toBeGreaterThan(0);
+    const [evidence] = diagnostics.evidence;
+    expect(evidence?.problem).toBeNull();
+    const stored = await objects.read(evidence?.key ?? '', 1_000_000);
+    expect(stored?.startsWith(evidence?.excerpt.slice(0, 100) ?? '?')).toBe(true);
+    expect(Buffer.byteLength(stored ?? '')).toBe(evidence?.sizeBytes);
+  }
+});
+
+test('runs the exact bytes with their arguments, stores the redacted output and leaves no raw one', async () => {
+  const sent = step(`${COUNTING}echo "password=correct-horse-battery"\necho oops >&2\n`);
+  const outcome = await execute(sent);
+  expect(outcome).toMatchObject({
+    state: 'succeeded',
+    settledBy: 'ssm',
+    exitCode: 0,
+    stderr: expect.stringContaining('oops'),
+  });
+  expect(outcome.stdout).toContain('ran with an argument and 2 arguments');
+  const whole = await objects.read(outcome.outputKey ?? '', 1_000_000);
+  expect(whole).toContain('ran with an argument');
+  expect(`${whole}${JSON.stringify(outcome)}`).not.toContain('correct-horse-battery');
+  expect(await objects.list(`raw/incident-1/${sent.executionId}`, 10)).toEqual([]);
+  expect(ranOnHost(sent.executionId)).toBe(true);
+});
+
+test.each([3, 64, 75, 77])('a body that exits with %i has failed, and the ledger says so', async (code) => {
+  expect(await execute(step(`exit ${code}\n`))).toMatchObject({
+    state: 'failed',
+    settledBy: 'ledger',
+    exitCode: code,
+  });
+});
+
+test('the answer to SendCommand is lost: the command is found and ran once', async () => {
+  const sent = step(COUNTING);
+  lab.controlPlane.faults.set('ssm', { drop: true, when: 'after', times: 1 });
+  const first = await run(() => activities().sendCommand(sent));
+  expect(first).toEqual({ kind: 'maybe_sent', commandId: null });
+  // Another attempt of the activity does not send it again.
+  expect(await run(() => activities().sendCommand(sent))).toEqual({ kind: 'maybe_sent', commandId: null });
+  const outcome = await run(() => activities().awaitCommand(waitFor(sent, null)));
+  expect(outcome).toMatchObject({ state: 'succeeded', commandId: expect.any(String) });
+  expect(outcome.stdout.match(/ran with/g)).toHaveLength(1);
+});
+
+test('a throttled send was not sent, and the next attempt sends', async () => {
+  const sent = step(COUNTING);
+  lab.controlPlane.faults.set('ssm', {
+    status: 400,
+    code: 'ThrottlingException',
+    message: 'Rate exceeded',
+    times: 1,
+  });
+  await expect(run(() => activities().sendCommand(sent))).rejects.toMatchObject({
+    type: 'Ssm.Throttled',
+    nonRetryable: false,
+  });
+  expect(await execute(sent)).toMatchObject({ state: 'succeeded' });
+});
+
+test('DynamoDB away: nothing reaches the host', async () => {
+  const sent = step(COUNTING);
+  lab.controlPlane.faults.set('dynamodb', { status: 500, code: 'InternalServerError', message: 'away' });
+  await expect(run(() => activities().sendCommand(sent))).rejects.toMatchObject({
+    type: 'Dynamo.Unavailable',
+  });
+  lab.controlPlane.faults.clear();
+  expect(
+    await run(() =>
+      createSsmClient(awsConfig(lab.endpoint)).findCommandId({
+        documentName: 'RecoverOps-RunStep',
+        instanceId: host.instanceId,
+        comment: sent.executionId,
+      }),
+    ),
+  ).toBeUndefined();
+});
+
+test('S3 away costs the whole output, not the outcome', async () => {
+  const sent = step(COUNTING);
+  lab.controlPlane.faults.set('s3', { status: 503, code: 'ServiceUnavailable', message: 'away' });
+  expect(await execute(sent)).toMatchObject({
+    state: 'succeeded',
+    outputKey: null,
+    stdout: expect.stringContaining('ran with'),
+  });
+});
+
+test('a command that arrives after its time is refused by the fence and did not run', async () => {
+  const sent = step(COUNTING, { notAfter: new Date(Date.now() - 60_000).toISOString() });
+  // A worker whose clock is an hour behind sends it all the same.
+  const outcome = await execute(sent, () => Date.now() - 3_600_000);
+  expect(outcome).toMatchObject({
+    state: 'not_run',
+    settledBy: 'ledger',
+    detail: expect.stringContaining('time limit'),
+  });
+  expect(readdirSync(join(host.ledgerDirectory, 'once'))).not.toContain(sent.executionId);
+});
+
+test('the same execution sent twice behind our back runs once; the second is told by the ledger', async () => {
+  const sent = step(COUNTING);
+  const first = await execute(sent);
+  const commandId = await createSsmClient(awsConfig(lab.endpoint)).sendReadOnly({
+    documentName: 'RecoverOps-RunStep',
+    instanceIds: [host.instanceId],
+    parameters: {
+      ExecutionId: sent.executionId,
+      PayloadSha256: sent.payloadSha256,
+      NotAfter: String(Math.floor(Date.parse(sent.notAfter) / 1000)),
+      TimeoutSeconds: '20',
+      BodyBase64: Buffer.from(sent.command.body).toString('base64'),
+      ArgvBase64: Buffer.from(sent.command.argv.map((argument) => `${argument}\0`).join('')).toString(
+        'base64',
+      ),
+    },
+    comment: 'a duplicate',
+    deliveryTimeoutSeconds: 30,
+    output: null,
+  });
+  const second = await run(() => activities().awaitCommand(waitFor(sent, commandId)));
+  expect(second).toMatchObject({
+    state: 'succeeded',
+    settledBy: 'ledger',
+    exitCode: 0,
+    startedAt: expect.any(String),
+  });
+  expect(Date.parse(second.endedAt ?? '')).toBeLessThanOrEqual(Date.parse(first.endedAt ?? '') + 1_000);
+});
+
+test('a cancelled execution ends on the host at once, and nothing is made up about its effect', async () => {
+  const sent = step('echo begun\nsleep 60\n');
+  const outcome = await run(() => activities().sendCommand(sent));
+  const where = environment();
+  const waiting = run(
+    () => activities().awaitCommand(waitFor(sent, outcome.kind === 'sent' ? outcome.commandId : null)),
+    where,
+  );
+  const entry = join(host.ledgerDirectory, 'once', sent.executionId, 'started.json');
+  for (const deadline = Date.now() + 20_000; !existsSync(entry); await delay(20)) {
+    if (Date.now() > deadline) throw new Error('the step did not start');
+  }
+  where.cancel();
+  // The agent kills the fence with its body, so no result is ever recorded: that it began is all there is.
+  expect(await waiting).toMatchObject({
+    state: 'unknown',
+    startedAt: expect.any(String),
+    detail: expect.stringMatching(/process that would record its result is gone.*will not be sent again/),
+  });
+});
+
+test('a host that is cut off: unknown, and the reason names it', async () => {
+  const sent = step(COUNTING);
+  host.cutOff(true);
+  try {
+    const outcome = await run(() => activities().sendCommand(sent));
+    expect(outcome.kind).toBe('sent');
+    const wait = waitFor(sent, outcome.kind === 'sent' ? outcome.commandId : null, {
+      timeoutSeconds: 1,
+      deliveryTimeoutSeconds: 1,
+      settleSeconds: 1,
+    });
+    expect(await run(() => activities().awaitCommand(wait))).toMatchObject({
+      state: 'unknown',
+      settledBy: 'none',
+      detail: expect.stringContaining(host.instanceId),
+    });
+  } finally {
+    host.cutOff(false);
+  }
+});
