@@ -47,6 +47,8 @@ export function createLogger(
       level,
       base: { process: processName, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // pino's own serializer would turn errors into something that the formatter below no longer recognises.
+      serializers: { err: (error: unknown) => error },
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => withoutSecrets(fields, 0) as Record<string, unknown>,

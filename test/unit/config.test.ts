@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../src/config.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/incident-settings.ts';
+
+/** An environment that reads no file of the user's. */
+const quiet = (env: Readonly<Record<string, string>> = {}) => ({
+  TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+  ...env,
+});
+
+function problems(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    loadConfig(quiet(env));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment is a whole configuration with safe defaults', () => {
+  const config = loadConfig(quiet());
+  expect(config.settings).toEqual(DEFAULT_SETTINGS);
+  expect(config.settings.approvalMode).toBe('on');
+  expect(config.http.host).toBe('127.0.0.1');
+  expect(config.gemini.apiKey).toBeNull();
+  expect(config.aws).toMatchObject({ endpointUrl: null, createTables: false, notifyTopicArn: null });
+  expect(config.chaosDocument).toBeNull();
+  expect(config.crashpoint).toBeNull();
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('values are read, trimmed and typed', () => {
+  const config = loadConfig(
+    quiet({
+      RECOVEROPS_APPROVAL_MODE: ' OFF ',
+      RECOVEROPS_PORT: '0',
+      RECOVEROPS_CREATE_TABLES: 'true',
+      GEMINI_API_KEY: '  key ',
+      GEMINI_TIMEOUT_MS: '1500',
+      RECOVEROPS_APPROVAL_DEADLINE_SECONDS: '60',
+      RECOVEROPS_REMINDER_SECONDS: '50, 10,300',
+      TEMPORAL_ADDRESS: '127.0.0.1:7000',
+      TEMPORAL_NAMESPACE: 'ops',
+    }),
+  );
+  expect(config.settings).toMatchObject({
+    approvalMode: 'off',
+    approvalDeadlineSeconds: 60,
+    reminderSeconds: [10, 50],
+  });
+  expect(config.http.port).toBe(0);
+  expect(config.aws.createTables).toBe(true);
+  expect(config.gemini).toMatchObject({ apiKey: 'key', timeoutMs: 1500 });
+  expect(config.temporal).toMatchObject({
+    connectionOptions: { address: '127.0.0.1:7000' },
+    namespace: 'ops',
+  });
+});
+
+test('every problem is named at once, with the variable and what it should hold', () => {
+  const named = problems({
+    RECOVEROPS_PORT: '70000',
+    RECOVEROPS_APPROVAL_MODE: 'maybe',
+    RECOVEROPS_CREATE_TABLES: 'yes',
+    RECOVEROPS_AWS_ENDPOINT_URL: 'localhost',
+    RECOVEROPS_TOPIC_ARNS: 'arn:aws:sns:us-east-1:111122223333:ok,not-an-arn',
+    RECOVEROPS_DELIVERY_TIMEOUT_SECONDS: '29',
+    RECOVEROPS_REMINDER_SECONDS: '1,soon',
+    RECOVEROPS_LAB_SNS_CERTIFICATE_URL: 'https://sns.us-east-1.amazonaws.com/x.pem',
+  });
+  expect(named.map((problem) => problem.split(' ')[0])).toEqual(
+    expect.arrayContaining([
+      'RECOVEROPS_PORT',
+      'RECOVEROPS_APPROVAL_MODE',
+      'RECOVEROPS_CREATE_TABLES',
+      'RECOVEROPS_AWS_ENDPOINT_URL',
+      'RECOVEROPS_TOPIC_ARNS',
+      'RECOVEROPS_DELIVERY_TIMEOUT_SECONDS',
+      'RECOVEROPS_REMINDER_SECONDS',
+      'RECOVEROPS_LAB_SNS_CERTIFICATE_URL',
+    ]),
+  );
+  expect(named.every((problem) => /give|set|cannot/.test(problem))).toBe(true);
+});
+
+test.each([
+  ['RECOVEROPS_PORT', 'http'],
+  ['GEMINI_ATTEMPTS', '0'],
+  ['RECOVEROPS_VERIFY_HOLD_SECONDS', '-1'],
+  ['RECOVEROPS_INCIDENT_MAX_SECONDS', 'NaN'],
+  ['RECOVEROPS_LOG_LEVEL', 'loud'],
+])('%s=%s is refused', (name, value) => {
+  expect(problems({ [name]: value })).toEqual([expect.stringContaining(name)]);
+});
+
+test('the lab’s certificate is read from its file, and a missing file is a problem', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'config-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'certificate.pem');
+  const url = 'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0.pem';
+  const env = { RECOVEROPS_LAB_SNS_CERTIFICATE_URL: url, RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: file };
+  expect(problems(env)).toEqual([
+    expect.stringContaining('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read'),
+  ]);
+  writeFileSync(file, 'PEM');
+  expect(loadConfig(quiet(env)).sns.labCertificate).toEqual({ url, pem: 'PEM' });
+});
