@@ -12,6 +12,7 @@ import { HoldUp } from './hold-up.ts';
 import { type Conditions, createBenchActivities } from './incident-activities.ts';
 import { MarkBoard } from './mark-board.ts';
 import { type Bench, measureApproach, measureBlock, measureStarts } from './measure.ts';
+import { assertSameShape } from './noop/check-shape.ts';
 import { createNoopActivities } from './noop/noop-activities.ts';
 import { bundleNoop } from './noop/noop-bundle.ts';
 import { activityTypes, readShape } from './noop/read-shape.ts';
@@ -104,7 +105,8 @@ export async function runBench(
       queues: noopQueues,
     };
     for (const path of ['approval', 'completion'] as const) {
-      await guard(runExamples(bench, noop[path], noopQueues, path, size.examples * 2, 2));
+      const examples = runExamples(bench, noop[path], noopQueues, path, size.examples, 1);
+      assertSameShape(shapes[path], await guard(examples));
     }
     const measured = await guard(measureBoth(bench, [ours, noop], conditions, size, report));
     return { ...measured, shapes };

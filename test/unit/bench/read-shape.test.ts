@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assertSameShape } from '../../../bench/noop/check-shape.ts';
 import { activityTypes, readShape } from '../../../bench/noop/read-shape.ts';
 import { type ReadSteps, readSteps } from '../../../bench/noop/read-steps.ts';
 import { HistoryBuilder } from './history-builder.ts';
@@ -120,5 +121,24 @@ describe('readShape', () => {
 describe('activityTypes', () => {
   it('names each type once', () => {
     expect(activityTypes([read(run(true)), read(run(false))])).toEqual(['open', 'copy', 'look', 'close']);
+  });
+});
+
+describe('assertSameShape', () => {
+  const shape = readShape([read(run(true))], []);
+
+  it('is content with the same in another order', () => {
+    expect(() => assertSameShape(shape, [read(run(true)), read(run(false))])).not.toThrow();
+  });
+
+  it('sees an activity that is missing, and one byte too few', () => {
+    const shorter = run(true);
+    shorter.scheduled('copy', 2_000);
+    expect(() => assertSameShape(shape, [read(shorter)])).toThrow('copy on incident');
+    const [signal, ...rest] = shape.nodes;
+    const changed = [{ ...signal, inputBytes: 899 } as (typeof shape.nodes)[number], ...rest];
+    expect(() => assertSameShape({ ...shape, nodes: changed }, [read(run(true))])).toThrow(
+      'signal alarm: 899 in',
+    );
   });
 });
