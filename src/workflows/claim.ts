@@ -62,7 +62,7 @@ export function planTargets(plan: Plan): readonly string[] {
 }
 
 /** The longest that action, checks and roll-back of every host can take, and the alarm's verification. */
-export function leaseSeconds(plan: Plan, settings: IncidentSettings): number {
+function leaseSeconds(plan: Plan, settings: IncidentSettings): number {
   const around = settings.deliveryTimeoutSeconds + settings.settleSeconds;
   let total = settings.verifyTimeoutSeconds + settings.verifyHoldSeconds;
   for (const { action, verify, rollback, targetIds } of plan.steps) {

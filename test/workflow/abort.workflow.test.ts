@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AwaitCommandInput } from '../../src/contracts/activities.ts';
-import { FakeActivities, type IncidentWork, untilCancelled } from './support/fake-activities.ts';
+import {
+  FakeActivities,
+  type IncidentWork,
+  TEST_SETTINGS,
+  untilCancelled,
+} from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { samplePlan, sampleStep } from './support/sample-plan.ts';
 
@@ -32,7 +37,8 @@ function hanging(state: 'failed' | 'not_run' | 'unknown', settings = {}): FakeAc
 const phases = (fakes: FakeActivities) =>
   fakes.log.named('awaitCommand').map(({ input }) => (input as AwaitCommandInput).phase);
 
-describe('abort', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('abort', () => {
   it.each(['resolveTargets', 'diagnoseTargets', 'proposePlan'] as const)(
     'ends at once during %s',
     async (activity) => {
@@ -49,6 +55,25 @@ describe('abort', () => {
       });
     },
   );
+
+  it('waits for the record to be opened, and then ends', async () => {
+    const gate = Promise.withResolvers<void>();
+    const fakes = new FakeActivities({
+      openIncident: async () => {
+        await gate.promise;
+        return { kind: 'opened', settings: TEST_SETTINGS };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('openIncident');
+      await incident.abort();
+      gate.resolve();
+      expect(await incident.end()).toMatchObject({ status: 'rejected', outcomeCode: 'incident.aborted' });
+      expect(fakes.log.named('resolveTargets')).toHaveLength(0);
+      expect(await incident.events('abort_requested')).toHaveLength(1);
+    });
+  });
 
   it('cancels the running command, then undoes it', async () => {
     const fakes = hanging('failed');
@@ -138,7 +163,7 @@ describe('abort', () => {
   });
 
   it('reaches the overall limit while a command runs: cancelled, undone, and a person is called', async () => {
-    const fakes = hanging('failed', { incidentMaxSeconds: 2, approvalMode: 'off' });
+    const fakes = hanging('failed', { incidentMaxSeconds: 6, approvalMode: 'off' });
     await stage.play(fakes, async (incident) => {
       await incident.fire();
       expect(await incident.end()).toMatchObject({ status: 'timeout', outcomeCode: 'incident.limit' });

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { approveSignal, type DecisionSignal } from '../../src/contracts/messages.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
@@ -30,7 +33,8 @@ const twoPerson = () =>
     proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]),
   });
 
-describe('decisions', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('decisions', () => {
   it('answers the update with what became of it, and the same update id again with the same', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       const plan = await incident.fireUntilPending();
@@ -75,9 +79,10 @@ describe('decisions', () => {
   it('approves once when two signals and an update say the same at once', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       const plan = await incident.fireUntilPending();
+      const said: DecisionSignal = { by: 'ana', plan };
       await Promise.all([
-        incident.signal('approve', { by: 'ana', plan }),
-        incident.signal('approve', { by: 'ana', plan }),
+        incident.handle.signal(approveSignal, said),
+        incident.handle.signal(approveSignal, said),
         incident.decide({ plan }),
       ]);
       expect(await incident.end()).toMatchObject({ status: 'completed' });
@@ -169,7 +174,7 @@ describe('decisions', () => {
   it('expires when one of two approvals is missing at the deadline', async () => {
     const fakes = new FakeActivities(
       { proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]) },
-      { approvalDeadlineSeconds: 1 },
+      { approvalDeadlineSeconds: 4 },
     );
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();
@@ -227,6 +232,23 @@ describe('decisions', () => {
       await incident.signal('approve', { by: 'ana', plan: plan.slice(0, 8).toUpperCase() });
       expect(await incident.end()).toMatchObject({ status: 'completed' });
       await expectNoFailedTask(incident.handle);
+    });
+  });
+
+  it('is approved by the temporal command with plain JSON, as an operator types it', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const { workflowId } = incident.handle;
+      const input = JSON.stringify({ by: 'ana', plan: plan.slice(0, 8) });
+      const target = ['--address', inject('temporalAddress'), '--workflow-id', workflowId];
+      const words = ['workflow', 'signal', ...target, '--name', 'approve', '--input', input];
+      await promisify(execFile)(inject('temporalCliPath'), words, { timeout: 20_000 });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect((await incident.record()).decision).toMatchObject({
+        by: 'ana',
+        via: 'signal',
+        planDigest: plan,
+      });
     });
   });
 

@@ -11,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('notifications of the alarm', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('notifications of the alarm', () => {
   it('ignores a redelivered message, whatever its state', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       const first = incident.alarm.notify();

@@ -80,7 +80,8 @@ async function intake(
   });
 }
 
-describe('intake', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('intake', () => {
   it('admits every alarm once, copies of one transition together, at a bounded rate', async () => {
     const gate = Promise.withResolvers<void>();
     const admissions = new Admissions(() => gate.promise);

@@ -21,7 +21,8 @@ async function retry(incident: StagedIncident, runId: string) {
   );
 }
 
-describe('retry of a failed incident', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('retry of a failed incident', () => {
   it('asks for a fresh approval, and runs under other execution ids with growing revisions', async () => {
     const fakes = new FakeActivities();
     fakes.outcomes.set(`s1/${HOST_A}/action`, 'failed');

@@ -18,7 +18,8 @@ function silentFix(
   return fakes;
 }
 
-describe('verification', () => {
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('verification', () => {
   it('passes on a notified OK that holds and is read as OK at its end', async () => {
     const fakes = silentFix();
     await stage.play(fakes, async (incident) => {
@@ -36,7 +37,7 @@ describe('verification', () => {
   it.each(['a notification', 'a reading'])(
     'starts again when %s breaks the hold, and passes when it then holds',
     async (by) => {
-      const fakes = silentFix({}, { verifyHoldSeconds: by === 'a reading' ? 1 : 3 });
+      const fakes = silentFix({}, { verifyHoldSeconds: 3 });
       await stage.play(fakes, async (incident) => {
         await incident.decide({ plan: await incident.fireUntilPending() });
         await fakes.untilStatus('verifying');

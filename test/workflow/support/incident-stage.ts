@@ -80,6 +80,7 @@ export class Stage {
       taskQueue,
       activities,
       workflowBundle: this.bundle,
+      workflowThreadPoolSize: 1,
       identity: IDENTITY,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
       defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,

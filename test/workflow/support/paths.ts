@@ -327,5 +327,3 @@ export const PATHS = {
     outcomeCode: 'fix.verified',
   },
 } as const satisfies Readonly<Record<string, IncidentPath>>;
-
-export type PathName = keyof typeof PATHS;
