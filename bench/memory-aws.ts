@@ -3,7 +3,7 @@ import type { AlarmsPort } from '../src/clients/cloudwatch.ts';
 import type { ExecutionStorePort } from '../src/clients/execution-store.ts';
 import type { IncidentWriter } from '../src/clients/incident-store-port.ts';
 import type { ObjectStorePort } from '../src/clients/s3.ts';
-import type { Invocation, SsmPort } from '../src/clients/ssm.ts';
+import type { Invocation, SsmPort } from '../src/clients/ssm-port.ts';
 import type { Target } from '../src/domain/target.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
 

@@ -1,4 +1,4 @@
-import type { Invocation, SsmPort } from '../clients/ssm.ts';
+import type { Invocation, SsmPort } from '../clients/ssm-port.ts';
 import { isServiceError } from './activity-failure.ts';
 
 const POLL_FIRST_MS = 50;

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { ClaimStorePort } from '../clients/claim-store.ts';
 import type { AlarmsPort } from '../clients/cloudwatch.ts';
-import type { SsmPort } from '../clients/ssm.ts';
+import type { SsmPort } from '../clients/ssm-port.ts';
 import type { ClaimInput, ClaimOutcome, ReleaseInput } from '../contracts/activities.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { reasonOf } from './activity-failure.ts';

@@ -1,5 +1,5 @@
 import type { ObjectStorePort } from '../clients/s3.ts';
-import type { Invocation } from '../clients/ssm.ts';
+import type { Invocation } from '../clients/ssm-port.ts';
 import type { DiagnoseInput } from '../contracts/activities.ts';
 import type { Evidence, Finding } from '../domain/diagnostics.ts';
 import { sha256Hex } from '../domain/digest.ts';

@@ -1,6 +1,6 @@
 import { activityInfo, sleep } from '@temporalio/activity';
 import type { ObjectStorePort } from '../clients/s3.ts';
-import type { Invocation, SsmPort } from '../clients/ssm.ts';
+import type { Invocation, SsmPort } from '../clients/ssm-port.ts';
 import type { DiagnoseInput } from '../contracts/activities.ts';
 import type { Diagnostics } from '../domain/diagnostics.ts';
 import { sha256Hex } from '../domain/digest.ts';

@@ -1,4 +1,4 @@
-import type { Invocation } from '../clients/ssm.ts';
+import type { Invocation } from '../clients/ssm-port.ts';
 import type { ExecutionState } from '../domain/execution.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 

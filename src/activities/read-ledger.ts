@@ -1,4 +1,4 @@
-import type { SsmPort } from '../clients/ssm.ts';
+import type { SsmPort } from '../clients/ssm-port.ts';
 import { isServiceError } from './activity-failure.ts';
 import { awaitInvocation } from './await-invocation.ts';
 import { type LedgerRecord, parseLedgerRecord } from './ledger-record.ts';

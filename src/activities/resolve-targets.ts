@@ -1,4 +1,4 @@
-import type { SsmPort, TargetFilter } from '../clients/ssm.ts';
+import type { SsmPort, TargetFilter } from '../clients/ssm-port.ts';
 import type { ResolveTargetsInput, ResolveTargetsOutcome } from '../contracts/activities.ts';
 import type { AlarmResource } from '../domain/alarm.ts';
 import { LIMITS } from '../domain/limits.ts';

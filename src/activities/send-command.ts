@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { ExecutionRecord, ExecutionStorePort } from '../clients/execution-store.ts';
-import type { CommandRequest, SsmPort } from '../clients/ssm.ts';
+import type { CommandRequest, SsmPort } from '../clients/ssm-port.ts';
 import type { SendCommandInput, SendCommandOutcome } from '../contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../domain/digest.ts';
 import { reasonOf } from './activity-failure.ts';

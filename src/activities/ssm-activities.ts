@@ -1,6 +1,6 @@
 import type { ExecutionStorePort } from '../clients/execution-store.ts';
 import type { ObjectStorePort } from '../clients/s3.ts';
-import type { SsmPort } from '../clients/ssm.ts';
+import type { SsmPort } from '../clients/ssm-port.ts';
 import type { SsmActivities } from '../contracts/activities.ts';
 import { withFailures } from './activity-failure.ts';
 import { awaitCommand } from './await-command.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 const CONNECTION_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 8_000;
 /** Attempts of calls that may be repeated; the SDK waits between them with jitter. */
-export const READ_ATTEMPTS_MAX = 3;
+const READ_ATTEMPTS_MAX = 3;
 
 /** What every AWS client is built with. `endpointUrl` points all services at one place (the lab). */
 export function awsOptions(aws: Config['aws'], attemptsMax = READ_ATTEMPTS_MAX) {

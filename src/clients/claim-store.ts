@@ -3,7 +3,7 @@ import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
 import { callService } from './service-error.ts';
 
 /** The item whose presence stops every new execution; absent or `active: false` lets them through. */
-export const KILL_SWITCH_ID = 'kill-switch';
+const KILL_SWITCH_ID = 'kill-switch';
 
 export interface KillSwitch {
   readonly active: boolean;

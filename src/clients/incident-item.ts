@@ -43,7 +43,7 @@ const BOUNDS = {
 } as const;
 
 /** Sorts by time, then by id, so that two incidents of the same millisecond have an order. */
-export function timeKey(iso: string, incidentId: string): string {
+function timeKey(iso: string, incidentId: string): string {
   return `${iso}#${incidentId}`;
 }
 

@@ -4,7 +4,7 @@ import { INCIDENT_KIND, OPENED_INDEX, STATUS_INDEX, toSummary, UPDATED_INDEX } f
 import type { IncidentFilter, IncidentPage, IncidentSummary } from './incident-store-port.ts';
 import { callService } from './service-error.ts';
 
-export const LIST_LIMIT_MAX = 200;
+const LIST_LIMIT_MAX = 200;
 /** Query pages read for one answer; a rare alarm name among many incidents ends here and goes on by the cursor. */
 const PAGES_MAX = 20;
 /** The character after `#`: with it a time sorts after every key of that time. */
@@ -21,12 +21,12 @@ interface Scan {
   readonly stoppedAt: string | null;
 }
 
-export function encodeCursor(openedKey: string): string {
+function encodeCursor(openedKey: string): string {
   return Buffer.from(openedKey, 'utf8').toString('base64url');
 }
 
 /** @throws RangeError for a cursor that no page has given out. */
-export function decodeCursor(cursor: string): string {
+function decodeCursor(cursor: string): string {
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z#.+$/.test(key)) return key;
   throw new RangeError('the cursor is not one that a list has given out: start again without it');

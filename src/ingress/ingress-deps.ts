@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { IncidentReader, StoredIncident } from '../clients/incident-store-port.ts';
 import type { SubscriptionPort } from '../clients/sns.ts';
-import type { SsmPort } from '../clients/ssm.ts';
+import type { SsmPort } from '../clients/ssm-port.ts';
 import type { TemporalPort } from '../clients/temporal-port.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
 import type { Sessions } from './auth/sessions.ts';

@@ -12,7 +12,7 @@ import type {
   SendResult,
   SsmPort,
   TargetFilter,
-} from '../../../src/clients/ssm.ts';
+} from '../../../src/clients/ssm-port.ts';
 import type { Alarm } from '../../../src/domain/alarm.ts';
 import type { Target } from '../../../src/domain/target.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type CommandRequest, createSsmClient, type SsmPort } from '../../../src/clients/ssm.ts';
+import { createSsmClient } from '../../../src/clients/ssm.ts';
+import type { CommandRequest, SsmPort } from '../../../src/clients/ssm-port.ts';
 import { awsConfig } from '../../support/aws-config.ts';
 import {
   type AwsJsonReply,

@@ -4,7 +4,7 @@ import type {
   IncidentSummary,
   StoredIncident,
 } from '../../../src/clients/incident-store-port.ts';
-import type { CommandRequest, SendResult } from '../../../src/clients/ssm.ts';
+import type { CommandRequest, SendResult } from '../../../src/clients/ssm-port.ts';
 import type {
   DecideOutcome,
   LiveIncident,
@@ -121,7 +121,7 @@ export class FakeSsm {
   }
 }
 
-export class FakeSubscriptions {
+class FakeSubscriptions {
   readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
   failure: Error | null = null;
   async confirm(subscription: { topicArn: string; token: string }): Promise<void> {
