@@ -26,12 +26,10 @@ const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
   14, // UNAVAILABLE
 ]);
 
-export const GRPC_NOT_FOUND = 5;
-export const GRPC_FAILED_PRECONDITION = 9;
-export const GRPC_INVALID_ARGUMENT = 3;
+const GRPC_NOT_FOUND = 5;
 
 /** The gRPC status code of an error of the SDK, wherever it sits in the chain of causes. */
-export function grpcCodeOf(error: unknown): number | undefined {
+function grpcCodeOf(error: unknown): number | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (isGrpcServiceError(current)) return current.code;
   }

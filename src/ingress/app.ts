@@ -8,6 +8,7 @@ import { API_PREFIX } from '../contracts/api.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { createChaosHosts } from './chaos-hosts.ts';
+import { ApiFault } from './errors.ts';
 import { FailureBudget } from './failure-budget.ts';
 import { IgnoredMessages } from './ignored-messages.ts';
 import { createIncidentViews } from './incident-views.ts';
@@ -43,7 +44,8 @@ function createServer(logger: IngressDeps['logger']): TypedApp {
     connectionTimeout: http.connectionTimeoutMs,
     keepAliveTimeout: http.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Answered below, with an entry of the catalogue.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: http.urlParameterChars },
     http: {
@@ -78,8 +80,12 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
   const authFailures = new FailureBudget(deps.nowMs);
 
+  let isClosing = false;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (!isClosing) return;
+    reply.header('connection', 'close');
+    throw new ApiFault('Ingress.Stopping');
   });
   // The whole request is here: from now on the silence on the connection is ours.
   app.addHook('preValidation', async (request) => {
@@ -92,7 +98,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     deps.metrics.requests.inc({ route, method: request.method, status: String(reply.statusCode) });
   });
   // Before the server waits for its connections to end, which streams never do by themselves.
-  let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;
     streams.endAll();

@@ -22,7 +22,7 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = 'recoverops_session';
-export const CLIENT_HEADER = 'x-recoverops-client';
+const CLIENT_HEADER = 'x-recoverops-client';
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
 
 function callerByToken(

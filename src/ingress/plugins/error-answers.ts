@@ -30,7 +30,7 @@ interface Answer {
   readonly message?: string;
 }
 
-export function answerTo(error: unknown): Answer {
+function answerTo(error: unknown): Answer {
   if (error instanceof ApiFault) return { code: error.code, message: error.message };
   if (error instanceof TemporalUnavailableError) return { code: 'Temporal.Unavailable' };
   if (error instanceof TemporalRefusedError) return { code: 'Temporal.Refused' };

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { inTimeOr } from '../in-time-or.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
@@ -11,15 +12,9 @@ const ReadinessSchema = Type.Object({
   checks: Type.Object({ temporal: CheckSchema, dynamodb: CheckSchema }),
 });
 
-/** `up` when the call ends well in time; it is not waited for any longer. */
 async function probe(call: Promise<unknown>): Promise<'up' | 'down'> {
-  const { promise: timeout, resolve } = Promise.withResolvers<'down'>();
-  const timer = setTimeout(resolve, INGRESS_LIMITS.api.checkTimeoutMs, 'down');
-  const answer = call.then(
-    () => 'up' as const,
-    () => 'down' as const,
-  );
-  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+  const up = call.then(() => 'up' as const);
+  return inTimeOr(up, INGRESS_LIMITS.api.checkTimeoutMs, 'down' as const);
 }
 
 /** For load balancers: whether the process lives, and whether it can do its work. */

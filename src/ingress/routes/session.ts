@@ -3,6 +3,7 @@ import type { ChaosHosts } from '../chaos-hosts.ts';
 import { CHAOS_KINDS } from '../chaos-kinds.ts';
 import { ApiFault } from '../errors.ts';
 import type { FailureBudget } from '../failure-budget.ts';
+import { inTimeOr } from '../in-time-or.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import { callerOf, SESSION_COOKIE } from '../plugins/authentication.ts';
@@ -33,7 +34,7 @@ export function addSessionRoutes(
   async function chaosView(): Promise<ChaosView | null> {
     if (chaosHosts === null) return null;
     // Who signs in must get in while SSM is away; the list of hosts is then empty.
-    const hosts = await chaosHosts.list().catch(() => []);
+    const hosts = await inTimeOr(chaosHosts.list(), INGRESS_LIMITS.api.checkTimeoutMs, []);
     return { kinds: CHAOS_KINDS, hosts };
   }
 

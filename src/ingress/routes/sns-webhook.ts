@@ -8,7 +8,7 @@ import { errorResponses, noBody } from '../schemas/error-schema.ts';
 import type { SnsRefusal } from '../sns/sns-refusal.ts';
 import type { TypedApp } from '../typed-app.ts';
 
-export const SNS_PATH = '/webhooks/sns';
+const SNS_PATH = '/webhooks/sns';
 
 const RESPONSES = {
   200: Type.Object({

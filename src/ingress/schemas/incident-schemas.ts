@@ -10,7 +10,7 @@ const NullableText = Type.Union([Type.String(), Type.Null()]);
 const NullableObject = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]);
 const LooseObject = Type.Object({}, { additionalProperties: true });
 
-export const StatusSchema = Type.Unsafe<IncidentStatus>(
+const StatusSchema = Type.Unsafe<IncidentStatus>(
   Type.Union(INCIDENT_STATUSES.map((status) => Type.Literal(status))),
 );
 const InstantSchema = Type.String({ format: 'date-time', maxLength: 40 });

@@ -322,6 +322,15 @@ describe('chaos', () => {
     ]);
   });
 
+  test('does not keep people from signing in while SSM is silent or away', async () => {
+    const ssm = await withChaos();
+    for (const answer of [Promise.reject(awsFailure('ssm')), new Promise<never>(() => undefined)]) {
+      ssm.findTargets = () => answer;
+      const { status, body } = await get('/session');
+      expect([status, body.chaos.hosts]).toEqual([200, []]);
+    }
+  });
+
   test('never touches a host that is not sandboxed or not online, nor takes another kind', async () => {
     const ssm = await withChaos();
     for (const instanceId of ['i-00000000000000001', 'i-0abcdef0123456789']) {

@@ -2,12 +2,6 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { type Envelope, notification, signEnvelope, TOPIC_ARN } from '../sns-messages.ts';
 
-/** A forged body and the class of forgery that it belongs to (the classes are those that looser verifiers accept). */
-export interface Forgery {
-  readonly kind: string;
-  readonly body: string;
-}
-
 const HEX32 = '0123456789abcdef0123456789abcdef';
 const ATTACKER_TOPIC = 'arn:aws:sns:us-east-1:999999999999:mine';
 const STRING_KEYS = [
