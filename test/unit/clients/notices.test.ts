@@ -36,14 +36,12 @@ test('a notice is published with a subject that SNS takes and attributes to filt
 
 test('a failure is a ServiceError', async () => {
   const sns = mockClient(SNSClient);
-  sns
-    .on(PublishCommand)
-    .rejects(
-      Object.assign(new Error('no'), {
-        name: 'AuthorizationErrorException',
-        $metadata: { httpStatusCode: 403 },
-      }),
-    );
+  sns.on(PublishCommand).rejects(
+    Object.assign(new Error('no'), {
+      name: 'AuthorizationErrorException',
+      $metadata: { httpStatusCode: 403 },
+    }),
+  );
   const notices = createNoticesClient(
     awsConfig('http://127.0.0.1:1', { notifyTopicArn: TOPIC }),
     new SNSClient(),
