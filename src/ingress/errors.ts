@@ -67,7 +67,8 @@ export const ERRORS = {
   'Auth.Required': {
     status: 401,
     message: 'This needs a session or a token.',
-    nextStep: 'Open a login link ("recoverops login"), or send "Authorization: Bearer <token>".',
+    nextStep:
+      'Open the login link that RecoverOps printed at its start, or send "Authorization: Bearer <token>".',
   },
   'Auth.TokenInvalid': {
     status: 401,
