@@ -26,14 +26,12 @@ test('confirms in the region of the topic, so that only the owner can end the su
 
 test("AWS's refusal becomes our own error", async () => {
   const mocked = mockClient(SNSClient);
-  mocked
-    .on(ConfirmSubscriptionCommand)
-    .rejects(
-      Object.assign(new Error('Invalid token'), {
-        name: 'InvalidParameter',
-        $metadata: { httpStatusCode: 400 },
-      }),
-    );
+  mocked.on(ConfirmSubscriptionCommand).rejects(
+    Object.assign(new Error('Invalid token'), {
+      name: 'InvalidParameter',
+      $metadata: { httpStatusCode: 400 },
+    }),
+  );
   const subscriptions = createSubscriptionClient(awsConfig('http://127.0.0.1:1'));
   await expect(
     subscriptions.confirm({ topicArn: 'arn:aws:sns:us-east-1:111122223333:alarms', token: 'abc' }),
