@@ -38,9 +38,9 @@ function typeOf({ service, kind }: ServiceError): FailureType {
  * A client's error as the failure that Temporal sees: a catalogued type, no retry where the service will say no
  * again, a pause where it asked for one. Everything else passes unchanged.
  */
-export function toActivityFailure(error: unknown): unknown {
+export function toActivityFailure(error: unknown, isInsistent = false): unknown {
   if (!isServiceError(error)) return error;
-  const retryable = error.kind === 'throttled' || error.kind === 'unavailable';
+  const retryable = isInsistent || error.kind === 'throttled' || error.kind === 'unavailable';
   return ApplicationFailure.create({
     message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${NEXT_STEP[error.service]}`,
     type: typeOf(error),
@@ -51,15 +51,29 @@ export function toActivityFailure(error: unknown): unknown {
   });
 }
 
+type Run<Input, Output> = (input: Input) => Promise<Output>;
+
 /** An activity whose client errors become failures. */
-export function withFailures<Input, Output>(
-  run: (input: Input) => Promise<Output>,
-): (input: Input) => Promise<Output> {
+export function withFailures<Input, Output>(run: Run<Input, Output>): Run<Input, Output> {
   return async (input) => {
     try {
       return await run(input);
     } catch (error) {
       throw toActivityFailure(error);
+    }
+  };
+}
+
+/**
+ * The same for what must not be given up, whatever the service says: credentials that have run out or a missing
+ * table are refusals too, people mend them, and until then the alarm or the record waits in the workflow.
+ */
+export function withInsistence<Input, Output>(run: Run<Input, Output>): Run<Input, Output> {
+  return async (input) => {
+    try {
+      return await run(input);
+    } catch (error) {
+      throw toActivityFailure(error, true);
     }
   };
 }

@@ -5,7 +5,7 @@ import type { ObjectStorePort } from '../clients/s3.ts';
 import type { IncidentActivities } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { IncidentSettings } from '../domain/incident-settings.ts';
-import { withFailures } from './activity-failure.ts';
+import { withFailures, withInsistence } from './activity-failure.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident } from './close-incident.ts';
 
@@ -21,7 +21,7 @@ export interface IncidentActivityDeps extends ClaimDeps {
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
   const { incidents, notices, settings, alarms } = deps;
   return {
-    openIncident: withFailures(async (input) => {
+    openIncident: withInsistence(async (input) => {
       const claim = await incidents.open({ ...input, settings });
       return claim.kind === 'opened' ? { kind: 'opened', settings } : claim;
     }),
@@ -47,6 +47,6 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
       return { kind: 'logged' };
     }),
-    closeIncident: withFailures((input) => closeIncident(deps, input)),
+    closeIncident: withInsistence((input) => closeIncident(deps, input)),
   };
 }

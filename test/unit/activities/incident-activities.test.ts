@@ -173,3 +173,24 @@ test('an alarm that Temporal does not take fails the batch', async () => {
   });
   await expect(admitAlarms({ deliveries: [delivery('a1', 'a')] })).rejects.toThrow('Temporal is away');
 });
+
+test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(
+  'an alarm is not given up because DynamoDB answers %s: opening and closing are tried again',
+  async (kind) => {
+    const fail = async () => Promise.reject(serviceError('dynamodb', kind));
+    const activities = createIncidentActivities({
+      incidents: { open: fail, project: fail },
+      claims: new FakeClaims(),
+      ssm: new FakeSsm(),
+      alarms: fakeAlarms(IN_ALARM),
+      notices: { publish: async () => 'no_topic' },
+      settings: DEFAULT_SETTINGS,
+      objects: new FakeObjects(),
+      now: () => 0,
+    });
+    const wanted = { type: 'Dynamo.Unavailable', nonRetryable: false };
+    await expect(run(() => activities.openIncident(OPEN))).rejects.toMatchObject(wanted);
+    const closing = { record: incidentRecord({ incidentId: 'one' }), timeline: timelineOf('one', 1) };
+    await expect(run(() => activities.closeIncident(closing))).rejects.toMatchObject(wanted);
+  },
+);
