@@ -7,8 +7,7 @@ import {
   alarmBatchSignal,
   alarmSignal,
   decideUpdate,
-  incidentQuery,
-  timelineQuery,
+  snapshotQuery,
 } from '../contracts/messages.ts';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import {
@@ -133,10 +132,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     async readLive({ workflowId, incidentId }, timeoutMs) {
       const handle = client.workflow.getHandle(workflowId);
       try {
-        const [record, timeline] = await client.withDeadline(Date.now() + timeoutMs, () =>
-          Promise.all([handle.query(incidentQuery), handle.query(timelineQuery)]),
-        );
-        return record?.incidentId === incidentId ? { record, timeline } : undefined;
+        const snapshot = await client.withDeadline(Date.now() + timeoutMs, () => handle.query(snapshotQuery));
+        return snapshot?.record.incidentId === incidentId ? snapshot : undefined;
       } catch {
         // No worker, no workflow, no time: the projection answers instead.
         return undefined;

@@ -47,6 +47,11 @@ export const abortSignal = defineSignal<[unknown]>('abort');
 /** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
 export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
 export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
+/** Both at one moment, so that a reader never sees a record with another moment's timeline. */
+export const snapshotQuery = defineQuery<{
+  readonly record: IncidentRecord;
+  readonly timeline: readonly TimelineEvent[];
+} | null>('snapshot');
 export const timelineQuery = defineQuery<readonly TimelineEvent[]>('timeline');
 /** Intake: a batch of alarms committed as one. */
 export const alarmBatchSignal = defineSignal<[readonly AlarmDelivery[]]>('alarms');

@@ -9,6 +9,7 @@ import {
   rawAlarmSignal,
   rawApproveSignal,
   rawRejectSignal,
+  snapshotQuery,
   timelineQuery,
 } from '../contracts/messages.ts';
 import type { DecisionKind } from '../domain/decision.ts';
@@ -116,6 +117,11 @@ export function registerHandlers(run: IncidentRun): void {
   setHandler(incidentQuery, () => state.opened, {
     description: 'The incident as it stands, null until it is open',
   });
+  setHandler(
+    snapshotQuery,
+    () => (state.opened === null ? null : { record: state.opened, timeline: state.timeline }),
+    { description: 'Both at one moment' },
+  );
   setHandler(timelineQuery, () => state.timeline, { description: 'What happened so far' });
   setHandler(decideUpdate, (input) => decide(run, parseUpdate(input)), {
     validator: (input) => {

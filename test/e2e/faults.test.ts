@@ -1,18 +1,15 @@
 import { ListSubscriptionsByTopicCommand, SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ChaosAlarm, ChaosKind } from '../../chaos/catalogue.ts';
-import type { DecisionRequest, IncidentView } from '../../src/contracts/api.ts';
+import type { RetryAck } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/incident.ts';
 import { type FaultyStack, startFaultyStack } from './support/faulty-stack.ts';
+import { approve, causeIncident, NGINX_ALARM, untilEnded, untilPending } from './support/nginx-incident.ts';
 import { until } from './support/until.ts';
-
-const NGINX: ChaosAlarm = 'Nginx-Down-ALB';
 
 let running: FaultyStack;
 
 beforeAll(async () => {
   running = await startFaultyStack({
-    RECOVEROPS_CRASHPOINT: 'after-send-command',
     RECOVEROPS_VERIFY_HOLD_SECONDS: '1',
   });
   // SNS tries again for long enough to outlast a restart of Temporal, as the deployed subscription does.
@@ -34,60 +31,20 @@ afterEach(async () => {
   for (const host of running.lab.hosts) host.cutOff(false);
   await until('the host heals', async () => (await running.lab.chaos('heal')) && true);
   await until('no open incident', async () => {
-    const items = await running.incidents(NGINX);
+    const items = await running.incidents(NGINX_ALARM);
     return items.every(({ status }) => isEnded(status)) ? true : undefined;
   });
 });
 
 afterAll(() => running.stop());
 
-/** Breaks nginx and gives the id of the incident that comes of it, as soon as it has one. */
-async function causeIncident(kind: ChaosKind = 'stop-nginx'): Promise<string> {
-  const before = new Set((await running.incidents(NGINX)).map(({ incidentId }) => incidentId));
-  await running.lab.chaos(kind);
-  return until('a new incident', async () => {
-    const items = await running.incidents(NGINX);
-    return items.find(({ incidentId }) => !before.has(incidentId))?.incidentId;
-  });
-}
-
-const untilPending = (incidentId: string) =>
-  running.untilView(incidentId, ({ record }) => record.status === 'pending_approval');
-const untilEnded = (incidentId: string) =>
-  running.untilView(incidentId, ({ record }) => isEnded(record.status));
-
-async function approve({ record }: IncidentView): Promise<void> {
-  const body: DecisionRequest = { kind: 'approve', plan: record.planDigest ?? '' };
-  await running.api.post(`/incidents/${encodeURIComponent(record.incidentId)}/decision`, body);
-}
-
 function alarmDeliveries() {
-  return running.lab.controlPlane.sns.deliveries().filter(({ parcel }) => parcel.body.includes(NGINX));
+  return running.lab.controlPlane.sns.deliveries().filter(({ parcel }) => parcel.body.includes(NGINX_ALARM));
 }
-
-describe('the worker', () => {
-  it('killed with SIGKILL right after SendCommand: the command ran once, and the incident completes', async () => {
-    const ledgerBefore = new Set(running.ledger());
-    const worker = running.worker();
-    const pending = await untilPending(await causeIncident());
-    await approve(pending);
-    // The crash point kills the first worker that sends a command, before it has noted that it did.
-    await expect(worker?.exited).resolves.toContain('SIGKILL');
-    await running.startWorker();
-    const ended = await untilEnded(pending.record.incidentId);
-    expect(ended.record.status).toBe('completed');
-    const actions = ended.record.executions.filter(({ phase }) => phase === 'action');
-    expect(actions).toHaveLength(1);
-    const ran = running.ledger().filter((id) => !ledgerBefore.has(id));
-    expect(ran.filter((id) => id === actions[0]?.executionId)).toHaveLength(1);
-    // The action and its check, and nothing else.
-    expect(ran).toHaveLength(ended.record.executions.length);
-  });
-});
 
 describe('SNS', () => {
   it('delivering a message again changes nothing, neither while the incident is open nor after its end', async () => {
-    const pending = await untilPending(await causeIncident());
+    const pending = await untilPending(running, await causeIncident(running));
     const delivery = alarmDeliveries().findLast(({ parcel }) =>
       parcel.body.includes('\\"NewStateValue\\":\\"ALARM\\"'),
     );
@@ -106,18 +63,18 @@ describe('SNS', () => {
         ),
     );
     expect(still.record.repeatCount).toBe(0);
-    await approve(pending);
-    const ended = await untilEnded(pending.record.incidentId);
+    await approve(running, pending);
+    const ended = await untilEnded(running, pending.record.incidentId);
     const ledger = running.ledger();
-    const known = await running.incidents(NGINX);
+    const known = await running.incidents(NGINX_ALARM);
     expect(await running.lab.controlPlane.sns.redeliver(messageId)).toMatchObject([{ status: 200 }]);
-    expect(await running.incidents(NGINX)).toEqual(known);
+    expect(await running.incidents(NGINX_ALARM)).toEqual(known);
     expect(running.ledger()).toEqual(ledger);
     expect(ended.record.status).toBe('completed');
   });
 
   it('telling of the same transition in another message joins the open incident', async () => {
-    const pending = await untilPending(await causeIncident());
+    const pending = await untilPending(running, await causeIncident(running));
     const delivery = alarmDeliveries().findLast(({ parcel }) =>
       parcel.body.includes('\\"NewStateValue\\":\\"ALARM\\"'),
     );
@@ -133,10 +90,10 @@ describe('SNS', () => {
       timeline.some(({ event }) => event === 'alarm_repeated' || event === 'alarm_received'),
     );
     expect(joined.record.planDigest).toBe(pending.record.planDigest);
-    const open = (await running.incidents(NGINX)).filter(({ status }) => !isEnded(status));
+    const open = (await running.incidents(NGINX_ALARM)).filter(({ status }) => !isEnded(status));
     expect(open).toHaveLength(1);
-    await approve(joined);
-    expect((await untilEnded(pending.record.incidentId)).record.status).toBe('completed');
+    await approve(running, joined);
+    expect((await untilEnded(running, pending.record.incidentId)).record.status).toBe('completed');
   });
 });
 
@@ -157,19 +114,19 @@ describe('a part that is away loses no alarm', () => {
     });
     running.lab.controlPlane.faults.clear();
     const open = await until('the incident', async () =>
-      (await running.incidents(NGINX)).find(({ status }) => !isEnded(status)),
+      (await running.incidents(NGINX_ALARM)).find(({ status }) => !isEnded(status)),
     );
-    await approve(await untilPending(open.incidentId));
-    expect((await untilEnded(open.incidentId)).record.status).toBe('completed');
+    await approve(running, await untilPending(running, open.incidentId));
+    expect((await untilEnded(running, open.incidentId)).record.status).toBe('completed');
   });
 
   it('S3: evidence is marked missing, and the incident still ends', async () => {
     running.lab.controlPlane.faults.set('s3', { status: 503, code: 'SlowDown', message: 'away' });
-    const pending = await untilPending(await causeIncident());
+    const pending = await untilPending(running, await causeIncident(running));
     expect(pending.record.diagnostics?.evidence.map(({ key }) => key)).toEqual([null, null]);
     expect(pending.record.diagnostics?.evidence[0]?.problem).toContain('could not be stored');
-    await approve(pending);
-    const ended = await untilEnded(pending.record.incidentId);
+    await approve(running, pending);
+    const ended = await untilEnded(running, pending.record.incidentId);
     expect(ended.record.status).toBe('completed');
     expect(ended.chainFaults).toEqual([]);
   });
@@ -186,22 +143,35 @@ describe('a part that is away loses no alarm', () => {
     expect(refused.state).toBe('pending');
     await running.startTemporal();
     const open = await until('the incident', async () =>
-      (await running.incidents(NGINX)).find(({ status }) => !isEnded(status)),
+      (await running.incidents(NGINX_ALARM)).find(({ status }) => !isEnded(status)),
     );
-    await approve(await untilPending(open.incidentId));
-    expect((await untilEnded(open.incidentId)).record.status).toBe('completed');
+    await approve(running, await untilPending(running, open.incidentId));
+    expect((await untilEnded(running, open.incidentId)).record.status).toBe('completed');
     expect(running.lab.controlPlane.sns.deadLetters()).toEqual([]);
   });
 
-  it('the SSM agents: the incident ends failed, and says what to look at', async () => {
+  it('the SSM agents: the incident ends failed, says what to look at, and a retry completes it', async () => {
     await running.lab.chaos('stop-nginx');
     for (const host of running.lab.hosts) host.cutOff(true);
     const failed = await until('a failed incident', async () => {
-      const [newest] = await running.incidents(NGINX);
+      const [newest] = await running.incidents(NGINX_ALARM);
       return newest?.status === 'failed' ? newest : undefined;
     });
     const { record } = await running.untilView(failed.incidentId, () => true);
     expect(record.outcome?.code).toMatch(/^(diagnostics|targets)\./);
     expect(record.outcome?.nextStep).not.toBe('');
+    for (const host of running.lab.hosts) host.cutOff(false);
+    const ack = await running.api.post<RetryAck>(
+      `/incidents/${encodeURIComponent(failed.incidentId)}/retry`,
+      {
+        reason: 'the agents are back',
+      },
+    );
+    expect(ack).toMatchObject({ kind: 'restarted', from: 'diagnosing' });
+    await approve(running, await untilPending(running, failed.incidentId));
+    const ended = await untilEnded(running, failed.incidentId);
+    expect(ended.record.status).toBe('completed');
+    expect(ended.record.runId).not.toBe(record.runId);
+    expect(ended.chainFaults).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../chaos/catalogue.ts';
@@ -9,6 +10,7 @@ import { diskUsedPercent } from './support/on-host.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
 const run = promisify(execFile);
+const COMMAND = fileURLToPath(new URL('../../bin/recoverops.mjs', import.meta.url));
 const APPROVAL_DEADLINE_SECONDS = 40;
 
 let running: RunningStack;
@@ -71,6 +73,15 @@ describe('an alarm that is approved', () => {
     expect(ended.chainFaults).toEqual([]);
     const [executionId] = actionsOf(ended);
     expect(running.ledger().filter((id) => id === executionId)).toHaveLength(1);
+    // What is left behind is proof: the record is whole, and the history replays on today's code.
+    for (const command of ['verify', 'replay', 'show']) {
+      const { stdout } = await run(process.execPath, [COMMAND, command, incidentId], {
+        env: running.stack.env,
+      });
+      expect(stdout).toMatch(
+        { verify: /whole/, replay: /replay on today/, show: /archive-and-truncate-log/ }[command] ?? /^$/,
+      );
+    }
   });
 
   it('by the API, the process that took the memory is gone', async () => {
