@@ -1,13 +1,21 @@
 import type { Alarm } from './alarm.ts';
+import { sha256Hex } from './digest.ts';
 
 /** Characters that are safe in an S3 key, a URL path and a Temporal id; all others become `_`. */
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
 const PART_LENGTH_MAX = 120;
 
-/** A name made safe for ids and keys; bounded, never empty. */
+const TAG_LENGTH = 8;
+
+/**
+ * A name made safe for ids and keys; bounded, never empty. What had to be changed ends with a tag of the whole name:
+ * `web disk` and `web_disk` are two alarms, and one must not be taken for a repeat of the other.
+ */
 export function idPart(text: string): string {
-  const part = text.replace(UNSAFE, '_').slice(0, PART_LENGTH_MAX);
-  return part === '' ? '_' : part;
+  const safe = text.replace(UNSAFE, '_');
+  if (safe === text && text !== '' && text.length <= PART_LENGTH_MAX) return text;
+  const tag = sha256Hex(text.toWellFormed()).slice(0, TAG_LENGTH);
+  return `${safe.slice(0, PART_LENGTH_MAX - TAG_LENGTH - 1)}-${tag}`;
 }
 
 /** `<epoch seconds of the state change>_<alarm>_<resource>`, as in the source schema. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assemblePlan } from '../../../src/domain/assemble-plan.ts';
 import { planDeterministically } from '../../../src/domain/deterministic-planner.ts';
 import type { Finding, ProbeSet } from '../../../src/domain/diagnostics.ts';
+import { idPart } from '../../../src/domain/incident-id.ts';
 import type { ProposedStep } from '../../../src/domain/plan.ts';
 import { alarmOn, catalogue, diagnosticsOf, target } from './plan-samples.ts';
 
@@ -87,7 +88,7 @@ describe('disk', () => {
         targetIds: ['i-2'],
         parameters: {
           path: '/var/log/app/debug.log',
-          archive_key: `logs/${INCIDENT}/i-2/cdcdcdcd-app_debug.log.gz`,
+          archive_key: `logs/${INCIDENT}/i-2/cdcdcdcd-${idPart('app/debug.log')}.gz`,
           threshold_percent: 85,
         },
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../src/domain/alarm.ts';
 import {
   assertTransition,
@@ -68,8 +69,24 @@ describe('incident ids', () => {
 
   it('are safe for keys, paths and ids', () => {
     const resource = { kind: 'target_group', id: 'targetgroup/web/0123' } as const;
-    expect(incidentIdOf({ ...alarm, name: 'A b/é"', resource })).toBe('1795334460_A_b__targetgroup_web_0123');
-    expect(idPart('')).toBe('_');
+    expect(incidentIdOf({ ...alarm, name: 'A b/é"', resource })).toMatch(
+      /^1795334460_A_b_-[0-9a-f]{8}_targetgroup_web_0123-[0-9a-f]{8}$/,
+    );
+    expect(idPart('')).toMatch(/^[A-Za-z0-9._-]+$/);
     expect(idPart('x'.repeat(500))).toHaveLength(120);
+    expect(idPart('x'.repeat(120))).toBe('x'.repeat(120));
+  });
+
+  it.each([
+    ['web disk', 'web_disk'],
+    ['web/disk', 'web disk'],
+    ['web  disk', 'web disk'],
+    [`${'x'.repeat(200)}-a`, `${'x'.repeat(200)}-b`],
+  ])('keep two alarms apart whose names differ only where they are not safe: %s, %s', (one, other) => {
+    expect(incidentIdOf({ ...alarm, name: one })).not.toBe(incidentIdOf({ ...alarm, name: other }));
+    expect(incidentWorkflowId({ ...alarm, name: one })).not.toBe(
+      incidentWorkflowId({ ...alarm, name: other }),
+    );
+    expect(idPart(one).length).toBeLessThanOrEqual(120);
   });
 });
