@@ -29,6 +29,11 @@ async function denialByKillSwitch({ claims }: ClaimDeps): Promise<Denied | null>
 async function denialByAlarm({ alarms }: ClaimDeps, alarmName: string): Promise<Denied | null> {
   const status = await alarms.readAlarm(alarmName);
   if (status?.state === 'ALARM') return null;
+  // No data is no recovery: the ill host may be what stopped measuring.
+  if (status?.state === 'INSUFFICIENT_DATA') {
+    const message = `the alarm ${alarmName} has no data since ${status.changedAt}; whether it still applies is not known`;
+    return denied('alarm_no_data', message);
+  }
   const now = status === undefined ? 'no longer exists' : `is ${status.state} since ${status.changedAt}`;
   return denied('alarm_cleared', `the alarm ${alarmName} ${now}; there is nothing to fix`);
 }

@@ -42,7 +42,13 @@ export type ClaimOutcome =
   | { readonly kind: 'granted' }
   | {
       readonly kind: 'denied';
-      readonly reason: 'kill_switch' | 'alarm_cleared' | 'target_gone' | 'target_busy' | 'plan_expired';
+      readonly reason:
+        | 'kill_switch'
+        | 'alarm_cleared'
+        | 'alarm_no_data'
+        | 'target_gone'
+        | 'target_busy'
+        | 'plan_expired';
       readonly message: string;
     };
 

@@ -7,8 +7,6 @@ export const SEARCH_ATTRIBUTES = [
   { name: 'RecoverOpsIncidentId', type: 'Keyword' },
 ] as const;
 
-export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[number]['name'];
-
 /** The same, as keys for `upsertSearchAttributes` and `typedSearchAttributes`. */
 export const STATUS_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsStatus', 'KEYWORD');
 export const ALARM_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsAlarm', 'KEYWORD');

@@ -17,6 +17,11 @@ export class AlarmWatch {
   readonly #waiting: AlarmDelivery[] = [];
   readonly #tried = new Set<string>();
 
+  /** When the newest known transition was; grows with every one. */
+  get changedAtMs(): number {
+    return this.#changedAtMs;
+  }
+
   /** False for a message that was delivered before: SNS repeats until it hears an answer. */
   isNew(delivery: AlarmDelivery): boolean {
     if (this.#seen.has(delivery.messageId)) return false;

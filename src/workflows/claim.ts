@@ -16,6 +16,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
   const { state } = run;
   for (let attempt = 1; ; attempt += 1) {
     throwIfInterrupted(state);
+    const askedOfMs = state.watch.changedAtMs;
     const outcome = await askGuard(run, plan);
     // Whatever it answered: what became known meanwhile comes first.
     throwIfInterrupted(state);
@@ -24,12 +25,15 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
       return;
     }
     state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
-    if (outcome.reason === 'alarm_cleared') throw new IncidentEnd(ENDINGS.recovered());
-    if (outcome.reason !== 'target_busy' || attempt >= BOUNDS.claimAttemptsMax) {
+    const isCleared = outcome.reason === 'alarm_cleared';
+    // An alarm that fired anew while the guard looked has joined this incident: what was read is older than that.
+    const isRefired = isCleared && state.watch.state === 'ALARM' && state.watch.changedAtMs > askedOfMs;
+    if (isCleared && !isRefired) throw new IncidentEnd(ENDINGS.recovered());
+    if (!(outcome.reason === 'target_busy' || isRefired) || attempt >= BOUNDS.claimAttemptsMax) {
       throw new IncidentEnd(ENDINGS.claimDenied(outcome));
     }
     await condition(() => interruptionOf(state) !== null, pauseMs(attempt), {
-      summary: 'another incident has the host',
+      summary: isRefired ? 'the alarm fired anew' : 'another incident has the host',
     });
   }
 }

@@ -65,15 +65,16 @@ async function handleIncident(
   const ending = await resolveIncident(run, claimed);
   await closeIncident(run, ending, claimed);
   await condition(allHandlersFinished);
+  if (state.refired !== null) {
+    // The alarm fired anew while this incident was being closed: that one needs an incident too. It comes before a
+    // failure of this run, which people have been told of, and which ends the workflow and would lose the alarm.
+    await makeContinueAsNewFunc<typeof remediateIncident>()({ ...input, firstDelivery: state.refired });
+  }
   const result = { incidentId: state.record.incidentId, status: ending.status, outcomeCode: ending.code };
   if (ending.status === 'failed' || ending.status === 'timeout') {
     const type = ending.status === 'failed' ? FAILURES.incidentFailed : FAILURES.incidentTimeout;
     const message = `${ending.code}: ${ending.message}. ${ending.nextStep}`;
     throw ApplicationFailure.create({ message, type, nonRetryable: true, details: [result] });
-  }
-  if (state.refired !== null) {
-    // The alarm fired anew while this incident was being closed: that one needs an incident too.
-    await makeContinueAsNewFunc<typeof remediateIncident>()({ ...input, firstDelivery: state.refired });
   }
   return result;
 }

@@ -152,6 +152,31 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
+  it('opens a new incident for an alarm that fires anew while a failed one is being closed', async () => {
+    const written = Promise.withResolvers<void>();
+    let closed = 0;
+    const fakes = new FakeActivities({
+      resolveTargets: async () => ({ kind: 'none', message: 'none' }),
+      closeIncident: async () => {
+        closed += 1;
+        if (closed === 1) await written.promise;
+        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      await fakes.log.nth('closeIncident');
+      await incident.deliver(incident.alarm.change('OK'));
+      await incident.deliver(incident.alarm.change('ALARM'));
+      written.resolve();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'targets.none' });
+      const [old, fresh] = fakes.log.named('openIncident').map(({ input }) => input as OpenIncidentInput);
+      expect(fresh?.incidentId).toBeDefined();
+      expect(fresh?.incidentId).not.toBe(old?.incidentId);
+      expect((await incident.record()).incidentId).toBe(fresh?.incidentId);
+    });
+  });
+
   it('ignores what is no alarm', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       await incident.fireUntilPending();

@@ -137,15 +137,39 @@ describe.concurrent('execution', () => {
     });
   });
 
-  it.each(['target_gone', 'plan_expired'] as const)('runs nothing when the claim says %s', async (reason) => {
+  it.each(['target_gone', 'plan_expired', 'alarm_no_data'] as const)(
+    'runs nothing when the claim says %s',
+    async (reason) => {
+      const fakes = new FakeActivities({
+        claimTargets: async () => ({ kind: 'denied', reason, message: 'no' }),
+      });
+      await stage.play(fakes, async (incident) => {
+        await incident.decide({ plan: await incident.fireUntilPending() });
+        expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: `claim.${reason}` });
+        expect(fakes.log.named('sendCommand')).toHaveLength(0);
+        expect((await incident.record()).outcome?.nextStep).not.toBe('');
+      });
+    },
+  );
+
+  it('asks again when the alarm fired anew while the guard still saw it cleared', async () => {
+    const gate = Promise.withResolvers<void>();
+    let asked = 0;
     const fakes = new FakeActivities({
-      claimTargets: async () => ({ kind: 'denied', reason, message: 'no' }),
+      claimTargets: async () => {
+        asked += 1;
+        if (asked > 1) return { kind: 'granted' };
+        await gate.promise;
+        return { kind: 'denied', reason: 'alarm_cleared', message: 'it is OK' };
+      },
     });
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
-      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: `claim.${reason}` });
-      expect(fakes.log.named('sendCommand')).toHaveLength(0);
-      expect((await incident.record()).outcome?.nextStep).not.toBe('');
+      await fakes.log.nth('claimTargets');
+      await incident.deliver(incident.alarm.change('ALARM'));
+      gate.resolve();
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(fakes.log.named('claimTargets')).toHaveLength(2);
     });
   });
 

@@ -69,6 +69,44 @@ describe.concurrent('retry of a failed incident', () => {
     });
   });
 
+  it('runs no approved plan under a second id when a reset by hand applies the approval again', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      await fakes.log.nth('notifyOperators');
+      await fakes.log.until('the wait is shown', ({ name }) => name === 'projectIncident');
+      while ((await incident.events('notified')).length === 0)
+        await incident.signal('approve', 'no JSON object');
+      await incident.signal('approve', { by: 'ana', plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const first = await incident.record();
+      const sentIds = () =>
+        fakes.log.named('sendCommand').map(({ input }) => (input as SendCommandInput).executionId);
+      const before = new Set(sentIds());
+      const closedBefore = fakes.log.named('closeIncident').length;
+
+      const { workflowId } = incident.handle;
+      const { events } = await incident.handle.fetchHistory();
+      const approved = events?.findLastIndex(
+        (event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'approve',
+      );
+      const task = events?.slice(0, approved).findLast((event) => event.workflowTaskCompletedEventAttributes);
+      await stage.client.workflowService.resetWorkflowExecution({
+        namespace: stage.client.options.namespace,
+        workflowExecution: { workflowId, runId: first.runId },
+        reason: 'as a person does it in the Temporal UI',
+        workflowTaskFinishEventId: task?.eventId ?? null,
+        requestId: randomUUID(),
+      });
+      await fakes.log.nth('closeIncident', closedBefore + 1);
+      const second = await incident.record();
+      expect(second.runId).not.toBe(first.runId);
+      expect(second.decision?.planDigest).toBe(plan);
+      expect(sentIds().length).toBeGreaterThan(before.size);
+      expect(new Set(sentIds())).toEqual(before);
+    });
+  });
+
   it('looks for the hosts again where none were found', async () => {
     let found = false;
     const fakes = new FakeActivities({

@@ -3,6 +3,7 @@ import type {
   ChaosAck,
   DecisionRequest,
   IncidentView,
+  ReasonRequest,
   RetryAck,
   SessionView,
 } from '../../contracts/api.ts';
@@ -55,7 +56,9 @@ export async function abortIncident(
   incidentId: string,
   reason: string,
 ): Promise<void> {
-  const ack = await (await context.api()).post<AbortAck>(`${incidentPath(incidentId)}/abort`, { reason });
+  const ack = await (await context.api()).post<AbortAck>(`${incidentPath(incidentId)}/abort`, {
+    reason,
+  } satisfies ReasonRequest);
   print(context, ack, [
     'Abort requested: nothing new starts, a running command is cancelled, then rolled back.',
   ]);
@@ -66,7 +69,9 @@ export async function retryIncident(
   incidentId: string,
   reason: string,
 ): Promise<void> {
-  const ack = await (await context.api()).post<RetryAck>(`${incidentPath(incidentId)}/retry`, { reason });
+  const ack = await (await context.api()).post<RetryAck>(`${incidentPath(incidentId)}/retry`, {
+    reason,
+  } satisfies ReasonRequest);
   print(context, ack, [
     `Restarted from ${ack.from} as run ${ack.runId}. Earlier approvals do not count: the new plan needs its own.`,
   ]);

@@ -80,7 +80,6 @@ test('the kill switch stops everything and says who pressed it', async () => {
 
 test.each([
   ['OK', { ...IN_ALARM, state: 'OK' as const }],
-  ['INSUFFICIENT_DATA', { ...IN_ALARM, state: 'INSUFFICIENT_DATA' as const }],
   ['no longer exists', undefined],
 ])('an alarm that is %s has cleared', async (word, status) => {
   const { claim } = setUp({ alarms: fakeAlarms(status) });
@@ -89,6 +88,11 @@ test.each([
     reason: 'alarm_cleared',
     message: expect.stringContaining(word),
   });
+});
+
+test('an alarm without data is denied, but has not cleared', async () => {
+  const { claim } = setUp({ alarms: fakeAlarms({ ...IN_ALARM, state: 'INSUFFICIENT_DATA' }) });
+  expect(await claim()).toMatchObject({ kind: 'denied', reason: 'alarm_no_data' });
 });
 
 test.each([
