@@ -4,21 +4,20 @@ export type ExecutionPhase = 'action' | 'verify' | 'rollback';
 
 /**
  * The id that the host fence lets run at most once. It is derived, so a retried activity or a replay asks for the
- * same id; and it holds the plan's digest and the approval's id, so a retried incident with a new approval gets
- * another one. `workflowKey` is `<workflow id>/<first execution run id>`, which a reset does not change.
+ * same id; and it holds the plan's digest, so a retried incident, whose plan is made anew, gets another one. The
+ * approval is no part of it: a reset by hand can apply one approval twice, and a plan runs once. `workflowKey` is `<workflow id>/<first execution run id>`, which a reset does not change.
  */
 export function executionIdOf(parts: {
   readonly workflowKey: string;
   readonly planDigest: string;
-  readonly decisionId: string;
   readonly stepId: string;
   readonly targetId: string;
   readonly phase: ExecutionPhase;
   /** From 1; a verification may look more than once. */
   readonly attempt: number;
 }): string {
-  const { workflowKey, planDigest, decisionId, stepId, targetId, phase, attempt } = parts;
-  const text = [workflowKey, planDigest, decisionId, stepId, targetId, phase, String(attempt)].join('\n');
+  const { workflowKey, planDigest, stepId, targetId, phase, attempt } = parts;
+  const text = [workflowKey, planDigest, stepId, targetId, phase, String(attempt)].join('\n');
   return `x-${sha256Hex(text).slice(0, 40)}`;
 }
 

@@ -28,7 +28,6 @@ function recordDecision({ state, projector }: IncidentRun, request: DecisionRequ
   const { approval, planDigest } = state.record;
   if (approval === null || planDigest === null) return;
   const { kind, by, comment, via } = request;
-  // A reset gives a run new random numbers, so an approval given again is another one, with other execution ids.
   const said = { id: uuid4(), kind, by, planDigest, comment, via, decidedAt: now() };
   const { missing, ...change } = applyDecision(approval, said);
   state.change(change);

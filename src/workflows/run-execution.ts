@@ -31,11 +31,10 @@ export interface ExecutionRequest {
 export async function runExecution(run: IncidentRun, request: ExecutionRequest): Promise<ExecutionOutcome> {
   const { state } = run;
   const { step, targetId, phase, attempt } = request;
-  const { planDigest, decision } = state.record;
+  const { planDigest } = state.record;
   const executionId = executionIdOf({
     workflowKey: workflowKey(),
     planDigest: planDigest ?? '',
-    decisionId: decision?.id ?? '',
     stepId: step.id,
     targetId,
     phase,

@@ -104,7 +104,6 @@ describe('execution ids', () => {
   const parts = {
     workflowKey: 'incident:1/r',
     planDigest: 'd',
-    decisionId: 'x',
     stepId: 's1',
     targetId: 'i-1',
     phase: 'action',
@@ -119,7 +118,6 @@ describe('execution ids', () => {
   it.each([
     { workflowKey: 'incident:1/q' },
     { planDigest: 'e' },
-    { decisionId: 'y' },
     { stepId: 's2' },
     { targetId: 'i-2' },
     { phase: 'verify' as const },
