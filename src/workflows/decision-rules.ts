@@ -12,9 +12,14 @@ export type Judgement =
 
 const refuse = (reason: string): Judgement => ({ kind: 'refuse', reason });
 
+/** What cannot be seen: characters without a shape of their own, and blanks of every kind. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\u2800]+/gu;
+
 /** Two spellings of one name are one person: whoever approves twice must not count twice. */
-function isSamePerson(a: string, b: string): boolean {
-  const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+export function isSamePerson(a: string, b: string): boolean {
+  // Upper case first, so that `ß` and `ss` meet.
+  const plain = (name: string) =>
+    name.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase().normalize('NFKC');
   return plain(a) === plain(b);
 }
 
