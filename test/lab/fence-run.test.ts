@@ -138,6 +138,17 @@ test('a ledger that is no directory: 78, and nothing runs', () => {
   expect(existsSync(join(root, 'ran'))).toBe(false);
 });
 
+test('a claim that takes until the time is over: 76, nothing runs, and nothing is on record', () => {
+  const notAfter = String(Math.floor(Date.now() / 1000) + 2);
+  const call = words({ body: `touch ${root}/ran`, notAfter });
+  // A disk that takes its time to write.
+  const env = { ...process.env, 'BASH_FUNC_sync%%': '() { sleep 4; }' };
+  const result = spawnSync(FENCE, call, { encoding: 'utf8', timeout: 40_000, env });
+  expect(result.status).toBe(76);
+  expect(existsSync(join(root, 'ran'))).toBe(false);
+  expect(read()).toEqual({ state: 'absent', execution_id: 'x-1' });
+});
+
 test('read changes nothing: absent stays absent', () => {
   expect(read('x-none')).toEqual({ state: 'absent', execution_id: 'x-none' });
   expect(existsSync(join(root, 'once'))).toBe(false);
