@@ -14,7 +14,7 @@ export type LedgerRecord =
       readonly timedOut: boolean;
       readonly startedAt: string | null;
       readonly endedAt: string | null;
-      /** Last 4,096 bytes of each stream, raw. */
+      /** Last 4,096 bytes of each stream, raw, without the piece of a line that a cut leaves at the start. */
       readonly stdoutTail: string;
       readonly stderrTail: string;
     };
@@ -31,8 +31,19 @@ function fieldsOf(line: string): Fields | null {
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const decoded = (value: unknown): string =>
-  typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : '';
+
+/** What the fence keeps of each stream, TAIL_LIMIT_BYTES there. */
+const TAIL_LIMIT_BYTES = 4_096;
+
+/** A full tail may begin inside a secret whose name was cut off, so its first piece of a line goes. */
+function decoded(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  const bytes = Buffer.from(value, 'base64');
+  const text = bytes.toString('utf8');
+  if (bytes.length < TAIL_LIMIT_BYTES) return text;
+  const cut = text.includes('\n') ? /^[^\n]*\n/ : /^\S*\s?/;
+  return text.replace(cut, '');
+}
 
 /** Undefined for anything but a whole record of that execution id: half an answer settles nothing. */
 export function parseLedgerRecord(output: string, executionId: string): LedgerRecord | undefined {

@@ -1,8 +1,26 @@
 import { expect, test } from 'vitest';
-import { headBytes, headOf, tailOf } from '../../../src/activities/bounded-text.ts';
+import { cleanOutput, headBytes, headOf, tailOf } from '../../../src/activities/bounded-text.ts';
 
 test('short texts pass unchanged', () => {
   expect([headOf('abc', 100), tailOf('abc', 100), headBytes('abc', 100)]).toEqual(['abc', 'abc', 'abc']);
+});
+
+test('a private key whose beginning was cut off is hidden all the same', () => {
+  const rows = Array.from({ length: 5 }, (_, row) =>
+    `${'MIIEvQIBADANBgkqhkiG9w0B'.repeat(2)}${row}`.padEnd(64, 'Z'),
+  );
+  const end = '-----END RSA PRIVATE KEY-----';
+  const texts = [
+    ['=== probe errors', ...rows, 'c2hvcnQ=', end, 'after'].join('\n'),
+    ['=== probe journal', ...rows.map((row) => `Nov 22 web app[7]: ${row}`), end, 'after'].join('\n'),
+    `a line\n${rows[0]}${end}\nafter`,
+  ];
+  for (const text of texts) {
+    const clean = cleanOutput(text);
+    expect(clean).not.toMatch(/MIIE|c2hvcnQ/);
+    expect(clean).toMatch(/^(=== probe|a line)[\s\S]*<REDACTED:private_key:cut>\nafter$/);
+  }
+  expect(cleanOutput('no key\n-----END CERTIFICATE-----')).toBe('no key\n-----END CERTIFICATE-----');
 });
 
 test('cut texts keep their end of the text, say so, and stay within the bound', () => {

@@ -25,6 +25,21 @@ test('a finished record, with whatever else stands around it', () => {
   });
 });
 
+test.each([
+  ['er2-of-the-password\n', `${'x'.repeat(4_000)}\nlast`],
+  ['er2-of-the-password ', 'y '.repeat(2_100)],
+])('a full tail leaves out what may be the rest of a secret whose name was cut off: %j', (rest, more) => {
+  const tail = Buffer.from(rest + more + ' '.repeat(200)).subarray(0, 4_096);
+  const record = {
+    state: 'finished',
+    execution_id: 'x-1',
+    exit_code: 0,
+    stdout_tail_b64: tail.toString('base64'),
+  };
+  const parsed = parseLedgerRecord(JSON.stringify(record), 'x-1');
+  expect(parsed).toMatchObject({ stdoutTail: tail.toString().slice(rest.length) });
+});
+
 test('absent and started records', () => {
   expect(parseLedgerRecord('{"state":"absent","execution_id":"x-1"}', 'x-1')).toEqual({ state: 'absent' });
   expect(parseLedgerRecord('{"state":"started","execution_id":"x-1","running":false}', 'x-1')).toEqual({
