@@ -42,8 +42,8 @@ function eventIdOf(history: History, eventId: string) {
 
 /**
  * Starts a failed incident again from the step that failed, in a new run.
- * Between the look and the reset another alarm may open a new incident; the reset names the run that was looked at,
- * and the window is one round trip.
+ * Temporal ends whatever else is open under the workflow's id, and another alarm may open a new incident there at any
+ * time. So the newest run is looked at again right before the reset, which leaves a window of one round trip.
  */
 export async function restartIncident(
   client: Client,
@@ -62,6 +62,8 @@ export async function restartIncident(
     const point = findResetPoint(stepsOf(history));
     const workflowTaskFinishEventId = point && eventIdOf(history, point.workflowTaskEventId);
     if (point === undefined || !workflowTaskFinishEventId) return { kind: 'history_gone' };
+    const current = await describeRun(client, address.workflowId);
+    if (current?.runId !== newest.runId) return { kind: 'superseded' };
     const reason = `retry by ${input.by}${input.reason === undefined ? '' : `: ${input.reason}`}`;
     const answer = await client.workflowService.resetWorkflowExecution({
       namespace: client.options.namespace,
