@@ -14,7 +14,7 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   showState(run);
   const targets = await resolveTargets(run);
   state.change({ targets });
-  state.note('targets_resolved', `${targets.length} host(s) affected`, {
+  state.note('targets_resolved', `${targets.length} host(s) to look at`, {
     targetIds: targets.map(({ instanceId }) => instanceId),
     offline: targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId),
   });

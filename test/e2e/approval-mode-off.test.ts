@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isEnded } from '../../src/domain/incident.ts';
+import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+
+let running: RunningStack;
+
+beforeAll(async () => {
+  running = await startRunningStack({
+    RECOVEROPS_APPROVAL_MODE: 'off',
+    RECOVEROPS_VERIFY_HOLD_SECONDS: '1',
+  });
+});
+afterAll(() => running.stop());
+
+it('with approval mode off a reviewed runbook of low risk runs at once, and the record says who let it', async () => {
+  const since = new Date().toISOString();
+  await running.chaos('stop-nginx');
+  const { record, timeline } = await running.untilIncident('Nginx-Down-ALB', since, (view) =>
+    isEnded(view.record.status),
+  );
+  expect(record.status).toBe('completed');
+  expect(record.verdict?.kind).toBe('auto');
+  expect(record.decision).toMatchObject({ kind: 'approve', via: 'policy', planDigest: record.planDigest });
+  expect(timeline.map(({ event }) => event)).not.toContain('approval_requested');
+  const [action] = record.executions;
+  expect(running.ledger().filter((id) => id === action?.executionId)).toHaveLength(1);
+});
