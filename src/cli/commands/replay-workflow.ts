@@ -33,6 +33,19 @@ async function fetchHistory(context: CommandContext, workflowId: string, runId?:
   }
 }
 
+async function readHistory(path: string): Promise<History> {
+  try {
+    return historyFromJSON(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      'bad_file',
+      `${path} cannot be read as a history: ${error instanceof Error ? error.message : String(error)}`,
+      'Save one with: temporal workflow show --workflow-id ID --output json',
+    );
+  }
+}
+
 /** Runs a recorded history against today's workflow code. Nothing is executed: activities answer from the history. */
 export async function replayWorkflow(
   context: CommandContext,
@@ -41,8 +54,11 @@ export async function replayWorkflow(
 ): Promise<void> {
   let history: History;
   let workflowId = incident;
-  if (file) history = historyFromJSON(JSON.parse(await readFile(incident, 'utf8')));
-  else if (incident.startsWith('incident:')) history = await fetchHistory(context, incident);
+  if (file) {
+    history = await readHistory(incident);
+    // Ids that the workflow derives hold its own, so it must replay under the one it ran with.
+    workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId || incident;
+  } else if (incident.startsWith('incident:')) history = await fetchHistory(context, incident);
   else {
     const { record } = await (await context.api()).get<IncidentView>(
       `/incidents/${encodeURIComponent(incident)}`,
@@ -55,7 +71,7 @@ export async function replayWorkflow(
   const logger = new DefaultLogger('ERROR', () => undefined);
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger });
   try {
-    await Worker.runReplayHistory({ workflowBundle }, history, file ? 'replayed' : workflowId);
+    await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const diverged = error instanceof DeterminismViolationError;
