@@ -84,8 +84,10 @@ export async function sendCommand(
       log.warn('the send record could not be updated', { executionId, reason: reasonOf(error) });
     });
   };
+  const noteNotSent = (state: 'not_sent' | 'refused', detail: string) =>
+    note(deps.executions.recordNotSent({ executionId, attempt: begun.attempt, state, detail }));
   const refuse = async (message: string): Promise<SendCommandOutcome> => {
-    await note(deps.executions.recordNotSent(executionId, 'refused', message));
+    await noteNotSent('refused', message);
     return { kind: 'refused', message };
   };
 
@@ -101,7 +103,7 @@ export async function sendCommand(
     case 'refused':
       return await refuse(result.message);
     case 'not_sent':
-      await note(deps.executions.recordNotSent(executionId, 'not_sent', result.error.message));
+      await noteNotSent('not_sent', result.error.message);
       throw result.error;
     case 'unknown':
       log.warn('SSM gave no clear answer; the ledger will tell whether the command ran', {

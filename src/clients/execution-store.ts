@@ -17,17 +17,28 @@ export interface ExecutionRecord {
 }
 
 export interface ExecutionStorePort {
-  /** `taken`: the caller alone may send now. Otherwise what an earlier attempt left. */
+  /** `taken`: the caller alone may send now, as this attempt. Otherwise what an earlier attempt left. */
   begin(input: {
     readonly executionId: string;
     readonly incidentId: string;
     readonly targetId: string;
     readonly payloadSha256: string;
     readonly startedAt: string;
-  }): Promise<{ readonly kind: 'taken' } | { readonly kind: 'exists'; readonly record: ExecutionRecord }>;
+  }): Promise<
+    | { readonly kind: 'taken'; readonly attempt: string }
+    | { readonly kind: 'exists'; readonly record: ExecutionRecord }
+  >;
   recordSent(executionId: string, commandId: string): Promise<void>;
-  /** Only from `sending`: what is known to have been sent stays so. */
-  recordNotSent(executionId: string, state: 'not_sent' | 'refused', detail: string): Promise<void>;
+  /**
+   * Only from `sending`, and only by the attempt that took it: what is known to have been sent stays so, and the late
+   * word of one attempt says nothing about the next one.
+   */
+  recordNotSent(input: {
+    readonly executionId: string;
+    readonly attempt: string;
+    readonly state: 'not_sent' | 'refused';
+    readonly detail: string;
+  }): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
 }
 
@@ -63,7 +74,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
     },
     async begin({ executionId, incidentId, targetId, payloadSha256, startedAt }) {
       // A write whose answer was lost is repeated by the SDK and then fails its condition: the token tells it is ours.
-      const attemptToken = randomUUID();
+      const attempt = randomUUID();
       const command = new PutCommand({
         TableName,
         ConditionExpression: 'attribute_not_exists(execution_id) OR #state = :not_sent',
@@ -76,13 +87,13 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           instance_id: targetId,
           payload_sha256: payloadSha256,
           started_at: startedAt,
-          attempt_token: attemptToken,
+          attempt_token: attempt,
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
-        return { kind: 'taken' };
+        return { kind: 'taken', attempt };
       const item = await read(executionId);
-      if (item?.attempt_token === attemptToken && item.state === 'sending') return { kind: 'taken' };
+      if (item?.attempt_token === attempt && item.state === 'sending') return { kind: 'taken', attempt };
       return { kind: 'exists', record: toRecord(executionId, item ?? {}) };
     },
     async recordSent(executionId, commandId) {
@@ -95,15 +106,16 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       });
       await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
-    async recordNotSent(executionId, state, detail) {
+    async recordNotSent({ executionId, attempt, state, detail }) {
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
-        ConditionExpression: '#state = :sending',
+        ConditionExpression: '#state = :sending AND attempt_token = :attempt',
         UpdateExpression: 'SET #state = :state, detail = :detail',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':sending': 'sending' satisfies SendState,
+          ':attempt': attempt,
           ':state': state,
           ':detail': detail.slice(0, 1_000),
         },

@@ -189,6 +189,24 @@ test('tables that are missing are named when nobody may create them, and made on
 
 const SEND = { executionId: 'x-1', incidentId: 'one', targetId: 'i-1', payloadSha256: 'p', startedAt: at(0) };
 
+const NOT_SENT = { executionId: 'x-1', state: 'not_sent', detail: '' } as const;
+
+async function take(executions: ReturnType<typeof createExecutionStore>): Promise<string> {
+  const begun = await executions.begin(SEND);
+  if (begun.kind !== 'taken') throw new Error('another attempt has it');
+  return begun.attempt;
+}
+
+test('the late "not sent" of an earlier attempt does not let a third one send beside the second', async () => {
+  const executions = createExecutionStore(documents, prefix);
+  const first = await take(executions);
+  await executions.recordNotSent({ ...NOT_SENT, attempt: first });
+  const second = await take(executions);
+  expect(second).not.toBe(first);
+  await executions.recordNotSent({ ...NOT_SENT, attempt: first });
+  expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists', record: { state: 'sending' } });
+});
+
 test('one attempt of many takes an execution', async () => {
   const executions = createExecutionStore(documents, prefix);
   const begun = await Promise.all(Array.from({ length: 10 }, () => executions.begin(SEND)));
@@ -201,17 +219,17 @@ test('one attempt of many takes an execution', async () => {
 test('a begin whose answer was lost and that the SDK repeated is still the attempt’s own', async () => {
   const executions = createExecutionStore(documents, prefix);
   lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
-  expect(await executions.begin(SEND)).toEqual({ kind: 'taken' });
+  expect(await executions.begin(SEND)).toMatchObject({ kind: 'taken' });
   expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists' });
 });
 
 test('an execution’s states: not_sent may be taken again, sent and refused stay', async () => {
   const executions = createExecutionStore(documents, prefix);
-  await executions.begin(SEND);
-  await executions.recordNotSent('x-1', 'not_sent', 'throttled');
-  expect(await executions.begin(SEND)).toEqual({ kind: 'taken' });
+  const first = await take(executions);
+  await executions.recordNotSent({ ...NOT_SENT, attempt: first, detail: 'throttled' });
+  const second = await take(executions);
   await executions.recordSent('x-1', 'c-1');
-  await executions.recordNotSent('x-1', 'not_sent', 'too late');
+  await executions.recordNotSent({ ...NOT_SENT, attempt: second, detail: 'too late' });
   expect(await executions.begin(SEND)).toMatchObject({
     kind: 'exists',
     record: { state: 'sent', commandId: 'c-1' },

@@ -168,14 +168,15 @@ export class FakeExecutions implements ExecutionStorePort {
     const record = this.records.get(executionId);
     if (record !== undefined && record.state !== 'not_sent') return { kind: 'exists', record } as const;
     this.records.set(executionId, { executionId, state: 'sending', commandId: null, detail: '' });
-    return { kind: 'taken' } as const;
+    return { kind: 'taken', attempt: executionId } as const;
   }
   async recordSent(executionId: string, commandId: string): Promise<void> {
     this.#check();
     this.records.set(executionId, { executionId, state: 'sent', commandId, detail: '' });
   }
-  async recordNotSent(executionId: string, state: 'not_sent' | 'refused', detail: string): Promise<void> {
+  async recordNotSent(input: Parameters<ExecutionStorePort['recordNotSent']>[0]): Promise<void> {
     this.#check();
+    const { executionId, state, detail } = input;
     this.records.set(executionId, { executionId, state, commandId: null, detail });
   }
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
