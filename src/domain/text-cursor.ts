@@ -2,6 +2,7 @@ const BLANKS_MAX = 16;
 const NAME_AHEAD_CHARS = 41;
 // What follows a value in a list of them: a blank, another quote, the end, or the name of the next one.
 const LIST_GOES_ON = /^(?:$|[\s"'`]|[\w.-]{1,40}[=:])/;
+const CLOSING_TAG = /^<\/[A-Za-z][\w.:-]*>/;
 const VALUE_ENDS = new Set(' \t\r\n"\'`');
 
 /** Looks into a text and counts every character it looks at, so that the work can be bounded in a test. */
@@ -79,7 +80,7 @@ export class TextCursor {
     for (; end < this.#text.length; end += 1) {
       const char = this.at(end);
       if (VALUE_ENDS.has(char)) break;
-      if (char === '<' && this.#text[end + 1] === '/') break;
+      if (char === '<' && end > start && CLOSING_TAG.test(this.slice(end, end + NAME_AHEAD_CHARS))) break;
       if (char === '\\' && /["'n]/.test(this.#text[end + 1] ?? '')) break;
       if (end === start || !',;&)}]'.includes(char)) continue;
       const ahead = this.slice(end + 1, end + 1 + NAME_AHEAD_CHARS);

@@ -149,6 +149,15 @@ describe('properties', () => {
     );
   });
 
+  it.each(['</aaaaaa', 'aaa</aaaa', '<b>aaaa', '</a>bbbb'])(
+    'finds the password %s, which is no closing tag',
+    (secret) => {
+      expect(redact(`password=${secret}\n`).text).toMatch(
+        /^password=<REDACTED:password:[0-9a-f]{8}>(?:<\/a>.*)?\n$/,
+      );
+    },
+  );
+
   it('finds a password in every form of assignment, whatever it is made of', () => {
     const value = fc.string({
       unit: fc.constantFrom(...'aB3!#%*+/?@^_~.-<>&$:='),
