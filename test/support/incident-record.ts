@@ -1,18 +1,16 @@
 import type { IncidentRecord } from '../../src/domain/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/incident-settings.ts';
+import { openingRecord } from '../../src/domain/opening-record.ts';
 import { appendEvent, type TimelineEvent } from '../../src/domain/timeline.ts';
 
 /** A record of an incident that has just opened, with what a test changes. */
 export function incidentRecord(change: Partial<IncidentRecord> = {}): IncidentRecord {
-  return {
+  const opened = openingRecord({
     incidentId: '1795334400_Disk-Critical-ASG_web-asg',
     workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
     runId: '11111111-2222-4333-8444-555555555555',
     revision: 1,
-    status: 'diagnosing',
     openedAt: '2026-11-22T08:00:00.000Z',
-    updatedAt: '2026-11-22T08:00:00.000Z',
-    endedAt: null,
     alarm: {
       kind: 'metric',
       name: 'Disk-Critical-ASG',
@@ -31,23 +29,9 @@ export function incidentRecord(change: Partial<IncidentRecord> = {}): IncidentRe
       rule: null,
       triggeringChildren: [],
     },
-    alarmState: 'ALARM',
-    repeatCount: 0,
     settings: DEFAULT_SETTINGS,
-    targets: [],
-    diagnostics: null,
-    hypothesis: null,
-    provenance: null,
-    plan: null,
-    planDigest: null,
-    verdict: null,
-    approval: null,
-    decision: null,
-    executions: [],
-    verification: null,
-    outcome: null,
-    ...change,
-  };
+  });
+  return { ...opened, ...change };
 }
 
 /** A whole chain of `length` events. */

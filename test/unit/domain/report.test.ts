@@ -5,6 +5,7 @@ import type { ExecutionOutcome } from '../../../src/domain/execution.ts';
 import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/incident-settings.ts';
 import { codeSpan, fenced, inlineText } from '../../../src/domain/markdown-text.ts';
+import { openingRecord } from '../../../src/domain/opening-record.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
 import { REPORT_FORMAT, renderReport } from '../../../src/domain/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../src/domain/timeline.ts';
@@ -160,23 +161,7 @@ describe('the report for people', () => {
   });
 
   it('can be made of an incident that has only begun', () => {
-    const begun: IncidentRecord = {
-      ...record,
-      status: 'diagnosing',
-      endedAt: null,
-      targets: [],
-      diagnostics: null,
-      hypothesis: null,
-      provenance: null,
-      plan: null,
-      planDigest: null,
-      verdict: null,
-      approval: null,
-      decision: null,
-      executions: [],
-      verification: null,
-      outcome: null,
-    };
+    const begun = openingRecord(record);
     const text = renderReport(begun, []).markdown;
     for (const said of ['still open', 'There was no plan.', 'Nobody decided.', 'Nothing was run.']) {
       expect(text).toContain(said);
