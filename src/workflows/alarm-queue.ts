@@ -9,11 +9,12 @@ interface Waiting {
 /**
  * Alarms that wait for admission, grouped by the incident workflow that they go to. Groups keep the order of arrival,
  * and a group is never with two admissions at once, so that an OK cannot overtake its ALARM. Copies of one transition
- * are kept once.
+ * are kept once, and a copy of one that is being admitted is not kept at all: the admission either happens or is given
+ * back.
  */
 export class AlarmQueue {
   readonly #groups = new Map<string, Waiting[]>();
-  readonly #busy = new Set<string>();
+  readonly #busy = new Map<string, AlarmDelivery[]>();
 
   constructor(carried: readonly AlarmDelivery[]) {
     this.add(carried);
@@ -30,7 +31,8 @@ export class AlarmQueue {
     for (const delivery of deliveries) {
       const id = incidentWorkflowId(delivery.alarm);
       const group = this.#groups.get(id) ?? [];
-      if (group.some((waiting) => isSameTransition(waiting.delivery, delivery))) continue;
+      const known = [...(this.#busy.get(id) ?? []), ...group.map((waiting) => waiting.delivery)];
+      if (known.some((other) => isSameTransition(other, delivery))) continue;
       group.push({ delivery, bytes: JSON.stringify(delivery).length });
       this.#groups.set(id, group);
     }
@@ -47,11 +49,13 @@ export class AlarmQueue {
     let bytes = 0;
     for (const [id, group] of this.#groups) {
       if (this.#busy.has(id)) continue;
+      const busy: AlarmDelivery[] = [];
       for (let next = group[0]; next !== undefined; next = group[0]) {
         if (taken.length > 0 && (taken.length >= countMax || bytes + next.bytes > bytesMax)) return taken;
         taken.push(next.delivery);
         bytes += next.bytes;
-        this.#busy.add(id);
+        busy.push(next.delivery);
+        this.#busy.set(id, busy);
         group.shift();
       }
       this.#groups.delete(id);

@@ -47,4 +47,15 @@ describe('AlarmQueue', () => {
     ]);
     expect(queue.waiting().map(({ messageId }) => messageId)).toEqual(['m1']);
   });
+
+  it('does not keep a copy of a transition that is being admitted, and still has it when that fails', () => {
+    const alarm = new TestAlarm();
+    const fired = alarm.notify();
+    const queue = new AlarmQueue([fired]);
+    queue.take(1, BYTES);
+    queue.add([fired]);
+    expect(queue.waiting()).toEqual([]);
+    queue.giveBack([fired]);
+    expect(queue.waiting()).toEqual([fired]);
+  });
 });
