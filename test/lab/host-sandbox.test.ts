@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
-import { type HostLab, run, startHostLab, stepParameters } from './host-fixture.ts';
+import { type HostLab, run, send, startHostLab, stepParameters, until } from './host-fixture.ts';
 
 let started: HostLab;
 let lab: Lab;
@@ -100,19 +99,28 @@ test('the archive program of the image reaches S3 through the socket, and back',
   expect(await onHost(get)).toContain('same');
 });
 
-test('a killed agent comes back, as systemd would restart it', async () => {
-  const body = 'kill -KILL "$(systemctl show -p MainPID amazon-ssm-agent | sed -n s/MainPID=//p)"';
+test('a killed agent comes back, as systemd would restart it', { timeout: 60_000 }, async () => {
   const { ssm } = lab.clients;
-  await ssm.send(
-    new SendCommandCommand({
+  const showPid = 'systemctl show -p MainPID amazon-ssm-agent | sed -n s/MainPID=//p';
+  const killed = await onHost(showPid);
+  await send(ssm, {
+    DocumentName: 'RecoverOps-RunStep',
+    InstanceIds: [host.instanceId],
+    Parameters: stepParameters({ executionId: 's-kill-agent', body: `kill -KILL ${killed}` }),
+  });
+  // A command that the agent took before it was killed dies with it, so each look is a command of its own.
+  const look = async (): Promise<string> => {
+    steps += 1;
+    const commandId = await send(ssm, {
       DocumentName: 'RecoverOps-RunStep',
       InstanceIds: [host.instanceId],
-      Parameters: stepParameters({ executionId: 's-kill-agent', body }),
-    }),
-  );
-  const ledger = join(host.ledgerDirectory, 'once', 's-kill-agent');
-  await expect.poll(() => existsSync(join(ledger, 'started.json')), { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => onHost('echo back'), { timeout: 20_000 }).toBe('back');
+      Parameters: stepParameters({ executionId: `s-${steps}`, body: showPid }),
+    });
+    const ended = await until(ssm, commandId, host.instanceId, undefined, 5_000).catch(() => undefined);
+    return ended?.StandardOutputContent?.trim() || killed;
+  };
+  await expect.poll(look, { timeout: 50_000 }).not.toBe(killed);
+  expect(existsSync(join(host.ledgerDirectory, 'once', 's-kill-agent', 'started.json'))).toBe(true);
 });
 
 test('a host that is cut off runs on, and answers again afterwards', async () => {
