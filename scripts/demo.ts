@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts';
 import { APPROVALS } from './demo/approvals.ts';
 import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
+import { exitWith } from './exit-with.ts';
 import { findFreePort } from './free-port.ts';
 import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { startLocalStack } from './local-stack.ts';
@@ -108,10 +109,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(`[demo] ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+exitWith('demo', main);

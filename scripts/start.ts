@@ -1,5 +1,6 @@
 // npm start: everything on this machine, until Ctrl-C.
 import { symlinkSync, unlinkSync } from 'node:fs';
+import { exitWith } from './exit-with.ts';
 import { assertPortsFree, type NamedPort } from './free-port.ts';
 import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { createLoginLink } from './ingress-access.ts';
@@ -138,10 +139,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(`[recoverops] ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+exitWith('recoverops', main);
