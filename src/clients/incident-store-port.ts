@@ -1,4 +1,4 @@
-import type { Alarm } from '../domain/alarm.ts';
+import type { OpenIncidentInput } from '../contracts/activities.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
 import type { IncidentRecord } from '../domain/incident-record.ts';
 import type { IncidentSettings } from '../domain/incident-settings.ts';
@@ -59,15 +59,7 @@ export type OpenClaim =
 /** The projection as the worker writes it. Every write is one conditional item write. */
 export interface IncidentWriter {
   /** Conditional: the first workflow to open an incident id owns it; the same workflow may ask again. */
-  open(input: {
-    readonly incidentId: string;
-    readonly workflowKey: string;
-    readonly workflowId: string;
-    readonly runId: string;
-    readonly alarm: Alarm;
-    readonly openedAt: string;
-    readonly settings: IncidentSettings;
-  }): Promise<OpenClaim>;
+  open(input: OpenIncidentInput & { readonly settings: IncidentSettings }): Promise<OpenClaim>;
   /** Whole item, only over a smaller revision. */
   project(incident: StoredIncident): Promise<'written' | 'stale'>;
 }
