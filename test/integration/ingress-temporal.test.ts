@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTemporal } from '../../src/clients/temporal.ts';
 import { TemporalUnavailableError } from '../../src/clients/temporal-errors.ts';
-import type { TemporalPort } from '../../src/clients/temporal-port.ts';
+import type { IncidentAddress, TemporalPort } from '../../src/clients/temporal-port.ts';
 import { ALARM_ATTRIBUTE, INCIDENT_ID_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { incidentIdOf } from '../../src/domain/incident-id.ts';
@@ -180,7 +180,14 @@ describe('with the real workflow', () => {
   });
   afterAll(() => stage.close());
 
-  test('an incident is read live, decided once, and refused another plan', async () => {
+  /** Plays on an incident that waits for a decision, by way of a port of its own. */
+  async function withPendingIncident(
+    play: (pending: {
+      readonly port: TemporalPort;
+      readonly address: IncidentAddress;
+      readonly fakes: FakeActivities;
+    }) => Promise<void>,
+  ): Promise<void> {
     const fakes = new FakeActivities();
     const own = `ingress-${randomUUID()}`;
     const port = createTemporal(configFor(inject('temporalAddress')), {
@@ -192,6 +199,13 @@ describe('with the real workflow', () => {
       const address = { incidentId: incidentIdOf(delivery.alarm), workflowId: idOf(alarm), runId: 'any' };
       await port.signalWithStart(delivery);
       await fakes.untilStatus('pending_approval');
+      await play({ port, address, fakes });
+    });
+    await port.close();
+  }
+
+  test('an incident is read live, decided once, and refused another plan', async () => {
+    await withPendingIncident(async ({ port, address, fakes }) => {
       const live = await port.readLive(address, 5_000);
       expect(live?.record).toMatchObject({ incidentId: address.incidentId, status: 'pending_approval' });
       expect(live?.timeline.length).toBeGreaterThan(1);
@@ -220,26 +234,14 @@ describe('with the real workflow', () => {
       expect(await port.decide(address, decision, 'late')).toEqual({ kind: 'not_open' });
       expect(await port.retry(address, { by: 'ana' })).toEqual({ kind: 'not_failed' });
     });
-    await port.close();
   });
 
   test('an abort ends a waiting incident, and names who', async () => {
-    const fakes = new FakeActivities();
-    const own = `ingress-${randomUUID()}`;
-    const port = createTemporal(configFor(inject('temporalAddress')), {
-      taskQueues: { incident: own, ssm: own, ai: own },
-    });
-    await stage.withWorker(own, fakes.work(), async () => {
-      const alarm = new TestAlarm();
-      const delivery = alarm.notify();
-      const address = { incidentId: incidentIdOf(delivery.alarm), workflowId: idOf(alarm), runId: 'any' };
-      await port.signalWithStart(delivery);
-      await fakes.untilStatus('pending_approval');
+    await withPendingIncident(async ({ port, address, fakes }) => {
       expect(await port.abort(address, { by: 'ana', reason: 'not now' })).toBe('committed');
       await client.workflow.getHandle(address.workflowId).result();
       const closed = await fakes.log.nth('closeIncident');
       expect(JSON.stringify(closed.input)).toContain('"actor":"ana"');
     });
-    await port.close();
   });
 });

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
-import { type HostLab, run, send, startHostLab, stepParameters, until } from './host-fixture.ts';
+import { type HostLab, send, startHostLab, stepParameters, until } from './host-fixture.ts';
 
 let started: HostLab;
 let lab: Lab;
@@ -20,14 +20,21 @@ beforeAll(async () => {
 afterAll(() => started?.dispose());
 
 let steps = 0;
-async function onHost(body: string): Promise<string> {
-  steps += 1;
-  const result = await run(lab.clients.ssm, host.instanceId, {
+/** Sends a step of its own to the host; gives the command id. */
+function sendStep(body: string, executionId = `s-${++steps}`): Promise<string> {
+  return send(lab.clients.ssm, {
     DocumentName: 'RecoverOps-RunStep',
-    Parameters: stepParameters({ executionId: `s-${steps}`, body }),
+    InstanceIds: [host.instanceId],
+    Parameters: stepParameters({ executionId, body }),
   });
-  return (result.StandardOutputContent ?? '').trim();
 }
+
+async function outputOf(commandId: string, limitMs?: number): Promise<string> {
+  const ended = await until(lab.clients.ssm, commandId, host.instanceId, undefined, limitMs);
+  return (ended.StandardOutputContent ?? '').trim();
+}
+
+const onHost = async (body: string): Promise<string> => outputOf(await sendStep(body));
 
 test('a host sees no network but its own loopback, and does not reach the lab by TCP', async () => {
   expect(await onHost("awk 'NR > 2 { print $1 }' /proc/net/dev")).toBe('lo:');
@@ -100,25 +107,12 @@ test('the archive program of the image reaches S3 through the socket, and back',
 });
 
 test('a killed agent comes back, as systemd would restart it', { timeout: 60_000 }, async () => {
-  const { ssm } = lab.clients;
   const showPid = 'systemctl show -p MainPID amazon-ssm-agent | sed -n s/MainPID=//p';
   const killed = await onHost(showPid);
-  await send(ssm, {
-    DocumentName: 'RecoverOps-RunStep',
-    InstanceIds: [host.instanceId],
-    Parameters: stepParameters({ executionId: 's-kill-agent', body: `kill -KILL ${killed}` }),
-  });
+  await sendStep(`kill -KILL ${killed}`, 's-kill-agent');
   // A command that the agent took before it was killed dies with it, so each look is a command of its own.
-  const look = async (): Promise<string> => {
-    steps += 1;
-    const commandId = await send(ssm, {
-      DocumentName: 'RecoverOps-RunStep',
-      InstanceIds: [host.instanceId],
-      Parameters: stepParameters({ executionId: `s-${steps}`, body: showPid }),
-    });
-    const ended = await until(ssm, commandId, host.instanceId, undefined, 5_000).catch(() => undefined);
-    return ended?.StandardOutputContent?.trim() || killed;
-  };
+  const look = async (): Promise<string> =>
+    (await outputOf(await sendStep(showPid), 5_000).catch(() => '')) || killed;
   await expect.poll(look, { timeout: 50_000 }).not.toBe(killed);
   expect(existsSync(join(host.ledgerDirectory, 'once', 's-kill-agent', 'started.json'))).toBe(true);
 });

@@ -2,6 +2,7 @@ import type { IncidentRecord } from '../../src/domain/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/incident-settings.ts';
 import { openingRecord } from '../../src/domain/opening-record.ts';
 import { appendEvent, type TimelineEvent } from '../../src/domain/timeline.ts';
+import { diskAlarm } from './disk-alarm.ts';
 
 /** A record of an incident that has just opened, with what a test changes. */
 export function incidentRecord(change: Partial<IncidentRecord> = {}): IncidentRecord {
@@ -11,24 +12,7 @@ export function incidentRecord(change: Partial<IncidentRecord> = {}): IncidentRe
     runId: '11111111-2222-4333-8444-555555555555',
     revision: 1,
     openedAt: '2026-11-22T08:00:00.000Z',
-    alarm: {
-      kind: 'metric',
-      name: 'Disk-Critical-ASG',
-      description: 'the log disk is filling',
-      arn: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:Disk-Critical-ASG',
-      accountId: '111122223333',
-      region: 'us-east-1',
-      state: 'ALARM',
-      previousState: 'OK',
-      reason: 'Threshold Crossed',
-      stateChangeTime: '2026-11-22T08:00:00.000Z',
-      resource: { kind: 'auto_scaling_group', id: 'web-asg' },
-      metrics: [],
-      threshold: 85,
-      comparisonOperator: 'GreaterThanThreshold',
-      rule: null,
-      triggeringChildren: [],
-    },
+    alarm: diskAlarm({ metrics: [] }),
     settings: DEFAULT_SETTINGS,
   });
   return { ...opened, ...change };

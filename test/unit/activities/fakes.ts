@@ -13,8 +13,8 @@ import type {
   SsmPort,
   TargetFilter,
 } from '../../../src/clients/ssm-port.ts';
-import type { Alarm } from '../../../src/domain/alarm.ts';
 import type { Target } from '../../../src/domain/target.ts';
+import { diskAlarm } from '../../support/disk-alarm.ts';
 
 /** An activity's surroundings; what it logs is not printed. */
 export function quietEnvironment(info: Partial<Info> = {}): MockActivityEnvironment {
@@ -62,32 +62,7 @@ export function invocation(change: Partial<Invocation> = {}): Invocation {
   };
 }
 
-export const ALARM: Alarm = {
-  kind: 'metric',
-  name: 'Disk-Critical-ASG',
-  description: 'the log disk is filling',
-  arn: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:Disk-Critical-ASG',
-  accountId: '111122223333',
-  region: 'us-east-1',
-  state: 'ALARM',
-  previousState: 'OK',
-  reason: 'Threshold Crossed',
-  stateChangeTime: '2026-11-22T08:00:00.000Z',
-  resource: { kind: 'auto_scaling_group', id: 'web-asg' },
-  metrics: [
-    {
-      namespace: 'CWAgent',
-      name: 'disk_used_percent',
-      dimensions: { AutoScalingGroupName: 'web-asg' },
-      statistic: 'Maximum',
-      periodSeconds: 60,
-    },
-  ],
-  threshold: 85,
-  comparisonOperator: 'GreaterThanThreshold',
-  rule: null,
-  triggeringChildren: [],
-};
+export const ALARM = diskAlarm();
 
 type Answer = (request: CommandRequest) => Invocation | undefined;
 

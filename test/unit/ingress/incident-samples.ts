@@ -1,6 +1,7 @@
 import type { IncidentSummary, StoredIncident } from '../../../src/clients/incident-store-port.ts';
 import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/incident-settings.ts';
+import { openingRecord } from '../../../src/domain/opening-record.ts';
 import { parseAlarm } from '../../../src/domain/parse-alarm.ts';
 import { appendEvent } from '../../../src/domain/timeline.ts';
 import { alarmMessage } from './sns-messages.ts';
@@ -26,30 +27,18 @@ export function sampleIncident(overrides: Partial<IncidentRecord> = {}): StoredI
   });
   return {
     record: {
-      incidentId: INCIDENT_ID,
-      workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
-      runId: 'run-1',
-      revision: 3,
+      ...openingRecord({
+        incidentId: INCIDENT_ID,
+        workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
+        runId: 'run-1',
+        revision: 3,
+        openedAt,
+        alarm: sampleAlarm(),
+        settings: DEFAULT_SETTINGS,
+      }),
       status: 'pending_approval',
-      openedAt,
       updatedAt: '2026-11-22T08:01:05.000Z',
-      endedAt: null,
-      alarm: sampleAlarm(),
-      alarmState: 'ALARM',
-      repeatCount: 0,
-      settings: DEFAULT_SETTINGS,
-      targets: [],
-      diagnostics: null,
-      hypothesis: null,
-      provenance: null,
-      plan: null,
       planDigest: PLAN_DIGEST,
-      verdict: null,
-      approval: null,
-      decision: null,
-      executions: [],
-      verification: null,
-      outcome: null,
       ...overrides,
     },
     timeline: [first],

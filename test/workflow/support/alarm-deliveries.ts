@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm.ts';
+import { diskAlarm } from '../../support/disk-alarm.ts';
 
 /** Old enough that later transitions of a test are in the past too. */
 const AGE_MS = 60_000;
@@ -14,32 +15,7 @@ export class TestAlarm {
     firedAt = new Date(Date.now() - AGE_MS).toISOString(),
   ) {
     this.#changedAtMs = Date.parse(firedAt);
-    this.#alarm = {
-      kind: 'metric',
-      name,
-      description: 'the disk of a web host is nearly full',
-      arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
-      accountId: '123456789012',
-      region: 'us-east-1',
-      state: 'ALARM',
-      previousState: 'OK',
-      reason: 'Threshold Crossed: 91 > 85',
-      stateChangeTime: firedAt,
-      resource: { kind: 'auto_scaling_group', id: 'web-asg' },
-      metrics: [
-        {
-          namespace: 'CWAgent',
-          name: 'disk_used_percent',
-          dimensions: { AutoScalingGroupName: 'web-asg' },
-          statistic: 'Maximum',
-          periodSeconds: 60,
-        },
-      ],
-      threshold: 85,
-      comparisonOperator: 'GreaterThanThreshold',
-      rule: null,
-      triggeringChildren: [],
-    };
+    this.#alarm = diskAlarm({ name, stateChangeTime: firedAt });
   }
 
   get name(): string {
