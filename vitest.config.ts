@@ -13,6 +13,8 @@ export default defineConfig({
           setupFiles: ['test/support/property-seed.ts'],
         },
       },
+      // Pulumi's SDK alone takes seconds to load on a busy machine.
+      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
