@@ -1,0 +1,28 @@
+import { tableArn } from './arns.ts';
+import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
+import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
+import type { ScopeOf } from './scope.ts';
+
+/** The ingress: reads incidents, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
+export function ingressPolicy(
+  scope: GuardrailScope & ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn'>,
+): PolicyDocument {
+  const incidents = tableArn(scope, 'incidents');
+  return policyDocument(
+    { Sid: 'ReadIncidents', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: incidents },
+    { Sid: 'ListIncidents', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${incidents}/index/*` },
+    {
+      Sid: 'ConfirmSubscriptions',
+      Effect: 'Allow',
+      Action: 'sns:ConfirmSubscription',
+      Resource: sortedUnique(scope.alarmTopicArns),
+    },
+    {
+      Sid: 'TakeUndelivered',
+      Effect: 'Allow',
+      Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      Resource: scope.deadLetterQueueArn,
+    },
+    ...guardrailStatements(scope),
+  );
+}

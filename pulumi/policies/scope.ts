@@ -1,0 +1,48 @@
+/** What the policies of one stack are about, as plain strings: Pulumi outputs are resolved before. */
+export interface PolicyScope {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+  /** 12 digits: the account in which the role or resource lives. */
+  readonly account: string;
+  /** Where the tables, topics and tasks are. */
+  readonly region: string;
+  /** Where managed hosts are, `region` among them; the diagnostics and execution roles act in these. */
+  readonly regions: readonly string[];
+  /** Of physical names, e.g. `recoverops-prod`. */
+  readonly prefix: string;
+  /** Tables are `<tablePrefix>-incidents`, `-executions` and `-claims`. */
+  readonly tablePrefix: string;
+  /** Evidence, reports (`incidents/`), raw command output (`raw/`) and log archives (`logs/`). */
+  readonly bucketName: string;
+  /** Of the SSM documents, e.g. `RecoverOps-`. */
+  readonly documentPrefix: string;
+  /** Topics whose alarms are taken in; they may be in other Regions and accounts. */
+  readonly alarmTopicArns: readonly string[];
+  /** Where people are told; null when notices are only logged. */
+  readonly noticeTopicArn: string | null;
+  readonly deadLetterQueueArn: string;
+  /** Asymmetric key that signs approvals in sealed mode. */
+  readonly signingKeyArn: string;
+  /** Customer key that encrypts bucket, topics, queue and secrets; null for AWS's own keys. */
+  readonly dataKeyArn: string | null;
+  readonly diagnosticsRoleArn: string;
+  readonly executionRoleArn: string;
+  readonly approverRoleArn: string;
+  /** Diagnostics and execution roles in other accounts, exact ARNs. */
+  readonly assumableRoleArns: readonly string[];
+  /** Instance roles of managed hosts in other accounts, which write to the bucket of this one. */
+  readonly remoteTargetRoleArns: readonly string[];
+  /** Other accounts whose CloudWatch alarms may publish to the alarm topic. */
+  readonly alarmAccounts: readonly string[];
+  /** The tag that makes an instance a target. */
+  readonly managedTag: { readonly key: string; readonly value: string };
+  /** Secrets that ECS puts into the containers. */
+  readonly secretArns: readonly string[];
+  /** Log groups of the containers, without the trailing `:*`. */
+  readonly logGroupArns: readonly string[];
+  /** ECR repositories of the images; empty for images from elsewhere. */
+  readonly repositoryArns: readonly string[];
+}
+
+/** The part of a scope that a builder needs. */
+export type ScopeOf<K extends keyof PolicyScope> = Pick<PolicyScope, K>;
