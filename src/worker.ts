@@ -24,6 +24,7 @@ import { waitUntilReachable } from './clients/wait-until-reachable.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { TASK_QUEUES, type TaskQueues } from './contracts/task-queues.ts';
 import { createLogger, createTemporalLogger } from './log.ts';
+import { checkedBundlePath } from './workflow-bundle.ts';
 
 /** What one process takes on at a time. More waits in Temporal. */
 const LIMITS = {
@@ -107,7 +108,8 @@ function workflowSource(
   options: RunWorkerOptions,
 ): { workflowBundle: WorkflowBundleOption } | { workflowsPath: string } {
   if (options.workflowBundle !== undefined) return { workflowBundle: options.workflowBundle };
-  if (config.workflowBundlePath !== null) return { workflowBundle: { codePath: config.workflowBundlePath } };
+  if (config.workflowBundlePath !== null)
+    return { workflowBundle: { codePath: checkedBundlePath(config.workflowBundlePath) } };
   return { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) };
 }
 
@@ -130,7 +132,8 @@ async function createWorkers(
           workerDeploymentOptions: {
             useWorkerVersioning: true as const,
             version: { deploymentName: DEPLOYMENT_NAME, buildId: config.workerBuildId },
-            defaultVersioningBehavior: 'PINNED' as const,
+            // For the intake, which lives for ever and moves on with a promotion; an incident pins itself.
+            defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
           },
         }),
   };
@@ -260,7 +263,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const isOurs =
-      error instanceof ConfigError || (error instanceof Error && error.name === 'RunbookCatalogueError');
+      error instanceof ConfigError ||
+      (error instanceof Error && ['RunbookCatalogueError', 'WorkflowBundleError'].includes(error.name));
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the worker cannot run');
     return 1;
   }
