@@ -103,10 +103,10 @@ async function composeActivities(config: Config, client: Client, options: RunWor
   };
 }
 
-function workflowSource(
-  config: Config,
-  options: RunWorkerOptions,
-): { workflowBundle: WorkflowBundleOption } | { workflowsPath: string } {
+type WorkflowSource = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
+
+/** @throws WorkflowBundleError */
+function workflowSource(config: Config, options: RunWorkerOptions): WorkflowSource {
   if (options.workflowBundle !== undefined) return { workflowBundle: options.workflowBundle };
   if (config.workflowBundlePath !== null)
     return { workflowBundle: { codePath: checkedBundlePath(config.workflowBundlePath) } };
@@ -117,6 +117,7 @@ async function createWorkers(
   config: Config,
   connection: NativeConnection,
   client: Client,
+  source: WorkflowSource,
   options: RunWorkerOptions,
 ): Promise<readonly Worker[]> {
   const activities = await composeActivities(config, client, options);
@@ -140,7 +141,7 @@ async function createWorkers(
   return await Promise.all([
     Worker.create({
       ...shared,
-      ...workflowSource(config, options),
+      ...source,
       taskQueue: queues.incident,
       activities: activities.incident,
       maxConcurrentActivityTaskExecutions: LIMITS.incidentActivities,
@@ -186,11 +187,13 @@ async function runAll(workers: readonly Worker[], signal: AbortSignal, onReady: 
 
 /**
  * Waits for Temporal and DynamoDB, then works on the three task queues until the signal is aborted. Rejects when the
- * runbooks are not valid or a worker fails; an abort while it still waits is a normal end.
+ * runbooks or the prebuilt bundle are not valid or a worker fails; an abort while it still waits is a normal end.
  */
 export async function runWorker(config: Config, options: RunWorkerOptions): Promise<void> {
   const { log, signal } = options;
   const { connectionOptions, namespace } = config.temporal;
+  // Before any wait: a bundle that must not run is no reason to wait for a server first.
+  const source = workflowSource(config, options);
   try {
     const connection = await waitUntilReachable(
       () => NativeConnection.connect(connectionOptions),
@@ -203,7 +206,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     );
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
-      const workers = await createWorkers(config, connection, client, options);
+      const workers = await createWorkers(config, connection, client, source, options);
       await runAll(workers, signal, () => {
         log.info(
           { taskQueues: options.taskQueues ?? TASK_QUEUES, namespace: namespace ?? 'default' },

@@ -100,10 +100,24 @@ export const ZONES: readonly Zone[] = [
   },
   {
     path: 'src/worker.ts',
-    from: ['src/activities/', 'src/clients/', 'src/workflows/', ...PURE, ...PROCESS_WIDE],
+    from: [
+      'src/activities/',
+      'src/clients/',
+      'src/workflows/',
+      'src/workflow-bundle.ts',
+      ...PURE,
+      ...PROCESS_WIDE,
+    ],
     packages: ['*'],
     nodeBuiltins: true,
     advice: 'worker.ts composes the worker and knows nothing of the ingress',
+  },
+  {
+    path: 'src/workflow-bundle.ts',
+    from: [],
+    packages: [],
+    nodeBuiltins: true,
+    advice: 'it compares files, and the script that builds the bundle uses it without starting a worker',
   },
   {
     path: 'src/config.ts',
