@@ -38,8 +38,8 @@ export function bubblewrapArguments(
     ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin'],
     ...libraries.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     // /usr/bin comes before /sbin in the fence's PATH, so a shim also covers the machine's own program.
-    ...['--ro-bind', join(IMAGE, 'sbin'), '/sbin'],
-    ...shims.flatMap((name) => ['--ro-bind', join(IMAGE, 'sbin', name), `/usr/bin/${name}`]),
+    ...['--ro-bind', join(VM_IMAGE, 'container', 'sbin'), '/sbin'],
+    ...shims.flatMap((name) => ['--ro-bind', join(VM_IMAGE, 'container', 'sbin', name), `/usr/bin/${name}`]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--ro-bind', join(directories.runtime, 'meminfo'), '/proc/meminfo'],
     ...[
@@ -58,7 +58,7 @@ export function bubblewrapArguments(
       '/etc/alternatives',
       '/etc/alternatives',
     ],
-    ...['--ro-bind', join(IMAGE, 'etc', 'nginx', 'nginx.conf'), '/etc/nginx/nginx.conf'],
+    ...['--ro-bind', join(VM_IMAGE, 'container', 'nginx.conf'), '/etc/nginx/nginx.conf'],
     ...['--ro-bind', join(VM_IMAGE, 'nginx'), '/etc/nginx/conf.d'],
     ...sized('/var/log', hostLimits.logBytes),
     ...sized('/tmp', hostLimits.scratchBytes),

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { HostDirectories } from './bubblewrap.ts';
+import { sandboxServices } from './inside/container-services.ts';
 import type { HostConfig } from './inside/host-config.ts';
+import { labAgentService } from './inside/ssm-agent-service.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 
 export interface HostIdentity {
@@ -16,9 +18,7 @@ export interface HostTimings {
 }
 
 const VM_IMAGE = resolve(import.meta.dirname, '..', '..', 'vm-image');
-const SANDBOX_ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 const SANDBOX_NODE = '/opt/lab/bin/node';
-const APP_PORT = 3000;
 
 /** Where a host finds its configuration. */
 const SANDBOX_CONFIG_FILE = '/run/lab/host.json';
@@ -45,6 +45,10 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings): HostConf
   return {
     ...identity,
     controlSocket: '/run/lab/control.sock',
+    controlEndpoint: null,
+    bridgePort: null,
+    stopsWithInput: true,
+    ownMemoryInfoFile: null,
     siteSocket: '/run/lab/site.sock',
     sitePort: 8080,
     supervisorPort: 10_022,
@@ -52,30 +56,8 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings): HostConf
     memoryInfoFile: '/proc/meminfo',
     metricIntervalMs: timings.metricIntervalMs,
     services: [
-      {
-        name: 'health-app',
-        description: 'RecoverOps health-check application',
-        argv: [SANDBOX_NODE, '--max-old-space-size=48', '/opt/recoverops/health-app/health-app.mjs'],
-        env: { ...SANDBOX_ENV, HEALTH_APP_PORT: String(APP_PORT) },
-        restartsOnFailure: true,
-        readyPort: APP_PORT,
-      },
-      {
-        name: 'nginx',
-        description: 'A high performance web server and a reverse proxy server',
-        argv: ['/usr/sbin/nginx', '-g', 'daemon off;'],
-        env: SANDBOX_ENV,
-        // As Debian's unit: a killed nginx stays down until somebody starts it.
-        restartsOnFailure: false,
-        readyPort: 8080,
-      },
-      {
-        name: 'amazon-ssm-agent',
-        description: 'amazon-ssm-agent of the lab',
-        argv: [SANDBOX_NODE, '--max-old-space-size=64', '/opt/lab/inside/ssm-agent.ts', SANDBOX_CONFIG_FILE],
-        env: SANDBOX_ENV,
-        restartsOnFailure: true,
-      },
+      ...sandboxServices(SANDBOX_NODE),
+      labAgentService(SANDBOX_NODE, '/opt/lab/inside/ssm-agent.ts', SANDBOX_CONFIG_FILE),
     ],
     agent: { stateDirectory: '/var/lib/amazon/ssm', pingIntervalMs: timings.pingIntervalMs, rewrites: [] },
   };
@@ -93,6 +75,10 @@ function plainConfig(
   return {
     ...identity,
     controlSocket: join(directories.runtime, 'control.sock'),
+    controlEndpoint: null,
+    bridgePort: null,
+    stopsWithInput: true,
+    ownMemoryInfoFile: null,
     siteSocket: join(directories.runtime, 'site.sock'),
     sitePort: plainPort,
     supervisorPort: null,
@@ -112,13 +98,7 @@ function plainConfig(
         restartsOnFailure: true,
         readyPort: plainPort,
       },
-      {
-        name: 'amazon-ssm-agent',
-        description: 'amazon-ssm-agent of the lab',
-        argv: [process.execPath, join(inside, 'ssm-agent.ts'), join(directories.runtime, 'host.json')],
-        env,
-        restartsOnFailure: true,
-      },
+      labAgentService(process.execPath, join(inside, 'ssm-agent.ts'), join(directories.runtime, 'host.json')),
     ],
     agent: {
       stateDirectory: directories.agent,

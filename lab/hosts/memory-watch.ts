@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { hostLimits } from './host-limits.ts';
+import { createMemoryInfoFile } from './inside/memory-info.ts';
 import type { MemoryGroup } from './memory-group.ts';
-import { createMemoryInfoFile } from './memory-info.ts';
 
 export interface MemoryWatch {
   stop(): void;

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { formatMemoryInfo } from '../../lab/hosts/inside/memory-info.ts';
 import { memoryUsedPercent } from '../../lab/hosts/inside/metrics.ts';
 import { createMemoryGroup, sweepMemoryGroups } from '../../lab/hosts/memory-group.ts';
-import { formatMemoryInfo } from '../../lab/hosts/memory-info.ts';
 import { createSimulatedMemoryGroup } from '../../lab/hosts/simulated-memory-group.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -18,6 +18,14 @@ export interface HostConfig {
   readonly autoScalingGroupName: string;
   readonly hostName: string;
   readonly controlSocket: string;
+  /** Where `controlSocket` leads when the host has to open it itself, `http://HOST:PORT`; null when the lab opens it. */
+  readonly controlEndpoint: string | null;
+  /** Loopback port that leads to the control plane too, for an agent that speaks TCP only; null without one. */
+  readonly bridgePort: number | null;
+  /** Whether the host stops when its standard input ends, which is how the lab takes its hosts along. */
+  readonly stopsWithInput: boolean;
+  /** Where the host has to keep its own memory information up to date from its cgroup; null when the lab does. */
+  readonly ownMemoryInfoFile: string | null;
   /** The load balancer's way in: forwarded to `sitePort`. */
   readonly siteSocket: string;
   readonly sitePort: number;

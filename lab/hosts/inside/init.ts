@@ -3,6 +3,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { openBridgePort } from './bridge-port.ts';
+import { keepMemoryInfo } from './cgroup-memory.ts';
+import { openControlSocket } from './control-socket.ts';
 import { readHostConfig } from './host-config.ts';
 import { createJournal } from './journal.ts';
 import { startMetrics } from './metrics.ts';
@@ -22,6 +25,13 @@ if (config.supervisorPort !== null) {
     runUnitCommand({ services, journal, hostName: config.hostName }, argv),
   );
 }
+
+if (config.controlEndpoint !== null) {
+  rmSync(config.controlSocket, { force: true });
+  await openControlSocket(config.controlSocket, config.controlEndpoint);
+}
+if (config.bridgePort !== null) openBridgePort(config.bridgePort, config.controlSocket);
+if (config.ownMemoryInfoFile !== null) keepMemoryInfo(config.ownMemoryInfoFile);
 
 // A connection is refused at the site's port exactly when nginx is gone, and then this one is cut too.
 rmSync(config.siteSocket, { force: true });
@@ -43,7 +53,7 @@ async function stop(): Promise<void> {
 }
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
 // The lab holds the other end: when the lab is gone, so is this host.
-process.stdin.on('end', () => void stop()).resume();
+if (config.stopsWithInput) process.stdin.on('end', () => void stop()).resume();
 
 for (const [name, service] of services) {
   if (await service.start()) continue;

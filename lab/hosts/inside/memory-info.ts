@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { MemoryUse } from './memory-group.ts';
+import type { MemoryUse } from '../memory-group.ts';
 
 export interface MemoryInfoFile {
   write(use: MemoryUse): void;
