@@ -20,9 +20,12 @@ import { loadRunbookCatalogue } from './clients/runbook-catalogue.ts';
 import { createObjectStore } from './clients/s3.ts';
 import { createSsmClient } from './clients/ssm.ts';
 import { createTemporalPort } from './clients/temporal.ts';
+import { createWorkerDeployments } from './clients/temporal-deployments.ts';
+import { promoteFirstBuild } from './clients/temporal-first-promotion.ts';
 import { waitUntilReachable } from './clients/wait-until-reachable.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { TASK_QUEUES, type TaskQueues } from './contracts/task-queues.ts';
+import { WORKER_DEPLOYMENT } from './contracts/worker-deployment.ts';
 import { createLogger, createTemporalLogger } from './log.ts';
 import { checkedBundlePath } from './workflow-bundle.ts';
 
@@ -39,8 +42,6 @@ const LIMITS = {
   shutdownGraceTime: '8s',
   shutdownForceTime: '15s',
 } as const;
-
-const DEPLOYMENT_NAME = 'recoverops';
 
 export interface RunWorkerOptions {
   readonly log: Logger;
@@ -132,7 +133,7 @@ async function createWorkers(
       : {
           workerDeploymentOptions: {
             useWorkerVersioning: true as const,
-            version: { deploymentName: DEPLOYMENT_NAME, buildId: config.workerBuildId },
+            version: { deploymentName: WORKER_DEPLOYMENT, buildId: config.workerBuildId },
             // For the intake, which lives for ever and moves on with a promotion; an incident pins itself.
             defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
           },
@@ -207,13 +208,26 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
       const workers = await createWorkers(config, connection, client, source, options);
-      await runAll(workers, signal, () => {
-        log.info(
-          { taskQueues: options.taskQueues ?? TASK_QUEUES, namespace: namespace ?? 'default' },
-          'worker ready',
-        );
-        options.onReady?.();
-      });
+      const promoting = new AbortController();
+      const promotion =
+        config.workerBuildId === null
+          ? undefined
+          : promoteFirstBuild(createWorkerDeployments(client, options.taskQueues), config.workerBuildId, {
+              log,
+              signal: AbortSignal.any([signal, promoting.signal]),
+            });
+      try {
+        await runAll(workers, signal, () => {
+          log.info(
+            { taskQueues: options.taskQueues ?? TASK_QUEUES, namespace: namespace ?? 'default' },
+            'worker ready',
+          );
+          options.onReady?.();
+        });
+      } finally {
+        promoting.abort();
+        await promotion;
+      }
     } finally {
       await connection.close();
     }

@@ -18,7 +18,8 @@ import {
 } from '../contracts/workflow-ids.ts';
 import type { IntakeAlarmsInput, RemediateIncidentInput } from '../contracts/workflows.ts';
 import type { AlarmDelivery } from '../domain/alarm.ts';
-import { isNotFound, TemporalUnavailableError, temporalErrorOf } from './temporal-errors.ts';
+import { within } from './temporal-deadline.ts';
+import { isNotFound, TemporalUnavailableError } from './temporal-errors.ts';
 import { startAttributes } from './temporal-incident-start.ts';
 import { TEMPORAL_LIMITS } from './temporal-limits.ts';
 import type { IncidentAddress, TemporalPort } from './temporal-port.ts';
@@ -28,15 +29,6 @@ import { describeRun, isRunOpen } from './temporal-run.ts';
 export interface TemporalOptions {
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues;
-}
-
-/** Fails at the deadline even where the SDK would wait on, and maps every failure to our own errors. */
-async function within<T>(client: Client, timeoutMs: number, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + timeoutMs, call);
-  } catch (error) {
-    throw temporalErrorOf(error);
-  }
 }
 
 /**
