@@ -16,8 +16,11 @@ export function bucketArn(scope: ScopeOf<'partition' | 'bucketName'>): string {
   return `arn:${scope.partition}:s3:::${scope.bucketName}`;
 }
 
-/** Every object under a prefix such as `raw`. */
-export function objectsArn(scope: ScopeOf<'partition' | 'bucketName'>, prefix: string): string {
+/** Every object under one of the prefixes: reports and evidence, raw command output, archives of logs. */
+export function objectsArn(
+  scope: ScopeOf<'partition' | 'bucketName'>,
+  prefix: 'incidents' | 'raw' | 'logs',
+): string {
   return `${bucketArn(scope)}/${prefix}/*`;
 }
 
@@ -34,7 +37,23 @@ export function documentArns(
   );
 }
 
-/** All instances, in every Region with hosts; only ever together with a condition on a tag. */
+/** All instances, in every Region with hosts. What they may be used for hangs on a condition or on the action. */
 export function instanceArns(scope: ScopeOf<'partition' | 'account' | 'regions'>): readonly string[] {
   return scope.regions.map((region) => `arn:${scope.partition}:ec2:${region}:${scope.account}:instance/*`);
+}
+
+export function accountRootArn(scope: ScopeOf<'partition' | 'account'>): string {
+  return `arn:${scope.partition}:iam::${scope.account}:root`;
+}
+
+/** The 12 digits in an ARN that has an account. @throws Error for one without. */
+export function accountOf(arn: string): string {
+  const account = arn.split(':')[4] ?? '';
+  if (/^\d{12}$/.test(account)) return account;
+  throw new Error(`"${arn}" names no account: give the full ARN`);
+}
+
+/** As KMS names a service through which a key is used, e.g. `s3.eu-west-1.amazonaws.com`. */
+export function viaService(scope: ScopeOf<'partition'>, service: string, region: string): string {
+  return `${service}.${region}.${scope.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 }

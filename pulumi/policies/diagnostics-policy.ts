@@ -1,24 +1,30 @@
-import { documentArns, instanceArns } from './arns.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
+import { sendCommandStatements } from './send-command.ts';
+
+const DOCUMENTS = ['Diagnose', 'ReadLedger'] as const;
 
 /** Looks at hosts and alarms. The documents it may send change nothing. */
 export function diagnosticsPolicy(scope: GuardrailScope & ScopeOf<'managedTag'>): PolicyDocument {
   return policyDocument(
+    ...sendCommandStatements(scope, DOCUMENTS),
     {
-      Sid: 'SendReadOnlyDocuments',
+      Sid: 'ReadHosts',
       Effect: 'Allow',
-      Action: 'ssm:SendCommand',
-      Resource: documentArns(scope, ['Diagnose', 'ReadLedger']),
+      Action: ['ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation'],
+      // Neither has resource-level permissions.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': scope.regions } },
     },
     {
-      Sid: 'SendToManagedHosts',
+      Sid: 'ReadAlarms',
       Effect: 'Allow',
-      Action: 'ssm:SendCommand',
-      Resource: instanceArns(scope),
-      Condition: { StringEquals: { [`ssm:resourceTag/${scope.managedTag.key}`]: scope.managedTag.value } },
+      Action: 'cloudwatch:DescribeAlarms',
+      // With anything narrower the answer leaves composite alarms out (API reference of DescribeAlarms).
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': scope.regions } },
     },
-    ...guardrailStatements(scope, { documents: ['Diagnose', 'ReadLedger'] }),
+    ...guardrailStatements(scope, { documents: DOCUMENTS }),
   );
 }

@@ -1,16 +1,30 @@
+import { dataKeyStatements } from './data-key-statements.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
 /** With which ECS starts the tasks: images, log streams, secrets. The containers never see these credentials. */
 export function ecsExecutionPolicy(
-  scope: ScopeOf<'partition' | 'secretArns' | 'logGroupArns' | 'repositoryArns' | 'dataKeyArn'>,
+  scope: ScopeOf<'partition' | 'region' | 'secretArns' | 'logGroupArns' | 'repositoryArns' | 'dataKeyArn'>,
 ): PolicyDocument {
   return policyDocument(
+    {
+      Sid: 'LogInToRegistry',
+      Effect: 'Allow',
+      Action: 'ecr:GetAuthorizationToken',
+      // No resource-level permissions. The token opens nothing by itself: each pull is checked below.
+      Resource: scope.repositoryArns.length === 0 ? [] : ['*'],
+    },
+    {
+      Sid: 'PullImages',
+      Effect: 'Allow',
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      Resource: sortedUnique(scope.repositoryArns),
+    },
     {
       Sid: 'WriteLogs',
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: sortedUnique(scope.logGroupArns.map((arn) => `${arn}:*`)),
+      Resource: sortedUnique(scope.logGroupArns.map((arn) => `${arn}:log-stream:*`)),
     },
     {
       Sid: 'ReadSecrets',
@@ -18,5 +32,6 @@ export function ecsExecutionPolicy(
       Action: 'secretsmanager:GetSecretValue',
       Resource: sortedUnique(scope.secretArns),
     },
+    ...dataKeyStatements(scope, [scope.region], ['secretsmanager'], ['kms:Decrypt']),
   );
 }

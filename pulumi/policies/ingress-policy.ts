@@ -1,11 +1,13 @@
 import { tableArn } from './arns.ts';
+import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
 /** The ingress: reads incidents, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
 export function ingressPolicy(
-  scope: GuardrailScope & ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn'>,
+  scope: GuardrailScope &
+    ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn' | 'dataKeyArn'>,
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
   return policyDocument(
@@ -20,9 +22,10 @@ export function ingressPolicy(
     {
       Sid: 'TakeUndelivered',
       Effect: 'Allow',
-      Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       Resource: scope.deadLetterQueueArn,
     },
+    ...dataKeyStatements(scope, [scope.region], ['sqs'], ['kms:Decrypt']),
     ...guardrailStatements(scope),
   );
 }

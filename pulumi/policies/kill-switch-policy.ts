@@ -1,8 +1,8 @@
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 
 /**
- * Attached to nothing. In an emergency, attach it to the execution role (or to every role of the stack): from then on
- * nothing can be sent to any host, whatever other policies allow.
+ * Attached to nothing. In an emergency, attach it to the diagnostics and execution roles: from the next call on nothing
+ * can be sent to any host, whatever other policies allow. What already runs can still be followed and cancelled.
  */
 export function killSwitchPolicy(): PolicyDocument {
   return policyDocument({

@@ -4,7 +4,7 @@ export interface PolicyScope {
   readonly partition: string;
   /** 12 digits: the account in which the role or resource lives. */
   readonly account: string;
-  /** Where the tables, topics and tasks are. */
+  /** Where the tables, topics, bucket and tasks are; the same for roles in other accounts. */
   readonly region: string;
   /** Where managed hosts are, `region` among them; the diagnostics and execution roles act in these. */
   readonly regions: readonly string[];
@@ -14,6 +14,8 @@ export interface PolicyScope {
   readonly tablePrefix: string;
   /** Evidence, reports (`incidents/`), raw command output (`raw/`) and log archives (`logs/`). */
   readonly bucketName: string;
+  /** The worker locks the records that it writes (RECOVEROPS_OBJECT_LOCK_MODE). */
+  readonly objectLock: boolean;
   /** Of the SSM documents, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;
   /** Topics whose alarms are taken in; they may be in other Regions and accounts. */

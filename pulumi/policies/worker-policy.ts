@@ -1,31 +1,66 @@
 import { bucketArn, objectsArn, tableArn } from './arns.ts';
+import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
-import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
+import {
+  type PolicyDocument,
+  type PolicyStatement,
+  policyDocument,
+  sortedUnique,
+} from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** The worker's own credentials: records, evidence, notices, and the way to the two roles that talk to SSM. */
-export function workerPolicy(
-  scope: GuardrailScope &
-    ScopeOf<
-      | 'region'
-      | 'tablePrefix'
-      | 'noticeTopicArn'
-      | 'diagnosticsRoleArn'
-      | 'executionRoleArn'
-      | 'assumableRoleArns'
-    >,
-): PolicyDocument {
-  return policyDocument(
+export type WorkerScope = GuardrailScope &
+  ScopeOf<
+    | 'region'
+    | 'tablePrefix'
+    | 'noticeTopicArn'
+    | 'objectLock'
+    | 'dataKeyArn'
+    | 'diagnosticsRoleArn'
+    | 'executionRoleArn'
+    | 'assumableRoleArns'
+  >;
+
+function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
+  const [incidents, executions, claims] = (['incidents', 'executions', 'claims'] as const).map((table) =>
+    tableArn(scope, table),
+  ) as [string, string, string];
+  return [
     {
-      Sid: 'WriteIncidents',
+      Sid: 'WaitForTables',
+      Effect: 'Allow',
+      Action: 'dynamodb:DescribeTable',
+      Resource: [claims, executions, incidents],
+    },
+    {
+      Sid: 'RecordIncidents',
       Effect: 'Allow',
       Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      Resource: [tableArn(scope, 'executions'), tableArn(scope, 'incidents')],
+      Resource: [executions, incidents],
     },
+    { Sid: 'ReadClaims', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: claims },
+    {
+      Sid: 'ClaimTargets',
+      Effect: 'Allow',
+      Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+      Resource: claims,
+      // The kill switch lies in the same table: the worker obeys it and must not be able to switch it off. ForAllValues
+      // is also true without any key, hence Null.
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'target#*' },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    },
+  ];
+}
+
+function evidenceStatements(scope: WorkerScope): readonly PolicyStatement[] {
+  return [
     {
       Sid: 'WriteEvidence',
       Effect: 'Allow',
-      Action: 's3:PutObject',
+      // A lock is set with the object; taking one away is another action, which nobody here has.
+      Action: scope.objectLock ? ['s3:PutObject', 's3:PutObjectRetention'] : 's3:PutObject',
       Resource: objectsArn(scope, 'incidents'),
     },
     {
@@ -35,6 +70,20 @@ export function workerPolicy(
       Resource: bucketArn(scope),
       Condition: { StringLike: { 's3:prefix': 'raw/*' } },
     },
+    {
+      Sid: 'TakeRawOutput',
+      Effect: 'Allow',
+      Action: ['s3:DeleteObject', 's3:GetObject'],
+      Resource: objectsArn(scope, 'raw'),
+    },
+  ];
+}
+
+/** The worker's own credentials: records, evidence, notices, and the way to the two roles that talk to SSM. */
+export function workerPolicy(scope: WorkerScope): PolicyDocument {
+  return policyDocument(
+    ...tableStatements(scope),
+    ...evidenceStatements(scope),
     {
       Sid: 'Notify',
       Effect: 'Allow',
@@ -47,6 +96,7 @@ export function workerPolicy(
       Action: 'sts:AssumeRole',
       Resource: sortedUnique([scope.diagnosticsRoleArn, scope.executionRoleArn, ...scope.assumableRoleArns]),
     },
+    ...dataKeyStatements(scope, [scope.region], ['s3', 'sns'], ['kms:Decrypt', 'kms:GenerateDataKey']),
     ...guardrailStatements(scope),
   );
 }
