@@ -1,20 +1,19 @@
+import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/clients/aws-access-port.ts';
 import type { ClaimStorePort } from '../src/clients/claim-store.ts';
-import type { AlarmsPort } from '../src/clients/cloudwatch.ts';
 import type { ExecutionStorePort } from '../src/clients/execution-store.ts';
 import type { IncidentWriter } from '../src/clients/incident-store-port.ts';
 import type { ObjectStorePort } from '../src/clients/s3.ts';
-import type { Invocation, SsmPort } from '../src/clients/ssm-port.ts';
+import type { Invocation } from '../src/clients/ssm-port.ts';
 import type { Target } from '../src/domain/target.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
 
 /** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */
 export interface MemoryAws {
-  readonly ssm: SsmPort;
+  readonly aws: AwsAccessPort;
   readonly objects: ObjectStorePort;
   readonly incidents: IncidentWriter;
   readonly claims: ClaimStorePort;
   readonly executions: ExecutionStorePort;
-  readonly alarms: AlarmsPort;
 }
 
 /** Numbers of groups and alarms are how incident, hosts and alarm belong together. */
@@ -61,26 +60,43 @@ export function createMemoryAws(): MemoryAws {
     return commandId;
   }
 
-  return {
-    ssm: {
-      findTargets: async (filter) =>
-        filter.kind === 'tag'
-          ? hostsOf(filter.value)
-          : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
-      sendReadOnly: async () => accept('probe'),
-      async sendOnce({ instanceIds }) {
-        // The fix helps: the alarm is OK from now on.
-        for (const id of instanceIds) clearedAt.set(numberIn(id), new Date().toISOString());
-        return { kind: 'accepted', commandId: accept('change') };
-      },
-      async findInvocation(commandId, instanceId) {
-        const kind = sent.get(commandId);
-        if (kind === undefined) return undefined;
-        return succeeded(kind === 'probe' ? probesOf(instanceId) : 'archived and truncated, now 12 % used\n');
-      },
-      findCommandId: async () => undefined,
-      cancel: async () => {},
+  const findInvocation: DiagnosticsPort['findInvocation'] = async (commandId, instanceId) => {
+    const kind = sent.get(commandId);
+    if (kind === undefined) return undefined;
+    return succeeded(kind === 'probe' ? probesOf(instanceId) : 'archived and truncated, now 12 % used\n');
+  };
+  const diagnostics: DiagnosticsPort = {
+    findTargets: async (filter) =>
+      filter.kind === 'tag'
+        ? hostsOf(filter.value)
+        : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
+    sendReadOnly: async () => accept('probe'),
+    findInvocation,
+    async readAlarm(alarmName) {
+      const changedAt = clearedAt.get(numberIn(alarmName));
+      return changedAt === undefined
+        ? { state: 'ALARM', changedAt: new Date(0).toISOString(), reason: 'above the threshold' }
+        : {
+            state: 'OK',
+            changedAt,
+            reason: 'Threshold Crossed: 1 datapoint [12.0] was not greater than 85.0',
+          };
     },
+  };
+  const execution: ExecutionPort = {
+    async sendOnce({ instanceIds }) {
+      // The fix helps: the alarm is OK from now on.
+      for (const id of instanceIds) clearedAt.set(numberIn(id), new Date().toISOString());
+      return { kind: 'accepted', commandId: accept('change') };
+    },
+    findInvocation,
+    findCommandId: async () => undefined,
+    cancel: async () => {},
+    checkAccess: async () => {},
+  };
+
+  return {
+    aws: { diagnostics: () => diagnostics, execution: () => execution },
     objects: {
       bucket: 'recoverops-bench',
       // Not kept: nobody reads them, and a long run must not run out of memory.
@@ -127,18 +143,6 @@ export function createMemoryAws(): MemoryAws {
       async find(executionId) {
         const commandId = records.get(executionId);
         return commandId === undefined ? undefined : { executionId, state: 'sent', commandId, detail: '' };
-      },
-    },
-    alarms: {
-      async readAlarm(alarmName) {
-        const changedAt = clearedAt.get(numberIn(alarmName));
-        return changedAt === undefined
-          ? { state: 'ALARM', changedAt: new Date(0).toISOString(), reason: 'above the threshold' }
-          : {
-              state: 'OK',
-              changedAt,
-              reason: 'Threshold Crossed: 1 datapoint [12.0] was not greater than 85.0',
-            };
       },
     },
   };

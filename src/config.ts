@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { type ApiToken, parseApiTokens } from './domain/api-tokens.ts';
+import { type AwsAccounts, readAccounts } from './domain/aws-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from './domain/incident-settings.ts';
 
 /** All that the processes read from their environment, parsed once, frozen, passed down. */
@@ -17,6 +20,8 @@ export interface Config {
     readonly createTables: boolean;
     readonly notifyTopicArn: string | null;
     readonly documentPrefix: string;
+    /** Accounts and roles to work in; null: the process's own credentials and Region serve every alarm (the lab). */
+    readonly accounts: AwsAccounts | null;
   };
   readonly http: {
     readonly host: string;
@@ -26,9 +31,19 @@ export interface Config {
     /** Folder of the built dashboard, or null to serve the API alone. */
     readonly webDirectory: string | null;
     readonly temporalUiUrl: string | null;
+    /** What people type into the browser, without a path; null: the address that is listened on. */
+    readonly publicUrl: string | null;
+    /** Proxies in front, by count or by address; their X-Forwarded-For names the client. False: none. */
+    readonly trustProxy: number | readonly string[] | false;
+    /** In place of the token file; null uses the file. */
+    readonly apiTokens: readonly ApiToken[] | null;
+    /** Sessions are signed with the first and checked with all, by every process; none: sessions in memory. */
+    readonly sessionKeys: readonly Uint8Array[];
   };
   readonly sns: {
     readonly topicArns: readonly string[];
+    /** SQS queues of what SNS could not deliver; they are drained. */
+    readonly deadLetterQueueUrls: readonly string[];
     /** Lab only: the certificate that stands for the URL below; production fetches it from AWS. */
     readonly labCertificate: { readonly url: string; readonly pem: string } | null;
   };
@@ -173,13 +188,116 @@ function readSns(env: EnvironmentReader): Config['sns'] {
       'RECOVEROPS_LAB_SNS_CERTIFICATE_URL and _FILE go together: set both (lab) or neither (AWS)',
     );
   }
-  if (url === null || file === null) return { topicArns, labCertificate: null };
+  const deadLetterQueueUrls = readQueueUrls(env);
+  if (url === null || file === null) return { topicArns, deadLetterQueueUrls, labCertificate: null };
   try {
-    return { topicArns, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
+    return { topicArns, deadLetterQueueUrls, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
   } catch (error) {
     env.problems.push(`RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read: ${String(error)}`);
-    return { topicArns, labCertificate: null };
+    return { topicArns, deadLetterQueueUrls, labCertificate: null };
   }
+}
+
+function readQueueUrls(env: EnvironmentReader): readonly string[] {
+  const urls = env.list('RECOVEROPS_DEAD_LETTER_QUEUE_URL');
+  for (const url of urls) {
+    if (!/^https?:\/\/[^/]+\/\d{12}\/[A-Za-z0-9_-]{1,80}$/.test(url)) {
+      env.problems.push(
+        `RECOVEROPS_DEAD_LETTER_QUEUE_URL holds "${url}": give queue URLs such as https://sqs.eu-west-1.amazonaws.com/111122223333/recoverops-dead-letters, separated by commas`,
+      );
+    }
+  }
+  return urls;
+}
+
+function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | null {
+  const { accounts, problems } = readAccounts({
+    region,
+    accountId: env.optional('RECOVEROPS_ACCOUNT_ID'),
+    diagnosticsRoleArn: env.optional('RECOVEROPS_DIAGNOSTICS_ROLE_ARN'),
+    executionRoleArn: env.optional('RECOVEROPS_EXECUTION_ROLE_ARN'),
+    accountsJson: env.optional('RECOVEROPS_ACCOUNTS'),
+  });
+  env.problems.push(...problems);
+  return accounts;
+}
+
+function readPublicUrl(env: EnvironmentReader): string | null {
+  const text = env.optional('RECOVEROPS_PUBLIC_URL');
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  ) {
+    return url.origin;
+  }
+  env.problems.push(
+    `RECOVEROPS_PUBLIC_URL is "${text}": give scheme and host without a path, such as https://ops.example.org`,
+  );
+  return null;
+}
+
+const PROXIES_MAX = 10;
+
+/** A count of proxies, or their addresses. Never "all": then anybody could name any client address. */
+function readTrustProxy(env: EnvironmentReader): Config['http']['trustProxy'] {
+  const items = env.list('RECOVEROPS_TRUST_PROXY');
+  const [first] = items;
+  if (first === undefined || (items.length === 1 && first === '0')) return false;
+  const count = Number(first);
+  if (items.length === 1 && Number.isInteger(count) && count >= 1 && count <= PROXIES_MAX) return count;
+  if (items.every(isAddressRange)) return items;
+  env.problems.push(
+    `RECOVEROPS_TRUST_PROXY is "${items.join(',')}": give the number of proxies in front (0 to ${PROXIES_MAX}), or their addresses such as 10.0.0.0/16, separated by commas`,
+  );
+  return false;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  const bits = Number(length ?? '32');
+  // A range of everything would trust the client itself.
+  return length === undefined || (/^\d{1,3}$/.test(length) && bits >= 1 && bits <= (family === 4 ? 32 : 128));
+}
+
+function readApiTokens(env: EnvironmentReader): readonly ApiToken[] | null {
+  const json = env.optional('RECOVEROPS_API_TOKENS');
+  if (json === null) return null;
+  const parsed = parseApiTokens(json);
+  if (parsed.ok) return parsed.value;
+  env.problems.push(
+    `RECOVEROPS_API_TOKENS cannot be used: ${parsed.error}. Give {"version":1,"tokens":[…]}; "recoverops token new" prints an entry`,
+  );
+  return null;
+}
+
+const SESSION_KEY_BYTES_MIN = 32;
+/** The present key and the one before. */
+const SESSION_KEYS_MAX = 2;
+
+function decodeKey(text: string): Uint8Array {
+  const isHex = /^([0-9a-f]{2}){32,}$/i.test(text);
+  if (isHex) return Buffer.from(text, 'hex');
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array();
+}
+
+function readSessionKeys(env: EnvironmentReader): readonly Uint8Array[] {
+  const keys = env.list('RECOVEROPS_SESSION_KEY').map(decodeKey);
+  if (keys.length <= SESSION_KEYS_MAX && keys.every((key) => key.length >= SESSION_KEY_BYTES_MIN))
+    return keys;
+  // The value itself is a secret.
+  env.problems.push(
+    `RECOVEROPS_SESSION_KEY cannot be used: give ${SESSION_KEY_BYTES_MIN} or more random bytes in base64 or hexadecimal (openssl rand -base64 32), and behind a comma the key before, while it is being replaced`,
+  );
+  return [];
 }
 
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {
@@ -202,18 +320,20 @@ export function loadConfig(environment: Environment = process.env): Config {
   const env = new EnvironmentReader(environment);
   const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
   const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
+  const region = env.text('AWS_REGION', 'us-east-1');
   const config: Config = {
     stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
     logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     temporal: readTemporal(env, environment),
     aws: {
-      region: env.text('AWS_REGION', 'us-east-1'),
+      region,
       endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
       bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
       tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
       createTables: env.flag('RECOVEROPS_CREATE_TABLES', false),
       notifyTopicArn: env.optional('RECOVEROPS_NOTIFY_TOPIC_ARN'),
       documentPrefix: env.text('RECOVEROPS_DOCUMENT_PREFIX', 'RecoverOps-'),
+      accounts: readAwsAccounts(env, region),
     },
     http: {
       host,
@@ -221,6 +341,10 @@ export function loadConfig(environment: Environment = process.env): Config {
       allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
       webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
       temporalUiUrl: env.url('RECOVEROPS_TEMPORAL_UI_URL'),
+      publicUrl: readPublicUrl(env),
+      trustProxy: readTrustProxy(env),
+      apiTokens: readApiTokens(env),
+      sessionKeys: readSessionKeys(env),
     },
     sns: readSns(env),
     gemini: {

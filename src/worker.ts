@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
@@ -8,7 +9,7 @@ import { createIncidentActivities } from './activities/incident-activities.ts';
 import { createIntakeActivities } from './activities/intake-activities.ts';
 import { createSsmActivities } from './activities/ssm-activities.ts';
 import { createClaimStore } from './clients/claim-store.ts';
-import { createAlarmsClient } from './clients/cloudwatch.ts';
+import { createAwsAccess } from './clients/aws-access.ts';
 import { createCrashpoint } from './clients/crashpoint.ts';
 import { createDocumentClient } from './clients/dynamodb.ts';
 import { ensureTables } from './clients/dynamodb-tables.ts';
@@ -18,7 +19,6 @@ import { createIncidentStore } from './clients/incident-store.ts';
 import { createNoticesClient } from './clients/notices.ts';
 import { loadRunbookCatalogue } from './clients/runbook-catalogue.ts';
 import { createObjectStore } from './clients/s3.ts';
-import { createSsmClient } from './clients/ssm.ts';
 import { createTemporalPort } from './clients/temporal.ts';
 import { createWorkerDeployments } from './clients/temporal-deployments.ts';
 import { promoteFirstBuild } from './clients/temporal-first-promotion.ts';
@@ -75,7 +75,7 @@ async function composeActivities(config: Config, client: Client, options: RunWor
 
   const now = () => Date.now();
   const objects = createObjectStore(aws);
-  const ssm = createSsmClient(aws);
+  const access = createAwsAccess(aws, hostname());
   const model = createGeminiClient(config.gemini);
   if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
   return {
@@ -83,10 +83,9 @@ async function composeActivities(config: Config, client: Client, options: RunWor
       ...createIncidentActivities({
         incidents: createIncidentStore(documents, aws.tablePrefix),
         claims: createClaimStore(documents, aws.tablePrefix),
-        alarms: createAlarmsClient(aws),
         notices: createNoticesClient(aws),
         settings: config.settings,
-        ssm,
+        aws: access,
         objects,
         now,
       }),
@@ -96,7 +95,7 @@ async function composeActivities(config: Config, client: Client, options: RunWor
       executions: createExecutionStore(documents, aws.tablePrefix),
       documentPrefix: aws.documentPrefix,
       crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
-      ssm,
+      aws: access,
       objects,
       now,
     }),

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import type { PlaceError } from '../clients/aws-access-port.ts';
 import type { ServiceError, ServiceName } from '../clients/service-error.ts';
 import { FAILURES, type FailureType } from '../contracts/failures.ts';
 
@@ -11,11 +12,19 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   ssm: 'check the documents, the worker’s ssm permissions and the health of SSM',
   cloudwatch: 'check the worker’s cloudwatch:DescribeAlarms permission and the health of CloudWatch',
   sns: 'check RECOVEROPS_NOTIFY_TOPIC_ARN and the worker’s sns:Publish permission',
+  sqs: 'check the queue’s URL and the permissions on it',
+  sts: 'check that the role exists, that its trust policy names the worker’s own role and the external id, and that the worker may call sts:AssumeRole on it (docs/operations/multi-account.md)',
 };
+const PLACE_NEXT_STEP =
+  'add the account and Region to RECOVEROPS_ACCOUNTS (docs/operations/multi-account.md) and retry the incident, or take the topic of that alarm off RECOVEROPS_TOPIC_ARNS';
 
 /** By name, so that activities need no class of the clients. */
 export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && error.name === 'ServiceError' && 'service' in error && 'kind' in error;
+}
+
+function isPlaceError(error: unknown): error is PlaceError {
+  return error instanceof Error && error.name === 'PlaceError' && 'kind' in error;
 }
 
 function typeOf({ service, kind }: ServiceError): FailureType {
@@ -26,8 +35,12 @@ function typeOf({ service, kind }: ServiceError): FailureType {
       return FAILURES.s3Unavailable;
     case 'cloudwatch':
       return FAILURES.cloudwatchUnavailable;
+    // No activity reads a queue: that is the ingress.
     case 'sns':
+    case 'sqs':
       return FAILURES.snsUnavailable;
+    case 'sts':
+      return kind === 'throttled' || kind === 'unavailable' ? FAILURES.stsUnavailable : FAILURES.roleRefused;
     case 'ssm':
       if (kind === 'throttled') return FAILURES.ssmThrottled;
       return kind === 'unavailable' ? FAILURES.ssmUnavailable : FAILURES.ssmRefused;
@@ -39,6 +52,13 @@ function typeOf({ service, kind }: ServiceError): FailureType {
  * again, a pause where it asked for one. Everything else passes unchanged.
  */
 export function toActivityFailure(error: unknown, isInsistent = false): unknown {
+  if (isPlaceError(error)) {
+    return ApplicationFailure.create({
+      message: `${error.message}. A retry will not help: ${PLACE_NEXT_STEP}`,
+      type: error.kind === 'no_account' ? FAILURES.accountNotConfigured : FAILURES.regionNotConfigured,
+      nonRetryable: true,
+    });
+  }
   if (!isServiceError(error)) return error;
   const retryable = isInsistent || error.kind === 'throttled' || error.kind === 'unavailable';
   return ApplicationFailure.create({

@@ -1,15 +1,13 @@
 import { log } from '@temporalio/activity';
+import type { AwsAccessPort, DiagnosticsPort } from '../clients/aws-access-port.ts';
 import type { ClaimStorePort } from '../clients/claim-store.ts';
-import type { AlarmsPort } from '../clients/cloudwatch.ts';
-import type { SsmPort } from '../clients/ssm-port.ts';
 import type { ClaimInput, ClaimOutcome, ReleaseInput } from '../contracts/activities.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { reasonOf } from './activity-failure.ts';
 
 export interface ClaimDeps {
   readonly claims: ClaimStorePort;
-  readonly alarms: AlarmsPort;
-  readonly ssm: Pick<SsmPort, 'findTargets'>;
+  readonly aws: AwsAccessPort;
   readonly now: () => number;
 }
 
@@ -26,8 +24,11 @@ async function denialByKillSwitch({ claims }: ClaimDeps): Promise<Denied | null>
   );
 }
 
-async function denialByAlarm({ alarms }: ClaimDeps, alarmName: string): Promise<Denied | null> {
-  const status = await alarms.readAlarm(alarmName);
+async function denialByAlarm(
+  looking: Pick<DiagnosticsPort, 'readAlarm'>,
+  alarmName: string,
+): Promise<Denied | null> {
+  const status = await looking.readAlarm(alarmName);
   if (status?.state === 'ALARM') return null;
   // No data is no recovery: the ill host may be what stopped measuring.
   if (status?.state === 'INSUFFICIENT_DATA') {
@@ -38,8 +39,11 @@ async function denialByAlarm({ alarms }: ClaimDeps, alarmName: string): Promise<
   return denied('alarm_cleared', `the alarm ${alarmName} ${now}; there is nothing to fix`);
 }
 
-async function denialByTargets({ ssm }: ClaimDeps, targetIds: readonly string[]): Promise<Denied | null> {
-  const found = await ssm.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1);
+async function denialByTargets(
+  looking: Pick<DiagnosticsPort, 'findTargets'>,
+  targetIds: readonly string[],
+): Promise<Denied | null> {
+  const found = await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1);
   const online = new Set(found.filter((target) => target.online).map((target) => target.instanceId));
   const gone = targetIds.filter((id) => !online.has(id));
   if (gone.length === 0) return null;
@@ -97,12 +101,15 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   if (!(deps.now() <= Date.parse(input.notAfter))) {
     return denied('plan_expired', `the plan was good until ${input.notAfter}; approve a fresh one`);
   }
+  const looking = deps.aws.diagnostics(input.place);
   const denial =
     (await denialByKillSwitch(deps)) ??
-    (await denialByAlarm(deps, input.alarmName)) ??
-    (await denialByTargets(deps, input.targetIds)) ??
-    (await claimAll(deps, input));
-  return denial ?? { kind: 'granted' };
+    (await denialByAlarm(looking, input.alarmName)) ??
+    (await denialByTargets(looking, input.targetIds));
+  if (denial !== null) return denial;
+  // A step that cannot be sent is better known now than in the middle of a plan.
+  await deps.aws.execution(input.place, input.incidentId).checkAccess();
+  return (await claimAll(deps, input)) ?? { kind: 'granted' };
 }
 
 /** Gives up the owner's claims; another owner's stay. Throws when one could not be given up, so that it is tried again. */

@@ -1,6 +1,7 @@
 import { activityInfo, sleep } from '@temporalio/activity';
+import type { DiagnosticsPort } from '../clients/aws-access-port.ts';
 import type { ObjectStorePort } from '../clients/s3.ts';
-import type { Invocation, SsmPort } from '../clients/ssm-port.ts';
+import type { Invocation } from '../clients/ssm-port.ts';
 import type { DiagnoseInput } from '../contracts/activities.ts';
 import type { Diagnostics } from '../domain/diagnostics.ts';
 import { sha256Hex } from '../domain/digest.ts';
@@ -18,7 +19,7 @@ const RESERVE_MS = 5_000;
 const DELIVERY_TIMEOUT_SECONDS = 30;
 
 export interface DiagnoseDeps {
-  readonly ssm: SsmPort;
+  readonly ssm: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
   readonly objects: Pick<ObjectStorePort, 'put'>;
   readonly documentPrefix: string;
   readonly now: () => number;

@@ -19,7 +19,7 @@ export interface IncidentActivityDeps extends ClaimDeps {
 
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
-  const { incidents, notices, settings, alarms } = deps;
+  const { incidents, notices, settings, aws } = deps;
   return {
     openIncident: withInsistence(async (input) => {
       const claim = await incidents.open({ ...input, settings });
@@ -28,8 +28,8 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
     projectIncident: withFailures(async (input) => ({ kind: await incidents.project(input) })),
     claimTargets: withFailures((input) => claimTargets(deps, input)),
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
-    readAlarm: withFailures(async ({ alarmName }) => {
-      const status = await alarms.readAlarm(alarmName);
+    readAlarm: withFailures(async ({ alarmName, place }) => {
+      const status = await aws.diagnostics(place).readAlarm(alarmName);
       if (status !== undefined) return status;
       throw ApplicationFailure.create({
         message: `CloudWatch knows no alarm "${alarmName}" any more; if it was deleted on purpose, abort the incident`,

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo, log } from '@temporalio/activity';
+import type { DiagnosticsPort, ExecutionPort } from '../clients/aws-access-port.ts';
 import type { ExecutionStorePort } from '../clients/execution-store.ts';
 import type { ObjectStorePort } from '../clients/s3.ts';
-import type { Invocation, SsmPort } from '../clients/ssm-port.ts';
+import type { Invocation } from '../clients/ssm-port.ts';
 import type { AwaitCommandInput } from '../contracts/activities.ts';
 import type { ExecutionOutcome, ExecutionState } from '../domain/execution.ts';
 import { isServiceError, reasonOf } from './activity-failure.ts';
@@ -13,7 +14,9 @@ import type { LedgerRecord } from './ledger-record.ts';
 import { readLedger } from './read-ledger.ts';
 
 export interface AwaitCommandDeps {
-  readonly ssm: SsmPort;
+  readonly ssm: Pick<ExecutionPort, 'findInvocation' | 'findCommandId' | 'cancel'>;
+  /** Reads the host's ledger, which changes nothing. */
+  readonly ledgers: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
   readonly executions: Pick<ExecutionStorePort, 'find'>;
   readonly objects: ObjectStorePort;
   readonly documentPrefix: string;
@@ -109,11 +112,11 @@ export class Settlement {
     invocation: Invocation | undefined,
     deadlineMs: number,
   ): Promise<ExecutionOutcome> {
-    const { now, ssm, documentPrefix } = this.#deps;
+    const { now, ledgers, documentPrefix } = this.#deps;
     const { targetId, executionId, notAfter, deliveryTimeoutSeconds } = this.#input;
     let deadRecords = 0;
     for (let pauseMs = LEDGER_PAUSE_FIRST_MS; ; pauseMs = Math.min(LEDGER_PAUSE_MAX_MS, pauseMs * 2)) {
-      const ledger = await readLedger({ ssm, documentPrefix, now, pause }, targetId, executionId);
+      const ledger = await readLedger({ ssm: ledgers, documentPrefix, now, pause }, targetId, executionId);
       const judgement = judgeLedger({
         ledger,
         invocation,

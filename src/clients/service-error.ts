@@ -1,4 +1,4 @@
-export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns';
+export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns' | 'sqs' | 'sts';
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
@@ -98,6 +98,9 @@ const CALL_LIMIT_MS: Readonly<Record<ServiceName, number>> = {
   ssm: 15_000,
   cloudwatch: 8_000,
   sns: 8_000,
+  /** A long poll waits up to 20 s for a message. */
+  sqs: 30_000,
+  sts: 8_000,
 };
 
 /** Runs one call to a service within its limit and maps its failure. */

@@ -58,6 +58,8 @@ function toInput(request: CommandRequest): SendCommandCommandInput {
 
 /** Throttling is a denial: AWS documents it as "the request was denied", so nothing was accepted. */
 function toSendResult(error: ServiceError): SendResult {
+  // Without the role nothing is ever sent, and asking again does not change who may have it.
+  if (error.service === 'sts' && error.kind === 'refused') return { kind: 'refused', message: error.message };
   if (error.kind === 'throttled' || error.neverSent) return { kind: 'not_sent', error };
   if (error.kind === 'refused' || error.kind === 'not_found')
     return { kind: 'refused', message: error.message };

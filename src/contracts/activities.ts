@@ -1,4 +1,5 @@
 import type { Alarm, AlarmDelivery, AlarmState } from '../domain/alarm.ts';
+import type { AwsPlace } from '../domain/aws-accounts.ts';
 import type { Diagnostics, Hypothesis, PlannerProvenance, ProbeSet } from '../domain/diagnostics.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
@@ -7,6 +8,11 @@ import type { IncidentSettings } from '../domain/incident-settings.ts';
 import type { CommandBytes, Plan } from '../domain/plan.ts';
 import type { Target } from '../domain/target.ts';
 import type { TimelineEvent } from '../domain/timeline.ts';
+
+/** Where the call is to be made. Absent in what a build scheduled that knew the home account only, which it then is. */
+interface Placed {
+  readonly place?: AwsPlace;
+}
 
 export interface OpenIncidentInput {
   readonly incidentId: string;
@@ -28,7 +34,7 @@ export interface ProjectIncidentInput {
 }
 export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' };
 
-export interface ClaimInput {
+export interface ClaimInput extends Placed {
   readonly incidentId: string;
   readonly workflowKey: string;
   readonly alarmName: string;
@@ -55,6 +61,10 @@ export type ClaimOutcome =
 export interface ReleaseInput {
   readonly workflowKey: string;
   readonly targetIds: readonly string[];
+}
+
+export interface ReadAlarmInput extends Placed {
+  readonly alarmName: string;
 }
 
 export interface AlarmReading {
@@ -87,7 +97,7 @@ export interface IncidentActivities {
   projectIncident(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
   claimTargets(input: ClaimInput): Promise<ClaimOutcome>;
   releaseTargets(input: ReleaseInput): Promise<void>;
-  readAlarm(input: { readonly alarmName: string }): Promise<AlarmReading>;
+  readAlarm(input: ReadAlarmInput): Promise<AlarmReading>;
   notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
   /** Writes the report to S3 and the last projection. */
   closeIncident(input: ProjectIncidentInput): Promise<CloseIncidentOutcome>;
@@ -100,13 +110,13 @@ export type ResolveTargetsOutcome =
   | { readonly kind: 'resolved'; readonly targets: readonly Target[] }
   | { readonly kind: 'none' | 'too_many'; readonly message: string };
 
-export interface DiagnoseInput {
+export interface DiagnoseInput extends Placed {
   readonly incidentId: string;
   readonly targets: readonly Target[];
   readonly probeSet: ProbeSet;
 }
 
-export interface SendCommandInput {
+export interface SendCommandInput extends Placed {
   readonly executionId: string;
   readonly incidentId: string;
   readonly targetId: string;
@@ -122,7 +132,7 @@ export type SendCommandOutcome =
   | { readonly kind: 'maybe_sent'; readonly commandId: string | null }
   | { readonly kind: 'refused'; readonly message: string };
 
-export interface AwaitCommandInput {
+export interface AwaitCommandInput extends Placed {
   readonly executionId: string;
   readonly incidentId: string;
   readonly stepId: string;

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../contracts/activities.ts';
+import { placeOf } from '../domain/aws-accounts.ts';
 import type { IncidentSettings } from '../domain/incident-settings.ts';
 import type { Plan } from '../domain/plan.ts';
 import { BOUNDS } from './bounds.ts';
@@ -45,6 +46,7 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
       {
         incidentId,
         workflowKey: workflowKey(),
+        place: placeOf(alarm),
         alarmName: alarm.name,
         planDigest: planDigest ?? '',
         notAfter: plan.notAfter,

@@ -1,9 +1,11 @@
+import { FAILURES } from '../contracts/failures.ts';
+import { placeOf } from '../domain/aws-accounts.ts';
 import type { Diagnostics } from '../domain/diagnostics.ts';
 import { probeSetFor } from '../domain/probe-set.ts';
 import type { Target } from '../domain/target.ts';
 import { ENDINGS, IncidentEnd } from './endings.ts';
 import { showState } from './enter-phase.ts';
-import { failureReason } from './failure-reason.ts';
+import { failureReason, failureType } from './failure-reason.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { unlessInterrupted } from './interruption.ts';
 
@@ -63,11 +65,22 @@ function probeTargets({ state, activities }: IncidentRun, targets: readonly Targ
   const probeSet = probeSetFor(alarm);
   const summary = `look at ${targets.length} host(s): ${probeSet}`;
   return unlessInterrupted(state, () =>
-    activities.diagnoseTargets.executeWithOptions({ summary }, [{ incidentId, targets, probeSet }]),
+    activities.diagnoseTargets.executeWithOptions({ summary }, [
+      { incidentId, targets, probeSet, place: placeOf(alarm) },
+    ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
 }
 
+/** Failures that no retry mends and that are not about a service, but about where RecoverOps may work. */
+const ACCESS_FAILURES: ReadonlySet<string> = new Set([
+  FAILURES.accountNotConfigured,
+  FAILURES.regionNotConfigured,
+  FAILURES.roleRefused,
+]);
+
 /** Lets an end that was already decided pass, and makes one of anything else. */
 export function endOnFailure(error: unknown, ending: (why: string) => IncidentEnd['ending']): never {
-  throw error instanceof IncidentEnd ? error : new IncidentEnd(ending(failureReason(error)));
+  if (error instanceof IncidentEnd) throw error;
+  const isAccess = ACCESS_FAILURES.has(failureType(error) ?? '');
+  throw new IncidentEnd((isAccess ? ENDINGS.accessMissing : ending)(failureReason(error)));
 }

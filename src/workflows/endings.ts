@@ -62,6 +62,13 @@ export const ENDINGS = {
       'the incident reached its overall time limit',
       `Look at the host. ${RETRY} for a new plan.`,
     ),
+  accessMissing: (why: string) =>
+    end(
+      'failed',
+      'aws.access_missing',
+      `RecoverOps may not work where this alarm is: ${why}`,
+      `Look at the host by hand. Configure the account and Region or mend the role (docs/operations/multi-account.md). ${RETRY}.`,
+    ),
   targetsNone: (message: string) =>
     end(
       'failed',

@@ -7,3 +7,9 @@ export function failureReason(error: unknown): string {
   if (cause instanceof TimeoutFailure) return `no answer in time (${cause.timeoutType})`;
   return rootCause(error) ?? String(error);
 }
+
+/** The catalogued type of an activity's failure, where it has one. */
+export function failureType(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+}

@@ -7,6 +7,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { AwaitCommandInput, SendCommandOutcome } from '../contracts/activities.ts';
+import { placeOf } from '../domain/aws-accounts.ts';
 import { payloadSha256 } from '../domain/digest.ts';
 import { type ExecutionOutcome, type ExecutionPhase, executionIdOf } from '../domain/execution.ts';
 import type { CommandBytes, PlanStep } from '../domain/plan.ts';
@@ -77,7 +78,7 @@ async function send(
   request: ExecutionRequest,
   executionId: string,
 ): Promise<SendCommandOutcome> {
-  const { incidentId, settings } = run.state.record;
+  const { incidentId, settings, alarm } = run.state.record;
   const { step, targetId, phase, command, notAfter } = request;
   try {
     return await run.activities.sendCommand.executeWithOptions(
@@ -86,6 +87,7 @@ async function send(
         {
           executionId,
           incidentId,
+          place: placeOf(alarm),
           targetId,
           command,
           payloadSha256: payloadSha256(command),
@@ -110,12 +112,13 @@ type Named = Pick<
  * command; its outcome is still awaited, as a cancelled command may have run.
  */
 async function settle(run: IncidentRun, request: ExecutionRequest, named: Named): Promise<ExecutionOutcome> {
-  const { incidentId, settings } = run.state.record;
+  const { incidentId, settings, alarm } = run.state.record;
   const { deliveryTimeoutSeconds, settleSeconds } = settings;
   const { timeoutSeconds } = request.command;
   const input: AwaitCommandInput = {
     ...named,
     incidentId,
+    place: placeOf(alarm),
     notAfter: request.notAfter,
     timeoutSeconds,
     deliveryTimeoutSeconds,

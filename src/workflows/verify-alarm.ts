@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { placeOf } from '../domain/aws-accounts.ts';
 import { ENDINGS, type Ending } from './endings.ts';
 import { enterPhase, showState } from './enter-phase.ts';
 import { type Setback, stopOf } from './execute.ts';
@@ -119,7 +120,7 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
   const { alarm } = state.record;
   try {
     const reading = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
-      { alarmName: alarm.name },
+      { alarmName: alarm.name, place: placeOf(alarm) },
     ]);
     if (!state.watch.read(reading)) return null;
     if (reading.state !== state.record.alarmState) state.change({ alarmState: reading.state });

@@ -6,6 +6,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
 import { createSsmActivities } from '../../src/activities/ssm-activities.ts';
+import { createAwsAccess } from '../../src/clients/aws-access.ts';
 import { createDocumentClient } from '../../src/clients/dynamodb.ts';
 import { ensureTables } from '../../src/clients/dynamodb-tables.ts';
 import { createExecutionStore } from '../../src/clients/execution-store.ts';
@@ -44,7 +45,7 @@ beforeEach(() => lab.controlPlane.faults.clear());
 
 function activities(now: () => number = () => Date.now()) {
   return createSsmActivities({
-    ssm: createSsmClient(awsConfig(lab.endpoint)),
+    aws: createAwsAccess(awsConfig(lab.endpoint), 'test'),
     executions: createExecutionStore(documents, 'test'),
     objects,
     documentPrefix: 'RecoverOps-',

@@ -12,6 +12,7 @@ export function awsConfig(endpointUrl: string, change: Partial<Config['aws']> = 
     createTables: true,
     notifyTopicArn: null,
     documentPrefix: 'RecoverOps-',
+    accounts: null,
     ...change,
   };
 }

@@ -22,6 +22,8 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   sns: 'Sns.ConfirmationFailed',
   s3: 'Ingress.Internal',
   cloudwatch: 'Ingress.Internal',
+  sqs: 'Ingress.Internal',
+  sts: 'Ingress.Internal',
 };
 
 interface Answer {

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { type ClaimDeps, claimTargets, releaseTargets } from '../../../src/activities/claim-targets.ts';
+import type { AlarmsPort } from '../../../src/clients/cloudwatch.ts';
+import type { SsmPort } from '../../../src/clients/ssm-port.ts';
 import type { ClaimInput } from '../../../src/contracts/activities.ts';
 import {
   FakeClaims,
   FakeSsm,
+  fakeAccess,
   fakeAlarms,
   HOST,
   IN_ALARM,
@@ -24,11 +27,18 @@ const INPUT: ClaimInput = {
   leaseSeconds: 60,
 };
 
-function setUp(change: Partial<ClaimDeps> = {}) {
+interface World {
+  readonly alarms?: AlarmsPort;
+  readonly findTargets?: SsmPort['findTargets'];
+  readonly checkAccess?: () => Promise<void>;
+}
+
+function setUp({ alarms, findTargets, checkAccess }: World = {}) {
   const claims = new FakeClaims();
   const ssm = new FakeSsm();
   ssm.targets = [target(HOST), target(OTHER_HOST)];
-  const deps: ClaimDeps = { claims, ssm, alarms: fakeAlarms(IN_ALARM), now: () => NOW_MS, ...change };
+  if (findTargets !== undefined) ssm.findTargets = findTargets;
+  const deps: ClaimDeps = { claims, aws: fakeAccess(ssm, alarms, checkAccess), now: () => NOW_MS };
   const claim = (given: Partial<ClaimInput> = {}) =>
     runActivity(() => claimTargets(deps, { ...INPUT, ...given }));
   return { claims, ssm, deps, claim };
@@ -116,9 +126,10 @@ test.each([
   expect(await setUp().claim(change)).toMatchObject({ kind: 'denied', reason });
 });
 
-test.each<[string, Partial<ClaimDeps>]>([
+test.each<[string, World]>([
   ['the alarm', { alarms: { readAlarm: () => Promise.reject(serviceError('cloudwatch', 'unavailable')) } }],
-  ['the inventory', { ssm: { findTargets: () => Promise.reject(serviceError('ssm', 'throttled')) } }],
+  ['the inventory', { findTargets: () => Promise.reject(serviceError('ssm', 'throttled')) }],
+  ['the role that executes', { checkAccess: () => Promise.reject(serviceError('sts', 'refused')) }],
 ])('the guard fails closed when %s cannot be read', async (_, change) => {
   const { claims, claim } = setUp(change);
   await expect(claim()).rejects.toMatchObject({ name: 'ServiceError' });

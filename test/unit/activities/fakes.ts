@@ -1,8 +1,9 @@
 import type { Info } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import type { AwsAccessPort } from '../../../src/clients/aws-access-port.ts';
 import type { ClaimStorePort, KillSwitch } from '../../../src/clients/claim-store.ts';
-import type { AlarmStatus } from '../../../src/clients/cloudwatch.ts';
+import type { AlarmStatus, AlarmsPort } from '../../../src/clients/cloudwatch.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../../src/clients/execution-store.ts';
 import type { ObjectStorePort } from '../../../src/clients/s3.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../../src/clients/service-error.ts';
@@ -192,6 +193,29 @@ export function fakeAlarms(status: AlarmStatus | undefined) {
   return { readAlarm: async () => status };
 }
 
+/** One AWS for every place and purpose. */
+export function fakeAccess(
+  ssm: SsmPort,
+  alarms: AlarmsPort = fakeAlarms(IN_ALARM),
+  checkAccess: () => Promise<void> = async () => {},
+): AwsAccessPort {
+  return {
+    diagnostics: () => ({
+      findTargets: (filter, limit) => ssm.findTargets(filter, limit),
+      sendReadOnly: (request) => ssm.sendReadOnly(request),
+      findInvocation: (commandId, instanceId) => ssm.findInvocation(commandId, instanceId),
+      readAlarm: (name) => alarms.readAlarm(name),
+    }),
+    execution: () => ({
+      sendOnce: (request) => ssm.sendOnce(request),
+      findInvocation: (commandId, instanceId) => ssm.findInvocation(commandId, instanceId),
+      findCommandId: (query) => ssm.findCommandId(query),
+      cancel: (commandId) => ssm.cancel(commandId),
+      checkAccess,
+    }),
+  };
+}
+
 export const IN_ALARM: AlarmStatus = {
   state: 'ALARM',
   changedAt: '2026-11-22T08:00:00.000Z',
@@ -202,5 +226,5 @@ export function awaitDeps() {
   const ssm = new FakeSsm();
   const objects = new FakeObjects();
   const executions = new FakeExecutions();
-  return { ssm, objects, executions, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+  return { ssm, ledgers: ssm, objects, executions, documentPrefix: 'RecoverOps-', now: () => Date.now() };
 }

@@ -13,6 +13,7 @@ import {
   FakeClaims,
   FakeObjects,
   FakeSsm,
+  fakeAccess,
   fakeAlarms,
   IN_ALARM,
   runActivity,
@@ -37,8 +38,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
       },
     },
     claims: new FakeClaims(),
-    ssm: new FakeSsm(),
-    alarms: fakeAlarms(hasAlarm ? IN_ALARM : undefined),
+    aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
       publish: async (notice) => {
         notices.push(notice);
@@ -132,6 +132,8 @@ test.each([
   ['ssm', 'unavailable', 'Ssm.Unavailable', false],
   ['ssm', 'refused', 'Ssm.Refused', true],
   ['ssm', 'not_found', 'Ssm.Refused', true],
+  ['sts', 'unavailable', 'Aws.StsUnavailable', false],
+  ['sts', 'refused', 'Aws.RoleRefused', true],
 ] as const)('%s %s becomes %s, not retried: %s', (service, kind, type, nonRetryable) => {
   const failure = toActivityFailure(serviceError(service, kind));
   expect(failure).toBeInstanceOf(ApplicationFailure);
@@ -181,8 +183,7 @@ test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(
     const activities = createIncidentActivities({
       incidents: { open: fail, project: fail },
       claims: new FakeClaims(),
-      ssm: new FakeSsm(),
-      alarms: fakeAlarms(IN_ALARM),
+      aws: fakeAccess(new FakeSsm()),
       notices: { publish: async () => 'no_topic' },
       settings: DEFAULT_SETTINGS,
       objects: new FakeObjects(),
