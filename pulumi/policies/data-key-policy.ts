@@ -1,5 +1,5 @@
 import { accountOf, accountRootArn, viaService } from './arns.ts';
-import { keyAdministrators, type KeyScope } from './key-administration.ts';
+import { type KeyScope, keyAdministrators } from './key-administration.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
@@ -7,7 +7,9 @@ import type { ScopeOf } from './scope.ts';
  * The policy of the data key, for a stack that encrypts with a customer key: use only by this account's roles through
  * the services, by CloudWatch, Budgets and SNS for encrypted topics and queue, and by remote hosts through S3.
  */
-export function dataKeyPolicy(scope: KeyScope & ScopeOf<'region' | 'alarmAccounts' | 'remoteTargetRoleArns'>): PolicyDocument {
+export function dataKeyPolicy(
+  scope: KeyScope & ScopeOf<'region' | 'alarmAccounts' | 'remoteTargetRoleArns'>,
+): PolicyDocument {
   const use = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
   const through = (...services: readonly string[]) => ({
     StringEquals: { 'kms:ViaService': services.map((service) => viaService(scope, service, scope.region)) },
@@ -29,7 +31,9 @@ export function dataKeyPolicy(scope: KeyScope & ScopeOf<'region' | 'alarmAccount
       Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com'] },
       Action: use,
       Resource: '*',
-      Condition: { StringEquals: { 'aws:SourceAccount': sortedUnique([scope.account, ...scope.alarmAccounts]) } },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': sortedUnique([scope.account, ...scope.alarmAccounts]) },
+      },
     },
     ...(remote.length === 0
       ? []

@@ -1,6 +1,6 @@
 import { SIGNING_ALGORITHM } from './approver-policy.ts';
 import { accountRootArn } from './arns.ts';
-import { keyAdministrators, type KeyScope } from './key-administration.ts';
+import { type KeyScope, keyAdministrators } from './key-administration.ts';
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
