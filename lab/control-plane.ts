@@ -9,8 +9,16 @@ import { createS3 } from './s3/s3-service.ts';
 import { createSns, type LabSns } from './sns/sns-service.ts';
 
 export interface ControlPlaneOptions {
-  /** 0, the default, takes a free port. Always on 127.0.0.1. */
+  /** 0, the default, takes a free port. */
   readonly port?: number;
+  /** 127.0.0.1 by default; `checkedBindAddress` has to agree to any other. */
+  readonly bindAddress?: string;
+  /** Host names, beside this machine itself, that SNS may deliver to. */
+  readonly deliveryHosts?: readonly string[];
+  /** Keeps the key that SNS signs with in `dataDirectory`, under a URL that does not change. */
+  readonly keepsSigningKey?: boolean;
+  /** Another DynamoDB, such as DynamoDB Local, to pass requests on to; dynalite without it. */
+  readonly dynamoDbUrl?: string;
   /** Where DynamoDB tables and S3 objects are kept over restarts; in memory without it. */
   readonly dataDirectory?: string;
   /** How many times faster alarm periods and SNS retries run than in AWS. 1 by default. */
@@ -49,7 +57,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const clock = createLabClock(timeScale);
   const faults = options.faults ?? createFaults();
   // The port first: when it is taken, nothing else has been opened yet.
-  const frontDoor = await openFrontDoor({ port: options.port ?? 0, region, faults });
+  const frontDoor = await openFrontDoor({
+    port: options.port ?? 0,
+    ...(options.bindAddress === undefined ? {} : { bindAddress: options.bindAddress }),
+    region,
+    faults,
+  });
   try {
     const { deliveryDeadlineMs, dataDirectory } = options;
     const directory = (name: string): { directory: string } | object =>
@@ -59,6 +72,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       accountId,
       clock,
       ...(deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs }),
+      deliveryHosts: options.deliveryHosts ?? [],
+      ...(options.keepsSigningKey === true && dataDirectory !== undefined
+        ? { keyDirectory: join(dataDirectory, 'sns') }
+        : {}),
     });
     const cloudwatch = createCloudWatch({
       region,
@@ -67,7 +84,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       publish: (message) => sns.publish(message),
     });
     const s3 = await createS3({ region, ...directory('s3') });
-    const dynamodb = await createDynamoDb(directory('dynamodb'));
+    const dynamodb = await createDynamoDb(
+      options.dynamoDbUrl === undefined ? directory('dynamodb') : { url: options.dynamoDbUrl },
+    );
     for (const service of [sns, cloudwatch, s3, dynamodb]) frontDoor.register(service);
     return {
       endpoint: frontDoor.endpoint,

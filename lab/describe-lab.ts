@@ -25,6 +25,11 @@ export function describeLab(
       name,
       ledgerDirectory,
     })),
+    externalInstances: lab.externalHosts.map(({ instanceId, name, siteUrl }) => ({
+      instanceId,
+      name,
+      siteUrl,
+    })),
     signingCertificate: { url, pemFile },
     timeScale,
     isIsolated: lab.driver.isIsolated,

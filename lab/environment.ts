@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosKind } from '../chaos/catalogue.ts';
-import { type ChaosOutcome, runChaos, SANDBOX_TAG } from '../chaos/run-chaos.ts';
-import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type ChaosOutcome, runChaos } from '../chaos/run-chaos.ts';
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
+import { type ExternalHost, externalDriver, hostTags, registerExternalHosts } from './external-hosts.ts';
 import { createHost, type Host, MEMORY_GROUP_PREFIX } from './hosts/host.ts';
 import { sweepMemoryGroups } from './hosts/memory-group.ts';
 import { sweepRuntimeDirectories } from './hosts/runtime-directory.ts';
@@ -25,10 +26,17 @@ import { createSystemsManager, type SystemsManager, type SystemsManagerOptions }
 export interface LabOptions {
   /** Where ledgers, tables and objects are kept over restarts. */
   readonly dataDirectory: string;
-  /** Default 2. */
+  /** Default 2; 0 only with external hosts. */
   readonly hostCount?: number;
-  /** Default 0, which takes a free port. Always on 127.0.0.1. */
+  /** Hosts that something else starts and ends. They are not waited for: each is online once its agent calls. */
+  readonly externalHosts?: readonly ExternalHost[];
+  /** Default 0, which takes a free port. */
   readonly port?: number;
+  /** How others reach it and what it keeps; by default it is on 127.0.0.1 only. */
+  readonly access?: Pick<
+    ControlPlaneOptions,
+    'bindAddress' | 'deliveryHosts' | 'keepsSigningKey' | 'dynamoDbUrl'
+  >;
   /** How many times faster alarm periods and SNS retries run than in AWS. Default 30: a minute lasts two seconds. */
   readonly timeScale?: number;
   /** Told what a person starting the lab should know, one line each. */
@@ -65,7 +73,9 @@ export interface Lab {
   readonly systemsManager: SystemsManager;
   readonly driver: SandboxDriver;
   readonly asgName: string;
+  /** The hosts that this lab has started. */
   readonly hosts: readonly LabHost[];
+  readonly externalHosts: readonly ExternalHost[];
   /** Has the alarms delivered to this URL. Returns the subscription's ARN; delivery starts when the endpoint confirms. */
   subscribe(endpointUrl: string): Promise<string>;
   /** Without an id, on the last host: host 0 stays healthy. Throws ChaosError. */
@@ -83,14 +93,20 @@ const ONLINE_LIMIT_MS = 20_000;
 export async function startLab(options: LabOptions): Promise<Lab> {
   const announce = options.announce ?? (() => {});
   const hostCount = options.hostCount ?? 2;
-  if (!Number.isInteger(hostCount) || hostCount < 1 || hostCount > HOST_COUNT_MAX) {
-    throw new RangeError(`hostCount is ${hostCount}; give a whole number from 1 to ${HOST_COUNT_MAX}`);
+  const externalHosts = options.externalHosts ?? [];
+  const hostCountMin = externalHosts.length > 0 ? 0 : 1;
+  if (!Number.isInteger(hostCount) || hostCount < hostCountMin || hostCount > HOST_COUNT_MAX) {
+    throw new RangeError(
+      `hostCount is ${hostCount}; give a whole number from ${hostCountMin} to ${HOST_COUNT_MAX}`,
+    );
   }
-  const driver = options.driver ?? detectSandboxDriver();
+  const driver = options.driver ?? (hostCount === 0 ? externalDriver(externalHosts) : detectSandboxDriver());
   announce(driver.announcement);
   mkdirSync(options.dataDirectory, { recursive: true });
-  sweepMemoryGroups(MEMORY_GROUP_PREFIX);
-  sweepRuntimeDirectories();
+  if (hostCount > 0) {
+    sweepMemoryGroups(MEMORY_GROUP_PREFIX);
+    sweepRuntimeDirectories();
+  }
 
   const undo: (() => Promise<void> | void)[] = [];
   let stopped: Promise<void> | undefined;
@@ -105,6 +121,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       port: options.port ?? 0,
       dataDirectory: join(options.dataDirectory, 'control-plane'),
       timeScale: options.timeScale ?? 30,
+      ...options.access,
     });
     undo.push(() => controlPlane.stop());
     const systemsManager = createSystemsManager(options.systemsManager);
@@ -122,6 +139,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     for (let index = 0; index < hostCount; index += 1) {
       hosts.push(await makeHost(index, options, driver, controlPlane, systemsManager));
     }
+    registerExternalHosts(systemsManager.fleet, externalHosts);
     await Promise.all(hosts.map((host) => host.start()));
     await Promise.all(hosts.map((host) => untilOnline(systemsManager, host.instanceId)));
     const memoryKind = hosts[0]?.memoryKind ?? 'none';
@@ -130,7 +148,18 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     else if (memoryKind !== 'none') announce(`Memory of each host is limited by a ${memoryKind}.`);
 
     const loadBalancer = startLoadBalancer({
-      targets: hosts,
+      targets: [
+        ...hosts.map(({ instanceId, siteSocket }) => ({
+          instanceId,
+          site: { socketPath: siteSocket },
+          startsAs: 'healthy' as const,
+        })),
+        ...externalHosts.map(({ instanceId, siteUrl }) => ({
+          instanceId,
+          site: { url: siteUrl },
+          startsAs: 'initial' as const,
+        })),
+      ],
       cloudWatch: clients.cloudWatch,
       checkIntervalMs: CHECK_INTERVAL_MS,
       metricIntervalMs: options.metricIntervalMs ?? 1_000,
@@ -154,12 +183,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         start: () => host.start(),
         cutOff: (isCut) => host.cutOff(isCut),
       })),
+      externalHosts,
       subscribe: (endpointUrl) => subscribeEndpoint(clients.sns, provisioned.topicArn, endpointUrl),
       chaos: (kind, instanceId, selfClearSeconds) =>
         runChaos({
           ssm: clients.ssm,
           kind,
-          instanceId: instanceId ?? hosts.at(-1)?.instanceId ?? '',
+          instanceId: instanceId ?? (hosts.at(-1) ?? externalHosts.at(-1))?.instanceId ?? '',
           ...(selfClearSeconds === undefined ? {} : { selfClearSeconds }),
         }),
       stop,
@@ -188,13 +218,7 @@ async function makeHost(
   systemsManager: SystemsManager,
 ): Promise<Host> {
   const instanceId = instanceIdOf(index);
-  systemsManager.fleet.register(instanceId, {
-    Name: hostName(index),
-    'aws:autoscaling:groupName': labNames.autoScalingGroup,
-    'recoverops:target-group': labNames.targetGroup,
-    'recoverops:managed': 'true',
-    [SANDBOX_TAG]: String(driver.isIsolated),
-  });
+  systemsManager.fleet.register(instanceId, hostTags(hostName(index), driver.isIsolated));
   return createHost({
     driver,
     identity: {

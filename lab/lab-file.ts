@@ -16,6 +16,12 @@ export interface LabFile {
     /** The fence's ledger, readable from outside the sandbox. */
     readonly ledgerDirectory: string;
   }[];
+  /** Hosts that something else started. */
+  readonly externalInstances: readonly {
+    readonly instanceId: string;
+    readonly name: string;
+    readonly siteUrl: string;
+  }[];
   /** The certificate that SNS messages are signed with: its URL in the messages, and the file that stands for it. */
   readonly signingCertificate: { readonly url: string; readonly pemFile: string };
   readonly timeScale: number;

@@ -1,10 +1,12 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { type SiteProbe, startSiteProbe } from './hosts/site-probe.ts';
+import { type SiteAddress, type SiteProbe, startSiteProbe, type TargetHealth } from './hosts/site-probe.ts';
 import { labNames } from './provision/names.ts';
 
 export interface LoadBalancerTarget {
   readonly instanceId: string;
-  readonly siteSocket: string;
+  readonly site: SiteAddress;
+  /** `initial` for a target that may come up later: it counts once it has answered. */
+  readonly startsAs: 'initial' | 'healthy';
 }
 
 export interface LoadBalancer {
@@ -26,10 +28,11 @@ const CHECKS_TO_CHANGE = 2;
 /** Checks every host's /health, and publishes UnHealthyHostCount and HealthyHostCount as an ALB does. */
 export function startLoadBalancer(options: LoadBalancerOptions): LoadBalancer {
   const probes = new Map(
-    options.targets.map(({ instanceId, siteSocket }) => [
+    options.targets.map(({ instanceId, site, startsAs }) => [
       instanceId,
       startSiteProbe({
-        socketPath: siteSocket,
+        site,
+        startsAs,
         intervalMs: options.checkIntervalMs,
         deadlineMs: CHECK_DEADLINE_MS,
         threshold: CHECKS_TO_CHANGE,
@@ -63,7 +66,7 @@ export function startLoadBalancer(options: LoadBalancerOptions): LoadBalancer {
 }
 
 function metrics(probes: readonly SiteProbe[]): PutMetricDataCommand {
-  const unhealthy = probes.filter((probe) => probe.health() === 'unhealthy').length;
+  const count = (health: TargetHealth) => probes.filter((probe) => probe.health() === health).length;
   const shared = {
     Dimensions: [
       { Name: 'TargetGroup', Value: labNames.targetGroup },
@@ -75,8 +78,8 @@ function metrics(probes: readonly SiteProbe[]): PutMetricDataCommand {
   return new PutMetricDataCommand({
     Namespace: 'AWS/ApplicationELB',
     MetricData: [
-      { ...shared, MetricName: 'UnHealthyHostCount', Value: unhealthy },
-      { ...shared, MetricName: 'HealthyHostCount', Value: probes.length - unhealthy },
+      { ...shared, MetricName: 'UnHealthyHostCount', Value: count('unhealthy') },
+      { ...shared, MetricName: 'HealthyHostCount', Value: count('healthy') },
     ],
   });
 }

@@ -1,27 +1,21 @@
-// node lab/main.ts <state directory> [--port N] [--hosts N] [--time-scale N]
-// The lab as a process of its own: starts it, writes lab.json, stops on SIGTERM or SIGINT.
+// The lab as a process of its own: starts it, writes lab.json, stops on SIGTERM or SIGINT. Usage: see main-options.ts.
 import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { describeLab } from './describe-lab.ts';
 import { startLab } from './environment.ts';
 import { labFilePath, writeLabFile } from './lab-file.ts';
+import { type MainOptions, parseMainOptions, USAGE } from './main-options.ts';
+import { subscribeUntilConfirmed } from './provision/subscription.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    port: { type: 'string', default: '0' },
-    hosts: { type: 'string', default: '2' },
-    'time-scale': { type: 'string', default: '30' },
-  },
-});
-const [directory] = positionals;
-if (directory === undefined) {
-  console.error('Usage: node lab/main.ts <state directory> [--port N] [--hosts N] [--time-scale N]');
-  process.exit(2);
+function optionsOrExit(): MainOptions {
+  try {
+    return parseMainOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return process.exit(2);
+  }
 }
-const stateDirectory = resolve(directory);
-const timeScale = Number(values['time-scale']);
+
+const { stateDirectory, timeScale, subscribeUrl, lab: options } = optionsOrExit();
 const stopRequested = new Promise<NodeJS.Signals>((stop) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
 });
@@ -30,10 +24,7 @@ mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
 rmSync(labFilePath(stateDirectory), { force: true });
 const notices: string[] = [];
 const lab = await startLab({
-  dataDirectory: join(stateDirectory, 'lab'),
-  hostCount: Number(values.hosts),
-  port: Number(values.port),
-  timeScale,
+  ...options,
   announce: (line) => {
     console.log(line);
     notices.push(line);
@@ -43,9 +34,24 @@ const lab = await startLab({
 writeLabFile(stateDirectory, describeLab(lab, stateDirectory, timeScale, notices));
 console.log(`lab ready at ${lab.endpoint}`);
 
-const signal = await stopRequested;
-console.log(`${signal}: stopping the lab`);
+const stopping = new AbortController();
+async function subscribe(endpoint: string): Promise<void> {
+  const { clients, provisioned } = lab;
+  const outcome = await subscribeUntilConfirmed(clients.sns, provisioned.topicArn, endpoint, stopping.signal);
+  if (outcome === 'confirmed') console.log(`alarms are delivered to ${endpoint}`);
+}
+const subscriptionFailed = new Promise<string>((fail) => {
+  if (subscribeUrl === undefined) return;
+  subscribe(subscribeUrl).catch((error: unknown) => {
+    process.exitCode = 1;
+    fail(`alarms cannot be delivered to ${subscribeUrl} (${String(error)})`);
+  });
+});
+
+const why = await Promise.race([stopRequested, subscriptionFailed]);
+console.log(`${why}: stopping the lab`);
+stopping.abort();
 await lab.stop();
 rmSync(labFilePath(stateDirectory), { force: true });
 console.log('lab stopped');
-process.exit(0);
+process.exit();

@@ -7,6 +7,8 @@ import type { LabRequest, LabResponse, LabService } from '../http/service.ts';
 export interface DynamoDbOptions {
   /** LevelDB directory; tables are kept in memory without it. */
   readonly directory?: string;
+  /** Origin of another DynamoDB to use instead, such as DynamoDB Local. */
+  readonly url?: string;
 }
 
 /** Headers that belong to one connection and must not be passed on. */
@@ -19,8 +21,12 @@ const HOP_HEADERS = new Set([
   'expect',
 ]);
 
-/** DynamoDB by dynalite, in this process on a port of its own; the front door passes requests on unchanged. */
-export async function createDynamoDb({ directory }: DynamoDbOptions): Promise<LabService> {
+/**
+ * DynamoDB by dynalite, in this process on a port of its own, or at `url`. Either way the front door passes requests
+ * on unchanged.
+ */
+export async function createDynamoDb({ directory, url }: DynamoDbOptions): Promise<LabService> {
+  if (url !== undefined) return passOn(new URL(url), async () => {});
   if (directory !== undefined) await mkdir(directory, { recursive: true });
   const server: Server = dynalite({
     createTableMs: 0,
@@ -33,30 +39,38 @@ export async function createDynamoDb({ directory }: DynamoDbOptions): Promise<La
     server.listen(0, '127.0.0.1', () => resolve());
   });
   const { port } = server.address() as AddressInfo;
+  return passOn(
+    new URL(`http://127.0.0.1:${port}`),
+    () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  );
+}
+
+function passOn(origin: URL, close: () => Promise<void>): LabService {
   const agent = new Agent({ keepAlive: true });
   let stopped: Promise<void> | undefined;
   return {
     scopes: ['dynamodb'],
-    handle: (request) => forward(request, port, agent),
+    handle: (request) => forward(request, origin, agent),
     stop() {
-      stopped ??= new Promise((resolve, reject) => {
-        agent.destroy();
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      });
+      agent.destroy();
+      stopped ??= close();
       return stopped;
     },
   };
 }
 
-function forward(request: LabRequest, port: number, agent: Agent): Promise<LabResponse> {
+function forward(request: LabRequest, origin: URL, agent: Agent): Promise<LabResponse> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => !HOP_HEADERS.has(name)),
   );
   return new Promise((resolve, reject) => {
     const message = httpRequest({
-      host: '127.0.0.1',
-      port,
+      hostname: origin.hostname,
+      port: origin.port,
       agent,
       method: request.method,
       path: `${request.url.pathname}${request.url.search}`,

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
-/** How target hosts are isolated. `plain` is not isolated at all: read-only documents only, and no chaos. */
+/**
+ * How target hosts are isolated. `plain` is not isolated at all: read-only documents only, and no chaos. `external`
+ * hosts are started by something else.
+ */
 export interface SandboxDriver {
-  readonly kind: 'bubblewrap' | 'plain';
+  readonly kind: 'bubblewrap' | 'plain' | 'external';
   readonly isIsolated: boolean;
   /** One line for whoever starts the lab. */
   readonly announcement: string;

@@ -1,6 +1,10 @@
-import { request } from 'node:http';
+import { type RequestOptions, request } from 'node:http';
 
-export type TargetHealth = 'healthy' | 'unhealthy';
+/** `initial` until the first answer: a target that is still being started counts as neither. */
+export type TargetHealth = 'initial' | 'healthy' | 'unhealthy';
+
+/** Where a site is asked: on a Unix socket, or at an origin such as `http://target-1:8080`. */
+export type SiteAddress = { readonly socketPath: string } | { readonly url: string };
 
 export interface SiteProbe {
   health(): TargetHealth;
@@ -10,16 +14,17 @@ export interface SiteProbe {
 }
 
 export interface SiteProbeOptions {
-  readonly socketPath: string;
+  readonly site: SiteAddress;
+  readonly startsAs: 'initial' | 'healthy';
   readonly intervalMs: number;
   readonly deadlineMs: number;
   /** How many answers in a row change the health, as in a target group. */
   readonly threshold: number;
 }
 
-/** The load balancer's health check of one target: GET /health must answer 200. A target begins as healthy. */
+/** The load balancer's health check of one target: GET /health must answer 200. */
 export function startSiteProbe(options: SiteProbeOptions): SiteProbe {
-  let health: TargetHealth = 'healthy';
+  let health: TargetHealth = options.startsAs;
   let streak = 0;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -27,7 +32,8 @@ export function startSiteProbe(options: SiteProbeOptions): SiteProbe {
 
   const check = async (): Promise<void> => {
     const seen: TargetHealth = (await isServing(options)) ? 'healthy' : 'unhealthy';
-    streak = seen === health ? 0 : streak + 1;
+    const isNoNews = seen === health || (health === 'initial' && seen === 'unhealthy');
+    streak = isNoNews ? 0 : streak + 1;
     if (streak >= options.threshold) {
       health = seen;
       streak = 0;
@@ -61,10 +67,11 @@ export function startSiteProbe(options: SiteProbeOptions): SiteProbe {
   };
 }
 
-function isServing({ socketPath, deadlineMs }: SiteProbeOptions): Promise<boolean> {
+function isServing({ site, deadlineMs }: SiteProbeOptions): Promise<boolean> {
+  const options = { path: '/health', method: 'GET', signal: AbortSignal.timeout(deadlineMs), agent: false };
   return new Promise((resolve) => {
     const call = request(
-      { socketPath, path: '/health', method: 'GET', signal: AbortSignal.timeout(deadlineMs), agent: false },
+      'url' in site ? urlOptions(site.url, options) : { ...options, socketPath: site.socketPath },
       (response) => {
         response.resume();
         resolve(response.statusCode === 200);
@@ -73,4 +80,9 @@ function isServing({ socketPath, deadlineMs }: SiteProbeOptions): Promise<boolea
     call.once('error', () => resolve(false));
     call.end();
   });
+}
+
+function urlOptions(origin: string, options: RequestOptions): RequestOptions {
+  const { hostname, port } = new URL(origin);
+  return { ...options, hostname, port: port === '' ? 80 : Number(port) };
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { labLimits } from '../limits.ts';
+import { LOOPBACK, localUrl } from '../remote-access.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import { readCredentialScope } from './credential-scope.ts';
 import type { Faults } from './faults.ts';
@@ -11,7 +12,7 @@ import { readBody } from './read-body.ts';
 import type { LabRequest, LabResponse, LabService } from './service.ts';
 
 export interface FrontDoor {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or with the address that is listened on. */
   readonly endpoint: string;
   /** Throws Error when a scope is already taken. */
   register(service: LabService): void;
@@ -22,12 +23,15 @@ export interface FrontDoor {
 export interface FrontDoorOptions {
   /** 0 takes a free port. */
   readonly port: number;
+  /** 127.0.0.1 by default. */
+  readonly bindAddress?: string;
   readonly region: string;
   readonly faults: Faults;
 }
 
-/** One HTTP server on the loopback interface for every service of the lab. Rejects when the port is taken. */
+/** One HTTP server for every service of the lab. Rejects when the port is taken. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
+  const bindAddress = options.bindAddress ?? LOOPBACK;
   const services = new Map<string, LabService>();
   const stopping = new AbortController();
   const server = createServer(
@@ -81,7 +85,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', () => {
+    server.listen(options.port, bindAddress, () => {
       server.off('error', reject);
       resolve();
     });
@@ -100,7 +104,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   }
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: localUrl(bindAddress, (server.address() as AddressInfo).port),
     register(service) {
       for (const scope of service.scopes) {
         if (services.has(scope)) throw new Error(`The scope ${scope} already has a service in this lab.`);

@@ -43,8 +43,9 @@ export function postOnce(
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** True for plain `http` to this machine. The lab must not be able to post anywhere else. */
-export function isLoopbackEndpoint(endpoint: string): boolean {
+/** True for plain `http` to this machine or to a host that was allowed by name. The lab posts nowhere else. */
+export function isDeliverable(endpoint: string, allowedHosts: readonly string[]): boolean {
   const url = URL.parse(endpoint);
-  return url !== null && url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname);
+  if (url?.protocol !== 'http:') return false;
+  return LOOPBACK_HOST.test(url.hostname) || allowedHosts.includes(url.hostname);
 }

@@ -6,6 +6,7 @@ import type { LabClock } from '../lab-clock.ts';
 import { labLimits } from '../limits.ts';
 import { createMessageComposer } from './compose-message.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
+import { keptSigningCertificate } from './kept-certificate.ts';
 import { createSigningCertificate } from './signing-certificate.ts';
 import type { PublishInput } from './sns-message.ts';
 import { createSubscriptionOperations } from './subscription-operations.ts';
@@ -26,6 +27,10 @@ export interface SnsOptions {
   readonly clock: LabClock;
   /** Real milliseconds that an endpoint has to answer. 15,000 unless a test needs less. */
   readonly deliveryDeadlineMs?: number;
+  /** Host names, beside this machine itself, that an endpoint may be on. */
+  readonly deliveryHosts?: readonly string[];
+  /** Where the signing key is kept over restarts; a new one at each start without it. */
+  readonly keyDirectory?: string;
 }
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
@@ -36,8 +41,14 @@ export async function createSns({
   accountId,
   clock,
   deliveryDeadlineMs,
+  deliveryHosts = [],
+  keyDirectory,
 }: SnsOptions): Promise<LabSns> {
-  const certificate = await createSigningCertificate(region, new Date(clock.now()));
+  const now = new Date(clock.now());
+  const certificate =
+    keyDirectory === undefined
+      ? await createSigningCertificate(region, now)
+      : await keptSigningCertificate(keyDirectory, region, now);
   const registry = createTopicRegistry(region, accountId);
   const composer = createMessageComposer(region, certificate);
   const queue = createDeliveryQueue(clock, deliveryDeadlineMs ?? labLimits.deliveryDeadlineMs);
@@ -60,7 +71,7 @@ export async function createSns({
 
   const operations = new Map([
     ...createTopicOperations(registry, publish),
-    ...createSubscriptionOperations(accountId, registry, composer, queue, clock),
+    ...createSubscriptionOperations(accountId, registry, composer, queue, clock, deliveryHosts),
   ]);
   return {
     scopes: ['sns'],

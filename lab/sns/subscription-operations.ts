@@ -6,7 +6,7 @@ import type { LabClock } from '../lab-clock.ts';
 import { type MessageComposer, readDeadLetterTarget, retryPolicyOf } from './compose-message.ts';
 import { effectiveDeliveryPolicy, parseDeliveryPolicy } from './delivery-policy.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
-import { isLoopbackEndpoint } from './http-post.ts';
+import { isDeliverable } from './http-post.ts';
 import { attributeMap, page, requireField } from './topic-operations.ts';
 import type { Subscription, TopicRegistry } from './topic-registry.ts';
 
@@ -19,13 +19,14 @@ export function createSubscriptionOperations(
   composer: MessageComposer,
   queue: DeliveryQueue,
   clock: LabClock,
+  deliveryHosts: readonly string[],
 ): Array<[string, QueryOperation]> {
   return [
     [
       'Subscribe',
       (form) => {
         const topic = registry.topic(requireField(form, 'TopicArn'));
-        assertEndpoint(form.get('Protocol'), form.get('Endpoint') ?? '');
+        assertEndpoint(form.get('Protocol'), form.get('Endpoint') ?? '', deliveryHosts);
         const attributes = formRows(form, 'Attributes.entry').map(checkedAttribute);
         const subscription = registry.subscribe(
           topic.arn,
@@ -117,14 +118,14 @@ export function createSubscriptionOperations(
   ];
 }
 
-function assertEndpoint(protocol: string | null, endpoint: string): void {
+function assertEndpoint(protocol: string | null, endpoint: string, deliveryHosts: readonly string[]): void {
   if (protocol !== 'http') {
     throw new AwsError(
       'InvalidParameter',
       `Invalid parameter: Protocol: the lab delivers over http, not ${protocol}`,
     );
   }
-  if (!isLoopbackEndpoint(endpoint)) {
+  if (!isDeliverable(endpoint, deliveryHosts)) {
     throw new AwsError(
       'InvalidParameter',
       'Invalid parameter: Endpoint: the lab delivers only to http on this machine',

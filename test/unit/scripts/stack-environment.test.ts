@@ -14,6 +14,7 @@ const LAB: LabFile = {
   alarmNames: [],
   asgName: 'web-asg',
   instances: [],
+  externalInstances: [],
   signingCertificate: { url: 'https://sns.us-east-1.amazonaws.com/x.pem', pemFile: '/state/x.pem' },
   timeScale: 30,
   isIsolated: true,
