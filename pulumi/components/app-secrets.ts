@@ -1,0 +1,123 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import * as random from '@pulumi/random';
+
+/** How worker and ingress prove to Temporal who they are. */
+export type TemporalCredentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'api_key'; readonly apiKey: pulumi.Input<string> }
+  | {
+      readonly kind: 'mtls';
+      /** PEM. */
+      readonly clientCertificate: pulumi.Input<string>;
+      readonly clientKey: pulumi.Input<string>;
+    };
+
+export interface AppSecretsArgs {
+  /** Before the names of the secrets, e.g. `recoverops-prod`, which gives `recoverops-prod/api-tokens`. */
+  readonly namePrefix: string;
+  /** Customer key; without it Secrets Manager encrypts with its own. */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /** Absent: the deterministic planner works alone. Give it as a secret of the stack's configuration. */
+  readonly geminiApiKey?: pulumi.Input<string>;
+  readonly temporal: TemporalCredentials;
+  /** Who gets the first API token. */
+  readonly firstPrincipal: string;
+  /** Days in which a deleted secret can be restored: 7 to 30, or 0 for at once (development). */
+  readonly recoveryWindowDays: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const RANDOM_BYTES = 32;
+
+/**
+ * Secrets of the containers, by reference only: no value is an output. First values come from the configuration or are
+ * made here; later ones are set in Secrets Manager and stay, because Pulumi ignores changes of the values.
+ */
+export class AppSecrets extends pulumi.ComponentResource {
+  readonly geminiKeyArn: pulumi.Output<string> | undefined;
+  readonly temporalApiKeyArn: pulumi.Output<string> | undefined;
+  readonly temporalClientCertificateArn: pulumi.Output<string> | undefined;
+  readonly temporalClientKeyArn: pulumi.Output<string> | undefined;
+  readonly apiTokensArn: pulumi.Output<string>;
+  readonly sessionKeyArn: pulumi.Output<string>;
+  /** Every secret, for the role that ECS reads them with. */
+  readonly secretArns: pulumi.Output<string[]>;
+  /** How the first principal gets the token. */
+  readonly firstTokenCommand: pulumi.Output<string>;
+  readonly #name: string;
+  readonly #args: AppSecretsArgs;
+  readonly #secrets: aws.secretsmanager.Secret[] = [];
+
+  constructor(name: string, args: AppSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('recoverops:security:AppSecrets', name, {}, opts);
+    this.#name = name;
+    this.#args = args;
+    const { temporal, recoveryWindowDays: days } = args;
+    if (days !== 0 && !(days >= 7 && days <= 30))
+      throw new Error(`the secrets' recoveryWindowDays is ${days}: give 7 to 30, or 0 to delete at once`);
+    if (args.firstPrincipal.trim() === '')
+      throw new Error('firstPrincipal is empty: name the person who gets the first API token');
+
+    this.apiTokensArn = this.#secret('api-tokens', 'API tokens: RECOVEROPS_API_TOKENS', this.#firstTokens());
+    this.sessionKeyArn = this.#secret(
+      'session-key',
+      'Seals dashboard sessions: RECOVEROPS_SESSION_KEY',
+      this.#randomBytes('session-key').base64,
+    );
+    this.geminiKeyArn =
+      args.geminiApiKey === undefined
+        ? undefined
+        : this.#secret('gemini-api-key', 'Gemini: GEMINI_API_KEY', args.geminiApiKey);
+    this.temporalApiKeyArn =
+      temporal.kind === 'api_key'
+        ? this.#secret('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)
+        : undefined;
+    const mtls = temporal.kind === 'mtls' ? temporal : undefined;
+    this.temporalClientCertificateArn =
+      mtls && this.#secret('temporal-client-cert', 'TEMPORAL_TLS_CLIENT_CERT_DATA', mtls.clientCertificate);
+    this.temporalClientKeyArn =
+      mtls && this.#secret('temporal-client-key', 'TEMPORAL_TLS_CLIENT_KEY_DATA', mtls.clientKey);
+    this.secretArns = pulumi.all(this.#secrets.map((secret) => secret.arn));
+    this.firstTokenCommand = pulumi.interpolate`aws secretsmanager get-secret-value --secret-id ${this.apiTokensArn} --query SecretString --output text`;
+    this.registerOutputs({ secretArns: this.secretArns, firstTokenCommand: this.firstTokenCommand });
+  }
+
+  #randomBytes(purpose: string): random.RandomBytes {
+    return new random.RandomBytes(`${this.#name}-${purpose}`, { length: RANDOM_BYTES }, { parent: this });
+  }
+
+  /** One token in clear, which only who may read the secret sees. */
+  #firstTokens(): pulumi.Output<string> {
+    const { hex } = this.#randomBytes('first-token');
+    const principal = this.#args.firstPrincipal;
+    return hex.apply((token) =>
+      JSON.stringify({
+        version: 1,
+        tokens: [{ principal, token, createdAt: new Date().toISOString() }],
+      }),
+    );
+  }
+
+  #secret(suffix: string, description: string, value: pulumi.Input<string>): pulumi.Output<string> {
+    const secret = new aws.secretsmanager.Secret(
+      `${this.#name}-${suffix}`,
+      {
+        name: `${this.#args.namePrefix}/${suffix}`,
+        description: `RecoverOps. ${description}`,
+        recoveryWindowInDays: this.#args.recoveryWindowDays,
+        tags: this.#args.tags,
+        ...(this.#args.kmsKeyArn === undefined ? {} : { kmsKeyId: this.#args.kmsKeyArn }),
+      },
+      { parent: this },
+    );
+    this.#secrets.push(secret);
+    new aws.secretsmanager.SecretVersion(
+      `${this.#name}-${suffix}-first`,
+      { secretId: secret.id, secretString: pulumi.secret(value) },
+      // A key that was rotated in Secrets Manager must not be put back by the next update.
+      { parent: this, ignoreChanges: ['secretString'] },
+    );
+    return secret.arn;
+  }
+}

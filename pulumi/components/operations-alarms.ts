@@ -1,0 +1,231 @@
+import type { types } from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+
+/** What the alarms and the dashboard look at. */
+export interface MonitoredSystem {
+  /** ARN suffixes of the load balancer and the target group in front of the ingress. */
+  readonly loadBalancer: pulumi.Input<string>;
+  readonly targetGroup: pulumi.Input<string>;
+  readonly alarmTopicName: pulumi.Input<string>;
+  readonly deadLetterQueueName: pulumi.Input<string>;
+  readonly clusterName: pulumi.Input<string>;
+  readonly services: readonly MonitoredService[];
+  readonly tableNames: readonly string[];
+}
+
+export interface MonitoredService {
+  /** Short and unique, e.g. `ingress` or `worker-2026-11-22`. */
+  readonly key: string;
+  readonly serviceName: pulumi.Input<string>;
+  /** Fewer running tasks than this are an alarm. */
+  readonly tasksMin: number;
+}
+
+interface AlarmCondition {
+  readonly comparisonOperator: 'GreaterThanThreshold' | 'LessThanThreshold';
+  readonly threshold: number;
+  readonly period: number;
+  /** Periods in a row. */
+  readonly periods: number;
+  readonly treatMissingData: 'notBreaching' | 'breaching';
+}
+
+export interface OperationsAlarm extends AlarmCondition {
+  readonly key: string;
+  readonly description: string;
+  readonly metric:
+    | {
+        readonly kind: 'metric';
+        readonly namespace: string;
+        readonly name: string;
+        readonly statistic: 'Sum' | 'Maximum' | 'Average' | 'SampleCount';
+        readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+      }
+    | { readonly kind: 'math'; readonly queries: types.input.cloudwatch.MetricAlarmMetricQuery[] };
+}
+
+const MINUTE = 60;
+const FIVE_MINUTES = 300;
+
+const above = (threshold: number, period: number, periods = 1): AlarmCondition => ({
+  comparisonOperator: 'GreaterThanThreshold',
+  threshold,
+  period,
+  periods,
+  treatMissingData: 'notBreaching',
+});
+
+/** No data is as bad as too little: nothing runs that could report any. */
+const below = (threshold: number, period: number, periods: number): AlarmCondition => ({
+  comparisonOperator: 'LessThanThreshold',
+  threshold,
+  period,
+  periods,
+  treatMissingData: 'breaching',
+});
+
+function ingressAlarms({ loadBalancer, targetGroup }: MonitoredSystem): readonly OperationsAlarm[] {
+  const metric = (
+    name: string,
+    statistic: 'Sum' | 'Maximum',
+    dimensions: Readonly<Record<string, pulumi.Input<string>>>,
+  ) => ({ kind: 'metric', namespace: 'AWS/ApplicationELB', name, statistic, dimensions }) as const;
+  const both = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+  return [
+    {
+      key: 'ingress-5xx',
+      description:
+        'The ingress answers with 5xx; 503 means that Temporal or AWS is away and SNS tries again.',
+      metric: metric('HTTPCode_Target_5XX_Count', 'Sum', both),
+      ...above(5, FIVE_MINUTES),
+    },
+    {
+      key: 'ingress-unreachable',
+      description: 'The load balancer itself answers with 5xx, because no ingress process takes the request.',
+      metric: metric('HTTPCode_ELB_5XX_Count', 'Sum', { LoadBalancer: loadBalancer }),
+      ...above(5, FIVE_MINUTES),
+    },
+    {
+      key: 'ingress-unhealthy',
+      description: 'An ingress process fails its health check for 5 minutes.',
+      metric: metric('UnHealthyHostCount', 'Maximum', both),
+      ...above(0, MINUTE, 5),
+    },
+    {
+      key: 'ingress-down',
+      description:
+        'No ingress process is healthy: alarms wait at SNS for up to an hour, then in the dead-letter queue.',
+      metric: metric('HealthyHostCount', 'Maximum', both),
+      ...below(1, MINUTE, 2),
+    },
+  ];
+}
+
+function deliveryAlarms({
+  alarmTopicName,
+  deadLetterQueueName,
+}: MonitoredSystem): readonly OperationsAlarm[] {
+  const sns = (name: string) =>
+    ({
+      kind: 'metric',
+      namespace: 'AWS/SNS',
+      name,
+      statistic: 'Sum',
+      dimensions: { TopicName: alarmTopicName },
+    }) as const;
+  const sqs = (name: string) =>
+    ({
+      kind: 'metric',
+      namespace: 'AWS/SQS',
+      name,
+      statistic: 'Maximum',
+      dimensions: { QueueName: deadLetterQueueName },
+    }) as const;
+  return [
+    {
+      key: 'alarm-delivery-failed',
+      description: 'SNS gave up on delivering an alarm to the ingress and put it into the dead-letter queue.',
+      metric: sns('NumberOfNotificationsFailed'),
+      ...above(0, FIVE_MINUTES),
+    },
+    {
+      key: 'alarm-lost',
+      description:
+        'SNS could not even put an alarm into the dead-letter queue: look at CloudWatch for what fired.',
+      metric: sns('NumberOfNotificationsFailedToRedriveToDlq'),
+      ...above(0, FIVE_MINUTES),
+    },
+    {
+      key: 'dead-letters-waiting',
+      description: 'Alarms wait in the dead-letter queue and no ingress process takes them.',
+      metric: sqs('ApproximateNumberOfMessagesVisible'),
+      ...above(0, MINUTE, 2),
+    },
+    {
+      key: 'dead-letters-old',
+      description:
+        'An alarm waits in the dead-letter queue for more than 15 minutes; after 14 days SQS deletes it.',
+      metric: sqs('ApproximateAgeOfOldestMessage'),
+      ...above(900, MINUTE),
+    },
+  ];
+}
+
+function serviceAlarms(
+  clusterName: pulumi.Input<string>,
+  { key, serviceName, tasksMin }: MonitoredService,
+): readonly OperationsAlarm[] {
+  const metric = (name: string, statistic: 'Average' | 'SampleCount') =>
+    ({
+      kind: 'metric',
+      namespace: 'AWS/ECS',
+      name,
+      statistic,
+      dimensions: { ClusterName: clusterName, ServiceName: serviceName },
+    }) as const;
+  return [
+    {
+      key: `${key}-tasks-missing`,
+      description: `Fewer than ${tasksMin} tasks of ${key} run, for 5 minutes.`,
+      // Every running task gives one sample a minute, so their number needs no Container Insights.
+      metric: metric('CPUUtilization', 'SampleCount'),
+      ...below(tasksMin, MINUTE, 5),
+    },
+    {
+      key: `${key}-cpu`,
+      description: `The tasks of ${key} use more than 85 % of their processor for 15 minutes.`,
+      metric: metric('CPUUtilization', 'Average'),
+      ...above(85, FIVE_MINUTES, 3),
+    },
+    {
+      key: `${key}-memory`,
+      description: `The tasks of ${key} use more than 85 % of their memory for 15 minutes; at 100 % they are ended.`,
+      metric: metric('MemoryUtilization', 'Average'),
+      ...above(85, FIVE_MINUTES, 3),
+    },
+  ];
+}
+
+function throttleAlarm(tableNames: readonly string[]): OperationsAlarm {
+  const queries = tableNames.flatMap((TableName, table) =>
+    (['ReadThrottleEvents', 'WriteThrottleEvents'] as const).map((metricName, index) => ({
+      id: `m${table}_${index}`,
+      metric: {
+        namespace: 'AWS/DynamoDB',
+        metricName,
+        period: FIVE_MINUTES,
+        stat: 'Sum',
+        dimensions: { TableName },
+      },
+      returnData: false,
+    })),
+  );
+  return {
+    key: 'tables-throttled',
+    description: 'DynamoDB throttles the tables; incidents become slow, claims wait.',
+    metric: {
+      kind: 'math',
+      queries: [
+        ...queries,
+        {
+          id: 'throttled',
+          // Tables that were never throttled have no datapoints at all.
+          expression: queries.map(({ id }) => `FILL(${id},0)`).join('+'),
+          label: 'throttled requests',
+          returnData: true,
+        },
+      ],
+    },
+    ...above(0, FIVE_MINUTES, 2),
+  };
+}
+
+/** The alarms on RecoverOps itself by metrics that AWS keeps; those by our logs are in log-signals.ts. */
+export function operationsAlarms(system: MonitoredSystem): readonly OperationsAlarm[] {
+  return [
+    ...ingressAlarms(system),
+    ...deliveryAlarms(system),
+    ...system.services.flatMap((service) => serviceAlarms(system.clusterName, service)),
+    throttleAlarm(system.tableNames),
+  ];
+}
