@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { bubblewrapArguments, type HostDirectories } from './bubblewrap.ts';
 import { bootConfig, type HostIdentity, type HostTimings, SANDBOX_COMMAND } from './host-boot.ts';
+import { buildHostImage } from './host-image.ts';
 import { hostLimits } from './host-limits.ts';
 import { type ControlSocket, openControlSocket } from './inside/control-socket.ts';
 import { formatMemoryInfo } from './inside/memory-info.ts';
@@ -47,6 +48,7 @@ export const MEMORY_GROUP_PREFIX = 'recoverops-lab';
 export async function createHost(options: HostOptions): Promise<Host> {
   const { driver, identity, dataDirectory } = options;
   const directories = makeDirectories(dataDirectory);
+  if (driver.isIsolated) await buildHostImage(directories.image, options.bucket, identity.region);
   const control: ControlSocket = await openControlSocket(
     join(directories.runtime, 'control.sock'),
     options.controlEndpoint,
@@ -163,7 +165,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 function makeDirectories(dataDirectory: string): HostDirectories {
   const runtime = makeRuntimeDirectory();
-  const directories = { ledger: join(dataDirectory, 'ledger'), agent: join(dataDirectory, 'agent'), runtime };
+  const directories = {
+    image: join(dataDirectory, 'image'),
+    ledger: join(dataDirectory, 'ledger'),
+    agent: join(dataDirectory, 'agent'),
+    runtime,
+  };
+  mkdirSync(directories.image, { recursive: true });
   mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
   mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
   mkdirSync(join(runtime, 'log'), { recursive: true });
