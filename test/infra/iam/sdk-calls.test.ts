@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { requestsOf } from './requests.ts';
+import { decide, ROLE_NAMES, type RoleName } from './roles.ts';
+import { FULL_SCOPE } from './scopes.ts';
+import { findCliCalls, findSdkCalls, findUnreadImports } from './sdk-calls.ts';
+import type { IamRequest } from './simulate.ts';
+
+interface CallRule {
+  /** As `findSdkCalls` or `findCliCalls` names it. */
+  readonly call: string;
+  /** What AWS authorises for it; all of them must be allowed for the call to go through. */
+  readonly requests: readonly IamRequest[];
+  /** Who makes this call; nobody else may. */
+  readonly roles: readonly RoleName[];
+}
+
+const aws = requestsOf(FULL_SCOPE);
+const target = { 'dynamodb:LeadingKeys': ['target#i-0123456789abcdef0'] };
+const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
+const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
+const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
+
+/** One line per call of the sources: a call without a line, and a line without a call, fail the test below. */
+const CALLS: readonly CallRule[] = [
+  ...(['GetCommand', 'PutCommand', 'UpdateCommand'] as const).flatMap((name): readonly CallRule[] => {
+    const operation = name.replace('Command', 'Item');
+    return [
+      {
+        call: `src/clients/incident-store.ts ${name}`,
+        requests: [aws.table(operation, 'incidents', key('1_a_i'))],
+        roles: name === 'GetCommand' ? ['ingress', 'worker'] : ['worker'],
+      },
+      {
+        call: `src/clients/execution-store.ts ${name}`,
+        requests: [aws.table(operation, 'executions', key('x'))],
+        roles: ['worker'],
+      },
+    ];
+  }),
+  {
+    call: 'src/clients/incident-list.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/claim-store.ts GetCommand',
+    requests: [aws.table('GetItem', 'claims', target), aws.table('GetItem', 'claims', key('kill-switch'))],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/claim-store.ts PutCommand',
+    requests: [aws.table('PutItem', 'claims', target)],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/claim-store.ts DeleteCommand',
+    requests: [aws.table('DeleteItem', 'claims', target)],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/dynamodb-tables.ts DescribeTableCommand',
+    requests: ['incidents', 'executions', 'claims'].map((table) => aws.table('DescribeTable', table)),
+    roles: ['worker'],
+  },
+  {
+    // The lab's; on AWS the tables are there before.
+    call: 'src/clients/dynamodb-tables.ts CreateTableCommand',
+    requests: [aws.table('CreateTable', 'incidents')],
+    roles: [],
+  },
+  {
+    call: 'src/clients/s3.ts PutObjectCommand',
+    requests: [
+      aws.object('PutObject', 'incidents/1_a_i/report.md'),
+      aws.object('PutObjectRetention', 'incidents/1_a_i/report.md'),
+    ],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/s3.ts GetObjectCommand',
+    requests: [aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/s3.ts DeleteObjectCommand',
+    requests: [aws.object('DeleteObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/s3.ts ListObjectsV2Command',
+    requests: [aws.list('raw/1_a_i/x/')],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/notices.ts PublishCommand',
+    requests: [aws.on('sns:Publish', FULL_SCOPE.noticeTopicArn ?? '')],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/sns.ts ConfirmSubscriptionCommand',
+    requests: [aws.on('sns:ConfirmSubscription', alarmTopicArn)],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/role-session.ts fromTemporaryCredentials',
+    requests: [
+      FULL_SCOPE.diagnosticsRoleArn,
+      FULL_SCOPE.executionRoleArn,
+      ...FULL_SCOPE.assumableRoleArns,
+    ].map((arn) => aws.on('sts:AssumeRole', arn)),
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/cloudwatch.ts DescribeAlarmsCommand',
+    requests: [aws.call('cloudwatch:DescribeAlarms')],
+    roles: ['diagnostics'],
+  },
+  {
+    call: 'src/clients/ssm.ts paginateDescribeInstanceInformation',
+    requests: [aws.call('ssm:DescribeInstanceInformation')],
+    roles: ['diagnostics'],
+  },
+  ...(['Diagnose', 'ReadLedger'] as const).map(
+    (name): CallRule => ({
+      call: 'src/clients/ssm.ts SendCommandCommand',
+      requests: aws.sendCommand(`RecoverOps-${name}`),
+      roles: ['diagnostics'],
+    }),
+  ),
+  {
+    call: 'src/clients/ssm.ts SendCommandCommand',
+    requests: aws.sendCommand('RecoverOps-RunStep', undefined, true),
+    roles: ['execution'],
+  },
+  {
+    call: 'src/clients/ssm.ts GetCommandInvocationCommand',
+    requests: [aws.call('ssm:GetCommandInvocation')],
+    roles: ['diagnostics', 'execution'],
+  },
+  {
+    call: 'src/clients/ssm.ts ListCommandsCommand',
+    requests: [aws.call('ssm:ListCommands')],
+    roles: ['execution'],
+  },
+  {
+    call: 'src/clients/ssm.ts CancelCommandCommand',
+    requests: [aws.call('ssm:CancelCommand')],
+    roles: ['execution'],
+  },
+];
+
+const CLI_CALLS: readonly CallRule[] = [
+  {
+    call: 'vm-image/bin/recoverops-archive s3api head-object',
+    requests: [aws.object('GetObject', 'logs/app/a.gz'), aws.list('logs/app/a.gz')],
+    roles: ['target'],
+  },
+  {
+    // Both ways, and above 8 MB in parts.
+    call: 'vm-image/bin/recoverops-archive s3 cp',
+    requests: ['GetObject', 'PutObject', 'AbortMultipartUpload'].map((operation) =>
+      aws.object(operation, 'logs/app/a.gz'),
+    ),
+    roles: ['target'],
+  },
+];
+
+const namesOf = (rules: readonly CallRule[]) => [...new Set(rules.map(({ call }) => call))].toSorted();
+
+describe('calls of AWS in the sources', () => {
+  it('each has a line here, and each line has its call', () => {
+    expect(namesOf(CALLS)).toEqual(findSdkCalls());
+    expect(namesOf(CLI_CALLS)).toEqual(findCliCalls());
+  });
+
+  it('are all imported in a form that is read here', () => {
+    expect(findUnreadImports()).toEqual([]);
+  });
+
+  it.each([...CALLS, ...CLI_CALLS])('$call: exactly $roles may', ({ requests, roles }) => {
+    const allowed = ROLE_NAMES.filter((role) =>
+      requests.every((request) => decide(FULL_SCOPE, role, request) === 'allowed'),
+    );
+    expect(allowed).toEqual(ROLE_NAMES.filter((role) => roles.includes(role)));
+  });
+});
