@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     }
   });
   program.exitOverride();
-  for (const command of program.commands)
+  for (const command of [...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
       .exitOverride()
       .option('--json', 'print JSON')

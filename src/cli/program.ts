@@ -12,15 +12,17 @@ import {
 import { type ListOptions, listIncidents, showIncident, watchIncident } from './commands/read-incidents.ts';
 import { verifyRecord } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
-import { EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import { addWorkerCommands } from './workers-program.ts';
 
 const EXIT_STATUS_HELP = `
 Exit status:
   ${EXIT.ok}  done
   ${EXIT.failure}  something unexpected
   ${EXIT.usage}  the command line is wrong
-  ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision; or a watched incident failed
-  ${EXIT.notFound}  no such incident
+  ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
+     or a watched incident failed
+  ${EXIT.notFound}  no such incident, or no such build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a timeline is broken, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
@@ -121,20 +123,33 @@ export function createProgram(
     );
 
   program
-    .command('replay <incident>')
+    .command('replay [incident]')
     .description("replay an incident's history on today's code; nothing is executed")
     .option('--file', 'the argument is a saved history (temporal workflow show --output json)')
+    .option('--open', 'every open incident and intake instead of one: the gate before a release')
     .addHelpText(
       'after',
-      example('replay 1795334400_Disk-Critical-ASG_web-asg', 'replay --file history.json'),
+      example('replay 1795334400_Disk-Critical-ASG_web-asg', 'replay --file history.json', 'replay --open'),
     )
-    .action((incident: string, options: { file?: boolean }) =>
+    .action((incident: string | undefined, options: { file?: boolean; open?: boolean }) =>
       run(async (context) => {
         // Loaded on demand: the Temporal worker weighs more than all the rest of the command.
-        const { replayWorkflow } = await import('./commands/replay-workflow.ts');
-        await replayWorkflow(context, incident, options.file === true);
+        const { replayOpen, replayWorkflow } = await import('./commands/replay-workflow.ts');
+        if (incident !== undefined && options.open !== true)
+          await replayWorkflow(context, incident, options.file === true);
+        else if (incident === undefined && options.open === true && options.file !== true)
+          await replayOpen(context);
+        else
+          throw new CliError(
+            EXIT.usage,
+            'replay_what',
+            'give one incident, or --open',
+            'See recoverops replay --help.',
+          );
       }),
     );
+
+  addWorkerCommands(program, run);
 
   program
     .command('verify <incident>')

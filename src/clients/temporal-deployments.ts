@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT, WORKER_POLLS, type WorkerPoll } from '../contracts/worker-deployment.ts';
+import { INCIDENT_WORKFLOW_TYPE, INTAKE_WORKFLOW_TYPE } from '../contracts/workflow-ids.ts';
 import type { BuildStatus, WorkerBuild } from '../domain/worker-build.ts';
 import { within } from './temporal-deadline.ts';
 import { isNotFound } from './temporal-errors.ts';
@@ -57,13 +58,16 @@ const VERSIONED = 2;
 
 const OPEN = "ExecutionStatus = 'Running'";
 
-export function pinnedQuery(buildId: string): string {
+/** Every open workflow of ours, incidents and intake. */
+export const OPEN_QUERY = `${OPEN} AND WorkflowType IN ('${INCIDENT_WORKFLOW_TYPE}', '${INTAKE_WORKFLOW_TYPE}')`;
+
+function pinnedQuery(buildId: string): string {
   const version = `${WORKER_DEPLOYMENT}:${buildId}`.replaceAll("'", '');
   return `TemporalWorkerDeploymentVersion = '${version}' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND ${OPEN}`;
 }
 
-/** Open workflows that go to another build when one is promoted: everything that is not pinned. */
-export const MOVING_QUERY = `TemporalWorkflowVersioningBehavior IS NULL AND ${OPEN} OR TemporalWorkflowVersioningBehavior = 'AutoUpgrade' AND ${OPEN}`;
+/** Those of them that go to another build when one is promoted: all that are not pinned. */
+export const MOVING_QUERY = `${OPEN_QUERY} AND (TemporalWorkflowVersioningBehavior IS NULL OR TemporalWorkflowVersioningBehavior = 'AutoUpgrade')`;
 
 export function createWorkerDeployments(
   client: Client,

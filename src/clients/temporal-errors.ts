@@ -27,6 +27,7 @@ const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
 ]);
 
 const GRPC_NOT_FOUND = 5;
+const GRPC_UNIMPLEMENTED = 12;
 
 /** The gRPC status code of an error of the SDK, wherever it sits in the chain of causes. */
 function grpcCodeOf(error: unknown): number | undefined {
@@ -38,6 +39,11 @@ function grpcCodeOf(error: unknown): number | undefined {
 
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC_NOT_FOUND;
+}
+
+/** The server is too old for the call, or has it switched off. */
+export function isUnimplemented(error: unknown): boolean {
+  return grpcCodeOf(error) === GRPC_UNIMPLEMENTED;
 }
 
 function detailOf(error: unknown): string {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
+import { mayRestartOn } from '../domain/worker-build.ts';
+import { createWorkerDeployments } from './temporal-deployments.ts';
 import { isNotFound } from './temporal-errors.ts';
 import { TEMPORAL_LIMITS } from './temporal-limits.ts';
 import type { IncidentAddress, RetryOutcome } from './temporal-port.ts';
 import { findResetPoint, type HistoryStep } from './temporal-reset-point.ts';
-import { describeRun, isRunOpen } from './temporal-run.ts';
+import { describeRun, isRunOpen, type Run } from './temporal-run.ts';
 
 /** ResetReapplyExcludeType: what came after the reset point is not applied again, above all no old approval. */
 const EXCLUDE_SIGNAL = 1;
@@ -40,6 +43,29 @@ function eventIdOf(history: History, eventId: string) {
   return history.events?.find((event) => String(event.eventId) === eventId)?.eventId;
 }
 
+/** PinnedOverrideBehavior PINNED. */
+const OVERRIDE_PINNED = 1;
+
+/**
+ * A run that is started again stays pinned to the build that it ran on. Where that one may be stopped by now, or is,
+ * nobody would ever take the new run: it goes to the current build instead.
+ */
+async function moveOffGoneBuild(client: Client, run: Run) {
+  if (run.pinnedBuildId === undefined) return [];
+  const deployment = await createWorkerDeployments(client).read();
+  const buildId = deployment?.currentBuildId;
+  if (!buildId || mayRestartOn(deployment.builds.find((one) => one.buildId === run.pinnedBuildId))) return [];
+  const version = { deploymentName: WORKER_DEPLOYMENT, buildId };
+  return [
+    {
+      updateWorkflowOptions: {
+        workflowExecutionOptions: { versioningOverride: { pinned: { behavior: OVERRIDE_PINNED, version } } },
+        updateMask: { paths: ['versioning_override'] },
+      },
+    },
+  ];
+}
+
 /**
  * Starts a failed incident again from the step that failed, in a new run.
  * Temporal ends whatever else is open under the workflow's id, and another alarm may open a new incident there at any
@@ -62,6 +88,7 @@ export async function restartIncident(
     const point = findResetPoint(stepsOf(history));
     const workflowTaskFinishEventId = point && eventIdOf(history, point.workflowTaskEventId);
     if (point === undefined || !workflowTaskFinishEventId) return { kind: 'history_gone' };
+    const postResetOperations = await moveOffGoneBuild(client, run);
     const current = await describeRun(client, address.workflowId);
     if (current?.runId !== newest.runId) return { kind: 'superseded' };
     const reason = `retry by ${input.by}${input.reason === undefined ? '' : `: ${input.reason}`}`;
@@ -72,6 +99,7 @@ export async function restartIncident(
       workflowTaskFinishEventId,
       requestId: randomUUID(),
       resetReapplyExcludeTypes: [EXCLUDE_SIGNAL, EXCLUDE_UPDATE],
+      postResetOperations,
     });
     return { kind: 'restarted', runId: answer.runId, from: point.from };
   } catch (error) {

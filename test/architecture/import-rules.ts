@@ -93,7 +93,7 @@ export const ZONES: readonly Zone[] = [
   {
     // `recoverops replay` runs a saved history against today's workflow code.
     path: 'src/cli/commands/replay-workflow.ts',
-    from: ['src/cli/', 'src/clients/', 'src/workflows/', ...PURE, ...PROCESS_WIDE],
+    from: ['src/cli/', 'src/clients/', 'src/workflows/', 'src/workflow-bundle.ts', ...PURE, ...PROCESS_WIDE],
     packages: ['*'],
     nodeBuiltins: true,
     advice: 'replay may load the workflows, and nothing else of the worker',

@@ -1,36 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { MOVING_QUERY, OPEN_QUERY } from '../../clients/temporal-deployments.ts';
 import type { IncidentView } from '../../contracts/api.ts';
+import { checkedBundlePath } from '../../workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { withTemporal } from '../temporal-client.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+/** Histories fetched ahead of the one that replays. */
+const FETCHED_AHEAD = 10;
+const DIVERGED_NEXT =
+  "Today's code decides otherwise than the code that ran: guard the change with patched(), or keep the old version running.";
 
 type History = ReturnType<typeof historyFromJSON>;
 
+/** The code that a worker of this build runs: the prebuilt bundle where there is one. */
+async function loadCode(context: CommandContext): Promise<WorkflowBundleOption> {
+  const logger = new DefaultLogger('ERROR', () => undefined);
+  Runtime.install({ logger });
+  const { workflowBundlePath } = context.config;
+  if (workflowBundlePath !== null) return { codePath: checkedBundlePath(workflowBundlePath) };
+  return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger });
+}
+
 async function fetchHistory(context: CommandContext, workflowId: string, runId?: string): Promise<History> {
-  const { connectionOptions, namespace } = context.config.temporal;
-  let connection: Connection;
-  try {
-    connection = await Connection.connect(connectionOptions);
-  } catch (error) {
-    throw new CliError(
-      EXIT.unavailable,
-      'temporal_away',
-      `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}`,
-      'Set TEMPORAL_ADDRESS, or replay a saved file with --file.',
-    );
-  }
-  try {
-    const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
-    return await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  } finally {
-    await connection.close();
-  }
+  return withTemporal(context, (client) => client.workflow.getHandle(workflowId, runId).fetchHistory());
 }
 
 async function readHistory(path: string): Promise<History> {
@@ -67,9 +71,7 @@ export async function replayWorkflow(
     history = await fetchHistory(context, record.workflowId, record.runId);
   }
   const events = history.events?.length ?? 0;
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger });
+  const workflowBundle = await loadCode(context);
   try {
     await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
   } catch (error) {
@@ -79,12 +81,51 @@ export async function replayWorkflow(
       EXIT.proofFailed,
       diverged ? 'diverged' : 'replay_failed',
       `${incident} does not replay: ${message}`,
-      diverged
-        ? "Today's code decides otherwise than the code that ran: guard the change with patched(), or keep the old version running."
-        : 'Check that the history is complete.',
+      diverged ? DIVERGED_NEXT : 'Check that the history is complete.',
     );
   }
   print(context, { workflowId, events, replayed: true }, [
     `${incident}: ${events} events replay on today's code.`,
   ]);
+}
+
+interface ReplayFailure {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly problem: string;
+}
+
+/**
+ * Replays everything that is open now: the gate before a release. `moving` leaves out what stays on the build that it
+ * is pinned to. Throws when one does not replay, after all have been tried.
+ */
+export async function replayOpen(context: CommandContext, moving = false): Promise<void> {
+  const workflowBundle = await loadCode(context);
+  const failures: ReplayFailure[] = [];
+  let replayed = 0;
+  await withTemporal(context, async (client) => {
+    const open = client.workflow.list({ query: moving ? MOVING_QUERY : OPEN_QUERY });
+    const histories = open.intoHistories({ concurrency: FETCHED_AHEAD });
+    for await (const { workflowId, runId, error } of Worker.runReplayHistories(
+      { workflowBundle },
+      histories,
+    )) {
+      if (context.signal.aborted) break;
+      if (error === undefined) replayed += 1;
+      else failures.push({ workflowId, runId, problem: error.message });
+    }
+  });
+  const what = moving ? 'open workflow(s) that would move' : 'open workflow(s)';
+  print(context, { replayed, failures }, [
+    `${replayed} ${what} replay on this build's code.`,
+    ...failures.map(({ workflowId, problem }) => `  ${workflowId} does not: ${problem}`),
+  ]);
+  if (failures.length > 0) {
+    throw new CliError(
+      EXIT.proofFailed,
+      'diverged',
+      `${failures.length} ${what} do not replay`,
+      DIVERGED_NEXT,
+    );
+  }
 }

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { checkDrained, listWorkers, type PromoteOptions, promoteWorkers } from './commands/workers.ts';
+import type { CommandContext } from './context.ts';
+
+const HELP = `
+A worker with RECOVEROPS_WORKER_BUILD_ID belongs to a build. New incidents go to the current build; an open incident
+ends on the build that it began on. These commands talk to Temporal itself (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
+
+Examples:
+  $ recoverops workers
+  $ recoverops workers promote 2026-11-22-3f2a1c --replay
+  $ recoverops workers drained 2026-11-15-91be02 && echo "its workers can be stopped"`;
+
+/** `recoverops workers …`: which builds of the worker get new incidents, and which can go. */
+export function addWorkerCommands(
+  program: Command,
+  run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  const workers = program
+    .command('workers')
+    .description('the builds of the worker: which gets new incidents, which are still needed')
+    .addHelpText('after', HELP)
+    .action(() => run((context) => listWorkers(context)));
+
+  workers
+    .command('promote [build]')
+    .description('send new incidents to this build; its workers must poll all queues')
+    .option(
+      '--replay',
+      'first replay the open incidents that would move, on the code of this checkout or image',
+    )
+    .option('--unversioned', 'instead of a build: back to workers without a build id')
+    .action((build: string | undefined, options: PromoteOptions) =>
+      run((context) =>
+        promoteWorkers(context, build, options, async (checked) => {
+          const { replayOpen } = await import('./commands/replay-workflow.ts');
+          await replayOpen(checked, true);
+        }),
+      ),
+    );
+
+  workers
+    .command('drained <build>')
+    .description('exit status 0 when the workers of this build can be stopped')
+    .action((build: string) => run((context) => checkDrained(context, build)));
+}
