@@ -4,9 +4,14 @@ import { createDynamoDb } from './dynamodb/dynamodb-service.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import { openFrontDoor } from './http/front-door.ts';
 import type { LabService } from './http/service.ts';
+import type { LabPlace } from './http/service-directory.ts';
 import { createLabClock } from './lab-clock.ts';
 import { createS3 } from './s3/s3-service.ts';
 import { createSns, type LabSns } from './sns/sns-service.ts';
+import { createSqs, type LabSqs } from './sqs/sqs-service.ts';
+import { type CallLog, createCallLog } from './sts/call-log.ts';
+import { createIdentities, type Identities } from './sts/identities.ts';
+import { createSts } from './sts/sts-service.ts';
 
 export interface ControlPlaneOptions {
   /** 0, the default, takes a free port. */
@@ -39,11 +44,16 @@ export interface ControlPlane {
   readonly cloudwatch: LabService;
   readonly s3: LabService;
   readonly dynamodb: LabService;
+  readonly sqs: LabSqs;
+  /** Roles that STS gives out. */
+  readonly identities: Identities;
+  /** Who called SSM, CloudWatch, STS and SQS, and a rule about who may. */
+  readonly calls: CallLog;
   readonly faults: Faults;
   /** What the SNS messages are signed with, for a verifier's certificate provider. */
   readonly signingCertificate: { readonly url: string; readonly pem: string };
-  /** Adds a further service. It is stopped with the others. */
-  register(service: LabService): void;
+  /** Adds a further service, of every place or of one account and Region. It is stopped with the others. */
+  register(service: LabService, place?: LabPlace): void;
   /** Leaves no timer, socket or file open. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -56,21 +66,27 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const timeScale = options.timeScale ?? 1;
   const clock = createLabClock(timeScale);
   const faults = options.faults ?? createFaults();
+  const identities = createIdentities(accountId);
+  const calls = createCallLog();
   // The port first: when it is taken, nothing else has been opened yet.
   const frontDoor = await openFrontDoor({
     port: options.port ?? 0,
     ...(options.bindAddress === undefined ? {} : { bindAddress: options.bindAddress }),
     region,
     faults,
+    identities,
+    calls,
   });
   try {
     const { deliveryDeadlineMs, dataDirectory } = options;
     const directory = (name: string): { directory: string } | object =>
       dataDirectory === undefined ? {} : { directory: join(dataDirectory, name) };
+    const sqs = createSqs({ region, accountId, endpoint: () => frontDoor.endpoint });
     const sns = await createSns({
       region,
       accountId,
       clock,
+      redrive: (queueArn, body, attributes) => sqs.findByArn(queueArn)?.send(body, attributes),
       ...(deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs }),
       deliveryHosts: options.deliveryHosts ?? [],
       ...(options.keepsSigningKey === true && dataDirectory !== undefined
@@ -87,7 +103,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const dynamodb = await createDynamoDb(
       options.dynamoDbUrl === undefined ? directory('dynamodb') : { url: options.dynamoDbUrl },
     );
-    for (const service of [sns, cloudwatch, s3, dynamodb]) frontDoor.register(service);
+    for (const service of [sns, cloudwatch, s3, dynamodb, sqs, createSts(identities)])
+      frontDoor.register(service);
     return {
       endpoint: frontDoor.endpoint,
       region,
@@ -99,7 +116,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       dynamodb,
       faults,
       signingCertificate: sns.signingCertificate,
-      register: (service) => frontDoor.register(service),
+      sqs,
+      identities,
+      calls,
+      register: (service, place) => frontDoor.register(service, place),
       async stop() {
         clock.stop();
         await frontDoor.stop();

@@ -37,6 +37,21 @@ export const labLimits = {
   evaluationRangeSecondsMax: 7 * 86_400,
   datapointsPerCallMax: 1_440,
 
+  /** STS: sessions of roles that are remembered; the oldest end first. */
+  roleSessionsMax: 5_000,
+  /** Calls kept for inspection; the oldest go first. */
+  callsKeptMax: 5_000,
+
+  /** SQS: queues, and messages in one queue; more are refused. */
+  queuesMax: 100,
+  queueMessagesMax: 50_000,
+  /** SQS: as in AWS. */
+  receiveMessagesMax: 10,
+  receiveWaitSecondsMax: 20,
+  visibilityTimeoutSecondsMax: 43_200,
+  /** SQS: 1 MiB in AWS since 2025; the lab needs no more than an SNS message. */
+  queueMessageLimitBytes: 1_048_576,
+
   /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
   objectKeysPerCallMax: 1_000,
   objectKeyLimitBytes: 1_024,

@@ -4,18 +4,21 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { labLimits } from '../limits.ts';
 import { LOOPBACK, localUrl } from '../remote-access.ts';
+import type { CallLog } from '../sts/call-log.ts';
+import { createIdentities, type Identities } from '../sts/identities.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import { readCredentialScope } from './credential-scope.ts';
 import type { Faults } from './faults.ts';
 import { protocolErrorResponse } from './protocol-error.ts';
 import { readBody } from './read-body.ts';
 import type { LabRequest, LabResponse, LabService } from './service.ts';
+import { createServiceDirectory, type LabPlace } from './service-directory.ts';
 
 export interface FrontDoor {
   /** `http://127.0.0.1:<port>`, or with the address that is listened on. */
   readonly endpoint: string;
-  /** Throws Error when a scope is already taken. */
-  register(service: LabService): void;
+  /** Throws Error when a scope is already taken, in that place or everywhere. */
+  register(service: LabService, place?: LabPlace): void;
   /** Stops listening, releases the services, then cuts what is still open. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -27,12 +30,18 @@ export interface FrontDoorOptions {
   readonly bindAddress?: string;
   readonly region: string;
   readonly faults: Faults;
+  /** Whose keys sign; without it every key is a user of the lab's own account. */
+  readonly identities?: Identities;
+  readonly calls?: CallLog;
 }
+
+const HOME_ACCOUNT_ID = '111122223333';
 
 /** One HTTP server for every service of the lab. Rejects when the port is taken. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const bindAddress = options.bindAddress ?? LOOPBACK;
-  const services = new Map<string, LabService>();
+  const services = createServiceDirectory(HOME_ACCOUNT_ID);
+  const identities = options.identities ?? createIdentities(HOME_ACCOUNT_ID);
   const stopping = new AbortController();
   const server = createServer(
     {
@@ -55,7 +64,11 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       assertPlainPath(message.url ?? '/');
       const limitBytes = service === 's3' ? labLimits.objectLimitBytes : labLimits.bodyLimitBytes;
       const body = await readBody(message, limitBytes);
-      await answer({ method, url, headers: message.headers, body, scope }, reply);
+      const caller = identities.callerOf(scope.accessKeyId, sessionTokenOf(message, url));
+      const hungUp = new AbortController();
+      reply.once('close', () => hungUp.abort());
+      const request = { method, url, headers: message.headers, body, scope, caller, hungUp: hungUp.signal };
+      await answer(request, reply);
     } catch (error) {
       if (reply.destroyed || reply.headersSent) return;
       const failed = { method, path: url.pathname, headers: message.headers, service };
@@ -67,11 +80,8 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   }
 
   async function answer(request: LabRequest, reply: ServerResponse): Promise<void> {
-    const service = services.get(request.scope.service);
-    if (service === undefined) {
-      const message = `The lab does not emulate the service '${request.scope.service}'.`;
-      throw new AwsError('UnknownOperationException', message, { status: 404, queryCode: 'InvalidAction' });
-    }
+    const service = services.find(request);
+    options.calls?.admit(request);
     const fault = options.faults.take(request.scope.service);
     if (fault === undefined) return send(reply, await service.handle(request));
     if ('status' in fault) throw new AwsError(fault.code, fault.message, { status: fault.status });
@@ -96,7 +106,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     stopping.abort();
     // Stopping the services answers their long polls, so most connections end by themselves.
-    await Promise.allSettled([...new Set(services.values())].map((service) => service.stop()));
+    await Promise.allSettled(services.all().map((service) => service.stop()));
     server.closeIdleConnections();
     const cut = setTimeout(() => server.closeAllConnections(), labLimits.stopGraceMs);
     await closed;
@@ -105,17 +115,17 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
 
   return {
     endpoint: localUrl(bindAddress, (server.address() as AddressInfo).port),
-    register(service) {
-      for (const scope of service.scopes) {
-        if (services.has(scope)) throw new Error(`The scope ${scope} already has a service in this lab.`);
-        services.set(scope, service);
-      }
-    },
+    register: (service, place) => services.register(service, place),
     stop() {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+function sessionTokenOf(message: IncomingMessage, url: URL): string | undefined {
+  const token = message.headers['x-amz-security-token'] ?? url.searchParams.get('X-Amz-Security-Token');
+  return typeof token === 'string' ? token : undefined;
 }
 
 /** A URL parser would resolve these segments, and an S3 object would silently get another key. */

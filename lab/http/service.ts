@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { LabCaller } from '../sts/identities.ts';
 
 /** One signed AWS request as the lab's front door hands it to a service. `scope` comes from the SigV4 credential scope. */
 export interface LabRequest {
@@ -6,6 +7,10 @@ export interface LabRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Aborted when the caller hangs up: a long poll must not take a message for nobody. */
+  readonly hungUp: AbortSignal;
+  /** Whose key it was signed with. */
+  readonly caller: LabCaller;
   readonly scope: { readonly accessKeyId: string; readonly region: string; readonly service: string };
 }
 
@@ -19,6 +24,8 @@ export interface LabResponse {
 export interface LabService {
   readonly scopes: readonly string[];
   handle(request: LabRequest): Promise<LabResponse>;
+  /** True for a request that belongs to this service of a place whatever key it is signed with: an agent's. */
+  claims?(request: LabRequest): boolean;
   /** Releases timers, sockets and waiting long polls. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -50,7 +50,11 @@ export interface DeliveryQueue {
   stop(): void;
 }
 
-export function createDeliveryQueue(clock: LabClock, deadlineMs: number): DeliveryQueue {
+export function createDeliveryQueue(
+  clock: LabClock,
+  deadlineMs: number,
+  onDead: (delivery: Delivery) => void = () => {},
+): DeliveryQueue {
   const agent = new Agent({ keepAlive: true, maxSockets: labLimits.deliverySocketsMax });
   const deliveries = new Set<Tracked>();
   const deadLetters: Delivery[] = [];
@@ -77,6 +81,7 @@ export function createDeliveryQueue(clock: LabClock, deadlineMs: number): Delive
     pendingCount -= 1;
     if (state === 'dead') {
       deadLetters.push(delivery);
+      onDead(delivery);
       if (deadLetters.length > labLimits.deadLettersKeptMax) deadLetters.shift();
     }
     forgetOldest();

@@ -7,6 +7,7 @@ import { labLimits } from '../limits.ts';
 import { createMessageComposer } from './compose-message.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { keptSigningCertificate } from './kept-certificate.ts';
+import { type Redrive, redriveDelivery } from './redrive.ts';
 import { createSigningCertificate } from './signing-certificate.ts';
 import type { PublishInput } from './sns-message.ts';
 import { createSubscriptionOperations } from './subscription-operations.ts';
@@ -27,6 +28,8 @@ export interface SnsOptions {
   readonly clock: LabClock;
   /** Real milliseconds that an endpoint has to answer. 15,000 unless a test needs less. */
   readonly deliveryDeadlineMs?: number;
+  /** Where a subscription's RedrivePolicy sends what could not be delivered; without it that is dropped. */
+  readonly redrive?: Redrive;
   /** Host names, beside this machine itself, that an endpoint may be on. */
   readonly deliveryHosts?: readonly string[];
   /** Where the signing key is kept over restarts; a new one at each start without it. */
@@ -41,6 +44,7 @@ export async function createSns({
   accountId,
   clock,
   deliveryDeadlineMs,
+  redrive,
   deliveryHosts = [],
   keyDirectory,
 }: SnsOptions): Promise<LabSns> {
@@ -51,7 +55,9 @@ export async function createSns({
       : await keptSigningCertificate(keyDirectory, region, now);
   const registry = createTopicRegistry(region, accountId);
   const composer = createMessageComposer(region, certificate);
-  const queue = createDeliveryQueue(clock, deliveryDeadlineMs ?? labLimits.deliveryDeadlineMs);
+  const queue = createDeliveryQueue(clock, deliveryDeadlineMs ?? labLimits.deliveryDeadlineMs, (delivery) => {
+    redriveDelivery(delivery, redrive);
+  });
 
   function publish({ topicArn, subject, message, attributes }: PublishInput): string {
     const topic = registry.topic(topicArn);

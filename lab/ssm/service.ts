@@ -1,7 +1,7 @@
 import { createMailbox } from '../ec2messages/mailbox.ts';
 import { createMessageService } from '../ec2messages/service.ts';
 import { answerJson } from '../http/json-codec.ts';
-import type { LabService } from '../http/service.ts';
+import type { LabRequest, LabService } from '../http/service.ts';
 import type { AgentReply } from './agent-reply.ts';
 import { commandOperations } from './command-operations.ts';
 import { createCommandRunner } from './command-runner.ts';
@@ -57,6 +57,7 @@ export function createSystemsManager(options: SystemsManagerOptions = {}): Syste
   const ssm: LabService = {
     scopes: ['ssm'],
     handle: (request) => answerJson({ version: '1.1', targetPrefix: 'AmazonSSM', operations }, request),
+    claims: (request) => isOfAgent(request, fleet),
     async stop() {
       runner.stop();
       mailbox.stop();
@@ -71,11 +72,23 @@ export function createSystemsManager(options: SystemsManagerOptions = {}): Syste
     onFailure: (messageId, reason) => runner.applyFailure(messageId, reason),
   });
   return {
-    services: [ssm, messages],
+    services: [ssm, { ...messages, claims: (request) => isOfAgent(request, fleet) }],
     fleet,
     redeliver: (commandId, instanceId) => runner.redeliver(commandId, instanceId),
     loseReplies(predicate) {
       isLost = predicate;
     },
   };
+}
+
+const AGENT_OPERATION =
+  /\.(UpdateInstanceInformation|ListInstanceAssociations|ListAssociations|PutInventory)$/;
+
+/** An agent has the key of its instance, which says nothing of the account here; its calls name the instance. */
+function isOfAgent({ scope, headers, body }: LabRequest, fleet: Fleet): boolean {
+  const isAgentCall =
+    scope.service === 'ec2messages' || AGENT_OPERATION.test(String(headers['x-amz-target'] ?? ''));
+  if (!isAgentCall) return false;
+  const named = body.toString('utf8').match(/\bm?i-[0-9a-f]{8,32}\b/g) ?? [];
+  return named.some((instanceId) => fleet.find(instanceId) !== undefined);
 }
