@@ -4,7 +4,7 @@ import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** As in vm-image/cloudwatch-agent/amazon-cloudwatch-agent.json. */
+/** As in vm-image/templates/amazon-cloudwatch-agent.json. */
 export const METRIC_NAMESPACE = 'CWAgent';
 
 export type TargetScope = GuardrailScope & ScopeOf<'region' | 'dataKeyArn'>;

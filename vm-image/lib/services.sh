@@ -11,7 +11,7 @@ run_services() {
   local unit
   if ! on_host getent passwd health-app >/dev/null && differs 'make the user health-app'; then on_host systemd-sysusers; fi
   on_host nginx -t -q || fail 1 'the configuration of nginx is not valid, see above'
-  on_host /usr/bin/node --version >/dev/null || fail 1 'there is no /usr/bin/node: run --stage packages first'
+  on_host node --version >/dev/null || fail 1 'there is no node: run --stage packages first'
   for unit in health-app nginx amazon-ssm-agent amazon-cloudwatch-agent; do
     if ! systemctl ${root:+"--root=$root"} is-enabled --quiet "$unit.service" && differs "enable $unit"; then
       systemctl ${root:+"--root=$root"} enable --quiet "$unit.service"

@@ -1,0 +1,242 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type BootstrapRun, createScratchMachine, type ScratchMachine } from './scratch-machine.ts';
+
+const SETTINGS = ['--bucket', 'recoverops-prod-evidence', '--region', 'eu-west-1'];
+let machine: ScratchMachine;
+afterEach(() => machine?.dispose());
+
+const called = (run: BootstrapRun, program: string): string[] =>
+  run.calls.filter((call) => call.startsWith(`${program} `));
+/** What a run asked the package managers, systemd and the network to change. */
+const mutations = (run: BootstrapRun): string[] =>
+  run.calls.filter(
+    (call) =>
+      /^(dnf|apt-get|systemd-sysusers|amazon-cloudwatch-agent-ctl|curl --fail --silent --show)/.test(call) ||
+      /^systemctl (enable|start|restart|daemon-reload)/.test(call),
+  );
+
+describe('Amazon Linux 2023', () => {
+  test('installs the frozen release, enables and starts everything, and asks for the health', () => {
+    machine = createScratchMachine('al2023');
+    const run = machine.run(SETTINGS);
+    expect(run.stderr).toBe('');
+    expect(run.exitCode).toBe(0);
+    expect(called(run, 'dnf')).toEqual([
+      'dnf --assumeyes --releasever=2023.11.20260526 --setopt=install_weak_deps=False install nginx nodejs22 ' +
+        'amazon-cloudwatch-agent amazon-ssm-agent awscli-2 logrotate procps-ng iproute util-linux gzip',
+    ]);
+    const units = ['health-app', 'nginx', 'amazon-ssm-agent', 'amazon-cloudwatch-agent'];
+    expect(called(run, 'systemctl').filter((call) => call.includes(' enable '))).toEqual(
+      units.map((unit) => `systemctl enable --quiet ${unit}.service`),
+    );
+    expect(called(run, 'systemctl').filter((call) => / start /.test(call))).toEqual(
+      ['health-app', 'nginx', 'amazon-ssm-agent'].map((unit) => `systemctl start ${unit}.service`),
+    );
+    expect(called(run, 'amazon-cloudwatch-agent-ctl')).toHaveLength(1);
+    expect(run.calls.at(-1)).toMatch(/^curl .*http:\/\/127\.0\.0\.1:8080\/health$/);
+    expect(readFileSync(machine.path('etc/nginx/nginx.conf'), 'utf8')).toContain('user nginx;');
+    expect(readFileSync(machine.path('etc/recoverops/host.conf'), 'utf8')).toContain(
+      'BUCKET=recoverops-prod-evidence\nREGION=eu-west-1\n',
+    );
+  });
+
+  test('a second run changes nothing, without being told the settings again', () => {
+    machine = createScratchMachine('al2023');
+    machine.run(SETTINGS);
+    const again = machine.run([]);
+    expect(again).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(again.stdout).toContain('nothing to change');
+    expect(mutations(again)).toEqual([]);
+    expect(machine.run(['--check'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('drift is told by --check, which changes nothing, and repaired by a run', () => {
+    machine = createScratchMachine('al2023');
+    machine.run(SETTINGS);
+    const site = machine.path('etc/nginx/conf.d/recoverops.conf');
+    writeFileSync(site, 'server { listen 80; }\n');
+    execFileSync('chmod', ['755', machine.path('var/lib/recoverops/once')]);
+    rmSync(machine.path('state/active.health-app.service'));
+    const check = machine.run(['--check']);
+    expect(check.exitCode).toBe(1);
+    expect(check.stdout).toContain('differs: write /etc/nginx/conf.d/recoverops.conf anew');
+    expect(check.stdout).toContain('differs: set mode 0700 and owner root:root of /var/lib/recoverops/once');
+    expect(check.stdout).toContain('differs: start health-app');
+    expect(check.stderr).toContain('3 differences');
+    expect(mutations(check)).toEqual([]);
+    expect(readFileSync(site, 'utf8')).toBe('server { listen 80; }\n');
+    const repair = machine.run([]);
+    expect(repair.exitCode).toBe(0);
+    expect(readFileSync(site, 'utf8')).toContain('listen 8080 default_server');
+    expect(mutations(repair)).toEqual([
+      'systemctl start health-app.service',
+      'systemctl restart nginx.service',
+    ]);
+    expect(machine.run(['--check']).exitCode).toBe(0);
+  });
+
+  test('an SSM agent that is too old for environment variables is replaced, and refused when it stays', () => {
+    machine = createScratchMachine('al2023');
+    const old = machine.run(SETTINGS, { FAKE_SSM_VERSION: '3.3.987.0' });
+    expect(old.exitCode).toBe(70);
+    expect(old.stderr).toContain('has to be 3.3.2746.0 or newer');
+    const newer = machine.run(SETTINGS);
+    expect(newer.exitCode).toBe(0);
+    expect(called(newer, 'dnf')[0]).toMatch(/ install amazon-ssm-agent$/);
+  });
+
+  test('an image is built under --root: units are enabled there, and nothing is started', () => {
+    machine = createScratchMachine('al2023');
+    execFileSync('mkdir', ['-p', machine.path('var/target/etc')]);
+    execFileSync('cp', [machine.path('etc/os-release'), machine.path('var/target/etc/')]);
+    const run = machine.run([...SETTINGS, '--root', '/var/target']);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.calls.some((call) => call.startsWith('chroot /var/target dnf --assumeyes'))).toBe(true);
+    expect(run.calls).toContain('systemctl --root=/var/target enable --quiet nginx.service');
+    expect(called(run, 'systemctl').filter((call) => / (re)?start /.test(call))).toEqual([]);
+    expect(readFileSync(machine.path('var/target/opt/recoverops/bin/recoverops-fence'), 'utf8')).toContain(
+      'fence',
+    );
+  });
+});
+
+describe('Debian 12', () => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const AGENT = 'amazon-ssm-agent 3.3.4624.0\n';
+  const METRICS = 'amazon-cloudwatch-agent 1.300066.1b1374\n';
+
+  function offer(): void {
+    writeFileSync(join(machine.downloads, 'amazon-ssm-agent.deb'), AGENT);
+    writeFileSync(join(machine.downloads, 'amazon-cloudwatch-agent.deb'), METRICS);
+    machine.pin({ SSM_AGENT_SHA256_AMD64: sha256(AGENT), CLOUDWATCH_AGENT_SHA256_AMD64: sha256(METRICS) });
+  }
+
+  test('installs pinned versions, and the agents after their SHA-256 was checked', () => {
+    machine = createScratchMachine('debian12');
+    offer();
+    const run = machine.run(SETTINGS);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(called(run, 'apt-get')).toEqual([
+      'apt-get -q update',
+      'apt-get -q -y --no-install-recommends --allow-downgrades -o Dpkg::Options::=--force-confold install ' +
+        'nginx-light=1.22.1-9+deb12u* nodejs=18.20.4+dfsg-1~deb12u* awscli=2.9.19-* curl ca-certificates gpg ' +
+        'logrotate procps iproute2 util-linux gzip',
+      'apt-get -q -y --no-install-recommends --allow-downgrades install /var/tmp/recoverops-bootstrap/amazon-ssm-agent.deb',
+      'apt-get -q -y --no-install-recommends --allow-downgrades install /var/tmp/recoverops-bootstrap/amazon-cloudwatch-agent.deb',
+    ]);
+    const fetched = called(run, 'curl').map((call) => call.split(' ').at(-1));
+    expect(fetched.slice(0, 2)).toEqual([
+      'https://s3.eu-west-1.amazonaws.com/amazon-ssm-eu-west-1/3.3.4624.0/debian_amd64/amazon-ssm-agent.deb',
+      'https://amazoncloudwatch-agent.s3.amazonaws.com/debian/amd64/1.300066.1b1374/amazon-cloudwatch-agent.deb',
+    ]);
+    expect(readFileSync(machine.path('etc/nginx/nginx.conf'), 'utf8')).toContain('user www-data;');
+    const again = machine.run([]);
+    expect(again.stdout).toContain('nothing to change');
+    expect(mutations(again)).toEqual([]);
+  });
+
+  test('a package with another SHA-256 stops it, and is not installed', () => {
+    machine = createScratchMachine('debian12');
+    offer();
+    writeFileSync(join(machine.downloads, 'amazon-ssm-agent.deb'), 'something else');
+    const run = machine.run(SETTINGS);
+    expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain(`versions.env has SSM_AGENT_SHA256_AMD64=${sha256(AGENT)}`);
+    expect(called(run, 'apt-get').some((call) => call.includes('.deb'))).toBe(false);
+  });
+
+  test('a package without any pin is not even fetched; what to do is said', () => {
+    machine = createScratchMachine('debian12');
+    const run = machine.run(SETTINGS);
+    expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain('neither SSM_AGENT_SHA256_AMD64 nor SSM_AGENT_FINGERPRINT');
+    expect(called(run, 'curl')).toEqual([]);
+  });
+
+  test('arm64 has its own pins and packages', () => {
+    machine = createScratchMachine('debian12');
+    offer();
+    const run = machine.run(SETTINGS, { FAKE_MACHINE: 'aarch64' });
+    expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain('SSM_AGENT_SHA256_ARM64');
+    machine.pin({ SSM_AGENT_SHA256_ARM64: sha256(AGENT), CLOUDWATCH_AGENT_SHA256_ARM64: sha256(METRICS) });
+    const pinned = machine.run(SETTINGS, { FAKE_MACHINE: 'aarch64' });
+    expect(pinned.exitCode).toBe(0);
+    expect(called(pinned, 'curl')[0]).toContain('/debian_arm64/amazon-ssm-agent.deb');
+  });
+
+  test('a signature counts only by the pinned key', { timeout: 120_000 }, () => {
+    machine = createScratchMachine('debian12');
+    offer();
+    const home = mkdtempSync(join(tmpdir(), 'rops-gpg-'));
+    const gpg = (...args: string[]): string =>
+      execFileSync(
+        'gpg',
+        ['--homedir', home, '--batch', '--quiet', '--pinentry-mode', 'loopback', '--passphrase', '', ...args],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
+      );
+    try {
+      const fingerprints = ['good@example.org', 'other@example.org'].map((name) => {
+        gpg('--quick-generate-key', name, 'rsa2048', 'sign', 'never');
+        return /^fpr:+([0-9A-F]{40}):/m.exec(gpg('--with-colons', '--fingerprint', name))?.[1] ?? '';
+      });
+      const [good = '', other = ''] = fingerprints;
+      const deb = join(machine.downloads, 'amazon-ssm-agent.deb');
+      const sign = (key: string): string =>
+        gpg('--yes', '--local-user', key, '--output', `${deb}.sig`, '--detach-sign', deb);
+      writeFileSync(join(machine.folder, 'keys', 'amazon-ssm-agent.asc'), gpg('--armor', '--export'));
+      machine.pin({ SSM_AGENT_SHA256_AMD64: '', SSM_AGENT_FINGERPRINT: good });
+      sign(other);
+      const refused = machine.run(SETTINGS);
+      expect(refused.exitCode).toBe(70);
+      expect(refused.stderr).toContain(`no valid signature by the key ${good}`);
+      sign(good);
+      writeFileSync(deb, `${AGENT}changed`);
+      expect(machine.run(SETTINGS).exitCode).toBe(70);
+      writeFileSync(deb, AGENT);
+      const taken = machine.run(SETTINGS);
+      expect(taken).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(taken.stdout).toContain('the signature of amazon-ssm-agent is valid');
+    } finally {
+      execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('what it refuses, and what it says to do', () => {
+  test.each([
+    ['another system', 'fedora', SETTINGS, {}, 78, 'it needs Amazon Linux 2023 or Debian 12'],
+    ['another processor', 'al2023', SETTINGS, { FAKE_MACHINE: 'riscv64' }, 78, 'it needs x86_64 or aarch64'],
+    ['not being root', 'al2023', SETTINGS, { FAKE_UID: '1000' }, 77, 'it needs root: sudo'],
+    ['no network', 'al2023', SETTINGS, { FAKE_NETWORK: 'down' }, 69, 'NAT gateway'],
+    ['no network on Debian', 'debian12', SETTINGS, { FAKE_NETWORK: 'down' }, 69, 'Debian mirrors'],
+    ['no bucket', 'al2023', ['--region', 'eu-west-1'], {}, 64, '--bucket'],
+    ['no region', 'al2023', ['--bucket', 'b-1'], {}, 64, '--region'],
+    ['an unknown argument', 'al2023', ['--colour'], {}, 64, '--help'],
+    ['an unknown stage', 'al2023', ['--stage', 'some'], {}, 64, 'all, packages, files or services'],
+  ] as const)('%s', (_name, system, args, env, exitCode, says) => {
+    machine = createScratchMachine(system);
+    const run = machine.run(args, env);
+    expect(run.stderr).toContain(says);
+    expect(run.exitCode).toBe(exitCode);
+    expect(called(run, 'systemctl')).toEqual([]);
+  });
+
+  test('a host whose health check stays silent has failed', { timeout: 120_000 }, () => {
+    machine = createScratchMachine('al2023');
+    const script = join(machine.folder, 'lib', 'services.sh');
+    writeFileSync(script, readFileSync(script, 'utf8').replace('HEALTH_TRIES=30', 'HEALTH_TRIES=2'));
+    const run = machine.run(SETTINGS, { FAKE_HEALTH: '22' });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('does not answer after 2 tries: systemctl status nginx health-app');
+  });
+});
