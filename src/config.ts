@@ -5,6 +5,12 @@ import { type ApiToken, parseApiTokens } from './domain/api-tokens.ts';
 import { type AwsAccounts, readAccounts } from './domain/aws-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from './domain/incident-settings.ts';
 
+/** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
+export interface ObjectLock {
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
 /** All that the processes read from their environment, parsed once, frozen, passed down. */
 export interface Config {
   readonly stateDirectory: string;
@@ -22,6 +28,10 @@ export interface Config {
     readonly documentPrefix: string;
     /** Accounts and roles to work in; null: the process's own credentials and Region serve every alarm (the lab). */
     readonly accounts: AwsAccounts | null;
+    /** How long what is stored about an incident cannot be deleted, on a bucket made for it; null locks nothing. */
+    readonly objectLock: ObjectLock | null;
+    /** So long after its end an incident's record may be deleted; null keeps it. */
+    readonly incidentRetentionDays: number | null;
   };
   readonly http: {
     readonly host: string;
@@ -113,6 +123,10 @@ class EnvironmentReader {
     return fallback;
   }
 
+  numberOrNull(name: string, min: number, max: number): number | null {
+    return this.optional(name) === null ? null : this.number(name, min, min, max);
+  }
+
   oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
     const text = this.optional(name);
     if (text === null) return fallback;
@@ -172,6 +186,17 @@ function readSettings(env: EnvironmentReader): IncidentSettings {
     verifyPollSeconds: seconds('VERIFY_POLL', d.verifyPollSeconds, 0.1),
     incidentMaxSeconds: seconds('INCIDENT_MAX', d.incidentMaxSeconds, 10),
   };
+}
+
+function readObjectLock(env: EnvironmentReader): ObjectLock | null {
+  const mode = env.oneOf('RECOVEROPS_OBJECT_LOCK_MODE', 'off', ['off', 'governance', 'compliance']);
+  const days = env.numberOrNull('RECOVEROPS_OBJECT_LOCK_DAYS', 1, 3_650);
+  if ((mode === 'off') !== (days === null)) {
+    env.problems.push(
+      'RECOVEROPS_OBJECT_LOCK_MODE and RECOVEROPS_OBJECT_LOCK_DAYS go together: set both on a bucket with object lock, or neither',
+    );
+  }
+  return mode === 'off' || days === null ? null : { mode, days };
 }
 
 function readSns(env: EnvironmentReader): Config['sns'] {
@@ -334,6 +359,8 @@ export function loadConfig(environment: Environment = process.env): Config {
       notifyTopicArn: env.optional('RECOVEROPS_NOTIFY_TOPIC_ARN'),
       documentPrefix: env.text('RECOVEROPS_DOCUMENT_PREFIX', 'RecoverOps-'),
       accounts: readAwsAccounts(env, region),
+      objectLock: readObjectLock(env),
+      incidentRetentionDays: env.numberOrNull('RECOVEROPS_INCIDENT_RETENTION_DAYS', 30, 3_650),
     },
     http: {
       host,

@@ -8,8 +8,8 @@ import { createAiActivities } from './activities/ai-activities.ts';
 import { createIncidentActivities } from './activities/incident-activities.ts';
 import { createIntakeActivities } from './activities/intake-activities.ts';
 import { createSsmActivities } from './activities/ssm-activities.ts';
-import { createClaimStore } from './clients/claim-store.ts';
 import { createAwsAccess } from './clients/aws-access.ts';
+import { createClaimStore } from './clients/claim-store.ts';
 import { createCrashpoint } from './clients/crashpoint.ts';
 import { createDocumentClient } from './clients/dynamodb.ts';
 import { ensureTables } from './clients/dynamodb-tables.ts';
@@ -81,7 +81,7 @@ async function composeActivities(config: Config, client: Client, options: RunWor
   return {
     incident: {
       ...createIncidentActivities({
-        incidents: createIncidentStore(documents, aws.tablePrefix),
+        incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
         claims: createClaimStore(documents, aws.tablePrefix),
         notices: createNoticesClient(aws),
         settings: config.settings,

@@ -21,6 +21,9 @@ const KEPT_HEADERS = [
   'x-amz-server-side-encryption',
   'x-amz-server-side-encryption-aws-kms-key-id',
   'x-amz-storage-class',
+  // Told back, not enforced.
+  'x-amz-object-lock-mode',
+  'x-amz-object-lock-retain-until-date',
 ];
 
 export async function putObject(

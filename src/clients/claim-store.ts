@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
+import { EXPIRES_ATTRIBUTE, tableNames } from '../contracts/incident-tables.ts';
+import { type DocumentClient, writeIf } from './dynamodb.ts';
 import { callService } from './service-error.ts';
 
 /** The item whose presence stops every new execution; absent or `active: false` lets them through. */
@@ -27,6 +28,9 @@ export interface ClaimStorePort {
   /** Gives up the owner's own claim; another one's stays. */
   release(targetId: string, owner: string): Promise<void>;
 }
+
+/** A lease that has run out means nothing any more; for this long it still tells who was here. */
+const SPENT_LEASE_SECONDS = 7 * 86_400;
 
 const claimId = (targetId: string) => `target#${targetId}`;
 
@@ -60,7 +64,14 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
         ConditionExpression: 'attribute_not_exists(claim_id) OR #owner = :owner OR expires_at_ms < :now',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': owner, ':now': nowMs },
-        Item: { claim_id: claimId(targetId), owner, incident_id: incidentId, expires_at_ms: expiresAtMs },
+        Item: {
+          claim_id: claimId(targetId),
+          owner,
+          incident_id: incidentId,
+          expires_at_ms: expiresAtMs,
+          // Of hosts that are gone nobody claims the target again; the kill switch carries none and stays.
+          [EXPIRES_ATTRIBUTE]: Math.ceil(expiresAtMs / 1000) + SPENT_LEASE_SECONDS,
+        },
       });
       return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
     },

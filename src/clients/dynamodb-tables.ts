@@ -3,54 +3,41 @@ import {
   type CreateTableCommandInput,
   DescribeTableCommand,
   type DynamoDBClient,
-  type GlobalSecondaryIndex,
 } from '@aws-sdk/client-dynamodb';
-import { tableNames } from './dynamodb.ts';
-import { OPENED_INDEX, STATUS_INDEX, SUMMARY_ATTRIBUTES, UPDATED_INDEX } from './incident-item.ts';
+import {
+  keyAttributes,
+  TABLE_DEFINITIONS,
+  type TableDefinition,
+  tableNames,
+} from '../contracts/incident-tables.ts';
 import { callService, ServiceError } from './service-error.ts';
 
 const ACTIVE_POLL_MS = 200;
 const ACTIVE_WAIT_MS = 60_000;
 
-function index(name: string, hashKey: string, rangeKey: string): GlobalSecondaryIndex {
-  const keys = new Set([hashKey, rangeKey, 'incident_id']);
+function createInput(TableName: string, definition: TableDefinition): CreateTableCommandInput {
   return {
-    IndexName: name,
-    KeySchema: [
-      { AttributeName: hashKey, KeyType: 'HASH' },
-      { AttributeName: rangeKey, KeyType: 'RANGE' },
-    ],
-    Projection: {
-      ProjectionType: 'INCLUDE',
-      NonKeyAttributes: SUMMARY_ATTRIBUTES.filter((attribute) => !keys.has(attribute)),
-    },
-  };
-}
-
-function definitions(prefix: string): readonly CreateTableCommandInput[] {
-  const names = tableNames(prefix);
-  const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
-  const plain = (TableName: string, key: string): CreateTableCommandInput => ({
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [text(key)],
-    KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-  });
-  return [
-    {
-      TableName: names.incidents,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['incident_id', 'kind', 'status', 'opened_key', 'updated_key'].map(text),
-      KeySchema: [{ AttributeName: 'incident_id', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        index(OPENED_INDEX, 'kind', 'opened_key'),
-        index(STATUS_INDEX, 'status', 'opened_key'),
-        index(UPDATED_INDEX, 'kind', 'updated_key'),
-      ],
-    },
-    plain(names.executions, 'execution_id'),
-    plain(names.claims, 'claim_id'),
-  ];
+    AttributeDefinitions: keyAttributes(definition).map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [{ AttributeName: definition.hashKey, KeyType: 'HASH' }],
+    // An empty list is refused.
+    ...(definition.indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: definition.indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: [
+              { AttributeName: index.hashKey, KeyType: 'HASH' },
+              { AttributeName: index.rangeKey, KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.carries] },
+          })),
+        }),
+  };
 }
 
 async function statusOf(
@@ -83,20 +70,21 @@ async function create(
 }
 
 /**
- * Waits until the tables can be used, creating missing ones when `createMissing` is set (the lab; on AWS Pulumi
- * owns them). Throws ServiceError; kind `not_found` names a missing table.
+ * Waits until the tables can be used, creating missing ones when `createMissing` is set (the lab, which does without
+ * expiry and backups; on AWS Pulumi owns them). Throws ServiceError; kind `not_found` names a missing table.
  */
 export async function ensureTables(
   client: Pick<DynamoDBClient, 'send'>,
   prefix: string,
   createMissing: boolean,
 ): Promise<void> {
-  for (const definition of definitions(prefix)) {
-    const name = definition.TableName ?? '';
+  const names = tableNames(prefix);
+  for (const definition of TABLE_DEFINITIONS) {
+    const name = names[definition.role];
     const deadline = Date.now() + ACTIVE_WAIT_MS;
     let status = await statusOf(client, name);
     if (status === undefined && createMissing) {
-      await create(client, definition);
+      await create(client, createInput(name, definition));
       status = 'CREATING';
     }
     while (status !== 'ACTIVE' && status !== 'UPDATING') {

@@ -6,15 +6,6 @@ import { callService, ServiceError } from './service-error.ts';
 
 export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
 
-/** Table names under the configured prefix. */
-export function tableNames(prefix: string) {
-  return {
-    incidents: `${prefix}-incidents`,
-    executions: `${prefix}-executions`,
-    claims: `${prefix}-claims`,
-  } as const;
-}
-
 /** The DynamoDB client that the stores share; the document form marshals plain values. */
 export function createDocumentClient(aws: Config['aws']): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions(aws)), {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
+import { EXPIRES_ATTRIBUTE, tableNames } from '../contracts/incident-tables.ts';
+import { type DocumentClient, writeIf } from './dynamodb.ts';
 import { callService } from './service-error.ts';
 
 /**
@@ -41,6 +42,12 @@ export interface ExecutionStorePort {
   }): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
 }
+
+/**
+ * A send record must outlive every workflow that could still ask for it; Temporal Cloud keeps a history for at most 90
+ * days after its end. The fence on the host remembers beyond that.
+ */
+const SEND_RECORD_SECONDS = 400 * 86_400;
 
 const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused'];
 const isSendState = (value: unknown): value is SendState => SEND_STATES.includes(String(value));
@@ -88,6 +95,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           payload_sha256: payloadSha256,
           started_at: startedAt,
           attempt_token: attempt,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + SEND_RECORD_SECONDS,
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))

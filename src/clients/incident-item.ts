@@ -1,32 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { EXPIRES_ATTRIBUTE } from '../contracts/incident-tables.ts';
 import type { IncidentRecord } from '../domain/incident-record.ts';
 import type { TimelineEvent } from '../domain/timeline.ts';
 import type { IncidentSummary, StoredIncident } from './incident-store-port.ts';
 
-export const OPENED_INDEX = 'by_opened';
-export const STATUS_INDEX = 'by_status';
-export const UPDATED_INDEX = 'by_updated';
 /** The one value of `kind`: the key under which all incidents are listed in time order. */
 export const INCIDENT_KIND = 'incident';
-
-/** What the indexes carry, so that a list never reads whole items. */
-export const SUMMARY_ATTRIBUTES = [
-  'incident_id',
-  'workflow_id',
-  'revision',
-  'status',
-  'alarm_name',
-  'alarm_description',
-  'resource_id',
-  'instance_ids',
-  'opened_at',
-  'opened_key',
-  'updated_at',
-  'ended_at',
-  'plan_digest',
-  'approval_deadline',
-  'outcome_code',
-] as const;
 
 /**
  * DynamoDB refuses items over 400 KB. The whole incident is kept compressed in `state_gz`; the fields that people
@@ -41,6 +20,8 @@ const BOUNDS = {
   /** A larger state is refused by DynamoDB, which the caller sees as an error. */
   stateJsonBytes: 16 * 1024 * 1024,
 } as const;
+
+const DAY_SECONDS = 86_400;
 
 /** Sorts by time, then by id, so that two incidents of the same millisecond have an order. */
 function timeKey(iso: string, incidentId: string): string {
@@ -98,8 +79,20 @@ function timelineItems(timeline: readonly TimelineEvent[]): readonly object[] {
   return items.toReversed();
 }
 
-/** All attributes of an incident's item but its key and `workflow_key`. */
-export function toAttributes({ record, timeline }: StoredIncident): Readonly<Record<string, unknown>> {
+/** Seconds since 1970 after which DynamoDB may delete the item; null, which it passes over, keeps it. */
+function expiresAt({ endedAt }: IncidentRecord, retentionDays: number | null): number | null {
+  if (endedAt === null || retentionDays === null) return null;
+  return Math.ceil(Date.parse(endedAt) / 1000) + retentionDays * DAY_SECONDS;
+}
+
+/**
+ * All attributes of an incident's item but its key and `workflow_key`. An ended incident expires `retentionDays` after
+ * its end, an open one never.
+ */
+export function toAttributes(
+  { record, timeline }: StoredIncident,
+  retentionDays: number | null,
+): Readonly<Record<string, unknown>> {
   const instanceIds = record.targets.map((target) => target.instanceId);
   return {
     kind: INCIDENT_KIND,
@@ -125,6 +118,8 @@ export function toAttributes({ record, timeline }: StoredIncident): Readonly<Rec
     ai_reasoning: cut(record.hypothesis?.reasoning ?? '', BOUNDS.textChars),
     remediation_output: outputText(record),
     timeline: timelineItems(timeline),
+    // Set in every projection, so that a retry that opens the incident again takes the expiry away.
+    [EXPIRES_ATTRIBUTE]: expiresAt(record, retentionDays),
     state_gz: gzipSync(JSON.stringify({ record, timeline })),
   };
 }

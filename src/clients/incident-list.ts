@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../contracts/incident-tables.ts';
 import type { DocumentClient } from './dynamodb.ts';
-import { INCIDENT_KIND, OPENED_INDEX, STATUS_INDEX, toSummary, UPDATED_INDEX } from './incident-item.ts';
+import { INCIDENT_KIND, toSummary } from './incident-item.ts';
 import type { IncidentFilter, IncidentPage, IncidentSummary } from './incident-store-port.ts';
 import { callService } from './service-error.ts';
 

@@ -1,16 +1,21 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { tableNames } from '../contracts/incident-tables.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
 import { openingRecord } from '../domain/opening-record.ts';
-import { type DocumentClient, tableNames, writeIf } from './dynamodb.ts';
+import { type DocumentClient, writeIf } from './dynamodb.ts';
 import { toAttributes, toStoredIncident } from './incident-item.ts';
 import { listChanged, listIncidents } from './incident-list.ts';
 import type { IncidentReader, IncidentWriter } from './incident-store-port.ts';
 import { callService } from './service-error.ts';
 
-/** Incidents in DynamoDB, one item each. Throws ServiceError; `list` also RangeError for a foreign cursor. */
+/**
+ * Incidents in DynamoDB, one item each. `retentionDays` after its end DynamoDB may delete one; null keeps all. Throws ServiceError; `list` also RangeError for a foreign
+ * cursor.
+ */
 export function createIncidentStore(
   client: DocumentClient,
   tablePrefix: string,
+  retentionDays: number | null = null,
 ): IncidentReader & IncidentWriter {
   const TableName = tableNames(tablePrefix).incidents;
 
@@ -37,7 +42,7 @@ export function createIncidentStore(
         Item: {
           incident_id: record.incidentId,
           workflow_key: workflowKey,
-          ...toAttributes({ record, timeline: [] }),
+          ...toAttributes({ record, timeline: [] }, retentionDays),
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
@@ -48,7 +53,7 @@ export function createIncidentStore(
     },
 
     async project(incident) {
-      const attributes = Object.entries(toAttributes(incident));
+      const attributes = Object.entries(toAttributes(incident, retentionDays));
       const command = new UpdateCommand({
         TableName,
         Key: { incident_id: incident.record.incidentId },

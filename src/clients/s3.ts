@@ -5,9 +5,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { Config } from '../config.ts';
+import type { Config, ObjectLock } from '../config.ts';
 import { awsOptions } from './aws-options.ts';
 import { callService } from './service-error.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface ObjectStorePort {
   readonly bucket: string;
@@ -20,7 +22,7 @@ export interface ObjectStorePort {
   remove(key: string): Promise<void>;
 }
 
-/** Evidence, outputs and reports in one bucket. Throws ServiceError. */
+/** Evidence, outputs and reports in one bucket; what is put is locked where that is configured. Throws ServiceError. */
 export function createObjectStore(
   aws: Config['aws'],
   client: Pick<S3Client, 'send'> = new S3Client({
@@ -37,6 +39,7 @@ export function createObjectStore(
         Key: key,
         Body: Buffer.from(body, 'utf8'),
         ContentType: contentType,
+        ...lockUntil(aws.objectLock),
       });
       await callService('s3', 'PutObject', (abortSignal) => client.send(command, { abortSignal }));
     },
@@ -66,6 +69,14 @@ export function createObjectStore(
       await callService('s3', 'DeleteObject', (abortSignal) => client.send(command, { abortSignal }));
     },
   };
+}
+
+function lockUntil(lock: ObjectLock | null) {
+  if (lock === null) return {};
+  return {
+    ObjectLockMode: lock.mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
+    ObjectLockRetainUntilDate: new Date(Date.now() + lock.days * DAY_MS),
+  } as const;
 }
 
 function isNoSuchObject(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
 import { createClaimStore } from '../../src/clients/claim-store.ts';
@@ -6,6 +7,7 @@ import { ensureTables } from '../../src/clients/dynamodb-tables.ts';
 import { createExecutionStore } from '../../src/clients/execution-store.ts';
 import { createIncidentStore } from '../../src/clients/incident-store.ts';
 import type { IncidentFilter } from '../../src/clients/incident-store-port.ts';
+import { tableNames } from '../../src/contracts/incident-tables.ts';
 import type { IncidentStatus } from '../../src/domain/incident.ts';
 import { awsConfig } from '../support/aws-config.ts';
 import { incidentRecord, timelineOf } from '../support/incident-record.ts';
@@ -267,4 +269,21 @@ test('the kill switch is off until somebody sets it, and off again when taken ba
   expect(await claims.readKillSwitch()).toEqual({ active: true, by: 'ana', reason: 'migration' });
   await claims.setKillSwitch({ active: false, by: 'ana', reason: '' });
   expect((await claims.readKillSwitch()).active).toBe(false);
+});
+
+/** The attribute by which DynamoDB deletes old items. */
+async function expiryOf(table: keyof ReturnType<typeof tableNames>, key: Record<string, string>) {
+  const command = new GetCommand({ TableName: tableNames(prefix)[table], Key: key });
+  return (await documents.send(command)).Item?.expires_at;
+}
+
+test('a spent lease and an old send record expire, the kill switch does not', async () => {
+  const claims = createClaimStore(documents, prefix);
+  await claims.claim({ targetId: 'i-1', owner: 'a', incidentId: 'a', nowMs: 0, expiresAtMs: 1_500 });
+  await claims.setKillSwitch({ active: true, by: 'ana', reason: '' });
+  await take(createExecutionStore(documents, prefix));
+  expect(await expiryOf('claims', { claim_id: 'target#i-1' })).toBe(2 + 7 * 86_400);
+  expect(await expiryOf('claims', { claim_id: 'kill-switch' })).toBeUndefined();
+  const started = Date.parse(SEND.startedAt) / 1000;
+  expect(await expiryOf('executions', { execution_id: 'x-1' })).toBe(started + 400 * 86_400);
 });

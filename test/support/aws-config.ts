@@ -13,6 +13,8 @@ export function awsConfig(endpointUrl: string, change: Partial<Config['aws']> = 
     notifyTopicArn: null,
     documentPrefix: 'RecoverOps-',
     accounts: null,
+    objectLock: null,
+    incidentRetentionDays: null,
     ...change,
   };
 }

@@ -97,6 +97,24 @@ test.each([
   expect(problems({ [name]: value })).toEqual([expect.stringContaining(name)]);
 });
 
+test('records expire and evidence is locked only where that is asked for', () => {
+  expect(loadConfig({}).aws).toMatchObject({ objectLock: null, incidentRetentionDays: null });
+  const { aws } = loadConfig({
+    RECOVEROPS_OBJECT_LOCK_MODE: 'COMPLIANCE',
+    RECOVEROPS_OBJECT_LOCK_DAYS: '365',
+    RECOVEROPS_INCIDENT_RETENTION_DAYS: '730',
+  });
+  expect(aws).toMatchObject({ objectLock: { mode: 'compliance', days: 365 }, incidentRetentionDays: 730 });
+});
+
+test.each([
+  { RECOVEROPS_OBJECT_LOCK_MODE: 'governance' },
+  { RECOVEROPS_OBJECT_LOCK_DAYS: '30' },
+  { RECOVEROPS_INCIDENT_RETENTION_DAYS: '29' },
+])('%o is refused', (environment) => {
+  expect(problems(environment)).toEqual([expect.stringContaining(Object.keys(environment)[0] ?? '')]);
+});
+
 test('the lab’s certificate is read from its file, and a missing file is a problem', () => {
   const directory = mkdtempSync(join(tmpdir(), 'config-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

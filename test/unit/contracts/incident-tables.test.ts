@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { toAttributes, toSummary } from '../../../src/clients/incident-item.ts';
+import { keyAttributes, TABLE_DEFINITIONS } from '../../../src/contracts/incident-tables.ts';
+import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
+
+const incidents = TABLE_DEFINITIONS.find(({ role }) => role === 'incidents');
+
+test('there are three tables, each with a key of its own', () => {
+  expect(TABLE_DEFINITIONS.map(({ role, hashKey }) => [role, hashKey])).toEqual([
+    ['incidents', 'incident_id'],
+    ['executions', 'execution_id'],
+    ['claims', 'claim_id'],
+  ]);
+});
+
+test('what an index carries, with its keys, is all that a list shows', () => {
+  const record = incidentRecord({
+    endedAt: '2026-11-22T08:00:00.000Z',
+    planDigest: 'd'.repeat(64),
+    outcome: { code: 'fixed', message: 'fixed', nextStep: '' },
+    approval: null,
+  });
+  const item = {
+    incident_id: record.incidentId,
+    ...toAttributes({ record, timeline: timelineOf(record.incidentId, 1) }, null),
+  };
+  for (const index of incidents?.indexes ?? []) {
+    const carried = new Set([...index.carries, index.hashKey, index.rangeKey, 'incident_id']);
+    const row = Object.fromEntries(Object.entries(item).filter(([name]) => carried.has(name)));
+    expect(toSummary(row)).toEqual(toSummary(item));
+  }
+  expect(incidents?.indexes).toHaveLength(3);
+});
+
+test('an index repeats no key, and DynamoDB allows what the indexes carry together', () => {
+  for (const { hashKey, indexes } of TABLE_DEFINITIONS) {
+    for (const index of indexes) {
+      expect(index.carries).not.toContain(index.hashKey);
+      expect(index.carries).not.toContain(index.rangeKey);
+      expect(index.carries).not.toContain(hashKey);
+    }
+    // DynamoDB's own limits: 20 in one index, 100 in all of a table.
+    expect(Math.max(0, ...indexes.map(({ carries }) => carries.length))).toBeLessThanOrEqual(20);
+    expect(indexes.flatMap(({ carries }) => carries).length).toBeLessThanOrEqual(100);
+  }
+});
+
+test('key attributes are named once each', () => {
+  expect(TABLE_DEFINITIONS.map(keyAttributes)).toEqual([
+    ['incident_id', 'kind', 'opened_key', 'status', 'updated_key'],
+    ['execution_id'],
+    ['claim_id'],
+  ]);
+});
