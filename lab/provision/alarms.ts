@@ -1,60 +1,59 @@
 import {
   type CloudWatchClient,
+  PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  ALARM_DEFINITIONS,
+  type AlarmDefinition,
+  type AlarmDimension,
+  FLEET_ALARM,
+  fleetAlarmRule,
+} from '../../pulumi/alarm-definitions.ts';
 import { labNames } from './names.ts';
 
-/** The three alarms of the scenarios, as the AWS deployment has them. */
-function alarmInputs(topicArn: string): PutMetricAlarmCommandInput[] {
-  const common = {
-    Period: 60,
-    EvaluationPeriods: 1,
-    DatapointsToAlarm: 1,
-    ComparisonOperator: 'GreaterThanThreshold',
-    Statistic: 'Maximum',
-    TreatMissingData: 'missing',
+const DIMENSIONS: Readonly<Record<AlarmDimension, string>> = {
+  AutoScalingGroupName: labNames.autoScalingGroup,
+  TargetGroup: labNames.targetGroup,
+  LoadBalancer: labNames.loadBalancer,
+};
+
+function alarmInput(definition: AlarmDefinition, topicArn: string): PutMetricAlarmCommandInput {
+  return {
+    AlarmName: definition.name,
+    AlarmDescription: definition.description,
+    Namespace: definition.namespace,
+    MetricName: definition.metricName,
+    Dimensions: definition.dimensions.map((Name) => ({ Name, Value: DIMENSIONS[Name] })),
+    Statistic: definition.statistic,
+    Period: definition.periodSeconds,
+    EvaluationPeriods: definition.evaluationPeriods,
+    DatapointsToAlarm: definition.datapointsToAlarm,
+    ComparisonOperator: definition.comparisonOperator,
+    Threshold: definition.threshold,
+    TreatMissingData: definition.treatMissingData,
     ActionsEnabled: true,
-    AlarmActions: [topicArn] as string[],
-    OKActions: [topicArn] as string[],
-  } as const;
-  const group = [{ Name: 'AutoScalingGroupName', Value: labNames.autoScalingGroup }];
-  return [
-    {
-      ...common,
-      AlarmName: 'Disk-Critical-ASG',
-      AlarmDescription: 'The fullest log disk of the group is above 85 %.',
-      Namespace: 'CWAgent',
-      MetricName: 'disk_used_percent',
-      Dimensions: group,
-      Threshold: 85,
-    },
-    {
-      ...common,
-      AlarmName: 'Memory-Exhaustion-ASG',
-      AlarmDescription: 'A host of the group uses more than 90 % of its memory.',
-      Namespace: 'CWAgent',
-      MetricName: 'mem_used_percent',
-      Dimensions: group,
-      Threshold: 90,
-    },
-    {
-      ...common,
-      AlarmName: 'Nginx-Down-ALB',
-      AlarmDescription: 'The load balancer finds a host of the target group unhealthy.',
-      Namespace: 'AWS/ApplicationELB',
-      MetricName: 'UnHealthyHostCount',
-      Dimensions: [
-        { Name: 'TargetGroup', Value: labNames.targetGroup },
-        { Name: 'LoadBalancer', Value: labNames.loadBalancer },
-      ],
-      Threshold: 0,
-    },
-  ];
+    AlarmActions: [topicArn],
+    OKActions: [topicArn],
+  };
 }
 
+/**
+ * The alarms of the AWS deployment, by the same definitions. The lab has no topic for people, so the actions that go
+ * there on AWS are left out. Returns the names of those that open incidents.
+ */
 export async function putAlarms(cloudWatch: CloudWatchClient, topicArn: string): Promise<readonly string[]> {
-  const inputs = alarmInputs(topicArn);
-  for (const input of inputs) await cloudWatch.send(new PutMetricAlarmCommand(input));
-  return inputs.map((input) => input.AlarmName ?? '');
+  const names = ALARM_DEFINITIONS.map(({ name }) => name);
+  for (const definition of ALARM_DEFINITIONS)
+    await cloudWatch.send(new PutMetricAlarmCommand(alarmInput(definition, topicArn)));
+  await cloudWatch.send(
+    new PutCompositeAlarmCommand({
+      AlarmName: FLEET_ALARM.name,
+      AlarmDescription: FLEET_ALARM.description,
+      AlarmRule: fleetAlarmRule(names),
+      ActionsEnabled: false,
+    }),
+  );
+  return names;
 }

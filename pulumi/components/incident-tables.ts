@@ -11,7 +11,10 @@ import {
 export interface IncidentTablesArgs {
   /** The tables are `<tablePrefix>-incidents`, `-executions` and `-claims`: RECOVEROPS_TABLE_PREFIX. */
   readonly tablePrefix: string;
-  /** Customer key; without it the tables are encrypted with a key that DynamoDB owns. */
+  /**
+   * Customer key that lets DynamoDB use it, which DataKey does not; without it the tables are encrypted with a key that
+   * DynamoDB owns.
+   */
   readonly kmsKeyArn?: pulumi.Input<string>;
   /** Refuses to delete the tables, also by `pulumi destroy`. */
   readonly deletionProtection: boolean;

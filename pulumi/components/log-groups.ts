@@ -14,7 +14,8 @@ const RETENTION_DAYS = [
 ];
 
 /**
- * Where the containers log, encrypted with a key that CloudWatch owns: log lines hold no evidence and no secrets. Made before the services, and by nobody else, so that the retention always applies.
+ * Where the containers log, encrypted with a key that CloudWatch owns: log lines hold no evidence and no secrets. Made
+ * before the services, and by nobody else, so that the retention always applies.
  */
 export class LogGroups<K extends string> extends pulumi.ComponentResource {
   readonly groups: Readonly<Record<K, aws.cloudwatch.LogGroup>>;
