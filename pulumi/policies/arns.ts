@@ -1,3 +1,4 @@
+import { sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
 /** What the SSM documents are called after their prefix. Only RunStep changes a host. */
@@ -29,7 +30,7 @@ export function documentArns(
   scope: ScopeOf<'partition' | 'account' | 'regions' | 'documentPrefix'>,
   names: readonly DocumentName[],
 ): readonly string[] {
-  return scope.regions.flatMap((region) =>
+  return sortedUnique(scope.regions).flatMap((region) =>
     names.map(
       (name) =>
         `arn:${scope.partition}:ssm:${region}:${scope.account}:document/${scope.documentPrefix}${name}`,
@@ -39,7 +40,9 @@ export function documentArns(
 
 /** All instances, in every Region with hosts. What they may be used for hangs on a condition or on the action. */
 export function instanceArns(scope: ScopeOf<'partition' | 'account' | 'regions'>): readonly string[] {
-  return scope.regions.map((region) => `arn:${scope.partition}:ec2:${region}:${scope.account}:instance/*`);
+  return sortedUnique(scope.regions).map(
+    (region) => `arn:${scope.partition}:ec2:${region}:${scope.account}:instance/*`,
+  );
 }
 
 export function accountRootArn(scope: ScopeOf<'partition' | 'account'>): string {

@@ -1,5 +1,5 @@
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
-import { type PolicyDocument, policyDocument } from './policy-document.ts';
+import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 import { sendCommandStatements } from './send-command.ts';
 
@@ -15,7 +15,7 @@ export function diagnosticsPolicy(scope: GuardrailScope & ScopeOf<'managedTag'>)
       Action: ['ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation'],
       // Neither has resource-level permissions.
       Resource: '*',
-      Condition: { StringEquals: { 'aws:RequestedRegion': scope.regions } },
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     {
       Sid: 'ReadAlarms',
@@ -23,7 +23,7 @@ export function diagnosticsPolicy(scope: GuardrailScope & ScopeOf<'managedTag'>)
       Action: 'cloudwatch:DescribeAlarms',
       // With anything narrower the answer leaves composite alarms out (API reference of DescribeAlarms).
       Resource: '*',
-      Condition: { StringEquals: { 'aws:RequestedRegion': scope.regions } },
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     ...guardrailStatements(scope, { documents: DOCUMENTS }),
   );

@@ -1,10 +1,11 @@
 import { dataKeyStatements } from './data-key-statements.ts';
+import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
 /** With which ECS starts the tasks: images, log streams, secrets. The containers never see these credentials. */
 export function ecsExecutionPolicy(
-  scope: ScopeOf<'partition' | 'region' | 'secretArns' | 'logGroupArns' | 'repositoryArns' | 'dataKeyArn'>,
+  scope: GuardrailScope & ScopeOf<'region' | 'secretArns' | 'logGroupArns' | 'repositoryArns' | 'dataKeyArn'>,
 ): PolicyDocument {
   return policyDocument(
     {
@@ -33,5 +34,6 @@ export function ecsExecutionPolicy(
       Resource: sortedUnique(scope.secretArns),
     },
     ...dataKeyStatements(scope, [scope.region], ['secretsmanager'], ['kms:Decrypt']),
+    ...guardrailStatements(scope),
   );
 }

@@ -1,6 +1,6 @@
 import { bucketArn } from './arns.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
-import { type PolicyDocument, policyDocument } from './policy-document.ts';
+import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 import { sendCommandStatements } from './send-command.ts';
 
@@ -24,7 +24,7 @@ export function executionPolicy(scope: GuardrailScope & ScopeOf<'managedTag'>): 
       Action: ['ssm:CancelCommand', 'ssm:GetCommandInvocation', 'ssm:ListCommands'],
       // None of the three has resource-level permissions.
       Resource: '*',
-      Condition: { StringEquals: { 'aws:RequestedRegion': scope.regions } },
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     ...guardrailStatements(scope, { documents: DOCUMENTS }),
   );
