@@ -16,8 +16,14 @@ export interface Mailbox {
   /**
    * Hands out what is waiting; when nothing is, waits up to `waitMs` for it. A message that is not acknowledged within
    * `visibilityMs` is handed out again. A second poll for the same instance ends the first, as a restarted agent needs.
+   * A poll whose caller has hung up gets nothing, so that no message is handed to nobody.
    */
-  receive(instanceId: string, visibilityMs: number, waitMs: number): Promise<readonly QueuedMessage[]>;
+  receive(
+    instanceId: string,
+    visibilityMs: number,
+    waitMs: number,
+    hungUp: AbortSignal,
+  ): Promise<readonly QueuedMessage[]>;
   /** The agent has it: it is not handed out again. */
   acknowledge(messageId: string): void;
   /** Ends every waiting poll. Safe to call twice. */
@@ -75,10 +81,11 @@ export function createMailbox(options: { readonly onRedelivery: (messageId: stri
     },
     withdraw: (messageId) => remove(messageId)?.deliveries === 0,
     acknowledge: (messageId) => void remove(messageId),
-    async receive(instanceId, visibilityMs, waitMs) {
+    async receive(instanceId, visibilityMs, waitMs, hungUp) {
       polls.get(instanceId)?.wake();
       const deadlineMs = Date.now() + waitMs;
       for (;;) {
+        if (hungUp.aborted) return [];
         const messages = take(instanceId, visibilityMs);
         const leftMs = deadlineMs - Date.now();
         if (messages.length > 0 || leftMs <= 0 || isStopped) return messages;
@@ -88,12 +95,12 @@ export function createMailbox(options: { readonly onRedelivery: (messageId: stri
         );
         const outcome = await new Promise<'due' | 'woken'>((resolve) => {
           const timer = setTimeout(() => resolve('due'), Math.max(1, nextMs));
-          polls.set(instanceId, {
-            wake: () => {
-              clearTimeout(timer);
-              resolve('woken');
-            },
-          });
+          const wake = (): void => {
+            clearTimeout(timer);
+            resolve('woken');
+          };
+          hungUp.addEventListener('abort', wake, { once: true });
+          polls.set(instanceId, { wake });
         });
         const isSuperseded =
           outcome === 'woken' && queueOf(instanceId).every((e) => e.hiddenUntilMs > Date.now());

@@ -27,15 +27,18 @@ export function createMessageService(parts: MessageServiceParts): LabService {
   const operations = new Map<string, JsonOperation>([
     [
       'GetMessages',
-      async (input) => {
+      async (input, { hungUp }) => {
         const destination = requireString(input, 'Destination');
         if (fleet.find(destination) === undefined) {
           throw new AwsError('AccessDeniedException', `The instance ${destination} is not registered.`);
         }
-        fleet.seen(destination);
         const visibilitySeconds =
           optionalNumber(input, 'VisibilityTimeoutInSeconds') ?? VISIBILITY_DEFAULT_SECONDS;
-        const messages = await mailbox.receive(destination, visibilitySeconds * 1000, LONG_POLL_MS);
+        // A waiting agent is there, however long it waits; real ones ping by UpdateInstanceInformation every 5 minutes.
+        const release = fleet.attach(destination);
+        const messages = await mailbox
+          .receive(destination, visibilitySeconds * 1000, LONG_POLL_MS, hungUp)
+          .finally(() => release(hungUp.aborted));
         return {
           Destination: destination,
           MessagesRequestId: optionalString(input, 'MessagesRequestId') ?? '',

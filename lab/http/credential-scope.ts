@@ -5,7 +5,7 @@ import type { LabRequest } from './service.ts';
 /** SNS serves these two to anybody who holds the link of a message. */
 const UNSIGNED_SNS_ACTIONS = new Set(['ConfirmSubscription', 'Unsubscribe']);
 
-/** Access key id of the scope given to unsigned SNS calls. */
+/** Access key id of the scope given to unsigned calls. */
 export const ANONYMOUS = 'anonymous';
 
 /**
@@ -30,6 +30,10 @@ export function readCredentialScope(
     if (method === 'GET' && UNSIGNED_SNS_ACTIONS.has(url.searchParams.get('Action') ?? '')) {
       return { accessKeyId: ANONYMOUS, region, service: 'sns' };
     }
+    // Agents ask a bucket anonymously for its Region.
+    if (method === 'HEAD' && bucketOfHost(headers.host) !== undefined) {
+      return { accessKeyId: ANONYMOUS, region, service: 's3' };
+    }
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
       status: 403,
     });
@@ -39,6 +43,11 @@ export function readCredentialScope(
     throw new AwsError('IncompleteSignature', "Authorization header requires 'Credential' parameter.");
   }
   return parseCredential(credential);
+}
+
+/** The bucket of a virtual-hosted address, `<bucket>.s3.<rest>`; undefined for a path-style one. */
+export function bucketOfHost(host: string | undefined): string | undefined {
+  return /^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3[.-][a-z0-9.-]+(:\d+)?$/.exec(host ?? '')?.[1];
 }
 
 function parseCredential(credential: string): LabRequest['scope'] {

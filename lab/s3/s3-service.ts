@@ -1,4 +1,5 @@
 import { AwsError, toAwsError } from '../http/aws-error.ts';
+import { ANONYMOUS, bucketOfHost } from '../http/credential-scope.ts';
 import { s3ErrorResponse } from '../http/s3-error-codec.ts';
 import type { LabRequest, LabResponse, LabService } from '../http/service.ts';
 import { element, readElements, renderXml, unescapeXml, type XmlElement } from '../http/xml.ts';
@@ -41,7 +42,7 @@ export interface S3Options {
   readonly directory?: string;
 }
 
-/** The part of S3 that the project uses, path-style. */
+/** The part of S3 that the project uses, path-style or with the bucket in the host's name. */
 export async function createS3({ region, directory }: S3Options): Promise<LabService> {
   const store = await openObjectStore(
     directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
@@ -50,13 +51,20 @@ export async function createS3({ region, directory }: S3Options): Promise<LabSer
     scopes: ['s3'],
     async handle(request) {
       try {
-        return await route(store, region, request);
+        return await route(store, region, toPathStyle(request));
       } catch (error) {
         return s3ErrorResponse(toAwsError(error), request.method, request.url.pathname);
       }
     },
     async stop() {},
   };
+}
+
+function toPathStyle(request: LabRequest): LabRequest {
+  const bucket = bucketOfHost(request.headers.host);
+  if (bucket === undefined) return request;
+  const { url } = request;
+  return { ...request, url: new URL(`/${bucket}${url.pathname}${url.search}`, url) };
 }
 
 async function route(store: ObjectStore, region: string, request: LabRequest): Promise<LabResponse> {
@@ -74,6 +82,10 @@ async function route(store: ObjectStore, region: string, request: LabRequest): P
       status: 404,
       elements: { BucketName: bucket },
     });
+  }
+  if (request.scope.accessKeyId === ANONYMOUS) {
+    // No bucket here is public, but each says where it is.
+    return { status: 403, headers: { 'x-amz-bucket-region': region } };
   }
   if (key === '') return bucketOperation(store, region, bucket, request);
   if (method === 'PUT') return putObject(store, { bucket, key }, request);

@@ -7,15 +7,22 @@ import { ssmLimits } from './ssm-limits.ts';
 export interface AgentReply {
   readonly documentStatus: 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
   readonly steps: readonly StepResult[];
+  /** Why the agent could not begin with the document; empty otherwise. */
+  readonly trace: string;
 }
 
-const STATUSES: readonly AgentReply['documentStatus'][] = [
-  'InProgress',
-  'Success',
-  'Failed',
-  'Cancelled',
-  'TimedOut',
-];
+/** The agent's own words for a document's state. A host that reboots goes on with the document afterwards. */
+const STATUSES: ReadonlyMap<unknown, AgentReply['documentStatus']> = new Map([
+  ['NotStarted', 'InProgress'],
+  ['InProgress', 'InProgress'],
+  ['SuccessAndReboot', 'InProgress'],
+  ['PassedAndReboot', 'InProgress'],
+  ['Success', 'Success'],
+  ['Skipped', 'Success'],
+  ['Failed', 'Failed'],
+  ['Cancelled', 'Cancelled'],
+  ['TimedOut', 'TimedOut'],
+]);
 
 /** Throws ValidationException when the payload is not a reply. Output over SSM's limits is cut. */
 export function parseAgentReply(payload: string): AgentReply {
@@ -26,10 +33,11 @@ export function parseAgentReply(payload: string): AgentReply {
     throw malformed('not JSON');
   }
   if (!isJsonInput(value)) throw malformed('not an object');
-  const documentStatus = STATUSES.find((status) => status === value.documentStatus);
+  const documentStatus = STATUSES.get(value.documentStatus);
   if (documentStatus === undefined) throw malformed(`unknown documentStatus ${String(value.documentStatus)}`);
   const steps = isJsonInput(value.runtimeStatus) ? Object.entries(value.runtimeStatus) : [];
-  return { documentStatus, steps: steps.map(([name, step]) => parseStep(name, step)) };
+  const trace = typeof value.documentTraceOutput === 'string' ? value.documentTraceOutput : '';
+  return { documentStatus, trace, steps: steps.map(([name, step]) => parseStep(name, step)) };
 }
 
 function parseStep(name: string, value: unknown): StepResult {

@@ -152,6 +152,7 @@ export function createCommandRunner(options: CommandRunnerOptions): CommandRunne
           instanceName: computerName,
           messageId: `aws.ssm.${commandId}.${instanceId}`,
           steps: new Map(),
+          trace: '',
           status: 'Pending',
           statusDetails: 'Pending',
           isDispatched: false,
@@ -196,6 +197,7 @@ export function createCommandRunner(options: CommandRunnerOptions): CommandRunne
       if (found === undefined || isEnded(found.invocation)) return;
       const { command, invocation } = found;
       for (const step of reply.steps) invocation.steps.set(step.name, step);
+      if (reply.trace !== '') invocation.trace = reply.trace.slice(0, ssmLimits.stderrLimitChars);
       if (reply.documentStatus === 'InProgress') return markStarted(command, invocation);
       if (reply.documentStatus === 'Success') return end(command, invocation, 'Success', 'Success');
       if (reply.documentStatus === 'Cancelled') return end(command, invocation, 'Cancelled', 'Cancelled');

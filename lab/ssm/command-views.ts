@@ -95,7 +95,7 @@ export function stepInvocationView(
     StatusDetails: invocation.statusDetails,
     StandardOutputContent: result?.standardOutput ?? '',
     StandardOutputUrl: outputUrl(command, invocation, region, step.name, 'stdout'),
-    StandardErrorContent: result?.standardError ?? '',
+    StandardErrorContent: result?.standardError ?? invocation.trace,
     StandardErrorUrl: outputUrl(command, invocation, region, step.name, 'stderr'),
     CloudWatchOutputConfig: { CloudWatchLogGroupName: '', CloudWatchOutputEnabled: false },
   };

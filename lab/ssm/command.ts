@@ -27,6 +27,8 @@ export interface Invocation {
   readonly instanceName: string;
   readonly messageId: string;
   readonly steps: Map<string, StepResult>;
+  /** What the agent said about the whole document, when it could not begin with it. */
+  trace: string;
   status: InvocationStatus;
   statusDetails: string;
   isDispatched: boolean;

@@ -25,12 +25,18 @@ export interface Fleet {
   /** In order of registration. */
   all(): readonly ManagedInstance[];
   seen(instanceId: string): void;
+  /**
+   * Its agent holds a connection and waits: it is online until the returned function is called, and counts as seen at
+   * the end, unless the connection was lost.
+   */
+  attach(instanceId: string): (isLost: boolean) => void;
   isOnline(instance: ManagedInstance): boolean;
   onDeregister(listener: (instanceId: string) => void): void;
 }
 
 export function createFleet(pingTimeoutMs: number = ssmLimits.pingTimeoutMs): Fleet {
   const instances = new Map<string, ManagedInstance>();
+  const attached = new Map<string, number>();
   const listeners: ((instanceId: string) => void)[] = [];
   const fleet: Fleet = {
     register(instanceId, tags) {
@@ -64,7 +70,16 @@ export function createFleet(pingTimeoutMs: number = ssmLimits.pingTimeoutMs): Fl
       const instance = instances.get(instanceId);
       if (instance !== undefined) instance.lastPingAtMs = Date.now();
     },
-    isOnline: (instance) => Date.now() - instance.lastPingAtMs < pingTimeoutMs,
+    attach(instanceId) {
+      fleet.seen(instanceId);
+      attached.set(instanceId, (attached.get(instanceId) ?? 0) + 1);
+      return (isLost) => {
+        attached.set(instanceId, (attached.get(instanceId) ?? 1) - 1);
+        if (!isLost) fleet.seen(instanceId);
+      };
+    },
+    isOnline: ({ instanceId, lastPingAtMs }) =>
+      (attached.get(instanceId) ?? 0) > 0 || Date.now() - lastPingAtMs < pingTimeoutMs,
     onDeregister: (listener) => {
       listeners.push(listener);
     },

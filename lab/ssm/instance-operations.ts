@@ -44,7 +44,11 @@ export function instanceOperations(fleet: Fleet, documents: DocumentStore): [str
     ],
     ['ListInstanceAssociations', () => ({ Associations: [] })],
     ['ListAssociations', () => ({ Associations: [] })],
+    // What an agent reports of associations and compliance is taken and not kept: the lab has neither.
     ['PutInventory', () => ({})],
+    ['UpdateInstanceAssociationStatus', () => ({})],
+    ['UpdateAssociationStatus', () => ({})],
+    ['PutComplianceItems', () => ({})],
     ['ListTagsForResource', (input) => ({ TagList: tagList(tagsOf(input, fleet, documents)) })],
     [
       'AddTagsToResource',

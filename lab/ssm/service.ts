@@ -82,7 +82,7 @@ export function createSystemsManager(options: SystemsManagerOptions = {}): Syste
 }
 
 const AGENT_OPERATION =
-  /\.(UpdateInstanceInformation|ListInstanceAssociations|ListAssociations|PutInventory)$/;
+  /\.(UpdateInstanceInformation|ListInstanceAssociations|ListAssociations|PutInventory|UpdateInstanceAssociationStatus|UpdateAssociationStatus|PutComplianceItems)$/;
 
 /** An agent has the key of its instance, which says nothing of the account here; its calls name the instance. */
 function isOfAgent({ scope, headers, body }: LabRequest, fleet: Fleet): boolean {
