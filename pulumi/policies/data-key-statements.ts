@@ -2,15 +2,14 @@ import { viaService } from './arns.ts';
 import type { PolicyStatement } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-export type DataKeyService = 's3' | 'sns' | 'sqs' | 'secretsmanager';
+export type DataKeyService = 's3' | 'sns' | 'secretsmanager';
 
 /**
  * Use of the customer key, only through the services named: the role can never call KMS with it directly. Nothing
- * where AWS's own keys encrypt. `regions` is where those services are called.
+ * where AWS's own keys encrypt.
  */
 export function dataKeyStatements(
-  scope: ScopeOf<'partition' | 'dataKeyArn'>,
-  regions: readonly string[],
+  scope: ScopeOf<'partition' | 'region' | 'dataKeyArn'>,
   services: readonly DataKeyService[],
   actions: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[],
 ): readonly PolicyStatement[] {
@@ -23,9 +22,7 @@ export function dataKeyStatements(
       Resource: scope.dataKeyArn,
       Condition: {
         StringEquals: {
-          'kms:ViaService': services.flatMap((service) =>
-            regions.map((region) => viaService(scope, service, region)),
-          ),
+          'kms:ViaService': services.map((service) => viaService(scope, service, scope.region)),
         },
       },
     },

@@ -33,7 +33,7 @@ export function ecsExecutionPolicy(
       Action: 'secretsmanager:GetSecretValue',
       Resource: sortedUnique(scope.secretArns),
     },
-    ...dataKeyStatements(scope, [scope.region], ['secretsmanager'], ['kms:Decrypt']),
+    ...dataKeyStatements(scope, ['secretsmanager'], ['kms:Decrypt']),
     ...guardrailStatements(scope),
   );
 }

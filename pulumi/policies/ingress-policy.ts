@@ -1,13 +1,11 @@
 import { tableArn } from './arns.ts';
-import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
 /** The ingress: reads incidents, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
 export function ingressPolicy(
-  scope: GuardrailScope &
-    ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn' | 'dataKeyArn'>,
+  scope: GuardrailScope & ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn'>,
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
   return policyDocument(
@@ -25,7 +23,6 @@ export function ingressPolicy(
       Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       Resource: scope.deadLetterQueueArn,
     },
-    ...dataKeyStatements(scope, [scope.region], ['sqs'], ['kms:Decrypt']),
     ...guardrailStatements(scope),
   );
 }

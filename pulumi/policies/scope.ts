@@ -25,7 +25,7 @@ export interface PolicyScope {
   readonly deadLetterQueueArn: string;
   /** Asymmetric key that signs approvals in sealed mode. */
   readonly signingKeyArn: string;
-  /** Customer key that encrypts bucket, topics, queue and secrets; null for AWS's own keys. */
+  /** Customer key that encrypts bucket, topics and secrets; null for AWS's own keys. */
   readonly dataKeyArn: string | null;
   readonly diagnosticsRoleArn: string;
   readonly executionRoleArn: string;

@@ -96,7 +96,7 @@ export function targetInstancePolicy(scope: TargetScope): PolicyDocument {
     ...agentStatements(scope),
     ...bucketStatements(scope),
     ...metricStatements(),
-    ...dataKeyStatements(scope, [scope.region], ['s3'], ['kms:Decrypt', 'kms:GenerateDataKey']),
+    ...dataKeyStatements(scope, ['s3'], ['kms:Decrypt', 'kms:GenerateDataKey']),
     {
       Sid: 'DenySessionsAndSecrets',
       Effect: 'Deny',

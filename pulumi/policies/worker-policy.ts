@@ -96,7 +96,7 @@ export function workerPolicy(scope: WorkerScope): PolicyDocument {
       Action: 'sts:AssumeRole',
       Resource: sortedUnique([scope.diagnosticsRoleArn, scope.executionRoleArn, ...scope.assumableRoleArns]),
     },
-    ...dataKeyStatements(scope, [scope.region], ['s3', 'sns'], ['kms:Decrypt', 'kms:GenerateDataKey']),
+    ...dataKeyStatements(scope, ['s3', 'sns'], ['kms:Decrypt', 'kms:GenerateDataKey']),
     ...guardrailStatements(scope),
   );
 }

@@ -19,7 +19,6 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
   ingress: [
     ['take an undelivered alarm', aws.on('sqs:ReceiveMessage', FULL_SCOPE.deadLetterQueueArn)],
     ['delete it', aws.on('sqs:DeleteMessage', FULL_SCOPE.deadLetterQueueArn)],
-    ['decrypt it', aws.on('kms:Decrypt', dataKeyArn, via('sqs'))],
     ...FULL_SCOPE.alarmTopicArns.map(
       (arn): Case => [`confirm ${arn}`, aws.on('sns:ConfirmSubscription', arn)],
     ),
