@@ -27,7 +27,9 @@ type History = ReturnType<typeof historyFromJSON>;
 /** The code that a worker of this build runs: the prebuilt bundle where there is one. */
 async function loadCode(context: CommandContext): Promise<WorkflowBundleOption> {
   const logger = new DefaultLogger('ERROR', () => undefined);
-  Runtime.install({ logger });
+  // What the core says goes to our logger, not to the output that a script reads.
+  const filter = { core: 'ERROR', other: 'ERROR' } as const;
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter } } });
   const { workflowBundlePath } = context.config;
   if (workflowBundlePath !== null) return { codePath: checkedBundlePath(workflowBundlePath) };
   return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger });
@@ -75,7 +77,7 @@ export async function replayWorkflow(
   try {
     await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = problemOf(error);
     const diverged = error instanceof DeterminismViolationError;
     throw new CliError(
       EXIT.proofFailed,
@@ -87,6 +89,12 @@ export async function replayWorkflow(
   print(context, { workflowId, events, replayed: true }, [
     `${incident}: ${events} events replay on today's code.`,
   ]);
+}
+
+/** The SDK wraps the core's sentence in several layers of its own. */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /Failure \{ message: "([^"]+)"/.exec(message)?.[1] ?? message;
 }
 
 interface ReplayFailure {
@@ -112,7 +120,7 @@ export async function replayOpen(context: CommandContext, moving = false): Promi
     )) {
       if (context.signal.aborted) break;
       if (error === undefined) replayed += 1;
-      else failures.push({ workflowId, runId, problem: error.message });
+      else failures.push({ workflowId, runId, problem: problemOf(error) });
     }
   });
   const what = moving ? 'open workflow(s) that would move' : 'open workflow(s)';

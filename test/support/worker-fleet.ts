@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { checkDrained, promoteWorkers } from '../../src/cli/commands/workers.ts';
+import type { CommandContext } from '../../src/cli/context.ts';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import { createTemporalPort } from '../../src/clients/temporal.ts';
+import { createWorkerDeployments } from '../../src/clients/temporal-deployments.ts';
+import { loadConfig } from '../../src/config.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';
+import { WORKER_POLLS } from '../../src/contracts/worker-deployment.ts';
+import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
+import { incidentIdOf } from '../../src/domain/incident-id.ts';
+import { createLogger } from '../../src/log.ts';
+import { runWorker } from '../../src/worker.ts';
+import { until } from '../e2e/support/until.ts';
+import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
+import type { FleetStage } from './fleet-stage.ts';
+
+const COMMAND = fileURLToPath(new URL('../../bin/recoverops.mjs', import.meta.url));
+export const SHARD = 0;
+/** IndexedValueType KEYWORD. */
+const KEYWORD = 2;
+const RETENTION_SECONDS = 86_400;
+
+/** One namespace with the real workers of several builds, and the commands of an operator. */
+export class WorkerFleet {
+  readonly client: Client;
+  readonly #stage: FleetStage;
+  readonly #namespace: string;
+  readonly #running = new Map<string, { stop(): Promise<void> }>();
+
+  private constructor(stage: FleetStage, namespace: string) {
+    this.#stage = stage;
+    this.#namespace = namespace;
+    this.client = new Client({ connection: stage.connection, namespace });
+  }
+
+  static async open(stage: FleetStage): Promise<WorkerFleet> {
+    const { connection } = stage;
+    const namespace = `versioning-${randomUUID()}`;
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: RETENTION_SECONDS as never },
+    });
+    const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTES.map(({ name }) => [name, KEYWORD]));
+    await until('the namespace can be used', async () => {
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error) => {
+        if (!String(error).includes('already exist')) throw error;
+      });
+      const fleet = new WorkerFleet(stage, namespace);
+      await fleet.client.workflow.count("RecoverOpsStatus = 'failed'");
+      return true;
+    });
+    return new WorkerFleet(stage, namespace);
+  }
+
+  #config(buildId: string | null) {
+    return loadConfig({
+      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+      TEMPORAL_ADDRESS: this.#stage.server.address,
+      TEMPORAL_NAMESPACE: this.#namespace,
+      RECOVEROPS_CREATE_TABLES: 'true',
+      RECOVEROPS_TABLE_PREFIX: this.#namespace,
+      RECOVEROPS_AWS_ENDPOINT_URL: this.#stage.lab.endpoint,
+      ...(buildId === null ? {} : { RECOVEROPS_WORKER_BUILD_ID: buildId }),
+    });
+  }
+
+  /** Resolves when the worker has logged what it says about its build; at once for one without. */
+  async start(buildId: string | null, code: WorkflowBundle = this.#stage.bundle): Promise<string> {
+    const stopping = new AbortController();
+    const said = Promise.withResolvers<string>();
+    const ready = Promise.withResolvers<void>();
+    const log = createLogger('info', 'worker', {
+      write(json) {
+        const line = JSON.parse(json) as { msg: string; buildId?: string };
+        if (line.buildId !== undefined) said.resolve(line.msg);
+      },
+    });
+    const ended = runWorker(this.#config(buildId), {
+      log,
+      signal: stopping.signal,
+      workflowBundle: code,
+      onReady: ready.resolve,
+    });
+    ended.catch((error) => {
+      ready.reject(error);
+      said.reject(error);
+    });
+    this.#running.set(String(buildId), {
+      stop: async () => {
+        stopping.abort();
+        await ended;
+      },
+    });
+    await ready.promise;
+    if (buildId === null) return '';
+    const message = await said.promise;
+    await until('every queue is polled', async () => {
+      const pollers = await createWorkerDeployments(this.client).pollers();
+      return pollers.filter((one) => one.buildId === buildId).length === WORKER_POLLS.length || undefined;
+    });
+    return message;
+  }
+
+  async stop(buildId: string | null): Promise<void> {
+    await this.#running.get(String(buildId))?.stop();
+    this.#running.delete(String(buildId));
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((one) => one.stop()));
+  }
+
+  /** Runs a command as the operator does: what it printed as JSON, and its exit status. */
+  async command(run: (context: CommandContext) => Promise<void>) {
+    const lines: string[] = [];
+    const context: CommandContext = {
+      config: this.#config(null),
+      terminal: { out: (line) => lines.push(line), err: () => undefined, colour: false },
+      json: true,
+      signal: new AbortController().signal,
+      api: () => Promise.reject(new Error('there is no API here')),
+    };
+    const error = await run(context).then(
+      () => undefined,
+      (cause) => cause as { exitCode?: number; code?: string; message: string },
+    );
+    const output = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    return { output, exitCode: error === undefined ? EXIT.ok : error.exitCode, code: error?.code, error };
+  }
+
+  promote(buildId: string) {
+    const never = () => Promise.reject(new Error('a replay was not asked for'));
+    return this.command((context) => promoteWorkers(context, buildId, {}, never));
+  }
+
+  drained(buildId: string) {
+    return this.command((context) => checkDrained(context, buildId));
+  }
+
+  /** As the ingress does it. Gives the incident once a worker has taken it. */
+  async fire() {
+    const delivery = new TestAlarm().notify();
+    await createTemporalPort(this.client).signalWithStart(delivery);
+    const workflowId = incidentWorkflowId(delivery.alarm);
+    await until(
+      'a worker takes the incident',
+      async () => (await this.buildsOf(workflowId)).length > 0 || undefined,
+    );
+    const { runId } = await this.client.workflow.getHandle(workflowId).describe();
+    return { workflowId, runId, incidentId: incidentIdOf(delivery.alarm) };
+  }
+
+  /** The builds that did its workflow tasks, in order, each once; null for an unversioned worker. */
+  async buildsOf(workflowId: string, runId?: string): Promise<readonly (string | null)[]> {
+    const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const builds = (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
+      done ? [done.deploymentVersion?.buildId || null] : [],
+    );
+    return builds.filter((build, index) => build !== builds[index - 1]);
+  }
+
+  /** The builds that ran its activities. */
+  async activityBuildsOf(workflowId: string): Promise<readonly string[]> {
+    const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory();
+    const builds = (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) =>
+      // One that is cancelled between two attempts has a start without a worker.
+      started?.identity ? [started.workerVersion?.buildId ?? ''] : [],
+    );
+    return [...new Set(builds)];
+  }
+
+  /** A storm's way in. Gives what it opened once a worker has taken it. */
+  async fireThroughIntake(): Promise<string> {
+    const delivery = new TestAlarm().notify();
+    await createTemporalPort(this.client).commitBatch(SHARD, [delivery]);
+    const workflowId = incidentWorkflowId(delivery.alarm);
+    await until(
+      'the intake admits the alarm',
+      async () => (await this.buildsOf(workflowId)).length > 0 || undefined,
+    );
+    return workflowId;
+  }
+
+  async abort(workflowId: string): Promise<void> {
+    const handle = this.client.workflow.getHandle(workflowId);
+    await handle.signal('abort', { by: 'ana', reason: 'the test has seen enough' });
+    await handle.result().catch(() => undefined);
+  }
+
+  /** The `recoverops` command as a process of its own. */
+  async recoverops(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      env: {
+        PATH: process.env.PATH,
+        TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+        TEMPORAL_ADDRESS: this.#stage.server.address,
+        TEMPORAL_NAMESPACE: this.#namespace,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, status] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.on('close', resolve)),
+    ]);
+    return { stdout, stderr, status };
+  }
+}
+
+/** Plays with a fleet of its own, and stops its workers. */
+export async function withFleet(
+  stage: FleetStage,
+  play: (fleet: WorkerFleet) => Promise<void>,
+): Promise<void> {
+  const fleet = await WorkerFleet.open(stage);
+  try {
+    await play(fleet);
+  } finally {
+    await fleet.stopAll();
+  }
+}
