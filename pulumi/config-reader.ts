@@ -17,10 +17,24 @@ export class StackConfigError extends Error {
 export class ConfigReader {
   readonly problems: string[] = [];
   readonly #values: RawConfig;
+  readonly #secretKeys: ReadonlySet<string>;
   readonly #read = new Set<string>();
 
-  constructor(values: RawConfig) {
+  /** @param secretKeys those whose values Pulumi keeps encrypted. */
+  constructor(values: RawConfig, secretKeys: ReadonlySet<string>) {
     this.#values = values;
+    this.#secretKeys = secretKeys;
+  }
+
+  /** Whether a secret is set; in plain text it is a problem, and its value is never looked at here. */
+  hasSecret(key: string): boolean {
+    const isSet = this.optional(key) !== null;
+    if (isSet && !this.#secretKeys.has(key))
+      this.problem(
+        key,
+        `is kept in plain text: replace it, and set it with "pulumi config set --secret ${key}"`,
+      );
+    return isSet;
   }
 
   problem(key: string, text: string): void {

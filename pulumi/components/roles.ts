@@ -1,0 +1,135 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { RolePart } from '../naming.ts';
+import { approverPolicy } from '../policies/approver-policy.ts';
+import { diagnosticsPolicy } from '../policies/diagnostics-policy.ts';
+import { ecsExecutionPolicy } from '../policies/ecs-execution-policy.ts';
+import { executionPolicy } from '../policies/execution-policy.ts';
+import { ingressPolicy } from '../policies/ingress-policy.ts';
+import { killSwitchPolicy } from '../policies/kill-switch-policy.ts';
+import type { PolicyDocument } from '../policies/policy-document.ts';
+import type { PolicyScope } from '../policies/scope.ts';
+import { targetInstancePolicy } from '../policies/target-instance-policy.ts';
+import { assumedByTrust, ec2Trust, ecsTaskTrust } from '../policies/trust-policies.ts';
+import { workerPolicy } from '../policies/worker-policy.ts';
+
+export interface RolesArgs {
+  readonly roleName: (part: RolePart) => string;
+  readonly killSwitchPolicyName: string;
+  readonly scope: pulumi.Input<PolicyScope>;
+  /** Who may sign approvals; nobody means that there is no such role. */
+  readonly approverPrincipalArns: readonly string[];
+}
+
+/** The worker assumes its two SSM roles again and again; an hour is the least that AWS allows as the most. */
+const SESSION_SECONDS_MAX = 3600;
+
+/** Each part of the product with its own role and nothing more than it needs. */
+export class Roles extends pulumi.ComponentResource {
+  readonly ingressArn: pulumi.Output<string>;
+  readonly workerArn: pulumi.Output<string>;
+  readonly diagnosticsArn: pulumi.Output<string>;
+  readonly executionArn: pulumi.Output<string>;
+  readonly approverArn: pulumi.Output<string> | null;
+  readonly ecsExecutionArn: pulumi.Output<string>;
+  readonly instanceProfileArn: pulumi.Output<string>;
+  readonly targetRoleName: pulumi.Output<string>;
+  readonly killSwitchArn: pulumi.Output<string>;
+  /** Roles work once their policies are there. */
+  readonly ready: readonly pulumi.Resource[];
+
+  readonly #name: string;
+  readonly #args: RolesArgs;
+  readonly #policies: pulumi.Resource[] = [];
+
+  constructor(name: string, args: RolesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('recoverops:security:Roles', name, {}, opts);
+    this.#name = name;
+    this.#args = args;
+    const scope = pulumi.output(args.scope);
+    const ecs = scope.apply(ecsTaskTrust);
+    const ingress = this.#role('ingress', 'Ingress: takes alarms in; no SSM', ecs, ingressPolicy);
+    const worker = this.#role(
+      'worker',
+      'Worker: records and evidence; SSM by other roles',
+      ecs,
+      workerPolicy,
+    );
+    // IAM checks that the principal of a trust policy exists, so the worker's role comes first.
+    const byWorker = worker.arn.apply((arn) => assumedByTrust({ principalArns: [arn] }));
+    const diagnostics = this.#role('diagnostics', 'Looks at hosts, read-only', byWorker, diagnosticsPolicy);
+    const execution = this.#role('execution', 'Runs approved steps on hosts', byWorker, executionPolicy);
+    const target = this.#role(
+      'target',
+      'Instance profile of managed hosts',
+      ec2Trust(),
+      targetInstancePolicy,
+    );
+    const starter = this.#role('ecs-execution', 'With which ECS starts the tasks', ecs, ecsExecutionPolicy);
+    const approvers = args.approverPrincipalArns;
+    this.approverArn =
+      approvers.length === 0
+        ? null
+        : this.#role(
+            'approver',
+            'Signs approvals; no SSM',
+            assumedByTrust({ principalArns: approvers }),
+            approverPolicy,
+          ).arn;
+    const profile = new aws.iam.InstanceProfile(
+      `${name}-target`,
+      { name: args.roleName('target'), role: target.name },
+      { parent: this },
+    );
+    const killSwitch = new aws.iam.Policy(
+      `${name}-kill-switch`,
+      {
+        name: args.killSwitchPolicyName,
+        description: 'Attach to the execution role to stop everything that RecoverOps runs on hosts',
+        policy: JSON.stringify(killSwitchPolicy()),
+      },
+      { parent: this },
+    );
+
+    this.ingressArn = ingress.arn;
+    this.workerArn = worker.arn;
+    this.diagnosticsArn = diagnostics.arn;
+    this.executionArn = execution.arn;
+    this.ecsExecutionArn = starter.arn;
+    this.instanceProfileArn = profile.arn;
+    this.targetRoleName = target.name;
+    this.killSwitchArn = killSwitch.arn;
+    this.ready = this.#policies;
+    this.registerOutputs({ executionArn: this.executionArn, killSwitchArn: this.killSwitchArn });
+  }
+
+  #role(
+    part: RolePart,
+    description: string,
+    trust: pulumi.Input<PolicyDocument>,
+    build: (scope: PolicyScope) => PolicyDocument,
+  ): aws.iam.Role {
+    const role = new aws.iam.Role(
+      `${this.#name}-${part}`,
+      {
+        name: this.#args.roleName(part),
+        description: `RecoverOps. ${description}`,
+        maxSessionDuration: SESSION_SECONDS_MAX,
+        assumeRolePolicy: pulumi.jsonStringify(trust),
+      },
+      { parent: this },
+    );
+    this.#policies.push(
+      new aws.iam.RolePolicy(
+        `${this.#name}-${part}`,
+        {
+          name: part,
+          role: role.name,
+          policy: pulumi.output(this.#args.scope).apply((scope) => JSON.stringify(build(scope))),
+        },
+        { parent: this },
+      ),
+    );
+    return role;
+  }
+}

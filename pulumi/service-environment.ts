@@ -1,0 +1,107 @@
+import type { Input } from '@pulumi/pulumi';
+import type { StackConfig } from './config.ts';
+
+export type Variables = Readonly<Record<string, Input<string>>>;
+
+/** What a container gets: plain variables, and secrets by their ARN in Secrets Manager. */
+export interface ServiceEnvironment {
+  readonly environment: Variables;
+  readonly secrets: Variables;
+}
+
+export const INGRESS_PORT = 8080;
+/** Only the container's own health check asks there. */
+export const WORKER_METRICS_ADDRESS = '127.0.0.1:9464';
+export const DOCUMENT_PREFIX = 'RecoverOps-';
+
+/** What both processes have in common. */
+export interface SharedSettings {
+  readonly config: StackConfig;
+  readonly account: string;
+  readonly tablePrefix: string;
+  readonly bucketName: Input<string>;
+  readonly noticeTopicArn: Input<string>;
+  readonly alarmTopicArns: readonly Input<string>[];
+  readonly temporal: ServiceEnvironment;
+}
+
+export interface IngressSettings extends SharedSettings {
+  readonly deadLetterQueueUrl: Input<string>;
+  /** The load balancer's addresses: only from there is X-Forwarded-For believed. */
+  readonly proxyCidrs: readonly string[];
+  readonly apiTokensArn: Input<string>;
+  readonly sessionKeyArn: Input<string>;
+  /** Null where no UI can be reached. */
+  readonly temporalUiUrl: string | null;
+}
+
+export interface WorkerSettings extends SharedSettings {
+  readonly buildId: string;
+  readonly diagnosticsRoleArn: Input<string>;
+  readonly executionRoleArn: Input<string>;
+  readonly geminiKeyArn: Input<string> | undefined;
+}
+
+/** Lists of ARNs are joined by commas; an output among them makes the whole an output. */
+export type JoinInputs = (parts: readonly Input<string>[]) => Input<string>;
+
+function sharedEnvironment(settings: SharedSettings, join: JoinInputs): Variables {
+  const { config } = settings;
+  return {
+    AWS_REGION: config.region,
+    RECOVEROPS_ACCOUNT_ID: settings.account,
+    RECOVEROPS_BUCKET: settings.bucketName,
+    RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
+    RECOVEROPS_CREATE_TABLES: 'false',
+    RECOVEROPS_NOTIFY_TOPIC_ARN: settings.noticeTopicArn,
+    RECOVEROPS_TOPIC_ARNS: join(settings.alarmTopicArns),
+    RECOVEROPS_DOCUMENT_PREFIX: DOCUMENT_PREFIX,
+    RECOVEROPS_APPROVAL_MODE: config.approvalMode,
+    ...settings.temporal.environment,
+  };
+}
+
+export function ingressEnvironment(settings: IngressSettings, join: JoinInputs): ServiceEnvironment {
+  return {
+    environment: {
+      ...sharedEnvironment(settings, join),
+      RECOVEROPS_HOST: '0.0.0.0',
+      RECOVEROPS_PORT: String(INGRESS_PORT),
+      RECOVEROPS_WEB_DIR: 'web/dist',
+      RECOVEROPS_PUBLIC_URL: `https://${settings.config.domain}`,
+      RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
+      RECOVEROPS_DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
+      ...(settings.temporalUiUrl === null ? {} : { RECOVEROPS_TEMPORAL_UI_URL: settings.temporalUiUrl }),
+    },
+    secrets: {
+      ...settings.temporal.secrets,
+      RECOVEROPS_API_TOKENS: settings.apiTokensArn,
+      RECOVEROPS_SESSION_KEY: settings.sessionKeyArn,
+    },
+  };
+}
+
+export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
+  const { accounts, geminiModel, objectLockDays } = settings.config;
+  return {
+    environment: {
+      ...sharedEnvironment(settings, join),
+      RECOVEROPS_WORKER_BUILD_ID: settings.buildId,
+      RECOVEROPS_WORKER_METRICS_ADDRESS: WORKER_METRICS_ADDRESS,
+      RECOVEROPS_DIAGNOSTICS_ROLE_ARN: settings.diagnosticsRoleArn,
+      RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
+      ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
+      ...(objectLockDays === 0
+        ? {}
+        : {
+            RECOVEROPS_OBJECT_LOCK_MODE: 'GOVERNANCE',
+            RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays),
+          }),
+      GEMINI_MODEL: geminiModel,
+    },
+    secrets: {
+      ...settings.temporal.secrets,
+      ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
+    },
+  };
+}

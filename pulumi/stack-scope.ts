@@ -1,0 +1,85 @@
+import type { StackConfig } from './config.ts';
+import { MANAGED_TAG, type StackNames } from './naming.ts';
+import type { PolicyScope } from './policies/scope.ts';
+import { DOCUMENT_PREFIX } from './service-environment.ts';
+
+/** Where the stack is deployed, known before its first resource. */
+export interface StackPlace {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** Availability zones in the order of their names. */
+  readonly zones: readonly string[];
+}
+
+/** Names of what the policies are about. They are chosen and not generated, so that no two resources wait for each other. */
+export interface PlannedNames {
+  readonly evidenceBucket: string;
+  readonly artifactBucket: string;
+  readonly accessLogBucket: string;
+  readonly alarmTopic: string;
+  readonly noticeTopic: string;
+  readonly deadLetterQueue: string;
+  readonly repository: string;
+  readonly killSwitch: string;
+  readonly logGroups: Readonly<Record<'ingress' | 'worker' | 'temporal', string>>;
+}
+
+export function plannedNames(names: StackNames, place: StackPlace): PlannedNames {
+  const { prefix, logGroup } = names;
+  const bucket = (purpose: string) => `${prefix}-${purpose}-${place.account}-${place.region}`;
+  return {
+    evidenceBucket: bucket('evidence'),
+    artifactBucket: bucket('artifacts'),
+    accessLogBucket: bucket('access-logs'),
+    alarmTopic: `${prefix}-alarms`,
+    noticeTopic: `${prefix}-notices`,
+    deadLetterQueue: `${prefix}-dead-letters`,
+    repository: prefix,
+    killSwitch: `${prefix}-kill-switch`,
+    logGroups: { ingress: logGroup('ingress'), worker: logGroup('worker'), temporal: logGroup('temporal') },
+  };
+}
+
+/** The part of the policies' scope that only AWS can give. */
+export type GivenScope = Pick<PolicyScope, 'signingKeyArn' | 'dataKeyArn' | 'secretArns'>;
+
+/** The whole of it but that part. */
+export function plannedScope(
+  config: StackConfig,
+  place: StackPlace,
+  names: StackNames,
+): Omit<PolicyScope, keyof GivenScope> {
+  const { partition, account, region } = place;
+  const planned = plannedNames(names, place);
+  const regional = (service: string, rest: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const role = (name: string) => `arn:${partition}:iam::${account}:role/${name}`;
+  const elsewhere = config.accounts.filter((entry) => entry.account !== account);
+  const ownRegions = config.accounts
+    .filter((entry) => entry.account === account)
+    .flatMap(({ regions }) => regions);
+  return {
+    partition,
+    account,
+    region,
+    regions: [...new Set([region, ...ownRegions])],
+    prefix: names.prefix,
+    tablePrefix: names.prefix,
+    bucketName: planned.evidenceBucket,
+    objectLock: config.objectLockDays > 0,
+    documentPrefix: DOCUMENT_PREFIX,
+    alarmTopicArns: [regional('sns', planned.alarmTopic), ...config.extraAlarmTopicArns],
+    noticeTopicArn: regional('sns', planned.noticeTopic),
+    deadLetterQueueArn: regional('sqs', planned.deadLetterQueue),
+    diagnosticsRoleArn: role(names.role('diagnostics')),
+    executionRoleArn: role(names.role('execution')),
+    approverRoleArn: role(names.role('approver')),
+    assumableRoleArns: elsewhere.flatMap((entry) => [entry.diagnosticsRoleArn, entry.executionRoleArn]),
+    remoteTargetRoleArns: config.remoteTargetRoleArns,
+    alarmAccounts: [...new Set(elsewhere.map((entry) => entry.account))],
+    managedTag: MANAGED_TAG,
+    logGroupArns: Object.values(planned.logGroups).map((group) => regional('logs', `log-group:${group}`)),
+    repositoryArns: [regional('ecr', `repository/${planned.repository}`)],
+  };
+}

@@ -1,0 +1,218 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { EcsCluster } from './components/cluster.ts';
+import { IngressService } from './components/ingress-service.ts';
+import type { LoadBalancer } from './components/load-balancer.ts';
+import type { Network } from './components/network.ts';
+import type { Roles } from './components/roles.ts';
+import { temporalCloudConnection } from './components/temporal-connection.ts';
+import type { TemporalDatabase } from './components/temporal-database.ts';
+import { TemporalSelfHosted } from './components/temporal-self-hosted.ts';
+import { closedSecurityGroup, Traffic } from './components/traffic.ts';
+import { WorkerService } from './components/worker-service.ts';
+import type { StackConfig } from './config.ts';
+import type { StackNames } from './naming.ts';
+import {
+  INGRESS_PORT,
+  ingressEnvironment,
+  type ServiceEnvironment,
+  type SharedSettings,
+  workerEnvironment,
+} from './service-environment.ts';
+import type { StackData } from './stack-data.ts';
+import type { StackPlace } from './stack-scope.ts';
+import { TEMPORAL_PORT } from './temporal-scripts.ts';
+
+export interface ServicesArgs {
+  readonly config: StackConfig;
+  readonly place: StackPlace;
+  readonly names: StackNames;
+  readonly data: StackData;
+  readonly network: Network;
+  readonly cluster: EcsCluster;
+  readonly roles: Roles;
+  readonly balancer: LoadBalancer;
+  /** Null when Temporal Cloud is used. */
+  readonly database: TemporalDatabase | null;
+}
+
+const joined = (parts: readonly pulumi.Input<string>[]) =>
+  pulumi.all([...parts]).apply((texts) => texts.join(','));
+
+interface TemporalAccess {
+  readonly connection: ServiceEnvironment;
+  /** Opens the way for a group; Temporal Cloud is outside, a server of one's own is inside. */
+  readonly open: (name: string, groupId: pulumi.Input<string>) => void;
+  readonly uiUrl: string | null;
+}
+
+function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions): TemporalAccess {
+  const { config, names, data, network, cluster, roles, place, database } = args;
+  const { temporal } = config;
+  if (temporal.kind === 'cloud') {
+    const port = Number(temporal.address.split(':').at(-1));
+    return {
+      connection: temporalCloudConnection(temporal, {
+        apiKeyArn: data.appSecrets.temporalApiKeyArn,
+        clientCertificateArn: data.appSecrets.temporalClientCertificateArn,
+        clientKeyArn: data.appSecrets.temporalClientKeyArn,
+      }),
+      open: (name, securityGroupId) => {
+        new aws.vpc.SecurityGroupEgressRule(
+          name,
+          {
+            securityGroupId,
+            description: 'Temporal Cloud',
+            cidrIpv4: '0.0.0.0/0',
+            ipProtocol: 'tcp',
+            fromPort: port,
+            toPort: port,
+          },
+          opts,
+        );
+      },
+      uiUrl: 'https://cloud.temporal.io',
+    };
+  }
+  if (database === null) throw new Error('a Temporal server of one’s own needs its database');
+  const server = new TemporalSelfHosted(
+    `${names.prefix}-temporal`,
+    {
+      temporal,
+      database,
+      region: place.region,
+      prefix: names.prefix,
+      privateZone: names.privateZone,
+      namespaceId: cluster.namespaceId,
+      clusterArn: cluster.clusterArn,
+      clusterName: cluster.clusterName,
+      vpcId: network.vpcId,
+      subnetIds: network.privateSubnetIds,
+      logGroupName: data.logs.groups.temporal.name,
+      executionRoleArn: roles.ecsExecutionArn,
+    },
+    { ...opts, dependsOn: [...network.egress, ...roles.ready] },
+  );
+  return {
+    connection: server.connection,
+    open: (name, from) => {
+      new Traffic(
+        name,
+        { from, to: server.securityGroupId, port: TEMPORAL_PORT, description: 'To the Temporal server' },
+        opts,
+      );
+    },
+    uiUrl: server.uiUrl,
+  };
+}
+
+/** Temporal (where it is our own), the ingress, and one worker service for each build. */
+export function deployServices(args: ServicesArgs, image: string, opts: pulumi.ComponentResourceOptions) {
+  const { config, place, names, data, network, cluster, roles, balancer } = args;
+  const { prefix } = names;
+  const temporal = reachTemporal(args, opts);
+  const settings: SharedSettings = {
+    config,
+    account: place.account,
+    tablePrefix: data.scope.tablePrefix,
+    bucketName: data.evidence.bucketName,
+    noticeTopicArn: data.notifications.noticeTopicArn,
+    alarmTopicArns: [data.notifications.alarmTopicArn, ...config.extraAlarmTopicArns],
+    temporal: temporal.connection,
+  };
+  const shared = {
+    clusterArn: cluster.clusterArn,
+    clusterName: cluster.clusterName,
+    subnetIds: network.privateSubnetIds,
+    architecture: config.architecture,
+    executionRoleArn: roles.ecsExecutionArn,
+    region: place.region,
+  } as const;
+  const ready = { ...opts, dependsOn: [...network.egress, ...roles.ready] };
+
+  const ingressGroup = closedSecurityGroup(
+    `${prefix}-ingress`,
+    { vpcId: network.vpcId, description: 'Ingress: from its load balancer only' },
+    opts,
+  );
+  const fromBalancer = new Traffic(
+    `${prefix}-ingress`,
+    {
+      from: balancer.securityGroupId,
+      to: ingressGroup.id,
+      port: INGRESS_PORT,
+      description: 'Load balancer to ingress',
+    },
+    opts,
+  );
+  temporal.open(`${prefix}-ingress-temporal`, ingressGroup.id);
+  const ingress = new IngressService(
+    `${prefix}-ingress`,
+    {
+      ...shared,
+      serviceName: `${prefix}-ingress`,
+      image,
+      size: config.ingress,
+      taskRoleArn: roles.ingressArn,
+      securityGroupId: ingressGroup.id,
+      logGroupName: data.logs.groups.ingress.name,
+      targetGroupArn: balancer.targetGroupArn,
+      requestLabel: pulumi.interpolate`${balancer.arnSuffix}/${balancer.targetGroupArnSuffix}`,
+      variables: ingressEnvironment(
+        {
+          ...settings,
+          deadLetterQueueUrl: data.notifications.deadLetterQueueUrl,
+          proxyCidrs: network.publicCidrs,
+          apiTokensArn: data.appSecrets.apiTokensArn,
+          sessionKeyArn: data.appSecrets.sessionKeyArn,
+          temporalUiUrl: temporal.uiUrl,
+        },
+        joined,
+      ),
+    },
+    { ...ready, dependsOn: [...ready.dependsOn, balancer.listener, fromBalancer] },
+  );
+
+  const workerGroup = closedSecurityGroup(
+    `${prefix}-worker`,
+    { vpcId: network.vpcId, description: 'Worker: nobody connects to it' },
+    opts,
+  );
+  temporal.open(`${prefix}-worker-temporal`, workerGroup.id);
+  const workers = config.workerBuilds.map((build) => {
+    const key = build.buildId.replaceAll('.', '-');
+    const serviceName = `${prefix}-worker-${key}`;
+    new WorkerService(
+      serviceName,
+      {
+        ...shared,
+        serviceName,
+        image: build.image,
+        size: config.worker,
+        taskRoleArn: roles.workerArn,
+        securityGroupId: workerGroup.id,
+        logGroupName: data.logs.groups.worker.name,
+        variables: workerEnvironment(
+          {
+            ...settings,
+            buildId: build.buildId,
+            diagnosticsRoleArn: roles.diagnosticsArn,
+            executionRoleArn: roles.executionArn,
+            geminiKeyArn: data.appSecrets.geminiKeyArn,
+          },
+          joined,
+        ),
+      },
+      ready,
+    );
+    return { key: `worker-${key}`, serviceName, tasksMin: config.worker.tasksMin };
+  });
+  return {
+    ingress,
+    monitored: [
+      { key: 'ingress', serviceName: `${prefix}-ingress`, tasksMin: config.ingress.tasksMin },
+      ...workers,
+    ],
+    temporalUiUrl: temporal.uiUrl,
+  };
+}

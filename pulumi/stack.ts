@@ -1,0 +1,253 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { AlarmSubscription } from './components/alarm-subscription.ts';
+import { Budget } from './components/budget.ts';
+import { Certificate } from './components/certificate.ts';
+import { EcsCluster } from './components/cluster.ts';
+import { ImageRepository } from './components/image-repository.ts';
+import { INGRESS_HEALTH_PATH } from './components/ingress-service.ts';
+import { LoadBalancer, SNS_WEBHOOK_PATH } from './components/load-balancer.ts';
+import { Network } from './components/network.ts';
+import { Observability } from './components/observability.ts';
+import { Roles } from './components/roles.ts';
+import { TemporalDatabase } from './components/temporal-database.ts';
+import type { StackConfig } from './config.ts';
+import { type StackNames, stackNames, stackTags } from './naming.ts';
+import { nextSteps, publicUrl } from './outputs.ts';
+import { INGRESS_PORT } from './service-environment.ts';
+import { deployData, type StackData, type StackSecrets } from './stack-data.ts';
+import type { StackPlace } from './stack-scope.ts';
+import { deployServices } from './stack-services.ts';
+import { deployTargets } from './stack-targets.ts';
+
+export interface StackInput {
+  readonly project: string;
+  readonly config: StackConfig;
+  readonly place: StackPlace;
+  readonly secrets: StackSecrets;
+}
+
+/** Registers every resource of a stack; returns what `pulumi stack output` shows. */
+export function deployStack({ project, config, place, secrets }: StackInput) {
+  const names = stackNames(project, config.stack);
+  const { prefix } = names;
+  const tags = stackTags(project, config.stack);
+  const provider = new aws.Provider(prefix, {
+    region: place.region as aws.Region,
+    allowedAccountIds: [place.account],
+    defaultTags: { tags },
+  });
+  const opts = { provider };
+
+  const network = new Network(
+    prefix,
+    {
+      cidr: config.network.cidr,
+      zones: place.zones.slice(0, config.network.zones),
+      region: place.region,
+      natPerZone: config.network.natPerZone,
+      interfaceEndpoints: config.network.interfaceEndpoints,
+      flowLogGroupName: names.logGroup('flow'),
+      logRetentionDays: config.logRetentionDays,
+    },
+    opts,
+  );
+  const data = deployData(config, place, names, secrets, tags, opts);
+  const database = deployDatabase(config, names, network, opts);
+  const roles = deployRoles(config, names, data, database, opts);
+  const repository = new ImageRepository(
+    prefix,
+    { repositoryName: data.planned.repository, forceDelete: !config.isProduction },
+    opts,
+  );
+  const cluster = new EcsCluster(
+    prefix,
+    { clusterName: prefix, privateZone: names.privateZone, vpcId: network.vpcId },
+    opts,
+  );
+  const entrance = deployEntrance(config, names, network, data, opts);
+  const targets = deployTargets({ config, place, names, data, network, roles, tags }, opts);
+  const services =
+    config.image === null
+      ? null
+      : deployServices(
+          { config, place, names, data, network, cluster, roles, balancer: entrance.balancer, database },
+          config.image,
+          opts,
+        );
+  const observability = new Observability(
+    prefix,
+    {
+      namePrefix: prefix,
+      region: place.region,
+      noticeTopicArn: data.notifications.noticeTopicArn,
+      logGroups: { ingress: data.logs.groups.ingress.name, worker: data.logs.groups.worker.name },
+      system: {
+        loadBalancer: entrance.balancer.arnSuffix,
+        targetGroup: entrance.balancer.targetGroupArnSuffix,
+        alarmTopicName: data.planned.alarmTopic,
+        deadLetterQueueName: data.planned.deadLetterQueue,
+        clusterName: cluster.clusterName,
+        services: services?.monitored ?? [],
+        tableNames: ['incidents', 'executions', 'claims'].map((role) => `${data.scope.tablePrefix}-${role}`),
+      },
+      tags,
+    },
+    opts,
+  );
+  new Budget(
+    prefix,
+    {
+      budgetName: prefix,
+      monthlyUsd: config.budgetMonthlyUsd,
+      costTag: { key: 'stack', value: config.stack },
+      emails: config.noticeEmails,
+      noticeTopicArn: data.notifications.noticeTopicArn,
+      tags,
+    },
+    opts,
+  );
+  if (services !== null && config.subscribeAlarms) {
+    new AlarmSubscription(
+      prefix,
+      {
+        topicArn: data.notifications.alarmTopicArn,
+        endpointUrl: `${publicUrl(config)}${SNS_WEBHOOK_PATH}`,
+        deadLetterQueueArn: data.notifications.deadLetterQueueArn,
+      },
+      { ...opts, dependsOn: [services.ingress.service, ...entrance.ready] },
+    );
+  }
+
+  const steps = pulumi
+    .all([
+      repository.repositoryUrl,
+      entrance.balancer.dnsName,
+      data.appSecrets.firstTokenCommand,
+      roles.killSwitchArn,
+    ])
+    .apply(([repositoryUrl, balancerDnsName, firstTokenCommand, killSwitchArn]) =>
+      nextSteps({
+        config,
+        repositoryUrl,
+        balancerDnsName,
+        firstTokenCommand,
+        killSwitchArn,
+        executionRoleName: names.role('execution'),
+        targetGroup: targets.groupName,
+      }),
+    );
+  return {
+    url: publicUrl(config),
+    imageRepository: repository.repositoryUrl,
+    loadBalancer: entrance.balancer.dnsName,
+    firstTokenCommand: data.appSecrets.firstTokenCommand,
+    observabilityUrl: observability.dashboardUrl,
+    temporalUiUrl: services?.temporalUiUrl ?? null,
+    alarmTopicArn: data.notifications.alarmTopicArn,
+    alarmNames: targets.alarms.alarmNames,
+    targetGroup: targets.groupName,
+    evidenceBucket: data.evidence.bucketName,
+    killSwitchPolicyArn: roles.killSwitchArn,
+    signingPublicKeyCommand: data.signingKey.publicKeyCommand,
+    nextSteps: steps,
+  };
+}
+
+function deployDatabase(
+  { temporal, isProduction }: StackConfig,
+  { prefix }: StackNames,
+  network: Network,
+  opts: pulumi.ComponentResourceOptions,
+): TemporalDatabase | null {
+  if (temporal.kind === 'cloud') return null;
+  return new TemporalDatabase(
+    `${prefix}-temporal`,
+    {
+      vpcId: network.vpcId,
+      subnetIds: network.privateSubnetIds,
+      instanceClass: temporal.databaseClass,
+      storageGiB: temporal.databaseStorageGiB,
+      multiAz: isProduction,
+      backupDays: isProduction ? 14 : 1,
+      deletionProtection: isProduction,
+    },
+    opts,
+  );
+}
+
+function deployRoles(
+  config: StackConfig,
+  names: StackNames,
+  data: StackData,
+  database: TemporalDatabase | null,
+  opts: pulumi.ComponentResourceOptions,
+): Roles {
+  const secretArns = pulumi
+    .all([data.appSecrets.secretArns, pulumi.all(database === null ? [] : [database.credentialsArn])])
+    .apply(([ofApp, ofDatabase]) => [...ofApp, ...ofDatabase]);
+  return new Roles(
+    names.prefix,
+    {
+      roleName: names.role,
+      killSwitchPolicyName: data.planned.killSwitch,
+      approverPrincipalArns: config.approverPrincipalArns,
+      scope: pulumi
+        .all([data.dataKey.keyArn, data.signingKey.keyArn, secretArns])
+        .apply(([dataKeyArn, signingKeyArn, arns]) => ({
+          ...data.scope,
+          dataKeyArn,
+          signingKeyArn,
+          secretArns: arns,
+        })),
+    },
+    opts,
+  );
+}
+
+function deployEntrance(
+  config: StackConfig,
+  { prefix }: StackNames,
+  network: Network,
+  data: StackData,
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { certificateArn, hostedZoneId, domain } = config;
+  const balancer = new LoadBalancer(
+    `${prefix}-app`,
+    {
+      vpcId: network.vpcId,
+      subnetIds: network.publicSubnetIds,
+      certificateArn: certificateArn ?? issuedCertificate(`${prefix}-app`, domain, hostedZoneId, opts),
+      dashboardCidrs: config.dashboardCidrs,
+      targetPort: INGRESS_PORT,
+      healthPath: INGRESS_HEALTH_PATH,
+      deletionProtection: config.isProduction,
+      accessLogs: data.accessLogs,
+    },
+    opts,
+  );
+  if (hostedZoneId === null) return { balancer, ready: [] };
+  const record = new aws.route53.Record(
+    `${prefix}-app`,
+    {
+      zoneId: hostedZoneId,
+      name: domain,
+      type: 'A',
+      aliases: [{ name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: false }],
+    },
+    opts,
+  );
+  return { balancer, ready: [record] };
+}
+
+function issuedCertificate(
+  name: string,
+  domain: string,
+  hostedZoneId: string | null,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Output<string> {
+  if (hostedZoneId === null)
+    throw new Error('recoverops:hostedZoneId or recoverops:certificateArn must be set');
+  return new Certificate(name, { domain, hostedZoneId }, opts).certificateArn;
+}
