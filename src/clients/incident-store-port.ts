@@ -54,7 +54,8 @@ export interface IncidentReader {
 
 export type OpenClaim =
   | { readonly kind: 'opened' }
-  | { readonly kind: 'duplicate'; readonly status: IncidentStatus };
+  | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
+  | { readonly kind: 'taken' };
 
 /** The projection as the worker writes it. Every write is one conditional item write. */
 export interface IncidentWriter {

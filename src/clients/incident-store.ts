@@ -49,6 +49,9 @@ export function createIncidentStore(
         return { kind: 'opened' };
       const item = await read(record.incidentId);
       if (item?.workflow_key === workflowKey) return { kind: 'opened' };
+      // The workflow's id names account, Region, alarm and resource: another one is another alarm.
+      const holder = item?.workflow_id;
+      if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'taken' };
       return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
     },
 

@@ -26,7 +26,9 @@ export interface OpenIncidentInput {
 export type OpenIncidentOutcome =
   | { readonly kind: 'opened'; readonly settings: IncidentSettings }
   /** The transition belongs to an earlier incident, which may be closed. */
-  | { readonly kind: 'duplicate'; readonly status: IncidentStatus };
+  | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
+  /** The id belongs to an alarm of the same name in another account or Region. */
+  | { readonly kind: 'taken' };
 
 export interface ProjectIncidentInput {
   readonly record: IncidentRecord;

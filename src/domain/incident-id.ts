@@ -23,3 +23,8 @@ export function incidentIdOf(alarm: Alarm): string {
   const epochSeconds = Math.floor(Date.parse(alarm.stateChangeTime) / 1000);
   return `${epochSeconds}_${idPart(alarm.name)}_${idPart(alarm.resource.id)}`;
 }
+
+/** Where the same names changed in the same second in two accounts or Regions, the second one gets this id. */
+export function placedIncidentIdOf(alarm: Alarm): string {
+  return `${incidentIdOf(alarm)}_${alarm.accountId}_${alarm.region}`;
+}

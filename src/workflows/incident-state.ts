@@ -68,11 +68,11 @@ export class IncidentState {
     return this.#timeline;
   }
 
-  open(delivery: AlarmDelivery, settings: IncidentSettings, openedAt: string): void {
+  open(incidentId: string, delivery: AlarmDelivery, settings: IncidentSettings, openedAt: string): void {
     const { workflowId, runId } = workflowInfo();
     const { alarm } = delivery;
     this.#record = openingRecord({
-      incidentId: incidentIdOf(alarm),
+      incidentId,
       workflowId,
       runId,
       revision: Date.now(),
@@ -162,7 +162,7 @@ export class IncidentState {
     if (
       meaning === 'repeated' &&
       isEnded(this.record.status) &&
-      incidentIdOf(alarm) !== this.record.incidentId
+      incidentIdOf(alarm) !== incidentIdOf(this.record.alarm)
     ) {
       this.refired = delivery;
     }

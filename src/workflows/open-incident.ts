@@ -1,9 +1,26 @@
-import { condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { incidentIdOf } from '../domain/incident-id.ts';
+import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { OpenIncidentOutcome } from '../contracts/activities.ts';
+import { INCIDENT_ID_ATTRIBUTE } from '../contracts/search-attributes.ts';
+import type { Alarm } from '../domain/alarm.ts';
+import { incidentIdOf, placedIncidentIdOf } from '../domain/incident-id.ts';
 import { BOUNDS } from './bounds.ts';
 import { type IncidentRun, workflowKey } from './incident-run.ts';
 import { now } from './incident-state.ts';
 import { code } from './shown-text.ts';
+
+function tryToOpen(
+  activities: IncidentRun['activities'],
+  incidentId: string,
+  alarm: Alarm,
+): Promise<OpenIncidentOutcome> {
+  const { workflowId, runId } = workflowInfo();
+  setCurrentDetails(
+    `Opening ${code(incidentId)}: waiting for DynamoDB to take the record. As long as it cannot be reached this is repeated, and the alarm is kept here.`,
+  );
+  return activities.openIncident.executeWithOptions({ summary: `open ${incidentId}` }, [
+    { incidentId, workflowKey: workflowKey(), workflowId, runId, alarm, openedAt: now() },
+  ]);
+}
 
 export type Opening =
   | { readonly kind: 'opened' }
@@ -21,21 +38,20 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
   let duplicateOf = '';
   for (let next = state.watch.nextToOpen(); next !== undefined; next = state.watch.nextToOpen()) {
     const { alarm } = next;
-    const { workflowId, runId } = workflowInfo();
-    const incidentId = incidentIdOf(alarm);
-    const openedAt = now();
-    setCurrentDetails(
-      `Opening ${code(incidentId)}: waiting for DynamoDB to take the record. As long as it cannot be reached this is repeated, and the alarm is kept here.`,
-    );
-    const opened = await activities.openIncident.executeWithOptions({ summary: `open ${incidentId}` }, [
-      { incidentId, workflowKey: workflowKey(), workflowId, runId, alarm, openedAt },
-    ]);
+    let incidentId = incidentIdOf(alarm);
+    let opened = await tryToOpen(activities, incidentId, alarm);
+    if (opened.kind === 'taken') {
+      incidentId = placedIncidentIdOf(alarm);
+      opened = await tryToOpen(activities, incidentId, alarm);
+      upsertSearchAttributes([{ key: INCIDENT_ID_ATTRIBUTE, value: incidentId }]);
+    }
     if (opened.kind === 'opened') {
-      state.open(next, opened.settings, now());
+      state.open(incidentId, next, opened.settings, now());
       return { kind: 'opened' };
     }
     duplicateOf = incidentId;
-    setCurrentDetails(`${code(incidentId)} was handled before (${opened.status}): nothing to do.`);
+    const status = opened.kind === 'duplicate' ? opened.status : 'another alarm’s';
+    setCurrentDetails(`${code(incidentId)} was handled before (${status}): nothing to do.`);
   }
   return { kind: 'duplicate', incidentId: duplicateOf };
 }

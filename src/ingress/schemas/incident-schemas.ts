@@ -16,7 +16,7 @@ const StatusSchema = Type.Unsafe<IncidentStatus>(
 const InstantSchema = Type.String({ format: 'date-time', maxLength: 40 });
 
 export const IncidentParams = Type.Object({
-  incidentId: Type.String({ minLength: 1, maxLength: 260, pattern: '^[A-Za-z0-9._-]+$' }),
+  incidentId: Type.String({ minLength: 1, maxLength: 300, pattern: '^[A-Za-z0-9._-]+$' }),
 });
 
 export const ListQuery = Type.Object(
