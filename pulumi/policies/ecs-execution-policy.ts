@@ -25,7 +25,8 @@ export function ecsExecutionPolicy(
       Sid: 'WriteLogs',
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: sortedUnique(scope.logGroupArns.map((arn) => `${arn}:log-stream:*`)),
+      // The form that AWS wants in policies for everything but tagging (CloudWatch Logs User Guide).
+      Resource: sortedUnique(scope.logGroupArns.map((arn) => `${arn}:*`)),
     },
     {
       Sid: 'ReadSecrets',

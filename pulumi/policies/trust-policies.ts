@@ -3,7 +3,8 @@ import type { ScopeOf } from './scope.ts';
 
 /**
  * For the roles of ECS tasks and for the role with which ECS starts them. The conditions keep ECS from being used by
- * another account to get at the role.
+ * another account to get at the role. AWS documents them for the task role; for the execution role they are in public use
+ * and not tried here.
  */
 export function ecsTaskTrust(scope: ScopeOf<'partition' | 'account' | 'region'>): PolicyDocument {
   return policyDocument({

@@ -64,8 +64,8 @@ const STAR_RESOURCES: readonly string[] = [
 /** Allows on a part of an ARN, by what ends it. */
 const PARTIAL_RESOURCES: readonly string[] = [
   'diagnostics ToManagedHosts :instance/*',
-  'ecsExecution WriteLogs :log-group:/recoverops-prod/ingress:log-stream:*',
-  'ecsExecution WriteLogs :log-group:/recoverops-prod/worker:log-stream:*',
+  'ecsExecution WriteLogs :log-group:/recoverops-prod/ingress:*',
+  'ecsExecution WriteLogs :log-group:/recoverops-prod/worker:*',
   'evidenceBucket RemoteHostsKeepArchives :recoverops-prod-evidence/logs/*',
   'evidenceBucket RemoteHostsWriteOutput :recoverops-prod-evidence/raw/*',
   'execution ToManagedHosts :instance/*',
