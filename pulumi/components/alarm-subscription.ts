@@ -12,6 +12,14 @@ export interface AlarmSubscriptionArgs {
 /** After this the update fails: a deployment that gets no alarms must not look like a success. */
 const CONFIRMATION_TIMEOUT_MINUTES = 15;
 
+function checkedUrl(url: string): string {
+  const { protocol, search, username } = new URL(url);
+  if (protocol === 'https:' && search === '' && username === '') return url;
+  throw new Error(
+    `the alarm endpoint ${url} must be a plain https URL: give the ingress a domain and a certificate`,
+  );
+}
+
 /**
  * Delivers the alarm topic to the ingress, which confirms by itself through the API. Pulumi waits for that, so pass
  * `dependsOn` the ingress service: while it is not up, SNS repeats the request to confirm only as long as its delivery
@@ -21,16 +29,12 @@ export class AlarmSubscription extends pulumi.ComponentResource {
   readonly subscriptionArn: pulumi.Output<string>;
 
   constructor(name: string, args: AlarmSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { endpointUrl } = args;
+    const endpoint =
+      typeof endpointUrl === 'string'
+        ? checkedUrl(endpointUrl)
+        : pulumi.output(endpointUrl).apply(checkedUrl);
     super('recoverops:messaging:AlarmSubscription', name, {}, opts);
-    const endpoint = pulumi.output(args.endpointUrl).apply((url) => {
-      const { protocol, search, username } = new URL(url);
-      if (protocol !== 'https:' || search !== '' || username !== '') {
-        throw new Error(
-          `the alarm endpoint ${url} must be a plain https URL: give the ingress a domain and a certificate`,
-        );
-      }
-      return url;
-    });
     const subscription = new aws.sns.TopicSubscription(
       `${name}-https`,
       {

@@ -50,14 +50,14 @@ export class AppSecrets extends pulumi.ComponentResource {
   readonly #secrets: aws.secretsmanager.Secret[] = [];
 
   constructor(name: string, args: AppSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:security:AppSecrets', name, {}, opts);
-    this.#name = name;
-    this.#args = args;
     const { temporal, recoveryWindowDays: days } = args;
     if (days !== 0 && !(days >= 7 && days <= 30))
       throw new Error(`the secrets' recoveryWindowDays is ${days}: give 7 to 30, or 0 to delete at once`);
     if (args.firstPrincipal.trim() === '')
       throw new Error('firstPrincipal is empty: name the person who gets the first API token');
+    super('recoverops:security:AppSecrets', name, {}, opts);
+    this.#name = name;
+    this.#args = args;
 
     this.apiTokensArn = this.#secret('api-tokens', 'API tokens: RECOVEROPS_API_TOKENS', this.#firstTokens());
     this.sessionKeyArn = this.#secret(

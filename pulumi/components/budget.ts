@@ -26,7 +26,6 @@ export class Budget extends pulumi.ComponentResource {
   readonly budgetName: pulumi.Output<string>;
 
   constructor(name: string, args: BudgetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:cost:Budget', name, {}, opts);
     if (!(args.monthlyUsd > 0)) {
       throw new Error(
         `the budget's monthlyUsd is ${args.monthlyUsd}: give US dollars above 0, or leave the budget out`,
@@ -38,6 +37,7 @@ export class Budget extends pulumi.ComponentResource {
       throw new Error(
         `the budget has ${args.emails.length} emails: AWS takes ${EMAILS_MAX}; use a topic for more`,
       );
+    super('recoverops:cost:Budget', name, {}, opts);
     const budget = new aws.budgets.Budget(
       `${name}-monthly`,
       {

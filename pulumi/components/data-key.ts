@@ -18,12 +18,12 @@ export class DataKey extends pulumi.ComponentResource {
   readonly alias: pulumi.Output<string>;
 
   constructor(name: string, args: DataKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:security:DataKey', name, {}, opts);
     if (!(args.deletionWindowDays >= 7 && args.deletionWindowDays <= 30)) {
       throw new Error(
         `the data key's deletionWindowDays is ${args.deletionWindowDays}: KMS takes 7 to 30 days`,
       );
     }
+    super('recoverops:security:DataKey', name, {}, opts);
     const key = new aws.kms.Key(
       `${name}-key`,
       {

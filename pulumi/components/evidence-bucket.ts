@@ -27,12 +27,13 @@ export class EvidenceBucket extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: EvidenceBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:data:EvidenceBucket', name, {}, opts);
     if (args.objectLock && args.forceDestroy) {
       throw new Error(
         'the evidence bucket has both objectLock and forceDestroy: locked objects cannot be deleted, so set one of them',
       );
     }
+    const rules = evidenceLifecycleRules(args.retention);
+    super('recoverops:data:EvidenceBucket', name, {}, opts);
     const child = { parent: this };
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
@@ -87,7 +88,7 @@ export class EvidenceBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
-      { ...at, rules: evidenceLifecycleRules(args.retention) },
+      { ...at, rules },
       // Rules about noncurrent versions need a versioned bucket.
       { ...child, dependsOn: [versioning] },
     );

@@ -21,12 +21,12 @@ export class LogGroups<K extends string> extends pulumi.ComponentResource {
   readonly groups: Readonly<Record<K, aws.cloudwatch.LogGroup>>;
 
   constructor(name: string, args: LogGroupsArgs<K>, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:monitoring:LogGroups', name, {}, opts);
     if (!RETENTION_DAYS.includes(args.retentionDays)) {
       throw new Error(
         `the logs' retentionDays is ${args.retentionDays}: CloudWatch takes ${RETENTION_DAYS.join(', ')}`,
       );
     }
+    super('recoverops:monitoring:LogGroups', name, {}, opts);
     const entries = Object.entries<string>(args.names).map(
       ([key, groupName]) =>
         [

@@ -24,12 +24,12 @@ export class Observability extends pulumi.ComponentResource {
   readonly #args: ObservabilityArgs;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:monitoring:Observability', name, {}, opts);
-    this.#name = name;
-    this.#args = args;
     const keys = args.system.services.map(({ key }) => key);
     if (new Set(keys).size !== keys.length)
       throw new Error(`two monitored services have the same key: ${keys.join(', ')}`);
+    super('recoverops:monitoring:Observability', name, {}, opts);
+    this.#name = name;
+    this.#args = args;
     const alarms = [...operationsAlarms(args.system), ...this.#logAlarms()].map((alarm) =>
       this.#alarm(alarm),
     );

@@ -22,12 +22,12 @@ export class SigningKey extends pulumi.ComponentResource {
   readonly publicKeyCommand: pulumi.Output<string>;
 
   constructor(name: string, args: SigningKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:security:SigningKey', name, {}, opts);
     if (!(args.deletionWindowDays >= 7 && args.deletionWindowDays <= 30)) {
       throw new Error(
         `the signing key's deletionWindowDays is ${args.deletionWindowDays}: KMS takes 7 to 30 days`,
       );
     }
+    super('recoverops:security:SigningKey', name, {}, opts);
     const key = new aws.kms.Key(
       `${name}-key`,
       {

@@ -26,9 +26,9 @@ export class SsmDocuments extends pulumi.ComponentResource {
   readonly documents: Readonly<Record<DocumentName, DeployedDocument>>;
 
   constructor(name: string, args: SsmDocumentsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('recoverops:execution:SsmDocuments', name, {}, opts);
     // All are read before the first is registered, so that one bad file deploys nothing.
     const contents = new Map(DOCUMENTS.map((document) => [document, readCommandDocument(document)]));
+    super('recoverops:execution:SsmDocuments', name, {}, opts);
     const deploy = (document: DocumentName): DeployedDocument => {
       const deployed = new aws.ssm.Document(
         `${name}-${document}`,

@@ -135,8 +135,11 @@ const CALLS: NonNullable<RecordingOptions['calls']> = {
 export class PulumiRecorder {
   readonly resources: RecordedResource[] = [];
 
+  /** By logical name: the order of registration depends on how fast inputs resolve. */
   ofType(type: string): readonly RecordedResource[] {
-    return this.resources.filter((resource) => resource.type === type);
+    return this.resources
+      .filter((resource) => resource.type === type)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The only resource of the type, or the only one with that logical name. */
