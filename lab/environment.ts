@@ -46,6 +46,8 @@ export interface LabOptions {
   readonly systemsManager?: SystemsManagerOptions;
   /** Default: the best that this machine allows. */
   readonly driver?: SandboxDriver;
+  /** Folder with the binaries of the real amazon-ssm-agent, for every host; default: the lab's own agent. */
+  readonly ssmAgentDirectory?: string;
   /** Default 1,000. */
   readonly metricIntervalMs?: number;
 }
@@ -87,7 +89,7 @@ export interface Lab {
 const HOST_COUNT_MAX = 10;
 const PING_INTERVAL_MS = 1_000;
 const CHECK_INTERVAL_MS = 400;
-const ONLINE_LIMIT_MS = 20_000;
+const ONLINE_LIMIT_MS = 40_000;
 
 /** Starts a whole local AWS with its target hosts. Rejects when a port is taken or a host does not come up, leaving nothing behind. */
 export async function startLab(options: LabOptions): Promise<Lab> {
@@ -231,6 +233,7 @@ async function makeHost(
     dataDirectory: join(options.dataDirectory, 'hosts', instanceId),
     controlEndpoint: controlPlane.endpoint,
     bucket: labNames.bucket,
+    ...(options.ssmAgentDirectory === undefined ? {} : { ssmAgentDirectory: options.ssmAgentDirectory }),
   });
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { imageBinds } from './host-image.ts';
 import { hostLimits } from './host-limits.ts';
+import { REAL_AGENT_DIRECTORY } from './inside/ssm-agent-service.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..', '..');
 const IMAGE = join(import.meta.dirname, 'image');
@@ -14,6 +15,8 @@ export interface HostDirectories {
   readonly ledger: string;
   /** Bound at /var/lib/amazon/ssm. */
   readonly agent: string;
+  /** The real SSM agent with its configuration, bound at its place; undefined with the lab's own. */
+  readonly realAgent: string | undefined;
   /** Bound at /run/lab: sockets and what the lab tells the host. Its path has to be short, for the sockets. */
   readonly runtime: string;
 }
@@ -61,6 +64,10 @@ export function bubblewrapArguments(
     ...['--bind', directories.ledger, '/var/lib/recoverops'],
     ...['--bind', directories.agent, '/var/lib/amazon/ssm'],
     ...['--ro-bind', join(directories.runtime, 'host.conf'), '/etc/recoverops/host.conf'],
+    ...['--ro-bind', join(directories.runtime, 'hosts'), '/etc/hosts'],
+    ...(directories.realAgent === undefined
+      ? []
+      : ['--ro-bind', directories.realAgent, REAL_AGENT_DIRECTORY]),
     ...['--ro-bind', process.execPath, '/opt/lab/bin/node'],
     ...['--ro-bind', join(import.meta.dirname, 'inside'), '/opt/lab/inside'],
     ...['--ro-bind', join(REPOSITORY, 'chaos', 'inside'), '/opt/lab/chaos'],

@@ -2,7 +2,12 @@ import { join, resolve } from 'node:path';
 import type { HostDirectories } from './bubblewrap.ts';
 import { sandboxServices } from './inside/container-services.ts';
 import type { HostConfig } from './inside/host-config.ts';
-import { labAgentService } from './inside/ssm-agent-service.ts';
+import {
+  labAgentService,
+  REAL_AGENT_BRIDGE_PORT,
+  REAL_AGENT_DIRECTORY,
+  realAgentService,
+} from './inside/ssm-agent-service.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 
 export interface HostIdentity {
@@ -37,16 +42,16 @@ export function bootConfig(
   plainPort: number,
 ): HostConfig {
   return driver.isIsolated
-    ? sandboxedConfig(identity, timings)
+    ? sandboxedConfig(identity, timings, directories.realAgent !== undefined)
     : plainConfig(identity, timings, directories, plainPort);
 }
 
-function sandboxedConfig(identity: HostIdentity, timings: HostTimings): HostConfig {
+function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAgent: boolean): HostConfig {
   return {
     ...identity,
     controlSocket: '/run/lab/control.sock',
     controlEndpoint: null,
-    bridgePort: null,
+    bridgePort: hasRealAgent ? REAL_AGENT_BRIDGE_PORT : null,
     stopsWithInput: true,
     ownMemoryInfoFile: null,
     siteSocket: '/run/lab/site.sock',
@@ -57,7 +62,9 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings): HostConf
     metricIntervalMs: timings.metricIntervalMs,
     services: [
       ...sandboxServices(SANDBOX_NODE),
-      labAgentService(SANDBOX_NODE, '/opt/lab/inside/ssm-agent.ts', SANDBOX_CONFIG_FILE),
+      hasRealAgent
+        ? realAgentService(REAL_AGENT_DIRECTORY)
+        : labAgentService(SANDBOX_NODE, '/opt/lab/inside/ssm-agent.ts', SANDBOX_CONFIG_FILE),
     ],
     agent: { stateDirectory: '/var/lib/amazon/ssm', pingIntervalMs: timings.pingIntervalMs, rewrites: [] },
   };

@@ -6,8 +6,10 @@ export const hostLimits = {
   scratchBytes: 16 * 1024 * 1024,
   /** Memory of all processes of a host together; past it the kernel kills. */
   memoryBytes: 320 * 1024 * 1024,
-  /** Processes of a host at once; past it fork fails. */
-  processesMax: 256,
+  /** The same for a host with the real SSM agent, whose programs are larger. */
+  memoryWithRealAgentBytes: 640 * 1024 * 1024,
+  /** Processes and threads of a host at once; past it fork fails. */
+  processesMax: 512,
   memoryRefreshMs: 100,
   /** A host that has not come up by then has failed to start. */
   bootLimitMs: 30_000,

@@ -8,8 +8,10 @@ import { buildHostImage } from './host-image.ts';
 import { hostLimits } from './host-limits.ts';
 import { type ControlSocket, openControlSocket } from './inside/control-socket.ts';
 import { formatMemoryInfo } from './inside/memory-info.ts';
+import { S3_ENDPOINT_HOST } from './inside/ssm-agent-service.ts';
 import { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
+import { prepareAgentDirectory } from './real-agent.ts';
 import { makeRuntimeDirectory } from './runtime-directory.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 import { createSimulatedMemoryGroup } from './simulated-memory-group.ts';
@@ -21,6 +23,8 @@ export interface HostOptions {
   /** The host's own directory; its ledger is kept there over restarts. */
   readonly dataDirectory: string;
   readonly controlEndpoint: string;
+  /** Folder with the binaries of the real amazon-ssm-agent; without it the host runs the lab's own agent. */
+  readonly ssmAgentDirectory?: string;
   /** Where the host keeps archives. */
   readonly bucket: string;
 }
@@ -47,13 +51,19 @@ export const MEMORY_GROUP_PREFIX = 'recoverops-lab';
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const { driver, identity, dataDirectory } = options;
-  const directories = makeDirectories(dataDirectory);
+  const directories = makeDirectories(dataDirectory, options.ssmAgentDirectory !== undefined);
+  if (options.ssmAgentDirectory !== undefined && directories.realAgent !== undefined) {
+    if (!driver.isIsolated) throw new Error('The real SSM agent runs in sandboxed hosts only.');
+    prepareAgentDirectory(options.ssmAgentDirectory, directories.realAgent, identity);
+  }
+  const memoryBytes =
+    directories.realAgent === undefined ? hostLimits.memoryBytes : hostLimits.memoryWithRealAgentBytes;
   if (driver.isIsolated) await buildHostImage(directories.image, options.bucket, identity.region);
   const control: ControlSocket = await openControlSocket(
     join(directories.runtime, 'control.sock'),
     options.controlEndpoint,
   );
-  const memory = driver.isIsolated ? memoryGroupOf(identity.instanceId) : undefined;
+  const memory = driver.isIsolated ? memoryGroupOf(identity.instanceId, memoryBytes) : undefined;
   const meminfoFile = join(directories.runtime, 'meminfo');
   const kernelLogFile = join(directories.runtime, 'kernel.log');
   let child: ChildProcess | undefined;
@@ -69,12 +79,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
       formatMemoryInfo({
         usedBytes: 0,
         cacheBytes: 0,
-        limitBytes: hostLimits.memoryBytes,
+        limitBytes: memoryBytes,
         outOfMemoryKills: 0,
       }),
     );
     writeFileSync(kernelLogFile, '');
     writeFileSync(join(directories.runtime, 'host.conf'), hostConf(identity.region, options.bucket));
+    writeFileSync(join(directories.runtime, 'hosts'), hostsFile(options.bucket));
     if (driver.isIsolated) writeFileSync(join(directories.runtime, 'sandboxed'), identity.instanceId);
     const [program = '', ...args] = commandLine(directories);
     output = '';
@@ -163,12 +174,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function makeDirectories(dataDirectory: string): HostDirectories {
+function makeDirectories(dataDirectory: string, hasRealAgent: boolean): HostDirectories {
   const runtime = makeRuntimeDirectory();
   const directories = {
     image: join(dataDirectory, 'image'),
     ledger: join(dataDirectory, 'ledger'),
     agent: join(dataDirectory, 'agent'),
+    realAgent: hasRealAgent ? join(dataDirectory, 'amazon-ssm-agent') : undefined,
     runtime,
   };
   mkdirSync(directories.image, { recursive: true });
@@ -192,9 +204,14 @@ function hostConf(region: string, bucket: string): string {
   ].join('\n');
 }
 
-function memoryGroupOf(instanceId: string): MemoryGroup {
+/** The real agent puts the bucket in front of its S3 endpoint's name. */
+function hostsFile(bucket: string): string {
+  return `127.0.0.1 localhost ${S3_ENDPOINT_HOST} ${bucket}.${S3_ENDPOINT_HOST}\n`;
+}
+
+function memoryGroupOf(instanceId: string, limitBytes: number): MemoryGroup {
   const name = `${MEMORY_GROUP_PREFIX}-${process.pid}-${instanceId}`;
-  const { memoryBytes: limitBytes, processesMax } = hostLimits;
+  const { processesMax } = hostLimits;
   return createMemoryGroup({ name, limitBytes, processesMax }) ?? createSimulatedMemoryGroup(limitBytes);
 }
 

@@ -58,6 +58,11 @@ function checkValue(name: string, parameter: DocumentParameter, value: readonly 
   }
   for (const item of value) {
     if (item.includes('{{')) throw invalid(`Parameter ${name} holds {{, which the lab does not resolve.`);
+    if (parameter.maxChars !== undefined && item.length > parameter.maxChars) {
+      throw invalid(
+        `Parameter ${name} has ${item.length} characters, at most ${parameter.maxChars} are allowed.`,
+      );
+    }
     if (parameter.allowedPattern !== undefined && !new RegExp(parameter.allowedPattern).test(item)) {
       throw invalid(`Parameter ${name} does not match the allowed pattern ${parameter.allowedPattern}.`);
     }

@@ -8,6 +8,7 @@ export interface DocumentParameter {
   readonly defaultValue: string | readonly string[] | undefined;
   readonly allowedPattern: string | undefined;
   readonly allowedValues: readonly string[] | undefined;
+  readonly maxChars: number | undefined;
 }
 
 export interface DocumentStep {
@@ -66,7 +67,7 @@ function parseParameters(value: unknown): ReadonlyMap<string, DocumentParameter>
 
 function parseParameter(name: string, value: unknown): DocumentParameter {
   if (!NAME.test(name) || !isJsonInput(value)) throw invalid(`parameter ${name} is malformed`);
-  const { type, allowedPattern, allowedValues, default: defaultValue, description } = value;
+  const { type, allowedPattern, allowedValues, default: defaultValue, description, maxChars } = value;
   if (typeof type !== 'string' || !PARAMETER_TYPES.has(type))
     throw invalid(`parameter ${name} has no known type`);
   if (allowedPattern !== undefined) assertPattern(name, allowedPattern);
@@ -80,6 +81,7 @@ function parseParameter(name: string, value: unknown): DocumentParameter {
         : String(defaultValue),
     allowedPattern: typeof allowedPattern === 'string' ? allowedPattern : undefined,
     allowedValues: Array.isArray(allowedValues) ? allowedValues.map(String) : undefined,
+    maxChars: typeof maxChars === 'number' ? maxChars : undefined,
   };
 }
 

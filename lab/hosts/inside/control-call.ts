@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 
 export interface ControlCall {
+  /** Path of the socket that leads to the control plane, or its `http://HOST:PORT`. */
   readonly socketPath: string;
   readonly region: string;
   readonly service: string;
@@ -18,7 +19,7 @@ export function callControlPlane(call: ControlCall): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
-        socketPath: call.socketPath,
+        ...addressOf(call.socketPath),
         method: call.method,
         path: call.path,
         headers: {
@@ -43,6 +44,12 @@ export function callControlPlane(call: ControlCall): Promise<string> {
     outgoing.once('error', reject);
     outgoing.end(call.body);
   });
+}
+
+function addressOf(control: string): { socketPath: string } | { host: string; port: number } {
+  if (control.startsWith('/')) return { socketPath: control };
+  const { hostname, port } = new URL(control);
+  return { host: hostname, port: Number(port) };
 }
 
 export interface JsonCall {
