@@ -6,11 +6,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, LogController } from 'fastify';
 import { API_PREFIX } from '../contracts/api.ts';
 import { LIMITS } from '../domain/limits.ts';
+import type { AcceptDeps } from './alarms/accept-message.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
+import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
 import { createChaosHosts } from './chaos-hosts.ts';
 import { ApiFault } from './errors.ts';
 import { FailureBudget } from './failure-budget.ts';
 import { IgnoredMessages } from './ignored-messages.ts';
+import { inTimeOr } from './in-time-or.ts';
 import { createIncidentViews } from './incident-views.ts';
 import type { IngressDeps } from './ingress-deps.ts';
 import { INGRESS_LIMITS } from './ingress-limits.ts';
@@ -61,6 +64,21 @@ function createServer(logger: IngressDeps['logger']): TypedApp {
   // The schemas of answers are for the reader of the API; what the domain's types say is sent as it is.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   return app.withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** Takes dead letters from when the app is ready until it closes; what is under way then gets a moment to end. */
+function drainWhileOpen(app: TypedApp, deps: IngressDeps, accept: AcceptDeps): void {
+  const stopping = new AbortController();
+  let drains: readonly Promise<void>[] = [];
+  app.addHook('onReady', async () => {
+    drains = deps.deadLetterQueues.map((queue) =>
+      drainDeadLetters({ ...deps, queue, accept, log: deps.logger }, stopping.signal),
+    );
+  });
+  app.addHook('preClose', async () => stopping.abort());
+  app.addHook('onClose', async () => {
+    await inTimeOr(Promise.all(drains), INGRESS_LIMITS.deadLetters.stopTimeoutMs, undefined);
+  });
 }
 
 /** Builds the ingress without listening. */
@@ -114,14 +132,16 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   answerErrors(app);
   await serveApiReference(app, deps.installation.version);
 
+  const accept: AcceptDeps = {
+    intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
+    subscriptions: deps.subscriptions,
+    ignored,
+    metrics: deps.metrics,
+    nowMs: deps.nowMs,
+  };
+  drainWhileOpen(app, deps, accept);
   await app.register(async (scope: TypedApp) => {
-    addSnsWebhook(scope, deps, {
-      intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
-      subscriptions: deps.subscriptions,
-      ignored,
-      metrics: deps.metrics,
-      nowMs: deps.nowMs,
-    });
+    addSnsWebhook(scope, deps, accept);
   });
   await app.register(
     async (scope: TypedApp) => {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { IncidentReader, StoredIncident } from '../clients/incident-store-port.ts';
 import type { SubscriptionPort } from '../clients/sns.ts';
+import type { DeadLetterQueuePort } from '../clients/sqs.ts';
 import type { SsmPort } from '../clients/ssm-port.ts';
 import type { TemporalPort } from '../clients/temporal-port.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
@@ -22,6 +23,8 @@ export interface IngressDeps {
   readonly metrics: IngressMetrics;
   readonly verifySns: SnsVerifier;
   readonly subscriptions: SubscriptionPort;
+  /** Drained from when the app is ready until it closes. */
+  readonly deadLetterQueues: readonly DeadLetterQueuePort[];
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
   /** The incident's report as markdown. */

@@ -9,7 +9,8 @@ export const INGRESS_LIMITS = {
     headersTimeoutMs: 2_000,
     /** How often Node looks for connections over their time. */
     connectionsCheckingIntervalMs: 1_000,
-    keepAliveTimeoutMs: 10_000,
+    /** Longer than a load balancer in front keeps its idle connections (60 s), so that it never sends into a closing one. */
+    keepAliveTimeoutMs: 75_000,
     /** Silence while we work on an answer; longer closes the connection. */
     answerTimeoutMs: 30_000,
     /** Open connections; more are closed unanswered. */
@@ -41,6 +42,17 @@ export const INGRESS_LIMITS = {
     /** Ignored messages that the API lists; the oldest goes first. */
     ignoredKept: 50,
     ignoredReasonChars: 300,
+  },
+  deadLetters: {
+    /** SQS keeps a message for 14 days at the longest, after SNS has tried for up to an hour. */
+    ageMaxMs: 14 * 86_400_000 + 65 * 60_000,
+    /** After a message that could not be taken, doubling. */
+    pauseFirstMs: 1_000,
+    pauseMaxMs: 60_000,
+    /** Refused messages whose logging is remembered; the oldest may be logged again. */
+    loggedMax: 1_000,
+    /** On stop, time for what is under way; after that it is taken again by the next process. */
+    stopTimeoutMs: 5_000,
   },
   /** Failures by one address in `windowMs`; more are answered 429, and cause no work of their own. */
   failures: { perAddressMax: 30, windowMs: 60_000, addressesMax: 10_000 },

@@ -24,6 +24,12 @@ export function createIngressMetrics(
       labelNames: ['outcome'] as const,
       registers,
     }),
+    deadLetters: new Counter({
+      name: 'recoverops_dead_letters_total',
+      help: 'Receives from dead-letter queues by outcome: those of alarms, confirmed, repeat, left (refused, stays in the queue), later (tried again).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     ackSeconds: new Histogram({
       name: 'recoverops_alarm_ack_seconds',
       help: 'From the arrival of an SNS request to its answer.',

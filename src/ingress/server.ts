@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createDocumentClient } from '../clients/dynamodb.ts';
 import { createIncidentStore } from '../clients/incident-store.ts';
 import { createSubscriptionClient } from '../clients/sns.ts';
+import { createDeadLetterQueue } from '../clients/sqs.ts';
 import { createSsmClient } from '../clients/ssm.ts';
 import { createTemporal } from '../clients/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
@@ -71,6 +72,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     metrics: createIngressMetrics({ processMetrics: true }),
     verifySns: composeSnsVerifier(config, logger, nowMs, ending.signal),
     subscriptions: createSubscriptionClient(config.aws),
+    deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,
     incidents: createIncidentStore(createDocumentClient(config.aws), config.aws.tablePrefix),
     renderReport: ({ record, timeline }) => renderReport(record, timeline).markdown,

@@ -1,9 +1,13 @@
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
 
 /** Check 5. `timestamp` is known to be a valid ISO 8601 time. */
-export function freshnessProblem(timestamp: string, nowMs: number): 'Sns.Stale' | 'Sns.Future' | undefined {
+export function freshnessProblem(
+  timestamp: string,
+  nowMs: number,
+  ageMaxMs: number = INGRESS_LIMITS.sns.ageMaxMs,
+): 'Sns.Stale' | 'Sns.Future' | undefined {
   const ageMs = nowMs - Date.parse(timestamp);
-  if (ageMs > INGRESS_LIMITS.sns.ageMaxMs) return 'Sns.Stale';
+  if (ageMs > ageMaxMs) return 'Sns.Stale';
   if (ageMs < -INGRESS_LIMITS.sns.aheadMaxMs) return 'Sns.Future';
   return undefined;
 }

@@ -26,7 +26,11 @@ export interface VerifierDeps {
 
 export type SnsVerifier = (
   body: Uint8Array,
-  options: { readonly mayFetchCertificate: boolean },
+  options: {
+    readonly mayFetchCertificate: boolean;
+    /** Only for what comes by a way that is authenticated itself, such as a queue; the webhook's limit without it. */
+    readonly ageMaxMs?: number;
+  },
 ) => Promise<Verification>;
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -42,14 +46,14 @@ function fingerprintOf(envelope: SnsEnvelope, text: string): MessageFingerprint 
 
 /** The checks in their order: nothing goes out before those that need nothing from outside have passed. */
 export function createSnsVerifier({ topics, certificates, replays, nowMs }: VerifierDeps): SnsVerifier {
-  return async (body, { mayFetchCertificate }) => {
+  return async (body, { mayFetchCertificate, ageMaxMs }) => {
     const parsed = parseEnvelope(body);
     if (!parsed.ok) return refused(parsed.error.refusal, parsed.error.detail);
     const envelope = parsed.value;
     const { TopicArn, SigningCertURL } = envelope;
     if (!topics.has(TopicArn)) return refused('Sns.Topic');
     if (!topics.ownsCertificate(TopicArn, SigningCertURL)) return refused('Sns.CertificateUrl');
-    const staleness = freshnessProblem(envelope.Timestamp, nowMs());
+    const staleness = freshnessProblem(envelope.Timestamp, nowMs(), ageMaxMs);
     if (staleness !== undefined) return refused(staleness);
 
     const text = signedText(envelope);

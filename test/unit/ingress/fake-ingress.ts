@@ -152,6 +152,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
       nowMs,
     }),
     subscriptions,
+    deadLetterQueues: [],
     temporal,
     incidents,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
