@@ -85,6 +85,17 @@ export const LOG_SIGNALS: readonly LogSignal[] = [
     },
   },
   {
+    metricName: 'dead-letters-stuck',
+    source: 'ingress',
+    ...saying('the dead-letter queue cannot be read', 'a message in the dead-letter queue is not one of SNS'),
+    alarm: {
+      ...FIVE_MINUTES,
+      threshold: 0,
+      description:
+        'Dead letters cannot be read, or hold what fails verification; a person has to look at them.',
+    },
+  },
+  {
     metricName: 'reports-not-stored',
     source: 'worker',
     ...saying('the report could not be stored'),

@@ -64,6 +64,16 @@ const below = (threshold: number, period: number, periods: number): AlarmConditi
   treatMissingData: 'breaching',
 });
 
+/** One series, the sum of several, where those without a datapoint count as 0. */
+function sumOf(
+  label: string,
+  metrics: readonly types.input.cloudwatch.MetricAlarmMetricQueryMetric[],
+): types.input.cloudwatch.MetricAlarmMetricQuery[] {
+  const queries = metrics.map((metric, index) => ({ id: `m${index}`, metric, returnData: false }));
+  const expression = queries.map(({ id }) => `FILL(${id},0)`).join('+');
+  return [...queries, { id: 'total', expression, label, returnData: true }];
+}
+
 function ingressAlarms({ loadBalancer, targetGroup }: MonitoredSystem): readonly OperationsAlarm[] {
   const metric = (
     name: string,
@@ -137,9 +147,25 @@ function deliveryAlarms({
     },
     {
       key: 'dead-letters-waiting',
-      description: 'Alarms wait in the dead-letter queue and no ingress process takes them.',
-      metric: sqs('ApproximateNumberOfMessagesVisible'),
-      ...above(0, MINUTE, 2),
+      description:
+        'Alarms stay in the dead-letter queue for 5 minutes: no ingress process takes them, or they are refused.',
+      metric: {
+        kind: 'math',
+        // A message that is refused is out of sight most of the time, so both are counted.
+        queries: sumOf(
+          'in the queue',
+          ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible'].map(
+            (metricName) => ({
+              namespace: 'AWS/SQS',
+              metricName,
+              period: MINUTE,
+              stat: 'Maximum',
+              dimensions: { QueueName: deadLetterQueueName },
+            }),
+          ),
+        ),
+      },
+      ...above(0, MINUTE, 5),
     },
     {
       key: 'dead-letters-old',
@@ -187,43 +213,30 @@ function serviceAlarms(
 }
 
 function throttleAlarm(tableNames: readonly string[]): OperationsAlarm {
-  const queries = tableNames.flatMap((TableName, table) =>
-    (['ReadThrottleEvents', 'WriteThrottleEvents'] as const).map((metricName, index) => ({
-      id: `m${table}_${index}`,
-      metric: {
-        namespace: 'AWS/DynamoDB',
-        metricName,
-        period: FIVE_MINUTES,
-        stat: 'Sum',
-        dimensions: { TableName },
-      },
-      returnData: false,
+  const metrics = tableNames.flatMap((TableName) =>
+    ['ReadThrottleEvents', 'WriteThrottleEvents'].map((metricName) => ({
+      namespace: 'AWS/DynamoDB',
+      metricName,
+      period: FIVE_MINUTES,
+      stat: 'Sum',
+      dimensions: { TableName },
     })),
   );
   return {
     key: 'tables-throttled',
     description: 'DynamoDB throttles the tables; incidents become slow, claims wait.',
-    metric: {
-      kind: 'math',
-      queries: [
-        ...queries,
-        {
-          id: 'throttled',
-          // Tables that were never throttled have no datapoints at all.
-          expression: queries.map(({ id }) => `FILL(${id},0)`).join('+'),
-          label: 'throttled requests',
-          returnData: true,
-        },
-      ],
-    },
+    metric: { kind: 'math', queries: sumOf('throttled requests', metrics) },
     ...above(0, FIVE_MINUTES, 2),
   };
 }
 
-/** The alarms on RecoverOps itself by metrics that AWS keeps; those by our logs are in log-signals.ts. */
+/**
+ * The alarms on RecoverOps itself by metrics that AWS keeps; those by our logs are in log-signals.ts. Before there are
+ * services, none of them can be down.
+ */
 export function operationsAlarms(system: MonitoredSystem): readonly OperationsAlarm[] {
   return [
-    ...ingressAlarms(system),
+    ...(system.services.length === 0 ? [] : ingressAlarms(system)),
     ...deliveryAlarms(system),
     ...system.services.flatMap((service) => serviceAlarms(system.clusterName, service)),
     throttleAlarm(system.tableNames),

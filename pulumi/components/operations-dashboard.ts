@@ -81,6 +81,7 @@ function widgets(input: DashboardInput): readonly Widget[] {
     ]),
     graph(region, 'Dead letters', 'Maximum', [
       sqs('ApproximateNumberOfMessagesVisible', 'waiting'),
+      sqs('ApproximateNumberOfMessagesNotVisible', 'being looked at'),
       sqs('ApproximateAgeOfOldestMessage', 'age of the oldest, s', { yAxis: 'right' }),
     ]),
     graph(region, 'Requests of the ingress', 'Sum', [

@@ -52,6 +52,7 @@ test('every alarm on RecoverOps goes to people, and none can open an incident', 
     'alarm-delivery-failed',
     'alarm-lost',
     'dead-letters-old',
+    'dead-letters-stuck',
     'dead-letters-waiting',
     'ingress-5xx',
     'ingress-cpu',
@@ -85,6 +86,25 @@ test('what runs too little is an alarm also when it sends nothing', async () => 
   const others = recorder.ofType(METRIC_ALARM).filter((alarm) => !missing.includes(alarm));
   // Of what is counted, nothing to count is well.
   for (const { inputs } of others) expect(inputs.treatMissingData).toBe('notBreaching');
+});
+
+test('before there are services only what waits for them is watched', async () => {
+  const [recorder] = await record({ system: { ...ARGS.system, services: [] } });
+  const breaching = recorder
+    .ofType(METRIC_ALARM)
+    .filter(({ inputs }) => inputs.treatMissingData === 'breaching');
+  expect(breaching).toEqual([]);
+  expect(recorder.one(METRIC_ALARM, 'watch-dead-letters-waiting-alarm').inputs.name).toContain('waiting');
+});
+
+test('a dead letter counts also while somebody holds it', async () => {
+  const [recorder] = await record();
+  const { inputs } = recorder.one(METRIC_ALARM, 'watch-dead-letters-waiting-alarm');
+  const queries = inputs.metricQueries as readonly { readonly metric?: { readonly metricName: string } }[];
+  expect(queries.flatMap(({ metric }) => metric?.metricName ?? [])).toEqual([
+    'ApproximateNumberOfMessagesVisible',
+    'ApproximateNumberOfMessagesNotVisible',
+  ]);
 });
 
 test('throttling adds up all tables, and CloudWatch can read the sum', async () => {
