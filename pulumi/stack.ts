@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { tableNames } from '../src/contracts/incident-tables.ts';
 import { AlarmSubscription } from './components/alarm-subscription.ts';
 import { Budget } from './components/budget.ts';
 import { Certificate } from './components/certificate.ts';
@@ -89,7 +90,8 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
         deadLetterQueueName: data.planned.deadLetterQueue,
         clusterName: cluster.clusterName,
         services: services?.monitored ?? [],
-        tableNames: ['incidents', 'executions', 'claims'].map((role) => `${data.scope.tablePrefix}-${role}`),
+        tableNames: Object.values(tableNames(data.scope.tablePrefix)),
+        ...(database === null ? {} : { databaseId: database.identifier }),
       },
       tags,
     },

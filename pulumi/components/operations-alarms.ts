@@ -11,6 +11,8 @@ export interface MonitoredSystem {
   readonly clusterName: pulumi.Input<string>;
   readonly services: readonly MonitoredService[];
   readonly tableNames: readonly string[];
+  /** The RDS instance of a Temporal server of one's own. */
+  readonly databaseId?: pulumi.Input<string>;
 }
 
 export interface MonitoredService {
@@ -38,7 +40,7 @@ export interface OperationsAlarm extends AlarmCondition {
         readonly kind: 'metric';
         readonly namespace: string;
         readonly name: string;
-        readonly statistic: 'Sum' | 'Maximum' | 'Average' | 'SampleCount';
+        readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'Average' | 'SampleCount';
         readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
       }
     | { readonly kind: 'math'; readonly queries: types.input.cloudwatch.MetricAlarmMetricQuery[] };
@@ -212,6 +214,31 @@ function serviceAlarms(
   ];
 }
 
+function databaseAlarms(databaseId: pulumi.Input<string>): readonly OperationsAlarm[] {
+  const metric = (name: string, statistic: 'Minimum' | 'Average') =>
+    ({
+      kind: 'metric',
+      namespace: 'AWS/RDS',
+      name,
+      statistic,
+      dimensions: { DBInstanceIdentifier: databaseId },
+    }) as const;
+  return [
+    {
+      key: 'database-storage',
+      description: `Temporal's database has less than 2 GiB left and has not grown; when it is full, no incident goes on.`,
+      metric: metric('FreeStorageSpace', 'Minimum'),
+      ...below(2 * 1024 ** 3, FIVE_MINUTES, 3),
+    },
+    {
+      key: 'database-cpu',
+      description: "Temporal's database uses more than 85 % of its processor for 15 minutes.",
+      metric: metric('CPUUtilization', 'Average'),
+      ...above(85, FIVE_MINUTES, 3),
+    },
+  ];
+}
+
 function throttleAlarm(tableNames: readonly string[]): OperationsAlarm {
   const metrics = tableNames.flatMap((TableName) =>
     ['ReadThrottleEvents', 'WriteThrottleEvents'].map((metricName) => ({
@@ -239,6 +266,7 @@ export function operationsAlarms(system: MonitoredSystem): readonly OperationsAl
     ...(system.services.length === 0 ? [] : ingressAlarms(system)),
     ...deliveryAlarms(system),
     ...system.services.flatMap((service) => serviceAlarms(system.clusterName, service)),
+    ...(system.databaseId === undefined ? [] : databaseAlarms(system.databaseId)),
     throttleAlarm(system.tableNames),
   ];
 }

@@ -23,6 +23,8 @@ const ROTATION_DAYS = 1000;
 
 /** PostgreSQL for a Temporal server of one's own: private, encrypted, TLS only, backed up. */
 export class TemporalDatabase extends pulumi.ComponentResource {
+  /** Of the instance, as its metrics name it. */
+  readonly identifier: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
   /** Holds `username` and `password` as JSON. */
@@ -92,6 +94,7 @@ export class TemporalDatabase extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.identifier = database.identifier;
     this.address = database.address;
     this.securityGroupId = group.id;
     this.registerOutputs({ address: this.address });

@@ -97,6 +97,17 @@ test('before there are services only what waits for them is watched', async () =
   expect(recorder.one(METRIC_ALARM, 'watch-dead-letters-waiting-alarm').inputs.name).toContain('waiting');
 });
 
+test('a database of our own is watched too', async () => {
+  const [recorder] = await record({ system: { ...ARGS.system, databaseId: 'temporal-1' } });
+  const { inputs } = recorder.one(METRIC_ALARM, 'watch-database-storage-alarm');
+  expect(inputs).toMatchObject({
+    dimensions: { DBInstanceIdentifier: 'temporal-1' },
+    comparisonOperator: 'LessThanThreshold',
+    threshold: 2_147_483_648,
+  });
+  expect(recorder.one(METRIC_ALARM, 'watch-database-cpu-alarm').inputs.threshold).toBe(85);
+});
+
 test('a dead letter counts also while somebody holds it', async () => {
   const [recorder] = await record();
   const { inputs } = recorder.one(METRIC_ALARM, 'watch-dead-letters-waiting-alarm');
