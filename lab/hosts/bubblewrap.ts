@@ -64,6 +64,7 @@ export function bubblewrapArguments(
     ...['--bind', directories.ledger, '/var/lib/recoverops'],
     ...['--bind', directories.agent, '/var/lib/amazon/ssm'],
     ...['--ro-bind', join(directories.runtime, 'host.conf'), '/etc/recoverops/host.conf'],
+    ...['--ro-bind', join(IMAGE, 'etc', 'os-release'), '/etc/os-release'],
     ...['--ro-bind', join(directories.runtime, 'hosts'), '/etc/hosts'],
     ...(directories.realAgent === undefined
       ? []

@@ -4,6 +4,8 @@ import type { MemoryUse } from '../memory-group.ts';
 import { createMemoryInfoFile } from './memory-info.ts';
 
 const REFRESH_MS = 100;
+/** Version 1 says "no limit" by a number near 2^63. */
+const UNLIMITED_BYTES = 2 ** 60;
 
 /** Keeps a file in the form of /proc/meminfo true to the memory limit of this host's own cgroup. */
 export function keepMemoryInfo(path: string): void {
@@ -22,10 +24,8 @@ export function readOwnMemory(root = '/sys/fs/cgroup', machine = '/proc/meminfo'
   const directory = isVersion2 ? root : join(root, 'memory');
   const text = (name: string): string =>
     existsSync(join(directory, name)) ? readFileSync(join(directory, name), 'utf8') : '';
-  const machineText = readFileSync(machine, 'utf8');
-  const machineBytes = Number(/^MemTotal:\s+(\d+)/m.exec(machineText)?.[1]) * 1024;
   const limit = Number(text(isVersion2 ? 'memory.max' : 'memory.limit_in_bytes').trim() || Number.NaN);
-  if (!Number.isFinite(limit) || limit > machineBytes) return machineUse(machineText, machineBytes);
+  if (!Number.isFinite(limit) || limit >= UNLIMITED_BYTES) return machineUse(readFileSync(machine, 'utf8'));
   const stat = text('memory.stat');
   const field = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(stat)?.[1] ?? 0);
   const prefix = isVersion2 ? '' : 'total_';
@@ -40,7 +40,13 @@ export function readOwnMemory(root = '/sys/fs/cgroup', machine = '/proc/meminfo'
   };
 }
 
-function machineUse(text: string, limitBytes: number): MemoryUse {
-  const available = Number(/^MemAvailable:\s+(\d+)/m.exec(text)?.[1]) * 1024;
-  return { usedBytes: limitBytes - available, cacheBytes: 0, limitBytes, outOfMemoryKills: 0 };
+function machineUse(text: string): MemoryUse {
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) * 1024;
+  const limitBytes = bytes('MemTotal');
+  const usedBytes = limitBytes - bytes('MemAvailable');
+  if (!(limitBytes > 0) || Number.isNaN(usedBytes)) {
+    throw new Error('this host has no memory limit, and its /proc/meminfo says nothing: give it a limit');
+  }
+  return { usedBytes, cacheBytes: 0, limitBytes, outOfMemoryKills: 0 };
 }
