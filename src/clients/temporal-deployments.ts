@@ -110,6 +110,9 @@ export function createWorkerDeployments(
               buildId: summary.deploymentVersion?.buildId ?? '',
               status: STATUS_OF_CODE[summary.status ?? 0] ?? 'inactive',
               hasTakenWork: Boolean(summary.firstActivationTime ?? summary.lastDeactivationTime),
+              retiredAtMs: summary.lastDeactivationTime
+                ? Number(summary.lastDeactivationTime.seconds ?? 0) * 1000
+                : null,
             })),
             currentBuildId: routing?.currentDeploymentVersion?.buildId || null,
             hasBeenRouted: Boolean(routing?.currentVersionChangedTime ?? routing?.rampingVersionChangedTime),

@@ -90,7 +90,7 @@ test('a failed incident whose build is gone is started again on the current buil
     );
     await handle.terminate('as an incident that failed');
     await fleet.start('b2');
-    await fleet.promote('b2');
+    expect(await fleet.promote('b2')).toMatchObject({ exitCode: EXIT.ok });
     await until('b1 is drained', async () => (await fleet.drained('b1')).exitCode === EXIT.ok || undefined);
     await fleet.stop('b1');
 
@@ -118,7 +118,7 @@ test('an alarm that fires anew while its incident is closed becomes an incident 
     await until('b1 has it', async () => (await fleet.buildsOf(workflowId)).length > 0 || undefined);
     const { runId } = await handle.describe();
     await fleet.start('b2');
-    await fleet.promote('b2');
+    expect(await fleet.promote('b2')).toMatchObject({ exitCode: EXIT.ok });
 
     // The report cannot be written while S3 is away, so the incident stays in its closing.
     stage.lab.faults.set('s3', { status: 503, code: 'SlowDown', message: 'held open by a test' });

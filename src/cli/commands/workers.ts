@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createWorkerDeployments,
   type Poller,
@@ -11,6 +12,8 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { withTemporal } from '../temporal-client.ts';
 import { table } from '../terminal.ts';
 
+const REGISTER_MAX_MS = 15_000;
+const REGISTER_PAUSE_MS = 250;
 const UNVERSIONED = '(no build id)';
 const DRAINED_HINT = 'Workers of a drained build may be stopped: recoverops workers drained BUILD_ID';
 
@@ -109,6 +112,26 @@ function assertPolled(pollers: readonly Poller[], buildId: string | null, name: 
   );
 }
 
+/** A worker that has just started polls before Temporal has all its queues in the build's list, and refuses until then. */
+async function untilRegistered(
+  deployments: WorkerDeployments,
+  buildId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + REGISTER_MAX_MS;
+  while ((await deployments.registeredPolls(buildId)).length < WORKER_POLLS.length) {
+    if (Date.now() > deadline) {
+      throw new CliError(
+        EXIT.refused,
+        'not_registered',
+        `Temporal has not registered all queues of ${buildId} within ${REGISTER_MAX_MS / 1000} s`,
+        'Check that its workers run without errors, and try again.',
+      );
+    }
+    await delay(REGISTER_PAUSE_MS, undefined, { signal });
+  }
+}
+
 export interface PromoteOptions {
   readonly unversioned?: boolean;
   readonly replay?: boolean;
@@ -152,8 +175,10 @@ export async function promoteWorkers(
       return print(context, was, [`${name} is current already.`]);
     }
     assertPolled(await deployments.pollers(), target, name);
+    if (target !== null) await untilRegistered(deployments, target, context.signal);
     if (options.replay === true) await checkHistories(context);
-    await deployments.makeCurrent(target, deployment.conflictToken);
+    const { conflictToken } = await readDeployment(deployments);
+    await deployments.makeCurrent(target, conflictToken);
     const previousBuildId = deployment.currentBuildId;
     const before = previousBuildId ?? 'workers without a build id';
     print(context, { buildId: target, previousBuildId, changed: true }, [
@@ -174,7 +199,7 @@ export async function checkDrained(context: CommandContext, buildId: string): Pr
     const deployments = createWorkerDeployments(client);
     const build = findBuild(await readDeployment(deployments), buildId);
     const pinned = await deployments.openPinnedTo(buildId);
-    const verdict = judgeStop(build, pinned.count);
+    const verdict = judgeStop(build, pinned.count, Date.now());
     const canStop = verdict.kind === 'can_stop';
     const result = { buildId, status: build.status, canStop, reason: verdict.reason, pinned };
     print(context, result, [
