@@ -101,6 +101,13 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.on('sns:ConfirmSubscription', alarmTopicArn)],
     roles: ['ingress'],
   },
+  ...(['ReceiveMessage', 'DeleteMessage'] as const).map(
+    (operation): CallRule => ({
+      call: `src/clients/sqs.ts ${operation}Command`,
+      requests: [aws.on(`sqs:${operation}`, FULL_SCOPE.deadLetterQueueArn)],
+      roles: ['ingress'],
+    }),
+  ),
   {
     call: 'src/clients/role-session.ts fromTemporaryCredentials',
     requests: [
