@@ -37,6 +37,8 @@ export interface Stage {
   readonly workingDirectory: string;
   readonly user: string | null;
   readonly stopSignal: string | null;
+  /** What EXPOSE names. */
+  readonly ports: readonly number[];
   readonly copies: readonly CopyStep[];
   /** Shell text, one line each. */
   readonly runs: readonly string[];
@@ -114,6 +116,7 @@ export function stageNamed(name: string): Stage {
   let user: string | null = null;
   let stopSignal: string | null = null;
   let labels = '';
+  const ports: number[] = [];
   for (const instruction of chain.flatMap((stage) => SEGMENTS.get(stage)?.instructions ?? [])) {
     if (instruction instanceof Copy) copies.push(copyStep(instruction, workingDirectory));
     else if (instruction instanceof Env) {
@@ -145,6 +148,9 @@ export function stageNamed(name: string): Stage {
         case 'RUN':
           runs.push(runText(instruction));
           break;
+        case 'EXPOSE':
+          ports.push(...words(instruction).map(Number));
+          break;
         case 'LABEL':
           labels += ` ${instruction.getRawArgumentsContent() ?? ''}`;
           break;
@@ -162,6 +168,7 @@ export function stageNamed(name: string): Stage {
     workingDirectory,
     user,
     stopSignal,
+    ports,
     copies,
     runs,
     labels,

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { detectSandboxDriver } from '../../../lab/hosts/sandbox-driver.ts';
+import { findFreePort } from '../../../scripts/free-port.ts';
+import { obtainTemporalCli } from '../../../scripts/temporal-cli/obtain.ts';
+import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentView } from '../../../src/contracts/api.ts';
+import { isEnded } from '../../../src/domain/incident.ts';
+import { until } from '../../e2e/support/until.ts';
+import { type StandInEngine, upWithoutEngine } from './support/stand-in-engine.ts';
+
+// The nearest to `docker compose --profile lab up` without an engine: every service as a real process in a sandbox with
+// the files that the Dockerfile copies, the commands, variables, mounts and health checks of the compose file, and
+// networks that lead where its networks lead. What only an engine can show is in docs/operations/compose.md.
+const driver = detectSandboxDriver();
+const START_LIMIT_MS = 150_000;
+
+describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.announcement})`, () => {
+  let engine: StandInEngine;
+  let port: number;
+
+  /** As `docker compose exec ingress recoverops … --json`. */
+  async function cli<T>(...words: string[]): Promise<T> {
+    const { exitCode, output } = await engine.service('ingress').exec(['recoverops', '--json', ...words]);
+    if (exitCode !== 0) throw new Error(`recoverops ${words.join(' ')} ended with ${exitCode}: ${output}`);
+    return JSON.parse(output) as T;
+  }
+
+  beforeAll(async () => {
+    const cli = await obtainTemporalCli({ env: process.env, report: () => undefined });
+    const ports = [await findFreePort(), await findFreePort(), await findFreePort()];
+    port = ports[0] ?? 0;
+    engine = await upWithoutEngine({
+      profiles: ['lab'],
+      environment: {
+        RECOVEROPS_PORT: String(ports[0]),
+        RECOVEROPS_TEMPORAL_PORT: String(ports[1]),
+        RECOVEROPS_TEMPORAL_UI_PORT: String(ports[2]),
+      },
+      replacements: {
+        'temporalio/temporal': { program: 'temporal', path: cli.path, user: '1000', ports: [7233, 8233] },
+      },
+    });
+  }, START_LIMIT_MS);
+  afterAll(async () => {
+    await engine?.down();
+  }, START_LIMIT_MS);
+
+  test('serves the dashboard on the published port, and a link that logs a browser in there', async () => {
+    const page = await fetch(`http://127.0.0.1:${port}/`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<div id="root"');
+    const { url } = await cli<{ readonly url: string }>('login');
+    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/login#code=`));
+    expect(engine.service('ingress').output()).toContain(`"loginUrl":"http://127.0.0.1:${port}/login#code=`);
+  });
+
+  test('takes a full disk from alarm to repaired container, by the commands that the documents name', async () => {
+    const { instanceId } = await cli<{ readonly instanceId: string }>('chaos', 'fill-disk');
+    const incidentId = await until('an incident that waits for a decision', async () => {
+      const { items } = await cli<IncidentPage>('list', '--status', 'pending_approval');
+      return items[0]?.incidentId;
+    });
+    const pending = await cli<IncidentView>('show', incidentId);
+    expect(pending.record.alarm.name).toBe('Disk-Critical-ASG');
+    await cli('approve', incidentId, '--plan', pending.record.planDigest?.slice(0, 12) ?? '');
+    const ended = await until('its end', async () => {
+      const view = await cli<IncidentView>('show', incidentId);
+      return isEnded(view.record.status) ? view : undefined;
+    });
+    expect(ended.record.status).toBe('completed');
+    const name = instanceId.endsWith('1') ? 'target-1' : 'target-2';
+    const { output } = await engine.service(name).exec(['df', '--output=pcent', '/var/log']);
+    expect(Number.parseInt(output.split('\n')[1] ?? '', 10)).toBeLessThan(85);
+  });
+
+  test('keeps the hosts away from Temporal, and everybody from a writable image', async () => {
+    const hosts = (name: string) => engine.service(name).exec(['cat', '/etc/hosts']);
+    expect((await hosts('target-1')).output).not.toContain('temporal');
+    expect((await hosts('worker')).output).toContain('temporal');
+    for (const name of ['ingress', 'worker', 'lab', 'target-1', 'temporal'])
+      expect((await engine.service(name).exec(['touch', '/written'])).exitCode, name).not.toBe(0);
+  });
+
+  test('ends in order when it is taken down', async () => {
+    const codes = await engine.down();
+    expect(codes).toMatchObject({ ingress: 0, worker: 0, lab: 0, 'target-1': 0, 'target-2': 0, temporal: 0 });
+  });
+});
