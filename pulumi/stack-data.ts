@@ -50,14 +50,15 @@ export function deployData(
   const scope = plannedScope(config, place, names);
   const deletionWindowDays = isProduction ? KEY_DELETION_DAYS.production : KEY_DELETION_DAYS.development;
 
+  const keys = { deletionWindowDays, deletionProtection: isProduction, tags };
   const dataKey = new DataKey(
     `${prefix}-data`,
-    { aliasName: `${prefix}-data`, policy: dataKeyPolicy(scope), deletionWindowDays, tags },
+    { aliasName: `${prefix}-data`, policy: dataKeyPolicy(scope), ...keys },
     opts,
   );
   const signingKey = new SigningKey(
     `${prefix}-signing`,
-    { aliasName: `${prefix}-signing`, policy: signingKeyPolicy(scope), deletionWindowDays, tags },
+    { aliasName: `${prefix}-signing`, policy: signingKeyPolicy(scope), ...keys },
     opts,
   );
   const tables = new IncidentTables(

@@ -9,6 +9,8 @@ export interface DataKeyArgs {
   readonly policy: pulumi.Input<PolicyDocument>;
   /** Between a deletion and its effect, 7 to 30 days. */
   readonly deletionWindowDays: number;
+  /** Refuses `pulumi destroy`. Without the key nothing that it encrypted can be read any more. */
+  readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +35,7 @@ export class DataKey extends pulumi.ComponentResource {
         policy: pulumi.jsonStringify(args.policy),
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, protect: args.deletionProtection },
     );
     const alias = new aws.kms.Alias(
       `${name}-alias`,

@@ -14,14 +14,6 @@ export interface EvidenceRetention {
   readonly logsExpireAfterDays: number | null;
 }
 
-export const DEFAULT_EVIDENCE_RETENTION: EvidenceRetention = {
-  incidentsInfrequentAfterDays: 30,
-  incidentsArchiveAfterDays: 90,
-  incidentsExpireAfterDays: null,
-  logsInfrequentAfterDays: 30,
-  logsExpireAfterDays: 180,
-};
-
 /** S3's own rules for the infrequent-access classes. */
 const INFREQUENT_DAYS_MIN = 30;
 /** Raw command output is not redacted: it is deleted by the worker at once, and by this rule when the worker could not. */

@@ -9,6 +9,8 @@ export interface SigningKeyArgs {
   readonly policy: pulumi.Input<PolicyDocument>;
   /** Between a deletion and its effect, 7 to 30 days. */
   readonly deletionWindowDays: number;
+  /** Refuses `pulumi destroy`. A lost key makes every approval that it signed unverifiable. */
+  readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,8 +41,7 @@ export class SigningKey extends pulumi.ComponentResource {
         policy: pulumi.jsonStringify(args.policy),
         tags: args.tags,
       },
-      // A lost key makes every approval that it signed unverifiable.
-      { parent: this, protect: true },
+      { parent: this, protect: args.deletionProtection },
     );
     const alias = new aws.kms.Alias(
       `${name}-alias`,

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { EvidenceBucket, type EvidenceBucketArgs } from '../../../pulumi/components/evidence-bucket.ts';
-import {
-  DEFAULT_EVIDENCE_RETENTION,
-  evidenceLifecycleRules,
-} from '../../../pulumi/components/evidence-lifecycle.ts';
+import { evidenceLifecycleRules } from '../../../pulumi/components/evidence-lifecycle.ts';
 import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-policy.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
+const RETENTION = {
+  incidentsInfrequentAfterDays: 30,
+  incidentsArchiveAfterDays: 90,
+  incidentsExpireAfterDays: null,
+  logsInfrequentAfterDays: 30,
+  logsExpireAfterDays: 180,
+} as const;
 const ARGS: EvidenceBucketArgs = {
   bucketName: 'recoverops-prod-evidence-111122223333',
   policy: evidenceBucketPolicy({
@@ -15,7 +19,7 @@ const ARGS: EvidenceBucketArgs = {
     dataKeyArn: null,
     remoteTargetRoleArns: [],
   }),
-  retention: DEFAULT_EVIDENCE_RETENTION,
+  retention: RETENTION,
   objectLock: false,
   forceDestroy: false,
   tags: {},
@@ -124,7 +128,7 @@ test('raw output goes after a day in every version, incidents stay and get cheap
 });
 
 test('incidents can expire', () => {
-  const rules = evidenceLifecycleRules({ ...DEFAULT_EVIDENCE_RETENTION, incidentsExpireAfterDays: 730 });
+  const rules = evidenceLifecycleRules({ ...RETENTION, incidentsExpireAfterDays: 730 });
   expect(rules.find(({ id }) => id === 'incidents')).toMatchObject({ expiration: { days: 730 } });
 });
 

@@ -11,6 +11,7 @@ const signing = {
   aliasName: 'recoverops-prod-signing',
   policy: signingKeyPolicy({ ...place, approverRoleArn: 'arn:aws:iam::111122223333:role/approver' }),
   deletionWindowDays: 30,
+  deletionProtection: true,
   tags: {},
 };
 
@@ -42,6 +43,7 @@ test('the data key is rotated by KMS and serves the publishers of encrypted topi
     aliasName: 'recoverops-prod-data',
     policy: dataKeyPolicy({ ...place, alarmAccounts: [], remoteTargetRoleArns: [] }),
     deletionWindowDays: 7,
+    deletionProtection: false,
     tags: {},
   });
   await recorder.settled();

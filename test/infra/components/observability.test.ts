@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseMath } from '../../../lab/cloudwatch/metric-math.ts';
+import { ALARM_DEFINITIONS, FLEET_ALARM } from '../../../pulumi/alarm-definitions.ts';
 import { LogGroups } from '../../../pulumi/components/log-groups.ts';
 import { LOG_SIGNALS } from '../../../pulumi/components/log-signals.ts';
 import { Observability, type ObservabilityArgs } from '../../../pulumi/components/observability.ts';
@@ -9,6 +10,7 @@ import { operationsAlarms } from '../../../pulumi/components/operations-alarms.t
 import { createLogger } from '../../../src/log.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 const METRIC_ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
 const FILTER = 'aws:cloudwatch/logMetricFilter:LogMetricFilter';
 const NOTICE_TOPIC = 'arn:aws:sns:eu-west-1:111122223333:recoverops-prod-notices';
@@ -72,6 +74,20 @@ test('every alarm on RecoverOps goes to people, and none can open an incident', 
     'worker-blocked',
     'worker-errors',
   ]);
+});
+
+test('docs/operations/alarms.md explains every alarm, and no other one', async () => {
+  const text = readFileSync(join(REPOSITORY, 'docs', 'operations', 'alarms.md'), 'utf8');
+  const [, own = ''] = /## On RecoverOps itself(.*?)\n## /s.exec(text) ?? [];
+  const explained = [...own.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key = '']) => key);
+  const [recorder] = await record({ system: { ...ARGS.system, databaseId: 'temporal-1' } });
+  const keys = recorder
+    .ofType(METRIC_ALARM)
+    .map(({ inputs }) => String(inputs.name).slice('recoverops-prod-'.length))
+    // One row for all services.
+    .map((key) => key.replace(/^(ingress|worker-1)-(cpu|memory|tasks-missing)$/, '<service>-$2'));
+  expect(explained.toSorted()).toEqual([...new Set(keys)].toSorted());
+  for (const { name } of [...ALARM_DEFINITIONS, FLEET_ALARM]) expect(text).toContain(`| \`${name}\` |`);
 });
 
 test('what runs too little is an alarm also when it sends nothing', async () => {
@@ -164,7 +180,7 @@ function sources(folder: string): readonly string[] {
 }
 
 test('the messages that are counted are still logged', () => {
-  const all = sources(join(import.meta.dirname, '..', '..', '..', 'src')).join('\n');
+  const all = sources(join(REPOSITORY, 'src')).join('\n');
   for (const message of LOG_SIGNALS.flatMap(({ messages }) => messages)) expect(all).toContain(`'${message}`);
 });
 
