@@ -35,13 +35,24 @@ import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
 import type { TypedApp } from './typed-app.ts';
 
-function createServer(logger: IngressDeps['logger']): TypedApp {
+/**
+ * Fastify takes no bare count, as it cannot tell a proxy from somebody who goes past it: with a count, only the proxies
+ * may be able to reach this port. Addresses need no such care.
+ */
+function proxiesOf(
+  trustProxy: IngressDeps['trustProxy'],
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trustProxy === false) return false;
+  return typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : [...trustProxy];
+}
+
+function createServer({ logger, trustProxy }: Pick<IngressDeps, 'logger' | 'trustProxy'>): TypedApp {
   const { http } = INGRESS_LIMITS;
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    trustProxy: false,
+    trustProxy: proxiesOf(trustProxy),
     bodyLimit: LIMITS.apiBodyBytes,
     requestTimeout: http.requestTimeoutMs,
     connectionTimeout: http.connectionTimeoutMs,
@@ -83,7 +94,7 @@ function drainWhileOpen(app: TypedApp, deps: IngressDeps, accept: AcceptDeps): v
 
 /** Builds the ingress without listening. */
 export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
-  const app = createServer(deps.logger);
+  const app = createServer(deps);
   const views = createIncidentViews(deps);
   const streams = new EventStreams(deps.metrics);
   const feed = new IncidentFeed({
@@ -125,12 +136,12 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
   });
 
-  await setSecurityHeaders(app);
-  guardRequestOrigin(app, deps.hosts);
+  await setSecurityHeaders(app, deps.publicUrl);
+  guardRequestOrigin(app, deps.hosts, deps.publicUrl);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   answerErrors(app);
-  await serveApiReference(app, deps.installation.version);
+  await serveApiReference(app, deps.installation.version, deps.sessionCookie);
 
   const accept: AcceptDeps = {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),

@@ -68,17 +68,23 @@ export const ERRORS = {
     status: 401,
     message: 'This needs a session or a token.',
     nextStep:
-      'Open the login link that RecoverOps printed at its start, or send "Authorization: Bearer <token>".',
+      'Open the login link that RecoverOps printed at its start, sign in at /login with an API token, or send "Authorization: Bearer <token>".',
   },
   'Auth.TokenInvalid': {
     status: 401,
     message: 'The token is not known.',
-    nextStep: 'Use the token in cli-token in the state directory, or have one made.',
+    nextStep: 'Use the token in cli-token in the state directory, or have one made (recoverops token new).',
   },
   'Auth.LoginCodeInvalid': {
     status: 401,
     message: 'The login link was used already or is too old.',
     nextStep: 'Get a new one: restart RecoverOps, or POST /api/v1/login-links with a token.',
+  },
+  'Auth.LoginLinksOff': {
+    status: 409,
+    message:
+      'Login links are off, since several processes may answer and a link would be good at one of them only.',
+    nextStep: 'Sign in at /login with your API token.',
   },
   'Auth.TooManyFailures': {
     status: 429,

@@ -4,8 +4,10 @@ import type { SubscriptionPort } from '../clients/sns.ts';
 import type { DeadLetterQueuePort } from '../clients/sqs.ts';
 import type { SsmPort } from '../clients/ssm-port.ts';
 import type { TemporalPort } from '../clients/temporal-port.ts';
+import type { Config } from '../config.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
-import type { Sessions } from './auth/sessions.ts';
+import type { SessionCookie } from './auth/session-cookie.ts';
+import type { SessionStore } from './auth/session-store.ts';
 import type { TokenStore } from './auth/token-store.ts';
 import type { IngressMetrics } from './metrics.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
@@ -30,11 +32,17 @@ export interface IngressDeps {
   /** The incident's report as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
   readonly tokens: Pick<TokenStore, 'principalOf'>;
-  readonly sessions: Sessions;
-  readonly loginCodes: LoginCodes;
+  readonly sessions: SessionStore;
+  readonly sessionCookie: SessionCookie;
+  /** Null: login links are off, since a code would be good at one of several processes only. */
+  readonly loginCodes: LoginCodes | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;
+  /** Scheme and host that people use; null: the address that is listened on. */
+  readonly publicUrl: string | null;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: Config['http']['trustProxy'];
   readonly installation: {
     readonly version: string;
     readonly temporalUiUrl: string | null;

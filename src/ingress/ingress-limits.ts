@@ -74,10 +74,14 @@ export const INGRESS_LIMITS = {
     loginCodeKeptMs: 5 * 60_000,
     loginCodesMax: 100,
     sessionIdleMs: 12 * 3_600_000,
+    /** Sessions that several processes share end at this age, however much they are used. */
+    sessionMaxMs: 24 * 3_600_000,
+    /** A shared session that was noted as used longer ago than this is noted anew. */
+    sessionRenewMs: 5 * 60_000,
+    /** Shared sessions that signed out here and have not ended by themselves; the oldest is forgotten first. */
+    endedSessionsMax: 10_000,
     /** Sessions at once; the one unused for longest ends first. */
     sessionsMax: 500,
-    principalChars: 120,
-    tokensMax: 1_000,
     /** Requests without a route by one address per minute; more are answered 429. */
     notFoundPerMinute: 120,
   },

@@ -13,5 +13,6 @@ export function urlHost(address: string): string {
 export function hostHeaderValues(http: Config['http'], port: number): readonly string[] {
   const names = ANY_ADDRESS.has(http.host) ? LOOPBACK : [urlHost(http.host)];
   const own = names.flatMap((name) => (port === HTTP_PORT ? [name, `${name}:80`] : [`${name}:${port}`]));
-  return [...own, ...http.allowedHosts].map((host) => host.toLowerCase());
+  const named = http.publicUrl === null ? [] : [new URL(http.publicUrl).host];
+  return [...own, ...named, ...http.allowedHosts].map((host) => host.toLowerCase());
 }

@@ -14,8 +14,10 @@ import { renderReport } from '../domain/report.ts';
 import { createLogger } from '../log.ts';
 import { buildApp } from './app.ts';
 import { LoginCodes } from './auth/login-codes.ts';
+import { SealedSessions } from './auth/sealed-sessions.ts';
+import { sessionCookieFor } from './auth/session-cookie.ts';
 import { Sessions } from './auth/sessions.ts';
-import { openTokenStore, TokenFileError } from './auth/token-store.ts';
+import { createTokenStore, openTokenStore, TokenFileError } from './auth/token-store.ts';
 import { composeSnsVerifier } from './compose-sns-verifier.ts';
 import { INGRESS_LIMITS } from './ingress-limits.ts';
 import { hostHeaderValues, urlHost } from './listening-hosts.ts';
@@ -58,12 +60,28 @@ function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown 
   return error;
 }
 
+/** What a person setting up a load balancer would rather know now than after an incident. */
+function warnOfAccess({ apiTokens, publicUrl, trustProxy }: Config['http'], log: FastifyBaseLogger): void {
+  if (apiTokens?.length === 0) log.warn('RECOVEROPS_API_TOKENS has no token, so nobody can sign in');
+  if (publicUrl?.startsWith('https:') === true && trustProxy === false) {
+    log.warn(
+      'every client seems to be the proxy: set RECOVEROPS_TRUST_PROXY to the number of proxies in front',
+    );
+  }
+}
+
 /** Builds every client from the configuration and listens. Nothing outside needs to be up for that. */
 export async function startIngress(config: Config, logger: FastifyBaseLogger): Promise<RunningIngress> {
   const nowMs = () => Date.now();
   const ending = new AbortController();
-  const tokens = await openTokenStore(config.stateDirectory, userInfo().username, () => new Date());
-  const loginCodes = new LoginCodes(nowMs);
+  const { apiTokens, sessionKeys, publicUrl } = config.http;
+  const tokens =
+    apiTokens === null
+      ? await openTokenStore(config.stateDirectory, userInfo().username, () => new Date())
+      : createTokenStore(apiTokens);
+  const isShared = sessionKeys.length > 0;
+  const loginCodes = isShared ? null : new LoginCodes(nowMs);
+  warnOfAccess(config.http, logger);
   const temporal = createTemporal(config.temporal);
   const hosts = new Set<string>();
   const app = await buildApp({
@@ -77,13 +95,16 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     incidents: createIncidentStore(createDocumentClient(config.aws), config.aws.tablePrefix),
     renderReport: ({ record, timeline }) => renderReport(record, timeline).markdown,
     tokens,
-    sessions: new Sessions(nowMs),
+    sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),
+    sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
     chaos:
       config.chaosDocument === null
         ? null
         : { ssm: createSsmClient(config.aws), documentName: config.chaosDocument },
     hosts,
+    publicUrl,
+    trustProxy: config.http.trustProxy,
     installation: {
       version: ownVersion(),
       temporalUiUrl: config.http.temporalUiUrl,
@@ -114,8 +135,13 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   for (const host of hostHeaderValues(config.http, port)) hosts.add(host);
   const url = `http://${urlHost(config.http.host)}:${port}`;
-  const { code } = loginCodes.issue(tokens.owner);
-  logger.info({ url, loginUrl: loginUrl(url, code), principal: tokens.owner }, 'ingress ready');
+  const { owner } = tokens;
+  if (loginCodes === null || owner === null) {
+    logger.info({ url, publicUrl }, 'ingress ready');
+  } else {
+    const { code } = loginCodes.issue(owner);
+    logger.info({ url, loginUrl: loginUrl(publicUrl ?? url, code), principal: owner }, 'ingress ready');
+  }
   return { url, close };
 }
 

@@ -1,8 +1,9 @@
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import { newSecret, secretHash } from './secret.ts';
+import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
 /** Browser sessions, in memory: they end with the process, when unused for long, or by signing out. */
-export class Sessions {
+export class Sessions implements SessionStore {
   /** By the hash of the cookie's value; the one used last is at the end. */
   readonly #sessions = new Map<string, { readonly principal: string; readonly usedMs: number }>();
   readonly #nowMs: () => number;
@@ -11,7 +12,7 @@ export class Sessions {
   }
 
   /** Opens a session and returns the cookie's value. */
-  open(principal: string): string {
+  open({ principal }: SessionHolder): string {
     const cookie = newSecret();
     this.#sessions.set(secretHash(cookie), { principal, usedMs: this.#nowMs() });
     for (const oldest of this.#sessions.keys()) {
@@ -21,14 +22,14 @@ export class Sessions {
     return cookie;
   }
 
-  principalOf(cookie: string): string | undefined {
+  look(cookie: string): SessionLook | undefined {
     const hash = secretHash(cookie);
     const session = this.#sessions.get(hash);
     if (session === undefined) return undefined;
     this.#sessions.delete(hash);
     if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) return undefined;
     this.#sessions.set(hash, { principal: session.principal, usedMs: this.#nowMs() });
-    return session.principal;
+    return { principal: session.principal, replacement: null };
   }
 
   end(cookie: string): void {

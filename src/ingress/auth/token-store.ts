@@ -1,19 +1,16 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { type ApiToken, parseApiTokens } from '../../domain/api-tokens.ts';
 import { isSameHash, newSecret, secretHash } from './secret.ts';
 
-interface StoredToken {
-  readonly principal: string;
-  readonly sha256: string;
-  readonly createdAt: string;
-}
-
+/** Named API tokens, by their hashes. */
 export interface TokenStore {
-  /** Whose token of the command line this machine's state directory holds. */
-  readonly owner: string;
+  /** Whose token of the command line this machine's state directory holds; null when tokens come from elsewhere. */
+  readonly owner: string | null;
   /** The principal whom the token belongs to. */
   principalOf(token: string): string | undefined;
+  /** Whether the token of that id is still among them. */
+  isKnown(tokenId: string): boolean;
 }
 
 /** The token files are damaged or open to others; the message says what to do. */
@@ -25,7 +22,6 @@ const TOKENS_FILE = 'tokens.json';
 const CLI_TOKEN_FILE = 'cli-token';
 const PRIVATE_MODE = 0o600;
 const OTHERS_MASK = 0o077;
-const HASH = /^[0-9a-f]{64}$/;
 
 /** The content of a file that only its owner can read, or undefined when there is none. */
 async function readPrivate(path: string): Promise<string | undefined> {
@@ -51,38 +47,34 @@ async function writePrivate(path: string, content: string): Promise<void> {
   await rename(draft, path);
 }
 
-function isStoredToken(value: unknown): value is StoredToken {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('principal' in value && 'sha256' in value && 'createdAt' in value)) return false;
-  const { principal, sha256, createdAt } = value;
-  return (
-    typeof principal === 'string' &&
-    principal !== '' &&
-    principal.length <= INGRESS_LIMITS.auth.principalChars &&
-    typeof sha256 === 'string' &&
-    HASH.test(sha256) &&
-    typeof createdAt === 'string'
+function parseTokens(path: string, text: string): readonly ApiToken[] {
+  const parsed = parseApiTokens(text);
+  if (parsed.ok) return parsed.value;
+  throw new TokenFileError(
+    `${path} does not hold a list of tokens: ${parsed.error}. Restore it, or delete it to get a new one.`,
   );
 }
 
-function parseTokens(path: string, text: string): readonly StoredToken[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const tokens = typeof value === 'object' && value !== null && 'tokens' in value ? value.tokens : undefined;
-  if (
-    !Array.isArray(tokens) ||
-    tokens.length > INGRESS_LIMITS.auth.tokensMax ||
-    !tokens.every((token: unknown) => isStoredToken(token))
-  ) {
-    throw new TokenFileError(
-      `${path} does not hold a list of tokens. Restore it, or delete it to get a new one.`,
-    );
-  }
-  return tokens;
+const TOKEN_ID_CHARS = 16;
+
+/** Names a token without giving it away: the beginning of its hash. */
+export function tokenIdOf(token: string): string {
+  return secretHash(token).slice(0, TOKEN_ID_CHARS);
+}
+
+/** The tokens themselves, wherever they come from. */
+export function createTokenStore(tokens: readonly ApiToken[], owner: string | null = null): TokenStore {
+  return {
+    owner,
+    principalOf(token) {
+      const hash = secretHash(token);
+      let principal: string | undefined;
+      // Every entry is compared, so that the time says nothing about which one matched.
+      for (const stored of tokens) if (isSameHash(stored.sha256, hash)) principal = stored.principal;
+      return principal;
+    },
+    isKnown: (tokenId) => tokens.some(({ sha256 }) => sha256.startsWith(tokenId)),
+  };
 }
 
 /**
@@ -107,14 +99,5 @@ export async function openTokenStore(
     await writePrivate(tokensPath, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`);
     await writePrivate(cliPath, `${token}\n`);
   }
-  return {
-    owner,
-    principalOf(token) {
-      const hash = secretHash(token);
-      let principal: string | undefined;
-      // Every entry is compared, so that the time says nothing about which one matched.
-      for (const stored of tokens) if (isSameHash(stored.sha256, hash)) principal = stored.principal;
-      return principal;
-    },
-  };
+  return createTokenStore(tokens, owner);
 }

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { SESSION_COOKIE } from './authentication.ts';
+import type { SessionCookie } from '../auth/session-cookie.ts';
 
 const DOCS_PATH = '/api/docs';
 
@@ -9,7 +9,11 @@ const DOCS_PATH = '/api/docs';
 const READER_STYLE_HASH = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
 /** OpenAPI made from the routes' own schemas, and a page to read it, at /api/docs. Register before the routes. */
-export async function serveApiReference(app: FastifyInstance, version: string): Promise<void> {
+export async function serveApiReference(
+  app: FastifyInstance,
+  version: string,
+  sessionCookie: SessionCookie,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -31,7 +35,7 @@ export async function serveApiReference(app: FastifyInstance, version: string): 
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie.name },
         },
       },
     },

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DecisionChannel } from '../../domain/decision.ts';
+import { setSessionCookie } from '../auth/session-cookie.ts';
 import { ApiFault } from '../errors.ts';
 import type { FailureBudget } from '../failure-budget.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -21,7 +22,6 @@ declare module 'fastify' {
   }
 }
 
-export const SESSION_COOKIE = 'recoverops_session';
 const CLIENT_HEADER = 'x-recoverops-client';
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
 
@@ -36,27 +36,37 @@ function callerByToken(
   return { principal, via: request.headers[CLIENT_HEADER] === 'cli' ? 'cli' : 'api' };
 }
 
-function callerBySession(request: FastifyRequest, sessions: IngressDeps['sessions']): Caller | null {
-  const cookie = request.cookies[SESSION_COOKIE];
-  const principal = cookie === undefined ? undefined : sessions.principalOf(cookie);
-  if (principal === undefined) return null;
+type SessionDeps = Pick<IngressDeps, 'sessions' | 'sessionCookie'>;
+
+function callerBySession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sessions, sessionCookie }: SessionDeps,
+): Caller | null {
+  const cookie = request.cookies[sessionCookie.name];
+  const found = cookie === undefined ? undefined : sessions.look(cookie);
+  if (found === undefined) return null;
   // A browser names the origin of everything that changes state; a cookie without one is no browser of ours.
   if (isStateChanging(request) && request.headers.origin === undefined) throw new ApiFault('Origin.Refused');
-  return { principal, via: 'dashboard' };
+  // Signing in and out says itself what becomes of the cookie.
+  if (found.replacement !== null && request.routeOptions.config.isPublic !== true) {
+    setSessionCookie(request, reply, sessionCookie, found.replacement);
+  }
+  return { principal: found.principal, via: 'dashboard' };
 }
 
 /** Finds out who asks, for every route under `app`; being on the same machine counts for nothing. */
 export function authenticateRequests(
   app: FastifyInstance,
-  deps: Pick<IngressDeps, 'tokens' | 'sessions' | 'metrics'>,
+  deps: Pick<IngressDeps, 'tokens' | 'metrics'> & SessionDeps,
   failures: FailureBudget,
 ): void {
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const header = request.headers.authorization;
     request.caller =
       header === undefined
-        ? callerBySession(request, deps.sessions)
+        ? callerBySession(request, reply, deps)
         : callerByToken(request, header, deps.tokens);
     if (request.caller !== null || request.routeOptions.config.isPublic === true) return;
     deps.metrics.authFailures.inc({ kind: header === undefined ? 'anonymous' : 'token' });

@@ -23,7 +23,9 @@ function isGuarded(request: FastifyRequest): boolean {
   return isStateChanging(request) || isStream || request.url.startsWith(`${API_PREFIX}/`);
 }
 
-function isOwnOrigin(origin: string, host: string): boolean {
+function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {
+  // Under the public name there is one scheme only.
+  if (publicUrl !== null && new URL(publicUrl).host === host) return origin === publicUrl;
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
@@ -31,13 +33,17 @@ function isOwnOrigin(origin: string, host: string): boolean {
  * Refuses what another site makes a browser send: a Host that is not ours (DNS rebinding), a foreign Origin, and what
  * the browser itself marks as cross-site. There is no CORS, so no other site reads an answer either.
  */
-export function guardRequestOrigin(app: FastifyInstance, hosts: ReadonlySet<string>): void {
+export function guardRequestOrigin(
+  app: FastifyInstance,
+  hosts: ReadonlySet<string>,
+  publicUrl: string | null,
+): void {
   app.addHook('onRequest', async (request) => {
     const host = (request.headers.host ?? '').toLowerCase();
     if (!hosts.has(host) && request.routeOptions.config.anyHost !== true) throw new ApiFault('Host.Unknown');
     if (!isGuarded(request)) return;
     const { origin } = request.headers;
-    if (origin !== undefined && !isOwnOrigin(origin.toLowerCase(), host))
+    if (origin !== undefined && !isOwnOrigin(origin.toLowerCase(), host, publicUrl))
       throw new ApiFault('Origin.Refused');
     const site = request.headers['sec-fetch-site'];
     const isTyped = site === 'none' && !isStateChanging(request);

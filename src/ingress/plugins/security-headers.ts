@@ -16,14 +16,20 @@ const CSP_DIRECTIVES = {
   styleSrc: ["'self'"],
 };
 
-export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
+const YEAR_SECONDS = 365 * 86_400;
+
+/** `publicUrl` null or plain HTTP: RecoverOps is reached on loopback, where there is no TLS to insist on. */
+export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string | null): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CSP_DIRECTIVES },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
-    // RecoverOps itself speaks plain HTTP on loopback; a proxy that adds TLS adds this too.
-    hsts: false,
+    // Of this host name alone: others under the same domain are not ours to decide for.
+    hsts:
+      publicUrl?.startsWith('https:') === true
+        ? { maxAge: YEAR_SECONDS, includeSubDomains: false, preload: false }
+        : false,
   });
 }

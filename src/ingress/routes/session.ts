@@ -1,4 +1,7 @@
 import type { ChaosView, SessionView } from '../../contracts/api.ts';
+import { clearSessionCookie, setSessionCookie } from '../auth/session-cookie.ts';
+import type { SessionHolder } from '../auth/session-store.ts';
+import { tokenIdOf } from '../auth/token-store.ts';
 import type { ChaosHosts } from '../chaos-hosts.ts';
 import { CHAOS_KINDS } from '../chaos-kinds.ts';
 import { ApiFault } from '../errors.ts';
@@ -6,7 +9,7 @@ import type { FailureBudget } from '../failure-budget.ts';
 import { inTimeOr } from '../in-time-or.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import { callerOf, SESSION_COOKIE } from '../plugins/authentication.ts';
+import { callerOf } from '../plugins/authentication.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
 import { EmptyBody, LoginBody, LoginLinkSchema, SessionViewSchema } from '../schemas/session-schemas.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -43,6 +46,17 @@ export function addSessionRoutes(
     return { principal, version, temporalUiUrl, temporalNamespace, chaos: await chaosView() };
   }
 
+  function holderByCode(code: string): SessionHolder | undefined {
+    if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
+    const principal = deps.loginCodes.redeem(code);
+    return principal === undefined ? undefined : { principal, tokenId: null };
+  }
+
+  function holderByToken(token: string): SessionHolder | undefined {
+    const principal = deps.tokens.principalOf(token);
+    return principal === undefined ? undefined : { principal, tokenId: tokenIdOf(token) };
+  }
+
   app.get(
     '/session',
     {
@@ -61,31 +75,33 @@ export function addSessionRoutes(
       config: { isPublic: true },
       schema: {
         tags,
-        summary: 'Exchange a one-time login code for a session cookie',
+        summary: 'Exchange a one-time login code or an API token for a session cookie',
         security: [],
         body: LoginBody,
         response: {
-          ...errorResponses('Auth.LoginCodeInvalid', 'Request.NotJson', 'Request.TooLarge'),
+          ...errorResponses(
+            'Auth.LoginCodeInvalid',
+            'Auth.LoginLinksOff',
+            'Request.NotJson',
+            'Request.TooLarge',
+          ),
           200: SessionViewSchema,
         },
       },
     },
     async (request, reply) => {
-      const principal = deps.loginCodes.redeem(request.body.code);
-      if (principal === undefined) {
-        deps.metrics.authFailures.inc({ kind: 'login_code' });
-        throw new ApiFault(failures.spend(request.ip) ? 'Auth.TooManyFailures' : 'Auth.LoginCodeInvalid');
+      const holder =
+        'code' in request.body ? holderByCode(request.body.code) : holderByToken(request.body.token);
+      if (holder === undefined) {
+        const isCode = 'code' in request.body;
+        deps.metrics.authFailures.inc({ kind: isCode ? 'login_code' : 'login_token' });
+        if (failures.spend(request.ip)) throw new ApiFault('Auth.TooManyFailures');
+        throw new ApiFault(isCode ? 'Auth.LoginCodeInvalid' : 'Auth.TokenInvalid');
       }
+      const { principal } = holder;
       request.log.info({ principal }, 'signed in');
-      return reply
-        .setCookie(SESSION_COOKIE, deps.sessions.open(principal), {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: request.headers.origin?.startsWith('https:') ?? false,
-          maxAge: INGRESS_LIMITS.auth.sessionIdleMs / 1000,
-        })
-        .send(await sessionView(principal));
+      setSessionCookie(request, reply, deps.sessionCookie, deps.sessions.open(holder));
+      return reply.send(await sessionView(principal));
     },
   );
 
@@ -104,9 +120,10 @@ export function addSessionRoutes(
       },
     },
     async (request, reply) => {
-      const cookie = request.cookies[SESSION_COOKIE];
+      const cookie = request.cookies[deps.sessionCookie.name];
       if (cookie !== undefined) deps.sessions.end(cookie);
-      return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send();
+      clearSessionCookie(reply, deps.sessionCookie);
+      return reply.code(204).send();
     },
   );
 
@@ -117,14 +134,16 @@ export function addSessionRoutes(
         tags,
         summary: "A link that signs one browser in as the token's owner, once, within five minutes",
         body: EmptyBody,
-        response: { ...errorResponses('Request.NotJson'), 201: LoginLinkSchema },
+        response: { ...errorResponses('Request.NotJson', 'Auth.LoginLinksOff'), 201: LoginLinkSchema },
       },
     },
     async (request, reply) => {
       const { principal } = callerOf(request);
+      if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
       const { code, expiresAt } = deps.loginCodes.issue(principal);
       request.log.info({ principal }, 'login link made');
-      return reply.code(201).send({ url: loginUrl(baseUrlOf(request.headers.host ?? ''), code), expiresAt });
+      const baseUrl = deps.publicUrl ?? baseUrlOf(request.headers.host ?? '');
+      return reply.code(201).send({ url: loginUrl(baseUrl, code), expiresAt });
     },
   );
 }

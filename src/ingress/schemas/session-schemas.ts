@@ -19,10 +19,18 @@ export const SessionViewSchema = Type.Unsafe<SessionView>(
   }),
 );
 
-export const LoginBody = Type.Object(
-  { code: Type.String({ minLength: 1, maxLength: 200, description: 'From the login link, behind #code=' }) },
-  { additionalProperties: false },
-);
+export const LoginBody = Type.Union([
+  Type.Object(
+    {
+      code: Type.String({ minLength: 1, maxLength: 200, description: 'From the login link, behind #code=' }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { token: Type.String({ minLength: 1, maxLength: 512, description: 'An API token' }) },
+    { additionalProperties: false },
+  ),
+]);
 /** Nothing is asked for; the object is there for clients that always send one. */
 export const EmptyBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]);
 

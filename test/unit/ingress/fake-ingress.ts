@@ -18,6 +18,7 @@ import type { Target } from '../../../src/domain/target.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
 import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
 import { secretHash } from '../../../src/ingress/auth/secret.ts';
+import { sessionCookieFor } from '../../../src/ingress/auth/session-cookie.ts';
 import { Sessions } from '../../../src/ingress/auth/sessions.ts';
 import type { IngressDeps } from '../../../src/ingress/ingress-deps.ts';
 import { createIngressMetrics } from '../../../src/ingress/metrics.ts';
@@ -158,9 +159,12 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
     tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },
     sessions: new Sessions(nowMs),
+    sessionCookie: sessionCookieFor(null),
     loginCodes,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
+    publicUrl: null,
+    trustProxy: false,
     installation: {
       version: '0.1.0',
       temporalUiUrl: null,
