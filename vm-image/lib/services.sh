@@ -10,8 +10,9 @@ readonly HEALTH_TRIES=30
 run_services() {
   local unit
   if ! on_host getent passwd health-app >/dev/null && differs 'make the user health-app'; then on_host systemd-sysusers; fi
-  on_host nginx -t -q || fail 1 'the configuration of nginx is not valid, see above'
-  on_host node --version >/dev/null || fail 1 'there is no node: run --stage packages first'
+  succeeds 'nginx takes no configuration' 'nginx refuses its configuration, see above, or is not installed: run --stage packages first' \
+    nginx -t -q
+  succeeds 'there is no node' 'there is no node: run --stage packages first' node --version
   for unit in health-app nginx amazon-ssm-agent amazon-cloudwatch-agent; do
     if ! systemctl ${root:+"--root=$root"} is-enabled --quiet "$unit.service" && differs "enable $unit"; then
       systemctl ${root:+"--root=$root"} enable --quiet "$unit.service"
@@ -23,6 +24,16 @@ run_services() {
   fi
   start_services
   if ! $is_check; then check_health; fi
+}
+
+succeeds() { # difference, what to do, program...
+  local difference=$1 advice=$2
+  shift 2
+  if $is_check; then
+    on_host "$@" >/dev/null 2>&1 || differs "$difference" || return 0
+  else
+    on_host "$@" >/dev/null || fail 1 "$advice"
+  fi
 }
 
 start_services() {

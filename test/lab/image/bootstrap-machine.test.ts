@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -53,6 +53,24 @@ describe('Amazon Linux 2023', () => {
     expect(again.stdout).toContain('nothing to change');
     expect(mutations(again)).toEqual([]);
     expect(machine.run(['--check'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('--check of a bare machine lists everything, and changes nothing', () => {
+    machine = createScratchMachine('al2023');
+    const check = machine.run([...SETTINGS, '--check']);
+    expect(check.exitCode).toBe(1);
+    for (const difference of [
+      'install nginx',
+      'write /etc/nginx/nginx.conf',
+      'there is no node',
+      'enable nginx',
+      'start nginx',
+    ]) {
+      expect(check.stdout).toContain(`differs: ${difference}`);
+    }
+    expect(mutations(check)).toEqual([]);
+    expect(existsSync(machine.path('etc/nginx'))).toBe(false);
+    expect(machine.run([...SETTINGS, '--stage', 'services']).stderr).toContain('run --stage packages first');
   });
 
   test('drift is told by --check, which changes nothing, and repaired by a run', () => {
@@ -170,7 +188,8 @@ describe('Debian 12', () => {
     expect(called(pinned, 'curl')[0]).toContain('/debian_arm64/amazon-ssm-agent.deb');
   });
 
-  test('a signature counts only by the pinned key', { timeout: 120_000 }, () => {
+  test('a signature counts only by the pinned key', { timeout: 120_000 }, ({ skip }) => {
+    if (spawnSync('gpg', ['--version']).error !== undefined) skip('gpg is not installed');
     machine = createScratchMachine('debian12');
     offer();
     const home = mkdtempSync(join(tmpdir(), 'rops-gpg-'));

@@ -19,6 +19,7 @@ import {
   provisionLab,
 } from '../../../lab/provision/provision.ts';
 import { createSystemsManager } from '../../../lab/ssm/service.ts';
+import { makeStandInDirectory } from '../agent/stand-in-agent.ts';
 import { run, send, stepParameters } from '../host-fixture.ts';
 
 const LAB = resolve(import.meta.dirname, '..', '..', '..', 'lab', 'hosts');
@@ -32,13 +33,17 @@ const ENVIRONMENT = {
 };
 
 let directory = '';
+let agentDirectory = '';
 beforeAll(async () => {
   requireBubblewrap();
   directory = mkdtempSync(join(tmpdir(), 'rops-ctr-'));
   for (const name of ['image', 'ledger']) mkdirSync(join(directory, name));
+  agentDirectory = makeStandInDirectory();
   await buildHostImage(join(directory, 'image'), 'recoverops-evidence', 'us-east-1');
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => {
+  for (const made of [directory, agentDirectory]) rmSync(made, { recursive: true, force: true });
+});
 
 /** Leads the sandbox's port 4599 to the lab, as the network of a container would. */
 const NETWORK = `const { connect, createServer } = require('node:net');
@@ -72,6 +77,7 @@ function startContainer(env: Readonly<Record<string, string>>): ChildProcess {
       ...['/var/log', '/tmp', '/run', '/var/lib/amazon/ssm'].flatMap((place) => ['--tmpfs', place]),
       ...imageBinds(image),
       ...['--bind', join(image, 'etc', 'recoverops'), '/etc/recoverops'],
+      ...['--bind', agentDirectory, '/opt/amazon-ssm-agent'],
       ...['--bind', join(directory, 'ledger'), '/var/lib/recoverops'],
       ...[
         '--ro-bind',
@@ -143,7 +149,10 @@ test('memory is read from the own cgroup of either version, and from the machine
   expect(() => readOwnMemory(root, meminfo)).toThrow(/give it a limit/);
 });
 
-describe('a container that is a target host', () => {
+describe.each([
+  ["the lab's agent", 'lab', 'web-9'],
+  ['the programs that stand in for the real agent', 'amazon', 'stand-in'],
+])('a container that is a target host, with %s', (_name, agent, computerName) => {
   let plane: ControlPlane;
   let clients: LabClients;
   let network: ControlSocket;
@@ -158,11 +167,12 @@ describe('a container that is a target host', () => {
     clients = createLabClients(labClientConfig(plane.endpoint, plane.region));
     await provisionLab(clients);
     network = await openControlSocket(join(directory, 'lab.sock'), plane.endpoint);
-    child = startContainer({ ...ENVIRONMENT, RECOVEROPS_ALLOW_CHAOS: 'true' });
+    child = startContainer({ ...ENVIRONMENT, RECOVEROPS_ALLOW_CHAOS: 'true', RECOVEROPS_SSM_AGENT: agent });
     end = ended(child);
   });
   afterAll(async () => {
     child?.kill('SIGKILL');
+    rmSync(join(directory, 'ledger', 'once'), { recursive: true, force: true });
     await network?.close();
     clients?.destroy();
     await plane?.stop();
@@ -182,7 +192,7 @@ describe('a container that is a target host', () => {
       const { InstanceInformationList } = await clients.ssm.send(new DescribeInstanceInformationCommand({}));
       return InstanceInformationList?.map(({ PingStatus, ComputerName }) => `${ComputerName} ${PingStatus}`);
     };
-    await expect.poll(online, { timeout: 30_000 }).toEqual(['web-9 Online']);
+    await expect.poll(online, { timeout: 30_000 }).toEqual([`${computerName} Online`]);
   });
 
   test('nginx and the health app run, and systemctl knows them', async () => {
