@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from './aws-error.ts';
-import type { LabRequest } from './service.ts';
+
+/** What a signature says that it is for. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
 
 /** SNS serves these two to anybody who holds the link of a message. */
 const UNSIGNED_SNS_ACTIONS = new Set(['ConfirmSubscription', 'Unsubscribe']);
@@ -19,7 +25,7 @@ export function readCredentialScope(
   headers: IncomingHttpHeaders,
   region: string,
   nowMs: number,
-): LabRequest['scope'] {
+): CredentialScope {
   const presigned = url.searchParams.get('X-Amz-Credential');
   if (presigned !== null) {
     assertNotExpired(url, nowMs);
@@ -50,7 +56,7 @@ export function bucketOfHost(host: string | undefined): string | undefined {
   return /^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3[.-][a-z0-9.-]+(:\d+)?$/.exec(host ?? '')?.[1];
 }
 
-function parseCredential(credential: string): LabRequest['scope'] {
+function parseCredential(credential: string): CredentialScope {
   // Access key ids never hold a slash, but reading from the right also survives one.
   const parts = credential.split('/');
   const [terminator, service, region, date, ...key] = parts.reverse();

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LabCaller } from '../sts/identities.ts';
+import type { CredentialScope } from './credential-scope.ts';
 
 /** One signed AWS request as the lab's front door hands it to a service. `scope` comes from the SigV4 credential scope. */
 export interface LabRequest {
@@ -11,7 +12,7 @@ export interface LabRequest {
   readonly hungUp: AbortSignal;
   /** Whose key it was signed with. */
   readonly caller: LabCaller;
-  readonly scope: { readonly accessKeyId: string; readonly region: string; readonly service: string };
+  readonly scope: CredentialScope;
 }
 
 export interface LabResponse {
