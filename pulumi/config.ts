@@ -1,5 +1,6 @@
 import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.ts';
 import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
+import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
 import { readWorkerBuilds, type WorkerBuild } from './worker-builds.ts';
@@ -85,9 +86,6 @@ const LOG_RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365, 731];
 /** A rule of the load balancer holds 5 addresses; four rules are plenty for offices and VPNs. */
 export const DASHBOARD_CIDRS_MAX = 20;
 
-const IMAGE = /^[a-z0-9][a-z0-9._/:-]*(:(?!latest$)[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
-const IMAGE_ADVICE =
-  'give an image with a fixed tag or digest, such as 111122223333.dkr.ecr.us-east-1.amazonaws.com/recoverops-prod:1.4.0';
 const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 

@@ -67,7 +67,6 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       ...sharedEnvironment(settings, join),
       RECOVEROPS_HOST: '0.0.0.0',
       RECOVEROPS_PORT: String(INGRESS_PORT),
-      RECOVEROPS_WEB_DIR: 'web/dist',
       RECOVEROPS_PUBLIC_URL: `https://${settings.config.domain}`,
       RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
@@ -94,7 +93,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...(objectLockDays === 0
         ? {}
         : {
-            RECOVEROPS_OBJECT_LOCK_MODE: 'GOVERNANCE',
+            RECOVEROPS_OBJECT_LOCK_MODE: 'governance',
             RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays),
           }),
       GEMINI_MODEL: geminiModel,

@@ -78,7 +78,8 @@ export function deployData(
         logsExpireAfterDays: isProduction ? LOGS_KEPT_DAYS.production : LOGS_KEPT_DAYS.development,
       },
       objectLock: scope.objectLock,
-      forceDestroy: !isProduction,
+      // Locked records cannot be deleted with their bucket.
+      forceDestroy: !isProduction && !scope.objectLock,
       tags,
     },
     opts,

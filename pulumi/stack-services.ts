@@ -22,6 +22,7 @@ import {
 import type { StackData } from './stack-data.ts';
 import type { StackPlace } from './stack-scope.ts';
 import { TEMPORAL_PORT } from './temporal-scripts.ts';
+import { buildKey } from './worker-builds.ts';
 
 export interface ServicesArgs {
   readonly config: StackConfig;
@@ -44,6 +45,8 @@ interface TemporalAccess {
   /** Opens the way for a group; Temporal Cloud is outside, a server of one's own is inside. */
   readonly open: (name: string, groupId: pulumi.Input<string>) => void;
   readonly uiUrl: string | null;
+  /** What must stand before somebody uses it. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions): TemporalAccess {
@@ -72,6 +75,7 @@ function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions
         );
       },
       uiUrl: 'https://cloud.temporal.io',
+      ready: [],
     };
   }
   if (database === null) throw new Error('a Temporal server of one’s own needs its database');
@@ -103,6 +107,7 @@ function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions
       );
     },
     uiUrl: server.uiUrl,
+    ready: [server.ready],
   };
 }
 
@@ -128,7 +133,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
     executionRoleArn: roles.ecsExecutionArn,
     region: place.region,
   } as const;
-  const ready = { ...opts, dependsOn: [...network.egress, ...roles.ready] };
+  const ready = { ...opts, dependsOn: [...network.egress, ...roles.ready, ...temporal.ready] };
 
   const ingressGroup = closedSecurityGroup(
     `${prefix}-ingress`,
@@ -180,7 +185,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
   );
   temporal.open(`${prefix}-worker-temporal`, workerGroup.id);
   const workers = config.workerBuilds.map((build) => {
-    const key = build.buildId.replaceAll('.', '-');
+    const key = buildKey(build.buildId);
     const serviceName = `${prefix}-worker-${key}`;
     new WorkerService(
       serviceName,

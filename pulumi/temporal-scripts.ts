@@ -2,8 +2,10 @@ export const TEMPORAL_PORT = 7233;
 export const TEMPORAL_UI_PORT = 8080;
 /** Where a task of the Temporal server keeps what its first container prepares. */
 export const TEMPORAL_FILES = '/etc/recoverops-temporal';
-export const RDS_CA_FILE = `${TEMPORAL_FILES}/rds-ca.pem`;
-export const DYNAMIC_CONFIG_FILE = `${TEMPORAL_FILES}/dynamic-config.yaml`;
+const RDS_CA = 'rds-ca.pem';
+const DYNAMIC_CONFIG_NAME = 'dynamic-config.yaml';
+export const RDS_CA_FILE = `${TEMPORAL_FILES}/${RDS_CA}`;
+export const DYNAMIC_CONFIG_FILE = `${TEMPORAL_FILES}/${DYNAMIC_CONFIG_NAME}`;
 const ATTEMPTS = 5;
 const WAIT_SECONDS = 10;
 
@@ -15,17 +17,19 @@ const DYNAMIC_CONFIG = 'limit.maxIDLength:\n  - value: 255\n    constraints: {}\
  * configuration, and brings both databases to the schema of this version. Doing it again changes nothing, and two tasks
  * that start together may both do it: who comes second tries again.
  * @param region whose RDS certificates are trusted.
+ * @param folder where the server's files go.
  */
-export function prepareScript(region: string): string {
-  const tool = `temporal-sql-tool --plugin postgres12 --ep "$DB_HOST" -p "$DB_PORT" -u "$SQL_USER" --tls --tls-ca-file ${RDS_CA_FILE}`;
-  const schema = (database: string, folder: string) =>
-    `${tool} --db ${database} setup-schema -v 0.0 && ${tool} --db ${database} update-schema -d /etc/temporal/schema/postgresql/v12/${folder}/versioned`;
+export function prepareScript(region: string, folder: string = TEMPORAL_FILES): string {
+  const [ca, dynamicConfig] = [`${folder}/${RDS_CA}`, `${folder}/${DYNAMIC_CONFIG_NAME}`];
+  const tool = `temporal-sql-tool --plugin postgres12 --ep "$DB_HOST" -p "$DB_PORT" -u "$SQL_USER" --tls --tls-ca-file ${ca}`;
+  const schema = (database: string, kind: string) =>
+    `${tool} --db ${database} setup-schema -v 0.0 && ${tool} --db ${database} update-schema -d /etc/temporal/schema/postgresql/v12/${kind}/versioned`;
   return [
     'set -eu',
-    `wget -q -T 20 -O ${RDS_CA_FILE} "https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem"`,
-    `grep -q 'BEGIN CERTIFICATE' ${RDS_CA_FILE} || { echo 'the RDS certificates could not be fetched: check that the network lets tasks reach truststore.pki.rds.amazonaws.com' >&2; exit 1; }`,
-    `printf '%s' '${DYNAMIC_CONFIG}' > ${DYNAMIC_CONFIG_FILE}`,
-    `chmod 0644 ${RDS_CA_FILE} ${DYNAMIC_CONFIG_FILE}`,
+    `wget -q -T 20 -O ${ca} "https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem"`,
+    `grep -q 'BEGIN CERTIFICATE' ${ca} || { echo 'the RDS certificates could not be fetched: check that the network lets tasks reach truststore.pki.rds.amazonaws.com' >&2; exit 1; }`,
+    `printf '%s' '${DYNAMIC_CONFIG}' > ${dynamicConfig}`,
+    `chmod 0644 ${ca} ${dynamicConfig}`,
     `prepare() { { ${tool} --db temporal_visibility create || true; } && ${schema('temporal', 'temporal')} && ${schema('temporal_visibility', 'visibility')}; }`,
     'attempt=1',
     `until prepare; do [ "$attempt" -lt ${ATTEMPTS} ] || { echo 'the schema could not be brought up to date; the reason is above' >&2; exit 1; }; attempt=$((attempt + 1)); sleep ${WAIT_SECONDS}; done`,

@@ -1,4 +1,5 @@
 import type { ConfigReader } from './config-reader.ts';
+import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 
 /** A build of the worker with an ECS service of its own, until its last incident has ended. */
 export interface WorkerBuild {
@@ -10,6 +11,11 @@ export interface WorkerBuild {
 const BUILDS_MAX = 5;
 /** Goes into names of services and into Temporal's version. */
 const BUILD_ID = /^[a-z0-9][a-z0-9.-]{0,31}$/i;
+
+/** As it stands in names on AWS, which have no dots. */
+export function buildKey(buildId: string): string {
+  return buildId.toLowerCase().replaceAll('.', '-');
+}
 
 /** A tag names the build; of a digest the first 12 characters do. */
 function buildIdOf(image: string): string {
@@ -41,10 +47,12 @@ export function readWorkerBuilds(reader: ConfigReader, image: string | null): re
         'workerBuilds',
         `has the build id "${buildId}": use up to 32 letters, digits, dots and dashes`,
       );
+    if (!IMAGE.test(entryImage))
+      reader.problem('workerBuilds', `has the image "${entryImage}": ${IMAGE_ADVICE}`);
     builds.push({ buildId, image: entryImage });
   }
   const ids = builds.map(({ buildId }) => buildId);
-  if (new Set(ids).size !== ids.length)
+  if (new Set(ids.map(buildKey)).size !== ids.length)
     reader.problem(
       'workerBuilds',
       `names a build twice (${ids.join(', ')}): each image needs a build id of its own`,

@@ -41,6 +41,38 @@ export interface FargateTaskArgs {
   readonly volumes: readonly string[];
 }
 
+/** The product's images: the user that they make, and where their probe is. */
+export const PRODUCT_USER = '10001:10001';
+export const probeCommand = (url: string) => `node scripts/probe-health.ts ${url}`;
+
+/**
+ * A writable `/tmp` for a container whose image is read-only. New volumes on Fargate belong to root, so another container
+ * opens this one first.
+ */
+export function scratchSpace(image: string): {
+  readonly volume: string;
+  readonly opener: ContainerSpec;
+  readonly use: Pick<ContainerSpec, 'mounts' | 'dependsOn'>;
+} {
+  const mounts = [{ volume: 'tmp', path: '/tmp', readOnly: false }];
+  return {
+    volume: 'tmp',
+    opener: {
+      name: 'open-tmp',
+      image,
+      entryPoint: ['chmod'],
+      command: ['1777', '/tmp'],
+      environment: {},
+      secrets: {},
+      user: '0:0',
+      mounts,
+      stopSeconds: 10,
+      essential: false,
+    },
+    use: { mounts, dependsOn: [{ container: 'open-tmp', condition: 'SUCCESS' }] },
+  };
+}
+
 const named = (record: Readonly<Record<string, pulumi.Input<string>>>, valueKey: 'value' | 'valueFrom') =>
   Object.entries(record)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

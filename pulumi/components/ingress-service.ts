@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { INGRESS_PORT, type ServiceEnvironment } from '../service-environment.ts';
 import { FargateService, type FargateServiceArgs } from './fargate-service.ts';
+import { PRODUCT_USER, probeCommand, scratchSpace } from './fargate-task.ts';
 
 export interface IngressServiceArgs
   extends Omit<
@@ -17,8 +18,6 @@ export interface IngressServiceArgs
 export const INGRESS_HEALTH_PATH = '/healthz';
 /** The ingress itself gives requests under way 8 s; before, the load balancer stops sending. */
 const STOP_SECONDS = 60;
-/** As the image has them. */
-const IMAGE_USER = '1000:1000';
 
 /** Takes the alarms in and serves API and dashboard; a deployment is over when it answers. */
 export class IngressService extends pulumi.ComponentResource {
@@ -27,25 +26,27 @@ export class IngressService extends pulumi.ComponentResource {
   constructor(name: string, args: IngressServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('recoverops:compute:IngressService', name, {}, opts);
     const { image, variables, targetGroupArn, requestLabel, ...rest } = args;
+    const scratch = scratchSpace(image);
     const fargate = new FargateService(
       name,
       {
         ...rest,
-        volumes: ['tmp'],
+        volumes: [scratch.volume],
         waitUntilSteady: true,
         balanced: { targetGroupArn, requestLabel, containerName: 'ingress', port: INGRESS_PORT },
         containers: [
+          scratch.opener,
           {
             name: 'ingress',
             image,
             entryPoint: ['node'],
             command: ['src/ingress/server.ts'],
             ...variables,
-            user: IMAGE_USER,
+            user: PRODUCT_USER,
             port: INGRESS_PORT,
-            healthCommand: `node -e "fetch('http://127.0.0.1:${INGRESS_PORT}${INGRESS_HEALTH_PATH}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"`,
+            healthCommand: probeCommand(`http://127.0.0.1:${INGRESS_PORT}${INGRESS_HEALTH_PATH}`),
             stopSeconds: STOP_SECONDS,
-            mounts: [{ volume: 'tmp', path: '/tmp', readOnly: false }],
+            ...scratch.use,
             essential: true,
           },
         ],

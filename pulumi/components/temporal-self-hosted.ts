@@ -52,6 +52,8 @@ export class TemporalSelfHosted extends pulumi.ComponentResource {
   readonly connection: ServiceEnvironment;
   readonly securityGroupId: pulumi.Output<string>;
   readonly uiUrl: string | null;
+  /** The server, with schema and namespace. */
+  readonly ready: pulumi.Resource;
 
   constructor(name: string, args: TemporalSelfHostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super('recoverops:temporal:TemporalSelfHosted', name, {}, opts);
@@ -136,6 +138,7 @@ export class TemporalSelfHosted extends pulumi.ComponentResource {
         { ...parent, dependsOn: [server.service] },
       );
     }
+    this.ready = server.service;
     this.securityGroupId = group.id;
     this.connection = {
       environment: { TEMPORAL_ADDRESS: `${host}:${TEMPORAL_PORT}`, TEMPORAL_NAMESPACE: temporal.namespace },
@@ -174,6 +177,9 @@ function serverContainers({ temporal, region, database }: TemporalSelfHostedArgs
         SQL_HOST_VERIFICATION: 'true',
         SQL_HOST_NAME: database.address,
         SQL_CA: RDS_CA_FILE,
+        // For each of the four services and each of the two databases; the smallest RDS takes about 110 in all.
+        SQL_MAX_CONNS: '10',
+        SQL_MAX_IDLE_CONNS: '10',
         NUM_HISTORY_SHARDS: String(temporal.historyShards),
         DYNAMIC_CONFIG_FILE_PATH: DYNAMIC_CONFIG_FILE,
       },

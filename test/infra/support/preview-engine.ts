@@ -42,6 +42,8 @@ export interface PreviewOptions {
   readonly stack: string;
   /** Keys with their namespace, e.g. `recoverops:domain`. */
   readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values Pulumi keeps encrypted. */
+  readonly secretKeys: readonly string[];
   /** True: nothing is known of a new resource but its inputs, as in `pulumi preview`. */
   readonly dryRun: boolean;
 }
@@ -192,7 +194,7 @@ function runProgram(
       env: {
         PATH: process.env.PATH,
         PULUMI_CONFIG: JSON.stringify(options.config),
-        PULUMI_CONFIG_SECRET_KEYS: '[]',
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
         PULUMI_NODEJS_TYPESCRIPT: 'false',
       },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
+import { StackConfigError } from '../../pulumi/config-reader.ts';
+
+const REQUIRED = { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC' };
+
+function parse(values: Record<string, string | undefined>, secretKeys: readonly string[] = []): StackConfig {
+  return parseStackConfig({
+    project: 'recoverops',
+    stack: 'dev',
+    region: 'us-east-1',
+    values,
+    secretKeys: new Set(secretKeys),
+  });
+}
+
+function problemsOf(
+  values: Record<string, string | undefined>,
+  stack = 'dev',
+  region = 'us-east-1',
+): readonly string[] {
+  try {
+    parseStackConfig({ project: 'recoverops', stack, region, values, secretKeys: new Set() });
+  } catch (error) {
+    if (error instanceof StackConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('domain and zone are enough', () => {
+  const config = parse(REQUIRED);
+  expect(config).toMatchObject({
+    isProduction: false,
+    image: null,
+    workerBuilds: [],
+    subscribeAlarms: true,
+    dashboardCidrs: ['0.0.0.0/0'],
+    network: { cidr: '10.42.0.0/16', zones: 2, natPerZone: false },
+    temporal: { kind: 'self-hosted', serverTasks: 1 },
+    targets: { min: 1, max: 2, instanceType: 't3.micro', amiId: null },
+    approvalMode: 'on',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('the production profile has two of everything', () => {
+  const config = parse({ ...REQUIRED, profile: 'production' });
+  expect(config).toMatchObject({
+    isProduction: true,
+    accessLogs: true,
+    network: { natPerZone: true },
+    ingress: { tasksMin: 2 },
+    worker: { tasksMin: 2 },
+    temporal: { serverTasks: 2 },
+  });
+});
+
+test('every problem is told at once, each with what to do', () => {
+  const problems = problemsOf({
+    domain: 'http://ops.example.org',
+    image: 'recoverops:latest',
+    vpcCidr: '10.0.0.0/8',
+    worker: 'large',
+    workerCpu: '300',
+    ingressTasksMin: '4',
+    ingressTasksMax: '2',
+    logRetentionDays: '31',
+    dashboardCidrs: '["10.0.0.1/8"]',
+    noticeEmails: 'ana@example.org',
+    temporal: 'cloud',
+    geminiApiKey: 'in-clear',
+    targetsMax: 'many',
+  });
+  const about = (key: string) => problems.filter((problem) => problem.startsWith(`recoverops:${key} `));
+  expect(about('domain')).toEqual([expect.stringContaining('give a host name such as ops.example.org')]);
+  expect(about('hostedZoneId')).toEqual([expect.stringContaining('or set certificateArn')]);
+  expect(about('image')).toEqual([expect.stringContaining('fixed tag or digest')]);
+  expect(about('vpcCidr')).toEqual([expect.stringContaining('from /16 to /22')]);
+  expect(about('worker')).toEqual([expect.stringMatching(/is unknown: .*workerCpu/)]);
+  expect(about('workerMemoryMiB')).toEqual([expect.stringContaining('Fargate takes 256, 512, 1024')]);
+  expect(about('ingressTasksMax')).toEqual([expect.stringContaining('set it to 4 or more')]);
+  expect(about('logRetentionDays')).toEqual([expect.stringContaining('CloudWatch takes 7, 14')]);
+  expect(about('dashboardCidrs')).toEqual([expect.stringContaining('host bits are 0')]);
+  expect(about('noticeEmails')).toEqual([expect.stringContaining('is not JSON')]);
+  expect(about('temporal')).toEqual([expect.stringContaining('temporalAddress and temporalNamespace')]);
+  expect(about('temporalApiKey')).toEqual([expect.stringContaining('--secret temporalApiKey')]);
+  expect(about('geminiApiKey')).toEqual([expect.stringContaining('plain text')]);
+  expect(about('targetsMax')).toEqual([expect.stringContaining('whole number from 1 to 10')]);
+  expect(problems).toHaveLength(14);
+});
+
+test('a problem never repeats the value of a secret', () => {
+  expect(problemsOf({ ...REQUIRED, geminiApiKey: 'AIzaSecretSecret' }).join()).not.toContain(
+    'AIzaSecretSecret',
+  );
+});
+
+describe('names that AWS would cut', () => {
+  test.each(['Prod', 'prod_1', 'a-very-long-stack'])('the stack %s is refused', (stack) => {
+    expect(problemsOf(REQUIRED, stack)).toEqual([expect.stringContaining('at most 9 lower-case letters')]);
+  });
+
+  test('a missing Region is told', () => {
+    expect(problemsOf(REQUIRED, 'dev', '')).toEqual([
+      expect.stringContaining('pulumi config set aws:region'),
+    ]);
+  });
+});
+
+describe('builds of the worker', () => {
+  const image = 'registry.example.org/recoverops';
+
+  test('the image alone is one build, named after its tag', () => {
+    expect(parse({ ...REQUIRED, image: `${image}:1.4.0` }).workerBuilds).toEqual([
+      { buildId: '1.4.0', image: `${image}:1.4.0` },
+    ]);
+  });
+
+  test('of a digest, the first characters', () => {
+    const digest = `${image}@sha256:${'ab'.repeat(32)}`;
+    expect(parse({ ...REQUIRED, image: digest }).workerBuilds).toEqual([
+      { buildId: 'abababababab', image: digest },
+    ]);
+  });
+
+  test('two builds run side by side', () => {
+    const builds = [
+      { buildId: '1.4.0', image: `${image}:1.4.0` },
+      { buildId: '1.5.0', image: `${image}:1.5.0` },
+    ];
+    expect(
+      parse({ ...REQUIRED, image: `${image}:1.5.0`, workerBuilds: JSON.stringify(builds) }).workerBuilds,
+    ).toEqual(builds);
+  });
+
+  test.each([
+    [
+      [
+        { buildId: 'a', image: `${image}:1` },
+        { buildId: 'a', image: `${image}:2` },
+      ],
+      'names a build twice',
+    ],
+    [
+      [
+        { buildId: 'a.b', image: `${image}:1` },
+        { buildId: 'a-b', image: `${image}:2` },
+      ],
+      'names a build twice',
+    ],
+    [[{ buildId: 'a_b', image: `${image}:1` }], 'up to 32 letters'],
+    [[{ buildId: 'a', image: `${image}:latest` }], 'fixed tag or digest'],
+    [[{ buildId: 'a' }], 'without an image'],
+    [Array.from({ length: 6 }, (_, i) => ({ buildId: `b${i}`, image: `${image}:${i}` })), '5 are the most'],
+  ])('%j is refused', (builds, problem) => {
+    expect(problemsOf({ ...REQUIRED, image: `${image}:1`, workerBuilds: JSON.stringify(builds) })).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+
+  test('builds without an image for the ingress are refused', () => {
+    expect(
+      problemsOf({ ...REQUIRED, workerBuilds: JSON.stringify([{ buildId: 'a', image: `${image}:1` }]) }),
+    ).toEqual([expect.stringContaining('set the image of the ingress too')]);
+  });
+});
+
+describe('Temporal Cloud', () => {
+  const cloud = {
+    ...REQUIRED,
+    temporal: 'cloud',
+    temporalAddress: 'recoverops.a1b2c.tmprl.cloud:7233',
+    temporalNamespace: 'recoverops.a1b2c',
+  };
+
+  test('by API key', () => {
+    expect(parse({ ...cloud, temporalApiKey: 'x' }, ['temporalApiKey']).temporal).toEqual({
+      kind: 'cloud',
+      address: 'recoverops.a1b2c.tmprl.cloud:7233',
+      namespace: 'recoverops.a1b2c',
+      auth: 'api-key',
+    });
+  });
+
+  test('by client certificate, which wants both of its parts', () => {
+    expect(problemsOf({ ...cloud, temporalAuth: 'mtls' })).toEqual([
+      expect.stringContaining('temporalClientCertificate'),
+      expect.stringContaining('temporalClientKey'),
+    ]);
+  });
+
+  test('an address beside a server of one’s own is a contradiction', () => {
+    expect(problemsOf({ ...cloud, temporal: 'self-hosted' })).toEqual([
+      expect.stringContaining('temporal is self-hosted'),
+    ]);
+  });
+});
+
+describe('other accounts', () => {
+  const entry = {
+    account: '210987654321',
+    regions: ['eu-west-1'],
+    diagnosticsRoleArn: 'arn:aws:iam::210987654321:role/recoverops-diagnostics',
+    executionRoleArn: 'arn:aws:iam::210987654321:role/recoverops-execution',
+  };
+
+  test('are taken as they are', () => {
+    expect(parse({ ...REQUIRED, accounts: JSON.stringify([entry]) }).accounts).toEqual([entry]);
+  });
+
+  test.each([
+    { ...entry, account: '2109' },
+    { ...entry, regions: [] },
+    { ...entry, executionRoleArn: '*' },
+    'all',
+  ])('%j is refused', (wrong) => {
+    expect(problemsOf({ ...REQUIRED, accounts: JSON.stringify([wrong]) })).toEqual([
+      expect.stringContaining('docs/operations/multi-account.md'),
+    ]);
+  });
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { type Preview, previewStack } from './preview-engine.ts';
+import type { RegisteredResource } from './simulated-cloud.ts';
+
+const PULUMI_FOLDER = resolve(import.meta.dirname, '../../../pulumi');
+
+export const DOMAIN = 'ops.example.org';
+export const IMAGE = '111122223333.dkr.ecr.us-east-1.amazonaws.com/recoverops:1.4.0';
+
+/** The committed configuration of a stack, as texts: what `pulumi up` begins with. */
+export function committedConfig(stack: string): Record<string, string> {
+  const file: unknown = parse(readFileSync(resolve(PULUMI_FOLDER, `Pulumi.${stack}.yaml`), 'utf8'));
+  if (typeof file !== 'object' || file === null || !('config' in file))
+    throw new Error(`${stack} has no config`);
+  return Object.fromEntries(
+    Object.entries(file.config as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
+  );
+}
+
+/** What each user has to add; see the head of the file. */
+const REQUIRED = { 'recoverops:domain': DOMAIN, 'recoverops:hostedZoneId': 'Z0123456789ABCDEFGHIJ' };
+
+/** A stack as its user would deploy it. */
+export async function preview(
+  stack: string,
+  more: Readonly<Record<string, string>> = {},
+  options: { readonly dryRun?: boolean; readonly secretKeys?: readonly string[] } = {},
+): Promise<Preview> {
+  return await previewStack({
+    stack,
+    config: { ...committedConfig(stack), ...REQUIRED, 'recoverops:image': IMAGE, ...more },
+    secretKeys: options.secretKeys ?? [],
+    dryRun: options.dryRun ?? false,
+  });
+}
+
+/** The preview, or an error with what the program said. */
+export async function successful(run: Promise<Preview>): Promise<Preview> {
+  const result = await run;
+  const errors = result.log.filter(({ severity }) => severity === 'error').map(({ text }) => text);
+  if (result.exitCode !== 0 || errors.length > 0)
+    throw new Error(`the program ended with ${result.exitCode}:\n${errors.join('\n')}\n${result.stderr}`);
+  return result;
+}
+
+export const ofType = ({ resources }: Preview, type: string): readonly RegisteredResource[] =>
+  resources.filter((resource) => resource.type === type);
+
+/** How often each type of resource is there, components left out. */
+export function countsByType({ resources }: Preview): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { custom, type } of resources) if (custom) counts[type] = (counts[type] ?? 0) + 1;
+  return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly user: string;
+  readonly readonlyRootFilesystem: boolean;
+  readonly privileged: boolean;
+  readonly stopTimeout: number;
+  readonly command?: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly linuxParameters: { readonly capabilities: { readonly drop: readonly string[] } };
+  readonly logConfiguration: { readonly options: Readonly<Record<string, string>> };
+  readonly healthCheck?: { readonly command: readonly string[] };
+}
+
+export interface Task {
+  readonly family: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly containers: readonly Container[];
+}
+
+/** The task definitions with their containers parsed. */
+export function tasksOf(result: Preview): readonly Task[] {
+  return ofType(result, 'aws:ecs/taskDefinition:TaskDefinition').map(({ inputs }) => ({
+    family: String(inputs.family),
+    inputs,
+    containers: JSON.parse(String(inputs.containerDefinitions)) as Container[],
+  }));
+}
+
+export function containerOf(result: Preview, family: string, name: string): Container {
+  const found = tasksOf(result)
+    .find((task) => task.family === family)
+    ?.containers.find((container) => container.name === name);
+  if (found === undefined) throw new Error(`${family} has no container ${name}`);
+  return found;
+}
+
+/** What a resource waits for: its own dependencies and those of the components around it. */
+export function waitsFor(
+  { resources }: Preview,
+  resource: RegisteredResource | undefined,
+): readonly RegisteredResource[] {
+  if (resource === undefined) return [];
+  const byUrn = new Map(resources.map((each) => [each.urn, each]));
+  const parent = resource.parent === null ? undefined : byUrn.get(resource.parent);
+  const own = resource.dependsOn.flatMap((urn) => byUrn.get(urn) ?? []);
+  return [...own, ...waitsFor({ resources } as Preview, parent)];
+}
