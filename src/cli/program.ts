@@ -13,6 +13,7 @@ import { type ListOptions, listIncidents, showIncident, watchIncident } from './
 import { verifyRecord } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { addTokenCommands } from './token-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
 
 const EXIT_STATUS_HELP = `
@@ -150,6 +151,7 @@ export function createProgram(
     );
 
   addWorkerCommands(program, run);
+  addTokenCommands(program, run);
 
   program
     .command('verify <incident>')

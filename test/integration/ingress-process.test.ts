@@ -148,3 +148,45 @@ test('a configuration that is wrong ends it with every problem named', async () 
   expect(problem).toContain('RECOVEROPS_TOPIC_ARNS');
   expect(await exited).toBe(1);
 });
+
+test('two processes with one session key: sign in at one, act at the other, and the key can be replaced', async () => {
+  const token = 'a-token-of-ana-that-is-long-enough-to-be-taken';
+  const [key, next] = ['11'.repeat(32), Buffer.alloc(32, 7).toString('base64')];
+  const shared = {
+    RECOVEROPS_API_TOKENS: JSON.stringify({ version: 1, tokens: [{ principal: 'ana', token }] }),
+    RECOVEROPS_SESSION_KEY: key,
+  };
+  const [one, two] = [start(shared), start(shared)];
+  const first = await one.line('ingress ready');
+  const second = await two.line('ingress ready');
+  expect(first).not.toHaveProperty('loginUrl');
+  // No token was made beside those that were given.
+  await expect(stat(join(stateDirectory, 'cli-token'))).rejects.toMatchObject({ code: 'ENOENT' });
+
+  const signIn = await fetch(`${first.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { origin: String(first.url), 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  expect(signIn.status).toBe(200);
+  const [cookie = ''] = (signIn.headers.get('set-cookie') ?? '').split(';');
+  const at = (url: unknown, path: string, init: RequestInit = {}) =>
+    fetch(`${String(url)}${path}`, {
+      ...init,
+      headers: { cookie, origin: String(url), 'content-type': 'application/json' },
+    });
+  expect(await (await at(second.url, '/api/v1/session')).json()).toMatchObject({ principal: 'ana' });
+  const abort = await at(second.url, '/api/v1/incidents/1_none_none/abort', { method: 'POST', body: '{}' });
+  // Authenticated and let through; there is no DynamoDB here to find the incident in.
+  expect([abort.status, (await abort.json()).error.code]).toEqual([503, 'Store.Unavailable']);
+
+  const three = start({ ...shared, RECOVEROPS_SESSION_KEY: `${next},${key}` });
+  const third = await three.line('ingress ready');
+  const renewed = await at(third.url, '/api/v1/session');
+  expect([renewed.status, renewed.headers.has('set-cookie')]).toEqual([200, true]);
+  const four = start({ ...shared, RECOVEROPS_SESSION_KEY: next });
+  expect((await at((await four.line('ingress ready')).url, '/api/v1/session')).status).toBe(401);
+
+  const without = start({ ...shared, RECOVEROPS_API_TOKENS: '{"version":1,"tokens":[]}' });
+  expect((await at((await without.line('ingress ready')).url, '/api/v1/session')).status).toBe(401);
+});

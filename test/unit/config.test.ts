@@ -127,3 +127,44 @@ test('the lab’s certificate is read from its file, and a missing file is a pro
   writeFileSync(file, 'PEM');
   expect(loadConfig(quiet(env)).sns.labCertificate).toEqual({ url, pem: 'PEM' });
 });
+
+test('what a load balancer needs is read: public URL, proxies, tokens and session keys', () => {
+  const key = 'ab'.repeat(32);
+  const { http } = loadConfig(
+    quiet({
+      RECOVEROPS_PUBLIC_URL: 'https://Ops.example.org/',
+      RECOVEROPS_TRUST_PROXY: '10.0.0.0/16, fd00::/8',
+      RECOVEROPS_API_TOKENS: `{"version":1,"tokens":[{"principal":"ana","sha256":"${key}","createdAt":"now"}]}`,
+      RECOVEROPS_SESSION_KEY: `${Buffer.alloc(32, 1).toString('base64')},${key}`,
+    }),
+  );
+  expect(http.publicUrl).toBe('https://ops.example.org');
+  expect(http.trustProxy).toEqual(['10.0.0.0/16', 'fd00::/8']);
+  expect(http.apiTokens).toMatchObject([{ principal: 'ana' }]);
+  expect(http.sessionKeys.map((one) => Buffer.from(one).toString('hex'))).toEqual(['01'.repeat(32), key]);
+  expect(loadConfig(quiet({ RECOVEROPS_TRUST_PROXY: '2' })).http.trustProxy).toBe(2);
+  expect(loadConfig(quiet()).http).toMatchObject({
+    publicUrl: null,
+    trustProxy: false,
+    apiTokens: null,
+    sessionKeys: [],
+  });
+});
+
+test.each([
+  ['RECOVEROPS_PUBLIC_URL', 'ops.example.org'],
+  ['RECOVEROPS_PUBLIC_URL', 'https://ops.example.org/dashboard'],
+  ['RECOVEROPS_TRUST_PROXY', 'true'],
+  ['RECOVEROPS_TRUST_PROXY', '0.0.0.0/0'],
+  ['RECOVEROPS_TRUST_PROXY', '11'],
+  ['RECOVEROPS_API_TOKENS', '[]'],
+  ['RECOVEROPS_SESSION_KEY', 'hush-hush'],
+  ['RECOVEROPS_SESSION_KEY', ['ab', 'cd', 'ef'].map((byte) => byte.repeat(32)).join(',')],
+  ['RECOVEROPS_DEAD_LETTER_QUEUE_URL', 'arn:aws:sqs:us-east-1:111122223333:dead-letters'],
+  ['RECOVEROPS_ACCOUNTS', '[]x'],
+])('%s=%s is refused, and a secret is not repeated', (name, value) => {
+  const [problem, ...more] = problems({ [name]: value, RECOVEROPS_ACCOUNT_ID: '111122223333' });
+  expect(more).toEqual([]);
+  expect(problem).toContain(name);
+  expect(problem).not.toContain('hush-hush');
+});

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureIncident } from './support/fixture-incidents.ts';
-import { LOGIN_CODE } from './support/fixture-store.ts';
+import { API_TOKEN, LOGIN_CODE } from './support/fixture-store.ts';
 
 const harness = new DashboardHarness();
 beforeAll(() => harness.start());
@@ -23,6 +23,18 @@ describe('signing in', () => {
     await page.getByRole('alert').getByText('This login link has been used').waitFor();
     await page.getByText('Print a fresh one: recoverops login').waitFor();
     expect(await page.locator('pre.command').textContent()).toBe('recoverops login');
+  });
+
+  it('signs in with an API token, and says so when it is not known', async () => {
+    const page = await harness.open('/login', { signedIn: false });
+    await page.getByLabel('API token').fill('another');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('The token is not known.').waitFor();
+    await page.getByLabel('API token').fill(API_TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+    expect(page.url()).toBe(`${harness.api.url}/`);
+    expect(await page.content()).not.toContain(API_TOKEN);
   });
 
   it('leaves a session alone when a stale link is opened in it', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
+import { parseApiTokens } from '../../../src/domain/api-tokens.ts';
 import { appendEvent } from '../../../src/domain/timeline.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
@@ -98,6 +100,19 @@ function viewWith(planDigest: string | null): IncidentView {
 }
 
 describe('recoverops', () => {
+  it('makes a token whose entry the ingress takes, without asking anybody', async () => {
+    const run = await recoverops('token', 'new', '--principal', 'ana', '--json');
+    expect(run.status).toBe(0);
+    const { token, entry } = JSON.parse(run.stdout) as { token: string; entry: unknown };
+    const parsed = parseApiTokens(JSON.stringify({ version: 1, tokens: [entry] }));
+    const sha256 = createHash('sha256').update(token).digest('hex');
+    expect(parsed).toMatchObject({ ok: true, value: [{ principal: 'ana', sha256 }] });
+    expect(JSON.stringify(entry)).not.toContain(token);
+    expect(seen).toEqual([]);
+    expect((await recoverops('token', 'new')).status).toBe(2);
+    expect((await recoverops('token', 'new', '--principal', ' ')).status).toBe(2);
+  });
+
   it('lists with the token it read from the state directory, as one JSON document', async () => {
     answer = () => ({ status: 200, body: { items: [] } });
     const run = await recoverops('list', '--status', 'failed', '--status', 'timeout', '--json');

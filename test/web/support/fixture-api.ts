@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import type { ApiError, DecisionRequest, IncidentView, SessionView } from '../../../src/contracts/api.ts';
 import { summaryOf, withRecord } from './fixture-incidents.ts';
-import { FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
+import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
 
 export interface RecordedPost {
@@ -187,13 +187,21 @@ export class FixtureApi {
   #session(
     request: IncomingMessage,
     response: ServerResponse,
-    body: { readonly code?: string } | undefined,
+    body: { readonly code?: string; readonly token?: string } | undefined,
   ): ServerResponse {
     if (request.method === 'DELETE') {
       response.setHeader('set-cookie', 'session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict');
       return this.#json(response, 200, {});
     }
     if (request.method === 'POST') {
+      if (body?.token === API_TOKEN) {
+        response.setHeader('set-cookie', 'session=fixture; Path=/; HttpOnly; SameSite=Strict');
+        return this.#json(response, 200, this.session);
+      }
+      if (body?.token !== undefined) {
+        const said = errorBody('Auth.TokenInvalid', 'The token is not known.', 'Use another token.');
+        return this.#json(response, 401, said);
+      }
       if (this.#codeIsUsed || body?.code !== LOGIN_CODE) {
         const said = errorBody(
           'Auth.CodeRefused',

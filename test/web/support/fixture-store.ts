@@ -3,6 +3,7 @@ import type { IncidentView, SessionView } from '../../../src/contracts/api.ts';
 import { summaryOf } from './fixture-incidents.ts';
 
 export const LOGIN_CODE = 'a-login-code-that-works-once';
+export const API_TOKEN = 'an-api-token-of-ana';
 
 export const LAB_SESSION: SessionView = {
   principal: 'ana',

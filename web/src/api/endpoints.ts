@@ -28,8 +28,9 @@ export function getSession(): Promise<SessionView> {
   return requestJson(SESSION_PATH);
 }
 
-export function signIn(code: string): Promise<unknown> {
-  return requestJson(SESSION_PATH, { method: 'POST', body: { code } });
+/** With the one-time code of a login link, or with an API token. */
+export function signIn(proof: { readonly code: string } | { readonly token: string }): Promise<unknown> {
+  return requestJson(SESSION_PATH, { method: 'POST', body: proof });
 }
 
 export function signOut(): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { signIn } from '../api/endpoints.ts';
 import { Notice } from '../controls/notice.tsx';
@@ -6,37 +6,41 @@ import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { navigate } from '../routing/location.ts';
 import { LIST_HREF, parseRoute } from '../routing/routes.ts';
 import { takeLoginCode } from './login-code.ts';
+import { TokenForm } from './token-form.tsx';
 
 type Attempt =
   | { readonly kind: 'none' }
   | { readonly kind: 'signing_in' }
   | { readonly kind: 'refused'; readonly problem: ApiProblem };
 
-/** Signs in with the code of a login link, or says how to get one. */
+/** Signs in with the code of a login link or with an API token, or says how to get one. */
 export function LoginPage(props: { readonly signedIn: boolean; readonly onSignedIn: () => void }) {
   const { signedIn, onSignedIn } = props;
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' });
-  useEffect(() => {
-    const exchange = () => {
-      const code = takeLoginCode();
-      if (code === null) {
-        if (signedIn) navigate(LIST_HREF, 'replace');
-        return;
-      }
+  const exchange = useCallback(
+    (proof: Parameters<typeof signIn>[0]) => {
       setAttempt({ kind: 'signing_in' });
-      signIn(code).then(
+      signIn(proof).then(
         () => {
           if (parseRoute(window.location.pathname).kind === 'login') navigate(LIST_HREF, 'replace');
           onSignedIn();
         },
         (error) => setAttempt({ kind: 'refused', problem: asProblem(error) }),
       );
+    },
+    [onSignedIn],
+  );
+  useEffect(() => {
+    const exchangeCode = () => {
+      const code = takeLoginCode();
+      if (code !== null) exchange({ code });
+      else if (signedIn) navigate(LIST_HREF, 'replace');
     };
-    exchange();
+    exchangeCode();
     // A second link opened in this tab changes only the fragment.
-    window.addEventListener('hashchange', exchange);
-    return () => window.removeEventListener('hashchange', exchange);
-  }, [signedIn, onSignedIn]);
+    window.addEventListener('hashchange', exchangeCode);
+    return () => window.removeEventListener('hashchange', exchangeCode);
+  }, [signedIn, exchange]);
   return (
     <main className="login">
       <title>Sign in · RecoverOps</title>
@@ -44,12 +48,22 @@ export function LoginPage(props: { readonly signedIn: boolean; readonly onSigned
         <img src="/favicon.svg" alt="" width="28" height="28" />
         RecoverOps
       </h1>
-      {attempt.kind === 'signing_in' ? <p role="status">Signing in…</p> : <LoginHelp attempt={attempt} />}
+      {attempt.kind === 'signing_in' ? (
+        <p role="status">Signing in…</p>
+      ) : (
+        <LoginHelp attempt={attempt} onToken={(token) => exchange({ token })} />
+      )}
     </main>
   );
 }
 
-function LoginHelp({ attempt }: { readonly attempt: Attempt }) {
+function LoginHelp({
+  attempt,
+  onToken,
+}: {
+  readonly attempt: Attempt;
+  readonly onToken: (token: string) => void;
+}) {
   return (
     <>
       {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
@@ -60,6 +74,9 @@ function LoginHelp({ attempt }: { readonly attempt: Attempt }) {
           <code>npm start</code> prints one too. A link works once and for a short time; nobody is signed in
           just by being on the same machine.
         </p>
+      </Notice>
+      <Notice tone="quiet" title="Or with your API token">
+        <TokenForm onToken={onToken} />
       </Notice>
     </>
   );

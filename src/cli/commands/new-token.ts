@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { type ApiToken, TOKEN_LIMITS } from '../../domain/api-tokens.ts';
+import { sha256Hex } from '../../domain/digest.ts';
+import { type CommandContext, print } from '../context.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+
+const TOKEN_BYTES = 32;
+
+/** Makes a token and prints it, once: what is to be kept of it is the entry with its hash. */
+export function newToken(context: CommandContext, principal: string): void {
+  if (principal.trim() === '' || principal.length > TOKEN_LIMITS.principalChars) {
+    throw new CliError(
+      EXIT.usage,
+      'bad_principal',
+      `"${principal}" is no name for a principal`,
+      `Give --principal a name of at most ${TOKEN_LIMITS.principalChars} characters.`,
+    );
+  }
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const entry: ApiToken = { principal, sha256: sha256Hex(token), createdAt: new Date().toISOString() };
+  print(context, { token, entry }, [
+    `Token for ${principal}, shown this once. Hand it over on a safe way:`,
+    `  ${token}`,
+    'Add this entry to "tokens" in the secret of RECOVEROPS_API_TOKENS, {"version":1,"tokens":[…]}, and restart the ingress:',
+    `  ${JSON.stringify(entry)}`,
+  ]);
+}

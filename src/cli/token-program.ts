@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { newToken } from './commands/new-token.ts';
+import type { CommandContext } from './context.ts';
+
+/** `recoverops token …`: API tokens of people and programs. */
+export function addTokenCommands(
+  program: Command,
+  run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  program
+    .command('token')
+    .description('API tokens')
+    .command('new')
+    .description('make a token, and the entry with its hash for RECOVEROPS_API_TOKENS')
+    .requiredOption('--principal <name>', 'whom the token is for; decisions are recorded under this name')
+    .addHelpText('after', '\nExamples:\n  $ recoverops token new --principal ana')
+    .action((options: { principal: string }) => run(async (context) => newToken(context, options.principal)));
+}
