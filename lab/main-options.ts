@@ -16,7 +16,7 @@ export const USAGE = `Usage: node lab/main.ts <state directory> [options]
   --dynamodb URL       another DynamoDB to use, such as DynamoDB Local`;
 
 /** The command line is wrong; the message says how. */
-export class UsageError extends Error {
+class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 

@@ -6,7 +6,7 @@ const ASK_AGAIN_MS = 5_000;
 const POLL_INTERVAL_MS = 250;
 
 /** Whether the endpoint has confirmed that it wants what the topic publishes. */
-export async function isConfirmed(sns: SNSClient, topicArn: string, endpoint: string): Promise<boolean> {
+async function isConfirmed(sns: SNSClient, topicArn: string, endpoint: string): Promise<boolean> {
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
   const own = Subscriptions.find((subscription) => subscription.Endpoint === endpoint);
   return own?.SubscriptionArn?.startsWith('arn:') === true;

@@ -12,7 +12,7 @@ import { type StandInEngine, upWithoutEngine } from './support/stand-in-engine.t
 // the files that the Dockerfile copies, the commands, variables, mounts and health checks of the compose file, and
 // networks that lead where its networks lead. What only an engine can show is in docs/operations/compose.md.
 const driver = detectSandboxDriver();
-const START_LIMIT_MS = 150_000;
+const START_LIMIT_MS = 240_000;
 
 describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.announcement})`, () => {
   let engine: StandInEngine;

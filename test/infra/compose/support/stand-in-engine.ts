@@ -9,7 +9,7 @@ import { buildFiles } from './image-files.ts';
 import { type Replacement, type StandIn, startStandIn } from './stand-in-container.ts';
 
 const HEALTH_POLL_MS = 250;
-const HEALTHY_LIMIT_MS = 60_000;
+const HEALTHY_LIMIT_MS = 120_000;
 
 /** A profile of docker-compose.yml that runs in sandboxes, without a container engine. */
 export interface StandInEngine {
