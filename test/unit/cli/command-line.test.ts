@@ -197,7 +197,7 @@ describe('recoverops', () => {
     expect(seen).toEqual([]);
   });
 
-  it('gives help for every command with status 0', async () => {
+  it('gives help for every command with status 0', { timeout: 30_000 }, async () => {
     for (const name of [
       'list',
       'show',
