@@ -75,7 +75,6 @@ export class TemporalDatabase extends pulumi.ComponentResource {
         ...(args.deletionProtection ? { finalSnapshotIdentifier: `${name}-final` } : {}),
         performanceInsightsEnabled: true,
         performanceInsightsRetentionPeriod: 7,
-        enabledCloudwatchLogsExports: ['postgresql'],
       },
       // A minor version that AWS has put in must not be taken back.
       { ...parent, ignoreChanges: ['engineVersion'], protect: args.deletionProtection },

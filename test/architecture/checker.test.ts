@@ -52,6 +52,17 @@ describe('imports that are refused', () => {
     ['src/clients/ssm.ts', "import { x } from '../../chaos/x.ts';", 'runs in production'],
     ['src/clients/ssm.ts', "import { x } from '../../bench/x.ts';", 'runs in production'],
     ['src/new-part/x.ts', '', 'belongs to no part'],
+    [
+      'src/clients/ssm.ts',
+      "import { ALARMS } from '../../pulumi/alarm-definitions.ts';",
+      'runs in production',
+    ],
+    ['pulumi/stack.ts', "import { loadConfig } from '../src/config.ts';", 'contracts'],
+    ['pulumi/stack.ts', "import { labNames } from '../lab/provision/names.ts';", 'nothing in pulumi/'],
+    ['pulumi/stack.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
+    ['pulumi/stack.ts', "import pino from 'pino';", 'imports pino'],
+    ['lab/main.ts', "import { deployStack } from '../pulumi/stack.ts';", 'alarm-definitions.ts'],
+    ['bench/main.ts', "import { ALARMS } from '../pulumi/alarm-definitions.ts';", 'only tests and scripts'],
   ])('%s: %s', (path, text, reason) => {
     expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
   });
@@ -99,6 +110,12 @@ describe('sources that are fine', () => {
       'src/worker.ts',
       "import { createSsmClient } from './clients/ssm.ts';\nimport { loadConfig } from './config.ts';",
     ],
+    [
+      'pulumi/components/x.ts',
+      "import * as aws from '@pulumi/aws';\nimport { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';\nimport { readFileSync } from 'node:fs';",
+    ],
+    ['lab/provision/alarms.ts', "import { ALARM_DEFINITIONS } from '../../pulumi/alarm-definitions.ts';"],
+    ['test/infra/x.test.ts', "import { deployStack } from '../../pulumi/stack.ts';"],
     [
       'lab/ssm/service.ts',
       "import { SSMClient } from '@aws-sdk/client-ssm';\nexport { a } from './a.ts';\nexport const b = 1;",

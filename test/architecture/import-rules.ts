@@ -127,6 +127,15 @@ export const ZONES: readonly Zone[] = [
     advice: 'config.ts turns the environment into values and depends on nothing that uses them',
   },
   {
+    // What AWS gets: names and definitions come from the product, nothing that runs.
+    path: 'pulumi/',
+    from: ['pulumi/', ...PURE],
+    packages: ['@pulumi/aws', '@pulumi/pulumi', '@pulumi/random', 'yaml'],
+    nodeBuiltins: true,
+    advice:
+      'the deployment knows the product by its contracts and its pure decisions: move the name or value there',
+  },
+  {
     path: 'src/log.ts',
     from: PURE,
     typesFrom: ['src/config.ts'],
@@ -167,7 +176,7 @@ function zoneOf(path: string): Zone | undefined {
 
 /** Every import of a file in src/ that the table above does not allow, as `file:line: what, and what to do instead`. */
 export function importViolations(file: SourceFile): string[] {
-  if (!file.path.startsWith('src/')) return [];
+  if (!file.path.startsWith('src/') && !file.path.startsWith('pulumi/')) return importsOfDeployment(file);
   const zone = zoneOf(file.path);
   if (zone === undefined) {
     return [
@@ -178,6 +187,25 @@ export function importViolations(file: SourceFile): string[] {
     const problem = problemWith(site, zone, file.path);
     return problem === undefined ? [] : [`${file.path}:${site.line}: ${problem}`];
   });
+}
+
+/** Who may import the deployment: all of it tests and scripts, and the lab the alarms, which are plain data. */
+const DEPLOYMENT_READERS: readonly { readonly from: string; readonly targets: readonly string[] }[] = [
+  { from: 'test/', targets: ['pulumi/'] },
+  { from: 'scripts/', targets: ['pulumi/'] },
+  { from: 'lab/', targets: ['pulumi/alarm-definitions.ts'] },
+];
+
+function importsOfDeployment(file: SourceFile): string[] {
+  const allowed = DEPLOYMENT_READERS.filter(({ from }) => file.path.startsWith(from)).flatMap(
+    ({ targets }) => targets,
+  );
+  return file.imports
+    .filter(({ target }) => target.startsWith('pulumi/') && !within(target, allowed))
+    .map(
+      ({ target, line }) =>
+        `${file.path}:${line}: imports ${target}: only tests and scripts know the deployment, and the lab its pulumi/alarm-definitions.ts`,
+    );
 }
 
 function problemWith(site: ImportSite, zone: Zone, path: string): string | undefined {
@@ -192,8 +220,8 @@ function problemWith(site: ImportSite, zone: Zone, path: string): string | undef
     const allowed = zone.packages.includes('*') || zone.packages.includes(packageName);
     return allowed ? undefined : `imports ${packageName}: ${zone.advice}`;
   }
-  if (!target.startsWith('src/'))
-    return `imports ${target}: nothing in src/ may know of it, as src/ is what runs in production`;
+  if (!target.startsWith('src/') && !(path.startsWith('pulumi/') && target.startsWith('pulumi/')))
+    return `imports ${target}: nothing in ${path.split('/')[0]}/ may know of it, as that is what runs in production`;
   const factory = site.names.find((name) => FACTORY.test(name));
   if (factory && !site.typeOnly && target.startsWith('src/clients/') && !within(path, COMPOSITION_ROOTS)) {
     return `builds a client with ${factory}: take it as a dependency, and build it in ${COMPOSITION_ROOTS.slice(0, 2).join(' or ')}`;

@@ -81,7 +81,10 @@ function blankComments(text: string): string {
 
 /** `@scope/name` or `name` of a package import; undefined for relative and `node:` ones. */
 export function packageOf({ target }: ImportSite): string | undefined {
-  if (target.startsWith('node:') || /^(src|lab|chaos|bench|test|scripts|web|bin|\.\.?)(\/|$)/.test(target))
+  if (
+    target.startsWith('node:') ||
+    /^(src|lab|chaos|bench|test|scripts|web|bin|pulumi|\.\.?)(\/|$)/.test(target)
+  )
     return undefined;
   const [scope = '', name = ''] = target.split('/');
   return scope.startsWith('@') ? `${scope}/${name}` : scope;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Preview } from './support/preview-engine.ts';
+import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import {
   containerOf,
   countsByType,

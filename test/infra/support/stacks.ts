@@ -1,26 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parse } from 'yaml';
-import { type Preview, previewStack } from './preview-engine.ts';
-import type { RegisteredResource } from './simulated-cloud.ts';
+import { type Preview, previewStack } from '../../../scripts/infra/preview-engine.ts';
+import type { RegisteredResource } from '../../../scripts/infra/simulated-cloud.ts';
+import { EXAMPLES, stackConfigFile } from '../../../scripts/infra/stack-config-file.ts';
 
-const PULUMI_FOLDER = resolve(import.meta.dirname, '../../../pulumi');
-
-export const DOMAIN = 'ops.example.org';
-export const IMAGE = '111122223333.dkr.ecr.us-east-1.amazonaws.com/recoverops:1.4.0';
-
-/** The committed configuration of a stack, as texts: what `pulumi up` begins with. */
-export function committedConfig(stack: string): Record<string, string> {
-  const file: unknown = parse(readFileSync(resolve(PULUMI_FOLDER, `Pulumi.${stack}.yaml`), 'utf8'));
-  if (typeof file !== 'object' || file === null || !('config' in file))
-    throw new Error(`${stack} has no config`);
-  return Object.fromEntries(
-    Object.entries(file.config as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
-  );
-}
-
-/** What each user has to add; see the head of the file. */
-const REQUIRED = { 'recoverops:domain': DOMAIN, 'recoverops:hostedZoneId': 'Z0123456789ABCDEFGHIJ' };
+export const DOMAIN = EXAMPLES['recoverops:domain'];
+export const IMAGE = EXAMPLES['recoverops:image'];
 
 /** A stack as its user would deploy it. */
 export async function preview(
@@ -30,7 +13,7 @@ export async function preview(
 ): Promise<Preview> {
   return await previewStack({
     stack,
-    config: { ...committedConfig(stack), ...REQUIRED, 'recoverops:image': IMAGE, ...more },
+    config: { ...stackConfigFile(stack).config, ...EXAMPLES, ...more },
     secretKeys: options.secretKeys ?? [],
     dryRun: options.dryRun ?? false,
   });

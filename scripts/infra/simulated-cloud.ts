@@ -190,7 +190,7 @@ export function invokeResult(
       return { id: 'pl-0123456789abcdef0', name: inputs.name };
     default:
       throw new Error(
-        `the program reads ${token}, which test/infra/support/simulated-cloud.ts does not answer yet`,
+        `the program reads ${token}, which scripts/infra/simulated-cloud.ts does not answer yet`,
       );
   }
 }

@@ -22,7 +22,7 @@ const monitorProto =
 const monitorService =
   require('@pulumi/pulumi/proto/resource_grpc_pb.js') as typeof import('@pulumi/pulumi/proto/resource_grpc_pb.js');
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+const ROOT = resolve(import.meta.dirname, '../..');
 const SEVERITIES = ['debug', 'info', 'warning', 'error'] as const;
 /** A hanging program is ended after so long, and the preview fails. */
 const RUN_LIMIT_MS = 90_000;
