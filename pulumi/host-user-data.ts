@@ -5,8 +5,6 @@ export interface HostUserDataArgs {
   readonly bundleKey: string;
   readonly bundleSha256: string;
   readonly evidenceBucket: string;
-  /** Name of the Auto Scaling group, as its metrics carry it. */
-  readonly group: string;
   /** The volume for logs, which gets a file system of its own. */
   readonly logDevice: string;
 }
@@ -53,7 +51,7 @@ done
 echo '${args.bundleSha256}  '"$work/bundle.tar.gz" | sha256sum --check --strict --status || { say 'the bundle is not the one that was deployed'; exit 1; }
 install -d -m 0755 /opt/recoverops/vm-image
 tar -xzf "$work/bundle.tar.gz" -C /opt/recoverops/vm-image --no-same-owner
-/opt/recoverops/vm-image/bootstrap.sh --bucket ${args.evidenceBucket} --region ${args.region} --group ${args.group}
+/opt/recoverops/vm-image/bootstrap.sh --bucket ${args.evidenceBucket} --region ${args.region}
 say 'this host is ready'
 `;
 }

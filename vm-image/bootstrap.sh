@@ -6,14 +6,13 @@
 #
 #   --bucket NAME     the evidence bucket, where hosts keep archived logs
 #   --region REGION   the AWS Region of the bucket and of this host
-#   --group NAME      the host's AutoScalingGroupName in its metrics; default: the group that the instance is in
 #   --stage NAME      all (default), packages, files or services
 #   --variant NAME    machine (default), or container: a host without systemd; then only --stage files applies
 #   --root DIR        work on the system under DIR (an image being built); its programs run by chroot, nothing is started
 #   --check           change nothing; say what differs, and end with 1 when something does
 #   --help            this text
 #
-# --bucket, --region and --group are remembered in /etc/recoverops/host.conf and may be left out later.
+# --bucket and --region are remembered in /etc/recoverops/host.conf and may be left out later.
 # Amazon Linux 2023 and Debian 12, x86_64 and aarch64. Versions: versions.env beside this file. Files: manifest.
 # Exit codes: 0 done, or nothing to do | 1 --check found differences, or a step failed | 64 wrong arguments
 #   | 69 a download failed | 70 a package is not what it should be | 77 not root | 78 unsupported system
@@ -25,7 +24,7 @@ export LC_ALL=C
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
 
-bucket='' region='' group='' stage=all variant=machine root='' is_check=false
+bucket='' region='' stage=all variant=machine root='' is_check=false
 changes=0
 
 log() { printf 'bootstrap: %s\n' "$1"; }
@@ -62,7 +61,7 @@ parse_arguments() {
         shift
         continue
         ;;
-      --bucket | --region | --group | --stage | --variant | --root)
+      --bucket | --region | --stage | --variant | --root)
         (($# >= 2)) || fail 64 "$1 has no value; see $0 --help"
         printf -v "${1#--}" '%s' "$2"
         shift 2
@@ -84,20 +83,14 @@ read_remembered() { # what an earlier run was told
     case $line in
       BUCKET=*) bucket=${bucket:-${line#*=}} ;;
       REGION=*) region=${region:-${line#*=}} ;;
-      GROUP=*) group=${group:-${line#*=}} ;;
     esac
   done <"$file"
 }
 
 check_settings() {
-  # shellcheck disable=SC2016  # the CloudWatch agent fills this in
-  group=${group:-'${aws:AutoScalingGroupName}'}
   [[ $bucket =~ ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$ ]] ||
     fail 64 "--bucket is '$bucket': give the name of the evidence bucket, e.g. --bucket recoverops-prod-evidence"
   [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || fail 64 "--region is '$region': give an AWS Region, e.g. --region us-east-1"
-  # shellcheck disable=SC2016
-  [[ $group == '${aws:AutoScalingGroupName}' || $group =~ ^[A-Za-z0-9._:/-]{1,255}$ ]] ||
-    fail 64 "--group is '$group': letters, digits and . _ : / - only"
 }
 
 main() {

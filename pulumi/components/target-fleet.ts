@@ -135,7 +135,6 @@ export class TargetFleet extends pulumi.ComponentResource {
                 bundleKey,
                 bundleSha256: args.bundle.sha256,
                 evidenceBucket,
-                group: args.groupName,
                 logDevice: LOG_DEVICE,
               }),
             ).toString('base64'),

@@ -88,7 +88,6 @@ describe('what a new host runs', () => {
     bundleKey: 'vm-image/abc.tar.gz',
     bundleSha256: 'a'.repeat(64),
     evidenceBucket: 'recoverops-dev-evidence-111122223333-us-east-1',
-    group: 'recoverops-dev-web',
     logDevice: '/dev/sdf',
   };
 
@@ -128,7 +127,7 @@ describe('what a new host runs', () => {
   test('hands over to the bootstrap of the bundle that was deployed', () => {
     const { status, output } = runFrom('');
     expect(output).toContain(
-      'bootstrap --bucket recoverops-dev-evidence-111122223333-us-east-1 --region us-east-1 --group recoverops-dev-web',
+      'bootstrap --bucket recoverops-dev-evidence-111122223333-us-east-1 --region us-east-1',
     );
     expect(output).toContain('this host is ready');
     expect(status).toBe(0);
@@ -143,6 +142,6 @@ describe('what a new host runs', () => {
   });
 
   test('takes no value that a shell would read as more', () => {
-    expect(() => hostUserData({ ...args, group: 'web; reboot' })).toThrow('only letters');
+    expect(() => hostUserData({ ...args, evidenceBucket: 'web; reboot' })).toThrow('only letters');
   });
 });

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154  # the settings are bootstrap.sh's
-# Lays out what the manifest lists. Uses: HERE root variant bucket region group nginx_user, log fail differs.
+# Lays out what the manifest lists. Uses: HERE root variant bucket region nginx_user, log fail differs.
 
 # Paths, on the host, of files that this run has changed.
 changed_files=()
@@ -15,7 +15,6 @@ render() { # source file; its text with the settings filled in
   text=$(<"$1")
   text=${text//@BUCKET@/"$bucket"}
   text=${text//@REGION@/"$region"}
-  text=${text//@GROUP@/"$group"}
   text=${text//@NGINX_USER@/"${nginx_user:-}"}
   [[ ! $text =~ @[A-Z_]+@ ]] || fail 1 "$1 names ${BASH_REMATCH[0]}, which nobody fills in"
   printf '%s\n' "$text"
