@@ -84,7 +84,7 @@ export interface StackConfig {
 
 const LOG_RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365, 731];
 /** A rule of the load balancer holds 5 addresses; four rules are plenty for offices and VPNs. */
-export const DASHBOARD_CIDRS_MAX = 20;
+const DASHBOARD_CIDRS_MAX = 20;
 
 const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;

@@ -13,7 +13,7 @@ export interface WorkerServiceArgs
 }
 
 /** More than the 15 s after which the worker gives up waiting for its activities by itself. */
-export const WORKER_STOP_SECONDS = 60;
+const WORKER_STOP_SECONDS = 60;
 
 /** One build of the worker. Incidents stay with the build they began on, so it runs until the last of them has ended. */
 export class WorkerService extends pulumi.ComponentResource {

@@ -10,7 +10,7 @@ export interface RegisteredResource {
   readonly dependsOn: readonly string[];
 }
 
-export const SIMULATED = {
+const SIMULATED = {
   account: '111122223333',
   region: 'us-east-1',
   zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],

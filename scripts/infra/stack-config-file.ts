@@ -19,7 +19,7 @@ export interface StackConfigFile {
 }
 
 /** Names of the stacks that have a file. */
-export function stackNamesOnDisk(): readonly string[] {
+function stackNamesOnDisk(): readonly string[] {
   return readdirSync(PULUMI_FOLDER).flatMap((file) => /^Pulumi\.([a-z][\w-]*)\.yaml$/.exec(file)?.[1] ?? []);
 }
 

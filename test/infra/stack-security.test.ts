@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { PRODUCT_USER } from '../../pulumi/components/fargate-task.ts';
 import { LOAD_BALANCER_IDLE_SECONDS } from '../../pulumi/components/load-balancer.ts';
 import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
+import { TARGET_PORT } from '../../pulumi/stack-targets.ts';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { physicalName, type RegisteredResource } from '../../scripts/infra/simulated-cloud.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -137,6 +138,17 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
     const disk = alarms.find(({ inputs }) => inputs.name === `recoverops-${stack}-Disk-Critical-ASG`);
     expect(disk?.inputs.dimensions).toEqual({ AutoScalingGroupName: `recoverops-${stack}-web` });
     const userData = Buffer.from(String(template().userData), 'base64').toString();
+    expect(userData).toContain(`--group recoverops-${stack}-web`);
+  });
+
+  test('are asked where nginx listens', () => {
+    const site = readFileSync(resolve(SOURCE, '../vm-image/nginx/recoverops.conf'), 'utf8');
+    expect(site).toContain(`listen ${TARGET_PORT} default_server;`);
+    const group = ofType(stackOf(stack), 'aws:lb/targetGroup:TargetGroup').find(
+      ({ name }) => name === `recoverops-${stack}-web`,
+    );
+    expect(group?.inputs).toMatchObject({ port: TARGET_PORT, healthCheck: { path: '/health' } });
+    expect(site).toContain('location = /health');
   });
 });
 
