@@ -54,7 +54,7 @@ interface Entry {
   visibleAtMs: number;
 }
 
-export const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
+const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
 
 export function createQueue(parts: Pick<Queue, 'arn' | 'url' | 'attributes'>): Queue {
   const entries = new Map<string, Entry>();

@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import type { AllowedTopics } from './allowed-topics.ts';
@@ -24,6 +25,8 @@ export function createKnownCertificates(
     typeof url === 'string' && topicArns.some((arn) => topics.ownsCertificate(arn, url));
 
   async function write(): Promise<void> {
+    // With tokens from the environment nothing else makes the state directory.
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const draft = `${path}.${process.pid}.new`;
     await writeFile(draft, `${JSON.stringify({ version: 1, urls })}\n`, { mode: 0o600 });
     await rename(draft, path);
