@@ -49,6 +49,7 @@ export const {
   firstTokenCommand,
   observabilityUrl,
   temporalUiUrl,
+  cliCommand,
   alarmTopicArn,
   alarmNames,
   targetGroup,

@@ -111,6 +111,17 @@ function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions
   };
 }
 
+/** The command line tool inside the network, where Temporal can be reached: a task that ends by itself. */
+function cliCommand(
+  clusterName: string,
+  taskFamily: string,
+  subnetIds: readonly pulumi.Input<string>[],
+  securityGroupId: pulumi.Input<string>,
+): pulumi.Output<string> {
+  const overrides = { containerOverrides: [{ name: 'worker', command: ['bin/recoverops.mjs', 'workers'] }] };
+  return pulumi.interpolate`aws ecs run-task --cluster ${clusterName} --launch-type FARGATE --task-definition ${taskFamily} --network-configuration 'awsvpcConfiguration={subnets=[${joined(subnetIds)}],securityGroups=[${securityGroupId}],assignPublicIp=DISABLED}' --overrides '${JSON.stringify(overrides)}'`;
+}
+
 /** Temporal (where it is our own), the ingress, and one worker service for each build. */
 export function deployServices(args: ServicesArgs, image: string, opts: pulumi.ComponentResourceOptions) {
   const { config, place, names, data, network, cluster, roles, balancer } = args;
@@ -219,5 +230,11 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
       ...workers,
     ],
     temporalUiUrl: temporal.uiUrl,
+    cliCommand: cliCommand(
+      cluster.clusterName,
+      workers.at(-1)?.serviceName ?? '',
+      network.privateSubnetIds,
+      workerGroup.id,
+    ),
   };
 }

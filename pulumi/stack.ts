@@ -146,6 +146,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     firstTokenCommand: data.appSecrets.firstTokenCommand,
     observabilityUrl: observability.dashboardUrl,
     temporalUiUrl: services?.temporalUiUrl ?? null,
+    cliCommand: services?.cliCommand ?? null,
     alarmTopicArn: data.notifications.alarmTopicArn,
     alarmNames: targets.alarms.alarmNames,
     targetGroup: targets.groupName,

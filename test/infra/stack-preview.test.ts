@@ -51,6 +51,9 @@ describe('the stack dev as committed', () => {
 
   test('tells its user the address and what to do next', () => {
     expect(dev.outputs).toMatchObject({ url: `https://${DOMAIN}`, targetGroup: 'recoverops-dev-web' });
+    expect(dev.outputs.cliCommand).toMatch(
+      /run-task --cluster recoverops-dev .*--task-definition recoverops-dev-worker-1-4-0 .*subnets=\[subnet-\S+,subnet-\S+\]/,
+    );
     const steps = dev.outputs.nextSteps as string[];
     expect(steps.join('\n')).toContain('secretsmanager get-secret-value');
     expect(steps.join('\n')).toContain(

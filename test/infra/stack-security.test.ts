@@ -137,8 +137,10 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
     const alarms = ofType(stackOf(stack), 'aws:cloudwatch/metricAlarm:MetricAlarm');
     const disk = alarms.find(({ inputs }) => inputs.name === `recoverops-${stack}-Disk-Critical-ASG`);
     expect(disk?.inputs.dimensions).toEqual({ AutoScalingGroupName: `recoverops-${stack}-web` });
-    const userData = Buffer.from(String(template().userData), 'base64').toString();
-    expect(userData).toContain(`--group recoverops-${stack}-web`);
+    // The CloudWatch agent names the group of its instance in the metrics.
+    expect(ofType(stackOf(stack), 'aws:autoscaling/group:Group')[0]?.inputs.name).toBe(
+      `recoverops-${stack}-web`,
+    );
   });
 
   test('are asked where nginx listens', () => {
