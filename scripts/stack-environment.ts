@@ -19,6 +19,19 @@ const LAB_TIMINGS = {
   RECOVEROPS_VERIFY_POLL_SECONDS: '1',
 } as const;
 
+/** Of a deployment in AWS: the lab has none of these roles, queues and names, whatever this shell is set up for. */
+const DEPLOYMENT_SETTINGS = [
+  'RECOVEROPS_ACCOUNT_ID',
+  'RECOVEROPS_ACCOUNTS',
+  'RECOVEROPS_DIAGNOSTICS_ROLE_ARN',
+  'RECOVEROPS_EXECUTION_ROLE_ARN',
+  'RECOVEROPS_DEAD_LETTER_QUEUE_URL',
+  'RECOVEROPS_API_TOKENS',
+  'RECOVEROPS_SESSION_KEY',
+  'RECOVEROPS_PUBLIC_URL',
+  'RECOVEROPS_TRUST_PROXY',
+];
+
 /**
  * The environment of worker and ingress beside a lab. The user's own AWS and Temporal settings are taken out: whatever
  * this shell is logged in to, the lab's processes must never reach it.
@@ -35,6 +48,7 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     ...LAB_TIMINGS,
     ...inherited,
     ...withoutProxy(env),
+    ...Object.fromEntries(DEPLOYMENT_SETTINGS.map((name) => [name, ''])),
     RECOVEROPS_STATE_DIR: stateDirectory,
     RECOVEROPS_HOST: '127.0.0.1',
     RECOVEROPS_PORT: String(addresses.ingressPort),

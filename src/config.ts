@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { type ApiToken, parseApiTokens } from './domain/api-tokens.ts';
+import {
+  readApiTokens,
+  readPublicUrl,
+  readSessionKeys,
+  readTrustProxy,
+  type TrustedProxies,
+} from './config/access-settings.ts';
+import { type Environment, EnvironmentReader } from './config/environment-reader.ts';
+import type { ApiToken } from './domain/api-tokens.ts';
 import { type AwsAccounts, readAccounts } from './domain/aws-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from './domain/incident-settings.ts';
 
@@ -44,7 +51,7 @@ export interface Config {
     /** What people type into the browser, without a path; null: the address that is listened on. */
     readonly publicUrl: string | null;
     /** Proxies in front, by count or by address; their X-Forwarded-For names the client. False: none. */
-    readonly trustProxy: number | readonly string[] | false;
+    readonly trustProxy: TrustedProxies;
     /** In place of the token file; null uses the file. */
     readonly apiTokens: readonly ApiToken[] | null;
     /** Sessions are signed with the first and checked with all, by every process; none: sessions in memory. */
@@ -92,75 +99,6 @@ export class ConfigError extends Error {
       `the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
     );
     this.problems = problems;
-  }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Reads typed values and collects what is wrong, so that one run shows every problem. */
-class EnvironmentReader {
-  readonly problems: string[] = [];
-  readonly #env: Environment;
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  optional(name: string): string | null {
-    const value = this.#env[name]?.trim();
-    return value === undefined || value === '' ? null : value;
-  }
-
-  text(name: string, fallback: string): string {
-    return this.optional(name) ?? fallback;
-  }
-
-  number(name: string, fallback: number, min: number, max: number): number {
-    const text = this.optional(name);
-    if (text === null) return fallback;
-    const value = Number(text);
-    if (Number.isFinite(value) && value >= min && value <= max) return value;
-    this.problems.push(`${name} is "${text}": give a number from ${min} to ${max}`);
-    return fallback;
-  }
-
-  numberOrNull(name: string, min: number, max: number): number | null {
-    return this.optional(name) === null ? null : this.number(name, min, min, max);
-  }
-
-  oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
-    const text = this.optional(name);
-    if (text === null) return fallback;
-    const found = allowed.find((candidate) => candidate === text.toLowerCase());
-    if (found !== undefined) return found;
-    this.problems.push(`${name} is "${text}": give one of ${allowed.join(', ')}`);
-    return fallback;
-  }
-
-  flag(name: string, fallback: boolean): boolean {
-    return this.oneOf(name, fallback ? 'true' : 'false', ['true', 'false']) === 'true';
-  }
-
-  list(name: string): readonly string[] {
-    return (this.optional(name) ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-  }
-
-  numbers(name: string, fallback: readonly number[]): readonly number[] {
-    const items = this.list(name);
-    if (items.length === 0) return this.optional(name) === null ? fallback : [];
-    const values = items.map(Number);
-    if (values.every((value) => Number.isFinite(value) && value > 0)) return values;
-    this.problems.push(`${name} is "${items.join(',')}": give positive numbers separated by commas`);
-    return fallback;
-  }
-
-  url(name: string): string | null {
-    const text = this.optional(name);
-    if (text === null || URL.canParse(text)) return text;
-    this.problems.push(`${name} is "${text}": give a full URL such as http://127.0.0.1:4566`);
-    return null;
   }
 }
 
@@ -245,84 +183,6 @@ function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | 
   });
   env.problems.push(...problems);
   return accounts;
-}
-
-function readPublicUrl(env: EnvironmentReader): string | null {
-  const text = env.optional('RECOVEROPS_PUBLIC_URL');
-  if (text === null) return null;
-  const url = URL.parse(text);
-  if (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.hash === '' &&
-    url.username === '' &&
-    url.password === ''
-  ) {
-    return url.origin;
-  }
-  env.problems.push(
-    `RECOVEROPS_PUBLIC_URL is "${text}": give scheme and host without a path, such as https://ops.example.org`,
-  );
-  return null;
-}
-
-const PROXIES_MAX = 10;
-
-/** A count of proxies, or their addresses. Never "all": then anybody could name any client address. */
-function readTrustProxy(env: EnvironmentReader): Config['http']['trustProxy'] {
-  const items = env.list('RECOVEROPS_TRUST_PROXY');
-  const [first] = items;
-  if (first === undefined || (items.length === 1 && first === '0')) return false;
-  const count = Number(first);
-  if (items.length === 1 && Number.isInteger(count) && count >= 1 && count <= PROXIES_MAX) return count;
-  if (items.every(isAddressRange)) return items;
-  env.problems.push(
-    `RECOVEROPS_TRUST_PROXY is "${items.join(',')}": give the number of proxies in front (0 to ${PROXIES_MAX}), or their addresses such as 10.0.0.0/16, separated by commas`,
-  );
-  return false;
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  const bits = Number(length ?? '32');
-  // A range of everything would trust the client itself.
-  return length === undefined || (/^\d{1,3}$/.test(length) && bits >= 1 && bits <= (family === 4 ? 32 : 128));
-}
-
-function readApiTokens(env: EnvironmentReader): readonly ApiToken[] | null {
-  const json = env.optional('RECOVEROPS_API_TOKENS');
-  if (json === null) return null;
-  const parsed = parseApiTokens(json);
-  if (parsed.ok) return parsed.value;
-  env.problems.push(
-    `RECOVEROPS_API_TOKENS cannot be used: ${parsed.error}. Give {"version":1,"tokens":[…]}; "recoverops token new" prints an entry`,
-  );
-  return null;
-}
-
-const SESSION_KEY_BYTES_MIN = 32;
-/** The present key and the one before. */
-const SESSION_KEYS_MAX = 2;
-
-function decodeKey(text: string): Uint8Array {
-  const isHex = /^([0-9a-f]{2}){32,}$/i.test(text);
-  if (isHex) return Buffer.from(text, 'hex');
-  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array();
-}
-
-function readSessionKeys(env: EnvironmentReader): readonly Uint8Array[] {
-  const keys = env.list('RECOVEROPS_SESSION_KEY').map(decodeKey);
-  if (keys.length <= SESSION_KEYS_MAX && keys.every((key) => key.length >= SESSION_KEY_BYTES_MIN))
-    return keys;
-  // The value itself is a secret.
-  env.problems.push(
-    `RECOVEROPS_SESSION_KEY cannot be used: give ${SESSION_KEY_BYTES_MIN} or more random bytes in base64 or hexadecimal (openssl rand -base64 32), and behind a comma the key before, while it is being replaced`,
-  );
-  return [];
 }
 
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {

@@ -120,8 +120,15 @@ export const ZONES: readonly Zone[] = [
     advice: 'it compares files, and the script that builds the bundle uses it without starting a worker',
   },
   {
+    path: 'src/config/',
+    from: ['src/config/', ...PURE],
+    packages: [],
+    nodeBuiltins: true,
+    advice: 'config holds readers of single settings: the environment itself is read in src/config.ts',
+  },
+  {
     path: 'src/config.ts',
-    from: PURE,
+    from: ['src/config/', ...PURE],
     packages: ['@temporalio/envconfig', '@temporalio/common'],
     nodeBuiltins: true,
     advice: 'config.ts turns the environment into values and depends on nothing that uses them',

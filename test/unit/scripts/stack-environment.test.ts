@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabFile } from '../../../lab/lab-file.ts';
 import { stackEnvironment } from '../../../scripts/stack-environment.ts';
+import { loadConfig } from '../../../src/config.ts';
 
 let stateDirectory: string;
 const LAB: LabFile = {
@@ -69,6 +70,27 @@ test('lab timings give way to what the user has set; the lab itself does not', (
     RECOVEROPS_APPROVAL_MODE: 'off',
     RECOVEROPS_AWS_ENDPOINT_URL: LAB.endpoint,
   });
+});
+
+test('settings of a deployment in AWS stay out of the lab, which has none of their roles and queues', () => {
+  const deployment = {
+    RECOVEROPS_ACCOUNT_ID: '210987654321',
+    RECOVEROPS_ACCOUNTS: '[]',
+    RECOVEROPS_DIAGNOSTICS_ROLE_ARN: 'arn:aws:iam::210987654321:role/recoverops-diagnostics',
+    RECOVEROPS_EXECUTION_ROLE_ARN: 'arn:aws:iam::210987654321:role/recoverops-execution',
+    RECOVEROPS_DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/210987654321/dead-letters',
+    RECOVEROPS_API_TOKENS: '{"version":1,"tokens":[]}',
+    RECOVEROPS_SESSION_KEY: 'ab'.repeat(32),
+    RECOVEROPS_PUBLIC_URL: 'https://ops.example.org',
+    RECOVEROPS_TRUST_PROXY: '1',
+  };
+  const { aws, http, sns } = loadConfig({
+    ...environment(deployment),
+    RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: '/dev/null',
+  });
+  expect(aws.accounts).toBeNull();
+  expect(sns.deadLetterQueueUrls).toEqual([]);
+  expect(http).toMatchObject({ publicUrl: null, trustProxy: false, apiTokens: null, sessionKeys: [] });
 });
 
 test('loopback never goes through a proxy', () => {

@@ -1,0 +1,85 @@
+import { isIP } from 'node:net';
+import { type ApiToken, parseApiTokens } from '../domain/api-tokens.ts';
+import type { EnvironmentReader } from './environment-reader.ts';
+
+/** Proxies in front of the ingress: their number, their addresses, or none. */
+export type TrustedProxies = number | readonly string[] | false;
+
+/** Scheme and host that people use, without a trailing slash. */
+export function readPublicUrl(env: EnvironmentReader): string | null {
+  const text = env.optional('RECOVEROPS_PUBLIC_URL');
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  ) {
+    return url.origin;
+  }
+  env.problems.push(
+    `RECOVEROPS_PUBLIC_URL is "${text}": give scheme and host without a path, such as https://ops.example.org`,
+  );
+  return null;
+}
+
+const PROXIES_MAX = 10;
+
+/** A count of proxies, or their addresses. Never "all": then anybody could name any client address. */
+export function readTrustProxy(env: EnvironmentReader): TrustedProxies {
+  const items = env.list('RECOVEROPS_TRUST_PROXY');
+  const [first] = items;
+  if (first === undefined || (items.length === 1 && first === '0')) return false;
+  const count = Number(first);
+  if (items.length === 1 && Number.isInteger(count) && count >= 1 && count <= PROXIES_MAX) return count;
+  if (items.every(isAddressRange)) return items;
+  env.problems.push(
+    `RECOVEROPS_TRUST_PROXY is "${items.join(',')}": give the number of proxies in front (0 to ${PROXIES_MAX}), or their addresses such as 10.0.0.0/16, separated by commas`,
+  );
+  return false;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  const bits = Number(length ?? '32');
+  // A range of everything would trust the client itself.
+  return length === undefined || (/^\d{1,3}$/.test(length) && bits >= 1 && bits <= (family === 4 ? 32 : 128));
+}
+
+export function readApiTokens(env: EnvironmentReader): readonly ApiToken[] | null {
+  const json = env.optional('RECOVEROPS_API_TOKENS');
+  if (json === null) return null;
+  const parsed = parseApiTokens(json);
+  if (parsed.ok) return parsed.value;
+  env.problems.push(
+    `RECOVEROPS_API_TOKENS cannot be used: ${parsed.error}. Give {"version":1,"tokens":[…]}; "recoverops token new" prints an entry`,
+  );
+  return null;
+}
+
+const SESSION_KEY_BYTES_MIN = 32;
+/** The present key and the one before. */
+const SESSION_KEYS_MAX = 2;
+
+function decodeKey(text: string): Uint8Array {
+  const isHex = /^([0-9a-f]{2}){32,}$/i.test(text);
+  if (isHex) return Buffer.from(text, 'hex');
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array();
+}
+
+export function readSessionKeys(env: EnvironmentReader): readonly Uint8Array[] {
+  const keys = env.list('RECOVEROPS_SESSION_KEY').map(decodeKey);
+  if (keys.length <= SESSION_KEYS_MAX && keys.every((key) => key.length >= SESSION_KEY_BYTES_MIN))
+    return keys;
+  // The value itself is a secret.
+  env.problems.push(
+    `RECOVEROPS_SESSION_KEY cannot be used: give ${SESSION_KEY_BYTES_MIN} or more random bytes in base64 or hexadecimal (openssl rand -base64 32), and behind a comma the key before, while it is being replaced`,
+  );
+  return [];
+}

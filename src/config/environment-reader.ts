@@ -1,0 +1,68 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads typed values and collects what is wrong, so that one run shows every problem. */
+export class EnvironmentReader {
+  readonly problems: string[] = [];
+  readonly #env: Environment;
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  optional(name: string): string | null {
+    const value = this.#env[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  }
+
+  text(name: string, fallback: string): string {
+    return this.optional(name) ?? fallback;
+  }
+
+  number(name: string, fallback: number, min: number, max: number): number {
+    const text = this.optional(name);
+    if (text === null) return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.problems.push(`${name} is "${text}": give a number from ${min} to ${max}`);
+    return fallback;
+  }
+
+  numberOrNull(name: string, min: number, max: number): number | null {
+    return this.optional(name) === null ? null : this.number(name, min, min, max);
+  }
+
+  oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
+    const text = this.optional(name);
+    if (text === null) return fallback;
+    const found = allowed.find((candidate) => candidate === text.toLowerCase());
+    if (found !== undefined) return found;
+    this.problems.push(`${name} is "${text}": give one of ${allowed.join(', ')}`);
+    return fallback;
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    return this.oneOf(name, fallback ? 'true' : 'false', ['true', 'false']) === 'true';
+  }
+
+  list(name: string): readonly string[] {
+    return (this.optional(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  numbers(name: string, fallback: readonly number[]): readonly number[] {
+    const items = this.list(name);
+    if (items.length === 0) return this.optional(name) === null ? fallback : [];
+    const values = items.map(Number);
+    if (values.every((value) => Number.isFinite(value) && value > 0)) return values;
+    this.problems.push(`${name} is "${items.join(',')}": give positive numbers separated by commas`);
+    return fallback;
+  }
+
+  url(name: string): string | null {
+    const text = this.optional(name);
+    if (text === null || URL.canParse(text)) return text;
+    this.problems.push(`${name} is "${text}": give a full URL such as http://127.0.0.1:4566`);
+    return null;
+  }
+}
