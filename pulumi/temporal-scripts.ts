@@ -37,6 +37,19 @@ export function prepareScript(region: string, folder: string = TEMPORAL_FILES): 
 }
 
 /**
+ * Starts the server. Version 1.31 puts the password between the double quotes of a YAML text without escaping it, and a
+ * password that RDS makes may hold a backslash.
+ */
+export function serverScript(): string {
+  return [
+    'set -eu',
+    String.raw`POSTGRES_PWD="$(printf '%s' "$POSTGRES_PWD" | sed 's/\\/&&/g')"`,
+    'export POSTGRES_PWD',
+    'exec /etc/temporal/entrypoint.sh',
+  ].join('\n');
+}
+
+/**
  * Runs beside the server until the namespace and its search attributes are there, then ends.
  * @param attributes names and types, as in src/contracts/search-attributes.ts.
  */

@@ -8,6 +8,7 @@ import {
   namespaceScript,
   prepareScript,
   RDS_CA_FILE,
+  serverScript,
   TEMPORAL_FILES,
   TEMPORAL_PORT,
   TEMPORAL_UI_PORT,
@@ -168,7 +169,11 @@ function serverContainers({ temporal, region, database }: TemporalSelfHostedArgs
     {
       name: 'server',
       image: temporal.serverImage,
+      entryPoint: ['/bin/sh', '-c'],
+      command: [serverScript()],
       environment: {
+        // Who may connect is decided by security groups.
+        TEMPORAL_ALLOW_NO_AUTH: 'true',
         DB: 'postgres12',
         DB_PORT: String(POSTGRES_PORT),
         POSTGRES_SEEDS: database.address,

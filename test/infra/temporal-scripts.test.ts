@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { namespaceScript, prepareScript } from '../../pulumi/temporal-scripts.ts';
+import { namespaceScript, prepareScript, serverScript } from '../../pulumi/temporal-scripts.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';
 
 let folder = '';
@@ -87,6 +87,18 @@ test('without certificates nothing is sent to the database', () => {
   expect(status).toBe(1);
   expect(stderr).toContain('check that the network lets tasks reach');
   expect(calls().some((call) => call.startsWith('temporal-sql-tool'))).toBe(false);
+});
+
+test('the server gets a password that YAML reads as it was', () => {
+  const password = String.raw`a\b\\c$d#e: {f}`;
+  program('entrypoint', 'printf "%s" "$POSTGRES_PWD" > "$OUT"');
+  const script = serverScript().replace('/etc/temporal/entrypoint.sh', join(folder, 'bin/entrypoint'));
+  const { status } = spawnSync('/bin/sh', ['-c', script], {
+    env: { PATH: '/usr/bin:/bin', POSTGRES_PWD: password, OUT: join(folder, 'password') },
+  });
+  expect(status).toBe(0);
+  const seen = readFileSync(join(folder, 'password'), 'utf8');
+  expect(parse(`password: "${seen}"`)).toEqual({ password });
 });
 
 test('the namespace and each search attribute are made once they can be', () => {
