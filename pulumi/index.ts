@@ -52,7 +52,7 @@ export const {
   cliCommand,
   alarmTopicArn,
   alarmNames,
-  targetGroup,
+  targetFleet,
   evidenceBucket,
   killSwitchPolicyArn,
   signingPublicKeyCommand,

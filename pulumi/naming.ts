@@ -41,6 +41,5 @@ export function stackTags(project: string, stack: string): Readonly<Record<strin
   return { project, stack, 'managed-by': 'pulumi' };
 }
 
-/** The tag that makes an instance a target, and the one that names its group. */
+/** The tag that makes an instance a target. */
 export const MANAGED_TAG = { key: 'recoverops:managed', value: 'true' } as const;
-export const TARGET_GROUP_TAG = 'recoverops:target-group';

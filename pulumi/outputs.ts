@@ -7,7 +7,7 @@ export interface DeployedFacts {
   readonly firstTokenCommand: string;
   readonly killSwitchArn: string;
   readonly executionRoleName: string;
-  readonly targetGroup: string;
+  readonly targetFleet: string;
 }
 
 /** The dashboard's address. */
@@ -48,7 +48,7 @@ export function nextSteps(facts: DeployedFacts): readonly string[] {
       : [
           'The deterministic planner works alone: for Gemini, run pulumi config set --secret recoverops:geminiApiKey && pulumi up',
         ]),
-    `Break a host of ${facts.targetGroup} and watch: docs/operations/deploy-aws.md, section "Smoke test".`,
+    `Break a host of ${facts.targetFleet} and watch: docs/operations/deploy-aws.md, section "Smoke test".`,
     `Emergency stop: aws iam attach-role-policy --role-name ${facts.executionRoleName} --policy-arn ${facts.killSwitchArn}`,
   ];
 }

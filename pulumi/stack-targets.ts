@@ -51,6 +51,7 @@ export function deployTargets(args: TargetsArgs, opts: pulumi.ComponentResourceO
       instanceProfileArn: roles.instanceProfileArn,
       targetRoleName: roles.targetRoleName,
       targetGroupArn: balancer.targetGroupArn,
+      targetGroupArnSuffix: balancer.targetGroupArnSuffix,
       bundle: bundleFolder(VM_IMAGE),
       artifacts: data.artifacts,
       evidenceBucketName: data.evidence.bucketName,

@@ -136,7 +136,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
         firstTokenCommand,
         killSwitchArn,
         executionRoleName: names.role('execution'),
-        targetGroup: targets.groupName,
+        targetFleet: targets.groupName,
       }),
     );
   return {
@@ -149,7 +149,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     cliCommand: services?.cliCommand ?? null,
     alarmTopicArn: data.notifications.alarmTopicArn,
     alarmNames: targets.alarms.alarmNames,
-    targetGroup: targets.groupName,
+    targetFleet: targets.groupName,
     evidenceBucket: data.evidence.bucketName,
     killSwitchPolicyArn: roles.killSwitchArn,
     signingPublicKeyCommand: data.signingKey.publicKeyCommand,

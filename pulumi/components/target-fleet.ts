@@ -1,8 +1,9 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { TARGET_GROUP_TAG } from '../../src/contracts/target-tags.ts';
 import type { HostBundle } from '../host-bundle.ts';
 import { hostUserData } from '../host-user-data.ts';
-import { MANAGED_TAG, TARGET_GROUP_TAG } from '../naming.ts';
+import { MANAGED_TAG } from '../naming.ts';
 import type { PrivateBucket } from './private-bucket.ts';
 import { closedSecurityGroup } from './traffic.ts';
 
@@ -19,6 +20,8 @@ export interface TargetFleetArgs {
   readonly instanceProfileArn: pulumi.Input<string>;
   readonly targetRoleName: pulumi.Input<string>;
   readonly targetGroupArn: pulumi.Input<string>;
+  /** `targetgroup/<name>/<id>`: the dimension by which alarms name the group. */
+  readonly targetGroupArnSuffix: pulumi.Input<string>;
   readonly bundle: HostBundle;
   readonly artifacts: PrivateBucket;
   readonly evidenceBucketName: pulumi.Input<string>;
@@ -88,7 +91,7 @@ export class TargetFleet extends pulumi.ComponentResource {
       ...args.tags,
       Name: args.groupName,
       [MANAGED_TAG.key]: MANAGED_TAG.value,
-      [TARGET_GROUP_TAG]: args.groupName,
+      [TARGET_GROUP_TAG]: args.targetGroupArnSuffix,
     };
     const disk = (volumeSize: number) => ({
       volumeSize,

@@ -1,10 +1,9 @@
 import type { SsmPort, TargetFilter } from '../clients/ssm-port.ts';
 import type { ResolveTargetsInput, ResolveTargetsOutcome } from '../contracts/activities.ts';
+import { TARGET_GROUP_TAG } from '../contracts/target-tags.ts';
 import type { AlarmResource } from '../domain/alarm.ts';
 import { LIMITS } from '../domain/limits.ts';
 
-/** The tag that ties a host to a target group or load balancer; its value is the alarm's dimension. */
-const TARGET_GROUP_TAG = 'recoverops:target-group';
 const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 /** Some SSM filters read these as wildcards; no resource is named so. */
 const WILDCARD = /[*?]/;

@@ -50,7 +50,7 @@ describe('the stack dev as committed', () => {
   });
 
   test('tells its user the address and what to do next', () => {
-    expect(dev.outputs).toMatchObject({ url: `https://${DOMAIN}`, targetGroup: 'recoverops-dev-web' });
+    expect(dev.outputs).toMatchObject({ url: `https://${DOMAIN}`, targetFleet: 'recoverops-dev-web' });
     expect(dev.outputs.cliCommand).toMatch(
       /run-task --cluster recoverops-dev .*--task-definition recoverops-dev-worker-1-4-0 .*subnets=\[subnet-\S+,subnet-\S+\]/,
     );

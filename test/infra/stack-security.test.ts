@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ALARM_DEFINITIONS } from '../../pulumi/alarm-definitions.ts';
 import { PRODUCT_USER } from '../../pulumi/components/fargate-task.ts';
 import { LOAD_BALANCER_IDLE_SECONDS } from '../../pulumi/components/load-balancer.ts';
 import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
 import { TARGET_PORT } from '../../pulumi/stack-targets.ts';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { physicalName, type RegisteredResource } from '../../scripts/infra/simulated-cloud.ts';
+import { resolveTargets } from '../../src/activities/resolve-targets.ts';
+import type { TargetFilter } from '../../src/clients/ssm-port.ts';
 import { loadConfig } from '../../src/config.ts';
+import { resourceOf } from '../../src/domain/alarm-metrics.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/ingress-limits.ts';
+import { diskAlarm } from '../support/disk-alarm.ts';
 import { toList } from './iam/match-pattern.ts';
 import { ROLE_POLICIES } from './iam/roles.ts';
 import { FULL_SCOPE } from './iam/scopes.ts';
@@ -124,10 +129,7 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
       expect(mapping.ebs).toMatchObject({ encrypted: 'true' });
     const group = ofType(stackOf(stack), 'aws:autoscaling/group:Group')[0]?.inputs ?? {};
     expect(group.tags).toEqual(
-      expect.arrayContaining([
-        { key: 'recoverops:managed', value: 'true', propagateAtLaunch: true },
-        { key: 'recoverops:target-group', value: `recoverops-${stack}-web`, propagateAtLaunch: true },
-      ]),
+      expect.arrayContaining([{ key: 'recoverops:managed', value: 'true', propagateAtLaunch: true }]),
     );
     // A host whose nginx is down is to be repaired, not replaced.
     expect(group.healthCheckType).toBe('EC2');
@@ -141,6 +143,36 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
     expect(ofType(stackOf(stack), 'aws:autoscaling/group:Group')[0]?.inputs.name).toBe(
       `recoverops-${stack}-web`,
     );
+  });
+
+  test('are found by every alarm on them: with the tag that the worker looks for', async () => {
+    const fleet = ofType(stackOf(stack), 'aws:autoscaling/group:Group')[0]?.inputs ?? {};
+    const tags = new Map<unknown, unknown>([['aws:autoscaling:groupName', fleet.name]]);
+    for (const { key, value } of list(fleet.tags)) tags.set(key, value);
+    const alarms = ofType(stackOf(stack), 'aws:cloudwatch/metricAlarm:MetricAlarm').filter(({ inputs }) =>
+      ALARM_DEFINITIONS.some(({ name }) => inputs.name === `recoverops-${stack}-${name}`),
+    );
+    expect(alarms).toHaveLength(ALARM_DEFINITIONS.length);
+    for (const { inputs } of alarms) {
+      const dimensions = Object.fromEntries(
+        Object.entries(inputs.dimensions ?? {}).map(([key, value]) => [key, String(value)]),
+      );
+      const metric = { namespace: '', name: '', dimensions, statistic: null, periodSeconds: null };
+      const resource = resourceOf([metric], String(inputs.name));
+      const asked: TargetFilter[] = [];
+      await resolveTargets(
+        {
+          findTargets: (filter) => {
+            asked.push(filter);
+            return Promise.resolve([]);
+          },
+        },
+        { alarm: { ...diskAlarm(), resource } },
+      );
+      const [filter] = asked;
+      expect(filter).toMatchObject({ kind: 'tag' });
+      if (filter?.kind === 'tag') expect(tags.get(filter.key), String(inputs.name)).toBe(filter.value);
+    }
   });
 
   test('are asked where nginx listens', () => {
