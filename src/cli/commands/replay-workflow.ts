@@ -108,10 +108,10 @@ interface ReplayFailure {
  * is pinned to. Throws when one does not replay, after all have been tried.
  */
 export async function replayOpen(context: CommandContext, moving = false): Promise<void> {
-  const workflowBundle = await loadCode(context);
   const failures: ReplayFailure[] = [];
   let replayed = 0;
   await withTemporal(context, async (client) => {
+    const workflowBundle = await loadCode(context);
     const open = client.workflow.list({ query: moving ? MOVING_QUERY : OPEN_QUERY });
     const histories = open.intoHistories({ concurrency: FETCHED_AHEAD });
     for await (const { workflowId, runId, error } of Worker.runReplayHistories(

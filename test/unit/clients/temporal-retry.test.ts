@@ -13,6 +13,7 @@ function clientWith(onHistory: (open: (runId: string) => void) => void) {
       runId: newest.runId,
       status: { name: newest.status },
       typedSearchAttributes: { get: () => newest.incidentId },
+      raw: {},
     }),
     fetchHistory: async () => {
       onHistory((runId) => {
