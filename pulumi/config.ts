@@ -80,6 +80,8 @@ export interface StackConfig {
   readonly accounts: readonly AccountEntry[];
   readonly remoteTargetRoleArns: readonly string[];
   readonly extraAlarmTopicArns: readonly string[];
+  /** Of the subscriptions of those topics that are in other Regions or accounts. */
+  readonly extraDeadLetterQueueUrls: readonly string[];
 }
 
 const LOG_RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365, 731];
@@ -87,6 +89,8 @@ const LOG_RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365, 731];
 const DASHBOARD_CIDRS_MAX = 20;
 
 const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** Region, account and name. */
+export const QUEUE_URL = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(\d{12})\/([\w-]{1,80})$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 
 function readService(reader: ConfigReader, name: 'ingress' | 'worker', defaults: ServiceSize): ServiceSize {
@@ -211,8 +215,9 @@ function readEndpoint(reader: ConfigReader) {
 export interface AccountEntry {
   readonly account: string;
   readonly regions: readonly string[];
-  readonly diagnosticsRoleArn: string;
-  readonly executionRoleArn: string;
+  /** Both roles, or neither: only further Regions of the stack's own account go without. */
+  readonly diagnosticsRoleArn?: string;
+  readonly executionRoleArn?: string;
   readonly externalId?: string;
 }
 
@@ -223,30 +228,28 @@ function readAccounts(reader: ConfigReader): readonly AccountEntry[] {
     if (isAccountEntry(entry)) return [entry];
     reader.problem(
       'accounts',
-      'has an entry without account (12 digits), regions, diagnosticsRoleArn and executionRoleArn: see docs/operations/multi-account.md',
+      'has an entry without account (a text of 12 digits), regions, diagnosticsRoleArn and executionRoleArn: see docs/operations/multi-account.md',
     );
     return [];
   });
 }
 
 function isAccountEntry(entry: unknown): entry is AccountEntry {
-  if (typeof entry !== 'object' || entry === null) return false;
-  if (
-    !(
-      'account' in entry &&
-      'regions' in entry &&
-      'diagnosticsRoleArn' in entry &&
-      'executionRoleArn' in entry
-    )
-  )
+  if (typeof entry !== 'object' || entry === null || !('account' in entry && 'regions' in entry))
     return false;
-  const { account, regions, diagnosticsRoleArn, executionRoleArn } = entry;
+  const { account, regions } = entry;
+  const roles = [
+    'diagnosticsRoleArn' in entry ? entry.diagnosticsRoleArn : undefined,
+    'executionRoleArn' in entry ? entry.executionRoleArn : undefined,
+  ];
   return (
-    /^\d{12}$/.test(String(account)) &&
+    // The worker takes texts only: a number has lost the zeros that it began with.
+    typeof account === 'string' &&
+    /^\d{12}$/.test(account) &&
     Array.isArray(regions) &&
     regions.length > 0 &&
     regions.every((region) => AWS_REGION.test(String(region))) &&
-    [diagnosticsRoleArn, executionRoleArn].every((arn) => ROLE_ARN.test(String(arn)))
+    (roles.every((arn) => arn === undefined) || roles.every((arn) => ROLE_ARN.test(String(arn))))
   );
 }
 
@@ -360,6 +363,12 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
       /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
       'give ARNs of SNS topics',
       50,
+    ),
+    extraDeadLetterQueueUrls: reader.list(
+      'extraDeadLetterQueueUrls',
+      QUEUE_URL,
+      'give queues as https://sqs.<region>.amazonaws.com/<account>/<name>',
+      20,
     ),
   };
   reader.noteUnknownKeys();

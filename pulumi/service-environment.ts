@@ -26,7 +26,7 @@ export interface SharedSettings {
 }
 
 export interface IngressSettings extends SharedSettings {
-  readonly deadLetterQueueUrl: Input<string>;
+  readonly deadLetterQueueUrls: readonly Input<string>[];
   /** The load balancer's addresses: only from there is X-Forwarded-For believed. */
   readonly proxyCidrs: readonly string[];
   readonly apiTokensArn: Input<string>;
@@ -69,7 +69,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       RECOVEROPS_PORT: String(INGRESS_PORT),
       RECOVEROPS_PUBLIC_URL: `https://${settings.config.domain}`,
       RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
-      RECOVEROPS_DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
+      RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
       ...(settings.temporalUiUrl === null ? {} : { RECOVEROPS_TEMPORAL_UI_URL: settings.temporalUiUrl }),
     },
     secrets: {

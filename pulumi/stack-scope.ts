@@ -1,4 +1,4 @@
-import type { StackConfig } from './config.ts';
+import { type AccountEntry, QUEUE_URL, type StackConfig } from './config.ts';
 import { MANAGED_TAG, type StackNames } from './naming.ts';
 import type { PolicyScope } from './policies/scope.ts';
 import { DOCUMENT_PREFIX } from './service-environment.ts';
@@ -44,6 +44,20 @@ export function plannedNames(names: StackNames, place: StackPlace): PlannedNames
 /** The part of the policies' scope that only AWS can give. */
 export type GivenScope = Pick<PolicyScope, 'signingKeyArn' | 'dataKeyArn' | 'secretArns'>;
 
+function queueArn(partition: string, url: string): string {
+  const [, region, account, name] = QUEUE_URL.exec(url) ?? [];
+  return `arn:${partition}:sqs:${region}:${account}:${name}`;
+}
+
+function rolesOf({ account, diagnosticsRoleArn, executionRoleArn }: AccountEntry): readonly string[] {
+  if (diagnosticsRoleArn === undefined || executionRoleArn === undefined) {
+    throw new Error(
+      `recoverops:accounts names ${account} without roles: only the stack's own account goes without, so give its diagnosticsRoleArn and executionRoleArn`,
+    );
+  }
+  return [diagnosticsRoleArn, executionRoleArn];
+}
+
 /** The whole of it but that part. */
 export function plannedScope(
   config: StackConfig,
@@ -72,10 +86,11 @@ export function plannedScope(
     alarmTopicArns: [regional('sns', planned.alarmTopic), ...config.extraAlarmTopicArns],
     noticeTopicArn: regional('sns', planned.noticeTopic),
     deadLetterQueueArn: regional('sqs', planned.deadLetterQueue),
+    extraDeadLetterQueueArns: config.extraDeadLetterQueueUrls.map((url) => queueArn(partition, url)),
     diagnosticsRoleArn: role(names.role('diagnostics')),
     executionRoleArn: role(names.role('execution')),
     approverRoleArn: role(names.role('approver')),
-    assumableRoleArns: elsewhere.flatMap((entry) => [entry.diagnosticsRoleArn, entry.executionRoleArn]),
+    assumableRoleArns: elsewhere.flatMap(rolesOf),
     remoteTargetRoleArns: config.remoteTargetRoleArns,
     alarmAccounts: [...new Set(elsewhere.map((entry) => entry.account))],
     managedTag: MANAGED_TAG,

@@ -177,7 +177,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
       variables: ingressEnvironment(
         {
           ...settings,
-          deadLetterQueueUrl: data.notifications.deadLetterQueueUrl,
+          deadLetterQueueUrls: [data.notifications.deadLetterQueueUrl, ...config.extraDeadLetterQueueUrls],
           proxyCidrs: network.publicCidrs,
           apiTokensArn: data.appSecrets.apiTokensArn,
           sessionKeyArn: data.appSecrets.sessionKeyArn,

@@ -5,7 +5,8 @@ import type { ScopeOf } from './scope.ts';
 
 /** The ingress: reads incidents, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
 export function ingressPolicy(
-  scope: GuardrailScope & ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn'>,
+  scope: GuardrailScope &
+    ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn' | 'extraDeadLetterQueueArns'>,
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
   return policyDocument(
@@ -21,7 +22,7 @@ export function ingressPolicy(
       Sid: 'TakeUndelivered',
       Effect: 'Allow',
       Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
-      Resource: scope.deadLetterQueueArn,
+      Resource: sortedUnique([scope.deadLetterQueueArn, ...scope.extraDeadLetterQueueArns]),
     },
     ...guardrailStatements(scope),
   );

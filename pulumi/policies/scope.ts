@@ -23,6 +23,8 @@ export interface PolicyScope {
   /** Where people are told; null when notices are only logged. */
   readonly noticeTopicArn: string | null;
   readonly deadLetterQueueArn: string;
+  /** Queues of topics in other Regions and accounts, which the ingress drains too. */
+  readonly extraDeadLetterQueueArns: readonly string[];
   /** Asymmetric key that signs approvals in sealed mode. */
   readonly signingKeyArn: string;
   /** Customer key that encrypts bucket, topics and secrets; null for AWS's own keys. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
 import { StackConfigError } from '../../pulumi/config-reader.ts';
+import { stackNames } from '../../pulumi/naming.ts';
+import { plannedScope } from '../../pulumi/stack-scope.ts';
 
 const REQUIRED = { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC' };
 
@@ -198,6 +200,27 @@ describe('Temporal Cloud', () => {
 });
 
 describe('other accounts', () => {
+  test('further Regions of the own account need no roles, another account does', () => {
+    const config = parse({
+      ...REQUIRED,
+      accounts: JSON.stringify([{ account: entry.account, regions: ['eu-west-1'] }]),
+      extraDeadLetterQueueUrls: JSON.stringify([
+        'https://sqs.eu-west-1.amazonaws.com/210987654321/undelivered',
+      ]),
+    });
+    const scopeIn = (account: string) =>
+      plannedScope(
+        config,
+        { partition: 'aws', account, region: config.region, zones: [] },
+        stackNames('recoverops', config.stack),
+      );
+    const scope = scopeIn(entry.account);
+    expect(scope.regions).toEqual([config.region, 'eu-west-1']);
+    expect(scope.assumableRoleArns).toEqual([]);
+    expect(scope.extraDeadLetterQueueArns).toEqual(['arn:aws:sqs:eu-west-1:210987654321:undelivered']);
+    expect(() => scopeIn('111122223333')).toThrow('names 210987654321 without roles');
+  });
+
   const entry = {
     account: '210987654321',
     regions: ['eu-west-1'],
@@ -211,6 +234,8 @@ describe('other accounts', () => {
 
   test.each([
     { ...entry, account: '2109' },
+    { ...entry, account: 210987654321 },
+    { account: entry.account, regions: entry.regions, executionRoleArn: entry.executionRoleArn },
     { ...entry, regions: [] },
     { ...entry, executionRoleArn: '*' },
     'all',

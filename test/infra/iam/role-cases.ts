@@ -19,6 +19,10 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
   ingress: [
     ['take an undelivered alarm', aws.on('sqs:ReceiveMessage', FULL_SCOPE.deadLetterQueueArn)],
     ['delete it', aws.on('sqs:DeleteMessage', FULL_SCOPE.deadLetterQueueArn)],
+    [
+      'take one that another account keeps',
+      aws.on('sqs:ReceiveMessage', FULL_SCOPE.extraDeadLetterQueueArns[0] ?? ''),
+    ],
     ...FULL_SCOPE.alarmTopicArns.map(
       (arn): Case => [`confirm ${arn}`, aws.on('sns:ConfirmSubscription', arn)],
     ),

@@ -19,6 +19,7 @@ export const PLAIN_SCOPE: PolicyScope = {
   alarmTopicArns: [`arn:aws:sns:eu-west-1:${HOME}:recoverops-prod-alarms`],
   noticeTopicArn: null,
   deadLetterQueueArn: `arn:aws:sqs:eu-west-1:${HOME}:recoverops-prod-undelivered`,
+  extraDeadLetterQueueArns: [],
   signingKeyArn: `arn:aws:kms:eu-west-1:${HOME}:key/5a5a5a5a-0000-4000-8000-000000000001`,
   dataKeyArn: null,
   diagnosticsRoleArn: role('recoverops-prod-diagnostics'),
@@ -42,6 +43,7 @@ export const FULL_SCOPE: PolicyScope = {
     `arn:aws:sns:us-east-1:${HOME}:recoverops-prod-alarms`,
     `arn:aws:sns:eu-west-1:${HOME}:recoverops-prod-alarms`,
   ],
+  extraDeadLetterQueueArns: [`arn:aws:sqs:us-east-1:${OTHER_ACCOUNT}:recoverops-undelivered`],
   noticeTopicArn: `arn:aws:sns:eu-west-1:${HOME}:recoverops-prod-notices`,
   dataKeyArn: `arn:aws:kms:eu-west-1:${HOME}:key/5a5a5a5a-0000-4000-8000-000000000002`,
   assumableRoleArns: ['execution', 'diagnostics'].flatMap((purpose) =>
