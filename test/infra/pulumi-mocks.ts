@@ -13,8 +13,8 @@ export interface RecordedResource {
   readonly secretPaths: readonly string[];
 }
 
-export const MOCK_ACCOUNT = '111122223333';
-export const MOCK_REGION = 'eu-west-1';
+const MOCK_ACCOUNT = '111122223333';
+const MOCK_REGION = 'eu-west-1';
 
 type Values = Readonly<Record<string, unknown>>;
 
