@@ -133,8 +133,9 @@ async function createWorkers(
           workerDeploymentOptions: {
             useWorkerVersioning: true as const,
             version: { deploymentName: WORKER_DEPLOYMENT, buildId: config.workerBuildId },
-            // For the intake, which lives for ever and moves on with a promotion; an incident pins itself.
-            defaultVersioningBehavior: 'AUTO_UPGRADE' as const,
+            // For all workflows: tasks that the core completes by itself carry this default, whatever a workflow says of
+            // itself, and one of them would unpin an incident. A promotion moves the intake (temporal-deployments.ts).
+            defaultVersioningBehavior: 'PINNED' as const,
           },
         }),
   };

@@ -38,6 +38,11 @@ export interface WorkerDeployments {
   registeredPolls(buildId: string): Promise<readonly WorkerPoll[]>;
   pollers(): Promise<readonly Poller[]>;
   openPinnedTo(buildId: string): Promise<PinnedWorkflows>;
+  /**
+   * Lets the open intakes, which live for ever, follow the current build: pinned, they would keep theirs from ever
+   * draining. Gives their workflow ids. Their code has to replay there.
+   */
+  moveIntakes(): Promise<readonly string[]>;
   /** Null gives new work back to workers without a build id. Refused when the token is stale. */
   makeCurrent(buildId: string | null, conflictToken: Uint8Array): Promise<void>;
 }
@@ -66,8 +71,10 @@ function pinnedQuery(buildId: string): string {
   return `TemporalWorkerDeploymentVersion = '${version}' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND ${OPEN}`;
 }
 
-/** Those of them that go to another build when one is promoted: all that are not pinned. */
-export const MOVING_QUERY = `${OPEN_QUERY} AND (TemporalWorkflowVersioningBehavior IS NULL OR TemporalWorkflowVersioningBehavior = 'AutoUpgrade')`;
+/** Those of them that go to another build when one is promoted: the intakes, and all that are not pinned. */
+export const MOVING_QUERY = `${OPEN_QUERY} AND (WorkflowType = '${INTAKE_WORKFLOW_TYPE}' OR TemporalWorkflowVersioningBehavior IS NULL OR TemporalWorkflowVersioningBehavior = 'AutoUpgrade')`;
+
+const PINNED_INTAKES_QUERY = `${OPEN} AND WorkflowType = '${INTAKE_WORKFLOW_TYPE}' AND TemporalWorkflowVersioningBehavior = 'Pinned'`;
 
 export function createWorkerDeployments(
   client: Client,
@@ -162,6 +169,23 @@ export function createWorkerDeployments(
           if (workflowIds.length === TEMPORAL_LIMITS.pinnedNamedMax) break;
         }
         return { count, workflowIds };
+      });
+    },
+
+    async moveIntakes() {
+      return call(async () => {
+        const moved: string[] = [];
+        for await (const { workflowId, runId } of client.workflow.list({ query: PINNED_INTAKES_QUERY })) {
+          await service.updateWorkflowExecutionOptions({
+            namespace,
+            workflowExecution: { workflowId, runId },
+            workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
+            updateMask: { paths: ['versioning_override'] },
+            identity: client.options.identity,
+          });
+          moved.push(workflowId);
+        }
+        return moved;
       });
     },
 

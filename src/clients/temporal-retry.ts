@@ -53,13 +53,17 @@ const OVERRIDE_PINNED = 1;
 async function moveOffGoneBuild(client: Client, run: Run) {
   if (run.pinnedBuildId === undefined) return [];
   const deployment = await createWorkerDeployments(client).read();
-  const buildId = deployment?.currentBuildId;
-  if (!buildId || mayRestartOn(deployment.builds.find((one) => one.buildId === run.pinnedBuildId))) return [];
-  const version = { deploymentName: WORKER_DEPLOYMENT, buildId };
+  if (deployment === undefined) return [];
+  if (mayRestartOn(deployment.builds.find((one) => one.buildId === run.pinnedBuildId))) return [];
+  const buildId = deployment.currentBuildId;
+  const versioningOverride =
+    buildId === null
+      ? { autoUpgrade: true }
+      : { pinned: { behavior: OVERRIDE_PINNED, version: { deploymentName: WORKER_DEPLOYMENT, buildId } } };
   return [
     {
       updateWorkflowOptions: {
-        workflowExecutionOptions: { versioningOverride: { pinned: { behavior: OVERRIDE_PINNED, version } } },
+        workflowExecutionOptions: { versioningOverride },
         updateMask: { paths: ['versioning_override'] },
       },
     },

@@ -66,5 +66,7 @@ export async function intakeAlarms(input: IntakeAlarmsInput = {}): Promise<void>
     }
     await condition(allHandlersFinished);
   });
-  await makeContinueAsNewFunc<typeof intakeAlarms>()({ ...input, carried: queue.waiting() });
+  // On the build that is current by then.
+  const renew = makeContinueAsNewFunc<typeof intakeAlarms>({ initialVersioningBehavior: 'AUTO_UPGRADE' });
+  await renew({ ...input, carried: queue.waiting() });
 }

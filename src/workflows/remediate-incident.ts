@@ -4,8 +4,6 @@ import {
   CancellationScope,
   condition,
   makeContinueAsNewFunc,
-  setWorkflowOptions,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { FAILURES } from '../contracts/failures.ts';
 import { TASK_QUEUES } from '../contracts/task-queues.ts';
@@ -71,7 +69,9 @@ async function handleIncident(
     // The alarm fired anew while this incident was being closed: that one needs an incident too. It comes before a
     // failure of this run, which people have been told of, and which ends the workflow and would lose the alarm.
     // It is a new incident, so it begins on the build that is current by then.
-    const renew = makeContinueAsNewFunc<typeof remediateIncident>({ initialVersioningBehavior: 'AUTO_UPGRADE' });
+    const renew = makeContinueAsNewFunc<typeof remediateIncident>({
+      initialVersioningBehavior: 'AUTO_UPGRADE',
+    });
     await renew({ ...input, firstDelivery: state.refired });
   }
   const result = { incidentId: state.record.incidentId, status: ending.status, outcomeCode: ending.code };
@@ -82,13 +82,6 @@ async function handleIncident(
   }
   return result;
 }
-
-// An incident ends on the build that it began on: what a person approved is carried out by the code that showed it. One
-// that an unversioned worker began follows the current build, as before: an unversioned worker may not send a behaviour.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}),
-  remediateIncident,
-);
 
 /** Everything between opening and closing. `claimed` gets the hosts that have to be given back. */
 async function resolveIncident(run: IncidentRun, claimed: string[]): Promise<Ending> {

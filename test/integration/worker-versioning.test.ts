@@ -34,7 +34,9 @@ test('open incidents end on their build while new ones go to the promoted build;
 
     expect(await fleet.promote('b2')).toMatchObject({
       exitCode: EXIT.ok,
-      output: [{ buildId: 'b2', previousBuildId: 'b1', changed: true }],
+      output: [
+        { buildId: 'b2', previousBuildId: 'b1', changed: true, movedIntakes: [intakeWorkflowId(SHARD)] },
+      ],
     });
     const third = await fleet.fire();
     expect(await fleet.buildsOf(third.workflowId)).toEqual(['b2']);
@@ -166,17 +168,19 @@ test('open incidents of unversioned workers go on under the first build, and bac
     expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);
     const viaIntake = await fleet.fireThroughIntake();
     expect(await fleet.buildsOf(intakeWorkflowId(SHARD))).toEqual([null, 'b1']);
+    await fleet.abort(stormed);
+    expect(await fleet.buildsOf(stormed)).toEqual([null, 'b1']);
 
     const back = await fleet.recoverops(['workers', 'promote', '--unversioned', '--replay']);
     expect(back).toMatchObject({ status: EXIT.ok, stderr: '' });
     const again = await fleet.fire();
     expect(await fleet.buildsOf(again.workflowId)).toEqual([null]);
-    // Not pinned to any build, it follows; what b1 began stays there.
-    await fleet.abort(stormed);
-    expect((await fleet.buildsOf(stormed)).at(-1)).toBe(null);
+    const last = await fleet.fireThroughIntake();
+    expect(await fleet.buildsOf(intakeWorkflowId(SHARD))).toEqual([null, 'b1', null]);
+    // What b1 has worked on stays there.
     await fleet.abort(fresh.workflowId);
     expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);
-    await Promise.all([fleet.abort(viaIntake), fleet.abort(again.workflowId)]);
+    await Promise.all([viaIntake, last, again.workflowId].map((id) => fleet.abort(id)));
   });
 });
 

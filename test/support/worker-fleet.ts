@@ -169,8 +169,8 @@ export class WorkerFleet {
   async activityBuildsOf(workflowId: string): Promise<readonly string[]> {
     const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory();
     const builds = (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) =>
-      // One that is cancelled between two attempts has a start without a worker.
-      started?.identity ? [started.workerVersion?.buildId ?? ''] : [],
+      // The server leaves the worker's build out of the start of some that are cancelled.
+      started?.workerVersion?.buildId ? [started.workerVersion.buildId] : [],
     );
     return [...new Set(builds)];
   }

@@ -171,7 +171,9 @@ export async function promoteWorkers(
     const deployment = await readDeployment(deployments);
     if (target !== null) findBuild(deployment, target);
     if (deployment.currentBuildId === target) {
-      const was = { buildId: target, previousBuildId: target, changed: false };
+      // An intake that began while the promotion was under way is moved by asking once more.
+      const movedIntakes = await deployments.moveIntakes();
+      const was = { buildId: target, previousBuildId: target, changed: false, movedIntakes };
       return print(context, was, [`${name} is current already.`]);
     }
     assertPolled(await deployments.pollers(), target, name);
@@ -179,9 +181,10 @@ export async function promoteWorkers(
     if (options.replay === true) await checkHistories(context);
     const { conflictToken } = await readDeployment(deployments);
     await deployments.makeCurrent(target, conflictToken);
+    const movedIntakes = await deployments.moveIntakes();
     const previousBuildId = deployment.currentBuildId;
     const before = previousBuildId ?? 'workers without a build id';
-    print(context, { buildId: target, previousBuildId, changed: true }, [
+    print(context, { buildId: target, previousBuildId, changed: true, movedIntakes }, [
       `New incidents go to ${name} now; before, they went to ${before}.`,
     ]);
     if (previousBuildId !== null) {

@@ -16,6 +16,7 @@ function deployments(change: Partial<WorkerDeployments>) {
     registeredPolls: async () => WORKER_POLLS,
     pollers: async () => [],
     openPinnedTo: async () => ({ count: 0, workflowIds: [] }),
+    moveIntakes: async () => [],
     makeCurrent: async (buildId) => {
       made.push(buildId);
     },
