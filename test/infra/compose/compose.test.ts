@@ -37,6 +37,8 @@ function lint(path: string): readonly string[] {
       'services-alphabetical-order': 0,
       'service-keys-order': 0,
       'top-level-properties-order': 0,
+      // As the formatter of this repository writes them.
+      'require-quotes-in-ports': [2, { quoteType: 'double' }],
     },
     quiet: false,
     debug: false,
