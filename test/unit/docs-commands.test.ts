@@ -108,7 +108,7 @@ describe.each(pages)('$path', (page) => {
 
   it('runs only scripts that package.json has', () => {
     const names = [...shellLines(page.text), ...codeSpans(page.text)].flatMap((line) =>
-      [...line.matchAll(/\bnpm (?:run )?([a-z][a-z:-]*)/g)].flatMap(([whole, name = '']) =>
+      [...line.matchAll(/\bnpm (?:run (?:--silent )?)?([a-z][a-z:-]*)/g)].flatMap(([whole, name = '']) =>
         whole.startsWith('npm run') || NPM_SHORTHANDS.includes(name) ? [name] : [],
       ),
     );
