@@ -1,3 +1,4 @@
+import { parseCidr } from './subnet-plan.ts';
 /** What a stack's configuration holds: strings, lists and objects as JSON. */
 export type RawConfig = Readonly<Record<string, string | undefined>>;
 
@@ -103,6 +104,16 @@ export class ConfigReader {
     for (const item of items) if (!pattern.test(item)) this.problem(key, `has "${item}": ${advice}`);
     if (items.length > limit) this.problem(key, `has ${items.length} entries: ${limit} are the most`);
     return items;
+  }
+
+  /** IPv4 ranges. */
+  cidrs(key: string, limit: number): readonly string[] {
+    const cidrs = this.list(key, /./, 'give IPv4 ranges such as 203.0.113.0/24', limit);
+    for (const cidr of cidrs) {
+      if (parseCidr(cidr) === undefined)
+        this.problem(key, `has "${cidr}": give an IPv4 range whose host bits are 0, such as 203.0.113.0/24`);
+    }
+    return cidrs;
   }
 
   /** Parsed JSON, or null when it is not set or not JSON (which is noted). */

@@ -1,36 +1,17 @@
+import { type AccountEntry, readAccounts } from './account-entries.ts';
+import { AWS_REGION, QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
 import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.ts';
 import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
+import { type CloudTemporal, readTemporal, type SelfHostedTemporal } from './temporal-settings.ts';
 import { readWorkerBuilds, type WorkerBuild } from './worker-builds.ts';
 
 /** How many tasks of a service, and their size. */
 export interface ServiceSize extends FargateSize {
   readonly tasksMin: number;
   readonly tasksMax: number;
-}
-
-export interface CloudTemporal {
-  readonly kind: 'cloud';
-  readonly address: string;
-  readonly namespace: string;
-  readonly auth: 'api-key' | 'mtls';
-}
-
-export interface SelfHostedTemporal {
-  readonly kind: 'self-hosted';
-  readonly namespace: string;
-  readonly serverImage: string;
-  readonly adminToolsImage: string;
-  readonly uiImage: string;
-  /** From where the UI may be opened; nobody authenticates there, so empty means that there is none. */
-  readonly uiCidrs: readonly string[];
-  readonly historyShards: number;
-  readonly serverTasks: number;
-  readonly serverSize: FargateSize;
-  readonly databaseClass: string;
-  readonly databaseStorageGiB: number;
 }
 
 /** The configuration of one stack, complete and checked. The keys are explained in docs/operations/deploy-aws.md. */
@@ -88,11 +69,6 @@ const LOG_RETENTION_DAYS = [7, 14, 30, 60, 90, 180, 365, 731];
 /** A rule of the load balancer holds 5 addresses; four rules are plenty for offices and VPNs. */
 const DASHBOARD_CIDRS_MAX = 20;
 
-const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-/** Region, account and name. */
-export const QUEUE_URL = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(\d{12})\/([\w-]{1,80})$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
-
 function readService(reader: ConfigReader, name: 'ingress' | 'worker', defaults: ServiceSize): ServiceSize {
   const size = {
     cpu: reader.integer(`${name}Cpu`, defaults.cpu, 256, 4096),
@@ -105,80 +81,6 @@ function readService(reader: ConfigReader, name: 'ingress' | 'worker', defaults:
   if (size.tasksMax < size.tasksMin)
     reader.problem(`${name}TasksMax`, `is below ${name}TasksMin: set it to ${size.tasksMin} or more`);
   return size;
-}
-
-function readTemporal(reader: ConfigReader, isProduction: boolean): CloudTemporal | SelfHostedTemporal {
-  const kind = reader.oneOf('temporal', 'self-hosted', ['cloud', 'self-hosted']);
-  const selfHosted: SelfHostedTemporal = {
-    kind: 'self-hosted',
-    namespace: reader.text(
-      'temporalNamespace',
-      'recoverops',
-      /^[\w.-]{2,64}$/,
-      'give the name of a namespace',
-    ),
-    serverImage: reader.text('temporalServerImage', 'temporalio/server:1.31.2', IMAGE, IMAGE_ADVICE),
-    adminToolsImage: reader.text(
-      'temporalAdminToolsImage',
-      'temporalio/admin-tools:1.31.2',
-      IMAGE,
-      IMAGE_ADVICE,
-    ),
-    uiImage: reader.text('temporalUiImage', 'temporalio/ui:2.50.1', IMAGE, IMAGE_ADVICE),
-    uiCidrs: readCidrs(reader, 'temporalUiCidrs', 10),
-    // Fixed for the life of the database, see docs/operations/deploy-aws.md.
-    historyShards: reader.integer('temporalHistoryShards', 512, 1, 16_384),
-    serverTasks: reader.integer('temporalServerTasks', isProduction ? 2 : 1, 1, 10),
-    serverSize: {
-      cpu: reader.integer('temporalServerCpu', isProduction ? 1024 : 512, 256, 4096),
-      memoryMiB: reader.integer('temporalServerMemoryMiB', isProduction ? 2048 : 1024, 512, 30_720),
-    },
-    databaseClass: reader.text(
-      'temporalDatabaseClass',
-      isProduction ? 'db.t4g.medium' : 'db.t4g.micro',
-      /^db\.[a-z0-9]+\.[a-z0-9]+$/,
-      'give an RDS instance class such as db.t4g.medium',
-    ),
-    databaseStorageGiB: reader.integer('temporalDatabaseStorageGiB', isProduction ? 50 : 20, 20, 1000),
-  };
-  const address = reader.optionalText(
-    'temporalAddress',
-    /^[a-z0-9.-]+:\d{2,5}$/,
-    'give host and port, such as recoverops.a1b2c.tmprl.cloud:7233',
-  );
-  const auth = reader.oneOf('temporalAuth', 'api-key', ['api-key', 'mtls']);
-  for (const key of ['temporalApiKey', 'temporalClientCertificate', 'temporalClientKey'])
-    reader.hasSecret(key);
-  if (kind === 'self-hosted') {
-    const problem = fargateSizeProblem(selfHosted.serverSize);
-    if (problem !== undefined) reader.problem('temporalServerMemoryMiB', problem);
-    if (address !== null)
-      reader.problem(
-        'temporalAddress',
-        'is set, but temporal is self-hosted: remove it, or set temporal to cloud',
-      );
-    return selfHosted;
-  }
-  if (address === null || reader.optional('temporalNamespace') === null) {
-    reader.problem(
-      'temporal',
-      'is cloud: set temporalAddress and temporalNamespace (<name>.<account>) to those of your namespace',
-    );
-  }
-  const wanted = auth === 'api-key' ? ['temporalApiKey'] : ['temporalClientCertificate', 'temporalClientKey'];
-  for (const key of wanted)
-    if (!reader.hasSecret(key))
-      reader.problem(key, `is not set: set it with "pulumi config set --secret ${key}"`);
-  return { kind, address: address ?? '', namespace: selfHosted.namespace, auth };
-}
-
-function readCidrs(reader: ConfigReader, key: string, limit: number): readonly string[] {
-  const cidrs = reader.list(key, /./, 'give IPv4 ranges such as 203.0.113.0/24', limit);
-  for (const cidr of cidrs) {
-    if (parseCidr(cidr) === undefined)
-      reader.problem(key, `has "${cidr}": give an IPv4 range whose host bits are 0, such as 203.0.113.0/24`);
-  }
-  return cidrs;
 }
 
 function readEndpoint(reader: ConfigReader) {
@@ -209,48 +111,6 @@ function readEndpoint(reader: ConfigReader) {
     certificateArn,
     subscribeAlarms: reader.flag('subscribeAlarms', hostedZoneId !== null),
   };
-}
-
-/** Hosts in another account or Region, as RECOVEROPS_ACCOUNTS takes them (docs/operations/multi-account.md). */
-export interface AccountEntry {
-  readonly account: string;
-  readonly regions: readonly string[];
-  /** Both roles, or neither: only further Regions of the stack's own account go without. */
-  readonly diagnosticsRoleArn?: string;
-  readonly executionRoleArn?: string;
-  readonly externalId?: string;
-}
-
-function readAccounts(reader: ConfigReader): readonly AccountEntry[] {
-  const parsed = reader.json('accounts');
-  const entries: readonly unknown[] = parsed === null ? [] : Array.isArray(parsed) ? parsed : [parsed];
-  return entries.flatMap((entry) => {
-    if (isAccountEntry(entry)) return [entry];
-    reader.problem(
-      'accounts',
-      'has an entry without account (a text of 12 digits), regions, diagnosticsRoleArn and executionRoleArn: see docs/operations/multi-account.md',
-    );
-    return [];
-  });
-}
-
-function isAccountEntry(entry: unknown): entry is AccountEntry {
-  if (typeof entry !== 'object' || entry === null || !('account' in entry && 'regions' in entry))
-    return false;
-  const { account, regions } = entry;
-  const roles = [
-    'diagnosticsRoleArn' in entry ? entry.diagnosticsRoleArn : undefined,
-    'executionRoleArn' in entry ? entry.executionRoleArn : undefined,
-  ];
-  return (
-    // The worker takes texts only: a number has lost the zeros that it began with.
-    typeof account === 'string' &&
-    /^\d{12}$/.test(account) &&
-    Array.isArray(regions) &&
-    regions.length > 0 &&
-    regions.every((region) => AWS_REGION.test(String(region))) &&
-    (roles.every((arn) => arn === undefined) || roles.every((arn) => ROLE_ARN.test(String(arn))))
-  );
 }
 
 /** What Pulumi knows of a stack before its program runs. */
@@ -305,7 +165,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
   };
   if (targets.max < targets.min)
     reader.problem('targetsMax', `is below targetsMin: set it to ${targets.min} or more`);
-  const dashboardCidrs = readCidrs(reader, 'dashboardCidrs', DASHBOARD_CIDRS_MAX);
+  const dashboardCidrs = reader.cidrs('dashboardCidrs', DASHBOARD_CIDRS_MAX);
 
   const config: StackConfig = {
     stack,

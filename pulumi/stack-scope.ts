@@ -1,4 +1,6 @@
-import { type AccountEntry, QUEUE_URL, type StackConfig } from './config.ts';
+import type { AccountEntry } from './account-entries.ts';
+import { QUEUE_URL } from './aws-identifiers.ts';
+import type { StackConfig } from './config.ts';
 import { MANAGED_TAG, type StackNames } from './naming.ts';
 import type { PolicyScope } from './policies/scope.ts';
 import { DOCUMENT_PREFIX } from './service-environment.ts';

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { CloudTemporal } from '../config.ts';
 import type { ServiceEnvironment } from '../service-environment.ts';
+import type { CloudTemporal } from '../temporal-settings.ts';
 
 /** References to what AppSecrets holds; which are there depends on how the namespace authenticates. */
 export interface TemporalSecretArns {

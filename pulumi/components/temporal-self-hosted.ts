@@ -1,7 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';
-import type { SelfHostedTemporal } from '../config.ts';
 import type { ServiceEnvironment } from '../service-environment.ts';
 import {
   DYNAMIC_CONFIG_FILE,
@@ -13,6 +12,7 @@ import {
   TEMPORAL_PORT,
   TEMPORAL_UI_PORT,
 } from '../temporal-scripts.ts';
+import type { SelfHostedTemporal } from '../temporal-settings.ts';
 import { FargateService } from './fargate-service.ts';
 import type { ContainerSpec } from './fargate-task.ts';
 import { POSTGRES_PORT, type TemporalDatabase } from './temporal-database.ts';
