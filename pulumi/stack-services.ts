@@ -7,7 +7,7 @@ import type { Network } from './components/network.ts';
 import type { Roles } from './components/roles.ts';
 import { temporalCloudConnection } from './components/temporal-connection.ts';
 import type { TemporalDatabase } from './components/temporal-database.ts';
-import { TemporalSelfHosted } from './components/temporal-self-hosted.ts';
+import { TemporalSelfHosted, temporalServiceName } from './components/temporal-self-hosted.ts';
 import { closedSecurityGroup, Traffic } from './components/traffic.ts';
 import { WorkerService } from './components/worker-service.ts';
 import type { StackConfig } from './config.ts';
@@ -228,6 +228,15 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
     monitored: [
       { key: 'ingress', serviceName: `${prefix}-ingress`, tasksMin: config.ingress.tasksMin },
       ...workers,
+      ...(config.temporal.kind === 'self-hosted'
+        ? [
+            {
+              key: 'temporal',
+              serviceName: temporalServiceName(prefix),
+              tasksMin: config.temporal.serverTasks,
+            },
+          ]
+        : []),
     ],
     temporalUiUrl: temporal.uiUrl,
     cliCommand: cliCommand(

@@ -35,6 +35,9 @@ export interface TemporalSelfHostedArgs {
   readonly executionRoleArn: pulumi.Input<string>;
 }
 
+/** Of the server's ECS service. */
+export const temporalServiceName = (prefix: string) => `${prefix}-temporal`;
+
 const RETENTION_DAYS = 30;
 /** The services of the server find and call each other on these. */
 const INTERNAL_PORTS = [
@@ -111,7 +114,7 @@ export class TemporalSelfHosted extends pulumi.ComponentResource {
       `${name}-server`,
       {
         ...shared,
-        serviceName: `${args.prefix}-temporal`,
+        serviceName: temporalServiceName(args.prefix),
         securityGroupId: group.id,
         size: { ...temporal.serverSize, tasksMin: temporal.serverTasks, tasksMax: temporal.serverTasks },
         containers: serverContainers(args),

@@ -186,6 +186,16 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
   });
 });
 
+test.each(STACKS)('every service of %s is watched for missing tasks', (stack) => {
+  const result = stackOf(stack);
+  const watched = ofType(result, 'aws:cloudwatch/metricAlarm:MetricAlarm')
+    .filter(({ inputs }) => String(inputs.name).endsWith('-tasks-missing'))
+    .map(({ inputs }) => new Map(Object.entries(inputs.dimensions ?? {})).get('ServiceName'));
+  const services = ofType(result, 'aws:ecs/service:Service').map(({ inputs }) => inputs.name);
+  expect(watched.toSorted()).toEqual(services.toSorted());
+  expect(services).toContain(`recoverops-${stack}-temporal`);
+});
+
 test.each(STACKS)('everything of %s that keeps data is encrypted', (stack) => {
   const result = stackOf(stack);
   expect(ofType(result, 'aws:rds/instance:Instance')[0]?.inputs).toMatchObject({
