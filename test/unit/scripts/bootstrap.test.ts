@@ -169,3 +169,14 @@ test('passes a signal on and waits for the script to finish its own way', async 
   run.child.kill('SIGTERM');
   expect(await run.done).toMatchObject({ code: 5, stdout: 'up\nstopping\n' });
 });
+
+// npm passes a signal on to its shell only. A shell that waits for Node dies of it, and what was started goes on without
+// anybody: `npm start & kill $!` once left the whole stack running.
+test('npm start and the others put themselves in the place of the shell, so that a signal to npm reaches them', async () => {
+  const manifest: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+    await readFile(join(REPOSITORY, 'package.json'), 'utf8'),
+  );
+  const bootstrapped = Object.values(manifest.scripts).filter((script) => script.includes('bootstrap.mjs'));
+  expect(bootstrapped.length).toBeGreaterThan(4);
+  for (const script of bootstrapped) expect(script).toMatch(/^exec node scripts\/bootstrap\.mjs /);
+});
