@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../chaos/catalogue.ts';
+import type { IncidentPage } from '../../src/clients/incident-store-port.ts';
 import type { DecisionRequest, IncidentView } from '../../src/contracts/api.ts';
 import type { DecideAck } from '../../src/contracts/messages.ts';
 import { isEnded } from '../../src/domain/incident.ts';
 import { diskUsedPercent } from './support/on-host.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
+import { until } from './support/until.ts';
 
 const run = promisify(execFile);
 const COMMAND = fileURLToPath(new URL('../../bin/recoverops.mjs', import.meta.url));
@@ -26,7 +28,20 @@ beforeAll(async () => {
 afterEach(() => running.heal());
 afterAll(() => running.stop());
 
+/**
+ * Hosts under pressure can raise another alarm than the one of the test, on a busy machine above all. While its incident
+ * is open, a new ALARM joins that one, and the test would wait for an incident that never opens.
+ */
+async function untilNoneIsOpen(alarm: ChaosAlarm): Promise<void> {
+  await until(`the end of earlier incidents of ${alarm}`, async () => {
+    const { items } = await running.api.get<IncidentPage>(`/incidents?${new URLSearchParams({ alarm })}`);
+    return items.every(({ status }) => isEnded(status)) ? true : undefined;
+  });
+  await running.heal();
+}
+
 async function causePending(chaos: ChaosKind, alarm: ChaosAlarm): Promise<IncidentView> {
+  await untilNoneIsOpen(alarm);
   const since = new Date().toISOString();
   await running.chaos(chaos);
   const view = await running.untilIncident(
