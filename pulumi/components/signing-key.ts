@@ -1,17 +1,14 @@
-import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { PolicyDocument } from '../policies/policy-document.ts';
+import { type AliasedKeyArgs, aliasedKey, checkDeletionWindow } from './aliased-key.ts';
 
-export interface SigningKeyArgs {
+export interface SigningKeyArgs extends AliasedKeyArgs {
   /** Without `alias/`, e.g. `recoverops-prod-signing`. */
   readonly aliasName: string;
   /** `signingKeyPolicy(scope)`: only the approver signs. */
   readonly policy: pulumi.Input<PolicyDocument>;
-  /** Between a deletion and its effect, 7 to 30 days. */
-  readonly deletionWindowDays: number;
   /** Refuses `pulumi destroy`. A lost key makes every approval that it signed unverifiable. */
   readonly deletionProtection: boolean;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Signs what was approved (ECDSA on P-256); the private half never leaves KMS. */
@@ -24,29 +21,18 @@ export class SigningKey extends pulumi.ComponentResource {
   readonly publicKeyCommand: pulumi.Output<string>;
 
   constructor(name: string, args: SigningKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    if (!(args.deletionWindowDays >= 7 && args.deletionWindowDays <= 30)) {
-      throw new Error(
-        `the signing key's deletionWindowDays is ${args.deletionWindowDays}: KMS takes 7 to 30 days`,
-      );
-    }
+    checkDeletionWindow('signing', args.deletionWindowDays);
     super('recoverops:security:SigningKey', name, {}, opts);
-    const key = new aws.kms.Key(
-      `${name}-key`,
+    const { key, alias } = aliasedKey(
+      name,
+      args,
       {
         description: 'RecoverOps: signs approved plans',
         keyUsage: 'SIGN_VERIFY',
         customerMasterKeySpec: 'ECC_NIST_P256',
-        deletionWindowInDays: args.deletionWindowDays,
         multiRegion: false,
-        policy: pulumi.jsonStringify(args.policy),
-        tags: args.tags,
       },
-      { parent: this, protect: args.deletionProtection },
-    );
-    const alias = new aws.kms.Alias(
-      `${name}-alias`,
-      { name: `alias/${args.aliasName}`, targetKeyId: key.keyId },
-      { parent: this },
+      this,
     );
     this.keyArn = key.arn;
     this.keyId = key.keyId;
