@@ -1,4 +1,5 @@
-import { AWS_REGION, ROLE_ARN } from './aws-identifiers.ts';
+import { AWS_REGION } from '../src/domain/aws-accounts.ts';
+import { ROLE_ARN } from './aws-identifiers.ts';
 import type { ConfigReader } from './config-reader.ts';
 
 /** Hosts in another account or Region, as RECOVEROPS_ACCOUNTS takes them (docs/operations/multi-account.md). */

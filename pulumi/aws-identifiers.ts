@@ -1,4 +1,3 @@
-export const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** Of IAM roles and users. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 /** Region, account and name. */

@@ -1,5 +1,6 @@
+import { AWS_REGION } from '../src/domain/aws-accounts.ts';
 import { type AccountEntry, readAccounts } from './account-entries.ts';
-import { AWS_REGION, QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
+import { QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
 import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.ts';
 import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';

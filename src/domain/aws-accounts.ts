@@ -39,7 +39,7 @@ export interface AccountSettings {
 /** More accounts than these are a mistake, or need a second installation. */
 const ACCOUNTS_MAX = 200;
 const ACCOUNT_ID = /^\d{12}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+export const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\x21-\x7e]{1,512}$/;
 /** What STS takes as an external id. */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
@@ -150,7 +150,7 @@ function readEntry(
   const accountId = typeof account === 'string' && ACCOUNT_ID.test(account) ? account : '';
   if (accountId === '') found.push(`${at}.account: give 12 digits as a string`);
   const isList = Array.isArray(regions) && regions.length > 0;
-  if (!isList || !regions.every((region: unknown) => typeof region === 'string' && REGION.test(region))) {
+  if (!isList || !regions.every((region: unknown) => typeof region === 'string' && AWS_REGION.test(region))) {
     found.push(`${at}.regions: give at least one Region such as "eu-west-1"`);
   }
   const isHome = accountId === homeAccountId;
