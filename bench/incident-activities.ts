@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createAiActivities } from '../src/activities/ai-activities.ts';
-import { createIncidentActivities } from '../src/activities/incident-activities.ts';
-import { createSsmActivities } from '../src/activities/ssm-activities.ts';
-import { loadRunbookCatalogue } from '../src/clients/runbook-catalogue.ts';
-import type { ApprovalMode } from '../src/domain/policy.ts';
+import { createSsmActivities } from '../src/activities/execution/ssm-activities.ts';
+import { createIncidentActivities } from '../src/activities/incident/incident-activities.ts';
+import { createAiActivities } from '../src/activities/planning/ai-activities.ts';
+import { loadRunbookCatalogue } from '../src/clients/files/runbook-catalogue.ts';
+import type { ApprovalMode } from '../src/domain/policy/policy.ts';
 import type { HoldUp } from './hold-up.ts';
 import type { MarkBoard } from './mark-board.ts';
 import { withMarks } from './marked-activities.ts';

@@ -1,10 +1,10 @@
-import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/clients/aws-access-port.ts';
-import type { ClaimStorePort } from '../src/clients/claim-store.ts';
-import type { ExecutionStorePort } from '../src/clients/execution-store.ts';
-import type { IncidentWriter } from '../src/clients/incident-store-port.ts';
-import type { ObjectStorePort } from '../src/clients/s3.ts';
-import type { Invocation } from '../src/clients/ssm-port.ts';
-import type { Target } from '../src/domain/target.ts';
+import type { Target } from '../src/domain/diagnosis/target.ts';
+import type { Invocation } from '../src/domain/execution/invocation.ts';
+import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/ports/aws-access.ts';
+import type { ClaimStorePort } from '../src/ports/claim-store.ts';
+import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
+import type { IncidentWriter } from '../src/ports/incident-store.ts';
+import type { ObjectStorePort } from '../src/ports/object-store.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
 
 /** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */

@@ -1,4 +1,4 @@
-import type { AlarmDelivery } from '../src/domain/alarm.ts';
+import type { AlarmDelivery } from '../src/domain/alarm/alarm.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';

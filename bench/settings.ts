@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type IncidentSettings } from '../src/domain/incident-settings.ts';
+import { DEFAULT_SETTINGS, type IncidentSettings } from '../src/domain/record/incident-settings.ts';
 
 /** How much is measured. */
 export interface BenchSize {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { createTemporalPort } from '../src/clients/temporal.ts';
-import { startAttributes } from '../src/clients/temporal-incident-start.ts';
+import { startAttributes } from '../src/clients/temporal/incident-start.ts';
+import { createTemporalPort } from '../src/clients/temporal/temporal.ts';
 import { incidentQuery, rejectSignal } from '../src/contracts/messages.ts';
 import type { TaskQueues } from '../src/contracts/task-queues.ts';
 import { incidentWorkflowId } from '../src/contracts/workflow-ids.ts';

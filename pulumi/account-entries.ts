@@ -1,4 +1,4 @@
-import { AWS_REGION } from '../src/domain/aws-accounts.ts';
+import { AWS_REGION } from '../src/domain/access/aws-accounts.ts';
 import { ROLE_ARN } from './aws-identifiers.ts';
 import type { ConfigReader } from './config-reader.ts';
 

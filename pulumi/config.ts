@@ -1,4 +1,4 @@
-import { AWS_REGION } from '../src/domain/aws-accounts.ts';
+import { AWS_REGION } from '../src/domain/access/aws-accounts.ts';
 import { type AccountEntry, readAccounts } from './account-entries.ts';
 import { QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
 import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.ts';

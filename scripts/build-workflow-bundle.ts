@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { describeBundle, manifestPath } from '../src/workflow-bundle.ts';
+import { describeBundle, manifestPath } from '../src/worker/workflow-bundle.ts';
 import { exitWith } from './exit-with.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createApiClient } from '../src/cli/api-client.ts';
 import { timelineLine } from '../src/cli/incident-text.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/config.ts';
 import { APPROVALS } from './demo/approvals.ts';
 import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';

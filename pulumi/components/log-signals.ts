@@ -3,7 +3,7 @@ export interface LogSignal {
   /** Of the metric, which counts the lines. */
   readonly metricName: string;
   readonly source: 'ingress' | 'worker';
-  /** CloudWatch filter pattern over one JSON line of src/log.ts. */
+  /** CloudWatch filter pattern over one JSON line of src/telemetry/log.ts. */
   readonly pattern: string;
   /** Beginnings of `msg` that the pattern looks for; a test holds them against the sources. */
   readonly messages: readonly string[];

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { PlaceError } from '../clients/aws-access-port.ts';
-import type { ServiceError, ServiceName } from '../clients/service-error.ts';
 import { FAILURES, type FailureType } from '../contracts/failures.ts';
+import type { PlaceError } from '../ports/aws-access.ts';
+import type { ServiceError, ServiceName } from '../ports/service-error.ts';
 
 /** After throttling, the next attempt of an activity waits this long: hurrying is what caused it. */
 const THROTTLE_DELAY_MS = 5_000;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { API_PREFIX, type ApiError } from '../contracts/api.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { paint, type Terminal } from './terminal.ts';
 

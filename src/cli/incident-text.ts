@@ -1,9 +1,10 @@
-import type { IncidentSummary } from '../clients/incident-store-port.ts';
 import type { IncidentView } from '../contracts/api.ts';
-import type { ExecutionOutcome } from '../domain/execution.ts';
-import type { IncidentStatus } from '../domain/incident.ts';
-import type { CommandBytes, Plan } from '../domain/plan.ts';
-import type { TimelineEvent } from '../domain/timeline.ts';
+import type { CommandBytes } from '../domain/execution/command-bytes.ts';
+import type { ExecutionOutcome } from '../domain/execution/execution.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { IncidentSummary } from '../domain/record/incident-summary.ts';
+import type { IncidentStatus } from '../domain/record/state-machine.ts';
+import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { indent, paint, printable, type Style, type Terminal, table } from './terminal.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {

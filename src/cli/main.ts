@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError, loadConfig } from '../config/config.ts';
 import { createContext } from './context.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';

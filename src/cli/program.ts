@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/digest.ts';
-import { INCIDENT_STATUSES } from '../domain/incident.ts';
+import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
+import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import {
   abortIncident,
   causeChaos,

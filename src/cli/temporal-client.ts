@@ -1,9 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import {
-  isUnimplemented,
-  TemporalRefusedError,
-  TemporalUnavailableError,
-} from '../clients/temporal-errors.ts';
+import { isUnimplemented } from '../clients/temporal/temporal-errors.ts';
+import { TemporalRefusedError, TemporalUnavailableError } from '../ports/temporal-errors.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 

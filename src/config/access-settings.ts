@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type ApiToken, parseApiTokens } from '../domain/api-tokens.ts';
+import { type ApiToken, parseApiTokens } from '../domain/access/api-tokens.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 
 /** Proxies in front of the ingress: their number, their addresses, or none. */

@@ -1,13 +1,18 @@
-import type { Alarm, AlarmDelivery, AlarmState } from '../domain/alarm.ts';
-import type { AwsPlace } from '../domain/aws-accounts.ts';
-import type { Diagnostics, Hypothesis, PlannerProvenance, ProbeSet } from '../domain/diagnostics.ts';
-import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution.ts';
-import type { IncidentStatus } from '../domain/incident.ts';
-import type { IncidentRecord } from '../domain/incident-record.ts';
-import type { IncidentSettings } from '../domain/incident-settings.ts';
-import type { CommandBytes, Plan } from '../domain/plan.ts';
-import type { Target } from '../domain/target.ts';
-import type { TimelineEvent } from '../domain/timeline.ts';
+import type { AwsPlace } from '../domain/access/aws-accounts.ts';
+import type { Alarm, AlarmDelivery, AlarmReading } from '../domain/alarm/alarm.ts';
+import type {
+  Diagnostics,
+  Hypothesis,
+  PlannerProvenance,
+  ProbeSet,
+} from '../domain/diagnosis/diagnostics.ts';
+import type { Target } from '../domain/diagnosis/target.ts';
+import type { CommandBytes } from '../domain/execution/command-bytes.ts';
+import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
+import type { IncidentSettings } from '../domain/record/incident-settings.ts';
+import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
 /** Where the call is to be made. Absent in what a build scheduled that knew the home account only, which it then is. */
 interface Placed {
@@ -30,10 +35,7 @@ export type OpenIncidentOutcome =
   /** The id belongs to an alarm of the same name in another account or Region. */
   | { readonly kind: 'taken' };
 
-export interface ProjectIncidentInput {
-  readonly record: IncidentRecord;
-  readonly timeline: readonly TimelineEvent[];
-}
+export type ProjectIncidentInput = IncidentSnapshot;
 export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' };
 
 export interface ClaimInput extends Placed {
@@ -67,12 +69,6 @@ export interface ReleaseInput {
 
 export interface ReadAlarmInput extends Placed {
   readonly alarmName: string;
-}
-
-export interface AlarmReading {
-  readonly state: AlarmState;
-  readonly changedAt: string;
-  readonly reason: string;
 }
 
 export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';

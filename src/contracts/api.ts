@@ -1,6 +1,6 @@
-import type { DecisionKind } from '../domain/decision.ts';
-import type { IncidentRecord } from '../domain/incident-record.ts';
-import type { ChainFault, TimelineEvent } from '../domain/timeline.ts';
+import type { DecisionKind } from '../domain/policy/decision.ts';
+import type { IncidentRecord } from '../domain/record/incident-record.ts';
+import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 
 /** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */
 export const API_PREFIX = '/api/v1';

@@ -1,10 +1,10 @@
 import { type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { AlarmDelivery } from '../domain/alarm.ts';
-import type { DecisionChannel, DecisionKind } from '../domain/decision.ts';
-import type { IncidentStatus } from '../domain/incident.ts';
-import type { IncidentRecord } from '../domain/incident-record.ts';
-import type { TimelineEvent } from '../domain/timeline.ts';
+import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
+import type { IncidentRecord } from '../domain/record/incident-record.ts';
+import type { IncidentStatus } from '../domain/record/state-machine.ts';
+import type { TimelineEvent } from '../domain/record/timeline.ts';
 
 /**
  * What a person types into the Temporal UI or `temporal workflow signal`: `{"by":"ana","plan":"1a2b3c4d"}`.
@@ -15,11 +15,6 @@ export interface DecisionSignal {
   readonly by: string;
   readonly plan: string;
   readonly comment?: string;
-}
-
-export interface AbortSignalInput {
-  readonly by: string;
-  readonly reason?: string;
 }
 
 /** The authenticated form; its update id makes it idempotent. */

@@ -1,5 +1,5 @@
-import type { Alarm } from '../domain/alarm.ts';
-import { idPart } from '../domain/incident-id.ts';
+import type { Alarm } from '../domain/alarm/alarm.ts';
+import { idPart } from '../domain/alarm/ids.ts';
 
 export const INCIDENT_WORKFLOW_TYPE = 'remediateIncident';
 export const INTAKE_WORKFLOW_TYPE = 'intakeAlarms';

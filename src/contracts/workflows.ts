@@ -1,5 +1,5 @@
-import type { AlarmDelivery } from '../domain/alarm.ts';
-import type { EndStatus } from '../domain/incident.ts';
+import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { EndStatus } from '../domain/record/state-machine.ts';
 import type { TaskQueues } from './task-queues.ts';
 
 /** The incident itself comes with the first `alarm` signal; the input says only where to run. */

@@ -1,15 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { IncidentReader, StoredIncident } from '../clients/incident-store-port.ts';
-import type { SubscriptionPort } from '../clients/sns.ts';
-import type { DeadLetterQueuePort } from '../clients/sqs.ts';
-import type { SsmPort } from '../clients/ssm-port.ts';
-import type { TemporalPort } from '../clients/temporal-port.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
+import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
+import type { IncidentReader } from '../ports/incident-store.ts';
+import type { SsmPort } from '../ports/ssm.ts';
+import type { SubscriptionPort } from '../ports/subscriptions.ts';
+import type { TemporalPort } from '../ports/temporal.ts';
+import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { TokenStore } from './auth/token-store.ts';
-import type { IngressMetrics } from './metrics.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 
 /** What chaos needs; absent anywhere but the lab. */
@@ -30,7 +31,7 @@ export interface IngressDeps {
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
   /** The incident's report as markdown. */
-  readonly renderReport: (incident: StoredIncident) => string;
+  readonly renderReport: (incident: IncidentSnapshot) => string;
   readonly tokens: Pick<TokenStore, 'principalOf'>;
   readonly sessions: SessionStore;
   readonly sessionCookie: SessionCookie;

@@ -1,2 +1,2 @@
-export { intakeAlarms } from './intake-alarms.ts';
-export { remediateIncident } from './remediate-incident.ts';
+export { remediateIncident } from './incident/remediate-incident.ts';
+export { intakeAlarms } from './intake/intake-alarms.ts';

@@ -11,58 +11,90 @@ const violations = (path: string, text: string) => {
 
 describe('imports that are refused', () => {
   test.each([
-    ['src/domain/plan.ts', "import { readFile } from 'node:fs/promises';", 'pure decisions'],
-    ['src/domain/plan.ts', "import type { Target } from '../contracts/activities.ts';", 'pure decisions'],
-    ['src/domain/plan.ts', "import pino from 'pino';", 'imports pino'],
-    ['src/domain/plan.ts', "import '../clients/ssm.ts';", 'imports src/clients/ssm.ts'],
-    ['src/contracts/api.ts', "import { decide } from '../domain/policy.ts';", 'more than types'],
+    ['src/domain/plan/plan.ts', "import { readFile } from 'node:fs/promises';", 'pure decisions'],
+    [
+      'src/domain/plan/plan.ts',
+      "import type { Target } from '../../contracts/activities.ts';",
+      'pure decisions',
+    ],
+    ['src/domain/plan/plan.ts', "import pino from 'pino';", 'imports pino'],
+    ['src/domain/plan/plan.ts', "import '../../clients/aws/ssm.ts';", 'imports src/clients/aws/ssm.ts'],
+    ['src/contracts/api.ts', "import { decide } from '../domain/policy/policy.ts';", 'more than types'],
     [
       'src/contracts/api.ts',
-      "import {\n  type Plan,\n  digestOf,\n} from '../domain/digest.ts';",
+      "import {\n  type Plan,\n  digestOf,\n} from '../domain/plan/plan-digest.ts';",
       'more than types',
     ],
     ['src/contracts/api.ts', "import { Client } from '@temporalio/client';", '@temporalio/client'],
     [
-      'src/workflows/remediate.ts',
-      "import type { Deps } from '../activities/ssm.ts';",
-      'src/activities/ssm.ts',
+      'src/workflows/phases/execute.ts',
+      "import type { Deps } from '../../activities/execution/ssm-activities.ts';",
+      'src/activities/execution/ssm-activities.ts',
     ],
-    ['src/workflows/remediate.ts', "import { createHash } from 'node:crypto';", 'proxies.ts'],
-    ['src/workflows/remediate.ts', "import { sleep } from '@temporalio/activity';", '@temporalio/activity'],
-    ['src/activities/ssm.ts', "import { createSsmClient } from '../clients/ssm.ts';", 'builds a client'],
-    ['src/activities/ssm.ts', "import { sendOnce } from '../clients/ssm.ts';", 'more than types'],
-    ['src/activities/ssm.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
-    ['src/activities/ssm.ts', "import type { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
+    ['src/workflows/phases/execute.ts', "import { createHash } from 'node:crypto';", 'proxies.ts'],
     [
-      'src/ingress/routes/list.ts',
-      "import { createDynamoClient } from '../../clients/dynamodb.ts';",
+      'src/workflows/phases/execute.ts',
+      "import { sleep } from '@temporalio/activity';",
+      '@temporalio/activity',
+    ],
+    [
+      'src/activities/execution/send-command.ts',
+      "import { createSsmClient } from '../../clients/aws/ssm.ts';",
       'builds a client',
     ],
     [
-      'src/ingress/routes/list.ts',
+      'src/activities/execution/send-command.ts',
+      "import { sendOnce } from '../../clients/aws/ssm.ts';",
+      'src/ports/',
+    ],
+    [
+      'src/activities/execution/send-command.ts',
+      "import { SSMClient } from '@aws-sdk/client-ssm';",
+      'behind a port',
+    ],
+    [
+      'src/activities/execution/send-command.ts',
+      "import type { SSMClient } from '@aws-sdk/client-ssm';",
+      'behind a port',
+    ],
+    [
+      'src/ingress/routes/incidents.ts',
+      "import { createDynamoClient } from '../../clients/dynamodb/document-client.ts';",
+      'builds a client',
+    ],
+    [
+      'src/ingress/routes/incidents.ts',
       "import { GoogleGenerativeAI } from '@google/generative-ai';",
       'behind a port',
     ],
-    ['src/ingress/routes/list.ts', "import { loadConfig } from '../../config.ts';", 'more than types'],
+    [
+      'src/ingress/routes/incidents.ts',
+      "import { loadConfig } from '../../config/config.ts';",
+      'more than types',
+    ],
     ['src/ingress/server.ts', "import { Worker } from '@temporalio/worker';", 'only the worker process'],
-    ['src/worker.ts', "import { buildApp } from './ingress/app.ts';", 'nothing of the ingress'],
-    ['src/cli/show.ts', "import { bundle } from '../workflows/index.ts';", 'src/workflows/index.ts'],
-    ['src/clients/ssm.ts', "const lab = await import('../../lab/main.ts');", 'runs in production'],
-    ['src/clients/ssm.ts', "import { x } from '../../test/support/x.ts';", 'runs in production'],
-    ['src/clients/ssm.ts', "import { x } from '../../chaos/x.ts';", 'runs in production'],
-    ['src/clients/ssm.ts', "import { x } from '../../bench/x.ts';", 'runs in production'],
+    ['src/worker.ts', "import { buildApp } from './ingress/app.ts';", 'src/worker/'],
+    ['src/cli/program.ts', "import { bundle } from '../workflows/index.ts';", 'src/workflows/index.ts'],
+    ['src/clients/aws/ssm.ts', "const lab = await import('../../../lab/main.ts');", 'runs in production'],
+    ['src/clients/aws/ssm.ts', "import { x } from '../../../test/support/x.ts';", 'runs in production'],
+    ['src/clients/aws/ssm.ts', "import { x } from '../../../chaos/x.ts';", 'runs in production'],
+    ['src/clients/aws/ssm.ts', "import { x } from '../../../bench/x.ts';", 'runs in production'],
     ['src/new-part/x.ts', '', 'belongs to no part'],
     [
-      'src/clients/ssm.ts',
-      "import { ALARMS } from '../../pulumi/alarm-definitions.ts';",
+      'src/clients/aws/ssm.ts',
+      "import { ALARMS } from '../../../pulumi/alarm-definitions.ts';",
       'runs in production',
     ],
-    ['pulumi/stack.ts', "import { loadConfig } from '../src/config.ts';", 'contracts'],
+    ['pulumi/stack.ts', "import { loadConfig } from '../src/config/config.ts';", 'contracts'],
     ['pulumi/stack.ts', "import { labNames } from '../lab/provision/names.ts';", 'nothing in pulumi/'],
     ['pulumi/stack.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", 'behind a port'],
     ['pulumi/stack.ts', "import pino from 'pino';", 'imports pino'],
-    ['lab/main.ts', "import { deployStack } from '../pulumi/stack.ts';", 'alarm-definitions.ts'],
-    ['bench/main.ts', "import { ALARMS } from '../pulumi/alarm-definitions.ts';", 'only tests and scripts'],
+    ['lab/main.ts', "import { deployStack } from '../pulumi/stack.ts';", 'the lab stands for AWS'],
+    [
+      'bench/main.ts',
+      "import { ALARMS } from '../pulumi/alarm-definitions.ts';",
+      'nothing of the deployment',
+    ],
   ])('%s: %s', (path, text, reason) => {
     expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
   });
@@ -76,12 +108,12 @@ describe('sources that are refused', () => {
     ['src/clients/index.ts', 'export const a = 1;', 'barrel'],
     ['lab/ssm/all.ts', "export * from './service.ts';", 'only passes on'],
     ['lab/ssm/all.ts', "export { a } from './a.ts';\nexport {\n  b,\n} from './b.ts';\n", 'only passes on'],
-    ['src/clients/ssm.ts', 'const region = process.env.AWS_REGION;', 'src/config.ts'],
-    ['src/clients/ssm.ts', "const region = process['env'].AWS_REGION;", 'src/config.ts'],
-    ['src/clients/ssm.ts', "import { env } from 'node:process';", 'src/config.ts'],
-    ['src/domain/policy.ts', 'const now = Date.now();', 'pass the time'],
+    ['src/clients/ssm.ts', 'const region = process.env.AWS_REGION;', 'src/config/config.ts'],
+    ['src/clients/ssm.ts', "const region = process['env'].AWS_REGION;", 'src/config/config.ts'],
+    ['src/clients/ssm.ts', "import { env } from 'node:process';", 'src/config/config.ts'],
+    ['src/domain/policy/policy.ts', 'const now = Date.now();', 'pass the time'],
     ['src/contracts/ids.ts', 'const id = Math.random();', 'pass the time'],
-    ['src/workflows/remediate.ts', "const answer = await fetch('http://x');", 'do it in an activity'],
+    ['src/workflows/phases/execute.ts', "const answer = await fetch('http://x');", 'do it in an activity'],
     ['src/clients/ssm.ts', 'const module = await import(path);', 'write the path out'],
   ])('%s: %s', (path, text, reason) => {
     expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
@@ -91,15 +123,15 @@ describe('sources that are refused', () => {
 describe('sources that are fine', () => {
   test.each([
     [
-      'src/domain/digest.ts',
+      'src/domain/plan/plan-digest.ts',
       "import { sha256 } from '@noble/hashes/sha2.js';\nimport type { Plan } from './plan.ts';",
     ],
-    ['src/contracts/api.ts', "import { type Plan, type Digest } from '../domain/plan.ts';"],
-    ['src/workflows/index.ts', "export { remediateIncident } from './remediate-incident.ts';"],
-    ['src/workflows/remediate.ts', 'const now = Date.now(); // the sandbox makes this replay-safe'],
+    ['src/contracts/api.ts', "import { type Plan, type Digest } from '../domain/plan/plan.ts';"],
+    ['src/workflows/index.ts', "export { remediateIncident } from './incident/remediate-incident.ts';"],
+    ['src/workflows/phases/execute.ts', 'const now = Date.now(); // the sandbox makes this replay-safe'],
     [
-      'src/activities/ssm.ts',
-      "import type { SsmPort } from '../clients/ssm.ts';\nimport { Context } from '@temporalio/activity';",
+      'src/activities/execution/send-command.ts',
+      "import type { SsmPort } from '../../ports/ssm.ts';\nimport { Context } from '@temporalio/activity';",
     ],
     [
       'src/clients/ssm.ts',
@@ -107,8 +139,8 @@ describe('sources that are fine', () => {
     ],
     ['src/clients/ssm.ts', "const source = `\n  import { x } from '../../lab/x.ts';\n`;"],
     [
-      'src/worker.ts',
-      "import { createSsmClient } from './clients/ssm.ts';\nimport { loadConfig } from './config.ts';",
+      'src/worker/compose-activities.ts',
+      "import { createSsmClient } from '../clients/aws/ssm.ts';\nimport { loadConfig } from '../config/config.ts';",
     ],
     [
       'pulumi/components/x.ts',
@@ -126,8 +158,10 @@ describe('sources that are fine', () => {
 });
 
 test('a violation names the file, the line and what to do', () => {
-  expect(violations('src/domain/plan.ts', "/*\n * Why.\n */\n\nimport { x } from 'node:os';")).toEqual([
-    'src/domain/plan.ts:5: imports node:os: domain holds pure decisions: pass the value in as an argument, and do the effect in an activity',
+  expect(violations('src/domain/plan/plan.ts', "/*\n * Why.\n */\n\nimport { x } from 'node:os';")).toEqual([
+    expect.stringMatching(
+      /^src\/domain\/plan\/plan\.ts:5: imports node:os: domain holds pure decisions.*: pass the value in as an argument/,
+    ),
   ]);
 });
 

@@ -14,16 +14,51 @@ interface Zone {
   readonly advice: string;
 }
 
+/**
+ * The rooms of the domain, in the order of their floors: each may import the rooms that stand above it in this list, and
+ * itself. `bounds.ts` stands below all of them.
+ */
+export const DOMAIN_FLOORS = [
+  'text',
+  'site',
+  'alarm',
+  'access',
+  'redaction',
+  'logs',
+  'models',
+  'execution',
+  'diagnosis',
+  'plan',
+  'planner',
+  'policy',
+  'record',
+  'approval',
+  'correlation',
+  'forecast',
+  'learning',
+] as const;
+
 const PURE = ['src/domain/', 'src/contracts/'] as const;
-const PROCESS_WIDE = ['src/config.ts', 'src/log.ts'] as const;
+const CONFIG = 'src/config/';
+const TELEMETRY = 'src/telemetry/';
+const DOMAIN_PACKAGES = ['@noble/hashes', 'typebox'];
+
+const domainRooms: readonly Zone[] = DOMAIN_FLOORS.map((room, floor) => ({
+  path: `src/domain/${room}/`,
+  from: ['src/domain/bounds.ts', ...DOMAIN_FLOORS.slice(0, floor + 1).map((above) => `src/domain/${above}/`)],
+  packages: DOMAIN_PACKAGES,
+  nodeBuiltins: false,
+  advice: `domain holds pure decisions, and domain/${room} knows only the rooms that stand before it in DOMAIN_FLOORS: pass the value in as an argument, or give the room a type of its own`,
+}));
 
 export const ZONES: readonly Zone[] = [
+  ...domainRooms,
   {
-    path: 'src/domain/',
-    from: ['src/domain/'],
-    packages: ['@noble/hashes'],
+    path: 'src/domain/bounds.ts',
+    from: [],
+    packages: [],
     nodeBuiltins: false,
-    advice: 'domain holds pure decisions: pass the value in as an argument, and do the effect in an activity',
+    advice: 'bounds.ts of domain holds numbers and imports nothing: domain holds pure decisions',
   },
   {
     path: 'src/contracts/',
@@ -36,11 +71,20 @@ export const ZONES: readonly Zone[] = [
   {
     // Workflow ids are made of the same cleaned parts as incident ids; two copies of that function could drift apart.
     path: 'src/contracts/workflow-ids.ts',
-    from: ['src/contracts/', 'src/domain/incident-id.ts'],
+    from: ['src/contracts/', 'src/domain/alarm/ids.ts'],
     typesFrom: ['src/domain/'],
     packages: [],
     nodeBuiltins: false,
-    advice: 'only the pure functions of src/domain/incident-id.ts may be used here',
+    advice: 'only the pure functions of src/domain/alarm/ids.ts may be used here',
+  },
+  {
+    path: 'src/ports/',
+    from: ['src/ports/'],
+    typesFrom: [...PURE],
+    packages: [],
+    nodeBuiltins: false,
+    advice:
+      'ports holds interfaces of outside systems and their error classes, and types of domain and contracts',
   },
   {
     path: 'src/workflows/',
@@ -52,17 +96,16 @@ export const ZONES: readonly Zone[] = [
   },
   {
     path: 'src/activities/',
-    from: ['src/activities/', ...PURE],
-    typesFrom: ['src/clients/', ...PROCESS_WIDE],
+    from: ['src/activities/', 'src/ports/', ...PURE],
     packages: ['@temporalio/activity'],
     nodeBuiltins: true,
     advice:
-      'activities get their clients as ports: import the type, take the object as a dependency, and build it in src/worker.ts',
+      'activities get what is outside as ports: import the type from src/ports/, take the object as a dependency, and build it in src/worker/',
   },
   {
     path: 'src/clients/',
-    from: ['src/clients/', ...PURE],
-    typesFrom: PROCESS_WIDE,
+    from: ['src/clients/', 'src/ports/', ...PURE],
+    typesFrom: [CONFIG],
     packages: ['*'],
     nodeBuiltins: true,
     advice:
@@ -70,22 +113,23 @@ export const ZONES: readonly Zone[] = [
   },
   {
     path: 'src/ingress/',
-    from: ['src/ingress/', 'src/clients/', ...PURE],
-    typesFrom: PROCESS_WIDE,
+    from: ['src/ingress/', 'src/ports/', ...PURE],
+    typesFrom: [CONFIG, TELEMETRY],
     packages: ['*'],
     nodeBuiltins: true,
-    advice: 'ingress translates HTTP: effects go through clients, decisions through domain',
+    advice:
+      'ingress translates HTTP: what is outside comes as a port and is built in src/ingress/server.ts, decisions belong in domain',
   },
   {
     path: 'src/ingress/server.ts',
-    from: ['src/ingress/', 'src/clients/', ...PURE, ...PROCESS_WIDE],
+    from: ['src/ingress/', 'src/clients/', 'src/ports/', ...PURE, CONFIG, TELEMETRY],
     packages: ['*'],
     nodeBuiltins: true,
     advice: 'server.ts composes the ingress process and imports nothing of the worker',
   },
   {
     path: 'src/cli/',
-    from: ['src/cli/', 'src/clients/', ...PURE, ...PROCESS_WIDE],
+    from: ['src/cli/', 'src/clients/', 'src/ports/', ...PURE, CONFIG],
     packages: ['*'],
     nodeBuiltins: true,
     advice: 'the command talks to the ingress API and reads files; it is neither a worker nor a server',
@@ -93,45 +137,46 @@ export const ZONES: readonly Zone[] = [
   {
     // `recoverops replay` runs a saved history against today's workflow code.
     path: 'src/cli/commands/replay-workflow.ts',
-    from: ['src/cli/', 'src/clients/', 'src/workflows/', 'src/workflow-bundle.ts', ...PURE, ...PROCESS_WIDE],
+    from: ['src/cli/', 'src/clients/', 'src/ports/', 'src/worker/workflow-bundle.ts', ...PURE, CONFIG],
     packages: ['*'],
     nodeBuiltins: true,
-    advice: 'replay may load the workflows, and nothing else of the worker',
+    advice: 'replay may load the workflow bundle, and nothing else of the worker',
   },
   {
-    path: 'src/worker.ts',
-    from: [
-      'src/activities/',
-      'src/clients/',
-      'src/workflows/',
-      'src/workflow-bundle.ts',
-      ...PURE,
-      ...PROCESS_WIDE,
-    ],
+    path: 'src/worker/',
+    from: ['src/worker/', 'src/activities/', 'src/clients/', 'src/ports/', ...PURE, CONFIG, TELEMETRY],
     packages: ['*'],
     nodeBuiltins: true,
-    advice: 'worker.ts composes the worker and knows nothing of the ingress',
+    advice: 'src/worker/ composes the worker and knows nothing of the ingress',
   },
   {
-    path: 'src/workflow-bundle.ts',
+    path: 'src/worker/workflow-bundle.ts',
     from: [],
     packages: [],
     nodeBuiltins: true,
     advice: 'it compares files, and the script that builds the bundle uses it without starting a worker',
   },
   {
-    path: 'src/config/',
-    from: ['src/config/', ...PURE],
+    path: 'src/worker.ts',
+    from: ['src/worker/', CONFIG, TELEMETRY],
     packages: [],
     nodeBuiltins: true,
-    advice: 'config holds readers of single settings: the environment itself is read in src/config.ts',
+    advice: 'worker.ts is the entry of the worker process: what it is made of stands in src/worker/',
   },
   {
-    path: 'src/config.ts',
-    from: ['src/config/', ...PURE],
+    path: 'src/config/',
+    from: [CONFIG, ...PURE],
     packages: ['@temporalio/envconfig', '@temporalio/common'],
     nodeBuiltins: true,
-    advice: 'config.ts turns the environment into values and depends on nothing that uses them',
+    advice: 'config turns the environment into values and depends on nothing that uses them',
+  },
+  {
+    path: 'src/telemetry/',
+    from: [TELEMETRY, ...PURE],
+    typesFrom: [CONFIG],
+    packages: ['*'],
+    nodeBuiltins: true,
+    advice: 'telemetry serves every process and depends on none',
   },
   {
     // What AWS gets: names and definitions come from the product, nothing that runs.
@@ -143,12 +188,26 @@ export const ZONES: readonly Zone[] = [
       'the deployment knows the product by its contracts and its pure decisions: move the name or value there',
   },
   {
-    path: 'src/log.ts',
-    from: PURE,
-    typesFrom: ['src/config.ts'],
+    path: 'web/src/',
+    from: ['web/src/'],
+    typesFrom: [...PURE],
+    packages: ['*'],
+    nodeBuiltins: false,
+    advice: 'the dashboard knows the API, and at most types of contracts and domain',
+  },
+  {
+    path: 'lab/',
+    from: ['lab/', 'chaos/', ...PURE, CONFIG, 'pulumi/alarm-definitions.ts'],
     packages: ['*'],
     nodeBuiltins: true,
-    advice: 'log.ts serves every process and depends on none',
+    advice: 'the lab stands for AWS: it knows the product by its names and definitions, and runs none of it',
+  },
+  {
+    path: 'bench/',
+    from: ['bench/', 'src/', 'lab/', 'scripts/', 'test/'],
+    packages: ['*'],
+    nodeBuiltins: true,
+    advice: 'the bench measures the product as it is: nothing of the deployment',
   },
 ];
 
@@ -163,14 +222,14 @@ const RESERVED_PACKAGES: readonly {
   { prefix: '@google/', only: ['src/clients/'], advice: 'put the call behind a port in src/clients/' },
   {
     prefix: '@temporalio/worker',
-    only: ['src/worker.ts', 'src/log.ts', 'src/cli/commands/replay-workflow.ts'],
+    only: ['src/worker/', 'src/telemetry/log.ts', 'src/cli/commands/replay-workflow.ts'],
     advice: 'only the worker process (and the replay command) runs workflow code',
   },
 ];
 
 /** Clients are built where a process is put together; everywhere else they are handed in. */
 const FACTORY = /^create[A-Z]\w*(Client|Clients|Connection|Gateway)$/;
-const COMPOSITION_ROOTS = ['src/worker.ts', 'src/ingress/server.ts', 'src/cli/', 'src/clients/'];
+const COMPOSITION_ROOTS = ['src/worker/', 'src/ingress/server.ts', 'src/cli/', 'src/clients/'];
 
 const within = (path: string, places: readonly string[]) =>
   places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));
@@ -181,9 +240,12 @@ function zoneOf(path: string): Zone | undefined {
   )[0];
 }
 
-/** Every import of a file in src/ that the table above does not allow, as `file:line: what, and what to do instead`. */
+/** Parts of the repository that have rules of their own beside src/. */
+const RULED = ['src/', 'pulumi/', 'web/src/', 'lab/', 'bench/'] as const;
+
+/** Every import of a file that the table above does not allow, as `file:line: what, and what to do instead`. */
 export function importViolations(file: SourceFile): string[] {
-  if (!file.path.startsWith('src/') && !file.path.startsWith('pulumi/')) return importsOfDeployment(file);
+  if (!within(file.path, RULED)) return importsOfDeployment(file);
   const zone = zoneOf(file.path);
   if (zone === undefined) {
     return [
@@ -196,11 +258,10 @@ export function importViolations(file: SourceFile): string[] {
   });
 }
 
-/** Who may import the deployment: all of it tests and scripts, and the lab the alarms, which are plain data. */
+/** Who may import the deployment, beside the zones above: tests and scripts. */
 const DEPLOYMENT_READERS: readonly { readonly from: string; readonly targets: readonly string[] }[] = [
   { from: 'test/', targets: ['pulumi/'] },
   { from: 'scripts/', targets: ['pulumi/'] },
-  { from: 'lab/', targets: ['pulumi/alarm-definitions.ts'] },
 ];
 
 function importsOfDeployment(file: SourceFile): string[] {
@@ -217,20 +278,36 @@ function importsOfDeployment(file: SourceFile): string[] {
 
 function problemWith(site: ImportSite, zone: Zone, path: string): string | undefined {
   const { target } = site;
+  // The lab stands for the services themselves, and the bench for the clients.
+  const isShipped = /^(src|pulumi|web)\//.test(path);
   if (target.startsWith('node:')) {
     return zone.nodeBuiltins ? undefined : `imports ${target}: ${zone.advice}`;
   }
   const packageName = packageOf(site);
   if (packageName !== undefined) {
     const reserved = RESERVED_PACKAGES.find(({ prefix }) => packageName.startsWith(prefix));
-    if (reserved && !within(path, reserved.only)) return `imports ${packageName}: ${reserved.advice}`;
+    if (reserved && isShipped && !within(path, reserved.only))
+      return `imports ${packageName}: ${reserved.advice}`;
+    if (target.startsWith('typebox/compile') && path.startsWith('src/domain/')) {
+      return `imports ${target}: a compiled schema is code made at run time, which the workflow sandbox refuses: check with typebox/value`;
+    }
     const allowed = zone.packages.includes('*') || zone.packages.includes(packageName);
     return allowed ? undefined : `imports ${packageName}: ${zone.advice}`;
   }
-  if (!target.startsWith('src/') && !(path.startsWith('pulumi/') && target.startsWith('pulumi/')))
-    return `imports ${target}: nothing in ${path.split('/')[0]}/ may know of it, as that is what runs in production`;
+  if (path.startsWith('src/') && !target.startsWith('src/')) {
+    return `imports ${target}: nothing in src/ may know of it, as that is what runs in production`;
+  }
+  if (path.startsWith('pulumi/') && !/^(src|pulumi)\//.test(target)) {
+    return `imports ${target}: nothing in pulumi/ may know of it, as that is what gets deployed`;
+  }
   const factory = site.names.find((name) => FACTORY.test(name));
-  if (factory && !site.typeOnly && target.startsWith('src/clients/') && !within(path, COMPOSITION_ROOTS)) {
+  if (
+    factory &&
+    isShipped &&
+    !site.typeOnly &&
+    target.startsWith('src/clients/') &&
+    !within(path, COMPOSITION_ROOTS)
+  ) {
     return `builds a client with ${factory}: take it as a dependency, and build it in ${COMPOSITION_ROOTS.slice(0, 2).join(' or ')}`;
   }
   if (within(target, zone.from)) return undefined;

@@ -50,13 +50,13 @@ const SOURCE_RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'the environment is read in src/config.ts only',
+    name: 'the environment is read in src/config/config.ts only',
     check: ({ path, code, imports }) =>
       path.startsWith('src/') &&
-      path !== 'src/config.ts' &&
+      path !== 'src/config/config.ts' &&
       (/\bprocess\s*(\.|\[['"])\s*env\b/.test(code) ||
         imports.some((site) => site.target === 'node:process' && site.names.includes('env')))
-        ? 'reads process.env: add the setting to src/config.ts and pass its value down'
+        ? 'reads process.env: add the setting to src/config/config.ts and pass its value down'
         : undefined,
   },
   {

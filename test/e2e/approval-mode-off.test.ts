@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { isEnded } from '../../src/domain/incident.ts';
+import { isEnded } from '../../src/domain/record/state-machine.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
 let running: RunningStack;

@@ -1,7 +1,7 @@
 import { ListSubscriptionsByTopicCommand, SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RetryAck } from '../../src/contracts/api.ts';
-import { isEnded } from '../../src/domain/incident.ts';
+import { isEnded } from '../../src/domain/record/state-machine.ts';
 import { type FaultyStack, startFaultyStack } from './support/faulty-stack.ts';
 import { approve, causeIncident, NGINX_ALARM, untilEnded, untilPending } from './support/nginx-incident.ts';
 import { until } from './support/until.ts';

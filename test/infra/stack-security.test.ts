@@ -8,11 +8,11 @@ import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
 import { TARGET_PORT } from '../../pulumi/stack-targets.ts';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { physicalName, type RegisteredResource } from '../../scripts/infra/simulated-cloud.ts';
-import { resolveTargets } from '../../src/activities/resolve-targets.ts';
-import type { TargetFilter } from '../../src/clients/ssm-port.ts';
-import { loadConfig } from '../../src/config.ts';
-import { resourceOf } from '../../src/domain/alarm-metrics.ts';
-import { INGRESS_LIMITS } from '../../src/ingress/ingress-limits.ts';
+import { resolveTargets } from '../../src/activities/diagnosis/resolve-targets.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { resourceOf } from '../../src/domain/alarm/metrics.ts';
+import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
+import type { TargetFilter } from '../../src/ports/ssm.ts';
 import { diskAlarm } from '../support/disk-alarm.ts';
 import { toList } from './iam/match-pattern.ts';
 import { ROLE_POLICIES } from './iam/roles.ts';
@@ -251,7 +251,7 @@ describe.each(STACKS)('the containers of %s', (stack) => {
   const product = (name: (typeof NAMES)[number]) =>
     containerOf(stackOf(stack), `recoverops-${stack}-${name}`, name.split('-')[0] ?? name);
 
-  test.each(NAMES)('%s is given only what src/config.ts reads, and it can be read', (name) => {
+  test.each(NAMES)('%s is given only what src/config/config.ts reads, and it can be read', (name) => {
     const container = product(name);
     const environment = environmentOf(container);
     const read = new Set<string>();

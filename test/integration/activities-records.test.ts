@@ -1,14 +1,14 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
-import { createClaimStore } from '../../src/clients/claim-store.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb.ts';
-import { ensureTables } from '../../src/clients/dynamodb-tables.ts';
-import { createExecutionStore } from '../../src/clients/execution-store.ts';
-import { createIncidentStore } from '../../src/clients/incident-store.ts';
-import type { IncidentFilter } from '../../src/clients/incident-store-port.ts';
+import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
+import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
+import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
+import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
+import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
 import { tableNames } from '../../src/contracts/incident-tables.ts';
-import type { IncidentStatus } from '../../src/domain/incident.ts';
+import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
+import type { IncidentFilter } from '../../src/ports/incident-store.ts';
 import { awsConfig } from '../support/aws-config.ts';
 import { incidentRecord, timelineOf } from '../support/incident-record.ts';
 

@@ -12,7 +12,7 @@ import { startControlPlane } from '../../lab/control-plane.ts';
 import { labClientConfig } from '../../lab/provision/provision.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
-import { parseAlarm } from '../../src/domain/parse-alarm.ts';
+import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
 import { until } from '../e2e/support/until.ts';
 import { alarmMessage } from '../unit/ingress/sns-messages.ts';
 

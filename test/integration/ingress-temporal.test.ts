@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createTemporal } from '../../src/clients/temporal.ts';
-import { TemporalUnavailableError } from '../../src/clients/temporal-errors.ts';
-import type { IncidentAddress, TemporalPort } from '../../src/clients/temporal-port.ts';
+import { createTemporal } from '../../src/clients/temporal/temporal.ts';
 import { ALARM_ATTRIBUTE, INCIDENT_ID_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
-import { incidentIdOf } from '../../src/domain/incident-id.ts';
+import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
+import type { IncidentAddress, TemporalPort } from '../../src/ports/temporal.ts';
+import { TemporalUnavailableError } from '../../src/ports/temporal-errors.ts';
 import { fakeIngress, HOST } from '../unit/ingress/fake-ingress.ts';
 import { alarmMessage, notification } from '../unit/ingress/sns-messages.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
-import { loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/log.ts';
-import { type RunWorkerOptions, runWorker } from '../../src/worker.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
+import { type RunWorkerOptions, runWorker } from '../../src/worker/run-worker.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 

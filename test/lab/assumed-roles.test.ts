@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { createSystemsManager } from '../../lab/ssm/service.ts';
-import { createAwsAccess } from '../../src/clients/aws-access.ts';
-import { createRoleSession, sessionNameOf } from '../../src/clients/role-session.ts';
-import type { AwsAccounts } from '../../src/domain/aws-accounts.ts';
+import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
+import { createRoleSession, sessionNameOf } from '../../src/clients/aws/role-session.ts';
+import type { AwsAccounts } from '../../src/domain/access/aws-accounts.ts';
 import { awsConfig } from '../support/aws-config.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/recoverops-execution';

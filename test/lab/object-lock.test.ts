@@ -1,6 +1,6 @@
 import { CreateBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { createObjectStore } from '../../src/clients/s3.ts';
+import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { awsConfig } from '../support/aws-config.ts';
 import { startLab } from './lab-fixture.ts';
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseRunbook } from '../../src/domain/parse-runbook.ts';
-import type { Runbook } from '../../src/domain/runbook.ts';
+import { parseRunbook } from '../../src/domain/plan/parse-runbook.ts';
+import type { Runbook } from '../../src/domain/plan/runbook.ts';
 
 /** Runs the runbooks' own bytes, as the fence does, in a sandbox with a /var/log of 30 MB of its own. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
-import type { AlarmDelivery } from '../../src/domain/alarm.ts';
+import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { intakeAlarms } from '../../src/workflows/index.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 
 /** AWS settings for tests. The SDK takes its credentials from the environment, so they are set for the process. */
 export function awsConfig(endpointUrl: string, change: Partial<Config['aws']> = {}): Config['aws'] {

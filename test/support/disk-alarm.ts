@@ -1,4 +1,4 @@
-import type { Alarm } from '../../src/domain/alarm.ts';
+import type { Alarm } from '../../src/domain/alarm/alarm.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';

@@ -1,7 +1,7 @@
-import type { IncidentRecord } from '../../src/domain/incident-record.ts';
-import { DEFAULT_SETTINGS } from '../../src/domain/incident-settings.ts';
-import { openingRecord } from '../../src/domain/opening-record.ts';
-import { appendEvent, type TimelineEvent } from '../../src/domain/timeline.ts';
+import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/record/incident-settings.ts';
+import { openingRecord } from '../../src/domain/record/opening-record.ts';
+import { appendEvent, type TimelineEvent } from '../../src/domain/record/timeline.ts';
 import { diskAlarm } from './disk-alarm.ts';
 
 /** A record of an incident that has just opened, with what a test changes. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { appendEvent } from '../../src/domain/timeline.ts';
+import { appendEvent } from '../../src/domain/record/timeline.ts';
 import { DashboardHarness, WAIT_MS } from './support/dashboard-harness.ts';
 import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/domain/canonical-json.ts';
+import { canonicalJson } from '../../src/domain/text/canonical-json.ts';
 import {
   type DecisionSituation,
   reasonAgainstApproving,

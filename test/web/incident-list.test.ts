@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { INCIDENT_STATUSES } from '../../src/domain/incident.ts';
+import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { STATUS_LOOKS } from '../../web/src/status/status-look.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';

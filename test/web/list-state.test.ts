@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPEN_STATUSES } from '../../src/domain/incident.ts';
+import { OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { ApiProblem } from '../../web/src/api/api-problem.ts';
 import { matchesQuery, parseFilter, queryOf } from '../../web/src/list/list-filter.ts';
 import { type ListState, reduceList } from '../../web/src/list/list-state.ts';

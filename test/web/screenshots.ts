@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { INCIDENT_STATUSES } from '../../src/domain/incident.ts';
+import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { setup } from './support/build-dashboard.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { type FixtureOptions, fixtureIncident, withNextPlan } from './support/fixture-incidents.ts';

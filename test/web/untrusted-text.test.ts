@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { planDigest } from '../../src/domain/digest.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
+import { planDigest } from '../../src/domain/plan/plan-digest.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
 

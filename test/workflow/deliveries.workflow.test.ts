@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
-import { LIMITS } from '../../src/domain/limits.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
 import { FakeActivities, TEST_SETTINGS } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 

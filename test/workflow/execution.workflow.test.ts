@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AwaitCommandInput, ClaimInput, SendCommandInput } from '../../src/contracts/activities.ts';
-import { payloadSha256 } from '../../src/domain/digest.ts';
+import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { HOST_A, HOST_B, samplePlan, sampleStep, sampleTarget } from './support/sample-plan.ts';

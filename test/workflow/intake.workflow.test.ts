@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
 import type { IntakeAlarmsInput } from '../../src/contracts/workflows.ts';
-import type { AlarmDelivery } from '../../src/domain/alarm.ts';
+import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import { BOUNDS } from '../../src/workflows/bounds.ts';
 import type { intakeAlarms } from '../../src/workflows/index.ts';
 import { TestAlarm } from './support/alarm-deliveries.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { verifyTimeline } from '../../src/domain/timeline.ts';
+import { verifyTimeline } from '../../src/domain/record/timeline.ts';
 import { Stage } from './support/incident-stage.ts';
 import { type IncidentPath, PATHS } from './support/paths.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createTemporalPort } from '../../src/clients/temporal.ts';
+import { createTemporalPort } from '../../src/clients/temporal/temporal.ts';
 import type { OpenIncidentInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';

@@ -8,8 +8,8 @@ import type {
   SessionView,
 } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
-import type { DecisionKind } from '../../domain/decision.ts';
-import { matchesDigest } from '../../domain/digest.ts';
+import { matchesDigest } from '../../domain/plan/plan-digest.ts';
+import type { DecisionKind } from '../../domain/policy/decision.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { table } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ApiToken, TOKEN_LIMITS } from '../../domain/api-tokens.ts';
-import { sha256Hex } from '../../domain/digest.ts';
+import { type ApiToken, TOKEN_LIMITS } from '../../domain/access/api-tokens.ts';
+import { sha256Hex } from '../../domain/text/sha256.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 

@@ -1,6 +1,6 @@
-import type { IncidentPage } from '../../clients/incident-store-port.ts';
 import type { IncidentView } from '../../contracts/api.ts';
-import { isEnded } from '../../domain/incident.ts';
+import type { IncidentPage } from '../../domain/record/incident-summary.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';

@@ -9,9 +9,9 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { MOVING_QUERY, OPEN_QUERY } from '../../clients/temporal-deployments.ts';
+import { MOVING_QUERY, OPEN_QUERY } from '../../clients/temporal/deployments.ts';
 import type { IncidentView } from '../../contracts/api.ts';
-import { checkedBundlePath } from '../../workflow-bundle.ts';
+import { checkedBundlePath } from '../../worker/workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { withTemporal } from '../temporal-client.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { IncidentView } from '../../contracts/api.ts';
-import { planDigest } from '../../domain/digest.ts';
-import type { IncidentRecord } from '../../domain/incident-record.ts';
-import { type TimelineEvent, verifyTimeline } from '../../domain/timeline.ts';
+import { planDigest } from '../../domain/plan/plan-digest.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import { type TimelineEvent, verifyTimeline } from '../../domain/record/timeline.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 

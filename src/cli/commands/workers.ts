@@ -4,9 +4,9 @@ import {
   type Poller,
   type WorkerDeployment,
   type WorkerDeployments,
-} from '../../clients/temporal-deployments.ts';
+} from '../../clients/temporal/deployments.ts';
 import { WORKER_POLLS, type WorkerPoll } from '../../contracts/worker-deployment.ts';
-import { judgeStop } from '../../domain/worker-build.ts';
+import { judgeStop } from '../../domain/access/worker-build.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { withTemporal } from '../temporal-client.ts';

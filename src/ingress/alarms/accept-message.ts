@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { SubscriptionPort } from '../../clients/sns.ts';
-import type { Alarm } from '../../domain/alarm.ts';
-import { parseAlarm } from '../../domain/parse-alarm.ts';
-import { err, type Result } from '../../domain/result.ts';
-import type { IgnoredMessages } from '../ignored-messages.ts';
-import type { IngressMetrics } from '../metrics.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { parseAlarm } from '../../domain/alarm/parse-alarm.ts';
+import { err, type Result } from '../../domain/text/result.ts';
+import type { SubscriptionPort } from '../../ports/subscriptions.ts';
+import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import type { SnsEnvelope } from '../sns/envelope.ts';
 import type { AlarmIntake, AlarmOutcome } from './alarm-intake.ts';
+import type { IgnoredMessages } from './ignored-messages.ts';
 
 export type MessageOutcome = AlarmOutcome | 'ignored' | 'confirmed';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AlarmCommitter } from '../../clients/temporal-port.ts';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
-import type { AlarmDelivery } from '../../domain/alarm.ts';
-import { ApiFault } from '../errors.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import type { IngressMetrics } from '../metrics.ts';
+import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import type { AlarmCommitter } from '../../ports/temporal.ts';
+import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { ApiFault } from '../http/errors.ts';
 import { BatchCommitter } from './batch-committer.ts';
 
 /** How an alarm became durable: a signal of its own, a batch, or not at all because no incident is open for it. */

@@ -1,5 +1,5 @@
-import type { AlarmDelivery } from '../../domain/alarm.ts';
-import { ApiFault } from '../errors.ts';
+import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import { ApiFault } from '../http/errors.ts';
 
 interface Waiter {
   readonly delivery: AlarmDelivery;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { DeadLetter, DeadLetterQueuePort } from '../../clients/sqs.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import type { IngressMetrics } from '../metrics.ts';
+import type { DeadLetter, DeadLetterQueuePort } from '../../ports/dead-letter-queue.ts';
+import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SnsVerifier } from '../sns/verify-message.ts';
 import { type AcceptDeps, acceptMessage, type MessageOutcome } from './accept-message.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
 /** What the cookie says; signed, not hidden. Times are milliseconds since 1970. */

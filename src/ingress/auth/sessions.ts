@@ -1,4 +1,4 @@
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import { newSecret, secretHash } from './secret.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ApiToken, parseApiTokens } from '../../domain/api-tokens.ts';
+import { type ApiToken, parseApiTokens } from '../../domain/access/api-tokens.ts';
 import { isSameHash, newSecret, secretHash } from './secret.ts';
 
 /** Named API tokens, by their hashes. */

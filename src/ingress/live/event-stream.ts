@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { ApiFault } from '../errors.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import type { IngressMetrics } from '../metrics.ts';
+import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { ApiFault } from '../http/errors.ts';
 
 export interface EventStream {
   /** `id` comes back as Last-Event-ID when the client reconnects. */

@@ -1,5 +1,6 @@
-import type { IncidentReader, IncidentSummary } from '../../clients/incident-store-port.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import type { IncidentReader } from '../../ports/incident-store.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 type Listener = (change: IncidentSummary) => void;
 

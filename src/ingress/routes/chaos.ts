@@ -1,12 +1,12 @@
-import type { ChaosHosts } from '../chaos-hosts.ts';
-import { CHAOS_KINDS } from '../chaos-kinds.ts';
-import { ApiFault } from '../errors.ts';
+import { callerOf } from '../auth/authentication.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import type { ChaosHosts } from '../chaos/chaos-hosts.ts';
+import { CHAOS_KINDS } from '../chaos/chaos-kinds.ts';
+import { ApiFault } from '../http/errors.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { ChaosDeps } from '../ingress-deps.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import { callerOf } from '../plugins/authentication.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import { ChaosAckSchema, ChaosBody } from '../schemas/session-schemas.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 /** How long a failure of a kind that clears by itself lasts. */
 const SELF_CLEAR_SECONDS = 20;

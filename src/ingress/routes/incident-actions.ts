@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
-import { ApiFault } from '../errors.ts';
-import { addressOf, type IncidentViews } from '../incident-views.ts';
+import { callerOf } from '../auth/authentication.ts';
+import { ApiFault } from '../http/errors.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-import { callerOf } from '../plugins/authentication.ts';
+import { addressOf, type IncidentViews } from '../live/incident-views.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import {
   AbortAckSchema,
@@ -14,7 +15,6 @@ import {
   ReasonBody,
   RetryAckSchema,
 } from '../schemas/incident-schemas.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const tags = ['incidents'];
 

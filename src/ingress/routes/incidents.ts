@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
-import type { IncidentFilter } from '../../clients/incident-store-port.ts';
-import { ApiFault } from '../errors.ts';
-import type { IgnoredMessages } from '../ignored-messages.ts';
-import type { IncidentViews } from '../incident-views.ts';
+import type { IncidentFilter } from '../../ports/incident-store.ts';
+import type { IgnoredMessages } from '../alarms/ignored-messages.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { ApiFault } from '../http/errors.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import type { IncidentViews } from '../live/incident-views.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import { IncidentParams, ListQuery, PageSchema, ViewSchema } from '../schemas/incident-schemas.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const tags = ['incidents'];
 

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { inTimeOr } from '../in-time-or.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { inTimeOr } from '../http/in-time-or.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const tags = ['operations'];
 const CheckSchema = Type.Union([Type.Literal('up'), Type.Literal('down')]);

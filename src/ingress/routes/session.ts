@@ -1,18 +1,18 @@
 import type { ChaosView, SessionView } from '../../contracts/api.ts';
+import { callerOf } from '../auth/authentication.ts';
 import { clearSessionCookie, setSessionCookie } from '../auth/session-cookie.ts';
 import type { SessionHolder } from '../auth/session-store.ts';
 import { tokenIdOf } from '../auth/token-store.ts';
-import type { ChaosHosts } from '../chaos-hosts.ts';
-import { CHAOS_KINDS } from '../chaos-kinds.ts';
-import { ApiFault } from '../errors.ts';
-import type { FailureBudget } from '../failure-budget.ts';
-import { inTimeOr } from '../in-time-or.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import type { ChaosHosts } from '../chaos/chaos-hosts.ts';
+import { CHAOS_KINDS } from '../chaos/chaos-kinds.ts';
+import { ApiFault } from '../http/errors.ts';
+import type { FailureBudget } from '../http/failure-budget.ts';
+import { inTimeOr } from '../http/in-time-or.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
-import { callerOf } from '../plugins/authentication.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
 import { EmptyBody, LoginBody, LoginLinkSchema, SessionViewSchema } from '../schemas/session-schemas.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const tags = ['session'];
 

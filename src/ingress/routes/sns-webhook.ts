@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { LIMITS } from '../../domain/limits.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 import { type AcceptDeps, acceptMessage } from '../alarms/accept-message.ts';
-import { ApiFault } from '../errors.ts';
-import { FailureBudget } from '../failure-budget.ts';
+import { ApiFault } from '../http/errors.ts';
+import { FailureBudget } from '../http/failure-budget.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
 import type { SnsRefusal } from '../sns/sns-refusal.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const SNS_PATH = '/webhooks/sns';
 

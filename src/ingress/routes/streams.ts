@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
-import type { IncidentSummary } from '../../clients/incident-store-port.ts';
-import type { IncidentViews } from '../incident-views.ts';
+import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
 import type { EventStream, EventStreams } from '../live/event-stream.ts';
 import type { IncidentFeed } from '../live/incident-feed.ts';
+import type { IncidentViews } from '../live/incident-views.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import { IncidentParams } from '../schemas/incident-schemas.ts';
-import type { TypedApp } from '../typed-app.ts';
 
 const tags = ['incidents'];
 const EVENT = 'incident';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ErrorCode, statusOf } from '../errors.ts';
+import { type ErrorCode, statusOf } from '../http/errors.ts';
 
 const ErrorSchema = Type.Object(
   {

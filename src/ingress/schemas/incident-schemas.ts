@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import type { IncidentPage } from '../../clients/incident-store-port.ts';
 import type { IncidentView } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
-import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/incident.ts';
-import { LIMITS } from '../../domain/limits.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { LIMITS } from '../../domain/bounds.ts';
+import type { IncidentPage } from '../../domain/record/incident-summary.ts';
+import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const NullableObject = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]);

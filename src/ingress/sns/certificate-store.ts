@@ -1,4 +1,4 @@
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import type { CertificateSource } from './fetch-certificate.ts';
 import { parseSigningCertificate, type SigningCertificate } from './signing-certificate.ts';
 

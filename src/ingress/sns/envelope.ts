@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '../../domain/result.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { err, ok, type Result } from '../../domain/text/result.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SnsRefusal } from './sns-refusal.ts';
 import { parseStrictObject } from './strict-json.ts';
 

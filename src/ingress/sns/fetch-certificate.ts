@@ -1,5 +1,5 @@
 import { type RequestOptions, request } from 'node:https';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** Gives the PEM text behind a URL that has passed the check of its shape; throws when it cannot be had. */
 export type CertificateSource = (url: string) => Promise<string>;

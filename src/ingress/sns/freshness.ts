@@ -1,4 +1,4 @@
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** Check 5. `timestamp` is known to be a valid ISO 8601 time. */
 export function freshnessProblem(

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import type { AllowedTopics } from './allowed-topics.ts';
 import type { CertificateStore } from './certificate-store.ts';
 

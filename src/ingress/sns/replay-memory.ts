@@ -1,4 +1,4 @@
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** `same_bytes`: signature and all have been seen; `same_text`: the content has, under another signature. */
 export type ReplayVerdict = 'new' | 'same_bytes' | 'same_text' | 'conflict';

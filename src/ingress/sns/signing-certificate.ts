@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { err, ok, type Result } from '../../domain/result.ts';
-import { INGRESS_LIMITS } from '../ingress-limits.ts';
+import { err, ok, type Result } from '../../domain/text/result.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 export interface SigningCertificate {
   readonly publicKey: KeyObject;

@@ -12,9 +12,9 @@ import { startServices } from '../../../scripts/local-stack.ts';
 import { createProcessGroup } from '../../../scripts/process-group.ts';
 import { startTemporalServer } from '../../../scripts/temporal-server.ts';
 import { type ApiClient, createApiClient } from '../../../src/cli/api-client.ts';
-import type { IncidentPage, IncidentSummary } from '../../../src/clients/incident-store-port.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 import type { IncidentView } from '../../../src/contracts/api.ts';
+import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { until } from './until.ts';
 
 const TIME_SCALE = 30;

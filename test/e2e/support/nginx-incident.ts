@@ -1,6 +1,6 @@
 import type { ChaosAlarm } from '../../../chaos/catalogue.ts';
 import type { DecisionRequest, IncidentView } from '../../../src/contracts/api.ts';
-import { isEnded } from '../../../src/domain/incident.ts';
+import { isEnded } from '../../../src/domain/record/state-machine.ts';
 import type { FaultyStack } from './faulty-stack.ts';
 import { until } from './until.ts';
 

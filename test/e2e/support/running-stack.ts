@@ -12,10 +12,10 @@ import { type LocalStack, startLocalStack } from '../../../scripts/local-stack.t
 import { createProcessGroup, type ProcessGroup } from '../../../scripts/process-group.ts';
 import { buildDashboardIfStale } from '../../../scripts/web-build.ts';
 import { type ApiClient, createApiClient } from '../../../src/cli/api-client.ts';
-import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 import type { ChaosAck, IncidentView } from '../../../src/contracts/api.ts';
-import { isEnded } from '../../../src/domain/incident.ts';
+import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import { isEnded } from '../../../src/domain/record/state-machine.ts';
 import { until } from './until.ts';
 
 /** All of RecoverOps as real processes beside a lab of its own, and what a test needs to look at it from outside. */

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { AppSecrets, type AppSecretsArgs } from '../../../pulumi/components/app-secrets.ts';
-import { parseApiTokens } from '../../../src/domain/api-tokens.ts';
+import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
 const SECRET = 'aws:secretsmanager/secret:Secret';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { IncidentTables, type IncidentTablesArgs } from '../../../pulumi/components/incident-tables.ts';
-import { ensureTables } from '../../../src/clients/dynamodb-tables.ts';
+import { ensureTables } from '../../../src/clients/dynamodb/ensure-tables.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
 const TABLE = 'aws:dynamodb/table:Table';

@@ -7,7 +7,7 @@ import { LogGroups } from '../../../pulumi/components/log-groups.ts';
 import { LOG_SIGNALS } from '../../../pulumi/components/log-signals.ts';
 import { Observability, type ObservabilityArgs } from '../../../pulumi/components/observability.ts';
 import { operationsAlarms } from '../../../pulumi/components/operations-alarms.ts';
-import { createLogger } from '../../../src/log.ts';
+import { createLogger } from '../../../src/telemetry/log.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');

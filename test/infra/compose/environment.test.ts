@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ALLOW_REMOTE_VARIABLE } from '../../../lab/remote-access.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 import { loadCompose } from './support/compose-file.ts';
 import { ROOT, stageNamed } from './support/dockerfile-stages.ts';
 
@@ -18,7 +18,7 @@ const BY_LIBRARIES = [
   'no_proxy',
 ];
 
-/** Every name that src/config.ts asks for, with Temporal's own reader below it. */
+/** Every name that src/config/config.ts asks for, with Temporal's own reader below it. */
 function readByConfig(): ReadonlySet<string> {
   const read = new Set<string>(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY']);
   const spy = new Proxy<Record<string, string | undefined>>(

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectSandboxDriver } from '../../../lab/hosts/sandbox-driver.ts';
 import { findFreePort } from '../../../scripts/free-port.ts';
 import { obtainTemporalCli } from '../../../scripts/temporal-cli/obtain.ts';
-import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
 import type { IncidentView } from '../../../src/contracts/api.ts';
-import { isEnded } from '../../../src/domain/incident.ts';
+import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import { isEnded } from '../../../src/domain/record/state-machine.ts';
 import { until } from '../../e2e/support/until.ts';
 import { type StandInEngine, upWithoutEngine } from './support/stand-in-engine.ts';
 

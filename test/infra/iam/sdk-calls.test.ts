@@ -26,50 +26,50 @@ const CALLS: readonly CallRule[] = [
     const operation = name.replace('Command', 'Item');
     return [
       {
-        call: `src/clients/incident-store.ts ${name}`,
+        call: `src/clients/dynamodb/incident-store.ts ${name}`,
         requests: [aws.table(operation, 'incidents', key('1_a_i'))],
         roles: name === 'GetCommand' ? ['ingress', 'worker'] : ['worker'],
       },
       {
-        call: `src/clients/execution-store.ts ${name}`,
+        call: `src/clients/dynamodb/execution-store.ts ${name}`,
         requests: [aws.table(operation, 'executions', key('x'))],
         roles: ['worker'],
       },
     ];
   }),
   {
-    call: 'src/clients/incident-list.ts QueryCommand',
+    call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],
   },
   {
-    call: 'src/clients/claim-store.ts GetCommand',
+    call: 'src/clients/dynamodb/claim-store.ts GetCommand',
     requests: [aws.table('GetItem', 'claims', target), aws.table('GetItem', 'claims', key('kill-switch'))],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/claim-store.ts PutCommand',
+    call: 'src/clients/dynamodb/claim-store.ts PutCommand',
     requests: [aws.table('PutItem', 'claims', target)],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/claim-store.ts DeleteCommand',
+    call: 'src/clients/dynamodb/claim-store.ts DeleteCommand',
     requests: [aws.table('DeleteItem', 'claims', target)],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/dynamodb-tables.ts DescribeTableCommand',
+    call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
     requests: ['incidents', 'executions', 'claims'].map((table) => aws.table('DescribeTable', table)),
     roles: ['worker'],
   },
   {
     // The lab's; on AWS the tables are there before.
-    call: 'src/clients/dynamodb-tables.ts CreateTableCommand',
+    call: 'src/clients/dynamodb/ensure-tables.ts CreateTableCommand',
     requests: [aws.table('CreateTable', 'incidents')],
     roles: [],
   },
   {
-    call: 'src/clients/s3.ts PutObjectCommand',
+    call: 'src/clients/aws/s3.ts PutObjectCommand',
     requests: [
       aws.object('PutObject', 'incidents/1_a_i/report.md'),
       aws.object('PutObjectRetention', 'incidents/1_a_i/report.md'),
@@ -77,39 +77,39 @@ const CALLS: readonly CallRule[] = [
     roles: ['worker'],
   },
   {
-    call: 'src/clients/s3.ts GetObjectCommand',
+    call: 'src/clients/aws/s3.ts GetObjectCommand',
     requests: [aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/s3.ts DeleteObjectCommand',
+    call: 'src/clients/aws/s3.ts DeleteObjectCommand',
     requests: [aws.object('DeleteObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/s3.ts ListObjectsV2Command',
+    call: 'src/clients/aws/s3.ts ListObjectsV2Command',
     requests: [aws.list('raw/1_a_i/x/')],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/notices.ts PublishCommand',
+    call: 'src/clients/notify/notices.ts PublishCommand',
     requests: [aws.on('sns:Publish', FULL_SCOPE.noticeTopicArn ?? '')],
     roles: ['worker'],
   },
   {
-    call: 'src/clients/sns.ts ConfirmSubscriptionCommand',
+    call: 'src/clients/aws/sns.ts ConfirmSubscriptionCommand',
     requests: [aws.on('sns:ConfirmSubscription', alarmTopicArn)],
     roles: ['ingress'],
   },
   ...(['ReceiveMessage', 'DeleteMessage'] as const).map(
     (operation): CallRule => ({
-      call: `src/clients/sqs.ts ${operation}Command`,
+      call: `src/clients/aws/sqs.ts ${operation}Command`,
       requests: [aws.on(`sqs:${operation}`, FULL_SCOPE.deadLetterQueueArn)],
       roles: ['ingress'],
     }),
   ),
   {
-    call: 'src/clients/role-session.ts fromTemporaryCredentials',
+    call: 'src/clients/aws/role-session.ts fromTemporaryCredentials',
     requests: [
       FULL_SCOPE.diagnosticsRoleArn,
       FULL_SCOPE.executionRoleArn,
@@ -118,39 +118,39 @@ const CALLS: readonly CallRule[] = [
     roles: ['worker'],
   },
   {
-    call: 'src/clients/cloudwatch.ts DescribeAlarmsCommand',
+    call: 'src/clients/aws/cloudwatch.ts DescribeAlarmsCommand',
     requests: [aws.call('cloudwatch:DescribeAlarms')],
     roles: ['diagnostics'],
   },
   {
-    call: 'src/clients/ssm.ts paginateDescribeInstanceInformation',
+    call: 'src/clients/aws/ssm.ts paginateDescribeInstanceInformation',
     requests: [aws.call('ssm:DescribeInstanceInformation')],
     roles: ['diagnostics'],
   },
   ...(['Diagnose', 'ReadLedger'] as const).map(
     (name): CallRule => ({
-      call: 'src/clients/ssm.ts SendCommandCommand',
+      call: 'src/clients/aws/ssm.ts SendCommandCommand',
       requests: aws.sendCommand(`RecoverOps-${name}`),
       roles: ['diagnostics'],
     }),
   ),
   {
-    call: 'src/clients/ssm.ts SendCommandCommand',
+    call: 'src/clients/aws/ssm.ts SendCommandCommand',
     requests: aws.sendCommand('RecoverOps-RunStep', undefined, true),
     roles: ['execution'],
   },
   {
-    call: 'src/clients/ssm.ts GetCommandInvocationCommand',
+    call: 'src/clients/aws/ssm.ts GetCommandInvocationCommand',
     requests: [aws.call('ssm:GetCommandInvocation')],
     roles: ['diagnostics', 'execution'],
   },
   {
-    call: 'src/clients/ssm.ts ListCommandsCommand',
+    call: 'src/clients/aws/ssm.ts ListCommandsCommand',
     requests: [aws.call('ssm:ListCommands')],
     roles: ['execution'],
   },
   {
-    call: 'src/clients/ssm.ts CancelCommandCommand',
+    call: 'src/clients/aws/ssm.ts CancelCommandCommand',
     requests: [aws.call('ssm:CancelCommand')],
     roles: ['execution'],
   },

@@ -8,7 +8,7 @@ const IMPORT = /import\s*(type\s*)?\{([^}]*)\}\s*from\s*'(@aws-sdk\/[^']+)'/gs;
 const NO_CALL = /Client$|Exception$/;
 
 /**
- * Every operation that the sources import from the AWS SDK, as `file call`, e.g. `src/clients/ssm.ts SendCommandCommand`.
+ * Every operation that the sources import from the AWS SDK, as `file call`, e.g. `src/clients/aws/ssm.ts SendCommandCommand`.
  * Something that is neither a call nor known to be none is returned as it is, so that it stands out.
  */
 export function findSdkCalls(): readonly string[] {

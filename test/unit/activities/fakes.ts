@@ -1,20 +1,15 @@
 import type { Info } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { AwsAccessPort } from '../../../src/clients/aws-access-port.ts';
-import type { ClaimStorePort, KillSwitch } from '../../../src/clients/claim-store.ts';
-import type { AlarmStatus, AlarmsPort } from '../../../src/clients/cloudwatch.ts';
-import type { ExecutionRecord, ExecutionStorePort } from '../../../src/clients/execution-store.ts';
-import type { ObjectStorePort } from '../../../src/clients/s3.ts';
-import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../../src/clients/service-error.ts';
-import type {
-  CommandRequest,
-  Invocation,
-  SendResult,
-  SsmPort,
-  TargetFilter,
-} from '../../../src/clients/ssm-port.ts';
-import type { Target } from '../../../src/domain/target.ts';
+import type { Target } from '../../../src/domain/diagnosis/target.ts';
+import type { Invocation } from '../../../src/domain/execution/invocation.ts';
+import type { AlarmStatus, AlarmsPort } from '../../../src/ports/alarms.ts';
+import type { AwsAccessPort } from '../../../src/ports/aws-access.ts';
+import type { ClaimStorePort, KillSwitch } from '../../../src/ports/claim-store.ts';
+import type { ExecutionRecord, ExecutionStorePort } from '../../../src/ports/execution-store.ts';
+import type { ObjectStorePort } from '../../../src/ports/object-store.ts';
+import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../../src/ports/service-error.ts';
+import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../../src/ports/ssm.ts';
 import { diskAlarm } from '../../support/disk-alarm.ts';
 
 /** An activity's surroundings; what it logs is not printed. */

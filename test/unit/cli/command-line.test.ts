@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
-import { parseApiTokens } from '../../../src/domain/api-tokens.ts';
-import { appendEvent } from '../../../src/domain/timeline.ts';
+import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
+import { appendEvent } from '../../../src/domain/record/timeline.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
 const DIGEST = 'ab'.repeat(32);

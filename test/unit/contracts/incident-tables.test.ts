@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toAttributes, toSummary } from '../../../src/clients/incident-item.ts';
+import { toAttributes, toSummary } from '../../../src/clients/dynamodb/incident-item.ts';
 import { keyAttributes, TABLE_DEFINITIONS } from '../../../src/contracts/incident-tables.ts';
 import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
 

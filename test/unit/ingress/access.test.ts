@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { INGRESS_LIMITS } from '../../../src/ingress/ingress-limits.ts';
+import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
 import { AUTHORIZED, fakeIngress, HOST, TOKEN } from './fake-ingress.ts';
 import { INCIDENT_ID, sampleIncident } from './incident-samples.ts';
 

@@ -1,8 +1,8 @@
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ServiceError } from '../../../src/clients/service-error.ts';
-import { TemporalUnavailableError } from '../../../src/clients/temporal-errors.ts';
-import { appendEvent } from '../../../src/domain/timeline.ts';
+import { appendEvent } from '../../../src/domain/record/timeline.ts';
+import { ServiceError } from '../../../src/ports/service-error.ts';
+import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { AUTHORIZED, FakeSsm, fakeIngress } from './fake-ingress.ts';
 import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
 

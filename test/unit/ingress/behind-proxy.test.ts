@@ -3,8 +3,8 @@ import type { InjectOptions } from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
 import { SealedSessions } from '../../../src/ingress/auth/sealed-sessions.ts';
 import { sessionCookieFor } from '../../../src/ingress/auth/session-cookie.ts';
+import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
 import type { IngressDeps } from '../../../src/ingress/ingress-deps.ts';
-import { INGRESS_LIMITS } from '../../../src/ingress/ingress-limits.ts';
 import { AUTHORIZED, fakeIngress, TOKEN } from './fake-ingress.ts';
 
 const PUBLIC_HOST = 'ops.example.org';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FAILURES } from '../../../src/contracts/failures.ts';
-import { ERRORS } from '../../../src/ingress/errors.ts';
+import { ERRORS } from '../../../src/ingress/http/errors.ts';
 import { SNS_REFUSALS } from '../../../src/ingress/sns/sns-refusal.ts';
 
 const document = readFileSync(new URL('../../../docs/ERRORS.md', import.meta.url), 'utf8');

@@ -1,32 +1,29 @@
 import { pino } from 'pino';
-import type {
-  IncidentPage,
-  IncidentSummary,
-  StoredIncident,
-} from '../../../src/clients/incident-store-port.ts';
-import type { CommandRequest, SendResult } from '../../../src/clients/ssm-port.ts';
-import type {
-  DecideOutcome,
-  LiveIncident,
-  RetryOutcome,
-  SignalOutcome,
-  TemporalPort,
-} from '../../../src/clients/temporal-port.ts';
 import type { DecideInput } from '../../../src/contracts/messages.ts';
-import type { AlarmDelivery } from '../../../src/domain/alarm.ts';
-import type { Target } from '../../../src/domain/target.ts';
+import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
+import type { Target } from '../../../src/domain/diagnosis/target.ts';
+import type { IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
+import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
 import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
 import { secretHash } from '../../../src/ingress/auth/secret.ts';
 import { sessionCookieFor } from '../../../src/ingress/auth/session-cookie.ts';
 import { Sessions } from '../../../src/ingress/auth/sessions.ts';
 import type { IngressDeps } from '../../../src/ingress/ingress-deps.ts';
-import { createIngressMetrics } from '../../../src/ingress/metrics.ts';
 import { createAllowedTopics } from '../../../src/ingress/sns/allowed-topics.ts';
 import { createCertificateStore } from '../../../src/ingress/sns/certificate-store.ts';
 import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
+import type { CommandRequest, SendResult } from '../../../src/ports/ssm.ts';
+import type {
+  DecideOutcome,
+  LiveIncident,
+  RetryOutcome,
+  SignalOutcome,
+  TemporalPort,
+} from '../../../src/ports/temporal.ts';
+import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
 import { TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
 export const HOST = '127.0.0.1:8080';
@@ -88,13 +85,13 @@ export class FakeTemporal implements TemporalPort {
 }
 
 export class FakeIncidents {
-  readonly stored = new Map<string, StoredIncident>();
+  readonly stored = new Map<string, IncidentSnapshot>();
   readonly listed: unknown[] = [];
   page: IncidentPage = { items: [] };
   changes: readonly IncidentSummary[] = [];
   failure: Error | null = null;
 
-  async get(incidentId: string): Promise<StoredIncident | undefined> {
+  async get(incidentId: string): Promise<IncidentSnapshot | undefined> {
     if (this.failure !== null) throw this.failure;
     return this.stored.get(incidentId);
   }

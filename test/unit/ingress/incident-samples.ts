@@ -1,9 +1,9 @@
-import type { IncidentSummary, StoredIncident } from '../../../src/clients/incident-store-port.ts';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
-import { DEFAULT_SETTINGS } from '../../../src/domain/incident-settings.ts';
-import { openingRecord } from '../../../src/domain/opening-record.ts';
-import { parseAlarm } from '../../../src/domain/parse-alarm.ts';
-import { appendEvent } from '../../../src/domain/timeline.ts';
+import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
+import type { IncidentRecord, IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
+import { openingRecord } from '../../../src/domain/record/opening-record.ts';
+import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { alarmMessage } from './sns-messages.ts';
 
 export const INCIDENT_ID = '1795334460_Disk-Critical-ASG_web-asg';
@@ -16,7 +16,7 @@ function sampleAlarm() {
 }
 
 /** An incident that waits for a decision, as the projection holds it. */
-export function sampleIncident(overrides: Partial<IncidentRecord> = {}): StoredIncident {
+export function sampleIncident(overrides: Partial<IncidentRecord> = {}): IncidentSnapshot {
   const openedAt = '2026-11-22T08:01:01.000Z';
   const first = appendEvent(INCIDENT_ID, [], {
     event: 'opened',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TemporalRefusedError, TemporalUnavailableError } from '../../../src/clients/temporal-errors.ts';
-import { INGRESS_LIMITS } from '../../../src/ingress/ingress-limits.ts';
+import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
+import { TemporalRefusedError, TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { AUTHORIZED, fakeIngress, HOST } from './fake-ingress.ts';
 import { alarmMessage, confirmation, type Envelope, notification } from './sns-messages.ts';
 
@@ -105,7 +105,7 @@ test('a subscription of a topic that is not allowed is not confirmed', async () 
 });
 
 test('a confirmation that AWS does not take is 503, so that SNS asks again', async () => {
-  const { ServiceError } = await import('../../../src/clients/service-error.ts');
+  const { ServiceError } = await import('../../../src/ports/service-error.ts');
   ingress.subscriptions.failure = new ServiceError({
     service: 'sns',
     operation: 'ConfirmSubscription',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabFile } from '../../../lab/lab-file.ts';
 import { stackEnvironment } from '../../../scripts/stack-environment.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 
 let stateDirectory: string;
 const LAB: LabFile = {

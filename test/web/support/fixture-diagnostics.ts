@@ -1,5 +1,10 @@
-import type { Diagnostics, Finding, Hypothesis, PlannerProvenance } from '../../../src/domain/diagnostics.ts';
-import { sha256Hex } from '../../../src/domain/digest.ts';
+import type {
+  Diagnostics,
+  Finding,
+  Hypothesis,
+  PlannerProvenance,
+} from '../../../src/domain/diagnosis/diagnostics.ts';
+import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import type { Scenario } from './fixture-plans.ts';
 
 const EXCERPTS: Readonly<Record<Scenario, string>> = {

@@ -1,5 +1,5 @@
-import type { Plan, PlanStep } from '../../../src/domain/plan.ts';
-import { POLICY_VERSION } from '../../../src/domain/policy.ts';
+import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
+import { POLICY_VERSION } from '../../../src/domain/policy/policy.ts';
 
 export type Scenario = 'disk' | 'memory' | 'nginx';
 

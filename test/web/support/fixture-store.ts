@@ -1,5 +1,5 @@
-import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
 import type { IncidentView, SessionView } from '../../../src/contracts/api.ts';
+import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import { summaryOf } from './fixture-incidents.ts';
 
 export const LOGIN_CODE = 'a-login-code-that-works-once';

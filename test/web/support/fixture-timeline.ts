@@ -1,5 +1,9 @@
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
-import { appendEvent, type NewTimelineEvent, type TimelineEvent } from '../../../src/domain/timeline.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
+import {
+  appendEvent,
+  type NewTimelineEvent,
+  type TimelineEvent,
+} from '../../../src/domain/record/timeline.ts';
 
 /** How far an incident of each status has come; the end itself is an event of its own. */
 export const PROGRESS: Readonly<Record<IncidentStatus, number>> = {

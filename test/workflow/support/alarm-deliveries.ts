@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm.ts';
+import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm/alarm.ts';
 import { diskAlarm } from '../../support/disk-alarm.ts';
 
 /** Old enough that later transitions of a test are in the past too. */

@@ -1,14 +1,13 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
 import type {
   AiActivities,
-  AlarmReading,
   AwaitCommandInput,
   IncidentActivities,
   SsmActivities,
 } from '../../../src/contracts/activities.ts';
-import type { AlarmState } from '../../../src/domain/alarm.ts';
-import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution.ts';
-import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/incident-settings.ts';
+import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.ts';
+import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
+import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
 

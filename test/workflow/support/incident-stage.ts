@@ -21,10 +21,10 @@ import {
 } from '../../../src/contracts/messages.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { RemediateIncidentResult } from '../../../src/contracts/workflows.ts';
-import type { AlarmDelivery } from '../../../src/domain/alarm.ts';
-import { planDigest } from '../../../src/domain/digest.ts';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
-import type { TimelineEvent } from '../../../src/domain/timeline.ts';
+import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
+import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import type { TimelineEvent } from '../../../src/domain/record/timeline.ts';
 import type { remediateIncident } from '../../../src/workflows/index.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
 import type { FakeActivities } from './fake-activities.ts';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { IncidentSettings } from '../../../src/domain/incident-settings.ts';
+import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
 import type { StagedIncident } from './incident-stage.ts';
 import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } from './sample-plan.ts';

@@ -1,9 +1,10 @@
 import type { ProposePlanInput, ProposePlanOutcome } from '../../../src/contracts/activities.ts';
-import type { Diagnostics } from '../../../src/domain/diagnostics.ts';
-import { sha256Hex } from '../../../src/domain/digest.ts';
-import type { CommandBytes, Plan, PlanStep } from '../../../src/domain/plan.ts';
-import type { RiskClass } from '../../../src/domain/runbook.ts';
-import type { Target } from '../../../src/domain/target.ts';
+import type { Diagnostics } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { Target } from '../../../src/domain/diagnosis/target.ts';
+import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
+import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
+import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
+import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 
 export const HOST_A = 'i-0aaaaaaaaaaaaaaaa';
 export const HOST_B = 'i-0bbbbbbbbbbbbbbbb';

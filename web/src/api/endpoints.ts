@@ -1,4 +1,3 @@
-import type { IncidentPage } from '../../../src/clients/incident-store-port.ts';
 import type {
   AbortAck,
   ChaosAck,
@@ -9,7 +8,8 @@ import type {
   SessionView,
 } from '../../../src/contracts/api.ts';
 import type { DecideAck } from '../../../src/contracts/messages.ts';
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
+import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { requestJson, SESSION_PATH } from './request.ts';
 
 export interface IncidentQuery {

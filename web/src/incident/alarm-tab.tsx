@@ -1,5 +1,5 @@
-import type { AlarmMetric } from '../../../src/domain/alarm.ts';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { AlarmMetric } from '../../../src/domain/alarm/alarm.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { ExactText } from '../text/exact-text.tsx';

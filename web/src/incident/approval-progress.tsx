@@ -1,5 +1,5 @@
-import type { DecisionChannel } from '../../../src/domain/decision.ts';
-import type { ApprovalState } from '../../../src/domain/incident-record.ts';
+import type { DecisionChannel } from '../../../src/domain/policy/decision.ts';
+import type { ApprovalState } from '../../../src/domain/record/incident-record.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 

@@ -1,4 +1,4 @@
-import type { CommandBytes } from '../../../src/domain/plan.ts';
+import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
 import { ExactInline } from '../text/exact-inline.tsx';
 import { ExactText } from '../text/exact-text.tsx';
 

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { DecisionRequest } from '../../../src/contracts/api.ts';
-import type { DecisionKind } from '../../../src/domain/decision.ts';
-import type { LIMITS } from '../../../src/domain/limits.ts';
+import type { LIMITS } from '../../../src/domain/bounds.ts';
+import type { DecisionKind } from '../../../src/domain/policy/decision.ts';
 import { Button } from '../controls/button.tsx';
 import { Digest } from '../text/digest.tsx';
 import { countOf } from '../text/format-number.ts';

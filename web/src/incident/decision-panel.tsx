@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';

@@ -1,5 +1,5 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
-import type { Plan } from '../../../src/domain/plan.ts';
+import type { Plan } from '../../../src/domain/plan/plan.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { STATUS_LOOKS } from '../status/status-look.ts';
 import type { DigestCheck } from './digest-check.ts';
 

@@ -1,5 +1,5 @@
-import type { Diagnostics, Evidence } from '../../../src/domain/diagnostics.ts';
-import type { Target } from '../../../src/domain/target.ts';
+import type { Diagnostics, Evidence } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { Notice } from '../controls/notice.tsx';

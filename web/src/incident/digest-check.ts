@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Plan } from '../../../src/domain/plan.ts';
+import type { Plan } from '../../../src/domain/plan/plan.ts';
 
 /** `unavailable`: the browser lends its SHA-256 to HTTPS and localhost pages only. */
 export type DigestCheck = 'checking' | 'match' | 'mismatch' | 'unavailable';

@@ -1,4 +1,8 @@
-import type { ExecutionOutcome, ExecutionPhase, ExecutionState } from '../../../src/domain/execution.ts';
+import type {
+  ExecutionOutcome,
+  ExecutionPhase,
+  ExecutionState,
+} from '../../../src/domain/execution/execution.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import type { Tone } from '../status/status-look.ts';

@@ -1,4 +1,4 @@
-import type { IncidentRecord, VerificationState } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord, VerificationState } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { Timestamp } from '../text/timestamp.tsx';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../src/domain/diagnostics.ts';
+import type { Finding } from '../../../src/domain/diagnosis/diagnostics.ts';
 import { Card } from '../controls/card.tsx';
 import { formatBytes } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';

@@ -1,4 +1,4 @@
-import type { Hypothesis, PlannerProvenance } from '../../../src/domain/diagnostics.ts';
+import type { Hypothesis, PlannerProvenance } from '../../../src/domain/diagnosis/diagnostics.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { countOf, formatCents, formatPercent } from '../text/format-number.ts';

@@ -1,5 +1,5 @@
 import type { RetryAck } from '../../../src/contracts/api.ts';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { abortIncident, retryIncident } from '../api/endpoints.ts';
 import { STATUS_LOOKS } from '../status/status-look.ts';
 import { ReasonAction } from './reason-action.tsx';

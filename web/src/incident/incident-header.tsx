@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Facts } from '../controls/facts.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { Deadline } from '../status/deadline.tsx';

@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 

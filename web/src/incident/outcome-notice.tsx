@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Notice } from '../controls/notice.tsx';
 import { STATUS_LOOKS } from '../status/status-look.ts';
 import { SafeText } from '../text/safe-text.tsx';

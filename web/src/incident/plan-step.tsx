@@ -1,5 +1,5 @@
-import type { PlanStep } from '../../../src/domain/plan.ts';
-import type { RiskClass } from '../../../src/domain/runbook.ts';
+import type { PlanStep } from '../../../src/domain/plan/plan.ts';
+import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
 import { Facts } from '../controls/facts.tsx';
 import type { Tone } from '../status/status-look.ts';
 import { ExactInline } from '../text/exact-inline.tsx';

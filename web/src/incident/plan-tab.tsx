@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { isOpen } from '../status/status-groups.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
-import type { Plan } from '../../../src/domain/plan.ts';
+import type { Plan } from '../../../src/domain/plan/plan.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 
 /** A plan with all that was said about it, as one person saw it. */
 export type ShownPlan = Pick<

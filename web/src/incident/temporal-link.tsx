@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../../src/domain/incident-record.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { useSession } from '../session/session-context.ts';
 
 /** The page of a run in the Temporal UI; null where the installation names none or it is no web address. */

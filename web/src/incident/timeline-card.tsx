@@ -1,5 +1,5 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
-import type { TimelineEvent, TimelineValue } from '../../../src/domain/timeline.ts';
+import type { TimelineEvent, TimelineValue } from '../../../src/domain/record/timeline.ts';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { countOf } from '../text/format-number.ts';

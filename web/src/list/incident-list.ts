@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
-import type { IncidentPage, IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { asProblem } from '../api/api-problem.ts';
 import { type IncidentQuery, listIncidents } from '../api/endpoints.ts';
 import { serverNowMs } from '../api/server-clock.ts';

@@ -1,4 +1,4 @@
-import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { Deadline } from '../status/deadline.tsx';

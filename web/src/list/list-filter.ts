@@ -1,4 +1,4 @@
-import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { IncidentQuery } from '../api/endpoints.ts';
 import { parseGroup, type StatusGroup, statusesOf } from '../status/status-groups.ts';
 

@@ -1,4 +1,4 @@
-import type { IncidentPage, IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { ApiProblem } from '../api/api-problem.ts';
 
 export type ListState =

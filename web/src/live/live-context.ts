@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { Connection } from './event-stream.ts';
 
 export interface Live {

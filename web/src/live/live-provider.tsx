@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { INCIDENT_STREAM_PATH } from '../api/endpoints.ts';
 import { type Connection, type EventStream, openEventStream } from './event-stream.ts';
 import { type Live, LiveContext } from './live-context.ts';

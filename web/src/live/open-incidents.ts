@@ -1,4 +1,4 @@
-import type { IncidentSummary } from '../../../src/clients/incident-store-port.ts';
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { listIncidents } from '../api/endpoints.ts';
 import { isOpen, OPEN_GROUP_STATUSES } from '../status/status-groups.ts';
 import { escapeToString } from '../text/escape-text.ts';

@@ -1,4 +1,4 @@
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { STATUS_LOOKS } from './status-look.ts';
 
 export function StatusBadge({ status }: { readonly status: IncidentStatus }) {

@@ -1,4 +1,4 @@
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { STATUS_LOOKS, type StatusLook } from './status-look.ts';
 
 export type StatusGroup = 'all' | StatusLook['group'];

@@ -1,4 +1,4 @@
-import type { IncidentStatus } from '../../../src/domain/incident.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 
 /** What a colour says; the label always says it too. */
 export type Tone = 'attention' | 'active' | 'good' | 'bad' | 'quiet';

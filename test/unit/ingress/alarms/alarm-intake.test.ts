@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { TemporalUnavailableError } from '../../../../src/clients/temporal-errors.ts';
-import type { AlarmDelivery, AlarmState } from '../../../../src/domain/alarm.ts';
+import type { AlarmDelivery, AlarmState } from '../../../../src/domain/alarm/alarm.ts';
 import { createAlarmIntake } from '../../../../src/ingress/alarms/alarm-intake.ts';
-import { INGRESS_LIMITS } from '../../../../src/ingress/ingress-limits.ts';
-import { createIngressMetrics } from '../../../../src/ingress/metrics.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
+import { TemporalUnavailableError } from '../../../../src/ports/temporal-errors.ts';
+import { createIngressMetrics } from '../../../../src/telemetry/ingress-metrics.ts';
 import { FakeTemporal } from '../fake-ingress.ts';
 import { sampleIncident } from '../incident-samples.ts';
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { DeadLetter, DeadLetterQueuePort } from '../../../../src/clients/sqs.ts';
-import { TemporalUnavailableError } from '../../../../src/clients/temporal-errors.ts';
-import { INGRESS_LIMITS } from '../../../../src/ingress/ingress-limits.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
+import type { DeadLetter, DeadLetterQueuePort } from '../../../../src/ports/dead-letter-queue.ts';
+import { TemporalUnavailableError } from '../../../../src/ports/temporal-errors.ts';
 import { fakeIngress, HOST } from '../fake-ingress.ts';
 import { alarmMessage, type Envelope, notification } from '../sns-messages.ts';
 

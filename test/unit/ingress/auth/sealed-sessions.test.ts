@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SealedSessions } from '../../../../src/ingress/auth/sealed-sessions.ts';
-import { INGRESS_LIMITS } from '../../../../src/ingress/ingress-limits.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 
 const { sessionIdleMs, sessionMaxMs, sessionRenewMs } = INGRESS_LIMITS.auth;
 const ANA = { principal: 'ana', tokenId: 'a1b2c3d4a1b2c3d4' };

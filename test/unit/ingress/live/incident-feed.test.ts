@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { IncidentSummary } from '../../../../src/clients/incident-store-port.ts';
-import { INGRESS_LIMITS } from '../../../../src/ingress/ingress-limits.ts';
+import type { IncidentSummary } from '../../../../src/domain/record/incident-summary.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { IncidentFeed } from '../../../../src/ingress/live/incident-feed.ts';
 import { FakeIncidents } from '../fake-ingress.ts';
 import { sampleSummary } from '../incident-samples.ts';

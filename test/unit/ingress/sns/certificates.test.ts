@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSigningCertificate } from '../../../../lab/sns/signing-certificate.ts';
-import { INGRESS_LIMITS } from '../../../../src/ingress/ingress-limits.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { createAllowedTopics } from '../../../../src/ingress/sns/allowed-topics.ts';
 import { createCertificateStore } from '../../../../src/ingress/sns/certificate-store.ts';
 import { createHttpsCertificateSource } from '../../../../src/ingress/sns/fetch-certificate.ts';

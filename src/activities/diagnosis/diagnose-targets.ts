@@ -1,0 +1,108 @@
+import { activityInfo, sleep } from '@temporalio/activity';
+import type { DiagnoseInput } from '../../contracts/activities.ts';
+import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import type { Target } from '../../domain/diagnosis/target.ts';
+import type { Invocation } from '../../domain/execution/invocation.ts';
+import { sha256Hex } from '../../domain/text/sha256.ts';
+import type { DiagnosticsPort } from '../../ports/aws-access.ts';
+import type { ObjectStorePort } from '../../ports/object-store.ts';
+import { isServiceError } from '../activity-failure.ts';
+import { awaitInvocation, hasEnded } from '../execution/await-invocation.ts';
+import { withHeartbeat } from '../heartbeat.ts';
+import { boundFindings, collectEvidence } from './collect-evidence.ts';
+
+/** A host that has not answered by then counts as unreachable; the others' answers are used. */
+const ANSWER_WAIT_MS = 120_000;
+/** Left of the activity's own time for storing evidence and answering. */
+const RESERVE_MS = 5_000;
+/** SSM's least. A probe that starts later than this is of no use any more. */
+const DELIVERY_TIMEOUT_SECONDS = 30;
+
+export interface DiagnoseDeps {
+  readonly ssm: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
+  readonly objects: Pick<ObjectStorePort, 'put'>;
+  readonly documentPrefix: string;
+  readonly now: () => number;
+}
+
+type CommandIds = ReadonlyMap<string, string>;
+
+/** One command for all targets; one each when SSM refuses the group because of one of them. */
+async function sendProbes(
+  deps: DiagnoseDeps,
+  input: DiagnoseInput,
+  targets: readonly Target[],
+): Promise<CommandIds> {
+  const send = (instanceIds: readonly string[]) =>
+    deps.ssm.sendReadOnly({
+      documentName: `${deps.documentPrefix}Diagnose`,
+      instanceIds,
+      parameters: { ProbeSet: input.probeSet },
+      comment: `diagnose ${input.incidentId}`.slice(0, 100),
+      deliveryTimeoutSeconds: DELIVERY_TIMEOUT_SECONDS,
+      // The raw output never leaves: what SSM returns is all that the probes may print.
+      output: null,
+    });
+  const ids = targets.map((target) => target.instanceId);
+  try {
+    const commandId = await send(ids);
+    return new Map(ids.map((id) => [id, commandId]));
+  } catch (error) {
+    if (!isServiceError(error) || error.kind !== 'refused' || ids.length === 1) throw error;
+    const sent = await Promise.allSettled(ids.map(async (id) => [id, await send([id])] as const));
+    const accepted = sent.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (accepted.length === 0) throw error;
+    return new Map(accepted);
+  }
+}
+
+/** Runs the read-only probes on every online target at once, and keeps what they say. */
+export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput): Promise<Diagnostics> {
+  const online = input.targets.filter((target) => target.online);
+  const attemptMs = activityInfo().startToCloseTimeoutMs ?? ANSWER_WAIT_MS + RESERVE_MS;
+  const deadlineMs = deps.now() + Math.min(ANSWER_WAIT_MS, Math.max(1_000, attemptMs - RESERVE_MS));
+
+  const answers = await withHeartbeat(
+    () => ({ probeSet: input.probeSet }),
+    async (): Promise<
+      readonly { readonly target: Target; readonly invocation: Invocation | undefined }[]
+    > => {
+      if (online.length === 0) return [];
+      const commandIds = await sendProbes(deps, input, online);
+      const waiting = { ssm: deps.ssm, now: deps.now, pause: sleep };
+      return await Promise.all(
+        online.map(async (target) => {
+          const commandId = commandIds.get(target.instanceId);
+          const invocation =
+            commandId === undefined
+              ? undefined
+              : await awaitInvocation(waiting, commandId, target.instanceId, deadlineMs);
+          return { target, invocation };
+        }),
+      );
+    },
+  );
+
+  const answered = answers.flatMap(({ target, invocation }) =>
+    // An end without any output means that the probes never started there.
+    invocation !== undefined &&
+    hasEnded(invocation) &&
+    (invocation.status === 'Success' || invocation.stdout !== '')
+      ? [{ target, invocation }]
+      : [],
+  );
+  const collected = await Promise.all(
+    answered.map(({ target, invocation }, index) =>
+      collectEvidence(deps.objects, input, `E${index + 1}`, target, invocation),
+    ),
+  );
+  const evidence = collected.map((one) => one.evidence);
+  const reached = new Set(evidence.map((one) => one.targetId));
+  return {
+    probeSet: input.probeSet,
+    evidence,
+    findings: boundFindings(collected.flatMap((one) => one.findings)),
+    sha256: sha256Hex(evidence.map((one) => one.sha256).join('\n')),
+    unreachable: input.targets.map((target) => target.instanceId).filter((id) => !reached.has(id)),
+  };
+}

@@ -1,0 +1,59 @@
+import type { ResolveTargetsInput, ResolveTargetsOutcome } from '../../contracts/activities.ts';
+import { TARGET_GROUP_TAG } from '../../contracts/target-tags.ts';
+import type { AlarmResource } from '../../domain/alarm/alarm.ts';
+import { LIMITS } from '../../domain/bounds.ts';
+import type { SsmPort, TargetFilter } from '../../ports/ssm.ts';
+
+const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
+/** Some SSM filters read these as wildcards; no resource is named so. */
+const WILDCARD = /[*?]/;
+
+function filterOf({ kind, id }: AlarmResource): TargetFilter | null {
+  if (id.trim() === '' || WILDCARD.test(id)) return null;
+  switch (kind) {
+    case 'instance':
+      return { kind: 'instance_ids', ids: [id] };
+    case 'auto_scaling_group':
+      return { kind: 'tag', key: GROUP_NAME_TAG, value: id };
+    case 'target_group':
+    case 'load_balancer':
+      return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
+    case 'alarm':
+    case 'other':
+      return null;
+  }
+}
+
+/** Explicit instance ids for what the alarm names. An empty set is an outcome of its own, never "all". */
+export async function resolveTargets(
+  ssm: Pick<SsmPort, 'findTargets'>,
+  { alarm }: ResolveTargetsInput,
+): Promise<ResolveTargetsOutcome> {
+  const { resource } = alarm;
+  const filter = filterOf(resource);
+  if (filter === null) {
+    return {
+      kind: 'none',
+      message: `the alarm is about ${resource.kind} "${resource.id}", which names no managed instances; give the alarm an InstanceId, AutoScalingGroupName or TargetGroup dimension`,
+    };
+  }
+  const found = await ssm.findTargets(filter, LIMITS.targetsMax + 1);
+  // What was not asked for is never a target, whatever the service answers.
+  const targets =
+    filter.kind === 'instance_ids' ? found.filter((target) => filter.ids.includes(target.instanceId)) : found;
+  if (targets.length === 0) {
+    const how =
+      filter.kind === 'tag' ? `with the tag ${filter.key}=${filter.value}` : `with the id ${resource.id}`;
+    return {
+      kind: 'none',
+      message: `SSM knows no managed instance ${how}; check that the SSM agent runs there and that the tag is set`,
+    };
+  }
+  if (targets.length > LIMITS.targetsMax) {
+    return {
+      kind: 'too_many',
+      message: `more than ${LIMITS.targetsMax} instances belong to ${resource.kind} "${resource.id}"; use an alarm on a narrower dimension`,
+    };
+  }
+  return { kind: 'resolved', targets };
+}

@@ -1,0 +1,63 @@
+import { log } from '@temporalio/activity';
+import { LIMITS } from '../../domain/bounds.ts';
+import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
+import { headBytes, tailOf } from '../../domain/text/cut-text.ts';
+import type { ObjectStorePort } from '../../ports/object-store.ts';
+import { reasonOf } from '../activity-failure.ts';
+import { rawOutputPrefix } from './send-command.ts';
+
+export interface Streams {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CollectedOutput extends Streams {
+  /** Key of the whole, redacted; null where S3 would not take it. */
+  readonly outputKey: string | null;
+}
+
+/** SSM writes two objects per execution; more than these are not ours to touch. */
+const RAW_OBJECTS_MAX = 10;
+
+async function readRaw(
+  objects: ObjectStorePort,
+  keys: readonly string[],
+  stream: keyof Streams,
+): Promise<string | undefined> {
+  const key = keys.find((candidate) => candidate.endsWith(`/${stream}`));
+  return key === undefined ? undefined : await objects.read(key, LIMITS.evidenceBytes);
+}
+
+/**
+ * The output of one execution: whole and redacted to S3, tails for the record. SSM itself cuts at 24,000 characters
+ * and puts the whole, unredacted, under a raw prefix; that is read once and removed. S3 being away costs the whole
+ * output, never the outcome.
+ */
+export async function collectOutput(
+  objects: ObjectStorePort,
+  { incidentId, executionId }: { readonly incidentId: string; readonly executionId: string },
+  inline: Streams,
+): Promise<CollectedOutput> {
+  let { stdout, stderr } = inline;
+  let outputKey: string | null = null;
+  try {
+    const rawKeys = await objects.list(`${rawOutputPrefix(incidentId, executionId)}/`, RAW_OBJECTS_MAX);
+    stdout = (await readRaw(objects, rawKeys, 'stdout')) ?? stdout;
+    stderr = (await readRaw(objects, rawKeys, 'stderr')) ?? stderr;
+    const whole = headBytes(
+      cleanOutput(`=== stdout\n${stdout}\n=== stderr\n${stderr}\n`),
+      LIMITS.evidenceBytes * 2,
+    );
+    const key = `incidents/${incidentId}/outputs/${executionId}.txt`;
+    await objects.put(key, whole, 'text/plain; charset=utf-8');
+    outputKey = key;
+    await Promise.all(rawKeys.map((rawKey) => objects.remove(rawKey)));
+  } catch (error) {
+    log.warn('the output could not be stored whole', { executionId, reason: reasonOf(error) });
+  }
+  return {
+    stdout: tailOf(cleanOutput(stdout), LIMITS.outputExcerptChars),
+    stderr: tailOf(cleanOutput(stderr), LIMITS.outputExcerptChars),
+    outputKey,
+  };
+}

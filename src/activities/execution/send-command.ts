@@ -1,0 +1,115 @@
+import { log } from '@temporalio/activity';
+import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import { argvBytes, payloadSha256 } from '../../domain/execution/command-bytes.ts';
+import type { ExecutionRecord, ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { CommandRequest, SsmPort } from '../../ports/ssm.ts';
+import { reasonOf } from '../activity-failure.ts';
+
+export interface SendCommandDeps {
+  readonly ssm: Pick<SsmPort, 'sendOnce'>;
+  readonly executions: ExecutionStorePort;
+  readonly bucket: string;
+  readonly documentPrefix: string;
+  /** Called right after SSM took the command and before that is recorded: where a crash hurts most. */
+  readonly crashpoint: (name: string) => void;
+  readonly now: () => number;
+}
+
+/** Where SSM puts raw output until it is redacted; nothing else reads it. */
+export function rawOutputPrefix(incidentId: string, executionId: string): string {
+  return `raw/${incidentId}/${executionId}`;
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+function requestOf(deps: SendCommandDeps, input: SendCommandInput): CommandRequest {
+  const { command, executionId } = input;
+  const argv = base64(argvBytes(command.argv));
+  return {
+    documentName: `${deps.documentPrefix}RunStep`,
+    instanceIds: [input.targetId],
+    parameters: {
+      ExecutionId: executionId,
+      PayloadSha256: input.payloadSha256,
+      NotAfter: String(Math.floor(Date.parse(input.notAfter) / 1000)),
+      TimeoutSeconds: String(command.timeoutSeconds),
+      BodyBase64: base64(command.body),
+      ...(argv === '' ? {} : { ArgvBase64: argv }),
+    },
+    comment: executionId,
+    deliveryTimeoutSeconds: input.deliveryTimeoutSeconds,
+    output: { bucket: deps.bucket, keyPrefix: rawOutputPrefix(input.incidentId, executionId) },
+  };
+}
+
+/** What an earlier attempt left behind. Without a clear answer it may have been sent, and is never sent again. */
+function outcomeOf(record: ExecutionRecord): SendCommandOutcome {
+  if (record.state === 'refused') return { kind: 'refused', message: record.detail };
+  if (record.state === 'sent' && record.commandId !== null)
+    return { kind: 'sent', commandId: record.commandId };
+  return { kind: 'maybe_sent', commandId: record.commandId };
+}
+
+function refusalOf(input: SendCommandInput, nowMs: number): string | null {
+  if (payloadSha256(input.command) !== input.payloadSha256) {
+    return 'the command is not the one that was approved: its hash differs. Nothing was sent';
+  }
+  const notAfterMs = Date.parse(input.notAfter);
+  if (Number.isNaN(notAfterMs)) return `the time "${input.notAfter}" cannot be read. Nothing was sent`;
+  if (nowMs > notAfterMs) return `it is past ${input.notAfter}: approve a fresh plan. Nothing was sent`;
+  return null;
+}
+
+/**
+ * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
+ * does not send. Throws ServiceError only where nothing was sent and another attempt may try.
+ */
+export async function sendCommand(
+  deps: SendCommandDeps,
+  input: SendCommandInput,
+): Promise<SendCommandOutcome> {
+  const { executionId } = input;
+  const begun = await deps.executions.begin({
+    executionId,
+    incidentId: input.incidentId,
+    targetId: input.targetId,
+    payloadSha256: input.payloadSha256,
+    startedAt: new Date(deps.now()).toISOString(),
+  });
+  if (begun.kind === 'exists') return outcomeOf(begun.record);
+
+  // A record that cannot be updated stays `sending`, which later attempts read as "may have been sent": safe.
+  const note = async (write: Promise<void>) => {
+    await write.catch((error: unknown) => {
+      log.warn('the send record could not be updated', { executionId, reason: reasonOf(error) });
+    });
+  };
+  const noteNotSent = (state: 'not_sent' | 'refused', detail: string) =>
+    note(deps.executions.recordNotSent({ executionId, attempt: begun.attempt, state, detail }));
+  const refuse = async (message: string): Promise<SendCommandOutcome> => {
+    await noteNotSent('refused', message);
+    return { kind: 'refused', message };
+  };
+
+  const refusal = refusalOf(input, deps.now());
+  if (refusal !== null) return await refuse(refusal);
+
+  const result = await deps.ssm.sendOnce(requestOf(deps, input));
+  switch (result.kind) {
+    case 'accepted':
+      deps.crashpoint('after-send-command');
+      await note(deps.executions.recordSent(executionId, result.commandId));
+      return { kind: 'sent', commandId: result.commandId };
+    case 'refused':
+      return await refuse(result.message);
+    case 'not_sent':
+      await noteNotSent('not_sent', result.error.message);
+      throw result.error;
+    case 'unknown':
+      log.warn('SSM gave no clear answer; the ledger will tell whether the command ran', {
+        executionId,
+        reason: result.message,
+      });
+      return { kind: 'maybe_sent', commandId: null };
+  }
+}

@@ -1,0 +1,199 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { activityInfo, log } from '@temporalio/activity';
+import type { AwaitCommandInput } from '../../contracts/activities.ts';
+import type { ExecutionOutcome, ExecutionState } from '../../domain/execution/execution.ts';
+import type { Invocation } from '../../domain/execution/invocation.ts';
+import { judgeLedger } from '../../domain/execution/judge-ledger.ts';
+import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
+import type { DiagnosticsPort, ExecutionPort } from '../../ports/aws-access.ts';
+import type { ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { ObjectStorePort } from '../../ports/object-store.ts';
+import { isServiceError, reasonOf } from '../activity-failure.ts';
+import { awaitInvocation, hasEnded, pollDelayMs } from './await-invocation.ts';
+import { collectOutput, type Streams } from './collect-output.ts';
+import { readLedger } from './read-ledger.ts';
+
+export interface AwaitCommandDeps {
+  readonly ssm: Pick<ExecutionPort, 'findInvocation' | 'findCommandId' | 'cancel'>;
+  /** Reads the host's ledger, which changes nothing. */
+  readonly ledgers: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
+  readonly executions: Pick<ExecutionStorePort, 'find'>;
+  readonly objects: ObjectStorePort;
+  readonly documentPrefix: string;
+  readonly now: () => number;
+}
+
+type Pause = (ms: number) => Promise<void>;
+
+/** What a later attempt goes on with. */
+interface Progress {
+  commandId: string | null;
+  /** When the first attempt began to wait, so that a restarted worker does not wait twice as long. */
+  readonly waitingSinceMs: number;
+}
+
+/** How often a command of unknown id is looked for before the ledger is asked instead. */
+const SEARCHES_MAX = 3;
+const LEDGER_PAUSE_FIRST_MS = 500;
+const LEDGER_PAUSE_MAX_MS = 5_000;
+/** After a cancellation the workflow waits for us: no longer than this. */
+const CANCEL_SETTLE_MAX_MS = 30_000;
+
+function resume(input: AwaitCommandInput, nowMs: number): Progress {
+  const details: unknown = activityInfo().heartbeatDetails;
+  const before = typeof details === 'object' && details !== null ? (details as Partial<Progress>) : {};
+  return {
+    commandId: input.commandId ?? (typeof before.commandId === 'string' ? before.commandId : null),
+    waitingSinceMs: typeof before.waitingSinceMs === 'number' ? before.waitingSinceMs : nowMs,
+  };
+}
+
+/** A command whose id nobody told us: from the send record, else by its comment among the target's commands. */
+async function findCommandId(deps: AwaitCommandDeps, input: AwaitCommandInput): Promise<string | null> {
+  const { executionId, targetId } = input;
+  try {
+    const record = await deps.executions.find(executionId);
+    if (record?.commandId) return record.commandId;
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+  }
+  try {
+    const documentName = `${deps.documentPrefix}RunStep`;
+    return (
+      (await deps.ssm.findCommandId({ documentName, instanceId: targetId, comment: executionId })) ?? null
+    );
+  } catch (error) {
+    if (!isServiceError(error)) throw error;
+    return null;
+  }
+}
+
+/** One execution on its way to an outcome. */
+export class Settlement {
+  readonly #deps: AwaitCommandDeps;
+  readonly #input: AwaitCommandInput;
+  readonly progress: Progress;
+  /** It started and nothing on the host will ever record its result: asking again tells no more. */
+  isLost = false;
+  constructor(deps: AwaitCommandDeps, input: AwaitCommandInput) {
+    this.#deps = deps;
+    this.#input = input;
+    this.progress = resume(input, deps.now());
+  }
+
+  /** SSM's answer when it is enough, else the ledger's. */
+  async settle(pause: Pause): Promise<ExecutionOutcome> {
+    const { timeoutSeconds, deliveryTimeoutSeconds, settleSeconds } = this.#input;
+    const endMs = this.progress.waitingSinceMs + (timeoutSeconds + deliveryTimeoutSeconds) * 1000;
+    const invocation = await this.#awaitSsm(pause, endMs);
+    if (invocation?.status === 'Success') {
+      return await this.#outcome('succeeded', 'ssm', 'SSM reports success', invocation, undefined);
+    }
+    return await this.settleByLedger(pause, invocation, endMs + settleSeconds * 1000);
+  }
+
+  async #awaitSsm(pause: Pause, deadlineMs: number): Promise<Invocation | undefined> {
+    const { ssm, now } = this.#deps;
+    for (let search = 0; this.progress.commandId === null && search < SEARCHES_MAX; search++) {
+      if (search > 0) await pause(pollDelayMs(search + 3));
+      this.progress.commandId = await findCommandId(this.#deps, this.#input);
+    }
+    if (this.progress.commandId === null) return undefined;
+    return await awaitInvocation(
+      { ssm, now, pause },
+      this.progress.commandId,
+      this.#input.targetId,
+      deadlineMs,
+    );
+  }
+
+  async settleByLedger(
+    pause: Pause,
+    invocation: Invocation | undefined,
+    deadlineMs: number,
+  ): Promise<ExecutionOutcome> {
+    const { now, ledgers, documentPrefix } = this.#deps;
+    const { targetId, executionId, notAfter, deliveryTimeoutSeconds } = this.#input;
+    let deadRecords = 0;
+    for (let pauseMs = LEDGER_PAUSE_FIRST_MS; ; pauseMs = Math.min(LEDGER_PAUSE_MAX_MS, pauseMs * 2)) {
+      const ledger = await readLedger({ ssm: ledgers, documentPrefix, now, pause }, targetId, executionId);
+      const judgement = judgeLedger({
+        ledger,
+        invocation,
+        notAfterMs: Date.parse(notAfter),
+        deliveryTimeoutMs: deliveryTimeoutSeconds * 1000,
+        nowMs: now(),
+      });
+      if (judgement.kind === 'settled') {
+        return await this.#outcome(judgement.state, 'ledger', judgement.detail, invocation, ledger);
+      }
+      // Seen twice, so that a result which was just being written is not missed.
+      deadRecords = ledger?.state === 'started' && ledger.running === false ? deadRecords + 1 : 0;
+      this.isLost = deadRecords >= 2;
+      if (now() >= deadlineMs || this.isLost) {
+        const detail = `nobody can say whether it took effect: ${judgement.detail}. It will not be sent again; a person has to look at ${targetId}`;
+        return await this.#outcome('unknown', 'none', detail, invocation, ledger);
+      }
+      await pause(Math.min(pauseMs, Math.max(0, deadlineMs - now())));
+    }
+  }
+
+  async #outcome(
+    state: ExecutionState,
+    settledBy: ExecutionOutcome['settledBy'],
+    detail: string,
+    invocation: Invocation | undefined,
+    ledger: LedgerRecord | undefined,
+  ): Promise<ExecutionOutcome> {
+    const { executionId, incidentId, stepId, targetId, phase, attempt } = this.#input;
+    const finished = ledger?.state === 'finished' ? ledger : undefined;
+    const inline: Streams = {
+      stdout: invocation?.stdout || (finished?.stdoutTail ?? ''),
+      stderr: invocation?.stderr || (finished?.stderrTail ?? ''),
+    };
+    const output = await collectOutput(this.#deps.objects, { incidentId, executionId }, inline);
+    const ran = state === 'succeeded' || state === 'failed';
+    return {
+      executionId,
+      stepId,
+      targetId,
+      phase,
+      attempt,
+      commandId: this.progress.commandId,
+      state,
+      exitCode: ran ? (finished?.exitCode ?? invocation?.responseCode ?? null) : null,
+      ...output,
+      settledBy,
+      startedAt:
+        (ledger?.state === 'started' ? ledger.startedAt : finished?.startedAt) ??
+        invocation?.startedAt ??
+        null,
+      endedAt: finished?.endedAt ?? invocation?.endedAt ?? null,
+      detail,
+    };
+  }
+
+  /** Stops the command where SSM still can, and finds out what became of it; the activity's own pauses are over. */
+  async cancel(): Promise<ExecutionOutcome> {
+    const { ssm, now } = this.#deps;
+    const { commandId } = this.progress;
+    const plainPause: Pause = async (ms) => {
+      await delay(ms);
+    };
+    let invocation: Invocation | undefined;
+    const deadlineMs = now() + Math.min(CANCEL_SETTLE_MAX_MS, this.#input.settleSeconds * 1000);
+    if (commandId !== null) {
+      await ssm.cancel(commandId).catch((error: unknown) => {
+        log.warn('the command could not be cancelled', { commandId, reason: reasonOf(error) });
+      });
+      invocation = await awaitInvocation(
+        { ssm, now, pause: plainPause },
+        commandId,
+        this.#input.targetId,
+        deadlineMs,
+      );
+      if (invocation !== undefined && !hasEnded(invocation)) invocation = undefined;
+    }
+    return await this.settleByLedger(plainPause, invocation, deadlineMs);
+  }
+}

@@ -1,0 +1,41 @@
+import type { SsmActivities } from '../../contracts/activities.ts';
+import { placeOf } from '../../domain/access/aws-accounts.ts';
+import type { AwsAccessPort } from '../../ports/aws-access.ts';
+import type { ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { ObjectStorePort } from '../../ports/object-store.ts';
+import { withFailures } from '../activity-failure.ts';
+import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
+import { resolveTargets } from '../diagnosis/resolve-targets.ts';
+import { awaitCommand } from './await-command.ts';
+import { sendCommand } from './send-command.ts';
+
+export interface SsmActivityDeps {
+  readonly aws: AwsAccessPort;
+  readonly executions: ExecutionStorePort;
+  readonly objects: ObjectStorePort;
+  /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
+  readonly documentPrefix: string;
+  readonly crashpoint: (name: string) => void;
+  readonly now: () => number;
+}
+
+/** The activities of the `ssm` queue, each in the place of its incident and as the role of its purpose. */
+export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
+  const { aws } = deps;
+  const { bucket } = deps.objects;
+  return {
+    resolveTargets: withFailures(async (input) =>
+      resolveTargets(aws.diagnostics(placeOf(input.alarm)), input),
+    ),
+    diagnoseTargets: withFailures(async (input) =>
+      diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place) }, input),
+    ),
+    sendCommand: withFailures(async (input) =>
+      sendCommand({ ...deps, bucket, ssm: aws.execution(input.place, input.incidentId) }, input),
+    ),
+    awaitCommand: withFailures(async (input) => {
+      const ssm = aws.execution(input.place, input.incidentId);
+      return await awaitCommand({ ...deps, ssm, ledgers: aws.diagnostics(input.place) }, input);
+    }),
+  };
+}

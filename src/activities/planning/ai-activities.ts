@@ -1,0 +1,83 @@
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
+import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
+import { assemblePlan } from '../../domain/plan/assemble-plan.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
+import { planDeterministically } from '../../domain/planner/deterministic-planner.ts';
+import type { ModelPort } from '../../ports/model.ts';
+import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
+
+export interface AiActivityDeps {
+  /** Null: there is no API key, the deterministic planner works alone. */
+  readonly model: ModelPort | null;
+  readonly catalogue: readonly Runbook[];
+  readonly now: () => number;
+  /** Unpredictable and new with every call. */
+  readonly createNonce: () => string;
+}
+
+/** Left of the activity's own time for the deterministic planner and the answer. */
+const RESERVE_MS = 10_000;
+const BUDGET_DEFAULT_MS = 120_000;
+const FALLBACK_REASON_CHARS_MAX = 1_000;
+
+async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<Consultation> {
+  if (deps.model === null) return { kind: 'failed', reason: 'no GEMINI_API_KEY', usage: NO_USAGE };
+  if (input.diagnostics.evidence.length === 0) {
+    return { kind: 'failed', reason: 'there is no evidence to show to a model', usage: NO_USAGE };
+  }
+  const attemptMs = activityInfo().startToCloseTimeoutMs ?? BUDGET_DEFAULT_MS;
+  const budget = AbortSignal.timeout(Math.max(1, attemptMs - RESERVE_MS));
+  const signal = AbortSignal.any([budget, cancellationSignal()]);
+  return await consultModel(deps.model, input, deps.catalogue, deps.createNonce(), signal);
+}
+
+async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promise<ProposePlanOutcome> {
+  const startedMs = deps.now();
+  const consultation = await consult(deps, input);
+  const planned = consultation.kind === 'planned';
+  const provenance = (): PlannerProvenance => ({
+    planner: planned ? 'gemini' : 'deterministic',
+    model: planned ? (deps.model?.model ?? null) : null,
+    fallbackReason: planned ? null : consultation.reason.slice(0, FALLBACK_REASON_CHARS_MAX).toWellFormed(),
+    ...consultation.usage,
+    durationMs: Math.max(0, deps.now() - startedMs),
+  });
+  if (planned) {
+    return {
+      kind: 'proposed',
+      hypothesis: consultation.hypothesis,
+      plan: consultation.plan,
+      provenance: provenance(),
+    };
+  }
+  log.info('the deterministic planner takes over', {
+    incidentId: input.incidentId,
+    reason: consultation.reason,
+  });
+
+  const { incidentId, alarm, targets, diagnostics } = input;
+  const { catalogue } = deps;
+  const { hypothesis, steps } = planDeterministically({ incidentId, alarm, targets, diagnostics, catalogue });
+  if (steps.length === 0) {
+    return { kind: 'no_plan', hypothesis, message: hypothesis.rootCause, provenance: provenance() };
+  }
+  const plan = assemblePlan({
+    incidentId,
+    planVersion: input.planVersion,
+    notAfter: input.notAfter,
+    policyVersion: input.policyVersion,
+    diagnosticsSha256: diagnostics.sha256,
+    steps,
+    catalogue,
+    targets,
+  });
+  if (plan.ok) return { kind: 'proposed', hypothesis, plan: plan.value, provenance: provenance() };
+  const message = `no plan could be put together: ${plan.error.join('; ')}`;
+  return { kind: 'no_plan', hypothesis, message, provenance: provenance() };
+}
+
+/** The activity of the `ai` queue. It answers whatever the model does: without a usable answer the rules plan. */
+export function createAiActivities(deps: AiActivityDeps): AiActivities {
+  return { proposePlan: (input) => proposePlan(deps, input) };
+}

@@ -1,0 +1,120 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Config } from '../../config/config.ts';
+import { type AwsAccount, type AwsPlace, findAccount } from '../../domain/access/aws-accounts.ts';
+import {
+  type AwsAccessPort,
+  type DiagnosticsPort,
+  type ExecutionPort,
+  PlaceError,
+} from '../../ports/aws-access.ts';
+import { awsOptions } from './aws-options.ts';
+import { createAlarmsClient } from './cloudwatch.ts';
+import { createRoleSession, type RoleCredentials, sessionNameOf } from './role-session.ts';
+import { createSsmClient } from './ssm.ts';
+
+/** Clients and role sessions kept for another call; the one unused for longest is forgotten, and made again when needed. */
+const KEPT_MAX = 200;
+
+/** Makes what is asked for, and keeps the last ones. */
+class Kept<T> {
+  readonly #entries = new Map<string, T>();
+
+  get(key: string, make: () => T): T {
+    const entry = this.#entries.get(key) ?? make();
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= KEPT_MAX) break;
+      this.#entries.delete(oldest);
+    }
+    return entry;
+  }
+}
+
+type Provider = () => Promise<RoleCredentials>;
+
+/** What a client is built with: where, and as whom. Null credentials are the process's own. */
+interface Identity {
+  readonly region: string;
+  readonly credentials: Provider | null;
+}
+
+/**
+ * SSM and CloudWatch by account, Region and purpose. `processName` tells this process's diagnostics sessions from
+ * those of others in CloudTrail.
+ */
+export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
+  const sessions = new Kept<Provider>();
+  const diagnosticsPorts = new Kept<DiagnosticsPort>();
+  const executionPorts = new Kept<ExecutionPort>();
+  // One pool of connections for all clients, so that a forgotten client leaves none open.
+  const { requestHandler } = new SSMClient(awsOptions(aws)).config;
+
+  const options = ({ region, credentials }: Identity, attemptsMax?: number) => ({
+    ...awsOptions({ ...aws, region }, attemptsMax),
+    requestHandler,
+    ...(credentials === null ? {} : { credentials }),
+  });
+
+  function accountOf(
+    place: AwsPlace | undefined,
+  ): { readonly account: AwsAccount; readonly region: string } | null {
+    if (aws.accounts === null) return null;
+    const home = { accountId: aws.accounts.homeAccountId, region: aws.region };
+    const found = findAccount(aws.accounts, place ?? home);
+    if (found.kind !== 'found') throw new PlaceError(found.kind, found.message);
+    return found;
+  }
+
+  function sessionOf(roleArn: string | null, externalId: string | null, name: string): Provider | null {
+    if (roleArn === null) return null;
+    const sessionName = sessionNameOf(name);
+    return sessions.get(`${roleArn} ${sessionName}`, () =>
+      createRoleSession(aws, { roleArn, sessionName, externalId }),
+    );
+  }
+
+  return {
+    diagnostics(place) {
+      const found = accountOf(place);
+      const region = found?.region ?? aws.region;
+      return diagnosticsPorts.get(`${found?.account.accountId ?? ''} ${region}`, () => {
+        const { diagnosticsRoleArn = null, externalId = null } = found?.account ?? {};
+        const name = `recoverops-diagnostics-${processName}`;
+        const identity = { region, credentials: sessionOf(diagnosticsRoleArn, externalId, name) };
+        // One client reads and sends: what is sent here changes nothing and may be repeated.
+        const client = new SSMClient(options(identity));
+        const ssm = createSsmClient(aws, client, client);
+        const alarms = createAlarmsClient(aws, new CloudWatchClient(options(identity)));
+        const { findTargets, sendReadOnly, findInvocation } = ssm;
+        return { findTargets, sendReadOnly, findInvocation, readAlarm: alarms.readAlarm };
+      });
+    },
+    execution(place, incidentId) {
+      const found = accountOf(place);
+      const region = found?.region ?? aws.region;
+      const { accountId = '', executionRoleArn = null, externalId = null } = found?.account ?? {};
+      const credentials = sessionOf(executionRoleArn, externalId, `recoverops-${incidentId}`);
+      const key = `${accountId} ${region} ${credentials === null ? '' : incidentId}`;
+      return executionPorts.get(key, () => {
+        const identity = { region, credentials };
+        const ssm = createSsmClient(
+          aws,
+          new SSMClient(options(identity)),
+          new SSMClient(options(identity, 1)),
+        );
+        const { sendOnce, findInvocation, findCommandId, cancel } = ssm;
+        return {
+          sendOnce,
+          findInvocation,
+          findCommandId,
+          cancel,
+          checkAccess: async () => {
+            await credentials?.();
+          },
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
+  keyAttributes,
+  TABLE_DEFINITIONS,
+  type TableDefinition,
+  tableNames,
+} from '../../contracts/incident-tables.ts';
+import { ServiceError } from '../../ports/service-error.ts';
+import { callService } from '../aws/call-service.ts';
+
+const ACTIVE_POLL_MS = 200;
+const ACTIVE_WAIT_MS = 60_000;
+
+function createInput(TableName: string, definition: TableDefinition): CreateTableCommandInput {
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: keyAttributes(definition).map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [{ AttributeName: definition.hashKey, KeyType: 'HASH' }],
+    // An empty list is refused.
+    ...(definition.indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: definition.indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: [
+              { AttributeName: index.hashKey, KeyType: 'HASH' },
+              { AttributeName: index.rangeKey, KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.carries] },
+          })),
+        }),
+  };
+}
+
+async function statusOf(
+  client: Pick<DynamoDBClient, 'send'>,
+  TableName: string,
+): Promise<string | undefined> {
+  try {
+    const answer = await callService('dynamodb', 'DescribeTable', (abortSignal) =>
+      client.send(new DescribeTableCommand({ TableName }), { abortSignal }),
+    );
+    return answer.Table?.TableStatus;
+  } catch (error) {
+    if (error instanceof ServiceError && error.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+async function create(
+  client: Pick<DynamoDBClient, 'send'>,
+  definition: CreateTableCommandInput,
+): Promise<void> {
+  try {
+    await callService('dynamodb', 'CreateTable', (abortSignal) =>
+      client.send(new CreateTableCommand(definition), { abortSignal }),
+    );
+  } catch (error) {
+    // Another process of ours was faster.
+    if (!(error instanceof ServiceError && error.code === 'ResourceInUseException')) throw error;
+  }
+}
+
+/**
+ * Waits until the tables can be used, creating missing ones when `createMissing` is set (the lab, which does without
+ * expiry and backups; on AWS Pulumi owns them). Throws ServiceError; kind `not_found` names a missing table.
+ */
+export async function ensureTables(
+  client: Pick<DynamoDBClient, 'send'>,
+  prefix: string,
+  createMissing: boolean,
+): Promise<void> {
+  const names = tableNames(prefix);
+  for (const definition of TABLE_DEFINITIONS) {
+    const name = names[definition.role];
+    const deadline = Date.now() + ACTIVE_WAIT_MS;
+    let status = await statusOf(client, name);
+    if (status === undefined && createMissing) {
+      await create(client, createInput(name, definition));
+      status = 'CREATING';
+    }
+    while (status !== 'ACTIVE' && status !== 'UPDATING') {
+      if (status === undefined || Date.now() > deadline) throw notReady(name, status);
+      await new Promise((resolve) => setTimeout(resolve, ACTIVE_POLL_MS));
+      status = await statusOf(client, name);
+    }
+  }
+}
+
+function notReady(table: string, status: string | undefined): ServiceError {
+  return new ServiceError({
+    service: 'dynamodb',
+    operation: 'DescribeTable',
+    kind: status === undefined ? 'not_found' : 'unavailable',
+    code: status === undefined ? 'TableMissing' : `Table${status}`,
+    detail:
+      status === undefined
+        ? `there is no table ${table}: deploy the infrastructure, or set RECOVEROPS_CREATE_TABLES=true`
+        : `table ${table} is still ${status}`,
+    neverSent: false,
+    cause: undefined,
+  });
+}

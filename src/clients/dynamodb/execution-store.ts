@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
+import { callService } from '../aws/call-service.ts';
+import { type DocumentClient, writeIf } from './document-client.ts';
+
+/**
+ * A send record must outlive every workflow that could still ask for it; Temporal Cloud keeps a history for at most 90
+ * days after its end. The fence on the host remembers beyond that.
+ */
+const SEND_RECORD_SECONDS = 400 * 86_400;
+
+const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused'];
+const isSendState = (value: unknown): value is SendState => SEND_STATES.includes(String(value));
+
+type Item = Readonly<Record<string, unknown>>;
+
+function toRecord(executionId: string, item: Item): ExecutionRecord {
+  return {
+    executionId,
+    // Whatever else it holds, a record that exists may stand for a command that was sent.
+    state: isSendState(item.state) ? item.state : 'sending',
+    commandId: typeof item.command_id === 'string' ? item.command_id : null,
+    detail: typeof item.detail === 'string' ? item.detail : '',
+  };
+}
+
+/** The send records in DynamoDB: written before a command is sent, so that no attempt sends blindly again. */
+export function createExecutionStore(client: DocumentClient, tablePrefix: string): ExecutionStorePort {
+  const TableName = tableNames(tablePrefix).executions;
+
+  async function read(executionId: string): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName, Key: { execution_id: executionId }, ConsistentRead: true });
+    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
+      .Item;
+  }
+
+  return {
+    async find(executionId) {
+      const item = await read(executionId);
+      return item === undefined ? undefined : toRecord(executionId, item);
+    },
+    async begin({ executionId, incidentId, targetId, payloadSha256, startedAt }) {
+      // A write whose answer was lost is repeated by the SDK and then fails its condition: the token tells it is ours.
+      const attempt = randomUUID();
+      const command = new PutCommand({
+        TableName,
+        ConditionExpression: 'attribute_not_exists(execution_id) OR #state = :not_sent',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':not_sent': 'not_sent' satisfies SendState },
+        Item: {
+          execution_id: executionId,
+          state: 'sending' satisfies SendState,
+          incident_id: incidentId,
+          instance_id: targetId,
+          payload_sha256: payloadSha256,
+          started_at: startedAt,
+          attempt_token: attempt,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + SEND_RECORD_SECONDS,
+        },
+      });
+      if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
+        return { kind: 'taken', attempt };
+      const item = await read(executionId);
+      if (item?.attempt_token === attempt && item.state === 'sending') return { kind: 'taken', attempt };
+      return { kind: 'exists', record: toRecord(executionId, item ?? {}) };
+    },
+    async recordSent(executionId, commandId) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { execution_id: executionId },
+        UpdateExpression: 'SET #state = :sent, command_id = :command',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':sent': 'sent' satisfies SendState, ':command': commandId },
+      });
+      await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+    async recordNotSent({ executionId, attempt, state, detail }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { execution_id: executionId },
+        ConditionExpression: '#state = :sending AND attempt_token = :attempt',
+        UpdateExpression: 'SET #state = :state, detail = :detail',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':sending': 'sending' satisfies SendState,
+          ':attempt': attempt,
+          ':state': state,
+          ':detail': detail.slice(0, 1_000),
+        },
+      });
+      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+  };
+}

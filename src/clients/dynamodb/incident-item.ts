@@ -1,0 +1,156 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
+import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
+import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import type { TimelineEvent } from '../../domain/record/timeline.ts';
+
+/** The one value of `kind`: the key under which all incidents are listed in time order. */
+export const INCIDENT_KIND = 'incident';
+
+/**
+ * DynamoDB refuses items over 400 KB. The whole incident is kept compressed in `state_gz`; the fields that people
+ * read are copies within these bounds, so that together they stay below it.
+ */
+const BOUNDS = {
+  shortTextChars: 1_000,
+  textChars: 8_000,
+  diagnosticsChars: 32_000,
+  outputChars: 16_000,
+  timelineBytes: 100_000,
+  /** A larger state is refused by DynamoDB, which the caller sees as an error. */
+  stateJsonBytes: 16 * 1024 * 1024,
+} as const;
+
+const DAY_SECONDS = 86_400;
+
+/** Sorts by time, then by id, so that two incidents of the same millisecond have an order. */
+function timeKey(iso: string, incidentId: string): string {
+  return `${iso}#${incidentId}`;
+}
+
+function cut(text: string, chars: number): string {
+  return text.length <= chars ? text : `${text.slice(0, chars)}… [cut, the whole is in the report]`;
+}
+
+function diagnosticsText(record: IncidentRecord): string {
+  const parts = (record.diagnostics?.evidence ?? []).map((evidence) =>
+    [
+      `${evidence.id} ${evidence.targetId} ${evidence.probeSet} ${evidence.key ?? 'not stored'}`,
+      evidence.excerpt,
+    ].join('\n'),
+  );
+  return cut(parts.join('\n\n'), BOUNDS.diagnosticsChars);
+}
+
+function suggestionText(record: IncidentRecord): string {
+  const steps = (record.plan?.steps ?? []).map(
+    (step) => `${step.id} ${step.title} on ${step.targetIds.join(', ')}`,
+  );
+  return cut(
+    [record.hypothesis?.rootCause ?? '', ...steps].filter((line) => line !== '').join('\n'),
+    BOUNDS.textChars,
+  );
+}
+
+function outputText(record: IncidentRecord): string {
+  const parts = record.executions.map((execution) =>
+    [
+      `${execution.stepId} ${execution.phase} on ${execution.targetId}: ${execution.state}, exit ${execution.exitCode ?? 'unknown'}`,
+      execution.stdout,
+      execution.stderr,
+    ]
+      .filter((line) => line !== '')
+      .join('\n'),
+  );
+  return cut(parts.join('\n\n'), BOUNDS.outputChars);
+}
+
+/** The newest events that fit; all of them are in `state_gz`. */
+function timelineItems(timeline: readonly TimelineEvent[]): readonly object[] {
+  const items: object[] = [];
+  let bytes = 0;
+  for (const event of timeline.toReversed()) {
+    const { previousHash, ...rest } = event;
+    const item = { ...rest, previous_hash: previousHash };
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (bytes > BOUNDS.timelineBytes) break;
+    items.push(item);
+  }
+  return items.toReversed();
+}
+
+/** Seconds since 1970 after which DynamoDB may delete the item; null, which it passes over, keeps it. */
+function expiresAt({ endedAt }: IncidentRecord, retentionDays: number | null): number | null {
+  if (endedAt === null || retentionDays === null) return null;
+  return Math.ceil(Date.parse(endedAt) / 1000) + retentionDays * DAY_SECONDS;
+}
+
+/**
+ * All attributes of an incident's item but its key and `workflow_key`. An ended incident expires `retentionDays` after
+ * its end, an open one never.
+ */
+export function toAttributes(
+  { record, timeline }: IncidentSnapshot,
+  retentionDays: number | null,
+): Readonly<Record<string, unknown>> {
+  const instanceIds = record.targets.map((target) => target.instanceId);
+  return {
+    kind: INCIDENT_KIND,
+    workflow_id: record.workflowId,
+    run_id: record.runId,
+    revision: record.revision,
+    status: record.status,
+    alarm_name: record.alarm.name,
+    alarm_description: cut(record.alarm.description, BOUNDS.shortTextChars),
+    resource_id: record.alarm.resource.id,
+    instance_id: instanceIds[0] ?? record.alarm.resource.id,
+    instance_ids: instanceIds,
+    opened_at: record.openedAt,
+    opened_key: timeKey(record.openedAt, record.incidentId),
+    updated_at: record.updatedAt,
+    updated_key: timeKey(record.updatedAt, record.incidentId),
+    ended_at: record.endedAt,
+    plan_digest: record.planDigest,
+    approval_deadline: record.approval?.deadline ?? null,
+    outcome_code: record.outcome?.code ?? null,
+    diagnostics: diagnosticsText(record),
+    ai_suggestion: suggestionText(record),
+    ai_reasoning: cut(record.hypothesis?.reasoning ?? '', BOUNDS.textChars),
+    remediation_output: outputText(record),
+    timeline: timelineItems(timeline),
+    // Set in every projection, so that a retry that opens the incident again takes the expiry away.
+    [EXPIRES_ATTRIBUTE]: expiresAt(record, retentionDays),
+    state_gz: gzipSync(JSON.stringify({ record, timeline })),
+  };
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** The whole incident, or undefined for one that has been opened but not projected yet. Written only by toAttributes. */
+export function toStoredIncident(item: Item): IncidentSnapshot | undefined {
+  const packed = item.state_gz;
+  if (!(packed instanceof Uint8Array)) return undefined;
+  const json = gunzipSync(packed, { maxOutputLength: BOUNDS.stateJsonBytes }).toString('utf8');
+  return JSON.parse(json) as IncidentSnapshot;
+}
+
+export function toSummary(item: Item): IncidentSummary {
+  const text = (name: string) => (typeof item[name] === 'string' ? item[name] : '');
+  const textOrNull = (name: string) => (typeof item[name] === 'string' ? item[name] : null);
+  return {
+    incidentId: text('incident_id'),
+    workflowId: text('workflow_id'),
+    revision: Number(item.revision ?? 0),
+    status: text('status') as IncidentSummary['status'],
+    alarmName: text('alarm_name'),
+    alarmDescription: text('alarm_description'),
+    resourceId: text('resource_id'),
+    instanceIds: Array.isArray(item.instance_ids) ? item.instance_ids.map(String) : [],
+    openedAt: text('opened_at'),
+    updatedAt: text('updated_at'),
+    endedAt: textOrNull('ended_at'),
+    planDigest: textOrNull('plan_digest'),
+    approvalDeadline: textOrNull('approval_deadline'),
+    outcomeCode: textOrNull('outcome_code'),
+  };
+}

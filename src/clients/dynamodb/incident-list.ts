@@ -1,0 +1,150 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../../contracts/incident-tables.ts';
+import type { IncidentPage, IncidentSummary } from '../../domain/record/incident-summary.ts';
+import type { IncidentFilter } from '../../ports/incident-store.ts';
+import { callService } from '../aws/call-service.ts';
+import type { DocumentClient } from './document-client.ts';
+import { INCIDENT_KIND, toSummary } from './incident-item.ts';
+
+const LIST_LIMIT_MAX = 200;
+/** Query pages read for one answer; a rare alarm name among many incidents ends here and goes on by the cursor. */
+const PAGES_MAX = 20;
+/** The character after `#`: with it a time sorts after every key of that time. */
+const AFTER_KEYS = '$';
+
+interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+type Row = Readonly<Record<string, unknown>>;
+interface Scan {
+  readonly rows: readonly Row[];
+  /** Where the scan stopped early, exclusive; null when the range was read to its end. */
+  readonly stoppedAt: string | null;
+}
+
+function encodeCursor(openedKey: string): string {
+  return Buffer.from(openedKey, 'utf8').toString('base64url');
+}
+
+/** @throws RangeError for a cursor that no page has given out. */
+function decodeCursor(cursor: string): string {
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z#.+$/.test(key)) return key;
+  throw new RangeError('the cursor is not one that a list has given out: start again without it');
+}
+
+function openedKeyOf(row: Row): string {
+  return String(row.opened_key);
+}
+
+/** The newest `limit` rows of one index key within a range, newest first. */
+async function scanNewest(
+  client: DocumentClient,
+  table: string,
+  key: { readonly index: string; readonly name: string; readonly value: string },
+  range: Range,
+  alarmName: string | undefined,
+  limit: number,
+): Promise<Scan> {
+  const rows: Row[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const command = new QueryCommand({
+      TableName: table,
+      IndexName: key.index,
+      ScanIndexForward: false,
+      Limit: alarmName === undefined ? limit : LIST_LIMIT_MAX,
+      KeyConditionExpression: '#key = :key AND opened_key BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#key': key.name },
+      ExpressionAttributeValues: {
+        ':key': key.value,
+        ':from': range.from,
+        ':to': range.to,
+        ...(alarmName === undefined ? {} : { ':alarm': alarmName }),
+      },
+      ...(alarmName === undefined ? {} : { FilterExpression: 'alarm_name = :alarm' }),
+      ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+    });
+    const answer = await callService('dynamodb', 'Query', (abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
+    rows.push(...(answer.Items ?? []));
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+    if (ExclusiveStartKey === undefined) return { rows: rows.slice(0, limit), stoppedAt: null };
+    if (rows.length >= limit) break;
+  }
+  return {
+    rows: rows.slice(0, limit),
+    stoppedAt: ExclusiveStartKey === undefined ? null : openedKeyOf(ExclusiveStartKey),
+  };
+}
+
+/**
+ * Newest opened first. Each status has its own index key with the same order, so a page is a merge of them and the
+ * cursor is simply the last key that was shown.
+ */
+export async function listIncidents(
+  client: DocumentClient,
+  table: string,
+  filter: IncidentFilter,
+  page: { readonly limit: number; readonly cursor?: string },
+): Promise<IncidentPage> {
+  const limit = Math.min(Math.max(1, page.limit), LIST_LIMIT_MAX);
+  const before = page.cursor === undefined ? null : decodeCursor(page.cursor);
+  const toIso = (time: string) => new Date(time).toISOString();
+  const openedTo = filter.openedTo === undefined ? '9999' : `${toIso(filter.openedTo)}${AFTER_KEYS}`;
+  const range: Range = {
+    from: filter.openedFrom === undefined ? '0000' : toIso(filter.openedFrom),
+    to: before !== null && before < openedTo ? before : openedTo,
+  };
+  // BETWEEN with its ends the wrong way round is an error in DynamoDB; here it means an empty page.
+  if (range.from > range.to) return { items: [] };
+
+  const keys =
+    filter.statuses === undefined || filter.statuses.length === 0
+      ? [{ index: OPENED_INDEX, name: 'kind', value: INCIDENT_KIND }]
+      : [...new Set(filter.statuses)].map((value) => ({ index: STATUS_INDEX, name: 'status', value }));
+  // One more than asked shows whether there is a next page, and one more for the row of the cursor itself.
+  const scans = await Promise.all(
+    keys.map((key) => scanNewest(client, table, key, range, filter.alarmName, limit + 2)),
+  );
+  // Below the highest point where a scan stopped early, the merge could miss rows.
+  const floor = scans.reduce(
+    (highest, scan) => (scan.stoppedAt !== null && scan.stoppedAt > highest ? scan.stoppedAt : highest),
+    '',
+  );
+  const merged = scans
+    .flatMap((scan) => scan.rows)
+    .filter((row) => openedKeyOf(row) !== before && openedKeyOf(row) >= floor)
+    .toSorted((a, b) => (openedKeyOf(a) > openedKeyOf(b) ? -1 : 1));
+  const shown = merged.slice(0, limit);
+  const last = shown.at(-1);
+  const items: readonly IncidentSummary[] = shown.map(toSummary);
+  if (merged.length > limit && last !== undefined)
+    return { items, nextCursor: encodeCursor(openedKeyOf(last)) };
+  return floor === '' ? { items } : { items, nextCursor: encodeCursor(floor) };
+}
+
+/** Summaries changed after a time, oldest change first. */
+export async function listChanged(
+  client: DocumentClient,
+  table: string,
+  updatedAfter: string,
+  limit: number,
+): Promise<readonly IncidentSummary[]> {
+  const command = new QueryCommand({
+    TableName: table,
+    IndexName: UPDATED_INDEX,
+    Limit: Math.min(Math.max(1, limit), LIST_LIMIT_MAX),
+    KeyConditionExpression: 'kind = :kind AND updated_key > :after',
+    ExpressionAttributeValues: {
+      ':kind': INCIDENT_KIND,
+      ':after': `${new Date(updatedAfter).toISOString()}${AFTER_KEYS}`,
+    },
+  });
+  const answer = await callService('dynamodb', 'Query', (abortSignal) =>
+    client.send(command, { abortSignal }),
+  );
+  return (answer.Items ?? []).map(toSummary);
+}

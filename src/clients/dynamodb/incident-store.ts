@@ -1,0 +1,74 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { tableNames } from '../../contracts/incident-tables.ts';
+import { openingRecord } from '../../domain/record/opening-record.ts';
+import type { IncidentStatus } from '../../domain/record/state-machine.ts';
+import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
+import { callService } from '../aws/call-service.ts';
+import { type DocumentClient, writeIf } from './document-client.ts';
+import { toAttributes, toStoredIncident } from './incident-item.ts';
+import { listChanged, listIncidents } from './incident-list.ts';
+
+/**
+ * Incidents in DynamoDB, one item each. `retentionDays` after its end DynamoDB may delete one; null keeps all. Throws ServiceError; `list` also RangeError for a foreign
+ * cursor.
+ */
+export function createIncidentStore(
+  client: DocumentClient,
+  tablePrefix: string,
+  retentionDays: number | null = null,
+): IncidentReader & IncidentWriter {
+  const TableName = tableNames(tablePrefix).incidents;
+
+  async function read(incidentId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const command = new GetCommand({ TableName, Key: { incident_id: incidentId }, ConsistentRead: true });
+    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
+      .Item;
+  }
+
+  return {
+    async get(incidentId) {
+      const item = await read(incidentId);
+      return item === undefined ? undefined : toStoredIncident(item);
+    },
+    list: (filter, page) => listIncidents(client, TableName, filter, page),
+    changedSince: (updatedAfter, limit) => listChanged(client, TableName, updatedAfter, limit),
+
+    async open({ workflowKey, ...opening }) {
+      // Whole from the start, so that a reader who comes before the first projection sees an incident too.
+      const record = openingRecord({ ...opening, revision: 0 });
+      const command = new PutCommand({
+        TableName,
+        ConditionExpression: 'attribute_not_exists(incident_id)',
+        Item: {
+          incident_id: record.incidentId,
+          workflow_key: workflowKey,
+          ...toAttributes({ record, timeline: [] }, retentionDays),
+        },
+      });
+      if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
+        return { kind: 'opened' };
+      const item = await read(record.incidentId);
+      if (item?.workflow_key === workflowKey) return { kind: 'opened' };
+      // The workflow's id names account, Region, alarm and resource: another one is another alarm.
+      const holder = item?.workflow_id;
+      if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'taken' };
+      return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
+    },
+
+    async project(incident) {
+      const attributes = Object.entries(toAttributes(incident, retentionDays));
+      const command = new UpdateCommand({
+        TableName,
+        Key: { incident_id: incident.record.incidentId },
+        ConditionExpression: 'attribute_not_exists(revision) OR revision < :revision',
+        // Every attribute is set, so the item is always whole; only `workflow_key` stays as it was opened.
+        UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+      });
+      return (await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal })))
+        ? 'written'
+        : 'stale';
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type GenerativeModel, GoogleGenerativeAI, type UsageMetadata } from '@google/generative-ai';
+import type { Config } from '../../config/config.ts';
+import type { ModelPort, ModelPrompt, ModelUsage } from '../../ports/model.ts';
+import { type AttemptFailure, attemptFailureOf, canRetry, readAnswer } from './gemini-errors.ts';
+import { PLAN_RESPONSE_SCHEMA } from './plan-schema.ts';
+
+/** Room for a plan and for the model's own thinking, which counts as output. */
+const OUTPUT_TOKENS_MAX = 8_192;
+const BACKOFF_FIRST_MS = 500;
+/** A longer wait is not worth it: the deterministic planner is there. */
+const BACKOFF_MAX_MS = 20_000;
+
+/** Adds up what was spent over the attempts. */
+class UsageMeter {
+  #attempts = 0;
+  #promptTokens = 0;
+  #outputTokens = 0;
+  readonly #gemini: Config['gemini'];
+  constructor(gemini: Config['gemini']) {
+    this.#gemini = gemini;
+  }
+
+  beginAttempt(): void {
+    this.#attempts++;
+  }
+
+  add(usage: UsageMetadata | undefined): void {
+    const prompt = usage?.promptTokenCount ?? 0;
+    this.#promptTokens += prompt;
+    // The total counts thinking, which is billed as output; the candidates' count does not.
+    this.#outputTokens += Math.max(usage?.candidatesTokenCount ?? 0, (usage?.totalTokenCount ?? 0) - prompt);
+  }
+
+  read(): ModelUsage {
+    const { inputUsdPerMillion, outputUsdPerMillion } = this.#gemini;
+    const usd = (this.#promptTokens * inputUsdPerMillion + this.#outputTokens * outputUsdPerMillion) / 1e6;
+    return {
+      attempts: this.#attempts,
+      promptTokens: this.#promptTokens,
+      outputTokens: this.#outputTokens,
+      costUsdCents: usd * 100,
+    };
+  }
+}
+
+async function attempt(
+  model: GenerativeModel,
+  prompt: ModelPrompt,
+  timeoutMs: number,
+  signal: AbortSignal,
+  meter: UsageMeter,
+): Promise<{ readonly value: unknown } | AttemptFailure> {
+  meter.beginAttempt();
+  try {
+    const { response } = await model.generateContent(
+      {
+        systemInstruction: prompt.system,
+        contents: [{ role: 'user', parts: [{ text: prompt.user }] }],
+      },
+      // The SDK's own time-out keeps its timer, and with it the process, alive after the answer.
+      { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) },
+    );
+    meter.add(response.usageMetadata);
+    return readAnswer(response);
+  } catch (error) {
+    return attemptFailureOf(error, signal.aborted);
+  }
+}
+
+function waitMs(failure: AttemptFailure, attemptNumber: number): number {
+  if (failure.retryAfterMs !== null) return failure.retryAfterMs;
+  return BACKOFF_FIRST_MS * 2 ** (attemptNumber - 1) * (0.5 + Math.random() / 2);
+}
+
+/** Gemini, or null without an API key. */
+export function createGeminiClient(gemini: Config['gemini']): ModelPort | null {
+  if (gemini.apiKey === null) return null;
+  const model = new GoogleGenerativeAI(gemini.apiKey).getGenerativeModel(
+    {
+      model: gemini.model,
+      generationConfig: {
+        temperature: 0,
+        candidateCount: 1,
+        maxOutputTokens: OUTPUT_TOKENS_MAX,
+        responseMimeType: 'application/json',
+        responseSchema: PLAN_RESPONSE_SCHEMA,
+      },
+    },
+    gemini.baseUrl === null ? {} : { baseUrl: gemini.baseUrl },
+  );
+
+  return {
+    model: gemini.model,
+    async proposePlan(prompt, signal) {
+      const meter = new UsageMeter(gemini);
+      for (let number = 1; ; number++) {
+        const result = signal.aborted
+          ? attemptFailureOf(signal.reason, true)
+          : await attempt(model, prompt, gemini.timeoutMs, signal, meter);
+        if ('value' in result) return { kind: 'answered', value: result.value, usage: meter.read() };
+        const pauseMs = waitMs(result, number);
+        const { failure } = result;
+        if (!canRetry(failure) || number >= gemini.attemptsMax || pauseMs > BACKOFF_MAX_MS) {
+          const message = `${result.message} (attempt ${number} of ${gemini.attemptsMax})`;
+          return { kind: 'failed', failure, message, usage: meter.read() };
+        }
+        // An abort during the pause shows at the head of the loop.
+        await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Config } from '../../config/config.ts';
+import type { NoticesPort } from '../../ports/notices.ts';
+import { awsOptions } from '../aws/aws-options.ts';
+import { callService } from '../aws/call-service.ts';
+
+/** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
+const SUBJECT_LENGTH_MAX = 100;
+const MESSAGE_LENGTH_MAX = 60_000;
+
+/** SNS refuses line breaks, control and non-ASCII characters in a subject. */
+function toSubject(text: string): string {
+  const plain = text.replace(/[^\x21-\x7e]+/g, ' ').trim();
+  return plain === '' ? 'RecoverOps' : plain.slice(0, SUBJECT_LENGTH_MAX);
+}
+
+/** Tells people, through an SNS topic. Throws ServiceError. */
+export function createNoticesClient(
+  aws: Config['aws'],
+  client: Pick<SNSClient, 'send'> = new SNSClient(awsOptions(aws)),
+): NoticesPort {
+  const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
+  return {
+    async publish(notice) {
+      if (aws.notifyTopicArn === null) return 'no_topic';
+      const command = new PublishCommand({
+        TopicArn: aws.notifyTopicArn,
+        Subject: toSubject(notice.subject),
+        Message: notice.message.slice(0, MESSAGE_LENGTH_MAX),
+        MessageAttributes: {
+          kind: attribute(notice.kind),
+          incident_id: attribute(notice.incidentId),
+          notice_id: attribute(notice.noticeId),
+        },
+      });
+      await callService('sns', 'Publish', (abortSignal) => client.send(command, { abortSignal }));
+      return 'published';
+    },
+  };
+}

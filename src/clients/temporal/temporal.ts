@@ -1,0 +1,178 @@
+import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import { FAILURES } from '../../contracts/failures.ts';
+import {
+  abortSignal,
+  alarmBatchSignal,
+  alarmSignal,
+  decideUpdate,
+  snapshotQuery,
+} from '../../contracts/messages.ts';
+import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
+import {
+  INCIDENT_WORKFLOW_TYPE,
+  INTAKE_WORKFLOW_TYPE,
+  incidentWorkflowId,
+  intakeWorkflowId,
+} from '../../contracts/workflow-ids.ts';
+import type { IntakeAlarmsInput, RemediateIncidentInput } from '../../contracts/workflows.ts';
+import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
+import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
+import { TEMPORAL_LIMITS } from './bounds.ts';
+import { within } from './deadline.ts';
+import { startAttributes } from './incident-start.ts';
+import { restartIncident } from './retry.ts';
+import { describeRun, isRunOpen } from './run.ts';
+import { isNotFound } from './temporal-errors.ts';
+
+export interface TemporalOptions {
+  /** Other queues than the default, for tests that share a server. */
+  readonly taskQueues?: TaskQueues;
+}
+
+/**
+ * Temporal as ingress and intake see it. Connects with the first call and again after every outage, so it can be
+ * made while the server is away.
+ */
+export function createTemporal(config: ClientConnectConfig, options: TemporalOptions = {}): TemporalPort {
+  const connection = Connection.lazy({
+    ...config.connectionOptions,
+    channelArgs: {
+      'grpc.keepalive_permit_without_calls': 1,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 15_000,
+      'grpc.initial_reconnect_backoff_ms': TEMPORAL_LIMITS.reconnectMinMs,
+      'grpc.max_reconnect_backoff_ms': TEMPORAL_LIMITS.reconnectMaxMs,
+    },
+  });
+  const client = new Client({
+    connection,
+    ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
+  });
+  return createTemporalPort(client, options);
+}
+
+/** The same over a client that exists already, e.g. the worker's; closing it closes the client's connection. */
+export function createTemporalPort(client: Client, options: TemporalOptions = {}): TemporalPort {
+  const taskQueue = options.taskQueues?.incident ?? TASK_QUEUES.incident;
+  const { taskQueues } = options;
+  const input: RemediateIncidentInput = taskQueues === undefined ? {} : { taskQueues };
+  const intakeInput: IntakeAlarmsInput = taskQueues === undefined ? {} : { taskQueues };
+
+  async function openOrJoin(delivery: AlarmDelivery): Promise<void> {
+    await client.workflow.signalWithStart(INCIDENT_WORKFLOW_TYPE, {
+      workflowId: incidentWorkflowId(delivery.alarm),
+      taskQueue,
+      args: [input],
+      signal: alarmSignal,
+      signalArgs: [delivery],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      ...startAttributes(delivery),
+    });
+  }
+
+  /** True when the signal reached an open workflow. */
+  async function signalOpen(send: () => Promise<void>): Promise<boolean> {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The open run of exactly this incident: ids of successive incidents of one alarm are the same. */
+  async function openHandle({ workflowId, incidentId }: IncidentAddress) {
+    const run = await describeRun(client, workflowId);
+    if (run === undefined || !isRunOpen(run)) return undefined;
+    if (run.incidentId !== undefined && run.incidentId !== incidentId) return undefined;
+    return client.workflow.getHandle(workflowId, run.runId);
+  }
+
+  return {
+    namespace: client.options.namespace,
+
+    async signalWithStart(delivery) {
+      return within(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+        if (delivery.alarm.state === 'ALARM') {
+          await openOrJoin(delivery);
+          return 'committed';
+        }
+        const handle = client.workflow.getHandle(incidentWorkflowId(delivery.alarm));
+        return (await signalOpen(() => handle.signal(alarmSignal, delivery))) ? 'committed' : 'not_open';
+      });
+    },
+
+    async commitBatch(shard, deliveries) {
+      await within(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+        client.workflow.signalWithStart(INTAKE_WORKFLOW_TYPE, {
+          workflowId: intakeWorkflowId(shard),
+          taskQueue,
+          args: [intakeInput],
+          signal: alarmBatchSignal,
+          signalArgs: [deliveries],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: `alarm intake, shard ${shard}`,
+        }),
+      );
+    },
+
+    async readLive({ workflowId, incidentId }, timeoutMs) {
+      const handle = client.workflow.getHandle(workflowId);
+      try {
+        const snapshot = await client.withDeadline(Date.now() + timeoutMs, () => handle.query(snapshotQuery));
+        return snapshot?.record.incidentId === incidentId ? snapshot : undefined;
+      } catch {
+        // No worker, no workflow, no time: the projection answers instead.
+        return undefined;
+      }
+    },
+
+    async decide(address, decision, updateId) {
+      const deadline = Date.now() + TEMPORAL_LIMITS.decideTimeoutMs;
+      const handle = await within(client, TEMPORAL_LIMITS.describeTimeoutMs, () => openHandle(address));
+      if (handle === undefined) return { kind: 'not_open' };
+      try {
+        const ack = await within(client, deadline - Date.now(), () =>
+          handle.executeUpdate(decideUpdate, { args: [decision], updateId }),
+        );
+        return { kind: 'answered', ack };
+      } catch (error) {
+        if (error instanceof TemporalUnavailableError) return { kind: 'unsettled' };
+        const cause = error instanceof Error ? error.cause : undefined;
+        if (cause instanceof ApplicationFailure && cause.type === FAILURES.approvalRefused) {
+          return { kind: 'refused', message: cause.message };
+        }
+        if (isNotFound(error)) return { kind: 'not_open' };
+        throw error;
+      }
+    },
+
+    async abort(address, abort) {
+      return within(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+        const handle = await openHandle(address);
+        if (handle === undefined) return 'not_open';
+        return (await signalOpen(() => handle.signal(abortSignal, abort))) ? 'committed' : 'not_open';
+      });
+    },
+
+    async retry(address, retry) {
+      return within(client, TEMPORAL_LIMITS.resetTimeoutMs, () => restartIncident(client, address, retry));
+    },
+
+    async check(timeoutMs) {
+      await within(client, timeoutMs, () =>
+        client.workflowService.describeNamespace({ namespace: client.options.namespace }),
+      );
+    },
+
+    async close() {
+      await client.connection.close();
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ApiToken } from '../domain/access/api-tokens.ts';
+import { type AwsAccounts, readAccounts } from '../domain/access/aws-accounts.ts';
+import { DEFAULT_SETTINGS, type IncidentSettings } from '../domain/record/incident-settings.ts';
+import {
+  readApiTokens,
+  readPublicUrl,
+  readSessionKeys,
+  readTrustProxy,
+  type TrustedProxies,
+} from './access-settings.ts';
+import { type Environment, EnvironmentReader } from './environment-reader.ts';
+
+/** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
+export interface ObjectLock {
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
+/** All that the processes read from their environment, parsed once, frozen, passed down. */
+export interface Config {
+  readonly stateDirectory: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly temporal: ClientConnectConfig;
+  readonly aws: {
+    readonly region: string;
+    /** Another endpoint for every AWS service (the lab); null on AWS. */
+    readonly endpointUrl: string | null;
+    readonly bucket: string;
+    readonly tablePrefix: string;
+    /** Create missing tables at start; on AWS Pulumi owns them. */
+    readonly createTables: boolean;
+    readonly notifyTopicArn: string | null;
+    readonly documentPrefix: string;
+    /** Accounts and roles to work in; null: the process's own credentials and Region serve every alarm (the lab). */
+    readonly accounts: AwsAccounts | null;
+    /** How long what is stored about an incident cannot be deleted, on a bucket made for it; null locks nothing. */
+    readonly objectLock: ObjectLock | null;
+    /** So long after its end an incident's record may be deleted; null keeps it. */
+    readonly incidentRetentionDays: number | null;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Host header values that are answered; others get 421. */
+    readonly allowedHosts: readonly string[];
+    /** Folder of the built dashboard, or null to serve the API alone. */
+    readonly webDirectory: string | null;
+    readonly temporalUiUrl: string | null;
+    /** What people type into the browser, without a path; null: the address that is listened on. */
+    readonly publicUrl: string | null;
+    /** Proxies in front, by count or by address; their X-Forwarded-For names the client. False: none. */
+    readonly trustProxy: TrustedProxies;
+    /** In place of the token file; null uses the file. */
+    readonly apiTokens: readonly ApiToken[] | null;
+    /** Sessions are signed with the first and checked with all, by every process; none: sessions in memory. */
+    readonly sessionKeys: readonly Uint8Array[];
+  };
+  readonly sns: {
+    readonly topicArns: readonly string[];
+    /** SQS queues of what SNS could not deliver; they are drained. */
+    readonly deadLetterQueueUrls: readonly string[];
+    /** Lab only: the certificate that stands for the URL below; production fetches it from AWS. */
+    readonly labCertificate: { readonly url: string; readonly pem: string } | null;
+  };
+  readonly gemini: {
+    /** Null: the deterministic planner works alone. */
+    readonly apiKey: string | null;
+    readonly model: string;
+    readonly baseUrl: string | null;
+    readonly timeoutMs: number;
+    readonly attemptsMax: number;
+    /** US dollars per million tokens. */
+    readonly inputUsdPerMillion: number;
+    readonly outputUsdPerMillion: number;
+  };
+  readonly settings: IncidentSettings;
+  /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
+  readonly chaosDocument: string | null;
+  readonly metrics: { readonly workerBindAddress: string | null };
+  /** Where the `recoverops` command finds the API, and its token when not in the state directory. */
+  readonly cli: { readonly url: string; readonly token: string | null };
+  readonly runbookDirectory: string;
+  /** Prebuilt workflow bundle for production; null bundles at start. */
+  readonly workflowBundlePath: string | null;
+  /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
+  readonly workerBuildId: string | null;
+  /** Tests only: where the worker kills itself once, e.g. `after-send-command`. */
+  readonly crashpoint: string | null;
+}
+
+/** Every problem at once, each with the variable's name and what it should hold. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+function readSettings(env: EnvironmentReader): IncidentSettings {
+  const d = DEFAULT_SETTINGS;
+  const seconds = (name: string, fallback: number, min: number, max = 7 * 86_400) =>
+    env.number(`RECOVEROPS_${name}_SECONDS`, fallback, min, max);
+  const approvalDeadlineSeconds = seconds('APPROVAL_DEADLINE', d.approvalDeadlineSeconds, 1);
+  return {
+    approvalMode: env.oneOf('RECOVEROPS_APPROVAL_MODE', d.approvalMode, ['on', 'off']),
+    approvalDeadlineSeconds,
+    // Reminders at or after the deadline could never be sent.
+    reminderSeconds: env
+      .numbers('RECOVEROPS_REMINDER_SECONDS', d.reminderSeconds)
+      .filter((value) => value < approvalDeadlineSeconds)
+      .toSorted((a, b) => a - b),
+    deliveryTimeoutSeconds: seconds('DELIVERY_TIMEOUT', d.deliveryTimeoutSeconds, 30, 2_592_000),
+    settleSeconds: seconds('SETTLE', d.settleSeconds, 1),
+    verifyTimeoutSeconds: seconds('VERIFY_TIMEOUT', d.verifyTimeoutSeconds, 1),
+    verifyHoldSeconds: seconds('VERIFY_HOLD', d.verifyHoldSeconds, 0),
+    verifyPollSeconds: seconds('VERIFY_POLL', d.verifyPollSeconds, 0.1),
+    incidentMaxSeconds: seconds('INCIDENT_MAX', d.incidentMaxSeconds, 10),
+  };
+}
+
+function readObjectLock(env: EnvironmentReader): ObjectLock | null {
+  const mode = env.oneOf('RECOVEROPS_OBJECT_LOCK_MODE', 'off', ['off', 'governance', 'compliance']);
+  const days = env.numberOrNull('RECOVEROPS_OBJECT_LOCK_DAYS', 1, 3_650);
+  if ((mode === 'off') !== (days === null)) {
+    env.problems.push(
+      'RECOVEROPS_OBJECT_LOCK_MODE and RECOVEROPS_OBJECT_LOCK_DAYS go together: set both on a bucket with object lock, or neither',
+    );
+  }
+  return mode === 'off' || days === null ? null : { mode, days };
+}
+
+function readSns(env: EnvironmentReader): Config['sns'] {
+  const topicArns = env.list('RECOVEROPS_TOPIC_ARNS');
+  for (const arn of topicArns) {
+    if (!TOPIC_ARN.test(arn)) {
+      env.problems.push(`RECOVEROPS_TOPIC_ARNS holds "${arn}": give topic ARNs separated by commas`);
+    }
+  }
+  const url = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_URL');
+  const file = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE');
+  if ((url === null) !== (file === null)) {
+    env.problems.push(
+      'RECOVEROPS_LAB_SNS_CERTIFICATE_URL and _FILE go together: set both (lab) or neither (AWS)',
+    );
+  }
+  const deadLetterQueueUrls = readQueueUrls(env);
+  if (url === null || file === null) return { topicArns, deadLetterQueueUrls, labCertificate: null };
+  try {
+    return { topicArns, deadLetterQueueUrls, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
+  } catch (error) {
+    env.problems.push(`RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read: ${String(error)}`);
+    return { topicArns, deadLetterQueueUrls, labCertificate: null };
+  }
+}
+
+function readQueueUrls(env: EnvironmentReader): readonly string[] {
+  const urls = env.list('RECOVEROPS_DEAD_LETTER_QUEUE_URL');
+  for (const url of urls) {
+    if (!/^https?:\/\/[^/]+\/\d{12}\/[A-Za-z0-9_-]{1,80}$/.test(url)) {
+      env.problems.push(
+        `RECOVEROPS_DEAD_LETTER_QUEUE_URL holds "${url}": give queue URLs such as https://sqs.eu-west-1.amazonaws.com/111122223333/recoverops-dead-letters, separated by commas`,
+      );
+    }
+  }
+  return urls;
+}
+
+function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | null {
+  const { accounts, problems } = readAccounts({
+    region,
+    accountId: env.optional('RECOVEROPS_ACCOUNT_ID'),
+    diagnosticsRoleArn: env.optional('RECOVEROPS_DIAGNOSTICS_ROLE_ARN'),
+    executionRoleArn: env.optional('RECOVEROPS_EXECUTION_ROLE_ARN'),
+    accountsJson: env.optional('RECOVEROPS_ACCOUNTS'),
+  });
+  env.problems.push(...problems);
+  return accounts;
+}
+
+function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {
+  try {
+    const overrideEnvVars: Record<string, string> = {};
+    for (const [name, value] of Object.entries(environment))
+      if (value !== undefined) overrideEnvVars[name] = value;
+    return loadClientConnectConfig({ overrideEnvVars });
+  } catch (error) {
+    env.problems.push(`the TEMPORAL_* settings cannot be read: ${String(error)}`);
+    return { connectionOptions: {} };
+  }
+}
+
+/**
+ * Parses the environment. Names and defaults are in the README's configuration table.
+ * @throws ConfigError naming every problem at once.
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const env = new EnvironmentReader(environment);
+  const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
+  const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
+  const region = env.text('AWS_REGION', 'us-east-1');
+  const config: Config = {
+    stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
+    logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
+    temporal: readTemporal(env, environment),
+    aws: {
+      region,
+      endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
+      bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
+      tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
+      createTables: env.flag('RECOVEROPS_CREATE_TABLES', false),
+      notifyTopicArn: env.optional('RECOVEROPS_NOTIFY_TOPIC_ARN'),
+      documentPrefix: env.text('RECOVEROPS_DOCUMENT_PREFIX', 'RecoverOps-'),
+      accounts: readAwsAccounts(env, region),
+      objectLock: readObjectLock(env),
+      incidentRetentionDays: env.numberOrNull('RECOVEROPS_INCIDENT_RETENTION_DAYS', 30, 3_650),
+    },
+    http: {
+      host,
+      port,
+      allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
+      webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
+      temporalUiUrl: env.url('RECOVEROPS_TEMPORAL_UI_URL'),
+      publicUrl: readPublicUrl(env),
+      trustProxy: readTrustProxy(env),
+      apiTokens: readApiTokens(env),
+      sessionKeys: readSessionKeys(env),
+    },
+    sns: readSns(env),
+    gemini: {
+      apiKey: env.optional('GEMINI_API_KEY'),
+      model: env.text('GEMINI_MODEL', 'gemini-2.5-flash'),
+      baseUrl: env.url('GEMINI_BASE_URL'),
+      timeoutMs: env.number('GEMINI_TIMEOUT_MS', 20_000, 100, 300_000),
+      attemptsMax: env.number('GEMINI_ATTEMPTS', 3, 1, 10),
+      inputUsdPerMillion: env.number('GEMINI_INPUT_USD_PER_MILLION', 0.3, 0, 1_000),
+      outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
+    },
+    settings: readSettings(env),
+    chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
+    metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
+    cli: {
+      url: env.url('RECOVEROPS_URL') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      token: env.optional('RECOVEROPS_TOKEN'),
+    },
+    runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
+    workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
+    workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
+    crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),
+  };
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  return Object.freeze(config);
+}

@@ -1,0 +1,63 @@
+import { isJsonObject } from '../text/json-object.ts';
+import { err, ok, type Result } from '../text/result.ts';
+import { sha256Hex } from '../text/sha256.ts';
+
+/** A named token of the API; of the token itself only its hash is kept. */
+export interface ApiToken {
+  readonly principal: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly createdAt: string;
+}
+
+export const TOKEN_LIMITS = {
+  /** More tokens in one list make it invalid. */
+  tokensMax: 1_000,
+  /** A longer principal is invalid. */
+  principalChars: 120,
+  /** A plain token that is shorter could be guessed, so it is invalid. */
+  plainTokenCharsMin: 32,
+} as const;
+
+const HASH = /^[0-9a-f]{64}$/;
+const PLAIN_TOKEN = /^[\x21-\x7e]{1,512}$/;
+
+function parseToken(value: unknown, at: string): Result<ApiToken> {
+  if (!isJsonObject(value)) return err(`${at} is not an object`);
+  const { principal, createdAt, sha256, token } = value;
+  if (typeof principal !== 'string' || principal === '' || principal.length > TOKEN_LIMITS.principalChars) {
+    return err(`${at}.principal has to be a name of at most ${TOKEN_LIMITS.principalChars} characters`);
+  }
+  const made = typeof createdAt === 'string' ? createdAt : '';
+  if (typeof sha256 === 'string' && HASH.test(sha256)) return ok({ principal, sha256, createdAt: made });
+  if (
+    typeof token === 'string' &&
+    PLAIN_TOKEN.test(token) &&
+    token.length >= TOKEN_LIMITS.plainTokenCharsMin
+  ) {
+    return ok({ principal, sha256: sha256Hex(token), createdAt: made });
+  }
+  return err(
+    `${at} needs "sha256" with 64 hexadecimal digits, or "token" with at least ${TOKEN_LIMITS.plainTokenCharsMin} printable characters`,
+  );
+}
+
+/** Reads `{"version":1,"tokens":[…]}`. The error says where it is wrong, never what stands there. */
+export function parseApiTokens(json: string): Result<readonly ApiToken[]> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return err('it is not JSON');
+  }
+  const list = isJsonObject(value) ? value.tokens : undefined;
+  if (!Array.isArray(list)) return err('it has no list "tokens"');
+  if (list.length > TOKEN_LIMITS.tokensMax) return err(`it has more than ${TOKEN_LIMITS.tokensMax} tokens`);
+  const tokens: ApiToken[] = [];
+  for (const [index, item] of list.entries()) {
+    const parsed = parseToken(item, `tokens[${index}]`);
+    if (!parsed.ok) return parsed;
+    tokens.push(parsed.value);
+  }
+  return ok(tokens);
+}

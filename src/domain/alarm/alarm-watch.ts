@@ -1,0 +1,109 @@
+import { LIMITS } from '../bounds.ts';
+import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
+import { incidentIdOf } from './ids.ts';
+
+/** What one delivery means for the incident. `stale`: older than what is known, as SNS keeps no order. */
+export type DeliveryMeaning = 'repeated' | 'cleared' | 'no_data' | 'stale';
+
+/**
+ * What is known of one alarm: its state as of the newest transition, and which messages have been seen. Deliveries
+ * that arrive before the incident is open wait here.
+ */
+export class AlarmWatch {
+  state: AlarmState = 'ALARM';
+  #changedAtMs = 0;
+  readonly #seen = new Set<string>();
+  readonly #waiting: AlarmDelivery[] = [];
+  readonly #tried = new Set<string>();
+
+  /** When the newest known transition was; grows with every one. */
+  get changedAtMs(): number {
+    return this.#changedAtMs;
+  }
+
+  /** False for a message that was delivered before: SNS repeats until it hears an answer. */
+  isNew(delivery: AlarmDelivery): boolean {
+    if (this.#seen.has(delivery.messageId)) return false;
+    this.#seen.add(delivery.messageId);
+    if (this.#seen.size > LIMITS.messagesRemembered) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) this.#seen.delete(oldest);
+    }
+    return true;
+  }
+
+  hold(delivery: AlarmDelivery): void {
+    this.#waiting.push(delivery);
+  }
+
+  /** The next ALARM delivery of a transition that was not tried yet; what belongs to tried ones is dropped. */
+  nextToOpen(): AlarmDelivery | undefined {
+    const index = this.#waiting.findIndex(
+      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(incidentIdOf(alarm)),
+    );
+    const [found] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (found === undefined) return undefined;
+    this.#tried.add(incidentIdOf(found.alarm));
+    return found;
+  }
+
+  hasToOpen(): boolean {
+    return this.#waiting.some(
+      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(incidentIdOf(alarm)),
+    );
+  }
+
+  /** The incident is about this transition; gives what arrived meanwhile, in order of arrival. */
+  begin(opening: AlarmDelivery): readonly AlarmDelivery[] {
+    this.state = 'ALARM';
+    this.#changedAtMs = Date.parse(opening.alarm.stateChangeTime);
+    return this.#waiting.splice(0);
+  }
+
+  learn({ alarm }: AlarmDelivery): DeliveryMeaning {
+    if (!this.#advance(alarm.state, alarm.stateChangeTime)) return 'stale';
+    if (alarm.state === 'OK') return 'cleared';
+    return alarm.state === 'ALARM' ? 'repeated' : 'no_data';
+  }
+
+  /** False when the reading is older than what is known, so that it says nothing. */
+  read(reading: AlarmReading): boolean {
+    return this.#advance(reading.state, reading.changedAt);
+  }
+
+  #advance(state: AlarmState, changedAt: string): boolean {
+    const changedAtMs = Date.parse(changedAt);
+    if (!(changedAtMs >= this.#changedAtMs)) return false;
+    this.#changedAtMs = changedAtMs;
+    this.state = state;
+    return true;
+  }
+}
+
+/** Only what the workflow relies on is checked: the ingress has parsed the rest, and a hand-sent signal must not hurt. */
+export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
+  if (!isObject(value) || !isText(value.messageId) || !isText(value.receivedAt) || !isObject(value.alarm))
+    return false;
+  const { alarm } = value;
+  return (
+    isText(alarm.name) &&
+    isText(alarm.accountId) &&
+    isText(alarm.region) &&
+    typeof alarm.reason === 'string' &&
+    (alarm.state === 'OK' || alarm.state === 'ALARM' || alarm.state === 'INSUFFICIENT_DATA') &&
+    isText(alarm.stateChangeTime) &&
+    Number.isFinite(Date.parse(alarm.stateChangeTime)) &&
+    isObject(alarm.resource) &&
+    isText(alarm.resource.id) &&
+    Array.isArray(alarm.metrics) &&
+    Array.isArray(alarm.triggeringChildren)
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.isWellFormed();
+}

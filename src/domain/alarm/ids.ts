@@ -1,0 +1,30 @@
+import { sha256Hex } from '../text/sha256.ts';
+import type { Alarm } from './alarm.ts';
+
+/** Characters that are safe in an S3 key, a URL path and a Temporal id; all others become `_`. */
+const UNSAFE = /[^A-Za-z0-9._-]+/g;
+const PART_LENGTH_MAX = 120;
+
+const TAG_LENGTH = 8;
+
+/**
+ * A name made safe for ids and keys; bounded, never empty. What had to be changed ends with a tag of the whole name:
+ * `web disk` and `web_disk` are two alarms, and one must not be taken for a repeat of the other.
+ */
+export function idPart(text: string): string {
+  const safe = text.replace(UNSAFE, '_');
+  if (safe === text && text !== '' && text.length <= PART_LENGTH_MAX) return text;
+  const tag = sha256Hex(text.toWellFormed()).slice(0, TAG_LENGTH);
+  return `${safe.slice(0, PART_LENGTH_MAX - TAG_LENGTH - 1)}-${tag}`;
+}
+
+/** `<epoch seconds of the state change>_<alarm>_<resource>`, as in the source schema. */
+export function incidentIdOf(alarm: Alarm): string {
+  const epochSeconds = Math.floor(Date.parse(alarm.stateChangeTime) / 1000);
+  return `${epochSeconds}_${idPart(alarm.name)}_${idPart(alarm.resource.id)}`;
+}
+
+/** Where the same names changed in the same second in two accounts or Regions, the second one gets this id. */
+export function placedIncidentIdOf(alarm: Alarm): string {
+  return `${incidentIdOf(alarm)}_${alarm.accountId}_${alarm.region}`;
+}

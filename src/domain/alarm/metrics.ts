@@ -1,0 +1,146 @@
+import { LIMITS } from '../bounds.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
+import type { AlarmMetric, AlarmResource, ResourceKind } from './alarm.ts';
+import { optionalName, optionalNumber, requireArray, requireName, requireObject } from './fields.ts';
+
+/** Where the two transports of an alarm spell the same thing differently. */
+export interface MetricSpelling {
+  readonly metricStat: string;
+  readonly metric: string;
+  readonly dimensions: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly period: string;
+  readonly stat: string;
+  readonly expression: string;
+}
+
+export const SNS_SPELLING: MetricSpelling = {
+  metricStat: 'MetricStat',
+  metric: 'Metric',
+  dimensions: 'Dimensions',
+  name: 'MetricName',
+  namespace: 'Namespace',
+  period: 'Period',
+  stat: 'Stat',
+  expression: 'Expression',
+};
+
+export const EVENT_SPELLING: MetricSpelling = {
+  metricStat: 'metricStat',
+  metric: 'metric',
+  dimensions: 'dimensions',
+  name: 'name',
+  namespace: 'namespace',
+  period: 'period',
+  stat: 'stat',
+  expression: 'expression',
+};
+
+/** `[{name, value}]` as SNS sends it, or the map of EventBridge. Missing is empty. */
+function parseDimensions(value: unknown, field: string): Readonly<Record<string, string>> {
+  if (value === undefined || value === null) return {};
+  const pairs: (readonly [unknown, unknown])[] = isJsonObject(value)
+    ? Object.entries(value)
+    : requireArray(value, field, LIMITS.alarmDimensionsMax).map((entry, index) => {
+        const pair = requireObject(entry, `${field}[${index}]`);
+        return [memberOf(pair, 'name'), memberOf(pair, 'value')] as const;
+      });
+  requireArray(pairs, field, LIMITS.alarmDimensionsMax);
+  return Object.fromEntries(
+    pairs.map(([name, dimension], index) => [
+      requireName(name, `${field}[${index}].name`, LIMITS.alarmNameChars),
+      requireName(dimension, `${field}[${index}].value`, LIMITS.alarmDimensionChars),
+    ]),
+  );
+}
+
+const UPPER_CASE_STATISTICS: Readonly<Record<string, string>> = {
+  AVERAGE: 'Average',
+  SUM: 'Sum',
+  MINIMUM: 'Minimum',
+  MAXIMUM: 'Maximum',
+  SAMPLE_COUNT: 'SampleCount',
+};
+
+/** The metric of a plain metric alarm: its fields stand in `Trigger` itself. */
+export function parseTriggerMetric(trigger: JsonObject): AlarmMetric {
+  const statistic =
+    optionalName(memberOf(trigger, 'Statistic'), 'Trigger.Statistic', LIMITS.alarmNameChars) ??
+    optionalName(memberOf(trigger, 'ExtendedStatistic'), 'Trigger.ExtendedStatistic', LIMITS.alarmNameChars);
+  return {
+    namespace: requireName(memberOf(trigger, 'Namespace'), 'Trigger.Namespace', LIMITS.alarmNameChars),
+    name: requireName(memberOf(trigger, 'MetricName'), 'Trigger.MetricName', LIMITS.alarmNameChars),
+    dimensions: parseDimensions(memberOf(trigger, 'Dimensions'), 'Trigger.Dimensions'),
+    statistic: statistic === null ? null : (UPPER_CASE_STATISTICS[statistic] ?? statistic),
+    periodSeconds: optionalNumber(memberOf(trigger, 'Period'), 'Trigger.Period'),
+  };
+}
+
+export interface MetricList {
+  readonly metrics: readonly AlarmMetric[];
+  readonly expressions: readonly string[];
+}
+
+/** The metrics and expressions of a metric math or anomaly alarm. */
+export function parseMetricList(value: unknown, field: string, spelling: MetricSpelling): MetricList {
+  const metrics: AlarmMetric[] = [];
+  const expressions: string[] = [];
+  for (const [index, entry] of requireArray(value, field, LIMITS.alarmMetricsMax).entries()) {
+    const at = `${field}[${index}]`;
+    const query = requireObject(entry, at);
+    const expression = memberOf(query, spelling.expression);
+    if (typeof expression === 'string') expressions.push(expression);
+    const statValue = memberOf(query, spelling.metricStat);
+    if (statValue === undefined || statValue === null) continue;
+    const statAt = `${at}.${spelling.metricStat}`;
+    const stat = requireObject(statValue, statAt);
+    const metricAt = `${statAt}.${spelling.metric}`;
+    const metric = requireObject(memberOf(stat, spelling.metric), metricAt);
+    const text = (key: string) =>
+      requireName(memberOf(metric, key), `${metricAt}.${key}`, LIMITS.alarmNameChars);
+    metrics.push({
+      namespace: text(spelling.namespace),
+      name: text(spelling.name),
+      dimensions: parseDimensions(
+        memberOf(metric, spelling.dimensions),
+        `${metricAt}.${spelling.dimensions}`,
+      ),
+      statistic: optionalName(
+        memberOf(stat, spelling.stat),
+        `${statAt}.${spelling.stat}`,
+        LIMITS.alarmNameChars,
+      ),
+      periodSeconds: optionalNumber(memberOf(stat, spelling.period), `${statAt}.${spelling.period}`),
+    });
+  }
+  return { metrics, expressions };
+}
+
+/** Most telling dimension first. */
+const RESOURCE_DIMENSIONS: readonly (readonly [string, ResourceKind])[] = [
+  ['InstanceId', 'instance'],
+  ['AutoScalingGroupName', 'auto_scaling_group'],
+  ['TargetGroup', 'target_group'],
+  ['LoadBalancer', 'load_balancer'],
+];
+
+/**
+ * What an alarm is about. A dimension on which its metrics disagree names nothing (an alarm that compares two
+ * instances is about neither); without any usable dimension the alarm is about itself.
+ */
+export function resourceOf(metrics: readonly AlarmMetric[], alarmName: string): AlarmResource {
+  const agreed = new Map<string, string>();
+  const disputed = new Set<string>();
+  for (const [name, value] of metrics.flatMap((metric) => Object.entries(metric.dimensions))) {
+    if ((agreed.get(name) ?? value) !== value) disputed.add(name);
+    else agreed.set(name, value);
+  }
+  for (const name of disputed) agreed.delete(name);
+  for (const [name, kind] of RESOURCE_DIMENSIONS) {
+    const id = agreed.get(name);
+    if (id !== undefined) return { kind, id };
+  }
+  const [first] = agreed.values();
+  return first === undefined ? { kind: 'alarm', id: alarmName } : { kind: 'other', id: first };
+}

@@ -1,0 +1,106 @@
+import { LIMITS } from '../bounds.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
+import type { Alarm } from './alarm.ts';
+import {
+  AlarmFieldError,
+  optionalState,
+  optionalText,
+  requireAlarmArn,
+  requireArray,
+  requireName,
+  requireObject,
+  requireSame,
+  requireState,
+  requireTimestamp,
+} from './fields.ts';
+import { EVENT_SPELLING, type MetricList, parseMetricList, resourceOf } from './metrics.ts';
+
+const DETAIL_TYPE = 'CloudWatch Alarm State Change';
+const SOURCE = 'aws.cloudwatch';
+const RESOURCES_MAX = 10;
+
+/** The threshold stands only in `reasonData`, a string that holds JSON; null when it is not readable there. */
+function thresholdOf(reasonData: unknown): number | null {
+  if (typeof reasonData !== 'string' || reasonData.length > LIMITS.alarmReasonDataChars) return null;
+  try {
+    const data: unknown = JSON.parse(reasonData);
+    const threshold = isJsonObject(data) ? memberOf(data, 'threshold') : undefined;
+    return typeof threshold === 'number' && Number.isFinite(threshold) ? threshold : null;
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(rule: unknown, list: MetricList): Alarm['kind'] {
+  if (rule !== undefined && rule !== null) return 'composite';
+  if (list.expressions.some((text) => text.includes('ANOMALY_DETECTION_BAND'))) return 'anomaly';
+  return list.expressions.length === 0 && list.metrics.length === 1 ? 'metric' : 'metric_math';
+}
+
+function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnAt: string): Alarm {
+  const detail = requireObject(detailValue, at);
+  const { arn, region, accountId, alarmName } = requireAlarmArn(arnValue, arnAt);
+  const name = requireName(memberOf(detail, 'alarmName'), `${at}.alarmName`, LIMITS.alarmNameChars);
+  requireSame(name, alarmName, `${at}.alarmName`, arnAt);
+  const state = requireObject(memberOf(detail, 'state'), `${at}.state`);
+  const previous = memberOf(detail, 'previousState') ?? {};
+  const configuration = requireObject(memberOf(detail, 'configuration'), `${at}.configuration`);
+  const rule = memberOf(configuration, 'alarmRule');
+  const metricsAt = `${at}.configuration.metrics`;
+  const metricsValue = memberOf(configuration, 'metrics');
+  if (metricsValue === undefined && rule === undefined) {
+    throw new AlarmFieldError(metricsAt, 'is missing, and so is alarmRule');
+  }
+  const list = parseMetricList(metricsValue ?? [], metricsAt, EVENT_SPELLING);
+  const kind = kindOf(rule, list);
+  return {
+    kind,
+    name,
+    description: optionalText(memberOf(configuration, 'description'), `${at}.configuration.description`),
+    arn,
+    accountId,
+    region,
+    state: requireState(memberOf(state, 'value'), `${at}.state.value`),
+    previousState: optionalState(
+      memberOf(requireObject(previous, `${at}.previousState`), 'value'),
+      `${at}.previousState.value`,
+    ),
+    reason: optionalText(memberOf(state, 'reason'), `${at}.state.reason`),
+    stateChangeTime: requireTimestamp(memberOf(state, 'timestamp'), `${at}.state.timestamp`),
+    resource: resourceOf(list.metrics, name),
+    metrics: list.metrics,
+    threshold:
+      kind === 'metric' || kind === 'metric_math' ? thresholdOf(memberOf(state, 'reasonData')) : null,
+    // EventBridge does not say how the value is compared, nor which child changed a composite alarm.
+    comparisonOperator: null,
+    rule: kind === 'composite' ? optionalText(rule, `${at}.configuration.alarmRule`) : null,
+    triggeringChildren: [],
+  };
+}
+
+/** @throws AlarmFieldError naming the field. */
+export function alarmOfEvent(event: JsonObject): Alarm {
+  if (memberOf(event, 'detail-type') !== DETAIL_TYPE) {
+    throw new AlarmFieldError('detail-type', `must be "${DETAIL_TYPE}"`);
+  }
+  if (memberOf(event, 'source') !== SOURCE) throw new AlarmFieldError('source', `must be "${SOURCE}"`);
+  const [arn] = requireArray(memberOf(event, 'resources'), 'resources', RESOURCES_MAX);
+  const alarm = alarmOfDetail(memberOf(event, 'detail'), arn, 'detail', 'resources[0]');
+  requireSame(memberOf(event, 'account'), alarm.accountId, 'account', 'resources[0]');
+  requireSame(memberOf(event, 'region'), alarm.region, 'region', 'resources[0]');
+  return alarm;
+}
+
+/** @throws AlarmFieldError naming the field. */
+export function alarmOfDirectAction(action: JsonObject): Alarm {
+  if (memberOf(action, 'source') !== SOURCE) throw new AlarmFieldError('source', `must be "${SOURCE}"`);
+  const alarm = alarmOfDetail(
+    memberOf(action, 'alarmData'),
+    memberOf(action, 'alarmArn'),
+    'alarmData',
+    'alarmArn',
+  );
+  requireSame(memberOf(action, 'accountId'), alarm.accountId, 'accountId', 'alarmArn');
+  requireSame(memberOf(action, 'region'), alarm.region, 'region', 'alarmArn');
+  return alarm;
+}

@@ -1,0 +1,122 @@
+import { LIMITS } from '../bounds.ts';
+import { type JsonObject, memberOf } from '../text/json-object.ts';
+import { err, ok, type Result } from '../text/result.ts';
+import type { Alarm } from './alarm.ts';
+import {
+  AlarmFieldError,
+  optionalName,
+  optionalNumber,
+  optionalState,
+  optionalText,
+  requireAlarmArn,
+  requireArray,
+  requireName,
+  requireObject,
+  requireSame,
+  requireState,
+  requireTimestamp,
+} from './fields.ts';
+import { parseMetricList, parseTriggerMetric, resourceOf, SNS_SPELLING } from './metrics.ts';
+import { alarmOfDirectAction, alarmOfEvent } from './parse-alarm-event.ts';
+
+type AlarmCondition = Pick<
+  Alarm,
+  'kind' | 'metrics' | 'threshold' | 'comparisonOperator' | 'rule' | 'triggeringChildren'
+>;
+
+function compositeCondition(message: JsonObject): AlarmCondition {
+  const children = memberOf(message, 'TriggeringChildren') ?? [];
+  return {
+    kind: 'composite',
+    metrics: [],
+    threshold: null,
+    comparisonOperator: null,
+    rule: optionalText(memberOf(message, 'AlarmRule'), 'AlarmRule'),
+    triggeringChildren: requireArray(children, 'TriggeringChildren', LIMITS.alarmChildrenMax).map(
+      (child, index) => {
+        const at = `TriggeringChildren[${index}]`;
+        return requireAlarmArn(memberOf(requireObject(child, at), 'Arn'), `${at}.Arn`).arn;
+      },
+    ),
+  };
+}
+
+function metricCondition(trigger: JsonObject): AlarmCondition {
+  const anomaly = (memberOf(trigger, 'ThresholdMetricId') ?? null) !== null;
+  const list = memberOf(trigger, 'Metrics');
+  const plain = (memberOf(trigger, 'MetricName') ?? null) !== null;
+  if (!plain && list === undefined) {
+    throw new AlarmFieldError(
+      'Trigger',
+      'must hold MetricName (metric alarm) or Metrics (metric math, anomaly)',
+    );
+  }
+  return {
+    kind: anomaly ? 'anomaly' : plain ? 'metric' : 'metric_math',
+    metrics: plain
+      ? [parseTriggerMetric(trigger)]
+      : parseMetricList(list, 'Trigger.Metrics', SNS_SPELLING).metrics,
+    threshold: anomaly ? null : optionalNumber(memberOf(trigger, 'Threshold'), 'Trigger.Threshold'),
+    comparisonOperator: optionalName(
+      memberOf(trigger, 'ComparisonOperator'),
+      'Trigger.ComparisonOperator',
+      LIMITS.alarmNameChars,
+    ),
+    rule: null,
+    triggeringChildren: [],
+  };
+}
+
+function conditionOf(message: JsonObject): AlarmCondition {
+  const trigger = memberOf(message, 'Trigger');
+  if (trigger !== undefined && trigger !== null) return metricCondition(requireObject(trigger, 'Trigger'));
+  if (memberOf(message, 'AlarmRule') !== undefined) return compositeCondition(message);
+  const hint = Object.hasOwn(message, 'LogGroups')
+    ? 'is missing: log alarms are not supported, use a metric filter with a metric alarm instead'
+    : 'is missing, and so is AlarmRule: this is no CloudWatch alarm';
+  throw new AlarmFieldError('Trigger', hint);
+}
+
+function alarmOfSnsMessage(message: JsonObject): Alarm {
+  const name = requireName(memberOf(message, 'AlarmName'), 'AlarmName', LIMITS.alarmNameChars);
+  // `Region` is a display name ("US East (N. Virginia)"), so region and account come from the ARN.
+  const { arn, region, accountId, alarmName } = requireAlarmArn(memberOf(message, 'AlarmArn'), 'AlarmArn');
+  requireSame(name, alarmName, 'AlarmName', 'AlarmArn');
+  requireSame(memberOf(message, 'AWSAccountId'), accountId, 'AWSAccountId', 'AlarmArn');
+  const condition = conditionOf(message);
+  return {
+    kind: condition.kind,
+    name,
+    description: optionalText(memberOf(message, 'AlarmDescription'), 'AlarmDescription'),
+    arn,
+    accountId,
+    region,
+    state: requireState(memberOf(message, 'NewStateValue'), 'NewStateValue'),
+    previousState: optionalState(memberOf(message, 'OldStateValue'), 'OldStateValue'),
+    reason: optionalText(memberOf(message, 'NewStateReason'), 'NewStateReason'),
+    stateChangeTime: requireTimestamp(memberOf(message, 'StateChangeTime'), 'StateChangeTime'),
+    resource: resourceOf(condition.metrics, name),
+    metrics: condition.metrics,
+    threshold: condition.threshold,
+    comparisonOperator: condition.comparisonOperator,
+    rule: condition.rule,
+    triggeringChildren: condition.triggeringChildren,
+  };
+}
+
+/**
+ * A CloudWatch alarm transition in any of its three transports: the JSON of an SNS `Message`, an EventBridge event
+ * "CloudWatch Alarm State Change", or a direct Lambda action. Known fields are checked, unknown ones allowed; the
+ * error names the field. Shapes: the CloudWatch and EventBridge user guides.
+ */
+export function parseAlarm(message: unknown): Result<Alarm, string> {
+  try {
+    const object = requireObject(message, 'the alarm message');
+    if (Object.hasOwn(object, 'detail-type')) return ok(alarmOfEvent(object));
+    if (Object.hasOwn(object, 'alarmData')) return ok(alarmOfDirectAction(object));
+    return ok(alarmOfSnsMessage(object));
+  } catch (error) {
+    if (error instanceof AlarmFieldError) return err(error.message);
+    throw error;
+  }
+}

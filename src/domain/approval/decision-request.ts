@@ -1,0 +1,84 @@
+import { LIMITS } from '../bounds.ts';
+import type { DecisionChannel, DecisionKind } from '../policy/decision.ts';
+import { err, ok, type Result } from '../text/result.ts';
+import { stripControls } from '../text/strip-controls.ts';
+
+/** A decision as somebody asks for it, checked for form only. */
+export interface DecisionRequest {
+  readonly kind: DecisionKind;
+  readonly by: string;
+  readonly plan: string;
+  readonly comment: string;
+  readonly via: DecisionChannel;
+}
+
+/** What a request to stop an incident says; `reason` may be empty. */
+export interface AbortInput {
+  readonly by: string;
+  readonly reason: string;
+}
+
+const EXAMPLE = '{"by":"ana","plan":"1a2b3c4d"}';
+const PLAN = /^[0-9a-fA-F]{8,64}$/;
+/** Channels that a message may name; only the workflow itself decides for the policy. */
+const CHANNELS: readonly DecisionChannel[] = ['dashboard', 'api', 'cli', 'signal'];
+/** Names that the record uses for the machine. */
+const RESERVED_ACTORS: ReadonlySet<string> = new Set(['recoverops', 'policy', 'temporal']);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Result<Fields> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return err(`not a JSON object; send ${EXAMPLE}`);
+  }
+  return ok({ ...value });
+}
+
+function actorOf(value: unknown): Result<string> {
+  if (typeof value !== 'string') return err(`"by" is missing; send ${EXAMPLE}`);
+  const by = value.trim();
+  if (by === '' || by.length > LIMITS.actorChars)
+    return err(`"by" needs 1 to ${LIMITS.actorChars} characters`);
+  if (stripControls(by) !== by || /[\n\t]/.test(by)) return err('"by" holds characters that cannot be shown');
+  if (RESERVED_ACTORS.has(by.toLowerCase())) return err(`"by" may not be "${by}"; give the name of a person`);
+  return ok(by);
+}
+
+function commentOf(value: unknown, name: string): Result<string> {
+  if (value === undefined || value === null) return ok('');
+  if (typeof value !== 'string') return err(`"${name}" is not text`);
+  if (value.length > LIMITS.commentChars)
+    return err(`"${name}" is longer than ${LIMITS.commentChars} characters`);
+  return ok(stripControls(value));
+}
+
+/** What `approve` and `reject` carry when sent by hand, or the fields of the update `decide`. */
+export function parseDecisionRequest(
+  value: unknown,
+  fixed?: { readonly kind: DecisionKind; readonly via: DecisionChannel },
+): Result<DecisionRequest> {
+  const fields = fieldsOf(value);
+  if (!fields.ok) return fields;
+  const kind = fixed?.kind ?? fields.value.kind;
+  if (kind !== 'approve' && kind !== 'reject') return err('"kind" is neither "approve" nor "reject"');
+  const via = CHANNELS.find((channel) => channel === (fixed?.via ?? fields.value.via));
+  if (via === undefined) return err(`"via" is not one of ${CHANNELS.join(', ')}`);
+  const by = actorOf(fields.value.by);
+  if (!by.ok) return by;
+  const { plan } = fields.value;
+  if (typeof plan !== 'string' || !PLAN.test(plan)) {
+    return err(`"plan" is not the plan's digest or its first 8 characters; send ${EXAMPLE}`);
+  }
+  const comment = commentOf(fields.value.comment, 'comment');
+  if (!comment.ok) return comment;
+  return ok({ kind, by: by.value, plan: plan.toLowerCase(), comment: comment.value, via });
+}
+
+export function parseAbort(value: unknown): Result<AbortInput> {
+  const fields = fieldsOf(value);
+  if (!fields.ok) return err('not a JSON object; send {"by":"ana","reason":"…"}');
+  const by = actorOf(fields.value.by);
+  if (!by.ok) return by;
+  const reason = commentOf(fields.value.reason, 'reason');
+  return reason.ok ? ok({ by: by.value, reason: reason.value }) : reason;
+}

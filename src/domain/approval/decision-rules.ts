@@ -1,0 +1,62 @@
+import { matchesDigest } from '../plan/plan-digest.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { ApprovalState, IncidentRecord } from '../record/incident-record.ts';
+import { isEnded } from '../record/state-machine.ts';
+import type { DecisionRequest } from './decision-request.ts';
+
+export type Judgement =
+  | { readonly kind: 'record' }
+  /** The same person said the same before: nothing changes. */
+  | { readonly kind: 'repeat' }
+  | { readonly kind: 'refuse'; readonly reason: string };
+
+const refuse = (reason: string): Judgement => ({ kind: 'refuse', reason });
+
+/** What cannot be seen: characters without a shape of their own, and blanks of every kind. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\u2800]+/gu;
+
+/** Two spellings of one name are one person: whoever approves twice must not count twice. */
+export function isSamePerson(a: string, b: string): boolean {
+  // Upper case first, so that `ß` and `ss` meet.
+  const plain = (name: string) =>
+    name.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase().normalize('NFKC');
+  return plain(a) === plain(b);
+}
+
+/** Whether a decision counts. First valid decision wins; each is bound to the digest that its author saw. */
+export function judgeDecision(
+  record: IncidentRecord | null,
+  request: DecisionRequest,
+  nowMs: number,
+): Judgement {
+  if (record === null) return refuse('the incident is not open yet');
+  const { approval, planDigest, status } = record;
+  if (isEnded(status)) return refuse(`the incident has ended: ${status}`);
+  if (approval === null || planDigest === null) {
+    return refuse(`no decision is asked for: the incident is ${status.replace('_', ' ')}`);
+  }
+  if (!matchesDigest(request.plan, planDigest)) {
+    return refuse(
+      `plan ${request.plan.slice(0, 12)} is not the one that waits, which is ${planDigest.slice(0, 12)}`,
+    );
+  }
+  const said = record.decision === null ? approval.approvals : [...approval.approvals, record.decision];
+  if (said.some(({ kind, by }) => kind === request.kind && isSamePerson(by, request.by)))
+    return { kind: 'repeat' };
+  if (record.decision !== null)
+    return refuse(`already decided: ${record.decision.kind} by ${record.decision.by}`);
+  if (status !== 'pending_approval') return refuse(`no decision is asked for: the incident is ${status}`);
+  if (nowMs >= Date.parse(approval.deadline)) return refuse(`the deadline was ${approval.deadline}`);
+  return { kind: 'record' };
+}
+
+/** What a recorded decision makes of the approval; `decision` is set once it is complete. */
+export function applyDecision(
+  approval: ApprovalState,
+  said: Decision,
+): { readonly approval: ApprovalState; readonly decision: Decision | null; readonly missing: number } {
+  if (said.kind === 'reject') return { approval, decision: said, missing: 0 };
+  const approvals = [...approval.approvals, said];
+  const missing = Math.max(0, approval.required - approvals.length);
+  return { approval: { ...approval, approvals }, decision: missing === 0 ? said : null, missing };
+}

@@ -1,0 +1,93 @@
+import { idPart } from '../../../alarm/ids.ts';
+import {
+  type FindingOf,
+  findingsOf,
+  type HostDiagnosis,
+  type PlanningInput,
+  readableBytes,
+  thresholdPercent,
+} from '../host-diagnosis.ts';
+
+const DISK_RUNBOOK = 'archive-and-truncate-log';
+const USUAL_THRESHOLD_PERCENT = 85;
+/** A file that holds less of what was listed than this is not what fills the disk. */
+const SHARE_MIN = 0.2;
+
+// Files that their own tools look after: cutting them would break those, or destroy a security record. Compressed
+// files are archives already and nothing writes to them.
+const NOT_A_LOG =
+  /^\/var\/log\/(?:audit\/|journal\/|(?:wtmp|btmp|lastlog|faillog)$)|\.(?:gz|xz|zst|bz2|zip|journal|restored)$/;
+
+function holds(mount: string, path: string): boolean {
+  return mount === '/' || path === mount || path.startsWith(`${mount}/`);
+}
+
+/** The file system that holds a path: the one with the longest mount point above it. */
+function mountOf(
+  usages: readonly FindingOf<'disk_usage'>[],
+  path: string,
+): FindingOf<'disk_usage'> | undefined {
+  return usages
+    .filter((usage) => holds(usage.mount, path))
+    .sort((a, b) => b.mount.length - a.mount.length)[0];
+}
+
+function archiveKey(input: PlanningInput, targetId: string, path: string): string {
+  // The diagnostics' hash makes the key new for every look at the host: an archive is never overwritten.
+  const look = input.diagnostics.sha256.slice(0, 8);
+  const name = `${idPart(look)}-${idPart(path.slice('/var/log/'.length))}.gz`;
+  const parts = ['logs', idPart(input.incidentId), idPart(targetId), name];
+  return parts.join('/').replace(/\.{2,}/g, '_.');
+}
+
+/** Usage above the threshold on the file system of the logs, and the largest log that may be cut. */
+export function diagnoseDisk(input: PlanningInput, targetId: string): HostDiagnosis {
+  const { diagnostics, alarm } = input;
+  const threshold = thresholdPercent(alarm, /disk.*used.*percent/i, USUAL_THRESHOLD_PERCENT);
+  const usages = findingsOf(diagnostics, targetId, 'disk_usage');
+  const full = usages
+    .filter((usage) => usage.usedPercent > threshold)
+    .sort((a, b) => b.usedPercent - a.usedPercent);
+  const worst = full[0];
+  if (worst === undefined) {
+    if (usages.length === 0) {
+      return { kind: 'unread', sentence: `On ${targetId} the disk usage could not be read.` };
+    }
+    const most = Math.max(...usages.map((usage) => usage.usedPercent));
+    const sentence = `On ${targetId} no file system is above ${threshold} % (the fullest is at ${most} %).`;
+    return { kind: 'well', sentence };
+  }
+  const files = findingsOf(diagnostics, targetId, 'large_file')
+    .filter((file) => full.includes(mountOf(usages, file.path) ?? worst))
+    .sort((a, b) => b.sizeBytes - a.sizeBytes);
+  const listed = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const file = files.find((candidate) => !NOT_A_LOG.test(candidate.path));
+  const share = file === undefined ? 0 : file.sizeBytes / listed;
+  const usage = (file === undefined ? undefined : mountOf(usages, file.path)) ?? worst;
+  const fullness = `On ${targetId} ${usage.mount} is ${usage.usedPercent} % full, above ${threshold} %`;
+  if (file === undefined || share < SHARE_MIN) {
+    const found =
+      file === undefined
+        ? 'but no log file that may be cut was found there'
+        : `but no single log file fills it: the largest, ${file.path}, has ${readableBytes(file.sizeBytes)}`;
+    return { kind: 'unfixable', targetId, confidence: 0.4, sentence: `${fullness}, ${found}.` };
+  }
+  const size = readableBytes(file.sizeBytes);
+  return {
+    kind: 'fixable',
+    targetId,
+    // The usage is measured; how much of it the file explains is what remains to be shown.
+    confidence: 0.5 + 0.45 * share,
+    cause: `${file.path} on ${targetId} has grown to ${size} and fills ${usage.mount}`,
+    sentence: `${fullness}; the largest log file is ${file.path} with ${size}, ${Math.round(share * 100)} % of the large files found.`,
+    remedy: {
+      runbook: DISK_RUNBOOK,
+      title: `Archive ${file.path} to S3 and truncate it`,
+      parameters: {
+        path: file.path,
+        archive_key: archiveKey(input, targetId, file.path),
+        threshold_percent: Math.floor(threshold),
+      },
+    },
+  };
+}

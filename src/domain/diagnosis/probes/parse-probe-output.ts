@@ -1,0 +1,182 @@
+import { assertNever } from '../../text/result.ts';
+import { stripControls } from '../../text/strip-controls.ts';
+import type { Finding, ProbeSet } from '../diagnostics.ts';
+import { type ProbeSection, probeSections } from './probe-sections.ts';
+
+/** Longer lines are not read: no probe prints such a line of its own. */
+const LINE_CHARS_MAX = 1_024;
+const NAME_CHARS_MAX = 64;
+const KIB = 1_024;
+
+/** Ends the state of a service whose own test refuses its configuration: a restart would not bring it back. */
+export const CONFIG_INVALID = '(configuration not valid)';
+
+function linesOf(section: ProbeSection | undefined): readonly string[] {
+  return (section?.lines ?? []).filter((line) => line.length <= LINE_CHARS_MAX);
+}
+
+/** Mounts that hold nothing one can free. */
+const VIRTUAL_MOUNT = /^\/(?:dev|proc|sys|run|snap)(?:\/|$)/;
+
+function diskUsage(targetId: string, lines: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const line of lines) {
+    const [, blocks, used, available, capacity, mount, more] = line.trim().split(/\s+/);
+    if (mount === undefined || more !== undefined || !/^\/[!-~]*$/.test(mount)) continue;
+    if (VIRTUAL_MOUNT.test(mount)) continue;
+    const percent = /^(\d{1,3})%$/.exec(capacity ?? '')?.[1];
+    if (percent === undefined || Number(percent) > 100) continue;
+    if (![blocks, used, available].every((field) => /^\d{1,18}$/.test(field ?? ''))) continue;
+    findings.push({ kind: 'disk_usage', targetId, mount, usedPercent: Number(percent) });
+  }
+  return findings;
+}
+
+const LARGE_FILE = /^(\d{1,15}) (\/var\/log\/[A-Za-z0-9._/-]{1,240})$/;
+
+function largeFiles(targetId: string, lines: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const line of lines) {
+    const [, size, path] = LARGE_FILE.exec(line) ?? [];
+    if (size === undefined || path === undefined || path.includes('..') || Number(size) === 0) continue;
+    findings.push({ kind: 'large_file', targetId, path, sizeBytes: Number(size) });
+  }
+  return findings;
+}
+
+function diskFindings(targetId: string, sections: ReadonlyMap<string, ProbeSection>): Finding[] {
+  const usage = new Map<string, Finding>();
+  // `df-log` asks for the file system of the logs alone, so it also answers where `df` hangs on a dead mount.
+  for (const name of ['df', 'df-log']) {
+    for (const finding of diskUsage(targetId, linesOf(sections.get(name)))) {
+      if (finding.kind === 'disk_usage') usage.set(finding.mount, finding);
+    }
+  }
+  const files = largeFiles(targetId, linesOf(sections.get('largest')));
+  return [...usage.values(), ...files];
+}
+
+function memoryUsage(targetId: string, lines: readonly string[]): Finding[] {
+  const kib = new Map<string, number>();
+  for (const line of lines) {
+    const [, name, value] = /^(MemTotal|MemAvailable):\s{1,20}(\d{1,12}) kB$/.exec(line.trimEnd()) ?? [];
+    if (name !== undefined && !kib.has(name)) kib.set(name, Number(value));
+  }
+  const total = kib.get('MemTotal');
+  const available = kib.get('MemAvailable');
+  if (total === undefined || available === undefined || total === 0 || available > total) return [];
+  const usedPercent = Math.round((1 - available / total) * 1_000) / 10;
+  return [{ kind: 'memory_usage', targetId, usedPercent }];
+}
+
+// pid, lstart, etimes, rss; what follows is comm and args.
+const PROCESS =
+  /^\s{0,10}(\d{1,7})\s{1,20}([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\s{1,20}\d{1,10}\s{1,20}(\d{1,12}) (.*)$/;
+/** `ps` pads comm to this width; a name may hold blanks, so the column, not the blank, ends it. */
+const COMM_WIDTH = 15;
+
+function commOf(rest: string): string {
+  const isColumn = rest.length <= COMM_WIDTH || rest[COMM_WIDTH] === ' ';
+  const comm = isColumn ? rest.slice(0, COMM_WIDTH) : rest.slice(0, rest.search(/\s|$/));
+  return stripControls(comm).trim().slice(0, NAME_CHARS_MAX);
+}
+
+function processes(targetId: string, lines: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const line of lines) {
+    const [, pid, startedAt, rss, rest] = PROCESS.exec(line) ?? [];
+    if (pid === undefined || startedAt === undefined || rest === undefined) continue;
+    const command = commOf(rest);
+    if (command === '' || Number(pid) === 0) continue;
+    findings.push({
+      kind: 'process',
+      targetId,
+      pid: Number(pid),
+      command,
+      rssBytes: Number(rss) * KIB,
+      startedAt,
+    });
+  }
+  return findings;
+}
+
+const UNIT_STATES: readonly string[] = [
+  'active',
+  'reloading',
+  'inactive',
+  'failed',
+  'activating',
+  'deactivating',
+  'maintenance',
+  'unknown',
+];
+
+function serviceState(
+  targetId: string,
+  active: ProbeSection | undefined,
+  config: ProbeSection | undefined,
+): Finding[] {
+  const state = active?.lines[0]?.trim();
+  if (state === undefined || !UNIT_STATES.includes(state)) return [];
+  // 1 is what `nginx -t` itself says; 124, 126 and 127 mean that the test did not take place.
+  const broken = config?.exitCode === 1;
+  return [
+    {
+      kind: 'service',
+      targetId,
+      service: 'nginx',
+      active: state === 'active',
+      state: broken ? `${state} ${CONFIG_INVALID}` : state,
+    },
+  ];
+}
+
+/** What curl's exit code says, so that nothing of the answer itself has to be shown. */
+const CURL_FAILURES: Readonly<Record<number, string>> = {
+  6: 'the host name was not found',
+  7: 'nothing listens on the port',
+  28: 'no answer in time',
+  52: 'an empty answer',
+  56: 'the connection broke',
+};
+
+function healthCheck(targetId: string, health: ProbeSection | undefined): Finding[] {
+  // 126 and 127: there is no curl; nothing was asked, so nothing is known.
+  if (health === undefined || health.exitCode === 126 || health.exitCode === 127) return [];
+  const status = /^HTTP\/[\d.]{1,3} (\d{3})(?: |$)/.exec((health.lines[0] ?? '').slice(0, 64))?.[1];
+  if (health.exitCode !== 0) {
+    // 124: the probe's own time limit.
+    const why =
+      health.exitCode === 124 ? 'no answer in time' : (CURL_FAILURES[health.exitCode] ?? 'no usable answer');
+    return [
+      { kind: 'health_check', targetId, healthy: false, detail: `${why} (curl exit ${health.exitCode})` },
+    ];
+  }
+  if (status === undefined) return [];
+  return [{ kind: 'health_check', targetId, healthy: status === '200', detail: `HTTP ${status}` }];
+}
+
+/**
+ * Facts from the output of `RecoverOps-Diagnose` on one target. It reads only what has the exact form of a probe's
+ * own table or status; a line of any other text, such as a log line, never becomes a finding. Never throws: what it
+ * cannot read gives no finding.
+ */
+export function parseProbeOutput(probeSet: ProbeSet, targetId: string, output: string): Finding[] {
+  const sections = probeSections(probeSet, output);
+  switch (probeSet) {
+    case 'disk':
+      return diskFindings(targetId, sections);
+    case 'memory':
+      return [
+        ...memoryUsage(targetId, linesOf(sections.get('meminfo'))),
+        ...processes(targetId, linesOf(sections.get('top-rss'))),
+      ];
+    case 'service':
+      return [
+        ...serviceState(targetId, sections.get('active'), sections.get('config')),
+        ...healthCheck(targetId, sections.get('health')),
+      ];
+    default:
+      return assertNever(probeSet);
+  }
+}

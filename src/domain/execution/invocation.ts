@@ -1,0 +1,13 @@
+/** What SSM says of one command on one host. */
+export interface Invocation {
+  /** SSM's Status, e.g. `InProgress`, `Success`, `TimedOut`. */
+  readonly status: string;
+  readonly statusDetails: string;
+  readonly responseCode: number | null;
+  /** At most 24,000 characters, SSM's own bound. */
+  readonly stdout: string;
+  /** At most 8,000 characters, SSM's own bound. */
+  readonly stderr: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}

@@ -1,0 +1,68 @@
+import type { ExecutionState } from './execution.ts';
+import type { Invocation } from './invocation.ts';
+import type { LedgerRecord } from './ledger-record.ts';
+
+/** Exit codes with which the fence says that it ran nothing; a body may exit with them too, so the ledger decides. */
+const FENCE_REFUSALS: Readonly<Record<number, string>> = {
+  64: 'the fence refused the arguments as not valid; nothing ran. Check that host image and documents are of one version',
+  76: 'the fence refused: it was past the plan’s time limit; nothing ran. Approve a fresh plan',
+  77: 'the fence refused: the payload is not the one that was approved; nothing ran. Find out who changed it',
+  78: 'the fence refused: its ledger on the host cannot be written; nothing ran. Free space under /var/lib/recoverops',
+};
+
+/** A host's clock may lag ours by this much before "can no longer start" is believed. */
+const CLOCK_SKEW_MS = 30_000;
+
+export type LedgerJudgement =
+  | { readonly kind: 'settled'; readonly state: ExecutionState; readonly detail: string }
+  | { readonly kind: 'open'; readonly detail: string };
+
+export interface LedgerCase {
+  /** Undefined: the host could not be asked. */
+  readonly ledger: LedgerRecord | undefined;
+  /** What SSM last said, if anything. */
+  readonly invocation: Invocation | undefined;
+  readonly notAfterMs: number;
+  readonly deliveryTimeoutMs: number;
+  readonly nowMs: number;
+}
+
+function ssmSaid(invocation: Invocation | undefined): string {
+  return invocation === undefined ? 'SSM knows no such command' : `SSM said ${invocation.statusDetails}`;
+}
+
+/**
+ * What the ledger proves. `succeeded` and `failed` need a result on record. `not_run` needs an absent record and a
+ * reason why it can no longer start: the fence's own refusal, or the time after which the fence refuses. An SSM
+ * status alone proves nothing.
+ */
+export function judgeLedger(given: LedgerCase): LedgerJudgement {
+  const { ledger, invocation } = given;
+  if (ledger === undefined)
+    return { kind: 'open', detail: `the host could not be asked; ${ssmSaid(invocation)}` };
+  if (ledger.state === 'finished') {
+    const state = ledger.exitCode === 0 && !ledger.timedOut ? 'succeeded' : 'failed';
+    const end = ledger.timedOut ? 'its time limit ended it' : `it ended with exit code ${ledger.exitCode}`;
+    return { kind: 'settled', state, detail: `the host's ledger says that ${end}` };
+  }
+  if (ledger.state === 'started') {
+    if (ledger.running === false) {
+      return {
+        kind: 'open',
+        detail:
+          'it started, and the process that would record its result is gone; look at the host before anything is tried again',
+      };
+    }
+    return { kind: 'open', detail: 'it started on the host and has not ended' };
+  }
+  const refusal = invocation?.status === 'Failed' ? FENCE_REFUSALS[invocation.responseCode ?? -1] : undefined;
+  if (refusal !== undefined) return { kind: 'settled', state: 'not_run', detail: refusal };
+  if (given.nowMs > given.notAfterMs + given.deliveryTimeoutMs + CLOCK_SKEW_MS) {
+    return {
+      kind: 'settled',
+      state: 'not_run',
+      detail: `it never started on the host and is too old to start; ${ssmSaid(invocation)}`,
+    };
+  }
+  return { kind: 'open', detail: `it has not started on the host, but still could; ${ssmSaid(invocation)}` };
+}

@@ -1,0 +1,53 @@
+import type { CommandBytes } from '../execution/command-bytes.ts';
+import type { ParameterValue, RiskClass } from './runbook.ts';
+
+interface StepBase {
+  /** `s1`, `s2` …, unique in the plan. */
+  readonly id: string;
+  readonly title: string;
+  readonly risk: RiskClass;
+  /** Explicit instance ids, never empty. */
+  readonly targetIds: readonly string[];
+  readonly action: CommandBytes;
+  readonly verify: CommandBytes | null;
+  readonly rollback: CommandBytes | null;
+}
+
+export type PlanStep =
+  | (StepBase & {
+      readonly kind: 'runbook';
+      readonly runbook: { readonly name: string; readonly version: number };
+      readonly parameters: Readonly<Record<string, ParameterValue>>;
+    })
+  | (StepBase & { readonly kind: 'shell' });
+
+/** What will run, to the byte. Its digest is what a person approves. */
+export interface Plan {
+  readonly schema: 'recoverops.plan/1';
+  readonly incidentId: string;
+  /** 1 for the first plan of an incident; a newer plan supersedes the older ones. */
+  readonly planVersion: number;
+  readonly steps: readonly PlanStep[];
+  /** Nothing of this plan may start on a host after this time (ISO 8601, UTC). */
+  readonly notAfter: string;
+  readonly policyVersion: string;
+  readonly diagnosticsSha256: string;
+}
+
+/** What a planner asks for, before it is checked against the catalogue and bound to bytes. */
+export type ProposedStep =
+  | {
+      readonly kind: 'runbook';
+      readonly runbook: string;
+      readonly parameters: Readonly<Record<string, ParameterValue>>;
+      readonly targetIds: readonly string[];
+      readonly title: string;
+    }
+  | {
+      readonly kind: 'shell';
+      readonly body: string;
+      readonly verifyBody: string;
+      readonly rollbackBody: string | null;
+      readonly targetIds: readonly string[];
+      readonly title: string;
+    };

@@ -1,0 +1,100 @@
+import type { Plan, PlanStep } from '../plan/plan.ts';
+import { assertNever } from '../text/result.ts';
+
+export type ApprovalMode = 'on' | 'off';
+
+/** Strictest last. */
+export const VERDICT_KINDS = ['auto', 'approval', 'two_person', 'deny'] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+export interface VerdictReason {
+  /** Stable id of the rule that spoke. */
+  readonly rule: string;
+  readonly verdict: VerdictKind;
+  readonly message: string;
+  readonly stepId: string | null;
+}
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly reasons: readonly VerdictReason[];
+  readonly policyVersion: string;
+}
+
+/** Names the rules below; part of every plan, so that a plan made under other rules cannot be approved. */
+export const POLICY_VERSION = 'minimal-1';
+
+function judgeStep(step: PlanStep): VerdictReason {
+  const base = { stepId: step.id };
+  if (step.kind === 'shell') {
+    return {
+      ...base,
+      rule: 'shell-needs-person',
+      verdict: 'approval',
+      message: 'a shell step always needs a person',
+    };
+  }
+  const name = `${step.runbook.name} v${step.runbook.version}`;
+  switch (step.risk) {
+    case 'read_only':
+      return { ...base, rule: 'risk-read-only', verdict: 'auto', message: `${name} changes nothing` };
+    case 'low':
+    case 'medium':
+      return {
+        ...base,
+        rule: `risk-${step.risk}`,
+        verdict: 'auto',
+        message: `${name} is a reviewed runbook of ${step.risk} risk`,
+      };
+    case 'high':
+      return { ...base, rule: 'risk-high', verdict: 'approval', message: `${name} is of high risk` };
+    case 'destructive':
+      return {
+        ...base,
+        rule: 'risk-destructive',
+        verdict: 'two_person',
+        message: `${name} destroys data: two people must agree`,
+      };
+    default:
+      return assertNever(step.risk);
+  }
+}
+
+function strictest(reasons: readonly VerdictReason[]): VerdictKind {
+  const worst = Math.max(...reasons.map((reason) => VERDICT_KINDS.indexOf(reason.verdict)));
+  return VERDICT_KINDS[worst] ?? 'deny';
+}
+
+/**
+ * What may happen to a plan: risk class × approval mode. Approval mode off lets `auto` verdicts run at once; it
+ * never weakens a stricter one. A plan without steps, or made under another policy, is denied.
+ */
+export function judgePlan(plan: Plan, mode: ApprovalMode): Verdict {
+  const reasons: VerdictReason[] = plan.steps.map(judgeStep);
+  if (plan.steps.length === 0) {
+    reasons.push({ rule: 'empty-plan', verdict: 'deny', message: 'the plan has no steps', stepId: null });
+  }
+  if (plan.policyVersion !== POLICY_VERSION) {
+    reasons.push({
+      rule: 'policy-version',
+      verdict: 'deny',
+      message: `the plan was made under policy ${plan.policyVersion}, in force is ${POLICY_VERSION}`,
+      stepId: null,
+    });
+  }
+  const changesHost = plan.steps.some((step) => step.kind === 'shell' || step.risk !== 'read_only');
+  if (mode === 'on' && changesHost) {
+    reasons.push({
+      rule: 'approval-mode-on',
+      verdict: 'approval',
+      message: 'approval mode is on: everything that changes a host needs a person',
+      stepId: null,
+    });
+  }
+  return { kind: strictest(reasons), reasons, policyVersion: POLICY_VERSION };
+}
+
+/** How many different people must approve. */
+export function approvalsRequired(kind: VerdictKind): number {
+  return kind === 'two_person' ? 2 : kind === 'approval' ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+import { cutText } from '../text/cut-text.ts';
+import { code, plainMarkdown } from '../text/markdown-text.ts';
+import type { IncidentRecord } from './incident-record.ts';
+
+const TEXT_CHARS_MAX = 600;
+
+const foreign = (text: string) => plainMarkdown(cutText(text, TEXT_CHARS_MAX));
+
+function hypothesisLines({ hypothesis, provenance }: IncidentRecord): string[] {
+  if (hypothesis === null) return [];
+  const percent = Math.round(hypothesis.confidence * 100);
+  return [
+    `**Likely cause** (${percent} %, ${provenance?.planner ?? 'unknown'} planner): ${foreign(hypothesis.rootCause)}`,
+  ];
+}
+
+function planLines({ plan, planDigest, verdict }: IncidentRecord): string[] {
+  if (plan === null || planDigest === null) return [];
+  const steps = plan.steps.map(
+    (step) =>
+      `- ${code(step.id)} ${foreign(step.title)} (${step.risk}) on ${step.targetIds.map(code).join(', ')}`,
+  );
+  const reasons = (verdict?.reasons ?? []).map((reason) => foreign(reason.message)).join('; ');
+  return [
+    `**Plan** ${code(planDigest.slice(0, 8))}`,
+    steps.join('\n'),
+    `**Verdict** ${verdict?.kind ?? 'none'}: ${reasons}`,
+  ];
+}
+
+function approvalLines({ approval, decision, planDigest, workflowId, status }: IncidentRecord): string[] {
+  if (decision !== null) return [`**Decision** ${decision.kind} by ${foreign(decision.by)}`];
+  if (approval === null || planDigest === null || status !== 'pending_approval') return [];
+  const command = (name: string) =>
+    `temporal workflow signal --workflow-id '${workflowId}' --name ${name} --input '{"by":"YOUR NAME","plan":"${planDigest.slice(0, 8)}"}'`;
+  return [
+    `**Waits for a decision** until ${approval.deadline}; ${approval.approvals.length} of ${approval.required} approvals given. Send the signal \`approve\` or \`reject\` here in the UI, or:`,
+    `\`\`\`\n${command('approve')}\n${command('reject')}\n\`\`\``,
+  ];
+}
+
+function executionLines({ executions }: IncidentRecord): string[] {
+  if (executions.length === 0) return [];
+  const lines = executions.map(
+    ({ stepId, phase, targetId, state, exitCode }) =>
+      `- ${code(stepId)} ${phase} on ${code(targetId)}: **${state}**${exitCode === null ? '' : `, exit code ${exitCode}`}`,
+  );
+  return ['**Executions**', lines.join('\n')];
+}
+
+/** The incident as a person reads it in the Temporal UI. Text from outside is never read as markup. */
+export function renderDetails(record: IncidentRecord): string {
+  const { status, alarm, alarmState, repeatCount, outcome, targets } = record;
+  return [
+    `## ${status.replace('_', ' ')}`,
+    `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmState}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
+    ...(targets.length > 0
+      ? [`**Hosts** ${targets.map(({ instanceId }) => code(instanceId)).join(', ')}`]
+      : []),
+    ...hypothesisLines(record),
+    ...planLines(record),
+    ...approvalLines(record),
+    ...executionLines(record),
+    ...(outcome === null ? [] : [`**Outcome** ${code(outcome.code)}: ${foreign(outcome.message)}`]),
+    ...(outcome === null || outcome.nextStep === '' ? [] : [`**Next** ${foreign(outcome.nextStep)}`]),
+  ].join('\n\n');
+}

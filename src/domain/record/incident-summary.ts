@@ -1,0 +1,25 @@
+import type { IncidentStatus } from './state-machine.ts';
+
+/** A row of a list: enough for a table, without diagnostics, plan or outputs. */
+export interface IncidentSummary {
+  readonly incidentId: string;
+  readonly workflowId: string;
+  readonly revision: number;
+  readonly status: IncidentStatus;
+  readonly alarmName: string;
+  readonly alarmDescription: string;
+  readonly resourceId: string;
+  readonly instanceIds: readonly string[];
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt: string | null;
+  readonly planDigest: string | null;
+  readonly approvalDeadline: string | null;
+  readonly outcomeCode: string | null;
+}
+
+export interface IncidentPage {
+  readonly items: readonly IncidentSummary[];
+  /** Opaque; absent on the last page. */
+  readonly nextCursor?: string;
+}

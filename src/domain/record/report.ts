@@ -1,0 +1,159 @@
+import type { Finding } from '../diagnosis/diagnostics.ts';
+import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
+import { assertNever } from '../text/result.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { decisionSection, executionSections, planSection } from './report-plan.ts';
+import { genesisHash, type TimelineEvent, verifyTimeline } from './timeline.ts';
+
+/** Names the shape of the JSON report; a changed shape gets another name. */
+export const REPORT_FORMAT = 'recoverops.report/1';
+
+export interface Report {
+  readonly markdown: string;
+  /** JSON text: format, record, timeline and chain head; enough to check the chain and the plan's digest offline. */
+  readonly json: string;
+}
+
+function durationText(from: string, to: string | null): string {
+  if (to === null) return 'still open';
+  const seconds = Math.round((Date.parse(to) - Date.parse(from)) / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const parts = [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : '', `${seconds % 60} s`];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function findingText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'disk_usage':
+      return `${finding.mount} is ${finding.usedPercent} % full`;
+    case 'large_file':
+      return `${finding.path} has ${finding.sizeBytes} bytes`;
+    case 'memory_usage':
+      return `${finding.usedPercent} % of the memory is used`;
+    case 'process':
+      return `${finding.command} (pid ${finding.pid}, started ${finding.startedAt}) holds ${finding.rssBytes} bytes`;
+    case 'service':
+      return `${finding.service} is ${finding.state}`;
+    case 'health_check':
+      return `the health check ${finding.healthy ? 'answers' : 'fails'}: ${finding.detail}`;
+    default:
+      return assertNever(finding);
+  }
+}
+
+function summarySection(record: IncidentRecord): readonly string[] {
+  const { alarm, outcome } = record;
+  const lines = [
+    `# Incident ${inlineText(record.incidentId)}`,
+    '',
+    `**${record.status}**, ${durationText(record.openedAt, record.endedAt)} (opened ${record.openedAt}, ended ${record.endedAt ?? 'not yet'}).`,
+    '',
+    outcome === null ? 'It has not ended.' : `${inlineText(outcome.message)} (${codeSpan(outcome.code)})`,
+    '',
+  ];
+  if (outcome !== null && outcome.nextStep !== '')
+    lines.push(`**Next:** ${inlineText(outcome.nextStep)}`, '');
+  return [
+    ...lines,
+    '## Alarm',
+    '',
+    `${inlineText(alarm.name)} (${alarm.kind}) on ${inlineText(alarm.resource.kind)} ${codeSpan(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; it repeated ${record.repeatCount} times, its last known state is ${record.alarmState}.`,
+    '',
+    fenced(alarm.reason === '' ? '(no reason given)' : alarm.reason),
+    '',
+    `Targets: ${record.targets.length === 0 ? 'none' : record.targets.map((target) => codeSpan(target.instanceId)).join(', ')}.`,
+    '',
+  ];
+}
+
+function timelineSection(timeline: readonly TimelineEvent[]): readonly string[] {
+  const rows = timeline.map(({ seq, timestamp, event, actor, message }) => [
+    String(seq),
+    timestamp,
+    event,
+    actor,
+    message,
+  ]);
+  return ['## What happened', '', table(['#', 'Time (UTC)', 'Event', 'By', 'What'], rows), ''];
+}
+
+function evidenceSection({ diagnostics, hypothesis, provenance }: IncidentRecord): readonly string[] {
+  const lines = ['## Evidence', ''];
+  if (diagnostics === null) lines.push('No host was looked at.', '');
+  else {
+    for (const evidence of diagnostics.evidence) {
+      lines.push(
+        `### ${inlineText(evidence.id)}: ${evidence.probeSet} probes on ${inlineText(evidence.targetId)}`,
+        '',
+        `${evidence.sizeBytes} bytes, SHA-256 ${codeSpan(evidence.sha256)}, stored as ${codeSpan(evidence.key ?? 'not stored')}.`,
+        '',
+        ...(evidence.problem === null ? [] : [`**Incomplete:** ${inlineText(evidence.problem)}`, '']),
+        ...(evidence.excerpt === '' ? [] : [fenced(evidence.excerpt), '']),
+      );
+    }
+    if (diagnostics.unreachable.length > 0) {
+      lines.push(`Not reachable: ${diagnostics.unreachable.map(codeSpan).join(', ')}.`, '');
+    }
+    const rows = diagnostics.findings.map((finding) => [finding.targetId, findingText(finding)]);
+    if (rows.length > 0) lines.push(table(['Target', 'Finding'], rows), '');
+  }
+  lines.push('## Hypothesis', '');
+  if (hypothesis === null) return [...lines, 'There is none.', ''];
+  lines.push(
+    inlineText(hypothesis.rootCause),
+    '',
+    `Confidence ${hypothesis.confidence}, from ${hypothesis.evidenceIds.map(inlineText).join(', ') || 'no evidence'}.`,
+    '',
+    fenced(hypothesis.reasoning),
+    '',
+  );
+  if (provenance !== null) {
+    const why =
+      provenance.fallbackReason === null ? '' : `, because ${inlineText(provenance.fallbackReason)}`;
+    lines.push(
+      `Planned by ${provenance.planner}${provenance.model === null ? '' : ` (${inlineText(provenance.model)})`}${why}; ${provenance.attempts} attempts, ${provenance.promptTokens} + ${provenance.outputTokens} tokens, ${provenance.costUsdCents} US cents, ${provenance.durationMs} ms.`,
+      '',
+    );
+  }
+  return lines;
+}
+
+function integritySection(record: IncidentRecord, timeline: readonly TimelineEvent[]): readonly string[] {
+  const faults = verifyTimeline(record.incidentId, timeline);
+  const head = chainHead(record, timeline);
+  return [
+    '## Integrity',
+    '',
+    `The timeline has ${timeline.length} events; the hash of the last one is ${codeSpan(head)}.`,
+    '',
+    ...(faults.length === 0
+      ? ['The chain is whole.']
+      : faults.map((fault) => `- **Fault** at position ${fault.index + 1}: ${inlineText(fault.problem)}`)),
+    '',
+    `To check it without this page: ${codeSpan(`recoverops verify ${record.incidentId}`)}.`,
+    '',
+  ];
+}
+
+function chainHead(record: IncidentRecord, timeline: readonly TimelineEvent[]): string {
+  return timeline.at(-1)?.hash ?? genesisHash(record.incidentId);
+}
+
+/**
+ * The report of one incident, for people and for machines. What hosts, models and users wrote stands in fences and
+ * code spans that it cannot leave.
+ */
+export function renderReport(record: IncidentRecord, timeline: readonly TimelineEvent[]): Report {
+  const markdown = [
+    ...summarySection(record),
+    ...timelineSection(timeline),
+    ...evidenceSection(record),
+    ...planSection(record),
+    ...decisionSection(record),
+    ...executionSections(record),
+    ...integritySection(record, timeline),
+  ].join('\n');
+  const chain = { events: timeline.length, head: chainHead(record, timeline) };
+  const json = `${JSON.stringify({ format: REPORT_FORMAT, incidentId: record.incidentId, chain, record, timeline }, null, 2)}\n`;
+  return { markdown, json };
+}

@@ -1,0 +1,55 @@
+import type { ChaosView } from '../../contracts/api.ts';
+
+/** What the chaos document takes as its kind; a test holds this against the catalogue of the chaos programs. */
+export const CHAOS_KINDS: ChaosView['kinds'] = [
+  {
+    kind: 'fill-disk',
+    title: 'Fill the disk',
+    description: 'A debug log grows until /var/log is above 90 % full.',
+  },
+  {
+    kind: 'fill-disk-stubborn',
+    title: 'Fill the disk, again and again',
+    description: 'As above, and whatever frees space is undone at once.',
+  },
+  {
+    kind: 'fill-disk-self-clear',
+    title: 'Fill the disk for a while',
+    description: 'As above, but the log goes away by itself after some seconds.',
+  },
+  {
+    kind: 'exhaust-memory',
+    title: 'Exhaust the memory',
+    description: 'A process takes memory until more than 90 % of the host is used, and holds it.',
+  },
+  {
+    kind: 'exhaust-memory-stubborn',
+    title: 'Exhaust the memory, again and again',
+    description: 'As above, and the process comes back whenever it is ended.',
+  },
+  {
+    kind: 'exhaust-memory-self-clear',
+    title: 'Exhaust the memory for a while',
+    description: 'As above, but the process ends by itself after some seconds.',
+  },
+  {
+    kind: 'stop-nginx',
+    title: 'Kill nginx',
+    description: 'Every nginx process is killed, so the load balancer finds the host unhealthy.',
+  },
+  {
+    kind: 'stop-nginx-stubborn',
+    title: 'Kill nginx, again and again',
+    description: 'As above, and nginx is killed again whenever it is started.',
+  },
+  {
+    kind: 'stop-nginx-self-clear',
+    title: 'Kill nginx for a while',
+    description: 'As above, but nginx is started again after some seconds.',
+  },
+  {
+    kind: 'heal',
+    title: 'Heal the host',
+    description: 'Undoes every failure of this list on the host.',
+  },
+];

@@ -1,0 +1,78 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '../../ports/service-error.ts';
+import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temporal-errors.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { ApiFault, type ErrorCode, errorBody, statusOf } from './errors.ts';
+
+/** Fastify's own errors that are the caller's doing. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'Request.TooLarge',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Request.UnsupportedMediaType',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'Request.NotJson',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'Request.NotJson',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'Request.Invalid',
+  FST_ERR_VALIDATION: 'Request.Invalid',
+  FST_ERR_BAD_URL: 'Request.Invalid',
+  FST_ERR_MAX_PARAM_LENGTH: 'Route.NotFound',
+};
+
+const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
+  dynamodb: 'Store.Unavailable',
+  ssm: 'Ssm.Unavailable',
+  sns: 'Sns.ConfirmationFailed',
+  s3: 'Ingress.Internal',
+  cloudwatch: 'Ingress.Internal',
+  sqs: 'Ingress.Internal',
+  sts: 'Ingress.Internal',
+};
+
+interface Answer {
+  readonly code: ErrorCode;
+  /** Only what may be shown: our own words, or what is wrong with the caller's input. */
+  readonly message?: string;
+}
+
+function answerTo(error: unknown): Answer {
+  if (error instanceof ApiFault) return { code: error.code, message: error.message };
+  if (error instanceof TemporalUnavailableError) return { code: 'Temporal.Unavailable' };
+  if (error instanceof TemporalRefusedError) return { code: 'Temporal.Refused' };
+  if (error instanceof ServiceError) return { code: SERVICE_CODES[error.service] };
+  const { code, validation, message, statusCode } = error as Partial<FastifyError>;
+  const mapped = FRAMEWORK_CODES[code ?? ''];
+  if (mapped === undefined) {
+    // Plugins name their status only: the rate limit, and files that are not there.
+    if (statusCode === 429) return { code: 'Request.RateLimited' };
+    if (statusCode === 404 || statusCode === 403) return { code: 'Route.NotFound' };
+    if (statusCode === 400) return { code: 'Request.Invalid' };
+    return { code: 'Ingress.Internal' };
+  }
+  return validation === undefined || message === undefined ? { code: mapped } : { code: mapped, message };
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, message } = answerTo(error);
+  const status = statusOf(code);
+  if (status >= 500) request.log.error({ err: error, code }, 'request failed');
+  else request.log.info({ code, reason: message }, 'request refused');
+  if (status === 503 || status === 429) reply.header('retry-after', '5');
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(errorBody(code, request.id, message));
+}
+
+/** Every error leaves as an entry of the catalogue; what went wrong inside stays in the log. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(
+    {
+      preHandler: app.rateLimit({
+        max: INGRESS_LIMITS.auth.notFoundPerMinute,
+        timeWindow: 60_000,
+        errorResponseBuilder: () => new ApiFault('Request.RateLimited'),
+      }),
+    },
+    (request, reply) => sendError(new ApiFault('Route.NotFound'), request, reply),
+  );
+}

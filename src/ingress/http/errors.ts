@@ -1,0 +1,221 @@
+import type { ApiError } from '../../contracts/api.ts';
+
+interface CatalogueEntry {
+  readonly status: number;
+  readonly message: string;
+  /** What the reader can do about it. */
+  readonly nextStep: string;
+}
+
+/** Every error that the ingress answers with. docs/ERRORS.md says the same; a retired code is never used again. */
+export const ERRORS = {
+  'Request.Invalid': {
+    status: 400,
+    message: 'The request does not match what this route takes.',
+    nextStep: 'Compare it with the API reference at /api/docs and send it again.',
+  },
+  'Request.NotJson': {
+    status: 400,
+    message: 'The body is not valid JSON.',
+    nextStep: 'Send a JSON body with content-type application/json.',
+  },
+  'Request.TooSlow': {
+    status: 408,
+    message: 'The request took too long to arrive.',
+    nextStep: 'Send the whole request within 3 seconds.',
+  },
+  'Request.TooLarge': {
+    status: 413,
+    message: 'The body is larger than this route takes.',
+    nextStep: 'Send at most 64 KiB to the API and 512 KiB to the SNS webhook.',
+  },
+  'Request.UnsupportedMediaType': {
+    status: 415,
+    message: 'This route does not take that kind of body.',
+    nextStep: 'Send content-type application/json (SNS itself sends text/plain, which its webhook takes).',
+  },
+  'Request.HeadersTooLarge': {
+    status: 431,
+    message: 'The headers of the request are too large.',
+    nextStep: 'Send at most 16 KiB of headers.',
+  },
+  'Request.CursorInvalid': {
+    status: 400,
+    message: 'The cursor is not one that this list gave.',
+    nextStep: 'Start again without a cursor, with the same filters.',
+  },
+  'Request.RateLimited': {
+    status: 429,
+    message: 'Too many such requests came from this address.',
+    nextStep: 'Wait a minute and send fewer.',
+  },
+  'Route.NotFound': {
+    status: 404,
+    message: 'There is nothing at this address.',
+    nextStep: 'Look up the routes at /api/docs.',
+  },
+  'Host.Unknown': {
+    status: 421,
+    message: 'This server does not answer for the host name in the request.',
+    nextStep: 'Use the URL that RecoverOps printed, or add the name to RECOVEROPS_ALLOWED_HOSTS.',
+  },
+  'Origin.Refused': {
+    status: 403,
+    message: 'The request comes from another site.',
+    nextStep: 'Use the dashboard at the URL that RecoverOps printed, or a token from outside a browser.',
+  },
+  'Auth.Required': {
+    status: 401,
+    message: 'This needs a session or a token.',
+    nextStep:
+      'Open the login link that RecoverOps printed at its start, sign in at /login with an API token, or send "Authorization: Bearer <token>".',
+  },
+  'Auth.TokenInvalid': {
+    status: 401,
+    message: 'The token is not known.',
+    nextStep: 'Use the token in cli-token in the state directory, or have one made (recoverops token new).',
+  },
+  'Auth.LoginCodeInvalid': {
+    status: 401,
+    message: 'The login link was used already or is too old.',
+    nextStep: 'Get a new one: restart RecoverOps, or POST /api/v1/login-links with a token.',
+  },
+  'Auth.LoginLinksOff': {
+    status: 409,
+    message:
+      'Login links are off, since several processes may answer and a link would be good at one of them only.',
+    nextStep: 'Sign in at /login with your API token.',
+  },
+  'Auth.TooManyFailures': {
+    status: 429,
+    message: 'Too many failed attempts came from this address.',
+    nextStep: 'Wait a minute, then use a valid token or login link.',
+  },
+  'Incident.NotFound': {
+    status: 404,
+    message: 'There is no incident with this id.',
+    nextStep: 'List the incidents to find its id; a new one may take a second to appear.',
+  },
+  'Incident.Ended': {
+    status: 409,
+    message: 'The incident has ended.',
+    nextStep: 'Load it again to see how it ended.',
+  },
+  'Incident.StillOpen': {
+    status: 409,
+    message: 'The incident is still open, so there is nothing to retry.',
+    nextStep: 'Wait for it to end, decide on its plan, or abort it.',
+  },
+  'Incident.NotFailed': {
+    status: 409,
+    message: 'The incident did not fail, so there is no failed step to retry.',
+    nextStep: 'If the problem is back, the next alarm opens a new incident.',
+  },
+  'Incident.Superseded': {
+    status: 409,
+    message: 'A newer incident of the same alarm is open.',
+    nextStep: 'Work on the newer incident; list the incidents of this alarm to find it.',
+  },
+  'Incident.HistoryGone': {
+    status: 409,
+    message: 'Temporal no longer keeps the history that a retry starts from.',
+    nextStep: 'Wait for the next alarm; the record and the report of this incident stay.',
+  },
+  'Decision.Refused': {
+    status: 409,
+    message: 'The decision does not count.',
+    nextStep: 'Load the incident again and decide on the plan that it shows now.',
+  },
+  'Decision.Unsettled': {
+    status: 503,
+    message: 'No worker took the decision in time; it may still count.',
+    nextStep: 'Check that the worker runs and send the same decision again: it counts once.',
+  },
+  'Stream.TooMany': {
+    status: 503,
+    message: 'Too many live streams are open.',
+    nextStep: 'Close other tabs of the dashboard, or poll instead.',
+  },
+  'Chaos.Off': {
+    status: 404,
+    message: 'Failures cannot be caused on purpose here.',
+    nextStep: 'Use the lab ("npm start"); RECOVEROPS_CHAOS_DOCUMENT is not set.',
+  },
+  'Chaos.UnknownHost': {
+    status: 404,
+    message: 'There is no sandboxed host with this id.',
+    nextStep: 'Take one of the hosts that GET /api/v1/session lists.',
+  },
+  'Chaos.Refused': {
+    status: 502,
+    message: 'SSM did not take the command.',
+    nextStep: 'Check that the host is online and that the chaos document exists.',
+  },
+  'Ssm.Unavailable': {
+    status: 503,
+    message: 'SSM does not answer.',
+    nextStep: 'Check the AWS endpoint and credentials, then try again.',
+  },
+  'Temporal.Unavailable': {
+    status: 503,
+    message: 'Temporal does not answer.',
+    nextStep: 'Check that the Temporal server runs at TEMPORAL_ADDRESS, then try again.',
+  },
+  'Temporal.Refused': {
+    status: 503,
+    message: 'Temporal refuses the request.',
+    nextStep: 'Check namespace, search attributes and credentials; the log of the ingress has the reason.',
+  },
+  'Store.Unavailable': {
+    status: 503,
+    message: 'DynamoDB does not answer, so incidents cannot be read.',
+    nextStep: 'Check the AWS endpoint and credentials, then try again. Alarms are taken meanwhile.',
+  },
+  'Sns.CertificateUnavailable': {
+    status: 503,
+    message: 'The certificate that the message is signed with cannot be had now.',
+    nextStep: 'SNS sends the message again. Check that this machine reaches the SNS endpoint over HTTPS.',
+  },
+  'Sns.ConfirmationFailed': {
+    status: 503,
+    message: 'The subscription could not be confirmed.',
+    nextStep: 'SNS asks again. Check the right sns:ConfirmSubscription and the AWS endpoint.',
+  },
+  'Ingress.Overloaded': {
+    status: 503,
+    message: 'More alarms wait than can be held.',
+    nextStep: 'SNS sends the message again. Check that Temporal keeps up.',
+  },
+  'Ingress.Stopping': {
+    status: 503,
+    message: 'The server is stopping.',
+    nextStep: 'Try again when it is back.',
+  },
+  'Ingress.Internal': {
+    status: 500,
+    message: 'Something went wrong inside RecoverOps.',
+    nextStep: 'Look for the request id in the log of the ingress.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Thrown anywhere under a route to answer with an entry of the catalogue. */
+export class ApiFault extends Error {
+  override readonly name = 'ApiFault';
+  readonly code: ErrorCode;
+  /** `detail` takes the place of the catalogue's message; it is shown to the caller. */
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? ERRORS[code].message, options);
+    this.code = code;
+  }
+}
+
+export function statusOf(code: ErrorCode): number {
+  return ERRORS[code].status;
+}
+
+export function errorBody(code: ErrorCode, requestId: string, message?: string): ApiError {
+  const entry = ERRORS[code];
+  return { error: { code, message: message ?? entry.message, nextStep: entry.nextStep, requestId } };
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { API_PREFIX } from '../../contracts/api.ts';
+import { ApiFault } from './errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers any Host: load balancers ask by address. */
+    readonly anyHost?: boolean;
+    /** Holds the connection open. */
+    readonly stream?: boolean;
+  }
+}
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function isStateChanging(request: FastifyRequest): boolean {
+  return !SAFE_METHODS.has(request.method);
+}
+
+/** The API, the webhook and streams; pages and their files may be linked to from anywhere. */
+function isGuarded(request: FastifyRequest): boolean {
+  const isStream = request.routeOptions.config.stream === true;
+  return isStateChanging(request) || isStream || request.url.startsWith(`${API_PREFIX}/`);
+}
+
+function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {
+  // Under the public name there is one scheme only.
+  if (publicUrl !== null && new URL(publicUrl).host === host) return origin === publicUrl;
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/**
+ * Refuses what another site makes a browser send: a Host that is not ours (DNS rebinding), a foreign Origin, and what
+ * the browser itself marks as cross-site. There is no CORS, so no other site reads an answer either.
+ */
+export function guardRequestOrigin(
+  app: FastifyInstance,
+  hosts: ReadonlySet<string>,
+  publicUrl: string | null,
+): void {
+  app.addHook('onRequest', async (request) => {
+    const host = (request.headers.host ?? '').toLowerCase();
+    if (!hosts.has(host) && request.routeOptions.config.anyHost !== true) throw new ApiFault('Host.Unknown');
+    if (!isGuarded(request)) return;
+    const { origin } = request.headers;
+    if (origin !== undefined && !isOwnOrigin(origin.toLowerCase(), host, publicUrl))
+      throw new ApiFault('Origin.Refused');
+    const site = request.headers['sec-fetch-site'];
+    const isTyped = site === 'none' && !isStateChanging(request);
+    if (site !== undefined && site !== 'same-origin' && !isTyped) throw new ApiFault('Origin.Refused');
+  });
+}

@@ -1,0 +1,10 @@
+export interface ObjectStorePort {
+  readonly bucket: string;
+  /** Writes the whole object; the same key written again is replaced, so a repeated write is harmless. */
+  put(key: string, body: string, contentType: string): Promise<void>;
+  /** The first `limitBytes` of the object as UTF-8, or undefined when there is none. */
+  read(key: string, limitBytes: number): Promise<string | undefined>;
+  /** At most `limit` keys that begin with `prefix`. */
+  list(prefix: string, limit: number): Promise<readonly string[]>;
+  remove(key: string): Promise<void>;
+}

@@ -1,0 +1,38 @@
+export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns' | 'sqs' | 'sts';
+
+/**
+ * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
+ * have happened. `refused`: it said no, and will say no again. `not_found`: what was asked for is not there.
+ */
+export type ServiceErrorKind = 'throttled' | 'unavailable' | 'refused' | 'not_found';
+
+/** An outside system's failure in our words; the vendor's error is the cause. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly service: ServiceName;
+  readonly kind: ServiceErrorKind;
+  /** The vendor's name of the error, e.g. `ProvisionedThroughputExceededException` or `ECONNREFUSED`. */
+  readonly code: string;
+  /** True when the request cannot have reached the service: no connection, or no credentials to sign it with. */
+  readonly neverSent: boolean;
+  constructor(parts: {
+    readonly service: ServiceName;
+    readonly operation: string;
+    readonly kind: ServiceErrorKind;
+    readonly code: string;
+    readonly detail: string;
+    readonly neverSent: boolean;
+    readonly cause: unknown;
+  }) {
+    super(
+      `${parts.service} ${parts.operation}: ${parts.code}${parts.detail === '' ? '' : `: ${parts.detail}`}`,
+      {
+        cause: parts.cause,
+      },
+    );
+    this.service = parts.service;
+    this.kind = parts.kind;
+    this.code = parts.code;
+    this.neverSent = parts.neverSent;
+  }
+}

@@ -1,0 +1,13 @@
+/** What one process takes on at a time. More waits in Temporal. */
+export const WORKER_BOUNDS = {
+  incidentActivities: 50,
+  ssmActivities: 50,
+  aiActivities: 10,
+  /** For all workers together, enforced by the server: SSM and Gemini have quotas of their own. */
+  ssmActivitiesPerSecond: 100,
+  aiActivitiesPerSecond: 30,
+  heartbeatInterval: '2s',
+  /** On SIGTERM running activities get so long to end; then they are cancelled and another worker goes on. */
+  shutdownGraceTime: '8s',
+  shutdownForceTime: '15s',
+} as const;

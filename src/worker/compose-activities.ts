@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { createSsmActivities } from '../activities/execution/ssm-activities.ts';
+import { createIncidentActivities } from '../activities/incident/incident-activities.ts';
+import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
+import { createAiActivities } from '../activities/planning/ai-activities.ts';
+import { createAwsAccess } from '../clients/aws/aws-access.ts';
+import { createObjectStore } from '../clients/aws/s3.ts';
+import { createClaimStore } from '../clients/dynamodb/claim-store.ts';
+import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
+import { ensureTables } from '../clients/dynamodb/ensure-tables.ts';
+import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
+import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
+import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
+import { createGeminiClient } from '../clients/gemini/gemini.ts';
+import { createNoticesClient } from '../clients/notify/notices.ts';
+import { createTemporalPort } from '../clients/temporal/temporal.ts';
+import type { Config } from '../config/config.ts';
+import type { TaskQueues } from '../contracts/task-queues.ts';
+import { createCrashpoint } from './crashpoint.ts';
+import { waitUntilReachable } from './wait-until-reachable.ts';
+
+export interface ComposeOptions {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Other queues than the default, for tests that share a server. */
+  readonly taskQueues?: TaskQueues | undefined;
+}
+
+/** The three sets of activities over real clients. Waits for DynamoDB. */
+export async function composeActivities(config: Config, client: Client, options: ComposeOptions) {
+  const { aws } = config;
+  const { log, signal, taskQueues } = options;
+  const catalogue = await loadRunbookCatalogue(config.runbookDirectory);
+  log.info(
+    { runbooks: catalogue.map((runbook) => `${runbook.name} v${runbook.version}`) },
+    'runbooks loaded',
+  );
+
+  const documents = createDocumentClient(aws);
+  await waitUntilReachable(
+    () => ensureTables(documents, aws.tablePrefix, aws.createTables),
+    (reason, nextInMs) =>
+      log.warn({ reason, nextInMs }, 'DynamoDB cannot be used yet; no work is taken until then'),
+    signal,
+  );
+
+  const now = () => Date.now();
+  const objects = createObjectStore(aws);
+  const access = createAwsAccess(aws, hostname());
+  const model = createGeminiClient(config.gemini);
+  if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
+  return {
+    incident: {
+      ...createIncidentActivities({
+        incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
+        claims: createClaimStore(documents, aws.tablePrefix),
+        notices: createNoticesClient(aws),
+        settings: config.settings,
+        aws: access,
+        objects,
+        now,
+      }),
+      ...createIntakeActivities(createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues })),
+    },
+    ssm: createSsmActivities({
+      executions: createExecutionStore(documents, aws.tablePrefix),
+      documentPrefix: aws.documentPrefix,
+      crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
+      aws: access,
+      objects,
+      now,
+    }),
+    ai: createAiActivities({ model, catalogue, now, createNonce: () => randomBytes(16).toString('hex') }),
+  };
+}

@@ -1,0 +1,223 @@
+import type { ClaimOutcome } from '../../contracts/activities.ts';
+import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
+import type { IncidentOutcome } from '../../domain/record/incident-record.ts';
+import type { EndStatus } from '../../domain/record/state-machine.ts';
+import type { AbortRequest } from './incident-state.ts';
+
+/** How an incident ends: its last status, and why. Codes are stable. */
+export interface Ending extends IncidentOutcome {
+  readonly status: EndStatus;
+}
+
+/** Thrown by a phase that ends the incident before anything ran on a host. */
+export class IncidentEnd extends Error {
+  override readonly name = 'IncidentEnd';
+  readonly ending: Ending;
+  constructor(ending: Ending) {
+    super(ending.code);
+    this.ending = ending;
+  }
+}
+
+const RETRY = 'Retry the incident (recoverops retry, or the dashboard)';
+
+const end = (status: EndStatus, code: string, message: string, nextStep = ''): Ending => ({
+  status,
+  code,
+  message,
+  nextStep,
+});
+
+/** The words of every end that is not about one execution. */
+export const ENDINGS = {
+  completed: () =>
+    end('completed', 'fix.verified', 'the fix ran, and the alarm went back to OK and stayed there'),
+  recovered: () => end('recovered', 'alarm.recovered', 'the alarm cleared before anything ran'),
+  aborted: ({ by, reason }: AbortRequest) =>
+    end(
+      'rejected',
+      'incident.aborted',
+      `aborted by ${by} before anything ran${reason === '' ? '' : `: ${reason}`}`,
+    ),
+  rejected: (by: string, comment: string) =>
+    end('rejected', 'plan.rejected', `rejected by ${by}${comment === '' ? '' : `: ${comment}`}`),
+  denied: (why: string) =>
+    end(
+      'rejected',
+      'policy.denied',
+      `the policy forbids this plan: ${why}`,
+      'Look at the host and act by hand, or change the runbook or the policy.',
+    ),
+  expired: () =>
+    end(
+      'expired',
+      'approval.expired',
+      'nobody decided in time; nothing ran',
+      'Look at the host; the next ALARM opens a new incident.',
+    ),
+  limit: () =>
+    end(
+      'timeout',
+      'incident.limit',
+      'the incident reached its overall time limit',
+      `Look at the host. ${RETRY} for a new plan.`,
+    ),
+  accessMissing: (why: string) =>
+    end(
+      'failed',
+      'aws.access_missing',
+      `RecoverOps may not work where this alarm is: ${why}`,
+      `Look at the host by hand. Configure the account and Region or mend the role (docs/operations/multi-account.md). ${RETRY}.`,
+    ),
+  targetsNone: (message: string) =>
+    end(
+      'failed',
+      'targets.none',
+      message,
+      `Check that the instances run, carry the expected tags and that their SSM agent is online. ${RETRY}.`,
+    ),
+  targetsTooMany: (message: string) =>
+    end('failed', 'targets.too_many', message, 'Narrow the alarm to fewer hosts, or act by hand.'),
+  targetsUnresolved: (why: string) =>
+    end(
+      'failed',
+      'targets.unresolved',
+      `the affected hosts could not be found: ${why}`,
+      `Check that SSM answers and that the worker may call it. ${RETRY}.`,
+    ),
+  undiagnosed: (why: string) =>
+    end(
+      'failed',
+      'diagnostics.failed',
+      `the diagnosis failed: ${why}`,
+      `Check that SSM answers and the diagnosis document exists. ${RETRY}.`,
+    ),
+  unreachable: (targetIds: readonly string[]) =>
+    end(
+      'failed',
+      'diagnostics.unreachable',
+      `no host answered: ${targetIds.join(', ')}`,
+      `Check the hosts and their SSM agents by hand. ${RETRY}.`,
+    ),
+  planFailed: (why: string) =>
+    end(
+      'failed',
+      'plan.failed',
+      `no planner answered: ${why}`,
+      `Read the diagnostics and act by hand, or ${RETRY.toLowerCase()}.`,
+    ),
+  planNone: (message: string) =>
+    end(
+      'failed',
+      'plan.none',
+      message,
+      'Read the diagnostics and act by hand; add a runbook if this comes again.',
+    ),
+  planInvalid: (problems: readonly string[]) =>
+    end(
+      'failed',
+      'plan.invalid',
+      `the plan is not valid: ${problems.join('; ')}`,
+      `${RETRY} for a new plan, or act by hand.`,
+    ),
+  claimDenied: (denied: Extract<ClaimOutcome, { kind: 'denied' }>) =>
+    end('failed', `claim.${denied.reason}`, denied.message, CLAIM_NEXT_STEPS[denied.reason]),
+  claimFailed: (why: string) =>
+    end(
+      'failed',
+      'claim.failed',
+      `it could not be made sure that the plan may run, so it did not: ${why}`,
+      `Check DynamoDB, CloudWatch and SSM. ${RETRY}.`,
+    ),
+  alarmNotOk: (timeoutSeconds: number) =>
+    end(
+      'failed',
+      'verify.alarm_not_ok',
+      `the alarm did not go back to OK and stay there within ${timeoutSeconds} s`,
+      'The fix did not help: look at the host.',
+    ),
+  alarmUnreadable: () =>
+    end(
+      'failed',
+      'verify.alarm_unreadable',
+      'the alarm was reported OK, but its state could not be read to be sure',
+      'Check CloudWatch; if the alarm is OK nothing is left to do.',
+    ),
+  abortedLate: ({ by, reason }: AbortRequest) =>
+    end(
+      'failed',
+      'incident.aborted',
+      `aborted by ${by} while its plan was running${reason === '' ? '' : `: ${reason}`}`,
+      'Look at the hosts: nothing was rolled back.',
+    ),
+} as const;
+
+const CLAIM_NEXT_STEPS: Readonly<Record<Extract<ClaimOutcome, { kind: 'denied' }>['reason'], string>> = {
+  kill_switch: `Turn the kill switch off when it is safe. ${RETRY}.`,
+  alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,
+  alarm_no_data: `Nobody measures any more, perhaps because the host is ill: look at it. ${RETRY} when the alarm is back.`,
+  target_gone: `The instance is gone or replaced. ${RETRY} to diagnose again.`,
+  target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
+  plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
+};
+
+const where = ({ stepId, targetId }: ExecutionOutcome) => `${stepId} on ${targetId}`;
+const because = ({ detail }: ExecutionOutcome) => (detail === '' ? '' : `: ${detail}`);
+
+/** The words of an end that one execution brought about. */
+export const EXECUTION_ENDINGS = {
+  failed: (outcome: ExecutionOutcome) =>
+    end(
+      'failed',
+      'execution.failed',
+      `${where(outcome)} failed with exit code ${outcome.exitCode ?? 'unknown'}${because(outcome)}`,
+      'Read the output and look at the host.',
+    ),
+  not_run: (outcome: ExecutionOutcome) =>
+    end(
+      'failed',
+      'execution.not_run',
+      `${where(outcome)} never started and can no longer start${because(outcome)}`,
+      `Check the host's SSM agent. ${RETRY}.`,
+    ),
+  unknown: (outcome: ExecutionOutcome) =>
+    end(
+      'timeout',
+      'execution.unknown',
+      `nobody can say whether ${where(outcome)} ran${because(outcome)}`,
+      'Look at the host and its ledger by hand. Nothing was sent again and nothing was rolled back.',
+    ),
+  unverified: (outcome: ExecutionOutcome) =>
+    end(
+      'failed',
+      'verify.host_check_failed',
+      `${where(outcome)} ran, but its check on the host did not pass (${outcome.state}${because(outcome)})`,
+      'Read the output and look at the host.',
+    ),
+} as const;
+
+/** After every compensation worked: the setback stays the reason. */
+export function rolledBack(setback: Ending): Ending {
+  const status = setback.status === 'timeout' ? 'timeout' : 'rolled_back';
+  return end(
+    status,
+    setback.code,
+    `${setback.message}; what ran was rolled back`,
+    'Look at the host; the problem is still there.',
+  );
+}
+
+export function rollbackFailed(setback: Ending, failed: readonly ExecutionOutcome[]): Ending {
+  const list = failed.map((outcome) => `${where(outcome)} (${outcome.state})`).join(', ');
+  return end(
+    'failed',
+    'rollback.failed',
+    `${setback.message}; rolling back failed for ${list}`,
+    'Look at these hosts now: they are in an unknown state between before and after.',
+  );
+}
+
+/** Ends after which nobody but a person gets any further. */
+export function needsPerson({ status }: Ending): boolean {
+  return status === 'failed' || status === 'timeout';
+}

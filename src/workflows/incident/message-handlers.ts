@@ -1,0 +1,154 @@
+import { ApplicationFailure, type CancellationScope, setHandler, uuid4 } from '@temporalio/workflow';
+import { FAILURES } from '../../contracts/failures.ts';
+import {
+  type DecideAck,
+  decideUpdate,
+  incidentQuery,
+  type RawArgument,
+  rawAbortSignal,
+  rawAlarmSignal,
+  rawApproveSignal,
+  rawRejectSignal,
+  snapshotQuery,
+  timelineQuery,
+} from '../../contracts/messages.ts';
+import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
+import {
+  type DecisionRequest,
+  parseAbort,
+  parseDecisionRequest,
+} from '../../domain/approval/decision-request.ts';
+import { applyDecision, judgeDecision } from '../../domain/approval/decision-rules.ts';
+import type { DecisionKind } from '../../domain/policy/decision.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
+import { readArgument } from '../signal-argument.ts';
+import type { IncidentRun } from './incident-run.ts';
+import { now } from './incident-state.ts';
+
+/** Who is named where a message does not say. */
+const UNKNOWN_SENDER = 'unknown';
+
+function recordDecision({ state, projector }: IncidentRun, request: DecisionRequest): void {
+  const { approval, planDigest } = state.record;
+  if (approval === null || planDigest === null) return;
+  const { kind, by, comment, via } = request;
+  const said = { id: uuid4(), kind, by, planDigest, comment, via, decidedAt: now() };
+  const { missing, ...change } = applyDecision(approval, said);
+  state.change(change);
+  const more = missing === 0 ? '' : `; ${missing} more needed`;
+  state.note(
+    'decision_recorded',
+    `${kind === 'approve' ? 'approved' : 'rejected'} by ${by}${more}${comment === '' ? '' : `: ${comment}`}`,
+    { kind, via, plan: planDigest, decisionId: said.id, missing },
+    by,
+  );
+  if (missing > 0) projector.request();
+}
+
+/** The one way for a decision into the incident, whatever it came by. */
+function decide(run: IncidentRun, request: DecisionRequest): DecideAck {
+  const judgement = judgeDecision(run.state.opened, request, Date.now());
+  if (judgement.kind === 'refuse') throw refusal(judgement.reason);
+  if (judgement.kind === 'record') recordDecision(run, request);
+  const { approval, decision, status } = run.state.record;
+  const missing = decision === null ? (approval?.required ?? 0) - (approval?.approvals.length ?? 0) : 0;
+  return {
+    kind: judgement.kind === 'record' ? 'recorded' : 'repeated',
+    decision: request.kind,
+    by: request.by,
+    status,
+    missing,
+  };
+}
+
+function refusal(reason: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(reason, FAILURES.approvalRefused);
+}
+
+function parseUpdate(value: unknown): DecisionRequest {
+  const parsed = parseDecisionRequest(value);
+  if (!parsed.ok) throw refusal(parsed.error);
+  return parsed.value;
+}
+
+function onDecisionSignal(run: IncidentRun, kind: DecisionKind, argument: RawArgument): void {
+  const parsed = parseDecisionRequest(readArgument(argument), { kind, via: 'signal' });
+  if (!parsed.ok) {
+    run.state.ignore(parsed.error, kind, UNKNOWN_SENDER);
+    return;
+  }
+  const judgement = judgeDecision(run.state.opened, parsed.value, Date.now());
+  if (judgement.kind === 'refuse') run.state.ignore(judgement.reason, kind, parsed.value.by);
+  else if (judgement.kind === 'repeat') run.state.ignore('said before', kind, parsed.value.by);
+  else recordDecision(run, parsed.value);
+}
+
+function onAbort({ state }: IncidentRun, argument: RawArgument): void {
+  const parsed = parseAbort(readArgument(argument));
+  if (!parsed.ok) {
+    state.ignore(parsed.error, 'abort', UNKNOWN_SENDER);
+    return;
+  }
+  requestAbort(state, parsed.value);
+}
+
+function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: string }): void {
+  const status = state.opened?.status ?? 'diagnosing';
+  if (state.abort !== null) state.ignore(`already aborted by ${state.abort.by}`, 'abort', abort.by);
+  else if (status === 'rolling_back') state.ignore('a roll-back runs to its end', 'abort', abort.by);
+  else if (!isEnded(status)) {
+    state.abort = abort;
+    state.note(
+      'abort_requested',
+      abort.reason === '' ? 'abort requested' : abort.reason,
+      { status },
+      abort.by,
+    );
+  }
+}
+
+/** Cancelling the workflow is an abort: the incident still rolls back, records and closes. */
+export function abortOnCancellation(root: CancellationScope, run: IncidentRun): void {
+  root.cancelRequested.catch(() => {
+    requestAbort(run.state, { by: 'temporal', reason: 'the workflow was cancelled' });
+  });
+}
+
+/** Everything that can be said to and asked of an incident. No handler waits, so none is left unfinished. */
+export function registerHandlers(run: IncidentRun): void {
+  const { state } = run;
+  setHandler(incidentQuery, () => state.opened, {
+    description: 'The incident as it stands, null until it is open',
+  });
+  setHandler(
+    snapshotQuery,
+    () => (state.opened === null ? null : { record: state.opened, timeline: state.timeline }),
+    { description: 'Both at one moment' },
+  );
+  setHandler(timelineQuery, () => state.timeline, { description: 'What happened so far' });
+  setHandler(decideUpdate, (input) => decide(run, parseUpdate(input)), {
+    validator: (input) => {
+      const judgement = judgeDecision(state.opened, parseUpdate(input), Date.now());
+      if (judgement.kind === 'refuse') throw refusal(judgement.reason);
+    },
+    description: 'Approve or reject the plan',
+  });
+  setHandler(
+    rawAlarmSignal,
+    (argument) => {
+      const delivery = readArgument(argument);
+      if (isAlarmDelivery(delivery)) state.receive(delivery);
+      else state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
+    },
+    { description: 'A notification of the alarm, as the ingress sends it' },
+  );
+  setHandler(rawApproveSignal, (argument) => onDecisionSignal(run, 'approve', argument), {
+    description: 'Approve the plan: {"by":"<your name>","plan":"<first 8 characters of its digest>"}',
+  });
+  setHandler(rawRejectSignal, (argument) => onDecisionSignal(run, 'reject', argument), {
+    description: 'Reject the plan: {"by":"<your name>","plan":"<first 8 characters of its digest>"}',
+  });
+  setHandler(rawAbortSignal, (argument) => onAbort(run, argument), {
+    description: 'Stop the incident, rolling back what ran: {"by":"<your name>","reason":"…"}',
+  });
+}

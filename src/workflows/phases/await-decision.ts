@@ -1,0 +1,95 @@
+import { condition, uuid4 } from '@temporalio/workflow';
+import { approvalsRequired, type VerdictKind } from '../../domain/policy/policy.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
+import { enterPhase, showState } from '../incident/enter-phase.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import { now } from '../incident/incident-state.ts';
+import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
+import type { Notice } from '../incident/notices.ts';
+
+/** Gets the plan decided: by the policy where the verdict is `auto`, else by people. @throws IncidentEnd unless approved. */
+export async function awaitDecision(run: IncidentRun, verdict: VerdictKind): Promise<void> {
+  throwIfInterrupted(run.state);
+  if (verdict === 'auto') decideByPolicy(run);
+  else await waitForPeople(run, approvalsRequired(verdict));
+}
+
+function decideByPolicy({ state }: IncidentRun): void {
+  const planDigest = state.record.planDigest ?? '';
+  const id = uuid4();
+  const comment = 'the policy lets this plan run without a person';
+  state.change({
+    decision: { id, kind: 'approve', by: 'policy', planDigest, comment, via: 'policy', decidedAt: now() },
+  });
+  state.note('decision_recorded', comment, {
+    kind: 'approve',
+    via: 'policy',
+    plan: planDigest,
+    decisionId: id,
+  });
+}
+
+async function waitForPeople(run: IncidentRun, required: number): Promise<void> {
+  const { state, notices } = run;
+  const { approvalDeadlineSeconds, reminderSeconds } = state.record.settings;
+  const startedAtMs = Date.now();
+  const deadlineMs = startedAtMs + approvalDeadlineSeconds * 1000;
+  const deadline = new Date(deadlineMs).toISOString();
+  enterPhase(run, 'pending_approval', {
+    approval: { requestedAt: now(), deadline, required, approvals: [], remindersSent: 0 },
+  });
+  state.note('approval_requested', `waiting for ${required} approval(s) until ${deadline}`, {
+    plan: state.record.planDigest,
+    required,
+    deadline,
+  });
+  showState(run);
+  void notices.send(approvalNotice(state.record, 'approval_requested'));
+  const isOver = () => state.record.decision !== null || interruptionOf(state) !== null;
+  const reminders = reminderSeconds.filter((seconds) => seconds < approvalDeadlineSeconds);
+  for (const [index, seconds] of reminders.entries()) {
+    const summary = `reminder ${index + 1} of ${reminders.length}`;
+    await condition(isOver, untilMs(startedAtMs + seconds * 1000), { summary });
+    if (isOver()) break;
+    remind(run);
+  }
+  if (!isOver()) await condition(isOver, untilMs(deadlineMs), { summary: 'deadline for the decision' });
+  // The timer and a message can land in one activation, so only the state says what happened.
+  throwIfInterrupted(state);
+  const { decision } = state.record;
+  if (decision === null) throw new IncidentEnd(ENDINGS.expired());
+  if (decision.kind === 'reject') throw new IncidentEnd(ENDINGS.rejected(decision.by, decision.comment));
+}
+
+function remind({ state, notices, projector }: IncidentRun): void {
+  const { approval } = state.record;
+  if (approval === null) return;
+  const remindersSent = approval.remindersSent + 1;
+  state.change({ approval: { ...approval, remindersSent } });
+  state.note('reminder_sent', `still waiting until ${approval.deadline}`, { reminder: remindersSent });
+  void notices.send(approvalNotice(state.record, 'reminder'));
+  projector.request();
+}
+
+/** A timer of 0 ms would be none at all. */
+function untilMs(timeMs: number): number {
+  return Math.max(1, timeMs - Date.now());
+}
+
+function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
+  const { alarm, plan, planDigest, hypothesis, approval, workflowId } = record;
+  const steps = (plan?.steps ?? []).map(
+    ({ id, title, risk, targetIds }) => `${id}: ${title} (${risk}) on ${targetIds.join(', ')}`,
+  );
+  return {
+    kind,
+    subject: `${kind === 'reminder' ? 'Still waiting: approve' : 'Approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
+    message: [
+      `Likely cause: ${hypothesis?.rootCause ?? 'unknown'}`,
+      ...steps,
+      `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
+      `Decide in the dashboard, with "recoverops approve ${record.incidentId}", or by the signal "approve" to the workflow ${workflowId}.`,
+    ].join('\n'),
+  };
+}

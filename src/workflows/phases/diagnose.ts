@@ -1,0 +1,86 @@
+import { FAILURES } from '../../contracts/failures.ts';
+import { placeOf } from '../../domain/access/aws-accounts.ts';
+import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import { probeSetFor } from '../../domain/diagnosis/probes/probe-set.ts';
+import type { Target } from '../../domain/diagnosis/target.ts';
+import { failureReason, failureType } from '../failure-reason.ts';
+import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
+import { showState } from '../incident/enter-phase.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import { unlessInterrupted } from '../incident/interruption.ts';
+
+/** Finds the affected hosts and looks at them. @throws IncidentEnd when there is nothing to plan from. */
+export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
+  const { state } = run;
+  run.projector.request();
+  showState(run);
+  const targets = await resolveTargets(run);
+  state.change({ targets });
+  state.note('targets_resolved', `${targets.length} host(s) to look at`, {
+    targetIds: targets.map(({ instanceId }) => instanceId),
+    offline: targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId),
+  });
+  const diagnostics = await probeTargets(run, targets);
+  state.change({ diagnostics });
+  state.note(
+    'diagnosed',
+    `${diagnostics.findings.length} finding(s) from ${diagnostics.evidence.length} host(s)`,
+    {
+      probeSet: diagnostics.probeSet,
+      sha256: diagnostics.sha256,
+      unreachable: diagnostics.unreachable,
+    },
+  );
+  const missing = diagnostics.evidence.filter(({ key }) => key === null);
+  if (missing.length > 0) {
+    state.note('evidence_missing', 'evidence could not be stored whole; only its excerpt is kept', {
+      evidenceIds: missing.map(({ id }) => id),
+    });
+  }
+  if (targets.every(({ instanceId }) => diagnostics.unreachable.includes(instanceId))) {
+    throw new IncidentEnd(ENDINGS.unreachable(diagnostics.unreachable));
+  }
+  return diagnostics;
+}
+
+async function resolveTargets({ state, activities }: IncidentRun): Promise<readonly Target[]> {
+  const { alarm } = state.record;
+  const summary = `find the hosts behind ${alarm.resource.id}`;
+  const resolved = await unlessInterrupted(state, () =>
+    activities.resolveTargets.executeWithOptions({ summary }, [{ alarm }]),
+  ).catch((error: unknown) => endOnFailure(error, ENDINGS.targetsUnresolved));
+  if (resolved.kind !== 'resolved') {
+    const ending = resolved.kind === 'none' ? ENDINGS.targetsNone : ENDINGS.targetsTooMany;
+    throw new IncidentEnd(ending(resolved.message));
+  }
+  // An empty set is an error, never "all".
+  if (resolved.targets.length === 0) {
+    throw new IncidentEnd(ENDINGS.targetsNone(`no managed instance belongs to ${alarm.resource.id}`));
+  }
+  return resolved.targets;
+}
+
+function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {
+  const { incidentId, alarm } = state.record;
+  const probeSet = probeSetFor(alarm);
+  const summary = `look at ${targets.length} host(s): ${probeSet}`;
+  return unlessInterrupted(state, () =>
+    activities.diagnoseTargets.executeWithOptions({ summary }, [
+      { incidentId, targets, probeSet, place: placeOf(alarm) },
+    ]),
+  ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
+}
+
+/** Failures that no retry mends and that are not about a service, but about where RecoverOps may work. */
+const ACCESS_FAILURES: ReadonlySet<string> = new Set([
+  FAILURES.accountNotConfigured,
+  FAILURES.regionNotConfigured,
+  FAILURES.roleRefused,
+]);
+
+/** Lets an end that was already decided pass, and makes one of anything else. */
+export function endOnFailure(error: unknown, ending: (why: string) => IncidentEnd['ending']): never {
+  if (error instanceof IncidentEnd) throw error;
+  const isAccess = ACCESS_FAILURES.has(failureType(error) ?? '');
+  throw new IncidentEnd((isAccess ? ENDINGS.accessMissing : ending)(failureReason(error)));
+}

@@ -1,0 +1,57 @@
+import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { OpenIncidentOutcome } from '../../contracts/activities.ts';
+import { INCIDENT_ID_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { incidentIdOf, placedIncidentIdOf } from '../../domain/alarm/ids.ts';
+import { code } from '../../domain/text/markdown-text.ts';
+import { BOUNDS } from '../bounds.ts';
+import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
+import { now } from '../incident/incident-state.ts';
+
+function tryToOpen(
+  activities: IncidentRun['activities'],
+  incidentId: string,
+  alarm: Alarm,
+): Promise<OpenIncidentOutcome> {
+  const { workflowId, runId } = workflowInfo();
+  setCurrentDetails(
+    `Opening ${code(incidentId)}: waiting for DynamoDB to take the record. As long as it cannot be reached this is repeated, and the alarm is kept here.`,
+  );
+  return activities.openIncident.executeWithOptions({ summary: `open ${incidentId}` }, [
+    { incidentId, workflowKey: workflowKey(), workflowId, runId, alarm, openedAt: now() },
+  ]);
+}
+
+export type Opening =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'duplicate' | 'none'; readonly incidentId: string };
+
+/**
+ * Opens the incident of the first ALARM that has none yet. A transition that an earlier incident has handled is left
+ * alone; but while that was found out a new one may have arrived, so every ALARM at hand is tried.
+ */
+export async function openIncident({ state, activities }: IncidentRun): Promise<Opening> {
+  const arrived = await condition(() => state.watch.hasToOpen(), BOUNDS.firstAlarmWaitMs, {
+    summary: 'wait for the alarm',
+  });
+  if (!arrived) return { kind: 'none', incidentId: '' };
+  let duplicateOf = '';
+  for (let next = state.watch.nextToOpen(); next !== undefined; next = state.watch.nextToOpen()) {
+    const { alarm } = next;
+    let incidentId = incidentIdOf(alarm);
+    let opened = await tryToOpen(activities, incidentId, alarm);
+    if (opened.kind === 'taken') {
+      incidentId = placedIncidentIdOf(alarm);
+      opened = await tryToOpen(activities, incidentId, alarm);
+      upsertSearchAttributes([{ key: INCIDENT_ID_ATTRIBUTE, value: incidentId }]);
+    }
+    if (opened.kind === 'opened') {
+      state.open(incidentId, next, opened.settings, now());
+      return { kind: 'opened' };
+    }
+    duplicateOf = incidentId;
+    const status = opened.kind === 'duplicate' ? opened.status : 'another alarm’s';
+    setCurrentDetails(`${code(incidentId)} was handled before (${status}): nothing to do.`);
+  }
+  return { kind: 'duplicate', incidentId: duplicateOf };
+}

@@ -1,0 +1,132 @@
+import { condition } from '@temporalio/workflow';
+import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { ENDINGS, type Ending } from '../incident/endings.ts';
+import { enterPhase, showState } from '../incident/enter-phase.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import { now } from '../incident/incident-state.ts';
+import { type Setback, stopOf } from './execute.ts';
+
+/**
+ * Success is the alarm back to OK and staying so; that a command ended well proves nothing. Notifications tell at
+ * once, readings tell when one was lost. Null when it passed.
+ */
+export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
+  const { state } = run;
+  enterPhase(run, 'verifying', {
+    verification: { startedAt: now(), alarmOkAt: null, heldUntil: null, passed: null },
+  });
+  const { verifyTimeoutSeconds, verifyHoldSeconds } = state.record.settings;
+  state.note(
+    'verification_started',
+    `the alarm must go back to OK within ${verifyTimeoutSeconds} s and hold it for ${verifyHoldSeconds} s`,
+    {
+      verifyTimeoutSeconds,
+      verifyHoldSeconds,
+    },
+  );
+  const deadlineMs = Date.now() + verifyTimeoutSeconds * 1000;
+  while (await becomesOk(run, deadlineMs)) {
+    const held = await holdsOk(run, deadlineMs);
+    if (held === 'passed') {
+      conclude(run, true, 'the alarm went back to OK and stayed there');
+      return null;
+    }
+    if (held === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
+  }
+  const stopped = stopOf(state);
+  if (stopped !== null) return stopped;
+  return fail(run, ENDINGS.alarmNotOk(verifyTimeoutSeconds), true);
+}
+
+const isOk = ({ state }: IncidentRun) => state.watch.state === 'OK';
+const isStopped = ({ state }: IncidentRun) => stopOf(state) !== null;
+
+function fail(run: IncidentRun, ending: Ending, rollBack: boolean): Setback {
+  conclude(run, false, ending.message);
+  return { ending, rollBack };
+}
+
+function conclude({ state }: IncidentRun, passed: boolean, message: string): void {
+  const { verification } = state.record;
+  if (verification !== null) state.change({ verification: { ...verification, passed } });
+  state.note(passed ? 'verification_passed' : 'verification_failed', message);
+}
+
+/** False when the time is over, or the incident is to stop. */
+async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean> {
+  while (!isOk(run)) {
+    if (isStopped(run) || Date.now() >= deadlineMs) return false;
+    await pause(run, () => isOk(run) || isStopped(run), deadlineMs, 'until the alarm is read again');
+    if (!isOk(run) && !isStopped(run)) await readAlarm(run);
+  }
+  return !isStopped(run);
+}
+
+type Hold = 'passed' | 'broken' | 'unreadable';
+
+/** Stays until the alarm was OK for the whole hold and a reading at its end says so too. */
+async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
+  const { state } = run;
+  const { verifyHoldSeconds, verifyTimeoutSeconds } = state.record.settings;
+  const heldUntilMs = Date.now() + verifyHoldSeconds * 1000;
+  note(run, heldUntilMs);
+  // The end of the hold may lie behind the deadline; a reading of it may take as long again.
+  const giveUpMs = Math.max(deadlineMs, heldUntilMs) + verifyTimeoutSeconds * 1000;
+  const isBroken = () => !isOk(run) || isStopped(run);
+  for (;;) {
+    const untilMs = Date.now() < heldUntilMs ? heldUntilMs : giveUpMs;
+    const isEndOfHold = Date.now() >= heldUntilMs;
+    const reading = isEndOfHold ? await readAlarm(run) : null;
+    if (isBroken()) return 'broken';
+    if (reading === 'OK') return 'passed';
+    if (Date.now() >= giveUpMs) return 'unreadable';
+    await pause(
+      run,
+      isBroken,
+      untilMs,
+      isEndOfHold ? 'until the alarm is read again' : 'the alarm must hold OK',
+    );
+    if (isBroken()) return 'broken';
+    if (!isEndOfHold && Date.now() < heldUntilMs) await readAlarm(run);
+  }
+}
+
+function note(run: IncidentRun, heldUntilMs: number): void {
+  const { state } = run;
+  const { verification, settings } = state.record;
+  const heldUntil = new Date(heldUntilMs).toISOString();
+  if (verification !== null) {
+    state.change({ alarmState: 'OK', verification: { ...verification, alarmOkAt: now(), heldUntil } });
+  }
+  state.note('alarm_ok', `the alarm is OK; it must hold it for ${settings.verifyHoldSeconds} s`, {
+    heldUntil,
+  });
+  showState(run);
+}
+
+/** Until `isOver`, the next poll or `untilMs`, whatever comes first. */
+async function pause(
+  run: IncidentRun,
+  isOver: () => boolean,
+  untilMs: number,
+  summary: string,
+): Promise<void> {
+  const pollMs = run.state.record.settings.verifyPollSeconds * 1000;
+  await condition(isOver, Math.max(1, Math.min(pollMs, untilMs - Date.now())), { summary });
+}
+
+/** The alarm's state as read now; null where it could not be read or the reading is older than what is known. */
+async function readAlarm({ state, activities }: IncidentRun): Promise<string | null> {
+  const { alarm } = state.record;
+  try {
+    const reading = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
+      { alarmName: alarm.name, place: placeOf(alarm) },
+    ]);
+    if (!state.watch.read(reading)) return null;
+    if (reading.state !== state.record.alarmState) state.change({ alarmState: reading.state });
+    return reading.state;
+  } catch {
+    // Nothing is known then; the next poll asks again.
+    return null;
+  }
+}

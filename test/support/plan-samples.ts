@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Alarm } from '../../src/domain/alarm/alarm.ts';
+import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
+import type { Diagnostics, Finding, ProbeSet } from '../../src/domain/diagnosis/diagnostics.ts';
+import type { Target } from '../../src/domain/diagnosis/target.ts';
+import { parseRunbook } from '../../src/domain/plan/parse-runbook.ts';
+import type { Runbook } from '../../src/domain/plan/runbook.ts';
+import { metricAlarm } from './alarm-samples.ts';
+
+const RUNBOOKS = new URL('../../runbooks/', import.meta.url);
+
+export function runbookYaml(name: string): unknown {
+  return parse(readFileSync(new URL(`${name}.yaml`, RUNBOOKS), 'utf8'));
+}
+
+export function runbookFile(name: string): Runbook {
+  const result = parseRunbook(runbookYaml(name));
+  if (!result.ok) throw new Error(`${name}: ${result.error.join('; ')}`);
+  return result.value;
+}
+
+export const RUNBOOK_NAMES = ['archive-and-truncate-log', 'end-memory-hog', 'restart-nginx'] as const;
+export const catalogue: readonly Runbook[] = RUNBOOK_NAMES.map(runbookFile);
+
+export const target = (instanceId: string, online = true): Target => ({
+  instanceId,
+  name: null,
+  platform: 'Linux',
+  agentVersion: '3.3.0.0',
+  online,
+});
+
+export function alarmOn(metric: string, threshold: number): Alarm {
+  const Trigger = {
+    ...metricAlarm.Trigger,
+    MetricName: metric,
+    Threshold: threshold,
+    Dimensions: [{ name: 'AutoScalingGroupName', value: 'web-asg' }],
+  };
+  const result = parseAlarm({ ...metricAlarm, Trigger });
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+export function diagnosticsOf(
+  probeSet: ProbeSet,
+  findings: readonly Finding[],
+  targetIds: readonly string[],
+  unreachable: readonly string[] = [],
+): Diagnostics {
+  return {
+    probeSet,
+    evidence: targetIds.map((targetId, index) => ({
+      id: `E${index + 1}`,
+      targetId,
+      probeSet,
+      key: `evidence/${targetId}`,
+      sha256: 'ab'.repeat(32),
+      sizeBytes: 10,
+      excerpt: 'text',
+      problem: unreachable.includes(targetId) ? 'no answer' : null,
+    })),
+    findings,
+    sha256: 'cd'.repeat(32),
+    unreachable,
+  };
+}

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { boundFindings } from '../../../../src/activities/diagnosis/collect-evidence.ts';
+import { diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
+import { LIMITS } from '../../../../src/domain/bounds.ts';
+import type { Finding } from '../../../../src/domain/diagnosis/diagnostics.ts';
+import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
+import {
+  FakeObjects,
+  FakeSsm,
+  HOST,
+  invocation,
+  OTHER_HOST,
+  quietEnvironment,
+  runActivity,
+  target,
+} from '../fakes.ts';
+
+const DF = `=== probe df-log
+Filesystem     1024-blocks  Used Available Capacity Mounted on
+tmpfs                16384 15892       492      97% /var/log
+
+=== end df-log exit=0
+`;
+
+function setUp(stdout: string | ((instanceId: string) => ReturnType<typeof invocation> | undefined) = DF) {
+  const ssm = new FakeSsm();
+  const objects = new FakeObjects();
+  ssm.answers.set('RecoverOps-Diagnose', ({ instanceIds }) =>
+    typeof stdout === 'string' ? invocation({ stdout }) : stdout(String(instanceIds[0])),
+  );
+  const deps = { ssm, objects, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+  const diagnose = (targets = [target(HOST), target(OTHER_HOST)], startToCloseTimeoutMs = 60_000) =>
+    runActivity(
+      () => diagnoseTargets(deps, { incidentId: 'one', targets, probeSet: 'disk' }),
+      quietEnvironment({ startToCloseTimeoutMs }),
+    );
+  return { ssm, objects, diagnose };
+}
+
+test('one read-only command for all hosts; evidence in S3, findings parsed', async () => {
+  const { ssm, objects, diagnose } = setUp();
+  const diagnostics = await diagnose();
+  expect(ssm.sent).toEqual([
+    expect.objectContaining({
+      documentName: 'RecoverOps-Diagnose',
+      instanceIds: [HOST, OTHER_HOST],
+      parameters: { ProbeSet: 'disk' },
+      output: null,
+    }),
+  ]);
+  const key = `incidents/one/evidence/E1-${HOST}-disk.txt`;
+  expect(objects.objects.get(key)).toBe(DF);
+  expect(diagnostics.evidence[0]).toEqual({
+    id: 'E1',
+    targetId: HOST,
+    probeSet: 'disk',
+    key,
+    sha256: sha256Hex(DF),
+    sizeBytes: DF.length,
+    excerpt: DF,
+    problem: null,
+  });
+  expect(diagnostics.sha256).toBe(sha256Hex(`${sha256Hex(DF)}\n${sha256Hex(DF)}`));
+  expect(diagnostics.findings).toContainEqual({
+    kind: 'disk_usage',
+    targetId: HOST,
+    mount: '/var/log',
+    usedPercent: 97,
+  });
+  expect(diagnostics.unreachable).toEqual([]);
+});
+
+test('secrets and control characters leave neither in evidence nor in findings nor in excerpts', async () => {
+  const secret = 'AKIAIOSFODNN7EXAMPLE';
+  // The colour code in the middle would hide the key from a redaction that ran first.
+  const { objects, diagnose } = setUp(`\u001b[31mkey AKIAIOSF\u001b[0mODNN7EXAMPLE\u0000\u202e\n${DF}`);
+  const diagnostics = await diagnose([target(HOST)]);
+  const everything = JSON.stringify(diagnostics) + [...objects.objects.values()].join('');
+  expect(everything).not.toContain(secret);
+  for (const control of ['\u001b', '\u0000', '\u202e']) {
+    expect(everything).not.toContain(control);
+    expect(everything).not.toContain(JSON.stringify(control).slice(1, -1));
+  }
+  expect(everything).toContain('<REDACTED:');
+});
+
+test('S3 away costs the object, not the diagnosis', async () => {
+  const { objects, diagnose } = setUp();
+  objects.isAway = true;
+  const diagnostics = await diagnose([target(HOST)]);
+  expect(diagnostics.evidence[0]).toMatchObject({
+    key: null,
+    excerpt: DF,
+    problem: expect.stringContaining('could not be stored'),
+  });
+  expect(diagnostics.findings).not.toEqual([]);
+});
+
+test('offline hosts are not asked; hosts that do not answer in time are unreachable', async () => {
+  const silent = 'i-0000000000000003';
+  const { ssm, diagnose } = setUp((id) => (id === HOST ? invocation({ stdout: DF }) : undefined));
+  const diagnostics = await diagnose([target(HOST), target(OTHER_HOST, false), target(silent)], 5_500);
+  expect(ssm.sent[0]?.instanceIds).toEqual([HOST, silent]);
+  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(diagnostics.unreachable).toEqual([OTHER_HOST, silent]);
+});
+
+test('probes that end badly: with output they are evidence with a problem, without they are none', async () => {
+  const { diagnose } = setUp((id) =>
+    invocation({ status: 'Failed', responseCode: 1, stdout: id === HOST ? DF : '', stderr: 'df: broken' }),
+  );
+  const diagnostics = await diagnose();
+  expect(diagnostics.evidence).toHaveLength(1);
+  expect(diagnostics.evidence[0]).toMatchObject({
+    targetId: HOST,
+    problem: expect.stringContaining('exit code 1'),
+    excerpt: expect.stringContaining('df: broken'),
+  });
+  expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
+});
+
+test('one host that SSM refuses does not cost the others', async () => {
+  const { ssm, diagnose } = setUp();
+  ssm.refuseGroups = true;
+  const diagnostics = await diagnose();
+  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
+});
+
+test('no host online: nothing is sent, everything is unreachable', async () => {
+  const { ssm, diagnose } = setUp();
+  expect(await diagnose([target(HOST, false)])).toMatchObject({
+    evidence: [],
+    findings: [],
+    unreachable: [HOST],
+  });
+  expect(ssm.sent).toEqual([]);
+});
+
+test('an endless line is cut in the excerpt and in the object, with a mark', async () => {
+  const { objects, diagnose } = setUp('é'.repeat(2 * LIMITS.evidenceBytes));
+  const [evidence] = (await diagnose([target(HOST)])).evidence;
+  const stored = [...objects.objects.values()][0] ?? '';
+  expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);
+  expect(Buffer.byteLength(stored)).toBeLessThanOrEqual(LIMITS.evidenceBytes);
+  expect(stored).toMatch(/é\n\[cut here; the whole is longer\]$/);
+});
+
+test('of too many findings the smallest files go first, and the order stays', () => {
+  const files: Finding[] = Array.from({ length: LIMITS.findingsMax + 5 }, (_, index) => ({
+    kind: 'large_file',
+    targetId: HOST,
+    path: `/var/log/${index}`,
+    sizeBytes: index,
+  }));
+  const usage: Finding = { kind: 'disk_usage', targetId: HOST, mount: '/', usedPercent: 1 };
+  const kept = boundFindings([...files, usage]);
+  expect(kept).toEqual([...files.slice(6), usage]);
+});

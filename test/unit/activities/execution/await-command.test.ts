@@ -1,0 +1,237 @@
+import type { Info } from '@temporalio/activity';
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { expect, test } from 'vitest';
+import { awaitCommand } from '../../../../src/activities/execution/await-command.ts';
+import type { AwaitCommandInput } from '../../../../src/contracts/activities.ts';
+import { LIMITS } from '../../../../src/domain/bounds.ts';
+import { awaitDeps, HOST, invocation, quietEnvironment, runActivity, serviceError } from '../fakes.ts';
+
+const INPUT: AwaitCommandInput = {
+  executionId: 'x-1',
+  incidentId: '1_disk_web-asg',
+  stepId: 's1',
+  targetId: HOST,
+  phase: 'action',
+  attempt: 1,
+  commandId: 'c-old',
+  notAfter: '2100-01-01T00:00:00.000Z',
+  timeoutSeconds: 60,
+  deliveryTimeoutSeconds: 30,
+  settleSeconds: 30,
+};
+
+type Deps = ReturnType<typeof awaitDeps>;
+
+function sentBefore(deps: Deps, change: Parameters<typeof invocation>[0]): void {
+  deps.ssm.earlier.set('x-1', { commandId: 'c-old', invocation: invocation(change) });
+}
+
+/** What the fence on the host prints, one answer after the other; the last one stays. */
+function ledgerSays(deps: Deps, ...records: readonly object[]): void {
+  let reads = 0;
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () => {
+    const record = records[Math.min(reads++, records.length - 1)];
+    return invocation({ stdout: JSON.stringify({ execution_id: 'x-1', ...record }) });
+  });
+}
+
+const FINISHED = { state: 'finished', exit_code: 0, timed_out: false, stdout_tail_b64: btoa('archived\n') };
+
+function run(deps: Deps, change: Partial<AwaitCommandInput> = {}, info: Partial<Info> = {}) {
+  const environment = quietEnvironment({ heartbeatTimeoutMs: 1_000, ...info });
+  const beats: unknown[] = [];
+  environment.on('heartbeat', (details) => beats.push(details));
+  return {
+    environment,
+    beats,
+    outcome: runActivity(() => awaitCommand(deps, { ...INPUT, ...change }), environment),
+  };
+}
+
+test('SSM’s success is enough', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { stdout: 'done\n' });
+  expect(await run(deps).outcome).toMatchObject({
+    state: 'succeeded',
+    settledBy: 'ssm',
+    exitCode: 0,
+    stdout: 'done\n',
+    commandId: 'c-old',
+    outputKey: 'incidents/1_disk_web-asg/outputs/x-1.txt',
+    startedAt: '2026-11-22T08:00:01.000Z',
+  });
+  expect(deps.ssm.sent).toEqual([]);
+});
+
+test.each(['Failed', 'TimedOut', 'Cancelled'])(
+  'status %s is settled by the ledger, which knows of a success',
+  async (status) => {
+    const deps = awaitDeps();
+    sentBefore(deps, { status });
+    ledgerSays(deps, FINISHED);
+    expect(await run(deps).outcome).toMatchObject({
+      state: 'succeeded',
+      settledBy: 'ledger',
+      exitCode: 0,
+      stdout: 'archived\n',
+    });
+    expect(deps.ssm.sent.map((request) => request.documentName)).toEqual(['RecoverOps-ReadLedger']);
+  },
+);
+
+test('the fence’s refusal is "not run" without an exit code', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Failed', responseCode: 78 });
+  ledgerSays(deps, { state: 'absent' });
+  expect(await run(deps).outcome).toMatchObject({
+    state: 'not_run',
+    settledBy: 'ledger',
+    exitCode: null,
+    detail: expect.stringContaining('/var/lib/recoverops'),
+  });
+});
+
+test('a duplicate refusal while the first still runs waits for its result', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Failed', responseCode: 75 });
+  ledgerSays(deps, { state: 'started', running: true }, { ...FINISHED, exit_code: 2 });
+  expect(await run(deps).outcome).toMatchObject({ state: 'failed', settledBy: 'ledger', exitCode: 2 });
+});
+
+test('a command that was never confirmed is found by its comment', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, {});
+  expect(await run(deps, { commandId: null }).outcome).toMatchObject({
+    state: 'succeeded',
+    commandId: 'c-old',
+  });
+});
+
+test('the send record is asked first', async () => {
+  const deps = awaitDeps();
+  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'sent', commandId: 'c-old', detail: '' });
+  deps.ssm.earlier.set('another comment', { commandId: 'c-old', invocation: invocation() });
+  expect(await run(deps, { commandId: null }).outcome).toMatchObject({
+    state: 'succeeded',
+    commandId: 'c-old',
+  });
+});
+
+test('with no command anywhere, and everything away but the host, the ledger settles', async () => {
+  const deps = awaitDeps();
+  deps.executions.isAway = true;
+  deps.objects.isAway = true;
+  ledgerSays(deps, FINISHED);
+  expect(await run(deps, { commandId: null }).outcome).toMatchObject({
+    state: 'succeeded',
+    settledBy: 'ledger',
+    commandId: null,
+    outputKey: null,
+  });
+});
+
+test('never started and too old to start is "not run"', async () => {
+  const deps = awaitDeps();
+  ledgerSays(deps, { state: 'absent' });
+  const outcome = run(deps, { commandId: null, notAfter: '2026-01-01T00:00:00.000Z' }).outcome;
+  expect(await outcome).toMatchObject({ state: 'not_run', settledBy: 'ledger' });
+});
+
+test('started and its process gone is unknown, and says who has to look', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'TimedOut' });
+  ledgerSays(deps, { state: 'started', running: false });
+  expect(await run(deps).outcome).toMatchObject({
+    state: 'unknown',
+    settledBy: 'none',
+    exitCode: null,
+    detail: expect.stringMatching(new RegExp(`a person has to look at ${HOST}`)),
+  });
+});
+
+test('a host that cannot be asked is unknown at the deadline, counted from the first attempt', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'InProgress' });
+  const waitingSinceMs = Date.now() - 3_600_000;
+  const { outcome } = run(deps, {}, { heartbeatDetails: { commandId: 'c-old', waitingSinceMs } });
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () => invocation({ status: 'TimedOut' }));
+  expect(await outcome).toMatchObject({
+    state: 'unknown',
+    detail: expect.stringContaining('could not be asked'),
+  });
+});
+
+test('reads that fail are repeated', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, {});
+  const find = deps.ssm.findInvocation.bind(deps.ssm);
+  let reads = 0;
+  deps.ssm.findInvocation = async (commandId, instanceId) => {
+    reads += 1;
+    if (reads === 1) throw serviceError('ssm', 'throttled');
+    return reads === 2 ? undefined : await find(commandId, instanceId);
+  };
+  expect(await run(deps).outcome).toMatchObject({ state: 'succeeded' });
+});
+
+test('heartbeats carry the command id, and a later attempt goes on with it', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, {});
+  const { beats, outcome } = run(deps);
+  await outcome;
+  expect(beats[0]).toMatchObject({ commandId: 'c-old', waitingSinceMs: expect.any(Number) });
+  deps.ssm.earlier.clear();
+  deps.ssm.earlier.set('hidden', { commandId: 'c-old', invocation: invocation() });
+  const second = run(deps, { commandId: null }, { heartbeatDetails: beats[0] });
+  expect(await second.outcome).toMatchObject({ commandId: 'c-old', state: 'succeeded' });
+});
+
+test('on cancellation the command is cancelled and its outcome still told', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'InProgress' });
+  ledgerSays(deps, { ...FINISHED, exit_code: 143 });
+  const { environment, outcome } = run(deps);
+  const cancelCommand = deps.ssm.cancel.bind(deps.ssm);
+  deps.ssm.cancel = async (commandId) => {
+    await cancelCommand(commandId);
+    sentBefore(deps, { status: 'Cancelled' });
+  };
+  environment.cancel();
+  expect(await outcome).toMatchObject({ state: 'failed', exitCode: 143, settledBy: 'ledger' });
+  expect(deps.ssm.cancelled).toEqual(['c-old']);
+});
+
+test('a cancellation whose outcome stays unknown throws, and tells what is known', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Cancelled' });
+  ledgerSays(deps, { state: 'absent' });
+  const { environment, outcome } = run(deps, { settleSeconds: 0 });
+  environment.cancel();
+  await expect(outcome).rejects.toMatchObject({
+    name: 'CancelledFailure',
+    details: [{ state: 'unknown', executionId: 'x-1' }],
+  });
+});
+
+test('a worker that shuts down cancels nothing', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'InProgress' });
+  const { environment, outcome } = run(deps);
+  environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+  await expect(outcome).rejects.toMatchObject({ name: 'CancelledFailure' });
+  expect(deps.ssm.cancelled).toEqual([]);
+});
+
+test('long output is read whole from SSM’s raw objects, redacted, stored, and the raw objects removed', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { stdout: 'x'.repeat(24_000) });
+  const raw = 'raw/1_disk_web-asg/x-1/c-old/i/awsrunShellScript/runStep';
+  deps.objects.objects.set(`${raw}/stdout`, `password=hunter2hunter2\n${'y'.repeat(50_000)}end`);
+  const outcome = await run(deps).outcome;
+  const stored = deps.objects.objects.get('incidents/1_disk_web-asg/outputs/x-1.txt') ?? '';
+  expect(stored.length).toBeGreaterThan(50_000);
+  expect(stored).not.toContain('hunter2hunter2');
+  expect([...deps.objects.objects.keys()].filter((key) => key.startsWith('raw/'))).toEqual([]);
+  expect(outcome.stdout.length).toBeLessThanOrEqual(LIMITS.outputExcerptChars);
+  expect(outcome.stdout.endsWith('yend')).toBe(true);
+});

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { type SendCommandDeps, sendCommand } from '../../../../src/activities/execution/send-command.ts';
+import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
+import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
+import { FakeExecutions, FakeSsm, HOST, runActivity, serviceError } from '../fakes.ts';
+
+const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
+const INPUT: SendCommandInput = {
+  executionId: 'x-1',
+  incidentId: '1_disk_web-asg',
+  targetId: HOST,
+  command: COMMAND,
+  payloadSha256: payloadSha256(COMMAND),
+  notAfter: '2026-11-22T08:15:00.000Z',
+  deliveryTimeoutSeconds: 60,
+};
+const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
+
+function setUp(change: Partial<SendCommandDeps> = {}) {
+  const ssm = new FakeSsm();
+  const executions = new FakeExecutions();
+  const reached: string[] = [];
+  const deps: SendCommandDeps = {
+    ssm,
+    executions,
+    bucket: 'evidence',
+    documentPrefix: 'RecoverOps-',
+    crashpoint: (name) => reached.push(name),
+    now: () => NOW_MS,
+    ...change,
+  };
+  const send = (input: SendCommandInput = INPUT) => runActivity(() => sendCommand(deps, input));
+  return { ssm, executions, reached, send };
+}
+
+test('sends the exact bytes through the fence’s document, once, and records it', async () => {
+  const { ssm, executions, reached, send } = setUp();
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+  const request = ssm.sent[0];
+  expect(request).toMatchObject({
+    documentName: 'RecoverOps-RunStep',
+    instanceIds: [HOST],
+    comment: 'x-1',
+    deliveryTimeoutSeconds: 60,
+    output: { bucket: 'evidence', keyPrefix: 'raw/1_disk_web-asg/x-1' },
+  });
+  const { BodyBase64, ArgvBase64, ...others } = request?.parameters ?? {};
+  expect(Buffer.from(BodyBase64 ?? '', 'base64').toString()).toBe(COMMAND.body);
+  expect(Buffer.from(ArgvBase64 ?? '', 'base64').toString()).toBe(argvBytes(COMMAND.argv));
+  expect(others).toEqual({
+    ExecutionId: 'x-1',
+    PayloadSha256: payloadSha256(COMMAND),
+    NotAfter: '1795335300',
+    TimeoutSeconds: '60',
+  });
+  expect(executions.records.get('x-1')).toMatchObject({ state: 'sent', commandId: 'c-1' });
+  expect(reached).toEqual(['after-send-command']);
+});
+
+test('a second attempt answers with the first one’s command and sends nothing', async () => {
+  const { ssm, send } = setUp();
+  await send();
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+  expect(ssm.sent).toHaveLength(1);
+});
+
+test('an attempt that died between record and answer may have sent: never again', async () => {
+  const { ssm, executions, send } = setUp();
+  executions.records.set('x-1', { executionId: 'x-1', state: 'sending', commandId: null, detail: '' });
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
+  expect(ssm.sent).toHaveLength(0);
+});
+
+test('without the record nothing is sent', async () => {
+  const { ssm, executions, send } = setUp();
+  executions.isAway = true;
+  await expect(send()).rejects.toMatchObject({ service: 'dynamodb', kind: 'unavailable' });
+  expect(ssm.sent).toHaveLength(0);
+});
+
+test('no clear answer is maybe_sent, now and later', async () => {
+  const { ssm, send } = setUp();
+  ssm.sendResult = { kind: 'unknown', message: 'ECONNRESET' };
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
+  ssm.sendResult = null;
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
+  expect(ssm.sent).toHaveLength(1);
+});
+
+test('throttling throws, and the next attempt sends', async () => {
+  const { ssm, send } = setUp();
+  ssm.sendResult = { kind: 'not_sent', error: serviceError('ssm', 'throttled') };
+  await expect(send()).rejects.toMatchObject({ kind: 'throttled' });
+  ssm.sendResult = null;
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-2' });
+});
+
+test('throttling that could not be recorded counts as maybe_sent afterwards', async () => {
+  const { ssm, executions, send } = setUp();
+  ssm.sendResult = { kind: 'not_sent', error: serviceError('ssm', 'throttled') };
+  executions.recordNotSent = () => Promise.reject(serviceError('dynamodb', 'unavailable'));
+  await expect(send()).rejects.toMatchObject({ kind: 'throttled' });
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
+  expect(ssm.sent).toHaveLength(1);
+});
+
+test('a refusal stays a refusal', async () => {
+  const { ssm, send } = setUp();
+  ssm.sendResult = { kind: 'refused', message: 'InvalidDocument' };
+  const refused = { kind: 'refused', message: 'InvalidDocument' };
+  expect(await send()).toEqual(refused);
+  expect(await send()).toEqual(refused);
+  expect(ssm.sent).toHaveLength(1);
+});
+
+test('a command id that cannot be recorded is still returned', async () => {
+  const { executions, send } = setUp();
+  executions.recordSent = () => Promise.reject(serviceError('dynamodb', 'unavailable'));
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+});
+
+test.each([
+  ['other bytes than were approved', { payloadSha256: 'a'.repeat(64) }, /hash differs/],
+  ['a time that has passed', { notAfter: '2026-11-22T07:59:59.999Z' }, /past/],
+  ['a time that cannot be read', { notAfter: 'soon' }, /cannot be read/],
+])('%s: nothing is sent', async (_, change, message) => {
+  const { ssm, send } = setUp();
+  expect(await send({ ...INPUT, ...change })).toEqual({
+    kind: 'refused',
+    message: expect.stringMatching(message),
+  });
+  expect(ssm.sent).toHaveLength(0);
+});

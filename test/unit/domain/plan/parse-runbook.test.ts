@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../../src/domain/bounds.ts';
+import {
+  isProtectedCommand,
+  PROTECTED_COMMANDS,
+} from '../../../../src/domain/diagnosis/protected-commands.ts';
+import { parseRunbook } from '../../../../src/domain/plan/parse-runbook.ts';
+import { RUNBOOK_NAMES, runbookFile, runbookYaml } from '../../../support/plan-samples.ts';
+
+const script = { script: 'printf "%s" "$1"\n', arguments: ['path'], timeout_seconds: 10 };
+const valid = {
+  name: 'sample',
+  version: 1,
+  title: 'A sample',
+  description: 'What it does.',
+  risk: 'low',
+  probe_set: 'disk',
+  parameters: [{ name: 'path', type: 'string', description: 'd', pattern: '^/[a-z]+$', length_max: 20 }],
+  action: script,
+  verify: script,
+  rollback: null,
+};
+
+function problems(changes: object): readonly string[] {
+  const result = parseRunbook({ ...valid, ...changes });
+  return result.ok ? [] : result.error;
+}
+
+describe('the committed runbooks', () => {
+  it('are the ones that are tested here', () => {
+    const files = readdirSync(new URL('../../../../runbooks/', import.meta.url));
+    const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5));
+    expect(names.sort()).toEqual([...RUNBOOK_NAMES]);
+  });
+
+  it.each(RUNBOOK_NAMES)('%s is valid and named like its file', (name) => {
+    expect(runbookFile(name).name).toBe(name);
+  });
+
+  it.each(RUNBOOK_NAMES)('%s holds scripts that bash can read, and that stop at errors', (name) => {
+    const { action, verify, rollback } = runbookFile(name);
+    for (const part of [action, verify, rollback]) {
+      if (part === null) continue;
+      expect(part.script.startsWith('set -euo pipefail\n')).toBe(true);
+      execFileSync('bash', ['-n'], { input: part.script });
+    }
+  });
+
+  it('says what each can hurt and which one can be undone', () => {
+    const facts = RUNBOOK_NAMES.map(runbookFile).map(({ risk, rollback }) => [risk, rollback !== null]);
+    expect(facts).toEqual([
+      ['medium', true],
+      ['medium', false],
+      ['low', false],
+    ]);
+  });
+
+  it('end-memory-hog protects on the host what the planner protects', () => {
+    const { action } = runbookFile('end-memory-hog');
+    const list = /# protected commands begin\n\s*case \$actual in\n([\s\S]*?)\)\n\s*fail/.exec(
+      action.script,
+    )?.[1];
+    const patterns = (list ?? '')
+      .split('|')
+      .map((pattern) => pattern.replace(/[\s\\']/g, ''))
+      .filter((pattern) => pattern !== '');
+    const names = patterns.map((pattern) => pattern.replace(/\*$/, ''));
+    expect(names.sort()).toEqual([...PROTECTED_COMMANDS].sort());
+    for (const pattern of patterns) {
+      const name = pattern.replace(/\*$/, '');
+      expect(isProtectedCommand(name)).toBe(true);
+      expect(isProtectedCommand(`${name}x`), `${name}x`).toBe(pattern.endsWith('*'));
+    }
+  });
+});
+
+describe('a runbook that is not right', () => {
+  it.each([
+    ['not an object', 7, 'a runbook must be an object'],
+    ['a list', [], 'a runbook must be an object'],
+  ])('%s', (_name, value, expected) => {
+    expect(parseRunbook(value)).toEqual({ ok: false, error: [expected] });
+  });
+
+  it.each([
+    ['an unknown key', { risks: 1 }, 'risks is not known'],
+    ['no name', { name: '' }, 'name must be a text of 1 to 2000 characters'],
+    ['a wrong name', { name: 'Sample' }, 'name must match'],
+    ['version 0', { version: 0 }, 'version must be a whole number from 1'],
+    ['version text', { version: '1' }, 'version must be a whole number from 1'],
+    ['a long title', { title: 'x'.repeat(121) }, 'title must be a text of 1 to 120'],
+    ['a wrong risk', { risk: 'none' }, 'risk must be one of read_only, low, medium, high, destructive'],
+    ['wrong probes', { probe_set: 'net' }, 'probe_set must be one of disk, memory, service'],
+    ['no parameters', { parameters: undefined }, 'parameters must be a list'],
+    ['no action', { action: null }, 'action must be an object'],
+    ['no verify', { verify: undefined }, 'verify must be an object'],
+    ['an odd rollback', { rollback: 'no' }, 'rollback must be an object'],
+    ['an empty script', { action: { ...script, script: ' \n' } }, 'action.script is empty'],
+    ['a missing script', { action: { ...script, script: undefined } }, 'action.script must be a text'],
+    [
+      'a long script',
+      { action: { ...script, script: 'x'.repeat(LIMITS.scriptBytes + 1) } },
+      `action.script is longer than ${LIMITS.scriptBytes} bytes`,
+    ],
+    [
+      'a carriage return',
+      { verify: { ...script, script: 'a\nb\r' } },
+      'verify.script holds U+000D in line 2',
+    ],
+    ['a letter with accent', { verify: { ...script, script: 'é' } }, 'verify.script holds U+00E9 in line 1'],
+    ['a bidi mark', { action: { ...script, script: 'a\u202eb' } }, 'action.script holds U+202E'],
+    ['an SSM variable', { action: { ...script, script: 'a {{ b }}' } }, 'action.script holds "{{"'],
+    ['an unknown argument', { action: { ...script, arguments: ['file'] } }, 'action.arguments names file'],
+    ['arguments of text', { action: { ...script, arguments: 'path' } }, 'action.arguments must be a list'],
+    ['arguments of numbers', { action: { ...script, arguments: [1] } }, 'action.arguments must be a list'],
+    [
+      'no time limit',
+      { action: { ...script, timeout_seconds: 0 } },
+      'action.timeout_seconds must be a whole',
+    ],
+    ['a long time limit', { verify: { ...script, timeout_seconds: 3500 } }, 'verify.timeout_seconds must be'],
+    ['an unknown part', { action: { ...script, user: 'root' } }, 'action.user is not known'],
+  ])('%s', (_name, changes, expected) => {
+    expect(problems(changes).join('\n')).toContain(expected);
+  });
+
+  it.each([
+    ['an object too few', 7, 'parameters[0] must be an object'],
+    ['a wrong type', { type: 'float' }, 'parameters[0].type must be one of string, integer'],
+    ['an open pattern', { pattern: '[a-z]+$' }, 'parameters[0].pattern must be anchored'],
+    ['an escaped end', { pattern: '^a\\$' }, 'parameters[0].pattern must be anchored'],
+    ['a broken pattern', { pattern: '^([a-z]$' }, 'parameters[0].pattern is not a regular expression'],
+    ['no length', { length_max: undefined }, 'parameters[0].length_max must be a whole number'],
+    ['bounds of a text', { min: 1 }, 'parameters[0].min is not known'],
+    ['a wrong name', { name: 'Path' }, 'parameters[0].name must match'],
+    ['empty bounds', { type: 'integer', min: 5, max: 4 }, 'parameters[0].max must be a whole number from 5'],
+  ])('parameter with %s', (_name, change, expected) => {
+    const parameter = typeof change === 'object' ? { ...valid.parameters[0], ...change } : change;
+    expect(problems({ parameters: [parameter] }).join('\n')).toContain(expected);
+  });
+
+  it('names parameters that are twice there or never used', () => {
+    const [path] = valid.parameters;
+    expect(problems({ parameters: [path, path] })).toEqual(['parameters names path twice']);
+    expect(problems({ parameters: [path, { ...path, name: 'more' }] })).toEqual([
+      'parameter more is used by no script',
+    ]);
+  });
+
+  it('has all its problems named at once', () => {
+    expect(problems({ name: 'X', version: 0, risk: 'none', action: null }).length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+it('leaves a valid runbook as it is', () => {
+  expect(problems({})).toEqual([]);
+  expect(parseRunbook(runbookYaml('restart-nginx'))).toMatchObject({ ok: true });
+});

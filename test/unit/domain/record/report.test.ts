@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ExecutionOutcome } from '../../../../src/domain/execution/execution.ts';
+import type { Plan } from '../../../../src/domain/plan/plan.ts';
+import { planDigest } from '../../../../src/domain/plan/plan-digest.ts';
+import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
+import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
+import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
+import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
+import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
+import { alarmOn, diagnosticsOf, target } from '../../../support/plan-samples.ts';
+
+const INCIDENT = '1795334460_cpu_web-asg';
+const plan: Plan = {
+  schema: 'recoverops.plan/1',
+  incidentId: INCIDENT,
+  planVersion: 1,
+  steps: [
+    {
+      kind: 'runbook',
+      id: 's1',
+      title: 'Archive it',
+      risk: 'medium',
+      targetIds: ['i-1'],
+      runbook: { name: 'archive-and-truncate-log', version: 1 },
+      parameters: { path: '/var/log/a.log' },
+      action: { body: 'echo "```"\n', argv: ['/var/log/a.log'], timeoutSeconds: 60 },
+      verify: { body: 'df -P\n', argv: [], timeoutSeconds: 10 },
+      rollback: null,
+    },
+  ],
+  notAfter: '2026-11-22T09:00:00.000Z',
+  policyVersion: 'minimal-1',
+  diagnosticsSha256: 'cd'.repeat(32),
+};
+const execution = (changes: Partial<ExecutionOutcome>): ExecutionOutcome => ({
+  executionId: 'x-1',
+  stepId: 's1',
+  targetId: 'i-1',
+  phase: 'action',
+  attempt: 1,
+  commandId: 'c-1',
+  state: 'succeeded',
+  exitCode: 0,
+  stdout: 'truncated\n',
+  stderr: '',
+  outputKey: 'outputs/x-1',
+  settledBy: 'ssm',
+  startedAt: '2026-11-22T08:05:00.000Z',
+  endedAt: '2026-11-22T08:05:02.000Z',
+  detail: '',
+  ...changes,
+});
+const decision = {
+  id: 'd1',
+  kind: 'approve',
+  by: 'ana',
+  planDigest: planDigest(plan),
+  comment: 'go ahead',
+  via: 'cli',
+  decidedAt: '2026-11-22T08:04:00.000Z',
+} as const;
+
+const record: IncidentRecord = {
+  incidentId: INCIDENT,
+  workflowId: 'incident:1',
+  runId: 'r',
+  revision: 9,
+  status: 'completed',
+  openedAt: '2026-11-22T08:01:00.000Z',
+  updatedAt: '2026-11-22T08:08:05.000Z',
+  endedAt: '2026-11-22T08:08:05.000Z',
+  alarm: alarmOn('disk_used_percent', 85),
+  alarmState: 'OK',
+  repeatCount: 2,
+  settings: DEFAULT_SETTINGS,
+  targets: [target('i-1')],
+  diagnostics: diagnosticsOf(
+    'disk',
+    [{ kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 }],
+    ['i-1'],
+  ),
+  hypothesis: { rootCause: 'a log grew', reasoning: 'It is large.', confidence: 0.9, evidenceIds: ['E1'] },
+  provenance: {
+    planner: 'deterministic',
+    model: null,
+    fallbackReason: 'no API key',
+    attempts: 1,
+    promptTokens: 0,
+    outputTokens: 0,
+    costUsdCents: 0,
+    durationMs: 3,
+  },
+  plan,
+  planDigest: planDigest(plan),
+  verdict: {
+    kind: 'approval',
+    reasons: [{ rule: 'approval-mode-on', verdict: 'approval', message: 'a person is needed', stepId: null }],
+    policyVersion: 'minimal-1',
+  },
+  approval: {
+    requestedAt: '2026-11-22T08:02:00.000Z',
+    deadline: '2026-11-22T08:17:00.000Z',
+    required: 1,
+    approvals: [decision],
+    remindersSent: 0,
+  },
+  decision,
+  executions: [execution({}), execution({ phase: 'verify', executionId: 'x-2', stdout: '12 %' })],
+  verification: {
+    startedAt: '2026-11-22T08:05:05.000Z',
+    alarmOkAt: '2026-11-22T08:07:05.000Z',
+    heldUntil: '2026-11-22T08:08:05.000Z',
+    passed: true,
+  },
+  outcome: { code: 'fixed', message: 'The alarm is OK again.', nextStep: '' },
+};
+
+function timelineOf(messages: readonly string[]): TimelineEvent[] {
+  const events: TimelineEvent[] = [];
+  for (const message of messages) {
+    const timestamp = '2026-11-22T08:01:00.000Z';
+    events.push(appendEvent(INCIDENT, events, { event: 'note', timestamp, actor: 'ana', message, data: {} }));
+  }
+  return events;
+}
+const timeline = timelineOf(['opened', 'closed']);
+
+describe('the report for people', () => {
+  const { markdown } = renderReport(record, timeline);
+
+  it.each([
+    ['status and duration', '**completed**, 7 min 5 s'],
+    ['outcome', 'The alarm is OK again.'],
+    ['alarm', 'cpu (metric) on auto\\_scaling\\_group `web-asg`, account 111122223333, us-east-1'],
+    ['finding', '| i-1 | /var/log is 96 % full |'],
+    ['hypothesis', 'Confidence 0.9, from E1.'],
+    ['planner', 'Planned by deterministic, because no API key'],
+    ['digest', `\`${planDigest(plan)}\`. It is the digest in the record.`],
+    ['plan, to the byte, in a fence that it cannot close', '````bash\necho "```"\n````'],
+    ['arguments', '```json\n["/var/log/a.log"]\n```'],
+    ['no rollback', '**Rollback:** none exists.'],
+    ['policy', '- `approval-mode-on` (approval): a person is needed'],
+    ['who decided', '- 2026-11-22T08:04:00.000Z: approve by ana (cli)'],
+    ['output', '```\ntruncated\n```'],
+    ['check on the host', '### verify of step s1 on i-1, attempt 1: succeeded'],
+    ['verification', 'held until 2026-11-22T08:08:05.000Z: passed.'],
+    ['rollback', 'Nothing was rolled back.'],
+    ['chain head', `the hash of the last one is \`${timeline[1]?.hash}\``],
+    ['chain', 'The chain is whole.'],
+  ])('says %s', (_name, text) => {
+    expect(markdown).toContain(text);
+  });
+
+  it('says where plan or chain were changed afterwards', () => {
+    expect(renderReport({ ...record, planDigest: 'ab' }, timeline).markdown).toContain(
+      '**It is not the digest',
+    );
+    expect(renderReport(record, timeline.slice(1)).markdown).toContain('**Fault** at position 1');
+  });
+
+  it('can be made of an incident that has only begun', () => {
+    const begun = openingRecord(record);
+    const text = renderReport(begun, []).markdown;
+    for (const said of ['still open', 'There was no plan.', 'Nobody decided.', 'Nothing was run.']) {
+      expect(text).toContain(said);
+    }
+  });
+});
+
+describe('the report for machines', () => {
+  it('holds all that a check without us needs', () => {
+    const report = JSON.parse(renderReport(record, timeline).json) as {
+      format: string;
+      chain: { events: number; head: string };
+      record: IncidentRecord;
+      timeline: TimelineEvent[];
+    };
+    expect(report).toMatchObject({
+      format: REPORT_FORMAT,
+      chain: { events: 2, head: timeline[1]?.hash },
+      record,
+    });
+    expect(verifyTimeline(report.record.incidentId, report.timeline)).toEqual([]);
+    expect(planDigest(report.record.plan ?? plan)).toBe(report.record.planDigest);
+  });
+});
+
+describe('text that others wrote stays text', () => {
+  /** Lines outside of all fences, read as CommonMark does. */
+  function outside(markdown: string): readonly string[] {
+    const lines: string[] = [];
+    let fence: string | null = null;
+    for (const line of markdown.split('\n')) {
+      const ticks = /^(`{3,})/.exec(line)?.[1];
+      if (fence !== null) {
+        if (ticks !== undefined && ticks.length >= fence.length && /^`+$/.test(line)) fence = null;
+      } else if (ticks !== undefined) fence = ticks;
+      else lines.push(line);
+    }
+    expect(fence).toBeNull();
+    return lines;
+  }
+  const HEADINGS = outside(renderReport(record, timeline).markdown).filter((line) => line.startsWith('#'));
+
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc
+      .array(
+        fc.constantFrom(
+          '```',
+          '````',
+          '~~~',
+          '\n',
+          '# Approved',
+          '| a |',
+          '<script>',
+          '[x](http://e)',
+          '![x](http://e)',
+          '`',
+          '\\',
+          '**',
+          '\u202e',
+          ' ',
+          'www.e.com',
+          '\r',
+          '<!--',
+          '---',
+        ),
+        { maxLength: 8 },
+      )
+      .map((parts) => parts.join('')),
+  );
+
+  it('adds no heading, row, link or HTML to the report, wherever it stands', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const poisoned: IncidentRecord = {
+          ...record,
+          alarm: { ...record.alarm, reason: text },
+          hypothesis: { rootCause: text, reasoning: text, confidence: 1, evidenceIds: [text] },
+          executions: [
+            execution({ stdout: text, stderr: text, detail: text }),
+            execution({ phase: 'verify' }),
+          ],
+          decision: { ...decision, id: 'd2', comment: text, by: text },
+          outcome: { code: text, message: text, nextStep: text },
+        };
+        const lines = outside(renderReport(poisoned, timelineOf([text, text])).markdown);
+        expect(lines.filter((line) => line.startsWith('#'))).toEqual(HEADINGS);
+        const rows = lines.filter((line) => /^\| \d+ \|/.test(line));
+        expect(rows).toHaveLength(2);
+        for (const row of rows)
+          expect(row.replaceAll('\\\\', '').replaceAll('\\|', '').split('|')).toHaveLength(7);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('inline text has no character left that means something', () => {
+    expect(inlineText('[a](http://e) <b> `c` **d** a|b\n# e www.e.com \u202ex')).toBe(
+      '\\[a\\](http\\://e) \\<b\\> \\`c\\` \\*\\*d\\*\\* a\\|b \\# e www\\.e.com x',
+    );
+  });
+
+  it('fences and code spans are longer than what they hold', () => {
+    expect(fenced('a\n````\nb')).toBe('`````\na\n````\nb\n`````');
+    expect(codeSpan('a`b')).toBe('``a`b``');
+    expect(codeSpan('`a')).toBe('`` `a ``');
+    expect(codeSpan('')).toBe('(empty)');
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { cleanOutput } from '../../../../src/domain/redaction/bounded-text.ts';
+import { headBytes, headOf, tailOf } from '../../../../src/domain/text/cut-text.ts';
+
+test('short texts pass unchanged', () => {
+  expect([headOf('abc', 100), tailOf('abc', 100), headBytes('abc', 100)]).toEqual(['abc', 'abc', 'abc']);
+});
+
+test('a private key whose beginning was cut off is hidden all the same', () => {
+  const rows = Array.from({ length: 5 }, (_, row) =>
+    `${'MIIEvQIBADANBgkqhkiG9w0B'.repeat(2)}${row}`.padEnd(64, 'Z'),
+  );
+  const end = '-----END RSA PRIVATE KEY-----';
+  const texts = [
+    ['=== probe errors', ...rows, 'c2hvcnQ=', end, 'after'].join('\n'),
+    ['=== probe journal', ...rows.map((row) => `Nov 22 web app[7]: ${row}`), end, 'after'].join('\n'),
+    `a line\n${rows[0]}${end}\nafter`,
+  ];
+  for (const text of texts) {
+    const clean = cleanOutput(text);
+    expect(clean).not.toMatch(/MIIE|c2hvcnQ/);
+    expect(clean).toMatch(/^(=== probe|a line)[\s\S]*<REDACTED:private_key:cut>\nafter$/);
+  }
+  expect(cleanOutput('no key\n-----END CERTIFICATE-----')).toBe('no key\n-----END CERTIFICATE-----');
+});
+
+test('cut texts keep their end of the text, say so, and stay within the bound', () => {
+  const text = `start${'-'.repeat(200)}end`;
+  expect(headOf(text, 100)).toMatch(/^start-+\n\[cut here; the whole is longer\]$/);
+  expect(headOf(text, 100)).toHaveLength(100);
+  expect(tailOf(text, 100)).toMatch(/^\[cut here; the whole is longer\]\n-+end$/);
+  expect(tailOf(text, 100)).toHaveLength(100);
+});
+
+test('no character is left half', () => {
+  for (let bytes = 60; bytes < 66; bytes++) {
+    const cut = headBytes('😀'.repeat(100), bytes);
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(bytes);
+    expect(cut).not.toContain('\ufffd');
+  }
+  expect(headOf('😀'.repeat(100), 61).isWellFormed()).toBe(true);
+  expect(tailOf('😀'.repeat(100), 61).isWellFormed()).toBe(true);
+});
