@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { BoundedMap } from '../../src/domain/text/bounded-map.ts';
 import { AwsError } from '../http/aws-error.ts';
 import { ANONYMOUS } from '../http/credential-scope.ts';
 import { labLimits } from '../limits.ts';
@@ -54,7 +55,7 @@ const SESSION_KEY_PREFIX = 'ASIA';
 
 export function createIdentities(homeAccountId: string): Identities {
   const roles = new Map<string, LabRole>();
-  const sessions = new Map<string, RoleSession>();
+  const sessions = new BoundedMap<string, RoleSession>(labLimits.roleSessionsMax);
 
   function userOf(accessKeyId: string): LabCaller {
     const accountId = ACCOUNT_KEY.exec(accessKeyId)?.[1] ?? homeAccountId;
@@ -64,10 +65,6 @@ export function createIdentities(homeAccountId: string): Identities {
 
   function keep(session: RoleSession): RoleSession {
     sessions.set(session.accessKeyId, session);
-    for (const oldest of sessions.keys()) {
-      if (sessions.size <= labLimits.roleSessionsMax) break;
-      sessions.delete(oldest);
-    }
     return session;
   }
 

@@ -115,6 +115,11 @@ describe('sources that are refused', () => {
     ['src/contracts/ids.ts', 'const id = Math.random();', 'pass the time'],
     ['src/workflows/phases/execute.ts', "const answer = await fetch('http://x');", 'do it in an activity'],
     ['src/clients/ssm.ts', 'const module = await import(path);', 'write the path out'],
+    [
+      'lab/sts/x.ts',
+      'for (const old of kept.keys()) {\n  if (kept.size <= 5) break;\n  kept.delete(old);\n}',
+      'use src/domain/text/bounded-map.ts',
+    ],
   ])('%s: %s', (path, text, reason) => {
     expect(violations(path, text)).toEqual([expect.stringContaining(reason)]);
   });

@@ -5,6 +5,7 @@ const VAGUE_NAME = /(^|[-.])(utils?|helpers?|common|misc|managers?)([-.]|$)/;
 const BARREL = 'src/workflows/index.ts';
 /** Entry points that another tool asks for by this name. */
 const INDEX_FILES = [BARREL, 'pulumi/index.ts'];
+const BOUNDED_MAP = 'src/domain/text/bounded-map.ts';
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 interface Rule {
@@ -77,6 +78,14 @@ const SOURCE_RULES: readonly Rule[] = [
         ? `uses ${found}: this code runs inside a workflow, so do it in an activity`
         : undefined;
     },
+  },
+  {
+    name: 'the oldest entry is forgotten in one place',
+    check: ({ path, code }) =>
+      path !== BOUNDED_MAP &&
+      /for \(const \w+ of ([\w.#]+?)(?:\.keys\(\))?\) \{\s*if \(\1\.size <=/.test(code)
+        ? `forgets its oldest entries by itself: use ${BOUNDED_MAP}`
+        : undefined,
   },
   {
     name: 'imports are written out',

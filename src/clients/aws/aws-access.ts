@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
 import { type AwsAccount, type AwsPlace, findAccount } from '../../domain/access/aws-accounts.ts';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import {
   type AwsAccessPort,
   type DiagnosticsPort,
@@ -16,20 +17,11 @@ import { createSsmClient } from './ssm.ts';
 /** Clients and role sessions kept for another call; the one unused for longest is forgotten, and made again when needed. */
 const KEPT_MAX = 200;
 
-/** Makes what is asked for, and keeps the last ones. */
-class Kept<T> {
-  readonly #entries = new Map<string, T>();
-
-  get(key: string, make: () => T): T {
-    const entry = this.#entries.get(key) ?? make();
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= KEPT_MAX) break;
-      this.#entries.delete(oldest);
-    }
-    return entry;
-  }
+/** The entry of that key, made by `make` where there is none. */
+function madeOnce<T>(entries: BoundedMap<string, T>, key: string, make: () => T): T {
+  const entry = entries.get(key) ?? make();
+  entries.set(key, entry);
+  return entry;
 }
 
 type Provider = () => Promise<RoleCredentials>;
@@ -45,9 +37,9 @@ interface Identity {
  * those of others in CloudTrail.
  */
 export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
-  const sessions = new Kept<Provider>();
-  const diagnosticsPorts = new Kept<DiagnosticsPort>();
-  const executionPorts = new Kept<ExecutionPort>();
+  const sessions = new BoundedMap<string, Provider>(KEPT_MAX);
+  const diagnosticsPorts = new BoundedMap<string, DiagnosticsPort>(KEPT_MAX);
+  const executionPorts = new BoundedMap<string, ExecutionPort>(KEPT_MAX);
   // One pool of connections for all clients, so that a forgotten client leaves none open.
   const { requestHandler } = new SSMClient(awsOptions(aws)).config;
 
@@ -70,7 +62,7 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
   function sessionOf(roleArn: string | null, externalId: string | null, name: string): Provider | null {
     if (roleArn === null) return null;
     const sessionName = sessionNameOf(name);
-    return sessions.get(`${roleArn} ${sessionName}`, () =>
+    return madeOnce(sessions, `${roleArn} ${sessionName}`, () =>
       createRoleSession(aws, { roleArn, sessionName, externalId }),
     );
   }
@@ -79,7 +71,7 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
     diagnostics(place) {
       const found = accountOf(place);
       const region = found?.region ?? aws.region;
-      return diagnosticsPorts.get(`${found?.account.accountId ?? ''} ${region}`, () => {
+      return madeOnce(diagnosticsPorts, `${found?.account.accountId ?? ''} ${region}`, () => {
         const { diagnosticsRoleArn = null, externalId = null } = found?.account ?? {};
         const name = `recoverops-diagnostics-${processName}`;
         const identity = { region, credentials: sessionOf(diagnosticsRoleArn, externalId, name) };
@@ -97,7 +89,7 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
       const { accountId = '', executionRoleArn = null, externalId = null } = found?.account ?? {};
       const credentials = sessionOf(executionRoleArn, externalId, `recoverops-${incidentId}`);
       const key = `${accountId} ${region} ${credentials === null ? '' : incidentId}`;
-      return executionPorts.get(key, () => {
+      return madeOnce(executionPorts, key, () => {
         const identity = { region, credentials };
         const ssm = createSsmClient(
           aws,

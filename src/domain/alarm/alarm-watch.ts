@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import { BoundedMap } from '../text/bounded-map.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
 import { incidentIdOf } from './ids.ts';
 
@@ -12,7 +13,7 @@ export type DeliveryMeaning = 'repeated' | 'cleared' | 'no_data' | 'stale';
 export class AlarmWatch {
   state: AlarmState = 'ALARM';
   #changedAtMs = 0;
-  readonly #seen = new Set<string>();
+  readonly #seen = new BoundedMap<string, true>(LIMITS.messagesRemembered);
   readonly #waiting: AlarmDelivery[] = [];
   readonly #tried = new Set<string>();
 
@@ -24,11 +25,7 @@ export class AlarmWatch {
   /** False for a message that was delivered before: SNS repeats until it hears an answer. */
   isNew(delivery: AlarmDelivery): boolean {
     if (this.#seen.has(delivery.messageId)) return false;
-    this.#seen.add(delivery.messageId);
-    if (this.#seen.size > LIMITS.messagesRemembered) {
-      const [oldest] = this.#seen;
-      if (oldest !== undefined) this.#seen.delete(oldest);
-    }
+    this.#seen.set(delivery.messageId, true);
     return true;
   }
 

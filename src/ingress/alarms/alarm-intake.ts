@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { AlarmCommitter } from '../../ports/temporal.ts';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
@@ -32,7 +33,7 @@ export function createAlarmIntake(
   /** The same message twice at once is one submission. */
   const underWay = new Map<string, Promise<AlarmOutcome>>();
   /** When each incident last had an alarm in a batch: what follows must not overtake it. */
-  const batchedAtMs = new Map<string, number>();
+  const batchedAtMs = new BoundedMap<string, number>(limits.batchedEntriesMax);
   const shards = Array.from(
     { length: limits.shards },
     (_, shard) =>
@@ -45,15 +46,6 @@ export function createAlarmIntake(
   function wasJustBatched(workflowId: string): boolean {
     const time = batchedAtMs.get(workflowId);
     return time !== undefined && nowMs() - time < limits.batchedKeptMs;
-  }
-
-  function rememberBatched(workflowId: string): void {
-    batchedAtMs.delete(workflowId);
-    batchedAtMs.set(workflowId, nowMs());
-    for (const oldest of batchedAtMs.keys()) {
-      if (batchedAtMs.size <= limits.batchedEntriesMax) break;
-      batchedAtMs.delete(oldest);
-    }
   }
 
   async function submitDirect(delivery: AlarmDelivery): Promise<AlarmOutcome> {
@@ -69,7 +61,7 @@ export function createAlarmIntake(
     // One incident always goes through the same shard, which keeps its alarms in order.
     const shard = shards[createHash('sha256').update(workflowId).digest().readUInt32BE(0) % shards.length];
     if (shard === undefined || waiting >= limits.waitingMax) throw new ApiFault('Ingress.Overloaded');
-    rememberBatched(workflowId);
+    batchedAtMs.set(workflowId, nowMs());
     waiting += 1;
     try {
       await shard.commit(delivery);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { DeadLetter, DeadLetterQueuePort } from '../../ports/dead-letter-queue.ts';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
@@ -19,6 +20,9 @@ type Limits = Pick<typeof INGRESS_LIMITS.deadLetters, 'loggedMax'> & {
   readonly pauseMaxMs: number;
 };
 
+/** Ids of refused messages that were logged. */
+type Logged = BoundedMap<string, true>;
+
 /** `left`: what refuses to be verified stays in the queue for a person. `later`: it is tried again after a pause. */
 type Handling = MessageOutcome | 'repeat' | 'left' | 'later';
 
@@ -32,13 +36,13 @@ export async function drainDeadLetters(
   limits: Limits = INGRESS_LIMITS.deadLetters,
 ): Promise<void> {
   const { queue, log } = deps;
-  const logged = new Set<string>();
+  const logged: Logged = new BoundedMap(limits.loggedMax);
   let failures = 0;
   while (!signal.aborted) {
     let isLater = false;
     try {
       const letters = await queue.receive(signal);
-      const handled = await Promise.all(letters.map((letter) => handle(deps, letter, logged, limits)));
+      const handled = await Promise.all(letters.map((letter) => handle(deps, letter, logged)));
       isLater = handled.includes('later');
       if (!isLater && failures > 0) log.info({ queue: queue.url }, 'dead letters are taken again');
     } catch (error) {
@@ -58,15 +62,10 @@ async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   await pause(ms * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
 }
 
-async function handle(
-  deps: DrainDeps,
-  letter: DeadLetter,
-  logged: Set<string>,
-  limits: Limits,
-): Promise<Handling> {
+async function handle(deps: DrainDeps, letter: DeadLetter, logged: Logged): Promise<Handling> {
   const { queue, metrics, log } = deps;
   try {
-    const handling = await take(deps, letter, logged, limits);
+    const handling = await take(deps, letter, logged);
     metrics.deadLetters.inc({ outcome: handling });
     if (handling !== 'left' && handling !== 'later') await queue.remove(letter.receipt);
     return handling;
@@ -80,8 +79,7 @@ async function handle(
 async function take(
   { verifySns, accept, metrics, log, queue }: DrainDeps,
   letter: DeadLetter,
-  logged: Set<string>,
-  limits: Limits,
+  logged: Logged,
 ): Promise<Handling> {
   const verification = await verifySns(Buffer.from(letter.body, 'utf8'), {
     mayFetchCertificate: true,
@@ -106,11 +104,7 @@ async function take(
           { refusal, detail, id: letter.id, queue: queue.url },
           'a message in the dead-letter queue is not one of SNS; it stays there',
         );
-        logged.add(letter.id);
-        for (const oldest of logged) {
-          if (logged.size <= limits.loggedMax) break;
-          logged.delete(oldest);
-        }
+        logged.set(letter.id, true);
       }
       return 'left';
     }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { newSecret, secretHash } from './secret.ts';
 
@@ -8,7 +9,9 @@ export interface LoginCode {
 
 /** Codes that open one browser session each: valid once and for a short time. Kept as hashes, in memory. */
 export class LoginCodes {
-  readonly #codes = new Map<string, { readonly principal: string; readonly expiresMs: number }>();
+  readonly #codes = new BoundedMap<string, { readonly principal: string; readonly expiresMs: number }>(
+    INGRESS_LIMITS.auth.loginCodesMax,
+  );
   readonly #nowMs: () => number;
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -18,10 +21,6 @@ export class LoginCodes {
     const code = newSecret();
     const expiresMs = this.#nowMs() + INGRESS_LIMITS.auth.loginCodeKeptMs;
     this.#codes.set(secretHash(code), { principal, expiresMs });
-    for (const oldest of this.#codes.keys()) {
-      if (this.#codes.size <= INGRESS_LIMITS.auth.loginCodesMax) break;
-      this.#codes.delete(oldest);
-    }
     return { code, expiresAt: new Date(expiresMs).toISOString() };
   }
 

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
@@ -39,7 +40,7 @@ export class SealedSessions implements SessionStore {
   readonly #isKnownToken: (tokenId: string) => boolean;
   readonly #nowMs: () => number;
   /** Ids that signed out here, with when they would have ended anyway. */
-  readonly #ended = new Map<string, number>();
+  readonly #ended = new BoundedMap<string, number>(INGRESS_LIMITS.auth.endedSessionsMax);
   constructor(keys: readonly Uint8Array[], isKnownToken: (tokenId: string) => boolean, nowMs: () => number) {
     this.#keys = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', KEY_PURPOSE, KEY_BYTES)));
     this.#isKnownToken = isKnownToken;
@@ -69,10 +70,6 @@ export class SealedSessions implements SessionStore {
     const nowMs = this.#nowMs();
     for (const [id, untilMs] of this.#ended) if (untilMs < nowMs) this.#ended.delete(id);
     this.#ended.set(found.session.id, found.session.openedMs + INGRESS_LIMITS.auth.sessionMaxMs);
-    for (const oldest of this.#ended.keys()) {
-      if (this.#ended.size <= INGRESS_LIMITS.auth.endedSessionsMax) break;
-      this.#ended.delete(oldest);
-    }
   }
 
   #seal(session: SealedSession): string {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { newSecret, secretHash } from './secret.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
@@ -5,7 +6,9 @@ import type { SessionHolder, SessionLook, SessionStore } from './session-store.t
 /** Browser sessions, in memory: they end with the process, when unused for long, or by signing out. */
 export class Sessions implements SessionStore {
   /** By the hash of the cookie's value; the one used last is at the end. */
-  readonly #sessions = new Map<string, { readonly principal: string; readonly usedMs: number }>();
+  readonly #sessions = new BoundedMap<string, { readonly principal: string; readonly usedMs: number }>(
+    INGRESS_LIMITS.auth.sessionsMax,
+  );
   readonly #nowMs: () => number;
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -15,10 +18,6 @@ export class Sessions implements SessionStore {
   open({ principal }: SessionHolder): string {
     const cookie = newSecret();
     this.#sessions.set(secretHash(cookie), { principal, usedMs: this.#nowMs() });
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= INGRESS_LIMITS.auth.sessionsMax) break;
-      this.#sessions.delete(oldest);
-    }
     return cookie;
   }
 
@@ -26,8 +25,10 @@ export class Sessions implements SessionStore {
     const hash = secretHash(cookie);
     const session = this.#sessions.get(hash);
     if (session === undefined) return undefined;
-    this.#sessions.delete(hash);
-    if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) return undefined;
+    if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) {
+      this.#sessions.delete(hash);
+      return undefined;
+    }
     this.#sessions.set(hash, { principal: session.principal, usedMs: this.#nowMs() });
     return { principal: session.principal, replacement: null };
   }

@@ -1,8 +1,11 @@
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** Counts failures by address in a fixed window. Only failures: SNS and offices share addresses. */
 export class FailureBudget {
-  readonly #windows = new Map<string, { startedMs: number; count: number }>();
+  readonly #windows = new BoundedMap<string, { startedMs: number; count: number }>(
+    INGRESS_LIMITS.failures.addressesMax,
+  );
   readonly #nowMs: () => number;
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -18,12 +21,7 @@ export class FailureBudget {
     const wasSpent = this.isSpent(address);
     const window = this.#current(address) ?? { startedMs: this.#nowMs(), count: 0 };
     window.count += 1;
-    this.#windows.delete(address);
     this.#windows.set(address, window);
-    for (const oldest of this.#windows.keys()) {
-      if (this.#windows.size <= INGRESS_LIMITS.failures.addressesMax) break;
-      this.#windows.delete(oldest);
-    }
     return wasSpent;
   }
 

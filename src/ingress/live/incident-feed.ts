@@ -1,4 +1,5 @@
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { IncidentReader } from '../../ports/incident-store.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
@@ -16,8 +17,8 @@ export interface FeedDeps {
 export class IncidentFeed {
   readonly #deps: FeedDeps;
   readonly #listeners = new Set<Listener>();
-  /** The newest revision passed on of each incident; insertion order is the order of change. */
-  readonly #seen = new Map<string, number>();
+  /** The newest revision passed on of each incident. */
+  readonly #seen = new BoundedMap<string, number>(INGRESS_LIMITS.streams.seenEntriesMax);
   #newestMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isPolling = false;
@@ -90,12 +91,7 @@ export class IncidentFeed {
 
   #pass(change: IncidentSummary): void {
     if ((this.#seen.get(change.incidentId) ?? -1) >= change.revision) return;
-    this.#seen.delete(change.incidentId);
     this.#seen.set(change.incidentId, change.revision);
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= INGRESS_LIMITS.streams.seenEntriesMax) break;
-      this.#seen.delete(oldest);
-    }
     for (const listener of this.#listeners) listener(change);
   }
 }

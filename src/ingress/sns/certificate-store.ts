@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { CertificateSource } from './fetch-certificate.ts';
 import { parseSigningCertificate, type SigningCertificate } from './signing-certificate.ts';
@@ -17,17 +18,17 @@ export interface CertificateStore {
  */
 export function createCertificateStore(source: CertificateSource, nowMs: () => number): CertificateStore {
   const limits = INGRESS_LIMITS.sns;
-  const found = new Map<string, SigningCertificate>();
-  const failures = new Map<string, { readonly detail: string; readonly untilMs: number }>();
+  const found = new BoundedMap<string, SigningCertificate>(limits.certificatesMax);
+  const failures = new BoundedMap<string, { readonly detail: string; readonly untilMs: number }>(
+    limits.certificateFailuresMax,
+  );
   const underWay = new Map<string, Promise<CertificateAnswer>>();
   let lastFetchMs = Number.NEGATIVE_INFINITY;
 
   const unavailable = (detail: string): CertificateAnswer => ({ kind: 'unavailable', detail });
 
   function rememberFailure(url: string, detail: string): CertificateAnswer {
-    failures.delete(url);
     failures.set(url, { detail, untilMs: nowMs() + limits.certificateFailureKeptMs });
-    dropOldest(failures, limits.certificateFailuresMax);
     return unavailable(detail);
   }
 
@@ -37,7 +38,6 @@ export function createCertificateStore(source: CertificateSource, nowMs: () => n
       if (!parsed.ok) return rememberFailure(url, parsed.error);
       failures.delete(url);
       found.set(url, parsed.value);
-      dropOldest(found, limits.certificatesMax);
       return { kind: 'found', certificate: parsed.value };
     } catch (error) {
       return rememberFailure(url, error instanceof Error ? error.message : String(error));
@@ -48,13 +48,8 @@ export function createCertificateStore(source: CertificateSource, nowMs: () => n
 
   return {
     async get(url, mayFetch) {
-      const certificate = found.get(url);
-      if (certificate !== undefined) {
-        // To the young end: the least recently used goes first.
-        found.delete(url);
-        found.set(url, certificate);
-        return { kind: 'found', certificate };
-      }
+      const certificate = found.use(url);
+      if (certificate !== undefined) return { kind: 'found', certificate };
       const pending = underWay.get(url);
       if (pending !== undefined) return pending;
       const failure = failures.get(url);
@@ -68,11 +63,4 @@ export function createCertificateStore(source: CertificateSource, nowMs: () => n
       return fetching;
     },
   };
-}
-
-function dropOldest<T>(entries: Map<string, T>, sizeMax: number): void {
-  for (const key of entries.keys()) {
-    if (entries.size <= sizeMax) return;
-    entries.delete(key);
-  }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** `same_bytes`: signature and all have been seen; `same_text`: the content has, under another signature. */
@@ -15,11 +16,11 @@ export interface MessageFingerprint {
  * Temporal recognises its id.
  */
 export class ReplayMemory {
-  readonly #byId = new Map<string, MessageFingerprint & { readonly recordedAtMs: number }>();
-  readonly #idOfText = new Map<string, string>();
-  readonly #entriesMax: number;
+  readonly #byId: BoundedMap<string, MessageFingerprint & { readonly recordedAtMs: number }>;
+  /** Hashes of the texts of those in `#byId`. */
+  readonly #texts = new Set<string>();
   constructor(entriesMax: number = INGRESS_LIMITS.sns.replayEntriesMax) {
-    this.#entriesMax = entriesMax;
+    this.#byId = new BoundedMap(entriesMax, ({ textHash }) => this.#texts.delete(textHash));
   }
 
   get size(): number {
@@ -34,30 +35,21 @@ export class ReplayMemory {
       return known.proofHash === proofHash ? 'same_bytes' : 'same_text';
     }
     // The same signed text cut into other fields.
-    return this.#idOfText.has(textHash) ? 'conflict' : 'new';
+    return this.#texts.has(textHash) ? 'conflict' : 'new';
   }
 
   record(fingerprint: MessageFingerprint, nowMs: number): void {
     if (this.#byId.has(fingerprint.messageId)) return;
     this.#byId.set(fingerprint.messageId, { ...fingerprint, recordedAtMs: nowMs });
-    this.#idOfText.set(fingerprint.textHash, fingerprint.messageId);
-    for (const messageId of this.#byId.keys()) {
-      if (this.#byId.size <= this.#entriesMax) break;
-      this.#forget(messageId);
-    }
+    this.#texts.add(fingerprint.textHash);
   }
 
   /** Entries are in the order of recording, so the old ones come first. */
   #forgetBefore(timeMs: number): void {
-    for (const [messageId, { recordedAtMs }] of this.#byId) {
+    for (const [messageId, { recordedAtMs, textHash }] of this.#byId) {
       if (recordedAtMs >= timeMs) break;
-      this.#forget(messageId);
+      this.#texts.delete(textHash);
+      this.#byId.delete(messageId);
     }
-  }
-
-  #forget(messageId: string): void {
-    const entry = this.#byId.get(messageId);
-    if (entry !== undefined) this.#idOfText.delete(entry.textHash);
-    this.#byId.delete(messageId);
   }
 }
