@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { isJsonObject } from '../src/domain/text/json-object.ts';
 import { inPool } from './bounded-pool.ts';
 import type { MarkBoard } from './mark-board.ts';
 import { START_CONCURRENCY } from './settings.ts';
@@ -15,8 +16,7 @@ export interface Bench {
 async function assertEnded({ client }: Bench, subject: Subject, n: number, status: string): Promise<void> {
   const result: unknown = await client.workflow.getHandle(subject.workflowId(n)).result();
   if (subject.name === 'no-op') return;
-  const actual =
-    typeof result === 'object' && result !== null && 'status' in result ? result.status : 'unknown';
+  const actual = isJsonObject(result) && 'status' in result ? result.status : 'unknown';
   if (actual === status) return;
   throw new Error(`incident ${subject.workflowId(n)} ended ${String(actual)}, expected ${status}`);
 }

@@ -1,4 +1,5 @@
 import { AWS_REGION } from '../src/domain/access/aws-accounts.ts';
+import { isJsonObject } from '../src/domain/text/json-object.ts';
 import { ROLE_ARN } from './aws-identifiers.ts';
 import type { ConfigReader } from './config-reader.ts';
 
@@ -27,13 +28,9 @@ export function readAccounts(reader: ConfigReader): readonly AccountEntry[] {
 }
 
 function isAccountEntry(entry: unknown): entry is AccountEntry {
-  if (typeof entry !== 'object' || entry === null || !('account' in entry && 'regions' in entry))
-    return false;
+  if (!isJsonObject(entry)) return false;
   const { account, regions } = entry;
-  const roles = [
-    'diagnosticsRoleArn' in entry ? entry.diagnosticsRoleArn : undefined,
-    'executionRoleArn' in entry ? entry.executionRoleArn : undefined,
-  ];
+  const roles = [entry.diagnosticsRoleArn, entry.executionRoleArn];
   return (
     // The worker takes texts only: a number has lost the zeros that it began with.
     typeof account === 'string' &&

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../src/domain/text/json-object.ts';
 import type { ConfigReader } from './config-reader.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 
@@ -36,7 +37,7 @@ export function readWorkerBuilds(reader: ConfigReader, image: string | null): re
         : [parsed];
   const builds: WorkerBuild[] = [];
   for (const entry of entries) {
-    if (typeof entry !== 'object' || entry === null || !('image' in entry)) {
+    if (!isJsonObject(entry) || !('image' in entry)) {
       reader.problem('workerBuilds', 'has an entry without an image: give {"buildId": "…", "image": "…"}');
       continue;
     }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { API_PREFIX } from '../src/contracts/api.ts';
+import { isJsonObject } from '../src/domain/text/json-object.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 const RETRY_INTERVAL_MS = 100;
@@ -46,7 +47,6 @@ export async function waitForIngress(
 /** A link that logs one browser in, once. */
 export async function createLoginLink(baseUrl: string, stateDirectory: string): Promise<string> {
   const answer = await request(baseUrl, stateDirectory, 'POST', '/login-links');
-  if (typeof answer === 'object' && answer !== null && 'url' in answer && typeof answer.url === 'string')
-    return answer.url;
+  if (isJsonObject(answer) && typeof answer.url === 'string') return answer.url;
   throw new Error('the ingress answered without a login link');
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isJsonObject } from '../src/domain/text/json-object.ts';
 import type { RunningProcess } from './child-process.ts';
 import { type HeldLock, isProcessAlive, processStartMark, tryLock } from './file-lock.mjs';
 import type { Report } from './progress.ts';
@@ -93,12 +94,6 @@ function readRecord(path: string): RecordedProcess[] {
 
 function isRecordedProcess(value: unknown): value is RecordedProcess {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'pid' in value &&
-    typeof value.pid === 'number' &&
-    value.pid > 1
+    isJsonObject(value) && typeof value.name === 'string' && typeof value.pid === 'number' && value.pid > 1
   );
 }

@@ -1,11 +1,8 @@
+import { isJsonObject, type JsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from './aws-error.ts';
 
 /** A decoded JSON object whose fields nobody has checked yet. */
-export type JsonInput = Readonly<Record<string, unknown>>;
-
-export function isJsonInput(value: unknown): value is JsonInput {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type JsonInput = JsonObject;
 
 /** Throws SerializationException when the body is not one JSON object. An empty body is an empty object. */
 export function parseJsonInput(body: Buffer): JsonInput {
@@ -16,7 +13,7 @@ export function parseJsonInput(body: Buffer): JsonInput {
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON.');
   }
-  if (!isJsonInput(value))
+  if (!isJsonObject(value))
     throw new AwsError('SerializationException', 'The request body is not a JSON object.');
   return value;
 }
@@ -53,11 +50,11 @@ export function numberList(input: JsonInput, name: string): number[] {
 
 /** An absent list is empty. */
 export function objectList(input: JsonInput, name: string): JsonInput[] {
-  return list(input, name, 'objects', isJsonInput);
+  return list(input, name, 'objects', isJsonObject);
 }
 
 export function optionalObject(input: JsonInput, name: string): JsonInput | undefined {
-  return optional(input, name, 'an object', isJsonInput);
+  return optional(input, name, 'an object', isJsonObject);
 }
 
 /** Timestamps of AWS JSON are epoch seconds, with a fraction. Returns milliseconds. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonInput } from '../http/json-input.ts';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import {
   defaultRetryPolicy,
   parseDeliveryPolicy,
@@ -125,7 +125,7 @@ export function readDeadLetterTarget(redrivePolicy: string | undefined): string 
   } catch {
     return undefined;
   }
-  const target = isJsonInput(policy) ? policy.deadLetterTargetArn : undefined;
+  const target = isJsonObject(policy) ? policy.deadLetterTargetArn : undefined;
   return typeof target === 'string' ? target : undefined;
 }
 

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
-import { isJsonInput, type JsonInput } from '../http/json-input.ts';
+import type { JsonInput } from '../http/json-input.ts';
 
 type Backoff = 'linear' | 'arithmetic' | 'geometric' | 'exponential';
 
@@ -37,10 +38,10 @@ export function parseDeliveryPolicy(json: string): RetryPolicy {
   } catch {
     throw invalid('failed to parse JSON');
   }
-  if (!isJsonInput(policy)) throw invalid('not a JSON object');
-  const http = isJsonInput(policy.http) ? policy.http : {};
+  if (!isJsonObject(policy)) throw invalid('not a JSON object');
+  const http = isJsonObject(policy.http) ? policy.http : {};
   const given = policy.healthyRetryPolicy ?? http.defaultHealthyRetryPolicy ?? {};
-  if (!isJsonInput(given)) throw invalid('healthyRetryPolicy is not an object');
+  if (!isJsonObject(given)) throw invalid('healthyRetryPolicy is not an object');
   return checkRetryPolicy(given);
 }
 

@@ -1,7 +1,7 @@
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
 import { answerJson, type JsonOperation } from '../http/json-codec.ts';
 import {
-  isJsonInput,
   type JsonInput,
   optionalNumber,
   optionalObject,
@@ -152,7 +152,7 @@ function attributesOf(input: JsonInput): Readonly<Record<string, MessageAttribut
   const given = optionalObject(input, 'MessageAttributes') ?? {};
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) =>
-      isJsonInput(value)
+      isJsonObject(value)
         ? [
             [
               name,

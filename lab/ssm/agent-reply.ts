@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
-import { isJsonInput } from '../http/json-input.ts';
 import type { StepResult } from './command.ts';
 import { ssmLimits } from './ssm-limits.ts';
 
@@ -32,16 +32,16 @@ export function parseAgentReply(payload: string): AgentReply {
   } catch {
     throw malformed('not JSON');
   }
-  if (!isJsonInput(value)) throw malformed('not an object');
+  if (!isJsonObject(value)) throw malformed('not an object');
   const documentStatus = STATUSES.get(value.documentStatus);
   if (documentStatus === undefined) throw malformed(`unknown documentStatus ${String(value.documentStatus)}`);
-  const steps = isJsonInput(value.runtimeStatus) ? Object.entries(value.runtimeStatus) : [];
+  const steps = isJsonObject(value.runtimeStatus) ? Object.entries(value.runtimeStatus) : [];
   const trace = typeof value.documentTraceOutput === 'string' ? value.documentTraceOutput : '';
   return { documentStatus, trace, steps: steps.map(([name, step]) => parseStep(name, step)) };
 }
 
 function parseStep(name: string, value: unknown): StepResult {
-  if (!isJsonInput(value)) throw malformed(`step ${name} is not an object`);
+  if (!isJsonObject(value)) throw malformed(`step ${name} is not an object`);
   const text = (field: string): string => (typeof value[field] === 'string' ? value[field] : '');
   return {
     name,

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
-import { isJsonInput, type JsonInput } from '../http/json-input.ts';
+import type { JsonInput } from '../http/json-input.ts';
 import type { DocumentContent, DocumentParameter } from './document-content.ts';
 
 /** SendCommand's `Parameters`: every value is a list of strings. */
@@ -38,7 +39,7 @@ export function effectiveParameters(
 
 function readParameters(given: unknown): Record<string, readonly string[]> {
   if (given === undefined || given === null) return {};
-  if (!isJsonInput(given)) throw new AwsError('SerializationException', 'Parameters has to be an object.');
+  if (!isJsonObject(given)) throw new AwsError('SerializationException', 'Parameters has to be an object.');
   const values: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(given satisfies JsonInput)) {
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
-import { isJsonInput, type JsonInput } from '../http/json-input.ts';
+import type { JsonInput } from '../http/json-input.ts';
 
 export interface DocumentParameter {
   readonly type: string;
@@ -55,18 +56,18 @@ function decode(content: string, format: 'YAML' | 'JSON'): JsonInput {
   } catch (error) {
     throw invalid(`not valid ${format}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isJsonInput(value)) throw invalid('the document is not a mapping');
+  if (!isJsonObject(value)) throw invalid('the document is not a mapping');
   return value;
 }
 
 function parseParameters(value: unknown): ReadonlyMap<string, DocumentParameter> {
   if (value === undefined) return new Map();
-  if (!isJsonInput(value)) throw invalid('parameters is not a mapping');
+  if (!isJsonObject(value)) throw invalid('parameters is not a mapping');
   return new Map(Object.entries(value).map(([name, parameter]) => [name, parseParameter(name, parameter)]));
 }
 
 function parseParameter(name: string, value: unknown): DocumentParameter {
-  if (!NAME.test(name) || !isJsonInput(value)) throw invalid(`parameter ${name} is malformed`);
+  if (!NAME.test(name) || !isJsonObject(value)) throw invalid(`parameter ${name} is malformed`);
   const { type, allowedPattern, allowedValues, default: defaultValue, description, maxChars } = value;
   if (typeof type !== 'string' || !PARAMETER_TYPES.has(type))
     throw invalid(`parameter ${name} has no known type`);
@@ -98,13 +99,13 @@ function parseSteps(value: unknown): readonly DocumentStep[] {
   if (!Array.isArray(value) || value.length === 0) throw invalid('mainSteps is missing or empty');
   const names = new Set<string>();
   return value.map((step: unknown) => {
-    if (!isJsonInput(step)) throw invalid('a step is not a mapping');
+    if (!isJsonObject(step)) throw invalid('a step is not a mapping');
     const { action, name, inputs } = step;
     if (action !== 'aws:runShellScript') throw invalid(`the lab has no plugin for action ${String(action)}`);
     if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`step name ${String(name)} is malformed`);
     if (names.has(name)) throw invalid(`two steps are named ${name}`);
     names.add(name);
-    if (!isJsonInput(inputs) || !Array.isArray(inputs.runCommand))
+    if (!isJsonObject(inputs) || !Array.isArray(inputs.runCommand))
       throw invalid(`step ${name} has no inputs.runCommand`);
     return { action, name, inputs };
   });

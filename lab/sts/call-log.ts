@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
-import { isJsonInput, type JsonInput } from '../http/json-input.ts';
+import type { JsonInput } from '../http/json-input.ts';
 import type { LabRequest } from '../http/service.ts';
 import { labLimits } from '../limits.ts';
 import type { LabCaller } from './identities.ts';
@@ -70,7 +71,7 @@ function operationOf({ headers, url, body, method }: LabRequest): string {
 function inputOf({ body }: LabRequest): JsonInput {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    return isJsonInput(value) ? value : {};
+    return isJsonObject(value) ? value : {};
   } catch {
     // The service itself answers what is wrong with it.
     return {};

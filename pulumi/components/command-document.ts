@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import type { DocumentName } from '../policies/arns.ts';
 
 const DIRECTORY = resolve(import.meta.dirname, '..', '..', 'runbooks', 'documents');
@@ -8,12 +9,9 @@ const DIRECTORY = resolve(import.meta.dirname, '..', '..', 'runbooks', 'document
 const CONTENT_BYTES_MAX = 64 * 1024;
 const PARAMETER = /^[A-Za-z][A-Za-z0-9]{0,49}$/;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function parameterProblems(name: string, value: unknown): readonly string[] {
   if (!PARAMETER.test(name)) return [`parameters.${name}: a name is a letter and up to 49 letters or digits`];
-  if (!isRecord(value)) return [`parameters.${name} must be a map`];
+  if (!isJsonObject(value)) return [`parameters.${name} must be a map`];
   const problems: string[] = [];
   if (value.type !== 'String') problems.push(`parameters.${name}.type must be String`);
   // Without a pattern a value could close the quotes that it stands in on hosts with an old agent.
@@ -27,11 +25,11 @@ function parameterProblems(name: string, value: unknown): readonly string[] {
 
 function stepProblems(step: unknown, index: number): readonly string[] {
   const at = `mainSteps[${index}]`;
-  if (!isRecord(step)) return [`${at} must be a map`];
+  if (!isJsonObject(step)) return [`${at} must be a map`];
   const problems: string[] = [];
   if (step.action !== 'aws:runShellScript') problems.push(`${at}.action must be aws:runShellScript`);
   if (typeof step.name !== 'string' || step.name === '') problems.push(`${at}.name is missing`);
-  const script = isRecord(step.inputs) ? step.inputs.runCommand : undefined;
+  const script = isJsonObject(step.inputs) ? step.inputs.runCommand : undefined;
   if (!Array.isArray(script) || script.length === 0 || !script.every((line) => typeof line === 'string'))
     problems.push(`${at}.inputs.runCommand must be a list of texts`);
   return problems;
@@ -46,11 +44,11 @@ export function commandDocumentProblems(content: string): readonly string[] {
   } catch (error) {
     return [`it is no YAML: ${error instanceof Error ? error.message : String(error)}`];
   }
-  if (!isRecord(document)) return ['it must be a map'];
+  if (!isJsonObject(document)) return ['it must be a map'];
   const problems: string[] = [];
   if (document.schemaVersion !== '2.2') problems.push('schemaVersion must be "2.2"');
   const parameters = document.parameters ?? {};
-  if (isRecord(parameters)) {
+  if (isJsonObject(parameters)) {
     problems.push(...Object.entries(parameters).flatMap(([name, value]) => parameterProblems(name, value)));
   } else problems.push('parameters must be a map');
   const steps = document.mainSteps;
@@ -59,7 +57,7 @@ export function commandDocumentProblems(content: string): readonly string[] {
   const used = new Set([...content.matchAll(/\{\{\s*([^}\s]+)\s*\}\}/g)].map((match) => match[1] ?? ''));
   for (const name of used) {
     // Among others `{{ssm:…}}`, which would fetch a value that nobody has reviewed.
-    if (!isRecord(parameters) || !Object.hasOwn(parameters, name))
+    if (!isJsonObject(parameters) || !Object.hasOwn(parameters, name))
       problems.push(`{{ ${name} }} is no parameter of the document`);
   }
   return problems;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 
 export const PULUMI_FOLDER = resolve(import.meta.dirname, '../../pulumi');
 
@@ -32,10 +33,10 @@ export function stackConfigFile(stack: string): StackConfigFile {
   if (!existsSync(path))
     throw new Error(`there is no stack "${stack}": name one of ${stackNamesOnDisk().join(', ')}`);
   const file: unknown = parse(readFileSync(path, 'utf8'));
-  const values = typeof file === 'object' && file !== null && 'config' in file ? file.config : {};
+  const values = isJsonObject(file) && isJsonObject(file.config) ? file.config : {};
   const secretKeys: string[] = [];
-  const entries = Object.entries(values as Record<string, unknown>).map(([key, value]): [string, string] => {
-    if (typeof value === 'object' && value !== null && 'secure' in value) {
+  const entries = Object.entries(values).map(([key, value]): [string, string] => {
+    if (isJsonObject(value) && 'secure' in value) {
       secretKeys.push(key);
       return [key, 'encrypted'];
     }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { API_PREFIX, type ApiError } from '../contracts/api.ts';
+import { isJsonObject } from '../domain/text/json-object.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
@@ -25,9 +26,9 @@ function exitCodeOf(status: number): ExitCode {
 }
 
 function isApiError(value: unknown): value is ApiError {
-  if (typeof value !== 'object' || value === null || !('error' in value)) return false;
+  if (!isJsonObject(value)) return false;
   const { error } = value;
-  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
+  return isJsonObject(error) && 'code' in error && 'message' in error;
 }
 
 async function failureOf(response: Response): Promise<CliError> {

@@ -11,6 +11,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
+import { isJsonObject } from '../domain/text/json-object.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
@@ -38,8 +39,7 @@ export class ListenError extends Error {
 
 function ownVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
+  return isJsonObject(manifest) && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown {

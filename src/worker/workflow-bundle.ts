@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
+import { isJsonObject } from '../domain/text/json-object.ts';
 
 /** What a prebuilt workflow bundle was made of, kept beside it as `<bundle>.json`. */
 export interface BundleManifest {
@@ -57,8 +58,7 @@ function packageVersion(name: string): string {
   for (const directory of require.resolve.paths(name) ?? []) {
     try {
       const manifest: unknown = JSON.parse(readFileSync(join(directory, name, 'package.json'), 'utf8'));
-      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
-        return String(manifest.version);
+      if (isJsonObject(manifest) && 'version' in manifest) return String(manifest.version);
     } catch {
       // Node looks in the next folder up, too.
     }
@@ -88,7 +88,7 @@ function readPart(path: string, what: string): Buffer {
 function parseManifest(path: string): Partial<BundleManifest> {
   try {
     const value: unknown = JSON.parse(readPart(path, 'what describes the workflow bundle').toString('utf8'));
-    if (typeof value === 'object' && value !== null) return value;
+    if (isJsonObject(value)) return value;
   } catch (error) {
     if (error instanceof WorkflowBundleError) throw error;
   }

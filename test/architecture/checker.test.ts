@@ -116,6 +116,16 @@ describe('sources that are refused', () => {
     ['src/workflows/phases/execute.ts', "const answer = await fetch('http://x');", 'do it in an activity'],
     ['src/clients/ssm.ts', 'const module = await import(path);', 'write the path out'],
     [
+      'pulumi/x.ts',
+      "const isMap = (v: unknown) => typeof v === 'object' && v !== null && !Array.isArray(v);",
+      'use isJsonObject',
+    ],
+    [
+      'src/clients/ssm.ts',
+      "if (typeof v !== 'object' || v === null || Array.isArray(v)) throw new Error();",
+      'use isJsonObject',
+    ],
+    [
       'lab/sts/x.ts',
       'for (const old of kept.keys()) {\n  if (kept.size <= 5) break;\n  kept.delete(old);\n}',
       'use src/domain/text/bounded-map.ts',

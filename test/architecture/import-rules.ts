@@ -151,7 +151,7 @@ export const ZONES: readonly Zone[] = [
   },
   {
     path: 'src/worker/workflow-bundle.ts',
-    from: [],
+    from: ['src/domain/text/'],
     packages: [],
     nodeBuiltins: true,
     advice: 'it compares files, and the script that builds the bundle uses it without starting a worker',

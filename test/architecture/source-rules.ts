@@ -6,6 +6,9 @@ const BARREL = 'src/workflows/index.ts';
 /** Entry points that another tool asks for by this name. */
 const INDEX_FILES = [BARREL, 'pulumi/index.ts'];
 const BOUNDED_MAP = 'src/domain/text/bounded-map.ts';
+const JSON_OBJECT = 'src/domain/text/json-object.ts';
+const JSON_OBJECT_AGAIN =
+  /typeof (\w+) ([!=]==) 'object'\s*(?:&&|\|\|) \1 [!=]== null\s*(?:&&|\|\|) !?Array\.isArray\(\1\)/;
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 interface Rule {
@@ -85,6 +88,14 @@ const SOURCE_RULES: readonly Rule[] = [
       path !== BOUNDED_MAP &&
       /for \(const \w+ of ([\w.#]+?)(?:\.keys\(\))?\) \{\s*if \(\1\.size <=/.test(code)
         ? `forgets its oldest entries by itself: use ${BOUNDED_MAP}`
+        : undefined,
+  },
+  {
+    // The dashboard imports types of src/ only.
+    name: 'an object of unknown fields is recognised in one place',
+    check: ({ path, code }) =>
+      path !== JSON_OBJECT && !/^(web|test\/architecture)\//.test(path) && JSON_OBJECT_AGAIN.test(code)
+        ? `tells an object from lists and null by itself: use isJsonObject of ${JSON_OBJECT}`
         : undefined,
   },
   {

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 
 /** A resource as the program registered it: inputs with outputs resolved and secrets unwrapped. */
 export interface RecordedResource {
@@ -85,8 +86,7 @@ const COMPUTED: Readonly<Record<string, (inputs: Values, name: string) => Values
   },
 };
 
-const isRecord = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Values => isJsonObject(value);
 
 /** The value without the wrappers that mark secrets, whose places are added to `secretPaths`. */
 function withoutSecretMarks(value: unknown, path: string, secretPaths: string[]): unknown {

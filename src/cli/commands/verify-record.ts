@@ -3,6 +3,7 @@ import type { IncidentView } from '../../contracts/api.ts';
 import { planDigest } from '../../domain/plan/plan-digest.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { type TimelineEvent, verifyTimeline } from '../../domain/record/timeline.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 
@@ -12,10 +13,9 @@ interface Provable {
 }
 
 function isProvable(value: unknown): value is Provable {
-  if (typeof value !== 'object' || value === null || !('record' in value) || !('timeline' in value))
-    return false;
+  if (!isJsonObject(value)) return false;
   const { record, timeline } = value;
-  return typeof record === 'object' && record !== null && 'incidentId' in record && Array.isArray(timeline);
+  return isJsonObject(record) && 'incidentId' in record && Array.isArray(timeline);
 }
 
 async function readFileRecord(file: string): Promise<Provable> {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import { BoundedMap } from '../text/bounded-map.ts';
+import { isJsonObject } from '../text/json-object.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
 import { incidentIdOf } from './ids.ts';
 
@@ -79,7 +80,12 @@ export class AlarmWatch {
 
 /** Only what the workflow relies on is checked: the ingress has parsed the rest, and a hand-sent signal must not hurt. */
 export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
-  if (!isObject(value) || !isText(value.messageId) || !isText(value.receivedAt) || !isObject(value.alarm))
+  if (
+    !isJsonObject(value) ||
+    !isText(value.messageId) ||
+    !isText(value.receivedAt) ||
+    !isJsonObject(value.alarm)
+  )
     return false;
   const { alarm } = value;
   return (
@@ -90,15 +96,11 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     (alarm.state === 'OK' || alarm.state === 'ALARM' || alarm.state === 'INSUFFICIENT_DATA') &&
     isText(alarm.stateChangeTime) &&
     Number.isFinite(Date.parse(alarm.stateChangeTime)) &&
-    isObject(alarm.resource) &&
+    isJsonObject(alarm.resource) &&
     isText(alarm.resource.id) &&
     Array.isArray(alarm.metrics) &&
     Array.isArray(alarm.triggeringChildren)
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

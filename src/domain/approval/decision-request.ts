@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel, DecisionKind } from '../policy/decision.ts';
+import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 
@@ -25,13 +26,9 @@ const CHANNELS: readonly DecisionChannel[] = ['dashboard', 'api', 'cli', 'signal
 /** Names that the record uses for the machine. */
 const RESERVED_ACTORS: ReadonlySet<string> = new Set(['recoverops', 'policy', 'temporal']);
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Result<Fields> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return err(`not a JSON object; send ${EXAMPLE}`);
-  }
-  return ok({ ...value });
+/** A copy, so that only own members are read. */
+function membersOf(value: unknown): Result<JsonObject> {
+  return isJsonObject(value) ? ok({ ...value }) : err(`not a JSON object; send ${EXAMPLE}`);
 }
 
 function actorOf(value: unknown): Result<string> {
@@ -57,7 +54,7 @@ export function parseDecisionRequest(
   value: unknown,
   fixed?: { readonly kind: DecisionKind; readonly via: DecisionChannel },
 ): Result<DecisionRequest> {
-  const fields = fieldsOf(value);
+  const fields = membersOf(value);
   if (!fields.ok) return fields;
   const kind = fixed?.kind ?? fields.value.kind;
   if (kind !== 'approve' && kind !== 'reject') return err('"kind" is neither "approve" nor "reject"');
@@ -75,7 +72,7 @@ export function parseDecisionRequest(
 }
 
 export function parseAbort(value: unknown): Result<AbortInput> {
-  const fields = fieldsOf(value);
+  const fields = membersOf(value);
   if (!fields.ok) return err('not a JSON object; send {"by":"ana","reason":"…"}');
   const by = actorOf(fields.value.by);
   if (!by.ok) return by;

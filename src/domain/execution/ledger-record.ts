@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from '../text/json-object.ts';
+
 /** What the host's fence has on record for one execution id; `recoverops-fence read` prints it as one line of JSON. */
 export type LedgerRecord =
   | { readonly state: 'absent' }
@@ -19,12 +21,10 @@ export type LedgerRecord =
       readonly stderrTail: string;
     };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(line: string): Fields | null {
+function objectIn(line: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Fields) : null;
+    return isJsonObject(value) ? value : null;
   } catch {
     return null;
   }
@@ -48,7 +48,7 @@ function decoded(value: unknown): string {
 /** Undefined for anything but a whole record of that execution id: half an answer settles nothing. */
 export function parseLedgerRecord(output: string, executionId: string): LedgerRecord | undefined {
   const line = output.split('\n').find((candidate) => candidate.trimStart().startsWith('{'));
-  const fields = line === undefined ? null : fieldsOf(line);
+  const fields = line === undefined ? null : objectIn(line);
   if (fields === null || fields.execution_id !== executionId) return undefined;
   switch (fields.state) {
     case 'absent':

@@ -1,6 +1,8 @@
 import type { Evidence, Hypothesis } from '../diagnosis/diagnostics.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { ParameterValue, Runbook } from '../plan/runbook.ts';
+import { cutText } from '../text/cut-text.ts';
+import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 
@@ -13,11 +15,6 @@ export interface ModelPlan {
   readonly steps: readonly ProposedStep[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Reads the model's JSON and notes every problem, so that one repair can mend them all. */
 class AnswerReader {
   readonly problems: string[] = [];
@@ -26,21 +23,21 @@ class AnswerReader {
     this.#catalogue = catalogue;
   }
 
-  text(fields: Fields, key: string, at: string): string {
+  text(fields: JsonObject, key: string, at: string): string {
     const value = fields[key];
     if (typeof value === 'string' && value.trim() !== '') return value;
     this.problems.push(`${at}${key} must be a text that is not empty`);
     return '';
   }
 
-  texts(fields: Fields, key: string, at: string): readonly string[] {
+  texts(fields: JsonObject, key: string, at: string): readonly string[] {
     const value = fields[key];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
     this.problems.push(`${at}${key} must be a list of texts`);
     return [];
   }
 
-  confidence(fields: Fields): number {
+  confidence(fields: JsonObject): number {
     const value = fields.confidence;
     if (typeof value === 'number' && value >= 0 && value <= 1) return value;
     this.problems.push('confidence must be a number from 0 to 1');
@@ -49,7 +46,7 @@ class AnswerReader {
 
   step(value: unknown, index: number): ProposedStep | null {
     const at = `steps[${index}].`;
-    if (!isFields(value)) {
+    if (!isJsonObject(value)) {
       this.problems.push(`steps[${index}] must be an object`);
       return null;
     }
@@ -86,8 +83,8 @@ class AnswerReader {
     const parameters = new Map<string, ParameterValue>();
     if (value !== undefined && !Array.isArray(value)) this.problems.push(`${at}parameters must be a list`);
     for (const entry of Array.isArray(value) ? (value as readonly unknown[]) : []) {
-      const name = isFields(entry) ? entry.name : undefined;
-      const given = isFields(entry) ? entry.value : undefined;
+      const name = isJsonObject(entry) ? entry.name : undefined;
+      const given = isJsonObject(entry) ? entry.value : undefined;
       if (typeof name !== 'string' || (typeof given !== 'string' && typeof given !== 'number')) {
         this.problems.push(`${at}parameters must hold a name and a value each`);
       } else if (parameters.has(name)) {
@@ -108,9 +105,9 @@ export function parseModelPlan(
   catalogue: readonly Runbook[],
   evidence: readonly Evidence[],
 ): Result<ModelPlan, readonly string[]> {
-  if (!isFields(answer)) return err(['the answer must be an object']);
+  if (!isJsonObject(answer)) return err(['the answer must be an object']);
   const reader = new AnswerReader(catalogue);
-  const clean = (text: string, chars: number) => stripControls(text).trim().slice(0, chars).toWellFormed();
+  const clean = (text: string, chars: number) => cutText(stripControls(text).trim(), chars);
   const evidenceIds = [...new Set(reader.texts(answer, 'evidenceIds', ''))];
   if (evidenceIds.some((id) => !evidence.some((one) => one.id === id))) {
     reader.problems.push('evidenceIds names evidence that does not exist');

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
@@ -17,8 +18,8 @@ const KEY_BYTES = 32;
 const COOKIE = /^([A-Za-z0-9_-]{1,1024})\.([A-Za-z0-9_-]{43})$/;
 
 function isSealedSession(value: unknown): value is SealedSession {
-  if (typeof value !== 'object' || value === null) return false;
-  const { version, id, principal, tokenId, openedMs, usedMs } = value as Partial<SealedSession>;
+  if (!isJsonObject(value)) return false;
+  const { version, id, principal, tokenId, openedMs, usedMs } = value;
   return (
     version === 1 &&
     typeof id === 'string' &&

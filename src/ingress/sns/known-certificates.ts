@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isJsonObject } from '../../domain/text/json-object.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { AllowedTopics } from './allowed-topics.ts';
 import type { CertificateStore } from './certificate-store.ts';
@@ -35,7 +36,7 @@ export function createKnownCertificates(
   async function read(): Promise<readonly string[]> {
     try {
       const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-      const list = typeof value === 'object' && value !== null && 'urls' in value ? value.urls : [];
+      const list = isJsonObject(value) ? value.urls : [];
       // The file is only a hint: a URL in it is checked as one in a message is.
       return Array.isArray(list) ? list.filter(isOurs).slice(0, INGRESS_LIMITS.sns.certificatesMax) : [];
     } catch {

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../domain/text/json-object.ts';
 import { err, ok, type Result } from '../../domain/text/result.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
@@ -41,7 +42,7 @@ function keyProblem(text: string): string | undefined {
 }
 
 /** Parses a JSON object; refuses invalid UTF-8, duplicate keys and `__proto__` at every depth. */
-export function parseStrictObject(bytes: Uint8Array): Result<Readonly<Record<string, unknown>>> {
+export function parseStrictObject(bytes: Uint8Array): Result<JsonObject> {
   let text: string;
   let value: unknown;
   try {
@@ -50,7 +51,7 @@ export function parseStrictObject(bytes: Uint8Array): Result<Readonly<Record<str
   } catch {
     return err('not JSON in UTF-8');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err('not an object');
+  if (!isJsonObject(value)) return err('not an object');
   const problem = keyProblem(text);
   return problem === undefined ? ok({ ...value }) : err(problem);
 }
