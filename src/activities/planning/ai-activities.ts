@@ -4,6 +4,7 @@ import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
 import { assemblePlan } from '../../domain/plan/assemble-plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { planDeterministically } from '../../domain/planner/deterministic-planner.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelPort } from '../../ports/model.ts';
 import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
 
@@ -39,7 +40,7 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   const provenance = (): PlannerProvenance => ({
     planner: planned ? 'gemini' : 'deterministic',
     model: planned ? (deps.model?.model ?? null) : null,
-    fallbackReason: planned ? null : consultation.reason.slice(0, FALLBACK_REASON_CHARS_MAX).toWellFormed(),
+    fallbackReason: planned ? null : cutText(consultation.reason, FALLBACK_REASON_CHARS_MAX),
     ...consultation.usage,
     durationMs: Math.max(0, deps.now() - startedMs),
   });

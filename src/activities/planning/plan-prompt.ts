@@ -1,6 +1,6 @@
 import type { ProposePlanInput } from '../../contracts/activities.ts';
 import type { Runbook, RunbookParameter } from '../../domain/plan/runbook.ts';
-import { headOf } from '../../domain/text/cut-text.ts';
+import { cutText, headOf } from '../../domain/text/cut-text.ts';
 import { stripControls } from '../../domain/text/strip-controls.ts';
 import type { ModelPrompt } from '../../ports/model.ts';
 
@@ -82,7 +82,7 @@ export function buildPlanPrompt(
   if (problems.length > 0) {
     const list = problems
       .slice(0, PROBLEMS_SHOWN_MAX)
-      .map((problem) => `- ${problem.slice(0, PROBLEM_CHARS_MAX)}`);
+      .map((problem) => `- ${cutText(problem, PROBLEM_CHARS_MAX)}`);
     parts.push(`Your previous answer was refused:\n${list.join('\n')}\nAnswer again without these problems.`);
   }
   return { system: INSTRUCTIONS, user: parts.join('\n\n') };

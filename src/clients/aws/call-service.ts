@@ -1,3 +1,4 @@
+import { cutText } from '../../domain/text/cut-text.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../ports/service-error.ts';
 
 /** What the AWS SDK's errors have in common; everything may be missing on a network error. */
@@ -45,7 +46,7 @@ export function toServiceError(service: ServiceName, operation: string, error: u
     operation,
     kind: kindOf(code, status),
     code,
-    detail: (vendor.message ?? String(error)).slice(0, DETAIL_LENGTH_MAX),
+    detail: cutText(vendor.message ?? String(error), DETAIL_LENGTH_MAX),
     neverSent: status === undefined && NEVER_SENT.has(code),
     cause: error,
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
@@ -10,6 +11,9 @@ import { type DocumentClient, writeIf } from './document-client.ts';
  * days after its end. The fence on the host remembers beyond that.
  */
 const SEND_RECORD_SECONDS = 400 * 86_400;
+
+/** Why a command was not sent; longer is cut with a mark. */
+const SEND_DETAIL_CHARS_MAX = 1_000;
 
 const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused'];
 const isSendState = (value: unknown): value is SendState => SEND_STATES.includes(String(value));
@@ -87,7 +91,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           ':sending': 'sending' satisfies SendState,
           ':attempt': attempt,
           ':state': state,
-          ':detail': detail.slice(0, 1_000),
+          ':detail': cutText(detail, SEND_DETAIL_CHARS_MAX),
         },
       });
       await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));

@@ -3,6 +3,7 @@ import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 
 /** The one value of `kind`: the key under which all incidents are listed in time order. */
 export const INCIDENT_KIND = 'incident';
@@ -28,9 +29,7 @@ function timeKey(iso: string, incidentId: string): string {
   return `${iso}#${incidentId}`;
 }
 
-function cut(text: string, chars: number): string {
-  return text.length <= chars ? text : `${text.slice(0, chars)}… [cut, the whole is in the report]`;
-}
+const cut = (text: string, chars: number) => cutText(text, chars, '… [cut, the whole is in the report]');
 
 function diagnosticsText(record: IncidentRecord): string {
   const parts = (record.diagnostics?.evidence ?? []).map((evidence) =>

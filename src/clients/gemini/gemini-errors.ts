@@ -4,6 +4,7 @@ import {
   GoogleGenerativeAIAbortError,
   GoogleGenerativeAIFetchError,
 } from '@google/generative-ai';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelFailure } from '../../ports/model.ts';
 
 /** A failed attempt: what it was, and how long the API asks to wait before the next. */
@@ -29,7 +30,7 @@ export function canRetry(failure: ModelFailure): boolean {
 }
 
 function failed(failure: ModelFailure, message: string, retryAfterMs: number | null = null): AttemptFailure {
-  return { failure, message: message.slice(0, MESSAGE_CHARS_MAX), retryAfterMs };
+  return { failure, message: cutText(message, MESSAGE_CHARS_MAX), retryAfterMs };
 }
 
 /** The API says how long to wait in a RetryInfo detail, e.g. `"retryDelay": "7.5s"`. */

@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Config } from '../../config/config.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import { awsOptions } from '../aws/aws-options.ts';
 import { callService } from '../aws/call-service.ts';
@@ -26,7 +27,7 @@ export function createNoticesClient(
       const command = new PublishCommand({
         TopicArn: aws.notifyTopicArn,
         Subject: toSubject(notice.subject),
-        Message: notice.message.slice(0, MESSAGE_LENGTH_MAX),
+        Message: cutText(notice.message, MESSAGE_LENGTH_MAX),
         MessageAttributes: {
           kind: attribute(notice.kind),
           incident_id: attribute(notice.incidentId),

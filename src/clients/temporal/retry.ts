@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { WORKER_DEPLOYMENT } from '../../contracts/worker-deployment.ts';
 import { mayRestartOn } from '../../domain/access/worker-build.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { IncidentAddress, RetryOutcome } from '../../ports/temporal.ts';
 import { TEMPORAL_LIMITS } from './bounds.ts';
 import { createWorkerDeployments } from './deployments.ts';
@@ -99,7 +100,7 @@ export async function restartIncident(
     const answer = await client.workflowService.resetWorkflowExecution({
       namespace: client.options.namespace,
       workflowExecution: { workflowId: address.workflowId, runId: run.runId },
-      reason: reason.slice(0, TEMPORAL_LIMITS.reasonChars),
+      reason: cutText(reason, TEMPORAL_LIMITS.reasonChars),
       workflowTaskFinishEventId,
       requestId: randomUUID(),
       resetReapplyExcludeTypes: [EXCLUDE_SIGNAL, EXCLUDE_UPDATE],

@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import { cutText } from '../text/cut-text.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { stripControls } from '../text/strip-controls.ts';
 import { normaliseTimestamp } from '../text/timestamp.ts';
@@ -41,9 +42,7 @@ export function optionalName(value: unknown, field: string, lengthMax: number): 
 export function optionalText(value: unknown, field: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new AlarmFieldError(field, 'must be a text');
-  const text = stripControls(value);
-  const limit = LIMITS.alarmTextChars;
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+  return cutText(value, LIMITS.alarmTextChars);
 }
 
 export function optionalNumber(value: unknown, field: string): number | null {

@@ -1,6 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
+import { cutText } from '../text/cut-text.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 import { checkParameter } from './parameter-value.ts';
@@ -40,12 +41,12 @@ function targetProblems(targetIds: readonly string[], targets: readonly Target[]
 
 /** A name that came from a planner, safe to print in an error. */
 function quoted(name: string): string {
-  return JSON.stringify(stripControls(name).slice(0, 80));
+  return JSON.stringify(cutText(name, 80));
 }
 
 function titleOf(proposed: string, fallback: string): string {
   const title = stripControls(proposed).replace(/\s+/g, ' ').trim();
-  return (title === '' ? fallback : title).slice(0, LIMITS.stepTitleChars).toWellFormed();
+  return cutText(title === '' ? fallback : title, LIMITS.stepTitleChars);
 }
 
 function checkParameters(runbook: Runbook, given: Parameters): Result<Parameters, readonly string[]> {

@@ -4,10 +4,13 @@ const MARK = '…';
 const CUT_END = '\n[cut here; the whole is longer]';
 const CUT_START = '[cut here; the whole is longer]\n';
 
-/** Text for a record: without control characters and at most `charsMax` characters long, with a mark where cut. */
-export function cutText(text: string, charsMax: number): string {
+/**
+ * Text for a record: without control characters and at most `charsMax` characters long, the `mark` of a cut included.
+ * What must be printable ASCII or keep its bytes (an id, a name that is compared) is not cut with this.
+ */
+export function cutText(text: string, charsMax: number, mark = MARK): string {
   const clean = stripControls(text);
-  return clean.length <= charsMax ? clean : `${clean.slice(0, charsMax - MARK.length).toWellFormed()}${MARK}`;
+  return clean.length <= charsMax ? clean : `${clean.slice(0, charsMax - mark.length).toWellFormed()}${mark}`;
 }
 
 /** The beginning, at most `chars` characters, the mark of a cut included. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../domain/text/cut-text.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** A genuine message that no incident came of, and why. */
@@ -14,7 +15,7 @@ export class IgnoredMessages {
 
   add(message: IgnoredMessage): void {
     const { ignoredKept, ignoredReasonChars } = INGRESS_LIMITS.sns;
-    const bounded = { ...message, reason: message.reason.slice(0, ignoredReasonChars) };
+    const bounded = { ...message, reason: cutText(message.reason, ignoredReasonChars) };
     this.#messages = [bounded, ...this.#messages].slice(0, ignoredKept);
   }
 
