@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { FAILURES } from '../../../src/contracts/failures.ts';
 import { ERRORS } from '../../../src/ingress/http/errors.ts';
 import { SNS_REFUSALS } from '../../../src/ingress/sns/sns-refusal.ts';
+import { repositorySources } from '../../architecture/repository-files.ts';
 
 const document = readFileSync(new URL('../../../docs/ERRORS.md', import.meta.url), 'utf8');
 
@@ -38,6 +39,15 @@ test('docs/ERRORS.md and the refusals of SNS messages say the same', () => {
 test('docs/ERRORS.md explains every failure of an incident', () => {
   const explained = rowsUnder('Failures of an incident').map(([type]) => type);
   expect(explained.toSorted()).toEqual(Object.values(FAILURES).toSorted());
+});
+
+test('every failure type of an incident is raised somewhere', () => {
+  const source = repositorySources()
+    .filter(({ path }) => path.startsWith('src/') && path !== 'src/contracts/failures.ts')
+    .map(({ code }) => code)
+    .join('\n');
+  const raised = new Set([...source.matchAll(/\bFAILURES\.(\w+)/g)].map(([, name]) => name));
+  expect(Object.keys(FAILURES).filter((name) => !raised.has(name))).toEqual([]);
 });
 
 test('every error says what to do, in whole sentences', () => {
