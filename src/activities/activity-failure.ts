@@ -2,9 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { FAILURES, type FailureType } from '../contracts/failures.ts';
 import type { PlaceError } from '../ports/aws-access.ts';
 import type { ServiceError, ServiceName } from '../ports/service-error.ts';
-
-/** After throttling, the next attempt of an activity waits this long: hurrying is what caused it. */
-const THROTTLE_DELAY_MS = 5_000;
+import { ACTIVITY_BOUNDS } from './bounds.ts';
 
 const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   dynamodb: 'check the table prefix, the worker’s permissions on the tables and the health of DynamoDB',
@@ -65,7 +63,7 @@ export function toActivityFailure(error: unknown, isInsistent = false): unknown 
     message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${NEXT_STEP[error.service]}`,
     type: typeOf(error),
     nonRetryable: !retryable,
-    ...(error.kind === 'throttled' ? { nextRetryDelay: THROTTLE_DELAY_MS } : {}),
+    ...(error.kind === 'throttled' ? { nextRetryDelay: ACTIVITY_BOUNDS.throttleDelayMs } : {}),
     details: [{ service: error.service, kind: error.kind, code: error.code }],
     cause: error,
   });

@@ -95,6 +95,8 @@ export const INGRESS_LIMITS = {
     idempotencyKeyChars: 128,
     chaosHostsMax: 50,
     chaosDeliveryTimeoutSeconds: 30,
+    /** How long a failure of a kind that clears by itself lasts. */
+    chaosSelfClearSeconds: 20,
     /** The list of hosts is asked for again after so long. */
     chaosHostsKeptMs: 5_000,
   },

@@ -6,8 +6,11 @@ export const WORKER_BOUNDS = {
   /** For all workers together, enforced by the server: SSM and Gemini have quotas of their own. */
   ssmActivitiesPerSecond: 100,
   aiActivitiesPerSecond: 30,
+  /** Pauses between attempts to reach Temporal and DynamoDB at the start, growing from the first to the longest. */
+  reconnectPauseFirstMs: 250,
+  reconnectPauseMaxMs: 10_000,
   heartbeatInterval: '2s',
-  /** On SIGTERM running activities get so long to end; then they are cancelled and another worker goes on. */
+  /** On SIGTERM running activities get this time to end; then they are cancelled and another worker goes on. */
   shutdownGraceTime: '8s',
   shutdownForceTime: '15s',
 } as const;

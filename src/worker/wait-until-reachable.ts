@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-
-const PAUSE_FIRST_MS = 250;
-const PAUSE_MAX_MS = 10_000;
+import { WORKER_BOUNDS } from './bounds.ts';
 
 /**
  * Repeats `connect` until it succeeds, with growing pauses; `onFailure` is told each time. Rejects only when the
@@ -12,7 +10,11 @@ export async function waitUntilReachable<T>(
   onFailure: (reason: string, nextInMs: number) => void,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
+  for (
+    let pauseMs: number = WORKER_BOUNDS.reconnectPauseFirstMs;
+    ;
+    pauseMs = Math.min(WORKER_BOUNDS.reconnectPauseMaxMs, pauseMs * 2)
+  ) {
     signal.throwIfAborted();
     try {
       return await connect();

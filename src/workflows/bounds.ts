@@ -11,6 +11,8 @@ export const BOUNDS = {
   /** First pause between such attempts; it doubles, with jitter, up to the longest. */
   claimPauseMs: 500,
   claimPauseMaxMs: 15_000,
+  /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */
+  awaitMarginSeconds: 60,
   /** Looks at a host after a step before its verification counts as failed. */
   hostChecksMax: 3,
   /** How often a cancelled command is asked about before its outcome is awaited without cancelling. */

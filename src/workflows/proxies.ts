@@ -6,12 +6,10 @@ import type {
   SsmActivities,
 } from '../contracts/activities.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
+import { BOUNDS } from './bounds.ts';
 
 type Incident<K extends keyof IncidentActivities> = Pick<IncidentActivities, K>;
 type Ssm<K extends keyof SsmActivities> = Pick<SsmActivities, K>;
-
-/** Added to the time that a command may take by its own rules, for the calls around it. */
-const AWAIT_MARGIN_SECONDS = 60;
 
 /** Every timeout and retry policy of the incident workflow. Without queues of its own it uses the worker's defaults. */
 export function createActivities(queues: TaskQueues) {
@@ -126,7 +124,7 @@ export function awaitTimeoutMs(seconds: {
   readonly delivery: number;
   readonly settle: number;
 }): number {
-  return (seconds.timeout + seconds.delivery + seconds.settle + AWAIT_MARGIN_SECONDS) * 1000;
+  return (seconds.timeout + seconds.delivery + seconds.settle + BOUNDS.awaitMarginSeconds) * 1000;
 }
 
 /** Admission repeats until it works: the ingress has already answered for these alarms. */

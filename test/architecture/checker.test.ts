@@ -125,6 +125,8 @@ describe('sources that are refused', () => {
       "if (typeof v !== 'object' || v === null || Array.isArray(v)) throw new Error();",
       'use isJsonObject',
     ],
+    ['src/clients/aws/x.ts', 'const PAGES_MAX = 20;', 'src/clients/bounds.ts'],
+    ['src/activities/x.ts', 'export const WAIT_MS = 5 * 60_000;', 'src/activities/bounds.ts'],
     [
       'lab/sts/x.ts',
       'for (const old of kept.keys()) {\n  if (kept.size <= 5) break;\n  kept.delete(old);\n}',
@@ -152,6 +154,7 @@ describe('sources that are fine', () => {
       'src/clients/ssm.ts',
       '// config.ts is the only reader of process.env\n/** See process.env. */\nexport const a = 1;',
     ],
+    ['src/clients/aws/s3.ts', 'const DAY_MS = 86_400_000;'],
     ['src/clients/ssm.ts', "const source = `\n  import { x } from '../../lab/x.ts';\n`;"],
     [
       'src/worker/compose-activities.ts',

@@ -9,6 +9,9 @@ const BOUNDED_MAP = 'src/domain/text/bounded-map.ts';
 const JSON_OBJECT = 'src/domain/text/json-object.ts';
 const JSON_OBJECT_AGAIN =
   /typeof (\w+) ([!=]==) 'object'\s*(?:&&|\|\|) \1 [!=]== null\s*(?:&&|\|\|) !?Array\.isArray\(\1\)/;
+const BOUNDED_ZONE = /^(src\/(?:activities|clients|ingress|workflows|worker)\/)/;
+const BOUND_ELSEWHERE =
+  /^(?:export )?const (?!(?:DAY|HOUR|MINUTE|YEAR)_)([A-Z][A-Z_]*_(?:MAX|MAX_MS|MS|SECONDS|ATTEMPTS))(?:: \w+)? = [\d(]/m;
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 interface Rule {
@@ -97,6 +100,17 @@ const SOURCE_RULES: readonly Rule[] = [
       path !== JSON_OBJECT && !/^(web|test\/architecture)\//.test(path) && JSON_OBJECT_AGAIN.test(code)
         ? `tells an object from lists and null by itself: use isJsonObject of ${JSON_OBJECT}`
         : undefined,
+  },
+  {
+    // Lengths of what a pattern reads stay beside the pattern, and so do names of units.
+    name: 'the bounds of a zone stand in its bounds.ts',
+    check: ({ path, code }) => {
+      const zone = BOUNDED_ZONE.exec(path)?.[1];
+      const found = path.endsWith('/bounds.ts') ? undefined : BOUND_ELSEWHERE.exec(code)?.[1];
+      return zone !== undefined && found !== undefined
+        ? `has the bound ${found}: put it into ${zone}bounds.ts, with what happens when it is hit`
+        : undefined;
+    },
   },
   {
     name: 'imports are written out',

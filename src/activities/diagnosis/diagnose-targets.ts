@@ -7,16 +7,10 @@ import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { DiagnosticsPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { isServiceError } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation, hasEnded } from '../execution/await-invocation.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { boundFindings, collectEvidence } from './collect-evidence.ts';
-
-/** A host that has not answered by then counts as unreachable; the others' answers are used. */
-const ANSWER_WAIT_MS = 120_000;
-/** Left of the activity's own time for storing evidence and answering. */
-const RESERVE_MS = 5_000;
-/** SSM's least. A probe that starts later than this is of no use any more. */
-const DELIVERY_TIMEOUT_SECONDS = 30;
 
 export interface DiagnoseDeps {
   readonly ssm: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
@@ -39,7 +33,7 @@ async function sendProbes(
       instanceIds,
       parameters: { ProbeSet: input.probeSet },
       comment: `diagnose ${input.incidentId}`.slice(0, 100),
-      deliveryTimeoutSeconds: DELIVERY_TIMEOUT_SECONDS,
+      deliveryTimeoutSeconds: ACTIVITY_BOUNDS.readDeliveryTimeoutSeconds,
       // The raw output never leaves: what SSM returns is all that the probes may print.
       output: null,
     });
@@ -59,8 +53,15 @@ async function sendProbes(
 /** Runs the read-only probes on every online target at once, and keeps what they say. */
 export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput): Promise<Diagnostics> {
   const online = input.targets.filter((target) => target.online);
-  const attemptMs = activityInfo().startToCloseTimeoutMs ?? ANSWER_WAIT_MS + RESERVE_MS;
-  const deadlineMs = deps.now() + Math.min(ANSWER_WAIT_MS, Math.max(1_000, attemptMs - RESERVE_MS));
+  const attemptMs =
+    activityInfo().startToCloseTimeoutMs ??
+    ACTIVITY_BOUNDS.probeAnswerWaitMs + ACTIVITY_BOUNDS.diagnosisReserveMs;
+  const deadlineMs =
+    deps.now() +
+    Math.min(
+      ACTIVITY_BOUNDS.probeAnswerWaitMs,
+      Math.max(1_000, attemptMs - ACTIVITY_BOUNDS.diagnosisReserveMs),
+    );
 
   const answers = await withHeartbeat(
     () => ({ probeSet: input.probeSet }),

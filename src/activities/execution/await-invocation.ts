@@ -1,14 +1,13 @@
 import type { Invocation } from '../../domain/execution/invocation.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { isServiceError } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 
-const POLL_FIRST_MS = 50;
-const POLL_MAX_MS = 2_000;
 const POLL_GROWTH = 1.6;
 
 /** The pause before poll number `n`, from 0: short commands are seen at once, long ones are not asked about too often. */
 export function pollDelayMs(n: number): number {
-  return Math.min(POLL_MAX_MS, POLL_FIRST_MS * POLL_GROWTH ** n);
+  return Math.min(ACTIVITY_BOUNDS.pollMaxMs, ACTIVITY_BOUNDS.pollFirstMs * POLL_GROWTH ** n);
 }
 
 const ENDED: ReadonlySet<string> = new Set(['Success', 'Failed', 'Cancelled', 'TimedOut']);

@@ -4,6 +4,7 @@ import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, tailOf } from '../../domain/text/cut-text.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { rawOutputPrefix } from './send-command.ts';
 
 export interface Streams {
@@ -15,9 +16,6 @@ export interface CollectedOutput extends Streams {
   /** Key of the whole, redacted; null where S3 would not take it. */
   readonly outputKey: string | null;
 }
-
-/** SSM writes two objects per execution; more than these are not ours to touch. */
-const RAW_OBJECTS_MAX = 10;
 
 async function readRaw(
   objects: ObjectStorePort,
@@ -41,7 +39,10 @@ export async function collectOutput(
   let { stdout, stderr } = inline;
   let outputKey: string | null = null;
   try {
-    const rawKeys = await objects.list(`${rawOutputPrefix(incidentId, executionId)}/`, RAW_OBJECTS_MAX);
+    const rawKeys = await objects.list(
+      `${rawOutputPrefix(incidentId, executionId)}/`,
+      ACTIVITY_BOUNDS.rawObjectsMax,
+    );
     stdout = (await readRaw(objects, rawKeys, 'stdout')) ?? stdout;
     stderr = (await readRaw(objects, rawKeys, 'stderr')) ?? stderr;
     const whole = headBytes(

@@ -1,12 +1,8 @@
 import { type LedgerRecord, parseLedgerRecord } from '../../domain/execution/ledger-record.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { isServiceError } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation } from './await-invocation.ts';
-
-/** A host that has not answered by then is asked again later. */
-const ANSWER_WAIT_MS = 20_000;
-/** SSM's least. */
-const DELIVERY_TIMEOUT_SECONDS = 30;
 
 export interface LedgerDeps {
   readonly ssm: Pick<SsmPort, 'sendReadOnly' | 'findInvocation'>;
@@ -27,10 +23,15 @@ export async function readLedger(
       instanceIds: [targetId],
       parameters: { ExecutionId: executionId },
       comment: `ledger ${executionId}`,
-      deliveryTimeoutSeconds: DELIVERY_TIMEOUT_SECONDS,
+      deliveryTimeoutSeconds: ACTIVITY_BOUNDS.readDeliveryTimeoutSeconds,
       output: null,
     });
-    const invocation = await awaitInvocation(deps, commandId, targetId, deps.now() + ANSWER_WAIT_MS);
+    const invocation = await awaitInvocation(
+      deps,
+      commandId,
+      targetId,
+      deps.now() + ACTIVITY_BOUNDS.ledgerAnswerWaitMs,
+    );
     if (invocation?.status !== 'Success') return undefined;
     return parseLedgerRecord(invocation.stdout, executionId);
   } catch (error) {

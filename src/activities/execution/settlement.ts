@@ -9,6 +9,7 @@ import type { DiagnosticsPort, ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation, hasEnded, pollDelayMs } from './await-invocation.ts';
 import { collectOutput, type Streams } from './collect-output.ts';
 import { readLedger } from './read-ledger.ts';
@@ -31,13 +32,6 @@ interface Progress {
   /** When the first attempt began to wait, so that a restarted worker does not wait twice as long. */
   readonly waitingSinceMs: number;
 }
-
-/** How often a command of unknown id is looked for before the ledger is asked instead. */
-const SEARCHES_MAX = 3;
-const LEDGER_PAUSE_FIRST_MS = 500;
-const LEDGER_PAUSE_MAX_MS = 5_000;
-/** After a cancellation the workflow waits for us: no longer than this. */
-const CANCEL_SETTLE_MAX_MS = 30_000;
 
 function resume(input: AwaitCommandInput, nowMs: number): Progress {
   const details: unknown = activityInfo().heartbeatDetails;
@@ -94,7 +88,11 @@ export class Settlement {
 
   async #awaitSsm(pause: Pause, deadlineMs: number): Promise<Invocation | undefined> {
     const { ssm, now } = this.#deps;
-    for (let search = 0; this.progress.commandId === null && search < SEARCHES_MAX; search++) {
+    for (
+      let search = 0;
+      this.progress.commandId === null && search < ACTIVITY_BOUNDS.commandSearchesMax;
+      search++
+    ) {
       if (search > 0) await pause(pollDelayMs(search + 3));
       this.progress.commandId = await findCommandId(this.#deps, this.#input);
     }
@@ -115,7 +113,11 @@ export class Settlement {
     const { now, ledgers, documentPrefix } = this.#deps;
     const { targetId, executionId, notAfter, deliveryTimeoutSeconds } = this.#input;
     let deadRecords = 0;
-    for (let pauseMs = LEDGER_PAUSE_FIRST_MS; ; pauseMs = Math.min(LEDGER_PAUSE_MAX_MS, pauseMs * 2)) {
+    for (
+      let pauseMs: number = ACTIVITY_BOUNDS.ledgerPauseFirstMs;
+      ;
+      pauseMs = Math.min(ACTIVITY_BOUNDS.ledgerPauseMaxMs, pauseMs * 2)
+    ) {
       const ledger = await readLedger({ ssm: ledgers, documentPrefix, now, pause }, targetId, executionId);
       const judgement = judgeLedger({
         ledger,
@@ -181,7 +183,7 @@ export class Settlement {
       await delay(ms);
     };
     let invocation: Invocation | undefined;
-    const deadlineMs = now() + Math.min(CANCEL_SETTLE_MAX_MS, this.#input.settleSeconds * 1000);
+    const deadlineMs = now() + Math.min(ACTIVITY_BOUNDS.cancelSettleMaxMs, this.#input.settleSeconds * 1000);
     if (commandId !== null) {
       await ssm.cancel(commandId).catch((error: unknown) => {
         log.warn('the command could not be cancelled', { commandId, reason: reasonOf(error) });

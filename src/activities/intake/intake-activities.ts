@@ -2,9 +2,7 @@ import type { IntakeActivities } from '../../contracts/activities.ts';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { AlarmStarter } from '../../ports/temporal.ts';
-
-/** Incidents started at the same time; more would only queue up at the server. */
-const STARTS_MAX = 16;
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 
 /** Deliveries by incident, in their order, each message once. */
 function byIncident(deliveries: readonly AlarmDelivery[]): readonly (readonly AlarmDelivery[])[] {
@@ -34,7 +32,9 @@ export function createIntakeActivities(starter: AlarmStarter): IntakeActivities 
           for (const delivery of group) await starter.signalWithStart(delivery);
         }
       };
-      await Promise.all(Array.from({ length: Math.min(STARTS_MAX, waiting.length) }, admit));
+      await Promise.all(
+        Array.from({ length: Math.min(ACTIVITY_BOUNDS.intakeStartsMax, waiting.length) }, admit),
+      );
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Runbook } from '../../domain/plan/runbook.ts';
 import { planDeterministically } from '../../domain/planner/deterministic-planner.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelPort } from '../../ports/model.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
 
 export interface AiActivityDeps {
@@ -17,18 +18,13 @@ export interface AiActivityDeps {
   readonly createNonce: () => string;
 }
 
-/** Left of the activity's own time for the deterministic planner and the answer. */
-const RESERVE_MS = 10_000;
-const BUDGET_DEFAULT_MS = 120_000;
-const FALLBACK_REASON_CHARS_MAX = 1_000;
-
 async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<Consultation> {
   if (deps.model === null) return { kind: 'failed', reason: 'no GEMINI_API_KEY', usage: NO_USAGE };
   if (input.diagnostics.evidence.length === 0) {
     return { kind: 'failed', reason: 'there is no evidence to show to a model', usage: NO_USAGE };
   }
-  const attemptMs = activityInfo().startToCloseTimeoutMs ?? BUDGET_DEFAULT_MS;
-  const budget = AbortSignal.timeout(Math.max(1, attemptMs - RESERVE_MS));
+  const attemptMs = activityInfo().startToCloseTimeoutMs ?? ACTIVITY_BOUNDS.modelBudgetDefaultMs;
+  const budget = AbortSignal.timeout(Math.max(1, attemptMs - ACTIVITY_BOUNDS.plannerReserveMs));
   const signal = AbortSignal.any([budget, cancellationSignal()]);
   return await consultModel(deps.model, input, deps.catalogue, deps.createNonce(), signal);
 }
@@ -40,7 +36,7 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   const provenance = (): PlannerProvenance => ({
     planner: planned ? 'gemini' : 'deterministic',
     model: planned ? (deps.model?.model ?? null) : null,
-    fallbackReason: planned ? null : cutText(consultation.reason, FALLBACK_REASON_CHARS_MAX),
+    fallbackReason: planned ? null : cutText(consultation.reason, ACTIVITY_BOUNDS.fallbackReasonChars),
     ...consultation.usage,
     durationMs: Math.max(0, deps.now() - startedMs),
   });

@@ -5,10 +5,8 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { parseModelPlan } from '../../domain/planner/parse-model-plan.ts';
 import type { ModelPort, ModelUsage } from '../../ports/model.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { buildPlanPrompt } from './plan-prompt.ts';
-
-/** The first answer and one repair; a model that fails twice is not asked a third time. */
-const ANSWERS_MAX = 2;
 
 export const NO_USAGE: ModelUsage = { attempts: 0, promptTokens: 0, outputTokens: 0, costUsdCents: 0 };
 
@@ -44,7 +42,7 @@ export async function consultModel(
 ): Promise<Consultation> {
   let usage = NO_USAGE;
   let problems: readonly string[] = [];
-  for (let answers = 0; answers < ANSWERS_MAX; answers++) {
+  for (let answers = 0; answers < ACTIVITY_BOUNDS.modelAnswersMax; answers++) {
     const answer = await model.proposePlan(buildPlanPrompt(input, catalogue, nonce, problems), signal);
     usage = sum(usage, answer.usage);
     if (answer.kind === 'failed') {

@@ -3,12 +3,7 @@ import type { Runbook, RunbookParameter } from '../../domain/plan/runbook.ts';
 import { cutText, headOf } from '../../domain/text/cut-text.ts';
 import { stripControls } from '../../domain/text/strip-controls.ts';
 import type { ModelPrompt } from '../../ports/model.ts';
-
-/** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */
-const RUNBOOKS_SHOWN_MAX = 50;
-const ALARM_TEXT_CHARS_MAX = 2_000;
-const PROBLEMS_SHOWN_MAX = 20;
-const PROBLEM_CHARS_MAX = 300;
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 
 const INSTRUCTIONS = `You diagnose incidents on Linux hosts and propose a plan to fix them.
 
@@ -36,13 +31,13 @@ function shownRunbooks(catalogue: readonly Runbook[], input: ProposePlanInput): 
   const fits = (runbook: Runbook) => runbook.probeSet === input.diagnostics.probeSet;
   return [...catalogue.filter(fits), ...catalogue.filter((runbook) => !fits(runbook))].slice(
     0,
-    RUNBOOKS_SHOWN_MAX,
+    ACTIVITY_BOUNDS.promptRunbooksMax,
   );
 }
 
 /** What came from outside: the alarm's texts, our findings (paths and process names in them), the excerpts. */
 function caseData({ alarm, diagnostics }: ProposePlanInput): string {
-  const text = (value: string) => headOf(stripControls(value), ALARM_TEXT_CHARS_MAX);
+  const text = (value: string) => headOf(stripControls(value), ACTIVITY_BOUNDS.promptAlarmTextChars);
   const facts = {
     alarm: {
       name: text(alarm.name),
@@ -81,8 +76,8 @@ export function buildPlanPrompt(
   ];
   if (problems.length > 0) {
     const list = problems
-      .slice(0, PROBLEMS_SHOWN_MAX)
-      .map((problem) => `- ${cutText(problem, PROBLEM_CHARS_MAX)}`);
+      .slice(0, ACTIVITY_BOUNDS.promptProblemsMax)
+      .map((problem) => `- ${cutText(problem, ACTIVITY_BOUNDS.promptProblemChars)}`);
     parts.push(`Your previous answer was refused:\n${list.join('\n')}\nAnswer again without these problems.`);
   }
   return { system: INSTRUCTIONS, user: parts.join('\n\n') };

@@ -9,13 +9,11 @@ import {
   type ExecutionPort,
   PlaceError,
 } from '../../ports/aws-access.ts';
+import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { createAlarmsClient } from './cloudwatch.ts';
 import { createRoleSession, type RoleCredentials, sessionNameOf } from './role-session.ts';
 import { createSsmClient } from './ssm.ts';
-
-/** Clients and role sessions kept for another call; the one unused for longest is forgotten, and made again when needed. */
-const KEPT_MAX = 200;
 
 /** The entry of that key, made by `make` where there is none. */
 function madeOnce<T>(entries: BoundedMap<string, T>, key: string, make: () => T): T {
@@ -37,9 +35,9 @@ interface Identity {
  * those of others in CloudTrail.
  */
 export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
-  const sessions = new BoundedMap<string, Provider>(KEPT_MAX);
-  const diagnosticsPorts = new BoundedMap<string, DiagnosticsPort>(KEPT_MAX);
-  const executionPorts = new BoundedMap<string, ExecutionPort>(KEPT_MAX);
+  const sessions = new BoundedMap<string, Provider>(AWS_LIMITS.keptClientsMax);
+  const diagnosticsPorts = new BoundedMap<string, DiagnosticsPort>(AWS_LIMITS.keptClientsMax);
+  const executionPorts = new BoundedMap<string, ExecutionPort>(AWS_LIMITS.keptClientsMax);
   // One pool of connections for all clients, so that a forgotten client leaves none open.
   const { requestHandler } = new SSMClient(awsOptions(aws)).config;
 

@@ -1,5 +1,6 @@
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../ports/service-error.ts';
+import { AWS_LIMITS } from '../bounds.ts';
 
 /** What the AWS SDK's errors have in common; everything may be missing on a network error. */
 interface VendorError {
@@ -22,7 +23,6 @@ const NEVER_SENT = new Set([
   'ENETUNREACH',
   'CredentialsProviderError',
 ]);
-const DETAIL_LENGTH_MAX = 500;
 
 function kindOf(code: string, status: number | undefined): ServiceErrorKind {
   if (THROTTLED.test(code) || status === 429) return 'throttled';
@@ -46,26 +46,11 @@ export function toServiceError(service: ServiceName, operation: string, error: u
     operation,
     kind: kindOf(code, status),
     code,
-    detail: cutText(vendor.message ?? String(error), DETAIL_LENGTH_MAX),
+    detail: cutText(vendor.message ?? String(error), AWS_LIMITS.errorDetailChars),
     neverSent: status === undefined && NEVER_SENT.has(code),
     cause: error,
   });
 }
-
-/**
- * How long one call may take, the SDK's own retries included, so that an activity still has time to say what
- * happened when a service hangs.
- */
-const CALL_LIMIT_MS: Readonly<Record<ServiceName, number>> = {
-  dynamodb: 8_000,
-  s3: 10_000,
-  ssm: 15_000,
-  cloudwatch: 8_000,
-  sns: 8_000,
-  /** A long poll waits up to 20 s for a message. */
-  sqs: 30_000,
-  sts: 8_000,
-};
 
 /** Runs one call to a service within its limit and maps its failure. */
 export async function callService<T>(
@@ -74,7 +59,7 @@ export async function callService<T>(
   call: (abortSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await call(AbortSignal.timeout(CALL_LIMIT_MS[service]));
+    return await call(AbortSignal.timeout(AWS_LIMITS.callTimeoutMs[service]));
   } catch (error) {
     throw toServiceError(service, operation, error);
   }

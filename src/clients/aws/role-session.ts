@@ -2,6 +2,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Config } from '../../config/config.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
 import { ServiceError } from '../../ports/service-error.ts';
+import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { toServiceError } from './call-service.ts';
 
@@ -14,19 +15,14 @@ export interface RoleSession {
 
 export type RoleCredentials = Awaited<ReturnType<ReturnType<typeof fromTemporaryCredentials>>>;
 
-/** IAM's own default for the longest session of a role. */
-const SESSION_SECONDS = 3_600;
-/** Credentials with less time left are renewed; a call that began with them still has time to end. */
-const RENEW_AHEAD_MS = 5 * 60_000;
-const SESSION_NAME_CHARS_MAX = 64;
 const SESSION_NAME_TAG_CHARS = 8;
 
 /** A session name that IAM takes. A longer one ends with a tag of the whole. */
 export function sessionNameOf(text: string): string {
   const safe = text.replace(/[^\w+=,.@-]/g, '-');
-  if (safe.length <= SESSION_NAME_CHARS_MAX) return safe.padEnd(2, '-');
+  if (safe.length <= AWS_LIMITS.roleSessionNameChars) return safe.padEnd(2, '-');
   const tag = sha256Hex(text).slice(0, SESSION_NAME_TAG_CHARS);
-  return `${safe.slice(0, SESSION_NAME_CHARS_MAX - tag.length - 1)}-${tag}`;
+  return `${safe.slice(0, AWS_LIMITS.roleSessionNameChars - tag.length - 1)}-${tag}`;
 }
 
 /** The request for which the credentials are wanted has not been sent, whatever STS said. */
@@ -57,7 +53,7 @@ export function createRoleSession(
     params: {
       RoleArn: roleArn,
       RoleSessionName: sessionName,
-      DurationSeconds: SESSION_SECONDS,
+      DurationSeconds: AWS_LIMITS.roleSessionSeconds,
       ...(externalId === null ? {} : { ExternalId: externalId }),
     },
     clientConfig: awsOptions(aws),
@@ -81,7 +77,7 @@ export function createRoleSession(
   }
 
   return async () => {
-    if (current !== undefined && leftMs() > RENEW_AHEAD_MS) return current;
+    if (current !== undefined && leftMs() > AWS_LIMITS.roleRenewAheadMs) return current;
     underWay ??= renew();
     return await underWay;
   };

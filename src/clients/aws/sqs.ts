@@ -1,16 +1,9 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Config } from '../../config/config.ts';
 import type { DeadLetterQueuePort } from '../../ports/dead-letter-queue.ts';
+import { QUEUE_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { callService } from './call-service.ts';
-
-/** The most that SQS gives at once, and the longest that it waits. */
-const BATCH_MAX = 10;
-const WAIT_SECONDS = 20;
-/** Before a message that was left alone is tried again; longer than one batch can take. */
-const HIDDEN_SECONDS = 120;
-/** A little more than the wait. */
-const REQUEST_TIMEOUT_MS = 25_000;
 
 const QUEUE_HOST = /^sqs\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
@@ -25,16 +18,16 @@ export function createDeadLetterQueue(aws: Config['aws'], url: string): DeadLett
   const options = awsOptions({ ...aws, region: regionOf(url, aws) }, 1);
   const client = new SQSClient({
     ...options,
-    requestHandler: { ...options.requestHandler, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: { ...options.requestHandler, requestTimeout: QUEUE_LIMITS.requestTimeoutMs },
   });
   return {
     url,
     async receive(signal) {
       const command = new ReceiveMessageCommand({
         QueueUrl: url,
-        MaxNumberOfMessages: BATCH_MAX,
-        WaitTimeSeconds: WAIT_SECONDS,
-        VisibilityTimeout: HIDDEN_SECONDS,
+        MaxNumberOfMessages: QUEUE_LIMITS.batchMax,
+        WaitTimeSeconds: QUEUE_LIMITS.waitSeconds,
+        VisibilityTimeout: QUEUE_LIMITS.hiddenSeconds,
       });
       const { Messages = [] } = await callService('sqs', 'ReceiveMessage', (limit) =>
         client.send(command, { abortSignal: AbortSignal.any([limit, signal]) }),

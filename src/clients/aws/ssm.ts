@@ -13,12 +13,9 @@ import type { Config } from '../../config/config.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../ports/ssm.ts';
+import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { callService, toServiceError } from './call-service.ts';
-
-const PAGE_SIZE = 50;
-/** ListCommands pages looked through for one comment; newest first, so a recent command is on the first. */
-const COMMAND_PAGES_MAX = 10;
 
 function toTarget(info: InstanceInformation): readonly Target[] {
   if (info.InstanceId === undefined) return [];
@@ -84,7 +81,7 @@ export function createSsmClient(
       const targets: Target[] = [];
       await callService('ssm', 'DescribeInstanceInformation', async (abortSignal) => {
         const pages = paginateDescribeInstanceInformation(
-          { client: reader, pageSize: PAGE_SIZE },
+          { client: reader, pageSize: AWS_LIMITS.ssmPageSize },
           { Filters: [toFilter(filter)] },
           { abortSignal },
         );
@@ -146,10 +143,10 @@ export function createSsmClient(
     },
     async findCommandId({ documentName, instanceId, comment }) {
       let NextToken: string | undefined;
-      for (let page = 0; page < COMMAND_PAGES_MAX; page++) {
+      for (let page = 0; page < AWS_LIMITS.commandPagesMax; page++) {
         const command = new ListCommandsCommand({
           InstanceId: instanceId,
-          MaxResults: PAGE_SIZE,
+          MaxResults: AWS_LIMITS.ssmPageSize,
           Filters: [{ key: 'DocumentName', value: documentName }],
           ...(NextToken === undefined ? {} : { NextToken }),
         });

@@ -2,13 +2,11 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 /** The item whose presence stops every new execution; absent or `active: false` lets them through. */
 const KILL_SWITCH_ID = 'kill-switch';
-
-/** A lease that has run out means nothing any more; for this long it still tells who was here. */
-const SPENT_LEASE_SECONDS = 7 * 86_400;
 
 const claimId = (targetId: string) => `target#${targetId}`;
 
@@ -48,7 +46,7 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
           incident_id: incidentId,
           expires_at_ms: expiresAtMs,
           // Of hosts that are gone nobody claims the target again; the kill switch carries none and stays.
-          [EXPIRES_ATTRIBUTE]: Math.ceil(expiresAtMs / 1000) + SPENT_LEASE_SECONDS,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(expiresAtMs / 1000) + DYNAMODB_LIMITS.spentLeaseSeconds,
         },
       });
       return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));

@@ -12,9 +12,7 @@ import {
 } from '../../contracts/incident-tables.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { callService } from '../aws/call-service.ts';
-
-const ACTIVE_POLL_MS = 200;
-const ACTIVE_WAIT_MS = 60_000;
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 
 function createInput(TableName: string, definition: TableDefinition): CreateTableCommandInput {
   return {
@@ -82,7 +80,7 @@ export async function ensureTables(
   const names = tableNames(prefix);
   for (const definition of TABLE_DEFINITIONS) {
     const name = names[definition.role];
-    const deadline = Date.now() + ACTIVE_WAIT_MS;
+    const deadline = Date.now() + DYNAMODB_LIMITS.tableActiveWaitMs;
     let status = await statusOf(client, name);
     if (status === undefined && createMissing) {
       await create(client, createInput(name, definition));
@@ -90,7 +88,7 @@ export async function ensureTables(
     }
     while (status !== 'ACTIVE' && status !== 'UPDATING') {
       if (status === undefined || Date.now() > deadline) throw notReady(name, status);
-      await new Promise((resolve) => setTimeout(resolve, ACTIVE_POLL_MS));
+      await new Promise((resolve) => setTimeout(resolve, DYNAMODB_LIMITS.tableActivePollMs));
       status = await statusOf(client, name);
     }
   }

@@ -4,16 +4,8 @@ import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.t
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
-
-/**
- * A send record must outlive every workflow that could still ask for it; Temporal Cloud keeps a history for at most 90
- * days after its end. The fence on the host remembers beyond that.
- */
-const SEND_RECORD_SECONDS = 400 * 86_400;
-
-/** Why a command was not sent; longer is cut with a mark. */
-const SEND_DETAIL_CHARS_MAX = 1_000;
 
 const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused'];
 const isSendState = (value: unknown): value is SendState => SEND_STATES.includes(String(value));
@@ -61,7 +53,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           payload_sha256: payloadSha256,
           started_at: startedAt,
           attempt_token: attempt,
-          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + SEND_RECORD_SECONDS,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + DYNAMODB_LIMITS.sendRecordSeconds,
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
@@ -91,7 +83,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           ':sending': 'sending' satisfies SendState,
           ':attempt': attempt,
           ':state': state,
-          ':detail': cutText(detail, SEND_DETAIL_CHARS_MAX),
+          ':detail': cutText(detail, DYNAMODB_LIMITS.sendDetailChars),
         },
       });
       await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));

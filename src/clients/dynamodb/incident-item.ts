@@ -4,23 +4,10 @@ import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incid
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
+import { ITEM_LIMITS } from '../bounds.ts';
 
 /** The one value of `kind`: the key under which all incidents are listed in time order. */
 export const INCIDENT_KIND = 'incident';
-
-/**
- * DynamoDB refuses items over 400 KB. The whole incident is kept compressed in `state_gz`; the fields that people
- * read are copies within these bounds, so that together they stay below it.
- */
-const BOUNDS = {
-  shortTextChars: 1_000,
-  textChars: 8_000,
-  diagnosticsChars: 32_000,
-  outputChars: 16_000,
-  timelineBytes: 100_000,
-  /** A larger state is refused by DynamoDB, which the caller sees as an error. */
-  stateJsonBytes: 16 * 1024 * 1024,
-} as const;
 
 const DAY_SECONDS = 86_400;
 
@@ -38,7 +25,7 @@ function diagnosticsText(record: IncidentRecord): string {
       evidence.excerpt,
     ].join('\n'),
   );
-  return cut(parts.join('\n\n'), BOUNDS.diagnosticsChars);
+  return cut(parts.join('\n\n'), ITEM_LIMITS.diagnosticsChars);
 }
 
 function suggestionText(record: IncidentRecord): string {
@@ -47,7 +34,7 @@ function suggestionText(record: IncidentRecord): string {
   );
   return cut(
     [record.hypothesis?.rootCause ?? '', ...steps].filter((line) => line !== '').join('\n'),
-    BOUNDS.textChars,
+    ITEM_LIMITS.textChars,
   );
 }
 
@@ -61,7 +48,7 @@ function outputText(record: IncidentRecord): string {
       .filter((line) => line !== '')
       .join('\n'),
   );
-  return cut(parts.join('\n\n'), BOUNDS.outputChars);
+  return cut(parts.join('\n\n'), ITEM_LIMITS.outputChars);
 }
 
 /** The newest events that fit; all of them are in `state_gz`. */
@@ -72,7 +59,7 @@ function timelineItems(timeline: readonly TimelineEvent[]): readonly object[] {
     const { previousHash, ...rest } = event;
     const item = { ...rest, previous_hash: previousHash };
     bytes += Buffer.byteLength(JSON.stringify(item));
-    if (bytes > BOUNDS.timelineBytes) break;
+    if (bytes > ITEM_LIMITS.timelineBytes) break;
     items.push(item);
   }
   return items.toReversed();
@@ -100,7 +87,7 @@ export function toAttributes(
     revision: record.revision,
     status: record.status,
     alarm_name: record.alarm.name,
-    alarm_description: cut(record.alarm.description, BOUNDS.shortTextChars),
+    alarm_description: cut(record.alarm.description, ITEM_LIMITS.shortTextChars),
     resource_id: record.alarm.resource.id,
     instance_id: instanceIds[0] ?? record.alarm.resource.id,
     instance_ids: instanceIds,
@@ -114,7 +101,7 @@ export function toAttributes(
     outcome_code: record.outcome?.code ?? null,
     diagnostics: diagnosticsText(record),
     ai_suggestion: suggestionText(record),
-    ai_reasoning: cut(record.hypothesis?.reasoning ?? '', BOUNDS.textChars),
+    ai_reasoning: cut(record.hypothesis?.reasoning ?? '', ITEM_LIMITS.textChars),
     remediation_output: outputText(record),
     timeline: timelineItems(timeline),
     // Set in every projection, so that a retry that opens the incident again takes the expiry away.
@@ -129,7 +116,7 @@ type Item = Readonly<Record<string, unknown>>;
 export function toStoredIncident(item: Item): IncidentSnapshot | undefined {
   const packed = item.state_gz;
   if (!(packed instanceof Uint8Array)) return undefined;
-  const json = gunzipSync(packed, { maxOutputLength: BOUNDS.stateJsonBytes }).toString('utf8');
+  const json = gunzipSync(packed, { maxOutputLength: ITEM_LIMITS.stateJsonBytes }).toString('utf8');
   return JSON.parse(json) as IncidentSnapshot;
 }
 

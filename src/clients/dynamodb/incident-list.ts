@@ -3,12 +3,10 @@ import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../../contracts/incid
 import type { IncidentPage, IncidentSummary } from '../../domain/record/incident-summary.ts';
 import type { IncidentFilter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
 import { INCIDENT_KIND, toSummary } from './incident-item.ts';
 
-const LIST_LIMIT_MAX = 200;
-/** Query pages read for one answer; a rare alarm name among many incidents ends here and goes on by the cursor. */
-const PAGES_MAX = 20;
 /** The character after `#`: with it a time sorts after every key of that time. */
 const AFTER_KEYS = '$';
 
@@ -49,12 +47,12 @@ async function scanNewest(
 ): Promise<Scan> {
   const rows: Row[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < DYNAMODB_LIMITS.queryPagesMax; page++) {
     const command = new QueryCommand({
       TableName: table,
       IndexName: key.index,
       ScanIndexForward: false,
-      Limit: alarmName === undefined ? limit : LIST_LIMIT_MAX,
+      Limit: alarmName === undefined ? limit : DYNAMODB_LIMITS.listLimitMax,
       KeyConditionExpression: '#key = :key AND opened_key BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#key': key.name },
       ExpressionAttributeValues: {
@@ -90,7 +88,7 @@ export async function listIncidents(
   filter: IncidentFilter,
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<IncidentPage> {
-  const limit = Math.min(Math.max(1, page.limit), LIST_LIMIT_MAX);
+  const limit = Math.min(Math.max(1, page.limit), DYNAMODB_LIMITS.listLimitMax);
   const before = page.cursor === undefined ? null : decodeCursor(page.cursor);
   const toIso = (time: string) => new Date(time).toISOString();
   const openedTo = filter.openedTo === undefined ? '9999' : `${toIso(filter.openedTo)}${AFTER_KEYS}`;
@@ -136,7 +134,7 @@ export async function listChanged(
   const command = new QueryCommand({
     TableName: table,
     IndexName: UPDATED_INDEX,
-    Limit: Math.min(Math.max(1, limit), LIST_LIMIT_MAX),
+    Limit: Math.min(Math.max(1, limit), DYNAMODB_LIMITS.listLimitMax),
     KeyConditionExpression: 'kind = :kind AND updated_key > :after',
     ExpressionAttributeValues: {
       ':kind': INCIDENT_KIND,

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseRunbook } from '../../domain/plan/parse-runbook.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
-
-/** A larger file is no runbook. */
-const FILE_BYTES_MAX = 256 * 1024;
-const RUNBOOKS_MAX = 500;
+import { RUNBOOK_FILE_LIMITS } from '../bounds.ts';
 
 /** Every problem of every file at once. */
 export class RunbookCatalogueError extends Error {
@@ -21,7 +18,8 @@ export class RunbookCatalogueError extends Error {
 
 async function readRunbook(path: string): Promise<Runbook | readonly string[]> {
   const text = await readFile(path, 'utf8');
-  if (Buffer.byteLength(text) > FILE_BYTES_MAX) return [`is larger than ${FILE_BYTES_MAX} bytes`];
+  if (Buffer.byteLength(text) > RUNBOOK_FILE_LIMITS.fileBytes)
+    return [`is larger than ${RUNBOOK_FILE_LIMITS.fileBytes} bytes`];
   let value: unknown;
   try {
     // No aliases: a few bytes of them unfold into gigabytes.
@@ -44,8 +42,9 @@ export async function loadRunbookCatalogue(directory: string): Promise<readonly 
   const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
   const problems: string[] = [];
   const runbooks = new Map<string, Runbook>();
-  if (files.length > RUNBOOKS_MAX) problems.push(`the folder holds more than ${RUNBOOKS_MAX} files`);
-  for (const file of files.slice(0, RUNBOOKS_MAX)) {
+  if (files.length > RUNBOOK_FILE_LIMITS.filesMax)
+    problems.push(`the folder holds more than ${RUNBOOK_FILE_LIMITS.filesMax} files`);
+  for (const file of files.slice(0, RUNBOOK_FILE_LIMITS.filesMax)) {
     const read = await readRunbook(join(directory, file)).catch((error: unknown) => [
       `cannot be read: ${String(error)}`,
     ]);

@@ -6,6 +6,7 @@ import {
 } from '@google/generative-ai';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelFailure } from '../../ports/model.ts';
+import { GEMINI_LIMITS } from '../bounds.ts';
 
 /** A failed attempt: what it was, and how long the API asks to wait before the next. */
 export interface AttemptFailure {
@@ -21,16 +22,13 @@ const RETRYABLE: ReadonlySet<ModelFailure> = new Set([
   'empty',
   'invalid_json',
 ]);
-/** A longer answer is not a plan. */
-const ANSWER_CHARS_MAX = 256 * 1024;
-const MESSAGE_CHARS_MAX = 500;
 
 export function canRetry(failure: ModelFailure): boolean {
   return RETRYABLE.has(failure);
 }
 
 function failed(failure: ModelFailure, message: string, retryAfterMs: number | null = null): AttemptFailure {
-  return { failure, message: cutText(message, MESSAGE_CHARS_MAX), retryAfterMs };
+  return { failure, message: cutText(message, GEMINI_LIMITS.errorMessageChars), retryAfterMs };
 }
 
 /** The API says how long to wait in a RetryInfo detail, e.g. `"retryDelay": "7.5s"`. */
@@ -86,7 +84,8 @@ export function readAnswer(
   if (reason === FinishReason.MAX_TOKENS) return failed('truncated', 'the answer ran into the output limit');
   const text = (candidate.content?.parts ?? []).map((part) => part.text ?? '').join('');
   if (text.trim() === '') return failed('empty', `the answer is empty (finish reason ${reason ?? 'none'})`);
-  if (text.length > ANSWER_CHARS_MAX) return failed('too_large', `the answer has ${text.length} characters`);
+  if (text.length > GEMINI_LIMITS.answerChars)
+    return failed('too_large', `the answer has ${text.length} characters`);
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {

@@ -2,14 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerativeModel, GoogleGenerativeAI, type UsageMetadata } from '@google/generative-ai';
 import type { Config } from '../../config/config.ts';
 import type { ModelPort, ModelPrompt, ModelUsage } from '../../ports/model.ts';
+import { GEMINI_LIMITS } from '../bounds.ts';
 import { type AttemptFailure, attemptFailureOf, canRetry, readAnswer } from './gemini-errors.ts';
 import { PLAN_RESPONSE_SCHEMA } from './plan-schema.ts';
-
-/** Room for a plan and for the model's own thinking, which counts as output. */
-const OUTPUT_TOKENS_MAX = 8_192;
-const BACKOFF_FIRST_MS = 500;
-/** A longer wait is not worth it: the deterministic planner is there. */
-const BACKOFF_MAX_MS = 20_000;
 
 /** Adds up what was spent over the attempts. */
 class UsageMeter {
@@ -70,7 +65,7 @@ async function attempt(
 
 function waitMs(failure: AttemptFailure, attemptNumber: number): number {
   if (failure.retryAfterMs !== null) return failure.retryAfterMs;
-  return BACKOFF_FIRST_MS * 2 ** (attemptNumber - 1) * (0.5 + Math.random() / 2);
+  return GEMINI_LIMITS.backoffFirstMs * 2 ** (attemptNumber - 1) * (0.5 + Math.random() / 2);
 }
 
 /** Gemini, or null without an API key. */
@@ -82,7 +77,7 @@ export function createGeminiClient(gemini: Config['gemini']): ModelPort | null {
       generationConfig: {
         temperature: 0,
         candidateCount: 1,
-        maxOutputTokens: OUTPUT_TOKENS_MAX,
+        maxOutputTokens: GEMINI_LIMITS.outputTokensMax,
         responseMimeType: 'application/json',
         responseSchema: PLAN_RESPONSE_SCHEMA,
       },
@@ -101,7 +96,7 @@ export function createGeminiClient(gemini: Config['gemini']): ModelPort | null {
         if ('value' in result) return { kind: 'answered', value: result.value, usage: meter.read() };
         const pauseMs = waitMs(result, number);
         const { failure } = result;
-        if (!canRetry(failure) || number >= gemini.attemptsMax || pauseMs > BACKOFF_MAX_MS) {
+        if (!canRetry(failure) || number >= gemini.attemptsMax || pauseMs > GEMINI_LIMITS.backoffMaxMs) {
           const message = `${result.message} (attempt ${number} of ${gemini.attemptsMax})`;
           return { kind: 'failed', failure, message, usage: meter.read() };
         }

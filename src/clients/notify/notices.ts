@@ -4,15 +4,12 @@ import { cutText } from '../../domain/text/cut-text.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import { awsOptions } from '../aws/aws-options.ts';
 import { callService } from '../aws/call-service.ts';
-
-/** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
-const SUBJECT_LENGTH_MAX = 100;
-const MESSAGE_LENGTH_MAX = 60_000;
+import { NOTICE_LIMITS } from '../bounds.ts';
 
 /** SNS refuses line breaks, control and non-ASCII characters in a subject. */
 function toSubject(text: string): string {
   const plain = text.replace(/[^\x21-\x7e]+/g, ' ').trim();
-  return plain === '' ? 'RecoverOps' : plain.slice(0, SUBJECT_LENGTH_MAX);
+  return plain === '' ? 'RecoverOps' : plain.slice(0, NOTICE_LIMITS.subjectChars);
 }
 
 /** Tells people, through an SNS topic. Throws ServiceError. */
@@ -27,7 +24,7 @@ export function createNoticesClient(
       const command = new PublishCommand({
         TopicArn: aws.notifyTopicArn,
         Subject: toSubject(notice.subject),
-        Message: cutText(notice.message, MESSAGE_LENGTH_MAX),
+        Message: cutText(notice.message, NOTICE_LIMITS.messageChars),
         MessageAttributes: {
           kind: attribute(notice.kind),
           incident_id: attribute(notice.incidentId),

@@ -3,7 +3,7 @@ import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT, WORKER_POLLS, type WorkerPoll } from '../../contracts/worker-deployment.ts';
 import { INCIDENT_WORKFLOW_TYPE, INTAKE_WORKFLOW_TYPE } from '../../contracts/workflow-ids.ts';
 import type { BuildStatus, WorkerBuild } from '../../domain/access/worker-build.ts';
-import { TEMPORAL_LIMITS } from './bounds.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { within } from './deadline.ts';
 import { isNotFound } from './temporal-errors.ts';
 

@@ -2,12 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { WORKER_POLLS } from '../../contracts/worker-deployment.ts';
 import { TemporalRefusedError } from '../../ports/temporal-errors.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 import type { WorkerDeployments } from './deployments.ts';
-
-const PAUSE_FIRST_MS = 200;
-const PAUSE_MAX_MS = 10_000;
-/** How often a refusal is taken for a race (another worker promotes at the same time) and tried again. */
-const REFUSALS_MAX = 5;
 
 /**
  * Temporal gives no work to a versioned worker until a build is current. The first build of a namespace makes itself
@@ -20,14 +16,18 @@ export async function promoteFirstBuild(
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<void> {
   let refusals = 0;
-  for (let pauseMs = PAUSE_FIRST_MS; !signal.aborted; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
+  for (
+    let pauseMs: number = TEMPORAL_LIMITS.promotionPauseFirstMs;
+    !signal.aborted;
+    pauseMs = Math.min(TEMPORAL_LIMITS.promotionPauseMaxMs, pauseMs * 2)
+  ) {
     try {
       if (await settle(deployments, buildId, log)) return;
     } catch (error) {
       if (signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof TemporalRefusedError) refusals += 1;
-      if (refusals > REFUSALS_MAX) {
+      if (refusals > TEMPORAL_LIMITS.promotionRefusalsMax) {
         log.error(
           { buildId, reason },
           'this build cannot be made current by itself: run "recoverops workers promote" with credentials that may write to the namespace; Temporal needs server 1.29 or later',

@@ -6,7 +6,7 @@ import {
 } from '../../contracts/search-attributes.ts';
 import type { Alarm, AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import { incidentIdOf } from '../../domain/alarm/ids.ts';
-import { TEMPORAL_LIMITS } from './bounds.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 
 /** Cuts at a byte bound without splitting a character. */
 function cutToBytes(text: string, limitBytes: number): string {

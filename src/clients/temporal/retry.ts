@@ -5,7 +5,7 @@ import { WORKER_DEPLOYMENT } from '../../contracts/worker-deployment.ts';
 import { mayRestartOn } from '../../domain/access/worker-build.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { IncidentAddress, RetryOutcome } from '../../ports/temporal.ts';
-import { TEMPORAL_LIMITS } from './bounds.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { createWorkerDeployments } from './deployments.ts';
 import { findResetPoint, type HistoryStep } from './reset-point.ts';
 import { describeRun, isRunOpen, type Run } from './run.ts';

@@ -20,7 +20,7 @@ import type { IntakeAlarmsInput, RemediateIncidentInput } from '../../contracts/
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
-import { TEMPORAL_LIMITS } from './bounds.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { within } from './deadline.ts';
 import { startAttributes } from './incident-start.ts';
 import { restartIncident } from './retry.ts';

@@ -8,9 +8,6 @@ import type { ChaosDeps } from '../ingress-deps.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import { ChaosAckSchema, ChaosBody } from '../schemas/session-schemas.ts';
 
-/** How long a failure of a kind that clears by itself lasts. */
-const SELF_CLEAR_SECONDS = 20;
-
 /** Causes failures on sandboxed hosts through SSM, as it would on AWS. Without a chaos document it answers `Chaos.Off`. */
 export function addChaosRoute(app: TypedApp, chaos: ChaosDeps | null, hosts: ChaosHosts | null): void {
   app.post(
@@ -45,7 +42,10 @@ export function addChaosRoute(app: TypedApp, chaos: ChaosDeps | null, hosts: Cha
       const sent = await chaos.ssm.sendOnce({
         documentName: chaos.documentName,
         instanceIds: [host.instanceId],
-        parameters: { Kind: kind, Seconds: kind.endsWith('-self-clear') ? String(SELF_CLEAR_SECONDS) : '0' },
+        parameters: {
+          Kind: kind,
+          Seconds: kind.endsWith('-self-clear') ? String(INGRESS_LIMITS.api.chaosSelfClearSeconds) : '0',
+        },
         comment: `chaos ${kind}`,
         deliveryTimeoutSeconds: INGRESS_LIMITS.api.chaosDeliveryTimeoutSeconds,
         output: null,

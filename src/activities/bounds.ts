@@ -1,0 +1,47 @@
+/** Every bound on what one activity does. What happens when one is hit is said beside it. */
+export const ACTIVITY_BOUNDS = {
+  /** After throttling, the next attempt of an activity waits this long: hurrying is what caused it. */
+  throttleDelayMs: 5_000,
+  /** Heartbeats come three times per heartbeat time-out, within these two. */
+  heartbeatIntervalMinMs: 100,
+  heartbeatIntervalMaxMs: 5_000,
+  /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
+  intakeStartsMax: 16,
+
+  /** A host that has not answered a probe by then counts as unreachable; the others' answers are used. */
+  probeAnswerWaitMs: 120_000,
+  /** Left of the activity's own time for storing evidence and answering. */
+  diagnosisReserveMs: 5_000,
+  /** SSM's least. A command that only reads is of no use when it starts later than this. */
+  readDeliveryTimeoutSeconds: 30,
+
+  /** Answers of the model: the first and one repair; a model that fails twice is not asked a third time. */
+  modelAnswersMax: 2,
+  /** Left of the activity's own time for the deterministic planner and the answer. */
+  plannerReserveMs: 10_000,
+  /** The model's time where the activity has no limit of its own. */
+  modelBudgetDefaultMs: 120_000,
+  /** Why the deterministic planner took over, in the record; longer is cut with a mark. */
+  fallbackReasonChars: 1_000,
+  /** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */
+  promptRunbooksMax: 50,
+  /** Each text of the alarm in the prompt; longer is cut with a mark. */
+  promptAlarmTextChars: 2_000,
+  /** Problems of a refused answer that the model is told, and the length of each; what is beyond is not told. */
+  promptProblemsMax: 20,
+  promptProblemChars: 300,
+
+  /** A command is asked about with growing pauses between these two. */
+  pollFirstMs: 50,
+  pollMaxMs: 2_000,
+  /** Searches for a command of unknown id before the ledger is asked instead. */
+  commandSearchesMax: 3,
+  /** A host that has not said what its ledger holds by then is asked again later. */
+  ledgerAnswerWaitMs: 20_000,
+  ledgerPauseFirstMs: 500,
+  ledgerPauseMaxMs: 5_000,
+  /** After a cancellation the workflow waits for the outcome: no longer than this, then it is unknown. */
+  cancelSettleMaxMs: 30_000,
+  /** SSM writes two objects per execution; more than these are not ours to touch. */
+  rawObjectsMax: 10,
+} as const;

@@ -1,0 +1,128 @@
+/** Every bound of the clients, in one place. What happens when one is hit is said beside it. */
+
+/** How long one exchange with Temporal may take, and what the connection does in between. */
+export const TEMPORAL_LIMITS = {
+  /** An alarm that is not durable by then is answered 503, and SNS sends it again. */
+  commitTimeoutMs: 4_000,
+  describeTimeoutMs: 3_000,
+  /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
+  decideTimeoutMs: 10_000,
+  resetTimeoutMs: 10_000,
+  /** Reading or changing which build of the worker gets work. */
+  deploymentTimeoutMs: 10_000,
+  /** A poll waits a minute for work, so a worker that lives has polled within this time. */
+  pollerSeenMs: 120_000,
+  /** Pinned incidents that are named one by one. */
+  pinnedNamedMax: 20,
+  /** After an outage the channel must find the server again well within SNS's first retry (20 s). */
+  reconnectMinMs: 200,
+  reconnectMaxMs: 2_000,
+  /** What the Temporal UI shows; longer is cut. */
+  summaryBytes: 400,
+  detailsBytes: 20_000,
+  reasonChars: 500,
+  /** Pauses of the first build that waits to become current, growing from the first to the longest. */
+  promotionPauseFirstMs: 200,
+  promotionPauseMaxMs: 10_000,
+  /** A refusal is taken this often for a race with another worker that promotes too; then a person is told what to do. */
+  promotionRefusalsMax: 5,
+} as const;
+
+/** What one call to AWS may take, and what is kept for the next. */
+export const AWS_LIMITS = {
+  /** Clients and role sessions kept for another call; the one unused for longest is forgotten, and made again when needed. */
+  keptClientsMax: 200,
+  /** One HTTP exchange. A longer one fails and is retried where that is safe. */
+  connectionTimeoutMs: 2_000,
+  requestTimeoutMs: 8_000,
+  /** Attempts of calls that may be repeated; the SDK waits between them with jitter, and the last error is thrown. */
+  readAttemptsMax: 3,
+  /**
+   * One call, the SDK's own retries included; a longer one is `unavailable`, so that an activity still has time to say
+   * what happened when a service hangs.
+   */
+  callTimeoutMs: {
+    dynamodb: 8_000,
+    s3: 10_000,
+    ssm: 15_000,
+    cloudwatch: 8_000,
+    sns: 8_000,
+    /** A long poll waits up to 20 s for a message. */
+    sqs: 30_000,
+    sts: 8_000,
+  },
+  /** Message of a service's error; longer is cut with a mark. */
+  errorDetailChars: 500,
+  /** IAM's own default for the longest session of a role; a new one is opened before it ends. */
+  roleSessionSeconds: 3_600,
+  /** Credentials with less time left are renewed; a call that began with them still has time to end. */
+  roleRenewAheadMs: 5 * 60_000,
+  /** What STS takes as the name of a session; a longer one is cut and gets a hash. */
+  roleSessionNameChars: 64,
+  /** Hosts and commands per page, the most that SSM gives. */
+  ssmPageSize: 50,
+  /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */
+  commandPagesMax: 10,
+} as const;
+
+/** The dead-letter queue, as SQS allows it. */
+export const QUEUE_LIMITS = {
+  /** The most that SQS gives at once, and the longest that it waits. */
+  batchMax: 10,
+  waitSeconds: 20,
+  /** Before a message that was left alone is tried again; longer than one batch can take. */
+  hiddenSeconds: 120,
+  /** A little more than the wait. */
+  requestTimeoutMs: 25_000,
+} as const;
+
+export const DYNAMODB_LIMITS = {
+  /** A new table is looked at this often until it is active; after the wait the start of the process fails and is retried. */
+  tableActivePollMs: 200,
+  tableActiveWaitMs: 60_000,
+  /** Incidents of one answer; asking for more gives this number and a cursor. */
+  listLimitMax: 200,
+  /** Query pages read for one answer; a rare alarm name among thousands of incidents ends here and goes on by the cursor. */
+  queryPagesMax: 20,
+  /** A lease that has run out means nothing any more; for this long it still tells who was here. */
+  spentLeaseSeconds: 7 * 86_400,
+  /**
+   * A send record must outlive every workflow that could still ask for it; Temporal Cloud keeps a history for at most 90
+   * days after its end. The fence on the host remembers beyond that.
+   */
+  sendRecordSeconds: 400 * 86_400,
+  /** Why a command was not sent; longer is cut with a mark. */
+  sendDetailChars: 1_000,
+} as const;
+
+/**
+ * DynamoDB refuses items over 400 KB. The whole incident is kept compressed in `state_gz`; the fields that people
+ * read are copies within these bounds, cut with a mark, so that together they stay below it.
+ */
+export const ITEM_LIMITS = {
+  shortTextChars: 1_000,
+  textChars: 8_000,
+  diagnosticsChars: 32_000,
+  outputChars: 16_000,
+  timelineBytes: 100_000,
+  /** A larger state is refused by DynamoDB, which the caller sees as an error. */
+  stateJsonBytes: 16 * 1024 * 1024,
+} as const;
+
+export const GEMINI_LIMITS = {
+  /** Room for a plan and for the model's own thinking, which counts as output; a longer answer is `truncated`. */
+  outputTokensMax: 8_192,
+  backoffFirstMs: 500,
+  /** Where the API asks for a longer wait, the call fails: the deterministic planner is there. */
+  backoffMaxMs: 20_000,
+  /** A longer answer is not a plan. */
+  answerChars: 256 * 1024,
+  /** Message of the API's error; longer is cut with a mark. */
+  errorMessageChars: 500,
+} as const;
+
+/** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
+export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as const;
+
+/** A larger file, and files beyond the number, are no runbooks: the worker says so and does not start. */
+export const RUNBOOK_FILE_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
