@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const VM_IMAGE = resolve(import.meta.dirname, '..', '..', 'vm-image');
@@ -52,27 +52,38 @@ export function buildHostImage(root: string, bucket: string, region: string): Pr
   });
 }
 
-/** Programs that the machine may have too and that must not speak to the machine's own services. */
-const SHIM_DIRECTORY = '/usr/sbin';
+/** Comes first in the PATH of the fence and of every document. */
+const PROGRAMS = '/usr/sbin';
+/** Where a sandbox sees the machine's own programs of that folder. */
+const MACHINE_PROGRAMS = '/opt/lab/machine-sbin';
 /** The lab writes its own: it leads to the lab's S3. */
 const OWN_FILES = new Set(['/etc/recoverops/host.conf']);
 
 /** Arguments of bwrap that put the files under `root` into a sandbox whose /usr is the machine's. */
 export function imageBinds(root: string): string[] {
   const files = containerFiles().filter(({ destination }) => !OWN_FILES.has(destination));
-  const shims = files.filter(({ destination }) => dirname(destination) === SHIM_DIRECTORY);
   // Whole folders: under the machine's read-only /usr there is no place to put a single file.
   const folders = [...new Set(files.map(({ destination }) => dirname(destination)))]
-    .filter((folder) => folder !== SHIM_DIRECTORY)
+    .filter((folder) => folder !== PROGRAMS)
     .filter((folder, _index, all) => !all.some((other) => folder.startsWith(`${other}/`)));
   return [
-    // /usr/bin comes before /sbin in the fence's PATH, so a shim also covers the machine's own program.
-    ...['--ro-bind', join(root, SHIM_DIRECTORY), '/sbin'],
-    ...shims.flatMap(({ destination }) =>
-      [destination, join('/usr/bin', destination.slice(SHIM_DIRECTORY.length))]
-        .filter((place) => existsSync(place))
-        .flatMap((place) => ['--ro-bind', join(root, destination), place]),
-    ),
+    ...programBinds(root, files),
     ...folders.flatMap((folder) => ['--ro-bind', join(root, folder), folder]),
+  ];
+}
+
+/**
+ * A folder of the sandbox's own over /usr/sbin: the host's programs, such as its `systemctl`, and links to the machine's
+ * others. Nothing is mounted over a file of the machine: a package upgrade there replaces the file, which takes such a
+ * mount away from every running host, and the machine's own program would answer instead.
+ */
+function programBinds(root: string, files: readonly ManifestEntry[]): string[] {
+  const own = files.map(({ destination }) => destination).filter((place) => dirname(place) === PROGRAMS);
+  const machines = readdirSync(PROGRAMS).filter((name) => !own.includes(join(PROGRAMS, name)));
+  return [
+    ...['--ro-bind', PROGRAMS, MACHINE_PROGRAMS, '--tmpfs', PROGRAMS],
+    ...own.flatMap((place) => ['--ro-bind', join(root, place), place]),
+    ...machines.flatMap((name) => ['--symlink', join(MACHINE_PROGRAMS, name), join(PROGRAMS, name)]),
+    ...['--remount-ro', PROGRAMS, '--symlink', 'usr/sbin', '/sbin'],
   ];
 }
