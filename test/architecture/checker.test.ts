@@ -65,7 +65,12 @@ describe('imports that are refused', () => {
     [
       'src/ingress/routes/incidents.ts',
       "import { GoogleGenerativeAI } from '@google/generative-ai';",
-      'behind a port',
+      'behind src/ports/model.ts',
+    ],
+    [
+      'src/clients/aws/ssm.ts',
+      "import { GoogleGenerativeAI } from '@google/generative-ai';",
+      'behind src/ports/model.ts',
     ],
     [
       'src/ingress/routes/incidents.ts',

@@ -219,7 +219,11 @@ const RESERVED_PACKAGES: readonly {
 }[] = [
   { prefix: '@aws-sdk/', only: ['src/clients/'], advice: 'put the call behind a port in src/clients/' },
   { prefix: '@smithy/', only: ['src/clients/'], advice: 'put the call behind a port in src/clients/' },
-  { prefix: '@google/', only: ['src/clients/'], advice: 'put the call behind a port in src/clients/' },
+  {
+    prefix: '@google/',
+    only: ['src/clients/gemini/'],
+    advice: 'the model stays behind src/ports/model.ts: only src/clients/gemini/ knows its SDK',
+  },
   {
     prefix: '@temporalio/worker',
     only: ['src/worker/', 'src/telemetry/log.ts', 'src/cli/commands/replay-workflow.ts'],
