@@ -31,7 +31,7 @@ export async function readHistories(
   return read;
 }
 
-/** Runs so many incidents of a path, at most `concurrency` at once, and reads what they did. */
+/** Runs `count` incidents of a path, at most `concurrency` at once, and reads what they did. */
 export async function runExamples(
   bench: Bench,
   subject: Subject,

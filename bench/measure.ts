@@ -43,7 +43,7 @@ export interface Block {
   readonly perSecond: number;
 }
 
-/** So many incidents from alarm to closed, a bounded number at once; all are over when this returns. */
+/** `count` incidents from alarm to closed, at most `concurrency` at once; all are over when this returns. */
 export async function measureBlock(
   bench: Bench,
   subject: Subject,

@@ -134,7 +134,7 @@ export function createMemoryAws(): MemoryAws {
           return { kind: 'exists', record: { executionId, state: 'sent', commandId: known, detail: '' } };
         }
         records.set(executionId, null);
-        return { kind: 'taken', attempt: executionId };
+        return { kind: 'begun', attempt: executionId };
       },
       async recordSent(executionId, commandId) {
         records.set(executionId, commandId);

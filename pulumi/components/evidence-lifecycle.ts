@@ -19,7 +19,7 @@ const INFREQUENT_DAYS_MIN = 30;
 /** Raw command output is not redacted: it is deleted by the worker at once, and by this rule when the worker could not. */
 const RAW_DAYS = 1;
 const UNFINISHED_UPLOAD_DAYS = 1;
-/** A replaced or deleted version stays so long, so that a mistake can be undone. */
+/** A replaced or deleted version stays for this time, so that a mistake can be undone. */
 const NONCURRENT_DAYS = 30;
 
 /** Every problem at once, each saying what to change. */

@@ -24,7 +24,7 @@ const monitorService =
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SEVERITIES = ['debug', 'info', 'warning', 'error'] as const;
-/** A hanging program is ended after so long, and the preview fails. */
+/** A hanging program is ended after this time, and the preview fails. */
 const RUN_LIMIT_MS = 90_000;
 /** How Pulumi's wire format marks what it wraps. */
 const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d';

@@ -49,7 +49,7 @@ function typeOf({ service, kind }: ServiceError): FailureType {
  * A client's error as the failure that Temporal sees: a catalogued type, no retry where the service will say no
  * again, a pause where it asked for one. Everything else passes unchanged.
  */
-export function toActivityFailure(error: unknown, isInsistent = false): unknown {
+export function toActivityFailure(error: unknown, isAlwaysRetryable = false): unknown {
   if (isPlaceError(error)) {
     return ApplicationFailure.create({
       message: `${error.message}. A retry will not help: ${PLACE_NEXT_STEP}`,
@@ -58,7 +58,7 @@ export function toActivityFailure(error: unknown, isInsistent = false): unknown 
     });
   }
   if (!isServiceError(error)) return error;
-  const retryable = isInsistent || error.kind === 'throttled' || error.kind === 'unavailable';
+  const retryable = isAlwaysRetryable || error.kind === 'throttled' || error.kind === 'unavailable';
   return ApplicationFailure.create({
     message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${NEXT_STEP[error.service]}`,
     type: typeOf(error),
@@ -86,7 +86,7 @@ export function withFailures<Input, Output>(run: Run<Input, Output>): Run<Input,
  * The same for what must not be given up, whatever the service says: credentials that have run out or a missing
  * table are refusals too, people mend them, and until then the alarm or the record waits in the workflow.
  */
-export function withInsistence<Input, Output>(run: Run<Input, Output>): Run<Input, Output> {
+export function withRetryableFailures<Input, Output>(run: Run<Input, Output>): Run<Input, Output> {
   return async (input) => {
     try {
       return await run(input);

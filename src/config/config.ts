@@ -37,7 +37,7 @@ export interface Config {
     readonly accounts: AwsAccounts | null;
     /** How long what is stored about an incident cannot be deleted, on a bucket made for it; null locks nothing. */
     readonly objectLock: ObjectLock | null;
-    /** So long after its end an incident's record may be deleted; null keeps it. */
+    /** Days after its end until an incident's record may be deleted; null keeps it. */
     readonly incidentRetentionDays: number | null;
   };
   readonly http: {

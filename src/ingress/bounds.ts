@@ -23,7 +23,7 @@ export const INGRESS_LIMITS = {
   sns: {
     /** SNS retries for up to 3,600 s, so an older message cannot be a delivery. */
     ageMaxMs: 65 * 60_000,
-    /** Our clock may be behind by so much. */
+    /** Our clock may be behind SNS's by this; a message that is dated later is refused. */
     aheadMaxMs: 5 * 60_000,
     replayKeptMs: 24 * 3_600_000,
     /** Remembered messages; the oldest is forgotten first, Temporal recognises those too. */
@@ -64,9 +64,9 @@ export const INGRESS_LIMITS = {
     shards: 4,
     /** Alarms that wait for a batch; more answer 503, and SNS sends them again. */
     waitingMax: 5_000,
-    /** An alarm that waited so long for its batch answers 503: SNS gives up on us after 15 s. */
+    /** An alarm that waited longer than this for its batch answers 503: SNS gives up on us after 15 s. */
     waitMaxMs: 8_000,
-    /** So long an OK follows its alarm through the intake, which keeps their order. */
+    /** For this time after an alarm in a batch, an OK follows it through the intake, which keeps their order. */
     batchedKeptMs: 60_000,
     batchedEntriesMax: 20_000,
   },
@@ -97,7 +97,7 @@ export const INGRESS_LIMITS = {
     chaosDeliveryTimeoutSeconds: 30,
     /** How long a failure of a kind that clears by itself lasts. */
     chaosSelfClearSeconds: 20,
-    /** The list of hosts is asked for again after so long. */
+    /** The list of hosts is asked for again when it is older than this. */
     chaosHostsKeptMs: 5_000,
   },
   streams: {
@@ -108,7 +108,7 @@ export const INGRESS_LIMITS = {
     retryMs: 1_000,
     /** Unsent bytes of one stream; more closes it, and the client comes back. */
     bufferBytesMax: 4 * 1024 * 1024,
-    /** Changes are looked for so far back, since writers' clocks differ. */
+    /** Changes are looked for this far back, since writers' clocks differ. */
     overlapMs: 5_000,
     changesPerPoll: 200,
     /** A client that comes back names what it saw last; older than this, it lists anew instead. */

@@ -12,7 +12,7 @@ export interface ExecutionRecord {
 }
 
 export interface ExecutionStorePort {
-  /** `taken`: the caller alone may send now, as this attempt. Otherwise what an earlier attempt left. */
+  /** `begun`: the caller alone may send now, as this attempt. Otherwise what an earlier attempt left. */
   begin(input: {
     readonly executionId: string;
     readonly incidentId: string;
@@ -20,7 +20,7 @@ export interface ExecutionStorePort {
     readonly payloadSha256: string;
     readonly startedAt: string;
   }): Promise<
-    | { readonly kind: 'taken'; readonly attempt: string }
+    | { readonly kind: 'begun'; readonly attempt: string }
     | { readonly kind: 'exists'; readonly record: ExecutionRecord }
   >;
   recordSent(executionId: string, commandId: string): Promise<void>;

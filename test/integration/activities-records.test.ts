@@ -195,7 +195,7 @@ const NOT_SENT = { executionId: 'x-1', state: 'not_sent', detail: '' } as const;
 
 async function take(executions: ReturnType<typeof createExecutionStore>): Promise<string> {
   const begun = await executions.begin(SEND);
-  if (begun.kind !== 'taken') throw new Error('another attempt has it');
+  if (begun.kind !== 'begun') throw new Error('another attempt has it');
   return begun.attempt;
 }
 
@@ -212,7 +212,7 @@ test('the late "not sent" of an earlier attempt does not let a third one send be
 test('one attempt of many takes an execution', async () => {
   const executions = createExecutionStore(documents, prefix);
   const begun = await Promise.all(Array.from({ length: 10 }, () => executions.begin(SEND)));
-  expect(begun.filter((one) => one.kind === 'taken')).toHaveLength(1);
+  expect(begun.filter((one) => one.kind === 'begun')).toHaveLength(1);
   expect(begun.find((one) => one.kind === 'exists')).toMatchObject({
     record: { state: 'sending', commandId: null },
   });
@@ -221,7 +221,7 @@ test('one attempt of many takes an execution', async () => {
 test('a begin whose answer was lost and that the SDK repeated is still the attempt’s own', async () => {
   const executions = createExecutionStore(documents, prefix);
   lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
-  expect(await executions.begin(SEND)).toMatchObject({ kind: 'taken' });
+  expect(await executions.begin(SEND)).toMatchObject({ kind: 'begun' });
   expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists' });
 });
 

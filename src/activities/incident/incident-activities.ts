@@ -5,7 +5,7 @@ import type { IncidentSettings } from '../../domain/record/incident-settings.ts'
 import type { IncidentWriter } from '../../ports/incident-store.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
-import { withFailures, withInsistence } from '../activity-failure.ts';
+import { withFailures, withRetryableFailures } from '../activity-failure.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident } from './close-incident.ts';
 
@@ -21,7 +21,7 @@ export interface IncidentActivityDeps extends ClaimDeps {
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
   const { incidents, notices, settings, aws } = deps;
   return {
-    openIncident: withInsistence(async (input) => {
+    openIncident: withRetryableFailures(async (input) => {
       const claim = await incidents.open({ ...input, settings });
       return claim.kind === 'opened' ? { kind: 'opened', settings } : claim;
     }),
@@ -47,6 +47,6 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
       return { kind: 'logged' };
     }),
-    closeIncident: withInsistence((input) => closeIncident(deps, input)),
+    closeIncident: withRetryableFailures((input) => closeIncident(deps, input)),
   };
 }

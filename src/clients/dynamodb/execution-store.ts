@@ -57,9 +57,9 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
-        return { kind: 'taken', attempt };
+        return { kind: 'begun', attempt };
       const item = await read(executionId);
-      if (item?.attempt_token === attempt && item.state === 'sending') return { kind: 'taken', attempt };
+      if (item?.attempt_token === attempt && item.state === 'sending') return { kind: 'begun', attempt };
       return { kind: 'exists', record: toRecord(executionId, item ?? {}) };
     },
     async recordSent(executionId, commandId) {

@@ -4,7 +4,7 @@ import { WORKER_DEPLOYMENT, WORKER_POLLS, type WorkerPoll } from '../../contract
 import { INCIDENT_WORKFLOW_TYPE, INTAKE_WORKFLOW_TYPE } from '../../contracts/workflow-ids.ts';
 import type { BuildStatus, WorkerBuild } from '../../domain/access/worker-build.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
-import { within } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { isNotFound } from './temporal-errors.ts';
 
 /** Which builds there are and which of them gets new work. */
@@ -83,7 +83,7 @@ export function createWorkerDeployments(
   const { namespace } = client.options;
   const service = client.workflowService;
   const deploymentName = WORKER_DEPLOYMENT;
-  const call = <T>(work: () => Promise<T>) => within(client, TEMPORAL_LIMITS.deploymentTimeoutMs, work);
+  const call = <T>(work: () => Promise<T>) => withDeadline(client, TEMPORAL_LIMITS.deploymentTimeoutMs, work);
 
   async function pollersOf({ queue, kind }: WorkerPoll): Promise<readonly Poller[]> {
     const { pollers = [] } = await service.describeTaskQueue({

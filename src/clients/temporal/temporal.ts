@@ -21,7 +21,7 @@ import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
-import { within } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { startAttributes } from './incident-start.ts';
 import { restartIncident } from './retry.ts';
 import { describeRun, isRunOpen } from './run.ts';
@@ -97,7 +97,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     namespace: client.options.namespace,
 
     async signalWithStart(delivery) {
-      return within(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
         if (delivery.alarm.state === 'ALARM') {
           await openOrJoin(delivery);
           return 'committed';
@@ -108,7 +108,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     async commitBatch(shard, deliveries) {
-      await within(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+      await withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
         client.workflow.signalWithStart(INTAKE_WORKFLOW_TYPE, {
           workflowId: intakeWorkflowId(shard),
           taskQueue,
@@ -135,10 +135,10 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
 
     async decide(address, decision, updateId) {
       const deadline = Date.now() + TEMPORAL_LIMITS.decideTimeoutMs;
-      const handle = await within(client, TEMPORAL_LIMITS.describeTimeoutMs, () => openHandle(address));
+      const handle = await withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, () => openHandle(address));
       if (handle === undefined) return { kind: 'not_open' };
       try {
-        const ack = await within(client, deadline - Date.now(), () =>
+        const ack = await withDeadline(client, deadline - Date.now(), () =>
           handle.executeUpdate(decideUpdate, { args: [decision], updateId }),
         );
         return { kind: 'answered', ack };
@@ -154,7 +154,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     async abort(address, abort) {
-      return within(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
         const handle = await openHandle(address);
         if (handle === undefined) return 'not_open';
         return (await signalOpen(() => handle.signal(abortSignal, abort))) ? 'committed' : 'not_open';
@@ -162,11 +162,11 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     async retry(address, retry) {
-      return within(client, TEMPORAL_LIMITS.resetTimeoutMs, () => restartIncident(client, address, retry));
+      return withDeadline(client, TEMPORAL_LIMITS.resetTimeoutMs, () => restartIncident(client, address, retry));
     },
 
     async check(timeoutMs) {
-      await within(client, timeoutMs, () =>
+      await withDeadline(client, timeoutMs, () =>
         client.workflowService.describeNamespace({ namespace: client.options.namespace }),
       );
     },

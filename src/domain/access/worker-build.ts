@@ -14,7 +14,7 @@ export interface WorkerBuild {
   readonly retiredAtMs: number | null;
 }
 
-/** Temporal's own check lags by minutes and is reported to get stuck; after so long our own count decides. */
+/** Temporal's own check lags by minutes and is reported to get stuck; after this time our own count decides. */
 export const DRAIN_WAIT_MS = 30 * 60_000;
 
 export type StopVerdict =

@@ -139,7 +139,7 @@ export class FakeExecutions implements ExecutionStorePort {
     const record = this.records.get(executionId);
     if (record !== undefined && record.state !== 'not_sent') return { kind: 'exists', record } as const;
     this.records.set(executionId, { executionId, state: 'sending', commandId: null, detail: '' });
-    return { kind: 'taken', attempt: executionId } as const;
+    return { kind: 'begun', attempt: executionId } as const;
   }
   async recordSent(executionId: string, commandId: string): Promise<void> {
     this.#check();

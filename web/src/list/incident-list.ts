@@ -8,10 +8,10 @@ import { type ListFilter, matchesAlarm, matchesQuery, queryOf } from './list-fil
 import { type ListState, reduceList } from './list-state.ts';
 
 const PAGE_LIMIT = 50;
-/** A search by name reads on by itself until it has a screenful, up to so many pages. */
+/** A search by name reads on by itself until it has a screenful, up to this number of pages. */
 const SEARCH_ITEMS_MIN = 20;
 const SEARCH_PAGES_MAX = 10;
-/** A refresh fetches again what was shown, up to so many pages; the rest is a press away. */
+/** A refresh fetches again what was shown, up to this number of pages; the rest is a press away. */
 const REFRESH_PAGES_MAX = 5;
 
 async function fetchPages(query: IncidentQuery, pages: number, signal: AbortSignal): Promise<IncidentPage> {

@@ -4,7 +4,7 @@ export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 15_000;
-/** After so many failures in a row the dashboard says offline, and keeps trying. */
+/** After this number of failures in a row the dashboard says offline, and keeps trying. */
 const OFFLINE_AFTER_FAILURES = 4;
 
 export interface EventStream {

@@ -6,7 +6,7 @@ import { escapeToString } from '../text/escape-text.ts';
 export type OpenIncidents = ReadonlyMap<string, IncidentSummary>;
 
 const PAGE_LIMIT = 100;
-/** Beyond so many pages the counts are a lower bound; the list itself still pages on. */
+/** Beyond this number of pages the counts are a lower bound; the list itself still pages on. */
 const PAGES_MAX = 5;
 
 /** Every open incident, newest first, up to a bound. */
