@@ -5,6 +5,7 @@ import type { ClaimStorePort } from '../src/ports/claim-store.ts';
 import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
 import type { IncidentWriter } from '../src/ports/incident-store.ts';
 import type { ObjectStorePort } from '../src/ports/object-store.ts';
+import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
 
 /** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */
@@ -48,8 +49,6 @@ function succeeded(stdout: string): Invocation {
 export function createMemoryAws(): MemoryAws {
   const clearedAt = new Map<string, string>();
   const sent = new Map<string, 'probe' | 'change'>();
-  const records = new Map<string, string | null>();
-  const holders = new Map<string, { readonly owner: string; readonly incidentId: string }>();
   const owners = new Map<string, string>();
   let commands = 0;
 
@@ -113,37 +112,7 @@ export function createMemoryAws(): MemoryAws {
       },
       project: async () => 'written',
     },
-    claims: {
-      readKillSwitch: async () => ({ active: false, by: '', reason: '' }),
-      setKillSwitch: async () => {},
-      async claim({ targetId, owner, incidentId }) {
-        const holder = holders.get(targetId);
-        if (holder !== undefined && holder.owner !== owner) return false;
-        holders.set(targetId, { owner, incidentId });
-        return true;
-      },
-      findHolder: async (targetId) => holders.get(targetId),
-      async release(targetId, owner) {
-        if (holders.get(targetId)?.owner === owner) holders.delete(targetId);
-      },
-    },
-    executions: {
-      async begin({ executionId }) {
-        const known = records.get(executionId);
-        if (known !== undefined) {
-          return { kind: 'exists', record: { executionId, state: 'sent', commandId: known, detail: '' } };
-        }
-        records.set(executionId, null);
-        return { kind: 'begun', attempt: executionId };
-      },
-      async recordSent(executionId, commandId) {
-        records.set(executionId, commandId);
-      },
-      recordNotSent: async () => {},
-      async find(executionId) {
-        const commandId = records.get(executionId);
-        return commandId === undefined ? undefined : { executionId, state: 'sent', commandId, detail: '' };
-      },
-    },
+    claims: new FakeClaims(),
+    executions: new FakeExecutions(),
   };
 }

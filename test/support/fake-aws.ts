@@ -1,29 +1,13 @@
-import type { Info } from '@temporalio/activity';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
-import type { Target } from '../../../src/domain/diagnosis/target.ts';
-import type { Invocation } from '../../../src/domain/execution/invocation.ts';
-import type { AlarmStatus, AlarmsPort } from '../../../src/ports/alarms.ts';
-import type { AwsAccessPort } from '../../../src/ports/aws-access.ts';
-import type { ClaimStorePort, KillSwitch } from '../../../src/ports/claim-store.ts';
-import type { ExecutionRecord, ExecutionStorePort } from '../../../src/ports/execution-store.ts';
-import type { ObjectStorePort } from '../../../src/ports/object-store.ts';
-import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../../src/ports/service-error.ts';
-import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../../src/ports/ssm.ts';
-import { diskAlarm } from '../../support/disk-alarm.ts';
-
-/** An activity's surroundings; what it logs is not printed. */
-export function quietEnvironment(info: Partial<Info> = {}): MockActivityEnvironment {
-  return new MockActivityEnvironment(
-    { startToCloseTimeoutMs: 60_000, ...info },
-    { logger: new DefaultLogger('ERROR', () => {}) },
-  );
-}
-
-/** Runs activity code where it finds its context. */
-export function runActivity<T>(work: () => Promise<T>, environment = quietEnvironment()): Promise<T> {
-  return environment.run<[], T, () => Promise<T>>(work);
-}
+import type { Target } from '../../src/domain/diagnosis/target.ts';
+import type { Invocation } from '../../src/domain/execution/invocation.ts';
+import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
+import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
+import type { ClaimStorePort, KillSwitch } from '../../src/ports/claim-store.ts';
+import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
+import type { ObjectStorePort } from '../../src/ports/object-store.ts';
+import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
+import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../src/ports/ssm.ts';
+import { diskAlarm } from './disk-alarm.ts';
 
 export const HOST = 'i-0123456789abcdef0';
 export const OTHER_HOST = 'i-0fedcba9876543210';

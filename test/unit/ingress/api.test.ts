@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
-import { AUTHORIZED, FakeSsm, fakeIngress } from './fake-ingress.ts';
+import { FakeSsm } from '../../support/fake-aws.ts';
+import { AUTHORIZED, fakeIngress } from './fake-ingress.ts';
 import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
@@ -311,7 +312,7 @@ describe('chaos', () => {
     const { status, body } = await post('/chaos', { kind: 'fill-disk' });
     expect([status, body]).toEqual([
       202,
-      { kind: 'fill-disk', instanceId: 'i-00000000000000002', commandId: 'command-1' },
+      { kind: 'fill-disk', instanceId: 'i-00000000000000002', commandId: 'c-1' },
     ]);
     await post('/chaos', { kind: 'stop-nginx-self-clear', instanceId: 'i-00000000000000002' });
     expect(
@@ -347,7 +348,7 @@ describe('chaos', () => {
     [{ kind: 'unknown', message: 'no answer' }, 503, 'Ssm.Unavailable'],
   ] as const)('answers a send that ended as %j', async (result, status, code) => {
     const ssm = await withChaos();
-    ssm.result = result;
+    ssm.sendResult = result;
     expect(errorOf(await post('/chaos', { kind: 'heal' }))).toEqual([status, code]);
   });
 });

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import type { DecideInput } from '../../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
-import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import type { IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
@@ -15,7 +14,6 @@ import { createCertificateStore } from '../../../src/ingress/sns/certificate-sto
 import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
-import type { CommandRequest, SendResult } from '../../../src/ports/ssm.ts';
 import type {
   DecideOutcome,
   LiveIncident,
@@ -106,19 +104,6 @@ export class FakeIncidents {
   }
 }
 
-export class FakeSsm {
-  readonly sent: CommandRequest[] = [];
-  targets: readonly Target[] = [];
-  result: SendResult = { kind: 'accepted', commandId: 'command-1' };
-  async findTargets(): Promise<readonly Target[]> {
-    return this.targets;
-  }
-  async sendOnce(request: CommandRequest): Promise<SendResult> {
-    this.sent.push(request);
-    return this.result;
-  }
-}
-
 class FakeSubscriptions {
   readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
   failure: Error | null = null;
@@ -135,7 +120,6 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const logLines: Record<string, unknown>[] = [];
   const temporal = new FakeTemporal();
   const incidents = new FakeIncidents();
-  const ssm = new FakeSsm();
   const subscriptions = new FakeSubscriptions();
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
@@ -170,5 +154,5 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     },
     ...overrides,
   });
-  return { app, clock, temporal, incidents, ssm, subscriptions, loginCodes, metrics, logLines };
+  return { app, clock, temporal, incidents, subscriptions, loginCodes, metrics, logLines };
 }

@@ -4,16 +4,8 @@ import { diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-t
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { Finding } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
-import {
-  FakeObjects,
-  FakeSsm,
-  HOST,
-  invocation,
-  OTHER_HOST,
-  quietEnvironment,
-  runActivity,
-  target,
-} from '../fakes.ts';
+import { FakeObjects, FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const DF = `=== probe df-log
 Filesystem     1024-blocks  Used Available Capacity Mounted on

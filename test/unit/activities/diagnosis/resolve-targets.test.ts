@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resolveTargets } from '../../../../src/activities/diagnosis/resolve-targets.ts';
 import type { AlarmResource } from '../../../../src/domain/alarm/alarm.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import { ALARM, FakeSsm, HOST, OTHER_HOST, target } from '../fakes.ts';
+import { ALARM, FakeSsm, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 
 const about = (kind: AlarmResource['kind'], id: string) => ({ alarm: { ...ALARM, resource: { kind, id } } });
 

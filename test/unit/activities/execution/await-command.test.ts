@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { awaitCommand } from '../../../../src/activities/execution/await-command.ts';
 import type { AwaitCommandInput } from '../../../../src/contracts/activities.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import { awaitDeps, HOST, invocation, quietEnvironment, runActivity, serviceError } from '../fakes.ts';
+import { awaitDeps, HOST, invocation, serviceError } from '../../../support/fake-aws.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const INPUT: AwaitCommandInput = {
   executionId: 'x-1',

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type SendCommandDeps, sendCommand } from '../../../../src/activities/execution/send-command.ts';
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
-import { FakeExecutions, FakeSsm, HOST, runActivity, serviceError } from '../fakes.ts';
+import { FakeExecutions, FakeSsm, HOST, serviceError } from '../../../support/fake-aws.ts';
+import { runActivity } from '../activity-environment.ts';
 
 const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
 const INPUT: SendCommandInput = {

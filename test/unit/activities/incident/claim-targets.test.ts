@@ -15,10 +15,10 @@ import {
   HOST,
   IN_ALARM,
   OTHER_HOST,
-  runActivity,
   serviceError,
   target,
-} from '../fakes.ts';
+} from '../../../support/fake-aws.ts';
+import { runActivity } from '../activity-environment.ts';
 
 const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
 const INPUT: ClaimInput = {

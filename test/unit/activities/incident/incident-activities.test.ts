@@ -16,9 +16,9 @@ import {
   fakeAccess,
   fakeAlarms,
   IN_ALARM,
-  runActivity,
   serviceError,
-} from '../fakes.ts';
+} from '../../../support/fake-aws.ts';
+import { runActivity } from '../activity-environment.ts';
 
 function setUp({ hasAlarm = true, hasTopic = true } = {}) {
   const projected: IncidentSnapshot[] = [];

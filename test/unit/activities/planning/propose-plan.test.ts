@@ -11,7 +11,8 @@ import {
   geminiReplies as replies,
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
-import { ALARM, HOST, OTHER_HOST, runActivity, target } from '../fakes.ts';
+import { ALARM, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { runActivity } from '../activity-environment.ts';
 
 const NONCE = 'f00dfacef00dfacef00dfacef00dface';
 const EVIDENCE: Evidence = {

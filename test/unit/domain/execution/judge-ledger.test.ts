@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judgeLedger, type LedgerCase } from '../../../../src/domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../../../src/domain/execution/ledger-record.ts';
-import { invocation } from '../../activities/fakes.ts';
+import { invocation } from '../../../support/fake-aws.ts';
 
 const NOT_AFTER_MS = 1_000_000;
 const EARLY: LedgerCase = {
