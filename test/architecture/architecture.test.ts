@@ -7,7 +7,7 @@ import { sourceViolations } from './source-rules.ts';
 // The rules are tables in import-rules.ts and source-rules.ts; each failure says what to do.
 const files = repositorySources();
 
-test('there are sources to check', () => {
+test('the rules find the sources that they check', () => {
   expect(files.filter(({ path }) => path.startsWith('src/')).length).toBeGreaterThan(10);
 });
 

@@ -52,7 +52,7 @@ test('a further zone leaves the others where they are', () => {
   );
 });
 
-test('the default network', () => {
+test('the default network gives each zone a public and a private subnet', () => {
   expect(planSubnets('10.42.0.0/16', ZONES.slice(0, 2))).toEqual([
     { zone: 'us-east-1a', publicCidr: '10.42.0.0/20', privateCidr: '10.42.128.0/19' },
     { zone: 'us-east-1b', publicCidr: '10.42.16.0/20', privateCidr: '10.42.160.0/19' },

@@ -62,7 +62,7 @@ test('DescribeAlarms filters, pages and leaves composites out unless asked', asy
   expect(await names({})).toEqual(['disk-a', 'disk-b']);
 });
 
-test('disabled actions stay silent', async () => {
+test('an alarm whose actions are disabled notifies nobody', async () => {
   const { lab, aws } = await startLab();
   const { topicArn, endpoint } = await subscribeTopic(aws);
   const { AlarmName = '' } = diskAlarm;

@@ -44,6 +44,6 @@ test('it reads its ledger, and refuses every document that could change somethin
   expect(step.StandardErrorContent).toContain('not isolated');
 });
 
-test('chaos is refused', async () => {
+test('chaos is refused on a host without a sandbox', async () => {
   await expect(lab.chaos('fill-disk')).rejects.toThrow(/recoverops:sandboxed=true/);
 });

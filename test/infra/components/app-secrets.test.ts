@@ -57,7 +57,7 @@ test('the session key is 32 random bytes, other ones than the token', async () =
   expect(tokens).not.toContain(Buffer.from(key, 'base64').toString('hex'));
 });
 
-test('no output holds a value', async () => {
+test('no output of the stack holds the value of a secret', async () => {
   const [recorder, secrets] = await record();
   const values = recorder.ofType(VERSION).map(({ inputs }) => String(inputs.secretString));
   const outputs = JSON.stringify(

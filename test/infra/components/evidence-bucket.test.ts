@@ -127,7 +127,7 @@ test('raw output goes after a day in every version, incidents stay and get cheap
   expect(rules.every((rule) => 'status' in rule && rule.status === 'Enabled')).toBe(true);
 });
 
-test('incidents can expire', () => {
+test('what is stored about an incident can be made to expire', () => {
   const rules = evidenceLifecycleRules({ ...RETENTION, incidentsExpireAfterDays: 730 });
   expect(rules.find(({ id }) => id === 'incidents')).toMatchObject({ expiration: { days: 730 } });
 });

@@ -155,7 +155,7 @@ test('says what to install when there is no npm', async () => {
   expect(failed.stderr).toContain('npm was not found on the PATH');
 });
 
-test('passes the exit code on', async () => {
+test('the bootstrap passes on the exit code of the script that it ran', async () => {
   await script('process.exitCode = 7');
   expect(await start().done).toMatchObject({ code: 7 });
 });

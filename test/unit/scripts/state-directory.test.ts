@@ -39,7 +39,7 @@ test('is in the checkout unless the environment says otherwise', () => {
   expect(stateDirectoryPath({ RECOVEROPS_STATE_DIR: '/var/lib/x' })).toBe('/var/lib/x');
 });
 
-test('is readable by its owner only', async () => {
+test('the state directory is readable by its owner only', async () => {
   const state = await claim();
   expect((await stat(path)).mode & 0o777).toBe(0o700);
   expect(state.file('logs', 'x.log')).toBe(join(path, 'logs/x.log'));

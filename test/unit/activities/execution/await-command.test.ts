@@ -162,7 +162,7 @@ test('a host that cannot be asked is unknown at the deadline, counted from the f
   });
 });
 
-test('reads that fail are repeated', async () => {
+test('a look at a command that fails is repeated until SSM answers', async () => {
   const deps = awaitDeps();
   sentBefore(deps, {});
   const find = deps.ssm.findInvocation.bind(deps.ssm);

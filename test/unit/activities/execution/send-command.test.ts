@@ -105,7 +105,7 @@ test('throttling that could not be recorded counts as maybe_sent afterwards', as
   expect(ssm.sent).toHaveLength(1);
 });
 
-test('a refusal stays a refusal', async () => {
+test('a command that SSM has refused is refused again without a second call', async () => {
   const { ssm, send } = setUp();
   ssm.sendResult = { kind: 'refused', message: 'InvalidDocument' };
   const refused = { kind: 'refused', message: 'InvalidDocument' };

@@ -141,7 +141,7 @@ test.each([
   expect((failure as ApplicationFailure).nextRetryDelay).toBe(kind === 'throttled' ? 5_000 : undefined);
 });
 
-test('other errors pass unchanged', () => {
+test('an error of no service passes to Temporal unchanged', () => {
   const error = new TypeError('a fault of ours');
   expect(toActivityFailure(error)).toBe(error);
 });

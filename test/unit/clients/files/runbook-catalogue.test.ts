@@ -66,18 +66,18 @@ test('every problem of every file is named at once', async () => {
   expect(named.some((problem) => problem.startsWith('three.yaml: is no YAML'))).toBe(true);
 });
 
-test('two files with one name', async () => {
+test('a runbook is refused when another file has its name', async () => {
   write('one.yaml');
   write('two.yaml');
   expect(await problems()).toEqual(['two.yaml: the name a-runbook is taken by another file']);
 });
 
-test('an alias bomb is refused', async () => {
+test('a runbook whose YAML aliases multiply is refused', async () => {
   writeFileSync(join(directory, 'bomb.yaml'), 'a: &a [x, x]\nb: &b [*a, *a]\nname: [*b, *b]\n');
   expect(await problems()).toEqual([expect.stringContaining('bomb.yaml: is no YAML')]);
 });
 
-test('an empty and a missing folder', async () => {
+test('a catalogue says when its folder is empty, or is not there', async () => {
   expect(await problems()).toEqual(['the folder holds no runbook']);
   await expect(loadRunbookCatalogue(join(directory, 'missing'))).rejects.toThrow(/the folder cannot be read/);
 });

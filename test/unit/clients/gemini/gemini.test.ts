@@ -126,7 +126,7 @@ test('tokens of failed answers are counted too', async () => {
   expect(answer.usage).toMatchObject({ attempts: 2, promptTokens: 2000, outputTokens: 300 });
 });
 
-test('nobody at the address', async () => {
+test('a model whose address nobody listens on is unavailable', async () => {
   server = await startGeminiServer(replies.silent);
   const { baseUrl } = server;
   await server.close();

@@ -34,7 +34,7 @@ test('a notice is published with a subject that SNS takes and attributes to filt
   expect(input?.MessageAttributes?.notice_id).toEqual({ DataType: 'String', StringValue: 'n-1' });
 });
 
-test('a failure is a ServiceError', async () => {
+test('a notice that cannot be published throws a ServiceError', async () => {
   const sns = mockClient(SNSClient);
   sns.on(PublishCommand).rejects(
     Object.assign(new Error('no'), {

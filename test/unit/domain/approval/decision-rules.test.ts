@@ -18,7 +18,7 @@ test.each([
   expect(isSamePerson(one, other)).toBe(true);
 });
 
-test('two names are two people', () => {
+test('different names count as different people', () => {
   expect(isSamePerson('ana', 'anna')).toBe(false);
   expect(isSamePerson('ana', 'bo')).toBe(false);
 });

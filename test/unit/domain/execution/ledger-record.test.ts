@@ -40,7 +40,7 @@ test.each([
   expect(parsed).toMatchObject({ stdoutTail: tail.toString().slice(rest.length) });
 });
 
-test('absent and started records', () => {
+test('the ledger says of an execution that it is absent, or started and perhaps still running', () => {
   expect(parseLedgerRecord('{"state":"absent","execution_id":"x-1"}', 'x-1')).toEqual({ state: 'absent' });
   expect(parseLedgerRecord('{"state":"started","execution_id":"x-1","running":false}', 'x-1')).toEqual({
     state: 'started',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cleanOutput } from '../../../../src/domain/redaction/bounded-text.ts';
 import { headBytes, headOf, tailOf } from '../../../../src/domain/text/cut-text.ts';
 
-test('short texts pass unchanged', () => {
+test('texts within their bound pass unchanged', () => {
   expect([headOf('abc', 100), tailOf('abc', 100), headBytes('abc', 100)]).toEqual(['abc', 'abc', 'abc']);
 });
 
@@ -32,7 +32,7 @@ test('cut texts keep their end of the text, say so, and stay within the bound', 
   expect(tailOf(text, 100)).toHaveLength(100);
 });
 
-test('no character is left half', () => {
+test('no cut leaves half of a character', () => {
   for (let bytes = 60; bytes < 66; bytes++) {
     const cut = headBytes('😀'.repeat(100), bytes);
     expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(bytes);

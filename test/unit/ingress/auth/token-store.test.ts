@@ -35,7 +35,7 @@ test('tokens.json holds hashes alone', async () => {
   });
 });
 
-test('later starts keep it', async () => {
+test('the token of the command line survives a restart', async () => {
   await open();
   const token = await cliToken();
   expect((await open()).principalOf(token)).toBe('ana');

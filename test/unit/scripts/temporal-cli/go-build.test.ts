@@ -58,6 +58,6 @@ test.each([
   await expect(build()).rejects.toThrow(explanation);
 });
 
-test('says when there is no Go', async () => {
+test('the build of the Temporal CLI says when there is no Go', async () => {
   await expect(build({ PATH: join(work, 'bin') })).rejects.toThrow('no `go` on the PATH');
 });

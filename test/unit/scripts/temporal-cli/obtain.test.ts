@@ -100,7 +100,7 @@ test("then the SDK's download, kept in the cache for the next time", async () =>
   expect(await obtain()).toMatchObject({ path: cached, source: 'cache' });
 });
 
-test('then the Go build', async () => {
+test('where nothing can be downloaded, the Temporal CLI is built with Go', async () => {
   expect(await obtain({ build: producing() })).toMatchObject({ path: cached, source: 'Go build' });
   expect(said.join('\n')).toContain('no download in this test');
 });
