@@ -1,4 +1,4 @@
-/** Every bound on data, in one place. What happens when one is hit is said beside it. */
+/** Every bound on data, in one place; lengths of what a pattern reads stand beside the pattern. What happens when one is hit is said beside it. */
 export const LIMITS = {
   /** SNS bodies; larger answers 413. */
   snsBodyBytes: 512 * 1024,
@@ -16,8 +16,14 @@ export const LIMITS = {
   alarmChildrenMax: 100,
   /** Description, reason and rule of an alarm; longer is cut with a mark. */
   alarmTextChars: 10_240,
+  /** The ARN of an alarm; longer makes it unreadable. */
+  alarmArnChars: 400,
+  /** Resources of one EventBridge event; more makes it unreadable (an alarm's event has one). */
+  alarmEventResourcesMax: 10,
   /** EventBridge's `reasonData`; longer is not read, so the threshold stays unknown. */
   alarmReasonDataChars: 64 * 1024,
+  /** Accounts in the configuration; more are a mistake, or need a second installation. */
+  accountsMax: 200,
   /** Hosts one incident looks at; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
   /** Excerpt of one piece of evidence in the record; longer is cut with a mark, the whole is in S3. */
@@ -28,6 +34,13 @@ export const LIMITS = {
   outputExcerptChars: 2_000,
   /** Findings of one incident; the least severe beyond are dropped. */
   findingsMax: 100,
+  /** A line of a probe's output; longer is not read, as no probe prints such a line of its own. */
+  probeLineChars: 1_024,
+  /** The name of a process; longer is cut. */
+  processNameChars: 64,
+  /** What a model says of the cause, and why; longer is cut with a mark. */
+  rootCauseChars: 500,
+  reasoningChars: 4_000,
   /** Steps of one plan; more is an invalid plan. */
   planStepsMax: 10,
   /** Bytes of one script; longer is an invalid plan. */
@@ -42,6 +55,8 @@ export const LIMITS = {
   messagesRemembered: 10_000,
   /** Title of a step or runbook; longer is cut (a plan's) or invalid (a runbook's). */
   stepTitleChars: 120,
+  /** Any other text of a runbook; longer is an invalid runbook. */
+  runbookProseChars: 2_000,
   /** Parameters of one runbook; more is an invalid runbook. */
   parametersMax: 16,
   /** Largest `length_max` of a parameter. */
@@ -52,6 +67,8 @@ export const LIMITS = {
   timelineEvents: 400,
   /** Repeats of an alarm that get an event of their own. */
   repeatEvents: 20,
+  /** A text of others in the summary that the Temporal UI shows; longer is cut with a mark. */
+  detailsTextChars: 600,
   /** A comment with a decision; longer is refused. */
   commentChars: 2_000,
   /** A name in `by`. */

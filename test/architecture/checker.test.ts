@@ -131,6 +131,7 @@ describe('sources that are refused', () => {
       'use isJsonObject',
     ],
     ['src/clients/aws/x.ts', 'const PAGES_MAX = 20;', 'src/clients/bounds.ts'],
+    ['src/domain/plan/x.ts', 'const PROSE_CHARS_MAX = 2_000;', 'src/domain/bounds.ts'],
     ['src/activities/x.ts', 'export const WAIT_MS = 5 * 60_000;', 'src/activities/bounds.ts'],
     [
       'lab/sts/x.ts',
@@ -160,6 +161,8 @@ describe('sources that are fine', () => {
       '// config.ts is the only reader of process.env\n/** See process.env. */\nexport const a = 1;',
     ],
     ['src/clients/aws/s3.ts', 'const DAY_MS = 86_400_000;'],
+    ['src/domain/execution/x.ts', 'const CLOCK_SKEW_MS = 30_000;'],
+    ['src/domain/redaction/x.ts', 'const LABEL_CHARS_MAX = 64;'],
     ['src/clients/ssm.ts', "const source = `\n  import { x } from '../../lab/x.ts';\n`;"],
     [
       'src/worker/compose-activities.ts',

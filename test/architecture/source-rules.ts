@@ -9,7 +9,10 @@ const BOUNDED_MAP = 'src/domain/text/bounded-map.ts';
 const JSON_OBJECT = 'src/domain/text/json-object.ts';
 const JSON_OBJECT_AGAIN =
   /typeof (\w+) ([!=]==) 'object'\s*(?:&&|\|\|) \1 [!=]== null\s*(?:&&|\|\|) !?Array\.isArray\(\1\)/;
-const BOUNDED_ZONE = /^(src\/(?:activities|clients|ingress|workflows|worker)\/)/;
+const BOUNDED_ZONE =
+  /^(src\/(?:activities|clients|ingress|workflows|worker|domain(?!\/(?:redaction|text)\/))\/)/;
+/** Times in the domain are part of a rule, as is a share. */
+const DATA_BOUND_ELSEWHERE = /^(?:export )?const ([A-Z][A-Z_]*_MAX) = [\d(]/m;
 const BOUND_ELSEWHERE =
   /^(?:export )?const (?!(?:DAY|HOUR|MINUTE|YEAR)_)([A-Z][A-Z_]*_(?:MAX|MAX_MS|MS|SECONDS|ATTEMPTS))(?:: \w+)? = [\d(]/m;
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
@@ -106,7 +109,8 @@ const SOURCE_RULES: readonly Rule[] = [
     name: 'the bounds of a zone stand in its bounds.ts',
     check: ({ path, code }) => {
       const zone = BOUNDED_ZONE.exec(path)?.[1];
-      const found = path.endsWith('/bounds.ts') ? undefined : BOUND_ELSEWHERE.exec(code)?.[1];
+      const bound = zone === 'src/domain/' ? DATA_BOUND_ELSEWHERE : BOUND_ELSEWHERE;
+      const found = path.endsWith('/bounds.ts') ? undefined : bound.exec(code)?.[1];
       return zone !== undefined && found !== undefined
         ? `has the bound ${found}: put it into ${zone}bounds.ts, with what happens when it is hit`
         : undefined;

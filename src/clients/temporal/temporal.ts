@@ -162,7 +162,9 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     async retry(address, retry) {
-      return withDeadline(client, TEMPORAL_LIMITS.resetTimeoutMs, () => restartIncident(client, address, retry));
+      return withDeadline(client, TEMPORAL_LIMITS.resetTimeoutMs, () =>
+        restartIncident(client, address, retry),
+      );
     },
 
     async check(timeoutMs) {

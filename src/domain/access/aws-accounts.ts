@@ -1,4 +1,5 @@
 import type { Alarm } from '../alarm/alarm.ts';
+import { LIMITS } from '../bounds.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 
 /** Where an alarm lives, and with it every host that its incident may touch. */
@@ -36,8 +37,6 @@ export interface AccountSettings {
   readonly accountsJson: string | null;
 }
 
-/** More accounts than these are a mistake, or need a second installation. */
-const ACCOUNTS_MAX = 200;
 const ACCOUNT_ID = /^\d{12}$/;
 export const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\x21-\x7e]{1,512}$/;
@@ -114,9 +113,9 @@ function readEntries(
   } catch {
     value = undefined;
   }
-  if (!Array.isArray(value) || value.length > ACCOUNTS_MAX) {
+  if (!Array.isArray(value) || value.length > LIMITS.accountsMax) {
     problems.push(
-      `RECOVEROPS_ACCOUNTS is not a JSON array of at most ${ACCOUNTS_MAX} accounts: give [{"account":"…","regions":["…"],"diagnosticsRoleArn":"…","executionRoleArn":"…"}]`,
+      `RECOVEROPS_ACCOUNTS is not a JSON array of at most ${LIMITS.accountsMax} accounts: give [{"account":"…","regions":["…"],"diagnosticsRoleArn":"…","executionRoleArn":"…"}]`,
     );
     return [];
   }

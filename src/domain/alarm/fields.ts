@@ -87,10 +87,9 @@ export interface AlarmArn {
 }
 
 const ARN_SHAPE = /^arn:aws[a-z-]{0,20}:cloudwatch:([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}):(\d{12}):alarm:(.+)$/;
-const ARN_LENGTH_MAX = 400;
 
 export function requireAlarmArn(value: unknown, field: string): AlarmArn {
-  const arn = requireName(value, field, ARN_LENGTH_MAX);
+  const arn = requireName(value, field, LIMITS.alarmArnChars);
   const match = ARN_SHAPE.exec(arn);
   const [, region, accountId, alarmName] = match ?? [];
   if (region === undefined || accountId === undefined || alarmName === undefined) {

@@ -3,9 +3,9 @@ import type { Alarm } from './alarm.ts';
 
 /** Characters that are safe in an S3 key, a URL path and a Temporal id; all others become `_`. */
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
-const PART_LENGTH_MAX = 120;
+const PART_CHARS = 120;
 
-const TAG_LENGTH = 8;
+const TAG_CHARS = 8;
 
 /**
  * A name made safe for ids and keys; bounded, never empty. What had to be changed ends with a tag of the whole name:
@@ -13,9 +13,9 @@ const TAG_LENGTH = 8;
  */
 export function idPart(text: string): string {
   const safe = text.replace(UNSAFE, '_');
-  if (safe === text && text !== '' && text.length <= PART_LENGTH_MAX) return text;
-  const tag = sha256Hex(text.toWellFormed()).slice(0, TAG_LENGTH);
-  return `${safe.slice(0, PART_LENGTH_MAX - TAG_LENGTH - 1)}-${tag}`;
+  if (safe === text && text !== '' && text.length <= PART_CHARS) return text;
+  const tag = sha256Hex(text.toWellFormed()).slice(0, TAG_CHARS);
+  return `${safe.slice(0, PART_CHARS - TAG_CHARS - 1)}-${tag}`;
 }
 
 /** `<epoch seconds of the state change>_<alarm>_<resource>`, as in the source schema. */

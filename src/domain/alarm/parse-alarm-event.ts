@@ -17,7 +17,6 @@ import { EVENT_SPELLING, type MetricList, parseMetricList, resourceOf } from './
 
 const DETAIL_TYPE = 'CloudWatch Alarm State Change';
 const SOURCE = 'aws.cloudwatch';
-const RESOURCES_MAX = 10;
 
 /** The threshold stands only in `reasonData`, a string that holds JSON; null when it is not readable there. */
 function thresholdOf(reasonData: unknown): number | null {
@@ -84,7 +83,7 @@ export function alarmOfEvent(event: JsonObject): Alarm {
     throw new AlarmFieldError('detail-type', `must be "${DETAIL_TYPE}"`);
   }
   if (memberOf(event, 'source') !== SOURCE) throw new AlarmFieldError('source', `must be "${SOURCE}"`);
-  const [arn] = requireArray(memberOf(event, 'resources'), 'resources', RESOURCES_MAX);
+  const [arn] = requireArray(memberOf(event, 'resources'), 'resources', LIMITS.alarmEventResourcesMax);
   const alarm = alarmOfDetail(memberOf(event, 'detail'), arn, 'detail', 'resources[0]');
   requireSame(memberOf(event, 'account'), alarm.accountId, 'account', 'resources[0]');
   requireSame(memberOf(event, 'region'), alarm.region, 'region', 'resources[0]');

@@ -15,7 +15,6 @@ import { scriptProblems } from './script-bytes.ts';
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const PARAMETER_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 const PROBE_SETS: readonly ProbeSet[] = ['disk', 'memory', 'service'];
-const PROSE_CHARS_MAX = 2_000;
 
 /** Reads members of one object and notes what is wrong with them, so that one look names every problem. */
 class Reader {
@@ -40,7 +39,7 @@ class Reader {
     return memberOf(this.#object, key);
   }
 
-  text(key: string, lengthMax = PROSE_CHARS_MAX): string {
+  text(key: string, lengthMax: number = LIMITS.runbookProseChars): string {
     const value = this.value(key);
     if (typeof value === 'string' && value.trim() !== '' && value.length <= lengthMax) return value.trim();
     this.note(key, `must be a text of 1 to ${lengthMax} characters`);

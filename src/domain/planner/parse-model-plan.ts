@@ -1,3 +1,4 @@
+import { LIMITS } from '../bounds.ts';
 import type { Evidence, Hypothesis } from '../diagnosis/diagnostics.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { ParameterValue, Runbook } from '../plan/runbook.ts';
@@ -6,8 +7,6 @@ import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 
-const ROOT_CAUSE_CHARS_MAX = 500;
-const REASONING_CHARS_MAX = 4_000;
 const WHOLE_NUMBER = /^-?\d{1,15}$/;
 
 export interface ModelPlan {
@@ -113,8 +112,8 @@ export function parseModelPlan(
     reader.problems.push('evidenceIds names evidence that does not exist');
   }
   const hypothesis: Hypothesis = {
-    rootCause: clean(reader.text(answer, 'rootCause', ''), ROOT_CAUSE_CHARS_MAX),
-    reasoning: clean(reader.text(answer, 'reasoning', ''), REASONING_CHARS_MAX),
+    rootCause: clean(reader.text(answer, 'rootCause', ''), LIMITS.rootCauseChars),
+    reasoning: clean(reader.text(answer, 'reasoning', ''), LIMITS.reasoningChars),
     confidence: reader.confidence(answer),
     evidenceIds,
   };

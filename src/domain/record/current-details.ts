@@ -1,10 +1,9 @@
+import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
-const TEXT_CHARS_MAX = 600;
-
-const foreign = (text: string) => plainMarkdown(cutText(text, TEXT_CHARS_MAX));
+const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
 
 function hypothesisLines({ hypothesis, provenance }: IncidentRecord): string[] {
   if (hypothesis === null) return [];

@@ -1,18 +1,16 @@
+import { LIMITS } from '../../bounds.ts';
 import { assertNever } from '../../text/result.ts';
 import { stripControls } from '../../text/strip-controls.ts';
 import type { Finding, ProbeSet } from '../diagnostics.ts';
 import { type ProbeSection, probeSections } from './probe-sections.ts';
 
-/** Longer lines are not read: no probe prints such a line of its own. */
-const LINE_CHARS_MAX = 1_024;
-const NAME_CHARS_MAX = 64;
 const KIB = 1_024;
 
 /** Ends the state of a service whose own test refuses its configuration: a restart would not bring it back. */
 export const CONFIG_INVALID = '(configuration not valid)';
 
 function linesOf(section: ProbeSection | undefined): readonly string[] {
-  return (section?.lines ?? []).filter((line) => line.length <= LINE_CHARS_MAX);
+  return (section?.lines ?? []).filter((line) => line.length <= LIMITS.probeLineChars);
 }
 
 /** Mounts that hold nothing one can free. */
@@ -78,7 +76,7 @@ const COMM_WIDTH = 15;
 function commOf(rest: string): string {
   const isColumn = rest.length <= COMM_WIDTH || rest[COMM_WIDTH] === ' ';
   const comm = isColumn ? rest.slice(0, COMM_WIDTH) : rest.slice(0, rest.search(/\s|$/));
-  return stripControls(comm).trim().slice(0, NAME_CHARS_MAX);
+  return stripControls(comm).trim().slice(0, LIMITS.processNameChars);
 }
 
 function processes(targetId: string, lines: readonly string[]): Finding[] {
