@@ -7,7 +7,6 @@ import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
-import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 import {
   ALARM,
   FakeClaims,
@@ -18,6 +17,7 @@ import {
   IN_ALARM,
   serviceError,
 } from '../../../support/fake-aws.ts';
+import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 import { runActivity } from '../activity-environment.ts';
 
 function setUp({ hasAlarm = true, hasTopic = true } = {}) {

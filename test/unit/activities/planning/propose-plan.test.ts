@@ -5,13 +5,13 @@ import { createGeminiClient } from '../../../../src/clients/gemini/gemini.ts';
 import type { ProposePlanInput } from '../../../../src/contracts/activities.ts';
 import type { Evidence, Finding } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
+import { ALARM, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import {
   type GeminiReply,
   type GeminiServer,
   geminiReplies as replies,
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
-import { ALARM, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const NONCE = 'f00dfacef00dfacef00dfacef00dface';
