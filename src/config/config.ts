@@ -33,7 +33,7 @@ export interface Config {
     readonly createTables: boolean;
     readonly notifyTopicArn: string | null;
     readonly documentPrefix: string;
-    /** Accounts and roles to work in; null: the process's own credentials and Region serve every alarm (the lab). */
+    /** Accounts and roles to work in; null: none are set. The lab serves every place then, AWS the home account alone. */
     readonly accounts: AwsAccounts | null;
     /** How long what is stored about an incident cannot be deleted, on a bucket made for it; null locks nothing. */
     readonly objectLock: ObjectLock | null;

@@ -14,7 +14,7 @@ import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
-/** Where the call is to be made. Absent in what a build scheduled that knew the home account only, which it then is. */
+/** Where the call is to be made. Absent where that is not known: then it is refused, but in the lab. */
 interface Placed {
   readonly place?: AwsPlace;
 }

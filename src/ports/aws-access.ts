@@ -12,8 +12,8 @@ export type ExecutionPort = Pick<SsmPort, 'sendOnce' | 'findInvocation' | 'findC
 };
 
 /**
- * Calls to AWS by place and purpose. Without a place (an activity that a build from before several accounts has
- * scheduled) it is the home account. Throws PlaceError for a place that is not configured.
+ * Calls to AWS by place and purpose. Throws PlaceError for a place that is not configured, and outside the lab for none
+ * at all: an alarm of nobody knows which account must not be taken for one of the home account.
  */
 export interface AwsAccessPort {
   diagnostics(place: AwsPlace | undefined): DiagnosticsPort;

@@ -20,6 +20,7 @@ import { createTemporalPort } from '../clients/temporal/temporal.ts';
 import type { Config } from '../config/config.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
 import { createCrashpoint } from './crashpoint.ts';
+import { servedAccounts } from './served-accounts.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
 
 export interface ComposeOptions {
@@ -40,7 +41,7 @@ export async function composeActivities(config: Config, client: Client, options:
   );
 
   const documents = createDocumentClient(aws);
-  await waitUntilReachable(
+  const tablesAccountId = await waitUntilReachable(
     () => ensureTables(documents, aws.tablePrefix, aws.createTables),
     (reason, nextInMs) =>
       log.warn({ reason, nextInMs }, 'DynamoDB cannot be used yet; no work is taken until then'),
@@ -49,7 +50,12 @@ export async function composeActivities(config: Config, client: Client, options:
 
   const now = () => Date.now();
   const objects = createObjectStore(aws);
-  const access = createAwsAccess(aws, hostname());
+  const accounts = servedAccounts(aws, tablesAccountId);
+  if (accounts !== null) {
+    const served = accounts.accounts.map(({ accountId, regions }) => `${accountId} (${regions.join(', ')})`);
+    log.info({ served, home: accounts.homeAccountId }, 'alarms of these accounts and Regions are served');
+  }
+  const access = createAwsAccess({ ...aws, accounts }, hostname());
   const model = createGeminiClient(config.gemini);
   if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
   return {

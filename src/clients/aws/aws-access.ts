@@ -31,7 +31,8 @@ interface Identity {
 }
 
 /**
- * SSM and CloudWatch by account, Region and purpose. `processName` tells this process's diagnostics sessions from
+ * SSM and CloudWatch by account, Region and purpose. Without accounts nothing is served, but by an endpoint of its own
+ * (the lab). `processName` tells this process's diagnostics sessions from
  * those of others in CloudTrail.
  */
 export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
@@ -50,9 +51,18 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
   function accountOf(
     place: AwsPlace | undefined,
   ): { readonly account: AwsAccount; readonly region: string } | null {
-    if (aws.accounts === null) return null;
-    const home = { accountId: aws.accounts.homeAccountId, region: aws.region };
-    const found = findAccount(aws.accounts, place ?? home);
+    // One endpoint that stands for all of AWS (the lab) has its accounts and Regions behind it.
+    if (aws.accounts === null && aws.endpointUrl !== null) return null;
+    if (aws.accounts === null) {
+      throw new PlaceError(
+        'no_account',
+        "the worker's own account is not known, so no alarm can be told to be of it: set RECOVEROPS_ACCOUNT_ID. Nothing was read or changed",
+      );
+    }
+    if (place === undefined) {
+      throw new PlaceError('no_account', 'the call names no account and Region. Nothing was read or changed');
+    }
+    const found = findAccount(aws.accounts, place);
     if (found.kind !== 'found') throw new PlaceError(found.kind, found.message);
     return found;
   }

@@ -39,17 +39,23 @@ function createInput(TableName: string, definition: TableDefinition): CreateTabl
   };
 }
 
-async function statusOf(
-  client: Pick<DynamoDBClient, 'send'>,
-  TableName: string,
-): Promise<string | undefined> {
+interface TableState {
+  /** Undefined: there is no such table. */
+  readonly status: string | undefined;
+  readonly arn: string | undefined;
+}
+
+const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:(\d{12}):table\//;
+
+async function stateOf(client: Pick<DynamoDBClient, 'send'>, TableName: string): Promise<TableState> {
   try {
     const answer = await callService('dynamodb', 'DescribeTable', (abortSignal) =>
       client.send(new DescribeTableCommand({ TableName }), { abortSignal }),
     );
-    return answer.Table?.TableStatus;
+    return { status: answer.Table?.TableStatus, arn: answer.Table?.TableArn };
   } catch (error) {
-    if (error instanceof ServiceError && error.kind === 'not_found') return undefined;
+    if (error instanceof ServiceError && error.kind === 'not_found')
+      return { status: undefined, arn: undefined };
     throw error;
   }
 }
@@ -70,18 +76,21 @@ async function create(
 
 /**
  * Waits until the tables can be used, creating missing ones when `createMissing` is set (the lab, which does without
- * expiry and backups; on AWS Pulumi owns them). Throws ServiceError; kind `not_found` names a missing table.
+ * expiry and backups; on AWS Pulumi owns them). Returns the account that they are in, which is that of the process's
+ * own credentials as they are asked for by name; null where the answer does not tell. Throws ServiceError; kind
+ * `not_found` names a missing table.
  */
 export async function ensureTables(
   client: Pick<DynamoDBClient, 'send'>,
   prefix: string,
   createMissing: boolean,
-): Promise<void> {
+): Promise<string | null> {
   const names = tableNames(prefix);
+  let accountId: string | null = null;
   for (const definition of TABLE_DEFINITIONS) {
     const name = names[definition.role];
     const deadline = Date.now() + DYNAMODB_LIMITS.tableActiveWaitMs;
-    let status = await statusOf(client, name);
+    let { status, arn } = await stateOf(client, name);
     if (status === undefined && createMissing) {
       await create(client, createInput(name, definition));
       status = 'CREATING';
@@ -89,9 +98,11 @@ export async function ensureTables(
     while (status !== 'ACTIVE' && status !== 'UPDATING') {
       if (status === undefined || Date.now() > deadline) throw notReady(name, status);
       await new Promise((resolve) => setTimeout(resolve, DYNAMODB_LIMITS.tableActivePollMs));
-      status = await statusOf(client, name);
+      ({ status, arn } = await stateOf(client, name));
     }
+    accountId = TABLE_ARN.exec(arn ?? '')?.[1] ?? accountId;
   }
+  return accountId;
 }
 
 function notReady(table: string, status: string | undefined): ServiceError {

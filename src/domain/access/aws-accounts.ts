@@ -47,8 +47,8 @@ const KEYS = ['account', 'regions', 'diagnosticsRoleArn', 'executionRoleArn', 'e
 const accountOfRole = (arn: string | null) => (arn === null ? undefined : ROLE_ARN.exec(arn)?.[1]);
 
 /**
- * Puts the settings together. `accounts` null: nothing is set, so the process's own credentials and Region serve every
- * alarm, as in the lab. Problems are sentences that name the variable.
+ * Puts the settings together. `accounts` null: nothing is set, so the home account has to be found before anything is
+ * served (`homeOnly`); the lab alone serves every place then. Problems are sentences that name the variable.
  */
 export function readAccounts(settings: AccountSettings): {
   readonly accounts: AwsAccounts | null;
@@ -184,6 +184,24 @@ function readRole(
   if (typeof arn === 'string' && accountOfRole(arn) === accountId) return arn;
   found.push(`${at}.${key}: give the ARN of a role in the account ${accountId}`);
   return null;
+}
+
+/** The accounts of a worker that was told of none: its own, in its own Region, by its own credentials. */
+export function homeOnly({ accountId, region }: AwsPlace): AwsAccounts {
+  const home: AwsAccount = {
+    accountId,
+    regions: [region],
+    diagnosticsRoleArn: null,
+    executionRoleArn: null,
+    externalId: null,
+  };
+  return { homeAccountId: accountId, accounts: [home] };
+}
+
+/** True when something at home is done by the process's own credentials, which then have to be of that account. */
+export function usesOwnCredentials({ homeAccountId, accounts }: AwsAccounts): boolean {
+  const home = accounts.find(({ accountId }) => accountId === homeAccountId);
+  return home === undefined || home.diagnosticsRoleArn === null || home.executionRoleArn === null;
 }
 
 export type AccountLookup =

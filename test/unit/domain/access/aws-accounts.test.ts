@@ -27,7 +27,7 @@ const read = (change: Partial<AccountSettings> = {}, ...entries: readonly unknow
     ...change,
   });
 
-test('with nothing set there are no accounts: the process’s own credentials serve every alarm', () => {
+test('with nothing set there are no accounts, and the home account has to be found', () => {
   expect(read()).toEqual({ accounts: null, problems: [] });
 });
 
