@@ -16,7 +16,7 @@ import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
 /** Where the call is to be made. Absent where that is not known: then it is refused, but in the lab. */
 interface Placed {
-  readonly place?: AwsPlace;
+  readonly place?: AwsPlace | undefined;
 }
 
 export interface OpenIncidentInput {
@@ -42,6 +42,8 @@ export interface ClaimInput extends Placed {
   readonly incidentId: string;
   readonly workflowKey: string;
   readonly alarmName: string;
+  /** Where the alarm is read; absent: where its hosts are. */
+  readonly alarmPlace?: AwsPlace;
   readonly planDigest: string;
   readonly notAfter: string;
   readonly targetIds: readonly string[];

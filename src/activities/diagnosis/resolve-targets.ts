@@ -1,6 +1,6 @@
 import type { ResolveTargetsInput, ResolveTargetsOutcome } from '../../contracts/activities.ts';
 import { TARGET_GROUP_TAG } from '../../contracts/target-tags.ts';
-import type { AlarmResource } from '../../domain/alarm/alarm.ts';
+import type { Alarm, AlarmResource } from '../../domain/alarm/alarm.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { SsmPort, TargetFilter } from '../../ports/ssm.ts';
 
@@ -22,6 +22,14 @@ function filterOf({ kind, id }: AlarmResource): TargetFilter | null {
     case 'other':
       return null;
   }
+}
+
+/** What is measured in several accounts names hosts in none of them: the same names may stand for others in each. */
+export function ofSeveralAccounts({ name, metricAccountIds = [] }: Alarm): ResolveTargetsOutcome {
+  return {
+    kind: 'none',
+    message: `the alarm ${name} looks at metrics of the accounts ${metricAccountIds.join(', ')}, so its hosts cannot be told; give each account an alarm of its own`,
+  };
 }
 
 /** Explicit instance ids for what the alarm names. An empty set is an outcome of its own, never "all". */

@@ -1,11 +1,11 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
-import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
-import { resolveTargets } from '../diagnosis/resolve-targets.ts';
+import { ofSeveralAccounts, resolveTargets } from '../diagnosis/resolve-targets.ts';
 import { awaitCommand } from './await-command.ts';
 import { sendCommand } from './send-command.ts';
 
@@ -24,9 +24,12 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
   const { aws } = deps;
   const { bucket } = deps.objects;
   return {
-    resolveTargets: withFailures(async (input) =>
-      resolveTargets(aws.diagnostics(placeOf(input.alarm)), input),
-    ),
+    resolveTargets: withFailures(async (input) => {
+      const place = hostPlaceOf(input.alarm);
+      return place === undefined
+        ? ofSeveralAccounts(input.alarm)
+        : resolveTargets(aws.diagnostics(place), input);
+    }),
     diagnoseTargets: withFailures(async (input) =>
       diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place) }, input),
     ),

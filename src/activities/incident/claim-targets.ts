@@ -104,7 +104,7 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   const looking = deps.aws.diagnostics(input.place);
   const denial =
     (await denialByKillSwitch(deps)) ??
-    (await denialByAlarm(looking, input.alarmName)) ??
+    (await denialByAlarm(deps.aws.diagnostics(input.alarmPlace ?? input.place), input.alarmName)) ??
     (await denialByTargets(looking, input.targetIds));
   if (denial !== null) return denial;
   // A step that cannot be sent is better known now than in the middle of a plan.

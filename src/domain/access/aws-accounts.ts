@@ -2,11 +2,25 @@ import type { Alarm } from '../alarm/alarm.ts';
 import { LIMITS } from '../bounds.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 
-/** Where an alarm lives, and with it every host that its incident may touch. */
+/** One account in one Region. */
 export type AwsPlace = Pick<Alarm, 'accountId' | 'region'>;
 
+/** Where the alarm lives and is read. */
 export function placeOf({ accountId, region }: Alarm): AwsPlace {
   return { accountId, region };
+}
+
+/**
+ * Where every host is that the alarm's incident may touch: in the account of its metrics, which an alarm of a monitoring
+ * account names. Undefined where they are of several accounts: hosts of the same names may be in each.
+ */
+export function hostPlaceOf({
+  accountId,
+  region,
+  metricAccountIds = [accountId],
+}: Alarm): AwsPlace | undefined {
+  const [first, ...more] = metricAccountIds;
+  return first === undefined || more.length > 0 ? undefined : { accountId: first, region };
 }
 
 /** An account that may be worked in, and as whom. */
@@ -208,18 +222,18 @@ export type AccountLookup =
   | { readonly kind: 'found'; readonly account: AwsAccount; readonly region: string }
   | { readonly kind: 'no_account' | 'no_region'; readonly message: string };
 
-/** The account to work in for an alarm of that place. There is no default. */
+/** The account to work in at that place. There is no default. */
 export function findAccount({ accounts }: AwsAccounts, { accountId, region }: AwsPlace): AccountLookup {
   const account = accounts.find((candidate) => candidate.accountId === accountId);
   if (account === undefined) {
     return {
       kind: 'no_account',
-      message: `the alarm is of the account ${accountId}, which is not configured: nothing was read or changed there`,
+      message: `the alarm or its metric is of the account ${accountId}, which is not configured: nothing was read or changed there`,
     };
   }
   if (account.regions.includes(region)) return { kind: 'found', account, region };
   return {
     kind: 'no_region',
-    message: `the alarm is of the Region ${region}, which is not configured for the account ${accountId} (configured: ${account.regions.join(', ')}): nothing was read or changed there`,
+    message: `the alarm or its metric is of the Region ${region}, which is not configured for the account ${accountId} (configured: ${account.regions.join(', ')}): nothing was read or changed there`,
   };
 }

@@ -22,6 +22,8 @@ export interface AlarmMetric {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string | null;
   readonly periodSeconds: number | null;
+  /** Where it is measured, if that was said; it may be another account than the alarm's. */
+  readonly accountId?: string;
 }
 
 /** A normalised CloudWatch alarm transition. All times are ISO 8601 in UTC with milliseconds and `Z`. */
@@ -39,6 +41,11 @@ export interface Alarm {
   readonly resource: AlarmResource;
   /** Every metric that the alarm looks at; empty for a composite alarm. */
   readonly metrics: readonly AlarmMetric[];
+  /**
+   * The accounts that its metrics and expressions look at, sorted; only where one of them is another than the alarm's
+   * own. What the alarm is about is there.
+   */
+  readonly metricAccountIds?: readonly string[];
   readonly threshold: number | null;
   readonly comparisonOperator: string | null;
   /** The rule of a composite alarm. */

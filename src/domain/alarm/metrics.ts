@@ -1,7 +1,14 @@
 import { LIMITS } from '../bounds.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
-import type { AlarmMetric, AlarmResource, ResourceKind } from './alarm.ts';
-import { optionalName, optionalNumber, requireArray, requireName, requireObject } from './fields.ts';
+import type { Alarm, AlarmMetric, AlarmResource, ResourceKind } from './alarm.ts';
+import {
+  AlarmFieldError,
+  optionalName,
+  optionalNumber,
+  requireArray,
+  requireName,
+  requireObject,
+} from './fields.ts';
 
 /** Where the two transports of an alarm spell the same thing differently. */
 export interface MetricSpelling {
@@ -13,6 +20,7 @@ export interface MetricSpelling {
   readonly period: string;
   readonly stat: string;
   readonly expression: string;
+  readonly accountId: string;
 }
 
 export const SNS_SPELLING: MetricSpelling = {
@@ -24,6 +32,7 @@ export const SNS_SPELLING: MetricSpelling = {
   period: 'Period',
   stat: 'Stat',
   expression: 'Expression',
+  accountId: 'AccountId',
 };
 
 export const EVENT_SPELLING: MetricSpelling = {
@@ -35,6 +44,7 @@ export const EVENT_SPELLING: MetricSpelling = {
   period: 'period',
   stat: 'stat',
   expression: 'expression',
+  accountId: 'accountId',
 };
 
 /** `[{name, value}]` as SNS sends it, or the map of EventBridge. Missing is empty. */
@@ -80,19 +90,43 @@ export function parseTriggerMetric(trigger: JsonObject): AlarmMetric {
 export interface MetricList {
   readonly metrics: readonly AlarmMetric[];
   readonly expressions: readonly string[];
+  /** Of every metric, and of every expression that names one; null is the alarm's own account. */
+  readonly accountIds: readonly (string | null)[];
+}
+
+const ACCOUNT_ID = /^\d{12}$/;
+
+function optionalAccountId(value: unknown, field: string): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'string' && ACCOUNT_ID.test(value)) return value;
+  throw new AlarmFieldError(field, 'must be the 12 digits of an account');
+}
+
+/** The accounts that an alarm looks at, as a part of it; nothing where that is its own alone. */
+export function metricAccounts(
+  accountIds: readonly (string | null)[],
+  ownAccountId: string,
+): Pick<Alarm, 'metricAccountIds'> {
+  const all = [...new Set(accountIds.map((accountId) => accountId ?? ownAccountId))].toSorted();
+  return all.some((accountId) => accountId !== ownAccountId) ? { metricAccountIds: all } : {};
 }
 
 /** The metrics and expressions of a metric math or anomaly alarm. */
 export function parseMetricList(value: unknown, field: string, spelling: MetricSpelling): MetricList {
   const metrics: AlarmMetric[] = [];
   const expressions: string[] = [];
+  const accountIds: (string | null)[] = [];
   for (const [index, entry] of requireArray(value, field, LIMITS.alarmMetricsMax).entries()) {
     const at = `${field}[${index}]`;
     const query = requireObject(entry, at);
     const expression = memberOf(query, spelling.expression);
     if (typeof expression === 'string') expressions.push(expression);
+    const accountId = optionalAccountId(memberOf(query, spelling.accountId), `${at}.${spelling.accountId}`);
     const statValue = memberOf(query, spelling.metricStat);
-    if (statValue === undefined || statValue === null) continue;
+    const hasStat = statValue !== undefined && statValue !== null;
+    // An expression over other metrics is where they are.
+    if (hasStat || accountId !== null) accountIds.push(accountId);
+    if (!hasStat) continue;
     const statAt = `${at}.${spelling.metricStat}`;
     const stat = requireObject(statValue, statAt);
     const metricAt = `${statAt}.${spelling.metric}`;
@@ -112,9 +146,10 @@ export function parseMetricList(value: unknown, field: string, spelling: MetricS
         LIMITS.alarmNameChars,
       ),
       periodSeconds: optionalNumber(memberOf(stat, spelling.period), `${statAt}.${spelling.period}`),
+      ...(accountId === null ? {} : { accountId }),
     });
   }
-  return { metrics, expressions };
+  return { metrics, expressions, accountIds };
 }
 
 /** Most telling dimension first. */

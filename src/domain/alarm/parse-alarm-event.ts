@@ -13,7 +13,7 @@ import {
   requireState,
   requireTimestamp,
 } from './fields.ts';
-import { EVENT_SPELLING, type MetricList, parseMetricList, resourceOf } from './metrics.ts';
+import { EVENT_SPELLING, type MetricList, metricAccounts, parseMetricList, resourceOf } from './metrics.ts';
 
 const DETAIL_TYPE = 'CloudWatch Alarm State Change';
 const SOURCE = 'aws.cloudwatch';
@@ -68,6 +68,7 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
     stateChangeTime: requireTimestamp(memberOf(state, 'timestamp'), `${at}.state.timestamp`),
     resource: resourceOf(list.metrics, name),
     metrics: list.metrics,
+    ...metricAccounts(list.accountIds, accountId),
     threshold:
       kind === 'metric' || kind === 'metric_math' ? thresholdOf(memberOf(state, 'reasonData')) : null,
     // EventBridge does not say how the value is compared, nor which child changed a composite alarm.

@@ -16,19 +16,20 @@ import {
   requireState,
   requireTimestamp,
 } from './fields.ts';
-import { parseMetricList, parseTriggerMetric, resourceOf, SNS_SPELLING } from './metrics.ts';
+import { metricAccounts, parseMetricList, parseTriggerMetric, resourceOf, SNS_SPELLING } from './metrics.ts';
 import { alarmOfDirectAction, alarmOfEvent } from './parse-alarm-event.ts';
 
 type AlarmCondition = Pick<
   Alarm,
   'kind' | 'metrics' | 'threshold' | 'comparisonOperator' | 'rule' | 'triggeringChildren'
->;
+> & { readonly accountIds: readonly (string | null)[] };
 
 function compositeCondition(message: JsonObject): AlarmCondition {
   const children = memberOf(message, 'TriggeringChildren') ?? [];
   return {
     kind: 'composite',
     metrics: [],
+    accountIds: [],
     threshold: null,
     comparisonOperator: null,
     rule: optionalText(memberOf(message, 'AlarmRule'), 'AlarmRule'),
@@ -51,11 +52,13 @@ function metricCondition(trigger: JsonObject): AlarmCondition {
       'must hold MetricName (metric alarm) or Metrics (metric math, anomaly)',
     );
   }
+  const { metrics, accountIds } = plain
+    ? { metrics: [parseTriggerMetric(trigger)], accountIds: [] }
+    : parseMetricList(list, 'Trigger.Metrics', SNS_SPELLING);
   return {
     kind: anomaly ? 'anomaly' : plain ? 'metric' : 'metric_math',
-    metrics: plain
-      ? [parseTriggerMetric(trigger)]
-      : parseMetricList(list, 'Trigger.Metrics', SNS_SPELLING).metrics,
+    metrics,
+    accountIds,
     threshold: anomaly ? null : optionalNumber(memberOf(trigger, 'Threshold'), 'Trigger.Threshold'),
     comparisonOperator: optionalName(
       memberOf(trigger, 'ComparisonOperator'),
@@ -97,6 +100,7 @@ function alarmOfSnsMessage(message: JsonObject): Alarm {
     stateChangeTime: requireTimestamp(memberOf(message, 'StateChangeTime'), 'StateChangeTime'),
     resource: resourceOf(condition.metrics, name),
     metrics: condition.metrics,
+    ...metricAccounts(condition.accountIds, accountId),
     threshold: condition.threshold,
     comparisonOperator: condition.comparisonOperator,
     rule: condition.rule,

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
-import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
 import { BOUNDS } from '../bounds.ts';
@@ -46,7 +46,8 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
       {
         incidentId,
         workflowKey: workflowKey(),
-        place: placeOf(alarm),
+        place: hostPlaceOf(alarm),
+        alarmPlace: placeOf(alarm),
         alarmName: alarm.name,
         planDigest: planDigest ?? '',
         notAfter: plan.notAfter,

@@ -1,5 +1,5 @@
 import { FAILURES } from '../../contracts/failures.ts';
-import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { probeSetFor } from '../../domain/diagnosis/probes/probe-set.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
@@ -66,7 +66,7 @@ function probeTargets({ state, activities }: IncidentRun, targets: readonly Targ
   const summary = `look at ${targets.length} host(s): ${probeSet}`;
   return unlessInterrupted(state, () =>
     activities.diagnoseTargets.executeWithOptions({ summary }, [
-      { incidentId, targets, probeSet, place: placeOf(alarm) },
+      { incidentId, targets, probeSet, place: hostPlaceOf(alarm) },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
 }

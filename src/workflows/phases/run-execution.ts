@@ -7,7 +7,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { AwaitCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
-import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { CommandBytes } from '../../domain/execution/command-bytes.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import {
@@ -92,7 +92,7 @@ async function send(
         {
           executionId,
           incidentId,
-          place: placeOf(alarm),
+          place: hostPlaceOf(alarm),
           targetId,
           command,
           payloadSha256: payloadSha256(command),
@@ -123,7 +123,7 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
   const input: AwaitCommandInput = {
     ...named,
     incidentId,
-    place: placeOf(alarm),
+    place: hostPlaceOf(alarm),
     notAfter: request.notAfter,
     timeoutSeconds,
     deliveryTimeoutSeconds,
