@@ -54,7 +54,7 @@ test('runs the exact body once with its arguments, in an empty environment, and 
   expect(first.stdout).toContain('a b||$(id)\n|3\n');
   expect(first.stdout).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
   expect(first.stdout).not.toContain('HOME=');
-  expect(first.stderr).toBe('problem\n');
+  expect(first.stderr).toBe('problem\nrecoverops-fence: finished execution_id=x-1 exit_code=3\n');
   const record = read();
   expect(record).toMatchObject({
     state: 'finished',

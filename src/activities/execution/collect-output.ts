@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import { LIMITS } from '../../domain/bounds.ts';
+import { withoutTrace } from '../../domain/execution/fence-trace.ts';
 import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, tailOf } from '../../domain/text/cut-text.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
@@ -36,7 +37,8 @@ export async function collectOutput(
   { incidentId, executionId }: { readonly incidentId: string; readonly executionId: string },
   inline: Streams,
 ): Promise<CollectedOutput> {
-  let { stdout, stderr } = inline;
+  let { stdout } = inline;
+  let stderr = withoutTrace(inline.stderr, executionId);
   let outputKey: string | null = null;
   try {
     const rawKeys = await objects.list(
@@ -44,7 +46,7 @@ export async function collectOutput(
       ACTIVITY_BOUNDS.rawObjectsMax,
     );
     stdout = (await readRaw(objects, rawKeys, 'stdout')) ?? stdout;
-    stderr = (await readRaw(objects, rawKeys, 'stderr')) ?? stderr;
+    stderr = withoutTrace((await readRaw(objects, rawKeys, 'stderr')) ?? stderr, executionId);
     const whole = headBytes(
       cleanOutput(`=== stdout\n${stdout}\n=== stderr\n${stderr}\n`),
       LIMITS.evidenceBytes * 2,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo, log } from '@temporalio/activity';
 import type { AwaitCommandInput } from '../../contracts/activities.ts';
 import type { ExecutionOutcome, ExecutionState } from '../../domain/execution/execution.ts';
+import { tracesSuccess } from '../../domain/execution/fence-trace.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
 import { judgeLedger } from '../../domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
@@ -75,13 +76,14 @@ export class Settlement {
     this.progress = resume(input, deps.now());
   }
 
-  /** SSM's answer when it is enough, else the ledger's. */
+  /** SSM's answer where the fence itself has said in it that it ran the step, else the ledger's. */
   async settle(pause: Pause): Promise<ExecutionOutcome> {
     const { timeoutSeconds, deliveryTimeoutSeconds, settleSeconds } = this.#input;
     const endMs = this.progress.waitingSinceMs + (timeoutSeconds + deliveryTimeoutSeconds) * 1000;
     const invocation = await this.#awaitSsm(pause, endMs);
-    if (invocation?.status === 'Success') {
-      return await this.#outcome('succeeded', 'ssm', 'SSM reports success', invocation, undefined);
+    if (invocation?.status === 'Success' && tracesSuccess(invocation.stderr, this.#input.executionId)) {
+      const detail = 'SSM reports success, and the fence on the host that it ran';
+      return await this.#outcome('succeeded', 'ssm', detail, invocation, undefined);
     }
     return await this.settleByLedger(pause, invocation, endMs + settleSeconds * 1000);
   }

@@ -41,7 +41,7 @@ export interface ExecutionOutcome {
   readonly stderr: string;
   /** S3 key of the full redacted output, or null where it could not be stored. */
   readonly outputKey: string | null;
-  /** `ssm` when SSM's answer was enough, `ledger` when the host's ledger settled it. */
+  /** `ssm` when SSM's answer was enough, with the fence's own word in it, `ledger` when the host's ledger settled it. */
   readonly settledBy: 'ssm' | 'ledger' | 'none';
   readonly startedAt: string | null;
   readonly endedAt: string | null;

@@ -28,6 +28,9 @@ export interface LedgerCase {
 }
 
 function ssmSaid(invocation: Invocation | undefined): string {
+  if (invocation?.status === 'Success') {
+    return 'SSM said Success, which a step that its precondition skips ends with too: see what it printed';
+  }
   return invocation === undefined ? 'SSM knows no such command' : `SSM said ${invocation.statusDetails}`;
 }
 

@@ -233,7 +233,9 @@ export function testAgent(subject: AgentUnderTest): void {
       body: action.script,
       argv: [path, 'logs/agent/debug.gz'],
     });
-    expect(fixed.StandardErrorContent).toBe('');
+    expect(fixed.StandardErrorContent).toMatch(
+      /^recoverops-fence: finished execution_id=x-disk exit_code=0\n?$/,
+    );
     expect(fixed).toMatchObject({ Status: 'Success', ResponseCode: 0 });
     expect((await checked()).ResponseCode).toBe(0);
     expect(await ledger('x-disk')).toMatchObject({ state: 'finished', exit_code: 0 });

@@ -3,6 +3,7 @@ import { ActivityCancellationDetails } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { awaitCommand } from '../../../../src/activities/execution/await-command.ts';
 import type { AwaitCommandInput } from '../../../../src/contracts/activities.ts';
+import type { Invocation } from '../../../../src/domain/execution/invocation.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { awaitDeps, HOST, invocation, serviceError } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
@@ -23,8 +24,14 @@ const INPUT: AwaitCommandInput = {
 
 type Deps = ReturnType<typeof awaitDeps>;
 
-function sentBefore(deps: Deps, change: Parameters<typeof invocation>[0]): void {
-  deps.ssm.earlier.set('x-1', { commandId: 'c-old', invocation: invocation(change) });
+/** The fence's last line on stderr, behind what the body left there. */
+const TRACE = 'recoverops-fence: finished execution_id=x-1 exit_code=0\n';
+
+/** A command that an earlier attempt sent; the fence ran what SSM calls a success. */
+function sentBefore(deps: Deps, change: Partial<Invocation>): void {
+  const { status = 'Success' } = change;
+  const stderr = status === 'Success' ? TRACE : '';
+  deps.ssm.earlier.set('x-1', { commandId: 'c-old', invocation: invocation({ stderr, ...change }) });
 }
 
 /** What the fence on the host prints, one answer after the other; the last one stays. */
@@ -49,19 +56,53 @@ function run(deps: Deps, change: Partial<AwaitCommandInput> = {}, info: Partial<
   };
 }
 
-test('SSM’s success is enough', async () => {
+test('SSM’s success is enough where the fence says in it that it ran, which is no output of the step', async () => {
   const deps = awaitDeps();
-  sentBefore(deps, { stdout: 'done\n' });
+  sentBefore(deps, { stdout: 'done\n', stderr: `half a line${TRACE}` });
   expect(await run(deps).outcome).toMatchObject({
     state: 'succeeded',
     settledBy: 'ssm',
     exitCode: 0,
     stdout: 'done\n',
+    stderr: 'half a line',
     commandId: 'c-old',
     outputKey: 'incidents/1_disk_web-asg/outputs/x-1.txt',
     startedAt: '2026-11-22T08:00:01.000Z',
   });
   expect(deps.ssm.sent).toEqual([]);
+});
+
+const SKIPPED =
+  'Step execution skipped due to unsatisfied preconditions: \'"StringEquals": [platformType, Linux]\'. Step name: runStep';
+
+test('SSM’s success of a skipped step is no success: the ledger knows nothing of it', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { stdout: SKIPPED, stderr: '' });
+  ledgerSays(deps, { state: 'absent' });
+  const past = { notAfter: '2026-01-01T00:00:00.000Z' };
+  expect(await run(deps, past).outcome).toMatchObject({
+    state: 'not_run',
+    settledBy: 'ledger',
+    exitCode: null,
+    detail: expect.stringContaining('precondition'),
+  });
+  const waitingSinceMs = Date.now() - 3_600_000;
+  const stillGood = run(deps, {}, { heartbeatDetails: { commandId: 'c-old', waitingSinceMs } });
+  expect(await stillGood.outcome).toMatchObject({ state: 'unknown', exitCode: null });
+});
+
+test('a success that the fence has not said, as it is older or its line is cut, is settled by the ledger', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { stderr: 'x'.repeat(8_000) });
+  ledgerSays(deps, FINISHED);
+  expect(await run(deps).outcome).toMatchObject({ state: 'succeeded', settledBy: 'ledger', exitCode: 0 });
+});
+
+test('another execution’s trace is none', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { stderr: TRACE.replace('x-1', 'x-12') });
+  ledgerSays(deps, { ...FINISHED, exit_code: 1 });
+  expect(await run(deps).outcome).toMatchObject({ state: 'failed', settledBy: 'ledger' });
 });
 
 test.each(['Failed', 'TimedOut', 'Cancelled'])(
@@ -111,7 +152,7 @@ test('a command that was never confirmed is found by its comment', async () => {
 test('the send record is asked first', async () => {
   const deps = awaitDeps();
   deps.executions.records.set('x-1', { executionId: 'x-1', state: 'sent', commandId: 'c-old', detail: '' });
-  deps.ssm.earlier.set('another comment', { commandId: 'c-old', invocation: invocation() });
+  deps.ssm.earlier.set('another comment', { commandId: 'c-old', invocation: invocation({ stderr: TRACE }) });
   expect(await run(deps, { commandId: null }).outcome).toMatchObject({
     state: 'succeeded',
     commandId: 'c-old',
@@ -182,7 +223,7 @@ test('heartbeats carry the command id, and a later attempt goes on with it', asy
   await outcome;
   expect(beats[0]).toMatchObject({ commandId: 'c-old', waitingSinceMs: expect.any(Number) });
   deps.ssm.earlier.clear();
-  deps.ssm.earlier.set('hidden', { commandId: 'c-old', invocation: invocation() });
+  deps.ssm.earlier.set('hidden', { commandId: 'c-old', invocation: invocation({ stderr: TRACE }) });
   const second = run(deps, { commandId: null }, { heartbeatDetails: beats[0] });
   expect(await second.outcome).toMatchObject({ commandId: 'c-old', state: 'succeeded' });
 });
