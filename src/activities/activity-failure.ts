@@ -13,6 +13,9 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   sqs: 'check the queue’s URL and the permissions on it',
   sts: 'check that the role exists, that its trust policy names the worker’s own role and the external id, and that the worker may call sts:AssumeRole on it (docs/operations/multi-account.md)',
 };
+/** Credentials or a clock: no permission and no health of a service mends that. */
+const OUT_OF_DATE = /^(ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture)/;
+const OUT_OF_DATE_NEXT_STEP = 'give the worker fresh AWS credentials and set its clock right (NTP)';
 const PLACE_NEXT_STEP =
   'add the account and Region to RECOVEROPS_ACCOUNTS (docs/operations/multi-account.md) and retry the incident, or take the topic of that alarm off RECOVEROPS_TOPIC_ARNS';
 
@@ -60,7 +63,7 @@ export function toActivityFailure(error: unknown, isAlwaysRetryable = false): un
   if (!isServiceError(error)) return error;
   const retryable = isAlwaysRetryable || error.kind === 'throttled' || error.kind === 'unavailable';
   return ApplicationFailure.create({
-    message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${NEXT_STEP[error.service]}`,
+    message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${OUT_OF_DATE.test(error.code) ? OUT_OF_DATE_NEXT_STEP : NEXT_STEP[error.service]}`,
     type: typeOf(error),
     nonRetryable: !retryable,
     ...(error.kind === 'throttled' ? { nextRetryDelay: ACTIVITY_BOUNDS.throttleDelayMs } : {}),

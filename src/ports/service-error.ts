@@ -2,7 +2,8 @@ export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns' | 'sq
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
- * have happened. `refused`: it said no, and will say no again. `not_found`: what was asked for is not there.
+ * have happened; also what passes by itself, as credentials that have run out or another's write to the same item.
+ * `refused`: it said no, and will say no again. `not_found`: what was asked for is not there.
  */
 export type ServiceErrorKind = 'throttled' | 'unavailable' | 'refused' | 'not_found';
 
@@ -13,7 +14,10 @@ export class ServiceError extends Error {
   readonly kind: ServiceErrorKind;
   /** The vendor's name of the error, e.g. `ProvisionedThroughputExceededException` or `ECONNREFUSED`. */
   readonly code: string;
-  /** True when the request cannot have reached the service: no connection, or no credentials to sign it with. */
+  /**
+   * True when the request was certainly not taken: no connection, no credentials to sign it with, or refused before it
+   * was read, as credentials or time had run out.
+   */
   readonly neverSent: boolean;
   constructor(parts: {
     readonly service: ServiceName;

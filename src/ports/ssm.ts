@@ -19,7 +19,7 @@ export type SendResult =
   | { readonly kind: 'accepted'; readonly commandId: string }
   /** SSM read the request and said no; it will say no again. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** It cannot have been taken: denied for throttling, or never connected. */
+  /** It cannot have been taken: denied for throttling, never connected, or refused unread for expired credentials. */
   | { readonly kind: 'not_sent'; readonly error: ServiceError }
   /** No answer that can be relied on: it may run. */
   | { readonly kind: 'unknown'; readonly message: string };

@@ -8,7 +8,11 @@ export interface AwsJsonServer {
   close(): Promise<void>;
 }
 
-export type AwsJsonReply = (response: ServerResponse, body: Readonly<Record<string, unknown>>) => void;
+export type AwsJsonReply = (
+  response: ServerResponse,
+  body: Readonly<Record<string, unknown>>,
+  request: IncomingMessage,
+) => void;
 
 /** Speaks AWS's JSON protocol well enough for the unmodified SDK to be sent wherever a test wants it. */
 export async function startAwsJsonServer(reply: AwsJsonReply): Promise<AwsJsonServer> {
@@ -20,7 +24,7 @@ export async function startAwsJsonServer(reply: AwsJsonReply): Promise<AwsJsonSe
   };
   const server = createServer((message, response) => {
     operations.push(String(message.headers['x-amz-target']));
-    void read(message).then((body) => reply(response, body));
+    void read(message).then((body) => reply(response, body, message));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,16 +1,18 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { Config } from '../../config/config.ts';
 import { type AwsAccount, type AwsPlace, findAccount } from '../../domain/access/aws-accounts.ts';
-import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import {
   type AwsAccessPort,
   type DiagnosticsPort,
   type ExecutionPort,
   PlaceError,
 } from '../../ports/aws-access.ts';
+import type { SendResult } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
+import { hasExpired } from './call-service.ts';
 import { createAlarmsClient } from './cloudwatch.ts';
 import { createRoleSession, type RoleCredentials, sessionNameOf } from './role-session.ts';
 import { createSsmClient } from './ssm.ts';
@@ -20,6 +22,33 @@ function madeOnce<T>(entries: BoundedMap<string, T>, key: string, make: () => T)
   const entry = entries.get(key) ?? make();
   entries.set(key, entry);
   return entry;
+}
+
+/**
+ * A port that is looked up for each call, and forgotten when AWS calls its credentials expired (their own date may say
+ * otherwise: revoked, or a clock that was off), so that the next call is made with fresh ones.
+ */
+function renewed<P extends object>(find: () => P, forget: () => void): P {
+  const call = (name: keyof P, args: readonly unknown[]) =>
+    (find()[name] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+  const methods = Object.keys(find()).map((name) => {
+    const method = async (...args: readonly unknown[]): Promise<unknown> => {
+      try {
+        const answer = await call(name as keyof P, args);
+        if (isNotSent(answer) && hasExpired(answer.error)) forget();
+        return answer;
+      } catch (error) {
+        if (hasExpired(error)) forget();
+        throw error;
+      }
+    };
+    return [name, method] as const;
+  });
+  return Object.fromEntries(methods) as P;
+}
+
+function isNotSent(answer: unknown): answer is Extract<SendResult, { readonly kind: 'not_sent' }> {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'not_sent';
 }
 
 type Provider = () => Promise<RoleCredentials>;
@@ -67,53 +96,67 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
     return found;
   }
 
-  function sessionOf(roleArn: string | null, externalId: string | null, name: string): Provider | null {
-    if (roleArn === null) return null;
+  /** Session and key of a role; nulls are the process's own credentials. */
+  function sessionOf(roleArn: string | null, externalId: string | null, name: string) {
+    if (roleArn === null) return { find: () => null, forget: () => {} };
     const sessionName = sessionNameOf(name);
-    return madeOnce(sessions, `${roleArn} ${sessionName}`, () =>
-      createRoleSession(aws, { roleArn, sessionName, externalId }),
-    );
+    const key = `${roleArn} ${sessionName}`;
+    return {
+      find: () => madeOnce(sessions, key, () => createRoleSession(aws, { roleArn, sessionName, externalId })),
+      forget: () => sessions.delete(key),
+    };
   }
 
   return {
     diagnostics(place) {
       const found = accountOf(place);
       const region = found?.region ?? aws.region;
-      return madeOnce(diagnosticsPorts, `${found?.account.accountId ?? ''} ${region}`, () => {
-        const { diagnosticsRoleArn = null, externalId = null } = found?.account ?? {};
-        const name = `recoverops-diagnostics-${processName}`;
-        const identity = { region, credentials: sessionOf(diagnosticsRoleArn, externalId, name) };
-        // One client reads and sends: what is sent here changes nothing and may be repeated.
-        const client = new SSMClient(options(identity));
-        const ssm = createSsmClient(aws, client, client);
-        const alarms = createAlarmsClient(aws, new CloudWatchClient(options(identity)));
-        const { findTargets, sendReadOnly, findInvocation } = ssm;
-        return { findTargets, sendReadOnly, findInvocation, readAlarm: alarms.readAlarm };
+      const { accountId = '', diagnosticsRoleArn = null, externalId = null } = found?.account ?? {};
+      const session = sessionOf(diagnosticsRoleArn, externalId, `recoverops-diagnostics-${processName}`);
+      const key = `${accountId} ${region}`;
+      const find = () =>
+        madeOnce(diagnosticsPorts, key, () => {
+          const identity = { region, credentials: session.find() };
+          // One client reads and sends: what is sent here changes nothing and may be repeated.
+          const client = new SSMClient(options(identity));
+          const ssm = createSsmClient(aws, client, client);
+          const alarms = createAlarmsClient(aws, new CloudWatchClient(options(identity)));
+          const { findTargets, sendReadOnly, findInvocation } = ssm;
+          return { findTargets, sendReadOnly, findInvocation, readAlarm: alarms.readAlarm };
+        });
+      return renewed(find, () => {
+        diagnosticsPorts.delete(key);
+        session.forget();
       });
     },
     execution(place, incidentId) {
       const found = accountOf(place);
       const region = found?.region ?? aws.region;
       const { accountId = '', executionRoleArn = null, externalId = null } = found?.account ?? {};
-      const credentials = sessionOf(executionRoleArn, externalId, `recoverops-${incidentId}`);
-      const key = `${accountId} ${region} ${credentials === null ? '' : incidentId}`;
-      return madeOnce(executionPorts, key, () => {
-        const identity = { region, credentials };
-        const ssm = createSsmClient(
-          aws,
-          new SSMClient(options(identity)),
-          new SSMClient(options(identity, 1)),
-        );
-        const { sendOnce, findInvocation, findCommandId, cancel } = ssm;
-        return {
-          sendOnce,
-          findInvocation,
-          findCommandId,
-          cancel,
-          checkAccess: async () => {
-            await credentials?.();
-          },
-        };
+      const session = sessionOf(executionRoleArn, externalId, `recoverops-${incidentId}`);
+      const key = `${accountId} ${region} ${executionRoleArn === null ? '' : incidentId}`;
+      const find = () =>
+        madeOnce(executionPorts, key, () => {
+          const identity = { region, credentials: session.find() };
+          const ssm = createSsmClient(
+            aws,
+            new SSMClient(options(identity)),
+            new SSMClient(options(identity, 1)),
+          );
+          const { sendOnce, findInvocation, findCommandId, cancel } = ssm;
+          return {
+            sendOnce,
+            findInvocation,
+            findCommandId,
+            cancel,
+            checkAccess: async () => {
+              await session.find()?.();
+            },
+          };
+        });
+      return renewed(find, () => {
+        executionPorts.delete(key);
+        session.forget();
       });
     },
   };

@@ -15,6 +15,14 @@ const THROTTLED =
   /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|RateExceeded|RequestThrottled|BandwidthLimitExceeded)/;
 const NOT_FOUND = /^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound|InvocationDoesNotExist)/;
 const TIMED_OUT = /^RequestTimeout/;
+/** The service refused it before it read it: another attempt, with fresh credentials or the right time, can pass. */
+const EXPIRED = /^(ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture)/;
+/** Signatures are refused by these names for a wrong key too; only the words tell that it is the clock. */
+const BAD_SIGNATURE = /^(InvalidSignature|SignatureDoesNotMatch|AuthFailure)/;
+const CLOCK_WORDS = /signature (has )?expired|signature not yet current/i;
+/** Somebody else was writing the same: nothing was done, and the next attempt finds it free. */
+const CONFLICT =
+  /^(OperationAborted|ConditionalRequestConflict|TransactionConflict|TransactionInProgress|ReplicatedWriteConflict|ConcurrentAccess|TooManyUpdates)/;
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -24,8 +32,18 @@ const NEVER_SENT = new Set([
   'CredentialsProviderError',
 ]);
 
-function kindOf(code: string, status: number | undefined): ServiceErrorKind {
+function isExpired(code: string, message: string): boolean {
+  return EXPIRED.test(code) || (BAD_SIGNATURE.test(code) && CLOCK_WORDS.test(message));
+}
+
+/** True when AWS took the credentials or the time of the request for too old, or too early. */
+export function hasExpired(error: unknown): boolean {
+  return error instanceof ServiceError && isExpired(error.code, error.message);
+}
+
+function kindOf(code: string, status: number | undefined, message: string): ServiceErrorKind {
   if (THROTTLED.test(code) || status === 429) return 'throttled';
+  if (isExpired(code, message) || CONFLICT.test(code)) return 'unavailable';
   if (NOT_FOUND.test(code) || status === 404) return 'not_found';
   if (status === undefined || status >= 500 || status === 408 || TIMED_OUT.test(code)) return 'unavailable';
   // A 2xx or 3xx that the SDK could not read says nothing about what happened.
@@ -41,13 +59,14 @@ export function toServiceError(service: ServiceName, operation: string, error: u
     (name) => name !== undefined && name !== 'Error',
   );
   const code = named ?? 'UnknownError';
+  const message = vendor.message ?? String(error);
   return new ServiceError({
     service,
     operation,
-    kind: kindOf(code, status),
+    kind: kindOf(code, status, message),
     code,
-    detail: cutText(vendor.message ?? String(error), AWS_LIMITS.errorDetailChars),
-    neverSent: status === undefined && NEVER_SENT.has(code),
+    detail: cutText(message, AWS_LIMITS.errorDetailChars),
+    neverSent: (status === undefined && NEVER_SENT.has(code)) || isExpired(code, message),
     cause: error,
   });
 }

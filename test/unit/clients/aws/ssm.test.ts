@@ -60,6 +60,7 @@ test.each<[string, AwsJsonReply, string]>([
     (response) => answer(response, 400, { __type: 'ThrottlingException', message: 'Rate exceeded' }),
     'not_sent',
   ],
+  ['an expired token', (response) => answer(response, 400, { __type: 'ExpiredTokenException' }), 'not_sent'],
   ['an unknown instance', (response) => answer(response, 400, { __type: 'InvalidInstanceId' }), 'refused'],
   ['no permission', (response) => answer(response, 400, { __type: 'AccessDeniedException' }), 'refused'],
   ['an unknown document', (response) => answer(response, 400, { __type: 'InvalidDocument' }), 'refused'],
