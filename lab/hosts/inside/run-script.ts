@@ -22,6 +22,8 @@ export interface ScriptResult {
 /** What is kept of one stream; the rest is read and dropped. */
 const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024;
 const KILLED_CODE = 137;
+/** What amazon-ssm-agent 3.3 reports at a step's own time limit: no exit code at all. Other builds say 137. */
+const TIMED_OUT_CODE = -1;
 /** How long a left-over background process may hold the output after the script has ended. */
 const DRAIN_LIMIT_MS = 500;
 
@@ -65,7 +67,8 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   await drained;
   clearTimeout(cut);
   const status = cause ?? (code === 0 ? 'Success' : 'Failed');
-  return { status, code: cause === undefined ? code : KILLED_CODE, stdoutFile, stderrFile };
+  const reported = { Cancelled: KILLED_CODE, TimedOut: TIMED_OUT_CODE } as const;
+  return { status, code: cause === undefined ? code : reported[cause], stdoutFile, stderrFile };
 }
 
 function store(stream: Readable, file: string): Promise<void> {

@@ -134,13 +134,11 @@ export function testAgent(subject: AgentUnderTest): void {
     expect(result).toMatchObject({ Status: 'Cancelled', StatusDetails: 'Cancelled' });
   });
 
-  test('the time limit of a step ends it: Execution Timed Out, 137', async () => {
+  test('the time limit of a step ends it: Execution Timed Out, with no exit code of its own', async () => {
     const result = await run({ DocumentName: 'Test-Short-Limit' });
-    expect(result).toMatchObject({
-      Status: 'TimedOut',
-      StatusDetails: 'Execution Timed Out',
-      ResponseCode: 137,
-    });
+    expect(result).toMatchObject({ Status: 'TimedOut', StatusDetails: 'Execution Timed Out' });
+    // amazon-ssm-agent 3.3.0.0 says -1; builds before it were seen to say 137.
+    expect([-1, 137]).toContain(result.ResponseCode);
   });
 
   test('RunStep goes through the fence: its codes arrive, 194 as 1, and an id runs once', async () => {
