@@ -25,7 +25,9 @@ export function createSubscriptionClient(
         // So that nobody can end the subscription with the link that every notification carries.
         AuthenticateOnUnsubscribe: 'true',
       });
-      await callService('sns', 'ConfirmSubscription', () => clientFor(topicArn).send(command));
+      await callService('sns', 'ConfirmSubscription', (abortSignal) =>
+        clientFor(topicArn).send(command, { abortSignal }),
+      );
     },
   };
 }

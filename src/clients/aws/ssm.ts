@@ -94,7 +94,10 @@ export function createSsmClient(
     },
     async sendOnce(request) {
       try {
-        const answer = await sender.send(new SendCommandCommand(toInput(request)));
+        const command = new SendCommandCommand(toInput(request));
+        const answer = await callService('ssm', 'SendCommand', (abortSignal) =>
+          sender.send(command, { abortSignal }),
+        );
         const commandId = answer.Command?.CommandId;
         if (commandId !== undefined) return { kind: 'accepted', commandId };
         return { kind: 'unknown', message: 'SSM accepted the command but named no command id' };
