@@ -107,7 +107,12 @@ export interface ResolveTargetsInput {
   readonly alarm: Alarm;
 }
 export type ResolveTargetsOutcome =
-  | { readonly kind: 'resolved'; readonly targets: readonly Target[] }
+  | {
+      readonly kind: 'resolved';
+      readonly targets: readonly Target[];
+      /** How many offline ones there are beyond those among the targets; absent: none. */
+      readonly offlineNotNamed?: number;
+    }
   | { readonly kind: 'none' | 'too_many'; readonly message: string };
 
 export interface DiagnoseInput extends Placed {

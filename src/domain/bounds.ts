@@ -24,8 +24,12 @@ export const LIMITS = {
   alarmReasonDataChars: 64 * 1024,
   /** Accounts in the configuration; more are a mistake, or need a second installation. */
   accountsMax: 200,
-  /** Hosts one incident looks at; more is an error that asks for a narrower alarm. */
+  /** Hosts one incident looks at, those that answer; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
+  /** Hosts that SSM is asked about to find them, offline ones included; more is the same error. */
+  targetsLookedUpMax: 300,
+  /** Offline hosts that an incident names; of the ones beyond it gives the number. */
+  offlineTargetsNamedMax: 20,
   /** Excerpt of one piece of evidence in the record; longer is cut with a mark, the whole is in S3. */
   evidenceExcerptChars: 4_000,
   /** Redacted evidence of one target kept in S3; longer is cut with a mark. */

@@ -32,7 +32,10 @@ export function ofSeveralAccounts({ name, metricAccountIds = [] }: Alarm): Resol
   };
 }
 
-/** Explicit instance ids for what the alarm names. An empty set is an outcome of its own, never "all". */
+/**
+ * Explicit instance ids for what the alarm names: those that answer first, then those that are offline, which are named
+ * but do not count against the limit, as nothing can be done on them. An empty set is an outcome of its own, never "all".
+ */
 export async function resolveTargets(
   ssm: Pick<SsmPort, 'findTargets'>,
   { alarm }: ResolveTargetsInput,
@@ -45,7 +48,7 @@ export async function resolveTargets(
       message: `the alarm is about ${resource.kind} "${resource.id}", which names no managed instances; give the alarm an InstanceId, AutoScalingGroupName or TargetGroup dimension`,
     };
   }
-  const found = await ssm.findTargets(filter, LIMITS.targetsMax + 1);
+  const found = await ssm.findTargets(filter, LIMITS.targetsLookedUpMax + 1);
   // What was not asked for is never a target, whatever the service answers.
   const targets =
     filter.kind === 'instance_ids' ? found.filter((target) => filter.ids.includes(target.instanceId)) : found;
@@ -57,11 +60,20 @@ export async function resolveTargets(
       message: `SSM knows no managed instance ${how}; check that the SSM agent runs there and that the tag is set`,
     };
   }
-  if (targets.length > LIMITS.targetsMax) {
+  const online = targets.filter((target) => target.online);
+  const offline = targets.filter((target) => !target.online);
+  const limit = targets.length > LIMITS.targetsLookedUpMax ? LIMITS.targetsLookedUpMax : LIMITS.targetsMax;
+  if (online.length > LIMITS.targetsMax || targets.length > LIMITS.targetsLookedUpMax) {
     return {
       kind: 'too_many',
-      message: `more than ${LIMITS.targetsMax} instances belong to ${resource.kind} "${resource.id}"; use an alarm on a narrower dimension`,
+      message: `more than ${limit} instances belong to ${resource.kind} "${resource.id}"; use an alarm on a narrower dimension`,
     };
   }
-  return { kind: 'resolved', targets };
+  const named = offline.slice(0, LIMITS.offlineTargetsNamedMax);
+  const offlineNotNamed = offline.length - named.length;
+  return {
+    kind: 'resolved',
+    targets: [...online, ...named],
+    ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ResolveTargetsOutcome } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
@@ -9,16 +10,22 @@ import { showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { unlessInterrupted } from '../incident/interruption.ts';
 
+type Resolved = Extract<ResolveTargetsOutcome, { readonly kind: 'resolved' }>;
+
 /** Finds the affected hosts and looks at them. @throws IncidentEnd when there is nothing to plan from. */
 export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   const { state } = run;
   run.projector.request();
   showState(run);
-  const targets = await resolveTargets(run);
+  const { targets, offlineNotNamed = 0 } = await resolveTargets(run);
   state.change({ targets });
-  state.note('targets_resolved', `${targets.length} host(s) to look at`, {
+  const offline = targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId);
+  const away = offline.length + offlineNotNamed;
+  const message = `${targets.length - offline.length} host(s) to look at${away === 0 ? '' : `, ${away} offline`}`;
+  state.note('targets_resolved', message, {
     targetIds: targets.map(({ instanceId }) => instanceId),
-    offline: targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId),
+    offline,
+    ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
   });
   const diagnostics = await probeTargets(run, targets);
   state.change({ diagnostics });
@@ -43,7 +50,7 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   return diagnostics;
 }
 
-async function resolveTargets({ state, activities }: IncidentRun): Promise<readonly Target[]> {
+async function resolveTargets({ state, activities }: IncidentRun): Promise<Resolved> {
   const { alarm } = state.record;
   const summary = `find the hosts behind ${alarm.resource.id}`;
   const resolved = await unlessInterrupted(state, () =>
@@ -57,7 +64,7 @@ async function resolveTargets({ state, activities }: IncidentRun): Promise<reado
   if (resolved.targets.length === 0) {
     throw new IncidentEnd(ENDINGS.targetsNone(`no managed instance belongs to ${alarm.resource.id}`));
   }
-  return resolved.targets;
+  return resolved;
 }
 
 function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {

@@ -68,3 +68,31 @@ test('one more than the limit is too many, the limit is not', async () => {
     kind: 'resolved',
   });
 });
+
+test('offline instances do not count against the limit: they are named behind those that answer', async () => {
+  const ssm = new FakeSsm();
+  const offline = Array.from({ length: 9 }, (_, index) => target(`mi-d${index}`, false));
+  const online = Array.from({ length: 3 }, (_, index) => target(`mi-l${index}`));
+  ssm.targets = [...offline, ...online];
+  expect(await resolveTargets(ssm, about('target_group', 'targetgroup/web/1'))).toEqual({
+    kind: 'resolved',
+    targets: [...online, ...offline],
+  });
+});
+
+test('more offline instances than are named are counted, and an endless list of them is too many', async () => {
+  const ssm = new FakeSsm();
+  const offline = Array.from({ length: LIMITS.targetsLookedUpMax }, (_, index) =>
+    target(`mi-${index}`, false),
+  );
+  ssm.targets = [...offline.slice(1), target(HOST)];
+  expect(await resolveTargets(ssm, about('auto_scaling_group', 'web-asg'))).toEqual({
+    kind: 'resolved',
+    targets: [target(HOST), ...offline.slice(1, LIMITS.offlineTargetsNamedMax + 1)],
+    offlineNotNamed: LIMITS.targetsLookedUpMax - 1 - LIMITS.offlineTargetsNamedMax,
+  });
+  ssm.targets = [...offline, target(HOST)];
+  expect(await resolveTargets(ssm, about('auto_scaling_group', 'web-asg'))).toMatchObject({
+    kind: 'too_many',
+  });
+});
