@@ -57,6 +57,7 @@ export type ClaimOutcome =
       readonly reason:
         | 'kill_switch'
         | 'alarm_cleared'
+        | 'alarm_gone'
         | 'alarm_no_data'
         | 'target_gone'
         | 'target_busy'
@@ -187,6 +188,7 @@ export type ProposePlanOutcome =
 
 /** Calls to the model, on the `ai` queue. */
 export interface AiActivities {
+  /** Heartbeats; an abort ends the call to the model, and the activity with it. */
   proposePlan(input: ProposePlanInput): Promise<ProposePlanOutcome>;
 }
 

@@ -29,14 +29,21 @@ async function denialByAlarm(
   alarmName: string,
 ): Promise<Denied | null> {
   const status = await looking.readAlarm(alarmName);
-  if (status?.state === 'ALARM') return null;
+  // Whoever deletes or renames an alarm says nothing about the host.
+  if (status === undefined) {
+    const message = `the alarm ${alarmName} no longer exists (deleted or renamed); whether the trouble is over is not known`;
+    return denied('alarm_gone', message);
+  }
+  if (status.state === 'ALARM') return null;
   // No data is no recovery: the ill host may be what stopped measuring.
-  if (status?.state === 'INSUFFICIENT_DATA') {
+  if (status.state === 'INSUFFICIENT_DATA') {
     const message = `the alarm ${alarmName} has no data since ${status.changedAt}; whether it still applies is not known`;
     return denied('alarm_no_data', message);
   }
-  const now = status === undefined ? 'no longer exists' : `is ${status.state} since ${status.changedAt}`;
-  return denied('alarm_cleared', `the alarm ${alarmName} ${now}; there is nothing to fix`);
+  return denied(
+    'alarm_cleared',
+    `the alarm ${alarmName} is ${status.state} since ${status.changedAt}; there is nothing to fix`,
+  );
 }
 
 async function denialByTargets(

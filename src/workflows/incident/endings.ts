@@ -154,6 +154,8 @@ export const ENDINGS = {
 
 const CLAIM_NEXT_STEPS: Readonly<Record<Extract<ClaimOutcome, { kind: 'denied' }>['reason'], string>> = {
   kill_switch: `Turn the kill switch off when it is safe. ${RETRY}.`,
+  alarm_gone:
+    'Look at the host: the alarm was deleted or renamed, and nobody can say whether the trouble is over.',
   alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,
   alarm_no_data: `Nobody measures any more, perhaps because the host is ill: look at it. ${RETRY} when the alarm is back.`,
   target_gone: `The instance is gone or replaced. ${RETRY} to diagnose again.`,
