@@ -17,10 +17,15 @@ export function isStateChanging(request: FastifyRequest): boolean {
   return !SAFE_METHODS.has(request.method);
 }
 
+/** By the route that answers: the URL as it was sent may be written otherwise, `/%61pi/v1/…`. */
+function isOfApi({ routeOptions, url }: FastifyRequest): boolean {
+  return [routeOptions.url, url].some((path) => path?.startsWith(`${API_PREFIX}/`) === true);
+}
+
 /** The API, the webhook and streams; pages and their files may be linked to from anywhere. */
 function isGuarded(request: FastifyRequest): boolean {
   const isStream = request.routeOptions.config.stream === true;
-  return isStateChanging(request) || isStream || request.url.startsWith(`${API_PREFIX}/`);
+  return isStateChanging(request) || isStream || isOfApi(request);
 }
 
 function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {

@@ -212,6 +212,20 @@ describe('which site a request comes from', () => {
     },
   );
 
+  test('however the path of the API is written, another site’s request is answered 403', async () => {
+    const url = '/%61pi/v1/session';
+    expect(await ask({ url, headers: AUTHORIZED })).toMatchObject({ status: 200 });
+    for (const path of [
+      url,
+      '/api/%761/incidents',
+      `/%61%70%69/v1/incidents/${INCIDENT_ID}`,
+      '/api/v1/nosuch',
+    ]) {
+      const answer = await ask({ url: path, headers: { ...AUTHORIZED, origin: 'http://evil.example' } });
+      expect(answer, path).toMatchObject({ status: 403, code: 'Origin.Refused' });
+    }
+  });
+
   test.each(['cross-site', 'same-site'])('what a browser marks as %s is answered 403', async (site) => {
     const headers = { ...AUTHORIZED, 'sec-fetch-site': site };
     expect(await ask({ url: '/api/v1/stream', headers })).toMatchObject({ code: 'Origin.Refused' });
