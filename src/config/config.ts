@@ -102,7 +102,9 @@ export class ConfigError extends Error {
   }
 }
 
-const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+/** China's Regions are a partition of their own, and nothing else is in it. */
+const TOPIC_ARN =
+  /^arn:(?:aws-cn:sns:cn-|aws(?!-cn)[a-z-]*:sns:(?!cn-))[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 function readSettings(env: EnvironmentReader): IncidentSettings {
   const d = DEFAULT_SETTINGS;

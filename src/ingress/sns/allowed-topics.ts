@@ -1,5 +1,12 @@
 const CERTIFICATE_PATH = String.raw`/SimpleNotificationService-[0-9a-f]{32}\.pem`;
 
+/** SNS's own host in the Region of a topic: the partition of China has a domain of its own. */
+export function snsHostOf(topicArn: string): string {
+  const [, partition = '', , regionText = ''] = topicArn.split(':');
+  const region = regionText.replace(/[^a-z0-9-]/g, '');
+  return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+}
+
 /** Topics that may reach us, each with the only shape that its certificate's URL may have. */
 export interface AllowedTopics {
   has(topicArn: string): boolean;
@@ -10,8 +17,8 @@ export interface AllowedTopics {
 export function createAllowedTopics(topicArns: readonly string[]): AllowedTopics {
   const patterns = new Map(
     topicArns.map((arn) => {
-      const region = (arn.split(':')[3] ?? '').replace(/[^a-z0-9-]/g, '');
-      return [arn, new RegExp(String.raw`^https://sns\.${region}\.amazonaws\.com${CERTIFICATE_PATH}$`)];
+      const host = snsHostOf(arn).replaceAll('.', String.raw`\.`);
+      return [arn, new RegExp(`^https://${host}${CERTIFICATE_PATH}$`)];
     }),
   );
   return {

@@ -35,9 +35,12 @@ export function parseSigningCertificate(pem: string): Result<SigningCertificate>
   }
 }
 
-/** True when the certificate is SNS's own and in force. Written so that an unreadable date is a no. */
-export function isTrustedNow(certificate: SigningCertificate, region: string, nowMs: number): boolean {
-  const names = ['sns.amazonaws.com', `sns.${region}.amazonaws.com`];
+/**
+ * True when the certificate is SNS's own and in force: of its host in the topic's Region (`sns.<region>.amazonaws.com`,
+ * in China with `.cn`), or of SNS at large. Written so that an unreadable date is a no.
+ */
+export function isTrustedNow(certificate: SigningCertificate, host: string, nowMs: number): boolean {
+  const names = ['sns.amazonaws.com', host.replace(/^sns\.[a-z0-9-]+\./, 'sns.'), host];
   const [name] = certificate.commonNames;
   return (
     certificate.commonNames.length === 1 &&

@@ -1,5 +1,5 @@
 import { createHash, verify } from 'node:crypto';
-import type { AllowedTopics } from './allowed-topics.ts';
+import { type AllowedTopics, snsHostOf } from './allowed-topics.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import { parseEnvelope, type SnsEnvelope } from './envelope.ts';
 import { freshnessProblem } from './freshness.ts';
@@ -65,8 +65,7 @@ export function createSnsVerifier({ topics, certificates, replays, nowMs }: Veri
 
     const answer = await certificates.get(SigningCertURL, mayFetchCertificate);
     if (answer.kind === 'unavailable') return answer;
-    const region = TopicArn.split(':')[3] ?? '';
-    if (!isTrustedNow(answer.certificate, region, nowMs())) return refused('Sns.Certificate');
+    if (!isTrustedNow(answer.certificate, snsHostOf(TopicArn), nowMs())) return refused('Sns.Certificate');
     const signature = Buffer.from(envelope.Signature, 'base64');
     const isGenuine = verify(
       'RSA-SHA256',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSigningCertificate } from '../../../../lab/sns/signing-certificate.ts';
+import { loadConfig } from '../../../../src/config/config.ts';
 import { createAllowedTopics } from '../../../../src/ingress/sns/allowed-topics.ts';
 import { createCertificateStore } from '../../../../src/ingress/sns/certificate-store.ts';
 import { ReplayMemory } from '../../../../src/ingress/sns/replay-memory.ts';
@@ -18,12 +19,12 @@ import { bodyOf, forgeries } from './forgery-classes.ts';
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const FETCHING = { mayFetchCertificate: true };
 
-async function verifier(pem?: string) {
+async function verifier(pem?: string, topicArns = [TOPIC_ARN]) {
   const genuine = await testCertificate();
   const source = vi.fn(async () => pem ?? genuine.pem);
   const clock = { nowMs: Date.now() };
   const verify = createSnsVerifier({
-    topics: createAllowedTopics([TOPIC_ARN]),
+    topics: createAllowedTopics(topicArns),
     certificates: createCertificateStore(source, () => clock.nowMs),
     replays: new ReplayMemory(),
     nowMs: () => clock.nowMs,
@@ -54,6 +55,22 @@ describe('genuine messages', () => {
     const MessageAttributes = { team: { Type: 'String', Value: 'payments' } };
     const message = { ...(await notification()), MessageAttributes };
     expect((await verify(bytes(message), FETCHING)).kind).toBe('verified');
+  });
+
+  test('of a topic in China, which the configuration takes, are accepted with a certificate from there alone', async () => {
+    const TopicArn = 'arn:aws-cn:sns:cn-north-1:111122223333:alarms';
+    expect(loadConfig({ RECOVEROPS_TOPIC_ARNS: TopicArn }).sns.topicArns).toEqual([TopicArn]);
+    const { verify } = await verifier(undefined, [TopicArn]);
+    const from = async (host: string) => {
+      const SigningCertURL = `https://${host}/SimpleNotificationService-${'0'.repeat(32)}.pem`;
+      return await verify(bytes(await notification({ TopicArn, SigningCertURL })), FETCHING);
+    };
+    expect(await from('sns.cn-north-1.amazonaws.com.cn')).toMatchObject({ kind: 'verified' });
+    for (const host of ['sns.cn-north-1.amazonaws.com', 'sns.us-east-1.amazonaws.com.cn']) {
+      expect(await from(host)).toMatchObject({ kind: 'refused', refusal: 'Sns.CertificateUrl' });
+    }
+    const mixed = 'arn:aws:sns:cn-north-1:111122223333:alarms,arn:aws-cn:sns:us-east-1:111122223333:alarms';
+    expect(() => loadConfig({ RECOVEROPS_TOPIC_ARNS: mixed })).toThrow(/2 problem/);
   });
 
   test('that ask to confirm a subscription are accepted', async () => {
