@@ -83,6 +83,7 @@ async function createWorkers(
       activities: activities.ai,
       maxConcurrentActivityTaskExecutions: WORKER_BOUNDS.aiActivities,
       maxTaskQueueActivitiesPerSecond: WORKER_BOUNDS.aiActivitiesPerSecond,
+      maxHeartbeatThrottleInterval: WORKER_BOUNDS.heartbeatInterval,
     }),
   ]);
 }

@@ -94,10 +94,13 @@ export function createActivities(queues: TaskQueues) {
     retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 20 },
   });
   // The activity retries the model itself and falls back to the deterministic planner, so its attempts here are for
-  // dead workers only; each costs money.
+  // dead workers only; each costs money. It heartbeats while the model thinks: so an abort reaches it, and a dead worker
+  // is noticed before the time is over.
   const { proposePlan } = proxyActivities<AiActivities>({
     taskQueue: queues.ai,
     startToCloseTimeout: '5m',
+    heartbeatTimeout: '15s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 3 },
   });
   return {

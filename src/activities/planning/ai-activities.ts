@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { activityInfo, CancelledFailure, cancellationSignal, log } from '@temporalio/activity';
 import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
 import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
 import { assemblePlan } from '../../domain/plan/assemble-plan.ts';
@@ -7,6 +7,7 @@ import { planDeterministically } from '../../domain/planner/deterministic-planne
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelPort } from '../../ports/model.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
+import { withHeartbeat } from '../heartbeat.ts';
 import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
 
 export interface AiActivityDeps {
@@ -26,7 +27,14 @@ async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<C
   const attemptMs = activityInfo().startToCloseTimeoutMs ?? ACTIVITY_BOUNDS.modelBudgetDefaultMs;
   const budget = AbortSignal.timeout(Math.max(1, attemptMs - ACTIVITY_BOUNDS.plannerReserveMs));
   const signal = AbortSignal.any([budget, cancellationSignal()]);
-  return await consultModel(deps.model, input, deps.catalogue, deps.createNonce(), signal);
+  const { model } = deps;
+  const consultation = await withHeartbeat(
+    () => ({ model: model.model }),
+    () => consultModel(model, input, deps.catalogue, deps.createNonce(), signal),
+  );
+  // Nobody waits for a plan any more, so none is made in place of the model's.
+  if (cancellationSignal().aborted) throw new CancelledFailure('cancelled while the model was asked');
+  return consultation;
 }
 
 async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promise<ProposePlanOutcome> {
@@ -74,7 +82,10 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   return { kind: 'no_plan', hypothesis, message, provenance: provenance() };
 }
 
-/** The activity of the `ai` queue. It answers whatever the model does: without a usable answer the rules plan. */
+/**
+ * The activity of the `ai` queue. It answers whatever the model does: without a usable answer the rules plan. It
+ * heartbeats, as that is how an abort reaches it: the call to the model is then dropped and the activity ends cancelled.
+ */
 export function createAiActivities(deps: AiActivityDeps): AiActivities {
   return { proposePlan: (input) => proposePlan(deps, input) };
 }

@@ -12,7 +12,7 @@ import {
   geminiReplies as replies,
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
-import { runActivity } from '../activity-environment.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const NONCE = 'f00dfacef00dfacef00dfacef00dface';
 const EVIDENCE: Evidence = {
@@ -70,13 +70,17 @@ afterEach(async () => {
 
 const catalogue = await loadRunbookCatalogue('runbooks');
 
-async function propose(given: readonly GeminiReply[] | null, change: Partial<ProposePlanInput> = {}) {
+async function propose(
+  given: readonly GeminiReply[] | null,
+  change: Partial<ProposePlanInput> = {},
+  { environment = quietEnvironment(), timeoutMs = 300 } = {},
+) {
   if (given !== null) server = await startGeminiServer(...given);
   const model = createGeminiClient({
     apiKey: given === null ? null : 'key',
     model: 'gemini-2.5-flash',
     baseUrl: server?.baseUrl ?? null,
-    timeoutMs: 300,
+    timeoutMs,
     attemptsMax: 2,
     inputUsdPerMillion: 1,
     outputUsdPerMillion: 1,
@@ -87,7 +91,7 @@ async function propose(given: readonly GeminiReply[] | null, change: Partial<Pro
     now: () => Date.now(),
     createNonce: () => NONCE,
   });
-  return await runActivity(() => activities.proposePlan({ ...INPUT, ...change }));
+  return await runActivity(() => activities.proposePlan({ ...INPUT, ...change }), environment);
 }
 
 test('without a key the deterministic planner works alone and says so', async () => {
@@ -258,4 +262,25 @@ test('whole numbers arrive as numbers where the runbook wants them', async () =>
   // The other parameters are missing, but this one is not complained about.
   expect(second).not.toContain(`parameter ${integer?.name} `);
   expect(outcome.provenance.planner).toBe('deterministic');
+});
+
+test('an abort ends the call to the model and the activity, which has heartbeaten for it', async () => {
+  const environment = quietEnvironment({ heartbeatTimeoutMs: 15_000 });
+  const beats: unknown[] = [];
+  environment.on('heartbeat', (details) => beats.push(details));
+  const asked = Promise.withResolvers<void>();
+  const dropped = Promise.withResolvers<void>();
+  // It never answers: only the end of the connection ends it.
+  const silent: GeminiReply = (response) => {
+    response.once('close', () => dropped.resolve());
+    asked.resolve();
+  };
+  const outcome = propose([silent], {}, { environment, timeoutMs: 60_000 });
+  const refusal = expect(outcome).rejects.toMatchObject({ name: 'CancelledFailure' });
+  await asked.promise;
+  expect(beats).toEqual([{ model: 'gemini-2.5-flash' }]);
+  environment.cancel();
+  await refusal;
+  await dropped.promise;
+  expect(server?.requests).toHaveLength(1);
 });
