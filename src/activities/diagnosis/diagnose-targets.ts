@@ -1,6 +1,7 @@
 import { activityInfo, sleep } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import { hasProbeOutput } from '../../domain/diagnosis/probes/probe-sections.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
@@ -85,10 +86,8 @@ export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput):
   );
 
   const answered = answers.flatMap(({ target, invocation }) =>
-    // An end without any output means that the probes never started there.
-    invocation !== undefined &&
-    hasEnded(invocation) &&
-    (invocation.status === 'Success' || invocation.stdout !== '')
+    // Without a probe's output they never started there, whatever SSM calls the end.
+    invocation !== undefined && hasEnded(invocation) && hasProbeOutput(invocation.stdout)
       ? [{ target, invocation }]
       : [],
   );

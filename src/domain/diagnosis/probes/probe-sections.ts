@@ -30,6 +30,11 @@ interface Delimiter {
 const START = /^=== probe ([a-z][a-z-]{0,31})$/;
 const END = /^=== end ([a-z][a-z-]{0,31}) exit=(\d{1,3})$/;
 
+/** True when at least one probe began: SSM calls a document that its precondition skips a success, and prints why. */
+export function hasProbeOutput(output: string): boolean {
+  return output.split('\n').some((line) => START.test(line.replace(/\r$/, '')));
+}
+
 function collect(into: Map<string, Delimiter[]>, name: string | undefined, delimiter: Delimiter): void {
   if (name === undefined) return;
   const known = into.get(name);

@@ -111,6 +111,15 @@ test('probes that end badly: with output they are evidence with a problem, witho
   expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
 });
 
+test('a look that SSM skipped is a success to SSM, and none to us: nobody has looked at that host', async () => {
+  const { diagnose } = setUp((id) =>
+    invocation({ stdout: id === HOST ? DF : 'Step execution skipped due to unsatisfied preconditions' }),
+  );
+  const diagnostics = await diagnose();
+  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
+});
+
 test('one host that SSM refuses does not cost the others', async () => {
   const { ssm, diagnose } = setUp();
   ssm.refuseGroups = true;
@@ -130,7 +139,7 @@ test('no host online: nothing is sent, everything is unreachable', async () => {
 });
 
 test('an endless line is cut in the excerpt and in the object, with a mark', async () => {
-  const { objects, diagnose } = setUp('é'.repeat(2 * LIMITS.evidenceBytes));
+  const { objects, diagnose } = setUp(`=== probe ls\n${'é'.repeat(2 * LIMITS.evidenceBytes)}`);
   const [evidence] = (await diagnose([target(HOST)])).evidence;
   const stored = [...objects.objects.values()][0] ?? '';
   expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);
