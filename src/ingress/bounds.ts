@@ -108,8 +108,12 @@ export const INGRESS_LIMITS = {
     retryMs: 1_000,
     /** Unsent bytes of one stream; more closes it, and the client comes back. */
     bufferBytesMax: 4 * 1024 * 1024,
-    /** Changes are looked for this far back, since writers' clocks differ. */
-    overlapMs: 5_000,
+    /**
+     * Changes are looked for this far back. A write carries the time at which it was begun: it may be tried for 8 s
+     * until DynamoDB takes it, writers' clocks may differ by 10 s, and an index may lag by 2 s.
+     */
+    overlapMs: 20_000,
+    /** Changes of one reading; there may be several readings to a poll. */
     changesPerPoll: 200,
     /** A client that comes back names what it saw last; older than this, it lists anew instead. */
     resumeMaxMs: 10 * 60_000,

@@ -12,6 +12,19 @@ export interface IncidentFilter {
   readonly openedTo?: string;
 }
 
+/** An incident's row as it was last written, and where that stands among all writes. */
+export interface IncidentChange {
+  /** `<ISO 8601 time of the write>#<incident id>`: sorts in the order of writing, as the writers' clocks tell it. */
+  readonly position: string;
+  readonly summary: IncidentSummary;
+}
+
+export interface ChangePage {
+  readonly changes: readonly IncidentChange[];
+  /** Whether more stand after the last of them. */
+  readonly isMore: boolean;
+}
+
 /** The projection as readers see it, newest opened first. */
 export interface IncidentReader {
   get(incidentId: string): Promise<IncidentSnapshot | undefined>;
@@ -19,8 +32,11 @@ export interface IncidentReader {
     filter: IncidentFilter,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<IncidentPage>;
-  /** Summaries changed after `updatedAfter` (ISO 8601), oldest change first, at most `limit`. */
-  changedSince(updatedAfter: string, limit: number): Promise<readonly IncidentSummary[]>;
+  /**
+   * Incidents that were written after a position, or a bare ISO 8601 time, in the order of writing, at most `limit`. An
+   * incident stands only where it was written last. A write counts from when it was made, however old its change is.
+   */
+  changedSince(position: string, limit: number): Promise<ChangePage>;
 }
 
 export type OpenClaim =

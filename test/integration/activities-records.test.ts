@@ -157,13 +157,37 @@ test('a cursor of somebody’s making is refused', async () => {
   await expect(store().list({}, { limit: 1, cursor: 'bm90IGEgY3Vyc29y' })).rejects.toBeInstanceOf(RangeError);
 });
 
-test('changes after a time come oldest first', async () => {
-  for (const minute of [3, 1, 2]) await put(`i${minute}`, minute);
-  const ids = async (after: string, limit: number) =>
-    (await store().changedSince(after, limit)).map((summary) => summary.incidentId);
-  expect(await ids(at(0), 10)).toEqual(['i1', 'i2', 'i3']);
-  expect(await ids(at(1), 10)).toEqual(['i2', 'i3']);
-  expect(await ids(at(0), 2)).toEqual(['i1', 'i2']);
+test('changes come in the order in which they were written, whatever the times of the changes', async () => {
+  let minute = 0;
+  const incidents = createIncidentStore(documents, prefix, null, () => Date.parse(at(minute)));
+  // The change of `late` is the oldest and is written last.
+  for (const [id, changed, written] of [
+    ['prompt', 1, 1],
+    ['second', 2, 2],
+    ['late', 0, 3],
+    // Written by a clock that is behind: it stands where the change does.
+    ['behind', 4, 2],
+  ] as const) {
+    minute = written;
+    const record = incidentRecord({ incidentId: id, updatedAt: at(changed) });
+    await incidents.project({ record, timeline: timelineOf(id, 1) });
+  }
+  const after = async (position: string, limit: number) => {
+    const { changes, isMore } = await incidents.changedSince(position, limit);
+    return { ids: changes.map(({ summary }) => summary.incidentId), isMore, end: changes.at(-1)?.position };
+  };
+  expect(await after(at(0), 10)).toMatchObject({
+    ids: ['prompt', 'second', 'late', 'behind'],
+    isMore: false,
+  });
+  const first = await after(at(0), 2);
+  expect(first).toEqual({ ids: ['prompt', 'second'], isMore: true, end: `${at(2)}#second` });
+  expect(await after(first.end ?? '', 10)).toMatchObject({ ids: ['late', 'behind'], isMore: false });
+  expect((await incidents.changedSince(at(2), 10)).changes.map(({ summary }) => summary.updatedAt)).toEqual([
+    at(2),
+    at(0),
+    at(4),
+  ]);
 });
 
 test('DynamoDB away is an error that can be tried again', async () => {

@@ -171,11 +171,15 @@ describe('live updates', () => {
     );
   });
 
-  test('who comes back names what it saw last and gets what it missed', async () => {
-    const seen = sampleSummary({ revision: 1, updatedAt: new Date(Date.now() - 60_000).toISOString() });
-    const missed = sampleSummary({ revision: 2, updatedAt: new Date(Date.now() - 30_000).toISOString() });
-    ingress.incidents.changes = [seen, missed];
-    const stream = await open('/stream', { 'last-event-id': seen.updatedAt });
+  test('who comes back names what it saw last and gets what it missed, late writes too', async () => {
+    const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+    const seen = sampleSummary({ incidentId: 'seen', updatedAt: secondsAgo(90) });
+    // On its way while the client read up to 60 s ago.
+    const late = sampleSummary({ incidentId: 'late', updatedAt: secondsAgo(65) });
+    const missed = sampleSummary({ revision: 2, updatedAt: secondsAgo(30) });
+    ingress.incidents.changes = [seen, late, missed];
+    const stream = await open('/stream', { 'last-event-id': secondsAgo(60) });
+    expect(await parsed(stream.next())).toEqual(late);
     expect(await parsed(stream.next())).toEqual(missed);
     const fresh: IncidentSummary = sampleSummary({ revision: 3, updatedAt: now() });
     ingress.incidents.changes = [seen, missed, fresh];

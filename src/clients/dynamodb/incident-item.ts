@@ -72,12 +72,23 @@ function expiresAt({ endedAt }: IncidentRecord, retentionDays: number | null): n
 }
 
 /**
- * All attributes of an incident's item but its key and `workflow_key`. An ended incident expires `retentionDays` after
- * its end, an open one never.
+ * Where a write stands among all writes. It is the time of the write and not of the change: readers ask for what came
+ * after a time that they have read up to, and a write that was throttled or tried again would stand before it. Never
+ * before the change itself, whose time is the Temporal server's: a writer whose clock is behind is not later than that.
+ */
+function writeKey({ updatedAt, incidentId }: IncidentRecord, writtenAtMs: number): string {
+  const changedAtMs = Date.parse(updatedAt);
+  return timeKey(new Date(Math.max(writtenAtMs, changedAtMs)).toISOString(), incidentId);
+}
+
+/**
+ * All attributes of an incident's item but its key and `workflow_key`, for a write at `writtenAtMs` (milliseconds since
+ * 1970). An ended incident expires `retentionDays` after its end, an open one never.
  */
 export function toAttributes(
   { record, timeline }: IncidentSnapshot,
   retentionDays: number | null,
+  writtenAtMs: number,
 ): Readonly<Record<string, unknown>> {
   const instanceIds = record.targets.map((target) => target.instanceId);
   return {
@@ -94,7 +105,7 @@ export function toAttributes(
     opened_at: record.openedAt,
     opened_key: timeKey(record.openedAt, record.incidentId),
     updated_at: record.updatedAt,
-    updated_key: timeKey(record.updatedAt, record.incidentId),
+    updated_key: writeKey(record, writtenAtMs),
     ended_at: record.endedAt,
     plan_digest: record.planDigest,
     approval_deadline: record.approval?.deadline ?? null,

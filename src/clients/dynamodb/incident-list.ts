@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../../contracts/incident-tables.ts';
 import type { IncidentPage, IncidentSummary } from '../../domain/record/incident-summary.ts';
-import type { IncidentFilter } from '../../ports/incident-store.ts';
+import type { ChangePage, IncidentFilter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
@@ -124,25 +124,28 @@ export async function listIncidents(
   return floor === '' ? { items } : { items, nextCursor: encodeCursor(floor) };
 }
 
-/** Summaries changed after a time, oldest change first. */
+/** Incidents written after a position or a bare time, in the order of writing. */
 export async function listChanged(
   client: DocumentClient,
   table: string,
-  updatedAfter: string,
+  position: string,
   limit: number,
-): Promise<readonly IncidentSummary[]> {
+): Promise<ChangePage> {
   const command = new QueryCommand({
     TableName: table,
     IndexName: UPDATED_INDEX,
     Limit: Math.min(Math.max(1, limit), DYNAMODB_LIMITS.listLimitMax),
     KeyConditionExpression: 'kind = :kind AND updated_key > :after',
-    ExpressionAttributeValues: {
-      ':kind': INCIDENT_KIND,
-      ':after': `${new Date(updatedAfter).toISOString()}${AFTER_KEYS}`,
-    },
+    ExpressionAttributeValues: { ':kind': INCIDENT_KIND, ':after': position },
   });
   const answer = await callService('dynamodb', 'Query', (abortSignal) =>
     client.send(command, { abortSignal }),
   );
-  return (answer.Items ?? []).map(toSummary);
+  return {
+    changes: (answer.Items ?? []).map((row) => ({
+      position: String(row.updated_key),
+      summary: toSummary(row),
+    })),
+    isMore: answer.LastEvaluatedKey !== undefined,
+  };
 }

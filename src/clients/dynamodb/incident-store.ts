@@ -16,6 +16,7 @@ export function createIncidentStore(
   client: DocumentClient,
   tablePrefix: string,
   retentionDays: number | null = null,
+  nowMs: () => number = Date.now,
 ): IncidentReader & IncidentWriter {
   const TableName = tableNames(tablePrefix).incidents;
 
@@ -31,7 +32,7 @@ export function createIncidentStore(
       return item === undefined ? undefined : toStoredIncident(item);
     },
     list: (filter, page) => listIncidents(client, TableName, filter, page),
-    changedSince: (updatedAfter, limit) => listChanged(client, TableName, updatedAfter, limit),
+    changedSince: (position, limit) => listChanged(client, TableName, position, limit),
 
     async open({ workflowKey, ...opening }) {
       // Whole from the start, so that a reader who comes before the first projection sees an incident too.
@@ -42,7 +43,7 @@ export function createIncidentStore(
         Item: {
           incident_id: record.incidentId,
           workflow_key: workflowKey,
-          ...toAttributes({ record, timeline: [] }, retentionDays),
+          ...toAttributes({ record, timeline: [] }, retentionDays, nowMs()),
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
@@ -56,7 +57,7 @@ export function createIncidentStore(
     },
 
     async project(incident) {
-      const attributes = Object.entries(toAttributes(incident, retentionDays));
+      const attributes = Object.entries(toAttributes(incident, retentionDays, nowMs()));
       const command = new UpdateCommand({
         TableName,
         Key: { incident_id: incident.record.incidentId },

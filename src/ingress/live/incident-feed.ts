@@ -1,9 +1,9 @@
-import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
-import type { IncidentReader } from '../../ports/incident-store.ts';
+import type { IncidentChange, IncidentReader } from '../../ports/incident-store.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
+import { positionBefore, writtenAtMs } from './change-position.ts';
 
-type Listener = (change: IncidentSummary) => void;
+type Listener = (change: IncidentChange) => void;
 
 export interface FeedDeps {
   readonly incidents: Pick<IncidentReader, 'changedSince'>;
@@ -71,27 +71,29 @@ export class IncidentFeed {
     if (this.#listeners.size > 0) this.#schedule(this.#deps.pollMs ?? INGRESS_LIMITS.streams.pollMs);
   }
 
-  /** Looks back a little, since writers' clocks differ and an index may lag; `#seen` keeps repeats away. */
+  /** Looks back, since writes come late and writers' clocks differ; `#seen` keeps repeats away. */
   async #readChanges(): Promise<void> {
-    const { overlapMs, changesPerPoll } = INGRESS_LIMITS.streams;
-    let afterMs = this.#newestMs - overlapMs;
+    let after = positionBefore(this.#newestMs);
     for (;;) {
-      const changes = await this.#deps.incidents.changedSince(
-        new Date(afterMs).toISOString(),
-        changesPerPoll,
+      const { changes, isMore } = await this.#deps.incidents.changedSince(
+        after,
+        INGRESS_LIMITS.streams.changesPerPoll,
       );
       for (const change of changes) this.#pass(change);
       const last = changes.at(-1);
-      const lastMs = last === undefined ? Number.NaN : Date.parse(last.updatedAt);
-      if (lastMs > this.#newestMs) this.#newestMs = lastMs;
-      if (changes.length < changesPerPoll || !(lastMs > afterMs)) return;
-      afterMs = lastMs;
+      if (last === undefined) return;
+      // A writer whose clock is ahead must not make us look for the others' changes in the future.
+      const readUpToMs = Math.min(writtenAtMs(last), this.#deps.nowMs());
+      if (readUpToMs > this.#newestMs) this.#newestMs = readUpToMs;
+      if (!isMore) return;
+      after = last.position;
     }
   }
 
-  #pass(change: IncidentSummary): void {
-    if ((this.#seen.get(change.incidentId) ?? -1) >= change.revision) return;
-    this.#seen.set(change.incidentId, change.revision);
+  #pass(change: IncidentChange): void {
+    const { incidentId, revision } = change.summary;
+    if ((this.#seen.get(incidentId) ?? -1) >= revision) return;
+    this.#seen.set(incidentId, revision);
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import type { IncidentChange } from '../../ports/incident-store.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
+import { positionBefore, writtenAtMs } from '../live/change-position.ts';
 import type { EventStream, EventStreams } from '../live/event-stream.ts';
 import type { IncidentFeed } from '../live/incident-feed.ts';
 import type { IncidentViews } from '../live/incident-views.ts';
@@ -14,11 +15,11 @@ const EVENT = 'incident';
 const EventStreamSchema = Type.String({ description: 'text/event-stream' });
 const ResumeHeaders = Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 100 })) });
 
-/** The time in a Last-Event-ID, when it is recent enough to go on from. */
-function resumeTime(lastEventId: string | undefined, nowMs: number): string | undefined {
+/** From where to read for a Last-Event-ID, when that is recent enough to go on from. */
+function resumePosition(lastEventId: string | undefined, nowMs: number): string | undefined {
   const timeMs = Date.parse(lastEventId ?? '');
   const isRecent = timeMs <= nowMs && nowMs - timeMs <= INGRESS_LIMITS.streams.resumeMaxMs;
-  return isRecent ? new Date(timeMs).toISOString() : undefined;
+  return isRecent ? positionBefore(timeMs) : undefined;
 }
 
 export function addStreamRoutes(
@@ -28,8 +29,8 @@ export function addStreamRoutes(
   feed: IncidentFeed,
   streams: EventStreams,
 ): void {
-  const sendSummary = (stream: EventStream, change: IncidentSummary) =>
-    stream.send({ name: EVENT, id: change.updatedAt, data: change });
+  const sendSummary = (stream: EventStream, change: IncidentChange) =>
+    stream.send({ name: EVENT, id: new Date(writtenAtMs(change)).toISOString(), data: change.summary });
 
   app.get(
     '/stream',
@@ -46,11 +47,11 @@ export function addStreamRoutes(
       },
     },
     async (request, reply) => {
-      const since = resumeTime(request.headers['last-event-id'], deps.nowMs());
+      const since = resumePosition(request.headers['last-event-id'], deps.nowMs());
       const missed =
         since === undefined
           ? []
-          : await deps.incidents.changedSince(since, INGRESS_LIMITS.streams.changesPerPoll);
+          : (await deps.incidents.changedSince(since, INGRESS_LIMITS.streams.changesPerPoll)).changes;
       const stream = streams.open(reply);
       for (const change of missed) sendSummary(stream, change);
       stream.onClose(feed.listen((change) => sendSummary(stream, change)));
@@ -101,7 +102,7 @@ export function addStreamRoutes(
         isLoading = false;
       };
       const stop = feed.listen((change) => {
-        if (change.incidentId === incidentId) void refresh();
+        if (change.summary.incidentId === incidentId) void refresh();
       });
       stream.onClose(stop);
       send(first);

@@ -22,7 +22,11 @@ test('what an index carries, with its keys, is all that a list shows', () => {
   });
   const item = {
     incident_id: record.incidentId,
-    ...toAttributes({ record, timeline: timelineOf(record.incidentId, 1) }, null),
+    ...toAttributes(
+      { record, timeline: timelineOf(record.incidentId, 1) },
+      null,
+      Date.parse(record.updatedAt),
+    ),
   };
   for (const index of incidents?.indexes ?? []) {
     const carried = new Set([...index.carries, index.hashKey, index.rangeKey, 'incident_id']);

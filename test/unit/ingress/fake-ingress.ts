@@ -14,6 +14,7 @@ import { createCertificateStore } from '../../../src/ingress/sns/certificate-sto
 import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
+import type { ChangePage } from '../../../src/ports/incident-store.ts';
 import type {
   DecideOutcome,
   LiveIncident,
@@ -87,6 +88,8 @@ export class FakeIncidents {
   readonly listed: unknown[] = [];
   page: IncidentPage = { items: [] };
   changes: readonly IncidentSummary[] = [];
+  /** ISO time at which a change was written: at once, unless a test says otherwise. */
+  writtenAt: (change: IncidentSummary) => string = ({ updatedAt }) => updatedAt;
   failure: Error | null = null;
 
   async get(incidentId: string): Promise<IncidentSnapshot | undefined> {
@@ -98,9 +101,13 @@ export class FakeIncidents {
     this.listed.push({ filter, page });
     return this.page;
   }
-  async changedSince(updatedAfter: string, limit: number): Promise<readonly IncidentSummary[]> {
+  async changedSince(after: string, limit: number): Promise<ChangePage> {
     if (this.failure !== null) throw this.failure;
-    return this.changes.filter((change) => change.updatedAt > updatedAfter).slice(0, limit);
+    const later = this.changes
+      .map((summary) => ({ position: `${this.writtenAt(summary)}#${summary.incidentId}`, summary }))
+      .filter(({ position }) => position > after)
+      .toSorted((a, b) => (a.position < b.position ? -1 : 1));
+    return { changes: later.slice(0, limit), isMore: later.length > limit };
   }
 }
 

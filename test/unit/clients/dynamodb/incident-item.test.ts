@@ -6,6 +6,7 @@ import type { ExecutionOutcome } from '../../../../src/domain/execution/executio
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 
 const DYNAMODB_ITEM_BYTES_MAX = 400 * 1024;
+const NOW_MS = Date.parse('2026-11-22T08:00:05.000Z');
 
 function execution(stdout: string): ExecutionOutcome {
   return {
@@ -53,7 +54,7 @@ test('the item has the source schema’s fields, filled for people', () => {
     executions: [execution('archived')],
   });
   const timeline = timelineOf(record.incidentId, 2);
-  expect(toAttributes({ record, timeline }, null)).toMatchObject({
+  expect(toAttributes({ record, timeline }, null, NOW_MS)).toMatchObject({
     alarm_name: 'Disk-Critical-ASG',
     alarm_description: 'the log disk is filling',
     instance_id: 'i-1',
@@ -81,7 +82,7 @@ test('what is written is read back whole', () => {
     outcome: { code: 'expired', message: 'm', nextStep: '' },
   });
   const timeline = timelineOf(record.incidentId, 5);
-  const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline }, null) };
+  const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline }, null, NOW_MS) };
   expect(toStoredIncident(item)).toEqual({ record, timeline });
   expect(toSummary(item)).toMatchObject({
     incidentId: record.incidentId,
@@ -130,12 +131,14 @@ test('the largest incident that a workflow hands over, of incompressible bytes, 
   const item = {
     incident_id: 'one',
     workflow_key: 'w'.repeat(300),
-    ...toAttributes({ record, timeline }, null),
+    ...toAttributes({ record, timeline }, null, NOW_MS),
   };
   expect(sizeBytes(item)).toBeLessThan(DYNAMODB_ITEM_BYTES_MAX);
   expect(toStoredIncident(item)).toEqual({ record, timeline });
   // The readable copy holds the newest events; all of them are in the packed state.
-  const shown = toAttributes({ record, timeline }, null).timeline as readonly { readonly seq: number }[];
+  const shown = toAttributes({ record, timeline }, null, NOW_MS).timeline as readonly {
+    readonly seq: number;
+  }[];
   expect(shown.length).toBeLessThan(LIMITS.timelineEvents);
   expect(shown.at(-1)?.seq).toBe(LIMITS.timelineEvents);
 });
@@ -143,7 +146,7 @@ test('the largest incident that a workflow hands over, of incompressible bytes, 
 test('an ended incident expires its retention after the end, an open or kept one never', () => {
   const timeline = timelineOf('one', 1);
   const expiry = (endedAt: string | null, days: number | null) =>
-    toAttributes({ record: incidentRecord({ endedAt }), timeline }, days).expires_at;
+    toAttributes({ record: incidentRecord({ endedAt }), timeline }, days, NOW_MS).expires_at;
   expect(expiry('2026-11-22T08:00:00.500Z', 30)).toBe(Date.UTC(2026, 11, 22, 8, 0, 1) / 1000);
   // DynamoDB passes over what is no number.
   expect(expiry(null, 30)).toBeNull();

@@ -47,7 +47,7 @@ test('polls only while somebody listens', async () => {
 test('passes each revision on once, to everybody', async () => {
   const { feed, incidents } = feedOver();
   const heard: IncidentSummary[][] = [[], []];
-  for (const list of heard) feed.listen((summary) => list.push(summary));
+  for (const list of heard) feed.listen(({ summary }) => list.push(summary));
   incidents.changes = [change('a', 1)];
   await vi.advanceTimersByTimeAsync(2 * pollMs);
   incidents.changes = [change('a', 1), change('b', 1)];
@@ -65,7 +65,7 @@ test('passes each revision on once, to everybody', async () => {
 test('finds a change that was written late, with an older time', async () => {
   const { feed, incidents } = feedOver();
   const heard: IncidentSummary[] = [];
-  feed.listen((summary) => heard.push(summary));
+  feed.listen(({ summary }) => heard.push(summary));
   incidents.changes = [change('a', 1)];
   await vi.advanceTimersByTimeAsync(2 * pollMs);
   const late = sampleSummary({ incidentId: 'b', updatedAt: new Date(Date.now() - 3_000).toISOString() });
@@ -77,10 +77,66 @@ test('finds a change that was written late, with an older time', async () => {
   ]);
 });
 
+test('finds a change that took the longest to be written, after others were read', async () => {
+  const { feed, incidents } = feedOver();
+  const heard: IncidentSummary[] = [];
+  feed.listen(({ summary }) => heard.push(summary));
+  const late = change('late', 1);
+  await vi.advanceTimersByTimeAsync(INGRESS_LIMITS.streams.overlapMs - 2 * pollMs);
+  incidents.changes = [change('prompt', 1)];
+  await vi.advanceTimersByTimeAsync(pollMs);
+  incidents.changes = [...incidents.changes, late];
+  await vi.advanceTimersByTimeAsync(pollMs);
+  expect(seen(heard)).toEqual([
+    ['prompt', 1],
+    ['late', 1],
+  ]);
+});
+
+test('goes by the time of the write, not of the change', async () => {
+  const { feed, incidents } = feedOver();
+  const heard: IncidentSummary[] = [];
+  feed.listen(({ summary }) => heard.push(summary));
+  const { updatedAt } = change('late', 1);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  incidents.writtenAt = ({ incidentId }) => (incidentId === 'late' ? new Date().toISOString() : updatedAt);
+  incidents.changes = [sampleSummary({ incidentId: 'late', revision: 1, updatedAt })];
+  await vi.advanceTimersByTimeAsync(pollMs);
+  expect(seen(heard)).toEqual([['late', 1]]);
+});
+
+test('does not look past others for a writer whose clock is an hour ahead', async () => {
+  const { feed, incidents } = feedOver();
+  const heard: IncidentSummary[] = [];
+  feed.listen(({ summary }) => heard.push(summary));
+  const ahead = sampleSummary({
+    incidentId: 'ahead',
+    revision: 1,
+    updatedAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  incidents.changes = [ahead];
+  await vi.advanceTimersByTimeAsync(2 * pollMs);
+  incidents.changes = [ahead, change('right', 1)];
+  await vi.advanceTimersByTimeAsync(pollMs);
+  expect(seen(heard)).toEqual([
+    ['ahead', 1],
+    ['right', 1],
+  ]);
+});
+
+test('misses none of many incidents that were written in the same millisecond', async () => {
+  const { feed, incidents } = feedOver();
+  const heard: IncidentSummary[] = [];
+  feed.listen(({ summary }) => heard.push(summary));
+  incidents.changes = Array.from({ length: 450 }, (_, n) => change(`i-${n}`, 1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(new Set(heard.map(({ incidentId }) => incidentId)).size).toBe(450);
+});
+
 test('reads on when one poll does not bring everything', async () => {
   const { feed, incidents } = feedOver();
   const heard: IncidentSummary[] = [];
-  feed.listen((summary) => heard.push(summary));
+  feed.listen(({ summary }) => heard.push(summary));
   incidents.changes = Array.from({ length: 450 }, (_, n) =>
     sampleSummary({ incidentId: `i-${n}`, updatedAt: new Date(Date.now() + n).toISOString() }),
   );
@@ -91,7 +147,7 @@ test('reads on when one poll does not bring everything', async () => {
 test('says once that reading fails and once that it works again, and misses nothing', async () => {
   const { feed, incidents, troubles } = feedOver();
   const heard: IncidentSummary[] = [];
-  feed.listen((summary) => heard.push(summary));
+  feed.listen(({ summary }) => heard.push(summary));
   const failure = new Error('DynamoDB is away');
   incidents.failure = failure;
   await vi.advanceTimersByTimeAsync(3 * pollMs);
