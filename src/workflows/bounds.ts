@@ -13,6 +13,11 @@ export const BOUNDS = {
   claimPauseMaxMs: 15_000,
   /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */
   awaitMarginSeconds: 60,
+  /** First pause before a copy of the record that could not be written is tried again; it doubles, up to the longest. */
+  projectionPauseMs: 2_000,
+  projectionPauseMaxMs: 300_000,
+  /** Copies tried again in a row, over more than an hour; then the next change brings the next copy. */
+  projectionRetriesMax: 20,
   /** Looks at a host after a step before its verification counts as failed. */
   hostChecksMax: 3,
   /** How often a cancelled command is asked about before its outcome is awaited without cancelling. */

@@ -227,6 +227,31 @@ describe.concurrent('execution', () => {
     });
   });
 
+  it('asks for a copy again that could not be written, while nothing else changes', async () => {
+    let isAway = true;
+    const fakes = new FakeActivities({
+      projectIncident: async ({ record }) => {
+        if (record.status !== 'pending_approval' || !isAway) return { kind: 'written' };
+        isAway = false;
+        throw ApplicationFailure.nonRetryable('away', 'Dynamo.Unavailable');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      let copies = 0;
+      await fakes.log.until('a second copy of the wait for a decision', ({ name, input }) => {
+        const isCopy = name === 'projectIncident' && JSON.stringify(input).includes('"pending_approval"');
+        if (isCopy) copies += 1;
+        return copies === 2;
+      });
+      // Both hold the same wait: nobody has decided, nothing has changed but what is said about the first.
+      expect((await incident.record()).status).toBe('pending_approval');
+      expect(await incident.events('projection_failed')).toHaveLength(1);
+      await incident.abort();
+      await incident.end();
+    });
+  });
+
   it('never delays the work by copies of the record that cannot be written', async () => {
     const gate = Promise.withResolvers<never>();
     const fakes = new FakeActivities({ projectIncident: () => gate.promise });

@@ -1,12 +1,14 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { Activities } from '../proxies.ts';
 import type { IncidentState } from './incident-state.ts';
 
 /**
  * Copies the incident to DynamoDB beside the work, never in its way: at most one copy is on its way and at most one,
- * the newest, waits. Versions make copies that arrive late harmless.
+ * the newest, waits. Versions make copies that arrive late harmless. While the newest could not be written it is tried
+ * again, since people may wait for what it says: the list is where they see that an approval is needed.
  */
 export class Projector {
   readonly #state: IncidentState;
@@ -35,6 +37,7 @@ export class Projector {
   }
 
   async #drain(scope: CancellationScope): Promise<void> {
+    let failures = 0;
     while (this.#wanted) {
       this.#wanted = false;
       const status = this.#state.record.status;
@@ -44,11 +47,30 @@ export class Projector {
             fitSnapshot(this.#state.record, this.#state.timeline),
           ]),
         );
+        failures = 0;
       } catch (error) {
         if (isCancellation(error)) break;
-        this.#state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+        failures += 1;
+        // Said once: what follows is the same trouble, and each event leaves less room in the timeline.
+        if (failures === 1)
+          this.#state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+        if (!(await this.#pause(scope, failures))) break;
       }
     }
     this.#scope = null;
+  }
+
+  /** Waits before the copy is tried again, or until a newer one is asked for. False: no more is to be tried. */
+  async #pause(scope: CancellationScope, failures: number): Promise<boolean> {
+    if (failures > BOUNDS.projectionRetriesMax) return this.#wanted;
+    const pauseMs = Math.min(BOUNDS.projectionPauseMs * 2 ** (failures - 1), BOUNDS.projectionPauseMaxMs);
+    try {
+      await scope.run(() => condition(() => this.#wanted, pauseMs));
+    } catch (error) {
+      if (isCancellation(error)) return false;
+      throw error;
+    }
+    this.#wanted = true;
+    return true;
   }
 }
