@@ -117,6 +117,11 @@ export const INGRESS_LIMITS = {
     changesPerPoll: 200,
     /** A client that comes back names what it saw last; older than this, it lists anew instead. */
     resumeMaxMs: 10 * 60_000,
+    /** Incidents whose newest revision a feed or stream remembers; the oldest is forgotten, and may be sent twice. */
     seenEntriesMax: 5_000,
+    /** An incident that changed is read again after this pause, when a reading failed or was older than the change. */
+    reloadPauseMs: 1_000,
+    /** Readings of one change; then its next change brings the next. */
+    reloadsMax: 60,
   },
 } as const;

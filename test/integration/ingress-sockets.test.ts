@@ -208,6 +208,54 @@ describe('live updates', () => {
     expect((await parsed(stream.next())).record.revision).toBe(4);
   });
 
+  test('what changes while an incident’s stream loads it comes over that stream', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
+    const witness = await open('/stream');
+    const reading = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const get = ingress.incidents.get.bind(ingress.incidents);
+    ingress.incidents.get = async (incidentId) => {
+      const found = await get(incidentId);
+      reading.resolve();
+      await release.promise;
+      return found;
+    };
+    const opening = open(`/incidents/${INCIDENT_ID}/stream`);
+    await reading.promise;
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ revision: 4 }));
+    ingress.incidents.changes = [sampleSummary({ revision: 4, updatedAt: now() })];
+    // The feed has passed it on to everybody who listens.
+    await witness.next();
+    release.resolve();
+    const stream = await opening;
+    expect((await parsed(stream.next())).record.revision).toBe(3);
+    expect((await parsed(stream.next())).record.revision).toBe(4);
+  });
+
+  test('what changes while a stream of the list reads what it missed comes over that stream', async () => {
+    const witness = await open('/stream');
+    const reading = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const changedSince = ingress.incidents.changedSince.bind(ingress.incidents);
+    const halfMinuteAgo = new Date(Date.now() - 30_000).toISOString();
+    ingress.incidents.changedSince = async (position, limit) => {
+      const page = await changedSince(position, limit);
+      // The feed reads from later.
+      if (position > halfMinuteAgo) return page;
+      reading.resolve();
+      await release.promise;
+      return page;
+    };
+    const opening = open('/stream', { 'last-event-id': new Date(Date.now() - 60_000).toISOString() });
+    await reading.promise;
+    const change = sampleSummary({ updatedAt: now() });
+    ingress.incidents.changes = [change];
+    await witness.next();
+    release.resolve();
+    const stream = await opening;
+    expect(await parsed(stream.next())).toEqual(change);
+  });
+
   test('streams outlive the time-outs of requests', async () => {
     const stream = await open('/stream');
     const { connectionTimeoutMs, connectionsCheckingIntervalMs } = INGRESS_LIMITS.http;

@@ -4,6 +4,9 @@ import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 
+/** The event with an incident, or with a row of the list. */
+export const INCIDENT_EVENT = 'incident';
+
 export interface EventStream {
   /** `id` comes back as Last-Event-ID when the client reconnects. */
   send(event: { readonly name: string; readonly id: string; readonly data: unknown }): void;

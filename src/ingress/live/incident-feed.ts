@@ -1,7 +1,7 @@
-import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { IncidentChange, IncidentReader } from '../../ports/incident-store.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { positionBefore, writtenAtMs } from './change-position.ts';
+import { RevisionOrder } from './revision-order.ts';
 
 type Listener = (change: IncidentChange) => void;
 
@@ -17,8 +17,7 @@ export interface FeedDeps {
 export class IncidentFeed {
   readonly #deps: FeedDeps;
   readonly #listeners = new Set<Listener>();
-  /** The newest revision passed on of each incident. */
-  readonly #seen = new BoundedMap<string, number>(INGRESS_LIMITS.streams.seenEntriesMax);
+  readonly #order = new RevisionOrder(INGRESS_LIMITS.streams.seenEntriesMax);
   #newestMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isPolling = false;
@@ -71,7 +70,7 @@ export class IncidentFeed {
     if (this.#listeners.size > 0) this.#schedule(this.#deps.pollMs ?? INGRESS_LIMITS.streams.pollMs);
   }
 
-  /** Looks back, since writes come late and writers' clocks differ; `#seen` keeps repeats away. */
+  /** Looks back, since writes come late and writers' clocks differ; `#order` keeps repeats away. */
   async #readChanges(): Promise<void> {
     let after = positionBefore(this.#newestMs);
     for (;;) {
@@ -91,9 +90,7 @@ export class IncidentFeed {
   }
 
   #pass(change: IncidentChange): void {
-    const { incidentId, revision } = change.summary;
-    if ((this.#seen.get(incidentId) ?? -1) >= revision) return;
-    this.#seen.set(incidentId, revision);
+    if (!this.#order.admits(change.summary)) return;
     for (const listener of this.#listeners) listener(change);
   }
 }
