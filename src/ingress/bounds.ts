@@ -115,8 +115,12 @@ export const INGRESS_LIMITS = {
     overlapMs: 20_000,
     /** Changes of one reading; there may be several readings to a poll. */
     changesPerPoll: 200,
-    /** A client that comes back names what it saw last; older than this, it lists anew instead. */
+    /** A client that comes back names what it saw last; older than this, it is told to list anew. */
     resumeMaxMs: 10 * 60_000,
+    /** Readings of `changesPerPoll` for a client that comes back; with more it is told to list anew. */
+    resumeReadingsMax: 10,
+    /** A stream's client is told to list anew, and a watched incident is loaded, this often: for what the feed never saw. */
+    relistMs: 60_000,
     /** Incidents whose newest revision a feed or stream remembers; the oldest is forgotten, and may be sent twice. */
     seenEntriesMax: 5_000,
     /** An incident that changed is read again after this pause, when a reading failed or was older than the change. */

@@ -186,6 +186,20 @@ describe('live updates', () => {
     expect(await parsed(stream.next())).toEqual(fresh);
   });
 
+  test('who comes back after more than one reading of changes gets them all, and is told to list after longer', async () => {
+    const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+    const total = INGRESS_LIMITS.streams.changesPerPoll + 1;
+    ingress.incidents.changes = Array.from({ length: total }, (_, n) =>
+      sampleSummary({ incidentId: `i-${n}`, updatedAt: secondsAgo(30) }),
+    );
+    const stream = await open('/stream', { 'last-event-id': secondsAgo(60) });
+    const ids = new Set<string>();
+    for (let n = 0; n < total; n += 1) ids.add((await parsed(stream.next())).incidentId);
+    expect(ids.size).toBe(total);
+    const late = await open('/stream', { 'last-event-id': secondsAgo(11 * 60) });
+    expect(await late.next()).toEqual({ event: 'relist', data: '{}' });
+  });
+
   test('one incident is sent as it is, then with every change, and not twice', async () => {
     ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
     const stream = await open(`/incidents/${INCIDENT_ID}/stream`);

@@ -22,6 +22,17 @@ describe('the connection', () => {
     await page.waitForFunction(() => document.title.startsWith('(1) '));
   });
 
+  it('fetches anew when the server says that something may have been missed', async () => {
+    const page = await harness.open('/');
+    await page.locator('.connection__state--live').waitFor();
+    const view = fixtureIncident();
+    // No stream has said so.
+    harness.api.store.views.set(view.record.incidentId, view);
+    harness.api.relist();
+    await page.locator('.incidents__row').getByText('Needs approval').waitFor();
+    await page.waitForFunction(() => document.title.startsWith('(1) '));
+  });
+
   it('says offline when it stays away, keeps what was shown, and tries again when asked', async () => {
     const page = await harness.open('/', { arrange: () => harness.api.put(fixtureIncident()) });
     await page.locator('.connection__state--live').waitFor();

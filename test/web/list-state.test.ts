@@ -10,7 +10,10 @@ import { fixtureIncident, summaryOf, withRecord } from './support/fixture-incide
 
 const pending = fixtureIncident();
 const summary = summaryOf(pending);
-const ready = reduceList({ kind: 'loading' }, { kind: 'fetched', page: { items: [summary] }, pages: 1 });
+const ready = reduceList(
+  { kind: 'loading' },
+  { kind: 'fetched', page: { items: [summary] }, pages: 1, isWhole: true },
+);
 
 function itemsOf(state: ListState) {
   return state.kind === 'ready'
@@ -44,7 +47,7 @@ describe('reduceList', () => {
     const state = reduceList(
       reduceList(
         { kind: 'loading' },
-        { kind: 'fetched', page: { items: [older], nextCursor: 'c' }, pages: 1 },
+        { kind: 'fetched', page: { items: [older], nextCursor: 'c' }, pages: 1, isWhole: true },
       ),
       { kind: 'more_fetched', page: { items: [summary, older] } },
     );
@@ -53,6 +56,33 @@ describe('reduceList', () => {
       summary.incidentId,
       'older',
     ]);
+  });
+});
+
+describe('a refresh of a list that is longer than what is fetched again', () => {
+  const day = (n: number) => `2026-01-0${n}T00:00:00.000Z`;
+  const row = (n: number, revision: number) => ({
+    ...summary,
+    incidentId: `i${n}`,
+    openedAt: day(n),
+    revision,
+  });
+  const shown = reduceList(
+    { kind: 'loading' },
+    { kind: 'fetched', page: { items: [row(3, 1), row(2, 1), row(1, 1)] }, pages: 3, isWhole: true },
+  );
+
+  it('keeps the rest and its end', () => {
+    const state = reduceList(shown, {
+      kind: 'fetched',
+      page: { items: [row(4, 1), row(2, 2)], nextCursor: 'c' },
+      pages: 3,
+      isWhole: false,
+    });
+    expect(state).toMatchObject({ kind: 'ready', nextCursor: null, pages: 3 });
+    expect(
+      state.kind === 'ready' && state.items.map((item) => `${item.incidentId} ${item.revision}`),
+    ).toEqual(['i4 1', 'i2 2', 'i1 1']);
   });
 });
 

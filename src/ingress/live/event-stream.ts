@@ -6,6 +6,8 @@ import { ApiFault } from '../http/errors.ts';
 
 /** The event with an incident, or with a row of the list. */
 export const INCIDENT_EVENT = 'incident';
+/** The event that tells a client to list anew: it may have missed more than the stream brings. */
+export const RELIST_EVENT = 'relist';
 
 export interface EventStream {
   /** `id` comes back as Last-Event-ID when the client reconnects. */

@@ -16,7 +16,7 @@ function revisionOf(lastEventId: string | undefined): number {
 
 /**
  * Sends the incident as it is, unless the client has that revision, and again whenever it changes; never an older view
- * after a newer one. Listens before it loads, so that a change in between is loaded too. `open` answers the request:
+ * after a newer one. Now and then it is looked at unasked, whatever the feed says. Listens before it loads, so that a change in between is loaded too. `open` answers the request:
  * only once the incident is there, so that an unknown one is a plain 404.
  * @throws ApiFault `Incident.NotFound` or from `open`, ServiceError
  */
@@ -60,6 +60,11 @@ export async function openIncidentStream(
       isLoading = false;
     };
     follow = () => void catchUp();
+    const refreshing = setInterval(() => {
+      views.load(incidentId).then(send, () => undefined);
+    }, INGRESS_LIMITS.streams.relistMs);
+    refreshing.unref();
+    stream.onClose(() => clearInterval(refreshing));
     send(first);
     follow();
   } catch (error) {

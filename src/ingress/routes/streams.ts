@@ -28,7 +28,7 @@ export function addStreamRoutes(
         tags,
         summary: 'Every change of any incident, as it happens',
         description:
-          'Server-sent events named `incident` with a row of the list. It begins with the changes of the last moments, so that a list fetched once it is open misses nothing; a row with the revision that you have changes nothing. Last-Event-ID brings what was missed within ten minutes; after longer, list anew.',
+          'Server-sent events named `incident` with a row of the list. It begins with the changes of the last moments, so that a list fetched once it is open misses nothing; a row with the revision that you have changes nothing. Last-Event-ID brings what was missed. An event named `relist` says to list anew: after more than ten minutes or 2,000 incidents, and once a minute in any case.',
         headers: ResumeHeaders,
         produces: ['text/event-stream'],
         response: { ...errorResponses('Stream.TooMany', 'Store.Unavailable'), 200: EventStreamSchema },

@@ -76,6 +76,12 @@ export class FixtureApi {
     return view;
   }
 
+  /** Tells every stream of the list that it may have missed something. */
+  relist(): void {
+    for (const [stream, watched] of this.#streams)
+      if (watched === null) stream.write('event: relist\ndata: {}\n\n');
+  }
+
   failNext(path: RegExp, status: number, times = 1): void {
     this.#failures.push({ path, status, left: times });
   }

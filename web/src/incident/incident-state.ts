@@ -42,7 +42,7 @@ export function useIncident(incidentId: string): IncidentState {
       path: incidentStreamPath(incidentId),
       pausesWhileHidden: true,
       onMessage: accept,
-      onOpen: refresh,
+      onFetchAnew: refresh,
       onConnection: setConnection,
     });
     return () => {

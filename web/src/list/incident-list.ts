@@ -11,7 +11,7 @@ const PAGE_LIMIT = 50;
 /** A search by name reads on by itself until it has a screenful, up to this number of pages. */
 const SEARCH_ITEMS_MIN = 20;
 const SEARCH_PAGES_MAX = 10;
-/** A refresh fetches again what was shown, up to this number of pages; the rest is a press away. */
+/** A refresh fetches again what was shown, up to this number of pages; the rest stays as it was. */
 const REFRESH_PAGES_MAX = 5;
 
 async function fetchPages(query: IncidentQuery, pages: number, signal: AbortSignal): Promise<IncidentPage> {
@@ -51,7 +51,10 @@ export function useIncidentList(filter: ListFilter): {
     const wanted = pages.current;
     fetchPages(query.current, wanted, controller.signal).then(
       (page) => {
-        if (!controller.signal.aborted) dispatch({ kind: 'fetched', page, pages: wanted });
+        if (!controller.signal.aborted) {
+          const isWhole = wanted <= REFRESH_PAGES_MAX || page.nextCursor === undefined;
+          dispatch({ kind: 'fetched', page, pages: wanted, isWhole });
+        }
       },
       (error) => {
         if (!controller.signal.aborted) dispatch({ kind: 'failed', problem: asProblem(error) });

@@ -16,7 +16,13 @@ export type ListState =
 
 export type ListAction =
   | { readonly kind: 'reset' }
-  | { readonly kind: 'fetched'; readonly page: IncidentPage; readonly pages: number }
+  /** The first pages anew; `isWhole` when they are all that was shown, or all there are. */
+  | {
+      readonly kind: 'fetched';
+      readonly page: IncidentPage;
+      readonly pages: number;
+      readonly isWhole: boolean;
+    }
   | { readonly kind: 'more_asked' }
   | { readonly kind: 'more_fetched'; readonly page: IncidentPage }
   | { readonly kind: 'failed'; readonly problem: ApiProblem }
@@ -53,15 +59,22 @@ export function reduceList(state: ListState, action: ListAction): ListState {
   switch (action.kind) {
     case 'reset':
       return { kind: 'loading' };
-    case 'fetched':
+    case 'fetched': {
+      const last = action.page.items.at(-1);
+      // A refresh of a long list brings its beginning; the rest stays as it is shown.
+      const kept =
+        action.isWhole || state.kind !== 'ready' || last === undefined
+          ? null
+          : { rest: state.items.filter((item) => newestFirst(last, item) < 0), cursor: state.nextCursor };
       return {
         kind: 'ready',
-        items: mergeItems([], action.page.items),
-        nextCursor: action.page.nextCursor ?? null,
+        items: mergeItems(kept?.rest ?? [], action.page.items),
+        nextCursor: kept === null ? (action.page.nextCursor ?? null) : kept.cursor,
         pages: action.pages,
         loadingMore: false,
         problem: null,
       };
+    }
     case 'failed':
       if (state.kind === 'ready') return { ...state, loadingMore: false, problem: action.problem };
       return { kind: 'failed', problem: action.problem };

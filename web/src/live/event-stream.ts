@@ -20,8 +20,8 @@ export interface EventStreamOptions<T> {
   readonly pausesWhileHidden?: boolean;
   /** Each `incident` event, parsed. */
   onMessage(value: T): void;
-  /** Every time the stream opens: whatever was missed has to be fetched. */
-  onOpen(): void;
+  /** Every time the stream opens, and whenever the server says so: whatever was missed has to be fetched. */
+  onFetchAnew(): void;
   onConnection(connection: Connection): void;
 }
 
@@ -61,9 +61,10 @@ export function openEventStream<T>(options: EventStreamOptions<T>): EventStream 
     source.onopen = () => {
       failures = 0;
       options.onConnection('live');
-      options.onOpen();
+      options.onFetchAnew();
     };
     source.onerror = fail;
+    source.addEventListener('relist', () => options.onFetchAnew());
     source.addEventListener('incident', (event: MessageEvent<string>) => {
       let value: T;
       try {

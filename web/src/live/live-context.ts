@@ -5,7 +5,7 @@ import type { Connection } from './event-stream.ts';
 export interface Live {
   readonly connection: Connection;
   readonly reconnect: () => void;
-  /** Grows each time the stream opens: what was fetched before it may have missed changes. */
+  /** Grows when the stream opens or the server says so: what was fetched before may have missed changes. */
   readonly generation: number;
   /** Every open incident that is known, by id. */
   readonly open: ReadonlyMap<string, IncidentSummary>;

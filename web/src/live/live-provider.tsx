@@ -57,7 +57,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         // A stream refused because the session ended cannot say so; a plain request can.
         if (next === 'reconnecting' || next === 'offline') void refetch();
       },
-      onOpen() {
+      onFetchAnew() {
         setGeneration((count) => count + 1);
         void refetch();
       },

@@ -78,6 +78,18 @@ test('a view that is older than the one that was sent is not sent', async () => 
   await vi.waitFor(() => expect(revisions()).toEqual([8]));
 });
 
+test('a watched incident is looked at once in a while, whatever the feed says', async () => {
+  const { opened, answer, revisions, readings, stream } = opening();
+  await answer(1, 3);
+  await opened;
+  await vi.advanceTimersByTimeAsync(INGRESS_LIMITS.streams.relistMs);
+  await answer(2, 4);
+  await vi.waitFor(() => expect(revisions()).toEqual([3, 4]));
+  stream.close();
+  await vi.advanceTimersByTimeAsync(2 * INGRESS_LIMITS.streams.relistMs);
+  expect(readings).toHaveLength(2);
+});
+
 test('a stream of an incident that is closed while it loads, or that is unknown, does not stay in the feed', async () => {
   const closed = opening();
   await closed.answer(1, 3);

@@ -1,11 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { IncidentSummary } from '../../../../src/domain/record/incident-summary.ts';
+import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { ApiFault } from '../../../../src/ingress/http/errors.ts';
 import { openListStream } from '../../../../src/ingress/live/list-stream.ts';
 import type { ChangePage } from '../../../../src/ports/incident-store.ts';
+import { FakeIncidents } from '../fake-ingress.ts';
+import { sampleSummary } from '../incident-samples.ts';
 import { FakeFeed, FakeStream, written } from './fake-stream.ts';
 
 const PAGE_END = { isMore: false };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A stream whose first reading of the store the test answers. */
 function opening(open: (stream: FakeStream) => FakeStream = (stream) => stream) {
@@ -55,4 +62,48 @@ test.each([
   answer(reading);
   await expect(opened).rejects.toThrow();
   expect(feed.listeners.size).toBe(0);
+});
+
+/** A stream of somebody who comes back and whom `total` incidents, written a second ago, were not told of. */
+async function comeBack(total: number, lastEventId: string) {
+  const incidents = new FakeIncidents();
+  const updatedAt = new Date(Date.now() - 1_000).toISOString();
+  incidents.changes = Array.from({ length: total }, (_, n) =>
+    sampleSummary({ incidentId: `i-${n}`, revision: 1, updatedAt }),
+  );
+  const stream = new FakeStream();
+  await openListStream({ incidents, feed: new FakeFeed(), nowMs: Date.now }, lastEventId, () => stream);
+  stream.close();
+  return stream.sent.map(({ name }) => name);
+}
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const { changesPerPoll, resumeReadingsMax, relistMs } = INGRESS_LIMITS.streams;
+
+test('who missed more than one reading brings gets all of it', async () => {
+  const names = await comeBack(2 * changesPerPoll + 50, minutesAgo(1));
+  expect(names).toEqual(Array.from({ length: 2 * changesPerPoll + 50 }, () => 'incident'));
+});
+
+test('who missed more than a stream makes up for is told to list anew', async () => {
+  expect(await comeBack(changesPerPoll * resumeReadingsMax + 1, minutesAgo(1))).toEqual(['relist']);
+});
+
+test.each([
+  ['was away for too long', minutesAgo(11), ['relist', 'incident']],
+  ['names what no stream has sent', 'nonsense', ['relist', 'incident']],
+  ['names a time that is ahead of ours', new Date(Date.now() + 60_000).toISOString(), ['incident']],
+])('who %s is told what to do', async (_name, lastEventId, names) => {
+  expect(await comeBack(1, lastEventId)).toEqual(names);
+});
+
+test('everybody is told to list anew once in a while, until the stream closes', async () => {
+  vi.useFakeTimers();
+  const { stream, reading, opened } = opening();
+  reading.resolve({ ...PAGE_END, changes: [] });
+  await opened;
+  await vi.advanceTimersByTimeAsync(2 * relistMs);
+  expect(stream.sent).toMatchObject([{ name: 'relist' }, { name: 'relist', id: new Date().toISOString() }]);
+  stream.close();
+  await vi.advanceTimersByTimeAsync(2 * relistMs);
+  expect(stream.sent).toHaveLength(2);
 });
