@@ -47,6 +47,43 @@ describe('the list of incidents', () => {
     expect(await page.getByPlaceholder('Filter by alarm name').inputValue()).toBe('disk-crit');
   });
 
+  it('keeps what the stream brought while an older answer was on its way', async () => {
+    const view = fixtureIncident({ status: 'planning', openedAgoSeconds: 60 });
+    const page = await harness.open('/', { arrange: () => harness.api.put(view) });
+    await page.locator('.connection__state--live').waitFor();
+    await rows(page).getByText('Planning').waitFor();
+
+    const answered = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    await page.route('**/api/v1/incidents?*', async (route) => {
+      const response = await route.fetch();
+      if (!route.request().url().includes('status=')) answered.resolve();
+      await release.promise;
+      await route.fulfill({ response });
+    });
+    // Only the answer says this, so that its row shows when the answer has been taken.
+    const other = fixtureIncident({ status: 'diagnosing', openedAgoSeconds: 120 });
+    harness.api.store.views.set(other.record.incidentId, other);
+    harness.api.relist();
+    await answered.promise;
+    harness.api.put(withRecord(view, { status: 'pending_approval' }));
+    await rows(page).getByText('Needs approval').waitFor();
+    release.resolve();
+    await rows(page).getByText('Diagnosing').waitFor();
+    expect(await rows(page).getByText('Needs approval').count()).toBe(1);
+    expect(await rows(page).getByText('Planning').count()).toBe(0);
+  });
+
+  it('reads out an approval that was missed and came with a fetch', async () => {
+    const page = await harness.open('/');
+    await page.getByText('All quiet').waitFor();
+    await page.locator('.connection__state--live').waitFor();
+    const view = fixtureIncident();
+    harness.api.store.views.set(view.record.incidentId, view);
+    harness.api.relist();
+    await page.getByTestId('announcer').getByText('New approval needed').waitFor({ state: 'attached' });
+  });
+
   it('changes by itself, counts in the title, and reads a new approval out', async () => {
     const page = await harness.open('/');
     await page.getByText('All quiet').waitFor();

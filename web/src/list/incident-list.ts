@@ -43,24 +43,47 @@ export function useIncidentList(filter: ListFilter): {
   const running = useRef<AbortController | null>(null);
   pages.current = state.kind === 'ready' ? state.pages : 1;
 
+  // A fetch that is on its way holds what was; what the stream brings meanwhile is put on top of it.
+  const arrivals = useRef(new Set<IncidentSummary[]>());
+  const change = useCallback((summary: IncidentSummary) => {
+    dispatch({ kind: 'changed', summary, matches: matchesQuery(summary, query.current) });
+  }, []);
+  const whileFetching = useCallback(
+    (
+      fetching: Promise<IncidentPage>,
+      onPage: (page: IncidentPage) => void,
+      onError: (error: unknown) => void,
+    ) => {
+      const arrived: IncidentSummary[] = [];
+      arrivals.current.add(arrived);
+      void fetching
+        .finally(() => arrivals.current.delete(arrived))
+        .then((page) => {
+          onPage(page);
+          for (const summary of arrived) change(summary);
+        }, onError);
+    },
+    [change],
+  );
+
   const refresh = useCallback(() => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
     query.current = queryOf({ group, since }, serverNowMs());
     const wanted = pages.current;
-    fetchPages(query.current, wanted, controller.signal).then(
+    whileFetching(
+      fetchPages(query.current, wanted, controller.signal),
       (page) => {
-        if (!controller.signal.aborted) {
-          const isWhole = wanted <= REFRESH_PAGES_MAX || page.nextCursor === undefined;
-          dispatch({ kind: 'fetched', page, pages: wanted, isWhole });
-        }
+        if (controller.signal.aborted) return;
+        const isWhole = wanted <= REFRESH_PAGES_MAX || page.nextCursor === undefined;
+        dispatch({ kind: 'fetched', page, pages: wanted, isWhole });
       },
       (error) => {
         if (!controller.signal.aborted) dispatch({ kind: 'failed', problem: asProblem(error) });
       },
     );
-  }, [group, since]);
+  }, [group, since, whileFetching]);
 
   useEffect(() => {
     dispatch({ kind: 'reset' });
@@ -78,10 +101,11 @@ export function useIncidentList(filter: ListFilter): {
 
   useEffect(
     () =>
-      subscribe((summary) =>
-        dispatch({ kind: 'changed', summary, matches: matchesQuery(summary, query.current) }),
-      ),
-    [subscribe],
+      subscribe((summary) => {
+        for (const arrived of arrivals.current) arrived.push(summary);
+        change(summary);
+      }),
+    [subscribe, change],
   );
 
   const cursor = state.kind === 'ready' ? state.nextCursor : null;
@@ -89,13 +113,14 @@ export function useIncidentList(filter: ListFilter): {
     if (cursor === null) return;
     dispatch({ kind: 'more_asked' });
     const asked = query.current;
-    listIncidents(asked, { limit: PAGE_LIMIT, cursor }).then(
+    whileFetching(
+      listIncidents(asked, { limit: PAGE_LIMIT, cursor }),
       (page) => {
         if (query.current === asked) dispatch({ kind: 'more_fetched', page });
       },
       (error) => dispatch({ kind: 'failed', problem: asProblem(error) }),
     );
-  }, [cursor]);
+  }, [cursor, whileFetching]);
 
   const items = useMemo(
     () => (state.kind === 'ready' ? state.items.filter((item) => matchesAlarm(item, alarm)) : []),

@@ -34,13 +34,23 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     };
     // A fetch that is on its way holds what was; what the stream brings meanwhile is put on top of it.
     const arrivals = new Set<IncidentSummary[]>();
+    let started = 0;
+    let shown = 0;
     const refetch = async () => {
+      started += 1;
+      const turn = started;
       const arrived: IncidentSummary[] = [];
       arrivals.add(arrived);
       try {
         const fetched = await fetchOpenIncidents();
+        // Answers may overtake each other: one that was asked for earlier knows less.
+        if (turn < shown) return;
         // What waited before this page opened is in the title and the list; only news is read out.
-        for (const summary of fetched.filter(isPending)) announced.current.add(approvalKey(summary));
+        for (const summary of fetched.filter(isPending)) {
+          if (shown === 0) announced.current.add(approvalKey(summary));
+          else announce(summary);
+        }
+        shown = turn;
         setOpenIsKnown(true);
         setOpen(() => arrived.reduce(withSummary, openIncidents(fetched)));
       } catch {
