@@ -28,7 +28,8 @@ export async function showIncident(context: CommandContext, incidentId: string):
   print(context, view, incidentText(context.terminal, view));
 }
 
-const RECONNECTS_MAX = 20;
+/** Breaks of the stream without any news in between; a watch over hours outlives every load balancer's patience. */
+const BREAKS_MAX = 20;
 const RECONNECT_DELAY_MS = 500;
 
 /** Follows one incident until it ends; a lost connection is taken up again. Exit status `refused` when it failed. */
@@ -37,7 +38,9 @@ export async function watchIncident(context: CommandContext, incidentId: string)
   const path = `/incidents/${encodeURIComponent(incidentId)}`;
   let seen = 0;
   let status = '';
+  let shown = -1;
   const show = (view: IncidentView) => {
+    shown = view.record.revision;
     if (context.json) context.terminal.out(JSON.stringify(view));
     else {
       for (const event of view.timeline.slice(seen))
@@ -52,8 +55,9 @@ export async function watchIncident(context: CommandContext, incidentId: string)
   // Asked once before streaming, so that an unknown id is an error and not a silent wait.
   let view = await api.get<IncidentView>(path);
   show(view);
-  for (let reconnects = 0; !isEnded(view.record.status) && !context.signal.aborted; reconnects += 1) {
-    if (reconnects > RECONNECTS_MAX) {
+  let breaks = 0;
+  while (!isEnded(view.record.status) && !context.signal.aborted) {
+    if (breaks > BREAKS_MAX) {
       throw new CliError(
         EXIT.unavailable,
         'stream_lost',
@@ -64,7 +68,11 @@ export async function watchIncident(context: CommandContext, incidentId: string)
     try {
       for await (const event of api.stream(`${path}/stream`, context.signal)) {
         if (event.event !== 'incident') continue;
-        view = JSON.parse(event.data) as IncidentView;
+        const next = JSON.parse(event.data) as IncidentView;
+        // A stream begins with the incident as it is: it may have been shown, or be a copy that lags behind.
+        if (next.record.revision <= shown) continue;
+        breaks = 0;
+        view = next;
         show(view);
         if (isEnded(view.record.status)) return finish(view);
       }
@@ -72,6 +80,7 @@ export async function watchIncident(context: CommandContext, incidentId: string)
       if (context.signal.aborted) return;
       if (error instanceof CliError && error.exitCode !== EXIT.unavailable) throw error;
     }
+    breaks += 1;
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
   finish(view);

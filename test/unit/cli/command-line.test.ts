@@ -17,6 +17,8 @@ const DIGEST = 'ab'.repeat(32);
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** The body is sent as it is, as an event stream that ends. */
+  readonly isText?: boolean;
 }
 interface Seen {
   readonly method: string;
@@ -47,8 +49,9 @@ beforeEach(async () => {
     const { method = '', url: path = '', headers } = request;
     const one = { method, url: path, authorization: headers.authorization, body: await bodyOf(request) };
     seen.push(one);
-    const { status, body } = answer(one);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const { status, body, isText = false } = answer(one);
+    if (isText) response.writeHead(status, { 'content-type': 'text/event-stream' }).end(String(body));
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -195,6 +198,32 @@ describe('recoverops', () => {
   ])('refuses the command line %j', async (args) => {
     expect((await recoverops(...args)).status).toBe(2);
     expect(seen).toEqual([]);
+  });
+
+  it('watches without going back or saying anything twice, over breaks of the stream', async () => {
+    const at = (revision: number, status: string) => {
+      const view = viewWith(null);
+      return { ...view, record: { ...view.record, revision, status } };
+    };
+    const event = (view: object) => `event: incident\ndata: ${JSON.stringify(view)}\n\n`;
+    // Each opening of the stream sends its events and breaks: the view that is known, an older copy, then news.
+    const openings = [
+      [at(2, 'pending_approval'), at(1, 'planning')],
+      [at(2, 'pending_approval'), at(3, 'executing')],
+      [at(3, 'executing'), at(4, 'completed')],
+    ];
+    answer = ({ url: path }) =>
+      path.endsWith('/stream')
+        ? { status: 200, body: (openings.shift() ?? []).map(event).join(''), isText: true }
+        : { status: 200, body: at(2, 'pending_approval') };
+    const run = await recoverops('watch', 'i-1', '--json');
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const printed = run.stdout.trim().split('\n');
+    expect(printed.map((line) => (JSON.parse(line) as IncidentView).record.status)).toEqual([
+      'pending_approval',
+      'executing',
+      'completed',
+    ]);
   });
 
   it('gives help for every command with status 0', { timeout: 30_000 }, async () => {
