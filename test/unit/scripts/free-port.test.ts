@@ -34,3 +34,11 @@ test('a taken port is named with its purpose and the variable that moves it; fre
 test('nothing is said when all are free', async () => {
   await assertPortsFree([{ purpose: 'x', port: await findFreePort(), variable: 'X' }]);
 });
+
+test('a port that was found is not found again while its finder has yet to listen on it', async () => {
+  const ports = [];
+  for (let count = 0; count < 20; count += 1) ports.push(await findFreePort());
+  expect(new Set(ports).size).toBe(ports.length);
+  // Outgoing connections get theirs from 32768 on, and would take one of those in between.
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+});
