@@ -48,6 +48,8 @@ function runVite(): Promise<void> {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: BUILD_TIMEOUT_MS,
+      // Tests run with NODE_ENV=test, which would build React's development version.
+      env: { ...process.env, NODE_ENV: 'production' },
     });
     let output = '';
     const keep = (chunk: Buffer) => {
