@@ -1,61 +1,68 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { FileOrder } from './test/support/file-order.ts';
 
-/** Suites by what they need: `unit` and `architecture` nothing, the others a real Temporal server or the lab. */
+/**
+ * Most files wait most of the time, for alarms, timers and processes: a core has room for several. Vitest's own number,
+ * the cores less one, leaves two cores idle three quarters of the time. More than 16 would only take memory.
+ */
+const WORKERS = Math.min(16, Math.max(6, availableParallelism() * 3));
+/** What ends a test that hangs, not what measures it: beside other work a second of work takes many. */
+const TEST_LIMIT_MS = 180_000;
+const HOOK_LIMIT_MS = 300_000;
+const POLL_LIMIT_MS = 60_000;
+
+interface Suite {
+  readonly include: readonly string[];
+  readonly globalSetup?: readonly string[];
+  readonly setupFiles?: readonly string[];
+  readonly testTimeout?: number;
+  readonly hookTimeout?: number;
+}
+
+const suite = (name: string, { include, globalSetup = [], setupFiles = [], ...limits }: Suite) => ({
+  test: {
+    name,
+    include: [...include],
+    globalSetup: [...globalSetup],
+    setupFiles: [...setupFiles],
+    maxWorkers: WORKERS,
+    testTimeout: TEST_LIMIT_MS,
+    hookTimeout: HOOK_LIMIT_MS,
+    expect: { poll: { timeout: POLL_LIMIT_MS } },
+    ...limits,
+  },
+});
+
+const TEMPORAL = 'test/support/temporal-server.ts';
+const BUNDLE = 'test/support/workflow-bundle.ts';
+const DASHBOARD = 'test/web/support/build-dashboard.ts';
+
+/**
+ * Suites by what they need: `unit` and `architecture` nothing, the others a real Temporal server or the lab. Files of all
+ * suites run side by side, each with ports, directories and a lab of its own; what is set up globally is there once.
+ */
 export default defineConfig({
   test: {
     passWithNoTests: false,
     reporters: ['default'],
+    maxWorkers: WORKERS,
+    sequence: { sequencer: FileOrder },
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          setupFiles: ['test/support/property-seed.ts'],
-        },
-      },
-      // Pulumi's SDK alone takes seconds to load on a busy machine.
-      {
-        test: {
-          name: 'infra',
-          include: ['test/infra/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
-      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      {
-        test: {
-          name: 'temporal',
-          include: [
-            'test/workflow/**/*.test.ts',
-            'test/replay/**/*.test.ts',
-            'test/integration/**/*.test.ts',
-          ],
-          globalSetup: ['test/support/temporal-server.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/temporal-server.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'web',
-          include: ['test/web/**/*.test.ts'],
-          globalSetup: ['test/web/support/build-dashboard.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
+      suite('unit', { include: ['test/unit/**/*.test.ts'], setupFiles: ['test/support/property-seed.ts'] }),
+      suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD] }),
+      suite('architecture', { include: ['test/architecture/**/*.test.ts'] }),
+      suite('lab', { include: ['test/lab/**/*.test.ts'] }),
+      suite('temporal', {
+        include: ['test/workflow/**/*.test.ts', 'test/replay/**/*.test.ts', 'test/integration/**/*.test.ts'],
+        globalSetup: [TEMPORAL, BUNDLE],
+      }),
+      suite('e2e', {
+        include: ['test/e2e/**/*.test.ts'],
+        globalSetup: [TEMPORAL, BUNDLE, DASHBOARD],
+        testTimeout: 300_000,
+      }),
+      suite('web', { include: ['test/web/**/*.test.ts'], globalSetup: [DASHBOARD] }),
     ],
   },
 });

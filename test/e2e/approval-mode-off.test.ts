@@ -8,6 +8,8 @@ beforeAll(async () => {
   running = await startRunningStack({
     RECOVEROPS_APPROVAL_MODE: 'off',
     RECOVEROPS_VERIFY_HOLD_SECONDS: '1',
+    // The worker bundles its workflows itself here, as under npm start.
+    RECOVEROPS_WORKFLOW_BUNDLE: '',
   });
 });
 afterAll(() => running.stop());

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { bundleWorkflowCode } from '@temporalio/worker';
 import { obtainTemporalCli } from '../../scripts/temporal-cli/obtain.ts';
 import { startTemporalServer } from '../../scripts/temporal-server.ts';
-import { Stage } from '../workflow/support/incident-stage.ts';
+import { Stage, WORKFLOWS_PATH } from '../workflow/support/incident-stage.ts';
 import { HISTORY_FOLDER, historyFile } from './histories.ts';
 import { RECORDERS } from './recorders.ts';
 import { withoutStackTraces } from './without-stack-traces.ts';
@@ -16,7 +17,10 @@ async function recordHistories(names: readonly string[]): Promise<void> {
   const cli = await obtainTemporalCli({ env: process.env, report: (line) => console.error(line) });
   const server = await startTemporalServer({ cliPath: cli.path, database: { kind: 'memory' } });
   try {
-    const stage = await Stage.open(server.address);
+    const stage = await Stage.open(
+      server.address,
+      await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH }),
+    );
     await mkdir(HISTORY_FOLDER, { recursive: true });
     for (const [name, record] of Object.entries(RECORDERS)) {
       if (names.length > 0 && !names.includes(name)) continue;

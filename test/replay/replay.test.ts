@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { WORKFLOWS_PATH } from '../workflow/support/incident-stage.ts';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker,
+  type WorkflowBundle,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { historyNames, readHistory } from './histories.ts';
 import { RECORDERS } from './recorders.ts';
 
@@ -10,17 +15,14 @@ const logger = new DefaultLogger('ERROR', () => undefined);
 const RECORD = 'record it as test/replay/README.md says';
 const names = await historyNames();
 
-let bundle: WorkflowBundle;
+const bundle: WorkflowBundleOption = { codePath: inject('workflowBundlePath') };
 let changedBundle: WorkflowBundle;
 beforeAll(async () => {
   const changed = fileURLToPath(new URL('./changed-workflow.ts', import.meta.url));
-  [bundle, changedBundle] = await Promise.all([
-    bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger }),
-    bundleWorkflowCode({ workflowsPath: changed, logger }),
-  ]);
+  changedBundle = await bundleWorkflowCode({ workflowsPath: changed, logger });
 });
 
-async function replay(workflowBundle: WorkflowBundle, json: string): Promise<void> {
+async function replay(workflowBundle: WorkflowBundleOption, json: string): Promise<void> {
   const history = historyFromJSON(JSON.parse(json));
   // Ids that the workflow derives hold its own, so a replay must run under the recorded one.
   const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId;

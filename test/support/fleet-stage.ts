@@ -7,7 +7,9 @@ import {
   NativeConnection,
   Runtime,
   type WorkflowBundle,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { inject } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
 import { putDocuments } from '../../lab/provision/documents.ts';
 import { createSystemsManager } from '../../lab/ssm/service.ts';
@@ -20,7 +22,7 @@ const SILENT_HOST = 'i-0123456789abcdef0';
 /** Longer than any test: a host that never calls stays online. */
 const PING_TIMEOUT_MS = 3_600_000;
 
-/** Workflow code as a worker runs it. */
+/** Other workflow code than today's, as a worker runs it. */
 export async function bundleOf(path: string): Promise<WorkflowBundle> {
   const workflowsPath = fileURLToPath(new URL(`../../${path}`, import.meta.url));
   return bundleWorkflowCode({ workflowsPath, logger });
@@ -30,14 +32,15 @@ export async function bundleOf(path: string): Promise<WorkflowBundle> {
 export interface FleetStage {
   readonly server: TemporalServer;
   readonly lab: ControlPlane;
-  readonly bundle: WorkflowBundle;
+  readonly bundle: WorkflowBundleOption;
   readonly connection: Connection;
   readonly native: NativeConnection;
   close(): Promise<void>;
 }
 
 export async function openFleetStage(cliPath: string): Promise<FleetStage> {
-  const [server, lab, bundle] = await Promise.all([
+  const bundle = { codePath: inject('workflowBundlePath') };
+  const [server, lab] = await Promise.all([
     startTemporalServer({
       cliPath,
       database: { kind: 'memory' },
@@ -48,7 +51,6 @@ export async function openFleetStage(cliPath: string): Promise<FleetStage> {
       },
     }),
     startControlPlane(),
-    bundleOf('src/workflows/index.ts'),
   ]);
   process.env.AWS_ACCESS_KEY_ID = 'test';
   process.env.AWS_SECRET_ACCESS_KEY = 'test';

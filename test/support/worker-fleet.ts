@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import type { WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 import { checkDrained, promoteWorkers } from '../../src/cli/commands/workers.ts';
 import type { CommandContext } from '../../src/cli/context.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
@@ -71,7 +71,7 @@ export class WorkerFleet {
   }
 
   /** Resolves when the worker has logged what it says about its build; at once for one without. */
-  async start(buildId: string | null, code: WorkflowBundle = this.#stage.bundle): Promise<string> {
+  async start(buildId: string | null, code: WorkflowBundleOption = this.#stage.bundle): Promise<string> {
     const stopping = new AbortController();
     const said = Promise.withResolvers<string>();
     const ready = Promise.withResolvers<void>();

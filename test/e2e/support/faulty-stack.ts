@@ -67,7 +67,7 @@ export async function startFaultyStack(env: Readonly<Record<string, string>>): P
     const services = await startServices({
       group,
       report: () => undefined,
-      env: { ...process.env, ...env },
+      env: { ...process.env, RECOVEROPS_WORKFLOW_BUNDLE: inject('workflowBundlePath'), ...env },
       stateDirectory,
       ports: { ingress: ingressPort, temporal: temporalPort, temporalUi: 0 },
       lab: describeLab(lab, stateDirectory, TIME_SCALE, []),

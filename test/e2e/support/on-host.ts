@@ -11,7 +11,7 @@ export async function diskUsedPercent({ lab }: RunningStack, instanceId: string)
       TimeoutSeconds: 30,
     }),
   );
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     const answer = await lab.ssm
       .send(new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId: instanceId }))

@@ -10,7 +10,6 @@ import { createLabClients, type LabClients, labClientConfig } from '../../../lab
 import { findFreePort } from '../../../scripts/free-port.ts';
 import { type LocalStack, startLocalStack } from '../../../scripts/local-stack.ts';
 import { createProcessGroup, type ProcessGroup } from '../../../scripts/process-group.ts';
-import { buildDashboardIfStale } from '../../../scripts/web-build.ts';
 import { type ApiClient, createApiClient } from '../../../src/cli/api-client.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { ChaosAck, IncidentView } from '../../../src/contracts/api.ts';
@@ -53,11 +52,10 @@ export async function startRunningStack(env: Readonly<Record<string, string>>): 
     rmSync(stateDirectory, { recursive: true, force: true });
   };
   try {
-    await buildDashboardIfStale(report);
     const stack = await startLocalStack({
       group,
       report,
-      env: { ...process.env, ...env },
+      env: { ...process.env, RECOVEROPS_WORKFLOW_BUNDLE: inject('workflowBundlePath'), ...env },
       stateDirectory,
       cliPath: inject('temporalCliPath'),
       ports: {

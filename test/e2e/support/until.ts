@@ -1,4 +1,5 @@
-const TIMEOUT_MS = 120_000;
+/** Ends a wait for something that never comes; beside other work an alarm takes minutes to become an incident. */
+const TIMEOUT_MS = 240_000;
 const POLL_INTERVAL_MS = 150;
 
 /**

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import {
-  bundleWorkflowCode,
   DefaultLogger,
   makeTelemetryFilterString,
   NativeConnection,
   Runtime,
   Worker,
-  type WorkflowBundle,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { inject } from 'vitest';
 import {
   abortSignal,
   alarmSignal,
@@ -40,28 +40,30 @@ const logger = new DefaultLogger('ERROR');
 const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
 Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
 
+const sharedBundle = (): WorkflowBundleOption => ({ codePath: inject('workflowBundlePath') });
+
 /** A real server's namespace with today's workflow code; every incident gets a worker and queues of its own. */
 export class Stage {
   readonly client: Client;
-  readonly bundle: WorkflowBundle;
+  readonly #bundle: WorkflowBundleOption;
   readonly #connection: Connection;
   readonly #native: NativeConnection;
 
   private constructor(
     client: Client,
-    bundle: WorkflowBundle,
+    bundle: WorkflowBundleOption,
     connection: Connection,
     native: NativeConnection,
   ) {
     this.client = client;
-    this.bundle = bundle;
+    this.#bundle = bundle;
     this.#connection = connection;
     this.#native = native;
   }
 
-  static async open(address: string, workflowsPath = WORKFLOWS_PATH): Promise<Stage> {
-    const [bundle, connection, native] = await Promise.all([
-      bundleWorkflowCode({ workflowsPath, logger }),
+  /** `bundle` is today's code, as all files of a run share it, unless another is given. */
+  static async open(address: string, bundle: WorkflowBundleOption = sharedBundle()): Promise<Stage> {
+    const [connection, native] = await Promise.all([
       Connection.connect({ address }),
       NativeConnection.connect({ address }),
     ]);
@@ -79,7 +81,7 @@ export class Stage {
       connection: this.#native,
       taskQueue,
       activities,
-      workflowBundle: this.bundle,
+      workflowBundle: this.#bundle,
       workflowThreadPoolSize: 1,
       identity: IDENTITY,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
