@@ -264,7 +264,7 @@ test('a cancelled execution ends on the host at once, and nothing is made up abo
     where,
   );
   const entry = join(host.ledgerDirectory, 'once', sent.executionId, 'started.json');
-  for (const deadline = Date.now() + 20_000; !existsSync(entry); await delay(20)) {
+  for (const deadline = Date.now() + 60_000; !existsSync(entry); await delay(20)) {
     if (Date.now() > deadline) throw new Error('the step did not start');
   }
   where.cancel();

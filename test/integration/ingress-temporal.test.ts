@@ -144,12 +144,13 @@ describe('Temporal away', () => {
       const startedMs = Date.now();
       const away = await post();
       expect([away.statusCode, away.json().error.code]).toEqual([503, 'Temporal.Unavailable']);
-      expect(Date.now() - startedMs).toBeLessThan(8_000);
+      // SNS hangs up after 15 s, and would count the delivery as one that nobody answered.
+      expect(Date.now() - startedMs).toBeLessThan(15_000);
       const ready = await ingress.app.inject({ url: '/readyz', headers: { host: HOST } });
       expect(ready.json()).toMatchObject({ checks: { temporal: 'down', dynamodb: 'up' } });
 
       await gate.open();
-      await expect.poll(post, { timeout: 15_000, interval: 100 }).toMatchObject({ statusCode: 200 });
+      await expect.poll(post, { timeout: 60_000, interval: 100 }).toMatchObject({ statusCode: 200 });
       const workflowId = `incident:111122223333:us-east-1:${name}:web-asg`;
       started.add(workflowId);
       expect(await signalsOf(workflowId)).toBeGreaterThanOrEqual(1);
@@ -162,7 +163,7 @@ describe('Temporal away', () => {
       );
       await gate.open();
       await expect
-        .poll(() => behindGate.signalWithStart(other.notify()), { timeout: 15_000 })
+        .poll(() => behindGate.signalWithStart(other.notify()), { timeout: 60_000 })
         .toBe('committed');
       idOf(other);
     } finally {

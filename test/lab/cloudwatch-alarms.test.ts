@@ -168,7 +168,7 @@ test.each([
   await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...diskAlarm, AlarmName: 'witness' }));
   await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...diskAlarm, TreatMissingData }));
   await put(aws.cloudwatch, 'disk_used_percent', 99);
-  const wait = { timeout: 10_000 };
+  const wait = { timeout: 60_000 };
   await expect
     .poll(async () => (await transitionsOf(aws.cloudwatch, 'witness')).at(-1), wait)
     .toBe('ALARM to INSUFFICIENT_DATA');

@@ -13,7 +13,7 @@ import { openControlSocket } from '../../lab/hosts/inside/control-socket.ts';
 import { labNames } from '../../lab/provision/names.ts';
 
 const ID = 'i-0c0ffee0000000001';
-const WAIT = { timeout: 10_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 /** A site that answers /health with what it is told, at an origin of its own; 0 refuses connections. */
 async function openSite(): Promise<{

@@ -94,7 +94,7 @@ export async function until(
   instanceId: string,
   isDone: (status: string) => boolean = (status) =>
     !['Pending', 'InProgress', 'Delayed', 'Cancelling'].includes(status),
-  limitMs = 30_000,
+  limitMs = 60_000,
 ): Promise<GetCommandInvocationCommandOutput> {
   const deadlineMs = Date.now() + limitMs;
   for (;;) {

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 test('a host without isolation says so, and answers its health check', async () => {
   expect(announced).toContain('NOT ISOLATED');
-  await host.site.until('healthy', 10_000);
+  await host.site.until('healthy', 60_000);
 });
 
 test('it reads its ledger, and refuses every document that could change something', async () => {

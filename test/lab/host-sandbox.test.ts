@@ -88,7 +88,7 @@ test('systemctl speaks of the services, with its exit codes', async () => {
   expect(await onHost('journalctl -u nginx --no-pager -n 2')).toMatch(
     /Started A high performance web server/,
   );
-  await host.site.until('healthy', 10_000);
+  await host.site.until('healthy', 60_000);
 });
 
 test('the archive program of the image reaches S3 through the socket, and back', async () => {
@@ -113,13 +113,13 @@ test('a killed agent comes back, as systemd would restart it', { timeout: 60_000
   // A command that the agent took before it was killed dies with it, so each look is a command of its own.
   const look = async (): Promise<string> =>
     (await outputOf(await sendStep(showPid), 5_000).catch(() => '')) || killed;
-  await expect.poll(look, { timeout: 50_000 }).not.toBe(killed);
+  await expect.poll(look, { timeout: 60_000 }).not.toBe(killed);
   expect(existsSync(join(host.ledgerDirectory, 'once', 's-kill-agent', 'started.json'))).toBe(true);
 });
 
 test('a host that is cut off runs on, and answers again afterwards', async () => {
   host.cutOff(true);
-  await host.site.until('healthy', 5_000);
+  await host.site.until('healthy', 60_000);
   host.cutOff(false);
   expect(await onHost('echo again')).toBe('again');
 });
@@ -149,6 +149,6 @@ test('a lab that is killed takes its hosts along', async () => {
     });
   expect(processesOf().length).toBeGreaterThan(1);
   child.kill('SIGKILL');
-  await expect.poll(processesOf, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(processesOf, { timeout: 60_000 }).toEqual([]);
   rmSync(dataDirectory, { recursive: true, force: true });
 });

@@ -23,7 +23,7 @@ export interface SnsEndpoint {
   close(): Promise<void>;
 }
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /** A web server that SNS delivers to, which ends with the test. */
 export async function openSnsEndpoint(): Promise<SnsEndpoint> {

@@ -152,7 +152,7 @@ describe('a host that is booted from them', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(answer).toContain('Server: nginx');
     expect(answer).toContain('"status":"ok"');
-    await started.lab.hosts[0]?.site.until('healthy', 10_000);
+    await started.lab.hosts[0]?.site.until('healthy', 60_000);
   });
 
   test('its agent is online, its fence runs an id once, its archive program works', async () => {

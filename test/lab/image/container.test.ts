@@ -192,7 +192,7 @@ describe.each([
       const { InstanceInformationList } = await clients.ssm.send(new DescribeInstanceInformationCommand({}));
       return InstanceInformationList?.map(({ PingStatus, ComputerName }) => `${ComputerName} ${PingStatus}`);
     };
-    await expect.poll(online, { timeout: 30_000 }).toEqual([`${computerName} Online`]);
+    await expect.poll(online, { timeout: 60_000 }).toEqual([`${computerName} Online`]);
   });
 
   test('nginx and the health app run, and systemctl knows them', async () => {
@@ -217,7 +217,7 @@ describe.each([
       );
       return MetricAlarms?.[0]?.StateValue;
     };
-    await expect.poll(state, { timeout: 20_000 }).toBe('OK');
+    await expect.poll(state, { timeout: 60_000 }).toBe('OK');
   });
 
   test('SIGTERM stops its services, and it ends with 0', async () => {

@@ -130,11 +130,12 @@ test('stopping during a start stops what is starting, too', async () => {
   const source = `require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); ${KEEP_RUNNING}`;
   const starting = processes.start(spec('slow', source, { readyLine: /never/ }));
   const refused = expect(starting).rejects.toThrow('slow is not started');
-  const pid = await vi.waitFor(async () => {
+  const written = async () => {
     const text = await readFile(pidFile, 'utf8');
     if (text === '') throw new Error('not written yet');
     return Number(text);
-  });
+  };
+  const pid = await vi.waitFor(written, { timeout: 60_000 });
   await processes.stop();
   await refused;
   expect(isProcessAlive(pid)).toBe(false);

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { launchChromium } from '../../support/chromium.ts';
 import { FixtureApi } from './fixture-api.ts';
 
-export const WAIT_MS = 10_000;
+export const WAIT_MS = 60_000;
 
 /** A real browser on the built dashboard, with everything that a page must never do written down. */
 export class DashboardHarness {
