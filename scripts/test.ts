@@ -3,28 +3,18 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { elapsed } from './progress.ts';
-import { obtainTemporalCli } from './temporal-cli/obtain.ts';
+import { prepareTests } from './test-preparation.ts';
 import { formatTally, isGreen, type Tally, tallyOf, type VitestReport } from './test-tally.ts';
-import { buildDashboardIfStale } from './web-build.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** A run that hangs must end by itself, in CI too. */
-const RUN_LIMIT_MS = 45 * 60_000;
+const RUNNING_FILES = join(ROOT, 'scripts/running-files-reporter.ts');
+/** A run that hangs must end by itself, in CI too. Two idle cores take about a quarter of this. */
+const RUN_LIMIT_MS = 30 * 60_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const say = (line: string) => console.error(`[test] ${line}`);
 const NOTHING_RAN: Tally = { passed: 0, failed: 1, skipped: 0 };
-
-async function setUp(): Promise<NodeJS.ProcessEnv> {
-  say('checking host packages, the Temporal CLI and the dashboard build');
-  await ensureHostPackages({ needs: [...LAB_PACKAGES, 'chromium'], report: say });
-  const cli = await obtainTemporalCli({ env: process.env, report: say });
-  say(`Temporal CLI ${cli.version} (${cli.source}): ${cli.path}`);
-  await buildDashboardIfStale(say);
-  return { ...process.env, TEMPORAL_CLI_PATH: cli.path };
-}
 
 function runVitest(args: readonly string[], env: NodeJS.ProcessEnv, reportPath: string): Promise<number> {
   return new Promise((settle) => {
@@ -32,14 +22,15 @@ function runVitest(args: readonly string[], env: NodeJS.ProcessEnv, reportPath: 
       process.execPath,
       [
         join(ROOT, 'node_modules/vitest/vitest.mjs'),
-        ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+        ...['run', '--reporter=default', `--reporter=${RUNNING_FILES}`],
+        ...['--reporter=json', `--outputFile.json=${reportPath}`],
         ...args,
       ],
       { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] },
     );
     const timer = setTimeout(() => {
       say(
-        `not finished after ${RUN_LIMIT_MS / 60_000} min; ending it. The last file named above is the one to look at.`,
+        `not finished after ${RUN_LIMIT_MS / 60_000} min; ending it. Look at the files that were named last as still running: npx vitest run <file> runs one alone.`,
       );
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
@@ -67,7 +58,7 @@ async function main(): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'recoverops-test-'));
   let tally = NOTHING_RAN;
   try {
-    const env = await setUp();
+    const env = await prepareTests(say);
     const reportPath = join(directory, 'report.json');
     const code = await runVitest(process.argv.slice(2), env, reportPath);
     tally = readTally(reportPath);
