@@ -160,7 +160,7 @@ test.each([3, 64, 75, 77])('a body that exits with %i has failed, and the ledger
 
 test('the answer to SendCommand is lost: the command is found and ran once', async () => {
   const sent = step(COUNTING);
-  lab.controlPlane.faults.set('ssm', { drop: true, when: 'after', times: 1 });
+  lab.controlPlane.faults.set('ssm', { drop: true, when: 'after', times: 1 }, 'SendCommand');
   const first = await run(() => activities().sendCommand(sent));
   expect(first).toEqual({ kind: 'maybe_sent', commandId: null });
   // Another attempt of the activity does not send it again.
@@ -172,12 +172,8 @@ test('the answer to SendCommand is lost: the command is found and ran once', asy
 
 test('a throttled send was not sent, and the next attempt sends', async () => {
   const sent = step(COUNTING);
-  lab.controlPlane.faults.set('ssm', {
-    status: 400,
-    code: 'ThrottlingException',
-    message: 'Rate exceeded',
-    times: 1,
-  });
+  const throttled = { status: 400, code: 'ThrottlingException', message: 'Rate exceeded', times: 1 };
+  lab.controlPlane.faults.set('ssm', throttled, 'SendCommand');
   await expect(run(() => activities().sendCommand(sent))).rejects.toMatchObject({
     type: 'Ssm.Throttled',
     nonRetryable: false,

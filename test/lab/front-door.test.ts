@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeLimitsCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -136,6 +136,18 @@ test('a fault may last for a number of requests', async () => {
   lab.faults.set('sns', { status: 400, code: 'Throttling', message: 'Rate exceeded', times: 1 });
   await expect(aws.sns.send(new ListTopicsCommand({}))).rejects.toMatchObject({ name: 'Throttling' });
   await aws.sns.send(new ListTopicsCommand({}));
+});
+
+test('a fault of one action waits for it, whoever else calls the service meanwhile', async () => {
+  const { lab, aws } = await startLab();
+  const away = { status: 400, code: 'ThrottlingException', message: 'Rate exceeded', times: 1 };
+  lab.faults.set('dynamodb', away, 'DescribeLimits');
+  await aws.dynamodb.send(new ListTablesCommand({}));
+  expect(lab.faults.active()).toEqual(['dynamodb']);
+  await expect(aws.dynamodb.send(new DescribeLimitsCommand({}))).rejects.toMatchObject({
+    name: 'ThrottlingException',
+  });
+  expect(lab.faults.active()).toEqual([]);
 });
 
 test('a dropped connection may come before or after the work', async () => {
