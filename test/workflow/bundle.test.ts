@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -8,7 +8,11 @@ import { WORKFLOWS_PATH } from './support/incident-stage.ts';
 const logger = new DefaultLogger('ERROR', () => undefined);
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(fileURLToPath(new URL('./.bundle-', import.meta.url)));
+  // The bundler looks for packages in the folders above. Git ignores this one, so that a check beside the tests does not
+  // take what is in it for a source.
+  const ignored = fileURLToPath(new URL('../../.recoverops/', import.meta.url));
+  await mkdir(ignored, { recursive: true });
+  folder = await mkdtemp(join(ignored, 'bundle-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
