@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type Descendant, descendantsOf, killDescendants } from './descendants.ts';
 import { elapsed } from './progress.ts';
 import { prepareTests } from './test-preparation.ts';
 import { formatTally, isGreen, type Tally, tallyOf, type VitestReport } from './test-tally.ts';
@@ -28,16 +29,23 @@ function runVitest(args: readonly string[], env: NodeJS.ProcessEnv, reportPath: 
       ],
       { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] },
     );
+    // Installations that tests have started outlive Vitest when it is ended before the tests have stopped them.
+    let started: readonly Descendant[] = [];
+    const end = (signal: NodeJS.Signals) => {
+      if (child.pid !== undefined) started = [...started, ...descendantsOf(child.pid)];
+      child.kill(signal);
+    };
     const timer = setTimeout(() => {
       say(
         `not finished after ${RUN_LIMIT_MS / 60_000} min; ending it. Look at the files that were named last as still running: npx vitest run <file> runs one alone.`,
       );
-      child.kill('SIGTERM');
+      end('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
     }, RUN_LIMIT_MS);
-    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    for (const signal of SIGNALS) process.on(signal, () => end(signal));
     child.on('close', (code) => {
       clearTimeout(timer);
+      killDescendants(started);
       settle(code ?? 1);
     });
   });

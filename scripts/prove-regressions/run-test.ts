@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killGroup } from '../child-process.ts';
+import { type Descendant, descendantsOf, killDescendants } from '../descendants.ts';
 import type { Finding } from './finding.ts';
 import { type FileReport, namePattern, type Sighting, sightingOf } from './sighting.ts';
 
@@ -61,6 +62,8 @@ function runVitest(
     );
     let output = '';
     let endedBy: string | undefined;
+    // Installations that a test has started are in groups of their own.
+    let started: readonly Descendant[] = [];
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-OUTPUT_KEPT_CHARS);
     };
@@ -68,6 +71,7 @@ function runVitest(
     child.stderr.on('data', keep);
     const end = (why: string) => {
       endedBy ??= why;
+      if (child.pid !== undefined) started = [...started, ...descendantsOf(child.pid)];
       child.kill('SIGTERM');
       setTimeout(() => {
         if (child.pid !== undefined) killGroup(child.pid);
@@ -78,11 +82,13 @@ function runVitest(
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     child.on('error', reject);
+    child.on('exit', () => killDescendants(started));
     child.on('close', () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       // Whatever its tests started and left behind.
       if (child.pid !== undefined) killGroup(child.pid);
+      killDescendants(started);
       resolve({ output, endedBy });
     });
   });
