@@ -22,7 +22,10 @@ export interface Faults {
 const ALIASES: Readonly<Record<string, string>> = { cloudwatch: 'monitoring' };
 
 export function createFaults(): Faults {
-  const active = new Map<string, { readonly fault: Fault; readonly action: string | undefined; left: number }>();
+  const active = new Map<
+    string,
+    { readonly fault: Fault; readonly action: string | undefined; left: number }
+  >();
   return {
     set(service, fault, action) {
       const scope = ALIASES[service] ?? service;

@@ -83,7 +83,10 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     const service = services.find(request);
     options.calls?.admit(request);
     const target = request.headers['x-amz-target'];
-    const fault = options.faults.take(request.scope.service, target === undefined ? undefined : String(target));
+    const fault = options.faults.take(
+      request.scope.service,
+      target === undefined ? undefined : String(target),
+    );
     if (fault === undefined) return send(reply, await service.handle(request));
     if ('status' in fault) throw new AwsError(fault.code, fault.message, { status: fault.status });
     if ('delayMs' in fault) {
