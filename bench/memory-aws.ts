@@ -1,7 +1,8 @@
+import type { IncidentHolder } from '../src/contracts/activities.ts';
 import type { Target } from '../src/domain/diagnosis/target.ts';
 import type { Invocation } from '../src/domain/execution/invocation.ts';
 import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/ports/aws-access.ts';
-import type { ClaimStorePort } from '../src/ports/claim-store.ts';
+import type { ClaimStorePort, HolderStorePort } from '../src/ports/claim-store.ts';
 import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
 import type { IncidentWriter } from '../src/ports/incident-store.ts';
 import type { ObjectStorePort } from '../src/ports/object-store.ts';
@@ -14,6 +15,7 @@ export interface MemoryAws {
   readonly objects: ObjectStorePort;
   readonly incidents: IncidentWriter;
   readonly claims: ClaimStorePort;
+  readonly holders: HolderStorePort;
   readonly executions: ExecutionStorePort;
 }
 
@@ -49,6 +51,7 @@ function succeeded(stdout: string): Invocation {
 export function createMemoryAws(): MemoryAws {
   const clearedAt = new Map<string, string>();
   const sent = new Map<string, 'probe' | 'change'>();
+  const incidentHolders = new Map<string, IncidentHolder>();
   const owners = new Map<string, string>();
   let commands = 0;
 
@@ -100,6 +103,7 @@ export function createMemoryAws(): MemoryAws {
       bucket: 'recoverops-bench',
       // Not kept: nobody reads them, and a long run must not run out of memory.
       put: async () => {},
+      putIfAbsent: async () => 'written',
       read: async () => undefined,
       list: async () => [],
       remove: async () => {},
@@ -108,9 +112,23 @@ export function createMemoryAws(): MemoryAws {
       async open({ incidentId, workflowKey }) {
         const owner = owners.get(incidentId) ?? workflowKey;
         owners.set(incidentId, owner);
-        return owner === workflowKey ? { kind: 'opened' } : { kind: 'duplicate', status: 'completed' };
+        return owner === workflowKey
+          ? { kind: 'opened' }
+          : { kind: 'duplicate', status: 'completed', isClosed: true };
       },
       project: async () => 'written',
+      newest: async () => undefined,
+      archive: async () => {},
+    },
+    holders: {
+      findIncidentHolder: async (workflowId) => incidentHolders.get(workflowId),
+      async holdIncident({ workflowId, holder }) {
+        incidentHolders.set(workflowId, holder);
+        return { kind: 'held' };
+      },
+      async releaseIncident(workflowId) {
+        incidentHolders.delete(workflowId);
+      },
     },
     claims: new FakeClaims(),
     executions: new FakeExecutions(),

@@ -22,6 +22,7 @@ const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   rolled_back: 'yellow',
   failed: 'red',
   timeout: 'red',
+  no_remedy: 'yellow',
 };
 
 const DIGEST_SHOWN_CHARS = 12;

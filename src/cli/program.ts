@@ -4,10 +4,11 @@ import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import {
   abortIncident,
   causeChaos,
+  closeIncident,
   type DecideOptions,
   decide,
   loginLink,
-  retryIncident,
+  planAgain,
 } from './commands/act-on-incident.ts';
 import { type ListOptions, listIncidents, showIncident, watchIncident } from './commands/read-incidents.ts';
 import { verifyRecord } from './commands/verify-record.ts';
@@ -115,12 +116,21 @@ export function createProgram(
     );
 
   program
-    .command('retry <incident>')
-    .description('run a failed incident again from the step that failed; old approvals do not count')
-    .option('--reason <text>', 'why; kept in Temporal', '')
-    .addHelpText('after', example('retry 1795334400_Disk-Critical-ASG_web-asg'))
+    .command('plan-again <incident>')
+    .description('begin the next attempt of an incident, on fresh evidence; old approvals do not count')
+    .option('--reason <text>', 'why; kept in the record', '')
+    .addHelpText('after', example('plan-again 1795334400_Disk-Critical-ASG_web-asg'))
     .action((incident: string, options: { reason: string }) =>
-      run((context) => retryIncident(context, incident, options.reason)),
+      run((context) => planAgain(context, incident, options.reason)),
+    );
+
+  program
+    .command('close <incident>')
+    .description('leave an incident for good although its alarm is red')
+    .requiredOption('--reason <text>', 'why; kept in the record')
+    .addHelpText('after', example('close 1795334400_Disk-Critical-ASG_web-asg --reason "mended by hand"'))
+    .action((incident: string, options: { reason: string }) =>
+      run((context) => closeIncident(context, incident, options.reason)),
     );
 
   program

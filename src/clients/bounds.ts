@@ -7,7 +7,6 @@ export const TEMPORAL_LIMITS = {
   describeTimeoutMs: 3_000,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
-  resetTimeoutMs: 10_000,
   /** Reading or changing which build of the worker gets work. */
   deploymentTimeoutMs: 10_000,
   /** A poll waits a minute for work, so a worker that lives has polled within this time. */
@@ -20,7 +19,6 @@ export const TEMPORAL_LIMITS = {
   /** What the Temporal UI shows; longer is cut. */
   summaryBytes: 400,
   detailsBytes: 20_000,
-  reasonChars: 500,
   /** Pauses of the first build that waits to become current, growing from the first to the longest. */
   promotionPauseFirstMs: 200,
   promotionPauseMaxMs: 10_000,

@@ -10,6 +10,8 @@ import type { Target } from '../domain/diagnosis/target.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { PlanTiming } from '../domain/plan/plan-validity.ts';
+import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
@@ -33,13 +35,50 @@ export type OpenIncidentOutcome =
   /** The transition belongs to an earlier incident, which may be closed. */
   | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
   /** The id belongs to an alarm of the same name in another account or Region. */
-  | { readonly kind: 'taken' };
+  | { readonly kind: 'taken' }
+  /** The alarm has an incident that is not closed, and this run is not the one that has it: it goes on with that one. */
+  | { readonly kind: 'resume'; readonly holder: IncidentHolder };
+
+/** Which run has the open incident of a workflow id, as the pointer in the claims table says. */
+export interface IncidentHolder {
+  readonly incidentId: string;
+  readonly attempt: number;
+  readonly runId: string;
+}
+
+/** Another run has the incident by now, or (null) it was closed: the asking run changes nothing any more. */
+export interface Superseded {
+  readonly kind: 'superseded';
+  readonly holder: IncidentHolder | null;
+}
+
+export interface ResumeIncidentInput {
+  readonly incidentId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** The runs that this one may take the incident over from: the one before it, or the one that it was told has it. */
+  readonly from: readonly string[];
+  /** Started for the incident, not continued from another run: no other run can be open, so it takes over from any. */
+  readonly isFresh: boolean;
+}
+export type ResumeIncidentOutcome =
+  | {
+      readonly kind: 'resumed';
+      /** The newest attempt as stored. */
+      readonly snapshot: IncidentSnapshot;
+      /** For an attempt that begins now. */
+      readonly settings: IncidentSettings;
+    }
+  | { readonly kind: 'closed'; readonly status: IncidentStatus }
+  | { readonly kind: 'missing' }
+  | Superseded;
 
 export type ProjectIncidentInput = IncidentSnapshot;
-export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' };
+export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' } | Superseded;
 
 export interface ClaimInput extends Placed {
   readonly incidentId: string;
+  /** `<workflow id>/<run id>`: exactly one run may act. */
   readonly workflowKey: string;
   readonly alarmName: string;
   /** Where the alarm is read; absent: where its hosts are. */
@@ -52,6 +91,7 @@ export interface ClaimInput extends Placed {
 }
 export type ClaimOutcome =
   | { readonly kind: 'granted' }
+  | Superseded
   | {
       readonly kind: 'denied';
       readonly reason:
@@ -74,6 +114,11 @@ export interface ReadAlarmInput extends Placed {
   readonly alarmName: string;
 }
 
+export type ReadAlarmOutcome =
+  | { readonly kind: 'read'; readonly reading: AlarmReading }
+  /** CloudWatch knows no alarm of that name: deleted or renamed. That is no recovery. */
+  | { readonly kind: 'gone' };
+
 export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
 export interface NotifyInput {
   readonly kind: NoticeKind;
@@ -86,21 +131,21 @@ export interface NotifyInput {
 }
 export type NotifyOutcome = { readonly kind: 'sent' | 'logged' };
 
-export interface CloseIncidentOutcome {
-  /** S3 keys of the report, or null where S3 would not take it. */
-  readonly markdownKey: string | null;
-  readonly jsonKey: string | null;
-}
+export type CloseIncidentOutcome = ({ readonly kind: 'written' } & ReportKeys) | Superseded;
 
 /** Cheap activities on the `incident` queue. */
 export interface IncidentActivities {
   openIncident(input: OpenIncidentInput): Promise<OpenIncidentOutcome>;
+  /** Takes an incident over from the run before, and gives its newest attempt. */
+  resumeIncident(input: ResumeIncidentInput): Promise<ResumeIncidentOutcome>;
+  /** Puts the attempt before away as it stands, then writes the first record of this one. */
+  beginAttempt(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
   projectIncident(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
   claimTargets(input: ClaimInput): Promise<ClaimOutcome>;
   releaseTargets(input: ReleaseInput): Promise<void>;
-  readAlarm(input: ReadAlarmInput): Promise<AlarmReading>;
+  readAlarm(input: ReadAlarmInput): Promise<ReadAlarmOutcome>;
   notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
-  /** Writes the report to S3 and the last projection. */
+  /** Ends an attempt: the report and an anchor in S3, the projection, and where the record says so the incident's close. */
   closeIncident(input: ProjectIncidentInput): Promise<CloseIncidentOutcome>;
 }
 
@@ -118,6 +163,8 @@ export type ResolveTargetsOutcome =
 
 export interface DiagnoseInput extends Placed {
   readonly incidentId: string;
+  /** Absent in what a build scheduled that knew one attempt only. */
+  readonly attempt?: number;
   readonly targets: readonly Target[];
   readonly probeSet: ProbeSet;
 }
@@ -141,6 +188,8 @@ export type SendCommandOutcome =
 export interface AwaitCommandInput extends Placed {
   readonly executionId: string;
   readonly incidentId: string;
+  /** The incident's attempt, which its output is kept under. Absent in what a build scheduled that knew one only. */
+  readonly incidentAttempt?: number;
   readonly stepId: string;
   readonly targetId: string;
   readonly phase: ExecutionPhase;
@@ -168,7 +217,8 @@ export interface ProposePlanInput {
   readonly alarm: Alarm;
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics;
-  readonly notAfter: string;
+  /** How long the plan stays good follows from this and its own length. */
+  readonly timing: PlanTiming;
   readonly policyVersion: string;
 }
 export type ProposePlanOutcome =

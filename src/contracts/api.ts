@@ -1,4 +1,5 @@
 import type { DecisionKind } from '../domain/policy/decision.ts';
+import type { Anchor } from '../domain/record/anchor.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 
@@ -34,7 +35,10 @@ export interface ChaosView {
 /** `GET /incidents/:incidentId`, and each `incident` event of its stream. */
 export interface IncidentView {
   readonly record: IncidentRecord;
+  /** Over all attempts. */
   readonly timeline: readonly TimelineEvent[];
+  /** The records of the attempts before the newest, oldest first; empty while there was one only. */
+  readonly attempts: readonly IncidentRecord[];
   /** `projection` when the workflow could not be asked or has ended; it may lag a moment behind. */
   readonly source: 'workflow' | 'projection';
   readonly chainFaults: readonly ChainFault[];
@@ -47,7 +51,7 @@ export interface DecisionRequest {
   readonly comment?: string;
 }
 
-/** `POST /incidents/:incidentId/abort` and `…/retry`. */
+/** `POST /incidents/:incidentId/abort`. */
 export interface ReasonRequest {
   readonly reason?: string;
 }
@@ -56,11 +60,28 @@ export interface AbortAck {
   readonly kind: 'requested';
 }
 
-export interface RetryAck {
-  readonly kind: 'restarted';
-  readonly runId: string;
-  /** The phase that the new run starts from. */
-  readonly from: 'diagnosing' | 'planning';
+/** `POST /incidents/:incidentId/plan-again`: the next attempt, on fresh evidence. */
+export interface PlanAgainRequest {
+  readonly reason?: string;
+}
+
+export interface PlanAgainAck {
+  readonly kind: 'requested';
+}
+
+/** `POST /incidents/:incidentId/close`: leaves an incident for good although its alarm is red. */
+export interface CloseRequest {
+  /** Never empty. */
+  readonly reason: string;
+}
+
+export interface CloseAck {
+  readonly kind: 'requested';
+}
+
+/** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against, oldest first. */
+export interface AnchorsView {
+  readonly anchors: readonly Anchor[];
 }
 
 /** `POST /chaos`; without an instance the first host is taken. */

@@ -39,6 +39,10 @@ export const alarmSignal = defineSignal<[AlarmDelivery]>('alarm');
 export const approveSignal = defineSignal<[unknown]>('approve');
 export const rejectSignal = defineSignal<[unknown]>('reject');
 export const abortSignal = defineSignal<[unknown]>('abort');
+/** `{"by":"ana","reason":"…"}`: the next attempt of an incident that needs attention, on fresh evidence. */
+export const planAgainSignal = defineSignal<[unknown]>('planAgain');
+/** `{"by":"ana","reason":"…"}`: closes an incident that needs attention; the reason must not be empty. */
+export const closeSignal = defineSignal<[unknown]>('close');
 /** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
 export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
 export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
@@ -60,4 +64,6 @@ export const rawAlarmSignal = defineSignal<[RawArgument?]>('alarm', RAW_ARGUMENT
 export const rawApproveSignal = defineSignal<[RawArgument?]>('approve', RAW_ARGUMENT);
 export const rawRejectSignal = defineSignal<[RawArgument?]>('reject', RAW_ARGUMENT);
 export const rawAbortSignal = defineSignal<[RawArgument?]>('abort', RAW_ARGUMENT);
+export const rawPlanAgainSignal = defineSignal<[RawArgument?]>('planAgain', RAW_ARGUMENT);
+export const rawCloseSignal = defineSignal<[RawArgument?]>('close', RAW_ARGUMENT);
 export const rawAlarmBatchSignal = defineSignal<[RawArgument?]>('alarms', RAW_ARGUMENT);

@@ -6,10 +6,30 @@ import type { TaskQueues } from './task-queues.ts';
 export interface RemediateIncidentInput {
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues;
-  /** Set only by the workflow itself, when the alarm fired anew while the incident before was being closed. */
+  /** Set by the workflow itself: what arrived while the incident before was being closed, oldest first. */
+  readonly deliveries?: readonly AlarmDelivery[];
+  /** The same from a build that kept one only. */
   readonly firstDelivery?: AlarmDelivery;
+  /** Goes on with an incident that is not closed, instead of opening one. */
+  readonly resume?: ResumeRequest;
 }
 
+export interface ResumeRequest {
+  readonly incidentId: string;
+  /** The run that has the incident, where this one was told; else the run before this one. */
+  readonly heldBy?: string;
+  /** Begins the next attempt at once; without it the run waits for a person or the alarm. */
+  readonly planAgain?: PlanAgainInput;
+}
+
+/** Who asks for the next attempt, and why. `temporal`: a run was reset or ended in the middle of its attempt. */
+export interface PlanAgainInput {
+  readonly by: string;
+  readonly reason: string;
+  readonly kind: 'plan_again' | 'reset';
+}
+
+/** What a run that ended tells whoever looks at it in Temporal, and the run that goes on with the incident. */
 export interface RemediateIncidentResult {
   readonly incidentId: string;
   /**
@@ -18,6 +38,9 @@ export interface RemediateIncidentResult {
    */
   readonly status: EndStatus | 'duplicate';
   readonly outcomeCode: string;
+  readonly attempt: number;
+  /** Hash of the newest event of the timeline; empty where no incident was opened. */
+  readonly head: string;
 }
 
 /** Input of the intake workflow; its workflow id names the shard. */

@@ -47,6 +47,8 @@ export const LIMITS = {
   reasoningChars: 4_000,
   /** Steps of one plan; more is an invalid plan. */
   planStepsMax: 10,
+  /** Looks at a host after a step before its verification counts as failed. */
+  hostChecksMax: 3,
   /** Bytes of one script; longer is an invalid plan. */
   scriptBytes: 8 * 1024,
   /** Canonical JSON of one plan; more is an invalid plan, as nobody could read it before approving. */

@@ -1,5 +1,5 @@
 import type { OpenIncidentInput } from '../contracts/activities.ts';
-import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
+import type { IncidentSnapshot, StoredIncident } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentPage, IncidentSummary } from '../domain/record/incident-summary.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
@@ -27,7 +27,8 @@ export interface ChangePage {
 
 /** The projection as readers see it, newest opened first. */
 export interface IncidentReader {
-  get(incidentId: string): Promise<IncidentSnapshot | undefined>;
+  /** Over all attempts. */
+  get(incidentId: string): Promise<StoredIncident | undefined>;
   list(
     filter: IncidentFilter,
     page: { readonly limit: number; readonly cursor?: string },
@@ -41,7 +42,8 @@ export interface IncidentReader {
 
 export type OpenClaim =
   | { readonly kind: 'opened' }
-  | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
+  /** `isClosed` false: it was opened by another run, and nothing says that it is over. */
+  | { readonly kind: 'duplicate'; readonly status: IncidentStatus; readonly isClosed: boolean }
   | { readonly kind: 'taken' };
 
 /** The projection as the worker writes it. Every write is one conditional item write. */
@@ -50,4 +52,8 @@ export interface IncidentWriter {
   open(input: OpenIncidentInput & { readonly settings: IncidentSettings }): Promise<OpenClaim>;
   /** Whole item, only over a smaller revision. */
   project(incident: IncidentSnapshot): Promise<'written' | 'stale'>;
+  /** The newest attempt with its own part of the timeline. */
+  newest(incidentId: string): Promise<IncidentSnapshot | undefined>;
+  /** Copies the newest attempt as it is stored to a place of its own; one that is there already stays as it is. */
+  archive(incidentId: string, attempt: number): Promise<void>;
 }

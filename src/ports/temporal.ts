@@ -1,4 +1,3 @@
-import type { RetryAck } from '../contracts/api.ts';
 import type { DecideAck, DecideInput } from '../contracts/messages.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -25,6 +24,15 @@ export interface IncidentAddress {
   readonly runId: string;
 }
 
+/** The same, with what a run that has to be started anew shows in Temporal. */
+export interface RestartAddress extends IncidentAddress {
+  readonly alarmName: string;
+  readonly resourceId: string;
+  /** The newest attempt that is stored has ended. Where a run is open and it has not, that run is at work. */
+  readonly hasEnded: boolean;
+}
+
+/** The newest attempt as its run holds it: record and that attempt's part of the timeline. */
 export interface LiveIncident {
   readonly record: IncidentRecord;
   readonly timeline: readonly TimelineEvent[];
@@ -38,15 +46,11 @@ export type DecideOutcome =
   /** No worker took the decision in time; the same update id may be sent again. */
   | { readonly kind: 'unsettled' };
 
-export type RetryOutcome =
-  | ({ readonly kind: 'restarted' } & Pick<RetryAck, 'runId' | 'from'>)
-  | { readonly kind: 'still_open' }
-  /** It ended as it should (e.g. completed, rejected): there is no failed step. */
-  | { readonly kind: 'not_failed' }
-  /** A newer incident of the same alarm is open; a reset would end it. */
-  | { readonly kind: 'superseded' }
-  /** Temporal no longer keeps its history. */
-  | { readonly kind: 'history_gone' };
+/**
+ * `requested`: a run of the incident has it durably, one that waits or one that was started for it. `still_open`: an
+ * attempt is under way, abort it first. `superseded`: a newer incident of the same alarm runs, so this one is closed.
+ */
+export type AttentionOutcome = 'requested' | 'still_open' | 'superseded';
 
 /** What the API does with one incident. */
 export interface IncidentMessenger {
@@ -57,10 +61,16 @@ export interface IncidentMessenger {
     address: IncidentAddress,
     input: { readonly by: string; readonly reason?: string },
   ): Promise<SignalOutcome>;
-  retry(
-    address: IncidentAddress,
+  /** Asks for the next attempt of an incident that needs attention, whether or not a run of it is left. */
+  planAgain(
+    address: RestartAddress,
     input: { readonly by: string; readonly reason?: string },
-  ): Promise<RetryOutcome>;
+  ): Promise<AttentionOutcome>;
+  /** Closes an incident that needs attention, in the same way. */
+  closeIncident(
+    address: RestartAddress,
+    input: { readonly by: string; readonly reason: string },
+  ): Promise<AttentionOutcome>;
 }
 
 export interface TemporalPort extends AlarmCommitter, IncidentMessenger {

@@ -12,6 +12,7 @@ import { createClaimStore } from '../clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { ensureTables } from '../clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
+import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../clients/gemini/gemini.ts';
@@ -63,6 +64,7 @@ export async function composeActivities(config: Config, client: Client, options:
       ...createIncidentActivities({
         incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
         claims: createClaimStore(documents, aws.tablePrefix),
+        holders: createHolderStore(documents, aws.tablePrefix),
         notices: createNoticesClient(aws),
         settings: config.settings,
         aws: access,

@@ -1,9 +1,11 @@
+import { LIMITS } from '../domain/bounds.ts';
+
 /** Every bound on what the workflows do, beside the settings of an incident. */
 export const BOUNDS = {
   /** A start without any ALARM delivery ends after this time. */
   firstAlarmWaitMs: 60_000,
-  /** What earlier hosts and a busy claim may take before the last host of a plan may still start, in seconds. */
-  planStartMarginSeconds: 900,
+  /** What planning may take before people are asked; what it takes longer is taken off their time, in seconds. */
+  planningSeconds: 900,
   /** Any command must start within this time after it was asked for, beside its delivery, in seconds. */
   startMarginSeconds: 60,
   /** Attempts to claim targets that another incident holds; then the incident fails and may be retried. */
@@ -18,8 +20,8 @@ export const BOUNDS = {
   projectionPauseMaxMs: 300_000,
   /** Copies tried again in a row, over more than an hour; then the next change brings the next copy. */
   projectionRetriesMax: 20,
-  /** Looks at a host after a step before its verification counts as failed. */
-  hostChecksMax: 3,
+  /** Looks at a host after a step before its verification counts as failed; a plan's validity counts on them. */
+  hostChecksMax: LIMITS.hostChecksMax,
   /** How often a cancelled command is asked about before its outcome is awaited without cancelling. */
   cancelAttemptsMax: 2,
   /** Before asking for a cancellation again, so that the activity has really started. */

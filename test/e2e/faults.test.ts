@@ -1,6 +1,6 @@
 import { ListSubscriptionsByTopicCommand, SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { RetryAck } from '../../src/contracts/api.ts';
+import type { PlanAgainAck } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
 import { type FaultyStack, startFaultyStack } from './support/faulty-stack.ts';
 import { approve, causeIncident, NGINX_ALARM, untilEnded, untilPending } from './support/nginx-incident.ts';
@@ -166,8 +166,8 @@ describe('a part that is away loses no alarm', () => {
     expect(record.outcome?.code).toMatch(/^(diagnostics|targets)\./);
     expect(record.outcome?.nextStep).not.toBe('');
     for (const host of running.lab.hosts) host.cutOff(false);
-    const ack = await running.api.post<RetryAck>(
-      `/incidents/${encodeURIComponent(failed.incidentId)}/retry`,
+    const ack = await running.api.post<PlanAgainAck>(
+      `/incidents/${encodeURIComponent(failed.incidentId)}/plan-again`,
       {
         reason: 'the agents are back',
       },

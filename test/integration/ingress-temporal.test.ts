@@ -93,21 +93,18 @@ describe('without any worker', () => {
     const decision = { kind: 'approve', by: 'ana', plan: 'ab'.repeat(32), comment: '', via: 'api' } as const;
     expect(await temporal.decide(address, decision, 'u1')).toEqual({ kind: 'not_open' });
     expect(await temporal.abort(address, { by: 'ana' })).toBe('not_open');
-    expect(await temporal.retry(address, { by: 'ana' })).toEqual({ kind: 'history_gone' });
     await temporal.signalWithStart(delivery);
     expect(await temporal.decide(address, decision, 'u1')).toEqual({ kind: 'unsettled' });
     expect(await temporal.readLive(address, 300)).toBeUndefined();
-    expect(await temporal.retry(address, { by: 'ana' })).toEqual({ kind: 'still_open' });
   });
 
-  test('neither decision, abort nor retry reaches a later incident of the same alarm', async () => {
+  test('neither decision nor abort reaches a later incident of the same alarm', async () => {
     const alarm = new TestAlarm();
     const earlier = { incidentId: 'an-earlier-incident', workflowId: idOf(alarm), runId: randomUUID() };
     await temporal.signalWithStart(alarm.notify());
     const decision = { kind: 'approve', by: 'ana', plan: 'ab'.repeat(32), comment: '', via: 'api' } as const;
     expect(await temporal.decide(earlier, decision, 'u1')).toEqual({ kind: 'not_open' });
     expect(await temporal.abort(earlier, { by: 'ana' })).toBe('not_open');
-    expect(await temporal.retry(earlier, { by: 'ana' })).toEqual({ kind: 'superseded' });
     expect(await signalsOf(earlier.workflowId)).toBe(1);
   });
 
@@ -233,7 +230,6 @@ describe('with the real workflow', () => {
       await client.workflow.getHandle(address.workflowId).result();
       expect(fakes.log.named('sendCommand').length).toBeGreaterThan(0);
       expect(await port.decide(address, decision, 'late')).toEqual({ kind: 'not_open' });
-      expect(await port.retry(address, { by: 'ana' })).toEqual({ kind: 'not_failed' });
     });
   });
 

@@ -79,33 +79,6 @@ test('open incidents end on their build while new ones go to the promoted build;
   });
 });
 
-test('a failed incident whose build is gone is started again on the current build', {
-  timeout: 180_000,
-}, async () => {
-  await withFleet(stage, async (fleet) => {
-    await fleet.start('b1');
-    const incident = await fleet.fire();
-    const handle = fleet.client.workflow.getHandle(incident.workflowId);
-    await until(
-      'it is diagnosing',
-      async () => (await fleet.activityBuildsOf(incident.workflowId)).length > 0 || undefined,
-    );
-    await handle.terminate('as an incident that failed');
-    await fleet.start('b2');
-    expect(await fleet.promote('b2')).toMatchObject({ exitCode: EXIT.ok });
-    await until('b1 is drained', async () => (await fleet.drained('b1')).exitCode === EXIT.ok || undefined);
-    await fleet.stop('b1');
-
-    const outcome = await createTemporalPort(fleet.client).retry(incident, { by: 'ana' });
-    expect(outcome).toMatchObject({ kind: 'restarted' });
-    await until(
-      'the current build takes it',
-      async () => (await fleet.buildsOf(incident.workflowId)).at(-1) === 'b2' || undefined,
-    );
-    await fleet.abort(incident.workflowId);
-  });
-});
-
 test('an alarm that fires anew while its incident is closed becomes an incident of the current build', {
   timeout: 180_000,
 }, async () => {

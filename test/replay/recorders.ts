@@ -35,7 +35,7 @@ const recordRefired =
     const fakes = new FakeActivities({
       closeIncident: async () => {
         await gate.promise;
-        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
       },
     });
     return stage.play(fakes, async (incident) => {

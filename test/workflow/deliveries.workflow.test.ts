@@ -110,7 +110,7 @@ describe.concurrent('notifications of the alarm', () => {
         asked += 1;
         if (asked > 1) return { kind: 'opened', settings: TEST_SETTINGS };
         await answer.promise;
-        return { kind: 'duplicate', status: 'completed' };
+        return { kind: 'duplicate', status: 'completed', isClosed: true };
       },
     });
     await stage.play(fakes, async (incident) => {
@@ -132,7 +132,7 @@ describe.concurrent('notifications of the alarm', () => {
       closeIncident: async () => {
         closed += 1;
         if (closed === 1) await written.promise;
-        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
       },
     });
     await stage.play(fakes, async (incident) => {
@@ -160,7 +160,7 @@ describe.concurrent('notifications of the alarm', () => {
       closeIncident: async () => {
         closed += 1;
         if (closed === 1) await written.promise;
-        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
       },
     });
     await stage.play(fakes, async (incident) => {

@@ -97,7 +97,9 @@ describe.concurrent('verification', () => {
   });
 
   it('says so when the report could not be stored, and ends all the same', async () => {
-    const fakes = new FakeActivities({ closeIncident: async () => ({ markdownKey: null, jsonKey: null }) });
+    const fakes = new FakeActivities({
+      closeIncident: async () => ({ kind: 'written', markdownKey: null, jsonKey: null }),
+    });
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
       expect(await incident.end()).toMatchObject({ status: 'completed' });
@@ -114,7 +116,7 @@ describe.concurrent('verification', () => {
       closeIncident: async () => {
         attempts += 1;
         if (attempts < 3) throw new Error('away');
-        return { markdownKey: 'report.md', jsonKey: 'report.json' };
+        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
       },
     });
     await stage.play(fakes, async (incident) => {

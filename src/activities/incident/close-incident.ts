@@ -41,5 +41,5 @@ export async function closeIncident(
     store(deps.objects, `${folder}/report.json`, json, 'application/json'),
   ]);
   await deps.incidents.project({ record, timeline });
-  return { markdownKey, jsonKey };
+  return { kind: 'written', markdownKey, jsonKey };
 }

@@ -70,7 +70,7 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   const plan = assemblePlan({
     incidentId,
     planVersion: input.planVersion,
-    notAfter: input.notAfter,
+    timing: input.timing,
     policyVersion: input.policyVersion,
     diagnosticsSha256: diagnostics.sha256,
     steps,

@@ -60,7 +60,7 @@ export async function consultModel(
       ? assemblePlan({
           incidentId: input.incidentId,
           planVersion: input.planVersion,
-          notAfter: input.notAfter,
+          timing: input.timing,
           policyVersion: input.policyVersion,
           diagnosticsSha256: input.diagnostics.sha256,
           steps: parsed.value.steps,

@@ -1,10 +1,13 @@
 import type {
   AbortAck,
   ChaosAck,
+  CloseAck,
+  CloseRequest,
   DecisionRequest,
   IncidentView,
+  PlanAgainAck,
+  PlanAgainRequest,
   ReasonRequest,
-  RetryAck,
   SessionView,
 } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
@@ -64,17 +67,25 @@ export async function abortIncident(
   ]);
 }
 
-export async function retryIncident(
+export async function planAgain(context: CommandContext, incidentId: string, reason: string): Promise<void> {
+  const ack = await (await context.api()).post<PlanAgainAck>(`${incidentPath(incidentId)}/plan-again`, {
+    reason,
+  } satisfies PlanAgainRequest);
+  print(context, ack, [
+    'Asked for the next attempt. Earlier approvals do not count: the new plan needs its own.',
+    `Follow it: recoverops watch ${incidentId}`,
+  ]);
+}
+
+export async function closeIncident(
   context: CommandContext,
   incidentId: string,
   reason: string,
 ): Promise<void> {
-  const ack = await (await context.api()).post<RetryAck>(`${incidentPath(incidentId)}/retry`, {
+  const ack = await (await context.api()).post<CloseAck>(`${incidentPath(incidentId)}/close`, {
     reason,
-  } satisfies ReasonRequest);
-  print(context, ack, [
-    `Restarted from ${ack.from} as run ${ack.runId}. Earlier approvals do not count: the new plan needs its own.`,
-  ]);
+  } satisfies CloseRequest);
+  print(context, ack, ['Asked to close it.']);
 }
 
 export async function causeChaos(

@@ -33,6 +33,23 @@ export function createObjectStore(
       });
       await callService('s3', 'PutObject', (abortSignal) => client.send(command, { abortSignal }));
     },
+    async putIfAbsent(key, body, contentType) {
+      const command = new PutObjectCommand({
+        Bucket,
+        Key: key,
+        Body: Buffer.from(body, 'utf8'),
+        ContentType: contentType,
+        IfNoneMatch: '*',
+        ...lockUntil(aws.objectLock),
+      });
+      try {
+        await callService('s3', 'PutObject', (abortSignal) => client.send(command, { abortSignal }));
+        return 'written';
+      } catch (error) {
+        if (isAlreadyThere(error)) return 'exists';
+        throw error;
+      }
+    },
     async read(key, limitBytes) {
       const command = new GetObjectCommand({ Bucket, Key: key, Range: `bytes=0-${limitBytes - 1}` });
       try {
@@ -67,6 +84,10 @@ function lockUntil(lock: ObjectLock | null) {
     ObjectLockMode: lock.mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
     ObjectLockRetainUntilDate: new Date(Date.now() + lock.days * DAY_MS),
   } as const;
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'PreconditionFailed';
 }
 
 function isNoSuchObject(error: unknown): boolean {

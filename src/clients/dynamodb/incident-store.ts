@@ -8,6 +8,11 @@ import { type DocumentClient, writeIf } from './document-client.ts';
 import { toAttributes, toStoredIncident } from './incident-item.ts';
 import { listChanged, listIncidents } from './incident-list.ts';
 
+/** Where an attempt that is no longer the newest is kept; without the attributes of an index, so no list shows it. */
+function archiveKey(incidentId: string, attempt: number): string {
+  return `${incidentId}#${attempt}`;
+}
+
 /**
  * Incidents in DynamoDB, one item each. `retentionDays` after its end DynamoDB may delete one; null keeps all. Throws ServiceError; `list` also RangeError for a foreign
  * cursor.
@@ -29,7 +34,35 @@ export function createIncidentStore(
   return {
     async get(incidentId) {
       const item = await read(incidentId);
+      const newest = item === undefined ? undefined : toStoredIncident(item);
+      if (newest === undefined) return undefined;
+      const before = await Promise.all(
+        Array.from({ length: newest.record.attempt - 1 }, (_, index) =>
+          read(archiveKey(incidentId, index + 1)),
+        ),
+      );
+      const earlier = before.flatMap((one) => (one === undefined ? [] : [toStoredIncident(one)]));
+      const known = earlier.filter((one) => one !== undefined);
+      return {
+        record: newest.record,
+        timeline: [...known.flatMap(({ timeline }) => timeline), ...newest.timeline],
+        earlier: known.map(({ record }) => record),
+      };
+    },
+    async newest(incidentId) {
+      const item = await read(incidentId);
       return item === undefined ? undefined : toStoredIncident(item);
+    },
+    async archive(incidentId, attempt) {
+      const item = await read(incidentId);
+      const newest = item === undefined ? undefined : toStoredIncident(item);
+      if (newest === undefined || newest.record.attempt !== attempt) return;
+      const command = new PutCommand({
+        TableName,
+        ConditionExpression: 'attribute_not_exists(incident_id)',
+        Item: { incident_id: archiveKey(incidentId, attempt), attempt, state_gz: item?.state_gz },
+      });
+      await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     list: (filter, page) => listIncidents(client, TableName, filter, page),
     changedSince: (position, limit) => listChanged(client, TableName, position, limit),
@@ -53,7 +86,11 @@ export function createIncidentStore(
       // The workflow's id names account, Region, alarm and resource: another one is another alarm.
       const holder = item?.workflow_id;
       if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'taken' };
-      return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus };
+      return {
+        kind: 'duplicate',
+        status: String(item?.status ?? 'failed') as IncidentStatus,
+        isClosed: typeof item?.ended_at === 'string',
+      };
     },
 
     async project(incident) {

@@ -8,12 +8,7 @@ export interface Run {
   readonly status: WorkflowExecutionStatusName;
   /** Undefined for a run that something else than the ingress started. */
   readonly incidentId: string | undefined;
-  /** The build of the worker that it is pinned to; undefined where no versioned worker began it. */
-  readonly pinnedBuildId: string | undefined;
 }
-
-/** VersioningBehavior of Temporal's API. */
-const PINNED = 1;
 
 /** Undefined when Temporal knows no such workflow (any more). */
 export async function describeRun(
@@ -23,11 +18,7 @@ export async function describeRun(
 ): Promise<Run | undefined> {
   try {
     const description = await client.workflow.getHandle(workflowId, runId).describe();
-    const versioning = description.raw.workflowExecutionInfo?.versioningInfo;
-    const pinned = versioning?.versioningOverride?.pinned?.version;
-    const begun = versioning?.behavior === PINNED ? versioning.deploymentVersion : undefined;
     return {
-      pinnedBuildId: (pinned ?? begun)?.buildId || undefined,
       runId: description.runId,
       status: description.status.name,
       incidentId: description.typedSearchAttributes.get(INCIDENT_ID_ATTRIBUTE),

@@ -6,7 +6,9 @@ import {
   abortSignal,
   alarmBatchSignal,
   alarmSignal,
+  closeSignal,
   decideUpdate,
+  planAgainSignal,
   snapshotQuery,
 } from '../../contracts/messages.ts';
 import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
@@ -21,9 +23,9 @@ import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
+import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
-import { startAttributes } from './incident-start.ts';
-import { restartIncident } from './retry.ts';
+import { startAttributes, startPolicy } from './incident-start.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
 
@@ -68,8 +70,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       args: [input],
       signal: alarmSignal,
       signalArgs: [delivery],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
+      ...startPolicy(),
       ...startAttributes(delivery),
     });
   }
@@ -89,7 +90,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
   async function openHandle({ workflowId, incidentId }: IncidentAddress) {
     const run = await describeRun(client, workflowId);
     if (run === undefined || !isRunOpen(run)) return undefined;
-    if (run.incidentId !== undefined && run.incidentId !== incidentId) return undefined;
+    // A run that names no incident is nobody's.
+    if (run.incidentId !== incidentId) return undefined;
     return client.workflow.getHandle(workflowId, run.runId);
   }
 
@@ -161,9 +163,17 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       });
     },
 
-    async retry(address, retry) {
-      return withDeadline(client, TEMPORAL_LIMITS.resetTimeoutMs, () =>
-        restartIncident(client, address, retry),
+    async planAgain(address, { by, reason = '' }) {
+      const request = { by, reason, incidentId: address.incidentId };
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+        tellWaiting(client, { taskQueue, input }, address, planAgainSignal, request),
+      );
+    },
+
+    async closeIncident(address, { by, reason }) {
+      const request = { by, reason, incidentId: address.incidentId };
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+        tellWaiting(client, { taskQueue, input }, address, closeSignal, request),
       );
     },
 

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 import { checkParameter } from './parameter-value.ts';
 import type { Plan, PlanStep, ProposedStep } from './plan.ts';
+import { type PlanTiming, planNotAfter } from './plan-validity.ts';
 import type { ParameterValue, Runbook, RunbookScript } from './runbook.ts';
 import { scriptProblems } from './script-bytes.ts';
 
@@ -15,7 +16,7 @@ const SHELL_TIMEOUT_SECONDS = { action: 300, verify: 60, rollback: 300 } as cons
 export interface AssemblePlanInput {
   readonly incidentId: string;
   readonly planVersion: number;
-  readonly notAfter: string;
+  readonly timing: PlanTiming;
   readonly policyVersion: string;
   readonly diagnosticsSha256: string;
   readonly steps: readonly ProposedStep[];
@@ -130,7 +131,7 @@ function assembleShellStep(
  * much is refused, never repaired; the error lists every problem, each naming its step.
  */
 export function assemblePlan(input: AssemblePlanInput): Result<Plan, readonly string[]> {
-  const { incidentId, planVersion, notAfter, policyVersion, diagnosticsSha256 } = input;
+  const { incidentId, planVersion, timing, policyVersion, diagnosticsSha256 } = input;
   if (input.steps.length === 0) return err(['the plan has no steps']);
   if (input.steps.length > LIMITS.planStepsMax) {
     return err([`the plan has ${input.steps.length} steps; at most ${LIMITS.planStepsMax} are allowed`]);
@@ -156,7 +157,7 @@ export function assemblePlan(input: AssemblePlanInput): Result<Plan, readonly st
     incidentId,
     planVersion,
     steps,
-    notAfter,
+    notAfter: planNotAfter(steps, timing),
     policyVersion,
     diagnosticsSha256,
   });

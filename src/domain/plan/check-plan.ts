@@ -4,13 +4,14 @@ import type { Target } from '../diagnosis/target.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import type { Plan, PlanStep } from './plan.ts';
+import { type PlanTiming, planNotAfter } from './plan-validity.ts';
 
 /** What a plan must be made for. */
 export interface PlanExpectation {
   readonly incidentId: string;
   readonly planVersion: number;
   readonly policyVersion: string;
-  readonly notAfter: string;
+  readonly timing: PlanTiming;
   readonly diagnostics: Diagnostics;
   readonly targets: readonly Target[];
 }
@@ -30,7 +31,7 @@ export function checkPlan(plan: Plan, expected: PlanExpectation): readonly strin
   differs('incidentId', plan.incidentId, expected.incidentId);
   differs('planVersion', plan.planVersion, expected.planVersion);
   differs('policyVersion', plan.policyVersion, expected.policyVersion);
-  differs('notAfter', plan.notAfter, expected.notAfter);
+  differs('notAfter', plan.notAfter, planNotAfter(plan.steps, expected.timing));
   differs('diagnosticsSha256', plan.diagnosticsSha256, expected.diagnostics.sha256);
   if (plan.steps.length < 1 || plan.steps.length > LIMITS.planStepsMax) {
     problems.push(`the plan has ${plan.steps.length} steps, allowed are 1 to ${LIMITS.planStepsMax}`);

@@ -28,4 +28,9 @@ export type EventName =
   | 'projection_failed'
   | 'abort_requested'
   | 'report_missing'
+  | 'attempt_started'
+  | 'attempt_ended'
+  | 'attention_needed'
+  | 'plan_again_requested'
+  | 'close_requested'
   | 'incident_closed';

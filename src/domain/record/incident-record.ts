@@ -5,6 +5,7 @@ import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/policy.ts';
+import type { AttemptBegin, AttemptSummary } from './attempt.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import type { IncidentStatus } from './state-machine.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -32,17 +33,43 @@ export interface VerificationState {
   readonly passed: boolean | null;
 }
 
-/** Everything about one incident but its timeline. The workflow owns it; DynamoDB and the API show copies. */
+/** The alarm is red and nobody works on it: a person has to plan again or close. */
+export interface Attention {
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** How the incident was left for good. */
+export interface Closing {
+  readonly by: 'alarm' | 'person';
+  /** The person's name, or `recoverops` where the alarm did it. */
+  readonly who: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/**
+ * Everything about one incident but its timeline, as of its newest attempt: what was found, planned, decided and run
+ * begins anew with each. The workflow owns it; DynamoDB and the API show copies. */
 export interface IncidentRecord {
   readonly incidentId: string;
   readonly workflowId: string;
   readonly runId: string;
   /** Grows with every change, over resets too; a projection with a smaller one is stale. */
   readonly revision: number;
+  /** Of the newest attempt. */
   readonly status: IncidentStatus;
   readonly openedAt: string;
   readonly updatedAt: string;
+  /** When the incident closed; null while it needs attention, so an end without it is what waits for a person. */
   readonly endedAt: string | null;
+  /** The newest attempt, from 1. */
+  readonly attempt: number;
+  readonly begun: AttemptBegin;
+  /** Every attempt that has ended, oldest first; the newest is among them once it has. */
+  readonly attempts: readonly AttemptSummary[];
+  readonly attention: Attention | null;
+  readonly closed: Closing | null;
   readonly alarm: Alarm;
   readonly alarmState: AlarmState;
   readonly repeatCount: number;
@@ -61,8 +88,17 @@ export interface IncidentRecord {
   readonly outcome: IncidentOutcome | null;
 }
 
-/** Record and timeline at one moment, so that a reader never sees one with another moment's other. */
+/**
+ * Record and timeline at one moment, so that a reader never sees one with another moment's other. What a workflow holds
+ * and what is stored per attempt has that attempt's part of the timeline, which goes on where the attempt before ended.
+ */
 export interface IncidentSnapshot {
   readonly record: IncidentRecord;
   readonly timeline: readonly TimelineEvent[];
+}
+
+/** An incident over all its attempts: the newest record, the whole timeline. */
+export interface StoredIncident extends IncidentSnapshot {
+  /** The records of the attempts before the newest, oldest first, each as it was when the next one began. */
+  readonly earlier: readonly IncidentRecord[];
 }

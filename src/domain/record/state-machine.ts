@@ -17,6 +17,7 @@ export const END_STATUSES = [
   'failed',
   'timeout',
   'suppressed',
+  'no_remedy',
 ] as const;
 
 export const INCIDENT_STATUSES = [...OPEN_STATUSES, ...END_STATUSES] as const;
@@ -29,8 +30,17 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
  * compensation ran, and nothing leaves an end: a retry is a new run of the workflow, not a transition.
  */
 export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
-  diagnosing: ['planning', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed'],
-  planning: ['pending_approval', 'executing', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed'],
+  diagnosing: ['planning', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed', 'no_remedy'],
+  planning: [
+    'pending_approval',
+    'executing',
+    'recovered',
+    'rejected',
+    'failed',
+    'timeout',
+    'suppressed',
+    'no_remedy',
+  ],
   pending_approval: [
     'planning',
     'executing',
@@ -52,6 +62,7 @@ export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatu
   failed: [],
   timeout: [],
   suppressed: [],
+  no_remedy: [],
 };
 
 export class IllegalTransitionError extends Error {

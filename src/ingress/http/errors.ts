@@ -103,23 +103,18 @@ export const ERRORS = {
   },
   'Incident.StillOpen': {
     status: 409,
-    message: 'The incident is still open, so there is nothing to retry.',
+    message: 'An attempt of the incident is under way, so there is nothing to plan again or close.',
     nextStep: 'Wait for it to end, decide on its plan, or abort it.',
   },
-  'Incident.NotFailed': {
+  'Incident.Closed': {
     status: 409,
-    message: 'The incident did not fail, so there is no failed step to retry.',
+    message: 'The incident is closed.',
     nextStep: 'If the problem is back, the next alarm opens a new incident.',
   },
   'Incident.Superseded': {
     status: 409,
     message: 'A newer incident of the same alarm is open.',
     nextStep: 'Work on the newer incident; list the incidents of this alarm to find it.',
-  },
-  'Incident.HistoryGone': {
-    status: 409,
-    message: 'Temporal no longer keeps the history that a retry starts from.',
-    nextStep: 'Wait for the next alarm; the record and the report of this incident stay.',
   },
   'Decision.Refused': {
     status: 409,

@@ -1,8 +1,8 @@
 import type { IncidentView } from '../../contracts/api.ts';
-import type { IncidentSnapshot } from '../../domain/record/incident-record.ts';
+import type { IncidentSnapshot, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { verifyTimeline } from '../../domain/record/timeline.ts';
-import type { IncidentAddress } from '../../ports/temporal.ts';
+import type { RestartAddress } from '../../ports/temporal.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -10,13 +10,20 @@ import type { IngressDeps } from '../ingress-deps.ts';
 /** Incidents as the API shows them: from the workflow while it is open and answers, else from the projection. */
 export interface IncidentViews {
   /** @throws ApiFault `Incident.NotFound`, ServiceError */
-  stored(incidentId: string): Promise<IncidentSnapshot>;
+  stored(incidentId: string): Promise<StoredIncident>;
   /** The same, as fresh as can be had. Requests at the same time share one reading. */
   load(incidentId: string): Promise<IncidentView>;
 }
 
-export function addressOf({ record }: IncidentSnapshot): IncidentAddress {
-  return { incidentId: record.incidentId, workflowId: record.workflowId, runId: record.runId };
+export function addressOf({ record }: IncidentSnapshot): RestartAddress {
+  return {
+    incidentId: record.incidentId,
+    workflowId: record.workflowId,
+    runId: record.runId,
+    alarmName: record.alarm.name,
+    resourceId: record.alarm.resource.id,
+    hasEnded: isEnded(record.status),
+  };
 }
 
 export function createIncidentViews({
@@ -25,7 +32,7 @@ export function createIncidentViews({
 }: Pick<IngressDeps, 'incidents' | 'temporal'>): IncidentViews {
   const loading = new Map<string, Promise<IncidentView>>();
 
-  async function stored(incidentId: string): Promise<IncidentSnapshot> {
+  async function stored(incidentId: string): Promise<StoredIncident> {
     const found = await incidents.get(incidentId);
     if (found === undefined) throw new ApiFault('Incident.NotFound');
     return found;
@@ -33,14 +40,21 @@ export function createIncidentViews({
 
   async function read(incidentId: string): Promise<IncidentView> {
     const projection = await stored(incidentId);
-    const live = isEnded(projection.record.status)
-      ? undefined
-      : await temporal.readLive(addressOf(projection), INGRESS_LIMITS.api.queryTimeoutMs);
+    const live =
+      projection.record.closed !== null
+        ? undefined
+        : await temporal.readLive(addressOf(projection), INGRESS_LIMITS.api.queryTimeoutMs);
     const isNewer = live !== undefined && live.record.revision >= projection.record.revision;
-    const { record, timeline } = isNewer ? live : projection;
+    const { record } = isNewer ? live : projection;
+    // A run holds the part of its own attempt; what was before comes from the store.
+    const firstSeq = isNewer ? (live.timeline[0]?.seq ?? Number.POSITIVE_INFINITY) : 0;
+    const timeline = isNewer
+      ? [...projection.timeline.filter(({ seq }) => seq < firstSeq), ...live.timeline]
+      : projection.timeline;
     return {
       record,
       timeline,
+      attempts: projection.earlier,
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
     };

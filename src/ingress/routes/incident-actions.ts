@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
+import type { AttentionOutcome } from '../../ports/temporal.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -8,12 +9,13 @@ import { addressOf, type IncidentViews } from '../live/incident-views.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import {
   AbortAckSchema,
+  AttentionAckSchema,
+  CloseBody,
   DecideAckSchema,
   DecisionBody,
   DecisionHeaders,
   IncidentParams,
   ReasonBody,
-  RetryAckSchema,
 } from '../schemas/incident-schemas.ts';
 
 const tags = ['incidents'];
@@ -106,43 +108,66 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   );
 
   app.post(
-    '/incidents/:incidentId/retry',
+    '/incidents/:incidentId/plan-again',
     {
       schema: {
         tags,
-        summary: 'Start a failed incident again from the step that failed',
+        summary: 'Ask for the next attempt, on fresh evidence',
         description: 'Earlier approvals do not count again: a new plan needs a new decision.',
         params: IncidentParams,
         body: ReasonBody,
-        response: {
-          ...errorResponses(
-            'Incident.NotFound',
-            'Incident.StillOpen',
-            'Incident.NotFailed',
-            'Incident.Superseded',
-            'Incident.HistoryGone',
-            'Temporal.Unavailable',
-            'Temporal.Refused',
-            'Store.Unavailable',
-            'Request.NotJson',
-          ),
-          202: RetryAckSchema,
-        },
+        response: { ...attentionErrors, 202: AttentionAckSchema },
       },
     },
     async (request, reply) => {
       const { principal } = callerOf(request);
-      const address = addressOf(await views.stored(request.params.incidentId));
-      const outcome = await temporal.retry(address, { by: principal, ...request.body });
-      if (outcome.kind === 'still_open') throw new ApiFault('Incident.StillOpen');
-      if (outcome.kind === 'not_failed') throw new ApiFault('Incident.NotFailed');
-      if (outcome.kind === 'superseded') throw new ApiFault('Incident.Superseded');
-      if (outcome.kind === 'history_gone') throw new ApiFault('Incident.HistoryGone');
-      request.log.info(
-        { incidentId: address.incidentId, by: principal, from: outcome.from },
-        'retry started',
-      );
-      return reply.code(202).send(outcome);
+      const address = await openAddress(request.params.incidentId);
+      answerFor(await temporal.planAgain(address, { by: principal, ...request.body }));
+      request.log.info({ incidentId: address.incidentId, by: principal }, 'next attempt asked for');
+      return reply.code(202).send({ kind: 'requested' });
     },
   );
+
+  app.post(
+    '/incidents/:incidentId/close',
+    {
+      schema: {
+        tags,
+        summary: 'Leave an incident for good although its alarm is red',
+        params: IncidentParams,
+        body: CloseBody,
+        response: { ...attentionErrors, 202: AttentionAckSchema },
+      },
+    },
+    async (request, reply) => {
+      const { principal } = callerOf(request);
+      const address = await openAddress(request.params.incidentId);
+      answerFor(await temporal.closeIncident(address, { by: principal, ...request.body }));
+      request.log.info({ incidentId: address.incidentId, by: principal }, 'close asked for');
+      return reply.code(202).send({ kind: 'requested' });
+    },
+  );
+
+  /** @throws ApiFault for an incident that is closed: nothing leaves it. */
+  async function openAddress(incidentId: string) {
+    const stored = await views.stored(incidentId);
+    if (stored.record.closed !== null) throw new ApiFault('Incident.Closed');
+    return addressOf(stored);
+  }
+}
+
+const attentionErrors = errorResponses(
+  'Incident.NotFound',
+  'Incident.StillOpen',
+  'Incident.Closed',
+  'Incident.Superseded',
+  'Temporal.Unavailable',
+  'Temporal.Refused',
+  'Store.Unavailable',
+  'Request.NotJson',
+);
+
+function answerFor(outcome: AttentionOutcome): void {
+  if (outcome === 'still_open') throw new ApiFault('Incident.StillOpen');
+  if (outcome === 'superseded') throw new ApiFault('Incident.Superseded');
 }

@@ -58,9 +58,16 @@ async function handleIncident(
   const { state } = run;
   const opening = await openIncident(run);
   if (opening.kind === 'duplicate') {
-    return { incidentId: opening.incidentId, status: 'duplicate', outcomeCode: 'alarm.duplicate' };
+    return {
+      incidentId: opening.incidentId,
+      status: 'duplicate',
+      outcomeCode: 'alarm.duplicate',
+      attempt: 0,
+      head: '',
+    };
   }
-  if (opening.kind === 'none') return { incidentId: '', status: 'suppressed', outcomeCode: 'alarm.none' };
+  if (opening.kind === 'none')
+    return { incidentId: '', status: 'suppressed', outcomeCode: 'alarm.none', attempt: 0, head: '' };
   const claimed: string[] = [];
   const ending = await resolveIncident(run, claimed);
   await closeIncident(run, ending, claimed);
@@ -74,7 +81,13 @@ async function handleIncident(
     });
     await renew({ ...input, firstDelivery: state.refired });
   }
-  const result = { incidentId: state.record.incidentId, status: ending.status, outcomeCode: ending.code };
+  const result = {
+    incidentId: state.record.incidentId,
+    status: ending.status,
+    outcomeCode: ending.code,
+    attempt: state.record.attempt,
+    head: state.timeline.at(-1)?.hash ?? '',
+  };
   if (ending.status === 'failed' || ending.status === 'timeout') {
     const type = ending.status === 'failed' ? FAILURES.incidentFailed : FAILURES.incidentTimeout;
     const message = `${ending.code}: ${ending.message}. ${ending.nextStep}`;

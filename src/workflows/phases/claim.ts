@@ -5,8 +5,9 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
 import { BOUNDS } from '../bounds.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
-import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
+import { claimOwner, type IncidentRun } from '../incident/incident-run.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
+import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
       state.note('claim_granted', 'the plan may run now', { targetIds: planTargets(plan), attempt });
       return;
     }
+    if (outcome.kind === 'superseded') throw new SupersededRun(outcome.holder);
     state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
     const isCleared = outcome.reason === 'alarm_cleared';
     // An alarm that fired anew while the guard looked has joined this incident: what was read is older than that.
@@ -45,7 +47,7 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
     .executeWithOptions({ summary: `claim ${planTargets(plan).join(', ')}` }, [
       {
         incidentId,
-        workflowKey: workflowKey(),
+        workflowKey: claimOwner(),
         place: hostPlaceOf(alarm),
         alarmPlace: placeOf(alarm),
         alarmName: alarm.name,

@@ -3,7 +3,7 @@ import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import { failureReason } from '../failure-reason.ts';
 import { type Ending, needsPerson } from '../incident/endings.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
-import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
+import { claimOwner, type IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 
 /** Ends the incident: tells people, gives the hosts back, writes report and last record. */
@@ -34,7 +34,8 @@ export async function closeIncident(
   ]);
   const told = isEscalated ? Promise.resolve() : notices.sendLast({ kind: 'closed', ...notice });
   const [keys] = await Promise.all([written, release, told]);
-  if (keys.markdownKey === null || keys.jsonKey === null) await noteMissingReport(run);
+  if (keys.kind === 'written' && (keys.markdownKey === null || keys.jsonKey === null))
+    await noteMissingReport(run);
 }
 
 /** The record is safe, the report is not: the timeline says so, where the report would have been looked for. */
@@ -55,7 +56,7 @@ async function releaseTargets({ activities }: IncidentRun, targetIds: readonly s
   if (targetIds.length === 0) return;
   try {
     await activities.releaseTargets.executeWithOptions({ summary: `give back ${targetIds.join(', ')}` }, [
-      { workflowKey: workflowKey(), targetIds },
+      { workflowKey: claimOwner(), targetIds },
     ]);
   } catch (error) {
     // The lease ends by itself.

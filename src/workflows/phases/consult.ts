@@ -23,13 +23,18 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   enterPhase(run, 'planning');
   startLimit(state);
   const { incidentId, alarm, targets, settings } = state.record;
-  const startSeconds =
-    settings.approvalDeadlineSeconds + settings.deliveryTimeoutSeconds + BOUNDS.planStartMarginSeconds;
+  const { approvalDeadlineSeconds, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds } = settings;
+  const decideBySeconds = BOUNDS.planningSeconds + approvalDeadlineSeconds;
   const expected = {
     incidentId,
     planVersion: PLAN_VERSION,
     policyVersion: POLICY_VERSION,
-    notAfter: new Date(Date.now() + startSeconds * 1000).toISOString(),
+    timing: {
+      decideBy: new Date(Date.now() + decideBySeconds * 1000).toISOString(),
+      deliveryTimeoutSeconds,
+      settleSeconds,
+      verifyPollSeconds,
+    },
     diagnostics,
     targets,
   };

@@ -119,9 +119,11 @@ async function pause(
 async function readAlarm({ state, activities }: IncidentRun): Promise<string | null> {
   const { alarm } = state.record;
   try {
-    const reading = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
+    const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
       { alarmName: alarm.name, place: placeOf(alarm) },
     ]);
+    if (answer.kind === 'gone') return null;
+    const { reading } = answer;
     if (!state.watch.read(reading)) return null;
     if (reading.state !== state.record.alarmState) state.change({ alarmState: reading.state });
     return reading.state;

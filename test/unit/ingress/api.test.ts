@@ -230,20 +230,18 @@ describe('abort and retry', () => {
     expect(errorOf(await post(`/incidents/${INCIDENT_ID}/abort`, {}))).toEqual([409, 'Incident.Ended']);
   });
 
-  test('retry says what it starts from', async () => {
-    const { status, body } = await post(`/incidents/${INCIDENT_ID}/retry`, {});
-    expect([status, body]).toEqual([202, { kind: 'restarted', runId: 'run-2', from: 'planning' }]);
-    expect(ingress.temporal.retries).toEqual([{ by: 'ana' }]);
+  test('plan again asks the incident for its next attempt', async () => {
+    const { status, body } = await post(`/incidents/${INCIDENT_ID}/plan-again`, {});
+    expect([status, body]).toEqual([202, { kind: 'requested' }]);
+    expect(ingress.temporal.plansAgain).toEqual([{ by: 'ana' }]);
   });
 
   test.each([
     ['still_open', 'Incident.StillOpen'],
-    ['not_failed', 'Incident.NotFailed'],
     ['superseded', 'Incident.Superseded'],
-    ['history_gone', 'Incident.HistoryGone'],
-  ] as const)('retry of an incident that is %s is refused as %s', async (kind, code) => {
-    ingress.temporal.retryOutcome = { kind };
-    expect(errorOf(await post(`/incidents/${INCIDENT_ID}/retry`, {}))).toEqual([409, code]);
+  ] as const)('plan again on an incident that is %s is refused as %s', async (outcome, code) => {
+    ingress.temporal.attentionOutcome = outcome;
+    expect(errorOf(await post(`/incidents/${INCIDENT_ID}/plan-again`, {}))).toEqual([409, code]);
   });
 });
 

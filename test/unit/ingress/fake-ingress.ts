@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { DecideInput } from '../../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
-import type { IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
+import type { IncidentSnapshot, StoredIncident } from '../../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
 import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
@@ -16,9 +16,9 @@ import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import type { ChangePage } from '../../../src/ports/incident-store.ts';
 import type {
+  AttentionOutcome,
   DecideOutcome,
   LiveIncident,
-  RetryOutcome,
   SignalOutcome,
   TemporalPort,
 } from '../../../src/ports/temporal.ts';
@@ -36,12 +36,13 @@ export class FakeTemporal implements TemporalPort {
   readonly batches: { readonly shard: number; readonly deliveries: readonly AlarmDelivery[] }[] = [];
   readonly decisions: { readonly input: DecideInput; readonly updateId: string }[] = [];
   readonly aborts: { readonly by: string; readonly reason?: string }[] = [];
-  readonly retries: { readonly by: string; readonly reason?: string }[] = [];
+  readonly plansAgain: { readonly by: string; readonly reason?: string }[] = [];
+  readonly closes: { readonly by: string; readonly reason: string }[] = [];
   /** When set, every call fails with it. */
   failure: Error | null = null;
   signalOutcome: SignalOutcome = 'committed';
   decideOutcome: DecideOutcome = { kind: 'not_open' };
-  retryOutcome: RetryOutcome = { kind: 'restarted', runId: 'run-2', from: 'planning' };
+  attentionOutcome: AttentionOutcome = 'requested';
   live: LiveIncident | undefined;
   /** When set, an alarm is taken only once it resolves. */
   gate: Promise<void> | null = null;
@@ -72,10 +73,15 @@ export class FakeTemporal implements TemporalPort {
     this.aborts.push(input);
     return this.signalOutcome;
   }
-  async retry(_address: unknown, input: { by: string; reason?: string }): Promise<RetryOutcome> {
+  async planAgain(_address: unknown, input: { by: string; reason?: string }): Promise<AttentionOutcome> {
     await this.#take();
-    this.retries.push(input);
-    return this.retryOutcome;
+    this.plansAgain.push(input);
+    return this.attentionOutcome;
+  }
+  async closeIncident(_address: unknown, input: { by: string; reason: string }): Promise<AttentionOutcome> {
+    await this.#take();
+    this.closes.push(input);
+    return this.attentionOutcome;
   }
   async check(): Promise<void> {
     await this.#take();
@@ -84,7 +90,7 @@ export class FakeTemporal implements TemporalPort {
 }
 
 export class FakeIncidents {
-  readonly stored = new Map<string, IncidentSnapshot>();
+  readonly stored = new Map<string, IncidentSnapshot & Partial<StoredIncident>>();
   readonly listed: unknown[] = [];
   page: IncidentPage = { items: [] };
   changes: readonly IncidentSummary[] = [];
@@ -92,9 +98,10 @@ export class FakeIncidents {
   writtenAt: (change: IncidentSummary) => string = ({ updatedAt }) => updatedAt;
   failure: Error | null = null;
 
-  async get(incidentId: string): Promise<IncidentSnapshot | undefined> {
+  async get(incidentId: string): Promise<StoredIncident | undefined> {
     if (this.failure !== null) throw this.failure;
-    return this.stored.get(incidentId);
+    const stored = this.stored.get(incidentId);
+    return stored && { earlier: [], ...stored };
   }
   async list(filter: unknown, page: unknown): Promise<IncidentPage> {
     if (this.failure !== null) throw this.failure;

@@ -173,6 +173,11 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     openedAt,
     updatedAt: after(40),
     endedAt: ended ? after(64) : null,
+    attempt: 1,
+    begun: { at: openedAt, by: 'recoverops', reason: alarm.reason, kind: 'alarm' },
+    attempts: [],
+    attention: null,
+    closed: null,
     alarm,
     alarmState: status === 'completed' || status === 'recovered' ? 'OK' : 'ALARM',
     repeatCount: scenario === 'disk' ? 3 : 0,
@@ -225,6 +230,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
   return {
     record,
     timeline,
+    attempts: [],
     source: ended ? 'projection' : 'workflow',
     chainFaults: verifyTimeline(incidentId, timeline),
   };

@@ -21,6 +21,7 @@ export const PROGRESS: Readonly<Record<IncidentStatus, number>> = {
   failed: 2,
   timeout: 3,
   suppressed: 0,
+  no_remedy: 2,
 };
 
 export function fixtureTimeline(input: {

@@ -74,6 +74,8 @@ export class FakeActivities {
     };
     return {
       openIncident: logged('openIncident', work.openIncident),
+      resumeIncident: logged('resumeIncident', work.resumeIncident),
+      beginAttempt: logged('beginAttempt', work.beginAttempt),
       projectIncident: logged('projectIncident', work.projectIncident),
       claimTargets: logged('claimTargets', work.claimTargets),
       releaseTargets: logged('releaseTargets', work.releaseTargets),
@@ -91,12 +93,14 @@ export class FakeActivities {
   #defaults(): IncidentWork {
     return {
       openIncident: async () => ({ kind: 'opened', settings: this.#settings }),
+      resumeIncident: async () => ({ kind: 'missing' }),
+      beginAttempt: async () => ({ kind: 'written' }),
       projectIncident: async () => ({ kind: 'written' }),
       claimTargets: async () => ({ kind: 'granted' }),
       releaseTargets: async () => undefined,
-      readAlarm: async () => this.alarm,
+      readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
       notifyOperators: async () => ({ kind: 'sent' }),
-      closeIncident: async () => ({ markdownKey: 'report.md', jsonKey: 'report.json' }),
+      closeIncident: async () => ({ kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' }),
       resolveTargets: async () => ({
         kind: 'resolved',
         targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],

@@ -112,7 +112,7 @@ export const PATHS = {
     outcomeCode: 'alarm.recovered',
   },
   duplicate: {
-    fakes: world({ openIncident: async () => ({ kind: 'duplicate', status: 'completed' }) }),
+    fakes: world({ openIncident: async () => ({ kind: 'duplicate', status: 'completed', isClosed: true }) }),
     play: nothing,
     status: 'duplicate',
     outcomeCode: 'alarm.duplicate',
@@ -316,7 +316,7 @@ export const PATHS = {
     fakes: world({
       projectIncident: down,
       notifyOperators: down,
-      closeIncident: async () => ({ markdownKey: null, jsonKey: null }),
+      closeIncident: async () => ({ kind: 'written', markdownKey: null, jsonKey: null }),
     }),
     play: async (incident) => {
       await incident.fakes.log.nth('notifyOperators');

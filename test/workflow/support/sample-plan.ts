@@ -3,6 +3,7 @@ import type { Diagnostics } from '../../../src/domain/diagnosis/diagnostics.ts';
 import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
 import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
+import { planNotAfter } from '../../../src/domain/plan/plan-validity.ts';
 import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 
@@ -91,7 +92,7 @@ export function samplePlan(
     incidentId: input.incidentId,
     planVersion: input.planVersion,
     steps,
-    notAfter: input.notAfter,
+    notAfter: planNotAfter(steps, input.timing),
     policyVersion: input.policyVersion,
     diagnosticsSha256: input.diagnostics.sha256,
     ...change,

@@ -2,9 +2,10 @@ import type {
   AbortAck,
   ChaosAck,
   ChaosRequest,
+  CloseAck,
   DecisionRequest,
   IncidentView,
-  RetryAck,
+  PlanAgainAck,
   SessionView,
 } from '../../../src/contracts/api.ts';
 import type { DecideAck } from '../../../src/contracts/messages.ts';
@@ -71,8 +72,12 @@ export function abortIncident(incidentId: string, reason: string): Promise<Abort
   return requestJson(`${incidentPath(incidentId)}/abort`, { method: 'POST', body: reasonBody(reason) });
 }
 
-export function retryIncident(incidentId: string, reason: string): Promise<RetryAck> {
-  return requestJson(`${incidentPath(incidentId)}/retry`, { method: 'POST', body: reasonBody(reason) });
+export function planAgain(incidentId: string, reason: string): Promise<PlanAgainAck> {
+  return requestJson(`${incidentPath(incidentId)}/plan-again`, { method: 'POST', body: reasonBody(reason) });
+}
+
+export function closeIncident(incidentId: string, reason: string): Promise<CloseAck> {
+  return requestJson(`${incidentPath(incidentId)}/close`, { method: 'POST', body: { reason } });
 }
 
 export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {

@@ -1,6 +1,5 @@
-import type { RetryAck } from '../../../src/contracts/api.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
-import { abortIncident, retryIncident } from '../api/endpoints.ts';
+import { abortIncident, planAgain } from '../api/endpoints.ts';
 import { STATUS_LOOKS } from '../status/status-look.ts';
 import { ReasonAction } from './reason-action.tsx';
 
@@ -24,12 +23,12 @@ export function IncidentActions(props: { readonly record: IncidentRecord; readon
   if (look.canRetry) {
     return (
       <ReasonAction
-        key="retry"
+        key="plan-again"
         look="plain"
-        name="Retry from the failed step"
-        consequence="Starts again where it failed. Old approvals do not count: a plan that changes a host is shown and asked for again."
-        done={(ack: RetryAck) => `Started again, from ${ack.from}.`}
-        act={(reason) => retryIncident(record.incidentId, reason)}
+        name="Plan again"
+        consequence="Begins the next attempt on fresh evidence. Old approvals do not count: a plan that changes a host is shown and asked for again."
+        done={() => 'Asked for the next attempt; the timeline shows it when it begins.'}
+        act={(reason) => planAgain(record.incidentId, reason)}
         after={refresh}
       />
     );

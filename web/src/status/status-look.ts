@@ -118,4 +118,11 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     meaning: 'Policy said not to act on this alarm now.',
     ...ended,
   },
+  no_remedy: {
+    label: 'No remedy',
+    tone: 'attention',
+    group: 'failed',
+    meaning: 'Nothing that may be done about it is proposed; a person has to look.',
+    ...retryable,
+  },
 };

@@ -10,6 +10,7 @@ import type { Notice } from '../../../../src/ports/notices.ts';
 import {
   ALARM,
   FakeClaims,
+  FakeHolders,
   FakeObjects,
   FakeSsm,
   fakeAccess,
@@ -30,13 +31,18 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
       open: async ({ incidentId, workflowKey }) => {
         const owner = opened.get(incidentId) ?? workflowKey;
         opened.set(incidentId, owner);
-        return owner === workflowKey ? { kind: 'opened' } : { kind: 'duplicate', status: 'completed' };
+        return owner === workflowKey
+          ? { kind: 'opened' }
+          : { kind: 'duplicate', status: 'completed', isClosed: true };
       },
       project: async (incident) => {
         projected.push(incident);
         return 'written';
       },
+      newest: async (incidentId) => projected.findLast(({ record }) => record.incidentId === incidentId),
+      archive: async () => undefined,
     },
+    holders: new FakeHolders(),
     claims: new FakeClaims(),
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
@@ -181,7 +187,8 @@ test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(
   async (kind) => {
     const fail = async () => Promise.reject(serviceError('dynamodb', kind));
     const activities = createIncidentActivities({
-      incidents: { open: fail, project: fail },
+      incidents: { open: fail, project: fail, newest: fail, archive: fail },
+      holders: new FakeHolders(),
       claims: new FakeClaims(),
       aws: fakeAccess(new FakeSsm()),
       notices: { publish: async () => 'no_topic' },

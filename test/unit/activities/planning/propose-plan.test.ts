@@ -41,7 +41,12 @@ const INPUT: ProposePlanInput = {
     sha256: 'd'.repeat(64),
     unreachable: [],
   },
-  notAfter: '2026-11-22T08:15:00.000Z',
+  timing: {
+    decideBy: '2026-11-22T08:15:00.000Z',
+    deliveryTimeoutSeconds: 60,
+    settleSeconds: 120,
+    verifyPollSeconds: 10,
+  },
   policyVersion: POLICY_VERSION,
 };
 
@@ -116,7 +121,6 @@ test('the model’s good plan is bound to the catalogue’s bytes, not to its ow
     hypothesis: { rootCause: 'nginx crashed', confidence: 0.8, evidenceIds: ['E1'] },
     plan: {
       incidentId: INPUT.incidentId,
-      notAfter: INPUT.notAfter,
       policyVersion: POLICY_VERSION,
       diagnosticsSha256: INPUT.diagnostics.sha256,
       steps: [{ action: { body: runbook?.action.script }, risk: runbook?.risk, targetIds: [HOST] }],

@@ -9,7 +9,12 @@ import { catalogue, runbookFile, target } from '../../../support/plan-samples.ts
 const base = {
   incidentId: '1_a_b',
   planVersion: 1,
-  notAfter: '2026-11-22T09:00:00.000Z',
+  timing: {
+    decideBy: '2026-11-22T08:15:00.000Z',
+    deliveryTimeoutSeconds: 60,
+    settleSeconds: 120,
+    verifyPollSeconds: 10,
+  },
   policyVersion: 'minimal-1',
   diagnosticsSha256: 'ab'.repeat(32),
   catalogue,

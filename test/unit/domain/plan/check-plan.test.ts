@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { checkPlan } from '../../../../src/domain/plan/check-plan.ts';
 import type { Plan, PlanStep } from '../../../../src/domain/plan/plan.ts';
+import { planNotAfter } from '../../../../src/domain/plan/plan-validity.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
 import {
   HOST_A,
@@ -17,7 +18,12 @@ const expected = {
   incidentId: 'incident-1',
   planVersion: 1,
   policyVersion: POLICY_VERSION,
-  notAfter: '2026-01-01T00:00:00.000Z',
+  timing: {
+    decideBy: '2026-01-01T00:00:00.000Z',
+    deliveryTimeoutSeconds: 60,
+    settleSeconds: 120,
+    verifyPollSeconds: 10,
+  },
   diagnostics,
   targets,
 };
@@ -26,7 +32,7 @@ const good: Plan = {
   incidentId: 'incident-1',
   planVersion: 1,
   steps: [sampleStep()],
-  notAfter: expected.notAfter,
+  notAfter: planNotAfter([sampleStep()], expected.timing),
   policyVersion: POLICY_VERSION,
   diagnosticsSha256: diagnostics.sha256,
 };

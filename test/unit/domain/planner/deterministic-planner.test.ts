@@ -296,7 +296,12 @@ it('whatever was found, its steps can be assembled and its confidence is one', (
         const assembled = assemblePlan({
           incidentId: INCIDENT,
           planVersion: 1,
-          notAfter: '2026-11-22T09:00:00.000Z',
+          timing: {
+            decideBy: '2026-11-22T08:15:00.000Z',
+            deliveryTimeoutSeconds: 60,
+            settleSeconds: 120,
+            verifyPollSeconds: 10,
+          },
           policyVersion: 'p',
           diagnosticsSha256: 'd',
           steps,

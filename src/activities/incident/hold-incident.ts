@@ -1,0 +1,74 @@
+import type {
+  OpenIncidentInput,
+  OpenIncidentOutcome,
+  ResumeIncidentInput,
+  ResumeIncidentOutcome,
+  Superseded,
+} from '../../contracts/activities.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
+import type { HolderStorePort } from '../../ports/claim-store.ts';
+import type { IncidentWriter } from '../../ports/incident-store.ts';
+
+export interface HoldDeps {
+  readonly holders: HolderStorePort;
+  readonly incidents: Pick<IncidentWriter, 'open' | 'newest'>;
+  /** What an attempt is given when it begins. */
+  readonly settings: IncidentSettings;
+}
+
+/** Null when this run has the incident, so that it may write; else who has it. */
+export async function findSuperseded(
+  holders: Pick<HolderStorePort, 'findIncidentHolder'>,
+  { incidentId, workflowId, runId }: Pick<IncidentRecord, 'incidentId' | 'workflowId' | 'runId'>,
+): Promise<Superseded | null> {
+  const holder = await holders.findIncidentHolder(workflowId);
+  if (holder?.incidentId === incidentId && holder.runId === runId) return null;
+  return { kind: 'superseded', holder: holder ?? null };
+}
+
+/**
+ * Opens an incident for an ALARM, unless the alarm has one that is not closed. Repeated by the same run it is harmless.
+ * The pointer comes first: a run that dies between the two leaves a pointer to an incident that does not exist, which
+ * the next run finds and replaces.
+ */
+export async function openIncident(deps: HoldDeps, input: OpenIncidentInput): Promise<OpenIncidentOutcome> {
+  const { incidentId, workflowId, runId } = input;
+  const holder = await deps.holders.findIncidentHolder(workflowId);
+  if (holder !== undefined && holder.runId !== runId) {
+    const held = await deps.incidents.newest(holder.incidentId);
+    if (held !== undefined && held.record.closed === null) return { kind: 'resume', holder };
+  }
+  const claim = await deps.incidents.open({ ...input, settings: deps.settings });
+  if (claim.kind !== 'opened') return claim;
+  const from = holder === undefined ? [] : [holder.runId];
+  const held = await deps.holders.holdIncident({
+    workflowId,
+    holder: { incidentId, attempt: 1, runId },
+    from,
+  });
+  if (held.kind === 'held') return { kind: 'opened', settings: deps.settings };
+  // Another run came in between: only one of them can still be running, and it is not known to be this one.
+  return held.holder === null
+    ? { kind: 'opened', settings: deps.settings }
+    : { kind: 'resume', holder: held.holder };
+}
+
+/** Takes an incident over from the run before it. */
+export async function resumeIncident(
+  deps: HoldDeps,
+  input: ResumeIncidentInput,
+): Promise<ResumeIncidentOutcome> {
+  const { incidentId, workflowId, runId, from, isFresh } = input;
+  const snapshot = await deps.incidents.newest(incidentId);
+  if (snapshot === undefined) return { kind: 'missing' };
+  const { record } = snapshot;
+  if (record.closed !== null) return { kind: 'closed', status: record.status };
+  const held = await deps.holders.holdIncident({
+    workflowId,
+    holder: { incidentId, attempt: record.attempt, runId },
+    from: isFresh ? 'any' : from,
+  });
+  if (held.kind === 'superseded') return held;
+  return { kind: 'resumed', snapshot, settings: deps.settings };
+}

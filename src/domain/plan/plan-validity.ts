@@ -1,0 +1,34 @@
+import { LIMITS } from '../bounds.ts';
+import type { PlanStep } from './plan.ts';
+
+/** What decides how long a plan stays good. */
+export interface PlanTiming {
+  /** When it is decided at the latest (ISO 8601, UTC). */
+  readonly decideBy: string;
+  readonly deliveryTimeoutSeconds: number;
+  readonly settleSeconds: number;
+  readonly verifyPollSeconds: number;
+}
+
+/** The longest that action and checks of every step on every host can take, one host after the other, in seconds. */
+export function planLengthSeconds(steps: readonly PlanStep[], timing: Omit<PlanTiming, 'decideBy'>): number {
+  const around = timing.deliveryTimeoutSeconds + timing.settleSeconds;
+  let total = 0;
+  for (const { action, verify, targetIds } of steps) {
+    const check =
+      verify === null
+        ? 0
+        : (verify.timeoutSeconds + around + timing.verifyPollSeconds) * LIMITS.hostChecksMax;
+    total += targetIds.length * (action.timeoutSeconds + around + check);
+  }
+  return Math.ceil(total);
+}
+
+/**
+ * When nothing of a plan may start any more: decided as late as possible, its last step is still delivered, however
+ * slow the steps before it were.
+ */
+export function planNotAfter(steps: readonly PlanStep[], timing: PlanTiming): string {
+  const seconds = timing.deliveryTimeoutSeconds + planLengthSeconds(steps, timing);
+  return new Date(Date.parse(timing.decideBy) + seconds * 1000).toISOString();
+}

@@ -1,0 +1,54 @@
+import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { IncidentOutcome } from './incident-record.ts';
+import type { EndStatus } from './state-machine.ts';
+
+/** What began an attempt: the alarm itself, somebody who asked for a new plan, or a workflow that was ended or reset. */
+export type AttemptTrigger = 'alarm' | 'plan_again' | 'reset';
+
+export interface AttemptBegin {
+  readonly at: string;
+  /** A person's name, `recoverops` for the alarm, `temporal` for a reset. */
+  readonly by: string;
+  readonly reason: string;
+  readonly kind: AttemptTrigger;
+}
+
+/** What one execution of an ended attempt came to; its output stays in that attempt's record. */
+export type ExecutionSummary = Pick<
+  ExecutionOutcome,
+  'executionId' | 'stepId' | 'targetId' | 'phase' | 'attempt' | 'state' | 'exitCode'
+>;
+
+/** Keys of one attempt's report in S3; null where S3 would not take it. */
+export interface ReportKeys {
+  readonly markdownKey: string | null;
+  readonly jsonKey: string | null;
+}
+
+/** An ended attempt, as every later record of the incident carries it. */
+export interface AttemptSummary {
+  /** From 1, without gaps. */
+  readonly attempt: number;
+  readonly status: EndStatus;
+  readonly outcome: IncidentOutcome;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly begun: AttemptBegin;
+  readonly planDigest: string | null;
+  /** Its part of the timeline: from its first event to `attempt_ended`, whose hash is `headHash`. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly headHash: string;
+  readonly reportKeys: ReportKeys;
+  readonly executions: readonly ExecutionSummary[];
+}
+
+/** Where one attempt keeps everything that is too large for the record. Nothing under it is ever overwritten. */
+export function attemptFolder(incidentId: string, attempt: number): string {
+  return `incidents/${incidentId}/${attempt}`;
+}
+
+export function reportKeysOf(incidentId: string, attempt: number): { markdownKey: string; jsonKey: string } {
+  const folder = attemptFolder(incidentId, attempt);
+  return { markdownKey: `${folder}/report.md`, jsonKey: `${folder}/report.json` };
+}
