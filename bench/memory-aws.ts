@@ -4,7 +4,7 @@ import type { Invocation } from '../src/domain/execution/invocation.ts';
 import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/ports/aws-access.ts';
 import type { ClaimStorePort, HolderStorePort } from '../src/ports/claim-store.ts';
 import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
-import type { IncidentWriter } from '../src/ports/incident-store.ts';
+import type { IncidentReader, IncidentWriter } from '../src/ports/incident-store.ts';
 import type { ObjectStorePort } from '../src/ports/object-store.ts';
 import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
@@ -13,7 +13,7 @@ import { diskProbeOutput } from './disk-probe-output.ts';
 export interface MemoryAws {
   readonly aws: AwsAccessPort;
   readonly objects: ObjectStorePort;
-  readonly incidents: IncidentWriter;
+  readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
   readonly claims: ClaimStorePort;
   readonly holders: HolderStorePort;
   readonly executions: ExecutionStorePort;
@@ -116,6 +116,7 @@ export function createMemoryAws(): MemoryAws {
           ? { kind: 'opened' }
           : { kind: 'duplicate', status: 'completed', isClosed: true };
       },
+      get: async () => undefined,
       project: async () => 'written',
       newest: async () => undefined,
       archive: async () => {},

@@ -53,7 +53,8 @@ export interface Superseded {
 }
 
 export interface ResumeIncidentInput {
-  readonly incidentId: string;
+  /** Null: whichever incident of the workflow is not closed. */
+  readonly incidentId: string | null;
   readonly workflowId: string;
   readonly runId: string;
   /** The runs that this one may take the incident over from: the one before it, or the one that it was told has it. */

@@ -6,12 +6,25 @@ import type { TaskQueues } from './task-queues.ts';
 export interface RemediateIncidentInput {
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues;
-  /** Set by the workflow itself: what arrived while the incident before was being closed, oldest first. */
-  readonly deliveries?: readonly AlarmDelivery[];
-  /** The same from a build that kept one only. */
+  /** Set by the workflow itself: what reached the run before and was not dealt with there. */
+  readonly carried?: CarriedMessages;
+  /** The same from a build that kept one alarm only. */
   readonly firstDelivery?: AlarmDelivery;
   /** Goes on with an incident that is not closed, instead of opening one. */
   readonly resume?: ResumeRequest;
+}
+
+/** Messages that go with an incident from run to run. */
+export interface CarriedMessages {
+  readonly deliveries: readonly AlarmDelivery[];
+  readonly planAgain: PersonRequest | null;
+  readonly close: PersonRequest | null;
+}
+
+/** What a person asks of an incident that needs attention. */
+export interface PersonRequest {
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface ResumeRequest {
@@ -23,9 +36,7 @@ export interface ResumeRequest {
 }
 
 /** Who asks for the next attempt, and why. `temporal`: a run was reset or ended in the middle of its attempt. */
-export interface PlanAgainInput {
-  readonly by: string;
-  readonly reason: string;
+export interface PlanAgainInput extends PersonRequest {
   readonly kind: 'plan_again' | 'reset';
 }
 

@@ -71,6 +71,8 @@ export const LIMITS = {
   stepTimeoutSeconds: 3_499,
   /** Events of one timeline; repeats beyond are counted, not listed. */
   timelineEvents: 400,
+  /** Attempts of one incident; asking for more is ignored with a reason, the incident can only be closed. */
+  attemptsMax: 25,
   /** Repeats of an alarm that get an event of their own. */
   repeatEvents: 20,
   /** A text of others in the summary that the Temporal UI shows; longer is cut with a mark. */

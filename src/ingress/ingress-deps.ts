@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
-import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
+import type { StoredIncident } from '../domain/record/incident-record.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { SsmPort } from '../ports/ssm.ts';
@@ -31,7 +31,7 @@ export interface IngressDeps {
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
   /** The incident's report as markdown. */
-  readonly renderReport: (incident: IncidentSnapshot) => string;
+  readonly renderReport: (incident: StoredIncident) => string;
   readonly tokens: Pick<TokenStore, 'principalOf'>;
   readonly sessions: SessionStore;
   readonly sessionCookie: SessionCookie;

@@ -93,7 +93,8 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,
     incidents: createIncidentStore(createDocumentClient(config.aws), config.aws.tablePrefix),
-    renderReport: ({ record, timeline }) => renderReport(record, timeline).markdown,
+    renderReport: ({ record, timeline, earlier }) =>
+      renderReport(record, timeline, earlier).markdown,
     tokens,
     sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),

@@ -26,6 +26,12 @@ export const BOUNDS = {
   cancelAttemptsMax: 2,
   /** Before asking for a cancellation again, so that the activity has really started. */
   cancelPauseMs: 2_000,
+  /** A waiting incident reads its alarm again, and moves to the current build, at least this often. */
+  attentionPollMs: 3_600_000,
+  /** Alarms kept for the next run while an attempt is being ended; the oldest beyond are dropped. */
+  carriedDeliveriesMax: 100,
+  /** Writing the end of an attempt: given up after this, so that a run always ends; the failure says so. */
+  closingSeconds: 86_400,
   /** Events at the end of a timeline that only what matters most may use. */
   timelineReserve: 60,
   /** Intake: alarms of one admission and their JSON, at least one alarm. */

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   AiActivities,
   IncidentActivities,
@@ -20,11 +20,22 @@ export function createActivities(queues: TaskQueues) {
     startToCloseTimeout: '10s',
     retry: { initialInterval: '500ms', maximumInterval: '15s' },
   });
-  // Nor must the record of what happened be lost: closing too has no last attempt. Longer, as it writes to S3 first.
+  // Nor must the record of what happened be lost: closing goes on through any outage shorter than a day. It is bounded
+  // all the same, as alarms that come meanwhile wait for it. Longer per attempt, as it writes to S3 first.
   const { closeIncident } = proxyActivities<Incident<'closeIncident'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: BOUNDS.closingSeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // An incident that needs attention must not be forgotten because DynamoDB is away, and its next attempt must not begin
+  // over the one before: both are conditional and may be repeated.
+  const { resumeIncident, beginAttempt } = proxyActivities<
+    Incident<'resumeIncident' | 'beginAttempt'>
+  >({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '500ms', maximumInterval: '15s' },
   });
   // A projection is a copy, and a newer one follows: a few attempts, then the next one makes up for it.
   const { projectIncident } = proxyActivities<Incident<'projectIncident'>>({
@@ -105,6 +116,8 @@ export function createActivities(queues: TaskQueues) {
   });
   return {
     openIncident,
+    resumeIncident,
+    beginAttempt,
     closeIncident,
     projectIncident,
     claimTargets,
@@ -120,6 +133,20 @@ export function createActivities(queues: TaskQueues) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+/**
+ * Run within the workflow task that asks for them, on the worker that has it: one event, no task of their own. Only for
+ * quick reads that may fail without harm.
+ */
+export function createLocalActivities() {
+  return proxyLocalActivities<Incident<'readAlarm'>>({
+    startToCloseTimeout: '5s',
+    scheduleToCloseTimeout: '12s',
+    retry: { initialInterval: '500ms', maximumAttempts: 2 },
+  });
+}
+
+export type LocalActivities = ReturnType<typeof createLocalActivities>;
 
 /** Start-to-close of one `awaitCommand`: the command's own limits, after which it is settled or unknown. */
 export function awaitTimeoutMs(seconds: {

@@ -1,9 +1,8 @@
-import type { IncidentHolder } from '../../src/contracts/activities.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { Invocation } from '../../src/domain/execution/invocation.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
-import type { ClaimStorePort, HolderStorePort, KillSwitch } from '../../src/ports/claim-store.ts';
+import type { ClaimStorePort, KillSwitch } from '../../src/ports/claim-store.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
 import type { ObjectStorePort } from '../../src/ports/object-store.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
@@ -86,35 +85,6 @@ export class FakeSsm implements SsmPort {
   }
   async cancel(commandId: string): Promise<void> {
     this.cancelled.push(commandId);
-  }
-}
-
-/** Which run has an incident, in memory. */
-export class FakeHolders implements HolderStorePort {
-  readonly held = new Map<string, IncidentHolder>();
-  failure: Error | null = null;
-
-  async findIncidentHolder(workflowId: string): Promise<IncidentHolder | undefined> {
-    if (this.failure !== null) throw this.failure;
-    return this.held.get(workflowId);
-  }
-  async holdIncident({
-    workflowId,
-    holder,
-    from,
-  }: Parameters<HolderStorePort['holdIncident']>[0]): Promise<
-    { kind: 'held' } | { kind: 'superseded'; holder: IncidentHolder }
-  > {
-    if (this.failure !== null) throw this.failure;
-    const now = this.held.get(workflowId);
-    const mayHold =
-      now === undefined || from === 'any' || now.runId === holder.runId || from.includes(now.runId);
-    if (!mayHold) return { kind: 'superseded', holder: now };
-    this.held.set(workflowId, holder);
-    return { kind: 'held' };
-  }
-  async releaseIncident(workflowId: string, runId: string): Promise<void> {
-    if (this.held.get(workflowId)?.runId === runId) this.held.delete(workflowId);
   }
 }
 

@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
-import { FakeActivities, TEST_SETTINGS } from './support/fake-activities.ts';
+import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
+import { FakeActivities, recordOf } from './support/fake-activities.ts';
+import { sampleDiagnostics } from './support/sample-plan.ts';
 import { Stage } from './support/incident-stage.ts';
 
 let stage: Stage;
@@ -80,10 +82,10 @@ describe.concurrent('notifications of the alarm', () => {
 
   it('keeps the alarm while DynamoDB is away, says what it waits for, and goes on when it is back', async () => {
     let isAway = true;
-    const fakes = new FakeActivities({
-      openIncident: async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      openIncident: async (input) => {
         if (isAway) throw ApplicationFailure.retryable('cannot be reached', 'Dynamo.Unavailable');
-        return { kind: 'opened', settings: TEST_SETTINGS };
+        return fakes.stored().openIncident(input);
       },
     });
     await stage.play(fakes, async (incident) => {
@@ -105,10 +107,10 @@ describe.concurrent('notifications of the alarm', () => {
   it('opens a new transition that arrives while an old one turns out to be a duplicate', async () => {
     const answer = Promise.withResolvers<void>();
     let asked = 0;
-    const fakes = new FakeActivities({
-      openIncident: async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      openIncident: async (input) => {
         asked += 1;
-        if (asked > 1) return { kind: 'opened', settings: TEST_SETTINGS };
+        if (asked > 1) return fakes.stored().openIncident(input);
         await answer.promise;
         return { kind: 'duplicate', status: 'completed', isClosed: true };
       },
@@ -128,11 +130,11 @@ describe.concurrent('notifications of the alarm', () => {
   it('opens a new incident for an alarm that fires anew while the old one is being closed', async () => {
     const written = Promise.withResolvers<void>();
     let closed = 0;
-    const fakes = new FakeActivities({
-      closeIncident: async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      closeIncident: async (input) => {
         closed += 1;
         if (closed === 1) await written.promise;
-        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
+        return fakes.stored().closeIncident(input);
       },
     });
     await stage.play(fakes, async (incident) => {
@@ -152,15 +154,13 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
-  it('opens a new incident for an alarm that fires anew while a failed one is being closed', async () => {
+  it('joins an alarm that fires anew while the end of a failed attempt is written', async () => {
     const written = Promise.withResolvers<void>();
-    let closed = 0;
-    const fakes = new FakeActivities({
+    const fakes: FakeActivities = new FakeActivities({
       resolveTargets: async () => ({ kind: 'none', message: 'none' }),
-      closeIncident: async () => {
-        closed += 1;
-        if (closed === 1) await written.promise;
-        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
+      closeIncident: async (input) => {
+        await written.promise;
+        return fakes.stored().closeIncident(input);
       },
     });
     await stage.play(fakes, async (incident) => {
@@ -169,11 +169,70 @@ describe.concurrent('notifications of the alarm', () => {
       await incident.deliver(incident.alarm.change('OK'));
       await incident.deliver(incident.alarm.change('ALARM'));
       written.resolve();
-      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'targets.none' });
-      const [old, fresh] = fakes.log.named('openIncident').map(({ input }) => input as OpenIncidentInput);
-      expect(fresh?.incidentId).toBeDefined();
-      expect(fresh?.incidentId).not.toBe(old?.incidentId);
-      expect((await incident.record()).incidentId).toBe(fresh?.incidentId);
+      const { incidentId } = await incident.end();
+      const record = await incident.untilAttention();
+      expect(record).toMatchObject({ incidentId, alarmState: 'ALARM', repeatCount: 1, attempt: 1 });
+      expect(fakes.log.named('openIncident')).toHaveLength(1);
+    });
+  });
+
+  it('keeps every alarm that fires anew while an incident is being closed', async () => {
+    const written = Promise.withResolvers<void>();
+    let closed = 0;
+    const fakes: FakeActivities = new FakeActivities({
+      closeIncident: async (input) => {
+        closed += 1;
+        if (closed === 1) await written.promise;
+        return fakes.stored().closeIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      await incident.deliver(incident.alarm.change('OK'));
+      await fakes.log.nth('closeIncident');
+      const first = incident.alarm.change('ALARM');
+      await incident.deliver(first);
+      await incident.deliver(incident.alarm.change('OK'));
+      await incident.deliver(incident.alarm.change('ALARM'));
+      written.resolve();
+      await fakes.log.nth('proposePlan', 2);
+      const record = await incident.record();
+      expect(record).toMatchObject({ incidentId: incidentIdOf(first.alarm), repeatCount: 1 });
+      expect(await incident.events('alarm_cleared')).toHaveLength(1);
+    });
+  });
+
+  it('gives an incident that follows another under one workflow id an id of its own, from its first moment', async () => {
+    const written = Promise.withResolvers<void>();
+    const diagnosed = Promise.withResolvers<void>();
+    let closed = 0;
+    const fakes: FakeActivities = new FakeActivities({
+      diagnoseTargets: async ({ targets }) => {
+        if (closed > 0) await diagnosed.promise;
+        return sampleDiagnostics(targets);
+      },
+      closeIncident: async (input) => {
+        closed += 1;
+        if (closed === 1) await written.promise;
+        return fakes.stored().closeIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      const old = incident.address();
+      await incident.deliver(incident.alarm.change('OK'));
+      await fakes.log.nth('closeIncident');
+      const next = incident.alarm.change('ALARM');
+      await incident.deliver(next);
+      written.resolve();
+      await fakes.log.nth('diagnoseTargets', 2);
+      const fresh = { ...old, incidentId: incidentIdOf(next.alarm) };
+      expect(await incident.port.abort(old, { by: 'ana' })).toBe('not_open');
+      expect(await incident.port.abort(fresh, { by: 'ana' })).toBe('committed');
+      diagnosed.resolve();
+      await fakes.untilStatus('rejected');
+      const { attempts } = recordOf((await fakes.log.nth('closeIncident', 2)).input);
+      expect(attempts).toMatchObject([{ status: 'rejected', outcome: { code: 'incident.aborted' } }]);
     });
   });
 

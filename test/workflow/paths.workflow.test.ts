@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { IncidentSnapshot } from '../../src/domain/record/incident-record.ts';
 import { verifyTimeline } from '../../src/domain/record/timeline.ts';
 import { Stage } from './support/incident-stage.ts';
 import { type IncidentPath, PATHS } from './support/paths.ts';
@@ -27,18 +28,25 @@ describe('every path through the incident workflow', () => {
         expect(incident.fakes.log.calls.map(({ name }) => name)).toEqual(['openIncident']);
         return;
       }
-      const [record, timeline] = [await incident.record(), await incident.timeline()];
+      const snapshot = incident.fakes.log.named('closeIncident')[0]?.input as IncidentSnapshot;
+      const { record, timeline } = snapshot;
       expect(record).toMatchObject({ status, incidentId: end.incidentId, outcome: { code: outcomeCode } });
-      expect(record.endedAt).not.toBeNull();
+      expect(record.attempts).toMatchObject([{ attempt: 1, status, outcome: { code: outcomeCode } }]);
       expect(verifyTimeline(record.incidentId, timeline)).toEqual([]);
-      expect(timeline.filter(({ event }) => event === 'incident_closed')).toHaveLength(1);
+      expect(timeline.filter(({ event }) => event === 'attempt_ended')).toHaveLength(1);
+      // The alarm is over, or somebody has to go on.
+      const isOver = ['completed', 'recovered', 'suppressed'].includes(status);
+      expect(timeline.at(-1)?.event).toBe(isOver ? 'incident_closed' : 'attention_needed');
+      expect([record.endedAt === null, record.closed === null, record.attention === null]).toEqual(
+        isOver ? [false, false, true] : [true, true, false],
+      );
       expect(incident.fakes.log.named('closeIncident')).toHaveLength(1);
       // Whoever has to go on is told so, and told what to do.
       const kinds = incident.fakes.log
         .named('notifyOperators')
         .map(({ input }) => (input as { kind: string }).kind);
-      expect(kinds).toContain(FAILURE_TYPES[status] === undefined ? 'closed' : 'escalation');
-      if (FAILURE_TYPES[status] !== undefined) expect(record.outcome?.nextStep).not.toBe('');
+      expect(kinds).toContain(isOver || status === 'rejected' ? 'closed' : 'escalation');
+      if (!isOver) expect(record.outcome?.nextStep).not.toBe('');
       // A claim that was asked for is given back.
       const asked = incident.fakes.log.named('claimTargets').length > 0;
       expect(incident.fakes.log.named('releaseTargets')).toHaveLength(asked ? 1 : 0);

@@ -1,6 +1,7 @@
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { Evidence, Finding } from '../../domain/diagnosis/diagnostics.ts';
+import { attemptFolder } from '../../domain/record/attempt.ts';
 import { parseProbeOutput } from '../../domain/diagnosis/probes/parse-probe-output.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
@@ -24,7 +25,7 @@ function problemOf(invocation: Invocation): string | null {
 /** One target's probe output: cleaned, parsed, stored. S3 being away is noted in the evidence, not thrown. */
 export async function collectEvidence(
   objects: Pick<ObjectStorePort, 'put'>,
-  { incidentId, probeSet }: DiagnoseInput,
+  { incidentId, attempt = 1, probeSet }: DiagnoseInput,
   id: string,
   target: Target,
   invocation: Invocation,
@@ -32,7 +33,7 @@ export async function collectEvidence(
   const raw =
     invocation.stderr === '' ? invocation.stdout : `${invocation.stdout}\n=== stderr\n${invocation.stderr}`;
   const text = headBytes(cleanOutput(raw), LIMITS.evidenceBytes);
-  const key = `incidents/${incidentId}/evidence/${id}-${target.instanceId}-${probeSet}.txt`;
+  const key = `${attemptFolder(incidentId, attempt)}/evidence/${id}-${target.instanceId}-${probeSet}.txt`;
   const problems = [problemOf(invocation)];
   let storedKey: string | null = key;
   try {

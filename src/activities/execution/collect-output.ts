@@ -1,9 +1,11 @@
 import { log } from '@temporalio/activity';
+import type { AwaitCommandInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { withoutTrace } from '../../domain/execution/fence-trace.ts';
 import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, tailOf } from '../../domain/text/cut-text.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
+import { attemptFolder } from '../../domain/record/attempt.ts';
 import { reasonOf } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { rawOutputPrefix } from './send-command.ts';
@@ -34,7 +36,11 @@ async function readRaw(
  */
 export async function collectOutput(
   objects: ObjectStorePort,
-  { incidentId, executionId }: { readonly incidentId: string; readonly executionId: string },
+  {
+    incidentId,
+    incidentAttempt = 1,
+    executionId,
+  }: Pick<AwaitCommandInput, 'incidentId' | 'incidentAttempt' | 'executionId'>,
   inline: Streams,
 ): Promise<CollectedOutput> {
   let { stdout } = inline;
@@ -51,7 +57,7 @@ export async function collectOutput(
       cleanOutput(`=== stdout\n${stdout}\n=== stderr\n${stderr}\n`),
       LIMITS.evidenceBytes * 2,
     );
-    const key = `incidents/${incidentId}/outputs/${executionId}.txt`;
+    const key = `${attemptFolder(incidentId, incidentAttempt)}/outputs/${executionId}.txt`;
     await objects.put(key, whole, 'text/plain; charset=utf-8');
     outputKey = key;
     await Promise.all(rawKeys.map((rawKey) => objects.remove(rawKey)));

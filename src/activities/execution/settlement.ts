@@ -149,13 +149,13 @@ export class Settlement {
     invocation: Invocation | undefined,
     ledger: LedgerRecord | undefined,
   ): Promise<ExecutionOutcome> {
-    const { executionId, incidentId, stepId, targetId, phase, attempt } = this.#input;
+    const { executionId, stepId, targetId, phase, attempt } = this.#input;
     const finished = ledger?.state === 'finished' ? ledger : undefined;
     const inline: Streams = {
       stdout: invocation?.stdout || (finished?.stdoutTail ?? ''),
       stderr: invocation?.stderr || (finished?.stderrTail ?? ''),
     };
-    const output = await collectOutput(this.#deps.objects, { incidentId, executionId }, inline);
+    const output = await collectOutput(this.#deps.objects, this.#input, inline);
     const ran = state === 'succeeded' || state === 'failed';
     return {
       executionId,

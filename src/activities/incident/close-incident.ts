@@ -1,13 +1,19 @@
 import { log } from '@temporalio/activity';
 import type { CloseIncidentOutcome, ProjectIncidentInput } from '../../contracts/activities.ts';
+import { anchorKey, anchorOf } from '../../domain/record/anchor.ts';
+import { attemptFolder, reportKeysOf } from '../../domain/record/attempt.ts';
+import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import { renderReport } from '../../domain/record/report.ts';
-import type { IncidentWriter } from '../../ports/incident-store.ts';
+import type { HolderStorePort } from '../../ports/claim-store.ts';
+import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';
+import { findSuperseded } from './hold-incident.ts';
 
 export interface CloseDeps {
-  readonly incidents: Pick<IncidentWriter, 'project'>;
-  readonly objects: Pick<ObjectStorePort, 'put'>;
+  readonly incidents: Pick<IncidentWriter, 'project'> & Pick<IncidentReader, 'get'>;
+  readonly holders: HolderStorePort;
+  readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
 }
 
 /** S3 away must not keep an incident open: the client has tried a bounded number of times, then the key is null. */
@@ -18,10 +24,10 @@ async function store(
   contentType: string,
 ): Promise<string | null> {
   try {
-    await objects.put(key, body, contentType);
+    await objects.putIfAbsent(key, body, contentType);
     return key;
   } catch (error) {
-    log.warn('the report could not be stored; it can be made again from the record', {
+    log.warn('the object could not be stored; it can be made again from the record', {
       key,
       reason: reasonOf(error),
     });
@@ -29,17 +35,63 @@ async function store(
   }
 }
 
-/** The report in S3, then the last projection. Throws ServiceError when the projection cannot be written. */
+/** Holds the snapshot fast outside its record. One of the same event that is there already stays. */
+export async function storeAnchor(
+  objects: CloseDeps['objects'],
+  snapshot: IncidentSnapshot,
+): Promise<void> {
+  if (snapshot.timeline.length === 0) return;
+  const anchor = anchorOf(snapshot);
+  await store(objects, anchorKey(anchor), `${JSON.stringify(anchor)}\n`, 'application/json');
+}
+
+/** An attempt ends with its report; an incident that is closed later gets another one beside it. */
+function keysOf({ incidentId, attempt, attempts, closed }: IncidentRecord) {
+  const endedAt = attempts.at(-1)?.endedAt;
+  if (closed === null || closed.at === endedAt) return reportKeysOf(incidentId, attempt);
+  const folder = attemptFolder(incidentId, attempt);
+  return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
+}
+
+/**
+ * The report over all attempts in S3, the projection, then the anchor; where the record says that the incident is closed
+ * the run lets go of it. Throws ServiceError when the projection cannot be written.
+ */
 export async function closeIncident(
   deps: CloseDeps,
-  { record, timeline }: ProjectIncidentInput,
+  snapshot: ProjectIncidentInput,
 ): Promise<CloseIncidentOutcome> {
-  const { markdown, json } = renderReport(record, timeline);
-  const folder = `incidents/${record.incidentId}`;
+  const { record, timeline } = snapshot;
+  const { incidentId, workflowId, runId, attempt } = record;
+  const superseded = await findSuperseded(deps.holders, record);
+  if (superseded !== null) return (await wasClosedByThisRun(deps, record)) ?? superseded;
+  const before = attempt > 1 ? await deps.incidents.get(incidentId) : undefined;
+  const firstSeq = timeline[0]?.seq ?? 1;
+  const whole = {
+    record,
+    timeline: [...(before?.timeline ?? []).filter(({ seq }) => seq < firstSeq), ...timeline],
+    earlier: (before?.earlier ?? []).filter((earlier) => earlier.attempt < attempt),
+  };
+  const { markdown, json } = renderReport(record, whole.timeline, whole.earlier);
+  const keys = keysOf(record);
   const [markdownKey, jsonKey] = await Promise.all([
-    store(deps.objects, `${folder}/report.md`, markdown, 'text/markdown; charset=utf-8'),
-    store(deps.objects, `${folder}/report.json`, json, 'application/json'),
+    store(deps.objects, keys.markdownKey, markdown, 'text/markdown; charset=utf-8'),
+    store(deps.objects, keys.jsonKey, json, 'application/json'),
   ]);
-  await deps.incidents.project({ record, timeline });
+  await deps.incidents.project(snapshot);
+  await storeAnchor(deps.objects, snapshot);
+  if (record.closed !== null) await deps.holders.releaseIncident(workflowId, runId);
   return { kind: 'written', markdownKey, jsonKey };
+}
+
+/** A repeated attempt of this activity finds the pointer gone, because the one before had come to its last step. */
+async function wasClosedByThisRun(
+  deps: CloseDeps,
+  { incidentId, runId, revision, closed }: IncidentRecord,
+): Promise<CloseIncidentOutcome | null> {
+  if (closed === null) return null;
+  const stored = await deps.incidents.get(incidentId);
+  if (stored?.record.runId !== runId || stored.record.revision < revision) return null;
+  const keys = keysOf(stored.record);
+  return { kind: 'written', ...keys };
 }

@@ -29,8 +29,7 @@ export async function findSuperseded(
 
 /**
  * Opens an incident for an ALARM, unless the alarm has one that is not closed. Repeated by the same run it is harmless.
- * The pointer comes first: a run that dies between the two leaves a pointer to an incident that does not exist, which
- * the next run finds and replaces.
+ * A run that dies between record and pointer leaves an open record that nobody holds, which the next run takes over.
  */
 export async function openIncident(deps: HoldDeps, input: OpenIncidentInput): Promise<OpenIncidentOutcome> {
   const { incidentId, workflowId, runId } = input;
@@ -40,6 +39,9 @@ export async function openIncident(deps: HoldDeps, input: OpenIncidentInput): Pr
     if (held !== undefined && held.record.closed === null) return { kind: 'resume', holder };
   }
   const claim = await deps.incidents.open({ ...input, settings: deps.settings });
+  if (claim.kind === 'duplicate' && !claim.isClosed && holder === undefined) {
+    return { kind: 'resume', holder: { incidentId, attempt: 1, runId: '' } };
+  }
   if (claim.kind !== 'opened') return claim;
   const from = holder === undefined ? [] : [holder.runId];
   const held = await deps.holders.holdIncident({
@@ -59,7 +61,10 @@ export async function resumeIncident(
   deps: HoldDeps,
   input: ResumeIncidentInput,
 ): Promise<ResumeIncidentOutcome> {
-  const { incidentId, workflowId, runId, from, isFresh } = input;
+  const { workflowId, runId, from, isFresh } = input;
+  const incidentId =
+    input.incidentId ?? (await deps.holders.findIncidentHolder(workflowId))?.incidentId;
+  if (incidentId === undefined) return { kind: 'missing' };
   const snapshot = await deps.incidents.newest(incidentId);
   if (snapshot === undefined) return { kind: 'missing' };
   const { record } = snapshot;

@@ -1,36 +1,43 @@
 import { log } from '@temporalio/activity';
 import type { IncidentActivities } from '../../contracts/activities.ts';
-import type { IncidentWriter } from '../../ports/incident-store.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
+import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures, withRetryableFailures } from '../activity-failure.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
-import { closeIncident } from './close-incident.ts';
+import { closeIncident, storeAnchor } from './close-incident.ts';
 import { findSuperseded, type HoldDeps, openIncident, resumeIncident } from './hold-incident.ts';
 
 export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
-  readonly incidents: IncidentWriter;
-  readonly objects: Pick<ObjectStorePort, 'put'>;
+  readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
+  readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
   readonly notices: NoticesPort;
 }
 
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
-  const { incidents, holders, notices, aws } = deps;
+  const { incidents, holders, objects, notices, aws } = deps;
   return {
     openIncident: withRetryableFailures((input) => openIncident(deps, input)),
     resumeIncident: withRetryableFailures((input) => resumeIncident(deps, input)),
     beginAttempt: withRetryableFailures(async (input) => {
       const superseded = await findSuperseded(holders, input.record);
       if (superseded !== null) return superseded;
-      const { incidentId, attempt } = input.record;
+      const { incidentId, workflowId, runId, attempt } = input.record;
       await incidents.archive(incidentId, attempt - 1);
-      return { kind: await incidents.project(input) };
+      const written = await incidents.project(input);
+      await holders.holdIncident({ workflowId, holder: { incidentId, attempt, runId }, from: [] });
+      return { kind: written };
     }),
-    projectIncident: withFailures(
-      async (input) =>
-        (await findSuperseded(holders, input.record)) ?? { kind: await incidents.project(input) },
-    ),
+    projectIncident: withFailures(async (input) => {
+      const superseded = await findSuperseded(holders, input.record);
+      if (superseded !== null) return superseded;
+      const written = await incidents.project(input);
+      // Between two attempts nothing changes without an event, so what is stored is always what an anchor says.
+      if (isEnded(input.record.status)) await storeAnchor(objects, input);
+      return { kind: written };
+    }),
     claimTargets: withFailures((input) => claimTargets(deps, input)),
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
     readAlarm: withFailures(async ({ alarmName, place }) => {

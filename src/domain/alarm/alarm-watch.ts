@@ -55,7 +55,21 @@ export class AlarmWatch {
   begin(opening: AlarmDelivery): readonly AlarmDelivery[] {
     this.state = 'ALARM';
     this.#changedAtMs = Date.parse(opening.alarm.stateChangeTime);
+    return this.takeWaiting();
+  }
+
+  waiting(): readonly AlarmDelivery[] {
+    return [...this.#waiting];
+  }
+
+  takeWaiting(): readonly AlarmDelivery[] {
     return this.#waiting.splice(0);
+  }
+
+  /** Goes on with what another run of the same incident knew. */
+  resume(state: AlarmState, changedAt: string): void {
+    this.state = state;
+    this.#changedAtMs = Date.parse(changedAt);
   }
 
   learn({ alarm }: AlarmDelivery): DeliveryMeaning {

@@ -3,12 +3,16 @@ import { cutText } from '../text/cut-text.ts';
 import type { IncidentRecord, IncidentSnapshot } from './incident-record.ts';
 import type { TimelineEvent } from './timeline.ts';
 
-/** What is cut first when a record grows too large: outputs, of which S3 has the whole, then excerpts of evidence. */
+/**
+ * What is cut first when a record grows too large: outputs, of which S3 has the whole, then excerpts of evidence, then
+ * what earlier attempts ran, which their own records hold.
+ */
 const CUTS: readonly ((record: IncidentRecord) => IncidentRecord)[] = [
   (record) => cutOutputs(record, 200),
   (record) => cutOutputs(record, 0),
   (record) => cutEvidence(record, 500),
   (record) => cutEvidence(record, 0),
+  cutEarlierExecutions,
 ];
 
 /** Record and timeline as one activity input of at most LIMITS.snapshotBytes. */
@@ -38,6 +42,10 @@ function cutEvidence(record: IncidentRecord, charsMax: number): IncidentRecord {
     excerpt: shorten(item.excerpt, charsMax),
   }));
   return { ...record, diagnostics: { ...record.diagnostics, evidence } };
+}
+
+function cutEarlierExecutions(record: IncidentRecord): IncidentRecord {
+  return { ...record, attempts: record.attempts.map((summary) => ({ ...summary, executions: [] })) };
 }
 
 function shorten(text: string, charsMax: number): string {

@@ -72,6 +72,8 @@ export interface IncidentRecord {
   readonly closed: Closing | null;
   readonly alarm: Alarm;
   readonly alarmState: AlarmState;
+  /** When the alarm went into that state, as far as is known. */
+  readonly alarmChangedAt: string;
   readonly repeatCount: number;
   readonly settings: IncidentSettings;
   readonly targets: readonly Target[];

@@ -1,6 +1,8 @@
 import type { Alarm } from '../alarm/alarm.ts';
+import type { AttemptBegin } from './attempt.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentSettings } from './incident-settings.ts';
+import { assertNextAttempt } from './state-machine.ts';
 
 /** An incident at the moment it opens: the alarm is known, and nothing else. */
 export function openingRecord(known: {
@@ -23,6 +25,7 @@ export function openingRecord(known: {
     attention: null,
     closed: null,
     alarmState: 'ALARM',
+    alarmChangedAt: known.alarm.stateChangeTime,
     repeatCount: 0,
     targets: [],
     diagnostics: null,
@@ -36,5 +39,34 @@ export function openingRecord(known: {
     executions: [],
     verification: null,
     outcome: null,
+  };
+}
+
+/**
+ * The next attempt of an incident at its beginning: what the attempt before found, planned, decided and ran stays in
+ * its own record.
+ * @throws IllegalTransitionError when no attempt may follow.
+ */
+export function nextAttemptRecord(
+  previous: IncidentRecord,
+  next: {
+    readonly runId: string;
+    readonly revision: number;
+    readonly settings: IncidentSettings;
+    readonly begun: AttemptBegin;
+  },
+): IncidentRecord {
+  assertNextAttempt(previous.status);
+  const { incidentId, workflowId, openedAt, alarm, attempt, attempts, alarmState, alarmChangedAt } = previous;
+  const { runId, revision, settings, begun } = next;
+  return {
+    ...openingRecord({ incidentId, workflowId, runId, revision, openedAt, alarm, settings }),
+    updatedAt: begun.at,
+    attempt: attempt + 1,
+    begun,
+    attempts,
+    alarmState,
+    alarmChangedAt,
+    repeatCount: previous.repeatCount,
   };
 }

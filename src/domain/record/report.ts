@@ -48,7 +48,7 @@ function summarySection(record: IncidentRecord): readonly string[] {
     '',
     `**${record.status}**, ${durationText(record.openedAt, record.endedAt)} (opened ${record.openedAt}, ended ${record.endedAt ?? 'not yet'}).`,
     '',
-    outcome === null ? 'It has not ended.' : `${inlineText(outcome.message)} (${codeSpan(outcome.code)})`,
+    outcomeLine(record),
     '',
   ];
   if (outcome !== null && outcome.nextStep !== '')
@@ -63,6 +63,43 @@ function summarySection(record: IncidentRecord): readonly string[] {
     '',
     `Targets: ${record.targets.length === 0 ? 'none' : record.targets.map((target) => codeSpan(target.instanceId)).join(', ')}.`,
     '',
+  ];
+}
+
+function outcomeLine({ outcome }: IncidentRecord): string {
+  return outcome === null ? 'It has not ended.' : `${inlineText(outcome.message)} (${codeSpan(outcome.code)})`;
+}
+
+/** Nothing for an incident that has had one attempt only and is closed: its summary says it all. */
+function attemptsSection({ attempts, attempt, attention, closed }: IncidentRecord): readonly string[] {
+  const lines: string[] = [];
+  if (attention !== null) {
+    lines.push(`**Needs attention** since ${attention.since}: ${inlineText(attention.reason)}`, '');
+  }
+  if (closed !== null) {
+    const who = closed.by === 'alarm' ? 'by the alarm' : `by ${inlineText(closed.who)}`;
+    lines.push(`Closed ${who} at ${closed.at}: ${inlineText(closed.reason)}`, '');
+  }
+  if (attempt > 1) {
+    const rows = attempts.map((one) => [
+      String(one.attempt),
+      one.startedAt,
+      one.endedAt,
+      one.status,
+      `${one.begun.by}${one.begun.reason === '' ? '' : `: ${one.begun.reason}`}`,
+      one.outcome.message,
+    ]);
+    lines.push('## Attempts', '', table(['#', 'Began', 'Ended', 'Status', 'Begun by', 'Outcome'], rows), '');
+  }
+  return lines;
+}
+
+function attemptSections(record: IncidentRecord): readonly string[] {
+  return [
+    ...evidenceSection(record),
+    ...planSection(record),
+    ...decisionSection(record),
+    ...executionSections(record),
   ];
 }
 
@@ -140,20 +177,26 @@ function chainHead(record: IncidentRecord, timeline: readonly TimelineEvent[]): 
 }
 
 /**
- * The report of one incident, for people and for machines. What hosts, models and users wrote stands in fences and
+ * The report of one incident over all its attempts, for people and for machines. What hosts, models and users wrote stands in fences and
  * code spans that it cannot leave.
  */
-export function renderReport(record: IncidentRecord, timeline: readonly TimelineEvent[]): Report {
+export function renderReport(
+  record: IncidentRecord,
+  timeline: readonly TimelineEvent[],
+  earlier: readonly IncidentRecord[] = [],
+): Report {
   const markdown = [
     ...summarySection(record),
+    ...attemptsSection(record),
     ...timelineSection(timeline),
-    ...evidenceSection(record),
-    ...planSection(record),
-    ...decisionSection(record),
-    ...executionSections(record),
+    ...(earlier.length === 0 ? [] : [`# Attempt ${record.attempt}, the newest`, '']),
+    ...attemptSections(record),
+    ...earlier
+      .toReversed()
+      .flatMap((before) => [`# Attempt ${before.attempt}`, '', outcomeLine(before), '', ...attemptSections(before)]),
     ...integritySection(record, timeline),
   ].join('\n');
   const chain = { events: timeline.length, head: chainHead(record, timeline) };
-  const json = `${JSON.stringify({ format: REPORT_FORMAT, incidentId: record.incidentId, chain, record, timeline }, null, 2)}\n`;
+  const json = `${JSON.stringify({ format: REPORT_FORMAT, incidentId: record.incidentId, chain, record, timeline, attempts: earlier }, null, 2)}\n`;
   return { markdown, json };
 }

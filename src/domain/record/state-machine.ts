@@ -27,7 +27,7 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
 /**
  * Every legal transition. `recovered` is reachable only before anything ran, `rolled_back` only after a
- * compensation ran, and nothing leaves an end: a retry is a new run of the workflow, not a transition.
+ * compensation ran, and nothing leaves an end but the next attempt (NEXT_ATTEMPT_AFTER).
  */
 export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
   diagnosing: ['planning', 'recovered', 'rejected', 'failed', 'timeout', 'suppressed', 'no_remedy'],
@@ -65,6 +65,16 @@ export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatu
   no_remedy: [],
 };
 
+/** The ends that leave the alarm red: an incident may go on from them with its next attempt, which is `diagnosing`. */
+export const NEXT_ATTEMPT_AFTER: ReadonlySet<IncidentStatus> = new Set<EndStatus>([
+  'rejected',
+  'expired',
+  'rolled_back',
+  'failed',
+  'timeout',
+  'no_remedy',
+]);
+
 export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
   readonly from: IncidentStatus;
@@ -83,6 +93,11 @@ export function canTransition(from: IncidentStatus, to: IncidentStatus): boolean
 /** @throws IllegalTransitionError when the state machine has no such arrow. */
 export function assertTransition(from: IncidentStatus, to: IncidentStatus): void {
   if (!canTransition(from, to)) throw new IllegalTransitionError(from, to);
+}
+
+/** @throws IllegalTransitionError when no attempt may follow one with this status. */
+export function assertNextAttempt(from: IncidentStatus): void {
+  if (!NEXT_ATTEMPT_AFTER.has(from)) throw new IllegalTransitionError(from, 'diagnosing');
 }
 
 export function isEnded(status: IncidentStatus): status is EndStatus {

@@ -29,12 +29,17 @@ export function eventHash(event: Omit<TimelineEvent, 'hash'>): string {
   return sha256Hex(canonicalJson({ seq, event: name, timestamp, actor, message, data, previousHash }));
 }
 
+/** Where a chain goes on: the event before it. */
+export type ChainLink = Pick<TimelineEvent, 'seq' | 'hash'>;
+
+/** `after` is the last event of the attempt before, for the first one of an attempt. */
 export function appendEvent(
   incidentId: string,
   timeline: readonly TimelineEvent[],
   added: NewTimelineEvent,
+  after: ChainLink | null = null,
 ): TimelineEvent {
-  const last = timeline.at(-1);
+  const last = timeline.at(-1) ?? after;
   const { event, timestamp, actor, message, data } = added;
   const unsealed = {
     seq: (last?.seq ?? 0) + 1,

@@ -86,11 +86,11 @@ export function addIncidentRoutes(
       },
     },
     async (request, reply) => {
-      const { record, timeline } = await views.load(request.params.incidentId);
+      const { record, timeline, attempts } = await views.load(request.params.incidentId);
       return reply
         .type('text/markdown; charset=utf-8')
         .header('content-disposition', `inline; filename="${request.params.incidentId}.md"`)
-        .send(deps.renderReport({ record, timeline }));
+        .send(deps.renderReport({ record, timeline, earlier: attempts }));
     },
   );
 

@@ -69,7 +69,9 @@ const TimelineEventSchema = Type.Object({
   previousHash: Type.String(),
   hash: Type.String(),
 });
-const RecordSchema = Type.Object({
+// Whole: who verifies an incident hashes all that is stored.
+const RecordSchema = Type.Object(
+  {
   incidentId: Type.String(),
   workflowId: Type.String(),
   runId: Type.String(),
@@ -85,6 +87,7 @@ const RecordSchema = Type.Object({
   closed: NullableObject,
   alarm: LooseObject,
   alarmState: Type.String(),
+  alarmChangedAt: Type.String(),
   repeatCount: Type.Number(),
   settings: LooseObject,
   targets: Type.Array(LooseObject),
@@ -99,7 +102,9 @@ const RecordSchema = Type.Object({
   executions: Type.Array(LooseObject),
   verification: NullableObject,
   outcome: NullableObject,
-});
+},
+{ additionalProperties: true },
+);
 export const ViewSchema = Type.Unsafe<IncidentView>(
   Type.Object({
     record: RecordSchema,

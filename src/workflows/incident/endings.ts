@@ -19,7 +19,9 @@ export class IncidentEnd extends Error {
   }
 }
 
-const RETRY = 'Retry the incident (recoverops retry, or the dashboard)';
+const RETRY = 'Plan again (recoverops plan-again, or the dashboard)';
+
+const LEFT_OPEN = `The alarm is still red. ${RETRY}, or close the incident with a reason.`;
 
 const end = (status: EndStatus, code: string, message: string, nextStep = ''): Ending => ({
   status,
@@ -33,17 +35,34 @@ export const ENDINGS = {
   completed: () =>
     end('completed', 'fix.verified', 'the fix ran, and the alarm went back to OK and stayed there'),
   recovered: () => end('recovered', 'alarm.recovered', 'the alarm cleared before anything ran'),
+  /** Never recorded: the run that has the incident records its own. */
+  superseded: () => end('failed', 'incident.superseded', 'another run has the incident'),
+  interrupted: () =>
+    end(
+      'failed',
+      'attempt.interrupted',
+      'the workflow was ended or reset in the middle of the attempt; what it did last may be missing here',
+      `Look at the host, and at the runs of this workflow in Temporal. ${RETRY}.`,
+    ),
+  alarmGone: () =>
+    end(
+      'failed',
+      'alarm.gone',
+      'CloudWatch knows no alarm of this name any more, so nobody can say whether the trouble is over',
+      'Look at the host. If the alarm was deleted or renamed on purpose, close the incident.',
+    ),
   aborted: ({ by, reason }: AbortRequest) =>
     end(
       'rejected',
       'incident.aborted',
       `aborted by ${by} before anything ran${reason === '' ? '' : `: ${reason}`}`,
+      LEFT_OPEN,
     ),
   rejected: (by: string, comment: string) =>
-    end('rejected', 'plan.rejected', `rejected by ${by}${comment === '' ? '' : `: ${comment}`}`),
+    end('rejected', 'plan.rejected', `rejected by ${by}${comment === '' ? '' : `: ${comment}`}`, LEFT_OPEN),
   denied: (why: string) =>
     end(
-      'rejected',
+      'no_remedy',
       'policy.denied',
       `the policy forbids this plan: ${why}`,
       'Look at the host and act by hand, or change the runbook or the policy.',
@@ -53,7 +72,7 @@ export const ENDINGS = {
       'expired',
       'approval.expired',
       'nobody decided in time; nothing ran',
-      'Look at the host; the next ALARM opens a new incident.',
+      `Look at the host. ${RETRY}, or close the incident.`,
     ),
   limit: () =>
     end(
@@ -108,10 +127,10 @@ export const ENDINGS = {
     ),
   planNone: (message: string) =>
     end(
-      'failed',
+      'no_remedy',
       'plan.none',
       message,
-      'Read the diagnostics and act by hand; add a runbook if this comes again.',
+      'Read the diagnostics and act by hand, then close the incident; add a runbook if this comes again.',
     ),
   planInvalid: (problems: readonly string[]) =>
     end(
@@ -219,7 +238,7 @@ export function rollbackFailed(setback: Ending, failed: readonly ExecutionOutcom
   );
 }
 
-/** Ends after which nobody but a person gets any further. */
+/** Ends that a person has to hear of: the alarm may still be red, and it was not a person who left it so. */
 export function needsPerson({ status }: Ending): boolean {
-  return status === 'failed' || status === 'timeout';
+  return status !== 'completed' && status !== 'recovered' && status !== 'suppressed' && status !== 'rejected';
 }

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../proxies.ts';
+import type { Activities, LocalActivities } from '../proxies.ts';
 import type { IncidentState } from './incident-state.ts';
 import type { Notices } from './notices.ts';
 import type { Projector } from './projector.ts';
@@ -8,6 +8,7 @@ import type { Projector } from './projector.ts';
 export interface IncidentRun {
   readonly state: IncidentState;
   readonly activities: Activities;
+  readonly local: LocalActivities;
   readonly projector: Projector;
   readonly notices: Notices;
 }

@@ -1,15 +1,28 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import type { IncidentHolder } from '../../contracts/activities.ts';
+import type { CarriedMessages, PersonRequest } from '../../contracts/workflows.ts';
+import type { AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
-import { incidentIdOf } from '../../domain/alarm/ids.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
-import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import type {
+  Closing,
+  IncidentOutcome,
+  IncidentRecord,
+  IncidentSnapshot,
+} from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
-import { openingRecord } from '../../domain/record/opening-record.ts';
-import { assertTransition, type IncidentStatus, isEnded } from '../../domain/record/state-machine.ts';
+import { type AttemptBegin, summaryOf } from '../../domain/record/attempt.ts';
+import { nextAttemptRecord, openingRecord } from '../../domain/record/opening-record.ts';
+import {
+  assertTransition,
+  type EndStatus,
+  type IncidentStatus,
+  isEnded,
+} from '../../domain/record/state-machine.ts';
 import {
   appendEvent,
+  type ChainLink,
   type NewTimelineEvent,
   type TimelineEvent,
   type TimelineValue,
@@ -30,6 +43,15 @@ export interface AbortRequest {
   readonly reason: string;
 }
 
+/** Without these a timeline would not say how it went on: they are taken whatever its length. */
+const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
+  'attempt_ended',
+  'attention_needed',
+  'plan_again_requested',
+  'close_requested',
+  'incident_closed',
+]);
+
 /** Events that are worth little one by one: they leave the end of a long timeline to the others. */
 const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
   'alarm_received',
@@ -46,10 +68,20 @@ export class IncidentState {
   readonly watch = new AlarmWatch();
   abort: AbortRequest | null = null;
   limitReached = false;
-  /** An ALARM of a newer transition that arrived after the end: it needs an incident of its own. */
-  refired: AlarmDelivery | null = null;
+  /** Set when an activity says that another run has the incident (null: nobody, it is closed). */
+  superseded: { readonly holder: IncidentHolder | null } | null = null;
+  /** A reading found no alarm of this name any more. */
+  isGone = false;
+  /** What a person asked of an incident that needs attention. */
+  planAgain: PersonRequest | null = null;
+  closeRequest: PersonRequest | null = null;
   #record: IncidentRecord | null = null;
   #timeline: TimelineEvent[] = [];
+  /** The last event of the attempt before: the chain goes on there. */
+  #after: ChainLink | null = null;
+  /** Alarms that arrived while the attempt was being ended; the next run learns of them. */
+  #late: AlarmDelivery[] = [];
+  #isEnding = false;
   readonly #early: NewTimelineEvent[] = [];
   readonly #spent = { repeats: 0, clears: 0, ignored: 0 };
   #closed = false;
@@ -91,6 +123,78 @@ export class IncidentState {
     for (const waiting of this.watch.begin(delivery)) this.#learn(waiting);
   }
 
+  #learnWaiting(): void {
+    for (const event of this.#early.splice(0)) this.#append({ ...event, timestamp: now() });
+    for (const waiting of this.watch.takeWaiting()) this.#learn(waiting);
+  }
+
+  /** What the next run has to know. */
+  carried(): CarriedMessages {
+    const deliveries = [...this.watch.waiting(), ...this.#late].slice(-BOUNDS.carriedDeliveriesMax);
+    return { deliveries, planAgain: this.planAgain, close: this.closeRequest };
+  }
+
+  /** What arrived after the end and is a new transition to ALARM: it needs an incident of its own. */
+  refired(): readonly AlarmDelivery[] {
+    const isNewer = ({ alarm }: AlarmDelivery) => Date.parse(alarm.stateChangeTime) > this.watch.changedAtMs;
+    const newer = this.#late.filter(isNewer);
+    return newer.some(({ alarm }) => alarm.state === 'ALARM') ? newer : [];
+  }
+
+  /** Goes on with an incident as it is stored. */
+  resume(snapshot: IncidentSnapshot): void {
+    const { runId } = workflowInfo();
+    this.#record = { ...snapshot.record, runId };
+    this.#timeline = [...snapshot.timeline];
+    this.watch.resume(snapshot.record.alarmState, snapshot.record.alarmChangedAt);
+    this.#learnWaiting();
+  }
+
+  /** Begins the next attempt of the incident that was resumed. @throws IllegalTransitionError when none may follow. */
+  beginAttempt(settings: IncidentSettings, begun: AttemptBegin): void {
+    const previous = this.record;
+    this.#after = this.#timeline.at(-1) ?? null;
+    this.#timeline = [];
+    const { runId } = workflowInfo();
+    const revision = Math.max(previous.revision + 1, Date.now());
+    this.#record = nextAttemptRecord(previous, { runId, revision, settings, begun });
+    const { attempt } = this.#record;
+    this.note(
+      'attempt_started',
+      `attempt ${attempt} begins, on fresh evidence${begun.reason === '' ? '' : `: ${begun.reason}`}`,
+      { attempt, kind: begun.kind, approvalMode: settings.approvalMode },
+      begun.by,
+    );
+  }
+
+  /** The last events of an attempt. Without `closed` the incident needs attention from now on. */
+  endAttempt(status: EndStatus, outcome: IncidentOutcome, closed: Omit<Closing, 'at'> | null): void {
+    const { attempt } = this.record;
+    this.note('attempt_ended', `attempt ${attempt} ended ${status}: ${outcome.message}`, {
+      attempt,
+      status,
+      code: outcome.code,
+    });
+    const summary = summaryOf(this.record, this.#timeline, { status, outcome, at: now() });
+    this.change({ attempts: [...this.record.attempts, summary] });
+    if (closed === null) this.#needAttention(outcome);
+    else this.close(closed);
+  }
+
+  #needAttention(outcome: IncidentOutcome): void {
+    this.change({ attention: { since: now(), reason: outcome.message } });
+    this.note('attention_needed', 'the alarm is still red: plan again, or close the incident with a reason', {
+      code: outcome.code,
+    });
+  }
+
+  close(closed: Omit<Closing, 'at'>): void {
+    const at = now();
+    this.change({ attention: null, closed: { ...closed, at }, endedAt: at });
+    this.note('incident_closed', closed.reason, { by: closed.by, status: this.record.status }, closed.who);
+    this.seal();
+  }
+
   change(change: RecordChange): void {
     this.#write({ ...this.record, ...change });
   }
@@ -98,6 +202,7 @@ export class IncidentState {
   /** @throws IllegalTransitionError when the state machine has no such arrow. */
   enter(status: IncidentStatus, change: RecordChange = {}): void {
     assertTransition(this.record.status, status);
+    this.#isEnding = isEnded(status);
     this.#write({ ...this.record, ...change, status });
   }
 
@@ -112,7 +217,7 @@ export class IncidentState {
     const room = MINOR_EVENTS.has(event)
       ? LIMITS.timelineEvents - BOUNDS.timelineReserve
       : LIMITS.timelineEvents - 1;
-    if (event !== 'incident_closed' && this.#timeline.length >= room) return;
+    if (!LASTING_EVENTS.has(event) && this.#timeline.length >= room) return;
     const added = {
       event,
       timestamp: now(),
@@ -127,6 +232,14 @@ export class IncidentState {
   /** After the last event. */
   seal(): void {
     this.#closed = true;
+    this.#isEnding = true;
+  }
+
+  /** Goes on waiting in this run, after the end of an attempt was written; learns what arrived meanwhile. */
+  awaitMore(): void {
+    this.#closed = false;
+    this.#isEnding = false;
+    for (const delivery of this.#late.splice(0)) this.#learn(delivery);
   }
 
   /** For the one event that may follow, when the report could not be stored. */
@@ -136,8 +249,19 @@ export class IncidentState {
 
   receive(delivery: AlarmDelivery): void {
     if (!this.watch.isNew(delivery)) return;
-    if (this.#record === null) this.watch.hold(delivery);
+    if (this.#isEnding) this.#late = [...this.#late, delivery].slice(-BOUNDS.carriedDeliveriesMax);
+    else if (this.#record === null) this.watch.hold(delivery);
     else this.#learn(delivery);
+  }
+
+  /** A reading of the alarm; false when it is older than what is known, so that it says nothing. */
+  learnReading(reading: AlarmReading): boolean {
+    if (!this.watch.read(reading)) return false;
+    if (reading.state !== this.record.alarmState) {
+      const alarmChangedAt = new Date(this.watch.changedAtMs).toISOString();
+      this.change({ alarmState: reading.state, alarmChangedAt });
+    }
+    return true;
   }
 
   ignore(reason: string, kind: string, actor: string): void {
@@ -151,22 +275,18 @@ export class IncidentState {
     const data = { messageId, stateChangeTime: alarm.stateChangeTime };
     const meaning = this.watch.learn(delivery);
     const alarmState = this.watch.state;
+    const alarmChangedAt = new Date(this.watch.changedAtMs).toISOString();
     if (meaning === 'cleared') {
       this.#spent.clears += 1;
-      this.change({ alarmState });
+      this.change({ alarmState, alarmChangedAt });
       if (this.#spent.clears <= LIMITS.repeatEvents) this.note('alarm_cleared', alarm.reason, data);
       return;
     }
-    const repeatCount = this.record.repeatCount + (alarm.state === 'ALARM' ? 1 : 0);
-    this.change({ alarmState, repeatCount });
-    if (
-      meaning === 'repeated' &&
-      isEnded(this.record.status) &&
-      incidentIdOf(alarm) !== incidentIdOf(this.record.alarm)
-    ) {
-      this.refired = delivery;
-    }
     this.#spent.repeats += 1;
+    // While it waits, a record changes together with an event or not at all: an anchor is of an event.
+    if (this.record.attention !== null && this.#spent.repeats > LIMITS.repeatEvents) return;
+    const repeatCount = this.record.repeatCount + (alarm.state === 'ALARM' ? 1 : 0);
+    this.change({ alarmState, alarmChangedAt, repeatCount });
     if (this.#spent.repeats > LIMITS.repeatEvents) return;
     if (meaning === 'repeated') this.note('alarm_repeated', alarm.reason, { ...data, repeatCount });
     else if (meaning === 'no_data') this.note('alarm_received', `no data: ${alarm.reason}`, data);
@@ -178,7 +298,10 @@ export class IncidentState {
   }
 
   #append(added: NewTimelineEvent): void {
-    this.#timeline = [...this.#timeline, appendEvent(this.record.incidentId, this.#timeline, added)];
+    this.#timeline = [
+      ...this.#timeline,
+      appendEvent(this.record.incidentId, this.#timeline, added, this.#after),
+    ];
     this.#write(this.record);
   }
 }

@@ -8,10 +8,13 @@ import {
   rawAbortSignal,
   rawAlarmSignal,
   rawApproveSignal,
+  rawCloseSignal,
+  rawPlanAgainSignal,
   rawRejectSignal,
   snapshotQuery,
   timelineQuery,
 } from '../../contracts/messages.ts';
+import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
 import {
   type DecisionRequest,
@@ -19,7 +22,9 @@ import {
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
 import { applyDecision, judgeDecision } from '../../domain/approval/decision-rules.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
@@ -96,7 +101,8 @@ function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: 
   const status = state.opened?.status ?? 'diagnosing';
   if (state.abort !== null) state.ignore(`already aborted by ${state.abort.by}`, 'abort', abort.by);
   else if (status === 'rolling_back') state.ignore('a roll-back runs to its end', 'abort', abort.by);
-  else if (!isEnded(status)) {
+  else if (isEnded(status)) state.ignore(`the attempt has ended: ${status}; nothing runs`, 'abort', abort.by);
+  else {
     state.abort = abort;
     state.note(
       'abort_requested',
@@ -105,6 +111,45 @@ function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: 
       abort.by,
     );
   }
+}
+
+/** A person asks something of the incident as a whole; it counts only while nobody works on it. */
+function onRequest(
+  { state }: IncidentRun,
+  kind: 'plan again' | 'close',
+  argument: RawArgument,
+): PersonRequest | null {
+  const value = readArgument(argument);
+  const parsed = parseAbort(value);
+  if (!parsed.ok) {
+    state.ignore(parsed.error, kind, UNKNOWN_SENDER);
+    return null;
+  }
+  const { by, reason } = parsed.value;
+  const refusal = refusalOf(state.opened, value, kind, reason);
+  if (refusal === null) return { by, reason };
+  state.ignore(refusal, kind, by);
+  return null;
+}
+
+/** Null for a request that counts. */
+function refusalOf(
+  record: IncidentRecord | null,
+  value: unknown,
+  kind: 'plan again' | 'close',
+  reason: string,
+): string | null {
+  const meant = typeof value === 'object' && value !== null && 'incidentId' in value ? value.incidentId : undefined;
+  if (kind === 'close' && reason.trim() === '') return 'a reason is needed: {"by":"ana","reason":"…"}';
+  // Before the incident is loaded it is one that waits: only such a run loads it.
+  if (record === null) return null;
+  if (meant !== undefined && meant !== record.incidentId) return 'it was meant for another incident';
+  if (record.closed !== null) return 'the incident is closed';
+  if (!isEnded(record.status)) return `attempt ${record.attempt} is under way: ${record.status.replace('_', ' ')}`;
+  if (kind === 'plan again' && record.attempt >= LIMITS.attemptsMax) {
+    return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
+  }
+  return null;
 }
 
 /** Cancelling the workflow is an abort: the incident still rolls back, records and closes. */
@@ -116,7 +161,7 @@ export function abortOnCancellation(root: CancellationScope, run: IncidentRun): 
 
 /** Everything that can be said to and asked of an incident. No handler waits, so none is left unfinished. */
 export function registerHandlers(run: IncidentRun): void {
-  const { state } = run;
+  const { state, projector } = run;
   setHandler(incidentQuery, () => state.opened, {
     description: 'The incident as it stands, null until it is open',
   });
@@ -137,7 +182,11 @@ export function registerHandlers(run: IncidentRun): void {
     rawAlarmSignal,
     (argument) => {
       const delivery = readArgument(argument);
-      if (isAlarmDelivery(delivery)) state.receive(delivery);
+      if (isAlarmDelivery(delivery)) {
+        state.receive(delivery);
+        // A run at work shows it with its next step; one that waits has none.
+        if (state.opened?.attention != null) projector.request();
+      }
       else state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
     },
     { description: 'A notification of the alarm, as the ingress sends it' },
@@ -148,6 +197,20 @@ export function registerHandlers(run: IncidentRun): void {
   setHandler(rawRejectSignal, (argument) => onDecisionSignal(run, 'reject', argument), {
     description: 'Reject the plan: {"by":"<your name>","plan":"<first 8 characters of its digest>"}',
   });
+  setHandler(
+    rawPlanAgainSignal,
+    (argument) => {
+      state.planAgain ??= onRequest(run, 'plan again', argument);
+    },
+    { description: 'Begin the next attempt, on fresh evidence: {"by":"<your name>","reason":"…"}' },
+  );
+  setHandler(
+    rawCloseSignal,
+    (argument) => {
+      state.closeRequest ??= onRequest(run, 'close', argument);
+    },
+    { description: 'Close an incident that needs attention: {"by":"<your name>","reason":"…"}' },
+  );
   setHandler(rawAbortSignal, (argument) => onAbort(run, argument), {
     description: 'Stop the incident, rolling back what ran: {"by":"<your name>","reason":"…"}',
   });

@@ -2,8 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { IncidentState } from './incident-state.ts';
 
 /**
- * Starts the incident's overall time limit, together with planning: before, retry policies bound everything, and a
- * retry starts at planning with a limit of its own.
+ * Starts the overall time limit of an attempt, at its beginning: work that nobody takes must not keep it open either.
  */
 export function startLimit(state: IncidentState): void {
   const limitMs = state.record.settings.incidentMaxSeconds * 1000;

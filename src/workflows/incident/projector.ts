@@ -42,11 +42,15 @@ export class Projector {
       this.#wanted = false;
       const status = this.#state.record.status;
       try {
-        await scope.run(() =>
+        const answer = await scope.run(() =>
           this.#activities.projectIncident.executeWithOptions({ summary: `show "${status}"` }, [
             fitSnapshot(this.#state.record, this.#state.timeline),
           ]),
         );
+        if (answer.kind === 'superseded') {
+          this.#state.superseded = { holder: answer.holder };
+          break;
+        }
         failures = 0;
       } catch (error) {
         if (isCancellation(error)) break;

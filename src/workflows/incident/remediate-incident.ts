@@ -3,105 +3,238 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  makeContinueAsNewFunc,
+  workflowInfo,
 } from '@temporalio/workflow';
+import type { IncidentHolder, ResumeIncidentOutcome } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
+import { ALARM_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
-import type { RemediateIncidentInput, RemediateIncidentResult } from '../../contracts/workflows.ts';
+import type {
+  CarriedMessages,
+  PlanAgainInput,
+  RemediateIncidentInput,
+  RemediateIncidentResult,
+} from '../../contracts/workflows.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
+import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
+import { beginAttempt } from '../phases/begin-attempt.ts';
 import { claim, planTargets } from '../phases/claim.ts';
-import { closeIncident } from '../phases/close-incident.ts';
 import { consult } from '../phases/consult.ts';
 import { diagnose } from '../phases/diagnose.ts';
+import { endAttempt, type WriteProblem } from '../phases/end-attempt.ts';
 import { type Compensation, execute } from '../phases/execute.ts';
 import { openIncident } from '../phases/open-incident.ts';
+import { resumeIncident } from '../phases/resume-incident.ts';
 import { rollBack } from '../phases/roll-back.ts';
 import { verifyAlarm } from '../phases/verify-alarm.ts';
-import { createActivities } from '../proxies.ts';
+import { createActivities, createLocalActivities } from '../proxies.ts';
 import { ENDINGS, type Ending, IncidentEnd } from './endings.ts';
+import { goOn, leftByFailedRun, openNext, type RunLabel, takeOver } from './hand-over.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { IncidentState } from './incident-state.ts';
 import { abortOnCancellation, registerHandlers } from './message-handlers.ts';
 import { Notices } from './notices.ts';
 import { Projector } from './projector.ts';
+import { SupersededRun } from './superseded-run.ts';
 
 /**
- * One alarm, from the first notification to a verified, recorded end. It shields itself from cancellation, which is
- * taken as an abort. Fails with `Incident.Failed` or `Incident.Timeout` where a person has to go on, so that Temporal
- * shows it and it can be retried.
+ * One alarm, from the first notification until its incident is closed, over as many runs as that takes: one run per
+ * attempt, and between two of them one that waits for a person. It shields itself from cancellation, which is taken as
+ * an abort. An attempt that failed fails its run, so that Temporal shows it, and starts the next one itself.
  */
 export async function remediateIncident(
   input: RemediateIncidentInput = {},
 ): Promise<RemediateIncidentResult> {
   const root = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
-    const run = startRun(input);
+    const left = leftByFailedRun();
+    const run = startRun(input, left?.carried ?? (left === undefined ? input.carried : undefined));
     abortOnCancellation(root, run);
-    return handleIncident(run, input);
+    try {
+      if (left !== undefined) return await attend(run, input, left.incidentId);
+      const { resume } = input;
+      if (resume === undefined) return await respond(run, input);
+      if (resume.planAgain === undefined) return await attend(run, input, resume.incidentId);
+      return await tryAgain(run, input, resume.incidentId, resume.planAgain);
+    } catch (error) {
+      if (error instanceof SupersededRun) return yieldTo(run, input, error.holder);
+      throw error;
+    }
   });
 }
 
-function startRun({ taskQueues = TASK_QUEUES, firstDelivery }: RemediateIncidentInput): IncidentRun {
+function startRun(
+  { taskQueues = TASK_QUEUES, firstDelivery }: RemediateIncidentInput,
+  carried: CarriedMessages | undefined,
+): IncidentRun {
   const state = new IncidentState();
   const activities = createActivities(taskQueues);
   const projector = new Projector(state, activities);
-  const run = { state, activities, projector, notices: new Notices(state, activities) };
+  const notices = new Notices(state, activities);
+  const run = { state, activities, local: createLocalActivities(), projector, notices };
   if (firstDelivery !== undefined) state.receive(firstDelivery);
+  for (const delivery of carried?.deliveries ?? []) state.receive(delivery);
+  state.planAgain = carried?.planAgain ?? null;
+  state.closeRequest = carried?.close ?? null;
   registerHandlers(run);
   return run;
 }
 
-async function handleIncident(
-  run: IncidentRun,
-  input: RemediateIncidentInput,
-): Promise<RemediateIncidentResult> {
-  const { state } = run;
+/** The first attempt: opens the incident of the alarm. */
+async function respond(run: IncidentRun, input: RemediateIncidentInput): Promise<RemediateIncidentResult> {
   const opening = await openIncident(run);
-  if (opening.kind === 'duplicate') {
-    return {
-      incidentId: opening.incidentId,
-      status: 'duplicate',
-      outcomeCode: 'alarm.duplicate',
-      attempt: 0,
-      head: '',
-    };
+  const nothing = { incidentId: opening.incidentId, attempt: 0, head: '' };
+  switch (opening.kind) {
+    case 'duplicate':
+      return { ...nothing, status: 'duplicate', outcomeCode: 'alarm.duplicate' };
+    case 'none':
+      return { ...nothing, status: 'suppressed', outcomeCode: 'alarm.none' };
+    case 'resume': {
+      const { holder, alarm, isReset } = opening;
+      if (isReset) return takeOver(input, holder, alarm.name, run.state.carried());
+      const label = { incidentId: holder.incidentId, alarmName: alarm.name, status: 'diagnosing' } as const;
+      return goOn(input, label, { incidentId: holder.incidentId, heldBy: holder.runId }, run.state.carried());
+    }
+    case 'opened':
+      return attempt(run, input);
   }
-  if (opening.kind === 'none')
-    return { incidentId: '', status: 'suppressed', outcomeCode: 'alarm.none', attempt: 0, head: '' };
-  const claimed: string[] = [];
-  const ending = await resolveIncident(run, claimed);
-  await closeIncident(run, ending, claimed);
-  await condition(allHandlersFinished);
-  if (state.refired !== null) {
-    // The alarm fired anew while this incident was being closed: that one needs an incident too. It comes before a
-    // failure of this run, which people have been told of, and which ends the workflow and would lose the alarm.
-    // It is a new incident, so it begins on the build that is current by then.
-    const renew = makeContinueAsNewFunc<typeof remediateIncident>({
-      initialVersioningBehavior: 'AUTO_UPGRADE',
-    });
-    await renew({ ...input, firstDelivery: state.refired });
-  }
-  const result = {
-    incidentId: state.record.incidentId,
-    status: ending.status,
-    outcomeCode: ending.code,
-    attempt: state.record.attempt,
-    head: state.timeline.at(-1)?.hash ?? '',
-  };
-  if (ending.status === 'failed' || ending.status === 'timeout') {
-    const type = ending.status === 'failed' ? FAILURES.incidentFailed : FAILURES.incidentTimeout;
-    const message = `${ending.code}: ${ending.message}. ${ending.nextStep}`;
-    throw ApplicationFailure.create({ message, type, nonRetryable: true, details: [result] });
-  }
-  return result;
 }
 
-/** Everything between opening and closing. `claimed` gets the hosts that have to be given back. */
+/** Every further attempt of the incident. */
+async function tryAgain(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  incidentId: string,
+  planAgain: PlanAgainInput,
+): Promise<RemediateIncidentResult> {
+  const resumed = await resumeIncident(run, input.resume, incidentId);
+  if (resumed.kind !== 'resumed') return leave(run, input, resumed);
+  await endInterrupted(run);
+  if (run.state.record.closed !== null) return resultOf(run);
+  await beginAttempt(run, resumed.settings, planAgain);
+  return attempt(run, input);
+}
+
+/** From diagnosis to an end, and what comes after it. */
+async function attempt(run: IncidentRun, input: RemediateIncidentInput): Promise<RemediateIncidentResult> {
+  const { state } = run;
+  // What was asked of the incident before this attempt began is answered by it.
+  state.planAgain = null;
+  state.closeRequest = null;
+  const claimed: string[] = [];
+  const ending = await resolveIncident(run, claimed);
+  const problem = await endAttempt(run, ending, claimed);
+  await condition(allHandlersFinished);
+  return handOver(run, input, ending, problem);
+}
+
+/** Between two attempts: waits until the incident is planned again or closed. */
+async function attend(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  incidentId: string | null,
+): Promise<RemediateIncidentResult> {
+  const resumed = await resumeIncident(run, input.resume, incidentId);
+  if (resumed.kind !== 'resumed') return leave(run, input, resumed);
+  await endInterrupted(run);
+  const { state } = run;
+  if (state.record.closed === null) {
+    const end = await awaitAttention(run);
+    await condition(allHandlersFinished);
+    const { record } = state;
+    const { incidentId: id } = record;
+    if (end.kind === 'renew') return goOn(input, labelOf(run), { incidentId: id }, state.carried());
+    if (end.kind === 'plan_again') {
+      const planAgain = { ...end.request, kind: 'plan_again' } as const;
+      const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
+      return goOn(input, label, { incidentId: id, planAgain }, { ...state.carried(), planAgain: null });
+    }
+  }
+  await condition(allHandlersFinished);
+  const refired = state.refired();
+  if (refired.length > 0) return openNext(input, refired);
+  return resultOf(run);
+}
+
+/** A stored attempt that has no end: its run was terminated or reset in the middle of it. */
+async function endInterrupted(run: IncidentRun): Promise<void> {
+  const { state } = run;
+  if (isEnded(state.record.status)) return;
+  await endAttempt(run, ENDINGS.interrupted(), []);
+  if (state.record.closed === null) state.awaitMore();
+}
+
+/** After an attempt: closed, waiting for a person, or followed by the next incident of the alarm. */
+async function handOver(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  ending: Ending,
+  problem: WriteProblem,
+): Promise<RemediateIncidentResult> {
+  const { state } = run;
+  const result = resultOf(run);
+  const isClosed = state.record.closed !== null;
+  const refired = isClosed ? state.refired() : [];
+  // Before a failure of this run, which people have been told of, and which would lose the alarm.
+  if (refired.length > 0) return openNext(input, refired);
+  if (ending.status === 'failed' || ending.status === 'timeout') {
+    const type = ending.status === 'failed' ? FAILURES.incidentFailed : FAILURES.incidentTimeout;
+    const unwritten = problem === null ? '' : ` The record of this end could not be written: ${problem}`;
+    const message = `${ending.code}: ${ending.message}. ${ending.nextStep}${unwritten}`;
+    const details = [result, state.carried()];
+    throw ApplicationFailure.create({ message, type, nonRetryable: isClosed, details });
+  }
+  if (isClosed) return result;
+  return goOn(input, labelOf(run), { incidentId: result.incidentId }, state.carried());
+}
+
+/** There is nothing to go on with: the incident was closed or is not known, or another run has it. */
+function leave(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  outcome: Exclude<ResumeIncidentOutcome, { kind: 'resumed' }>,
+): Promise<RemediateIncidentResult> | RemediateIncidentResult {
+  if (outcome.kind === 'superseded') throw new SupersededRun(outcome.holder);
+  const { deliveries } = run.state.carried();
+  if (deliveries.some(({ alarm }) => alarm.state === 'ALARM')) return openNext(input, deliveries);
+  const nothing = { incidentId: input.resume?.incidentId ?? '', attempt: 0, head: '' };
+  return { ...nothing, status: 'suppressed', outcomeCode: `incident.${outcome.kind}` };
+}
+
+function yieldTo(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  holder: IncidentHolder | null,
+): Promise<RemediateIncidentResult> | RemediateIncidentResult {
+  const { state } = run;
+  if (holder === null) return leave(run, input, { kind: 'closed', status: 'completed' });
+  const alarmName = state.opened?.alarm.name ?? workflowInfo().typedSearchAttributes.get(ALARM_ATTRIBUTE) ?? '';
+  return takeOver(input, holder, alarmName, state.carried());
+}
+
+function labelOf({ state }: IncidentRun): RunLabel {
+  const { incidentId, alarm, status } = state.record;
+  return { incidentId, alarmName: alarm.name, status };
+}
+
+function resultOf({ state }: IncidentRun): RemediateIncidentResult {
+  const { incidentId, attempts, attempt: newest } = state.record;
+  const last = attempts.at(-1);
+  return {
+    incidentId,
+    status: last?.status ?? 'failed',
+    outcomeCode: last?.outcome.code ?? '',
+    attempt: newest,
+    head: state.timeline.at(-1)?.hash ?? '',
+  };
+}
+
+/** Everything between the beginning and the end of an attempt. `claimed` gets the hosts that have to be given back. */
 async function resolveIncident(run: IncidentRun, claimed: string[]): Promise<Ending> {
   try {
     const diagnostics = await diagnose(run);
-    const verdict = await consult(run, diagnostics);
-    await awaitDecision(run, verdict);
+    await awaitDecision(run, await consult(run, diagnostics));
     const { plan } = run.state.record;
     if (plan === null) throw new IncidentEnd(ENDINGS.planNone('there is no plan'));
     claimed.push(...planTargets(plan));

@@ -1,5 +1,5 @@
 import { condition, uuid4 } from '@temporalio/workflow';
-import { approvalsRequired, type VerdictKind } from '../../domain/policy/policy.ts';
+import { approvalsRequired } from '../../domain/policy/policy.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
@@ -7,12 +7,16 @@ import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
 import type { Notice } from '../incident/notices.ts';
+import type { Consulted } from './consult.ts';
 
 /** Gets the plan decided: by the policy where the verdict is `auto`, else by people. @throws IncidentEnd unless approved. */
-export async function awaitDecision(run: IncidentRun, verdict: VerdictKind): Promise<void> {
+export async function awaitDecision(run: IncidentRun, { verdict, decideBy }: Consulted): Promise<void> {
   throwIfInterrupted(run.state);
-  if (verdict === 'auto') decideByPolicy(run);
-  else await waitForPeople(run, approvalsRequired(verdict));
+  if (verdict === 'auto') {
+    decideByPolicy(run);
+    return;
+  }
+  await waitForPeople(run, approvalsRequired(verdict), Date.parse(decideBy));
 }
 
 function decideByPolicy({ state }: IncidentRun): void {
@@ -30,11 +34,11 @@ function decideByPolicy({ state }: IncidentRun): void {
   });
 }
 
-async function waitForPeople(run: IncidentRun, required: number): Promise<void> {
+async function waitForPeople(run: IncidentRun, required: number, decideByMs: number): Promise<void> {
   const { state, notices } = run;
   const { approvalDeadlineSeconds, reminderSeconds } = state.record.settings;
   const startedAtMs = Date.now();
-  const deadlineMs = startedAtMs + approvalDeadlineSeconds * 1000;
+  const deadlineMs = Math.min(startedAtMs + approvalDeadlineSeconds * 1000, decideByMs);
   const deadline = new Date(deadlineMs).toISOString();
   enterPhase(run, 'pending_approval', {
     approval: { requestedAt: now(), deadline, required, approvals: [], remindersSent: 0 },

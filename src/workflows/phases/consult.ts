@@ -10,24 +10,27 @@ import { unlessInterrupted } from '../incident/interruption.ts';
 import { startLimit } from '../incident/overall-limit.ts';
 import { endOnFailure } from './diagnose.ts';
 
-/** The first plan of an incident; a retry makes it anew from the same diagnostics. */
-const PLAN_VERSION = 1;
+export interface Consulted {
+  readonly verdict: VerdictKind;
+  /** The plan's validity counts from here: no decision may come later (ISO 8601, UTC). */
+  readonly decideBy: string;
+}
 
 /**
- * Asks for a plan, checks it and judges it by the policy. Nothing of this task may have been done before: a retry
- * starts here, with new time limits.
+ * Asks for a plan, checks it and judges it by the policy. Its version is the attempt's number, so that no execution of
+ * one attempt can be taken for one of another.
  * @throws IncidentEnd when there is no plan that may run.
  */
-export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promise<VerdictKind> {
+export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promise<Consulted> {
   const { state, activities } = run;
   enterPhase(run, 'planning');
   startLimit(state);
-  const { incidentId, alarm, targets, settings } = state.record;
+  const { incidentId, attempt, alarm, targets, settings } = state.record;
   const { approvalDeadlineSeconds, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds } = settings;
   const decideBySeconds = BOUNDS.planningSeconds + approvalDeadlineSeconds;
   const expected = {
     incidentId,
-    planVersion: PLAN_VERSION,
+    planVersion: attempt,
     policyVersion: POLICY_VERSION,
     timing: {
       decideBy: new Date(Date.now() + decideBySeconds * 1000).toISOString(),
@@ -78,5 +81,5 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
     const why = verdict.reasons.filter(({ verdict: kind }) => kind === 'deny').map(({ message }) => message);
     throw new IncidentEnd(ENDINGS.denied(why.join('; ')));
   }
-  return verdict.kind;
+  return { verdict: verdict.kind, decideBy: expected.timing.decideBy };
 }

@@ -9,13 +9,13 @@ import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
 import { showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { unlessInterrupted } from '../incident/interruption.ts';
+import { SupersededRun } from '../incident/superseded-run.ts';
 
 type Resolved = Extract<ResolveTargetsOutcome, { readonly kind: 'resolved' }>;
 
 /** Finds the affected hosts and looks at them. @throws IncidentEnd when there is nothing to plan from. */
 export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   const { state } = run;
-  run.projector.request();
   showState(run);
   const { targets, offlineNotNamed = 0 } = await resolveTargets(run);
   state.change({ targets });
@@ -68,12 +68,12 @@ async function resolveTargets({ state, activities }: IncidentRun): Promise<Resol
 }
 
 function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {
-  const { incidentId, alarm } = state.record;
+  const { incidentId, attempt, alarm } = state.record;
   const probeSet = probeSetFor(alarm);
   const summary = `look at ${targets.length} host(s): ${probeSet}`;
   return unlessInterrupted(state, () =>
     activities.diagnoseTargets.executeWithOptions({ summary }, [
-      { incidentId, targets, probeSet, place: hostPlaceOf(alarm) },
+      { incidentId, attempt, targets, probeSet, place: hostPlaceOf(alarm) },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
 }
@@ -87,7 +87,7 @@ const ACCESS_FAILURES: ReadonlySet<string> = new Set([
 
 /** Lets an end that was already decided pass, and makes one of anything else. */
 export function endOnFailure(error: unknown, ending: (why: string) => IncidentEnd['ending']): never {
-  if (error instanceof IncidentEnd) throw error;
+  if (error instanceof IncidentEnd || error instanceof SupersededRun) throw error;
   const isAccess = ACCESS_FAILURES.has(failureType(error) ?? '');
   throw new IncidentEnd((isAccess ? ENDINGS.accessMissing : ending)(failureReason(error)));
 }

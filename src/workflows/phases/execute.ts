@@ -24,6 +24,8 @@ export interface Setback {
 
 /** What stops a plan under way. A cleared alarm does not: the fix may just have helped. */
 export function stopOf(state: IncidentState): Setback | null {
+  // The run that has the incident undoes, or lets a person look.
+  if (state.superseded !== null) return { ending: ENDINGS.superseded(), rollBack: false };
   if (state.abort !== null) return { ending: ENDINGS.abortedLate(state.abort), rollBack: true };
   return state.limitReached ? { ending: ENDINGS.limit(), rollBack: true } : null;
 }

@@ -1,10 +1,11 @@
 import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { OpenIncidentOutcome } from '../../contracts/activities.ts';
+import type { IncidentHolder, OpenIncidentOutcome } from '../../contracts/activities.ts';
 import { INCIDENT_ID_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { incidentIdOf, placedIncidentIdOf } from '../../domain/alarm/ids.ts';
 import { code } from '../../domain/text/markdown-text.ts';
 import { BOUNDS } from '../bounds.ts';
+import { predecessors } from '../incident/hand-over.ts';
 import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 
@@ -23,8 +24,15 @@ function tryToOpen(
 }
 
 export type Opening =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'duplicate' | 'none'; readonly incidentId: string };
+  | { readonly kind: 'opened' | 'duplicate' | 'none'; readonly incidentId: string }
+  /** The alarm has an incident already, whose run is gone. `isReset`: this one was reset in Temporal. */
+  | {
+      readonly kind: 'resume';
+      readonly incidentId: string;
+      readonly holder: IncidentHolder;
+      readonly alarm: Alarm;
+      readonly isReset: boolean;
+    };
 
 /**
  * Opens the incident of the first ALARM that has none yet. A transition that an earlier incident has handled is left
@@ -47,7 +55,13 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
     }
     if (opened.kind === 'opened') {
       state.open(incidentId, next, opened.settings, now());
-      return { kind: 'opened' };
+      return { kind: 'opened', incidentId };
+    }
+    if (opened.kind === 'resume') {
+      // It joins that incident.
+      state.watch.hold(next);
+      const { holder } = opened;
+      return { kind: 'resume', incidentId: holder.incidentId, holder, alarm, isReset: !predecessors(undefined).isFresh };
     }
     duplicateOf = incidentId;
     const status = opened.kind === 'duplicate' ? opened.status : 'another alarm’s';

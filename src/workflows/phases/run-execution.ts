@@ -123,6 +123,7 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
   const input: AwaitCommandInput = {
     ...named,
     incidentId,
+    incidentAttempt: run.state.record.attempt,
     place: hostPlaceOf(alarm),
     notAfter: request.notAfter,
     timeoutSeconds,

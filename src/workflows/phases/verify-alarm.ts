@@ -123,10 +123,7 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
       { alarmName: alarm.name, place: placeOf(alarm) },
     ]);
     if (answer.kind === 'gone') return null;
-    const { reading } = answer;
-    if (!state.watch.read(reading)) return null;
-    if (reading.state !== state.record.alarmState) state.change({ alarmState: reading.state });
-    return reading.state;
+    return state.learnReading(answer.reading) ? answer.reading.state : null;
   } catch {
     // Nothing is known then; the next poll asks again.
     return null;

@@ -174,6 +174,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     updatedAt: after(40),
     endedAt: ended ? after(64) : null,
     attempt: 1,
+    alarmChangedAt: alarm.stateChangeTime,
     begun: { at: openedAt, by: 'recoverops', reason: alarm.reason, kind: 'alarm' },
     attempts: [],
     attention: null,

@@ -7,7 +7,11 @@ import type {
 } from '../../../src/contracts/activities.ts';
 import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.ts';
 import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
+import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
+import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
+import { FakeClaims, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
 
@@ -37,6 +41,10 @@ export class FakeActivities {
   };
   /** Outcome of an execution by its step, host and phase; `succeeded` where nothing is said. */
   readonly outcomes = new Map<string, ExecutionState>();
+  /** What is stored, as the real activities store it. */
+  readonly incidents = new MemoryIncidents();
+  readonly holders = new FakeHolders();
+  readonly objects = new FakeObjects();
   readonly #overrides: Partial<IncidentWork>;
   readonly #settings: IncidentSettings;
 
@@ -56,9 +64,11 @@ export class FakeActivities {
       .map(({ input }) => statusOf(input));
   }
 
-  async untilStatus(status: string): Promise<void> {
-    await this.log.until(`a record that is ${status}`, ({ name, input }) => {
-      return (name === 'projectIncident' || name === 'closeIncident') && statusOf(input) === status;
+  /** A copy of the record with that status, of that attempt. */
+  async untilStatus(status: string, attempt = 1): Promise<void> {
+    await this.log.until(`a record of attempt ${attempt} that is ${status}`, ({ name, input }) => {
+      const isCopy = name === 'projectIncident' || name === 'closeIncident' || name === 'beginAttempt';
+      return isCopy && statusOf(input) === status && recordOf(input).attempt === attempt;
     });
   }
 
@@ -90,17 +100,32 @@ export class FakeActivities {
     };
   }
 
+  /** The activities that keep the record, as they really are, over stores in memory; the rest of them is not used. */
+  stored(settings: IncidentSettings = this.#settings): IncidentActivities {
+    return createIncidentActivities({
+      incidents: this.incidents,
+      holders: this.holders,
+      objects: this.objects,
+      claims: new FakeClaims(),
+      aws: fakeAccess(new FakeSsm()),
+      notices: { publish: async () => 'no_topic' },
+      settings,
+      now: () => Date.now(),
+    });
+  }
+
   #defaults(): IncidentWork {
+    const stored = this.stored();
     return {
-      openIncident: async () => ({ kind: 'opened', settings: this.#settings }),
-      resumeIncident: async () => ({ kind: 'missing' }),
-      beginAttempt: async () => ({ kind: 'written' }),
-      projectIncident: async () => ({ kind: 'written' }),
+      openIncident: stored.openIncident,
+      resumeIncident: stored.resumeIncident,
+      beginAttempt: stored.beginAttempt,
+      projectIncident: stored.projectIncident,
       claimTargets: async () => ({ kind: 'granted' }),
       releaseTargets: async () => undefined,
       readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
       notifyOperators: async () => ({ kind: 'sent' }),
-      closeIncident: async () => ({ kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' }),
+      closeIncident: stored.closeIncident,
       resolveTargets: async () => ({
         kind: 'resolved',
         targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],
@@ -161,6 +186,10 @@ export async function untilCancelled(outcome: () => ExecutionOutcome): Promise<n
   }
 }
 
+export function recordOf(input: unknown): IncidentRecord {
+  return (input as { record: IncidentRecord }).record;
+}
+
 function statusOf(input: unknown): string {
-  return (input as { record: { status: string } }).record.status;
+  return recordOf(input).status;
 }

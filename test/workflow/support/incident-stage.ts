@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, WorkflowContinuedAsNewError, type WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
@@ -24,10 +27,13 @@ import type { RemediateIncidentResult } from '../../../src/contracts/workflows.t
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { isEnded } from '../../../src/domain/record/state-machine.ts';
+import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.ts';
+import { createTemporalPort } from '../../../src/clients/temporal/temporal.ts';
 import type { TimelineEvent } from '../../../src/domain/record/timeline.ts';
 import type { remediateIncident } from '../../../src/workflows/index.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
-import type { FakeActivities } from './fake-activities.ts';
+import { type FakeActivities, recordOf } from './fake-activities.ts';
 
 export const WORKFLOWS_PATH = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
 
@@ -109,31 +115,59 @@ export class StagedIncident {
   readonly alarm = new TestAlarm();
   readonly fakes: FakeActivities;
   readonly #client: Client;
-  readonly #taskQueue: string;
   #handle: WorkflowHandle<typeof remediateIncident> | undefined;
+  #firstRunId: string | undefined;
+  readonly port: TemporalPort;
 
   constructor(client: Client, taskQueue: string, fakes: FakeActivities) {
     this.#client = client;
-    this.#taskQueue = taskQueue;
     this.fakes = fakes;
+    this.port = createTemporalPort(client, {
+      taskQueues: { incident: taskQueue, ssm: taskQueue, ai: taskQueue },
+    });
   }
 
   /** As the ingress does it. */
   async fire(delivery: AlarmDelivery = this.alarm.notify()): Promise<void> {
     const workflowId = incidentWorkflowId(delivery.alarm);
-    const { incident, ssm, ai } = this.#queues;
-    await this.#client.workflow.signalWithStart<typeof remediateIncident, [AlarmDelivery]>(
-      'remediateIncident',
-      {
-        workflowId,
-        taskQueue: this.#taskQueue,
-        args: [{ taskQueues: { incident, ssm, ai } }],
-        signal: alarmSignal,
-        signalArgs: [delivery],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      },
-    );
+    await this.port.signalWithStart(delivery);
     this.#handle = this.#client.workflow.getHandle(workflowId);
+    if (this.#firstRunId !== undefined) return;
+    this.#firstRunId = (await this.#handle.describe()).runId;
+  }
+
+  /** The incident as the API addresses it, as of the newest record that was written. */
+  address(): RestartAddress {
+    const { alarm } = this.alarm.notify();
+    const [stored] = [...this.fakes.incidents.newestOf.values()];
+    if (stored === undefined) throw new Error('no incident was stored');
+    const { incidentId, workflowId, runId, status } = stored.record;
+    return {
+      incidentId,
+      workflowId,
+      runId,
+      alarmName: alarm.name,
+      resourceId: alarm.resource.id,
+      hasEnded: isEnded(status),
+    };
+  }
+
+  async planAgain(by = 'ana', reason = 'the disk was swapped') {
+    return this.port.planAgain(this.address(), { by, reason });
+  }
+
+  async close(by = 'ana', reason = 'mended by hand') {
+    return this.port.closeIncident(this.address(), { by, reason });
+  }
+
+  /** Every run of the workflow, oldest first, as Temporal lists them. */
+  async runs(): Promise<readonly { readonly runId: string; readonly status: string }[]> {
+    const { workflowId } = this.handle;
+    const runs: { runId: string; status: string; at: number }[] = [];
+    for await (const run of this.#client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+      runs.push({ runId: run.runId, status: run.status.name, at: run.startTime.getTime() });
+    }
+    return runs.toSorted((a, b) => a.at - b.at);
   }
 
   get handle(): WorkflowHandle<typeof remediateIncident> {
@@ -166,7 +200,7 @@ export class StagedIncident {
   }
 
   /** Plain JSON, as `temporal workflow signal --input` sends it; no argument where `input` is undefined. */
-  async signal(name: 'approve' | 'reject' | 'abort', input?: unknown): Promise<void> {
+  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'close', input?: unknown): Promise<void> {
     await this.handle.signal(name, ...(input === undefined ? [] : [input]));
   }
 
@@ -188,24 +222,80 @@ export class StagedIncident {
     return (await this.timeline()).filter(({ event }) => event === name);
   }
 
-  /** How it ended: the result, or the failure that carries one. */
-  async end(): Promise<RemediateIncidentResult & { readonly failureType: string | null }> {
-    try {
-      return { ...(await this.handle.result()), failureType: null };
-    } catch (error) {
-      const cause = (error as { cause?: { type?: string; details?: readonly RemediateIncidentResult[] } })
-        .cause;
-      const [result] = cause?.details ?? [];
-      if (result === undefined) throw error;
-      return { ...result, failureType: cause?.type ?? null };
+  /** How an attempt ended: the result of its run, the failure that carries one, or the record it went on with. */
+  async end(attempt = 1): Promise<RemediateIncidentResult & { readonly failureType: string | null }> {
+    let runId = this.#firstRunId;
+    if (attempt > 1) runId = recordOf((await this.#endOf(attempt)).input).runId;
+    for (;;) {
+      const run = this.#client.workflow.getHandle<typeof remediateIncident>(
+        this.handle.workflowId,
+        runId,
+        { followRuns: false },
+      );
+      try {
+        return { ...(await run.result()), failureType: null };
+      } catch (error) {
+        if (error instanceof WorkflowContinuedAsNewError) {
+          // To this SDK the server shows a failure that is followed by the next run as if it had continued as new.
+          const failed = failureOf(await run.fetchHistory());
+          if (failed !== undefined) return failed;
+          const ended = this.fakes.log
+            .named('closeIncident')
+            .map(({ input }) => recordOf(input))
+            .find((record) => record.runId === runId && record.closed === null);
+          if (ended !== undefined) return { ...resultOf(ended), failureType: null };
+          runId = error.newExecutionRunId;
+          continue;
+        }
+        const cause = (error as { cause?: { type?: string; details?: readonly RemediateIncidentResult[] } })
+          .cause;
+        const [result] = cause?.details ?? [];
+        if (result === undefined) throw error;
+        return { ...result, failureType: cause?.type ?? null };
+      }
+    }
+  }
+
+  #endOf(attempt: number) {
+    return this.fakes.log.until(`the end of attempt ${attempt}`, ({ name, input }) => {
+      return name === 'closeIncident' && recordOf(input).attempt === attempt;
+    });
+  }
+
+  /** Waits until a run that waits for a person answers, after that attempt. */
+  async untilAttention(attempt = 1): Promise<IncidentRecord> {
+    for (;;) {
+      const record = await this.handle.query(incidentQuery).catch(() => null);
+      if (record?.attempt === attempt && record.attention !== null) {
+        const { runId } = await this.handle.describe();
+        if (record.runId === runId && this.fakes.log.named('resumeIncident').length > 0) return record;
+      }
+      await setTimeout(20);
     }
   }
 
   async terminate(): Promise<void> {
     await this.#handle?.terminate('the test is over').catch(() => undefined);
   }
+}
 
-  get #queues() {
-    return { incident: this.#taskQueue, ssm: this.#taskQueue, ai: this.#taskQueue };
-  }
+/** The failure that a history ends with, and the result that it carries. */
+function failureOf(history: History) {
+  const failure = history.events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure;
+  const info = failure?.applicationFailureInfo;
+  const [payload] = info?.details?.payloads ?? [];
+  if (!info || !payload) return undefined;
+  const result = defaultPayloadConverter.fromPayload<RemediateIncidentResult>(payload);
+  return { ...result, failureType: info.type ?? null };
+}
+
+function resultOf({ incidentId, attempt, attempts }: IncidentRecord): RemediateIncidentResult {
+  const last = attempts.at(-1);
+  return {
+    incidentId,
+    status: last?.status ?? 'failed',
+    outcomeCode: last?.outcome.code ?? '',
+    attempt,
+    head: last?.headHash ?? '',
+  };
 }

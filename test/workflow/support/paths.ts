@@ -156,7 +156,7 @@ export const PATHS = {
   'plan-none': {
     fakes: world({ proposePlan: async () => NO_PLAN }),
     play: nothing,
-    status: 'failed',
+    status: 'no_remedy',
     outcomeCode: 'plan.none',
   },
   'plan-invalid': {
@@ -291,7 +291,7 @@ export const PATHS = {
     }),
     play: async (incident) => {
       await approve(incident);
-      await incident.fakes.log.nth('readAlarm');
+      await incident.fakes.log.nth('readAlarm', 2);
       await incident.abort();
     },
     status: 'rolled_back',

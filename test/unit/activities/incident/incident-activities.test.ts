@@ -7,10 +7,10 @@ import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
+import { FakeHolders } from '../../../support/memory-incidents.ts';
 import {
   ALARM,
   FakeClaims,
-  FakeHolders,
   FakeObjects,
   FakeSsm,
   fakeAccess,
@@ -38,6 +38,10 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
       project: async (incident) => {
         projected.push(incident);
         return 'written';
+      },
+      get: async (incidentId) => {
+        const found = projected.findLast(({ record }) => record.incidentId === incidentId);
+        return found && { ...found, earlier: [] };
       },
       newest: async (incidentId) => projected.findLast(({ record }) => record.incidentId === incidentId),
       archive: async () => undefined,
@@ -187,7 +191,7 @@ test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(
   async (kind) => {
     const fail = async () => Promise.reject(serviceError('dynamodb', kind));
     const activities = createIncidentActivities({
-      incidents: { open: fail, project: fail, newest: fail, archive: fail },
+      incidents: { open: fail, get: fail, project: fail, newest: fail, archive: fail },
       holders: new FakeHolders(),
       claims: new FakeClaims(),
       aws: fakeAccess(new FakeSsm()),

@@ -70,6 +70,7 @@ const record: IncidentRecord = {
   status: 'completed',
   openedAt: '2026-11-22T08:01:00.000Z',
   attempt: 1,
+  alarmChangedAt: '2026-11-22T08:00:58.000Z',
   begun: { at: '2026-11-22T08:01:00.000Z', by: 'recoverops', reason: 'full', kind: 'alarm' },
   attempts: [],
   attention: null,

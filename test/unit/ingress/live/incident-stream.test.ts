@@ -15,6 +15,7 @@ afterEach(() => {
 
 const view = (revision: number): IncidentView => ({
   ...sampleIncident({ revision }),
+  attempts: [],
   source: 'workflow',
   chainFaults: [],
 });

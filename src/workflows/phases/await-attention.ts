@@ -1,0 +1,91 @@
+import { condition, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+import type { PersonRequest } from '../../contracts/workflows.ts';
+import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import { BOUNDS } from '../bounds.ts';
+import { failureReason } from '../failure-reason.ts';
+import { showState } from '../incident/enter-phase.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import { SupersededRun } from '../incident/superseded-run.ts';
+import { write } from './end-attempt.ts';
+import { readAlarmNow } from './read-alarm.ts';
+
+export type AttentionEnd =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'plan_again'; readonly request: PersonRequest }
+  /** Nothing happened; the wait goes on in another run, on the current build. */
+  | { readonly kind: 'renew' };
+
+/**
+ * Waits while the alarm is red and nobody works on it: for a person who plans again or closes, or for the alarm.
+ * @throws SupersededRun
+ */
+export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
+  const { state } = run;
+  upsertSearchAttributes([
+    { key: STATUS_ATTRIBUTE, value: state.record.status },
+    { key: INCIDENT_ID_ATTRIBUTE, value: state.record.incidentId },
+  ]);
+  showState(run);
+  const isOk = () => state.watch.state === 'OK';
+  const isOver = () =>
+    isOk() || state.closeRequest !== null || state.planAgain !== null || state.superseded !== null;
+  for (;;) {
+    // A gone alarm is told and not taken for OK: only a person can say that the trouble is over.
+    if (!isOver() && (await readAlarmNow(run)) === 'gone') noteGone(run);
+    if (!isOver()) {
+      await condition(isOver, BOUNDS.attentionPollMs, { summary: 'needs attention: plan again, or close' });
+    }
+    if (state.superseded !== null) throw new SupersededRun(state.superseded.holder);
+    if (state.closeRequest !== null) return close(run, state.closeRequest);
+    if (isOk()) return closeByAlarm(run);
+    if (state.planAgain !== null) return planAgain(run, state.planAgain);
+    const { targetWorkerDeploymentVersionChanged, continueAsNewSuggested } = workflowInfo();
+    if (targetWorkerDeploymentVersionChanged || continueAsNewSuggested) return { kind: 'renew' };
+  }
+}
+
+function noteGone({ state, projector }: IncidentRun): void {
+  if (state.isGone) return;
+  state.isGone = true;
+  state.note('alarm_gone', 'CloudWatch knows no alarm of this name any more; that is no recovery');
+  projector.request();
+}
+
+async function close(run: IncidentRun, { by, reason }: PersonRequest): Promise<AttentionEnd> {
+  run.projector.stop();
+  run.state.note('close_requested', reason, {}, by);
+  run.state.close({ by: 'person', who: by, reason });
+  showState(run);
+  await write(run, `close: ${reason}`);
+  return { kind: 'closed' };
+}
+
+async function closeByAlarm(run: IncidentRun): Promise<AttentionEnd> {
+  run.projector.stop();
+  run.state.close({ by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
+  showState(run);
+  await write(run, 'close: the alarm is OK again');
+  return { kind: 'closed' };
+}
+
+/** The record says who asked for the next attempt before that one begins. */
+async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
+  const { state, projector, activities } = run;
+  projector.stop();
+  const { by, reason } = request;
+  state.note('plan_again_requested', reason === '' ? 'the next attempt was asked for' : reason, {}, by);
+  state.seal();
+  try {
+    const written = await activities.projectIncident.executeWithOptions({ summary: `plan again: ${by}` }, [
+      fitSnapshot(state.record, state.timeline),
+    ]);
+    if (written.kind === 'superseded') throw new SupersededRun(written.holder);
+  } catch (error) {
+    if (error instanceof SupersededRun) throw error;
+    // The next attempt begins with a write of its own, which waits for the store.
+    state.unseal();
+    state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+  }
+  return { kind: 'plan_again', request };
+}

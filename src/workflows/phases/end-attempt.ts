@@ -1,0 +1,100 @@
+import { log } from '@temporalio/workflow';
+import type { CloseIncidentOutcome } from '../../contracts/activities.ts';
+import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import type { Closing } from '../../domain/record/incident-record.ts';
+import { failureReason } from '../failure-reason.ts';
+import { type Ending, needsPerson } from '../incident/endings.ts';
+import { enterPhase, showState } from '../incident/enter-phase.ts';
+import { claimOwner, type IncidentRun } from '../incident/incident-run.ts';
+import { SupersededRun } from '../incident/superseded-run.ts';
+
+/** What became of the record of an end: null, or why it could not be written. */
+export type WriteProblem = string | null;
+
+/**
+ * Ends the attempt: tells people, gives the hosts back, writes report and record. The incident is closed with it where
+ * the alarm is over, and needs attention where it is not.
+ * @throws SupersededRun when another run has the incident by now.
+ */
+export async function endAttempt(
+  run: IncidentRun,
+  ending: Ending,
+  claimedTargetIds: readonly string[],
+): Promise<WriteProblem> {
+  const { status, ...outcome } = ending;
+  const { state, notices, projector } = run;
+  projector.stop();
+  enterPhase(run, status, { outcome });
+  const { alarm, incidentId } = state.record;
+  const notice = {
+    subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
+    message: [outcome.message, outcome.nextStep, `Incident ${incidentId}`]
+      .filter((line) => line !== '')
+      .join('\n'),
+  };
+  const isEscalated = needsPerson(ending);
+  const release = releaseTargets(run, claimedTargetIds);
+  if (isEscalated) await notices.send({ kind: 'escalation', ...notice });
+  await notices.stop();
+  state.endAttempt(status, outcome, closingOf(run, ending));
+  state.seal();
+  showState(run);
+  const told = isEscalated ? Promise.resolve() : notices.sendLast({ kind: 'closed', ...notice });
+  const [problem] = await Promise.all([write(run, `write the report: ${status}`), release, told]);
+  return problem;
+}
+
+/** The alarm is over where the attempt says so, or where its OK is known. */
+function closingOf({ state }: IncidentRun, { status, message }: Ending): Omit<Closing, 'at'> | null {
+  const byAlarm = (reason: string) => ({ by: 'alarm', who: 'recoverops', reason }) as const;
+  if (status === 'completed' || status === 'recovered' || status === 'suppressed') return byAlarm(message);
+  return state.watch.state === 'OK' ? byAlarm(`the alarm is OK; ${message}`) : null;
+}
+
+/**
+ * Writes the record, report and anchor of an ended attempt. Bounded in time: what AWS refuses, or what stays away for a
+ * day, must not keep the run from ending.
+ * @throws SupersededRun
+ */
+export async function write(run: IncidentRun, summary: string): Promise<WriteProblem> {
+  const { state, activities } = run;
+  let keys: CloseIncidentOutcome;
+  try {
+    keys = await activities.closeIncident.executeWithOptions({ summary }, [
+      fitSnapshot(state.record, state.timeline),
+    ]);
+  } catch (error) {
+    const reason = failureReason(error);
+    log.error('the end of the attempt could not be written', { reason });
+    return reason;
+  }
+  if (keys.kind === 'superseded') throw new SupersededRun(keys.holder);
+  if (keys.markdownKey === null || keys.jsonKey === null) await noteMissingReport(run);
+  return null;
+}
+
+/** The record is safe, the report is not: the timeline says so, where the report would have been looked for. */
+async function noteMissingReport({ state, activities }: IncidentRun): Promise<void> {
+  state.unseal();
+  state.note('report_missing', 'S3 would not take the report; the record is complete without it');
+  state.seal();
+  try {
+    await activities.projectIncident.executeWithOptions({ summary: 'show that the report is missing' }, [
+      fitSnapshot(state.record, state.timeline),
+    ]);
+  } catch (error) {
+    log.warn('the missing report could not be recorded', { reason: failureReason(error) });
+  }
+}
+
+async function releaseTargets({ activities }: IncidentRun, targetIds: readonly string[]): Promise<void> {
+  if (targetIds.length === 0) return;
+  try {
+    await activities.releaseTargets.executeWithOptions({ summary: `give back ${targetIds.join(', ')}` }, [
+      { workflowKey: claimOwner(), targetIds },
+    ]);
+  } catch (error) {
+    // The lease ends by itself.
+    log.warn('the hosts could not be given back before their lease ends', { reason: failureReason(error) });
+  }
+}

@@ -1,0 +1,24 @@
+import { placeOf } from '../../domain/access/aws-accounts.ts';
+import type { AlarmState } from '../../domain/alarm/alarm.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+
+/** `gone`: CloudWatch knows no alarm of that name. `unknown`: it could not be read, or the reading is old news. */
+export type AlarmNow = AlarmState | 'gone' | 'unknown';
+
+/**
+ * Reads the alarm within the task that is under way, which costs one marker in the history: a notification of its OK
+ * may have been lost, or have come before its ALARM.
+ */
+export async function readAlarmNow({ state, local }: IncidentRun): Promise<AlarmNow> {
+  const { alarm } = state.record;
+  try {
+    const answer = await local.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
+      { alarmName: alarm.name, place: placeOf(alarm) },
+    ]);
+    if (answer.kind === 'gone') return 'gone';
+    return state.learnReading(answer.reading) ? answer.reading.state : 'unknown';
+  } catch {
+    // Nothing is known then, and nothing is assumed.
+    return 'unknown';
+  }
+}
