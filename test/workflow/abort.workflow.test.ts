@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AwaitCommandInput } from '../../src/contracts/activities.ts';
-import {
-  FakeActivities,
-  type IncidentWork,
-  TEST_SETTINGS,
-  untilCancelled,
-} from './support/fake-activities.ts';
+import { FakeActivities, type IncidentWork, untilCancelled } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { samplePlan, sampleStep } from './support/sample-plan.ts';
 
@@ -58,10 +53,10 @@ describe.concurrent('abort', () => {
 
   it('waits for the record to be opened, and then ends', async () => {
     const gate = Promise.withResolvers<void>();
-    const fakes = new FakeActivities({
-      openIncident: async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      openIncident: async (input) => {
         await gate.promise;
-        return { kind: 'opened', settings: TEST_SETTINGS };
+        return fakes.stored().openIncident(input);
       },
     });
     await stage.play(fakes, async (incident) => {

@@ -20,13 +20,13 @@ import {
   type DecideInput,
   decideUpdate,
   incidentQuery,
-  timelineQuery,
+  snapshotQuery,
 } from '../../../src/contracts/messages.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { RemediateIncidentResult } from '../../../src/contracts/workflows.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
-import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import type { IncidentRecord, IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
 import { isEnded } from '../../../src/domain/record/state-machine.ts';
 import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.ts';
 import { createTemporalPort } from '../../../src/clients/temporal/temporal.ts';
@@ -209,13 +209,19 @@ export class StagedIncident {
   }
 
   async record(): Promise<IncidentRecord> {
-    const record = await this.handle.query(incidentQuery);
-    if (record === null) throw new Error('the incident is not open');
+    const record = (await this.handle.query(incidentQuery)) ?? this.#stored()?.record;
+    if (record === undefined) throw new Error('the incident is not open');
     return record;
   }
 
+  /** What the next run goes on from, until it has loaded it. */
+  #stored(): IncidentSnapshot | undefined {
+    return [...this.fakes.incidents.newestOf.values()].at(-1);
+  }
+
   async timeline(): Promise<readonly TimelineEvent[]> {
-    return this.handle.query(timelineQuery);
+    const { record, timeline } = (await this.handle.query(snapshotQuery)) ?? this.#stored() ?? {};
+    return record === undefined ? [] : (timeline ?? []);
   }
 
   async events(name: string): Promise<readonly TimelineEvent[]> {
