@@ -35,6 +35,7 @@ import type { IncidentRun } from './incident-run.ts';
 import { IncidentState } from './incident-state.ts';
 import { abortOnCancellation, registerHandlers } from './message-handlers.ts';
 import { Notices } from './notices.ts';
+import { startLimit } from './overall-limit.ts';
 import { Projector } from './projector.ts';
 import { SupersededRun } from './superseded-run.ts';
 
@@ -119,6 +120,7 @@ async function tryAgain(
 /** From diagnosis to an end, and what comes after it. */
 async function attempt(run: IncidentRun, input: RemediateIncidentInput): Promise<RemediateIncidentResult> {
   const { state } = run;
+  startLimit(state);
   // What was asked of the incident before this attempt began is answered by it.
   state.planAgain = null;
   state.closeRequest = null;

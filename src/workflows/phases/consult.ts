@@ -7,7 +7,6 @@ import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { unlessInterrupted } from '../incident/interruption.ts';
-import { startLimit } from '../incident/overall-limit.ts';
 import { endOnFailure } from './diagnose.ts';
 
 export interface Consulted {
@@ -24,7 +23,6 @@ export interface Consulted {
 export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promise<Consulted> {
   const { state, activities } = run;
   enterPhase(run, 'planning');
-  startLimit(state);
   const { incidentId, attempt, alarm, targets, settings } = state.record;
   const { approvalDeadlineSeconds, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds } = settings;
   const decideBySeconds = BOUNDS.planningSeconds + approvalDeadlineSeconds;
