@@ -8,6 +8,7 @@ import { now } from '../incident/incident-state.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
 import type { Notice } from '../incident/notices.ts';
 import type { Consulted } from './consult.ts';
+import { readAlarmNow } from './read-alarm.ts';
 
 /** Gets the plan decided: by the policy where the verdict is `auto`, else by people. @throws IncidentEnd unless approved. */
 export async function awaitDecision(run: IncidentRun, { verdict, decideBy }: Consulted): Promise<void> {
@@ -16,6 +17,9 @@ export async function awaitDecision(run: IncidentRun, { verdict, decideBy }: Con
     decideByPolicy(run);
     return;
   }
+  // Nobody is asked about an alarm that is over: its OK may have been lost, or have come before its ALARM.
+  if ((await readAlarmNow(run)) === 'gone') throw new IncidentEnd(ENDINGS.alarmGone());
+  throwIfInterrupted(run.state);
   await waitForPeople(run, approvalsRequired(verdict), Date.parse(decideBy));
 }
 

@@ -31,10 +31,13 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
       conclude(run, true, 'the alarm went back to OK and stayed there');
       return null;
     }
+    if (state.isGone) return fail(run, ENDINGS.alarmGone(), false);
     if (held === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
   }
   const stopped = stopOf(state);
   if (stopped !== null) return stopped;
+  // Whether the fix helped nobody can say then, so it is not undone either.
+  if (state.isGone) return fail(run, ENDINGS.alarmGone(), false);
   return fail(run, ENDINGS.alarmNotOk(verifyTimeoutSeconds), true);
 }
 
@@ -55,7 +58,7 @@ function conclude({ state }: IncidentRun, passed: boolean, message: string): voi
 /** False when the time is over, or the incident is to stop. */
 async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean> {
   while (!isOk(run)) {
-    if (isStopped(run) || Date.now() >= deadlineMs) return false;
+    if (isStopped(run) || run.state.isGone || Date.now() >= deadlineMs) return false;
     await pause(run, () => isOk(run) || isStopped(run), deadlineMs, 'until the alarm is read again');
     if (!isOk(run) && !isStopped(run)) await readAlarm(run);
   }
@@ -79,7 +82,7 @@ async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
     const reading = isEndOfHold ? await readAlarm(run) : null;
     if (isBroken()) return 'broken';
     if (reading === 'OK') return 'passed';
-    if (Date.now() >= giveUpMs) return 'unreadable';
+    if (state.isGone || Date.now() >= giveUpMs) return 'unreadable';
     await pause(
       run,
       isBroken,
@@ -122,7 +125,10 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
     const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
       { alarmName: alarm.name, place: placeOf(alarm) },
     ]);
-    if (answer.kind === 'gone') return null;
+    if (answer.kind === 'gone') {
+      state.isGone = true;
+      return null;
+    }
     return state.learnReading(answer.reading) ? answer.reading.state : null;
   } catch {
     // Nothing is known then; the next poll asks again.

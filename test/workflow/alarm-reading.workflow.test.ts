@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FakeActivities } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+import { samplePlan, sampleStep } from './support/sample-plan.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+const kindsOf = (fakes: FakeActivities) =>
+  fakes.log.named('notifyOperators').map(({ input }) => (input as { kind: string }).kind);
+
+describe.concurrent('the alarm, read when it matters', () => {
+  it('asks nobody about an alarm whose OK was lost', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      fakes.setAlarm('OK');
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'recovered', outcomeCode: 'alarm.recovered' });
+      expect(kindsOf(fakes)).not.toContain('approval_requested');
+      expect(fakes.projectedStatuses()).not.toContain('pending_approval');
+    });
+  });
+
+  it('asks all the same when the alarm cannot be read: nothing is assumed', async () => {
+    const fakes = new FakeActivities({
+      readAlarm: async () => {
+        throw new Error('away');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      expect(await incident.fireUntilPending()).not.toBe('');
+    });
+  });
+
+  it('takes an alarm that is gone for no recovery, and asks nobody to approve a fix for it', async () => {
+    const fakes = new FakeActivities({ readAlarm: async () => ({ kind: 'gone' }) });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'alarm.gone' });
+      expect(kindsOf(fakes)).toEqual(['escalation']);
+      const { attention, closed } = await incident.untilAttention();
+      expect([attention?.reason, closed]).toEqual([expect.stringContaining('no alarm of this name'), null]);
+    });
+  });
+
+  it('neither completes nor undoes a fix whose alarm is gone when it is verified', async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      proposePlan: async (input) => samplePlan(input, [sampleStep({ withRollback: true })]),
+      readAlarm: async () =>
+        fakes.log.named('sendCommand').length === 0
+          ? { kind: 'read', reading: fakes.alarm }
+          : { kind: 'gone' },
+    });
+    fakes.onFixed = () => undefined;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'alarm.gone' });
+      expect(fakes.projectedStatuses()).not.toContain('rolling_back');
+    });
+  });
+});
