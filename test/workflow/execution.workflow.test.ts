@@ -108,6 +108,16 @@ describe.concurrent('execution', () => {
     });
   });
 
+  it('does not undo a fix whose check on the host nobody knows the result of', async () => {
+    const fakes = new FakeActivities(twoHosts);
+    fakes.outcomes.set(`s1/${HOST_A}/verify`, 'unknown');
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'timeout', outcomeCode: 'execution.unknown' });
+      expect(sent(fakes)).toEqual(['s1 A action', 's1 A verify']);
+    });
+  });
+
   it('settles a send that was never confirmed instead of sending again', async () => {
     const fakes: FakeActivities = new FakeActivities({
       sendCommand: async () => {

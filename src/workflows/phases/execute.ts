@@ -106,7 +106,9 @@ async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Pr
     const stopped = stopOf(state);
     if (stopped !== null) return stopped;
     if (outcome.state === 'succeeded') return null;
-    if (outcome.state === 'unknown' || attempt >= BOUNDS.hostChecksMax) {
+    // Nobody can say whether the fix helped, so it is not undone blind either.
+    if (outcome.state === 'unknown') return { ending: EXECUTION_ENDINGS.unknown(outcome), rollBack: false };
+    if (attempt >= BOUNDS.hostChecksMax) {
       return { ending: EXECUTION_ENDINGS.unverified(outcome), rollBack: true };
     }
     await condition(isStopped, verifyPollSeconds * 1000, { summary: `before looking at ${targetId} again` });
