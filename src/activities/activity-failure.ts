@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { FAILURES, type FailureType } from '../contracts/failures.ts';
 import type { PlaceError } from '../ports/aws-access.ts';
 import type { ServiceError, ServiceName } from '../ports/service-error.ts';
@@ -87,14 +87,18 @@ export function withFailures<Input, Output>(run: Run<Input, Output>): Run<Input,
 
 /**
  * The same for what must not be given up, whatever the service says: credentials that have run out or a missing
- * table are refusals too, people mend them, and until then the alarm or the record waits in the workflow.
+ * table are refusals too, people mend them, and until then the alarm or the record waits in the workflow. From attempt
+ * `refusalsMax` on a refusal is the last word; a service that is away is still waited for.
  */
-export function withRetryableFailures<Input, Output>(run: Run<Input, Output>): Run<Input, Output> {
+export function withRetryableFailures<Input, Output>(
+  run: Run<Input, Output>,
+  refusalsMax = Number.POSITIVE_INFINITY,
+): Run<Input, Output> {
   return async (input) => {
     try {
       return await run(input);
     } catch (error) {
-      throw toActivityFailure(error, true);
+      throw toActivityFailure(error, activityInfo().attempt < refusalsMax);
     }
   };
 }

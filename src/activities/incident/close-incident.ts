@@ -48,7 +48,7 @@ export async function storeAnchor(
 /** An attempt ends with its report; an incident that is closed later gets another one beside it. */
 function keysOf({ incidentId, attempt, attempts, closed }: IncidentRecord) {
   const endedAt = attempts.at(-1)?.endedAt;
-  if (closed === null || closed.at === endedAt) return reportKeysOf(incidentId, attempt);
+  if (closed === null || endedAt === undefined || closed.at === endedAt) return reportKeysOf(incidentId, attempt);
   const folder = attemptFolder(incidentId, attempt);
   return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
 }

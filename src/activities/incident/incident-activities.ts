@@ -15,6 +15,9 @@ export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
   readonly notices: NoticesPort;
 }
 
+/** About ten minutes: then people have had time to mend a right or a table, and alarms that wait must go on. */
+const CLOSE_REFUSALS_MAX = 25;
+
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
   const { incidents, holders, objects, notices, aws } = deps;
@@ -54,6 +57,6 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
       return { kind: 'logged' };
     }),
-    closeIncident: withRetryableFailures((input) => closeIncident(deps, input)),
+    closeIncident: withRetryableFailures((input) => closeIncident(deps, input), CLOSE_REFUSALS_MAX),
   };
 }

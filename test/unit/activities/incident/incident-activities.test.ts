@@ -4,10 +4,11 @@ import { toActivityFailure } from '../../../../src/activities/activity-failure.t
 import { createIncidentActivities } from '../../../../src/activities/incident/incident-activities.ts';
 import { createIntakeActivities } from '../../../../src/activities/intake/intake-activities.ts';
 import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
+import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
-import { FakeHolders } from '../../../support/memory-incidents.ts';
+import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
 import {
   ALARM,
   FakeClaims,
@@ -19,34 +20,16 @@ import {
   serviceError,
 } from '../../../support/fake-aws.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
-import { runActivity } from '../activity-environment.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 function setUp({ hasAlarm = true, hasTopic = true } = {}) {
-  const projected: IncidentSnapshot[] = [];
   const notices: Notice[] = [];
   const objects = new FakeObjects();
-  const opened = new Map<string, string>();
+  const incidents = new MemoryIncidents();
+  const holders = new FakeHolders();
   const activities = createIncidentActivities({
-    incidents: {
-      open: async ({ incidentId, workflowKey }) => {
-        const owner = opened.get(incidentId) ?? workflowKey;
-        opened.set(incidentId, owner);
-        return owner === workflowKey
-          ? { kind: 'opened' }
-          : { kind: 'duplicate', status: 'completed', isClosed: true };
-      },
-      project: async (incident) => {
-        projected.push(incident);
-        return 'written';
-      },
-      get: async (incidentId) => {
-        const found = projected.findLast(({ record }) => record.incidentId === incidentId);
-        return found && { ...found, earlier: [] };
-      },
-      newest: async (incidentId) => projected.findLast(({ record }) => record.incidentId === incidentId),
-      archive: async () => undefined,
-    },
-    holders: new FakeHolders(),
+    incidents,
+    holders,
     claims: new FakeClaims(),
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
@@ -59,9 +42,21 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     objects,
     now: () => 0,
   });
-  return { activities, projected, notices, objects };
+  return { activities, incidents, holders, notices, objects };
 }
 
+const CLOSED: IncidentSnapshot = {
+  record: incidentRecord({
+    incidentId: 'one',
+    workflowId: 'w',
+    runId: '1',
+    revision: 2,
+    status: 'completed',
+    endedAt: '2026-11-22T08:00:03.000Z',
+    closed: { by: 'alarm', who: 'recoverops', reason: 'it is OK', at: '2026-11-22T08:00:03.000Z' },
+  }),
+  timeline: timelineOf('one', 3),
+};
 const run = <T>(work: () => Promise<T>) => runActivity(work);
 const OPEN = {
   incidentId: 'one',
@@ -72,26 +67,81 @@ const OPEN = {
   openedAt: '2026-11-22T08:00:00.000Z',
 };
 
-test('an opened incident gets its settings; one of another workflow is a duplicate', async () => {
+test('an opened incident gets its settings, and is opened again by the same run only', async () => {
+  const { activities, holders } = setUp();
+  const opened = { kind: 'opened', settings: { approvalDeadlineSeconds: 77 } };
+  expect(await run(() => activities.openIncident(OPEN))).toMatchObject(opened);
+  expect(await run(() => activities.openIncident(OPEN))).toMatchObject(opened);
+  expect(holders.held.get('w')).toEqual({ incidentId: 'one', attempt: 1, runId: '1' });
+});
+
+test('an alarm whose incident is not closed goes on with that one, whatever transition it is of', async () => {
   const { activities } = setUp();
-  expect(await run(() => activities.openIncident(OPEN))).toMatchObject({
-    kind: 'opened',
-    settings: { approvalDeadlineSeconds: 77 },
-  });
-  expect(await run(() => activities.openIncident({ ...OPEN, workflowKey: 'w/2' }))).toEqual({
-    kind: 'duplicate',
-    status: 'completed',
+  await run(() => activities.openIncident(OPEN));
+  const later = { ...OPEN, incidentId: 'two', workflowKey: 'w/2', runId: '2' };
+  expect(await run(() => activities.openIncident(later))).toEqual({
+    kind: 'resume',
+    holder: { incidentId: 'one', attempt: 1, runId: '1' },
   });
 });
 
-test('an alarm is read; one that no longer exists is an error that is not retried', async () => {
-  expect(await run(() => setUp().activities.readAlarm({ alarmName: 'a' }))).toEqual(IN_ALARM);
-  const { activities } = setUp({ hasAlarm: false });
-  await expect(run(() => activities.readAlarm({ alarmName: 'gone' }))).rejects.toMatchObject({
-    type: 'CloudWatch.Unavailable',
-    nonRetryable: true,
-    message: expect.stringContaining('"gone"'),
+test('a transition of a closed incident is a duplicate', async () => {
+  const { activities } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  await run(() => activities.closeIncident(CLOSED));
+  expect(await run(() => activities.openIncident({ ...OPEN, workflowKey: 'w/2', runId: '2' }))).toEqual({
+    kind: 'duplicate',
+    status: 'completed',
+    isClosed: true,
   });
+});
+
+test('a run that another one has replaced writes nothing', async () => {
+  const { activities, incidents, holders } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  const holder = { incidentId: 'one', attempt: 1, runId: 'another' };
+  holders.held.set('w', holder);
+  for (const write of [activities.projectIncident, activities.beginAttempt, activities.closeIncident]) {
+    expect(await run<unknown>(() => write(CLOSED))).toEqual({ kind: 'superseded', holder });
+  }
+  expect(incidents.newestOf.get('one')?.record.status).toBe('diagnosing');
+});
+
+test('an incident is taken over only from the run before, or by the first run of a chain', async () => {
+  const { activities, holders } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  const resume = { incidentId: 'one', workflowId: 'w', runId: '2', from: ['0'], isFresh: false };
+  expect(await run(() => activities.resumeIncident(resume))).toEqual({
+    kind: 'superseded',
+    holder: { incidentId: 'one', attempt: 1, runId: '1' },
+  });
+  expect(await run(() => activities.resumeIncident({ ...resume, from: ['1'] }))).toMatchObject({ kind: 'resumed' });
+  expect(holders.held.get('w')?.runId).toBe('2');
+  const fresh = { ...resume, incidentId: null, runId: '3', from: [], isFresh: true };
+  expect(await run(() => activities.resumeIncident(fresh))).toMatchObject({
+    kind: 'resumed',
+    snapshot: { record: { incidentId: 'one' } },
+  });
+});
+
+test('a closed incident is not resumed, and one that nobody knows is missing', async () => {
+  const { activities } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  await run(() => activities.closeIncident(CLOSED));
+  const resume = { incidentId: 'one', workflowId: 'w', runId: '2', from: ['1'], isFresh: false };
+  expect(await run(() => activities.resumeIncident(resume))).toEqual({ kind: 'closed', status: 'completed' });
+  expect(await run(() => activities.resumeIncident({ ...resume, incidentId: 'nosuch' }))).toEqual({
+    kind: 'missing',
+  });
+});
+
+test('an alarm is read; one that no longer exists is gone', async () => {
+  expect(await run(() => setUp().activities.readAlarm({ alarmName: 'a' }))).toEqual({
+    kind: 'read',
+    reading: IN_ALARM,
+  });
+  const { activities } = setUp({ hasAlarm: false });
+  expect(await run(() => activities.readAlarm({ alarmName: 'gone' }))).toEqual({ kind: 'gone' });
 });
 
 test('a notice is sent, or logged where there is no topic', async () => {
@@ -111,25 +161,34 @@ test('a notice is sent, or logged where there is no topic', async () => {
   });
 });
 
-test('closing writes both reports and the last projection', async () => {
-  const { activities, projected, objects } = setUp();
-  const record = incidentRecord({ incidentId: 'one', status: 'completed' });
-  const timeline = timelineOf('one', 3);
-  expect(await run(() => activities.closeIncident({ record, timeline }))).toEqual({
-    markdownKey: 'incidents/one/report.md',
-    jsonKey: 'incidents/one/report.json',
-  });
-  expect(objects.objects.get('incidents/one/report.md')).toContain('one');
-  expect(JSON.parse(objects.objects.get('incidents/one/report.json') ?? '')).toBeTypeOf('object');
-  expect(projected).toEqual([{ record, timeline }]);
+test('closing writes both reports, the last projection and an anchor, and lets go of the incident', async () => {
+  const { activities, incidents, holders, objects } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  const written = {
+    kind: 'written',
+    markdownKey: 'incidents/one/1/report.md',
+    jsonKey: 'incidents/one/1/report.json',
+  };
+  expect(await run(() => activities.closeIncident(CLOSED))).toEqual(written);
+  expect(objects.objects.get('incidents/one/1/report.md')).toContain('one');
+  expect(JSON.parse(objects.objects.get('incidents/one/1/report.json') ?? '')).toBeTypeOf('object');
+  expect(incidents.newestOf.get('one')).toEqual(CLOSED);
+  expect(JSON.parse(objects.objects.get('anchors/one/000003.json') ?? '')).toEqual(anchorOf(CLOSED));
+  expect(holders.held.size).toBe(0);
+  // Repeated after its last step it says the same.
+  expect(await run(() => activities.closeIncident(CLOSED))).toEqual(written);
 });
 
 test('S3 away: the incident still closes, without keys', async () => {
-  const { activities, projected, objects } = setUp();
+  const { activities, incidents, objects } = setUp();
+  await run(() => activities.openIncident(OPEN));
   objects.isAway = true;
-  const input = { record: incidentRecord({ incidentId: 'one' }), timeline: timelineOf('one', 1) };
-  expect(await run(() => activities.closeIncident(input))).toEqual({ markdownKey: null, jsonKey: null });
-  expect(projected).toHaveLength(1);
+  expect(await run(() => activities.closeIncident(CLOSED))).toEqual({
+    kind: 'written',
+    markdownKey: null,
+    jsonKey: null,
+  });
+  expect(incidents.newestOf.get('one')?.record.status).toBe('completed');
 });
 
 test.each([
@@ -189,20 +248,26 @@ test('an alarm that Temporal does not take fails the batch', async () => {
 test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(
   'an alarm is not given up because DynamoDB answers %s: opening and closing are tried again',
   async (kind) => {
-    const fail = async () => Promise.reject(serviceError('dynamodb', kind));
-    const activities = createIncidentActivities({
-      incidents: { open: fail, get: fail, project: fail, newest: fail, archive: fail },
-      holders: new FakeHolders(),
-      claims: new FakeClaims(),
-      aws: fakeAccess(new FakeSsm()),
-      notices: { publish: async () => 'no_topic' },
-      settings: DEFAULT_SETTINGS,
-      objects: new FakeObjects(),
-      now: () => 0,
-    });
+    const { activities, incidents } = setUp();
+    await run(() => activities.openIncident(OPEN));
+    incidents.failure = serviceError('dynamodb', kind);
     const wanted = { type: 'Dynamo.Unavailable', nonRetryable: false };
     await expect(run(() => activities.openIncident(OPEN))).rejects.toMatchObject(wanted);
-    const closing = { record: incidentRecord({ incidentId: 'one' }), timeline: timelineOf('one', 1) };
-    await expect(run(() => activities.closeIncident(closing))).rejects.toMatchObject(wanted);
+    await expect(run(() => activities.closeIncident(CLOSED))).rejects.toMatchObject(wanted);
   },
 );
+
+test.each([
+  ['refused', true],
+  ['not_found', true],
+  ['unavailable', false],
+] as const)('what DynamoDB answers %s for long ends the closing: %s', async (kind, nonRetryable) => {
+  const { activities, incidents } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  incidents.failure = serviceError('dynamodb', kind);
+  const environment = quietEnvironment({ attempt: 25 });
+  await expect(runActivity(() => activities.closeIncident(CLOSED), environment)).rejects.toMatchObject({
+    type: 'Dynamo.Unavailable',
+    nonRetryable,
+  });
+});
