@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import type { CommandBytes } from '../execution/command-bytes.ts';
 import type { PlanStep } from './plan.ts';
 
 /** What decides how long a plan stays good. */
@@ -10,6 +11,12 @@ export interface PlanTiming {
   readonly verifyPollSeconds: number;
 }
 
+/** A time limit that no plan may have counts as the longest allowed; the plan is refused for it elsewhere. */
+function limitOf({ timeoutSeconds }: CommandBytes): number {
+  const isAllowed = timeoutSeconds >= 0 && timeoutSeconds <= LIMITS.stepTimeoutSeconds;
+  return isAllowed ? timeoutSeconds : LIMITS.stepTimeoutSeconds;
+}
+
 /** The longest that action and checks of every step on every host can take, one host after the other, in seconds. */
 export function planLengthSeconds(steps: readonly PlanStep[], timing: Omit<PlanTiming, 'decideBy'>): number {
   const around = timing.deliveryTimeoutSeconds + timing.settleSeconds;
@@ -18,8 +25,8 @@ export function planLengthSeconds(steps: readonly PlanStep[], timing: Omit<PlanT
     const check =
       verify === null
         ? 0
-        : (verify.timeoutSeconds + around + timing.verifyPollSeconds) * LIMITS.hostChecksMax;
-    total += targetIds.length * (action.timeoutSeconds + around + check);
+        : (limitOf(verify) + around + timing.verifyPollSeconds) * LIMITS.hostChecksMax;
+    total += targetIds.length * (limitOf(action) + around + check);
   }
   return Math.ceil(total);
 }

@@ -101,5 +101,5 @@ export function assertNextAttempt(from: IncidentStatus): void {
 }
 
 export function isEnded(status: IncidentStatus): status is EndStatus {
-  return TRANSITIONS[status].length === 0;
+  return (END_STATUSES as readonly string[]).includes(status);
 }

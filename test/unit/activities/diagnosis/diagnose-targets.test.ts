@@ -40,7 +40,7 @@ test('one read-only command for all hosts; evidence in S3, findings parsed', asy
       output: null,
     }),
   ]);
-  const key = `incidents/one/evidence/E1-${HOST}-disk.txt`;
+  const key = `incidents/one/1/evidence/E1-${HOST}-disk.txt`;
   expect(objects.objects.get(key)).toBe(DF);
   expect(diagnostics.evidence[0]).toEqual({
     id: 'E1',

@@ -66,7 +66,7 @@ test('SSM’s success is enough where the fence says in it that it ran, which is
     stdout: 'done\n',
     stderr: 'half a line',
     commandId: 'c-old',
-    outputKey: 'incidents/1_disk_web-asg/outputs/x-1.txt',
+    outputKey: 'incidents/1_disk_web-asg/1/outputs/x-1.txt',
     startedAt: '2026-11-22T08:00:01.000Z',
   });
   expect(deps.ssm.sent).toEqual([]);
@@ -270,7 +270,7 @@ test('long output is read whole from SSM’s raw objects, redacted, stored, and 
   const raw = 'raw/1_disk_web-asg/x-1/c-old/i/awsrunShellScript/runStep';
   deps.objects.objects.set(`${raw}/stdout`, `password=hunter2hunter2\n${'y'.repeat(50_000)}end`);
   const outcome = await run(deps).outcome;
-  const stored = deps.objects.objects.get('incidents/1_disk_web-asg/outputs/x-1.txt') ?? '';
+  const stored = deps.objects.objects.get('incidents/1_disk_web-asg/1/outputs/x-1.txt') ?? '';
   expect(stored.length).toBeGreaterThan(50_000);
   expect(stored).not.toContain('hunter2hunter2');
   expect([...deps.objects.objects.keys()].filter((key) => key.startsWith('raw/'))).toEqual([]);

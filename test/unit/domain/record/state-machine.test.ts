@@ -18,7 +18,7 @@ import { alarmOn } from '../../../support/plan-samples.ts';
 // Written out again here, so that a changed table has to be changed twice, knowingly.
 const LEGAL = new Set(
   `diagnosing>planning diagnosing>recovered diagnosing>rejected diagnosing>failed diagnosing>timeout
-   diagnosing>suppressed planning>pending_approval planning>executing planning>recovered planning>rejected
+   diagnosing>suppressed diagnosing>no_remedy planning>no_remedy planning>pending_approval planning>executing planning>recovered planning>rejected
    planning>failed planning>timeout planning>suppressed pending_approval>planning pending_approval>executing
    pending_approval>rejected pending_approval>expired pending_approval>recovered pending_approval>failed
    pending_approval>timeout pending_approval>suppressed executing>verifying executing>rolling_back
