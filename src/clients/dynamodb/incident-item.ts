@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
+import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ITEM_LIMITS } from '../bounds.ts';
@@ -123,12 +124,15 @@ export function toAttributes(
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** The whole incident, or undefined for one that has been opened but not projected yet. Written only by toAttributes. */
-export function toStoredIncident(item: Item): IncidentSnapshot | undefined {
+/**
+ * One attempt with its part of the timeline, or undefined for an item without a state. Written only by toAttributes, of
+ * this build or an earlier one.
+ */
+export function toSnapshot(item: Item): IncidentSnapshot | undefined {
   const packed = item.state_gz;
   if (!(packed instanceof Uint8Array)) return undefined;
   const json = gunzipSync(packed, { maxOutputLength: ITEM_LIMITS.stateJsonBytes }).toString('utf8');
-  return JSON.parse(json) as IncidentSnapshot;
+  return normaliseSnapshot(JSON.parse(json) as IncidentSnapshot);
 }
 
 export function toSummary(item: Item): IncidentSummary {

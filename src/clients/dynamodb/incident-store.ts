@@ -5,7 +5,7 @@ import type { IncidentStatus } from '../../domain/record/state-machine.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
-import { toAttributes, toStoredIncident } from './incident-item.ts';
+import { toAttributes, toSnapshot } from './incident-item.ts';
 import { listChanged, listIncidents } from './incident-list.ts';
 
 /** Where an attempt that is no longer the newest is kept; without the attributes of an index, so no list shows it. */
@@ -34,14 +34,14 @@ export function createIncidentStore(
   return {
     async get(incidentId) {
       const item = await read(incidentId);
-      const newest = item === undefined ? undefined : toStoredIncident(item);
+      const newest = item === undefined ? undefined : toSnapshot(item);
       if (newest === undefined) return undefined;
       const before = await Promise.all(
         Array.from({ length: newest.record.attempt - 1 }, (_, index) =>
           read(archiveKey(incidentId, index + 1)),
         ),
       );
-      const earlier = before.flatMap((one) => (one === undefined ? [] : [toStoredIncident(one)]));
+      const earlier = before.flatMap((one) => (one === undefined ? [] : [toSnapshot(one)]));
       const known = earlier.filter((one) => one !== undefined);
       return {
         record: newest.record,
@@ -51,11 +51,11 @@ export function createIncidentStore(
     },
     async newest(incidentId) {
       const item = await read(incidentId);
-      return item === undefined ? undefined : toStoredIncident(item);
+      return item === undefined ? undefined : toSnapshot(item);
     },
     async archive(incidentId, attempt) {
       const item = await read(incidentId);
-      const newest = item === undefined ? undefined : toStoredIncident(item);
+      const newest = item === undefined ? undefined : toSnapshot(item);
       if (newest === undefined || newest.record.attempt !== attempt) return;
       const command = new PutCommand({
         TableName,

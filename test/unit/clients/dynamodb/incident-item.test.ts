@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { toAttributes, toStoredIncident, toSummary } from '../../../../src/clients/dynamodb/incident-item.ts';
+import { toAttributes, toSnapshot, toSummary } from '../../../../src/clients/dynamodb/incident-item.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { ExecutionOutcome } from '../../../../src/domain/execution/execution.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
@@ -83,7 +83,7 @@ test('what is written is read back whole', () => {
   });
   const timeline = timelineOf(record.incidentId, 5);
   const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline }, null, NOW_MS) };
-  expect(toStoredIncident(item)).toEqual({ record, timeline });
+  expect(toSnapshot(item)).toEqual({ record, timeline });
   expect(toSummary(item)).toMatchObject({
     incidentId: record.incidentId,
     status: 'expired',
@@ -134,7 +134,7 @@ test('the largest incident that a workflow hands over, of incompressible bytes, 
     ...toAttributes({ record, timeline }, null, NOW_MS),
   };
   expect(sizeBytes(item)).toBeLessThan(DYNAMODB_ITEM_BYTES_MAX);
-  expect(toStoredIncident(item)).toEqual({ record, timeline });
+  expect(toSnapshot(item)).toEqual({ record, timeline });
   // The readable copy holds the newest events; all of them are in the packed state.
   const shown = toAttributes({ record, timeline }, null, NOW_MS).timeline as readonly {
     readonly seq: number;
