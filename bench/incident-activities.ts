@@ -24,10 +24,11 @@ export interface Conditions {
 export async function createBenchActivities(board: MarkBoard, conditions: Conditions) {
   const aws = createMemoryAws();
   const now = () => Date.now();
+  const shared = { now, documentPrefix: 'RecoverOps-' };
   const forMode = (approvalMode: ApprovalMode) =>
     createIncidentActivities({
       ...aws,
-      now,
+      ...shared,
       notices: { publish: async () => 'published' },
       settings: BENCH_SETTINGS[approvalMode],
     });
@@ -37,7 +38,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
     openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) =>
       modes[conditions.approvalMode].openIncident(input),
   };
-  const ssm = createSsmActivities({ ...aws, now, documentPrefix: 'RecoverOps-', crashpoint: () => {} });
+  const ssm = createSsmActivities({ ...aws, ...shared, crashpoint: () => {} });
   const ai = createAiActivities({
     model: null,
     catalogue: await loadRunbookCatalogue(RUNBOOKS),

@@ -2,9 +2,11 @@ import type { IncidentHolder } from '../src/contracts/activities.ts';
 import type { Target } from '../src/domain/diagnosis/target.ts';
 import type { Invocation } from '../src/domain/execution/invocation.ts';
 import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/ports/aws-access.ts';
-import type { ClaimStorePort, HolderStorePort } from '../src/ports/claim-store.ts';
+import type { ClaimStorePort } from '../src/ports/claim-store.ts';
+import type { HolderStorePort } from '../src/ports/incident-holder.ts';
 import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
 import type { IncidentReader, IncidentWriter } from '../src/ports/incident-store.ts';
+import type { KillSwitchReader } from '../src/ports/kill-switch.ts';
 import type { ObjectStorePort } from '../src/ports/object-store.ts';
 import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
@@ -16,6 +18,7 @@ export interface MemoryAws {
   readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
   readonly claims: ClaimStorePort;
   readonly holders: HolderStorePort;
+  readonly killSwitch: KillSwitchReader;
   readonly executions: ExecutionStorePort;
 }
 
@@ -121,6 +124,7 @@ export function createMemoryAws(): MemoryAws {
       newest: async () => undefined,
       archive: async () => {},
     },
+    killSwitch: { read: async () => ({ active: false, by: '', reason: '', at: null }) },
     holders: {
       findIncidentHolder: async (workflowId) => incidentHolders.get(workflowId),
       async holdIncident({ workflowId, holder }) {

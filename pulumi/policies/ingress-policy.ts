@@ -3,15 +3,43 @@ import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** The ingress: reads incidents, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
+/** Only items of the claims table with such keys. ForAllValues is also true without any key, hence Null. */
+const ofItems = (...keys: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
+/** The ingress: reads incidents, shows claims and gives them back, sets the kill switch, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
 export function ingressPolicy(
   scope: GuardrailScope &
     ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn' | 'extraDeadLetterQueueArns'>,
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
+  const claims = tableArn(scope, 'claims');
   return policyDocument(
     { Sid: 'ReadIncidents', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: incidents },
     { Sid: 'ListIncidents', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${incidents}/index/*` },
+    {
+      Sid: 'ShowClaims',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:Scan'],
+      Resource: claims,
+    },
+    {
+      // People stop everything, and what they did is written down; nothing here takes such a word away again.
+      Sid: 'SetKillSwitch',
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: claims,
+      Condition: ofItems('audit#*', 'kill-switch'),
+    },
+    {
+      Sid: 'GiveHostsBack',
+      Effect: 'Allow',
+      Action: 'dynamodb:DeleteItem',
+      Resource: claims,
+      Condition: ofItems('target#*'),
+    },
     {
       Sid: 'ConfirmSubscriptions',
       Effect: 'Allow',

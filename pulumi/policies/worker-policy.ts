@@ -42,7 +42,7 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
     {
       Sid: 'ClaimTargets',
       Effect: 'Allow',
-      Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+      Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       Resource: claims,
       // The kill switch lies in the same table: the worker obeys it and must not be able to switch it off. ForAllValues
       // is also true without any key, hence Null.

@@ -9,6 +9,7 @@ import type {
 import type { Target } from '../domain/diagnosis/target.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
+import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
@@ -79,8 +80,11 @@ export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' } | Su
 
 export interface ClaimInput extends Placed {
   readonly incidentId: string;
-  /** `<workflow id>/<run id>`: exactly one run may act. */
-  readonly workflowKey: string;
+  /** `<workflow id>/<run id>`: what another run has claimed, an earlier one of the same incident too, is not this one's. */
+  readonly owner: string;
+  /** The workflow whose incident it is: only the run that has the incident may act for it. */
+  readonly workflowId: string;
+  readonly runId: string;
   readonly alarmName: string;
   /** Where the alarm is read; absent: where its hosts are. */
   readonly alarmPlace?: AwsPlace;
@@ -91,7 +95,8 @@ export interface ClaimInput extends Placed {
   readonly leaseSeconds: number;
 }
 export type ClaimOutcome =
-  | { readonly kind: 'granted' }
+  /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */
+  | { readonly kind: 'granted'; readonly settled?: readonly string[] }
   | Superseded
   | {
       readonly kind: 'denied';
@@ -102,13 +107,17 @@ export type ClaimOutcome =
         | 'alarm_no_data'
         | 'target_gone'
         | 'target_busy'
+        | 'target_unsettled'
         | 'plan_expired';
       readonly message: string;
     };
 
 export interface ReleaseInput {
-  readonly workflowKey: string;
+  readonly incidentId: string;
+  readonly owner: string;
   readonly targetIds: readonly string[];
+  /** Of these it is not known what became of them: their hosts are kept. */
+  readonly unsettled: readonly (ClaimedExecution & { readonly targetId: string })[];
 }
 
 export interface ReadAlarmInput extends Placed {
@@ -173,6 +182,10 @@ export interface DiagnoseInput extends Placed {
 export interface SendCommandInput extends Placed {
   readonly executionId: string;
   readonly incidentId: string;
+  /** Nothing is sent unless this run holds the target. */
+  readonly owner: string;
+  readonly stepId: string;
+  readonly phase: ExecutionPhase;
   readonly targetId: string;
   readonly command: CommandBytes;
   readonly payloadSha256: string;

@@ -1,44 +1,42 @@
-import type { IncidentHolder } from '../contracts/activities.ts';
+import type { ClaimedExecution, HostClaim } from '../domain/execution/host-claim.ts';
 
-export interface KillSwitch {
-  readonly active: boolean;
-  readonly by: string;
-  readonly reason: string;
+export interface NewClaim {
+  readonly targetId: string;
+  /** `<workflow id>/<run id>` */
+  readonly owner: string;
+  readonly incidentId: string;
+  readonly nowMs: number;
+  readonly expiresAtMs: number;
 }
 
-/** Which run has the open incident of one workflow id: the only one that may act for it. */
-export interface HolderStorePort {
-  /** Undefined when the alarm of that workflow has no open incident. */
-  findIncidentHolder(workflowId: string): Promise<IncidentHolder | undefined>;
-  /**
-   * Makes a run the holder: where there is none, or the one there is of `from`, or is this run itself. Otherwise says
-   * who is.
-   */
-  holdIncident(input: {
-    readonly workflowId: string;
-    readonly holder: IncidentHolder;
-    /** Run ids; `any` takes over from whoever it is. */
-    readonly from: readonly string[] | 'any';
-  }): Promise<
-    { readonly kind: 'held' } | { readonly kind: 'superseded'; readonly holder: IncidentHolder | null }
-  >;
-  /** Only the holder's own run lets go; another one's stays. */
-  releaseIncident(workflowId: string, runId: string): Promise<void>;
-}
-
+/** Claims on hosts, as the worker makes them. Throws ServiceError. */
 export interface ClaimStorePort {
-  readKillSwitch(): Promise<KillSwitch>;
-  setKillSwitch(value: KillSwitch): Promise<void>;
-  /** One owner per target until `expiresAtMs`; the owner may claim again. False when another one holds it. */
-  claim(input: {
+  /**
+   * One owner per target until `expiresAtMs`; the owner may claim again. False when another one holds it, or when
+   * something was sent under it of which it is not known that it has ended.
+   */
+  claim(claim: NewClaim): Promise<boolean>;
+  /** Takes a target from a claim whose executions are settled. False when that claim is not as it was found. */
+  takeOver(claim: NewClaim, from: HostClaim): Promise<boolean>;
+  find(targetId: string): Promise<HostClaim | undefined>;
+  /**
+   * Notes what is about to be sent, under the owner's claim and under no other. False when the owner does not hold the
+   * target at `nowMs`: then nothing may be sent.
+   */
+  noteExecution(note: {
+    readonly targetId: string;
+    readonly owner: string;
+    readonly nowMs: number;
+    readonly execution: ClaimedExecution;
+  }): Promise<boolean>;
+  /** Keeps the target for as long as it takes: no lease ends it. False when another one holds it. */
+  keepUnsettled(kept: {
     readonly targetId: string;
     readonly owner: string;
     readonly incidentId: string;
     readonly nowMs: number;
-    readonly expiresAtMs: number;
+    readonly unsettled: readonly ClaimedExecution[];
   }): Promise<boolean>;
-  /** Who holds a target, or undefined. */
-  findHolder(targetId: string): Promise<{ readonly owner: string; readonly incidentId: string } | undefined>;
-  /** Gives up the owner's own claim; another one's stays. */
+  /** Gives up the owner's own claim; another one's stays, and so does one with unsettled executions. */
   release(targetId: string, owner: string): Promise<void>;
 }

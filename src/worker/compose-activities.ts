@@ -14,6 +14,7 @@ import { ensureTables } from '../clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
+import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../clients/gemini/gemini.ts';
 import { createNoticesClient } from '../clients/notify/notices.ts';
@@ -50,6 +51,8 @@ export async function composeActivities(config: Config, client: Client, options:
   );
 
   const now = () => Date.now();
+  const claims = createClaimStore(documents, aws.tablePrefix);
+  const killSwitch = createKillSwitchReader(documents, aws.tablePrefix);
   const objects = createObjectStore(aws);
   const accounts = servedAccounts(aws, tablesAccountId);
   if (accounts !== null) {
@@ -63,8 +66,10 @@ export async function composeActivities(config: Config, client: Client, options:
     incident: {
       ...createIncidentActivities({
         incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
-        claims: createClaimStore(documents, aws.tablePrefix),
+        claims,
         holders: createHolderStore(documents, aws.tablePrefix),
+        killSwitch,
+        documentPrefix: aws.documentPrefix,
         notices: createNoticesClient(aws),
         settings: config.settings,
         aws: access,
@@ -75,6 +80,7 @@ export async function composeActivities(config: Config, client: Client, options:
     },
     ssm: createSsmActivities({
       executions: createExecutionStore(documents, aws.tablePrefix),
+      claims,
       documentPrefix: aws.documentPrefix,
       crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
       aws: access,

@@ -44,10 +44,10 @@ export function createActivities(queues: TaskQueues) {
     retry: { initialInterval: '500ms', maximumAttempts: 5 },
   });
   // The guard before any change: it fails closed, so there is little use in insisting. Claiming again under the same
-  // key is harmless.
+  // key is harmless. Long enough to ask hosts with unsettled executions for their ledgers.
   const { claimTargets } = proxyActivities<Incident<'claimTargets'>>({
     taskQueue: queues.incident,
-    startToCloseTimeout: '15s',
+    startToCloseTimeout: '2m',
     retry: { initialInterval: '500ms', maximumAttempts: 3 },
   });
   // A claim that is not given back blocks other incidents until its lease ends, so this insists a little longer.

@@ -9,6 +9,7 @@ import { createSsmActivities } from '../../src/activities/execution/ssm-activiti
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
 import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { createSsmClient } from '../../src/clients/aws/ssm.ts';
+import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
@@ -24,6 +25,7 @@ let host: LabHost;
 let documents: ReturnType<typeof createDocumentClient>;
 let objects: ReturnType<typeof createObjectStore>;
 let executions = 0;
+const OWNER = 'incident:1/run-1';
 
 beforeAll(async () => {
   // One second of a delivery time-out lasts 50 ms here.
@@ -36,6 +38,13 @@ beforeAll(async () => {
   documents = createDocumentClient(aws);
   objects = createObjectStore(aws);
   await ensureTables(documents, 'test', true);
+  await createClaimStore(documents, 'test').claim({
+    targetId: host.instanceId,
+    owner: OWNER,
+    incidentId: 'incident-1',
+    nowMs: Date.now(),
+    expiresAtMs: Date.now() + 3_600_000,
+  });
 });
 afterAll(async () => {
   documents?.destroy();
@@ -47,6 +56,7 @@ function activities(now: () => number = () => Date.now()) {
   return createSsmActivities({
     aws: createAwsAccess(awsConfig(lab.endpoint), 'test'),
     executions: createExecutionStore(documents, 'test'),
+    claims: createClaimStore(documents, 'test'),
     objects,
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},
@@ -68,6 +78,9 @@ function step(body: string, change: Partial<SendCommandInput> = {}): SendCommand
   return {
     executionId: `x-${(++executions).toString().padStart(4, '0')}`,
     incidentId: 'incident-1',
+    owner: OWNER,
+    stepId: 's1',
+    phase: 'action',
     targetId: host.instanceId,
     command,
     payloadSha256: payloadSha256(command),

@@ -6,7 +6,9 @@ import { createDocumentClient } from '../../src/clients/dynamodb/document-client
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
+import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import { tableNames } from '../../src/contracts/incident-tables.ts';
+import type { ClaimedExecution } from '../../src/domain/execution/host-claim.ts';
 import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
 import type { IncidentFilter } from '../../src/ports/incident-store.ts';
 import { awsConfig } from '../support/aws-config.ts';
@@ -269,30 +271,79 @@ test('an execution’s states: not_sent may be taken again, sent and refused sta
   expect(await executions.find('x-2')).toBeUndefined();
 });
 
+const claimStore = () => createClaimStore(documents, prefix);
+const killSwitch = () => createKillSwitch(documents, prefix, () => Date.parse(at(0)));
+const lease = (owner: string, nowMs: number) => ({
+  targetId: 'i-1',
+  owner,
+  incidentId: owner,
+  nowMs,
+  expiresAtMs: nowMs + 1_000,
+});
+const LEFT: ClaimedExecution = {
+  executionId: 'x-1',
+  stepId: 's1',
+  phase: 'action',
+  notAfter: at(5),
+  deliveryTimeoutSeconds: 60,
+  sentAt: at(1),
+};
+
 test('one owner per target, until its lease ends or it lets go', async () => {
-  const claims = createClaimStore(documents, prefix);
-  const lease = (owner: string, nowMs: number) =>
-    claims.claim({ targetId: 'i-1', owner, incidentId: owner, nowMs, expiresAtMs: nowMs + 1_000 });
-  const taken = await Promise.all(['a', 'b', 'c'].map((owner) => lease(owner, 0)));
+  const claims = claimStore();
+  const taken = await Promise.all(['a', 'b', 'c'].map((owner) => claims.claim(lease(owner, 0))));
   expect(taken.filter(Boolean)).toHaveLength(1);
-  const holder = (await claims.findHolder('i-1'))?.owner ?? '';
+  const holder = (await claims.find('i-1'))?.owner ?? '';
   const other = holder === 'a' ? 'b' : 'a';
-  expect(await lease(holder, 500)).toBe(true);
-  expect(await lease(other, 1_500)).toBe(false);
+  expect(await claims.claim(lease(holder, 500))).toBe(true);
+  expect(await claims.claim(lease(other, 1_500))).toBe(false);
   await claims.release('i-1', other);
-  expect(await lease(other, 1_500)).toBe(false);
-  expect(await lease(other, 1_501)).toBe(true);
+  expect(await claims.claim(lease(other, 1_500))).toBe(false);
+  expect(await claims.claim(lease(other, 1_501))).toBe(true);
   await claims.release('i-1', other);
-  expect(await claims.findHolder('i-1')).toBeUndefined();
+  expect(await claims.find('i-1')).toBeUndefined();
+});
+
+test('an execution is noted under the owner’s claim only, and outlasts the lease', async () => {
+  const claims = claimStore();
+  const note = (owner: string, nowMs: number) =>
+    claims.noteExecution({ targetId: 'i-1', owner, nowMs, execution: LEFT });
+  expect(await note('a', 0)).toBe(false);
+  await claims.claim(lease('a', 0));
+  expect(await note('b', 500)).toBe(false);
+  expect(await note('a', 1_001)).toBe(false);
+  expect(await note('a', 1_000)).toBe(true);
+  expect(await claims.claim(lease('b', 5_000))).toBe(false);
+  const found = await claims.find('i-1');
+  if (found === undefined) throw new Error('the claim is gone');
+  expect(found).toMatchObject({ owner: 'a', lastExecution: LEFT, expiresAt: new Date(1_000).toISOString() });
+  expect(await claims.takeOver(lease('b', 5_000), { ...found, lastExecution: null })).toBe(false);
+  expect(await claims.takeOver(lease('b', 5_000), found)).toBe(true);
+  expect(await claims.takeOver(lease('c', 5_000), found)).toBe(false);
+});
+
+test('a host is kept for an unsettled execution until it is taken over', async () => {
+  const claims = claimStore();
+  const kept = { targetId: 'i-1', incidentId: 'a', nowMs: 0, unsettled: [LEFT] };
+  await claims.claim(lease('a', 0));
+  expect(await claims.keepUnsettled({ ...kept, owner: 'b' })).toBe(false);
+  expect(await claims.keepUnsettled({ ...kept, owner: 'a' })).toBe(true);
+  await claims.release('i-1', 'a');
+  for (const owner of ['a', 'b']) expect(await claims.claim(lease(owner, 1e12))).toBe(false);
+  expect(await claims.noteExecution({ targetId: 'i-1', owner: 'a', nowMs: 0, execution: LEFT })).toBe(false);
+  const found = await claims.find('i-1');
+  expect(found).toMatchObject({ owner: 'a', expiresAt: null, unsettled: [LEFT] });
+  if (found !== undefined) expect(await claims.takeOver(lease('b', 1e12), found)).toBe(true);
 });
 
 test('the kill switch is off until somebody sets it, and off again when taken back', async () => {
-  const claims = createClaimStore(documents, prefix);
-  expect((await claims.readKillSwitch()).active).toBe(false);
-  await claims.setKillSwitch({ active: true, by: 'ana', reason: 'migration' });
-  expect(await claims.readKillSwitch()).toEqual({ active: true, by: 'ana', reason: 'migration' });
-  await claims.setKillSwitch({ active: false, by: 'ana', reason: '' });
-  expect((await claims.readKillSwitch()).active).toBe(false);
+  const one = killSwitch();
+  expect((await one.read()).active).toBe(false);
+  const stopped = { active: true, by: 'ana', reason: 'migration' };
+  expect(await one.set(stopped)).toEqual({ ...stopped, at: at(0) });
+  expect(await createKillSwitchReader(documents, prefix).read()).toEqual({ ...stopped, at: at(0) });
+  await one.set({ active: false, by: 'ana', reason: '' });
+  expect((await one.read()).active).toBe(false);
 });
 
 /** The attribute by which DynamoDB deletes old items. */
@@ -301,10 +352,16 @@ async function expiryOf(table: keyof ReturnType<typeof tableNames>, key: Record<
   return (await documents.send(command)).Item?.expires_at;
 }
 
-test('a spent lease and an old send record expire, the kill switch does not', async () => {
-  const claims = createClaimStore(documents, prefix);
-  await claims.claim({ targetId: 'i-1', owner: 'a', incidentId: 'a', nowMs: 0, expiresAtMs: 1_500 });
-  await claims.setKillSwitch({ active: true, by: 'ana', reason: '' });
+test('a spent lease and an old send record expire; the kill switch and kept hosts do not', async () => {
+  const claims = claimStore();
+  await claims.claim({ ...lease('a', 0), expiresAtMs: 1_500 });
+  await killSwitch().set({ active: true, by: 'ana', reason: '' });
+  await claims.keepUnsettled({ ...lease('a', 0), targetId: 'i-2', unsettled: [LEFT] });
+  await claims.claim({ ...lease('a', 0), targetId: 'i-3' });
+  await claims.noteExecution({ targetId: 'i-3', owner: 'a', nowMs: 0, execution: LEFT });
+  for (const id of ['target#i-2', 'target#i-3']) {
+    expect(await expiryOf('claims', { claim_id: id })).toBeUndefined();
+  }
   await take(createExecutionStore(documents, prefix));
   expect(await expiryOf('claims', { claim_id: 'target#i-1' })).toBe(2 + 7 * 86_400);
   expect(await expiryOf('claims', { claim_id: 'kill-switch' })).toBeUndefined();

@@ -1,9 +1,11 @@
 import type { Target } from '../../src/domain/diagnosis/target.ts';
+import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
 import type { Invocation } from '../../src/domain/execution/invocation.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
-import type { ClaimStorePort, KillSwitch } from '../../src/ports/claim-store.ts';
+import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
+import type { KillSwitch, KillSwitchReader } from '../../src/ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../src/ports/object-store.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
 import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../src/ports/ssm.ts';
@@ -146,31 +148,81 @@ export class FakeExecutions implements ExecutionStorePort {
   }
 }
 
+export const hostClaim = (change: Partial<HostClaim> = {}): HostClaim => ({
+  targetId: HOST,
+  owner: 'incident:two/run-2',
+  incidentId: 'two',
+  since: '2026-11-22T07:00:00.000Z',
+  expiresAt: '2026-11-22T09:00:00.000Z',
+  lastExecution: null,
+  unsettled: [],
+  ...change,
+});
+
+/** Claims in memory, with the conditions of the table. */
 export class FakeClaims implements ClaimStorePort {
-  killSwitch: KillSwitch = { active: false, by: 'nobody', reason: '' };
-  readonly leases = new Map<
-    string,
-    { readonly owner: string; readonly incidentId: string; readonly expiresAtMs: number }
-  >();
+  readonly leases = new Map<string, HostClaim>();
   failOn: string | null = null;
-  async readKillSwitch(): Promise<KillSwitch> {
-    return this.killSwitch;
+  #lease({ targetId, owner, incidentId, nowMs, expiresAtMs }: NewClaim): void {
+    const [since, expiresAt] = [nowMs, expiresAtMs].map((ms) => new Date(ms).toISOString());
+    this.leases.set(
+      targetId,
+      hostClaim({ targetId, owner, incidentId, since: since ?? '', expiresAt: expiresAt ?? '' }),
+    );
   }
-  async setKillSwitch(value: KillSwitch): Promise<void> {
-    this.killSwitch = value;
-  }
-  async claim(input: Parameters<ClaimStorePort['claim']>[0]): Promise<boolean> {
-    if (this.failOn === input.targetId) throw serviceError('dynamodb', 'unavailable');
-    const held = this.leases.get(input.targetId);
-    if (held !== undefined && held.owner !== input.owner && held.expiresAtMs >= input.nowMs) return false;
-    this.leases.set(input.targetId, input);
+  async claim(claim: NewClaim): Promise<boolean> {
+    if (this.failOn === claim.targetId) throw serviceError('dynamodb', 'unavailable');
+    const held = this.leases.get(claim.targetId);
+    if (held !== undefined) {
+      const isOver = held.expiresAt !== null && Date.parse(held.expiresAt) < claim.nowMs;
+      if (held.unsettled.length > 0) return false;
+      if (held.owner !== claim.owner && !(isOver && held.lastExecution === null)) return false;
+    }
+    this.#lease(claim);
     return true;
   }
-  async findHolder(targetId: string) {
+  async takeOver(claim: NewClaim, from: HostClaim): Promise<boolean> {
+    const held = this.leases.get(claim.targetId);
+    if (held?.owner !== from.owner) return false;
+    if (held.lastExecution?.executionId !== from.lastExecution?.executionId) return false;
+    this.#lease(claim);
+    return true;
+  }
+  async find(targetId: string): Promise<HostClaim | undefined> {
     return this.leases.get(targetId);
   }
+  async noteExecution(note: Parameters<ClaimStorePort['noteExecution']>[0]): Promise<boolean> {
+    if (this.failOn === note.targetId) throw serviceError('dynamodb', 'unavailable');
+    const held = this.leases.get(note.targetId);
+    if (held?.owner !== note.owner || held.unsettled.length > 0) return false;
+    if (!(Date.parse(held.expiresAt ?? '') >= note.nowMs)) return false;
+    this.leases.set(note.targetId, { ...held, lastExecution: note.execution });
+    return true;
+  }
+  async keepUnsettled(kept: Parameters<ClaimStorePort['keepUnsettled']>[0]): Promise<boolean> {
+    const { targetId, owner, incidentId, unsettled } = kept;
+    if (this.failOn === targetId) throw serviceError('dynamodb', 'unavailable');
+    if ((this.leases.get(targetId)?.owner ?? owner) !== owner) return false;
+    this.leases.set(targetId, hostClaim({ targetId, owner, incidentId, unsettled, expiresAt: null }));
+    return true;
+  }
   async release(targetId: string, owner: string): Promise<void> {
-    if (this.leases.get(targetId)?.owner === owner) this.leases.delete(targetId);
+    const held = this.leases.get(targetId);
+    if (held?.owner === owner && held.unsettled.length === 0) this.leases.delete(targetId);
+  }
+  /** Execution ids for which a host is kept. */
+  openOn(targetId: string): readonly string[] {
+    const held = this.leases.get(targetId);
+    return held === undefined ? [] : openExecutionsOf(held).map(({ executionId }) => executionId);
+  }
+}
+
+export class FakeKillSwitch implements KillSwitchReader {
+  state: KillSwitch = { active: false, by: 'nobody', reason: '', at: null };
+  isAway = false;
+  async read(): Promise<KillSwitch> {
+    if (this.isAway) throw serviceError('dynamodb', 'unavailable');
+    return this.state;
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncidentHolder, OpenIncidentInput } from '../../src/contracts/acti
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
 import { openingRecord } from '../../src/domain/record/opening-record.ts';
-import type { HolderStorePort } from '../../src/ports/claim-store.ts';
+import type { HolderStorePort } from '../../src/ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter, OpenClaim } from '../../src/ports/incident-store.ts';
 
 /** The table of incidents, in memory. */

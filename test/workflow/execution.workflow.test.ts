@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AwaitCommandInput, ClaimInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import type { AwaitCommandInput, ClaimInput, ReleaseInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
@@ -115,6 +115,45 @@ describe.concurrent('execution', () => {
       await incident.decide({ plan: await incident.fireUntilPending() });
       expect(await incident.end()).toMatchObject({ status: 'timeout', outcomeCode: 'execution.unknown' });
       expect(sent(fakes)).toEqual(['s1 A action', 's1 A verify']);
+    });
+  });
+
+  it('gives back every host but the one whose execution is unknown', async () => {
+    const fakes = new FakeActivities(twoHosts);
+    fakes.outcomes.set(`s1/${HOST_B}/action`, 'unknown');
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      const send = fakes.log.named('sendCommand').at(-1)?.input as SendCommandInput;
+      const { executionId, notAfter, deliveryTimeoutSeconds } = send;
+      const [released] = fakes.log.named('releaseTargets').map(({ input }) => input as ReleaseInput);
+      expect(released?.targetIds).toEqual([HOST_A, HOST_B]);
+      expect(released?.unsettled).toEqual([
+        expect.objectContaining({
+          targetId: HOST_B,
+          executionId,
+          notAfter,
+          deliveryTimeoutSeconds,
+          phase: 'action',
+          stepId: 's1',
+        }),
+      ]);
+      const [kept] = await incident.events('claim_kept');
+      expect(kept?.message).toContain(HOST_B);
+      expect((await incident.record()).outcome?.nextStep).toContain(`recoverops claims release ${HOST_B}`);
+    });
+  });
+
+  it('claims and sends as this very run, which a retry or a reset is not', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      const { workflowId, runId } = await incident.record();
+      const owners = ['claimTargets', 'sendCommand', 'releaseTargets'].flatMap((name) =>
+        incident.fakes.log.named(name).map(({ input }) => (input as { owner: string }).owner),
+      );
+      expect(owners).toHaveLength(4);
+      expect(new Set(owners)).toEqual(new Set([`${workflowId}/${runId}`]));
     });
   });
 

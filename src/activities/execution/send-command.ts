@@ -3,16 +3,16 @@ import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activ
 import { argvBytes, payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { CommandRequest, SsmPort } from '../../ports/ssm.ts';
-import { reasonOf } from '../activity-failure.ts';
+import { isServiceError, reasonOf } from '../activity-failure.ts';
+import { noteUnderClaim, type SendGuardDeps } from './send-guard.ts';
 
-export interface SendCommandDeps {
+export interface SendCommandDeps extends SendGuardDeps {
   readonly ssm: Pick<SsmPort, 'sendOnce'>;
   readonly executions: ExecutionStorePort;
   readonly bucket: string;
   readonly documentPrefix: string;
   /** Called right after SSM took the command and before that is recorded: where a crash hurts most. */
   readonly crashpoint: (name: string) => void;
-  readonly now: () => number;
 }
 
 /** Where SSM puts raw output until it is redacted; nothing else reads it. */
@@ -91,8 +91,14 @@ export async function sendCommand(
     return { kind: 'refused', message };
   };
 
-  const refusal = refusalOf(input, deps.now());
-  if (refusal !== null) return await refuse(refusal);
+  try {
+    const refusal = refusalOf(input, deps.now()) ?? (await noteUnderClaim(deps, input));
+    if (refusal !== null) return await refuse(refusal);
+  } catch (error) {
+    // The guard could not be asked: nothing was sent, and another attempt may ask it.
+    if (isServiceError(error)) await noteNotSent('not_sent', error.message);
+    throw error;
+  }
 
   const result = await deps.ssm.sendOnce(requestOf(deps, input));
   switch (result.kind) {

@@ -1,6 +1,7 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
+import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
@@ -12,6 +13,7 @@ import { sendCommand } from './send-command.ts';
 export interface SsmActivityDeps {
   readonly aws: AwsAccessPort;
   readonly executions: ExecutionStorePort;
+  readonly claims: Pick<ClaimStorePort, 'noteExecution'>;
   readonly objects: ObjectStorePort;
   /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;

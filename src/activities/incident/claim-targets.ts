@@ -1,13 +1,19 @@
-import { log } from '@temporalio/activity';
+import { log, sleep } from '@temporalio/activity';
 import type { ClaimInput, ClaimOutcome, ReleaseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { claimStateOf, isOfEarlierRun } from '../../domain/execution/host-claim.ts';
 import type { AwsAccessPort, DiagnosticsPort } from '../../ports/aws-access.ts';
-import type { ClaimStorePort } from '../../ports/claim-store.ts';
+import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
+import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { reasonOf } from '../activity-failure.ts';
+import { settleClaim } from './settle-claim.ts';
 
 export interface ClaimDeps {
   readonly claims: ClaimStorePort;
+  readonly killSwitch: KillSwitchReader;
   readonly aws: AwsAccessPort;
+  /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
+  readonly documentPrefix: string;
   readonly now: () => number;
 }
 
@@ -15,8 +21,8 @@ type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;
 
 const denied = (reason: Denied['reason'], message: string): Denied => ({ kind: 'denied', reason, message });
 
-async function denialByKillSwitch({ claims }: ClaimDeps): Promise<Denied | null> {
-  const { active, by, reason } = await claims.readKillSwitch();
+async function denialByKillSwitch({ killSwitch }: ClaimDeps): Promise<Denied | null> {
+  const { active, by, reason } = await killSwitch.read();
   if (!active) return null;
   return denied(
     'kill_switch',
@@ -66,10 +72,40 @@ async function releaseAll(
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
 }
 
-/** All targets or none; another owner's lease denies. */
-async function claimAll(deps: ClaimDeps, input: ClaimInput): Promise<Denied | null> {
-  const { incidentId, workflowKey: owner, leaseSeconds } = input;
+/** One target, or why not. `settled` gets what a ledger said of what an earlier incident had left there. */
+async function claimOne(
+  deps: ClaimDeps,
+  input: ClaimInput,
+  claim: NewClaim,
+  settled: string[],
+): Promise<Denied | null> {
+  const { targetId, owner, nowMs } = claim;
+  if (await deps.claims.claim(claim)) return null;
+  const found = await deps.claims.find(targetId);
+  if (found === undefined) return denied('target_busy', `${targetId} was given back just now; ask again`);
+  const busy = denied(
+    'target_busy',
+    `${targetId} is being worked on by incident ${found.incidentId}; wait for it to end`,
+  );
+  if (claimStateOf(found, nowMs) === 'held' && !isOfEarlierRun(found, owner)) return busy;
+  const ledgers = {
+    ssm: deps.aws.diagnostics(input.place),
+    documentPrefix: deps.documentPrefix,
+    now: deps.now,
+    pause: async (ms: number) => await sleep(ms),
+  };
+  const judged = await settleClaim(ledgers, found);
+  if (judged.kind === 'open') return denied('target_unsettled', judged.message);
+  if (!(await deps.claims.takeOver(claim, found))) return busy;
+  settled.push(...judged.messages);
+  return null;
+}
+
+/** All targets or none; another owner's lease denies, and so does what it left unsettled. */
+async function claimAll(deps: ClaimDeps, input: ClaimInput): Promise<ClaimOutcome> {
+  const { incidentId, owner, leaseSeconds } = input;
   const held: string[] = [];
+  const settled: string[] = [];
   const giveBack = async () => {
     const failures = await releaseAll(deps, owner, held);
     // What could not be given back ends with its lease.
@@ -81,17 +117,19 @@ async function claimAll(deps: ClaimDeps, input: ClaimInput): Promise<Denied | nu
     for (const targetId of [...new Set(input.targetIds)].toSorted()) {
       const nowMs = deps.now();
       const expiresAtMs = nowMs + leaseSeconds * 1000;
-      if (!(await deps.claims.claim({ targetId, owner, incidentId, nowMs, expiresAtMs }))) {
-        const holder = await deps.claims.findHolder(targetId);
+      const denial = await claimOne(
+        deps,
+        input,
+        { targetId, owner, incidentId, nowMs, expiresAtMs },
+        settled,
+      );
+      if (denial !== null) {
         await giveBack();
-        return denied(
-          'target_busy',
-          `${targetId} is being worked on by incident ${holder?.incidentId ?? 'unknown'}; wait for it to end`,
-        );
+        return denial;
       }
       held.push(targetId);
     }
-    return null;
+    return { kind: 'granted', ...(settled.length === 0 ? {} : { settled }) };
   } catch (error) {
     await giveBack();
     throw error;
@@ -116,11 +154,30 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   if (denial !== null) return denial;
   // A step that cannot be sent is better known now than in the middle of a plan.
   await deps.aws.execution(input.place, input.incidentId).checkAccess();
-  return (await claimAll(deps, input)) ?? { kind: 'granted' };
+  return await claimAll(deps, input);
 }
 
-/** Gives up the owner's claims; another owner's stay. Throws when one could not be given up, so that it is tried again. */
-export async function releaseTargets(deps: Pick<ClaimDeps, 'claims'>, input: ReleaseInput): Promise<void> {
-  const failures = await releaseAll(deps, input.workflowKey, input.targetIds);
+/**
+ * Gives up the owner's claims; another owner's stay, and so do hosts with unsettled executions, for as long as it takes.
+ * Throws when one could not be given up, so that it is tried again.
+ */
+export async function releaseTargets(
+  deps: Pick<ClaimDeps, 'claims' | 'now'>,
+  { incidentId, owner, targetIds, unsettled = [] }: ReleaseInput,
+): Promise<void> {
+  const open = Map.groupBy(unsettled, ({ targetId }) => targetId);
+  const keeping = [...open].map(async ([targetId, executions]) => {
+    const left = executions.map(({ targetId: _host, ...execution }) => execution);
+    const kept = { targetId, owner, incidentId, nowMs: deps.now(), unsettled: left };
+    // Its next holder has asked the ledger itself.
+    if (!(await deps.claims.keepUnsettled(kept)))
+      log.warn('a host with an unsettled execution has another holder already', { targetId });
+  });
+  const results = await Promise.allSettled(keeping);
+  const free = targetIds.filter((id) => !open.has(id));
+  const failures = [
+    ...results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])),
+    ...(await releaseAll(deps, owner, free)),
+  ];
   if (failures.length > 0) throw failures[0];
 }

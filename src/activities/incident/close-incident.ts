@@ -4,7 +4,7 @@ import { anchorKey, anchorOf } from '../../domain/record/anchor.ts';
 import { attemptFolder, reportKeysOf } from '../../domain/record/attempt.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import { renderReport } from '../../domain/record/report.ts';
-import type { HolderStorePort } from '../../ports/claim-store.ts';
+import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';

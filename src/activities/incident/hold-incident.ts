@@ -7,7 +7,7 @@ import type {
 } from '../../contracts/activities.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
-import type { HolderStorePort } from '../../ports/claim-store.ts';
+import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentWriter } from '../../ports/incident-store.ts';
 
 export interface HoldDeps {

@@ -41,7 +41,9 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       if (isEnded(input.record.status)) await storeAnchor(objects, input);
       return { kind: written };
     }),
-    claimTargets: withFailures((input) => claimTargets(deps, input)),
+    claimTargets: withFailures(
+      async (input) => (await findSuperseded(holders, input)) ?? claimTargets(deps, input),
+    ),
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
     readAlarm: withFailures(async ({ alarmName, place }) => {
       const status = await aws.diagnostics(place).readAlarm(alarmName);

@@ -1,67 +1,99 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
-import type { ClaimStorePort } from '../../ports/claim-store.ts';
+import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
+import { claimId, executionItem, toClaim } from './claim-item.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
-/** The item whose presence stops every new execution; absent or `active: false` lets them through. */
-const KILL_SWITCH_ID = 'kill-switch';
+const iso = (ms: number) => new Date(ms).toISOString();
 
-const claimId = (targetId: string) => `target#${targetId}`;
-
-/** Leases on targets and the kill switch, in DynamoDB. Throws ServiceError. */
+/** Claims on hosts in DynamoDB, one item each. Throws ServiceError. */
 export function createClaimStore(client: DocumentClient, tablePrefix: string): ClaimStorePort {
   const TableName = tableNames(tablePrefix).claims;
 
-  async function read(id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const command = new GetCommand({ TableName, Key: { claim_id: id }, ConsistentRead: true });
-    return (await callService('dynamodb', 'GetItem', (abortSignal) => client.send(command, { abortSignal })))
-      .Item;
-  }
+  const put = (Item: Record<string, unknown>, condition: string, values: Record<string, unknown>) => {
+    const command = new PutCommand({
+      TableName,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: values,
+      Item,
+    });
+    return writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
+  };
+
+  const leaseItem = ({ targetId, owner, incidentId, nowMs, expiresAtMs }: NewClaim) => ({
+    claim_id: claimId(targetId),
+    owner,
+    incident_id: incidentId,
+    claimed_at: iso(nowMs),
+    expires_at_ms: expiresAtMs,
+    // Of hosts that are gone nobody claims the target again.
+    [EXPIRES_ATTRIBUTE]: Math.ceil(expiresAtMs / 1000) + DYNAMODB_LIMITS.spentLeaseSeconds,
+  });
 
   return {
-    async readKillSwitch() {
-      const item = await read(KILL_SWITCH_ID);
-      // Anything but a clear "false" stops: somebody wrote the item to stop things.
-      return {
-        active: item !== undefined && item.active !== false,
-        by: String(item?.by ?? 'unknown'),
-        reason: String(item?.reason ?? ''),
-      };
+    claim: (claim) =>
+      put(
+        leaseItem(claim),
+        'attribute_not_exists(claim_id) OR (attribute_not_exists(unsettled) AND (#owner = :owner OR (expires_at_ms < :now AND attribute_not_exists(last_execution_id))))',
+        { ':owner': claim.owner, ':now': claim.nowMs },
+      ),
+    takeOver(claim, { owner, lastExecution }) {
+      // Whatever was sent since it was found has not been settled.
+      const isAsFound =
+        lastExecution === null ? 'attribute_not_exists(last_execution_id)' : 'last_execution_id = :last';
+      return put(leaseItem(claim), `#owner = :owner AND ${isAsFound}`, {
+        ':owner': owner,
+        ...(lastExecution === null ? {} : { ':last': lastExecution.executionId }),
+      });
     },
-    async setKillSwitch({ active, by, reason }) {
-      const command = new PutCommand({ TableName, Item: { claim_id: KILL_SWITCH_ID, active, by, reason } });
-      await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));
-    },
-    async claim({ targetId, owner, incidentId, nowMs, expiresAtMs }) {
-      const command = new PutCommand({
+    async find(targetId) {
+      const command = new GetCommand({
         TableName,
-        ConditionExpression: 'attribute_not_exists(claim_id) OR #owner = :owner OR expires_at_ms < :now',
+        Key: { claim_id: claimId(targetId) },
+        ConsistentRead: true,
+      });
+      const { Item } = await callService('dynamodb', 'GetItem', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+      return Item === undefined ? undefined : toClaim(Item);
+    },
+    async noteExecution({ targetId, owner, nowMs, execution }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { claim_id: claimId(targetId) },
+        ConditionExpression: '#owner = :owner AND expires_at_ms >= :now AND attribute_not_exists(unsettled)',
+        // It must not be deleted as long as it is not known what became of the execution.
+        UpdateExpression: `SET last_execution_id = :id, last_execution = :execution REMOVE ${EXPIRES_ATTRIBUTE}`,
         ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': owner, ':now': nowMs },
-        Item: {
+        ExpressionAttributeValues: {
+          ':owner': owner,
+          ':now': nowMs,
+          ':id': execution.executionId,
+          ':execution': executionItem(execution),
+        },
+      });
+      return await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+    keepUnsettled: ({ targetId, owner, incidentId, nowMs, unsettled }) =>
+      put(
+        {
           claim_id: claimId(targetId),
           owner,
           incident_id: incidentId,
-          expires_at_ms: expiresAtMs,
-          // Of hosts that are gone nobody claims the target again; the kill switch carries none and stays.
-          [EXPIRES_ATTRIBUTE]: Math.ceil(expiresAtMs / 1000) + DYNAMODB_LIMITS.spentLeaseSeconds,
+          claimed_at: iso(nowMs),
+          unsettled: unsettled.map(executionItem),
         },
-      });
-      return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
-    },
-    async findHolder(targetId) {
-      const item = await read(claimId(targetId));
-      return item === undefined
-        ? undefined
-        : { owner: String(item.owner), incidentId: String(item.incident_id ?? 'unknown') };
-    },
+        'attribute_not_exists(claim_id) OR #owner = :owner',
+        { ':owner': owner },
+      ),
     async release(targetId, owner) {
       const command = new DeleteCommand({
         TableName,
         Key: { claim_id: claimId(targetId) },
-        ConditionExpression: '#owner = :owner',
+        ConditionExpression: '#owner = :owner AND attribute_not_exists(unsettled)',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': owner },
       });

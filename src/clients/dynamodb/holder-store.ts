@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { IncidentHolder } from '../../contracts/activities.ts';
 import { tableNames } from '../../contracts/incident-tables.ts';
-import type { HolderStorePort } from '../../ports/claim-store.ts';
+import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import { callService } from '../aws/call-service.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 

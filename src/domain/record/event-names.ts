@@ -16,6 +16,8 @@ export type EventName =
   | 'decision_ignored'
   | 'claim_granted'
   | 'claim_denied'
+  | 'claim_settled'
+  | 'claim_kept'
   | 'execution_started'
   | 'execution_finished'
   | 'verification_started'

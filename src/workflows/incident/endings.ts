@@ -178,6 +178,7 @@ const CLAIM_NEXT_STEPS: Readonly<Record<Extract<ClaimOutcome, { kind: 'denied' }
   alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,
   alarm_no_data: `Nobody measures any more, perhaps because the host is ill: look at it. ${RETRY} when the alarm is back.`,
   target_gone: `The instance is gone or replaced. ${RETRY} to diagnose again.`,
+  target_unsettled: `Look at the host, then give it back: recoverops claims release HOST --reason "…". ${RETRY}.`,
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
 };
@@ -206,7 +207,7 @@ export const EXECUTION_ENDINGS = {
       'timeout',
       'execution.unknown',
       `nobody can say whether ${where(outcome)} ran${because(outcome)}`,
-      'Look at the host and its ledger by hand. Nothing was sent again and nothing was rolled back.',
+      `Look at the host and its ledger by hand. Nothing was sent again and nothing was rolled back, and no incident may act on the host before that is known or somebody says: recoverops claims release ${outcome.targetId} --reason "…".`,
     ),
   unverified: (outcome: ExecutionOutcome) =>
     end(

@@ -13,14 +13,14 @@ export interface IncidentRun {
   readonly notices: Notices;
 }
 
-/** `<workflow id>/<run id>`: what this run claims is its own, and no reset or later run may act by it. */
-export function claimOwner(): string {
-  const { workflowId, runId } = workflowInfo();
-  return `${workflowId}/${runId}`;
-}
-
 /** `<workflow id>/<first execution run id>`: the same over resets, so that an execution id is never made anew. */
 export function workflowKey(): string {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   return `${workflowId}/${firstExecutionRunId}`;
+}
+
+/** `<workflow id>/<run id>`: who claims hosts and sends to them. A reset or a retry is somebody else. */
+export function runOwner(): string {
+  const { workflowId, runId } = workflowInfo();
+  return `${workflowId}/${runId}`;
 }

@@ -4,6 +4,7 @@ import type { CarriedMessages, PersonRequest } from '../../contracts/workflows.t
 import type { AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
 import type {
   Closing,
@@ -75,6 +76,8 @@ export class IncidentState {
   /** What a person asked of an incident that needs attention. */
   planAgain: PersonRequest | null = null;
   closeRequest: PersonRequest | null = null;
+  /** What this run sent without learning what became of it: the hosts are kept for it. */
+  readonly unsettled: (ClaimedExecution & { readonly targetId: string })[] = [];
   #record: IncidentRecord | null = null;
   #timeline: TimelineEvent[] = [];
   /** The last event of the attempt before: the chain goes on there. */

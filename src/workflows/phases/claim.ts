@@ -1,11 +1,11 @@
-import { condition } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
 import { BOUNDS } from '../bounds.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
-import { claimOwner, type IncidentRun } from '../incident/incident-run.ts';
+import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
@@ -23,6 +23,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
     // Whatever it answered: what became known meanwhile comes first.
     throwIfInterrupted(state);
     if (outcome.kind === 'granted') {
+      for (const message of outcome.settled ?? []) state.note('claim_settled', message);
       state.note('claim_granted', 'the plan may run now', { targetIds: planTargets(plan), attempt });
       return;
     }
@@ -47,7 +48,9 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
     .executeWithOptions({ summary: `claim ${planTargets(plan).join(', ')}` }, [
       {
         incidentId,
-        workflowKey: claimOwner(),
+        owner: runOwner(),
+        workflowId: workflowInfo().workflowId,
+        runId: workflowInfo().runId,
         place: hostPlaceOf(alarm),
         alarmPlace: placeOf(alarm),
         alarmName: alarm.name,

@@ -5,7 +5,7 @@ import type { Closing } from '../../domain/record/incident-record.ts';
 import { failureReason } from '../failure-reason.ts';
 import { type Ending, needsPerson } from '../incident/endings.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
-import { claimOwner, type IncidentRun } from '../incident/incident-run.ts';
+import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 
 /** What became of the record of an end: null, or why it could not be written. */
@@ -36,6 +36,10 @@ export async function endAttempt(
   const release = releaseTargets(run, claimedTargetIds);
   if (isEscalated) await notices.send({ kind: 'escalation', ...notice });
   await notices.stop();
+  for (const { targetId, phase, stepId, executionId } of state.unsettled) {
+    const message = `${targetId} stays claimed until it is known what became of ${phase} of ${stepId}`;
+    state.note('claim_kept', message, { targetId, executionId });
+  }
   state.endAttempt(status, outcome, closingOf(run, ending));
   state.seal();
   showState(run);
@@ -87,14 +91,20 @@ async function noteMissingReport({ state, activities }: IncidentRun): Promise<vo
   }
 }
 
-async function releaseTargets({ activities }: IncidentRun, targetIds: readonly string[]): Promise<void> {
+/** Hosts of which it is not known what became of an execution are kept: nobody may act there before it is settled. */
+async function releaseTargets(
+  { activities, state }: IncidentRun,
+  targetIds: readonly string[],
+): Promise<void> {
   if (targetIds.length === 0) return;
+  const { incidentId } = state.record;
+  const summary = `give back ${targetIds.join(', ')}`;
   try {
-    await activities.releaseTargets.executeWithOptions({ summary: `give back ${targetIds.join(', ')}` }, [
-      { workflowKey: claimOwner(), targetIds },
+    await activities.releaseTargets.executeWithOptions({ summary }, [
+      { incidentId, owner: runOwner(), targetIds, unsettled: state.unsettled },
     ]);
   } catch (error) {
-    // The lease ends by itself.
+    // The lease ends by itself; whoever comes then asks the host what became of the last execution.
     log.warn('the hosts could not be given back before their lease ends', { reason: failureReason(error) });
   }
 }

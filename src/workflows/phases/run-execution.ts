@@ -19,7 +19,8 @@ import type { PlanStep } from '../../domain/plan/plan.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
-import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
+import { type IncidentRun, runOwner, workflowKey } from '../incident/incident-run.ts';
+import { now } from '../incident/incident-state.ts';
 import { awaitTimeoutMs } from '../proxies.ts';
 
 export interface ExecutionRequest {
@@ -48,11 +49,24 @@ export async function runExecution(run: IncidentRun, request: ExecutionRequest):
   });
   const named = { executionId, stepId: step.id, targetId, phase, attempt };
   state.note('execution_started', `${phase} of ${step.id} on ${targetId}`, named);
+  const sentAt = now();
   const sent = await send(run, request, executionId);
   const outcome: ExecutionOutcome =
     sent.kind === 'refused'
       ? { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: sent.message }
       : await settle(run, request, { ...named, commandId: sent.commandId });
+  if (outcome.state === 'unknown') {
+    const { deliveryTimeoutSeconds } = state.record.settings;
+    state.unsettled.push({
+      targetId,
+      executionId,
+      stepId: step.id,
+      phase,
+      notAfter: request.notAfter,
+      deliveryTimeoutSeconds,
+      sentAt,
+    });
+  }
   state.change({ executions: [...state.record.executions, outcome] });
   const { state: result, exitCode, settledBy, commandId, outputKey } = outcome;
   state.note('execution_finished', `${phase} of ${step.id} on ${targetId}: ${result}`, {
@@ -92,6 +106,9 @@ async function send(
         {
           executionId,
           incidentId,
+          owner: runOwner(),
+          stepId: step.id,
+          phase,
           place: hostPlaceOf(alarm),
           targetId,
           command,

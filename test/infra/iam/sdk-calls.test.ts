@@ -44,8 +44,43 @@ const CALLS: readonly CallRule[] = [
   },
   {
     call: 'src/clients/dynamodb/claim-store.ts GetCommand',
-    requests: [aws.table('GetItem', 'claims', target), aws.table('GetItem', 'claims', key('kill-switch'))],
+    requests: [aws.table('GetItem', 'claims', target)],
+    roles: ['ingress', 'worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/claim-store.ts UpdateCommand',
+    requests: [aws.table('UpdateItem', 'claims', target)],
     roles: ['worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/claim-desk.ts GetCommand',
+    requests: [aws.table('GetItem', 'claims', target)],
+    roles: ['ingress', 'worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/claim-desk.ts ScanCommand',
+    requests: [aws.table('Scan', 'claims')],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/claim-desk.ts DeleteCommand',
+    requests: [aws.table('DeleteItem', 'claims', target)],
+    roles: ['ingress', 'worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/audit-trail.ts PutCommand',
+    requests: [aws.table('PutItem', 'claims', key('audit#2026-11-22T08:00:00.000Z#0a1b2c3d'))],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/kill-switch.ts GetCommand',
+    requests: [aws.table('GetItem', 'claims', key('kill-switch'))],
+    roles: ['ingress', 'worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/kill-switch.ts PutCommand',
+    requests: [aws.table('PutItem', 'claims', key('kill-switch'))],
+    roles: ['ingress'],
   },
   {
     call: 'src/clients/dynamodb/claim-store.ts PutCommand',
@@ -55,7 +90,7 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/dynamodb/claim-store.ts DeleteCommand',
     requests: [aws.table('DeleteItem', 'claims', target)],
-    roles: ['worker'],
+    roles: ['ingress', 'worker'],
   },
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',

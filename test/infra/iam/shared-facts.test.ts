@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { METRIC_NAMESPACE } from '../../../pulumi/policies/target-instance-policy.ts';
 import { rawOutputPrefix } from '../../../src/activities/execution/send-command.ts';
 import { createClaimStore } from '../../../src/clients/dynamodb/claim-store.ts';
+import { createKillSwitch } from '../../../src/clients/dynamodb/kill-switch.ts';
 import { requestsOf } from './requests.ts';
 import { decide, type RoleName } from './roles.ts';
 import { FULL_SCOPE } from './scopes.ts';
@@ -51,6 +52,15 @@ it('archive keys of the runbooks are where hosts keep archives', () => {
   for (const key of ['incidents/x.gz', 'raw/x.gz', 'x.gz']) expect(pattern.test(key)).toBe(false);
 });
 
+const EXECUTION = {
+  executionId: 'x',
+  stepId: 's1',
+  phase: 'action',
+  notAfter: '2026-11-22T08:00:00.000Z',
+  deliveryTimeoutSeconds: 60,
+  sentAt: '2026-11-22T08:00:00.000Z',
+} as const;
+
 it('the worker may write the claims that it makes, and not the kill switch', async () => {
   const sent: { readonly operation: string; readonly id: string }[] = [];
   const client = {
@@ -63,19 +73,28 @@ it('the worker may write the claims that it makes, and not the kill switch', asy
       return {};
     },
   };
-  const claims = createClaimStore(client as unknown as Parameters<typeof createClaimStore>[0], 'recoverops');
-  await claims.claim({ targetId: 'i-0', owner: 'w', incidentId: '1', nowMs: 0, expiresAtMs: 1 });
+  const documents = client as unknown as Parameters<typeof createClaimStore>[0];
+  const claims = createClaimStore(documents, 'recoverops');
+  const claim = { targetId: 'i-0', owner: 'w', incidentId: '1', nowMs: 0, expiresAtMs: 1 };
+  await claims.claim(claim);
+  await claims.noteExecution({ ...claim, execution: EXECUTION });
+  await claims.keepUnsettled({ ...claim, unsettled: [EXECUTION] });
   await claims.release('i-0', 'w');
-  await claims.readKillSwitch();
-  await claims.setKillSwitch({ active: false, by: 'worker', reason: '' });
+  const killSwitch = createKillSwitch(documents, 'recoverops', () => 0);
+  await killSwitch.read();
+  await killSwitch.set({ active: false, by: 'worker', reason: '' });
   const decisions = sent.map(({ operation, id }) => [
     operation,
     decide(FULL_SCOPE, 'worker', aws.table(operation, 'claims', { 'dynamodb:LeadingKeys': [id] })),
   ]);
   expect(decisions).toEqual([
     ['PutItem', 'allowed'],
+    ['UpdateItem', 'allowed'],
+    ['PutItem', 'allowed'],
     ['DeleteItem', 'allowed'],
     ['GetItem', 'allowed'],
+    // The word of who did it, then the switch itself.
+    ['PutItem', 'denied_implicitly'],
     ['PutItem', 'denied_implicitly'],
   ]);
 });

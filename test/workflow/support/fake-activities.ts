@@ -11,7 +11,7 @@ import type { IncidentRecord } from '../../../src/domain/record/incident-record.
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
-import { FakeClaims, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
+import { FakeClaims, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
 
@@ -107,6 +107,8 @@ export class FakeActivities {
       holders: this.holders,
       objects: this.objects,
       claims: new FakeClaims(),
+      killSwitch: new FakeKillSwitch(),
+      documentPrefix: 'RecoverOps-',
       aws: fakeAccess(new FakeSsm()),
       notices: { publish: async () => 'no_topic' },
       settings,

@@ -5,7 +5,7 @@ import { type AwsPlace, hostPlaceOf, placeOf } from '../../../../src/domain/acce
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { parseAlarm } from '../../../../src/domain/alarm/parse-alarm.ts';
 import { eventBridgeAlarm, metricMathAlarm } from '../../../support/alarm-samples.ts';
-import { FakeClaims, FakeExecutions, FakeObjects, FakeSsm, fakeAccess, HOST } from '../../../support/fake-aws.ts';
+import { FakeClaims, FakeExecutions, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess, HOST } from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const MONITORING = '111122223333';
@@ -61,6 +61,7 @@ function setUp() {
   const activities = createSsmActivities({
     aws,
     executions: new FakeExecutions(),
+    claims: new FakeClaims(),
     objects: new FakeObjects(),
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},
@@ -77,7 +78,9 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
   expect(await runActivity(() => activities.resolveTargets({ alarm }))).toMatchObject({ kind: 'resolved' });
   const claim = {
     incidentId: 'one',
-    workflowKey: 'incident:one/run',
+    owner: 'incident:one/run',
+    workflowId: 'incident:one',
+    runId: 'run',
     alarmName: alarm.name,
     place: hostPlaceOf(alarm),
     alarmPlace: placeOf(alarm),
@@ -86,7 +89,8 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
     targetIds: [HOST],
     leaseSeconds: 60,
   };
-  const deps = { claims: new FakeClaims(), aws, now: () => 0 };
+  const killSwitch = new FakeKillSwitch();
+  const deps = { claims: new FakeClaims(), killSwitch, aws, documentPrefix: 'RecoverOps-', now: () => 0 };
   expect(await runActivity(() => claimTargets(deps, claim))).toEqual({ kind: 'granted' });
   const there = { accountId: MEMBER, region: REGION };
   expect(places).toEqual([

@@ -2,13 +2,17 @@ import { expect, test } from 'vitest';
 import { type SendCommandDeps, sendCommand } from '../../../../src/activities/execution/send-command.ts';
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
-import { FakeExecutions, FakeSsm, HOST, serviceError } from '../../../support/fake-aws.ts';
+import type { HostClaim } from '../../../../src/domain/execution/host-claim.ts';
+import { FakeClaims, FakeExecutions, FakeSsm, HOST, hostClaim, serviceError } from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
 const INPUT: SendCommandInput = {
   executionId: 'x-1',
   incidentId: '1_disk_web-asg',
+  owner: 'incident:disk/run-1',
+  stepId: 's1',
+  phase: 'action',
   targetId: HOST,
   command: COMMAND,
   payloadSha256: payloadSha256(COMMAND),
@@ -20,10 +24,13 @@ const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
 function setUp(change: Partial<SendCommandDeps> = {}) {
   const ssm = new FakeSsm();
   const executions = new FakeExecutions();
+  const claims = new FakeClaims();
+  claims.leases.set(HOST, hostClaim({ owner: INPUT.owner }));
   const reached: string[] = [];
   const deps: SendCommandDeps = {
     ssm,
     executions,
+    claims,
     bucket: 'evidence',
     documentPrefix: 'RecoverOps-',
     crashpoint: (name) => reached.push(name),
@@ -31,7 +38,7 @@ function setUp(change: Partial<SendCommandDeps> = {}) {
     ...change,
   };
   const send = (input: SendCommandInput = INPUT) => runActivity(() => sendCommand(deps, input));
-  return { ssm, executions, reached, send };
+  return { ssm, executions, claims, reached, send };
 }
 
 test('sends the exact bytes through the fence’s document, once, and records it', async () => {
@@ -131,4 +138,40 @@ test.each([
     message: expect.stringMatching(message),
   });
   expect(ssm.sent).toHaveLength(0);
+});
+
+test.each<[string, Partial<HostClaim> | null]>([
+  ['nobody', null],
+  ['another incident', {}],
+  ['another run of this incident', { owner: 'incident:disk/run-2' }],
+  ['this run, but no longer', { owner: INPUT.owner, expiresAt: '2026-11-22T07:59:59.999Z' }],
+])('nothing is sent to a host that is claimed by %s', async (_, claim) => {
+  const { ssm, claims, send } = setUp();
+  if (claim === null) claims.leases.delete(HOST);
+  else claims.leases.set(HOST, hostClaim(claim));
+  const refused = { kind: 'refused', message: expect.stringMatching(/not claimed by this run/) };
+  expect(await send()).toEqual(refused);
+  expect(await send()).toEqual(refused);
+  expect(ssm.sent).toHaveLength(0);
+});
+
+test('the claim says what was sent last, before it is sent', async () => {
+  const { ssm, claims, send } = setUp();
+  const open: (readonly string[])[] = [];
+  const sendOnce = ssm.sendOnce.bind(ssm);
+  ssm.sendOnce = async (request) => {
+    open.push(claims.openOn(HOST));
+    return await sendOnce(request);
+  };
+  await send();
+  expect(open).toEqual([['x-1']]);
+});
+
+test('a claim that cannot be read sends nothing, and the next attempt sends', async () => {
+  const { ssm, claims, send } = setUp();
+  claims.failOn = HOST;
+  await expect(send()).rejects.toMatchObject({ service: 'dynamodb', kind: 'unavailable' });
+  expect(ssm.sent).toHaveLength(0);
+  claims.failOn = null;
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
 });

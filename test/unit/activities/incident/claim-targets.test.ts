@@ -4,31 +4,53 @@ import {
   claimTargets,
   releaseTargets,
 } from '../../../../src/activities/incident/claim-targets.ts';
-import type { ClaimInput } from '../../../../src/contracts/activities.ts';
+import type { ClaimInput, ReleaseInput } from '../../../../src/contracts/activities.ts';
+import type { ClaimedExecution, HostClaim } from '../../../../src/domain/execution/host-claim.ts';
 import type { AlarmsPort } from '../../../../src/ports/alarms.ts';
 import type { SsmPort } from '../../../../src/ports/ssm.ts';
 import {
   FakeClaims,
+  FakeKillSwitch,
   FakeSsm,
   fakeAccess,
   fakeAlarms,
   HOST,
+  hostClaim,
   IN_ALARM,
+  invocation,
   OTHER_HOST,
   serviceError,
   target,
 } from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
-const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
+const NOW = '2026-11-22T08:00:00.000Z';
+const NOW_MS = Date.parse(NOW);
 const INPUT: ClaimInput = {
   incidentId: 'one',
-  workflowKey: 'incident:one/run',
+  owner: 'incident:one/run',
+  workflowId: 'incident:one',
+  runId: 'run',
   alarmName: 'Disk-Critical-ASG',
   planDigest: 'd'.repeat(64),
   notAfter: '2026-11-22T08:15:00.000Z',
   targetIds: [OTHER_HOST, HOST],
   leaseSeconds: 60,
+};
+
+const RELEASE: ReleaseInput = {
+  incidentId: INPUT.incidentId,
+  owner: INPUT.owner,
+  targetIds: [HOST],
+  unsettled: [],
+};
+const LEFT: ClaimedExecution = {
+  executionId: 'x-1',
+  stepId: 's1',
+  phase: 'action',
+  notAfter: '2026-11-22T07:10:00.000Z',
+  deliveryTimeoutSeconds: 60,
+  sentAt: '2026-11-22T07:05:00.000Z',
 };
 
 interface World {
@@ -42,16 +64,26 @@ function setUp({ alarms, findTargets, checkAccess }: World = {}) {
   const ssm = new FakeSsm();
   ssm.targets = [target(HOST), target(OTHER_HOST)];
   if (findTargets !== undefined) ssm.findTargets = findTargets;
-  const deps: ClaimDeps = { claims, aws: fakeAccess(ssm, alarms, checkAccess), now: () => NOW_MS };
+  const killSwitch = new FakeKillSwitch();
+  const deps: ClaimDeps = {
+    claims,
+    killSwitch,
+    aws: fakeAccess(ssm, alarms, checkAccess),
+    documentPrefix: 'RecoverOps-',
+    now: () => NOW_MS,
+  };
   const claim = (given: Partial<ClaimInput> = {}) =>
     runActivity(() => claimTargets(deps, { ...INPUT, ...given }));
-  return { claims, ssm, deps, claim };
+  return { claims, killSwitch, ssm, deps, claim };
 }
 
 test('all targets are leased for as long as asked; the same incident may ask again', async () => {
   const { claims, claim } = setUp();
   expect(await claim()).toEqual({ kind: 'granted' });
-  expect(claims.leases.get(HOST)).toMatchObject({ owner: INPUT.workflowKey, expiresAtMs: NOW_MS + 60_000 });
+  expect(claims.leases.get(HOST)).toMatchObject({
+    owner: INPUT.owner,
+    expiresAt: new Date(NOW_MS + 60_000).toISOString(),
+  });
   expect([...claims.leases.keys()].toSorted()).toEqual([HOST, OTHER_HOST]);
   expect(await claim()).toEqual({ kind: 'granted' });
 });
@@ -59,7 +91,7 @@ test('all targets are leased for as long as asked; the same incident may ask aga
 test('another incident’s target is busy, and nothing stays half claimed', async () => {
   const { claims, claim } = setUp();
   const [first, second] = [HOST, OTHER_HOST].toSorted();
-  claims.leases.set(String(second), { owner: 'somebody else', incidentId: 'two', expiresAtMs: NOW_MS });
+  claims.leases.set(String(second), hostClaim({ targetId: String(second), expiresAt: NOW }));
   expect(await claim()).toEqual({
     kind: 'denied',
     reason: 'target_busy',
@@ -70,7 +102,7 @@ test('another incident’s target is busy, and nothing stays half claimed', asyn
 
 test('a lease that has run out is no obstacle', async () => {
   const { claims, claim } = setUp();
-  claims.leases.set(HOST, { owner: 'somebody else', incidentId: 'two', expiresAtMs: NOW_MS - 1 });
+  claims.leases.set(HOST, hostClaim({ expiresAt: '2026-11-22T07:59:59.999Z' }));
   expect(await claim()).toEqual({ kind: 'granted' });
 });
 
@@ -82,8 +114,8 @@ test('a failure half-way throws and gives back what was claimed', async () => {
 });
 
 test('the kill switch stops everything and says who pressed it', async () => {
-  const { claims, claim } = setUp();
-  claims.killSwitch = { active: true, by: 'ana', reason: 'migration' };
+  const { claims, killSwitch, claim } = setUp();
+  killSwitch.state = { active: true, by: 'ana', reason: 'migration', at: null };
   expect(await claim()).toEqual({
     kind: 'denied',
     reason: 'kill_switch',
@@ -150,7 +182,76 @@ test.each<[string, World]>([
 test('release gives up the owner’s claims and no other’s', async () => {
   const { claims, deps, claim } = setUp();
   await claim({ targetIds: [HOST] });
-  claims.leases.set(OTHER_HOST, { owner: 'somebody else', incidentId: 'two', expiresAtMs: NOW_MS });
-  await releaseTargets(deps, { workflowKey: INPUT.workflowKey, targetIds: [HOST, OTHER_HOST] });
+  claims.leases.set(OTHER_HOST, hostClaim({ targetId: OTHER_HOST }));
+  await releaseTargets(deps, { ...RELEASE, targetIds: [HOST, OTHER_HOST] });
   expect([...claims.leases.keys()]).toEqual([OTHER_HOST]);
+});
+
+/** What the host's ledger answers for any execution; null: the host does not answer. */
+function ledgerSays(ssm: FakeSsm, record: object | null): void {
+  ssm.answers.set('RecoverOps-ReadLedger', ({ parameters }) =>
+    record === null
+      ? invocation({ status: 'Failed' })
+      : invocation({ stdout: JSON.stringify({ execution_id: parameters.ExecutionId, ...record }) }),
+  );
+}
+const FINISHED = { state: 'finished', exit_code: 0 };
+const CUT_OFF = { state: 'started', running: false };
+
+test('a host with an unknown execution stays claimed, and its lease does not run out', async () => {
+  const { claims, deps, claim } = setUp();
+  await claim();
+  const unsettled = [{ ...LEFT, targetId: HOST }];
+  await runActivity(() => releaseTargets(deps, { ...RELEASE, targetIds: [HOST, OTHER_HOST], unsettled }));
+  expect([...claims.leases.keys()]).toEqual([HOST]);
+  expect(claims.leases.get(HOST)).toMatchObject({ expiresAt: null, unsettled: [LEFT] });
+});
+
+test.each<[string, object | null]>([
+  ['the process that would record its result is gone', CUT_OFF],
+  ['the host does not answer', null],
+])('nobody may act on a host with an unsettled execution: %s', async (_, record) => {
+  const { claims, ssm, claim } = setUp();
+  claims.leases.set(HOST, hostClaim({ expiresAt: null, unsettled: [LEFT] }));
+  ledgerSays(ssm, record);
+  expect(await claim()).toEqual({
+    kind: 'denied',
+    reason: 'target_unsettled',
+    message: expect.stringMatching(/action of s1.*incident two.*recoverops claims release i-0123/),
+  });
+  expect(claims.openOn(HOST)).toEqual(['x-1']);
+  expect(claims.leases.get(OTHER_HOST)).toBeUndefined();
+});
+
+test.each<[string, Partial<HostClaim>]>([
+  ['that its incident left', { expiresAt: null, unsettled: [LEFT] }],
+  ['under a lease that ran out', { expiresAt: '2026-11-22T07:30:00.000Z', lastExecution: LEFT }],
+  ['of an earlier run of this workflow', { owner: 'incident:one/earlier', lastExecution: LEFT }],
+])('the ledger settles an execution %s, and the host is free', async (_, change) => {
+  const { claims, ssm, claim } = setUp();
+  claims.leases.set(HOST, hostClaim(change));
+  ledgerSays(ssm, FINISHED);
+  expect(await claim({ targetIds: [HOST] })).toEqual({
+    kind: 'granted',
+    settled: [expect.stringMatching(/action of s1 by incident two is settled: .*exit code 0/)],
+  });
+  expect(claims.leases.get(HOST)).toMatchObject({ owner: INPUT.owner, unsettled: [], lastExecution: null });
+});
+
+test.each<[string, Partial<HostClaim>]>([
+  ['a lease that ran out in the middle of a step', { expiresAt: '2026-11-22T07:30:00.000Z' }],
+  ['an earlier run of this workflow that was ended from outside', { owner: 'incident:one/earlier' }],
+])('%s does not give its host away before the step is settled', async (_, change) => {
+  const { claims, ssm, claim } = setUp();
+  claims.leases.set(HOST, hostClaim({ ...change, lastExecution: LEFT }));
+  ledgerSays(ssm, { state: 'started', running: true });
+  expect(await claim()).toMatchObject({ kind: 'denied', reason: 'target_unsettled' });
+  expect(claims.openOn(HOST)).toEqual(['x-1']);
+});
+
+test('a host at work is not asked for its ledger', async () => {
+  const { claims, ssm, claim } = setUp();
+  claims.leases.set(HOST, hostClaim({ lastExecution: LEFT }));
+  expect(await claim()).toMatchObject({ kind: 'denied', reason: 'target_busy' });
+  expect(ssm.sent).toEqual([]);
 });

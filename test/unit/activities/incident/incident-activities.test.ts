@@ -12,6 +12,7 @@ import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.
 import {
   ALARM,
   FakeClaims,
+  FakeKillSwitch,
   FakeObjects,
   FakeSsm,
   fakeAccess,
@@ -31,6 +32,8 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     incidents,
     holders,
     claims: new FakeClaims(),
+    killSwitch: new FakeKillSwitch(),
+    documentPrefix: 'RecoverOps-',
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
       publish: async (notice) => {

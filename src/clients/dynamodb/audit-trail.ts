@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import { callService } from '../aws/call-service.ts';
+import type { DocumentClient } from './document-client.ts';
+
+/** As long as send records: whoever asks what a person did to a host asks within a year. */
+const AUDIT_SECONDS = 400 * 86_400;
+
+/** What a person did by hand to claims or the kill switch. */
+export interface AuditEntry {
+  readonly what: 'stop' | 'resume' | 'release';
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: number;
+  /** What it was done to, in plain values. */
+  readonly subject: Readonly<Record<string, unknown>>;
+}
+
+/** Writes one entry beside the claims; none is ever changed. Throws ServiceError. */
+export async function writeAudit(
+  client: DocumentClient,
+  tablePrefix: string,
+  { what, by, reason, atMs, subject }: AuditEntry,
+): Promise<void> {
+  const at = new Date(atMs).toISOString();
+  const command = new PutCommand({
+    TableName: tableNames(tablePrefix).claims,
+    ConditionExpression: 'attribute_not_exists(claim_id)',
+    Item: {
+      claim_id: `audit#${at}#${randomUUID().slice(0, 8)}`,
+      what,
+      by,
+      reason,
+      at,
+      subject,
+      [EXPIRES_ATTRIBUTE]: Math.ceil(atMs / 1000) + AUDIT_SECONDS,
+    },
+  });
+  await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));
+}

@@ -1,0 +1,51 @@
+import type { ExecutionPhase } from '../../domain/execution/execution.ts';
+import type { ClaimedExecution, HostClaim } from '../../domain/execution/host-claim.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+const TARGET_PREFIX = 'target#';
+export const claimId = (targetId: string) => `${TARGET_PREFIX}${targetId}`;
+/** Items of the claims table that are claims on hosts; others are the kill switch and its like. */
+export const isClaimItem = (item: Item) => String(item.claim_id).startsWith(TARGET_PREFIX);
+
+const PHASES: readonly ExecutionPhase[] = ['action', 'verify', 'rollback'];
+
+/** Anything but a whole execution still stands for one: no ledger can settle it, a person has to. */
+function toExecution(value: unknown): ClaimedExecution {
+  const fields = isJsonObject(value) ? value : {};
+  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+  return {
+    executionId: text('execution_id'),
+    stepId: text('step_id'),
+    phase: PHASES.find((phase) => phase === fields.phase) ?? 'action',
+    notAfter: text('not_after'),
+    deliveryTimeoutSeconds: Number(fields.delivery_timeout_seconds ?? Number.NaN),
+    sentAt: text('sent_at'),
+  };
+}
+
+export function executionItem(execution: ClaimedExecution): Item {
+  return {
+    execution_id: execution.executionId,
+    step_id: execution.stepId,
+    phase: execution.phase,
+    not_after: execution.notAfter,
+    delivery_timeout_seconds: execution.deliveryTimeoutSeconds,
+    sent_at: execution.sentAt,
+  };
+}
+
+/** A claim as an earlier version wrote it has neither a time nor executions. */
+export function toClaim(item: Item): HostClaim {
+  const { expires_at_ms: expiresAtMs, unsettled, last_execution: last, claimed_at: since } = item;
+  return {
+    targetId: String(item.claim_id).slice(TARGET_PREFIX.length),
+    owner: String(item.owner),
+    incidentId: String(item.incident_id ?? 'unknown'),
+    since: typeof since === 'string' ? since : '',
+    expiresAt: typeof expiresAtMs === 'number' ? new Date(expiresAtMs).toISOString() : null,
+    lastExecution: last === undefined ? null : toExecution(last),
+    unsettled: Array.isArray(unsettled) ? unsettled.map(toExecution) : [],
+  };
+}

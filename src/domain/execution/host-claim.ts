@@ -1,0 +1,61 @@
+import type { ExecutionPhase } from './execution.ts';
+
+/** One execution that a claim stands for: enough to ask the host's ledger what became of it. */
+export interface ClaimedExecution {
+  readonly executionId: string;
+  readonly stepId: string;
+  readonly phase: ExecutionPhase;
+  /** The fence refuses to start it after this time. */
+  readonly notAfter: string;
+  readonly deliveryTimeoutSeconds: number;
+  readonly sentAt: string;
+}
+
+/** Who may send to a host. One run of one workflow, or nobody while it is not known what became of an execution. */
+export interface HostClaim {
+  readonly targetId: string;
+  /** `<workflow id>/<run id>`: exactly one run. */
+  readonly owner: string;
+  readonly incidentId: string;
+  readonly since: string;
+  /** Null: it does not run out, as its executions are unsettled. */
+  readonly expiresAt: string | null;
+  /** What its owner sent last, whether it has ended or not. */
+  readonly lastExecution: ClaimedExecution | null;
+  /** What its owner left behind without knowing what became of it. */
+  readonly unsettled: readonly ClaimedExecution[];
+}
+
+/**
+ * `held`: its run is at work. `unsettled`: nobody is, but something was sent of which it is not known whether it has
+ * ended: its run said so, or went away in the middle of it. `spent`: it means nothing any more.
+ */
+export type ClaimState = 'held' | 'unsettled' | 'spent';
+
+export function claimStateOf(claim: HostClaim, nowMs: number): ClaimState {
+  if (claim.unsettled.length > 0) return 'unsettled';
+  if (claim.expiresAt === null || Date.parse(claim.expiresAt) >= nowMs) return 'held';
+  return claim.lastExecution === null ? 'spent' : 'unsettled';
+}
+
+/** What has to be settled before anybody else may have the host. */
+export function openExecutionsOf({ unsettled, lastExecution }: HostClaim): readonly ClaimedExecution[] {
+  if (unsettled.length > 0) return unsettled;
+  return lastExecution === null ? [] : [lastExecution];
+}
+
+/** One workflow id has one open run, so a claim of an earlier run belongs to nobody who still works. */
+export function isOfEarlierRun(claim: HostClaim, owner: string): boolean {
+  return claim.owner !== owner && workflowOf(claim.owner) === workflowOf(owner);
+}
+
+function workflowOf(owner: string): string {
+  return owner.slice(0, owner.lastIndexOf('/'));
+}
+
+/** Why a host that nobody works on is not given away, for people. */
+export function unsettledText(claim: HostClaim): string {
+  const [first] = openExecutionsOf(claim);
+  const what = first === undefined ? 'an execution' : `${first.phase} of ${first.stepId}`;
+  return `${claim.targetId} is kept: nobody can say what became of ${what}, which incident ${claim.incidentId} sent`;
+}

@@ -1,0 +1,21 @@
+export interface KillSwitch {
+  readonly active: boolean;
+  readonly by: string;
+  readonly reason: string;
+  /** When it was set; null where it never was, or not by us. */
+  readonly at: string | null;
+}
+
+/** Throws ServiceError: what cannot be read counts as on. */
+export interface KillSwitchReader {
+  read(): Promise<KillSwitch>;
+}
+
+export interface KillSwitchPort extends KillSwitchReader {
+  /** Once it has returned, every reading sees it. Who set it and why is kept. */
+  set(change: {
+    readonly active: boolean;
+    readonly by: string;
+    readonly reason: string;
+  }): Promise<KillSwitch>;
+}
