@@ -120,6 +120,14 @@ export interface ReleaseInput {
   readonly unsettled: readonly (ClaimedExecution & { readonly targetId: string })[];
 }
 
+export interface ClearanceInput {
+  readonly owner: string;
+  /** Hosts that nobody else may hold. */
+  readonly free: readonly string[];
+  /** What the run holds already: its lease is renewed for as long as it waits. */
+  readonly keep: { readonly targetIds: readonly string[]; readonly leaseSeconds: number } | null;
+}
+
 export interface ReadAlarmInput extends Placed {
   readonly alarmName: string;
 }
@@ -153,6 +161,8 @@ export interface IncidentActivities {
   projectIncident(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
   claimTargets(input: ClaimInput): Promise<ClaimOutcome>;
   releaseTargets(input: ReleaseInput): Promise<void>;
+  /** Returns when the kill switch is off and the hosts are free; until then every attempt fails. */
+  awaitClearance(input: ClearanceInput): Promise<void>;
   readAlarm(input: ReadAlarmInput): Promise<ReadAlarmOutcome>;
   notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
   /** Ends an attempt: the report and an anchor in S3, the projection, and where the record says so the incident's close. */

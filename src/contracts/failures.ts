@@ -11,6 +11,7 @@ export const FAILURES = {
   regionNotConfigured: 'Aws.RegionNotConfigured',
   roleRefused: 'Aws.RoleRefused',
   stsUnavailable: 'Aws.StsUnavailable',
+  claimWaiting: 'Claim.Waiting',
   approvalRefused: 'Approval.Refused',
   incidentFailed: 'Incident.Failed',
   incidentTimeout: 'Incident.Timeout',

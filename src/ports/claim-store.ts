@@ -29,6 +29,12 @@ export interface ClaimStorePort {
     readonly nowMs: number;
     readonly execution: ClaimedExecution;
   }): Promise<boolean>;
+  /** Puts off the end of the owner's lease. False when it does not hold the target. */
+  renew(lease: {
+    readonly targetId: string;
+    readonly owner: string;
+    readonly expiresAtMs: number;
+  }): Promise<boolean>;
   /** Keeps the target for as long as it takes: no lease ends it. False when another one holds it. */
   keepUnsettled(kept: {
     readonly targetId: string;

@@ -8,11 +8,12 @@ export const BOUNDS = {
   planningSeconds: 900,
   /** Any command must start within this time after it was asked for, beside its delivery, in seconds. */
   startMarginSeconds: 60,
-  /** Attempts to claim targets that another incident holds; then the incident fails and may be retried. */
-  claimAttemptsMax: 6,
-  /** First pause between such attempts; it doubles, with jitter, up to the longest. */
-  claimPauseMs: 500,
-  claimPauseMaxMs: 15_000,
+  /** Times that an alarm may fire anew while the guard reads it as cleared; then the incident fails. */
+  claimRefiresMax: 6,
+  /** Before the guard is asked again, so that CloudWatch shows what fired. */
+  claimPauseMs: 1_000,
+  /** After this long a wait the whole guard is asked again, hosts' ledgers included; then it waits on. */
+  clearanceMaxMs: 5 * 60_000,
   /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */
   awaitMarginSeconds: 60,
   /** First pause before a copy of the record that could not be written is tried again; it doubles, up to the longest. */

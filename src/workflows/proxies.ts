@@ -56,6 +56,14 @@ export function createActivities(queues: TaskQueues) {
     startToCloseTimeout: '10s',
     retry: { initialInterval: '500ms', maximumAttempts: 6 },
   });
+  // A wait without events: every attempt is one look, and the server does the waiting, so that no worker's slot is held.
+  // One pause for everybody, so that those who came later do not ask more often. The caller bounds it in time.
+  const { awaitClearance } = proxyActivities<Incident<'awaitClearance'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '20s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '5s', backoffCoefficient: 1 },
+  });
   // Read again at the next poll anyway.
   const { readAlarm } = proxyActivities<Incident<'readAlarm'>>({
     taskQueue: queues.incident,
@@ -122,6 +130,7 @@ export function createActivities(queues: TaskQueues) {
     projectIncident,
     claimTargets,
     releaseTargets,
+    awaitClearance,
     readAlarm,
     notifyOperators,
     resolveTargets,

@@ -199,6 +199,12 @@ export class FakeClaims implements ClaimStorePort {
     this.leases.set(note.targetId, { ...held, lastExecution: note.execution });
     return true;
   }
+  async renew({ targetId, owner, expiresAtMs }: Parameters<ClaimStorePort['renew']>[0]): Promise<boolean> {
+    const held = this.leases.get(targetId);
+    if (held?.owner !== owner) return false;
+    this.leases.set(targetId, { ...held, expiresAt: new Date(expiresAtMs).toISOString() });
+    return true;
+  }
   async keepUnsettled(kept: Parameters<ClaimStorePort['keepUnsettled']>[0]): Promise<boolean> {
     const { targetId, owner, incidentId, unsettled } = kept;
     if (this.failOn === targetId) throw serviceError('dynamodb', 'unavailable');

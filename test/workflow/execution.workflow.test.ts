@@ -1,6 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AwaitCommandInput, ClaimInput, ReleaseInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import type {
+  AwaitCommandInput,
+  ClaimInput,
+  ReleaseInput,
+  SendCommandInput,
+} from '../../src/contracts/activities.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
@@ -171,18 +176,6 @@ describe.concurrent('execution', () => {
       const ids = fakes.log.named('sendCommand').map(({ input }) => (input as SendCommandInput).executionId);
       // Repeated attempts ask for the same execution, which the conditional write lets through once.
       expect(new Set(ids)).toEqual(new Set([executionId]));
-    });
-  });
-
-  it('gives up a host that stays busy', async () => {
-    const fakes = new FakeActivities({
-      claimTargets: async () => ({ kind: 'denied', reason: 'target_busy', message: 'incident x has it' }),
-    });
-    await stage.play(fakes, async (incident) => {
-      await incident.decide({ plan: await incident.fireUntilPending() });
-      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'claim.target_busy' });
-      expect(fakes.log.named('claimTargets')).toHaveLength(6);
-      expect(fakes.log.named('sendCommand')).toHaveLength(0);
     });
   });
 

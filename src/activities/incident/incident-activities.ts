@@ -5,6 +5,7 @@ import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures, withRetryableFailures } from '../activity-failure.ts';
+import { awaitClearance } from './await-clearance.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident, storeAnchor } from './close-incident.ts';
 import { findSuperseded, type HoldDeps, openIncident, resumeIncident } from './hold-incident.ts';
@@ -45,6 +46,8 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       async (input) => (await findSuperseded(holders, input)) ?? claimTargets(deps, input),
     ),
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
+    // Whatever the services say: what is waited for may last longer than their trouble.
+    awaitClearance: withRetryableFailures((input) => awaitClearance(deps, input)),
     readAlarm: withFailures(async ({ alarmName, place }) => {
       const status = await aws.diagnostics(place).readAlarm(alarmName);
       return status === undefined ? { kind: 'gone' } : { kind: 'read', reading: status };

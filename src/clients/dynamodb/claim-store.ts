@@ -77,6 +77,17 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
       });
       return await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
+    async renew({ targetId, owner, expiresAtMs }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { claim_id: claimId(targetId) },
+        ConditionExpression: '#owner = :owner AND attribute_not_exists(unsettled)',
+        UpdateExpression: 'SET expires_at_ms = :expires',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': owner, ':expires': expiresAtMs },
+      });
+      return await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
     keepUnsettled: ({ targetId, owner, incidentId, nowMs, unsettled }) =>
       put(
         {

@@ -38,6 +38,16 @@ function approvalLines({ approval, decision, planDigest, workflowId, status }: I
   ];
 }
 
+function waitingLines({ waiting }: IncidentRecord): string[] {
+  if (waiting === undefined || waiting === null) return [];
+  const until = waiting.until === null ? '' : `, at the longest until ${waiting.until}`;
+  const remedy =
+    waiting.kind === 'kill_switch'
+      ? 'It goes on after `recoverops resume`; an abort ends the wait.'
+      : 'It goes on when the host is free; an abort ends the wait.';
+  return [`**Waits** since ${waiting.since}${until}: ${foreign(waiting.message)}. ${remedy}`];
+}
+
 function executionLines({ executions }: IncidentRecord): string[] {
   if (executions.length === 0) return [];
   const lines = executions.map(
@@ -59,6 +69,7 @@ export function renderDetails(record: IncidentRecord): string {
     ...hypothesisLines(record),
     ...planLines(record),
     ...approvalLines(record),
+    ...waitingLines(record),
     ...executionLines(record),
     ...(outcome === null ? [] : [`**Outcome** ${code(outcome.code)}: ${foreign(outcome.message)}`]),
     ...(outcome === null || outcome.nextStep === '' ? [] : [`**Next** ${foreign(outcome.nextStep)}`]),

@@ -16,6 +16,7 @@ export type EventName =
   | 'decision_ignored'
   | 'claim_granted'
   | 'claim_denied'
+  | 'waiting'
   | 'claim_settled'
   | 'claim_kept'
   | 'execution_started'

@@ -33,6 +33,16 @@ export interface VerificationState {
   readonly passed: boolean | null;
 }
 
+/** What an incident waits for before it may send: a host that is not free, or the kill switch. */
+export interface WaitingState {
+  readonly kind: 'host' | 'kill_switch';
+  /** Which host, who holds it, who stopped, and why. */
+  readonly message: string;
+  readonly since: string;
+  /** Then it gives up; null: only a person ends the wait. */
+  readonly until: string | null;
+}
+
 /** The alarm is red and nobody works on it: a person has to plan again or close. */
 export interface Attention {
   readonly since: string;
@@ -86,6 +96,8 @@ export interface IncidentRecord {
   readonly approval: ApprovalState | null;
   readonly decision: Decision | null;
   readonly executions: readonly ExecutionOutcome[];
+  /** Absent and null: it waits for nothing but, perhaps, a decision. */
+  readonly waiting?: WaitingState | null;
   readonly verification: VerificationState | null;
   readonly outcome: IncidentOutcome | null;
 }

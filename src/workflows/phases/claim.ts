@@ -2,13 +2,23 @@ import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
 import { BOUNDS } from '../bounds.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
 import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
+import { leaseSeconds, planTargets } from './host-lease.ts';
+import { waitForClearance } from './wait-for-clearance.ts';
+
+type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;
+
+/** What passes: it is waited for as long as the plan is good, so that an approval is not wasted. */
+const PASSING: Partial<Record<Denied['reason'], 'host' | 'kill_switch'>> = {
+  target_busy: 'host',
+  target_unsettled: 'host',
+  kill_switch: 'kill_switch',
+};
 
 /**
  * Makes sure, just before anything runs, that it still may. A guard that cannot be asked says no.
@@ -16,6 +26,8 @@ import { endOnFailure } from './diagnose.ts';
  */
 export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
   const { state } = run;
+  let refires = 0;
+  let said = '';
   for (let attempt = 1; ; attempt += 1) {
     throwIfInterrupted(state);
     const askedOfMs = state.watch.changedAtMs;
@@ -28,18 +40,45 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
       return;
     }
     if (outcome.kind === 'superseded') throw new SupersededRun(outcome.holder);
-    state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
+    if (outcome.message !== said)
+      state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
+    said = outcome.message;
+    const passing = PASSING[outcome.reason];
+    if (passing !== undefined) {
+      await waitUntilClear(run, plan, outcome, passing);
+      continue;
+    }
     const isCleared = outcome.reason === 'alarm_cleared';
     // An alarm that fired anew while the guard looked has joined this incident: what was read is older than that.
     const isRefired = isCleared && state.watch.state === 'ALARM' && state.watch.changedAtMs > askedOfMs;
     if (isCleared && !isRefired) throw new IncidentEnd(ENDINGS.recovered());
-    if (!(outcome.reason === 'target_busy' || isRefired) || attempt >= BOUNDS.claimAttemptsMax) {
-      throw new IncidentEnd(ENDINGS.claimDenied(outcome));
-    }
-    await condition(() => interruptionOf(state) !== null, pauseMs(attempt), {
-      summary: isRefired ? 'the alarm fired anew' : 'another incident has the host',
+    refires += 1;
+    if (!isRefired || refires >= BOUNDS.claimRefiresMax) throw new IncidentEnd(ENDINGS.claimDenied(outcome));
+    await condition(() => interruptionOf(state) !== null, BOUNDS.claimPauseMs, {
+      summary: 'the alarm fired anew',
     });
   }
+}
+
+/** @throws IncidentEnd when the incident is interrupted, or the plan's validity ends first. */
+async function waitUntilClear(
+  run: IncidentRun,
+  plan: Plan,
+  denial: Denied,
+  kind: 'host' | 'kill_switch',
+): Promise<void> {
+  const { state } = run;
+  const waited = await waitForClearance(run, {
+    kind,
+    message: denial.message,
+    until: plan.notAfter,
+    input: { owner: runOwner(), free: planTargets(plan), keep: null },
+    isOver: () => interruptionOf(state) !== null,
+  });
+  throwIfInterrupted(state);
+  if (waited !== 'late') return;
+  const message = `${denial.message}. It was waited for until ${plan.notAfter}, as long as the plan was good`;
+  throw new IncidentEnd(ENDINGS.claimDenied({ ...denial, message }));
 }
 
 async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
@@ -61,29 +100,4 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
       },
     ])
     .catch((error: unknown) => endOnFailure(error, ENDINGS.claimFailed));
-}
-
-/** Doubling, with jitter, so that incidents that wait for one host do not come back together. */
-function pauseMs(attempt: number): number {
-  const fullMs = Math.min(BOUNDS.claimPauseMaxMs, BOUNDS.claimPauseMs * 2 ** (attempt - 1));
-  return Math.round(fullMs * (0.5 + Math.random() / 2));
-}
-
-export function planTargets(plan: Plan): readonly string[] {
-  return [...new Set(plan.steps.flatMap(({ targetIds }) => targetIds))];
-}
-
-/** The longest that action, checks and roll-back of every host can take, and the alarm's verification. */
-function leaseSeconds(plan: Plan, settings: IncidentSettings): number {
-  const around = settings.deliveryTimeoutSeconds + settings.settleSeconds;
-  let total = settings.verifyTimeoutSeconds + settings.verifyHoldSeconds;
-  for (const { action, verify, rollback, targetIds } of plan.steps) {
-    const check =
-      verify === null
-        ? 0
-        : (verify.timeoutSeconds + around + settings.verifyPollSeconds) * BOUNDS.hostChecksMax;
-    const undo = rollback === null ? 0 : rollback.timeoutSeconds + around;
-    total += targetIds.length * (action.timeoutSeconds + around + check + undo);
-  }
-  return Math.ceil(total);
 }

@@ -169,11 +169,11 @@ export const PATHS = {
   },
   'claim-denied': {
     fakes: world({
-      claimTargets: async () => ({ kind: 'denied', reason: 'kill_switch', message: 'it is on' }),
+      claimTargets: async () => ({ kind: 'denied', reason: 'target_gone', message: 'it is gone' }),
     }),
     play: approve,
     status: 'failed',
-    outcomeCode: 'claim.kill_switch',
+    outcomeCode: 'claim.target_gone',
   },
   'claim-failed': {
     fakes: world({ claimTargets: down }),

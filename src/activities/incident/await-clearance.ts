@@ -1,0 +1,43 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { ClearanceInput } from '../../contracts/activities.ts';
+import { FAILURES } from '../../contracts/failures.ts';
+import { claimStateOf, isOfEarlierRun, unsettledText } from '../../domain/execution/host-claim.ts';
+import type { ClaimStorePort } from '../../ports/claim-store.ts';
+import type { KillSwitchReader } from '../../ports/kill-switch.ts';
+
+export interface ClearanceDeps {
+  readonly claims: Pick<ClaimStorePort, 'find' | 'renew'>;
+  readonly killSwitch: KillSwitchReader;
+  readonly now: () => number;
+}
+
+/** The failure of one attempt; Temporal shows it beside the pending activity, and the next attempt asks again. */
+const notClear = (message: string) =>
+  ApplicationFailure.create({ message, type: FAILURES.claimWaiting, category: 'BENIGN' });
+
+async function obstacleOn({ claims, now }: ClearanceDeps, targetId: string, owner: string) {
+  const found = await claims.find(targetId);
+  if (found === undefined || found.owner === owner) return null;
+  const state = claimStateOf(found, now());
+  if (state === 'spent') return null;
+  if (state === 'unsettled') return unsettledText(found);
+  return isOfEarlierRun(found, owner) ? null : `${targetId} is held by incident ${found.incidentId}`;
+}
+
+/**
+ * One look at what is waited for; returns when nothing stands in the way any more. Cheap: the whole guard is asked
+ * afterwards. What the run holds already stays its own meanwhile. Throws Claim.Waiting, or ServiceError, to be asked again.
+ */
+export async function awaitClearance(deps: ClearanceDeps, input: ClearanceInput): Promise<void> {
+  const { owner, free, keep } = input;
+  if (keep !== null) {
+    const expiresAtMs = deps.now() + keep.leaseSeconds * 1000;
+    await Promise.all(keep.targetIds.map((targetId) => deps.claims.renew({ targetId, owner, expiresAtMs })));
+  }
+  const { active, by, reason } = await deps.killSwitch.read();
+  if (active) throw notClear(`the kill switch is on (by ${by}${reason === '' ? '' : `: ${reason}`})`);
+  for (const targetId of free) {
+    const obstacle = await obstacleOn(deps, targetId, owner);
+    if (obstacle !== null) throw notClear(obstacle);
+  }
+}
