@@ -117,6 +117,14 @@ export function incidentText(terminal: Terminal, view: IncidentView): string[] {
     const { required, approvals, deadline } = record.approval;
     lines.push(...heading('Approval'), `  ${approvals.length} of ${required} by ${deadline}`);
   }
+  if (record.waiting !== undefined && record.waiting !== null) {
+    const { since, until, message } = record.waiting;
+    lines.push(
+      ...heading('Waits'),
+      `  since ${since}${until === null ? '' : `, at the longest until ${until}`}`,
+    );
+    lines.push(`  ${printable(message).replaceAll(/\s+/g, ' ')}`);
+  }
   if (record.executions.length > 0)
     lines.push(...heading('Executions'), ...executionLines(record.executions));
   if (record.outcome !== null) {
@@ -126,7 +134,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): string[] {
   lines.push(...heading('Timeline'), ...timeline.map((event) => `  ${timelineLine(terminal, event)}`));
   if (view.chainFaults.length > 0)
     lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
-  if (record.status === 'pending_approval' && record.planDigest !== null) {
+  if (record.status === 'pending_approval' && record.decision === null && record.planDigest !== null) {
     const plan = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
     lines.push('', `Decide: recoverops approve ${record.incidentId} --plan ${plan}`);
     lines.push(`        recoverops reject ${record.incidentId} --plan ${plan} --comment "why"`);

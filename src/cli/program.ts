@@ -14,6 +14,7 @@ import { type ListOptions, listIncidents, showIncident, watchIncident } from './
 import { verifyRecord } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { addStopCommands } from './stop-program.ts';
 import { addTokenCommands } from './token-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
 
@@ -23,8 +24,8 @@ Exit status:
   ${EXIT.failure}  something unexpected
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
-     or a watched incident failed
-  ${EXIT.notFound}  no such incident, or no such build
+     a host at work, or a watched incident failed
+  ${EXIT.notFound}  no such incident, claim or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a timeline is broken, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
@@ -160,6 +161,7 @@ export function createProgram(
       }),
     );
 
+  addStopCommands(program, run);
   addWorkerCommands(program, run);
   addTokenCommands(program, run);
 

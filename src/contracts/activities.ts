@@ -207,7 +207,9 @@ export type SendCommandOutcome =
   | { readonly kind: 'sent'; readonly commandId: string }
   /** An earlier attempt may have sent it: never send again, read the ledger. */
   | { readonly kind: 'maybe_sent'; readonly commandId: string | null }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string }
+  /** Nothing was sent, as the kill switch is on or cannot be read: to be asked again later. */
+  | { readonly kind: 'held'; readonly message: string };
 
 export interface AwaitCommandInput extends Placed {
   readonly executionId: string;

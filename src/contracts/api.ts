@@ -84,6 +84,44 @@ export interface AnchorsView {
   readonly anchors: readonly Anchor[];
 }
 
+/** `GET` and `POST /kill-switch`: while it is active nothing starts on any host. */
+export interface KillSwitchView {
+  readonly active: boolean;
+  /** Who set it last. */
+  readonly by: string;
+  readonly reason: string;
+  /** Null where nobody ever set it through RecoverOps. */
+  readonly at: string | null;
+}
+
+export type KillSwitchRequest =
+  | { readonly active: true; readonly reason: string }
+  | { readonly active: false; readonly reason?: string };
+
+/** `GET /claims`. */
+export interface ClaimsView {
+  readonly items: readonly ClaimView[];
+}
+
+export interface ClaimView {
+  readonly targetId: string;
+  readonly incidentId: string;
+  /** `held`: its incident is at work. `unsettled`: nobody can say what became of an execution, so nobody may act there. */
+  readonly state: 'held' | 'unsettled';
+  readonly since: string;
+  /** Null: it does not end by itself. */
+  readonly expiresAt: string | null;
+  readonly why: string;
+  readonly executionIds: readonly string[];
+}
+
+/** `POST /claims/:targetId/release`. */
+export interface ReleaseAck {
+  readonly kind: 'released';
+  readonly targetId: string;
+  readonly incidentId: string;
+}
+
 /** `POST /chaos`; without an instance the first host is taken. */
 export interface ChaosRequest {
   readonly kind: string;

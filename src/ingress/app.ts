@@ -28,8 +28,10 @@ import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
 import { addChaosRoute } from './routes/chaos.ts';
+import { addClaimRoutes } from './routes/claims.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
+import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
@@ -163,6 +165,8 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
       addIncidentRoutes(scope, deps, views, ignored);
       addIncidentActions(scope, deps, views);
+      addKillSwitchRoutes(scope, deps);
+      addClaimRoutes(scope, deps);
       addStreamRoutes(scope, deps, views, feed, streams);
       addChaosRoute(scope, deps.chaos, chaosHosts);
     },

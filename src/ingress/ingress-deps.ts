@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
+import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
+import type { KillSwitchPort } from '../ports/kill-switch.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
@@ -30,6 +32,8 @@ export interface IngressDeps {
   readonly deadLetterQueues: readonly DeadLetterQueuePort[];
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
+  readonly killSwitch: KillSwitchPort;
+  readonly claims: ClaimDeskPort;
   /** The incident's report as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
   readonly tokens: Pick<TokenStore, 'principalOf'>;

@@ -6,8 +6,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
 import { createDeadLetterQueue } from '../clients/aws/sqs.ts';
 import { createSsmClient } from '../clients/aws/ssm.ts';
+import { createClaimDesk } from '../clients/dynamodb/claim-desk.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
+import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
@@ -84,6 +86,8 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   warnOfAccess(config.http, logger);
   const temporal = createTemporal(config.temporal);
   const hosts = new Set<string>();
+  const documents = createDocumentClient(config.aws);
+  const { tablePrefix } = config.aws;
   const app = await buildApp({
     logger,
     nowMs,
@@ -92,9 +96,10 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     subscriptions: createSubscriptionClient(config.aws),
     deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,
-    incidents: createIncidentStore(createDocumentClient(config.aws), config.aws.tablePrefix),
-    renderReport: ({ record, timeline, earlier }) =>
-      renderReport(record, timeline, earlier).markdown,
+    incidents: createIncidentStore(documents, tablePrefix),
+    killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
+    claims: createClaimDesk(documents, tablePrefix, nowMs),
+    renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,
     sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),

@@ -81,6 +81,7 @@ export async function composeActivities(config: Config, client: Client, options:
     ssm: createSsmActivities({
       executions: createExecutionStore(documents, aws.tablePrefix),
       claims,
+      killSwitch,
       documentPrefix: aws.documentPrefix,
       crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
       aws: access,

@@ -12,6 +12,9 @@ export const BOUNDS = {
   claimRefiresMax: 6,
   /** Before the guard is asked again, so that CloudWatch shows what fired. */
   claimPauseMs: 1_000,
+  /** Before a command that was held although nothing seemed stopped is tried again; doubles up to the longest. */
+  heldPauseMs: 1_000,
+  heldPauseMaxMs: 60_000,
   /** After this long a wait the whole guard is asked again, hosts' ledgers included; then it waits on. */
   clearanceMaxMs: 5 * 60_000,
   /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */

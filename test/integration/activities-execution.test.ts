@@ -13,6 +13,7 @@ import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
+import { createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
@@ -57,6 +58,7 @@ function activities(now: () => number = () => Date.now()) {
     aws: createAwsAccess(awsConfig(lab.endpoint), 'test'),
     executions: createExecutionStore(documents, 'test'),
     claims: createClaimStore(documents, 'test'),
+    killSwitch: createKillSwitchReader(documents, 'test'),
     objects,
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},
@@ -115,7 +117,7 @@ function waitFor(
 async function execute(sent: SendCommandInput, now?: () => number) {
   const { sendCommand } = activities(now);
   const outcome = await run(() => sendCommand(sent));
-  if (outcome.kind === 'refused') throw new Error(outcome.message);
+  if (outcome.kind === 'refused' || outcome.kind === 'held') throw new Error(outcome.message);
   return await run(() => activities().awaitCommand(waitFor(sent, outcome.commandId)));
 }
 
@@ -197,8 +199,9 @@ test('a throttled send was not sent, and the next attempt sends', async () => {
 test('DynamoDB away: nothing reaches the host', async () => {
   const sent = step(COUNTING);
   lab.controlPlane.faults.set('dynamodb', { status: 500, code: 'InternalServerError', message: 'away' });
-  await expect(run(() => activities().sendCommand(sent))).rejects.toMatchObject({
-    type: 'Dynamo.Unavailable',
+  expect(await run(() => activities().sendCommand(sent))).toMatchObject({
+    kind: 'held',
+    message: expect.stringContaining('cannot be read whether the kill switch is on'),
   });
   lab.controlPlane.faults.clear();
   expect(

@@ -1,6 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
+import { createClaimDesk } from '../../src/clients/dynamodb/claim-desk.ts';
 import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
@@ -344,6 +345,36 @@ test('the kill switch is off until somebody sets it, and off again when taken ba
   expect(await createKillSwitchReader(documents, prefix).read()).toEqual({ ...stopped, at: at(0) });
   await one.set({ active: false, by: 'ana', reason: '' });
   expect((await one.read()).active).toBe(false);
+});
+
+test('people see every claim, and give back the one they saw; what they did is kept', async () => {
+  const claims = claimStore();
+  const desk = createClaimDesk(documents, prefix, () => Date.parse(at(3)));
+  await claims.claim(lease('a', 0));
+  await claims.keepUnsettled({ ...lease('b', 1_000), targetId: 'i-2', unsettled: [LEFT] });
+  await killSwitch().set({ active: true, by: 'ana', reason: '' });
+  const [held, kept] = await desk.list();
+  expect([held?.targetId, kept?.targetId]).toEqual(['i-1', 'i-2']);
+  expect(kept).toEqual(await desk.find('i-2'));
+  if (held === undefined || kept === undefined) throw new Error('a claim is missing');
+
+  // Its run has sent something since.
+  await claims.noteExecution({ targetId: 'i-1', owner: 'a', nowMs: 0, execution: LEFT });
+  const person = { by: 'ana', reason: 'looked' };
+  expect(await desk.release(held, person)).toBe(false);
+  expect(await desk.release(kept, person)).toBe(true);
+  expect(await desk.release(kept, person)).toBe(false);
+  expect((await desk.list()).map(({ targetId }) => targetId)).toEqual(['i-1']);
+
+  const all = await documents.send(new ScanCommand({ TableName: tableNames(prefix).claims }));
+  const audit = (all.Items ?? []).filter(({ claim_id: id }) => String(id).startsWith('audit#'));
+  expect(audit.map(({ what }) => what).toSorted()).toEqual(['release', 'release', 'release', 'stop']);
+  expect(audit.find(({ subject }) => subject.target_id === 'i-2')).toMatchObject({
+    what: 'release',
+    ...person,
+    at: at(3),
+    subject: { incident_id: 'b', owner: 'b', execution_ids: ['x-1'] },
+  });
 });
 
 /** The attribute by which DynamoDB deletes old items. */

@@ -1,13 +1,15 @@
 import { log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../domain/execution/command-bytes.ts';
+import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../ports/execution-store.ts';
-import type { CommandRequest, SsmPort } from '../../ports/ssm.ts';
+import type { CommandRequest } from '../../ports/ssm.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
-import { noteUnderClaim, type SendGuardDeps } from './send-guard.ts';
+import { stopReasonOrDoubt } from '../stop-reason.ts';
+import { refusalByGuard, type SendGuardDeps } from './send-guard.ts';
 
 export interface SendCommandDeps extends SendGuardDeps {
-  readonly ssm: Pick<SsmPort, 'sendOnce'>;
+  readonly ssm: Pick<ExecutionPort, 'sendOnce' | 'checkAccess'>;
   readonly executions: ExecutionStorePort;
   readonly bucket: string;
   readonly documentPrefix: string;
@@ -60,15 +62,34 @@ function refusalOf(input: SendCommandInput, nowMs: number): string | null {
   return null;
 }
 
+/** Nothing starts now. What an earlier attempt has sent is told all the same: it runs, and somebody has to wait for it. */
+async function heldOrSent(
+  { executions }: SendCommandDeps,
+  executionId: string,
+  message: string,
+): Promise<SendCommandOutcome> {
+  try {
+    const record = await executions.find(executionId);
+    if (record !== undefined && record.state !== 'not_sent') return outcomeOf(record);
+  } catch (error) {
+    // Then the next call tells.
+    if (!isServiceError(error)) throw error;
+  }
+  return { kind: 'held', message };
+}
+
 /**
  * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
- * does not send. Throws ServiceError only where nothing was sent and another attempt may try.
+ * does not send. Nothing is sent while the kill switch is on or cannot be read: it is looked at before anything is
+ * written, and again as the very last thing before the send. Throws ServiceError only where nothing was sent and another attempt may try.
  */
 export async function sendCommand(
   deps: SendCommandDeps,
   input: SendCommandInput,
 ): Promise<SendCommandOutcome> {
   const { executionId } = input;
+  const stopped = await stopReasonOrDoubt(deps.killSwitch);
+  if (stopped !== null) return await heldOrSent(deps, executionId, stopped);
   const begun = await deps.executions.begin({
     executionId,
     incidentId: input.incidentId,
@@ -92,7 +113,7 @@ export async function sendCommand(
   };
 
   try {
-    const refusal = refusalOf(input, deps.now()) ?? (await noteUnderClaim(deps, input));
+    const refusal = refusalOf(input, deps.now()) ?? (await refusalByGuard(deps, input));
     if (refusal !== null) return await refuse(refusal);
   } catch (error) {
     // The guard could not be asked: nothing was sent, and another attempt may ask it.
@@ -100,6 +121,11 @@ export async function sendCommand(
     throw error;
   }
 
+  const stoppedMeanwhile = await stopReasonOrDoubt(deps.killSwitch);
+  if (stoppedMeanwhile !== null) {
+    await noteNotSent('not_sent', stoppedMeanwhile);
+    return { kind: 'held', message: stoppedMeanwhile };
+  }
   const result = await deps.ssm.sendOnce(requestOf(deps, input));
   switch (result.kind) {
     case 'accepted':

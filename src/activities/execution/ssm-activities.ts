@@ -3,6 +3,7 @@ import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
@@ -14,6 +15,7 @@ export interface SsmActivityDeps {
   readonly aws: AwsAccessPort;
   readonly executions: ExecutionStorePort;
   readonly claims: Pick<ClaimStorePort, 'noteExecution'>;
+  readonly killSwitch: KillSwitchReader;
   readonly objects: ObjectStorePort;
   /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;

@@ -4,6 +4,7 @@ import { FAILURES } from '../../contracts/failures.ts';
 import { claimStateOf, isOfEarlierRun, unsettledText } from '../../domain/execution/host-claim.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
+import { stopReason } from '../stop-reason.ts';
 
 export interface ClearanceDeps {
   readonly claims: Pick<ClaimStorePort, 'find' | 'renew'>;
@@ -34,8 +35,8 @@ export async function awaitClearance(deps: ClearanceDeps, input: ClearanceInput)
     const expiresAtMs = deps.now() + keep.leaseSeconds * 1000;
     await Promise.all(keep.targetIds.map((targetId) => deps.claims.renew({ targetId, owner, expiresAtMs })));
   }
-  const { active, by, reason } = await deps.killSwitch.read();
-  if (active) throw notClear(`the kill switch is on (by ${by}${reason === '' ? '' : `: ${reason}`})`);
+  const stopped = await stopReason(deps.killSwitch);
+  if (stopped !== null) throw notClear(stopped);
   for (const targetId of free) {
     const obstacle = await obstacleOn(deps, targetId, owner);
     if (obstacle !== null) throw notClear(obstacle);

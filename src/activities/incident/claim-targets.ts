@@ -6,6 +6,7 @@ import type { AwsAccessPort, DiagnosticsPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { reasonOf } from '../activity-failure.ts';
+import { stopReason } from '../stop-reason.ts';
 import { settleClaim } from './settle-claim.ts';
 
 export interface ClaimDeps {
@@ -22,12 +23,10 @@ type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;
 const denied = (reason: Denied['reason'], message: string): Denied => ({ kind: 'denied', reason, message });
 
 async function denialByKillSwitch({ killSwitch }: ClaimDeps): Promise<Denied | null> {
-  const { active, by, reason } = await killSwitch.read();
-  if (!active) return null;
-  return denied(
-    'kill_switch',
-    `the kill switch is on (by ${by}${reason === '' ? '' : `: ${reason}`}); nothing starts until it is taken off`,
-  );
+  const stopped = await stopReason(killSwitch);
+  return stopped === null
+    ? null
+    : denied('kill_switch', `${stopped}; nothing starts until somebody says: recoverops resume`);
 }
 
 async function denialByAlarm(

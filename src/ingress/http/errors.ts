@@ -126,6 +126,21 @@ export const ERRORS = {
     message: 'No worker took the decision in time; it may still count.',
     nextStep: 'Check that the worker runs and send the same decision again: it counts once.',
   },
+  'Claim.NotFound': {
+    status: 404,
+    message: 'Nobody holds this host.',
+    nextStep: 'Look up the hosts that are held or kept with "recoverops claims".',
+  },
+  'Claim.Held': {
+    status: 409,
+    message: 'An incident is at work on this host.',
+    nextStep: 'Wait for it to end, or abort it; then it gives the host back itself.',
+  },
+  'Claim.Changed': {
+    status: 409,
+    message: 'The claim changed while it was given back.',
+    nextStep: 'Look at the claims again: an incident may have settled it and be at work.',
+  },
   'Stream.TooMany': {
     status: 503,
     message: 'Too many live streams are open.',

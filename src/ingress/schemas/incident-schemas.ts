@@ -100,6 +100,7 @@ const RecordSchema = Type.Object(
   approval: NullableObject,
   decision: NullableObject,
   executions: Type.Array(LooseObject),
+  waiting: Type.Optional(NullableObject),
   verification: NullableObject,
   outcome: NullableObject,
 },

@@ -68,6 +68,8 @@ const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
 export class IncidentState {
   readonly watch = new AlarmWatch();
   abort: AbortRequest | null = null;
+  /** Somebody would rather not wait for a roll-back that the kill switch holds. */
+  rollbackAbort: AbortRequest | null = null;
   limitReached = false;
   /** Set when an activity says that another run has the incident (null: nobody, it is closed). */
   superseded: { readonly holder: IncidentHolder | null } | null = null;

@@ -100,7 +100,10 @@ function onAbort({ state }: IncidentRun, argument: RawArgument): void {
 function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: string }): void {
   const status = state.opened?.status ?? 'diagnosing';
   if (state.abort !== null) state.ignore(`already aborted by ${state.abort.by}`, 'abort', abort.by);
-  else if (status === 'rolling_back') state.ignore('a roll-back runs to its end', 'abort', abort.by);
+  else if (status === 'rolling_back' && isHeld(state)) {
+    state.rollbackAbort = abort;
+    state.note('abort_requested', 'the roll-back is given up', { status, reason: abort.reason }, abort.by);
+  } else if (status === 'rolling_back') state.ignore('a roll-back runs to its end', 'abort', abort.by);
   else if (isEnded(status)) state.ignore(`the attempt has ended: ${status}; nothing runs`, 'abort', abort.by);
   else {
     state.abort = abort;
@@ -112,6 +115,9 @@ function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: 
     );
   }
 }
+
+/** It waits to be sent: nothing of it runs on any host. */
+const isHeld = ({ opened }: IncidentRun['state']) => opened?.waiting?.kind === 'kill_switch';
 
 /** A person asks something of the incident as a whole; it counts only while nobody works on it. */
 function onRequest(

@@ -60,6 +60,7 @@ async function act(
   compensations: Compensation[],
 ): Promise<Setback | null> {
   const { state } = run;
+  const isStopped = () => stopOf(state) !== null;
   const registered = step.rollback === null ? null : { step, targetId, command: step.rollback };
   if (registered !== null) compensations.push(registered);
   const outcome = await runExecution(run, {
@@ -68,8 +69,10 @@ async function act(
     phase: 'action',
     attempt: 1,
     command: step.action,
-    notAfter: earlier(plan.notAfter, startBy(state)),
-    shouldStop: () => stopOf(state) !== null,
+    notAfter: () => earlier(plan.notAfter, startBy(state)),
+    waitUntil: plan.notAfter,
+    shouldStop: isStopped,
+    isGivenUp: isStopped,
   });
   run.projector.request();
   // What certainly never ran has nothing to undo.
@@ -100,8 +103,10 @@ async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Pr
       phase: 'verify',
       attempt,
       command: verify,
-      notAfter: startBy(state),
+      notAfter: () => startBy(state),
+      waitUntil: null,
       shouldStop: isStopped,
+      isGivenUp: isStopped,
     });
     const stopped = stopOf(state);
     if (stopped !== null) return stopped;

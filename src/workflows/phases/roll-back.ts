@@ -24,8 +24,10 @@ export async function rollBack(
       phase: 'rollback',
       attempt: 1,
       command,
-      notAfter: startBy(state),
+      notAfter: () => startBy(state),
+      waitUntil: null,
       shouldStop: () => false,
+      isGivenUp: () => state.rollbackAbort !== null,
     });
     if (outcome.state !== 'succeeded') failed.push(outcome);
   }

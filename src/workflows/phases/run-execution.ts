@@ -6,7 +6,7 @@ import {
   isCancellation,
   sleep,
 } from '@temporalio/workflow';
-import type { AwaitCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import type { AwaitCommandInput, ClearanceInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { CommandBytes } from '../../domain/execution/command-bytes.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
@@ -16,12 +16,15 @@ import {
   executionIdOf,
 } from '../../domain/execution/execution.ts';
 import type { PlanStep } from '../../domain/plan/plan.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
 import { type IncidentRun, runOwner, workflowKey } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 import { awaitTimeoutMs } from '../proxies.ts';
+import { leaseSeconds, planTargets } from './host-lease.ts';
+import { waitForClearance } from './wait-for-clearance.ts';
 
 export interface ExecutionRequest {
   readonly step: PlanStep;
@@ -29,9 +32,14 @@ export interface ExecutionRequest {
   readonly phase: ExecutionPhase;
   readonly attempt: number;
   readonly command: CommandBytes;
-  readonly notAfter: string;
+  /** When it must have started, counted from now. */
+  readonly notAfter: () => string;
+  /** So long it may wait while everything is stopped; null: only `isGivenUp` ends that wait. */
+  readonly waitUntil: string | null;
   /** Becomes true when the command should be cancelled; never for a roll-back. */
   readonly shouldStop: () => boolean;
+  /** Becomes true when a command that waits to be sent is not wanted any more. */
+  readonly isGivenUp: () => boolean;
 }
 
 /** Runs one command on one host through the fence, at most once, and says what is known of it. Never throws. */
@@ -50,11 +58,11 @@ export async function runExecution(run: IncidentRun, request: ExecutionRequest):
   const named = { executionId, stepId: step.id, targetId, phase, attempt };
   state.note('execution_started', `${phase} of ${step.id} on ${targetId}`, named);
   const sentAt = now();
-  const sent = await send(run, request, executionId);
+  const { sent, notAfter } = await send(run, request, executionId);
   const outcome: ExecutionOutcome =
     sent.kind === 'refused'
       ? { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: sent.message }
-      : await settle(run, request, { ...named, commandId: sent.commandId });
+      : await settle(run, request, { ...named, commandId: sent.commandId, notAfter });
   if (outcome.state === 'unknown') {
     const { deliveryTimeoutSeconds } = state.record.settings;
     state.unsettled.push({
@@ -62,7 +70,7 @@ export async function runExecution(run: IncidentRun, request: ExecutionRequest):
       executionId,
       stepId: step.id,
       phase,
-      notAfter: request.notAfter,
+      notAfter,
       deliveryTimeoutSeconds,
       sentAt,
     });
@@ -92,13 +100,45 @@ const NOTHING_KNOWN = {
   endedAt: null,
 } as const;
 
-async function send(
+interface Sent {
+  readonly sent: Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+  readonly notAfter: string;
+}
+
+/** Sends as soon as nothing is stopped. A roll-back waits too: whoever stopped everything wants no hand on any host. */
+async function send(run: IncidentRun, request: ExecutionRequest, executionId: string): Promise<Sent> {
+  const { waitUntil: until, isGivenUp: isOver } = request;
+  for (let held = 1; ; held += 1) {
+    const notAfter = request.notAfter();
+    const sent = await trySend(run, request, executionId, notAfter);
+    if (sent.kind !== 'held') return { sent, notAfter };
+    const { message } = sent;
+    const input = { owner: runOwner(), free: [], keep: keepOf(run.state.record) };
+    const waited = await waitForClearance(run, { kind: 'kill_switch', message, until, input, isOver });
+    if (waited !== 'clear') {
+      const why =
+        waited === 'late' ? `and the plan was good until ${until}` : 'and it was given up meanwhile';
+      return { sent: { kind: 'refused', message: `${message}, ${why}. Nothing was sent` }, notAfter };
+    }
+    // Where the two looks differ, e.g. for want of a right, this must not fill the history.
+    if (held > 1) await condition(isOver, Math.min(BOUNDS.heldPauseMaxMs, BOUNDS.heldPauseMs * 2 ** held));
+  }
+}
+
+/** What a run must not lose while it waits. */
+function keepOf({ plan, settings }: IncidentRecord): ClearanceInput['keep'] {
+  if (plan === null) return null;
+  return { targetIds: planTargets(plan), leaseSeconds: leaseSeconds(plan, settings) };
+}
+
+async function trySend(
   run: IncidentRun,
   request: ExecutionRequest,
   executionId: string,
+  notAfter: string,
 ): Promise<SendCommandOutcome> {
   const { incidentId, settings, alarm } = run.state.record;
-  const { step, targetId, phase, command, notAfter } = request;
+  const { step, targetId, phase, command } = request;
   try {
     return await run.activities.sendCommand.executeWithOptions(
       { summary: `send ${phase} of ${step.id} to ${targetId}` },
@@ -126,7 +166,7 @@ async function send(
 
 type Named = Pick<
   AwaitCommandInput,
-  'executionId' | 'stepId' | 'targetId' | 'phase' | 'attempt' | 'commandId'
+  'executionId' | 'stepId' | 'targetId' | 'phase' | 'attempt' | 'commandId' | 'notAfter'
 >;
 
 /**
@@ -137,12 +177,12 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
   const { incidentId, settings, alarm } = run.state.record;
   const { deliveryTimeoutSeconds, settleSeconds } = settings;
   const { timeoutSeconds } = request.command;
+  const { notAfter: _notAfter, ...identity } = named;
   const input: AwaitCommandInput = {
     ...named,
     incidentId,
     incidentAttempt: run.state.record.attempt,
     place: hostPlaceOf(alarm),
-    notAfter: request.notAfter,
     timeoutSeconds,
     deliveryTimeoutSeconds,
     settleSeconds,
@@ -170,7 +210,7 @@ async function settle(run: IncidentRun, request: ExecutionRequest, named: Named)
       if (settled !== null) return settled;
       if (isCancellation(error) && mayCancel) continue;
       return {
-        ...named,
+        ...identity,
         ...NOTHING_KNOWN,
         commandId: named.commandId,
         state: 'unknown',

@@ -195,6 +195,8 @@ describe('recoverops', () => {
     [['approve', 'i-1']],
     [['nope']],
     [['show']],
+    [['stop']],
+    [['claims', 'release', 'i-0123456789abcdef0']],
   ])('refuses the command line %j', async (args) => {
     expect((await recoverops(...args)).status).toBe(2);
     expect(seen).toEqual([]);
@@ -226,6 +228,56 @@ describe('recoverops', () => {
     ]);
   });
 
+  it('stops everything with a reason, and says how it goes on', async () => {
+    const set = { active: true, by: 'ana', reason: 'bad deploy', at: '2026-11-22T08:00:00.000Z' };
+    answer = () => ({ status: 200, body: set });
+    const run = await recoverops('stop', '--reason', 'bad deploy');
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain('Stopped by ana since 2026-11-22T08:00:00.000Z: bad deploy');
+    expect(run.stdout).toContain('recoverops resume');
+    const [{ method, url: path, body } = { method: '', url: '', body: '' }] = seen;
+    expect([method, path, JSON.parse(body)]).toEqual([
+      'POST',
+      '/api/v1/kill-switch',
+      { active: true, reason: 'bad deploy' },
+    ]);
+    answer = () => ({ status: 200, body: { ...set, active: false } });
+    expect(await recoverops('resume', '--json')).toMatchObject({
+      status: 0,
+      stdout: `${JSON.stringify({ ...set, active: false })}\n`,
+    });
+    expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ active: false, reason: '' });
+  });
+
+  it('does not say that everything is stopped when it is not', async () => {
+    const error = { code: 'Store.Unavailable', message: 'DynamoDB does not answer.', nextStep: 'Check.' };
+    answer = () => ({ status: 503, body: { error } });
+    const run = await recoverops('stop', '--reason', 'bad deploy');
+    expect(run).toMatchObject({ status: 5, stdout: '' });
+    expect(run.stderr).toContain('DynamoDB does not answer.');
+  });
+
+  it('lists claims in lines of its own, whatever their texts hold, and gives a host back', async () => {
+    const claim = {
+      targetId: 'i-0123456789abcdef0',
+      incidentId: '1_disk_web',
+      state: 'unsettled',
+      since: '2026-11-22T08:00:00.000Z',
+      expiresAt: null,
+      why: 'kept\nNo host is held or kept.',
+      executionIds: ['x-1'],
+    };
+    answer = () => ({ status: 200, body: { items: [claim] } });
+    const list = await recoverops('claims');
+    expect(list.stdout).toContain('recoverops claims release');
+    expect(list.stdout.split('\n')).not.toContain('No host is held or kept.');
+    answer = () => ({ status: 200, body: { kind: 'released', ...claim } });
+    const run = await recoverops('claims', 'release', claim.targetId, '--reason', 'looked');
+    expect(run.status).toBe(0);
+    expect(seen.at(-1)).toMatchObject({ method: 'POST', url: `/api/v1/claims/${claim.targetId}/release` });
+    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ reason: 'looked' });
+  });
+
   it('gives help for every command with status 0', { timeout: 30_000 }, async () => {
     for (const name of [
       'list',
@@ -235,6 +287,10 @@ describe('recoverops', () => {
       'reject',
       'abort',
       'retry',
+      'stop',
+      'resume',
+      'status',
+      'claims',
       'replay',
       'verify',
       'chaos',

@@ -30,6 +30,8 @@ async function cookieOf(principal: string): Promise<string> {
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
+const TARGET_ID = 'i-0123456789abcdef0';
+
 /** Every route of the API but the ones that sign in and out, with a body that it takes. */
 const GUARDED: readonly InjectOptions[] = [
   { method: 'GET', url: '/api/v1/session' },
@@ -47,6 +49,10 @@ const GUARDED: readonly InjectOptions[] = [
   },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/abort`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/retry`, payload: {} },
+  { method: 'GET', url: '/api/v1/kill-switch' },
+  { method: 'POST', url: '/api/v1/kill-switch', payload: { active: false } },
+  { method: 'GET', url: '/api/v1/claims' },
+  { method: 'POST', url: `/api/v1/claims/${TARGET_ID}/release`, payload: { reason: 'looked' } },
   { method: 'POST', url: '/api/v1/chaos', payload: { kind: 'heal' } },
   { method: 'GET', url: '/metrics' },
 ];
@@ -55,7 +61,8 @@ describe('who gets in', () => {
   test('the list above is every route that is not public', async () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
-      ({ method, url }) => `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}')}`,
+      ({ method, url }) =>
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}')}`,
     );
     const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>

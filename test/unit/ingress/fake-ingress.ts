@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { DecideInput } from '../../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
+import type { HostClaim } from '../../../src/domain/execution/host-claim.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
@@ -14,7 +15,9 @@ import { createCertificateStore } from '../../../src/ingress/sns/certificate-sto
 import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
+import type { ClaimDeskPort } from '../../../src/ports/claim-desk.ts';
 import type { ChangePage } from '../../../src/ports/incident-store.ts';
+import type { KillSwitch, KillSwitchPort } from '../../../src/ports/kill-switch.ts';
 import type {
   AttentionOutcome,
   DecideOutcome,
@@ -118,6 +121,38 @@ export class FakeIncidents {
   }
 }
 
+export class FakeKillSwitch implements KillSwitchPort {
+  state: KillSwitch = { active: false, by: 'unknown', reason: '', at: null };
+  failure: Error | null = null;
+  async read(): Promise<KillSwitch> {
+    if (this.failure !== null) throw this.failure;
+    return this.state;
+  }
+  async set(change: Omit<KillSwitch, 'at'>): Promise<KillSwitch> {
+    if (this.failure !== null) throw this.failure;
+    this.state = { ...change, at: '2026-11-22T08:00:00.000Z' };
+    return this.state;
+  }
+}
+
+export class FakeClaimDesk implements ClaimDeskPort {
+  held: readonly HostClaim[] = [];
+  readonly released: { readonly targetId: string; readonly by: string; readonly reason: string }[] = [];
+  /** Somebody else is faster. */
+  hasChanged = false;
+  async list(): Promise<readonly HostClaim[]> {
+    return this.held;
+  }
+  async find(targetId: string): Promise<HostClaim | undefined> {
+    return this.held.find((claim) => claim.targetId === targetId);
+  }
+  async release({ targetId }: HostClaim, person: { by: string; reason: string }): Promise<boolean> {
+    if (this.hasChanged) return false;
+    this.released.push({ targetId, ...person });
+    return true;
+  }
+}
+
 class FakeSubscriptions {
   readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
   failure: Error | null = null;
@@ -135,6 +170,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const temporal = new FakeTemporal();
   const incidents = new FakeIncidents();
   const subscriptions = new FakeSubscriptions();
+  const killSwitch = new FakeKillSwitch();
+  const claims = new FakeClaimDesk();
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
   const app = await buildApp({
@@ -151,6 +188,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     deadLetterQueues: [],
     temporal,
     incidents,
+    killSwitch,
+    claims,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
     tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },
     sessions: new Sessions(nowMs),
@@ -168,5 +207,16 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     },
     ...overrides,
   });
-  return { app, clock, temporal, incidents, subscriptions, loginCodes, metrics, logLines };
+  return {
+    app,
+    clock,
+    temporal,
+    incidents,
+    killSwitch,
+    claims,
+    subscriptions,
+    loginCodes,
+    metrics,
+    logLines,
+  };
 }

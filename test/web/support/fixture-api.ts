@@ -1,9 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ApiError, DecisionRequest, IncidentView, SessionView } from '../../../src/contracts/api.ts';
+import type {
+  ApiError,
+  DecisionRequest,
+  IncidentView,
+  KillSwitchView,
+  SessionView,
+} from '../../../src/contracts/api.ts';
 import { summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
+
+const NOT_STOPPED: KillSwitchView = { active: false, by: 'unknown', reason: '', at: null };
 
 export interface RecordedPost {
   readonly path: string;
@@ -26,6 +34,7 @@ export class FixtureApi {
   readonly store = new FixtureStore();
   readonly posts: RecordedPost[] = [];
   session: SessionView = LAB_SESSION;
+  killSwitch: KillSwitchView = NOT_STOPPED;
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -59,6 +68,7 @@ export class FixtureApi {
     this.store.views.clear();
     this.posts.length = 0;
     this.session = LAB_SESSION;
+    this.killSwitch = NOT_STOPPED;
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -134,6 +144,7 @@ export class FixtureApi {
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);
     if (path === '/incidents') return this.#json(response, 200, this.store.list(url.searchParams));
+    if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
     }

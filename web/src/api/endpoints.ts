@@ -5,6 +5,7 @@ import type {
   CloseAck,
   DecisionRequest,
   IncidentView,
+  KillSwitchView,
   PlanAgainAck,
   SessionView,
 } from '../../../src/contracts/api.ts';
@@ -78,6 +79,10 @@ export function planAgain(incidentId: string, reason: string): Promise<PlanAgain
 
 export function closeIncident(incidentId: string, reason: string): Promise<CloseAck> {
   return requestJson(`${incidentPath(incidentId)}/close`, { method: 'POST', body: { reason } });
+}
+
+export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {
+  return requestJson('/kill-switch', signal === undefined ? {} : { signal });
 }
 
 export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {

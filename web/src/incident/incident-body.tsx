@@ -12,6 +12,7 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
+import { WaitingNotice } from './waiting-notice.tsx';
 
 /** Left what happened and what is proposed, right what a person can do and what was done. */
 export function IncidentBody(props: { readonly view: IncidentView; readonly refresh: () => void }) {
@@ -26,6 +27,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
       <div className="incident">
         <div className="incident__main">
           <OutcomeNotice record={record} />
+          <WaitingNotice record={record} />
           <IncidentTabs record={record} current={tab} />
           <div className="incident__tab">
             {tab === 'plan' && (

@@ -13,7 +13,7 @@ import { TemporalLink } from './temporal-link.tsx';
 
 export function IncidentHeader({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
-  const waits = record.status === 'pending_approval' && record.approval !== null;
+  const waits = record.status === 'pending_approval' && record.decision === null && record.approval !== null;
   return (
     <header className="incident-header">
       <div className="incident-header__line">

@@ -7,6 +7,7 @@ import { useSession } from '../session/session-context.ts';
 import { Announcer } from './announcer.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
 import { SessionMenu } from './session-menu.tsx';
+import { StopBanner } from './stop-banner.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 
 /** What stays while pages change: the way around, the connection, who is signed in. */
@@ -42,6 +43,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <main id="main" className="page" tabIndex={-1}>
+        <StopBanner />
         {children}
       </main>
       <Announcer />

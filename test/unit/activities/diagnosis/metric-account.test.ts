@@ -62,6 +62,7 @@ function setUp() {
     aws,
     executions: new FakeExecutions(),
     claims: new FakeClaims(),
+    killSwitch: new FakeKillSwitch(),
     objects: new FakeObjects(),
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},

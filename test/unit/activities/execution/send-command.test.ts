@@ -3,7 +3,7 @@ import { type SendCommandDeps, sendCommand } from '../../../../src/activities/ex
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../../../src/domain/execution/host-claim.ts';
-import { FakeClaims, FakeExecutions, FakeSsm, HOST, hostClaim, serviceError } from '../../../support/fake-aws.ts';
+import { FakeClaims, FakeExecutions, FakeKillSwitch, FakeSsm, HOST, hostClaim, serviceError } from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
@@ -27,10 +27,12 @@ function setUp(change: Partial<SendCommandDeps> = {}) {
   const claims = new FakeClaims();
   claims.leases.set(HOST, hostClaim({ owner: INPUT.owner }));
   const reached: string[] = [];
+  const killSwitch = new FakeKillSwitch();
   const deps: SendCommandDeps = {
-    ssm,
+    ssm: Object.assign(ssm, { checkAccess: async () => {} }),
     executions,
     claims,
+    killSwitch,
     bucket: 'evidence',
     documentPrefix: 'RecoverOps-',
     crashpoint: (name) => reached.push(name),
@@ -38,7 +40,7 @@ function setUp(change: Partial<SendCommandDeps> = {}) {
     ...change,
   };
   const send = (input: SendCommandInput = INPUT) => runActivity(() => sendCommand(deps, input));
-  return { ssm, executions, claims, reached, send };
+  return { ssm, executions, claims, killSwitch, deps, reached, send };
 }
 
 test('sends the exact bytes through the fence’s document, once, and records it', async () => {
@@ -174,4 +176,64 @@ test('a claim that cannot be read sends nothing, and the next attempt sends', as
   expect(ssm.sent).toHaveLength(0);
   claims.failOn = null;
   expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+});
+
+const STOPPED = { active: true, by: 'ana', reason: 'migration', at: null };
+const HELD = { kind: 'held', message: expect.stringMatching(/kill switch is on \(by ana: migration\)/) };
+
+test('while the kill switch is on nothing is sent; afterwards the same execution is', async () => {
+  const { ssm, killSwitch, send } = setUp();
+  killSwitch.state = STOPPED;
+  expect(await send()).toEqual(HELD);
+  expect(await send()).toEqual(HELD);
+  expect(ssm.sent).toHaveLength(0);
+  killSwitch.state = { ...STOPPED, active: false };
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+});
+
+test('a kill switch that cannot be read stops', async () => {
+  const { ssm, killSwitch, send } = setUp();
+  killSwitch.isAway = true;
+  const unreadable = { kind: 'held', message: expect.stringMatching(/cannot be read/) };
+  expect(await send()).toEqual(unreadable);
+  expect(ssm.sent).toHaveLength(0);
+});
+
+test.each(['begin', 'noteExecution', 'checkAccess'] as const)(
+  'what is stopped during %s is not sent: the last look comes right before the send',
+  async (call) => {
+    const { ssm, killSwitch, executions, claims, deps, send } = setUp();
+    const place = { begin: executions, noteExecution: claims, checkAccess: deps.ssm }[
+      call
+    ] as never as Record<string, (input: unknown) => Promise<unknown>>;
+    const before = place[call]?.bind(place);
+    place[call] = async (input) => {
+      killSwitch.state = STOPPED;
+      return await before?.(input);
+    };
+    expect(await send()).toEqual(HELD);
+    expect(ssm.sent).toHaveLength(0);
+    killSwitch.state = { ...STOPPED, active: false };
+    place[call] = before as never;
+    expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+  },
+);
+
+test('what was sent before everything was stopped is told, so that its end is awaited', async () => {
+  const { killSwitch, send } = setUp();
+  await send();
+  killSwitch.state = STOPPED;
+  expect(await send()).toEqual({ kind: 'sent', commandId: 'c-1' });
+});
+
+test.each([
+  ['may not be had is a refusal', 'refused', { kind: 'refused' }],
+  ['cannot be had now is tried again', 'unavailable', null],
+] as const)('a role that %s, and nothing is sent', async (_, kind, outcome) => {
+  const { ssm, deps, send } = setUp();
+  const checkAccess = () => Promise.reject(serviceError('sts', kind));
+  Object.assign(deps.ssm, { checkAccess });
+  if (outcome === null) await expect(send()).rejects.toMatchObject({ service: 'sts' });
+  else expect(await send()).toMatchObject(outcome);
+  expect(ssm.sent).toHaveLength(0);
 });

@@ -1,0 +1,80 @@
+import type { ClaimsView, KillSwitchRequest, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
+import { type CommandContext, print } from '../context.ts';
+import { paint, printable, type Terminal, table } from '../terminal.ts';
+
+const oneLine = (text: string) => printable(text).replaceAll(/\s+/g, ' ');
+
+function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchView): string {
+  const said = reason === '' ? '' : `: ${oneLine(reason)}`;
+  if (active) {
+    const since = at === null ? '' : ` since ${at}`;
+    return `${paint(terminal, 'red', 'Stopped')} by ${oneLine(by)}${since}${said}`;
+  }
+  return at === null
+    ? 'Nothing is stopped.'
+    : `Nothing is stopped. Work went on by ${oneLine(by)} at ${at}${said}`;
+}
+
+async function setSwitch(context: CommandContext, request: KillSwitchRequest, next: string): Promise<void> {
+  const set = await (await context.api()).post<KillSwitchView>('/kill-switch', request);
+  print(context, set, [switchLine(context.terminal, set), next]);
+}
+
+/** From now on nothing starts on any host. */
+export async function stopEverything(context: CommandContext, reason: string): Promise<void> {
+  await setSwitch(
+    context,
+    { active: true, reason },
+    'No step and no roll-back starts any more; what runs on a host ends. Plans wait. To go on: recoverops resume',
+  );
+}
+
+export async function resumeEverything(context: CommandContext, reason: string): Promise<void> {
+  await setSwitch(
+    context,
+    { active: false, reason },
+    'Plans that are still good and roll-backs go on within seconds: recoverops list',
+  );
+}
+
+function claimRows({ items }: ClaimsView): string[] {
+  if (items.length === 0) return ['No host is held or kept.'];
+  const rows = items.map(({ targetId, state, since, incidentId, why }) => [
+    targetId,
+    state,
+    since,
+    incidentId,
+    oneLine(why),
+  ]);
+  return table(['HOST', 'STATE', 'SINCE', 'INCIDENT', 'WHY'], rows);
+}
+
+/** Whether everything is stopped, and which hosts are held or kept. */
+export async function showStatus(context: CommandContext): Promise<void> {
+  const api = await context.api();
+  const [killSwitch, claims] = await Promise.all([
+    api.get<KillSwitchView>('/kill-switch'),
+    api.get<ClaimsView>('/claims'),
+  ]);
+  const lines = [switchLine(context.terminal, killSwitch), '', ...claimRows(claims)];
+  print(context, { killSwitch, claims: claims.items }, lines);
+}
+
+export async function listClaims(context: CommandContext): Promise<void> {
+  const claims = await (await context.api()).get<ClaimsView>('/claims');
+  const isKept = claims.items.some(({ state }) => state === 'unsettled');
+  print(context, claims, [
+    ...claimRows(claims),
+    ...(isKept
+      ? ['', 'Look at a host that is unsettled, then: recoverops claims release HOST --reason "…"']
+      : []),
+  ]);
+}
+
+export async function releaseClaim(context: CommandContext, host: string, reason: string): Promise<void> {
+  const path = `/claims/${encodeURIComponent(host)}/release`;
+  const ack = await (await context.api()).post<ReleaseAck>(path, { reason });
+  print(context, ack, [
+    `${ack.targetId} is free again; incident ${ack.incidentId} had left it unsettled. Incidents may act on it from now on.`,
+  ]);
+}

@@ -1,0 +1,46 @@
+import { callerOf } from '../auth/authentication.ts';
+import type { TypedApp } from '../http/typed-app.ts';
+import type { IngressDeps } from '../ingress-deps.ts';
+import { errorResponses } from '../schemas/error-schema.ts';
+import { KillSwitchBody, KillSwitchSchema } from '../schemas/stop-schemas.ts';
+
+const tags = ['stop'];
+
+/** Stops everything at once, and lets it go on. */
+export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps): void {
+  app.get(
+    '/kill-switch',
+    {
+      schema: {
+        tags,
+        summary: 'Whether everything is stopped, by whom and why',
+        response: { ...errorResponses('Store.Unavailable'), 200: KillSwitchSchema },
+      },
+    },
+    async () => await killSwitch.read(),
+  );
+
+  app.post(
+    '/kill-switch',
+    {
+      schema: {
+        tags,
+        summary: 'Stop everything, or let it go on',
+        description:
+          'Once this has answered, no step and no roll-back is sent any more; what runs on a host ends. Plans under way wait, and go on within their validity.',
+        body: KillSwitchBody,
+        response: {
+          ...errorResponses('Store.Unavailable', 'Request.NotJson'),
+          200: KillSwitchSchema,
+        },
+      },
+    },
+    async (request) => {
+      const { principal, via } = callerOf(request);
+      const { active, reason = '' } = request.body;
+      const set = await killSwitch.set({ active, by: principal, reason });
+      request.log.warn({ by: principal, via, reason }, active ? 'everything is stopped' : 'work goes on');
+      return set;
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import { Type } from 'typebox';
+import type { ClaimsView, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
+import { LIMITS } from '../../domain/bounds.ts';
+
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+const Reason = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.commentChars,
+  pattern: '\\S',
+  description: 'Why; shown to everybody whom it holds up',
+});
+
+export const KillSwitchSchema = Type.Unsafe<KillSwitchView>(
+  Type.Object({
+    active: Type.Boolean({ description: 'While true nothing starts on any host' }),
+    by: Type.String({ description: 'Who set it last; "unknown" where nobody has' }),
+    reason: Type.String(),
+    at: NullableText,
+  }),
+);
+
+export const KillSwitchBody = Type.Union([
+  Type.Object({ active: Type.Literal(true), reason: Reason }, { additionalProperties: false }),
+  Type.Object(
+    { active: Type.Literal(false), reason: Type.Optional(Type.String({ maxLength: LIMITS.commentChars })) },
+    { additionalProperties: false },
+  ),
+]);
+
+export const ClaimsSchema = Type.Unsafe<ClaimsView>(
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        targetId: Type.String(),
+        incidentId: Type.String(),
+        state: Type.Union([Type.Literal('held'), Type.Literal('unsettled')]),
+        since: Type.String(),
+        expiresAt: NullableText,
+        why: Type.String(),
+        executionIds: Type.Array(Type.String()),
+      }),
+    ),
+  }),
+);
+
+export const ClaimParams = Type.Object({
+  targetId: Type.String({ pattern: '^(i|mi)-[0-9a-f]{8,32}$' }),
+});
+export const ReleaseBody = Type.Object({ reason: Reason }, { additionalProperties: false });
+export const ReleaseAckSchema = Type.Unsafe<ReleaseAck>(
+  Type.Object({
+    kind: Type.Literal('released'),
+    targetId: Type.String(),
+    incidentId: Type.String(),
+  }),
+);

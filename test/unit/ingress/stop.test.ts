@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import type { HostClaim } from '../../../src/domain/execution/host-claim.ts';
+import { ServiceError } from '../../../src/ports/service-error.ts';
+import { AUTHORIZED, fakeIngress, HOST } from './fake-ingress.ts';
+
+const TARGET = 'i-0123456789abcdef0';
+const SWITCH = '/api/v1/kill-switch';
+const RELEASE = `/api/v1/claims/${TARGET}/release`;
+
+const execution = {
+  executionId: 'x-1',
+  stepId: 's1',
+  phase: 'action',
+  notAfter: '2026-11-22T07:10:00.000Z',
+  deliveryTimeoutSeconds: 60,
+  sentAt: '2026-11-22T07:05:00.000Z',
+} as const;
+
+function claim(change: Partial<HostClaim> = {}): HostClaim {
+  return {
+    targetId: TARGET,
+    owner: 'incident:one/run',
+    incidentId: '1_disk_web',
+    since: '2026-11-22T07:00:00.000Z',
+    expiresAt: null,
+    lastExecution: null,
+    unsettled: [execution],
+    ...change,
+  };
+}
+const atWork = (nowMs: number) =>
+  claim({ unsettled: [], lastExecution: execution, expiresAt: new Date(nowMs + 60_000).toISOString() });
+const spent = claim({ unsettled: [], expiresAt: '2026-11-22T07:30:00.000Z' });
+
+test('everything is stopped and goes on in the name of the caller', async () => {
+  const { app, killSwitch } = await fakeIngress();
+  const post = (payload: object) => app.inject({ method: 'POST', url: SWITCH, headers: AUTHORIZED, payload });
+  const stopped = await post({ active: true, reason: 'bad deploy' });
+  expect(stopped.statusCode).toBe(200);
+  expect(stopped.json()).toMatchObject({ active: true, by: 'ana', reason: 'bad deploy' });
+  const read = await app.inject({ url: SWITCH, headers: AUTHORIZED });
+  expect(read.json()).toEqual(stopped.json());
+  expect((await post({ active: false })).json()).toMatchObject({ active: false, by: 'ana', reason: '' });
+  expect(killSwitch.state.active).toBe(false);
+});
+
+test.each([
+  ['without a reason', { active: true }],
+  ['with an empty reason', { active: true, reason: '  ' }],
+  ['with somebody else’s name', { active: true, reason: 'x', by: 'bo' }],
+  ['with a word for a truth', { active: 'true', reason: 'x' }],
+])('nothing is stopped %s', async (_, payload) => {
+  const { app, killSwitch } = await fakeIngress();
+  const answer = await app.inject({ method: 'POST', url: SWITCH, headers: AUTHORIZED, payload });
+  expect(answer.json()).toMatchObject({ error: { code: 'Request.Invalid' } });
+  expect(killSwitch.state.active).toBe(false);
+});
+
+test.each([
+  ['GET', SWITCH],
+  ['POST', SWITCH],
+  ['GET', '/api/v1/claims'],
+  ['POST', RELEASE],
+] as const)('%s %s needs a token', async (method, url) => {
+  const { app, claims } = await fakeIngress();
+  claims.held = [claim()];
+  const payload = method === 'POST' ? { payload: { active: true, reason: 'x' } } : {};
+  const answer = await app.inject({ method, url, headers: { host: HOST }, ...payload });
+  expect(answer.json()).toMatchObject({ error: { code: 'Auth.Required' } });
+  expect(claims.released).toEqual([]);
+});
+
+test('a switch that cannot be set says so, instead of that everything is stopped', async () => {
+  const { app, killSwitch } = await fakeIngress();
+  killSwitch.failure = new ServiceError({
+    service: 'dynamodb',
+    operation: 'PutItem',
+    kind: 'unavailable',
+    code: 'InternalServerError',
+    detail: '',
+    neverSent: false,
+    cause: undefined,
+  });
+  const payload = { active: true, reason: 'bad deploy' };
+  const answer = await app.inject({ method: 'POST', url: SWITCH, headers: AUTHORIZED, payload });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.json()).toMatchObject({ error: { code: 'Store.Unavailable' } });
+});
+
+test('claims are listed with why a host is not free; those that mean nothing are not', async () => {
+  const { app, claims, clock } = await fakeIngress();
+  claims.held = [claim(), { ...atWork(clock.nowMs), targetId: 'i-1' }, { ...spent, targetId: 'i-2' }];
+  const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+  expect(items).toEqual([
+    {
+      targetId: TARGET,
+      incidentId: '1_disk_web',
+      state: 'unsettled',
+      since: '2026-11-22T07:00:00.000Z',
+      expiresAt: null,
+      why: expect.stringContaining('what became of action of s1'),
+      executionIds: ['x-1'],
+    },
+    expect.objectContaining({ targetId: 'i-1', state: 'held', why: expect.stringContaining('is at work') }),
+  ]);
+});
+
+test('a kept host is given back in the name of the caller', async () => {
+  const { app, claims } = await fakeIngress();
+  claims.held = [claim()];
+  const payload = { reason: 'looked: it ran' };
+  const answer = await app.inject({ method: 'POST', url: RELEASE, headers: AUTHORIZED, payload });
+  expect(answer.json()).toEqual({ kind: 'released', targetId: TARGET, incidentId: '1_disk_web' });
+  expect(claims.released).toEqual([{ targetId: TARGET, by: 'ana', reason: 'looked: it ran' }]);
+});
+
+test.each([
+  ['nobody holds', null, false, 404, 'Claim.NotFound'],
+  ['nobody holds any more', 'spent', false, 404, 'Claim.NotFound'],
+  ['an incident works on', 'held', false, 409, 'Claim.Held'],
+  ['somebody else has just settled', 'unsettled', true, 409, 'Claim.Changed'],
+] as const)('a host that %s is not given back', async (_, state, hasChanged, status, code) => {
+  const { app, claims, clock } = await fakeIngress();
+  const found = { held: atWork(clock.nowMs), spent, unsettled: claim() };
+  claims.held = state === null ? [] : [found[state]];
+  claims.hasChanged = hasChanged;
+  const payload = { reason: 'because' };
+  const answer = await app.inject({ method: 'POST', url: RELEASE, headers: AUTHORIZED, payload });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.json()).toMatchObject({ error: { code } });
+  expect(claims.released).toEqual([]);
+});

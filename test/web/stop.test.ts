@@ -1,0 +1,46 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DashboardHarness } from './support/dashboard-harness.ts';
+import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
+
+const harness = new DashboardHarness();
+beforeAll(() => harness.start());
+afterAll(() => harness.stop());
+afterEach(() => expect(harness.violations).toEqual([]));
+
+describe('what holds everything up', () => {
+  it('is said on every page while everything is stopped, and no longer', async () => {
+    const page = await harness.open('/', {
+      arrange: () => {
+        harness.api.killSwitch = {
+          active: true,
+          by: 'ana',
+          reason: 'bad <b>deploy</b>',
+          at: '2026-11-22T08:00:00.000Z',
+        };
+      },
+    });
+    const banner = page.getByRole('alert').filter({ hasText: 'Everything is stopped' });
+    await banner.waitFor();
+    expect(await banner.innerText()).toContain('bad <b>deploy</b>');
+    expect(await banner.innerText()).toContain('ana');
+    harness.api.killSwitch = { ...harness.api.killSwitch, active: false };
+    await banner.waitFor({ state: 'detached' });
+  });
+
+  it('is said by the incident that waits', async () => {
+    const view = withRecord(fixtureIncident(), {
+      waiting: {
+        kind: 'host',
+        message: 'i-0aaa1111bbbb2222c is being worked on by incident 1_other',
+        since: '2026-11-22T08:00:00.000Z',
+        until: '2026-11-22T08:30:00.000Z',
+      },
+    });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    const notice = page.getByRole('status').filter({ hasText: 'Waits for a host' });
+    await notice.waitFor();
+    expect(await notice.innerText()).toContain('incident 1_other');
+  });
+});

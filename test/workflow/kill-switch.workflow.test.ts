@@ -1,0 +1,160 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { AwaitCommandInput, ClearanceInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+import { HOST_A, HOST_B, samplePlan, sampleStep } from './support/sample-plan.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(() => stage.close());
+
+const STOPPED = 'the kill switch is on (by ana: bad deploy)';
+
+/** Two undoable steps, and a kill switch that is off until a test says otherwise. */
+function stoppable(overrides: Partial<IncidentWork> = {}) {
+  let isOn = false;
+  const fakes = new FakeActivities({
+    proposePlan: async (input) =>
+      samplePlan(input, [
+        sampleStep({ id: 's1', withRollback: true, withVerify: false }),
+        sampleStep({ id: 's2', targetIds: [HOST_B], withRollback: true, withVerify: false }),
+      ]),
+    claimTargets: async () =>
+      isOn ? { kind: 'denied', reason: 'kill_switch', message: STOPPED } : { kind: 'granted' },
+    sendCommand: async ({ executionId }) =>
+      isOn ? { kind: 'held', message: STOPPED } : { kind: 'sent', commandId: `c-${executionId}` },
+    awaitClearance: async () => {
+      if (!isOn) return;
+      throw ApplicationFailure.create({ message: STOPPED, type: 'Claim.Waiting', nextRetryDelay: 200 });
+    },
+    ...overrides,
+  });
+  return {
+    fakes,
+    stop: () => {
+      isOn = true;
+    },
+    resume: () => {
+      isOn = false;
+    },
+  };
+}
+
+/** What really went out, as `<step> <phase>`. */
+const started = (fakes: FakeActivities) =>
+  fakes.log
+    .named('awaitCommand')
+    .map(({ input }) => input as AwaitCommandInput)
+    .map(({ stepId, phase }) => `${stepId} ${phase}`);
+
+// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+describe.concurrent('the kill switch', () => {
+  it('holds an approved plan before its first step, and lets it go on under its approval', async () => {
+    const { fakes, stop, resume } = stoppable();
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      stop();
+      await incident.decide({ plan });
+      await fakes.log.nth('awaitClearance');
+      expect((await incident.record()).waiting).toMatchObject({ kind: 'kill_switch', message: STOPPED });
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(started(fakes)).toEqual(['s1 action', 's2 action']);
+    });
+  });
+
+  it('lets a running step end, starts no other, and goes on with the plan when it is off', async () => {
+    const { fakes, stop, resume } = stoppable({
+      awaitCommand: async (input) => {
+        // It is pressed while the first step runs.
+        if (input.stepId === 's1') stop();
+        const outcome = fakes.outcomeOf(input);
+        if (input.stepId === 's2') fakes.onFixed();
+        return outcome;
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      const { input } = await fakes.log.nth('awaitClearance');
+      const { workflowId, runId, plan, executions, waiting } = await incident.record();
+      // Its hosts stay its own, however long it waits.
+      expect(input).toMatchObject({
+        owner: `${workflowId}/${runId}`,
+        keep: { targetIds: [HOST_A, HOST_B], leaseSeconds: expect.any(Number) },
+      } satisfies Partial<ClearanceInput>);
+      expect(waiting).toMatchObject({ kind: 'kill_switch', until: plan?.notAfter });
+      expect(executions).toMatchObject([{ stepId: 's1', state: 'succeeded' }]);
+      expect(started(fakes)).toEqual(['s1 action']);
+      const [said] = await incident.events('waiting');
+      expect(said?.message).toContain(STOPPED);
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      expect(started(fakes)).toEqual(['s1 action', 's2 action']);
+      const sends = fakes.log.named('sendCommand').map(({ input: of }) => of as SendCommandInput);
+      expect(new Set(sends.map(({ executionId }) => executionId)).size).toBe(2);
+    });
+  });
+
+  it('holds a roll-back until it is off', async () => {
+    const { fakes, stop, resume } = stoppable({
+      awaitCommand: async (input) => {
+        if (input.phase !== 'action') return fakes.outcomeOf(input);
+        stop();
+        return fakes.outcomeOf(input, 'failed');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      const { status, waiting } = await incident.record();
+      expect(status).toBe('rolling_back');
+      expect(waiting).toMatchObject({ kind: 'kill_switch', until: null });
+      expect(started(fakes)).toEqual(['s1 action']);
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'rolled_back' });
+      expect(started(fakes)).toEqual(['s1 action', 's1 rollback']);
+    });
+  });
+
+  it('keeps a roll-back from running at all where a person gives it up', async () => {
+    const { fakes, stop } = stoppable({
+      awaitCommand: async (input) => {
+        stop();
+        return fakes.outcomeOf(input, 'failed');
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'rollback.failed' });
+      expect(started(fakes)).toEqual(['s1 action']);
+      const [requested] = await incident.events('abort_requested');
+      expect(requested).toMatchObject({ actor: 'ana', message: 'the roll-back is given up' });
+      const { executions } = await incident.record();
+      expect(executions.at(-1)).toMatchObject({ phase: 'rollback', state: 'not_run' });
+    });
+  });
+
+  it('ends the wait of a step for an abort, and then waits with the roll-back', async () => {
+    const { fakes, stop, resume } = stoppable({
+      awaitCommand: async (input) => {
+        if (input.stepId === 's1' && input.phase === 'action') stop();
+        return fakes.outcomeOf(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      await fakes.untilStatus('rolling_back');
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'rolled_back', outcomeCode: 'incident.aborted' });
+      expect(started(fakes)).toEqual(['s1 action', 's1 rollback']);
+    });
+  });
+});

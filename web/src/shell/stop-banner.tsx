@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import type { KillSwitchView } from '../../../src/contracts/api.ts';
+import { getKillSwitch } from '../api/endpoints.ts';
+import { Notice } from '../controls/notice.tsx';
+import { useLive } from '../live/live-context.ts';
+import { SafeText } from '../text/safe-text.tsx';
+import { Timestamp } from '../text/timestamp.tsx';
+
+const POLL_MS = 5_000;
+
+/** What the kill switch says, read again every few seconds; null until it was read. A failed reading changes nothing. */
+function useKillSwitch(): KillSwitchView | null {
+  const [state, setState] = useState<KillSwitchView | null>(null);
+  const { generation } = useLive();
+  // After a break of the connection it is read at once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the generation says when, not what
+  useEffect(() => {
+    const ending = new AbortController();
+    const read = () => {
+      getKillSwitch(ending.signal).then(setState, () => undefined);
+    };
+    read();
+    const timer = setInterval(read, POLL_MS);
+    return () => {
+      clearInterval(timer);
+      ending.abort();
+    };
+  }, [generation]);
+  return state;
+}
+
+/** Says on every page that everything is stopped, by whom and why. */
+export function StopBanner() {
+  const state = useKillSwitch();
+  if (state?.active !== true) return null;
+  return (
+    <Notice tone="bad" role="alert" title="Everything is stopped: nothing starts on any host">
+      <p>
+        By <SafeText text={state.by} />
+        {state.at !== null && (
+          <>
+            {' '}
+            since <Timestamp iso={state.at} as="full" />
+          </>
+        )}
+        {state.reason !== '' && (
+          <>
+            : <SafeText text={state.reason} />
+          </>
+        )}
+      </p>
+      <p>
+        Plans and roll-backs wait. To let them go on: <code>recoverops resume</code>
+      </p>
+    </Notice>
+  );
+}
