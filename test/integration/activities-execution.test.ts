@@ -6,6 +6,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
 import { createSsmActivities } from '../../src/activities/execution/ssm-activities.ts';
+import { settleClaim } from '../../src/activities/incident/settle-claim.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
 import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { createSsmClient } from '../../src/clients/aws/ssm.ts';
@@ -13,8 +14,9 @@ import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
-import { createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
+import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
 import { awsConfig } from '../support/aws-config.ts';
@@ -213,6 +215,68 @@ test('DynamoDB away: nothing reaches the host', async () => {
       }),
     ),
   ).toBeUndefined();
+});
+
+test('while everything is stopped nothing reaches the host; afterwards the same step runs once', async () => {
+  const sent = step(COUNTING);
+  const killSwitch = createKillSwitch(documents, 'test', () => Date.now());
+  await killSwitch.set({ active: true, by: 'ana', reason: 'bad deploy' });
+  try {
+    expect(await run(() => activities().sendCommand(sent))).toEqual({
+      kind: 'held',
+      message: expect.stringContaining('ana: bad deploy'),
+    });
+    expect(ranOnHost(sent.executionId)).toBe(false);
+  } finally {
+    await killSwitch.set({ active: false, by: 'ana', reason: '' });
+  }
+  expect(await execute(sent)).toMatchObject({ state: 'succeeded' });
+});
+
+test('a run that does not hold the host sends nothing there', async () => {
+  const sent = step(COUNTING, { owner: 'incident:1/an-earlier-run' });
+  expect(await run(() => activities().sendCommand(sent))).toEqual({
+    kind: 'refused',
+    message: expect.stringContaining('not claimed by this run'),
+  });
+  expect(ranOnHost(sent.executionId)).toBe(false);
+});
+
+test('the host’s own ledger settles what an incident has left behind, and nothing else does', async () => {
+  const sent = step('exit 3\n');
+  await execute(sent);
+  const never = { ...sent, executionId: 'x-never', notAfter: new Date(Date.now() + 60_000).toISOString() };
+  const claimOf = (...left: readonly SendCommandInput[]): HostClaim => ({
+    targetId: host.instanceId,
+    owner: OWNER,
+    incidentId: 'incident-1',
+    since: new Date().toISOString(),
+    expiresAt: null,
+    lastExecution: null,
+    unsettled: left.map((one) => ({ ...one, sentAt: new Date().toISOString() })),
+  });
+  const settle = (claim: HostClaim) =>
+    run(() =>
+      settleClaim(
+        {
+          ssm: createAwsAccess(awsConfig(lab.endpoint), 'test').diagnostics(undefined),
+          documentPrefix: 'RecoverOps-',
+          now: () => Date.now(),
+          pause: async (ms) => {
+            await delay(ms);
+          },
+        },
+        claim,
+      ),
+    );
+  expect(await settle(claimOf(sent))).toEqual({
+    kind: 'settled',
+    messages: [expect.stringContaining('it ended with exit code 3')],
+  });
+  expect(await settle(claimOf(sent, never))).toEqual({
+    kind: 'open',
+    message: expect.stringContaining('has not started on the host, but still could'),
+  });
 });
 
 test('S3 away costs the whole output, not the outcome', async () => {

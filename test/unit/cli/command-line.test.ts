@@ -278,7 +278,7 @@ describe('recoverops', () => {
     expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ reason: 'looked' });
   });
 
-  it('gives help for every command with status 0', { timeout: 30_000 }, async () => {
+  it('gives help for every command with status 0', { timeout: 60_000 }, async () => {
     for (const name of [
       'list',
       'show',

@@ -121,7 +121,7 @@ export class FakeIncidents {
   }
 }
 
-export class FakeKillSwitch implements KillSwitchPort {
+class FakeKillSwitch implements KillSwitchPort {
   state: KillSwitch = { active: false, by: 'unknown', reason: '', at: null };
   failure: Error | null = null;
   async read(): Promise<KillSwitch> {
@@ -135,7 +135,7 @@ export class FakeKillSwitch implements KillSwitchPort {
   }
 }
 
-export class FakeClaimDesk implements ClaimDeskPort {
+class FakeClaimDesk implements ClaimDeskPort {
   held: readonly HostClaim[] = [];
   readonly released: { readonly targetId: string; readonly by: string; readonly reason: string }[] = [];
   /** Somebody else is faster. */
