@@ -3,9 +3,9 @@ import { listClaims, releaseClaim, resumeEverything, showStatus, stopEverything 
 import type { CommandContext } from './context.ts';
 
 const STOP_HELP = `
-No step and no roll-back starts any more on any host, in any account; what runs on a host ends. Plans under way wait,
+No step, check or roll-back starts any more on any host, in any account; what runs on a host ends. Plans under way wait,
 for all to see, and go on after "recoverops resume" as long as they are good. What SSM had taken just before may still
-start on a host that was slow to fetch it.
+start on a host that was slow to fetch it. Probes that only look at hosts go on.
 
 Examples:
   $ recoverops stop --reason "bad deploy of the runbooks"
@@ -28,7 +28,7 @@ export function addStopCommands(
 ): void {
   program
     .command('stop')
-    .description('stop everything: nothing starts on any host until "recoverops resume"')
+    .description('stop everything: no step or roll-back starts on any host until "recoverops resume"')
     .requiredOption('--reason <text>', 'why; shown to everybody whom it holds up')
     .addHelpText('after', STOP_HELP)
     .action(({ reason }: { reason: string }) => run((context) => stopEverything(context, reason)));

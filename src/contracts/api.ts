@@ -84,7 +84,7 @@ export interface AnchorsView {
   readonly anchors: readonly Anchor[];
 }
 
-/** `GET` and `POST /kill-switch`: while it is active nothing starts on any host. */
+/** `GET` and `POST /kill-switch`: while it is active no step, check or roll-back starts on any host. */
 export interface KillSwitchView {
   readonly active: boolean;
   /** Who set it last. */

@@ -17,6 +17,8 @@ export const BOUNDS = {
   heldPauseMaxMs: 60_000,
   /** After this long a wait the whole guard is asked again, hosts' ledgers included; then it waits on. */
   clearanceMaxMs: 5 * 60_000,
+  /** After this long a stop the send itself is tried again, which looks at the kill switch too; then it waits on. */
+  stopMaxMs: 24 * 3_600_000,
   /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */
   awaitMarginSeconds: 60,
   /** First pause before a copy of the record that could not be written is tried again; it doubles, up to the longest. */

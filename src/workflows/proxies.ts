@@ -48,6 +48,7 @@ export function createActivities(queues: TaskQueues) {
   const { claimTargets } = proxyActivities<Incident<'claimTargets'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '2m',
+    heartbeatTimeout: '30s',
     retry: { initialInterval: '500ms', maximumAttempts: 3 },
   });
   // A claim that is not given back blocks other incidents until its lease ends, so this insists a little longer.

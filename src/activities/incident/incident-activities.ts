@@ -5,6 +5,7 @@ import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures, withRetryableFailures } from '../activity-failure.ts';
+import { withHeartbeat } from '../heartbeat.ts';
 import { awaitClearance } from './await-clearance.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident, storeAnchor } from './close-incident.ts';
@@ -42,9 +43,14 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       if (isEnded(input.record.status)) await storeAnchor(objects, input);
       return { kind: written };
     }),
-    claimTargets: withFailures(
-      async (input) => (await findSuperseded(holders, input)) ?? claimTargets(deps, input),
-    ),
+    claimTargets: withFailures(async (input) => {
+      const superseded = await findSuperseded(holders, input);
+      if (superseded !== null) return superseded;
+      return withHeartbeat(
+        () => null,
+        () => claimTargets(deps, input),
+      );
+    }),
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
     // Whatever the services say: what is waited for may last longer than their trouble.
     awaitClearance: withRetryableFailures((input) => awaitClearance(deps, input)),

@@ -12,7 +12,7 @@ const Reason = Type.String({
 
 export const KillSwitchSchema = Type.Unsafe<KillSwitchView>(
   Type.Object({
-    active: Type.Boolean({ description: 'While true nothing starts on any host' }),
+    active: Type.Boolean({ description: 'While true no step, check or roll-back starts on any host' }),
     by: Type.String({ description: 'Who set it last; "unknown" where nobody has' }),
     reason: Type.String(),
     at: NullableText,

@@ -27,7 +27,9 @@ export async function waitForClearance(run: IncidentRun, wait: Wait): Promise<'c
   if (early !== null) return early;
   show(run, wait);
   try {
-    await askUntilClear(run, wait, Math.min(BOUNDS.clearanceMaxMs, untilMs - Date.now()));
+    // Only of a host can the whole guard find out more than the waiting does: it asks the ledger.
+    const lookMs = wait.kind === 'host' ? BOUNDS.clearanceMaxMs : BOUNDS.stopMaxMs;
+    await askUntilClear(run, wait, Math.min(lookMs, untilMs - Date.now()));
     return verdict() ?? 'clear';
   } finally {
     state.change({ waiting: null });

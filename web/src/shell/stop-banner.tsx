@@ -34,7 +34,11 @@ export function StopBanner() {
   const state = useKillSwitch();
   if (state?.active !== true) return null;
   return (
-    <Notice tone="bad" role="alert" title="Everything is stopped: nothing starts on any host">
+    <Notice
+      tone="bad"
+      role="alert"
+      title="Everything is stopped: no step and no roll-back starts on any host"
+    >
       <p>
         By <SafeText text={state.by} />
         {state.at !== null && (
