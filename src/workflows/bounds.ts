@@ -10,8 +10,9 @@ export const BOUNDS = {
   startMarginSeconds: 60,
   /** Times that an alarm may fire anew while the guard reads it as cleared; then the incident fails. */
   claimRefiresMax: 6,
-  /** Before the guard is asked again, so that CloudWatch shows what fired. */
+  /** Before the guard is asked again; doubles, up to the longest, while it says no and the wait says yes. */
   claimPauseMs: 1_000,
+  claimPauseMaxMs: 15_000,
   /** Before a command that was held although nothing seemed stopped is tried again; doubles up to the longest. */
   heldPauseMs: 1_000,
   heldPauseMaxMs: 60_000,

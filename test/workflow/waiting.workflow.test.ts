@@ -117,6 +117,27 @@ describe.concurrent('a host that is not free', () => {
     });
   });
 
+  it('is not asked about in a rush where the guard says no and the wait says yes', async () => {
+    const askedAtMs: number[] = [];
+    const fakes = new FakeActivities({
+      claimTargets: async () => {
+        askedAtMs.push(Date.now());
+        return askedAtMs.length < 4 ? BUSY : { kind: 'granted' };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const [first = 0, second = 0, third = 0, fourth = 0] = askedAtMs;
+      expect(third - second).toBeGreaterThanOrEqual(2 * BOUNDS.claimPauseMs);
+      expect(fourth - third).toBeGreaterThanOrEqual(4 * BOUNDS.claimPauseMs);
+      expect(second).toBeGreaterThanOrEqual(first);
+      // One wait, told once.
+      expect(await incident.events('waiting')).toHaveLength(1);
+      expect(await incident.events('claim_denied')).toHaveLength(1);
+    });
+  });
+
   it.each([
     ['the alarm clears', 'recovered', 'alarm.recovered'],
     ['somebody aborts', 'rejected', 'incident.aborted'],

@@ -28,6 +28,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
   const { state } = run;
   let refires = 0;
   let said = '';
+  let repeats = 0;
   for (let attempt = 1; ; attempt += 1) {
     throwIfInterrupted(state);
     const askedOfMs = state.watch.changedAtMs;
@@ -40,12 +41,13 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
       return;
     }
     if (outcome.kind === 'superseded') throw new SupersededRun(outcome.holder);
-    if (outcome.message !== said)
-      state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
+    const isNews = outcome.message !== said;
+    if (isNews) state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
     said = outcome.message;
     const passing = PASSING[outcome.reason];
     if (passing !== undefined) {
-      await waitUntilClear(run, plan, outcome, passing);
+      repeats = isNews ? 0 : repeats + 1;
+      await waitUntilClear(run, plan, outcome, passing, repeats);
       continue;
     }
     const isCleared = outcome.reason === 'alarm_cleared';
@@ -66,8 +68,16 @@ async function waitUntilClear(
   plan: Plan,
   denial: Denied,
   kind: 'host' | 'kill_switch',
+  repeats: number,
 ): Promise<void> {
   const { state } = run;
+  // Where the two looks differ, e.g. by two workers' clocks, this must not fill the history.
+  if (repeats > 0) {
+    const pauseMs = Math.min(BOUNDS.claimPauseMaxMs, BOUNDS.claimPauseMs * 2 ** repeats);
+    await condition(() => interruptionOf(state) !== null, pauseMs, {
+      summary: 'before the claim is tried again',
+    });
+  }
   const waited = await waitForClearance(run, {
     kind,
     message: denial.message,

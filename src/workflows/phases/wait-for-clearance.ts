@@ -40,10 +40,10 @@ export async function waitForClearance(run: IncidentRun, wait: Wait): Promise<'c
 function show(run: IncidentRun, { kind, message, until }: Wait): void {
   const { state, projector } = run;
   const last = state.timeline.findLast(({ event }) => event === 'waiting' || event === 'execution_finished');
-  state.change({ waiting: { kind, message, since: now(), until } });
   // Asked anew for the same reason, it is the same wait.
-  const isNews = last?.event !== 'waiting' || last.data.reason !== message;
-  if (isNews) {
+  const same = last?.event === 'waiting' && last.data.reason === message ? last : undefined;
+  state.change({ waiting: { kind, message, since: same?.timestamp ?? now(), until } });
+  if (same === undefined) {
     const limit = until === null ? '' : `, at the longest until ${until}`;
     state.note('waiting', `waits${limit}: ${message}`, { kind, until, reason: message });
     projector.request();
