@@ -21,8 +21,8 @@ describe('what holds everything up', () => {
     });
     const banner = page.getByRole('alert').filter({ hasText: 'Everything is stopped' });
     await banner.waitFor();
-    expect(await banner.innerText()).toContain('bad <b>deploy</b>');
-    expect(await banner.innerText()).toContain('ana');
+    expect(await banner.textContent()).toContain('bad <b>deploy</b>');
+    expect(await banner.textContent()).toContain('ana');
     harness.api.killSwitch = { ...harness.api.killSwitch, active: false };
     await banner.waitFor({ state: 'detached' });
   });
@@ -41,6 +41,6 @@ describe('what holds everything up', () => {
     });
     const notice = page.getByRole('status').filter({ hasText: 'Waits for a host' });
     await notice.waitFor();
-    expect(await notice.innerText()).toContain('incident 1_other');
+    expect(await notice.textContent()).toContain('incident 1_other');
   });
 });
