@@ -5,9 +5,10 @@ import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { intakeAlarms } from '../../src/workflows/index.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
-import { FakeActivities } from '../workflow/support/fake-activities.ts';
+import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
 import type { Stage } from '../workflow/support/incident-stage.ts';
 import { type IncidentPath, PATHS } from '../workflow/support/paths.ts';
+import { HOST_A, sampleTarget } from '../workflow/support/sample-plan.ts';
 
 /** Plays one path and gives its history. */
 type Recorder = (stage: Stage) => Promise<History>;
@@ -24,7 +25,7 @@ const recordPath =
           `${name} ended ${status} (${outcomeCode}), expected ${path.status} (${path.outcomeCode})`,
         );
       }
-      return incident.handle.fetchHistory();
+      return incident.historyOf(await incident.runOf(1));
     });
 
 /** Both runs of an alarm that fires anew while its incident is being closed. */
@@ -32,10 +33,10 @@ const recordRefired =
   (run: 'first' | 'second'): Recorder =>
   (stage) => {
     const gate = Promise.withResolvers<void>();
-    const fakes = new FakeActivities({
-      closeIncident: async () => {
+    const fakes: FakeActivities = new FakeActivities({
+      closeIncident: async (input) => {
         await gate.promise;
-        return { kind: 'written', markdownKey: 'report.md', jsonKey: 'report.json' };
+        return fakes.stored().closeIncident(input);
       },
     });
     return stage.play(fakes, async (incident) => {
@@ -47,10 +48,9 @@ const recordRefired =
       gate.resolve();
       await fakes.log.nth('proposePlan', 2);
       await incident.deliver(incident.alarm.change('OK'));
-      await incident.end();
-      const { workflowId } = incident.handle;
-      const handle = run === 'second' ? incident.handle : stage.client.workflow.getHandle(workflowId, runId);
-      return handle.fetchHistory();
+      const handle = incident.handle;
+      await handle.result();
+      return run === 'second' ? handle.fetchHistory() : incident.historyOf(runId);
     });
   };
 
@@ -84,10 +84,67 @@ const recordIntake: Recorder = async (stage) => {
   });
 };
 
+/** Finds no host at first, and one from the second look on. */
+function hostAppears(): FakeActivities {
+  let looks = 0;
+  return new FakeActivities({
+    resolveTargets: async () => {
+      looks += 1;
+      if (looks === 1) return { kind: 'none', message: 'no instance in web-asg' };
+      return { kind: 'resolved', targets: [sampleTarget(HOST_A)] };
+    },
+  });
+}
+
+/** The runs of an incident that failed, was planned again and completed: the one that waited, and the second attempt. */
+const recordPlannedAgain =
+  (run: 'waiting' | 'second attempt'): Recorder =>
+  (stage) =>
+    stage.play(hostAppears(), async (incident) => {
+      await incident.fire();
+      await incident.end();
+      const { runId: waiting } = await incident.untilAttention();
+      await incident.deliver(incident.alarm.change('ALARM'));
+      await incident.planAgain();
+      await incident.fakes.untilStatus('pending_approval', 2);
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+      await incident.end(2);
+      return incident.historyOf(run === 'waiting' ? waiting : await incident.runOf(2));
+    });
+
+const recordClosed =
+  (by: 'person' | 'alarm'): Recorder =>
+  (stage) =>
+    stage.play(hostAppears(), async (incident) => {
+      await incident.fire();
+      await incident.end();
+      const { runId } = await incident.untilAttention();
+      if (by === 'person') await incident.close();
+      else await incident.deliver(incident.alarm.change('OK'));
+      await incident.handle.result();
+      return incident.historyOf(runId);
+    });
+
+/** A run that was started because nothing was left of the one before, in the middle of an attempt. */
+const recordInterrupted: Recorder = (stage) =>
+  stage.play(new FakeActivities(), async (incident) => {
+    await incident.fireUntilPending();
+    await incident.handle.terminate('by hand');
+    await incident.planAgain();
+    const interrupted = await incident.fakes.log.nth('closeIncident');
+    await incident.fakes.untilStatus('pending_approval', 2);
+    return incident.historyOf(recordOf(interrupted.input).runId);
+  });
+
 /** Everything that must have a committed history. */
 export const RECORDERS: Readonly<Record<string, Recorder>> = {
   ...Object.fromEntries(Object.entries(PATHS).map(([name, path]) => [name, recordPath(name, path)])),
   'fired-anew-while-closing': recordRefired('first'),
   'fired-anew-next-run': recordRefired('second'),
+  'planned-again-waiting': recordPlannedAgain('waiting'),
+  'planned-again-second-attempt': recordPlannedAgain('second attempt'),
+  'closed-by-person': recordClosed('person'),
+  'closed-by-alarm-while-waiting': recordClosed('alarm'),
+  'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
 };

@@ -262,6 +262,16 @@ export class StagedIncident {
     }
   }
 
+  /** The run of an attempt that has ended. */
+  async runOf(attempt: number): Promise<string> {
+    if (attempt === 1 && this.#firstRunId !== undefined) return this.#firstRunId;
+    return recordOf((await this.#endOf(attempt)).input).runId;
+  }
+
+  historyOf(runId: string): Promise<History> {
+    return this.#client.workflow.getHandle(this.handle.workflowId, runId).fetchHistory();
+  }
+
   #endOf(attempt: number) {
     return this.fakes.log.until(`the end of attempt ${attempt}`, ({ name, input }) => {
       return name === 'closeIncident' && recordOf(input).attempt === attempt;
