@@ -30,9 +30,7 @@ export function createActivities(queues: TaskQueues) {
   });
   // An incident that needs attention must not be forgotten because DynamoDB is away, and its next attempt must not begin
   // over the one before: both are conditional and may be repeated.
-  const { resumeIncident, beginAttempt } = proxyActivities<
-    Incident<'resumeIncident' | 'beginAttempt'>
-  >({
+  const { resumeIncident, beginAttempt } = proxyActivities<Incident<'resumeIncident' | 'beginAttempt'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '15s',
     retry: { initialInterval: '500ms', maximumInterval: '15s' },

@@ -96,4 +96,3 @@ export class FakeHolders implements HolderStorePort {
     if (this.held.get(workflowId)?.runId === runId) this.held.delete(workflowId);
   }
 }
-

@@ -1,11 +1,11 @@
 import { type Anchor, anchorOf } from '../../src/domain/record/anchor.ts';
-import { summaryOf } from '../../src/domain/record/attempt.ts';
 import type {
   IncidentRecord,
   IncidentSnapshot,
   StoredIncident,
 } from '../../src/domain/record/incident-record.ts';
 import { nextAttemptRecord } from '../../src/domain/record/opening-record.ts';
+import { summaryOf } from '../../src/domain/record/summarise-attempt.ts';
 import { appendEvent, type ChainLink, type TimelineEvent } from '../../src/domain/record/timeline.ts';
 import { incidentRecord } from './incident-record.ts';
 

@@ -5,8 +5,8 @@ import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../src/contracts/sea
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { verifyTimeline } from '../../src/domain/record/timeline.ts';
 import { FakeActivities, recordOf } from './support/fake-activities.ts';
-import { type StagedIncident, Stage } from './support/incident-stage.ts';
-import { sampleTarget, HOST_A } from './support/sample-plan.ts';
+import { Stage, type StagedIncident } from './support/incident-stage.ts';
+import { HOST_A, sampleTarget } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -52,7 +52,11 @@ describe.concurrent('an incident over its attempts', () => {
     await stage.play(hostAppears(), async (incident) => {
       await incident.fire();
       const first = await incident.end();
-      expect(first).toMatchObject({ status: 'failed', outcomeCode: 'targets.none', failureType: 'Incident.Failed' });
+      expect(first).toMatchObject({
+        status: 'failed',
+        outcomeCode: 'targets.none',
+        failureType: 'Incident.Failed',
+      });
       const waiting = await incident.untilAttention();
       expect(waiting).toMatchObject({ status: 'failed', endedAt: null, closed: null, attempt: 1 });
       expect(await incident.planAgain('ana', 'the host is back')).toBe('requested');
@@ -71,7 +75,9 @@ describe.concurrent('an incident over its attempts', () => {
           begun: { kind: 'plan_again', by: 'ana', reason: 'the host is back' },
         },
       ]);
-      expect(whole.earlier).toMatchObject([{ attempt: 1, status: 'failed', outcome: { code: 'targets.none' } }]);
+      expect(whole.earlier).toMatchObject([
+        { attempt: 1, status: 'failed', outcome: { code: 'targets.none' } },
+      ]);
       expect(whole.record.closed).toMatchObject({ by: 'alarm' });
       const events = whole.timeline.map(({ event }) => event);
       expect(events.filter((event) => event === 'attempt_ended')).toHaveLength(2);
@@ -105,15 +111,18 @@ describe.concurrent('an incident over its attempts', () => {
     rejected: (incident, plan) => incident.decide({ plan, kind: 'reject', comment: 'no' }),
     aborted: (incident) => incident.abort(),
   };
-  it.each(Object.entries(leftOpen))('is no dead end after it was %s: it can be planned again', async (_, leave) => {
-    await stage.play(new FakeActivities(), async (incident) => {
-      await leave(incident, await incident.fireUntilPending());
-      await incident.end();
-      await incident.untilAttention();
-      expect(await incident.planAgain()).toBe('requested');
-      await incident.fakes.untilStatus('pending_approval', 2);
-    });
-  });
+  it.each(Object.entries(leftOpen))(
+    'is no dead end after it was %s: it can be planned again',
+    async (_, leave) => {
+      await stage.play(new FakeActivities(), async (incident) => {
+        await leave(incident, await incident.fireUntilPending());
+        await incident.end();
+        await incident.untilAttention();
+        expect(await incident.planAgain()).toBe('requested');
+        await incident.fakes.untilStatus('pending_approval', 2);
+      });
+    },
+  );
 
   it('is no dead end after nobody decided: it can be planned again', async () => {
     await stage.play(new FakeActivities({}, { approvalDeadlineSeconds: 0.5 }), async (incident) => {

@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
-import { LIMITS } from '../../src/domain/bounds.ts';
 import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
 import { FakeActivities, recordOf } from './support/fake-activities.ts';
-import { sampleDiagnostics } from './support/sample-plan.ts';
 import { Stage } from './support/incident-stage.ts';
+import { sampleDiagnostics } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {

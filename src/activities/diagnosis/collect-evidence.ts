@@ -1,10 +1,10 @@
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { Evidence, Finding } from '../../domain/diagnosis/diagnostics.ts';
-import { attemptFolder } from '../../domain/record/attempt.ts';
 import { parseProbeOutput } from '../../domain/diagnosis/probes/parse-probe-output.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
+import { attemptFolder } from '../../domain/record/attempt.ts';
 import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, headOf } from '../../domain/text/cut-text.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';

@@ -36,10 +36,7 @@ async function store(
 }
 
 /** Holds the snapshot fast outside its record. One of the same event that is there already stays. */
-export async function storeAnchor(
-  objects: CloseDeps['objects'],
-  snapshot: IncidentSnapshot,
-): Promise<void> {
+export async function storeAnchor(objects: CloseDeps['objects'], snapshot: IncidentSnapshot): Promise<void> {
   if (snapshot.timeline.length === 0) return;
   const anchor = anchorOf(snapshot);
   await store(objects, anchorKey(anchor), `${JSON.stringify(anchor)}\n`, 'application/json');
@@ -48,7 +45,8 @@ export async function storeAnchor(
 /** An attempt ends with its report; an incident that is closed later gets another one beside it. */
 function keysOf({ incidentId, attempt, attempts, closed }: IncidentRecord) {
   const endedAt = attempts.at(-1)?.endedAt;
-  if (closed === null || endedAt === undefined || closed.at === endedAt) return reportKeysOf(incidentId, attempt);
+  if (closed === null || endedAt === undefined || closed.at === endedAt)
+    return reportKeysOf(incidentId, attempt);
   const folder = attemptFolder(incidentId, attempt);
   return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
 }

@@ -62,8 +62,7 @@ export async function resumeIncident(
   input: ResumeIncidentInput,
 ): Promise<ResumeIncidentOutcome> {
   const { workflowId, runId, from, isFresh } = input;
-  const incidentId =
-    input.incidentId ?? (await deps.holders.findIncidentHolder(workflowId))?.incidentId;
+  const incidentId = input.incidentId ?? (await deps.holders.findIncidentHolder(workflowId))?.incidentId;
   if (incidentId === undefined) return { kind: 'missing' };
   const snapshot = await deps.incidents.newest(incidentId);
   if (snapshot === undefined) return { kind: 'missing' };

@@ -23,9 +23,7 @@ export function planLengthSeconds(steps: readonly PlanStep[], timing: Omit<PlanT
   let total = 0;
   for (const { action, verify, targetIds } of steps) {
     const check =
-      verify === null
-        ? 0
-        : (limitOf(verify) + around + timing.verifyPollSeconds) * LIMITS.hostChecksMax;
+      verify === null ? 0 : (limitOf(verify) + around + timing.verifyPollSeconds) * LIMITS.hostChecksMax;
     total += targetIds.length * (limitOf(action) + around + check);
   }
   return Math.ceil(total);

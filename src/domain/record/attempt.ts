@@ -1,7 +1,6 @@
 import type { ExecutionOutcome } from '../execution/execution.ts';
-import type { IncidentOutcome, IncidentRecord } from './incident-record.ts';
+import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
-import type { TimelineEvent } from './timeline.ts';
 
 /** What began an attempt: the alarm itself, somebody who asked for a new plan, or a workflow that was ended or reset. */
 export type AttemptTrigger = 'alarm' | 'plan_again' | 'reset';
@@ -52,36 +51,4 @@ export function attemptFolder(incidentId: string, attempt: number): string {
 export function reportKeysOf(incidentId: string, attempt: number): { markdownKey: string; jsonKey: string } {
   const folder = attemptFolder(incidentId, attempt);
   return { markdownKey: `${folder}/report.md`, jsonKey: `${folder}/report.json` };
-}
-
-/** An attempt as later records carry it, at the moment after `attempt_ended`, the last event of its part. */
-export function summaryOf(
-  record: IncidentRecord,
-  part: readonly TimelineEvent[],
-  end: { readonly status: EndStatus; readonly outcome: IncidentOutcome; readonly at: string },
-): AttemptSummary {
-  const { incidentId, attempt, begun, planDigest, executions } = record;
-  const last = part.at(-1);
-  return {
-    attempt,
-    status: end.status,
-    outcome: end.outcome,
-    startedAt: begun.at,
-    endedAt: end.at,
-    begun,
-    planDigest,
-    firstSeq: part[0]?.seq ?? 1,
-    lastSeq: last?.seq ?? 0,
-    headHash: last?.hash ?? '',
-    reportKeys: reportKeysOf(incidentId, attempt),
-    executions: executions.map((outcome) => ({
-      executionId: outcome.executionId,
-      stepId: outcome.stepId,
-      targetId: outcome.targetId,
-      phase: outcome.phase,
-      attempt: outcome.attempt,
-      state: outcome.state,
-      exitCode: outcome.exitCode,
-    })),
-  };
 }

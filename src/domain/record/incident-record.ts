@@ -7,6 +7,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/policy.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
 import type { IncidentSettings } from './incident-settings.ts';
+import type { IncidentOutcome } from './outcome.ts';
 import type { IncidentStatus } from './state-machine.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -16,14 +17,6 @@ export interface ApprovalState {
   readonly required: number;
   readonly approvals: readonly Decision[];
   readonly remindersSent: number;
-}
-
-/** Why an incident ended as it did: a stable code for machines, a sentence for people. */
-export interface IncidentOutcome {
-  readonly code: string;
-  readonly message: string;
-  /** What a person should do next; empty when nothing is left to do. */
-  readonly nextStep: string;
 }
 
 export interface VerificationState {

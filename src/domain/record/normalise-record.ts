@@ -1,16 +1,11 @@
-import { type AttemptSummary, summaryOf } from './attempt.ts';
+import type { AttemptSummary } from './attempt.ts';
 import type { Closing, IncidentRecord, IncidentSnapshot } from './incident-record.ts';
 import { isEnded } from './state-machine.ts';
+import { summaryOf } from './summarise-attempt.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** What records lack that were written when an incident ended with its first attempt. */
-type Attempts =
-  | 'attempt'
-  | 'begun'
-  | 'attempts'
-  | 'attention'
-  | 'closed'
-  | 'alarmChangedAt';
+type Attempts = 'attempt' | 'begun' | 'attempts' | 'attention' | 'closed' | 'alarmChangedAt';
 type EarlyRecord = Omit<IncidentRecord, Attempts> & Partial<Pick<IncidentRecord, Attempts>>;
 
 /**

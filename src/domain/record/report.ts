@@ -67,7 +67,9 @@ function summarySection(record: IncidentRecord): readonly string[] {
 }
 
 function outcomeLine({ outcome }: IncidentRecord): string {
-  return outcome === null ? 'It has not ended.' : `${inlineText(outcome.message)} (${codeSpan(outcome.code)})`;
+  return outcome === null
+    ? 'It has not ended.'
+    : `${inlineText(outcome.message)} (${codeSpan(outcome.code)})`;
 }
 
 /** Nothing for an incident that has had one attempt only and is closed: its summary says it all. */
@@ -193,7 +195,13 @@ export function renderReport(
     ...attemptSections(record),
     ...earlier
       .toReversed()
-      .flatMap((before) => [`# Attempt ${before.attempt}`, '', outcomeLine(before), '', ...attemptSections(before)]),
+      .flatMap((before) => [
+        `# Attempt ${before.attempt}`,
+        '',
+        outcomeLine(before),
+        '',
+        ...attemptSections(before),
+      ]),
     ...integritySection(record, timeline),
   ].join('\n');
   const chain = { events: timeline.length, head: chainHead(record, timeline) };

@@ -93,10 +93,7 @@ function planFaults({ attempt, plan, planDigest: recorded, decision, approval }:
   return faults;
 }
 
-function anchorFaults(
-  incident: StoredIncident,
-  anchors: readonly Anchor[],
-): Verification {
+function anchorFaults(incident: StoredIncident, anchors: readonly Anchor[]): Verification {
   const { record, timeline } = incident;
   const faults: RecordFault[] = [];
   const lastSeq = timeline.at(-1)?.seq ?? 0;
@@ -106,7 +103,11 @@ function anchorFaults(
     } else if (attempt > record.attempt) {
       faults.push({ attempt, seq: null, problem: `attempt ${attempt} was removed: an anchor holds it` });
     } else if (seq > lastSeq) {
-      faults.push({ attempt, seq, problem: `the end of the timeline was removed: an anchor holds event ${seq}` });
+      faults.push({
+        attempt,
+        seq,
+        problem: `the end of the timeline was removed: an anchor holds event ${seq}`,
+      });
     } else if (timeline.find((event) => event.seq === seq)?.hash !== hash) {
       faults.push({ attempt, seq, problem: 'is not the event that its anchor holds' });
     }
@@ -127,7 +128,11 @@ function anchorFaults(
       });
     } else if (snapshotSha256(part) === newest.snapshotSha256) anchored.push(attempt);
     else {
-      faults.push({ attempt, seq: null, problem: `record of attempt ${attempt} is not what its anchor holds` });
+      faults.push({
+        attempt,
+        seq: null,
+        problem: `record of attempt ${attempt} is not what its anchor holds`,
+      });
     }
   }
   return { faults, anchoredAttempts: anchored };

@@ -1,6 +1,6 @@
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
-import type { IncidentOutcome } from '../../domain/record/incident-record.ts';
+import type { IncidentOutcome } from '../../domain/record/outcome.ts';
 import type { EndStatus } from '../../domain/record/state-machine.ts';
 import type { AbortRequest } from './incident-state.ts';
 

@@ -5,22 +5,19 @@ import type { AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
+import type { AttemptBegin } from '../../domain/record/attempt.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
-import type {
-  Closing,
-  IncidentOutcome,
-  IncidentRecord,
-  IncidentSnapshot,
-} from '../../domain/record/incident-record.ts';
+import type { Closing, IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
-import { type AttemptBegin, summaryOf } from '../../domain/record/attempt.ts';
 import { nextAttemptRecord, openingRecord } from '../../domain/record/opening-record.ts';
+import type { IncidentOutcome } from '../../domain/record/outcome.ts';
 import {
   assertTransition,
   type EndStatus,
   type IncidentStatus,
   isEnded,
 } from '../../domain/record/state-machine.ts';
+import { summaryOf } from '../../domain/record/summarise-attempt.ts';
 import {
   appendEvent,
   type ChainLink,

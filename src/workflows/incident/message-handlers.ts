@@ -145,13 +145,15 @@ function refusalOf(
   kind: 'plan again' | 'close',
   reason: string,
 ): string | null {
-  const meant = typeof value === 'object' && value !== null && 'incidentId' in value ? value.incidentId : undefined;
+  const meant =
+    typeof value === 'object' && value !== null && 'incidentId' in value ? value.incidentId : undefined;
   if (kind === 'close' && reason.trim() === '') return 'a reason is needed: {"by":"ana","reason":"…"}';
   // Before the incident is loaded it is one that waits: only such a run loads it.
   if (record === null) return null;
   if (meant !== undefined && meant !== record.incidentId) return 'it was meant for another incident';
   if (record.closed !== null) return 'the incident is closed';
-  if (!isEnded(record.status)) return `attempt ${record.attempt} is under way: ${record.status.replace('_', ' ')}`;
+  if (!isEnded(record.status))
+    return `attempt ${record.attempt} is under way: ${record.status.replace('_', ' ')}`;
   if (kind === 'plan again' && record.attempt >= LIMITS.attemptsMax) {
     return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
   }
@@ -192,8 +194,7 @@ export function registerHandlers(run: IncidentRun): void {
         state.receive(delivery);
         // A run at work shows it with its next step; one that waits has none.
         if (state.opened?.attention != null) projector.request();
-      }
-      else state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
+      } else state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
     },
     { description: 'A notification of the alarm, as the ingress sends it' },
   );

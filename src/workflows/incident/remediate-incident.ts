@@ -212,7 +212,8 @@ function yieldTo(
 ): Promise<RemediateIncidentResult> | RemediateIncidentResult {
   const { state } = run;
   if (holder === null) return leave(run, input, { kind: 'closed', status: 'completed' });
-  const alarmName = state.opened?.alarm.name ?? workflowInfo().typedSearchAttributes.get(ALARM_ATTRIBUTE) ?? '';
+  const alarmName =
+    state.opened?.alarm.name ?? workflowInfo().typedSearchAttributes.get(ALARM_ATTRIBUTE) ?? '';
   return takeOver(input, holder, alarmName, state.carried());
 }
 

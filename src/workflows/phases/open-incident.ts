@@ -61,7 +61,13 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
       // It joins that incident.
       state.watch.hold(next);
       const { holder } = opened;
-      return { kind: 'resume', incidentId: holder.incidentId, holder, alarm, isReset: !predecessors(undefined).isFresh };
+      return {
+        kind: 'resume',
+        incidentId: holder.incidentId,
+        holder,
+        alarm,
+        isReset: !predecessors(undefined).isFresh,
+      };
     }
     duplicateOf = incidentId;
     const status = opened.kind === 'duplicate' ? opened.status : 'another alarm’s';

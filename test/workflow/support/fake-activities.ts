@@ -1,4 +1,5 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
 import type {
   AiActivities,
   AwaitCommandInput,
@@ -9,7 +10,6 @@ import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.t
 import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
-import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { FakeClaims, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
 import { CallLog } from './call-log.ts';

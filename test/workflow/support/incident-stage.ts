@@ -13,6 +13,7 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { createTemporalPort } from '../../../src/clients/temporal/temporal.ts';
 import {
   abortSignal,
   alarmSignal,
@@ -28,9 +29,8 @@ import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
 import { isEnded } from '../../../src/domain/record/state-machine.ts';
-import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.ts';
-import { createTemporalPort } from '../../../src/clients/temporal/temporal.ts';
 import type { TimelineEvent } from '../../../src/domain/record/timeline.ts';
+import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.ts';
 import type { remediateIncident } from '../../../src/workflows/index.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
 import { type FakeActivities, recordOf } from './fake-activities.ts';
@@ -233,11 +233,9 @@ export class StagedIncident {
     let runId = this.#firstRunId;
     if (attempt > 1) runId = recordOf((await this.#endOf(attempt)).input).runId;
     for (;;) {
-      const run = this.#client.workflow.getHandle<typeof remediateIncident>(
-        this.handle.workflowId,
-        runId,
-        { followRuns: false },
-      );
+      const run = this.#client.workflow.getHandle<typeof remediateIncident>(this.handle.workflowId, runId, {
+        followRuns: false,
+      });
       try {
         return { ...(await run.result()), failureType: null };
       } catch (error) {

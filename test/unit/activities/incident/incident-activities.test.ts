@@ -118,7 +118,9 @@ test('an incident is taken over only from the run before, or by the first run of
     kind: 'superseded',
     holder: { incidentId: 'one', attempt: 1, runId: '1' },
   });
-  expect(await run(() => activities.resumeIncident({ ...resume, from: ['1'] }))).toMatchObject({ kind: 'resumed' });
+  expect(await run(() => activities.resumeIncident({ ...resume, from: ['1'] }))).toMatchObject({
+    kind: 'resumed',
+  });
   expect(holders.held.get('w')?.runId).toBe('2');
   const fresh = { ...resume, incidentId: null, runId: '3', from: [], isFresh: true };
   expect(await run(() => activities.resumeIncident(fresh))).toMatchObject({

@@ -38,7 +38,12 @@ test.each([
 });
 
 test('one that was open then is an attempt under way', () => {
-  expect(snapshotAt(2).record).toMatchObject({ status: 'diagnosing', attempt: 1, attempts: [], closed: null });
+  expect(snapshotAt(2).record).toMatchObject({
+    status: 'diagnosing',
+    attempt: 1,
+    attempts: [],
+    closed: null,
+  });
 });
 
 test.each([0, 1, 2])('it verifies and is reported: %i', (index) => {

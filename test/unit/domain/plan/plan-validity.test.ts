@@ -42,7 +42,14 @@ test('a planner cannot give its plan a longer life', () => {
     policyVersion: POLICY_VERSION,
     diagnosticsSha256: diagnostics.sha256,
   };
-  const expected = { incidentId: 'one', planVersion: 2, policyVersion: POLICY_VERSION, timing: TIMING, diagnostics, targets };
+  const expected = {
+    incidentId: 'one',
+    planVersion: 2,
+    policyVersion: POLICY_VERSION,
+    timing: TIMING,
+    diagnostics,
+    targets,
+  };
   expect(checkPlan(plan, expected)).toEqual([]);
   const longer = new Date(Date.parse(plan.notAfter) + 1000).toISOString();
   expect(checkPlan({ ...plan, notAfter: longer }, expected)[0]).toContain('notAfter');
