@@ -12,7 +12,7 @@ export interface EvidenceBucketArgs {
   readonly retention: EvidenceRetention;
   /**
    * Lets records be locked. It cannot be taken back, and a bucket that has it can be emptied only when every lock has
-   * run out. The worker locks what it writes under `incidents/` (RECOVEROPS_OBJECT_LOCK_MODE, _DAYS). There is no lock
+   * run out. The worker locks what it writes under `incidents/` and `anchors/` (RECOVEROPS_OBJECT_LOCK_MODE, _DAYS). There is no lock
    * by default for the whole bucket: `raw/` holds output before redaction, which must go after a day.
    */
   readonly objectLock: boolean;

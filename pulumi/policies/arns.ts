@@ -17,10 +17,10 @@ export function bucketArn(scope: ScopeOf<'partition' | 'bucketName'>): string {
   return `arn:${scope.partition}:s3:::${scope.bucketName}`;
 }
 
-/** Every object under one of the prefixes: reports and evidence, raw command output, archives of logs. */
+/** Every object under one of the prefixes: reports and evidence, anchors of records, raw command output, archives of logs. */
 export function objectsArn(
   scope: ScopeOf<'partition' | 'bucketName'>,
-  prefix: 'incidents' | 'raw' | 'logs',
+  prefix: 'incidents' | 'anchors' | 'raw' | 'logs',
 ): string {
   return `${bucketArn(scope)}/${prefix}/*`;
 }

@@ -1,4 +1,5 @@
-import { tableArn } from './arns.ts';
+import { bucketArn, objectsArn, tableArn } from './arns.ts';
+import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
@@ -9,10 +10,20 @@ const ofItems = (...keys: readonly string[]) => ({
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
-/** The ingress: reads incidents, shows claims and gives them back, sets the kill switch, confirms subscriptions, takes undelivered alarms back. It has no SSM at all. */
+/**
+ * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, confirms
+ * subscriptions, takes undelivered alarms back. It has no SSM at all, and of the bucket it sees nothing but the anchors.
+ */
 export function ingressPolicy(
   scope: GuardrailScope &
-    ScopeOf<'region' | 'tablePrefix' | 'alarmTopicArns' | 'deadLetterQueueArn' | 'extraDeadLetterQueueArns'>,
+    ScopeOf<
+      | 'region'
+      | 'tablePrefix'
+      | 'dataKeyArn'
+      | 'alarmTopicArns'
+      | 'deadLetterQueueArn'
+      | 'extraDeadLetterQueueArns'
+    >,
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
   const claims = tableArn(scope, 'claims');
@@ -41,6 +52,14 @@ export function ingressPolicy(
       Condition: ofItems('target#*'),
     },
     {
+      Sid: 'ListAnchors',
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: bucketArn(scope),
+      Condition: { StringLike: { 's3:prefix': 'anchors/*' } },
+    },
+    { Sid: 'ReadAnchors', Effect: 'Allow', Action: 's3:GetObject', Resource: objectsArn(scope, 'anchors') },
+    {
       Sid: 'ConfirmSubscriptions',
       Effect: 'Allow',
       Action: 'sns:ConfirmSubscription',
@@ -52,6 +71,8 @@ export function ingressPolicy(
       Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       Resource: sortedUnique([scope.deadLetterQueueArn, ...scope.extraDeadLetterQueueArns]),
     },
+    // For the anchors. A bucket key makes one key of all objects, so the key cannot tell them apart: GetObject does.
+    ...dataKeyStatements(scope, ['s3'], ['kms:Decrypt']),
     ...guardrailStatements(scope),
   );
 }

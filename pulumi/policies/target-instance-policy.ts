@@ -115,7 +115,7 @@ export function targetInstancePolicy(scope: TargetScope): PolicyDocument {
       Sid: 'DenyTouchingEvidence',
       Effect: 'Deny',
       Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:PutObject'],
-      Resource: objectsArn(scope, 'incidents'),
+      Resource: [objectsArn(scope, 'anchors'), objectsArn(scope, 'incidents')],
     },
     ...guardrailStatements(scope),
   );

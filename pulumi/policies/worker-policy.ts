@@ -40,14 +40,14 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
     },
     { Sid: 'ReadClaims', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: claims },
     {
-      Sid: 'ClaimTargets',
+      Sid: 'ClaimTargetsAndIncidents',
       Effect: 'Allow',
       Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       Resource: claims,
       // The kill switch lies in the same table: the worker obeys it and must not be able to switch it off. ForAllValues
       // is also true without any key, hence Null.
       Condition: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'target#*' },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['incident#*', 'target#*'] },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     },
@@ -61,7 +61,7 @@ function evidenceStatements(scope: WorkerScope): readonly PolicyStatement[] {
       Effect: 'Allow',
       // A lock is set with the object; taking one away is another action, which nobody here has.
       Action: scope.objectLock ? ['s3:PutObject', 's3:PutObjectRetention'] : 's3:PutObject',
-      Resource: objectsArn(scope, 'incidents'),
+      Resource: [objectsArn(scope, 'anchors'), objectsArn(scope, 'incidents')],
     },
     {
       Sid: 'ListRawOutput',

@@ -6,7 +6,7 @@ export interface ObjectStorePort {
   putIfAbsent(key: string, body: string, contentType: string): Promise<'written' | 'exists'>;
   /** The first `limitBytes` of the object as UTF-8, or undefined when there is none. */
   read(key: string, limitBytes: number): Promise<string | undefined>;
-  /** At most `limit` keys that begin with `prefix`. */
-  list(prefix: string, limit: number): Promise<readonly string[]>;
+  /** At most `limit` keys that begin with `prefix` and sort behind `after`, in their order. */
+  list(prefix: string, limit: number, after?: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
 }

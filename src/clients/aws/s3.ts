@@ -64,8 +64,13 @@ export function createObjectStore(
         throw error;
       }
     },
-    async list(prefix, limit) {
-      const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: limit });
+    async list(prefix, limit, after) {
+      const command = new ListObjectsV2Command({
+        Bucket,
+        Prefix: prefix,
+        MaxKeys: limit,
+        ...(after === undefined ? {} : { StartAfter: after }),
+      });
       const answer = await callService('s3', 'ListObjectsV2', (abortSignal) =>
         client.send(command, { abortSignal }),
       );

@@ -1,158 +1,196 @@
 import { planDigest } from '../plan/plan-digest.ts';
 import { type Anchor, snapshotSha256 } from './anchor.ts';
-import type { IncidentRecord, StoredIncident } from './incident-record.ts';
-import { type TimelineEvent, verifyTimeline } from './timeline.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { eventHash, genesisHash, type TimelineEvent } from './timeline.ts';
 
-export interface RecordFault {
-  /** Of which attempt; null for the incident as a whole. */
-  readonly attempt: number | null;
-  /** Of which event; null for a record. */
-  readonly seq: number | null;
-  readonly problem: string;
-}
-
-export interface Verification {
-  readonly faults: readonly RecordFault[];
-  /** Records that an anchor outside them vouches for; the others are proven by their own chain only. */
-  readonly anchoredAttempts: readonly number[];
-}
-
-interface Part {
+/** What is to be proved: an incident as it is stored, over all its attempts. */
+export interface ProvableIncident {
   readonly record: IncidentRecord;
+  /** Over all attempts. */
   readonly timeline: readonly TimelineEvent[];
+  /** The records of the attempts before the newest; null where only the newest is at hand, as in a file. */
+  readonly earlier: readonly IncidentRecord[] | null;
 }
 
-/** The first event of an attempt, as the summaries of the newest record say; null where they do not say it. */
-function firstSeqOf(incident: StoredIncident, attempt: number): number | null {
-  if (attempt === 1) return 1;
-  const summary = incident.record.attempts.find((one) => one.attempt === attempt);
-  if (summary !== undefined) return summary.firstSeq;
-  const begin = incident.timeline.findLast(
-    ({ event, data }) => event === 'attempt_started' && data.attempt === attempt,
-  );
-  return begin?.seq ?? null;
-}
-
-/** Each attempt with its part of the timeline, as it is stored. */
-function partsOf(incident: StoredIncident): readonly Part[] {
-  const records = [...incident.earlier, incident.record];
-  return records.map((record, index) => {
-    const from = firstSeqOf(incident, record.attempt) ?? 1;
-    const next = records[index + 1];
-    const to = next === undefined ? null : firstSeqOf(incident, next.attempt);
-    const timeline = incident.timeline.filter(({ seq }) => seq >= from && (to === null || seq < to));
-    return { record, timeline };
-  });
-}
-
-function attemptOf(incident: StoredIncident, seq: number): number {
-  const numbers = Array.from({ length: incident.record.attempt }, (_, index) => index + 1);
-  return numbers.findLast((attempt) => (firstSeqOf(incident, attempt) ?? 1) <= seq) ?? 1;
-}
-
-function chainFaults(incident: StoredIncident): readonly RecordFault[] {
-  const { record, timeline } = incident;
-  if (timeline.length === 0) return [{ attempt: null, seq: null, problem: 'the timeline is empty' }];
-  return verifyTimeline(record.incidentId, timeline).map(({ index, problem }) => {
-    const seq = index + 1;
-    return { attempt: attemptOf(incident, seq), seq, problem };
-  });
-}
-
-/** Every attempt from 1 to the newest is there, and what the newest record says of each is what the timeline holds. */
-function attemptFaults(incident: StoredIncident): readonly RecordFault[] {
-  const { record, earlier, timeline } = incident;
-  const faults: RecordFault[] = [];
-  for (let attempt = 1; attempt < record.attempt; attempt += 1) {
-    if (!earlier.some((one) => one.attempt === attempt)) {
-      faults.push({ attempt, seq: null, problem: `the record of attempt ${attempt} is missing` });
-    }
-    if (!record.attempts.some((one) => one.attempt === attempt)) {
-      faults.push({ attempt, seq: null, problem: `attempt ${attempt} is missing in the newest record` });
-    }
-  }
-  for (const { attempt, lastSeq, headHash } of record.attempts) {
-    const head = timeline.find(({ seq }) => seq === lastSeq);
-    if (headHash !== '' && head?.hash !== headHash) {
-      faults.push({ attempt, seq: lastSeq, problem: 'is not the event that the attempt ended with' });
-    }
-  }
-  return faults;
-}
-
-function planFaults({ attempt, plan, planDigest: recorded, decision, approval }: IncidentRecord) {
-  const faults: RecordFault[] = [];
-  const add = (problem: string) => faults.push({ attempt, seq: null, problem });
-  if (plan !== null && planDigest(plan) !== recorded) {
-    add(`record of attempt ${attempt}: the plan does not have the digest that the record names`);
-  }
-  const decisions = [...(decision === null ? [] : [decision]), ...(approval?.approvals ?? [])];
-  if (decisions.some(({ kind, planDigest: approved }) => kind === 'approve' && approved !== recorded)) {
-    add(`record of attempt ${attempt}: an approval is for another plan than the recorded one`);
-  }
-  return faults;
-}
-
-function anchorFaults(incident: StoredIncident, anchors: readonly Anchor[]): Verification {
-  const { record, timeline } = incident;
-  const faults: RecordFault[] = [];
-  const lastSeq = timeline.at(-1)?.seq ?? 0;
-  for (const { attempt, seq, hash, incidentId } of anchors) {
-    if (incidentId !== record.incidentId) {
-      faults.push({ attempt, seq, problem: `the anchor of event ${seq} is of another incident` });
-    } else if (attempt > record.attempt) {
-      faults.push({ attempt, seq: null, problem: `attempt ${attempt} was removed: an anchor holds it` });
-    } else if (seq > lastSeq) {
-      faults.push({
-        attempt,
-        seq,
-        problem: `the end of the timeline was removed: an anchor holds event ${seq}`,
-      });
-    } else if (timeline.find((event) => event.seq === seq)?.hash !== hash) {
-      faults.push({ attempt, seq, problem: 'is not the event that its anchor holds' });
-    }
-  }
-  const anchored: number[] = [];
-  for (const part of partsOf(incident)) {
-    const { attempt } = part.record;
-    const newest = anchors.findLast((anchor) => anchor.attempt === attempt);
-    // While an attempt is under way its record changes without anchors; its status would say so too, but is not proven.
-    const hasEnded = part.timeline.some(({ event }) => event === 'attempt_ended');
-    if (newest === undefined || !hasEnded) continue;
-    const head = part.timeline.at(-1);
-    if (head?.seq !== newest.seq) {
-      faults.push({
-        attempt,
-        seq: head?.seq ?? null,
-        problem: `record of attempt ${attempt}: its newest anchor is of event ${newest.seq}, the record goes to ${head?.seq ?? 'none'}`,
-      });
-    } else if (snapshotSha256(part) === newest.snapshotSha256) anchored.push(attempt);
-    else {
-      faults.push({
-        attempt,
-        seq: null,
-        problem: `record of attempt ${attempt} is not what its anchor holds`,
-      });
-    }
-  }
-  return { faults, anchoredAttempts: anchored };
+export interface RecordProof {
+  /**
+   * What was changed, removed or does not belong, each by its attempt and its event. Empty: nothing of what can be proved is
+   * amiss.
+   */
+  readonly problems: readonly string[];
+  /** What nothing outside the record confirms, so that only the chain of hashes speaks for it. */
+  readonly unconfirmed: readonly string[];
 }
 
 /**
- * Everything that is wrong with an incident over all its attempts: each event follows the one before, no attempt is
- * missing, every plan has the digest that was approved, and every record is what the anchors outside it say. Without
- * anchors (a record of a build that wrote none) the chain alone speaks.
+ * Proves that a record is as it was written: every event follows the one before, over all attempts; every attempt is
+ * there; every plan has the digest that was approved; and, where there are anchors, nothing differs from what they
+ * hold. The chain alone proves nothing against somebody who computes it anew, and nothing of a record: anchors do.
  */
-export function verifyRecord(incident: StoredIncident, anchors: readonly Anchor[]): Verification {
-  const sorted = anchors.toSorted((a, b) => a.seq - b.seq);
-  const { faults, anchoredAttempts } = anchorFaults(incident, sorted);
+export function verifyRecord(incident: ProvableIncident, anchors: readonly Anchor[]): RecordProof {
+  const parts = partsOf(incident);
+  const broken = chainProblems(incident.record.incidentId, parts);
   return {
-    faults: [
-      ...chainFaults(incident),
-      ...attemptFaults(incident),
-      ...[...incident.earlier, incident.record].flatMap(planFaults),
-      ...faults,
+    problems: [
+      ...broken.problems,
+      ...missingAttempts(incident, parts),
+      ...recordsOf(incident).flatMap(planProblems),
+      ...summaryProblems(incident),
+      ...anchorProblems(incident, parts, anchors, broken.attempts),
     ],
-    anchoredAttempts,
+    unconfirmed: unconfirmed(incident, anchors),
   };
+}
+
+/** The part of the timeline that one attempt's record is stored with. */
+interface Part {
+  readonly attempt: number;
+  readonly events: readonly TimelineEvent[];
+}
+
+/** An attempt's part begins with its `attempt_started` and goes on, over its end and the wait, until the next begins. */
+function partsOf({ timeline }: ProvableIncident): readonly Part[] {
+  const parts: { readonly attempt: number; readonly events: TimelineEvent[] }[] = [];
+  for (const event of timeline) {
+    const named = event.event === 'attempt_started' ? event.data.attempt : undefined;
+    const last = parts.at(-1);
+    const attempt = typeof named === 'number' ? named : (last?.attempt ?? 1);
+    if (last?.attempt === attempt) last.events.push(event);
+    else parts.push({ attempt, events: [event] });
+  }
+  return parts;
+}
+
+function recordsOf({ record, earlier }: ProvableIncident): readonly IncidentRecord[] {
+  return [...(earlier ?? []), record];
+}
+
+const span = (first: number, last: number) =>
+  first === last ? `event ${first} is missing` : `events ${first} to ${last} are missing`;
+
+const removed = (first: number, last: number) =>
+  first === last ? `event ${first} was` : `events ${first} to ${last} were`;
+
+/** Each place where the chain does not hold, told once: what follows a gap follows it rightly. */
+function chainProblems(incidentId: string, parts: readonly Part[]) {
+  const problems: string[] = [];
+  const attempts = new Set<number>();
+  const add = (attempt: number, problem: string) => {
+    attempts.add(attempt);
+    problems.push(`attempt ${attempt}: ${problem}`);
+  };
+  let before = { attempt: 1, seq: 0, hash: genesisHash(incidentId), timestamp: '' };
+  for (const { attempt, events } of parts) {
+    for (const event of events) {
+      const { seq, previousHash, hash, timestamp } = event;
+      if (seq > before.seq + 1) {
+        // Nobody can say any more whose they were.
+        attempts.add(before.attempt);
+        add(attempt, span(before.seq + 1, seq - 1));
+      } else if (seq <= before.seq) add(attempt, `event ${seq} stands after event ${before.seq}`);
+      else if (previousHash !== before.hash) add(attempt, `event ${seq} does not follow the event before it`);
+      if (hash !== eventHash(event))
+        add(attempt, `event ${seq} was changed: its content does not match its hash`);
+      if (timestamp < before.timestamp) add(attempt, `event ${seq} is older than the event before it`);
+      before = { attempt, seq, hash, timestamp };
+    }
+  }
+  if (parts.length === 0) problems.push('the timeline is empty');
+  return { problems, attempts };
+}
+
+function missingAttempts({ record, earlier }: ProvableIncident, parts: readonly Part[]): readonly string[] {
+  const problems: string[] = [];
+  for (let attempt = 1; attempt <= record.attempt; attempt += 1) {
+    const isThere =
+      attempt === record.attempt || earlier === null || earlier.some((one) => one.attempt === attempt);
+    if (!isThere) problems.push(`attempt ${attempt}: its record is missing`);
+    if (parts.length > 0 && !parts.some((part) => part.attempt === attempt)) {
+      problems.push(`attempt ${attempt}: its events are missing`);
+    }
+  }
+  const last = parts.at(-1);
+  if (last !== undefined && last.attempt > record.attempt) {
+    problems.push(
+      `attempt ${last.attempt}: its record is missing, and the newest there is is of attempt ${record.attempt}`,
+    );
+  }
+  return problems;
+}
+
+function planProblems({ attempt, plan, planDigest: named, decision, approval }: IncidentRecord) {
+  const problems: string[] = [];
+  if (plan !== null && planDigest(plan) !== named) {
+    problems.push(`attempt ${attempt}: the plan does not have the digest that the record names`);
+  }
+  const decisions = decision === null ? [] : [decision, ...(approval?.approvals ?? [])];
+  if (decisions.some((one) => one.kind === 'approve' && one.planDigest !== named)) {
+    problems.push(`attempt ${attempt}: an approval is for another plan than the recorded one`);
+  }
+  return problems;
+}
+
+/** What a later record says of an earlier attempt must be what that attempt's own part says. */
+function summaryProblems({ record, timeline }: ProvableIncident): readonly string[] {
+  return record.attempts.flatMap(({ attempt, lastSeq, headHash }) => {
+    const event = timeline.find(({ seq }) => seq === lastSeq);
+    return event?.hash === headHash
+      ? []
+      : [
+          `attempt ${attempt}: the timeline does not show the end that the record of attempt ${record.attempt} names`,
+        ];
+  });
+}
+
+function anchorProblems(
+  incident: ProvableIncident,
+  parts: readonly Part[],
+  anchors: readonly Anchor[],
+  brokenAttempts: ReadonlySet<number>,
+): readonly string[] {
+  const { record, timeline } = incident;
+  const bySeq = new Map(timeline.map((event) => [event.seq, event]));
+  const lastSeq = timeline.at(-1)?.seq ?? 0;
+  const problems: string[] = [];
+  const rewritten = new Set<number>();
+  for (const anchor of anchors) {
+    const event = bySeq.get(anchor.seq);
+    if (event === undefined || event.hash === anchor.hash) continue;
+    rewritten.add(anchor.attempt);
+    problems.push(
+      `attempt ${anchor.attempt}: event ${anchor.seq} is not the one that was anchored, so it or an event before it was changed`,
+    );
+  }
+  const newest = anchors.at(-1);
+  if (newest !== undefined && newest.attempt > record.attempt) {
+    problems.push(
+      `attempt ${newest.attempt}: it was removed, for it is anchored and the newest record is of attempt ${record.attempt}`,
+    );
+  }
+  if (newest !== undefined && newest.seq > lastSeq) {
+    problems.push(
+      `attempt ${newest.attempt}: ${removed(lastSeq + 1, newest.seq)} removed from the end of the timeline`,
+    );
+  }
+  for (const stored of recordsOf(incident)) {
+    const part = parts.find(({ attempt }) => attempt === stored.attempt);
+    const seq = part?.events.at(-1)?.seq;
+    const anchor = anchors.findLast((one) => one.attempt === stored.attempt && one.seq === seq);
+    // An event that was changed shows in the snapshot too, and is named already.
+    const isNamed = brokenAttempts.has(stored.attempt) || rewritten.has(stored.attempt);
+    if (part === undefined || anchor === undefined || isNamed) continue;
+    if (snapshotSha256({ record: stored, timeline: part.events }) !== anchor.snapshotSha256) {
+      problems.push(`attempt ${stored.attempt}: its record was changed, it is not the one that was anchored`);
+    }
+  }
+  return problems;
+}
+
+/** An attempt that has ended should have been anchored at its end. */
+function unconfirmed({ record }: ProvableIncident, anchors: readonly Anchor[]): readonly string[] {
+  return record.attempts.flatMap(({ attempt }) =>
+    anchors.some((anchor) => anchor.attempt === attempt)
+      ? []
+      : [`attempt ${attempt}: nothing outside the record confirms it, as it has no anchor`],
+  );
 }

@@ -86,7 +86,8 @@ describe('the data key', () => {
     expect(asRole('worker', use('GenerateDataKey', via('sns')))).toBe('allowed');
     expect(asRole('target', use('Decrypt', via('s3')))).toBe('allowed');
     expect(asRole('target', use('Decrypt', via('secretsmanager')))).toBe('denied_implicitly');
-    expect(asRole('ingress', use('Decrypt', via('s3')))).toBe('denied_implicitly');
+    expect(asRole('ingress', use('Decrypt', via('s3')))).toBe('allowed');
+    expect(asRole('ingress', use('GenerateDataKey', via('s3')))).toBe('denied_implicitly');
     expect(asRole('worker', use('Decrypt'))).toBe('denied_implicitly');
   });
 

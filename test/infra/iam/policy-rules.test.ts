@@ -70,10 +70,12 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'evidenceBucket RemoteHostsWriteOutput :recoverops-prod-evidence/raw/*',
   'execution ToManagedHosts :instance/*',
   'ingress ListIncidents :table/recoverops-prod-incidents/index/*',
+  'ingress ReadAnchors :recoverops-prod-evidence/anchors/*',
   'target KeepArchives :recoverops-prod-evidence/logs/*',
   'target Register :instance/*',
   'target WriteOutput :recoverops-prod-evidence/raw/*',
   'worker TakeRawOutput :recoverops-prod-evidence/raw/*',
+  'worker WriteEvidence :recoverops-prod-evidence/anchors/*',
   'worker WriteEvidence :recoverops-prod-evidence/incidents/*',
 ];
 

@@ -17,6 +17,9 @@ export type Case = readonly [what: string, request: IamRequest];
 
 export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
   ingress: [
+    ['list the anchors of an incident', aws.list('anchors/1_a_i/')],
+    ['read one', aws.object('GetObject', 'anchors/1_a_i/000014.json')],
+    ['decrypt it', aws.on('kms:Decrypt', dataKeyArn, via('s3'))],
     ['take an undelivered alarm', aws.on('sqs:ReceiveMessage', FULL_SCOPE.deadLetterQueueArn)],
     ['delete it', aws.on('sqs:DeleteMessage', FULL_SCOPE.deadLetterQueueArn)],
     [
@@ -78,6 +81,11 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['write claims without a key', aws.table('PutItem', 'claims')],
     ['delete claims without a key', aws.table('DeleteItem', 'claims')],
     ['read evidence', aws.object('GetObject', 'incidents/1_a_i/report.md')],
+    ['list evidence', aws.list('incidents/1_a_i/')],
+    ['list the bucket', aws.list(null)],
+    ['read raw output', aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
+    ['write an anchor', aws.object('PutObject', 'anchors/1_a_i/000014.json')],
+    ['delete an anchor', aws.object('DeleteObject', 'anchors/1_a_i/000014.json')],
     ['publish an alarm', aws.on('sns:Publish', FULL_SCOPE.alarmTopicArns[0] ?? '')],
     ['confirm another topic', aws.on('sns:ConfirmSubscription', `arn:aws:sns:eu-west-1:${account}:other`)],
     ['put into the queue', aws.on('sqs:SendMessage', FULL_SCOPE.deadLetterQueueArn)],
@@ -85,10 +93,13 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['become the executor', aws.on('sts:AssumeRole', FULL_SCOPE.executionRoleArn)],
     ['list hosts', aws.call('ssm:DescribeInstanceInformation')],
     ['read a result', aws.call('ssm:GetCommandInvocation')],
-    ['use the key for evidence', aws.on('kms:Decrypt', dataKeyArn, via('s3'))],
+    ['encrypt with the key', aws.on('kms:GenerateDataKey', dataKeyArn, via('s3'))],
+    ['use the key for secrets', aws.on('kms:Decrypt', dataKeyArn, via('secretsmanager'))],
     ['use the key itself', aws.on('kms:Decrypt', dataKeyArn)],
   ],
   worker: [
+    ['delete an anchor', aws.object('DeleteObject', 'anchors/1_a_i/000014.json')],
+    ['delete a version of an anchor', aws.object('DeleteObjectVersion', 'anchors/1_a_i/000014.json')],
     ['switch the kill switch off', aws.table('PutItem', 'claims', leading('kill-switch'))],
     ['delete the kill switch', aws.table('DeleteItem', 'claims', leading('kill-switch'))],
     ['write claims without a key', aws.table('PutItem', 'claims')],
@@ -162,6 +173,7 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['read a parameter', aws.call('ssm:GetParameter')],
     ['read a secret', aws.on('secretsmanager:GetSecretValue', FULL_SCOPE.secretArns[0] ?? '')],
     ['read evidence', aws.object('GetObject', 'incidents/1_a_i/report.md')],
+    ['forge an anchor', aws.object('PutObject', 'anchors/1_a_i/000014.json')],
     ['forge evidence', aws.object('PutObject', 'incidents/1_a_i/report.md')],
     ['read raw output of others', aws.object('GetObject', 'raw/x/stdout')],
     ['delete raw output', aws.object('DeleteObject', 'raw/x/stdout')],

@@ -16,6 +16,7 @@ interface CallRule {
 
 const aws = requestsOf(FULL_SCOPE);
 const target = { 'dynamodb:LeadingKeys': ['target#i-0123456789abcdef0'] };
+const holder = { 'dynamodb:LeadingKeys': ['incident#incident:1:eu-west-1:a:i'] };
 const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
 const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
 const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
@@ -92,6 +93,13 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.table('DeleteItem', 'claims', target)],
     roles: ['ingress', 'worker'],
   },
+  ...(['GetCommand', 'PutCommand', 'DeleteCommand'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/dynamodb/holder-store.ts ${name}`,
+      requests: [aws.table(name.replace('Command', 'Item'), 'claims', holder)],
+      roles: ['worker'],
+    }),
+  ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
     requests: ['incidents', 'executions', 'claims'].map((table) => aws.table('DescribeTable', table)),
@@ -108,6 +116,8 @@ const CALLS: readonly CallRule[] = [
     requests: [
       aws.object('PutObject', 'incidents/1_a_i/report.md'),
       aws.object('PutObjectRetention', 'incidents/1_a_i/report.md'),
+      aws.object('PutObject', 'anchors/1_a_i/000014.json'),
+      aws.object('PutObjectRetention', 'anchors/1_a_i/000014.json'),
     ],
     roles: ['worker'],
   },
@@ -115,6 +125,11 @@ const CALLS: readonly CallRule[] = [
     call: 'src/clients/aws/s3.ts GetObjectCommand',
     requests: [aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
     roles: ['worker'],
+  },
+  {
+    call: 'src/clients/aws/s3.ts GetObjectCommand',
+    requests: [aws.object('GetObject', 'anchors/1_a_i/000014.json')],
+    roles: ['ingress'],
   },
   {
     call: 'src/clients/aws/s3.ts DeleteObjectCommand',
@@ -125,6 +140,11 @@ const CALLS: readonly CallRule[] = [
     call: 'src/clients/aws/s3.ts ListObjectsV2Command',
     requests: [aws.list('raw/1_a_i/x/')],
     roles: ['worker'],
+  },
+  {
+    call: 'src/clients/aws/s3.ts ListObjectsV2Command',
+    requests: [aws.list('anchors/1_a_i/')],
+    roles: ['ingress'],
   },
   {
     call: 'src/clients/notify/notices.ts PublishCommand',

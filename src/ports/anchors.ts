@@ -1,0 +1,14 @@
+import type { Anchor } from '../domain/record/anchor.ts';
+
+/** What was written outside the record of one incident, as it is found. */
+export interface FoundAnchors {
+  /** Oldest first. */
+  readonly anchors: readonly Anchor[];
+  /** Keys of objects that lie among them and are no anchor of this incident. */
+  readonly unreadable: readonly string[];
+}
+
+export interface AnchorReader {
+  /** The newest anchors, up to a bound of the reader. Throws ServiceError. */
+  read(incidentId: string): Promise<FoundAnchors>;
+}
