@@ -63,6 +63,8 @@ export interface AbortAck {
 /** `POST /incidents/:incidentId/plan-again`: the next attempt, on fresh evidence. */
 export interface PlanAgainRequest {
   readonly reason?: string;
+  /** The newest attempt that the caller knows: refused when another has begun since, so that sent twice it counts once. */
+  readonly attempt?: number;
 }
 
 export interface PlanAgainAck {
@@ -73,15 +75,20 @@ export interface PlanAgainAck {
 export interface CloseRequest {
   /** Never empty. */
   readonly reason: string;
+  /** As for planning again. */
+  readonly attempt?: number;
 }
 
 export interface CloseAck {
   readonly kind: 'requested';
 }
 
-/** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against, oldest first. */
+/** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against. */
 export interface AnchorsView {
+  /** The newest 1,000, oldest first. */
   readonly anchors: readonly Anchor[];
+  /** Keys of objects that lie among them and are no anchor of this incident. */
+  readonly unreadable: readonly string[];
 }
 
 /** `GET` and `POST /kill-switch`: while it is active no step, check or roll-back starts on any host. */

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
+import type { AnchorReader } from '../ports/anchors.ts';
 import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
@@ -34,7 +35,8 @@ export interface IngressDeps {
   readonly incidents: IncidentReader;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
-  /** The incident's report as markdown. */
+  readonly anchors: AnchorReader;
+  /** The incident's report over all its attempts, as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
   readonly tokens: Pick<TokenStore, 'principalOf'>;
   readonly sessions: SessionStore;

@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
+import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
+import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
 import { createDeadLetterQueue } from '../clients/aws/sqs.ts';
 import { createSsmClient } from '../clients/aws/ssm.ts';
@@ -97,6 +99,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,
     incidents: createIncidentStore(documents, tablePrefix),
+    anchors: createAnchorReader(createObjectStore(config.aws)),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,

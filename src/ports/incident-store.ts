@@ -2,10 +2,13 @@ import type { OpenIncidentInput } from '../contracts/activities.ts';
 import type { IncidentSnapshot, StoredIncident } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentPage, IncidentSummary } from '../domain/record/incident-summary.ts';
+import type { Standing } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
 export interface IncidentFilter {
   readonly statuses?: readonly IncidentStatus[];
+  /** Together with `statuses`: what matches both. */
+  readonly standings?: readonly Standing[];
   readonly alarmName?: string;
   /** Inclusive bounds on `openedAt`, ISO 8601. */
   readonly openedFrom?: string;

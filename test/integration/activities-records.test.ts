@@ -42,13 +42,20 @@ function opening(incidentId: string, workflowKey: string) {
   return { incidentId, workflowKey, workflowId, runId, alarm, settings, openedAt: at(0) };
 }
 
-async function put(id: string, minute: number, status: IncidentStatus = 'diagnosing', alarmName = 'Disk') {
+async function put(
+  id: string,
+  minute: number,
+  status: IncidentStatus = 'diagnosing',
+  alarmName = 'Disk',
+  endedAt: string | null = null,
+) {
   const base = incidentRecord();
   const record = incidentRecord({
     incidentId: id,
     status,
     openedAt: at(minute),
     updatedAt: at(minute),
+    endedAt,
     alarm: { ...base.alarm, name: alarmName },
   });
   expect(await store().project({ record, timeline: timelineOf(id, 1) })).toBe('written');
@@ -146,6 +153,40 @@ test('filters by several statuses, alarm and time, each with paging', async () =
     expect(await listAll({ openedTo: at(1) }, limit)).toEqual(['i1', 'i0']);
   }
   expect(await listAll({ openedFrom: at(5), openedTo: at(2) }, 10)).toEqual([]);
+});
+
+test('an incident whose newest attempt has ended while its alarm is red is never listed as closed', async () => {
+  await put('works', 1, 'executing');
+  await put('failed-open', 2, 'failed');
+  await put('failed-closed', 3, 'failed', 'Disk', at(9));
+  await put('rejected-open', 4, 'rejected', 'Nginx');
+  await put('completed', 5, 'completed', 'Disk', at(9));
+  for (const limit of [1, 2, 10]) {
+    expect(await listAll({ standings: ['needs_attention'] }, limit)).toEqual([
+      'rejected-open',
+      'failed-open',
+    ]);
+    expect(await listAll({ standings: ['closed'] }, limit)).toEqual(['completed', 'failed-closed']);
+    expect(await listAll({ standings: ['working', 'needs_attention'] }, limit)).toEqual([
+      'rejected-open',
+      'failed-open',
+      'works',
+    ]);
+    expect(await listAll({ standings: ['working', 'needs_attention', 'closed'] }, limit)).toHaveLength(5);
+    expect(await listAll({ standings: ['closed'], statuses: ['failed'] }, limit)).toEqual(['failed-closed']);
+    expect(await listAll({ standings: ['needs_attention'], alarmName: 'Nginx' }, limit)).toEqual([
+      'rejected-open',
+    ]);
+    expect(await listAll({ standings: ['closed'], statuses: ['executing'] }, limit)).toEqual([]);
+  }
+  const { items } = await store().list({}, { limit: 10 });
+  expect(items.map(({ standing }) => standing)).toEqual([
+    'closed',
+    'needs_attention',
+    'closed',
+    'needs_attention',
+    'working',
+  ]);
 });
 
 test('an incident that changes its status moves in the status lists', async () => {

@@ -3,6 +3,7 @@ import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
+import { standingOf } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ITEM_LIMITS } from '../bounds.ts';
@@ -138,18 +139,21 @@ export function toSnapshot(item: Item): IncidentSnapshot | undefined {
 export function toSummary(item: Item): IncidentSummary {
   const text = (name: string) => (typeof item[name] === 'string' ? item[name] : '');
   const textOrNull = (name: string) => (typeof item[name] === 'string' ? item[name] : null);
+  const status = text('status') as IncidentSummary['status'];
+  const endedAt = textOrNull('ended_at');
   return {
     incidentId: text('incident_id'),
     workflowId: text('workflow_id'),
     revision: Number(item.revision ?? 0),
-    status: text('status') as IncidentSummary['status'],
+    status,
+    standing: standingOf({ status, endedAt }),
     alarmName: text('alarm_name'),
     alarmDescription: text('alarm_description'),
     resourceId: text('resource_id'),
     instanceIds: Array.isArray(item.instance_ids) ? item.instance_ids.map(String) : [],
     openedAt: text('opened_at'),
     updatedAt: text('updated_at'),
-    endedAt: textOrNull('ended_at'),
+    endedAt,
     planDigest: textOrNull('plan_digest'),
     approvalDeadline: textOrNull('approval_deadline'),
     outcomeCode: textOrNull('outcome_code'),

@@ -1,6 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../../contracts/incident-tables.ts';
 import type { IncidentPage, IncidentSummary } from '../../domain/record/incident-summary.ts';
+import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
+import { INCIDENT_STATUSES, isEnded } from '../../domain/record/state-machine.ts';
 import type { ChangePage, IncidentFilter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
@@ -36,15 +38,58 @@ function openedKeyOf(row: Row): string {
   return String(row.opened_key);
 }
 
+/** One index key, and which of its rows are wanted by how the incident was left. */
+interface IndexKey {
+  readonly index: string;
+  readonly name: string;
+  readonly value: string;
+  /** Undefined: all of them. */
+  readonly endedAt?: 'set' | 'null';
+}
+
+/** The keys that together hold what a filter asks for. An end without `ended_at` is one that needs attention. */
+function keysOf({ statuses = [], standings = [] }: IncidentFilter): readonly IndexKey[] {
+  const asked = new Set<Standing>(standings.length === 0 ? STANDINGS : standings);
+  if (statuses.length === 0 && asked.size === STANDINGS.length) {
+    return [{ index: OPENED_INDEX, name: 'kind', value: INCIDENT_KIND }];
+  }
+  return INCIDENT_STATUSES.filter((status) => statuses.length === 0 || statuses.includes(status)).flatMap(
+    (status): readonly IndexKey[] => {
+      const key = { index: STATUS_INDEX, name: 'status', value: status };
+      if (!isEnded(status)) return asked.has('working') ? [key] : [];
+      if (asked.has('needs_attention') && asked.has('closed')) return [key];
+      if (asked.has('needs_attention')) return [{ ...key, endedAt: 'null' }];
+      return asked.has('closed') ? [{ ...key, endedAt: 'set' }] : [];
+    },
+  );
+}
+
+/** What DynamoDB leaves out of the rows it has read; they count towards its limit all the same. */
+function rowFilter(alarmName: string | undefined, endedAt: IndexKey['endedAt']) {
+  const terms = [
+    ...(alarmName === undefined ? [] : ['alarm_name = :alarm']),
+    ...(endedAt === undefined ? [] : ['attribute_type(ended_at, :ended)']),
+  ];
+  return {
+    expression: terms.length === 0 ? {} : { FilterExpression: terms.join(' AND ') },
+    values: {
+      ...(alarmName === undefined ? {} : { ':alarm': alarmName }),
+      ...(endedAt === undefined ? {} : { ':ended': endedAt === 'set' ? 'S' : 'NULL' }),
+    },
+    isFiltering: terms.length > 0,
+  };
+}
+
 /** The newest `limit` rows of one index key within a range, newest first. */
 async function scanNewest(
   client: DocumentClient,
   table: string,
-  key: { readonly index: string; readonly name: string; readonly value: string },
+  key: IndexKey,
   range: Range,
   alarmName: string | undefined,
   limit: number,
 ): Promise<Scan> {
+  const filter = rowFilter(alarmName, key.endedAt);
   const rows: Row[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   for (let page = 0; page < DYNAMODB_LIMITS.queryPagesMax; page++) {
@@ -52,16 +97,16 @@ async function scanNewest(
       TableName: table,
       IndexName: key.index,
       ScanIndexForward: false,
-      Limit: alarmName === undefined ? limit : DYNAMODB_LIMITS.listLimitMax,
+      Limit: filter.isFiltering ? DYNAMODB_LIMITS.listLimitMax : limit,
       KeyConditionExpression: '#key = :key AND opened_key BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#key': key.name },
       ExpressionAttributeValues: {
         ':key': key.value,
         ':from': range.from,
         ':to': range.to,
-        ...(alarmName === undefined ? {} : { ':alarm': alarmName }),
+        ...filter.values,
       },
-      ...(alarmName === undefined ? {} : { FilterExpression: 'alarm_name = :alarm' }),
+      ...filter.expression,
       ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
     });
     const answer = await callService('dynamodb', 'Query', (abortSignal) =>
@@ -99,13 +144,9 @@ export async function listIncidents(
   // BETWEEN with its ends the wrong way round is an error in DynamoDB; here it means an empty page.
   if (range.from > range.to) return { items: [] };
 
-  const keys =
-    filter.statuses === undefined || filter.statuses.length === 0
-      ? [{ index: OPENED_INDEX, name: 'kind', value: INCIDENT_KIND }]
-      : [...new Set(filter.statuses)].map((value) => ({ index: STATUS_INDEX, name: 'status', value }));
   // One more than asked shows whether there is a next page, and one more for the row of the cursor itself.
   const scans = await Promise.all(
-    keys.map((key) => scanNewest(client, table, key, range, filter.alarmName, limit + 2)),
+    keysOf(filter).map((key) => scanNewest(client, table, key, range, filter.alarmName, limit + 2)),
   );
   // Below the highest point where a scan stopped early, the merge could miss rows.
   const floor = scans.reduce(

@@ -29,6 +29,8 @@ export interface ReportKeys {
 export interface AttemptSummary {
   /** From 1, without gaps. */
   readonly attempt: number;
+  /** The run in Temporal that made it; the incident may have gone on in other runs since. */
+  readonly runId: string;
   readonly status: EndStatus;
   readonly outcome: IncidentOutcome;
   readonly startedAt: string;

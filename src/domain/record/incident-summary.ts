@@ -1,3 +1,4 @@
+import type { Standing } from './standing.ts';
 import type { IncidentStatus } from './state-machine.ts';
 
 /** A row of a list: enough for a table, without diagnostics, plan or outputs. */
@@ -5,13 +6,16 @@ export interface IncidentSummary {
   readonly incidentId: string;
   readonly workflowId: string;
   readonly revision: number;
+  /** Of the newest attempt. */
   readonly status: IncidentStatus;
+  readonly standing: Standing;
   readonly alarmName: string;
   readonly alarmDescription: string;
   readonly resourceId: string;
   readonly instanceIds: readonly string[];
   readonly openedAt: string;
   readonly updatedAt: string;
+  /** When the incident closed. */
   readonly endedAt: string | null;
   readonly planDigest: string | null;
   readonly approvalDeadline: string | null;

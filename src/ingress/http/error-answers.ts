@@ -20,7 +20,7 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   dynamodb: 'Store.Unavailable',
   ssm: 'Ssm.Unavailable',
   sns: 'Sns.ConfirmationFailed',
-  s3: 'Ingress.Internal',
+  s3: 'Anchors.Unavailable',
   cloudwatch: 'Ingress.Internal',
   sqs: 'Ingress.Internal',
   sts: 'Ingress.Internal',

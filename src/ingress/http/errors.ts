@@ -101,15 +101,25 @@ export const ERRORS = {
     message: 'The incident has ended.',
     nextStep: 'Load it again to see how it ended.',
   },
+  'Incident.NeedsAttention': {
+    status: 409,
+    message: 'The newest attempt has ended, so there is nothing to decide or abort.',
+    nextStep: 'Plan again for the next attempt, or close the incident with a reason.',
+  },
   'Incident.StillOpen': {
     status: 409,
     message: 'An attempt of the incident is under way, so there is nothing to plan again or close.',
     nextStep: 'Wait for it to end, decide on its plan, or abort it.',
   },
+  'Incident.AttemptChanged': {
+    status: 409,
+    message: 'Another attempt has begun since the one that was shown.',
+    nextStep: 'Load the incident again and act on what it shows now.',
+  },
   'Incident.Closed': {
     status: 409,
     message: 'The incident is closed.',
-    nextStep: 'If the problem is back, the next alarm opens a new incident.',
+    nextStep: 'Nothing more is done about it. When its alarm fires again, a new incident opens.',
   },
   'Incident.Superseded': {
     status: 409,
@@ -180,6 +190,11 @@ export const ERRORS = {
     status: 503,
     message: 'DynamoDB does not answer, so incidents cannot be read.',
     nextStep: 'Check the AWS endpoint and credentials, then try again. Alarms are taken meanwhile.',
+  },
+  'Anchors.Unavailable': {
+    status: 503,
+    message: 'S3 does not answer, so the anchors of incidents cannot be read.',
+    nextStep: 'Check the AWS endpoint and the right to list and read anchors/*, then try again.',
   },
   'Sns.CertificateUnavailable': {
     status: 503,

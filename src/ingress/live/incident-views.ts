@@ -1,5 +1,5 @@
 import type { IncidentView } from '../../contracts/api.ts';
-import type { IncidentSnapshot, StoredIncident } from '../../domain/record/incident-record.ts';
+import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { verifyTimeline } from '../../domain/record/timeline.ts';
 import type { RestartAddress } from '../../ports/temporal.ts';
@@ -11,11 +11,13 @@ import type { IngressDeps } from '../ingress-deps.ts';
 export interface IncidentViews {
   /** @throws ApiFault `Incident.NotFound`, ServiceError */
   stored(incidentId: string): Promise<StoredIncident>;
+  /** The same as a view. @throws ApiFault `Incident.NotFound`, ServiceError */
+  project(incidentId: string): Promise<IncidentView>;
   /** The same, as fresh as can be had. Requests at the same time share one reading. */
   load(incidentId: string): Promise<IncidentView>;
 }
 
-export function addressOf({ record }: IncidentSnapshot): RestartAddress {
+export function addressOf({ record }: { readonly record: IncidentRecord }): RestartAddress {
   return {
     incidentId: record.incidentId,
     workflowId: record.workflowId,
@@ -38,12 +40,19 @@ export function createIncidentViews({
     return found;
   }
 
+  async function project(incidentId: string): Promise<IncidentView> {
+    const { record, timeline, earlier } = await stored(incidentId);
+    const chainFaults = verifyTimeline(incidentId, timeline);
+    return { record, timeline, attempts: earlier, source: 'projection', chainFaults };
+  }
+
   async function read(incidentId: string): Promise<IncidentView> {
     const projection = await stored(incidentId);
     const live =
       projection.record.closed !== null
         ? undefined
         : await temporal.readLive(addressOf(projection), INGRESS_LIMITS.api.queryTimeoutMs);
+    // A run that has begun the next attempt says so before the store does: the record there is of the attempt before.
     const isNewer = live !== undefined && live.record.revision >= projection.record.revision;
     const { record } = isNewer ? live : projection;
     // A run holds the part of its own attempt; what was before comes from the store.
@@ -51,10 +60,13 @@ export function createIncidentViews({
     const timeline = isNewer
       ? [...projection.timeline.filter(({ seq }) => seq < firstSeq), ...live.timeline]
       : projection.timeline;
+    const attempts = [...projection.earlier, projection.record].filter(
+      ({ attempt }) => attempt < record.attempt,
+    );
     return {
       record,
       timeline,
-      attempts: projection.earlier,
+      attempts,
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
     };
@@ -62,6 +74,7 @@ export function createIncidentViews({
 
   return {
     stored,
+    project,
     async load(incidentId) {
       const pending = loading.get(incidentId);
       if (pending !== undefined) return pending;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
-import type { AttentionOutcome } from '../../ports/temporal.ts';
+import { standingOf } from '../../domain/record/standing.ts';
+import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -15,6 +16,7 @@ import {
   DecisionBody,
   DecisionHeaders,
   IncidentParams,
+  PlanAgainBody,
   ReasonBody,
 } from '../schemas/incident-schemas.ts';
 
@@ -45,6 +47,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
           ...errorResponses(
             'Incident.NotFound',
             'Incident.Ended',
+            'Incident.NeedsAttention',
             'Decision.Refused',
             'Decision.Unsettled',
             'Temporal.Unavailable',
@@ -60,7 +63,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const { principal, via } = callerOf(request);
       const { kind, plan, comment } = request.body;
       const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via };
-      const address = addressOf(await views.stored(request.params.incidentId));
+      const address = await workingAddress(request.params.incidentId);
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
@@ -88,6 +91,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
           ...errorResponses(
             'Incident.NotFound',
             'Incident.Ended',
+            'Incident.NeedsAttention',
             'Temporal.Unavailable',
             'Temporal.Refused',
             'Store.Unavailable',
@@ -99,7 +103,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     },
     async (request, reply) => {
       const { principal } = callerOf(request);
-      const address = addressOf(await views.stored(request.params.incidentId));
+      const address = await workingAddress(request.params.incidentId);
       const outcome = await temporal.abort(address, { by: principal, ...request.body });
       if (outcome === 'not_open') throw new ApiFault('Incident.Ended');
       request.log.info({ incidentId: address.incidentId, by: principal }, 'abort sent');
@@ -107,26 +111,34 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     },
   );
 
-  app.post(
-    '/incidents/:incidentId/plan-again',
-    {
-      schema: {
-        tags,
-        summary: 'Ask for the next attempt, on fresh evidence',
-        description: 'Earlier approvals do not count again: a new plan needs a new decision.',
-        params: IncidentParams,
-        body: ReasonBody,
-        response: { ...attentionErrors, 202: AttentionAckSchema },
+  // `retry` is what planning again was called before incidents had attempts.
+  for (const name of ['plan-again', 'retry'] as const) {
+    app.post(
+      `/incidents/:incidentId/${name}`,
+      {
+        schema: {
+          tags,
+          summary:
+            name === 'retry'
+              ? 'The same as plan-again, by its older name'
+              : 'Ask for the next attempt, on fresh evidence',
+          description: 'Earlier approvals do not count again: a new plan needs a new decision.',
+          deprecated: name === 'retry',
+          params: IncidentParams,
+          body: PlanAgainBody,
+          response: { ...attentionErrors, 202: AttentionAckSchema },
+        },
       },
-    },
-    async (request, reply) => {
-      const { principal } = callerOf(request);
-      const address = await openAddress(request.params.incidentId);
-      answerFor(await temporal.planAgain(address, { by: principal, ...request.body }));
-      request.log.info({ incidentId: address.incidentId, by: principal }, 'next attempt asked for');
-      return reply.code(202).send({ kind: 'requested' });
-    },
-  );
+      async (request, reply) => {
+        const { principal } = callerOf(request);
+        const { attempt, ...reason } = request.body;
+        const address = await waitingAddress(request.params.incidentId, attempt);
+        answerFor(await temporal.planAgain(address, { by: principal, ...reason }));
+        request.log.info({ incidentId: address.incidentId, by: principal }, 'next attempt asked for');
+        return reply.code(202).send({ kind: 'requested' });
+      },
+    );
+  }
 
   app.post(
     '/incidents/:incidentId/close',
@@ -134,6 +146,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       schema: {
         tags,
         summary: 'Leave an incident for good although its alarm is red',
+        description: 'Nothing is done on any host. When its alarm fires again, a new incident opens.',
         params: IncidentParams,
         body: CloseBody,
         response: { ...attentionErrors, 202: AttentionAckSchema },
@@ -141,24 +154,35 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     },
     async (request, reply) => {
       const { principal } = callerOf(request);
-      const address = await openAddress(request.params.incidentId);
-      answerFor(await temporal.closeIncident(address, { by: principal, ...request.body }));
+      const { attempt, reason } = request.body;
+      const address = await waitingAddress(request.params.incidentId, attempt);
+      answerFor(await temporal.closeIncident(address, { by: principal, reason }));
       request.log.info({ incidentId: address.incidentId, by: principal }, 'close asked for');
       return reply.code(202).send({ kind: 'requested' });
     },
   );
 
-  /** @throws ApiFault for an incident that is closed: nothing leaves it. */
-  async function openAddress(incidentId: string) {
-    const stored = await views.stored(incidentId);
-    if (stored.record.closed !== null) throw new ApiFault('Incident.Closed');
-    return addressOf(stored);
+  /** @throws ApiFault for an incident that waits for a person: a run of it is open, and has nothing to stop. */
+  async function workingAddress(incidentId: string): Promise<RestartAddress> {
+    const { record } = await views.stored(incidentId);
+    if (standingOf(record) === 'needs_attention') throw new ApiFault('Incident.NeedsAttention');
+    return addressOf({ record });
+  }
+
+  /** As fresh as can be had, so that a copy that lags is no dead end. @throws ApiFault for one that nothing can be asked of. */
+  async function waitingAddress(incidentId: string, known: number | undefined): Promise<RestartAddress> {
+    const { record } = await views.load(incidentId);
+    if (standingOf(record) === 'closed') throw new ApiFault('Incident.Closed');
+    if (known !== undefined && known !== record.attempt) throw new ApiFault('Incident.AttemptChanged');
+    // Whether an attempt is under way Temporal says: a run that is gone without an end leaves its last copy behind.
+    return addressOf({ record });
   }
 }
 
 const attentionErrors = errorResponses(
   'Incident.NotFound',
   'Incident.StillOpen',
+  'Incident.AttemptChanged',
   'Incident.Closed',
   'Incident.Superseded',
   'Temporal.Unavailable',

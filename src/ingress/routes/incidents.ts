@@ -7,9 +7,17 @@ import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { IncidentViews } from '../live/incident-views.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
-import { IncidentParams, ListQuery, PageSchema, ViewSchema } from '../schemas/incident-schemas.ts';
+import {
+  AnchorsSchema,
+  IncidentParams,
+  ListQuery,
+  PageSchema,
+  ViewQuery,
+  ViewSchema,
+} from '../schemas/incident-schemas.ts';
 
 const tags = ['incidents'];
+const listOf = <T>(value: T | T[]): readonly T[] => (Array.isArray(value) ? value : [value]);
 
 /** Without the times that are no times: the pattern of a date does not know how long a month is. */
 function instantOf(text: string | undefined, name: string): string | undefined {
@@ -36,11 +44,12 @@ export function addIncidentRoutes(
       },
     },
     async (request) => {
-      const { status, alarm, from, to, limit, cursor } = request.query;
+      const { status, standing, alarm, from, to, limit, cursor } = request.query;
       const openedFrom = instantOf(from, 'from');
       const openedTo = instantOf(to, 'to');
       const filter: IncidentFilter = {
-        ...(status === undefined ? {} : { statuses: Array.isArray(status) ? status : [status] }),
+        ...(status === undefined ? {} : { statuses: listOf(status) }),
+        ...(standing === undefined ? {} : { standings: listOf(standing) }),
         ...(alarm === undefined ? {} : { alarmName: alarm }),
         ...(openedFrom === undefined ? {} : { openedFrom }),
         ...(openedTo === undefined ? {} : { openedTo }),
@@ -62,13 +71,37 @@ export function addIncidentRoutes(
     {
       schema: {
         tags,
-        summary: 'One incident with its timeline',
+        summary: 'One incident over all its attempts, with its whole timeline',
         description: 'From the workflow while it is open and answers, else from the projection.',
         params: IncidentParams,
+        querystring: ViewQuery,
         response: { ...errorResponses('Incident.NotFound', 'Store.Unavailable'), 200: ViewSchema },
       },
     },
-    async (request) => views.load(request.params.incidentId),
+    async ({ params, query }) =>
+      query.source === 'projection' ? views.project(params.incidentId) : views.load(params.incidentId),
+  );
+
+  app.get(
+    '/incidents/:incidentId/anchors',
+    {
+      schema: {
+        tags,
+        summary: 'What was written outside the record of an incident, to hold it against',
+        description: 'The newest 1,000, oldest first; none of an incident from before there were anchors.',
+        params: IncidentParams,
+        response: {
+          ...errorResponses('Incident.NotFound', 'Store.Unavailable', 'Anchors.Unavailable'),
+          200: AnchorsSchema,
+        },
+      },
+    },
+    async ({ params }) => {
+      // Also of an incident that was removed from the store: that it is anchored is what tells.
+      const found = await deps.anchors.read(params.incidentId);
+      if (found.anchors.length + found.unreadable.length === 0) await views.stored(params.incidentId);
+      return found;
+    },
   );
 
   app.get(
@@ -86,11 +119,11 @@ export function addIncidentRoutes(
       },
     },
     async (request, reply) => {
-      const { record, timeline, attempts } = await views.load(request.params.incidentId);
+      const { record, timeline, attempts: earlier } = await views.load(request.params.incidentId);
       return reply
         .type('text/markdown; charset=utf-8')
         .header('content-disposition', `inline; filename="${request.params.incidentId}.md"`)
-        .send(deps.renderReport({ record, timeline, earlier: attempts }));
+        .send(deps.renderReport({ record, timeline, earlier }));
     },
   );
 

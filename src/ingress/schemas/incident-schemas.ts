@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import type { IncidentView } from '../../contracts/api.ts';
+import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
+import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
@@ -13,6 +14,7 @@ const LooseObject = Type.Object({}, { additionalProperties: true });
 const StatusSchema = Type.Unsafe<IncidentStatus>(
   Type.Union(INCIDENT_STATUSES.map((status) => Type.Literal(status))),
 );
+const StandingSchema = Type.Unsafe<Standing>(Type.Union(STANDINGS.map((standing) => Type.Literal(standing))));
 const InstantSchema = Type.String({ format: 'date-time', maxLength: 40 });
 
 export const IncidentParams = Type.Object({
@@ -24,6 +26,12 @@ export const ListQuery = Type.Object(
     status: Type.Optional(
       Type.Union([StatusSchema, Type.Array(StatusSchema, { maxItems: INCIDENT_STATUSES.length })], {
         description: 'May be repeated; without it, every status',
+      }),
+    ),
+    standing: Type.Optional(
+      Type.Union([StandingSchema, Type.Array(StandingSchema, { maxItems: STANDINGS.length })], {
+        description:
+          'May be repeated. `needs_attention`: the newest attempt has ended and the alarm is red; such an incident is not `closed`, whatever its status',
       }),
     ),
     alarm: Type.Optional(
@@ -39,11 +47,21 @@ export const ListQuery = Type.Object(
   { additionalProperties: false },
 );
 
+export const ViewQuery = Type.Object(
+  {
+    source: Type.Optional(
+      Type.Literal('projection', { description: 'As it is stored; the workflow is not asked' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 const SummarySchema = Type.Object({
   incidentId: Type.String(),
   workflowId: Type.String(),
   revision: Type.Number(),
   status: StatusSchema,
+  standing: StandingSchema,
   alarmName: Type.String(),
   alarmDescription: Type.String(),
   resourceId: Type.String(),
@@ -150,8 +168,41 @@ export const ReasonBody = Type.Object(
   { additionalProperties: false },
 );
 export const AbortAckSchema = Type.Object({ kind: Type.Literal('requested') });
-export const CloseBody = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: LIMITS.commentChars }) },
+const KnownAttempt = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    description:
+      'The newest attempt that was shown: refused when another has begun, so that sent twice it counts once',
+  }),
+);
+export const PlanAgainBody = Type.Object(
+  { reason: Type.Optional(Type.String({ maxLength: LIMITS.commentChars })), attempt: KnownAttempt },
   { additionalProperties: false },
+);
+export const CloseBody = Type.Object(
+  {
+    reason: Type.String({
+      minLength: 1,
+      maxLength: LIMITS.commentChars,
+      pattern: '\\S',
+      description: 'Why it may be left although its alarm is red',
+    }),
+    attempt: KnownAttempt,
+  },
+  { additionalProperties: false },
+);
+export const AnchorsSchema = Type.Unsafe<AnchorsView>(
+  Type.Object({
+    anchors: Type.Array(
+      Type.Object({
+        incidentId: Type.String(),
+        attempt: Type.Number(),
+        seq: Type.Number(),
+        hash: Type.String(),
+        snapshotSha256: Type.String(),
+      }),
+    ),
+    unreadable: Type.Array(Type.String()),
+  }),
 );
 export const AttentionAckSchema = Type.Object({ kind: Type.Literal('requested') });

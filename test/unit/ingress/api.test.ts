@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
+import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
 import { AUTHORIZED, fakeIngress } from './fake-ingress.ts';
 import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
@@ -28,7 +29,12 @@ const errorOf = ({ status, body }: { status: number; body: { error?: { code?: st
   body.error?.code,
 ];
 
-function awsFailure(service: 'dynamodb' | 'ssm') {
+const CLOSED = {
+  endedAt: '2026-11-22T08:09:00.000Z',
+  closed: { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK', at: '2026-11-22T08:09:00.000Z' },
+} as const;
+
+function awsFailure(service: 'dynamodb' | 'ssm' | 's3') {
   return new ServiceError({
     service,
     operation: 'Query',
@@ -65,12 +71,22 @@ describe('the list', () => {
     expect(ingress.incidents.listed).toEqual([{ filter: { statuses: ['failed'] }, page: { limit: 25 } }]);
   });
 
+  test('of what needs attention is asked for by itself, and is never part of what is closed', async () => {
+    await get('/incidents?standing=needs_attention');
+    await get('/incidents?standing=closed&standing=working&status=failed');
+    expect(ingress.incidents.listed).toMatchObject([
+      { filter: { standings: ['needs_attention'] } },
+      { filter: { standings: ['closed', 'working'], statuses: ['failed'] } },
+    ]);
+  });
+
   test.each([
     'limit=0',
     'limit=101',
     'limit=x',
     'limit=',
     'status=broken',
+    'standing=broken',
     'from=yesterday',
     'colour=red',
     'alarm=',
@@ -99,6 +115,7 @@ describe('one incident', () => {
   test('comes from the projection when the workflow does not answer, or lags behind', async () => {
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toEqual({
       ...sampleIncident(),
+      attempts: [],
       source: 'projection',
       chainFaults: [],
     });
@@ -107,13 +124,55 @@ describe('one incident', () => {
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({ source: 'projection' });
   });
 
-  test('is not asked for in Temporal once it has ended', async () => {
-    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'completed' }));
+  test('is not asked for in Temporal once it is closed', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'completed', ...CLOSED }));
     ingress.temporal.live = { ...sampleIncident(), timeline: [] };
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({
       source: 'projection',
       record: { status: 'completed' },
     });
+  });
+
+  test('over three attempts: the newest record, every earlier one, and one timeline', async () => {
+    const { anchors: _, ...whole } = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
+    ingress.incidents.stored.set(INCIDENT_ID, whole);
+    const { body } = await get(`/incidents/${INCIDENT_ID}`);
+    expect(body.record.attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2, 3]);
+    expect(body.attempts).toEqual(whole.earlier);
+    expect(body.timeline).toEqual(whole.timeline);
+    expect(body.chainFaults).toEqual([]);
+  });
+
+  test('whose run has begun the next attempt before the store has it, keeps the attempt before', async () => {
+    const { anchors: _, ...three } = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
+    const [first, second] = three.earlier;
+    if (first === undefined || second === undefined) throw new Error('there are three attempts');
+    const begins = three.timeline.findLastIndex(({ event }) => event === 'attempt_started');
+    ingress.incidents.stored.set(INCIDENT_ID, {
+      record: second,
+      timeline: three.timeline.slice(0, begins),
+      earlier: [first],
+    });
+    ingress.temporal.live = { record: three.record, timeline: three.timeline.slice(begins) };
+    const { body } = await get(`/incidents/${INCIDENT_ID}`);
+    expect(body).toMatchObject({ source: 'workflow', record: { attempt: 3 }, attempts: [first, second] });
+    expect(body.timeline).toEqual(three.timeline);
+    ingress.temporal.live = { record: three.record, timeline: three.timeline.slice(begins) };
+    const stored = await get(`/incidents/${INCIDENT_ID}?source=projection`);
+    expect(stored.body).toMatchObject({ source: 'projection', record: { attempt: 2 }, attempts: [first] });
+  });
+
+  test('has anchors, also where nothing else is left of it', async () => {
+    const { anchors } = incidentOfAttempts(2, { incidentId: INCIDENT_ID });
+    ingress.anchors.found = { anchors, unreadable: ['anchors/x/000009.json'] };
+    const there = await get(`/incidents/${INCIDENT_ID}/anchors`);
+    expect([there.status, there.body]).toEqual([200, ingress.anchors.found]);
+    ingress.incidents.stored.clear();
+    expect((await get(`/incidents/${INCIDENT_ID}/anchors`)).status).toBe(200);
+    ingress.anchors.found = { anchors: [], unreadable: [] };
+    expect(errorOf(await get(`/incidents/${INCIDENT_ID}/anchors`))).toEqual([404, 'Incident.NotFound']);
+    ingress.anchors.failure = awsFailure('s3');
+    expect(errorOf(await get(`/incidents/${INCIDENT_ID}/anchors`))).toEqual([503, 'Anchors.Unavailable']);
   });
 
   test('says where its timeline was tampered with', async () => {
@@ -221,7 +280,7 @@ describe('a decision', () => {
   });
 });
 
-describe('abort and retry', () => {
+describe('abort, plan again and close', () => {
   test('abort is passed on with who and why', async () => {
     const { status, body } = await post(`/incidents/${INCIDENT_ID}/abort`, { reason: 'wrong host' });
     expect([status, body]).toEqual([202, { kind: 'requested' }]);
@@ -230,18 +289,91 @@ describe('abort and retry', () => {
     expect(errorOf(await post(`/incidents/${INCIDENT_ID}/abort`, {}))).toEqual([409, 'Incident.Ended']);
   });
 
-  test('plan again asks the incident for its next attempt', async () => {
-    const { status, body } = await post(`/incidents/${INCIDENT_ID}/plan-again`, {});
-    expect([status, body]).toEqual([202, { kind: 'requested' }]);
-    expect(ingress.temporal.plansAgain).toEqual([{ by: 'ana' }]);
+  const NEEDS_ATTENTION = {
+    status: 'failed',
+    attention: { since: '2026-11-22T08:02:00.000Z', reason: 'it failed' },
+  } as const;
+
+  test.each(['plan-again', 'retry'])('%s asks the incident for its next attempt', async (name) => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident(NEEDS_ATTENTION));
+    const path = `/incidents/${INCIDENT_ID}/${name}`;
+    expect(await post(path, { reason: 'the agent is back' })).toMatchObject({
+      status: 202,
+      body: { kind: 'requested' },
+    });
+    await post(path, {});
+    expect(ingress.temporal.plansAgain).toEqual([{ by: 'ana', reason: 'the agent is back' }, { by: 'ana' }]);
+    expect(errorOf(await post(path, { by: 'somebody else' }))).toEqual([400, 'Request.Invalid']);
   });
 
-  test.each([
-    ['still_open', 'Incident.StillOpen'],
-    ['superseded', 'Incident.Superseded'],
-  ] as const)('plan again on an incident that is %s is refused as %s', async (outcome, code) => {
-    ingress.temporal.attentionOutcome = outcome;
-    expect(errorOf(await post(`/incidents/${INCIDENT_ID}/plan-again`, {}))).toEqual([409, code]);
+  test('close leaves it for good, by whoever is signed in, and never without a reason', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident(NEEDS_ATTENTION));
+    const path = `/incidents/${INCIDENT_ID}/close`;
+    for (const payload of [{}, { reason: '' }, { reason: ' \n' }, { reason: 'x', by: 'somebody else' }]) {
+      expect(errorOf(await post(path, payload))).toEqual([400, 'Request.Invalid']);
+    }
+    expect(ingress.temporal.closes).toEqual([]);
+    expect(await post(path, { reason: 'mended by hand' })).toMatchObject({ status: 202 });
+    expect(ingress.temporal.closes).toEqual([{ by: 'ana', reason: 'mended by hand' }]);
+  });
+
+  describe.each([
+    ['plan-again', {}],
+    ['retry', {}],
+    ['close', { reason: 'mended by hand' }],
+  ] as const)('%s', (name, payload) => {
+    const path = `/incidents/${INCIDENT_ID}/${name}`;
+
+    test.each([
+      ['still_open', 'Incident.StillOpen', 'abort it'],
+      ['superseded', 'Incident.Superseded', 'newer incident'],
+    ] as const)('of an incident that is %s is refused as %s', async (outcome, code, next) => {
+      ingress.temporal.attentionOutcome = outcome;
+      const answer = await post(path, payload);
+      expect(errorOf(answer)).toEqual([409, code]);
+      expect(answer.body.error.nextStep).toContain(next);
+    });
+
+    test('of a closed incident is refused without asking Temporal', async () => {
+      ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'failed', ...CLOSED }));
+      ingress.temporal.failure = new TemporalUnavailableError('not to be asked');
+      expect(errorOf(await post(path, payload))).toEqual([409, 'Incident.Closed']);
+    });
+
+    test('meant for an attempt that is not the newest any more is refused, so that it counts once', async () => {
+      ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ ...NEEDS_ATTENTION, attempt: 2 }));
+      expect(errorOf(await post(path, { ...payload, attempt: 1 }))).toEqual([409, 'Incident.AttemptChanged']);
+      expect((await post(path, { ...payload, attempt: 2 })).status).toBe(202);
+      expect(errorOf(await post(path, { ...payload, attempt: '2' }))).toEqual([400, 'Request.Invalid']);
+    });
+
+    test('goes by what the run says where the stored copy lags', async () => {
+      const { record, timeline } = sampleIncident({ status: 'executing' });
+      ingress.incidents.stored.set(INCIDENT_ID, { record, timeline });
+      ingress.temporal.live = { record: { ...record, revision: 9, ...NEEDS_ATTENTION }, timeline };
+      expect((await post(path, payload)).status).toBe(202);
+      expect(ingress.temporal.addresses).toMatchObject([{ hasEnded: true }]);
+    });
+
+    test('of an unknown incident is 404', async () => {
+      ingress.incidents.stored.clear();
+      expect(errorOf(await post(path, payload))).toEqual([404, 'Incident.NotFound']);
+    });
+  });
+
+  test('a decision or an abort of an incident that needs attention says what can be done instead', async () => {
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident(NEEDS_ATTENTION));
+    for (const [name, payload] of [
+      ['abort', {}],
+      ['decision', { kind: 'approve', plan: PLAN_DIGEST }],
+    ] as const) {
+      const answer = await post(`/incidents/${INCIDENT_ID}/${name}`, payload);
+      expect(errorOf(answer)).toEqual([409, 'Incident.NeedsAttention']);
+      expect(answer.body.error.nextStep).toBe(
+        'Plan again for the next attempt, or close the incident with a reason.',
+      );
+    }
+    expect([ingress.temporal.aborts, ingress.temporal.decisions]).toEqual([[], []]);
   });
 });
 

@@ -15,6 +15,7 @@ import { createCertificateStore } from '../../../src/ingress/sns/certificate-sto
 import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certificate.ts';
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
+import type { FoundAnchors } from '../../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../../src/ports/claim-desk.ts';
 import type { ChangePage } from '../../../src/ports/incident-store.ts';
 import type { KillSwitch, KillSwitchPort } from '../../../src/ports/kill-switch.ts';
@@ -22,6 +23,7 @@ import type {
   AttentionOutcome,
   DecideOutcome,
   LiveIncident,
+  RestartAddress,
   SignalOutcome,
   TemporalPort,
 } from '../../../src/ports/temporal.ts';
@@ -40,6 +42,8 @@ export class FakeTemporal implements TemporalPort {
   readonly decisions: { readonly input: DecideInput; readonly updateId: string }[] = [];
   readonly aborts: { readonly by: string; readonly reason?: string }[] = [];
   readonly plansAgain: { readonly by: string; readonly reason?: string }[] = [];
+  /** Of which incident a plan or a close was asked. */
+  readonly addresses: RestartAddress[] = [];
   readonly closes: { readonly by: string; readonly reason: string }[] = [];
   /** When set, every call fails with it. */
   failure: Error | null = null;
@@ -76,13 +80,21 @@ export class FakeTemporal implements TemporalPort {
     this.aborts.push(input);
     return this.signalOutcome;
   }
-  async planAgain(_address: unknown, input: { by: string; reason?: string }): Promise<AttentionOutcome> {
+  async planAgain(
+    address: RestartAddress,
+    input: { by: string; reason?: string },
+  ): Promise<AttentionOutcome> {
     await this.#take();
+    this.addresses.push(address);
     this.plansAgain.push(input);
     return this.attentionOutcome;
   }
-  async closeIncident(_address: unknown, input: { by: string; reason: string }): Promise<AttentionOutcome> {
+  async closeIncident(
+    address: RestartAddress,
+    input: { by: string; reason: string },
+  ): Promise<AttentionOutcome> {
     await this.#take();
+    this.addresses.push(address);
     this.closes.push(input);
     return this.attentionOutcome;
   }
@@ -118,6 +130,15 @@ export class FakeIncidents {
       .filter(({ position }) => position > after)
       .toSorted((a, b) => (a.position < b.position ? -1 : 1));
     return { changes: later.slice(0, limit), isMore: later.length > limit };
+  }
+}
+
+export class FakeAnchors {
+  found: FoundAnchors = { anchors: [], unreadable: [] };
+  failure: Error | null = null;
+  async read(): Promise<FoundAnchors> {
+    if (this.failure !== null) throw this.failure;
+    return this.found;
   }
 }
 
@@ -169,6 +190,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const logLines: Record<string, unknown>[] = [];
   const temporal = new FakeTemporal();
   const incidents = new FakeIncidents();
+  const anchors = new FakeAnchors();
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
@@ -188,6 +210,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     deadLetterQueues: [],
     temporal,
     incidents,
+    anchors,
     killSwitch,
     claims,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
@@ -212,6 +235,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     clock,
     temporal,
     incidents,
+    anchors,
     killSwitch,
     claims,
     subscriptions,

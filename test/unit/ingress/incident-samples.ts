@@ -51,6 +51,7 @@ export function sampleSummary(overrides: Partial<IncidentSummary> = {}): Inciden
     workflowId: 'incident:111122223333:us-east-1:Disk-Critical-ASG:web-asg',
     revision: 3,
     status: 'pending_approval',
+    standing: 'working',
     alarmName: 'Disk-Critical-ASG',
     alarmDescription: 'disk almost full',
     resourceId: 'web-asg',

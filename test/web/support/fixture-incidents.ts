@@ -11,6 +11,7 @@ import type { IncidentRecord } from '../../../src/domain/record/incident-record.
 import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { IncidentOutcome } from '../../../src/domain/record/outcome.ts';
+import { standingOf } from '../../../src/domain/record/standing.ts';
 import { type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
 import { verifyTimeline } from '../../../src/domain/record/timeline.ts';
 import { fixtureDiagnostics, fixtureHypothesis, fixtureProvenance } from './fixture-diagnostics.ts';
@@ -264,6 +265,7 @@ export function summaryOf({ record }: IncidentView): IncidentSummary {
     workflowId: record.workflowId,
     revision: record.revision,
     status: record.status,
+    standing: standingOf(record),
     alarmName: record.alarm.name,
     alarmDescription: record.alarm.description,
     resourceId: record.alarm.resource.id,
