@@ -2,9 +2,13 @@ import type { IncidentView } from '../contracts/api.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { AttemptBegin } from '../domain/record/attempt.ts';
+import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
+import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
+import { nextCommands } from './next-commands.ts';
 import { indent, paint, printable, type Style, type Terminal, table } from './terminal.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
@@ -27,6 +31,12 @@ const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
 
 const DIGEST_SHOWN_CHARS = 12;
 
+const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+  working: 'working',
+  needs_attention: 'needs attention',
+  closed: 'closed',
+};
+
 export function statusText(terminal: Terminal, status: IncidentStatus): string {
   return paint(terminal, STYLE_OF_STATUS[status], status);
 }
@@ -35,11 +45,12 @@ export function summaryTable(items: readonly IncidentSummary[]): string[] {
   const rows = items.map((item) => [
     item.incidentId,
     item.status,
+    STANDING_WORDS[item.standing],
     item.openedAt,
     item.instanceIds.join(',') || '-',
     item.planDigest?.slice(0, DIGEST_SHOWN_CHARS) ?? '-',
   ]);
-  return table(['INCIDENT', 'STATUS', 'OPENED', 'HOSTS', 'PLAN'], rows);
+  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'OPENED', 'HOSTS', 'PLAN'], rows);
 }
 
 export function timelineLine(terminal: Terminal, event: TimelineEvent): string {
@@ -84,17 +95,59 @@ function executionLines(executions: readonly ExecutionOutcome[]): string[] {
   ]);
 }
 
+function begunText({ by, kind, reason }: AttemptBegin): string {
+  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'because its workflow was reset' }[kind];
+  return reason === '' ? who : `${who}: ${reason}`;
+}
+
+/** Each attempt by its number: why it began, how it ended. The one under way has no end yet. */
+function attemptLines(terminal: Terminal, record: IncidentRecord): string[] {
+  const lines = record.attempts.flatMap(({ attempt, status, startedAt, endedAt, begun, outcome, executions }) => [
+    `  ${attempt}  ${statusText(terminal, status)}  ${startedAt} to ${endedAt}`,
+    `     begun ${printable(begunText(begun))}`,
+    `     ${outcome.code}: ${printable(outcome.message)}`,
+    ...(executions.length === 0 ? [] : [`     ran ${executions.length} command(s) on hosts`]),
+  ]);
+  if (record.attempts.some(({ attempt }) => attempt === record.attempt)) return lines;
+  return [
+    ...lines,
+    `  ${record.attempt}  ${statusText(terminal, record.status)}  since ${record.begun.at}`,
+    `     begun ${printable(begunText(record.begun))}`,
+  ];
+}
+
+/** That nobody works on it, and what can be done: one line each, the commands as they run. */
+export function attentionLines(terminal: Terminal, record: IncidentRecord): string[] {
+  if (standingOf(record) !== 'needs_attention') return [];
+  const why = record.attention === null ? '' : ` since ${record.attention.since}: ${printable(record.attention.reason)}`;
+  return [
+    paint(terminal, 'red', `Needs attention${why}`),
+    ...nextCommands(record, DIGEST_SHOWN_CHARS).map(([what, command]) => `  ${what}: ${command}`),
+  ];
+}
+
 /** One incident for reading in a terminal, the plan to the byte. */
 export function incidentText(terminal: Terminal, view: IncidentView): string[] {
   const { record, timeline } = view;
   const heading = (text: string) => ['', paint(terminal, 'bold', text)];
   const lines = [
-    `${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}`,
+    `${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}, ${STANDING_WORDS[standingOf(record)]}`,
     `  alarm     ${printable(record.alarm.name)} (${record.alarmState}): ${printable(record.alarm.reason)}`,
     `  resource  ${record.alarm.resource.kind} ${printable(record.alarm.resource.id)}`,
-    `  opened    ${record.openedAt}${record.endedAt === null ? '' : `   ended ${record.endedAt}`}`,
+    `  opened    ${record.openedAt}${record.endedAt === null ? '' : `   closed ${record.endedAt}`}`,
     `  workflow  ${record.workflowId}`,
   ];
+  const { closed } = record;
+  if (closed !== null) {
+    lines.push(
+      `  closed    by ${closed.by === 'alarm' ? 'the alarm' : printable(closed.who)}: ${printable(closed.reason)}`,
+    );
+  }
+  if (record.attention !== null) {
+    const { since, reason } = record.attention;
+    lines.push(`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${printable(reason)}`);
+  }
+  lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
   if (record.hypothesis !== null) {
     const { rootCause, reasoning, confidence } = record.hypothesis;
     lines.push(...heading('Hypothesis'), `  ${printable(rootCause)} (confidence ${confidence.toFixed(2)})`);
@@ -134,10 +187,8 @@ export function incidentText(terminal: Terminal, view: IncidentView): string[] {
   lines.push(...heading('Timeline'), ...timeline.map((event) => `  ${timelineLine(terminal, event)}`));
   if (view.chainFaults.length > 0)
     lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
-  if (record.status === 'pending_approval' && record.decision === null && record.planDigest !== null) {
-    const plan = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
-    lines.push('', `Decide: recoverops approve ${record.incidentId} --plan ${plan}`);
-    lines.push(`        recoverops reject ${record.incidentId} --plan ${plan} --comment "why"`);
-  }
+  const next = nextCommands(record, DIGEST_SHOWN_CHARS);
+  if (next.length > 0) lines.push(...heading('What can be done now'));
+  lines.push(...next.map(([what, command]) => `  ${what}: ${command}`));
   return lines;
 }

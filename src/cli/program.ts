@@ -10,8 +10,14 @@ import {
   loginLink,
   planAgain,
 } from './commands/act-on-incident.ts';
-import { type ListOptions, listIncidents, showIncident, watchIncident } from './commands/read-incidents.ts';
-import { verifyRecord } from './commands/verify-record.ts';
+import {
+  type ListOptions,
+  listIncidents,
+  showIncident,
+  type WatchOptions,
+  watchIncident,
+} from './commands/read-incidents.ts';
+import { verifyIncident } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addStopCommands } from './stop-program.ts';
@@ -24,10 +30,10 @@ Exit status:
   ${EXIT.failure}  something unexpected
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
-     a host at work, or a watched incident failed
+     a host at work, or a watched incident failed or needs attention
   ${EXIT.notFound}  no such incident, claim or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
-  ${EXIT.proofFailed}  a timeline is broken, or a replay diverged
+  ${EXIT.proofFailed}  a record was changed, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
 
 const example = (...lines: readonly string[]) =>
@@ -38,6 +44,16 @@ function planDigest(text: string): string {
   throw new InvalidArgumentError(
     `Give at least the first ${DIGEST_PREFIX_LENGTH_MIN} hexadecimal characters of the plan's digest.`,
   );
+}
+
+function closeReason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Say why it may be left although its alarm is red.');
+}
+
+function attemptNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give the number of an attempt, from 1.');
 }
 
 function incidentStatuses(text: string, previous: readonly string[]): readonly string[] {
@@ -63,26 +79,30 @@ export function createProgram(
         .argParser(incidentStatuses)
         .default([]),
     )
+    .option('--attention', 'only what needs attention: the alarm is red and nobody works on it')
     .option('--alarm <name>', 'only this alarm')
     .option('--limit <n>', 'rows per page, at most 100', '20')
     .option('--cursor <cursor>', 'continue after an earlier page')
     .addHelpText(
       'after',
-      example('list', 'list --status pending_approval', 'list --alarm Disk-Critical-ASG --json'),
+      example('list', 'list --attention', 'list --status pending_approval', 'list --alarm Disk-Critical-ASG --json'),
     )
     .action((options: ListOptions) => run((context) => listIncidents(context, options)));
 
   program
     .command('show <incident>')
-    .description('show one incident whole: hypothesis, plan to the byte, verdict, outputs, timeline')
+    .description('show one incident whole: attempts, hypothesis, plan to the byte, outputs, timeline, what to do next')
     .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg'))
     .action((incident: string) => run((context) => showIncident(context, incident)));
 
   program
     .command('watch <incident>')
-    .description('follow one incident until it ends')
+    .description('follow one incident over its attempts until it is closed')
+    .option('--attempt', 'stop when the attempt under way ends')
     .addHelpText('after', example('watch 1795334400_Disk-Critical-ASG_web-asg'))
-    .action((incident: string) => run((context) => watchIncident(context, incident)));
+    .action((incident: string, options: WatchOptions) =>
+      run((context) => watchIncident(context, incident, options)),
+    );
 
   for (const kind of ['approve', 'reject'] as const) {
     program
@@ -117,18 +137,19 @@ export function createProgram(
     );
 
   program
-    .command('plan-again <incident>')
-    .description('begin the next attempt of an incident, on fresh evidence; old approvals do not count')
+    .command('retry <incident>')
+    .alias('plan-again')
+    .description('plan again: begin the next attempt, on fresh evidence; old approvals do not count')
     .option('--reason <text>', 'why; kept in the record', '')
-    .addHelpText('after', example('plan-again 1795334400_Disk-Critical-ASG_web-asg'))
+    .addHelpText('after', example('retry 1795334400_Disk-Critical-ASG_web-asg --reason "the agent is back"'))
     .action((incident: string, options: { reason: string }) =>
       run((context) => planAgain(context, incident, options.reason)),
     );
 
   program
     .command('close <incident>')
-    .description('leave an incident for good although its alarm is red')
-    .requiredOption('--reason <text>', 'why; kept in the record')
+    .description('leave an incident that needs attention for good, although its alarm is red')
+    .requiredOption('--reason <text>', 'why; kept in the record', closeReason)
     .addHelpText('after', example('close 1795334400_Disk-Critical-ASG_web-asg --reason "mended by hand"'))
     .action((incident: string, options: { reason: string }) =>
       run((context) => closeIncident(context, incident, options.reason)),
@@ -136,19 +157,33 @@ export function createProgram(
 
   program
     .command('replay [incident]')
-    .description("replay an incident's history on today's code; nothing is executed")
+    .description("replay an attempt's history on today's code; nothing is executed")
+    .option('--attempt <n>', 'this attempt instead of the newest', attemptNumber)
     .option('--file', 'the argument is a saved history (temporal workflow show --output json)')
     .option('--open', 'every open incident and intake instead of one: the gate before a release')
     .addHelpText(
       'after',
-      example('replay 1795334400_Disk-Critical-ASG_web-asg', 'replay --file history.json', 'replay --open'),
+      example(
+        'replay 1795334400_Disk-Critical-ASG_web-asg',
+        'replay 1795334400_Disk-Critical-ASG_web-asg --attempt 1',
+        'replay --file history.json',
+        'replay --open',
+      ),
     )
-    .action((incident: string | undefined, options: { file?: boolean; open?: boolean }) =>
+    .action((incident: string | undefined, options: { file?: boolean; open?: boolean; attempt?: number }) =>
       run(async (context) => {
         // Loaded on demand: the Temporal worker weighs more than all the rest of the command.
         const { replayOpen, replayWorkflow } = await import('./commands/replay-workflow.ts');
+        const isOne = options.file !== true && incident?.startsWith('incident:') !== true;
+        if (options.attempt !== undefined && (incident === undefined || !isOne))
+          throw new CliError(
+            EXIT.usage,
+            'replay_what',
+            '--attempt goes with the id of one incident',
+            'See recoverops replay --help.',
+          );
         if (incident !== undefined && options.open !== true)
-          await replayWorkflow(context, incident, options.file === true);
+          await replayWorkflow(context, incident, options.file === true, options.attempt);
         else if (incident === undefined && options.open === true && options.file !== true)
           await replayOpen(context);
         else
@@ -167,11 +202,11 @@ export function createProgram(
 
   program
     .command('verify <incident>')
-    .description('check the hash chain of the timeline and the digest of the plan')
-    .option('--file', 'the argument is a report.json: checked offline')
+    .description('prove the record over all attempts: chain of events, digests of plans, anchors outside it')
+    .option('--file', 'the argument is a report.json: checked offline, without anchors')
     .addHelpText('after', example('verify 1795334400_Disk-Critical-ASG_web-asg', 'verify --file report.json'))
     .action((incident: string, options: { file?: boolean }) =>
-      run((context) => verifyRecord(context, incident, options.file === true)),
+      run((context) => verifyIncident(context, incident, options.file === true)),
     );
 
   program

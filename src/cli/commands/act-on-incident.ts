@@ -15,6 +15,7 @@ import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { ownCommand } from '../next-commands.ts';
 import { table } from '../terminal.ts';
 
 const incidentPath = (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`;
@@ -41,7 +42,7 @@ export async function decide(
       EXIT.refused,
       'stale_plan',
       `the plan of ${incidentId} has the digest ${record.planDigest.slice(0, 12)}…, not ${options.plan}`,
-      `Look at it first: recoverops show ${incidentId}`,
+      `Look at it first: ${ownCommand('show', incidentId)}`,
     );
   }
   const body: DecisionRequest = { kind, plan: options.plan, comment: options.comment };
@@ -50,7 +51,7 @@ export async function decide(
   const rest =
     ack.missing > 0
       ? `${ack.missing} more approval(s) by other people needed.`
-      : `Follow it: recoverops watch ${incidentId}`;
+      : `Follow it: ${ownCommand('watch', incidentId)}`;
   print(context, ack, [said, rest]);
 }
 
@@ -67,13 +68,15 @@ export async function abortIncident(
   ]);
 }
 
+/** The attempt is looked up first and sent along: asked for twice, there is one next attempt. */
 export async function planAgain(context: CommandContext, incidentId: string, reason: string): Promise<void> {
-  const ack = await (await context.api()).post<PlanAgainAck>(`${incidentPath(incidentId)}/plan-again`, {
-    reason,
-  } satisfies PlanAgainRequest);
+  const api = await context.api();
+  const { record } = await api.get<IncidentView>(incidentPath(incidentId));
+  const body: PlanAgainRequest = { reason, attempt: record.attempt };
+  const ack = await api.post<PlanAgainAck>(`${incidentPath(incidentId)}/plan-again`, body);
   print(context, ack, [
-    'Asked for the next attempt. Earlier approvals do not count: the new plan needs its own.',
-    `Follow it: recoverops watch ${incidentId}`,
+    `Asked for attempt ${record.attempt + 1}, on fresh evidence. Earlier approvals do not count: a new plan needs its own.`,
+    `Follow it: ${ownCommand('watch', incidentId)}`,
   ]);
 }
 
@@ -82,10 +85,14 @@ export async function closeIncident(
   incidentId: string,
   reason: string,
 ): Promise<void> {
-  const ack = await (await context.api()).post<CloseAck>(`${incidentPath(incidentId)}/close`, {
-    reason,
-  } satisfies CloseRequest);
-  print(context, ack, ['Asked to close it.']);
+  const api = await context.api();
+  const { record } = await api.get<IncidentView>(incidentPath(incidentId));
+  const body: CloseRequest = { reason, attempt: record.attempt };
+  const ack = await api.post<CloseAck>(`${incidentPath(incidentId)}/close`, body);
+  print(context, ack, [
+    'Asked to close it: nothing is done on any host. When its alarm fires again, a new incident opens.',
+    `See that it is closed: ${ownCommand('show', incidentId)}`,
+  ]);
 }
 
 export async function causeChaos(
@@ -113,7 +120,7 @@ export async function causeChaos(
   }
   const ack = await api.post<ChaosAck>('/chaos', instanceId === undefined ? { kind } : { kind, instanceId });
   print(context, ack, [
-    `${ack.kind} runs on ${ack.instanceId} (command ${ack.commandId}). Watch: recoverops list`,
+    `${ack.kind} runs on ${ack.instanceId} (command ${ack.commandId}). Watch: ${ownCommand('list')}`,
   ]);
 }
 

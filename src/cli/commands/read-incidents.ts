@@ -1,12 +1,14 @@
 import type { IncidentView } from '../../contracts/api.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
-import { isEnded } from '../../domain/record/state-machine.ts';
+import { standingOf } from '../../domain/record/standing.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';
+import { attentionLines, incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';
+import { ownCommand } from '../next-commands.ts';
 
 export interface ListOptions {
   readonly status: readonly string[];
+  readonly attention?: boolean;
   readonly alarm?: string;
   readonly limit: string;
   readonly cursor?: string;
@@ -15,12 +17,18 @@ export interface ListOptions {
 export async function listIncidents(context: CommandContext, options: ListOptions): Promise<void> {
   const query = new URLSearchParams({ limit: options.limit });
   for (const status of options.status) query.append('status', status);
+  if (options.attention === true) query.set('standing', 'needs_attention');
   if (options.alarm !== undefined) query.set('alarm', options.alarm);
   if (options.cursor !== undefined) query.set('cursor', options.cursor);
   const page = await (await context.api()).get<IncidentPage>(`/incidents?${query}`);
-  const empty = ['No incidents. To cause one on purpose in the lab: recoverops chaos fill-disk'];
-  print(context, page, page.items.length === 0 ? empty : summaryTable(page.items));
+  print(context, page, page.items.length === 0 ? [emptyText(options)] : summaryTable(page.items));
   if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
+}
+
+function emptyText({ status, attention, alarm, cursor }: ListOptions): string {
+  if (attention === true) return 'No incident needs attention.';
+  if (status.length > 0 || alarm !== undefined || cursor !== undefined) return 'No incident matches.';
+  return `No incidents. To cause one on purpose in the lab: ${ownCommand('chaos', 'fill-disk')}`;
 }
 
 export async function showIncident(context: CommandContext, incidentId: string): Promise<void> {
@@ -32,37 +40,55 @@ export async function showIncident(context: CommandContext, incidentId: string):
 const BREAKS_MAX = 20;
 const RECONNECT_DELAY_MS = 500;
 
-/** Follows one incident until it ends; a lost connection is taken up again. Exit status `refused` when it failed. */
-export async function watchIncident(context: CommandContext, incidentId: string): Promise<void> {
+export interface WatchOptions {
+  /** Stop when the attempt under way ends, instead of waiting for the next one or the close. */
+  readonly attempt?: boolean;
+}
+
+/**
+ * Follows one incident over its attempts until it is closed; a lost connection is taken up again. What needs attention
+ * is said, with the commands that go on from there. Exit status `refused` when it failed.
+ */
+export async function watchIncident(
+  context: CommandContext,
+  incidentId: string,
+  options: WatchOptions,
+): Promise<void> {
   const api = await context.api();
   const path = `/incidents/${encodeURIComponent(incidentId)}`;
-  let seen = 0;
-  let status = '';
-  let shown = -1;
-  const show = (view: IncidentView) => {
-    shown = view.record.revision;
-    if (context.json) context.terminal.out(JSON.stringify(view));
-    else {
-      for (const event of view.timeline.slice(seen))
-        context.terminal.out(timelineLine(context.terminal, event));
-      if (view.record.status !== status) {
-        context.terminal.out(`── ${statusText(context.terminal, view.record.status)}`);
-      }
+  let seenSeq = 0;
+  let shown = '';
+  const show = ({ record, timeline }: IncidentView) => {
+    for (const event of timeline.filter(({ seq }) => seq > seenSeq)) {
+      context.terminal.out(timelineLine(context.terminal, event));
     }
-    seen = Math.max(seen, view.timeline.length);
-    status = view.record.status;
+    seenSeq = timeline.at(-1)?.seq ?? seenSeq;
+    const now = `attempt ${record.attempt}: ${statusText(context.terminal, record.status)}, ${standingOf(record)}`;
+    if (now === shown) return;
+    shown = now;
+    context.terminal.out(`── attempt ${record.attempt}: ${statusText(context.terminal, record.status)}`);
+    for (const line of attentionLines(context.terminal, record)) context.terminal.out(line);
+  };
+  const tell = (view: IncidentView) => {
+    if (context.json) context.terminal.out(JSON.stringify(view));
+    else show(view);
+  };
+  const isOver = ({ record }: IncidentView) => {
+    const standing = standingOf(record);
+    return standing === 'closed' || (standing === 'needs_attention' && options.attempt === true);
   };
   // Asked once before streaming, so that an unknown id is an error and not a silent wait.
   let view = await api.get<IncidentView>(path);
-  show(view);
+  tell(view);
+  let newest = view.record.revision;
   let breaks = 0;
-  while (!isEnded(view.record.status) && !context.signal.aborted) {
+  while (!isOver(view) && !context.signal.aborted) {
     if (breaks > BREAKS_MAX) {
       throw new CliError(
         EXIT.unavailable,
         'stream_lost',
         'the live stream keeps breaking',
-        'Try again, or use "recoverops show".',
+        `Try again, or look at it once: ${ownCommand('show', incidentId)}`,
       );
     }
     try {
@@ -70,11 +96,12 @@ export async function watchIncident(context: CommandContext, incidentId: string)
         if (event.event !== 'incident') continue;
         const next = JSON.parse(event.data) as IncidentView;
         // A stream begins with the incident as it is: it may have been shown, or be a copy that lags behind.
-        if (next.record.revision <= shown) continue;
+        if (next.record.revision <= newest) continue;
+        newest = next.record.revision;
         breaks = 0;
         view = next;
-        show(view);
-        if (isEnded(view.record.status)) return finish(view);
+        tell(view);
+        if (isOver(view)) return finish(view);
       }
     } catch (error) {
       if (context.signal.aborted) return;
@@ -83,17 +110,17 @@ export async function watchIncident(context: CommandContext, incidentId: string)
     breaks += 1;
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
-  finish(view);
+  if (!context.signal.aborted) finish(view);
 }
 
-function finish(view: IncidentView): void {
-  const { status, outcome } = view.record;
-  if (status === 'failed' || status === 'timeout') {
-    throw new CliError(
-      EXIT.refused,
-      outcome?.code ?? status,
-      outcome?.message ?? `the incident ended ${status}`,
-      outcome?.nextStep ?? '',
-    );
-  }
+function finish({ record }: IncidentView): void {
+  const { status, outcome } = record;
+  const needsAttention = standingOf(record) === 'needs_attention';
+  if (!needsAttention && status !== 'failed' && status !== 'timeout') return;
+  throw new CliError(
+    EXIT.refused,
+    outcome?.code ?? status,
+    outcome?.message ?? `attempt ${record.attempt} ended ${status}`,
+    outcome?.nextStep ?? '',
+  );
 }

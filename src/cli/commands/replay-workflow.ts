@@ -10,10 +10,13 @@ import {
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { MOVING_QUERY, OPEN_QUERY } from '../../clients/temporal/deployments.ts';
+import { isNotFound } from '../../clients/temporal/temporal-errors.ts';
 import type { IncidentView } from '../../contracts/api.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { checkedBundlePath } from '../../worker/workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { ownCommand } from '../next-commands.ts';
 import { withTemporal } from '../temporal-client.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
@@ -36,7 +39,33 @@ async function loadCode(context: CommandContext): Promise<WorkflowBundleOption> 
 }
 
 async function fetchHistory(context: CommandContext, workflowId: string, runId?: string): Promise<History> {
-  return withTemporal(context, (client) => client.workflow.getHandle(workflowId, runId).fetchHistory());
+  return withTemporal(context, async (client) => {
+    try {
+      return await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      throw new CliError(
+        EXIT.notFound,
+        'history_gone',
+        `Temporal has no history of ${workflowId}${runId === undefined ? '' : `, run ${runId}`}`,
+        "It keeps closed runs for the namespace's retention; the record and its timeline stay: npx recoverops verify.",
+      );
+    }
+  });
+}
+
+/** The run of one attempt; of the newest without a number. */
+function runOf(record: IncidentRecord, attempt: number | undefined): { attempt: number; runId: string } {
+  const wanted = attempt ?? record.attempt;
+  const ended = record.attempts.find((one) => one.attempt === wanted);
+  if (ended !== undefined) return { attempt: wanted, runId: ended.runId };
+  if (wanted === record.attempt) return { attempt: wanted, runId: record.runId };
+  throw new CliError(
+    EXIT.notFound,
+    'no_attempt',
+    `${record.incidentId} has no attempt ${wanted}, its newest is ${record.attempt}`,
+    `See its attempts: ${ownCommand('show', record.incidentId)}`,
+  );
 }
 
 async function readHistory(path: string): Promise<History> {
@@ -57,9 +86,11 @@ export async function replayWorkflow(
   context: CommandContext,
   incident: string,
   file: boolean,
+  attempt?: number,
 ): Promise<void> {
   let history: History;
   let workflowId = incident;
+  let what = incident;
   if (file) {
     history = await readHistory(incident);
     // Ids that the workflow derives hold its own, so it must replay under the one it ran with.
@@ -70,7 +101,9 @@ export async function replayWorkflow(
       `/incidents/${encodeURIComponent(incident)}`,
     );
     workflowId = record.workflowId;
-    history = await fetchHistory(context, record.workflowId, record.runId);
+    const run = runOf(record, attempt);
+    what = `${incident}, attempt ${run.attempt}`;
+    history = await fetchHistory(context, record.workflowId, run.runId);
   }
   const events = history.events?.length ?? 0;
   const workflowBundle = await loadCode(context);
@@ -82,12 +115,12 @@ export async function replayWorkflow(
     throw new CliError(
       EXIT.proofFailed,
       diverged ? 'diverged' : 'replay_failed',
-      `${incident} does not replay: ${message}`,
+      `${what} does not replay: ${message}`,
       diverged ? DIVERGED_NEXT : 'Check that the history is complete.',
     );
   }
   print(context, { workflowId, events, replayed: true }, [
-    `${incident}: ${events} events replay on today's code.`,
+    `${what}: ${events} events replay on today's code.`,
   ]);
 }
 

@@ -1,30 +1,34 @@
 import { readFile } from 'node:fs/promises';
-import type { IncidentView } from '../../contracts/api.ts';
-import { planDigest } from '../../domain/plan/plan-digest.ts';
-import type { IncidentRecord } from '../../domain/record/incident-record.ts';
-import { type TimelineEvent, verifyTimeline } from '../../domain/record/timeline.ts';
+import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
+import type { Anchor } from '../../domain/record/anchor.ts';
+import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
+import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { ownCommand } from '../next-commands.ts';
 
-interface Provable {
-  readonly record: IncidentRecord;
-  readonly timeline: readonly TimelineEvent[];
+/** What is there to be proved, and what it is held against; null where there is nothing to hold it against. */
+interface Evidence {
+  readonly incident: ProvableIncident;
+  readonly anchors: readonly Anchor[] | null;
+  /** Keys of objects that lie among the anchors and are none. */
+  readonly unreadable: readonly string[];
 }
 
-function isProvable(value: unknown): value is Provable {
+function isRecordFile(value: unknown): value is Omit<ProvableIncident, 'earlier'> {
   if (!isJsonObject(value)) return false;
   const { record, timeline } = value;
   return isJsonObject(record) && 'incidentId' in record && Array.isArray(timeline);
 }
 
-async function readFileRecord(file: string): Promise<Provable> {
+async function readFileEvidence(file: string): Promise<Evidence> {
   const bad = (why: string) =>
     new CliError(
       EXIT.usage,
       'bad_file',
       `${file} ${why}`,
-      'Give the report.json of an incident, or the output of "recoverops show ID --json".',
+      `Give the report.json of an incident, or the output of "${ownCommand('show', 'ID', '--json')}".`,
     );
   let value: unknown;
   try {
@@ -32,52 +36,81 @@ async function readFileRecord(file: string): Promise<Provable> {
   } catch (error) {
     throw bad(`cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isProvable(value)) throw bad('holds no incident');
-  return value;
+  if (!isRecordFile(value)) throw bad('holds no incident');
+  const { record, timeline } = value;
+  // Written before incidents had attempts.
+  const whole = { ...record, attempt: record.attempt ?? 1, attempts: record.attempts ?? [] };
+  return { incident: { record: whole, timeline, earlier: null }, anchors: null, unreadable: [] };
+}
+
+/** As it is stored, since that is what was anchored; a run may know more by now. */
+async function fetchEvidence(api: ApiClient, incidentId: string): Promise<Evidence> {
+  const path = `/incidents/${encodeURIComponent(incidentId)}`;
+  // The anchors first: an incident that goes on meanwhile is then newer than they are, never older.
+  const { anchors, unreadable } = await api.get<AnchorsView>(`${path}/anchors`);
+  try {
+    const { record, timeline, attempts } = await api.get<IncidentView>(`${path}?source=projection`);
+    return { incident: { record, timeline, earlier: attempts }, anchors, unreadable };
+  } catch (error) {
+    const newest = anchors.at(-1);
+    if (newest === undefined || !(error instanceof CliError) || error.exitCode !== EXIT.notFound) throw error;
+    throw new CliError(
+      EXIT.proofFailed,
+      'record_removed',
+      `${incidentId} was removed: it is anchored up to event ${newest.seq} of attempt ${newest.attempt}, and has no record`,
+      'Restore the table (docs/operations/backup-restore.md), and find out who deleted from it.',
+    );
+  }
 }
 
 /**
- * Checks that a record is whole, with nothing but the record: every event follows the one before, the plan has the
- * digest that was approved. From a file it needs no server at all.
+ * Proves a record over all its attempts: by its own chain and digests, and against the anchors outside it. From a file
+ * it needs no server at all, and then proves no more than the chain and the digests.
  */
-export async function verifyRecord(context: CommandContext, incident: string, file: boolean): Promise<void> {
-  const { record, timeline } = file
-    ? await readFileRecord(incident)
-    : await (await context.api()).get<IncidentView>(`/incidents/${encodeURIComponent(incident)}`);
-  const problems = verifyTimeline(record.incidentId, timeline).map(
-    (fault) => `event ${fault.index + 1} ${fault.problem}`,
-  );
-  if (timeline.length === 0) problems.push('the timeline is empty');
-  if (record.plan !== null && planDigest(record.plan) !== record.planDigest) {
-    problems.push('the plan does not have the digest that the record names');
-  }
-  const approvals = record.decision === null ? [] : [record.decision, ...(record.approval?.approvals ?? [])];
-  if (
-    approvals.some((decision) => decision.kind === 'approve' && decision.planDigest !== record.planDigest)
-  ) {
-    problems.push('an approval is for another plan than the recorded one');
-  }
+export async function verifyIncident(
+  context: CommandContext,
+  incident: string,
+  file: boolean,
+): Promise<void> {
+  const evidence = file ? await readFileEvidence(incident) : await fetchEvidence(await context.api(), incident);
+  const { record, timeline } = evidence.incident;
+  const proof = verifyRecord(evidence.incident, evidence.anchors ?? []);
+  const problems = [
+    ...proof.problems,
+    ...evidence.unreadable.map((key) => `${key} lies among the anchors and is none of this incident's`),
+  ];
+  const unconfirmed = evidence.anchors === null ? [] : proof.unconfirmed;
   const head = timeline.at(-1)?.hash ?? null;
-  const result = {
-    incidentId: record.incidentId,
-    events: timeline.length,
-    head,
-    whole: problems.length === 0,
-    problems,
-  };
+  const anchors = evidence.anchors?.length ?? null;
+  const whole = problems.length === 0;
   print(
     context,
-    result,
-    problems.length === 0
-      ? [`${record.incidentId}: whole. ${timeline.length} events, head ${head}.`]
+    {
+      incidentId: record.incidentId,
+      attempts: record.attempt,
+      events: timeline.length,
+      anchors,
+      head,
+      whole,
+      problems,
+      unconfirmed,
+    },
+    whole
+      ? [
+          `${record.incidentId}: whole. ${record.attempt} attempt(s), ${timeline.length} events, head ${head}.`,
+          anchors === null
+            ? 'Not held against anchors: a file is proved by its own chain and digests only.'
+            : `${anchors} anchor(s) outside the record agree.`,
+          ...unconfirmed.map((gap) => `Not confirmed: ${gap}`),
+        ]
       : problems.map((problem) => `${record.incidentId}: ${problem}`),
   );
-  if (problems.length > 0) {
+  if (!whole) {
     throw new CliError(
       EXIT.proofFailed,
-      'chain_broken',
-      'the record was changed after it was written',
-      'Compare it with the workflow history in Temporal, which is the source of truth.',
+      'record_changed',
+      'the record is not what was written',
+      `Compare it with the workflow history in Temporal, which is the source of truth, and with the reports in S3: ${ownCommand('replay', record.incidentId)}`,
     );
   }
 }

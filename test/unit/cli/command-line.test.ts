@@ -1,81 +1,24 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
+import { CliHarness } from './cli-harness.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
 const DIGEST = 'ab'.repeat(32);
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  /** The body is sent as it is, as an event stream that ends. */
-  readonly isText?: boolean;
-}
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
+// Each run is a process of its own, which takes seconds where the machine is busy.
+vi.setConfig({ testTimeout: 120_000 });
 
-let directory: string;
-let server: Server;
-let url: string;
-let seen: Seen[];
-let answer: (request: Seen) => Answer;
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
-}
-
+let cli: CliHarness;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'recoverops-cli-'));
-  await writeFile(join(directory, 'cli-token'), 'secret-token\n');
-  await chmod(join(directory, 'cli-token'), 0o600);
-  seen = [];
-  answer = () => ({ status: 404, body: {} });
-  server = createServer(async (request, response) => {
-    const { method = '', url: path = '', headers } = request;
-    const one = { method, url: path, authorization: headers.authorization, body: await bodyOf(request) };
-    seen.push(one);
-    const { status, body, isText = false } = answer(one);
-    if (isText) response.writeHead(status, { 'content-type': 'text/event-stream' }).end(String(body));
-    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  cli = new CliHarness();
+  await cli.start();
 });
-
-afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await rm(directory, { recursive: true });
-});
-
-async function recoverops(...args: readonly string[]) {
-  const env = { PATH: process.env.PATH, RECOVEROPS_STATE_DIR: directory, RECOVEROPS_URL: url };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout, stderr };
-}
+afterEach(() => cli.stop());
+const recoverops = (...args: readonly string[]) => cli.run(...args);
 
 function viewWith(planDigest: string | null): IncidentView {
   const event = {
@@ -111,16 +54,16 @@ describe('recoverops', () => {
     const sha256 = createHash('sha256').update(token).digest('hex');
     expect(parsed).toMatchObject({ ok: true, value: [{ principal: 'ana', sha256 }] });
     expect(JSON.stringify(entry)).not.toContain(token);
-    expect(seen).toEqual([]);
+    expect(cli.seen).toEqual([]);
     expect((await recoverops('token', 'new')).status).toBe(2);
     expect((await recoverops('token', 'new', '--principal', ' ')).status).toBe(2);
   });
 
   it('lists with the token it read from the state directory, as one JSON document', async () => {
-    answer = () => ({ status: 200, body: { items: [] } });
+    cli.answer = () => ({ status: 200, body: { items: [] } });
     const run = await recoverops('list', '--status', 'failed', '--status', 'timeout', '--json');
     expect(run).toEqual({ status: 0, stdout: '{"items":[]}\n', stderr: '' });
-    expect(seen).toMatchObject([
+    expect(cli.seen).toMatchObject([
       {
         url: '/api/v1/incidents?limit=20&status=failed&status=timeout',
         authorization: 'Bearer secret-token',
@@ -129,25 +72,25 @@ describe('recoverops', () => {
   });
 
   it('says how to cause an incident when there is none', async () => {
-    answer = () => ({ status: 200, body: { items: [] } });
-    expect((await recoverops('list')).stdout).toContain('recoverops chaos fill-disk');
+    cli.answer = () => ({ status: 200, body: { items: [] } });
+    expect((await recoverops('list')).stdout).toContain('npx recoverops chaos fill-disk');
   });
 
   it('does not send an approval for another plan than the recorded one', async () => {
-    answer = () => ({ status: 200, body: viewWith(DIGEST) });
+    cli.answer = () => ({ status: 200, body: viewWith(DIGEST) });
     const run = await recoverops('approve', 'i-1', '--plan', 'cdcdcdcd');
     expect(run.status).toBe(3);
     expect(run.stderr).toContain('recoverops show i-1');
-    expect(seen.map(({ method }) => method)).toEqual(['GET']);
+    expect(cli.seen.map(({ method }) => method)).toEqual(['GET']);
   });
 
   it('sends an approval bound to the digest that was named', async () => {
     const ack = { kind: 'recorded', decision: 'approve', by: 'ana', status: 'executing', missing: 0 };
-    answer = ({ method }) => ({ status: 200, body: method === 'GET' ? viewWith(DIGEST) : ack });
+    cli.answer = ({ method }) => ({ status: 200, body: method === 'GET' ? viewWith(DIGEST) : ack });
     const run = await recoverops('approve', 'i-1', '--plan', DIGEST.slice(0, 8), '--comment', 'fine');
     expect(run.status).toBe(0);
     expect(run.stdout).toContain('Approved as ana');
-    expect(JSON.parse(seen[1]?.body ?? '')).toEqual({
+    expect(JSON.parse(cli.seen[1]?.body ?? '')).toEqual({
       kind: 'approve',
       plan: DIGEST.slice(0, 8),
       comment: 'fine',
@@ -161,7 +104,7 @@ describe('recoverops', () => {
     [503, 5],
     [500, 1],
   ])('shows the error of a %i answer and exits with %i', async (status, exitCode) => {
-    answer = () => ({
+    cli.answer = () => ({
       status,
       body: { error: { code: 'x.y', message: 'it is so', nextStep: 'Do that.', requestId: 'r' } },
     });
@@ -175,31 +118,35 @@ describe('recoverops', () => {
   });
 
   it('says how to start when nothing answers', async () => {
-    await new Promise((resolve) => server.close(resolve));
+    await cli.hangUp();
     const run = await recoverops('list');
     expect(run.status).toBe(5);
     expect(run.stderr).toContain('npm start');
-    server.listen(0, '127.0.0.1');
+    await cli.listen(0);
   });
 
   it('says where it looked for a token', async () => {
-    await rm(join(directory, 'cli-token'));
+    await rm(join(cli.directory, 'cli-token'));
     const run = await recoverops('list');
     expect(run.status).toBe(7);
-    expect(run.stderr).toContain(join(directory, 'cli-token'));
+    expect(run.stderr).toContain(join(cli.directory, 'cli-token'));
   });
 
   it.each([
     [['list', '--status', 'nope']],
     [['approve', 'i-1', '--plan', 'xyz']],
     [['approve', 'i-1']],
+    [['close', 'i-1']],
+    [['close', 'i-1', '--reason', ' ']],
+    [['replay', 'i-1', '--attempt', '0']],
+    [['replay', '--open', '--attempt', '1']],
     [['nope']],
     [['show']],
     [['stop']],
     [['claims', 'release', 'i-0123456789abcdef0']],
   ])('refuses the command line %j', async (args) => {
     expect((await recoverops(...args)).status).toBe(2);
-    expect(seen).toEqual([]);
+    expect(cli.seen).toEqual([]);
   });
 
   it('watches without going back or saying anything twice, over breaks of the stream', async () => {
@@ -214,7 +161,7 @@ describe('recoverops', () => {
       [at(2, 'pending_approval'), at(3, 'executing')],
       [at(3, 'executing'), at(4, 'completed')],
     ];
-    answer = ({ url: path }) =>
+    cli.answer = ({ url: path }) =>
       path.endsWith('/stream')
         ? { status: 200, body: (openings.shift() ?? []).map(event).join(''), isText: true }
         : { status: 200, body: at(2, 'pending_approval') };
@@ -230,28 +177,28 @@ describe('recoverops', () => {
 
   it('stops everything with a reason, and says how it goes on', async () => {
     const set = { active: true, by: 'ana', reason: 'bad deploy', at: '2026-11-22T08:00:00.000Z' };
-    answer = () => ({ status: 200, body: set });
+    cli.answer = () => ({ status: 200, body: set });
     const run = await recoverops('stop', '--reason', 'bad deploy');
     expect(run.status).toBe(0);
     expect(run.stdout).toContain('Stopped by ana since 2026-11-22T08:00:00.000Z: bad deploy');
     expect(run.stdout).toContain('recoverops resume');
-    const [{ method, url: path, body } = { method: '', url: '', body: '' }] = seen;
+    const [{ method, url: path, body } = { method: '', url: '', body: '' }] = cli.seen;
     expect([method, path, JSON.parse(body)]).toEqual([
       'POST',
       '/api/v1/kill-switch',
       { active: true, reason: 'bad deploy' },
     ]);
-    answer = () => ({ status: 200, body: { ...set, active: false } });
+    cli.answer = () => ({ status: 200, body: { ...set, active: false } });
     expect(await recoverops('resume', '--json')).toMatchObject({
       status: 0,
       stdout: `${JSON.stringify({ ...set, active: false })}\n`,
     });
-    expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ active: false, reason: '' });
+    expect(JSON.parse(cli.seen[1]?.body ?? '')).toEqual({ active: false, reason: '' });
   });
 
   it('does not say that everything is stopped when it is not', async () => {
     const error = { code: 'Store.Unavailable', message: 'DynamoDB does not answer.', nextStep: 'Check.' };
-    answer = () => ({ status: 503, body: { error } });
+    cli.answer = () => ({ status: 503, body: { error } });
     const run = await recoverops('stop', '--reason', 'bad deploy');
     expect(run).toMatchObject({ status: 5, stdout: '' });
     expect(run.stderr).toContain('DynamoDB does not answer.');
@@ -267,18 +214,18 @@ describe('recoverops', () => {
       why: 'kept\nNo host is held or kept.',
       executionIds: ['x-1'],
     };
-    answer = () => ({ status: 200, body: { items: [claim] } });
+    cli.answer = () => ({ status: 200, body: { items: [claim] } });
     const list = await recoverops('claims');
     expect(list.stdout).toContain('recoverops claims release');
     expect(list.stdout.split('\n')).not.toContain('No host is held or kept.');
-    answer = () => ({ status: 200, body: { kind: 'released', ...claim } });
+    cli.answer = () => ({ status: 200, body: { kind: 'released', ...claim } });
     const run = await recoverops('claims', 'release', claim.targetId, '--reason', 'looked');
     expect(run.status).toBe(0);
-    expect(seen.at(-1)).toMatchObject({ method: 'POST', url: `/api/v1/claims/${claim.targetId}/release` });
-    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({ reason: 'looked' });
+    expect(cli.seen.at(-1)).toMatchObject({ method: 'POST', url: `/api/v1/claims/${claim.targetId}/release` });
+    expect(JSON.parse(cli.seen.at(-1)?.body ?? '')).toEqual({ reason: 'looked' });
   });
 
-  it('gives help for every command with status 0', { timeout: 60_000 }, async () => {
+  it('gives help for every command with status 0', async () => {
     for (const name of [
       'list',
       'show',
@@ -291,6 +238,7 @@ describe('recoverops', () => {
       'resume',
       'status',
       'claims',
+      'close',
       'replay',
       'verify',
       'chaos',
@@ -303,7 +251,7 @@ describe('recoverops', () => {
   });
 
   it('verifies a file without any server, and finds a changed event', async () => {
-    const file = join(directory, 'report.json');
+    const file = join(cli.directory, 'report.json');
     const view = viewWith(null);
     await writeFile(file, JSON.stringify(view));
     expect(await recoverops('verify', '--file', file)).toMatchObject({ status: 0 });
@@ -311,7 +259,7 @@ describe('recoverops', () => {
     await writeFile(file, JSON.stringify(changed));
     const run = await recoverops('verify', '--file', file);
     expect(run.status).toBe(6);
-    expect(run.stdout).toContain('event 1 content does not match its hash');
-    expect(seen).toEqual([]);
+    expect(run.stdout).toContain('event 1 was changed: its content does not match its hash');
+    expect(cli.seen).toEqual([]);
   });
 });
