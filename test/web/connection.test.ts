@@ -95,13 +95,13 @@ describe('the connection', () => {
         Object.defineProperty(document, 'hidden', { configurable: true, value });
         document.dispatchEvent(new Event('visibilitychange'));
       }, hidden);
-    await page.getByText('Executing', { exact: true }).waitFor();
+    await page.locator('.incident-header').getByText('Executing', { exact: true }).waitFor();
     await expect.poll(() => harness.api.streamCount, { timeout: WAIT_MS }).toBe(2);
     await hide(true);
     await expect.poll(() => harness.api.streamCount, { timeout: WAIT_MS }).toBe(1);
     harness.api.put(withRecord(view, { status: 'verifying' }));
     await hide(false);
-    await page.getByText('Verifying', { exact: true }).waitFor();
+    await page.locator('.incident-header').getByText('Verifying', { exact: true }).waitFor();
     expect(harness.api.streamCount).toBe(2);
   });
 

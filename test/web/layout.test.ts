@@ -36,6 +36,7 @@ async function eachView(
     '/lab',
     ...tabs,
     `/incidents/${failed?.record.incidentId}`,
+    '/?group=attention',
   ]) {
     await page.goto(`${harness.api.url}${path}`);
     await page.locator('h1').waitFor();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
+import { INCIDENT_STATUSES, OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
+import type { IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import { ApiProblem } from '../../web/src/api/api-problem.ts';
 import { matchesQuery, parseFilter, queryOf } from '../../web/src/list/list-filter.ts';
 import { type ListState, reduceList } from '../../web/src/list/list-state.ts';
 import { announcementOf, openIncidents, withSummary } from '../../web/src/live/open-incidents.ts';
-import { OPEN_GROUP_STATUSES } from '../../web/src/status/status-groups.ts';
-import { STATUS_LOOKS } from '../../web/src/status/status-look.ts';
+import { isInGroup, isUnderWay, queryOfGroup, STATUS_GROUPS } from '../../web/src/status/status-groups.ts';
 import { fixtureIncident, summaryOf, withRecord } from './support/fixture-incidents.ts';
 
 const pending = fixtureIncident();
@@ -101,19 +101,37 @@ describe('the filter in the URL', () => {
 });
 
 describe('open incidents', () => {
-  it('are those of the state machine', () => {
-    expect([...OPEN_GROUP_STATUSES].sort()).toEqual([...OPEN_STATUSES].sort());
-    for (const status of OPEN_STATUSES) expect(STATUS_LOOKS[status].canAbort).toBe(true);
+  it('are under way by the statuses of the state machine', () => {
+    expect(INCIDENT_STATUSES.filter(isUnderWay)).toEqual([...OPEN_STATUSES]);
   });
 
-  it('lose what ended, and do not get it back from an older message', () => {
+  it('are in one group each, and what needs attention is never among what is closed', () => {
+    const groupsOf = (one: IncidentSummary) =>
+      STATUS_GROUPS.filter(({ group }) => group !== 'all' && isInGroup(one, queryOfGroup(group))).map(
+        ({ group }) => group,
+      );
+    for (const status of INCIDENT_STATUSES) {
+      expect(groupsOf(summaryOf(fixtureIncident({ status })))).toHaveLength(1);
+      expect(groupsOf(summaryOf(fixtureIncident({ status, isClosed: true })))).toHaveLength(1);
+    }
+    for (const status of ['failed', 'timeout', 'rejected', 'expired', 'rolled_back', 'no_remedy'] as const) {
+      expect(groupsOf(summaryOf(fixtureIncident({ status })))).toEqual(['attention']);
+      expect(groupsOf(summaryOf(fixtureIncident({ status, isClosed: true })))).toEqual(['closed']);
+    }
+  });
+
+  it('lose what was closed, and not what needs attention, and do not get it back from an older message', () => {
     const open = openIncidents([summary]);
     const ended = summaryOf(withRecord(pending, { status: 'rejected' }));
-    expect(withSummary(open, ended).size).toBe(0);
-    expect(withSummary(openIncidents([{ ...summary, revision: 99 }]), ended).size).toBe(1);
+    expect(withSummary(open, ended).size).toBe(1);
+    const closed = summaryOf(withRecord(pending, { status: 'rejected', endedAt: summary.openedAt }));
+    expect(withSummary(open, closed).size).toBe(0);
+    expect(withSummary(openIncidents([{ ...summary, revision: 99 }]), closed).size).toBe(1);
   });
 
   it('are announced without letting a name reorder the sentence', () => {
     expect(announcementOf({ ...summary, alarmName: 'a\u202eb' })).toContain('a\\u{202e}b');
+    const failed = summaryOf(fixtureIncident({ status: 'failed' }));
+    expect(announcementOf(failed)).toBe('Needs attention: Disk-Critical-ASG on web-asg.');
   });
 });

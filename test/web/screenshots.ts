@@ -48,6 +48,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'diagnostics', incident: {}, path: '?tab=diagnostics' },
   { name: 'completed-runs', incident: { status: 'completed' }, path: '?tab=runs' },
   { name: 'failed', incident: { status: 'failed', scenario: 'nginx' } },
+  { name: 'attention-second-attempt', incident: { status: 'expired', attempt: 2 } },
+  { name: 'closed-by-person', incident: { status: 'failed', isClosed: true } },
   { name: 'alarm', incident: {}, path: '?tab=alarm' },
   {
     name: 'stale-plan',

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type {
-  ApiError,
-  DecisionRequest,
-  IncidentView,
-  KillSwitchView,
-  SessionView,
-} from '../../../src/contracts/api.ts';
-import { summaryOf, withRecord } from './fixture-incidents.ts';
+import type { ApiError, CloseRequest, DecisionRequest, IncidentView, KillSwitchView, SessionView } from '../../../src/contracts/api.ts';
+import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
 
@@ -148,7 +142,7 @@ export class FixtureApi {
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
     }
-    const [, encodedId, action] = /^\/incidents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+    const [, encodedId, action] = /^\/incidents\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? [];
     const view = this.store.views.get(decodeURIComponent(encodedId ?? ''));
     if (view === undefined) {
       return this.#json(
@@ -164,7 +158,7 @@ export class FixtureApi {
     response: ServerResponse,
     view: IncidentView,
     action: string | undefined,
-    body: DecisionRequest,
+    body: DecisionRequest & Partial<CloseRequest>,
   ): ServerResponse {
     switch (action) {
       case undefined:
@@ -175,8 +169,9 @@ export class FixtureApi {
         return this.#decide(response, view, body);
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
-      case 'retry':
-        return this.#json(response, 202, { kind: 'restarted', runId: 'r-2', from: 'diagnosing' });
+      case 'plan-again':
+      case 'close':
+        return this.#leave(response, view, action, body);
       default:
         return this.#json(
           response,
@@ -184,6 +179,28 @@ export class FixtureApi {
           errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
         );
     }
+  }
+
+  /** The incident is left as its run would leave it, as soon as it is asked for. */
+  #leave(
+    response: ServerResponse,
+    view: IncidentView,
+    action: 'plan-again' | 'close',
+    { attempt, reason = '' }: Partial<CloseRequest>,
+  ): ServerResponse {
+    const { record } = view;
+    if (record.attention === null || attempt !== record.attempt) {
+      const said = errorBody(
+        'Incident.AttemptChanged',
+        'Another attempt has begun since the one that was shown.',
+        'Load the incident again and act on what it shows now.',
+      );
+      return this.#json(response, 409, said);
+    }
+    const at = new Date().toISOString();
+    const by = this.session.principal;
+    this.put(action === 'close' ? closedView(view, { by, reason, at }) : nextAttemptView(view, { by, reason, at }));
+    return this.#json(response, 202, { kind: 'requested' });
   }
 
   #decide(response: ServerResponse, view: IncidentView, request: DecisionRequest): ServerResponse {

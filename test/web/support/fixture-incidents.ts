@@ -1,13 +1,14 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
+import { type AttemptBegin, type AttemptSummary, reportKeysOf } from '../../../src/domain/record/attempt.ts';
 import { incidentIdOf } from '../../../src/domain/alarm/ids.ts';
 import type { ExecutionOutcome } from '../../../src/domain/execution/execution.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { Decision } from '../../../src/domain/policy/decision.ts';
 import { approvalsRequired, judgePlan } from '../../../src/domain/policy/policy.ts';
-import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import type { Closing, IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { IncidentOutcome } from '../../../src/domain/record/outcome.ts';
@@ -25,6 +26,10 @@ export interface FixtureOptions {
   readonly planVersion?: number;
   /** How many hosts are looked at and planned for. */
   readonly hosts?: 1 | 2;
+  /** The newest attempt; the ones before it failed. */
+  readonly attempt?: number;
+  /** Of an end that leaves the alarm red: somebody has closed the incident. */
+  readonly isClosed?: boolean;
 }
 
 const HOSTS = ['i-0aaa1111bbbb2222c', 'i-0ddd3333eeee4444f'];
@@ -35,6 +40,9 @@ const ALARMS = {
   nginx: ['Nginx-Down-ALB', 'UnHealthyHostCount', 'A host behind the load balancer is unhealthy', 0, 1],
 } as const;
 
+/** Ends by which the alarm itself closes the incident. */
+const CLEARED: readonly IncidentStatus[] = ['completed', 'recovered', 'suppressed'];
+
 const OUTCOMES: Readonly<Partial<Record<IncidentStatus, IncidentOutcome>>> = {
   completed: {
     code: 'Completed.Verified',
@@ -44,7 +52,7 @@ const OUTCOMES: Readonly<Partial<Record<IncidentStatus, IncidentOutcome>>> = {
   rejected: {
     code: 'Rejected.ByPerson',
     message: 'bo rejected the plan; nothing ran.',
-    nextStep: 'Fix it by hand, or wait for the alarm to fire again.',
+    nextStep: 'Plan again, or close it.',
   },
   expired: {
     code: 'Expired.NoDecision',
@@ -64,12 +72,17 @@ const OUTCOMES: Readonly<Partial<Record<IncidentStatus, IncidentOutcome>>> = {
   failed: {
     code: 'Diagnostics.Failed',
     message: 'No host answered the read-only probes.',
-    nextStep: 'Check that the SSM agent runs on i-0aaa1111bbbb2222c, then retry.',
+    nextStep: 'Check that the SSM agent runs on i-0aaa1111bbbb2222c, then plan again or close it.',
   },
   timeout: {
     code: 'Incident.Timeout',
     message: 'The incident was open for 6 hours.',
-    nextStep: 'Look at it in the Temporal UI, then retry.',
+    nextStep: 'Look at it in the Temporal UI, then plan again or close it.',
+  },
+  no_remedy: {
+    code: 'plan.none',
+    message: 'Nothing that may be done about it is proposed.',
+    nextStep: 'Read the diagnostics and act by hand, then plan again or close it.',
   },
   suppressed: { code: 'Suppressed.Window', message: 'A maintenance window covers this group.', nextStep: '' },
 };
@@ -133,6 +146,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     openedAgoSeconds = 95,
     planVersion = 1,
     hosts = 1,
+    attempt = 1,
   } = options;
   const after = (seconds: number) => new Date(openedMs + seconds * 1000).toISOString();
   const openedMs = Math.floor(Date.now() / 1000 - openedAgoSeconds) * 1000;
@@ -166,6 +180,13 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
   };
   const ended = isEnded(status);
   const outcome = OUTCOMES[status] ?? null;
+  const closed: Closing | null =
+    !ended || (!CLEARED.includes(status) && options.isClosed !== true)
+      ? null
+      : CLEARED.includes(status)
+        ? { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK', at: after(64) }
+        : { by: 'person', who: 'bo', reason: 'mended by hand', at: after(64) };
+  const needsAttention = ended && closed === null;
   const record: IncidentRecord = {
     incidentId,
     workflowId: incidentWorkflowId(alarm),
@@ -174,13 +195,15 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     status,
     openedAt,
     updatedAt: after(40),
-    endedAt: ended ? after(64) : null,
-    attempt: 1,
+    endedAt: closed?.at ?? null,
+    attempt,
+    begun: begunOf(attempt, alarm, openedAt),
     alarmChangedAt: alarm.stateChangeTime,
-    begun: { at: openedAt, by: 'recoverops', reason: alarm.reason, kind: 'alarm' },
     attempts: [],
-    attention: null,
-    closed: null,
+    attention: needsAttention
+      ? { since: after(64), reason: outcome?.message ?? 'the attempt has ended' }
+      : null,
+    closed,
     alarm,
     alarmState: status === 'completed' || status === 'recovered' ? 'OK' : 'ALARM',
     repeatCount: scenario === 'disk' ? 3 : 0,
@@ -229,13 +252,69 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     targetId: targetIds.join(', '),
     digest: digest ?? '',
     outcome: outcome?.message ?? null,
+    attempt,
+    needsAttention,
   });
+  const earlier = Array.from({ length: attempt - 1 }, (_, index) => earlierRecord(record, index + 1));
+  const attempts = [
+    ...earlier.map((one) => summaryOfAttempt(one, openedAt, after(1))),
+    ...(ended ? [summaryOfAttempt(record, openedAt, after(64))] : []),
+  ];
   return {
-    record,
+    record: { ...record, attempts },
     timeline,
-    attempts: [],
+    attempts: earlier,
     source: ended ? 'projection' : 'workflow',
     chainFaults: verifyTimeline(incidentId, timeline),
+  };
+}
+
+function begunOf(attempt: number, alarm: Alarm, at: string): AttemptBegin {
+  if (attempt === 1) return { at, by: 'recoverops', reason: alarm.reason, kind: 'alarm' };
+  return { at, by: 'bo', reason: 'the agent is back', kind: 'plan_again' };
+}
+
+/** What an attempt that found no host left behind. */
+function earlierRecord(record: IncidentRecord, attempt: number): IncidentRecord {
+  return {
+    ...record,
+    attempt,
+    begun: begunOf(attempt, record.alarm, record.openedAt),
+    status: 'failed',
+    outcome: OUTCOMES.failed ?? null,
+    attention: { since: record.openedAt, reason: 'no host answered' },
+    closed: null,
+    endedAt: null,
+    diagnostics: null,
+    hypothesis: null,
+    provenance: null,
+    plan: null,
+    planDigest: null,
+    verdict: null,
+    approval: null,
+    decision: null,
+    executions: [],
+    verification: null,
+  };
+}
+
+function summaryOfAttempt(record: IncidentRecord, startedAt: string, endedAt: string): AttemptSummary {
+  const { incidentId, attempt, status, outcome, begun, runId, planDigest: digest } = record;
+  if (!isEnded(status) || outcome === null) throw new Error('only an ended attempt has a summary');
+  return {
+    attempt,
+    runId,
+    status,
+    outcome,
+    startedAt,
+    endedAt,
+    begun,
+    planDigest: digest,
+    firstSeq: 1,
+    lastSeq: 1,
+    headHash: '',
+    reportKeys: reportKeysOf(incidentId, attempt),
+    executions: [],
   };
 }
 
@@ -277,4 +356,28 @@ export function summaryOf({ record }: IncidentView): IncidentSummary {
     approvalDeadline: record.approval?.deadline ?? null,
     outcomeCode: record.outcome?.code ?? null,
   };
+}
+
+interface Asked {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** The next attempt of an incident that needs attention, at its beginning. */
+export function nextAttemptView(view: IncidentView, { by, reason, at }: Asked): IncidentView {
+  const { record } = view;
+  const attempt = record.attempt + 1;
+  const begun: AttemptBegin = { at, by, reason, kind: 'plan_again' };
+  const fresh = { ...earlierRecord(record, attempt), begun, status: 'diagnosing', outcome: null, attention: null } as const;
+  return { ...withRecord(view, fresh), attempts: [...view.attempts, record], source: 'workflow' };
+}
+
+/** The same incident after somebody has closed it. */
+export function closedView(view: IncidentView, { by, reason, at }: Asked): IncidentView {
+  return withRecord(view, {
+    attention: null,
+    endedAt: at,
+    closed: { by: 'person', who: by, reason, at },
+  });
 }

@@ -42,13 +42,17 @@ export class FixtureStore {
 
   list(query: URLSearchParams): IncidentPage {
     const statuses = query.getAll('status');
+    const standings = query.getAll('standing');
     const from = query.get('from') ?? '';
     const limit = Number(query.get('limit') ?? 50);
     const offset = Number(query.get('cursor') ?? 0);
     const matching = [...this.views.values()]
       .map(summaryOf)
       .filter(
-        ({ status, openedAt }) => (statuses.length === 0 || statuses.includes(status)) && openedAt >= from,
+        ({ status, standing, openedAt }) =>
+          (statuses.length === 0 || statuses.includes(status)) &&
+          (standings.length === 0 || standings.includes(standing)) &&
+          openedAt >= from,
       )
       .sort((a, b) => b.openedAt.localeCompare(a.openedAt));
     const items = matching.slice(offset, offset + limit);

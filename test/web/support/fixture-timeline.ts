@@ -32,6 +32,9 @@ export function fixtureTimeline(input: {
   readonly targetId: string;
   readonly digest: string;
   readonly outcome: string | null;
+  readonly attempt: number;
+  /** The alarm is red after the end. */
+  readonly needsAttention: boolean;
 }): readonly TimelineEvent[] {
   const { status } = input;
   const progress = PROGRESS[status];
@@ -47,6 +50,14 @@ export function fixtureTimeline(input: {
     return { event: name, timestamp, actor, message, data };
   };
   const events = [event('incident_opened', `${input.alarmName} went to ALARM.`, { state: 'ALARM' })];
+  for (let attempt = 1; attempt < input.attempt; attempt += 1) {
+    events.push(
+      event('attempt_ended', `Attempt ${attempt} ended: no host answered.`, { attempt }),
+      event('attention_needed', 'The alarm is red and nobody works on it.'),
+      event('plan_again_requested', 'Plan again: the agent is back.', {}, 'bo'),
+      event('attempt_started', `Attempt ${attempt + 1} began.`, { attempt: attempt + 1 }, 'bo'),
+    );
+  }
   if (progress >= 1)
     events.push(event('targets_resolved', `Looking at ${input.targetId}.`, { targets: [input.targetId] }));
   if (progress >= 2)
@@ -74,7 +85,8 @@ export function fixtureTimeline(input: {
   }
   if (status === 'rejected')
     events.push(event('rejected', 'Rejected: wait for the release.', { via: 'cli' }, 'bo'));
-  if (input.outcome !== null) events.push(event('incident_ended', input.outcome, { status }));
+  if (input.outcome !== null) events.push(event('attempt_ended', input.outcome, { status, attempt: input.attempt }));
+  if (input.needsAttention) events.push(event('attention_needed', 'The alarm is red and nobody works on it.'));
   const timeline: TimelineEvent[] = [];
   for (const added of events) timeline.push(appendEvent(input.incidentId, timeline, added));
   return timeline;

@@ -3,20 +3,25 @@ import type {
   ChaosAck,
   ChaosRequest,
   CloseAck,
+  CloseRequest,
   DecisionRequest,
   IncidentView,
   KillSwitchView,
   PlanAgainAck,
+  PlanAgainRequest,
   SessionView,
 } from '../../../src/contracts/api.ts';
 import type { DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import type { Standing } from '../../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { requestJson, SESSION_PATH } from './request.ts';
 
 export interface IncidentQuery {
   /** Empty means every status. */
   readonly statuses: readonly IncidentStatus[];
+  /** Empty means every standing. */
+  readonly standings: readonly Standing[];
   /** ISO 8601, inclusive, on the time of opening; empty means no bound. */
   readonly from: string;
 }
@@ -46,6 +51,7 @@ export function listIncidents(
 ): Promise<IncidentPage> {
   const parameters = new URLSearchParams({ limit: String(page.limit) });
   for (const status of query.statuses) parameters.append('status', status);
+  for (const standing of query.standings) parameters.append('standing', standing);
   if (query.from !== '') parameters.set('from', query.from);
   if (page.cursor !== undefined) parameters.set('cursor', page.cursor);
   return requestJson(`/incidents?${parameters}`, signal === undefined ? {} : { signal });
@@ -73,12 +79,15 @@ export function abortIncident(incidentId: string, reason: string): Promise<Abort
   return requestJson(`${incidentPath(incidentId)}/abort`, { method: 'POST', body: reasonBody(reason) });
 }
 
-export function planAgain(incidentId: string, reason: string): Promise<PlanAgainAck> {
-  return requestJson(`${incidentPath(incidentId)}/plan-again`, { method: 'POST', body: reasonBody(reason) });
+/** `attempt` is the one that was on the screen: pressed twice, there is one next attempt. */
+export function planAgain(incidentId: string, attempt: number, reason: string): Promise<PlanAgainAck> {
+  const body: PlanAgainRequest = { ...reasonBody(reason), attempt };
+  return requestJson(`${incidentPath(incidentId)}/plan-again`, { method: 'POST', body });
 }
 
-export function closeIncident(incidentId: string, reason: string): Promise<CloseAck> {
-  return requestJson(`${incidentPath(incidentId)}/close`, { method: 'POST', body: { reason } });
+export function closeIncident(incidentId: string, attempt: number, reason: string): Promise<CloseAck> {
+  const body: CloseRequest = { reason, attempt };
+  return requestJson(`${incidentPath(incidentId)}/close`, { method: 'POST', body });
 }
 
 export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {

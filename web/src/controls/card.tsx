@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 export function Card(props: {
   readonly title: ReactNode;
   readonly aside?: ReactNode;
-  readonly tone?: 'attention' | 'untrusted';
+  readonly tone?: 'attention' | 'bad' | 'untrusted';
   readonly children: ReactNode;
 }) {
   const titleId = useId();

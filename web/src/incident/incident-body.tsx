@@ -1,16 +1,20 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { useSearch } from '../routing/location.ts';
+import { Notice } from '../controls/notice.tsx';
+import { Link } from '../routing/link.tsx';
 import { AlarmTab } from './alarm-tab.tsx';
+import { AttemptsCard } from './attempts-card.tsx';
+import { AttentionCard } from './attention-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
 import { useDigestCheck } from './digest-check.ts';
 import { ExecutionsTab } from './executions-tab.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentHeader } from './incident-header.tsx';
-import { IncidentTabs, parseTab } from './incident-tabs.tsx';
+import { IncidentTabs, parseAttempt, parseTab, tabHref } from './incident-tabs.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { PlanTab } from './plan-tab.tsx';
-import { usePlanHold } from './shown-plan.ts';
+import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { WaitingNotice } from './waiting-notice.tsx';
 
@@ -18,25 +22,49 @@ import { WaitingNotice } from './waiting-notice.tsx';
 export function IncidentBody(props: { readonly view: IncidentView; readonly refresh: () => void }) {
   const { view, refresh } = props;
   const { record } = view;
-  const tab = parseTab(useSearch());
+  const search = useSearch();
+  const tab = parseTab(search);
+  const wanted = parseAttempt(search);
+  const earlier = view.attempts.find(({ attempt }) => attempt === wanted) ?? null;
+  // What is looked at; what is decided on, aborted or planned again is always the newest.
+  const looked = earlier ?? record;
   const hold = usePlanHold(record);
-  const check = useDigestCheck(hold.shown?.plan ?? null, hold.shown?.digest ?? null);
+  const shown = earlier === null ? hold.shown : planOf(earlier);
+  const check = useDigestCheck(shown?.plan ?? null, shown?.digest ?? null);
   return (
     <>
       <IncidentHeader record={record} />
+      <AttentionCard record={record} refresh={refresh} />
       <div className="incident">
         <div className="incident__main">
-          <OutcomeNotice record={record} />
-          <WaitingNotice record={record} />
-          <IncidentTabs record={record} current={tab} />
+          {earlier !== null && (
+            <Notice
+              tone="quiet"
+              title={`Below is attempt ${earlier.attempt} of ${record.attempt}, as it was left.`}
+            >
+              <Link href={tabHref(record.incidentId, tab)} replace>
+                Show the newest
+              </Link>
+            </Notice>
+          )}
+          {(earlier !== null || record.attention === null || record.closed !== null) && (
+            <OutcomeNotice record={looked} />
+          )}
+          {earlier === null && <WaitingNotice record={record} />}
+          <IncidentTabs record={looked} current={tab} attempt={earlier?.attempt ?? null} />
           <div className="incident__tab">
             {tab === 'plan' && (
-              <PlanTab record={record} shown={hold.shown} newer={hold.newer} check={check} />
+              <PlanTab
+                record={looked}
+                shown={shown}
+                newer={earlier === null ? hold.newer : null}
+                check={check}
+              />
             )}
             {tab === 'diagnostics' && (
-              <DiagnosticsTab diagnostics={record.diagnostics} targets={record.targets} />
+              <DiagnosticsTab diagnostics={looked.diagnostics} targets={looked.targets} />
             )}
-            {tab === 'runs' && <ExecutionsTab record={record} />}
+            {tab === 'runs' && <ExecutionsTab record={looked} />}
             {tab === 'alarm' && <AlarmTab record={record} />}
           </div>
         </div>
@@ -45,10 +73,11 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             record={record}
             hold={hold}
             check={check}
-            planIsOnScreen={tab === 'plan'}
+            planIsOnScreen={tab === 'plan' && earlier === null}
             refresh={refresh}
           />
           <IncidentActions record={record} refresh={refresh} />
+          <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
           <TimelineCard view={view} />
         </div>
       </div>

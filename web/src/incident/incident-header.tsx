@@ -2,7 +2,7 @@ import type { IncidentRecord } from '../../../src/domain/record/incident-record.
 import { Facts } from '../controls/facts.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { Deadline } from '../status/deadline.tsx';
-import { StatusBadge } from '../status/status-badge.tsx';
+import { ATTENTION_MEANING, AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
 import { STATUS_LOOKS } from '../status/status-look.ts';
 import { escapeToString } from '../text/escape-text.ts';
 import { formatSpan } from '../text/format-time.ts';
@@ -13,6 +13,7 @@ import { TemporalLink } from './temporal-link.tsx';
 
 export function IncidentHeader({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
+  const needsAttention = record.attention !== null && record.closed === null;
   const waits = record.status === 'pending_approval' && record.decision === null && record.approval !== null;
   return (
     <header className="incident-header">
@@ -20,10 +21,11 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
         <PageHeading title={escapeToString(alarm.name)}>
           <SafeText text={alarm.name} />
         </PageHeading>
+        {needsAttention && <AttentionBadge />}
         <StatusBadge status={record.status} />
         {waits && record.approval !== null && <Deadline iso={record.approval.deadline} />}
       </div>
-      <p className="muted incident-header__meaning">{STATUS_LOOKS[record.status].meaning}</p>
+      <p className="muted incident-header__meaning">{needsAttention ? ATTENTION_MEANING : STATUS_LOOKS[record.status].meaning}</p>
       <Facts
         items={{
           Resource: (
@@ -33,6 +35,7 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
           ),
           Hosts: record.targets.length === 0 ? null : <Hosts record={record} />,
           'Alarm state': <AlarmState record={record} />,
+          Attempt: record.attempt === 1 ? null : String(record.attempt),
           Opened: <Timestamp iso={record.openedAt} as="full" />,
           [record.endedAt === null ? 'Open for' : 'Took']: <Duration record={record} />,
           'Incident id': (

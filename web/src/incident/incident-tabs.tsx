@@ -14,12 +14,27 @@ export function parseTab(search: string): IncidentTab {
   return isTab(text) ? text : 'plan';
 }
 
-export function tabHref(incidentId: string, tab: IncidentTab): string {
-  return tab === 'plan' ? incidentHref(incidentId) : `${incidentHref(incidentId)}?tab=${tab}`;
+/** The number of an earlier attempt that is looked at; null is the newest. */
+export function parseAttempt(search: string): number | null {
+  const text = new URLSearchParams(search).get('attempt') ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 }
 
-export function IncidentTabs(props: { readonly record: IncidentRecord; readonly current: IncidentTab }) {
-  const { record, current } = props;
+export function tabHref(incidentId: string, tab: IncidentTab, attempt: number | null = null): string {
+  const parameters = new URLSearchParams();
+  if (tab !== 'plan') parameters.set('tab', tab);
+  if (attempt !== null) parameters.set('attempt', String(attempt));
+  const query = parameters.toString();
+  return query === '' ? incidentHref(incidentId) : `${incidentHref(incidentId)}?${query}`;
+}
+
+export function IncidentTabs(props: {
+  readonly record: IncidentRecord;
+  readonly current: IncidentTab;
+  /** Null: the newest. */
+  readonly attempt: number | null;
+}) {
+  const { record, current, attempt } = props;
   const counts: Readonly<Record<IncidentTab, number>> = {
     plan: record.plan?.steps.length ?? 0,
     diagnostics: record.diagnostics?.evidence.length ?? 0,
@@ -32,7 +47,7 @@ export function IncidentTabs(props: { readonly record: IncidentRecord; readonly 
         isTab(tab) ? (
           <Link
             key={tab}
-            href={tabHref(record.incidentId, tab)}
+            href={tabHref(record.incidentId, tab, attempt)}
             className="tabs__tab"
             current={tab === current}
             replace

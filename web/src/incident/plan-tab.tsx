@@ -1,7 +1,7 @@
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
-import { isOpen } from '../status/status-groups.ts';
+import { isUnderWay } from '../status/status-groups.ts';
 import type { DigestCheck } from './digest-check.ts';
 import { HypothesisCard } from './hypothesis-card.tsx';
 import { PlanCard } from './plan-card.tsx';
@@ -38,9 +38,9 @@ function NoPlan({ record }: { readonly record: IncidentRecord }) {
     <>
       <Card title="Plan">
         <p className="muted">
-          {isOpen(record.status)
+          {isUnderWay(record.status)
             ? 'There is no plan yet. It appears here by itself; nothing runs without it.'
-            : 'The incident ended before there was a plan; nothing ran.'}
+            : 'The attempt ended before there was a plan; nothing ran.'}
         </p>
       </Card>
       {record.hypothesis !== null && (

@@ -13,11 +13,19 @@ type Phase =
 
 const REASON_MAX = 500;
 
+/** The one that is asked for first stands out; what destroys stands back until it is asked for. */
+function openerLook(look: 'danger' | 'plain' | 'primary', asking: boolean) {
+  if (asking) return 'quiet';
+  return look === 'danger' ? 'quiet' : look;
+}
+
 /** An action with consequences: says them, asks for a reason, and acts only on the second press. */
 export function ReasonAction<T>(props: {
   readonly name: string;
-  readonly look: 'danger' | 'plain';
+  readonly look: 'danger' | 'plain' | 'primary';
   readonly consequence: string;
+  /** Nothing is sent without one. */
+  readonly reasonIsRequired?: boolean;
   readonly act: (reason: string) => Promise<T>;
   readonly done: (ack: T) => string;
   readonly after: () => void;
@@ -45,7 +53,7 @@ export function ReasonAction<T>(props: {
         <Notice tone="good" role="status" title={phase.text} />
       ) : (
         <Button
-          look={props.look === 'danger' || asking ? 'quiet' : 'plain'}
+          look={openerLook(props.look, asking)}
           expanded={asking}
           onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
         >
@@ -56,17 +64,23 @@ export function ReasonAction<T>(props: {
         <form className="reason-action__form" onSubmit={(event) => event.preventDefault()}>
           <p>{props.consequence}</p>
           <label className="field">
-            <span>Reason, for the record</span>
+            <span>Reason, for the record{props.reasonIsRequired === true ? ' (required)' : ''}</span>
             <input
               ref={field}
               type="text"
               maxLength={REASON_MAX}
+              required={props.reasonIsRequired}
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
             />
           </label>
           {phase.kind === 'refused' && <ProblemNotice problem={phase.problem} />}
-          <Button look={props.look} onPress={send} busy={phase.kind === 'sending'}>
+          <Button
+            look={props.look}
+            onPress={send}
+            busy={phase.kind === 'sending'}
+            disabled={props.reasonIsRequired === true && reason.trim() === ''}
+          >
             {props.name}
           </Button>
         </form>

@@ -8,7 +8,9 @@ export function temporalHref(
   record: IncidentRecord,
 ): string | null {
   if (baseUrl === null || !/^https?:\/\//.test(baseUrl)) return null;
-  const path = [namespace, 'workflows', record.workflowId, record.runId].map(encodeURIComponent).join('/');
+  // The attempt itself, and not the run that waits after it.
+  const ended = record.attempts.find(({ attempt }) => attempt === record.attempt);
+  const path = [namespace, 'workflows', record.workflowId, ended?.runId ?? record.runId].map(encodeURIComponent).join('/');
   return `${baseUrl.replace(/\/+$/, '')}/namespaces/${path}/history`;
 }
 

@@ -23,7 +23,7 @@ export function TimelineCard({ view }: { readonly view: IncidentView }) {
         <Notice tone="bad" title="This record was changed after it was written">
           <p>
             Do not rely on it. Compare it with the workflow's history in Temporal:
-            <code className="command">recoverops verify {view.record.incidentId}</code>
+            <code className="command">npx recoverops verify {view.record.incidentId}</code>
           </p>
         </Notice>
       )}
@@ -43,8 +43,16 @@ function TimelineEntry(props: { readonly event: TimelineEvent; readonly fault: s
   const { event, fault } = props;
   const byPerson = event.actor !== 'recoverops';
   const data = Object.entries(event.data);
+  const begins = event.event === 'attempt_started';
   return (
-    <li className={byPerson ? 'timeline__event timeline__event--person' : 'timeline__event'}>
+    <li
+      className={[
+        'timeline__event',
+        byPerson ? 'timeline__event--person' : '',
+        begins ? 'timeline__event--attempt' : '',
+      ].join(' ')}
+    >
+      {begins && <h3 className="timeline__attempt">Attempt {String(event.data.attempt ?? '')}</h3>}
       <div className="timeline__meta">
         <Timestamp iso={event.timestamp} as="clock" />
         <span className={byPerson ? 'timeline__person' : 'muted'}>

@@ -3,6 +3,12 @@ import { STATUS_GROUPS, type StatusGroup } from '../status/status-groups.ts';
 import type { GroupCounts } from './group-counts.ts';
 import { groupHref } from './list-filter.ts';
 
+/** The groups that wait for a person. */
+const COUNT_TONES: Readonly<Partial<Record<StatusGroup, 'attention' | 'bad'>>> = {
+  approval: 'attention',
+  attention: 'bad',
+};
+
 /** Links, not buttons: each group has its own address. */
 export function GroupTabs(props: {
   readonly search: string;
@@ -13,7 +19,7 @@ export function GroupTabs(props: {
     <nav className="tabs" aria-label="Incidents by state">
       {STATUS_GROUPS.map(({ group, label }) => {
         const count = props.counts[group];
-        const waiting = group === 'approval' && count !== undefined && count !== '0';
+        const waits = count !== undefined && count !== '0' ? COUNT_TONES[group] : undefined;
         return (
           <Link
             key={group}
@@ -24,7 +30,7 @@ export function GroupTabs(props: {
           >
             {label}
             {count !== undefined && (
-              <span className={waiting ? 'count count--attention' : 'count'}>{count}</span>
+              <span className={waits === undefined ? 'count' : `count count--${waits}`}>{count}</span>
             )}
           </Link>
         );

@@ -2,7 +2,7 @@ import type { IncidentSummary } from '../../../src/domain/record/incident-summar
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { Deadline } from '../status/deadline.tsx';
-import { StatusBadge } from '../status/status-badge.tsx';
+import { AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -29,11 +29,16 @@ export function IncidentTable({ items }: { readonly items: readonly IncidentSumm
   );
 }
 
+function rowClass({ status, standing }: IncidentSummary): string {
+  if (standing === 'needs_attention') return 'incidents__row incidents__row--attention';
+  return status === 'pending_approval' ? 'incidents__row incidents__row--waiting' : 'incidents__row';
+}
+
 function IncidentRow({ item }: { readonly item: IncidentSummary }) {
-  const waiting = item.status === 'pending_approval';
   return (
-    <tr className={waiting ? 'incidents__row incidents__row--waiting' : 'incidents__row'}>
+    <tr className={rowClass(item)}>
       <td className="incidents__state">
+        {item.standing === 'needs_attention' && <AttentionBadge />}
         <StatusBadge status={item.status} />
       </td>
       <td className="incidents__alarm">
@@ -62,7 +67,9 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
   );
 }
 
-/** What matters about it now: the time left to decide, how it ended and how long it took, or its last change. */
+/**
+ * What matters about it now: the time left to decide, how it ended and how long it took, or its last change.
+ */
 function Now({ item }: { readonly item: IncidentSummary }) {
   if (item.status === 'pending_approval' && item.approvalDeadline !== null) {
     return <Deadline iso={item.approvalDeadline} />;
@@ -76,6 +83,20 @@ function Now({ item }: { readonly item: IncidentSummary }) {
           </code>
         )}
         <div className="muted">after {formatSpan(Date.parse(item.endedAt) - Date.parse(item.openedAt))}</div>
+      </>
+    );
+  }
+  if (item.standing === 'needs_attention') {
+    return (
+      <>
+        {item.outcomeCode !== null && (
+          <code className="incidents__outcome">
+            <SafeText text={item.outcomeCode} />
+          </code>
+        )}
+        <div className="muted">
+          changed <Timestamp iso={item.updatedAt} as="ago" />
+        </div>
       </>
     );
   }

@@ -8,7 +8,9 @@ export function EmptyList({ filter }: { readonly filter: ListFilter }) {
     <div className="empty">
       {isNarrowed(filter) ? (
         <>
-          <p className="empty__title">No incident matches</p>
+          <p className="empty__title">
+            {isOnlyAttention(filter) ? 'Nothing needs attention' : 'No incident matches'}
+          </p>
           <p>
             Nothing in this state, by this name and in this time.{' '}
             <Link href={LIST_HREF} replace>
@@ -24,6 +26,10 @@ export function EmptyList({ filter }: { readonly filter: ListFilter }) {
       )}
     </div>
   );
+}
+
+function isOnlyAttention({ group, alarm, since }: ListFilter): boolean {
+  return group === 'attention' && alarm === '' && since === 'any';
 }
 
 function HowToCauseOne() {
@@ -44,7 +50,7 @@ function HowToCauseOne() {
     <>
       <p>
         This is the lab: break something in the <Link href={LAB_HREF}>chaos lab</Link>, or from a shell:
-        <code className="command">recoverops chaos {kind}</code>
+        <code className="command">npx recoverops chaos {kind}</code>
       </p>
       <p className="muted">
         The host fails for real, its alarm fires, and an incident appears here by itself within seconds.

@@ -1,6 +1,6 @@
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { IncidentQuery } from '../api/endpoints.ts';
-import { parseGroup, type StatusGroup, statusesOf } from '../status/status-groups.ts';
+import { isInGroup, parseGroup, queryOfGroup, type StatusGroup } from '../status/status-groups.ts';
 
 /** What the list shows, as the URL says it. */
 export interface ListFilter {
@@ -54,14 +54,14 @@ export function groupHref(search: string, group: StatusGroup): string {
 export function queryOf(filter: Pick<ListFilter, 'group' | 'since'>, nowMs: number): IncidentQuery {
   const sinceMs = SINCE_MS[filter.since];
   return {
-    statuses: statusesOf(filter.group),
+    ...queryOfGroup(filter.group),
     from: sinceMs === null ? '' : new Date(nowMs - sinceMs).toISOString(),
   };
 }
 
 /** Whether a change that the stream brought belongs to what was asked for; the same test as the API's. */
 export function matchesQuery(summary: IncidentSummary, query: IncidentQuery): boolean {
-  if (query.statuses.length > 0 && !query.statuses.includes(summary.status)) return false;
+  if (!isInGroup(summary, query)) return false;
   return query.from === '' || summary.openedAt >= query.from;
 }
 

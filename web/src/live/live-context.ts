@@ -7,11 +7,12 @@ export interface Live {
   readonly reconnect: () => void;
   /** Grows when the stream opens or the server says so: what was fetched before may have missed changes. */
   readonly generation: number;
-  /** Every open incident that is known, by id. */
+  /** Every incident that is not closed and known, by id. */
   readonly open: ReadonlyMap<string, IncidentSummary>;
   /** False until the open incidents have been fetched once: no count is better than a wrong one. */
   readonly openIsKnown: boolean;
   readonly pendingCount: number;
+  readonly attentionCount: number;
   readonly announcement: string;
   /** Calls the listener with each change of an incident. Returns the way to stop. */
   readonly subscribe: (listener: (summary: IncidentSummary) => void) => () => void;

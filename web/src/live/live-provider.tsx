@@ -5,11 +5,13 @@ import { type Connection, type EventStream, openEventStream } from './event-stre
 import { type Live, LiveContext } from './live-context.ts';
 import {
   announcementOf,
-  approvalKey,
   fetchOpenIncidents,
   isPending,
+  needsAttention,
   type OpenIncidents,
   openIncidents,
+  waitKey,
+  waitsForPerson,
   withSummary,
 } from './open-incidents.ts';
 
@@ -28,8 +30,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
 
   useEffect(() => {
     const announce = (summary: IncidentSummary) => {
-      if (!isPending(summary) || announced.current.has(approvalKey(summary))) return;
-      announced.current.add(approvalKey(summary));
+      if (!waitsForPerson(summary) || announced.current.has(waitKey(summary))) return;
+      announced.current.add(waitKey(summary));
       setAnnouncement(announcementOf(summary));
     };
     // A fetch that is on its way holds what was; what the stream brings meanwhile is put on top of it.
@@ -46,8 +48,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         // Answers may overtake each other: one that was asked for earlier knows less.
         if (turn < shown) return;
         // What waited before this page opened is in the title and the list; only news is read out.
-        for (const summary of fetched.filter(isPending)) {
-          if (shown === 0) announced.current.add(approvalKey(summary));
+        for (const summary of fetched.filter(waitsForPerson)) {
+          if (shown === 0) announced.current.add(waitKey(summary));
           else announce(summary);
         }
         shown = turn;
@@ -88,7 +90,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const live = useMemo<Live>(() => {
     const pendingCount = [...open.values()].filter(isPending).length;
-    return { connection, reconnect, generation, open, openIsKnown, pendingCount, announcement, subscribe };
+    const attentionCount = [...open.values()].filter(needsAttention).length;
+    return {
+      connection,
+      reconnect,
+      generation,
+      open,
+      openIsKnown,
+      pendingCount,
+      attentionCount,
+      announcement,
+      subscribe,
+    };
   }, [connection, reconnect, generation, open, openIsKnown, announcement, subscribe]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -1,6 +1,5 @@
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { listIncidents } from '../api/endpoints.ts';
-import { isOpen, OPEN_GROUP_STATUSES } from '../status/status-groups.ts';
 import { escapeToString } from '../text/escape-text.ts';
 
 export type OpenIncidents = ReadonlyMap<string, IncidentSummary>;
@@ -9,13 +8,13 @@ const PAGE_LIMIT = 100;
 /** Beyond this number of pages the counts are a lower bound; the list itself still pages on. */
 const PAGES_MAX = 5;
 
-/** Every open incident, newest first, up to a bound. */
+/** Every incident that is not closed, newest first, up to a bound. */
 export async function fetchOpenIncidents(): Promise<readonly IncidentSummary[]> {
   const items: IncidentSummary[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const answer = await listIncidents(
-      { statuses: OPEN_GROUP_STATUSES, from: '' },
+      { statuses: [], standings: ['working', 'needs_attention'], from: '' },
       cursor === undefined ? { limit: PAGE_LIMIT } : { limit: PAGE_LIMIT, cursor },
     );
     items.push(...answer.items);
@@ -30,7 +29,7 @@ export function withSummary(open: OpenIncidents, summary: IncidentSummary): Open
   const known = open.get(summary.incidentId);
   if (known !== undefined && known.revision > summary.revision) return open;
   const next = new Map(open);
-  if (isOpen(summary.status)) next.set(summary.incidentId, summary);
+  if (summary.standing !== 'closed') next.set(summary.incidentId, summary);
   else next.delete(summary.incidentId);
   return next;
 }
@@ -43,12 +42,21 @@ export function isPending(summary: IncidentSummary): boolean {
   return summary.status === 'pending_approval';
 }
 
-/** What makes one request for approval another than the last: the incident and the plan. */
-export function approvalKey(summary: IncidentSummary): string {
-  return `${summary.incidentId} ${summary.planDigest ?? ''}`;
+export function needsAttention(summary: IncidentSummary): boolean {
+  return summary.standing === 'needs_attention';
+}
+
+/** A person is waited for: to decide, or to say what becomes of it. */
+export function waitsForPerson(summary: IncidentSummary): boolean {
+  return isPending(summary) || needsAttention(summary);
+}
+
+/** What makes one wait for a person another than the last: the incident, the plan, and how the attempt ended. */
+export function waitKey(summary: IncidentSummary): string {
+  return `${summary.incidentId} ${summary.status} ${summary.planDigest ?? ''} ${summary.outcomeCode ?? ''}`;
 }
 
 export function announcementOf(summary: IncidentSummary): string {
-  const alarm = escapeToString(summary.alarmName);
-  return `New approval needed: ${alarm} on ${escapeToString(summary.resourceId)}.`;
+  const what = `${escapeToString(summary.alarmName)} on ${escapeToString(summary.resourceId)}`;
+  return isPending(summary) ? `New approval needed: ${what}.` : `Needs attention: ${what}.`;
 }

@@ -1,6 +1,6 @@
 import { useLive } from '../live/live-context.ts';
 
-/** Reads out, without moving the focus, that a plan waits for a person. */
+/** Reads out, without moving the focus, that a plan, or a whole incident, waits for a person. */
 export function Announcer() {
   const { announcement } = useLive();
   return (

@@ -14,7 +14,7 @@ import { ThemeToggle } from './theme-toggle.tsx';
 export function Shell({ children }: { readonly children: ReactNode }) {
   const route = parseRoute(usePathname());
   const session = useSession();
-  const { pendingCount } = useLive();
+  const { pendingCount, attentionCount } = useLive();
   return (
     <>
       <a className="skip-link" href="#main">
@@ -28,7 +28,16 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <nav className="topbar__nav" aria-label="Main">
           <Link href={LIST_HREF} current={route.kind === 'list'}>
             Incidents
-            {pendingCount > 0 && <span className="count count--attention">{pendingCount}</span>}
+            {pendingCount > 0 && (
+              <span className="count count--attention" title="need approval">
+                {pendingCount}
+              </span>
+            )}
+            {attentionCount > 0 && (
+              <span className="count count--bad" title="need attention">
+                {attentionCount}
+              </span>
+            )}
           </Link>
           {session.chaos !== null && (
             <Link href={LAB_HREF} current={route.kind === 'lab'}>

@@ -1,11 +1,22 @@
 import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { STATUS_LOOKS } from './status-look.ts';
 
+export const ATTENTION_MEANING = 'The alarm is red and nobody works on it: plan again, or close it.';
+
 export function StatusBadge({ status }: { readonly status: IncidentStatus }) {
   const look = STATUS_LOOKS[status];
   return (
     <span className={`badge badge--${look.tone}`} title={look.meaning}>
       {look.label}
+    </span>
+  );
+}
+
+/** That an incident waits for a person though its attempt has ended; how that ended stands beside it. */
+export function AttentionBadge() {
+  return (
+    <span className="badge badge--bad badge--strong" title={ATTENTION_MEANING}>
+      Needs attention
     </span>
   );
 }

@@ -1,31 +1,54 @@
+import type { Standing } from '../../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
-import { STATUS_LOOKS, type StatusLook } from './status-look.ts';
+import { STATUS_LOOKS } from './status-look.ts';
 
-export type StatusGroup = 'all' | StatusLook['group'];
+export type StatusGroup = 'all' | 'approval' | 'attention' | 'running' | 'closed';
 
 /** The tabs of the list, in order of urgency. */
 export const STATUS_GROUPS: readonly { readonly group: StatusGroup; readonly label: string }[] = [
   { group: 'all', label: 'All' },
   { group: 'approval', label: 'Needs approval' },
+  { group: 'attention', label: 'Needs attention' },
   { group: 'running', label: 'Running' },
-  { group: 'failed', label: 'Needs follow-up' },
   { group: 'closed', label: 'Closed' },
 ];
 
-const STATUSES = Object.keys(STATUS_LOOKS) as readonly IncidentStatus[];
-
-/** The statuses of a group; none for `all`, which the API takes as no filter. */
-export function statusesOf(group: StatusGroup): readonly IncidentStatus[] {
-  return group === 'all' ? [] : STATUSES.filter((status) => STATUS_LOOKS[status].group === group);
+/** What the API is asked for; an empty list is no filter. */
+export interface GroupQuery {
+  readonly statuses: readonly IncidentStatus[];
+  readonly standings: readonly Standing[];
 }
 
-export const OPEN_GROUP_STATUSES: readonly IncidentStatus[] = [
-  ...statusesOf('approval'),
-  ...statusesOf('running'),
-];
+const STATUSES = Object.keys(STATUS_LOOKS) as readonly IncidentStatus[];
+const statusesIn = (phase: 'approval' | 'running') =>
+  STATUSES.filter((status) => STATUS_LOOKS[status].phase === phase);
 
-export function isOpen(status: IncidentStatus): boolean {
-  return OPEN_GROUP_STATUSES.includes(status);
+const QUERIES: Readonly<Record<StatusGroup, GroupQuery>> = {
+  all: { statuses: [], standings: [] },
+  approval: { statuses: statusesIn('approval'), standings: [] },
+  attention: { statuses: [], standings: ['needs_attention'] },
+  running: { statuses: statusesIn('running'), standings: [] },
+  closed: { statuses: [], standings: ['closed'] },
+};
+
+export function queryOfGroup(group: StatusGroup): GroupQuery {
+  return QUERIES[group];
+}
+
+/** The same test as the API's. */
+export function isInGroup(
+  { status, standing }: { readonly status: IncidentStatus; readonly standing: Standing },
+  { statuses, standings }: GroupQuery,
+): boolean {
+  return (
+    (statuses.length === 0 || statuses.includes(status)) &&
+    (standings.length === 0 || standings.includes(standing))
+  );
+}
+
+/** An attempt is under way. */
+export function isUnderWay(status: IncidentStatus): boolean {
+  return STATUS_LOOKS[status].phase !== 'ended';
 }
 
 export function parseGroup(text: string | null): StatusGroup {

@@ -8,121 +8,100 @@ export interface StatusLook {
   readonly tone: Tone;
   /** One sentence for the person who reads the incident. */
   readonly meaning: string;
-  readonly group: 'approval' | 'running' | 'failed' | 'closed';
-  readonly canAbort: boolean;
-  readonly canRetry: boolean;
+  /** Which part of an attempt it is; what an ended one comes to, the incident's standing says. */
+  readonly phase: 'approval' | 'running' | 'ended';
 }
-
-const open = { canAbort: true, canRetry: false } as const;
-const ended = { canAbort: false, canRetry: false } as const;
-/** The API restarts what failed; an incident that ended as its people or its policy decided stays ended. */
-const retryable = { canAbort: false, canRetry: true } as const;
 
 /** A new status does not compile until it is given a look here. */
 export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
   diagnosing: {
     label: 'Diagnosing',
     tone: 'active',
-    group: 'running',
+    phase: 'running',
     meaning: 'Read-only probes are looking at the affected hosts.',
-    ...open,
   },
   planning: {
     label: 'Planning',
     tone: 'active',
-    group: 'running',
+    phase: 'running',
     meaning: 'The planner is working out a cause and a fix.',
-    ...open,
   },
   pending_approval: {
     label: 'Needs approval',
     tone: 'attention',
-    group: 'approval',
+    phase: 'approval',
     meaning: 'Nothing runs until a person decides.',
-    ...open,
   },
   executing: {
     label: 'Executing',
     tone: 'active',
-    group: 'running',
+    phase: 'running',
     meaning: 'The approved plan is running on its hosts.',
-    ...open,
   },
   verifying: {
     label: 'Verifying',
     tone: 'active',
-    group: 'running',
+    phase: 'running',
     meaning: 'The fix has run; the alarm has to clear and stay clear.',
-    ...open,
   },
   rolling_back: {
     label: 'Rolling back',
     tone: 'attention',
-    group: 'running',
+    phase: 'running',
     meaning: 'The fix did not hold and is being undone.',
-    ...open,
   },
   completed: {
     label: 'Completed',
     tone: 'good',
-    group: 'closed',
+    phase: 'ended',
     meaning: 'The fix ran and the alarm cleared.',
-    ...ended,
   },
   rejected: {
     label: 'Rejected',
     tone: 'quiet',
-    group: 'closed',
+    phase: 'ended',
     meaning: 'A person said no; the plan did not run.',
-    ...ended,
   },
   expired: {
     label: 'Expired',
     tone: 'bad',
-    group: 'failed',
+    phase: 'ended',
     meaning: 'Nobody decided in time; nothing ran.',
-    ...ended,
   },
   recovered: {
     label: 'Recovered',
     tone: 'good',
-    group: 'closed',
+    phase: 'ended',
     meaning: 'The alarm cleared by itself; nothing ran.',
-    ...ended,
   },
   rolled_back: {
     label: 'Rolled back',
     tone: 'bad',
-    group: 'failed',
+    phase: 'ended',
     meaning: 'The fix did not help and was undone.',
-    ...ended,
   },
   failed: {
     label: 'Failed',
     tone: 'bad',
-    group: 'failed',
+    phase: 'ended',
     meaning: 'RecoverOps could not bring this to an end; a person has to look.',
-    ...retryable,
   },
   timeout: {
     label: 'Timed out',
     tone: 'bad',
-    group: 'failed',
-    meaning: 'The incident was open for longer than it may be.',
-    ...retryable,
+    phase: 'ended',
+    meaning: 'It took longer than it may, or nobody can say what ran; a person has to look.',
   },
   suppressed: {
     label: 'Suppressed',
     tone: 'quiet',
-    group: 'closed',
+    phase: 'ended',
     meaning: 'Policy said not to act on this alarm now.',
-    ...ended,
   },
   no_remedy: {
     label: 'No remedy',
     tone: 'attention',
-    group: 'failed',
+    phase: 'ended',
     meaning: 'Nothing that may be done about it is proposed; a person has to look.',
-    ...retryable,
   },
 };
