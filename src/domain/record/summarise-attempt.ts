@@ -10,10 +10,11 @@ export function summaryOf(
   part: readonly TimelineEvent[],
   end: { readonly status: EndStatus; readonly outcome: IncidentOutcome; readonly at: string },
 ): AttemptSummary {
-  const { incidentId, attempt, begun, planDigest, executions } = record;
+  const { incidentId, attempt, runId, begun, planDigest, executions } = record;
   const last = part.at(-1);
   return {
     attempt,
+    runId,
     status: end.status,
     outcome: end.outcome,
     startedAt: begun.at,

@@ -121,6 +121,11 @@ export const ERRORS = {
     message: 'The incident is closed.',
     nextStep: 'Nothing more is done about it. When its alarm fires again, a new incident opens.',
   },
+  'Incident.AttemptsSpent': {
+    status: 409,
+    message: 'The incident has had as many attempts as one may have.',
+    nextStep: 'Look at the host by hand and close it with a reason; when its alarm fires again, a new incident opens.',
+  },
   'Incident.Superseded': {
     status: 409,
     message: 'A newer incident of the same alarm is open.',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
 import { callerOf } from '../auth/authentication.ts';
@@ -126,13 +127,14 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
           deprecated: name === 'retry',
           params: IncidentParams,
           body: PlanAgainBody,
-          response: { ...attentionErrors, 202: AttentionAckSchema },
+          response: { ...planAgainErrors, 202: AttentionAckSchema },
         },
       },
       async (request, reply) => {
         const { principal } = callerOf(request);
         const { attempt, ...reason } = request.body;
-        const address = await waitingAddress(request.params.incidentId, attempt);
+        const { address, newest } = await waitingIncident(request.params.incidentId, attempt);
+        if (newest >= LIMITS.attemptsMax) throw new ApiFault('Incident.AttemptsSpent');
         answerFor(await temporal.planAgain(address, { by: principal, ...reason }));
         request.log.info({ incidentId: address.incidentId, by: principal }, 'next attempt asked for');
         return reply.code(202).send({ kind: 'requested' });
@@ -155,7 +157,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     async (request, reply) => {
       const { principal } = callerOf(request);
       const { attempt, reason } = request.body;
-      const address = await waitingAddress(request.params.incidentId, attempt);
+      const { address } = await waitingIncident(request.params.incidentId, attempt);
       answerFor(await temporal.closeIncident(address, { by: principal, reason }));
       request.log.info({ incidentId: address.incidentId, by: principal }, 'close asked for');
       return reply.code(202).send({ kind: 'requested' });
@@ -170,16 +172,19 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   }
 
   /** As fresh as can be had, so that a copy that lags is no dead end. @throws ApiFault for one that nothing can be asked of. */
-  async function waitingAddress(incidentId: string, known: number | undefined): Promise<RestartAddress> {
+  async function waitingIncident(
+    incidentId: string,
+    known: number | undefined,
+  ): Promise<{ readonly address: RestartAddress; readonly newest: number }> {
     const { record } = await views.load(incidentId);
     if (standingOf(record) === 'closed') throw new ApiFault('Incident.Closed');
     if (known !== undefined && known !== record.attempt) throw new ApiFault('Incident.AttemptChanged');
     // Whether an attempt is under way Temporal says: a run that is gone without an end leaves its last copy behind.
-    return addressOf({ record });
+    return { address: addressOf({ record }), newest: record.attempt };
   }
 }
 
-const attentionErrors = errorResponses(
+const ATTENTION_CODES = [
   'Incident.NotFound',
   'Incident.StillOpen',
   'Incident.AttemptChanged',
@@ -189,7 +194,9 @@ const attentionErrors = errorResponses(
   'Temporal.Refused',
   'Store.Unavailable',
   'Request.NotJson',
-);
+] as const;
+const attentionErrors = errorResponses(...ATTENTION_CODES);
+const planAgainErrors = errorResponses(...ATTENTION_CODES, 'Incident.AttemptsSpent');
 
 function answerFor(outcome: AttentionOutcome): void {
   if (outcome === 'still_open') throw new ApiFault('Incident.StillOpen');

@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../src/domain/bounds.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
@@ -304,6 +305,16 @@ describe('abort, plan again and close', () => {
     await post(path, {});
     expect(ingress.temporal.plansAgain).toEqual([{ by: 'ana', reason: 'the agent is back' }, { by: 'ana' }]);
     expect(errorOf(await post(path, { by: 'somebody else' }))).toEqual([400, 'Request.Invalid']);
+  });
+
+  test('an incident that has had its attempts can be closed, and not planned again', async () => {
+    const spent = { ...NEEDS_ATTENTION, attempt: LIMITS.attemptsMax };
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident(spent));
+    const answer = await post(`/incidents/${INCIDENT_ID}/plan-again`, {});
+    expect(errorOf(answer)).toEqual([409, 'Incident.AttemptsSpent']);
+    expect(answer.body.error.nextStep).toContain('close it with a reason');
+    expect(ingress.temporal.plansAgain).toEqual([]);
+    expect((await post(`/incidents/${INCIDENT_ID}/close`, { reason: 'by hand' })).status).toBe(202);
   });
 
   test('close leaves it for good, by whoever is signed in, and never without a reason', async () => {
