@@ -1,19 +1,22 @@
 import { type Anchor, anchorOf } from '../../src/domain/record/anchor.ts';
 import { type AttemptSummary, reportKeysOf } from '../../src/domain/record/attempt.ts';
-import type { IncidentRecord, StoredIncident } from '../../src/domain/record/incident-record.ts';
+import type { IncidentRecord, IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import { appendEvent, type NewTimelineEvent, type TimelineEvent } from '../../src/domain/record/timeline.ts';
 import { incidentRecord } from './incident-record.ts';
 
-/** An incident with so many ended attempts that needs attention now, and what was anchored meanwhile. */
+/**
+ * An incident with so many ended attempts that needs attention now, what was anchored meanwhile, and each attempt as it
+ * is stored.
+ */
 export function incidentOfAttempts(
   count: number,
   change: Partial<IncidentRecord> = {},
-): StoredIncident & { readonly anchors: readonly Anchor[] } {
+): StoredIncident & { readonly anchors: readonly Anchor[]; readonly snapshots: readonly IncidentSnapshot[] } {
   const base = incidentRecord(change);
   const { incidentId } = base;
   const timeline: TimelineEvent[] = [];
   const anchors: Anchor[] = [];
-  const records: IncidentRecord[] = [];
+  const snapshots: IncidentSnapshot[] = [];
   const summaries: AttemptSummary[] = [];
   const note = (
     event: string,
@@ -72,10 +75,12 @@ export function incidentOfAttempts(
       attention: { since: endedAt, reason: outcome.message },
       updatedAt: endedAt,
     };
-    records.push(record);
-    anchors.push(anchorOf({ record, timeline: timeline.slice(firstSeq - 1) }));
+    const snapshot = { record, timeline: timeline.slice(firstSeq - 1) };
+    snapshots.push(snapshot);
+    anchors.push(anchorOf(snapshot));
   }
+  const records = snapshots.map((one) => one.record);
   const record = records.at(-1);
   if (record === undefined) throw new Error('an incident has at least one attempt');
-  return { record, timeline, earlier: records.slice(0, -1), anchors };
+  return { record, timeline, earlier: records.slice(0, -1), anchors, snapshots };
 }

@@ -135,7 +135,8 @@ describe('one incident', () => {
   });
 
   test('over three attempts: the newest record, every earlier one, and one timeline', async () => {
-    const { anchors: _, ...whole } = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
+    const { record: newest, timeline, earlier } = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
+    const whole = { record: newest, timeline, earlier };
     ingress.incidents.stored.set(INCIDENT_ID, whole);
     const { body } = await get(`/incidents/${INCIDENT_ID}`);
     expect(body.record.attempts.map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2, 3]);
@@ -145,7 +146,7 @@ describe('one incident', () => {
   });
 
   test('whose run has begun the next attempt before the store has it, keeps the attempt before', async () => {
-    const { anchors: _, ...three } = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
+    const three = incidentOfAttempts(3, { incidentId: INCIDENT_ID });
     const [first, second] = three.earlier;
     if (first === undefined || second === undefined) throw new Error('there are three attempts');
     const begins = three.timeline.findLastIndex(({ event }) => event === 'attempt_started');

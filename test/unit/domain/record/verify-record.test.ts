@@ -5,7 +5,7 @@ import { appendEvent, type TimelineEvent } from '../../../../src/domain/record/t
 import { type ProvableIncident, verifyRecord } from '../../../../src/domain/record/verify-record.ts';
 import { incidentOfAttempts } from '../../../support/attempts.ts';
 
-const { anchors, ...whole } = incidentOfAttempts(3);
+const { anchors, snapshots: _, ...whole } = incidentOfAttempts(3);
 const { timeline, record, earlier } = whole;
 
 const problemsOf = (change: Partial<ProvableIncident>, held: readonly Anchor[] = anchors) =>
