@@ -96,18 +96,22 @@ function executionLines(executions: readonly ExecutionOutcome[]): string[] {
 }
 
 function begunText({ by, kind, reason }: AttemptBegin): string {
-  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'because its workflow was reset' }[kind];
+  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'because its workflow was reset' }[
+    kind
+  ];
   return reason === '' ? who : `${who}: ${reason}`;
 }
 
 /** Each attempt by its number: why it began, how it ended. The one under way has no end yet. */
 function attemptLines(terminal: Terminal, record: IncidentRecord): string[] {
-  const lines = record.attempts.flatMap(({ attempt, status, startedAt, endedAt, begun, outcome, executions }) => [
-    `  ${attempt}  ${statusText(terminal, status)}  ${startedAt} to ${endedAt}`,
-    `     begun ${printable(begunText(begun))}`,
-    `     ${outcome.code}: ${printable(outcome.message)}`,
-    ...(executions.length === 0 ? [] : [`     ran ${executions.length} command(s) on hosts`]),
-  ]);
+  const lines = record.attempts.flatMap(
+    ({ attempt, status, startedAt, endedAt, begun, outcome, executions }) => [
+      `  ${attempt}  ${statusText(terminal, status)}  ${startedAt} to ${endedAt}`,
+      `     begun ${printable(begunText(begun))}`,
+      `     ${outcome.code}: ${printable(outcome.message)}`,
+      ...(executions.length === 0 ? [] : [`     ran ${executions.length} command(s) on hosts`]),
+    ],
+  );
   if (record.attempts.some(({ attempt }) => attempt === record.attempt)) return lines;
   return [
     ...lines,
@@ -119,7 +123,10 @@ function attemptLines(terminal: Terminal, record: IncidentRecord): string[] {
 /** That nobody works on it, and what can be done: one line each, the commands as they run. */
 export function attentionLines(terminal: Terminal, record: IncidentRecord): string[] {
   if (standingOf(record) !== 'needs_attention') return [];
-  const why = record.attention === null ? '' : ` since ${record.attention.since}: ${printable(record.attention.reason)}`;
+  const why =
+    record.attention === null
+      ? ''
+      : ` since ${record.attention.since}: ${printable(record.attention.reason)}`;
   return [
     paint(terminal, 'red', `Needs attention${why}`),
     ...nextCommands(record, DIGEST_SHOWN_CHARS).map(([what, command]) => `  ${what}: ${command}`),

@@ -85,13 +85,20 @@ export function createProgram(
     .option('--cursor <cursor>', 'continue after an earlier page')
     .addHelpText(
       'after',
-      example('list', 'list --attention', 'list --status pending_approval', 'list --alarm Disk-Critical-ASG --json'),
+      example(
+        'list',
+        'list --attention',
+        'list --status pending_approval',
+        'list --alarm Disk-Critical-ASG --json',
+      ),
     )
     .action((options: ListOptions) => run((context) => listIncidents(context, options)));
 
   program
     .command('show <incident>')
-    .description('show one incident whole: attempts, hypothesis, plan to the byte, outputs, timeline, what to do next')
+    .description(
+      'show one incident whole: attempts, hypothesis, plan to the byte, outputs, timeline, what to do next',
+    )
     .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg'))
     .action((incident: string) => run((context) => showIncident(context, incident)));
 

@@ -81,11 +81,31 @@ test('three attempts as they are stored are proved by the anchors beside them', 
 });
 
 test.each([
-  ['1_event_x#1', '"message":"the probes answered"', 'attempt 1: event 2 was changed: its content does not match its hash'],
-  ['1_event_x#2', '"message":"the probes answered"', 'attempt 2: event 7 was changed: its content does not match its hash'],
-  ['1_event_x', '"message":"the probes answered"', 'attempt 3: event 12 was changed: its content does not match its hash'],
-  ['1_record_x#1', '"runId":"waiting-1"', 'attempt 1: its record was changed, it is not the one that was anchored'],
-  ['1_record_x#2', '"runId":"waiting-2"', 'attempt 2: its record was changed, it is not the one that was anchored'],
+  [
+    '1_event_x#1',
+    '"message":"the probes answered"',
+    'attempt 1: event 2 was changed: its content does not match its hash',
+  ],
+  [
+    '1_event_x#2',
+    '"message":"the probes answered"',
+    'attempt 2: event 7 was changed: its content does not match its hash',
+  ],
+  [
+    '1_event_x',
+    '"message":"the probes answered"',
+    'attempt 3: event 12 was changed: its content does not match its hash',
+  ],
+  [
+    '1_record_x#1',
+    '"runId":"waiting-1"',
+    'attempt 1: its record was changed, it is not the one that was anchored',
+  ],
+  [
+    '1_record_x#2',
+    '"runId":"waiting-2"',
+    'attempt 2: its record was changed, it is not the one that was anchored',
+  ],
   ['1_record_x', '"repeatCount":0', 'attempt 3: its record was changed, it is not the one that was anchored'],
 ])('one byte changed in item %s, at %s, is named', async (key, text, problem) => {
   const incidentId = key.split('#')[0] ?? '';

@@ -1,6 +1,10 @@
 import { type Anchor, anchorOf } from '../../src/domain/record/anchor.ts';
 import { type AttemptSummary, reportKeysOf } from '../../src/domain/record/attempt.ts';
-import type { IncidentRecord, IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
+import type {
+  IncidentRecord,
+  IncidentSnapshot,
+  StoredIncident,
+} from '../../src/domain/record/incident-record.ts';
 import { appendEvent, type NewTimelineEvent, type TimelineEvent } from '../../src/domain/record/timeline.ts';
 import { incidentRecord } from './incident-record.ts';
 

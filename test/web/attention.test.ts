@@ -2,7 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentView } from '../../src/contracts/api.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
-import { type FixtureOptions, fixtureIncident, nextAttemptView, withRecord } from './support/fixture-incidents.ts';
+import {
+  type FixtureOptions,
+  fixtureIncident,
+  nextAttemptView,
+  withRecord,
+} from './support/fixture-incidents.ts';
 
 const harness = new DashboardHarness();
 beforeAll(() => harness.start());
@@ -34,7 +39,9 @@ async function openIncident(
 describe('an incident that needs attention', () => {
   it.each(ENDS)('after %s is no dead end: planning again and closing are offered', async (status) => {
     const { page, view } = await openIncident({ status });
-    await attention(page).getByText(view.record.outcome?.message ?? '').waitFor();
+    await attention(page)
+      .getByText(view.record.outcome?.message ?? '')
+      .waitFor();
     expect(await button(page, 'Plan again…').isEnabled()).toBe(true);
     expect(await button(page, 'Close the incident…').isEnabled()).toBe(true);
     expect(await button(page, 'Abort the attempt…').count()).toBe(0);

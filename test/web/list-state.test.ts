@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { INCIDENT_STATUSES, OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
 import type { IncidentSummary } from '../../src/domain/record/incident-summary.ts';
+import { INCIDENT_STATUSES, OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { ApiProblem } from '../../web/src/api/api-problem.ts';
 import { matchesQuery, parseFilter, queryOf } from '../../web/src/list/list-filter.ts';
 import { type ListState, reduceList } from '../../web/src/list/list-state.ts';

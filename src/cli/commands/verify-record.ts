@@ -72,7 +72,9 @@ export async function verifyIncident(
   incident: string,
   file: boolean,
 ): Promise<void> {
-  const evidence = file ? await readFileEvidence(incident) : await fetchEvidence(await context.api(), incident);
+  const evidence = file
+    ? await readFileEvidence(incident)
+    : await fetchEvidence(await context.api(), incident);
   const { record, timeline } = evidence.incident;
   const proof = verifyRecord(evidence.incident, evidence.anchors ?? []);
   const problems = [

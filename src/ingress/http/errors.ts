@@ -124,7 +124,8 @@ export const ERRORS = {
   'Incident.AttemptsSpent': {
     status: 409,
     message: 'The incident has had as many attempts as one may have.',
-    nextStep: 'Look at the host by hand and close it with a reason; when its alarm fires again, a new incident opens.',
+    nextStep:
+      'Look at the host by hand and close it with a reason; when its alarm fires again, a new incident opens.',
   },
   'Incident.Superseded': {
     status: 409,

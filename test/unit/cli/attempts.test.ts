@@ -190,11 +190,7 @@ describe('verify', () => {
       { ...ATTENTION, timeline: three.timeline.filter(({ seq }) => seq !== 8) },
       'attempt 2: event 8 is missing',
     ],
-    [
-      'a changed record',
-      viewOf({ ...three.record, repeatCount: 7 }),
-      'attempt 3: its record was changed',
-    ],
+    ['a changed record', viewOf({ ...three.record, repeatCount: 7 }), 'attempt 3: its record was changed'],
     [
       'a removed attempt',
       { ...ATTENTION, attempts: three.earlier.filter(({ attempt }) => attempt !== 2) },
@@ -241,7 +237,13 @@ describe('verify', () => {
 
   it('of a file from before there were attempts checks its chain and digests, and says that this is all', async () => {
     const file = join(cli.directory, 'report.json');
-    const message = { event: 'incident_opened', timestamp: closedAt(), actor: 'recoverops', message: 'opened', data: {} };
+    const message = {
+      event: 'incident_opened',
+      timestamp: closedAt(),
+      actor: 'recoverops',
+      message: 'opened',
+      data: {},
+    };
     const record = { incidentId: 'i-1', plan: null, planDigest: null, decision: null, approval: null };
     await writeFile(file, JSON.stringify({ record, timeline: [appendEvent('i-1', [], message)] }));
     const { status, stdout } = await cli.run('verify', '--file', file);

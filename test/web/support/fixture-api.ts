@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ApiError, CloseRequest, DecisionRequest, IncidentView, KillSwitchView, SessionView } from '../../../src/contracts/api.ts';
+import type {
+  ApiError,
+  CloseRequest,
+  DecisionRequest,
+  IncidentView,
+  KillSwitchView,
+  SessionView,
+} from '../../../src/contracts/api.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
@@ -199,7 +206,9 @@ export class FixtureApi {
     }
     const at = new Date().toISOString();
     const by = this.session.principal;
-    this.put(action === 'close' ? closedView(view, { by, reason, at }) : nextAttemptView(view, { by, reason, at }));
+    this.put(
+      action === 'close' ? closedView(view, { by, reason, at }) : nextAttemptView(view, { by, reason, at }),
+    );
     return this.#json(response, 202, { kind: 'requested' });
   }
 

@@ -1,7 +1,6 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
-import { type AttemptBegin, type AttemptSummary, reportKeysOf } from '../../../src/domain/record/attempt.ts';
 import { incidentIdOf } from '../../../src/domain/alarm/ids.ts';
 import type { ExecutionOutcome } from '../../../src/domain/execution/execution.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
@@ -369,7 +368,13 @@ export function nextAttemptView(view: IncidentView, { by, reason, at }: Asked): 
   const { record } = view;
   const attempt = record.attempt + 1;
   const begun: AttemptBegin = { at, by, reason, kind: 'plan_again' };
-  const fresh = { ...earlierRecord(record, attempt), begun, status: 'diagnosing', outcome: null, attention: null } as const;
+  const fresh = {
+    ...earlierRecord(record, attempt),
+    begun,
+    status: 'diagnosing',
+    outcome: null,
+    attention: null,
+  } as const;
   return { ...withRecord(view, fresh), attempts: [...view.attempts, record], source: 'workflow' };
 }
 

@@ -85,8 +85,10 @@ export function fixtureTimeline(input: {
   }
   if (status === 'rejected')
     events.push(event('rejected', 'Rejected: wait for the release.', { via: 'cli' }, 'bo'));
-  if (input.outcome !== null) events.push(event('attempt_ended', input.outcome, { status, attempt: input.attempt }));
-  if (input.needsAttention) events.push(event('attention_needed', 'The alarm is red and nobody works on it.'));
+  if (input.outcome !== null)
+    events.push(event('attempt_ended', input.outcome, { status, attempt: input.attempt }));
+  if (input.needsAttention)
+    events.push(event('attention_needed', 'The alarm is red and nobody works on it.'));
   const timeline: TimelineEvent[] = [];
   for (const added of events) timeline.push(appendEvent(input.incidentId, timeline, added));
   return timeline;

@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
-import { useSearch } from '../routing/location.ts';
 import { Notice } from '../controls/notice.tsx';
 import { Link } from '../routing/link.tsx';
+import { useSearch } from '../routing/location.ts';
 import { AlarmTab } from './alarm-tab.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
 import { AttentionCard } from './attention-card.tsx';

@@ -25,7 +25,9 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
         <StatusBadge status={record.status} />
         {waits && record.approval !== null && <Deadline iso={record.approval.deadline} />}
       </div>
-      <p className="muted incident-header__meaning">{needsAttention ? ATTENTION_MEANING : STATUS_LOOKS[record.status].meaning}</p>
+      <p className="muted incident-header__meaning">
+        {needsAttention ? ATTENTION_MEANING : STATUS_LOOKS[record.status].meaning}
+      </p>
       <Facts
         items={{
           Resource: (

@@ -10,7 +10,9 @@ export function temporalHref(
   if (baseUrl === null || !/^https?:\/\//.test(baseUrl)) return null;
   // The attempt itself, and not the run that waits after it.
   const ended = record.attempts.find(({ attempt }) => attempt === record.attempt);
-  const path = [namespace, 'workflows', record.workflowId, ended?.runId ?? record.runId].map(encodeURIComponent).join('/');
+  const path = [namespace, 'workflows', record.workflowId, ended?.runId ?? record.runId]
+    .map(encodeURIComponent)
+    .join('/');
   return `${baseUrl.replace(/\/+$/, '')}/namespaces/${path}/history`;
 }
 
