@@ -253,6 +253,15 @@ describe('verify', () => {
   });
 });
 
+describe('replay', () => {
+  it('of an attempt that there was not says which is the newest, without asking Temporal', async () => {
+    const run = await cli.run('replay', ID, '--attempt', '4');
+    expect(run.status).toBe(4);
+    expect(run.stderr).toContain(`${ID} has no attempt 4, its newest is 3`);
+    expect(run.stderr).toContain(`npx recoverops show ${ID}`);
+  });
+});
+
 describe('an incident of one attempt', () => {
   it('is proved by the anchor of its close', async () => {
     const one = incidentOfAttempts(1);
