@@ -3,6 +3,7 @@ import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { Anchor } from '../../domain/record/anchor.ts';
 import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
+import { standingOf } from '../../domain/record/standing.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -15,6 +16,9 @@ interface Evidence {
   /** Keys of objects that lie among the anchors and are none. */
   readonly unreadable: readonly string[];
 }
+
+/** An incident moves on a few times a minute at most. */
+const LOOKS_MAX = 3;
 
 function isRecordFile(value: unknown): value is Omit<ProvableIncident, 'earlier'> {
   if (!isJsonObject(value)) return false;
@@ -45,8 +49,19 @@ async function readFileEvidence(file: string): Promise<Evidence> {
 
 /** As it is stored, since that is what was anchored; a run may know more by now. */
 async function fetchEvidence(api: ApiClient, incidentId: string): Promise<Evidence> {
+  for (let look = 1; ; look += 1) {
+    const evidence = await lookOnce(api, incidentId);
+    // An incident that went on between the two reads is ahead of the anchors that were read before it.
+    const { record, timeline } = evidence.incident;
+    const anchoredSeq = evidence.anchors.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+    const isAhead = standingOf(record) !== 'working' && (timeline.at(-1)?.seq ?? 0) > anchoredSeq;
+    if (!isAhead || look >= LOOKS_MAX) return evidence;
+  }
+}
+
+async function lookOnce(api: ApiClient, incidentId: string) {
   const path = `/incidents/${encodeURIComponent(incidentId)}`;
-  // The anchors first: an incident that goes on meanwhile is then newer than they are, never older.
+  // The anchors first: what is anchored is stored by then, so a record that lacks it was changed.
   const { anchors, unreadable } = await api.get<AnchorsView>(`${path}/anchors`);
   try {
     const { record, timeline, attempts } = await api.get<IncidentView>(`${path}?source=projection`);
@@ -111,7 +126,7 @@ export async function verifyIncident(
     throw new CliError(
       EXIT.proofFailed,
       'record_changed',
-      'the record is not what was written',
+      'the record cannot be proved to be what was written',
       `Compare it with the workflow history in Temporal, which is the source of truth, and with the reports in S3: ${ownCommand('replay', record.incidentId)}`,
     );
   }

@@ -71,6 +71,9 @@ const span = (first: number, last: number) =>
 const removed = (first: number, last: number) =>
   first === last ? `event ${first} was` : `events ${first} to ${last} were`;
 
+const stands = (first: number, last: number) =>
+  first === last ? `event ${first} stands` : `events ${first} to ${last} stand`;
+
 /** Each place where the chain does not hold, told once: what follows a gap follows it rightly. */
 function chainProblems(incidentId: string, parts: readonly Part[]) {
   const problems: string[] = [];
@@ -101,6 +104,11 @@ function chainProblems(incidentId: string, parts: readonly Part[]) {
 
 function missingAttempts({ record, earlier }: ProvableIncident, parts: readonly Part[]): readonly string[] {
   const problems: string[] = [];
+  for (let attempt = 1; attempt < record.attempt; attempt += 1) {
+    if (!record.attempts.some((one) => one.attempt === attempt)) {
+      problems.push(`attempt ${attempt}: the record of attempt ${record.attempt} does not know it`);
+    }
+  }
   for (let attempt = 1; attempt <= record.attempt; attempt += 1) {
     const isThere =
       attempt === record.attempt || earlier === null || earlier.some((one) => one.attempt === attempt);
@@ -174,12 +182,20 @@ function anchorProblems(
   }
   for (const stored of recordsOf(incident)) {
     const part = parts.find(({ attempt }) => attempt === stored.attempt);
-    const seq = part?.events.at(-1)?.seq;
-    const anchor = anchors.findLast((one) => one.attempt === stored.attempt && one.seq === seq);
+    const anchor = anchors.findLast((one) => one.attempt === stored.attempt);
     // An event that was changed shows in the snapshot too, and is named already.
     const isNamed = brokenAttempts.has(stored.attempt) || rewritten.has(stored.attempt);
     if (part === undefined || anchor === undefined || isNamed) continue;
-    if (snapshotSha256({ record: stored, timeline: part.events }) !== anchor.snapshotSha256) {
+    const seq = part.events.at(-1)?.seq ?? 0;
+    // Once an attempt has ended nothing changes without an anchor of its own.
+    if (seq > anchor.seq) {
+      problems.push(
+        `attempt ${stored.attempt}: ${stands(anchor.seq + 1, seq)} after its newest anchor: added later, or S3 did not take the anchor`,
+      );
+    } else if (
+      seq === anchor.seq &&
+      snapshotSha256({ record: stored, timeline: part.events }) !== anchor.snapshotSha256
+    ) {
       problems.push(`attempt ${stored.attempt}: its record was changed, it is not the one that was anchored`);
     }
   }

@@ -206,7 +206,7 @@ describe('verify', () => {
     const { status, stdout, stderr } = await cli.run('verify', ID);
     expect(status).toBe(6);
     expect(stdout).toContain(`${ID}: ${problem}`);
-    expect(stderr).toContain('the record is not what was written');
+    expect(stderr).toContain('the record cannot be proved to be what was written');
   });
 
   it('names a record that is gone, as long as an anchor is left', async () => {

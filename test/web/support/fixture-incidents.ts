@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { Decision } from '../../../src/domain/policy/decision.ts';
 import { approvalsRequired, judgePlan } from '../../../src/domain/policy/policy.ts';
+import { type AttemptBegin, type AttemptSummary, reportKeysOf } from '../../../src/domain/record/attempt.ts';
 import type { Closing, IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';

@@ -48,6 +48,6 @@ test('one that was open then is an attempt under way', () => {
 
 test.each([0, 1, 2])('it verifies and is reported: %i', (index) => {
   const { record, timeline } = snapshotAt(index);
-  expect(verifyRecord({ record, timeline, earlier: [] }, []).faults).toEqual([]);
+  expect(verifyRecord({ record, timeline, earlier: [] }, []).problems).toEqual([]);
   expect(renderReport(record, timeline).markdown).toContain('The chain is whole.');
 });

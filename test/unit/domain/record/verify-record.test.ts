@@ -81,6 +81,35 @@ describe('what was changed is named', () => {
   });
 });
 
+describe('every single value', () => {
+  type Path = readonly (string | number)[];
+  function leaves(value: unknown, path: Path = []): readonly Path[] {
+    if (typeof value !== 'object' || value === null) return [path];
+    return Object.entries(value).flatMap(([key, member]) =>
+      leaves(member, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  }
+  /** The same with one value changed, however little. */
+  function flipped<T>(value: T, [key, ...rest]: Path): T {
+    if (key === undefined) {
+      if (typeof value === 'string') return `${value}.` as T;
+      if (typeof value === 'number') return (value + 1) as T;
+      return (value === true ? false : value === null ? 'something' : true) as T;
+    }
+    const copy = structuredClone(value) as Record<string | number, unknown>;
+    copy[key] = flipped(copy[key], rest);
+    return copy as T;
+  }
+
+  it('of the records and events of every attempt is held: one changed is named', () => {
+    const paths = leaves(whole);
+    expect(paths.length).toBeGreaterThan(300);
+    for (const path of paths) {
+      expect(verifyRecord(flipped(whole, path), anchors).problems, path.join('.')).not.toEqual([]);
+    }
+  });
+});
+
 describe('what was removed is named', () => {
   it('one event in the middle, once', () => {
     expect(problemsOf({ timeline: without(8) })).toEqual([
@@ -129,6 +158,26 @@ describe('what was removed is named', () => {
 });
 
 describe('what does not belong is named', () => {
+  it('an event that was added behind the anchor of an ended attempt', () => {
+    const more = appendEvent(record.incidentId, timeline, {
+      event: 'noted',
+      timestamp: '2026-11-22T10:00:00.000Z',
+      actor: 'eve',
+      message: 'all is well',
+      data: {},
+    });
+    expect(problemsOf({ timeline: [...timeline, more] })).toEqual([
+      'attempt 3: event 15 stands after its newest anchor: added later, or S3 did not take the anchor',
+    ]);
+  });
+
+  it('an attempt that the newest record does not know', () => {
+    const forgotten = { ...record, attempts: record.attempts.slice(1) };
+    expect(problemsOf({ record: forgotten })).toContain(
+      'attempt 1: the record of attempt 3 does not know it',
+    );
+  });
+
   it('an event that stands twice', () => {
     expect(problemsOf({ timeline: [...timeline.slice(0, 3), ...timeline.slice(2)] })[0]).toBe(
       'attempt 1: event 3 stands after event 3',
