@@ -19,7 +19,7 @@ export class IncidentEnd extends Error {
   }
 }
 
-const RETRY = 'Plan again (recoverops plan-again, or the dashboard)';
+const RETRY = 'Plan again (npx recoverops retry, or the dashboard)';
 
 const LEFT_OPEN = `The alarm is still red. ${RETRY}, or close the incident with a reason.`;
 
