@@ -110,6 +110,25 @@ test('a run that another one has replaced writes nothing', async () => {
   expect(incidents.newestOf.get('one')?.record.status).toBe('diagnosing');
 });
 
+test('a run that another one has replaced is granted no host', async () => {
+  const { activities, holders } = setUp();
+  await run(() => activities.openIncident(OPEN));
+  const holder = { incidentId: 'one', attempt: 1, runId: 'another' };
+  holders.held.set('w', holder);
+  const claim = {
+    incidentId: 'one',
+    owner: 'w/1',
+    workflowId: 'w',
+    runId: '1',
+    alarmName: 'a',
+    planDigest: 'd',
+    notAfter: '2027-01-01T00:00:00.000Z',
+    targetIds: ['i-1'],
+    leaseSeconds: 60,
+  };
+  expect(await run(() => activities.claimTargets(claim))).toEqual({ kind: 'superseded', holder });
+});
+
 test('an incident is taken over only from the run before, or by the first run of a chain', async () => {
   const { activities, holders } = setUp();
   await run(() => activities.openIncident(OPEN));
