@@ -78,12 +78,20 @@ test('the first workflow opens an incident; the same may ask again, another is t
   const incidents = store();
   expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
   expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
-  expect(await incidents.open(opening('one', 'w/2'))).toEqual({ kind: 'duplicate', status: 'diagnosing' });
+  expect(await incidents.open(opening('one', 'w/2'))).toEqual({
+    kind: 'duplicate',
+    status: 'diagnosing',
+    isClosed: false,
+  });
   await incidents.project({
-    record: incidentRecord({ incidentId: 'one', status: 'completed' }),
+    record: incidentRecord({ incidentId: 'one', status: 'completed', endedAt: at(9) }),
     timeline: [],
   });
-  expect(await incidents.open(opening('one', 'w/2'))).toEqual({ kind: 'duplicate', status: 'completed' });
+  expect(await incidents.open(opening('one', 'w/2'))).toEqual({
+    kind: 'duplicate',
+    status: 'completed',
+    isClosed: true,
+  });
   // A projection must not forget who opened it.
   expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
 });
@@ -121,7 +129,7 @@ test('a projection is read back whole; an older or equal revision changes nothin
     const older = { ...newer, revision, status: 'diagnosing' as const };
     expect(await incidents.project({ record: older, timeline: [] })).toBe('stale');
   }
-  expect(await incidents.get('one')).toEqual({ record: newer, timeline });
+  expect(await incidents.get('one')).toEqual({ record: newer, timeline, earlier: [] });
   expect(await incidents.project({ record: { ...newer, revision: 6 }, timeline })).toBe('written');
 });
 
