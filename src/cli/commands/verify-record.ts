@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { Anchor } from '../../domain/record/anchor.ts';
+import { standingOf } from '../../domain/record/standing.ts';
 import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
-import { standingOf } from '../../domain/record/standing.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
