@@ -1,7 +1,8 @@
 import { ListSubscriptionsByTopicCommand, SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PlanAgainAck } from '../../src/contracts/api.ts';
+import type { AnchorsView, IncidentView, PlanAgainAck } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
+import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { type FaultyStack, startFaultyStack } from './support/faulty-stack.ts';
 import { approve, causeIncident, NGINX_ALARM, untilEnded, untilPending } from './support/nginx-incident.ts';
 import { until } from './support/until.ts';
@@ -155,7 +156,7 @@ describe('a part that is away loses no alarm', () => {
     expect(running.lab.controlPlane.sns.deadLetters()).toEqual([]);
   });
 
-  it('the SSM agents: the incident ends failed, says what to look at, and a retry completes it', async () => {
+  it('the SSM agents: the incident ends failed, says what to look at, and the next attempt completes it', async () => {
     await running.lab.chaos('stop-nginx');
     for (const host of running.lab.hosts) host.cutOff(true);
     const failed = await until('a failed incident', async () => {
@@ -172,11 +173,27 @@ describe('a part that is away loses no alarm', () => {
         reason: 'the agents are back',
       },
     );
-    expect(ack).toMatchObject({ kind: 'restarted', from: 'diagnosing' });
+    expect(ack).toEqual({ kind: 'requested' });
     await approve(running, await untilPending(running, failed.incidentId));
     const ended = await untilEnded(running, failed.incidentId);
     expect(ended.record.status).toBe('completed');
     expect(ended.record.runId).not.toBe(record.runId);
+    expect(ended.record.attempts.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'failed'],
+      [2, 'completed'],
+    ]);
+    expect(ended.attempts).toMatchObject([{ attempt: 1, status: 'failed', outcome: record.outcome }]);
     expect(ended.chainFaults).toEqual([]);
+    // The record of both is proved by what the worker wrote outside it.
+    const path = `/incidents/${encodeURIComponent(failed.incidentId)}`;
+    const proof = await until('the anchor of the close', async () => {
+      const { anchors, unreadable } = await running.api.get<AnchorsView>(`${path}/anchors`);
+      const { attempts, ...stored } = await running.api.get<IncidentView>(`${path}?source=projection`);
+      const newest = stored.timeline.at(-1)?.seq;
+      if (stored.record.closed === null || anchors.at(-1)?.seq !== newest) return undefined;
+      expect(unreadable).toEqual([]);
+      return verifyRecord({ ...stored, earlier: attempts }, anchors);
+    });
+    expect(proof).toEqual({ problems: [], unconfirmed: [] });
   });
 });
