@@ -5,6 +5,18 @@ export const TEMPORAL_LIMITS = {
   /** An alarm that is not durable by then is answered 503, and SNS sends it again. */
   commitTimeoutMs: 4_000,
   describeTimeoutMs: 3_000,
+  /**
+   * What a generation of the intake may hold before the next one begins. Several processes may each write one more
+   * batch (128 KiB) before they see it, and admitting writes each alarm once more: at most twice 20 MB. Temporal ends a
+   * workflow at 50 MB, 51,200 events or 10,000 signals.
+   */
+  intake: { rollBytes: 8_000_000, rollEvents: 1_500 },
+  /** Generations that one batch is written to while others roll on; then it is answered 503, and SNS sends it again. */
+  intakeAttemptsMax: 5,
+  /** A shard that was not used for this time is looked for anew: Temporal forgets closed generations after days. */
+  intakeSeenMs: 600_000,
+  /** Generations of one shard in one answer: the open ones come first, and only the highest number counts. */
+  intakeListedMax: 1_000,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
   /** Reading or changing which build of the worker gets work. */

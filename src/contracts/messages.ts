@@ -54,6 +54,10 @@ export const snapshotQuery = defineQuery<{
 export const timelineQuery = defineQuery<readonly TimelineEvent[]>('timeline');
 /** Intake: a batch of alarms committed as one. */
 export const alarmBatchSignal = defineSignal<[readonly AlarmDelivery[]]>('alarms');
+/** Intake, to the generation before: the next one has begun and waits for this one to be drained. */
+export const intakeFollowedSignal = defineSignal('followed');
+/** Intake, to the generation after: the one before is drained. */
+export const intakeDrainedSignal = defineSignal('drained');
 
 // The workflow's own side of the signals that people may send by hand: payloads arrive undecoded, because decoding
 // one that is no JSON would fail the workflow task, over and over.

@@ -10,7 +10,37 @@ export function incidentWorkflowId(alarm: Alarm): string {
   return `incident:${accountId}:${region}:${idPart(name)}:${idPart(resource.id)}`;
 }
 
-/** The long-lived workflow that takes alarms in batches during a storm. */
-export function intakeWorkflowId(shard: number): string {
-  return `intake:${shard}`;
+/**
+ * The workflow that takes alarms in batches during a storm. A shard's generations follow one another, from 1: the
+ * ingress begins the next one before the history of the newest is full, and each is drained before the next admits.
+ */
+export function intakeWorkflowId(shard: number, generation: number): string {
+  return `${intakeIdPrefix(shard)}${generation}`;
+}
+
+/** What the ids of all generations of a shard begin with. */
+export function intakeIdPrefix(shard: number): string {
+  return `intake:${shard}:`;
+}
+
+const INTAKE_ID = /^(intake:\d+:)([1-9]\d{0,14})$/;
+
+/** Undefined for an id that no generation has. */
+export function intakeGenerationOf(workflowId: string): number | undefined {
+  const generation = INTAKE_ID.exec(workflowId)?.[2];
+  return generation === undefined ? undefined : Number(generation);
+}
+
+/** The ids of the generations before and after; undefined where there is none. */
+export function intakeNeighbours(workflowId: string): {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+} {
+  const [, prefix, digits] = INTAKE_ID.exec(workflowId) ?? [];
+  if (prefix === undefined) return { before: undefined, after: undefined };
+  const generation = Number(digits);
+  return {
+    before: generation === 1 ? undefined : `${prefix}${generation - 1}`,
+    after: `${prefix}${generation + 1}`,
+  };
 }

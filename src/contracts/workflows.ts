@@ -54,9 +54,13 @@ export interface RemediateIncidentResult {
   readonly head: string;
 }
 
-/** Input of the intake workflow; its workflow id names the shard. */
+/** Input of the intake workflow; its workflow id names shard and generation. */
 export interface IntakeAlarmsInput {
   readonly taskQueues?: TaskQueues;
   /** Set only by the workflow itself: what the run before had not admitted yet. */
   readonly carried?: readonly AlarmDelivery[];
+  /** Set only by the workflow itself: the generation before is known to be drained. */
+  readonly isBeforeDrained?: boolean;
+  /** Set only by the workflow itself: the generation after has begun, so this one ends when it is drained. */
+  readonly isFollowed?: boolean;
 }

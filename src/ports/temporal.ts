@@ -15,6 +15,11 @@ export interface AlarmStarter {
 export interface AlarmCommitter extends AlarmStarter {
   /** One durable write for the whole batch; the intake workflow of the shard admits its alarms in order. */
   commitBatch(shard: number, deliveries: readonly AlarmDelivery[]): Promise<void>;
+  /**
+   * True while alarms of this shard wait for their admission, whichever process committed them. False only when all that
+   * were committed before the call have been admitted.
+   */
+  isIntakeBehind(shard: number): Promise<boolean>;
 }
 
 /** An incident by the ids that its record carries. */

@@ -48,8 +48,21 @@ export const BOUNDS = {
   admitConcurrency: 4,
   /** Intake: JSON of the alarms that may wait when a run ends and the next takes over. */
   carriedBytesMax: 128 * 1024,
-  /** Intake: signals of one run; Temporal allows 10,000. */
-  intakeSignalsMax: 2_000,
-  /** Intake: pause before alarms that could not be admitted are tried again. */
+  /**
+   * Intake: events of one run; then the next run takes over, where no more waits than may be carried. Below what makes
+   * the ingress begin a further generation, so that it does so only where the worker does not keep up.
+   */
+  intakeEventsMax: 1_000,
+  /**
+   * Intake: pauses before alarms that could not be admitted are tried again, doubling: each leaves events in a history
+   * that can hold 51,200.
+   */
   admitRetryPauseMs: 5_000,
+  admitRetryPauseMaxMs: 300_000,
+  /**
+   * Intake: how often a generation asks whether the one before has ended, doubling. A drained generation says so itself;
+   * one that a person has ended says nothing.
+   */
+  drainedPauseMs: 10_000,
+  drainedPauseMaxMs: 300_000,
 } as const;

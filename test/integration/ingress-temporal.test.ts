@@ -110,7 +110,7 @@ describe('without any worker', () => {
 
   test('a batch is one signal to the intake of its shard', async () => {
     const shard = randomInt(1_000_000, 2_000_000_000);
-    const workflowId = intakeWorkflowId(shard);
+    const workflowId = intakeWorkflowId(shard, 1);
     started.add(workflowId);
     const alarms = Array.from({ length: 50 }, () => new TestAlarm().notify());
     await temporal.commitBatch(shard, alarms);

@@ -35,14 +35,14 @@ test('open incidents end on their build while new ones go to the promoted build;
     expect(await fleet.promote('b2')).toMatchObject({
       exitCode: EXIT.ok,
       output: [
-        { buildId: 'b2', previousBuildId: 'b1', changed: true, movedIntakes: [intakeWorkflowId(SHARD)] },
+        { buildId: 'b2', previousBuildId: 'b1', changed: true, movedIntakes: [intakeWorkflowId(SHARD, 1)] },
       ],
     });
     const third = await fleet.fire();
     expect(await fleet.buildsOf(third.workflowId)).toEqual(['b2']);
     const viaIntake = await fleet.fireThroughIntake();
     expect(await fleet.buildsOf(viaIntake)).toEqual(['b2']);
-    expect(await fleet.buildsOf(intakeWorkflowId(SHARD))).toEqual(['b1', 'b2']);
+    expect(await fleet.buildsOf(intakeWorkflowId(SHARD, 1))).toEqual(['b1', 'b2']);
 
     const polled = { workflows: 1, incident: 1, ssm: 1, ai: 1 };
     expect(
@@ -140,7 +140,7 @@ test('open incidents of unversioned workers go on under the first build, and bac
     const fresh = await fleet.fire();
     expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);
     const viaIntake = await fleet.fireThroughIntake();
-    expect(await fleet.buildsOf(intakeWorkflowId(SHARD))).toEqual([null, 'b1']);
+    expect(await fleet.buildsOf(intakeWorkflowId(SHARD, 1))).toEqual([null, 'b1']);
     await fleet.abort(stormed);
     expect(await fleet.buildsOf(stormed)).toEqual([null, 'b1']);
 
@@ -149,7 +149,7 @@ test('open incidents of unversioned workers go on under the first build, and bac
     const again = await fleet.fire();
     expect(await fleet.buildsOf(again.workflowId)).toEqual([null]);
     const last = await fleet.fireThroughIntake();
-    expect(await fleet.buildsOf(intakeWorkflowId(SHARD))).toEqual([null, 'b1', null]);
+    expect(await fleet.buildsOf(intakeWorkflowId(SHARD, 1))).toEqual([null, 'b1', null]);
     // What b1 has worked on stays there.
     await fleet.abort(fresh.workflowId);
     expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);

@@ -122,7 +122,7 @@ describe.concurrent('intake', () => {
     });
   });
 
-  it('goes on in a new run after so many signals, and loses nothing on the way', {
+  it('goes on in a new run when its history is long, and loses nothing on the way', {
     timeout: 120_000,
   }, async () => {
     const admissions = new Admissions();
@@ -130,7 +130,7 @@ describe.concurrent('intake', () => {
       await send([]);
       const { runId } = await stage.client.workflow.getHandle(workflowId).describe();
       const sent: string[] = [];
-      for (let signals = 0; signals < BOUNDS.intakeSignalsMax + 100; signals += 50) {
+      for (let signals = 0; signals < BOUNDS.intakeEventsMax + 100; signals += 50) {
         await Promise.all(
           Array.from({ length: 50 }, async () => {
             const delivery = new TestAlarm().notify();

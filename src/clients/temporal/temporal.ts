@@ -4,7 +4,6 @@ import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
   abortSignal,
-  alarmBatchSignal,
   alarmSignal,
   closeSignal,
   decideUpdate,
@@ -12,12 +11,7 @@ import {
   snapshotQuery,
 } from '../../contracts/messages.ts';
 import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
-import {
-  INCIDENT_WORKFLOW_TYPE,
-  INTAKE_WORKFLOW_TYPE,
-  incidentWorkflowId,
-  intakeWorkflowId,
-} from '../../contracts/workflow-ids.ts';
+import { INCIDENT_WORKFLOW_TYPE, incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { IntakeAlarmsInput, RemediateIncidentInput } from '../../contracts/workflows.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
@@ -26,12 +20,15 @@ import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
+import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
 
 export interface TemporalOptions {
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues;
+  /** Lower than the default, for tests that fill a generation. */
+  readonly intakeLimits?: IntakeLimits;
 }
 
 /**
@@ -62,6 +59,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
   const { taskQueues } = options;
   const input: RemediateIncidentInput = taskQueues === undefined ? {} : { taskQueues };
   const intakeInput: IntakeAlarmsInput = taskQueues === undefined ? {} : { taskQueues };
+  const intake = new IntakeGenerations(client, taskQueue, intakeInput, options.intakeLimits);
 
   async function openOrJoin(delivery: AlarmDelivery): Promise<void> {
     await client.workflow.signalWithStart(INCIDENT_WORKFLOW_TYPE, {
@@ -110,18 +108,11 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     async commitBatch(shard, deliveries) {
-      await withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
-        client.workflow.signalWithStart(INTAKE_WORKFLOW_TYPE, {
-          workflowId: intakeWorkflowId(shard),
-          taskQueue,
-          args: [intakeInput],
-          signal: alarmBatchSignal,
-          signalArgs: [deliveries],
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: `alarm intake, shard ${shard}`,
-        }),
-      );
+      await withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () => intake.commit(shard, deliveries));
+    },
+
+    async isIntakeBehind(shard) {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () => intake.isBehind(shard));
     },
 
     async readLive({ workflowId, incidentId }, timeoutMs) {

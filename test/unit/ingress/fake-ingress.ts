@@ -67,6 +67,11 @@ export class FakeTemporal implements TemporalPort {
     await this.#take();
     this.batches.push({ shard, deliveries });
   }
+  /** Answers in their order; then the intake is not behind. */
+  readonly behind: boolean[] = [];
+  async isIntakeBehind(): Promise<boolean> {
+    return this.behind.shift() ?? false;
+  }
   async readLive(): Promise<LiveIncident | undefined> {
     return this.live;
   }
