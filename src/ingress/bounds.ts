@@ -66,7 +66,10 @@ export const INGRESS_LIMITS = {
     waitingMax: 5_000,
     /** An alarm that waited longer than this for its batch answers 503: SNS gives up on us after 15 s. */
     waitMaxMs: 8_000,
-    /** For this time after an alarm in a batch, an OK follows it through the intake, which keeps their order. */
+    /**
+     * For this time after an alarm in a batch, an OK follows it through the intake, which keeps their order, without asking
+     * whether it has to.
+     */
     batchedKeptMs: 60_000,
     batchedEntriesMax: 20_000,
   },

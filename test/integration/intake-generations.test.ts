@@ -6,7 +6,10 @@ import { createTemporal } from '../../src/clients/temporal/temporal.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
 import { intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { isAlarmDelivery } from '../../src/domain/alarm/alarm-watch.ts';
-import type { TemporalPort } from '../../src/ports/temporal.ts';
+import { createAlarmIntake } from '../../src/ingress/alarms/alarm-intake.ts';
+import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
+import type { AlarmCommitter, TemporalPort } from '../../src/ports/temporal.ts';
+import { createIngressMetrics } from '../../src/telemetry/ingress-metrics.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { Stage } from '../workflow/support/incident-stage.ts';
 
@@ -193,6 +196,42 @@ describe('a shard of the intake with a worker', () => {
     expect(held?.length).toBeGreaterThan(0);
     expect(admitted).toEqual(held);
   });
+});
+
+test('an OK by another process does not overtake its ALARM that waits in the intake', async () => {
+  const queue = newQueue();
+  // The first process is in a storm and sends everything in batches; the second is not.
+  const metrics = createIngressMetrics();
+  const limits = { ...INGRESS_LIMITS.alarms, shards: 1 };
+  const shard = newShard();
+  const onShard = (port: TemporalPort): AlarmCommitter => ({
+    signalWithStart: (delivery) => port.signalWithStart(delivery),
+    commitBatch: (_shard, deliveries) => port.commitBatch(shard, deliveries),
+    isIntakeBehind: () => port.isIntakeBehind(shard),
+  });
+  const stormed = createAlarmIntake(onShard(ingress(queue)), metrics, Date.now, {
+    ...limits,
+    directInFlightMax: 0,
+  });
+  const calm = createAlarmIntake(onShard(ingress(queue)), metrics, Date.now, limits);
+  const alarm = new TestAlarm();
+  const [fired, cleared] = [alarm.notify(), alarm.change('OK')];
+  expect(await stormed.submit(fired)).toBe('batched');
+  expect(await calm.submit(cleared)).toBe('batched');
+  expect(await messagesIn(shard, 1)).toEqual([fired.messageId, cleared.messageId]);
+
+  const admitted: string[] = [];
+  const admitAlarms = async ({ deliveries }: { deliveries: readonly { messageId: string }[] }) => {
+    admitted.push(...deliveries.map(({ messageId }) => messageId));
+  };
+  const observer = ingress(queue);
+  await stage.withWorker(queue, { admitAlarms }, () =>
+    expect.poll(() => observer.isIntakeBehind(shard), { timeout: 50_000 }).toBe(false),
+  );
+  expect(admitted).toEqual([fired.messageId, cleared.messageId]);
+  // Nothing waits any more, and no incident is open here: it is done with.
+  const later = createAlarmIntake(onShard(observer), metrics, Date.now, limits);
+  expect(await later.submit(alarm.change('OK'))).toBe('not_open');
 });
 
 test('alarms that were acknowledged without a worker all reach their incidents, in order', {

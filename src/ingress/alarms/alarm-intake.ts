@@ -48,18 +48,34 @@ export function createAlarmIntake(
     return time !== undefined && nowMs() - time < limits.batchedKeptMs;
   }
 
-  async function submitDirect(delivery: AlarmDelivery): Promise<AlarmOutcome> {
+  /** One incident always goes through the same shard, which keeps its alarms in order. */
+  function shardOf(workflowId: string): number {
+    return createHash('sha256').update(workflowId).digest().readUInt32BE(0) % shards.length;
+  }
+
+  async function signal(delivery: AlarmDelivery): Promise<AlarmOutcome> {
+    return (await temporal.signalWithStart(delivery)) === 'committed' ? 'started' : 'not_open';
+  }
+
+  /**
+   * What clears an alarm and finds no incident open may be ahead of the alarm itself: another process has put that into
+   * the intake, or this one did so long ago. Then it queues up behind it.
+   */
+  async function submitDirect(workflowId: string, delivery: AlarmDelivery): Promise<AlarmOutcome> {
     directInFlight += 1;
     try {
-      return (await temporal.signalWithStart(delivery)) === 'committed' ? 'started' : 'not_open';
+      const outcome = await signal(delivery);
+      if (outcome === 'started') return outcome;
+      // Not behind: its alarm, if it waited before, was admitted between the two calls.
+      if (!(await temporal.isIntakeBehind(shardOf(workflowId)))) return await signal(delivery);
     } finally {
       directInFlight -= 1;
     }
+    return await submitInBatch(workflowId, delivery);
   }
 
   async function submitInBatch(workflowId: string, delivery: AlarmDelivery): Promise<AlarmOutcome> {
-    // One incident always goes through the same shard, which keeps its alarms in order.
-    const shard = shards[createHash('sha256').update(workflowId).digest().readUInt32BE(0) % shards.length];
+    const shard = shards[shardOf(workflowId)];
     if (shard === undefined || waiting >= limits.waitingMax) throw new ApiFault('Ingress.Overloaded');
     batchedAtMs.set(workflowId, nowMs());
     waiting += 1;
@@ -77,7 +93,7 @@ export function createAlarmIntake(
       if (same !== undefined) return same;
       const workflowId = incidentWorkflowId(delivery.alarm);
       const isDirect = directInFlight < limits.directInFlightMax && !wasJustBatched(workflowId);
-      const submission = isDirect ? submitDirect(delivery) : submitInBatch(workflowId, delivery);
+      const submission = isDirect ? submitDirect(workflowId, delivery) : submitInBatch(workflowId, delivery);
       underWay.set(delivery.messageId, submission);
       try {
         return await submission;

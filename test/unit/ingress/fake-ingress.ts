@@ -48,6 +48,8 @@ export class FakeTemporal implements TemporalPort {
   /** When set, every call fails with it. */
   failure: Error | null = null;
   signalOutcome: SignalOutcome = 'committed';
+  /** Answers to alarms in their order; then `signalOutcome`. */
+  readonly signalOutcomes: SignalOutcome[] = [];
   decideOutcome: DecideOutcome = { kind: 'not_open' };
   attentionOutcome: AttentionOutcome = 'requested';
   live: LiveIncident | undefined;
@@ -61,7 +63,7 @@ export class FakeTemporal implements TemporalPort {
   async signalWithStart(delivery: AlarmDelivery): Promise<SignalOutcome> {
     await this.#take();
     this.signalled.push(delivery);
-    return this.signalOutcome;
+    return this.signalOutcomes.shift() ?? this.signalOutcome;
   }
   async commitBatch(shard: number, deliveries: readonly AlarmDelivery[]): Promise<void> {
     await this.#take();
@@ -69,7 +71,11 @@ export class FakeTemporal implements TemporalPort {
   }
   /** Answers in their order; then the intake is not behind. */
   readonly behind: boolean[] = [];
-  async isIntakeBehind(): Promise<boolean> {
+  readonly asked: number[] = [];
+  behindFailure: Error | null = null;
+  async isIntakeBehind(shard: number): Promise<boolean> {
+    if (this.behindFailure !== null) throw this.behindFailure;
+    this.asked.push(shard);
     return this.behind.shift() ?? false;
   }
   async readLive(): Promise<LiveIncident | undefined> {

@@ -33,6 +33,46 @@ describe('few alarms', () => {
   });
 });
 
+describe('an OK that finds no open incident', () => {
+  const ok = delivery('late', 'OK');
+
+  test('queues up behind its alarm while its shard has alarms waiting, whoever committed them', async () => {
+    const { intake, temporal } = intakeWith();
+    temporal.signalOutcome = 'not_open';
+    temporal.behind.push(true);
+    expect(await intake.submit(ok)).toBe('batched');
+    expect(temporal.batches.map(({ deliveries }) => names(deliveries))).toEqual([['late']]);
+    expect(temporal.asked).toEqual(temporal.batches.map(({ shard }) => shard));
+  });
+
+  test('is said once more to the incident that was opened between the two questions', async () => {
+    const { intake, temporal } = intakeWith();
+    temporal.signalOutcomes.push('not_open', 'committed');
+    expect(await intake.submit(ok)).toBe('started');
+    expect([names(temporal.signalled), temporal.batches]).toEqual([['late', 'late'], []]);
+  });
+
+  test('is done with when nothing waits', async () => {
+    const { intake, temporal } = intakeWith();
+    temporal.signalOutcome = 'not_open';
+    expect(await intake.submit(ok)).toBe('not_open');
+    expect(temporal.batches).toEqual([]);
+  });
+
+  test('is not acknowledged while it cannot be known whether its alarm waits', async () => {
+    const { intake, temporal } = intakeWith();
+    temporal.signalOutcome = 'not_open';
+    temporal.behindFailure = new TemporalUnavailableError('away');
+    await expect(intake.submit(ok)).rejects.toBe(temporal.behindFailure);
+  });
+
+  test('costs nothing more where an incident is open', async () => {
+    const { intake, temporal } = intakeWith();
+    expect(await intake.submit(ok)).toBe('started');
+    expect(temporal.asked).toEqual([]);
+  });
+});
+
 describe('a storm', () => {
   test('is committed in groups; each alarm is answered when its group is durable, and none is lost', async () => {
     const { intake, temporal } = intakeWith();
