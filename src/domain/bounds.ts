@@ -12,6 +12,8 @@ export const LIMITS = {
   alarmDimensionsMax: 30,
   /** Metrics and expressions of one alarm; more makes it unreadable. */
   alarmMetricsMax: 100,
+  /** One alarm as JSON; larger is unreadable: no batch of alarms may take more in a workflow's history. */
+  alarmBytes: 128 * 1024,
   /** Children named by a composite alarm; more makes it unreadable (CloudWatch allows 100). */
   alarmChildrenMax: 100,
   /** Description, reason and rule of an alarm; longer is cut with a mark. */

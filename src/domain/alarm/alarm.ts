@@ -29,7 +29,10 @@ export interface AlarmMetric {
 /** A normalised CloudWatch alarm transition. All times are ISO 8601 in UTC with milliseconds and `Z`. */
 export interface Alarm {
   readonly kind: AlarmKind;
+  /** As it is shown: without anything invisible. */
   readonly name: string;
+  /** As CloudWatch knows it, where that is not how it is shown, e.g. with an emoji's joiner; see `givenNameOf`. */
+  readonly givenName?: string;
   readonly description: string;
   readonly arn: string;
   readonly accountId: string;

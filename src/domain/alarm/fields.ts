@@ -3,7 +3,8 @@ import { cutText } from '../text/cut-text.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { stripControls } from '../text/strip-controls.ts';
 import { normaliseTimestamp } from '../text/timestamp.ts';
-import type { AlarmState } from './alarm.ts';
+import type { Alarm, AlarmState } from './alarm.ts';
+import { idPart } from './ids.ts';
 
 /** Names the field that made an alarm unreadable; `parseAlarm` turns it into a value. */
 export class AlarmFieldError extends Error {
@@ -32,6 +33,32 @@ export function requireName(value: unknown, field: string, lengthMax: number): s
     throw new AlarmFieldError(field, 'must not hold control or invisible characters');
   }
   return value;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what CloudWatch forbids
+const ASCII_CONTROLS = /[\u0000-\u001f\u007f]/;
+
+/**
+ * The name of an alarm may hold all of Unicode but ASCII's control characters: also what cannot be seen, such as the
+ * joiner inside an emoji, a soft hyphen or a bidi mark.
+ */
+function requireGivenName(value: unknown, field: string, lengthMax: number): string {
+  if (typeof value !== 'string' || value === '') throw new AlarmFieldError(field, 'must be a non-empty text');
+  // CloudWatch counts characters, and an emoji is two of JavaScript's.
+  if (value.length > lengthMax && [...value].length > lengthMax) {
+    throw new AlarmFieldError(field, `must be at most ${lengthMax} characters`);
+  }
+  if (ASCII_CONTROLS.test(value)) throw new AlarmFieldError(field, 'must not hold control characters');
+  if (!value.isWellFormed()) throw new AlarmFieldError(field, 'must be valid Unicode');
+  return value;
+}
+
+/** The name as it is shown, and as it was given where that is another one. */
+export function requireAlarmName(value: unknown, field: string): Pick<Alarm, 'name' | 'givenName'> {
+  const givenName = requireGivenName(value, field, LIMITS.alarmNameChars);
+  const name = stripControls(givenName);
+  if (name === givenName) return { name };
+  return { name: name.trim() === '' ? idPart(givenName) : name, givenName };
 }
 
 export function optionalName(value: unknown, field: string, lengthMax: number): string | null {
@@ -80,22 +107,24 @@ export function optionalState(value: unknown, field: string): AlarmState | null 
 }
 
 export interface AlarmArn {
+  /** As it is shown. */
   readonly arn: string;
   readonly region: string;
   readonly accountId: string;
+  /** As it was given. */
   readonly alarmName: string;
 }
 
 const ARN_SHAPE = /^arn:aws[a-z-]{0,20}:cloudwatch:([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}):(\d{12}):alarm:(.+)$/;
 
 export function requireAlarmArn(value: unknown, field: string): AlarmArn {
-  const arn = requireName(value, field, LIMITS.alarmArnChars);
+  const arn = requireGivenName(value, field, LIMITS.alarmArnChars);
   const match = ARN_SHAPE.exec(arn);
   const [, region, accountId, alarmName] = match ?? [];
   if (region === undefined || accountId === undefined || alarmName === undefined) {
     throw new AlarmFieldError(field, 'must be arn:aws:cloudwatch:<region>:<account>:alarm:<name>');
   }
-  return { arn, region, accountId, alarmName };
+  return { arn: stripControls(arn), region, accountId, alarmName };
 }
 
 /** The same fact told twice must be the same: a message that contradicts itself is not acted on. */

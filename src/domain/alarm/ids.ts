@@ -18,10 +18,15 @@ export function idPart(text: string): string {
   return `${safe.slice(0, PART_CHARS - TAG_CHARS - 1)}-${tag}`;
 }
 
+/** The name that CloudWatch is asked by, and that tells two alarms apart which look the same. */
+export function givenNameOf({ name, givenName }: Pick<Alarm, 'name' | 'givenName'>): string {
+  return givenName ?? name;
+}
+
 /** `<epoch seconds of the state change>_<alarm>_<resource>`, as in the source schema. */
 export function incidentIdOf(alarm: Alarm): string {
   const epochSeconds = Math.floor(Date.parse(alarm.stateChangeTime) / 1000);
-  return `${epochSeconds}_${idPart(alarm.name)}_${idPart(alarm.resource.id)}`;
+  return `${epochSeconds}_${idPart(givenNameOf(alarm))}_${idPart(alarm.resource.id)}`;
 }
 
 /** Where the same names changed in the same second in two accounts or Regions, the second one gets this id. */

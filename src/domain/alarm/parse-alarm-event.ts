@@ -6,13 +6,14 @@ import {
   optionalState,
   optionalText,
   requireAlarmArn,
+  requireAlarmName,
   requireArray,
-  requireName,
   requireObject,
   requireSame,
   requireState,
   requireTimestamp,
 } from './fields.ts';
+import { givenNameOf } from './ids.ts';
 import { EVENT_SPELLING, type MetricList, metricAccounts, parseMetricList, resourceOf } from './metrics.ts';
 
 const DETAIL_TYPE = 'CloudWatch Alarm State Change';
@@ -39,8 +40,8 @@ function kindOf(rule: unknown, list: MetricList): Alarm['kind'] {
 function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnAt: string): Alarm {
   const detail = requireObject(detailValue, at);
   const { arn, region, accountId, alarmName } = requireAlarmArn(arnValue, arnAt);
-  const name = requireName(memberOf(detail, 'alarmName'), `${at}.alarmName`, LIMITS.alarmNameChars);
-  requireSame(name, alarmName, `${at}.alarmName`, arnAt);
+  const names = requireAlarmName(memberOf(detail, 'alarmName'), `${at}.alarmName`);
+  requireSame(givenNameOf(names), alarmName, `${at}.alarmName`, arnAt);
   const state = requireObject(memberOf(detail, 'state'), `${at}.state`);
   const previous = memberOf(detail, 'previousState') ?? {};
   const configuration = requireObject(memberOf(detail, 'configuration'), `${at}.configuration`);
@@ -54,7 +55,7 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
   const kind = kindOf(rule, list);
   return {
     kind,
-    name,
+    ...names,
     description: optionalText(memberOf(configuration, 'description'), `${at}.configuration.description`),
     arn,
     accountId,
@@ -66,7 +67,7 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
     ),
     reason: optionalText(memberOf(state, 'reason'), `${at}.state.reason`),
     stateChangeTime: requireTimestamp(memberOf(state, 'timestamp'), `${at}.state.timestamp`),
-    resource: resourceOf(list.metrics, name),
+    resource: resourceOf(list.metrics, names.name),
     metrics: list.metrics,
     ...metricAccounts(list.accountIds, accountId),
     threshold:

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { LIMITS } from '../bounds.ts';
 import { type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
@@ -9,13 +10,14 @@ import {
   optionalState,
   optionalText,
   requireAlarmArn,
+  requireAlarmName,
   requireArray,
-  requireName,
   requireObject,
   requireSame,
   requireState,
   requireTimestamp,
 } from './fields.ts';
+import { givenNameOf } from './ids.ts';
 import { metricAccounts, parseMetricList, parseTriggerMetric, resourceOf, SNS_SPELLING } from './metrics.ts';
 import { alarmOfDirectAction, alarmOfEvent } from './parse-alarm-event.ts';
 
@@ -81,15 +83,15 @@ function conditionOf(message: JsonObject): AlarmCondition {
 }
 
 function alarmOfSnsMessage(message: JsonObject): Alarm {
-  const name = requireName(memberOf(message, 'AlarmName'), 'AlarmName', LIMITS.alarmNameChars);
+  const names = requireAlarmName(memberOf(message, 'AlarmName'), 'AlarmName');
   // `Region` is a display name ("US East (N. Virginia)"), so region and account come from the ARN.
   const { arn, region, accountId, alarmName } = requireAlarmArn(memberOf(message, 'AlarmArn'), 'AlarmArn');
-  requireSame(name, alarmName, 'AlarmName', 'AlarmArn');
+  requireSame(givenNameOf(names), alarmName, 'AlarmName', 'AlarmArn');
   requireSame(memberOf(message, 'AWSAccountId'), accountId, 'AWSAccountId', 'AlarmArn');
   const condition = conditionOf(message);
   return {
     kind: condition.kind,
-    name,
+    ...names,
     description: optionalText(memberOf(message, 'AlarmDescription'), 'AlarmDescription'),
     arn,
     accountId,
@@ -98,7 +100,7 @@ function alarmOfSnsMessage(message: JsonObject): Alarm {
     previousState: optionalState(memberOf(message, 'OldStateValue'), 'OldStateValue'),
     reason: optionalText(memberOf(message, 'NewStateReason'), 'NewStateReason'),
     stateChangeTime: requireTimestamp(memberOf(message, 'StateChangeTime'), 'StateChangeTime'),
-    resource: resourceOf(condition.metrics, name),
+    resource: resourceOf(condition.metrics, names.name),
     metrics: condition.metrics,
     ...metricAccounts(condition.accountIds, accountId),
     threshold: condition.threshold,
@@ -108,6 +110,12 @@ function alarmOfSnsMessage(message: JsonObject): Alarm {
   };
 }
 
+function alarmOf(object: JsonObject): Alarm {
+  if (Object.hasOwn(object, 'detail-type')) return alarmOfEvent(object);
+  if (Object.hasOwn(object, 'alarmData')) return alarmOfDirectAction(object);
+  return alarmOfSnsMessage(object);
+}
+
 /**
  * A CloudWatch alarm transition in any of its three transports: the JSON of an SNS `Message`, an EventBridge event
  * "CloudWatch Alarm State Change", or a direct Lambda action. Known fields are checked, unknown ones allowed; the
@@ -115,10 +123,9 @@ function alarmOfSnsMessage(message: JsonObject): Alarm {
  */
 export function parseAlarm(message: unknown): Result<Alarm, string> {
   try {
-    const object = requireObject(message, 'the alarm message');
-    if (Object.hasOwn(object, 'detail-type')) return ok(alarmOfEvent(object));
-    if (Object.hasOwn(object, 'alarmData')) return ok(alarmOfDirectAction(object));
-    return ok(alarmOfSnsMessage(object));
+    const alarm = alarmOf(requireObject(message, 'the alarm message'));
+    if (utf8ToBytes(JSON.stringify(alarm)).length <= LIMITS.alarmBytes) return ok(alarm);
+    return err(`the alarm takes more than ${LIMITS.alarmBytes} bytes`);
   } catch (error) {
     if (error instanceof AlarmFieldError) return err(error.message);
     throw error;

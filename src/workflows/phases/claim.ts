@@ -1,6 +1,7 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
+import { givenNameOf } from '../../domain/alarm/ids.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOUNDS } from '../bounds.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
@@ -102,7 +103,7 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
         runId: workflowInfo().runId,
         place: hostPlaceOf(alarm),
         alarmPlace: placeOf(alarm),
-        alarmName: alarm.name,
+        alarmName: givenNameOf(alarm),
         planDigest: planDigest ?? '',
         notAfter: plan.notAfter,
         targetIds: planTargets(plan),

@@ -1,5 +1,6 @@
 import { placeOf } from '../../domain/access/aws-accounts.ts';
 import type { AlarmState } from '../../domain/alarm/alarm.ts';
+import { givenNameOf } from '../../domain/alarm/ids.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 
 /** `gone`: CloudWatch knows no alarm of that name. `unknown`: it could not be read, or the reading is old news. */
@@ -13,7 +14,7 @@ export async function readAlarmNow({ state, local }: IncidentRun): Promise<Alarm
   const { alarm } = state.record;
   try {
     const answer = await local.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
-      { alarmName: alarm.name, place: placeOf(alarm) },
+      { alarmName: givenNameOf(alarm), place: placeOf(alarm) },
     ]);
     if (answer.kind === 'gone') return 'gone';
     return state.learnReading(answer.reading) ? answer.reading.state : 'unknown';

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { placeOf } from '../../domain/access/aws-accounts.ts';
+import { givenNameOf } from '../../domain/alarm/ids.ts';
 import { ENDINGS, type Ending } from '../incident/endings.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -123,7 +124,7 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
   const { alarm } = state.record;
   try {
     const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
-      { alarmName: alarm.name, place: placeOf(alarm) },
+      { alarmName: givenNameOf(alarm), place: placeOf(alarm) },
     ]);
     if (answer.kind === 'gone') {
       state.isGone = true;

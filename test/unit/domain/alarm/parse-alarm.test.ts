@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { incidentWorkflowId } from '../../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
+import { givenNameOf, incidentIdOf } from '../../../../src/domain/alarm/ids.ts';
 import { parseAlarm } from '../../../../src/domain/alarm/parse-alarm.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import {
@@ -193,6 +195,71 @@ describe('quirks', () => {
   });
 });
 
+describe('a name as CloudWatch allows it', () => {
+  const named = (AlarmName: string) => ({
+    ...metricAlarm,
+    AlarmName,
+    AlarmArn: `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${AlarmName}`,
+  });
+
+  it.each([
+    ['an emoji’s joiner', 'Disk 👩\u200d💻 full', 'Disk 👩💻 full'],
+    ['a soft hyphen', 'Disk-Crit\u00adical', 'Disk-Critical'],
+    ['a bidi override', 'Disk\u202e-Critical', 'Disk-Critical'],
+    ['a tag character', 'Disk\u{e0041}-Critical', 'Disk-Critical'],
+  ])('with %s is an alarm of its own, shown without it', (_what, given, shown) => {
+    const alarm = parsed(named(given));
+    expect([alarm.name, alarm.givenName]).toEqual([shown, given]);
+    expect(alarm.arn).toBe(`arn:aws:cloudwatch:us-east-1:111122223333:alarm:${shown}`);
+    expect(givenNameOf(alarm)).toBe(given);
+    for (const idOf of [incidentIdOf, incidentWorkflowId]) {
+      expect(idOf(alarm)).not.toBe(idOf(parsed(named(shown))));
+      expect(idOf(alarm)).toMatch(/^[\w:.-]+$/);
+    }
+  });
+
+  it('that cannot be seen at all is shown as its id', () => {
+    const alarm = parsed(named('\u200b\u200d'));
+    expect(alarm.name).toMatch(/^_-[0-9a-f]{8}$/);
+    expect(alarm.givenName).toBe('\u200b\u200d');
+  });
+
+  it('is counted in characters, as CloudWatch does', () => {
+    expect(parsed(named('🔥'.repeat(255))).name).toHaveLength(510);
+    expect(problem(named('🔥'.repeat(256)))).toContain('AlarmName must be at most 255');
+  });
+
+  it('means the same through EventBridge', () => {
+    const text = JSON.stringify(eventBridgeAlarm);
+    const name = eventBridgeAlarm.detail.alarmName;
+    const alarm = parsed(JSON.parse(text.replaceAll(name, `${name}\u00ad`)));
+    expect([alarm.name, alarm.givenName]).toEqual([name, `${name}\u00ad`]);
+  });
+
+  it('needs no second form where nothing is invisible', () => {
+    expect(parsed(named('Disk full 💽'))).not.toHaveProperty('givenName');
+  });
+});
+
+it('an alarm that no history could take in a batch is unreadable', () => {
+  const Metrics = Array.from({ length: 90 }, (_, n) => ({
+    Id: `m${n}`,
+    MetricStat: {
+      Metric: {
+        MetricName: 'm',
+        Namespace: 'n',
+        Dimensions: [
+          { name: 'a', value: 'x'.repeat(1000) },
+          { name: 'b', value: 'y'.repeat(1000) },
+        ],
+      },
+      Period: 60,
+      Stat: 'Average',
+    },
+  }));
+  expect(problem({ ...metricAlarm, Trigger: { Metrics } })).toBe('the alarm takes more than 131072 bytes');
+});
+
 describe('errors name the field', () => {
   it.each([
     ['null', null, 'the alarm message must be an object'],
@@ -208,6 +275,7 @@ describe('errors name the field', () => {
     ['a wrong time', { ...metricAlarm, StateChangeTime: 'yesterday' }, 'StateChangeTime must be an ISO'],
     ['a long name', { ...metricAlarm, AlarmName: 'x'.repeat(300) }, 'AlarmName must be at most 255'],
     ['a line break', { ...metricAlarm, AlarmName: 'a\nb' }, 'AlarmName must not hold control'],
+    ['half a character', { ...metricAlarm, AlarmName: 'a\ud800' }, 'AlarmName must be valid Unicode'],
     ['no trigger', { ...metricAlarm, Trigger: null }, 'Trigger is missing, and so is AlarmRule'],
     ['a log alarm', { ...metricAlarm, Trigger: null, LogGroups: [] }, 'Trigger is missing: log alarms'],
     ['an empty trigger', { ...metricAlarm, Trigger: {} }, 'Trigger must hold MetricName'],
