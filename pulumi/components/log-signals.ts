@@ -65,7 +65,7 @@ export const LOG_SIGNALS: readonly LogSignal[] = [
   {
     metricName: 'messages-ignored',
     source: 'ingress',
-    ...saying('message ignored: it is no alarm'),
+    ...saying('message ignored: it is no alarm', 'message kept: it cannot be read as an alarm'),
     alarm: {
       ...FIVE_MINUTES,
       threshold: 0,

@@ -12,7 +12,7 @@ const ofItems = (...keys: readonly string[]) => ({
 
 /**
  * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, confirms
- * subscriptions, takes undelivered alarms back. It has no SSM at all, and of the bucket it sees nothing but the anchors.
+ * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors.
  */
 export function ingressPolicy(
   scope: GuardrailScope &
@@ -27,6 +27,7 @@ export function ingressPolicy(
 ): PolicyDocument {
   const incidents = tableArn(scope, 'incidents');
   const claims = tableArn(scope, 'claims');
+  const messages = tableArn(scope, 'messages');
   return policyDocument(
     { Sid: 'ReadIncidents', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: incidents },
     { Sid: 'ListIncidents', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${incidents}/index/*` },
@@ -59,6 +60,14 @@ export function ingressPolicy(
       Condition: { StringLike: { 's3:prefix': 'anchors/*' } },
     },
     { Sid: 'ReadAnchors', Effect: 'Allow', Action: 's3:GetObject', Resource: objectsArn(scope, 'anchors') },
+    {
+      Sid: 'KeepUnreadMessages',
+      Effect: 'Allow',
+      // None is deleted: they expire.
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Resource: messages,
+    },
+    { Sid: 'ListUnreadMessages', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${messages}/index/*` },
     {
       Sid: 'ConfirmSubscriptions',
       Effect: 'Allow',

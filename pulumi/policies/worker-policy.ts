@@ -25,12 +25,13 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
   const [incidents, executions, claims] = (['incidents', 'executions', 'claims'] as const).map((table) =>
     tableArn(scope, table),
   ) as [string, string, string];
+  const messages = tableArn(scope, 'messages');
   return [
     {
       Sid: 'WaitForTables',
       Effect: 'Allow',
       Action: 'dynamodb:DescribeTable',
-      Resource: [claims, executions, incidents],
+      Resource: [claims, executions, incidents, messages],
     },
     {
       Sid: 'RecordIncidents',

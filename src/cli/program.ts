@@ -22,6 +22,7 @@ import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addStopCommands } from './stop-program.ts';
 import { addTokenCommands } from './token-program.ts';
+import { addUnparsedCommands } from './unparsed-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
 
 const EXIT_STATUS_HELP = `
@@ -204,6 +205,7 @@ export function createProgram(
     );
 
   addStopCommands(program, run);
+  addUnparsedCommands(program, run);
   addWorkerCommands(program, run);
   addTokenCommands(program, run);
 

@@ -105,6 +105,18 @@ export const DYNAMODB_LIMITS = {
   sendDetailChars: 1_000,
 } as const;
 
+/** Genuine messages about an alarm that could not be read. */
+export const MESSAGE_LIMITS = {
+  /** Messages that wait at the same time; a further one is not kept, and stays with SNS and its dead-letter queue. */
+  waitingMax: 1_000,
+  /** Time for an upgrade that can read it; then DynamoDB may delete it. */
+  keptSeconds: 90 * 86_400,
+  /** Why a message could not be read; longer is cut. */
+  reasonChars: 300,
+  /** Messages of one answer; asking for more gives this number and a cursor. */
+  listLimitMax: 100,
+} as const;
+
 /**
  * DynamoDB refuses items over 400 KB. The whole incident is kept compressed in `state_gz`; the fields that people
  * read are copies within these bounds, cut with a mark, so that together they stay below it.

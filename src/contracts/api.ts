@@ -140,3 +140,22 @@ export interface ChaosAck {
   readonly instanceId: string;
   readonly commandId: string;
 }
+
+/** One of `GET /messages/unparsed`: a genuine message about an alarm that could not be read. */
+export interface UnparsedMessageSummary {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly receivedAt: string;
+  readonly reason: string;
+}
+
+export interface UnparsedMessagePage {
+  readonly items: readonly UnparsedMessageSummary[];
+  readonly nextCursor?: string;
+}
+
+/** `GET /messages/unparsed/:messageId`, and what its replay answers. */
+export interface UnparsedMessageView extends UnparsedMessageSummary {
+  readonly message: string;
+  readonly replayed: { readonly at: string; readonly outcome: string } | null;
+}

@@ -1,5 +1,5 @@
-/** The three tables in DynamoDB, as data: the worker and the lab create or check them by it, Pulumi deploys them by it. */
-export type TableRole = 'incidents' | 'executions' | 'claims';
+/** The tables in DynamoDB, as data: the worker and the lab create or check them by it, Pulumi deploys them by it. */
+export type TableRole = 'incidents' | 'executions' | 'claims' | 'messages';
 
 /** Table names under the configured prefix. */
 export function tableNames(prefix: string): Readonly<Record<TableRole, string>> {
@@ -7,12 +7,15 @@ export function tableNames(prefix: string): Readonly<Record<TableRole, string>> 
     incidents: `${prefix}-incidents`,
     executions: `${prefix}-executions`,
     claims: `${prefix}-claims`,
+    messages: `${prefix}-messages`,
   };
 }
 
 export const OPENED_INDEX = 'by_opened';
 export const STATUS_INDEX = 'by_status';
 export const UPDATED_INDEX = 'by_updated';
+/** Of the messages that could not be read: those that wait, by the time at which they came. */
+export const STATE_INDEX = 'by_state';
 
 /** What the indexes carry, so that a list never reads whole items. */
 const SUMMARY_ATTRIBUTES = [
@@ -73,6 +76,19 @@ export const TABLE_DEFINITIONS: readonly TableDefinition[] = [
   },
   { role: 'executions', hashKey: 'execution_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
   { role: 'claims', hashKey: 'claim_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
+  {
+    role: 'messages',
+    hashKey: 'message_id',
+    indexes: [
+      {
+        name: STATE_INDEX,
+        hashKey: 'state',
+        rangeKey: 'received_key',
+        carries: ['received_at', 'topic_arn', 'reason'],
+      },
+    ],
+    expiresAttribute: EXPIRES_ATTRIBUTE,
+  },
 ];
 
 /** Every attribute that is a key of the table or of one of its indexes, each once. */

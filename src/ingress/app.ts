@@ -32,6 +32,7 @@ import { addClaimRoutes } from './routes/claims.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
+import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
@@ -149,6 +150,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
     ignored,
+    messages: deps.messages,
     metrics: deps.metrics,
     nowMs: deps.nowMs,
   };
@@ -164,6 +166,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
       addIncidentRoutes(scope, deps, views, ignored);
+      addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addClaimRoutes(scope, deps);

@@ -6,6 +6,7 @@ import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
+import type { MessageStore } from '../ports/message-store.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
@@ -33,6 +34,8 @@ export interface IngressDeps {
   readonly deadLetterQueues: readonly DeadLetterQueuePort[];
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
+  /** Messages about an alarm that could not be read. */
+  readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
   readonly anchors: AnchorReader;

@@ -12,6 +12,7 @@ import { createClaimDesk } from '../clients/dynamodb/claim-desk.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
+import { createMessageStore } from '../clients/dynamodb/message-store.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
@@ -102,6 +103,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     anchors: createAnchorReader(createObjectStore(config.aws)),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
+    messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,
     sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),

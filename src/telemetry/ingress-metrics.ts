@@ -20,7 +20,7 @@ export function createIngressMetrics(
     }),
     alarms: new Counter({
       name: 'recoverops_alarms_total',
-      help: 'Verified alarm messages by outcome: started (one signal), batched, not_open, ignored, repeat, failed.',
+      help: 'Verified alarm messages by outcome: started (one signal), batched, not_open, unparsed (kept), ignored, repeat, failed.',
       labelNames: ['outcome'] as const,
       registers,
     }),

@@ -1,24 +1,30 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { isAlarmLike } from '../../domain/alarm/alarm-likeness.ts';
 import { parseAlarm } from '../../domain/alarm/parse-alarm.ts';
 import { err, type Result } from '../../domain/text/result.ts';
+import type { MessageStore } from '../../ports/message-store.ts';
 import type { SubscriptionPort } from '../../ports/subscriptions.ts';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
+import { ApiFault } from '../http/errors.ts';
 import type { SnsEnvelope } from '../sns/envelope.ts';
 import type { AlarmIntake, AlarmOutcome } from './alarm-intake.ts';
 import type { IgnoredMessages } from './ignored-messages.ts';
 
-export type MessageOutcome = AlarmOutcome | 'ignored' | 'confirmed';
+/** `unparsed`: it is about an alarm and cannot be read; kept for a person and for an upgrade. `ignored`: it is none. */
+export type MessageOutcome = AlarmOutcome | 'unparsed' | 'ignored' | 'confirmed';
 
 export interface AcceptDeps {
   readonly intake: AlarmIntake;
   readonly subscriptions: SubscriptionPort;
   readonly ignored: IgnoredMessages;
+  readonly messages: Pick<MessageStore, 'keep'>;
   readonly metrics: Pick<IngressMetrics, 'alarms'>;
   readonly nowMs: () => number;
 }
 
-function alarmIn(message: string): Result<Alarm> {
+/** The alarm in the text of an SNS message. */
+export function alarmIn(message: string): Result<Alarm> {
   let value: unknown;
   try {
     value = JSON.parse(message);
@@ -30,7 +36,8 @@ function alarmIn(message: string): Result<Alarm> {
 
 /**
  * Does what a verified message asks for. Resolves only when that is durable; throws when SNS shall send it again.
- * What is no alarm is ignored for good: sending it again would not make it one.
+ * What is no alarm is ignored for good: sending it again would not make it one. What looks like an alarm and cannot be
+ * read is kept first.
  */
 export async function acceptMessage(
   deps: AcceptDeps,
@@ -45,11 +52,9 @@ export async function acceptMessage(
   const receivedAt = new Date(deps.nowMs()).toISOString();
   const alarm = alarmIn(envelope.Message);
   if (!alarm.ok) {
-    const reason = alarm.error;
-    deps.ignored.add({ messageId: envelope.MessageId, topicArn: envelope.TopicArn, receivedAt, reason });
-    deps.metrics.alarms.inc({ outcome: 'ignored' });
-    log.warn({ messageId: envelope.MessageId, reason }, 'message ignored: it is no alarm');
-    return 'ignored';
+    const outcome = await takeUnread(deps, envelope, receivedAt, alarm.error, log);
+    deps.metrics.alarms.inc({ outcome });
+    return outcome;
   }
   try {
     const outcome = await deps.intake.submit({
@@ -65,4 +70,31 @@ export async function acceptMessage(
     deps.metrics.alarms.inc({ outcome: 'failed' });
     throw error;
   }
+}
+
+async function takeUnread(
+  deps: AcceptDeps,
+  {
+    MessageId: messageId,
+    TopicArn: topicArn,
+    Message: message,
+  }: Extract<SnsEnvelope, { Type: 'Notification' }>,
+  receivedAt: string,
+  reason: string,
+  log: FastifyBaseLogger,
+): Promise<'unparsed' | 'ignored'> {
+  if (!isAlarmLike(message)) {
+    deps.ignored.add({ messageId, topicArn, receivedAt, reason });
+    log.warn({ messageId, reason }, 'message ignored: it is no alarm');
+    return 'ignored';
+  }
+  try {
+    const kept = await deps.messages.keep({ messageId, topicArn, receivedAt, reason, message });
+    if (kept === 'full') throw new ApiFault('Message.StoreFull');
+  } catch (error) {
+    deps.metrics.alarms.inc({ outcome: 'failed' });
+    throw error;
+  }
+  log.warn({ messageId, reason }, 'message kept: it cannot be read as an alarm');
+  return 'unparsed';
 }

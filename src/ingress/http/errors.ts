@@ -157,6 +157,22 @@ export const ERRORS = {
     message: 'The claim changed while it was given back.',
     nextStep: 'Look at the claims again: an incident may have settled it and be at work.',
   },
+  'Message.NotFound': {
+    status: 404,
+    message: 'No such message is kept.',
+    nextStep: 'List those that wait with GET /api/v1/messages/unparsed; they are kept for 90 days.',
+  },
+  'Message.StillUnparsed': {
+    status: 409,
+    message: 'The message still cannot be read as an alarm.',
+    nextStep: 'Look at the alarm in CloudWatch yourself; try again after an upgrade.',
+  },
+  'Message.StoreFull': {
+    status: 503,
+    message: 'As many unreadable messages are kept as may be, so this one is not taken.',
+    nextStep:
+      'SNS keeps it and sends it again. Read those that wait with "recoverops unparsed", and find out who sends them.',
+  },
   'Stream.TooMany': {
     status: 503,
     message: 'Too many live streams are open.',

@@ -14,13 +14,13 @@ const RESPONSES = {
   200: Type.Object({
     outcome: Type.String({
       description:
-        'started, batched, not_open, ignored, confirmed or repeat: nothing of it needs sending again',
+        'started, batched, not_open, unparsed, ignored, confirmed or repeat: nothing of it needs sending again',
     }),
   }),
   403: noBody('A check failed; the reason is in log and metrics only'),
 };
 
-/** Where SNS delivers. Answers 200 only after Temporal has the alarm; 503 makes SNS send it again. */
+/** Where SNS delivers. Answers 200 only after Temporal has the alarm, or the store what cannot be read; 503 makes SNS send it again. */
 export function addSnsWebhook(app: TypedApp, deps: IngressDeps, accept: AcceptDeps): void {
   const failures = new FailureBudget(deps.nowMs);
 
@@ -57,6 +57,8 @@ export function addSnsWebhook(app: TypedApp, deps: IngressDeps, accept: AcceptDe
             'Temporal.Unavailable',
             'Temporal.Refused',
             'Ingress.Overloaded',
+            'Store.Unavailable',
+            'Message.StoreFull',
           ),
           ...RESPONSES,
         },

@@ -70,6 +70,7 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'evidenceBucket RemoteHostsWriteOutput :recoverops-prod-evidence/raw/*',
   'execution ToManagedHosts :instance/*',
   'ingress ListIncidents :table/recoverops-prod-incidents/index/*',
+  'ingress ListUnreadMessages :table/recoverops-prod-messages/index/*',
   'ingress ReadAnchors :recoverops-prod-evidence/anchors/*',
   'target KeepArchives :recoverops-prod-evidence/logs/*',
   'target Register :instance/*',

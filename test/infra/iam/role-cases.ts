@@ -72,6 +72,8 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
 export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
   ingress: [
     ['write an incident', aws.table('PutItem', 'incidents')],
+    ['delete a message that could not be read', aws.table('DeleteItem', 'messages')],
+    ['scan messages', aws.table('Scan', 'messages')],
     ['scan incidents', aws.table('Scan', 'incidents')],
     ['read executions', aws.table('GetItem', 'executions')],
     ['claim a host', aws.table('PutItem', 'claims', leading('target#i-0'))],
@@ -100,6 +102,7 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
   worker: [
     ['delete an anchor', aws.object('DeleteObject', 'anchors/1_a_i/000014.json')],
     ['delete a version of an anchor', aws.object('DeleteObjectVersion', 'anchors/1_a_i/000014.json')],
+    ['read a message', aws.table('GetItem', 'messages')],
     ['switch the kill switch off', aws.table('PutItem', 'claims', leading('kill-switch'))],
     ['delete the kill switch', aws.table('DeleteItem', 'claims', leading('kill-switch'))],
     ['write claims without a key', aws.table('PutItem', 'claims')],

@@ -19,6 +19,7 @@ const target = { 'dynamodb:LeadingKeys': ['target#i-0123456789abcdef0'] };
 const holder = { 'dynamodb:LeadingKeys': ['incident#incident:1:eu-west-1:a:i'] };
 const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
 const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
+const messagesIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-messages/index/by_state`;
 const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
 
 /** One line per call of the sources: a call without a line, and a line without a call, fail the test below. */
@@ -41,6 +42,18 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    roles: ['ingress'],
+  },
+  ...(['GetCommand', 'PutCommand', 'UpdateCommand'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/dynamodb/message-store.ts ${name}`,
+      requests: [aws.table(name.replace('Command', 'Item'), 'messages', key('x'))],
+      roles: ['ingress'],
+    }),
+  ),
+  {
+    call: 'src/clients/dynamodb/message-store.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', messagesIndex)],
     roles: ['ingress'],
   },
   {
@@ -102,7 +115,9 @@ const CALLS: readonly CallRule[] = [
   ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
-    requests: ['incidents', 'executions', 'claims'].map((table) => aws.table('DescribeTable', table)),
+    requests: ['incidents', 'executions', 'claims', 'messages'].map((table) =>
+      aws.table('DescribeTable', table),
+    ),
     roles: ['worker'],
   },
   {

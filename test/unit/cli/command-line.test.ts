@@ -71,6 +71,58 @@ describe('recoverops', () => {
     ]);
   });
 
+  describe('unparsed', () => {
+    const ID = '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324';
+    const summary = {
+      messageId: ID,
+      topicArn: 'arn',
+      receivedAt: '2026-11-22T08:00:00.000Z',
+      reason: 'why\n$ rm',
+    };
+    const view = { ...summary, message: '{"AlarmName":"a\u001b[31m"}', replayed: null };
+
+    it('lists on one line each what a sender may have put lines into', async () => {
+      cli.answer = () => ({ status: 200, body: { items: [summary] } });
+      const run = await recoverops('unparsed');
+      expect(run.stdout.trimEnd().split('\n')).toEqual([
+        expect.stringContaining('RECEIVED'),
+        expect.stringMatching(/^2026-11-22T08:00:00.000Z +22b80b92.* why \$ rm$/),
+      ]);
+      cli.answer = () => ({ status: 200, body: { items: [] } });
+      expect((await recoverops('unparsed')).stdout).toContain('No message waits');
+    });
+
+    it('shows one whole, without letting it drive the terminal', async () => {
+      cli.answer = () => ({ status: 200, body: view });
+      const run = await recoverops('unparsed', 'show', ID);
+      expect(run.stdout).toContain('{"AlarmName":"a\\u{1b}[31m"}');
+      expect(cli.seen.map(({ url: path }) => path)).toEqual([`/api/v1/messages/unparsed/${ID}`]);
+    });
+
+    it('replays one, or all that wait, the oldest first, and says which still cannot be read', {
+      timeout: 30_000,
+    }, async () => {
+      const OTHER = ID.replace('22', '33');
+      const error = { code: 'Message.StillUnparsed', message: 'no state', nextStep: 'Wait.', requestId: 'r' };
+      cli.answer = ({ method, url: path }) => {
+        if (method === 'GET')
+          return { status: 200, body: { items: [summary, { ...summary, messageId: OTHER }] } };
+        if (path.includes(OTHER)) return { status: 409, body: { error } };
+        return { status: 200, body: { ...view, replayed: { at: summary.receivedAt, outcome: 'started' } } };
+      };
+      const one = await recoverops('unparsed', 'replay', ID);
+      expect([one.status, one.stdout]).toEqual([0, `${ID}: started\n`]);
+      seen = [];
+      const all = await recoverops('unparsed', 'replay', '--all');
+      expect(all.status).toBe(3);
+      expect(all.stdout).toContain('1 taken, 1 still unreadable.');
+      expect(cli.seen.slice(1).map(({ url: path }) => path)).toEqual(
+        [OTHER, ID].map((id) => `/api/v1/messages/unparsed/${id}/replay`),
+      );
+      expect((await recoverops('unparsed', 'replay')).status).toBe(2);
+    });
+  });
+
   it('says how to cause an incident when there is none', async () => {
     cli.answer = () => ({ status: 200, body: { items: [] } });
     expect((await recoverops('list')).stdout).toContain('npx recoverops chaos fill-disk');

@@ -5,11 +5,12 @@ import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
 
 const incidents = TABLE_DEFINITIONS.find(({ role }) => role === 'incidents');
 
-test('there are three tables, each with a key of its own', () => {
+test('there are four tables, each with a key of its own', () => {
   expect(TABLE_DEFINITIONS.map(({ role, hashKey }) => [role, hashKey])).toEqual([
     ['incidents', 'incident_id'],
     ['executions', 'execution_id'],
     ['claims', 'claim_id'],
+    ['messages', 'message_id'],
   ]);
 });
 
@@ -54,5 +55,6 @@ test('key attributes are named once each', () => {
     ['incident_id', 'kind', 'opened_key', 'status', 'updated_key'],
     ['execution_id'],
     ['claim_id'],
+    ['message_id', 'state', 'received_key'],
   ]);
 });

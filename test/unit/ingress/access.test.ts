@@ -31,6 +31,7 @@ async function cookieOf(principal: string): Promise<string> {
 }
 
 const TARGET_ID = 'i-0123456789abcdef0';
+const MESSAGE_ID = '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324';
 
 /** Every route of the API but the ones that sign in and out, with a body that it takes. */
 const GUARDED: readonly InjectOptions[] = [
@@ -43,6 +44,9 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'GET', url: `/api/v1/incidents/${INCIDENT_ID}/stream` },
   { method: 'GET', url: '/api/v1/stream' },
   { method: 'GET', url: '/api/v1/ignored-messages' },
+  { method: 'GET', url: '/api/v1/messages/unparsed' },
+  { method: 'GET', url: `/api/v1/messages/unparsed/${MESSAGE_ID}` },
+  { method: 'POST', url: `/api/v1/messages/unparsed/${MESSAGE_ID}/replay`, payload: {} },
   {
     method: 'POST',
     url: `/api/v1/incidents/${INCIDENT_ID}/decision`,
@@ -65,7 +69,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(MESSAGE_ID, '{messageId}')}`,
     );
     const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { UnparsedMessagePage, UnparsedMessageView } from '../../../src/contracts/api.ts';
 import type { DecideInput } from '../../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import type { HostClaim } from '../../../src/domain/execution/host-claim.ts';
@@ -19,6 +20,7 @@ import type { FoundAnchors } from '../../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../../src/ports/claim-desk.ts';
 import type { ChangePage } from '../../../src/ports/incident-store.ts';
 import type { KillSwitch, KillSwitchPort } from '../../../src/ports/kill-switch.ts';
+import type { MessageStore } from '../../../src/ports/message-store.ts';
 import type {
   AttentionOutcome,
   DecideOutcome,
@@ -185,6 +187,34 @@ class FakeClaimDesk implements ClaimDeskPort {
   }
 }
 
+/** Keeps messages in memory, in order of arrival. */
+export class FakeMessages implements MessageStore {
+  readonly stored = new Map<string, UnparsedMessageView>();
+  isFull = false;
+  failure: Error | null = null;
+
+  async keep(message: Omit<UnparsedMessageView, 'replayed'>): Promise<'kept' | 'full'> {
+    if (this.failure !== null) throw this.failure;
+    if (this.isFull) return 'full';
+    if (!this.stored.has(message.messageId))
+      this.stored.set(message.messageId, { ...message, replayed: null });
+    return 'kept';
+  }
+  async get(messageId: string): Promise<UnparsedMessageView | undefined> {
+    if (this.failure !== null) throw this.failure;
+    return this.stored.get(messageId);
+  }
+  async list(): Promise<UnparsedMessagePage> {
+    if (this.failure !== null) throw this.failure;
+    const items = [...this.stored.values()].filter(({ replayed }) => replayed === null);
+    return { items: items.map(({ message: _message, replayed: _replayed, ...summary }) => summary) };
+  }
+  async markReplayed(messageId: string, replayed: { at: string; outcome: string }): Promise<void> {
+    const stored = this.stored.get(messageId);
+    if (stored !== undefined) this.stored.set(messageId, { ...stored, replayed });
+  }
+}
+
 class FakeSubscriptions {
   readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
   failure: Error | null = null;
@@ -202,6 +232,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const temporal = new FakeTemporal();
   const incidents = new FakeIncidents();
   const anchors = new FakeAnchors();
+  const messages = new FakeMessages();
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
@@ -224,6 +255,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     anchors,
     killSwitch,
     claims,
+    messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
     tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },
     sessions: new Sessions(nowMs),
@@ -247,6 +279,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     temporal,
     incidents,
     anchors,
+    messages,
     killSwitch,
     claims,
     subscriptions,

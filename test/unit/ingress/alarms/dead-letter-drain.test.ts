@@ -97,6 +97,13 @@ test('what is no alarm is noted and leaves the queue', async () => {
   expect(await countOf(drained, 'ignored')).toBe(1);
 });
 
+test('what is about an alarm and cannot be read leaves the queue once it is kept', async () => {
+  const drained = await drain([await notification({ Message: alarmMessage({ NewStateValue: 'MUTED' }) })]);
+  expect(drained.queue.removed).toEqual(['r-0']);
+  expect(await countOf(drained, 'unparsed')).toBe(1);
+  expect(drained.messages.stored.size).toBe(1);
+});
+
 test.each<[string, () => Promise<Envelope | string>, string]>([
   [
     'is forged',

@@ -1,0 +1,110 @@
+import type {
+  UnparsedMessagePage,
+  UnparsedMessageSummary,
+  UnparsedMessageView,
+} from '../../contracts/api.ts';
+import { type CommandContext, print, printNext } from '../context.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { indent, printable, table } from '../terminal.ts';
+
+const PATH = '/messages/unparsed';
+const pathOf = (messageId: string) => `${PATH}/${encodeURIComponent(messageId)}`;
+
+/** More than the store keeps, so a list that never ends does not either. */
+const PAGES_MAX = 50;
+
+/** On one line, whatever the sender put in. */
+const line = (text: string) => printable(text.replaceAll(/\s+/g, ' '));
+
+export async function listUnparsed(
+  context: CommandContext,
+  options: { readonly limit: string; readonly cursor?: string },
+): Promise<void> {
+  const query = new URLSearchParams({ limit: options.limit });
+  if (options.cursor !== undefined) query.set('cursor', options.cursor);
+  const page = await (await context.api()).get<UnparsedMessagePage>(`${PATH}?${query}`);
+  const rows = page.items.map(({ messageId, receivedAt, reason }) => [receivedAt, messageId, line(reason)]);
+  const none = ['No message waits: every genuine alarm could be read.'];
+  print(
+    context,
+    page,
+    rows.length === 0 ? none : table(['RECEIVED', 'MESSAGE', 'WHY IT COULD NOT BE READ'], rows),
+  );
+  if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
+}
+
+export async function showUnparsed(context: CommandContext, messageId: string): Promise<void> {
+  const view = await (await context.api()).get<UnparsedMessageView>(pathOf(messageId));
+  const { replayed } = view;
+  print(context, view, [
+    `Message    ${view.messageId}`,
+    `Received   ${view.receivedAt} from ${printable(view.topicArn)}`,
+    `Reason     ${line(view.reason)}`,
+    `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${printable(replayed.outcome)}`}`,
+    'Text       as it came',
+    indent(printable(view.message)),
+  ]);
+  if (replayed === null) printNext(context, `After an upgrade: recoverops unparsed replay ${view.messageId}`);
+}
+
+/** All that wait, the oldest first, so that an OK follows its ALARM. */
+async function waiting(context: CommandContext): Promise<readonly UnparsedMessageSummary[]> {
+  const api = await context.api();
+  const items: UnparsedMessageSummary[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const query = new URLSearchParams({ limit: '100', ...(cursor === undefined ? {} : { cursor }) });
+    const page = await api.get<UnparsedMessagePage>(`${PATH}?${query}`);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return items.toReversed();
+}
+
+async function replayOne(context: CommandContext, messageId: string): Promise<UnparsedMessageView> {
+  return (await context.api()).post<UnparsedMessageView>(`${pathOf(messageId)}/replay`, {});
+}
+
+/** Exit status `refused` where one of them still cannot be read. */
+export async function replayUnparsed(
+  context: CommandContext,
+  messageId: string | undefined,
+  all: boolean,
+): Promise<void> {
+  if ((messageId === undefined) !== all) {
+    throw new CliError(
+      EXIT.usage,
+      'which_message',
+      'give either a message or --all',
+      'List them with "recoverops unparsed".',
+    );
+  }
+  if (messageId !== undefined) {
+    const view = await replayOne(context, messageId);
+    return print(context, view, [`${messageId}: ${printable(view.replayed?.outcome ?? '')}`]);
+  }
+  const taken: UnparsedMessageView[] = [];
+  const unread: { readonly messageId: string; readonly reason: string }[] = [];
+  for (const message of await waiting(context)) {
+    try {
+      taken.push(await replayOne(context, message.messageId));
+    } catch (error) {
+      if (!(error instanceof CliError) || error.code !== 'Message.StillUnparsed') throw error;
+      unread.push({ messageId: message.messageId, reason: error.message });
+    }
+  }
+  print(context, { taken, unread }, [
+    ...taken.map((view) => `${view.messageId}: ${printable(view.replayed?.outcome ?? '')}`),
+    ...unread.map(({ messageId: id, reason }) => `${id}: ${line(reason)}`),
+    `${taken.length} taken, ${unread.length} still unreadable.`,
+  ]);
+  if (unread.length > 0) {
+    throw new CliError(
+      EXIT.refused,
+      'still_unparsed',
+      `${unread.length} message(s) still cannot be read`,
+      'Look at their alarms in CloudWatch yourself; try again after an upgrade.',
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { listUnparsed, replayUnparsed, showUnparsed } from './commands/unparsed-messages.ts';
+import type { CommandContext } from './context.ts';
+
+const HELP = `
+Genuine messages about an alarm that RecoverOps could not read. Each is kept for 90 days; look at its alarm in CloudWatch,
+since no incident was opened for it. A replay reads it again and admits it like a fresh delivery, once.
+
+Examples:
+  $ recoverops unparsed
+  $ recoverops unparsed show 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324
+  $ recoverops unparsed replay --all     # after an upgrade`;
+
+/** `recoverops unparsed …`: alarms that could not be read, and taking them after all. */
+export function addUnparsedCommands(
+  program: Command,
+  run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  const unparsed = program
+    .command('unparsed')
+    .description('genuine messages about an alarm that could not be read')
+    .option('--limit <n>', 'rows per page, at most 100', '20')
+    .option('--cursor <cursor>', 'continue after an earlier page')
+    .addHelpText('after', HELP)
+    .action((options: { limit: string; cursor?: string }) =>
+      run((context) => listUnparsed(context, options)),
+    );
+
+  unparsed
+    .command('show <message>')
+    .description('one message whole, and what became of it')
+    .action((message: string) => run((context) => showUnparsed(context, message)));
+
+  unparsed
+    .command('replay [message]')
+    .description('read it again and admit it like a fresh delivery')
+    .option('--all', 'every message that waits, the oldest first')
+    .action((message: string | undefined, options: { all?: boolean }) =>
+      run((context) => replayUnparsed(context, message, options.all === true)),
+    );
+}

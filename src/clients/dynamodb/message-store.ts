@@ -1,0 +1,116 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { UnparsedMessageSummary } from '../../contracts/api.ts';
+import { EXPIRES_ATTRIBUTE, STATE_INDEX, tableNames } from '../../contracts/incident-tables.ts';
+import type { MessageStore } from '../../ports/message-store.ts';
+import { callService } from '../aws/call-service.ts';
+import { MESSAGE_LIMITS } from '../bounds.ts';
+import { type DocumentClient, writeIf } from './document-client.ts';
+
+const WAITING = 'unparsed';
+const REPLAYED = 'replayed';
+
+type Row = Readonly<Record<string, unknown>>;
+
+function toMessage(row: Row): UnparsedMessageSummary {
+  return {
+    messageId: String(row.message_id),
+    topicArn: String(row.topic_arn ?? ''),
+    receivedAt: String(row.received_at ?? ''),
+    reason: String(row.reason ?? ''),
+  };
+}
+
+const encodeCursor = (receivedKey: string) => Buffer.from(receivedKey, 'utf8').toString('base64url');
+
+/** @throws RangeError for a cursor that no page has given out. */
+function decodeCursor(cursor: string): string {
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z#[0-9a-f-]{36}$/.test(key)) return key;
+  throw new RangeError('the cursor is not one that a list has given out: start again without it');
+}
+
+/** Messages that could not be read, in DynamoDB, one item each. */
+export function createMessageStore(
+  client: DocumentClient,
+  tablePrefix: string,
+  waitingMax: number = MESSAGE_LIMITS.waitingMax,
+): MessageStore {
+  const TableName = tableNames(tablePrefix).messages;
+
+  function query(limit: number, before: string | undefined, count: boolean) {
+    const command = new QueryCommand({
+      TableName,
+      IndexName: STATE_INDEX,
+      ScanIndexForward: false,
+      Limit: limit,
+      KeyConditionExpression:
+        before === undefined ? '#state = :state' : '#state = :state AND received_key < :before',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':state': WAITING,
+        ...(before === undefined ? {} : { ':before': before }),
+      },
+      ...(count ? { Select: 'COUNT' as const } : {}),
+    });
+    return callService('dynamodb', 'Query', (abortSignal) => client.send(command, { abortSignal }));
+  }
+
+  return {
+    async keep({ messageId, topicArn, receivedAt, reason, message }) {
+      const { Count = 0 } = await query(waitingMax, undefined, true);
+      if (Count >= waitingMax) return 'full';
+      const command = new PutCommand({
+        TableName,
+        ConditionExpression: 'attribute_not_exists(message_id)',
+        Item: {
+          message_id: messageId,
+          state: WAITING,
+          received_key: `${receivedAt}#${messageId}`,
+          received_at: receivedAt,
+          topic_arn: topicArn,
+          reason: reason.slice(0, MESSAGE_LIMITS.reasonChars).toWellFormed(),
+          message,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(receivedAt) / 1000) + MESSAGE_LIMITS.keptSeconds,
+        },
+      });
+      await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
+      return 'kept';
+    },
+
+    async get(messageId) {
+      const command = new GetCommand({ TableName, Key: { message_id: messageId }, ConsistentRead: true });
+      const { Item } = await callService('dynamodb', 'GetItem', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+      if (Item === undefined) return undefined;
+      const replayed =
+        Item.state === REPLAYED
+          ? { at: String(Item.replayed_at ?? ''), outcome: String(Item.outcome ?? '') }
+          : null;
+      return { ...toMessage(Item), message: String(Item.message ?? ''), replayed };
+    },
+
+    async list({ limit, cursor }) {
+      const wanted = Math.min(Math.max(1, limit), MESSAGE_LIMITS.listLimitMax);
+      const before = cursor === undefined ? undefined : decodeCursor(cursor);
+      const { Items = [], LastEvaluatedKey } = await query(wanted, before, false);
+      const items = Items.map(toMessage);
+      const last = Items.at(-1);
+      if (LastEvaluatedKey === undefined || last === undefined) return { items };
+      return { items, nextCursor: encodeCursor(String(last.received_key)) };
+    },
+
+    async markReplayed(messageId, { at, outcome }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { message_id: messageId },
+        ConditionExpression: 'attribute_exists(message_id)',
+        UpdateExpression: 'SET #state = :state, replayed_at = :at, outcome = :outcome',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':state': REPLAYED, ':at': at, ':outcome': outcome },
+      });
+      // False: it has expired meanwhile.
+      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+  };
+}
