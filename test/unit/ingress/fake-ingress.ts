@@ -188,7 +188,7 @@ class FakeClaimDesk implements ClaimDeskPort {
 }
 
 /** Keeps messages in memory, in order of arrival. */
-export class FakeMessages implements MessageStore {
+class FakeMessages implements MessageStore {
   readonly stored = new Map<string, UnparsedMessageView>();
   isFull = false;
   failure: Error | null = null;
