@@ -31,6 +31,11 @@ export const ACTIVITY_BOUNDS = {
   promptProblemsMax: 20,
   promptProblemChars: 300,
 
+  /**
+   * Times that AWS may refuse the end of an attempt, over some ten minutes: then people have had time to mend a right or a
+   * table, and alarms that wait go on.
+   */
+  closeRefusalsMax: 25,
   /** A command is asked about with growing pauses between these two. */
   pollFirstMs: 50,
   pollMaxMs: 2_000,

@@ -17,6 +17,8 @@ export const TEMPORAL_LIMITS = {
   intakeSeenMs: 600_000,
   /** Generations of one shard in one answer: the open ones come first, and only the highest number counts. */
   intakeListedMax: 1_000,
+  /** A run may hand over to the next one between being looked at and being told; after this number of tries the call fails. */
+  attentionLooksMax: 3,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
   /** Reading or changing which build of the worker gets work. */
@@ -101,6 +103,10 @@ export const DYNAMODB_LIMITS = {
    * days after its end. The fence on the host remembers beyond that.
    */
   sendRecordSeconds: 400 * 86_400,
+  /** What a person did by hand is kept as long as send records: whoever asks about a host asks within a year. */
+  auditSeconds: 400 * 86_400,
+  /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
+  claimPagesMax: 20,
   /** Why a command was not sent; longer is cut with a mark. */
   sendDetailChars: 1_000,
 } as const;

@@ -36,6 +36,8 @@ export const LIMITS = {
   evidenceExcerptChars: 4_000,
   /** Redacted evidence of one target kept in S3; longer is cut with a mark. */
   evidenceBytes: 1024 * 1024,
+  /** Digits of an exit code in the fence's last line; what follows is the body's own output. */
+  exitCodeChars: 3,
   /** Tail of each output stream in the record. */
   outputExcerptChars: 2_000,
   /** Findings of one incident; the least severe beyond are dropped. */

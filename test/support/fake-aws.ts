@@ -5,7 +5,7 @@ import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
-import type { KillSwitch, KillSwitchReader } from '../../src/ports/kill-switch.ts';
+import type { KillSwitch, KillSwitchPort } from '../../src/ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../src/ports/object-store.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
 import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../src/ports/ssm.ts';
@@ -223,11 +223,17 @@ export class FakeClaims implements ClaimStorePort {
   }
 }
 
-export class FakeKillSwitch implements KillSwitchReader {
-  state: KillSwitch = { active: false, by: 'nobody', reason: '', at: null };
-  isAway = false;
+export class FakeKillSwitch implements KillSwitchPort {
+  state: KillSwitch = { active: false, by: 'unknown', reason: '', at: null };
+  /** Everything it is asked fails with it. */
+  failure: Error | null = null;
   async read(): Promise<KillSwitch> {
-    if (this.isAway) throw serviceError('dynamodb', 'unavailable');
+    if (this.failure !== null) throw this.failure;
+    return this.state;
+  }
+  async set(change: Omit<KillSwitch, 'at'>): Promise<KillSwitch> {
+    if (this.failure !== null) throw this.failure;
+    this.state = { ...change, at: '2026-11-22T08:00:00.000Z' };
     return this.state;
   }
 }

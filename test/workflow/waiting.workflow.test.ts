@@ -3,14 +3,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { awaitClearance } from '../../src/activities/incident/await-clearance.ts';
 import { claimTargets, releaseTargets } from '../../src/activities/incident/claim-targets.ts';
 import type { ClaimOutcome } from '../../src/contracts/activities.ts';
-import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
 import { planLengthSeconds } from '../../src/domain/plan/plan-validity.ts';
+import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
 import { BOUNDS } from '../../src/workflows/bounds.ts';
 import { FakeClaims, FakeKillSwitch, FakeSsm, fakeAccess, target } from '../support/fake-aws.ts';
 import { FakeActivities, type IncidentWork, TEST_SETTINGS } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
-import { sampleStep } from './support/sample-plan.ts';
-import { HOST_A } from './support/sample-plan.ts';
+import { HOST_A, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {

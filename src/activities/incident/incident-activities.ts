@@ -5,6 +5,7 @@ import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures, withRetryableFailures } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { awaitClearance } from './await-clearance.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
@@ -16,9 +17,6 @@ export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
   readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
   readonly notices: NoticesPort;
 }
-
-/** About ten minutes: then people have had time to mend a right or a table, and alarms that wait must go on. */
-const CLOSE_REFUSALS_MAX = 25;
 
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
@@ -68,6 +66,9 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
       return { kind: 'logged' };
     }),
-    closeIncident: withRetryableFailures((input) => closeIncident(deps, input), CLOSE_REFUSALS_MAX),
+    closeIncident: withRetryableFailures(
+      (input) => closeIncident(deps, input),
+      ACTIVITY_BOUNDS.closeRefusalsMax,
+    ),
   };
 }

@@ -1,8 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { Config } from '../../config/config.ts';
 import { type AwsAccount, type AwsPlace, findAccount } from '../../domain/access/aws-accounts.ts';
+import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import {
   type AwsAccessPort,
   type DiagnosticsPort,

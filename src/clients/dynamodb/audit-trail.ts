@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
-
-/** As long as send records: whoever asks what a person did to a host asks within a year. */
-const AUDIT_SECONDS = 400 * 86_400;
 
 /** What a person did by hand to claims or the kill switch. */
 export interface AuditEntry {
@@ -34,7 +32,7 @@ export async function writeAudit(
       reason,
       at,
       subject,
-      [EXPIRES_ATTRIBUTE]: Math.ceil(atMs / 1000) + AUDIT_SECONDS,
+      [EXPIRES_ATTRIBUTE]: Math.ceil(atMs / 1000) + DYNAMODB_LIMITS.auditSeconds,
     },
   });
   await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));

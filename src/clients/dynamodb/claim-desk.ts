@@ -3,12 +3,10 @@ import { tableNames } from '../../contracts/incident-tables.ts';
 import type { HostClaim } from '../../domain/execution/host-claim.ts';
 import type { ClaimDeskPort } from '../../ports/claim-desk.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { writeAudit } from './audit-trail.ts';
 import { claimId, isClaimItem, toClaim } from './claim-item.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
-
-/** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
-const PAGES_MAX = 20;
 
 /** The claims table as people see it. Throws ServiceError. */
 export function createClaimDesk(
@@ -21,7 +19,7 @@ export function createClaimDesk(
     async list() {
       const claims: HostClaim[] = [];
       let ExclusiveStartKey: Record<string, unknown> | undefined;
-      for (let page = 0; page < PAGES_MAX; page++) {
+      for (let page = 0; page < DYNAMODB_LIMITS.claimPagesMax; page++) {
         const command = new ScanCommand({
           TableName,
           ConsistentRead: true,

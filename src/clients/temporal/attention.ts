@@ -3,12 +3,10 @@ import type { SignalDefinition } from '@temporalio/common';
 import { INCIDENT_WORKFLOW_TYPE } from '../../contracts/workflow-ids.ts';
 import type { RemediateIncidentInput } from '../../contracts/workflows.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
+import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { resumeAttributes, startPolicy } from './incident-start.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
-
-/** A run may hand over to the next one between being looked at and being told; more often than this it is not tried. */
-const LOOKS_MAX = 3;
 
 /** Who asks, why, and of which incident: a run of another one takes no notice. */
 export interface AttentionRequest {
@@ -38,7 +36,7 @@ export async function tellWaiting(
       await client.workflow.getHandle(workflowId, run.runId).signal(signal, request);
       return 'requested';
     } catch (error) {
-      if (!isNotFound(error) || look >= LOOKS_MAX) throw error;
+      if (!isNotFound(error) || look >= TEMPORAL_LIMITS.attentionLooksMax) throw error;
     }
   }
   await client.workflow.signalWithStart(INCIDENT_WORKFLOW_TYPE, {

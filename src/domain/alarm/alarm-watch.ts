@@ -104,6 +104,7 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
   const { alarm } = value;
   return (
     isText(alarm.name) &&
+    (alarm.givenName === undefined || isText(alarm.givenName)) &&
     isText(alarm.accountId) &&
     isText(alarm.region) &&
     typeof alarm.reason === 'string' &&

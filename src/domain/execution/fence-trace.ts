@@ -1,3 +1,5 @@
+import { LIMITS } from '../bounds.ts';
+
 /** What the fence prints on stderr, as its last line, once the result of a body is in its ledger. */
 function traceOf(executionId: string, exitCode: number): string {
   return `recoverops-fence: finished execution_id=${executionId} exit_code=${exitCode}`;
@@ -14,15 +16,13 @@ export function tracesSuccess(stderr: string, executionId: string): boolean {
   return stderr.endsWith(trace) || stderr.includes(`${trace}\n`);
 }
 
-const EXIT_CODE_CHARS_MAX = 3;
-
 /** The body's own stderr: the fence's last line is nothing that the step has said. */
 export function withoutTrace(stderr: string, executionId: string): string {
   const start = stderr.lastIndexOf(traceOf(executionId, 0).slice(0, -1));
   if (start === -1) return stderr;
   const codeAt = start + traceOf(executionId, 0).length - 1;
   let end = codeAt;
-  while (end < codeAt + EXIT_CODE_CHARS_MAX && /\d/.test(stderr[end] ?? '')) end += 1;
+  while (end < codeAt + LIMITS.exitCodeChars && /\d/.test(stderr[end] ?? '')) end += 1;
   if (stderr[end] === '\n') end += 1;
   return stderr.slice(0, start) + stderr.slice(end);
 }

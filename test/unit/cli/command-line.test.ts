@@ -112,7 +112,7 @@ describe('recoverops', () => {
       };
       const one = await recoverops('unparsed', 'replay', ID);
       expect([one.status, one.stdout]).toEqual([0, `${ID}: started\n`]);
-      seen = [];
+      cli.seen.splice(0);
       const all = await recoverops('unparsed', 'replay', '--all');
       expect(all.status).toBe(3);
       expect(all.stdout).toContain('1 taken, 1 still unreadable.');
@@ -273,7 +273,10 @@ describe('recoverops', () => {
     cli.answer = () => ({ status: 200, body: { kind: 'released', ...claim } });
     const run = await recoverops('claims', 'release', claim.targetId, '--reason', 'looked');
     expect(run.status).toBe(0);
-    expect(cli.seen.at(-1)).toMatchObject({ method: 'POST', url: `/api/v1/claims/${claim.targetId}/release` });
+    expect(cli.seen.at(-1)).toMatchObject({
+      method: 'POST',
+      url: `/api/v1/claims/${claim.targetId}/release`,
+    });
     expect(JSON.parse(cli.seen.at(-1)?.body ?? '')).toEqual({ reason: 'looked' });
   });
 

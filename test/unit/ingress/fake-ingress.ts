@@ -19,7 +19,6 @@ import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import type { FoundAnchors } from '../../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../../src/ports/claim-desk.ts';
 import type { ChangePage } from '../../../src/ports/incident-store.ts';
-import type { KillSwitch, KillSwitchPort } from '../../../src/ports/kill-switch.ts';
 import type { MessageStore } from '../../../src/ports/message-store.ts';
 import type {
   AttentionOutcome,
@@ -30,6 +29,7 @@ import type {
   TemporalPort,
 } from '../../../src/ports/temporal.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
+import { FakeKillSwitch } from '../../support/fake-aws.ts';
 import { TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
 export const HOST = '127.0.0.1:8080';
@@ -152,20 +152,6 @@ export class FakeAnchors {
   async read(): Promise<FoundAnchors> {
     if (this.failure !== null) throw this.failure;
     return this.found;
-  }
-}
-
-class FakeKillSwitch implements KillSwitchPort {
-  state: KillSwitch = { active: false, by: 'unknown', reason: '', at: null };
-  failure: Error | null = null;
-  async read(): Promise<KillSwitch> {
-    if (this.failure !== null) throw this.failure;
-    return this.state;
-  }
-  async set(change: Omit<KillSwitch, 'at'>): Promise<KillSwitch> {
-    if (this.failure !== null) throw this.failure;
-    this.state = { ...change, at: '2026-11-22T08:00:00.000Z' };
-    return this.state;
   }
 }
 

@@ -10,8 +10,8 @@ import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.t
 import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
-import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { FakeClaims, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
+import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
 

@@ -5,7 +5,15 @@ import { type AwsPlace, hostPlaceOf, placeOf } from '../../../../src/domain/acce
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { parseAlarm } from '../../../../src/domain/alarm/parse-alarm.ts';
 import { eventBridgeAlarm, metricMathAlarm } from '../../../support/alarm-samples.ts';
-import { FakeClaims, FakeExecutions, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess, HOST } from '../../../support/fake-aws.ts';
+import {
+  FakeClaims,
+  FakeExecutions,
+  FakeKillSwitch,
+  FakeObjects,
+  FakeSsm,
+  fakeAccess,
+  HOST,
+} from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const MONITORING = '111122223333';

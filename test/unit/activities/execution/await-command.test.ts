@@ -3,8 +3,8 @@ import { ActivityCancellationDetails } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { awaitCommand } from '../../../../src/activities/execution/await-command.ts';
 import type { AwaitCommandInput } from '../../../../src/contracts/activities.ts';
-import type { Invocation } from '../../../../src/domain/execution/invocation.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
+import type { Invocation } from '../../../../src/domain/execution/invocation.ts';
 import { awaitDeps, HOST, invocation, serviceError } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 

@@ -3,7 +3,15 @@ import { type SendCommandDeps, sendCommand } from '../../../../src/activities/ex
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../../../src/domain/execution/host-claim.ts';
-import { FakeClaims, FakeExecutions, FakeKillSwitch, FakeSsm, HOST, hostClaim, serviceError } from '../../../support/fake-aws.ts';
+import {
+  FakeClaims,
+  FakeExecutions,
+  FakeKillSwitch,
+  FakeSsm,
+  HOST,
+  hostClaim,
+  serviceError,
+} from '../../../support/fake-aws.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
@@ -193,7 +201,7 @@ test('while the kill switch is on nothing is sent; afterwards the same execution
 
 test('a kill switch that cannot be read stops', async () => {
   const { ssm, killSwitch, send } = setUp();
-  killSwitch.isAway = true;
+  killSwitch.failure = serviceError('dynamodb', 'unavailable');
   const unreadable = { kind: 'held', message: expect.stringMatching(/cannot be read/) };
   expect(await send()).toEqual(unreadable);
   expect(ssm.sent).toHaveLength(0);

@@ -8,7 +8,6 @@ import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
-import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
 import {
   ALARM,
   FakeClaims,
@@ -21,6 +20,7 @@ import {
   serviceError,
 } from '../../../support/fake-aws.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
+import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 function setUp({ hasAlarm = true, hasTopic = true } = {}) {

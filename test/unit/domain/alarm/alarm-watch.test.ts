@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
+import { diskAlarm } from '../../../support/disk-alarm.ts';
+
+const delivery = (change: object = {}) => ({
+  alarm: { ...diskAlarm(), ...change },
+  messageId: 'm-1',
+  receivedAt: '2026-11-22T08:00:00.000Z',
+});
+
+test('a delivery is one with or without a name that was given otherwise than it is shown', () => {
+  expect(isAlarmDelivery(delivery())).toBe(true);
+  expect(isAlarmDelivery(delivery({ givenName: 'disk\u200dalarm' }))).toBe(true);
+});
+
+test.each([
+  ['a number for the given name', { givenName: 7 }],
+  ['an empty given name', { givenName: '' }],
+  ['half a character in the name', { name: 'disk\ud800' }],
+  ['no state', { state: 'RED' }],
+  ['a time that is none', { stateChangeTime: 'yesterday' }],
+])('what a hand-sent signal brings is no delivery with %s', (_, change) => {
+  expect(isAlarmDelivery(delivery(change))).toBe(false);
+});
