@@ -13,6 +13,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { resourceOf } from '../../src/domain/alarm/metrics.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
 import type { TargetFilter } from '../../src/ports/ssm.ts';
+import { WORKER_BOUNDS } from '../../src/worker/bounds.ts';
 import { diskAlarm } from '../support/disk-alarm.ts';
 import { toList } from './iam/match-pattern.ts';
 import { ROLE_POLICIES } from './iam/roles.ts';
@@ -273,8 +274,7 @@ describe.each(STACKS)('the containers of %s', (stack) => {
   });
 
   test('the worker has longer to stop than it takes by itself', () => {
-    const source = readFileSync(resolve(SOURCE, 'worker.ts'), 'utf8');
-    const seconds = Number(/shutdownForceTime: '(\d+)s'/.exec(source)?.[1]);
+    const seconds = Number(/^(\d+)s$/.exec(WORKER_BOUNDS.shutdownForceTime)?.[1]);
     expect(seconds).toBeGreaterThan(0);
     expect(product('worker-1-4-0').stopTimeout).toBeGreaterThan(seconds);
     expect(product('ingress').stopTimeout * 1000).toBeGreaterThan(INGRESS_LIMITS.http.drainTimeoutMs);
