@@ -90,6 +90,7 @@ COPY --link package.json ./
 COPY --link runbooks ./runbooks
 COPY --link chaos ./chaos
 COPY --link pulumi/alarm-definitions.ts ./pulumi/
+COPY --link src/domain/text ./src/domain/text
 COPY --link lab ./lab
 USER 10001:10001
 EXPOSE 4566

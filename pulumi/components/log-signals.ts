@@ -98,11 +98,11 @@ export const LOG_SIGNALS: readonly LogSignal[] = [
   {
     metricName: 'reports-not-stored',
     source: 'worker',
-    ...saying('the report could not be stored'),
+    ...saying('the object could not be stored'),
     alarm: {
       ...FIVE_MINUTES,
       threshold: 0,
-      description: 'The report of a closed incident is not in S3; it can be made again from the record.',
+      description: 'A report or an anchor of an incident is not in S3; it can be made again from the record.',
     },
   },
   {

@@ -34,8 +34,15 @@ export function ingressPolicy(
     {
       Sid: 'ShowClaims',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:Scan'],
+      Action: 'dynamodb:Scan',
       Resource: claims,
+    },
+    {
+      Sid: 'ReadClaims',
+      Effect: 'Allow',
+      Action: 'dynamodb:GetItem',
+      Resource: claims,
+      Condition: ofItems('kill-switch', 'target#*'),
     },
     {
       // People stop everything, and what they did is written down; nothing here takes such a word away again.

@@ -87,22 +87,27 @@ test('a step without its role is refused for good, and one during an outage of S
   expect(lab.calls.calls().filter(({ service }) => service === 'ssm')).toEqual([]);
 });
 
-test('ports are kept by place, purpose and incident, and a place that is not configured has none', async () => {
-  const { lab, access, place, execution } = await setUp();
-  expect(access.execution(place, 'incident-1')).toBe(execution);
-  expect(access.execution(place, 'incident-2')).not.toBe(execution);
-  expect(access.diagnostics(undefined)).toBe(access.diagnostics(place));
+test('sessions are by purpose and incident, and a place that is not configured or not named has none', async () => {
+  const { lab, access, place, execution, asked } = await setUp();
+  expect(() => access.diagnostics(undefined)).toThrow(/names no account and Region/);
   expect(() => access.diagnostics({ ...place, region: 'eu-west-1' })).toThrow(/Region eu-west-1/);
   expect(() => access.execution({ ...place, accountId: '999988887777' }, 'x')).toThrow(
     /account 999988887777/,
   );
   await access.diagnostics(place).findTargets({ kind: 'tag', key: 'a', value: 'b' }, 1);
-  await execution.findCommandId({ documentName: 'd', instanceId: 'i-00000000000000001', comment: 'c' });
+  const query = { documentName: 'd', instanceId: 'i-00000000000000001', comment: 'c' };
+  await execution.findCommandId(query);
+  await access.execution(place, 'incident-1').findCommandId(query);
+  await access.execution(place, 'incident-2').findCommandId(query);
   const ssm = lab.calls.calls().filter(({ service }) => service === 'ssm');
   expect(ssm.map(({ caller }) => caller.arn)).toEqual([
     'arn:aws:iam::111122223333:user/test',
     'arn:aws:sts::111122223333:assumed-role/recoverops-execution/recoverops-incident-1',
+    'arn:aws:sts::111122223333:assumed-role/recoverops-execution/recoverops-incident-1',
+    'arn:aws:sts::111122223333:assumed-role/recoverops-execution/recoverops-incident-2',
   ]);
+  // One session for each incident, however often its ports are asked for.
+  expect(asked()).toBe(2);
 });
 
 test.each([

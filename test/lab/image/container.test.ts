@@ -19,6 +19,7 @@ import {
   provisionLab,
 } from '../../../lab/provision/provision.ts';
 import { createSystemsManager } from '../../../lab/ssm/service.ts';
+import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { makeStandInDirectory } from '../agent/stand-in-agent.ts';
 import { run, send, stepParameters } from '../host-fixture.ts';
 
@@ -184,7 +185,8 @@ describe.each([
       DocumentName: 'RecoverOps-RunStep',
       Parameters: stepParameters({ executionId: `c-${++steps}`, body }),
     });
-    return `${result.StandardOutputContent}${result.StandardErrorContent}`.trim();
+    const stderr = withoutTrace(result.StandardErrorContent ?? '', `c-${steps}`);
+    return `${result.StandardOutputContent}${stderr}`.trim();
   };
 
   test('its agent attaches over TCP', async () => {
