@@ -181,7 +181,10 @@ async function incidentOf(alarm: Alarm, onStep: () => Promise<unknown> = async (
     messageId: crypto.randomUUID(),
     receivedAt: alarm.stateChangeTime,
   });
-  const handle = client.workflow.getHandle(incidentWorkflowId(alarm));
+  const workflowId = incidentWorkflowId(alarm);
+  const { runId } = await client.workflow.getHandle(workflowId).describe();
+  // The first attempt alone: while the alarm is red, a run follows that waits for a person.
+  const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   const ended = handle.result().catch(() => undefined);
   await Promise.race([ended, onStep()]);
   await ended;

@@ -69,9 +69,9 @@ test('open incidents end on their build while new ones go to the promoted build;
     });
 
     for (const workflowId of old) {
-      await fleet.abort(workflowId);
-      expect(await fleet.buildsOf(workflowId)).toEqual(['b1']);
-      expect(await fleet.activityBuildsOf(workflowId)).toEqual(['b1']);
+      const runId = await fleet.abort(workflowId);
+      expect(await fleet.buildsOf(workflowId, runId)).toEqual(['b1']);
+      expect(await fleet.activityBuildsOf(workflowId, runId)).toEqual(['b1']);
     }
     await until('b1 is drained', async () => (await fleet.drained('b1')).exitCode === EXIT.ok || undefined);
     const gate = await fleet.recoverops(['workers', 'drained', 'b1']);
@@ -135,14 +135,14 @@ test('open incidents of unversioned workers go on under the first build, and bac
     expect(gate).toMatchObject({ status: EXIT.ok, stderr: '' });
 
     await fleet.start('b1');
-    await fleet.abort(old.workflowId);
-    expect(await fleet.buildsOf(old.workflowId)).toEqual([null, 'b1']);
+    const oldRunId = await fleet.abort(old.workflowId);
+    expect(await fleet.buildsOf(old.workflowId, oldRunId)).toEqual([null, 'b1']);
     const fresh = await fleet.fire();
     expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);
     const viaIntake = await fleet.fireThroughIntake();
     expect(await fleet.buildsOf(intakeWorkflowId(SHARD, 1))).toEqual([null, 'b1']);
-    await fleet.abort(stormed);
-    expect(await fleet.buildsOf(stormed)).toEqual([null, 'b1']);
+    const stormedRunId = await fleet.abort(stormed);
+    expect(await fleet.buildsOf(stormed, stormedRunId)).toEqual([null, 'b1']);
 
     const back = await fleet.recoverops(['workers', 'promote', '--unversioned', '--replay']);
     expect(back).toMatchObject({ status: EXIT.ok, stderr: '' });
@@ -151,8 +151,8 @@ test('open incidents of unversioned workers go on under the first build, and bac
     const last = await fleet.fireThroughIntake();
     expect(await fleet.buildsOf(intakeWorkflowId(SHARD, 1))).toEqual([null, 'b1', null]);
     // What b1 has worked on stays there.
-    await fleet.abort(fresh.workflowId);
-    expect(await fleet.buildsOf(fresh.workflowId)).toEqual(['b1']);
+    const freshRunId = await fleet.abort(fresh.workflowId);
+    expect(await fleet.buildsOf(fresh.workflowId, freshRunId)).toEqual(['b1']);
     await Promise.all([viaIntake, last, again.workflowId].map((id) => fleet.abort(id)));
   });
 });

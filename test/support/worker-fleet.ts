@@ -166,8 +166,8 @@ export class WorkerFleet {
   }
 
   /** The builds that ran its activities. */
-  async activityBuildsOf(workflowId: string): Promise<readonly string[]> {
-    const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory();
+  async activityBuildsOf(workflowId: string, runId?: string): Promise<readonly string[]> {
+    const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const builds = (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) =>
       // The server leaves the worker's build out of the start of some that are cancelled.
       started?.workerVersion?.buildId ? [started.workerVersion.buildId] : [],
@@ -187,10 +187,22 @@ export class WorkerFleet {
     return workflowId;
   }
 
-  async abort(workflowId: string): Promise<void> {
-    const handle = this.client.workflow.getHandle(workflowId);
-    await handle.signal('abort', { by: 'ana', reason: 'the test has seen enough' });
-    await handle.result().catch(() => undefined);
+  /**
+   * Aborts the attempt under way, then closes the incident. Gives the run that was newest: that of the attempt, unless it
+   * had ended already.
+   */
+  async abort(workflowId: string): Promise<string> {
+    const newest = this.client.workflow.getHandle(workflowId);
+    const { runId } = await newest.describe();
+    const said = { by: 'ana', reason: 'the test has seen enough' };
+    await newest.signal('abort', said);
+    // The alarm is red, so a run follows that waits for a person; until it has loaded the incident it takes no notice.
+    await until('the incident is closed', async () => {
+      if ((await newest.describe()).status.name !== 'RUNNING') return true;
+      await newest.signal('close', said).catch(() => undefined);
+      return undefined;
+    });
+    return runId;
   }
 
   /** The `recoverops` command as a process of its own. */
