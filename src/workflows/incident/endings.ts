@@ -21,7 +21,8 @@ export class IncidentEnd extends Error {
 
 const RETRY = 'Plan again (npx recoverops retry, or the dashboard)';
 
-const LEFT_OPEN = `The alarm is still red. ${RETRY}, or close the incident with a reason.`;
+const WAY_ON = `${RETRY}, or close the incident with a reason (npx recoverops close).`;
+const LEFT_OPEN = `The alarm is still red. ${WAY_ON}`;
 
 const end = (status: EndStatus, code: string, message: string, nextStep = ''): Ending => ({
   status,
@@ -65,7 +66,7 @@ export const ENDINGS = {
       'no_remedy',
       'policy.denied',
       `the policy forbids this plan: ${why}`,
-      'Look at the host and act by hand, or change the runbook or the policy.',
+      `Look at the host and act by hand, or change the runbook or the policy. ${WAY_ON}`,
     ),
   expired: () =>
     end(
@@ -96,7 +97,7 @@ export const ENDINGS = {
       `Check that the instances run, carry the expected tags and that their SSM agent is online. ${RETRY}.`,
     ),
   targetsTooMany: (message: string) =>
-    end('failed', 'targets.too_many', message, 'Narrow the alarm to fewer hosts, or act by hand.'),
+    end('failed', 'targets.too_many', message, `Narrow the alarm to fewer hosts, or act by hand. ${WAY_ON}`),
   targetsUnresolved: (why: string) =>
     end(
       'failed',
@@ -130,7 +131,7 @@ export const ENDINGS = {
       'no_remedy',
       'plan.none',
       message,
-      'Read the diagnostics and act by hand, then close the incident; add a runbook if this comes again.',
+      `Read the diagnostics and act by hand; add a runbook if this comes again. ${WAY_ON}`,
     ),
   planInvalid: (problems: readonly string[]) =>
     end(
@@ -153,7 +154,7 @@ export const ENDINGS = {
       'failed',
       'verify.alarm_not_ok',
       `the alarm did not go back to OK and stay there within ${timeoutSeconds} s`,
-      'The fix did not help: look at the host.',
+      `The fix did not help: look at the host. ${WAY_ON}`,
     ),
   alarmUnreadable: () =>
     end(
@@ -167,18 +168,17 @@ export const ENDINGS = {
       'failed',
       'incident.aborted',
       `aborted by ${by} while its plan was running${reason === '' ? '' : `: ${reason}`}`,
-      'Look at the hosts: nothing was rolled back.',
+      `Look at the hosts: nothing was rolled back. ${WAY_ON}`,
     ),
 } as const;
 
 const CLAIM_NEXT_STEPS: Readonly<Record<Extract<ClaimOutcome, { kind: 'denied' }>['reason'], string>> = {
   kill_switch: `Turn the kill switch off when it is safe. ${RETRY}.`,
-  alarm_gone:
-    'Look at the host: the alarm was deleted or renamed, and nobody can say whether the trouble is over.',
+  alarm_gone: `Look at the host: the alarm was deleted or renamed, and nobody can say whether the trouble is over. ${WAY_ON}`,
   alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,
   alarm_no_data: `Nobody measures any more, perhaps because the host is ill: look at it. ${RETRY} when the alarm is back.`,
   target_gone: `The instance is gone or replaced. ${RETRY} to diagnose again.`,
-  target_unsettled: `Look at the host, then give it back: recoverops claims release HOST --reason "…". ${RETRY}.`,
+  target_unsettled: `Look at the host, then give it back: npx recoverops claims release HOST --reason "…". ${RETRY}.`,
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
 };
@@ -193,7 +193,7 @@ export const EXECUTION_ENDINGS = {
       'failed',
       'execution.failed',
       `${where(outcome)} failed with exit code ${outcome.exitCode ?? 'unknown'}${because(outcome)}`,
-      'Read the output and look at the host.',
+      `Read the output and look at the host. ${WAY_ON}`,
     ),
   not_run: (outcome: ExecutionOutcome) =>
     end(
@@ -207,14 +207,14 @@ export const EXECUTION_ENDINGS = {
       'timeout',
       'execution.unknown',
       `nobody can say whether ${where(outcome)} ran${because(outcome)}`,
-      `Look at the host and its ledger by hand. Nothing was sent again and nothing was rolled back, and no incident may act on the host before that is known or somebody says: recoverops claims release ${outcome.targetId} --reason "…".`,
+      `Look at the host and its ledger by hand. Nothing was sent again and nothing was rolled back, and no incident may act on the host before that is known or somebody says: npx recoverops claims release ${outcome.targetId} --reason "…".`,
     ),
   unverified: (outcome: ExecutionOutcome) =>
     end(
       'failed',
       'verify.host_check_failed',
       `${where(outcome)} ran, but its check on the host did not pass (${outcome.state}${because(outcome)})`,
-      'Read the output and look at the host.',
+      `Read the output and look at the host. ${WAY_ON}`,
     ),
 } as const;
 
@@ -225,7 +225,7 @@ export function rolledBack(setback: Ending): Ending {
     status,
     setback.code,
     `${setback.message}; what ran was rolled back`,
-    'Look at the host; the problem is still there.',
+    `Look at the host; the problem is still there. ${WAY_ON}`,
   );
 }
 
@@ -235,7 +235,7 @@ export function rollbackFailed(setback: Ending, failed: readonly ExecutionOutcom
     'failed',
     'rollback.failed',
     `${setback.message}; rolling back failed for ${list}`,
-    'Look at these hosts now: they are in an unknown state between before and after.',
+    `Look at these hosts now: they are in an unknown state between before and after. ${WAY_ON}`,
   );
 }
 
