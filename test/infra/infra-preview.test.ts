@@ -16,7 +16,7 @@ afterAll(() => {
 const run = (path: string, ...args: string[]): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [join(ROOT, 'scripts/infra-preview.ts'), ...args], {
     encoding: 'utf8',
-    timeout: 100_000,
+    timeout: 240_000,
     env: { PATH: path, HOME: bin },
   });
 
@@ -27,7 +27,7 @@ test('without Pulumi it says so and lists what the program registers', () => {
   expect(stdout).toMatch(/^ {3}4 {2}aws:dynamodb\/table:Table$/m);
   expect(stdout).toMatch(/^ *\d{3} {2}in all$/m);
   expect(status).toBe(0);
-}, 120_000);
+}, 270_000);
 
 test('with Pulumi it previews the stack there, under the Node that runs TypeScript, and passes its exit code on', () => {
   writeFileSync(
