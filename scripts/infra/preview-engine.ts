@@ -25,7 +25,7 @@ const monitorService =
 const ROOT = resolve(import.meta.dirname, '../..');
 const SEVERITIES = ['debug', 'info', 'warning', 'error'] as const;
 /** A hanging program is ended after this time, and the preview fails. */
-const RUN_LIMIT_MS = 90_000;
+const RUN_LIMIT_MS = 300_000;
 /** How Pulumi's wire format marks what it wraps. */
 const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d';
 const SECRET_SIGNATURE = '1b47061264138c4ac30d75fd1eb44270';

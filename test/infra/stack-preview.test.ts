@@ -13,7 +13,7 @@ import {
 } from './support/stacks.ts';
 
 // Each preview is the real program, pulumi/index.ts, run by Pulumi's own Node runner (cmd/run) as `pulumi up` runs it.
-const RUNS = 120_000;
+const RUNS = 360_000;
 
 describe('the stack dev as committed', () => {
   let dev: Preview;

@@ -66,7 +66,7 @@ export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatu
 };
 
 /** The ends that leave the alarm red: an incident may go on from them with its next attempt, which is `diagnosing`. */
-export const NEXT_ATTEMPT_AFTER: ReadonlySet<IncidentStatus> = new Set<EndStatus>([
+const NEXT_ATTEMPT_AFTER: ReadonlySet<IncidentStatus> = new Set<EndStatus>([
   'rejected',
   'expired',
   'rolled_back',

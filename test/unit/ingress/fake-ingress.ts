@@ -146,7 +146,7 @@ export class FakeIncidents {
   }
 }
 
-export class FakeAnchors {
+class FakeAnchors {
   found: FoundAnchors = { anchors: [], unreadable: [] };
   failure: Error | null = null;
   async read(): Promise<FoundAnchors> {
