@@ -1,6 +1,7 @@
 import type { IncidentHolder } from '../src/contracts/activities.ts';
 import type { Target } from '../src/domain/diagnosis/target.ts';
 import type { Invocation } from '../src/domain/execution/invocation.ts';
+import type { IncidentSnapshot } from '../src/domain/record/incident-record.ts';
 import type { AwsAccessPort, DiagnosticsPort, ExecutionPort } from '../src/ports/aws-access.ts';
 import type { ClaimStorePort } from '../src/ports/claim-store.ts';
 import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
@@ -38,14 +39,14 @@ function hostsOf(group: string): readonly Target[] {
 /** A group has a host that is ill (`…a`) and one that is well (`…b`). */
 const probesOf = (instanceId: string): string => diskProbeOutput(instanceId.endsWith('a') ? 97 : 41);
 
-function succeeded(stdout: string): Invocation {
+function succeeded(stdout: string, stderr: string): Invocation {
   const at = new Date().toISOString();
   return {
     status: 'Success',
     statusDetails: 'Success',
     responseCode: 0,
     stdout,
-    stderr: '',
+    stderr,
     startedAt: at,
     endedAt: at,
   };
@@ -53,29 +54,35 @@ function succeeded(stdout: string): Invocation {
 
 export function createMemoryAws(): MemoryAws {
   const clearedAt = new Map<string, string>();
-  const sent = new Map<string, 'probe' | 'change'>();
+  /** The execution of each command that was sent; null for probes. */
+  const sent = new Map<string, string | null>();
+  /** What is open, so that a run that waits for a person finds it; what is closed goes, and memory with it. */
+  const open = new Map<string, IncidentSnapshot>();
   const incidentHolders = new Map<string, IncidentHolder>();
   const owners = new Map<string, string>();
   let commands = 0;
 
-  function accept(kind: 'probe' | 'change'): string {
+  function accept(executionId: string | null): string {
     commands += 1;
     const commandId = `c0ffee00-0000-4000-8000-${String(commands).padStart(12, '0')}`;
-    sent.set(commandId, kind);
+    sent.set(commandId, executionId);
     return commandId;
   }
 
   const findInvocation: DiagnosticsPort['findInvocation'] = async (commandId, instanceId) => {
-    const kind = sent.get(commandId);
-    if (kind === undefined) return undefined;
-    return succeeded(kind === 'probe' ? probesOf(instanceId) : 'archived and truncated, now 12 % used\n');
+    const executionId = sent.get(commandId);
+    if (executionId === undefined) return undefined;
+    if (executionId === null) return succeeded(probesOf(instanceId), '');
+    // The fence's own last line, without which SSM's success would be no proof.
+    const trace = `recoverops-fence: finished execution_id=${executionId} exit_code=0\n`;
+    return succeeded('archived and truncated, now 12 % used\n', trace);
   };
   const diagnostics: DiagnosticsPort = {
     findTargets: async (filter) =>
       filter.kind === 'tag'
         ? hostsOf(filter.value)
         : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
-    sendReadOnly: async () => accept('probe'),
+    sendReadOnly: async () => accept(null),
     findInvocation,
     async readAlarm(alarmName) {
       const changedAt = clearedAt.get(numberIn(alarmName));
@@ -89,10 +96,10 @@ export function createMemoryAws(): MemoryAws {
     },
   };
   const execution: ExecutionPort = {
-    async sendOnce({ instanceIds }) {
+    async sendOnce({ instanceIds, parameters }) {
       // The fix helps: the alarm is OK from now on.
       for (const id of instanceIds) clearedAt.set(numberIn(id), new Date().toISOString());
-      return { kind: 'accepted', commandId: accept('change') };
+      return { kind: 'accepted', commandId: accept(parameters.ExecutionId ?? '') };
     },
     findInvocation,
     findCommandId: async () => undefined,
@@ -120,8 +127,13 @@ export function createMemoryAws(): MemoryAws {
           : { kind: 'duplicate', status: 'completed', isClosed: true };
       },
       get: async () => undefined,
-      project: async () => 'written',
-      newest: async () => undefined,
+      async project(snapshot) {
+        const { incidentId, closed } = snapshot.record;
+        if (closed === null) open.set(incidentId, snapshot);
+        else open.delete(incidentId);
+        return 'written';
+      },
+      newest: async (incidentId) => open.get(incidentId),
       archive: async () => {},
     },
     killSwitch: { read: async () => ({ active: false, by: '', reason: '', at: null }) },
