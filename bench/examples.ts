@@ -1,7 +1,7 @@
 import type { TaskQueues } from '../src/contracts/task-queues.ts';
 import { TASK_QUEUES } from '../src/contracts/task-queues.ts';
 import { inPool } from './bounded-pool.ts';
-import { type Bench, measureApproach, measureBlock } from './measure.ts';
+import { type Bench, type MeasuredRun, measureApproach, measureBlock } from './measure.ts';
 import { type ReadSteps, readSteps } from './noop/read-steps.ts';
 import type { Subject } from './subject.ts';
 
@@ -16,16 +16,16 @@ function queueNamer(queues: TaskQueues): (taskQueue: string) => keyof TaskQueues
   };
 }
 
-/** The histories of incidents that are over. */
+/** The histories of attempts that are over. */
 export async function readHistories(
   bench: Bench,
   subject: Subject,
   queues: TaskQueues,
-  numbers: readonly number[],
+  runs: readonly MeasuredRun[],
 ): Promise<readonly ReadSteps[]> {
   const read: ReadSteps[] = [];
-  for (const n of numbers) {
-    const history = await bench.client.workflow.getHandle(subject.workflowId(n)).fetchHistory();
+  for (const { n, runId } of runs) {
+    const history = await bench.client.workflow.getHandle(subject.workflowId(n), runId).fetchHistory();
     read.push(readSteps(history, queueNamer(queues)));
   }
   return read;
@@ -41,12 +41,12 @@ export async function runExamples(
   concurrency: number,
 ): Promise<readonly ReadSteps[]> {
   if (path === 'completion') {
-    const { numbers } = await measureBlock(bench, subject, count, concurrency);
-    return await readHistories(bench, subject, queues, numbers);
+    const { runs } = await measureBlock(bench, subject, count, concurrency);
+    return await readHistories(bench, subject, queues, runs);
   }
-  const numbers: number[] = [];
+  const runs: MeasuredRun[] = [];
   await inPool([...Array(count).keys()], concurrency, async () => {
-    numbers.push((await measureApproach(bench, subject)).n);
+    runs.push((await measureApproach(bench, subject)).run);
   });
-  return await readHistories(bench, subject, queues, numbers);
+  return await readHistories(bench, subject, queues, runs);
 }

@@ -13,11 +13,22 @@ export interface Bench {
   readonly nextNumber: () => number;
 }
 
+/** One attempt of one incident: where its alarm stays red, further runs follow under the same workflow id. */
+export interface MeasuredRun {
+  readonly n: number;
+  readonly runId: string;
+}
+
+async function newestRun({ client }: Bench, subject: Subject, n: number): Promise<MeasuredRun> {
+  const { runId } = await client.workflow.getHandle(subject.workflowId(n)).describe();
+  return { n, runId };
+}
+
 /** @throws Error when the incident did not end as it should: what went wrong is not to be measured. */
 async function assertEnded(
   { client }: Bench,
   subject: Subject,
-  { n, runId }: { readonly n: number; readonly runId: string },
+  { n, runId }: MeasuredRun,
   status: string,
 ): Promise<void> {
   const newest = client.workflow.getHandle(subject.workflowId(n));
@@ -39,7 +50,7 @@ async function assertEnded(
 }
 
 export interface Approach {
-  readonly n: number;
+  readonly run: MeasuredRun;
   readonly latencyMs: number;
 }
 
@@ -50,14 +61,14 @@ export async function measureApproach(bench: Bench, subject: Subject): Promise<A
   const startedMs = performance.now();
   await subject.start(n);
   const latencyMs = (await pending) - startedMs;
-  const { runId } = await bench.client.workflow.getHandle(subject.workflowId(n)).describe();
+  const run = await newestRun(bench, subject, n);
   await subject.reject(n);
-  await assertEnded(bench, subject, { n, runId }, 'rejected');
-  return { n, latencyMs };
+  await assertEnded(bench, subject, run, 'rejected');
+  return { run, latencyMs };
 }
 
 export interface Block {
-  readonly numbers: readonly number[];
+  readonly runs: readonly MeasuredRun[];
   readonly perSecond: number;
 }
 
@@ -77,11 +88,9 @@ export async function measureBlock(
     lastClosedMs = Math.max(lastClosedMs, await closed);
   });
   const seconds = (lastClosedMs - startedMs) / 1000;
-  for (const n of numbers) {
-    const { runId } = await bench.client.workflow.getHandle(subject.workflowId(n)).describe();
-    await assertEnded(bench, subject, { n, runId }, 'completed');
-  }
-  return { numbers, perSecond: count / seconds };
+  const runs = await Promise.all(numbers.map((n) => newestRun(bench, subject, n)));
+  for (const run of runs) await assertEnded(bench, subject, run, 'completed');
+  return { runs, perSecond: count / seconds };
 }
 
 /** How many incidents a second the server takes when nobody works on them. `subject` starts on an idle queue. */

@@ -11,7 +11,7 @@ import type { Measured } from './figures.ts';
 import { HoldUp } from './hold-up.ts';
 import { type Conditions, createBenchActivities } from './incident-activities.ts';
 import { MarkBoard } from './mark-board.ts';
-import { type Bench, measureApproach, measureBlock, measureStarts } from './measure.ts';
+import { type Bench, type MeasuredRun, measureApproach, measureBlock, measureStarts } from './measure.ts';
 import { assertSameShape } from './noop/check-shape.ts';
 import { createNoopActivities } from './noop/noop-activities.ts';
 import { bundleNoop } from './noop/noop-bundle.ts';
@@ -150,16 +150,16 @@ async function measureBoth(
     latenciesMs: [] as number[],
     blocksPerSecond: [] as number[],
     startsPerSecond: 0,
-    lastApproaches: [] as number[],
-    lastBlock: [] as number[],
+    lastApproaches: [] as MeasuredRun[],
+    lastBlock: [] as readonly MeasuredRun[],
   }));
   report(`latency: ${size.latencyRuns} incidents each, one at a time`);
   conditions.approvalMode = 'on';
   for (let i = 0; i < size.latencyRuns; i++) {
     for (const figure of i % 2 === 0 ? figures : figures.toReversed()) {
-      const { n, latencyMs } = await measureApproach(bench, figure.side.approval);
+      const { run, latencyMs } = await measureApproach(bench, figure.side.approval);
       figure.latenciesMs.push(latencyMs);
-      figure.lastApproaches.push(n);
+      figure.lastApproaches.push(run);
     }
   }
   report(
@@ -171,7 +171,7 @@ async function measureBoth(
       const { incidentsPerBlock, concurrency } = size;
       const block = await measureBlock(bench, figure.side.completion, incidentsPerBlock, concurrency);
       figure.blocksPerSecond.push(block.perSecond);
-      figure.lastBlock = [...block.numbers];
+      figure.lastBlock = block.runs;
     }
   }
   report(`starts: ${size.starts} each`);
