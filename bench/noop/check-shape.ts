@@ -8,6 +8,8 @@ function outlineOf(node: Partial<ShapeNode>): string {
       const { type, queue, inputBytes, resultBytes, summaryBytes, heartbeatTimeoutMs } = node;
       return `${type} on ${queue}: ${inputBytes} in, ${resultBytes} out, ${summaryBytes} summary, heartbeat ${heartbeatTimeoutMs} ms`;
     }
+    case 'local':
+      return `${node.type} within its task: ${node.resultBytes} out, ${node.summaryBytes} summary`;
     case 'signal':
       return `signal ${node.name}: ${node.inputBytes} in`;
     case 'timer':

@@ -19,7 +19,7 @@ export function createNoopActivities(
     return bytes > 0 ? padding(bytes) : undefined;
   };
   const types = shapes.flatMap(({ nodes }) =>
-    nodes.flatMap((node) => (node.kind === 'activity' ? [node.type] : [])),
+    nodes.flatMap((node) => (node.kind === 'activity' || node.kind === 'local' ? [node.type] : [])),
   );
   return Object.fromEntries(types.map((type) => [type, answer]));
 }

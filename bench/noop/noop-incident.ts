@@ -3,6 +3,7 @@ import {
   CancellationScope,
   defineSignal,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   sleep,
   Trigger,
@@ -13,6 +14,7 @@ import { padding, type Shape, type ShapeNode } from './shape.ts';
 
 type Answer = (input: string) => Promise<string | undefined>;
 type ActivityNode = Extract<ShapeNode, { kind: 'activity' }>;
+type LocalNode = Extract<ShapeNode, { kind: 'local' }>;
 
 /**
  * Goes through the motions of an incident and decides nothing: the same activities with as many bytes, timers,
@@ -32,6 +34,9 @@ export async function replayShape({ nodes }: Shape, queues: TaskQueues): Promise
     switch (node.kind) {
       case 'activity':
         await scopes[id]?.run(() => call(node, queues)).catch(() => undefined);
+        break;
+      case 'local':
+        await callLocal(node);
         break;
       case 'timer':
         await scopes[id]
@@ -85,4 +90,12 @@ function call(node: ActivityNode, queues: TaskQueues): Promise<string | undefine
   const head = `${node.resultBytes} `;
   const input = head + padding(node.inputBytes).slice(head.length);
   return activity.executeWithOptions({ summary: padding(node.summaryBytes) }, [input]);
+}
+
+function callLocal(node: LocalNode): Promise<string | undefined> {
+  const { [node.type]: activity } = proxyLocalActivities<Record<string, Answer>>({
+    startToCloseTimeout: '5s',
+  });
+  if (activity === undefined) throw new Error(`there is no activity ${node.type}`);
+  return activity.executeWithOptions({ summary: padding(node.summaryBytes) }, [`${node.resultBytes}`]);
 }

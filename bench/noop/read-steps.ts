@@ -41,6 +41,16 @@ function millisOf(
     : 0;
 }
 
+/** What the SDK's core calls the marker of a local activity. */
+const LOCAL_ACTIVITY_MARKER = 'core_local_activity';
+
+/** @throws SyntaxError for data that is no JSON: then the SDK has changed, and this has to follow it. */
+function localTypeOf(data: Payloads): string {
+  const json = Buffer.from(data?.payloads?.[0]?.data ?? new Uint8Array()).toString('utf8');
+  const { activity_type: type } = JSON.parse(json) as { readonly activity_type?: string };
+  return type ?? '';
+}
+
 /** Events that neither the workflow decided nor it waits for. */
 const SILENT: readonly (keyof HistoryEvent)[] = [
   'workflowTaskScheduledEventAttributes',
@@ -141,6 +151,21 @@ export function readSteps(
         kind: 'upsert',
         attributes: textsOf(searchAttributes?.indexedFields ?? {}),
       });
+    } else if (event.markerRecordedEventAttributes?.markerName === LOCAL_ACTIVITY_MARKER) {
+      const { details, workflowTaskCompletedEventId } = event.markerRecordedEventAttributes;
+      const type = localTypeOf(details?.data);
+      const key = named(`local ${type}`);
+      decide(event, workflowTaskCompletedEventId, key, {
+        kind: 'local',
+        type,
+        resultBytes: bytesOf(details?.result),
+        summaryBytes: summaryBytesOf(event),
+      });
+      // Over within its own task: all that this task decides from here on has waited for it.
+      over.push({ eventId: 0, key });
+    } else if (event.workflowExecutionContinuedAsNewEventAttributes) {
+      const { input, workflowTaskCompletedEventId } = event.workflowExecutionContinuedAsNewEventAttributes;
+      decide(event, workflowTaskCompletedEventId, 'end', { kind: 'end', resultBytes: bytesOf(input) });
     } else if (event.workflowExecutionCompletedEventAttributes) {
       const { result, workflowTaskCompletedEventId } = event.workflowExecutionCompletedEventAttributes;
       decide(event, workflowTaskCompletedEventId, 'end', { kind: 'end', resultBytes: bytesOf(result) });

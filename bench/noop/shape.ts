@@ -20,10 +20,18 @@ export type ShapeNode = Waits &
         /** 0: it needs no heartbeat. */
         readonly heartbeatTimeoutMs: number;
       }
+    /** Runs within the workflow task that decided it: one marker, no hop. Its input stands in no history. */
+    | {
+        readonly kind: 'local';
+        readonly type: string;
+        readonly resultBytes: number;
+        readonly summaryBytes: number;
+      }
     | { readonly kind: 'timer'; readonly durationMs: number; readonly summaryBytes: number }
     /** Cancels the activity or timer at that position. */
     | { readonly kind: 'cancel'; readonly node: number }
     | { readonly kind: 'upsert'; readonly attributes: Readonly<Record<string, string>> }
+    /** Of the run: completed, or continued in one that waits, whose input counts as the result. */
     | { readonly kind: 'end'; readonly resultBytes: number }
   );
 

@@ -98,6 +98,27 @@ export class HistoryBuilder {
     });
   }
 
+  /** A local activity that this task ran within itself. */
+  localActivity(type: string, resultBytes: number): number {
+    const data = { payloads: [{ data: Buffer.from(JSON.stringify({ activity_type: type })) }] };
+    return this.#add({
+      markerRecordedEventAttributes: {
+        markerName: 'core_local_activity',
+        details: { data, result: payloads(resultBytes) },
+        workflowTaskCompletedEventId: this.#task,
+      },
+    });
+  }
+
+  continuedAsNew(inputBytes: number): number {
+    return this.#add({
+      workflowExecutionContinuedAsNewEventAttributes: {
+        input: payloads(inputBytes),
+        workflowTaskCompletedEventId: this.#task,
+      },
+    });
+  }
+
   ended(resultBytes: number): number {
     return this.#add({
       workflowExecutionCompletedEventAttributes: {

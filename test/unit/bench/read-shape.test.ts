@@ -51,6 +51,27 @@ describe('readSteps', () => {
     expect([...(steps.find(({ key }) => key === 'activity late 1')?.knew ?? [])]).toEqual(['signal alarm 1']);
   });
 
+  it('knows a local activity as over for what the same task decided after it, and for nothing before', () => {
+    const history = new HistoryBuilder();
+    history.started(1);
+    history.task();
+    history.scheduled('before');
+    history.localActivity('readAlarm', 40);
+    history.scheduled('after');
+    history.continuedAsNew(70);
+    const { steps } = read(history);
+    const knewOf = (key: string) => [...(steps.find((step) => step.key === key)?.knew ?? [])];
+    expect(steps.map(({ node }) => node)).toContainEqual({
+      kind: 'local',
+      type: 'readAlarm',
+      resultBytes: 40,
+      summaryBytes: 0,
+    });
+    expect(knewOf('activity before 1')).toEqual([]);
+    expect(knewOf('activity after 1')).toEqual(['local readAlarm 1']);
+    expect(steps.at(-1)).toMatchObject({ key: 'end', node: { kind: 'end', resultBytes: 70 } });
+  });
+
   it('refuses a run with a failed activity, and says which event', () => {
     const history = new HistoryBuilder();
     history.started(1);
