@@ -72,11 +72,10 @@ beforeAll(() => {
   });
   commit('Multiply too', {
     'src/product.ts': 'export const product = (a: number, b: number) => a * b;\n',
-    'test/product.test.ts': testFile(
-      "import { product } from '../src/product.ts';",
-      'two times two is four',
-      'expect(product(2, 2)).toBe(4);',
-    ),
+    'test/product.test.ts': `import { describe, expect, test } from 'vitest';
+import { product } from '../src/product.ts';
+describe('a product', () => { test('of two and two is four', () => { expect(product(2, 2)).toBe(4); }); });
+`,
   });
   commit('Change nothing that a test could see', {
     'src/sum.ts': '// Adds.\nexport const sum = (a: number, b: number) => a + b;\n',
@@ -112,7 +111,12 @@ test(
       root,
       findings: [
         SUM,
-        finding('it could not multiply', 'Multiply too', 'test/product.test.ts', 'two times two is four'),
+        finding(
+          'it could not multiply',
+          'Multiply too',
+          'test/product.test.ts',
+          'a product > of two and two is four',
+        ),
         finding(
           'nothing',
           'Change nothing that a test could see',

@@ -114,11 +114,13 @@ describe('how a test fared', () => {
     'is asked for by a pattern that finds exactly its name: %s',
     (name) => {
       const pattern = new RegExp(namePattern(name));
-      const full = name.replaceAll(' > ', ' ');
-      expect(pattern.test(full)).toBe(true);
-      expect(pattern.test(`a group ${full}`)).toBe(true);
-      expect(pattern.test(`${full} and more`)).toBe(false);
-      expect(pattern.test(`non${full}`)).toBe(false);
+      for (const separator of [' ', ' > ']) {
+        const full = name.replaceAll(' > ', separator);
+        expect(pattern.test(full)).toBe(true);
+        expect(pattern.test(`a group${separator}${full}`)).toBe(true);
+        expect(pattern.test(`${full} and more`)).toBe(false);
+        expect(pattern.test(`non${full}`)).toBe(false);
+      }
     },
   );
 });
