@@ -2,6 +2,7 @@ import { condition, upsertSearchAttributes, workflowInfo } from '@temporalio/wor
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import type { Closing } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -37,8 +38,12 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
       await condition(isOver, BOUNDS.attentionPollMs, { summary: 'needs attention: plan again, or close' });
     }
     if (state.superseded !== null) throw new SupersededRun(state.superseded.holder);
-    if (state.closeRequest !== null) return close(run, state.closeRequest);
-    if (isOk()) return closeByAlarm(run);
+    if (state.closeRequest !== null) {
+      const { by, reason } = state.closeRequest;
+      state.note('close_requested', reason, {}, by);
+      return close(run, { by: 'person', who: by, reason });
+    }
+    if (isOk()) return close(run, { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
     if (state.planAgain !== null) return planAgain(run, state.planAgain);
     const { targetWorkerDeploymentVersionChanged, continueAsNewSuggested } = workflowInfo();
     if (targetWorkerDeploymentVersionChanged || continueAsNewSuggested) return { kind: 'renew' };
@@ -52,20 +57,11 @@ function noteGone({ state, projector }: IncidentRun): void {
   projector.request();
 }
 
-async function close(run: IncidentRun, { by, reason }: PersonRequest): Promise<AttentionEnd> {
+async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<AttentionEnd> {
   run.projector.stop();
-  run.state.note('close_requested', reason, {}, by);
-  run.state.close({ by: 'person', who: by, reason });
+  run.state.close(closure);
   showState(run);
-  await write(run, `close: ${reason}`);
-  return { kind: 'closed' };
-}
-
-async function closeByAlarm(run: IncidentRun): Promise<AttentionEnd> {
-  run.projector.stop();
-  run.state.close({ by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
-  showState(run);
-  await write(run, 'close: the alarm is OK again');
+  await write(run, `close: ${closure.reason}`);
   return { kind: 'closed' };
 }
 
