@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { IncidentFilter } from '../../ports/incident-store.ts';
 import type { IgnoredMessages } from '../alarms/ignored-messages.ts';
-import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
+import { readPage } from '../http/page-query.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { IncidentViews } from '../live/incident-views.ts';
@@ -43,8 +43,8 @@ export function addIncidentRoutes(
         response: { ...errorResponses('Request.CursorInvalid', 'Store.Unavailable'), 200: PageSchema },
       },
     },
-    async (request) => {
-      const { status, standing, alarm, from, to, limit, cursor } = request.query;
+    async ({ query }) => {
+      const { status, standing, alarm, from, to, ...page } = query;
       const openedFrom = instantOf(from, 'from');
       const openedTo = instantOf(to, 'to');
       const filter: IncidentFilter = {
@@ -54,15 +54,7 @@ export function addIncidentRoutes(
         ...(openedFrom === undefined ? {} : { openedFrom }),
         ...(openedTo === undefined ? {} : { openedTo }),
       };
-      try {
-        return await deps.incidents.list(filter, {
-          limit: limit === undefined ? INGRESS_LIMITS.api.pageDefault : Number(limit),
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-      } catch (error) {
-        if (error instanceof RangeError) throw new ApiFault('Request.CursorInvalid');
-        throw error;
-      }
+      return readPage(page, (asked) => deps.incidents.list(filter, asked));
     },
   );
 

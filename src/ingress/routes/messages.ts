@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import type { UnparsedMessagePage, UnparsedMessageView } from '../../contracts/api.ts';
 import { type AcceptDeps, alarmIn } from '../alarms/accept-message.ts';
 import { callerOf } from '../auth/authentication.ts';
-import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
+import { PageQuery, readPage } from '../http/page-query.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
@@ -13,15 +13,6 @@ const tags = ['messages'];
 const MessageParams = Type.Object({
   messageId: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 });
-const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(
-      Type.String({ pattern: '^[1-9][0-9]?$|^100$', description: `1 to ${INGRESS_LIMITS.api.pageMax}` }),
-    ),
-    cursor: Type.Optional(Type.String({ minLength: 1, maxLength: INGRESS_LIMITS.api.cursorChars })),
-  },
-  { additionalProperties: false },
-);
 const MESSAGE = {
   messageId: Type.String(),
   topicArn: Type.String(),
@@ -55,18 +46,7 @@ export function addMessageRoutes(
         response: { ...errorResponses('Request.CursorInvalid', 'Store.Unavailable'), 200: PageSchema },
       },
     },
-    async (request) => {
-      const { limit, cursor } = request.query;
-      try {
-        return await deps.messages.list({
-          limit: limit === undefined ? INGRESS_LIMITS.api.pageDefault : Number(limit),
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-      } catch (error) {
-        if (error instanceof RangeError) throw new ApiFault('Request.CursorInvalid');
-        throw error;
-      }
-    },
+    async ({ query }) => readPage(query, (page) => deps.messages.list(page)),
   );
 
   app.get(

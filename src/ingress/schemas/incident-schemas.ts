@@ -6,6 +6,7 @@ import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
+import { PAGE_PARAMETERS } from '../http/page-query.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const NullableObject = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]);
@@ -39,10 +40,7 @@ export const ListQuery = Type.Object(
     ),
     from: Type.Optional(InstantSchema),
     to: Type.Optional(InstantSchema),
-    limit: Type.Optional(
-      Type.String({ pattern: '^[1-9][0-9]?$|^100$', description: `1 to ${INGRESS_LIMITS.api.pageMax}` }),
-    ),
-    cursor: Type.Optional(Type.String({ minLength: 1, maxLength: INGRESS_LIMITS.api.cursorChars })),
+    ...PAGE_PARAMETERS,
   },
   { additionalProperties: false },
 );
