@@ -6,6 +6,8 @@ import { median, quantile } from './statistics.ts';
 export interface Measured {
   readonly latenciesMs: readonly number[];
   readonly blocksPerSecond: readonly number[];
+  /** Of each block: CPU milliseconds of the bench's own process, without the server. */
+  readonly blocksCpuMsPerIncident: readonly number[];
   readonly startsPerSecond: number;
   readonly approval: readonly ReadSteps[];
   readonly completion: readonly ReadSteps[];
@@ -58,6 +60,9 @@ export function toRows(ours: Measured, noop: Measured): readonly Row[] {
         text: `ratio >= ${throughputRatioMin}`,
         holds: (ratio) => ratio >= throughputRatioMin,
       },
+    ),
+    rows('CPU ms per incident to completed, without the server', ({ blocksCpuMsPerIncident }) =>
+      median(blocksCpuMsPerIncident),
     ),
     rows('starts per second, nobody working', ({ startsPerSecond }) => startsPerSecond),
     rows('history events, approval then reject', ({ approval }) => median(approval.map((r) => r.eventCount))),

@@ -70,6 +70,8 @@ export async function measureApproach(bench: Bench, subject: Subject): Promise<A
 export interface Block {
   readonly runs: readonly MeasuredRun[];
   readonly perSecond: number;
+  /** CPU time, user and system, of this process: workers, client and driver, without the server. */
+  readonly cpuMsPerIncident: number;
 }
 
 /** `count` incidents from alarm to closed, at most `concurrency` at once; all are over when this returns. */
@@ -81,6 +83,7 @@ export async function measureBlock(
 ): Promise<Block> {
   const numbers = Array.from({ length: count }, bench.nextNumber);
   let lastClosedMs = 0;
+  const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();
   await inPool(numbers, concurrency, async (n) => {
     const closed = bench.board.expect(subject.workflowId(n), 'closed');
@@ -88,9 +91,11 @@ export async function measureBlock(
     lastClosedMs = Math.max(lastClosedMs, await closed);
   });
   const seconds = (lastClosedMs - startedMs) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpuMsPerIncident = (user + system) / 1000 / count;
   const runs = await Promise.all(numbers.map((n) => newestRun(bench, subject, n)));
   for (const run of runs) await assertEnded(bench, subject, run, 'completed');
-  return { runs, perSecond: count / seconds };
+  return { runs, perSecond: count / seconds, cpuMsPerIncident };
 }
 
 /** How many incidents a second the server takes when nobody works on them. `subject` starts on an idle queue. */

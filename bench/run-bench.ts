@@ -149,6 +149,7 @@ async function measureBoth(
     side,
     latenciesMs: [] as number[],
     blocksPerSecond: [] as number[],
+    blocksCpuMsPerIncident: [] as number[],
     startsPerSecond: 0,
     lastApproaches: [] as MeasuredRun[],
     lastBlock: [] as readonly MeasuredRun[],
@@ -171,6 +172,7 @@ async function measureBoth(
       const { incidentsPerBlock, concurrency } = size;
       const block = await measureBlock(bench, figure.side.completion, incidentsPerBlock, concurrency);
       figure.blocksPerSecond.push(block.perSecond);
+      figure.blocksCpuMsPerIncident.push(block.cpuMsPerIncident);
       figure.lastBlock = block.runs;
     }
   }
@@ -179,25 +181,11 @@ async function measureBoth(
     figure.startsPerSecond = await measureStarts(bench, figure.side.parked, size.starts);
   }
   const [ours, noop] = await Promise.all(
-    figures.map(
-      async ({ side, latenciesMs, blocksPerSecond, startsPerSecond, lastApproaches, lastBlock }) => ({
-        latenciesMs,
-        blocksPerSecond,
-        startsPerSecond,
-        approval: await readHistories(
-          bench,
-          side.approval,
-          side.queues,
-          lastApproaches.slice(-HISTORIES_READ),
-        ),
-        completion: await readHistories(
-          bench,
-          side.completion,
-          side.queues,
-          lastBlock.slice(-HISTORIES_READ),
-        ),
-      }),
-    ),
+    figures.map(async ({ side, lastApproaches, lastBlock, ...measured }) => ({
+      ...measured,
+      approval: await readHistories(bench, side.approval, side.queues, lastApproaches.slice(-HISTORIES_READ)),
+      completion: await readHistories(bench, side.completion, side.queues, lastBlock.slice(-HISTORIES_READ)),
+    })),
   );
   if (ours === undefined || noop === undefined) throw new Error('nothing was measured');
   return { ours, noop };

@@ -4,7 +4,14 @@ import { median, quantile } from '../../../bench/statistics.ts';
 
 function measured(latenciesMs: readonly number[], blocksPerSecond: readonly number[]): Measured {
   const run = { startInputBytes: 1, steps: [], eventCount: 120, workflowTaskCount: 18 };
-  return { latenciesMs, blocksPerSecond, startsPerSecond: 100, approval: [run], completion: [run] };
+  return {
+    latenciesMs,
+    blocksPerSecond,
+    blocksCpuMsPerIncident: [60, 90, 70],
+    startsPerSecond: 100,
+    approval: [run],
+    completion: [run],
+  };
 }
 
 describe('quantile', () => {
@@ -40,6 +47,16 @@ describe('toRows', () => {
       true,
       true,
     ]);
+  });
+});
+
+describe('CPU time of an incident', () => {
+  it('is the median of the blocks, without a bar: the machine is shared', () => {
+    const ours = measured([1], [1]);
+    const rows = toRows(ours, { ...ours, blocksCpuMsPerIncident: [35] });
+    const [cpu] = rows.filter(({ name }) => name.startsWith('CPU ms'));
+    expect(cpu).toMatchObject({ recoverops: 70, noop: 35, ratio: 2 });
+    expect(cpu?.bar).toBeUndefined();
   });
 });
 
