@@ -128,13 +128,21 @@ describe('the list of incidents', () => {
   });
 
   it('shows an error with its next step, and recovers on request', async () => {
-    const page = await harness.open('/', { arrange: () => harness.api.failNext(/^\/incidents$/, 503, 99) });
+    let openStream = () => {};
+    const page = await harness.open('/', {
+      arrange: () => {
+        harness.api.failNext(/^\/incidents$/, 503, 99);
+        // A stream that opens fetches the list anew by itself, and takes the button away from under the click.
+        openStream = harness.api.hold(/^\/stream$/);
+      },
+    });
     await page.getByText('Wait a minute and try again.').waitFor();
     await page.getByText('Dynamo.Unavailable · request req-1').waitFor();
     expect(await tab(page, 'Needs approval').textContent()).toBe('Needs approval');
     harness.api.stopFailing();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('All quiet').waitFor();
+    openStream();
   });
 
   it('shows that it is loading, and pages on request', async () => {
