@@ -1,7 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { payloadSha256Of } from './host-fixture.ts';
 
@@ -164,6 +174,59 @@ test('a killed fence leaves the execution as started and not running, and it is 
   expect(read()).toMatchObject({ state: 'started', running: false });
   expect(fence({ body: 'echo up; sleep 60' }).status).toBe(75);
 });
+
+/** Command lines of living processes in which the text occurs. */
+function commandLinesWith(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return line.includes(text) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Kills the fence as an agent does on cancel: with its process group. */
+async function killedWhen(call: Call, ready: () => Promise<void>): Promise<void> {
+  const child = spawn(FENCE, words(call), { detached: true, stdio: 'ignore' });
+  const ended = new Promise((settle) => child.once('exit', settle));
+  await ready();
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  await ended;
+}
+
+/** Leaves a child deaf to the first signal, as any command is that bash is just forking. Its name has the root in it. */
+function withDeafChild(): Pick<Call, 'body' | 'argv'> {
+  const deaf = `trap '' TERM; exec -a ${root}/deaf sleep 60`;
+  return { body: `bash -c "$1" & echo >${root}/up; sleep 60`, argv: [deaf] };
+}
+
+test('a killed fence takes with it what is deaf to the first signal', async () => {
+  await killedWhen(withDeafChild(), () => expect.poll(() => existsSync(join(root, 'up'))).toBe(true));
+  await expect.poll(() => commandLinesWith(root), { timeout: 20_000 }).toEqual([]);
+}, 60_000);
+
+test('however early the fence is killed, nothing of the body lives on', async () => {
+  for (let delayMs = 0; delayMs < 60; delayMs += 1.5) {
+    const started = ['a', 'b', 'c'].map((name) => {
+      const id = `x-${delayMs}-${name}`;
+      return killedWhen({ body: `(exec -a ${root}/sleeper sleep 60); exit`, id }, async () => {
+        while (!existsSync(join(root, 'once', id, 'started.json'))) await setTimeout(1);
+        await setTimeout(delayMs);
+      });
+    });
+    await Promise.all(started);
+  }
+  await expect.poll(() => commandLinesWith(root), { timeout: 20_000 }).toEqual([]);
+}, 120_000);
+
+test('the time limit ends what is deaf to the first signal, too', async () => {
+  expect(fence({ ...withDeafChild(), timeout: '1' }).status).toBe(124);
+  await expect.poll(() => commandLinesWith(root), { timeout: 20_000 }).toEqual([]);
+}, 60_000);
 
 test('the record of a claim without one counts as started', () => {
   mkdirSync(join(root, 'once', 'x-1'), { recursive: true });
