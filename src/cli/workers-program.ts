@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkDrained, listWorkers, type PromoteOptions, promoteWorkers } from './commands/workers.ts';
+import type { PromoteOptions } from './commands/workers.ts';
 import type { CommandContext } from './context.ts';
 
 const HELP = `
@@ -11,6 +11,9 @@ Examples:
   $ recoverops workers promote 2026-11-22-3f2a1c --replay
   $ recoverops workers drained 2026-11-15-91be02 && echo "its workers can be stopped"`;
 
+/** On demand: Temporal's client takes longer to load than any other command takes to run. */
+const commands = () => import('./commands/workers.ts');
+
 /** `recoverops workers …`: which builds of the worker get new incidents, and which can go. */
 export function addWorkerCommands(
   program: Command,
@@ -20,7 +23,7 @@ export function addWorkerCommands(
     .command('workers')
     .description('the builds of the worker: which gets new incidents, which are still needed')
     .addHelpText('after', HELP)
-    .action(() => run((context) => listWorkers(context)));
+    .action(() => run(async (context) => (await commands()).listWorkers(context)));
 
   workers
     .command('promote [build]')
@@ -31,16 +34,17 @@ export function addWorkerCommands(
     )
     .option('--unversioned', 'instead of a build: back to workers without a build id')
     .action((build: string | undefined, options: PromoteOptions) =>
-      run((context) =>
-        promoteWorkers(context, build, options, async (checked) => {
+      run(async (context) => {
+        const { promoteWorkers } = await commands();
+        await promoteWorkers(context, build, options, async (checked) => {
           const { replayOpen } = await import('./commands/replay-workflow.ts');
           await replayOpen(checked, true);
-        }),
-      ),
+        });
+      }),
     );
 
   workers
     .command('drained <build>')
     .description('exit status 0 when the workers of this build can be stopped')
-    .action((build: string) => run((context) => checkDrained(context, build)));
+    .action((build: string) => run(async (context) => (await commands()).checkDrained(context, build)));
 }

@@ -14,6 +14,7 @@ import { findFreePort } from '../../scripts/free-port.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
 import { until } from '../e2e/support/until.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { alarmMessage } from '../unit/ingress/sns-messages.ts';
 
 const SERVER = fileURLToPath(new URL('../../src/ingress/server.ts', import.meta.url));
@@ -47,7 +48,7 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   const start = async () => {
     const child = spawn(process.execPath, [SERVER], {
       env: {
-        PATH: process.env.PATH ?? '',
+        ...bareEnvironment(),
         RECOVEROPS_STATE_DIR: directory,
         RECOVEROPS_PORT: port,
         RECOVEROPS_TOPIC_ARNS: TopicArn,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const SERVER = fileURLToPath(new URL('../../src/ingress/server.ts', import.meta.url));
 const NOBODY = '127.0.0.1:1';
@@ -31,11 +32,11 @@ afterEach(async () => {
   await rm(stateDirectory, { recursive: true });
 });
 
-/** Starts the ingress as its own process, with nothing of this one's environment but the path. */
+/** Starts the ingress as its own process, with nothing of this one's settings. */
 function start(env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [SERVER], {
     env: {
-      PATH: process.env.PATH ?? '',
+      ...bareEnvironment(),
       RECOVEROPS_STATE_DIR: stateDirectory,
       RECOVEROPS_PORT: '0',
       RECOVEROPS_TOPIC_ARNS: 'arn:aws:sns:us-east-1:111122223333:alarms',

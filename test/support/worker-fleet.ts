@@ -18,6 +18,7 @@ import { createLogger } from '../../src/telemetry/log.ts';
 import { runWorker } from '../../src/worker/run-worker.ts';
 import { until } from '../e2e/support/until.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
+import { bareEnvironment } from './bare-environment.ts';
 import type { FleetStage } from './fleet-stage.ts';
 
 const COMMAND = fileURLToPath(new URL('../../bin/recoverops.mjs', import.meta.url));
@@ -209,7 +210,7 @@ export class WorkerFleet {
   async recoverops(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       env: {
-        PATH: process.env.PATH,
+        ...bareEnvironment(),
         TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
         TEMPORAL_ADDRESS: this.#stage.server.address,
         TEMPORAL_NAMESPACE: this.#namespace,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../../support/bare-environment.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
 
@@ -61,7 +62,11 @@ export class CliHarness {
   }
 
   async run(...args: readonly string[]) {
-    const env = { PATH: process.env.PATH, RECOVEROPS_STATE_DIR: this.directory, RECOVEROPS_URL: this.#url };
+    const env = {
+      ...bareEnvironment(),
+      RECOVEROPS_STATE_DIR: this.directory,
+      RECOVEROPS_URL: this.#url,
+    };
     const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';

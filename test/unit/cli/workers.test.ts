@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
+import { bareEnvironment } from '../../support/bare-environment.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
 /** The client tries for 10 seconds before it gives up. */
@@ -11,7 +12,7 @@ const TIMEOUT_MS = 60_000;
 async function recoverops(...args: readonly string[]) {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment(),
       TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
       // Nothing listens on port 1.
       TEMPORAL_ADDRESS: '127.0.0.1:1',
