@@ -193,6 +193,8 @@ function runProgram(
       cwd: resolve(ROOT, 'pulumi'),
       env: {
         PATH: process.env.PATH,
+        // The provider's 3,000 modules take longer to compile than the program takes to run.
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         PULUMI_CONFIG: JSON.stringify(options.config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
         PULUMI_NODEJS_TYPESCRIPT: 'false',

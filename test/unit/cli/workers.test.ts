@@ -28,7 +28,8 @@ async function recoverops(...args: readonly string[]) {
 }
 
 describe('recoverops workers', () => {
-  it.each([
+  // At once: each of them waits for its 10 seconds, and only waits.
+  it.concurrent.each([
     [['workers']],
     [['workers', 'promote', 'b1']],
     [['workers', 'drained', 'b1']],
