@@ -8,10 +8,10 @@ export function ownCommand(...words: readonly string[]): string {
 
 /** What can be done about an incident now: what it is for, and the command, ready to run once the reason is filled in. */
 export function nextCommands(
-  record: Pick<IncidentRecord, 'incidentId' | 'status' | 'endedAt' | 'planDigest'>,
+  record: Pick<IncidentRecord, 'incidentId' | 'status' | 'endedAt' | 'planDigest' | 'decision' | 'waiting'>,
   digestChars: number,
 ): readonly (readonly [what: string, command: string])[] {
-  const { incidentId, status, planDigest } = record;
+  const { incidentId, status, planDigest, decision, waiting } = record;
   const standing = standingOf(record);
   if (standing === 'needs_attention') {
     return [
@@ -20,6 +20,13 @@ export function nextCommands(
     ];
   }
   if (status !== 'pending_approval' || planDigest === null) return [];
+  // Approved, and held up: a second decision would be refused.
+  if (decision !== null) {
+    const abort = ['Give it up', ownCommand('abort', incidentId, '--reason', '"why"')] as const;
+    return waiting?.kind === 'kill_switch'
+      ? [['Let everything go on', ownCommand('resume', '--reason', '"why"')], abort]
+      : [abort];
+  }
   const plan = planDigest.slice(0, digestChars);
   return [
     ['Approve', ownCommand('approve', incidentId, '--plan', plan)],

@@ -33,6 +33,14 @@ describe('what stands against a decision', () => {
 
   it.each([
     ['another status', { record: fixtureIncident({ status: 'executing' }).record }, /executing/],
+    [
+      'an approval that waits until it may run',
+      {
+        record: withRecord(pending, { decision: fixtureIncident({ status: 'executing' }).record.decision })
+          .record,
+      },
+      /approved, and waits/,
+    ],
     ['the deadline', { nowMs: Date.parse(pending.record.approval?.deadline ?? '') }, /deadline/],
     ['a newer plan', { hasNewerPlan: true }, /newer plan/],
   ])('is %s', (_name, changes, expected) => {

@@ -43,4 +43,18 @@ describe('what holds everything up', () => {
     await notice.waitFor();
     expect(await notice.textContent()).toContain('incident 1_other');
   });
+
+  it('asks nobody to decide on what is approved and held up', async () => {
+    const view = withRecord(fixtureIncident(), {
+      decision: fixtureIncident({ status: 'executing' }).record.decision,
+    });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    await page.getByText('Approved; it waits until it may run.').waitFor();
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await page.getByText('Nothing runs until a person decides.').count()).toBe(0);
+    await page.getByRole('link', { name: 'Incidents', exact: true }).first().click();
+    await page.getByText('approved, waits to run').waitFor();
+  });
 });

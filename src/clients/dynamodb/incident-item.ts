@@ -110,7 +110,7 @@ export function toAttributes(
     updated_key: writeKey(record, writtenAtMs),
     ended_at: record.endedAt,
     plan_digest: record.planDigest,
-    approval_deadline: record.approval?.deadline ?? null,
+    approval_deadline: record.decision === null ? (record.approval?.deadline ?? null) : null,
     outcome_code: record.outcome?.code ?? null,
     diagnostics: diagnosticsText(record),
     ai_suggestion: suggestionText(record),

@@ -353,7 +353,7 @@ export function summaryOf({ record }: IncidentView): IncidentSummary {
     updatedAt: record.updatedAt,
     endedAt: record.endedAt,
     planDigest: record.planDigest,
-    approvalDeadline: record.approval?.deadline ?? null,
+    approvalDeadline: record.decision === null ? (record.approval?.deadline ?? null) : null,
     outcomeCode: record.outcome?.code ?? null,
   };
 }

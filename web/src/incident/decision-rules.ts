@@ -23,6 +23,7 @@ export function reasonAgainstDeciding(situation: DecisionSituation): string | nu
   if (record.status !== 'pending_approval') {
     return `No decision is asked for. State: ${STATUS_LOOKS[record.status].label.toLowerCase()}.`;
   }
+  if (record.decision !== null) return 'It is decided: the plan is approved, and waits until it may run.';
   if (record.plan === null || record.planDigest === null) return 'There is no plan to decide on yet.';
   if (record.approval !== null && Date.parse(record.approval.deadline) <= nowMs) {
     return 'The deadline has passed; nothing of this plan can be approved any more.';

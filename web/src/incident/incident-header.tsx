@@ -25,9 +25,7 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
         <StatusBadge status={record.status} />
         {waits && record.approval !== null && <Deadline iso={record.approval.deadline} />}
       </div>
-      <p className="muted incident-header__meaning">
-        {needsAttention ? ATTENTION_MEANING : STATUS_LOOKS[record.status].meaning}
-      </p>
+      <p className="muted incident-header__meaning">{meaningOf(record, needsAttention)}</p>
       <Facts
         items={{
           Resource: (
@@ -50,6 +48,13 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
       />
     </header>
   );
+}
+
+/** The status stays until the plan may run, but once it is approved nobody is asked any more. */
+function meaningOf({ status, decision }: IncidentRecord, needsAttention: boolean): string {
+  if (needsAttention) return ATTENTION_MEANING;
+  if (status === 'pending_approval' && decision !== null) return 'Approved; it waits until it may run.';
+  return STATUS_LOOKS[status].meaning;
 }
 
 function Hosts({ record }: { readonly record: IncidentRecord }) {

@@ -71,8 +71,9 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
  * What matters about it now: the time left to decide, how it ended and how long it took, or its last change.
  */
 function Now({ item }: { readonly item: IncidentSummary }) {
-  if (item.status === 'pending_approval' && item.approvalDeadline !== null) {
-    return <Deadline iso={item.approvalDeadline} />;
+  if (item.status === 'pending_approval') {
+    if (item.approvalDeadline !== null) return <Deadline iso={item.approvalDeadline} />;
+    return <span className="muted">approved, waits to run</span>;
   }
   if (item.endedAt !== null) {
     return (

@@ -96,6 +96,32 @@ test('what is written is read back whole', () => {
   });
 });
 
+test('a plan that is decided has no deadline for a decision any more', () => {
+  const approval = {
+    requestedAt: '2026-11-22T08:00:00.000Z',
+    deadline: '2026-11-22T08:15:00.000Z',
+    required: 1,
+    approvals: [],
+    remindersSent: 0,
+  };
+  const decision = {
+    id: 'd-1',
+    kind: 'approve',
+    by: 'ana',
+    planDigest: 'ab',
+    comment: '',
+    via: 'cli',
+    decidedAt: '2026-11-22T08:01:00.000Z',
+  } as const;
+  const deadlineOf = (changes: Parameters<typeof incidentRecord>[0]) => {
+    const record = incidentRecord({ status: 'pending_approval', approval, ...changes });
+    const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline: [] }, null, NOW_MS) };
+    return toSummary(item).approvalDeadline;
+  };
+  expect(deadlineOf({})).toBe(approval.deadline);
+  expect(deadlineOf({ decision })).toBeNull();
+});
+
 /** As DynamoDB counts: names and texts in UTF-8, bytes as they are. */
 function sizeBytes(value: unknown): number {
   if (value instanceof Uint8Array) return value.length;
