@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
+import { hostId, rowsPerPage } from './arguments.ts';
 import {
   abortIncident,
   causeChaos,
@@ -82,7 +83,7 @@ export function createProgram(
     )
     .option('--attention', 'only what needs attention: the alarm is red and nobody works on it')
     .option('--alarm <name>', 'only this alarm')
-    .option('--limit <n>', 'rows per page, at most 100', '20')
+    .option('--limit <n>', 'rows per page, at most 100', rowsPerPage, '20')
     .option('--cursor <cursor>', 'continue after an earlier page')
     .addHelpText(
       'after',
@@ -221,7 +222,7 @@ export function createProgram(
   program
     .command('chaos [kind]')
     .description('lab only: cause a failure on purpose; without a kind, list them')
-    .option('--instance <id>', 'on this host')
+    .option('--instance <id>', 'on this host', hostId)
     .addHelpText('after', example('chaos', 'chaos fill-disk'))
     .action((kind: string | undefined, options: { instance?: string }) =>
       run((context) => causeChaos(context, kind, options.instance)),

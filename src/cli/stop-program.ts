@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { hostId } from './arguments.ts';
 import { listClaims, releaseClaim, resumeEverything, showStatus, stopEverything } from './commands/stop.ts';
 import type { CommandContext } from './context.ts';
 
@@ -51,7 +52,8 @@ export function addStopCommands(
     .action(() => run((context) => listClaims(context)));
 
   claims
-    .command('release <host>')
+    .command('release')
+    .argument('<host>', '', hostId)
     .description('give back a host that is kept; look at it first')
     .requiredOption('--reason <text>', 'what you found on the host; kept with the claims')
     .action((host: string, { reason }: { reason: string }) =>

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { messageId, rowsPerPage } from './arguments.ts';
 import { listUnparsed, replayUnparsed, showUnparsed } from './commands/unparsed-messages.ts';
 import type { CommandContext } from './context.ts';
 
@@ -19,7 +20,7 @@ export function addUnparsedCommands(
   const unparsed = program
     .command('unparsed')
     .description('genuine messages about an alarm that could not be read')
-    .option('--limit <n>', 'rows per page, at most 100', '20')
+    .option('--limit <n>', 'rows per page, at most 100', rowsPerPage, '20')
     .option('--cursor <cursor>', 'continue after an earlier page')
     .addHelpText('after', HELP)
     .action((options: { limit: string; cursor?: string }) =>
@@ -27,12 +28,14 @@ export function addUnparsedCommands(
     );
 
   unparsed
-    .command('show <message>')
+    .command('show')
+    .argument('<message>', '', messageId)
     .description('one message whole, and what became of it')
     .action((message: string) => run((context) => showUnparsed(context, message)));
 
   unparsed
-    .command('replay [message]')
+    .command('replay')
+    .argument('[message]', '', messageId)
     .description('read it again and admit it like a fresh delivery')
     .option('--all', 'every message that waits, the oldest first')
     .action((message: string | undefined, options: { all?: boolean }) =>

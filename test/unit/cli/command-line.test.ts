@@ -123,6 +123,21 @@ describe('recoverops', () => {
     });
   });
 
+  it.each([
+    [['list', '--limit', '0'], 'Give a number from 1 to 100.'],
+    [['list', '--limit', '101'], 'Give a number from 1 to 100.'],
+    [['unparsed', '--limit', 'all'], 'Give a number from 1 to 100.'],
+    [['unparsed', 'show', 'nope'], 'as "recoverops unparsed" lists it'],
+    [['unparsed', 'replay', 'nope'], 'as "recoverops unparsed" lists it'],
+    [['claims', 'release', 'web-1', '--reason', 'looked'], 'such as i-0123456789abcdef0'],
+    [['chaos', 'fill-disk', '--instance', 'web-1'], 'such as i-0123456789abcdef0'],
+  ])('says in its own words what is wrong with %j, and asks nobody', async (args, said) => {
+    const run = await recoverops(...args);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(said);
+    expect(cli.seen).toEqual([]);
+  });
+
   it('says how to cause an incident when there is none', async () => {
     cli.answer = () => ({ status: 200, body: { items: [] } });
     expect((await recoverops('list')).stdout).toContain('npx recoverops chaos fill-disk');
