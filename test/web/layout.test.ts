@@ -55,6 +55,19 @@ describe('the layout', () => {
     expect(overflows).toEqual([]);
   });
 
+  it('shows every tab at phone width, none beyond an edge that nobody sees', async () => {
+    const beyond: string[] = [];
+    await eachView({ viewport: PHONE }, async (page, path) => {
+      const tabs = await page.locator('.tabs__tab').all();
+      for (const tab of tabs) {
+        const box = await tab.boundingBox();
+        if (box === null || box.x + box.width > PHONE.width)
+          beyond.push(`${path}: ${await tab.textContent()}`);
+      }
+    });
+    expect(beyond).toEqual([]);
+  });
+
   it.each(['light', 'dark'] as const)('holds the contrast of WCAG AA in %s', async (colorScheme) => {
     const faults: string[] = [];
     await eachView({ colorScheme }, async (page, path) => {
