@@ -104,6 +104,18 @@ describe('text from outside', () => {
     await excerpt.getByText('Characters shown as escapes').waitFor();
   });
 
+  it('keeps an escape in one piece within words that run from right to left', async () => {
+    const view = fixtureIncident();
+    const name = '\u0625\u0646\u0630\u0627\u0631 \u202eevil\u202c \u0627\u0644\u0642\u0631\u0635';
+    const page = await harness.open('/', {
+      arrange: () => harness.api.put(withRecord(view, { alarm: { ...view.record.alarm, name } })),
+    });
+    const escapes = page.locator('.incidents .escaped');
+    await escapes.first().waitFor();
+    const pieces = await escapes.evaluateAll((all) => all.map((one) => one.getClientRects().length));
+    expect(pieces).toEqual([1, 1]);
+  });
+
   it('is escaped in the list', async () => {
     const view = fixtureIncident();
     const alarm = { ...view.record.alarm, name: `${SCRIPT}${BIDI}`, description: BIDI };
