@@ -12,7 +12,7 @@ function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchVi
   }
   return at === null
     ? 'Nothing is stopped.'
-    : `Nothing is stopped. Work went on by ${oneLine(by)} at ${at}${said}`;
+    : `Nothing is stopped. ${oneLine(by)} let work go on at ${at}${said}`;
 }
 
 async function setSwitch(context: CommandContext, request: KillSwitchRequest, next: string): Promise<void> {

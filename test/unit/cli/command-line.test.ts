@@ -261,6 +261,9 @@ describe('recoverops', () => {
       stdout: `${JSON.stringify({ ...set, active: false })}\n`,
     });
     expect(JSON.parse(cli.seen[1]?.body ?? '')).toEqual({ active: false, reason: '' });
+    expect((await recoverops('resume')).stdout).toContain(
+      'Nothing is stopped. ana let work go on at 2026-11-22T08:00:00.000Z: bad deploy',
+    );
   });
 
   it('does not say that everything is stopped when it is not', async () => {
