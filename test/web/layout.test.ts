@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { findLowContrast } from './support/contrast.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
-import { fixtureIncident } from './support/fixture-incidents.ts';
+import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
 
 const harness = new DashboardHarness();
 beforeAll(() => harness.start());
@@ -53,6 +53,19 @@ describe('the layout', () => {
       if (width > PHONE.width) overflows.push(`${path}: ${width}`);
     });
     expect(overflows).toEqual([]);
+  });
+
+  it('leaves the ids of hosts whole beside the longest alarm name', async () => {
+    const view = fixtureIncident();
+    const page = await harness.open('/', {
+      viewport: { width: 1280, height: 844 },
+      arrange: () =>
+        harness.api.put(withRecord(view, { alarm: { ...view.record.alarm, name: 'L'.repeat(255) } })),
+    });
+    const hosts = page.locator('.incidents__resource .safe-text').last();
+    await hosts.waitFor();
+    expect(await hosts.textContent()).toMatch(/^i-/);
+    expect(await hosts.evaluate((element) => element.getClientRects().length)).toBe(1);
   });
 
   it('shows every tab at phone width, none beyond an edge that nobody sees', async () => {
