@@ -78,7 +78,8 @@ export const ERRORS = {
   'Auth.LoginCodeInvalid': {
     status: 401,
     message: 'The login link was used already or is too old.',
-    nextStep: 'Get a new one: restart RecoverOps, or POST /api/v1/login-links with a token.',
+    nextStep:
+      'Print a fresh one with "recoverops login" where RecoverOps runs, or sign in with an API token.',
   },
   'Auth.LoginLinksOff': {
     status: 409,
