@@ -44,7 +44,7 @@ export async function claimStateDirectory(path: string, report: Report): Promise
     const where = typeof dashboardUrl === 'string' ? `dashboard ${dashboardUrl}` : 'still starting';
     throw new Error(
       `A RecoverOps is already running here (pid ${pid}, ${where}). Stop it with Ctrl-C there, or with \`kill ${pid}\`; ` +
-        'or run a second one beside it with a RECOVEROPS_STATE_DIR and ports of its own (see the README).',
+        'or run a second one beside it with a RECOVEROPS_STATE_DIR and ports of its own (README, Start).',
     );
   }
   await stopLeftovers(path, report);

@@ -75,6 +75,20 @@ test('the path of an alarm in ARCHITECTURE.md has its thirteen steps, each with 
   for (const step of steps) expect(step).toMatch(/^\*\*[A-Z][a-z ]+\.\*\*[\s\S]*`(src|vm-image|runbooks)\//);
 });
 
+test('every decision record is in its index, with its title and status', () => {
+  const directory = join(ROOT, 'docs/adr');
+  const rows = readdirSync(directory)
+    .filter((file) => /^\d{4}-/.test(file))
+    .map((file) => {
+      const text = readFileSync(join(directory, file), 'utf8');
+      const [, title] = /^# \d+\. (.+)$/m.exec(text) ?? [];
+      const [, status] = /^Status: (.+)$/m.exec(text) ?? [];
+      return `| [${file.slice(0, 4)}](${file}) | ${title} | ${status} |`;
+    });
+  const index = readFileSync(join(directory, 'README.md'), 'utf8').split('\n');
+  expect(index.filter((line) => line.startsWith('| [')).toSorted()).toEqual(rows.toSorted());
+});
+
 test('every decision record that ARCHITECTURE.md names is there', () => {
   const records = readdirSync(join(ROOT, 'docs/adr'));
   const named = [...page.matchAll(/ADR (\d{4})/g)].map(([, number = '']) => number);

@@ -30,6 +30,10 @@ export async function stopEverything(context: CommandContext, reason: string): P
 }
 
 export async function resumeEverything(context: CommandContext, reason: string): Promise<void> {
+  const current = await (await context.api()).get<KillSwitchView>('/kill-switch');
+  if (!current.active) {
+    return print(context, current, [switchLine(context.terminal, current), 'There was nothing to resume.']);
+  }
   await setSwitch(
     context,
     { active: false, reason },

@@ -27,7 +27,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
         tags,
         summary: 'Stop everything, or let it go on',
         description:
-          'Once this has answered, no step and no roll-back is sent any more; what runs on a host ends. Plans under way wait, and go on within their validity.',
+          'Once this has answered, no step and no roll-back is sent any more; what runs on a host ends. Plans under way wait, and go on within their validity. Letting go on what is not stopped changes nothing.',
         body: KillSwitchBody,
         response: {
           ...errorResponses('Store.Unavailable', 'Request.NotJson'),
@@ -38,6 +38,11 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
     async (request) => {
       const { principal, via } = callerOf(request);
       const { active, reason = '' } = request.body;
+      // Who really let it go on stays on record.
+      if (!active) {
+        const current = await killSwitch.read();
+        if (!current.active) return current;
+      }
       const set = await killSwitch.set({ active, by: principal, reason });
       request.log.warn({ by: principal, via, reason }, active ? 'everything is stopped' : 'work goes on');
       return set;

@@ -255,15 +255,30 @@ describe('recoverops', () => {
       '/api/v1/kill-switch',
       { active: true, reason: 'bad deploy' },
     ]);
-    cli.answer = () => ({ status: 200, body: { ...set, active: false } });
-    expect(await recoverops('resume', '--json')).toMatchObject({
+  });
+
+  it('lets everything go on, and says so only where something was stopped', async () => {
+    const stopped = { active: true, by: 'ana', reason: 'bad deploy', at: '2026-11-22T08:00:00.000Z' };
+    const resumed = { active: false, by: 'bo', reason: 'mended', at: '2026-11-22T08:10:00.000Z' };
+    cli.answer = ({ method }) => ({ status: 200, body: method === 'POST' ? resumed : stopped });
+    expect(await recoverops('resume', '--reason', 'mended', '--json')).toMatchObject({
       status: 0,
-      stdout: `${JSON.stringify({ ...set, active: false })}\n`,
+      stdout: `${JSON.stringify(resumed)}\n`,
     });
-    expect(JSON.parse(cli.seen[1]?.body ?? '')).toEqual({ active: false, reason: '' });
+    expect(cli.seen.map(({ method, body }) => [method, body])).toEqual([
+      ['GET', ''],
+      ['POST', JSON.stringify({ active: false, reason: 'mended' })],
+    ]);
     expect((await recoverops('resume')).stdout).toContain(
-      'Nothing is stopped. ana let work go on at 2026-11-22T08:00:00.000Z: bad deploy',
+      'bo let work go on at 2026-11-22T08:10:00.000Z: mended',
     );
+    cli.answer = () => ({ status: 200, body: resumed });
+    const again = await recoverops('resume');
+    expect(again).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('There was nothing to resume.'),
+    });
+    expect(cli.seen.at(-1)?.method).toBe('GET');
   });
 
   it('does not say that everything is stopped when it is not', async () => {

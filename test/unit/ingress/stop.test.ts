@@ -44,6 +44,16 @@ test('everything is stopped and goes on in the name of the caller', async () => 
   expect(killSwitch.state.active).toBe(false);
 });
 
+test('nothing is written where nothing is stopped: who let work go on stays on record', async () => {
+  const { app, killSwitch } = await fakeIngress();
+  const before = killSwitch.state;
+  const payload = { active: false, reason: 'again' };
+  const answer = await app.inject({ method: 'POST', url: SWITCH, headers: AUTHORIZED, payload });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toEqual(before);
+  expect(killSwitch.state).toEqual(before);
+});
+
 test.each([
   ['without a reason', { active: true }],
   ['with an empty reason', { active: true, reason: '  ' }],

@@ -36,7 +36,7 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     label: 'Executing',
     tone: 'active',
     phase: 'running',
-    meaning: 'The approved plan is running on its hosts.',
+    meaning: 'The plan runs on its hosts, one step after the other.',
   },
   verifying: {
     label: 'Verifying',
@@ -96,7 +96,7 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     label: 'Suppressed',
     tone: 'quiet',
     phase: 'ended',
-    meaning: 'Policy said not to act on this alarm now.',
+    meaning: 'There was no alarm to act on.',
   },
   no_remedy: {
     label: 'No remedy',
