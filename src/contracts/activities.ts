@@ -35,7 +35,7 @@ export type OpenIncidentOutcome =
   | { readonly kind: 'opened'; readonly settings: IncidentSettings }
   /** The transition belongs to an earlier incident, which may be closed. */
   | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
-  /** The id belongs to an alarm of the same name in another account or Region. */
+  /** The id belongs to an alarm of the same name in another account or Region, or to an earlier one of the same second. */
   | { readonly kind: 'taken' }
   /** The alarm has an incident that is not closed, and this run is not the one that has it: it goes on with that one. */
   | { readonly kind: 'resume'; readonly holder: IncidentHolder };

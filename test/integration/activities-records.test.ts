@@ -83,17 +83,48 @@ test('the first workflow opens an incident; the same may ask again, another is t
     status: 'diagnosing',
     isClosed: false,
   });
-  await incidents.project({
-    record: incidentRecord({ incidentId: 'one', status: 'completed', endedAt: at(9) }),
-    timeline: [],
-  });
+  await incidents.project({ record: incidentRecord({ incidentId: 'one', revision: 5 }), timeline: [] });
+  // A projection must not forget who opened it.
+  expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  await close('one');
   expect(await incidents.open(opening('one', 'w/2'))).toEqual({
     kind: 'duplicate',
     status: 'completed',
     isClosed: true,
   });
-  // A projection must not forget who opened it.
-  expect(await incidents.open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+});
+
+async function close(incidentId: string, alarmChangedAt = incidentRecord().alarm.stateChangeTime) {
+  const record = incidentRecord({
+    incidentId,
+    status: 'completed',
+    endedAt: at(9),
+    alarmChangedAt,
+    revision: 9,
+  });
+  expect(await store().project({ record, timeline: [] })).toBe('written');
+}
+
+test('a closed incident is not opened anew by a reset of the workflow that opened it', async () => {
+  expect(await store().open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  await close('one');
+  expect(await store().open(opening('one', 'w/1'))).toMatchObject({ kind: 'duplicate', isClosed: true });
+});
+
+test('an alarm that fires anew in the second of its closed incident finds the id taken, not its own', async () => {
+  const again = opening('one', 'w/2');
+  const firedMs = Date.parse(again.alarm.stateChangeTime);
+  const stateChangeTime = (ms: number) => new Date(firedMs + ms).toISOString();
+  const firedAt = (ms: number) => ({
+    ...again,
+    alarm: { ...again.alarm, stateChangeTime: stateChangeTime(ms) },
+  });
+  expect(await store().open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
+  await close('one', stateChangeTime(300));
+  expect(await store().open(firedAt(0))).toMatchObject({ kind: 'duplicate' });
+  expect(await store().open(firedAt(300))).toMatchObject({ kind: 'duplicate' });
+  expect(await store().open(firedAt(301))).toEqual({ kind: 'taken' });
+  expect(await store().open({ ...firedAt(301), workflowKey: 'w/1' })).toEqual({ kind: 'taken' });
 });
 
 test('an opening whose answer was lost is still the opener’s', async () => {

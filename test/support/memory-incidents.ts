@@ -1,6 +1,7 @@
 import type { IncidentHolder, OpenIncidentInput } from '../../src/contracts/activities.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
+import { isNewTransition } from '../../src/domain/record/new-transition.ts';
 import { openingRecord } from '../../src/domain/record/opening-record.ts';
 import type { HolderStorePort } from '../../src/ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter, OpenClaim } from '../../src/ports/incident-store.ts';
@@ -23,9 +24,11 @@ export class MemoryIncidents implements IncidentWriter, Pick<IncidentReader, 'ge
       this.newestOf.set(incidentId, { record, timeline: [] });
       return { kind: 'opened' };
     }
-    if (owner === workflowKey) return { kind: 'opened' };
+    const isClosed = stored.endedAt !== null;
+    if (owner === workflowKey && !isClosed) return { kind: 'opened' };
     if (stored.workflowId !== input.workflowId) return { kind: 'taken' };
-    return { kind: 'duplicate', status: stored.status, isClosed: stored.endedAt !== null };
+    if (isClosed && isNewTransition(input.alarm, stored)) return { kind: 'taken' };
+    return { kind: 'duplicate', status: stored.status, isClosed };
   }
 
   async project(incident: IncidentSnapshot): Promise<'written' | 'stale'> {

@@ -253,6 +253,21 @@ describe.concurrent('an incident over its attempts', () => {
     });
   });
 
+  it('leaves the record of a closed incident as it is when its first run is reset', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const { incidentId, runId } = await incident.record();
+      await incident.decide({ plan });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const before = await stored(incident, incidentId);
+      await reset(incident, runId);
+      await incident.handle.result();
+      expect(await stored(incident, incidentId)).toEqual(before);
+      expect(fakes.log.named('proposePlan')).toHaveLength(1);
+    });
+  });
+
   it('writes report and anchor of every attempt to places of their own', async () => {
     await stage.play(hostAppears(), async (incident) => {
       await incident.fire();

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
-import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
+import { incidentIdOf, placedIncidentIdOf } from '../../src/domain/alarm/ids.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
 import { FakeActivities, recordOf } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
@@ -199,6 +199,39 @@ describe.concurrent('notifications of the alarm', () => {
       const record = await incident.record();
       expect(record).toMatchObject({ incidentId: incidentIdOf(first.alarm), repeatCount: 1 });
       expect(await incident.events('alarm_cleared')).toHaveLength(1);
+    });
+  });
+
+  it('opens an incident of its own for an alarm that fires anew within one second', async () => {
+    const written = Promise.withResolvers<void>();
+    let closed = 0;
+    const fakes: FakeActivities = new FakeActivities({
+      closeIncident: async (input) => {
+        closed += 1;
+        if (closed === 1) await written.promise;
+        return fakes.stored().closeIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      const begin = incident.alarm.change(
+        'ALARM',
+        1_000 - (Date.parse(incident.alarm.notify().alarm.stateChangeTime) % 1_000),
+      );
+      await incident.fire(begin);
+      await incident.untilPending();
+      await incident.deliver(incident.alarm.change('OK', 300));
+      await fakes.log.nth('closeIncident');
+      const next = incident.alarm.change('ALARM', 300);
+      await incident.deliver(next);
+      written.resolve();
+      await fakes.log.nth('proposePlan', 2);
+      const id = incidentIdOf(begin.alarm);
+      expect(incidentIdOf(next.alarm)).toBe(id);
+      expect(await incident.record()).toMatchObject({
+        incidentId: placedIncidentIdOf(next.alarm),
+        attempt: 1,
+      });
+      expect((await fakes.incidents.get(id))?.record).toMatchObject({ status: 'recovered' });
     });
   });
 

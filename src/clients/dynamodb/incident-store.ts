@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableNames } from '../../contracts/incident-tables.ts';
+import { isNewTransition } from '../../domain/record/new-transition.ts';
 import { openingRecord } from '../../domain/record/opening-record.ts';
 import type { IncidentStatus } from '../../domain/record/state-machine.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
@@ -82,15 +83,15 @@ export function createIncidentStore(
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
         return { kind: 'opened' };
       const item = await read(record.incidentId);
-      if (item?.workflow_key === workflowKey) return { kind: 'opened' };
+      const isClosed = typeof item?.ended_at === 'string';
+      // The key is the same over resets and over the incidents of one chain of runs: a closed record stays as it is.
+      if (item?.workflow_key === workflowKey && !isClosed) return { kind: 'opened' };
       // The workflow's id names account, Region, alarm and resource: another one is another alarm.
       const holder = item?.workflow_id;
       if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'taken' };
-      return {
-        kind: 'duplicate',
-        status: String(item?.status ?? 'failed') as IncidentStatus,
-        isClosed: typeof item?.ended_at === 'string',
-      };
+      const known = isClosed && item !== undefined ? toSnapshot(item)?.record : undefined;
+      if (known !== undefined && isNewTransition(record.alarm, known)) return { kind: 'taken' };
+      return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus, isClosed };
     },
 
     async project(incident) {

@@ -29,7 +29,7 @@ export function incidentIdOf(alarm: Alarm): string {
   return `${epochSeconds}_${idPart(givenNameOf(alarm))}_${idPart(alarm.resource.id)}`;
 }
 
-/** Where the same names changed in the same second in two accounts or Regions, the second one gets this id. */
+/** Where the same names changed in the same second, in two accounts or Regions or twice in one, the second one gets this id. */
 export function placedIncidentIdOf(alarm: Alarm): string {
   return `${incidentIdOf(alarm)}_${alarm.accountId}_${alarm.region}`;
 }

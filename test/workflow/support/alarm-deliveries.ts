@@ -29,8 +29,8 @@ export class TestAlarm {
   }
 
   /** A later transition, and its notification. */
-  change(state: AlarmState): AlarmDelivery {
-    this.#changedAtMs += 1_000;
+  change(state: AlarmState, afterMs = 1_000): AlarmDelivery {
+    this.#changedAtMs += afterMs;
     return this.notify(state);
   }
 }
