@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { DiagnoseInput, ProposePlanInput } from '../../src/contracts/activities.ts';
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
@@ -265,6 +265,22 @@ describe.concurrent('an incident over its attempts', () => {
       await incident.handle.result();
       expect(await stored(incident, incidentId)).toEqual(before);
       expect(fakes.log.named('proposePlan')).toHaveLength(1);
+    });
+  });
+
+  it('asks for the decision on the attempt that follows a reset in the middle of one', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      const { runId } = await incident.record();
+      await reset(incident, runId);
+      await fakes.untilStatus('pending_approval', 2);
+      await vi.waitFor(async () => {
+        expect(await incident.events('notified')).toHaveLength(1);
+      }, 10_000);
+      expect(await incident.events('notify_failed')).toHaveLength(0);
+      const asked = fakes.log.named('notifyOperators').map(({ input }) => (input as { kind: string }).kind);
+      expect(asked.filter((kind) => kind === 'approval_requested')).toHaveLength(2);
     });
   });
 

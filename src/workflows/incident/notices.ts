@@ -14,7 +14,9 @@ export interface Notice {
 export class Notices {
   readonly #state: IncidentState;
   readonly #activities: Activities;
-  readonly #scope = new CancellationScope({ cancellable: true });
+  // Messages are answered in scopes that end with a cancellation of the workflow: notices belong to this one.
+  readonly #parent = CancellationScope.current();
+  #scope = new CancellationScope({ cancellable: true });
   #count = 0;
   #underWay = 0;
 
@@ -41,6 +43,11 @@ export class Notices {
   async stop(): Promise<void> {
     this.#scope.cancel();
     await condition(() => this.#underWay === 0);
+  }
+
+  /** After `stop`, where another attempt begins in the same run: people are asked and told again. */
+  goOn(): void {
+    this.#scope = new CancellationScope({ cancellable: true, parent: this.#parent });
   }
 
   /** After `stop`; what becomes of it is in the history only. */

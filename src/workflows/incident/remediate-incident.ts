@@ -165,7 +165,9 @@ async function endInterrupted(run: IncidentRun): Promise<void> {
   const { state } = run;
   if (isEnded(state.record.status)) return;
   await endAttempt(run, ENDINGS.interrupted(), []);
-  if (state.record.closed === null) state.awaitMore();
+  if (state.record.closed !== null) return;
+  state.awaitMore();
+  run.notices.goOn();
 }
 
 /** After an attempt: closed, waiting for a person, or followed by the next incident of the alarm. */
