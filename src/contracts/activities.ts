@@ -118,6 +118,8 @@ export interface ReleaseInput {
   readonly targetIds: readonly string[];
   /** Of these it is not known what became of them: their hosts are kept. */
   readonly unsettled: readonly (ClaimedExecution & { readonly targetId: string })[];
+  /** The claims of runs of this workflow before `owner`, which were cut off, instead of its own. */
+  readonly ofEarlierRuns?: boolean;
 }
 
 export interface ClearanceInput {

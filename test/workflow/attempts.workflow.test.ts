@@ -202,6 +202,10 @@ describe.concurrent('an incident over its attempts', () => {
       expect(record).toMatchObject({ attempt: 2, begun: { by: 'ana' } });
       expect(earlier).toMatchObject([{ status: 'failed', outcome: { code: 'attempt.interrupted' } }]);
       expect(verifyTimeline(incidentId, timeline)).toEqual([]);
+      // Until their lease ends, its hosts would otherwise look busy to every incident and every person.
+      expect(incident.fakes.log.named('releaseTargets').map(({ input }) => input)).toEqual([
+        expect.objectContaining({ targetIds: ['i-0aaaaaaaaaaaaaaaa'], ofEarlierRuns: true, unsettled: [] }),
+      ]);
     });
   });
 

@@ -1,7 +1,7 @@
 import { log, sleep } from '@temporalio/activity';
 import type { ClaimInput, ClaimOutcome, ReleaseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
-import { claimStateOf, isOfEarlierRun } from '../../domain/execution/host-claim.ts';
+import { claimStateOf, isOfEarlierRun, openExecutionsOf } from '../../domain/execution/host-claim.ts';
 import type { AwsAccessPort, DiagnosticsPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
@@ -162,8 +162,10 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
  */
 export async function releaseTargets(
   deps: Pick<ClaimDeps, 'claims' | 'now'>,
-  { incidentId, owner, targetIds, unsettled = [] }: ReleaseInput,
+  input: ReleaseInput,
 ): Promise<void> {
+  if (input.ofEarlierRuns === true) return await releaseEarlierRuns(deps, input);
+  const { incidentId, owner, targetIds, unsettled = [] } = input;
   const open = Map.groupBy(unsettled, ({ targetId }) => targetId);
   const keeping = [...open].map(async ([targetId, executions]) => {
     const left = executions.map(({ targetId: _host, ...execution }) => execution);
@@ -179,4 +181,25 @@ export async function releaseTargets(
     ...(await releaseAll(deps, owner, free)),
   ];
   if (failures.length > 0) throw failures[0];
+}
+
+/** Nobody works under these claims any more: without this a host would look busy until the lease ends. */
+async function releaseEarlierRuns(
+  { claims, now }: Pick<ClaimDeps, 'claims' | 'now'>,
+  { incidentId, owner, targetIds }: ReleaseInput,
+): Promise<void> {
+  for (const targetId of targetIds) {
+    const found = await claims.find(targetId);
+    if (found === undefined || !isOfEarlierRun(found, owner)) continue;
+    const left = openExecutionsOf(found);
+    if (left.length === 0) await claims.release(targetId, found.owner);
+    else
+      await claims.keepUnsettled({
+        targetId,
+        owner: found.owner,
+        incidentId,
+        nowMs: now(),
+        unsettled: left,
+      });
+  }
 }

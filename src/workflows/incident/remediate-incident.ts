@@ -127,7 +127,7 @@ async function attempt(run: IncidentRun, input: RemediateIncidentInput): Promise
   state.closeRequest = null;
   const claimed: string[] = [];
   const ending = await resolveIncident(run, claimed);
-  const problem = await endAttempt(run, ending, claimed);
+  const problem = await endAttempt(run, ending, { targetIds: claimed });
   await condition(allHandlersFinished);
   return handOver(run, input, ending, problem);
 }
@@ -164,7 +164,9 @@ async function attend(
 async function endInterrupted(run: IncidentRun): Promise<void> {
   const { state } = run;
   if (isEnded(state.record.status)) return;
-  await endAttempt(run, ENDINGS.interrupted(), []);
+  const { plan } = state.record;
+  const targetIds = plan === null ? [] : planTargets(plan);
+  await endAttempt(run, ENDINGS.interrupted(), { targetIds, ofEarlierRuns: true });
   if (state.record.closed !== null) return;
   state.awaitMore();
   run.notices.goOn();

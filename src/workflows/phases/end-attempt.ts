@@ -11,6 +11,13 @@ import { SupersededRun } from '../incident/superseded-run.ts';
 /** What became of the record of an end: null, or why it could not be written. */
 export type WriteProblem = string | null;
 
+/** Hosts that an attempt may have claimed. */
+export interface ClaimedTargets {
+  readonly targetIds: readonly string[];
+  /** The attempt was of a run before this one, which was terminated or reset in the middle of it. */
+  readonly ofEarlierRuns?: boolean;
+}
+
 /**
  * Ends the attempt: tells people, gives the hosts back, writes report and record. The incident is closed with it where
  * the alarm is over, and needs attention where it is not.
@@ -19,7 +26,7 @@ export type WriteProblem = string | null;
 export async function endAttempt(
   run: IncidentRun,
   ending: Ending,
-  claimedTargetIds: readonly string[],
+  claimed: ClaimedTargets,
 ): Promise<WriteProblem> {
   const { status, ...outcome } = ending;
   const { state, notices, projector } = run;
@@ -33,7 +40,7 @@ export async function endAttempt(
       .join('\n'),
   };
   const isEscalated = needsPerson(ending);
-  const release = releaseTargets(run, claimedTargetIds);
+  const release = releaseTargets(run, claimed);
   if (isEscalated) await notices.send({ kind: 'escalation', ...notice });
   await notices.stop();
   for (const { targetId, phase, stepId, executionId } of state.unsettled) {
@@ -94,14 +101,20 @@ async function noteMissingReport({ state, activities }: IncidentRun): Promise<vo
 /** Hosts of which it is not known what became of an execution are kept: nobody may act there before it is settled. */
 async function releaseTargets(
   { activities, state }: IncidentRun,
-  targetIds: readonly string[],
+  { targetIds, ofEarlierRuns = false }: ClaimedTargets,
 ): Promise<void> {
   if (targetIds.length === 0) return;
   const { incidentId } = state.record;
   const summary = `give back ${targetIds.join(', ')}`;
   try {
     await activities.releaseTargets.executeWithOptions({ summary }, [
-      { incidentId, owner: runOwner(), targetIds, unsettled: state.unsettled },
+      {
+        incidentId,
+        owner: runOwner(),
+        targetIds,
+        unsettled: state.unsettled,
+        ...(ofEarlierRuns ? { ofEarlierRuns } : {}),
+      },
     ]);
   } catch (error) {
     // The lease ends by itself; whoever comes then asks the host what became of the last execution.

@@ -207,6 +207,26 @@ test('a host with an unknown execution stays claimed, and its lease does not run
   expect(claims.leases.get(HOST)).toMatchObject({ expiresAt: null, unsettled: [LEFT] });
 });
 
+test('what a run that was cut off held is free again, or kept for what it sent last', async () => {
+  const { claims, deps } = setUp();
+  const cutOff = { incidentId: 'one', owner: 'incident:one/cut-off' };
+  const mine = hostClaim({ ...cutOff, targetId: 'i-3', owner: INPUT.owner });
+  const others = hostClaim({ targetId: 'i-4', owner: 'incident:two/cut-off' });
+  for (const claim of [
+    hostClaim({ ...cutOff, targetId: HOST }),
+    hostClaim({ ...cutOff, targetId: OTHER_HOST, lastExecution: LEFT }),
+    mine,
+    others,
+  ])
+    claims.leases.set(claim.targetId, claim);
+  const targetIds = [HOST, OTHER_HOST, 'i-3', 'i-4', 'i-5'];
+  await releaseTargets(deps, { ...RELEASE, targetIds, ofEarlierRuns: true });
+  expect([...claims.leases.keys()]).toEqual([OTHER_HOST, 'i-3', 'i-4']);
+  expect(claims.leases.get(OTHER_HOST)).toMatchObject({ expiresAt: null, unsettled: [LEFT] });
+  expect(claims.leases.get('i-3')).toEqual(mine);
+  expect(claims.leases.get('i-4')).toEqual(others);
+});
+
 test.each<[string, object | null]>([
   ['the process that would record its result is gone', CUT_OFF],
   ['the host does not answer', null],
