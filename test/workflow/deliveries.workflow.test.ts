@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OpenIncidentInput } from '../../src/contracts/activities.ts';
 import { incidentIdOf, placedIncidentIdOf } from '../../src/domain/alarm/ids.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
+import { TestAlarm } from './support/alarm-deliveries.ts';
 import { FakeActivities, recordOf } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { sampleDiagnostics } from './support/sample-plan.ts';
@@ -39,6 +40,19 @@ describe.concurrent('notifications of the alarm', () => {
       await incident.decide({ plan });
       expect(await incident.end()).toMatchObject({ status: 'completed' });
       expect(incident.fakes.log.named('proposePlan')).toHaveLength(1);
+    });
+  });
+
+  it('does not take the OK of another alarm for its own, whoever sends it by hand', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.fireUntilPending();
+      const other = new TestAlarm();
+      other.change('ALARM');
+      await incident.deliver(other.change('OK'));
+      expect(await incident.record()).toMatchObject({ alarmState: 'ALARM', status: 'pending_approval' });
+      expect(await incident.events('decision_ignored')).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('it is about another alarm') }),
+      ]);
     });
   });
 

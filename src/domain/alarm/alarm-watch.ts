@@ -113,9 +113,14 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     Number.isFinite(Date.parse(alarm.stateChangeTime)) &&
     isJsonObject(alarm.resource) &&
     isText(alarm.resource.id) &&
-    Array.isArray(alarm.metrics) &&
-    Array.isArray(alarm.triggeringChildren)
+    isListOf(alarm.metrics, (metric) => isJsonObject(metric) && typeof metric.name === 'string') &&
+    isListOf(alarm.triggeringChildren, (child) => typeof child === 'string') &&
+    (alarm.rule === null || alarm.rule === undefined || typeof alarm.rule === 'string')
   );
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isText(value: unknown): value is string {

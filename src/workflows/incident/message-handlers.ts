@@ -1,4 +1,10 @@
-import { ApplicationFailure, type CancellationScope, setHandler, uuid4 } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  type CancellationScope,
+  setHandler,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
   type DecideAck,
@@ -14,6 +20,7 @@ import {
   snapshotQuery,
   timelineQuery,
 } from '../../contracts/messages.ts';
+import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
 import {
@@ -190,11 +197,14 @@ export function registerHandlers(run: IncidentRun): void {
     rawAlarmSignal,
     (argument) => {
       const delivery = readArgument(argument);
-      if (isAlarmDelivery(delivery)) {
+      if (!isAlarmDelivery(delivery)) state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
+      else if (incidentWorkflowId(delivery.alarm) !== workflowInfo().workflowId)
+        state.ignore('it is about another alarm', 'alarm', UNKNOWN_SENDER);
+      else {
         state.receive(delivery);
         // A run at work shows it with its next step; one that waits has none.
         if (state.opened?.attention != null) projector.request();
-      } else state.ignore('not an alarm delivery', 'alarm', UNKNOWN_SENDER);
+      }
     },
     { description: 'A notification of the alarm, as the ingress sends it' },
   );

@@ -18,6 +18,10 @@ test.each([
   ['an empty given name', { givenName: '' }],
   ['half a character in the name', { name: 'disk\ud800' }],
   ['no state', { state: 'RED' }],
+  ['a metric that is none', { metrics: [null] }],
+  ['a metric without a name', { metrics: [{ namespace: 'CWAgent' }] }],
+  ['a child that is no ARN', { triggeringChildren: [7] }],
+  ['a rule that is no text', { rule: {} }],
   ['a time that is none', { stateChangeTime: 'yesterday' }],
 ])('what a hand-sent signal brings is no delivery with %s', (_, change) => {
   expect(isAlarmDelivery(delivery(change))).toBe(false);
