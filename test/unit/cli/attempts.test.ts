@@ -72,7 +72,9 @@ describe('an incident that needs attention', () => {
 
   it('is never a dead end: the commands that are shown run as they are printed', async () => {
     const { stdout } = await cli.run('show', ID);
-    for (const words of commandsIn(stdout)) {
+    const commands = commandsIn(stdout);
+    expect(commands.map(([name]) => name)).toEqual(['retry', 'close']);
+    for (const words of commands) {
       cli.seen.length = 0;
       expect([words[0], (await cli.run(...words)).status]).toEqual([words[0], 0]);
       const body = cli.seen.find(({ method }) => method === 'POST')?.body ?? '';
