@@ -249,6 +249,28 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
+  it('opens an incident for every firing of an alarm, however many come within one second', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      const sinceSecond = Date.parse(incident.alarm.notify().alarm.stateChangeTime) % 1_000;
+      let firing = incident.alarm.change('ALARM', 1_000 - sinceSecond);
+      const ids: string[] = [];
+      for (let nth = 1; nth <= 3; nth += 1) {
+        await incident.fire(firing);
+        await fakes.log.nth('proposePlan', nth);
+        ids.push((await incident.record()).incidentId);
+        await incident.deliver(incident.alarm.change('OK', 100));
+        expect(await incident.handle.result()).toMatchObject({ status: 'recovered' });
+        firing = incident.alarm.change('ALARM', 100);
+      }
+      expect(ids).toEqual([
+        ids[0],
+        expect.stringMatching(new RegExp(`^${ids[0]}_\\d{12}_us-east-1$`)),
+        expect.stringMatching(new RegExp(`^${ids[1]}_400$`)),
+      ]);
+    });
+  });
+
   it('gives an incident that follows another under one workflow id an id of its own, from its first moment', async () => {
     const written = Promise.withResolvers<void>();
     const diagnosed = Promise.withResolvers<void>();

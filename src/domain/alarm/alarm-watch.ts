@@ -2,7 +2,6 @@ import { LIMITS } from '../bounds.ts';
 import { BoundedMap } from '../text/bounded-map.ts';
 import { isJsonObject } from '../text/json-object.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
-import { incidentIdOf } from './ids.ts';
 
 /** What one delivery means for the incident. `stale`: older than what is known, as SNS keeps no order. */
 export type DeliveryMeaning = 'repeated' | 'cleared' | 'no_data' | 'stale';
@@ -16,6 +15,7 @@ export class AlarmWatch {
   #changedAtMs = 0;
   readonly #seen = new BoundedMap<string, true>(LIMITS.messagesRemembered);
   readonly #waiting: AlarmDelivery[] = [];
+  /** Times of the transitions that were. */
   readonly #tried = new Set<string>();
 
   /** When the newest known transition was; grows with every one. */
@@ -37,17 +37,17 @@ export class AlarmWatch {
   /** The next ALARM delivery of a transition that was not tried yet; what belongs to tried ones is dropped. */
   nextToOpen(): AlarmDelivery | undefined {
     const index = this.#waiting.findIndex(
-      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(incidentIdOf(alarm)),
+      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(alarm.stateChangeTime),
     );
     const [found] = index < 0 ? [] : this.#waiting.splice(index, 1);
     if (found === undefined) return undefined;
-    this.#tried.add(incidentIdOf(found.alarm));
+    this.#tried.add(found.alarm.stateChangeTime);
     return found;
   }
 
   hasToOpen(): boolean {
     return this.#waiting.some(
-      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(incidentIdOf(alarm)),
+      ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(alarm.stateChangeTime),
     );
   }
 

@@ -29,6 +29,16 @@ export function incidentIdOf(alarm: Alarm): string {
   return `${epochSeconds}_${idPart(givenNameOf(alarm))}_${idPart(alarm.resource.id)}`;
 }
 
+/**
+ * The ids that an alarm's incident may have, the usual one first: each is for where the one before is taken, by the same
+ * names in another account or Region, or by the same alarm earlier in the same second.
+ */
+export function incidentIdsOf(alarm: Alarm): readonly [string, ...string[]] {
+  const placed = placedIncidentIdOf(alarm);
+  const millisecond = String(Date.parse(alarm.stateChangeTime) % 1000).padStart(3, '0');
+  return [incidentIdOf(alarm), placed, `${placed}_${millisecond}`];
+}
+
 /** Where the same names changed in the same second, in two accounts or Regions or twice in one, the second one gets this id. */
 export function placedIncidentIdOf(alarm: Alarm): string {
   return `${incidentIdOf(alarm)}_${alarm.accountId}_${alarm.region}`;

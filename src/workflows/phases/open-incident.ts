@@ -2,7 +2,7 @@ import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } fr
 import type { IncidentHolder, OpenIncidentOutcome } from '../../contracts/activities.ts';
 import { INCIDENT_ID_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
-import { incidentIdOf, placedIncidentIdOf } from '../../domain/alarm/ids.ts';
+import { incidentIdsOf } from '../../domain/alarm/ids.ts';
 import { code } from '../../domain/text/markdown-text.ts';
 import { BOUNDS } from '../bounds.ts';
 import { predecessors } from '../incident/hand-over.ts';
@@ -46,10 +46,12 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
   let duplicateOf = '';
   for (let next = state.watch.nextToOpen(); next !== undefined; next = state.watch.nextToOpen()) {
     const { alarm } = next;
-    let incidentId = incidentIdOf(alarm);
+    const [usualId, ...furtherIds] = incidentIdsOf(alarm);
+    let incidentId = usualId;
     let opened = await tryToOpen(activities, incidentId, alarm);
-    if (opened.kind === 'taken') {
-      incidentId = placedIncidentIdOf(alarm);
+    for (const furtherId of furtherIds) {
+      if (opened.kind !== 'taken') break;
+      incidentId = furtherId;
       opened = await tryToOpen(activities, incidentId, alarm);
       upsertSearchAttributes([{ key: INCIDENT_ID_ATTRIBUTE, value: incidentId }]);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
+import { AlarmWatch, isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
 import { diskAlarm } from '../../../support/disk-alarm.ts';
 
 const delivery = (change: object = {}) => ({
@@ -25,4 +25,18 @@ test.each([
   ['a time that is none', { stateChangeTime: 'yesterday' }],
 ])('what a hand-sent signal brings is no delivery with %s', (_, change) => {
   expect(isAlarmDelivery(delivery(change))).toBe(false);
+});
+
+test('two firings within one second are both tried, and the repeat of one is not', () => {
+  const at = (stateChangeTime: string, messageId: string) => ({
+    ...delivery({ stateChangeTime }),
+    messageId,
+  });
+  const watch = new AlarmWatch();
+  watch.hold(at('2026-11-22T08:00:00.100Z', 'm-1'));
+  watch.hold(at('2026-11-22T08:00:00.100Z', 'm-2'));
+  watch.hold(at('2026-11-22T08:00:00.900Z', 'm-3'));
+  const tried = [watch.nextToOpen(), watch.nextToOpen(), watch.nextToOpen()];
+  expect(tried.map((one) => one?.messageId)).toEqual(['m-1', 'm-3', undefined]);
+  expect(watch.hasToOpen()).toBe(false);
 });
