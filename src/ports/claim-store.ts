@@ -35,13 +35,17 @@ export interface ClaimStorePort {
     readonly owner: string;
     readonly expiresAtMs: number;
   }): Promise<boolean>;
-  /** Keeps the target for as long as it takes: no lease ends it. False when another one holds it. */
+  /**
+   * Keeps the target for as long as it takes: no lease ends it. False when another one holds it, or when the claim that
+   * it is kept `from` is not as it was found.
+   */
   keepUnsettled(kept: {
     readonly targetId: string;
     readonly owner: string;
     readonly incidentId: string;
     readonly nowMs: number;
     readonly unsettled: readonly ClaimedExecution[];
+    readonly from?: HostClaim;
   }): Promise<boolean>;
   /** Gives up the owner's own claim; another one's stays, and so does one with unsettled executions. */
   release(targetId: string, owner: string): Promise<void>;

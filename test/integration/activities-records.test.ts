@@ -417,6 +417,20 @@ test('a host is kept for an unsettled execution until it is taken over', async (
   if (found !== undefined) expect(await claims.takeOver(lease('b', 1e12), found)).toBe(true);
 });
 
+test('a host is kept from another run only as its claim was found', async () => {
+  const claims = claimStore();
+  await claims.claim(lease('a', 0));
+  const before = await claims.find('i-1');
+  await claims.noteExecution({ targetId: 'i-1', owner: 'a', nowMs: 0, execution: LEFT });
+  const found = await claims.find('i-1');
+  if (before === undefined || found === undefined) throw new Error('the claim is gone');
+  const kept = { targetId: 'i-1', owner: 'b', incidentId: 'a', nowMs: 0, unsettled: [LEFT] };
+  expect(await claims.keepUnsettled({ ...kept, from: before })).toBe(false);
+  expect(await claims.keepUnsettled({ ...kept, from: found })).toBe(true);
+  expect(await claims.keepUnsettled({ ...kept, from: found })).toBe(false);
+  expect(await claims.find('i-1')).toMatchObject({ owner: 'b', expiresAt: null, unsettled: [LEFT] });
+});
+
 test('the kill switch is off until somebody sets it, and off again when taken back', async () => {
   const one = killSwitch();
   expect((await one.read()).active).toBe(false);

@@ -206,9 +206,13 @@ export class FakeClaims implements ClaimStorePort {
     return true;
   }
   async keepUnsettled(kept: Parameters<ClaimStorePort['keepUnsettled']>[0]): Promise<boolean> {
-    const { targetId, owner, incidentId, unsettled } = kept;
+    const { targetId, owner, incidentId, unsettled, from } = kept;
     if (this.failOn === targetId) throw serviceError('dynamodb', 'unavailable');
-    if ((this.leases.get(targetId)?.owner ?? owner) !== owner) return false;
+    const held = this.leases.get(targetId);
+    if (from !== undefined) {
+      if (held?.owner !== from.owner) return false;
+      if (held.lastExecution?.executionId !== from.lastExecution?.executionId) return false;
+    } else if ((held?.owner ?? owner) !== owner) return false;
     this.leases.set(targetId, hostClaim({ targetId, owner, incidentId, unsettled, expiresAt: null }));
     return true;
   }

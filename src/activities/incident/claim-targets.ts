@@ -183,23 +183,25 @@ export async function releaseTargets(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Nobody works under these claims any more: without this a host would look busy until the lease ends. */
+/**
+ * Nobody works under these claims any more: without this a host would look busy until the lease ends. Each is taken as it
+ * was found, so that a send still under way finds it gone, or is found itself. Throws when one has changed meanwhile.
+ */
 async function releaseEarlierRuns(
   { claims, now }: Pick<ClaimDeps, 'claims' | 'now'>,
   { incidentId, owner, targetIds }: ReleaseInput,
 ): Promise<void> {
   for (const targetId of targetIds) {
-    const found = await claims.find(targetId);
-    if (found === undefined || !isOfEarlierRun(found, owner)) continue;
-    const left = openExecutionsOf(found);
-    if (left.length === 0) await claims.release(targetId, found.owner);
-    else
-      await claims.keepUnsettled({
-        targetId,
-        owner: found.owner,
-        incidentId,
-        nowMs: now(),
-        unsettled: left,
-      });
+    const from = await claims.find(targetId);
+    if (from !== undefined && isOfEarlierRun(from, owner)) {
+      const nowMs = now();
+      const unsettled = openExecutionsOf(from);
+      const isTaken =
+        unsettled.length === 0
+          ? await claims.takeOver({ targetId, owner, incidentId, nowMs, expiresAtMs: nowMs }, from)
+          : await claims.keepUnsettled({ targetId, owner, incidentId, nowMs, unsettled, from });
+      if (!isTaken) throw new Error(`the claim on ${targetId} has changed while it was given back`);
+    }
+    await claims.release(targetId, owner);
   }
 }

@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import type { HostClaim } from '../../domain/execution/host-claim.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
@@ -7,6 +8,15 @@ import { claimId, executionItem, toClaim } from './claim-item.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Condition and values: whatever was sent since the claim was found has not been settled. */
+function asFound({ owner, lastExecution }: HostClaim): readonly [string, Record<string, unknown>] {
+  if (lastExecution === null) {
+    return ['#owner = :owner AND attribute_not_exists(last_execution_id)', { ':owner': owner }];
+  }
+  const values = { ':owner': owner, ':last': lastExecution.executionId };
+  return ['#owner = :owner AND last_execution_id = :last', values];
+}
 
 /** Claims on hosts in DynamoDB, one item each. Throws ServiceError. */
 export function createClaimStore(client: DocumentClient, tablePrefix: string): ClaimStorePort {
@@ -40,15 +50,7 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
         'attribute_not_exists(claim_id) OR (attribute_not_exists(unsettled) AND (#owner = :owner OR (expires_at_ms < :now AND attribute_not_exists(last_execution_id))))',
         { ':owner': claim.owner, ':now': claim.nowMs },
       ),
-    takeOver(claim, { owner, lastExecution }) {
-      // Whatever was sent since it was found has not been settled.
-      const isAsFound =
-        lastExecution === null ? 'attribute_not_exists(last_execution_id)' : 'last_execution_id = :last';
-      return put(leaseItem(claim), `#owner = :owner AND ${isAsFound}`, {
-        ':owner': owner,
-        ...(lastExecution === null ? {} : { ':last': lastExecution.executionId }),
-      });
-    },
+    takeOver: (claim, from) => put(leaseItem(claim), ...asFound(from)),
     async find(targetId) {
       const command = new GetCommand({
         TableName,
@@ -88,18 +90,17 @@ export function createClaimStore(client: DocumentClient, tablePrefix: string): C
       });
       return await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
-    keepUnsettled: ({ targetId, owner, incidentId, nowMs, unsettled }) =>
-      put(
-        {
-          claim_id: claimId(targetId),
-          owner,
-          incident_id: incidentId,
-          claimed_at: iso(nowMs),
-          unsettled: unsettled.map(executionItem),
-        },
-        'attribute_not_exists(claim_id) OR #owner = :owner',
-        { ':owner': owner },
-      ),
+    keepUnsettled({ targetId, owner, incidentId, nowMs, unsettled, from }) {
+      const kept = {
+        claim_id: claimId(targetId),
+        owner,
+        incident_id: incidentId,
+        claimed_at: iso(nowMs),
+        unsettled: unsettled.map(executionItem),
+      };
+      if (from !== undefined) return put(kept, ...asFound(from));
+      return put(kept, 'attribute_not_exists(claim_id) OR #owner = :owner', { ':owner': owner });
+    },
     async release(targetId, owner) {
       const command = new DeleteCommand({
         TableName,

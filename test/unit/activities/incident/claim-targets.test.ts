@@ -210,21 +210,44 @@ test('a host with an unknown execution stays claimed, and its lease does not run
 test('what a run that was cut off held is free again, or kept for what it sent last', async () => {
   const { claims, deps } = setUp();
   const cutOff = { incidentId: 'one', owner: 'incident:one/cut-off' };
-  const mine = hostClaim({ ...cutOff, targetId: 'i-3', owner: INPUT.owner });
   const others = hostClaim({ targetId: 'i-4', owner: 'incident:two/cut-off' });
   for (const claim of [
     hostClaim({ ...cutOff, targetId: HOST }),
     hostClaim({ ...cutOff, targetId: OTHER_HOST, lastExecution: LEFT }),
-    mine,
+    // Taken by an earlier try of this, whose answer was lost.
+    hostClaim({ ...cutOff, targetId: 'i-3', owner: INPUT.owner }),
     others,
   ])
     claims.leases.set(claim.targetId, claim);
   const targetIds = [HOST, OTHER_HOST, 'i-3', 'i-4', 'i-5'];
   await releaseTargets(deps, { ...RELEASE, targetIds, ofEarlierRuns: true });
-  expect([...claims.leases.keys()]).toEqual([OTHER_HOST, 'i-3', 'i-4']);
-  expect(claims.leases.get(OTHER_HOST)).toMatchObject({ expiresAt: null, unsettled: [LEFT] });
-  expect(claims.leases.get('i-3')).toEqual(mine);
+  expect([...claims.leases.keys()]).toEqual([OTHER_HOST, 'i-4']);
+  expect(claims.leases.get(OTHER_HOST)).toMatchObject({
+    owner: INPUT.owner,
+    expiresAt: null,
+    unsettled: [LEFT],
+  });
   expect(claims.leases.get('i-4')).toEqual(others);
+  // A send of the run that was cut off comes too late.
+  const late = { targetId: OTHER_HOST, owner: cutOff.owner, nowMs: NOW_MS, execution: LEFT };
+  expect(await claims.noteExecution(late)).toBe(false);
+});
+
+test('what is sent while a claim of a run that was cut off is given back is not forgotten', async () => {
+  const { claims, deps } = setUp();
+  const cutOff = hostClaim({ incidentId: 'one', owner: 'incident:one/cut-off', targetId: HOST });
+  claims.leases.set(HOST, cutOff);
+  const racing: ClaimDeps['claims'] = Object.assign(Object.create(claims) as typeof claims, {
+    find: async () => {
+      claims.leases.set(HOST, { ...cutOff, lastExecution: LEFT });
+      return cutOff;
+    },
+  });
+  const release = { ...RELEASE, ofEarlierRuns: true };
+  await expect(releaseTargets({ ...deps, claims: racing }, release)).rejects.toThrow('has changed');
+  expect(claims.leases.get(HOST)).toMatchObject({ lastExecution: LEFT });
+  await releaseTargets(deps, release);
+  expect(claims.leases.get(HOST)).toMatchObject({ unsettled: [LEFT] });
 });
 
 test.each<[string, object | null]>([
