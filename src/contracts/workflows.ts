@@ -1,4 +1,5 @@
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { Decision } from '../domain/policy/decision.ts';
 import type { EndStatus } from '../domain/record/state-machine.ts';
 import type { TaskQueues } from './task-queues.ts';
 
@@ -19,6 +20,8 @@ export interface CarriedMessages {
   readonly deliveries: readonly AlarmDelivery[];
   readonly planAgain: PersonRequest | null;
   readonly close: PersonRequest | null;
+  /** Decisions that were taken by a run which a reset had put beside the incident's own: they count nowhere. */
+  readonly unheeded?: readonly Pick<Decision, 'kind' | 'by'>[];
 }
 
 /** What a person asks of an incident that needs attention. */

@@ -33,16 +33,17 @@ async function stored(incident: StagedIncident, incidentId: string) {
   return found;
 }
 
-async function reset(incident: StagedIncident, runId: string): Promise<void> {
+async function reset(incident: StagedIncident, runId: string, to: 'first' | 'last' = 'first'): Promise<void> {
   const { workflowId } = incident.handle;
   const history = await stage.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const first = history.events?.find((event) => event.workflowTaskCompletedEventAttributes);
-  if (first?.eventId == null) throw new Error('the run had no workflow task');
+  const tasks = history.events?.filter((event) => event.workflowTaskCompletedEventAttributes);
+  const task = tasks?.at(to === 'first' ? 0 : -1);
+  if (task?.eventId == null) throw new Error('the run had no workflow task');
   await stage.client.workflowService.resetWorkflowExecution({
     namespace: stage.client.options.namespace,
     workflowExecution: { workflowId, runId },
     reason: 'by hand, in the UI',
-    workflowTaskFinishEventId: first.eventId,
+    workflowTaskFinishEventId: task.eventId,
     requestId: randomUUID(),
   });
 }
@@ -269,6 +270,26 @@ describe.concurrent('an incident over its attempts', () => {
       await incident.handle.result();
       expect(await stored(incident, incidentId)).toEqual(before);
       expect(fakes.log.named('proposePlan')).toHaveLength(1);
+    });
+  });
+
+  it('writes down a decision that was said to a run beside its own, and asks again', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const { incidentId, runId } = await incident.record();
+      await reset(incident, runId, 'last');
+      expect(await incident.decide({ plan, by: 'ana' })).toMatchObject({ kind: 'recorded' });
+      await fakes.untilStatus('pending_approval', 2);
+      const { record, timeline } = await stored(incident, incidentId);
+      expect(record).toMatchObject({ attempt: 2, decision: null });
+      expect(timeline.filter(({ event }) => event === 'decision_ignored')).toEqual([
+        expect.objectContaining({
+          actor: 'ana',
+          message: expect.stringContaining('approve: it was said to a run'),
+        }),
+      ]);
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
     });
   });
 

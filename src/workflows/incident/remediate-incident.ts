@@ -79,6 +79,12 @@ function startRun(
   for (const delivery of carried?.deliveries ?? []) state.receive(delivery);
   state.planAgain = carried?.planAgain ?? null;
   state.closeRequest = carried?.close ?? null;
+  for (const { kind, by } of carried?.unheeded ?? [])
+    state.ignore(
+      'it was said to a run that a reset had put beside this incident; it counts nowhere',
+      kind,
+      by,
+    );
   registerHandlers(run);
   return run;
 }
@@ -218,7 +224,15 @@ function yieldTo(
   if (holder === null) return leave(run, input, { kind: 'closed', status: 'completed' });
   const alarmName =
     state.opened?.alarm.name ?? workflowInfo().typedSearchAttributes.get(ALARM_ATTRIBUTE) ?? '';
-  return takeOver(input, holder, alarmName, state.carried());
+  const { decision = null, approval = null } = state.opened ?? {};
+  const unheeded = (decision === null ? (approval?.approvals ?? []) : [decision]).map(({ kind, by }) => ({
+    kind,
+    by,
+  }));
+  return takeOver(input, holder, alarmName, {
+    ...state.carried(),
+    ...(unheeded.length === 0 ? {} : { unheeded }),
+  });
 }
 
 function labelOf({ state }: IncidentRun): RunLabel {

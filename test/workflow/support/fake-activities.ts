@@ -1,4 +1,5 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import { findSuperseded } from '../../../src/activities/incident/hold-incident.ts';
 import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
 import type {
   AiActivities,
@@ -124,7 +125,7 @@ export class FakeActivities {
       resumeIncident: stored.resumeIncident,
       beginAttempt: stored.beginAttempt,
       projectIncident: stored.projectIncident,
-      claimTargets: async () => ({ kind: 'granted' }),
+      claimTargets: async (input) => (await findSuperseded(this.holders, input)) ?? { kind: 'granted' },
       releaseTargets: async () => undefined,
       awaitClearance: async () => undefined,
       readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
