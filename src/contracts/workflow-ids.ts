@@ -18,6 +18,12 @@ export function intakeWorkflowId(shard: number, generation: number): string {
   return `${intakeIdPrefix(shard)}${generation}`;
 }
 
+/**
+ * Memo of a generation: true while alarms wait in it although the server sees nothing to be done, as it pauses before it
+ * admits again, or asks the generation before whether it is drained.
+ */
+export const INTAKE_WAITS_MEMO = 'waits';
+
 /** What the ids of all generations of a shard begin with. */
 export function intakeIdPrefix(shard: number): string {
   return `intake:${shard}:`;

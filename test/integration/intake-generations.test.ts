@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { soakIntake } from '../../scripts/soak/intake-soak.ts';
 import { createTemporal } from '../../src/clients/temporal/temporal.ts';
@@ -195,6 +196,36 @@ describe('a shard of the intake with a worker', () => {
     );
     expect(held?.length).toBeGreaterThan(0);
     expect(admitted).toEqual(held);
+  });
+});
+
+test('a shard is behind in the pause before alarms are admitted again', async () => {
+  const [shard, queue] = [newShard(), newQueue()];
+  const port = ingress(queue);
+  await port.commitBatch(shard, [new TestAlarm().notify()]);
+  idOf(shard, 1);
+  const again = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<void>();
+  let admissions = 0;
+  const admitAlarms = async () => {
+    admissions += 1;
+    if (admissions > 1) return again.resolve();
+    failed.resolve();
+    throw ApplicationFailure.nonRetryable('refused');
+  };
+  await stage.withWorker(queue, { admitAlarms }, async () => {
+    await failed.promise;
+    let isAgain = false;
+    void again.promise.then(() => {
+      isAgain = true;
+    });
+    const answers = new Set<boolean>();
+    while (!isAgain) {
+      const isBehind = await port.isIntakeBehind(shard);
+      if (!isAgain) answers.add(isBehind);
+    }
+    expect(answers).toEqual(new Set([true]));
+    await expect.poll(() => port.isIntakeBehind(shard)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { alarmBatchSignal } from '../../contracts/messages.ts';
 import {
+  INTAKE_WAITS_MEMO,
   INTAKE_WORKFLOW_TYPE,
   intakeGenerationOf,
   intakeIdPrefix,
@@ -24,7 +25,7 @@ interface Generation {
   readonly isOpen: boolean;
   readonly historyBytes: number;
   readonly historyEvents: number;
-  /** The worker has something to do for it, or somebody who would has not come. */
+  /** The worker has something to do for it, or somebody who would has not come, or alarms wait in a pause. */
   readonly isBusy: boolean;
 }
 
@@ -157,11 +158,15 @@ export class IntakeGenerations {
           namespace: this.#client.options.namespace,
           execution: { workflowId: intakeWorkflowId(shard, generation) },
         });
+      const waits = workflowExecutionInfo?.memo?.fields?.[INTAKE_WAITS_MEMO];
       return {
         isOpen: OPEN_STATUSES.includes(Number(workflowExecutionInfo?.status ?? 0)),
         historyBytes: Number(workflowExecutionInfo?.historySizeBytes ?? 0),
         historyEvents: Number(workflowExecutionInfo?.historyLength ?? 0),
-        isBusy: Boolean(pendingWorkflowTask) || (pendingActivities ?? []).length > 0,
+        isBusy:
+          Boolean(pendingWorkflowTask) ||
+          (pendingActivities ?? []).length > 0 ||
+          Buffer.from(waits?.data ?? []).toString('utf8') === 'true',
       };
     } catch (error) {
       if (isNotFound(error)) return undefined;

@@ -7,11 +7,12 @@ import {
   makeContinueAsNewFunc,
   setHandler,
   sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import { intakeDrainedSignal, intakeFollowedSignal, rawAlarmBatchSignal } from '../../contracts/messages.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
-import { intakeNeighbours } from '../../contracts/workflow-ids.ts';
+import { INTAKE_WAITS_MEMO, intakeNeighbours } from '../../contracts/workflow-ids.ts';
 import type { IntakeAlarmsInput } from '../../contracts/workflows.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
@@ -58,6 +59,16 @@ export async function intakeAlarms(input: IntakeAlarmsInput = {}): Promise<void>
     { description: 'Nothing waits in the generation before any more' },
   );
 
+  let pauses = 0;
+  /** Whoever asks the server whether alarms wait here cannot see timers, or signals on their way. */
+  async function whilePaused(work: () => Promise<void>): Promise<void> {
+    pauses += 1;
+    if (pauses === 1) upsertMemo({ [INTAKE_WAITS_MEMO]: true });
+    await work();
+    pauses -= 1;
+    if (pauses === 0) upsertMemo({ [INTAKE_WAITS_MEMO]: false });
+  }
+
   async function admit(deliveries: readonly AlarmDelivery[]): Promise<void> {
     running += 1;
     try {
@@ -71,7 +82,7 @@ export async function intakeAlarms(input: IntakeAlarmsInput = {}): Promise<void>
       log.error('alarms could not be admitted and are tried again', { reason: failureReason(error) });
       const pauseMs = retryPauseMs;
       retryPauseMs = Math.min(BOUNDS.admitRetryPauseMaxMs, retryPauseMs * 2);
-      await sleep(pauseMs, { summary: 'before admitting again' });
+      await whilePaused(() => sleep(pauseMs, { summary: 'before admitting again' }));
       queue.giveBack(deliveries);
     } finally {
       running -= 1;
@@ -100,7 +111,8 @@ export async function intakeAlarms(input: IntakeAlarmsInput = {}): Promise<void>
 
   // A cancelled intake would lose what waits in it; it is ended by terminating it when it is empty.
   const isOver = await CancellationScope.nonCancellable(async () => {
-    if (before !== undefined && !isBeforeDrained) await untilDrained(before, () => isBeforeDrained);
+    if (before !== undefined && !isBeforeDrained)
+      await whilePaused(() => untilDrained(before, () => isBeforeDrained));
     isBeforeDrained = true;
     const isOver = await admitUntilDrained();
     await condition(allHandlersFinished);
