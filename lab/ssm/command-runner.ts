@@ -38,7 +38,7 @@ export interface CommandRunnerOptions {
   readonly mailbox: Mailbox;
   readonly region: string;
   /** Invocations stay invisible for this long after SendCommand. */
-  readonly visibilityDelayMs: number;
+  readonly visibilityDelayMs: () => number;
   /** Real milliseconds that one second of a delivery time-out lasts. */
   readonly deliverySecondMs: number;
   /** Defaults to ssmLimits.executionGraceMs. */
@@ -142,7 +142,7 @@ export function createCommandRunner(options: CommandRunnerOptions): CommandRunne
         ...request,
         commandId,
         requestedAtMs: now,
-        visibleAtMs: now + options.visibilityDelayMs,
+        visibleAtMs: now + options.visibilityDelayMs(),
         invocations: new Map(),
         isCancelRequested: false,
       };

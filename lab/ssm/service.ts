@@ -30,6 +30,8 @@ export interface SystemsManager {
   readonly fleet: Fleet;
   /** Hands a command's message to the agent once more, as SSM sometimes does. Throws AwsError when it is unknown. */
   redeliver(commandId: string, instanceId: string): void;
+  /** How long the commands that are sent from now on stay invisible; as usual where nothing is said. */
+  delayVisibility(delayMs?: number): void;
   /** Replies for which `isLost` is true are answered and forgotten: the command ran, and SSM does not learn of it. */
   loseReplies(isLost: ((messageId: string, reply: AgentReply) => boolean) | undefined): void;
 }
@@ -39,10 +41,12 @@ export function createSystemsManager(options: SystemsManagerOptions = {}): Syste
   const fleet = createFleet(options.pingTimeoutMs);
   const documents = createDocumentStore();
   const mailbox = createMailbox({ onRedelivery: (messageId) => runner.markDelayed(messageId) });
+  const usualVisibilityMs = options.visibilityDelayMs ?? 100;
+  let visibilityDelayMs = usualVisibilityMs;
   const runner = createCommandRunner({
     mailbox,
     region,
-    visibilityDelayMs: options.visibilityDelayMs ?? 100,
+    visibilityDelayMs: () => visibilityDelayMs,
     deliverySecondMs: options.deliverySecondMs ?? 1000,
     ...(options.executionGraceMs === undefined ? {} : { executionGraceMs: options.executionGraceMs }),
   });
@@ -75,6 +79,9 @@ export function createSystemsManager(options: SystemsManagerOptions = {}): Syste
     services: [ssm, { ...messages, claims: (request) => isOfAgent(request, fleet) }],
     fleet,
     redeliver: (commandId, instanceId) => runner.redeliver(commandId, instanceId),
+    delayVisibility(delayMs = usualVisibilityMs) {
+      visibilityDelayMs = delayMs;
+    },
     loseReplies(predicate) {
       isLost = predicate;
     },

@@ -71,7 +71,10 @@ test('parameters are interpolated, with their default when none is given', async
 
 test('just after sending, an invocation does not exist yet', async () => {
   const { ssm } = lab.clients;
+  // Long enough for both questions on a busy machine.
+  lab.systemsManager.delayVisibility(5_000);
   const id = await send(ssm, { DocumentName: 'Test-Word', InstanceIds: [host.instanceId] });
+  lab.systemsManager.delayVisibility();
   expect(await invocation(ssm, id, host.instanceId)).toBeUndefined();
   const listed = await ssm.send(new ListCommandInvocationsCommand({ CommandId: id }));
   expect(listed.CommandInvocations).toEqual([]);
