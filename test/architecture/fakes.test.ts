@@ -14,6 +14,7 @@ test('each outside system has one fake, which all tests and the bench share', ()
   const isTwice = ({ name, port }: (typeof fakes)[number]) =>
     fakes.filter((other) => other.port === port || other.name === name).length > 1;
   expect(fakes.filter(isTwice).map(({ at }) => at)).toEqual([]);
+  expect(fakes.map(({ at }) => at).filter((at) => !at.startsWith('test/support/'))).toEqual([]);
 });
 
 test('no class of a fake is written twice', () => {

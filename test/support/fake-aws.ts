@@ -4,6 +4,7 @@ import type { Invocation } from '../../src/domain/execution/invocation.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
+import type { DeadLetter, DeadLetterQueuePort } from '../../src/ports/dead-letter-queue.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
 import type { KillSwitch, KillSwitchPort } from '../../src/ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../src/ports/object-store.ts';
@@ -280,4 +281,52 @@ export function awaitDeps() {
   const objects = new FakeObjects();
   const executions = new FakeExecutions();
   return { ssm, ledgers: ssm, objects, executions, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+}
+
+export class FakeSubscriptions {
+  readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
+  failure: Error | null = null;
+  async confirm(subscription: { topicArn: string; token: string }): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.confirmed.push(subscription);
+  }
+}
+
+/** A queue whose letters stay until they are removed, and of which each receive gives all. */
+export class FakeQueue implements DeadLetterQueuePort {
+  readonly url = 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters';
+  readonly removed: string[] = [];
+  #letters: readonly DeadLetter[];
+  #failure: Error | null;
+  /** Receives that have been answered. */
+  receives = 0;
+  readonly #listeners: (() => void)[] = [];
+  constructor(bodies: readonly string[], failure: Error | null = null) {
+    this.#letters = bodies.map((body, index) => ({ id: `m-${index}`, receipt: `r-${index}`, body }));
+    this.#failure = failure;
+  }
+  async receive(signal: AbortSignal): Promise<readonly DeadLetter[]> {
+    signal.throwIfAborted();
+    if (this.#failure !== null) {
+      const failure = this.#failure;
+      this.#failure = null;
+      throw failure;
+    }
+    if (this.#letters.length === 0 || this.receives >= 3) {
+      for (const listener of this.#listeners.splice(0)) listener();
+      return await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    }
+    this.receives += 1;
+    return this.#letters;
+  }
+  async remove(receipt: string): Promise<void> {
+    this.removed.push(receipt);
+    this.#letters = this.#letters.filter((letter) => letter.receipt !== receipt);
+  }
+  /** Nothing is left, or three receives have changed nothing more. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#listeners.push(resolve));
+  }
 }

@@ -4,7 +4,7 @@ import { createAlarmIntake } from '../../../../src/ingress/alarms/alarm-intake.t
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { TemporalUnavailableError } from '../../../../src/ports/temporal-errors.ts';
 import { createIngressMetrics } from '../../../../src/telemetry/ingress-metrics.ts';
-import { FakeTemporal } from '../fake-ingress.ts';
+import { FakeTemporal } from '../../../support/fake-temporal.ts';
 import { sampleIncident } from '../incident-samples.ts';
 
 const LIMITS = { ...INGRESS_LIMITS.alarms, directInFlightMax: 2, batchAlarmsMax: 10, shards: 2 };

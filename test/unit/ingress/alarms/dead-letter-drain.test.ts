@@ -1,50 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
-import type { DeadLetter, DeadLetterQueuePort } from '../../../../src/ports/dead-letter-queue.ts';
 import { TemporalUnavailableError } from '../../../../src/ports/temporal-errors.ts';
+import { FakeQueue } from '../../../support/fake-aws.ts';
 import { fakeIngress, HOST } from '../fake-ingress.ts';
 import { alarmMessage, type Envelope, notification } from '../sns-messages.ts';
 
 const DAY_MS = 86_400_000;
-
-/** A queue whose letters stay until they are removed, and of which each receive gives all. */
-class FakeQueue implements DeadLetterQueuePort {
-  readonly url = 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters';
-  readonly removed: string[] = [];
-  #letters: readonly DeadLetter[];
-  #failure: Error | null;
-  /** Receives that have been answered. */
-  receives = 0;
-  readonly #listeners: (() => void)[] = [];
-  constructor(bodies: readonly string[], failure: Error | null = null) {
-    this.#letters = bodies.map((body, index) => ({ id: `m-${index}`, receipt: `r-${index}`, body }));
-    this.#failure = failure;
-  }
-  async receive(signal: AbortSignal): Promise<readonly DeadLetter[]> {
-    signal.throwIfAborted();
-    if (this.#failure !== null) {
-      const failure = this.#failure;
-      this.#failure = null;
-      throw failure;
-    }
-    if (this.#letters.length === 0 || this.receives >= 3) {
-      for (const listener of this.#listeners.splice(0)) listener();
-      return await new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-    }
-    this.receives += 1;
-    return this.#letters;
-  }
-  async remove(receipt: string): Promise<void> {
-    this.removed.push(receipt);
-    this.#letters = this.#letters.filter((letter) => letter.receipt !== receipt);
-  }
-  /** Nothing is left, or three receives have changed nothing more. */
-  settled(): Promise<void> {
-    return new Promise((resolve) => this.#listeners.push(resolve));
-  }
-}
 
 async function drain(bodies: readonly (Envelope | string)[], prepare: (ingress: Ingress) => void = () => {}) {
   const queue = new FakeQueue(bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body))));

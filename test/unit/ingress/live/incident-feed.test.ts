@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { IncidentSummary } from '../../../../src/domain/record/incident-summary.ts';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { IncidentFeed } from '../../../../src/ingress/live/incident-feed.ts';
-import { FakeIncidents } from '../fake-ingress.ts';
+import { FakeIncidents } from '../../../support/fake-stores.ts';
 import { sampleSummary } from '../incident-samples.ts';
 
 const { pollMs } = INGRESS_LIMITS.streams;

@@ -4,7 +4,7 @@ import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { ApiFault } from '../../../../src/ingress/http/errors.ts';
 import { openListStream } from '../../../../src/ingress/live/list-stream.ts';
 import type { ChangePage } from '../../../../src/ports/incident-store.ts';
-import { FakeIncidents } from '../fake-ingress.ts';
+import { FakeIncidents } from '../../../support/fake-stores.ts';
 import { sampleSummary } from '../incident-samples.ts';
 import { FakeFeed, FakeStream, written } from './fake-stream.ts';
 

@@ -1,0 +1,93 @@
+import type { UnparsedMessagePage, UnparsedMessageView } from '../../src/contracts/api.ts';
+import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
+import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
+import type { IncidentPage, IncidentSummary } from '../../src/domain/record/incident-summary.ts';
+import type { FoundAnchors } from '../../src/ports/anchors.ts';
+import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
+import type { ChangePage } from '../../src/ports/incident-store.ts';
+import type { MessageStore } from '../../src/ports/message-store.ts';
+
+/** Incidents as the API reads them: what a test puts there. */
+export class FakeIncidents {
+  readonly stored = new Map<string, IncidentSnapshot & Partial<StoredIncident>>();
+  readonly listed: unknown[] = [];
+  page: IncidentPage = { items: [] };
+  changes: readonly IncidentSummary[] = [];
+  /** ISO time at which a change was written: at once, unless a test says otherwise. */
+  writtenAt: (change: IncidentSummary) => string = ({ updatedAt }) => updatedAt;
+  failure: Error | null = null;
+
+  async get(incidentId: string): Promise<StoredIncident | undefined> {
+    if (this.failure !== null) throw this.failure;
+    const stored = this.stored.get(incidentId);
+    return stored && { earlier: [], ...stored };
+  }
+  async list(filter: unknown, page: unknown): Promise<IncidentPage> {
+    if (this.failure !== null) throw this.failure;
+    this.listed.push({ filter, page });
+    return this.page;
+  }
+  async changedSince(after: string, limit: number): Promise<ChangePage> {
+    if (this.failure !== null) throw this.failure;
+    const later = this.changes
+      .map((summary) => ({ position: `${this.writtenAt(summary)}#${summary.incidentId}`, summary }))
+      .filter(({ position }) => position > after)
+      .toSorted((a, b) => (a.position < b.position ? -1 : 1));
+    return { changes: later.slice(0, limit), isMore: later.length > limit };
+  }
+}
+
+export class FakeAnchors {
+  found: FoundAnchors = { anchors: [], unreadable: [] };
+  failure: Error | null = null;
+  async read(): Promise<FoundAnchors> {
+    if (this.failure !== null) throw this.failure;
+    return this.found;
+  }
+}
+
+export class FakeClaimDesk implements ClaimDeskPort {
+  held: readonly HostClaim[] = [];
+  readonly released: { readonly targetId: string; readonly by: string; readonly reason: string }[] = [];
+  /** Somebody else is faster. */
+  hasChanged = false;
+  async list(): Promise<readonly HostClaim[]> {
+    return this.held;
+  }
+  async find(targetId: string): Promise<HostClaim | undefined> {
+    return this.held.find((claim) => claim.targetId === targetId);
+  }
+  async release({ targetId }: HostClaim, person: { by: string; reason: string }): Promise<boolean> {
+    if (this.hasChanged) return false;
+    this.released.push({ targetId, ...person });
+    return true;
+  }
+}
+
+/** Keeps messages in memory, in order of arrival. */
+export class FakeMessages implements MessageStore {
+  readonly stored = new Map<string, UnparsedMessageView>();
+  isFull = false;
+  failure: Error | null = null;
+
+  async keep(message: Omit<UnparsedMessageView, 'replayed'>): Promise<'kept' | 'full'> {
+    if (this.failure !== null) throw this.failure;
+    if (this.isFull) return 'full';
+    if (!this.stored.has(message.messageId))
+      this.stored.set(message.messageId, { ...message, replayed: null });
+    return 'kept';
+  }
+  async get(messageId: string): Promise<UnparsedMessageView | undefined> {
+    if (this.failure !== null) throw this.failure;
+    return this.stored.get(messageId);
+  }
+  async list(): Promise<UnparsedMessagePage> {
+    if (this.failure !== null) throw this.failure;
+    const items = [...this.stored.values()].filter(({ replayed }) => replayed === null);
+    return { items: items.map(({ message: _message, replayed: _replayed, ...summary }) => summary) };
+  }
+  async markReplayed(messageId: string, replayed: { at: string; outcome: string }): Promise<void> {
+    const stored = this.stored.get(messageId);
+    if (stored !== undefined) this.stored.set(messageId, { ...stored, replayed });
+  }
+}

@@ -1,0 +1,91 @@
+import type { DecideInput } from '../../src/contracts/messages.ts';
+import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
+import type {
+  AttentionOutcome,
+  DecideOutcome,
+  LiveIncident,
+  RestartAddress,
+  SignalOutcome,
+  TemporalPort,
+} from '../../src/ports/temporal.ts';
+
+/** Records what it is told and answers as it is told to. */
+export class FakeTemporal implements TemporalPort {
+  readonly namespace = 'default';
+  readonly signalled: AlarmDelivery[] = [];
+  readonly batches: { readonly shard: number; readonly deliveries: readonly AlarmDelivery[] }[] = [];
+  readonly decisions: { readonly input: DecideInput; readonly updateId: string }[] = [];
+  readonly aborts: { readonly by: string; readonly reason?: string }[] = [];
+  readonly plansAgain: { readonly by: string; readonly reason?: string }[] = [];
+  /** Of which incident a plan or a close was asked. */
+  readonly addresses: RestartAddress[] = [];
+  readonly closes: { readonly by: string; readonly reason: string }[] = [];
+  /** When set, every call fails with it. */
+  failure: Error | null = null;
+  signalOutcome: SignalOutcome = 'committed';
+  /** Answers to alarms in their order; then `signalOutcome`. */
+  readonly signalOutcomes: SignalOutcome[] = [];
+  decideOutcome: DecideOutcome = { kind: 'not_open' };
+  attentionOutcome: AttentionOutcome = 'requested';
+  live: LiveIncident | undefined;
+  /** When set, an alarm is taken only once it resolves. */
+  gate: Promise<void> | null = null;
+
+  async #take(): Promise<void> {
+    if (this.gate !== null) await this.gate;
+    if (this.failure !== null) throw this.failure;
+  }
+  async signalWithStart(delivery: AlarmDelivery): Promise<SignalOutcome> {
+    await this.#take();
+    this.signalled.push(delivery);
+    return this.signalOutcomes.shift() ?? this.signalOutcome;
+  }
+  async commitBatch(shard: number, deliveries: readonly AlarmDelivery[]): Promise<void> {
+    await this.#take();
+    this.batches.push({ shard, deliveries });
+  }
+  /** Answers in their order; then the intake is not behind. */
+  readonly behind: boolean[] = [];
+  readonly asked: number[] = [];
+  behindFailure: Error | null = null;
+  async isIntakeBehind(shard: number): Promise<boolean> {
+    if (this.behindFailure !== null) throw this.behindFailure;
+    this.asked.push(shard);
+    return this.behind.shift() ?? false;
+  }
+  async readLive(): Promise<LiveIncident | undefined> {
+    return this.live;
+  }
+  async decide(_address: unknown, input: DecideInput, updateId: string): Promise<DecideOutcome> {
+    await this.#take();
+    this.decisions.push({ input, updateId });
+    return this.decideOutcome;
+  }
+  async abort(_address: unknown, input: { by: string; reason?: string }): Promise<SignalOutcome> {
+    await this.#take();
+    this.aborts.push(input);
+    return this.signalOutcome;
+  }
+  async planAgain(
+    address: RestartAddress,
+    input: { by: string; reason?: string },
+  ): Promise<AttentionOutcome> {
+    await this.#take();
+    this.addresses.push(address);
+    this.plansAgain.push(input);
+    return this.attentionOutcome;
+  }
+  async closeIncident(
+    address: RestartAddress,
+    input: { by: string; reason: string },
+  ): Promise<AttentionOutcome> {
+    await this.#take();
+    this.addresses.push(address);
+    this.closes.push(input);
+    return this.attentionOutcome;
+  }
+  async check(): Promise<void> {
+    await this.#take();
+  }
+  async close(): Promise<void> {}
+}
