@@ -1,21 +1,15 @@
 import { InvalidArgumentError } from 'commander';
+import { API_PATTERNS } from '../contracts/api-patterns.ts';
 
-const ROWS_MAX = 100;
+/** A parser of arguments that passes on what the API takes, and says what it wants instead of anything else. */
+const taken = (pattern: string, wanted: string) => (text: string) => {
+  if (new RegExp(pattern).test(text)) return text;
+  throw new InvalidArgumentError(wanted);
+};
 
-/** How many rows of a list; the API takes it as text. */
-export function rowsPerPage(text: string): string {
-  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= ROWS_MAX) return text;
-  throw new InvalidArgumentError(`Give a number from 1 to ${ROWS_MAX}.`);
-}
-
-/** An id of SNS's. */
-export function messageId(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
-  throw new InvalidArgumentError('Give the id of a message as "recoverops unparsed" lists it.');
-}
-
-/** An id of EC2's, or of a machine that SSM manages elsewhere. */
-export function hostId(text: string): string {
-  if (/^(i|mi)-[0-9a-f]{8,32}$/.test(text)) return text;
-  throw new InvalidArgumentError('Give the id of an instance, such as i-0123456789abcdef0.');
-}
+export const rowsPerPage = taken(API_PATTERNS.pageLimit, 'Give a number from 1 to 100.');
+export const messageId = taken(
+  API_PATTERNS.messageId,
+  'Give the id of a message as "recoverops unparsed" lists it.',
+);
+export const hostId = taken(API_PATTERNS.hostId, 'Give the id of an instance, such as i-0123456789abcdef0.');

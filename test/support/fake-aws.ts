@@ -160,6 +160,10 @@ export const hostClaim = (change: Partial<HostClaim> = {}): HostClaim => ({
   ...change,
 });
 
+/** Whether a claim is still as somebody found it. */
+const isAsFound = (held: HostClaim | undefined, { owner, lastExecution }: HostClaim) =>
+  held?.owner === owner && held.lastExecution?.executionId === lastExecution?.executionId;
+
 /** Claims in memory, with the conditions of the table. */
 export class FakeClaims implements ClaimStorePort {
   readonly leases = new Map<string, HostClaim>();
@@ -183,9 +187,7 @@ export class FakeClaims implements ClaimStorePort {
     return true;
   }
   async takeOver(claim: NewClaim, from: HostClaim): Promise<boolean> {
-    const held = this.leases.get(claim.targetId);
-    if (held?.owner !== from.owner) return false;
-    if (held.lastExecution?.executionId !== from.lastExecution?.executionId) return false;
+    if (!isAsFound(this.leases.get(claim.targetId), from)) return false;
     this.#lease(claim);
     return true;
   }
@@ -210,10 +212,8 @@ export class FakeClaims implements ClaimStorePort {
     const { targetId, owner, incidentId, unsettled, from } = kept;
     if (this.failOn === targetId) throw serviceError('dynamodb', 'unavailable');
     const held = this.leases.get(targetId);
-    if (from !== undefined) {
-      if (held?.owner !== from.owner) return false;
-      if (held.lastExecution?.executionId !== from.lastExecution?.executionId) return false;
-    } else if ((held?.owner ?? owner) !== owner) return false;
+    const mayKeep = from === undefined ? (held?.owner ?? owner) === owner : isAsFound(held, from);
+    if (!mayKeep) return false;
     this.leases.set(targetId, hostClaim({ targetId, owner, incidentId, unsettled, expiresAt: null }));
     return true;
   }

@@ -14,6 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+/** The first close of an incident ends when `written` resolves. */
+function closingHeld() {
+  const written = Promise.withResolvers<void>();
+  let closed = 0;
+  const fakes: FakeActivities = new FakeActivities({
+    closeIncident: async (input) => {
+      closed += 1;
+      if (closed === 1) await written.promise;
+      return fakes.stored().closeIncident(input);
+    },
+  });
+  return { fakes, written };
+}
+
 // Each incident has a worker and queues of its own, and most of its time is spent waiting.
 describe.concurrent('notifications of the alarm', () => {
   it('ignores a redelivered message, whatever its state', async () => {
@@ -142,15 +156,7 @@ describe.concurrent('notifications of the alarm', () => {
   });
 
   it('opens a new incident for an alarm that fires anew while the old one is being closed', async () => {
-    const written = Promise.withResolvers<void>();
-    let closed = 0;
-    const fakes: FakeActivities = new FakeActivities({
-      closeIncident: async (input) => {
-        closed += 1;
-        if (closed === 1) await written.promise;
-        return fakes.stored().closeIncident(input);
-      },
-    });
+    const { fakes, written } = closingHeld();
     await stage.play(fakes, async (incident) => {
       await incident.fireUntilPending();
       await incident.deliver(incident.alarm.change('OK'));
@@ -191,15 +197,7 @@ describe.concurrent('notifications of the alarm', () => {
   });
 
   it('keeps every alarm that fires anew while an incident is being closed', async () => {
-    const written = Promise.withResolvers<void>();
-    let closed = 0;
-    const fakes: FakeActivities = new FakeActivities({
-      closeIncident: async (input) => {
-        closed += 1;
-        if (closed === 1) await written.promise;
-        return fakes.stored().closeIncident(input);
-      },
-    });
+    const { fakes, written } = closingHeld();
     await stage.play(fakes, async (incident) => {
       await incident.fireUntilPending();
       await incident.deliver(incident.alarm.change('OK'));
@@ -217,15 +215,7 @@ describe.concurrent('notifications of the alarm', () => {
   });
 
   it('opens an incident of its own for an alarm that fires anew within one second', async () => {
-    const written = Promise.withResolvers<void>();
-    let closed = 0;
-    const fakes: FakeActivities = new FakeActivities({
-      closeIncident: async (input) => {
-        closed += 1;
-        if (closed === 1) await written.promise;
-        return fakes.stored().closeIncident(input);
-      },
-    });
+    const { fakes, written } = closingHeld();
     await stage.play(fakes, async (incident) => {
       const begin = incident.alarm.change(
         'ALARM',

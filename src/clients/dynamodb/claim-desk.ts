@@ -5,7 +5,7 @@ import type { ClaimDeskPort } from '../../ports/claim-desk.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { writeAudit } from './audit-trail.ts';
-import { claimId, isClaimItem, toClaim } from './claim-item.ts';
+import { asFound, claimId, isClaimItem, toClaim } from './claim-item.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 /** The claims table as people see it. Throws ServiceError. */
@@ -63,17 +63,13 @@ export function createClaimDesk(
           last_execution_id: lastExecution?.executionId ?? '',
         },
       });
-      const isAsFound =
-        lastExecution === null ? 'attribute_not_exists(last_execution_id)' : 'last_execution_id = :last';
+      const [condition, values] = asFound(found);
       const command = new DeleteCommand({
         TableName,
         Key: { claim_id: claimId(targetId) },
-        ConditionExpression: `#owner = :owner AND ${isAsFound}`,
+        ConditionExpression: condition,
         ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: {
-          ':owner': owner,
-          ...(lastExecution === null ? {} : { ':last': lastExecution.executionId }),
-        },
+        ExpressionAttributeValues: values,
       });
       return await writeIf('DeleteItem', (abortSignal) => client.send(command, { abortSignal }));
     },

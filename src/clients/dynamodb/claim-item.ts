@@ -49,3 +49,15 @@ export function toClaim(item: Item): HostClaim {
     unsettled: Array.isArray(unsettled) ? unsettled.map(toExecution) : [],
   };
 }
+
+/**
+ * Condition on a claim being as it was found, with its values; `#owner` is the name `owner`. Whatever was sent since has not
+ * been settled.
+ */
+export function asFound({ owner, lastExecution }: HostClaim): readonly [string, Record<string, unknown>] {
+  if (lastExecution === null) {
+    return ['#owner = :owner AND attribute_not_exists(last_execution_id)', { ':owner': owner }];
+  }
+  const values = { ':owner': owner, ':last': lastExecution.executionId };
+  return ['#owner = :owner AND last_execution_id = :last', values];
+}

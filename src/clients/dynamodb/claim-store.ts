@@ -1,22 +1,12 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
-import type { HostClaim } from '../../domain/execution/host-claim.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
-import { claimId, executionItem, toClaim } from './claim-item.ts';
+import { asFound, claimId, executionItem, toClaim } from './claim-item.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
-
-/** Condition and values: whatever was sent since the claim was found has not been settled. */
-function asFound({ owner, lastExecution }: HostClaim): readonly [string, Record<string, unknown>] {
-  if (lastExecution === null) {
-    return ['#owner = :owner AND attribute_not_exists(last_execution_id)', { ':owner': owner }];
-  }
-  const values = { ':owner': owner, ':last': lastExecution.executionId };
-  return ['#owner = :owner AND last_execution_id = :last', values];
-}
 
 /** Claims on hosts in DynamoDB, one item each. Throws ServiceError. */
 export function createClaimStore(client: DocumentClient, tablePrefix: string): ClaimStorePort {

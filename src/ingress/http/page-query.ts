@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from './errors.ts';
 
 /** How a caller asks for one page of a list; a route's query holds these beside its own parameters. */
 export const PAGE_PARAMETERS = {
   limit: Type.Optional(
-    Type.String({ pattern: '^[1-9][0-9]?$|^100$', description: `1 to ${INGRESS_LIMITS.api.pageMax}` }),
+    Type.String({ pattern: API_PATTERNS.pageLimit, description: `1 to ${INGRESS_LIMITS.api.pageMax}` }),
   ),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: INGRESS_LIMITS.api.cursorChars })),
 };

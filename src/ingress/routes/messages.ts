@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { UnparsedMessagePage, UnparsedMessageView } from '../../contracts/api.ts';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import { type AcceptDeps, alarmIn } from '../alarms/accept-message.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
@@ -11,7 +12,7 @@ import { errorResponses } from '../schemas/error-schema.ts';
 const tags = ['messages'];
 
 const MessageParams = Type.Object({
-  messageId: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+  messageId: Type.String({ pattern: API_PATTERNS.messageId }),
 });
 const MESSAGE = {
   messageId: Type.String(),

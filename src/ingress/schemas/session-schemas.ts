@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { SessionView } from '../../contracts/api.ts';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 
 export const SessionViewSchema = Type.Unsafe<SessionView>(
   Type.Object({
@@ -39,7 +40,7 @@ export const LoginLinkSchema = Type.Object({ url: Type.String(), expiresAt: Type
 export const ChaosBody = Type.Object(
   {
     kind: Type.String({ pattern: '^[a-z-]{1,40}$' }),
-    instanceId: Type.Optional(Type.String({ pattern: '^(i|mi)-[0-9a-f]{8,32}$' })),
+    instanceId: Type.Optional(Type.String({ pattern: API_PATTERNS.hostId })),
   },
   { additionalProperties: false },
 );

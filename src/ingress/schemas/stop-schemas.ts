@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { ClaimsView, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
@@ -44,7 +45,7 @@ export const ClaimsSchema = Type.Unsafe<ClaimsView>(
 );
 
 export const ClaimParams = Type.Object({
-  targetId: Type.String({ pattern: '^(i|mi)-[0-9a-f]{8,32}$' }),
+  targetId: Type.String({ pattern: API_PATTERNS.hostId }),
 });
 export const ReleaseBody = Type.Object({ reason: Reason }, { additionalProperties: false });
 export const ReleaseAckSchema = Type.Unsafe<ReleaseAck>(

@@ -1,0 +1,9 @@
+/** What the API takes in a path or a query, as sources of regular expressions; the command line says so before it asks. */
+export const API_PATTERNS = {
+  /** An id of EC2's, or of a machine that SSM manages elsewhere. */
+  hostId: '^(i|mi)-[0-9a-f]{8,32}$',
+  /** An id of SNS's. */
+  messageId: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+  /** How many rows of a list: 1 to 100. */
+  pageLimit: '^[1-9][0-9]?$|^100$',
+} as const;
