@@ -2,14 +2,17 @@ import { InvalidArgumentError } from 'commander';
 import { API_PATTERNS } from '../contracts/api-patterns.ts';
 
 /** A parser of arguments that passes on what the API takes, and says what it wants instead of anything else. */
-const taken = (pattern: string, wanted: string) => (text: string) => {
+const accepting = (pattern: string, wanted: string) => (text: string) => {
   if (new RegExp(pattern).test(text)) return text;
   throw new InvalidArgumentError(wanted);
 };
 
-export const rowsPerPage = taken(API_PATTERNS.pageLimit, 'Give a number from 1 to 100.');
-export const messageId = taken(
+export const rowsPerPage = accepting(API_PATTERNS.pageLimit, 'Give a number from 1 to 100.');
+export const messageId = accepting(
   API_PATTERNS.messageId,
   'Give the id of a message as "recoverops unparsed" lists it.',
 );
-export const hostId = taken(API_PATTERNS.hostId, 'Give the id of an instance, such as i-0123456789abcdef0.');
+export const hostId = accepting(
+  API_PATTERNS.hostId,
+  'Give the id of an instance, such as i-0123456789abcdef0.',
+);

@@ -18,7 +18,7 @@ import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
 /** Where the call is to be made. Absent where that is not known: then it is refused, but in the lab. */
-interface Placed {
+interface WithPlace {
   readonly place?: AwsPlace | undefined;
 }
 
@@ -36,7 +36,7 @@ export type OpenIncidentOutcome =
   /** The transition belongs to an earlier incident, which may be closed. */
   | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
   /** The id belongs to an alarm of the same name in another account or Region, or to an earlier one of the same second. */
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'id_in_use' }
   /** The alarm has an incident that is not closed, and this run is not the one that has it: it goes on with that one. */
   | { readonly kind: 'resume'; readonly holder: IncidentHolder };
 
@@ -78,7 +78,7 @@ export type ResumeIncidentOutcome =
 export type ProjectIncidentInput = IncidentSnapshot;
 export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' } | Superseded;
 
-export interface ClaimInput extends Placed {
+export interface ClaimInput extends WithPlace {
   readonly incidentId: string;
   /** `<workflow id>/<run id>`: what another run has claimed, an earlier one of the same incident too, is not this one's. */
   readonly owner: string;
@@ -130,7 +130,7 @@ export interface ClearanceInput {
   readonly keep: { readonly targetIds: readonly string[]; readonly leaseSeconds: number } | null;
 }
 
-export interface ReadAlarmInput extends Placed {
+export interface ReadAlarmInput extends WithPlace {
   readonly alarmName: string;
 }
 
@@ -183,7 +183,7 @@ export type ResolveTargetsOutcome =
     }
   | { readonly kind: 'none' | 'too_many'; readonly message: string };
 
-export interface DiagnoseInput extends Placed {
+export interface DiagnoseInput extends WithPlace {
   readonly incidentId: string;
   /** Absent in what a build scheduled that knew one attempt only. */
   readonly attempt?: number;
@@ -191,7 +191,7 @@ export interface DiagnoseInput extends Placed {
   readonly probeSet: ProbeSet;
 }
 
-export interface SendCommandInput extends Placed {
+export interface SendCommandInput extends WithPlace {
   readonly executionId: string;
   readonly incidentId: string;
   /** Nothing is sent unless this run holds the target. */
@@ -213,7 +213,7 @@ export type SendCommandOutcome =
   /** Nothing was sent, as the kill switch is on or cannot be read: to be asked again later. */
   | { readonly kind: 'held'; readonly message: string };
 
-export interface AwaitCommandInput extends Placed {
+export interface AwaitCommandInput extends WithPlace {
   readonly executionId: string;
   readonly incidentId: string;
   /** The incident's attempt, which its output is kept under. Absent in what a build scheduled that knew one only. */

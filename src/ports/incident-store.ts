@@ -47,7 +47,7 @@ export type OpenClaim =
   | { readonly kind: 'opened' }
   /** `isClosed` false: it was opened by another run, and nothing says that it is over. */
   | { readonly kind: 'duplicate'; readonly status: IncidentStatus; readonly isClosed: boolean }
-  | { readonly kind: 'taken' };
+  | { readonly kind: 'id_in_use' };
 
 /** The projection as the worker writes it. Every write is one conditional item write. */
 export interface IncidentWriter {

@@ -123,8 +123,8 @@ test('an alarm that fires anew in the second of its closed incident finds the id
   await close('one', stateChangeTime(300));
   expect(await store().open(firedAt(0))).toMatchObject({ kind: 'duplicate' });
   expect(await store().open(firedAt(300))).toMatchObject({ kind: 'duplicate' });
-  expect(await store().open(firedAt(301))).toEqual({ kind: 'taken' });
-  expect(await store().open({ ...firedAt(301), workflowKey: 'w/1' })).toEqual({ kind: 'taken' });
+  expect(await store().open(firedAt(301))).toEqual({ kind: 'id_in_use' });
+  expect(await store().open({ ...firedAt(301), workflowKey: 'w/1' })).toEqual({ kind: 'id_in_use' });
 });
 
 test('an opening whose answer was lost is still the opener’s', async () => {

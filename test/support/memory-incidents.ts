@@ -26,8 +26,8 @@ export class MemoryIncidents implements IncidentWriter, Pick<IncidentReader, 'ge
     }
     const isClosed = stored.endedAt !== null;
     if (owner === workflowKey && !isClosed) return { kind: 'opened' };
-    if (stored.workflowId !== input.workflowId) return { kind: 'taken' };
-    if (isClosed && isNewTransition(input.alarm, stored)) return { kind: 'taken' };
+    if (stored.workflowId !== input.workflowId) return { kind: 'id_in_use' };
+    if (isClosed && isNewTransition(input.alarm, stored)) return { kind: 'id_in_use' };
     return { kind: 'duplicate', status: stored.status, isClosed };
   }
 

@@ -88,9 +88,9 @@ export function createIncidentStore(
       if (item?.workflow_key === workflowKey && !isClosed) return { kind: 'opened' };
       // The workflow's id names account, Region, alarm and resource: another one is another alarm.
       const holder = item?.workflow_id;
-      if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'taken' };
+      if (typeof holder === 'string' && holder !== record.workflowId) return { kind: 'id_in_use' };
       const known = isClosed && item !== undefined ? toSnapshot(item)?.record : undefined;
-      if (known !== undefined && isNewTransition(record.alarm, known)) return { kind: 'taken' };
+      if (known !== undefined && isNewTransition(record.alarm, known)) return { kind: 'id_in_use' };
       return { kind: 'duplicate', status: String(item?.status ?? 'failed') as IncidentStatus, isClosed };
     },
 

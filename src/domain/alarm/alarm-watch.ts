@@ -45,7 +45,7 @@ export class AlarmWatch {
     return found;
   }
 
-  hasToOpen(): boolean {
+  hasUntriedAlarm(): boolean {
     return this.#waiting.some(
       ({ alarm }) => alarm.state === 'ALARM' && !this.#tried.has(alarm.stateChangeTime),
     );

@@ -39,7 +39,7 @@ export type Opening =
  * alone; but while that was found out a new one may have arrived, so every ALARM at hand is tried.
  */
 export async function openIncident({ state, activities }: IncidentRun): Promise<Opening> {
-  const arrived = await condition(() => state.watch.hasToOpen(), BOUNDS.firstAlarmWaitMs, {
+  const arrived = await condition(() => state.watch.hasUntriedAlarm(), BOUNDS.firstAlarmWaitMs, {
     summary: 'wait for the alarm',
   });
   if (!arrived) return { kind: 'none', incidentId: '' };
@@ -50,7 +50,7 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
     let incidentId = usualId;
     let opened = await tryToOpen(activities, incidentId, alarm);
     for (const furtherId of furtherIds) {
-      if (opened.kind !== 'taken') break;
+      if (opened.kind !== 'id_in_use') break;
       incidentId = furtherId;
       opened = await tryToOpen(activities, incidentId, alarm);
       upsertSearchAttributes([{ key: INCIDENT_ID_ATTRIBUTE, value: incidentId }]);

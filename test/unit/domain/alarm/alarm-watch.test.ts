@@ -38,5 +38,5 @@ test('two firings within one second are both tried, and the repeat of one is not
   watch.hold(at('2026-11-22T08:00:00.900Z', 'm-3'));
   const tried = [watch.nextToOpen(), watch.nextToOpen(), watch.nextToOpen()];
   expect(tried.map((one) => one?.messageId)).toEqual(['m-1', 'm-3', undefined]);
-  expect(watch.hasToOpen()).toBe(false);
+  expect(watch.hasUntriedAlarm()).toBe(false);
 });
