@@ -5,8 +5,8 @@ import type { CommandContext } from './context.ts';
 
 const STOP_HELP = `
 No step, check or roll-back starts any more on any host, in any account; what runs on a host ends. Plans under way wait,
-for all to see, and go on after "recoverops resume" as long as they are good. What SSM had taken just before may still
-start on a host that was slow to fetch it. Probes that only look at hosts go on.
+for all to see, and go on after "recoverops resume" as long as they are good. What SSM had taken just before, and no host
+has fetched yet, is taken back within about a second, and sent again then. Probes that only look at hosts go on.
 
 Examples:
   $ recoverops stop --reason "bad deploy of the runbooks"

@@ -228,15 +228,30 @@ export interface AwaitCommandInput extends WithPlace {
   readonly timeoutSeconds: number;
   readonly deliveryTimeoutSeconds: number;
   readonly settleSeconds: number;
+  /** True: say what became of it, even where it was withdrawn; it will not be sent again. */
+  readonly isLast?: boolean;
 }
+
+/**
+ * The kill switch was turned on before a host had fetched the command, which was cancelled in SSM. Whoever sends it
+ * again does so under the same execution id: should it have reached the host after all, the fence runs it once.
+ */
+export interface WithdrawnCommand {
+  readonly withdrawnFor: string;
+  readonly commandId: string;
+}
+export type AwaitCommandOutcome = ExecutionOutcome | WithdrawnCommand;
 
 /** Calls to SSM, on the `ssm` queue. */
 export interface SsmActivities {
   resolveTargets(input: ResolveTargetsInput): Promise<ResolveTargetsOutcome>;
   diagnoseTargets(input: DiagnoseInput): Promise<Diagnostics>;
   sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
-  /** Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation. */
-  awaitCommand(input: AwaitCommandInput): Promise<ExecutionOutcome>;
+  /**
+   * Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation, and when the kill switch is
+   * turned on before a host has fetched it.
+   */
+  awaitCommand(input: AwaitCommandInput): Promise<AwaitCommandOutcome>;
 }
 
 export interface ProposePlanInput {

@@ -1,8 +1,9 @@
 /**
  * `sending`: an attempt is or was under way and may have sent the command. `sent`: its command id is known.
- * `not_sent`: the attempt certainly did not send, another may. `refused`: SSM will not take it.
+ * `not_sent`: the attempt certainly did not send, another may. `refused`: SSM will not take it. `withdrawn`: it was or
+ * is being cancelled before a host had fetched it; it may be sent again, as the host's fence lets one id run once.
  */
-export type SendState = 'sending' | 'sent' | 'not_sent' | 'refused';
+export type SendState = 'sending' | 'sent' | 'not_sent' | 'refused' | 'withdrawn';
 
 export interface ExecutionRecord {
   readonly executionId: string;
@@ -32,6 +33,12 @@ export interface ExecutionStorePort {
     readonly executionId: string;
     readonly attempt: string;
     readonly state: 'not_sent' | 'refused';
+    readonly detail: string;
+  }): Promise<void>;
+  /** Of what was sent as that command, or of which no command is on record; said again it changes nothing. */
+  recordWithdrawn(input: {
+    readonly executionId: string;
+    readonly commandId: string;
     readonly detail: string;
   }): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;

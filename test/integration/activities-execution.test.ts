@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -5,6 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
+import { readLedger } from '../../src/activities/execution/read-ledger.ts';
 import { createSsmActivities } from '../../src/activities/execution/ssm-activities.ts';
 import { settleClaim } from '../../src/activities/incident/settle-claim.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
@@ -20,6 +22,7 @@ import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
 import { awsConfig } from '../support/aws-config.ts';
+import { settled } from '../support/execution-outcome.ts';
 import { incidentRecord } from '../support/incident-record.ts';
 
 let started: HostLab;
@@ -120,7 +123,7 @@ async function execute(sent: SendCommandInput, now?: () => number) {
   const { sendCommand } = activities(now);
   const outcome = await run(() => sendCommand(sent));
   if (outcome.kind === 'refused' || outcome.kind === 'held') throw new Error(outcome.message);
-  return await run(() => activities().awaitCommand(waitFor(sent, outcome.commandId)));
+  return settled(await run(() => activities().awaitCommand(waitFor(sent, outcome.commandId))));
 }
 
 /** Bodies that count how often they ran leave one mark per run on the host. */
@@ -182,7 +185,7 @@ test('the answer to SendCommand is lost: the command is found and ran once', asy
   expect(first).toEqual({ kind: 'maybe_sent', commandId: null });
   // Another attempt of the activity does not send it again.
   expect(await run(() => activities().sendCommand(sent))).toEqual({ kind: 'maybe_sent', commandId: null });
-  const outcome = await run(() => activities().awaitCommand(waitFor(sent, null)));
+  const outcome = settled(await run(() => activities().awaitCommand(waitFor(sent, null))));
   expect(outcome).toMatchObject({ state: 'succeeded', commandId: expect.any(String) });
   expect(outcome.stdout.match(/ran with/g)).toHaveLength(1);
 });
@@ -321,7 +324,7 @@ test('the same execution sent twice behind our back runs once; the second is tol
     deliveryTimeoutSeconds: 30,
     output: null,
   });
-  const second = await run(() => activities().awaitCommand(waitFor(sent, commandId)));
+  const second = settled(await run(() => activities().awaitCommand(waitFor(sent, commandId))));
   expect(second).toMatchObject({
     state: 'succeeded',
     settledBy: 'ledger',
@@ -371,4 +374,35 @@ test('a host that is cut off: unknown, and the reason names it', async () => {
   } finally {
     host.cutOff(false);
   }
+});
+
+test('a command that its host has not fetched when everything is stopped never runs, and after "resume" runs once', async () => {
+  const killSwitch = createKillSwitch(documents, 'test', () => Date.now());
+  const mark = `/tmp/taken-back-${randomUUID()}`;
+  const sent = step(`echo ran >> ${mark}\ncat ${mark}\n`, { deliveryTimeoutSeconds: 600 });
+  const { sendCommand, awaitCommand } = activities();
+  host.cutOff(true);
+  try {
+    const outcome = await run(() => sendCommand(sent));
+    if (outcome.kind !== 'sent') throw new Error(outcome.kind);
+    const waiting = run(() => awaitCommand(waitFor(sent, outcome.commandId)));
+    await killSwitch.set({ active: true, by: 'ana', reason: 'bad deploy' });
+    expect(await waiting).toEqual({
+      commandId: outcome.commandId,
+      withdrawnFor: 'the kill switch is on (by ana: bad deploy)',
+    });
+    expect(await run(() => sendCommand(sent))).toMatchObject({ kind: 'held' });
+  } finally {
+    host.cutOff(false);
+  }
+  // A host that answers again has fetched everything that there was for it.
+  const ledger = {
+    ssm: createAwsAccess(awsConfig(lab.endpoint), 'test').diagnostics(undefined),
+    documentPrefix: 'RecoverOps-',
+    now: () => Date.now(),
+    pause: async (ms: number) => void (await delay(ms)),
+  };
+  expect(await readLedger(ledger, host.instanceId, sent.executionId)).toEqual({ state: 'absent' });
+  await killSwitch.set({ active: false, by: 'ana', reason: 'rolled back' });
+  expect(await execute(sent)).toMatchObject({ state: 'succeeded', stdout: 'ran\n' });
 });

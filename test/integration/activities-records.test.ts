@@ -352,6 +352,20 @@ test('an execution’s states: not_sent may be taken again, sent and refused sta
   expect(await executions.find('x-2')).toBeUndefined();
 });
 
+test('an execution that was taken back may be taken again, and a late word of its first command does not take back the second', async () => {
+  const executions = createExecutionStore(documents, prefix);
+  await take(executions);
+  await executions.recordSent('x-1', 'c-1');
+  const back = { executionId: 'x-1', commandId: 'c-1', detail: 'stopped' };
+  await executions.recordWithdrawn(back);
+  await executions.recordWithdrawn(back);
+  expect(await executions.find('x-1')).toEqual({ ...back, state: 'withdrawn' });
+  await take(executions);
+  await executions.recordSent('x-1', 'c-2');
+  await executions.recordWithdrawn(back);
+  expect(await executions.find('x-1')).toMatchObject({ state: 'sent', commandId: 'c-2' });
+});
+
 const claimStore = () => createClaimStore(documents, prefix);
 const killSwitch = () => createKillSwitch(documents, prefix, () => Date.parse(at(0)));
 const lease = (owner: string, nowMs: number) => ({

@@ -130,7 +130,8 @@ export class FakeExecutions implements ExecutionStorePort {
   async begin({ executionId }: { readonly executionId: string }) {
     this.#check();
     const record = this.records.get(executionId);
-    if (record !== undefined && record.state !== 'not_sent') return { kind: 'exists', record } as const;
+    if (record !== undefined && record.state !== 'not_sent' && record.state !== 'withdrawn')
+      return { kind: 'exists', record } as const;
     this.records.set(executionId, { executionId, state: 'sending', commandId: null, detail: '' });
     return { kind: 'begun', attempt: executionId } as const;
   }
@@ -142,6 +143,12 @@ export class FakeExecutions implements ExecutionStorePort {
     this.#check();
     const { executionId, state, detail } = input;
     this.records.set(executionId, { executionId, state, commandId: null, detail });
+  }
+  async recordWithdrawn(input: Parameters<ExecutionStorePort['recordWithdrawn']>[0]): Promise<void> {
+    this.#check();
+    const { state, commandId } = this.records.get(input.executionId) ?? {};
+    if (state !== 'sending' && (state !== 'sent' || commandId !== input.commandId)) return;
+    this.records.set(input.executionId, { ...input, state: 'withdrawn' });
   }
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
     this.#check();
@@ -280,7 +287,9 @@ export function awaitDeps() {
   const ssm = new FakeSsm();
   const objects = new FakeObjects();
   const executions = new FakeExecutions();
-  return { ssm, ledgers: ssm, objects, executions, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+  const killSwitch = new FakeKillSwitch();
+  const now = () => Date.now();
+  return { ssm, ledgers: ssm, objects, executions, killSwitch, documentPrefix: 'RecoverOps-', now };
 }
 
 export class FakeSubscriptions {

@@ -1,6 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { AwaitCommandInput, ClearanceInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import type {
+  AwaitCommandInput,
+  AwaitCommandOutcome,
+  ClearanceInput,
+  SendCommandInput,
+} from '../../src/contracts/activities.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { HOST_A, HOST_B, samplePlan, sampleStep } from './support/sample-plan.ts';
@@ -155,6 +160,88 @@ describe.concurrent('the kill switch', () => {
       resume();
       expect(await incident.end()).toMatchObject({ status: 'rolled_back', outcomeCode: 'incident.aborted' });
       expect(started(fakes)).toEqual(['s1 action', 's1 rollback']);
+    });
+  });
+
+  /** Taken back as often as everything is stopped when the host has not fetched it; then it runs. */
+  const takenBack = (switched: ReturnType<typeof stoppable>, of: Partial<AwaitCommandInput>) => {
+    let isTakenBack = false;
+    return async (input: AwaitCommandInput): Promise<AwaitCommandOutcome> => {
+      if (isTakenBack || Object.entries(of).some(([key, value]) => input[key as keyof typeof of] !== value)) {
+        const outcome = switched.fakes.outcomeOf(input, input.isLast === true ? 'not_run' : undefined);
+        if (input.stepId === 's2' && input.phase === 'action') switched.fakes.onFixed();
+        return outcome;
+      }
+      isTakenBack = true;
+      switched.stop();
+      return { commandId: input.commandId ?? '', withdrawnFor: STOPPED };
+    };
+  };
+
+  it('takes back what no host has fetched, and sends it again under its id when it is off', async () => {
+    const switched = stoppable({ awaitCommand: (input) => answer(input) });
+    const answer = takenBack(switched, { stepId: 's1', phase: 'action' });
+    const { fakes, resume } = switched;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      const { status, waiting, executions } = await incident.record();
+      expect(status).toBe('executing');
+      expect(waiting).toMatchObject({ kind: 'kill_switch', message: STOPPED });
+      // Nobody has run anything yet, so nothing has failed.
+      expect(executions).toEqual([]);
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const events = (await incident.timeline()).map(({ event }) => event);
+      expect(events.filter((event) => /execution_|waiting/.test(event))).toEqual([
+        'execution_started',
+        'execution_withdrawn',
+        'waiting',
+        'execution_finished',
+        'execution_started',
+        'execution_finished',
+      ]);
+      const ids = fakes.log
+        .named('awaitCommand')
+        .map(({ input }) => input as AwaitCommandInput)
+        .filter(({ stepId }) => stepId === 's1')
+        .map(({ executionId }) => executionId);
+      expect(ids).toHaveLength(2);
+      expect(new Set(ids).size).toBe(1);
+    });
+  });
+
+  it('holds a roll-back that it takes back, too', async () => {
+    const switched = stoppable({
+      awaitCommand: async (input) =>
+        input.phase === 'action' ? fakes.outcomeOf(input, 'failed') : await answer(input),
+    });
+    const answer = takenBack(switched, { phase: 'rollback' });
+    const { fakes, resume } = switched;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      expect(await incident.record()).toMatchObject({ status: 'rolling_back', waiting: { until: null } });
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'rolled_back' });
+      expect(started(fakes)).toEqual(['s1 action', 's1 rollback', 's1 rollback']);
+    });
+  });
+
+  it('asks the host before it says that a step which it took back, and a person gave up, never ran', async () => {
+    const switched = stoppable({ awaitCommand: (input) => answer(input) });
+    const answer = takenBack(switched, { stepId: 's1', phase: 'action' });
+    const { fakes, resume } = switched;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      resume();
+      expect(await incident.end()).toMatchObject({ outcomeCode: 'incident.aborted' });
+      const [, asked] = fakes.log.named('awaitCommand').map(({ input }) => input as AwaitCommandInput);
+      expect(asked).toMatchObject({ isLast: true, commandId: expect.stringContaining('c-') });
+      const { executions } = await incident.record();
+      expect(executions).toMatchObject([{ state: 'not_run', detail: expect.stringContaining('given up') }]);
     });
   });
 });

@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
-import type { ExecutionRecord, ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
 import type { CommandRequest } from '../../ports/ssm.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
 import { stopReasonOrDoubt } from '../stop-reason.ts';
@@ -44,6 +44,9 @@ function requestOf(deps: SendCommandDeps, input: SendCommandInput): CommandReque
   };
 }
 
+/** What `begin` lets an attempt take. */
+const MAY_BE_SENT: ReadonlySet<SendState> = new Set<SendState>(['not_sent', 'withdrawn']);
+
 /** What an earlier attempt left behind. Without a clear answer it may have been sent, and is never sent again. */
 function outcomeOf(record: ExecutionRecord): SendCommandOutcome {
   if (record.state === 'refused') return { kind: 'refused', message: record.detail };
@@ -70,7 +73,7 @@ async function heldOrSent(
 ): Promise<SendCommandOutcome> {
   try {
     const record = await executions.find(executionId);
-    if (record !== undefined && record.state !== 'not_sent') return outcomeOf(record);
+    if (record !== undefined && !MAY_BE_SENT.has(record.state)) return outcomeOf(record);
   } catch (error) {
     // Then the next call tells.
     if (!isServiceError(error)) throw error;
@@ -80,7 +83,7 @@ async function heldOrSent(
 
 /**
  * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
- * does not send. Nothing is sent while the kill switch is on or cannot be read: it is looked at before anything is
+ * does not send, unless it says that nothing went out or that SSM was asked to take it back. Nothing is sent while the kill switch is on or cannot be read: it is looked at before anything is
  * written, and again as the very last thing before the send. Throws ServiceError only where nothing was sent and another attempt may try.
  */
 export async function sendCommand(

@@ -1,38 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo, log } from '@temporalio/activity';
-import type { AwaitCommandInput } from '../../contracts/activities.ts';
+import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/activities.ts';
 import type { ExecutionOutcome, ExecutionState } from '../../domain/execution/execution.ts';
 import { tracesSuccess } from '../../domain/execution/fence-trace.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
 import { judgeLedger } from '../../domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
-import type { DiagnosticsPort, ExecutionPort } from '../../ports/aws-access.ts';
-import type { ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation, hasEnded, pollDelayMs } from './await-invocation.ts';
 import { collectOutput, type Streams } from './collect-output.ts';
 import { readLedger } from './read-ledger.ts';
+import { type Progress, Withdrawal, type WithdrawalDeps } from './withdrawal.ts';
 
-export interface AwaitCommandDeps {
+export interface AwaitCommandDeps extends WithdrawalDeps {
   readonly ssm: Pick<ExecutionPort, 'findInvocation' | 'findCommandId' | 'cancel'>;
-  /** Reads the host's ledger, which changes nothing. */
-  readonly ledgers: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
-  readonly executions: Pick<ExecutionStorePort, 'find'>;
   readonly objects: ObjectStorePort;
-  readonly documentPrefix: string;
-  readonly now: () => number;
 }
 
 type Pause = (ms: number) => Promise<void>;
-
-/** What a later attempt goes on with. */
-interface Progress {
-  commandId: string | null;
-  /** When the first attempt began to wait, so that a restarted worker does not wait twice as long. */
-  readonly waitingSinceMs: number;
-}
 
 function resume(input: AwaitCommandInput, nowMs: number): Progress {
   const details: unknown = activityInfo().heartbeatDetails;
@@ -40,6 +28,7 @@ function resume(input: AwaitCommandInput, nowMs: number): Progress {
   return {
     commandId: input.commandId ?? (typeof before.commandId === 'string' ? before.commandId : null),
     waitingSinceMs: typeof before.waitingSinceMs === 'number' ? before.waitingSinceMs : nowMs,
+    withdrawnFor: typeof before.withdrawnFor === 'string' ? before.withdrawnFor : null,
   };
 }
 
@@ -68,24 +57,28 @@ export class Settlement {
   readonly #deps: AwaitCommandDeps;
   readonly #input: AwaitCommandInput;
   readonly progress: Progress;
+  readonly #withdrawal: Withdrawal;
   /** It started and nothing on the host will ever record its result: asking again tells no more. */
   isLost = false;
   constructor(deps: AwaitCommandDeps, input: AwaitCommandInput) {
     this.#deps = deps;
     this.#input = input;
     this.progress = resume(input, deps.now());
+    this.#withdrawal = new Withdrawal(deps, input, this.progress);
   }
 
   /** SSM's answer where the fence itself has said in it that it ran the step, else the ledger's. */
-  async settle(pause: Pause): Promise<ExecutionOutcome> {
+  async settle(pause: Pause): Promise<AwaitCommandOutcome> {
     const { timeoutSeconds, deliveryTimeoutSeconds, settleSeconds } = this.#input;
+    await this.#withdrawal.recall();
     const endMs = this.progress.waitingSinceMs + (timeoutSeconds + deliveryTimeoutSeconds) * 1000;
     const invocation = await this.#awaitSsm(pause, endMs);
     if (invocation?.status === 'Success' && tracesSuccess(invocation.stderr, this.#input.executionId)) {
       const detail = 'SSM reports success, and the fence on the host that it ran';
       return await this.#outcome('succeeded', 'ssm', detail, invocation, undefined);
     }
-    return await this.settleByLedger(pause, invocation, endMs + settleSeconds * 1000);
+    const withdrawn = await this.#withdrawal.outcome(pause, invocation);
+    return withdrawn ?? (await this.settleByLedger(pause, invocation, endMs + settleSeconds * 1000));
   }
 
   async #awaitSsm(pause: Pause, deadlineMs: number): Promise<Invocation | undefined> {
@@ -99,9 +92,11 @@ export class Settlement {
       this.progress.commandId = await findCommandId(this.#deps, this.#input);
     }
     if (this.progress.commandId === null) return undefined;
+    const { commandId } = this.progress;
+    const onUndelivered = () => this.#withdrawal.heedStop(commandId);
     return await awaitInvocation(
-      { ssm, now, pause },
-      this.progress.commandId,
+      { ssm, now, pause, onUndelivered },
+      commandId,
       this.#input.targetId,
       deadlineMs,
     );

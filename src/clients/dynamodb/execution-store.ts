@@ -7,7 +7,7 @@ import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
-const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused'];
+const SEND_STATES: readonly string[] = ['sending', 'sent', 'not_sent', 'refused', 'withdrawn'];
 const isSendState = (value: unknown): value is SendState => SEND_STATES.includes(String(value));
 
 type Item = Readonly<Record<string, unknown>>;
@@ -42,9 +42,12 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       const attempt = randomUUID();
       const command = new PutCommand({
         TableName,
-        ConditionExpression: 'attribute_not_exists(execution_id) OR #state = :not_sent',
+        ConditionExpression: 'attribute_not_exists(execution_id) OR #state IN (:not_sent, :withdrawn)',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':not_sent': 'not_sent' satisfies SendState },
+        ExpressionAttributeValues: {
+          ':not_sent': 'not_sent' satisfies SendState,
+          ':withdrawn': 'withdrawn' satisfies SendState,
+        },
         Item: {
           execution_id: executionId,
           state: 'sending' satisfies SendState,
@@ -83,6 +86,24 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           ':sending': 'sending' satisfies SendState,
           ':attempt': attempt,
           ':state': state,
+          ':detail': cutText(detail, DYNAMODB_LIMITS.sendDetailChars),
+        },
+      });
+      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+    async recordWithdrawn({ executionId, commandId, detail }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { execution_id: executionId },
+        // A command that was sent after it is none of its business.
+        ConditionExpression: '#state = :sending OR (#state = :sent AND command_id = :command)',
+        UpdateExpression: 'SET #state = :withdrawn, command_id = :command, detail = :detail',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':sending': 'sending' satisfies SendState,
+          ':sent': 'sent' satisfies SendState,
+          ':withdrawn': 'withdrawn' satisfies SendState,
+          ':command': commandId,
           ':detail': cutText(detail, DYNAMODB_LIMITS.sendDetailChars),
         },
       });

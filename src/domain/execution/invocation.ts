@@ -11,3 +11,10 @@ export interface Invocation {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 }
+
+const UNDELIVERED: ReadonlySet<string> = new Set(['Pending', 'Delayed']);
+
+/** No host has fetched the command yet, as far as SSM knows; it may know late. Undefined: SSM does not show it yet. */
+export function isUndelivered(invocation: Invocation | undefined): boolean {
+  return invocation === undefined || UNDELIVERED.has(invocation.status);
+}

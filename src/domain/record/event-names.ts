@@ -21,6 +21,7 @@ export type EventName =
   | 'claim_kept'
   | 'execution_started'
   | 'execution_finished'
+  | 'execution_withdrawn'
   | 'verification_started'
   | 'alarm_ok'
   | 'verification_passed'

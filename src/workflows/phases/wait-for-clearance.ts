@@ -1,5 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { ClearanceInput } from '../../contracts/activities.ts';
+import type { EventName } from '../../domain/record/event-names.ts';
 import type { WaitingState } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -37,9 +38,16 @@ export async function waitForClearance(run: IncidentRun, wait: Wait): Promise<'c
   }
 }
 
+/** Behind one of these the same reason is a wait of its own. */
+const ENDS_A_WAIT: ReadonlySet<string> = new Set<EventName>([
+  'waiting',
+  'execution_finished',
+  'execution_withdrawn',
+]);
+
 function show(run: IncidentRun, { kind, message, until }: Wait): void {
   const { state, projector } = run;
-  const last = state.timeline.findLast(({ event }) => event === 'waiting' || event === 'execution_finished');
+  const last = state.timeline.findLast(({ event }) => ENDS_A_WAIT.has(event));
   // Asked anew for the same reason, it is the same wait.
   const same = last?.event === 'waiting' && last.data.reason === message ? last : undefined;
   state.change({ waiting: { kind, message, since: same?.timestamp ?? now(), until } });

@@ -5,6 +5,7 @@ import { awaitCommand } from '../../../../src/activities/execution/await-command
 import type { AwaitCommandInput } from '../../../../src/contracts/activities.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { Invocation } from '../../../../src/domain/execution/invocation.ts';
+import { settled } from '../../../support/execution-outcome.ts';
 import { awaitDeps, HOST, invocation, serviceError } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
@@ -269,11 +270,127 @@ test('long output is read whole from SSM’s raw objects, redacted, stored, and 
   sentBefore(deps, { stdout: 'x'.repeat(24_000) });
   const raw = 'raw/1_disk_web-asg/x-1/c-old/i/awsrunShellScript/runStep';
   deps.objects.objects.set(`${raw}/stdout`, `password=hunter2hunter2\n${'y'.repeat(50_000)}end`);
-  const outcome = await run(deps).outcome;
+  const outcome = settled(await run(deps).outcome);
   const stored = deps.objects.objects.get('incidents/1_disk_web-asg/1/outputs/x-1.txt') ?? '';
   expect(stored.length).toBeGreaterThan(50_000);
   expect(stored).not.toContain('hunter2hunter2');
   expect([...deps.objects.objects.keys()].filter((key) => key.startsWith('raw/'))).toEqual([]);
   expect(outcome.stdout.length).toBeLessThanOrEqual(LIMITS.outputExcerptChars);
   expect(outcome.stdout.endsWith('yend')).toBe(true);
+});
+
+const STOPPED = { active: true, by: 'ana', reason: 'bad deploy', at: '2026-11-22T08:00:00.000Z' };
+
+/** SSM has the command and no host has fetched it; cancelled, it ends as SSM ends what was never delivered. */
+function undelivered(deps: Deps): void {
+  sentBefore(deps, { status: 'Pending', startedAt: null, endedAt: null });
+  const cancel = deps.ssm.cancel.bind(deps.ssm);
+  deps.ssm.cancel = async (commandId) => {
+    await cancel(commandId);
+    sentBefore(deps, { status: 'Cancelled', startedAt: null });
+  };
+  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'sent', commandId: 'c-old', detail: '' });
+}
+
+const WITHDRAWN = { commandId: 'c-old', withdrawnFor: 'the kill switch is on (by ana: bad deploy)' };
+
+test('what no host has fetched is taken back at the stop, and may be sent again under its id', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  let reads = 0;
+  // It is stopped while the command is waited for, not before.
+  deps.killSwitch.read = async () => (++reads < 2 ? { ...STOPPED, active: false } : STOPPED);
+  expect(await run(deps).outcome).toEqual(WITHDRAWN);
+  expect(deps.ssm.cancelled).toEqual(['c-old']);
+  // No probe is sent to a host that SSM says has never had it.
+  expect(deps.ssm.sent).toEqual([]);
+  expect(deps.executions.records.get('x-1')).toMatchObject({
+    state: 'withdrawn',
+    commandId: 'c-old',
+    detail: WITHDRAWN.withdrawnFor,
+  });
+});
+
+test('a step that runs on its host is not taken back: it ends', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'InProgress' });
+  deps.killSwitch.state = STOPPED;
+  const info = { attempt: 2, heartbeatDetails: { commandId: 'c-old', waitingSinceMs: Date.now() - 89_000 } };
+  ledgerSays(deps, FINISHED);
+  expect(await run(deps, {}, info).outcome).toMatchObject({ state: 'succeeded' });
+  expect(deps.ssm.cancelled).toEqual([]);
+});
+
+test('a command is not taken back while nobody can read whether everything is stopped', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  let reads = 0;
+  deps.killSwitch.read = async () => {
+    if (++reads === 3) sentBefore(deps, {});
+    throw serviceError('dynamodb', 'unavailable');
+  };
+  expect(await run(deps, {}, { attempt: 2 }).outcome).toMatchObject({ state: 'succeeded' });
+  expect(deps.ssm.cancelled).toEqual([]);
+});
+
+test('a command that the host had after all, while it was taken back, is told by the ledger', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  deps.ssm.cancel = async () => sentBefore(deps, { status: 'Cancelled' });
+  ledgerSays(deps, { ...FINISHED, exit_code: 143 });
+  expect(await run(deps).outcome).toMatchObject({ state: 'failed', exitCode: 143, settledBy: 'ledger' });
+});
+
+test('a worker that dies between the cancelling and its answer leaves what the next one goes on with', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Cancelled', startedAt: null });
+  const detail = WITHDRAWN.withdrawnFor;
+  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'withdrawn', commandId: 'c-old', detail });
+  expect(await run(deps, {}, { attempt: 2 }).outcome).toEqual(WITHDRAWN);
+  expect(await run(deps, { commandId: null }, { attempt: 2 }).outcome).toEqual(WITHDRAWN);
+});
+
+test('where SSM takes nothing back it is asked again, and what then ran is told', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  let asked = 0;
+  deps.ssm.cancel = async () => {
+    if (++asked === 2) sentBefore(deps, {});
+    throw serviceError('ssm', 'throttled');
+  };
+  expect(await run(deps, {}, { attempt: 2 }).outcome).toMatchObject({ state: 'succeeded' });
+  expect(asked).toBe(2);
+});
+
+test('a withdrawal that cannot be written down is no answer: another attempt writes it', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  deps.executions.isAway = true;
+  const first = run(deps);
+  await expect(first.outcome).rejects.toMatchObject({ name: 'ServiceError' });
+  deps.executions.isAway = false;
+  const heartbeatDetails = first.beats.at(-1) as object;
+  const next = {
+    attempt: 2,
+    heartbeatDetails: { ...heartbeatDetails, withdrawnFor: WITHDRAWN.withdrawnFor },
+  };
+  expect(await run(deps, {}, next).outcome).toEqual(WITHDRAWN);
+  expect(deps.executions.records.get('x-1')).toMatchObject({ state: 'withdrawn' });
+});
+
+test('what will not be sent again is settled by the ledger, stopped or not', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Cancelled', startedAt: null });
+  deps.killSwitch.state = STOPPED;
+  const detail = WITHDRAWN.withdrawnFor;
+  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'withdrawn', commandId: 'c-old', detail });
+  ledgerSays(deps, { state: 'absent' });
+  const past = { isLast: true, notAfter: '2026-01-01T00:00:00.000Z' };
+  expect(await run(deps, past, { attempt: 2 }).outcome).toMatchObject({
+    state: 'not_run',
+    settledBy: 'ledger',
+  });
 });

@@ -1,0 +1,87 @@
+import { condition } from '@temporalio/workflow';
+import type { ClearanceInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import { BOUNDS } from '../bounds.ts';
+import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
+import { now } from '../incident/incident-state.ts';
+import type { ExecutionRequest } from './execution-request.ts';
+import { leaseSeconds, planTargets } from './host-lease.ts';
+import { waitForClearance } from './wait-for-clearance.ts';
+
+export interface SentOutcome {
+  readonly sent: Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+  readonly sentAt: string;
+  readonly notAfter: string;
+}
+
+/** Sends as soon as nothing is stopped. A roll-back waits too: whoever stopped everything wants no hand on any host. */
+export async function sendExecution(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  executionId: string,
+): Promise<SentOutcome> {
+  const { waitUntil: until, isGivenUp: isOver } = request;
+  for (let held = 1; ; held += 1) {
+    const notAfter = request.notAfter();
+    const sentAt = now();
+    const sent = await trySend(run, request, executionId, notAfter);
+    if (sent.kind !== 'held') return { sent, sentAt, notAfter };
+    const { message } = sent;
+    const input = { owner: runOwner(), free: [], keep: keepOf(run.state.record) };
+    const waited = await waitForClearance(run, { kind: 'kill_switch', message, until, input, isOver });
+    if (waited !== 'clear') {
+      const why =
+        waited === 'late' ? `and the plan was good until ${until}` : 'and it was given up meanwhile';
+      const refusal = `${message}, ${why}. Nothing was sent`;
+      return { sent: { kind: 'refused', message: refusal }, sentAt, notAfter };
+    }
+    // Where the two looks differ, e.g. for want of a right, this must not fill the history.
+    if (held > 1) await holdBack(held, isOver);
+  }
+}
+
+/** Longer each time, up to a bound. */
+export async function holdBack(time: number, isOver: () => boolean): Promise<void> {
+  await condition(isOver, Math.min(BOUNDS.heldPauseMaxMs, BOUNDS.heldPauseMs * 2 ** time));
+}
+
+/** What a run must not lose while it waits. */
+function keepOf({ plan, settings }: IncidentRecord): ClearanceInput['keep'] {
+  if (plan === null) return null;
+  return { targetIds: planTargets(plan), leaseSeconds: leaseSeconds(plan, settings) };
+}
+
+async function trySend(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  executionId: string,
+  notAfter: string,
+): Promise<SendCommandOutcome> {
+  const { incidentId, settings, alarm } = run.state.record;
+  const { step, targetId, phase, command } = request;
+  try {
+    return await run.activities.sendCommand.executeWithOptions(
+      { summary: `send ${phase} of ${step.id} to ${targetId}` },
+      [
+        {
+          executionId,
+          incidentId,
+          owner: runOwner(),
+          stepId: step.id,
+          phase,
+          place: hostPlaceOf(alarm),
+          targetId,
+          command,
+          payloadSha256: payloadSha256(command),
+          notAfter,
+          deliveryTimeoutSeconds: settings.deliveryTimeoutSeconds,
+        },
+      ],
+    );
+  } catch {
+    // A failed call says nothing about what reached SSM; the host's ledger does.
+    return { kind: 'maybe_sent', commandId: null };
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+  sleep,
+} from '@temporalio/workflow';
+import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/activities.ts';
+import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
+import { BOUNDS } from '../bounds.ts';
+import { failureReason } from '../failure-reason.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import { awaitTimeoutMs } from '../proxies.ts';
+import { type ExecutionIdentity, type ExecutionRequest, NOTHING_KNOWN } from './execution-request.ts';
+
+type SentExecution = ExecutionIdentity & Pick<AwaitCommandInput, 'commandId' | 'notAfter'>;
+
+/**
+ * Waits until it is known what became of a command. When it should stop, the activity is cancelled, which cancels the
+ * command; its outcome is still awaited, as a cancelled command may have run.
+ */
+export async function settleExecution(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  named: SentExecution,
+  isLast = false,
+): Promise<AwaitCommandOutcome> {
+  const { incidentId, settings, alarm } = run.state.record;
+  const { deliveryTimeoutSeconds, settleSeconds } = settings;
+  const { timeoutSeconds } = request.command;
+  const { notAfter: _notAfter, ...identity } = named;
+  const input: AwaitCommandInput = {
+    ...named,
+    incidentId,
+    incidentAttempt: run.state.record.attempt,
+    place: hostPlaceOf(alarm),
+    timeoutSeconds,
+    deliveryTimeoutSeconds,
+    settleSeconds,
+    ...(isLast && { isLast }),
+  };
+  const options = {
+    summary: `await ${request.phase} of ${request.step.id} on ${request.targetId}`,
+    startToCloseTimeout: awaitTimeoutMs({
+      timeout: timeoutSeconds,
+      delivery: deliveryTimeoutSeconds,
+      settle: settleSeconds,
+    }),
+  };
+  const wait = () => run.activities.awaitCommand.executeWithOptions(options, [input]);
+  for (let cancels = 0; ; cancels += 1) {
+    // An activity that had not started when it was cancelled has not cancelled anything: give the next one time to.
+    const mayCancel = cancels < BOUNDS.cancelAttemptsMax;
+    try {
+      return await cancellable(
+        wait,
+        () => mayCancel && request.shouldStop(),
+        cancels === 0 ? 0 : BOUNDS.cancelPauseMs,
+      );
+    } catch (error) {
+      const settled = outcomeOf(error);
+      if (settled !== null) return settled;
+      if (isCancellation(error) && mayCancel) continue;
+      return {
+        ...identity,
+        ...NOTHING_KNOWN,
+        commandId: named.commandId,
+        state: 'unknown',
+        detail: failureReason(error),
+      };
+    }
+  }
+}
+
+/** Nothing is left to cancel: what is asked for is the word of the host's ledger. */
+export async function settleWithdrawn(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  named: SentExecution & { readonly commandId: string },
+): Promise<ExecutionOutcome> {
+  const settled = await settleExecution(run, { ...request, shouldStop: () => false }, named, true);
+  if (!('withdrawnFor' in settled)) return settled;
+  const { notAfter: _notAfter, ...identity } = named;
+  return {
+    ...identity,
+    ...NOTHING_KNOWN,
+    commandId: named.commandId,
+    state: 'unknown',
+    detail: settled.withdrawnFor,
+  };
+}
+
+/** A cancelled activity settles its command first, and its failure carries the outcome. */
+function outcomeOf(error: unknown): ExecutionOutcome | null {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof CancelledFailure)) return null;
+  // Where the activity did not get that far, these are the details of its last heartbeat.
+  const [detail] = cause.details as readonly Partial<ExecutionOutcome>[];
+  const isOutcome = detail?.executionId !== undefined && detail.state !== undefined;
+  return isOutcome ? (detail as ExecutionOutcome) : null;
+}
+
+/** Runs `work`, and cancels it once when `shouldStop` becomes true, though not before `pauseMs` have passed. */
+async function cancellable<T>(
+  work: () => Promise<T>,
+  shouldStop: () => boolean,
+  pauseMs: number,
+): Promise<T> {
+  const scope = new CancellationScope({ cancellable: true });
+  let isDone = false;
+  const result = scope.run(work).finally(() => {
+    isDone = true;
+  });
+  result.catch(() => undefined);
+  if (pauseMs > 0) await sleep(pauseMs, { summary: 'before cancelling again' });
+  await condition(() => isDone || shouldStop());
+  if (!isDone) scope.cancel();
+  return result;
+}
