@@ -285,6 +285,34 @@ export const PATHS = {
     status: 'rolled_back',
     outcomeCode: 'incident.aborted',
   },
+  'stopped-before-delivery': {
+    fakes: () => {
+      let isTakenBack = false;
+      let looks = 0;
+      const message = 'the kill switch is on (by ana: bad deploy)';
+      const fakes: FakeActivities = new FakeActivities({
+        awaitCommand: async (input) => {
+          if (!isTakenBack) {
+            isTakenBack = true;
+            return { commandId: input.commandId ?? '', withdrawnFor: message };
+          }
+          fakes.onFixed();
+          return fakes.outcomeOf(input);
+        },
+        sendCommand: async ({ executionId }) =>
+          isTakenBack && looks === 0 ? { kind: 'held', message } : { kind: 'sent', commandId: executionId },
+        awaitClearance: async () => {
+          looks += 1;
+          if (looks > 1) return;
+          throw ApplicationFailure.create({ message, type: 'Claim.Waiting', nextRetryDelay: 200 });
+        },
+      });
+      return fakes;
+    },
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
   'aborted-while-verifying': {
     fakes: world(undoable, {}, (fakes) => {
       fakes.onFixed = () => undefined;
