@@ -33,6 +33,7 @@ const DIGEST_SHOWN_CHARS = 12;
 
 const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   working: 'working',
+  needs_approval: 'needs approval',
   needs_attention: 'needs attention',
   closed: 'closed',
 };

@@ -12,8 +12,7 @@ export function nextCommands(
   digestChars: number,
 ): readonly (readonly [what: string, command: string])[] {
   const { incidentId, status, planDigest, decision, waiting } = record;
-  const standing = standingOf(record);
-  if (standing === 'needs_attention') {
+  if (standingOf(record) === 'needs_attention') {
     return [
       ['Plan again, on fresh evidence', ownCommand('retry', incidentId, '--reason', '"why"')],
       ['Leave it for good', ownCommand('close', incidentId, '--reason', '"why"')],

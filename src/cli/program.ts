@@ -81,18 +81,14 @@ export function createProgram(
         .argParser(incidentStatuses)
         .default([]),
     )
+    .option('--approval', 'only what waits for a decision')
     .option('--attention', 'only what needs attention: the alarm is red and nobody works on it')
     .option('--alarm <name>', 'only this alarm')
     .option('--limit <n>', 'rows per page, at most 100', rowsPerPage, '20')
     .option('--cursor <cursor>', 'continue after an earlier page')
     .addHelpText(
       'after',
-      example(
-        'list',
-        'list --attention',
-        'list --status pending_approval',
-        'list --alarm Disk-Critical-ASG --json',
-      ),
+      example('list', 'list --attention', 'list --approval', 'list --alarm Disk-Critical-ASG --json'),
     )
     .action((options: ListOptions) => run((context) => listIncidents(context, options)));
 

@@ -10,6 +10,8 @@ import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.t
 import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import { tableNames } from '../../src/contracts/incident-tables.ts';
 import type { ClaimedExecution } from '../../src/domain/execution/host-claim.ts';
+import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
+import { STANDINGS } from '../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
 import type { IncidentFilter } from '../../src/ports/incident-store.ts';
 import { awsConfig } from '../support/aws-config.ts';
@@ -48,6 +50,7 @@ async function put(
   status: IncidentStatus = 'diagnosing',
   alarmName = 'Disk',
   endedAt: string | null = null,
+  changes: Partial<IncidentRecord> = {},
 ) {
   const base = incidentRecord();
   const record = incidentRecord({
@@ -57,6 +60,7 @@ async function put(
     updatedAt: at(minute),
     endedAt,
     alarm: { ...base.alarm, name: alarmName },
+    ...changes,
   });
   expect(await store().project({ record, timeline: timelineOf(id, 1) })).toBe('written');
 }
@@ -194,6 +198,41 @@ test('filters by several statuses, alarm and time, each with paging', async () =
   expect(await listAll({ openedFrom: at(5), openedTo: at(2) }, 10)).toEqual([]);
 });
 
+test('an approved plan that waits until it may run is listed with what works, and never as one that needs approval', async () => {
+  const approval = {
+    requestedAt: at(1),
+    deadline: at(20),
+    required: 1,
+    approvals: [],
+    remindersSent: 0,
+  };
+  const decision = {
+    id: 'd-1',
+    kind: 'approve',
+    by: 'ana',
+    planDigest: 'ab',
+    comment: '',
+    via: 'cli',
+    decidedAt: at(3),
+  } as const;
+  await put('asks', 1, 'pending_approval', 'Disk', null, { approval });
+  await put('waits', 2, 'pending_approval', 'Disk', null, { approval, decision });
+  await put('runs', 3, 'executing', 'Disk', null, { approval, decision });
+  for (const limit of [1, 2, 10]) {
+    expect(await listAll({ standings: ['needs_approval'] }, limit)).toEqual(['asks']);
+    expect(await listAll({ standings: ['working'] }, limit)).toEqual(['runs', 'waits']);
+    expect(await listAll({ standings: ['working', 'needs_approval'] }, limit)).toEqual([
+      'runs',
+      'waits',
+      'asks',
+    ]);
+    expect(await listAll({ statuses: ['pending_approval'] }, limit)).toEqual(['waits', 'asks']);
+    expect(await listAll({ statuses: ['pending_approval'], standings: ['working'] }, limit)).toEqual([
+      'waits',
+    ]);
+  }
+});
+
 test('an incident whose newest attempt has ended while its alarm is red is never listed as closed', async () => {
   await put('works', 1, 'executing');
   await put('failed-open', 2, 'failed');
@@ -211,7 +250,7 @@ test('an incident whose newest attempt has ended while its alarm is red is never
       'failed-open',
       'works',
     ]);
-    expect(await listAll({ standings: ['working', 'needs_attention', 'closed'] }, limit)).toHaveLength(5);
+    expect(await listAll({ standings: STANDINGS }, limit)).toHaveLength(5);
     expect(await listAll({ standings: ['closed'], statuses: ['failed'] }, limit)).toEqual(['failed-closed']);
     expect(await listAll({ standings: ['needs_attention'], alarmName: 'Nginx' }, limit)).toEqual([
       'rejected-open',

@@ -93,9 +93,9 @@ describe('the filter in the URL', () => {
 
   it('asks for the same as it accepts from the stream', () => {
     const query = queryOf(parseFilter('?group=approval&since=1h'), Date.parse(summary.openedAt) + 1000);
-    expect(query.statuses).toEqual(['pending_approval']);
+    expect(query.standings).toEqual(['needs_approval']);
     expect(matchesQuery(summary, query)).toBe(true);
-    expect(matchesQuery({ ...summary, status: 'completed' }, query)).toBe(false);
+    expect(matchesQuery({ ...summary, standing: 'working' }, query)).toBe(false);
     expect(matchesQuery({ ...summary, openedAt: '2020-01-01T00:00:00.000Z' }, query)).toBe(false);
   });
 });

@@ -55,6 +55,17 @@ describe('what holds everything up', () => {
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     expect(await page.getByText('Nothing runs until a person decides.').count()).toBe(0);
     await page.getByRole('link', { name: 'Incidents', exact: true }).first().click();
-    await page.getByText('approved, waits to run').waitFor();
+    await page.getByText('Approved, waits').waitFor();
+    // Nobody is asked any more: not by the tab, not by its count, not by the title of the page.
+    const tab = (name: string) =>
+      page.getByRole('navigation', { name: 'Incidents by state' }).getByText(name);
+    await tab('Running').filter({ hasText: '1' }).waitFor();
+    expect(await tab('Needs approval').textContent()).toBe('Needs approval0');
+    expect(await page.title()).not.toMatch(/^\(\d/);
+    await tab('Needs approval').click();
+    await page.getByText('No incident').first().waitFor();
+    expect(await page.getByText('Approved, waits').count()).toBe(0);
+    await tab('Running').click();
+    await page.getByText('Approved, waits').waitFor();
   });
 });

@@ -8,6 +8,7 @@ import { ownCommand } from '../next-commands.ts';
 
 export interface ListOptions {
   readonly status: readonly string[];
+  readonly approval?: boolean;
   readonly attention?: boolean;
   readonly alarm?: string;
   readonly limit: string;
@@ -17,7 +18,8 @@ export interface ListOptions {
 export async function listIncidents(context: CommandContext, options: ListOptions): Promise<void> {
   const query = new URLSearchParams({ limit: options.limit });
   for (const status of options.status) query.append('status', status);
-  if (options.attention === true) query.set('standing', 'needs_attention');
+  if (options.approval === true) query.append('standing', 'needs_approval');
+  if (options.attention === true) query.append('standing', 'needs_attention');
   if (options.alarm !== undefined) query.set('alarm', options.alarm);
   if (options.cursor !== undefined) query.set('cursor', options.cursor);
   const page = await (await context.api()).get<IncidentPage>(`/incidents?${query}`);
@@ -25,9 +27,11 @@ export async function listIncidents(context: CommandContext, options: ListOption
   if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
 }
 
-function emptyText({ status, attention, alarm, cursor }: ListOptions): string {
-  if (attention === true) return 'No incident needs attention.';
-  if (status.length > 0 || alarm !== undefined || cursor !== undefined) return 'No incident matches.';
+function emptyText({ status, approval, attention, alarm, cursor }: ListOptions): string {
+  const needs = [...(approval ? ['approval'] : []), ...(attention ? ['attention'] : [])];
+  const isNarrowed = status.length > 0 || alarm !== undefined || cursor !== undefined;
+  if (needs.length > 0 && !isNarrowed) return `No incident needs ${needs.join(' or ')}.`;
+  if (isNarrowed) return 'No incident matches.';
   return `No incidents. To cause one on purpose in the lab: ${ownCommand('chaos', 'fill-disk')}`;
 }
 

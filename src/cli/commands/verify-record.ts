@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { Anchor } from '../../domain/record/anchor.ts';
-import { standingOf } from '../../domain/record/standing.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
 import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import type { ApiClient } from '../api-client.ts';
@@ -54,7 +54,7 @@ async function fetchEvidence(api: ApiClient, incidentId: string): Promise<Eviden
     // An incident that went on between the two reads is ahead of the anchors that were read before it.
     const { record, timeline } = evidence.incident;
     const anchoredSeq = evidence.anchors.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
-    const isAhead = standingOf(record) !== 'working' && (timeline.at(-1)?.seq ?? 0) > anchoredSeq;
+    const isAhead = isEnded(record.status) && (timeline.at(-1)?.seq ?? 0) > anchoredSeq;
     if (!isAhead || look >= LOOKS_MAX) return evidence;
   }
 }

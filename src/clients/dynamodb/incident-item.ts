@@ -3,7 +3,7 @@ import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
-import { standingOf } from '../../domain/record/standing.ts';
+import { standingAs } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ITEM_LIMITS } from '../bounds.ts';
@@ -141,12 +141,13 @@ export function toSummary(item: Item): IncidentSummary {
   const textOrNull = (name: string) => (typeof item[name] === 'string' ? item[name] : null);
   const status = text('status') as IncidentSummary['status'];
   const endedAt = textOrNull('ended_at');
+  const approvalDeadline = textOrNull('approval_deadline');
   return {
     incidentId: text('incident_id'),
     workflowId: text('workflow_id'),
     revision: Number(item.revision ?? 0),
     status,
-    standing: standingOf({ status, endedAt }),
+    standing: standingAs(status, approvalDeadline === null, endedAt),
     alarmName: text('alarm_name'),
     alarmDescription: text('alarm_description'),
     resourceId: text('resource_id'),
@@ -155,7 +156,7 @@ export function toSummary(item: Item): IncidentSummary {
     updatedAt: text('updated_at'),
     endedAt,
     planDigest: textOrNull('plan_digest'),
-    approvalDeadline: textOrNull('approval_deadline'),
+    approvalDeadline,
     outcomeCode: textOrNull('outcome_code'),
   };
 }

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { OPENED_INDEX, STATUS_INDEX, UPDATED_INDEX } from '../../contracts/incident-tables.ts';
 import type { IncidentPage, IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
-import { INCIDENT_STATUSES, isEnded } from '../../domain/record/state-machine.ts';
+import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../../domain/record/state-machine.ts';
 import type { ChangePage, IncidentFilter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
@@ -38,16 +38,37 @@ function openedKeyOf(row: Row): string {
   return String(row.opened_key);
 }
 
-/** One index key, and which of its rows are wanted by how the incident was left. */
+/** One index key, and which of its rows are wanted. */
 interface IndexKey {
   readonly index: string;
   readonly name: string;
   readonly value: string;
   /** Undefined: all of them. */
-  readonly endedAt?: 'set' | 'null';
+  readonly rows?: RowCondition;
 }
 
-/** The keys that together hold what a filter asks for. An end without `ended_at` is one that needs attention. */
+/** Of two standings that one status can have, the rows of one: an attribute that tells them apart is set or null. */
+interface RowCondition {
+  readonly attribute: 'ended_at' | 'approval_deadline';
+  readonly is: 'set' | 'null';
+}
+
+/** The standings that a status can have, and the rows that have them. */
+function standingsWith(status: IncidentStatus): Readonly<Partial<Record<Standing, RowCondition | null>>> {
+  if (isEnded(status)) {
+    return {
+      needs_attention: { attribute: 'ended_at', is: 'null' },
+      closed: { attribute: 'ended_at', is: 'set' },
+    };
+  }
+  if (status !== 'pending_approval') return { working: null };
+  return {
+    needs_approval: { attribute: 'approval_deadline', is: 'set' },
+    working: { attribute: 'approval_deadline', is: 'null' },
+  };
+}
+
+/** The keys that together hold what a filter asks for. */
 function keysOf({ statuses = [], standings = [] }: IncidentFilter): readonly IndexKey[] {
   const asked = new Set<Standing>(standings.length === 0 ? STANDINGS : standings);
   if (statuses.length === 0 && asked.size === STANDINGS.length) {
@@ -56,25 +77,25 @@ function keysOf({ statuses = [], standings = [] }: IncidentFilter): readonly Ind
   return INCIDENT_STATUSES.filter((status) => statuses.length === 0 || statuses.includes(status)).flatMap(
     (status): readonly IndexKey[] => {
       const key = { index: STATUS_INDEX, name: 'status', value: status };
-      if (!isEnded(status)) return asked.has('working') ? [key] : [];
-      if (asked.has('needs_attention') && asked.has('closed')) return [key];
-      if (asked.has('needs_attention')) return [{ ...key, endedAt: 'null' }];
-      return asked.has('closed') ? [{ ...key, endedAt: 'set' }] : [];
+      const possible = Object.entries(standingsWith(status));
+      const wanted = possible.filter(([standing]) => asked.has(standing as Standing));
+      if (wanted.length === possible.length) return [key];
+      return wanted.map(([, rows]) => (rows === null ? key : { ...key, rows }));
     },
   );
 }
 
 /** What DynamoDB leaves out of the rows it has read; they count towards its limit all the same. */
-function rowFilter(alarmName: string | undefined, endedAt: IndexKey['endedAt']) {
+function rowFilter(alarmName: string | undefined, rows: RowCondition | undefined) {
   const terms = [
     ...(alarmName === undefined ? [] : ['alarm_name = :alarm']),
-    ...(endedAt === undefined ? [] : ['attribute_type(ended_at, :ended)']),
+    ...(rows === undefined ? [] : [`attribute_type(${rows.attribute}, :type)`]),
   ];
   return {
     expression: terms.length === 0 ? {} : { FilterExpression: terms.join(' AND ') },
     values: {
       ...(alarmName === undefined ? {} : { ':alarm': alarmName }),
-      ...(endedAt === undefined ? {} : { ':ended': endedAt === 'set' ? 'S' : 'NULL' }),
+      ...(rows === undefined ? {} : { ':type': rows.is === 'set' ? 'S' : 'NULL' }),
     },
     isFiltering: terms.length > 0,
   };
@@ -89,7 +110,7 @@ async function scanNewest(
   alarmName: string | undefined,
   limit: number,
 ): Promise<Scan> {
-  const filter = rowFilter(alarmName, key.endedAt);
+  const filter = rowFilter(alarmName, key.rows);
   const rows: Row[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   for (let page = 0; page < DYNAMODB_LIMITS.queryPagesMax; page++) {

@@ -61,7 +61,7 @@ function executionLines({ executions }: IncidentRecord): string[] {
 export function renderDetails(record: IncidentRecord): string {
   const { status, alarm, alarmState, repeatCount, outcome, targets } = record;
   return [
-    `## ${status.replace('_', ' ')}`,
+    `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
     `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmState}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
     ...(targets.length > 0
       ? [`**Hosts** ${targets.map(({ instanceId }) => code(instanceId)).join(', ')}`]

@@ -18,7 +18,7 @@ export interface IncidentSummary {
   /** When the incident closed. */
   readonly endedAt: string | null;
   readonly planDigest: string | null;
-  /** Null once it is decided, though an approved plan may still wait as `pending_approval`. */
+  /** Null once it is decided, though an approved plan that waits until it may run is still `pending_approval`. */
   readonly approvalDeadline: string | null;
   readonly outcomeCode: string | null;
 }

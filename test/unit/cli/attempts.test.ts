@@ -120,6 +120,11 @@ describe('an incident that needs attention', () => {
     expect(stdout).toMatch(/no_remedy +needs attention/);
     cli.answer = () => ({ status: 200, body: { items: [] } });
     expect((await cli.run('list', '--attention')).stdout).toBe('No incident needs attention.\n');
+    expect((await cli.run('list', '--approval')).stdout).toBe('No incident needs approval.\n');
+    expect(cli.seen.at(-1)?.url).toBe('/api/v1/incidents?limit=20&standing=needs_approval');
+    const both = await cli.run('list', '--approval', '--attention');
+    expect(both.stdout).toBe('No incident needs approval or attention.\n');
+    expect(cli.seen.at(-1)?.url).toContain('&standing=needs_approval&standing=needs_attention');
     expect((await cli.run('list', '--alarm', 'nosuch')).stdout).toBe('No incident matches.\n');
   });
 });

@@ -14,12 +14,9 @@ import type {
 import type { DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
-import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { requestJson, SESSION_PATH } from './request.ts';
 
 export interface IncidentQuery {
-  /** Empty means every status. */
-  readonly statuses: readonly IncidentStatus[];
   /** Empty means every standing. */
   readonly standings: readonly Standing[];
   /** ISO 8601, inclusive, on the time of opening; empty means no bound. */
@@ -50,7 +47,6 @@ export function listIncidents(
   signal?: AbortSignal,
 ): Promise<IncidentPage> {
   const parameters = new URLSearchParams({ limit: String(page.limit) });
-  for (const status of query.statuses) parameters.append('status', status);
   for (const standing of query.standings) parameters.append('standing', standing);
   if (query.from !== '') parameters.set('from', query.from);
   if (page.cursor !== undefined) parameters.set('cursor', page.cursor);

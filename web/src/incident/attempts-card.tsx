@@ -1,9 +1,10 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import type { AttemptBegin } from '../../../src/domain/record/attempt.ts';
-import type { EndStatus } from '../../../src/domain/record/state-machine.ts';
+import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Card } from '../controls/card.tsx';
 import { Link } from '../routing/link.tsx';
 import { StatusBadge } from '../status/status-badge.tsx';
+import { lookOf, STATUS_LOOKS, type StatusLook } from '../status/status-look.ts';
 import { countOf } from '../text/format-number.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
@@ -29,7 +30,7 @@ export function AttemptsCard(props: {
           <li key={attempt} value={attempt} className="attempts__attempt">
             <Attempt
               attempt={attempt}
-              status={status}
+              look={STATUS_LOOKS[status]}
               begun={begun}
               href={kept.has(attempt) && attempt !== shown ? href(attempt) : null}
             />
@@ -46,7 +47,7 @@ export function AttemptsCard(props: {
           <li key={record.attempt} value={record.attempt} className="attempts__attempt">
             <Attempt
               attempt={record.attempt}
-              status={record.status}
+              look={lookOf(record.status, standingOf(record))}
               begun={record.begun}
               href={record.attempt === shown ? null : href(record.attempt)}
             />
@@ -59,15 +60,15 @@ export function AttemptsCard(props: {
 
 function Attempt(props: {
   readonly attempt: number;
-  readonly status: EndStatus | IncidentView['record']['status'];
+  readonly look: StatusLook;
   readonly begun: AttemptBegin;
   readonly href: string | null;
 }) {
-  const { attempt, status, begun, href } = props;
+  const { attempt, look, begun, href } = props;
   return (
     <>
       <div className="attempts__head">
-        <b>Attempt {attempt}</b> <StatusBadge status={status} />
+        <b>Attempt {attempt}</b> <StatusBadge look={look} />
         {href !== null && (
           <Link href={href} replace>
             Show attempt {attempt}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
@@ -36,7 +37,7 @@ export function DecisionPanel(props: {
     check,
   };
   const against = reasonAgainstDeciding(situation);
-  const pending = record.status === 'pending_approval';
+  const pending = standingOf(record) === 'needs_approval';
   return (
     <Card title="Decision" {...(pending ? { tone: 'attention' } : {})}>
       {record.approval !== null && <ApprovalProgress approval={record.approval} />}

@@ -1,9 +1,10 @@
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Facts } from '../controls/facts.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { Deadline } from '../status/deadline.tsx';
 import { ATTENTION_MEANING, AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
-import { STATUS_LOOKS } from '../status/status-look.ts';
+import { lookOf } from '../status/status-look.ts';
 import { escapeToString } from '../text/escape-text.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { useNowMs } from '../text/now.ts';
@@ -14,7 +15,8 @@ import { TemporalLink } from './temporal-link.tsx';
 export function IncidentHeader({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
   const needsAttention = record.attention !== null && record.closed === null;
-  const waits = record.status === 'pending_approval' && record.decision === null && record.approval !== null;
+  const standing = standingOf(record);
+  const look = lookOf(record.status, standing);
   return (
     <header className="incident-header">
       <div className="incident-header__line">
@@ -22,10 +24,12 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
           <SafeText text={alarm.name} />
         </PageHeading>
         {needsAttention && <AttentionBadge />}
-        <StatusBadge status={record.status} />
-        {waits && record.approval !== null && <Deadline iso={record.approval.deadline} />}
+        <StatusBadge look={look} />
+        {standing === 'needs_approval' && record.approval !== null && (
+          <Deadline iso={record.approval.deadline} />
+        )}
       </div>
-      <p className="muted incident-header__meaning">{meaningOf(record, needsAttention)}</p>
+      <p className="muted incident-header__meaning">{needsAttention ? ATTENTION_MEANING : look.meaning}</p>
       <Facts
         items={{
           Resource: (
@@ -48,13 +52,6 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
       />
     </header>
   );
-}
-
-/** The status stays until the plan may run, but once it is approved nobody is asked any more. */
-function meaningOf({ status, decision }: IncidentRecord, needsAttention: boolean): string {
-  if (needsAttention) return ATTENTION_MEANING;
-  if (status === 'pending_approval' && decision !== null) return 'Approved; it waits until it may run.';
-  return STATUS_LOOKS[status].meaning;
 }
 
 function Hosts({ record }: { readonly record: IncidentRecord }) {

@@ -3,6 +3,7 @@ import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { Deadline } from '../status/deadline.tsx';
 import { AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
+import { lookOf } from '../status/status-look.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -29,9 +30,9 @@ export function IncidentTable({ items }: { readonly items: readonly IncidentSumm
   );
 }
 
-function rowClass({ status, standing }: IncidentSummary): string {
+function rowClass({ standing }: IncidentSummary): string {
   if (standing === 'needs_attention') return 'incidents__row incidents__row--attention';
-  return status === 'pending_approval' ? 'incidents__row incidents__row--waiting' : 'incidents__row';
+  return standing === 'needs_approval' ? 'incidents__row incidents__row--waiting' : 'incidents__row';
 }
 
 function IncidentRow({ item }: { readonly item: IncidentSummary }) {
@@ -39,7 +40,7 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
     <tr className={rowClass(item)}>
       <td className="incidents__state">
         {item.standing === 'needs_attention' && <AttentionBadge />}
-        <StatusBadge status={item.status} />
+        <StatusBadge look={lookOf(item.status, item.standing)} />
       </td>
       <td className="incidents__alarm">
         <Link href={incidentHref(item.incidentId)} className="incidents__link">
@@ -71,10 +72,7 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
  * What matters about it now: the time left to decide, how it ended and how long it took, or its last change.
  */
 function Now({ item }: { readonly item: IncidentSummary }) {
-  if (item.status === 'pending_approval') {
-    if (item.approvalDeadline !== null) return <Deadline iso={item.approvalDeadline} />;
-    return <span className="muted">approved, waits to run</span>;
-  }
+  if (item.approvalDeadline !== null) return <Deadline iso={item.approvalDeadline} />;
   if (item.endedAt !== null) {
     return (
       <>

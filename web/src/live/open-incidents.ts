@@ -1,4 +1,5 @@
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
+import { STANDINGS } from '../../../src/domain/record/standing.ts';
 import { listIncidents } from '../api/endpoints.ts';
 import { escapeToString } from '../text/escape-text.ts';
 
@@ -14,7 +15,7 @@ export async function fetchOpenIncidents(): Promise<readonly IncidentSummary[]> 
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const answer = await listIncidents(
-      { statuses: [], standings: ['working', 'needs_attention'], from: '' },
+      { standings: STANDINGS.filter((standing) => standing !== 'closed'), from: '' },
       cursor === undefined ? { limit: PAGE_LIMIT } : { limit: PAGE_LIMIT, cursor },
     );
     items.push(...answer.items);
@@ -39,7 +40,7 @@ export function openIncidents(fetched: readonly IncidentSummary[]): OpenIncident
 }
 
 export function isPending(summary: IncidentSummary): boolean {
-  return summary.status === 'pending_approval';
+  return summary.standing === 'needs_approval';
 }
 
 export function needsAttention(summary: IncidentSummary): boolean {

@@ -1,10 +1,8 @@
-import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
-import { STATUS_LOOKS } from './status-look.ts';
+import type { StatusLook } from './status-look.ts';
 
 export const ATTENTION_MEANING = 'The alarm is red and nobody works on it: plan again, or close it.';
 
-export function StatusBadge({ status }: { readonly status: IncidentStatus }) {
-  const look = STATUS_LOOKS[status];
+export function StatusBadge({ look }: { readonly look: StatusLook }) {
   return (
     <span className={`badge badge--${look.tone}`} title={look.meaning}>
       {look.label}

@@ -1,6 +1,6 @@
+import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
-import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
-import { STATUS_LOOKS } from './status-look.ts';
+import { type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
 
 export type StatusGroup = 'all' | 'approval' | 'attention' | 'running' | 'closed';
 
@@ -15,20 +15,15 @@ export const STATUS_GROUPS: readonly { readonly group: StatusGroup; readonly lab
 
 /** What the API is asked for; an empty list is no filter. */
 export interface GroupQuery {
-  readonly statuses: readonly IncidentStatus[];
   readonly standings: readonly Standing[];
 }
 
-const STATUSES = Object.keys(STATUS_LOOKS) as readonly IncidentStatus[];
-const statusesIn = (phase: 'approval' | 'running') =>
-  STATUSES.filter((status) => STATUS_LOOKS[status].phase === phase);
-
 const QUERIES: Readonly<Record<StatusGroup, GroupQuery>> = {
-  all: { statuses: [], standings: [] },
-  approval: { statuses: statusesIn('approval'), standings: [] },
-  attention: { statuses: [], standings: ['needs_attention'] },
-  running: { statuses: statusesIn('running'), standings: [] },
-  closed: { statuses: [], standings: ['closed'] },
+  all: { standings: [] },
+  approval: { standings: ['needs_approval'] },
+  attention: { standings: ['needs_attention'] },
+  running: { standings: ['working'] },
+  closed: { standings: ['closed'] },
 };
 
 export function queryOfGroup(group: StatusGroup): GroupQuery {
@@ -37,18 +32,15 @@ export function queryOfGroup(group: StatusGroup): GroupQuery {
 
 /** The same test as the API's. */
 export function isInGroup(
-  { status, standing }: { readonly status: IncidentStatus; readonly standing: Standing },
-  { statuses, standings }: GroupQuery,
+  { standing }: Pick<IncidentSummary, 'standing'>,
+  { standings }: GroupQuery,
 ): boolean {
-  return (
-    (statuses.length === 0 || statuses.includes(status)) &&
-    (standings.length === 0 || standings.includes(standing))
-  );
+  return standings.length === 0 || standings.includes(standing);
 }
 
 /** An attempt is under way. */
 export function isUnderWay(status: IncidentStatus): boolean {
-  return STATUS_LOOKS[status].phase !== 'ended';
+  return !isEnded(status);
 }
 
 export function parseGroup(text: string | null): StatusGroup {

@@ -113,13 +113,13 @@ test('a plan that is decided has no deadline for a decision any more', () => {
     via: 'cli',
     decidedAt: '2026-11-22T08:01:00.000Z',
   } as const;
-  const deadlineOf = (changes: Parameters<typeof incidentRecord>[0]) => {
+  const rowOf = (changes: Parameters<typeof incidentRecord>[0]) => {
     const record = incidentRecord({ status: 'pending_approval', approval, ...changes });
     const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline: [] }, null, NOW_MS) };
-    return toSummary(item).approvalDeadline;
+    return toSummary(item);
   };
-  expect(deadlineOf({})).toBe(approval.deadline);
-  expect(deadlineOf({ decision })).toBeNull();
+  expect(rowOf({})).toMatchObject({ approvalDeadline: approval.deadline, standing: 'needs_approval' });
+  expect(rowOf({ decision })).toMatchObject({ approvalDeadline: null, standing: 'working' });
 });
 
 /** As DynamoDB counts: names and texts in UTF-8, bytes as they are. */
