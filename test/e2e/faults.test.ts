@@ -1,6 +1,7 @@
 import { ListSubscriptionsByTopicCommand, SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
+import { ListCommandInvocationsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AnchorsView, IncidentView, PlanAgainAck } from '../../src/contracts/api.ts';
+import type { AnchorsView, IncidentView, KillSwitchRequest, PlanAgainAck } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
 import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { type FaultyStack, startFaultyStack } from './support/faulty-stack.ts';
@@ -195,5 +196,60 @@ describe('a part that is away loses no alarm', () => {
       return verifyRecord({ ...stored, earlier: attempts }, anchors);
     });
     expect(proof).toEqual({ problems: [], unconfirmed: [] });
+  });
+});
+
+/** Steps that SSM has taken and no host has fetched. */
+async function undeliveredSteps() {
+  const { CommandInvocations = [] } = await running.lab.clients.ssm.send(
+    new ListCommandInvocationsCommand({}),
+  );
+  return CommandInvocations.filter(
+    ({ DocumentName, Status }) =>
+      DocumentName === 'RecoverOps-RunStep' && (Status === 'Pending' || Status === 'Delayed'),
+  );
+}
+
+/** A probe that a host answers was sent behind everything that SSM had for it. */
+async function untilFetched(instanceId: string): Promise<void> {
+  const { ssm } = running.lab.clients;
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: 'RecoverOps-ReadLedger',
+      InstanceIds: [instanceId],
+      Parameters: { ExecutionId: ['x-none'] },
+    }),
+  );
+  const asked = new ListCommandInvocationsCommand({ CommandId: Command?.CommandId });
+  await until('the answer of a host that is back', async () => {
+    const { CommandInvocations = [] } = await ssm.send(asked);
+    return CommandInvocations[0]?.Status === 'Success' ? true : undefined;
+  });
+}
+
+describe('"stop"', () => {
+  it('takes back what SSM has and no host has fetched; after "resume" it runs once', async () => {
+    const pending = await untilPending(running, await causeIncident(running));
+    const { incidentId } = pending.record;
+    const ledger = running.ledger();
+    for (const host of running.lab.hosts) host.cutOff(true);
+    await approve(running, pending);
+    await until('a step that waits in SSM', async () => (await undeliveredSteps())[0]);
+    const stop: KillSwitchRequest = { active: true, reason: 'bad deploy' };
+    await running.api.post('/kill-switch', stop);
+    const held = await running.untilView(incidentId, ({ record }) => record.waiting?.kind === 'kill_switch');
+    expect(held.record).toMatchObject({ status: 'executing', executions: [] });
+    expect(held.timeline.map(({ event }) => event)).toContain('execution_withdrawn');
+    expect(await undeliveredSteps()).toEqual([]);
+    for (const host of running.lab.hosts) host.cutOff(false);
+    await Promise.all(running.lab.hosts.map(({ instanceId }) => untilFetched(instanceId)));
+    expect(running.ledger()).toEqual(ledger);
+    const resume: KillSwitchRequest = { active: false };
+    await running.api.post('/kill-switch', resume);
+    const ended = await untilEnded(running, incidentId);
+    expect(ended.record).toMatchObject({ status: 'completed' });
+    expect(ended.chainFaults).toEqual([]);
+    const ran = running.ledger().filter((id) => !ledger.includes(id));
+    expect(ran.toSorted()).toEqual(ended.record.executions.map(({ executionId }) => executionId).toSorted());
   });
 });
