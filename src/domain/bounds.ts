@@ -51,7 +51,7 @@ export const LIMITS = {
   reasoningChars: 4_000,
   /** Steps of one plan; more is an invalid plan. */
   planStepsMax: 10,
-  /** Looks at a host after a step before its verification counts as failed. */
+  /** Looks at a host after a step before its verification counts as failed; a plan's validity and its hosts' lease count on them. */
   hostChecksMax: 3,
   /** Bytes of one script; longer is an invalid plan. */
   scriptBytes: 8 * 1024,

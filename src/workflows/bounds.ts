@@ -1,5 +1,3 @@
-import { LIMITS } from '../domain/bounds.ts';
-
 /** Every bound on what the workflows do, beside the settings of an incident. */
 export const BOUNDS = {
   /** A start without any ALARM delivery ends after this time. */
@@ -27,8 +25,6 @@ export const BOUNDS = {
   projectionPauseMaxMs: 300_000,
   /** Copies tried again in a row, over more than an hour; then the next change brings the next copy. */
   projectionRetriesMax: 20,
-  /** Looks at a host after a step before its verification counts as failed; a plan's validity counts on them. */
-  hostChecksMax: LIMITS.hostChecksMax,
   /** How often a cancelled command is asked about before its outcome is awaited without cancelling. */
   cancelAttemptsMax: 2,
   /** Before asking for a cancellation again, so that the activity has really started. */

@@ -15,6 +15,7 @@ import type {
   RemediateIncidentInput,
   RemediateIncidentResult,
 } from '../../contracts/workflows.ts';
+import { planTargets } from '../../domain/plan/host-lease.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
@@ -24,7 +25,6 @@ import { consult } from '../phases/consult.ts';
 import { diagnose } from '../phases/diagnose.ts';
 import { endAttempt, type WriteProblem } from '../phases/end-attempt.ts';
 import { type Compensation, execute } from '../phases/execute.ts';
-import { planTargets } from '../phases/host-lease.ts';
 import { openIncident } from '../phases/open-incident.ts';
 import { resumeIncident } from '../phases/resume-incident.ts';
 import { rollBack } from '../phases/roll-back.ts';

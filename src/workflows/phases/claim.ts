@@ -2,6 +2,7 @@ import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
+import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOUNDS } from '../bounds.ts';
 import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
@@ -9,7 +10,6 @@ import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
-import { leaseSeconds, planTargets } from './host-lease.ts';
 import { waitForClearance } from './wait-for-clearance.ts';
 
 type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { LIMITS } from '../../domain/bounds.ts';
 import type { CommandBytes } from '../../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
 import type { Plan, PlanStep } from '../../domain/plan/plan.ts';
@@ -113,7 +114,7 @@ async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Pr
     if (outcome.state === 'succeeded') return null;
     // Nobody can say whether the fix helped, so it is not undone blind either.
     if (outcome.state === 'unknown') return { ending: EXECUTION_ENDINGS.unknown(outcome), rollBack: false };
-    if (attempt >= BOUNDS.hostChecksMax) {
+    if (attempt >= LIMITS.hostChecksMax) {
       return { ending: EXECUTION_ENDINGS.unverified(outcome), rollBack: true };
     }
     await condition(isStopped, verifyPollSeconds * 1000, { summary: `before looking at ${targetId} again` });

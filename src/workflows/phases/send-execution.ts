@@ -2,12 +2,12 @@ import { condition } from '@temporalio/workflow';
 import type { ClearanceInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
+import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 import type { ExecutionRequest } from './execution-request.ts';
-import { leaseSeconds, planTargets } from './host-lease.ts';
 import { waitForClearance } from './wait-for-clearance.ts';
 
 export interface SentOutcome {
