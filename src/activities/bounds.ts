@@ -23,13 +23,6 @@ export const ACTIVITY_BOUNDS = {
   modelBudgetDefaultMs: 120_000,
   /** Why the deterministic planner took over, in the record; longer is cut with a mark. */
   fallbackReasonChars: 1_000,
-  /** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */
-  promptRunbooksMax: 50,
-  /** Each text of the alarm in the prompt; longer is cut with a mark. */
-  promptAlarmTextChars: 2_000,
-  /** Problems of a refused answer that the model is told, and the length of each; what is beyond is not told. */
-  promptProblemsMax: 20,
-  promptProblemChars: 300,
 
   /**
    * Times that AWS may refuse the end of an attempt, over some ten minutes: then people have had time to mend a right or a

@@ -46,6 +46,13 @@ export const LIMITS = {
   probeLineChars: 1_024,
   /** The name of a process; longer is cut. */
   processNameChars: 64,
+  /** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */
+  promptRunbooksMax: 50,
+  /** Each text of the alarm in the prompt; longer is cut with a mark. */
+  promptAlarmTextChars: 2_000,
+  /** Problems of a refused answer that the model is told, and the length of each; what is beyond is not told. */
+  promptProblemsMax: 20,
+  promptProblemChars: 300,
   /** What a model says of the cause, and why; longer is cut with a mark. */
   rootCauseChars: 500,
   reasoningChars: 4_000,

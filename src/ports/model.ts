@@ -1,3 +1,5 @@
+import type { PlanPrompt } from '../domain/planner/plan-prompt.ts';
+
 /** Why a model gave no answer. */
 export type ModelFailure =
   | 'timeout'
@@ -33,15 +35,8 @@ export type ModelAnswer =
       readonly usage: ModelUsage;
     };
 
-export interface ModelPrompt {
-  /** Our instructions. */
-  readonly system: string;
-  /** The case; holds untrusted data between delimiters. */
-  readonly user: string;
-}
-
 export interface ModelPort {
   readonly model: string;
   /** Asks for a plan. Never throws for the model's failures; retries those that a retry can help. */
-  proposePlan(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelAnswer>;
+  proposePlan(prompt: PlanPrompt, signal: AbortSignal): Promise<ModelAnswer>;
 }

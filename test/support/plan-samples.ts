@@ -6,6 +6,8 @@ import type { Diagnostics, Finding, ProbeSet } from '../../src/domain/diagnosis/
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import { parseRunbook } from '../../src/domain/plan/parse-runbook.ts';
 import type { Runbook } from '../../src/domain/plan/runbook.ts';
+import type { PlanRequest } from '../../src/domain/planner/plan-request.ts';
+import { POLICY_VERSION } from '../../src/domain/policy/policy.ts';
 import { metricAlarm } from './alarm-samples.ts';
 
 const RUNBOOKS = new URL('../../runbooks/', import.meta.url);
@@ -66,3 +68,26 @@ export function diagnosticsOf(
     unreachable,
   };
 }
+
+/** What is asked of a planner when nginx is down on one host. */
+export const SERVICE_REQUEST: PlanRequest = {
+  incidentId: 'one',
+  planVersion: 3,
+  alarm: alarmOn('UnHealthyHostCount', 1),
+  targets: [target('i-1')],
+  diagnostics: diagnosticsOf(
+    'service',
+    [
+      { kind: 'service', targetId: 'i-1', service: 'nginx', active: false, state: 'failed' },
+      { kind: 'health_check', targetId: 'i-1', healthy: false, detail: 'connection refused' },
+    ],
+    ['i-1'],
+  ),
+  timing: {
+    decideBy: '2026-11-22T08:15:00.000Z',
+    deliveryTimeoutSeconds: 60,
+    settleSeconds: 120,
+    verifyPollSeconds: 10,
+  },
+  policyVersion: POLICY_VERSION,
+};

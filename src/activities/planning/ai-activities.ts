@@ -1,9 +1,8 @@
 import { activityInfo, CancelledFailure, cancellationSignal, log } from '@temporalio/activity';
 import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
 import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
-import { assemblePlan } from '../../domain/plan/assemble-plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
-import { planDeterministically } from '../../domain/planner/deterministic-planner.ts';
+import { planByRules } from '../../domain/planner/plan-by-rules.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelPort } from '../../ports/model.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
@@ -60,26 +59,7 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
     incidentId: input.incidentId,
     reason: consultation.reason,
   });
-
-  const { incidentId, alarm, targets, diagnostics } = input;
-  const { catalogue } = deps;
-  const { hypothesis, steps } = planDeterministically({ incidentId, alarm, targets, diagnostics, catalogue });
-  if (steps.length === 0) {
-    return { kind: 'no_plan', hypothesis, message: hypothesis.rootCause, provenance: provenance() };
-  }
-  const plan = assemblePlan({
-    incidentId,
-    planVersion: input.planVersion,
-    timing: input.timing,
-    policyVersion: input.policyVersion,
-    diagnosticsSha256: diagnostics.sha256,
-    steps,
-    catalogue,
-    targets,
-  });
-  if (plan.ok) return { kind: 'proposed', hypothesis, plan: plan.value, provenance: provenance() };
-  const message = `no plan could be put together: ${plan.error.join('; ')}`;
-  return { kind: 'no_plan', hypothesis, message, provenance: provenance() };
+  return { ...planByRules(input, deps.catalogue), provenance: provenance() };
 }
 
 /**

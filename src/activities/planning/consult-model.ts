@@ -1,12 +1,11 @@
 import type { ProposePlanInput } from '../../contracts/activities.ts';
 import type { Hypothesis } from '../../domain/diagnosis/diagnostics.ts';
-import { assemblePlan } from '../../domain/plan/assemble-plan.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
-import { parseModelPlan } from '../../domain/planner/parse-model-plan.ts';
+import { judgeModelAnswer } from '../../domain/planner/judge-model-answer.ts';
+import { buildPlanPrompt } from '../../domain/planner/plan-prompt.ts';
 import type { ModelPort, ModelUsage } from '../../ports/model.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
-import { buildPlanPrompt } from './plan-prompt.ts';
 
 export const NO_USAGE: ModelUsage = { attempts: 0, promptTokens: 0, outputTokens: 0, costUsdCents: 0 };
 
@@ -29,10 +28,7 @@ function sum(a: ModelUsage, b: ModelUsage): ModelUsage {
   };
 }
 
-/**
- * Asks the model for a plan, and once more with the problems when the answer does not pass our checks. Its words
- * become a plan only through assemblePlan: known runbooks, parameters in range, targets of this incident.
- */
+/** Asks the model for a plan, and once more with the problems when the answer does not pass our checks. */
 export async function consultModel(
   model: ModelPort,
   input: ProposePlanInput,
@@ -48,30 +44,12 @@ export async function consultModel(
     if (answer.kind === 'failed') {
       return { kind: 'failed', reason: `${model.model}: ${answer.failure}: ${answer.message}`, usage };
     }
-    const parsed = parseModelPlan(answer.value, catalogue, input.diagnostics.evidence);
-    if (parsed.ok && parsed.value.steps.length === 0) {
-      return {
-        kind: 'failed',
-        reason: `${model.model} proposed no step: ${parsed.value.hypothesis.rootCause}`,
-        usage,
-      };
+    const judged = judgeModelAnswer(answer.value, input, catalogue);
+    if (judged.kind === 'planned') return { ...judged, usage };
+    if (judged.kind === 'no_step') {
+      return { kind: 'failed', reason: `${model.model} proposed no step: ${judged.rootCause}`, usage };
     }
-    const plan = parsed.ok
-      ? assemblePlan({
-          incidentId: input.incidentId,
-          planVersion: input.planVersion,
-          timing: input.timing,
-          policyVersion: input.policyVersion,
-          diagnosticsSha256: input.diagnostics.sha256,
-          steps: parsed.value.steps,
-          catalogue,
-          targets: input.targets,
-        })
-      : parsed;
-    if (parsed.ok && plan.ok) {
-      return { kind: 'planned', hypothesis: parsed.value.hypothesis, plan: plan.value, usage };
-    }
-    problems = plan.ok ? [] : plan.error;
+    problems = judged.problems;
   }
   return {
     kind: 'failed',

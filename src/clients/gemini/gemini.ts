@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerativeModel, GoogleGenerativeAI, type UsageMetadata } from '@google/generative-ai';
 import type { Config } from '../../config/config.ts';
-import type { ModelPort, ModelPrompt, ModelUsage } from '../../ports/model.ts';
+import type { PlanPrompt } from '../../domain/planner/plan-prompt.ts';
+import type { ModelPort, ModelUsage } from '../../ports/model.ts';
 import { GEMINI_LIMITS } from '../bounds.ts';
 import { type AttemptFailure, attemptFailureOf, canRetry, readAnswer } from './gemini-errors.ts';
 import { PLAN_RESPONSE_SCHEMA } from './plan-schema.ts';
@@ -41,7 +42,7 @@ class UsageMeter {
 
 async function attempt(
   model: GenerativeModel,
-  prompt: ModelPrompt,
+  prompt: PlanPrompt,
   timeoutMs: number,
   signal: AbortSignal,
   meter: UsageMeter,

@@ -1,9 +1,19 @@
-import type { ProposePlanInput } from '../../contracts/activities.ts';
-import type { Runbook, RunbookParameter } from '../../domain/plan/runbook.ts';
-import { cutText, headOf } from '../../domain/text/cut-text.ts';
-import { stripControls } from '../../domain/text/strip-controls.ts';
-import type { ModelPrompt } from '../../ports/model.ts';
-import { ACTIVITY_BOUNDS } from '../bounds.ts';
+import { LIMITS } from '../bounds.ts';
+import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
+import type { Runbook, RunbookParameter } from '../plan/runbook.ts';
+import { cutText, headOf } from '../text/cut-text.ts';
+import { stripControls } from '../text/strip-controls.ts';
+
+/** What a model is shown. */
+export interface PlanPrompt {
+  /** Our instructions. */
+  readonly system: string;
+  /** The case; holds untrusted data between delimiters. */
+  readonly user: string;
+}
+
+/** What the prompt tells of an incident. */
+type Case = Pick<PlanningInput, 'alarm' | 'targets' | 'diagnostics'>;
 
 const INSTRUCTIONS = `You diagnose incidents on Linux hosts and propose a plan to fix them.
 
@@ -27,17 +37,17 @@ function describeRunbook({ name, title, description, risk, probeSet, parameters 
   return { name, title, description, risk, probeSet, parameters: parameters.map(describeParameter) };
 }
 
-function shownRunbooks(catalogue: readonly Runbook[], input: ProposePlanInput): readonly Runbook[] {
-  const fits = (runbook: Runbook) => runbook.probeSet === input.diagnostics.probeSet;
+function shownRunbooks(catalogue: readonly Runbook[], { diagnostics }: Case): readonly Runbook[] {
+  const fits = (runbook: Runbook) => runbook.probeSet === diagnostics.probeSet;
   return [...catalogue.filter(fits), ...catalogue.filter((runbook) => !fits(runbook))].slice(
     0,
-    ACTIVITY_BOUNDS.promptRunbooksMax,
+    LIMITS.promptRunbooksMax,
   );
 }
 
 /** What came from outside: the alarm's texts, our findings (paths and process names in them), the excerpts. */
-function caseData({ alarm, diagnostics }: ProposePlanInput): string {
-  const text = (value: string) => headOf(stripControls(value), ACTIVITY_BOUNDS.promptAlarmTextChars);
+function caseData({ alarm, diagnostics }: Case): string {
+  const text = (value: string) => headOf(stripControls(value), LIMITS.promptAlarmTextChars);
   const facts = {
     alarm: {
       name: text(alarm.name),
@@ -62,12 +72,12 @@ function caseData({ alarm, diagnostics }: ProposePlanInput): string {
  * have known; that is a help for the model, not the guard: the guard is what becomes of its answer.
  */
 export function buildPlanPrompt(
-  input: ProposePlanInput,
+  input: Case,
   catalogue: readonly Runbook[],
   nonce: string,
   /** What was wrong with an earlier answer; empty on the first attempt. */
   problems: readonly string[],
-): ModelPrompt {
+): PlanPrompt {
   const targets = input.targets.map(({ instanceId, platform, online }) => ({ instanceId, platform, online }));
   const parts = [
     `Runbook catalogue:\n${JSON.stringify(shownRunbooks(catalogue, input).map(describeRunbook), null, 1)}`,
@@ -76,8 +86,8 @@ export function buildPlanPrompt(
   ];
   if (problems.length > 0) {
     const list = problems
-      .slice(0, ACTIVITY_BOUNDS.promptProblemsMax)
-      .map((problem) => `- ${cutText(problem, ACTIVITY_BOUNDS.promptProblemChars)}`);
+      .slice(0, LIMITS.promptProblemsMax)
+      .map((problem) => `- ${cutText(problem, LIMITS.promptProblemChars)}`);
     parts.push(`Your previous answer was refused:\n${list.join('\n')}\nAnswer again without these problems.`);
   }
   return { system: INSTRUCTIONS, user: parts.join('\n\n') };
