@@ -1,9 +1,6 @@
-import type { KillSwitch, KillSwitchReader } from '../ports/kill-switch.ts';
+import { doubtfulStopText, stopText } from '../domain/execution/stop-text.ts';
+import type { KillSwitchReader } from '../ports/kill-switch.ts';
 import { isServiceError } from './activity-failure.ts';
-
-function stopText({ by, reason }: KillSwitch): string {
-  return `the kill switch is on (by ${by}${reason === '' ? '' : `: ${reason}`})`;
-}
 
 /** Null while nothing is stopped. Throws ServiceError when that cannot be read. */
 export async function stopReason(killSwitch: KillSwitchReader): Promise<string | null> {
@@ -17,6 +14,6 @@ export async function stopReasonOrDoubt(killSwitch: KillSwitchReader): Promise<s
     return await stopReason(killSwitch);
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    return `it cannot be read whether the kill switch is on (${error.message})`;
+    return doubtfulStopText(error.message);
   }
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ClearanceInput } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
-import { claimStateOf, isOfEarlierRun, unsettledText } from '../../domain/execution/host-claim.ts';
+import { obstacleOf } from '../../domain/execution/host-claim.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { stopReason } from '../stop-reason.ts';
@@ -16,15 +16,6 @@ export interface ClearanceDeps {
 const notClear = (message: string) =>
   ApplicationFailure.create({ message, type: FAILURES.claimWaiting, category: 'BENIGN' });
 
-async function obstacleOn({ claims, now }: ClearanceDeps, targetId: string, owner: string) {
-  const found = await claims.find(targetId);
-  if (found === undefined || found.owner === owner) return null;
-  const state = claimStateOf(found, now());
-  if (state === 'spent') return null;
-  if (state === 'unsettled') return unsettledText(found);
-  return isOfEarlierRun(found, owner) ? null : `${targetId} is held by incident ${found.incidentId}`;
-}
-
 /**
  * One look at what is waited for; returns when nothing stands in the way any more. Cheap: the whole guard is asked
  * afterwards. What the run holds already stays its own meanwhile. Throws Claim.Waiting, or ServiceError, to be asked again.
@@ -38,7 +29,7 @@ export async function awaitClearance(deps: ClearanceDeps, input: ClearanceInput)
   const stopped = await stopReason(deps.killSwitch);
   if (stopped !== null) throw notClear(stopped);
   for (const targetId of free) {
-    const obstacle = await obstacleOn(deps, targetId, owner);
+    const obstacle = obstacleOf(await deps.claims.find(targetId), owner, deps.now());
     if (obstacle !== null) throw notClear(obstacle);
   }
 }

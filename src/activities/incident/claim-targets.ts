@@ -1,8 +1,18 @@
 import { log, sleep } from '@temporalio/activity';
 import type { ClaimInput, ClaimOutcome, ReleaseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
-import { claimStateOf, isOfEarlierRun, openExecutionsOf } from '../../domain/execution/host-claim.ts';
-import type { AwsAccessPort, DiagnosticsPort } from '../../ports/aws-access.ts';
+import {
+  type ClaimDenial,
+  denialByAlarm,
+  denialByHolder,
+  denialByKillSwitch,
+  denialByLostClaim,
+  denialByPlan,
+  denialByTargets,
+  denialByUnsettled,
+} from '../../domain/execution/claim-denial.ts';
+import { isAtWork, isOfEarlierRun, openExecutionsOf } from '../../domain/execution/host-claim.ts';
+import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { reasonOf } from '../activity-failure.ts';
@@ -16,50 +26,6 @@ export interface ClaimDeps {
   /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;
   readonly now: () => number;
-}
-
-type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;
-
-const denied = (reason: Denied['reason'], message: string): Denied => ({ kind: 'denied', reason, message });
-
-async function denialByKillSwitch({ killSwitch }: ClaimDeps): Promise<Denied | null> {
-  const stopped = await stopReason(killSwitch);
-  return stopped === null
-    ? null
-    : denied('kill_switch', `${stopped}; nothing starts until somebody says: recoverops resume`);
-}
-
-async function denialByAlarm(
-  looking: Pick<DiagnosticsPort, 'readAlarm'>,
-  alarmName: string,
-): Promise<Denied | null> {
-  const status = await looking.readAlarm(alarmName);
-  // Whoever deletes or renames an alarm says nothing about the host.
-  if (status === undefined) {
-    const message = `the alarm ${alarmName} no longer exists (deleted or renamed); whether the trouble is over is not known`;
-    return denied('alarm_gone', message);
-  }
-  if (status.state === 'ALARM') return null;
-  // No data is no recovery: the ill host may be what stopped measuring.
-  if (status.state === 'INSUFFICIENT_DATA') {
-    const message = `the alarm ${alarmName} has no data since ${status.changedAt}; whether it still applies is not known`;
-    return denied('alarm_no_data', message);
-  }
-  return denied(
-    'alarm_cleared',
-    `the alarm ${alarmName} is ${status.state} since ${status.changedAt}; there is nothing to fix`,
-  );
-}
-
-async function denialByTargets(
-  looking: Pick<DiagnosticsPort, 'findTargets'>,
-  targetIds: readonly string[],
-): Promise<Denied | null> {
-  const found = await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1);
-  const online = new Set(found.filter((target) => target.online).map((target) => target.instanceId));
-  const gone = targetIds.filter((id) => !online.has(id));
-  if (gone.length === 0) return null;
-  return denied('target_gone', `not online any more: ${gone.join(', ')}; diagnose again`);
 }
 
 async function releaseAll(
@@ -77,16 +43,12 @@ async function claimOne(
   input: ClaimInput,
   claim: NewClaim,
   settled: string[],
-): Promise<Denied | null> {
+): Promise<ClaimDenial | null> {
   const { targetId, owner, nowMs } = claim;
   if (await deps.claims.claim(claim)) return null;
   const found = await deps.claims.find(targetId);
-  if (found === undefined) return denied('target_busy', `${targetId} was given back just now; ask again`);
-  const busy = denied(
-    'target_busy',
-    `${targetId} is being worked on by incident ${found.incidentId}; wait for it to end`,
-  );
-  if (claimStateOf(found, nowMs) === 'held' && !isOfEarlierRun(found, owner)) return busy;
+  if (found === undefined) return denialByLostClaim(targetId);
+  if (isAtWork(found, owner, nowMs)) return denialByHolder(found);
   const ledgers = {
     ssm: deps.aws.diagnostics(input.place),
     documentPrefix: deps.documentPrefix,
@@ -94,8 +56,8 @@ async function claimOne(
     pause: async (ms: number) => await sleep(ms),
   };
   const judged = await settleClaim(ledgers, found);
-  if (judged.kind === 'open') return denied('target_unsettled', judged.message);
-  if (!(await deps.claims.takeOver(claim, found))) return busy;
+  if (judged.kind === 'open') return denialByUnsettled(judged.message);
+  if (!(await deps.claims.takeOver(claim, found))) return denialByHolder(found);
   settled.push(...judged.messages);
   return null;
 }
@@ -140,16 +102,17 @@ async function claimAll(deps: ClaimDeps, input: ClaimInput): Promise<ClaimOutcom
  * ends by itself when nobody gives it back.
  */
 export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<ClaimOutcome> {
-  // An empty set must never be read as "all", nor as "nothing to check".
-  if (input.targetIds.length === 0) return denied('target_gone', 'the plan names no target');
-  if (!(deps.now() <= Date.parse(input.notAfter))) {
-    return denied('plan_expired', `the plan was good until ${input.notAfter}; approve a fresh one`);
-  }
-  const looking = deps.aws.diagnostics(input.place);
+  const { targetIds, alarmName, place } = input;
+  const outdated = denialByPlan(input, deps.now());
+  if (outdated !== null) return outdated;
+  const looking = deps.aws.diagnostics(place);
   const denial =
-    (await denialByKillSwitch(deps)) ??
-    (await denialByAlarm(deps.aws.diagnostics(input.alarmPlace ?? input.place), input.alarmName)) ??
-    (await denialByTargets(looking, input.targetIds));
+    denialByKillSwitch(await stopReason(deps.killSwitch)) ??
+    denialByAlarm(alarmName, await deps.aws.diagnostics(input.alarmPlace ?? place).readAlarm(alarmName)) ??
+    denialByTargets(
+      targetIds,
+      await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1),
+    );
   if (denial !== null) return denial;
   // A step that cannot be sent is better known now than in the middle of a plan.
   await deps.aws.execution(input.place, input.incidentId).checkAccess();

@@ -53,9 +53,23 @@ function workflowOf(owner: string): string {
   return owner.slice(0, owner.lastIndexOf('/'));
 }
 
+/** Whether a run is at work under the claim of somebody else; if not, its host's ledger may be asked and the claim taken. */
+export function isAtWork(claim: HostClaim, owner: string, nowMs: number): boolean {
+  return claimStateOf(claim, nowMs) === 'held' && !isOfEarlierRun(claim, owner);
+}
+
 /** Why a host that nobody works on is not given away, for people. */
 export function unsettledText(claim: HostClaim): string {
   const [first] = openExecutionsOf(claim);
   const what = first === undefined ? 'an execution' : `${first.phase} of ${first.stepId}`;
   return `${claim.targetId} is kept: nobody can say what became of ${what}, which incident ${claim.incidentId} sent`;
+}
+
+/** Why a host cannot be had by `owner` now, for people; null where nothing stands in the way. `claim`: what is on it. */
+export function obstacleOf(claim: HostClaim | undefined, owner: string, nowMs: number): string | null {
+  if (claim === undefined || claim.owner === owner) return null;
+  const state = claimStateOf(claim, nowMs);
+  if (state === 'spent') return null;
+  if (state === 'unsettled') return unsettledText(claim);
+  return isOfEarlierRun(claim, owner) ? null : `${claim.targetId} is held by incident ${claim.incidentId}`;
 }

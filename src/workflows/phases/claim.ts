@@ -2,6 +2,7 @@ import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
+import { type ClaimDenial, waitAfter } from '../../domain/execution/claim-denial.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOUNDS } from '../bounds.ts';
@@ -11,15 +12,6 @@ import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts'
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
 import { waitForClearance } from './wait-for-clearance.ts';
-
-type Denied = Extract<ClaimOutcome, { readonly kind: 'denied' }>;
-
-/** What passes: it is waited for as long as the plan is good, so that an approval is not wasted. */
-const PASSING: Partial<Record<Denied['reason'], 'host' | 'kill_switch'>> = {
-  target_busy: 'host',
-  target_unsettled: 'host',
-  kill_switch: 'kill_switch',
-};
 
 /**
  * Makes sure, just before anything runs, that it still may. A guard that cannot be asked says no.
@@ -45,7 +37,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
     const isNews = outcome.message !== said;
     if (isNews) state.note('claim_denied', outcome.message, { reason: outcome.reason, attempt });
     said = outcome.message;
-    const passing = PASSING[outcome.reason];
+    const passing = waitAfter(outcome.reason);
     if (passing !== undefined) {
       repeats = isNews ? 0 : repeats + 1;
       await waitUntilClear(run, plan, outcome, passing, repeats);
@@ -67,7 +59,7 @@ export async function claim(run: IncidentRun, plan: Plan): Promise<void> {
 async function waitUntilClear(
   run: IncidentRun,
   plan: Plan,
-  denial: Denied,
+  denial: ClaimDenial,
   kind: 'host' | 'kill_switch',
   repeats: number,
 ): Promise<void> {
