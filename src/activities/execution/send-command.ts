@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
-import { argvBytes, payloadSha256 } from '../../domain/execution/command-bytes.ts';
+import { argvBytes } from '../../domain/execution/command-bytes.ts';
+import { sendRefusal } from '../../domain/execution/send-refusal.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
 import type { CommandRequest } from '../../ports/ssm.ts';
@@ -55,16 +56,6 @@ function outcomeOf(record: ExecutionRecord): SendCommandOutcome {
   return { kind: 'maybe_sent', commandId: record.commandId };
 }
 
-function refusalOf(input: SendCommandInput, nowMs: number): string | null {
-  if (payloadSha256(input.command) !== input.payloadSha256) {
-    return 'the command is not the one that was approved: its hash differs. Nothing was sent';
-  }
-  const notAfterMs = Date.parse(input.notAfter);
-  if (Number.isNaN(notAfterMs)) return `the time "${input.notAfter}" cannot be read. Nothing was sent`;
-  if (nowMs > notAfterMs) return `it is past ${input.notAfter}: approve a fresh plan. Nothing was sent`;
-  return null;
-}
-
 /** Nothing starts now. What an earlier attempt has sent is told all the same: it runs, and somebody has to wait for it. */
 async function heldOrSent(
   { executions }: SendCommandDeps,
@@ -116,7 +107,7 @@ export async function sendCommand(
   };
 
   try {
-    const refusal = refusalOf(input, deps.now()) ?? (await refusalByGuard(deps, input));
+    const refusal = sendRefusal(input, deps.now()) ?? (await refusalByGuard(deps, input));
     if (refusal !== null) return await refuse(refusal);
   } catch (error) {
     // The guard could not be asked: nothing was sent, and another attempt may ask it.
