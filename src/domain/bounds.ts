@@ -36,6 +36,8 @@ export const LIMITS = {
   evidenceExcerptChars: 4_000,
   /** Redacted evidence of one target kept in S3; longer is cut with a mark. */
   evidenceBytes: 1024 * 1024,
+  /** A command must start within this time after it was asked for, beside its delivery; then the fence refuses it. */
+  startMarginSeconds: 60,
   /** Digits of an exit code in the fence's last line; what follows is the body's own output. */
   exitCodeChars: 3,
   /** Tail of each output stream in the record. */

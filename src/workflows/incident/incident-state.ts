@@ -6,6 +6,7 @@ import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
+import type { AbortRequest } from '../../domain/record/endings.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
 import type { Closing, IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
@@ -35,11 +36,6 @@ export type RecordChange = Partial<
     'incidentId' | 'workflowId' | 'runId' | 'revision' | 'status' | 'openedAt' | 'updatedAt' | 'alarm'
   >
 >;
-
-export interface AbortRequest {
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** Without these a timeline would not say how it went on: they are taken whatever its length. */
 const LASTING_EVENTS: ReadonlySet<EventName> = new Set([

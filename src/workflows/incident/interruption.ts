@@ -1,15 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { ENDINGS, type Ending, IncidentEnd } from './endings.ts';
+import { interruptionOf } from '../../domain/record/interruption.ts';
+import { IncidentEnd } from './incident-end.ts';
 import type { IncidentState } from './incident-state.ts';
 import { SupersededRun } from './superseded-run.ts';
-
-/** What ends an incident as long as nothing has run. A cleared alarm counts: then there is nothing to fix. */
-export function interruptionOf(state: IncidentState): Ending | null {
-  if (state.superseded !== null) return ENDINGS.superseded();
-  if (state.abort !== null) return ENDINGS.aborted(state.abort);
-  if (state.watch.state === 'OK') return ENDINGS.recovered();
-  return state.limitReached ? ENDINGS.limit() : null;
-}
 
 /** @throws IncidentEnd when the incident should not go on, SupersededRun when another run has it. */
 export function throwIfInterrupted(state: IncidentState): void {

@@ -1,14 +1,8 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
-import type { NoticeKind } from '../../contracts/activities.ts';
+import type { Notice } from '../../domain/record/notice.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { Activities } from '../proxies.ts';
 import type { IncidentState } from './incident-state.ts';
-
-export interface Notice {
-  readonly kind: NoticeKind;
-  readonly subject: string;
-  readonly message: string;
-}
 
 /** Tells people. Sent beside the work; that one could not be sent is recorded, and stops nothing. */
 export class Notices {

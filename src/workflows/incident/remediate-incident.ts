@@ -16,6 +16,7 @@ import type {
   RemediateIncidentResult,
 } from '../../contracts/workflows.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
+import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
@@ -30,8 +31,8 @@ import { resumeIncident } from '../phases/resume-incident.ts';
 import { rollBack } from '../phases/roll-back.ts';
 import { verifyAlarm } from '../phases/verify-alarm.ts';
 import { createActivities, createLocalActivities } from '../proxies.ts';
-import { ENDINGS, type Ending, IncidentEnd } from './endings.ts';
 import { goOn, leftByFailedRun, openNext, type RunLabel, takeOver } from './hand-over.ts';
+import { IncidentEnd } from './incident-end.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { IncidentState } from './incident-state.ts';
 import { abortOnCancellation, registerHandlers } from './message-handlers.ts';

@@ -1,12 +1,13 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 import { approvalsRequired } from '../../domain/policy/policy.ts';
-import type { IncidentRecord } from '../../domain/record/incident-record.ts';
-import { ENDINGS, IncidentEnd } from '../incident/endings.ts';
+import { ENDINGS } from '../../domain/record/endings.ts';
+import { interruptionOf } from '../../domain/record/interruption.ts';
+import { approvalNotice } from '../../domain/record/notice.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
+import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
-import { interruptionOf, throwIfInterrupted } from '../incident/interruption.ts';
-import type { Notice } from '../incident/notices.ts';
+import { throwIfInterrupted } from '../incident/interruption.ts';
 import type { Consulted } from './consult.ts';
 import { readAlarmNow } from './read-alarm.ts';
 
@@ -83,21 +84,4 @@ function remind({ state, notices, projector }: IncidentRun): void {
 /** A timer of 0 ms would be none at all. */
 function untilMs(timeMs: number): number {
   return Math.max(1, timeMs - Date.now());
-}
-
-function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
-  const { alarm, plan, planDigest, hypothesis, approval, workflowId } = record;
-  const steps = (plan?.steps ?? []).map(
-    ({ id, title, risk, targetIds }) => `${id}: ${title} (${risk}) on ${targetIds.join(', ')}`,
-  );
-  return {
-    kind,
-    subject: `${kind === 'reminder' ? 'Still waiting: approve' : 'Approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
-    message: [
-      `Likely cause: ${hypothesis?.rootCause ?? 'unknown'}`,
-      ...steps,
-      `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
-      `Decide in the dashboard, with "recoverops approve ${record.incidentId}", or by the signal "approve" to the workflow ${workflowId}.`,
-    ].join('\n'),
-  };
 }

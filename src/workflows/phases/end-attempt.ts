@@ -1,9 +1,10 @@
 import { log } from '@temporalio/workflow';
 import type { CloseIncidentOutcome } from '../../contracts/activities.ts';
+import { closingOf } from '../../domain/record/closing.ts';
+import type { Ending } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
-import type { Closing } from '../../domain/record/incident-record.ts';
+import { endNotice } from '../../domain/record/notice.ts';
 import { failureReason } from '../failure-reason.ts';
-import { type Ending, needsPerson } from '../incident/endings.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
@@ -32,34 +33,21 @@ export async function endAttempt(
   const { state, notices, projector } = run;
   projector.stop();
   enterPhase(run, status, { outcome });
-  const { alarm, incidentId } = state.record;
-  const notice = {
-    subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
-    message: [outcome.message, outcome.nextStep, `Incident ${incidentId}`]
-      .filter((line) => line !== '')
-      .join('\n'),
-  };
-  const isEscalated = needsPerson(ending);
+  const notice = endNotice(state.record, ending);
+  const isEscalated = notice.kind === 'escalation';
   const release = releaseTargets(run, claimed);
-  if (isEscalated) await notices.send({ kind: 'escalation', ...notice });
+  if (isEscalated) await notices.send(notice);
   await notices.stop();
   for (const { targetId, phase, stepId, executionId } of state.unsettled) {
     const message = `${targetId} stays claimed until it is known what became of ${phase} of ${stepId}`;
     state.note('claim_kept', message, { targetId, executionId });
   }
-  state.endAttempt(status, outcome, closingOf(run, ending));
+  state.endAttempt(status, outcome, closingOf(ending, state.watch.state));
   state.seal();
   showState(run);
-  const told = isEscalated ? Promise.resolve() : notices.sendLast({ kind: 'closed', ...notice });
+  const told = isEscalated ? Promise.resolve() : notices.sendLast(notice);
   const [problem] = await Promise.all([write(run, `write the report: ${status}`), release, told]);
   return problem;
-}
-
-/** The alarm is over where the attempt says so, or where its OK is known. */
-function closingOf({ state }: IncidentRun, { status, message }: Ending): Omit<Closing, 'at'> | null {
-  const byAlarm = (reason: string) => ({ by: 'alarm', who: 'recoverops', reason }) as const;
-  if (status === 'completed' || status === 'recovered' || status === 'suppressed') return byAlarm(message);
-  return state.watch.state === 'OK' ? byAlarm(`the alarm is OK; ${message}`) : null;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
-import { type Ending, rollbackFailed, rolledBack } from '../incident/endings.ts';
+import { type Ending, rollbackFailed, rolledBack } from '../../domain/record/endings.ts';
+import type { Setback } from '../../domain/record/setback.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
-import { type Compensation, type Setback, startBy } from './execute.ts';
+import { type Compensation, checkStartBy } from './execute.ts';
 import { runExecution } from './run-execution.ts';
 
 /** Undoes what ran, last first. One undo that fails does not keep the others from running. */
@@ -24,7 +25,7 @@ export async function rollBack(
       phase: 'rollback',
       attempt: 1,
       command,
-      notAfter: () => startBy(state),
+      notAfter: () => checkStartBy(state),
       waitUntil: null,
       shouldStop: () => false,
       isGivenUp: () => state.rollbackAbort !== null,

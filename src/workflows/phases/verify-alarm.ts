@@ -1,11 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import { placeOf } from '../../domain/access/aws-accounts.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
-import { ENDINGS, type Ending } from '../incident/endings.ts';
+import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
+import { type Setback, stopOf } from '../../domain/record/setback.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
-import { type Setback, stopOf } from './execute.ts';
 
 /**
  * Success is the alarm back to OK and staying so; that a command ended well proves nothing. Notifications tell at

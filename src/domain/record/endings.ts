@@ -1,22 +1,17 @@
-import type { ClaimOutcome } from '../../contracts/activities.ts';
-import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
-import type { IncidentOutcome } from '../../domain/record/outcome.ts';
-import type { EndStatus } from '../../domain/record/state-machine.ts';
-import type { AbortRequest } from './incident-state.ts';
+import type { ClaimDenial, DenialReason } from '../execution/claim-denial.ts';
+import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { IncidentOutcome } from './outcome.ts';
+import type { EndStatus } from './state-machine.ts';
 
 /** How an incident ends: its last status, and why. Codes are stable. */
 export interface Ending extends IncidentOutcome {
   readonly status: EndStatus;
 }
 
-/** Thrown by a phase that ends the incident before anything ran on a host. */
-export class IncidentEnd extends Error {
-  override readonly name = 'IncidentEnd';
-  readonly ending: Ending;
-  constructor(ending: Ending) {
-    super(ending.code);
-    this.ending = ending;
-  }
+/** Who stops an attempt; `reason` may be empty. */
+export interface AbortRequest {
+  readonly by: string;
+  readonly reason: string;
 }
 
 const RETRY = 'Plan again (npx recoverops retry, or the dashboard)';
@@ -140,7 +135,7 @@ export const ENDINGS = {
       `the plan is not valid: ${problems.join('; ')}`,
       `${RETRY} for a new plan, or act by hand.`,
     ),
-  claimDenied: (denied: Extract<ClaimOutcome, { kind: 'denied' }>) =>
+  claimDenied: (denied: ClaimDenial) =>
     end('failed', `claim.${denied.reason}`, denied.message, CLAIM_NEXT_STEPS[denied.reason]),
   claimFailed: (why: string) =>
     end(
@@ -172,7 +167,7 @@ export const ENDINGS = {
     ),
 } as const;
 
-const CLAIM_NEXT_STEPS: Readonly<Record<Extract<ClaimOutcome, { kind: 'denied' }>['reason'], string>> = {
+const CLAIM_NEXT_STEPS: Readonly<Record<DenialReason, string>> = {
   kill_switch: `Turn the kill switch off when it is safe. ${RETRY}.`,
   alarm_gone: `Look at the host: the alarm was deleted or renamed, and nobody can say whether the trouble is over. ${WAY_ON}`,
   alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,

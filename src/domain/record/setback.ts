@@ -1,0 +1,43 @@
+import { LIMITS } from '../bounds.ts';
+import type { ExecutionOutcome } from '../execution/execution.ts';
+import { ENDINGS, type Ending, EXECUTION_ENDINGS } from './endings.ts';
+import type { Halts } from './interruption.ts';
+
+/** Why the fix did not go through, and whether what ran is to be undone. */
+export interface Setback {
+  readonly ending: Ending;
+  readonly rollBack: boolean;
+}
+
+/** What stops a plan under way. A cleared alarm does not: the fix may just have helped. */
+export function stopOf(halts: Halts): Setback | null {
+  // The run that has the incident undoes, or lets a person look.
+  if (halts.superseded !== null) return { ending: ENDINGS.superseded(), rollBack: false };
+  if (halts.abort !== null) return { ending: ENDINGS.abortedLate(halts.abort), rollBack: true };
+  return halts.limitReached ? { ending: ENDINGS.limit(), rollBack: true } : null;
+}
+
+/** What an action came to; null when the plan goes on. */
+export function setbackOfAction(outcome: ExecutionOutcome, halts: Halts): Setback | null {
+  // Nothing is sent after an unknown outcome, no roll-back either: a person has to look first.
+  if (outcome.state === 'unknown') return { ending: EXECUTION_ENDINGS.unknown(outcome), rollBack: false };
+  const stopped = stopOf(halts);
+  if (stopped !== null) return stopped;
+  if (outcome.state === 'succeeded') return null;
+  return { ending: EXECUTION_ENDINGS[outcome.state](outcome), rollBack: true };
+}
+
+/** What look number `look`, from 1, at a host after its step came to. */
+export function setbackOfCheck(
+  outcome: ExecutionOutcome,
+  look: number,
+  halts: Halts,
+): Setback | 'passed' | 'look_again' {
+  const stopped = stopOf(halts);
+  if (stopped !== null) return stopped;
+  if (outcome.state === 'succeeded') return 'passed';
+  // Nobody can say whether the fix helped, so it is not undone blind either.
+  if (outcome.state === 'unknown') return { ending: EXECUTION_ENDINGS.unknown(outcome), rollBack: false };
+  if (look < LIMITS.hostChecksMax) return 'look_again';
+  return { ending: EXECUTION_ENDINGS.unverified(outcome), rollBack: true };
+}
