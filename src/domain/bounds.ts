@@ -84,6 +84,8 @@ export const LIMITS = {
   stepTimeoutSeconds: 3_499,
   /** Events of one timeline; repeats beyond are counted, not listed. */
   timelineEvents: 400,
+  /** Events at the end of a timeline that only what matters most may use; the others are left out there. */
+  timelineReserve: 60,
   /** Attempts of one incident; asking for more is ignored with a reason, the incident can only be closed. */
   attemptsMax: 25,
   /** Repeats of an alarm that get an event of their own. */

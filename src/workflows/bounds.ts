@@ -33,8 +33,6 @@ export const BOUNDS = {
   carriedDeliveriesMax: 100,
   /** Writing the end of an attempt: given up after this, so that a run always ends; the failure says so. */
   closingSeconds: 86_400,
-  /** Events at the end of a timeline that only what matters most may use. */
-  timelineReserve: 60,
   /** Intake: alarms of one admission and their JSON, at least one alarm. */
   admitBatchMax: 50,
   admitBytesMax: 128 * 1024,

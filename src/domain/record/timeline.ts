@@ -29,6 +29,18 @@ export function eventHash(event: Omit<TimelineEvent, 'hash'>): string {
   return sha256Hex(canonicalJson({ seq, event: name, timestamp, actor, message, data, previousHash }));
 }
 
+/** Data without what canonical JSON refuses: that would stop a workflow task, over and over, and can come with any answer. */
+export function hashableData(
+  data: Readonly<Record<string, TimelineValue>>,
+): Readonly<Record<string, TimelineValue>> {
+  const safe = (value: TimelineValue): TimelineValue => {
+    if (typeof value === 'string') return value.toWellFormed();
+    if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+    return typeof value === 'object' && value !== null ? value.map((item) => item.toWellFormed()) : value;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, safe(value)]));
+}
+
 /** Where a chain goes on: the event before it. */
 export type ChainLink = Pick<TimelineEvent, 'seq' | 'hash'>;
 

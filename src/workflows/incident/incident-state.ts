@@ -22,10 +22,12 @@ import { summaryOf } from '../../domain/record/summarise-attempt.ts';
 import {
   appendEvent,
   type ChainLink,
+  hashableData,
   type NewTimelineEvent,
   type TimelineEvent,
   type TimelineValue,
 } from '../../domain/record/timeline.ts';
+import { hasRoomFor } from '../../domain/record/timeline-room.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { BOUNDS } from '../bounds.ts';
 
@@ -36,26 +38,6 @@ export type RecordChange = Partial<
     'incidentId' | 'workflowId' | 'runId' | 'revision' | 'status' | 'openedAt' | 'updatedAt' | 'alarm'
   >
 >;
-
-/** Without these a timeline would not say how it went on: they are taken whatever its length. */
-const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
-  'attempt_ended',
-  'attention_needed',
-  'plan_again_requested',
-  'close_requested',
-  'incident_closed',
-]);
-
-/** Events that are worth little one by one: they leave the end of a long timeline to the others. */
-const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
-  'alarm_received',
-  'alarm_repeated',
-  'alarm_cleared',
-  'decision_ignored',
-  'reminder_sent',
-  'execution_started',
-  'notified',
-]);
 
 /** Everything that one incident knows. Handlers and phases change it here and nowhere else. */
 export class IncidentState {
@@ -212,16 +194,13 @@ export class IncidentState {
   ): void {
     // What comes after the last event is not in the report any more: it is only counted.
     if (this.#closed) return;
-    const room = MINOR_EVENTS.has(event)
-      ? LIMITS.timelineEvents - BOUNDS.timelineReserve
-      : LIMITS.timelineEvents - 1;
-    if (!LASTING_EVENTS.has(event) && this.#timeline.length >= room) return;
+    if (!hasRoomFor(event, this.#timeline.length)) return;
     const added = {
       event,
       timestamp: now(),
       actor: actor.toWellFormed(),
       message: cutText(message, LIMITS.eventMessageChars),
-      data: hashable(data),
+      data: hashableData(data),
     };
     if (this.#record === null) this.#early.push(added);
     else this.#append(added);
@@ -307,14 +286,4 @@ export class IncidentState {
 /** The time of this activation, the same in a replay. */
 export function now(): string {
   return new Date(Date.now()).toISOString();
-}
-
-/** What canonical JSON refuses would stop the workflow task, over and over; it can come with any activity's answer. */
-function hashable(data: Readonly<Record<string, TimelineValue>>): Readonly<Record<string, TimelineValue>> {
-  const safe = (value: TimelineValue): TimelineValue => {
-    if (typeof value === 'string') return value.toWellFormed();
-    if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-    return typeof value === 'object' && value !== null ? value.map((item) => item.toWellFormed()) : value;
-  };
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, safe(value)]));
 }

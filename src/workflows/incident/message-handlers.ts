@@ -23,16 +23,17 @@ import {
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
+import { judgeAbort } from '../../domain/approval/abort-rules.ts';
 import {
   type DecisionRequest,
   parseAbort,
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
 import { applyDecision, judgeDecision } from '../../domain/approval/decision-rules.ts';
-import { LIMITS } from '../../domain/bounds.ts';
+import { requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
-import type { IncidentRecord } from '../../domain/record/incident-record.ts';
-import { isEnded } from '../../domain/record/state-machine.ts';
+import type { AbortRequest } from '../../domain/record/endings.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { now } from './incident-state.ts';
@@ -104,27 +105,22 @@ function onAbort({ state }: IncidentRun, argument: RawArgument): void {
   requestAbort(state, parsed.value);
 }
 
-function requestAbort(state: IncidentRun['state'], abort: { by: string; reason: string }): void {
+function requestAbort(state: IncidentRun['state'], abort: AbortRequest): void {
   const status = state.opened?.status ?? 'diagnosing';
-  if (state.abort !== null) state.ignore(`already aborted by ${state.abort.by}`, 'abort', abort.by);
-  else if (status === 'rolling_back' && isHeld(state)) {
+  const judgement = judgeAbort(state.opened, state.abort);
+  if (judgement.kind === 'ignore') {
+    state.ignore(judgement.reason, 'abort', abort.by);
+    return;
+  }
+  if (judgement.kind === 'give_up_roll_back') {
     state.rollbackAbort = abort;
     state.note('abort_requested', 'the roll-back is given up', { status, reason: abort.reason }, abort.by);
-  } else if (status === 'rolling_back') state.ignore('a roll-back runs to its end', 'abort', abort.by);
-  else if (isEnded(status)) state.ignore(`the attempt has ended: ${status}; nothing runs`, 'abort', abort.by);
-  else {
-    state.abort = abort;
-    state.note(
-      'abort_requested',
-      abort.reason === '' ? 'abort requested' : abort.reason,
-      { status },
-      abort.by,
-    );
+    return;
   }
+  state.abort = abort;
+  const message = abort.reason === '' ? 'abort requested' : abort.reason;
+  state.note('abort_requested', message, { status }, abort.by);
 }
-
-/** It waits to be sent: nothing of it runs on any host. */
-const isHeld = ({ opened }: IncidentRun['state']) => opened?.waiting?.kind === 'kill_switch';
 
 /** A person asks something of the incident as a whole; it counts only while nobody works on it. */
 function onRequest(
@@ -139,31 +135,10 @@ function onRequest(
     return null;
   }
   const { by, reason } = parsed.value;
-  const refusal = refusalOf(state.opened, value, kind, reason);
+  const incidentId = isJsonObject(value) ? value.incidentId : undefined;
+  const refusal = requestRefusal(state.opened, { kind, reason, incidentId });
   if (refusal === null) return { by, reason };
   state.ignore(refusal, kind, by);
-  return null;
-}
-
-/** Null for a request that counts. */
-function refusalOf(
-  record: IncidentRecord | null,
-  value: unknown,
-  kind: 'plan again' | 'close',
-  reason: string,
-): string | null {
-  const meant =
-    typeof value === 'object' && value !== null && 'incidentId' in value ? value.incidentId : undefined;
-  if (kind === 'close' && reason.trim() === '') return 'a reason is needed: {"by":"ana","reason":"…"}';
-  // Before the incident is loaded it is one that waits: only such a run loads it.
-  if (record === null) return null;
-  if (meant !== undefined && meant !== record.incidentId) return 'it was meant for another incident';
-  if (record.closed !== null) return 'the incident is closed';
-  if (!isEnded(record.status))
-    return `attempt ${record.attempt} is under way: ${record.status.replace('_', ' ')}`;
-  if (kind === 'plan again' && record.attempt >= LIMITS.attemptsMax) {
-    return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
-  }
   return null;
 }
 

@@ -4,6 +4,7 @@ import {
   appendEvent,
   eventHash,
   genesisHash,
+  hashableData,
   type TimelineEvent,
   verifyTimeline,
 } from '../../../../src/domain/record/timeline.ts';
@@ -90,5 +91,18 @@ describe('tampering is found', () => {
         expect(verifyTimeline(INCIDENT, change(at, changes))).not.toEqual([]);
       }),
     );
+  });
+});
+
+describe('data of an event', () => {
+  it('never holds what canonical JSON refuses', () => {
+    const data = { text: 'a\ud800', list: ['b\udfff'], number: Number.NaN, far: Number.POSITIVE_INFINITY };
+    const safe = { text: 'a\ufffd', list: ['b\ufffd'], number: null, far: null };
+    expect(hashableData(data)).toEqual(safe);
+  });
+
+  it('is left alone where it can be hashed', () => {
+    const data = { text: 'a', list: ['b'], number: 1.5, is: true, none: null };
+    expect(hashableData(data)).toEqual(data);
   });
 });

@@ -1,0 +1,28 @@
+import type { AbortRequest } from '../record/endings.ts';
+import type { IncidentRecord } from '../record/incident-record.ts';
+import { isEnded } from '../record/state-machine.ts';
+
+export type AbortJudgement =
+  | { readonly kind: 'abort' }
+  /** The roll-back waits to be sent and nothing of it runs on any host: it is not sent any more. */
+  | { readonly kind: 'give_up_roll_back' }
+  | { readonly kind: 'ignore'; readonly reason: string };
+
+const ignore = (reason: string): AbortJudgement => ({ kind: 'ignore', reason });
+
+/**
+ * What an abort does now. `record`: null before the incident is open. `earlier`: the abort that was heeded before, if any.
+ */
+export function judgeAbort(
+  record: Pick<IncidentRecord, 'status' | 'waiting'> | null,
+  earlier: AbortRequest | null,
+): AbortJudgement {
+  const status = record?.status ?? 'diagnosing';
+  if (earlier !== null) return ignore(`already aborted by ${earlier.by}`);
+  if (status === 'rolling_back') {
+    const isHeld = record?.waiting?.kind === 'kill_switch';
+    return isHeld ? { kind: 'give_up_roll_back' } : ignore('a roll-back runs to its end');
+  }
+  if (isEnded(status)) return ignore(`the attempt has ended: ${status}; nothing runs`);
+  return { kind: 'abort' };
+}
