@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { TARGET_GROUP_TAG } from '../../src/contracts/target-tags.ts';
+import { TARGET_GROUP_TAG } from '../../src/domain/diagnosis/target-filter.ts';
 import type { HostBundle } from '../host-bundle.ts';
 import { hostUserData } from '../host-user-data.ts';
 import { MANAGED_TAG } from '../naming.ts';

@@ -1,4 +1,5 @@
 import type { Target } from '../domain/diagnosis/target.ts';
+import type { TargetFilter } from '../domain/diagnosis/target-filter.ts';
 import type { Invocation } from '../domain/execution/invocation.ts';
 import type { ServiceError } from './service-error.ts';
 
@@ -23,10 +24,6 @@ export type SendResult =
   | { readonly kind: 'not_sent'; readonly error: ServiceError }
   /** No answer that can be relied on: it may run. */
   | { readonly kind: 'unknown'; readonly message: string };
-
-export type TargetFilter =
-  | { readonly kind: 'instance_ids'; readonly ids: readonly string[] }
-  | { readonly kind: 'tag'; readonly key: string; readonly value: string };
 
 export interface SsmPort {
   /** Managed instances that match, at most `limit`, sorted by id. */

@@ -11,8 +11,8 @@ import { physicalName, type RegisteredResource } from '../../scripts/infra/simul
 import { resolveTargets } from '../../src/activities/diagnosis/resolve-targets.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { resourceOf } from '../../src/domain/alarm/metrics.ts';
+import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
-import type { TargetFilter } from '../../src/ports/ssm.ts';
 import { WORKER_BOUNDS } from '../../src/worker/bounds.ts';
 import { diskAlarm } from '../support/disk-alarm.ts';
 import { toList } from './iam/match-pattern.ts';

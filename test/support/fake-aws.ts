@@ -1,4 +1,5 @@
 import type { Target } from '../../src/domain/diagnosis/target.ts';
+import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
 import type { Invocation } from '../../src/domain/execution/invocation.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
@@ -9,7 +10,7 @@ import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execut
 import type { KillSwitch, KillSwitchPort } from '../../src/ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../src/ports/object-store.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
-import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../src/ports/ssm.ts';
+import type { CommandRequest, SendResult, SsmPort } from '../../src/ports/ssm.ts';
 import { diskAlarm } from './disk-alarm.ts';
 
 export const HOST = 'i-0123456789abcdef0';

@@ -1,6 +1,6 @@
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
-import type { Evidence, Finding } from '../../domain/diagnosis/diagnostics.ts';
+import type { TargetEvidence } from '../../domain/diagnosis/assemble-diagnostics.ts';
 import { parseProbeOutput } from '../../domain/diagnosis/probes/parse-probe-output.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
@@ -10,11 +10,6 @@ import { headBytes, headOf } from '../../domain/text/cut-text.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';
-
-export interface TargetEvidence {
-  readonly evidence: Evidence;
-  readonly findings: readonly Finding[];
-}
 
 function problemOf(invocation: Invocation): string | null {
   if (invocation.status === 'Success') return null;
@@ -56,23 +51,4 @@ export async function collectEvidence(
     },
     findings: parseProbeOutput(probeSet, target.instanceId, text),
   };
-}
-
-/** What is dropped first when there are too many findings: the smallest files and processes. */
-function weightOf(finding: Finding): number {
-  if (finding.kind === 'large_file') return finding.sizeBytes;
-  return finding.kind === 'process' ? finding.rssBytes : Number.POSITIVE_INFINITY;
-}
-
-/** At most LIMITS.findingsMax, in their order. */
-export function boundFindings(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= LIMITS.findingsMax) return findings;
-  const kept = new Set(
-    findings.toSorted((a, b) => compareWeights(weightOf(b), weightOf(a))).slice(0, LIMITS.findingsMax),
-  );
-  return findings.filter((finding) => kept.has(finding));
-}
-
-function compareWeights(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

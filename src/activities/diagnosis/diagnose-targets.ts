@@ -1,17 +1,17 @@
 import { activityInfo, sleep } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
+import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { hasProbeOutput } from '../../domain/diagnosis/probes/probe-sections.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
-import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { DiagnosticsPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { isServiceError } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation, hasEnded } from '../execution/await-invocation.ts';
 import { withHeartbeat } from '../heartbeat.ts';
-import { boundFindings, collectEvidence } from './collect-evidence.ts';
+import { collectEvidence } from './collect-evidence.ts';
 
 export interface DiagnoseDeps {
   readonly ssm: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
@@ -96,13 +96,5 @@ export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput):
       collectEvidence(deps.objects, input, `E${index + 1}`, target, invocation),
     ),
   );
-  const evidence = collected.map((one) => one.evidence);
-  const reached = new Set(evidence.map((one) => one.targetId));
-  return {
-    probeSet: input.probeSet,
-    evidence,
-    findings: boundFindings(collected.flatMap((one) => one.findings)),
-    sha256: sha256Hex(evidence.map((one) => one.sha256).join('\n')),
-    unreachable: input.targets.map((target) => target.instanceId).filter((id) => !reached.has(id)),
-  };
+  return assembleDiagnostics(input.probeSet, input.targets, collected);
 }

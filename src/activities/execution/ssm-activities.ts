@@ -1,5 +1,6 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import { ofSeveralAccounts } from '../../domain/diagnosis/target-resolution.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
@@ -7,7 +8,7 @@ import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
-import { ofSeveralAccounts, resolveTargets } from '../diagnosis/resolve-targets.ts';
+import { resolveTargets } from '../diagnosis/resolve-targets.ts';
 import { awaitCommand } from './await-command.ts';
 import { sendCommand } from './send-command.ts';
 

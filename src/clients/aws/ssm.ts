@@ -11,8 +11,9 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
+import type { TargetFilter } from '../../domain/diagnosis/target-filter.ts';
 import { ServiceError } from '../../ports/service-error.ts';
-import type { CommandRequest, SendResult, SsmPort, TargetFilter } from '../../ports/ssm.ts';
+import type { CommandRequest, SendResult, SsmPort } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { callService, toServiceError } from './call-service.ts';

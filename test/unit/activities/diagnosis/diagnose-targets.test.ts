@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { boundFindings } from '../../../../src/activities/diagnosis/collect-evidence.ts';
 import { diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import type { Finding } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
 import { FakeObjects, FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
@@ -145,16 +143,4 @@ test('an endless line is cut in the excerpt and in the object, with a mark', asy
   expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);
   expect(Buffer.byteLength(stored)).toBeLessThanOrEqual(LIMITS.evidenceBytes);
   expect(stored).toMatch(/é\n\[cut here; the whole is longer\]$/);
-});
-
-test('of too many findings the smallest files go first, and the order stays', () => {
-  const files: Finding[] = Array.from({ length: LIMITS.findingsMax + 5 }, (_, index) => ({
-    kind: 'large_file',
-    targetId: HOST,
-    path: `/var/log/${index}`,
-    sizeBytes: index,
-  }));
-  const usage: Finding = { kind: 'disk_usage', targetId: HOST, mount: '/', usedPercent: 1 };
-  const kept = boundFindings([...files, usage]);
-  expect(kept).toEqual([...files.slice(6), usage]);
 });

@@ -1,0 +1,32 @@
+import type { AlarmResource } from '../alarm/alarm.ts';
+
+/** By what managed hosts are found. */
+export type TargetFilter =
+  | { readonly kind: 'instance_ids'; readonly ids: readonly string[] }
+  | { readonly kind: 'tag'; readonly key: string; readonly value: string };
+
+/**
+ * The tag that ties a host to a target group or load balancer. Its value is the alarm's dimension, which is the end of the
+ * ARN: `targetgroup/<name>/<id>` or `app/<name>/<id>`. The deployment sets it, the worker looks for it.
+ */
+export const TARGET_GROUP_TAG = 'recoverops:target-group';
+const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
+/** Some SSM filters read these as wildcards; no resource is named so. */
+const WILDCARD = /[*?]/;
+
+/** How the hosts behind what an alarm names are found; null where it names no hosts. */
+export function targetFilterOf({ kind, id }: AlarmResource): TargetFilter | null {
+  if (id.trim() === '' || WILDCARD.test(id)) return null;
+  switch (kind) {
+    case 'instance':
+      return { kind: 'instance_ids', ids: [id] };
+    case 'auto_scaling_group':
+      return { kind: 'tag', key: GROUP_NAME_TAG, value: id };
+    case 'target_group':
+    case 'load_balancer':
+      return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
+    case 'alarm':
+    case 'other':
+      return null;
+  }
+}

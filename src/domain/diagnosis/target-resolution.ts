@@ -1,0 +1,71 @@
+import type { Alarm, AlarmResource } from '../alarm/alarm.ts';
+import { LIMITS } from '../bounds.ts';
+import type { Target } from './target.ts';
+import type { TargetFilter } from './target-filter.ts';
+
+/** The hosts of an incident, by explicit id, or why it has none. An empty set is an outcome of its own, never "all". */
+export type TargetResolution =
+  | {
+      readonly kind: 'resolved';
+      readonly targets: readonly Target[];
+      /** How many offline ones there are beyond those among the targets; absent: none. */
+      readonly offlineNotNamed?: number;
+    }
+  /** `message`: for people, with what to do. */
+  | { readonly kind: 'none' | 'too_many'; readonly message: string };
+
+/** What is measured in several accounts names hosts in none of them: the same names may stand for others in each. */
+export function ofSeveralAccounts({
+  name,
+  metricAccountIds = [],
+}: Pick<Alarm, 'name' | 'metricAccountIds'>): TargetResolution {
+  return {
+    kind: 'none',
+    message: `the alarm ${name} looks at metrics of the accounts ${metricAccountIds.join(', ')}, so its hosts cannot be told; give each account an alarm of its own`,
+  };
+}
+
+/** For an alarm that has no filter. */
+export function ofNoHosts({ kind, id }: AlarmResource): TargetResolution {
+  return {
+    kind: 'none',
+    message: `the alarm is about ${kind} "${id}", which names no managed instances; give the alarm an InstanceId, AutoScalingGroupName or TargetGroup dimension`,
+  };
+}
+
+/**
+ * What the hosts that were found come to: those that answer first, then those that are offline, which are named but do not
+ * count against the limit, as nothing can be done on them. `found`: up to one more than LIMITS.targetsLookedUpMax.
+ */
+export function resolutionOf(
+  { kind, id }: AlarmResource,
+  filter: TargetFilter,
+  found: readonly Target[],
+): TargetResolution {
+  // What was not asked for is never a target, whatever the service answers.
+  const targets =
+    filter.kind === 'instance_ids' ? found.filter((target) => filter.ids.includes(target.instanceId)) : found;
+  if (targets.length === 0) {
+    const how = filter.kind === 'tag' ? `with the tag ${filter.key}=${filter.value}` : `with the id ${id}`;
+    return {
+      kind: 'none',
+      message: `SSM knows no managed instance ${how}; check that the SSM agent runs there and that the tag is set`,
+    };
+  }
+  const online = targets.filter((target) => target.online);
+  const offline = targets.filter((target) => !target.online);
+  const limit = targets.length > LIMITS.targetsLookedUpMax ? LIMITS.targetsLookedUpMax : LIMITS.targetsMax;
+  if (online.length > LIMITS.targetsMax || targets.length > LIMITS.targetsLookedUpMax) {
+    return {
+      kind: 'too_many',
+      message: `more than ${limit} instances belong to ${kind} "${id}"; use an alarm on a narrower dimension`,
+    };
+  }
+  const named = offline.slice(0, LIMITS.offlineTargetsNamedMax);
+  const offlineNotNamed = offline.length - named.length;
+  return {
+    kind: 'resolved',
+    targets: [...online, ...named],
+    ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
+  };
+}
