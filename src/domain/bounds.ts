@@ -58,6 +58,8 @@ export const LIMITS = {
   /** What a model says of the cause, and why; longer is cut with a mark. */
   rootCauseChars: 500,
   reasoningChars: 4_000,
+  /** What planning may take before people are asked; what it takes longer is taken off their time. */
+  planningSeconds: 900,
   /** Steps of one plan; more is an invalid plan. */
   planStepsMax: 10,
   /** Looks at a host after a step before its verification counts as failed; a plan's validity and its hosts' lease count on them. */

@@ -2,8 +2,6 @@
 export const BOUNDS = {
   /** A start without any ALARM delivery ends after this time. */
   firstAlarmWaitMs: 60_000,
-  /** What planning may take before people are asked; what it takes longer is taken off their time, in seconds. */
-  planningSeconds: 900,
   /** Times that an alarm may fire anew while the guard reads it as cleared; then the incident fails. */
   claimRefiresMax: 6,
   /** Before the guard is asked again; doubles, up to the longest, while it says no and the wait says yes. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { awaitClearance } from '../../src/activities/incident/await-clearance.ts';
 import { claimTargets, releaseTargets } from '../../src/activities/incident/claim-targets.ts';
 import type { ClaimOutcome } from '../../src/contracts/activities.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
 import { planLengthSeconds } from '../../src/domain/plan/plan-validity.ts';
 import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
 import { BOUNDS } from '../../src/workflows/bounds.ts';
@@ -159,7 +160,7 @@ describe.concurrent('a host that is not free', () => {
     // Nobody is asked, so the time for a decision is not needed: the plan is good for three seconds.
     const { deliveryTimeoutSeconds } = TEST_SETTINGS;
     const length = planLengthSeconds([sampleStep()], TEST_SETTINGS);
-    const approvalDeadlineSeconds = 3 - deliveryTimeoutSeconds - length - BOUNDS.planningSeconds;
+    const approvalDeadlineSeconds = 3 - deliveryTimeoutSeconds - length - LIMITS.planningSeconds;
     const fakes = alwaysBusy({
       approvalDeadlineSeconds,
       approvalMode: 'off',

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { CloseIncidentOutcome, ProjectIncidentInput } from '../../contracts/activities.ts';
 import { anchorKey, anchorOf } from '../../domain/record/anchor.ts';
-import { attemptFolder, reportKeysOf } from '../../domain/record/attempt.ts';
+import { reportKeysFor } from '../../domain/record/attempt.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import { renderReport } from '../../domain/record/report.ts';
 import type { HolderStorePort } from '../../ports/incident-holder.ts';
@@ -42,15 +42,6 @@ export async function storeAnchor(objects: CloseDeps['objects'], snapshot: Incid
   await store(objects, anchorKey(anchor), `${JSON.stringify(anchor)}\n`, 'application/json');
 }
 
-/** An attempt ends with its report; an incident that is closed later gets another one beside it. */
-function keysOf({ incidentId, attempt, attempts, closed }: IncidentRecord) {
-  const endedAt = attempts.at(-1)?.endedAt;
-  if (closed === null || endedAt === undefined || closed.at === endedAt)
-    return reportKeysOf(incidentId, attempt);
-  const folder = attemptFolder(incidentId, attempt);
-  return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
-}
-
 /**
  * The report over all attempts in S3, the projection, then the anchor; where the record says that the incident is closed
  * the run lets go of it. Throws ServiceError when the projection cannot be written.
@@ -71,7 +62,7 @@ export async function closeIncident(
     earlier: (before?.earlier ?? []).filter((earlier) => earlier.attempt < attempt),
   };
   const { markdown, json } = renderReport(record, whole.timeline, whole.earlier);
-  const keys = keysOf(record);
+  const keys = reportKeysFor(record);
   const [markdownKey, jsonKey] = await Promise.all([
     store(deps.objects, keys.markdownKey, markdown, 'text/markdown; charset=utf-8'),
     store(deps.objects, keys.jsonKey, json, 'application/json'),
@@ -90,6 +81,6 @@ async function wasClosedByThisRun(
   if (closed === null) return null;
   const stored = await deps.incidents.get(incidentId);
   if (stored?.record.runId !== runId || stored.record.revision < revision) return null;
-  const keys = keysOf(stored.record);
+  const keys = reportKeysFor(stored.record);
   return { kind: 'written', ...keys };
 }

@@ -11,6 +11,17 @@ export interface PlanTiming {
   readonly verifyPollSeconds: number;
 }
 
+/** The timing of a plan that is asked for at `nowMs`: planning and everybody's time to decide come before it is decided. */
+export function planTimingOf(
+  nowMs: number,
+  settings: Omit<PlanTiming, 'decideBy'> & { readonly approvalDeadlineSeconds: number },
+): PlanTiming {
+  const { approvalDeadlineSeconds, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds } = settings;
+  const decideBySeconds = LIMITS.planningSeconds + approvalDeadlineSeconds;
+  const decideBy = new Date(nowMs + decideBySeconds * 1000).toISOString();
+  return { decideBy, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds };
+}
+
 /** A time limit that no plan may have counts as the longest allowed; the plan is refused for it elsewhere. */
 function limitOf({ timeoutSeconds }: CommandBytes): number {
   const isAllowed = timeoutSeconds >= 0 && timeoutSeconds <= LIMITS.stepTimeoutSeconds;

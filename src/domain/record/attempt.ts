@@ -54,3 +54,22 @@ export function reportKeysOf(incidentId: string, attempt: number): { markdownKey
   const folder = attemptFolder(incidentId, attempt);
   return { markdownKey: `${folder}/report.md`, jsonKey: `${folder}/report.json` };
 }
+
+/** Where the report of a record goes: an attempt ends with one, and an incident that is closed later gets another beside it. */
+export function reportKeysFor({
+  incidentId,
+  attempt,
+  attempts,
+  closed,
+}: {
+  readonly incidentId: string;
+  readonly attempt: number;
+  readonly attempts: readonly Pick<AttemptSummary, 'endedAt'>[];
+  readonly closed: { readonly at: string } | null;
+}): { markdownKey: string; jsonKey: string } {
+  const endedAt = attempts.at(-1)?.endedAt;
+  if (closed === null || endedAt === undefined || closed.at === endedAt)
+    return reportKeysOf(incidentId, attempt);
+  const folder = attemptFolder(incidentId, attempt);
+  return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
+}

@@ -1,9 +1,9 @@
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { checkPlan } from '../../domain/plan/check-plan.ts';
 import { planDigest } from '../../domain/plan/plan-digest.ts';
+import { planTimingOf } from '../../domain/plan/plan-validity.ts';
 import { judgePlan, POLICY_VERSION, type VerdictKind } from '../../domain/policy/policy.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
-import { BOUNDS } from '../bounds.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -25,18 +25,11 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   const { state, activities } = run;
   enterPhase(run, 'planning');
   const { incidentId, attempt, alarm, targets, settings } = state.record;
-  const { approvalDeadlineSeconds, deliveryTimeoutSeconds, settleSeconds, verifyPollSeconds } = settings;
-  const decideBySeconds = BOUNDS.planningSeconds + approvalDeadlineSeconds;
   const expected = {
     incidentId,
     planVersion: attempt,
     policyVersion: POLICY_VERSION,
-    timing: {
-      decideBy: new Date(Date.now() + decideBySeconds * 1000).toISOString(),
-      deliveryTimeoutSeconds,
-      settleSeconds,
-      verifyPollSeconds,
-    },
+    timing: planTimingOf(Date.now(), settings),
     diagnostics,
     targets,
   };

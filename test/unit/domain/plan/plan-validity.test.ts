@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { checkPlan } from '../../../../src/domain/plan/check-plan.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
-import { planLengthSeconds, planNotAfter } from '../../../../src/domain/plan/plan-validity.ts';
+import { planLengthSeconds, planNotAfter, planTimingOf } from '../../../../src/domain/plan/plan-validity.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
 import { sampleDiagnostics, sampleStep, sampleTarget } from '../../../workflow/support/sample-plan.ts';
 
@@ -28,6 +29,14 @@ test('its length is that of all steps on all hosts with their checks', () => {
   // One action and three checks of 5 s, with delivery and settling around each, and the pauses between checks.
   expect(planLengthSeconds([slow()], TIMING)).toBe(3 * (600 + 180 + 3 * (5 + 180 + 10)));
   expect(planLengthSeconds([sampleStep({ withVerify: false })], TIMING)).toBe(5 + 180);
+});
+
+test('a plan is decided at the latest after planning and the time that people have', () => {
+  const { decideBy: _decideBy, ...rest } = TIMING;
+  expect(LIMITS.planningSeconds).toBe(900);
+  const nowMs = Date.parse('2026-11-22T07:00:00.000Z');
+  // 900 s of planning and an hour.
+  expect(planTimingOf(nowMs, { ...rest, approvalDeadlineSeconds: 3600 })).toEqual(TIMING);
 });
 
 test('a planner cannot give its plan a longer life', () => {
