@@ -7,6 +7,8 @@ import type {
   ProbeSet,
 } from '../domain/diagnosis/diagnostics.ts';
 import type { Target } from '../domain/diagnosis/target.ts';
+import type { TargetResolution } from '../domain/diagnosis/target-resolution.ts';
+import type { ClaimDenial } from '../domain/execution/claim-denial.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
 import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
@@ -15,6 +17,7 @@ import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
+import type { Notice } from '../domain/record/notice.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 
 /** Where the call is to be made. Absent where that is not known: then it is refused, but in the lab. */
@@ -96,21 +99,7 @@ export interface ClaimInput extends WithPlace {
 }
 export type ClaimOutcome =
   /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */
-  | { readonly kind: 'granted'; readonly settled?: readonly string[] }
-  | Superseded
-  | {
-      readonly kind: 'denied';
-      readonly reason:
-        | 'kill_switch'
-        | 'alarm_cleared'
-        | 'alarm_gone'
-        | 'alarm_no_data'
-        | 'target_gone'
-        | 'target_busy'
-        | 'target_unsettled'
-        | 'plan_expired';
-      readonly message: string;
-    };
+  { readonly kind: 'granted'; readonly settled?: readonly string[] } | Superseded | ClaimDenial;
 
 export interface ReleaseInput {
   readonly incidentId: string;
@@ -139,13 +128,9 @@ export type ReadAlarmOutcome =
   /** CloudWatch knows no alarm of that name: deleted or renamed. That is no recovery. */
   | { readonly kind: 'gone' };
 
-export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
-export interface NotifyInput {
-  readonly kind: NoticeKind;
+export interface NotifyInput extends Notice {
   readonly incidentId: string;
   readonly alarmName: string;
-  readonly subject: string;
-  readonly message: string;
   /** Makes a repeated notice recognisable to whoever receives it. */
   readonly noticeId: string;
 }
@@ -174,15 +159,6 @@ export interface IncidentActivities {
 export interface ResolveTargetsInput {
   readonly alarm: Alarm;
 }
-export type ResolveTargetsOutcome =
-  | {
-      readonly kind: 'resolved';
-      readonly targets: readonly Target[];
-      /** How many offline ones there are beyond those among the targets; absent: none. */
-      readonly offlineNotNamed?: number;
-    }
-  | { readonly kind: 'none' | 'too_many'; readonly message: string };
-
 export interface DiagnoseInput extends WithPlace {
   readonly incidentId: string;
   /** Absent in what a build scheduled that knew one attempt only. */
@@ -244,7 +220,7 @@ export type AwaitCommandOutcome = ExecutionOutcome | WithdrawnCommand;
 
 /** Calls to SSM, on the `ssm` queue. */
 export interface SsmActivities {
-  resolveTargets(input: ResolveTargetsInput): Promise<ResolveTargetsOutcome>;
+  resolveTargets(input: ResolveTargetsInput): Promise<TargetResolution>;
   diagnoseTargets(input: DiagnoseInput): Promise<Diagnostics>;
   sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
   /**

@@ -5,11 +5,12 @@ import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { hasProbeOutput } from '../../domain/diagnosis/probes/probe-sections.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
+import { hasEnded } from '../../domain/execution/invocation.ts';
 import type { DiagnosticsPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { isServiceError } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
-import { awaitInvocation, hasEnded } from '../execution/await-invocation.ts';
+import { awaitInvocation } from '../execution/await-invocation.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { collectEvidence } from './collect-evidence.ts';
 

@@ -1,4 +1,4 @@
-import { type Invocation, isUndelivered } from '../../domain/execution/invocation.ts';
+import { hasEnded, type Invocation, isUndelivered } from '../../domain/execution/invocation.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { isServiceError } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
@@ -8,12 +8,6 @@ const POLL_GROWTH = 1.6;
 /** The pause before poll number `n`, from 0: short commands are seen at once, long ones are not asked about too often. */
 export function pollDelayMs(n: number): number {
   return Math.min(ACTIVITY_BOUNDS.pollMaxMs, ACTIVITY_BOUNDS.pollFirstMs * POLL_GROWTH ** n);
-}
-
-const ENDED: ReadonlySet<string> = new Set(['Success', 'Failed', 'Cancelled', 'TimedOut']);
-
-export function hasEnded(invocation: Invocation): boolean {
-  return ENDED.has(invocation.status);
 }
 
 export interface Waiting {

@@ -1,13 +1,12 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { AwaitCommandInput, WithdrawnCommand } from '../../contracts/activities.ts';
-import type { Invocation } from '../../domain/execution/invocation.ts';
+import { hasEnded, type Invocation } from '../../domain/execution/invocation.ts';
 import type { DiagnosticsPort, ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { stopReason } from '../stop-reason.ts';
-import { hasEnded } from './await-invocation.ts';
 import { readLedger } from './read-ledger.ts';
 
 export interface WithdrawalDeps {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel, DecisionKind } from '../policy/decision.ts';
+import type { AbortRequest } from '../record/endings.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
@@ -11,12 +12,6 @@ export interface DecisionRequest {
   readonly plan: string;
   readonly comment: string;
   readonly via: DecisionChannel;
-}
-
-/** What a request to stop an incident says; `reason` may be empty. */
-export interface AbortInput {
-  readonly by: string;
-  readonly reason: string;
 }
 
 const EXAMPLE = '{"by":"ana","plan":"1a2b3c4d"}';
@@ -71,7 +66,7 @@ export function parseDecisionRequest(
   return ok({ kind, by: by.value, plan: plan.toLowerCase(), comment: comment.value, via });
 }
 
-export function parseAbort(value: unknown): Result<AbortInput> {
+export function parseAbort(value: unknown): Result<AbortRequest> {
   const fields = membersOf(value);
   if (!fields.ok) return err('not a JSON object; send {"by":"ana","reason":"…"}');
   const by = actorOf(fields.value.by);

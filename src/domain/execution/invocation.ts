@@ -12,6 +12,12 @@ export interface Invocation {
   readonly endedAt: string | null;
 }
 
+const ENDED: ReadonlySet<string> = new Set(['Success', 'Failed', 'Cancelled', 'TimedOut']);
+
+export function hasEnded(invocation: Invocation): boolean {
+  return ENDED.has(invocation.status);
+}
+
 const UNDELIVERED: ReadonlySet<string> = new Set(['Pending', 'Delayed']);
 
 /** No host has fetched the command yet, as far as SSM knows; it may know late. Undefined: SSM does not show it yet. */

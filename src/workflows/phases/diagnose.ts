@@ -1,9 +1,9 @@
-import type { ResolveTargetsOutcome } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { probeSetFor } from '../../domain/diagnosis/probes/probe-set.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
+import type { TargetResolution } from '../../domain/diagnosis/target-resolution.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { failureReason, failureType } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -12,7 +12,7 @@ import type { IncidentRun } from '../incident/incident-run.ts';
 import { unlessInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 
-type Resolved = Extract<ResolveTargetsOutcome, { readonly kind: 'resolved' }>;
+type Resolved = Extract<TargetResolution, { readonly kind: 'resolved' }>;
 
 /** Finds the affected hosts and looks at them. @throws IncidentEnd when there is nothing to plan from. */
 export async function diagnose(run: IncidentRun): Promise<Diagnostics> {

@@ -1,10 +1,9 @@
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import type { AttemptBegin } from '../../../src/domain/record/attempt.ts';
-import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Card } from '../controls/card.tsx';
 import { Link } from '../routing/link.tsx';
 import { StatusBadge } from '../status/status-badge.tsx';
-import { lookOf, STATUS_LOOKS, type StatusLook } from '../status/status-look.ts';
+import { isAsking, lookOf, STATUS_LOOKS, type StatusLook } from '../status/status-look.ts';
 import { countOf } from '../text/format-number.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
@@ -47,7 +46,7 @@ export function AttemptsCard(props: {
           <li key={record.attempt} value={record.attempt} className="attempts__attempt">
             <Attempt
               attempt={record.attempt}
-              look={lookOf(record.status, standingOf(record))}
+              look={lookOf(record.status, isAsking(record))}
               begun={record.begun}
               href={record.attempt === shown ? null : href(record.attempt)}
             />

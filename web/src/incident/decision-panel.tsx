@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
-import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { useSession } from '../session/session-context.ts';
+import { isAsking } from '../status/status-look.ts';
 import { useNowMs } from '../text/now.ts';
 import { ApprovalProgress } from './approval-progress.tsx';
 import { DecisionForm } from './decision-form.tsx';
@@ -37,7 +37,7 @@ export function DecisionPanel(props: {
     check,
   };
   const against = reasonAgainstDeciding(situation);
-  const pending = standingOf(record) === 'needs_approval';
+  const pending = isAsking(record);
   return (
     <Card title="Decision" {...(pending ? { tone: 'attention' } : {})}>
       {record.approval !== null && <ApprovalProgress approval={record.approval} />}

@@ -1,10 +1,9 @@
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
-import { standingOf } from '../../../src/domain/record/standing.ts';
 import { Facts } from '../controls/facts.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { Deadline } from '../status/deadline.tsx';
 import { ATTENTION_MEANING, AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
-import { lookOf } from '../status/status-look.ts';
+import { isAsking, lookOf } from '../status/status-look.ts';
 import { escapeToString } from '../text/escape-text.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { useNowMs } from '../text/now.ts';
@@ -15,8 +14,8 @@ import { TemporalLink } from './temporal-link.tsx';
 export function IncidentHeader({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
   const needsAttention = record.attention !== null && record.closed === null;
-  const standing = standingOf(record);
-  const look = lookOf(record.status, standing);
+  const asking = isAsking(record);
+  const look = lookOf(record.status, asking);
   return (
     <header className="incident-header">
       <div className="incident-header__line">
@@ -25,9 +24,7 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
         </PageHeading>
         {needsAttention && <AttentionBadge />}
         <StatusBadge look={look} />
-        {standing === 'needs_approval' && record.approval !== null && (
-          <Deadline iso={record.approval.deadline} />
-        )}
+        {asking && record.approval !== null && <Deadline iso={record.approval.deadline} />}
       </div>
       <p className="muted incident-header__meaning">{needsAttention ? ATTENTION_MEANING : look.meaning}</p>
       <Facts

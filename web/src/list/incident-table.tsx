@@ -40,7 +40,7 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
     <tr className={rowClass(item)}>
       <td className="incidents__state">
         {item.standing === 'needs_attention' && <AttentionBadge />}
-        <StatusBadge look={lookOf(item.status, item.standing)} />
+        <StatusBadge look={lookOf(item.status, item.standing === 'needs_approval')} />
       </td>
       <td className="incidents__alarm">
         <Link href={incidentHref(item.incidentId)} className="incidents__link">

@@ -1,10 +1,11 @@
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
-import { STANDINGS } from '../../../src/domain/record/standing.ts';
+import type { Standing } from '../../../src/domain/record/standing.ts';
 import { listIncidents } from '../api/endpoints.ts';
 import { escapeToString } from '../text/escape-text.ts';
 
 export type OpenIncidents = ReadonlyMap<string, IncidentSummary>;
 
+const OPEN_STANDINGS: readonly Standing[] = ['working', 'needs_approval', 'needs_attention'];
 const PAGE_LIMIT = 100;
 /** Beyond this number of pages the counts are a lower bound; the list itself still pages on. */
 const PAGES_MAX = 5;
@@ -15,7 +16,7 @@ export async function fetchOpenIncidents(): Promise<readonly IncidentSummary[]> 
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const answer = await listIncidents(
-      { standings: STANDINGS.filter((standing) => standing !== 'closed'), from: '' },
+      { standings: OPEN_STANDINGS, from: '' },
       cursor === undefined ? { limit: PAGE_LIMIT } : { limit: PAGE_LIMIT, cursor },
     );
     items.push(...answer.items);

@@ -1,6 +1,7 @@
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
-import { type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
+import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
+import { STATUS_LOOKS } from './status-look.ts';
 
 export type StatusGroup = 'all' | 'approval' | 'attention' | 'running' | 'closed';
 
@@ -40,7 +41,7 @@ export function isInGroup(
 
 /** An attempt is under way. */
 export function isUnderWay(status: IncidentStatus): boolean {
-  return !isEnded(status);
+  return !STATUS_LOOKS[status].hasEnded;
 }
 
 export function parseGroup(text: string | null): StatusGroup {
