@@ -65,12 +65,12 @@ export const LOG_SIGNALS: readonly LogSignal[] = [
   {
     metricName: 'messages-ignored',
     source: 'ingress',
-    ...saying('message ignored: it is no alarm', 'message kept: it cannot be read as an alarm'),
+    ...saying('message ignored: it is not an alarm', 'message kept: it cannot be read as an alarm'),
     alarm: {
       ...FIVE_MINUTES,
       threshold: 0,
       description:
-        'A genuine message on the alarm topic was no alarm that RecoverOps can read, so no incident was opened for it.',
+        'A genuine message on the alarm topic was not an alarm that RecoverOps can read, so no incident was opened.',
     },
   },
   {

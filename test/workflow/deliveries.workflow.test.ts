@@ -295,7 +295,7 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
-  it('ignores what is no alarm', async () => {
+  it('ignores what is not an alarm', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       await incident.fireUntilPending();
       await incident.handle.signal('alarm', { messageId: 'm', alarm: { state: 'OK' } });

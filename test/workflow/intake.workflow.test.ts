@@ -111,7 +111,7 @@ describe.concurrent('intake', () => {
     });
   });
 
-  it('leaves out what is no alarm', async () => {
+  it('leaves out what is not an alarm', async () => {
     const admissions = new Admissions();
     await intake(admissions, async (send) => {
       const good = new TestAlarm().notify();

@@ -11,7 +11,7 @@ import type { SnsEnvelope } from '../sns/envelope.ts';
 import type { AlarmIntake, AlarmOutcome } from './alarm-intake.ts';
 import type { IgnoredMessages } from './ignored-messages.ts';
 
-/** `unparsed`: it is about an alarm and cannot be read; kept for a person and for an upgrade. `ignored`: it is none. */
+/** `unparsed`: about an alarm, but it cannot be read; kept for a person and for an upgrade. `ignored`: not about an alarm. */
 export type MessageOutcome = AlarmOutcome | 'unparsed' | 'ignored' | 'confirmed';
 
 export interface AcceptDeps {
@@ -36,8 +36,8 @@ export function alarmIn(message: string): Result<Alarm> {
 
 /**
  * Does what a verified message asks for. Resolves only when that is durable; throws when SNS shall send it again.
- * What is no alarm is ignored for good: sending it again would not make it one. What looks like an alarm and cannot be
- * read is kept first.
+ * A message that is not an alarm is ignored for good: sending it again would not make it one. What looks like an alarm
+ * and cannot be read is kept first.
  */
 export async function acceptMessage(
   deps: AcceptDeps,
@@ -85,7 +85,7 @@ async function takeUnread(
 ): Promise<'unparsed' | 'ignored'> {
   if (!isAlarmLike(message)) {
     deps.ignored.add({ messageId, topicArn, receivedAt, reason });
-    log.warn({ messageId, reason }, 'message ignored: it is no alarm');
+    log.warn({ messageId, reason }, 'message ignored: it is not an alarm');
     return 'ignored';
   }
   try {

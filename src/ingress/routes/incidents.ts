@@ -124,7 +124,7 @@ export function addIncidentRoutes(
     {
       schema: {
         tags,
-        summary: 'Genuine messages that were no alarm, newest first, and why',
+        summary: 'Genuine messages that were not alarms, newest first, and why',
         response: {
           ...errorResponses(),
           200: Type.Object({

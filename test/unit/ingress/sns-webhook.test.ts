@@ -77,7 +77,7 @@ test.each([
   ['[]', ''],
   ['null', ''],
 ])(
-  'a genuine message that is no alarm (%s) is answered 200, and its reason is kept',
+  'a genuine message that is not an alarm (%s) is answered 200, and its reason is kept',
   async (Message, why) => {
     const message = await notification({ Message });
     const answer = await post(message);

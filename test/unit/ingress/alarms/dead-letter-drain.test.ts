@@ -52,7 +52,7 @@ test('what had arrived after all changes nothing and leaves the queue', async ()
   expect(drained.queue.removed.toSorted()).toEqual(['r-0', 'r-1']);
 });
 
-test('what is no alarm is noted and leaves the queue', async () => {
+test('a message that is not an alarm is noted and leaves the queue', async () => {
   const drained = await drain([await notification({ Message: 'hello' })]);
   expect(drained.queue.removed).toEqual(['r-0']);
   expect(await countOf(drained, 'ignored')).toBe(1);
