@@ -41,7 +41,7 @@ function row(
   };
 }
 
-/** The table's rows. Ratios are of medians; a ratio that is no number misses its bar. */
+/** The table's rows. Ratios are of medians; a ratio that is not a number misses its bar. */
 export function toRows(ours: Measured, noop: Measured): readonly Row[] {
   const { latencyRatioMax, throughputRatioMin } = BARS;
   const rows = (name: string, of: (measured: Measured) => number) => row(name, of, ours, noop);

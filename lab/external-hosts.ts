@@ -29,11 +29,11 @@ export function parseExternalHost(text: string): ExternalHost {
   for (const key of fields.keys())
     if (!['id', 'name', 'site', 'sandboxed'].includes(key)) throw fail(`"${key}" is not known`);
   const { id = '', name = '', site = '', sandboxed = 'false' } = Object.fromEntries(fields);
-  if (!INSTANCE_ID.test(id)) throw fail('id is no instance id');
-  if (!NAME.test(name)) throw fail('name is no host name');
+  if (!INSTANCE_ID.test(id)) throw fail('id is not an instance id');
+  if (!NAME.test(name)) throw fail('name is not a host name');
   const url = URL.parse(site);
   if (url?.protocol !== 'http:' || url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw fail('site is no http origin');
+    throw fail('site is not an http origin');
   if (sandboxed !== 'true' && sandboxed !== 'false') throw fail('sandboxed is neither true nor false');
   return { instanceId: id, name, siteUrl: url.origin, isSandboxed: sandboxed === 'true' };
 }

@@ -62,7 +62,7 @@ const SILENT: readonly (keyof HistoryEvent)[] = [
 
 /**
  * Reads what one incident did out of its history. Queues are named by `queueOf`.
- * @throws Error for an event that no shape can express, such as a failed activity: then the run is no example.
+ * @throws Error for an event that no shape can express, such as a failed activity: then the run is not an example.
  */
 export function readSteps(
   history: History,

@@ -37,7 +37,7 @@ export interface Queue {
     waitMs: number,
     signal: AbortSignal,
   ): Promise<readonly ReceivedMessage[]>;
-  /** False when the handle is of no receive of this queue. Deleting twice is no error. */
+  /** False when no receive of this queue gave that handle. Deleting twice is not an error. */
   remove(receiptHandle: string): boolean;
   /** Messages that can be received, and that somebody has received. */
   counts(): { readonly visible: number; readonly hidden: number };

@@ -58,7 +58,7 @@ export function commandDocumentProblems(content: string): readonly string[] {
   for (const name of used) {
     // Among others `{{ssm:…}}`, which would fetch a value that nobody has reviewed.
     if (!isJsonObject(parameters) || !Object.hasOwn(parameters, name))
-      problems.push(`{{ ${name} }} is no parameter of the document`);
+      problems.push(`{{ ${name} }} is not a parameter of the document`);
   }
   return problems;
 }

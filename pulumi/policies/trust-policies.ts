@@ -43,7 +43,7 @@ export function assumedByTrust({ principalArns, externalId }: AssumedBy): Policy
   const vague = principalArns.find((arn) => !/^arn:aws[a-z-]*:(iam|sts)::\d{12}:[a-z-]+\/[^*?]+$/.test(arn));
   if (vague !== undefined) {
     throw new Error(
-      `"${vague}" is no exact ARN of a role or user: whole accounts and wildcards are not trusted`,
+      `"${vague}" is not the exact ARN of a role or user: whole accounts and wildcards are not trusted`,
     );
   }
   if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {

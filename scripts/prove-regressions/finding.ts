@@ -32,7 +32,7 @@ export function parseFindings(text: string): readonly Finding[] {
     }
     const [title = '', subject = '', testFile = '', testName = ''] = cells;
     if (!/^test\/.+\.test\.ts$/.test(testFile)) {
-      problems.push(`line ${index + 1}: "${testFile}" is no test file under test/`);
+      problems.push(`line ${index + 1}: "${testFile}" is not a test file under test/`);
     }
     return [{ title, subject, testFile, testName }];
   });

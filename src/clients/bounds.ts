@@ -152,5 +152,5 @@ export const GEMINI_LIMITS = {
 /** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
 export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as const;
 
-/** A larger file, and files beyond the number, are no runbooks: the worker says so and does not start. */
+/** A larger file, or more files than this, are not taken as runbooks: the worker says so and does not start. */
 export const RUNBOOK_FILE_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;

@@ -87,7 +87,7 @@ export interface CloseAck {
 export interface AnchorsView {
   /** The newest 1,000, oldest first. */
   readonly anchors: readonly Anchor[];
-  /** Keys of objects that lie among them and are no anchor of this incident. */
+  /** Keys of objects that lie among them and are not anchors of this incident. */
   readonly unreadable: readonly string[];
 }
 

@@ -37,7 +37,7 @@ const SUMMARY_ATTRIBUTES = [
 ] as const;
 
 /**
- * Seconds since 1970 after which DynamoDB may delete the item; items without it, or where it is no number, stay. The
+ * Seconds since 1970 after which DynamoDB may delete the item; items without it, or where it is not a number, stay. The
  * deletion comes hours late, so nothing may rely on it: it only keeps the tables from growing for ever.
  */
 export const EXPIRES_ATTRIBUTE = 'expires_at';

@@ -60,7 +60,9 @@ function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown 
     );
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new ListenError(`${host} is no address of this machine. Set RECOVEROPS_HOST, e.g. to 127.0.0.1.`);
+    return new ListenError(
+      `${host} is not an address of this machine. Set RECOVEROPS_HOST, e.g. to 127.0.0.1.`,
+    );
   }
   return error;
 }

@@ -4,7 +4,7 @@ import type { Anchor } from '../domain/record/anchor.ts';
 export interface FoundAnchors {
   /** Oldest first. */
   readonly anchors: readonly Anchor[];
-  /** Keys of objects that lie among them and are no anchor of this incident. */
+  /** Keys of objects that lie among them and are not anchors of this incident. */
   readonly unreadable: readonly string[];
 }
 

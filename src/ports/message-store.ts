@@ -2,7 +2,7 @@ import type { UnparsedMessagePage, UnparsedMessageSummary, UnparsedMessageView }
 
 /** Every method throws ServiceError; `list` also RangeError for a cursor that it has not given out. */
 export interface MessageStore {
-  /** Once for each message id, however often it comes. `full`: as many wait as may, and this one is not kept. */
+  /** Once for each message id, however often it comes. `full`: the most that may wait are waiting; this one is not kept. */
   keep(message: UnparsedMessageSummary & { readonly message: string }): Promise<'kept' | 'full'>;
   get(messageId: string): Promise<UnparsedMessageView | undefined>;
   /** Those that wait, newest first. */

@@ -12,7 +12,7 @@ export function servedAccounts(
   tablesAccountId: string | null,
 ): AwsAccounts | null {
   const { accounts, endpointUrl, region } = aws;
-  // An endpoint of its own (the lab) is no account of AWS, whatever its tables are named.
+  // An endpoint of its own (the lab) is not an account of AWS, whatever its tables are named.
   if (endpointUrl !== null || tablesAccountId === null) return accounts;
   if (accounts === null) return homeOnly({ accountId: tablesAccountId, region });
   if (accounts.homeAccountId !== tablesAccountId && usesOwnCredentials(accounts)) {

@@ -120,7 +120,7 @@ test('its documents are those of the repository, and its output is what the work
 test.each([
   ['account', '2109', '--account is "2109"'],
   ['worker-role', '', '--worker-role is missing'],
-  ['worker-role', 'arn:aws:iam::111122223333:role/*', 'no exact ARN'],
+  ['worker-role', 'arn:aws:iam::111122223333:role/*', 'not the exact ARN'],
   ['external-id', 'white space', 'external id'],
   ['colour', 'red', "Unknown option '--colour'"],
 ])('--%s %j is refused', (name, value, explanation) => {

@@ -6,7 +6,7 @@ const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'];
 
 function rangeOf(cidr: string): { first: number; last: number } {
   const parsed = parseCidr(cidr);
-  if (parsed === undefined) throw new Error(`${cidr} is no canonical range`);
+  if (parsed === undefined) throw new Error(`${cidr} is not a canonical range`);
   return { first: parsed.first, last: parsed.first + 2 ** (32 - parsed.prefixLength) - 1 };
 }
 

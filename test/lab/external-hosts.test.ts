@@ -172,10 +172,10 @@ describe('--external-host', () => {
 
   test.each([
     ['', '"" is not known'],
-    ['id=web-0,name=web-0,site=http://h', 'id is no instance id'],
-    ['id=i-0123456789abcdef0,name=web_0,site=http://h', 'name is no host name'],
-    ['id=i-0123456789abcdef0,name=web-0,site=https://h', 'site is no http origin'],
-    ['id=i-0123456789abcdef0,name=web-0,site=http://h/health', 'site is no http origin'],
+    ['id=web-0,name=web-0,site=http://h', 'id is not an instance id'],
+    ['id=i-0123456789abcdef0,name=web_0,site=http://h', 'name is not a host name'],
+    ['id=i-0123456789abcdef0,name=web-0,site=https://h', 'site is not an http origin'],
+    ['id=i-0123456789abcdef0,name=web-0,site=http://h/health', 'site is not an http origin'],
     ['id=i-0123456789abcdef0,name=web-0,site=http://h,sandboxed=yes', 'sandboxed is neither'],
     ['id=i-0123456789abcdef0,name=web-0,site=http://h,port=1', '"port" is not known'],
   ])('refuses %s', (text, why) => {

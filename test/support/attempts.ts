@@ -9,7 +9,7 @@ import { appendEvent, type NewTimelineEvent, type TimelineEvent } from '../../sr
 import { incidentRecord } from './incident-record.ts';
 
 /**
- * An incident with so many ended attempts that needs attention now, what was anchored meanwhile, and each attempt as it
+ * An incident with `count` ended attempts that needs attention now, what was anchored meanwhile, and each attempt as it
  * is stored.
  */
 export function incidentOfAttempts(

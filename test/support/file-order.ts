@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Of the workers, so many begin with a whole installation; it starts five processes, which keeps a core busy. */
+/** At most this many workers begin with a file that starts a whole installation: its five processes keep a core busy. */
 const STACKS_AT_ONCE_MAX = 3;
 /** The last installation starts when this part of the other files has begun, so that it is not alone in the end. */
 const LAST_STACK_AT = 0.6;

@@ -292,7 +292,7 @@ describe.concurrent('decisions', () => {
     });
   });
 
-  it('lists only so many ignored messages', async () => {
+  it('lists ignored messages up to a limit', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       await incident.fireUntilPending();
       await Promise.all(

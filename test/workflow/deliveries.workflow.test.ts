@@ -70,7 +70,7 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
-  it('lists only so many repeats, and counts them all', async () => {
+  it('lists repeats up to a limit, and counts them all', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       await incident.fireUntilPending();
       const repeats = LIMITS.repeatEvents + 10;

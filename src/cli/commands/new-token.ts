@@ -12,7 +12,7 @@ export function newToken(context: CommandContext, principal: string): void {
     throw new CliError(
       EXIT.usage,
       'bad_principal',
-      `"${principal}" is no name for a principal`,
+      `"${principal}" cannot be the name of a principal`,
       `Give --principal a name of at most ${TOKEN_LIMITS.principalChars} characters.`,
     );
   }

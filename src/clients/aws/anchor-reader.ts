@@ -6,7 +6,7 @@ import type { ObjectStorePort } from '../../ports/object-store.ts';
 const BOUNDS = {
   /** Keys of one call; S3 gives no more. */
   keysPerCall: 1_000,
-  /** Anchors read of one incident; of more, the newest. An attempt of 400 events has at most as many. */
+  /** Anchors read of one incident; of more, the newest. An attempt has at most 400: one for each of its events. */
   anchorsMax: 1_000,
   /** An anchor has some 300 bytes; what is longer is cut, and then no anchor. */
   anchorBytes: 4 * 1024,

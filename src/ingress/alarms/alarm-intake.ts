@@ -58,8 +58,8 @@ export function createAlarmIntake(
   }
 
   /**
-   * What clears an alarm and finds no incident open may be ahead of the alarm itself: another process has put that into
-   * the intake, or this one did so long ago. Then it queues up behind it.
+   * An OK that finds no incident open may be ahead of its ALARM: that waits in the intake, where another process has put
+   * it, or this one some time ago. Then the OK queues up behind it.
    */
   async function submitDirect(workflowId: string, delivery: AlarmDelivery): Promise<AlarmOutcome> {
     directInFlight += 1;

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../contracts/api.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 
 interface CatalogueEntry {
   readonly status: number;
@@ -124,7 +125,7 @@ export const ERRORS = {
   },
   'Incident.AttemptsSpent': {
     status: 409,
-    message: 'The incident has had as many attempts as one may have.',
+    message: `The incident has had ${LIMITS.attemptsMax} attempts, the most that one incident may have.`,
     nextStep:
       'Look at the host by hand and close it with a reason; when its alarm fires again, a new incident opens.',
   },
@@ -170,7 +171,7 @@ export const ERRORS = {
   },
   'Message.StoreFull': {
     status: 503,
-    message: 'As many unreadable messages are kept as may be, so this one is not taken.',
+    message: 'RecoverOps already keeps 1,000 messages that it could not read, so it does not take this one.',
     nextStep:
       'SNS keeps it and sends it again. Read those that wait with "recoverops unparsed", and find out who sends them.',
   },

@@ -34,7 +34,7 @@ export function addChaosRoute(app: TypedApp, chaos: ChaosDeps | null, hosts: Cha
       const { kind, instanceId } = request.body;
       if (!CHAOS_KINDS.some((known) => known.kind === kind)) {
         const kinds = CHAOS_KINDS.map((known) => known.kind).join(', ');
-        throw new ApiFault('Request.Invalid', `"${kind}" is no kind of failure; give one of ${kinds}.`);
+        throw new ApiFault('Request.Invalid', `"${kind}" is not a kind of failure; give one of ${kinds}.`);
       }
       const candidates = await hosts.list();
       const host = candidates.find((known) => instanceId === undefined || known.instanceId === instanceId);

@@ -171,7 +171,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     return addressOf({ record });
   }
 
-  /** As fresh as can be had, so that a copy that lags is no dead end. @throws ApiFault for one that nothing can be asked of. */
+  /** As fresh as can be had, since a copy that lags must not refuse anybody. @throws ApiFault where nothing can be asked. */
   async function waitingIncident(
     incidentId: string,
     known: number | undefined,

@@ -19,7 +19,7 @@ import {
 const tags = ['incidents'];
 const listOf = <T>(value: T | T[]): readonly T[] => (Array.isArray(value) ? value : [value]);
 
-/** Without the times that are no times: the pattern of a date does not know how long a month is. */
+/** Refuses dates that do not exist: the pattern of a date does not know how long a month is. */
 function instantOf(text: string | undefined, name: string): string | undefined {
   if (text === undefined) return undefined;
   const time = Date.parse(text);

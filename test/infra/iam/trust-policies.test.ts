@@ -81,9 +81,9 @@ describe('the SSM roles', () => {
 describe('assumedByTrust', () => {
   it.each([
     ['nobody', [], 'needs somebody'],
-    ['everybody', ['*'], 'no exact ARN'],
-    ['an account', [`arn:aws:iam::${HOME}:root`], 'no exact ARN'],
-    ['a wildcard', [`arn:aws:iam::${HOME}:role/*`], 'no exact ARN'],
+    ['everybody', ['*'], 'not the exact ARN'],
+    ['an account', [`arn:aws:iam::${HOME}:root`], 'not the exact ARN'],
+    ['a wildcard', [`arn:aws:iam::${HOME}:role/*`], 'not the exact ARN'],
   ])('refuses %s', (_who, principalArns, problem) => {
     expect(() => assumedByTrust({ principalArns })).toThrow(problem);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MESSAGE_LIMITS } from '../../../src/clients/bounds.ts';
 import { FAILURES } from '../../../src/contracts/failures.ts';
 import { ERRORS } from '../../../src/ingress/http/errors.ts';
 import { SNS_REFUSALS } from '../../../src/ingress/sns/sns-refusal.ts';
@@ -29,6 +30,12 @@ test('docs/ERRORS.md and the catalogue say the same', () => {
       message,
       nextStep,
     ]),
+  );
+});
+
+test('the number of messages that may wait is the one that is kept to', () => {
+  expect(ERRORS['Message.StoreFull'].message).toContain(
+    `${MESSAGE_LIMITS.waitingMax.toLocaleString('en')} messages`,
   );
 });
 

@@ -78,7 +78,7 @@ describe('a genuine message about an alarm that cannot be read', () => {
     expect((await post(message)).json()).toEqual({ outcome: 'unparsed' });
   });
 
-  test('stays with SNS when as many wait as may', async () => {
+  test('stays with SNS when the store is full', async () => {
     ingress.messages.isFull = true;
     const answer = await post(await unread());
     expect([answer.statusCode, answer.json().error.code]).toEqual([503, 'Message.StoreFull']);

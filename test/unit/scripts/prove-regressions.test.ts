@@ -24,7 +24,7 @@ describe('the table of findings', () => {
   it('names every line that it cannot read', () => {
     const text = `${ROW}\none\ttwo\nx\ty\tsrc/disk.ts\tz\na\t\ttest/a.test.ts\tb`;
     expect(() => parseFindings(text)).toThrow(
-      /line 2: 2 columns, without test file, test name\nline 3: "src\/disk.ts" is no test file[^\n]*\nline 4: 4 columns, without commit subject/,
+      /line 2: 2 columns, without test file, test name\nline 3: "src\/disk.ts" is not a test file[^\n]*\nline 4: 4 columns, without commit subject/,
     );
   });
 

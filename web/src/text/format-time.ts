@@ -21,7 +21,7 @@ export function formatAgo(spanMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-/** `2026-01-31 14:05:09`, in the reader's time zone. Text that is no time is given back. */
+/** `2026-01-31 14:05:09`, in the reader's time zone. Text that is not a time is given back. */
 export function formatDateTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
