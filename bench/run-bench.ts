@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker';
 import type { Report } from '../scripts/progress.ts';
+import { quiet } from '../scripts/quiet-logger.ts';
 import { TASK_QUEUES, type TaskQueues } from '../src/contracts/task-queues.ts';
 import { type RunningWorkers, startWorkers } from './bench-workers.ts';
 import { type Path, readHistories, runExamples } from './examples.ts';
@@ -17,7 +18,6 @@ import { createNoopActivities } from './noop/noop-activities.ts';
 import { bundleNoop } from './noop/noop-bundle.ts';
 import { activityTypes, readShape } from './noop/read-shape.ts';
 import type { Shape } from './noop/shape.ts';
-import { quiet } from './quiet-logger.ts';
 import { type BenchSize, HELD_UP_CONCURRENCY } from './settings.ts';
 import { createNoop, createRecoverOps, type Subject } from './subject.ts';
 

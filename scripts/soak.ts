@@ -1,14 +1,9 @@
 // node scripts/bootstrap.mjs scripts/soak.ts intake [--megabytes <n>]
 // What it does and what its figures mean: docs/operations/sizing.md.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { exitWith } from './exit-with.ts';
+import { withLoadRun } from './load-run.ts';
 import { type IntakeSoakResult, soakIntake } from './soak/intake-soak.ts';
-import { obtainTemporalCli } from './temporal-cli/obtain.ts';
-import { startTemporalServer } from './temporal-server.ts';
 
 const USAGE = 'Usage: npm run soak -- intake [--megabytes <1 to 500>]; exits with 1 when an alarm is lost';
 /** More than one workflow's history may hold (50 MB). */
@@ -47,50 +42,22 @@ function textOf(result: IntakeSoakResult): string {
 async function main(): Promise<number> {
   const megabytes = readMegabytes();
   if (megabytes === undefined) return 2;
-  const cli = await obtainTemporalCli({ env: process.env, report });
-  const directory = await mkdtemp(join(tmpdir(), 'recoverops-soak-'));
-  const stopped = Promise.withResolvers<never>();
-  stopped.promise.catch(() => undefined);
-  const timer = setTimeout(
-    () => stopped.reject(new Error(`not done after ${TIMEOUT_MS / 60_000} minutes`)),
-    TIMEOUT_MS,
-  );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopped.reject(new Error('stopped')));
-  }
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
-  });
-  try {
-    const server = await startTemporalServer({
-      cliPath: cli.path,
-      database: { kind: 'file', path: join(directory, 'temporal.db') },
-      raisedRateLimits: true,
+  return await withLoadRun({ name: 'soak', timeoutMs: TIMEOUT_MS, report }, async ({ address, stopped }) => {
+    const soak = soakIntake({
+      address,
+      shard: 0,
+      bytesMin: megabytes * 1_000_000,
+      alarmBytes: 20_000,
+      batchAlarmsMax: 50,
+      batchBytesMax: 128 * 1024,
+      ingresses: 3,
+      drainTimeoutMs: TIMEOUT_MS / 2,
+      report,
     });
-    try {
-      const soak = soakIntake({
-        address: server.address,
-        shard: 0,
-        bytesMin: megabytes * 1_000_000,
-        alarmBytes: 20_000,
-        batchAlarmsMax: 50,
-        batchBytesMax: 128 * 1024,
-        ingresses: 3,
-        drainTimeoutMs: TIMEOUT_MS / 2,
-        report,
-      });
-      const result = await Promise.race([soak, stopped.promise]);
-      console.log(textOf(result));
-      return result.lost === 0 && result.overtaken === 0 && result.found === result.acknowledged ? 0 : 1;
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    clearTimeout(timer);
-    await rm(directory, { recursive: true, force: true });
-  }
+    const result = await Promise.race([soak, stopped]);
+    console.log(textOf(result));
+    return result.lost === 0 && result.overtaken === 0 && result.found === result.acknowledged ? 0 : 1;
+  });
 }
 
 exitWith('soak', main);

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { quiet } from '../../scripts/quiet-logger.ts';
 import type { TaskQueues } from '../../src/contracts/task-queues.ts';
-import { quiet } from '../quiet-logger.ts';
 import type { Shape } from './shape.ts';
 
 const PACKAGES = join(import.meta.dirname, '../../node_modules');

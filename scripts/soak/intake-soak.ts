@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createIntakeActivities } from '../../src/activities/intake/intake-activities.ts';
 import type { IntakeLimits } from '../../src/clients/temporal/intake-generations.ts';
 import { createTemporal } from '../../src/clients/temporal/temporal.ts';
@@ -12,6 +12,7 @@ import type { AlarmDelivery, AlarmState } from '../../src/domain/alarm/alarm.ts'
 import { isAlarmDelivery } from '../../src/domain/alarm/alarm-watch.ts';
 import type { TemporalPort } from '../../src/ports/temporal.ts';
 import type { Report } from '../progress.ts';
+import { quiet } from '../quiet-logger.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 const ACCOUNT = '111122223333';
@@ -251,10 +252,7 @@ export async function soakIntake(options: IntakeSoakOptions): Promise<IntakeSoak
     const worker = await Worker.create({
       connection: native,
       taskQueue: intakeQueue,
-      workflowBundle: await bundleWorkflowCode({
-        workflowsPath: WORKFLOWS,
-        logger: new DefaultLogger('ERROR'),
-      }),
+      workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: quiet }),
       activities: createIntakeActivities(starter),
     });
     const drainedMs = Date.now();

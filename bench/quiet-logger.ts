@@ -1,4 +1,0 @@
-import { DefaultLogger } from '@temporalio/worker';
-
-/** Errors of the SDK only; the rest would drown the figures. What an activity fails with stops the bench anyway. */
-export const quiet = new DefaultLogger('ERROR');
