@@ -1,3 +1,4 @@
+import { toAttributes, toSummary } from '../../../src/clients/dynamodb/incident-item.ts';
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
@@ -7,17 +8,17 @@ import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { Decision } from '../../../src/domain/policy/decision.ts';
 import { approvalsRequired, judgePlan } from '../../../src/domain/policy/policy.ts';
-import { type AttemptBegin, type AttemptSummary, reportKeysOf } from '../../../src/domain/record/attempt.ts';
 import type { Closing, IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
+import { nextAttemptRecord, openingRecord } from '../../../src/domain/record/opening-record.ts';
 import type { IncidentOutcome } from '../../../src/domain/record/outcome.ts';
-import { standingOf } from '../../../src/domain/record/standing.ts';
-import { type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
-import { verifyTimeline } from '../../../src/domain/record/timeline.ts';
+import { type EndStatus, type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
+import { summaryOf as summaryOfAttempt } from '../../../src/domain/record/summarise-attempt.ts';
+import { type TimelineEvent, verifyTimeline } from '../../../src/domain/record/timeline.ts';
 import { fixtureDiagnostics, fixtureHypothesis, fixtureProvenance } from './fixture-diagnostics.ts';
 import { fixturePlan, type Scenario } from './fixture-plans.ts';
-import { fixtureTimeline, PROGRESS } from './fixture-timeline.ts';
+import { fixtureTimeline, PROGRESS, partOf } from './fixture-timeline.ts';
 
 export interface FixtureOptions {
   readonly scenario?: Scenario;
@@ -32,6 +33,7 @@ export interface FixtureOptions {
   readonly isClosed?: boolean;
 }
 
+const RUN_ID = '019ab3c4-5d6e-7f80-91a2-b3c4d5e6f708';
 const HOSTS = ['i-0aaa1111bbbb2222c', 'i-0ddd3333eeee4444f'];
 
 const ALARMS = {
@@ -43,7 +45,7 @@ const ALARMS = {
 /** Ends by which the alarm itself closes the incident. */
 const CLEARED: readonly IncidentStatus[] = ['completed', 'recovered', 'suppressed'];
 
-const OUTCOMES: Readonly<Partial<Record<IncidentStatus, IncidentOutcome>>> = {
+const OUTCOMES: Readonly<Record<EndStatus, IncidentOutcome>> = {
   completed: {
     code: 'Completed.Verified',
     message: 'The fix ran once and the alarm stayed OK.',
@@ -179,7 +181,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     decidedAt: after(20),
   };
   const ended = isEnded(status);
-  const outcome = OUTCOMES[status] ?? null;
+  const outcome = isEnded(status) ? OUTCOMES[status] : null;
   const closed: Closing | null =
     !ended || (!CLEARED.includes(status) && options.isClosed !== true)
       ? null
@@ -187,34 +189,50 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
         ? { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK', at: after(64) }
         : { by: 'person', who: 'bo', reason: 'mended by hand', at: after(64) };
   const needsAttention = ended && closed === null;
-  const record: IncidentRecord = {
+  const timeline = fixtureTimeline({
     incidentId,
-    workflowId: incidentWorkflowId(alarm),
-    runId: '019ab3c4-5d6e-7f80-91a2-b3c4d5e6f708',
-    revision: 10 * planVersion + progress,
     status,
     openedAt,
-    updatedAt: after(40),
-    endedAt: closed?.at ?? null,
+    alarmName: alarm.name,
+    targetId: targetIds.join(', '),
+    digest: digest ?? '',
+    outcome: outcome?.message ?? null,
     attempt,
-    begun: begunOf(attempt, alarm, openedAt),
-    alarmChangedAt: alarm.stateChangeTime,
-    attempts: [],
-    attention: needsAttention
-      ? { since: after(64), reason: outcome?.message ?? 'the attempt has ended' }
-      : null,
-    closed,
+    needsAttention,
+  });
+  const targets = targetIds.map((instanceId, index) => ({
+    instanceId,
+    name: `web-${index + 1}`,
+    platform: 'Linux',
+    agentVersion: '3.3.1',
+    online: true,
+  }));
+  const revision = 10 * planVersion + progress;
+  let fresh = openingRecord({
+    incidentId,
+    workflowId: incidentWorkflowId(alarm),
+    runId: RUN_ID,
+    revision,
+    openedAt,
     alarm,
+    settings: DEFAULT_SETTINGS,
+  });
+  const earlier: IncidentRecord[] = [];
+  for (let number = 1; number < attempt; number += 1) {
+    const failed: IncidentRecord = {
+      ...ending({ ...fresh, targets }, timeline, 'failed', after(1)),
+      attention: { since: openedAt, reason: 'no host answered' },
+    };
+    earlier.push(failed);
+    fresh = nextAttemptOf(failed, { by: 'bo', reason: 'the agent is back', at: openedAt }, revision);
+  }
+  const reached: IncidentRecord = {
+    ...fresh,
+    status,
+    updatedAt: after(40),
     alarmState: status === 'completed' || status === 'recovered' ? 'OK' : 'ALARM',
     repeatCount: scenario === 'disk' ? 3 : 0,
-    settings: DEFAULT_SETTINGS,
-    targets: targetIds.map((instanceId, index) => ({
-      instanceId,
-      name: `web-${index + 1}`,
-      platform: 'Linux',
-      agentVersion: '3.3.1',
-      online: true,
-    })),
+    targets,
     diagnostics,
     hypothesis: progress >= 3 ? fixtureHypothesis(scenario) : null,
     provenance: progress >= 3 ? fixtureProvenance(scenario) : null,
@@ -242,26 +260,17 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
             passed: status === 'completed' ? true : ended ? false : null,
           }
         : null,
-    outcome,
   };
-  const timeline = fixtureTimeline({
-    incidentId,
-    status,
-    openedAt,
-    alarmName: alarm.name,
-    targetId: targetIds.join(', '),
-    digest: digest ?? '',
-    outcome: outcome?.message ?? null,
-    attempt,
-    needsAttention,
-  });
-  const earlier = Array.from({ length: attempt - 1 }, (_, index) => earlierRecord(record, index + 1));
-  const attempts = [
-    ...earlier.map((one) => summaryOfAttempt(one, openedAt, after(1))),
-    ...(ended ? [summaryOfAttempt(record, openedAt, after(64))] : []),
-  ];
+  const record: IncidentRecord = !isEnded(status)
+    ? reached
+    : {
+        ...ending(reached, timeline, status, after(64)),
+        endedAt: closed?.at ?? null,
+        attention: needsAttention ? { since: after(64), reason: OUTCOMES[status].message } : null,
+        closed,
+      };
   return {
-    record: { ...record, attempts },
+    record,
     timeline,
     attempts: earlier,
     source: ended ? 'projection' : 'workflow',
@@ -269,53 +278,16 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
   };
 }
 
-function begunOf(attempt: number, alarm: Alarm, at: string): AttemptBegin {
-  if (attempt === 1) return { at, by: 'recoverops', reason: alarm.reason, kind: 'alarm' };
-  return { at, by: 'bo', reason: 'the agent is back', kind: 'plan_again' };
-}
-
-/** What an attempt that found no host left behind. */
-function earlierRecord(record: IncidentRecord, attempt: number): IncidentRecord {
-  return {
-    ...record,
-    attempt,
-    begun: begunOf(attempt, record.alarm, record.openedAt),
-    status: 'failed',
-    outcome: OUTCOMES.failed ?? null,
-    attention: { since: record.openedAt, reason: 'no host answered' },
-    closed: null,
-    endedAt: null,
-    diagnostics: null,
-    hypothesis: null,
-    provenance: null,
-    plan: null,
-    planDigest: null,
-    verdict: null,
-    approval: null,
-    decision: null,
-    executions: [],
-    verification: null,
-  };
-}
-
-function summaryOfAttempt(record: IncidentRecord, startedAt: string, endedAt: string): AttemptSummary {
-  const { incidentId, attempt, status, outcome, begun, runId, planDigest: digest } = record;
-  if (!isEnded(status) || outcome === null) throw new Error('only an ended attempt has a summary');
-  return {
-    attempt,
-    runId,
-    status,
-    outcome,
-    startedAt,
-    endedAt,
-    begun,
-    planDigest: digest,
-    firstSeq: 1,
-    lastSeq: 1,
-    headHash: '',
-    reportKeys: reportKeysOf(incidentId, attempt),
-    executions: [],
-  };
+/** The record at the end of its attempt, which it lists from then on. */
+function ending(
+  record: IncidentRecord,
+  timeline: readonly TimelineEvent[],
+  status: EndStatus,
+  at: string,
+): IncidentRecord {
+  const outcome = OUTCOMES[status];
+  const summary = summaryOfAttempt(record, partOf(timeline, record.attempt), { status, outcome, at });
+  return { ...record, status, outcome, attempts: [...record.attempts, summary] };
 }
 
 /** The same view with parts of its record exchanged, and a newer revision. */
@@ -338,24 +310,10 @@ export function withNextPlan(view: IncidentView): IncidentView {
   return withRecord(view, { plan, planDigest: planDigest(plan) });
 }
 
-export function summaryOf({ record }: IncidentView): IncidentSummary {
-  return {
-    incidentId: record.incidentId,
-    workflowId: record.workflowId,
-    revision: record.revision,
-    status: record.status,
-    standing: standingOf(record),
-    alarmName: record.alarm.name,
-    alarmDescription: record.alarm.description,
-    resourceId: record.alarm.resource.id,
-    instanceIds: record.targets.map(({ instanceId }) => instanceId),
-    openedAt: record.openedAt,
-    updatedAt: record.updatedAt,
-    endedAt: record.endedAt,
-    planDigest: record.planDigest,
-    approvalDeadline: record.decision === null ? (record.approval?.deadline ?? null) : null,
-    outcomeCode: record.outcome?.code ?? null,
-  };
+/** As the list shows it: read from the item that the worker writes. */
+export function summaryOf({ record, timeline }: IncidentView): IncidentSummary {
+  const attributes = toAttributes({ record, timeline }, null, Date.parse(record.updatedAt));
+  return toSummary({ incident_id: record.incidentId, ...attributes });
 }
 
 interface Asked {
@@ -364,19 +322,23 @@ interface Asked {
   readonly at: string;
 }
 
+const nextAttemptOf = (record: IncidentRecord, { by, reason, at }: Asked, revision: number) =>
+  nextAttemptRecord(record, {
+    runId: RUN_ID,
+    revision,
+    settings: record.settings,
+    begun: { at, by, reason, kind: 'plan_again' },
+  });
+
 /** The next attempt of an incident that needs attention, at its beginning. */
-export function nextAttemptView(view: IncidentView, { by, reason, at }: Asked): IncidentView {
+export function nextAttemptView(view: IncidentView, asked: Asked): IncidentView {
   const { record } = view;
-  const attempt = record.attempt + 1;
-  const begun: AttemptBegin = { at, by, reason, kind: 'plan_again' };
-  const fresh = {
-    ...earlierRecord(record, attempt),
-    begun,
-    status: 'diagnosing',
-    outcome: null,
-    attention: null,
-  } as const;
-  return { ...withRecord(view, fresh), attempts: [...view.attempts, record], source: 'workflow' };
+  return {
+    ...view,
+    record: nextAttemptOf(record, asked, record.revision + 1),
+    attempts: [...view.attempts, record],
+    source: 'workflow',
+  };
 }
 
 /** The same incident after somebody has closed it. */

@@ -93,3 +93,10 @@ export function fixtureTimeline(input: {
   for (const added of events) timeline.push(appendEvent(input.incidentId, timeline, added));
   return timeline;
 }
+
+/** The events of one attempt up to its end, which is what its summary is made from. */
+export function partOf(timeline: readonly TimelineEvent[], attempt: number): readonly TimelineEvent[] {
+  const starts = timeline.flatMap(({ event }, index) => (event === 'attempt_started' ? [index] : []));
+  const part = timeline.slice(attempt === 1 ? 0 : starts[attempt - 2], starts[attempt - 1]);
+  return part.slice(0, part.findLastIndex(({ event }) => event === 'attempt_ended') + 1);
+}
