@@ -10,11 +10,8 @@ import { readLedger } from '../../src/activities/execution/read-ledger.ts';
 import { createSsmActivities } from '../../src/activities/execution/ssm-activities.ts';
 import { settleClaim } from '../../src/activities/incident/settle-claim.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
-import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { createSsmClient } from '../../src/clients/aws/ssm.ts';
 import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
-import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
 import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
@@ -24,12 +21,12 @@ import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
 import { awsConfig } from '../support/aws-config.ts';
 import { settled } from '../support/execution-outcome.ts';
 import { incidentRecord } from '../support/incident-record.ts';
+import { openStores } from '../support/record-stores.ts';
 
 let started: HostLab;
 let lab: Lab;
 let host: LabHost;
-let documents: ReturnType<typeof createDocumentClient>;
-let objects: ReturnType<typeof createObjectStore>;
+let stores: Awaited<ReturnType<typeof openStores>>;
 let executions = 0;
 const OWNER = 'incident:1/run-1';
 
@@ -40,10 +37,8 @@ beforeAll(async () => {
   });
   lab = started.lab;
   [host] = lab.hosts as [LabHost];
-  const aws = awsConfig(lab.endpoint, { bucket: lab.provisioned.bucket });
-  documents = createDocumentClient(aws);
-  objects = createObjectStore(aws);
-  await ensureTables(documents, 'test', true);
+  stores = await openStores(lab.endpoint, { bucket: lab.provisioned.bucket, tablePrefix: 'test' });
+  const { documents } = stores;
   await createClaimStore(documents, 'test').claim({
     targetId: host.instanceId,
     owner: OWNER,
@@ -53,12 +48,13 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  documents?.destroy();
+  stores?.close();
   await started?.dispose();
 });
 beforeEach(() => lab.controlPlane.faults.clear());
 
 function activities(now: () => number = () => Date.now()) {
+  const { documents, objects } = stores;
   return createSsmActivities({
     aws: createAwsAccess(awsConfig(lab.endpoint), 'test'),
     executions: createExecutionStore(documents, 'test'),
@@ -147,7 +143,7 @@ test('finds the hosts of the group and looks at them', async () => {
     expect(diagnostics.findings.length).toBeGreaterThan(0);
     const [evidence] = diagnostics.evidence;
     expect(evidence?.problem).toBeNull();
-    const stored = await objects.read(evidence?.key ?? '', 1_000_000);
+    const stored = await stores.objects.read(evidence?.key ?? '', 1_000_000);
     expect(stored?.startsWith(evidence?.excerpt.slice(0, 100) ?? '?')).toBe(true);
     expect(Buffer.byteLength(stored ?? '')).toBe(evidence?.sizeBytes);
   }
@@ -163,10 +159,10 @@ test('runs the exact bytes with their arguments, stores the redacted output and 
     stderr: expect.stringContaining('oops'),
   });
   expect(outcome.stdout).toContain('ran with an argument and 2 arguments');
-  const whole = await objects.read(outcome.outputKey ?? '', 1_000_000);
+  const whole = await stores.objects.read(outcome.outputKey ?? '', 1_000_000);
   expect(whole).toContain('ran with an argument');
   expect(`${whole}${JSON.stringify(outcome)}`).not.toContain('correct-horse-battery');
-  expect(await objects.list(`raw/incident-1/${sent.executionId}`, 10)).toEqual([]);
+  expect(await stores.objects.list(`raw/incident-1/${sent.executionId}`, 10)).toEqual([]);
   expect(ranOnHost(sent.executionId)).toBe(true);
 });
 
@@ -222,7 +218,7 @@ test('DynamoDB away: nothing reaches the host', async () => {
 
 test('while everything is stopped nothing reaches the host; afterwards the same step runs once', async () => {
   const sent = step(COUNTING);
-  const killSwitch = createKillSwitch(documents, 'test', () => Date.now());
+  const killSwitch = createKillSwitch(stores.documents, 'test', () => Date.now());
   await killSwitch.set({ active: true, by: 'ana', reason: 'bad deploy' });
   try {
     expect(await run(() => activities().sendCommand(sent))).toEqual({

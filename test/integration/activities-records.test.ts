@@ -1,9 +1,7 @@
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
+import { expect, test } from 'vitest';
 import { createClaimDesk } from '../../src/clients/dynamodb/claim-desk.ts';
 import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
@@ -14,29 +12,12 @@ import type { IncidentRecord } from '../../src/domain/record/incident-record.ts'
 import { STANDINGS } from '../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
 import type { IncidentFilter } from '../../src/ports/incident-store.ts';
-import { awsConfig } from '../support/aws-config.ts';
 import { incidentRecord, timelineOf } from '../support/incident-record.ts';
+import { recordLabOfFile } from '../support/record-stores.ts';
 
-let lab: ControlPlane;
-let documents: ReturnType<typeof createDocumentClient>;
-let prefix = '';
-let tests = 0;
+const records = recordLabOfFile();
 
-beforeAll(async () => {
-  lab = await startControlPlane();
-  documents = createDocumentClient(awsConfig(lab.endpoint));
-});
-afterAll(async () => {
-  documents.destroy();
-  await lab.stop();
-});
-beforeEach(async () => {
-  lab.faults.clear();
-  prefix = `t${++tests}`;
-  await ensureTables(documents, prefix, true);
-});
-
-const store = () => createIncidentStore(documents, prefix);
+const store = () => createIncidentStore(records.documents, records.prefix);
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 8, minute)).toISOString();
 
 function opening(incidentId: string, workflowKey: string) {
@@ -132,7 +113,7 @@ test('an alarm that fires anew in the second of its closed incident finds the id
 });
 
 test('an opening whose answer was lost is still the opener’s', async () => {
-  lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
+  records.lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
   expect(await store().open(opening('one', 'w/1'))).toEqual({ kind: 'opened' });
   expect(await store().open(opening('one', 'w/2'))).toMatchObject({ kind: 'duplicate' });
 });
@@ -281,7 +262,9 @@ test('a cursor of somebody’s making is refused', async () => {
 
 test('changes come in the order in which they were written, whatever the times of the changes', async () => {
   let minute = 0;
-  const incidents = createIncidentStore(documents, prefix, null, () => Date.parse(at(minute)));
+  const incidents = createIncidentStore(records.documents, records.prefix, null, () =>
+    Date.parse(at(minute)),
+  );
   // The change of `late` is the oldest and is written last.
   for (const [id, changed, written] of [
     ['prompt', 1, 1],
@@ -313,12 +296,12 @@ test('changes come in the order in which they were written, whatever the times o
 });
 
 test('DynamoDB away is an error that can be tried again', async () => {
-  lab.faults.set('dynamodb', { status: 503, code: 'ServiceUnavailable', message: 'away' });
+  records.lab.faults.set('dynamodb', { status: 503, code: 'ServiceUnavailable', message: 'away' });
   await expect(store().open(opening('one', 'w/1'))).rejects.toMatchObject({
     name: 'ServiceError',
     kind: 'unavailable',
   });
-  lab.faults.set('dynamodb', {
+  records.lab.faults.set('dynamodb', {
     status: 400,
     code: 'ProvisionedThroughputExceededException',
     message: 'slow down',
@@ -327,12 +310,15 @@ test('DynamoDB away is an error that can be tried again', async () => {
 });
 
 test('tables that are missing are named when nobody may create them, and made once when somebody may', async () => {
-  await expect(ensureTables(documents, 'missing', false)).rejects.toMatchObject({
+  await expect(ensureTables(records.documents, 'missing', false)).rejects.toMatchObject({
     kind: 'not_found',
     message: expect.stringContaining('missing-incidents'),
   });
-  await Promise.all([ensureTables(documents, 'race', true), ensureTables(documents, 'race', true)]);
-  expect(await createIncidentStore(documents, 'race').get('one')).toBeUndefined();
+  await Promise.all([
+    ensureTables(records.documents, 'race', true),
+    ensureTables(records.documents, 'race', true),
+  ]);
+  expect(await createIncidentStore(records.documents, 'race').get('one')).toBeUndefined();
 });
 
 const SEND = { executionId: 'x-1', incidentId: 'one', targetId: 'i-1', payloadSha256: 'p', startedAt: at(0) };
@@ -346,7 +332,7 @@ async function take(executions: ReturnType<typeof createExecutionStore>): Promis
 }
 
 test('the late "not sent" of an earlier attempt does not let a third one send beside the second', async () => {
-  const executions = createExecutionStore(documents, prefix);
+  const executions = createExecutionStore(records.documents, records.prefix);
   const first = await take(executions);
   await executions.recordNotSent({ ...NOT_SENT, attempt: first });
   const second = await take(executions);
@@ -356,7 +342,7 @@ test('the late "not sent" of an earlier attempt does not let a third one send be
 });
 
 test('one attempt of many takes an execution', async () => {
-  const executions = createExecutionStore(documents, prefix);
+  const executions = createExecutionStore(records.documents, records.prefix);
   const begun = await Promise.all(Array.from({ length: 10 }, () => executions.begin(SEND)));
   expect(begun.filter((one) => one.kind === 'begun')).toHaveLength(1);
   expect(begun.find((one) => one.kind === 'exists')).toMatchObject({
@@ -365,14 +351,14 @@ test('one attempt of many takes an execution', async () => {
 });
 
 test('a begin whose answer was lost and that the SDK repeated is still the attempt’s own', async () => {
-  const executions = createExecutionStore(documents, prefix);
-  lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
+  const executions = createExecutionStore(records.documents, records.prefix);
+  records.lab.faults.set('dynamodb', { drop: true, when: 'after', times: 1 });
   expect(await executions.begin(SEND)).toMatchObject({ kind: 'begun' });
   expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists' });
 });
 
 test('an execution’s states: not_sent may be taken again, sent and refused stay', async () => {
-  const executions = createExecutionStore(documents, prefix);
+  const executions = createExecutionStore(records.documents, records.prefix);
   const first = await take(executions);
   await executions.recordNotSent({ ...NOT_SENT, attempt: first, detail: 'throttled' });
   const second = await take(executions);
@@ -392,7 +378,7 @@ test('an execution’s states: not_sent may be taken again, sent and refused sta
 });
 
 test('an execution that was taken back may be taken again, and a late word of its first command does not take back the second', async () => {
-  const executions = createExecutionStore(documents, prefix);
+  const executions = createExecutionStore(records.documents, records.prefix);
   await take(executions);
   await executions.recordSent('x-1', 'c-1');
   const back = { executionId: 'x-1', commandId: 'c-1', detail: 'stopped' };
@@ -405,8 +391,8 @@ test('an execution that was taken back may be taken again, and a late word of it
   expect(await executions.find('x-1')).toMatchObject({ state: 'sent', commandId: 'c-2' });
 });
 
-const claimStore = () => createClaimStore(documents, prefix);
-const killSwitch = () => createKillSwitch(documents, prefix, () => Date.parse(at(0)));
+const claimStore = () => createClaimStore(records.documents, records.prefix);
+const killSwitch = () => createKillSwitch(records.documents, records.prefix, () => Date.parse(at(0)));
 const lease = (owner: string, nowMs: number) => ({
   targetId: 'i-1',
   owner,
@@ -489,14 +475,17 @@ test('the kill switch is off until somebody sets it, and off again when taken ba
   expect((await one.read()).active).toBe(false);
   const stopped = { active: true, by: 'ana', reason: 'migration' };
   expect(await one.set(stopped)).toEqual({ ...stopped, at: at(0) });
-  expect(await createKillSwitchReader(documents, prefix).read()).toEqual({ ...stopped, at: at(0) });
+  expect(await createKillSwitchReader(records.documents, records.prefix).read()).toEqual({
+    ...stopped,
+    at: at(0),
+  });
   await one.set({ active: false, by: 'ana', reason: '' });
   expect((await one.read()).active).toBe(false);
 });
 
 test('people see every claim, and give back the one they saw; what they did is kept', async () => {
   const claims = claimStore();
-  const desk = createClaimDesk(documents, prefix, () => Date.parse(at(3)));
+  const desk = createClaimDesk(records.documents, records.prefix, () => Date.parse(at(3)));
   await claims.claim(lease('a', 0));
   await claims.keepUnsettled({ ...lease('b', 1_000), targetId: 'i-2', unsettled: [LEFT] });
   await killSwitch().set({ active: true, by: 'ana', reason: '' });
@@ -513,7 +502,7 @@ test('people see every claim, and give back the one they saw; what they did is k
   expect(await desk.release(kept, person)).toBe(false);
   expect((await desk.list()).map(({ targetId }) => targetId)).toEqual(['i-1']);
 
-  const all = await documents.send(new ScanCommand({ TableName: tableNames(prefix).claims }));
+  const all = await records.documents.send(new ScanCommand({ TableName: tableNames(records.prefix).claims }));
   const audit = (all.Items ?? []).filter(({ claim_id: id }) => String(id).startsWith('audit#'));
   expect(audit.map(({ what }) => what).toSorted()).toEqual(['release', 'release', 'release', 'stop']);
   expect(audit.find(({ subject }) => subject.target_id === 'i-2')).toMatchObject({
@@ -526,8 +515,8 @@ test('people see every claim, and give back the one they saw; what they did is k
 
 /** The attribute by which DynamoDB deletes old items. */
 async function expiryOf(table: keyof ReturnType<typeof tableNames>, key: Record<string, string>) {
-  const command = new GetCommand({ TableName: tableNames(prefix)[table], Key: key });
-  return (await documents.send(command)).Item?.expires_at;
+  const command = new GetCommand({ TableName: tableNames(records.prefix)[table], Key: key });
+  return (await records.documents.send(command)).Item?.expires_at;
 }
 
 test('a spent lease and an old send record expire; the kill switch and kept hosts do not', async () => {
@@ -540,7 +529,7 @@ test('a spent lease and an old send record expire; the kill switch and kept host
   for (const id of ['target#i-2', 'target#i-3']) {
     expect(await expiryOf('claims', { claim_id: id })).toBeUndefined();
   }
-  await take(createExecutionStore(documents, prefix));
+  await take(createExecutionStore(records.documents, records.prefix));
   expect(await expiryOf('claims', { claim_id: 'target#i-1' })).toBe(2 + 7 * 86_400);
   expect(await expiryOf('claims', { claim_id: 'kill-switch' })).toBeUndefined();
   const started = Date.parse(SEND.startedAt) / 1000;

@@ -1,71 +1,43 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
+import { expect, test } from 'vitest';
 import { storeAnchor } from '../../src/activities/incident/close-incident.ts';
 import { createAnchorReader } from '../../src/clients/aws/anchor-reader.ts';
-import { awsOptions } from '../../src/clients/aws/aws-options.ts';
-import { createObjectStore } from '../../src/clients/aws/s3.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
-import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
 import { tableNames } from '../../src/contracts/incident-tables.ts';
 import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { incidentOfAttempts } from '../support/attempts.ts';
-import { awsConfig } from '../support/aws-config.ts';
+import { recordLabOfFile } from '../support/record-stores.ts';
 
-let lab: ControlPlane;
-let documents: ReturnType<typeof createDocumentClient>;
-let objects: ReturnType<typeof createObjectStore>;
-let prefix = '';
-let tests = 0;
-
-beforeAll(async () => {
-  lab = await startControlPlane();
-  documents = createDocumentClient(awsConfig(lab.endpoint));
-  const aws = awsConfig(lab.endpoint);
-  objects = createObjectStore(aws);
-  const s3 = new S3Client({ ...awsOptions(aws), forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: objects.bucket }));
-  s3.destroy();
-});
-afterAll(async () => {
-  documents.destroy();
-  await lab.stop();
-});
-beforeEach(async () => {
-  prefix = `p${++tests}`;
-  await ensureTables(documents, prefix, true);
-});
+const records = recordLabOfFile();
 
 /** Writes three attempts as the worker does: each projected and anchored, the one before put away first. */
 async function writeAttempts(incidentId: string): Promise<void> {
-  const store = createIncidentStore(documents, prefix);
+  const store = createIncidentStore(records.documents, records.prefix);
   for (const snapshot of incidentOfAttempts(3, { incidentId }).snapshots) {
     const { attempt } = snapshot.record;
     if (attempt > 1) await store.archive(incidentId, attempt - 1);
     expect(await store.project(snapshot)).toBe('written');
-    await storeAnchor(objects, snapshot);
+    await storeAnchor(records.objects, snapshot);
   }
 }
 
 async function problemsOf(incidentId: string): Promise<readonly string[]> {
-  const { anchors, unreadable } = await createAnchorReader(objects).read(incidentId);
+  const { anchors, unreadable } = await createAnchorReader(records.objects).read(incidentId);
   expect([anchors.length, unreadable]).toEqual([3, []]);
-  const stored = await createIncidentStore(documents, prefix).get(incidentId);
+  const stored = await createIncidentStore(records.documents, records.prefix).get(incidentId);
   if (stored === undefined) throw new Error('the incident is not stored');
   return verifyRecord(stored, anchors).problems;
 }
 
 /** As somebody does who may write the table. */
 async function tamper(key: string, from: string, to: string): Promise<void> {
-  const TableName = tableNames(prefix).incidents;
+  const TableName = tableNames(records.prefix).incidents;
   const Key = { incident_id: key };
-  const { Item } = await documents.send(new GetCommand({ TableName, Key }));
+  const { Item } = await records.documents.send(new GetCommand({ TableName, Key }));
   const text = gunzipSync(Item?.state_gz as Uint8Array).toString('utf8');
   expect(text).toContain(from);
-  await documents.send(
+  await records.documents.send(
     new UpdateCommand({
       TableName,
       Key,
@@ -116,8 +88,8 @@ test.each([
 
 test('an attempt whose item was deleted is named', async () => {
   await writeAttempts('1_gone_x');
-  const TableName = tableNames(prefix).incidents;
-  await documents.send(new DeleteCommand({ TableName, Key: { incident_id: '1_gone_x#2' } }));
+  const TableName = tableNames(records.prefix).incidents;
+  await records.documents.send(new DeleteCommand({ TableName, Key: { incident_id: '1_gone_x#2' } }));
   expect(await problemsOf('1_gone_x')).toEqual([
     'attempt 3: events 6 to 10 are missing',
     'attempt 2: its record is missing',
@@ -130,9 +102,9 @@ test('an attempt that was rolled back to the one before is named by what is anch
   await writeAttempts('1_back_x');
   const [, second] = incidentOfAttempts(3, { incidentId: '1_back_x' }).snapshots;
   if (second === undefined) throw new Error('there are three attempts');
-  const TableName = tableNames(prefix).incidents;
+  const TableName = tableNames(records.prefix).incidents;
   const state = gzipSync(JSON.stringify(second));
-  await documents.send(
+  await records.documents.send(
     new UpdateCommand({
       TableName,
       Key: { incident_id: '1_back_x' },

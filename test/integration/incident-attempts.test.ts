@@ -1,26 +1,10 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
-import { awsOptions } from '../../src/clients/aws/aws-options.ts';
-import { createObjectStore } from '../../src/clients/aws/s3.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
-import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
+import { expect, test } from 'vitest';
 import { createHolderStore } from '../../src/clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
-import { awsConfig } from '../support/aws-config.ts';
+import { recordLabOfFile } from '../support/record-stores.ts';
 import { twoAttempts } from '../support/two-attempts.ts';
 
-let lab: ControlPlane;
-let documents: ReturnType<typeof createDocumentClient>;
-beforeAll(async () => {
-  lab = await startControlPlane();
-  documents = createDocumentClient(awsConfig(lab.endpoint));
-  await ensureTables(documents, 't', true);
-});
-afterAll(async () => {
-  documents.destroy();
-  await lab.stop();
-});
+const records = recordLabOfFile();
 
 test('an incident of two attempts is read as one, and what was put away stays as it was', async () => {
   const { incident } = twoAttempts();
@@ -32,7 +16,7 @@ test('an incident of two attempts is read as one, and what was put away stays as
     first: incident.timeline.filter(({ seq }) => seq < firstSeq),
     second: incident.timeline.filter(({ seq }) => seq >= firstSeq),
   };
-  const store = createIncidentStore(documents, 't');
+  const store = createIncidentStore(records.documents, records.prefix);
   expect(await store.project({ record: first, timeline: parts.first })).toBe('written');
   await store.archive(incidentId, 1);
   const newest = { record: { ...incident.record, revision: 9 }, timeline: parts.second };
@@ -45,7 +29,7 @@ test('an incident of two attempts is read as one, and what was put away stays as
 });
 
 test('one run holds an incident; only the run before, or anybody’s first, takes it over', async () => {
-  const holders = createHolderStore(documents, 't');
+  const holders = createHolderStore(records.documents, records.prefix);
   const holder = (runId: string) => ({ incidentId: 'one', attempt: 1, runId });
   const hold = (runId: string, from: readonly string[] | 'any') =>
     holders.holdIncident({ workflowId: 'w', holder: holder(runId), from });
@@ -62,10 +46,7 @@ test('one run holds an incident; only the run before, or anybody’s first, take
 });
 
 test('an object that is there is not written over', async () => {
-  const aws = awsConfig(lab.endpoint);
-  const client = new S3Client({ ...awsOptions(aws), forcePathStyle: true });
-  await client.send(new CreateBucketCommand({ Bucket: aws.bucket }));
-  const objects = createObjectStore(aws, client);
+  const { objects } = records;
   expect(await objects.putIfAbsent('anchors/one/000001.json', 'first', 'application/json')).toBe('written');
   expect(await objects.putIfAbsent('anchors/one/000001.json', 'second', 'application/json')).toBe('exists');
   expect(await objects.read('anchors/one/000001.json', 100)).toBe('first');

@@ -1,30 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
-import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
+import { expect, test } from 'vitest';
 import { createMessageStore } from '../../src/clients/dynamodb/message-store.ts';
 import { tableNames } from '../../src/contracts/incident-tables.ts';
-import { awsConfig } from '../support/aws-config.ts';
+import { recordLabOfFile } from '../support/record-stores.ts';
 
-let lab: ControlPlane;
-let documents: ReturnType<typeof createDocumentClient>;
-let prefix = '';
-let tests = 0;
-
-beforeAll(async () => {
-  lab = await startControlPlane();
-  documents = createDocumentClient(awsConfig(lab.endpoint));
-});
-afterAll(async () => {
-  documents.destroy();
-  await lab.stop();
-});
-beforeEach(async () => {
-  prefix = `m${++tests}`;
-  await ensureTables(documents, prefix, true);
-});
+const records = recordLabOfFile();
 
 const messageAt = (minute: number) => ({
   messageId: randomUUID(),
@@ -35,20 +16,23 @@ const messageAt = (minute: number) => ({
 });
 
 test('a message is kept whole, once however often it comes, and expires after 90 days', async () => {
-  const store = createMessageStore(documents, prefix);
+  const store = createMessageStore(records.documents, records.prefix);
   const message = messageAt(0);
   expect(await store.keep(message)).toBe('kept');
   expect(await store.keep({ ...message, message: 'another' })).toBe('kept');
   expect(await store.get(message.messageId)).toEqual({ ...message, replayed: null });
-  const { Item } = await documents.send(
-    new GetCommand({ TableName: tableNames(prefix).messages, Key: { message_id: message.messageId } }),
+  const { Item } = await records.documents.send(
+    new GetCommand({
+      TableName: tableNames(records.prefix).messages,
+      Key: { message_id: message.messageId },
+    }),
   );
   expect(Item?.expires_at).toBe(Date.parse(message.receivedAt) / 1000 + 90 * 86_400);
   expect(await store.get(randomUUID())).toBeUndefined();
 });
 
 test('those that wait are listed newest first, page by page; a replayed one no more', async () => {
-  const store = createMessageStore(documents, prefix);
+  const store = createMessageStore(records.documents, records.prefix);
   const messages = Array.from({ length: 5 }, (_, minute) => messageAt(minute));
   for (const message of messages) await store.keep(message);
   const ids: string[] = [];
@@ -70,7 +54,7 @@ test('those that wait are listed newest first, page by page; a replayed one no m
 });
 
 test('no more are kept than may wait, and one that was replayed makes room', async () => {
-  const store = createMessageStore(documents, prefix, 2);
+  const store = createMessageStore(records.documents, records.prefix, 2);
   const [first, second, third] = [messageAt(0), messageAt(1), messageAt(2)];
   expect([await store.keep(first), await store.keep(second), await store.keep(third)]).toEqual([
     'kept',
@@ -82,7 +66,7 @@ test('no more are kept than may wait, and one that was replayed makes room', asy
 });
 
 test('marking a message that has expired changes nothing', async () => {
-  const store = createMessageStore(documents, prefix);
+  const store = createMessageStore(records.documents, records.prefix);
   const { messageId } = messageAt(0);
   await store.markReplayed(messageId, { at: '2026-11-23T08:00:00.000Z', outcome: 'started' });
   expect(await store.get(messageId)).toBeUndefined();

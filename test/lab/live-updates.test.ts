@@ -1,18 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
-import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
 import { IncidentFeed } from '../../src/ingress/live/incident-feed.ts';
 import type { IncidentChange } from '../../src/ports/incident-store.ts';
-import { awsConfig } from '../support/aws-config.ts';
 import { incidentRecord, timelineOf } from '../support/incident-record.ts';
+import { openStores } from '../support/record-stores.ts';
 import { startLab } from './lab-fixture.ts';
 
 test('a copy of the record that DynamoDB took a minute after the change reaches a list that is read all the time', async () => {
   const { lab } = await startLab();
-  const documents = createDocumentClient(awsConfig(lab.endpoint));
-  onTestFinished(() => documents.destroy());
-  await ensureTables(documents, 'live', true);
+  const { documents, close } = await openStores(lab.endpoint, { tablePrefix: 'live' });
+  onTestFinished(close);
   const incidents = createIncidentStore(documents, 'live');
   const project = (incidentId: string, revision: number, updatedAt: Date) => {
     const record = incidentRecord({ incidentId, revision, updatedAt: updatedAt.toISOString() });
