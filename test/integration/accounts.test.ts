@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runChaos, SANDBOX_TAG } from '../../chaos/run-chaos.ts';
 import { labNames } from '../../lab/provision/names.ts';
@@ -14,12 +12,9 @@ import { diagnosticsPolicy } from '../../pulumi/policies/diagnostics-policy.ts';
 import { executionPolicy } from '../../pulumi/policies/execution-policy.ts';
 import { workerPolicy } from '../../pulumi/policies/worker-policy.ts';
 import { createTemporalPort } from '../../src/clients/temporal/temporal.ts';
-import { loadConfig } from '../../src/config/config.ts';
 import { snapshotQuery } from '../../src/contracts/messages.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
-import { createLogger } from '../../src/telemetry/log.ts';
-import { runWorker } from '../../src/worker/run-worker.ts';
 import { until } from '../e2e/support/until.ts';
 import { requestsOf } from '../infra/iam/requests.ts';
 import { FULL_SCOPE } from '../infra/iam/scopes.ts';
@@ -27,8 +22,8 @@ import { type IamRequest, simulate } from '../infra/iam/simulate.ts';
 import { type FurtherPlace, openFurtherPlace } from '../lab/further-place.ts';
 import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
 import { diskAlarm } from '../support/disk-alarm.ts';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import { ownTaskQueues, type RunningWorker, startWorker } from '../support/running-worker.ts';
+import { temporalOfFile } from '../support/shared-temporal.ts';
 
 const HOME = { accountId: '111122223333', region: 'us-east-1' };
 const FAR = { accountId: '210987654321', region: 'eu-west-1' };
@@ -69,12 +64,10 @@ const byThePolicies: AccessRule = (call) => {
 let started: HostLab;
 let far: FurtherPlace;
 let directory: string;
-let connection: Connection;
 let homeCloudWatch: CloudWatchClient;
-const stopping = new AbortController();
-let worker: Promise<void>;
-let temporal: ReturnType<typeof createTemporalPort>;
-let client: Client;
+let worker: RunningWorker;
+let port: ReturnType<typeof createTemporalPort>;
+const temporal = temporalOfFile();
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'rops-accounts-'));
@@ -98,11 +91,8 @@ beforeAll(async () => {
   homeCloudWatch = new CloudWatchClient(labClientConfig(lab.endpoint, lab.controlPlane.region));
   for (const cloudWatch of [homeCloudWatch, far.cloudWatch]) await putAlarm(cloudWatch);
 
-  connection = await Connection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
-  const suffix = `accounts-${process.pid}`;
-  const taskQueues = { incident: `incident-${suffix}`, ssm: `ssm-${suffix}`, ai: `ai-${suffix}` };
-  temporal = createTemporalPort(client, { taskQueues });
+  const taskQueues = ownTaskQueues();
+  port = createTemporalPort(temporal.client, { taskQueues });
   process.env.AWS_ACCESS_KEY_ID = WORKER_KEY;
   process.env.AWS_SECRET_ACCESS_KEY = 'secret';
   const entry = ({ accountId, region }: Place, externalId: string) => ({
@@ -112,29 +102,23 @@ beforeAll(async () => {
     executionRoleArn: role('execution', { accountId, region }),
     externalId,
   });
-  const config = loadConfig({
-    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+  const env = {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,
     RECOVEROPS_BUCKET: lab.provisioned.bucket,
-    RECOVEROPS_CREATE_TABLES: 'true',
     RECOVEROPS_APPROVAL_MODE: 'off',
     RECOVEROPS_VERIFY_HOLD_SECONDS: '0',
     RECOVEROPS_VERIFY_POLL_SECONDS: '0.3',
     RECOVEROPS_DIAGNOSTICS_ROLE_ARN: role('diagnostics', HOME),
     RECOVEROPS_EXECUTION_ROLE_ARN: role('execution', HOME),
     RECOVEROPS_ACCOUNTS: JSON.stringify([entry(FAR, 'far-secret'), entry(LOCKED, 'what-we-think')]),
-  });
-  const ready = Promise.withResolvers<void>();
-  const log = createLogger('error', 'worker', { write: () => {} });
-  worker = runWorker(config, { log, signal: stopping.signal, taskQueues, onReady: ready.resolve });
-  await Promise.race([ready.promise, worker]);
+  };
+  worker = startWorker(env, { taskQueues });
+  await worker.ready;
 });
 
 afterAll(async () => {
-  stopping.abort();
-  await worker?.catch(() => undefined);
-  await connection?.close();
+  await worker?.stop().catch(() => undefined);
   homeCloudWatch?.destroy();
   await far?.stop();
   await started?.dispose();
@@ -176,15 +160,15 @@ function alarmOf(place: Place): Alarm {
 
 /** Lets the alarm in and waits for its incident's end. */
 async function incidentOf(alarm: Alarm, onStep: () => Promise<unknown> = async () => {}) {
-  await temporal.signalWithStart({
+  await port.signalWithStart({
     alarm,
     messageId: crypto.randomUUID(),
     receivedAt: alarm.stateChangeTime,
   });
-  const workflowId = incidentWorkflowId(alarm);
-  const { runId } = await client.workflow.getHandle(workflowId).describe();
+  const workflowId = temporal.begun(incidentWorkflowId(alarm));
+  const { runId } = await temporal.client.workflow.getHandle(workflowId).describe();
   // The first attempt alone: while the alarm is red, a run follows that waits for a person.
-  const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+  const handle = temporal.client.workflow.getHandle(workflowId, runId, { followRuns: false });
   const ended = handle.result().catch(() => undefined);
   await Promise.race([ended, onStep()]);
   await ended;
@@ -281,7 +265,7 @@ test('the same names in the same second in two accounts are two incidents', asyn
   const second = await incidentOf(two);
   expect(second.incidentId).toBe(`${first.incidentId}_222222222222_us-east-1`);
   expect([first.alarm.accountId, second.alarm.accountId]).toEqual(['111111111111', '222222222222']);
-  const found = client.workflow.list({ query: `RecoverOpsIncidentId = "${second.incidentId}"` });
+  const found = temporal.client.workflow.list({ query: `RecoverOpsIncidentId = "${second.incidentId}"` });
   await until('the second by its id', async () => {
     for await (const { workflowId } of found)
       return workflowId === incidentWorkflowId(two) ? true : undefined;

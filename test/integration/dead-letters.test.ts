@@ -1,36 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { Client, Connection } from '@temporalio/client';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { labClientConfig } from '../../lab/provision/provision.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
 import { until } from '../e2e/support/until.ts';
-import { bareEnvironment } from '../support/bare-environment.ts';
+import { ingressDirectory, startIngress } from '../support/ingress-process.ts';
+import { temporalOfFile } from '../support/shared-temporal.ts';
 import { alarmMessage } from '../unit/ingress/sns-messages.ts';
 
-const SERVER = fileURLToPath(new URL('../../src/ingress/server.ts', import.meta.url));
-
-async function untilReady(child: ChildProcess): Promise<void> {
-  const output = child.stdout;
-  if (output === null) throw new Error('its output is not piped');
-  for await (const line of createInterface({ input: output })) {
-    if (line.includes('"ingress ready"')) return;
-  }
-  throw new Error('the ingress ended before it was ready');
-}
+const temporal = temporalOfFile();
 
 test('an alarm that SNS gave up on while the ingress was down opens its incident once, and leaves the queue', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'dead-letters-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = ingressDirectory();
   // A minute of retries lasts 60 ms.
   const lab = await startControlPlane({ timeScale: 1_000 });
   onTestFinished(() => lab.stop());
@@ -42,38 +27,19 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   );
   const certificate = join(directory, 'certificate.pem');
   writeFileSync(certificate, lab.signingCertificate.pem);
-  writeFileSync(join(directory, 'temporal.toml'), '[profile.default]\n');
   const port = String(await findFreePort());
 
   const start = async () => {
-    const child = spawn(process.execPath, [SERVER], {
-      env: {
-        ...bareEnvironment(),
-        RECOVEROPS_STATE_DIR: directory,
-        RECOVEROPS_PORT: port,
-        RECOVEROPS_TOPIC_ARNS: TopicArn,
-        RECOVEROPS_DEAD_LETTER_QUEUE_URL: queue.url,
-        RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,
-        RECOVEROPS_LAB_SNS_CERTIFICATE_URL: lab.signingCertificate.url,
-        RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: certificate,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        TEMPORAL_ADDRESS: inject('temporalAddress'),
-        TEMPORAL_CONFIG_FILE: join(directory, 'temporal.toml'),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const ingress = startIngress(directory, {
+      RECOVEROPS_PORT: port,
+      RECOVEROPS_TOPIC_ARNS: TopicArn,
+      RECOVEROPS_DEAD_LETTER_QUEUE_URL: queue.url,
+      RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,
+      RECOVEROPS_LAB_SNS_CERTIFICATE_URL: lab.signingCertificate.url,
+      RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: certificate,
     });
-    onTestFinished(() => {
-      child.kill('SIGKILL');
-    });
-    await untilReady(child);
-    child.stdout?.resume();
-    return child;
-  };
-  const stop = async (child: ChildProcess) => {
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    expect(await exited).toEqual([0, null]);
+    await ingress.line('ingress ready');
+    return ingress;
   };
 
   const first = await start();
@@ -87,7 +53,7 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   );
   await lab.sns.idle();
   expect(lab.sns.deadLetters()).toEqual([]);
-  await stop(first);
+  expect(await first.stop()).toBe(0);
 
   const AlarmName = `Dead-Letter-${process.pid}`;
   const Message = alarmMessage({
@@ -105,14 +71,6 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
     const { visible, hidden } = queue.counts();
     return visible + hidden === 0 ? true : undefined;
   });
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
-  onTestFinished(() => connection.close());
-  const handle = new Client({ connection }).workflow.getHandle(incidentWorkflowId(alarm.value));
-  const { events } = await handle.fetchHistory();
-  const signals = (events ?? []).filter(({ workflowExecutionSignaledEventAttributes }) =>
-    Boolean(workflowExecutionSignaledEventAttributes),
-  );
-  expect(signals).toHaveLength(1);
-  await handle.terminate('the test is over');
-  await stop(second);
+  expect(await temporal.signalsOf(temporal.begun(incidentWorkflowId(alarm.value)))).toBe(1);
+  expect(await second.stop()).toBe(0);
 });

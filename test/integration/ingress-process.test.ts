@@ -1,79 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { bareEnvironment } from '../support/bare-environment.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { ingressDirectory, startIngress } from '../support/ingress-process.ts';
 
-const SERVER = fileURLToPath(new URL('../../src/ingress/server.ts', import.meta.url));
 const NOBODY = '127.0.0.1:1';
 
-interface Line {
-  readonly msg: string;
-  readonly [key: string]: unknown;
-}
-
 let stateDirectory: string;
-const children: ChildProcess[] = [];
-beforeEach(async () => {
-  stateDirectory = await mkdtemp(join(tmpdir(), 'recoverops-ingress-'));
-  await writeFile(join(stateDirectory, 'temporal.toml'), '[profile.default]\n');
-});
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-  await rm(stateDirectory, { recursive: true });
+beforeEach(() => {
+  stateDirectory = ingressDirectory();
 });
 
-/** Starts the ingress as its own process, with nothing of this one's settings. */
-function start(env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [SERVER], {
-    env: {
-      ...bareEnvironment(),
-      RECOVEROPS_STATE_DIR: stateDirectory,
-      RECOVEROPS_PORT: '0',
-      RECOVEROPS_TOPIC_ARNS: 'arn:aws:sns:us-east-1:111122223333:alarms',
-      RECOVEROPS_AWS_ENDPOINT_URL: `http://${NOBODY}`,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-      TEMPORAL_CONFIG_FILE: join(stateDirectory, 'temporal.toml'),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+const start = (env: Readonly<Record<string, string>> = {}) =>
+  startIngress(stateDirectory, {
+    RECOVEROPS_TOPIC_ARNS: 'arn:aws:sns:us-east-1:111122223333:alarms',
+    RECOVEROPS_AWS_ENDPOINT_URL: `http://${NOBODY}`,
+    ...env,
   });
-  children.push(child);
-  const lines: Line[] = [];
-  const waiting = new Map<string, (line: Line) => void>();
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line: Line = JSON.parse(text);
-    lines.push(line);
-    waiting.get(line.msg)?.(line);
-  });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
-  /** The first line with that message; rejects when the process ends without one. */
-  const line = (msg: string) =>
-    Promise.race([
-      new Promise<Line>((resolve) => {
-        const past = lines.find((candidate) => candidate.msg === msg);
-        if (past === undefined) waiting.set(msg, resolve);
-        else resolve(past);
-      }),
-      exited.then(() => {
-        const past = lines.find((candidate) => candidate.msg === msg);
-        if (past === undefined) throw new Error(`ended without "${msg}": ${JSON.stringify(lines)}`);
-        return past;
-      }),
-    ]);
-  return { child, line, exited };
-}
 
 async function ready(env: Readonly<Record<string, string>> = {}) {
   const started = start(env);
@@ -83,7 +27,7 @@ async function ready(env: Readonly<Record<string, string>> = {}) {
 const tokenOf = async () => (await readFile(join(stateDirectory, 'cli-token'), 'utf8')).trim();
 
 test('starts, makes a private token, prints a login link that works once, and drains on SIGTERM', async () => {
-  const { url, loginUrl, child, exited } = await ready();
+  const { url, loginUrl, stop } = await ready();
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await stat(join(stateDirectory, 'cli-token'))).mode & 0o777).toBe(0o600);
   const session = await fetch(`${url}/api/v1/session`, {
@@ -109,8 +53,7 @@ test('starts, makes a private token, prints a login link that works once, and dr
   const metrics = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${await tokenOf()}` } });
   expect(await metrics.text()).toContain('recoverops_ingress_process_cpu_seconds_total');
 
-  child.kill('SIGTERM');
-  expect(await exited).toBe(0);
+  expect(await stop()).toBe(0);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });
 

@@ -1,12 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createTemporal } from '../../src/clients/temporal/temporal.ts';
 import { ALARM_ATTRIBUTE, INCIDENT_ID_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
 import type { IncidentAddress, TemporalPort } from '../../src/ports/temporal.ts';
 import { TemporalUnavailableError } from '../../src/ports/temporal-errors.ts';
+import { temporalOfFile } from '../support/shared-temporal.ts';
 import { fakeIngress, HOST } from '../unit/ingress/fake-ingress.ts';
 import { alarmMessage, notification } from '../unit/ingress/sns-messages.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
@@ -14,46 +13,22 @@ import { FakeActivities } from '../workflow/support/fake-activities.ts';
 import { Stage } from '../workflow/support/incident-stage.ts';
 import { TcpGate } from './tcp-gate.ts';
 
-let client: Client;
+const shared = temporalOfFile();
 let temporal: TemporalPort;
 const queue = `ingress-${randomUUID()}`;
-const taskQueues = { incident: queue, ssm: queue, ai: queue };
-const started = new Set<string>();
 
-const configFor = (address: string) => ({ connectionOptions: { address }, namespace: 'default' });
-
-beforeAll(async () => {
-  const address = inject('temporalAddress');
-  client = new Client({ connection: await Connection.connect({ address }) });
-  temporal = createTemporal(configFor(address), { taskQueues });
-});
-afterAll(async () => {
-  for (const workflowId of started) {
-    await client.workflow
-      .getHandle(workflowId)
-      .terminate('test ends')
-      .catch(() => undefined);
-  }
-  await temporal.close();
-  await client.connection.close();
+beforeAll(() => {
+  temporal = shared.port(queue);
 });
 
-const idOf = (alarm: TestAlarm) => {
-  const workflowId = incidentWorkflowId(alarm.notify().alarm);
-  started.add(workflowId);
-  return workflowId;
-};
-async function signalsOf(workflowId: string): Promise<number> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
-}
+const idOf = (alarm: TestAlarm) => shared.begun(incidentWorkflowId(alarm.notify().alarm));
 
 describe('without any worker', () => {
   test('an alarm opens its incident, which a person can recognise in the Temporal UI', async () => {
     const alarm = new TestAlarm();
     const delivery = alarm.notify();
     expect(await temporal.signalWithStart(delivery)).toBe('committed');
-    const description = await client.workflow.getHandle(idOf(alarm)).describe();
+    const description = await shared.client.workflow.getHandle(idOf(alarm)).describe();
     expect(description).toMatchObject({
       type: 'remediateIncident',
       taskQueue: queue,
@@ -69,21 +44,21 @@ describe('without any worker', () => {
     const alarm = new TestAlarm();
     const workflowId = idOf(alarm);
     await temporal.signalWithStart(alarm.notify());
-    const first = await client.workflow.getHandle(workflowId).describe();
+    const first = await shared.client.workflow.getHandle(workflowId).describe();
     expect(await temporal.signalWithStart(alarm.notify())).toBe('committed');
     expect(await temporal.signalWithStart(alarm.change('OK'))).toBe('committed');
-    expect((await client.workflow.getHandle(workflowId).describe()).runId).toBe(first.runId);
-    expect(await signalsOf(workflowId)).toBe(3);
-    await client.workflow.getHandle(workflowId).terminate('closed by the test');
+    expect((await shared.client.workflow.getHandle(workflowId).describe()).runId).toBe(first.runId);
+    expect(await shared.signalsOf(workflowId)).toBe(3);
+    await shared.client.workflow.getHandle(workflowId).terminate('closed by the test');
     expect(await temporal.signalWithStart(alarm.notify('OK'))).toBe('not_open');
     expect(await temporal.signalWithStart(alarm.change('ALARM'))).toBe('committed');
-    expect((await client.workflow.getHandle(workflowId).describe()).runId).not.toBe(first.runId);
+    expect((await shared.client.workflow.getHandle(workflowId).describe()).runId).not.toBe(first.runId);
   });
 
   test.each(['OK', 'INSUFFICIENT_DATA'] as const)('%s opens nothing', async (state) => {
     const alarm = new TestAlarm();
     expect(await temporal.signalWithStart(alarm.notify(state))).toBe('not_open');
-    await expect(client.workflow.getHandle(idOf(alarm)).describe()).rejects.toThrow(/not found/);
+    await expect(shared.client.workflow.getHandle(idOf(alarm)).describe()).rejects.toThrow(/not found/);
   });
 
   test('a decision is unsettled, and an incident that was never there is not open', async () => {
@@ -105,18 +80,19 @@ describe('without any worker', () => {
     const decision = { kind: 'approve', by: 'ana', plan: 'ab'.repeat(32), comment: '', via: 'api' } as const;
     expect(await temporal.decide(earlier, decision, 'u1')).toEqual({ kind: 'not_open' });
     expect(await temporal.abort(earlier, { by: 'ana' })).toBe('not_open');
-    expect(await signalsOf(earlier.workflowId)).toBe(1);
+    expect(await shared.signalsOf(earlier.workflowId)).toBe(1);
   });
 
   test('a batch is one signal to the intake of its shard', async () => {
     const shard = randomInt(1_000_000, 2_000_000_000);
-    const workflowId = intakeWorkflowId(shard, 1);
-    started.add(workflowId);
+    const workflowId = shared.begun(intakeWorkflowId(shard, 1));
     const alarms = Array.from({ length: 50 }, () => new TestAlarm().notify());
     await temporal.commitBatch(shard, alarms);
     await temporal.commitBatch(shard, [new TestAlarm().notify()]);
-    expect(await client.workflow.getHandle(workflowId).describe()).toMatchObject({ type: 'intakeAlarms' });
-    expect(await signalsOf(workflowId)).toBe(2);
+    expect(await shared.client.workflow.getHandle(workflowId).describe()).toMatchObject({
+      type: 'intakeAlarms',
+    });
+    expect(await shared.signalsOf(workflowId)).toBe(2);
   });
 });
 
@@ -126,7 +102,7 @@ describe('Temporal away', () => {
     await gate.open();
     const address = gate.address;
     await gate.shut();
-    const behindGate = createTemporal(configFor(address), { taskQueues });
+    const behindGate = shared.port(queue, { address });
     const ingress = await fakeIngress({ temporal: behindGate });
     try {
       const name = `Disk-${randomUUID().slice(0, 8)}`;
@@ -148,9 +124,8 @@ describe('Temporal away', () => {
 
       await gate.open();
       await expect.poll(post, { timeout: 60_000, interval: 100 }).toMatchObject({ statusCode: 200 });
-      const workflowId = `incident:111122223333:us-east-1:${name}:web-asg`;
-      started.add(workflowId);
-      expect(await signalsOf(workflowId)).toBeGreaterThanOrEqual(1);
+      const workflowId = shared.begun(`incident:111122223333:us-east-1:${name}:web-asg`);
+      expect(await shared.signalsOf(workflowId)).toBeGreaterThanOrEqual(1);
 
       // An outage in the middle of work.
       await gate.shut();
@@ -165,7 +140,6 @@ describe('Temporal away', () => {
       idOf(other);
     } finally {
       await ingress.app.close();
-      await behindGate.close();
       await gate.shut();
     }
   });
@@ -188,9 +162,7 @@ describe('with the real workflow', () => {
   ): Promise<void> {
     const fakes = new FakeActivities();
     const own = `ingress-${randomUUID()}`;
-    const port = createTemporal(configFor(inject('temporalAddress')), {
-      taskQueues: { incident: own, ssm: own, ai: own },
-    });
+    const port = shared.port(own);
     await stage.withWorker(own, fakes.work(), async () => {
       const alarm = new TestAlarm();
       const delivery = alarm.notify();
@@ -199,7 +171,6 @@ describe('with the real workflow', () => {
       await fakes.untilStatus('pending_approval');
       await play({ port, address, fakes });
     });
-    await port.close();
   }
 
   test('an incident is read live, decided once, and refused another plan', async () => {
@@ -227,7 +198,7 @@ describe('with the real workflow', () => {
         { kind: 'answered', ack: { kind: 'recorded', by: 'ana' } },
       ]);
       await fakes.untilStatus('completed');
-      await client.workflow.getHandle(address.workflowId).result();
+      await shared.client.workflow.getHandle(address.workflowId).result();
       expect(fakes.log.named('sendCommand').length).toBeGreaterThan(0);
       expect(await port.decide(address, decision, 'late')).toEqual({ kind: 'not_open' });
     });

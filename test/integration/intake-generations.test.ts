@@ -1,9 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { soakIntake } from '../../scripts/soak/intake-soak.ts';
-import { createTemporal } from '../../src/clients/temporal/temporal.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
 import { intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { isAlarmDelivery } from '../../src/domain/alarm/alarm-watch.ts';
@@ -11,54 +9,31 @@ import { createAlarmIntake } from '../../src/ingress/alarms/alarm-intake.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
 import type { AlarmCommitter, TemporalPort } from '../../src/ports/temporal.ts';
 import { createIngressMetrics } from '../../src/telemetry/ingress-metrics.ts';
+import { temporalOfFile } from '../support/shared-temporal.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { Stage } from '../workflow/support/incident-stage.ts';
 
-let client: Client;
+const temporal = temporalOfFile();
 let stage: Stage;
-const opened: { close(): Promise<void> }[] = [];
-const started = new Set<string>();
 
 beforeAll(async () => {
-  const address = inject('temporalAddress');
-  stage = await Stage.open(address);
-  client = new Client({ connection: await Connection.connect({ address }) });
+  stage = await Stage.open(inject('temporalAddress'));
 });
-afterAll(async () => {
-  for (const workflowId of started) {
-    await client.workflow
-      .getHandle(workflowId)
-      .terminate('test ends')
-      .catch(() => undefined);
-  }
-  for (const port of opened) await port.close();
-  await client.connection.close();
-  await stage.close();
-});
+afterAll(() => stage?.close());
 
 const newShard = () => randomInt(1_000_000, 2_000_000_000);
 const newQueue = () => `intake-${randomUUID()}`;
 
 /** One ingress process. */
-function ingress(queue: string, limits = { rollBytes: 1_000_000, rollEvents: 10 }): TemporalPort {
-  const port = createTemporal(
-    { connectionOptions: { address: inject('temporalAddress') }, namespace: 'default' },
-    { taskQueues: { incident: queue, ssm: queue, ai: queue }, intakeLimits: limits },
-  );
-  opened.push(port);
-  return port;
-}
+const ingress = (queue: string, intakeLimits = { rollBytes: 1_000_000, rollEvents: 10 }) =>
+  temporal.port(queue, { intakeLimits });
 
-function idOf(shard: number, generation: number): string {
-  const workflowId = intakeWorkflowId(shard, generation);
-  started.add(workflowId);
-  return workflowId;
-}
+const idOf = (shard: number, generation: number) => temporal.begun(intakeWorkflowId(shard, generation));
 
 /** The ids of the messages that a generation holds, in their order; null where it has not begun. */
 async function messagesIn(shard: number, generation: number): Promise<readonly string[] | null> {
   try {
-    const { events } = await client.workflow.getHandle(idOf(shard, generation)).fetchHistory();
+    const { events } = await temporal.client.workflow.getHandle(idOf(shard, generation)).fetchHistory();
     return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signalled }) => {
       if (signalled?.signalName !== alarmBatchSignal.name) return [];
       const json = Buffer.from(signalled.input?.payloads?.[0]?.data ?? []).toString('utf8');
@@ -101,7 +76,7 @@ describe('a shard of the intake without a worker', () => {
         Array.from({ length: 15 }, () => new TestAlarm().notify()),
       );
     }
-    const { historySize } = await client.workflow.getHandle(idOf(shard, 1)).describe();
+    const { historySize } = await temporal.client.workflow.getHandle(idOf(shard, 1)).describe();
     expect(historySize).toBeGreaterThan(20_000);
     expect(historySize).toBeLessThan(40_000);
     expect(await messagesIn(shard, 2)).not.toBeNull();
@@ -149,7 +124,7 @@ describe('a shard of the intake without a worker', () => {
     const [shard, queue] = [newShard(), newQueue()];
     const port = ingress(queue);
     await port.commitBatch(shard, [new TestAlarm().notify()]);
-    await client.workflow.getHandle(idOf(shard, 1)).terminate('by hand');
+    await temporal.client.workflow.getHandle(idOf(shard, 1)).terminate('by hand');
     const delivery = new TestAlarm().notify();
     await port.commitBatch(shard, [delivery]);
     expect(await messagesIn(shard, 2)).toEqual([delivery.messageId]);
@@ -176,7 +151,7 @@ describe('a shard of the intake with a worker', () => {
     expect(admitted.slice(0, 20).toSorted()).toEqual(names.toSorted());
     expect(admitted.slice(20).toSorted()).toEqual(names.toSorted());
     for (let generation = 1; (await messagesIn(shard, generation + 1)) !== null; generation += 1) {
-      const { status } = await client.workflow.getHandle(idOf(shard, generation)).describe();
+      const { status } = await temporal.client.workflow.getHandle(idOf(shard, generation)).describe();
       expect([generation, status.name]).toEqual([generation, 'COMPLETED']);
     }
   });
@@ -185,7 +160,7 @@ describe('a shard of the intake with a worker', () => {
     const [shard, queue] = [newShard(), newQueue()];
     const port = ingress(queue);
     for (let n = 0; n < 10; n += 1) await port.commitBatch(shard, [new TestAlarm().notify()]);
-    await client.workflow.getHandle(idOf(shard, 1)).terminate('by hand');
+    await temporal.client.workflow.getHandle(idOf(shard, 1)).terminate('by hand');
     const held = await messagesIn(shard, 2);
     const admitted: string[] = [];
     const admitAlarms = async ({ deliveries }: { deliveries: readonly { messageId: string }[] }) => {

@@ -3,9 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { Connection } from '@temporalio/client';
 import {
   bundleWorkflowCode,
-  DefaultLogger,
   NativeConnection,
-  Runtime,
   type WorkflowBundle,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
@@ -14,9 +12,7 @@ import { type ControlPlane, startControlPlane } from '../../lab/control-plane.ts
 import { putDocuments } from '../../lab/provision/documents.ts';
 import { createSystemsManager } from '../../lab/ssm/service.ts';
 import { startTemporalServer, type TemporalServer } from '../../scripts/temporal-server.ts';
-
-const logger = new DefaultLogger('ERROR');
-Runtime.install({ logger });
+import { logger } from './quiet-runtime.ts';
 
 const SILENT_HOST = 'i-0123456789abcdef0';
 /** Longer than any test: a host that never calls stays online. */

@@ -9,17 +9,15 @@ import type { CommandContext } from '../../src/cli/context.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { createWorkerDeployments } from '../../src/clients/temporal/deployments.ts';
 import { createTemporalPort } from '../../src/clients/temporal/temporal.ts';
-import { loadConfig } from '../../src/config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';
 import { WORKER_POLLS } from '../../src/contracts/worker-deployment.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
-import { createLogger } from '../../src/telemetry/log.ts';
-import { runWorker } from '../../src/worker/run-worker.ts';
 import { until } from '../e2e/support/until.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { bareEnvironment } from './bare-environment.ts';
 import type { FleetStage } from './fleet-stage.ts';
+import { startWorker, workerConfig } from './running-worker.ts';
 
 const COMMAND = fileURLToPath(new URL('../../bin/recoverops.mjs', import.meta.url));
 export const SHARD = 0;
@@ -59,53 +57,28 @@ export class WorkerFleet {
     return new WorkerFleet(stage, namespace);
   }
 
-  #config(buildId: string | null) {
-    return loadConfig({
-      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+  #environment(buildId: string | null) {
+    return {
       TEMPORAL_ADDRESS: this.#stage.server.address,
       TEMPORAL_NAMESPACE: this.#namespace,
-      RECOVEROPS_CREATE_TABLES: 'true',
       RECOVEROPS_TABLE_PREFIX: this.#namespace,
       RECOVEROPS_AWS_ENDPOINT_URL: this.#stage.lab.endpoint,
       ...(buildId === null ? {} : { RECOVEROPS_WORKER_BUILD_ID: buildId }),
-    });
+    };
   }
 
   /** Resolves when the worker has logged what it says about its build; at once for one without. */
   async start(buildId: string | null, code: WorkflowBundleOption = this.#stage.bundle): Promise<string> {
-    const stopping = new AbortController();
-    const said = Promise.withResolvers<string>();
-    const ready = Promise.withResolvers<void>();
-    const log = createLogger('info', 'worker', {
-      write(json) {
-        const line = JSON.parse(json) as { msg: string; buildId?: string };
-        if (line.buildId !== undefined) said.resolve(line.msg);
-      },
-    });
-    const ended = runWorker(this.#config(buildId), {
-      log,
-      signal: stopping.signal,
-      workflowBundle: code,
-      onReady: ready.resolve,
-    });
-    ended.catch((error) => {
-      ready.reject(error);
-      said.reject(error);
-    });
-    this.#running.set(String(buildId), {
-      stop: async () => {
-        stopping.abort();
-        await ended;
-      },
-    });
-    await ready.promise;
+    const worker = startWorker(this.#environment(buildId), { workflowBundle: code });
+    this.#running.set(String(buildId), worker);
+    await worker.ready;
     if (buildId === null) return '';
-    const message = await said.promise;
+    const { msg } = await worker.said((line) => line.buildId !== undefined);
     await until('every queue is polled', async () => {
       const pollers = await createWorkerDeployments(this.client).pollers();
       return pollers.filter((one) => one.buildId === buildId).length === WORKER_POLLS.length || undefined;
     });
-    return message;
+    return msg;
   }
 
   async stop(buildId: string | null): Promise<void> {
@@ -121,7 +94,7 @@ export class WorkerFleet {
   async command(run: (context: CommandContext) => Promise<void>) {
     const lines: string[] = [];
     const context: CommandContext = {
-      config: this.#config(null),
+      config: workerConfig(this.#environment(null)),
       terminal: { out: (line) => lines.push(line), err: () => undefined, colour: false },
       json: true,
       signal: new AbortController().signal,

@@ -4,14 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, WorkflowContinuedAsNewError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundleOption,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createTemporalPort } from '../../../src/clients/temporal/temporal.ts';
 import {
@@ -32,6 +25,7 @@ import { isEnded } from '../../../src/domain/record/state-machine.ts';
 import type { TimelineEvent } from '../../../src/domain/record/timeline.ts';
 import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.ts';
 import type { remediateIncident } from '../../../src/workflows/index.ts';
+import '../../support/quiet-runtime.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
 import { type FakeActivities, recordOf } from './fake-activities.ts';
 
@@ -40,11 +34,6 @@ export const WORKFLOWS_PATH = fileURLToPath(new URL('../../../src/workflows/inde
 /** Nothing of the machine that recorded a history belongs in it. */
 const IDENTITY = 'recoverops-test';
 const HEARTBEAT_THROTTLE_MS = 100;
-
-// Failing activities are what many tests are about: their warnings would bury what a test says.
-const logger = new DefaultLogger('ERROR');
-const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
 
 const sharedBundle = (): WorkflowBundleOption => ({ codePath: inject('workflowBundlePath') });
 
