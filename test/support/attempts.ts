@@ -1,10 +1,11 @@
 import { type Anchor, anchorOf } from '../../src/domain/record/anchor.ts';
-import { type AttemptSummary, reportKeysOf } from '../../src/domain/record/attempt.ts';
+import type { AttemptSummary } from '../../src/domain/record/attempt.ts';
 import type {
   IncidentRecord,
   IncidentSnapshot,
   StoredIncident,
 } from '../../src/domain/record/incident-record.ts';
+import { summaryOf } from '../../src/domain/record/summarise-attempt.ts';
 import { appendEvent, type NewTimelineEvent, type TimelineEvent } from '../../src/domain/record/timeline.ts';
 import { incidentRecord } from './incident-record.ts';
 
@@ -49,22 +50,9 @@ export function incidentOfAttempts(
       nextStep: 'Look at the host.',
     };
     const endedAt = note('attempt_ended', outcome.message, { attempt });
-    const ended = timeline.at(-1);
-    summaries.push({
-      attempt,
-      runId: `run-${attempt}`,
-      status: 'no_remedy',
-      outcome,
-      startedAt: at,
-      endedAt,
-      begun: { ...begun, at },
-      planDigest: null,
-      firstSeq,
-      lastSeq: timeline.length,
-      headHash: ended?.hash ?? '',
-      reportKeys: reportKeysOf(incidentId, attempt),
-      executions: [],
-    });
+    const worked = { ...base, attempt, runId: `run-${attempt}`, begun: { ...begun, at } };
+    const end = { status: 'no_remedy', outcome, at: endedAt } as const;
+    summaries.push(summaryOf(worked, timeline.slice(firstSeq - 1), end));
     note('attention_needed', 'the alarm is red and nobody works on it');
     if (attempt < count) note('plan_again_requested', `try ${attempt + 1}`, {}, 'ana');
     const record: IncidentRecord = {
