@@ -373,7 +373,7 @@ test('a host that is cut off: unknown, and the reason names it', async () => {
 });
 
 test('a command that its host has not fetched when everything is stopped never runs, and after "resume" runs once', async () => {
-  const killSwitch = createKillSwitch(documents, 'test', () => Date.now());
+  const killSwitch = createKillSwitch(stores.documents, 'test', () => Date.now());
   const mark = `/tmp/taken-back-${randomUUID()}`;
   const sent = step(`echo ran >> ${mark}\ncat ${mark}\n`, { deliveryTimeoutSeconds: 600 });
   const { sendCommand, awaitCommand } = activities();

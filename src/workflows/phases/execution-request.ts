@@ -10,7 +10,7 @@ export interface ExecutionRequest {
   readonly command: CommandBytes;
   /** When it must have started, counted from now. */
   readonly notAfter: () => string;
-  /** So long it may wait while everything is stopped; null: only `isGivenUp` ends that wait. */
+  /** How long it may wait while everything is stopped (ISO 8601); null: only `isGivenUp` ends that wait. */
   readonly waitUntil: string | null;
   /** Becomes true when the command should be cancelled; never for a roll-back. */
   readonly shouldStop: () => boolean;
