@@ -71,7 +71,8 @@ describe('the list of incidents', () => {
     harness.api.store.views.set(other.record.incidentId, other);
     harness.api.relist();
     await answered.promise;
-    harness.api.put(withRecord(view, { status: 'pending_approval' }));
+    const { approval } = fixtureIncident().record;
+    harness.api.put(withRecord(view, { status: 'pending_approval', approval }));
     await rows(page).getByText('Needs approval').waitFor();
     release.resolve();
     await rows(page).getByText('Diagnosing').waitFor();
@@ -98,8 +99,8 @@ describe('the list of incidents', () => {
     const announcer = page.getByTestId('announcer');
     expect(await announcer.textContent()).toBe('');
 
-    const { record } = fixtureIncident();
-    harness.api.put(withRecord(planning, { status: 'pending_approval', planDigest: record.planDigest }));
+    const { approval, planDigest } = fixtureIncident().record;
+    harness.api.put(withRecord(planning, { status: 'pending_approval', approval, planDigest }));
     await rows(page).getByText('Needs approval').waitFor();
     await announcer.getByText('New approval needed: Disk-Critical-ASG on web-asg.').waitFor();
     await page.waitForFunction(() => document.title.startsWith('(1) '));
