@@ -5,7 +5,12 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { setup } from './support/build-dashboard.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
-import { type FixtureOptions, fixtureIncident, withNextPlan } from './support/fixture-incidents.ts';
+import {
+  type FixtureOptions,
+  fixtureIncident,
+  withNextPlan,
+  withRecord,
+} from './support/fixture-incidents.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('say where to write: node test/web/screenshots.ts <folder>');
@@ -27,6 +32,20 @@ function putEveryStatus(): void {
   }
 }
 
+/** One that asks, one that is approved and waits for "resume". */
+function putWaiting(): void {
+  harness.api.put(fixtureIncident({ openedAgoSeconds: 90 }));
+  const { record } = fixtureIncident({ status: 'executing' });
+  const waiting = {
+    kind: 'kill_switch',
+    message: 'the kill switch is on (by ana: bad deploy)',
+    since: record.updatedAt,
+    until: null,
+  } as const;
+  const changes = { decision: record.decision, waiting };
+  harness.api.put(withRecord(fixtureIncident({ scenario: 'memory', openedAgoSeconds: 300 }), changes));
+}
+
 interface Shot {
   readonly name: string;
   readonly incident?: FixtureOptions;
@@ -39,6 +58,16 @@ interface Shot {
 const SHOTS: readonly Shot[] = [
   { name: 'login', path: '/login', signedIn: false },
   { name: 'list', path: '/', arrange: putEveryStatus },
+  { name: 'list-waiting', path: '/', arrange: putWaiting },
+  {
+    name: 'approved-waiting',
+    path: '/?group=running',
+    arrange: putWaiting,
+    act: async (page) => {
+      await page.locator('.incidents__link').first().click();
+      await page.getByText('Approved; it waits until it may run.').waitFor();
+    },
+  },
   { name: 'list-empty', path: '/' },
   { name: 'list-error', path: '/', arrange: () => harness.api.failNext(/^\/incidents$/, 503, 99) },
   { name: 'lab', path: '/lab' },
