@@ -32,12 +32,8 @@ export const ACTIVITY_BOUNDS = {
   /** A command is asked about with growing pauses between these two. */
   pollFirstMs: 50,
   pollMaxMs: 2_000,
-  /**
-   * While no host has fetched a command, SSM is asked this often and the kill switch not more often than that: so
-   * "stop" takes such a command back within about a second.
-   */
-  undeliveredPollMaxMs: 750,
-  killSwitchLookMs: 500,
+  /** While no host has fetched a command, the kill switch is looked at this often, whatever SSM takes to answer. */
+  killSwitchLookMs: 750,
   /** Searches for a command of unknown id before the ledger is asked instead. */
   commandSearchesMax: 3,
   /** A host that has not said what its ledger holds by then is asked again later. */

@@ -180,6 +180,8 @@ export interface SendCommandInput extends WithPlace {
   /** The fence refuses to start after this time. */
   readonly notAfter: string;
   readonly deliveryTimeoutSeconds: number;
+  /** How often it was taken back at a stop before; absent: never. */
+  readonly resend?: number;
 }
 export type SendCommandOutcome =
   | { readonly kind: 'sent'; readonly commandId: string }
@@ -204,6 +206,10 @@ export interface AwaitCommandInput extends WithPlace {
   readonly timeoutSeconds: number;
   readonly deliveryTimeoutSeconds: number;
   readonly settleSeconds: number;
+  /** As in the send. */
+  readonly resend?: number;
+  /** When the last one of those that were taken back had to start; absent: there are none. */
+  readonly earlierNotAfter?: string;
   /** True: say what became of it, even where it was withdrawn; it will not be sent again. */
   readonly isLast?: boolean;
 }

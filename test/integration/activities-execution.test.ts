@@ -110,6 +110,7 @@ function waitFor(
     timeoutSeconds: sent.command.timeoutSeconds,
     deliveryTimeoutSeconds: sent.deliveryTimeoutSeconds,
     settleSeconds: 10,
+    ...(sent.resend !== undefined && { resend: sent.resend, earlierNotAfter: sent.notAfter }),
     ...change,
   };
 }
@@ -400,5 +401,27 @@ test('a command that its host has not fetched when everything is stopped never r
   };
   expect(await readLedger(ledger, host.instanceId, sent.executionId)).toEqual({ state: 'absent' });
   await killSwitch.set({ active: false, by: 'ana', reason: 'rolled back' });
-  expect(await execute(sent)).toMatchObject({ state: 'succeeded', stdout: 'ran\n' });
+  expect(await execute({ ...sent, resend: 1 })).toMatchObject({ state: 'succeeded', stdout: 'ran\n' });
+});
+
+test('a command whose answer was lost, and that SSM shows late, is taken back at the stop all the same', async () => {
+  const killSwitch = createKillSwitch(stores.documents, 'test', () => Date.now());
+  const sent = step(COUNTING, { deliveryTimeoutSeconds: 600 });
+  const { sendCommand, awaitCommand } = activities();
+  host.cutOff(true);
+  lab.systemsManager.delayVisibility(2_000);
+  lab.controlPlane.faults.set('ssm', { drop: true, when: 'after', times: 1 }, 'SendCommand');
+  try {
+    expect(await run(() => sendCommand(sent))).toEqual({ kind: 'maybe_sent', commandId: null });
+    await killSwitch.set({ active: true, by: 'ana', reason: 'bad deploy' });
+    expect(await run(() => awaitCommand(waitFor(sent, null)))).toMatchObject({
+      commandId: expect.any(String),
+      withdrawnFor: 'the kill switch is on (by ana: bad deploy)',
+    });
+  } finally {
+    lab.systemsManager.delayVisibility(0);
+    host.cutOff(false);
+    await killSwitch.set({ active: false, by: 'ana', reason: 'rolled back' });
+  }
+  expect(await execute({ ...sent, resend: 1 })).toMatchObject({ state: 'succeeded' });
 });

@@ -321,7 +321,14 @@ test('tables that are missing are named when nobody may create them, and made on
   expect(await createIncidentStore(records.documents, 'race').get('one')).toBeUndefined();
 });
 
-const SEND = { executionId: 'x-1', incidentId: 'one', targetId: 'i-1', payloadSha256: 'p', startedAt: at(0) };
+const SEND = {
+  executionId: 'x-1',
+  incidentId: 'one',
+  targetId: 'i-1',
+  payloadSha256: 'p',
+  startedAt: at(0),
+  resend: 0,
+};
 
 const NOT_SENT = { executionId: 'x-1', state: 'not_sent', detail: '' } as const;
 
@@ -362,7 +369,7 @@ test('an execution’s states: not_sent may be taken again, sent and refused sta
   const first = await take(executions);
   await executions.recordNotSent({ ...NOT_SENT, attempt: first, detail: 'throttled' });
   const second = await take(executions);
-  await executions.recordSent('x-1', 'c-1');
+  await executions.recordSent({ executionId: 'x-1', attempt: second, commandId: 'c-1' });
   await executions.recordNotSent({ ...NOT_SENT, attempt: second, detail: 'too late' });
   expect(await executions.begin(SEND)).toMatchObject({
     kind: 'exists',
@@ -372,23 +379,31 @@ test('an execution’s states: not_sent may be taken again, sent and refused sta
     executionId: 'x-1',
     state: 'sent',
     commandId: 'c-1',
+    resend: 0,
     detail: '',
   });
   expect(await executions.find('x-2')).toBeUndefined();
 });
 
-test('an execution that was taken back may be taken again, and a late word of its first command does not take back the second', async () => {
+test('an execution that was taken back may be taken again, and late words of its first send change nothing of the second', async () => {
   const executions = createExecutionStore(records.documents, records.prefix);
-  await take(executions);
-  await executions.recordSent('x-1', 'c-1');
-  const back = { executionId: 'x-1', commandId: 'c-1', detail: 'stopped' };
-  await executions.recordWithdrawn(back);
-  await executions.recordWithdrawn(back);
+  const first = await take(executions);
+  const firstSent = { executionId: 'x-1', attempt: first, commandId: 'c-1' };
+  await executions.recordSent(firstSent);
+  const back = { executionId: 'x-1', commandId: 'c-1', resend: 0, detail: 'stopped' };
+  expect(await executions.recordWithdrawn(back)).toBe(true);
+  expect(await executions.recordWithdrawn(back)).toBe(true);
   expect(await executions.find('x-1')).toEqual({ ...back, state: 'withdrawn' });
-  await take(executions);
-  await executions.recordSent('x-1', 'c-2');
-  await executions.recordWithdrawn(back);
-  expect(await executions.find('x-1')).toMatchObject({ state: 'sent', commandId: 'c-2' });
+  const second = await executions.begin({ ...SEND, resend: 1 });
+  if (second.kind !== 'begun') throw new Error('an earlier one has it');
+  // Neither while the second one is under way, nor afterwards.
+  expect(await executions.recordWithdrawn(back)).toBe(false);
+  await executions.recordSent(firstSent);
+  expect(await executions.find('x-1')).toMatchObject({ state: 'sending', commandId: null });
+  await executions.recordSent({ executionId: 'x-1', attempt: second.attempt, commandId: 'c-2' });
+  await executions.recordSent(firstSent);
+  expect(await executions.recordWithdrawn(back)).toBe(false);
+  expect(await executions.find('x-1')).toMatchObject({ state: 'sent', commandId: 'c-2', resend: 1 });
 });
 
 const claimStore = () => createClaimStore(records.documents, records.prefix);

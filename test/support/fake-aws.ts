@@ -128,28 +128,39 @@ export class FakeExecutions implements ExecutionStorePort {
   #check(): void {
     if (this.isAway) throw serviceError('dynamodb', 'unavailable');
   }
-  async begin({ executionId }: { readonly executionId: string }) {
+  async begin({ executionId, resend }: Parameters<ExecutionStorePort['begin']>[0]) {
     this.#check();
     const record = this.records.get(executionId);
-    if (record !== undefined && record.state !== 'not_sent' && record.state !== 'withdrawn')
-      return { kind: 'exists', record } as const;
-    this.records.set(executionId, { executionId, state: 'sending', commandId: null, detail: '' });
+    const mayTake = record === undefined || record.state === 'not_sent';
+    const mayTakeAgain = record?.state === 'withdrawn' && record.resend < resend;
+    if (!mayTake && !mayTakeAgain) return { kind: 'exists', record } as const;
+    this.#put({ executionId, state: 'sending', resend });
     return { kind: 'begun', attempt: executionId } as const;
   }
-  async recordSent(executionId: string, commandId: string): Promise<void> {
+  async recordSent({
+    executionId,
+    commandId,
+  }: Parameters<ExecutionStorePort['recordSent']>[0]): Promise<void> {
     this.#check();
-    this.records.set(executionId, { executionId, state: 'sent', commandId, detail: '' });
+    this.#put({ ...this.records.get(executionId), executionId, state: 'sent', commandId });
   }
   async recordNotSent(input: Parameters<ExecutionStorePort['recordNotSent']>[0]): Promise<void> {
     this.#check();
     const { executionId, state, detail } = input;
-    this.records.set(executionId, { executionId, state, commandId: null, detail });
+    this.#put({ ...this.records.get(executionId), executionId, state, detail });
   }
-  async recordWithdrawn(input: Parameters<ExecutionStorePort['recordWithdrawn']>[0]): Promise<void> {
+  async recordWithdrawn(input: Parameters<ExecutionStorePort['recordWithdrawn']>[0]): Promise<boolean> {
     this.#check();
-    const { state, commandId } = this.records.get(input.executionId) ?? {};
-    if (state !== 'sending' && (state !== 'sent' || commandId !== input.commandId)) return;
-    this.records.set(input.executionId, { ...input, state: 'withdrawn' });
+    const { executionId, commandId, resend } = input;
+    const found = this.records.get(executionId);
+    if (found?.state === 'withdrawn') return found.commandId === commandId;
+    const isSent = found?.state === 'sent' && found.commandId === commandId;
+    if (found?.resend !== resend || (found.state !== 'sending' && !isSent)) return false;
+    this.#put({ ...input, state: 'withdrawn' });
+    return true;
+  }
+  #put(record: Pick<ExecutionRecord, 'executionId' | 'state'> & Partial<ExecutionRecord>): void {
+    this.records.set(record.executionId, { commandId: null, resend: 0, detail: '', ...record });
   }
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
     this.#check();

@@ -197,6 +197,8 @@ describe.concurrent('the kill switch', () => {
         'execution_started',
         'execution_withdrawn',
         'waiting',
+        // Sent again.
+        'execution_started',
         'execution_finished',
         'execution_started',
         'execution_finished',
@@ -242,6 +244,96 @@ describe.concurrent('the kill switch', () => {
       expect(asked).toMatchObject({ isLast: true, commandId: expect.stringContaining('c-') });
       const { executions } = await incident.record();
       expect(executions).toMatchObject([{ state: 'not_run', detail: expect.stringContaining('given up') }]);
+    });
+  });
+
+  /** The steps that SSM was given, without those that were held. */
+  const sentIn = (fakes: FakeActivities) =>
+    fakes.log.named('sendCommand').map(({ input }) => {
+      const { stepId, phase } = input as SendCommandInput;
+      return `${stepId} ${phase}`;
+    });
+
+  it('sends nothing again after an abort that came while it was being taken back', async () => {
+    const answering = Promise.withResolvers<void>();
+    const { fakes } = stoppable({
+      awaitCommand: async (input) => {
+        if (input.isLast === true) return fakes.outcomeOf(input, 'not_run');
+        // The switch is off again when the answer comes.
+        await answering.promise;
+        return { commandId: input.commandId ?? '', withdrawnFor: STOPPED };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitCommand');
+      await incident.abort();
+      await incident.events('abort_requested');
+      answering.resolve();
+      expect(await incident.end()).toMatchObject({ outcomeCode: 'incident.aborted' });
+      expect(sentIn(fakes)).toEqual(['s1 action']);
+      const { executions } = await incident.record();
+      expect(executions).toMatchObject([{ state: 'not_run', detail: expect.stringContaining('given up') }]);
+    });
+  });
+
+  it('sends nothing again after an abort in the pause between a rush of stops', async () => {
+    let takenBackTimes = 0;
+    const { fakes } = stoppable({
+      awaitCommand: async (input) => {
+        if (input.isLast === true) return fakes.outcomeOf(input, 'not_run');
+        takenBackTimes += 1;
+        return { commandId: input.commandId ?? '', withdrawnFor: STOPPED };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitCommand', 2);
+      await incident.abort();
+      expect(await incident.end()).toMatchObject({ outcomeCode: 'incident.aborted' });
+      expect(sentIn(fakes)).toHaveLength(takenBackTimes);
+      const resends = fakes.log.named('sendCommand').map(({ input }) => (input as SendCommandInput).resend);
+      expect(resends).toEqual([undefined, 1]);
+      const [, second, last] = fakes.log.named('awaitCommand').map(({ input }) => input as AwaitCommandInput);
+      expect(second).toMatchObject({ resend: 1, earlierNotAfter: expect.any(String) });
+      expect(last).toMatchObject({ isLast: true, resend: 1 });
+    });
+  });
+
+  it('sends no further undo once a person has given the roll-back up', async () => {
+    const asked = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const switched = stoppable({
+      awaitCommand: async (input) => {
+        const { fakes } = switched;
+        if (input.phase === 'action')
+          return fakes.outcomeOf(input, input.stepId === 's2' ? 'failed' : 'succeeded');
+        if (input.isLast === true) {
+          asked.resolve();
+          // The host is asked for as long as the undo could still start there.
+          await told.promise;
+          return fakes.outcomeOf(input, 'not_run');
+        }
+        switched.stop();
+        return { commandId: input.commandId ?? '', withdrawnFor: STOPPED };
+      },
+    });
+    const { fakes, resume } = switched;
+    fakes.onFixed = () => undefined;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      await asked.promise;
+      resume();
+      told.resolve();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'rollback.failed' });
+      expect(sentIn(fakes)).not.toContain('s1 rollback');
+      const { executions } = await incident.record();
+      expect(executions.filter(({ phase }) => phase === 'rollback')).toMatchObject([
+        { stepId: 's2', state: 'not_run' },
+        { stepId: 's1', state: 'not_run', detail: expect.stringContaining('given up') },
+      ]);
     });
   });
 });

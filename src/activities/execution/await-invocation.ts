@@ -1,4 +1,4 @@
-import { hasEnded, type Invocation, isUndelivered } from '../../domain/execution/invocation.ts';
+import { hasEnded, type Invocation } from '../../domain/execution/invocation.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { isServiceError } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
@@ -15,8 +15,8 @@ export interface Waiting {
   readonly now: () => number;
   /** Rejects when the activity is cancelled, if it should. */
   readonly pause: (ms: number) => Promise<void>;
-  /** Called after each answer by which no host has fetched the command yet; these come more often then. */
-  readonly onUndelivered?: () => Promise<void>;
+  /** Becomes true when there is nothing to wait for any more. */
+  readonly isOver?: () => boolean;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Waiting {
  * read is a reason to ask again, not to give up: what was sent is running all the same.
  */
 export async function awaitInvocation(
-  { ssm, now, pause, onUndelivered }: Waiting,
+  { ssm, now, pause, isOver = () => false }: Waiting,
   commandId: string,
   instanceId: string,
   deadlineMs: number,
@@ -38,12 +38,7 @@ export async function awaitInvocation(
     }
     if (last !== undefined && hasEnded(last)) return last;
     const leftMs = deadlineMs - now();
-    if (leftMs <= 0) return last;
-    if (onUndelivered === undefined || !isUndelivered(last)) {
-      await pause(Math.min(leftMs, pollDelayMs(poll)));
-      continue;
-    }
-    await onUndelivered();
-    await pause(Math.min(leftMs, pollDelayMs(poll), ACTIVITY_BOUNDS.undeliveredPollMaxMs));
+    if (leftMs <= 0 || isOver()) return last;
+    await pause(Math.min(leftMs, pollDelayMs(poll)));
   }
 }

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { argvBytes } from '../../domain/execution/command-bytes.ts';
+import { sendComment } from '../../domain/execution/execution.ts';
 import { sendRefusal } from '../../domain/execution/send-refusal.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
@@ -39,7 +40,7 @@ function requestOf(deps: SendCommandDeps, input: SendCommandInput): CommandReque
       BodyBase64: base64(command.body),
       ...(argv === '' ? {} : { ArgvBase64: argv }),
     },
-    comment: executionId,
+    comment: sendComment(executionId, input.resend),
     deliveryTimeoutSeconds: input.deliveryTimeoutSeconds,
     output: { bucket: deps.bucket, keyPrefix: rawOutputPrefix(input.incidentId, executionId) },
   };
@@ -49,7 +50,9 @@ function requestOf(deps: SendCommandDeps, input: SendCommandInput): CommandReque
 const MAY_BE_SENT: ReadonlySet<SendState> = new Set<SendState>(['not_sent', 'withdrawn']);
 
 /** What an earlier attempt left behind. Without a clear answer it may have been sent, and is never sent again. */
-function outcomeOf(record: ExecutionRecord): SendCommandOutcome {
+function outcomeOf(record: ExecutionRecord, resend = 0): SendCommandOutcome {
+  // Refused was what was sent after one that was taken back, which whoever asks here has not heard of.
+  if (record.state === 'refused' && record.resend > resend) return { kind: 'maybe_sent', commandId: null };
   if (record.state === 'refused') return { kind: 'refused', message: record.detail };
   if (record.state === 'sent' && record.commandId !== null)
     return { kind: 'sent', commandId: record.commandId };
@@ -59,12 +62,12 @@ function outcomeOf(record: ExecutionRecord): SendCommandOutcome {
 /** Nothing starts now. What an earlier attempt has sent is told all the same: it runs, and somebody has to wait for it. */
 async function heldOrSent(
   { executions }: SendCommandDeps,
-  executionId: string,
+  { executionId, resend }: SendCommandInput,
   message: string,
 ): Promise<SendCommandOutcome> {
   try {
     const record = await executions.find(executionId);
-    if (record !== undefined && !MAY_BE_SENT.has(record.state)) return outcomeOf(record);
+    if (record !== undefined && !MAY_BE_SENT.has(record.state)) return outcomeOf(record, resend);
   } catch (error) {
     // Then the next call tells.
     if (!isServiceError(error)) throw error;
@@ -83,15 +86,16 @@ export async function sendCommand(
 ): Promise<SendCommandOutcome> {
   const { executionId } = input;
   const stopped = await stopReasonOrDoubt(deps.killSwitch);
-  if (stopped !== null) return await heldOrSent(deps, executionId, stopped);
+  if (stopped !== null) return await heldOrSent(deps, input, stopped);
   const begun = await deps.executions.begin({
     executionId,
     incidentId: input.incidentId,
     targetId: input.targetId,
     payloadSha256: input.payloadSha256,
     startedAt: new Date(deps.now()).toISOString(),
+    resend: input.resend ?? 0,
   });
-  if (begun.kind === 'exists') return outcomeOf(begun.record);
+  if (begun.kind === 'exists') return outcomeOf(begun.record, input.resend);
 
   // A record that cannot be updated stays `sending`, which later attempts read as "may have been sent": safe.
   const note = async (write: Promise<void>) => {
@@ -124,7 +128,9 @@ export async function sendCommand(
   switch (result.kind) {
     case 'accepted':
       deps.crashpoint('after-send-command');
-      await note(deps.executions.recordSent(executionId, result.commandId));
+      await note(
+        deps.executions.recordSent({ executionId, attempt: begun.attempt, commandId: result.commandId }),
+      );
       return { kind: 'sent', commandId: result.commandId };
     case 'refused':
       return await refuse(result.message);

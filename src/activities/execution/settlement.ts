@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo, log } from '@temporalio/activity';
 import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/activities.ts';
-import type { ExecutionOutcome, ExecutionState } from '../../domain/execution/execution.ts';
+import { type ExecutionOutcome, type ExecutionState, sendComment } from '../../domain/execution/execution.ts';
 import { tracesSuccess } from '../../domain/execution/fence-trace.ts';
 import { hasEnded, type Invocation } from '../../domain/execution/invocation.ts';
-import { judgeLedger } from '../../domain/execution/judge-ledger.ts';
+import { judgeLedger, tooOldFromMs } from '../../domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
@@ -34,17 +34,21 @@ function resume(input: AwaitCommandInput, nowMs: number): Progress {
 
 /** A command whose id nobody told us: from the send record, else by its comment among the target's commands. */
 async function findCommandId(deps: AwaitCommandDeps, input: AwaitCommandInput): Promise<string | null> {
-  const { executionId, targetId } = input;
+  const { executionId, targetId, resend = 0 } = input;
   try {
     const record = await deps.executions.find(executionId);
-    if (record?.commandId) return record.commandId;
+    if (record?.commandId && record.resend === resend) return record.commandId;
   } catch (error) {
     if (!isServiceError(error)) throw error;
   }
   try {
     const documentName = `${deps.documentPrefix}RunStep`;
     return (
-      (await deps.ssm.findCommandId({ documentName, instanceId: targetId, comment: executionId })) ?? null
+      (await deps.ssm.findCommandId({
+        documentName,
+        instanceId: targetId,
+        comment: sendComment(executionId, resend),
+      })) ?? null
     );
   } catch (error) {
     if (!isServiceError(error)) throw error;
@@ -69,16 +73,41 @@ export class Settlement {
 
   /** SSM's answer where the fence itself has said in it that it ran the step, else the ledger's. */
   async settle(pause: Pause): Promise<AwaitCommandOutcome> {
-    const { timeoutSeconds, deliveryTimeoutSeconds, settleSeconds } = this.#input;
-    await this.#withdrawal.recall();
+    const { timeoutSeconds, deliveryTimeoutSeconds } = this.#input;
     const endMs = this.progress.waitingSinceMs + (timeoutSeconds + deliveryTimeoutSeconds) * 1000;
-    const invocation = await this.#awaitSsm(pause, endMs);
-    if (invocation?.status === 'Success' && tracesSuccess(invocation.stderr, this.#input.executionId)) {
-      const detail = 'SSM reports success, and the fence on the host that it ran';
-      return await this.#outcome('succeeded', 'ssm', detail, invocation, undefined);
+    const over = new AbortController();
+    const watching = this.#withdrawal.watch(() => findCommandId(this.#deps, this.#input), over.signal);
+    // Awaited below; until then a fault of it is not lost.
+    watching.catch(() => undefined);
+    let invocation: Invocation | undefined;
+    try {
+      invocation = await this.#awaitSsm(pause, endMs);
+      if (invocation?.status === 'Success' && tracesSuccess(invocation.stderr, this.#input.executionId)) {
+        const detail = 'SSM reports success, and the fence on the host that it ran';
+        return await this.#outcome('succeeded', 'ssm', detail, invocation, undefined);
+      }
+      if (this.progress.commandId === null) {
+        const isFound = () => this.progress.commandId !== null;
+        const settled = await this.#askLedger(pause, undefined, this.#ledgerDeadlineMs(endMs), isFound);
+        if (settled !== null) return settled;
+        invocation = await this.#awaitSsm(pause, endMs);
+      }
+    } finally {
+      over.abort();
+      await watching;
     }
-    const withdrawn = await this.#withdrawal.outcome(pause, invocation);
-    return withdrawn ?? (await this.settleByLedger(pause, invocation, endMs + settleSeconds * 1000));
+    const withdrawn = await this.#withdrawal.outcome(pause);
+    return withdrawn ?? (await this.settleByLedger(pause, invocation, this.#ledgerDeadlineMs(endMs)));
+  }
+
+  /** Until then the ledger is asked. What was taken back is asked about until it certainly cannot start any more. */
+  #ledgerDeadlineMs(endMs: number): number {
+    const { settleSeconds, deliveryTimeoutSeconds, notAfter, earlierNotAfter, isLast } = this.#input;
+    const deadlineMs = endMs + settleSeconds * 1000;
+    if (isLast !== true && earlierNotAfter === undefined) return deadlineMs;
+    const latestMs = Math.max(Date.parse(notAfter), Date.parse(earlierNotAfter ?? notAfter));
+    const tooOldMs = tooOldFromMs(latestMs, deliveryTimeoutSeconds * 1000);
+    return Math.max(deadlineMs, tooOldMs + ACTIVITY_BOUNDS.ledgerAnswerWaitMs);
   }
 
   async #awaitSsm(pause: Pause, deadlineMs: number): Promise<Invocation | undefined> {
@@ -89,14 +118,19 @@ export class Settlement {
       search++
     ) {
       if (search > 0) await pause(pollDelayMs(search + 3));
-      this.progress.commandId = await findCommandId(this.#deps, this.#input);
+      this.progress.commandId ??= await findCommandId(this.#deps, this.#input);
     }
     if (this.progress.commandId === null) return undefined;
-    const { commandId } = this.progress;
-    const onUndelivered = () => this.#withdrawal.heedStop(commandId);
+    const watched: Pick<ExecutionPort, 'findInvocation'> = {
+      findInvocation: async (commandId, instanceId) => {
+        const invocation = await ssm.findInvocation(commandId, instanceId);
+        this.#withdrawal.saw(invocation);
+        return invocation;
+      },
+    };
     return await awaitInvocation(
-      { ssm, now, pause, onUndelivered },
-      commandId,
+      { ssm: watched, now, pause, isOver: () => this.#withdrawal.isOverdue() },
+      this.progress.commandId,
       this.#input.targetId,
       deadlineMs,
     );
@@ -107,8 +141,20 @@ export class Settlement {
     invocation: Invocation | undefined,
     deadlineMs: number,
   ): Promise<ExecutionOutcome> {
+    const settled = await this.#askLedger(pause, invocation, deadlineMs, () => false);
+    if (settled === null) throw new Error('the ledger is asked until something is settled');
+    return settled;
+  }
+
+  /** Null when `isOver` has become true before anything was settled. */
+  async #askLedger(
+    pause: Pause,
+    invocation: Invocation | undefined,
+    deadlineMs: number,
+    isOver: () => boolean,
+  ): Promise<ExecutionOutcome | null> {
     const { now, ledgers, documentPrefix } = this.#deps;
-    const { targetId, executionId, notAfter, deliveryTimeoutSeconds } = this.#input;
+    const { targetId, executionId, notAfter, earlierNotAfter, deliveryTimeoutSeconds } = this.#input;
     let deadRecords = 0;
     for (
       let pauseMs: number = ACTIVITY_BOUNDS.ledgerPauseFirstMs;
@@ -120,12 +166,14 @@ export class Settlement {
         ledger,
         invocation,
         notAfterMs: Date.parse(notAfter),
+        earlierNotAfterMs: earlierNotAfter === undefined ? null : Date.parse(earlierNotAfter),
         deliveryTimeoutMs: deliveryTimeoutSeconds * 1000,
         nowMs: now(),
       });
       if (judgement.kind === 'settled') {
         return await this.#outcome(judgement.state, 'ledger', judgement.detail, invocation, ledger);
       }
+      if (isOver()) return null;
       // Seen twice, so that a result which was just being written is not missed.
       deadRecords = ledger?.state === 'started' && ledger.running === false ? deadRecords + 1 : 0;
       this.isLost = deadRecords >= 2;

@@ -18,6 +18,7 @@ function toRecord(executionId: string, item: Item): ExecutionRecord {
     // Whatever else it holds, a record that exists may stand for a command that was sent.
     state: isSendState(item.state) ? item.state : 'sending',
     commandId: typeof item.command_id === 'string' ? item.command_id : null,
+    resend: Number(item.resend ?? 0),
     detail: typeof item.detail === 'string' ? item.detail : '',
   };
 }
@@ -37,16 +38,18 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       const item = await read(executionId);
       return item === undefined ? undefined : toRecord(executionId, item);
     },
-    async begin({ executionId, incidentId, targetId, payloadSha256, startedAt }) {
+    async begin({ executionId, incidentId, targetId, payloadSha256, startedAt, resend }) {
       // A write whose answer was lost is repeated by the SDK and then fails its condition: the token tells it is ours.
       const attempt = randomUUID();
       const command = new PutCommand({
         TableName,
-        ConditionExpression: 'attribute_not_exists(execution_id) OR #state IN (:not_sent, :withdrawn)',
+        ConditionExpression:
+          'attribute_not_exists(execution_id) OR #state = :not_sent OR (#state = :withdrawn AND resend < :resend)',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':not_sent': 'not_sent' satisfies SendState,
           ':withdrawn': 'withdrawn' satisfies SendState,
+          ':resend': resend,
         },
         Item: {
           execution_id: executionId,
@@ -56,6 +59,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           payload_sha256: payloadSha256,
           started_at: startedAt,
           attempt_token: attempt,
+          resend,
           [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + DYNAMODB_LIMITS.sendRecordSeconds,
         },
       });
@@ -65,15 +69,20 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       if (item?.attempt_token === attempt && item.state === 'sending') return { kind: 'begun', attempt };
       return { kind: 'exists', record: toRecord(executionId, item ?? {}) };
     },
-    async recordSent(executionId, commandId) {
+    async recordSent({ executionId, attempt, commandId }) {
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
+        ConditionExpression: 'attempt_token = :attempt',
         UpdateExpression: 'SET #state = :sent, command_id = :command',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':sent': 'sent' satisfies SendState, ':command': commandId },
+        ExpressionAttributeValues: {
+          ':sent': 'sent' satisfies SendState,
+          ':command': commandId,
+          ':attempt': attempt,
+        },
       });
-      await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     async recordNotSent({ executionId, attempt, state, detail }) {
       const command = new UpdateCommand({
@@ -91,23 +100,26 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       });
       await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
-    async recordWithdrawn({ executionId, commandId, detail }) {
+    async recordWithdrawn({ executionId, commandId, resend, detail }) {
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
-        // A command that was sent after it is none of its business.
-        ConditionExpression: '#state = :sending OR (#state = :sent AND command_id = :command)',
+        ConditionExpression:
+          'resend = :resend AND (#state = :sending OR (#state = :sent AND command_id = :command))',
         UpdateExpression: 'SET #state = :withdrawn, command_id = :command, detail = :detail',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':sending': 'sending' satisfies SendState,
           ':sent': 'sent' satisfies SendState,
           ':withdrawn': 'withdrawn' satisfies SendState,
+          ':resend': resend,
           ':command': commandId,
           ':detail': cutText(detail, DYNAMODB_LIMITS.sendDetailChars),
         },
       });
-      await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+      if (await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }))) return true;
+      const item = await read(executionId);
+      return item?.state === 'withdrawn' && item.command_id === commandId;
     },
   };
 }

@@ -4,7 +4,7 @@ import { isEnded } from '../record/state-machine.ts';
 
 export type AbortJudgement =
   | { readonly kind: 'abort' }
-  /** The roll-back waits to be sent and nothing of it runs on any host: it is not sent any more. */
+  /** The roll-back is held up by a stop: what of it is not sent yet is not sent any more. */
   | { readonly kind: 'give_up_roll_back' }
   | { readonly kind: 'ignore'; readonly reason: string };
 

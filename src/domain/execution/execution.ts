@@ -48,3 +48,11 @@ export interface ExecutionOutcome {
   /** What a person should know, e.g. why the state is unknown. */
   readonly detail: string;
 }
+
+/**
+ * The comment that a command bears in SSM, by which it is found again. `resend`: how often the execution was taken back
+ * before it; each send has a comment of its own, so that the one that was cancelled is not taken for the one that waits.
+ */
+export function sendComment(executionId: string, resend = 0): string {
+  return resend === 0 ? executionId : `${executionId}#${resend + 1}`;
+}

@@ -26,6 +26,7 @@ export function judgeClaim(claim: HostClaim, readings: readonly LedgerReading[])
       ledger,
       invocation: undefined,
       notAfterMs: Date.parse(notAfter),
+      earlierNotAfterMs: null,
       deliveryTimeoutMs: deliveryTimeoutSeconds * 1000,
       nowMs: readAtMs,
     });

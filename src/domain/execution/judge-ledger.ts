@@ -23,8 +23,15 @@ export interface LedgerCase {
   /** What SSM last said, if anything. */
   readonly invocation: Invocation | undefined;
   readonly notAfterMs: number;
+  /** Of a command that was sent under the same id before, and cancelled in SSM; null: there is none. */
+  readonly earlierNotAfterMs: number | null;
   readonly deliveryTimeoutMs: number;
   readonly nowMs: number;
+}
+
+/** From when on a command that had to start by `notAfterMs` certainly cannot start any more, milliseconds since 1970. */
+export function tooOldFromMs(notAfterMs: number, deliveryTimeoutMs: number): number {
+  return notAfterMs + deliveryTimeoutMs + CLOCK_SKEW_MS;
 }
 
 function ssmSaid(invocation: Invocation | undefined): string {
@@ -58,9 +65,12 @@ export function judgeLedger(given: LedgerCase): LedgerJudgement {
     }
     return { kind: 'open', detail: 'it started on the host and has not ended' };
   }
+  const isTooOld = (notAfterMs: number) => given.nowMs > tooOldFromMs(notAfterMs, given.deliveryTimeoutMs);
+  // What the fence says of this command says nothing of one that was sent under the same id before.
+  const isAlone = given.earlierNotAfterMs === null || isTooOld(given.earlierNotAfterMs);
   const refusal = invocation?.status === 'Failed' ? FENCE_REFUSALS[invocation.responseCode ?? -1] : undefined;
-  if (refusal !== undefined) return { kind: 'settled', state: 'not_run', detail: refusal };
-  if (given.nowMs > given.notAfterMs + given.deliveryTimeoutMs + CLOCK_SKEW_MS) {
+  if (refusal !== undefined && isAlone) return { kind: 'settled', state: 'not_run', detail: refusal };
+  if (isAlone && isTooOld(given.notAfterMs)) {
     return {
       kind: 'settled',
       state: 'not_run',

@@ -1,8 +1,9 @@
+import type { AwaitCommandInput } from '../../contracts/activities.ts';
 import { type ExecutionOutcome, executionIdOf } from '../../domain/execution/execution.ts';
 import { showState } from '../incident/enter-phase.ts';
 import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
 import { type ExecutionIdentity, type ExecutionRequest, NOTHING_KNOWN } from './execution-request.ts';
-import { holdBack, type SentOutcome, sendExecution } from './send-execution.ts';
+import { holdBack, sendExecution } from './send-execution.ts';
 import { settleExecution, settleWithdrawn } from './settle-execution.ts';
 
 /** Runs one command on one host through the fence, at most once, and says what is known of it. Never throws. */
@@ -65,29 +66,71 @@ async function sendAndSettle(
 ): Promise<Settled> {
   const { state, projector } = run;
   const { step, targetId, phase, isGivenUp } = request;
-  let before: (Omit<SentOutcome, 'sent'> & { readonly commandId: string }) | null = null;
-  for (let withdrawals = 0; ; withdrawals += 1) {
+  const what = `${phase} of ${step.id} on ${targetId}`;
+  let before: TakenBack | null = null;
+  for (let resend = 0; ; resend += 1) {
     // A switch that is turned on and off in a rush must not fill the history.
-    if (withdrawals > 1) await holdBack(withdrawals, isGivenUp);
-    const { sent, ...times } = await sendExecution(run, request, named.executionId);
+    if (resend > 1) await holdBack(resend, isGivenUp);
+    const { sent, ...times } = await sendExecution(run, request, named.executionId, resend);
     if (sent.kind === 'refused') {
-      if (before === null) {
-        return { outcome: { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: sent.message }, ...times };
-      }
-      const { commandId, ...last } = before;
-      const outcome = await settleWithdrawn(run, request, { ...named, commandId, notAfter: last.notAfter });
-      const detail = `${outcome.detail}. It had been taken back from SSM and was not sent again: ${sent.message}`;
-      return { outcome: { ...outcome, detail }, ...last };
+      const { message } = sent;
+      return before === null
+        ? { outcome: { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: message }, ...times }
+        : await settleTakenBack(run, request, named, before, message);
     }
     const { commandId } = sent;
-    const settled = await settleExecution(run, request, { ...named, commandId, notAfter: times.notAfter });
+    if (before !== null) state.note('execution_started', `${what}, sent again`, { ...named, commandId });
+    const { notAfter } = times;
+    const again: Resent = before === null ? {} : { resend, earlierNotAfter: before.latestNotAfter };
+    const settled = await settleExecution(run, request, { ...named, commandId, notAfter, ...again });
     if (!('withdrawnFor' in settled)) return { outcome: settled, ...times };
-    before = { commandId: settled.commandId, ...times };
-    state.note(
-      'execution_withdrawn',
-      `${phase} of ${step.id} on ${targetId} was taken back before the host had it: ${settled.withdrawnFor}`,
-      { ...named, commandId: settled.commandId, reason: settled.withdrawnFor },
-    );
+    const { withdrawnFor: reason } = settled;
+    before = {
+      ...times,
+      commandId: settled.commandId,
+      resend,
+      latestNotAfter: laterOf(notAfter, again.earlierNotAfter ?? notAfter),
+    };
+    state.note('execution_withdrawn', `${what} was taken back from SSM: ${reason}`, {
+      ...named,
+      commandId: settled.commandId,
+      reason,
+    });
     projector.request();
   }
+}
+
+type Resent = Pick<AwaitCommandInput, 'resend' | 'earlierNotAfter'>;
+
+/** The last send of an execution that was taken back. */
+interface TakenBack extends Pick<Settled, 'sentAt' | 'notAfter'> {
+  readonly commandId: string;
+  readonly resend: number;
+  /** Over all sends. */
+  readonly latestNotAfter: string;
+}
+
+const laterOf = (a: string, b: string) => (Date.parse(a) > Date.parse(b) ? a : b);
+
+/** It will not be sent again: the host's ledger says what became of it, or time that it can no longer start. */
+async function settleTakenBack(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  named: ExecutionIdentity,
+  { commandId, resend, latestNotAfter, ...times }: TakenBack,
+  why: string,
+): Promise<Settled> {
+  const { state, projector } = run;
+  const { step, targetId, phase } = request;
+  const reason = `${phase} of ${step.id} was taken back from SSM and is not sent again (${why}); ${targetId} is asked whether it ran there all the same`;
+  state.note('waiting', `waits: ${reason}`, { kind: 'host', until: null, reason });
+  projector.request();
+  const outcome = await settleWithdrawn(run, request, {
+    ...named,
+    commandId,
+    notAfter: latestNotAfter,
+    ...(resend > 0 && { resend }),
+  });
+  const detail = `${outcome.detail}. It had been taken back from SSM and was not sent again: ${why}`;
+  return { outcome: { ...outcome, detail }, ...times };
 }

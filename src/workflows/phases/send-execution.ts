@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { ClearanceInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import type { ClearanceInput, SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
@@ -21,21 +21,23 @@ export async function sendExecution(
   run: IncidentRun,
   request: ExecutionRequest,
   executionId: string,
+  resend: number,
 ): Promise<SentOutcome> {
   const { waitUntil: until, isGivenUp: isOver } = request;
   for (let held = 1; ; held += 1) {
-    const notAfter = request.notAfter();
-    const sentAt = now();
-    const sent = await trySend(run, request, executionId, notAfter);
-    if (sent.kind !== 'held') return { sent, sentAt, notAfter };
+    const times = { sentAt: now(), notAfter: request.notAfter() };
+    const refused = (message: string): SentOutcome => ({ sent: { kind: 'refused', message }, ...times });
+    // Before each send: whoever gave it up may have done so in a pause, or while it was being taken back.
+    if (isOver()) return refused('it was given up before it was sent');
+    const sent = await trySend(run, request, { executionId, notAfter: times.notAfter, resend });
+    if (sent.kind !== 'held') return { sent, ...times };
     const { message } = sent;
     const input = { owner: runOwner(), free: [], keep: keepOf(run.state.record) };
     const waited = await waitForClearance(run, { kind: 'kill_switch', message, until, input, isOver });
     if (waited !== 'clear') {
-      const why =
-        waited === 'late' ? `and the plan was good until ${until}` : 'and it was given up meanwhile';
-      const refusal = `${message}, ${why}. Nothing was sent`;
-      return { sent: { kind: 'refused', message: refusal }, sentAt, notAfter };
+      return refused(
+        `${message}, ${waited === 'late' ? `and the plan was good until ${until}` : 'and it was given up meanwhile'}`,
+      );
     }
     // Where the two looks differ, e.g. for want of a right, this must not fill the history.
     if (held > 1) await holdBack(held, isOver);
@@ -56,8 +58,7 @@ function keepOf({ plan, settings }: IncidentRecord): ClearanceInput['keep'] {
 async function trySend(
   run: IncidentRun,
   request: ExecutionRequest,
-  executionId: string,
-  notAfter: string,
+  { executionId, notAfter, resend }: Pick<SendCommandInput, 'executionId' | 'notAfter'> & { resend: number },
 ): Promise<SendCommandOutcome> {
   const { incidentId, settings, alarm } = run.state.record;
   const { step, targetId, phase, command } = request;
@@ -77,6 +78,7 @@ async function trySend(
           payloadSha256: payloadSha256(command),
           notAfter,
           deliveryTimeoutSeconds: settings.deliveryTimeoutSeconds,
+          ...(resend > 0 && { resend }),
         },
       ],
     );

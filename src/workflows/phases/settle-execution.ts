@@ -9,13 +9,15 @@ import {
 import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
+import { tooOldFromMs } from '../../domain/execution/judge-ledger.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { awaitTimeoutMs } from '../proxies.ts';
 import { type ExecutionIdentity, type ExecutionRequest, NOTHING_KNOWN } from './execution-request.ts';
 
-type SentExecution = ExecutionIdentity & Pick<AwaitCommandInput, 'commandId' | 'notAfter'>;
+type SentExecution = ExecutionIdentity &
+  Pick<AwaitCommandInput, 'commandId' | 'notAfter' | 'resend' | 'earlierNotAfter'>;
 
 /**
  * Waits until it is known what became of a command. When it should stop, the activity is cancelled, which cancels the
@@ -30,7 +32,6 @@ export async function settleExecution(
   const { incidentId, settings, alarm } = run.state.record;
   const { deliveryTimeoutSeconds, settleSeconds } = settings;
   const { timeoutSeconds } = request.command;
-  const { notAfter: _notAfter, ...identity } = named;
   const input: AwaitCommandInput = {
     ...named,
     incidentId,
@@ -43,11 +44,10 @@ export async function settleExecution(
   };
   const options = {
     summary: `await ${request.phase} of ${request.step.id} on ${request.targetId}`,
-    startToCloseTimeout: awaitTimeoutMs({
-      timeout: timeoutSeconds,
-      delivery: deliveryTimeoutSeconds,
-      settle: settleSeconds,
-    }),
+    startToCloseTimeout: Math.max(
+      awaitTimeoutMs({ timeout: timeoutSeconds, delivery: deliveryTimeoutSeconds, settle: settleSeconds }),
+      untilTooOldMs(input),
+    ),
   };
   const wait = () => run.activities.awaitCommand.executeWithOptions(options, [input]);
   for (let cancels = 0; ; cancels += 1) {
@@ -63,13 +63,7 @@ export async function settleExecution(
       const settled = outcomeOf(error);
       if (settled !== null) return settled;
       if (isCancellation(error) && mayCancel) continue;
-      return {
-        ...identity,
-        ...NOTHING_KNOWN,
-        commandId: named.commandId,
-        state: 'unknown',
-        detail: failureReason(error),
-      };
+      return unknownOutcome(named, failureReason(error));
     }
   }
 }
@@ -81,15 +75,28 @@ export async function settleWithdrawn(
   named: SentExecution & { readonly commandId: string },
 ): Promise<ExecutionOutcome> {
   const settled = await settleExecution(run, { ...request, shouldStop: () => false }, named, true);
-  if (!('withdrawnFor' in settled)) return settled;
-  const { notAfter: _notAfter, ...identity } = named;
-  return {
-    ...identity,
-    ...NOTHING_KNOWN,
-    commandId: named.commandId,
-    state: 'unknown',
-    detail: settled.withdrawnFor,
-  };
+  return 'withdrawnFor' in settled ? unknownOutcome(named, settled.withdrawnFor) : settled;
+}
+
+function unknownOutcome(
+  { executionId, stepId, targetId, phase, attempt, commandId }: SentExecution,
+  detail: string,
+): ExecutionOutcome {
+  const identity = { executionId, stepId, targetId, phase, attempt };
+  return { ...identity, ...NOTHING_KNOWN, commandId, state: 'unknown', detail };
+}
+
+/** What was taken back is asked about for as long as it could still start. */
+function untilTooOldMs({
+  isLast,
+  notAfter,
+  earlierNotAfter,
+  deliveryTimeoutSeconds,
+}: AwaitCommandInput): number {
+  if (isLast !== true && earlierNotAfter === undefined) return 0;
+  const latestMs = Math.max(Date.parse(notAfter), Date.parse(earlierNotAfter ?? notAfter));
+  const tooOldMs = tooOldFromMs(latestMs, deliveryTimeoutSeconds * 1000);
+  return tooOldMs - Date.now() + BOUNDS.awaitMarginSeconds * 1000;
 }
 
 /** A cancelled activity settles its command first, and its failure carries the outcome. */

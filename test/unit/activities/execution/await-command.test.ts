@@ -152,7 +152,13 @@ test('a command that was never confirmed is found by its comment', async () => {
 
 test('the send record is asked first', async () => {
   const deps = awaitDeps();
-  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'sent', commandId: 'c-old', detail: '' });
+  deps.executions.records.set('x-1', {
+    executionId: 'x-1',
+    state: 'sent',
+    commandId: 'c-old',
+    resend: 0,
+    detail: '',
+  });
   deps.ssm.earlier.set('another comment', { commandId: 'c-old', invocation: invocation({ stderr: TRACE }) });
   expect(await run(deps, { commandId: null }).outcome).toMatchObject({
     state: 'succeeded',
@@ -281,6 +287,8 @@ test('long output is read whole from SSM’s raw objects, redacted, stored, and 
 
 const STOPPED = { active: true, by: 'ana', reason: 'bad deploy', at: '2026-11-22T08:00:00.000Z' };
 
+const SENDING = { executionId: 'x-1', state: 'sending', commandId: null, resend: 0, detail: '' } as const;
+
 /** SSM has the command and no host has fetched it; cancelled, it ends as SSM ends what was never delivered. */
 function undelivered(deps: Deps): void {
   sentBefore(deps, { status: 'Pending', startedAt: null, endedAt: null });
@@ -289,7 +297,13 @@ function undelivered(deps: Deps): void {
     await cancel(commandId);
     sentBefore(deps, { status: 'Cancelled', startedAt: null });
   };
-  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'sent', commandId: 'c-old', detail: '' });
+  deps.executions.records.set('x-1', {
+    executionId: 'x-1',
+    state: 'sent',
+    commandId: 'c-old',
+    resend: 0,
+    detail: '',
+  });
 }
 
 const WITHDRAWN = { commandId: 'c-old', withdrawnFor: 'the kill switch is on (by ana: bad deploy)' };
@@ -346,7 +360,13 @@ test('a worker that dies between the cancelling and its answer leaves what the n
   const deps = awaitDeps();
   sentBefore(deps, { status: 'Cancelled', startedAt: null });
   const detail = WITHDRAWN.withdrawnFor;
-  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'withdrawn', commandId: 'c-old', detail });
+  deps.executions.records.set('x-1', {
+    executionId: 'x-1',
+    state: 'withdrawn',
+    commandId: 'c-old',
+    resend: 0,
+    detail,
+  });
   expect(await run(deps, {}, { attempt: 2 }).outcome).toEqual(WITHDRAWN);
   expect(await run(deps, { commandId: null }, { attempt: 2 }).outcome).toEqual(WITHDRAWN);
 });
@@ -386,11 +406,113 @@ test('what will not be sent again is settled by the ledger, stopped or not', asy
   sentBefore(deps, { status: 'Cancelled', startedAt: null });
   deps.killSwitch.state = STOPPED;
   const detail = WITHDRAWN.withdrawnFor;
-  deps.executions.records.set('x-1', { executionId: 'x-1', state: 'withdrawn', commandId: 'c-old', detail });
+  deps.executions.records.set('x-1', {
+    executionId: 'x-1',
+    state: 'withdrawn',
+    commandId: 'c-old',
+    resend: 0,
+    detail,
+  });
   ledgerSays(deps, { state: 'absent' });
   const past = { isLast: true, notAfter: '2026-01-01T00:00:00.000Z' };
   expect(await run(deps, past, { attempt: 2 }).outcome).toMatchObject({
     state: 'not_run',
     settledBy: 'ledger',
   });
+});
+
+const NEVER_STARTED = { status: 'Pending', startedAt: null, endedAt: null } as const;
+
+test('a command whose id nobody told, and that SSM lists late, is found and taken back at the stop', async () => {
+  const deps = awaitDeps();
+  deps.executions.records.set('x-1', SENDING);
+  deps.killSwitch.state = STOPPED;
+  deps.ssm.earlier.set('listed late', { commandId: 'c-old', invocation: invocation(NEVER_STARTED) });
+  deps.ssm.cancel = async (commandId) => {
+    deps.ssm.cancelled.push(commandId);
+    sentBefore(deps, { status: 'Cancelled', startedAt: null });
+    deps.ssm.earlier.delete('listed late');
+  };
+  let searches = 0;
+  deps.ssm.findCommandId = async () => (++searches > 4 ? 'c-old' : undefined);
+  // The host is away, so its ledger says nothing meanwhile.
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () => invocation({ status: 'TimedOut' }));
+  expect(await run(deps, { commandId: null }).outcome).toEqual(WITHDRAWN);
+  expect(deps.ssm.cancelled).toEqual(['c-old']);
+});
+
+test('the second send of an execution is never looked for by the comment of the first', async () => {
+  const deps = awaitDeps();
+  deps.executions.records.set('x-1', { ...SENDING, resend: 1 });
+  deps.ssm.earlier.set('x-1', { commandId: 'c-first', invocation: invocation({ status: 'Cancelled' }) });
+  deps.ssm.earlier.set('x-1#2', { commandId: 'c-second', invocation: invocation({ stderr: TRACE }) });
+  expect(await run(deps, { commandId: null, resend: 1 }).outcome).toMatchObject({
+    state: 'succeeded',
+    commandId: 'c-second',
+  });
+});
+
+test('a slow answer of SSM does not keep the stop from being heeded', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  const slow = Promise.withResolvers<void>();
+  const cancel = deps.ssm.cancel.bind(deps.ssm);
+  deps.ssm.cancel = async (commandId) => {
+    await cancel(commandId);
+    slow.resolve();
+  };
+  const find = deps.ssm.findInvocation.bind(deps.ssm);
+  // Nothing is answered until the command is cancelled.
+  deps.ssm.findInvocation = async (commandId, instanceId) => {
+    await slow.promise;
+    return await find(commandId, instanceId);
+  };
+  expect(await run(deps).outcome).toEqual(WITHDRAWN);
+});
+
+test('a command that SSM says has failed on its host is not called taken back, though the ledger is silent', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  deps.ssm.cancel = async () => {
+    sentBefore(deps, { status: 'Failed', responseCode: 1 });
+    throw serviceError('ssm', 'throttled');
+  };
+  let reads = 0;
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () =>
+    ++reads === 1
+      ? invocation({ status: 'TimedOut' })
+      : invocation({ stdout: JSON.stringify({ execution_id: 'x-1', ...FINISHED, exit_code: 1 }) }),
+  );
+  expect(await run(deps).outcome).toMatchObject({ state: 'failed', exitCode: 1 });
+});
+
+test('a command that SSM leaves at Cancelling is waited for no longer than it could be delivered', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  deps.ssm.cancel = async () => sentBefore(deps, { ...NEVER_STARTED, status: 'Cancelling' });
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () => invocation({ status: 'TimedOut' }));
+  expect(await run(deps, { timeoutSeconds: 3_600, deliveryTimeoutSeconds: 1 }).outcome).toEqual(WITHDRAWN);
+});
+
+test('the fence’s refusal of the second command is no proof while the first could still start', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Failed', responseCode: 78 });
+  ledgerSays(deps, { state: 'absent' }, FINISHED);
+  const earlierNotAfter = new Date(Date.now() + 60_000).toISOString();
+  expect(await run(deps, { resend: 1, earlierNotAfter }).outcome).toMatchObject({ state: 'succeeded' });
+});
+
+test('what was taken back and is given up is asked about until it can certainly not start any more', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, { status: 'Cancelled', startedAt: null });
+  ledgerSays(deps, { state: 'absent' });
+  let nowMs = Date.now();
+  const clock = { ...deps, now: () => (nowMs += 5_000) };
+  // By its own time limit the step would be given up long before: 5 s, 60 s to deliver it, 10 s to settle.
+  const notAfter = new Date(nowMs + 120_000).toISOString();
+  const limits = { timeoutSeconds: 5, deliveryTimeoutSeconds: 60, settleSeconds: 10 };
+  expect(await run(clock, { isLast: true, notAfter, ...limits }).outcome).toMatchObject({ state: 'not_run' });
 });

@@ -84,7 +84,13 @@ test('a second attempt answers with the first one’s command and sends nothing'
 
 test('an attempt that died between record and answer may have sent: never again', async () => {
   const { ssm, executions, send } = setUp();
-  executions.records.set('x-1', { executionId: 'x-1', state: 'sending', commandId: null, detail: '' });
+  executions.records.set('x-1', {
+    executionId: 'x-1',
+    state: 'sending',
+    commandId: null,
+    resend: 0,
+    detail: '',
+  });
   expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
   expect(ssm.sent).toHaveLength(0);
 });
@@ -244,4 +250,30 @@ test.each([
   if (outcome === null) await expect(send()).rejects.toMatchObject({ service: 'sts' });
   else expect(await send()).toMatchObject(outcome);
   expect(ssm.sent).toHaveLength(0);
+});
+
+const TAKEN_BACK = {
+  executionId: 'x-1',
+  state: 'withdrawn',
+  commandId: 'c-a',
+  resend: 0,
+  detail: 'stop',
+} as const;
+
+test('what was taken back is sent again under its id, with a comment of its own', async () => {
+  const { ssm, executions, send } = setUp();
+  executions.records.set('x-1', TAKEN_BACK);
+  expect(await send({ ...INPUT, resend: 1 })).toEqual({ kind: 'sent', commandId: 'c-1' });
+  expect(ssm.sent).toMatchObject([{ comment: 'x-1#2', parameters: { ExecutionId: 'x-1' } }]);
+  expect(executions.records.get('x-1')).toMatchObject({ state: 'sent', resend: 1 });
+});
+
+test('a run that has not heard of the taking back sends nothing, and is told that it may have been sent', async () => {
+  const { ssm, executions, send } = setUp();
+  executions.records.set('x-1', TAKEN_BACK);
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: 'c-a' });
+  executions.records.set('x-1', { ...TAKEN_BACK, state: 'refused', resend: 1, detail: 'too late' });
+  expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
+  expect(await send({ ...INPUT, resend: 1 })).toEqual({ kind: 'refused', message: 'too late' });
+  expect(ssm.sent).toEqual([]);
 });

@@ -7,6 +7,7 @@ const NOT_AFTER_MS = 1_000_000;
 const EARLY: LedgerCase = {
   ledger: { state: 'absent' },
   invocation: undefined,
+  earlierNotAfterMs: null,
   notAfterMs: NOT_AFTER_MS,
   deliveryTimeoutMs: 60_000,
   nowMs: NOT_AFTER_MS - 1,
