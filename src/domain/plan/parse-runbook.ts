@@ -1,167 +1,138 @@
+import { type Static, Type } from 'typebox';
+import { Check } from 'typebox/value';
 import { LIMITS } from '../bounds.ts';
 import type { ProbeSet } from '../diagnosis/diagnostics.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
+import { schemaProblems } from '../text/schema-problems.ts';
 import { anchoredPattern } from './parameter-value.ts';
-import {
-  RISK_CLASSES,
-  type RiskClass,
-  type Runbook,
-  type RunbookParameter,
-  type RunbookScript,
-} from './runbook.ts';
+import { RISK_CLASSES, type Runbook, type RunbookParameter, type RunbookScript } from './runbook.ts';
 import { scriptProblems } from './script-bytes.ts';
 
-const NAME = /^[a-z][a-z0-9-]{0,62}$/;
-const PARAMETER_NAME = /^[a-z][a-z0-9_]{0,31}$/;
-const PROBE_SETS: readonly ProbeSet[] = ['disk', 'memory', 'service'];
+const PROBE_SETS = ['disk', 'memory', 'service'] as const satisfies readonly ProbeSet[];
+const SCRIPTS = ['action', 'verify', 'rollback'] as const;
 
-/** Reads members of one object and notes what is wrong with them, so that one look names every problem. */
-class Reader {
-  readonly #object: JsonObject;
-  readonly #at: string;
-  readonly #problems: string[];
-
-  constructor(object: JsonObject, at: string, problems: string[], allowed: readonly string[]) {
-    this.#object = object;
-    this.#at = at;
-    this.#problems = problems;
-    for (const key of Object.keys(object)) {
-      if (!allowed.includes(key)) this.note(key, 'is not known');
-    }
-  }
-
-  note(key: string, problem: string): void {
-    this.#problems.push(`${this.#at}${key} ${problem}`);
-  }
-
-  value(key: string): unknown {
-    return memberOf(this.#object, key);
-  }
-
-  text(key: string, lengthMax: number = LIMITS.runbookProseChars): string {
-    const value = this.value(key);
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= lengthMax) return value.trim();
-    this.note(key, `must be a text of 1 to ${lengthMax} characters`);
-    return '';
-  }
-
-  integer(key: string, min: number, max: number): number {
-    const value = this.value(key);
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
-      return value;
-    this.note(key, `must be a whole number from ${min} to ${max}`);
-    return min;
-  }
-
-  oneOf<T extends string>(key: string, choices: readonly T[]): T | undefined {
-    const value = this.value(key);
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === undefined) this.note(key, `must be one of ${choices.join(', ')}`);
-    return choice;
-  }
+function text(lengthMax: number = LIMITS.runbookProseChars) {
+  const problem = `must be a text of 1 to ${lengthMax} characters`;
+  const isText = (value: string) => value.trim() !== '' && value.length <= lengthMax;
+  return Type.Refine(Type.String({ problem }), isText, () => problem);
 }
 
-function parseParameter(value: unknown, at: string, problems: string[]): RunbookParameter | null {
-  if (!isJsonObject(value)) {
-    problems.push(`${at} must be an object`);
-    return null;
-  }
-  const isInteger = memberOf(value, 'type') === 'integer';
-  const allowed = [
-    'name',
-    'type',
-    'description',
-    ...(isInteger ? ['min', 'max'] : ['pattern', 'length_max']),
+const matching = (pattern: RegExp) =>
+  Type.Refine(
+    text(),
+    (value) => value.trim() === '' || pattern.test(value.trim()),
+    () => `must match ${pattern.source}`,
+  );
+
+const PatternSchema = Type.Refine(
+  Type.Refine(
+    text(),
+    (value) => /^\^[\s\S]*(?<!\\)\$$/.test(value.trim()),
+    () => 'must be anchored: begin with ^ and end with $',
+  ),
+  (value) => anchoredPattern(value.trim()) !== null,
+  () => 'is not a regular expression',
+);
+
+const CLOSED = { additionalProperties: false };
+const described = { name: matching(/^[a-z][a-z0-9_]{0,31}$/), description: text() };
+
+const TextParameterSchema = Type.Object(
+  {
+    ...described,
+    type: Type.Literal('string'),
+    pattern: PatternSchema,
+    length_max: Type.Integer({ minimum: 1, maximum: LIMITS.parameterChars }),
+  },
+  CLOSED,
+);
+const bound = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+const NumberParameterSchema = Type.Object(
+  { ...described, type: Type.Literal('integer'), min: bound, max: bound },
+  CLOSED,
+);
+const ParameterSchema = Type.Union([TextParameterSchema, NumberParameterSchema], {
+  otherwise: Type.Object({ ...described, type: Type.Enum(['string', 'integer']) }),
+});
+
+const ScriptSchema = Type.Object(
+  {
+    script: Type.Refine(
+      Type.String(),
+      (script) => scriptProblems(script).length === 0,
+      (script) => scriptProblems(script).join(', and '),
+    ),
+    arguments: Type.Array(Type.String(), { problem: 'must be a list of parameter names; use [] for none' }),
+    timeout_seconds: Type.Integer({ minimum: 1, maximum: LIMITS.stepTimeoutSeconds }),
+  },
+  { ...CLOSED, problem: 'must be an object with script, arguments and timeout_seconds' },
+);
+
+const RunbookSchema = Type.Object(
+  {
+    name: matching(/^[a-z][a-z0-9-]{0,62}$/),
+    version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    title: text(LIMITS.stepTitleChars),
+    description: text(),
+    risk: Type.Enum(RISK_CLASSES),
+    probe_set: Type.Enum(PROBE_SETS),
+    parameters: Type.Array(ParameterSchema, {
+      maxItems: LIMITS.parametersMax,
+      problem: `must be a list of at most ${LIMITS.parametersMax}; use [] for none`,
+    }),
+    action: ScriptSchema,
+    verify: ScriptSchema,
+    rollback: Type.Optional(Type.Union([ScriptSchema, Type.Null()])),
+  },
+  CLOSED,
+);
+
+const NamedSchema = Type.Object({ name: Type.String() });
+const RangeSchema = Type.Object({ type: Type.Literal('integer'), min: Type.Number(), max: Type.Number() });
+const CallSchema = Type.Object({ arguments: Type.Array(Type.String()) });
+
+/** What no part of a runbook can tell of itself. Parts that are not right are left out, so that one look names every problem. */
+function problemsBetween(runbook: JsonObject): readonly string[] {
+  const listed = memberOf(runbook, 'parameters');
+  const parameters: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const names = parameters.filter((one) => Check(NamedSchema, one)).map(({ name }) => name.trim());
+  const known = new Set(names);
+  const used = SCRIPTS.flatMap((at) => {
+    const script = memberOf(runbook, at);
+    return Check(CallSchema, script) ? script.arguments.map((name) => ({ at, name })) : [];
+  });
+  const usedNames = new Set(used.map(({ name }) => name));
+  return [
+    ...parameters.flatMap((one, index) =>
+      Check(RangeSchema, one) && one.max < one.min
+        ? [`parameters[${index}].max must be a whole number from ${one.min}`]
+        : [],
+    ),
+    ...names
+      .filter((name, index) => names.indexOf(name) < index)
+      .map((name) => `parameters names ${name} twice`),
+    ...used
+      .filter(({ name }) => !known.has(name))
+      .map(({ at, name }) => `${at}.arguments names ${name}, which is no parameter`),
+    ...[...known]
+      .filter((name) => !usedNames.has(name))
+      .map((name) => `parameter ${name} is used by no script`),
   ];
-  const reader = new Reader(value, `${at}.`, problems, allowed);
-  const name = reader.text('name');
-  if (name !== '' && !PARAMETER_NAME.test(name)) reader.note('name', `must match ${PARAMETER_NAME.source}`);
-  const type = reader.oneOf('type', ['string', 'integer']);
-  const description = reader.text('description');
-  if (type === 'integer') {
-    const min = reader.integer('min', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    const max = reader.integer('max', min, Number.MAX_SAFE_INTEGER);
-    return { name, type, description, min, max };
-  }
-  if (type !== 'string') return null;
-  const pattern = reader.text('pattern');
-  if (!pattern.startsWith('^') || !pattern.endsWith('$') || pattern.endsWith('\\$')) {
-    reader.note('pattern', 'must be anchored: begin with ^ and end with $');
-  }
-  if (anchoredPattern(pattern) === null) reader.note('pattern', 'is not a regular expression');
-  const lengthMax = reader.integer('length_max', 1, LIMITS.parameterChars);
-  return { name, type, description, pattern, lengthMax };
 }
 
-function parseParameters(value: unknown, problems: string[]): readonly RunbookParameter[] {
-  if (!Array.isArray(value)) {
-    problems.push('parameters must be a list; use [] for none');
-    return [];
-  }
-  if (value.length > LIMITS.parametersMax)
-    problems.push(`parameters holds more than ${LIMITS.parametersMax}`);
-  const parameters = value
-    .map((entry: unknown, index) => parseParameter(entry, `parameters[${index}]`, problems))
-    .filter((parameter) => parameter !== null);
-  for (const [index, { name }] of parameters.entries()) {
-    if (parameters.findIndex((other) => other.name === name) < index) {
-      problems.push(`parameters names ${name} twice`);
-    }
-  }
-  return parameters;
+function parameterOf(given: Static<typeof ParameterSchema>): RunbookParameter {
+  const both = { name: given.name.trim(), description: given.description.trim() };
+  return given.type === 'integer'
+    ? { ...both, type: given.type, min: given.min, max: given.max }
+    : { ...both, type: given.type, pattern: given.pattern.trim(), lengthMax: given.length_max };
 }
 
-function parseScript(value: unknown, at: string, problems: string[]): RunbookScript {
-  if (!isJsonObject(value)) {
-    problems.push(`${at} must be an object with script, arguments and timeout_seconds`);
-    return { script: '', arguments: [], timeoutSeconds: 1 };
-  }
-  const reader = new Reader(value, `${at}.`, problems, ['script', 'arguments', 'timeout_seconds']);
-  const script = reader.value('script');
-  if (typeof script !== 'string') reader.note('script', 'must be a text');
-  else for (const problem of scriptProblems(script)) reader.note('script', problem);
-  const listed = reader.value('arguments');
-  const names = Array.isArray(listed) ? listed.filter((name) => typeof name === 'string') : [];
-  if (!Array.isArray(listed) || names.length !== listed.length) {
-    reader.note('arguments', 'must be a list of parameter names; use [] for none');
-  }
-  return {
-    script: typeof script === 'string' ? script : '',
-    arguments: names,
-    timeoutSeconds: reader.integer('timeout_seconds', 1, LIMITS.stepTimeoutSeconds),
-  };
-}
-
-function checkArguments(
-  parameters: readonly RunbookParameter[],
-  scripts: readonly (readonly [string, RunbookScript])[],
-  problems: string[],
-): void {
-  const known = new Set(parameters.map((parameter) => parameter.name));
-  const used = new Set(scripts.flatMap(([, script]) => script.arguments));
-  for (const [at, script] of scripts) {
-    for (const name of script.arguments) {
-      if (!known.has(name)) problems.push(`${at}.arguments names ${name}, which is no parameter`);
-    }
-  }
-  for (const name of known) {
-    if (!used.has(name)) problems.push(`parameter ${name} is used by no script`);
-  }
-}
-
-const KEYS = [
-  'name',
-  'version',
-  'title',
-  'description',
-  'risk',
-  'probe_set',
-  'parameters',
-  'action',
-  'verify',
-  'rollback',
-];
+const scriptOf = (given: Static<typeof ScriptSchema>): RunbookScript => ({
+  script: given.script,
+  arguments: given.arguments,
+  timeoutSeconds: given.timeout_seconds,
+});
 
 /**
  * A runbook from the parsed YAML of one file under `runbooks/`; keys are in snake case, `rollback` may be missing or
@@ -169,26 +140,20 @@ const KEYS = [
  */
 export function parseRunbook(value: unknown): Result<Runbook, readonly string[]> {
   if (!isJsonObject(value)) return err(['a runbook must be an object']);
-  const problems: string[] = [];
-  const reader = new Reader(value, '', problems, KEYS);
-  const name = reader.text('name');
-  if (name !== '' && !NAME.test(name)) reader.note('name', `must match ${NAME.source}`);
-  const version = reader.integer('version', 1, 1_000_000);
-  const title = reader.text('title', LIMITS.stepTitleChars);
-  const description = reader.text('description');
-  const risk: RiskClass = reader.oneOf('risk', RISK_CLASSES) ?? 'destructive';
-  const probeSet = reader.oneOf('probe_set', PROBE_SETS) ?? 'service';
-  const parameters = parseParameters(reader.value('parameters'), problems);
-  const action = parseScript(reader.value('action'), 'action', problems);
-  const verify = parseScript(reader.value('verify'), 'verify', problems);
-  const undo = reader.value('rollback') ?? null;
-  const rollback = undo === null ? null : parseScript(undo, 'rollback', problems);
-  const scripts: (readonly [string, RunbookScript])[] = [
-    ['action', action],
-    ['verify', verify],
-  ];
-  if (rollback !== null) scripts.push(['rollback', rollback]);
-  checkArguments(parameters, scripts, problems);
-  if (problems.length > 0) return err(problems);
-  return ok({ name, version, title, description, risk, probeSet, parameters, action, verify, rollback });
+  const between = problemsBetween(value);
+  if (between.length > 0 || !Check(RunbookSchema, value)) {
+    return err([...schemaProblems(RunbookSchema, value), ...between]);
+  }
+  return ok({
+    name: value.name.trim(),
+    version: value.version,
+    title: value.title.trim(),
+    description: value.description.trim(),
+    risk: value.risk,
+    probeSet: value.probe_set,
+    parameters: value.parameters.map(parameterOf),
+    action: scriptOf(value.action),
+    verify: scriptOf(value.verify),
+    rollback: value.rollback == null ? null : scriptOf(value.rollback),
+  });
 }

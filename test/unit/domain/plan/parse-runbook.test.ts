@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import {
@@ -7,6 +8,7 @@ import {
   PROTECTED_COMMANDS,
 } from '../../../../src/domain/diagnosis/protected-commands.ts';
 import { parseRunbook } from '../../../../src/domain/plan/parse-runbook.ts';
+import { mutationsOf } from '../../../support/mutations.ts';
 import { RUNBOOK_NAMES, runbookFile, runbookYaml } from '../../../support/plan-samples.ts';
 
 const script = { script: 'printf "%s" "$1"\n', arguments: ['path'], timeout_seconds: 10 };
@@ -114,7 +116,7 @@ describe('a runbook that is not right', () => {
     ['an SSM variable', { action: { ...script, script: 'a {{ b }}' } }, 'action.script holds "{{"'],
     ['an unknown argument', { action: { ...script, arguments: ['file'] } }, 'action.arguments names file'],
     ['arguments of text', { action: { ...script, arguments: 'path' } }, 'action.arguments must be a list'],
-    ['arguments of numbers', { action: { ...script, arguments: [1] } }, 'action.arguments must be a list'],
+    ['arguments of numbers', { action: { ...script, arguments: [1] } }, 'action.arguments[0] must be a text'],
     [
       'no time limit',
       { action: { ...script, timeout_seconds: 0 } },
@@ -149,8 +151,30 @@ describe('a runbook that is not right', () => {
     ]);
   });
 
-  it('has all its problems named at once', () => {
-    expect(problems({ name: 'X', version: 0, risk: 'none', action: null }).length).toBeGreaterThanOrEqual(4);
+  it('has all its problems named at once, however many there are', () => {
+    const parameters = Array.from({ length: 20 }, () => ({ ...valid.parameters[0], length_max: 0 }));
+    const found = problems({ name: 'X', version: 0, risk: 'none', action: null, parameters });
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'name must match ^[a-z][a-z0-9-]{0,62}$',
+        'version must be a whole number from 1 to 1000000',
+        'risk must be one of read_only, low, medium, high, destructive',
+        'parameters must be a list of at most 16; use [] for none',
+        'parameters[19].length_max must be a whole number from 1 to 1024',
+        'parameters names path twice',
+        'action must be an object with script, arguments and timeout_seconds',
+      ]),
+    );
+  });
+
+  it('is told of, and never thrown at, whatever it is', () => {
+    fc.assert(
+      fc.property(mutationsOf(RUNBOOK_NAMES.map(runbookYaml)), (value) => {
+        const result = parseRunbook(value);
+        if (!result.ok) expect(result.error).not.toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
