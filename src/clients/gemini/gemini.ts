@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerativeModel, GoogleGenerativeAI, type UsageMetadata } from '@google/generative-ai';
 import type { Config } from '../../config/config.ts';
+import { ModelAnswerSchema } from '../../domain/planner/parse-model-plan.ts';
 import type { PlanPrompt } from '../../domain/planner/plan-prompt.ts';
 import type { ModelPort, ModelUsage } from '../../ports/model.ts';
 import { GEMINI_LIMITS } from '../bounds.ts';
 import { type AttemptFailure, attemptFailureOf, canRetry, readAnswer } from './gemini-errors.ts';
-import { PLAN_RESPONSE_SCHEMA } from './plan-schema.ts';
+import { responseSchemaOf } from './response-schema.ts';
 
 /** Adds up what was spent over the attempts. */
 class UsageMeter {
@@ -80,7 +81,7 @@ export function createGeminiClient(gemini: Config['gemini']): ModelPort | null {
         candidateCount: 1,
         maxOutputTokens: GEMINI_LIMITS.outputTokensMax,
         responseMimeType: 'application/json',
-        responseSchema: PLAN_RESPONSE_SCHEMA,
+        responseSchema: responseSchemaOf(ModelAnswerSchema),
       },
     },
     gemini.baseUrl === null ? {} : { baseUrl: gemini.baseUrl },

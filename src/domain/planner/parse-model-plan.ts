@@ -1,101 +1,115 @@
+import { type Static, Type } from 'typebox';
+import { Check } from 'typebox/value';
 import { LIMITS } from '../bounds.ts';
 import type { Evidence, Hypothesis } from '../diagnosis/diagnostics.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { ParameterValue, Runbook } from '../plan/runbook.ts';
 import { cutText } from '../text/cut-text.ts';
-import { isJsonObject, type JsonObject } from '../text/json-object.ts';
+import { isJsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
+import { schemaProblems } from '../text/schema-problems.ts';
 import { stripControls } from '../text/strip-controls.ts';
 
 const WHOLE_NUMBER = /^-?\d{1,15}$/;
+
+function text(description: string) {
+  const problem = 'must be a text that is not empty';
+  return Type.Refine(
+    Type.String({ description, problem }),
+    (value) => value.trim() !== '',
+    () => problem,
+  );
+}
+
+const texts = (description: string) => Type.Array(Type.String(), { description });
+
+/** Not every API's schemas know free-form objects, so parameters are a list of names and values. */
+const ParameterSchema = Type.Object({
+  name: Type.String({ description: 'Name of a parameter of the runbook.' }),
+  value: Type.Unsafe<ParameterValue>({
+    type: ['string', 'number'],
+    description: 'Its value as text; whole numbers in decimal.',
+    problem: 'must be a text or a number',
+  }),
+});
+
+const everyStep = {
+  title: text('What the step does, in a few words.'),
+  targetIds: texts('Instance ids from the list of targets; never empty.'),
+};
+
+const RunbookStepSchema = Type.Object({
+  ...everyStep,
+  kind: Type.Literal('runbook'),
+  runbook: text('For kind runbook: its name from the catalogue.'),
+  parameters: Type.Optional(
+    Type.Refine(
+      Type.Array(ParameterSchema, { description: 'For kind runbook: every parameter.' }),
+      (given) => new Set(given.map(({ name }) => name)).size === given.length,
+      () => 'gives one name twice',
+    ),
+  ),
+});
+
+const ShellStepSchema = Type.Object({
+  ...everyStep,
+  kind: Type.Literal('shell'),
+  body: text('For kind shell: a short bash script.'),
+  verifyBody: text('For kind shell: a bash script that exits 0 only when the step has worked.'),
+  rollbackBody: Type.Optional(
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'For kind shell: a bash script that undoes the step; empty when nothing can.',
+      problem: 'must be a text, empty when nothing can undo the step',
+    }),
+  ),
+});
+
+const kinds = { description: 'Prefer runbook.', problem: 'must be runbook or shell' };
+const StepSchema = Type.Union([RunbookStepSchema, ShellStepSchema], {
+  otherwise: Type.Object({ kind: Type.Enum(['runbook', 'shell'], kinds), ...everyStep }),
+});
+
+/** What a model answers: held to it by its API, and read by it here, since what an API promises is no guard. */
+export const ModelAnswerSchema = Type.Object({
+  rootCause: text('The most likely root cause, in one sentence.'),
+  reasoning: text('How the evidence leads there, in a few sentences.'),
+  confidence: Type.Number({ minimum: 0, maximum: 1, description: 'From 0 to 1.' }),
+  evidenceIds: texts('Ids of the evidence that supports it, e.g. E1.'),
+  steps: Type.Array(StepSchema, { description: 'In order; empty when nothing should be done.' }),
+});
 
 export interface ModelPlan {
   readonly hypothesis: Hypothesis;
   readonly steps: readonly ProposedStep[];
 }
 
-/** Reads the model's JSON and notes every problem, so that one repair can mend them all. */
-class AnswerReader {
-  readonly problems: string[] = [];
-  readonly #catalogue: readonly Runbook[];
-  constructor(catalogue: readonly Runbook[]) {
-    this.#catalogue = catalogue;
+function stepOf(step: Static<typeof StepSchema>, catalogue: readonly Runbook[]): ProposedStep {
+  const { title, targetIds } = step;
+  if (step.kind === 'runbook') {
+    const { kind, runbook, parameters = [] } = step;
+    return { kind, runbook, parameters: valuesOf(parameters, runbook, catalogue), targetIds, title };
   }
+  const { kind, body, verifyBody, rollbackBody } = step;
+  const hasRollback = rollbackBody != null && rollbackBody.trim() !== '';
+  return { kind, body, verifyBody, rollbackBody: hasRollback ? rollbackBody : null, targetIds, title };
+}
 
-  text(fields: JsonObject, key: string, at: string): string {
-    const value = fields[key];
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    this.problems.push(`${at}${key} must be a text that is not empty`);
-    return '';
-  }
-
-  texts(fields: JsonObject, key: string, at: string): readonly string[] {
-    const value = fields[key];
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    this.problems.push(`${at}${key} must be a list of texts`);
-    return [];
-  }
-
-  confidence(fields: JsonObject): number {
-    const value = fields.confidence;
-    if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-    this.problems.push('confidence must be a number from 0 to 1');
-    return 0;
-  }
-
-  step(value: unknown, index: number): ProposedStep | null {
-    const at = `steps[${index}].`;
-    if (!isJsonObject(value)) {
-      this.problems.push(`steps[${index}] must be an object`);
-      return null;
-    }
-    const title = this.text(value, 'title', at);
-    const targetIds = this.texts(value, 'targetIds', at);
-    if (value.kind === 'runbook') {
-      const runbook = this.text(value, 'runbook', at);
-      return {
-        kind: 'runbook',
-        runbook,
-        parameters: this.#parameters(value.parameters, runbook, at),
-        targetIds,
-        title,
-      };
-    }
-    if (value.kind === 'shell') {
-      const rollback = value.rollbackBody;
-      return {
-        kind: 'shell',
-        body: this.text(value, 'body', at),
-        verifyBody: this.text(value, 'verifyBody', at),
-        rollbackBody: typeof rollback === 'string' && rollback.trim() !== '' ? rollback : null,
-        targetIds,
-        title,
-      };
-    }
-    this.problems.push(`${at}kind must be runbook or shell`);
-    return null;
-  }
-
-  /** The API's schema has parameters as a list of names and texts; the catalogue says which are numbers. */
-  #parameters(value: unknown, runbookName: string, at: string): Readonly<Record<string, ParameterValue>> {
-    const known = this.#catalogue.find((runbook) => runbook.name === runbookName)?.parameters ?? [];
-    const parameters = new Map<string, ParameterValue>();
-    if (value !== undefined && !Array.isArray(value)) this.problems.push(`${at}parameters must be a list`);
-    for (const entry of Array.isArray(value) ? (value as readonly unknown[]) : []) {
-      const name = isJsonObject(entry) ? entry.name : undefined;
-      const given = isJsonObject(entry) ? entry.value : undefined;
-      if (typeof name !== 'string' || (typeof given !== 'string' && typeof given !== 'number')) {
-        this.problems.push(`${at}parameters must hold a name and a value each`);
-      } else if (parameters.has(name)) {
-        this.problems.push(`${at}parameters gives one name twice`);
-      } else {
-        const isInteger = known.some((parameter) => parameter.name === name && parameter.type === 'integer');
-        parameters.set(name, isInteger && WHOLE_NUMBER.test(String(given)) ? Number(given) : given);
-      }
-    }
-    // fromEntries defines own properties, so that a name like __proto__ stays an ordinary, unknown parameter.
-    return Object.fromEntries(parameters);
-  }
+/** The catalogue says which of the texts are numbers. */
+function valuesOf(
+  parameters: readonly Static<typeof ParameterSchema>[],
+  runbookName: string,
+  catalogue: readonly Runbook[],
+): Readonly<Record<string, ParameterValue>> {
+  const known = catalogue.find((runbook) => runbook.name === runbookName)?.parameters ?? [];
+  const isInteger = (name: string) => known.some((one) => one.name === name && one.type === 'integer');
+  // fromEntries defines own properties, so that a name like __proto__ stays an ordinary, unknown parameter.
+  return Object.fromEntries(
+    parameters.map(({ name, value }) => [
+      name,
+      isInteger(name) && WHOLE_NUMBER.test(String(value)) ? Number(value) : value,
+    ]),
+  );
 }
 
 /** The model's answer as hypothesis and steps; still to be bound to bytes by assemblePlan. The error lists every problem. */
@@ -105,20 +119,18 @@ export function parseModelPlan(
   evidence: readonly Evidence[],
 ): Result<ModelPlan, readonly string[]> {
   if (!isJsonObject(answer)) return err(['the answer must be an object']);
-  const reader = new AnswerReader(catalogue);
-  const clean = (text: string, chars: number) => cutText(stripControls(text).trim(), chars);
-  const evidenceIds = [...new Set(reader.texts(answer, 'evidenceIds', ''))];
-  if (evidenceIds.some((id) => !evidence.some((one) => one.id === id))) {
-    reader.problems.push('evidenceIds names evidence that does not exist');
+  const known = new Set<unknown>(evidence.map(({ id }) => id));
+  const problems = [...schemaProblems(ModelAnswerSchema, answer)];
+  if (Array.isArray(answer.evidenceIds) && !answer.evidenceIds.every((id: unknown) => known.has(id))) {
+    problems.push('evidenceIds names evidence that does not exist');
   }
+  if (problems.length > 0 || !Check(ModelAnswerSchema, answer)) return err(problems);
+  const clean = (value: string, chars: number) => cutText(stripControls(value).trim(), chars);
   const hypothesis: Hypothesis = {
-    rootCause: clean(reader.text(answer, 'rootCause', ''), LIMITS.rootCauseChars),
-    reasoning: clean(reader.text(answer, 'reasoning', ''), LIMITS.reasoningChars),
-    confidence: reader.confidence(answer),
-    evidenceIds,
+    rootCause: clean(answer.rootCause, LIMITS.rootCauseChars),
+    reasoning: clean(answer.reasoning, LIMITS.reasoningChars),
+    confidence: answer.confidence,
+    evidenceIds: [...new Set(answer.evidenceIds)],
   };
-  if (!Array.isArray(answer.steps)) reader.problems.push('steps must be a list');
-  const listed: readonly unknown[] = Array.isArray(answer.steps) ? answer.steps : [];
-  const steps = listed.flatMap((value, index) => reader.step(value, index) ?? []);
-  return reader.problems.length > 0 ? err(reader.problems) : ok({ hypothesis, steps });
+  return ok({ hypothesis, steps: answer.steps.map((step) => stepOf(step, catalogue)) });
 }
