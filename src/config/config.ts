@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ApiToken } from '../domain/access/api-tokens.ts';
-import { type AwsAccounts, readAccounts } from '../domain/access/aws-accounts.ts';
+import type { AwsAccounts } from '../domain/access/aws-accounts.ts';
+import { readAccounts } from '../domain/access/read-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../domain/record/incident-settings.ts';
 import {
   readApiTokens,

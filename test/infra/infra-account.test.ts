@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { accountTemplate } from '../../pulumi/account-template.ts';
 import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
-import { readAccounts } from '../../src/domain/access/aws-accounts.ts';
+import { readAccounts } from '../../src/domain/access/read-accounts.ts';
 import { type IamRequest, simulate } from './iam/simulate.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

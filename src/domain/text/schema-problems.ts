@@ -24,8 +24,6 @@ const NOUNS: Readonly<Record<string, string>> = {
   string: 'a text',
 };
 
-const UNKNOWN = Type.Never({ problem: 'is not known' });
-
 type Part = readonly [schema: TSchema, value: unknown, at: string];
 
 function partsOf(schema: TSchema, value: unknown, at: string): readonly Part[] {
@@ -35,9 +33,10 @@ function partsOf(schema: TSchema, value: unknown, at: string): readonly Part[] {
   if (!IsObject(schema) || !isJsonObject(value)) return [];
   const { additionalProperties, required = [] }: Keywords = schema;
   const known = new Map(Object.entries(schema.properties));
+  const unknown = Type.Never({ problem: `is not known; use ${[...known.keys()].join(', ')}` });
   return [...new Set([...(additionalProperties === false ? Object.keys(value) : []), ...known.keys()])]
     .filter((key) => required.includes(key) || memberOf(value, key) !== undefined)
-    .map((key) => [known.get(key) ?? UNKNOWN, memberOf(value, key), at === '' ? key : `${at}.${key}`]);
+    .map((key) => [known.get(key) ?? unknown, memberOf(value, key), at === '' ? key : `${at}.${key}`]);
 }
 
 function isMeant(branch: TSchema, value: unknown): boolean {
@@ -48,7 +47,7 @@ function isMeant(branch: TSchema, value: unknown): boolean {
 }
 
 function askedBy(schema: TSchema): string {
-  const { problem, type = '', minimum, maximum }: Keywords = schema;
+  const { problem, type = 'something else', minimum, maximum }: Keywords = schema;
   if (problem !== undefined) return problem;
   if (IsEnum(schema)) return `must be one of ${schema.enum.join(', ')}`;
   return `must be ${NOUNS[type] ?? type}${minimum === undefined ? '' : ` from ${minimum} to ${maximum}`}`;
@@ -68,7 +67,7 @@ function ownProblems(schema: TSchema, value: unknown): readonly string[] {
  * empty where `Check` passes. Unlike typebox's `Errors` it names all of them, not the first eight.
  */
 export function schemaProblems(schema: TSchema, value: unknown, at = ''): readonly string[] {
-  const { otherwise = UNKNOWN, maxItems = Number.POSITIVE_INFINITY }: Keywords = schema;
+  const { otherwise = Type.Never(), maxItems = Number.POSITIVE_INFINITY }: Keywords = schema;
   if (IsUnion(schema)) {
     if (Check(schema, value)) return [];
     return schemaProblems(schema.anyOf.find((one) => isMeant(one, value)) ?? otherwise, value, at);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ensureTables } from '../../../src/clients/dynamodb/ensure-tables.ts';
-import { homeOnly, readAccounts } from '../../../src/domain/access/aws-accounts.ts';
+import { homeOnly } from '../../../src/domain/access/aws-accounts.ts';
+import { readAccounts } from '../../../src/domain/access/read-accounts.ts';
 import { servedAccounts } from '../../../src/worker/served-accounts.ts';
 
 const HOME = '111122223333';

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  type AccountSettings,
-  findAccount,
-  readAccounts,
-} from '../../../../src/domain/access/aws-accounts.ts';
+import { findAccount } from '../../../../src/domain/access/aws-accounts.ts';
+import { type AccountSettings, readAccounts } from '../../../../src/domain/access/read-accounts.ts';
 
 const HOME = '111122223333';
 const FAR = '210987654321';
@@ -111,7 +108,12 @@ test.each<[string, Partial<AccountSettings>, readonly unknown[], string]>([
     [farEntry({ externalId: 'a b' })],
     '[0].externalId',
   ],
-  ['a misspelt key', { accountId: HOME }, [farEntry({ externalID: 'shared' })], '"externalID"'],
+  [
+    'a misspelt key',
+    { accountId: HOME },
+    [farEntry({ externalID: 'shared' })],
+    '[0].externalID is not known; use account, regions,',
+  ],
   ['an account twice', { accountId: HOME }, [farEntry(), farEntry()], 'twice'],
 ])('%s is a problem that is named', (_, change, entries, text) => {
   const { accounts, problems } = read(change, ...entries);

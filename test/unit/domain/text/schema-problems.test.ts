@@ -38,7 +38,11 @@ test.each<[string, object, string[]]>([
   ['nothing where all is well', {}, []],
   ['nothing of what may be missing', { frame: undefined, note: undefined }, []],
   ['nothing of an alternative that may be null', { frame: null }, []],
-  ['what is not known', { size: 1, constructor: 2 }, ['size is not known', 'constructor is not known']],
+  [
+    'what is not known',
+    { size: 1, constructor: 2 },
+    ['size is not known; use shapes, frame, note', 'constructor is not known; use shapes, frame, note'],
+  ],
   ['what is missing', { shapes: undefined }, ['shapes must be a list of shapes']],
   ['a rule of its own', { frame: { width: 3 } }, ['frame.width must be even']],
   ['a range', { frame: { width: 12 } }, ['frame.width must be a whole number from 0 to 10']],
