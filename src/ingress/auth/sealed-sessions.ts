@@ -1,35 +1,25 @@
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+import { type Static, Type } from 'typebox';
+import { Check } from 'typebox/value';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
-import { isJsonObject } from '../../domain/text/json-object.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
 /** What the cookie says; signed, not hidden. Times are milliseconds since 1970. */
-interface SealedSession extends SessionHolder {
-  readonly version: 1;
-  readonly id: string;
-  readonly openedMs: number;
-  readonly usedMs: number;
-}
+const SealedSessionSchema = Type.Object({
+  version: Type.Literal(1),
+  id: Type.String(),
+  principal: Type.String({ minLength: 1 }),
+  tokenId: Type.Union([Type.String(), Type.Null()]),
+  openedMs: Type.Number(),
+  usedMs: Type.Number(),
+});
+type SealedSession = Static<typeof SealedSessionSchema>;
 
 /** Only for this use: another use of the same key gets another key out of it. */
 const KEY_PURPOSE = 'recoverops session cookie v1';
 const KEY_BYTES = 32;
 const COOKIE = /^([A-Za-z0-9_-]{1,1024})\.([A-Za-z0-9_-]{43})$/;
-
-function isSealedSession(value: unknown): value is SealedSession {
-  if (!isJsonObject(value)) return false;
-  const { version, id, principal, tokenId, openedMs, usedMs } = value;
-  return (
-    version === 1 &&
-    typeof id === 'string' &&
-    typeof principal === 'string' &&
-    principal !== '' &&
-    (tokenId === null || typeof tokenId === 'string') &&
-    typeof openedMs === 'number' &&
-    typeof usedMs === 'number'
-  );
-}
 
 /**
  * Sessions that every process with the same key recognises: the cookie itself says who it is, under a signature. They
@@ -94,7 +84,7 @@ export class SealedSessions implements SessionStore {
     });
     if (keyIndex === -1) return undefined;
     const session: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!isSealedSession(session) || !this.#isOpen(session)) return undefined;
+    if (!Check(SealedSessionSchema, session) || !this.#isOpen(session)) return undefined;
     return { session, isPresentKey: keyIndex === 0 };
   }
 
