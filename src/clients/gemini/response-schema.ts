@@ -1,14 +1,8 @@
 import { type Schema, SchemaType } from '@google/generative-ai';
 import { IsArray, IsEnum, IsNumber, IsObject, IsUnion, type TProperties, type TSchema } from 'typebox';
+import type { SchemaKeywords } from '../../domain/text/schema-problems.ts';
 
-interface Keywords {
-  readonly description?: string;
-  readonly required?: readonly string[];
-  /** Of alternatives: what they share. */
-  readonly otherwise?: TSchema;
-}
-
-function objectOf(properties: TProperties, { required = [] }: Keywords): Schema {
+function objectOf(properties: TProperties, { required = [] }: SchemaKeywords): Schema {
   const members = Object.entries(properties).map(([key, member]) => [key, responseSchemaOf(member)]);
   return { type: SchemaType.OBJECT, properties: Object.fromEntries(members), required: [...required] };
 }
@@ -18,7 +12,7 @@ function objectOf(properties: TProperties, { required = [] }: Keywords): Schema 
  * that requires what they share, and a value of several types is asked for as text.
  */
 export function responseSchemaOf(schema: TSchema): Schema {
-  const { description, otherwise = {} }: Keywords = schema;
+  const { description, otherwise = {} }: SchemaKeywords = schema;
   const told = description === undefined ? {} : { description };
   if (IsUnion(schema) && IsObject(otherwise)) {
     const alternatives = schema.anyOf.filter(IsObject).map(({ properties }) => properties);

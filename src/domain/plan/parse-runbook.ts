@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { LIMITS } from '../bounds.ts';
-import type { ProbeSet } from '../diagnosis/diagnostics.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { schemaProblems } from '../text/schema-problems.ts';
@@ -9,7 +8,6 @@ import { anchoredPattern } from './parameter-value.ts';
 import { RISK_CLASSES, type Runbook, type RunbookParameter, type RunbookScript } from './runbook.ts';
 import { scriptProblems } from './script-bytes.ts';
 
-const PROBE_SETS = ['disk', 'memory', 'service'] as const satisfies readonly ProbeSet[];
 const SCRIPTS = ['action', 'verify', 'rollback'] as const;
 
 function text(lengthMax: number = LIMITS.runbookProseChars) {
@@ -76,7 +74,7 @@ const RunbookSchema = Type.Object(
     title: text(LIMITS.stepTitleChars),
     description: text(),
     risk: Type.Enum(RISK_CLASSES),
-    probe_set: Type.Enum(PROBE_SETS),
+    probe_set: Type.Enum(['disk', 'memory', 'service']),
     parameters: Type.Array(ParameterSchema, {
       maxItems: LIMITS.parametersMax,
       problem: `must be a list of at most ${LIMITS.parametersMax}; use [] for none`,

@@ -12,15 +12,8 @@ import { stripControls } from '../text/strip-controls.ts';
 
 const WHOLE_NUMBER = /^-?\d{1,15}$/;
 
-function text(description: string) {
-  const problem = 'must be a text that is not empty';
-  return Type.Refine(
-    Type.String({ description, problem }),
-    (value) => value.trim() !== '',
-    () => problem,
-  );
-}
-
+const text = (description: string) =>
+  Type.String({ pattern: /\S/, description, problem: 'must be a text that is not empty' });
 const texts = (description: string) => Type.Array(Type.String(), { description });
 
 /** Not every API's schemas know free-form objects, so parameters are a list of names and values. */

@@ -3,11 +3,12 @@ import { Check, Errors } from 'typebox/value';
 import { isJsonObject, memberOf } from './json-object.ts';
 
 /** What a schema of ours says beside typebox's own keywords, and those that only some kinds of schema have. */
-interface Keywords {
+export interface SchemaKeywords {
   /** What is told of a value that is not so, where what the other keywords say is not enough. */
   readonly problem?: string;
   /** Of objects that their literals tell apart: what is asked of one that is none of them. */
   readonly otherwise?: TSchema;
+  readonly description?: string;
   readonly type?: string;
   readonly additionalProperties?: unknown;
   readonly required?: readonly string[];
@@ -31,7 +32,7 @@ function partsOf(schema: TSchema, value: unknown, at: string): readonly Part[] {
     return value.map((item: unknown, index) => [schema.items, item, `${at}[${index}]`]);
   }
   if (!IsObject(schema) || !isJsonObject(value)) return [];
-  const { additionalProperties, required = [] }: Keywords = schema;
+  const { additionalProperties, required = [] }: SchemaKeywords = schema;
   const known = new Map(Object.entries(schema.properties));
   const unknown = Type.Never({ problem: `is not known; use ${[...known.keys()].join(', ')}` });
   return [...new Set([...(additionalProperties === false ? Object.keys(value) : []), ...known.keys()])]
@@ -47,7 +48,7 @@ function isMeant(branch: TSchema, value: unknown): boolean {
 }
 
 function askedBy(schema: TSchema): string {
-  const { problem, type = 'something else', minimum, maximum }: Keywords = schema;
+  const { problem, type = 'something else', minimum, maximum }: SchemaKeywords = schema;
   if (problem !== undefined) return problem;
   if (IsEnum(schema)) return `must be one of ${schema.enum.join(', ')}`;
   return `must be ${NOUNS[type] ?? type}${minimum === undefined ? '' : ` from ${minimum} to ${maximum}`}`;
@@ -55,11 +56,9 @@ function askedBy(schema: TSchema): string {
 
 function ownProblems(schema: TSchema, value: unknown): readonly string[] {
   const errors = Errors(schema, value);
-  const refused = errors.filter(({ keyword, instancePath }) => keyword === '~refine' && instancePath === '');
-  return [
-    ...(errors.length > refused.length ? [askedBy(schema)] : []),
-    ...refused.map(({ message }) => message),
-  ];
+  const rules = errors.filter(({ keyword, instancePath }) => keyword === '~refine' && instancePath === '');
+  const broken = rules.map(({ message }) => message);
+  return errors.length > rules.length ? [askedBy(schema), ...broken] : broken;
 }
 
 /**
@@ -67,7 +66,7 @@ function ownProblems(schema: TSchema, value: unknown): readonly string[] {
  * empty where `Check` passes. Unlike typebox's `Errors` it names all of them, not the first eight.
  */
 export function schemaProblems(schema: TSchema, value: unknown, at = ''): readonly string[] {
-  const { otherwise = Type.Never(), maxItems = Number.POSITIVE_INFINITY }: Keywords = schema;
+  const { otherwise = Type.Never(), maxItems = Number.POSITIVE_INFINITY }: SchemaKeywords = schema;
   if (IsUnion(schema)) {
     if (Check(schema, value)) return [];
     return schemaProblems(schema.anyOf.find((one) => isMeant(one, value)) ?? otherwise, value, at);
