@@ -52,6 +52,7 @@ interface Settled {
   readonly outcome: ExecutionOutcome;
   /** Of the last send, or of the try at it. */
   readonly sentAt: string;
+  /** By when what was sent must have started, over all sends. */
   readonly notAfter: string;
 }
 
@@ -71,26 +72,21 @@ async function sendAndSettle(
   for (let resend = 0; ; resend += 1) {
     // A switch that is turned on and off in a rush must not fill the history.
     if (resend > 1) await holdBack(resend, isGivenUp);
-    const { sent, ...times } = await sendExecution(run, request, named.executionId, resend);
+    const { sent, sentAt, notAfter } = await sendExecution(run, request, named.executionId, resend);
     if (sent.kind === 'refused') {
       const { message } = sent;
-      return before === null
-        ? { outcome: { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: message }, ...times }
-        : await settleTakenBack(run, request, named, before, message);
+      if (before !== null) return await settleTakenBack(run, request, named, before, message);
+      const outcome = { ...named, ...NOTHING_KNOWN, state: 'not_run', detail: message } as const;
+      return { outcome, sentAt, notAfter };
     }
     const { commandId } = sent;
     if (before !== null) state.note('execution_started', `${what}, sent again`, { ...named, commandId });
-    const { notAfter } = times;
     const again: Resent = before === null ? {} : { resend, earlierNotAfter: before.latestNotAfter };
     const settled = await settleExecution(run, request, { ...named, commandId, notAfter, ...again });
-    if (!('withdrawnFor' in settled)) return { outcome: settled, ...times };
+    const latestNotAfter = laterOf(notAfter, again.earlierNotAfter ?? notAfter);
+    if (!('withdrawnFor' in settled)) return { outcome: settled, sentAt, notAfter: latestNotAfter };
     const { withdrawnFor: reason } = settled;
-    before = {
-      ...times,
-      commandId: settled.commandId,
-      resend,
-      latestNotAfter: laterOf(notAfter, again.earlierNotAfter ?? notAfter),
-    };
+    before = { sentAt, commandId: settled.commandId, resend, latestNotAfter };
     state.note('execution_withdrawn', `${what} was taken back from SSM: ${reason}`, {
       ...named,
       commandId: settled.commandId,
@@ -103,7 +99,7 @@ async function sendAndSettle(
 type Resent = Pick<AwaitCommandInput, 'resend' | 'earlierNotAfter'>;
 
 /** The last send of an execution that was taken back. */
-interface TakenBack extends Pick<Settled, 'sentAt' | 'notAfter'> {
+interface TakenBack extends Pick<Settled, 'sentAt'> {
   readonly commandId: string;
   readonly resend: number;
   /** Over all sends. */
@@ -117,7 +113,7 @@ async function settleTakenBack(
   run: IncidentRun,
   request: ExecutionRequest,
   named: ExecutionIdentity,
-  { commandId, resend, latestNotAfter, ...times }: TakenBack,
+  { commandId, resend, sentAt, latestNotAfter }: TakenBack,
   why: string,
 ): Promise<Settled> {
   const { state, projector } = run;
@@ -132,5 +128,5 @@ async function settleTakenBack(
     ...(resend > 0 && { resend }),
   });
   const detail = `${outcome.detail}. It had been taken back from SSM and was not sent again: ${why}`;
-  return { outcome: { ...outcome, detail }, ...times };
+  return { outcome: { ...outcome, detail }, sentAt, notAfter: latestNotAfter };
 }
