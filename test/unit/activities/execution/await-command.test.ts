@@ -308,7 +308,7 @@ function undelivered(deps: Deps): void {
 
 const WITHDRAWN = { commandId: 'c-old', withdrawnFor: 'the kill switch is on (by ana: bad deploy)' };
 
-test('what no host has fetched is taken back at the stop, and may be sent again under its id', async () => {
+test.concurrent('what no host has fetched is taken back at the stop, and may be sent again under its id', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   let reads = 0;
@@ -325,7 +325,7 @@ test('what no host has fetched is taken back at the stop, and may be sent again 
   });
 });
 
-test('a step that runs on its host is not taken back: it ends', async () => {
+test.concurrent('a step that runs on its host is not taken back: it ends', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'InProgress' });
   deps.killSwitch.state = STOPPED;
@@ -335,7 +335,7 @@ test('a step that runs on its host is not taken back: it ends', async () => {
   expect(deps.ssm.cancelled).toEqual([]);
 });
 
-test('a command is not taken back while nobody can read whether everything is stopped', async () => {
+test.concurrent('a command is not taken back while nobody can read whether everything is stopped', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   let reads = 0;
@@ -347,7 +347,7 @@ test('a command is not taken back while nobody can read whether everything is st
   expect(deps.ssm.cancelled).toEqual([]);
 });
 
-test('a command that the host had after all, while it was taken back, is told by the ledger', async () => {
+test.concurrent('a command that the host had after all, while it was taken back, is told by the ledger', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -356,7 +356,7 @@ test('a command that the host had after all, while it was taken back, is told by
   expect(await run(deps).outcome).toMatchObject({ state: 'failed', exitCode: 143, settledBy: 'ledger' });
 });
 
-test('a worker that dies between the cancelling and its answer leaves what the next one goes on with', async () => {
+test.concurrent('a worker that dies between the cancelling and its answer leaves what the next one goes on with', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'Cancelled', startedAt: null });
   const detail = WITHDRAWN.withdrawnFor;
@@ -371,7 +371,7 @@ test('a worker that dies between the cancelling and its answer leaves what the n
   expect(await run(deps, { commandId: null }, { attempt: 2 }).outcome).toEqual(WITHDRAWN);
 });
 
-test('where SSM takes nothing back it is asked again, and what then ran is told', async () => {
+test.concurrent('where SSM takes nothing back it is asked again, and what then ran is told', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -384,7 +384,7 @@ test('where SSM takes nothing back it is asked again, and what then ran is told'
   expect(asked).toBe(2);
 });
 
-test('a withdrawal that cannot be written down is no answer: another attempt writes it', async () => {
+test.concurrent('a withdrawal that cannot be written down is no answer: another attempt writes it', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -401,7 +401,7 @@ test('a withdrawal that cannot be written down is no answer: another attempt wri
   expect(deps.executions.records.get('x-1')).toMatchObject({ state: 'withdrawn' });
 });
 
-test('what will not be sent again is settled by the ledger, stopped or not', async () => {
+test.concurrent('what will not be sent again is settled by the ledger, stopped or not', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'Cancelled', startedAt: null });
   deps.killSwitch.state = STOPPED;
@@ -423,7 +423,7 @@ test('what will not be sent again is settled by the ledger, stopped or not', asy
 
 const NEVER_STARTED = { status: 'Pending', startedAt: null, endedAt: null } as const;
 
-test('a command whose id nobody told, and that SSM lists late, is found and taken back at the stop', async () => {
+test.concurrent('a command whose id nobody told, and that SSM lists late, is found and taken back at the stop', async () => {
   const deps = awaitDeps();
   deps.executions.records.set('x-1', SENDING);
   deps.killSwitch.state = STOPPED;
@@ -441,7 +441,7 @@ test('a command whose id nobody told, and that SSM lists late, is found and take
   expect(deps.ssm.cancelled).toEqual(['c-old']);
 });
 
-test('the second send of an execution is never looked for by the comment of the first', async () => {
+test.concurrent('the second send of an execution is never looked for by the comment of the first', async () => {
   const deps = awaitDeps();
   deps.executions.records.set('x-1', { ...SENDING, resend: 1 });
   deps.ssm.earlier.set('x-1', { commandId: 'c-first', invocation: invocation({ status: 'Cancelled' }) });
@@ -452,7 +452,7 @@ test('the second send of an execution is never looked for by the comment of the 
   });
 });
 
-test('a slow answer of SSM does not keep the stop from being heeded', async () => {
+test.concurrent('a slow answer of SSM does not keep the stop from being heeded', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -471,7 +471,7 @@ test('a slow answer of SSM does not keep the stop from being heeded', async () =
   expect(await run(deps).outcome).toEqual(WITHDRAWN);
 });
 
-test('a command that SSM says has failed on its host is not called taken back, though the ledger is silent', async () => {
+test.concurrent('a command that SSM says has failed on its host is not called taken back, though the ledger is silent', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -488,7 +488,7 @@ test('a command that SSM says has failed on its host is not called taken back, t
   expect(await run(deps).outcome).toMatchObject({ state: 'failed', exitCode: 1 });
 });
 
-test('a command that SSM leaves at Cancelling is waited for no longer than it could be delivered', async () => {
+test.concurrent('a command that SSM leaves at Cancelling is waited for no longer than it could be delivered', async () => {
   const deps = awaitDeps();
   undelivered(deps);
   deps.killSwitch.state = STOPPED;
@@ -497,7 +497,7 @@ test('a command that SSM leaves at Cancelling is waited for no longer than it co
   expect(await run(deps, { timeoutSeconds: 3_600, deliveryTimeoutSeconds: 1 }).outcome).toEqual(WITHDRAWN);
 });
 
-test('the fence’s refusal of the second command is no proof while the first could still start', async () => {
+test.concurrent('the fence’s refusal of the second command is no proof while the first could still start', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'Failed', responseCode: 78 });
   ledgerSays(deps, { state: 'absent' }, FINISHED);
@@ -505,12 +505,16 @@ test('the fence’s refusal of the second command is no proof while the first co
   expect(await run(deps, { resend: 1, earlierNotAfter }).outcome).toMatchObject({ state: 'succeeded' });
 });
 
-test('what was taken back and is given up is asked about until it can certainly not start any more', async () => {
+test.concurrent('what was taken back and is given up is asked about until it can certainly not start any more', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'Cancelled', startedAt: null });
-  ledgerSays(deps, { state: 'absent' });
   let nowMs = Date.now();
-  const clock = { ...deps, now: () => (nowMs += 5_000) };
+  const clock = { ...deps, now: () => nowMs };
+  const absent = invocation({ stdout: JSON.stringify({ execution_id: 'x-1', state: 'absent' }) });
+  deps.ssm.answers.set('RecoverOps-ReadLedger', () => {
+    nowMs += 50_000;
+    return absent;
+  });
   // By its own time limit the step would be given up long before: 5 s, 60 s to deliver it, 10 s to settle.
   const notAfter = new Date(nowMs + 120_000).toISOString();
   const limits = { timeoutSeconds: 5, deliveryTimeoutSeconds: 60, settleSeconds: 10 };
