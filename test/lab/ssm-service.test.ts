@@ -52,11 +52,12 @@ interface Message {
   readonly Topic: string;
   readonly Payload: string;
 }
-async function receive(instanceId: string): Promise<Message[]> {
+/** What is not acknowledged is handed out again after `visibilitySeconds`: by default later than any test lasts. */
+async function receive(instanceId: string, visibilitySeconds = 300): Promise<Message[]> {
   const answer = await agent('ec2messages', 'GetMessages', {
     Destination: instanceId,
     MessagesRequestId: randomUUID(),
-    VisibilityTimeoutInSeconds: 0.2,
+    VisibilityTimeoutInSeconds: visibilitySeconds,
   });
   return answer.Messages as Message[];
 }
@@ -149,7 +150,7 @@ test('an unacknowledged message is handed out again, and the command is Delayed'
   const { Command } = await ssm.send(
     new SendCommandCommand({ DocumentName: 'Test-Word', InstanceIds: ['i-0delayed'] }),
   );
-  const [first] = await receive('i-0delayed');
+  const [first] = await receive('i-0delayed', 0.2);
   const [second] = await receive('i-0delayed');
   expect(second?.MessageId).toBe(first?.MessageId);
   expect((await get(Command?.CommandId, 'i-0delayed')).Status).toBe('Delayed');
