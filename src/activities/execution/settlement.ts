@@ -4,7 +4,7 @@ import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/act
 import { type ExecutionOutcome, type ExecutionState, sendComment } from '../../domain/execution/execution.ts';
 import { tracesSuccess } from '../../domain/execution/fence-trace.ts';
 import { hasEnded, type Invocation } from '../../domain/execution/invocation.ts';
-import { judgeLedger, tooOldFromMs } from '../../domain/execution/judge-ledger.ts';
+import { judgeLedger, takenBackUntilMs } from '../../domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
@@ -102,12 +102,9 @@ export class Settlement {
 
   /** Until then the ledger is asked. What was taken back is asked about until it certainly cannot start any more. */
   #ledgerDeadlineMs(endMs: number): number {
-    const { settleSeconds, deliveryTimeoutSeconds, notAfter, earlierNotAfter, isLast } = this.#input;
-    const deadlineMs = endMs + settleSeconds * 1000;
-    if (isLast !== true && earlierNotAfter === undefined) return deadlineMs;
-    const latestMs = Math.max(Date.parse(notAfter), Date.parse(earlierNotAfter ?? notAfter));
-    const tooOldMs = tooOldFromMs(latestMs, deliveryTimeoutSeconds * 1000);
-    return Math.max(deadlineMs, tooOldMs + ACTIVITY_BOUNDS.ledgerAnswerWaitMs);
+    const deadlineMs = endMs + this.#input.settleSeconds * 1000;
+    const untilMs = takenBackUntilMs(this.#input);
+    return untilMs === null ? deadlineMs : Math.max(deadlineMs, untilMs + ACTIVITY_BOUNDS.ledgerAnswerWaitMs);
   }
 
   async #awaitSsm(pause: Pause, deadlineMs: number): Promise<Invocation | undefined> {

@@ -93,6 +93,7 @@ export class Withdrawal {
   async #heedStop(search: () => Promise<string | null>): Promise<boolean> {
     const { killSwitch, ssm, now } = this.#deps;
     const progress = this.#progress;
+    const isNew = progress.withdrawnFor === null;
     try {
       progress.withdrawnFor ??= await stopReason(killSwitch);
     } catch (error) {
@@ -104,7 +105,8 @@ export class Withdrawal {
     const { commandId, withdrawnFor } = progress;
     if (commandId === null) return false;
     if (this.#cancelledAtMs === null && !(await this.#isStillUndelivered(commandId))) {
-      progress.withdrawnFor = null;
+      // What an earlier attempt has cancelled stays so, though nothing is left to cancel.
+      if (isNew) progress.withdrawnFor = null;
       return true;
     }
     const warn = (message: string) => (error: unknown) => {

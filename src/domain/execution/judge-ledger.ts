@@ -30,8 +30,24 @@ export interface LedgerCase {
 }
 
 /** From when on a command that had to start by `notAfterMs` certainly cannot start any more, milliseconds since 1970. */
-export function tooOldFromMs(notAfterMs: number, deliveryTimeoutMs: number): number {
+function tooOldFromMs(notAfterMs: number, deliveryTimeoutMs: number): number {
   return notAfterMs + deliveryTimeoutMs + CLOCK_SKEW_MS;
+}
+
+/**
+ * From when on nothing of an execution that was taken back can start, over all its sends, milliseconds since 1970; null for
+ * one that never was. Until then it is worth asking the ledger.
+ */
+export function takenBackUntilMs(sent: {
+  readonly isLast?: boolean;
+  readonly notAfter: string;
+  readonly earlierNotAfter?: string;
+  readonly deliveryTimeoutSeconds: number;
+}): number | null {
+  const { isLast, notAfter, earlierNotAfter, deliveryTimeoutSeconds } = sent;
+  if (isLast !== true && earlierNotAfter === undefined) return null;
+  const latestMs = Math.max(Date.parse(notAfter), Date.parse(earlierNotAfter ?? notAfter));
+  return tooOldFromMs(latestMs, deliveryTimeoutSeconds * 1000);
 }
 
 function ssmSaid(invocation: Invocation | undefined): string {

@@ -9,7 +9,7 @@ import {
 import type { AwaitCommandInput, AwaitCommandOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
-import { tooOldFromMs } from '../../domain/execution/judge-ledger.ts';
+import { takenBackUntilMs } from '../../domain/execution/judge-ledger.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -46,7 +46,8 @@ export async function settleExecution(
     summary: `await ${request.phase} of ${request.step.id} on ${request.targetId}`,
     startToCloseTimeout: Math.max(
       awaitTimeoutMs({ timeout: timeoutSeconds, delivery: deliveryTimeoutSeconds, settle: settleSeconds }),
-      untilTooOldMs(input),
+      // What was taken back is asked about for as long as it could still start.
+      (takenBackUntilMs(input) ?? 0) - Date.now() + BOUNDS.awaitMarginSeconds * 1000,
     ),
   };
   const wait = () => run.activities.awaitCommand.executeWithOptions(options, [input]);
@@ -84,19 +85,6 @@ function unknownOutcome(
 ): ExecutionOutcome {
   const identity = { executionId, stepId, targetId, phase, attempt };
   return { ...identity, ...NOTHING_KNOWN, commandId, state: 'unknown', detail };
-}
-
-/** What was taken back is asked about for as long as it could still start. */
-function untilTooOldMs({
-  isLast,
-  notAfter,
-  earlierNotAfter,
-  deliveryTimeoutSeconds,
-}: AwaitCommandInput): number {
-  if (isLast !== true && earlierNotAfter === undefined) return 0;
-  const latestMs = Math.max(Date.parse(notAfter), Date.parse(earlierNotAfter ?? notAfter));
-  const tooOldMs = tooOldFromMs(latestMs, deliveryTimeoutSeconds * 1000);
-  return tooOldMs - Date.now() + BOUNDS.awaitMarginSeconds * 1000;
 }
 
 /** A cancelled activity settles its command first, and its failure carries the outcome. */

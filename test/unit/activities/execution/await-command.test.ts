@@ -520,3 +520,26 @@ test.concurrent('what was taken back and is given up is asked about until it can
   const limits = { timeoutSeconds: 5, deliveryTimeoutSeconds: 60, settleSeconds: 10 };
   expect(await run(clock, { isLast: true, notAfter, ...limits }).outcome).toMatchObject({ state: 'not_run' });
 });
+
+test.concurrent('an attempt that finds cancelled what the one before took back, in no record yet, writes it down', async () => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  deps.killSwitch.state = STOPPED;
+  sentBefore(deps, { status: 'Cancelled', startedAt: null });
+  const find = deps.ssm.findInvocation.bind(deps.ssm);
+  const second = Promise.withResolvers<void>();
+  let looks = 0;
+  // The watch is the first to see it.
+  deps.ssm.findInvocation = async (commandId, instanceId) => {
+    if (++looks === 1) await second.promise;
+    else second.resolve();
+    return await find(commandId, instanceId);
+  };
+  const heartbeatDetails = {
+    commandId: 'c-old',
+    waitingSinceMs: Date.now(),
+    withdrawnFor: WITHDRAWN.withdrawnFor,
+  };
+  expect(await run(deps, {}, { attempt: 2, heartbeatDetails }).outcome).toEqual(WITHDRAWN);
+  expect(deps.executions.records.get('x-1')).toMatchObject({ state: 'withdrawn' });
+});
