@@ -12,7 +12,7 @@ import type { IncidentRecord } from '../../src/domain/record/incident-record.ts'
 import { STANDINGS } from '../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
 import type { IncidentFilter } from '../../src/ports/incident-store.ts';
-import { incidentRecord, timelineOf } from '../support/incident-record.ts';
+import { APPROVAL, DECISION, incidentRecord, timelineOf } from '../support/incident-record.ts';
 import { recordLabOfFile } from '../support/record-stores.ts';
 
 const records = recordLabOfFile();
@@ -180,22 +180,7 @@ test('filters by several statuses, alarm and time, each with paging', async () =
 });
 
 test('an approved plan that waits until it may run is listed with what works, and never as one that needs approval', async () => {
-  const approval = {
-    requestedAt: at(1),
-    deadline: at(20),
-    required: 1,
-    approvals: [],
-    remindersSent: 0,
-  };
-  const decision = {
-    id: 'd-1',
-    kind: 'approve',
-    by: 'ana',
-    planDigest: 'ab',
-    comment: '',
-    via: 'cli',
-    decidedAt: at(3),
-  } as const;
+  const [approval, decision] = [APPROVAL, DECISION];
   await put('asks', 1, 'pending_approval', 'Disk', null, { approval });
   await put('waits', 2, 'pending_approval', 'Disk', null, { approval, decision });
   await put('runs', 3, 'executing', 'Disk', null, { approval, decision });

@@ -39,3 +39,21 @@ export function timelineOf(
   }
   return timeline;
 }
+
+/** One person is asked, and has approved. */
+export const APPROVAL = {
+  requestedAt: '2026-11-22T08:00:00.000Z',
+  deadline: '2026-11-22T08:15:00.000Z',
+  required: 1,
+  approvals: [],
+  remindersSent: 0,
+} as const;
+export const DECISION = {
+  id: 'd-1',
+  kind: 'approve',
+  by: 'ana',
+  planDigest: 'ab',
+  comment: '',
+  via: 'cli',
+  decidedAt: '2026-11-22T08:01:00.000Z',
+} as const;

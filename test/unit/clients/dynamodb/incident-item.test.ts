@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { toAttributes, toSnapshot, toSummary } from '../../../../src/clients/dynamodb/incident-item.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { ExecutionOutcome } from '../../../../src/domain/execution/execution.ts';
-import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
+import { APPROVAL, DECISION, incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 
 const DYNAMODB_ITEM_BYTES_MAX = 400 * 1024;
 const NOW_MS = Date.parse('2026-11-22T08:00:05.000Z');
@@ -97,29 +97,13 @@ test('what is written is read back whole', () => {
 });
 
 test('a plan that is decided has no deadline for a decision any more', () => {
-  const approval = {
-    requestedAt: '2026-11-22T08:00:00.000Z',
-    deadline: '2026-11-22T08:15:00.000Z',
-    required: 1,
-    approvals: [],
-    remindersSent: 0,
-  };
-  const decision = {
-    id: 'd-1',
-    kind: 'approve',
-    by: 'ana',
-    planDigest: 'ab',
-    comment: '',
-    via: 'cli',
-    decidedAt: '2026-11-22T08:01:00.000Z',
-  } as const;
   const rowOf = (changes: Parameters<typeof incidentRecord>[0]) => {
-    const record = incidentRecord({ status: 'pending_approval', approval, ...changes });
+    const record = incidentRecord({ status: 'pending_approval', approval: APPROVAL, ...changes });
     const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline: [] }, null, NOW_MS) };
     return toSummary(item);
   };
-  expect(rowOf({})).toMatchObject({ approvalDeadline: approval.deadline, standing: 'needs_approval' });
-  expect(rowOf({ decision })).toMatchObject({ approvalDeadline: null, standing: 'working' });
+  expect(rowOf({})).toMatchObject({ approvalDeadline: APPROVAL.deadline, standing: 'needs_approval' });
+  expect(rowOf({ decision: DECISION })).toMatchObject({ approvalDeadline: null, standing: 'working' });
 });
 
 /** As DynamoDB counts: names and texts in UTF-8, bytes as they are. */
