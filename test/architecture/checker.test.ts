@@ -132,6 +132,10 @@ describe('sources that are refused', () => {
     ],
     ['src/clients/aws/x.ts', 'const PAGES_MAX = 20;', 'src/clients/bounds.ts'],
     ['src/domain/plan/x.ts', 'const PROSE_CHARS_MAX = 2_000;', 'src/domain/bounds.ts'],
+    ['test/lab/x.test.ts', 'await expect.poll(ask, { timeout: 20_000 }).toBe(1);', 'HANG_LIMIT_MS'],
+    ['test/lab/x.test.ts', "test('a', () => {\n  work();\n}, 30_000);", 'HANG_LIMIT_MS'],
+    ['test/unit/x.test.ts', 'await vi.waitFor(() => expect(seen).toEqual([1]));', 'HANG_LIMIT_MS'],
+    ['test/workflow/support/x.ts', 'const WAIT_MAX_MS = 20_000;', 'HANG_LIMIT_MS'],
     ['src/activities/x.ts', 'export const WAIT_MS = 5 * 60_000;', 'src/activities/bounds.ts'],
     [
       'lab/sts/x.ts',
@@ -161,6 +165,7 @@ describe('sources that are fine', () => {
       '// config.ts is the only reader of process.env\n/** See process.env. */\nexport const a = 1;',
     ],
     ['src/clients/aws/s3.ts', 'const DAY_MS = 86_400_000;'],
+    ['test/lab/x.test.ts', 'await expect.poll(ask, { timeout: HANG_LIMIT_MS }).toBe(1);'],
     ['src/domain/execution/x.ts', 'const CLOCK_SKEW_MS = 30_000;'],
     ['src/domain/redaction/x.ts', 'const LABEL_CHARS_MAX = 64;'],
     ['src/clients/ssm.ts', "const source = `\n  import { x } from '../../lab/x.ts';\n`;"],

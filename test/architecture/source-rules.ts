@@ -15,6 +15,10 @@ const BOUNDED_ZONE =
 const DATA_BOUND_ELSEWHERE = /^(?:export )?const ([A-Z][A-Z_]*_MAX) = [\d(]/m;
 const BOUND_ELSEWHERE =
   /^(?:export )?const (?!(?:DAY|HOUR|MINUTE|YEAR)_)([A-Z][A-Z_]*_(?:MAX|MAX_MS|MS|SECONDS|ATTEMPTS))(?:: \w+)? = [\d(]/m;
+const HANG_LIMIT = 'HANG_LIMIT_MS of test/support/hang-limit.ts';
+/** Below a minute: as an option, as a constant, as the last argument of a test, or as Vitest's default of a second. */
+const SHORT_WAIT =
+  /\btimeout: [1-5]?\d_?000\b|^const (?:WAIT|\w*_WAIT|\w*LIMIT|\w*TIMEOUT|\w*DEADLINE)(?:_MAX)?_MS = [1-5]?\d_?000\b|^ *\}, (?:[1-5]?\d_000)\);|\bvi\.wait(?:For|Until)\((?![^;]*HANG_LIMIT_MS)/m;
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 interface Rule {
@@ -113,6 +117,15 @@ const SOURCE_RULES: readonly Rule[] = [
       const found = path.endsWith('/bounds.ts') ? undefined : bound.exec(code)?.[1];
       return zone !== undefined && found !== undefined
         ? `has the bound ${found}: put it into ${zone}bounds.ts, with what happens when it is hit`
+        : undefined;
+    },
+  },
+  {
+    name: 'no wait of a test is shorter than what hangs',
+    check: ({ path, code }) => {
+      const found = /^test\/(?!architecture\/)/.test(path) ? SHORT_WAIT.exec(code)?.[0].trim() : undefined;
+      return found !== undefined
+        ? `waits no longer than "${found}", which a busy machine exceeds: use ${HANG_LIMIT}`
         : undefined;
     },
   },

@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bundleFolder } from '../../pulumi/host-bundle.ts';
 import { hostUserData, USER_DATA_BYTES_MAX } from '../../pulumi/host-user-data.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 const VM_IMAGE = resolve(import.meta.dirname, '../../vm-image');
 const checksums = (root: string) =>
@@ -119,7 +120,7 @@ describe('what a new host runs', () => {
     const run = spawnSync('bash', ['-c', script], {
       encoding: 'utf8',
       env: { PATH: `${bin}:${process.env.PATH ?? ''}` },
-      timeout: 20_000,
+      timeout: HANG_LIMIT_MS,
     });
     return { status: run.status, output: run.stdout + run.stderr };
   }

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { accountTemplate } from '../../pulumi/account-template.ts';
 import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
 import { readAccounts } from '../../src/domain/access/read-accounts.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type IamRequest, simulate } from './iam/simulate.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -28,7 +29,7 @@ const run = (options: Readonly<Record<string, string>>) =>
       resolve(ROOT, 'scripts/infra-account.ts'),
       ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     ],
-    { encoding: 'utf8', timeout: 60_000 },
+    { encoding: 'utf8', timeout: HANG_LIMIT_MS },
   );
 
 function printedTemplate(): ReturnType<typeof accountTemplate> {

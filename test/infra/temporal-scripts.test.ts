@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { namespaceScript, prepareScript, serverScript } from '../../pulumi/temporal-scripts.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -28,7 +29,7 @@ function program(name: string, body: string): void {
 function run(script: string): SpawnSyncReturns<string> {
   return spawnSync('/bin/sh', ['-c', script], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: HANG_LIMIT_MS,
     env: {
       PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
       DB_HOST: 'db.internal',

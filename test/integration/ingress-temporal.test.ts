@@ -5,6 +5,7 @@ import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workfl
 import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
 import type { IncidentAddress, TemporalPort } from '../../src/ports/temporal.ts';
 import { TemporalUnavailableError } from '../../src/ports/temporal-errors.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { temporalOfFile } from '../support/shared-temporal.ts';
 import { fakeIngress, HOST } from '../unit/ingress/fake-ingress.ts';
 import { alarmMessage, notification } from '../unit/ingress/sns-messages.ts';
@@ -123,7 +124,7 @@ describe('Temporal away', () => {
       expect(ready.json()).toMatchObject({ checks: { temporal: 'down', dynamodb: 'up' } });
 
       await gate.open();
-      await expect.poll(post, { timeout: 60_000, interval: 100 }).toMatchObject({ statusCode: 200 });
+      await expect.poll(post, { timeout: HANG_LIMIT_MS, interval: 100 }).toMatchObject({ statusCode: 200 });
       const workflowId = shared.begun(`incident:111122223333:us-east-1:${name}:web-asg`);
       expect(await shared.signalsOf(workflowId)).toBeGreaterThanOrEqual(1);
 
@@ -134,9 +135,7 @@ describe('Temporal away', () => {
         TemporalUnavailableError,
       );
       await gate.open();
-      await expect
-        .poll(() => behindGate.signalWithStart(other.notify()), { timeout: 60_000 })
-        .toBe('committed');
+      await expect.poll(() => behindGate.signalWithStart(other.notify())).toBe('committed');
       idOf(other);
     } finally {
       await ingress.app.close();

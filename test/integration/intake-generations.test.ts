@@ -9,6 +9,7 @@ import { createAlarmIntake } from '../../src/ingress/alarms/alarm-intake.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
 import type { AlarmCommitter, TemporalPort } from '../../src/ports/temporal.ts';
 import { createIngressMetrics } from '../../src/telemetry/ingress-metrics.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { temporalOfFile } from '../support/shared-temporal.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { Stage } from '../workflow/support/incident-stage.ts';
@@ -145,7 +146,7 @@ describe('a shard of the intake with a worker', () => {
       admitted.push(...deliveries.map(({ alarm }) => alarm.name));
     };
     await stage.withWorker(queue, { admitAlarms }, () =>
-      expect.poll(() => port.isIntakeBehind(shard), { timeout: 50_000 }).toBe(false),
+      expect.poll(() => port.isIntakeBehind(shard), { timeout: HANG_LIMIT_MS }).toBe(false),
     );
     const names = alarms.map(({ name }) => name);
     expect(admitted.slice(0, 20).toSorted()).toEqual(names.toSorted());
@@ -167,7 +168,7 @@ describe('a shard of the intake with a worker', () => {
       admitted.push(...deliveries.map(({ messageId }) => messageId));
     };
     await stage.withWorker(queue, { admitAlarms }, () =>
-      expect.poll(() => port.isIntakeBehind(shard), { timeout: 50_000 }).toBe(false),
+      expect.poll(() => port.isIntakeBehind(shard), { timeout: HANG_LIMIT_MS }).toBe(false),
     );
     expect(held?.length).toBeGreaterThan(0);
     expect(admitted).toEqual(held);
@@ -232,7 +233,7 @@ test('an OK by another process does not overtake its ALARM that waits in the int
   };
   const observer = ingress(queue);
   await stage.withWorker(queue, { admitAlarms }, () =>
-    expect.poll(() => observer.isIntakeBehind(shard), { timeout: 50_000 }).toBe(false),
+    expect.poll(() => observer.isIntakeBehind(shard), { timeout: HANG_LIMIT_MS }).toBe(false),
   );
   expect(admitted).toEqual([fired.messageId, cleared.messageId]);
   // Nothing waits any more, and no incident is open here: it is done with.

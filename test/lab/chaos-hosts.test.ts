@@ -5,13 +5,14 @@ import { ChaosError, runChaos } from '../../chaos/run-chaos.ts';
 import type { Lab, LabHost } from '../../lab/environment.ts';
 import { documentFiles } from '../../lab/provision/documents.ts';
 import { parseDocumentContent } from '../../lab/ssm/document-content.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type HostLab, run, startHostLab, stepParameters } from './host-fixture.ts';
 
 let started: HostLab;
 let lab: Lab;
 let healthy: LabHost;
 let ill: LabHost;
-const WAIT = { timeout: 60_000, interval: 100 };
+const WAIT = { timeout: HANG_LIMIT_MS, interval: 100 };
 
 beforeAll(async () => {
   started = await startHostLab({ hostCount: 2 });
@@ -119,9 +120,9 @@ exec /opt/lab/bin/node -e 'const held = []; for (;;) held.push(Buffer.alloc(1 <<
 });
 
 test('stop-nginx really ends nginx: the load balancer finds the host unhealthy until it is started again', async () => {
-  await ill.site.until('healthy', 60_000);
+  await ill.site.until('healthy', HANG_LIMIT_MS);
   await lab.chaos('stop-nginx');
-  await ill.site.until('unhealthy', 60_000);
+  await ill.site.until('unhealthy', HANG_LIMIT_MS);
   expect(healthy.site.health()).toBe('healthy');
   expect(await onHost('systemctl is-active nginx')).toBe('failed');
   expect(await onHost('ps -eo comm | grep -c "^nginx"')).toBe('0');
@@ -130,13 +131,13 @@ test('stop-nginx really ends nginx: the load balancer finds the host unhealthy u
   expect(text).toMatch(/=== end health exit=7/);
   await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('ALARM');
   await onHost('systemctl restart nginx');
-  await ill.site.until('healthy', 60_000);
+  await ill.site.until('healthy', HANG_LIMIT_MS);
   await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('OK');
 });
 
 test('a stubborn nginx failure outlasts a restart', async () => {
   await lab.chaos('stop-nginx-stubborn');
-  await ill.site.until('unhealthy', 60_000);
+  await ill.site.until('unhealthy', HANG_LIMIT_MS);
   await onHost('systemctl restart nginx; sleep 1');
   expect(await onHost('systemctl is-active nginx')).toBe('failed');
 });

@@ -8,6 +8,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { diskAlarm, Namespace, onHost } from './disk-alarm.ts';
 import { startLab } from './lab-fixture.ts';
 import { subscribeTopic } from './subscribed-topic.ts';
@@ -168,7 +169,7 @@ test.each([
   await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...diskAlarm, AlarmName: 'witness' }));
   await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...diskAlarm, TreatMissingData }));
   await put(aws.cloudwatch, 'disk_used_percent', 99);
-  const wait = { timeout: 60_000 };
+  const wait = { timeout: HANG_LIMIT_MS };
   await expect
     .poll(async () => (await transitionsOf(aws.cloudwatch, 'witness')).at(-1), wait)
     .toBe('ALARM to INSUFFICIENT_DATA');

@@ -11,9 +11,10 @@ import { type ExternalHost, parseExternalHost } from '../../lab/external-hosts.t
 import { callJson } from '../../lab/hosts/inside/control-call.ts';
 import { openControlSocket } from '../../lab/hosts/inside/control-socket.ts';
 import { labNames } from '../../lab/provision/names.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 const ID = 'i-0c0ffee0000000001';
-const WAIT = { timeout: 60_000, interval: 50 };
+const WAIT = { timeout: HANG_LIMIT_MS, interval: 50 };
 
 /** A site that answers /health with what it is told, at an origin of its own; 0 refuses connections. */
 async function openSite(): Promise<{

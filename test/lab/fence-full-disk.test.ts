@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { requireBubblewrap } from '../../lab/hosts/sandbox-driver.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { payloadSha256Of } from './host-fixture.ts';
 
 const FENCE = resolve(import.meta.dirname, '..', '..', 'vm-image', 'fence', 'recoverops-fence');
@@ -49,7 +50,7 @@ function withSmallLedger(script: string, ...mount: string[]) {
       ...['--ro-bind', dirname(FENCE), '/fence', ...mount],
       ...['/bin/bash', '-c', script, 'bash', ...words],
     ],
-    { encoding: 'utf8', timeout: 30_000 },
+    { encoding: 'utf8', timeout: HANG_LIMIT_MS },
   );
 }
 

@@ -10,6 +10,7 @@ import { CreateTopicCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { startLab } from './lab-fixture.ts';
 
 const scope =
@@ -166,7 +167,7 @@ test('a hanging service does not keep the lab from stopping', async () => {
   const call = aws.dynamodb.send(new ListTablesCommand({}));
   const outcome = expect(call).rejects.toThrow();
   // The fault is used up as soon as the request hangs.
-  await expect.poll(() => lab.faults.active(), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => lab.faults.active()).toEqual([]);
   await lab.stop();
   await outcome;
 });
@@ -191,7 +192,7 @@ test('a process that has stopped the lab ends by itself, whatever was under way'
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [fileURLToPath(new URL('./stop-lab-process.ts', import.meta.url))],
-    { timeout: 20_000 },
+    { timeout: HANG_LIMIT_MS },
   );
   expect(stdout).toBe('stopped\n');
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Lab, type LabHost, startLab } from '../../lab/environment.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { run, stepParameters } from './host-fixture.ts';
 
 let lab: Lab;
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 test('a host without isolation says so, and answers its health check', async () => {
   expect(announced).toContain('NOT ISOLATED');
-  await host.site.until('healthy', 60_000);
+  await host.site.until('healthy', HANG_LIMIT_MS);
 });
 
 test('it reads its ledger, and refuses every document that could change something', async () => {

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type HostLab, send, startHostLab, stepParameters, until } from './host-fixture.ts';
 
 let started: HostLab;
@@ -88,7 +89,7 @@ test('systemctl speaks of the services, with its exit codes', async () => {
   expect(await onHost('journalctl -u nginx --no-pager -n 2')).toMatch(
     /Started A high performance web server/,
   );
-  await host.site.until('healthy', 60_000);
+  await host.site.until('healthy', HANG_LIMIT_MS);
 });
 
 test('the archive program of the image reaches S3 through the socket, and back', async () => {
@@ -106,20 +107,20 @@ test('the archive program of the image reaches S3 through the socket, and back',
   expect(await onHost(get)).toContain('same');
 });
 
-test('a killed agent comes back, as systemd would restart it', { timeout: 60_000 }, async () => {
+test('a killed agent comes back, as systemd would restart it', async () => {
   const showPid = 'systemctl show -p MainPID amazon-ssm-agent | sed -n s/MainPID=//p';
   const killed = await onHost(showPid);
   await sendStep(`kill -KILL ${killed}`, 's-kill-agent');
   // A command that the agent took before it was killed dies with it, so each look is a command of its own.
   const look = async (): Promise<string> =>
     (await outputOf(await sendStep(showPid), 5_000).catch(() => '')) || killed;
-  await expect.poll(look, { timeout: 60_000 }).not.toBe(killed);
+  await expect.poll(look).not.toBe(killed);
   expect(existsSync(join(host.ledgerDirectory, 'once', 's-kill-agent', 'started.json'))).toBe(true);
 });
 
 test('a host that is cut off runs on, and answers again afterwards', async () => {
   host.cutOff(true);
-  await host.site.until('healthy', 60_000);
+  await host.site.until('healthy', HANG_LIMIT_MS);
   host.cutOff(false);
   expect(await onHost('echo again')).toBe('again');
 });
@@ -149,6 +150,6 @@ test('a lab that is killed takes its hosts along', async () => {
     });
   expect(processesOf().length).toBeGreaterThan(1);
   child.kill('SIGKILL');
-  await expect.poll(processesOf, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(processesOf).toEqual([]);
   rmSync(dataDirectory, { recursive: true, force: true });
 });

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseRunbook } from '../../src/domain/plan/parse-runbook.ts';
 import type { Runbook } from '../../src/domain/plan/runbook.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 /** Runs the runbooks' own bytes, as the fence does, in a sandbox with a /var/log of 30 MB of its own. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,7 +94,7 @@ function inSandbox(script: string): Promise<string> {
     ...['--setenv', 'FOLDER', folder, 'bash', '-c', `exec 2>&1\n${PRELUDE}${script}`],
   ];
   return new Promise((resolve, reject) => {
-    execFile('bwrap', options, { timeout: 50_000 }, (error, stdout, stderr) => {
+    execFile('bwrap', options, { timeout: HANG_LIMIT_MS }, (error, stdout, stderr) => {
       if (error !== null && stdout === '') reject(new Error(`${error.message}: ${stderr}`));
       else resolve(stdout);
     });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 export interface ReceivedPost {
   readonly headers: IncomingHttpHeaders;
@@ -23,7 +24,7 @@ export interface SnsEndpoint {
   close(): Promise<void>;
 }
 
-const WAIT_MS = 60_000;
+const WAIT_MS = HANG_LIMIT_MS;
 
 /** A web server that SNS delivers to, which ends with the test. */
 export async function openSnsEndpoint(): Promise<SnsEndpoint> {

@@ -173,7 +173,7 @@ test('a message that is delivered twice runs the document twice, and the fence l
   // The refused duplicate answers first, so SSM says Failed while the step still runs: only the ledger knows better.
   expect(await until(ssm, id, host.instanceId)).toMatchObject({ Status: 'Failed', ResponseCode: 75 });
   const resultFile = join(host.ledgerDirectory, 'once', 'x-twice', 'result.json');
-  await expect.poll(() => existsSync(resultFile), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(resultFile)).toBe(true);
   expect(JSON.parse(readFileSync(resultFile, 'utf8'))).toMatchObject({ exit_code: 0 });
   const later = await run(ssm, host.instanceId, {
     DocumentName: 'RecoverOps-RunStep',
@@ -190,7 +190,7 @@ test('cancelling a step also ends the body, and the ledger keeps it as started',
     Parameters: stepParameters({ executionId: 'x-cancel', body: 'sleep 7771' }),
   });
   const startedFile = join(host.ledgerDirectory, 'once', 'x-cancel', 'started.json');
-  await expect.poll(() => existsSync(startedFile), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(startedFile)).toBe(true);
   await ssm.send(new CancelCommandCommand({ CommandId: id }));
   expect((await until(ssm, id, host.instanceId)).Status).toBe('Cancelled');
   const isGone = async (): Promise<string> =>
@@ -203,7 +203,7 @@ test('cancelling a step also ends the body, and the ledger keeps it as started',
         }),
       })
     ).StandardOutputContent ?? '';
-  await expect.poll(isGone, { timeout: 60_000 }).toBe('0\n');
+  await expect.poll(isGone).toBe('0\n');
   const read = await run(ssm, host.instanceId, {
     DocumentName: 'RecoverOps-ReadLedger',
     Parameters: { ExecutionId: ['x-cancel'] },
@@ -241,9 +241,9 @@ test('a host that is down: the command waits, then Delivery Timed Out; after a b
     const { InstanceInformationList } = await ssm.send(new DescribeInstanceInformationCommand({}));
     return InstanceInformationList?.[0]?.PingStatus;
   };
-  await expect.poll(lost, { timeout: 60_000 }).toBe('ConnectionLost');
+  await expect.poll(lost).toBe('ConnectionLost');
   await host.start();
-  await expect.poll(lost, { timeout: 60_000 }).toBe('Online');
+  await expect.poll(lost).toBe('Online');
   const read = await run(ssm, host.instanceId, {
     DocumentName: 'RecoverOps-ReadLedger',
     Parameters: { ExecutionId: ['x-step'] },

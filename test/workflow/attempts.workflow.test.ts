@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DiagnoseInput, ProposePlanInput } from '../../src/contracts/activities.ts';
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
@@ -300,9 +300,7 @@ describe.concurrent('an incident over its attempts', () => {
       const { runId } = await incident.record();
       await reset(incident, runId);
       await fakes.untilStatus('pending_approval', 2);
-      await vi.waitFor(async () => {
-        expect(await incident.events('notified')).toHaveLength(1);
-      }, 10_000);
+      await expect.poll(() => incident.events('notified')).toHaveLength(1);
       expect(await incident.events('notify_failed')).toHaveLength(0);
       const asked = fakes.log.named('notifyOperators').map(({ input }) => (input as { kind: string }).kind);
       expect(asked.filter((kind) => kind === 'approval_requested')).toHaveLength(2);

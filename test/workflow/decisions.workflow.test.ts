@@ -5,6 +5,7 @@ import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/clie
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { approveSignal, type DecisionSignal } from '../../src/contracts/messages.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage, StagedIncident } from './support/incident-stage.ts';
 import { samplePlan, sampleStep } from './support/sample-plan.ts';
@@ -259,7 +260,7 @@ describe.concurrent('decisions', () => {
       const input = JSON.stringify({ by: 'ana', plan: plan.slice(0, 8) });
       const target = ['--address', inject('temporalAddress'), '--workflow-id', workflowId];
       const words = ['workflow', 'signal', ...target, '--name', 'approve', '--input', input];
-      await promisify(execFile)(inject('temporalCliPath'), words, { timeout: 20_000 });
+      await promisify(execFile)(inject('temporalCliPath'), words, { timeout: HANG_LIMIT_MS });
       expect(await incident.end()).toMatchObject({ status: 'completed' });
       expect((await incident.record()).decision).toMatchObject({
         by: 'ana',

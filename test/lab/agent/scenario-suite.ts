@@ -12,6 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Lab, LabHost } from '../../../lab/environment.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import {
   createScriptDocument,
   type HostLab,
@@ -24,9 +25,9 @@ import {
 
 const RUNBOOKS = resolve(import.meta.dirname, '..', '..', '..', 'runbooks');
 /** Larger than any command here needs; an agent with larger programs takes longer to start a worker. */
-const COMMAND_LIMIT_MS = 60_000;
-const WAIT = { timeout: 30_000, interval: 100 };
-const UPLOAD_WAIT = { timeout: 60_000, interval: 500 };
+const COMMAND_LIMIT_MS = HANG_LIMIT_MS;
+const WAIT = { timeout: HANG_LIMIT_MS, interval: 100 };
+const UPLOAD_WAIT = { timeout: HANG_LIMIT_MS, interval: 500 };
 
 export interface AgentUnderTest {
   /** Undefined: the lab's own agent. */
@@ -193,7 +194,7 @@ export function testAgent(subject: AgentUnderTest): void {
     expect(await ledger('x-cancel')).toMatchObject({ state: 'started', running: false });
   });
 
-  test('output over the limit is cut, and whole in S3', { timeout: 150_000 }, async ({ annotate }) => {
+  test('output over the limit is cut, and whole in S3', async ({ annotate }) => {
     const { bucket } = lab.provisioned;
     const result = await run({
       DocumentName: 'Test-Long',
@@ -218,7 +219,7 @@ export function testAgent(subject: AgentUnderTest): void {
     expect(await object.Body?.transformToString()).toBe('o'.repeat(30_000));
   });
 
-  test('a full disk: archive-and-truncate-log', { timeout: 150_000 }, async () => {
+  test('a full disk: archive-and-truncate-log', async () => {
     await lab.chaos('fill-disk');
     await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
     expect(await diagnose('disk')).toMatch(/=== probe largest\n\d{8,} \/var\/log\/app\/debug\.log/);
@@ -245,7 +246,7 @@ export function testAgent(subject: AgentUnderTest): void {
     await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('OK');
   });
 
-  test('memory used up: end-memory-hog', { timeout: 150_000 }, async () => {
+  test('memory used up: end-memory-hog', async () => {
     await lab.chaos('exhaust-memory');
     await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
     const seen = await diagnose('memory');
@@ -265,8 +266,8 @@ export function testAgent(subject: AgentUnderTest): void {
     await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('OK');
   });
 
-  test('nginx is down: restart-nginx', { timeout: 150_000 }, async () => {
-    await host.site.until('healthy', 30_000);
+  test('nginx is down: restart-nginx', async () => {
+    await host.site.until('healthy', HANG_LIMIT_MS);
     await lab.chaos('stop-nginx');
     await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('ALARM');
     expect(await diagnose('service')).toMatch(/=== end active exit=3/);
@@ -277,7 +278,7 @@ export function testAgent(subject: AgentUnderTest): void {
       'the health check answers 200',
     );
     expect(await ledger('x-nginx')).toMatchObject({ state: 'finished', exit_code: 0 });
-    await host.site.until('healthy', 30_000);
+    await host.site.until('healthy', HANG_LIMIT_MS);
     await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('OK');
   });
 }

@@ -1,5 +1,6 @@
 // Lays out a host's files by bootstrap.sh, twice, then boots a sandboxed host from them: what is tested is what an image
 // gets. What only a real machine shows is said in vm-image/README.md.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join, relative, resolve } from 'node:path';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { containerFiles, readManifest } from '../../../lab/hosts/host-image.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { type HostLab, run, startHostLab, stepParameters } from '../host-fixture.ts';
 
 const VM_IMAGE = resolve(import.meta.dirname, '..', '..', '..', 'vm-image');
@@ -152,7 +154,7 @@ describe('a host that is booted from them', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(answer).toContain('Server: nginx');
     expect(answer).toContain('"status":"ok"');
-    await started.lab.hosts[0]?.site.until('healthy', 60_000);
+    await started.lab.hosts[0]?.site.until('healthy', HANG_LIMIT_MS);
   });
 
   test('its agent is online, its fence runs an id once, its archive program works', async () => {

@@ -20,6 +20,7 @@ import {
 } from '../../../lab/provision/provision.ts';
 import { createSystemsManager } from '../../../lab/ssm/service.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { makeStandInDirectory } from '../agent/stand-in-agent.ts';
 import { run, send, stepParameters } from '../host-fixture.ts';
 
@@ -117,7 +118,7 @@ test.each([
   ['the agent is unknown', { RECOVEROPS_SSM_AGENT: 'mine' }, 'it is lab or amazon'],
 ])('it ends with 64 when %s', async (_name, change, says) => {
   const child = startContainer({ ...ENVIRONMENT, ...change });
-  const limit = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const limit = setTimeout(() => child.kill('SIGKILL'), HANG_LIMIT_MS);
   const { code, output } = await ended(child);
   clearTimeout(limit);
   expect(output).toContain(says);
@@ -194,7 +195,7 @@ describe.each([
       const { InstanceInformationList } = await clients.ssm.send(new DescribeInstanceInformationCommand({}));
       return InstanceInformationList?.map(({ PingStatus, ComputerName }) => `${ComputerName} ${PingStatus}`);
     };
-    await expect.poll(online, { timeout: 60_000 }).toEqual([`${computerName} Online`]);
+    await expect.poll(online).toEqual([`${computerName} Online`]);
   });
 
   test('nginx and the health app run, and systemctl knows them', async () => {
@@ -219,7 +220,7 @@ describe.each([
       );
       return MetricAlarms?.[0]?.StateValue;
     };
-    await expect.poll(state, { timeout: 60_000 }).toBe('OK');
+    await expect.poll(state).toBe('OK');
   });
 
   test('SIGTERM stops its services, and it ends with 0', async () => {

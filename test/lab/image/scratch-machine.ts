@@ -12,9 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requireBubblewrap } from '../../../lab/hosts/sandbox-driver.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..', '..', '..');
-const RUN_LIMIT_MS = 60_000;
+const RUN_LIMIT_MS = HANG_LIMIT_MS;
 const PROGRAMS = [
   'id',
   'uname',

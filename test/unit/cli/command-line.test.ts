@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { CliHarness } from './cli-harness.ts';
 
 const DIGEST = 'ab'.repeat(32);
@@ -100,7 +101,7 @@ describe('recoverops', () => {
     });
 
     it('replays one, or all that wait, the oldest first, and says which still cannot be read', {
-      timeout: 30_000,
+      timeout: HANG_LIMIT_MS,
     }, async () => {
       const OTHER = ID.replace('22', '33');
       const error = { code: 'Message.StillUnparsed', message: 'no state', nextStep: 'Wait.', requestId: 'r' };

@@ -115,4 +115,4 @@ test('processes that compete, one of them killed in the middle, never hold it to
     const killedHere = line === `in ${children[0]?.pid}` && (next === undefined || next.startsWith('in'));
     if (line.startsWith('in') && !killedHere) expect(next).toBe(line.replace('in', 'out'));
   }
-}, 30_000);
+});

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ProcessSpec, ProcessStartError, startProcess } from '../../../scripts/child-process.ts';
 import { isProcessAlive } from '../../../scripts/file-lock.mjs';
 import { createProcessGroup } from '../../../scripts/process-group.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 
 let directory: string;
 let said: string[];
@@ -135,7 +136,7 @@ test('stopping during a start stops what is starting, too', async () => {
     if (text === '') throw new Error('not written yet');
     return Number(text);
   };
-  const pid = await vi.waitFor(written, { timeout: 60_000 });
+  const pid = await vi.waitFor(written, { timeout: HANG_LIMIT_MS });
   await processes.stop();
   await refused;
   expect(isProcessAlive(pid)).toBe(false);

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 import { FixtureApi } from './fixture-api.ts';
 
-export const WAIT_MS = 60_000;
+export const WAIT_MS = HANG_LIMIT_MS;
 
 /** A real browser on the built dashboard, with everything that a page must never do written down. */
 export class DashboardHarness {

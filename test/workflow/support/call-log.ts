@@ -1,3 +1,5 @@
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
+
 /** One call of a fake activity. */
 export interface Call {
   readonly name: string;
@@ -8,8 +10,6 @@ interface Waiter {
   readonly matches: (call: Call) => boolean;
   readonly resolve: (call: Call) => void;
 }
-
-const WAIT_MAX_MS = 20_000;
 
 /** What the fakes were asked, in order; a test awaits a call instead of sleeping. */
 export class CallLog {
@@ -36,7 +36,7 @@ export class CallLog {
       timer = setTimeout(() => {
         const names = this.calls.map((call) => call.name).join(', ');
         reject(new Error(`never called: ${what}. Calls: ${names}`));
-      }, WAIT_MAX_MS);
+      }, HANG_LIMIT_MS);
     });
     const call = new Promise<Call>((resolve) => {
       this.#waiters.push({ matches, resolve });

@@ -92,6 +92,12 @@ export class Stage {
     return this.withWorker(taskQueue, fakes.work(), async () => {
       try {
         return await play(incident);
+      } catch (error) {
+        // A wait that came to nothing is told apart from one that was too short by what Temporal did meanwhile.
+        console.error(
+          await incident.lastEvents().catch((unread: unknown) => `no history: ${String(unread)}`),
+        );
+        throw error;
       } finally {
         await incident.terminate();
       }
@@ -275,6 +281,19 @@ export class StagedIncident {
       }
       await setTimeout(20);
     }
+  }
+
+  /** The end of its history, a line per event: what a failed test is explained by. */
+  async lastEvents(count = 20): Promise<string> {
+    const { events } = await this.handle.fetchHistory();
+    return (events ?? [])
+      .slice(-count)
+      .map(({ eventId, eventTime, ...attributes }) => {
+        const atMs = Number(eventTime?.seconds ?? 0) * 1_000 + Number(eventTime?.nanos ?? 0) / 1_000_000;
+        const [kind] = Object.keys(attributes).filter((key) => key.endsWith('EventAttributes'));
+        return `${new Date(atMs).toISOString()} ${eventId} ${kind?.replace('EventAttributes', '')}`;
+      })
+      .join('\n');
   }
 
   async terminate(): Promise<void> {

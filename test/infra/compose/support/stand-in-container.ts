@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
 import type { ComposeService } from './compose-file.ts';
 import { type Stage, stageNamed } from './dockerfile-stages.ts';
 import { type BuiltFiles, stageBinds } from './image-files.ts';
@@ -10,7 +11,7 @@ import type { ExecRequest, ExecResult, InsideSpec } from './inside-container.ts'
 const INSIDE_NODE = '/opt/stand-in/node';
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const OUTPUT_KEPT_CHARS = 64_000;
-const EXEC_LIMIT_MS = 30_000;
+const EXEC_LIMIT_MS = HANG_LIMIT_MS;
 
 /** What a container of an image from elsewhere is replaced by: the same command, by a program of this machine. */
 export interface Replacement {

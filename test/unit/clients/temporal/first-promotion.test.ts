@@ -68,7 +68,7 @@ describe('promoteFirstBuild', () => {
     expect(refusals).toBe(1);
   });
 
-  it('says what to do where it may not', { timeout: 30_000 }, async () => {
+  it('says what to do where it may not', async () => {
     const { port } = deployments({
       makeCurrent: async () => {
         throw new TemporalRefusedError('permission denied');

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ProbeSet } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { parseProbeOutput } from '../../../../src/domain/diagnosis/probes/parse-probe-output.ts';
+import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
 
 /** As the document prints it: the probe's output, a line feed, the end mark. */
 const probe = (name: string, text: string, exit = 0) =>
@@ -221,7 +222,7 @@ it('agrees with the document: its own script gives facts about this machine', ()
       execFileSync('bash', ['-c', script], {
         env: { SSM_ProbeSet: set, PATH: process.env.PATH ?? '' },
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: HANG_LIMIT_MS,
       }),
     ).map((finding) => finding.kind);
   expect(run('disk')).toContain('disk_usage');

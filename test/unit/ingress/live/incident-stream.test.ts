@@ -34,7 +34,7 @@ function opening(lastEventId?: string) {
   };
   const opened = openIncidentStream({ views, feed }, INCIDENT_ID, lastEventId, () => stream);
   const answer = async (nth: number, revision: number) => {
-    await vi.waitFor(() => expect(readings.length).toBeGreaterThanOrEqual(nth));
+    await expect.poll(() => readings.length).toBeGreaterThanOrEqual(nth);
     readings[nth - 1]?.resolve(view(revision));
   };
   const revisions = () => stream.sent.map(({ data }) => (data as IncidentView).record.revision);
@@ -48,7 +48,7 @@ test('a change while a stream loads its incident is loaded too', async () => {
   await opened;
   expect(revisions()).toEqual([3]);
   await answer(2, 4);
-  await vi.waitFor(() => expect(revisions()).toEqual([3, 4]));
+  await expect.poll(revisions).toEqual([3, 4]);
 });
 
 test('a reading that fails, or that is older than the change, is made again until it shows the change', async () => {
@@ -76,7 +76,7 @@ test('a view that is older than the one that was sent is not sent', async () => 
   expect(readings).toHaveLength(1);
   feed.pass(written(INCIDENT_ID, 8));
   await answer(2, 8);
-  await vi.waitFor(() => expect(revisions()).toEqual([8]));
+  await expect.poll(revisions).toEqual([8]);
 });
 
 test('a watched incident is looked at once in a while, whatever the feed says', async () => {
@@ -85,7 +85,7 @@ test('a watched incident is looked at once in a while, whatever the feed says', 
   await opened;
   await vi.advanceTimersByTimeAsync(INGRESS_LIMITS.streams.relistMs);
   await answer(2, 4);
-  await vi.waitFor(() => expect(revisions()).toEqual([3, 4]));
+  await expect.poll(revisions).toEqual([3, 4]);
   stream.close();
   await vi.advanceTimersByTimeAsync(2 * INGRESS_LIMITS.streams.relistMs);
   expect(readings).toHaveLength(2);
