@@ -9,18 +9,37 @@ const FIRST_PORT = 20_000;
 const PORTS_PER_BLOCK = 100;
 const BLOCKS = 120;
 
-/** Each process looks in a block of its own first: two that search at the same time do not find the same port. */
-let next = (process.pid % BLOCKS) * PORTS_PER_BLOCK;
+/** Finds ports from the start of a block on; blocks beyond the last one begin again. */
+export function createPortFinder(block: number): () => Promise<number> {
+  let next = (block % BLOCKS) * PORTS_PER_BLOCK;
+  return async () => {
+    for (let tried = 0; tried < BLOCKS * PORTS_PER_BLOCK; tried += 1) {
+      const port = FIRST_PORT + next;
+      // Never the same one twice in a row: whoever got it may not listen yet.
+      next = (next + 1) % (BLOCKS * PORTS_PER_BLOCK);
+      if ((await isPortFree(port)).free && (await reserve(port))) return port;
+    }
+    throw new Error(`no free port on ${LOOPBACK} from ${FIRST_PORT} on`);
+  };
+}
 
-/** A port on loopback that nothing listens on at the moment. For programs that cannot be told "any port". */
-export async function findFreePort(): Promise<number> {
-  for (let tried = 0; tried < BLOCKS * PORTS_PER_BLOCK; tried += 1) {
-    const port = FIRST_PORT + next;
-    // Never the same one twice in a row: whoever got it may not listen yet.
-    next = (next + 1) % (BLOCKS * PORTS_PER_BLOCK);
-    if ((await isPortFree(port)).free) return port;
-  }
-  throw new Error(`no free port on ${LOOPBACK} from ${FIRST_PORT} on`);
+/**
+ * A port on loopback that nothing listens on at the moment, and that no other process finds while this one lives. For
+ * programs that cannot be told "any port". Each process looks in a block of its own first, which saves it most tries.
+ */
+export const findFreePort = createPortFinder(process.pid);
+
+/**
+ * Keeps other processes off a port until this one ends, as nobody may listen on it yet: the kernel gives an abstract
+ * socket name to one process and takes it back from a dead one. Where there are no such names, the block has to do.
+ */
+async function reserve(port: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const server = createServer().unref();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(`\0recoverops-port-${port}`, () => resolve(true));
+  });
 }
 
 /** Whether this user could listen on the port now; `reason` is the system's code, such as EADDRINUSE. */

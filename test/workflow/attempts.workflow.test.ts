@@ -293,7 +293,7 @@ describe.concurrent('an incident over its attempts', () => {
     });
   });
 
-  it('asks for the decision on the attempt that follows a reset in the middle of one', async () => {
+  it('asks for the decision on the attempt that follows a reset in the middle of one', async ({ expect }) => {
     const fakes = new FakeActivities();
     await stage.play(fakes, async (incident) => {
       await incident.fireUntilPending();

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { assertPortsFree, findFreePort, isPortFree } from '../../../scripts/free-port.ts';
+import { assertPortsFree, createPortFinder, findFreePort, isPortFree } from '../../../scripts/free-port.ts';
 
 let server: Server | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
@@ -29,6 +31,28 @@ test('a taken port is named with its purpose and the variable that moves it; fre
   await expect(check).rejects.toThrow(`Port ${taken} (the dashboard) is taken by another program`);
   await expect(check).rejects.toThrow('RECOVEROPS_PORT=');
   await expect(check).rejects.not.toThrow('OTHER');
+});
+
+test('two processes that search the same block do not find the same port, though neither listens yet', async () => {
+  const finder = new URL('../../../scripts/free-port.ts', import.meta.url).href;
+  const search = `import { createPortFinder } from '${finder}';
+    const find = createPortFinder(7);
+    console.log([await find(), await find(), await find()].join());
+    process.stdin.resume();`;
+  const other = spawn(process.execPath, ['--input-type=module', '-e', search], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(other.stdout, 'data');
+    const find = createPortFinder(7);
+    const mine = [await find(), await find(), await find()];
+    const theirs = String(line).trim().split(',').map(Number);
+    expect(theirs).toHaveLength(3);
+    expect(mine.filter((port) => theirs.includes(port))).toEqual([]);
+  } finally {
+    other.stdin.end();
+    await once(other, 'exit');
+  }
 });
 
 test('nothing is said when all are free', async () => {
