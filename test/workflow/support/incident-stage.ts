@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { activityInfo } from '@temporalio/activity';
 import { Client, Connection, WorkflowContinuedAsNewError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
@@ -27,7 +28,7 @@ import type { RestartAddress, TemporalPort } from '../../../src/ports/temporal.t
 import type { remediateIncident } from '../../../src/workflows/index.ts';
 import '../../support/quiet-runtime.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
-import { type FakeActivities, recordOf } from './fake-activities.ts';
+import { FakeActivities, type IncidentWork, recordOf } from './fake-activities.ts';
 
 export const WORKFLOWS_PATH = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
 
@@ -37,12 +38,45 @@ const HEARTBEAT_THROTTLE_MS = 100;
 
 const sharedBundle = (): WorkflowBundleOption => ({ codePath: inject('workflowBundlePath') });
 
-/** A real server's namespace with today's workflow code; every incident gets a worker and queues of its own. */
+/** The activities of all incidents that one worker plays: each call goes to the fakes of its incident. */
+class Troupe {
+  readonly #works = new Map<string, IncidentWork>();
+
+  join(workflowId: string, fakes: FakeActivities): void {
+    if (!this.#works.has(workflowId)) this.#works.set(workflowId, fakes.work());
+  }
+
+  activities(): object {
+    const names = Object.keys(new FakeActivities().work()) as (keyof IncidentWork)[];
+    return Object.fromEntries(
+      names.map((name) => [name, (input: never) => this.#workOfCaller()[name](input)]),
+    );
+  }
+
+  #workOfCaller(): IncidentWork {
+    const { workflowId } = activityInfo().workflowExecution ?? {};
+    const work = this.#works.get(workflowId ?? '');
+    if (work === undefined) throw new Error(`no test plays ${workflowId}`);
+    return work;
+  }
+}
+
+interface House {
+  readonly taskQueue: string;
+  readonly troupe: Troupe;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A real server's namespace with today's workflow code. The incidents of a stage share a worker, which costs as much to
+ * start as an incident does to play.
+ */
 export class Stage {
   readonly client: Client;
   readonly #bundle: WorkflowBundleOption;
   readonly #connection: Connection;
   readonly #native: NativeConnection;
+  #house: Promise<House> | undefined;
 
   private constructor(
     client: Client,
@@ -66,13 +100,18 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await (await this.#house)?.close();
     await this.#connection.close();
     await this.#native.close();
   }
 
   /** A worker on `taskQueue`, running as long as `work` does. */
   async withWorker<T>(taskQueue: string, activities: object, work: () => Promise<T>): Promise<T> {
-    const worker = await Worker.create({
+    return (await this.#worker(taskQueue, activities)).runUntil(work);
+  }
+
+  #worker(taskQueue: string, activities: object): Promise<Worker> {
+    return Worker.create({
       connection: this.#native,
       taskQueue,
       activities,
@@ -81,27 +120,39 @@ export class Stage {
       identity: IDENTITY,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
       defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+      // What a failed test left hanging does not hold up the end of its file.
+      shutdownForceTime: '10s',
     });
-    return worker.runUntil(work);
   }
 
-  /** Plays one incident: `play` runs beside a worker with these fakes, and its workflow is ended with it. */
-  async play<T>(fakes: FakeActivities, play: (incident: StagedIncident) => Promise<T>): Promise<T> {
+  async #openHouse(): Promise<House> {
     const taskQueue = `test-${randomUUID()}`;
-    const incident = new StagedIncident(this.client, taskQueue, fakes);
-    return this.withWorker(taskQueue, fakes.work(), async () => {
-      try {
-        return await play(incident);
-      } catch (error) {
-        // A wait that came to nothing is told apart from one that was too short by what Temporal did meanwhile.
-        console.error(
-          await incident.lastEvents().catch((unread: unknown) => `no history: ${String(unread)}`),
-        );
-        throw error;
-      } finally {
-        await incident.terminate();
-      }
-    });
+    const troupe = new Troupe();
+    const worker = await this.#worker(taskQueue, troupe.activities());
+    const ended = worker.run();
+    // Told when the stage is closed.
+    ended.catch(() => undefined);
+    const close = () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      return ended;
+    };
+    return { taskQueue, troupe, close };
+  }
+
+  /** Plays one incident with these fakes beside the others of the stage; its workflow is ended with it. */
+  async play<T>(fakes: FakeActivities, play: (incident: StagedIncident) => Promise<T>): Promise<T> {
+    this.#house ??= this.#openHouse();
+    const { taskQueue, troupe } = await this.#house;
+    const incident = new StagedIncident(this.client, taskQueue, fakes, (id) => troupe.join(id, fakes));
+    try {
+      return await play(incident);
+    } catch (error) {
+      // A wait that came to nothing is told apart from one that was too short by what Temporal did meanwhile.
+      console.error(await incident.lastEvents().catch((unread: unknown) => `no history: ${String(unread)}`));
+      throw error;
+    } finally {
+      await incident.terminate();
+    }
   }
 }
 
@@ -112,9 +163,16 @@ export class StagedIncident {
   readonly #client: Client;
   #handle: WorkflowHandle<typeof remediateIncident> | undefined;
   #firstRunId: string | undefined;
+  readonly #onFire: (workflowId: string) => void;
   readonly port: TemporalPort;
 
-  constructor(client: Client, taskQueue: string, fakes: FakeActivities) {
+  constructor(
+    client: Client,
+    taskQueue: string,
+    fakes: FakeActivities,
+    onFire: (workflowId: string) => void = () => undefined,
+  ) {
+    this.#onFire = onFire;
     this.#client = client;
     this.fakes = fakes;
     this.port = createTemporalPort(client, {
@@ -125,6 +183,7 @@ export class StagedIncident {
   /** As the ingress does it. */
   async fire(delivery: AlarmDelivery = this.alarm.notify()): Promise<void> {
     const workflowId = incidentWorkflowId(delivery.alarm);
+    this.#onFire(workflowId);
     await this.port.signalWithStart(delivery);
     this.#handle = this.#client.workflow.getHandle(workflowId);
     if (this.#firstRunId !== undefined) return;
