@@ -17,8 +17,9 @@ export interface ExecutionRecord {
 
 export interface ExecutionStorePort {
   /**
-   * `begun`: the caller alone may send now, as this attempt. Otherwise what an earlier attempt left; of what was taken back
-   * only a send with a higher `resend` is the next one.
+   * `begun`: the caller alone may send now, as this attempt. Otherwise what another attempt left; of what was taken back
+   * only a send with a higher `resend` is the next one. `asOfMs`: when this attempt was given out, milliseconds since 1970
+   * by Temporal's clock; one that was given out before the one on record comes too late, whatever that one left.
    */
   begin(input: {
     readonly executionId: string;
@@ -27,6 +28,7 @@ export interface ExecutionStorePort {
     readonly payloadSha256: string;
     readonly startedAt: string;
     readonly resend: number;
+    readonly asOfMs: number;
   }): Promise<
     | { readonly kind: 'begun'; readonly attempt: string }
     | { readonly kind: 'exists'; readonly record: ExecutionRecord }

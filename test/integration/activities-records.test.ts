@@ -1,4 +1,4 @@
-import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { createClaimDesk } from '../../src/clients/dynamodb/claim-desk.ts';
 import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
@@ -313,6 +313,7 @@ const SEND = {
   payloadSha256: 'p',
   startedAt: at(0),
   resend: 0,
+  asOfMs: 1_000,
 };
 
 const NOT_SENT = { executionId: 'x-1', state: 'not_sent', detail: '' } as const;
@@ -389,6 +390,47 @@ test('an execution that was taken back may be taken again, and late words of its
   await executions.recordSent(firstSent);
   expect(await executions.recordWithdrawn(back)).toBe(false);
   expect(await executions.find('x-1')).toMatchObject({ state: 'sent', commandId: 'c-2', resend: 1 });
+});
+
+test('an attempt that was given out before the one on record takes nothing, though that one sent nothing', async () => {
+  const executions = createExecutionStore(records.documents, records.prefix);
+  const later = await executions.begin({ ...SEND, asOfMs: 31_000 });
+  if (later.kind !== 'begun') throw new Error('another attempt has it');
+  await executions.recordNotSent({ ...NOT_SENT, attempt: later.attempt, detail: 'stopped' });
+  expect(await executions.begin(SEND)).toMatchObject({ kind: 'exists', record: { state: 'not_sent' } });
+  expect(await executions.begin({ ...SEND, asOfMs: 62_000 })).toMatchObject({ kind: 'begun' });
+});
+
+test('the late "sent" of the attempt that sent it does not undo that it was taken back', async () => {
+  const executions = createExecutionStore(records.documents, records.prefix);
+  const first = await take(executions);
+  const back = { executionId: 'x-1', commandId: 'c-1', resend: 0, detail: 'stopped' };
+  expect(await executions.recordWithdrawn(back)).toBe(true);
+  await executions.recordSent({ executionId: 'x-1', attempt: first, commandId: 'c-1' });
+  expect(await executions.find('x-1')).toEqual({ ...back, state: 'withdrawn' });
+  expect(await executions.begin({ ...SEND, resend: 1 })).toMatchObject({ kind: 'begun' });
+});
+
+test('what a build sent that knew of no second send can be taken back, and sent again', async () => {
+  const executions = createExecutionStore(records.documents, records.prefix);
+  const first = await take(executions);
+  await executions.recordSent({ executionId: 'x-1', attempt: first, commandId: 'c-1' });
+  await records.documents.send(
+    new UpdateCommand({
+      TableName: `${records.prefix}-executions`,
+      Key: { execution_id: 'x-1' },
+      UpdateExpression: 'REMOVE resend, as_of_ms',
+    }),
+  );
+  expect(
+    await executions.recordWithdrawn({
+      executionId: 'x-1',
+      commandId: 'c-1',
+      resend: 0,
+      detail: 'stopped',
+    }),
+  ).toBe(true);
+  expect(await executions.begin({ ...SEND, resend: 1 })).toMatchObject({ kind: 'begun' });
 });
 
 const claimStore = () => createClaimStore(records.documents, records.prefix);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
@@ -124,30 +125,44 @@ export class FakeObjects implements ObjectStorePort {
 
 export class FakeExecutions implements ExecutionStorePort {
   readonly records = new Map<string, ExecutionRecord>();
+  /** Who took each one last, and when that attempt was given out. */
+  readonly #takenBy = new Map<string, { readonly attempt: string; readonly asOfMs: number }>();
   isAway = false;
   #check(): void {
     if (this.isAway) throw serviceError('dynamodb', 'unavailable');
   }
-  async begin({ executionId, resend }: Parameters<ExecutionStorePort['begin']>[0]) {
+  async begin({ executionId, resend, asOfMs }: Parameters<ExecutionStorePort['begin']>[0]) {
     this.#check();
     const record = this.records.get(executionId);
-    const mayTake = record === undefined || record.state === 'not_sent';
-    const mayTakeAgain = record?.state === 'withdrawn' && record.resend < resend;
-    if (!mayTake && !mayTakeAgain) return { kind: 'exists', record } as const;
+    if (record !== undefined) {
+      const isFree = record.state === 'not_sent' || (record.state === 'withdrawn' && record.resend < resend);
+      if (!isFree || asOfMs < (this.#takenBy.get(executionId)?.asOfMs ?? 0))
+        return { kind: 'exists', record } as const;
+    }
+    const attempt = randomUUID();
+    this.#takenBy.set(executionId, { attempt, asOfMs });
     this.#put({ executionId, state: 'sending', resend });
-    return { kind: 'begun', attempt: executionId } as const;
+    return { kind: 'begun', attempt } as const;
   }
   async recordSent({
     executionId,
+    attempt,
     commandId,
   }: Parameters<ExecutionStorePort['recordSent']>[0]): Promise<void> {
     this.#check();
-    this.#put({ ...this.records.get(executionId), executionId, state: 'sent', commandId });
+    const found = this.#sendingBy(executionId, attempt);
+    if (found !== undefined) this.#put({ ...found, state: 'sent', commandId });
   }
   async recordNotSent(input: Parameters<ExecutionStorePort['recordNotSent']>[0]): Promise<void> {
     this.#check();
-    const { executionId, state, detail } = input;
-    this.#put({ ...this.records.get(executionId), executionId, state, detail });
+    const { executionId, attempt, state, detail } = input;
+    const found = this.#sendingBy(executionId, attempt);
+    if (found !== undefined) this.#put({ ...found, state, detail });
+  }
+  #sendingBy(executionId: string, attempt: string): ExecutionRecord | undefined {
+    const found = this.records.get(executionId);
+    const isOurs = this.#takenBy.get(executionId)?.attempt === attempt;
+    return isOurs && found?.state === 'sending' ? found : undefined;
   }
   async recordWithdrawn(input: Parameters<ExecutionStorePort['recordWithdrawn']>[0]): Promise<boolean> {
     this.#check();

@@ -1,12 +1,22 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { withFailures } from '../../src/activities/activity-failure.ts';
+import { sendCommand } from '../../src/activities/execution/send-command.ts';
 import type {
   AwaitCommandInput,
   AwaitCommandOutcome,
   ClearanceInput,
   SendCommandInput,
 } from '../../src/contracts/activities.ts';
-import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
+import {
+  FakeClaims,
+  FakeExecutions,
+  FakeKillSwitch,
+  FakeSsm,
+  hostClaim,
+  serviceError,
+} from '../support/fake-aws.ts';
+import { FakeActivities, type IncidentWork, recordOf } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { HOST_A, HOST_B, samplePlan, sampleStep } from './support/sample-plan.ts';
 
@@ -55,7 +65,55 @@ const started = (fakes: FakeActivities) =>
     .map(({ input }) => input as AwaitCommandInput)
     .map(({ stepId, phase }) => `${stepId} ${phase}`);
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+/** Whether a copy of the record says that it waits for the kill switch. */
+const isHeld = (input: unknown) => recordOf(input).waiting?.kind === 'kill_switch';
+
+/** The real send: the worker dies right after SSM took the command, and when the next one comes DynamoDB is away. */
+function dyingSend() {
+  const ssm = new FakeSsm();
+  const executions = new FakeExecutions();
+  const killSwitch = new FakeKillSwitch();
+  const claims = new FakeClaims();
+  let isDead = false;
+  const send = withFailures((input: SendCommandInput) => {
+    claims.leases.set(input.targetId, hostClaim({ targetId: input.targetId, owner: input.owner }));
+    return sendCommand(
+      {
+        ssm: Object.assign(ssm, { checkAccess: async () => {} }),
+        executions,
+        claims,
+        killSwitch,
+        bucket: 'evidence',
+        documentPrefix: 'RecoverOps-',
+        crashpoint: () => {
+          if (isDead) return;
+          isDead = true;
+          executions.isAway = true;
+          killSwitch.failure = serviceError('dynamodb', 'unavailable');
+          throw new Error('the worker died');
+        },
+        now: () => Date.parse('2026-11-22T08:00:00.000Z'),
+      },
+      { ...input, notAfter: '2026-11-22T08:15:00.000Z' },
+    );
+  });
+  const fakes = new FakeActivities({
+    proposePlan: async (input) =>
+      samplePlan(input, [sampleStep({ id: 's1', withRollback: true, withVerify: false })]),
+    sendCommand: send,
+    awaitClearance: async () => {
+      if (killSwitch.failure === null) return;
+      throw ApplicationFailure.create({ message: 'away', type: 'Claim.Waiting', nextRetryDelay: 200 });
+    },
+  });
+  const back = () => {
+    executions.isAway = false;
+    killSwitch.failure = null;
+  };
+  return { ssm, fakes, back };
+}
+
+// Most of the time of each incident is spent waiting.
 describe.concurrent('the kill switch', () => {
   it('holds an approved plan before its first step, and lets it go on under its approval', async () => {
     const { fakes, stop, resume } = stoppable();
@@ -227,6 +285,69 @@ describe.concurrent('the kill switch', () => {
       resume();
       expect(await incident.end()).toMatchObject({ status: 'rolled_back' });
       expect(started(fakes)).toEqual(['s1 action', 's1 rollback', 's1 rollback']);
+    });
+  });
+
+  it('gives a roll-back up that waits after an abort, when the abort is said again', async () => {
+    const switched = stoppable({
+      awaitCommand: async (input) => {
+        if (input.phase === 'action') switched.stop();
+        return switched.fakes.outcomeOf(input);
+      },
+    });
+    const { fakes, resume } = switched;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      await fakes.log.until('the roll-back that waits', ({ name, input }) => {
+        return name === 'projectIncident' && recordOf(input).status === 'rolling_back' && isHeld(input);
+      });
+      await incident.abort('bob');
+      resume();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'rollback.failed' });
+      expect(started(fakes)).not.toContain('s1 rollback');
+    });
+  });
+
+  it('says of a second command which it took back that there was one before it, when it is given up', async () => {
+    let times = 0;
+    const switched = stoppable({
+      awaitCommand: async (input) => {
+        if (input.isLast === true) return switched.fakes.outcomeOf(input, 'not_run');
+        times += 1;
+        if (times === 2) switched.stop();
+        return { commandId: input.commandId ?? '', withdrawnFor: STOPPED };
+      },
+    });
+    const { fakes } = switched;
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('awaitClearance');
+      await incident.abort();
+      await incident.end();
+      const last = fakes.log
+        .named('awaitCommand')
+        .map(({ input }) => input as AwaitCommandInput)
+        .at(-1);
+      expect(last).toMatchObject({ isLast: true, resend: 1, earlierNotAfter: last?.notAfter });
+    });
+  });
+
+  it('asks the host about a step that SSM has had while nobody could read what was sent', async () => {
+    const { ssm, fakes, back } = dyingSend();
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.log.nth('sendCommand', 2);
+      await incident.abort();
+      await incident.events('abort_requested');
+      back();
+      await incident.end();
+      // Each went out once, and the undo of what had run is among them.
+      const bodies = ssm.sent.map(({ parameters: { BodyBase64 = '' } }) => atob(BodyBase64));
+      expect(bodies).toEqual(['# s1 action', '# s1 rollback']);
+      const { executions } = await incident.record();
+      expect(executions[0]).toMatchObject({ phase: 'action', state: 'succeeded' });
     });
   });
 

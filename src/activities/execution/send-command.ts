@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
 import { argvBytes } from '../../domain/execution/command-bytes.ts';
 import { sendComment } from '../../domain/execution/execution.ts';
@@ -59,26 +59,45 @@ function outcomeOf(record: ExecutionRecord, resend = 0): SendCommandOutcome {
   return { kind: 'maybe_sent', commandId: record.commandId };
 }
 
-/** Nothing starts now. What an earlier attempt has sent is told all the same: it runs, and somebody has to wait for it. */
+/**
+ * Nothing starts now. What an earlier attempt has sent is told all the same: it runs, and somebody has to wait for it. Throws
+ * ServiceError where an earlier attempt may have sent it and that cannot be known.
+ */
 async function heldOrSent(
-  { executions }: SendCommandDeps,
-  { executionId, resend }: SendCommandInput,
+  { executions, now }: SendCommandDeps,
+  input: SendCommandInput,
   message: string,
 ): Promise<SendCommandOutcome> {
+  const { executionId, resend } = input;
+  const isFirst = activityInfo().attempt === 1;
   try {
     const record = await executions.find(executionId);
     if (record !== undefined && !MAY_BE_SENT.has(record.state)) return outcomeOf(record, resend);
   } catch (error) {
-    // Then the next call tells.
-    if (!isServiceError(error)) throw error;
+    // No attempt was before the first one that could have sent it: the next call tells.
+    if (!isServiceError(error) || !isFirst) throw error;
   }
+  if (isFirst) return { kind: 'held', message };
+  // The attempt before may be frozen rather than dead. Whoever hears "held" may say that this never ran, so it must not
+  // send when it wakes: a record of this attempt, which is later, keeps it out.
+  const begun = await executions.begin(beginningOf(input, now()));
+  if (begun.kind === 'exists') return outcomeOf(begun.record, resend);
+  await executions.recordNotSent({ executionId, attempt: begun.attempt, state: 'not_sent', detail: message });
   return { kind: 'held', message };
+}
+
+function beginningOf(input: SendCommandInput, nowMs: number): Parameters<ExecutionStorePort['begin']>[0] {
+  const { executionId, incidentId, targetId, payloadSha256, resend = 0 } = input;
+  const startedAt = new Date(nowMs).toISOString();
+  const asOfMs = activityInfo().currentAttemptScheduledTimestampMs;
+  return { executionId, incidentId, targetId, payloadSha256, startedAt, resend, asOfMs };
 }
 
 /**
  * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
- * does not send, unless it says that nothing went out or that SSM was asked to take it back. Nothing is sent while the kill switch is on or cannot be read: it is looked at before anything is
- * written, and again as the very last thing before the send. Throws ServiceError only where nothing was sent and another attempt may try.
+ * does not send, unless it says that nothing went out or that SSM was asked to take it back. Nothing is sent while the
+ * kill switch is on or cannot be read: it is looked at before anything is written, and again as the very last thing before
+ * the send. Throws ServiceError only where this attempt sent nothing and another one may try.
  */
 export async function sendCommand(
   deps: SendCommandDeps,
@@ -87,14 +106,7 @@ export async function sendCommand(
   const { executionId } = input;
   const stopped = await stopReasonOrDoubt(deps.killSwitch);
   if (stopped !== null) return await heldOrSent(deps, input, stopped);
-  const begun = await deps.executions.begin({
-    executionId,
-    incidentId: input.incidentId,
-    targetId: input.targetId,
-    payloadSha256: input.payloadSha256,
-    startedAt: new Date(deps.now()).toISOString(),
-    resend: input.resend ?? 0,
-  });
+  const begun = await deps.executions.begin(beginningOf(input, deps.now()));
   if (begun.kind === 'exists') return outcomeOf(begun.record, input.resend);
 
   // A record that cannot be updated stays `sending`, which later attempts read as "may have been sent": safe.

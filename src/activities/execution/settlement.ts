@@ -217,27 +217,57 @@ export class Settlement {
     };
   }
 
-  /** Stops the command where SSM still can, and finds out what became of it; the activity's own pauses are over. */
+  /** Until SSM has taken the cancellation or `over`: the id may be listed late, and one call may be throttled. */
+  async #cancelInSsm(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      this.progress.commandId ??= await findCommandId(this.#deps, this.#input);
+      const { commandId } = this.progress;
+      if (commandId !== null) {
+        try {
+          await this.#deps.ssm.cancel(commandId);
+          return;
+        } catch (error) {
+          if (!isServiceError(error)) throw error;
+          log.warn('the command could not be cancelled; it is tried again', {
+            commandId,
+            reason: reasonOf(error),
+          });
+        }
+      }
+      await delay(ACTIVITY_BOUNDS.killSwitchLookMs, undefined, { signal: over }).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Stops the command where SSM still can, and finds out what became of it; the activity's own pauses are over. While that is
+   * being found out it is cancelled again and again: until it has started, nobody wants it to.
+   */
   async cancel(): Promise<ExecutionOutcome> {
     const { ssm, now } = this.#deps;
-    const { commandId } = this.progress;
-    const plainPause: Pause = async (ms) => {
+    const pause: Pause = async (ms) => {
       await delay(ms);
     };
-    let invocation: Invocation | undefined;
     const deadlineMs = now() + Math.min(ACTIVITY_BOUNDS.cancelSettleMaxMs, this.#input.settleSeconds * 1000);
-    if (commandId !== null) {
-      await ssm.cancel(commandId).catch((error: unknown) => {
-        log.warn('the command could not be cancelled', { commandId, reason: reasonOf(error) });
-      });
-      invocation = await awaitInvocation(
-        { ssm, now, pause: plainPause },
-        commandId,
-        this.#input.targetId,
-        deadlineMs,
-      );
-      if (invocation !== undefined && !hasEnded(invocation)) invocation = undefined;
+    const over = new AbortController();
+    const cancelling = this.#cancelInSsm(over.signal);
+    // Awaited below; until then a fault of it is not lost.
+    cancelling.catch(() => undefined);
+    try {
+      if (this.progress.commandId === null) {
+        const isFound = () => this.progress.commandId !== null;
+        const settled = await this.#askLedger(pause, undefined, deadlineMs, isFound);
+        if (settled !== null) return settled;
+      }
+      const { commandId } = this.progress;
+      const seen =
+        commandId === null
+          ? undefined
+          : await awaitInvocation({ ssm, now, pause }, commandId, this.#input.targetId, deadlineMs);
+      const invocation = seen !== undefined && hasEnded(seen) ? seen : undefined;
+      return await this.settleByLedger(pause, invocation, deadlineMs);
+    } finally {
+      over.abort();
+      await cancelling;
     }
-    return await this.settleByLedger(plainPause, invocation, deadlineMs);
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { activityInfo, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import type { AwaitCommandInput, WithdrawnCommand } from '../../contracts/activities.ts';
 import { hasEnded, type Invocation, isUndelivered } from '../../domain/execution/invocation.ts';
 import type { DiagnosticsPort, ExecutionPort } from '../../ports/aws-access.ts';
@@ -68,15 +68,20 @@ export class Withdrawal {
    */
   async watch(search: () => Promise<string | null>, over: AbortSignal): Promise<void> {
     if (this.#input.isLast === true) return;
-    // The send has looked just before; a worker that comes later has to look at once.
-    let pauseMs: number = activityInfo().attempt > 1 ? 0 : ACTIVITY_BOUNDS.killSwitchLookMs;
+    // The send looked right before SSM was asked, which may have taken a while to answer.
+    let pauseMs = 0;
     for (;;) {
       await delay(pauseMs, undefined, { signal: over }).catch(() => undefined);
       // A step that runs on its host ends.
-      if (over.aborted || !isUndelivered(this.#seen)) return;
-      if (await this.#heedStop(search)) return;
+      if (over.aborted || this.#isWithHost()) return;
+      if (isUndelivered(this.#seen) && (await this.#heedStop(search))) return;
       pauseMs = ACTIVITY_BOUNDS.killSwitchLookMs;
     }
+  }
+
+  /** SSM may say InProgress while it only tries to deliver, and Delayed after that. */
+  #isWithHost(): boolean {
+    return this.#seen !== undefined && (hasEnded(this.#seen) || this.#seen.startedAt !== null);
   }
 
   /** A look of its own, as the last one may be seconds old; where SSM is slow, that one has to do. */
@@ -107,7 +112,7 @@ export class Withdrawal {
     if (this.#cancelledAtMs === null && !(await this.#isStillUndelivered(commandId))) {
       // What an earlier attempt has cancelled stays so, though nothing is left to cancel.
       if (isNew) progress.withdrawnFor = null;
-      return true;
+      return this.#isWithHost();
     }
     const warn = (message: string) => (error: unknown) => {
       log.warn(message, { commandId, reason: reasonOf(error) });

@@ -38,18 +38,20 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       const item = await read(executionId);
       return item === undefined ? undefined : toRecord(executionId, item);
     },
-    async begin({ executionId, incidentId, targetId, payloadSha256, startedAt, resend }) {
+    async begin({ executionId, incidentId, targetId, payloadSha256, startedAt, resend, asOfMs }) {
       // A write whose answer was lost is repeated by the SDK and then fails its condition: the token tells it is ours.
       const attempt = randomUUID();
       const command = new PutCommand({
         TableName,
         ConditionExpression:
-          'attribute_not_exists(execution_id) OR #state = :not_sent OR (#state = :withdrawn AND resend < :resend)',
+          'attribute_not_exists(execution_id) OR ((attribute_not_exists(as_of_ms) OR as_of_ms <= :as_of) AND ' +
+          '(#state = :not_sent OR (#state = :withdrawn AND resend < :resend)))',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':not_sent': 'not_sent' satisfies SendState,
           ':withdrawn': 'withdrawn' satisfies SendState,
           ':resend': resend,
+          ':as_of': asOfMs,
         },
         Item: {
           execution_id: executionId,
@@ -60,6 +62,7 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
           started_at: startedAt,
           attempt_token: attempt,
           resend,
+          as_of_ms: asOfMs,
           [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(startedAt) / 1000) + DYNAMODB_LIMITS.sendRecordSeconds,
         },
       });
@@ -73,10 +76,11 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
-        ConditionExpression: 'attempt_token = :attempt',
+        ConditionExpression: '#state = :sending AND attempt_token = :attempt',
         UpdateExpression: 'SET #state = :sent, command_id = :command',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
+          ':sending': 'sending' satisfies SendState,
           ':sent': 'sent' satisfies SendState,
           ':command': commandId,
           ':attempt': attempt,
@@ -104,9 +108,9 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
-        ConditionExpression:
-          'resend = :resend AND (#state = :sending OR (#state = :sent AND command_id = :command))',
-        UpdateExpression: 'SET #state = :withdrawn, command_id = :command, detail = :detail',
+        ConditionExpression: `${resend === 0 ? '(attribute_not_exists(resend) OR resend = :resend)' : 'resend = :resend'} AND (#state = :sending OR (#state = :sent AND command_id = :command))`,
+        UpdateExpression:
+          'SET #state = :withdrawn, command_id = :command, detail = :detail, resend = :resend',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':sending': 'sending' satisfies SendState,

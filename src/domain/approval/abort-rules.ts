@@ -18,11 +18,10 @@ export function judgeAbort(
   earlier: AbortRequest | null,
 ): AbortJudgement {
   const status = record?.status ?? 'diagnosing';
+  if (status === 'rolling_back' && record?.waiting?.kind === 'kill_switch')
+    return { kind: 'give_up_roll_back' };
   if (earlier !== null) return ignore(`already aborted by ${earlier.by}`);
-  if (status === 'rolling_back') {
-    const isHeld = record?.waiting?.kind === 'kill_switch';
-    return isHeld ? { kind: 'give_up_roll_back' } : ignore('a roll-back runs to its end');
-  }
+  if (status === 'rolling_back') return ignore('a roll-back runs to its end');
   if (isEnded(status)) return ignore(`the attempt has ended: ${status}; nothing runs`);
   return { kind: 'abort' };
 }

@@ -125,7 +125,8 @@ async function settleTakenBack(
     ...named,
     commandId,
     notAfter: latestNotAfter,
-    ...(resend > 0 && { resend }),
+    // Its last command is not the only one that could still start.
+    ...(resend > 0 && { resend, earlierNotAfter: latestNotAfter }),
   });
   const detail = `${outcome.detail}. It had been taken back from SSM and was not sent again: ${why}`;
   return { outcome: { ...outcome, detail }, sentAt, notAfter: latestNotAfter };

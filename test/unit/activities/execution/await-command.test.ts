@@ -543,3 +543,74 @@ test.concurrent('an attempt that finds cancelled what the one before took back, 
   expect(await run(deps, {}, { attempt: 2, heartbeatDetails }).outcome).toEqual(WITHDRAWN);
   expect(deps.executions.records.get('x-1')).toMatchObject({ state: 'withdrawn' });
 });
+
+/** Listed by its comment only when `list` is called. */
+function listedLate(deps: Deps): () => void {
+  let isListed = false;
+  deps.ssm.findCommandId = async () => (isListed ? 'c-old' : undefined);
+  return () => {
+    isListed = true;
+  };
+}
+
+const settledSoon = { settleSeconds: 8 };
+
+test.concurrent('a cancellation reaches a command whose id SSM lists only afterwards', async ({ expect }) => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  ledgerSays(deps, { state: 'absent' });
+  const list = listedLate(deps);
+  const asked = deps.ssm.findCommandId;
+  let searches = 0;
+  deps.ssm.findCommandId = async (filter) => {
+    searches += 1;
+    return asked(filter);
+  };
+  deps.executions.records.clear();
+  const { environment, outcome } = run(deps, { commandId: null, ...settledSoon });
+  const told = outcome.catch((error: unknown) => error);
+  environment.cancel();
+  await expect.poll(() => searches).toBeGreaterThan(0);
+  list();
+  await told;
+  expect(deps.ssm.cancelled).toContain('c-old');
+});
+
+test.concurrent('a cancellation that SSM refuses once is said again', async ({ expect }) => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  ledgerSays(deps, { state: 'absent' });
+  const cancel = deps.ssm.cancel.bind(deps.ssm);
+  let tries = 0;
+  deps.ssm.cancel = async (commandId) => {
+    tries += 1;
+    if (tries === 1) throw serviceError('ssm', 'throttled');
+    await cancel(commandId);
+  };
+  const { environment, outcome } = run(deps, settledSoon);
+  environment.cancel();
+  await outcome.catch((error: unknown) => error);
+  expect(deps.ssm.cancelled).toEqual(['c-old']);
+});
+
+test.concurrent('what everything was stopped for is still taken back when a person gives it up before SSM lists it', async ({
+  expect,
+}) => {
+  const deps = awaitDeps();
+  undelivered(deps);
+  ledgerSays(deps, { state: 'absent' });
+  deps.executions.records.clear();
+  const list = listedLate(deps);
+  let looks = 0;
+  deps.killSwitch.read = async () => {
+    looks += 1;
+    return STOPPED;
+  };
+  const { environment, outcome } = run(deps, { commandId: null, ...settledSoon });
+  const told = outcome.catch((error: unknown) => error);
+  await expect.poll(() => looks).toBeGreaterThan(0);
+  environment.cancel();
+  list();
+  await told;
+  expect(deps.ssm.cancelled).toContain('c-old');
+});

@@ -12,7 +12,7 @@ import {
   hostClaim,
   serviceError,
 } from '../../../support/fake-aws.ts';
-import { runActivity } from '../activity-environment.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const COMMAND = { body: 'set -eu\ntruncate -s 0 "$1"\n', argv: ['/var/log/app/é.log'], timeoutSeconds: 60 };
 const INPUT: SendCommandInput = {
@@ -47,7 +47,12 @@ function setUp(change: Partial<SendCommandDeps> = {}) {
     now: () => NOW_MS,
     ...change,
   };
-  const send = (input: SendCommandInput = INPUT) => runActivity(() => sendCommand(deps, input));
+  /** `attempt`: of Temporal, each given out half a minute after the one before. */
+  const send = (input: SendCommandInput = INPUT, attempt = 1) =>
+    runActivity(
+      () => sendCommand(deps, input),
+      quietEnvironment({ attempt, currentAttemptScheduledTimestampMs: attempt * 30_000 }),
+    );
   return { ssm, executions, claims, killSwitch, deps, reached, send };
 }
 
@@ -276,4 +281,43 @@ test('a run that has not heard of the taking back sends nothing, and is told tha
   expect(await send()).toEqual({ kind: 'maybe_sent', commandId: null });
   expect(await send({ ...INPUT, resend: 1 })).toEqual({ kind: 'refused', message: 'too late' });
   expect(ssm.sent).toEqual([]);
+});
+
+test('a retry that can read neither the switch nor the record does not say that nothing was sent', async () => {
+  const { ssm, executions, killSwitch, deps, send } = setUp({
+    crashpoint: () => {
+      throw new Error('the worker died');
+    },
+  });
+  // SSM has it, and nobody wrote that down.
+  await expect(send()).rejects.toThrow('the worker died');
+  killSwitch.failure = serviceError('dynamodb', 'unavailable');
+  executions.isAway = true;
+  await expect(send(INPUT, 2)).rejects.toMatchObject({ service: 'dynamodb' });
+  executions.isAway = false;
+  expect(await send(INPUT, 3)).toEqual({ kind: 'maybe_sent', commandId: null });
+  expect(ssm.sent).toHaveLength(1);
+  expect(deps.killSwitch).toBe(killSwitch);
+});
+
+test('an attempt that was frozen sends nothing once a later one has said that the step is held', async () => {
+  const { ssm, executions, killSwitch, send } = setUp();
+  const frozen = Promise.withResolvers<void>();
+  const begin = executions.begin.bind(executions);
+  executions.begin = async (input) => {
+    executions.begin = begin;
+    await frozen.promise;
+    return await begin(input);
+  };
+  const first = send();
+  await expect.poll(() => executions.begin === begin).toBe(true);
+  killSwitch.state = STOPPED;
+  expect(await send(INPUT, 2)).toEqual(HELD);
+  // The step is given up and called "not run"; then work goes on, and the first attempt wakes.
+  killSwitch.state = { ...STOPPED, active: false };
+  frozen.resolve();
+  expect(await first).toMatchObject({ kind: 'maybe_sent' });
+  expect(ssm.sent).toEqual([]);
+  // Where it was not given up, the next send is later than both.
+  expect(await send(INPUT, 3)).toEqual({ kind: 'sent', commandId: 'c-1' });
 });

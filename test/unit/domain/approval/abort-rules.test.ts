@@ -25,6 +25,11 @@ test('a roll-back runs to its end, unless the kill switch holds it before it is 
   expect(judgeAbort({ status: 'rolling_back', waiting: waiting('kill_switch') }, null)).toEqual({
     kind: 'give_up_roll_back',
   });
+  // An abort that is said again is how a person gives up the roll-back that the first one began.
+  const earlier = { by: 'ana', reason: '' };
+  expect(judgeAbort({ status: 'rolling_back', waiting: waiting('kill_switch') }, earlier)).toEqual({
+    kind: 'give_up_roll_back',
+  });
 });
 
 test('after its end an attempt has nothing to stop', () => {
