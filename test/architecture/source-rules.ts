@@ -16,9 +16,9 @@ const DATA_BOUND_ELSEWHERE = /^(?:export )?const ([A-Z][A-Z_]*_MAX) = [\d(]/m;
 const BOUND_ELSEWHERE =
   /^(?:export )?const (?!(?:DAY|HOUR|MINUTE|YEAR)_)([A-Z][A-Z_]*_(?:MAX|MAX_MS|MS|SECONDS|ATTEMPTS))(?:: \w+)? = [\d(]/m;
 const HANG_LIMIT = 'HANG_LIMIT_MS of test/support/hang-limit.ts';
-/** Below a minute: as an option, as a constant, as the last argument of a test, or as Vitest's default of a second. */
+/** As an option, as a constant below a minute, as the last argument of a test, or as Vitest's default of a second. */
 const SHORT_WAIT =
-  /\btimeout: [1-5]?\d_?000\b|^const (?:WAIT|\w*_WAIT|\w*LIMIT|\w*TIMEOUT|\w*DEADLINE)(?:_MAX)?_MS = [1-5]?\d_?000\b|^ *\}, (?:[1-5]?\d_000)\);|\bvi\.wait(?:For|Until)\((?![^;]*HANG_LIMIT_MS)/m;
+  /\btimeout: [\d_]*\d_?000\b|^const (?:WAIT|\w*_WAIT|\w*LIMIT|\w*TIMEOUT|\w*DEADLINE)(?:_MAX)?_MS = [1-5]?\d_?000\b|^ *\}, \d+_000\);|\bvi\.wait(?:For|Until)\((?![^;]*HANG_LIMIT_MS)/m;
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 interface Rule {

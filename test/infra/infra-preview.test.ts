@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let bin = '';
@@ -16,7 +17,7 @@ afterAll(() => {
 const run = (path: string, ...args: string[]): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [join(ROOT, 'scripts/infra-preview.ts'), ...args], {
     encoding: 'utf8',
-    timeout: 240_000,
+    timeout: 2 * HANG_LIMIT_MS,
     env: { PATH: path, HOME: bin },
   });
 
@@ -27,7 +28,7 @@ test('without Pulumi it says so and lists what the program registers', () => {
   expect(stdout).toMatch(/^ {3}4 {2}aws:dynamodb\/table:Table$/m);
   expect(stdout).toMatch(/^ *\d{3} {2}in all$/m);
   expect(status).toBe(0);
-}, 270_000);
+});
 
 test('with Pulumi it previews the stack there, under the Node that runs TypeScript, and passes its exit code on', () => {
   writeFileSync(

@@ -26,7 +26,7 @@ const STACKS = ['dev', 'prod'] as const;
 const previews = new Map<string, Preview>();
 beforeAll(async () => {
   for (const stack of STACKS) previews.set(stack, await successful(preview(stack)));
-}, 360_000);
+});
 
 function stackOf(name: string): Preview {
   const found = previews.get(name);

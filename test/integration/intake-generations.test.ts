@@ -241,9 +241,7 @@ test('an OK by another process does not overtake its ALARM that waits in the int
   expect(await later.submit(alarm.change('OK'))).toBe('not_open');
 });
 
-test('alarms that were acknowledged without a worker all reach their incidents, in order', {
-  timeout: 180_000,
-}, async () => {
+test('alarms that were acknowledged without a worker all reach their incidents, in order', async () => {
   const result = await soakIntake({
     address: inject('temporalAddress'),
     shard: newShard(),

@@ -18,9 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-test('open incidents end on their build while new ones go to the promoted build; then the old one can go', {
-  timeout: 180_000,
-}, async () => {
+test('open incidents end on their build while new ones go to the promoted build; then the old one can go', async () => {
   await withFleet(stage, async (fleet) => {
     expect(await fleet.start('b1')).toContain('the first build of this namespace');
     const deployments = createWorkerDeployments(fleet.client);
@@ -79,9 +77,7 @@ test('open incidents end on their build while new ones go to the promoted build;
   });
 });
 
-test('an alarm that fires anew while its incident is closed becomes an incident of the current build', {
-  timeout: 180_000,
-}, async () => {
+test('an alarm that fires anew while its incident is closed becomes an incident of the current build', async () => {
   await withFleet(stage, async (fleet) => {
     await fleet.start('b1');
     const alarm = new TestAlarm();
@@ -120,9 +116,7 @@ test('an alarm that fires anew while its incident is closed becomes an incident 
   });
 });
 
-test('open incidents of unversioned workers go on under the first build, and back', {
-  timeout: 180_000,
-}, async () => {
+test('open incidents of unversioned workers go on under the first build, and back', async () => {
   await withFleet(stage, async (fleet) => {
     await fleet.start(null);
     const old = await fleet.fire();

@@ -122,9 +122,7 @@ describe.concurrent('intake', () => {
     });
   });
 
-  it('goes on in a new run when its history is long, and loses nothing on the way', {
-    timeout: 120_000,
-  }, async () => {
+  it('goes on in a new run when its history is long, and loses nothing on the way', async () => {
     const admissions = new Admissions();
     await intake(admissions, async (send, workflowId) => {
       await send([]);

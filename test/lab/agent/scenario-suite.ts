@@ -67,7 +67,7 @@ export function testAgent(subject: AgentUnderTest): void {
     await createScriptDocument(ssm, 'Test-Sleep', 'echo started; sleep 120');
     await createScriptDocument(ssm, 'Test-Short-Limit', 'echo started; sleep 120', '2');
     await createScriptDocument(ssm, 'Test-Long', 'head -c 30000 /dev/zero | tr "\\0" o');
-  }, 120_000);
+  });
   afterAll(() => started?.dispose());
   afterEach(async () => {
     await lab?.chaos('heal');

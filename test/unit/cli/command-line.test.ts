@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
@@ -11,7 +11,6 @@ import { CliHarness } from './cli-harness.ts';
 const DIGEST = 'ab'.repeat(32);
 
 // Each run is a process of its own, which takes seconds where the machine is busy.
-vi.setConfig({ testTimeout: 120_000 });
 
 let cli: CliHarness;
 beforeEach(async () => {
