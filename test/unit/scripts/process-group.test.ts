@@ -85,16 +85,29 @@ test('says which process died on its own, how, and what it last said', async () 
 });
 
 test.each([
-  ['exits before it is ready', "console.error('no database'); process.exit(9)", 'exited with code 9'],
-  ['is not ready in time', `console.error('no database'); ${KEEP_RUNNING}`, 'was not ready within 0.5 s'],
-])('a process that %s is an error with its last lines, and is gone', async (_, source, reason) => {
-  const starting = startProcess(spec('db', source, { readyLine: /never/, readyTimeoutMs: 500 }));
-  const error = await starting.catch((caught: unknown) => caught);
-  if (!(error instanceof ProcessStartError)) throw error;
-  expect(error.message).toContain(reason);
-  if (reason.includes('code 9')) expect(error.message).toContain('no database');
-  expect(error.message).toContain(join(directory, 'db.log'));
-});
+  [
+    'exits before it is ready',
+    "console.error('no database'); process.exit(9)",
+    HANG_LIMIT_MS,
+    'exited with code 9',
+  ],
+  [
+    'is not ready in time',
+    `console.error('no database'); ${KEEP_RUNNING}`,
+    500,
+    'was not ready within 0.5 s',
+  ],
+])(
+  'a process that %s is an error with its last lines, and is gone',
+  async (_, source, readyTimeoutMs, reason) => {
+    const starting = startProcess(spec('db', source, { readyLine: /never/, readyTimeoutMs }));
+    const error = await starting.catch((caught: unknown) => caught);
+    if (!(error instanceof ProcessStartError)) throw error;
+    expect(error.message).toContain(reason);
+    if (reason.includes('code 9')) expect(error.message).toContain('no database');
+    expect(error.message).toContain(join(directory, 'db.log'));
+  },
+);
 
 test('a failing probe stops the process', async () => {
   const pidFile = join(directory, 'pid');

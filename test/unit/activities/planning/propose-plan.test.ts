@@ -12,6 +12,7 @@ import {
   geminiReplies as replies,
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
+import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const NONCE = 'f00dfacef00dfacef00dfacef00dface';
@@ -78,7 +79,7 @@ const catalogue = await loadRunbookCatalogue('runbooks');
 async function propose(
   given: readonly GeminiReply[] | null,
   change: Partial<ProposePlanInput> = {},
-  { environment = quietEnvironment(), timeoutMs = 300 } = {},
+  { environment = quietEnvironment(), timeoutMs = HANG_LIMIT_MS } = {},
 ) {
   if (given !== null) server = await startGeminiServer(...given);
   const model = createGeminiClient({
@@ -200,7 +201,7 @@ test.each<[string, GeminiReply, RegExp]>([
   ['a bad key', replies.error(400, 'INVALID_ARGUMENT', 'API key not valid'), /refused/],
   ['no steps', replies.plan(plan({ steps: [] })), /proposed no step: nginx crashed/],
 ])('%s: the deterministic planner takes over and the record says why', async (_, reply, reason) => {
-  const outcome = await propose([reply]);
+  const outcome = await propose([reply], {}, reply === replies.silent ? { timeoutMs: 300 } : {});
   expect(outcome).toMatchObject({
     kind: 'proposed',
     plan: { steps: [{ kind: 'runbook' }] },
@@ -279,7 +280,7 @@ test('an abort ends the call to the model and the activity, which has heartbeate
     response.once('close', () => dropped.resolve());
     asked.resolve();
   };
-  const outcome = propose([silent], {}, { environment, timeoutMs: 60_000 });
+  const outcome = propose([silent], {}, { environment });
   const refusal = expect(outcome).rejects.toMatchObject({ name: 'CancelledFailure' });
   await asked.promise;
   expect(beats).toEqual([{ model: 'gemini-2.5-flash' }]);

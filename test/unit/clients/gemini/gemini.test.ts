@@ -8,6 +8,7 @@ import {
   geminiReplies as replies,
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
+import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
 
 const PLAN = { rootCause: 'a full disk', reasoning: 'E1', confidence: 0.9, evidenceIds: ['E1'], steps: [] };
 const PROMPT = { system: 'the rules', user: 'the case' };
@@ -23,7 +24,7 @@ function settings(baseUrl: string, change: Partial<Config['gemini']> = {}): Conf
     apiKey: 'key-for-tests',
     model: 'gemini-2.5-flash',
     baseUrl,
-    timeoutMs: 2_000,
+    timeoutMs: HANG_LIMIT_MS,
     attemptsMax: 3,
     inputUsdPerMillion: 0.3,
     outputUsdPerMillion: 2.5,
@@ -95,7 +96,7 @@ test.each<[string, GeminiReply]>([
 });
 
 test('a silent model is timed out and retried', async () => {
-  const answer = await ask([replies.silent, replies.plan(PLAN)], { timeoutMs: 150 });
+  const answer = await ask([replies.silent, replies.plan(PLAN)], { timeoutMs: 2_000 });
   expect(answer).toMatchObject({ kind: 'answered', usage: { attempts: 2 } });
 });
 
