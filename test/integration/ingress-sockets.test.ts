@@ -40,7 +40,8 @@ function dial() {
     text += chunk;
   });
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close').then(() => ({ text }));
+  const startedMs = Date.now();
+  const closed = once(socket, 'close').then(() => ({ text, tookMs: Date.now() - startedMs }));
   return { socket, closed };
 }
 
@@ -54,9 +55,10 @@ describe('slow and broken senders', () => {
     const drip = setInterval(() => socket.write('{'), 400);
     const other = await fetch(`${base}/healthz`);
     expect(other.status).toBe(200);
-    const { text } = await closed.finally(() => clearInterval(drip));
+    const { text, tookMs } = await closed.finally(() => clearInterval(drip));
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
     expect(text).toContain('"code":"Request.TooSlow"');
+    expect(tookMs).toBeLessThan(6_000);
     expect(ingress.temporal.signalled).toEqual([]);
   });
 
@@ -64,15 +66,16 @@ describe('slow and broken senders', () => {
     const { socket, closed } = dial();
     socket.write(head());
     // The idle connection is cut before anybody could read an answer.
-    await closed;
+    expect((await closed).tookMs).toBeLessThan(6_000);
   });
 
   test('headers that never end are cut off', async () => {
     const { socket, closed } = dial();
     socket.write('POST /webhooks/sns HTTP/1.1\r\n');
     const drip = setInterval(() => socket.write('X-A: b\r\n'), 400);
-    const { text } = await closed.finally(() => clearInterval(drip));
+    const { text, tookMs } = await closed.finally(() => clearInterval(drip));
     expect(text).toContain('"code":"Request.TooSlow"');
+    expect(tookMs).toBeLessThan(6_000);
   });
 
   test.each([
