@@ -69,20 +69,26 @@ async function heldOrSent(
   message: string,
 ): Promise<SendCommandOutcome> {
   const { executionId, resend } = input;
-  const isFirst = activityInfo().attempt === 1;
+  if (activityInfo().attempt > 1) {
+    // The attempt before may be frozen rather than dead. Whoever hears "held" may say that this never ran, so it must not
+    // send when it wakes: a record of this attempt, which is later, keeps it out.
+    const begun = await executions.begin(beginningOf(input, now()));
+    if (begun.kind === 'exists') return outcomeOf(begun.record, resend);
+    await executions.recordNotSent({
+      executionId,
+      attempt: begun.attempt,
+      state: 'not_sent',
+      detail: message,
+    });
+    return { kind: 'held', message };
+  }
   try {
     const record = await executions.find(executionId);
     if (record !== undefined && !MAY_BE_SENT.has(record.state)) return outcomeOf(record, resend);
   } catch (error) {
-    // No attempt was before the first one that could have sent it: the next call tells.
-    if (!isServiceError(error) || !isFirst) throw error;
+    // Nothing was before the first attempt that could have sent it: the next call tells.
+    if (!isServiceError(error)) throw error;
   }
-  if (isFirst) return { kind: 'held', message };
-  // The attempt before may be frozen rather than dead. Whoever hears "held" may say that this never ran, so it must not
-  // send when it wakes: a record of this attempt, which is later, keeps it out.
-  const begun = await executions.begin(beginningOf(input, now()));
-  if (begun.kind === 'exists') return outcomeOf(begun.record, resend);
-  await executions.recordNotSent({ executionId, attempt: begun.attempt, state: 'not_sent', detail: message });
   return { kind: 'held', message };
 }
 

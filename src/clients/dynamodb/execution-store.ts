@@ -105,10 +105,13 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
       await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
     },
     async recordWithdrawn({ executionId, commandId, resend, detail }) {
+      // A build that knew of no second send wrote the first one without the number.
+      const isThisSend =
+        resend === 0 ? '(attribute_not_exists(resend) OR resend = :resend)' : 'resend = :resend';
       const command = new UpdateCommand({
         TableName,
         Key: { execution_id: executionId },
-        ConditionExpression: `${resend === 0 ? '(attribute_not_exists(resend) OR resend = :resend)' : 'resend = :resend'} AND (#state = :sending OR (#state = :sent AND command_id = :command))`,
+        ConditionExpression: `${isThisSend} AND (#state = :sending OR (#state = :sent AND command_id = :command))`,
         UpdateExpression:
           'SET #state = :withdrawn, command_id = :command, detail = :detail, resend = :resend',
         ExpressionAttributeNames: { '#state': 'state' },
