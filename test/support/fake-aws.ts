@@ -319,6 +319,21 @@ export function awaitDeps() {
   return { ssm, ledgers: ssm, objects, executions, killSwitch, documentPrefix: 'RecoverOps-', now };
 }
 
+/** What a send needs, where everything is there and nothing is stopped; the host is nobody's yet. */
+export function sendDeps() {
+  const { ssm, executions, killSwitch, documentPrefix, now } = awaitDeps();
+  return {
+    ssm: Object.assign(ssm, { checkAccess: async () => {} }),
+    executions,
+    claims: new FakeClaims(),
+    killSwitch,
+    bucket: 'evidence',
+    documentPrefix,
+    crashpoint: (_name: string): void => {},
+    now,
+  };
+}
+
 export class FakeSubscriptions {
   readonly confirmed: { readonly topicArn: string; readonly token: string }[] = [];
   failure: Error | null = null;

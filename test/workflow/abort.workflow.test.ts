@@ -32,7 +32,7 @@ function hanging(state: 'failed' | 'not_run' | 'unknown', settings = {}): FakeAc
 const phases = (fakes: FakeActivities) =>
   fakes.log.named('awaitCommand').map(({ input }) => (input as AwaitCommandInput).phase);
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('abort', () => {
   it.each(['resolveTargets', 'diagnoseTargets', 'proposePlan'] as const)(
     'ends at once during %s',

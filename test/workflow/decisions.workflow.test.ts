@@ -55,7 +55,7 @@ const twoPerson = () =>
     proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]),
   });
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('decisions', () => {
   it('answers the update with what became of it, and the same update id again with the same', async () => {
     await stage.play(new FakeActivities(), async (incident) => {

@@ -28,7 +28,7 @@ function closingHeld() {
   return { fakes, written };
 }
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('notifications of the alarm', () => {
   it('ignores a redelivered message, whatever its state', async () => {
     await stage.play(new FakeActivities(), async (incident) => {

@@ -33,7 +33,7 @@ function sent(fakes: FakeActivities): readonly string[] {
     .map(({ stepId, targetId, phase }) => `${stepId} ${targetId === HOST_A ? 'A' : 'B'} ${phase}`);
 }
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('execution', () => {
   it('touches one host after the other and checks each before the next', async () => {
     await stage.play(new FakeActivities(twoHosts), async (incident) => {

@@ -80,7 +80,7 @@ async function intake(
   });
 }
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each intake is spent waiting.
 describe.concurrent('intake', () => {
   it('admits every alarm once, copies of one transition together, at a bounded rate', async () => {
     const gate = Promise.withResolvers<void>();

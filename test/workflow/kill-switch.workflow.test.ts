@@ -8,14 +8,7 @@ import type {
   ClearanceInput,
   SendCommandInput,
 } from '../../src/contracts/activities.ts';
-import {
-  FakeClaims,
-  FakeExecutions,
-  FakeKillSwitch,
-  FakeSsm,
-  hostClaim,
-  serviceError,
-} from '../support/fake-aws.ts';
+import { hostClaim, sendDeps, serviceError } from '../support/fake-aws.ts';
 import { FakeActivities, type IncidentWork, recordOf } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { HOST_A, HOST_B, samplePlan, sampleStep } from './support/sample-plan.ts';
@@ -70,21 +63,14 @@ const isHeld = (input: unknown) => recordOf(input).waiting?.kind === 'kill_switc
 
 /** The real send: the worker dies right after SSM took the command, and when the next one comes DynamoDB is away. */
 function dyingSend() {
-  const ssm = new FakeSsm();
-  const executions = new FakeExecutions();
-  const killSwitch = new FakeKillSwitch();
-  const claims = new FakeClaims();
+  const deps = sendDeps();
+  const { ssm, executions, killSwitch, claims } = deps;
   let isDead = false;
   const send = withFailures((input: SendCommandInput) => {
     claims.leases.set(input.targetId, hostClaim({ targetId: input.targetId, owner: input.owner }));
     return sendCommand(
       {
-        ssm: Object.assign(ssm, { checkAccess: async () => {} }),
-        executions,
-        claims,
-        killSwitch,
-        bucket: 'evidence',
-        documentPrefix: 'RecoverOps-',
+        ...deps,
         crashpoint: () => {
           if (isDead) return;
           isDead = true;

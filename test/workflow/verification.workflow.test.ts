@@ -18,7 +18,7 @@ function silentFix(
   return fakes;
 }
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('verification', () => {
   it('passes on a notified OK that holds and is read as OK at its end', async () => {
     const fakes = silentFix();

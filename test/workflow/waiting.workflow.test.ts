@@ -74,7 +74,7 @@ function sharedWorld() {
   return { claims, guard };
 }
 
-// Each incident has a worker and queues of its own, and most of its time is spent waiting.
+// Most of the time of each incident is spent waiting.
 describe.concurrent('a host that is not free', () => {
   it('is waited for, for all to see, and the approval counts when it is free', async () => {
     const gate = Promise.withResolvers<void>();

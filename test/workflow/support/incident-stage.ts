@@ -39,10 +39,10 @@ const HEARTBEAT_THROTTLE_MS = 100;
 const sharedBundle = (): WorkflowBundleOption => ({ codePath: inject('workflowBundlePath') });
 
 /** The activities of all incidents that one worker plays: each call goes to the fakes of its incident. */
-class Troupe {
+class ActivityDispatch {
   readonly #works = new Map<string, IncidentWork>();
 
-  join(workflowId: string, fakes: FakeActivities): void {
+  add(workflowId: string, fakes: FakeActivities): void {
     if (!this.#works.has(workflowId)) this.#works.set(workflowId, fakes.work());
   }
 
@@ -61,9 +61,9 @@ class Troupe {
   }
 }
 
-interface House {
+interface SharedWorker {
   readonly taskQueue: string;
-  readonly troupe: Troupe;
+  readonly dispatch: ActivityDispatch;
   readonly close: () => Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export class Stage {
   readonly #bundle: WorkflowBundleOption;
   readonly #connection: Connection;
   readonly #native: NativeConnection;
-  #house: Promise<House> | undefined;
+  #shared: Promise<SharedWorker> | undefined;
 
   private constructor(
     client: Client,
@@ -100,7 +100,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await (await this.#house)?.close();
+    await (await this.#shared)?.close();
     await this.#connection.close();
     await this.#native.close();
   }
@@ -125,10 +125,10 @@ export class Stage {
     });
   }
 
-  async #openHouse(): Promise<House> {
+  async #startShared(): Promise<SharedWorker> {
     const taskQueue = `test-${randomUUID()}`;
-    const troupe = new Troupe();
-    const worker = await this.#worker(taskQueue, troupe.activities());
+    const dispatch = new ActivityDispatch();
+    const worker = await this.#worker(taskQueue, dispatch.activities());
     const ended = worker.run();
     // Told when the stage is closed.
     ended.catch(() => undefined);
@@ -136,14 +136,14 @@ export class Stage {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       return ended;
     };
-    return { taskQueue, troupe, close };
+    return { taskQueue, dispatch, close };
   }
 
   /** Plays one incident with these fakes beside the others of the stage; its workflow is ended with it. */
   async play<T>(fakes: FakeActivities, play: (incident: StagedIncident) => Promise<T>): Promise<T> {
-    this.#house ??= this.#openHouse();
-    const { taskQueue, troupe } = await this.#house;
-    const incident = new StagedIncident(this.client, taskQueue, fakes, (id) => troupe.join(id, fakes));
+    this.#shared ??= this.#startShared();
+    const { taskQueue, dispatch } = await this.#shared;
+    const incident = new StagedIncident(this.client, taskQueue, fakes, (id) => dispatch.add(id, fakes));
     try {
       return await play(incident);
     } catch (error) {

@@ -8,20 +8,7 @@ import type { Invocation } from '../../../../src/domain/execution/invocation.ts'
 import { settled } from '../../../support/execution-outcome.ts';
 import { awaitDeps, HOST, invocation, serviceError } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
-
-const INPUT: AwaitCommandInput = {
-  executionId: 'x-1',
-  incidentId: '1_disk_web-asg',
-  stepId: 's1',
-  targetId: HOST,
-  phase: 'action',
-  attempt: 1,
-  commandId: 'c-old',
-  notAfter: '2100-01-01T00:00:00.000Z',
-  timeoutSeconds: 60,
-  deliveryTimeoutSeconds: 30,
-  settleSeconds: 30,
-};
+import { AWAIT_INPUT } from './await-input.ts';
 
 type Deps = ReturnType<typeof awaitDeps>;
 
@@ -53,7 +40,7 @@ function run(deps: Deps, change: Partial<AwaitCommandInput> = {}, info: Partial<
   return {
     environment,
     beats,
-    outcome: runActivity(() => awaitCommand(deps, { ...INPUT, ...change }), environment),
+    outcome: runActivity(() => awaitCommand(deps, { ...AWAIT_INPUT, ...change }), environment),
   };
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Withdrawal } from '../../../../src/activities/execution/withdrawal.ts';
-import { awaitDeps, HOST, invocation } from '../../../support/fake-aws.ts';
+import { awaitDeps, invocation } from '../../../support/fake-aws.ts';
+import { AWAIT_INPUT } from './await-input.ts';
 
 /** What happens in the pause before each look, instead of time that passes. */
 const pauses = vi.hoisted(() => ({ ms: [] as number[], during: [] as (() => void)[] }));
@@ -16,33 +17,20 @@ beforeEach(() => {
   pauses.during = [];
 });
 
-const INPUT = {
-  executionId: 'x-1',
-  incidentId: '1_disk_web-asg',
-  stepId: 's1',
-  targetId: HOST,
-  phase: 'action',
-  attempt: 1,
-  commandId: 'c-1',
-  notAfter: '2100-01-01T00:00:00.000Z',
-  timeoutSeconds: 60,
-  deliveryTimeoutSeconds: 30,
-  settleSeconds: 1,
-} as const;
 const OFF = { active: false, by: '', reason: '', at: null };
 const NEVER_STARTED = { startedAt: null, endedAt: null };
 
 function watching() {
   const deps = awaitDeps();
-  const progress = { commandId: 'c-1', waitingSinceMs: 0, withdrawnFor: null };
+  const progress = { commandId: 'c-old', waitingSinceMs: 0, withdrawnFor: null };
   const over = new AbortController();
-  const withdrawal = new Withdrawal(deps, INPUT, progress);
+  const withdrawal = new Withdrawal(deps, AWAIT_INPUT, progress);
   const say = (status: string) => {
     const seen = invocation({ ...NEVER_STARTED, status });
-    deps.ssm.earlier.set('x-1', { commandId: 'c-1', invocation: seen });
+    deps.ssm.earlier.set('x-1', { commandId: 'c-old', invocation: seen });
     withdrawal.saw(seen);
   };
-  return { deps, over, say, watch: () => withdrawal.watch(async () => 'c-1', over.signal) };
+  return { deps, over, say, watch: () => withdrawal.watch(async () => 'c-old', over.signal) };
 }
 
 test('what was stopped while SSM took its time to answer the send is looked at before the first pause', async () => {
@@ -63,7 +51,7 @@ test('what SSM tries to deliver in vain is watched on: in progress, then delayed
   deps.executions.records.set('x-1', {
     executionId: 'x-1',
     state: 'sent',
-    commandId: 'c-1',
+    commandId: 'c-old',
     resend: 0,
     detail: '',
   });
@@ -75,14 +63,15 @@ test('what SSM tries to deliver in vain is watched on: in progress, then delayed
     },
   ];
   await watch();
-  expect(deps.ssm.cancelled).toEqual(['c-1']);
+  expect(deps.ssm.cancelled).toEqual(['c-old']);
   expect(deps.executions.records.get('x-1')).toMatchObject({ state: 'withdrawn' });
 });
 
 test('what has started on its host is watched no longer', async () => {
   const { deps, watch } = watching();
   pauses.during = [
-    () => deps.ssm.earlier.set('x-1', { commandId: 'c-1', invocation: invocation({ status: 'InProgress' }) }),
+    () =>
+      deps.ssm.earlier.set('x-1', { commandId: 'c-old', invocation: invocation({ status: 'InProgress' }) }),
   ];
   deps.killSwitch.state = { ...OFF, active: true, by: 'ana', reason: 'bad deploy' };
   await watch();
