@@ -1,7 +1,9 @@
 const KIB_OF_LOGS = 2_097_152;
 
-/** What `RecoverOps-Diagnose` prints for the disk probes on one host, at the size that a real host gives. */
-export function diskProbeOutput(usedPercent: number): string {
+/** What `RecoverOps-Diagnose` prints with this nonce for the disk probes on one host, at the size that a real host gives. */
+export function diskProbeOutput(usedPercent: number, nonce: string): string {
+  const probe = (name: string, lines: readonly string[]) =>
+    `=== probe ${name} ${nonce}\n${lines.join('\n')}\n\n=== end ${name} ${nonce} exit=0\n`;
   const usedKib = Math.round((KIB_OF_LOGS * usedPercent) / 100);
   const df = [
     'Filesystem     1024-blocks    Used Available Capacity Mounted on',
@@ -11,8 +13,8 @@ export function diskProbeOutput(usedPercent: number): string {
     `/dev/nvme1n1       ${KIB_OF_LOGS} ${usedKib} ${KIB_OF_LOGS - usedKib}      ${usedPercent}% /var/log`,
   ];
   const largest = [
-    `${usedKib * 900} /var/log/nginx/access.log`,
-    ...Array.from({ length: 18 }, (_, i) => `${900_000 - i * 37_111} /var/log/app/worker-${i}.log`),
+    `${usedKib * 900} 1 /var/log/nginx/access.log`,
+    ...Array.from({ length: 18 }, (_, i) => `${900_000 - i * 37_111} 1 /var/log/app/worker-${i}.log`),
   ];
   const du = [
     `${usedKib} /var/log`,
@@ -36,8 +38,4 @@ export function diskProbeOutput(usedPercent: number): string {
     probe('du', du),
     probe('ls', ls),
   ].join('');
-}
-
-function probe(name: string, lines: readonly string[]): string {
-  return `=== probe ${name}\n${lines.join('\n')}\n\n=== end ${name} exit=0\n`;
 }

@@ -24,6 +24,7 @@ export interface Conditions {
 export async function createBenchActivities(board: MarkBoard, conditions: Conditions) {
   const aws = createMemoryAws();
   const now = () => Date.now();
+  const createNonce = () => randomBytes(16).toString('hex');
   const shared = { now, documentPrefix: 'RecoverOps-' };
   const forMode = (approvalMode: ApprovalMode) =>
     createIncidentActivities({
@@ -38,12 +39,12 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
     openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) =>
       modes[conditions.approvalMode].openIncident(input),
   };
-  const ssm = createSsmActivities({ ...aws, ...shared, crashpoint: () => {} });
+  const ssm = createSsmActivities({ ...aws, ...shared, createNonce, crashpoint: () => {} });
   const ai = createAiActivities({
     model: null,
     catalogue: await loadRunbookCatalogue(RUNBOOKS),
     now,
-    createNonce: () => randomBytes(16).toString('hex'),
+    createNonce,
   });
   const { holdUp } = conditions;
   return {

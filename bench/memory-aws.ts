@@ -37,7 +37,10 @@ function hostsOf(group: string): readonly Target[] {
 }
 
 /** A group has a host that is ill (`…a`) and one that is well (`…b`). */
-const probesOf = (instanceId: string): string => diskProbeOutput(instanceId.endsWith('a') ? 97 : 41);
+const probesOf = (instanceId: string, nonce: string): string =>
+  diskProbeOutput(instanceId.endsWith('a') ? 97 : 41, nonce);
+
+type Sent = { readonly executionId: string } | { readonly nonce: string };
 
 function succeeded(stdout: string, stderr: string): Invocation {
   const at = new Date().toISOString();
@@ -54,27 +57,27 @@ function succeeded(stdout: string, stderr: string): Invocation {
 
 export function createMemoryAws(): MemoryAws {
   const clearedAt = new Map<string, string>();
-  /** The execution of each command that was sent; null for probes. */
-  const sent = new Map<string, string | null>();
+  /** What each command was sent with: the id of its execution, or the nonce of its probes. */
+  const sent = new Map<string, Sent>();
   /** What is open, so that a run that waits for a person finds it; what is closed goes, and memory with it. */
   const open = new Map<string, IncidentSnapshot>();
   const incidentHolders = new Map<string, IncidentHolder>();
   const owners = new Map<string, string>();
   let commands = 0;
 
-  function accept(executionId: string | null): string {
+  function accept(command: Sent): string {
     commands += 1;
     const commandId = `c0ffee00-0000-4000-8000-${String(commands).padStart(12, '0')}`;
-    sent.set(commandId, executionId);
+    sent.set(commandId, command);
     return commandId;
   }
 
   const findInvocation: DiagnosticsPort['findInvocation'] = async (commandId, instanceId) => {
-    const executionId = sent.get(commandId);
-    if (executionId === undefined) return undefined;
-    if (executionId === null) return succeeded(probesOf(instanceId), '');
+    const command = sent.get(commandId);
+    if (command === undefined) return undefined;
+    if ('nonce' in command) return succeeded(probesOf(instanceId, command.nonce), '');
     // The fence's own last line, without which SSM's success would be no proof.
-    const trace = `recoverops-fence: finished execution_id=${executionId} exit_code=0\n`;
+    const trace = `recoverops-fence: finished execution_id=${command.executionId} exit_code=0\n`;
     return succeeded('archived and truncated, now 12 % used\n', trace);
   };
   const diagnostics: DiagnosticsPort = {
@@ -82,7 +85,7 @@ export function createMemoryAws(): MemoryAws {
       filter.kind === 'tag'
         ? hostsOf(filter.value)
         : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
-    sendReadOnly: async () => accept(null),
+    sendReadOnly: async ({ parameters }) => accept({ nonce: parameters.Nonce ?? '' }),
     findInvocation,
     async readAlarm(alarmName) {
       const changedAt = clearedAt.get(numberIn(alarmName));
@@ -99,7 +102,7 @@ export function createMemoryAws(): MemoryAws {
     async sendOnce({ instanceIds, parameters }) {
       // The fix helps: the alarm is OK from now on.
       for (const id of instanceIds) clearedAt.set(numberIn(id), new Date().toISOString());
-      return { kind: 'accepted', commandId: accept(parameters.ExecutionId ?? '') };
+      return { kind: 'accepted', commandId: accept({ executionId: parameters.ExecutionId ?? '' }) };
     },
     findInvocation,
     findCommandId: async () => undefined,

@@ -46,8 +46,10 @@ export const LIMITS = {
   findingsMax: 100,
   /** A line of a probe's output; longer is not read, as no probe prints such a line of its own. */
   probeLineChars: 1_024,
-  /** The name of a process; longer is cut. */
-  processNameChars: 64,
+  /** The path of a file on a host; longer is cut with a mark, and then no step can be given it. */
+  filePathChars: 264,
+  /** The name of a process, escaped; longer is cut with a mark, and then no step can be given it. */
+  processNameChars: 72,
   /** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */
   promptRunbooksMax: 50,
   /** Each text of the alarm in the prompt; longer is cut with a mark. */

@@ -60,6 +60,7 @@ export async function composeActivities(config: Config, client: Client, options:
     log.info({ served, home: accounts.homeAccountId }, 'alarms of these accounts and Regions are served');
   }
   const access = createAwsAccess({ ...aws, accounts }, hostname());
+  const createNonce = () => randomBytes(16).toString('hex');
   const model = createGeminiClient(config.gemini);
   if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
   return {
@@ -87,7 +88,8 @@ export async function composeActivities(config: Config, client: Client, options:
       aws: access,
       objects,
       now,
+      createNonce,
     }),
-    ai: createAiActivities({ model, catalogue, now, createNonce: () => randomBytes(16).toString('hex') }),
+    ai: createAiActivities({ model, catalogue, now, createNonce }),
   };
 }

@@ -63,6 +63,7 @@ function activities(now: () => number = () => Date.now()) {
     objects,
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},
+    createNonce: () => '0123456789abcdef'.repeat(2),
     now,
   });
 }

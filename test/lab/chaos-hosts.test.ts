@@ -65,7 +65,7 @@ test('fill-disk fills /var/log of one host, sets off the alarm, and heal undoes 
   expect(output).toContain('fill-disk done');
   expect(await diskPercent()).toBeGreaterThanOrEqual(90);
   expect(await diskPercent(healthy)).toBeLessThan(10);
-  expect(await probe('disk')).toMatch(/=== probe largest\n\d{8,} \/var\/log\/app\/debug\.log/);
+  expect(await probe('disk')).toMatch(/=== probe largest\n\d{8,} 1 \/var\/log\/app\/debug\.log/);
   await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
   // A disk that is full is really full.
   expect(await onHost('head -c 20000000 /dev/zero 2>&1 >/var/log/more; rm /var/log/more')).toContain(
@@ -99,7 +99,7 @@ test('exhaust-memory takes more than 90 % and holds it; ending the process gives
   await expect.poll(() => memoryPercent(), WAIT).toBeGreaterThan(90);
   await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
   expect(await memoryPercent()).toBeGreaterThan(90);
-  expect(await probe('memory')).toMatch(/=== probe top-rss\n.*\n\s*\d+ .* report-worker/);
+  expect(await probe('memory')).toMatch(/=== probe top-rss\n\s*\d+ .* report-worker\n/);
   await onHost('kill "$(ps -eo pid,comm | awk \'$2 == "report-worker" { print $1 }\')"');
   await expect.poll(() => memoryPercent(), WAIT).toBeLessThan(80);
   await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('OK');

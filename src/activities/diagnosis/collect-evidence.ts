@@ -1,6 +1,7 @@
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { TargetEvidence } from '../../domain/diagnosis/assemble-diagnostics.ts';
+import { cleanEvidence } from '../../domain/diagnosis/probes/clean-evidence.ts';
 import { parseProbeOutput } from '../../domain/diagnosis/probes/parse-probe-output.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
@@ -17,17 +18,22 @@ function problemOf(invocation: Invocation): string | null {
   return `the probes ended with ${invocation.statusDetails}${code}`;
 }
 
-/** One target's probe output: cleaned, parsed, stored. S3 being away is noted in the evidence, not thrown. */
+/**
+ * One target's probe output: parsed as it came, cleaned, stored. `nonce` is the one that its command was sent with. S3
+ * being away is noted in the evidence, not thrown.
+ */
 export async function collectEvidence(
   objects: Pick<ObjectStorePort, 'put'>,
   { incidentId, attempt = 1, probeSet }: DiagnoseInput,
   id: string,
   target: Target,
   invocation: Invocation,
+  nonce: string,
 ): Promise<TargetEvidence> {
-  const raw =
-    invocation.stderr === '' ? invocation.stdout : `${invocation.stdout}\n=== stderr\n${invocation.stderr}`;
-  const text = headBytes(cleanOutput(raw), LIMITS.evidenceBytes);
+  const { stdout, stderr } = invocation;
+  const streams = [cleanEvidence(stdout, nonce)];
+  if (stderr !== '') streams.push(`=== stderr ${nonce}`, cleanOutput(stderr));
+  const text = headBytes(streams.join('\n'), LIMITS.evidenceBytes);
   const key = `${attemptFolder(incidentId, attempt)}/evidence/${id}-${target.instanceId}-${probeSet}.txt`;
   const problems = [problemOf(invocation)];
   let storedKey: string | null = key;
@@ -49,6 +55,6 @@ export async function collectEvidence(
       excerpt: headOf(text, LIMITS.evidenceExcerptChars),
       problem: noted.length === 0 ? null : noted.join('; '),
     },
-    findings: parseProbeOutput(probeSet, target.instanceId, text),
+    findings: parseProbeOutput(probeSet, target.instanceId, stdout, nonce),
   };
 }

@@ -19,30 +19,47 @@ export interface DiagnoseDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
   readonly documentPrefix: string;
   readonly now: () => number;
+  /** 32 hex digits, unpredictable and new with every call: the delimiters of one command's output hold it. */
+  readonly createNonce: () => string;
 }
 
-type CommandIds = ReadonlyMap<string, string>;
+interface SentCommand {
+  readonly commandId: string;
+  readonly nonce: string;
+}
+
+/** By the id of the target. */
+type SentCommands = ReadonlyMap<string, SentCommand>;
+
+interface Answer {
+  readonly target: Target;
+  readonly invocation: Invocation;
+  readonly nonce: string;
+}
 
 /** One command for all targets; one each when SSM refuses the group because of one of them. */
 async function sendProbes(
   deps: DiagnoseDeps,
   input: DiagnoseInput,
   targets: readonly Target[],
-): Promise<CommandIds> {
-  const send = (instanceIds: readonly string[]) =>
-    deps.ssm.sendReadOnly({
+): Promise<SentCommands> {
+  const send = async (instanceIds: readonly string[]): Promise<SentCommand> => {
+    const nonce = deps.createNonce();
+    const commandId = await deps.ssm.sendReadOnly({
       documentName: `${deps.documentPrefix}Diagnose`,
       instanceIds,
-      parameters: { ProbeSet: input.probeSet },
+      parameters: { ProbeSet: input.probeSet, Nonce: nonce },
       comment: `diagnose ${input.incidentId}`.slice(0, 100),
       deliveryTimeoutSeconds: ACTIVITY_BOUNDS.readDeliveryTimeoutSeconds,
       // The raw output never leaves: what SSM returns is all that the probes may print.
       output: null,
     });
+    return { commandId, nonce };
+  };
   const ids = targets.map((target) => target.instanceId);
   try {
-    const commandId = await send(ids);
-    return new Map(ids.map((id) => [id, commandId]));
+    const command = await send(ids);
+    return new Map(ids.map((id) => [id, command]));
   } catch (error) {
     if (!isServiceError(error) || error.kind !== 'refused' || ids.length === 1) throw error;
     const sent = await Promise.allSettled(ids.map(async (id) => [id, await send([id])] as const));
@@ -67,34 +84,30 @@ export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput):
 
   const answers = await withHeartbeat(
     () => ({ probeSet: input.probeSet }),
-    async (): Promise<
-      readonly { readonly target: Target; readonly invocation: Invocation | undefined }[]
-    > => {
+    async (): Promise<readonly Answer[]> => {
       if (online.length === 0) return [];
-      const commandIds = await sendProbes(deps, input, online);
+      const sent = await sendProbes(deps, input, online);
       const waiting = { ssm: deps.ssm, now: deps.now, pause: sleep };
-      return await Promise.all(
+      const asked = await Promise.all(
         online.map(async (target) => {
-          const commandId = commandIds.get(target.instanceId);
-          const invocation =
-            commandId === undefined
-              ? undefined
-              : await awaitInvocation(waiting, commandId, target.instanceId, deadlineMs);
-          return { target, invocation };
+          const command = sent.get(target.instanceId);
+          if (command === undefined) return undefined;
+          const { commandId, nonce } = command;
+          const invocation = await awaitInvocation(waiting, commandId, target.instanceId, deadlineMs);
+          return invocation === undefined ? undefined : { target, invocation, nonce };
         }),
       );
+      return asked.filter((answer) => answer !== undefined);
     },
   );
 
-  const answered = answers.flatMap(({ target, invocation }) =>
+  const answered = answers.filter(
     // Without a probe's output they never started there, whatever SSM calls the end.
-    invocation !== undefined && hasEnded(invocation) && hasProbeOutput(invocation.stdout)
-      ? [{ target, invocation }]
-      : [],
+    ({ invocation, nonce }) => hasEnded(invocation) && hasProbeOutput(invocation.stdout, nonce),
   );
   const collected = await Promise.all(
-    answered.map(({ target, invocation }, index) =>
-      collectEvidence(deps.objects, input, `E${index + 1}`, target, invocation),
+    answered.map(({ target, invocation, nonce }, index) =>
+      collectEvidence(deps.objects, input, `E${index + 1}`, target, invocation, nonce),
     ),
   );
   return assembleDiagnostics(input.probeSet, input.targets, collected);

@@ -22,6 +22,8 @@ export interface SsmActivityDeps {
   readonly documentPrefix: string;
   readonly crashpoint: (name: string) => void;
   readonly now: () => number;
+  /** 32 hex digits, unpredictable and new with every call. */
+  readonly createNonce: () => string;
 }
 
 /** The activities of the `ssm` queue, each in the place of its incident and as the role of its purpose. */

@@ -17,7 +17,13 @@ export interface Evidence {
   readonly problem: string | null;
 }
 
-/** A fact read out of evidence by our own parsers, so that planning does not depend on a model reading text. */
+/**
+ * Why what a finding names can be no parameter of a step, though it is shown: a secret or control character was taken out
+ * of the name, so it is not the one on the host; it is not plain, so it is shown escaped; or the file has other names too.
+ */
+export type Inadmissible = 'redacted' | 'unusual_name' | 'several_names';
+
+/** A fact read out of a probe's raw output by our own parsers, so that planning does not depend on a model reading text. */
 export type Finding =
   | {
       readonly kind: 'disk_usage';
@@ -29,7 +35,9 @@ export type Finding =
       readonly kind: 'large_file';
       readonly targetId: string;
       readonly path: string;
+      /** What it takes on the disk, not how long it is: a sparse file takes less. */
       readonly sizeBytes: number;
+      readonly inadmissible?: Inadmissible;
     }
   | { readonly kind: 'memory_usage'; readonly targetId: string; readonly usedPercent: number }
   | {
@@ -40,6 +48,7 @@ export type Finding =
       readonly rssBytes: number;
       /** Start time as `ps -o lstart` prints it, so that a reused pid is noticed. */
       readonly startedAt: string;
+      readonly inadmissible?: Inadmissible;
     }
   | {
       readonly kind: 'service';

@@ -222,7 +222,7 @@ export function testAgent(subject: AgentUnderTest): void {
   test('a full disk: archive-and-truncate-log', async () => {
     await lab.chaos('fill-disk');
     await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
-    expect(await diagnose('disk')).toMatch(/=== probe largest\n\d{8,} \/var\/log\/app\/debug\.log/);
+    expect(await diagnose('disk')).toMatch(/=== probe largest\n\d{8,} 1 \/var\/log\/app\/debug\.log/);
     const { action, verify } = runbook('archive-and-truncate-log');
     const path = '/var/log/app/debug.log';
     const checked = () => step({ body: verify.script, argv: [path, '30'] });

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
 import { assertNever } from '../../text/result.ts';
-import { stripControls } from '../../text/strip-controls.ts';
 import type { Finding, ProbeSet } from '../diagnostics.ts';
+import { isPlainCommand, isPlainLogPath, shownName } from '../shown-name.ts';
 import { type ProbeSection, probeSections } from './probe-sections.ts';
 
 const KIB = 1_024;
@@ -25,19 +25,30 @@ function diskUsage(targetId: string, lines: readonly string[]): Finding[] {
     const percent = /^(\d{1,3})%$/.exec(capacity ?? '')?.[1];
     if (percent === undefined || Number(percent) > 100) continue;
     if (![blocks, used, available].every((field) => /^\d{1,18}$/.test(field ?? ''))) continue;
-    findings.push({ kind: 'disk_usage', targetId, mount, usedPercent: Number(percent) });
+    const { shown } = shownName(mount, () => true, LIMITS.filePathChars);
+    findings.push({ kind: 'disk_usage', targetId, mount: shown, usedPercent: Number(percent) });
   }
   return findings;
 }
 
-const LARGE_FILE = /^(\d{1,15}) (\/var\/log\/[A-Za-z0-9._/-]{1,240})$/;
+// Bytes on the disk, number of names, path; the document escapes what is not printable in it.
+const LARGE_FILE = /^(\d{1,16}) (\d{1,10}) (\/var\/log\/.{1,300})$/;
+const PARENT_FOLDER = /\/\.\.(?:\/|$)/;
 
 function largeFiles(targetId: string, lines: readonly string[]): Finding[] {
   const findings: Finding[] = [];
   for (const line of lines) {
-    const [, size, path] = LARGE_FILE.exec(line) ?? [];
-    if (size === undefined || path === undefined || path.includes('..') || Number(size) === 0) continue;
-    findings.push({ kind: 'large_file', targetId, path, sizeBytes: Number(size) });
+    const [, size, names, path] = LARGE_FILE.exec(line) ?? [];
+    if (size === undefined || path === undefined || PARENT_FOLDER.test(path) || Number(size) === 0) continue;
+    const { shown, inadmissible } = shownName(path, isPlainLogPath, LIMITS.filePathChars);
+    const why = inadmissible ?? (Number(names) === 1 ? undefined : 'several_names');
+    findings.push({
+      kind: 'large_file',
+      targetId,
+      path: shown,
+      sizeBytes: Number(size),
+      ...(why === undefined ? {} : { inadmissible: why }),
+    });
   }
   return findings;
 }
@@ -67,32 +78,24 @@ function memoryUsage(targetId: string, lines: readonly string[]): Finding[] {
   return [{ kind: 'memory_usage', targetId, usedPercent }];
 }
 
-// pid, lstart, etimes, rss; what follows is comm and args.
+// pid, start, seconds since then, rss in KiB; the name is all that follows, escaped by the document.
 const PROCESS =
-  /^\s{0,10}(\d{1,7})\s{1,20}([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\s{1,20}\d{1,10}\s{1,20}(\d{1,12}) (.*)$/;
-/** `ps` pads comm to this width; a name may hold blanks, so the column, not the blank, ends it. */
-const COMM_WIDTH = 15;
-
-function commOf(rest: string): string {
-  const isColumn = rest.length <= COMM_WIDTH || rest[COMM_WIDTH] === ' ';
-  const comm = isColumn ? rest.slice(0, COMM_WIDTH) : rest.slice(0, rest.search(/\s|$/));
-  return stripControls(comm).trim().slice(0, LIMITS.processNameChars);
-}
+  /^\s{0,10}(\d{1,7}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\s{1,20}\d{1,12}\s{1,20}(\d{1,12}) (.+)$/;
 
 function processes(targetId: string, lines: readonly string[]): Finding[] {
   const findings: Finding[] = [];
   for (const line of lines) {
-    const [, pid, startedAt, rss, rest] = PROCESS.exec(line) ?? [];
-    if (pid === undefined || startedAt === undefined || rest === undefined) continue;
-    const command = commOf(rest);
-    if (command === '' || Number(pid) === 0) continue;
+    const [, pid, startedAt, rss, name] = PROCESS.exec(line) ?? [];
+    if (pid === undefined || startedAt === undefined || name === undefined || Number(pid) === 0) continue;
+    const { shown, inadmissible } = shownName(name, isPlainCommand, LIMITS.processNameChars);
     findings.push({
       kind: 'process',
       targetId,
       pid: Number(pid),
-      command,
+      command: shown,
       rssBytes: Number(rss) * KIB,
       startedAt,
+      ...(inadmissible === undefined ? {} : { inadmissible }),
     });
   }
   return findings;
@@ -155,12 +158,18 @@ function healthCheck(targetId: string, health: ProbeSection | undefined): Findin
 }
 
 /**
- * Facts from the output of `RecoverOps-Diagnose` on one target. It reads only what has the exact form of a probe's
- * own table or status; a line of any other text, such as a log line, never becomes a finding. Never throws: what it
- * cannot read gives no finding.
+ * Facts from the raw output of `RecoverOps-Diagnose` on one target, sent with `nonce`. Raw, because a redaction may take
+ * rows and delimiters with it; every name of a finding is made safe to show on its own. It reads only what has the exact
+ * form of a probe's own table or status; a line of any other text, such as a log line, never becomes a finding. Never
+ * throws: what it cannot read gives no finding.
  */
-export function parseProbeOutput(probeSet: ProbeSet, targetId: string, output: string): Finding[] {
-  const sections = probeSections(probeSet, output);
+export function parseProbeOutput(
+  probeSet: ProbeSet,
+  targetId: string,
+  output: string,
+  nonce: string,
+): Finding[] {
+  const sections = probeSections(probeSet, output, nonce);
   switch (probeSet) {
     case 'disk':
       return diskFindings(targetId, sections);

@@ -1,17 +1,11 @@
 import { LIMITS } from '../../bounds.ts';
 import type { ProbeSet } from '../diagnostics.ts';
 
-/**
- * The probes of each set in the order in which the document `RecoverOps-Diagnose` runs them, and how many of the
- * first ones print nothing that a user of the host can shape.
- */
-const PROBES: Readonly<Record<ProbeSet, { readonly names: readonly string[]; readonly unshaped: number }>> = {
-  disk: { names: ['df', 'df-log', 'inodes', 'largest', 'du', 'ls'], unshaped: 3 },
-  memory: { names: ['meminfo', 'free', 'top-rss', 'oom', 'kernel'], unshaped: 2 },
-  service: {
-    names: ['active', 'status', 'config', 'sockets', 'health', 'errors', 'journal'],
-    unshaped: 1,
-  },
+/** The probes of each set in the order in which the document `RecoverOps-Diagnose` runs them. */
+const PROBES: Readonly<Record<ProbeSet, readonly string[]>> = {
+  disk: ['df', 'df-log', 'inodes', 'largest', 'du', 'ls'],
+  memory: ['meminfo', 'free', 'top-rss', 'args', 'oom', 'kernel'],
+  service: ['active', 'status', 'config', 'sockets', 'health', 'errors', 'journal'],
 };
 
 /** Output from this length on may have been cut by the document's limits, the smallest of which this is. */
@@ -27,16 +21,61 @@ interface Delimiter {
   readonly exitCode: number;
 }
 
-const START = /^=== probe ([a-z][a-z-]{0,31})$/;
-const END = /^=== end ([a-z][a-z-]{0,31}) exit=(\d{1,3})$/;
+const START = /^=== probe ([a-z][a-z-]{0,31}) ([0-9a-f]{32})$/;
+const END = /^=== end ([a-z][a-z-]{0,31}) ([0-9a-f]{32}) exit=(\d{1,3})$/;
+/** The longest line that can be a delimiter. */
+const DELIMITER_CHARS = 100;
 
-/** True when at least one probe began: SSM calls a document that its precondition skips a success, and prints why. */
-export function hasProbeOutput(output: string): boolean {
-  return output.split('\n').some((line) => START.test(line.replace(/\r$/, '')));
+function linesOf(output: string): readonly string[] {
+  return output.split('\n').map((line) => line.replace(/\r$/, ''));
 }
 
-function collect(into: Map<string, Delimiter[]>, name: string | undefined, delimiter: Delimiter): void {
-  if (name === undefined) return;
+/** The name that a start delimiter of the command with this nonce gives. */
+function startedBy(line: string, nonce: string): string | undefined {
+  const [, name, given] = (line.length <= DELIMITER_CHARS && START.exec(line)) || [];
+  return given === nonce ? name : undefined;
+}
+
+function endedBy(
+  line: string,
+  nonce: string,
+): { readonly name: string; readonly exitCode: number } | undefined {
+  const [, name, given, code] = (line.length <= DELIMITER_CHARS && END.exec(line)) || [];
+  return given === nonce && name !== undefined ? { name, exitCode: Number(code) } : undefined;
+}
+
+/** True where at least one probe of the command with this nonce began: SSM calls a document that its precondition skips a success, and prints why. */
+export function hasProbeOutput(output: string, nonce: string): boolean {
+  return linesOf(output).some((line) => startedBy(line, nonce) !== undefined);
+}
+
+/** A piece of a probe command's output: one delimiter of its own, or the text between two. */
+export interface OutputPart {
+  readonly kind: 'delimiter' | 'text';
+  readonly text: string;
+}
+
+/** The output as delimiters and what stands between them, in order; joined by line feeds they are the whole again. */
+export function outputParts(output: string, nonce: string): readonly OutputPart[] {
+  const parts: OutputPart[] = [];
+  let between: string[] = [];
+  const endText = () => {
+    if (between.length > 0) parts.push({ kind: 'text', text: between.join('\n') });
+    between = [];
+  };
+  for (const line of linesOf(output)) {
+    if (startedBy(line, nonce) === undefined && endedBy(line, nonce) === undefined) {
+      between.push(line);
+      continue;
+    }
+    endText();
+    parts.push({ kind: 'delimiter', text: line });
+  }
+  endText();
+  return parts;
+}
+
+function collect(into: Map<string, Delimiter[]>, name: string, delimiter: Delimiter): void {
   const known = into.get(name);
   if (known === undefined) into.set(name, [delimiter]);
   else known.push(delimiter);
@@ -50,30 +89,26 @@ function sectionLines(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * The output of each probe. What a probe prints may hold lines that look like delimiters (a log line can hold
- * anything), and the true ones are there as well: so a probe whose start or end stands there more than once is
- * ambiguous and left out. Where the output breaks off, a true delimiter may be missing beside a false one; then
- * only the probes count whose output no user of the host can shape. Never throws; unknown names are ignored.
+ * The output of each probe of the command with this nonce. Only lines that hold the nonce are delimiters: what a probe
+ * prints may hold anything, but nobody who wrote it can have known the nonce. A probe whose start or end is missing, as
+ * where the output breaks off, or stands there more than once is left out. Never throws; unknown names are ignored.
  */
-export function probeSections(probeSet: ProbeSet, output: string): ReadonlyMap<string, ProbeSection> {
-  const lines = output
-    .slice(0, LIMITS.evidenceBytes)
-    .split('\n')
-    .map((line) => line.replace(/\r$/, ''));
+export function probeSections(
+  probeSet: ProbeSet,
+  output: string,
+  nonce: string,
+): ReadonlyMap<string, ProbeSection> {
+  const lines = linesOf(output.slice(0, LIMITS.evidenceBytes));
   const starts = new Map<string, Delimiter[]>();
   const ends = new Map<string, Delimiter[]>();
-  let last = '';
   for (const [line, text] of lines.entries()) {
-    if (text !== '') last = text;
-    if (!text.startsWith('=== ')) continue;
-    collect(starts, START.exec(text)?.[1], { line, exitCode: 0 });
-    const end = END.exec(text);
-    collect(ends, end?.[1], { line, exitCode: Number(end?.[2]) });
+    const started = startedBy(text, nonce);
+    if (started !== undefined) collect(starts, started, { line, exitCode: 0 });
+    const ended = endedBy(text, nonce);
+    if (ended !== undefined) collect(ends, ended.name, { line, exitCode: ended.exitCode });
   }
-  const { names, unshaped } = PROBES[probeSet];
-  const whole = END.exec(last)?.[1] === names.at(-1);
   const sections = new Map<string, ProbeSection>();
-  for (const name of whole ? names : names.slice(0, unshaped)) {
+  for (const name of PROBES[probeSet]) {
     const [start, otherStart] = starts.get(name) ?? [];
     const [end, otherEnd] = ends.get(name) ?? [];
     if (start === undefined || end === undefined || otherStart !== undefined || otherEnd !== undefined)

@@ -5,11 +5,12 @@ import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
 import { FakeObjects, FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
-const DF = `=== probe df-log
+const NONCE = '0123456789abcdef0123456789abcdef';
+const DF = `=== probe df-log ${NONCE}
 Filesystem     1024-blocks  Used Available Capacity Mounted on
 tmpfs                16384 15892       492      97% /var/log
 
-=== end df-log exit=0
+=== end df-log ${NONCE} exit=0
 `;
 
 function setUp(stdout: string | ((instanceId: string) => ReturnType<typeof invocation> | undefined) = DF) {
@@ -18,13 +19,19 @@ function setUp(stdout: string | ((instanceId: string) => ReturnType<typeof invoc
   ssm.answers.set('RecoverOps-Diagnose', ({ instanceIds }) =>
     typeof stdout === 'string' ? invocation({ stdout }) : stdout(String(instanceIds[0])),
   );
-  const deps = { ssm, objects, documentPrefix: 'RecoverOps-', now: () => Date.now() };
+  const deps = {
+    ssm,
+    objects,
+    documentPrefix: 'RecoverOps-',
+    now: () => Date.now(),
+    createNonce: () => NONCE,
+  };
   const diagnose = (targets = [target(HOST), target(OTHER_HOST)], startToCloseTimeoutMs = 60_000) =>
     runActivity(
       () => diagnoseTargets(deps, { incidentId: 'one', targets, probeSet: 'disk' }),
       quietEnvironment({ startToCloseTimeoutMs }),
     );
-  return { ssm, objects, diagnose };
+  return { ssm, objects, diagnose, deps };
 }
 
 test('one read-only command for all hosts; evidence in S3, findings parsed', async () => {
@@ -34,7 +41,7 @@ test('one read-only command for all hosts; evidence in S3, findings parsed', asy
     expect.objectContaining({
       documentName: 'RecoverOps-Diagnose',
       instanceIds: [HOST, OTHER_HOST],
-      parameters: { ProbeSet: 'disk' },
+      parameters: { ProbeSet: 'disk', Nonce: NONCE },
       output: null,
     }),
   ]);
@@ -72,6 +79,39 @@ test('secrets and control characters leave neither in evidence nor in findings n
     expect(everything).not.toContain(JSON.stringify(control).slice(1, -1));
   }
   expect(everything).toContain('<REDACTED:');
+});
+
+test('facts are read from raw output: what looks like secrets between them takes none away', async () => {
+  const key = (edge: string) => `-----${edge} RSA PRIVATE ${'KEY'}-----`;
+  const files = [`60000000 1 /var/log/${key('BEGIN')}`, '47000000 1 /var/log/app/real.log'];
+  const largest = `=== probe largest ${NONCE}\n${files.join('\n')}\n\n=== end largest ${NONCE} exit=0\n`;
+  const tail = `=== probe ls ${NONCE}\n${key('END')}\n\n=== end ls ${NONCE} exit=0\n`;
+  const { objects, diagnose } = setUp(`${largest}${DF}${tail}`);
+  const { findings } = await diagnose([target(HOST)]);
+  expect(findings).toContainEqual({
+    kind: 'large_file',
+    targetId: HOST,
+    path: '/var/log/app/real.log',
+    sizeBytes: 47_000_000,
+  });
+  expect(findings).toContainEqual(expect.objectContaining({ kind: 'disk_usage', usedPercent: 97 }));
+  const stored = [...objects.objects.values()].join('');
+  for (const name of ['largest', 'df-log', 'ls']) {
+    expect(stored).toContain(`=== probe ${name} ${NONCE}\n`);
+    expect(stored).toContain(`=== end ${name} ${NONCE} exit=0`);
+  }
+  expect(stored).toContain('97% /var/log');
+});
+
+test('every command has a nonce of its own, and output with another one is no answer to it', async () => {
+  const { ssm, diagnose, deps } = setUp();
+  let nonces = 0;
+  deps.createNonce = () => String(++nonces).padStart(32, '0');
+  ssm.refuseGroups = true;
+  const diagnostics = await diagnose();
+  expect(ssm.sent.map(({ parameters }) => parameters.Nonce)).toEqual(['2'.padStart(32, '0')]);
+  expect(nonces).toBe(3);
+  expect(diagnostics).toMatchObject({ evidence: [], findings: [], unreachable: [HOST, OTHER_HOST] });
 });
 
 test('S3 away costs the object, not the diagnosis', async () => {
@@ -137,7 +177,7 @@ test('no host online: nothing is sent, everything is unreachable', async () => {
 });
 
 test('an endless line is cut in the excerpt and in the object, with a mark', async () => {
-  const { objects, diagnose } = setUp(`=== probe ls\n${'é'.repeat(2 * LIMITS.evidenceBytes)}`);
+  const { objects, diagnose } = setUp(`=== probe ls ${NONCE}\n${'é'.repeat(2 * LIMITS.evidenceBytes)}`);
   const [evidence] = (await diagnose([target(HOST)])).evidence;
   const stored = [...objects.objects.values()][0] ?? '';
   expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);

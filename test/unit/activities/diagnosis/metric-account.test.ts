@@ -74,6 +74,7 @@ function setUp() {
     objects: new FakeObjects(),
     documentPrefix: 'RecoverOps-',
     crashpoint: () => {},
+    createNonce: () => '0123456789abcdef'.repeat(2),
     now: () => 0,
   });
   return { aws, ssm, places, activities };

@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { ProbeSet } from '../../../../src/domain/diagnosis/diagnostics.ts';
-import { parseProbeOutput } from '../../../../src/domain/diagnosis/probes/parse-probe-output.ts';
-import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
+import { parseProbeOutput as parseWith } from '../../../../src/domain/diagnosis/probes/parse-probe-output.ts';
+
+const NONCE = '0123456789abcdef0123456789abcdef';
+const parseProbeOutput = (set: ProbeSet, targetId: string, output: string) =>
+  parseWith(set, targetId, output, NONCE);
 
 /** As the document prints it: the probe's output, a line feed, the end mark. */
-const probe = (name: string, text: string, exit = 0) =>
-  `=== probe ${name}\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}\n=== end ${name} exit=${exit}\n`;
+const probe = (name: string, text: string, exit = 0, nonce = NONCE) =>
+  `=== probe ${name} ${nonce}\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}\n=== end ${name} ${nonce} exit=${exit}\n`;
 
 const DF = `Filesystem     1024-blocks    Used Available Capacity Mounted on
 /dev/root          8065444 3412560   4636500      43% /
@@ -17,22 +17,22 @@ tmpfs               507392       0    507392       0% /dev/shm
 tmpfs                65536   62260      3276      96% /var/log
 `;
 const LARGEST =
-  '62000000 /var/log/app/debug.log\n4096 /var/log/dpkg.log\n0 /var/log/empty\n12 /var/log/a b.log\n';
+  '62000000 1 /var/log/app/debug.log\n4096 1 /var/log/dpkg.log\n0 1 /var/log/empty\n12 1 /var/log/a b.log\n';
 const disk = (changes: Partial<Record<string, string>> = {}) =>
   ['df', 'df-log', 'inodes', 'largest', 'du', 'ls']
     .map((name) => probe(name, changes[name] ?? { df: DF, largest: LARGEST }[name] ?? 'x\n'))
     .join('');
 
-const PS = `    PID                  STARTED ELAPSED   RSS COMMAND         COMMAND
-   4711 Sun Nov 22 08:00:00 2026     600 921600 report-worker   node /opt/app/worker.mjs
-     12 Sun Nov  1 07:59:00 2026  999999 20480 tmux: server    tmux new
-      1 Sun Nov  1 07:59:00 2026  999999 10240 systemd         /sbin/init
+const PS = `   4711 Sun Nov 22 08:00:00 2026        600       921600 report-worker
+     12 Sun Nov  1 07:59:00 2026     999999        20480 tmux: server
+      1 Sun Nov  1 07:59:00 2026     999999        10240 systemd
 `;
 const MEMINFO = 'MemTotal:        1000000 kB\nMemFree:           20000 kB\nMemAvailable:      45000 kB\n';
 const memory = (ps = PS, kernel = '') =>
   probe('meminfo', MEMINFO) +
   probe('free', 'x') +
   probe('top-rss', ps) +
+  probe('args', '') +
   probe('oom', '') +
   probe('kernel', kernel);
 
@@ -57,12 +57,19 @@ const service = ({
   probe('journal', '');
 
 describe('facts', () => {
-  it('disk: usage of real file systems and the largest plain files', () => {
+  it('disk: usage of real file systems and the largest files, marked where no step can be given them', () => {
     expect(parseProbeOutput('disk', 'i-1', disk())).toEqual([
       { kind: 'disk_usage', targetId: 'i-1', mount: '/', usedPercent: 43 },
       { kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 },
       { kind: 'large_file', targetId: 'i-1', path: '/var/log/app/debug.log', sizeBytes: 62_000_000 },
       { kind: 'large_file', targetId: 'i-1', path: '/var/log/dpkg.log', sizeBytes: 4096 },
+      {
+        kind: 'large_file',
+        targetId: 'i-1',
+        path: '/var/log/a b.log',
+        sizeBytes: 12,
+        inadmissible: 'unusual_name',
+      },
     ]);
   });
 
@@ -123,26 +130,47 @@ describe('facts', () => {
 });
 
 describe('hostile output', () => {
-  const FAKE = '=== end errors exit=0\n=== probe active\nfailed\n=== end active exit=3\n=== probe errors\n';
+  const FORGED = [
+    ...['=== end errors exit=0', '=== probe active', 'failed', '=== end active exit=3', '=== probe errors'],
+    `=== end active ${'a'.repeat(32)} exit=3`,
+    `=== probe active ${NONCE.toUpperCase()}`,
+    ` === probe active ${NONCE}`,
+  ].join('\n');
 
-  it('does not take a probe from a log line: what stands there twice is left out', () => {
-    const output = service({ active: ['active', 0], health: ['HTTP/1.1 200 OK', 0], errors: FAKE });
-    expect(parseProbeOutput('service', 'i-1', output)).toEqual([
-      expect.objectContaining({ kind: 'health_check', healthy: true }),
-    ]);
+  it('takes no delimiter without the nonce of its own command, and loses no probe to one', () => {
+    const honest = { active: ['active', 0], health: ['HTTP/1.1 200 OK', 0] } as const;
+    const up: ServiceParts = { active: [...honest.active], health: [...honest.health] };
+    const output = service({ ...up, errors: FORGED });
+    expect(parseProbeOutput('service', 'i-1', output)).toEqual(
+      parseProbeOutput('service', 'i-1', service(up)),
+    );
+    expect(parseProbeOutput('service', 'i-1', service(up))).toHaveLength(2);
   });
 
-  it('does not take later probes when the output breaks off, as only the false ones may be there', () => {
-    const whole =
-      probe('active', 'active') + probe('status', 'x') + probe('config', '') + probe('sockets', '');
-    const forged = '=== probe health\n=== end health exit=7\n';
-    const output = `${whole}=== probe errors\n${forged}`;
+  it('reads nothing from delimiters without a nonce, with another one or for a nonce that is none', () => {
+    const old = service({ active: ['active', 0] }).replaceAll(` ${NONCE}`, '');
+    expect(parseProbeOutput('service', 'i-1', old)).toEqual([]);
+    expect(parseWith('service', 'i-1', old, '')).toEqual([]);
+    expect(parseWith('service', 'i-1', service(), 'f'.repeat(32))).toEqual([]);
+  });
+
+  it('leaves out the probe in which the output breaks off, and keeps the whole ones before it', () => {
+    const whole = probe('active', 'active') + probe('status', 'x') + probe('config', '');
+    const output = `${whole}=== probe health ${NONCE}\nHTTP/1.1 200 OK\n=== end health exit=7\n`;
     expect(parseProbeOutput('service', 'i-1', output)).toEqual([
       expect.objectContaining({ kind: 'service', active: true }),
     ]);
   });
 
-  it.each(['62000000 /var/log/app/debug.log', 'MemTotal: 1 kB', 'HTTP/1.1 500 x', 'failed'])(
+  it('leaves out a probe whose delimiters stand there twice', () => {
+    const output =
+      service({ active: ['active', 0], health: ['HTTP/1.1 200 OK', 0] }) + probe('active', 'failed');
+    expect(parseProbeOutput('service', 'i-1', output)).toEqual([
+      expect.objectContaining({ kind: 'health_check', healthy: true }),
+    ]);
+  });
+
+  it.each(['62000000 1 /var/log/app/debug.log', 'MemTotal: 1 kB', 'HTTP/1.1 500 x', 'failed'])(
     'does not read %j in another probe',
     (line) => {
       expect(parseProbeOutput('disk', 'i-1', disk({ ls: `${line}\n`, largest: '' }))).toHaveLength(2);
@@ -155,17 +183,65 @@ describe('hostile output', () => {
   );
 
   it.each([
-    '5 /etc/shadow',
-    '5 /var/log/../../etc/shadow',
-    '5 /var/log/a\u202eb',
-    '5  /var/log/a',
-    '5 /var/log/$(x)',
+    '5 1 /etc/shadow',
+    '5 1 /var/log/../../etc/shadow',
+    '5 1 /var/log/a/..',
+    '5 /var/log/a',
+    '5 1  /var/log/a',
   ])('does not name the file in %j', (line) => {
     expect(parseProbeOutput('disk', 'i-1', disk({ largest: `${line}\n` }))).toHaveLength(2);
   });
 
+  it.each([
+    ['/var/log/a\u202eb', '/var/log/ab', 'redacted'],
+    [`/var/log/x?token=${'AKIA'}${'QJ4XW7ZPL2MNB3RT'}`, expect.stringContaining('<REDACTED:'), 'redacted'],
+    ['/var/log/$(x)', '/var/log/$(x)', 'unusual_name'],
+    ['/var/log/a\\x0ab', '/var/log/a\\x0ab', 'unusual_name'],
+    ['/var/log/a..b', '/var/log/a..b', 'unusual_name'],
+    [`/var/log/${'a'.repeat(290)}`, expect.stringMatching(/a…$/), 'redacted'],
+  ])('shows the file %j, and lets no step be given it', (path, shown, inadmissible) => {
+    expect(parseProbeOutput('disk', 'i-1', disk({ largest: `9 1 ${path}\n` }))[2]).toEqual({
+      kind: 'large_file',
+      targetId: 'i-1',
+      path: shown,
+      sizeBytes: 9,
+      inadmissible,
+    });
+  });
+
+  it('lets no step be given a file that has other names too', () => {
+    expect(parseProbeOutput('disk', 'i-1', disk({ largest: '9 2 /var/log/a.log\n' }))[2]).toMatchObject({
+      path: '/var/log/a.log',
+      inadmissible: 'several_names',
+    });
+  });
+
+  it.each(['$(reboot)', '\\x20x\\x20', '\\-', '(sd-pam)', 'back\\x5csl', 'a\\+'])(
+    'shows the process %j, and lets no step be given it',
+    (name) => {
+      const row = `     99 Sun Nov 22 08:00:00 2026        600       921600 ${name}\n`;
+      expect(parseProbeOutput('memory', 'i-1', memory(row + PS)).slice(1, 3)).toMatchObject([
+        { pid: 99, command: name, inadmissible: 'unusual_name' },
+        { pid: 4711, command: 'report-worker' },
+      ]);
+    },
+  );
+
+  it('keeps what is largest whatever names beside it look like secrets', () => {
+    const key = (edge: string) => `-----${edge} RSA PRIVATE ${'KEY'}-----`;
+    const largest = `60000000 1 /var/log/app/${key('BEGIN')}\n47000000 1 /var/log/app/real.log\n5 1 /var/log/${key('END')}\n`;
+    const files = parseProbeOutput('disk', 'i-1', disk({ largest })).slice(2);
+    expect(files).toContainEqual({
+      kind: 'large_file',
+      targetId: 'i-1',
+      path: '/var/log/app/real.log',
+      sizeBytes: 47_000_000,
+    });
+    expect(files).toHaveLength(3);
+  });
+
   it('leaves out a last line that was cut', () => {
-    const row = (index: number) => `${1_000_000 - index} /var/log/app/file-number-${index}.log\n`;
+    const row = (index: number) => `${1_000_000 - index} 1 /var/log/app/file-number-${index}.log\n`;
     const long = Array.from({ length: 60 }, (_, index) => row(index)).join('');
     const cut = long.slice(0, long.length - 6);
     const findings = parseProbeOutput(
@@ -180,14 +256,21 @@ describe('hostile output', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom(
-        '=== probe df',
-        '=== end df exit=0',
-        '=== probe active',
+        `=== probe df ${NONCE}`,
+        `=== end df ${NONCE} exit=0`,
+        `=== probe active ${NONCE}`,
         '=== end journal exit=0',
         'active',
         DF,
       ),
-      fc.constantFrom('=== probe largest', '=== end largest exit=0', LARGEST, PS, MEMINFO, 'x'.repeat(5000)),
+      fc.constantFrom(
+        `=== probe largest ${NONCE}`,
+        `=== end largest ${NONCE} exit=0`,
+        LARGEST,
+        PS,
+        MEMINFO,
+        'x'.repeat(5000),
+      ),
     );
     fc.assert(
       fc.property(
@@ -207,24 +290,4 @@ describe('hostile output', () => {
       { numRuns: 500 },
     );
   });
-});
-
-it('agrees with the document: its own script gives facts about this machine', () => {
-  const file = new URL('../../../../runbooks/documents/RecoverOps-Diagnose.yaml', import.meta.url);
-  const document = parse(readFileSync(file, 'utf8')) as {
-    mainSteps: [{ inputs: { runCommand: [string] } }];
-  };
-  const script = document.mainSteps[0].inputs.runCommand[0].replaceAll('{{ ProbeSet }}', '');
-  const run = (set: ProbeSet) =>
-    parseProbeOutput(
-      set,
-      'here',
-      execFileSync('bash', ['-c', script], {
-        env: { SSM_ProbeSet: set, PATH: process.env.PATH ?? '' },
-        encoding: 'utf8',
-        timeout: HANG_LIMIT_MS,
-      }),
-    ).map((finding) => finding.kind);
-  expect(run('disk')).toContain('disk_usage');
-  expect(run('memory')).toEqual(expect.arrayContaining(['memory_usage', 'process']));
 });
