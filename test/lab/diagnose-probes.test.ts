@@ -110,10 +110,10 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
   it('reads processes whose names hold anything, each as one row', async () => {
     const names = ["$'x\\n 9 Sun Nov'", "' 9 '", "$'\\xff\\xfe'", "'a b'", "'sshd-x'"];
     // A process is called like the file that it was started from, and one that writes nothing there has no name.
-    const start = `for name in ${names.join(' ')}; do ln -s /usr/bin/sleep "/tmp/$name"; "/tmp/$name" 60 & pids+=($!); done`;
-    const unnamed = `bash -c "printf '\\0' >/proc/self/comm; exec 9<>/tmp/wait; read -t 60 -u 9" & pids+=($!)`;
+    const start = `for name in ${names.join(' ')}; do ln -s /usr/bin/sleep "/tmp/$name"; "/tmp/$name" 60 & pids="$pids $!"; done`;
+    const unnamed = `bash -c "printf '\\0' >/proc/self/comm; exec 9<>/tmp/wait; read -t 60 -u 9" & pids="$pids $!"`;
     const named =
-      'for pid in ${pids[@]}; do until read -r name </proc/$pid/comm; [[ $name != bash ]]; do :; done; done';
+      'for pid in $pids; do until read -r name </proc/$pid/comm; [[ $name != bash ]]; do :; done; done';
     const prepare = ['mkfifo /tmp/wait', start, unnamed, named].join('\n');
     const findings = await findingsOf('memory', prepare, shell);
     const commands = findings.flatMap((one) => (one.kind === 'process' ? [one.command] : []));

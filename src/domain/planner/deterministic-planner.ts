@@ -77,9 +77,10 @@ export function planDeterministically(
   const fixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'fixable');
   const unfixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'unfixable');
   if (fixable.length === 0) {
+    const causes = unfixable.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
     const why =
       unfixable.length > 0
-        ? 'a host is ill, but no reviewed runbook fits what was found'
+        ? causes.join('; ') || 'a host is ill, but no reviewed runbook fits what was found'
         : 'none of the hosts that answered shows what the alarm is about';
     return withoutSteps(input, diagnoses, why);
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '../diagnosis/diagnostics.ts';
+import type { Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import type { IncidentRecord } from './incident-record.ts';
@@ -22,16 +22,27 @@ function durationText(from: string, to: string | null): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** Why no step can be given what a finding names. */
+const INADMISSIBLE: Readonly<Record<Inadmissible, string>> = {
+  redacted: 'not its real name: a part was hidden or cut, so no step can be given it',
+  unusual_name: 'an unusual name, shown escaped: no step can be given it',
+  several_names: 'a file with several names: no step can be given it',
+};
+
+function inadmissibleNote(why: Inadmissible | undefined): string {
+  return why === undefined ? '' : ` (${INADMISSIBLE[why]})`;
+}
+
 function findingText(finding: Finding): string {
   switch (finding.kind) {
     case 'disk_usage':
       return `${finding.mount} is ${finding.usedPercent} % full`;
     case 'large_file':
-      return `${finding.path} has ${finding.sizeBytes} bytes`;
+      return `${finding.path} takes ${finding.sizeBytes} bytes${inadmissibleNote(finding.inadmissible)}`;
     case 'memory_usage':
       return `${finding.usedPercent} % of the memory is used`;
     case 'process':
-      return `${finding.command} (pid ${finding.pid}, started ${finding.startedAt}) holds ${finding.rssBytes} bytes`;
+      return `${finding.command} (pid ${finding.pid}, started ${finding.startedAt}) holds ${finding.rssBytes} bytes${inadmissibleNote(finding.inadmissible)}`;
     case 'service':
       return `${finding.service} is ${finding.state}`;
     case 'health_check':

@@ -1,7 +1,18 @@
-import type { Finding } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { Finding, Inadmissible } from '../../../src/domain/diagnosis/diagnostics.ts';
 import { Card } from '../controls/card.tsx';
 import { formatBytes } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
+
+/** Why no step can be given what a finding names. */
+const INADMISSIBLE: Readonly<Record<Inadmissible, string>> = {
+  redacted: 'not its real name, no step can be given it',
+  unusual_name: 'unusual name, shown escaped; no step can be given it',
+  several_names: 'a file with several names; no step can be given it',
+};
+
+function inadmissibleNote(why: Inadmissible | undefined): string {
+  return why === undefined ? '' : ` (${INADMISSIBLE[why]})`;
+}
 
 /** What RecoverOps's own parsers read out of the evidence: name of the thing, and what is so about it. */
 function describeFinding(finding: Finding): { readonly subject: string; readonly value: string } {
@@ -9,13 +20,16 @@ function describeFinding(finding: Finding): { readonly subject: string; readonly
     case 'disk_usage':
       return { subject: `disk ${finding.mount}`, value: `${finding.usedPercent} % used` };
     case 'large_file':
-      return { subject: `file ${finding.path}`, value: formatBytes(finding.sizeBytes) };
+      return {
+        subject: `file ${finding.path}`,
+        value: `${formatBytes(finding.sizeBytes)}${inadmissibleNote(finding.inadmissible)}`,
+      };
     case 'memory_usage':
       return { subject: 'memory', value: `${finding.usedPercent} % used` };
     case 'process':
       return {
         subject: `process ${finding.pid} ${finding.command}`,
-        value: `${formatBytes(finding.rssBytes)} resident, since ${finding.startedAt}`,
+        value: `${formatBytes(finding.rssBytes)} resident, since ${finding.startedAt}${inadmissibleNote(finding.inadmissible)}`,
       };
     case 'service':
       return {

@@ -42,6 +42,9 @@ interface IllHost {
   readonly sentence: string;
 }
 
+/** `cause`: what it is put down to, where that is known. */
+export type UnfixableHost = { readonly kind: 'unfixable'; readonly cause?: string } & IllHost;
+
 /** A reviewed runbook that ends a cause on one host; planning makes a step of it. */
 export interface Remedy {
   readonly runbook: string;
@@ -52,7 +55,7 @@ export interface Remedy {
 /** What the findings say of one host: well, not readable, ill with a reviewed fix, or ill without one. */
 export type HostDiagnosis =
   | { readonly kind: 'well' | 'unread'; readonly sentence: string }
-  | ({ readonly kind: 'unfixable' } & IllHost)
+  | UnfixableHost
   | ({ readonly kind: 'fixable'; readonly remedy: Remedy; readonly cause: string } & IllHost);
 
 export type DiagnoseHost = (input: PlanningInput, targetId: string) => HostDiagnosis;

@@ -118,7 +118,31 @@ describe('disk', () => {
     const findings = [usage('i-1', 95), file('i-1', path, 1_000)];
     const { steps, hypothesis } = plan('disk', findings);
     expect(steps).toEqual([]);
-    expect(hypothesis.reasoning).toContain('no log file that may be cut was found');
+    expect(hypothesis.reasoning).toContain(
+      `the largest file found there is ${path} with 1000 B, which may not be cut`,
+    );
+  });
+
+  it.each([
+    ['its own tools look after', file('i-1', '/var/log/journal/ab/system.journal', 9_001)],
+    [
+      'no step can be given',
+      { ...file('i-1', '/var/log/a\\x0ab', 9_001), inadmissible: 'unusual_name' as const },
+    ],
+    ['has other names', { ...file('i-1', '/var/log/b', 9_001), inadmissible: 'several_names' as const }],
+  ])('cuts no log where a file that %s is larger there: it names that one', (_what, larger) => {
+    const smaller = file('i-1', '/var/log/app.log', 9_000);
+    const { steps, hypothesis } = plan('disk', [usage('i-1', 95), smaller, larger]);
+    expect(steps).toEqual([]);
+    expect(hypothesis.rootCause).toContain((larger as { path: string }).path);
+    const elsewhere = plan('disk', [
+      usage('i-1', 95),
+      usage('i-1', 95, '/'),
+      usage('i-1', 40, '/var/log/journal'),
+      smaller,
+      file('i-1', '/var/log/journal/x.journal', 9_001),
+    ]);
+    expect(elsewhere.steps).toHaveLength(1);
   });
 
   it('proposes nothing when no single log fills the disk', () => {
@@ -178,9 +202,25 @@ describe('memory', () => {
     expect(steps).toEqual([]);
   });
 
-  it('proposes nothing when no process that may be ended stands out', () => {
-    const findings = [memory('i-1', 95), process('i-1', 'nginx', 900, 2), process('i-1', 'app', 90)];
-    const { steps, hypothesis } = plan('memory', findings);
+  it.each(['sshd-x', 'nginx', 'systemd-journal', '(sd-pam)'])(
+    'ends nobody else where %s, which is never ended, holds the most: it names that one',
+    (command) => {
+      const findings = [memory('i-1', 95), process('i-1', command, 500, 2), process('i-1', 'postgres', 499)];
+      const { steps, hypothesis } = plan('memory', findings);
+      expect(steps).toEqual([]);
+      expect(hypothesis.rootCause).toMatch(/^the most memory of i-1 is held by .*pid 2.* with 500.0 MiB/);
+      expect(`${hypothesis.rootCause}${hypothesis.reasoning}`).not.toContain('postgres');
+    },
+  );
+
+  it('ends nobody else where a process with an unusual name holds the most', () => {
+    const hog = { ...process('i-1', '\\x20a', 500, 2), inadmissible: 'unusual_name' as const };
+    expect(plan('memory', [memory('i-1', 95), hog, process('i-1', 'postgres', 499)]).steps).toEqual([]);
+  });
+
+  it('proposes nothing when no single process holds the memory', () => {
+    const many = Array.from({ length: 8 }, (_, index) => process('i-1', 'app', 100, 50 + index));
+    const { steps, hypothesis } = plan('memory', [memory('i-1', 95), ...many]);
     expect(steps).toEqual([]);
     expect(hypothesis.reasoning).toContain('no single process holds it');
   });

@@ -84,7 +84,16 @@ const record: IncidentRecord = {
   targets: [target('i-1')],
   diagnostics: diagnosticsOf(
     'disk',
-    [{ kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 }],
+    [
+      { kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 },
+      {
+        kind: 'large_file',
+        targetId: 'i-1',
+        path: '/var/log/a\\x0ab',
+        sizeBytes: 9,
+        inadmissible: 'unusual_name',
+      },
+    ],
     ['i-1'],
   ),
   hypothesis: { rootCause: 'a log grew', reasoning: 'It is large.', confidence: 0.9, evidenceIds: ['E1'] },
@@ -141,6 +150,7 @@ describe('the report for people', () => {
     ['outcome', 'The alarm is OK again.'],
     ['alarm', 'cpu (metric) on auto\\_scaling\\_group `web-asg`, account 111122223333, us-east-1'],
     ['finding', '| i-1 | /var/log is 96 % full |'],
+    ['marked finding', 'takes 9 bytes (an unusual name, shown escaped: no step can be given it) |'],
     ['hypothesis', 'Confidence 0.9, from E1.'],
     ['planner', 'Planned by deterministic, because no API key'],
     ['digest', `\`${planDigest(plan)}\`. It is the digest in the record.`],

@@ -1,4 +1,5 @@
 import { idPart } from '../../../alarm/ids.ts';
+import { isPlainLogPath } from '../../shown-name.ts';
 import {
   type FindingOf,
   findingsOf,
@@ -6,6 +7,7 @@ import {
   type PlanningInput,
   readableBytes,
   thresholdPercent,
+  type UnfixableHost,
 } from '../host-diagnosis.ts';
 
 const DISK_RUNBOOK = 'archive-and-truncate-log';
@@ -17,6 +19,11 @@ const SHARE_MIN = 0.2;
 // files are archives already and nothing writes to them.
 const NOT_A_LOG =
   /^\/var\/log\/(?:audit\/|journal\/|(?:wtmp|btmp|lastlog|faillog)$)|\.(?:gz|xz|zst|bz2|zip|journal|restored)$/;
+
+/** A file that no step may be given is never cut either. */
+function mayBeCut({ path, inadmissible }: FindingOf<'large_file'>): boolean {
+  return inadmissible === undefined && isPlainLogPath(path) && !NOT_A_LOG.test(path);
+}
 
 function holds(mount: string, path: string): boolean {
   return mount === '/' || path === mount || path.startsWith(`${mount}/`);
@@ -40,7 +47,10 @@ function archiveKey(input: PlanningInput, targetId: string, path: string): strin
   return parts.join('/').replace(/\.{2,}/g, '_.');
 }
 
-/** Usage above the threshold on the file system of the logs, and the largest log that may be cut. */
+/**
+ * Usage above the threshold on the file system of the logs, and the largest log that may be cut; none where a file that
+ * may not be cut is larger, as then it is not the log that fills the disk.
+ */
 export function diagnoseDisk(input: PlanningInput, targetId: string): HostDiagnosis {
   const { diagnostics, alarm } = input;
   const threshold = thresholdPercent(alarm, /disk.*used.*percent/i, USUAL_THRESHOLD_PERCENT);
@@ -61,16 +71,28 @@ export function diagnoseDisk(input: PlanningInput, targetId: string): HostDiagno
     .filter((file) => full.includes(mountOf(usages, file.path) ?? worst))
     .sort((a, b) => b.sizeBytes - a.sizeBytes);
   const listed = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const file = files.find((candidate) => !NOT_A_LOG.test(candidate.path));
+  const file = files.find(mayBeCut);
   const share = file === undefined ? 0 : file.sizeBytes / listed;
   const usage = (file === undefined ? undefined : mountOf(usages, file.path)) ?? worst;
   const fullness = `On ${targetId} ${usage.mount} is ${usage.usedPercent} % full, above ${threshold} %`;
-  if (file === undefined || share < SHARE_MIN) {
-    const found =
-      file === undefined
-        ? 'but no log file that may be cut was found there'
-        : `but no single log file fills it: the largest, ${file.path}, has ${readableBytes(file.sizeBytes)}`;
-    return { kind: 'unfixable', targetId, confidence: 0.4, sentence: `${fullness}, ${found}.` };
+  const unfixable = (found: string): UnfixableHost => ({
+    kind: 'unfixable',
+    targetId,
+    confidence: 0.4,
+    sentence: `${fullness}, ${found}.`,
+  });
+  const largest = files.find((candidate) => (mountOf(usages, candidate.path) ?? worst) === usage);
+  if (largest !== undefined && !mayBeCut(largest) && largest.sizeBytes > (file?.sizeBytes ?? 0)) {
+    const found = `${largest.path} with ${readableBytes(largest.sizeBytes)}, which may not be cut`;
+    return {
+      ...unfixable(`and the largest file found there is ${found}: a person has to decide`),
+      cause: `the largest file found on ${usage.mount} of ${targetId} is ${found}`,
+    };
+  }
+  if (file === undefined) return unfixable('but no log file that may be cut was found there');
+  if (share < SHARE_MIN) {
+    const size = readableBytes(file.sizeBytes);
+    return unfixable(`but no single log file fills it: the largest, ${file.path}, has ${size}`);
   }
   const size = readableBytes(file.sizeBytes);
   return {
