@@ -49,6 +49,11 @@ export function hasProbeOutput(output: string, nonce: string): boolean {
   return linesOf(output).some((line) => startedBy(line, nonce) !== undefined);
 }
 
+/** The nonce that a command was sent with, from the delimiter that its output begins with; undefined where it has none. */
+export function nonceOf(output: string): string | undefined {
+  return START.exec(output.slice(0, DELIMITER_CHARS).split('\n', 1)[0] ?? '')?.[2];
+}
+
 /** A piece of a probe command's output: one delimiter of its own, or the text between two. */
 export interface OutputPart {
   readonly kind: 'delimiter' | 'text';
