@@ -122,6 +122,20 @@ describe('archive-and-truncate-log', () => {
     expect(gunzipSync(objects.get(`/evidence/${KEY}`) ?? '').length).toBe(12_000_000);
   });
 
+  it('gives what it restores no setuid, setgid or sticky bit, and its owner before others may read it', async () => {
+    const output = await inSandbox(`
+      head -c 1000 /dev/zero >$log; chmod 7644 $log
+      ${ARCHIVE} $log ${KEY}
+      chmod 7644 $log
+      run archive-and-truncate-log rollback $log ${KEY}
+      stat -c '%n %a' $log.restored`);
+    expect(output).toContain('/var/log/app/a.log.restored 644');
+    const { rollback } = runbook('archive-and-truncate-log');
+    const [owner, mode] = ['chown --', 'chmod --'].map((command) => rollback?.script.indexOf(command) ?? -1);
+    expect(owner).toBeGreaterThan(0);
+    expect(mode).toBeGreaterThan(owner ?? 0);
+  });
+
   it('restores nothing where it does not fit', async () => {
     const output = await inSandbox(`
       head -c 12000000 /dev/zero >$log
