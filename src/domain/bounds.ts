@@ -64,6 +64,10 @@ export const LIMITS = {
   planningSeconds: 900,
   /** Steps of one plan; more is an invalid plan. */
   planStepsMax: 10,
+  /** Steps times hosts of a plan that runs without a person; more needs one. */
+  autoActionsMax: 3,
+  /** A reason of a verdict; longer is cut with a mark. */
+  verdictMessageChars: 600,
   /** Looks at a host after a step before its verification counts as failed; a plan's validity and its hosts' lease count on them. */
   hostChecksMax: 3,
   /** Bytes of one script; longer is an invalid plan. */

@@ -130,7 +130,7 @@ async function putAlarm(cloudWatch: CloudWatchClient): Promise<void> {
   await cloudWatch.send(
     new PutMetricAlarmCommand({
       AlarmName: ALARM_NAME,
-      Namespace: 'Test',
+      Namespace: 'AWS/ApplicationELB',
       MetricName: 'UnHealthyHostCount',
       Period: 86_400,
       TreatMissingData: 'ignore',
@@ -153,7 +153,7 @@ function alarmOf(place: Place): Alarm {
     arn: `arn:aws:cloudwatch:${place.region}:${place.accountId}:alarm:${ALARM_NAME}`,
     stateChangeTime: new Date().toISOString(),
     resource: { kind: 'target_group', id: labNames.targetGroup },
-    metrics: metric === undefined ? [] : [{ ...metric, name: 'UnHealthyHostCount' }],
+    metrics: metric === undefined ? [] : [{ ...metric, namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount' }],
     threshold: 0,
   });
 }

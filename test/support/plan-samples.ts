@@ -33,9 +33,12 @@ export const target = (instanceId: string, online = true): Target => ({
   online,
 });
 
+const BALANCER_METRICS: ReadonlySet<string> = new Set(['UnHealthyHostCount', 'HealthyHostCount']);
+
 export function alarmOn(metric: string, threshold: number): Alarm {
   const Trigger = {
     ...metricAlarm.Trigger,
+    Namespace: BALANCER_METRICS.has(metric) ? 'AWS/ApplicationELB' : 'CWAgent',
     MetricName: metric,
     Threshold: threshold,
     Dimensions: [{ name: 'AutoScalingGroupName', value: 'web-asg' }],

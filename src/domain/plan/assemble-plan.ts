@@ -90,6 +90,8 @@ function assembleRunbookStep(
     targetIds: [...step.targetIds],
     runbook: { name: runbook.name, version: runbook.version },
     parameters: parameters.value,
+    answers: runbook.probeSet,
+    sources: Object.fromEntries(runbook.parameters.map(({ name, source }) => [name, source])),
     action: bind(runbook.action, parameters.value),
     verify: bind(runbook.verify, parameters.value),
     rollback: runbook.rollback === null ? null : bind(runbook.rollback, parameters.value),

@@ -42,12 +42,21 @@ const TextParameterSchema = Type.Object(
     type: Type.Literal('string'),
     pattern: PatternSchema,
     length_max: Type.Integer({ minimum: 1, maximum: LIMITS.parameterChars }),
+    names: Type.Optional(Type.Enum(['path', 'unit', 'process_start', 'process_command'])),
+    computed: Type.Optional(Type.Enum(['archive_key'])),
   },
   CLOSED,
 );
 const bound = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
 const NumberParameterSchema = Type.Object(
-  { ...described, type: Type.Literal('integer'), min: bound, max: bound },
+  {
+    ...described,
+    type: Type.Literal('integer'),
+    min: bound,
+    max: bound,
+    names: Type.Optional(Type.Enum(['process_id'])),
+    computed: Type.Optional(Type.Enum(['threshold'])),
+  },
   CLOSED,
 );
 const ParameterSchema = Type.Union([TextParameterSchema, NumberParameterSchema], {
@@ -86,6 +95,44 @@ const RunbookSchema = Type.Object(
   CLOSED,
 );
 
+/** Parts of one name: a process id alone may have been taken by another process since it was measured. */
+const PROCESS_PARTS = ['process_id', 'process_start', 'process_command'] as const;
+/** Probe sets that measure a percentage with a threshold. */
+const WITH_THRESHOLD: ReadonlySet<unknown> = new Set(['disk', 'memory']);
+
+/** What does not fit together in what the parameters say that they are. */
+function sourceProblems(runbook: JsonObject, parameters: readonly unknown[]): readonly string[] {
+  const both = parameters.flatMap((one, index) =>
+    isJsonObject(one) && memberOf(one, 'names') !== undefined && memberOf(one, 'computed') !== undefined
+      ? [
+          `parameters[${index}] has both names and computed: a value is measured on a host or computed, not both`,
+        ]
+      : [],
+  );
+  const sources = parameters.flatMap((one) =>
+    isJsonObject(one) ? [memberOf(one, 'names'), memberOf(one, 'computed')] : [],
+  );
+  const count = (source: string) => sources.filter((one) => one === source).length;
+  const problems = [...both];
+  const given = PROCESS_PARTS.filter((part) => count(part) > 0);
+  if (given.length > 0) {
+    const wrong = PROCESS_PARTS.filter((part) => count(part) !== 1);
+    problems.push(
+      ...wrong.map(
+        (part) =>
+          `parameters must name ${part} once: a process is named by ${PROCESS_PARTS.join(', ')} together`,
+      ),
+    );
+  }
+  if (count('archive_key') > 0 && count('path') !== 1) {
+    problems.push('parameters must name one path for the archive_key, which is computed from it');
+  }
+  if (count('threshold') > 0 && !WITH_THRESHOLD.has(memberOf(runbook, 'probe_set'))) {
+    problems.push(`probe_set must be ${[...WITH_THRESHOLD].join(' or ')} for a threshold to be computed`);
+  }
+  return problems;
+}
+
 const NamedSchema = Type.Object({ name: Type.String() });
 const RangeSchema = Type.Object({ type: Type.Literal('integer'), min: Type.Number(), max: Type.Number() });
 const CallSchema = Type.Object({ arguments: Type.Array(Type.String()) });
@@ -113,6 +160,7 @@ function problemsBetween(runbook: JsonObject): readonly string[] {
     ...used
       .filter(({ name }) => !known.has(name))
       .map(({ at, name }) => `${at}.arguments names ${name}, which is no parameter`),
+    ...sourceProblems(runbook, parameters),
     ...[...known]
       .filter((name) => !usedNames.has(name))
       .map((name) => `parameter ${name} is used by no script`),
@@ -120,7 +168,11 @@ function problemsBetween(runbook: JsonObject): readonly string[] {
 }
 
 function parameterOf(given: Static<typeof ParameterSchema>): RunbookParameter {
-  const both = { name: given.name.trim(), description: given.description.trim() };
+  const both = {
+    name: given.name.trim(),
+    description: given.description.trim(),
+    source: given.names ?? given.computed ?? null,
+  };
   return given.type === 'integer'
     ? { ...both, type: given.type, min: given.min, max: given.max }
     : { ...both, type: given.type, pattern: given.pattern.trim(), lengthMax: given.length_max };

@@ -1,5 +1,6 @@
+import type { ProbeSet } from '../diagnosis/diagnostics.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
-import type { ParameterValue, RiskClass } from './runbook.ts';
+import type { ParameterSource, ParameterValue, RiskClass } from './runbook.ts';
 
 interface StepBase {
   /** `s1`, `s2` …, unique in the plan. */
@@ -13,11 +14,17 @@ interface StepBase {
   readonly rollback: CommandBytes | null;
 }
 
+export type RunbookStep = Extract<PlanStep, { readonly kind: 'runbook' }>;
+
 export type PlanStep =
   | (StepBase & {
       readonly kind: 'runbook';
       readonly runbook: { readonly name: string; readonly version: number };
       readonly parameters: Readonly<Record<string, ParameterValue>>;
+      /** What the runbook answers; absent in plans made before runbooks' parameters said what they are. */
+      readonly answers?: ProbeSet;
+      /** Where each parameter's value must come from; null where the runbook does not say. Absent as above. */
+      readonly sources?: Readonly<Record<string, ParameterSource | null>>;
     })
   | (StepBase & { readonly kind: 'shell' });
 

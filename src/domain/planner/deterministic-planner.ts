@@ -1,7 +1,6 @@
 import { LIMITS } from '../bounds.ts';
-import { diagnoseDisk } from '../diagnosis/causes/disk/disk-diagnosis.ts';
+import { diagnoseHost } from '../diagnosis/causes/diagnose-host.ts';
 import {
-  type DiagnoseHost,
   evidenceOf,
   type HostDiagnosis,
   honestConfidence,
@@ -9,17 +8,9 @@ import {
   type Remedy,
   reachableTargets,
 } from '../diagnosis/causes/host-diagnosis.ts';
-import { diagnoseMemory } from '../diagnosis/causes/memory/memory-diagnosis.ts';
-import { diagnoseService } from '../diagnosis/causes/service/service-diagnosis.ts';
-import type { Hypothesis, ProbeSet } from '../diagnosis/diagnostics.ts';
+import type { Hypothesis } from '../diagnosis/diagnostics.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { Runbook } from '../plan/runbook.ts';
-
-const DIAGNOSES: Readonly<Record<ProbeSet, DiagnoseHost>> = {
-  disk: diagnoseDisk,
-  memory: diagnoseMemory,
-  service: diagnoseService,
-};
 
 export interface DeterministicPlan {
   readonly hypothesis: Hypothesis;
@@ -72,8 +63,7 @@ export function planDeterministically(
 ): DeterministicPlan {
   const reachable = reachableTargets(input);
   if (reachable.length === 0) return withoutSteps(input, [], 'none of the hosts answered the probes');
-  const diagnose = DIAGNOSES[input.diagnostics.probeSet];
-  const diagnoses = reachable.map((target) => diagnose(input, target.instanceId));
+  const diagnoses = reachable.map((target) => diagnoseHost(input, target.instanceId));
   const fixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'fixable');
   const unfixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'unfixable');
   if (fixable.length === 0) {

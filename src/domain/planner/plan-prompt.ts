@@ -27,14 +27,16 @@ Rules:
 - Prefer a runbook from the catalogue. Propose a shell step only when no runbook fits; a person reads every shell step.
 - Change as little as possible, on as few targets as possible: only those that the evidence shows to be ill.
 - Use only target ids, runbook names and parameters that are listed. Give every parameter of a runbook, within its limits.
+- A parameter whose source is a path, unit or process takes a value from the findings of that very target, and nothing else.
 - When the evidence does not show a cause, answer with no steps and a low confidence.
 - Your plan is checked by rules and by people before anything runs.`;
 
 function describeParameter(parameter: RunbookParameter): object {
-  const { name, type, description } = parameter;
+  const { name, type, description, source } = parameter;
+  const both = { name, type, description, ...(source === null ? {} : { source }) };
   return parameter.type === 'integer'
-    ? { name, type, description, min: parameter.min, max: parameter.max }
-    : { name, type, description, pattern: parameter.pattern, lengthMax: parameter.lengthMax };
+    ? { ...both, min: parameter.min, max: parameter.max }
+    : { ...both, pattern: parameter.pattern, lengthMax: parameter.lengthMax };
 }
 
 function describeRunbook({ name, title, description, risk, probeSet, parameters }: Runbook): object {

@@ -1,9 +1,10 @@
 import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
 import { assemblePlan } from '../plan/assemble-plan.ts';
+import { inadmissibleParameters } from '../plan/inadmissible-parameters.ts';
 import type { Plan, ProposedStep } from '../plan/plan.ts';
 import type { PlanTiming } from '../plan/plan-validity.ts';
 import type { Runbook } from '../plan/runbook.ts';
-import type { Result } from '../text/result.ts';
+import { err, type Result } from '../text/result.ts';
 
 /** What a plan is made for, whoever proposes its steps. */
 export interface PlanRequest extends PlanningInput {
@@ -20,7 +21,7 @@ export function assembleFor(
 ): Result<Plan, readonly string[]> {
   const { incidentId, planVersion, timing, policyVersion, diagnostics, targets } = request;
   const diagnosticsSha256 = diagnostics.sha256;
-  return assemblePlan({
+  const assembled = assemblePlan({
     incidentId,
     planVersion,
     timing,
@@ -30,4 +31,7 @@ export function assembleFor(
     catalogue,
     targets,
   });
+  if (!assembled.ok) return assembled;
+  const problems = inadmissibleParameters(assembled.value.steps, diagnostics);
+  return problems.length > 0 ? err(problems.map((problem) => `step ${problem}`)) : assembled;
 }

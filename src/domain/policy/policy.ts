@@ -1,28 +1,13 @@
+import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { assertNever } from '../text/result.ts';
+import { bindingReasons } from './plan-binding.ts';
+import { VERDICT_KINDS, type Verdict, type VerdictKind, type VerdictReason } from './verdict.ts';
 
 export type ApprovalMode = 'on' | 'off';
 
-/** Strictest last. */
-export const VERDICT_KINDS = ['auto', 'approval', 'two_person', 'deny'] as const;
-export type VerdictKind = (typeof VERDICT_KINDS)[number];
-
-export interface VerdictReason {
-  /** Stable id of the rule that spoke. */
-  readonly rule: string;
-  readonly verdict: VerdictKind;
-  readonly message: string;
-  readonly stepId: string | null;
-}
-
-export interface Verdict {
-  readonly kind: VerdictKind;
-  readonly reasons: readonly VerdictReason[];
-  readonly policyVersion: string;
-}
-
 /** Names the rules below; part of every plan, so that a plan made under other rules cannot be approved. */
-export const POLICY_VERSION = 'minimal-1';
+export const POLICY_VERSION = 'minimal-2';
 
 function judgeStep(step: PlanStep): VerdictReason {
   const base = { stepId: step.id };
@@ -66,11 +51,12 @@ function strictest(reasons: readonly VerdictReason[]): VerdictKind {
 }
 
 /**
- * What may happen to a plan: risk class × approval mode. Approval mode off lets `auto` verdicts run at once; it
- * never weakens a stricter one. A plan without steps, or made under another policy, is denied.
+ * What may happen to a plan: risk class × approval mode × what was measured. Approval mode off lets `auto` verdicts run at
+ * once; it never weakens a stricter one. A plan that is not bound to what was measured (see `bindingReasons`) needs a
+ * person, whoever made it. A plan without steps, or made under another policy, is denied.
  */
-export function judgePlan(plan: Plan, mode: ApprovalMode): Verdict {
-  const reasons: VerdictReason[] = plan.steps.map(judgeStep);
+export function judgePlan(plan: Plan, mode: ApprovalMode, measured: PlanningInput): Verdict {
+  const reasons: VerdictReason[] = [...plan.steps.map(judgeStep), ...bindingReasons(plan, measured)];
   if (plan.steps.length === 0) {
     reasons.push({ rule: 'empty-plan', verdict: 'deny', message: 'the plan has no steps', stepId: null });
   }

@@ -4,7 +4,7 @@ import type { Target } from '../diagnosis/target.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { Verdict } from '../policy/policy.ts';
+import type { Verdict } from '../policy/verdict.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import type { IncidentOutcome } from './outcome.ts';

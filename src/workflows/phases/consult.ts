@@ -2,7 +2,8 @@ import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { checkPlan } from '../../domain/plan/check-plan.ts';
 import { planDigest } from '../../domain/plan/plan-digest.ts';
 import { planTimingOf } from '../../domain/plan/plan-validity.ts';
-import { judgePlan, POLICY_VERSION, type VerdictKind } from '../../domain/policy/policy.ts';
+import { judgePlan, POLICY_VERSION } from '../../domain/policy/policy.ts';
+import type { VerdictKind } from '../../domain/policy/verdict.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
@@ -54,7 +55,7 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   const problems = checkPlan(plan, expected);
   if (problems.length > 0) throw new IncidentEnd(ENDINGS.planInvalid(problems));
   const digest = planDigest(plan);
-  const verdict = judgePlan(plan, settings.approvalMode);
+  const verdict = judgePlan(plan, settings.approvalMode, { incidentId, alarm, targets, diagnostics });
   state.change({ plan, planDigest: digest, verdict });
   state.note(
     'plan_proposed',

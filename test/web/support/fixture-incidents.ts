@@ -170,7 +170,17 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
         })
       : null;
   const digest = plan === null ? null : planDigest(plan);
-  const verdict = plan === null ? null : judgePlan(plan, 'on');
+  const targets = targetIds.map((instanceId, index) => ({
+    instanceId,
+    name: `web-${index + 1}`,
+    platform: 'Linux',
+    agentVersion: '3.3.1',
+    online: true,
+  }));
+  const verdict =
+    plan === null || diagnostics === null
+      ? null
+      : judgePlan(plan, 'on', { incidentId, alarm, targets, diagnostics });
   const approve: Decision = {
     id: 'd1',
     kind: 'approve',
@@ -200,13 +210,6 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     attempt,
     needsAttention,
   });
-  const targets = targetIds.map((instanceId, index) => ({
-    instanceId,
-    name: `web-${index + 1}`,
-    platform: 'Linux',
-    agentVersion: '3.3.1',
-    online: true,
-  }));
   const revision = 10 * planVersion + progress;
   let fresh = openingRecord({
     incidentId,

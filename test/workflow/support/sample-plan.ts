@@ -1,5 +1,5 @@
 import type { ProposePlanInput, ProposePlanOutcome } from '../../../src/contracts/activities.ts';
-import type { Diagnostics } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { Diagnostics, Finding } from '../../../src/domain/diagnosis/diagnostics.ts';
 import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
 import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
@@ -29,7 +29,11 @@ export function sampleDiagnostics(
     problem: null,
   }));
   const sha256 = sha256Hex(evidence.map((item) => item.sha256).join(''));
-  return { probeSet: 'disk', evidence, findings: [], sha256, unreachable };
+  const findings = targets.flatMap(({ instanceId: targetId }): readonly Finding[] => [
+    { kind: 'disk_usage', targetId, mount: '/var/log', usedPercent: 91 },
+    { kind: 'large_file', targetId, path: '/var/log/app.log', sizeBytes: 9_000_000 },
+  ]);
+  return { probeSet: 'disk', evidence, findings, sha256, unreachable };
 }
 
 const command = (body: string): CommandBytes => ({ body, argv: [], timeoutSeconds: 5 });
@@ -57,6 +61,8 @@ export function sampleStep({
     targetIds,
     runbook: { name: 'archive-log', version: 1 },
     parameters: { path: '/var/log/app.log' },
+    answers: 'disk',
+    sources: { path: 'path' },
     action: command(`# ${id} action`),
     verify: withVerify ? command(`# ${id} verify`) : null,
     rollback: withRollback ? command(`# ${id} rollback`) : null,

@@ -1,4 +1,4 @@
-import type { Verdict, VerdictKind } from '../../../src/domain/policy/policy.ts';
+import type { Verdict, VerdictKind } from '../../../src/domain/policy/verdict.ts';
 import { Card } from '../controls/card.tsx';
 import type { Tone } from '../status/status-look.ts';
 import { SafeText } from '../text/safe-text.tsx';

@@ -27,13 +27,6 @@ export function reachableTargets({ targets, diagnostics }: PlanningInput): reado
   return targets.filter((target) => target.online && !diagnostics.unreachable.includes(target.instanceId));
 }
 
-/** The alarm's own threshold where it is a percentage of what was measured, else the usual one. */
-export function thresholdPercent(alarm: Alarm, metric: RegExp, usual: number): number {
-  const measured = alarm.metrics.length === 1 && metric.test(alarm.metrics[0]?.name ?? '');
-  const { threshold } = alarm;
-  return measured && threshold !== null && threshold >= 1 && threshold <= 99 ? threshold : usual;
-}
-
 interface IllHost {
   readonly targetId: string;
   /** In [0,1]: how well the findings point at this cause. */

@@ -72,6 +72,13 @@ describe('binding', () => {
           command: 'report-worker',
           threshold_percent: 90,
         },
+        answers: 'memory',
+        sources: {
+          pid: 'process_id',
+          started_at: 'process_start',
+          command: 'process_command',
+          threshold_percent: 'threshold',
+        },
         action: {
           body: runbook.action.script,
           argv: ['1234', 'Sun Nov 22 08:00:00 2026', 'report-worker'],

@@ -46,6 +46,14 @@ describe('checkPlan', () => {
     expect(checkPlan(good, expected)).toEqual([]);
   });
 
+  it('refuses a parameter that names what was found with a name that no step may be given', () => {
+    const findings = diagnostics.findings.map((finding) =>
+      finding.kind === 'large_file' ? { ...finding, inadmissible: 'redacted' as const } : finding,
+    );
+    const problems = checkPlan(good, { ...expected, diagnostics: { ...diagnostics, findings } });
+    expect(problems).toEqual([expect.stringContaining('s1 parameter path names what was found')]);
+  });
+
   it.each<[string, Plan, string]>([
     ['another incident', { ...good, incidentId: 'other' }, 'incidentId'],
     ['an older version', { ...good, planVersion: 0 }, 'planVersion'],

@@ -59,6 +59,10 @@ describe('the committed runbooks', () => {
     ]);
   });
 
+  it.each(RUNBOOK_NAMES)('%s says of each parameter where its value comes from', (name) => {
+    for (const parameter of runbookFile(name).parameters) expect(parameter.source).not.toBeNull();
+  });
+
   it('end-memory-hog protects on the host what the planner protects', () => {
     const { action } = runbookFile('end-memory-hog');
     const list = /# protected commands begin\n\s*case \$actual in\n([\s\S]*?)\)\n\s*fail/.exec(
@@ -141,6 +145,57 @@ describe('a runbook that is not right', () => {
   ])('parameter with %s', (_name, change, expected) => {
     const parameter = typeof change === 'object' ? { ...valid.parameters[0], ...change } : change;
     expect(problems({ parameters: [parameter] }).join('\n')).toContain(expected);
+  });
+
+  it.each([
+    [
+      'an unknown thing',
+      { names: 'host' },
+      'parameters[0].names must be one of path, unit, process_start, process_command',
+    ],
+    [
+      'a number as a path',
+      { type: 'integer', pattern: undefined, length_max: undefined, min: 1, max: 9, names: 'path' },
+      'parameters[0].names must be one of process_id',
+    ],
+    ['a threshold of text', { computed: 'threshold' }, 'parameters[0].computed must be one of archive_key'],
+    ['both', { names: 'path', computed: 'archive_key' }, 'parameters[0] has both names and computed'],
+    [
+      'a command without its process',
+      { names: 'process_command' },
+      'parameters must name process_id once: a process is named by process_id, process_start, process_command together',
+    ],
+    [
+      'an archive of nothing',
+      { computed: 'archive_key' },
+      'parameters must name one path for the archive_key',
+    ],
+  ])('parameter that says it is %s', (_name, change, expected) => {
+    expect(problems({ parameters: [{ ...valid.parameters[0], ...change }] }).join('\n')).toContain(expected);
+  });
+
+  it('a threshold needs probes that measure one, and a process is named once', () => {
+    const limit = { name: 'path', type: 'integer', description: 'd', min: 1, max: 99, computed: 'threshold' };
+    expect(problems({ parameters: [limit] })).toEqual([]);
+    expect(problems({ parameters: [limit], probe_set: 'service' })).toEqual([
+      'probe_set must be disk or memory for a threshold to be computed',
+    ]);
+    const [path] = valid.parameters;
+    const process = (['process_start', 'process_command', 'process_command'] as const).map(
+      (names, index) => ({
+        ...path,
+        name: `p${index}`,
+        names,
+      }),
+    );
+    const call = { ...script, arguments: ['pid', 'p0', 'p1', 'p2'] };
+    const pid = { name: 'pid', type: 'integer', description: 'd', min: 2, max: 9, names: 'process_id' };
+    expect(problems({ parameters: [pid, ...process], action: call, verify: call })).toEqual([
+      expect.stringContaining('parameters must name process_command once'),
+    ]);
+    const right = { ...script, arguments: ['pid', 'p0', 'p1'] };
+    const parameters = [pid, ...process.slice(0, 2)];
+    expect(problems({ parameters, action: right, verify: right })).toEqual([]);
   });
 
   it('names parameters that are twice there or never used', () => {

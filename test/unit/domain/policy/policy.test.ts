@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Plan, PlanStep } from '../../../../src/domain/plan/plan.ts';
 import { RISK_CLASSES, type RiskClass } from '../../../../src/domain/plan/runbook.ts';
 import {
+  type ApprovalMode,
   approvalsRequired,
-  judgePlan,
+  judgePlan as judge,
   POLICY_VERSION,
-  VERDICT_KINDS,
 } from '../../../../src/domain/policy/policy.ts';
+import { VERDICT_KINDS } from '../../../../src/domain/policy/verdict.ts';
+import { SERVICE_REQUEST } from '../../../support/plan-samples.ts';
+
+/** On a host on which nginx is down, which is what these plans' runbooks answer. */
+const judgePlan = (plan: Plan, mode: ApprovalMode) => judge(plan, mode, SERVICE_REQUEST);
 
 const command = { body: 'true\n', argv: [], timeoutSeconds: 1 };
 const base = { id: 's1', title: 't', targetIds: ['i-1'], action: command, verify: null, rollback: null };
@@ -15,8 +20,10 @@ const runbook = (risk: RiskClass, id = 's1'): PlanStep => ({
   id,
   kind: 'runbook',
   risk,
-  runbook: { name: 'r', version: 1 },
+  runbook: { name: `r-${id}`, version: 1 },
   parameters: {},
+  answers: 'service',
+  sources: {},
 });
 const shell: PlanStep = { ...base, kind: 'shell', risk: 'high' };
 const plan = (...steps: readonly PlanStep[]): Plan => ({

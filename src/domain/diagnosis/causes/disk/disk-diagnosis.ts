@@ -1,17 +1,16 @@
-import { idPart } from '../../../alarm/ids.ts';
+import { archiveKeyOf } from '../../archive-key.ts';
 import { isPlainLogPath } from '../../shown-name.ts';
+import { thresholdPercent, wholeThresholdPercent } from '../../threshold.ts';
 import {
   type FindingOf,
   findingsOf,
   type HostDiagnosis,
   type PlanningInput,
   readableBytes,
-  thresholdPercent,
   type UnfixableHost,
 } from '../host-diagnosis.ts';
 
 const DISK_RUNBOOK = 'archive-and-truncate-log';
-const USUAL_THRESHOLD_PERCENT = 85;
 /** A file that holds less of what was listed than this is not what fills the disk. */
 const SHARE_MIN = 0.2;
 
@@ -39,21 +38,13 @@ function mountOf(
     .sort((a, b) => b.mount.length - a.mount.length)[0];
 }
 
-function archiveKey(input: PlanningInput, targetId: string, path: string): string {
-  // The diagnostics' hash makes the key new for every look at the host: an archive is never overwritten.
-  const look = input.diagnostics.sha256.slice(0, 8);
-  const name = `${idPart(look)}-${idPart(path.slice('/var/log/'.length))}.gz`;
-  const parts = ['logs', idPart(input.incidentId), idPart(targetId), name];
-  return parts.join('/').replace(/\.{2,}/g, '_.');
-}
-
 /**
  * Usage above the threshold on the file system of the logs, and the largest log that may be cut; none where a file that
  * may not be cut is larger, as then it is not the log that fills the disk.
  */
 export function diagnoseDisk(input: PlanningInput, targetId: string): HostDiagnosis {
   const { diagnostics, alarm } = input;
-  const threshold = thresholdPercent(alarm, /disk.*used.*percent/i, USUAL_THRESHOLD_PERCENT);
+  const threshold = thresholdPercent(alarm, 'disk');
   const usages = findingsOf(diagnostics, targetId, 'disk_usage');
   const full = usages
     .filter((usage) => usage.usedPercent > threshold)
@@ -107,8 +98,8 @@ export function diagnoseDisk(input: PlanningInput, targetId: string): HostDiagno
       title: `Archive ${file.path} to S3 and truncate it`,
       parameters: {
         path: file.path,
-        archive_key: archiveKey(input, targetId, file.path),
-        threshold_percent: Math.floor(threshold),
+        archive_key: archiveKeyOf(input, targetId, file.path),
+        threshold_percent: wholeThresholdPercent(alarm, 'disk'),
       },
     },
   };

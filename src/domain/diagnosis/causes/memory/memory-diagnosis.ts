@@ -1,17 +1,16 @@
 import { isProtectedCommand } from '../../protected-commands.ts';
 import { isPlainCommand } from '../../shown-name.ts';
+import { thresholdPercent, wholeThresholdPercent } from '../../threshold.ts';
 import {
   type FindingOf,
   findingsOf,
   type HostDiagnosis,
   type PlanningInput,
   readableBytes,
-  thresholdPercent,
   type UnfixableHost,
 } from '../host-diagnosis.ts';
 
 const MEMORY_RUNBOOK = 'end-memory-hog';
-const USUAL_THRESHOLD_PERCENT = 90;
 /** A process that holds less of what was listed than this is not what exhausts the memory. */
 const SHARE_MIN = 0.2;
 
@@ -30,7 +29,7 @@ function nameOf(found: FindingOf<'process'>): string {
  */
 export function diagnoseMemory(input: PlanningInput, targetId: string): HostDiagnosis {
   const { diagnostics, alarm } = input;
-  const threshold = thresholdPercent(alarm, /mem.*used.*percent|memory.*util/i, USUAL_THRESHOLD_PERCENT);
+  const threshold = thresholdPercent(alarm, 'memory');
   const [usage] = findingsOf(diagnostics, targetId, 'memory_usage');
   if (usage === undefined) {
     return { kind: 'unread', sentence: `On ${targetId} the memory usage could not be read.` };
@@ -79,7 +78,7 @@ export function diagnoseMemory(input: PlanningInput, targetId: string): HostDiag
         pid: hog.pid,
         started_at: hog.startedAt,
         command: hog.command,
-        threshold_percent: Math.floor(threshold),
+        threshold_percent: wholeThresholdPercent(alarm, 'memory'),
       },
     },
   };
