@@ -153,7 +153,10 @@ function alarmOf(place: Place): Alarm {
     arn: `arn:aws:cloudwatch:${place.region}:${place.accountId}:alarm:${ALARM_NAME}`,
     stateChangeTime: new Date().toISOString(),
     resource: { kind: 'target_group', id: labNames.targetGroup },
-    metrics: metric === undefined ? [] : [{ ...metric, namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount' }],
+    metrics:
+      metric === undefined
+        ? []
+        : [{ ...metric, namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount' }],
     threshold: 0,
   });
 }
