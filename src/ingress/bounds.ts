@@ -106,6 +106,8 @@ export const INGRESS_LIMITS = {
   streams: {
     /** Streams at once; more answer 503. */
     max: 100,
+    /** Of these by one principal, about ten tabs; more answer 429, and the others keep what is left. */
+    perPrincipalMax: 20,
     pollMs: 500,
     heartbeatMs: 10_000,
     retryMs: 1_000,

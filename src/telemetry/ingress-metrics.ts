@@ -50,6 +50,12 @@ export function createIngressMetrics(
       registers,
     }),
     streams: new Gauge({ name: 'recoverops_streams', help: 'Live streams that are open.', registers }),
+    streamsRefused: new Counter({
+      name: 'recoverops_streams_refused_total',
+      help: 'Live streams that were not opened: full (too many in all) or share (too many of one principal).',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
     authFailures: new Counter({
       name: 'recoverops_auth_failures_total',
       help: 'Requests without a valid token, session or login code.',

@@ -16,7 +16,11 @@ const sockets: Socket[] = [];
 
 beforeEach(async () => {
   hosts.clear();
-  ingress = await fakeIngress({ hosts, nowMs: () => Date.now() });
+  ingress = await fakeIngress({
+    hosts,
+    nowMs: () => Date.now(),
+    tokens: { principalOf: (token) => /^token-of-([\w-]+)$/.exec(token)?.[1] },
+  });
   await ingress.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = ingress.app.server.address() as AddressInfo;
   host = `127.0.0.1:${port}`;
@@ -82,7 +86,7 @@ describe('slow and broken senders', () => {
     ['not HTTP', 'hello\r\n\r\n', 400, 'Request.Invalid'],
     [
       'too many headers',
-      `GET /healthz HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      `GET /healthz HTTP/1.1\r\nX-Long: ${'x'.repeat(INGRESS_LIMITS.http.headersBytes + 4_000)}\r\n\r\n`,
       431,
       'Request.HeadersTooLarge',
     ],
@@ -283,22 +287,42 @@ describe('live updates', () => {
     expect(await parsed(stream.next())).toEqual(change);
   });
 
+  /** The status of one more stream of that person's, which is closed again at once. */
+  const tryStream = async (principal: string) => {
+    const abort = new AbortController();
+    const { status } = await fetch(`${base}/api/v1/stream`, { headers: as(principal), signal: abort.signal });
+    abort.abort();
+    return status;
+  };
+  const as = (principal: string) => ({ authorization: `Bearer token-of-${principal}` });
+  const { max, perPrincipalMax } = INGRESS_LIMITS.streams;
+  const openMany = (count: number, principal: string) =>
+    Promise.all(Array.from({ length: count }, () => open('/stream', as(principal))));
+
   test('one stream too many is refused until another is closed', async () => {
-    const streams = await Promise.all(
-      Array.from({ length: INGRESS_LIMITS.streams.max }, () => open('/stream')),
-    );
-    const refused = await fetch(`${base}/api/v1/stream`, { headers: headers() });
+    const people = Array.from({ length: max / perPrincipalMax }, (_, n) => `person-${n}`);
+    const streams = await Promise.all(people.map((person) => openMany(perPrincipalMax, person)));
+    const refused = await fetch(`${base}/api/v1/stream`, { headers: as('another') });
     expect(refused.status).toBe(503);
     expect((await refused.json()).error.code).toBe('Stream.TooMany');
+    streams[0]?.[0]?.close();
+    await expect.poll(() => tryStream('another')).toBe(200);
+  });
+
+  test('one person cannot hold all streams: the others still get theirs', async () => {
+    const streams = await openMany(perPrincipalMax, 'ben');
+    const refused = await fetch(`${base}/api/v1/stream`, { headers: as('ben') });
+    expect(refused.status).toBe(429);
+    const { error } = await refused.json();
+    expect(error.code).toBe('Stream.ShareSpent');
+    expect(error.message).toContain(`${perPrincipalMax} live streams`);
+    expect(error.nextStep).toContain('Close other tabs');
+    expect(await tryStream('ana')).toBe(200);
     streams[0]?.close();
-    await expect
-      .poll(async () => {
-        const abort = new AbortController();
-        const { status } = await fetch(`${base}/api/v1/stream`, { headers: headers(), signal: abort.signal });
-        abort.abort();
-        return status;
-      })
-      .toBe(200);
+    await expect.poll(() => tryStream('ben')).toBe(200);
+    expect(await (await fetch(`${base}/metrics`, { headers: headers() })).text()).toContain(
+      'recoverops_streams_refused_total{reason="share"}',
+    );
   });
 
   test('closing the server ends streams and lets a request under way end', async () => {

@@ -1,5 +1,6 @@
 import type { ApiError } from '../../contracts/api.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 interface CatalogueEntry {
   readonly status: number;
@@ -179,6 +180,11 @@ export const ERRORS = {
     status: 503,
     message: 'Too many live streams are open.',
     nextStep: 'Close other tabs of the dashboard, or poll instead.',
+  },
+  'Stream.ShareSpent': {
+    status: 429,
+    message: `You have ${INGRESS_LIMITS.streams.perPrincipalMax} live streams open, the most that one person or token may have.`,
+    nextStep: 'Close other tabs of the dashboard and other clients that use your name, or poll instead.',
   },
   'Chaos.Off': {
     status: 404,

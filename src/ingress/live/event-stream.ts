@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
+import { InFlight } from '../http/in-flight.ts';
 
 /** The event with an incident, or with a row of the list. */
 export const INCIDENT_EVENT = 'incident';
@@ -19,16 +20,24 @@ export interface EventStream {
 /** All open server-sent event streams of the process: bounded, kept alive, ended together. */
 export class EventStreams {
   readonly #open = new Set<PassThrough>();
-  readonly #metrics: Pick<IngressMetrics, 'streams'>;
+  readonly #inFlight = new InFlight(INGRESS_LIMITS.streams.max, INGRESS_LIMITS.streams.perPrincipalMax);
+  readonly #metrics: Pick<IngressMetrics, 'streams' | 'streamsRefused'>;
   readonly #heartbeatMs: number;
-  constructor(metrics: Pick<IngressMetrics, 'streams'>, heartbeatMs = INGRESS_LIMITS.streams.heartbeatMs) {
+  constructor(
+    metrics: Pick<IngressMetrics, 'streams' | 'streamsRefused'>,
+    heartbeatMs = INGRESS_LIMITS.streams.heartbeatMs,
+  ) {
     this.#metrics = metrics;
     this.#heartbeatMs = heartbeatMs;
   }
 
-  /** Answers the request with a stream. @throws ApiFault when too many are open. */
-  open(reply: FastifyReply): EventStream {
-    if (this.#open.size >= INGRESS_LIMITS.streams.max) throw new ApiFault('Stream.TooMany');
+  /** Answers the request with a stream. @throws ApiFault when too many are open, in all or by this principal. */
+  open(reply: FastifyReply, principal: string): EventStream {
+    const release = this.#inFlight.enter(principal);
+    if (typeof release === 'string') {
+      this.#metrics.streamsRefused.inc({ reason: release });
+      throw new ApiFault(release === 'share' ? 'Stream.ShareSpent' : 'Stream.TooMany');
+    }
     const body = new PassThrough();
     const write = (text: string) => {
       if (body.destroyed || body.writableEnded) return;
@@ -42,6 +51,7 @@ export class EventStreams {
     this.#metrics.streams.set(this.#open.size);
     body.once('close', () => {
       clearInterval(heartbeat);
+      release();
       this.#open.delete(body);
       this.#metrics.streams.set(this.#open.size);
     });

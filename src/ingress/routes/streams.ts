@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { callerOf } from '../auth/authentication.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { EventStreams } from '../live/event-stream.ts';
@@ -31,14 +32,17 @@ export function addStreamRoutes(
           'Server-sent events named `incident` with a row of the list. It begins with the changes of the last moments, so that a list fetched once it is open misses nothing; a row with the revision that you have changes nothing. Last-Event-ID brings what was missed. An event named `relist` says to list anew: after more than ten minutes or 2,000 incidents, and once a minute in any case.',
         headers: ResumeHeaders,
         produces: ['text/event-stream'],
-        response: { ...errorResponses('Stream.TooMany', 'Store.Unavailable'), 200: EventStreamSchema },
+        response: {
+          ...errorResponses('Stream.TooMany', 'Stream.ShareSpent', 'Store.Unavailable'),
+          200: EventStreamSchema,
+        },
       },
     },
     async (request, reply) => {
       await openListStream(
         { incidents: deps.incidents, feed, nowMs: deps.nowMs },
         request.headers['last-event-id'],
-        () => streams.open(reply),
+        () => streams.open(reply, callerOf(request).principal),
       );
       return reply;
     },
@@ -55,7 +59,7 @@ export function addStreamRoutes(
         headers: ResumeHeaders,
         produces: ['text/event-stream'],
         response: {
-          ...errorResponses('Incident.NotFound', 'Stream.TooMany', 'Store.Unavailable'),
+          ...errorResponses('Incident.NotFound', 'Stream.TooMany', 'Stream.ShareSpent', 'Store.Unavailable'),
           200: EventStreamSchema,
         },
       },
@@ -65,7 +69,7 @@ export function addStreamRoutes(
         { views, feed },
         request.params.incidentId,
         request.headers['last-event-id'],
-        () => streams.open(reply),
+        () => streams.open(reply, callerOf(request).principal),
       );
       return reply;
     },
