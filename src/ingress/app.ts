@@ -20,7 +20,7 @@ import { answerErrors } from './http/error-answers.ts';
 import { ApiFault } from './http/errors.ts';
 import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
-import { guardRequestOrigin } from './http/request-origin.ts';
+import { guardEveryRoute, guardRequestOrigin } from './http/request-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
 import type { IngressDeps } from './ingress-deps.ts';
@@ -160,6 +160,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   });
   await app.register(
     async (scope: TypedApp) => {
+      guardEveryRoute(scope);
       authenticateRequests(scope, deps, authFailures);
       scope.addHook('onSend', async (_request, reply) => {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
@@ -176,6 +177,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     { prefix: API_PREFIX },
   );
   await app.register(async (scope: TypedApp) => {
+    guardEveryRoute(scope);
     authenticateRequests(scope, deps, authFailures);
     addMetricsRoute(scope, deps);
   });

@@ -49,6 +49,43 @@ function dial() {
   return { socket, closed };
 }
 
+// Sent as it stands: a client of Node or a browser would tidy the address up first.
+describe('addresses that resemble one of the API', () => {
+  const ask = async (url: string, further: string) => {
+    const { socket, closed } = dial();
+    const { authorization } = headers();
+    socket.write(
+      `GET ${url} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\n${further}Connection: close\r\n\r\n`,
+    );
+    return (await closed).text;
+  };
+
+  test('the same address, escaped once, is the same route', async () => {
+    expect(await ask('/%61pi/v1/session', '')).toMatch(/^HTTP\/1\.1 200 /);
+    for (const further of ['Origin: http://evil.example\r\n', 'Sec-Fetch-Site: cross-site\r\n'])
+      expect(await ask('/%61pi/v1/session', further)).toContain('"code":"Origin.Refused"');
+  });
+
+  test.each([
+    '/%2561pi/v1/session',
+    '//api/v1/session',
+    '/api//v1/session',
+    '/api/v1//session',
+    '/api/v1/../v1/session',
+    '/x/../api/v1/session',
+    '/api/v1/./session',
+    '/api/v1/%2e%2e/v1/session',
+    '/API/v1/session',
+    '/api/v1/session/',
+    '/api/v1/session;x',
+    '/api%2fv1/session',
+    '\\api\\v1\\session',
+  ])('%s is another one, where there is nothing', async (url) => {
+    for (const further of ['', 'Origin: http://evil.example\r\n'])
+      expect(await ask(url, further)).toMatch(/"code":"(Route\.NotFound|Origin\.Refused|Request\.Invalid)"/);
+  });
+});
+
 describe('slow and broken senders', () => {
   const head = () =>
     `POST /webhooks/sns HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n`;

@@ -8,6 +8,8 @@ declare module 'fastify' {
     readonly anyHost?: boolean;
     /** Holds the connection open. */
     readonly stream?: boolean;
+    /** Answers no other site's page, whatever the method. */
+    readonly isGuarded?: boolean;
   }
 }
 
@@ -17,15 +19,21 @@ export function isStateChanging(request: FastifyRequest): boolean {
   return !SAFE_METHODS.has(request.method);
 }
 
-/** By the route that answers: the URL as it was sent may be written otherwise, `/%61pi/v1/…`. */
-function isOfApi({ routeOptions, url }: FastifyRequest): boolean {
-  return [routeOptions.url, url].some((path) => path?.startsWith(`${API_PREFIX}/`) === true);
+/**
+ * By the route that answers, since an address may be written otherwise, such as `/%61pi/v1/…`; by the address only what
+ * looks like the API and is none of it. Pages and their files may be linked to from anywhere.
+ */
+function isGuarded(request: FastifyRequest): boolean {
+  const { stream, isGuarded } = request.routeOptions.config;
+  const isLikeApi = request.url.startsWith(`${API_PREFIX}/`);
+  return isStateChanging(request) || stream === true || isGuarded === true || isLikeApi;
 }
 
-/** The API, the webhook and streams; pages and their files may be linked to from anywhere. */
-function isGuarded(request: FastifyRequest): boolean {
-  const isStream = request.routeOptions.config.stream === true;
-  return isStateChanging(request) || isStream || isOfApi(request);
+/** Guards every route of a scope, whatever its method. Call it before the routes are added. */
+export function guardEveryRoute(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    route.config = { ...route.config, isGuarded: true };
+  });
 }
 
 function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {

@@ -218,7 +218,7 @@ describe('which site a request comes from', () => {
   test.each(['http://evil.example', 'null', `http://${HOST}.evil.example`, 'http://127.0.0.1:9999', ''])(
     'Origin %j is answered 403, with a token and on every route',
     async (origin) => {
-      for (const route of GUARDED.filter(({ url }) => url !== '/metrics')) {
+      for (const route of GUARDED) {
         const answer = await ask({ ...route, headers: { ...AUTHORIZED, origin } });
         expect(answer).toMatchObject({ status: 403, code: 'Origin.Refused' });
       }
@@ -244,6 +244,7 @@ describe('which site a request comes from', () => {
     const headers = { ...AUTHORIZED, 'sec-fetch-site': site };
     expect(await ask({ url: '/api/v1/stream', headers })).toMatchObject({ code: 'Origin.Refused' });
     expect(await ask({ url: '/api/v1/incidents', headers })).toMatchObject({ code: 'Origin.Refused' });
+    expect(await ask({ url: '/metrics', headers })).toMatchObject({ code: 'Origin.Refused' });
   });
 
   test('no answer allows another origin to read it', async () => {
