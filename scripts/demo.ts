@@ -57,7 +57,6 @@ async function play(group: ProcessGroup, stateDirectory: string): Promise<number
     ports: {
       ingress: await findFreePort(),
       temporal: await findFreePort(),
-      temporalUi: await findFreePort(),
     },
   });
   if (!stack.lab.isIsolated) {

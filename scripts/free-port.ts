@@ -17,7 +17,7 @@ export function createPortFinder(block: number): () => Promise<number> {
       const port = FIRST_PORT + next;
       // Never the same one twice in a row: whoever got it may not listen yet.
       next = (next + 1) % (BLOCKS * PORTS_PER_BLOCK);
-      if ((await isPortFree(port)).free && (await reserve(port))) return port;
+      if (await claimPort(port)) return port;
     }
     throw new Error(`no free port on ${LOOPBACK} from ${FIRST_PORT} on`);
   };
@@ -28,6 +28,11 @@ export function createPortFinder(block: number): () => Promise<number> {
  * programs that cannot be told "any port". Each process looks in a block of its own first, which saves it most tries.
  */
 export const findFreePort = createPortFinder(process.pid);
+
+/** Whether nothing listens on the port and no other process has claimed it; from then on it is this process's. */
+export async function claimPort(port: number): Promise<boolean> {
+  return (await isPortFree(port)).free && (await reserve(port));
+}
 
 /**
  * Keeps other processes off a port until this one ends, as nobody may listen on it yet: the kernel gives an abstract

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type LabFile, readLabFile } from '../lab/lab-file.ts';
+import { TEMPORAL_UI_PATH } from '../src/contracts/api.ts';
 import { subscribeIngress } from './alarm-subscription.ts';
 import type { RunningProcess } from './child-process.ts';
 import { waitForIngress } from './ingress-access.ts';
@@ -19,7 +20,9 @@ export interface LocalStackOptions {
   /** Absolute. Logs, databases, tokens and lab data live here. */
   readonly stateDirectory: string;
   readonly cliPath: string;
-  readonly ports: { readonly ingress: number; readonly temporal: number; readonly temporalUi: number };
+  readonly ports: { readonly ingress: number; readonly temporal: number };
+  /** Leaves the UI of Temporal out. */
+  readonly isHeadless?: boolean;
   readonly hostCount?: number;
   /** How many times faster the lab's alarm periods run than on AWS. */
   readonly timeScale?: number;
@@ -28,7 +31,8 @@ export interface LocalStackOptions {
 export interface LocalStack {
   readonly ingressUrl: string;
   readonly temporalAddress: string;
-  readonly temporalUiUrl: string;
+  /** The UI of Temporal, for those who are signed in; null: there is none. */
+  readonly temporalUiUrl: string | null;
   readonly lab: LabFile;
   /** What worker and ingress were started with, for further processes such as the CLI. */
   readonly env: NodeJS.ProcessEnv;
@@ -45,19 +49,23 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { group, stateDirectory, ports } = options;
   const logs = join(stateDirectory, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
+  let temporalUiServerUrl: string | null = null;
   await group.launch(async (signal) => {
     const server = await startTemporalServer({
       cliPath: options.cliPath,
       database: { kind: 'file', path: join(stateDirectory, 'temporal.db') },
       port: ports.temporal,
-      uiPort: ports.temporalUi,
+      hasUi: options.isHeadless !== true,
       logPath: join(logs, 'temporal.log'),
       signal,
     });
+    temporalUiServerUrl = server.uiServerUrl;
     return server.process;
   });
   const temporalAddress = `127.0.0.1:${ports.temporal}`;
-  const temporalUiUrl = `http://127.0.0.1:${ports.temporalUi}`;
+  if (options.isHeadless !== true && temporalUiServerUrl === null) {
+    options.report('there is no Temporal UI: every port that no browser can reach by itself is taken');
+  }
 
   await group.start({
     name: 'lab',
@@ -72,7 +80,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const lab = readLabFile(stateDirectory);
   for (const notice of lab.notices) options.report(`lab: ${notice}`);
-  const services = await startServices({ ...options, lab, temporalAddress, temporalUiUrl });
+  const services = await startServices({ ...options, lab, temporalAddress, temporalUiServerUrl });
+  const temporalUiUrl = temporalUiServerUrl === null ? null : `${services.ingressUrl}${TEMPORAL_UI_PATH}/`;
   return { ...services, temporalAddress, temporalUiUrl, lab };
 }
 
@@ -80,20 +89,21 @@ export interface ServicesOptions
   extends Pick<LocalStackOptions, 'group' | 'report' | 'env' | 'stateDirectory' | 'ports'> {
   readonly lab: LabFile;
   readonly temporalAddress: string;
-  readonly temporalUiUrl: string;
+  /** Where the server of Temporal's UI listens, which the ingress serves; null: there is none. */
+  readonly temporalUiServerUrl: string | null;
 }
 
 /** Worker and ingress beside a lab that runs already, with the lab's alarms delivered to the ingress. */
 export async function startServices(
   options: ServicesOptions,
 ): Promise<Pick<LocalStack, 'ingressUrl' | 'env' | 'startWorker'>> {
-  const { group, stateDirectory, ports, lab, temporalAddress, temporalUiUrl } = options;
+  const { group, stateDirectory, ports, lab, temporalAddress, temporalUiServerUrl } = options;
   const logs = join(stateDirectory, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const env = stackEnvironment(options.env, {
     stateDirectory,
     temporalAddress,
-    temporalUiUrl,
+    temporalUiServerUrl,
     ingressPort: ports.ingress,
     lab,
   });

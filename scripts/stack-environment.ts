@@ -6,7 +6,8 @@ import { DASHBOARD_DIRECTORY } from './web-build.ts';
 export interface StackAddresses {
   readonly stateDirectory: string;
   readonly temporalAddress: string;
-  readonly temporalUiUrl: string | null;
+  /** Null: no UI. */
+  readonly temporalUiServerUrl: string | null;
   readonly ingressPort: number;
   readonly lab: LabFile;
 }
@@ -30,6 +31,7 @@ const DEPLOYMENT_SETTINGS = [
   'RECOVEROPS_SESSION_KEY',
   'RECOVEROPS_PUBLIC_URL',
   'RECOVEROPS_TRUST_PROXY',
+  'RECOVEROPS_TEMPORAL_UI_URL',
 ];
 
 /**
@@ -53,7 +55,7 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     RECOVEROPS_HOST: '127.0.0.1',
     RECOVEROPS_PORT: String(addresses.ingressPort),
     RECOVEROPS_WEB_DIR: DASHBOARD_DIRECTORY,
-    RECOVEROPS_TEMPORAL_UI_URL: addresses.temporalUiUrl ?? '',
+    RECOVEROPS_TEMPORAL_UI_SERVER: addresses.temporalUiServerUrl ?? '',
     RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,
     RECOVEROPS_BUCKET: lab.bucket,
     RECOVEROPS_CREATE_TABLES: 'true',

@@ -69,7 +69,8 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
   console.log(`
   Dashboard    ${loginLink}
                (logs one browser in, once; another link: ${prefix}npx recoverops login)
-  Temporal UI  ${stack.temporalUiUrl}
+  Temporal UI  ${stack.temporalUiUrl ?? 'none'}
+               (for whoever is signed in to the dashboard)
   API docs     ${stack.ingressUrl}/api/docs
   Logs         ${stack.env.RECOVEROPS_STATE_DIR}/logs
 
@@ -82,23 +83,19 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
 `);
 }
 
-async function bringUp(
-  group: ProcessGroup,
-  state: StateDirectory,
-  ports: readonly [NamedPort, NamedPort, NamedPort],
-) {
+async function bringUp(group: ProcessGroup, state: StateDirectory, ports: readonly [NamedPort, NamedPort]) {
   await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
   const cli = await obtainTemporalCli({ env: process.env, report: say });
   say(`Temporal CLI ${cli.version} (${cli.source})`);
   await buildDashboardIfStale(say);
-  const [ingress, temporal, temporalUi] = ports;
+  const [ingress, temporal] = ports;
   const stack = await startLocalStack({
     group,
     report: say,
     env: process.env,
     stateDirectory: state.path,
     cliPath: cli.path,
-    ports: { ingress: ingress.port, temporal: temporal.port, temporalUi: temporalUi.port },
+    ports: { ingress: ingress.port, temporal: temporal.port },
   });
   state.announce({ dashboardUrl: stack.ingressUrl });
   return {
@@ -113,7 +110,6 @@ async function main(): Promise<number> {
   const ports = [
     port('RECOVEROPS_PORT', 8080, 'dashboard and API'),
     port('RECOVEROPS_TEMPORAL_PORT', 7233, 'Temporal'),
-    port('RECOVEROPS_TEMPORAL_UI_PORT', 8233, 'Temporal UI'),
   ] as const;
   const state = await claimStateDirectory(stateDirectoryPath(process.env), say);
   const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });

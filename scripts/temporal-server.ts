@@ -1,7 +1,9 @@
 import { Connection } from '@temporalio/client';
+import { TEMPORAL_UI_PATH } from '../src/contracts/api.ts';
 import { SEARCH_ATTRIBUTES } from '../src/contracts/search-attributes.ts';
 import { type ProcessSpec, type RunningProcess, startProcess } from './child-process.ts';
 import { findFreePort } from './free-port.ts';
+import { findRefusedPort } from './refused-port.ts';
 
 const LOOPBACK = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000;
@@ -16,6 +18,12 @@ const FAST_HOPS = {
   'history.visibilityProcessorMaxPollRPS': 1000,
   'system.enableActivityEagerExecution': true,
 } as const;
+
+/**
+ * Every dev server also listens for HTTP, on a port that it picks itself, and answers whoever asks. This lets it answer
+ * to no name: a browser's Host header always has the port behind the name. Nothing of ours uses it.
+ */
+const NOBODYS_HTTP = { 'frontend.httpAllowedHosts': ['nobody.invalid'] } as const;
 
 /** For benchmarks: the limits that stop a dev server long before the CPU does. */
 const RAISED_LIMITS = {
@@ -35,35 +43,51 @@ export interface TemporalServerOptions {
   readonly database: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'memory' };
   /** gRPC port; absent: any free one. */
   readonly port?: number;
-  /** Web UI port; absent: no UI. 0: any free one. */
-  readonly uiPort?: number;
+  /** Starts the web UI too, where a program can reach it and no browser (see `REFUSED_PORTS`). */
+  readonly hasUi?: boolean;
   readonly raisedRateLimits?: boolean;
   readonly logPath?: string;
   /** Ends the start. */
   readonly signal?: AbortSignal;
-  readonly dynamicConfig?: Readonly<Record<string, number | boolean | string>>;
+  readonly dynamicConfig?: Readonly<Record<string, number | boolean | string | readonly string[]>>;
 }
 
 export interface TemporalServer {
   /** `127.0.0.1:<port>` of the gRPC frontend. */
   readonly address: string;
-  readonly uiUrl: string | null;
+  /** Where the UI's own server listens, for the ingress to serve it. Null: no UI, or every port for one is taken. */
+  readonly uiServerUrl: string | null;
   readonly pid: number;
   /** For a process group. */
   readonly process: RunningProcess;
   stop(): Promise<void>;
 }
 
+export interface ServerPorts {
+  readonly grpc: number;
+  /** Absent: no UI. */
+  readonly ui?: number | undefined;
+  /** Of the HTTP API and of Prometheus metrics, both without any access control; absent: the server picks one. */
+  readonly http?: number | undefined;
+  readonly metrics?: number | undefined;
+}
+
 /** Starts a tuned dev server on loopback and waits until it serves the default namespace and the search attributes. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
-    const uiPort = options.uiPort === 0 ? await findFreePort() : options.uiPort;
+    const ports: ServerPorts = {
+      grpc: port,
+      // Without a UI it is one server of many, of tests: the few ports are left to those with one.
+      ...(options.hasUi === true
+        ? { ui: await findRefusedPort(), http: await findRefusedPort(), metrics: await findRefusedPort() }
+        : {}),
+    };
     try {
-      const running = await startProcess(serverSpec(options, port, uiPort));
+      const running = await startProcess(serverSpec(options, ports));
       return {
         address: `${LOOPBACK}:${port}`,
-        uiUrl: uiPort === undefined ? null : `http://${LOOPBACK}:${uiPort}`,
+        uiServerUrl: ports.ui === undefined ? null : `http://${LOOPBACK}:${ports.ui}`,
         pid: running.pid,
         process: running,
         stop: () => running.stop(),
@@ -76,15 +100,15 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   }
 }
 
-function serverSpec(options: TemporalServerOptions, port: number, uiPort: number | undefined): ProcessSpec {
+function serverSpec(options: TemporalServerOptions, ports: ServerPorts): ProcessSpec {
   return {
     name: 'Temporal server',
     command: options.cliPath,
-    args: serverArguments(options, port, uiPort),
+    args: serverArguments(options, ports),
     ...(options.logPath === undefined ? {} : { logPath: options.logPath }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     readyLine: /^Temporal Server:/,
-    probe: () => assertHealthy(`${LOOPBACK}:${port}`),
+    probe: () => assertHealthy(`${LOOPBACK}:${ports.grpc}`),
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopTimeoutMs: STOP_TIMEOUT_MS,
   };
@@ -93,17 +117,26 @@ function serverSpec(options: TemporalServerOptions, port: number, uiPort: number
 /** The command line, apart so that a test can read it. */
 export function serverArguments(
   { database, raisedRateLimits = false, dynamicConfig = {} }: TemporalServerOptions,
-  port: number,
-  uiPort: number | undefined,
+  ports: ServerPorts,
 ): string[] {
-  const dynamic = { ...FAST_HOPS, ...(raisedRateLimits ? RAISED_LIMITS : {}), ...dynamicConfig };
+  const dynamic = {
+    ...FAST_HOPS,
+    ...NOBODYS_HTTP,
+    ...(raisedRateLimits ? RAISED_LIMITS : {}),
+    ...dynamicConfig,
+  };
   return [
-    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--log-level', 'error'],
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.grpc), '--log-level', 'error'],
     // The user's own CLI settings (an address, a profile) must not reach this server.
     ...['--disable-config-env', '--disable-config-file'],
-    ...(uiPort === undefined
+    ...(ports.http === undefined ? [] : ['--http-port', String(ports.http)]),
+    ...(ports.metrics === undefined ? [] : ['--metrics-port', String(ports.metrics)]),
+    ...(ports.ui === undefined
       ? ['--headless']
-      : ['--ui-ip', LOOPBACK, '--ui-port', String(uiPort), '--ui-disable-news-fetch']),
+      : [
+          ...['--ui-ip', LOOPBACK, '--ui-port', String(ports.ui)],
+          ...['--ui-public-path', TEMPORAL_UI_PATH, '--ui-disable-news-fetch'],
+        ]),
     ...(database.kind === 'memory'
       ? []
       : [

@@ -5,26 +5,52 @@ import type { EnvironmentReader } from './environment-reader.ts';
 /** Proxies in front of the ingress: their number, their addresses, or none. */
 export type TrustedProxies = number | readonly string[] | false;
 
-/** Scheme and host that people use, without a trailing slash. */
-export function readPublicUrl(env: EnvironmentReader): string | null {
-  const text = env.optional('RECOVEROPS_PUBLIC_URL');
-  if (text === null) return null;
+/** Scheme and host of a text that is a web address without anything else; null: it is none. */
+function originIn(text: string, schemes: readonly string[]): string | null {
   const url = URL.parse(text);
-  if (
+  const isOrigin =
     url !== null &&
-    /^https?:$/.test(url.protocol) &&
+    schemes.includes(url.protocol) &&
     url.pathname === '/' &&
     url.search === '' &&
     url.hash === '' &&
     url.username === '' &&
-    url.password === ''
-  ) {
-    return url.origin;
-  }
+    url.password === '';
+  return isOrigin ? url.origin : null;
+}
+
+/** Scheme and host that people use, without a trailing slash. */
+export function readPublicUrl(env: EnvironmentReader): string | null {
+  const text = env.optional('RECOVEROPS_PUBLIC_URL');
+  if (text === null) return null;
+  const origin = originIn(text, ['http:', 'https:']);
+  if (origin !== null) return origin;
   env.problems.push(
     `RECOVEROPS_PUBLIC_URL is "${text}": give scheme and host without a path, such as https://ops.example.org`,
   );
   return null;
+}
+
+/** Temporal's UI: either served by the ingress, from a server that nobody else reaches, or an address elsewhere. */
+export function readTemporalUi(env: EnvironmentReader): {
+  readonly temporalUiUrl: string | null;
+  readonly temporalUiServer: string | null;
+} {
+  const temporalUiUrl = env.url('RECOVEROPS_TEMPORAL_UI_URL');
+  const text = env.optional('RECOVEROPS_TEMPORAL_UI_SERVER');
+  if (text === null) return { temporalUiUrl, temporalUiServer: null };
+  const temporalUiServer = originIn(text, ['http:']);
+  if (temporalUiServer === null) {
+    env.problems.push(
+      `RECOVEROPS_TEMPORAL_UI_SERVER is "${text}": give http, host and port without a path, such as http://temporal:6697`,
+    );
+  }
+  if (temporalUiUrl !== null) {
+    env.problems.push(
+      'RECOVEROPS_TEMPORAL_UI_SERVER and RECOVEROPS_TEMPORAL_UI_URL exclude each other: the first is served at /temporal/, the second is linked to',
+    );
+  }
+  return { temporalUiUrl, temporalUiServer };
 }
 
 const PROXIES_MAX = 10;

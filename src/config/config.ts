@@ -8,6 +8,7 @@ import {
   readApiTokens,
   readPublicUrl,
   readSessionKeys,
+  readTemporalUi,
   readTrustProxy,
   type TrustedProxies,
 } from './access-settings.ts';
@@ -48,7 +49,10 @@ export interface Config {
     readonly allowedHosts: readonly string[];
     /** Folder of the built dashboard, or null to serve the API alone. */
     readonly webDirectory: string | null;
+    /** Where the UI of Temporal is, for people; null: nowhere, or the ingress serves it. */
     readonly temporalUiUrl: string | null;
+    /** Origin of a server of Temporal's UI, which the ingress serves to those who are signed in; null: of none. */
+    readonly temporalUiServer: string | null;
     /** What people type into the browser, without a path; null: the address that is listened on. */
     readonly publicUrl: string | null;
     /** Proxies in front, by count or by address; their X-Forwarded-For names the client. False: none. */
@@ -230,7 +234,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       port,
       allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
       webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
-      temporalUiUrl: env.url('RECOVEROPS_TEMPORAL_UI_URL'),
+      ...readTemporalUi(env),
       publicUrl: readPublicUrl(env),
       trustProxy: readTrustProxy(env),
       apiTokens: readApiTokens(env),

@@ -6,6 +6,9 @@ import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 /** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */
 export const API_PREFIX = '/api/v1';
 
+/** Where the ingress serves the UI of Temporal, to those who are signed in; without a slash at its end. */
+export const TEMPORAL_UI_PATH = '/temporal';
+
 /** Every error body. `code` is from the catalogue in docs/ERRORS.md. */
 export interface ApiError {
   readonly error: {
@@ -21,6 +24,7 @@ export interface ApiError {
 export interface SessionView {
   readonly principal: string;
   readonly version: string;
+  /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
   /** Null where failures cannot be caused on purpose (anywhere but the lab). */

@@ -37,6 +37,7 @@ import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
+import { addTemporalUi } from './routes/temporal-ui.ts';
 
 /**
  * Fastify takes no bare count, as it cannot tell a proxy from somebody who goes past it: with a count, only the proxies
@@ -181,6 +182,13 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     authenticateRequests(scope, deps, authFailures);
     addMetricsRoute(scope, deps);
   });
+  const { temporalUi } = deps;
+  if (temporalUi !== null) {
+    await app.register(async (scope: TypedApp) => {
+      authenticateRequests(scope, deps, authFailures);
+      addTemporalUi(scope, temporalUi, deps);
+    });
+  }
   addHealthRoutes(app, deps);
   const { webDirectory } = deps.installation;
   if (webDirectory !== null) await serveDashboard(app, webDirectory);

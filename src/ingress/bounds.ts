@@ -18,7 +18,8 @@ export const INGRESS_LIMITS = {
     /** After SIGTERM, time for requests under way before connections are cut. */
     drainTimeoutMs: 8_000,
     urlParameterChars: 300,
-    headersBytes: 16 * 1024,
+    /** Address included: in a summary's own frame the Temporal UI sends its text, up to 20,000 bytes, escaped. */
+    headersBytes: 64 * 1024,
   },
   sns: {
     /** SNS retries for up to 3,600 s, so an older message cannot be a delivery. */
@@ -102,6 +103,17 @@ export const INGRESS_LIMITS = {
     chaosSelfClearSeconds: 20,
     /** The list of hosts is asked for again when it is older than this. */
     chaosHostsKeptMs: 5_000,
+  },
+  temporalUi: {
+    /** Requests under way, in all and by one principal; more answer 503. A browser sends six at once. */
+    inFlightMax: 120,
+    inFlightPerPrincipalMax: 30,
+    /** Silence of the UI's server; longer answers 503. It waits up to a minute for something to happen. */
+    answerTimeoutMs: 70_000,
+    /** A signal or an input that somebody types or pastes; larger answers 413. */
+    bodyBytes: 1024 * 1024,
+    /** The one document that all its pages are; a larger one is not served. */
+    pageBytes: 512 * 1024,
   },
   streams: {
     /** Streams at once; more answer 503. */

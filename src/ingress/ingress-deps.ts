@@ -16,6 +16,7 @@ import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { TokenStore } from './auth/token-store.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
+import type { UiServer } from './temporal-ui/ui-server.ts';
 
 /** What chaos needs; absent anywhere but the lab. */
 export interface ChaosDeps {
@@ -38,6 +39,8 @@ export interface IngressDeps {
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
+  /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
+  readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;
   /** The incident's report over all its attempts, as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
@@ -55,6 +58,7 @@ export interface IngressDeps {
   readonly trustProxy: Config['http']['trustProxy'];
   readonly installation: {
     readonly version: string;
+    /** Where the UI of Temporal is; null: nowhere, or served by us. */
     readonly temporalUiUrl: string | null;
     readonly temporalNamespace: string;
     /** Folder of the built dashboard, or null to serve the API alone. */

@@ -29,6 +29,7 @@ import { INGRESS_LIMITS } from './bounds.ts';
 import { hostHeaderValues, urlHost } from './http/listening-hosts.ts';
 import { loginUrl } from './routes/session.ts';
 import { composeSnsVerifier } from './sns/compose-sns-verifier.ts';
+import { createUiServer } from './temporal-ui/ui-server.ts';
 
 export interface RunningIngress {
   /** `http://<host>:<port>`, with the port that was really taken. */
@@ -105,6 +106,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     anchors: createAnchorReader(createObjectStore(config.aws)),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
+    temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,

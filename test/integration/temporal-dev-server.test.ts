@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -33,7 +35,7 @@ test('a server with a file keeps its workflows over SIGKILL and a restart, and s
   const options = {
     cliPath,
     database: { kind: 'file', path: join(directory, 'temporal.db') },
-    uiPort: 0,
+    hasUi: true,
   } as const;
   const first = await startTemporalServer(options);
   await withClient(first.address, (client) =>
@@ -49,8 +51,12 @@ test('a server with a file keeps its workflows over SIGKILL and a restart, and s
       async (client) => (await client.workflow.getHandle('kept').describe()).status.name,
     );
     expect(status).toBe('RUNNING');
-    if (second.uiUrl === null) throw new Error('no UI');
-    expect((await fetch(second.uiUrl)).status).toBe(200);
+    if (second.uiServerUrl === null) throw new Error('no UI');
+    // Fetch refuses such a port, as browsers do.
+    await expect(fetch(second.uiServerUrl)).rejects.toMatchObject({ cause: { message: 'bad port' } });
+    const [answer] = await once(get(`${second.uiServerUrl}/temporal/`), 'response');
+    expect(answer.statusCode).toBe(200);
+    answer.resume();
   } finally {
     await second.stop();
   }

@@ -30,7 +30,10 @@ function findChromium(): string {
   );
 }
 
-/** A real Chromium; the caller closes it. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+/** A real Chromium; the caller closes it. `furtherArguments` for what one test is about. */
+export function launchChromium(furtherArguments: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    args: [...ARGUMENTS, ...furtherArguments],
+  });
 }

@@ -49,7 +49,8 @@ function answerTo(error: unknown): Answer {
   return validation === undefined || message === undefined ? { code: mapped } : { code: mapped, message };
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers with the entry of the catalogue that an error stands for. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message } = answerTo(error);
   const status = statusOf(code);
   if (status >= 500) request.log.error({ err: error, code }, 'request failed');

@@ -29,7 +29,7 @@ export const ERRORS = {
   'Request.TooLarge': {
     status: 413,
     message: 'The body is larger than this route takes.',
-    nextStep: 'Send at most 64 KiB to the API and 512 KiB to the SNS webhook.',
+    nextStep: 'Send at most 64 KiB to the API, 512 KiB to the SNS webhook and 1 MiB through the Temporal UI.',
   },
   'Request.UnsupportedMediaType': {
     status: 415,
@@ -39,7 +39,7 @@ export const ERRORS = {
   'Request.HeadersTooLarge': {
     status: 431,
     message: 'The headers of the request are too large.',
-    nextStep: 'Send at most 16 KiB of headers.',
+    nextStep: 'Send at most 64 KiB of headers, the address included.',
   },
   'Request.CursorInvalid': {
     status: 400,
@@ -215,6 +215,17 @@ export const ERRORS = {
     status: 503,
     message: 'Temporal refuses the request.',
     nextStep: 'Check namespace, search attributes and credentials; the log of the ingress has the reason.',
+  },
+  'TemporalUi.Unavailable': {
+    status: 503,
+    message: 'The server of the Temporal UI does not answer.',
+    nextStep:
+      'Check that Temporal runs with its UI at RECOVEROPS_TEMPORAL_UI_SERVER, then load the page again.',
+  },
+  'TemporalUi.TooMany': {
+    status: 503,
+    message: 'Too many requests to the Temporal UI are under way.',
+    nextStep: 'Close other tabs of the Temporal UI, wait a moment and load the page again.',
   },
   'Store.Unavailable': {
     status: 503,

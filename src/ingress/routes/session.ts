@@ -1,4 +1,5 @@
-import type { ChaosView, SessionView } from '../../contracts/api.ts';
+import type { FastifyRequest } from 'fastify';
+import { type ChaosView, type SessionView, TEMPORAL_UI_PATH } from '../../contracts/api.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { clearSessionCookie, setSessionCookie } from '../auth/session-cookie.ts';
 import type { SessionHolder } from '../auth/session-store.ts';
@@ -41,9 +42,17 @@ export function addSessionRoutes(
     return { kinds: CHAOS_KINDS, hosts };
   }
 
-  async function sessionView(principal: string): Promise<SessionView> {
+  const baseUrlFor = (request: FastifyRequest) => deps.publicUrl ?? baseUrlOf(request.headers.host ?? '');
+
+  async function sessionView(request: FastifyRequest, principal: string): Promise<SessionView> {
     const { version, temporalUiUrl, temporalNamespace } = deps.installation;
-    return { principal, version, temporalUiUrl, temporalNamespace, chaos: await chaosView() };
+    return {
+      principal,
+      version,
+      temporalUiUrl: deps.temporalUi === null ? temporalUiUrl : `${baseUrlFor(request)}${TEMPORAL_UI_PATH}/`,
+      temporalNamespace,
+      chaos: await chaosView(),
+    };
   }
 
   function holderByCode(code: string): SessionHolder | undefined {
@@ -66,7 +75,7 @@ export function addSessionRoutes(
         response: { ...errorResponses(), 200: SessionViewSchema },
       },
     },
-    async (request) => sessionView(callerOf(request).principal),
+    async (request) => sessionView(request, callerOf(request).principal),
   );
 
   app.post(
@@ -101,7 +110,7 @@ export function addSessionRoutes(
       const { principal } = holder;
       request.log.info({ principal }, 'signed in');
       setSessionCookie(request, reply, deps.sessionCookie, deps.sessions.open(holder));
-      return reply.send(await sessionView(principal));
+      return reply.send(await sessionView(request, principal));
     },
   );
 
@@ -142,8 +151,7 @@ export function addSessionRoutes(
       if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
       const { code, expiresAt } = deps.loginCodes.issue(principal);
       request.log.info({ principal }, 'login link made');
-      const baseUrl = deps.publicUrl ?? baseUrlOf(request.headers.host ?? '');
-      return reply.code(201).send({ url: loginUrl(baseUrl, code), expiresAt });
+      return reply.code(201).send({ url: loginUrl(baseUrlFor(request), code), expiresAt });
     },
   );
 }

@@ -69,10 +69,10 @@ export async function startFaultyStack(env: Readonly<Record<string, string>>): P
       report: () => undefined,
       env: { ...process.env, RECOVEROPS_WORKFLOW_BUNDLE: inject('workflowBundlePath'), ...env },
       stateDirectory,
-      ports: { ingress: ingressPort, temporal: temporalPort, temporalUi: 0 },
+      ports: { ingress: ingressPort, temporal: temporalPort },
       lab: describeLab(lab, stateDirectory, TIME_SCALE, []),
       temporalAddress: `127.0.0.1:${temporalPort}`,
-      temporalUiUrl: 'http://127.0.0.1:9',
+      temporalUiServerUrl: null,
     });
     const api = await createApiClient(loadConfig(services.env));
     const processNamed = (name: string) => group.running.find((one) => one.name === name);

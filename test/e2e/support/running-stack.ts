@@ -42,7 +42,10 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-export async function startRunningStack(env: Readonly<Record<string, string>>): Promise<RunningStack> {
+export async function startRunningStack(
+  env: Readonly<Record<string, string>>,
+  { isHeadless = true }: { readonly isHeadless?: boolean } = {},
+): Promise<RunningStack> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'recoverops-e2e-'));
   const lines: string[] = [];
   const report = (line: string) => lines.push(line);
@@ -61,8 +64,8 @@ export async function startRunningStack(env: Readonly<Record<string, string>>): 
       ports: {
         ingress: await findFreePort(),
         temporal: await findFreePort(),
-        temporalUi: await findFreePort(),
       },
+      isHeadless,
     });
     if (!stack.lab.isIsolated) throw new Error(`the hosts are not sandboxed: ${stack.lab.notices.join(' ')}`);
     return await lookInside(stack, group, stateDirectory, cleanUp);

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { DCLinter } from 'dclint';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { keptCertificateUrl } from '../../../lab/sns/kept-certificate.ts';
+import { REFUSED_PORTS } from '../../../scripts/refused-port.ts';
 import { serverArguments } from '../../../scripts/temporal-server.ts';
+import { TEMPORAL_UI_PATH } from '../../../src/contracts/api.ts';
 import {
   COMPOSE_PATH,
   type ComposeService,
@@ -208,7 +210,7 @@ describe('the lab and its hosts', () => {
 });
 
 test("Temporal gets the search attributes and settings that this repository's own server gets", () => {
-  const wanted = serverArguments({ cliPath: '', database: { kind: 'file', path: '' } }, 7233, 8233);
+  const wanted = serverArguments({ cliPath: '', database: { kind: 'file', path: '' } }, { grpc: 7233 });
   const values = (argv: readonly string[], flag: string) =>
     argv.filter((_word, index) => argv[index - 1] === flag).toSorted();
   const { command } = named('temporal');
@@ -223,6 +225,20 @@ test("Temporal gets the search attributes and settings that this repository's ow
   const pins = readFileSync(join(ROOT, 'scripts/temporal-cli/go.mod'), 'utf8');
   const version = /temporalio\/cli v(\d+\.\d+\.\d+)\s/.exec(pins)?.[1];
   expect(named('temporal').image).toBe(`temporalio/temporal:${version}`);
+});
+
+test('no browser reaches what Temporal says over HTTP: only gRPC is published, the rest is on ports that they refuse', () => {
+  const service = named('temporal');
+  expect(service.ports).toEqual(['127.0.0.1:7233:7233']);
+  const after = (flag: string) => service.command?.[service.command.indexOf(flag) + 1];
+  const ports = ['--ui-port', '--http-port', '--metrics-port'].map((flag) => Number(after(flag)));
+  for (const port of ports) expect(REFUSED_PORTS).toContain(port);
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(after('--ui-public-path')).toBe(TEMPORAL_UI_PATH);
+  const uiServer = `http://temporal:${after('--ui-port')}`;
+  expect(named('ingress').environment.RECOVEROPS_TEMPORAL_UI_SERVER).toBe(uiServer);
+  const example = readFileSync(join(ROOT, 'compose.env.example'), 'utf8');
+  expect(/^RECOVEROPS_TEMPORAL_UI_SERVER=(.*)$/m.exec(example)?.[1]).toBe(uiServer);
 });
 
 test('variables of the file are written in one form', () => {

@@ -27,17 +27,16 @@ describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.ann
 
   beforeAll(async () => {
     const cli = await obtainTemporalCli({ env: process.env, report: () => undefined });
-    const ports = [await findFreePort(), await findFreePort(), await findFreePort()];
+    const ports = [await findFreePort(), await findFreePort()];
     port = ports[0] ?? 0;
     engine = await upWithoutEngine({
       profiles: ['lab'],
       environment: {
         RECOVEROPS_PORT: String(ports[0]),
         RECOVEROPS_TEMPORAL_PORT: String(ports[1]),
-        RECOVEROPS_TEMPORAL_UI_PORT: String(ports[2]),
       },
       replacements: {
-        'temporalio/temporal': { program: 'temporal', path: cli.path, user: '1000', ports: [7233, 8233] },
+        'temporalio/temporal': { program: 'temporal', path: cli.path, user: '1000', ports: [7233, 6697] },
       },
     });
   }, START_LIMIT_MS);
@@ -52,6 +51,27 @@ describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.ann
     const { url } = await cli<{ readonly url: string }>('login');
     expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/login#code=`));
     expect(engine.service('ingress').output()).toContain(`"loginUrl":"http://127.0.0.1:${port}/login#code=`);
+  });
+
+  test('serves the UI of Temporal at the ingress, to those who are signed in', async () => {
+    const base = `http://127.0.0.1:${port}`;
+    const opened = await fetch(`${base}/temporal/`, {
+      headers: { accept: 'text/html' },
+      redirect: 'manual',
+    });
+    expect(opened.headers.get('location')).toBe('/login?next=%2Ftemporal%2F');
+    const { url } = await cli<{ readonly url: string }>('login');
+    const signedIn = await fetch(`${base}/api/v1/session`, {
+      method: 'POST',
+      headers: { origin: base, 'content-type': 'application/json' },
+      body: JSON.stringify({ code: new URL(url).hash.slice('#code='.length) }),
+    });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const page = await fetch(`${base}/temporal/`, { headers: { cookie } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('base: "/temporal"');
+    const namespaces = await fetch(`${base}/temporal/api/v1/namespaces`, { headers: { cookie } });
+    expect(await namespaces.text()).toContain('"lab"');
   });
 
   test('takes a full disk from alarm to repaired container, by the commands that the documents name', async () => {

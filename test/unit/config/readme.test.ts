@@ -4,12 +4,7 @@ import { loadConfig } from '../../../src/config/config.ts';
 
 const README = new URL('../../../README.md', import.meta.url);
 /** Read by set-up scripts and tests, not by the configuration of the processes. */
-const ELSEWHERE = [
-  'TEMPORAL_CLI_PATH',
-  'RECOVEROPS_TEMPORAL_PORT',
-  'RECOVEROPS_TEMPORAL_UI_PORT',
-  'CHROMIUM_PATH',
-];
+const ELSEWHERE = ['TEMPORAL_CLI_PATH', 'RECOVEROPS_TEMPORAL_PORT', 'CHROMIUM_PATH'];
 
 function documented(): readonly string[] {
   const [, table = ''] =

@@ -51,6 +51,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     anchors,
     killSwitch,
     claims,
+    temporalUi: null,
     messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
     tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },

@@ -31,7 +31,7 @@ const environment = (env: NodeJS.ProcessEnv, lab = LAB) =>
   stackEnvironment(env, {
     stateDirectory,
     temporalAddress: '127.0.0.1:7000',
-    temporalUiUrl: 'http://127.0.0.1:8000',
+    temporalUiServerUrl: 'http://127.0.0.1:6697',
     ingressPort: 9000,
     lab,
   });
@@ -83,6 +83,7 @@ test('settings of a deployment in AWS stay out of the lab, which has none of the
     RECOVEROPS_SESSION_KEY: 'ab'.repeat(32),
     RECOVEROPS_PUBLIC_URL: 'https://ops.example.org',
     RECOVEROPS_TRUST_PROXY: '1',
+    RECOVEROPS_TEMPORAL_UI_URL: 'https://cloud.temporal.io',
   };
   const { aws, http, sns } = loadConfig({
     ...environment(deployment),
@@ -91,6 +92,7 @@ test('settings of a deployment in AWS stay out of the lab, which has none of the
   expect(aws.accounts).toBeNull();
   expect(sns.deadLetterQueueUrls).toEqual([]);
   expect(http).toMatchObject({ publicUrl: null, trustProxy: false, apiTokens: null, sessionKeys: [] });
+  expect(http).toMatchObject({ temporalUiUrl: null, temporalUiServer: 'http://127.0.0.1:6697' });
 });
 
 test('loopback never goes through a proxy', () => {

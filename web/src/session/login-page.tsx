@@ -6,12 +6,20 @@ import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { navigate } from '../routing/location.ts';
 import { LIST_HREF, parseRoute } from '../routing/routes.ts';
 import { takeLoginCode } from './login-code.ts';
+import { nextPage } from './next-page.ts';
 import { TokenForm } from './token-form.tsx';
 
 type Attempt =
   | { readonly kind: 'none' }
   | { readonly kind: 'signing_in' }
   | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+/** Goes on to the page beside this dashboard that somebody was sent here from, if there is one. */
+function isLeaving(): boolean {
+  const next = nextPage(window.location.search, window.location.origin);
+  if (next !== null) window.location.replace(next);
+  return next !== null;
+}
 
 /** Signs in with the code of a login link or with an API token, or says how to get one. */
 export function LoginPage(props: { readonly signedIn: boolean; readonly onSignedIn: () => void }) {
@@ -22,6 +30,7 @@ export function LoginPage(props: { readonly signedIn: boolean; readonly onSigned
       setAttempt({ kind: 'signing_in' });
       signIn(proof).then(
         () => {
+          if (isLeaving()) return;
           if (parseRoute(window.location.pathname).kind === 'login') navigate(LIST_HREF, 'replace');
           onSignedIn();
         },
@@ -34,7 +43,7 @@ export function LoginPage(props: { readonly signedIn: boolean; readonly onSigned
     const exchangeCode = () => {
       const code = takeLoginCode();
       if (code !== null) exchange({ code });
-      else if (signedIn) navigate(LIST_HREF, 'replace');
+      else if (signedIn && !isLeaving()) navigate(LIST_HREF, 'replace');
     };
     exchangeCode();
     // A second link opened in this tab changes only the fragment.
