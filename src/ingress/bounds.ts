@@ -31,10 +31,24 @@ export const INGRESS_LIMITS = {
     replayEntriesMax: 50_000,
     messageChars: 256 * 1024,
     jsonDepth: 16,
+    /** Keys, objects and lists of a body; a genuine one has a dozen, and three for each attribute of a message. */
+    jsonPartsMax: 5_000,
     certificatesMax: 16,
-    /** Certificates that could not be had, remembered so that nobody makes us ask again and again. */
-    certificateFailuresMax: 256,
+    /** Addresses of certificates that could not be had; the oldest is forgotten, and may be asked for again. */
+    certificateFailuresMax: 4_096,
+    /** Nobody could say whether there is one, so it is tried again after this. */
     certificateFailureKeptMs: 30_000,
+    /** AWS says that there is none, so it was made up. */
+    certificateUnknownKeptMs: 5 * 60_000,
+    /** Addresses that wait to be asked for; with one more, the network with most of them loses its oldest. */
+    certificatesWantedMax: 20_000,
+    /** Longer than SNS pauses between its tries (20 s by default); what nobody asks for in this time waits no longer. */
+    certificateWantedMs: 150_000,
+    /** For this time a network that asked for a made-up address comes behind those that did not. */
+    certificateSuspectMs: 3_600_000,
+    certificateSuspectsMax: 10_000,
+    /** And yet every so-many-th turn is theirs: a genuine sender may be in their company. */
+    certificateSuspectTurnEvery: 4,
     certificateTimeoutMs: 3_000,
     certificateBytes: 16 * 1024,
     /** At most one request for a certificate in this time; others answer 503. */

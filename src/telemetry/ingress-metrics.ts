@@ -14,7 +14,7 @@ export function createIngressMetrics(
     registry,
     verifications: new Counter({
       name: 'recoverops_sns_verifications_total',
-      help: 'SNS messages by the result of their verification: verified, repeat, unavailable, or the refusal.',
+      help: 'SNS messages by the result of their verification: verified, repeat, unavailable, the refusal, or unread_hopeless and unread_later of senders that fail all the time.',
       labelNames: ['result'] as const,
       registers,
     }),

@@ -81,8 +81,8 @@ async function take(
   letter: DeadLetter,
   logged: Logged,
 ): Promise<Handling> {
-  const verification = await verifySns(Buffer.from(letter.body, 'utf8'), {
-    mayFetchCertificate: true,
+  const verification = await verifySns.verify(Buffer.from(letter.body, 'utf8'), {
+    network: null,
     ageMaxMs: INGRESS_LIMITS.deadLetters.ageMaxMs,
   });
   switch (verification.kind) {

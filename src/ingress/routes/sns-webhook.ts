@@ -1,7 +1,9 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { LIMITS } from '../../domain/bounds.ts';
 import { type AcceptDeps, acceptMessage } from '../alarms/accept-message.ts';
-import { ApiFault } from '../http/errors.ts';
+import { networkOf } from '../http/client-network.ts';
+import { ApiFault, errorBody, statusOf } from '../http/errors.ts';
 import { FailureBudget } from '../http/failure-budget.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -34,6 +36,23 @@ export function addSnsWebhook(app: TypedApp, deps: IngressDeps, accept: AcceptDe
   app.addHook('onResponse', async (_request, reply) => {
     deps.metrics.ackSeconds.observe({ status: String(reply.statusCode) }, reply.elapsedTime / 1000);
   });
+
+  // What is too large, of another kind or broken has failed too.
+  app.addHook('onError', async (request, _reply, error) => {
+    if (!(error instanceof ApiFault)) failures.spend(request.ip);
+  });
+
+  /** Without reading the message, and without a line in the log: a flood must cost next to nothing. */
+  function turnAway(request: FastifyRequest, reply: FastifyReply, worth: 'hopeless' | 'later') {
+    const code = worth === 'hopeless' ? 'Request.RateLimited' : 'Sns.CertificateUnavailable';
+    deps.metrics.verifications.inc({ result: `unread_${worth}` });
+    // What may be genuine gets 503, which makes SNS send it again.
+    return reply
+      .code(statusOf(code))
+      .header('retry-after', '5')
+      .type('application/json; charset=utf-8')
+      .send(errorBody(code, request.id));
+  }
 
   app.post(
     SNS_PATH,
@@ -76,10 +95,16 @@ export function addSnsWebhook(app: TypedApp, deps: IngressDeps, accept: AcceptDe
 
       if (request.headers['x-amz-sns-rawdelivery'] === 'true') return refuse('Sns.RawDelivery', '');
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const verification = await deps.verifySns(body, { mayFetchCertificate: !failures.isSpent(request.ip) });
+      const network = networkOf(request.ip);
+      if (failures.isSpent(request.ip)) {
+        const worth = deps.verifySns.weigh(body, network);
+        if (worth !== 'worthwhile') return turnAway(request, reply, worth);
+      }
+      const verification = await deps.verifySns.verify(body, { network });
       if (verification.kind === 'refused') return refuse(verification.refusal, verification.detail);
       deps.metrics.verifications.inc({ result: verification.kind });
       if (verification.kind === 'unavailable') {
+        failures.spend(request.ip);
         throw new ApiFault('Sns.CertificateUnavailable', undefined, {
           cause: new Error(verification.detail),
         });

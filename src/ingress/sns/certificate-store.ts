@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
-import type { CertificateSource } from './fetch-certificate.ts';
+import { CertificateQueue, type FetchOutcome } from './certificate-queue.ts';
+import { type CertificateSource, NoSuchCertificateError } from './fetch-certificate.ts';
 import { parseSigningCertificate, type SigningCertificate } from './signing-certificate.ts';
 
 export type CertificateAnswer =
@@ -8,59 +9,77 @@ export type CertificateAnswer =
   | { readonly kind: 'unavailable'; readonly detail: string };
 
 export interface CertificateStore {
-  /** `mayFetch` false answers from memory alone. Never throws. */
-  get(url: string, mayFetch: boolean): Promise<CertificateAnswer>;
+  /** Whether it is at hand: then `get` costs nothing and cannot fail. */
+  has(url: string): boolean;
+  /**
+   * The certificate, when it is at hand or its turn has come; else it is unavailable now and comes in its turn, whoever
+   * asks next. `network` names who asks; null: by a way that no stranger can take. Never throws.
+   */
+  get(url: string, network: string | null): Promise<CertificateAnswer>;
 }
 
 /**
  * Check 7: certificates by URL. Requests for the same one share a fetch, failures are remembered for a while, and
- * fetches keep a distance in time, so that strangers cannot make us send many requests or hold much memory.
+ * fetches keep a distance in time, in which networks take turns: strangers cannot make us send many requests or hold
+ * much memory, nor keep a genuine certificate from its turn.
  */
 export function createCertificateStore(source: CertificateSource, nowMs: () => number): CertificateStore {
   const limits = INGRESS_LIMITS.sns;
   const found = new BoundedMap<string, SigningCertificate>(limits.certificatesMax);
-  const failures = new BoundedMap<string, { readonly detail: string; readonly untilMs: number }>(
-    limits.certificateFailuresMax,
-  );
+  const queue = new CertificateQueue();
   const underWay = new Map<string, Promise<CertificateAnswer>>();
   let lastFetchMs = Number.NEGATIVE_INFINITY;
-
-  const unavailable = (detail: string): CertificateAnswer => ({ kind: 'unavailable', detail });
-
-  function rememberFailure(url: string, detail: string): CertificateAnswer {
-    failures.set(url, { detail, untilMs: nowMs() + limits.certificateFailureKeptMs });
-    return unavailable(detail);
-  }
+  let waiting: NodeJS.Timeout | undefined;
 
   async function fetchInto(url: string): Promise<CertificateAnswer> {
+    const settle = (outcome: FetchOutcome, detail: string): CertificateAnswer => {
+      queue.settle(url, outcome, nowMs());
+      return { kind: 'unavailable', detail };
+    };
     try {
       const parsed = parseSigningCertificate(await source(url));
-      if (!parsed.ok) return rememberFailure(url, parsed.error);
-      failures.delete(url);
+      if (!parsed.ok) return settle('unknown', parsed.error);
+      settle('found', '');
       found.set(url, parsed.value);
       return { kind: 'found', certificate: parsed.value };
     } catch (error) {
-      return rememberFailure(url, error instanceof Error ? error.message : String(error));
+      const outcome = error instanceof NoSuchCertificateError ? 'unknown' : 'away';
+      return settle(outcome, error instanceof Error ? error.message : String(error));
     } finally {
       underWay.delete(url);
     }
   }
 
+  /** Fetches what has its turn, if it is time, and comes back for the rest. */
+  function takeTurns(): void {
+    const waitMs = lastFetchMs + limits.certificateIntervalMs - nowMs();
+    if (waitMs <= 0) {
+      const url = queue.next(nowMs());
+      if (url !== undefined) {
+        lastFetchMs = nowMs();
+        underWay.set(url, fetchInto(url));
+      }
+    }
+    if (queue.size === 0 || waiting !== undefined) return;
+    waiting = setTimeout(
+      () => {
+        waiting = undefined;
+        takeTurns();
+      },
+      waitMs > 0 ? waitMs : limits.certificateIntervalMs,
+    ).unref();
+  }
+
   return {
-    async get(url, mayFetch) {
+    has: (url) => found.has(url),
+    async get(url, network) {
       const certificate = found.use(url);
       if (certificate !== undefined) return { kind: 'found', certificate };
-      const pending = underWay.get(url);
-      if (pending !== undefined) return pending;
-      const failure = failures.get(url);
-      if (failure !== undefined && nowMs() < failure.untilMs) return unavailable(failure.detail);
-      if (!mayFetch) return unavailable('this address has failed too often to make us fetch');
-      if (nowMs() - lastFetchMs < limits.certificateIntervalMs)
-        return unavailable('another fetch was just made');
-      lastFetchMs = nowMs();
-      const fetching = fetchInto(url);
-      underWay.set(url, fetching);
-      return fetching;
+      if (!underWay.has(url)) {
+        queue.ask(url, network, nowMs());
+        takeTurns();
+      }
+      return underWay.get(url) ?? { kind: 'unavailable', detail: 'it has failed, or others come first' };
     },
   };
 }

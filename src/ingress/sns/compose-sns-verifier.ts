@@ -26,17 +26,20 @@ export function composeSnsVerifier(
   const source =
     labCertificate === null ? createHttpsCertificateSource() : createLabCertificateSource(labCertificate);
   const certificates = createCertificateStore(source, nowMs);
-  const verify = createSnsVerifier({ topics, certificates, replays: new ReplayMemory(), nowMs });
-  if (labCertificate !== null) return verify;
+  const verifier = createSnsVerifier({ topics, certificates, replays: new ReplayMemory(), nowMs });
+  if (labCertificate !== null) return verifier;
 
   const path = join(config.stateDirectory, 'sns-certificates.json');
   const known = createKnownCertificates(path, topics, topicArns, (error) =>
     log.warn({ err: error }, 'the list of SNS certificates cannot be kept'),
   );
   void known.fetchAhead(certificates, signal);
-  return async (body, options) => {
-    const verification = await verify(body, options);
-    if (verification.kind === 'verified') known.note(verification.envelope.SigningCertURL);
-    return verification;
+  return {
+    weigh: verifier.weigh,
+    async verify(body, options) {
+      const verification = await verifier.verify(body, options);
+      if (verification.kind === 'verified') known.note(verification.envelope.SigningCertURL);
+      return verification;
+    },
   };
 }

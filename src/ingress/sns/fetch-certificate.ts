@@ -1,8 +1,19 @@
 import { type RequestOptions, request } from 'node:https';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
-/** Gives the PEM text behind a URL that has passed the check of its shape; throws when it cannot be had. */
+/**
+ * Gives the PEM text behind a URL that has passed the check of its shape.
+ * Throws when it cannot be had: NoSuchCertificateError when there is none.
+ */
 export type CertificateSource = (url: string) => Promise<string>;
+
+/** There is no certificate at the URL, by the word of who would know. */
+export class NoSuchCertificateError extends Error {
+  override readonly name = 'NoSuchCertificateError';
+}
+
+/** Answers by which a server says that it is the request that is wrong, and not the moment. */
+const isRefusal = (status: number) => status >= 300 && status < 500 && status !== 408 && status !== 429;
 
 /** The certificate of the lab in place of the internet: nothing is ever fetched. */
 export function createLabCertificateSource(lab: {
@@ -11,7 +22,7 @@ export function createLabCertificateSource(lab: {
 }): CertificateSource {
   return async (url) => {
     if (url === lab.url) return lab.pem;
-    throw new Error('in lab mode only the certificate of the lab is known');
+    throw new NoSuchCertificateError('in lab mode only the certificate of the lab is known');
   };
 }
 
@@ -31,8 +42,11 @@ export function createHttpsCertificateSource(
         (response) => {
           const chunks: Buffer[] = [];
           let sizeBytes = 0;
-          const fail = (message: string) => outgoing.destroy(new Error(message));
-          if (response.statusCode !== 200) fail(`the answer was ${response.statusCode}`);
+          const fail = (message: string, Kind: ErrorConstructor | typeof NoSuchCertificateError = Error) =>
+            outgoing.destroy(new Kind(message));
+          const { statusCode: status = 0 } = response;
+          if (status !== 200)
+            fail(`the answer was ${status}`, isRefusal(status) ? NoSuchCertificateError : Error);
           response.on('error', reject);
           response.on('data', (chunk: Buffer) => {
             sizeBytes += chunk.length;

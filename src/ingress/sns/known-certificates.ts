@@ -58,7 +58,7 @@ export function createKnownCertificates(
           await pause(INGRESS_LIMITS.sns.certificateIntervalMs, undefined, { signal }).catch(() => undefined);
         }
         if (signal.aborted) return;
-        await store.get(url, true);
+        await store.get(url, null);
       }
     },
   };

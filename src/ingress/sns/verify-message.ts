@@ -3,6 +3,7 @@ import { type AllowedTopics, snsHostOf } from './allowed-topics.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import { parseEnvelope, type SnsEnvelope } from './envelope.ts';
 import { freshnessProblem } from './freshness.ts';
+import { claimedCertificate } from './glance.ts';
 import type { MessageFingerprint, ReplayMemory } from './replay-memory.ts';
 import { signedText } from './signed-text.ts';
 import { isTrustedNow } from './signing-certificate.ts';
@@ -24,14 +25,22 @@ export interface VerifierDeps {
   readonly nowMs: () => number;
 }
 
-export type SnsVerifier = (
-  body: Uint8Array,
-  options: {
-    readonly mayFetchCertificate: boolean;
-    /** Only for what comes by a way that is authenticated itself, such as a queue; the webhook's limit without it. */
-    readonly ageMaxMs?: number;
-  },
-) => Promise<Verification>;
+export interface SnsVerifier {
+  verify(
+    body: Uint8Array,
+    options: {
+      /** The network it comes from; null for what comes by a way that is authenticated itself, such as a queue. */
+      readonly network: string | null;
+      /** With `network` null only; the webhook's limit without it. */
+      readonly ageMaxMs?: number;
+    },
+  ): Promise<Verification>;
+  /**
+   * For a sender whose messages fail all the time: whether reading this one is worth its cost. `hopeless`: it is no
+   * message of an allowed topic. `later`: its certificate is not at hand; it is asked for. `worthwhile`: read it.
+   */
+  weigh(body: Buffer, network: string): 'hopeless' | 'later' | 'worthwhile';
+}
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
 const refused = (refusal: SnsRefusal, detail = ''): Verification => ({ kind: 'refused', refusal, detail });
@@ -46,7 +55,18 @@ function fingerprintOf(envelope: SnsEnvelope, text: string): MessageFingerprint 
 
 /** The checks in their order: nothing goes out before those that need nothing from outside have passed. */
 export function createSnsVerifier({ topics, certificates, replays, nowMs }: VerifierDeps): SnsVerifier {
-  return async (body, { mayFetchCertificate, ageMaxMs }) => {
+  function weigh(body: Buffer, network: string) {
+    const url = claimedCertificate(body, topics);
+    if (url === undefined) return 'hopeless';
+    if (certificates.has(url)) return 'worthwhile';
+    void certificates.get(url, network);
+    return 'later';
+  }
+
+  async function verifyBody(
+    body: Uint8Array,
+    { network, ageMaxMs }: Parameters<SnsVerifier['verify']>[1],
+  ): Promise<Verification> {
     const parsed = parseEnvelope(body);
     if (!parsed.ok) return refused(parsed.error.refusal, parsed.error.detail);
     const envelope = parsed.value;
@@ -63,7 +83,7 @@ export function createSnsVerifier({ topics, certificates, replays, nowMs }: Veri
     // To the byte what was verified before, signature included: it needs no second look.
     if (replay === 'same_bytes') return { kind: 'repeat', envelope };
 
-    const answer = await certificates.get(SigningCertURL, mayFetchCertificate);
+    const answer = await certificates.get(SigningCertURL, network);
     if (answer.kind === 'unavailable') return answer;
     if (!isTrustedNow(answer.certificate, snsHostOf(TopicArn), nowMs())) return refused('Sns.Certificate');
     const signature = Buffer.from(envelope.Signature, 'base64');
@@ -76,5 +96,7 @@ export function createSnsVerifier({ topics, certificates, replays, nowMs }: Veri
     if (!isGenuine) return refused('Sns.Signature');
     if (replay === 'same_text') return { kind: 'repeat', envelope };
     return { kind: 'verified', envelope, remember: () => replays.record(fingerprint, nowMs()) };
-  };
+  }
+
+  return { verify: verifyBody, weigh };
 }

@@ -34,16 +34,17 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const claims = new FakeClaimDesk();
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
+  const verifier = createSnsVerifier({
+    topics: createAllowedTopics([TOPIC_ARN]),
+    certificates: createCertificateStore(createLabCertificateSource(await testCertificate()), nowMs),
+    replays: new ReplayMemory(),
+    nowMs,
+  });
   const app = await buildApp({
     logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) }),
     nowMs,
     metrics,
-    verifySns: createSnsVerifier({
-      topics: createAllowedTopics([TOPIC_ARN]),
-      certificates: createCertificateStore(createLabCertificateSource(await testCertificate()), nowMs),
-      replays: new ReplayMemory(),
-      nowMs,
-    }),
+    verifySns: verifier,
     subscriptions,
     deadLetterQueues: [],
     temporal,
@@ -82,6 +83,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     subscriptions,
     loginCodes,
     metrics,
+    verifier,
     logLines,
   };
 }

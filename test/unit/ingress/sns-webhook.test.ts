@@ -1,8 +1,19 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
+import { createAllowedTopics } from '../../../src/ingress/sns/allowed-topics.ts';
+import { createCertificateStore } from '../../../src/ingress/sns/certificate-store.ts';
+import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
+import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { AUTHORIZED, fakeIngress, HOST } from './fake-ingress.ts';
-import { alarmMessage, confirmation, type Envelope, notification } from './sns-messages.ts';
+import {
+  alarmMessage,
+  confirmation,
+  type Envelope,
+  notification,
+  TOPIC_ARN,
+  testCertificate,
+} from './sns-messages.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
 beforeEach(async () => {
@@ -167,6 +178,89 @@ test('one address that keeps failing gets 429, and genuine messages from it stil
   for (let n = 0; n <= INGRESS_LIMITS.failures.perAddressMax; n++) await post('x');
   expect((await post('x')).statusCode).toBe(429);
   expect((await post(await notification())).statusCode).toBe(200);
+});
+
+/** A body as large as may be, for the topic, with a certificate that no one has. */
+const bigForgery = async (fields: Envelope) => ({
+  ...(await notification({ Message: 'x'.repeat(200_000) })),
+  Signature: 'A'.repeat(344),
+  ...fields,
+});
+const spendBudget = async () => {
+  for (let n = 0; n <= INGRESS_LIMITS.failures.perAddressMax; n++) await post('x');
+};
+const MADE_UP = `https://sns.us-east-1.amazonaws.com/SimpleNotificationService-${'ab'.repeat(16)}.pem`;
+
+test('what fails for its certificate spends the budget too, and then nothing of that sender is read', async () => {
+  const read = vi.spyOn(ingress.verifier, 'verify');
+  const forgery = await bigForgery({ SigningCertURL: MADE_UP });
+  const max = INGRESS_LIMITS.failures.perAddressMax;
+  for (let n = 0; n < max; n++) expect((await post(forgery)).statusCode).toBe(503);
+  expect(read).toHaveBeenCalledTimes(max);
+  const linesBefore = ingress.logLines.length;
+  for (let n = 0; n < 20; n++) {
+    const answer = await post(forgery);
+    // It may be genuine for all that we know, so SNS is to send it again.
+    expect([answer.statusCode, answer.json().error.code]).toEqual([503, 'Sns.CertificateUnavailable']);
+    expect((await post(await bigForgery({ TopicArn: 'arn:aws:sns:us-east-1:9:x' }))).statusCode).toBe(429);
+  }
+  expect(read).toHaveBeenCalledTimes(max);
+  expect(ingress.logLines.length).toBe(linesBefore);
+});
+
+test('a genuine message in a flood of made-up certificates from its own address is taken within its tries', async () => {
+  const { url, pem } = await testCertificate();
+  const certificates = createCertificateStore(
+    async (wanted) => (wanted === url ? pem : 'Not Found'),
+    () => ingress.clock.nowMs,
+  );
+  const verifier = createSnsVerifier({
+    topics: createAllowedTopics([TOPIC_ARN]),
+    certificates,
+    replays: new ReplayMemory(),
+    nowMs: () => ingress.clock.nowMs,
+  });
+  await ingress.app.close();
+  ingress = await fakeIngress({ verifySns: verifier });
+  const message = await notification();
+  let answer = 0;
+  let made = 0;
+  for (let tries = 1; answer !== 200 && tries <= 4; tries += 1) {
+    for (let n = 0; n < 400; n += 1, made += 1) {
+      ingress.clock.nowMs += 50;
+      const SigningCertURL = MADE_UP.replace(/[0-9a-f]{32}/, made.toString(16).padStart(32, '0'));
+      await post({ ...message, SigningCertURL });
+    }
+    answer = (await post(message)).statusCode;
+  }
+  expect(answer).toBe(200);
+});
+
+test.each([
+  ['a body that is too large', () => post('x'.repeat(600 * 1024)), 413],
+  ['a form', () => post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }), 415],
+])('%s spends the budget of who sends it', async (_name, send, status) => {
+  for (let n = 0; n < INGRESS_LIMITS.failures.perAddressMax; n++)
+    expect((await send()).statusCode).toBe(status);
+  expect((await post('x')).statusCode).toBe(429);
+});
+
+test('a spent budget is no hindrance where the certificate is at hand, and is of the network with IPv6', async () => {
+  expect((await post(await notification())).statusCode).toBe(200);
+  await spendBudget();
+  expect((await post(await notification())).statusCode).toBe(200);
+  const from = (remoteAddress: string) =>
+    ingress.app.inject({
+      method: 'POST',
+      url: '/webhooks/sns',
+      headers: { host: HOST, 'content-type': 'text/plain' },
+      payload: 'x',
+      remoteAddress,
+    });
+  for (let n = 0; n < INGRESS_LIMITS.failures.perAddressMax; n++)
+    expect((await from(`2001:db8:1:2::${n.toString(16)}`)).statusCode).toBe(403);
+  expect((await from('2001:db8:1:2:ffff::1')).statusCode).toBe(429);
+  expect((await from('2001:db8:1:3::1')).statusCode).toBe(403);
 });
 
 test('a certificate that cannot be had is 503, so that SNS sends the message again', async () => {

@@ -16,6 +16,8 @@ const { certificateIntervalMs, certificateFailureKeptMs, certificatesMax } = ING
 const urlOf = (n: number) =>
   `https://sns.us-east-1.amazonaws.com/SimpleNotificationService-${n.toString(16).padStart(32, '0')}.pem`;
 
+const ANYBODY = '192.0.2.0/24';
+
 let pem: string;
 let key: ServerOptions['key'];
 beforeAll(async () => {
@@ -34,18 +36,18 @@ describe('the store', () => {
   test('asks once for many messages at the same time, and never again', async () => {
     const gate = Promise.withResolvers<string>();
     const { store, source, clock } = storeOver(() => gate.promise);
-    const answers = Promise.all(Array.from({ length: 20 }, () => store.get(urlOf(1), true)));
+    const answers = Promise.all(Array.from({ length: 20 }, () => store.get(urlOf(1), ANYBODY)));
     gate.resolve(pem);
     expect((await answers).every((answer) => answer.kind === 'found')).toBe(true);
     clock.nowMs += 86_400_000;
-    await store.get(urlOf(1), true);
+    await store.get(urlOf(1), ANYBODY);
     expect(source).toHaveBeenCalledTimes(1);
   });
 
   test('fetches at most once in a second, whatever is asked for', async () => {
     const { store, source, clock } = storeOver(async () => pem);
     for (let n = 0; n < 500; n++) {
-      await store.get(urlOf(n), true);
+      await store.get(urlOf(n), ANYBODY);
       clock.nowMs += 10;
     }
     expect(source.mock.calls.length).toBeLessThanOrEqual(Math.ceil((500 * 10) / certificateIntervalMs));
@@ -57,27 +59,27 @@ describe('the store', () => {
       if (!isUp) throw new Error('no route');
       return pem;
     });
-    expect(await store.get(urlOf(1), true)).toEqual({ kind: 'unavailable', detail: 'no route' });
+    expect(await store.get(urlOf(1), ANYBODY)).toEqual({ kind: 'unavailable', detail: 'no route' });
     isUp = true;
     clock.nowMs += certificateFailureKeptMs - 1;
-    expect((await store.get(urlOf(1), true)).kind).toBe('unavailable');
+    expect((await store.get(urlOf(1), ANYBODY)).kind).toBe('unavailable');
     expect(source).toHaveBeenCalledTimes(1);
     clock.nowMs += 1;
-    expect((await store.get(urlOf(1), true)).kind).toBe('found');
+    expect((await store.get(urlOf(1), ANYBODY)).kind).toBe('found');
   });
 
   test('keeps the certificates that are used, within its bound', async () => {
     const { store, source, clock } = storeOver(async () => pem);
     for (let n = 0; n < certificatesMax + 5; n++) {
-      await store.get(urlOf(n), true);
-      await store.get(urlOf(0), true);
+      await store.get(urlOf(n), ANYBODY);
+      await store.get(urlOf(0), ANYBODY);
       clock.nowMs += certificateIntervalMs;
     }
     source.mockClear();
-    await store.get(urlOf(0), true);
-    await store.get(urlOf(certificatesMax + 4), true);
+    await store.get(urlOf(0), ANYBODY);
+    await store.get(urlOf(certificatesMax + 4), ANYBODY);
     expect(source).not.toHaveBeenCalled();
-    await store.get(urlOf(1), true);
+    await store.get(urlOf(1), ANYBODY);
     expect(source).toHaveBeenCalledTimes(1);
   });
 });

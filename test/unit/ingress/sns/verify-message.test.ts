@@ -17,19 +17,20 @@ import {
 import { bodyOf, forgeries } from './forgery-classes.ts';
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-const FETCHING = { mayFetchCertificate: true };
+const NETWORK = '192.0.2.0/24';
+const FETCHING = { network: NETWORK };
 
 async function verifier(pem?: string, topicArns = [TOPIC_ARN]) {
   const genuine = await testCertificate();
   const source = vi.fn(async () => pem ?? genuine.pem);
   const clock = { nowMs: Date.now() };
-  const verify = createSnsVerifier({
+  const { verify, weigh } = createSnsVerifier({
     topics: createAllowedTopics(topicArns),
     certificates: createCertificateStore(source, () => clock.nowMs),
     replays: new ReplayMemory(),
     nowMs: () => clock.nowMs,
   });
-  return { verify, source, clock };
+  return { verify, weigh, source, clock };
 }
 
 /** Text of every kind that an envelope may carry. */
@@ -189,12 +190,36 @@ describe('certificates', () => {
     },
   );
 
-  test('are not fetched for an address that has failed too often, but used when they are there', async () => {
-    const { verify, source } = await verifier();
-    const refusing = { mayFetchCertificate: false };
-    expect((await verify(bytes(await notification()), refusing)).kind).toBe('unavailable');
+  test('are asked for on behalf of a sender that fails all the time, without reading what it sends', async () => {
+    const { weigh, source } = await verifier();
+    const message = await notification();
+    expect(weigh(bytes(message), NETWORK)).toBe('later');
+    await expect.poll(() => weigh(bytes(message), NETWORK)).toBe('worthwhile');
+    expect(source.mock.calls).toEqual([[message.SigningCertURL]]);
+  });
+
+  test.each([
+    ['another topic', { TopicArn: 'arn:aws:sns:us-east-1:999999999999:alarms' }],
+    ['a certificate from elsewhere', { SigningCertURL: 'https://sns.us-east-1.evil.example/x.pem' }],
+    ['no topic', { TopicArn: undefined }],
+    ['no certificate', { SigningCertURL: undefined }],
+    ['the topic and the certificate of somebody, in its text', { TopicArn: 5, SigningCertURL: 5 }],
+  ])('of such a sender are not asked for with %s', async (_name, fields) => {
+    const { weigh, source } = await verifier();
+    const { TopicArn, SigningCertURL } = await notification();
+    const Message = JSON.stringify({ TopicArn, SigningCertURL });
+    expect(weigh(bytes({ ...(await notification()), Message, ...fields }), NETWORK)).toBe('hopeless');
     expect(source).not.toHaveBeenCalled();
-    await verify(bytes(await notification()), FETCHING);
-    expect((await verify(bytes(await notification()), refusing)).kind).toBe('verified');
+  });
+
+  test('no genuine message is hopeless, whatever its text and layout', async () => {
+    const { weigh } = await verifier();
+    await fc.assert(
+      fc.asyncProperty(messageText, fc.constantFrom(0, 1, 2, 4), async (Message, indent) => {
+        const body = Buffer.from(JSON.stringify(await notification({ Message }), null, indent));
+        expect(weigh(body, NETWORK)).not.toBe('hopeless');
+      }),
+      { numRuns: 100 },
+    );
   });
 });
