@@ -1,5 +1,6 @@
 # The images of RecoverOps. Targets for use: ingress, worker (production); app (the same, for one's own command, and the
 # `recoverops` CLI); lab, target (docker-compose.yml's local AWS and its hosts). docs/operations/compose.md explains them.
+# `app` is last, so that a build that names no target makes the product and not a host that is root inside.
 #
 # One base for all of them, pinned by exact version: Node 24 runs the TypeScript sources as they are. To pin the bytes as
 # well, take the digest that `docker buildx imagetools inspect node:24.21.0-bookworm-slim` prints and write
@@ -39,7 +40,7 @@ ENTRYPOINT []
 STOPSIGNAL SIGTERM
 
 # --- ingress, worker and CLI; /app is root's, so the process cannot change its own code
-FROM runtime AS app
+FROM runtime AS product
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="RecoverOps" \
@@ -67,14 +68,14 @@ COPY --link --from=build /app/dist ./dist
 COPY --link src ./src
 USER 10001:10001
 
-FROM app AS ingress
+FROM product AS ingress
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "scripts/probe-health.ts", "http://127.0.0.1:8080/healthz"]
 CMD ["node", "src/ingress/server.ts"]
 
 # It is healthy while it polls Temporal: the metrics have the line only then.
-FROM app AS worker
+FROM product AS worker
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "scripts/probe-health.ts", "http://127.0.0.1:9464/metrics", "^temporal_num_pollers.* [1-9]"]
 CMD ["node", "src/worker.ts"]
@@ -121,3 +122,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["curl", "-fsS", "-m", "3", "http://127.0.0.1:8080/health"]
 ENTRYPOINT ["/opt/recoverops/container/entrypoint.sh"]
+
+# --- the product without a command of its own: what a build makes that names no target, and what ECS runs
+FROM product AS app

@@ -51,6 +51,11 @@ describe('the Dockerfile', () => {
     expect(app.indexOf('/app/node_modules')).toBeLessThan(app.indexOf('src'));
   });
 
+  test('makes the product where no target is named: app is the last stage', () => {
+    expect(STAGE_NAMES.at(-1)).toBe('app');
+    expect(stageNamed('app').user).toBe('10001:10001');
+  });
+
   test('says which version it is', () => {
     const args = INSTRUCTIONS.filter((one) => one.getKeyword() === 'ARG').map((one) =>
       one.getRawArgumentsContent(),
