@@ -10,6 +10,7 @@ import { SigningKey } from './components/signing-key.ts';
 import { SsmDocuments } from './components/ssm-documents.ts';
 import type { StackConfig } from './config.ts';
 import type { StackNames } from './naming.ts';
+import { accessLogStatement } from './policies/access-log-policy.ts';
 import { dataKeyPolicy } from './policies/data-key-policy.ts';
 import { deadLetterQueuePolicy } from './policies/dead-letter-queue-policy.ts';
 import { evidenceBucketPolicy } from './policies/evidence-bucket-policy.ts';
@@ -161,16 +162,7 @@ function deployAccessLogs(
     {
       bucketName,
       partition: place.partition,
-      statements: [
-        {
-          Sid: 'LoadBalancersWrite',
-          Effect: 'Allow',
-          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-          Action: 's3:PutObject',
-          Resource: `arn:${place.partition}:s3:::${bucketName}/app/AWSLogs/${place.account}/*`,
-          Condition: { StringEquals: { 'aws:SourceAccount': place.account } },
-        },
-      ],
+      statements: [accessLogStatement(place, bucketName)],
       expireAfterDays: ACCESS_LOGS_KEPT_DAYS,
       forceDestroy: !config.isProduction,
     },

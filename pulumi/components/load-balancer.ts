@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { ACCESS_LOG_PREFIX } from '../policies/access-log-policy.ts';
 
 /** AWS allows 5 condition values in one rule. */
 const CIDRS_PER_RULE = 5;
@@ -74,7 +75,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: args.deletionProtection,
         ...(args.accessLogs === null
           ? {}
-          : { accessLogs: { enabled: true, bucket: args.accessLogs.bucketName, prefix: 'app' } }),
+          : {
+              accessLogs: { enabled: true, bucket: args.accessLogs.bucketName, prefix: ACCESS_LOG_PREFIX },
+            }),
       },
       { ...parent, dependsOn: args.accessLogs === null ? [] : [args.accessLogs.ready] },
     );

@@ -114,6 +114,27 @@ describe.each(STACKS)('the network of %s', (stack) => {
   });
 });
 
+test('the public load balancer may deliver its access logs, which name no source, and only those of this account', () => {
+  const prod = stackOf('prod');
+  const bucket = ofType(prod, 'aws:s3/bucket:Bucket').find(({ name }) => name.endsWith('access-logs'));
+  const policy = ofType(prod, 'aws:s3/bucketPolicy:BucketPolicy').find(({ name }) => name === bucket?.name);
+  const logs = ofType(prod, 'aws:lb/loadBalancer:LoadBalancer')
+    .map(({ inputs }) => inputs.accessLogs as { bucket: string; prefix: string } | undefined)
+    .find((each) => each !== undefined);
+  expect(logs?.bucket).toBe(bucket?.inputs.bucket);
+  const deliver = (account: string) =>
+    simulate(
+      { resource: JSON.parse(String(policy?.inputs.policy)) as PolicyDocument },
+      {
+        action: 's3:PutObject',
+        resource: `arn:aws:s3:::${logs?.bucket}/${logs?.prefix}/AWSLogs/${account}/elasticloadbalancing/us-east-1/2026/11/28/x.log.gz`,
+        caller: { kind: 'service', service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+      },
+    ).kind;
+  expect(deliver('111122223333')).toBe('allowed');
+  expect(deliver('999999999999')).not.toBe('allowed');
+});
+
 describe.each(STACKS)('the hosts of %s', (stack) => {
   const template = () => ofType(stackOf(stack), 'aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs ?? {};
 
