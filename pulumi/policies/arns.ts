@@ -56,6 +56,13 @@ export function accountOf(arn: string): string {
   throw new Error(`"${arn}" names no account: give the full ARN`);
 }
 
+/** The Region in an ARN that has one. @throws Error for one without. */
+export function regionOf(arn: string): string {
+  const region = arn.split(':')[3] ?? '';
+  if (region !== '') return region;
+  throw new Error(`"${arn}" names no Region: give the full ARN`);
+}
+
 /** As KMS names a service through which a key is used, e.g. `s3.eu-west-1.amazonaws.com`. */
 export function viaService(scope: ScopeOf<'partition'>, service: string, region: string): string {
   return `${service}.${region}.${scope.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;

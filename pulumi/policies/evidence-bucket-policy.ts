@@ -44,7 +44,8 @@ function remoteHosts(scope: EvidenceBucketScope): readonly PolicyStatement[] {
       Sid: 'RemoteHostsWriteOutput',
       Effect: 'Allow',
       Principal,
-      Action: 's3:PutObject',
+      // With the ACL that gives the object to the bucket's owner, which the agent sends.
+      Action: ['s3:PutObject', 's3:PutObjectAcl'],
       Resource: objectsArn(scope, 'raw'),
       Condition: isTheirRole,
     },

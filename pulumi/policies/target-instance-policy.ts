@@ -45,8 +45,9 @@ function bucketStatements(scope: TargetScope): readonly PolicyStatement[] {
     {
       Sid: 'WriteOutput',
       Effect: 'Allow',
-      // The agent also tries PutObjectAcl and goes on without it; the bucket has ACLs off.
-      Action: 's3:PutObject',
+      // The agent puts its output with `x-amz-acl: bucket-owner-full-control`, for which S3 asks for PutObjectAcl as
+      // well. The bucket has ACLs off, so this lets nobody change who may read.
+      Action: ['s3:PutObject', 's3:PutObjectAcl'],
       Resource: objectsArn(scope, 'raw'),
     },
     {
@@ -114,7 +115,13 @@ export function targetInstancePolicy(scope: TargetScope): PolicyDocument {
     {
       Sid: 'DenyTouchingEvidence',
       Effect: 'Deny',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:PutObject'],
+      Action: [
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:GetObject',
+        's3:PutObject',
+        's3:PutObjectAcl',
+      ],
       Resource: [objectsArn(scope, 'anchors'), objectsArn(scope, 'incidents')],
     },
     ...guardrailStatements(scope),
