@@ -59,6 +59,8 @@ export interface StackConfig {
   readonly budgetMonthlyUsd: number;
   readonly objectLockDays: number;
   readonly approverPrincipalArns: readonly string[];
+  /** Roles and users of processes outside ECS, such as Compose on a machine, that work with the stack's roles. */
+  readonly workerPrincipalArns: readonly string[];
   readonly accounts: readonly AccountEntry[];
   readonly remoteTargetRoleArns: readonly string[];
   readonly extraAlarmTopicArns: readonly string[];
@@ -217,6 +219,12 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
       ROLE_ARN,
       'give ARNs of IAM roles or users',
       20,
+    ),
+    workerPrincipalArns: reader.list(
+      'workerPrincipalArns',
+      ROLE_ARN,
+      'give ARNs of IAM roles or users, such as arn:aws:iam::111122223333:role/recoverops-machine; those of a session (sts) or of an instance profile are none',
+      5,
     ),
     accounts: readAccounts(reader),
     extraAlarmTopicArns: reader.list(

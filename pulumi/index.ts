@@ -56,6 +56,8 @@ export const {
   evidenceBucket,
   killSwitchPolicyArn,
   signingPublicKeyCommand,
+  machinePolicyArns,
+  machineEnvironment,
   nextSteps,
 } = deployStack({
   project,

@@ -1,7 +1,10 @@
 import type { AccountEntry } from './account-entries.ts';
 import { QUEUE_URL } from './aws-identifiers.ts';
 import type { StackConfig } from './config.ts';
+import { StackConfigError } from './config-reader.ts';
+import { repositoryArnOf } from './image-reference.ts';
 import { MANAGED_TAG, type StackNames } from './naming.ts';
+import { accountOf } from './policies/arns.ts';
 import type { PolicyScope } from './policies/scope.ts';
 import { DOCUMENT_PREFIX } from './service-environment.ts';
 
@@ -60,6 +63,29 @@ function rolesOf({ account, diagnosticsRoleArn, executionRoleArn }: AccountEntry
   return [diagnosticsRoleArn, executionRoleArn];
 }
 
+/**
+ * Roles and users of processes outside ECS that may assume the diagnostics and the execution role.
+ * @throws Error for one of another account: tables, topics and bucket are of this account only.
+ */
+export function workerPrincipals(config: StackConfig, place: StackPlace): readonly string[] {
+  const foreign = config.workerPrincipalArns.find((arn) => accountOf(arn) !== place.account);
+  if (foreign === undefined) return config.workerPrincipalArns;
+  throw new StackConfigError(config.stack, [
+    `recoverops:workerPrincipalArns has "${foreign}": give a role or user of the stack's own account ${place.account}, whose tables and bucket the process uses`,
+  ]);
+}
+
+/** Every image that a task of the stack is started from. */
+function imagesOf({ image, workerBuilds, temporal }: StackConfig): readonly string[] {
+  return [
+    ...(image === null ? [] : [image]),
+    ...workerBuilds.map((build) => build.image),
+    ...(temporal.kind === 'self-hosted'
+      ? [temporal.serverImage, temporal.adminToolsImage, temporal.uiImage]
+      : []),
+  ];
+}
+
 /** The whole of it but that part. */
 export function plannedScope(
   config: StackConfig,
@@ -97,6 +123,9 @@ export function plannedScope(
     alarmAccounts: [...new Set(elsewhere.map((entry) => entry.account))],
     managedTag: MANAGED_TAG,
     logGroupArns: Object.values(planned.logGroups).map((group) => regional('logs', `log-group:${group}`)),
-    repositoryArns: [regional('ecr', `repository/${planned.repository}`)],
+    repositoryArns: [
+      regional('ecr', `repository/${planned.repository}`),
+      ...imagesOf(config).flatMap((image) => repositoryArnOf(partition, image) ?? []),
+    ],
   };
 }

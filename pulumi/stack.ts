@@ -15,9 +15,10 @@ import { TemporalDatabase } from './components/temporal-database.ts';
 import type { StackConfig } from './config.ts';
 import { type StackNames, stackNames, stackTags } from './naming.ts';
 import { nextSteps, publicUrl } from './outputs.ts';
+import { machineEnvironment } from './machine-environment.ts';
 import { INGRESS_PORT } from './service-environment.ts';
 import { deployData, type StackData, type StackSecrets } from './stack-data.ts';
-import type { StackPlace } from './stack-scope.ts';
+import { type StackPlace, workerPrincipals } from './stack-scope.ts';
 import { deployServices } from './stack-services.ts';
 import { deployTargets } from './stack-targets.ts';
 
@@ -30,6 +31,7 @@ export interface StackInput {
 
 /** Registers every resource of a stack; returns what `pulumi stack output` shows. */
 export function deployStack({ project, config, place, secrets }: StackInput) {
+  const machinePrincipals = workerPrincipals(config, place);
   const names = stackNames(project, config.stack);
   const { prefix } = names;
   const tags = stackTags(project, config.stack);
@@ -55,7 +57,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
   );
   const data = deployData(config, place, names, secrets, tags, opts);
   const database = deployDatabase(config, names, network, opts);
-  const roles = deployRoles(config, names, data, database, opts);
+  const roles = deployRoles(config, machinePrincipals, names, data, database, opts);
   const repository = new ImageRepository(
     prefix,
     { repositoryName: data.planned.repository, forceDelete: !config.isProduction },
@@ -153,6 +155,8 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     evidenceBucket: data.evidence.bucketName,
     killSwitchPolicyArn: roles.killSwitchArn,
     signingPublicKeyCommand: data.signingKey.publicKeyCommand,
+    machinePolicyArns: roles.machinePolicyArns,
+    machineEnvironment: roles.machinePolicyArns === null ? null : machineEnvironment(place, data, roles),
     nextSteps: steps,
   };
 }
@@ -181,6 +185,7 @@ function deployDatabase(
 
 function deployRoles(
   config: StackConfig,
+  workerPrincipalArns: readonly string[],
   names: StackNames,
   data: StackData,
   database: TemporalDatabase | null,
@@ -195,6 +200,7 @@ function deployRoles(
       roleName: names.role,
       killSwitchPolicyName: data.planned.killSwitch,
       approverPrincipalArns: config.approverPrincipalArns,
+      workerPrincipalArns,
       scope: pulumi
         .all([data.dataKey.keyArn, data.signingKey.keyArn, secretArns])
         .apply(([dataKeyArn, signingKeyArn, arns]) => ({

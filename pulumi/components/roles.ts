@@ -17,6 +17,8 @@ export interface RolesArgs {
   readonly roleName: (part: RolePart) => string;
   readonly killSwitchPolicyName: string;
   readonly scope: pulumi.Input<PolicyScope>;
+  /** Roles and users beside the stack's worker that may look at hosts and run steps. */
+  readonly workerPrincipalArns: readonly string[];
   /** Who may sign approvals; nobody means that there is no such role. */
   readonly approverPrincipalArns: readonly string[];
 }
@@ -35,6 +37,8 @@ export class Roles extends pulumi.ComponentResource {
   readonly instanceProfileArn: pulumi.Output<string>;
   readonly targetRoleName: pulumi.Output<string>;
   readonly killSwitchArn: pulumi.Output<string>;
+  /** To be attached to each of `workerPrincipalArns`; null where there are none. */
+  readonly machinePolicyArns: readonly pulumi.Output<string>[] | null;
   /** Roles work once their policies are there. */
   readonly ready: readonly pulumi.Resource[];
 
@@ -56,7 +60,9 @@ export class Roles extends pulumi.ComponentResource {
       workerPolicy,
     );
     // IAM checks that the principal of a trust policy exists, so the worker's role comes first.
-    const byWorker = worker.arn.apply((arn) => assumedByTrust({ principalArns: [arn] }));
+    const byWorker = worker.arn.apply((arn) =>
+      assumedByTrust({ principalArns: [arn, ...args.workerPrincipalArns] }),
+    );
     const diagnostics = this.#role('diagnostics', 'Looks at hosts, read-only', byWorker, diagnosticsPolicy);
     const execution = this.#role('execution', 'Runs approved steps on hosts', byWorker, executionPolicy);
     const target = this.#role(
@@ -91,6 +97,17 @@ export class Roles extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.machinePolicyArns =
+      args.workerPrincipalArns.length === 0
+        ? null
+        : [
+            this.#policy(
+              'machine-ingress',
+              'What the ingress of RecoverOps needs on a machine',
+              ingressPolicy,
+            ),
+            this.#policy('machine-worker', 'What the worker of RecoverOps needs on a machine', workerPolicy),
+          ].map(({ arn }) => arn);
     this.ingressArn = ingress.arn;
     this.workerArn = worker.arn;
     this.diagnosticsArn = diagnostics.arn;
@@ -101,6 +118,19 @@ export class Roles extends pulumi.ComponentResource {
     this.killSwitchArn = killSwitch.arn;
     this.ready = this.#policies;
     this.registerOutputs({ executionArn: this.executionArn, killSwitchArn: this.killSwitchArn });
+  }
+
+  /** By itself, for a principal that is not made here. */
+  #policy(part: string, description: string, build: (scope: PolicyScope) => PolicyDocument): aws.iam.Policy {
+    return new aws.iam.Policy(
+      `${this.#name}-${part}`,
+      {
+        name: `${this.#name}-${part}`,
+        description,
+        policy: pulumi.output(this.#args.scope).apply((scope) => JSON.stringify(build(scope))),
+      },
+      { parent: this },
+    );
   }
 
   #role(

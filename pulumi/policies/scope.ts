@@ -44,7 +44,7 @@ export interface PolicyScope {
   readonly secretArns: readonly string[];
   /** Log groups of the containers, without the trailing `:*`. */
   readonly logGroupArns: readonly string[];
-  /** ECR repositories of the images; empty for images from elsewhere. */
+  /** ECR repositories that the tasks' images come from, the stack's own among them; they may be of another account. */
   readonly repositoryArns: readonly string[];
 }
 

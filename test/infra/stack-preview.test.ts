@@ -51,6 +51,8 @@ describe('the stack dev as committed', () => {
 
   test('tells its user the address and what to do next', () => {
     expect(dev.outputs).toMatchObject({ url: `https://${DOMAIN}`, targetFleet: 'recoverops-dev-web' });
+    // Only for a machine that is named in workerPrincipalArns.
+    expect(dev.outputs.machinePolicyArns ?? null).toBeNull();
     expect(dev.outputs.cliCommand).toMatch(
       /run-task --cluster recoverops-dev .*--task-definition recoverops-dev-worker-1-4-0 .*subnets=\[subnet-\S+,subnet-\S+\]/,
     );
