@@ -31,10 +31,15 @@ export interface AppSecretsArgs {
 const RANDOM_BYTES = 32;
 
 /**
- * Secrets of the containers, by reference only: no value is an output. First values come from the configuration or are
- * made here; later ones are set in Secrets Manager and stay, because Pulumi ignores changes of the values.
+ * Secrets of the containers, by reference only: no value is an output.
+ *
+ * What others give out (the keys of Gemini and Temporal) has its value in the stack's configuration: another value makes
+ * another version of the secret, and as containers are given that very version, another deployment of the services. What
+ * is made here (the first API token, the session key) is changed in Secrets Manager by people and stays as they set it;
+ * the containers read the current version when they start.
  */
 export class AppSecrets extends pulumi.ComponentResource {
+  /** Of the version that is configured, as ECS takes it. */
   readonly geminiKeyArn: pulumi.Output<string> | undefined;
   readonly temporalApiKeyArn: pulumi.Output<string> | undefined;
   readonly temporalClientCertificateArn: pulumi.Output<string> | undefined;
@@ -59,8 +64,8 @@ export class AppSecrets extends pulumi.ComponentResource {
     this.#name = name;
     this.#args = args;
 
-    this.apiTokensArn = this.#secret('api-tokens', 'API tokens: RECOVEROPS_API_TOKENS', this.#firstTokens());
-    this.sessionKeyArn = this.#secret(
+    this.apiTokensArn = this.#made('api-tokens', 'API tokens: RECOVEROPS_API_TOKENS', this.#firstTokens());
+    this.sessionKeyArn = this.#made(
       'session-key',
       'Seals dashboard sessions: RECOVEROPS_SESSION_KEY',
       this.#randomBytes('session-key').base64,
@@ -68,16 +73,17 @@ export class AppSecrets extends pulumi.ComponentResource {
     this.geminiKeyArn =
       args.geminiApiKey === undefined
         ? undefined
-        : this.#secret('gemini-api-key', 'Gemini: GEMINI_API_KEY', args.geminiApiKey);
+        : this.#configured('gemini-api-key', 'Gemini: GEMINI_API_KEY', args.geminiApiKey);
     this.temporalApiKeyArn =
       temporal.kind === 'api_key'
-        ? this.#secret('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)
+        ? this.#configured('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)
         : undefined;
     const mtls = temporal.kind === 'mtls' ? temporal : undefined;
     this.temporalClientCertificateArn =
-      mtls && this.#secret('temporal-client-cert', 'TEMPORAL_TLS_CLIENT_CERT_DATA', mtls.clientCertificate);
+      mtls &&
+      this.#configured('temporal-client-cert', 'TEMPORAL_TLS_CLIENT_CERT_DATA', mtls.clientCertificate);
     this.temporalClientKeyArn =
-      mtls && this.#secret('temporal-client-key', 'TEMPORAL_TLS_CLIENT_KEY_DATA', mtls.clientKey);
+      mtls && this.#configured('temporal-client-key', 'TEMPORAL_TLS_CLIENT_KEY_DATA', mtls.clientKey);
     this.secretArns = pulumi.all(this.#secrets.map((secret) => secret.arn));
     this.firstTokenCommand = pulumi.interpolate`aws secretsmanager get-secret-value --secret-id ${this.apiTokensArn} --query SecretString --output text`;
     this.registerOutputs({ secretArns: this.secretArns, firstTokenCommand: this.firstTokenCommand });
@@ -99,7 +105,35 @@ export class AppSecrets extends pulumi.ComponentResource {
     );
   }
 
-  #secret(suffix: string, description: string, value: pulumi.Input<string>): pulumi.Output<string> {
+  /** Made here once: later values are set in Secrets Manager, and no update puts the first one back. */
+  #made(suffix: string, description: string, value: pulumi.Input<string>): pulumi.Output<string> {
+    const secret = this.#secret(suffix, description);
+    this.#version(suffix, secret, value, { ignoreChanges: ['secretString'] });
+    return secret.arn;
+  }
+
+  /** Kept in the stack's configuration: containers are given the version with the configured value. */
+  #configured(suffix: string, description: string, value: pulumi.Input<string>): pulumi.Output<string> {
+    const secret = this.#secret(suffix, description);
+    // The version before stays: a service that rolls its deployment back starts with it.
+    const { versionId } = this.#version(suffix, secret, value, { retainOnDelete: true });
+    return pulumi.interpolate`${secret.arn}:::${versionId}`;
+  }
+
+  #version(
+    suffix: string,
+    secret: aws.secretsmanager.Secret,
+    value: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+  ): aws.secretsmanager.SecretVersion {
+    return new aws.secretsmanager.SecretVersion(
+      `${this.#name}-${suffix}-first`,
+      { secretId: secret.id, secretString: pulumi.secret(value) },
+      { parent: this, ...opts },
+    );
+  }
+
+  #secret(suffix: string, description: string): aws.secretsmanager.Secret {
     const secret = new aws.secretsmanager.Secret(
       `${this.#name}-${suffix}`,
       {
@@ -112,12 +146,6 @@ export class AppSecrets extends pulumi.ComponentResource {
       { parent: this },
     );
     this.#secrets.push(secret);
-    new aws.secretsmanager.SecretVersion(
-      `${this.#name}-${suffix}-first`,
-      { secretId: secret.id, secretString: pulumi.secret(value) },
-      // A key that was rotated in Secrets Manager must not be put back by the next update.
-      { parent: this, ignoreChanges: ['secretString'] },
-    );
-    return secret.arn;
+    return secret;
   }
 }

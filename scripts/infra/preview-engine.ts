@@ -46,6 +46,8 @@ export interface PreviewOptions {
   readonly secretKeys: readonly string[];
   /** True: nothing is known of a new resource but its inputs, as in `pulumi preview`. */
   readonly dryRun: boolean;
+  /** What is there already: resources that ignore changes keep the inputs that they had. */
+  readonly before?: Preview;
 }
 
 /** Secrets lose their wrapper: these are values that a test made up. */
@@ -141,10 +143,29 @@ class PreviewEngine {
     });
   }
 
+  /** The inputs after an update, in which those that are ignored stay as they were. */
+  #kept(
+    urn: string,
+    inputs: Record<string, unknown>,
+    ignoreChanges: readonly string[],
+  ): Record<string, unknown> {
+    const before = this.#options.before?.resources.find((resource) => resource.urn === urn);
+    if (before === undefined) return inputs;
+    const kept = { ...inputs };
+    for (const key of ignoreChanges) {
+      if (!/^\w+$/.test(key))
+        throw new Error(`${urn} ignores changes of ${key}: only whole inputs are known here`);
+      if (key in before.inputs) kept[key] = before.inputs[key];
+      else delete kept[key];
+    }
+    return kept;
+  }
+
   #register(request: InstanceType<typeof monitorProto.RegisterResourceRequest>) {
     const [type, name] = [request.getType(), request.getName()];
-    const inputs = record(request.getObject()?.toJavaScript());
     const urn = this.#urn(type, name, request.getParent());
+    const ignoreChanges = request.getIgnorechangesList();
+    const inputs = this.#kept(urn, record(request.getObject()?.toJavaScript()), ignoreChanges);
     if (this.resources.some((resource) => resource.urn === urn))
       throw new Error(`${urn} is registered twice`);
     this.resources.push({
@@ -156,6 +177,8 @@ class PreviewEngine {
       inputs,
       protect: request.getProtect() ?? false,
       dependsOn: request.getDependenciesList(),
+      ignoreChanges,
+      retainOnDelete: request.getRetainondelete() ?? false,
     });
     const response = new monitorProto.RegisterResourceResponse();
     response.setUrn(urn);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A resource as the program registered it. */
 export interface RegisteredResource {
   readonly urn: string;
@@ -8,6 +10,10 @@ export interface RegisteredResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
   readonly dependsOn: readonly string[];
+  /** Inputs that an update leaves as they were. */
+  readonly ignoreChanges: readonly string[];
+  /** It stays in the account when the program no longer registers it, or replaces it. */
+  readonly retainOnDelete: boolean;
 }
 
 const SIMULATED = {
@@ -53,6 +59,8 @@ const ARN_SERVICES: Readonly<Record<string, (name: string) => string>> = {
 const regional = (service: string, rest: string) =>
   `arn:aws:${service}:${SIMULATED.region}:${SIMULATED.account}:${rest}`;
 
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
 /** What AWS would answer: the inputs, an id, an ARN of the right shape and the few outputs that programs read. */
 export function stateOf(
   type: string,
@@ -94,6 +102,7 @@ export function stateOf(
         id: name,
         state: {
           ...state,
+          identifier: name,
           address: `${name}.abcdefghijkl.${SIMULATED.region}.rds.amazonaws.com`,
           masterUserSecrets: [
             { secretArn: regional('secretsmanager', 'secret:rds!db-1234-AbCdEf'), secretStatus: 'active' },
@@ -117,6 +126,13 @@ export function stateOf(
       };
     case 'aws:acm/certificateValidation:CertificateValidation':
       return { id: name, state: { ...state, certificateArn: inputs.certificateArn } };
+    case 'aws:ec2/launchTemplate:LaunchTemplate':
+      return { id: 'lt-0123456789abcdef0', state: { ...state, latestVersion: 1, defaultVersion: 1 } };
+    case 'aws:secretsmanager/secretVersion:SecretVersion': {
+      // Another value is another version.
+      const versionId = digestOf(`${String(inputs.secretId)} ${String(inputs.secretString)}`);
+      return { id: `${String(inputs.secretId)}|${versionId}`, state: { ...state, versionId } };
+    }
     case 'aws:ssm/document:Document':
       return {
         id: name,

@@ -9,13 +9,18 @@ export const IMAGE = EXAMPLES['recoverops:image'];
 export async function preview(
   stack: string,
   more: Readonly<Record<string, string>> = {},
-  options: { readonly dryRun?: boolean; readonly secretKeys?: readonly string[] } = {},
+  options: {
+    readonly dryRun?: boolean;
+    readonly secretKeys?: readonly string[];
+    readonly before?: Preview;
+  } = {},
 ): Promise<Preview> {
   return await previewStack({
     stack,
     config: { ...stackConfigFile(stack).config, ...EXAMPLES, ...more },
     secretKeys: options.secretKeys ?? [],
     dryRun: options.dryRun ?? false,
+    ...(options.before === undefined ? {} : { before: options.before }),
   });
 }
 
