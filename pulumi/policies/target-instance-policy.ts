@@ -61,9 +61,7 @@ function bucketStatements(scope: TargetScope): readonly PolicyStatement[] {
     {
       Sid: 'FindArchives',
       Effect: 'Allow',
-      // Without it S3 answers 403 instead of 404 to "is there such an archive?". That the condition holds for that
-      // question, with the key as the prefix, is reported (kopia#3072) and not verified here; where it does not, the
-      // archive is refused and nothing is truncated.
+      // "Is there such an archive?" is asked by listing with the key as the prefix (vm-image/bin/recoverops-archive).
       Action: 's3:ListBucket',
       Resource: bucketArn(scope),
       Condition: { StringLike: { 's3:prefix': 'logs/*' } },

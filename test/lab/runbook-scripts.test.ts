@@ -25,6 +25,16 @@ let server: Server;
 let failing = false;
 const objects = new Map<string, Buffer>();
 
+/** What ListObjectsV2 answers, as far as the archive reads it. */
+function listing(prefix: string): string {
+  const found = [...objects].filter(([path]) => path.startsWith(`/evidence/${prefix}`));
+  const contents = found.map(
+    ([path, { length }]) =>
+      `<Contents><Key>${path.slice('/evidence/'.length)}</Key><Size>${length}</Size></Contents>`,
+  );
+  return `<ListBucketResult>${contents.join('')}</ListBucketResult>`;
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'runbook-scripts-'));
   server = createServer((request, response) => {
@@ -35,13 +45,15 @@ beforeAll(async () => {
       const stored = objects.get(key);
       const signed = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
       if (failing || !signed) return response.writeHead(failing ? 503 : 403).end();
+      const prefix = new URL(key, 'http://s3').searchParams.get('prefix');
+      if (prefix !== null) return response.end(listing(prefix));
       if (request.method === 'PUT') {
         objects.set(key, Buffer.concat(chunks));
         return response.end();
       }
       if (stored === undefined) return response.writeHead(404).end();
       response.writeHead(200, { 'content-length': stored.length });
-      return response.end(request.method === 'HEAD' ? undefined : stored);
+      return response.end(stored);
     });
   });
   await new Promise<void>((resolve) => server.listen(join(folder, 's3.sock'), resolve));

@@ -228,8 +228,8 @@ const CALLS: readonly CallRule[] = [
 
 const CLI_CALLS: readonly CallRule[] = [
   {
-    call: 'vm-image/bin/recoverops-archive s3api head-object',
-    requests: [aws.object('GetObject', 'logs/app/a.gz'), aws.list('logs/app/a.gz')],
+    call: 'vm-image/bin/recoverops-archive s3api list-objects-v2',
+    requests: [aws.list('logs/app/a.gz')],
     roles: ['target'],
   },
   {
