@@ -37,7 +37,7 @@ const DOCUMENTS: readonly DocumentName[] = ['RunStep', 'Diagnose', 'ReadLedger']
 export function accountTemplate(args: AccountTemplateArgs) {
   const { prefix, workerRoleArn, externalId, documentPrefix } = args;
   const [firstRegion = ''] = args.regions;
-  const scope = { ...args, region: firstRegion, managedTag: MANAGED_TAG };
+  const scope = { ...args, region: firstRegion, managedTag: MANAGED_TAG, launchGroupArn: null };
   const trust = assumedByTrust({ principalArns: [workerRoleArn], externalId });
   const role = (purpose: 'diagnostics' | 'execution', PolicyDocument: unknown) => ({
     Type: 'AWS::IAM::Role',

@@ -29,6 +29,12 @@ const EVERY_MINUTE = {
   treatMissingData: 'missing',
 } as const;
 
+/**
+ * Three minutes in a row, so that a host that is slow to start or a check that is lost once is no incident; a host that
+ * is being launched does not count before it answers (TargetFleet's lifecycle hook).
+ */
+const FOR_THREE_MINUTES = { ...EVERY_MINUTE, evaluationPeriods: 3, datapointsToAlarm: 3 } as const;
+
 /** Each names the hosts that it is about by a dimension, from which the incident resolves its targets. */
 export const ALARM_DEFINITIONS: readonly AlarmDefinition[] = [
   {
@@ -50,9 +56,9 @@ export const ALARM_DEFINITIONS: readonly AlarmDefinition[] = [
     threshold: 90,
   },
   {
-    ...EVERY_MINUTE,
+    ...FOR_THREE_MINUTES,
     name: 'Nginx-Down-ALB',
-    description: 'The load balancer finds a host of the target group unhealthy.',
+    description: 'The load balancer has found a host of the target group unhealthy for 3 minutes.',
     namespace: 'AWS/ApplicationELB',
     metricName: 'UnHealthyHostCount',
     dimensions: ['TargetGroup', 'LoadBalancer'],

@@ -27,6 +27,8 @@ export interface PlannedNames {
   readonly deadLetterQueue: string;
   readonly repository: string;
   readonly killSwitch: string;
+  /** The Auto Scaling group of the target hosts, with its load balancer. */
+  readonly targetFleet: string;
   readonly logGroups: Readonly<Record<'ingress' | 'worker' | 'temporal', string>>;
 }
 
@@ -42,6 +44,7 @@ export function plannedNames(names: StackNames, place: StackPlace): PlannedNames
     deadLetterQueue: `${prefix}-dead-letters`,
     repository: prefix,
     killSwitch: `${prefix}-kill-switch`,
+    targetFleet: `${prefix}-web`,
     logGroups: { ingress: logGroup('ingress'), worker: logGroup('worker'), temporal: logGroup('temporal') },
   };
 }
@@ -122,6 +125,8 @@ export function plannedScope(
     remoteTargetRoleArns: config.remoteTargetRoleArns,
     alarmAccounts: [...new Set(elsewhere.map((entry) => entry.account))],
     managedTag: MANAGED_TAG,
+    // The id in the middle is AWS's own.
+    launchGroupArn: regional('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${planned.targetFleet}`),
     logGroupArns: Object.values(planned.logGroups).map((group) => regional('logs', `log-group:${group}`)),
     repositoryArns: [
       regional('ecr', `repository/${planned.repository}`),

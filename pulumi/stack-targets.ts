@@ -29,7 +29,7 @@ const VM_IMAGE = fileURLToPath(new URL('../vm-image', import.meta.url));
 /** The hosts that RecoverOps looks after, and the alarms on them. */
 export function deployTargets(args: TargetsArgs, opts: pulumi.ComponentResourceOptions) {
   const { config, place, names, data, network, roles, tags } = args;
-  const name = `${names.prefix}-web`;
+  const name = data.planned.targetFleet;
   const balancer = new TargetLoadBalancer(
     name,
     {

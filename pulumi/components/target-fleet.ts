@@ -32,8 +32,14 @@ const ROOT_GIB = 10;
 const LOG_GIB = 4;
 /** The name that Amazon Linux links the volume to, whatever the kernel calls it. */
 const LOG_DEVICE = '/dev/sdf';
-/** A host installs its packages before it can serve. */
-const WARMUP_SECONDS = 300;
+/** With which the group waits for a new host before it gives it work. */
+const LAUNCH_HOOK = 'recoverops-ready';
+/** A host installs its packages before it can serve; one that has not said by then that it does is replaced. */
+const LAUNCH_SECONDS_MAX = 900;
+/** Pulumi waits for the hosts of a new group, each of which may need a second try. */
+const CAPACITY_TIMEOUT = '35m';
+/** In service a host serves already; until then its first metrics are there. */
+const WARMUP_SECONDS = 120;
 
 /** Type names with a g after their generation are Graviton. */
 function architectureOf(instanceType: string): 'x86_64' | 'arm64' {
@@ -42,7 +48,8 @@ function architectureOf(instanceType: string): 'x86_64' | 'arm64' {
 
 /**
  * The hosts that RecoverOps looks after. They are reached by the SSM agent alone: no SSH, no public address. The group
- * checks the machine and not the site, because it would replace a host whose nginx is down before anybody repaired it.
+ * checks the machine and not the site, because it would replace a host whose nginx is down before anybody repaired it. A
+ * new host gets work, and can be found unhealthy, only after it has said that it answers.
  */
 export class TargetFleet extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
@@ -139,12 +146,19 @@ export class TargetFleet extends pulumi.ComponentResource {
                 bundleSha256: args.bundle.sha256,
                 evidenceBucket,
                 logDevice: LOG_DEVICE,
+                launchGroup: args.groupName,
+                launchHook: LAUNCH_HOOK,
               }),
             ).toString('base64'),
           ),
       },
       parent,
     );
+    const launchHook = {
+      lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      heartbeatTimeout: LAUNCH_SECONDS_MAX,
+      defaultResult: 'ABANDON',
+    };
     const fleet = new aws.autoscaling.Group(
       name,
       {
@@ -166,12 +180,19 @@ export class TargetFleet extends pulumi.ComponentResource {
             autoRollback: args.amiId !== null,
           },
         },
-        waitForCapacityTimeout: '10m',
+        waitForCapacityTimeout: CAPACITY_TIMEOUT,
+        // For the very first hosts; for a group that is there already the hook below is what counts.
+        initialLifecycleHooks: [{ name: LAUNCH_HOOK, ...launchHook }],
         tags: Object.entries(tags)
           .filter(([key]) => key !== 'Name')
           .map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
       },
       { ...parent, dependsOn: [object, mayRead], ignoreChanges: ['desiredCapacity'] },
+    );
+    new aws.autoscaling.LifecycleHook(
+      name,
+      { name: LAUNCH_HOOK, autoscalingGroupName: fleet.name, ...launchHook },
+      parent,
     );
     this.groupName = fleet.name;
     this.securityGroupId = group.id;

@@ -40,6 +40,8 @@ export interface PolicyScope {
   readonly alarmAccounts: readonly string[];
   /** The tag that makes an instance a target. */
   readonly managedTag: { readonly key: string; readonly value: string };
+  /** The Auto Scaling group whose launches wait until their host says that it is ready; null where there is none. */
+  readonly launchGroupArn: string | null;
   /** Secrets that ECS puts into the containers. */
   readonly secretArns: readonly string[];
   /** Log groups of the containers, without the trailing `:*`. */

@@ -7,7 +7,7 @@ import type { ScopeOf } from './scope.ts';
 /** As in vm-image/templates/amazon-cloudwatch-agent.json. */
 export const METRIC_NAMESPACE = 'CWAgent';
 
-export type TargetScope = GuardrailScope & ScopeOf<'region' | 'dataKeyArn'>;
+export type TargetScope = GuardrailScope & ScopeOf<'region' | 'dataKeyArn' | 'launchGroupArn'>;
 
 /**
  * What the SSM agent needs for Run Command: much less than AmazonSSMManagedInstanceCore, which also lets a host read
@@ -95,6 +95,13 @@ export function targetInstancePolicy(scope: TargetScope): PolicyDocument {
     ...agentStatements(scope),
     ...bucketStatements(scope),
     ...metricStatements(),
+    {
+      Sid: 'CompleteLaunch',
+      Effect: 'Allow',
+      // A host says that it is ready, or that it never will be. Only launches of the group that wait can be told so.
+      Action: 'autoscaling:CompleteLifecycleAction',
+      Resource: scope.launchGroupArn === null ? [] : [scope.launchGroupArn],
+    },
     ...dataKeyStatements(scope, ['s3'], ['kms:Decrypt', 'kms:GenerateDataKey']),
     {
       Sid: 'DenySessionsAndSecrets',

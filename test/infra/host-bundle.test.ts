@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bundleFolder } from '../../pulumi/host-bundle.ts';
-import { hostUserData, USER_DATA_BYTES_MAX } from '../../pulumi/host-user-data.ts';
+import { HOST_LOG, hostUserData, USER_DATA_BYTES_MAX } from '../../pulumi/host-user-data.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 const VM_IMAGE = resolve(import.meta.dirname, '../../vm-image');
@@ -90,6 +90,8 @@ describe('what a new host runs', () => {
     bundleSha256: 'a'.repeat(64),
     evidenceBucket: 'recoverops-dev-evidence-111122223333-us-east-1',
     logDevice: '/dev/sdf',
+    launchGroup: 'recoverops-dev-web',
+    launchHook: 'recoverops-ready',
   };
 
   test('is a script that bash and shellcheck take, within the limit of EC2', () => {
@@ -101,45 +103,85 @@ describe('what a new host runs', () => {
   });
 
   /** Runs the part behind the disk, with an `aws` that copies a file and a bootstrap that says what it was told. */
-  function runFrom(bundleSha256: string): { status: number | null; output: string } {
+  function runFrom(
+    bundleSha256: string,
+    bootstrapStatus = 0,
+  ): { status: number | null; output: string; told: string; log: string } {
     const bin = join(folder, 'bin');
     const installed = join(folder, 'installed');
     const source = join(folder, 'source');
     mkdirSync(bin);
     mkdirSync(source);
-    writeFileSync(join(source, 'bootstrap.sh'), '#!/bin/sh\necho "bootstrap $*"\n', { mode: 0o755 });
+    writeFileSync(join(source, 'bootstrap.sh'), `#!/bin/sh\necho "bootstrap $*"\nexit ${bootstrapStatus}\n`, {
+      mode: 0o755,
+    });
     const bundle = bundleFolder(source);
     writeFileSync(join(folder, 'bundle'), bundle.bytes);
-    // Called as: aws s3 cp --only-show-errors --region R s3://… DESTINATION
-    writeFileSync(join(bin, 'aws'), `#!/bin/sh\ncp ${join(folder, 'bundle')} "$7"\n`, { mode: 0o755 });
-    writeFileSync(join(bin, 'mountpoint'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-    const script = hostUserData({ ...args, bundleSha256: bundleSha256 || bundle.sha256 }).replaceAll(
-      '/opt/recoverops/vm-image',
-      installed,
+    // Called as: aws s3 cp --only-show-errors --region R s3://… DESTINATION, and with what the group is told.
+    writeFileSync(
+      join(bin, 'aws'),
+      `#!/bin/sh\n[ "$1" = s3 ] && exec cp ${join(folder, 'bundle')} "$7"\necho "$*" >>${join(folder, 'told')}\n`,
+      { mode: 0o755 },
     );
+    writeFileSync(
+      join(bin, 'curl'),
+      '#!/bin/sh\ncase "$*" in *instance-id) echo i-0123456789abcdef0 ;; *) echo token ;; esac\n',
+      { mode: 0o755 },
+    );
+    writeFileSync(join(folder, 'told'), '');
+    writeFileSync(join(bin, 'mountpoint'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    const script = hostUserData({ ...args, bundleSha256: bundleSha256 || bundle.sha256 })
+      .replaceAll('/opt/recoverops/vm-image', installed)
+      .replaceAll(HOST_LOG, join(folder, 'host.log'));
     const run = spawnSync('bash', ['-c', script], {
       encoding: 'utf8',
       env: { PATH: `${bin}:${process.env.PATH ?? ''}` },
       timeout: HANG_LIMIT_MS,
     });
-    return { status: run.status, output: run.stdout + run.stderr };
+    return {
+      status: run.status,
+      output: run.stdout + run.stderr,
+      told: readFileSync(join(folder, 'told'), 'utf8'),
+      log: readFileSync(join(folder, 'host.log'), 'utf8'),
+    };
   }
 
   test('hands over to the bootstrap of the bundle that was deployed', () => {
-    const { status, output } = runFrom('');
-    expect(output).toContain(
-      'bootstrap --bucket recoverops-dev-evidence-111122223333-us-east-1 --region us-east-1',
-    );
+    const { status, output, told, log } = runFrom('');
+    const call =
+      'bootstrap --bucket recoverops-dev-evidence-111122223333-us-east-1 --region us-east-1 --launch-hook recoverops-ready --launch-group recoverops-dev-web';
+    expect(output).toContain(call);
+    // Beside the console, on the volume that hides what cloud-init writes.
+    expect(log).toContain(call);
+    expect(log).toContain('this host is ready');
+    // The bootstrap has told the group itself.
+    expect(told).toBe('');
     expect(output).toContain('this host is ready');
     expect(status).toBe(0);
     expect(readFileSync(join(folder, 'installed', 'bootstrap.sh'), 'utf8')).toContain('bootstrap $*');
   });
 
   test('runs nothing of another bundle', () => {
-    const { status, output } = runFrom('b'.repeat(64));
+    const { status, output, told } = runFrom('b'.repeat(64));
+    expect(told).toContain('--lifecycle-action-result ABANDON');
     expect(output).toContain('the bundle is not the one that was deployed');
     expect(output).not.toContain('bootstrap --bucket');
     expect(status).toBe(1);
+  });
+
+  test('gives itself up at once when it does not come up', () => {
+    const { status, told, log } = runFrom('', 70);
+    expect(status).toBe(70);
+    expect(told).toBe(
+      'autoscaling complete-lifecycle-action --region us-east-1 --lifecycle-hook-name recoverops-ready --auto-scaling-group-name recoverops-dev-web --instance-id i-0123456789abcdef0 --lifecycle-action-result ABANDON\n',
+    );
+    expect(log).toContain('this host has failed with status 70');
+  });
+
+  test('writes its log where the mounted volume does not hide it', () => {
+    const script = hostUserData(args);
+    expect(HOST_LOG).toMatch(/^\/var\/log\//);
+    expect(script.indexOf(`tee -a ${HOST_LOG}`)).toBeGreaterThan(script.indexOf('mount /var/log\n'));
   });
 
   test('takes no value that a shell would read as more', () => {

@@ -157,6 +157,50 @@ describe.each(STACKS)('the hosts of %s', (stack) => {
     expect(group.healthCheckType).toBe('EC2');
   });
 
+  test('get work only once they have said that they answer, and are replaced when they do not', () => {
+    const result = stackOf(stack);
+    const group = ofType(result, 'aws:autoscaling/group:Group')[0]?.inputs ?? {};
+    const hook = {
+      name: 'recoverops-ready',
+      lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      heartbeatTimeout: 900,
+      defaultResult: 'ABANDON',
+    };
+    expect(group.initialLifecycleHooks).toEqual([hook]);
+    expect(ofType(result, 'aws:autoscaling/lifecycleHook:LifecycleHook').map(({ inputs }) => inputs)).toEqual(
+      [{ ...hook, autoscalingGroupName: group.name }],
+    );
+    const userData = Buffer.from(String(template().userData), 'base64').toString();
+    expect(userData).toContain(`--launch-hook ${hook.name} --launch-group ${String(group.name)}\n`);
+    // Pulumi waits longer for the group's hosts than the group does for one of them.
+    expect(Number.parseInt(String(group.waitForCapacityTimeout), 10) * 60).toBeGreaterThan(
+      hook.heartbeatTimeout,
+    );
+    const target = rolePolicies(result).find(({ name }) => name === 'target');
+    const complete = (name: unknown) =>
+      simulate(
+        { identity: target === undefined ? [] : [target.document] },
+        {
+          action: 'autoscaling:CompleteLifecycleAction',
+          resource: `arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:0a1b2c3d-0000-4000-8000-000000000000:autoScalingGroupName/${String(name)}`,
+        },
+      ).kind;
+    expect(complete(group.name)).toBe('allowed');
+    expect(complete('another-group')).not.toBe('allowed');
+  });
+
+  test('raise no alarm on nginx before it has been down for 3 minutes', () => {
+    const alarm = ofType(stackOf(stack), 'aws:cloudwatch/metricAlarm:MetricAlarm').find(({ inputs }) =>
+      String(inputs.name).endsWith('Nginx-Down-ALB'),
+    );
+    expect(alarm?.inputs).toMatchObject({
+      period: 60,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
+      treatMissingData: 'missing',
+    });
+  });
+
   test('are what the alarms are about', () => {
     const alarms = ofType(stackOf(stack), 'aws:cloudwatch/metricAlarm:MetricAlarm');
     const disk = alarms.find(({ inputs }) => inputs.name === `recoverops-${stack}-Disk-Critical-ASG`);

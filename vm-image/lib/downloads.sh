@@ -8,6 +8,16 @@ fetch() { # url, file
     fail 69 "$1 cannot be fetched: check the version in versions.env and the way to S3 (NAT gateway, or a gateway endpoint)"
 }
 
+has_pin() { # prefix of the pins
+  [[ ${versions[$1_SHA256_${architecture^^}]:-} || ${versions[$1_FINGERPRINT]:-} ]]
+}
+
+pin_advice() { # package, prefix of its pins
+  printf '%s' "versions.env has neither $2_SHA256_${architecture^^} nor $2_FINGERPRINT. To take it all the same, write down
+  as $2_SHA256_${architecture^^} the digest of a copy that you trust, or save AWS's public key as keys/$1.asc and write its
+  fingerprint down as $2_FINGERPRINT"
+}
+
 install_download() { # package, version, prefix of its pins, url, url of its key where it is not in keys/
   local package=$1 version=$2 prefix=$3 url=$4 key_url=${5:-}
   local sha256=${versions[${prefix}_SHA256_${architecture^^}]:-} fingerprint=${versions[${prefix}_FINGERPRINT]:-}
@@ -34,10 +44,7 @@ install_download() { # package, version, prefix of its pins, url, url of its key
     fetch "$url.sig" "$file.sig"
     check_signature "$file" "$directory" "$fingerprint" "$package"
   else
-    fail 70 "versions.env has neither ${prefix}_SHA256_${architecture^^} nor ${prefix}_FINGERPRINT, so $package $version cannot be
-trusted and was not installed. Either: curl -fsS $url | sha256sum, compare with a copy that you trust, and write
-it down as ${prefix}_SHA256_${architecture^^}. Or: save AWS's public key as keys/$package.asc and write its fingerprint down
-as ${prefix}_FINGERPRINT"
+    fail 70 "$package $version was not installed: $(pin_advice "$package" "$prefix")"
   fi
   DEBIAN_FRONTEND=noninteractive on_host apt-get -q -y --no-install-recommends --allow-downgrades \
     install "$inside/$package.deb" || fail 1 "$package $version could not be installed, see above"

@@ -15,7 +15,7 @@ read_versions() {
 # shellcheck disable=SC2034  # nginx_user is read where files are rendered
 detect_system() {
   local file=$root/etc/os-release id='' version='' line
-  [[ -r $file ]] || fail 78 "$file cannot be read: this needs Amazon Linux 2023 or Debian 12"
+  [[ -r $file ]] || fail 78 "$file cannot be read: this needs Amazon Linux 2023, or Debian 12 in the lab"
   while IFS= read -r line; do
     line=${line//\"/}
     case $line in
@@ -26,7 +26,7 @@ detect_system() {
   case $id:$version in
     amzn:2023 | amzn:2023.*) system=al2023 nginx_user=nginx ;;
     debian:12) system=debian12 nginx_user=www-data ;;
-    *) fail 78 "this is ${id:-an unknown system} ${version:-}: it needs Amazon Linux 2023 or Debian 12" ;;
+    *) fail 78 "this is ${id:-an unknown system} ${version:-}: it needs Amazon Linux 2023, or Debian 12 in the lab" ;;
   esac
   case $(uname -m) in
     x86_64) architecture=amd64 ;;
@@ -37,9 +37,32 @@ detect_system() {
 
 install_packages() { "install_on_$system"; }
 
+# Before anything is installed: can every package from outside the distribution be shown to be what it should be?
+check_pins() {
+  [[ $system == debian12 ]] || return 0
+  local -a lacking=()
+  agent_is_there amazon-ssm-agent SSM_AGENT || has_pin SSM_AGENT || lacking+=("amazon-ssm-agent: $(pin_advice amazon-ssm-agent SSM_AGENT)")
+  agent_is_there amazon-cloudwatch-agent CLOUDWATCH_AGENT || has_pin CLOUDWATCH_AGENT ||
+    lacking+=("amazon-cloudwatch-agent: $(pin_advice amazon-cloudwatch-agent CLOUDWATCH_AGENT)")
+  ((${#lacking[@]} == 0)) || fail 70 "nothing was installed. On AWS use Amazon Linux 2023: Debian 12 is supported in the lab
+and in containers only, since these packages of AWS have no pin to check them by:
+$(printf -- '- %s\n' "${lacking[@]}")"
+}
+
 # --- Amazon Linux 2023
 
 rpm_version() { on_host rpm -q --qf '%{VERSION}' "$1" 2>/dev/null; }
+
+# Of the two the newer: an image may be newer than the pin, and its packages are not taken back to an older release.
+al2023_release() {
+  local own
+  own=$(rpm_version system-release) || own=''
+  if [[ $own =~ ^2023\.[0-9.]+$ ]] && at_least "$own" "${versions[AL2023_RELEASE]}"; then
+    printf '%s' "$own"
+  else
+    printf '%s' "${versions[AL2023_RELEASE]}"
+  fi
+}
 
 at_least() { # version, minimum
   [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
@@ -47,7 +70,7 @@ at_least() { # version, minimum
 
 install_on_al2023() {
   local -a missing=()
-  local name found
+  local name found release
   for name in nginx "${versions[AL2023_NODE_PACKAGE]}" amazon-cloudwatch-agent amazon-ssm-agent awscli-2 logrotate \
     procps-ng iproute util-linux gzip; do
     if ! found=$(rpm_version "$name"); then
@@ -58,8 +81,9 @@ install_on_al2023() {
     fi
   done
   ((${#missing[@]} > 0)) || return 0
-  differs "install ${missing[*]} from Amazon Linux ${versions[AL2023_RELEASE]}" || return 0
-  on_host dnf --assumeyes --releasever="${versions[AL2023_RELEASE]}" --setopt=install_weak_deps=False \
+  release=$(al2023_release)
+  differs "install ${missing[*]} from Amazon Linux $release" || return 0
+  on_host dnf --assumeyes --releasever="$release" --setopt=install_weak_deps=False \
     install "${missing[@]}" ||
     fail 69 "dnf failed, see above: the host needs a way to the Amazon Linux repositories (NAT gateway, or a gateway endpoint for S3)"
   found=$(rpm_version amazon-ssm-agent) || fail 70 'amazon-ssm-agent is not installed although dnf succeeded'
@@ -68,6 +92,12 @@ install_on_al2023() {
 }
 
 # --- Debian 12
+
+# Two forms of one version: the file's name has it as it is, the package may add a revision.
+agent_is_there() { # package, prefix of its pins
+  local found
+  found=$(deb_version "$1") && [[ $found == "${versions[$2_VERSION]}"* ]]
+}
 
 # The version when the package is installed; nothing, and false, when it is not.
 deb_version() {
@@ -97,14 +127,11 @@ install_on_debian12() {
       -o Dpkg::Options::=--force-confold install "${missing[@]}" ||
       fail 69 'apt-get install failed, see above: when a version is not found, raise its pin in versions.env'
   fi
-  # Two forms of one version: the file's name has it as it is, the package may add a revision.
-  found=$(deb_version amazon-ssm-agent) || found=''
-  if [[ $found != "${versions[SSM_AGENT_VERSION]}"* ]]; then
+  if ! agent_is_there amazon-ssm-agent SSM_AGENT; then
     install_download amazon-ssm-agent "${versions[SSM_AGENT_VERSION]}" SSM_AGENT \
       "https://s3.$region.amazonaws.com/amazon-ssm-$region/${versions[SSM_AGENT_VERSION]}/debian_$architecture/amazon-ssm-agent.deb"
   fi
-  found=$(deb_version amazon-cloudwatch-agent) || found=''
-  if [[ $found != "${versions[CLOUDWATCH_AGENT_VERSION]}"* ]]; then
+  if ! agent_is_there amazon-cloudwatch-agent CLOUDWATCH_AGENT; then
     install_download amazon-cloudwatch-agent "${versions[CLOUDWATCH_AGENT_VERSION]}" CLOUDWATCH_AGENT \
       "https://amazoncloudwatch-agent.s3.amazonaws.com/debian/$architecture/${versions[CLOUDWATCH_AGENT_VERSION]}/amazon-cloudwatch-agent.deb" \
       https://amazoncloudwatch-agent.s3.amazonaws.com/assets/amazon-cloudwatch-agent.gpg

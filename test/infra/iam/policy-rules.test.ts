@@ -72,6 +72,7 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'ingress ListIncidents :table/recoverops-prod-incidents/index/*',
   'ingress ListUnreadMessages :table/recoverops-prod-messages/index/*',
   'ingress ReadAnchors :recoverops-prod-evidence/anchors/*',
+  'target CompleteLaunch :autoScalingGroup:*:autoScalingGroupName/recoverops-prod-web',
   'target KeepArchives :recoverops-prod-evidence/logs/*',
   'target Register :instance/*',
   'target WriteOutput :recoverops-prod-evidence/raw/*',

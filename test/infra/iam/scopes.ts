@@ -29,6 +29,7 @@ export const PLAIN_SCOPE: PolicyScope = {
   remoteTargetRoleArns: [],
   alarmAccounts: [],
   managedTag: { key: 'recoverops:managed', value: 'true' },
+  launchGroupArn: null,
   secretArns: [],
   logGroupArns: [],
   repositoryArns: [],
@@ -53,6 +54,7 @@ export const FULL_SCOPE: PolicyScope = {
   ),
   remoteTargetRoleArns: [role('recoverops-prod-target', OTHER_ACCOUNT)],
   alarmAccounts: [OTHER_ACCOUNT],
+  launchGroupArn: `arn:aws:autoscaling:eu-west-1:${HOME}:autoScalingGroup:*:autoScalingGroupName/recoverops-prod-web`,
   secretArns: ['gemini-key', 'temporal-api-key', 'api-tokens', 'session-key'].map(
     (name) => `arn:aws:secretsmanager:eu-west-1:${HOME}:secret:recoverops-prod/${name}-AbCdEf`,
   ),

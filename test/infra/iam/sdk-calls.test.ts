@@ -233,6 +233,16 @@ const CLI_CALLS: readonly CallRule[] = [
     roles: ['target'],
   },
   {
+    call: 'vm-image/lib/launch.sh autoscaling complete-lifecycle-action',
+    requests: [
+      aws.on(
+        'autoscaling:CompleteLifecycleAction',
+        `arn:aws:autoscaling:eu-west-1:${FULL_SCOPE.account}:autoScalingGroup:0a1b2c3d-0000-4000-8000-000000000000:autoScalingGroupName/recoverops-prod-web`,
+      ),
+    ],
+    roles: ['target'],
+  },
+  {
     // Both ways, and above 8 MB in parts.
     call: 'vm-image/bin/recoverops-archive s3 cp',
     requests: ['GetObject', 'PutObject', 'AbortMultipartUpload'].map((operation) =>

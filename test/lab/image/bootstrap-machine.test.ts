@@ -98,6 +98,17 @@ describe('Amazon Linux 2023', () => {
     expect(machine.run(['--check']).exitCode).toBe(0);
   });
 
+  test('an image that is newer than the pinned release keeps its own: nothing is taken back to an older one', () => {
+    machine = createScratchMachine('al2023');
+    const releasever = (own: string) => {
+      writeFileSync(machine.path('state/installed'), `system-release ${own}\n`);
+      return /--releasever=(\S+)/.exec(called(machine.run(SETTINGS), 'dnf')[0] ?? '')?.[1];
+    };
+    expect(releasever('2023.12.20261101')).toBe('2023.12.20261101');
+    expect(releasever('2023.9.20250929')).toBe('2023.11.20260526');
+    expect(releasever('2023.11.20260526')).toBe('2023.11.20260526');
+  });
+
   test('an SSM agent that is too old for environment variables is replaced, and refused when it stays', () => {
     machine = createScratchMachine('al2023');
     const old = machine.run(SETTINGS, { FAKE_SSM_VERSION: '3.3.987.0' });
@@ -120,6 +131,57 @@ describe('Amazon Linux 2023', () => {
     expect(readFileSync(machine.path('var/target/opt/recoverops/bin/recoverops-fence'), 'utf8')).toContain(
       'fence',
     );
+  });
+});
+
+describe('a host that an Auto Scaling group launches', () => {
+  const LAUNCH = [...SETTINGS, '--launch-hook', 'recoverops-ready', '--launch-group', 'recoverops-dev-web'];
+  const TOLD =
+    'aws autoscaling complete-lifecycle-action --region eu-west-1 --lifecycle-hook-name recoverops-ready ' +
+    '--auto-scaling-group-name recoverops-dev-web --instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE';
+  const impatient = () => {
+    const script = join(machine.folder, 'lib', 'launch.sh');
+    writeFileSync(script, readFileSync(script, 'utf8').replace('LAUNCH_TRIES=5', 'LAUNCH_TRIES=1'));
+  };
+
+  test('tells the group that it is ready once it answers, and not before', () => {
+    machine = createScratchMachine('al2023');
+    const run = machine.run(LAUNCH);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(called(run, 'aws')).toEqual([TOLD]);
+    const healthy = run.calls.findIndex((call) => call.endsWith('http://127.0.0.1:8080/health'));
+    expect(healthy).toBeGreaterThan(-1);
+    expect(run.calls.indexOf(TOLD)).toBeGreaterThan(healthy);
+    expect(called(machine.run([]), 'aws')).toEqual([]);
+  });
+
+  test('says nothing of the kind when it does not answer', () => {
+    machine = createScratchMachine('al2023');
+    const script = join(machine.folder, 'lib', 'services.sh');
+    writeFileSync(script, readFileSync(script, 'utf8').replace('HEALTH_TRIES=30', 'HEALTH_TRIES=1'));
+    const run = machine.run(LAUNCH, { FAKE_HEALTH: '22' });
+    expect(run.exitCode).toBe(1);
+    expect(called(run, 'aws')).toEqual([]);
+  });
+
+  test('is well when nobody waits for it, and has failed when the group cannot be told', () => {
+    machine = createScratchMachine('al2023');
+    expect(machine.run(LAUNCH, { FAKE_GROUP: 'elsewhere' })).toMatchObject({ exitCode: 0, stderr: '' });
+    impatient();
+    const denied = machine.run(LAUNCH, { FAKE_GROUP: 'denied' });
+    expect(denied.exitCode).toBe(69);
+    expect(denied.stderr).toContain('recoverops-dev-web was not told that i-0123456789abcdef0 is ready');
+    expect(denied.stderr).toContain('AccessDenied');
+  });
+
+  test.each([
+    [[...SETTINGS, '--launch-hook', 'x'], 'belong together'],
+    [[...LAUNCH, '--stage', 'files'], 'leave --stage and --root out'],
+  ])('%j is refused', (args, says) => {
+    machine = createScratchMachine('al2023');
+    const run = machine.run(args);
+    expect(run.exitCode).toBe(64);
+    expect(run.stderr).toContain(says);
   });
 });
 
@@ -168,12 +230,25 @@ describe('Debian 12', () => {
     expect(called(run, 'apt-get').some((call) => call.includes('.deb'))).toBe(false);
   });
 
-  test('a package without any pin is not even fetched; what to do is said', () => {
+  test('without a pin for an agent nothing at all is installed; which system to use on AWS is said', () => {
     machine = createScratchMachine('debian12');
     const run = machine.run(SETTINGS);
     expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain('On AWS use Amazon Linux 2023');
     expect(run.stderr).toContain('neither SSM_AGENT_SHA256_AMD64 nor SSM_AGENT_FINGERPRINT');
-    expect(called(run, 'curl')).toEqual([]);
+    expect(mutations(run)).toEqual([]);
+    expect(existsSync(machine.path('etc/recoverops'))).toBe(false);
+  });
+
+  test('an agent that is there in the pinned version needs no pin', () => {
+    machine = createScratchMachine('debian12');
+    writeFileSync(
+      machine.path('state/installed'),
+      'amazon-ssm-agent 3.3.4624.0-1\namazon-cloudwatch-agent 1.300066.1b1374-1\n',
+    );
+    const run = machine.run(SETTINGS);
+    expect(run.stderr).not.toContain('nothing was installed');
+    expect(called(run, 'apt-get').some((call) => call.includes('nginx-light'))).toBe(true);
   });
 
   test('arm64 has its own pins and packages', () => {
@@ -233,7 +308,7 @@ describe('Debian 12', () => {
 
 describe('what it refuses, and what it says to do', () => {
   test.each([
-    ['another system', 'fedora', SETTINGS, {}, 78, 'it needs Amazon Linux 2023 or Debian 12'],
+    ['another system', 'fedora', SETTINGS, {}, 78, 'it needs Amazon Linux 2023, or Debian 12 in the lab'],
     ['another processor', 'al2023', SETTINGS, { FAKE_MACHINE: 'riscv64' }, 78, 'it needs x86_64 or aarch64'],
     ['not being root', 'al2023', SETTINGS, { FAKE_UID: '1000' }, 77, 'it needs root: sudo'],
     ['no network', 'al2023', SETTINGS, { FAKE_NETWORK: 'down' }, 69, 'NAT gateway'],
@@ -244,6 +319,8 @@ describe('what it refuses, and what it says to do', () => {
     ['an unknown stage', 'al2023', ['--stage', 'some'], {}, 64, 'all, packages, files or services'],
   ] as const)('%s', (_name, system, args, env, exitCode, says) => {
     machine = createScratchMachine(system);
+    // Debian gets as far as the network only where its agents have pins.
+    machine.pin({ SSM_AGENT_SHA256_AMD64: 'a'.repeat(64), CLOUDWATCH_AGENT_SHA256_AMD64: 'a'.repeat(64) });
     const run = machine.run(args, env);
     expect(run.stderr).toContain(says);
     expect(run.exitCode).toBe(exitCode);

@@ -29,6 +29,7 @@ const PROGRAMS = [
   'dpkg-query',
   'apt-get',
   'curl',
+  'aws',
   'systemctl',
   'amazon-cloudwatch-agent-ctl',
 ];
