@@ -92,6 +92,7 @@ COPY --link runbooks ./runbooks
 COPY --link chaos ./chaos
 COPY --link pulumi/alarm-definitions.ts ./pulumi/
 COPY --link src/domain/text ./src/domain/text
+COPY --link src/contracts/raw-output.ts ./src/contracts/
 COPY --link lab ./lab
 USER 10001:10001
 EXPOSE 4566

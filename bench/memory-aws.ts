@@ -8,7 +8,7 @@ import type { ExecutionStorePort } from '../src/ports/execution-store.ts';
 import type { HolderStorePort } from '../src/ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter } from '../src/ports/incident-store.ts';
 import type { KillSwitchReader } from '../src/ports/kill-switch.ts';
-import type { ObjectStorePort } from '../src/ports/object-store.ts';
+import type { ObjectStorePort, RawOutputPort } from '../src/ports/object-store.ts';
 import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
 import { diskProbeOutput } from './disk-probe-output.ts';
 
@@ -98,6 +98,11 @@ export function createMemoryAws(): MemoryAws {
           };
     },
   };
+  const rawOutput: RawOutputPort = {
+    read: async () => undefined,
+    list: async () => [],
+    remove: async () => {},
+  };
   const execution: ExecutionPort = {
     async sendOnce({ instanceIds, parameters }) {
       // The fix helps: the alarm is OK from now on.
@@ -111,7 +116,7 @@ export function createMemoryAws(): MemoryAws {
   };
 
   return {
-    aws: { diagnostics: () => diagnostics, execution: () => execution },
+    aws: { diagnostics: () => diagnostics, execution: () => execution, rawOutput: () => rawOutput },
     objects: {
       bucket: 'recoverops-bench',
       // Not kept: nobody reads them, and a long run must not run out of memory.

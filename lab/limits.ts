@@ -55,4 +55,6 @@ export const labLimits = {
   /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
   objectKeysPerCallMax: 1_000,
   objectKeyLimitBytes: 1_024,
+  /** S3: how often a bucket with lifecycle rules is looked through for what has expired. S3 itself does it once a day. */
+  lifecycleLookMs: 60_000,
 } as const;

@@ -1,3 +1,4 @@
+import { RAW_OUTPUT_DAYS } from '../src/contracts/raw-output.ts';
 import { AWS_REGION } from '../src/domain/access/aws-accounts.ts';
 import { type AccountEntry, readAccounts } from './account-entries.ts';
 import { QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
@@ -58,6 +59,8 @@ export interface StackConfig {
   readonly noticeEmails: readonly string[];
   readonly budgetMonthlyUsd: number;
   readonly objectLockDays: number;
+  /** Until S3 deletes output before redaction that the worker could not remove. */
+  readonly rawOutputDays: number;
   readonly approverPrincipalArns: readonly string[];
   /** Roles and users of processes outside ECS, such as Compose on a machine, that work with the stack's roles. */
   readonly workerPrincipalArns: readonly string[];
@@ -214,6 +217,12 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     noticeEmails: reader.list('noticeEmails', /^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'give e-mail addresses', 10),
     budgetMonthlyUsd: reader.integer('budgetMonthlyUsd', isProduction ? 600 : 200, 1, 1_000_000),
     objectLockDays: reader.integer('objectLockDays', 0, 0, 3650),
+    rawOutputDays: reader.integer(
+      'rawOutputDays',
+      RAW_OUTPUT_DAYS.usual,
+      RAW_OUTPUT_DAYS.least,
+      RAW_OUTPUT_DAYS.most,
+    ),
     approverPrincipalArns: reader.list(
       'approverPrincipalArns',
       ROLE_ARN,

@@ -75,6 +75,7 @@ export function deployData(
       kmsKeyArn: dataKey.keyArn,
       retention: {
         ...RETENTION,
+        rawOutputDays: config.rawOutputDays,
         incidentsExpireAfterDays: isProduction ? null : 365,
         logsExpireAfterDays: isProduction ? LOGS_KEPT_DAYS.production : LOGS_KEPT_DAYS.development,
       },

@@ -1,7 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { RAW_OUTPUT_DAYS, RAW_OUTPUT_PREFIX } from '../../src/contracts/raw-output.ts';
 import { putAlarms } from './alarms.ts';
 import { putDocuments } from './documents.ts';
 import { labNames } from './names.ts';
@@ -63,6 +64,21 @@ export async function provisionLab(
   );
   if (topic.TopicArn === undefined) throw new Error('CreateTopic answered without an ARN');
   await clients.s3.send(new CreateBucketCommand({ Bucket: labNames.bucket }));
+  await clients.s3.send(
+    new PutBucketLifecycleConfigurationCommand({
+      Bucket: labNames.bucket,
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            ID: 'raw-output',
+            Status: 'Enabled',
+            Filter: { Prefix: RAW_OUTPUT_PREFIX },
+            Expiration: { Days: RAW_OUTPUT_DAYS.usual },
+          },
+        ],
+      },
+    }),
+  );
   const documentNames = await putDocuments(clients.ssm);
   await createTables();
   const alarmNames = await putAlarms(clients.cloudWatch, topic.TopicArn);

@@ -5,6 +5,7 @@ import type { LabRequest, LabResponse, LabService } from '../http/service.ts';
 import { element, readElements, renderXml, unescapeXml, type XmlElement } from '../http/xml.ts';
 import { labLimits } from '../limits.ts';
 import { createDiskBlobs } from './disk-blobs.ts';
+import { type ExpirationRule, expireObjects, readLifecycle, renderLifecycle } from './lifecycle.ts';
 import { listObjectsV2, S3_NAMESPACE } from './list-objects.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
 import { getObject, putObject } from './object-operations.ts';
@@ -18,7 +19,6 @@ const SUBRESOURCES = [
   'cors',
   'encryption',
   'legal-hold',
-  'lifecycle',
   'logging',
   'notification',
   'object-lock',
@@ -40,18 +40,25 @@ export interface S3Options {
   readonly region: string;
   /** Objects are kept in memory without it. */
   readonly directory?: string;
+  /** Milliseconds since 1970, by which objects expire. */
+  readonly now?: () => number;
 }
 
 /** The part of S3 that the project uses, path-style or with the bucket in the host's name. */
-export async function createS3({ region, directory }: S3Options): Promise<LabService> {
+export async function createS3({
+  region,
+  directory,
+  now = () => Date.now(),
+}: S3Options): Promise<LabService> {
   const store = await openObjectStore(
     directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
   );
+  const lifecycles = new Map<string, Lifecycle>();
   return {
     scopes: ['s3'],
     async handle(request) {
       try {
-        return await route(store, region, toPathStyle(request));
+        return await route({ store, region, lifecycles, now }, toPathStyle(request));
       } catch (error) {
         return s3ErrorResponse(toAwsError(error), request.method, request.url.pathname);
       }
@@ -67,7 +74,30 @@ function toPathStyle(request: LabRequest): LabRequest {
   return { ...request, url: new URL(`/${bucket}${url.pathname}${url.search}`, url) };
 }
 
-async function route(store: ObjectStore, region: string, request: LabRequest): Promise<LabResponse> {
+interface Lifecycle {
+  readonly rules: readonly ExpirationRule[];
+  /** When the bucket was last looked through. */
+  lookedAtMs: number;
+}
+
+interface S3State {
+  readonly store: ObjectStore;
+  readonly region: string;
+  /** By bucket. Not kept over a restart: whoever starts the lab sets them again. */
+  readonly lifecycles: Map<string, Lifecycle>;
+  readonly now: () => number;
+}
+
+/** Before a bucket answers, what has expired is gone. */
+async function applyLifecycle({ store, lifecycles, now }: S3State, bucket: string): Promise<void> {
+  const lifecycle = lifecycles.get(bucket);
+  if (lifecycle === undefined || now() - lifecycle.lookedAtMs < labLimits.lifecycleLookMs) return;
+  lifecycle.lookedAtMs = now();
+  await expireObjects(store, bucket, lifecycle.rules, lifecycle.lookedAtMs);
+}
+
+async function route(state: S3State, request: LabRequest): Promise<LabResponse> {
+  const { store, region } = state;
   const { method, url } = request;
   const subresource = SUBRESOURCES.find((name) => url.searchParams.has(name));
   if (subresource !== undefined) {
@@ -76,7 +106,8 @@ async function route(store: ObjectStore, region: string, request: LabRequest): P
   const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
   const key = decodeKey(rest.join('/'));
   if (bucket === '') return listBuckets(store, method);
-  if (method === 'PUT' && key === '') return createBucket(store, bucket);
+  if (method === 'PUT' && key === '' && !url.searchParams.has('lifecycle'))
+    return createBucket(store, bucket);
   if (!store.hasBucket(bucket)) {
     throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
       status: 404,
@@ -87,6 +118,8 @@ async function route(store: ObjectStore, region: string, request: LabRequest): P
     // No bucket here is public, but each says where it is.
     return { status: 403, headers: { 'x-amz-bucket-region': region } };
   }
+  await applyLifecycle(state, bucket);
+  if (key === '' && url.searchParams.has('lifecycle')) return lifecycleOperation(state, bucket, request);
   if (key === '') return bucketOperation(store, region, bucket, request);
   if (method === 'PUT') return putObject(store, { bucket, key }, request);
   if (method === 'GET' || method === 'HEAD') return getObject(store, { bucket, key }, request);
@@ -95,6 +128,29 @@ async function route(store: ObjectStore, region: string, request: LabRequest): P
     return { status: 204 };
   }
   throw methodNotAllowed();
+}
+
+function lifecycleOperation(
+  { lifecycles }: S3State,
+  bucket: string,
+  { method, body }: LabRequest,
+): LabResponse {
+  if (method === 'PUT') {
+    lifecycles.set(bucket, { rules: readLifecycle(body.toString('utf8')), lookedAtMs: 0 });
+    return { status: 200 };
+  }
+  if (method === 'DELETE') {
+    lifecycles.delete(bucket);
+    return { status: 204 };
+  }
+  if (method !== 'GET') throw methodNotAllowed();
+  const lifecycle = lifecycles.get(bucket);
+  if (lifecycle === undefined) {
+    throw new AwsError('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', {
+      status: 404,
+    });
+  }
+  return xml(renderLifecycle(lifecycle.rules));
 }
 
 async function bucketOperation(

@@ -1,7 +1,10 @@
 import type { types } from '@pulumi/aws';
+import { RAW_OUTPUT_DAYS, RAW_OUTPUT_PREFIX } from '../../src/contracts/raw-output.ts';
 
 /** How long evidence stays, in days. */
 export interface EvidenceRetention {
+  /** Until output before redaction (`raw/`) is deleted, in `RAW_OUTPUT_DAYS`; its earlier versions follow a day later. */
+  readonly rawOutputDays: number;
   /** Until reports and evidence (`incidents/`) go to the infrequent-access class; at least 30. */
   readonly incidentsInfrequentAfterDays: number;
   /** Until they go to the archive class with instant retrieval; at least 30 more. */
@@ -16,8 +19,8 @@ export interface EvidenceRetention {
 
 /** S3's own rules for the infrequent-access classes. */
 const INFREQUENT_DAYS_MIN = 30;
-/** Raw command output is not redacted: it is deleted by the worker at once, and by this rule when the worker could not. */
-const RAW_DAYS = 1;
+/** What the worker has removed, or S3 has expired, is an earlier version, which goes after this. */
+const RAW_NONCURRENT_DAYS = 1;
 const UNFINISHED_UPLOAD_DAYS = 1;
 /** A replaced or deleted version stays for this time, so that a mistake can be undone. */
 const NONCURRENT_DAYS = 30;
@@ -38,6 +41,8 @@ function problemsOf(retention: EvidenceRetention): readonly string[] {
     if (value < INFREQUENT_DAYS_MIN)
       problems.push(`${key} is ${value}: S3 takes at least ${INFREQUENT_DAYS_MIN}`);
   }
+  if (retention.rawOutputDays > RAW_OUTPUT_DAYS.most)
+    problems.push(`rawOutputDays is ${retention.rawOutputDays}: give at most ${RAW_OUTPUT_DAYS.most}`);
   if (archive < infrequent + INFREQUENT_DAYS_MIN) {
     problems.push(
       `incidentsArchiveAfterDays is ${archive}: give at least ${infrequent + INFREQUENT_DAYS_MIN}, ${INFREQUENT_DAYS_MIN} days after the infrequent-access class`,
@@ -68,9 +73,10 @@ export function evidenceLifecycleRules(
     {
       id: 'raw-output',
       status: 'Enabled',
-      filter: { prefix: 'raw/' },
-      expiration: { days: RAW_DAYS },
-      noncurrentVersionExpiration: { noncurrentDays: RAW_DAYS },
+      filter: { prefix: RAW_OUTPUT_PREFIX },
+      // The worker removes it at once; this is for when the worker could not.
+      expiration: { days: retention.rawOutputDays },
+      noncurrentVersionExpiration: { noncurrentDays: RAW_NONCURRENT_DAYS },
     },
     {
       id: 'incidents',

@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { RolePart } from '../naming.ts';
 import { approverPolicy } from '../policies/approver-policy.ts';
-import { diagnosticsPolicy } from '../policies/diagnostics-policy.ts';
+import { homeDiagnosticsPolicy } from '../policies/diagnostics-policy.ts';
 import { ecsExecutionPolicy } from '../policies/ecs-execution-policy.ts';
 import { executionPolicy } from '../policies/execution-policy.ts';
 import { ingressPolicy } from '../policies/ingress-policy.ts';
@@ -63,7 +63,12 @@ export class Roles extends pulumi.ComponentResource {
     const byWorker = worker.arn.apply((arn) =>
       assumedByTrust({ principalArns: [arn, ...args.workerPrincipalArns] }),
     );
-    const diagnostics = this.#role('diagnostics', 'Looks at hosts, read-only', byWorker, diagnosticsPolicy);
+    const diagnostics = this.#role(
+      'diagnostics',
+      'Looks at hosts, read-only',
+      byWorker,
+      homeDiagnosticsPolicy,
+    );
     const execution = this.#role('execution', 'Runs approved steps on hosts', byWorker, executionPolicy);
     const target = this.#role(
       'target',

@@ -8,7 +8,9 @@ import {
 } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-export type EvidenceBucketScope = ScopeOf<'partition' | 'bucketName' | 'dataKeyArn' | 'remoteTargetRoleArns'>;
+export type EvidenceBucketScope = ScopeOf<
+  'partition' | 'bucketName' | 'dataKeyArn' | 'remoteTargetRoleArns' | 'diagnosticsRoleArn'
+>;
 
 const ALGORITHM = 's3:x-amz-server-side-encryption';
 const KEY_ID = 's3:x-amz-server-side-encryption-aws-kms-key-id';
@@ -68,11 +70,27 @@ function remoteHosts(scope: EvidenceBucketScope): readonly PolicyStatement[] {
   ];
 }
 
+/**
+ * Output before redaction is for the one role that the activity works with which redacts it: an administrator's own policy
+ * does not open it either. Whoever changes this policy can, so PutBucketPolicy belongs under an alarm.
+ */
+function denyRawOutputToOthers(scope: EvidenceBucketScope): PolicyStatement {
+  return {
+    Sid: 'DenyRawOutputToOthers',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Resource: objectsArn(scope, 'raw'),
+    Condition: { ArnNotEquals: { 'aws:PrincipalArn': scope.diagnosticsRoleArn } },
+  };
+}
+
 /** The evidence bucket: TLS only, no other encryption than the configured one, remote hosts may only add output. */
 export function evidenceBucketPolicy(scope: EvidenceBucketScope): PolicyDocument {
   return policyDocument(
     denyPlainHttp('s3:*', [bucketArn(scope), `${bucketArn(scope)}/*`]),
     ...denyOtherEncryption(scope),
+    denyRawOutputToOthers(scope),
     ...remoteHosts(scope),
   );
 }

@@ -1,4 +1,4 @@
-import { bucketArn, objectsArn, tableArn } from './arns.ts';
+import { objectsArn, tableArn } from './arns.ts';
 import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import {
@@ -63,19 +63,6 @@ function evidenceStatements(scope: WorkerScope): readonly PolicyStatement[] {
       // A lock is set with the object; taking one away is another action, which nobody here has.
       Action: scope.objectLock ? ['s3:PutObject', 's3:PutObjectRetention'] : 's3:PutObject',
       Resource: [objectsArn(scope, 'anchors'), objectsArn(scope, 'incidents')],
-    },
-    {
-      Sid: 'ListRawOutput',
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource: bucketArn(scope),
-      Condition: { StringLike: { 's3:prefix': 'raw/*' } },
-    },
-    {
-      Sid: 'TakeRawOutput',
-      Effect: 'Allow',
-      Action: ['s3:DeleteObject', 's3:GetObject'],
-      Resource: objectsArn(scope, 'raw'),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmsPort } from './alarms.ts';
+import type { RawOutputPort } from './object-store.ts';
 import type { SsmPort } from './ssm.ts';
 
 /** What only reads: inventory, probes, ledgers and alarms of one account and Region. */
@@ -19,6 +20,8 @@ export interface AwsAccessPort {
   diagnostics(place: AwsPlace | undefined): DiagnosticsPort;
   /** The incident's id names the session, so that CloudTrail tells which incident ran a command. */
   execution(place: AwsPlace | undefined, incidentId: string): ExecutionPort;
+  /** Of every place, in the bucket at home, as the diagnostics role there: nobody else may read it. */
+  rawOutput(): RawOutputPort;
 }
 
 /** The alarm's account or Region is not configured. Recognised by its name. */

@@ -1,3 +1,6 @@
+/** What SSM put of a step's output before redaction. */
+export type RawOutputPort = Pick<ObjectStorePort, 'list' | 'read' | 'remove'>;
+
 export interface ObjectStorePort {
   readonly bucket: string;
   /** Writes the whole object; the same key written again is replaced, so a repeated write is harmless. */

@@ -1,7 +1,9 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { createSystemsManager } from '../../lab/ssm/service.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
+import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { createRoleSession, sessionNameOf } from '../../src/clients/aws/role-session.ts';
 import type { AwsAccounts } from '../../src/domain/access/aws-accounts.ts';
 import { awsConfig } from '../support/aws-config.ts';
@@ -108,6 +110,35 @@ test('sessions are by purpose and incident, and a place that is not configured o
   ]);
   // One session for each incident, however often its ports are asked for.
   expect(asked()).toBe(2);
+});
+
+test('raw output is read and removed as the diagnostics role at home, in one session with its probes', async () => {
+  const { lab, place, asked } = await setUp();
+  const diagnosticsRoleArn = 'arn:aws:iam::111122223333:role/recoverops-diagnostics';
+  lab.identities.defineRole({ arn: diagnosticsRoleArn, trustedAccounts: [lab.accountId] });
+  const home = { accountId: lab.accountId, regions: ['us-east-1'], executionRoleArn: ROLE, externalId: null };
+  const accounts: AwsAccounts = {
+    homeAccountId: lab.accountId,
+    accounts: [
+      { ...home, accountId: '444455556666', diagnosticsRoleArn: null },
+      { ...home, diagnosticsRoleArn },
+    ],
+  };
+  const access = createAwsAccess(awsConfig(lab.endpoint, { accounts }), 'test');
+  const store = createObjectStore(awsConfig(lab.endpoint));
+  const s3 = new S3Client({ endpoint: lab.endpoint, region: 'us-east-1', forcePathStyle: true });
+  onTestFinished(() => s3.destroy());
+  await s3.send(new CreateBucketCommand({ Bucket: store.bucket }));
+  await store.put('raw/1/x/stdout', 'password', 'text/plain');
+  const raw = access.rawOutput();
+  expect(await raw.list('raw/1/', 5)).toEqual(['raw/1/x/stdout']);
+  expect(await raw.read('raw/1/x/stdout', 100)).toBe('password');
+  await raw.remove('raw/1/x/stdout');
+  await access.diagnostics(place).findTargets({ kind: 'tag', key: 'a', value: 'b' }, 1);
+  expect(asked()).toBe(1);
+  lab.identities.removeRole(diagnosticsRoleArn);
+  const without = createAwsAccess(awsConfig(lab.endpoint, { accounts }), 'test').rawOutput();
+  await expect(without.list('raw/1/', 5)).rejects.toMatchObject({ service: 'sts', kind: 'refused' });
 });
 
 test.each([

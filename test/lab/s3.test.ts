@@ -6,17 +6,20 @@ import { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketLifecycleCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketAclCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  PutBucketLifecycleConfigurationCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { type AwsClients, createClients } from './lab-clients.ts';
 import { startLab } from './lab-fixture.ts';
@@ -28,6 +31,61 @@ async function startWithBucket(): Promise<AwsClients['s3']> {
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
   return aws.s3;
 }
+
+test('what lies below a prefix expires by a lifecycle rule, after whole days and at midnight', async () => {
+  const s3 = await startWithBucket();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-28T15:00:00Z') });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const rule = {
+    ID: 'raw-output',
+    Status: 'Enabled' as const,
+    Filter: { Prefix: 'raw/' },
+    Expiration: { Days: 1 },
+  };
+  const LifecycleConfiguration = { Rules: [rule] };
+  await expect(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NoSuchLifecycleConfiguration',
+  });
+  await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+  const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+  expect(Rules).toEqual([rule]);
+  for (const Key of ['raw/1/x/stdout', 'incidents/1/x.txt'])
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+  const keys = async () =>
+    (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents?.map(({ Key }) => Key);
+  vi.setSystemTime(Date.parse('2026-11-29T23:59:00Z'));
+  expect(await keys()).toEqual(['incidents/1/x.txt', 'raw/1/x/stdout']);
+  vi.setSystemTime(Date.parse('2026-11-30T00:01:00Z'));
+  expect(await keys()).toEqual(['incidents/1/x.txt']);
+  await expect(s3.send(new GetObjectCommand({ Bucket, Key: 'raw/1/x/stdout' }))).rejects.toMatchObject({
+    name: 'NoSuchKey',
+  });
+  await s3.send(new DeleteBucketLifecycleCommand({ Bucket }));
+  await expect(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NoSuchLifecycleConfiguration',
+  });
+});
+
+test('a lifecycle rule that the lab would not carry out is refused', async () => {
+  const s3 = await startWithBucket();
+  const put = (Rule: object) =>
+    s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: {
+          Rules: [
+            { ID: 'x', Status: 'Enabled', Filter: { Prefix: 'raw/' }, Expiration: { Days: 1 }, ...Rule },
+          ],
+        },
+      }),
+    );
+  await expect(put({ Transitions: [{ Days: 30, StorageClass: 'GLACIER' }] })).rejects.toMatchObject({
+    name: 'NotImplemented',
+  });
+  await expect(put({ Expiration: { Days: 0 } })).rejects.toMatchObject({ name: 'MalformedXML' });
+});
 
 test('an object comes back with its bytes, metadata and verified checksum', async () => {
   const s3 = await startWithBucket();

@@ -9,7 +9,7 @@ import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
 import type { DeadLetter, DeadLetterQueuePort } from '../../src/ports/dead-letter-queue.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
 import type { KillSwitch, KillSwitchPort } from '../../src/ports/kill-switch.ts';
-import type { ObjectStorePort } from '../../src/ports/object-store.ts';
+import type { ObjectStorePort, RawOutputPort } from '../../src/ports/object-store.ts';
 import { ServiceError, type ServiceErrorKind, type ServiceName } from '../../src/ports/service-error.ts';
 import type { CommandRequest, SendResult, SsmPort } from '../../src/ports/ssm.ts';
 import { diskAlarm } from './disk-alarm.ts';
@@ -286,8 +286,10 @@ export function fakeAccess(
   ssm: SsmPort,
   alarms: AlarmsPort = fakeAlarms(IN_ALARM),
   checkAccess: () => Promise<void> = async () => {},
+  rawOutput: RawOutputPort = new FakeObjects(),
 ): AwsAccessPort {
   return {
+    rawOutput: () => rawOutput,
     diagnostics: () => ({
       findTargets: (filter, limit) => ssm.findTargets(filter, limit),
       sendReadOnly: (request) => ssm.sendReadOnly(request),
@@ -316,7 +318,16 @@ export function awaitDeps() {
   const executions = new FakeExecutions();
   const killSwitch = new FakeKillSwitch();
   const now = () => Date.now();
-  return { ssm, ledgers: ssm, objects, executions, killSwitch, documentPrefix: 'RecoverOps-', now };
+  return {
+    ssm,
+    ledgers: ssm,
+    objects,
+    rawOutput: new FakeObjects(),
+    executions,
+    killSwitch,
+    documentPrefix: 'RecoverOps-',
+    now,
+  };
 }
 
 /** What a send needs, where everything is there and nothing is stopped; the host is nobody's yet. */

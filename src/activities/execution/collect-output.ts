@@ -5,7 +5,7 @@ import { withoutTrace } from '../../domain/execution/fence-trace.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';
 import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, tailOf } from '../../domain/text/cut-text.ts';
-import type { ObjectStorePort } from '../../ports/object-store.ts';
+import type { ObjectStorePort, RawOutputPort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { rawOutputPrefix } from './send-command.ts';
@@ -21,12 +21,12 @@ export interface CollectedOutput extends Streams {
 }
 
 async function readRaw(
-  objects: ObjectStorePort,
+  rawOutput: RawOutputPort,
   keys: readonly string[],
   stream: keyof Streams,
 ): Promise<string | undefined> {
   const key = keys.find((candidate) => candidate.endsWith(`/${stream}`));
-  return key === undefined ? undefined : await objects.read(key, LIMITS.evidenceBytes);
+  return key === undefined ? undefined : await rawOutput.read(key, LIMITS.evidenceBytes);
 }
 
 /**
@@ -35,7 +35,7 @@ async function readRaw(
  * output, never the outcome.
  */
 export async function collectOutput(
-  objects: ObjectStorePort,
+  { objects, rawOutput }: { readonly objects: ObjectStorePort; readonly rawOutput: RawOutputPort },
   {
     incidentId,
     incidentAttempt = 1,
@@ -47,12 +47,12 @@ export async function collectOutput(
   let stderr = withoutTrace(inline.stderr, executionId);
   let outputKey: string | null = null;
   try {
-    const rawKeys = await objects.list(
+    const rawKeys = await rawOutput.list(
       `${rawOutputPrefix(incidentId, executionId)}/`,
       ACTIVITY_BOUNDS.rawObjectsMax,
     );
-    stdout = (await readRaw(objects, rawKeys, 'stdout')) ?? stdout;
-    stderr = withoutTrace((await readRaw(objects, rawKeys, 'stderr')) ?? stderr, executionId);
+    stdout = (await readRaw(rawOutput, rawKeys, 'stdout')) ?? stdout;
+    stderr = withoutTrace((await readRaw(rawOutput, rawKeys, 'stderr')) ?? stderr, executionId);
     const whole = headBytes(
       cleanOutput(`=== stdout\n${stdout}\n=== stderr\n${stderr}\n`),
       LIMITS.evidenceBytes * 2,
@@ -60,7 +60,7 @@ export async function collectOutput(
     const key = `${attemptFolder(incidentId, incidentAttempt)}/outputs/${executionId}.txt`;
     await objects.put(key, whole, 'text/plain; charset=utf-8');
     outputKey = key;
-    await Promise.all(rawKeys.map((rawKey) => objects.remove(rawKey)));
+    await Promise.all(rawKeys.map((rawKey) => rawOutput.remove(rawKey)));
   } catch (error) {
     log.warn('the output could not be stored whole', { executionId, reason: reasonOf(error) });
   }

@@ -1,5 +1,6 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import { RAW_OUTPUT_PREFIX } from '../../contracts/raw-output.ts';
 import { argvBytes } from '../../domain/execution/command-bytes.ts';
 import { sendComment } from '../../domain/execution/execution.ts';
 import { sendRefusal } from '../../domain/execution/send-refusal.ts';
@@ -21,7 +22,7 @@ export interface SendCommandDeps extends SendGuardDeps {
 
 /** Where SSM puts raw output until it is redacted; nothing else reads it. */
 export function rawOutputPrefix(incidentId: string, executionId: string): string {
-  return `raw/${incidentId}/${executionId}`;
+  return `${RAW_OUTPUT_PREFIX}${incidentId}/${executionId}`;
 }
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -7,7 +7,7 @@ import { hasEnded, type Invocation } from '../../domain/execution/invocation.ts'
 import { judgeLedger, takenBackUntilMs } from '../../domain/execution/judge-ledger.ts';
 import type { LedgerRecord } from '../../domain/execution/ledger-record.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
-import type { ObjectStorePort } from '../../ports/object-store.ts';
+import type { ObjectStorePort, RawOutputPort } from '../../ports/object-store.ts';
 import { isServiceError, reasonOf } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { awaitInvocation, pollDelayMs } from './await-invocation.ts';
@@ -18,6 +18,7 @@ import { type Progress, Withdrawal, type WithdrawalDeps } from './withdrawal.ts'
 export interface AwaitCommandDeps extends WithdrawalDeps {
   readonly ssm: Pick<ExecutionPort, 'findInvocation' | 'findCommandId' | 'cancel'>;
   readonly objects: ObjectStorePort;
+  readonly rawOutput: RawOutputPort;
 }
 
 type Pause = (ms: number) => Promise<void>;
@@ -195,7 +196,7 @@ export class Settlement {
       stdout: invocation?.stdout || (finished?.stdoutTail ?? ''),
       stderr: invocation?.stderr || (finished?.stderrTail ?? ''),
     };
-    const output = await collectOutput(this.#deps.objects, this.#input, inline);
+    const output = await collectOutput(this.#deps, this.#input, inline);
     const ran = state === 'succeeded' || state === 'failed';
     return {
       executionId,

@@ -45,7 +45,10 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     ),
     awaitCommand: withFailures(async (input) => {
       const ssm = aws.execution(input.place, input.incidentId);
-      return await awaitCommand({ ...deps, ssm, ledgers: aws.diagnostics(input.place) }, input);
+      return await awaitCommand(
+        { ...deps, ssm, ledgers: aws.diagnostics(input.place), rawOutput: aws.rawOutput() },
+        input,
+      );
     }),
   };
 }

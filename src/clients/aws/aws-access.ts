@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
 import { type AwsAccount, type AwsPlace, findAccount } from '../../domain/access/aws-accounts.ts';
@@ -9,12 +10,14 @@ import {
   type ExecutionPort,
   PlaceError,
 } from '../../ports/aws-access.ts';
+import type { RawOutputPort } from '../../ports/object-store.ts';
 import type { SendResult } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { hasExpired } from './call-service.ts';
 import { createAlarmsClient } from './cloudwatch.ts';
 import { createRoleSession, type RoleCredentials, sessionNameOf } from './role-session.ts';
+import { createObjectStore } from './s3.ts';
 import { createSsmClient } from './ssm.ts';
 
 /** The entry of that key, made by `make` where there is none. */
@@ -60,13 +63,14 @@ interface Identity {
 }
 
 /**
- * SSM and CloudWatch by account, Region and purpose. Without accounts nothing is served, but by an endpoint of its own
+ * SSM and CloudWatch by account, Region and purpose, and raw output in the bucket at home. Without accounts nothing is served, but by an endpoint of its own
  * (the lab). `processName` tells this process's diagnostics sessions from
  * those of others in CloudTrail.
  */
 export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
   const sessions = new BoundedMap<string, Provider>(AWS_LIMITS.keptClientsMax);
   const diagnosticsPorts = new BoundedMap<string, DiagnosticsPort>(AWS_LIMITS.keptClientsMax);
+  const rawOutputPorts = new BoundedMap<string, RawOutputPort>(AWS_LIMITS.keptClientsMax);
   const executionPorts = new BoundedMap<string, ExecutionPort>(AWS_LIMITS.keptClientsMax);
   // One pool of connections for all clients, so that a forgotten client leaves none open.
   const { requestHandler } = new SSMClient(awsOptions(aws)).config;
@@ -95,6 +99,9 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
     if (found.kind !== 'found') throw new PlaceError(found.kind, found.message);
     return found;
   }
+
+  const homeAccount = () =>
+    aws.accounts?.accounts.find(({ accountId }) => accountId === aws.accounts?.homeAccountId);
 
   /** Session and key of a role; nulls are the process's own credentials. */
   function sessionOf(roleArn: string | null, externalId: string | null, name: string) {
@@ -126,6 +133,23 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
         });
       return renewed(find, () => {
         diagnosticsPorts.delete(key);
+        session.forget();
+      });
+    },
+    rawOutput() {
+      const { diagnosticsRoleArn = null, externalId = null } = homeAccount() ?? {};
+      const session = sessionOf(diagnosticsRoleArn, externalId, `recoverops-diagnostics-${processName}`);
+      const find = () =>
+        madeOnce(rawOutputPorts, diagnosticsRoleArn ?? '', () => {
+          const client = new S3Client({
+            ...options({ region: aws.region, credentials: session.find() }),
+            forcePathStyle: aws.endpointUrl !== null,
+          });
+          const { list, read, remove } = createObjectStore(aws, client);
+          return { list, read, remove };
+        });
+      return renewed(find, () => {
+        rawOutputPorts.delete(diagnosticsRoleArn ?? '');
         session.forget();
       });
     },

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { EvidenceBucket, type EvidenceBucketArgs } from '../../../pulumi/components/evidence-bucket.ts';
 import { evidenceLifecycleRules } from '../../../pulumi/components/evidence-lifecycle.ts';
+import { RAW_OUTPUT_DAYS } from '../../../src/contracts/raw-output.ts';
 import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-policy.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
 const RETENTION = {
+  rawOutputDays: 1,
   incidentsInfrequentAfterDays: 30,
   incidentsArchiveAfterDays: 90,
   incidentsExpireAfterDays: null,
@@ -18,6 +20,7 @@ const ARGS: EvidenceBucketArgs = {
     bucketName: 'recoverops-prod-evidence-111122223333',
     dataKeyArn: null,
     remoteTargetRoleArns: [],
+    diagnosticsRoleArn: 'arn:aws:iam::111122223333:role/recoverops-prod-diagnostics',
   }),
   retention: RETENTION,
   objectLock: false,
@@ -127,6 +130,23 @@ test('raw output goes after a day in every version, incidents stay and get cheap
   expect(rules.every((rule) => 'status' in rule && rule.status === 'Enabled')).toBe(true);
 });
 
+test('no setting keeps output before redaction for more than 7 days, in any version', () => {
+  // S3 counts up to the next midnight, once for the object and once for its earlier version.
+  const lifetime = (rawOutputDays: number) => {
+    const rule = evidenceLifecycleRules({ ...RETENTION, rawOutputDays }).find(
+      ({ id }) => id === 'raw-output',
+    );
+    const { expiration, noncurrentVersionExpiration: noncurrent } = rule as {
+      expiration: { days: number };
+      noncurrentVersionExpiration: { noncurrentDays: number };
+    };
+    return expiration.days + 1 + noncurrent.noncurrentDays + 1;
+  };
+  expect(lifetime(RAW_OUTPUT_DAYS.usual)).toBe(4);
+  expect(lifetime(RAW_OUTPUT_DAYS.most)).toBe(7);
+  expect(() => lifetime(RAW_OUTPUT_DAYS.most + 1)).toThrow('rawOutputDays is 5: give at most 4');
+});
+
 test('what is stored about an incident can be made to expire', () => {
   const rules = evidenceLifecycleRules({ ...RETENTION, incidentsExpireAfterDays: 730 });
   expect(rules.find(({ id }) => id === 'incidents')).toMatchObject({ expiration: { days: 730 } });
@@ -135,6 +155,7 @@ test('what is stored about an incident can be made to expire', () => {
 test('every retention that S3 would refuse is named at once', () => {
   expect(() =>
     evidenceLifecycleRules({
+      rawOutputDays: 5,
       incidentsInfrequentAfterDays: 10,
       incidentsArchiveAfterDays: 30,
       incidentsExpireAfterDays: 20,
@@ -142,6 +163,6 @@ test('every retention that S3 would refuse is named at once', () => {
       logsExpireAfterDays: 0.5,
     }),
   ).toThrow(
-    /incidentsInfrequentAfterDays is 10[\s\S]*incidentsArchiveAfterDays is 30[\s\S]*incidentsExpireAfterDays is 20[\s\S]*logsExpireAfterDays is 0.5/,
+    /incidentsInfrequentAfterDays is 10[\s\S]*rawOutputDays is 5[\s\S]*incidentsArchiveAfterDays is 30[\s\S]*incidentsExpireAfterDays is 20[\s\S]*logsExpireAfterDays is 0.5/,
   );
 });

@@ -63,6 +63,7 @@ const STAR_RESOURCES: readonly string[] = [
 
 /** Allows on a part of an ARN, by what ends it. */
 const PARTIAL_RESOURCES: readonly string[] = [
+  'diagnostics TakeRawOutput :recoverops-prod-evidence/raw/*',
   'diagnostics ToManagedHosts :instance/*',
   'ecsExecution WriteLogs :log-group:/recoverops-prod/ingress:*',
   'ecsExecution WriteLogs :log-group:/recoverops-prod/worker:*',
@@ -76,7 +77,6 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'target KeepArchives :recoverops-prod-evidence/logs/*',
   'target Register :instance/*',
   'target WriteOutput :recoverops-prod-evidence/raw/*',
-  'worker TakeRawOutput :recoverops-prod-evidence/raw/*',
   'worker WriteEvidence :recoverops-prod-evidence/anchors/*',
   'worker WriteEvidence :recoverops-prod-evidence/incidents/*',
 ];

@@ -7,7 +7,7 @@ import { targetInstancePolicy } from '../../../pulumi/policies/target-instance-p
 import { alarmTopicPolicy, noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
 import type { Caller } from './match-principal.ts';
 import { requestsOf } from './requests.ts';
-import { ROLE_POLICIES, type RoleName, roleArn } from './roles.ts';
+import { ROLE_NAMES, ROLE_POLICIES, type RoleName, roleArn } from './roles.ts';
 import { FULL_SCOPE, HOME, OTHER_ACCOUNT, PLAIN_SCOPE } from './scopes.ts';
 import { type IamRequest, simulate } from './simulate.ts';
 
@@ -63,6 +63,21 @@ describe('the evidence bucket', () => {
     expect(as({ kind: 'anonymous' }, policy, aws.object('GetObject', 'incidents/x'))).toBe(
       'denied_implicitly',
     );
+  });
+
+  it('gives output before redaction to the diagnostics role alone, whatever the policies of others say', () => {
+    const read = (operation: string, key = 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout') =>
+      aws.object(operation, key);
+    expect(asRole(FULL_SCOPE, 'diagnostics', policy, read('GetObject'))).toBe('allowed');
+    expect(asRole(FULL_SCOPE, 'diagnostics', policy, read('GetObject', 'incidents/x'))).not.toBe('allowed');
+    for (const operation of ['GetObject', 'GetObjectVersion']) {
+      for (const caller of [admin(), admin(OTHER_ACCOUNT), { kind: 'principal', arn: remoteTarget } as const])
+        expect(as(caller, policy, read(operation))).toBe('denied_explicitly');
+    }
+    for (const role of ROLE_NAMES.filter((one) => one !== 'diagnostics'))
+      expect(asRole(FULL_SCOPE, role, policy, read('GetObject')), role).not.toBe('allowed');
+    // What is redacted stays readable for whom its policy lets.
+    expect(as(admin(), policy, read('GetObject', 'incidents/1_a_i/1/outputs/x.txt'))).toBe('allowed');
   });
 
   it('refuses another encryption than its own', () => {

@@ -35,7 +35,10 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
     ['publish encrypted', aws.on('kms:GenerateDataKey', dataKeyArn, via('sns'))],
     ['write a lock', aws.object('PutObjectRetention', 'incidents/1_a_i/report.json')],
   ],
-  diagnostics: aws.sendCommand('RecoverOps-Diagnose').map((request): Case => ['probe', request]),
+  diagnostics: [
+    ...aws.sendCommand('RecoverOps-Diagnose').map((request): Case => ['probe', request]),
+    ['decrypt raw output', aws.on('kms:Decrypt', dataKeyArn, via('s3'))],
+  ],
   execution: [
     ...aws.sendCommand('RecoverOps-RunStep', undefined, true).map((one): Case => ['run a step', one]),
     ...requestsOf(FULL_SCOPE, 'us-west-2')
@@ -123,6 +126,8 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['delete evidence', aws.object('DeleteObject', 'incidents/1_a_i/report.md')],
     ['delete a version', aws.object('DeleteObjectVersion', 'incidents/1_a_i/report.md')],
     ['go round a lock', aws.object('BypassGovernanceRetention', 'incidents/1_a_i/report.md')],
+    ['read raw output', aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
+    ['list raw output', aws.list('raw/1_a_i/x/')],
     ['read archived logs', aws.object('GetObject', 'logs/app/a.gz')],
     ['write archived logs', aws.object('PutObject', 'logs/app/a.gz')],
     ['list the bucket', aws.list(null)],

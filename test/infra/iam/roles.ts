@@ -1,5 +1,5 @@
 import { approverPolicy } from '../../../pulumi/policies/approver-policy.ts';
-import { diagnosticsPolicy } from '../../../pulumi/policies/diagnostics-policy.ts';
+import { homeDiagnosticsPolicy } from '../../../pulumi/policies/diagnostics-policy.ts';
 import { ecsExecutionPolicy } from '../../../pulumi/policies/ecs-execution-policy.ts';
 import { executionPolicy } from '../../../pulumi/policies/execution-policy.ts';
 import { ingressPolicy } from '../../../pulumi/policies/ingress-policy.ts';
@@ -12,7 +12,7 @@ import { type Decision, type IamRequest, simulate } from './simulate.ts';
 export const ROLE_POLICIES = {
   ingress: ingressPolicy,
   worker: workerPolicy,
-  diagnostics: diagnosticsPolicy,
+  diagnostics: homeDiagnosticsPolicy,
   execution: executionPolicy,
   approver: approverPolicy,
   target: targetInstancePolicy,

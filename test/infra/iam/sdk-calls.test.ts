@@ -139,7 +139,7 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/aws/s3.ts GetObjectCommand',
     requests: [aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
-    roles: ['worker'],
+    roles: ['diagnostics'],
   },
   {
     call: 'src/clients/aws/s3.ts GetObjectCommand',
@@ -149,12 +149,12 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/aws/s3.ts DeleteObjectCommand',
     requests: [aws.object('DeleteObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
-    roles: ['worker'],
+    roles: ['diagnostics'],
   },
   {
     call: 'src/clients/aws/s3.ts ListObjectsV2Command',
     requests: [aws.list('raw/1_a_i/x/')],
-    roles: ['worker'],
+    roles: ['diagnostics'],
   },
   {
     call: 'src/clients/aws/s3.ts ListObjectsV2Command',

@@ -6,7 +6,7 @@ import { rawOutputPrefix } from '../../../src/activities/execution/send-command.
 import { createClaimStore } from '../../../src/clients/dynamodb/claim-store.ts';
 import { createKillSwitch } from '../../../src/clients/dynamodb/kill-switch.ts';
 import { requestsOf } from './requests.ts';
-import { decide, type RoleName } from './roles.ts';
+import { decide, ROLE_NAMES, type RoleName } from './roles.ts';
 import { FULL_SCOPE } from './scopes.ts';
 
 /** What policies take for granted of the sources, tried against the sources. */
@@ -35,11 +35,11 @@ it('each document of the runbooks has one role that may send it', () => {
   });
 });
 
-it('raw output is where hosts write and the worker reads', () => {
+it('raw output is where hosts write and the diagnostics role alone reads', () => {
   const key = `${rawOutputPrefix('1_a_i', 'x')}/command/i-0/awsrunShellScript/runStep/stdout`;
   expect(may('target', 'PutObject', key)).toBe(true);
-  expect(may('worker', 'GetObject', key)).toBe(true);
-  expect(decide(FULL_SCOPE, 'worker', aws.list(`${rawOutputPrefix('1_a_i', 'x')}/`))).toBe('allowed');
+  expect(ROLE_NAMES.filter((role) => may(role, 'GetObject', key))).toEqual(['diagnostics']);
+  expect(decide(FULL_SCOPE, 'diagnostics', aws.list(`${rawOutputPrefix('1_a_i', 'x')}/`))).toBe('allowed');
 });
 
 it('archive keys of the runbooks are where hosts keep archives', () => {

@@ -45,8 +45,9 @@ function alarmOn(...accounts: readonly (string | undefined)[]): Alarm {
 function setUp() {
   const ssm = new FakeSsm();
   const places: { readonly for: string; readonly place: AwsPlace | undefined }[] = [];
-  const { diagnostics, execution } = fakeAccess(ssm);
+  const { diagnostics, execution, rawOutput } = fakeAccess(ssm);
   const aws: ReturnType<typeof fakeAccess> = {
+    rawOutput,
     diagnostics: (place) => {
       const port = diagnostics(place);
       return {

@@ -262,12 +262,12 @@ test('long output is read whole from SSM’s raw objects, redacted, stored, and 
   const deps = awaitDeps();
   sentBefore(deps, { stdout: 'x'.repeat(24_000) });
   const raw = 'raw/1_disk_web-asg/x-1/c-old/i/awsrunShellScript/runStep';
-  deps.objects.objects.set(`${raw}/stdout`, `password=hunter2hunter2\n${'y'.repeat(50_000)}end`);
+  deps.rawOutput.objects.set(`${raw}/stdout`, `password=hunter2hunter2\n${'y'.repeat(50_000)}end`);
   const outcome = settled(await run(deps).outcome);
   const stored = deps.objects.objects.get('incidents/1_disk_web-asg/1/outputs/x-1.txt') ?? '';
   expect(stored.length).toBeGreaterThan(50_000);
   expect(stored).not.toContain('hunter2hunter2');
-  expect([...deps.objects.objects.keys()].filter((key) => key.startsWith('raw/'))).toEqual([]);
+  expect([...deps.rawOutput.objects.keys()]).toEqual([]);
   expect(outcome.stdout.length).toBeLessThanOrEqual(LIMITS.outputExcerptChars);
   expect(outcome.stdout.endsWith('yend')).toBe(true);
 });
