@@ -175,6 +175,7 @@ function deployDatabase(
       subnetIds: network.privateSubnetIds,
       instanceClass: temporal.databaseClass,
       storageGiB: temporal.databaseStorageGiB,
+      snapshot: temporal.databaseSnapshot,
       multiAz: isProduction,
       backupDays: isProduction ? 14 : 1,
       deletionProtection: isProduction,

@@ -22,6 +22,8 @@ export interface SelfHostedTemporal {
   readonly serverSize: FargateSize;
   readonly databaseClass: string;
   readonly databaseStorageGiB: number;
+  /** The snapshot that the database is made from; null for an empty one. */
+  readonly databaseSnapshot: string | null;
 }
 
 /** Which Temporal is used, and how; what is missing for it is noted as a problem. */
@@ -59,6 +61,11 @@ export function readTemporal(
       isProduction ? 'db.t4g.medium' : 'db.t4g.micro',
       /^db\.[a-z0-9]+\.[a-z0-9]+$/,
       'give an RDS instance class such as db.t4g.medium',
+    ),
+    databaseSnapshot: reader.optionalText(
+      'temporalDatabaseSnapshot',
+      /^(?:(?:rds:)?[A-Za-z][A-Za-z0-9-]{0,254}|arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:[\w:-]+)$/,
+      'give the name or ARN of an RDS snapshot (docs/operations/backup-restore.md)',
     ),
     databaseStorageGiB: reader.integer('temporalDatabaseStorageGiB', isProduction ? 50 : 20, 20, 1000),
   };

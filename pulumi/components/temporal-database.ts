@@ -6,6 +6,8 @@ export interface TemporalDatabaseArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly instanceClass: string;
   readonly storageGiB: number;
+  /** Makes the database from this snapshot: another one replaces the database (docs/operations/backup-restore.md). */
+  readonly snapshot: string | null;
   readonly multiAz: boolean;
   readonly backupDays: number;
   readonly deletionProtection: boolean;
@@ -52,6 +54,7 @@ export class TemporalDatabase extends pulumi.ComponentResource {
         engineVersion: POSTGRES_MAJOR,
         autoMinorVersionUpgrade: true,
         instanceClass: args.instanceClass,
+        ...(args.snapshot === null ? {} : { snapshotIdentifier: args.snapshot }),
         allocatedStorage: args.storageGiB,
         maxAllocatedStorage: args.storageGiB * STORAGE_GROWTH,
         storageType: 'gp3',
@@ -76,8 +79,14 @@ export class TemporalDatabase extends pulumi.ComponentResource {
         performanceInsightsEnabled: true,
         performanceInsightsRetentionPeriod: 7,
       },
-      // A minor version that AWS has put in must not be taken back.
-      { ...parent, ignoreChanges: ['engineVersion'], protect: args.deletionProtection },
+      {
+        ...parent,
+        // A minor version that AWS has put in must not be taken back.
+        ignoreChanges: ['engineVersion'],
+        protect: args.deletionProtection,
+        // The database that a restored one takes the place of: AWS refuses to delete it, and it is worth keeping for days.
+        retainOnDelete: args.deletionProtection,
+      },
     );
     this.credentialsArn = database.masterUserSecrets.apply(([secret]) => {
       if (secret === undefined)
