@@ -1,0 +1,316 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseStackConfig } from '../../pulumi/config.ts';
+import { StackConfigError } from '../../pulumi/config-reader.ts';
+import type { Preview } from '../../scripts/infra/preview-engine.ts';
+import { physicalName } from '../../scripts/infra/simulated-cloud.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { ROOT, STAGE_NAMES } from './compose/support/dockerfile-stages.ts';
+import {
+  AWS_COMMANDS,
+  AWS_GLOBAL_OPTIONS,
+  PLAIN_PROGRAMS,
+  SUBCOMMANDS,
+} from './support/documented-programs.ts';
+import { codeSpans, commandsOf, pages, type ShellCommand, shellExamples } from './support/shell-commands.ts';
+import { preview, successful } from './support/stacks.ts';
+
+const RUNS = 360_000;
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+const compose = parse(read('docker-compose.yml')) as {
+  readonly name: string;
+  readonly services: Readonly<Record<string, { readonly profiles?: readonly string[] }>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+const profiles = new Set(Object.values(compose.services).flatMap((service) => service.profiles ?? []));
+const stackOutputs: readonly string[] =
+  /export const \{([^}]*)\}/.exec(read('pulumi/index.ts'))?.[1]?.match(/\w+/g) ?? [];
+const recoverops = createProgram(async () => undefined);
+
+const CHECKED = ['aws', 'docker', 'npm', 'npx', 'pulumi', 'recoverops', 'temporal'] as const;
+const isPlaceholder = (word: string) => /^[<…$]|…$/.test(word);
+const optionsOf = (words: readonly string[]) =>
+  words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split('=')[0] ?? word);
+
+/** The parser itself says which keys it knows when it is given one that it does not. */
+function configKeys(): readonly string[] {
+  try {
+    parseStackConfig({
+      project: 'recoverops',
+      stack: 'dev',
+      region: 'us-east-1',
+      values: { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC', nothing: 'x' },
+      secretKeys: new Set(),
+    });
+  } catch (error) {
+    if (error instanceof StackConfigError)
+      return /correct it to one of (.*)$/.exec(error.problems.join())?.[1]?.split(', ') ?? [];
+  }
+  return [];
+}
+const keys = configKeys();
+
+/** The longest entry of the table that the words begin with. */
+function entryOf<T>(
+  table: Readonly<Record<string, T>>,
+  words: readonly string[],
+): readonly [string, T] | undefined {
+  for (let length = Math.min(3, words.length); length > 0; length--) {
+    const name = words.slice(0, length).join(' ');
+    if (Object.hasOwn(table, name)) return [name, table[name] as T];
+  }
+  return undefined;
+}
+
+function problemsOfOptions(
+  what: string,
+  given: readonly string[],
+  known: ReadonlySet<string>,
+): readonly string[] {
+  return given.filter((option) => !known.has(option)).map((option) => `${what} has no option ${option}`);
+}
+
+function awsProblems(words: readonly string[]): readonly string[] {
+  const entry = entryOf(AWS_COMMANDS, words);
+  if (entry === undefined) return [`aws ${words.slice(0, 2).join(' ')} is not in AWS_COMMANDS`];
+  return problemsOfOptions(
+    `aws ${entry[0]}`,
+    optionsOf(words),
+    new Set([...entry[1], ...AWS_GLOBAL_OPTIONS]),
+  );
+}
+
+function dockerProblems(words: readonly string[]): readonly string[] {
+  const problems: string[] = [];
+  const valuesOf = (option: string) =>
+    words.flatMap((word, index) => (words[index - 1] === option ? [word] : []));
+  if (words[0] === 'build') {
+    const [target] = valuesOf('--target');
+    if (target === undefined || !STAGE_NAMES.includes(target))
+      problems.push(`--target ${target ?? '(none)'} is no stage of the Dockerfile`);
+  }
+  if (words[0] === 'compose') {
+    for (const profile of valuesOf('--profile'))
+      if (!profiles.has(profile)) problems.push(`there is no profile ${profile}`);
+    const at = words.findIndex((word) => ['exec', 'logs', 'stop', 'restart'].includes(word));
+    const named = words.slice(at + 1).filter((word) => !word.startsWith('-'));
+    for (const service of at === -1 ? [] : words[at] === 'exec' ? named.slice(0, 1) : named)
+      if (!Object.hasOwn(compose.services, service)) problems.push(`there is no service ${service}`);
+    const inside = words[at] === 'exec' ? words.slice(words.indexOf(named[0] ?? '') + 1) : [];
+    if (inside[0] === 'recoverops') return [...problems, ...recoveropsProblems(inside.slice(1))];
+    if (inside.length > 0) return problems;
+  }
+  if (words[0] === 'run') {
+    for (const [volume = ''] of valuesOf('-v').map((value) => value.split(':')))
+      if (
+        volume.startsWith(`${compose.name}_`) &&
+        !Object.hasOwn(compose.volumes, volume.slice(compose.name.length + 1))
+      )
+        problems.push(`there is no volume ${volume}`);
+    return problems;
+  }
+  return [...problems, ...subcommandProblems('docker', words)];
+}
+
+function subcommandProblems(program: string, words: readonly string[]): readonly string[] {
+  const entry = entryOf(SUBCOMMANDS[program] ?? {}, words);
+  if (entry === undefined) return [`${program} ${words.join(' ')} is not in SUBCOMMANDS`];
+  return problemsOfOptions(`${program} ${entry[0]}`, optionsOf(words), new Set(entry[1]));
+}
+
+function pulumiProblems(words: readonly string[]): readonly string[] {
+  const problems = [...subcommandProblems('pulumi', words)];
+  const [first, second, ...rest] = words;
+  if (first === 'config' && second === 'set') {
+    const key = rest.find((word) => !word.startsWith('--')) ?? '';
+    const name = /^(?:recoverops:)?(\w+)/.exec(key)?.[1] ?? '';
+    if (key !== 'aws:region' && !isPlaceholder(key) && !keys.includes(name) && key !== 'recoverops:<key>')
+      problems.push(`the stack has no setting ${key}`);
+  }
+  if (first === 'stack' && second === 'output' && rest[0] !== undefined && !stackOutputs.includes(rest[0]))
+    problems.push(`the stack has no output ${rest[0]}`);
+  return problems;
+}
+
+function recoveropsProblems(words: readonly string[]): readonly string[] {
+  let command: Command = recoverops;
+  for (const word of words) {
+    if (isPlaceholder(word)) return [];
+    if (word.startsWith('--')) {
+      const [name] = word.split('=');
+      const known = [...command.options, ...recoverops.options].some((option) => option.long === name);
+      if (!known && name !== '--help' && name !== '--json')
+        return [`recoverops ${command.name()} has no ${name}`];
+      continue;
+    }
+    const sub = command.commands.find((one) => one.name() === word);
+    if (sub !== undefined) command = sub;
+    else if (command.registeredArguments.length === 0 && command.commands.length > 0)
+      return [`recoverops ${command.name()} has no command ${word}`];
+  }
+  return [];
+}
+
+function npxProblems(words: readonly string[]): readonly string[] {
+  const [program, ...rest] = words;
+  if (program === 'recoverops') return recoveropsProblems(rest);
+  if (program !== 'vitest') return [`npx ${program} is not checked here`];
+  const paths = rest.filter((word) => /^(test|bench)\//.test(word));
+  const [project] = rest.flatMap((word, index) => (rest[index - 1] === '--project' ? [word] : []));
+  return [
+    ...paths.filter((path) => !existsSync(join(ROOT, path))).map((path) => `there is no ${path}`),
+    ...(project === undefined || read('vitest.config.ts').includes(`suite('${project}'`)
+      ? []
+      : [`there is no project ${project}`]),
+  ];
+}
+
+function npmProblems(words: readonly string[]): readonly string[] {
+  if (words[0] === 'ci' || words[0] === 'install') return [];
+  const name = words[0] === 'run' ? words.slice(1).find((word) => !word.startsWith('--')) : words[0];
+  if (name === undefined || !Object.hasOwn(scripts, name)) return [`package.json has no script ${name}`];
+  const file = /(?:bootstrap\.mjs |node )(\S+\.ts)/.exec(scripts[name] ?? '')?.[1];
+  const at = words.indexOf('--');
+  if (at === -1 || file === undefined || name === 'test') return [];
+  const source = read(file);
+  return optionsOf(words.slice(at + 1))
+    .filter(
+      (option) => !new RegExp(`(['"]?)${option.slice(2)}\\1[:?]|['"]${option}['"]|${option}\\b`).test(source),
+    )
+    .map((option) => `${file} has no option ${option}`);
+}
+
+/** What is wrong with a command, by its program. */
+function problemsOf({ words }: ShellCommand): readonly string[] {
+  const [program = '', ...rest] = words;
+  const name = program.replace(/^\.recoverops\//, '');
+  if (PLAIN_PROGRAMS.has(name) || isPlaceholder(name)) return [];
+  switch (name) {
+    case 'aws':
+      return awsProblems(rest);
+    case 'docker':
+      return dockerProblems(rest);
+    case 'npm':
+      return npmProblems(rest);
+    case 'npx':
+      return npxProblems(rest);
+    case 'pulumi':
+      return pulumiProblems(rest);
+    case 'recoverops':
+      return recoveropsProblems(rest);
+    case 'temporal':
+      return subcommandProblems('temporal', rest);
+    case 'node': {
+      const [file] = rest.filter((word) => /\.(ts|mjs)$/.test(word));
+      return file === undefined || existsSync(join(ROOT, file)) ? [] : [`there is no ${file}`];
+    }
+    default:
+      if (name === './bootstrap.sh')
+        return optionsOf(rest)
+          .filter((option) => !read('vm-image/bootstrap.sh').includes(option))
+          .map((option) => `bootstrap.sh has no option ${option}`);
+      return [`nobody says which program ${name} is`];
+  }
+}
+
+const told = (commands: readonly ShellCommand[]) =>
+  commands.flatMap((command) =>
+    problemsOf(command).map((problem) => `${command.words.join(' ')}: ${problem}`),
+  );
+
+describe.each(pages())('commands of $path', ({ path, text }) => {
+  test('name programs, commands, options, settings and outputs that there are', () => {
+    const texts = [...shellExamples(text), ...codeSpans(text, new Set(CHECKED))];
+    expect(told(texts.flatMap((one) => commandsOf(path, one)))).toEqual([]);
+  });
+});
+
+describe('what the stacks are and say', () => {
+  let stacks: readonly Preview[];
+  beforeAll(async () => {
+    stacks = [
+      await successful(preview('dev')),
+      await successful(preview('prod', { 'recoverops:image': '' })),
+    ];
+  }, RUNS);
+
+  test('commands in their outputs are as right as those in the pages', () => {
+    const commands = stacks.flatMap(({ outputs }) =>
+      [outputs.firstTokenCommand, outputs.cliCommand, outputs.signingPublicKeyCommand, outputs.nextSteps]
+        .flat()
+        .map(String)
+        // A sentence, and behind its colon the command.
+        .flatMap((sentence) => /(?:^|: )((?:aws|docker|pulumi|npx) .*)$/.exec(sentence)?.[1] ?? [])
+        .flatMap((line) => commandsOf('outputs', line)),
+    );
+    expect(commands.length).toBeGreaterThan(8);
+    expect(told(commands)).toEqual([]);
+  });
+
+  test('every name of a resource in the pages and examples is that of a resource', () => {
+    // Services that only an image makes are those of the first stack.
+    const both = stacks.flatMap(({ resources }) => resources).filter(({ custom }) => custom);
+    const known = new Set(
+      both.flatMap(({ name, inputs }) =>
+        [physicalName(name, inputs), inputs.alarmName, inputs.name, inputs.family]
+          .filter((value) => typeof value === 'string')
+          .map((value) => value.replace(/^alias\//, ''))
+          .flatMap((value) =>
+            ['dev', 'prod'].map((stack) => value.replace(/recoverops-(dev|prod)/, `recoverops-${stack}`)),
+          ),
+      ),
+    );
+    // What a page itself has somebody make, and policies that a setting makes.
+    const made = (text: string) =>
+      [
+        ...text.matchAll(
+          /--(?:target-table-name|target-db-instance-identifier|db-snapshot-identifier|final-db-snapshot-identifier)\s+(\S+)/g,
+        ),
+      ].map(([, name]) => name);
+    const sources = [
+      ...pages(),
+      ...['compose.env.example', '.env.example'].map((path) => ({ path, text: read(path) })),
+      ...['vm-image/bootstrap.sh'].map((path) => ({ path, text: read(path) })),
+    ];
+    const wrong = sources.flatMap(({ path, text }) => {
+      const own = new Set(made(text));
+      const named = [
+        ...text.matchAll(/(?<![\w.-])\/?recoverops-(?:dev|prod)(?:[\w/-]*\w)?/g),
+        ...text.matchAll(/(?<!--|[\w.])\/?<prefix>(?:[\w/-]*\w)?/g),
+      ].map(([whole]) => whole.replace('<prefix>', 'recoverops-dev').replace(/^\//, ''));
+      return named
+        .filter((name) => !known.has(name) && !known.has(`/${name}`) && !own.has(name))
+        .filter((name) => !/^recoverops-(dev|prod)(-machine-(worker|ingress))?$/.test(name))
+        .map((name) => `${path}: ${name}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  test.each([
+    ['docker build --platform linux/amd64 -t x:1 ..', '--target (none) is no stage'],
+    ['docker build --target host -t x:1 ..', '--target host is no stage'],
+    ['docker compose --profile cloud up', 'there is no profile cloud'],
+    ['docker compose exec ingres recoverops list', 'there is no service ingres'],
+    ['docker compose exec ingress recoverops liste', 'has no command liste'],
+    ['docker run --rm -v recoverops_temporal:/data x', 'there is no volume recoverops_temporal'],
+    ['pulumi config set recoverops:imagee x', 'the stack has no setting recoverops:imagee'],
+    ['X=$(pulumi stack output bucket)', 'the stack has no output bucket'],
+    ['pulumi up --force', 'pulumi up has no option --force'],
+    ['aws ecs delete-everything', 'aws ecs delete-everything is not in AWS_COMMANDS'],
+    ['aws ecs update-service --cluster a --svc b', 'aws ecs update-service has no option --svc'],
+    ['npm run infra:previw', 'package.json has no script infra:previw'],
+    ['npm run infra:account -- --acount 1', 'has no option --acount'],
+    ['npx recoverops stop --why x', 'recoverops stop has no --why'],
+    ['npx vitest run --project e2e test/e2e/nothing.test.ts', 'there is no test/e2e/nothing.test.ts'],
+    ['echo "$(aws s3 mv a b)"', 'aws s3 mv is not in AWS_COMMANDS'],
+    ['true && psql', 'nobody says which program psql is'],
+  ])('%s', (line, problem) => {
+    expect(told(commandsOf('here', line)).join('\n')).toContain(problem);
+  });
+});

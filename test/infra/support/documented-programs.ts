@@ -1,0 +1,120 @@
+/** Programs that an example may call without further checks: the system's, and those whose words are anybody's. */
+export const PLAIN_PROGRAMS: ReadonlySet<string> = new Set([
+  'base64',
+  'bash',
+  'cd',
+  'chmod',
+  'cp',
+  'curl',
+  'export',
+  'gh',
+  'git',
+  'grep',
+  'head',
+  'jq',
+  'kill',
+  'mkdir',
+  'openssl',
+  'pid',
+  'pid()',
+  'rm',
+  'sh',
+  'sleep',
+  'tar',
+  'uuidgen',
+]);
+
+/**
+ * Each command of the AWS CLI that a page or an output of the stack names, with the options that it is given. A further
+ * one is looked up in the AWS CLI Command Reference before it comes here.
+ */
+export const AWS_COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  'autoscaling describe-auto-scaling-groups': ['--auto-scaling-group-names'],
+  'cloudformation deploy': ['--stack-name', '--template-file', '--capabilities'],
+  'cloudwatch describe-alarms': ['--state-value'],
+  'cloudwatch set-alarm-state': ['--alarm-name', '--state-value', '--state-reason'],
+  'dynamodb restore-table-to-point-in-time': [
+    '--source-table-name',
+    '--target-table-name',
+    '--restore-date-time',
+  ],
+  'dynamodb wait table-exists': ['--table-name'],
+  'ec2 modify-instance-metadata-options': ['--instance-id', '--http-put-response-hop-limit'],
+  'ec2 terminate-instances': ['--instance-ids'],
+  'ecr get-login-password': [],
+  'ecs list-services': ['--cluster'],
+  'ecs run-task': [
+    '--cluster',
+    '--launch-type',
+    '--task-definition',
+    '--network-configuration',
+    '--overrides',
+  ],
+  'ecs stop-task': ['--cluster', '--task'],
+  'ecs update-service': ['--cluster', '--service', '--desired-count', '--force-new-deployment'],
+  'ecs wait services-stable': ['--cluster', '--services'],
+  'iam attach-role-policy': ['--role-name', '--policy-arn'],
+  'kms get-public-key': ['--key-id'],
+  'rds create-db-snapshot': ['--db-instance-identifier', '--db-snapshot-identifier'],
+  'rds delete-db-instance': [
+    '--db-instance-identifier',
+    '--skip-final-snapshot',
+    '--final-db-snapshot-identifier',
+  ],
+  'rds describe-db-instances': ['--db-instance-identifier'],
+  'rds describe-db-snapshots': ['--db-instance-identifier'],
+  'rds modify-db-instance': ['--db-instance-identifier', '--no-deletion-protection'],
+  'rds restore-db-instance-to-point-in-time': [
+    '--source-db-instance-identifier',
+    '--target-db-instance-identifier',
+    '--restore-time',
+    '--db-subnet-group-name',
+    '--no-publicly-accessible',
+  ],
+  'rds wait db-instance-available': ['--db-instance-identifier'],
+  'rds wait db-snapshot-available': ['--db-snapshot-identifier'],
+  's3 cp': [],
+  's3 ls': ['--recursive'],
+  's3api get-object': ['--bucket', '--key', '--version-id'],
+  's3api list-object-versions': ['--bucket', '--prefix'],
+  'secretsmanager get-secret-value': ['--secret-id'],
+  'secretsmanager put-secret-value': ['--secret-id', '--secret-string'],
+  'secretsmanager rotate-secret': ['--secret-id'],
+  'ssm list-commands': ['--instance-id'],
+  'ssm send-command': ['--document-name', '--instance-ids', '--parameters'],
+  'sts assume-role': ['--role-arn', '--role-session-name', '--external-id'],
+  'sts get-caller-identity': [],
+};
+/** Options of every command. */
+export const AWS_GLOBAL_OPTIONS: ReadonlySet<string> = new Set(['--output', '--query', '--region']);
+
+/** Commands of other programs' own, with the options that are used of them. */
+export const SUBCOMMANDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  pulumi: {
+    'config set': ['--secret', '--path'],
+    destroy: [],
+    login: [],
+    preview: [],
+    refresh: [],
+    stack: ['--show-urns'],
+    'stack init': ['--secrets-provider'],
+    'stack output': [],
+    'state unprotect': ['--all'],
+    up: ['--refresh'],
+  },
+  temporal: {
+    'workflow list': ['--address', '--namespace', '--query'],
+    'workflow show': ['-w', '--output'],
+    'workflow signal': ['--address', '--workflow-id', '--name', '--input'],
+  },
+  docker: {
+    build: ['--platform', '--target', '-t'],
+    'buildx imagetools inspect': [],
+    compose: ['--profile', '--build', '--detach', '--wait', '--pull', '--volumes', '--follow'],
+    inspect: ['--format'],
+    login: ['--username', '--password-stdin'],
+    push: [],
+    run: ['--rm', '-v'],
+    version: [],
+  },
+};
