@@ -47,6 +47,23 @@ function rolePolicies(result: Preview): readonly { role: string; name: string; d
   }));
 }
 
+test.each(STACKS)('%s is made of outputs that resources have: nothing is undefined', (stack) => {
+  const { resources, outputs } = stackOf(stack);
+  const holes = /\b(undefined|NaN)\b|\[object Object\]|Calling \[toString\]/;
+  const bad = resources.filter(({ inputs }) => holes.test(JSON.stringify(inputs)));
+  expect(bad.map(({ name, type }) => `${type} ${name}`)).toEqual([]);
+  expect(JSON.stringify(outputs)).not.toMatch(holes);
+  // Outputs that the program reads of what it makes, where a missing one would only leave a gap.
+  const [group] = ofType(stackOf(stack), 'aws:autoscaling/group:Group');
+  expect(group?.inputs.launchTemplate).toEqual({ id: 'lt-0123456789abcdef0', version: '1' });
+  const dashboards = ofType(stackOf(stack), 'aws:cloudwatch/metricAlarm:MetricAlarm').filter(({ inputs }) =>
+    String(inputs.name).includes('database'),
+  );
+  expect(dashboards.length).toBeGreaterThan(0);
+  for (const { inputs } of dashboards)
+    expect(inputs.dimensions).toEqual({ DBInstanceIdentifier: `recoverops-${stack}-temporal-0a1b2c3` });
+});
+
 describe.each(STACKS)('the network of %s', (stack) => {
   test('nothing but the load balancer can be reached from outside, on 80 and 443', () => {
     const result = stackOf(stack);
