@@ -57,6 +57,24 @@ test('every failure type of an incident is raised somewhere', () => {
   expect(Object.keys(FAILURES).filter((name) => !raised.has(name))).toEqual([]);
 });
 
+test('every code of the API and every refusal of a message is answered somewhere', () => {
+  const catalogues = ['src/ingress/http/errors.ts', 'src/ingress/sns/sns-refusal.ts'];
+  const source = repositorySources()
+    .filter(({ path }) => path.startsWith('src/') && !catalogues.includes(path))
+    .map(({ code }) => code)
+    .join('\n');
+  const codes = [...Object.keys(ERRORS), ...Object.keys(SNS_REFUSALS)];
+  expect(codes.filter((code) => !source.includes(`'${code}'`))).toEqual([]);
+});
+
+test('every failure that an activity or workflow raises is in the catalogue', () => {
+  const source = repositorySources().filter(({ path }) => /^src\/(activities|workflows)\//.test(path));
+  const literal = source.flatMap(({ path, code }) =>
+    [...code.matchAll(/\btype: '([A-Z][A-Za-z]*\.[A-Za-z]+)'/g)].map(([, type]) => `${path} ${type}`),
+  );
+  expect(literal).toEqual([]);
+});
+
 test('every error says what to do, in whole sentences', () => {
   for (const { message, nextStep, status } of Object.values(ERRORS)) {
     expect(message).toMatch(/^[A-Z].*\.$/);
