@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Preview } from '../../scripts/infra/preview-engine.ts';
-import { ecsExecutionPolicy } from '../../pulumi/policies/ecs-execution-policy.ts';
+import type { ecsExecutionPolicy } from '../../pulumi/policies/ecs-execution-policy.ts';
 import type { PolicyDocument } from '../../pulumi/policies/policy-document.ts';
+import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { simulate } from './iam/simulate.ts';
 import { containerOf, ofType, preview, successful, tasksOf } from './support/stacks.ts';
 

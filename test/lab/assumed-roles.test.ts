@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { createSystemsManager } from '../../lab/ssm/service.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
-import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import { createRoleSession, sessionNameOf } from '../../src/clients/aws/role-session.ts';
+import { createObjectStore } from '../../src/clients/aws/s3.ts';
 import type { AwsAccounts } from '../../src/domain/access/aws-accounts.ts';
 import { awsConfig } from '../support/aws-config.ts';
 

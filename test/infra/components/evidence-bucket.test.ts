@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EvidenceBucket, type EvidenceBucketArgs } from '../../../pulumi/components/evidence-bucket.ts';
 import { evidenceLifecycleRules } from '../../../pulumi/components/evidence-lifecycle.ts';
-import { RAW_OUTPUT_DAYS } from '../../../src/contracts/raw-output.ts';
 import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-policy.ts';
+import { RAW_OUTPUT_DAYS } from '../../../src/contracts/raw-output.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
 
 const RETENTION = {

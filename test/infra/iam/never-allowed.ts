@@ -4,8 +4,8 @@ import type {
   PolicyStatement,
 } from '../../../pulumi/policies/policy-document.ts';
 import type { RequestContext } from './match-condition.ts';
-import type { Caller } from './match-principal.ts';
 import { toList } from './match-pattern.ts';
+import type { Caller } from './match-principal.ts';
 import { type Policies, simulate } from './simulate.ts';
 
 /** More combinations of condition values than this mean that the search asks the wrong question. */
