@@ -2,6 +2,7 @@ import { matchesDigest } from '../plan/plan-digest.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { ApprovalState, IncidentRecord } from '../record/incident-record.ts';
 import { isEnded } from '../record/state-machine.ts';
+import { INVISIBLE_CHARACTERS } from '../text/invisible-characters.ts';
 import type { DecisionRequest } from './decision-request.ts';
 
 export type Judgement =
@@ -13,13 +14,13 @@ export type Judgement =
 const refuse = (reason: string): Judgement => ({ kind: 'refuse', reason });
 
 /** What cannot be seen: characters without a shape of their own, and blanks of every kind. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\u2800]+/gu;
+const UNSEEN = new RegExp(`[${INVISIBLE_CHARACTERS}\\p{White_Space}\\p{C}]+`, 'gu');
 
 /** Two spellings of one name are one person: whoever approves twice must not count twice. */
 export function isSamePerson(a: string, b: string): boolean {
   // Upper case first, so that `ß` and `ss` meet.
   const plain = (name: string) =>
-    name.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase().normalize('NFKC');
+    name.normalize('NFKC').replace(UNSEEN, '').toUpperCase().toLowerCase().normalize('NFKC');
   return plain(a) === plain(b);
 }
 

@@ -10,8 +10,13 @@ export type TextRun =
 export type EscapeMode = 'exact' | 'prose';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]$/;
-/** Controls, format characters (bidi among them), surrogates, private use, unassigned, separators but the space. */
-const UNSEEN = /^[\p{C}\p{Zl}\p{Zp}]$/u;
+/**
+ * Controls, format characters (bidi among them), surrogates, private use, unassigned, separators but the space; and
+ * what shows nothing although it counts as a letter, a mark or a symbol. At least what the domain takes out of texts
+ * (src/domain/text/invisible-characters.ts); a test holds the two together.
+ */
+const UNSEEN =
+  /^[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{13430}-\u{1345f}\u{16fe4}\u{1d159}]$/u;
 const ODD_SPACE = /^\p{Zs}$/u;
 
 function mustEscape(character: string, mode: EscapeMode): boolean {
