@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ApiToken, TOKEN_LIMITS } from '../../domain/access/api-tokens.ts';
+import { type ApiToken, isPrincipal, TOKEN_LIMITS } from '../../domain/access/api-tokens.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -8,12 +8,12 @@ const TOKEN_BYTES = 32;
 
 /** Makes a token and prints it, once: what is to be kept of it is the entry with its hash. */
 export function newToken(context: CommandContext, principal: string): void {
-  if (principal.trim() === '' || principal.length > TOKEN_LIMITS.principalChars) {
+  if (!isPrincipal(principal)) {
     throw new CliError(
       EXIT.usage,
       'bad_principal',
       `"${principal}" cannot be the name of a principal`,
-      `Give --principal a name of at most ${TOKEN_LIMITS.principalChars} characters.`,
+      `Give --principal a visible name on one line, of at most ${TOKEN_LIMITS.principalChars} characters.`,
     );
   }
   const token = randomBytes(TOKEN_BYTES).toString('base64url');

@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { UnparsedMessageSummary } from '../../contracts/api.ts';
 import { EXPIRES_ATTRIBUTE, STATE_INDEX, tableNames } from '../../contracts/incident-tables.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import type { MessageStore } from '../../ports/message-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { MESSAGE_LIMITS } from '../bounds.ts';
@@ -68,7 +69,7 @@ export function createMessageStore(
           received_key: `${receivedAt}#${messageId}`,
           received_at: receivedAt,
           topic_arn: topicArn,
-          reason: reason.slice(0, MESSAGE_LIMITS.reasonChars).toWellFormed(),
+          reason: cutText(reason, MESSAGE_LIMITS.reasonChars),
           message,
           [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(receivedAt) / 1000) + MESSAGE_LIMITS.keptSeconds,
         },

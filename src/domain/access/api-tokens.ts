@@ -1,6 +1,7 @@
 import { isJsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { sha256Hex } from '../text/sha256.ts';
+import { stripControls } from '../text/strip-controls.ts';
 
 /** A named token of the API; of the token itself only its hash is kept. */
 export interface ApiToken {
@@ -22,11 +23,19 @@ export const TOKEN_LIMITS = {
 const HASH = /^[0-9a-f]{64}$/;
 const PLAIN_TOKEN = /^[\x21-\x7e]{1,512}$/;
 
+/** A name as it is shown beside what somebody said: on one line, with nothing invisible in it. */
+export function isPrincipal(name: string): boolean {
+  const isVisible = stripControls(name) === name && !/[\n\t]/.test(name);
+  return name.trim() !== '' && name.length <= TOKEN_LIMITS.principalChars && isVisible;
+}
+
 function parseToken(value: unknown, at: string): Result<ApiToken> {
   if (!isJsonObject(value)) return err(`${at} is not an object`);
   const { principal, createdAt, sha256, token } = value;
-  if (typeof principal !== 'string' || principal === '' || principal.length > TOKEN_LIMITS.principalChars) {
-    return err(`${at}.principal has to be a name of at most ${TOKEN_LIMITS.principalChars} characters`);
+  if (typeof principal !== 'string' || !isPrincipal(principal)) {
+    return err(
+      `${at}.principal has to be a visible name on one line of at most ${TOKEN_LIMITS.principalChars} characters`,
+    );
   }
   const made = typeof createdAt === 'string' ? createdAt : '';
   if (typeof sha256 === 'string' && HASH.test(sha256)) return ok({ principal, sha256, createdAt: made });

@@ -5,6 +5,7 @@ import {
   openExecutionsOf,
   unsettledText,
 } from '../../domain/execution/host-claim.ts';
+import { stripControls } from '../../domain/text/strip-controls.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -74,7 +75,7 @@ export function addClaimRoutes(app: TypedApp, { claims, nowMs }: IngressDeps): v
     async (request) => {
       const { principal, via } = callerOf(request);
       const { targetId } = request.params;
-      const { reason } = request.body;
+      const reason = stripControls(request.body.reason);
       const found = await claims.find(targetId);
       const state = found === undefined ? 'spent' : claimStateOf(found, nowMs());
       if (found === undefined || state === 'spent') throw new ApiFault('Claim.NotFound');

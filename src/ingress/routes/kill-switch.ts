@@ -1,3 +1,4 @@
+import { stripControls } from '../../domain/text/strip-controls.ts';
 import { callerOf } from '../auth/authentication.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -37,7 +38,8 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
     },
     async (request) => {
       const { principal, via } = callerOf(request);
-      const { active, reason = '' } = request.body;
+      const { active, reason: given = '' } = request.body;
+      const reason = stripControls(given);
       // Who really let it go on stays on record.
       if (!active) {
         const current = await killSwitch.read();

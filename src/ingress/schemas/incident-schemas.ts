@@ -7,6 +7,7 @@ import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { PAGE_PARAMETERS } from '../http/page-query.ts';
+import { VISIBLE } from './visible-pattern.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const NullableObject = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]);
@@ -182,7 +183,7 @@ export const CloseBody = Type.Object(
     reason: Type.String({
       minLength: 1,
       maxLength: LIMITS.commentChars,
-      pattern: '\\S',
+      pattern: VISIBLE,
       description: 'Why it may be left although its alarm is red',
     }),
     attempt: KnownAttempt,

@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import type { ClaimsView, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
 import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { VISIBLE } from './visible-pattern.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const Reason = Type.String({
   minLength: 1,
   maxLength: LIMITS.commentChars,
-  pattern: '\\S',
+  pattern: VISIBLE,
   description: 'Why; shown to everybody whom it holds up',
 });
 

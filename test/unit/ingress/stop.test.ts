@@ -44,6 +44,17 @@ test('everything is stopped and goes on in the name of the caller', async () => 
   expect(killSwitch.state.active).toBe(false);
 });
 
+test('reasons are kept without what nobody can see', async () => {
+  const { app, killSwitch, claims } = await fakeIngress();
+  claims.held = [claim()];
+  const reason = 'bad\u200b dep\u{e0041}loy\u001b[2K\ufe0f';
+  const post = (url: string, payload: object) =>
+    app.inject({ method: 'POST', url, headers: AUTHORIZED, payload });
+  await post(SWITCH, { active: true, reason });
+  await post(RELEASE, { reason });
+  expect([killSwitch.state.reason, claims.released[0]?.reason]).toEqual(['bad deploy', 'bad deploy']);
+});
+
 test('nothing is written where nothing is stopped: who let work go on stays on record', async () => {
   const { app, killSwitch } = await fakeIngress();
   const before = killSwitch.state;
@@ -57,6 +68,7 @@ test('nothing is written where nothing is stopped: who let work go on stays on r
 test.each([
   ['without a reason', { active: true }],
   ['with an empty reason', { active: true, reason: '  ' }],
+  ['with a reason that nobody can see', { active: true, reason: '\u200b\u2800\ufe0f\u3164' }],
   ['with somebody else’s name', { active: true, reason: 'x', by: 'bo' }],
   ['with a word for a truth', { active: 'true', reason: 'x' }],
 ])('nothing is stopped %s', async (_, payload) => {

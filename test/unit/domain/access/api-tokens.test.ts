@@ -19,6 +19,12 @@ test('a hash is taken as it is, a plain token as its hash', () => {
 
 test.each<[string, unknown, string]>([
   ['no principal', { sha256: HASH }, 'tokens[0].principal'],
+  [
+    'a principal with an invisible character',
+    { principal: 'a\u200bna', sha256: HASH },
+    'tokens[0].principal',
+  ],
+  ['a principal of two lines', { principal: 'ana\nben', sha256: HASH }, 'tokens[0].principal'],
   ['a hash in capitals', { principal: 'ana', sha256: HASH.toUpperCase() }, 'tokens[0] needs'],
   ['a short token', { principal: 'ana', token: 'secret' }, 'tokens[0] needs'],
   ['a token with a line break', { principal: 'ana', token: `${PLAIN}\n` }, 'tokens[0] needs'],
