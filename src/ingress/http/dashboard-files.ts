@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 const PAGE_PATHS = ['/', '/login', '/lab', '/incidents', '/incidents/*'];
 const PAGE_FILE = 'index.html';
 
-/** Files under here carry a hash of their content in their name. */
-const HASHED_FILES = /\/assets\/[^/]+-[\w-]{8,}\.\w+$/;
+/** Files under here carry a hash of their content in their name, of eight characters. */
+const HASHED_FILES = /\/assets\/[^/]+-[\w-]{8}\.\w+$/;
 
 /** Serves the built dashboard from `directory`. A page that is not built yet answers 404, like any missing file. */
 export async function serveDashboard(app: FastifyInstance, directory: string): Promise<void> {

@@ -13,7 +13,7 @@ export function temporalHref(
   const path = [namespace, 'workflows', record.workflowId, ended?.runId ?? record.runId]
     .map(encodeURIComponent)
     .join('/');
-  return `${baseUrl.replace(/\/+$/, '')}/namespaces/${path}/history`;
+  return `${baseUrl.replace(/(?<!\/)\/+$/, '')}/namespaces/${path}/history`;
 }
 
 export function TemporalLink({ record }: { readonly record: IncidentRecord }) {

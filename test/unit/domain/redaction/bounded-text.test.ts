@@ -24,6 +24,15 @@ test('a private key whose beginning was cut off is hidden all the same', () => {
   expect(cleanOutput('no key\n-----END CERTIFICATE-----')).toBe('no key\n-----END CERTIFICATE-----');
 });
 
+test('a long row of base64 before the end of a key takes no longer than its length asks for', () => {
+  const before = process.cpuUsage();
+  const clean = cleanOutput(`${'aA0+'.repeat(24_000)}PRIVATE KEY-----`);
+  const { user, system } = process.cpuUsage(before);
+  expect(clean).toContain('PRIVATE KEY-----');
+  // It is linear, some 20 ms; as a square it took nine seconds.
+  expect((user + system) / 1_000).toBeLessThan(3_000);
+});
+
 test('cut texts keep their end of the text, say so, and stay within the bound', () => {
   const text = `start${'-'.repeat(200)}end`;
   expect(headOf(text, 100)).toMatch(/^start-+\n\[cut here; the whole is longer\]$/);

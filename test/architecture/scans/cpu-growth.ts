@@ -1,0 +1,73 @@
+/** The sizes, in characters, between which the growth is judged. */
+const SMALL = 8_192;
+const LARGE = 4 * SMALL;
+/** On the way there: what grows faster than any square shows before it hangs. */
+const FIRST_SIZES = [12, 18, 24, 256, 512, 1_024, 2_048, 4_096];
+/** So few characters cost nothing measurable, unless the cost grows by a power for each. */
+const TINY = 24;
+const TINY_MAX_MS = 40;
+/** More for one text of at most 8 Ki characters is refused without a ratio. */
+const HOPELESS_MS = 250;
+/**
+ * A square over 32 Ki characters is five hundred million steps: most of a second. What takes less than this is too quick
+ * to be one, and too quick to be measured.
+ */
+const FLOOR_MS = 2;
+/** CPU time for four times the characters: 4 where it is linear, 16 where it is a square. */
+const RATIO_MAX = 6;
+const RUNS = 5;
+/** `npm run linear-scans`: medians for everything, and every word of a room for every scanner of it. */
+export const isLong = process.env.RECOVEROPS_LONG_SCANS === '1';
+/** Other work on the machine can make a ratio larger, never that of a square smaller than the limit three times. */
+const TRIES = 3;
+
+function cpuMs(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+function medianMs(run: () => void): number {
+  const times = Array.from({ length: RUNS }, () => cpuMs(run)).sort((a, b) => a - b);
+  return Math.max(0.01, times[Math.floor(RUNS / 2)] ?? 0);
+}
+
+/**
+ * What is wrong with how the CPU time of `scan` grows with the length of what `textOf` makes, or null. CPU time is
+ * that of this process alone: how busy the machine is does not count.
+ */
+export function growthFault(scan: (text: string) => void, textOf: (chars: number) => string): string | null {
+  for (const size of FIRST_SIZES) {
+    const text = textOf(size);
+    const limitMs = size <= TINY ? TINY_MAX_MS : HOPELESS_MS;
+    const run = () => scan(text);
+    if (cpuMs(run) > limitMs && cpuMs(run) > limitMs) {
+      return `more than ${limitMs} ms for ${size} characters`;
+    }
+  }
+  const [small, large] = [textOf(SMALL), textOf(LARGE)];
+  const runSmall = () => scan(small);
+  const runLarge = () => scan(large);
+  const smallMs = Math.min(cpuMs(runSmall), cpuMs(runSmall));
+  if (smallMs > HOPELESS_MS) return `${Math.round(smallMs)} ms for ${SMALL} characters`;
+  const largeMs = cpuMs(runLarge);
+  if (largeMs < FLOOR_MS) return null;
+  // One long run against the quicker of two short ones is more than the medians give: most need no more than this.
+  if (!isLong && largeMs / smallMs < RATIO_MAX) return null;
+  let least = Infinity;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    least = Math.min(least, medianMs(runLarge) / medianMs(runSmall));
+    if (least < RATIO_MAX) return null;
+  }
+  return `four times the characters take ${least.toFixed(1)} times the CPU time (${Math.round(largeMs)} ms for ${LARGE})`;
+}
+
+/** A text of exactly `chars` characters: what leads, then `unit` over and over, then what ends it. */
+export function repeated(lead: string, unit: string, tail = ''): (chars: number) => string {
+  return (chars) => {
+    const room = Math.max(0, chars - lead.length - tail.length);
+    const repetitions = unit === '' ? 0 : Math.ceil(room / unit.length);
+    return `${lead}${unit.repeat(repetitions).slice(0, room)}${tail}`;
+  };
+}

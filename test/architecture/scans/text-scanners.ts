@@ -1,0 +1,316 @@
+import { indent, paint, printable, table as terminalTable } from '../../../src/cli/terminal.ts';
+import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
+import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
+import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
+import { readAccounts } from '../../../src/domain/access/read-accounts.ts';
+import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
+import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
+import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
+import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
+import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
+import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
+import { hasProbeOutput, probeSections } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
+import { probeSetFor } from '../../../src/domain/diagnosis/probes/probe-set.ts';
+import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
+import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
+import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
+import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
+import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
+import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
+import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
+import { redact } from '../../../src/domain/redaction/redact.ts';
+import {
+  isHarmlessValue,
+  secretTypeOfHeader,
+  secretTypeOfName,
+} from '../../../src/domain/redaction/secret-names.ts';
+import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
+import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
+import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
+import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
+import {
+  code,
+  codeSpan,
+  fenced,
+  inlineText,
+  plainMarkdown,
+  table,
+} from '../../../src/domain/text/markdown-text.ts';
+import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { stripControls } from '../../../src/domain/text/strip-controls.ts';
+import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
+import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
+import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
+import { parseEnvelope } from '../../../src/ingress/sns/envelope.ts';
+import { freshnessProblem } from '../../../src/ingress/sns/freshness.ts';
+import { parseSigningCertificate } from '../../../src/ingress/sns/signing-certificate.ts';
+import { parseStrictObject } from '../../../src/ingress/sns/strict-json.ts';
+import { parseFilter } from '../../../web/src/list/list-filter.ts';
+import { parseRoute } from '../../../web/src/routing/routes.ts';
+import { parseGroup } from '../../../web/src/status/status-groups.ts';
+import { codePointName, escapeText, escapeToString } from '../../../web/src/text/escape-text.ts';
+import { exactLines, utf8Length } from '../../../web/src/text/exact-lines.ts';
+import { countOf } from '../../../web/src/text/format-number.ts';
+import { formatClock, formatDateTime } from '../../../web/src/text/format-time.ts';
+import { shellQuote } from '../../../web/src/text/shell-quote.ts';
+import { eventBridgeAlarm, metricAlarm, metricMathAlarm } from '../../support/alarm-samples.ts';
+
+export type Scan = (text: string) => unknown;
+
+/** Copies of a value, each with one of its texts replaced. */
+export function* withText(value: unknown, text: string): Generator<unknown> {
+  if (typeof value === 'string') yield text;
+  else if (Array.isArray(value)) {
+    for (const [index, member] of value.entries()) {
+      for (const changed of withText(member, text)) yield value.with(index, changed);
+    }
+  } else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      for (const changed of withText(member, text)) yield { ...value, [key]: changed };
+    }
+  }
+}
+
+const inEveryText =
+  (sample: unknown, parse: (value: unknown) => unknown): Scan =>
+  (text) => {
+    for (const value of withText(sample, text)) parse(value);
+  };
+/** In every text of a sample, and as the whole. */
+const asJson =
+  (sample: unknown, parse: (json: string) => unknown): Scan =>
+  (text) => {
+    parse(text);
+    for (const value of withText(sample, text)) parse(JSON.stringify(value));
+  };
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+const HASH = '0'.repeat(64);
+const ENVELOPE = {
+  Type: 'Notification',
+  MessageId: '00000000-0000-0000-0000-000000000000',
+  TopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms',
+  Subject: 'ALARM',
+  Message: 'm',
+  Timestamp: '2026-11-22T08:00:00.000Z',
+  SignatureVersion: '2',
+  Signature: 'QUJDREVGRw==',
+  SigningCertURL: 'https://sns.us-east-1.amazonaws.com/x.pem',
+  UnsubscribeURL: 'https://sns.us-east-1.amazonaws.com/',
+};
+const LEDGER = {
+  execution_id: 'x-1',
+  state: 'finished',
+  exit_code: 0,
+  started_at: '2026-11-22T08:00:00Z',
+  stdout_tail_b64: 'YQ==',
+};
+const ANCHOR = { incidentId: '1_a', attempt: 1, seq: 1, hash: HASH, snapshotSha256: HASH };
+const MODEL_ANSWER = {
+  rootCause: 'a',
+  reasoning: 'b',
+  confidence: 0.5,
+  evidenceIds: ['E1'],
+  steps: [
+    {
+      kind: 'runbook',
+      runbook: 'restart-nginx',
+      parameters: [{ name: 'a', value: 'b' }],
+      targetIds: ['i-1'],
+      title: 't',
+    },
+  ],
+};
+const RUNBOOK = {
+  name: 'a',
+  version: '1',
+  description: 'd',
+  risk: 'low',
+  parameters: [{ name: 'a', type: 'string', description: 'd', pattern: '^a$', length_max: 3 }],
+  action: { script: 's', arguments: ['a'], timeout_seconds: 1 },
+};
+const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: 'x' }];
+
+function alarmNamed(text: string) {
+  const parsed = parseAlarm(metricAlarm);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return { ...parsed.value, name: text, metrics: [], rule: text, triggeringChildren: [text, text] };
+}
+
+/**
+ * Every exported function that takes text from outside apart, as `path#name`, and how to hand it a text. The test next
+ * to this file fails when one is missing.
+ */
+export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
+  'src/cli/terminal.ts#printable': printable,
+  'src/cli/terminal.ts#paint': (text) =>
+    paint({ out: () => undefined, err: () => undefined, colour: true }, 'red', text),
+  'src/cli/terminal.ts#table': (text) => terminalTable(['A', 'B'], [[text, text]]),
+  'src/cli/terminal.ts#indent': (text) => indent(text),
+  'src/clients/gemini/gemini-errors.ts#readAnswer': (text) =>
+    readAnswer({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] } }] } as Parameters<
+      typeof readAnswer
+    >[0]),
+  'src/domain/access/api-tokens.ts#parseApiTokens': asJson(
+    { tokens: [{ principal: 'ana', token: 'x'.repeat(40), createdAt: 'now', sha256: HASH }] },
+    parseApiTokens,
+  ),
+  'src/domain/access/read-accounts.ts#readAccounts': asJson(ACCOUNTS, (json) =>
+    readAccounts({
+      region: 'us-east-1',
+      accountId: json,
+      diagnosticsRoleArn: json,
+      executionRoleArn: json,
+      accountsJson: json,
+    }),
+  ),
+  'src/domain/alarm/alarm-likeness.ts#isAlarmLike': isAlarmLike,
+  'src/domain/alarm/metrics.ts#parseTriggerMetric': (text) => {
+    for (const trigger of withText(metricAlarm.Trigger, text)) {
+      if (isJsonObject(trigger)) attempt(() => parseTriggerMetric(trigger));
+    }
+  },
+  'src/domain/alarm/metrics.ts#parseMetricList': (text) => {
+    for (const metrics of withText(metricMathAlarm.Trigger.Metrics, text)) {
+      attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
+    }
+  },
+  'src/domain/alarm/parse-alarm.ts#parseAlarm': (text) => {
+    for (const sample of [metricAlarm, metricMathAlarm, eventBridgeAlarm]) {
+      inEveryText(sample, parseAlarm)(text);
+    }
+  },
+  'src/domain/approval/decision-request.ts#parseDecisionRequest': inEveryText(
+    { kind: 'approve', by: 'ana', plan: '12345678', comment: 'c', via: 'cli' },
+    (value) => parseDecisionRequest(value),
+  ),
+  'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
+  'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
+  'src/domain/diagnosis/probes/parse-probe-output.ts#parseProbeOutput': (text) => {
+    for (const [set, probes] of PROBES) {
+      const output = probes.map((probe) => `=== probe ${probe}\n${text}\n=== end ${probe} exit=0\n`).join('');
+      parseProbeOutput(set, 'i-1', output);
+      parseProbeOutput(set, 'i-1', text);
+    }
+  },
+  'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': hasProbeOutput,
+  'src/domain/diagnosis/probes/probe-sections.ts#probeSections': (text) => probeSections('disk', text),
+  'src/domain/diagnosis/probes/probe-set.ts#probeSetFor': (text) => probeSetFor(alarmNamed(text)),
+  'src/domain/execution/fence-trace.ts#withoutTrace': (text) => withoutTrace(text, 'x-1'),
+  'src/domain/execution/ledger-record.ts#parseLedgerRecord': asJson(LEDGER, (json) =>
+    parseLedgerRecord(json, 'x-1'),
+  ),
+  'src/domain/plan/parse-runbook.ts#parseRunbook': inEveryText(RUNBOOK, parseRunbook),
+  'src/domain/planner/parse-model-plan.ts#parseModelPlan': inEveryText(MODEL_ANSWER, (value) =>
+    parseModelPlan(value, [], []),
+  ),
+  'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
+  'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
+  'src/domain/redaction/redact.ts#redact': (text) => redact(text),
+  'src/domain/redaction/secret-names.ts#isHarmlessValue': isHarmlessValue,
+  'src/domain/redaction/secret-names.ts#secretTypeOfHeader': secretTypeOfHeader,
+  'src/domain/redaction/secret-names.ts#secretTypeOfName': secretTypeOfName,
+  'src/domain/redaction/secret-scan.ts#scanSecrets': scanSecrets,
+  'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
+  'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
+  'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
+  'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
+  'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),
+  'src/domain/text/cut-text.ts#tailOf': (text) => tailOf(text, 1_000),
+  'src/domain/text/json-object.ts#memberOf': (text) => memberOf({ [text]: 1 }, text),
+  'src/domain/text/markdown-text.ts#code': code,
+  'src/domain/text/markdown-text.ts#codeSpan': codeSpan,
+  'src/domain/text/markdown-text.ts#fenced': (text) => fenced(text),
+  'src/domain/text/markdown-text.ts#inlineText': inlineText,
+  'src/domain/text/markdown-text.ts#plainMarkdown': plainMarkdown,
+  'src/domain/text/markdown-text.ts#table': (text) => table(['A'], [[text]]),
+  'src/domain/text/sha256.ts#sha256Hex': (text) => sha256Hex(text),
+  'src/domain/text/strip-controls.ts#stripControls': stripControls,
+  'src/domain/text/timestamp.ts#normaliseTimestamp': normaliseTimestamp,
+  'src/ingress/sns/allowed-topics.ts#snsHostOf': snsHostOf,
+  'src/ingress/sns/envelope.ts#parseEnvelope': asJson(ENVELOPE, (json) => parseEnvelope(bytesOf(json))),
+  'src/ingress/sns/freshness.ts#freshnessProblem': (text) => freshnessProblem(text, 0),
+  'src/ingress/sns/signing-certificate.ts#parseSigningCertificate': (text) => {
+    parseSigningCertificate(text);
+    parseSigningCertificate(`-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`);
+  },
+  'src/ingress/sns/strict-json.ts#parseStrictObject': asJson(ENVELOPE, (json) =>
+    parseStrictObject(bytesOf(json)),
+  ),
+  'web/src/list/list-filter.ts#parseFilter': (text) => parseFilter(`?status=${text}&alarm=${text}`),
+  'web/src/routing/routes.ts#parseRoute': parseRoute,
+  'web/src/status/status-groups.ts#parseGroup': parseGroup,
+  'web/src/text/escape-text.ts#codePointName': (text) => codePointName(text.codePointAt(0) ?? 0),
+  'web/src/text/escape-text.ts#escapeText': (text) => [escapeText(text, 'exact'), escapeText(text, 'prose')],
+  'web/src/text/escape-text.ts#escapeToString': escapeToString,
+  'web/src/text/exact-lines.ts#exactLines': (text) => exactLines(text, 'exact'),
+  'web/src/text/exact-lines.ts#utf8Length': utf8Length,
+  'web/src/text/format-number.ts#countOf': (text) => countOf(2, text),
+  'web/src/text/format-time.ts#formatClock': formatClock,
+  'web/src/text/format-time.ts#formatDateTime': formatDateTime,
+  'web/src/text/shell-quote.ts#shellQuote': shellQuote,
+};
+
+const PROBES = [
+  ['disk', ['df', 'df-log', 'largest']],
+  ['memory', ['meminfo', 'top-rss']],
+  ['service', ['active', 'config', 'health']],
+] as const;
+
+function attempt(parse: () => unknown): void {
+  try {
+    parse();
+  } catch {
+    // That it refuses the text is its business; here its time counts.
+  }
+}
+
+/** Functions with such a name that take no text from outside, and why. */
+export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
+  'src/cli/server-sent-events.ts#readServerSentEvents':
+    'asynchronous: test/unit/cli/server-sent-events.test.ts measures it by its own',
+  'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
+  'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
+  'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
+  'src/config/access-settings.ts#readTrustProxy': 'the operator’s settings',
+  'src/domain/record/normalise-record.ts#normaliseSnapshot': 'moves fields and looks into no text',
+  'src/ingress/http/page-query.ts#readPage': 'hands a cursor to the store, which is checked by an expression',
+  'src/ingress/sns/signing-certificate.ts#isTrustedNow': 'compares the fields of a parsed certificate',
+  'web/src/incident/incident-tabs.tsx#parseAttempt':
+    'the address of the page, one parameter of it by an expression that is measured',
+  'web/src/incident/incident-tabs.tsx#parseTab': 'looks a parameter of the page’s address up in a list',
+  'src/workflows/phases/read-alarm.ts#readAlarmNow': 'asks an activity',
+  'src/workflows/signal-argument.ts#readArgument': 'Temporal’s own converter decodes it',
+};
+
+/**
+ * Expressions that are put together at run time: for each file either samples of them, or the scanners above by which
+ * they are reached.
+ */
+export const BUILT_EXPRESSIONS: Readonly<
+  Record<string, { readonly expressions: readonly RegExp[] } | { readonly reachedBy: readonly string[] }>
+> = {
+  'src/cli/arguments.ts': {
+    expressions: Object.values(API_PATTERNS).map((pattern) => new RegExp(pattern)),
+  },
+  'src/domain/approval/decision-rules.ts': {
+    reachedBy: ['src/domain/approval/decision-rules.ts#isSamePerson'],
+  },
+  'src/domain/plan/parameter-value.ts': { expressions: [] },
+  'src/domain/text/strip-controls.ts': { reachedBy: ['src/domain/text/strip-controls.ts#stripControls'] },
+  'src/ingress/schemas/visible-pattern.ts': { expressions: [new RegExp(VISIBLE, 'u')] },
+  'src/ingress/sns/allowed-topics.ts': {
+    expressions: [/^https:\/\/sns\.us-east-1\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/],
+  },
+};
+
+/** The expressions of runbooks, to which a model's parameters are held. */
+export function parameterPatterns(runbooks: readonly { readonly parameters: readonly object[] }[]): RegExp[] {
+  return runbooks.flatMap(({ parameters }) =>
+    parameters.flatMap((parameter) => {
+      const pattern = 'pattern' in parameter ? anchoredPattern(String(parameter.pattern)) : null;
+      return pattern ?? [];
+    }),
+  );
+}
