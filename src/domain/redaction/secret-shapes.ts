@@ -3,22 +3,48 @@ import type { SecretType } from './secret-names.ts';
 /** Shorter words hold no token of any of these shapes. */
 export const SHAPE_CHARS_MIN = 16;
 
+const START = '(?<![A-Za-z0-9])';
+const shape = (type: SecretType, source: string): readonly [SecretType, RegExp] => [
+  type,
+  new RegExp(`${START}(?:${source})`, 'g'),
+];
+
+/** Vendors whose tokens begin with fixed characters, and how many at least follow them. */
+const VENDOR_PREFIXES: readonly (readonly [prefixes: string, charsMin: number])[] = [
+  // Code, packages, deployment.
+  ['rubygems_ pypi- dckr_pat_ dckr_oat_ hf_ api_org_ figd_ sgp_ sntrys_ sntryu_ PMAK- rdme_ pscale_tkn_ pscale_pw_', 20],
+  ['pul- pnu_ tfp_ nfp_ vcp_ vci_ vca_ CFPAT- lin_api_ lin_oauth_ ntn_ secret_ ATATT3 ATCTT3 ATBB BBDC- glsa_ glc_', 20],
+  ['tskey- dnkey- ico- sbp_ sb_secret_ sbat_ NRAK- NRII- NRJS- NRAA- HRKU- FLWSECK_TEST- FLWSECK- fio-u- b_live_', 20],
+  ['CLOJARS_ EZAK EZTK AKCp AKCp8 oy2 cmVmdGtu ops_ AGE-SECRET-KEY-1 CCIPAT_ CCIPRJ_ bkua_ bkpt_ dp_pt_ fo1_ fm2_ phc_ phx_', 20],
+  // Clouds and services.
+  ['dop_v1_ doo_v1_ dor_v1_ shpat_ shpca_ shppa_ shpss_ duffel_live_ duffel_test_ shippo_live_ shippo_test_ xkeysib-', 20],
+  ['xsmtpsib- sq0atp- sq0csp- sq0idp- EAAAE EAACE EAAC EAAB LTAI AKID AQVN aio_ p8e- sk-ant- sk-proj- sk-or- gsk_ xai- r8_ pplx-', 16],
+  ['live_pub_ test_pub_ sm_aat_ sm_pat_ patApi access-sandbox- access-production- access-development- rzp_live_ rzp_test_', 12],
+  ['dapi tk-us- s-s4t2ud- vault_ zpka_ whsec_ rk_prod_ sk_prod_ pk_prod_ key- sess- ABSK bedrock-api-key- AVNS_ cfut_ NPSSO', 20],
+];
+
 // Every pattern begins with fixed characters and repeats one class that does not hold its own beginning twice, so a
 // failed try costs no more than its minimum length: the search is linear in the word.
 const SHAPES: readonly (readonly [SecretType, RegExp])[] = [
-  ['aws_key_id', /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g],
-  ['github_token', /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,255}/g],
-  ['github_token', /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22,255}/g],
-  ['gitlab_token', /(?<![A-Za-z0-9])gl(?:pat|dt|rt|ptt)-[A-Za-z0-9_-]{20,255}/g],
-  ['slack_token', /(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10,255}/g],
-  ['slack_token', /(?<![A-Za-z0-9])xapp-\d-[A-Za-z0-9-]{10,255}/g],
-  ['google_key', /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}/g],
-  ['google_key', /(?<![A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{20,255}/g],
-  ['stripe_key', /(?<![A-Za-z0-9])(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}/g],
-  ['stripe_key', /(?<![A-Za-z0-9])whsec_[A-Za-z0-9]{16,255}/g],
-  ['npm_token', /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/g],
-  ['api_key', /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{32,255}/g],
-  ['api_key', /(?<![A-Za-z0-9])(?:dop_v1_|shp(?:at|ca|pa|ss)_)[a-f0-9]{32,64}/g],
+  shape('aws_key_id', '(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}(?![A-Za-z0-9])'),
+  shape('github_token', 'gh[pousr]_[A-Za-z0-9]{30,255}'),
+  shape('github_token', 'github_pat_[A-Za-z0-9_]{22,255}'),
+  shape('gitlab_token', 'gl(?:pat|dt|rt|ptt|cbt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_-]{20,255}'),
+  shape('gitlab_token', 'GR1348941[A-Za-z0-9_-]{20,255}'),
+  shape('slack_token', 'xox[abceoprsd]-[A-Za-z0-9-]{10,255}'),
+  shape('slack_token', 'xapp-\\d-[A-Za-z0-9-]{10,255}'),
+  shape('google_key', 'AIza[A-Za-z0-9_-]{35}'),
+  shape('google_key', 'GOCSPX-[A-Za-z0-9_-]{20,255}'),
+  shape('stripe_key', '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,255}'),
+  shape('stripe_key', 'whsec_[A-Za-z0-9]{16,255}'),
+  shape('npm_token', 'npm_[A-Za-z0-9]{36}'),
+  shape('api_key', 'sk-[A-Za-z0-9_-]{32,255}'),
+  shape('api_key', '[a-f0-9]{32}-us\\d{1,2}(?![A-Za-z0-9])'),
+  shape('private_key', 'LS0tLS1CRUdJTi(?!BDRVJU|BQVUJM|BORVcg)[A-Za-z0-9]{16,255}'),
+  ...VENDOR_PREFIXES.map(([prefixes, charsMin]) => {
+    const known = prefixes.split(' ').map((prefix) => prefix.replaceAll('-', '\\-'));
+    return shape('api_key', `(?:${known.join('|')})(?=[A-Za-z0-9_\\-]{0,40}\\d)[A-Za-z0-9_\\-]{${charsMin},255}`);
+  }),
 ];
 
 export interface ShapeMatch {
@@ -64,32 +90,8 @@ export function looksLikeAwsSecret(text: string): boolean {
   );
 }
 
-/** The first characters of a password hash as crypt(3) writes it, and of newer ones. */
+/** The first characters of a password hash as crypt(3) writes it, of newer ones, and as LDAP and Apache write it. */
 export const CRYPT_START =
-  /^\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$/;
-export const CRYPT_START_CHARS_MAX = 20;
+  /^(?:\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|P|H|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$|\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,10}|ARGON2\w{0,3})\}|\*(?=[0-9A-F]{40}))/;
+export const CRYPT_START_CHARS_MAX = 44;
 export const CRYPT_CHARS_MIN = 20;
-
-export type PasswordFlag = {
-  readonly flag: string;
-  /** The value may follow at once (`-pX`), as the next word (`-p X`), or be `user:password`. */
-  readonly takes: 'attached' | 'either' | 'next' | 'user';
-};
-
-const MYSQL: PasswordFlag = { flag: '-p', takes: 'attached' };
-const EITHER: PasswordFlag = { flag: '-p', takes: 'either' };
-const USER: PasswordFlag = { flag: '-u', takes: 'user' };
-
-/** Programs whose short flag takes a password; elsewhere `-p` means something else. */
-export const PASSWORD_FLAGS: ReadonlyMap<string, PasswordFlag> = new Map([
-  ...['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mariadb', 'mariadb-dump', 'mariadb-admin'].map(
-    (tool): [string, PasswordFlag] => [tool, MYSQL],
-  ),
-  ...['sshpass', 'mongo', 'mongosh', 'mongodump', 'mongorestore'].map((tool): [string, PasswordFlag] => [
-    tool,
-    EITHER,
-  ]),
-  ['redis-cli', { flag: '-a', takes: 'next' }],
-  ['ldapsearch', { flag: '-w', takes: 'either' }],
-  ['curl', USER],
-]);

@@ -1,7 +1,7 @@
 const BLANKS_MAX = 16;
-const NAME_AHEAD_CHARS = 41;
+const NAME_AHEAD_CHARS = 48;
 // What follows a value in a list of them: a blank, another quote, the end, or the name of the next one.
-const LIST_GOES_ON = /^(?:$|[\s"'`]|[\w.-]{1,40}[=:])/;
+const LIST_GOES_ON = /^(?:$|[\s"'`]|[\w.-]{1,40}(?: [\w.-]{1,40}){0,2}[=:])/;
 const CLOSING_TAG = /^<\/[A-Za-z][\w.:-]*>/;
 const VALUE_ENDS = new Set(' \t\r\n"\'`');
 
@@ -48,6 +48,14 @@ export class TextCursor {
     return at;
   }
 
+  /** Characters up to the end of the line, at most `limit`. */
+  lineLength(start: number, limit: number): number {
+    let end = start;
+    while (end - start < limit && end < this.#text.length && this.#text[end] !== '\n') end += 1;
+    this.#steps += end - start + 1;
+    return end - start;
+  }
+
   runEnd(start: number, members: ReadonlySet<string>, limit = Infinity): number {
     let end = start;
     while (end - start < limit && members.has(this.#text[end] ?? '')) end += 1;
@@ -55,9 +63,9 @@ export class TextCursor {
     return end;
   }
 
-  untilAny(start: number, ends: ReadonlySet<string>): number {
+  untilAny(start: number, ends: ReadonlySet<string>, limit = Infinity): number {
     let end = start;
-    while (end < this.#text.length && !ends.has(this.#text[end] ?? '')) end += 1;
+    while (end - start < limit && end < this.#text.length && !ends.has(this.#text[end] ?? '')) end += 1;
     this.#steps += end - start + 1;
     return end;
   }
@@ -66,18 +74,23 @@ export class TextCursor {
   separated(end: number): number | null {
     const after = this.#text.slice(end, end + 2 * BLANKS_MAX + 6);
     this.#steps += after.length;
-    const match = /^(?:\\?["'])?\]?[ \t]{0,16}(?:=>|:=|==?|:)[ \t]{0,16}/.exec(after);
-    // `token://` names a scheme, not a value.
-    return match === null || after.startsWith('://') ? null : end + match[0].length;
+    const match =
+      /^(?:\\{0,3}["'])?\]?[ \t\u00a0]{0,16}(?:=>|:=|==?|\?=|\+=|:)[ \t\u00a0]{0,16}(?:[[({] {0,2}(?=\\?["'])|[bru@](?=["']))?/.exec(after);
+    // `token://` names a scheme, and `Type::name` a part of a program, not a value.
+    if (match === null || after.startsWith('://') || /^::[A-Za-z_]/.test(after)) return null;
+    return end + match[0].length;
   }
 
-  /** Start and end of the value that begins here: inside its quotes, or up to a blank, a quote or the next name. */
-  value(start: number): [number, number] {
+  /**
+   * Start and end of the value that begins here: inside its quotes, or up to a blank, a quote or the next name; at most
+   * `limit` characters of it.
+   */
+  value(start: number, limit = Infinity): [number, number] {
     const escaped = this.#text[start] === '\\' ? 1 : 0;
     const quote = this.#text[start + escaped] ?? '';
-    if (quote === '"' || quote === "'" || quote === '`') return this.#quoted(start + escaped + 1, quote);
+    if (quote === '"' || quote === "'" || quote === '`') return this.#quoted(start + escaped + 1, quote, limit);
     let end = start;
-    for (; end < this.#text.length; end += 1) {
+    for (; end < this.#text.length && end - start < limit; end += 1) {
       const char = this.at(end);
       if (VALUE_ENDS.has(char)) break;
       if (char === '<' && end > start && CLOSING_TAG.test(this.slice(end, end + NAME_AHEAD_CHARS))) break;
@@ -90,9 +103,9 @@ export class TextCursor {
     return [start, end];
   }
 
-  #quoted(start: number, quote: string): [number, number] {
+  #quoted(start: number, quote: string, limit: number): [number, number] {
     let end = start;
-    for (; end < this.#text.length; end += 1) {
+    for (; end < this.#text.length && end - start < limit; end += 1) {
       const char = this.at(end);
       if (char === '\n') break;
       if (char === quote) return [start, end];

@@ -199,7 +199,7 @@ describe('the work grows with the length only', () => {
   const repeated = (unit: string, length: number) =>
     unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
   /** Characters looked at for each character of the text. */
-  const STEPS_PER_CHAR_MAX = 60;
+  const STEPS_PER_CHAR_MAX = 120;
 
   it.each([
     'a',
@@ -250,6 +250,28 @@ describe('the work grows with the length only', () => {
     'SG.',
     'ya29.',
     'hooks.slack.com/services/',
+    'auth=',
+    'key=',
+    'name=',
+    'value=',
+    'value="',
+    '<name>',
+    '<password>',
+    'authorization:',
+    'authorization:a ',
+    'cookie:a=',
+    'identified by ',
+    'password:\n ',
+    'password: |\n  a',
+    'a:b@tcp(',
+    'a:',
+    '--user ',
+    '{SHA}',
+    '*',
+    '-----BEGIN PRIVATE KEY-----\n',
+    '-----BEGIN PRIVATE KEY-----\na\n',
+    'curl -u ',
+    'docker -p ',
     '\u0000',
     '\ud800',
   ])('on repetitions of %j', (unit) => {
