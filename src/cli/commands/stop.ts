@@ -1,18 +1,16 @@
 import type { ClaimsView, KillSwitchRequest, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
 import { type CommandContext, print } from '../context.ts';
-import { paint, printable, type Terminal, table } from '../terminal.ts';
+import { type Line, line, paint, type Terminal, table } from '../terminal.ts';
 
-const oneLine = (text: string) => printable(text).replaceAll(/\s+/g, ' ');
-
-function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchView): string {
-  const said = reason === '' ? '' : `: ${oneLine(reason)}`;
+function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchView): Line {
+  const said = reason === '' ? '' : `: ${reason}`;
   if (active) {
     const since = at === null ? '' : ` since ${at}`;
-    return `${paint(terminal, 'red', 'Stopped')} by ${oneLine(by)}${since}${said}`;
+    return line`${paint(terminal, 'red', 'Stopped')} by ${by}${since}${said}`;
   }
   return at === null
-    ? 'Nothing is stopped.'
-    : `Nothing is stopped. ${oneLine(by)} let work go on at ${at}${said}`;
+    ? line`Nothing is stopped.`
+    : line`Nothing is stopped. ${by} let work go on at ${at}${said}`;
 }
 
 async function setSwitch(context: CommandContext, request: KillSwitchRequest, next: string): Promise<void> {
@@ -41,14 +39,14 @@ export async function resumeEverything(context: CommandContext, reason: string):
   );
 }
 
-function claimRows({ items }: ClaimsView): string[] {
-  if (items.length === 0) return ['No host is held or kept.'];
+function claimRows({ items }: ClaimsView): Line[] {
+  if (items.length === 0) return [line`No host is held or kept.`];
   const rows = items.map(({ targetId, state, since, incidentId, why }) => [
     targetId,
     state,
     since,
     incidentId,
-    oneLine(why),
+    why,
   ]);
   return table(['HOST', 'STATE', 'SINCE', 'INCIDENT', 'WHY'], rows);
 }

@@ -5,16 +5,13 @@ import type {
 } from '../../contracts/api.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { indent, printable, table } from '../terminal.ts';
+import { block, table } from '../terminal.ts';
 
 const PATH = '/messages/unparsed';
 const pathOf = (messageId: string) => `${PATH}/${encodeURIComponent(messageId)}`;
 
 /** More than the store keeps, so a list that never ends does not either. */
 const PAGES_MAX = 50;
-
-/** On one line, whatever the sender put in. */
-const line = (text: string) => printable(text.replaceAll(/\s+/g, ' '));
 
 export async function listUnparsed(
   context: CommandContext,
@@ -23,7 +20,7 @@ export async function listUnparsed(
   const query = new URLSearchParams({ limit: options.limit });
   if (options.cursor !== undefined) query.set('cursor', options.cursor);
   const page = await (await context.api()).get<UnparsedMessagePage>(`${PATH}?${query}`);
-  const rows = page.items.map(({ messageId, receivedAt, reason }) => [receivedAt, messageId, line(reason)]);
+  const rows = page.items.map(({ messageId, receivedAt, reason }) => [receivedAt, messageId, reason]);
   const none = ['No message waits: every genuine alarm could be read.'];
   print(
     context,
@@ -38,11 +35,11 @@ export async function showUnparsed(context: CommandContext, messageId: string): 
   const { replayed } = view;
   print(context, view, [
     `Message    ${view.messageId}`,
-    `Received   ${view.receivedAt} from ${printable(view.topicArn)}`,
-    `Reason     ${line(view.reason)}`,
-    `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${printable(replayed.outcome)}`}`,
+    `Received   ${view.receivedAt} from ${view.topicArn}`,
+    `Reason     ${view.reason}`,
+    `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${replayed.outcome}`}`,
     'Text       as it came',
-    indent(printable(view.message)),
+    ...block(view.message, '    | '),
   ]);
   if (replayed === null) printNext(context, `After an upgrade: recoverops unparsed replay ${view.messageId}`);
 }
@@ -82,7 +79,7 @@ export async function replayUnparsed(
   }
   if (messageId !== undefined) {
     const view = await replayOne(context, messageId);
-    return print(context, view, [`${messageId}: ${printable(view.replayed?.outcome ?? '')}`]);
+    return print(context, view, [`${messageId}: ${view.replayed?.outcome ?? ''}`]);
   }
   const taken: UnparsedMessageView[] = [];
   const unread: { readonly messageId: string; readonly reason: string }[] = [];
@@ -95,8 +92,8 @@ export async function replayUnparsed(
     }
   }
   print(context, { taken, unread }, [
-    ...taken.map((view) => `${view.messageId}: ${printable(view.replayed?.outcome ?? '')}`),
-    ...unread.map(({ messageId: id, reason }) => `${id}: ${line(reason)}`),
+    ...taken.map((view) => `${view.messageId}: ${view.replayed?.outcome ?? ''}`),
+    ...unread.map(({ messageId: id, reason }) => `${id}: ${reason}`),
     `${taken.length} taken, ${unread.length} still unreadable.`,
   ]);
   if (unread.length > 0) {

@@ -17,17 +17,21 @@ const HASH_LIST = /^[^:\s]{1,64}:\d{1,10}:([0-9A-Fa-f]{32}|X{32}|NO PASSWORD\*{2
 /** Words of configuration files in front of a name and its value. */
 const DIRECTIVE =
   /^[ \t]{0,64}(?:(?:fastcgi_param|uwsgi_param|scgi_param|proxy_set_header|grpc_set_header|add_header|requestheader set|header set|setenv|setenvif|env|arg|export|set|setx|default|config set|snmp-server)[ \t]{1,8})?(["']?)([A-Za-z_][\w.-]{1,79})\1[ \t]{1,32}(\S[^\n]{0,500})$/i;
-const ONE_VALUE = /^(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s;"']{1,300}))[ \t]{0,8};?[ \t]{0,8}(?:[#][^\n]{0,100})?$/;
+const ONE_VALUE =
+  /^(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s;"']{1,300}))[ \t]{0,8};?[ \t]{0,8}(?:[#][^\n]{0,100})?$/;
 /** A word of prose behind a name, as in `password changed`. */
 const PROSE = /^[a-z]{1,20}[.,!?]?$/;
 const NETRC = /\blogin[ \t]{1,8}\S{1,120}[ \t]{1,8}password[ \t]{1,8}(\S{1,300})/;
 const ORACLE =
   /(?:\b(?:sqlplus|expdp|impdp|exp|imp|rman|sqlldr|connect|conn|userid=)|jdbc:oracle:(?:thin|oci\d?):)[ \t]{0,4}(?:-[sSL]{1,2}[ \t]{1,4})?["']?[\w$#]{1,40}\/([^@\s/"'][^@\s"']{0,100})@/;
-const CHPASSWD = /^[^|]{0,40}["']?[\w.-]{1,40}:([^\s"':]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd\b/;
+const CHPASSWD =
+  /^[^|]{0,40}["']?[\w.-]{1,40}:([^\s"':]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd\b/;
 const NET_USER = /\bnet[ \t]{1,4}user[ \t]{1,4}\S{1,60}[ \t]{1,4}([^\s/*][^\s]{3,100})[ \t]{1,4}\/add\b/i;
-const SUDO = /\becho[ \t]{1,4}(?:-n[ \t]{1,4})?["']?([^\s"'|]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-S\b/;
+const SUDO =
+  /\becho[ \t]{1,4}(?:-n[ \t]{1,4})?["']?([^\s"'|]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-S\b/;
 const RABBIT = /\brabbitmqctl[ \t]{1,4}(?:add_user|change_password)[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,100})/;
-const HTPASSWD = /\bhtpasswd[ \t]{1,4}(?:-\w{1,6}[ \t]{1,4}){0,4}-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,200}[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,100})/;
+const HTPASSWD =
+  /\bhtpasswd[ \t]{1,4}(?:-\w{1,6}[ \t]{1,4}){0,4}-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,200}[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,100})/;
 const VAULT_LOGIN = /\bvault[ \t]{1,4}login[ \t]{1,4}([\w.-]{8,200})[ \t]{0,4}$/;
 const IN_LINE: readonly (readonly [RegExp, SecretType, string])[] = [
   [NETRC, 'password', 'login'],
@@ -40,7 +44,7 @@ const IN_LINE: readonly (readonly [RegExp, SecretType, string])[] = [
   [VAULT_LOGIN, 'token', 'vault'],
 ];
 
-function at(line: string, match: RegExpExecArray, value: string, type: SecretType): LineSecret {
+function at(match: RegExpExecArray, value: string, type: SecretType): LineSecret {
   const start = match.index + match[0].lastIndexOf(value);
   return { start, end: start + value.length, type };
 }
@@ -56,7 +60,10 @@ function directive(line: string): LineSecret | null {
   const [, double, single, bare] = ONE_VALUE.exec(rest) ?? [];
   const value = double ?? single ?? bare;
   if (value === undefined) return null;
-  const prose = bare !== undefined && PROSE.test(bare) && /^(?:password|token|secret|key|auth|session|credentials?)$/i.test(name);
+  const prose =
+    bare !== undefined &&
+    PROSE.test(bare) &&
+    /^(?:password|token|secret|key|auth|session|credentials?)$/i.test(name);
   if (prose || /^[=:]/.test(value)) return null;
   const start = line.length - rest.length + rest.indexOf(value);
   return { start, end: start + value.length, type: known };
@@ -71,8 +78,13 @@ export function secretOfLine(line: string): LineSecret | null {
   if (line.includes(':')) {
     const pgpass = PGPASS.exec(line);
     const [, database = '', user = '', password = ''] = pgpass ?? [];
-    if (pgpass !== null && !/^\d+$/.test(database) && !COMPILER_WORDS.test(user) && !COMPILER_WORDS.test(database)) {
-      return at(line, pgpass, password, 'password');
+    if (
+      pgpass !== null &&
+      !/^\d+$/.test(database) &&
+      !COMPILER_WORDS.test(user) &&
+      !COMPILER_WORDS.test(database)
+    ) {
+      return at(pgpass, password, 'password');
     }
     const hashes = HASH_LIST.exec(line);
     if (hashes !== null) {
@@ -82,7 +94,7 @@ export function secretOfLine(line: string): LineSecret | null {
   }
   for (const [pattern, type, word] of IN_LINE) {
     const match = line.includes(word) ? pattern.exec(line) : null;
-    if (match?.[1] !== undefined) return at(line, match, match[1], type);
+    if (match?.[1] !== undefined) return at(match, match[1], type);
   }
   return directive(line);
 }

@@ -35,7 +35,10 @@ const opaque = (type: SecretType): SecretName => ({ type, opaque: true });
 
 // Ends of names, after blanks of all sorts are taken out: `dbPassword`, `AWS_SECRET_ACCESS_KEY`, `x-api-key`.
 const ENDS: readonly (readonly [RegExp, SecretName])[] = [
-  [/(?:password|passwd|passphrase|passcode|passwort|kennwort|psk|userpw|rootpw|bindpw|dbpw)$/, sure('password')],
+  [
+    /(?:password|passwd|passphrase|passcode|passwort|kennwort|psk|userpw|rootpw|bindpw|dbpw)$/,
+    sure('password'),
+  ],
   [/(?:sessionid|sessid|jsessionid|sessionkey|sessioncookie)$/, sure('cookie')],
   [
     /(?:api|app|access|secret|private|account|encrypt|encryption|crypto|cipher|aes|fernet|hmac|signing|signature|master|shared|preshared|auth|storage|license|licence|session|deploy|webhook|jwt|security|salt|cookie|unseal|recovery|integration|ingest|routing|consumer|service|subscription)_?key$/,
@@ -49,9 +52,19 @@ const ENDS: readonly (readonly [RegExp, SecretName])[] = [
 ];
 /** Whole last words: a name that ends like these may be another word, such as `compass` or `spat`. */
 const LAST_WORDS: ReadonlyMap<string, SecretName> = new Map([
-  ...['pass', 'pwd', 'pw', 'passw', 'pswd', 'psw', 'passwds', 'passwords', 'community', 'rocommunity', 'rwcommunity'].map(
-    (word): [string, SecretName] => [word, sure('password')],
-  ),
+  ...[
+    'pass',
+    'pwd',
+    'pw',
+    'passw',
+    'pswd',
+    'psw',
+    'passwds',
+    'passwords',
+    'community',
+    'rocommunity',
+    'rwcommunity',
+  ].map((word): [string, SecretName] => [word, sure('password')]),
   ['otp', sure('token')],
   ['sig', opaque('signature')],
   ['sid', opaque('cookie')],
@@ -59,8 +72,18 @@ const LAST_WORDS: ReadonlyMap<string, SecretName> = new Map([
   ['requirepass', sure('password')],
 ]);
 const PASS_WORD = /(?:pass|pwd)$/;
-const NO_PASS = /(?:bypass|compass|trespass|surpass|overpass|underpass|encompass|multipass|singlepass|onepass|getpass|askpass)$/;
-const NOT_ALONE: ReadonlySet<string> = new Set(['pat', 'bearer', 'community', 'nonce', 'seed', 'salt', 'dsn', 'otp']);
+const NO_PASS =
+  /(?:bypass|compass|trespass|surpass|overpass|underpass|encompass|multipass|singlepass|onepass|getpass|askpass)$/;
+const NOT_ALONE: ReadonlySet<string> = new Set([
+  'pat',
+  'bearer',
+  'community',
+  'nonce',
+  'seed',
+  'salt',
+  'dsn',
+  'otp',
+]);
 const SUFFIX = /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|\d{1,2})$/;
 
 /**
@@ -87,7 +110,9 @@ export function secretName(name: string): SecretName | null {
   for (const [end, known] of ENDS) {
     if (end.test(joined) || end.test(bare)) {
       // `pat` and the like are the end of many words.
-      return NOT_ALONE.has(last) || words.length > 1 || !/(?:pat|otp|dsn|seed|salt|nonce|bearer)$/.test(joined)
+      return NOT_ALONE.has(last) ||
+        words.length > 1 ||
+        !/(?:pat|otp|dsn|seed|salt|nonce|bearer)$/.test(joined)
         ? known
         : null;
     }

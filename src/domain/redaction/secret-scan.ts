@@ -64,7 +64,9 @@ const PROSE_AHEAD = /^[ \t][A-Za-z(]/;
 
 /** Names whose value is a name, and names whose value is what such a name stands for. */
 const PAIR_NAMES: ReadonlySet<string> = new Set(
-  'name key id parameterkey variable field property option header param variablename envname setting parameter k'.split(' '),
+  'name key id parameterkey variable field property option header param variablename envname setting parameter k'.split(
+    ' ',
+  ),
 );
 const PAIR_VALUES: ReadonlySet<string> = new Set(
   'value parametervalue string val content data default plaintext secretvalue stringvalue v'.split(' '),
@@ -72,8 +74,10 @@ const PAIR_VALUES: ReadonlySet<string> = new Set(
 const PAIR_NAME_BEHIND =
   /^\\?["']?\s{0,4},?\s{0,16}\\?["']?(?:name|key|parameterkey|variable)\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?([\w.-]{2,80})/i;
 
-const TOKEN_SCHEMES = /^(?:bearer|basic|token|apikey|api-key|ssws|negotiate|ntlm|key|jwt|bot|genie-?key|splunk|pat)$/i;
-const PARAMETER_SCHEMES = /^(?:digest|hawk|oauth|aws4-hmac-sha256|signature|sharedkey|sharedaccesssignature|hmac)$/i;
+const TOKEN_SCHEMES =
+  /^(?:bearer|basic|token|apikey|api-key|ssws|negotiate|ntlm|key|jwt|bot|genie-?key|splunk|pat)$/i;
+const PARAMETER_SCHEMES =
+  /^(?:digest|hawk|oauth|aws4-hmac-sha256|signature|sharedkey|sharedaccesssignature|hmac)$/i;
 /** First parts of tokens whose parts have dots between. */
 const DOTTED_STARTS: ReadonlyMap<string, SecretType> = new Map([
   ['ya29', 'google_key'],
@@ -83,7 +87,8 @@ const DOTTED_STARTS: ReadonlyMap<string, SecretType> = new Map([
     'api_key',
   ]),
 ]);
-const WEBHOOK_HOST = /(?:hooks\.slack\.com\/|discord(?:app)?\.com\/api\/|webhook\.office\.com\/|logic\.azure\.com\/)$/;
+const WEBHOOK_HOST =
+  /(?:hooks\.slack\.com\/|discord(?:app)?\.com\/api\/|webhook\.office\.com\/|logic\.azure\.com\/)$/;
 
 class SecretScan {
   readonly #text: string;
@@ -199,7 +204,11 @@ class SecretScan {
     // A password with `/`, `?` or `#` in it; a port has none before them.
     if (/^\d{1,5}$/.test(authority.slice(colon + 1))) return;
     const last = this.#lastAt(start);
-    if (last > start + colon && last - start < AUTHORITY_CHARS_MAX && /[\w[]/.test(this.#cursor.at(last + 1))) {
+    if (
+      last > start + colon &&
+      last - start < AUTHORITY_CHARS_MAX &&
+      /[\w[]/.test(this.#cursor.at(last + 1))
+    ) {
       this.#ahead = { start: start + colon + 1, end: last, type: 'password' };
     }
   }
@@ -221,7 +230,8 @@ class SecretScan {
     if (word.length >= SHAPE_CHARS_MIN) {
       this.#cursor.count(word.length * SHAPE_COUNT);
       const shapes = shapesIn(word);
-      for (const shape of shapes) this.#mark(at + shape.start, this.#shapeEnd(at + shape.end, shape.type), shape.type);
+      for (const shape of shapes)
+        this.#mark(at + shape.start, this.#shapeEnd(at + shape.end, shape.type), shape.type);
       if (shapes.length > 0) return Math.max(end, this.#spans.at(-1)?.end ?? end);
     }
     const lower = word.length <= BEARER_SURE_CHARS ? word.toLowerCase() : '';
@@ -262,12 +272,15 @@ class SecretScan {
     }
     if (this.#text[end] === ':' && /^\d{8,10}$/.test(word)) {
       const last = this.#cursor.runEnd(end + 1, WORD, 64);
-      return last - end === 36 && isOpaque(this.#text.slice(end + 1, last)) ? this.#mark(at, last, 'api_key') : null;
+      return last - end === 36 && isOpaque(this.#text.slice(end + 1, last))
+        ? this.#mark(at, last, 'api_key')
+        : null;
     }
     if (this.#text[end] !== '.') return null;
     const isJwt = word.length >= 8 && word.startsWith('eyJ');
     const known = DOTTED_STARTS.get(word);
-    const isLongPart = word.length >= 14 && word.length <= 32 && /^(?:pat|key|[MNO])[A-Za-z0-9_-]+$/.test(word);
+    const isLongPart =
+      word.length >= 14 && word.length <= 32 && /^(?:pat|key|[MNO])[A-Za-z0-9_-]+$/.test(word);
     const isAtlas = word.length === 14 && this.#cursor.follows(end, '.atlasv1.');
     if (!isJwt && known === undefined && !isLongPart && !isAtlas) return null;
     let parts = 1;
@@ -277,7 +290,11 @@ class SecretScan {
       parts += 1;
     }
     if (isJwt) return parts >= 2 ? this.#mark(at, last, 'jwt') : null;
-    const rest = this.#cursor.slice(end + 1, Math.min(last, end + 81)).split('.').at(-1) ?? '';
+    const rest =
+      this.#cursor
+        .slice(end + 1, Math.min(last, end + 81))
+        .split('.')
+        .at(-1) ?? '';
     if (last - at < BEARER_SURE_CHARS || !isOpaque(rest)) return null;
     return this.#mark(at, last, known ?? 'api_key');
   }
@@ -287,8 +304,12 @@ class SecretScan {
     const start = this.#cursor.runEnd(end, BLANKS, BLANKS_MAX);
     const last = this.#cursor.runEnd(start, BEARER);
     const value = this.#cursor.slice(start, Math.min(last, start + AUTHORITY_CHARS_MAX));
-    const isToken = value.length >= BEARER_SURE_CHARS || (value.length >= BEARER_CHARS_MIN && /\d/.test(value));
-    const isSure = scheme === 'bearer' ? isToken : isToken && /[A-Z]/.test(value) && /[a-z]/.test(value) && !value.includes('.');
+    const isToken =
+      value.length >= BEARER_SURE_CHARS || (value.length >= BEARER_CHARS_MIN && /\d/.test(value));
+    const isSure =
+      scheme === 'bearer'
+        ? isToken
+        : isToken && /[A-Z]/.test(value) && /[a-z]/.test(value) && !value.includes('.');
     return start > end && isSure ? this.#mark(start, last, 'token') : end;
   }
 
@@ -296,7 +317,9 @@ class SecretScan {
   #identified(end: number): number {
     const after = this.#cursor.slice(end, end + BETWEEN_CHARS_MAX);
     const match =
-      /^\s{1,8}(?:with\s{1,8}["'`]?\w{1,40}["'`]?\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8}|values\s{1,8})?/i.exec(after);
+      /^\s{1,8}(?:with\s{1,8}["'`]?\w{1,40}["'`]?\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8}|values\s{1,8})?/i.exec(
+        after,
+      );
     return match === null ? end : this.#mark(...this.#cursor.value(end + match[0].length), 'password');
   }
 
@@ -413,7 +436,13 @@ class SecretScan {
   }
 
   /** Marks a value behind a name, unless it is none: a count, a word of prose, a number, a path. */
-  #judged(start: number, last: number, word: string, { type, opaque }: SecretName, otherwise: number): number {
+  #judged(
+    start: number,
+    last: number,
+    word: string,
+    { type, opaque }: SecretName,
+    otherwise: number,
+  ): number {
     const value = this.#cursor.slice(start, Math.min(last, start + OPAQUE_CHARS_MAX));
     if (opaque && !isOpaque(value)) return otherwise;
     if (/^pass$/i.test(word) && COUNT.test(value)) return otherwise;
@@ -430,9 +459,13 @@ class SecretScan {
     const isFlag = word.startsWith('-');
     const gap = isFlag
       ? (/^[ \t]{1,16}(?:\\\n[ \t]{0,32})?/.exec(after) ??
-        /^\\?["'],?\s{1,40}(?=\\?["'])|^\\?["'],\s{0,40}(?=\\?["'])|^["']?\n[ \t]{0,32}(?:- )?["']?(?=[^\s-])/.exec(after))
+        /^\\?["'],?\s{1,40}(?=\\?["'])|^\\?["'],\s{0,40}(?=\\?["'])|^["']?\n[ \t]{0,32}(?:- )?["']?(?=[^\s-])/.exec(
+          after,
+        ))
       : (/^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'],[ \t]{0,4}(?=["'])/.exec(after) ??
-        (/(?:^|\s)(?:set|setx)\s$/i.test(this.#text.slice(Math.max(0, end - word.length - 5), end - word.length))
+        (/(?:^|\s)(?:set|setx)\s$/i.test(
+          this.#text.slice(Math.max(0, end - word.length - 5), end - word.length),
+        )
           ? /^[ \t]{1,4}(?=\S)/.exec(after)
           : null));
     if (gap === null) return null;

@@ -12,15 +12,39 @@ const shape = (type: SecretType, source: string): readonly [SecretType, RegExp] 
 /** Vendors whose tokens begin with fixed characters, and how many at least follow them. */
 const VENDOR_PREFIXES: readonly (readonly [prefixes: string, charsMin: number])[] = [
   // Code, packages, deployment.
-  ['rubygems_ pypi- dckr_pat_ dckr_oat_ hf_ api_org_ figd_ sgp_ sntrys_ sntryu_ PMAK- rdme_ pscale_tkn_ pscale_pw_', 20],
-  ['pul- pnu_ tfp_ nfp_ vcp_ vci_ vca_ CFPAT- lin_api_ lin_oauth_ ntn_ secret_ ATATT3 ATCTT3 ATBB BBDC- glsa_ glc_', 20],
-  ['tskey- dnkey- ico- sbp_ sb_secret_ sbat_ NRAK- NRII- NRJS- NRAA- HRKU- FLWSECK_TEST- FLWSECK- fio-u- b_live_', 20],
-  ['CLOJARS_ EZAK EZTK AKCp AKCp8 oy2 cmVmdGtu ops_ AGE-SECRET-KEY-1 CCIPAT_ CCIPRJ_ bkua_ bkpt_ dp_pt_ fo1_ fm2_ phc_ phx_', 20],
+  [
+    'rubygems_ pypi- dckr_pat_ dckr_oat_ hf_ api_org_ figd_ sgp_ sntrys_ sntryu_ PMAK- rdme_ pscale_tkn_ pscale_pw_',
+    20,
+  ],
+  [
+    'pul- pnu_ tfp_ nfp_ vcp_ vci_ vca_ CFPAT- lin_api_ lin_oauth_ ntn_ secret_ ATATT3 ATCTT3 ATBB BBDC- glsa_ glc_',
+    20,
+  ],
+  [
+    'tskey- dnkey- ico- sbp_ sb_secret_ sbat_ NRAK- NRII- NRJS- NRAA- HRKU- FLWSECK_TEST- FLWSECK- fio-u- b_live_',
+    20,
+  ],
+  [
+    'CLOJARS_ EZAK EZTK AKCp AKCp8 oy2 cmVmdGtu ops_ AGE-SECRET-KEY-1 CCIPAT_ CCIPRJ_ bkua_ bkpt_ dp_pt_ fo1_ fm2_ phc_ phx_',
+    20,
+  ],
   // Clouds and services.
-  ['dop_v1_ doo_v1_ dor_v1_ shpat_ shpca_ shppa_ shpss_ duffel_live_ duffel_test_ shippo_live_ shippo_test_ xkeysib-', 20],
-  ['xsmtpsib- sq0atp- sq0csp- sq0idp- EAAAE EAACE EAAC EAAB LTAI AKID AQVN aio_ p8e- sk-ant- sk-proj- sk-or- gsk_ xai- r8_ pplx-', 16],
-  ['live_pub_ test_pub_ sm_aat_ sm_pat_ patApi access-sandbox- access-production- access-development- rzp_live_ rzp_test_', 12],
-  ['dapi tk-us- s-s4t2ud- vault_ zpka_ whsec_ rk_prod_ sk_prod_ pk_prod_ key- sess- ABSK bedrock-api-key- AVNS_ cfut_ NPSSO', 20],
+  [
+    'dop_v1_ doo_v1_ dor_v1_ shpat_ shpca_ shppa_ shpss_ duffel_live_ duffel_test_ shippo_live_ shippo_test_ xkeysib-',
+    20,
+  ],
+  [
+    'xsmtpsib- sq0atp- sq0csp- sq0idp- EAAAE EAACE EAAC EAAB LTAI AKID AQVN aio_ p8e- sk-ant- sk-proj- sk-or- gsk_ xai- r8_ pplx-',
+    16,
+  ],
+  [
+    'live_pub_ test_pub_ sm_aat_ sm_pat_ patApi access-sandbox- access-production- access-development- rzp_live_ rzp_test_',
+    12,
+  ],
+  [
+    'dapi tk-us- s-s4t2ud- vault_ zpka_ whsec_ rk_prod_ sk_prod_ pk_prod_ key- sess- ABSK bedrock-api-key- AVNS_ cfut_ NPSSO',
+    20,
+  ],
 ];
 
 // Every pattern begins with fixed characters and repeats one class that does not hold its own beginning twice, so a
@@ -43,7 +67,10 @@ const SHAPES: readonly (readonly [SecretType, RegExp])[] = [
   shape('private_key', 'LS0tLS1CRUdJTi(?!BDRVJU|BQVUJM|BORVcg)[A-Za-z0-9]{16,255}'),
   ...VENDOR_PREFIXES.map(([prefixes, charsMin]) => {
     const known = prefixes.split(' ').map((prefix) => prefix.replaceAll('-', '\\-'));
-    return shape('api_key', `(?:${known.join('|')})(?=[A-Za-z0-9_\\-]{0,40}\\d)[A-Za-z0-9_\\-]{${charsMin},255}`);
+    return shape(
+      'api_key',
+      `(?:${known.join('|')})(?=[A-Za-z0-9_\\-]{0,40}\\d)[A-Za-z0-9_\\-]{${charsMin},255}`,
+    );
   }),
 ];
 

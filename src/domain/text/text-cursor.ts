@@ -75,7 +75,9 @@ export class TextCursor {
     const after = this.#text.slice(end, end + 2 * BLANKS_MAX + 6);
     this.#steps += after.length;
     const match =
-      /^(?:\\{0,3}["'])?\]?[ \t\u00a0]{0,16}(?:=>|:=|==?|\?=|\+=|:)[ \t\u00a0]{0,16}(?:[[({] {0,2}(?=\\?["'])|[bru@](?=["']))?/.exec(after);
+      /^(?:\\{0,3}["'])?\]?[ \t\u00a0]{0,16}(?:=>|:=|==?|\?=|\+=|:)[ \t\u00a0]{0,16}(?:[[({] {0,2}(?=\\?["'])|[bru@](?=["']))?/.exec(
+        after,
+      );
     // `token://` names a scheme, and `Type::name` a part of a program, not a value.
     if (match === null || after.startsWith('://') || /^::[A-Za-z_]/.test(after)) return null;
     return end + match[0].length;
@@ -88,7 +90,8 @@ export class TextCursor {
   value(start: number, limit = Infinity): [number, number] {
     const escaped = this.#text[start] === '\\' ? 1 : 0;
     const quote = this.#text[start + escaped] ?? '';
-    if (quote === '"' || quote === "'" || quote === '`') return this.#quoted(start + escaped + 1, quote, limit);
+    if (quote === '"' || quote === "'" || quote === '`')
+      return this.#quoted(start + escaped + 1, quote, limit);
     let end = start;
     for (; end < this.#text.length && end - start < limit; end += 1) {
       const char = this.at(end);

@@ -1,4 +1,4 @@
-import { indent, paint, printable, table as terminalTable } from '../../../src/cli/terminal.ts';
+import { block, jsonLine, line, oneLine, paint, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
@@ -18,9 +18,13 @@ import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
 import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
+import { keyBlockEnd, PEM_START } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
+import { secretOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   isHarmlessValue,
+  isOpaque,
+  secretName,
   secretTypeOfHeader,
   secretTypeOfName,
 } from '../../../src/domain/redaction/secret-names.ts';
@@ -38,6 +42,7 @@ import {
 } from '../../../src/domain/text/markdown-text.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
+import { TextCursor } from '../../../src/domain/text/text-cursor.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
 import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
@@ -58,7 +63,7 @@ import { eventBridgeAlarm, metricAlarm, metricMathAlarm } from '../../support/al
 export type Scan = (text: string) => unknown;
 
 /** Copies of a value, each with one of its texts replaced. */
-export function* withText(value: unknown, text: string): Generator<unknown> {
+function* withText(value: unknown, text: string): Generator<unknown> {
   if (typeof value === 'string') yield text;
   else if (Array.isArray(value)) {
     for (const [index, member] of value.entries()) {
@@ -142,11 +147,12 @@ function alarmNamed(text: string) {
  * to this file fails when one is missing.
  */
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
-  'src/cli/terminal.ts#printable': printable,
-  'src/cli/terminal.ts#paint': (text) =>
-    paint({ out: () => undefined, err: () => undefined, colour: true }, 'red', text),
+  'src/cli/terminal.ts#oneLine': oneLine,
+  'src/cli/terminal.ts#paint': (text) => paint({ colour: true }, 'red', text),
+  'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
+  'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
   'src/cli/terminal.ts#table': (text) => terminalTable(['A', 'B'], [[text, text]]),
-  'src/cli/terminal.ts#indent': (text) => indent(text),
+  'src/cli/terminal.ts#block': (text) => block(text, '| '),
   'src/clients/gemini/gemini-errors.ts#readAnswer': (text) =>
     readAnswer({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] } }] } as Parameters<
       typeof readAnswer
@@ -207,6 +213,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
   'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
   'src/domain/redaction/redact.ts#redact': (text) => redact(text),
+  'src/domain/redaction/key-block.ts#keyBlockEnd': (text) =>
+    keyBlockEnd(new TextCursor(`${PEM_START}PRIVATE KEY-----${text}`), 0),
+  'src/domain/redaction/secret-lines.ts#secretOfLine': secretOfLine,
+  'src/domain/redaction/secret-names.ts#isOpaque': isOpaque,
+  'src/domain/redaction/secret-names.ts#secretName': secretName,
   'src/domain/redaction/secret-names.ts#isHarmlessValue': isHarmlessValue,
   'src/domain/redaction/secret-names.ts#secretTypeOfHeader': secretTypeOfHeader,
   'src/domain/redaction/secret-names.ts#secretTypeOfName': secretTypeOfName,
@@ -293,6 +304,12 @@ export const BUILT_EXPRESSIONS: Readonly<
 > = {
   'src/cli/arguments.ts': {
     expressions: Object.values(API_PATTERNS).map((pattern) => new RegExp(pattern)),
+  },
+  'src/cli/terminal.ts': {
+    reachedBy: ['oneLine', 'line', 'block', 'jsonLine'].map((name) => `src/cli/terminal.ts#${name}`),
+  },
+  'src/domain/redaction/secret-shapes.ts': {
+    reachedBy: ['src/domain/redaction/secret-shapes.ts#shapesIn'],
   },
   'src/domain/approval/decision-rules.ts': {
     reachedBy: ['src/domain/approval/decision-rules.ts#isSamePerson'],

@@ -86,7 +86,7 @@ describe('recoverops', () => {
       const run = await recoverops('unparsed');
       expect(run.stdout.trimEnd().split('\n')).toEqual([
         expect.stringContaining('RECEIVED'),
-        expect.stringMatching(/^2026-11-22T08:00:00.000Z +22b80b92.* why \$ rm$/),
+        expect.stringMatching(/^2026-11-22T08:00:00.000Z +22b80b92.* why\\n\$ rm$/),
       ]);
       cli.answer = () => ({ status: 200, body: { items: [] } });
       expect((await recoverops('unparsed')).stdout).toContain('No message waits');

@@ -1,30 +1,95 @@
 import { describe, expect, it } from 'vitest';
-import { paint, printable, table } from '../../../src/cli/terminal.ts';
+import { block, jsonLine, line, oneLine, paint, table } from '../../../src/cli/terminal.ts';
 
-describe('printable', () => {
+const texts = (lines: readonly object[]) => lines.map(String);
+
+describe('oneLine', () => {
   it.each([
-    ['plain text\twith\ttabs\nand lines', 'plain text\twith\ttabs\nand lines'],
     ['größe → ok', 'größe → ok'],
+    ['two\nlines\r\nand\ttabs', 'two\\nlines\\r\\nand\\ttabs'],
+    ['a\u2028b\u2029c\u0085d\u000be\u000cf', 'a\\u{2028}b\\u{2029}c\\u{85}d\\u{b}e\\u{c}f'],
     ['\u001b[2Jgone', '\\u{1b}[2Jgone'],
     ['a\u202eb', 'a\\u{202e}b'],
-    ['over\rwritten', 'over\\u{d}written'],
     ['nul\0', 'nul\\u{0}'],
     ['c1 \u009b31m', 'c1 \\u{9b}31m'],
-    ['zero\u200bwidth', 'zero\\u{200b}width'],
+    ['zero\u200bwidth\ufe0f\u{e0041}\u2800', 'zero\\u{200b}width\\u{fe0f}\\u{e0041}\\u{2800}'],
+    ['half \ud800', 'half \\u{d800}'],
+    [`a${' '.repeat(200)}b`, `a${' '.repeat(16)}[200 blanks in a row]b`],
   ])('shows %j as %j', (text, shown) => {
-    expect(printable(text)).toBe(shown);
+    expect(String(oneLine(text))).toBe(shown);
+  });
+});
+
+describe('line', () => {
+  it('keeps what others wrote on the line, and leaves what is rendered', () => {
+    const painted = paint({ colour: true }, 'red', 'closed\n');
+    expect(String(line`  ${painted} by ${'ana\nOutcome'}: ${3}`)).toBe(
+      '  \u001b[31mclosed\\n\u001b[0m by ana\\nOutcome: 3',
+    );
   });
 });
 
 describe('table', () => {
   it('pads every column but the last', () => {
-    expect(table(['A', 'B'], [['long cell', 'x']])).toEqual(['A          B', 'long cell  x']);
+    expect(texts(table(['A', 'B'], [['long cell', 'x']]))).toEqual(['A          B', 'long cell  x']);
+  });
+
+  it('lets no cell begin another row or column', () => {
+    expect(
+      texts(
+        table(
+          ['A', 'B'],
+          [
+            ['i-1\ni-2', 'x'],
+            ['i-3  held', 'y'],
+          ],
+        ),
+      ),
+    ).toEqual(['A         B', 'i-1\\ni-2  x', 'i-3 held  y']);
+  });
+});
+
+describe('block', () => {
+  it('puts each line behind a gutter, and ends with the last line feed', () => {
+    expect(texts(block('a\n| b\r\u2028c\n', '  | '))).toEqual(['  | a', '  | | b\\r\\u{2028}c']);
+  });
+
+  it('counts empty lines and blanks, so that no bytes hide below or behind them', () => {
+    const text = `true\n${'\n'.repeat(57)}rm -rf /${' '.repeat(4)}\nx${' '.repeat(300)}; rm -rf /\n`;
+    expect(texts(block(text, '| '))).toEqual([
+      '| true',
+      '| [57 blank lines]',
+      '| rm -rf /[4 blanks at the end]',
+      `| x${' '.repeat(16)}[300 blanks in a row]; rm -rf /`,
+    ]);
+  });
+
+  it('counts lines of blanks as what they are', () => {
+    expect(texts(block('a\n   \n\t\nb', '| '))).toEqual(['| a', '| [3 blanks at the end]', '| \\t', '| b']);
+  });
+
+  it('counts lines that hold nothing but blanks and tabs as blank ones', () => {
+    expect(texts(block(`a\n${' \t \n'.repeat(40)}b`, '| '))).toEqual(['| a', '| [40 blank lines]', '| b']);
+  });
+
+  it('goes on behind the gutter where a line is longer than a terminal is wide', () => {
+    const lines = texts(block(`${'a'.repeat(400)}`, '| '));
+    expect(lines).toHaveLength(3);
+    expect(lines.every((each) => each.startsWith('| '))).toBe(true);
+  });
+});
+
+describe('jsonLine', () => {
+  it('is JSON without anything that drives a terminal or cannot be seen', () => {
+    const value = { a: 'b\nc\u001b\u009b\u202e\u200b\u{e0041}é' };
+    const text = String(jsonLine(value));
+    expect(text).toMatch(/^[\x20-\x7eé]*$/);
+    expect(JSON.parse(text)).toEqual(value);
   });
 });
 
 describe('paint', () => {
   it('leaves text alone where colours are off', () => {
-    const terminal = { out: () => undefined, err: () => undefined, colour: false };
-    expect(paint(terminal, 'red', 'x')).toBe('x');
+    expect(String(paint({ colour: false }, 'red', 'x'))).toBe('x');
   });
 });

@@ -1,7 +1,11 @@
-/** A stretch of text: `plain` is shown as it is, `escaped` stands for one character that must not be drawn. */
+/**
+ * A stretch of text: `plain` is shown as it is, `escaped` stands for one character that must not be drawn, `folded` for
+ * a row of blanks so long that what stands behind it could be out of sight.
+ */
 export type TextRun =
   | { readonly kind: 'plain'; readonly text: string }
-  | { readonly kind: 'escaped'; readonly text: string; readonly codePoint: number };
+  | { readonly kind: 'escaped'; readonly text: string; readonly codePoint: number }
+  | { readonly kind: 'folded'; readonly text: string };
 
 /**
  * `exact`: bytes that may run on a host; everything but printable ASCII is escaped, so that nothing can look like

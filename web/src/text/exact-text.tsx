@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EscapeMode } from './escape-text.ts';
-import { escapedSummary, exactLines, utf8Length } from './exact-lines.ts';
+import { type ExactLine, escapedSummary, exactLines, lineCount, utf8Length } from './exact-lines.ts';
 import { countOf } from './format-number.ts';
 import { TextRuns } from './text-runs.tsx';
 
@@ -13,7 +13,7 @@ export function ExactText(props: {
 }) {
   const lines = exactLines(props.text, props.mode);
   const escaped = escapedSummary(lines);
-  const size = `${countOf(utf8Length(props.text), 'byte')}, ${countOf(lines.length, 'line')}`;
+  const size = `${countOf(utf8Length(props.text), 'byte')}, ${countOf(lineCount(lines), 'line')}`;
   return (
     <figure className="exact">
       <figcaption className="exact__caption">
@@ -32,14 +32,30 @@ export function ExactText(props: {
       )}
       <code className="exact__body">
         {lines.map((line) => (
-          <span className="exact__line" key={line.number}>
-            <span className="exact__text">
-              <TextRuns runs={line.runs} />
-              {'\n'}
-            </span>
-          </span>
+          <LineOfText line={line} key={line.number} />
         ))}
       </code>
     </figure>
+  );
+}
+
+function LineOfText({ line }: { readonly line: ExactLine }) {
+  if (line.kind === 'line') {
+    return (
+      <span className="exact__line">
+        <span className="exact__text">
+          <TextRuns runs={line.runs} />
+          {'\n'}
+        </span>
+      </span>
+    );
+  }
+  return (
+    <span className="exact__line" style={{ counterIncrement: `line ${line.count}` }}>
+      <span className="exact__text">
+        <span className="escaped">… {line.count} blank lines …</span>
+        {'\n'}
+      </span>
+    </span>
   );
 }

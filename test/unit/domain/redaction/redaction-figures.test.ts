@@ -89,12 +89,15 @@ describe('what is no secret stays', () => {
   });
 
   const folder = process.env.RECOVEROPS_INNOCENT_LOGS;
-  it.skipIf(folder === undefined)('of the lines of a folder of logs, one in a thousand changes at most', () => {
-    const lines = readdirSync(folder ?? '.')
-      .filter((name) => name.endsWith('.log'))
-      .flatMap((name) => readFileSync(join(folder ?? '.', name), 'utf8').split('\n'))
-      .map((line) => line.replace(/\r$/, ''));
-    const changed = lines.filter((line) => cleanOutput(line) !== line);
-    expect(changed.length, changed.join('\n')).toBeLessThanOrEqual(lines.length / 1_000);
-  });
+  it.skipIf(folder === undefined)(
+    'of the lines of a folder of logs, one in a thousand changes at most',
+    () => {
+      const lines = readdirSync(folder ?? '.')
+        .filter((name) => name.endsWith('.log'))
+        .flatMap((name) => readFileSync(join(folder ?? '.', name), 'utf8').split('\n'))
+        .map((line) => line.replace(/\r$/, ''));
+      const changed = lines.filter((line) => cleanOutput(line) !== line);
+      expect(changed.length, changed.join('\n')).toBeLessThanOrEqual(lines.length / 1_000);
+    },
+  );
 });
