@@ -69,6 +69,8 @@ const UNITS = [
   '\u{e0041}',
   '=== probe df\n',
   '-----BEGIN A-----\n',
+  '-----BEGIN PRIVATE KEY-----\n',
+  '-----BEGIN PRIVATE KEY-----\na\n',
   '-----END PRIVATE KEY-----',
 ];
 const HEADS = ['"', '{"a":"', 'password=', 'a\n'];

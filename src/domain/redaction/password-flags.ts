@@ -3,9 +3,9 @@ export interface PasswordFlag {
   readonly flag: string;
   /**
    * The value may follow at once (`-pX`), as the next word (`-p X`), or either; `user`: it is `user:password` (or
-   * `user%password`, `user,password`), in either way.
+   * `user%password`, `user,password`), in either way; `pair`: it is `name=value`, and else the name of a file.
    */
-  readonly takes: 'attached' | 'either' | 'next' | 'user';
+  readonly takes: 'attached' | 'either' | 'next' | 'user' | 'pair';
 }
 
 const flags = (takes: PasswordFlag['takes'], ...names: readonly string[]): readonly PasswordFlag[] =>
@@ -17,7 +17,8 @@ const TOOLS: readonly (readonly [tools: string, flags: readonly PasswordFlag[]])
     flags('attached', '-p'),
   ],
   ['sshpass mongo mongosh mongodump mongorestore mongoexport mongoimport cqlsh', flags('either', '-p')],
-  ['docker podman nerdctl buildah skopeo helm az oc rdesktop cf', flags('next', '-p')],
+  ['docker podman nerdctl buildah skopeo helm az oc rdesktop cf', flags('either', '-p')],
+  ['useradd usermod', flags('next', '-p')],
   ['redis-cli keydb-cli valkey-cli', flags('next', '-a')],
   [
     'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn',
@@ -26,7 +27,7 @@ const TOOLS: readonly (readonly [tools: string, flags: readonly PasswordFlag[]])
   ['sqlcmd bcp osql isql mosquitto_pub mosquitto_sub ipmitool zip unzip', flags('either', '-P')],
   ['snmpwalk snmpget snmpset snmpbulkwalk', flags('next', '-c', '-A', '-X')],
   ['openssl', flags('next', '-k', '-K', '-passin', '-passout', '-pass')],
-  ['curl curlftpfs http https xh ab wrk siege', [...flags('user', '-u', '-U', '-a')]],
+  ['curl curlftpfs http https xh ab wrk siege', [...flags('user', '-u', '-U', '-a'), ...flags('pair', '-b')]],
   ['smbclient rpcclient lftp ncftp', flags('user', '-U', '-u')],
   ['nomad consul vault influx', flags('next', '-token', '-password')],
 ];

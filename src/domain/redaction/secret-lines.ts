@@ -1,4 +1,4 @@
-import { type SecretType, secretTypeOfHeader, secretTypeOfName } from './secret-names.ts';
+import { isHarmlessValue, type SecretType, secretTypeOfHeader, secretTypeOfName } from './secret-names.ts';
 
 /** Longer lines have none of these forms. */
 export const LINE_CHARS_MAX = 600;
@@ -21,27 +21,70 @@ const ONE_VALUE =
   /^(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s;"']{1,300}))[ \t]{0,8};?[ \t]{0,8}(?:[#][^\n]{0,100})?$/;
 /** A word of prose behind a name, as in `password changed`. */
 const PROSE = /^[a-z]{1,20}[.,!?]?$/;
-const NETRC = /\blogin[ \t]{1,8}\S{1,120}[ \t]{1,8}password[ \t]{1,8}(\S{1,300})/;
+const NETRC =
+  /\b(?:login|user|username)[ \t]{1,8}\S{1,120}(?:[ \t]{1,8}privilege[ \t]{1,4}\d{1,2})?[ \t]{1,8}(?:password|secret)[ \t]{1,8}(?:\d[ \t]{1,4})?(\S{1,300})/;
 const ORACLE =
-  /(?:\b(?:sqlplus|expdp|impdp|exp|imp|rman|sqlldr|connect|conn|userid=)|jdbc:oracle:(?:thin|oci\d?):)[ \t]{0,4}(?:-[sSL]{1,2}[ \t]{1,4})?["']?[\w$#]{1,40}\/([^@\s/"'][^@\s"']{0,100})@/;
+  /(?:\b(?:sqlplus|expdp|impdp|exp|imp|rman|target|sqlldr|connect|conn|userid=)|jdbc:oracle:(?:thin|oci\d?):)[ \t]{0,4}(?:-[sSL]{1,2}[ \t]{1,4})?["']?[\w$#]{1,40}\/([^@\s/"'][^@\s"']{0,100}) ?@/;
+/** Programs that read a password from a pipe. */
+const PIPED =
+  /\becho[ \t]{1,4}(?:-\w{1,2}[ \t]{1,4})?["']?([^\s"'|]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?(?:sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-S\b|-S\b|passwd[ \t]{1,4}--stdin|[\w./-]{1,40}[ \t][^|\n]{0,120}--password-stdin|cryptsetup\b)/;
 const CHPASSWD =
-  /^[^|]{0,40}["']?[\w.-]{1,40}:([^\s"':]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd\b/;
-const NET_USER = /\bnet[ \t]{1,4}user[ \t]{1,4}\S{1,60}[ \t]{1,4}([^\s/*][^\s]{3,100})[ \t]{1,4}\/add\b/i;
-const SUDO =
-  /\becho[ \t]{1,4}(?:-n[ \t]{1,4})?["']?([^\s"'|]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}sudo[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,3}-S\b/;
+  /["']?[\w.-]{1,40}:([^\s"':]{4,100})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd\b/;
+const NET_USER = /\bnet[ \t]{1,4}user[ \t]{1,4}\S{1,60}[ \t]{1,4}([^\s/*]\S{3,100})[ \t]{1,4}\/add\b/i;
+const NET_USE = /\bnet[ \t]{1,4}use[ \t][^\n]{0,120}\/user:\S{1,60}[ \t]{1,4}(\S{4,100})/i;
 const RABBIT = /\brabbitmqctl[ \t]{1,4}(?:add_user|change_password)[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,100})/;
 const HTPASSWD =
   /\bhtpasswd[ \t]{1,4}(?:-\w{1,6}[ \t]{1,4}){0,4}-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,200}[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,100})/;
 const VAULT_LOGIN = /\bvault[ \t]{1,4}login[ \t]{1,4}([\w.-]{8,200})[ \t]{0,4}$/;
-const IN_LINE: readonly (readonly [RegExp, SecretType, string])[] = [
-  [NETRC, 'password', 'login'],
+const FREERDP = /freerdp\b[^\n]{0,300}[ \t]\/p:(\S{1,100})/;
+const WIFI =
+  /\b(?:wpa_passphrase[ \t]{1,4}\S{1,60}|nmcli[ \t][^\n]{0,120}[ \t]password|iwconfig[ \t][^\n]{0,40}key)[ \t]{1,4}(?:s:)?(\S{5,80})/;
+/** AWS's commands that store a secret. */
+const STORED = /--(?:value|secret-string)[ =]["']?([^\s"'{]{4,300})/;
+const SECURE_STRING = /\bConvertTo-SecureString[ \t]{1,4}(?:-String[ \t]{1,4})?["']([^"']{4,100})["']/i;
+/** Redis: the client's command, Sentinel's directive, rules of its users. */
+const REDIS_AUTH = /^[ \t]{0,16}(?:\d[\d.:> -]{0,40})?AUTH[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(\S{4,200})$/;
+const SENTINEL = /\bauth-pass[ \t]{1,4}\S{1,60}[ \t]{1,4}(\S{1,200})/;
+const REDIS_USER =
+  /^[ \t]{0,16}(?:acl[ \t]{1,4}setuser|user)[ \t]{1,4}\S{1,60}[ \t][^>\n]{0,200}>(\S{4,200})/i;
+/** SNMP's communities. */
+const COMMUNITY =
+  /^[ \t]{0,16}(?:r[ow]community6?|com2sec6?[ \t]{1,8}\S{1,60}[ \t]{1,8}\S{1,60})[ \t]{1,8}(\S{4,100})/;
+/** Network devices. */
+const DEVICE =
+  /\b(?:enable[ \t]{1,4}(?:secret|password)|key-string|(?:tacacs|radius)(?:-server)?[ \t]{1,4}key|isakmp[ \t]{1,4}key)[ \t]{1,4}(?:\d[ \t]{1,4})?(\S{4,100})/;
+const PPP = /^[ \t]{0,16}(?:"[^"]{1,60}"|[^"\s]{1,60})[ \t]{1,8}\*[ \t]{1,8}"([^"]{4,100})"/;
+const IPSEC = /:[ \t]{0,4}(?:PSK|EAP|XAUTH)[ \t]{1,4}"([^"]{1,200})"/;
+/** Postfix: a host in brackets, then user and password. */
+const POSTFIX = /^\[[\w.-]{1,200}\](?::\d{1,5})?[ \t]{1,16}[^\s:]{1,100}:(\S{4,100})$/;
+/** Each with a word that has to stand in the line, so that most lines cost no more than a look for it. */
+const IN_LINE: readonly (readonly [pattern: RegExp, type: SecretType, word: string])[] = [
+  [NETRC, 'password', 'password'],
+  [NETRC, 'password', 'secret'],
   [ORACLE, 'password', '@'],
   [CHPASSWD, 'password', 'chpasswd'],
+  [PIPED, 'password', 'echo'],
   [NET_USER, 'password', '/add'],
-  [SUDO, 'password', 'sudo'],
+  [NET_USE, 'password', '/user:'],
   [RABBIT, 'password', 'rabbitmqctl'],
   [HTPASSWD, 'password', 'htpasswd'],
   [VAULT_LOGIN, 'token', 'vault'],
+  [FREERDP, 'password', 'freerdp'],
+  [WIFI, 'password', 'wpa_passphrase'],
+  [WIFI, 'password', 'nmcli'],
+  [WIFI, 'password', 'iwconfig'],
+  [STORED, 'secret', 'SecureString'],
+  [STORED, 'secret', 'secretsmanager'],
+  [SECURE_STRING, 'password', 'SecureString'],
+  [REDIS_AUTH, 'password', 'AUTH'],
+  [SENTINEL, 'password', 'auth-pass'],
+  [REDIS_USER, 'password', '>'],
+  [COMMUNITY, 'password', 'com'],
+  [DEVICE, 'password', 'key'],
+  [DEVICE, 'password', 'enable'],
+  [PPP, 'password', '*'],
+  [IPSEC, 'password', ': '],
+  [POSTFIX, 'password', '['],
 ];
 
 function at(match: RegExpExecArray, value: string, type: SecretType): LineSecret {
@@ -94,7 +137,7 @@ export function secretOfLine(line: string): LineSecret | null {
   }
   for (const [pattern, type, word] of IN_LINE) {
     const match = line.includes(word) ? pattern.exec(line) : null;
-    if (match?.[1] !== undefined) return at(match, match[1], type);
+    if (match?.[1] !== undefined && !isHarmlessValue(match[1])) return at(match, match[1], type);
   }
   return directive(line);
 }

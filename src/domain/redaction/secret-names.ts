@@ -36,12 +36,12 @@ const opaque = (type: SecretType): SecretName => ({ type, opaque: true });
 // Ends of names, after blanks of all sorts are taken out: `dbPassword`, `AWS_SECRET_ACCESS_KEY`, `x-api-key`.
 const ENDS: readonly (readonly [RegExp, SecretName])[] = [
   [
-    /(?:password|passwd|passphrase|passcode|passwort|kennwort|psk|userpw|rootpw|bindpw|dbpw)$/,
+    /(?:password|passwd|passphrase|passcode|passwort|kennwort|psk|userpw|rootpw|bindpw|dbpw|authtok)$/,
     sure('password'),
   ],
-  [/(?:sessionid|sessid|jsessionid|sessionkey|sessioncookie)$/, sure('cookie')],
+  [/(?:sessionid|sessid|jsessionid|sessionkey|sessioncookie|setcookie)$/, sure('cookie')],
   [
-    /(?:api|app|access|secret|private|account|encrypt|encryption|crypto|cipher|aes|fernet|hmac|signing|signature|master|shared|preshared|auth|storage|license|licence|session|deploy|webhook|jwt|security|salt|cookie|unseal|recovery|integration|ingest|routing|consumer|service|subscription)_?key$/,
+    /(?:api|app|access|secret|private|account|encrypt|encryption|crypto|cipher|aes|fernet|hmac|signing|signature|master|shared|preshared|auth|storage|license|licence|session|deploy|webhook|wep|jwt|security|salt|cookie|unseal|recovery|integration|ingest|routing|consumer|service|subscription)_?key$/,
     sure('key'),
   ],
   [/(?:keydata|secretkeybase|secretaccess|privatekeypem|sshkey|rsakey|deploykey)$/, sure('key')],
@@ -92,6 +92,8 @@ const SUFFIX = /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|\d{1,2})
  */
 export function secretName(name: string): SecretName | null {
   if (name.length > NAME_CHARS_MAX || /^(?:OLD)?PWD$/.test(name)) return null;
+  // npm's name of a registry's user and password.
+  if (name === '_auth') return sure('password');
   // `userPass` and `user_pass` are two words, `compass` is one.
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
@@ -105,7 +107,7 @@ export function secretName(name: string): SecretName | null {
   }
   if (PASS_WORD.test(last) && !NO_PASS.test(last) && last.length <= 20) return sure('password');
   const joined = words.join('');
-  if (words.length === 1 && NOT_ALONE.has(joined)) return null;
+  if (words.length === 1 && NOT_ALONE.has(joined)) return opaque('key');
   const bare = joined.replace(SUFFIX, '');
   for (const [end, known] of ENDS) {
     if (end.test(joined) || end.test(bare)) {

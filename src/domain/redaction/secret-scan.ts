@@ -52,6 +52,7 @@ const NEXT_LINE_CHARS_MAX = 400;
 const PORTS = /^[\d.]{1,15}(?::[\d.-]{1,15}){0,2}(?:\/\w{3,4})?$/;
 const COOKIES_MAX = 64;
 const ELEMENT_ENDS = new Set('<\n');
+const CDATA = '<![CDATA[';
 const ELEMENT_CHARS_MAX = 82;
 /** Enough of a value to tell whether a machine made it. */
 const OPAQUE_CHARS_MAX = 80;
@@ -352,7 +353,9 @@ class SecretScan {
       if (gap === undefined) break;
       end += gap.length;
     }
-    return this.#mark(start, end, 'cookie');
+    if (end > start) return this.#mark(start, end, 'cookie');
+    const last = this.#cursor.untilAny(start, new Set([...ends, ' ', '\t', ';', ',']), OPAQUE_CHARS_MAX);
+    return this.#mark(start, isOpaque(this.#cursor.slice(start, last)) ? last : start, 'cookie');
   }
 
   #authorization(start: number, ends: ReadonlySet<string>): number {
@@ -395,7 +398,7 @@ class SecretScan {
       this.#pair = { type, until: last + BETWEEN_CHARS_MAX };
       const closed = /^["'][^<>\n/]{0,80}>/.exec(this.#cursor.slice(last, last + 84))?.[0].length;
       if (closed === undefined || isElement) return last;
-      const text = last + closed;
+      const text = last + closed + (this.#cursor.follows(last + closed, CDATA) ? CDATA.length : 0);
       return this.#mark(text, this.#cursor.untilAny(text, ELEMENT_ENDS), type);
     }
     const pair = this.#pair;
@@ -411,7 +414,7 @@ class SecretScan {
     if (this.#text[at - 1] === '<') {
       const open = /^[^<>\n]{0,100}>/.exec(this.#cursor.slice(end, end + 102))?.[0];
       if (open !== undefined && !open.endsWith('/>')) {
-        const start = end + open.length;
+        const start = end + open.length + (this.#cursor.follows(end + open.length, CDATA) ? CDATA.length : 0);
         if (/^\s{0,16}<value>/i.test(this.#cursor.slice(start, start + 24))) {
           this.#pair = { type: known.type, until: start + 24 };
           return end;
@@ -422,8 +425,12 @@ class SecretScan {
     }
     // A part of an ARN or of another list with colons.
     if (this.#text[at - 1] === ':' && this.#text[end] === ':') return end;
-    const separated = this.#cursor.separated(end);
-    if (separated === null) return this.#nextWord(end, word, known) ?? end;
+    const assigned = this.#cursor.separated(end);
+    if (assigned === null) return this.#nextWord(end, word, known) ?? end;
+    // YAML may put a tag or an anchor in front of the value.
+    const tag =
+      /^[!&][\w!.-]{1,30}[ \t]{1,4}(?=\S)/.exec(this.#cursor.slice(assigned, assigned + 36))?.[0] ?? '';
+    const separated = assigned + tag.length;
     const [start, near] = this.#cursor.value(separated, known.opaque ? OPAQUE_CHARS_MAX : Infinity);
     if (start === near || /[|>]/.test(this.#text[start] ?? '')) {
       const below = this.#nextLine(at, start, known);
@@ -468,11 +475,20 @@ class SecretScan {
         )
           ? /^[ \t]{1,4}(?=\S)/.exec(after)
           : null));
-    if (gap === null) return null;
+    if (gap === null) return this.#bareValue(end, known);
     const start = end + gap[0].length;
     if (this.#text[start] === '-' && isFlag) return null;
     const [from, last] = this.#cursor.value(start, known.opaque ? OPAQUE_CHARS_MAX : Infinity);
     return this.#judged(from, last, word, known, end);
+  }
+
+  /** `token q7Rk…`: a name, a blank, and what a machine made. */
+  #bareValue(end: number, { type, opaque }: SecretName): number | null {
+    const start = this.#cursor.runEnd(end, BLANKS, BLANKS_MAX);
+    if (opaque || start === end) return null;
+    const [from, near] = this.#cursor.value(start, OPAQUE_CHARS_MAX);
+    if (!isOpaque(this.#cursor.slice(from, near))) return null;
+    return this.#mark(from, this.#cursor.value(start)[1], type);
   }
 
   /** YAML: the value of a name stands on the next line, further in; all lines of a block. */
@@ -509,11 +525,15 @@ class SecretScan {
     if (!bare && takes === 'next') return null;
     const from = bare ? this.#cursor.runEnd(end, BLANKS, BLANKS_MAX) : at + flag.length;
     const [start, last] = this.#cursor.value(from);
+    if (takes === 'pair' && !this.#cursor.slice(start, Math.min(last, start + 128)).includes('=')) return end;
     if (takes === 'user') return this.#userPassword(start, last) ?? end;
     // `openssl -passin pass:X`
     const prefix = /^(?:pass|file|env|fd):/.exec(this.#cursor.slice(start, start + 6))?.[0] ?? '';
     if (prefix !== '' && prefix !== 'pass:') return end;
-    const isPort = takes === 'next' && PORTS.test(this.#cursor.slice(start, Math.min(last, start + 48)));
+    if (prefix !== '' && QUOTES.has(this.#text[start + prefix.length] ?? '')) {
+      return this.#mark(...this.#cursor.value(start + prefix.length), 'password');
+    }
+    const isPort = PORTS.test(this.#cursor.slice(start, Math.min(last, start + 48)));
     return isPort ? end : this.#mark(start + prefix.length, last, 'password');
   }
 

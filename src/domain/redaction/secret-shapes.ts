@@ -119,6 +119,6 @@ export function looksLikeAwsSecret(text: string): boolean {
 
 /** The first characters of a password hash as crypt(3) writes it, of newer ones, and as LDAP and Apache write it. */
 export const CRYPT_START =
-  /^(?:\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|P|H|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$|\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,10}|ARGON2\w{0,3})\}|\*(?=[0-9A-F]{40}))/;
+  /^(?:\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|P|H|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$|\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,10}|ARGON2\w{0,3}|PLAIN|CLEARTEXT)\}|\*(?=[0-9A-F]{40}))/;
 export const CRYPT_START_CHARS_MAX = 44;
 export const CRYPT_CHARS_MIN = 20;

@@ -75,7 +75,7 @@ export class TextCursor {
     const after = this.#text.slice(end, end + 2 * BLANKS_MAX + 6);
     this.#steps += after.length;
     const match =
-      /^(?:\\{0,3}["'])?\]?[ \t\u00a0]{0,16}(?:=>|:=|==?|\?=|\+=|:)[ \t\u00a0]{0,16}(?:[[({] {0,2}(?=\\?["'])|[bru@](?=["']))?/.exec(
+      /^(?:\\{0,3}["'])?\]?[ \t\u00a0]{0,16}(?:=>|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:)[ \t\u00a0]{0,16}(?:[[({] {0,2}(?=\\?["'])|[bru@](?=["']))?/.exec(
         after,
       );
     // `token://` names a scheme, and `Type::name` a part of a program, not a value.

@@ -1,4 +1,4 @@
-import { block, jsonLine, line, oneLine, paint, table as terminalTable } from '../../../src/cli/terminal.ts';
+import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
@@ -18,7 +18,6 @@ import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
 import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
-import { keyBlockEnd, PEM_START } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
 import { secretOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
@@ -42,7 +41,6 @@ import {
 } from '../../../src/domain/text/markdown-text.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
-import { TextCursor } from '../../../src/domain/text/text-cursor.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
 import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
@@ -148,7 +146,6 @@ function alarmNamed(text: string) {
  */
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/terminal.ts#oneLine': oneLine,
-  'src/cli/terminal.ts#paint': (text) => paint({ colour: true }, 'red', text),
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
   'src/cli/terminal.ts#table': (text) => terminalTable(['A', 'B'], [[text, text]]),
@@ -213,8 +210,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
   'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
   'src/domain/redaction/redact.ts#redact': (text) => redact(text),
-  'src/domain/redaction/key-block.ts#keyBlockEnd': (text) =>
-    keyBlockEnd(new TextCursor(`${PEM_START}PRIVATE KEY-----${text}`), 0),
   'src/domain/redaction/secret-lines.ts#secretOfLine': secretOfLine,
   'src/domain/redaction/secret-names.ts#isOpaque': isOpaque,
   'src/domain/redaction/secret-names.ts#secretName': secretName,
