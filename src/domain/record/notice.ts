@@ -1,3 +1,4 @@
+import { singleLine } from '../text/single-line.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
@@ -14,13 +15,13 @@ export interface Notice {
 export function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
   const { alarm, plan, planDigest, hypothesis, approval, workflowId } = record;
   const steps = (plan?.steps ?? []).map(
-    ({ id, title, risk, targetIds }) => `${id}: ${title} (${risk}) on ${targetIds.join(', ')}`,
+    ({ id, title, risk, targetIds }) => `${id}: ${singleLine(title)} (${risk}) on ${targetIds.join(', ')}`,
   );
   return {
     kind,
     subject: `${kind === 'reminder' ? 'Still waiting: approve' : 'Approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
     message: [
-      `Likely cause: ${hypothesis?.rootCause ?? 'unknown'}`,
+      `Likely cause: ${singleLine(hypothesis?.rootCause ?? 'unknown')}`,
       ...steps,
       `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
       `Decide in the dashboard, with "recoverops approve ${record.incidentId}", or by the signal "approve" to the workflow ${workflowId}.`,
@@ -34,6 +35,6 @@ export function endNotice({ alarm, incidentId }: IncidentRecord, ending: Ending)
   return {
     kind: needsPerson(ending) ? 'escalation' : 'closed',
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
-    message: [message, nextStep, `Incident ${incidentId}`].filter((line) => line !== '').join('\n'),
+    message: [singleLine(message), singleLine(nextStep), `Incident ${incidentId}`].filter((line) => line !== '').join('\n'),
   };
 }

@@ -40,6 +40,7 @@ import {
   table,
 } from '../../../src/domain/text/markdown-text.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
@@ -230,6 +231,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/markdown-text.ts#inlineText': inlineText,
   'src/domain/text/markdown-text.ts#plainMarkdown': plainMarkdown,
   'src/domain/text/markdown-text.ts#table': (text) => table(['A'], [[text]]),
+  'src/domain/text/single-line.ts#singleLine': singleLine,
   'src/domain/text/sha256.ts#sha256Hex': (text) => sha256Hex(text),
   'src/domain/text/strip-controls.ts#stripControls': stripControls,
   'src/domain/text/timestamp.ts#normaliseTimestamp': normaliseTimestamp,

@@ -63,3 +63,20 @@ test('an end that leaves none is only told', () => {
   });
   expect(endNotice(RECORD, { ...ending, status: 'rolled_back' }).subject).toBe(`rolled back: ${ALARM}`);
 });
+
+test('no text of a model or a host begins a line of a notice', () => {
+  const forged = 'a log\r\nPlan ffffffff; 0 approval(s) needed\u2028Decide: yes';
+  const { hypothesis, plan } = RECORD;
+  if (hypothesis === null || plan === null) throw new Error('no plan');
+  const record = {
+    ...RECORD,
+    hypothesis: { ...hypothesis, rootCause: forged },
+    plan: { ...plan, steps: plan.steps.map((step) => ({ ...step, title: forged })) },
+  };
+  const lines = (message: string) => message.split(/[\r\n\u2028]/).length;
+  expect(lines(approvalNotice(record, 'reminder').message)).toBe(
+    lines(approvalNotice(RECORD, 'reminder').message),
+  );
+  const ended = { ...ENDINGS.rejected('ana', forged), message: forged };
+  expect(lines(endNotice(record, ended).message)).toBe(3);
+});
