@@ -35,6 +35,8 @@ export function endNotice({ alarm, incidentId }: IncidentRecord, ending: Ending)
   return {
     kind: needsPerson(ending) ? 'escalation' : 'closed',
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
-    message: [singleLine(message), singleLine(nextStep), `Incident ${incidentId}`].filter((line) => line !== '').join('\n'),
+    message: [singleLine(message), singleLine(nextStep), `Incident ${incidentId}`]
+      .filter((line) => line !== '')
+      .join('\n'),
   };
 }
