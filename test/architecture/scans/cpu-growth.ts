@@ -15,6 +15,8 @@ const HOPELESS_MS = 250;
 const FLOOR_MS = 2;
 /** CPU time for four times the characters: 4 where it is linear, 16 where it is a square. */
 const RATIO_MAX = 6;
+/** A text that takes this long, and more than twice the ratio twice over, needs no median. */
+const PLAIN_MS = 200;
 const RUNS = 5;
 /** `npm run linear-scans`: medians for everything, and every word of a room for every scanner of it. */
 export const isLong = process.env.RECOVEROPS_LONG_SCANS === '1';
@@ -56,6 +58,9 @@ export function growthFault(scan: (text: string) => void, textOf: (chars: number
   // One long run against the quicker of two short ones is more than the medians give: most need no more than this.
   if (!isLong && largeMs / smallMs < RATIO_MAX) return null;
   let least = Infinity;
+  const isPlain = () => cpuMs(runLarge) / cpuMs(runSmall) > 2 * RATIO_MAX;
+  if (largeMs > PLAIN_MS && isPlain() && isPlain())
+    return `${Math.round(largeMs)} ms for ${LARGE} characters`;
   for (let tries = 0; tries < TRIES; tries += 1) {
     least = Math.min(least, medianMs(runLarge) / medianMs(runSmall));
     if (least < RATIO_MAX) return null;
