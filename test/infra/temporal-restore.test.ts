@@ -26,7 +26,7 @@ test('a snapshot takes the place of the database, and of nothing else; in produc
   expect(server?.inputs.containerDefinitions).toContain(
     `${physicalName(database?.name ?? '', database?.inputs ?? {})}.`,
   );
-}, 360_000);
+});
 
 test.each([
   'rds:recoverops-prod-temporal-0a1b2c3-2026-11-28-03-10',

@@ -1,6 +1,20 @@
 import { createHash } from 'node:crypto';
 
-const INLINE_SCRIPT = /<script>([\s\S]*?)<\/script>/g;
+const SCRIPT_START = '<script>';
+const SCRIPT_END = '</script>';
+
+/** The inline scripts of a document, in linear time. */
+function inlineScripts(html: string): readonly string[] {
+  const scripts: string[] = [];
+  let from = html.indexOf(SCRIPT_START);
+  while (from !== -1) {
+    const end = html.indexOf(SCRIPT_END, from + SCRIPT_START.length);
+    if (end === -1) break;
+    scripts.push(html.slice(from + SCRIPT_START.length, end));
+    from = html.indexOf(SCRIPT_START, end + SCRIPT_END.length);
+  }
+  return scripts;
+}
 
 const policyOf = (directives: Readonly<Record<string, string>>) =>
   Object.entries(directives)
@@ -12,8 +26,8 @@ const policyOf = (directives: Readonly<Record<string, string>>) =>
  * and the inline ones that this very document came with, by their hashes. Their styles are written into elements.
  */
 export function pagePolicy(html: string): string {
-  const hashes = [...html.matchAll(INLINE_SCRIPT)].map(
-    ([, script = '']) => `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`,
+  const hashes = inlineScripts(html).map(
+    (script) => `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`,
   );
   return policyOf({
     'default-src': "'self'",

@@ -1,3 +1,4 @@
+import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
 import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
@@ -8,9 +9,16 @@ import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
 import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
+import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
-import { hasProbeOutput, probeSections } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
+import {
+  hasProbeOutput,
+  nonceOf,
+  outputParts,
+  probeSections,
+} from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { probeSetFor } from '../../../src/domain/diagnosis/probes/probe-set.ts';
+import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
@@ -49,6 +57,8 @@ import { parseEnvelope } from '../../../src/ingress/sns/envelope.ts';
 import { freshnessProblem } from '../../../src/ingress/sns/freshness.ts';
 import { parseSigningCertificate } from '../../../src/ingress/sns/signing-certificate.ts';
 import { parseStrictObject } from '../../../src/ingress/sns/strict-json.ts';
+import { pagePolicy } from '../../../src/ingress/temporal-ui/ui-policy.ts';
+import { uiResourceOf } from '../../../src/ingress/temporal-ui/ui-resource.ts';
 import { parseFilter } from '../../../web/src/list/list-filter.ts';
 import { parseRoute } from '../../../web/src/routing/routes.ts';
 import { parseGroup } from '../../../web/src/status/status-groups.ts';
@@ -90,6 +100,7 @@ const asJson =
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 const HASH = '0'.repeat(64);
+const NONCE = '0'.repeat(32);
 const ENVELOPE = {
   Type: 'Notification',
   MessageId: '00000000-0000-0000-0000-000000000000',
@@ -146,6 +157,11 @@ function alarmNamed(text: string) {
  * to this file fails when one is missing.
  */
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
+  'src/cli/server-sent-events.ts#parseEventStream': (text) => {
+    const parse = parseEventStream();
+    // As a socket gives it: in pieces, whose number grows with the text.
+    for (let at = 0; at < text.length; at += 512) parse(text.slice(at, at + 512));
+  },
   'src/cli/terminal.ts#oneLine': oneLine,
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
@@ -192,14 +208,20 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
   'src/domain/diagnosis/probes/parse-probe-output.ts#parseProbeOutput': (text) => {
     for (const [set, probes] of PROBES) {
-      const output = probes.map((probe) => `=== probe ${probe}\n${text}\n=== end ${probe} exit=0\n`).join('');
-      parseProbeOutput(set, 'i-1', output);
-      parseProbeOutput(set, 'i-1', text);
+      const output = probes
+        .map((probe) => `=== probe ${probe} ${NONCE}\n${text}\n=== end ${probe} ${NONCE} exit=0\n`)
+        .join('');
+      parseProbeOutput(set, 'i-1', output, NONCE);
+      parseProbeOutput(set, 'i-1', text, NONCE);
     }
   },
-  'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': hasProbeOutput,
-  'src/domain/diagnosis/probes/probe-sections.ts#probeSections': (text) => probeSections('disk', text),
+  'src/domain/diagnosis/probes/clean-evidence.ts#cleanEvidence': (text) => cleanEvidence(text, NONCE),
+  'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': (text) => hasProbeOutput(text, NONCE),
+  'src/domain/diagnosis/probes/probe-sections.ts#nonceOf': nonceOf,
+  'src/domain/diagnosis/probes/probe-sections.ts#outputParts': (text) => outputParts(text, NONCE),
+  'src/domain/diagnosis/probes/probe-sections.ts#probeSections': (text) => probeSections('disk', text, NONCE),
   'src/domain/diagnosis/probes/probe-set.ts#probeSetFor': (text) => probeSetFor(alarmNamed(text)),
+  'src/domain/diagnosis/shown-name.ts#shownName': (text) => shownName(text, isPlainCommand, 100),
   'src/domain/execution/fence-trace.ts#withoutTrace': (text) => withoutTrace(text, 'x-1'),
   'src/domain/execution/ledger-record.ts#parseLedgerRecord': asJson(LEDGER, (json) =>
     parseLedgerRecord(json, 'x-1'),
@@ -245,6 +267,8 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/ingress/sns/strict-json.ts#parseStrictObject': asJson(ENVELOPE, (json) =>
     parseStrictObject(bytesOf(json)),
   ),
+  'src/ingress/temporal-ui/ui-policy.ts#pagePolicy': pagePolicy,
+  'src/ingress/temporal-ui/ui-resource.ts#uiResourceOf': uiResourceOf,
   'web/src/list/list-filter.ts#parseFilter': (text) => parseFilter(`?status=${text}&alarm=${text}`),
   'web/src/routing/routes.ts#parseRoute': parseRoute,
   'web/src/status/status-groups.ts#parseGroup': parseGroup,
@@ -276,14 +300,15 @@ function attempt(parse: () => unknown): void {
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
-  'src/cli/server-sent-events.ts#readServerSentEvents':
-    'asynchronous: test/unit/cli/server-sent-events.test.ts measures it by its own',
+  'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
+  'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',
   'src/config/access-settings.ts#readTrustProxy': 'the operator’s settings',
   'src/domain/record/normalise-record.ts#normaliseSnapshot': 'moves fields and looks into no text',
   'src/ingress/http/page-query.ts#readPage': 'hands a cursor to the store, which is checked by an expression',
+  'src/ingress/temporal-ui/ui-server.ts#readText': 'puts the pieces of a body of bounded length together',
   'src/ingress/sns/signing-certificate.ts#isTrustedNow': 'compares the fields of a parsed certificate',
   'web/src/incident/incident-tabs.tsx#parseAttempt':
     'the address of the page, one parameter of it by an expression that is measured',
@@ -313,6 +338,9 @@ export const BUILT_EXPRESSIONS: Readonly<
   },
   'src/domain/plan/parameter-value.ts': { expressions: [] },
   'src/domain/text/strip-controls.ts': { reachedBy: ['src/domain/text/strip-controls.ts#stripControls'] },
+  'src/ingress/temporal-ui/ui-resource.ts': {
+    reachedBy: ['src/ingress/temporal-ui/ui-resource.ts#uiResourceOf'],
+  },
   'src/ingress/schemas/visible-pattern.ts': { expressions: [new RegExp(VISIBLE, 'u')] },
   'src/ingress/sns/allowed-topics.ts': {
     expressions: [/^https:\/\/sns\.us-east-1\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/],

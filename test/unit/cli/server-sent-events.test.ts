@@ -32,6 +32,17 @@ describe('readServerSentEvents', () => {
     expect(await read([bytes('event: incident\ndata: {"half":')])).toEqual([]);
   });
 
+  it('takes a carriage return and a line feed for one end of a line where they come apart', async () => {
+    expect(await read([bytes('data: a\r'), bytes('\n'), bytes('data: b\r\n\r\n')])).toEqual([
+      { event: 'message', data: 'a\nb' },
+    ]);
+  });
+
+  it('gives up a line that does not end within 8 Mi characters', async () => {
+    const piece = bytes('a'.repeat(1024 * 1024));
+    await expect(read(Array.from({ length: 9 }, () => piece))).rejects.toThrow('an endless line');
+  });
+
   it('reads the same events however the bytes are cut', async () => {
     const whole = bytes('event: incident\ndata: {"name":"größe → ok"}\n\nevent: incident\ndata: 2\n\n');
     await fc.assert(
