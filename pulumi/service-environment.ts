@@ -31,8 +31,8 @@ export interface IngressSettings extends SharedSettings {
   readonly proxyCidrs: readonly string[];
   readonly apiTokensArn: Input<string>;
   readonly sessionKeyArn: Input<string>;
-  /** Null where no UI can be reached. */
-  readonly temporalUiUrl: string | null;
+  /** A UI that the ingress serves, or one that it links to; neither where there is none. */
+  readonly temporalUi: { readonly server: string } | { readonly url: string } | null;
 }
 
 export interface WorkerSettings extends SharedSettings {
@@ -61,6 +61,13 @@ function sharedEnvironment(settings: SharedSettings, join: JoinInputs): Variable
   };
 }
 
+function temporalUiEnvironment(ui: IngressSettings['temporalUi']): Readonly<Record<string, string>> {
+  if (ui === null) return {};
+  return 'server' in ui
+    ? { RECOVEROPS_TEMPORAL_UI_SERVER: ui.server }
+    : { RECOVEROPS_TEMPORAL_UI_URL: ui.url };
+}
+
 export function ingressEnvironment(settings: IngressSettings, join: JoinInputs): ServiceEnvironment {
   return {
     environment: {
@@ -70,7 +77,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       RECOVEROPS_PUBLIC_URL: `https://${settings.config.domain}`,
       RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
-      ...(settings.temporalUiUrl === null ? {} : { RECOVEROPS_TEMPORAL_UI_URL: settings.temporalUiUrl }),
+      ...temporalUiEnvironment(settings.temporalUi),
     },
     secrets: {
       ...settings.temporal.secrets,

@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { TEMPORAL_UI_PATH } from '../src/contracts/api.ts';
 import type { EcsCluster } from './components/cluster.ts';
 import { IngressService } from './components/ingress-service.ts';
 import type { LoadBalancer } from './components/load-balancer.ts';
@@ -12,6 +13,7 @@ import { closedSecurityGroup, Traffic } from './components/traffic.ts';
 import { WorkerService } from './components/worker-service.ts';
 import type { StackConfig } from './config.ts';
 import type { StackNames } from './naming.ts';
+import { publicUrl } from './outputs.ts';
 import {
   INGRESS_PORT,
   ingressEnvironment,
@@ -21,7 +23,7 @@ import {
 } from './service-environment.ts';
 import type { StackData } from './stack-data.ts';
 import type { StackPlace } from './stack-scope.ts';
-import { TEMPORAL_PORT } from './temporal-scripts.ts';
+import { TEMPORAL_PORT, TEMPORAL_UI_PORT } from './temporal-scripts.ts';
 import { buildKey } from './worker-builds.ts';
 
 export interface ServicesArgs {
@@ -44,7 +46,9 @@ interface TemporalAccess {
   readonly connection: ServiceEnvironment;
   /** Opens the way for a group; Temporal Cloud is outside, a server of one's own is inside. */
   readonly open: (name: string, groupId: pulumi.Input<string>) => void;
-  readonly uiUrl: string | null;
+  readonly ui: { readonly server: string } | { readonly url: string } | null;
+  /** Lets a group open the UI that is inside. */
+  readonly openUi: (name: string, groupId: pulumi.Input<string>) => void;
   /** What must stand before somebody uses it. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -74,7 +78,8 @@ function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions
           opts,
         );
       },
-      uiUrl: 'https://cloud.temporal.io',
+      ui: { url: 'https://cloud.temporal.io' },
+      openUi: () => {},
       ready: [],
     };
   }
@@ -106,7 +111,12 @@ function reachTemporal(args: ServicesArgs, opts: pulumi.ComponentResourceOptions
         opts,
       );
     },
-    uiUrl: server.uiUrl,
+    ui: server.ui,
+    openUi: (name, from) => {
+      if (server.ui === null) return;
+      const to = server.ui.securityGroupId;
+      new Traffic(name, { from, to, port: TEMPORAL_UI_PORT, description: 'To the Temporal UI' }, opts);
+    },
     ready: [server.ready],
   };
 }
@@ -120,6 +130,12 @@ function cliCommand(
 ): pulumi.Output<string> {
   const overrides = { containerOverrides: [{ name: 'worker', command: ['bin/recoverops.mjs', 'workers'] }] };
   return pulumi.interpolate`aws ecs run-task --cluster ${clusterName} --launch-type FARGATE --task-definition ${taskFamily} --network-configuration 'awsvpcConfiguration={subnets=[${joined(subnetIds)}],securityGroups=[${securityGroupId}],assignPublicIp=DISABLED}' --overrides '${JSON.stringify(overrides)}'`;
+}
+
+/** Where people open Temporal's UI. */
+function uiAddress(ui: TemporalAccess['ui'], dashboardUrl: string): string | null {
+  if (ui === null) return null;
+  return 'url' in ui ? ui.url : `${dashboardUrl}${TEMPORAL_UI_PATH}/`;
 }
 
 /** Temporal (where it is our own), the ingress, and one worker service for each build. */
@@ -162,6 +178,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
     opts,
   );
   temporal.open(`${prefix}-ingress-temporal`, ingressGroup.id);
+  temporal.openUi(`${prefix}-ingress-temporal-ui`, ingressGroup.id);
   const ingress = new IngressService(
     `${prefix}-ingress`,
     {
@@ -181,7 +198,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
           proxyCidrs: network.publicCidrs,
           apiTokensArn: data.appSecrets.apiTokensArn,
           sessionKeyArn: data.appSecrets.sessionKeyArn,
-          temporalUiUrl: temporal.uiUrl,
+          temporalUi: temporal.ui,
         },
         joined,
       ),
@@ -238,7 +255,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
           ]
         : []),
     ],
-    temporalUiUrl: temporal.uiUrl,
+    temporalUiUrl: uiAddress(temporal.ui, publicUrl(config)),
     cliCommand: cliCommand(
       cluster.clusterName,
       workers.at(-1)?.serviceName ?? '',

@@ -15,8 +15,8 @@ export interface SelfHostedTemporal {
   readonly serverImage: string;
   readonly adminToolsImage: string;
   readonly uiImage: string;
-  /** From where the UI may be opened; nobody authenticates there, so empty means that there is none. */
-  readonly uiCidrs: readonly string[];
+  /** Whether the ingress serves Temporal's UI. */
+  readonly hasUi: boolean;
   readonly historyShards: number;
   readonly serverTasks: number;
   readonly serverSize: FargateSize;
@@ -48,7 +48,7 @@ export function readTemporal(
       IMAGE_ADVICE,
     ),
     uiImage: reader.text('temporalUiImage', 'temporalio/ui:2.50.1', IMAGE, IMAGE_ADVICE),
-    uiCidrs: reader.cidrs('temporalUiCidrs', 10),
+    hasUi: reader.flag('temporalUi', false),
     // Fixed for the life of the database, see docs/operations/deploy-aws.md.
     historyShards: reader.integer('temporalHistoryShards', 512, 1, 16_384),
     serverTasks: reader.integer('temporalServerTasks', isProduction ? 2 : 1, 1, 10),

@@ -49,13 +49,14 @@ const TEMPORAL_USER = '1000:1000';
 
 /**
  * A Temporal server of one's own. Who can open a connection to it can approve plans, as it authenticates nobody: only the
- * groups that are let in below can, and the UI's, where there is one.
+ * groups that are let in below can, and the UI's, where there is one: that only the ingress reaches.
  */
 export class TemporalSelfHosted extends pulumi.ComponentResource {
   /** For the containers that use it. */
   readonly connection: ServiceEnvironment;
   readonly securityGroupId: pulumi.Output<string>;
-  readonly uiUrl: string | null;
+  /** The UI's server, and the group to let the ingress into; null where there is none. */
+  readonly ui: { readonly server: string; readonly securityGroupId: pulumi.Output<string> } | null;
   /** The server, with schema and namespace. */
   readonly ready: pulumi.Resource;
 
@@ -124,16 +125,14 @@ export class TemporalSelfHosted extends pulumi.ComponentResource {
       },
       parent,
     );
-    this.uiUrl =
-      temporal.uiCidrs.length === 0 ? null : `http://temporal-ui.${args.privateZone}:${TEMPORAL_UI_PORT}`;
-    if (temporal.uiCidrs.length > 0) {
-      new TemporalUi(
+    this.ui = null;
+    if (temporal.hasUi) {
+      const ui = new TemporalUi(
         `${name}-ui`,
         {
           ...shared,
           serviceName: `${args.prefix}-temporal-ui`,
           image: temporal.uiImage,
-          cidrs: temporal.uiCidrs,
           vpcId: args.vpcId,
           namespaceId: args.namespaceId,
           temporalHost: host,
@@ -141,6 +140,10 @@ export class TemporalSelfHosted extends pulumi.ComponentResource {
         },
         { ...parent, dependsOn: [server.service] },
       );
+      this.ui = {
+        server: `http://temporal-ui.${args.privateZone}:${TEMPORAL_UI_PORT}`,
+        securityGroupId: ui.securityGroupId,
+      };
     }
     this.ready = server.service;
     this.securityGroupId = group.id;

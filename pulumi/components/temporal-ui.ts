@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { TEMPORAL_UI_PATH } from '../../src/contracts/api.ts';
 import { TEMPORAL_PORT, TEMPORAL_UI_PORT } from '../temporal-scripts.ts';
 import { FargateService, type FargateServiceArgs } from './fargate-service.ts';
 import { closedSecurityGroup, Traffic } from './traffic.ts';
@@ -10,20 +11,27 @@ export interface TemporalUiArgs
     'containers' | 'volumes' | 'size' | 'securityGroupId' | 'registryArn' | 'waitUntilSteady' | 'balanced'
   > {
   readonly image: string;
-  /** Private ranges, such as those of a VPN: the UI asks nobody who they are, and can signal workflows. */
-  readonly cidrs: readonly string[];
   readonly vpcId: pulumi.Input<string>;
   readonly namespaceId: pulumi.Input<string>;
   readonly temporalHost: string;
   readonly temporalGroupId: pulumi.Input<string>;
 }
 
-/** Temporal's own UI, inside the network only. */
+/**
+ * Temporal's own UI. It asks nobody who they are and looks at no `Host`, and who reaches it can approve: only the ingress
+ * may, which serves it to whoever is signed in (docs/adr/0017-temporal-ui-behind-the-ingress.md).
+ */
 export class TemporalUi extends pulumi.ComponentResource {
+  readonly securityGroupId: pulumi.Output<string>;
+
   constructor(name: string, args: TemporalUiArgs, opts?: pulumi.ComponentResourceOptions) {
     super('recoverops:temporal:TemporalUi', name, {}, opts);
     const parent = { parent: this };
-    const group = closedSecurityGroup(name, { vpcId: args.vpcId, description: 'Temporal UI' }, parent);
+    const group = closedSecurityGroup(
+      name,
+      { vpcId: args.vpcId, description: 'Temporal UI: from the ingress only' },
+      parent,
+    );
     new Traffic(
       name,
       {
@@ -34,20 +42,6 @@ export class TemporalUi extends pulumi.ComponentResource {
       },
       parent,
     );
-    args.cidrs.forEach((cidr, index) => {
-      new aws.vpc.SecurityGroupIngressRule(
-        `${name}-${index}`,
-        {
-          securityGroupId: group.id,
-          description: 'People',
-          cidrIpv4: cidr,
-          ipProtocol: 'tcp',
-          fromPort: TEMPORAL_UI_PORT,
-          toPort: TEMPORAL_UI_PORT,
-        },
-        parent,
-      );
-    });
     const registry = new aws.servicediscovery.Service(
       name,
       {
@@ -57,7 +51,7 @@ export class TemporalUi extends pulumi.ComponentResource {
       },
       parent,
     );
-    const { image, cidrs, vpcId, namespaceId, temporalHost, temporalGroupId, ...rest } = args;
+    const { image, vpcId, namespaceId, temporalHost, temporalGroupId, ...rest } = args;
     new FargateService(
       name,
       {
@@ -71,7 +65,11 @@ export class TemporalUi extends pulumi.ComponentResource {
           {
             name: 'ui',
             image,
-            environment: { TEMPORAL_ADDRESS: `${temporalHost}:${TEMPORAL_PORT}` },
+            environment: {
+              TEMPORAL_ADDRESS: `${temporalHost}:${TEMPORAL_PORT}`,
+              TEMPORAL_UI_PORT: String(TEMPORAL_UI_PORT),
+              TEMPORAL_UI_PUBLIC_PATH: TEMPORAL_UI_PATH,
+            },
             secrets: {},
             user: '1000:1000',
             port: TEMPORAL_UI_PORT,
@@ -83,6 +81,7 @@ export class TemporalUi extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.securityGroupId = group.id;
     this.registerOutputs({});
   }
 }

@@ -199,7 +199,7 @@ test(
           { buildId: '1.4.0', image: IMAGE },
         ]),
         'recoverops:dashboardCidrs': JSON.stringify([1, 2, 3, 4, 5, 6].map((n) => `203.0.113.${n}/32`)),
-        'recoverops:temporalUiCidrs': '["10.8.0.0/16"]',
+        'recoverops:temporalUi': 'true',
         'recoverops:interfaceEndpoints': 'true',
         'recoverops:approverPrincipalArns': '["arn:aws:iam::111122223333:role/on-call"]',
         'recoverops:objectLockDays': '30',
@@ -230,7 +230,22 @@ test(
     const steps = (result.outputs.nextSteps as string[]).join('\n');
     expect(steps).toContain(`Point ${DOMAIN} at recoverops-dev-app`);
     expect(steps).toContain('NO ALARM ARRIVES YET');
-    expect(result.outputs.temporalUiUrl).toBe('http://temporal-ui.recoverops-dev.internal:8080');
+    expect(result.outputs.temporalUiUrl).toBe(`https://${DOMAIN}/temporal/`);
+    expect(containerOf(result, 'recoverops-dev-ingress', 'ingress').environment).toContainEqual({
+      name: 'RECOVEROPS_TEMPORAL_UI_SERVER',
+      value: 'http://temporal-ui.recoverops-dev.internal:8080',
+    });
+    expect(containerOf(result, 'recoverops-dev-temporal-ui', 'ui').environment).toContainEqual({
+      name: 'TEMPORAL_UI_PUBLIC_PATH',
+      value: '/temporal',
+    });
+    // A page under a rebound name could approve where a browser reaches the UI itself.
+    const ways = ofType(result, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').filter(
+      ({ inputs }) => inputs.fromPort === 8080 && !/balancer/i.test(String(inputs.description)),
+    );
+    expect(ways.map(({ inputs }) => [inputs.description, inputs.cidrIpv4])).toEqual([
+      ['To the Temporal UI', undefined],
+    ]);
     expect(ofType(result, 'aws:ec2/vpcEndpoint:VpcEndpoint')).toHaveLength(13);
     expect(ofType(result, 'aws:iam/role:Role').map(({ inputs }) => inputs.name)).toContain(
       'recoverops-dev-approver',
