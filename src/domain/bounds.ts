@@ -44,6 +44,10 @@ export const LIMITS = {
   outputExcerptChars: 2_000,
   /** Findings of one incident; the least severe beyond are dropped. */
   findingsMax: 100,
+  /** Parts of a balance that a judgement names, the largest; the others stay in its sum. */
+  balancePartsMax: 12,
+  /** Causes of one host that a judgement holds, the blamed ones first; weaker ones beyond are left out. */
+  weighedCausesMax: 24,
   /** A line of a probe's output; longer is not read, as no probe prints such a line of its own. */
   probeLineChars: 1_024,
   /** The path of a file on a host; longer is cut with a mark, and then no step can be given it. */

@@ -1,0 +1,229 @@
+import { LIMITS } from '../../bounds.ts';
+import { clears } from '../../alarm/condition/condition.ts';
+import { type Balance, unexplained } from '../balance.ts';
+import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
+import { factsOf, type HostView } from '../host-view.ts';
+import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from './judgement.ts';
+
+/**
+ * What holds less of the used amount than this is not what the alarm is about, however much it stands out among what was
+ * listed. The planner once ended a process with 2 % of the memory because the others were protected.
+ */
+const SHARE_MIN = 0.1;
+/** A second cause holds at least this part of what the largest holds, or is needed to clear the alarm. */
+const BESIDE_LARGEST = 0.5;
+/** A predicted value must clear the threshold by this part of it, since what is measured moves on. */
+export const CLEARING_MARGIN = 0.02;
+
+interface Weighed {
+  readonly cause: CauseDefinition;
+  readonly finding: CauseFinding;
+}
+
+interface Booked extends Weighed {
+  readonly amount: number;
+}
+
+const remedyOf = ({ finding }: Weighed): Remedy | undefined => finding.remedy;
+
+function freedBy(chosen: readonly Weighed[]): number {
+  return chosen.reduce((sum, one) => sum + (remedyOf(one)?.frees ?? 0), 0);
+}
+
+function isCleared(family: FamilyDefinition, view: HostView, balance: Balance, freed: number): boolean {
+  const value = family.predicted(view, balance, freed);
+  return value !== null && clears(view.condition, value, CLEARING_MARGIN);
+}
+
+/**
+ * Which of the causes that book on one account are blamed: the largest, and as many of the next as are needed to clear
+ * the alarm or hold nearly as much. None that holds too little of what is used.
+ */
+function blamedOn(
+  family: FamilyDefinition,
+  view: HostView,
+  balance: Balance,
+  booked: readonly Booked[],
+): readonly Booked[] {
+  const [largest, ...others] = booked
+    .filter(({ amount }) => amount >= SHARE_MIN * balance.used)
+    .toSorted((a, b) => b.amount - a.amount);
+  if (largest === undefined) return [];
+  const blamed = [largest];
+  for (const one of others) {
+    const isNeeded = !isCleared(family, view, balance, freedBy(blamed));
+    if (isNeeded || one.amount >= BESIDE_LARGEST * largest.amount) blamed.push(one);
+  }
+  return blamed;
+}
+
+/** Names of causes that an asserted one makes its symptoms. */
+function explainedAway(weighed: readonly Weighed[]): ReadonlySet<string> {
+  return new Set(
+    weighed.flatMap(({ cause, finding }) => (finding.state === 'shown' ? (cause.explainsAway ?? []) : [])),
+  );
+}
+
+function asserted(
+  family: FamilyDefinition,
+  view: HostView,
+  weighed: readonly Weighed[],
+  balances: readonly Balance[],
+  measured: Measured,
+): ReadonlySet<Weighed> {
+  const symptoms = explainedAway(weighed);
+  const shown = weighed.filter(
+    ({ cause, finding }) => finding.state === 'shown' && !symptoms.has(cause.name),
+  );
+  const account = measured.kind === 'value' ? measured.account : undefined;
+  const blamed = new Set<Weighed>(shown.filter(({ finding }) => finding.explains === undefined));
+  for (const balance of balances) {
+    // What fills another file system than the alarm's is a fact, and not its cause.
+    if (account !== undefined && balance.account !== account) continue;
+    const booked = shown.flatMap((one): readonly Booked[] => {
+      const { explains } = one.finding;
+      return explains?.account === balance.account ? [{ ...one, amount: explains.amount }] : [];
+    });
+    for (const one of blamedOn(family, view, balance, booked)) {
+      const original = shown.find(({ finding }) => finding === one.finding);
+      if (original !== undefined) blamed.add(original);
+    }
+  }
+  return blamed;
+}
+
+function stepOf(one: Weighed, remedy: Remedy, view: HostView): Omit<AdmissibleStep, 'predicted'> {
+  const { runbook, title, parameters } = remedy;
+  return { runbook, title, parameters, targetId: view.targetId, cause: one.cause.name };
+}
+
+interface Proposed {
+  readonly steps: readonly AdmissibleStep[];
+  readonly withheld: HostJudgement["withheld"];
+}
+
+/**
+ * Steps for the causes that are blamed. Those that give a quantity back are proposed together or not at all: where even
+ * all of them would leave the alarm red, the causes are named and a person decides.
+ */
+function proposed(
+  family: FamilyDefinition,
+  view: HostView,
+  blamed: ReadonlySet<Weighed>,
+  balances: readonly Balance[],
+): Proposed {
+  const withheld = [...blamed].flatMap(({ cause, finding }) =>
+    finding.withheld === undefined ? [] : [{ cause: cause.name, why: finding.withheld }],
+  );
+  const steps: AdmissibleStep[] = [];
+  for (const one of blamed) {
+    const remedy = remedyOf(one);
+    if (remedy !== undefined && one.finding.explains === undefined)
+      steps.push({ ...stepOf(one, remedy, view), predicted: null });
+  }
+  for (const balance of balances) {
+    const mended = [...blamed]
+      .filter((one) => remedyOf(one) !== undefined && one.finding.explains?.account === balance.account)
+      .toSorted((a, b) => (remedyOf(b)?.frees ?? 0) - (remedyOf(a)?.frees ?? 0));
+    const chosen: Weighed[] = [];
+    for (const one of mended) {
+      if (!isCleared(family, view, balance, freedBy(chosen))) chosen.push(one);
+    }
+    if (chosen.length === 0) continue;
+    const value = family.predicted(view, balance, freedBy(chosen));
+    if (value === null || !clears(view.condition, value, CLEARING_MARGIN)) {
+      const why =
+        value === null
+          ? 'what the alarm would see afterwards cannot be told'
+          : `all that may be done would leave it at ${rounded(value)}, which does not clear the alarm`;
+      withheld.push(...chosen.map(({ cause }) => ({ cause: cause.name, why })));
+      continue;
+    }
+    const predicted = {
+      value: rounded(value),
+      sentence: `${balance.subject} is then at ${rounded(value)}, where the alarm is quiet`,
+    };
+    for (const one of chosen) {
+      const remedy = remedyOf(one);
+      if (remedy !== undefined) steps.push({ ...stepOf(one, remedy, view), predicted });
+    }
+  }
+  return { steps: steps.slice(0, LIMITS.planStepsMax), withheld };
+}
+
+const rounded = (value: number) => Math.round(value * 10) / 10;
+
+function readBalance(view: HostView, balance: Balance): ReadBalance {
+  const parts = balance.parts.toSorted((a, b) => b.amount - a.amount).slice(0, LIMITS.balancePartsMax);
+  const { account, total, used } = balance;
+  return { account, targetId: view.targetId, total, used, unexplained: unexplained(balance), parts };
+}
+
+function unreadSentences(view: HostView): readonly string[] {
+  return factsOf(view, 'unread').map(({ what, why }) => `${what} could not be read: ${why}`);
+}
+
+/** What is left of a confidence when some of what was asked for could not be read: that may be the real cause. */
+function honest(confidence: number, view: HostView): number {
+  const missing = new Set(factsOf(view, 'unread').map(({ probe }) => probe)).size;
+  const seen = view.asked.size === 0 ? 1 : 1 - Math.min(1, missing / view.asked.size);
+  return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * seen) * 100) / 100;
+}
+
+/**
+ * Weighs every cause that the condition can be due to, blames those that explain it, and proposes their remedies where
+ * they suffice. Where nothing is wrong any more nothing is blamed and nothing proposed.
+ */
+export function judgeHost(
+  family: FamilyDefinition,
+  view: HostView,
+  causes: readonly CauseDefinition[],
+): HostJudgement {
+  const measured = family.measured(view);
+  const balances = family.balances(view);
+  const used = new Map(balances.map((balance) => [balance.account, balance.used]));
+  const weighed: readonly Weighed[] = causes
+    .filter((cause) => cause.applies(view))
+    .flatMap((cause) => cause.weigh(view).map((finding) => ({ cause, finding })));
+  const isIll = measured.kind !== 'unread' && measured.breaches;
+  const blamed = isIll ? asserted(family, view, weighed, balances, measured) : new Set<Weighed>();
+  const symptoms = explainedAway(weighed);
+  const stateOf = (one: Weighed): WeighedCause['state'] => {
+    if (blamed.has(one)) return 'asserted';
+    if (one.finding.state !== 'shown') return one.finding.state;
+    if (symptoms.has(one.cause.name)) return 'symptom';
+    return isIll ? 'rejected' : 'possible';
+  };
+  const { steps, withheld } = proposed(family, view, blamed, balances);
+  return {
+    targetId: view.targetId,
+    state: measured.kind === 'unread' ? 'unread' : measured.breaches ? 'ill' : 'well',
+    measured: measured.sentence,
+    causes: weighed
+      .map((one): WeighedCause => {
+        const { confidence, blamed: on, explains, sentence } = one.finding;
+        const whole = explains === undefined ? undefined : used.get(explains.account);
+        return {
+          cause: one.cause.name,
+          targetId: view.targetId,
+          state: stateOf(one),
+          confidence: honest(confidence, view),
+          blamed: on,
+          explained:
+            explains === undefined || whole === undefined || whole === 0
+              ? null
+              : Math.min(1, explains.amount / whole),
+          sentence,
+        };
+      })
+      .toSorted((a, b) => rank(a) - rank(b) || b.confidence - a.confidence)
+      .slice(0, LIMITS.weighedCausesMax),
+    steps,
+    withheld,
+    balances: balances.map((balance) => readBalance(view, balance)),
+    unread: unreadSentences(view),
+  };
+}
+
+const STATES: readonly WeighedCause['state'][] = ['asserted', 'symptom', 'possible', 'rejected'];
+const rank = ({ state }: WeighedCause) => STATES.indexOf(state);

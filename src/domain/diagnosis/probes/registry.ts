@@ -1,0 +1,4 @@
+import type { ProbeDefinition } from './probe.ts';
+
+/** Every probe that there is; a new one stands in a folder of its family and in one line here. */
+export const PROBES: readonly ProbeDefinition[] = [];
