@@ -15,12 +15,12 @@ export interface FactKinds {
 
 export type FactKind = keyof FactKinds;
 
+type Facts = { [P in FactKind]: { readonly kind: P; readonly targetId: string } & FactKinds[P] };
+
 /** A typed measurement on one host, read from a probe's raw output or from what AWS says of it. */
-export type Fact<K extends FactKind = FactKind> = {
-  [P in K]: { readonly kind: P; readonly targetId: string } & FactKinds[P];
-}[K];
+export type Fact = Facts[FactKind];
+
+type FactsRead = { [P in FactKind]: { readonly kind: P } & FactKinds[P] };
 
 /** A fact as a parser gives it: of which host is known to whoever asked. */
-export type FactRead<K extends FactKind = FactKind> = {
-  [P in K]: { readonly kind: P } & FactKinds[P];
-}[K];
+export type FactRead = FactsRead[FactKind];

@@ -1,5 +1,5 @@
 import type { Alarm } from '../alarm/alarm.ts';
-import type { Condition } from '../alarm/condition/condition.ts';
+import type { UnclearCondition, UnderstoodCondition } from '../alarm/condition/condition.ts';
 import type { Site } from '../site/site.ts';
 import type { Fact, FactKind } from './facts.ts';
 
@@ -8,7 +8,8 @@ export interface HostView {
   readonly incidentId: string;
   readonly targetId: string;
   readonly alarm: Alarm;
-  readonly condition: Condition;
+  /** Of a composite alarm: that of the child which made it red. */
+  readonly condition: UnderstoodCondition | UnclearCondition;
   readonly site: Site;
   readonly facts: readonly Fact[];
   /** Names of the probes that were asked, whether they answered or not. */
@@ -17,11 +18,13 @@ export interface HostView {
   readonly look: string;
 }
 
-export function factsOf<K extends FactKind>(view: Pick<HostView, 'facts'>, kind: K): readonly Fact<K>[] {
-  return view.facts.filter((fact): fact is Fact<K> => fact.kind === kind);
+export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
+
+export function factsOf<K extends FactKind>(view: Pick<HostView, 'facts'>, kind: K): readonly FactOf<K>[] {
+  return view.facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
 }
 
 /** Why a probe's facts are not there although it was asked; undefined: it answered, or was not asked. */
-export function unreadOf(view: Pick<HostView, 'facts'>, probe: string): Fact<'unread'> | undefined {
+export function unreadOf(view: Pick<HostView, 'facts'>, probe: string): FactOf<'unread'> | undefined {
   return factsOf(view, 'unread').find((fact) => fact.probe === probe);
 }

@@ -1,5 +1,6 @@
+import { clears } from '../../alarm/condition/breaches.ts';
+import type { UnclearCondition } from '../../alarm/condition/condition.ts';
 import { LIMITS } from '../../bounds.ts';
-import { clears } from '../../alarm/condition/condition.ts';
 import { type Balance, unexplained } from '../balance.ts';
 import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
 import { factsOf, type HostView } from '../host-view.ts';
@@ -12,8 +13,12 @@ import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from '.
 const SHARE_MIN = 0.1;
 /** A second cause holds at least this part of what the largest holds, or is needed to clear the alarm. */
 const BESIDE_LARGEST = 0.5;
-/** A predicted value must clear the threshold by this part of it, since what is measured moves on. */
-export const CLEARING_MARGIN = 0.02;
+/**
+ * A predicted value must clear the threshold by this much, since what is measured moves on: points of a percentage, and
+ * of anything else this part of the threshold.
+ */
+const MARGIN_POINTS = 2;
+const MARGIN_SHARE = 0.02;
 
 interface Weighed {
   readonly cause: CauseDefinition;
@@ -30,9 +35,16 @@ function freedBy(chosen: readonly Weighed[]): number {
   return chosen.reduce((sum, one) => sum + (remedyOf(one)?.frees ?? 0), 0);
 }
 
+/** Whether a value would end the alarm, with a margin; what is not understood is never ended by a number. */
+function isQuiet({ condition }: HostView, value: number): boolean {
+  if (!condition.understood) return false;
+  const { unit, threshold } = condition;
+  return clears(condition, value, unit === 'percent' ? MARGIN_POINTS : Math.abs(threshold) * MARGIN_SHARE);
+}
+
 function isCleared(family: FamilyDefinition, view: HostView, balance: Balance, freed: number): boolean {
   const value = family.predicted(view, balance, freed);
-  return value !== null && clears(view.condition, value, CLEARING_MARGIN);
+  return value !== null && isQuiet(view, value);
 }
 
 /**
@@ -99,7 +111,7 @@ function stepOf(one: Weighed, remedy: Remedy, view: HostView): Omit<AdmissibleSt
 
 interface Proposed {
   readonly steps: readonly AdmissibleStep[];
-  readonly withheld: HostJudgement["withheld"];
+  readonly withheld: HostJudgement['withheld'];
 }
 
 /**
@@ -112,8 +124,9 @@ function proposed(
   blamed: ReadonlySet<Weighed>,
   balances: readonly Balance[],
 ): Proposed {
-  const withheld = [...blamed].flatMap(({ cause, finding }) =>
-    finding.withheld === undefined ? [] : [{ cause: cause.name, why: finding.withheld }],
+  const withheld: { readonly cause: string; readonly why: string }[] = [...blamed].flatMap(
+    ({ cause, finding }) =>
+      finding.withheld === undefined ? [] : [{ cause: cause.name, why: finding.withheld }],
   );
   const steps: AdmissibleStep[] = [];
   for (const one of blamed) {
@@ -131,7 +144,7 @@ function proposed(
     }
     if (chosen.length === 0) continue;
     const value = family.predicted(view, balance, freedBy(chosen));
-    if (value === null || !clears(view.condition, value, CLEARING_MARGIN)) {
+    if (value === null || !isQuiet(view, value)) {
       const why =
         value === null
           ? 'what the alarm would see afterwards cannot be told'
@@ -149,6 +162,12 @@ function proposed(
     }
   }
   return { steps: steps.slice(0, LIMITS.planStepsMax), withheld };
+}
+
+/** An alarm that is not understood is never answered by a step: nobody could say what it would mend. */
+function notUnderstood({ reason }: UnclearCondition, blamed: ReadonlySet<Weighed>): Proposed {
+  const why = `what the alarm asserts is not understood: ${reason}`;
+  return { steps: [], withheld: [...blamed].map(({ cause }) => ({ cause: cause.name, why })) };
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
@@ -194,7 +213,9 @@ export function judgeHost(
     if (symptoms.has(one.cause.name)) return 'symptom';
     return isIll ? 'rejected' : 'possible';
   };
-  const { steps, withheld } = proposed(family, view, blamed, balances);
+  const { steps, withheld } = view.condition.understood
+    ? proposed(family, view, blamed, balances)
+    : notUnderstood(view.condition, blamed);
   return {
     targetId: view.targetId,
     state: measured.kind === 'unread' ? 'unread' : measured.breaches ? 'ill' : 'well',
