@@ -12,6 +12,12 @@ export const LIMITS = {
   alarmDimensionsMax: 30,
   /** Metrics and expressions of one alarm; more makes it unreadable. */
   alarmMetricsMax: 100,
+  /** An expression of an alarm; longer is cut with a mark, and not understood (CloudWatch allows 2,048). */
+  alarmExpressionChars: 2_048,
+  /** Attributes of a contributor; more makes the alarm unreadable (CloudWatch allows 150). */
+  contributorAttributesMax: 150,
+  /** How deep parentheses, calls and references between expressions may nest; deeper is not understood. */
+  expressionDepthMax: 40,
   /** One alarm as JSON; larger is unreadable: no batch of alarms may take more in a workflow's history. */
   alarmBytes: 128 * 1024,
   /** Children named by a composite alarm; more makes it unreadable (CloudWatch allows 100). */

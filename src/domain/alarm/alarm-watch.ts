@@ -115,7 +115,11 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     isText(alarm.resource.id) &&
     isListOf(alarm.metrics, (metric) => isJsonObject(metric) && typeof metric.name === 'string') &&
     isListOf(alarm.triggeringChildren, (child) => typeof child === 'string') &&
-    (alarm.rule === null || alarm.rule === undefined || typeof alarm.rule === 'string')
+    (alarm.rule === null || alarm.rule === undefined || typeof alarm.rule === 'string') &&
+    (alarm.expressions === undefined ||
+      isListOf(alarm.expressions, (each) => isJsonObject(each) && typeof each.expression === 'string')) &&
+    (alarm.contributor === undefined ||
+      (isJsonObject(alarm.contributor) && isJsonObject(alarm.contributor.attributes)))
   );
 }
 

@@ -6,10 +6,14 @@ export type ResourceKind =
   | 'auto_scaling_group'
   | 'target_group'
   | 'load_balancer'
+  | 'host'
   | 'alarm'
   | 'other';
 
-/** What an alarm is about, taken from its dimensions; a composite alarm without one is about itself (`alarm`). */
+/**
+ * What an alarm is about, taken from its dimensions; one without any that can be looked for is about itself (`alarm`).
+ * `host` is a host name, as agents report it that add no InstanceId.
+ */
 export interface AlarmResource {
   readonly kind: ResourceKind;
   /** The dimension's value as CloudWatch sends it, e.g. `web-asg`, `i-0abc…`, `targetgroup/web/0123…`. */
@@ -24,6 +28,28 @@ export interface AlarmMetric {
   readonly periodSeconds: number | null;
   /** Where it is measured, if that was said; it may be another account than the alarm's. */
   readonly accountId?: string;
+  /** By which expressions call it; only where the alarm lists its metrics. */
+  readonly id?: string;
+  /** The unit that the alarm asks for, as CloudWatch spells it; absent: whatever was published. */
+  readonly unit?: string;
+}
+
+/** A calculation of an alarm: metric math, a search, a band or a query. */
+export interface AlarmExpression {
+  readonly id: string;
+  /** As it was given; cut with a mark where it is longer than CloudWatch allows, and then nobody can read it as math. */
+  readonly expression: string;
+  readonly periodSeconds?: number;
+}
+
+/** What counts for a data point that is missing. */
+export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+
+/** The one time series, of the many that an alarm watches, that this transition is about. */
+export interface AlarmContributor {
+  readonly id: string | null;
+  /** What tells it from the others, e.g. `InstanceId` and `path` of a query that groups by them. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A normalised CloudWatch alarm transition. All times are ISO 8601 in UTC with milliseconds and `Z`. */
@@ -55,6 +81,22 @@ export interface Alarm {
   readonly rule: string | null;
   /** ARNs of the children that made a composite alarm change; may be empty. */
   readonly triggeringChildren: readonly string[];
+  // What follows was not kept at first: it is absent from older records and from the inputs of running workflows, and
+  // EventBridge tells only a part of it.
+  /** The calculations of an alarm that lists its metrics; absent where it has none. */
+  readonly expressions?: readonly AlarmExpression[];
+  /** Which metric or expression is compared; absent where there is but one metric and nothing to choose from. */
+  readonly returnedId?: string;
+  /** The band that an anomaly alarm compares with. */
+  readonly thresholdMetricId?: string;
+  /** How many periods are looked at (N) … */
+  readonly evaluationPeriods?: number;
+  /** … and how many of them have to breach (M); absent: all of them. */
+  readonly datapointsToAlarm?: number;
+  readonly missingData?: MissingData;
+  /** Whether a percentile of few samples counts: `evaluate` or `ignore`. */
+  readonly lowSamplePercentile?: string;
+  readonly contributor?: AlarmContributor;
 }
 
 /** One notification of an alarm as it reached us. */

@@ -14,9 +14,19 @@ import {
   requireTimestamp,
 } from './fields.ts';
 import { givenNameOf } from './ids.ts';
-import { EVENT_SPELLING, type MetricList, metricAccounts, parseMetricList, resourceOf } from './metrics.ts';
+import {
+  calculationOf,
+  contributorOf,
+  EVENT_SPELLING,
+  type MetricList,
+  metricAccounts,
+  parseMetricList,
+  resourceOf,
+} from './metrics.ts';
 
 const DETAIL_TYPE = 'CloudWatch Alarm State Change';
+/** The same of one series of an alarm that watches many; its `detail` names the series. */
+const CONTRIBUTOR_DETAIL_TYPE = 'CloudWatch Alarm Contributor State Change';
 const SOURCE = 'aws.cloudwatch';
 
 /** The threshold stands only in `reasonData`, a string that holds JSON; null when it is not readable there. */
@@ -33,7 +43,8 @@ function thresholdOf(reasonData: unknown): number | null {
 
 function kindOf(rule: unknown, list: MetricList): Alarm['kind'] {
   if (rule !== undefined && rule !== null) return 'composite';
-  if (list.expressions.some((text) => text.includes('ANOMALY_DETECTION_BAND'))) return 'anomaly';
+  if (list.expressions.some(({ expression }) => expression.includes('ANOMALY_DETECTION_BAND')))
+    return 'anomaly';
   return list.expressions.length === 0 && list.metrics.length === 1 ? 'metric' : 'metric_math';
 }
 
@@ -53,6 +64,11 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
   }
   const list = parseMetricList(metricsValue ?? [], metricsAt, EVENT_SPELLING);
   const kind = kindOf(rule, list);
+  const contributorAt = `${at}.alarmContributor`;
+  const series = memberOf(detail, 'alarmContributor');
+  const { contributor } = isJsonObject(series)
+    ? contributorOf(memberOf(series, 'id'), memberOf(series, 'attributes'), `${contributorAt}.attributes`)
+    : {};
   return {
     kind,
     ...names,
@@ -67,12 +83,14 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
     ),
     reason: optionalText(memberOf(state, 'reason'), `${at}.state.reason`),
     stateChangeTime: requireTimestamp(memberOf(state, 'timestamp'), `${at}.state.timestamp`),
-    resource: resourceOf(list.metrics, names.name),
+    resource: resourceOf(list.metrics, names.name, contributor),
     metrics: list.metrics,
+    ...(kind === 'metric' ? {} : calculationOf(list)),
+    ...(contributor === undefined ? {} : { contributor }),
     ...metricAccounts(list.accountIds, accountId),
     threshold:
       kind === 'metric' || kind === 'metric_math' ? thresholdOf(memberOf(state, 'reasonData')) : null,
-    // EventBridge does not say how the value is compared, nor which child changed a composite alarm.
+    // EventBridge does not say how the value is compared, over how many periods, nor which child changed a composite alarm.
     comparisonOperator: null,
     rule: kind === 'composite' ? optionalText(rule, `${at}.configuration.alarmRule`) : null,
     triggeringChildren: [],
@@ -81,7 +99,8 @@ function alarmOfDetail(detailValue: unknown, arnValue: unknown, at: string, arnA
 
 /** @throws AlarmFieldError naming the field. */
 export function alarmOfEvent(event: JsonObject): Alarm {
-  if (memberOf(event, 'detail-type') !== DETAIL_TYPE) {
+  const detailType = memberOf(event, 'detail-type');
+  if (detailType !== DETAIL_TYPE && detailType !== CONTRIBUTOR_DETAIL_TYPE) {
     throw new AlarmFieldError('detail-type', `must be "${DETAIL_TYPE}"`);
   }
   if (memberOf(event, 'source') !== SOURCE) throw new AlarmFieldError('source', `must be "${SOURCE}"`);

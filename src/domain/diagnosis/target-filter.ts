@@ -25,6 +25,8 @@ export function targetFilterOf({ kind, id }: AlarmResource): TargetFilter | null
     case 'target_group':
     case 'load_balancer':
       return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
+    // DescribeInstanceInformation has no filter for a computer's name, so nobody is found by one.
+    case 'host':
     case 'alarm':
     case 'other':
       return null;

@@ -27,6 +27,12 @@ export function ofSeveralAccounts({
 
 /** For an alarm that has no filter. */
 export function ofNoHosts({ kind, id }: AlarmResource): TargetResolution {
+  if (kind === 'host') {
+    return {
+      kind: 'none',
+      message: `the alarm is about the host name "${id}", and SSM finds no instance by its name; add "append_dimensions": {"InstanceId": "\${aws:InstanceId}"} to the metrics section of the CloudWatch agent's configuration and give the alarm the InstanceId dimension`,
+    };
+  }
   return {
     kind: 'none',
     message: `the alarm is about ${kind} "${id}", which names no managed instances; give the alarm an InstanceId, AutoScalingGroupName or TargetGroup dimension`,

@@ -22,6 +22,8 @@ test.each([
   ['a metric without a name', { metrics: [{ namespace: 'CWAgent' }] }],
   ['a child that is no ARN', { triggeringChildren: [7] }],
   ['a rule that is no text', { rule: {} }],
+  ['an expression that is none', { expressions: [{ id: 'e1' }] }],
+  ['a contributor without attributes', { contributor: { id: 'c' } }],
   ['a time that is none', { stateChangeTime: 'yesterday' }],
 ])('what a hand-sent signal brings is no delivery with %s', (_, change) => {
   expect(isAlarmDelivery(delivery(change))).toBe(false);

@@ -52,12 +52,16 @@ describe('the four shapes over SNS', () => {
           dimensions: { InstanceId: 'i-0123456789abcdef0' },
           statistic: 'Average',
           periodSeconds: 60,
+          unit: 'Percent',
         },
       ],
       threshold: 80,
       comparisonOperator: 'GreaterThanThreshold',
       rule: null,
       triggeringChildren: [],
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      missingData: 'missing',
     });
   });
 
@@ -96,7 +100,9 @@ describe('the same transition in the other transports', () => {
   it('means the same through EventBridge and as a direct Lambda action', () => {
     const viaEvent = parsed(eventBridgeAlarm);
     expect(parsed(directLambdaAlarm)).toEqual(viaEvent);
-    const { reason: _reason, comparisonOperator: _operator, ...facts } = parsed(metricAlarm);
+    // An event does not tell how data points are counted; a unit it could, and this one does not.
+    const untold = { Unit: null, EvaluationPeriods: null, DatapointsToAlarm: null, TreatMissingData: null };
+    const { reason: _reason, comparisonOperator: _operator, ...facts } = parsed(withTrigger(untold));
     expect(viaEvent).toMatchObject(facts);
   });
 
@@ -299,4 +305,116 @@ it('never throws, whatever it is given', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('how an alarm is evaluated', () => {
+  it('keeps periods, data points, missing data and few samples', () => {
+    const alarm = parsed(
+      withTrigger({
+        StatisticType: 'ExtendedStatistic',
+        Statistic: undefined,
+        ExtendedStatistic: 'p99',
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        TreatMissingData: '- TreatMissingData:                    NonBreaching'.replace('Non', 'not'),
+        EvaluateLowSampleCountPercentile: 'ignore',
+      }),
+    );
+    expect(alarm).toMatchObject({
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: 'notBreaching',
+      lowSamplePercentile: 'ignore',
+      metrics: [{ statistic: 'p99', unit: 'Percent' }],
+    });
+  });
+
+  it.each([
+    ['EvaluationPeriods', 'three'],
+    ['EvaluationPeriods', -1],
+    ['DatapointsToAlarm', 1.5],
+    ['TreatMissingData', 7],
+    ['EvaluateLowSampleCountPercentile', {}],
+    ['Unit', 'per cent!'],
+  ])('still delivers an alarm whose %s is %o, as if it were not told', (field, value) => {
+    expect(parsed(withTrigger({ [field]: value }))).toEqual(parsed(withTrigger({ [field]: undefined })));
+  });
+
+  it('keeps ids, units, expressions and which of them is compared', () => {
+    expect(parsed(metricMathAlarm)).toMatchObject({
+      metrics: [{ id: 'e' }, { id: 'r' }],
+      expressions: [{ id: 'rate', expression: 'e/r' }],
+      returnedId: 'rate',
+    });
+    expect(parsed(anomalyAlarm)).toMatchObject({ returnedId: 'm1', thresholdMetricId: 'ad1' });
+  });
+
+  it('marks an expression that is too long, so that nobody reads half of it', () => {
+    const [first, ...others] = metricMathAlarm.Trigger.Metrics;
+    const Metrics = [{ ...first, Expression: 'e+'.repeat(2_000) }, ...others];
+    const { expressions } = parsed({ ...metricMathAlarm, Trigger: { ...metricMathAlarm.Trigger, Metrics } });
+    expect(expressions?.[0]?.expression).toMatch(/…$/);
+    expect(expressions?.[0]?.expression).toHaveLength(LIMITS.alarmExpressionChars);
+  });
+});
+
+describe('an alarm over many series (35-metrics-insights-contributor)', () => {
+  const query = {
+    Id: 'q1',
+    Expression: 'SELECT MAX(x) FROM SCHEMA(CWAgent, InstanceId)',
+    ReturnData: true,
+    Period: 60,
+  };
+  const Trigger = { ...metricMathAlarm.Trigger, Metrics: [query] };
+  const attributes = { InstanceId: 'i-0123456789abcdef0', path: '/' };
+
+  it('is about the instance that the contributor names', () => {
+    const alarm = parsed({
+      ...metricMathAlarm,
+      Trigger,
+      AlarmContributorId: '6d442278dba546f6',
+      AlarmContributorAttributes: attributes,
+    });
+    expect(alarm.resource).toEqual({ kind: 'instance', id: 'i-0123456789abcdef0' });
+    expect(alarm.contributor).toEqual({ id: '6d442278dba546f6', attributes });
+  });
+
+  it('is about the alarm itself where it names none', () => {
+    expect(parsed({ ...metricMathAlarm, Trigger }).resource).toEqual({ kind: 'alarm', id: 'cpu' });
+  });
+
+  it('comes through EventBridge as a state change of the contributor', () => {
+    const { previousState: _previous, ...detail } = eventBridgeAlarm.detail;
+    const alarm = parsed({
+      ...eventBridgeAlarm,
+      'detail-type': 'CloudWatch Alarm Contributor State Change',
+      detail: {
+        ...detail,
+        alarmContributor: { id: '6d442278dba546f6', attributes },
+        configuration: {
+          metrics: [{ id: 'q1', expression: query.Expression, returnData: true, period: 60 }],
+        },
+      },
+    });
+    expect(alarm.resource).toEqual({ kind: 'instance', id: 'i-0123456789abcdef0' });
+    expect(alarm.contributor?.attributes).toEqual(attributes);
+    expect(alarm.expressions).toEqual([{ id: 'q1', expression: query.Expression, periodSeconds: 60 }]);
+  });
+});
+
+describe('an alarm without an instance id (36-host-dimension)', () => {
+  const dimensions = (pairs: Record<string, string>) =>
+    withTrigger({ Dimensions: Object.entries(pairs).map(([name, value]) => ({ name, value })) });
+
+  it('is about the host by its name, never about a path or device', () => {
+    const message = dimensions({ path: '/', host: 'ip-10-0-3-17', device: 'nvme0n1p1', fstype: 'xfs' });
+    expect(parsed(message).resource).toEqual({ kind: 'host', id: 'ip-10-0-3-17' });
+    expect(parsed(dimensions({ path: '/', device: 'xvda1' })).resource).toEqual({ kind: 'alarm', id: 'cpu' });
+  });
+
+  it('is about what can be found, where that is named too', () => {
+    expect(parsed(dimensions({ host: 'a', AutoScalingGroupName: 'web' })).resource.kind).toBe(
+      'auto_scaling_group',
+    );
+  });
 });

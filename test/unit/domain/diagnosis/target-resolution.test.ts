@@ -20,6 +20,7 @@ test.each([
   ['load_balancer', 'app/web/1', { kind: 'tag', key: TARGET_GROUP_TAG, value: 'app/web/1' }],
   ['alarm', 'composite', null],
   ['other', 'queue', null],
+  ['host', 'ip-10-0-3-17', null],
   ['instance', '', null],
   ['auto_scaling_group', ' ', null],
   ['auto_scaling_group', 'web*', null],
@@ -82,4 +83,10 @@ test('an alarm that names no hosts, or hosts of several accounts, says what to c
     kind: 'none',
     message: expect.stringContaining('the accounts 1, 2'),
   });
+});
+
+test('a host that is known by its name only is no target yet, and the operator learns what to add', () => {
+  const none = ofNoHosts({ kind: 'host', id: 'ip-10-0-3-17' });
+  expect(none).toMatchObject({ kind: 'none', message: expect.stringContaining('append_dimensions') });
+  expect(none).toMatchObject({ message: expect.stringContaining('"ip-10-0-3-17"') });
 });
