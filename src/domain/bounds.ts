@@ -106,4 +106,22 @@ export const LIMITS = {
   actorChars: 120,
   /** Refused or malformed messages that get an event of their own. */
   ignoredEvents: 50,
+  /** Entries of each list of the site file, and units in it; more is an invalid file: one entry with `*` says it too. */
+  siteEntriesMax: 200,
+  /** The site file as canonical JSON; larger is invalid. On AWS it is a variable of the worker, whose definition holds 64 KiB. */
+  siteBytes: 32 * 1024,
+  /** A path or pattern of the site file, and its directories; longer is invalid, and such a path on a host is never touched. */
+  sitePathChars: 4_096,
+  siteDepthMax: 32,
+  /** The name of a unit, as systemd allows it; longer is invalid, and such a unit is never restarted. */
+  siteUnitChars: 255,
+  /** The name of a process in the site file; longer is invalid. */
+  siteProcessChars: 64,
+  /** A reason or a note of the site file; longer is invalid. */
+  siteTextChars: 300,
+  /** Addresses where one unit answers, and the length of each; more is an invalid file. */
+  siteServesMax: 10,
+  siteUrlChars: 300,
+  /** The longest `older_than`; longer is invalid. */
+  siteAgeDaysMax: 3_650,
 } as const;
