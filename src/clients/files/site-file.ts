@@ -8,7 +8,7 @@ import { err, type Result } from '../../domain/text/result.ts';
 import { SITE_FILE_BYTES } from '../bounds.ts';
 
 /** Every problem of the file at once. */
-export class SiteFileError extends Error {
+class SiteFileError extends Error {
   override readonly name = 'SiteFileError';
   readonly problems: readonly string[];
   constructor(where: string, problems: readonly string[]) {

@@ -97,7 +97,7 @@ export function matchesPath(pattern: string, path: string): boolean {
 }
 
 /** The directories that a pattern names before its first wildcard. */
-export function fixedSegments(pattern: string): readonly string[] {
+function fixedSegments(pattern: string): readonly string[] {
   const segments = segmentsOf(pattern);
   const first = segments.findIndex((segment) => segment.includes('*'));
   return first < 0 ? segments : segments.slice(0, first);

@@ -108,11 +108,15 @@ describe('where two entries disagree the more careful wins', () => {
         'db-*.service': { restart: 'never' },
         'db-proxy.service': { restart: 'allowed' },
         'nginx.service': { restart: 'never' },
-        'worker@*.service': { restart: 'allowed' },
+        'worker@*.service': { restart: 'allowed', drain: 'any worker' },
+        'worker@7.service': { restart: 'allowed', drain: 'the seventh' },
+        'worker@*.socket': { restart: 'allowed' },
       },
     });
+    expect(mayRestart(one, 'worker@7.service')).toEqual({ allowed: true, drain: 'the seventh' });
+    expect(mayRestart(one, 'worker@7.socket')).toEqual({ allowed: true });
     expect(mayRestart(one, 'app')).toEqual({ allowed: true, drain: 'first drain' });
-    expect(mayRestart(one, 'worker@3.service')).toEqual({ allowed: true });
+    expect(mayRestart(one, 'worker@3.service')).toEqual({ allowed: true, drain: 'any worker' });
     expect(mayRestart(one, 'db-proxy')).toMatchObject({
       allowed: false,
       why: expect.stringContaining('db-*'),
@@ -190,8 +194,17 @@ test('a file never takes from what is built in', () => {
 });
 
 test('the hash is of what the file says, not of how', () => {
-  const one = { never_touch: [{ path: '/data/**', why: 'w' }], stores: ['ledgerd'] };
-  const turned = { stores: ['ledgerd'], never_touch: [{ why: 'w', path: '/data/**' }] };
+  const [a, b] = [{ restart: 'never' }, { restart: 'allowed', drain: 'd' }];
+  const one = {
+    units: { 'a.service': a, 'b.service': b },
+    never_touch: [{ path: '/data/**', why: 'w' }],
+    stores: ['ledgerd'],
+  };
+  const turned = {
+    stores: ['ledgerd'],
+    never_touch: [{ why: 'w', path: '/data/**' }],
+    units: { 'b.service': { drain: 'd', restart: 'allowed' }, 'a.service': a },
+  };
   expect(siteHash(site(one))).toMatch(/^[0-9a-f]{64}$/);
   expect(siteHash(site(one))).toBe(siteHash(site(turned)));
   expect(siteHash(site({}))).toBe(siteHash(DEFAULT_SITE));
