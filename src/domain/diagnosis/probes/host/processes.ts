@@ -29,7 +29,7 @@ declare module '../../facts.ts' {
 }
 
 const ROW =
-  /^process (\d{1,10}) (\d{1,10}) (\S{1,32}) (\d{1,12}) (\d{1,12}) (\d{1,6}(?:\.\d{1,2})?) (\S{1,8}) (\S{1,255}) (.{1,80}?) => (.{1,210})$/;
+  /^process (\d{1,10}) (\d{1,10}) (\S{1,32}) (\d{1,12}) (\d{1,12}) (\d{1,6}(?:\.\d{1,2})?) (\S{1,8}) (\S{1,255}) (\S{1,800}) (.{1,80})$/;
 const COUNT = /^count (\d{1,7}) (.{1,80})$/;
 const NAME_CHARS = 72;
 const EXE_CHARS = 200;
@@ -44,7 +44,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       facts.push({ kind: 'process_count', name: shownName(counted, () => true, NAME_CHARS).shown, count: Number(count) });
       continue;
     }
-    const [, pid, ppid, user = '', age, rss, cpu, state = '', unit, comm, exe] = ROW.exec(line) ?? [];
+    const [, pid, ppid, user = '', age, rss, cpu, state = '', unit, exe, comm] = ROW.exec(line) ?? [];
     if (comm === undefined || exe === undefined) {
       unread('some process', line.slice(0, 60));
       continue;
@@ -111,8 +111,8 @@ done
   escape "@{name%?}" 64
   comm=$shown
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)
-  if [[ -n $exe ]]; then escape "$exe" 190; else shown=-; fi
-  printf "process %s %s %s %s %s %s %s %s %s => %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$unit" "$comm" "$shown"
+  if [[ -n $exe ]]; then escape "$exe" 190; shown=@{shown// /\\x20}; else shown=-; fi
+  printf "process %s %s %s %s %s %s %s %s %s %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$unit" "$shown" "$comm"
 done
 for name in "@{!counts[@]}"; do
   escape "$name" 64
