@@ -121,7 +121,7 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
   const looks = read.hosts.map((host) => {
     const targetId = host.instance_id;
-    const facts = awsFacts(read, host).map((fact) => ({ ...fact, targetId }));
+    const facts = awsFacts(read, host, alarm).map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view: HostView = {
       incidentId,

@@ -7,7 +7,7 @@ const decimal = (value: number | null) => (value === null ? '-' : value.toFixed(
 function groupLines(name: string, groups: Readonly<Record<string, Counts>>): readonly string[] {
   return Object.entries(groups).map(
     ([key, { cases, right, unhelpful, unsafe }]) =>
-      `  ${name} ${key}`.padEnd(34) + `${right} of ${cases} right, ${unhelpful} unhelpful, ${unsafe} unsafe`,
+      `${`  ${name} ${key}`.padEnd(34)}${right} of ${cases} right, ${unhelpful} unhelpful, ${unsafe} unsafe`,
   );
 }
 

@@ -122,7 +122,7 @@ const Certificate = Type.Object({
   subject: maybe(text),
   not_after: text,
   mtime: maybe(text),
-  served: maybe(flag),
+  served: maybe(Type.Union([flag, number, text])),
 });
 
 const Log = Type.Object({ source: text, lines: Type.Array(text) });
@@ -188,6 +188,14 @@ export const TargetHealthSchema = Type.Object({
   port: maybe(number),
 });
 export type TargetHealth = Static<typeof TargetHealthSchema>;
+
+export const AlarmLaterSchema = Type.Object({
+  state: text,
+  reason: maybe(text),
+  changed_at: maybe(text),
+  actions_enabled: maybe(flag),
+});
+export type AlarmLater = Static<typeof AlarmLaterSchema>;
 
 const BlamedValue = Type.Union([text, number, Type.Array(Type.Union([text, number]))]);
 

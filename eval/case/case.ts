@@ -1,14 +1,11 @@
 import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
 import type { Site } from '../../src/domain/site/site.ts';
 import type { World } from '../world.ts';
-import type { Expected, HostAtAws, TargetHealth } from './case-schema.ts';
+import type { AlarmLater, Expected, HostAtAws, TargetHealth } from './case-schema.ts';
 
 export interface CaseHost extends HostAtAws {
   readonly world: World;
 }
-
-/** What CloudWatch says when the alarm is read again: a state; `gone` where it is not there any more. */
-export type AlarmLater = { readonly kind: 'state'; readonly state: string } | { readonly kind: 'gone' };
 
 /** An incident as data: what is on the hosts, and what a good engineer makes of it. */
 export interface Case {
@@ -20,8 +17,8 @@ export interface Case {
   readonly tags: readonly string[];
   /** As CloudWatch delivers it. */
   readonly alarm: unknown;
-  /** Null where the case does not say. */
-  readonly alarmLater: AlarmLater | null;
+  /** What CloudWatch says when the alarm is read again: `unsaid` is the same as before. */
+  readonly alarmLater: AlarmLater | 'gone' | 'unsaid';
   /** Null where the alarm is about no load balancer. */
   readonly targetHealth: readonly TargetHealth[] | null;
   readonly site: Site;

@@ -7,8 +7,9 @@ import { isJsonObject, type JsonObject, memberOf } from '../../src/domain/text/j
 import { err, ok, type Result } from '../../src/domain/text/result.ts';
 import { schemaProblems } from '../../src/domain/text/schema-problems.ts';
 import type { World } from '../world.ts';
-import type { AlarmLater, CaseHost, ReadCase } from './case.ts';
+import type { Case, CaseHost, ReadCase } from './case.ts';
 import {
+  AlarmLaterSchema,
   HeadSchema,
   HostSchema,
   READ_APART,
@@ -66,8 +67,21 @@ function readItems<S extends TSchema>(
     noteUnknown(schema, item, `${at}[]`, notes);
     if (Check(schema, item)) return [item];
     notes.leftOut.push(...schemaProblems(schema, item, `${at}[${index}]`));
-    return [];
+    const rest = withoutWrongMembers(schema, item);
+    return Check(schema, rest) ? [rest] : [];
   });
+}
+
+/** Of an object only those members that are as they should be: a wrong note costs the note, not the file it is about. */
+function withoutWrongMembers(schema: TSchema, item: unknown): unknown {
+  if (!IsObject(schema) || !isJsonObject(item)) return item;
+  const known = new Map(Object.entries(schema.properties));
+  return Object.fromEntries(
+    Object.entries(item).filter(([key, member]) => {
+      const inner = known.get(key);
+      return inner === undefined || Check(inner, member);
+    }),
+  );
 }
 
 /** A world without what could not be read of it. */
@@ -109,14 +123,15 @@ function readHost(value: unknown, index: number, notes: Notes): readonly CaseHos
   return [{ ...host, world: world === undefined ? {} : readWorld(world, `${at}.world`, notes) }];
 }
 
-function readAlarmLater(file: JsonObject, notes: Notes): AlarmLater | null {
-  if (!Object.hasOwn(file, 'alarm_later')) return null;
+function readAlarmLater(file: JsonObject, notes: Notes): Case['alarmLater'] {
+  if (!Object.hasOwn(file, 'alarm_later')) return 'unsaid';
   const later = memberOf(file, 'alarm_later');
-  if (later === null) return { kind: 'gone' };
-  const state = isJsonObject(later) ? memberOf(later, 'state') : undefined;
-  if (typeof state === 'string') return { kind: 'state', state };
-  notes.leftOut.push('alarm_later.state must be a text');
-  return null;
+  if (later === null) return 'gone';
+  const told = withoutNulls(later);
+  noteUnknown(AlarmLaterSchema, told, 'alarm_later', notes);
+  if (Check(AlarmLaterSchema, told)) return told;
+  notes.leftOut.push(...schemaProblems(AlarmLaterSchema, told, 'alarm_later'));
+  return 'unsaid';
 }
 
 /** A file that the operator's reader refuses is none: the defaults are the careful ones. */
