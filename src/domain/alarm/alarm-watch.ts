@@ -113,13 +113,27 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     Number.isFinite(Date.parse(alarm.stateChangeTime)) &&
     isJsonObject(alarm.resource) &&
     isText(alarm.resource.id) &&
-    isListOf(alarm.metrics, (metric) => isJsonObject(metric) && typeof metric.name === 'string') &&
+    isListOf(alarm.metrics, isMetric) &&
     isListOf(alarm.triggeringChildren, (child) => typeof child === 'string') &&
     (alarm.rule === null || alarm.rule === undefined || typeof alarm.rule === 'string') &&
     (alarm.expressions === undefined ||
       isListOf(alarm.expressions, (each) => isJsonObject(each) && typeof each.expression === 'string')) &&
+    (alarm.metricAccountIds === undefined || isListOf(alarm.metricAccountIds, isText)) &&
     (alarm.contributor === undefined ||
       (isJsonObject(alarm.contributor) && isJsonObject(alarm.contributor.attributes)))
+  );
+}
+
+/** What an alarm's condition is read from, in an activity or workflow that must not fail over it. */
+function isMetric(value: unknown): boolean {
+  if (!isJsonObject(value) || typeof value.name !== 'string' || typeof value.namespace !== 'string')
+    return false;
+  const { dimensions, statistic, id } = value;
+  return (
+    isJsonObject(dimensions) &&
+    Object.values(dimensions).every((dimension) => typeof dimension === 'string') &&
+    (statistic === null || typeof statistic === 'string') &&
+    (id === undefined || typeof id === 'string')
   );
 }
 

@@ -5,10 +5,14 @@ import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { readAccounts } from '../../../src/domain/access/read-accounts.ts';
 import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
+import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
+import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
+import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
 import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
+import { LIMITS } from '../../../src/domain/bounds.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
 import {
@@ -185,6 +189,14 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     }),
   ),
   'src/domain/alarm/alarm-likeness.ts#isAlarmLike': isAlarmLike,
+  'src/domain/alarm/condition/composite-rule.ts#parseAlarmRule': parseAlarmRule,
+  'src/domain/alarm/condition/math-syntax.ts#parseMetricMath': (text) => {
+    // Of what is longer nothing is read, so the pieces that are allowed are.
+    for (let at = 0; at < text.length; at += LIMITS.alarmExpressionChars) {
+      parseMetricMath(text.slice(at, at + LIMITS.alarmExpressionChars));
+    }
+  },
+  'src/domain/alarm/condition/statistic.ts#parseStatistic': parseStatistic,
   'src/domain/alarm/metrics.ts#parseTriggerMetric': (text) => {
     for (const trigger of withText(metricAlarm.Trigger, text)) {
       if (isJsonObject(trigger)) attempt(() => parseTriggerMetric(trigger));

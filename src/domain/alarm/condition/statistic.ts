@@ -44,8 +44,9 @@ const WITH_RANGE = /^(tm|wm|ts|tc|pr)\([^()]{0,60}\)$/;
 export function parseStatistic(text: string | null): Statistic | null {
   if (text === null || text === '') return null;
   const name = text.toLowerCase();
-  const plain = PLAIN[name.replace('_', '')];
-  if (plain !== undefined && Object.hasOwn(PLAIN, name.replace('_', ''))) return { kind: plain };
+  const word = name.replace('_', '');
+  const plain = Object.hasOwn(PLAIN, word) ? PLAIN[word] : undefined;
+  if (plain !== undefined) return { kind: plain };
   const [, short = '', number] = WITH_NUMBER.exec(name) ?? WITH_RANGE.exec(name) ?? [];
   const kind = Object.hasOwn(SHORT, short) ? SHORT[short] : undefined;
   if (kind === undefined) return { kind: 'unknown' };

@@ -1,0 +1,72 @@
+import { LIMITS } from '../../bounds.ts';
+
+/** One test of a composite alarm's rule. */
+export interface RuleTest {
+  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  /** Name or ARN. */
+  readonly alarm: string;
+}
+
+/** What a composite alarm's rule tests. `unclear`: why its children alone do not say when it is red; empty where they do. */
+export interface RuleReading {
+  readonly tests: readonly RuleTest[];
+  readonly unclear: string;
+}
+
+const STATES: ReadonlySet<string> = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
+const isState = (word: string): word is RuleTest['state'] => STATES.has(word);
+const WORD = /[A-Z_]+/y;
+
+/** A name in parentheses, in quotes or not; where it ends, or null where it does not. */
+function nameAt(rule: string, open: number): { readonly name: string; readonly end: number } | null {
+  let at = open + 1;
+  while (rule[at] === ' ') at++;
+  if (rule[at] !== '"') {
+    const end = rule.indexOf(')', at);
+    return end < 0 ? null : { name: rule.slice(at, end).trimEnd(), end: end + 1 };
+  }
+  let name = '';
+  for (at++; at < rule.length && rule[at] !== '"'; at++) {
+    if (rule[at] === '\\') at++;
+    name += rule[at] ?? '';
+  }
+  const end = at < rule.length ? rule.indexOf(')', at) : -1;
+  return end < 0 ? null : { name, end: end + 1 };
+}
+
+/** `ALARM(a) OR ALARM("b c")`. One pass; never throws. */
+export function parseAlarmRule(rule: string): RuleReading {
+  const tests: RuleTest[] = [];
+  let unclear = '';
+  const say = (reason: string) => {
+    if (unclear === '') unclear = reason;
+  };
+  for (let at = 0; at < rule.length; ) {
+    WORD.lastIndex = at;
+    const word = WORD.exec(rule)?.[0];
+    if (word === undefined) {
+      if (!' ()\n\t'.includes(rule[at] ?? '')) say('its rule holds something that is not read here');
+      at++;
+      continue;
+    }
+    at += word.length;
+    if (!isState(word)) {
+      if (word === 'NOT') say('its rule says NOT, so it is also red where a child is well');
+      else if (word !== 'AND' && word !== 'OR')
+        say(`its rule says ${word.slice(0, 40)}, which is not read here`);
+      continue;
+    }
+    const found = rule[at] === '(' ? nameAt(rule, at) : null;
+    if (found === null || found.name === '') {
+      say('its rule does not end as it should');
+      break;
+    }
+    at = found.end;
+    if (word !== 'ALARM')
+      say(`its rule asks whether ${found.name} is ${word}, which is no trouble by itself`);
+    if (tests.length < LIMITS.alarmChildrenMax) tests.push({ state: word, alarm: found.name });
+    else say(`its rule names more than ${LIMITS.alarmChildrenMax} alarms`);
+  }
+  if (tests.length === 0) say('its rule names no alarm');
+  return { tests, unclear };
+}

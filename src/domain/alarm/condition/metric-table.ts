@@ -1,0 +1,354 @@
+import type { AlarmMetric } from '../alarm.ts';
+import type { Subject } from './subjects.ts';
+import { publishedUnit, type Unit } from './units.ts';
+
+/** A metric that is the operator's own: what it is about stands in site.yaml. */
+export interface SiteMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly subject: Subject;
+  readonly unit: Unit;
+}
+
+/** Which part of a whole a metric measures, so that a ratio of two of them can be read. */
+export interface Share {
+  readonly of: 'filesystem' | 'inodes' | 'memory' | 'swap' | 'targets' | 'group' | 'requests';
+  readonly part: 'used' | 'free' | 'total';
+}
+
+/** What a metric measures. */
+export interface MetricMeaning {
+  readonly subject: Subject;
+  readonly unit: Unit;
+  /** One of what is published is so many of `unit`, where the alarm names no unit of its own. */
+  readonly factor?: number;
+  /** What is published is 100 minus the subject, e.g. the idle share of a processor. */
+  readonly isRest?: true;
+  readonly share?: Share;
+  /** Why it cannot be used although it is known, in a sentence. */
+  readonly unclear?: string;
+}
+
+type Row = readonly [subject: Subject, unit: Unit, more?: Omit<MetricMeaning, 'subject' | 'unit'>];
+type Rows = Readonly<Record<string, Row>>;
+
+const used = (of: Share['of']) => ({ share: { of, part: 'used' } }) as const;
+const free = (of: Share['of']) => ({ share: { of, part: 'free' } }) as const;
+const total = (of: Share['of']) => ({ share: { of, part: 'total' } }) as const;
+const REST = { isRest: true } as const;
+const NO_CACHE =
+  'free memory leaves the caches out, which Linux gives back when they are asked for: available memory would say more';
+/** The Perl scripts of before the agent publish these units where nothing else is asked for. */
+const MEGA = { factor: 1024 ** 2 } as const;
+const GIGA = { factor: 1024 ** 3 } as const;
+
+/**
+ * `<prefix>_<name>` of the CloudWatch agent for Linux, under the names that it gives when none is renamed. What the kernel
+ * counts from its start on (diskio, net) the agent publishes as what came since the last time.
+ */
+const AGENT: Rows = {
+  disk_used_percent: ['filesystem_used', 'percent'],
+  disk_used: ['filesystem_used', 'bytes', used('filesystem')],
+  disk_free: ['filesystem_free', 'bytes', free('filesystem')],
+  disk_total: ['filesystem_size', 'bytes', total('filesystem')],
+  disk_inodes_used: ['inodes_used', 'count', used('inodes')],
+  disk_inodes_free: ['inodes_free', 'count', free('inodes')],
+  disk_inodes_total: ['inodes_total', 'count', total('inodes')],
+  mem_used_percent: ['memory_used', 'percent'],
+  mem_used: ['memory_used', 'bytes', used('memory')],
+  mem_available: ['memory_available', 'bytes', free('memory')],
+  mem_available_percent: ['memory_available', 'percent'],
+  mem_total: ['memory_size', 'bytes', total('memory')],
+  mem_free: ['memory_available', 'bytes', { unclear: NO_CACHE }],
+  swap_used_percent: ['swap_used', 'percent'],
+  swap_used: ['swap_used', 'bytes', used('swap')],
+  swap_free: ['swap_free', 'bytes', free('swap')],
+  swap_total: ['swap_size', 'bytes', total('swap')],
+  cpu_usage_active: ['cpu_used', 'percent'],
+  cpu_usage_idle: ['cpu_used', 'percent', REST],
+  cpu_usage_user: ['cpu_used', 'percent'],
+  cpu_usage_system: ['cpu_used', 'percent'],
+  cpu_usage_nice: ['cpu_used', 'percent'],
+  cpu_usage_irq: ['cpu_used', 'percent'],
+  cpu_usage_softirq: ['cpu_used', 'percent'],
+  cpu_usage_iowait: ['cpu_iowait', 'percent'],
+  cpu_usage_steal: ['cpu_steal', 'percent'],
+  diskio_reads: ['disk_io', 'count'],
+  diskio_writes: ['disk_io', 'count'],
+  diskio_read_bytes: ['disk_io', 'bytes'],
+  diskio_write_bytes: ['disk_io', 'bytes'],
+  diskio_read_time: ['disk_wait', 'seconds', { factor: 1e-3 }],
+  diskio_write_time: ['disk_wait', 'seconds', { factor: 1e-3 }],
+  diskio_io_time: ['disk_wait', 'seconds', { factor: 1e-3 }],
+  diskio_iops_in_progress: ['disk_queue', 'count'],
+  diskio_ebs_volume_queue_length: ['disk_queue', 'count'],
+  diskio_ebs_volume_performance_exceeded_iops: ['disk_throttled', 'seconds', { factor: 1e-6 }],
+  diskio_ebs_volume_performance_exceeded_tp: ['disk_throttled', 'seconds', { factor: 1e-6 }],
+  diskio_ebs_ec2_instance_performance_exceeded_iops: ['disk_throttled', 'seconds', { factor: 1e-6 }],
+  diskio_ebs_ec2_instance_performance_exceeded_tp: ['disk_throttled', 'seconds', { factor: 1e-6 }],
+  net_bytes_recv: ['network', 'bytes'],
+  net_bytes_sent: ['network', 'bytes'],
+  net_packets_recv: ['network', 'count'],
+  net_packets_sent: ['network', 'count'],
+  net_drop_in: ['network_errors', 'count'],
+  net_drop_out: ['network_errors', 'count'],
+  net_err_in: ['network_errors', 'count'],
+  net_err_out: ['network_errors', 'count'],
+  netstat_tcp_established: ['connections', 'count'],
+  netstat_tcp_close_wait: ['connections', 'count'],
+  netstat_tcp_time_wait: ['connections', 'count'],
+  netstat_tcp_syn_recv: ['connections', 'count'],
+  netstat_tcp_syn_sent: ['connections', 'count'],
+  netstat_tcp_listen: ['connections', 'count'],
+  netstat_udp_socket: ['connections', 'count'],
+  processes_total: ['process_count', 'count'],
+  processes_running: ['process_count', 'count'],
+  processes_total_threads: ['process_count', 'count'],
+  processes_blocked: ['blocked_processes', 'count'],
+  processes_zombies: ['zombies', 'count'],
+  procstat_lookup_pid_count: ['process_count', 'count'],
+  procstat_pid_count: ['process_count', 'count'],
+  procstat_cpu_usage: ['process_cpu', 'percent'],
+  procstat_memory_rss: ['process_memory', 'bytes'],
+  procstat_memory_swap: ['process_memory', 'bytes'],
+  procstat_memory_vms: [
+    'process_memory',
+    'bytes',
+    {
+      unclear:
+        'the address space of a process is not memory that it holds: procstat_memory_rss would say more',
+    },
+  ],
+  procstat_num_threads: ['process_count', 'count'],
+  procstat_num_fds: ['file_descriptors', 'count'],
+  chrony_system_time: ['clock_offset', 'seconds'],
+  chrony_last_offset: ['clock_offset', 'seconds'],
+  chrony_rms_offset: ['clock_offset', 'seconds'],
+};
+
+/** aws-scripts-mon. */
+const SCRIPTS: Rows = {
+  DiskSpaceUtilization: ['filesystem_used', 'percent'],
+  DiskSpaceUsed: ['filesystem_used', 'bytes', { ...GIGA, ...used('filesystem') }],
+  DiskSpaceAvailable: ['filesystem_free', 'bytes', { ...GIGA, ...free('filesystem') }],
+  DiskInodeUtilization: ['inodes_used', 'percent'],
+  MemoryUtilization: ['memory_used', 'percent'],
+  MemoryUsed: ['memory_used', 'bytes', { ...MEGA, ...used('memory') }],
+  MemoryAvailable: ['memory_available', 'bytes', { ...MEGA, ...free('memory') }],
+  SwapUtilization: ['swap_used', 'percent'],
+  SwapUsed: ['swap_used', 'bytes', { ...MEGA, ...used('swap') }],
+};
+
+const EC2: Rows = {
+  CPUUtilization: ['cpu_used', 'percent'],
+  CPUCreditBalance: ['cpu_credits', 'count'],
+  CPUCreditUsage: ['cpu_credits_spent', 'count'],
+  CPUSurplusCreditBalance: ['cpu_credits_spent', 'count'],
+  CPUSurplusCreditsCharged: ['cpu_credits_spent', 'count'],
+  StatusCheckFailed: ['any_status', 'count'],
+  StatusCheckFailed_Instance: ['instance_status', 'count'],
+  StatusCheckFailed_System: ['system_status', 'count'],
+  StatusCheckFailed_AttachedEBS: ['ebs_status', 'count'],
+  EBSReadOps: ['disk_io', 'count'],
+  EBSWriteOps: ['disk_io', 'count'],
+  EBSReadBytes: ['disk_io', 'bytes'],
+  EBSWriteBytes: ['disk_io', 'bytes'],
+  'EBSIOBalance%': ['disk_burst', 'percent'],
+  'EBSByteBalance%': ['disk_burst', 'percent'],
+  InstanceEBSIOPSExceededCheck: ['disk_throttled', 'count'],
+  InstanceEBSThroughputExceededCheck: ['disk_throttled', 'count'],
+  DiskReadOps: ['disk_io', 'count'],
+  DiskWriteOps: ['disk_io', 'count'],
+  DiskReadBytes: ['disk_io', 'bytes'],
+  DiskWriteBytes: ['disk_io', 'bytes'],
+  NetworkIn: ['network', 'bytes'],
+  NetworkOut: ['network', 'bytes'],
+  NetworkPacketsIn: ['network', 'count'],
+  NetworkPacketsOut: ['network', 'count'],
+};
+
+const EBS: Rows = {
+  BurstBalance: ['disk_burst', 'percent'],
+  VolumeQueueLength: ['disk_queue', 'count'],
+  VolumeReadOps: ['disk_io', 'count'],
+  VolumeWriteOps: ['disk_io', 'count'],
+  VolumeReadBytes: ['disk_io', 'bytes'],
+  VolumeWriteBytes: ['disk_io', 'bytes'],
+  VolumeAvgReadLatency: ['disk_wait', 'seconds', { factor: 1e-3 }],
+  VolumeAvgWriteLatency: ['disk_wait', 'seconds', { factor: 1e-3 }],
+  VolumeTotalReadTime: ['disk_wait', 'seconds'],
+  VolumeTotalWriteTime: ['disk_wait', 'seconds'],
+  VolumeIOPSExceededCheck: ['disk_throttled', 'count'],
+  VolumeThroughputExceededCheck: ['disk_throttled', 'count'],
+  VolumeStalledIOCheck: ['ebs_status', 'count'],
+};
+
+const TARGETS: Rows = {
+  UnHealthyHostCount: ['target_unhealthy', 'count', used('targets')],
+  HealthyHostCount: ['target_healthy', 'count', free('targets')],
+};
+
+const APPLICATION_ELB: Rows = {
+  ...TARGETS,
+  HTTPCode_ELB_5XX_Count: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_ELB_500_Count: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_ELB_502_Count: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_ELB_503_Count: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_ELB_504_Count: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_Target_5XX_Count: ['http_5xx_target', 'count', used('requests')],
+  HTTPCode_ELB_4XX_Count: ['http_4xx', 'count', used('requests')],
+  HTTPCode_Target_4XX_Count: ['http_4xx', 'count', used('requests')],
+  RequestCount: ['requests', 'count', total('requests')],
+  RequestCountPerTarget: ['requests', 'count'],
+  TargetResponseTime: ['latency', 'seconds'],
+  TargetConnectionErrorCount: ['connection_errors', 'count'],
+  RejectedConnectionCount: ['connection_errors', 'count'],
+  TargetTLSNegotiationErrorCount: ['tls_errors', 'count'],
+  ClientTLSNegotiationErrorCount: ['tls_errors', 'count'],
+  ActiveConnectionCount: ['connections', 'count'],
+  NewConnectionCount: ['requests', 'count'],
+  ProcessedBytes: ['network', 'bytes'],
+};
+
+const NETWORK_ELB: Rows = {
+  ...TARGETS,
+  ActiveFlowCount: ['connections', 'count'],
+  ActiveFlowCount_TCP: ['connections', 'count'],
+  ActiveFlowCount_TLS: ['connections', 'count'],
+  ActiveFlowCount_UDP: ['connections', 'count'],
+  NewFlowCount: ['requests', 'count'],
+  ProcessedBytes: ['network', 'bytes'],
+  TCP_Client_Reset_Count: ['connection_errors', 'count'],
+  TCP_ELB_Reset_Count: ['connection_errors', 'count'],
+  TCP_Target_Reset_Count: ['connection_errors', 'count'],
+  RejectedFlowCount: ['connection_errors', 'count'],
+  PortAllocationErrorCount: ['connection_errors', 'count'],
+  TargetTLSNegotiationErrorCount: ['tls_errors', 'count'],
+  ClientTLSNegotiationErrorCount: ['tls_errors', 'count'],
+};
+
+const CLASSIC_ELB: Rows = {
+  ...TARGETS,
+  HTTPCode_ELB_5XX: ['http_5xx_elb', 'count', used('requests')],
+  HTTPCode_Backend_5XX: ['http_5xx_target', 'count', used('requests')],
+  HTTPCode_ELB_4XX: ['http_4xx', 'count', used('requests')],
+  HTTPCode_Backend_4XX: ['http_4xx', 'count', used('requests')],
+  RequestCount: ['requests', 'count', total('requests')],
+  Latency: ['latency', 'seconds'],
+  BackendConnectionErrors: ['connection_errors', 'count'],
+  SpilloverCount: ['connection_errors', 'count'],
+  SurgeQueueLength: ['connections', 'count'],
+};
+
+const AUTO_SCALING: Rows = {
+  GroupInServiceInstances: ['group_size', 'count', used('group')],
+  GroupInServiceCapacity: ['group_size', 'count', used('group')],
+  GroupDesiredCapacity: ['group_desired', 'count', total('group')],
+  GroupTotalInstances: ['group_size', 'count'],
+  GroupMinSize: ['group_desired', 'count'],
+  GroupMaxSize: ['group_desired', 'count'],
+};
+
+const NAMESPACES: Readonly<Record<string, Rows>> = {
+  CWAgent: AGENT,
+  'System/Linux': SCRIPTS,
+  'AWS/EC2': EC2,
+  'AWS/EBS': EBS,
+  'AWS/ApplicationELB': APPLICATION_ELB,
+  'AWS/NetworkELB': NETWORK_ELB,
+  'AWS/ELB': CLASSIC_ELB,
+  'AWS/AutoScaling': AUTO_SCALING,
+};
+
+/**
+ * collectd through the agent: the name says the plugin only (`collectd_df_value`), what is measured stands in the dimensions
+ * `type` and `type_instance`. By plugin, type and type instance, joined with a blank.
+ */
+const COLLECTD: Rows = {
+  'df percent_bytes used': ['filesystem_used', 'percent'],
+  'df percent_bytes free': ['filesystem_free', 'percent'],
+  'df df_complex used': ['filesystem_used', 'bytes', used('filesystem')],
+  'df df_complex free': ['filesystem_free', 'bytes', free('filesystem')],
+  'df percent_inodes used': ['inodes_used', 'percent'],
+  'df percent_inodes free': ['inodes_free', 'percent'],
+  'df df_inodes used': ['inodes_used', 'count', used('inodes')],
+  'df df_inodes free': ['inodes_free', 'count', free('inodes')],
+  'memory percent used': ['memory_used', 'percent'],
+  'memory memory used': ['memory_used', 'bytes', used('memory')],
+  'memory percent free': ['memory_available', 'percent', { unclear: NO_CACHE }],
+  'memory memory free': ['memory_available', 'bytes', { unclear: NO_CACHE }],
+  'swap percent used': ['swap_used', 'percent'],
+  'swap swap used': ['swap_used', 'bytes', used('swap')],
+  'swap percent free': ['swap_free', 'percent'],
+  'swap swap free': ['swap_free', 'bytes', free('swap')],
+  'cpu percent active': ['cpu_used', 'percent'],
+  'cpu percent idle': ['cpu_used', 'percent', REST],
+  'cpu percent user': ['cpu_used', 'percent'],
+  'cpu percent system': ['cpu_used', 'percent'],
+  'cpu percent wait': ['cpu_iowait', 'percent'],
+  'cpu percent steal': ['cpu_steal', 'percent'],
+  'processes ps_state zombies': ['zombies', 'count'],
+  'processes ps_state blocked': ['blocked_processes', 'count'],
+  'tcpconns tcp_connections ESTABLISHED': ['connections', 'count'],
+};
+
+const LOADS: Rows = {
+  collectd_load_shortterm: ['load', 'none'],
+  collectd_load_midterm: ['load', 'none'],
+  collectd_load_longterm: ['load', 'none'],
+};
+
+const rowOf = (rows: Rows | undefined, name: string): Row | undefined =>
+  rows !== undefined && Object.hasOwn(rows, name) ? rows[name] : undefined;
+
+const COLLECTD_PREFIX = 'collectd_';
+const COLLECTD_SUFFIX = '_value';
+
+function collectdRow({ name, dimensions }: AlarmMetric): Row | undefined {
+  if (!name.startsWith(COLLECTD_PREFIX)) return undefined;
+  const load = rowOf(LOADS, name);
+  if (load !== undefined || !name.endsWith(COLLECTD_SUFFIX)) return load;
+  const plugin = name.slice(COLLECTD_PREFIX.length, -COLLECTD_SUFFIX.length);
+  return rowOf(COLLECTD, `${plugin} ${dimensions.type ?? ''} ${dimensions.type_instance ?? ''}`);
+}
+
+/** What a metric that no table knows is called, and what may be done about it. */
+function unknownReason({ namespace, name }: AlarmMetric): string {
+  if (namespace.startsWith('AWS/'))
+    return `${namespace} ${name} is a metric that nothing here knows how to read`;
+  const looksLikeAgent = rowOf(AGENT, name) !== undefined;
+  return `${namespace} ${name} is not known${looksLikeAgent ? ', though the agent has a metric of that name' : ''}: name it under "metrics" in site.yaml, with its subject and unit`;
+}
+
+function knownMeaning(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | string {
+  const site = siteMetrics.find(
+    ({ namespace, name }) => namespace === metric.namespace && name === metric.name,
+  );
+  if (site !== undefined) return { subject: site.subject, unit: site.unit };
+  const rows = Object.hasOwn(NAMESPACES, metric.namespace) ? NAMESPACES[metric.namespace] : undefined;
+  const row = rowOf(rows, metric.name) ?? (rows === AGENT ? collectdRow(metric) : undefined);
+  if (row === undefined) return unknownReason(metric);
+  const [subject, unit, more = {}] = row;
+  return { subject, unit, ...more };
+}
+
+/** Which units may stand for another: what is counted is often published without one, and a rate is what it is of. */
+const fits = (published: Unit, meant: Unit) =>
+  published === meant || (published === 'count' && meant === 'none');
+
+/**
+ * What a metric measures, in the unit that the alarm asks for; or why that cannot be said. A site's own metrics come first:
+ * the operator knows what is published.
+ */
+export function meaningOfMetric(
+  metric: AlarmMetric,
+  siteMetrics: readonly SiteMetric[],
+): MetricMeaning | string {
+  const meaning = knownMeaning(metric, siteMetrics);
+  if (typeof meaning === 'string') return meaning;
+  const published = publishedUnit(metric.unit);
+  if (published === null) return meaning;
+  if (fits(published.unit, meaning.unit)) return { ...meaning, factor: published.factor };
+  const unclear = `the alarm asks for ${metric.name} in ${metric.unit}, which is not what is measured there`;
+  return { ...meaning, unclear };
+}

@@ -1,0 +1,77 @@
+import type { Condition, Operator, Selectors, UnclearCondition, UnderstoodCondition } from './condition.ts';
+import { statisticText } from './statistic.ts';
+import { meaningOf } from './subjects.ts';
+import { valueText } from './units.ts';
+
+const SIGNS: Readonly<Record<Operator, string>> = {
+  gt: '>',
+  ge: '≥',
+  lt: '<',
+  le: '≤',
+  band: 'outside the expected band',
+};
+
+/** The narrowest of what it binds to; the host is told beside it anyway. */
+function placeText({
+  path,
+  device,
+  interface: port,
+  process,
+  volumeId,
+  targetGroup,
+  loadBalancer,
+  cpu,
+}: Selectors): string {
+  if (path !== undefined) return ` on ${path}`;
+  if (process !== undefined) return ` of ${process.by} ${process.value}`;
+  if (volumeId !== undefined) return ` of ${volumeId}`;
+  if (device !== undefined) return ` on ${device}`;
+  if (port !== undefined) return ` on ${port}`;
+  if (cpu !== undefined) return ` on ${cpu}`;
+  const balanced = targetGroup ?? loadBalancer;
+  return balanced === undefined ? '' : ` of ${balanced}`;
+}
+
+function durationText(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+/** `average of 5 min, 3 of 3`, as far as it is told. */
+function evaluationText(condition: UnderstoodCondition | UnclearCondition): string {
+  const { statistic, periodSeconds, evaluationPeriods, datapointsToAlarm } = condition;
+  const counted = [
+    ...(statistic === null ? [] : [statisticText(statistic)]),
+    ...(periodSeconds === null ? [] : [durationText(periodSeconds)]),
+  ].join(' of ');
+  const often =
+    evaluationPeriods === null ? '' : `${datapointsToAlarm ?? evaluationPeriods} of ${evaluationPeriods}`;
+  const told = [counted, often].filter((text) => text !== '').join(', ');
+  return told === '' ? '' : ` (${told})`;
+}
+
+function aboutText({ subject, about, metrics }: UnderstoodCondition | UnclearCondition): string {
+  const [first] = metrics;
+  if (subject === 'heartbeat' || about !== undefined || subject === 'other') {
+    const what = subject === 'other' ? '' : `${meaningOf(subject).noun} of `;
+    return first === undefined ? meaningOf(subject).noun : `${what}${first.namespace} ${first.name}`;
+  }
+  return meaningOf(subject).noun;
+}
+
+/** What an alarm asserts, for people: `disk used on /u01 ≥ 90 % (average of 5 min, 3 of 3)`. */
+export function readableCondition(condition: Condition): string {
+  if (condition.kind === 'composite') {
+    const names = condition.children.map(({ alarm, condition: child }) =>
+      child === null
+        ? alarm
+        : `${alarm}: ${child.kind === 'metric' ? readableCondition(child) : 'a composite alarm'}`,
+    );
+    return `composite of ${names.length === 0 ? 'alarms that are not told' : names.join('; ')}`;
+  }
+  const what = `${aboutText(condition)}${placeText(condition.selectors)}`;
+  if (!condition.understood) return `${what}, not understood: ${condition.reason}`;
+  const { operator, threshold, unit, absolute } = condition;
+  const sign = `${absolute === true ? ' (either way)' : ''} ${SIGNS[operator]}`;
+  return `${what}${sign} ${valueText(threshold, unit)}${evaluationText(condition)}`;
+}
