@@ -4,6 +4,8 @@ export const TROUBLES = [
   /** A proxy got no connection to what it passes requests on to. */
   'upstream_refused',
   'upstream_timeout',
+  /** It took the request and does not answer in time. */
+  'upstream_slow',
   /** A program got no connection to what it depends on. */
   'dependency_refused',
   'dependency_timeout',
@@ -56,7 +58,8 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ['killed_for_memory', /out of memory: kill|killed by the OOM killer|oom-kill|result 'oom-kill'|OutOfMemoryError|invoked oom-killer/i],
   ['certificate_expired', /certificate (?:has )?expired|certificate is expired|CERT_HAS_EXPIRED|certificate_expired/i],
   ['exec_failed', /Failed at step (?:EXEC|CHDIR|USER|GROUP|NAMESPACE)|status=203\/EXEC|status=200\/CHDIR|status=217\/USER|Failed to (?:locate|execute)|status=226\/NAMESPACE/i],
-  ['upstream_timeout', /upstream timed out|AH01102|while reading .{0,30}from upstream.{0,20}timed out|Layer[467] timeout/i],
+  ['upstream_slow', /upstream timed out.{0,60}while (?:reading|sending)|AH01102/i],
+  ['upstream_timeout', /upstream timed out|Layer[467] timeout/i],
   ['upstream_refused', /no live upstreams|upstream prematurely closed|has no server available|is DOWN, reason|AH01114|AH00957|dial tcp .{0,80}connection refused.{0,80}(?:upstream|reverse)/i],
   ['permission_denied', /permission denied|EACCES|\(13[:)]|operation not permitted|access denied by SELinux|avc: {1,2}denied|apparmor="DENIED"/i],
   ['dependency_refused', /connection refused|ECONNREFUSED|\(111[:)]/i],
