@@ -6,6 +6,7 @@ import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.
 import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
+import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
 import { type CloudTemporal, readTemporal, type SelfHostedTemporal } from './temporal-settings.ts';
 import { readWorkerBuilds, type WorkerBuild } from './worker-builds.ts';
@@ -51,6 +52,8 @@ export interface StackConfig {
     readonly amiId: string | null;
   };
   readonly approvalMode: 'on' | 'off';
+  /** The site file as JSON, for the worker; null: the defaults hold. */
+  readonly site: string | null;
   readonly geminiModel: string;
   /** Whether there is a key for it; the key itself is not in here. */
   readonly hasGeminiKey: boolean;
@@ -199,6 +202,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     temporal: readTemporal(reader, isProduction),
     targets,
     approvalMode: reader.oneOf('approvalMode', 'on', ['on', 'off']),
+    site: readSite(reader),
     geminiModel: reader.text(
       'geminiModel',
       'gemini-2.5-flash',
@@ -249,6 +253,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
       20,
     ),
   };
+  noteVariablesSize(reader, config.site, config.accounts);
   reader.noteUnknownKeys();
   if (reader.problems.length > 0) throw new StackConfigError(stack, reader.problems);
   return Object.freeze(config);

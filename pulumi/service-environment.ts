@@ -88,7 +88,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
 }
 
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
-  const { accounts, geminiModel, objectLockDays } = settings.config;
+  const { accounts, geminiModel, objectLockDays, site } = settings.config;
   return {
     environment: {
       ...sharedEnvironment(settings, join),
@@ -97,6 +97,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       RECOVEROPS_DIAGNOSTICS_ROLE_ARN: settings.diagnosticsRoleArn,
       RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
       ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
+      ...(site === null ? {} : { RECOVEROPS_SITE: site }),
       ...(objectLockDays === 0
         ? {}
         : {

@@ -1,5 +1,6 @@
 // npm start: everything on this machine, until Ctrl-C.
 import { symlinkSync, unlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { exitWith } from './exit-with.ts';
 import { assertPortsFree, type NamedPort } from './free-port.ts';
 import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
@@ -7,6 +8,7 @@ import { createLoginLink } from './ingress-access.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
+import { withSiteFile } from './site-environment.ts';
 import { claimStateDirectory, type StateDirectory, stateDirectoryPath } from './state-directory.ts';
 import { obtainTemporalCli } from './temporal-cli/obtain.ts';
 import { buildDashboardIfStale } from './web-build.ts';
@@ -83,7 +85,12 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
 `);
 }
 
-async function bringUp(group: ProcessGroup, state: StateDirectory, ports: readonly [NamedPort, NamedPort]) {
+async function bringUp(
+  group: ProcessGroup,
+  state: StateDirectory,
+  ports: readonly [NamedPort, NamedPort],
+  env: NodeJS.ProcessEnv,
+) {
   await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
   const cli = await obtainTemporalCli({ env: process.env, report: say });
   say(`Temporal CLI ${cli.version} (${cli.source})`);
@@ -92,7 +99,7 @@ async function bringUp(group: ProcessGroup, state: StateDirectory, ports: readon
   const stack = await startLocalStack({
     group,
     report: say,
-    env: process.env,
+    env,
     stateDirectory: state.path,
     cliPath: cli.path,
     ports: { ingress: ingress.port, temporal: temporal.port },
@@ -111,13 +118,15 @@ async function main(): Promise<number> {
     port('RECOVEROPS_PORT', 8080, 'dashboard and API'),
     port('RECOVEROPS_TEMPORAL_PORT', 7233, 'Temporal'),
   ] as const;
+  const env = await withSiteFile(process.env, resolve(import.meta.dirname, '..'));
+  if (env.RECOVEROPS_SITE_FILE) say(`site file ${env.RECOVEROPS_SITE_FILE}`);
   const state = await claimStateDirectory(stateDirectoryPath(process.env), say);
   const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });
   const stop = stopOnSignals(group);
   const stoppedOnRequest = stop.done.then(() => undefined);
   try {
     await assertPortsFree(ports);
-    const up = bringUp(group, state, ports).catch(async (error: unknown) => {
+    const up = bringUp(group, state, ports, env).catch(async (error: unknown) => {
       if (!stop.isAsked()) throw error;
       return await stoppedOnRequest;
     });

@@ -23,7 +23,8 @@ async function main(): Promise<number> {
   } catch (error) {
     const isOurs =
       error instanceof ConfigError ||
-      (error instanceof Error && ['RunbookCatalogueError', 'WorkflowBundleError'].includes(error.name));
+      (error instanceof Error &&
+        ['RunbookCatalogueError', 'SiteFileError', 'WorkflowBundleError'].includes(error.name));
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the worker cannot run');
     return 1;
   }

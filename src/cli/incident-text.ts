@@ -138,6 +138,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,
     line`  opened    ${record.openedAt}${record.endedAt === null ? '' : `   closed ${record.endedAt}`}`,
     line`  workflow  ${record.workflowId}`,
+    ...(record.settings.siteSha256 === undefined ? [] : [line`  site      ${record.settings.siteSha256}`]),
   ];
   const { closed } = record;
   if (closed !== null) {

@@ -21,6 +21,7 @@ import {
 import { verifyIncident } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
 import { addTokenCommands } from './token-program.ts';
 import { addUnparsedCommands } from './unparsed-program.ts';
@@ -205,6 +206,7 @@ export function createProgram(
   addUnparsedCommands(program, run);
   addWorkerCommands(program, run);
   addTokenCommands(program, run);
+  addSiteCommands(program, run);
 
   program
     .command('verify <incident>')

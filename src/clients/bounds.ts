@@ -154,3 +154,6 @@ export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as cons
 
 /** A larger file, or more files than this, are not taken as runbooks: the worker says so and does not start. */
 export const RUNBOOK_FILE_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
+
+/** A larger site file is not read, comments included: the worker says so and does not start. */
+export const SITE_FILE_BYTES = 256 * 1024;

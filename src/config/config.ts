@@ -20,6 +20,11 @@ export interface ObjectLock {
   readonly days: number;
 }
 
+/** A file, or its text as a deployment hands it over. */
+export type SiteSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string };
+
 /** All that the processes read from their environment, parsed once, frozen, passed down. */
 export interface Config {
   readonly stateDirectory: string;
@@ -87,6 +92,8 @@ export interface Config {
   /** Where the `recoverops` command finds the API, and its token when not in the state directory. */
   readonly cli: { readonly url: string; readonly token: string | null };
   readonly runbookDirectory: string;
+  /** Where the operator's word about the hosts stands (docs/site.md); null: the defaults hold. */
+  readonly site: SiteSource | null;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
   /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
@@ -192,6 +199,18 @@ function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | 
   return accounts;
 }
 
+function readSiteSource(env: EnvironmentReader): SiteSource | null {
+  const path = env.optional('RECOVEROPS_SITE_FILE');
+  const text = env.optional('RECOVEROPS_SITE');
+  if (path !== null && text !== null) {
+    env.problems.push(
+      'RECOVEROPS_SITE_FILE and RECOVEROPS_SITE exclude each other: name the site file, or give its text',
+    );
+  }
+  if (path !== null) return { kind: 'file', path };
+  return text === null ? null : { kind: 'text', text };
+}
+
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {
   try {
     const overrideEnvVars: Record<string, string> = {};
@@ -258,6 +277,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       token: env.optional('RECOVEROPS_TOKEN'),
     },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
+    site: readSiteSource(env),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
     workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
     crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),

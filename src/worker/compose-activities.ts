@@ -21,6 +21,8 @@ import { createNoticesClient } from '../clients/notify/notices.ts';
 import { createTemporalPort } from '../clients/temporal/temporal.ts';
 import type { Config } from '../config/config.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
+import type { Site } from '../domain/site/site.ts';
+import { siteHash } from '../domain/site/site-rules.ts';
 import { createCrashpoint } from './crashpoint.ts';
 import { servedAccounts } from './served-accounts.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
@@ -28,6 +30,8 @@ import { waitUntilReachable } from './wait-until-reachable.ts';
 export interface ComposeOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** The operator's word about the hosts; incidents record its hash. */
+  readonly site: Site;
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues | undefined;
 }
@@ -35,7 +39,7 @@ export interface ComposeOptions {
 /** The three sets of activities over real clients. Waits for DynamoDB. */
 export async function composeActivities(config: Config, client: Client, options: ComposeOptions) {
   const { aws } = config;
-  const { log, signal, taskQueues } = options;
+  const { log, signal, site, taskQueues } = options;
   const catalogue = await loadRunbookCatalogue(config.runbookDirectory);
   log.info(
     { runbooks: catalogue.map((runbook) => `${runbook.name} v${runbook.version}`) },
@@ -72,7 +76,7 @@ export async function composeActivities(config: Config, client: Client, options:
         killSwitch,
         documentPrefix: aws.documentPrefix,
         notices: createNoticesClient(aws),
-        settings: config.settings,
+        settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
         objects,
         now,

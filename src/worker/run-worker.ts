@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { loadSite } from '../clients/files/site-file.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
 import { promoteFirstBuild } from '../clients/temporal/first-promotion.ts';
 import type { Config } from '../config/config.ts';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
+import type { Site } from '../domain/site/site.ts';
+import { siteHash } from '../domain/site/site-rules.ts';
 import { WORKER_BOUNDS } from './bounds.ts';
 import { composeActivities } from './compose-activities.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
@@ -39,7 +42,7 @@ async function createWorkers(
   connection: NativeConnection,
   client: Client,
   source: WorkflowSource,
-  options: RunWorkerOptions,
+  options: RunWorkerOptions & { readonly site: Site },
 ): Promise<readonly Worker[]> {
   const activities = await composeActivities(config, client, options);
   const queues = options.taskQueues ?? TASK_QUEUES;
@@ -110,13 +113,21 @@ async function runAll(workers: readonly Worker[], signal: AbortSignal, onReady: 
 
 /**
  * Waits for Temporal and DynamoDB, then works on the three task queues until the signal is aborted. Rejects when the
- * runbooks or the prebuilt bundle are not valid or a worker fails; an abort while it still waits is a normal end.
+ * runbooks, the site file or the prebuilt bundle are not valid or a worker fails; an abort while it still waits is a normal end.
  */
 export async function runWorker(config: Config, options: RunWorkerOptions): Promise<void> {
   const { log, signal } = options;
   const { connectionOptions, namespace } = config.temporal;
   // Before any wait: a bundle that must not run is no reason to wait for a server first.
   const source = workflowSource(config, options);
+  const site = await loadSite(config.site);
+  log.info(
+    {
+      from: config.site?.kind === 'file' ? config.site.path : (config.site?.kind ?? 'defaults'),
+      sha256: siteHash(site),
+    },
+    'site loaded',
+  );
   try {
     const connection = await waitUntilReachable(
       () => NativeConnection.connect(connectionOptions),
@@ -129,7 +140,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     );
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
-      const workers = await createWorkers(config, connection, client, source, options);
+      const workers = await createWorkers(config, connection, client, source, { ...options, site });
       const promoting = new AbortController();
       const promotion =
         config.workerBuildId === null

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
 import { StackConfigError } from '../../pulumi/config-reader.ts';
 import { stackNames } from '../../pulumi/naming.ts';
 import { plannedScope } from '../../pulumi/stack-scope.ts';
+import { parseSiteText } from '../../src/clients/files/site-file.ts';
 
 const REQUIRED = { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC' };
 
@@ -242,6 +245,63 @@ describe('other accounts', () => {
   ])('%j is refused', (wrong) => {
     expect(problemsOf({ ...REQUIRED, accounts: JSON.stringify([wrong]) })).toEqual([
       expect.stringContaining('docs/operations/multi-account.md'),
+    ]);
+  });
+});
+
+describe('the site file', () => {
+  const SITE = { version: 'site/v1', never_touch: [{ path: '/data/**' }] };
+  const CANONICAL = '{"never_touch":[{"path":"/data/**"}],"version":"site/v1"}';
+  const EXAMPLE = resolve(import.meta.dirname, '../../site.example.yaml');
+
+  test('may be an object, its text, or a file, and is nothing by default', () => {
+    expect(parse(REQUIRED).site).toBeNull();
+    expect(parse({ ...REQUIRED, site: JSON.stringify(SITE) }).site).toBe(CANONICAL);
+    const yaml = '# why\nversion: site/v1\nnever_touch:\n  - path: /data/**\n';
+    expect(parse({ ...REQUIRED, site: yaml }).site).toBe(CANONICAL);
+    const fromFile = parse({ ...REQUIRED, siteFile: '../site.example.yaml' }).site;
+    expect(fromFile).toContain('"shop-ledgerd"');
+    expect(parse({ ...REQUIRED, siteFile: EXAMPLE }).site).toBe(fromFile);
+  });
+
+  test('means the same to the worker', () => {
+    const given = parseSiteText(readFileSync(EXAMPLE, 'utf8'));
+    expect(parseSiteText(parse({ ...REQUIRED, siteFile: EXAMPLE }).site ?? '')).toEqual(given);
+    expect(given.ok).toBe(true);
+  });
+
+  test('has every problem told at the preview', () => {
+    const site = { ...SITE, version: 'v2', disposable: [{ path: '/', what: 'cache', why: 'w' }] };
+    expect(problemsOf({ ...REQUIRED, site: JSON.stringify(site) })).toEqual([
+      'recoverops:site is no site file: version must be site/v1 (docs/site.md)',
+      expect.stringContaining('recoverops:site is no site file: disposable[0].path must'),
+    ]);
+    expect(problemsOf({ ...REQUIRED, site: 'a: [' })).toContainEqual(expect.stringContaining('is no YAML'));
+    expect(problemsOf({ ...REQUIRED, site: 'version: &a site/v1\nstores: [*a]' })).toEqual([
+      expect.stringContaining('has aliases'),
+    ]);
+    expect(problemsOf({ ...REQUIRED, siteFile: 'none.yaml' })).toEqual([
+      expect.stringContaining('recoverops:siteFile is "none.yaml", which cannot be read'),
+    ]);
+    expect(problemsOf({ ...REQUIRED, site: CANONICAL, siteFile: EXAMPLE })).toEqual([
+      expect.stringContaining('siteFile exclude each other'),
+    ]);
+  });
+
+  test('and the accounts fit into one task definition, or the preview says so', () => {
+    const why = 'w'.repeat(300);
+    const never_touch = Array.from({ length: 80 }, (_, index) => ({ path: `/data/${index}/**`, why }));
+    const site = JSON.stringify({ ...SITE, never_touch });
+    const account = (id: number) => ({
+      account: String(100_000_000_000 + id),
+      regions: ['eu-west-1'],
+      diagnosticsRoleArn: `arn:aws:iam::${100_000_000_000 + id}:role/recoverops-diagnostics`,
+      executionRoleArn: `arn:aws:iam::${100_000_000_000 + id}:role/recoverops-execution`,
+    });
+    const accounts = JSON.stringify(Array.from({ length: 140 }, (_, index) => account(index)));
+    expect(problemsOf({ ...REQUIRED, site })).toEqual([]);
+    expect(problemsOf({ ...REQUIRED, site, accounts })).toEqual([
+      expect.stringContaining("in the worker's task definition"),
     ]);
   });
 });

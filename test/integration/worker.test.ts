@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
+import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
+import { siteHash } from '../../src/domain/site/site-rules.ts';
 import { ownTaskQueues, startWorker } from '../support/running-worker.ts';
 
 /** A worker on queues of its own, which ends with the test. */
@@ -52,4 +54,30 @@ test('runbooks that are not valid stop it with all problems', async () => {
     name: 'RunbookCatalogueError',
     problems: ['the folder holds no runbook'],
   });
+});
+
+test('does not start with a site file that has problems, before it waits for anything, and says all of them', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'site-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'site.yaml');
+  writeFileSync(file, 'version: site/v2\ndisposable: [{ path: /, what: cache, why: w }]\n');
+  const env = { TEMPORAL_ADDRESS: `127.0.0.1:${await findFreePort()}` };
+  await expect(start({ ...env, RECOVEROPS_SITE_FILE: file }).ended).rejects.toThrow(
+    /site\.yaml has 2 problem[\s\S]*version must be site\/v1[\s\S]*disposable\[0\]\.path must/,
+  );
+  await expect(start({ ...env, RECOVEROPS_SITE_FILE: join(directory, 'none') }).ended).rejects.toThrow(
+    'is not there',
+  );
+  await expect(start({ ...env, RECOVEROPS_SITE: '{}' }).ended).rejects.toThrow(
+    'RECOVEROPS_SITE has 1 problem',
+  );
+});
+
+test('says which site is in force', async () => {
+  const worker = start({
+    TEMPORAL_ADDRESS: `127.0.0.1:${await findFreePort()}`,
+    RECOVEROPS_SITE: '{"version":"site/v1"}',
+  });
+  expect(await worker.said('site loaded')).toMatchObject({ from: 'text', sha256: siteHash(DEFAULT_SITE) });
+  await worker.stop();
 });

@@ -74,7 +74,15 @@ function summarySection(record: IncidentRecord): readonly string[] {
     '',
     `Targets: ${record.targets.length === 0 ? 'none' : record.targets.map((target) => codeSpan(target.instanceId)).join(', ')}.`,
     '',
+    ...siteLines(record),
   ];
+}
+
+/** Nothing in records from before there were site files. */
+function siteLines({ settings }: IncidentRecord): readonly string[] {
+  return settings.siteSha256 === undefined
+    ? []
+    : [`The site file in force had the SHA-256 ${codeSpan(settings.siteSha256)}.`, ''];
 }
 
 function outcomeLine({ outcome }: IncidentRecord): string {

@@ -278,9 +278,10 @@ function neverTouchOf(given: Static<typeof NeverTouchSchema>): readonly NeverTou
 }
 
 function siteOf(file: SiteFile): Site {
-  const units = Object.entries(file.units ?? {}).flatMap(([name, value]) =>
-    Check(UnitSchema, value) ? [unitOf(name, value)] : [],
-  );
+  // By name: the order of an object's members means nothing, so the hash must not know it.
+  const units = Object.entries(file.units ?? {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, value]) => (Check(UnitSchema, value) ? [unitOf(name, value)] : []));
   const metrics: readonly SiteMetric[] = file.metrics ?? [];
   return {
     version: SITE_VERSION,

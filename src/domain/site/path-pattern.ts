@@ -97,7 +97,7 @@ export function matchesPath(pattern: string, path: string): boolean {
 }
 
 /** The directories that a pattern names before its first wildcard. */
-export function fixedSegments(pattern: string): readonly string[] {
+function fixedSegments(pattern: string): readonly string[] {
   const segments = segmentsOf(pattern);
   const first = segments.findIndex((segment) => segment.includes('*'));
   return first < 0 ? segments : segments.slice(0, first);
@@ -115,8 +115,17 @@ export function protectsPath(pattern: string, path: string): boolean {
   return segments.length <= fixed.length && segments.every((segment, index) => segment === fixed[index]);
 }
 
-/** Whether all that the inner pattern can fit is protected by the outer one. */
+/**
+ * Whether all that the inner pattern can fit is protected by the outer one: tried with no, one and two unheard-of
+ * directories for each `**` of the inner one. It finds mistakes in a file; what is protected is decided for each path.
+ */
 export function protectsPattern(outer: string, inner: string): boolean {
-  const example = segmentsOf(inner).map((segment) => segment.replaceAll(/\*+/g, ANY_NAME));
-  return fittingDepths(segmentsOf(outer), example).length > 0;
+  const wanted = segmentsOf(outer);
+  const parts = segmentsOf(inner);
+  const example = (depth: number) =>
+    parts.flatMap((part, index) => {
+      if (part !== ANY_DEPTH) return [part.replaceAll('*', ANY_NAME)];
+      return Array.from({ length: index === parts.length - 1 ? Math.max(1, depth) : depth }, () => ANY_NAME);
+    });
+  return [0, 1, 2].every((depth) => fittingDepths(wanted, example(depth)).length > 0);
 }

@@ -51,8 +51,8 @@ function namesProcess(pattern: string, name: string): boolean {
   return name.length === COMM_CHARS && matchesName(pattern.slice(0, COMM_CHARS), name);
 }
 
-function neverTouchedProcess(site: Site, process: string): TouchAnswer {
-  const name = process.slice(process.lastIndexOf('/') + 1);
+function neverTouchedProcess(site: Site, executable: string): TouchAnswer {
+  const name = executable.slice(executable.lastIndexOf('/') + 1);
   if (name === '') return never('a process without a name cannot be told from a protected one');
   for (const entry of site.neverTouch)
     if (entry.kind === 'process' && namesProcess(entry.process, name))
@@ -82,8 +82,9 @@ export function mayRestart(site: Site, unit: string): RestartAnswer {
     return { allowed: false, why: `restart is never allowed for ${forbidding.unit}` };
   if (entries.length === 0)
     return { allowed: false, why: `${name} is not listed under units with restart: allowed` };
-  // The operator's entry stands behind the built-in one.
-  const drain = entries.findLast((entry) => entry.drain !== null)?.drain ?? null;
+  // What is said of the unit by its name counts before what is said of its template.
+  const drains = entries.filter((entry) => entry.drain !== null);
+  const drain = (drains.find((entry) => entry.unit === name) ?? drains.at(-1))?.drain ?? null;
   return drain === null ? { allowed: true } : { allowed: true, drain };
 }
 

@@ -41,6 +41,7 @@ import {
 } from '../../../src/domain/redaction/secret-names.ts';
 import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
+import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -148,6 +149,14 @@ const RUNBOOK = {
   parameters: [{ name: 'a', type: 'string', description: 'd', pattern: '^a$', length_max: 3 }],
   action: { script: 's', arguments: ['a'], timeout_seconds: 1 },
 };
+const SITE_FILE = {
+  version: 'site/v1',
+  metrics: [{ namespace: 'a', name: 'b', subject: 'load', unit: 'count' }],
+  units: { 'a.service': { restart: 'allowed', drain: 'd', serves: ['http://127.0.0.1/'] } },
+  disposable: [{ path: '/srv/a/**', what: 'cache', why: 'w', older_than: '1d' }],
+  never_touch: [{ path: '/srv/b' }, { unit: 'b.service', why: 'w' }, { process: 'c' }],
+  stores: ['d'],
+};
 const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: 'x' }];
 
 function alarmNamed(text: string) {
@@ -254,6 +263,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-scan.ts#scanSecrets': scanSecrets,
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
+  'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),
@@ -313,6 +323,10 @@ function attempt(parse: () => unknown): void {
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
+  'src/clients/files/site-file.ts#parseSiteText':
+    'the operator’s file, of bounded length, by the yaml package; parseSite looks at what it holds',
+  'src/clients/files/site-file.ts#readSiteFile':
+    'reads a bounded number of bytes; parseSiteText looks at them',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',

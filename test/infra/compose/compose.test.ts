@@ -149,6 +149,28 @@ describe.each(all.map((service) => [service.name, service] as const))('%s', (_na
   });
 });
 
+describe('the site file', () => {
+  const TARGET = '/etc/recoverops/site.yaml';
+
+  test.each(['worker', 'worker-aws'])('is mounted read-only into %s where one is named', (name) => {
+    const service = loadCompose({ RECOVEROPS_SITE_FILE: './site.yaml' }).services.get(name);
+    expect(service?.binds).toEqual([
+      { source: './site.yaml', target: TARGET, isReadOnly: true, createsSource: false },
+    ]);
+    expect(service?.environment.RECOVEROPS_SITE_FILE).toBe(TARGET);
+  });
+
+  test.each(['worker', 'worker-aws'])('is nothing to %s where none is named', (name) => {
+    expect(named(name).binds).toMatchObject([{ source: '/dev/null', isReadOnly: true }]);
+    expect(named(name).environment.RECOVEROPS_SITE_FILE).toBe('');
+  });
+
+  test('is all of the machine that any container gets', () => {
+    const others = all.filter(({ name }) => !['worker', 'worker-aws'].includes(name));
+    expect(others.flatMap(({ binds }) => binds)).toEqual([]);
+  });
+});
+
 test('every volume is used', () => {
   const used = new Set(all.flatMap(({ volumes }) => volumes.map(({ source }) => source)));
   expect(Object.keys(file.volumes).toSorted()).toEqual([...used].toSorted());
@@ -246,6 +268,8 @@ test('variables of the file are written in one form', () => {
   expect(interpolate(`a $$b ${variable('NAME:-c')}`, {})).toBe('a $b c');
   expect(interpolate(variable('NAME:-c'), { NAME: 'd' })).toBe('d');
   expect(interpolate(variable('NAME:-c'), { NAME: '' })).toBe('c');
+  expect(interpolate(variable('NAME:+c'), { NAME: 'd' })).toBe('c');
+  expect(interpolate(variable('NAME:+c'), { NAME: '' })).toBe('');
   for (const other of [variable('NAME'), '$NAME', variable('NAME-c')])
     expect(() => interpolate(other, { NAME: 'd' })).toThrow('docker-compose.yml has "');
 });

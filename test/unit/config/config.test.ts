@@ -168,3 +168,16 @@ test.each([
   expect(problem).toContain(name);
   expect(problem).not.toContain('hush-hush');
 });
+
+test('the site file is named, or its text given, and not both', () => {
+  const text = '{"version":"site/v1"}';
+  expect(loadConfig(quiet()).site).toBeNull();
+  expect(loadConfig(quiet({ RECOVEROPS_SITE_FILE: ' /x/site.yaml ' })).site).toEqual({
+    kind: 'file',
+    path: '/x/site.yaml',
+  });
+  expect(loadConfig(quiet({ RECOVEROPS_SITE: text })).site).toEqual({ kind: 'text', text });
+  expect(problems({ RECOVEROPS_SITE_FILE: 'a', RECOVEROPS_SITE: text })).toEqual([
+    expect.stringContaining('RECOVEROPS_SITE_FILE and RECOVEROPS_SITE exclude each other'),
+  ]);
+});

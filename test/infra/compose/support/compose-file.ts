@@ -12,6 +12,15 @@ export interface VolumeMount {
   readonly subpath: string | null;
 }
 
+/** A file or folder of the machine itself. */
+export interface BindMount {
+  readonly source: string;
+  readonly target: string;
+  readonly isReadOnly: boolean;
+  /** Whether Docker makes a folder where the source is missing. */
+  readonly createsSource: boolean;
+}
+
 export interface Tmpfs {
   readonly path: string;
   readonly sizeBytes: number;
@@ -32,6 +41,7 @@ export interface ComposeService {
   readonly ports: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly VolumeMount[];
+  readonly binds: readonly BindMount[];
   readonly tmpfs: readonly Tmpfs[];
   readonly hostname: string;
   /** As written, for what only one test looks at. */
@@ -46,13 +56,17 @@ export interface ComposeFile {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `${NAME:-default}` and `$$`, the forms that the file uses. @throws Error on any other. */
+/** `${NAME:-default}`, `${NAME:+where it is set}` and `$$`, the forms that the file uses. @throws Error on any other. */
 export function interpolate(text: string, env: Environment): string {
-  return text.replace(/\$(\$|\{([A-Z0-9_]+):-([^{}]*)\}|.?)/gs, (whole, form: string, name, fallback) => {
-    if (form === '$') return '$';
-    if (name === undefined) throw new Error(`docker-compose.yml has "${whole}": write \${NAME:-default}`);
-    return env[name] || fallback;
-  });
+  return text.replace(
+    /\$(\$|\{([A-Z0-9_]+):([-+])([^{}]*)\}|.?)/gs,
+    (whole, form: string, name, operator, given) => {
+      if (form === '$') return '$';
+      if (name === undefined) throw new Error(`docker-compose.yml has "${whole}": write \${NAME:-default}`);
+      if (operator === '+') return env[name] ? given : '';
+      return env[name] || given;
+    },
+  );
 }
 
 function interpolateAll(value: unknown, env: Environment): unknown {
@@ -60,6 +74,15 @@ function interpolateAll(value: unknown, env: Environment): unknown {
   if (Array.isArray(value)) return value.map((item) => interpolateAll(item, env));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolateAll(item, env)]));
+}
+
+interface RawMount {
+  readonly type: string;
+  readonly source: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+  readonly volume?: { readonly subpath?: string };
+  readonly bind?: { readonly create_host_path?: boolean };
 }
 
 interface RawService {
@@ -74,20 +97,29 @@ interface RawService {
   readonly profiles?: readonly string[];
   readonly ports?: readonly string[];
   readonly networks?: readonly string[];
-  readonly volumes?: readonly (
-    | string
-    | { readonly source: string; readonly target: string; readonly volume?: { readonly subpath?: string } }
-  )[];
+  readonly volumes?: readonly (string | RawMount)[];
   readonly tmpfs?: readonly string[];
   readonly hostname?: string;
 }
 
-function volumeMount(entry: NonNullable<RawService['volumes']>[number]): VolumeMount {
+const isBind = (entry: string | RawMount): entry is RawMount =>
+  typeof entry !== 'string' && entry.type === 'bind';
+
+function bindMount({ source, target, read_only, bind }: RawMount): BindMount {
+  return {
+    source,
+    target,
+    isReadOnly: read_only ?? false,
+    createsSource: bind?.create_host_path ?? true,
+  };
+}
+
+function volumeMount(entry: string | RawMount): VolumeMount {
   if (typeof entry !== 'string')
     return {
       source: entry.source,
       target: entry.target,
-      isReadOnly: false,
+      isReadOnly: entry.read_only ?? false,
       subpath: entry.volume?.subpath ?? null,
     };
   const [source = '', target = '', mode] = entry.split(':');
@@ -117,7 +149,8 @@ function toService(name: string, raw: RawService): ComposeService {
     profiles: raw.profiles ?? [],
     ports: raw.ports ?? [],
     networks: raw.networks ?? [],
-    volumes: (raw.volumes ?? []).map(volumeMount),
+    volumes: (raw.volumes ?? []).filter((entry) => !isBind(entry)).map(volumeMount),
+    binds: (raw.volumes ?? []).filter(isBind).map(bindMount),
     tmpfs: (raw.tmpfs ?? []).map(tmpfsOf),
     hostname: raw.hostname ?? name,
     raw: raw as Readonly<Record<string, unknown>>,

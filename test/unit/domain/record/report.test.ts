@@ -176,6 +176,13 @@ describe('the report for people', () => {
     expect(renderReport(record, timeline.slice(1)).markdown).toContain('**Fault** at position 1');
   });
 
+  it('says which site file was in force, and nothing of records from before there were any', () => {
+    const siteSha256 = 'ef'.repeat(32);
+    const settings = { ...record.settings, siteSha256 };
+    expect(renderReport({ ...record, settings }, timeline).markdown).toContain(`SHA-256 \`${siteSha256}\``);
+    expect(markdown).not.toContain('site file');
+  });
+
   it('can be made of an incident that has only begun', () => {
     const begun = openingRecord(record);
     const text = renderReport(begun, []).markdown;

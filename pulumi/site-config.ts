@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { parseSite } from '../src/domain/site/parse-site.ts';
+import { canonicalJson } from '../src/domain/text/canonical-json.ts';
+import type { ConfigReader } from './config-reader.ts';
+
+/** `siteFile` is relative to the program, as Pulumi is run in it. */
+const FOLDER = import.meta.dirname;
+
+/**
+ * What of a container's variables may be taken by lists of any length, as JSON inside the definition's own JSON. A task
+ * definition holds 64 KiB; the rest of the worker's takes less than 8.
+ */
+const VARIABLES_BYTES_MAX = 48 * 1024;
+
+const bytesInDefinition = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+function textOf(reader: ConfigReader): { readonly key: 'site' | 'siteFile'; readonly text: string } | null {
+  const text = reader.optional('site');
+  const path = reader.optional('siteFile');
+  if (text !== null && path !== null) {
+    reader.problem('site', 'and siteFile exclude each other: remove one of the two');
+    return null;
+  }
+  if (text !== null) return { key: 'site', text };
+  if (path === null) return null;
+  try {
+    return { key: 'siteFile', text: readFileSync(resolve(FOLDER, path), 'utf8') };
+  } catch (error) {
+    reader.problem('siteFile', `is "${path}", which cannot be read: ${String(error)}`);
+    return null;
+  }
+}
+
+/**
+ * The site file for the worker, as canonical JSON: another comment in it is no other deployment. Null: the defaults hold.
+ * Every problem that the worker would refuse it for is noted.
+ */
+export function readSite(reader: ConfigReader): string | null {
+  const given = textOf(reader);
+  if (given === null) return null;
+  const document = parseDocument(given.text, { prettyErrors: false, logLevel: 'error' });
+  const faults = [...document.errors, ...document.warnings];
+  for (const { message } of faults) reader.problem(given.key, `is no YAML: ${message}`);
+  if (faults.length > 0) return null;
+  let value: unknown;
+  try {
+    // As the worker reads it: without aliases.
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    reader.problem(given.key, 'has aliases (*name): write the entries out');
+    return null;
+  }
+  const site = parseSite(value);
+  if (site.ok) return canonicalJson(value);
+  for (const problem of site.error) reader.problem(given.key, `is no site file: ${problem} (docs/site.md)`);
+  return null;
+}
+
+/** Notes what together would not fit into the worker's task definition, which AWS would refuse in the middle of an update. */
+export function noteVariablesSize(
+  reader: ConfigReader,
+  site: string | null,
+  accounts: readonly object[],
+): void {
+  const bytes = bytesInDefinition(site ?? '') + bytesInDefinition(JSON.stringify(accounts));
+  if (bytes > VARIABLES_BYTES_MAX) {
+    reader.problem(
+      'accounts',
+      `and the site file take ${bytes} bytes in the worker's task definition: ${VARIABLES_BYTES_MAX} are the most; say more with fewer entries`,
+    );
+  }
+}
