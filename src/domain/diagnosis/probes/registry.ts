@@ -1,9 +1,21 @@
+import { containerUsage } from './disk/container-usage.ts';
+import { coreDumps } from './disk/core-dumps.ts';
+import { devices } from './disk/devices.ts';
 import { filesystems } from './disk/filesystems.ts';
 import { agents } from './host/agents.ts';
 import { boot } from './host/boot.ts';
 import { clock } from './host/clock.ts';
 import { kernel } from './host/kernel.ts';
 import { processes } from './host/processes.ts';
+import { inodes } from './disk/inodes.ts';
+import { journalUsage } from './disk/journal-usage.ts';
+import { kernelDiskErrors } from './disk/kernel-disk-errors.ts';
+import { kernels } from './disk/kernels.ts';
+import { mounts } from './disk/mounts.ts';
+import { openFiles } from './disk/open-files.ts';
+import { packageCaches } from './disk/package-caches.ts';
+import { temporaryFiles } from './disk/temporary-files.ts';
+import { usage } from './disk/usage.ts';
 import type { ProbeDefinition } from './probe.ts';
 import { certificates } from './service/certificates.ts';
 import { configTest } from './service/config-test.ts';
@@ -32,4 +44,16 @@ export const PROBES: readonly ProbeDefinition[] = [
   boot,
   agents,
   clock,
+  inodes,
+  mounts,
+  devices,
+  kernelDiskErrors,
+  usage,
+  openFiles,
+  journalUsage,
+  containerUsage,
+  packageCaches,
+  coreDumps,
+  temporaryFiles,
+  kernels,
 ];

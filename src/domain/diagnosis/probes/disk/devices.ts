@@ -50,7 +50,11 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   if (exitCode !== 0)
     unread(
       'the sizes of the disks',
-      exitCode === 124 ? 'it took too long' : exitCode === 127 ? 'there is no lsblk' : `lsblk ended with ${exitCode}`,
+      exitCode === 124
+        ? 'it took too long'
+        : exitCode === 127
+          ? 'there is no lsblk'
+          : `lsblk ended with ${exitCode}`,
     );
   if (isCut) unread('the other disks', 'too much was printed');
   return facts;

@@ -25,7 +25,10 @@ export function parseDfRow(line: string): DfRow | null {
     const isRow = [0, 1, 2].every((offset) => NUMBER.test(word(offset))) && SHARE.test(word(3));
     if (!isRow || !word(4).startsWith('/')) continue;
     return {
-      source: words.slice(0, at[first - 1]).join(' ').trim(),
+      source: words
+        .slice(0, at[first - 1])
+        .join(' ')
+        .trim(),
       fstype: word(-1),
       total: numberOf(word(0)),
       used: numberOf(word(1)),

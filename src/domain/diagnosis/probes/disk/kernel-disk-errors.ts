@@ -23,7 +23,12 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     if (line === '') continue;
     const text = line.slice(0, LIMITS.probeLineChars);
     if (text.startsWith('dmesg: ')) {
-      facts.push({ kind: 'unread', probe: 'kernel-disk-errors', what: 'what the kernel said', why: shownName(text, () => true, TEXT_CHARS).shown });
+      facts.push({
+        kind: 'unread',
+        probe: 'kernel-disk-errors',
+        what: 'what the kernel said',
+        why: shownName(text, () => true, TEXT_CHARS).shown,
+      });
       continue;
     }
     const device = DEVICE.exec(text)?.[1] ?? null;
@@ -34,7 +39,12 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       kind: 'unread',
       probe: 'kernel-disk-errors',
       what: 'all that the kernel said of the disks',
-      why: exitCode === 124 ? 'it took too long' : isCut ? 'too much was printed' : `the look ended with ${exitCode}`,
+      why:
+        exitCode === 124
+          ? 'it took too long'
+          : isCut
+            ? 'too much was printed'
+            : `the look ended with ${exitCode}`,
     });
   return facts;
 }
@@ -44,7 +54,7 @@ export const kernelDiskErrors: ProbeDefinition = {
   name: 'kernel-disk-errors',
   family: 'disk',
   tells: 'what the kernel reported of failing disks and file systems',
-  command: String.raw`
+  command: `
 { dmesg 2>&1 || journalctl -k -b -n 3000 --no-pager -o short-monotonic 2>&1; } |
   grep -iE "I/O error|EXT4-fs (error|warning)|EXT4-fs.*(remounting|aborted)|JBD2.*(error|abort)|XFS .*(error|corrupt|shut ?down|metadata I/O)|BTRFS.*(error|critical|forced readonly)|remounting filesystem read-only|nvme.*(timeout|controller is down|Abort)|medium error|critical target error|structure needs cleaning|dmesg: " |
   tail -n 12 | cut -c 1-300`,

@@ -43,7 +43,11 @@ const nameOf = (text: string | undefined) => hostPath(decoded(text ?? '')).path;
 /** `8:1` as stat prints the number of a device in hexadecimal digits. */
 function deviceNumber(text: string): string {
   const [major = 0, minor = 0] = text.split(':').map(Number);
-  return ((BigInt(minor) & 0xffn) | ((BigInt(major) & 0xfffn) << 8n) | ((BigInt(minor) & ~0xffn) << 12n)).toString(16);
+  return (
+    (BigInt(minor) & 0xffn) |
+    ((BigInt(major) & 0xfffn) << 8n) |
+    ((BigInt(minor) & ~0xffn) << 12n)
+  ).toString(16);
 }
 
 const MOUNT = /^mount (\d{1,8}:\d{1,8}) (\S+) (\S+) (\S+) (\S+) (\S+)$/;

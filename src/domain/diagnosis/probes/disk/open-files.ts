@@ -41,7 +41,8 @@ const DELETED = ' (deleted)';
 
 function factOf(line: string): FactRead | null {
   const [, tag, bytes, device, inode, mode, pid, startedAt, unit, comm, content, link] = ROW.exec(line) ?? [];
-  if (device === undefined || inode === undefined || startedAt === undefined || link === undefined) return null;
+  if (device === undefined || inode === undefined || startedAt === undefined || link === undefined)
+    return null;
   const holder: Holder = {
     pid: Number(pid),
     startedAt,
@@ -78,7 +79,10 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     else facts.push(fact);
   }
   if (exitCode !== 0)
-    unread('which files are held open', exitCode === 124 ? 'it took too long' : `the look ended with ${exitCode}`);
+    unread(
+      'which files are held open',
+      exitCode === 124 ? 'it took too long' : `the look ended with ${exitCode}`,
+    );
   if (isCut) unread('the other open files', 'too much was printed');
   return facts;
 }

@@ -135,7 +135,13 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       if (Number(entries) === 0)
         unread(`what is on ${path}`, isPartial ? 'it took too long' : 'it cannot be entered');
       else {
-        facts.push({ kind: 'walked', mount: path, bytes: Number(bytes), entries: Number(entries), isPartial });
+        facts.push({
+          kind: 'walked',
+          mount: path,
+          bytes: Number(bytes),
+          entries: Number(entries),
+          isPartial,
+        });
         if (isPartial) unread(`all that is on ${path}`, `after ${entries} entries the time was up`);
       }
       continue;
