@@ -43,13 +43,28 @@ function saidOf(conditionText: string, judgements: readonly HostJudgement[]): st
   for (const { targetId, measured, causes, steps, withheld, balances, unread } of judgements) {
     lines.push(`${targetId}: ${measured}`);
     for (const { cause, state, sentence } of causes) lines.push(`${state} ${cause}: ${sentence}`);
-    for (const { account, unexplained } of balances) lines.push(`${account}: ${unexplained} unexplained`);
+    for (const { account, unexplained, parts } of balances) {
+      const held = parts.map(({ label, amount }) => `${label} ${amount}`);
+      lines.push(`${account}: ${[...held, `${unexplained} unexplained`].join(', ')}`);
+    }
     for (const { title, runbook, predicted } of steps)
       lines.push(`${title} (${runbook})${predicted === null ? '' : `: ${predicted.sentence}`}`);
     for (const { cause, why } of withheld) lines.push(`nothing is proposed for ${cause}: ${why}`);
     lines.push(...unread);
   }
   return lines.join('\n');
+}
+
+/**
+ * Hosts that the incident is about. One that is lost is, where the balancer complains of it or no host can be asked at
+ * all; beside others that answer it is named, and no cause of theirs.
+ */
+function concerned(read: Case): { readonly judged: readonly CaseHost[]; readonly named: readonly CaseHost[] } {
+  const complained = (host: CaseHost) =>
+    read.targetHealth?.some(({ id, state }) => id === host.instance_id && state !== 'healthy') === true;
+  const hasOnline = read.hosts.some(isOnline);
+  const isJudged = (host: CaseHost) => !hasOnline || isOnline(host) || complained(host);
+  return { judged: read.hosts.filter(isJudged), named: read.hosts.filter((host) => !isJudged(host)) };
 }
 
 /** Steps that are the same on several hosts are one. */
@@ -119,7 +134,8 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const { condition, text } = conditionOfCase(alarm, read.site);
   const incidentId = incidentIdOf(alarm);
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
-  const looks = read.hosts.map((host) => {
+  const { judged, named } = concerned(read);
+  const looks = judged.map((host) => {
     const targetId = host.instance_id;
     const facts = awsFacts(read, host, alarm).map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
@@ -143,10 +159,7 @@ export function judgeByRules(read: Case): Result<Opinion> {
     return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, unrendered });
   }
   const judgements = looks.map(({ view }) => judgeHost(family, view, CAUSES));
-  return ok({ ...opinionOf(text, judgements), rounds, unrendered });
-}
-
-/** Hosts that no command reaches. */
-export function offlineHosts(read: Case): readonly string[] {
-  return read.hosts.filter((host) => !isOnline(host)).map(({ instance_id: id }) => id);
+  const opinion = opinionOf(text, judgements);
+  const others = named.map(({ instance_id: id }) => `${id} is offline and was not looked at`);
+  return ok({ ...opinion, said: [opinion.said, ...others].join('\n'), rounds, unrendered });
 }
