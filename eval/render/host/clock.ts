@@ -1,7 +1,13 @@
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import type { RenderProbe } from '../../world.ts';
 
-const HAS_CHRONY: readonly Platform[] = ['amazon-linux-2', 'amazon-linux-2023', 'rhel-9', 'ubuntu-22.04', 'ubuntu-24.04'];
+const HAS_CHRONY: readonly Platform[] = [
+  'amazon-linux-2',
+  'amazon-linux-2023',
+  'rhel-9',
+  'ubuntu-22.04',
+  'ubuntu-24.04',
+];
 
 /** `chronyc -n tracking`, then `timedatectl show`, or its `status` where that is too old. */
 export const renderClock: RenderProbe = ({ clock = {} }, platform) => {

@@ -13,8 +13,12 @@ export const renderCertificates: RenderProbe = ({ certs = [], sockets = [] }, _p
     const ends = Math.floor((Date.parse(cert.not_after) - Date.parse(now)) / 1_000);
     const serial = serialOf(`${cert.not_after} ${cert.subject ?? ''}`);
     const served: unknown = cert.served;
-    if (served === undefined || served === false || served === null) return [`file ${serial} ${ends} ${cert.path}\n`];
-    const port = typeof served === 'number' ? served : (sockets.find(({ port }) => [443, 8443, 4443, 9443].includes(port))?.port ?? 443);
+    if (served === undefined || served === false || served === null)
+      return [`file ${serial} ${ends} ${cert.path}\n`];
+    const port =
+      typeof served === 'number'
+        ? served
+        : (sockets.find(({ port }) => [443, 8443, 4443, 9443].includes(port))?.port ?? 443);
     const isFile = cert.path?.startsWith('/') === true;
     return [`port ${serial} ${ends} ${port}\n`, ...(isFile ? [`file ${serial} ${ends} ${cert.path}\n`] : [])];
   });

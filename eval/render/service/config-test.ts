@@ -23,7 +23,9 @@ export const renderConfigTest: RenderProbe = (world) => {
     .map((line) => `| ${line.slice(0, 400)}\n`);
   const texts = files(world);
   const listens = texts.flatMap((text) => [...text.matchAll(LISTEN)].map((found) => found[1] ?? ''));
-  const keepalive = world.http_keepalive?.server_timeout_s ?? texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])))[0];
+  const keepalive =
+    world.http_keepalive?.server_timeout_s ??
+    texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])))[0];
   return {
     text: [
       ...said,

@@ -27,12 +27,19 @@ export const renderHealth: RenderProbe = (world) => {
     if (listened.size > 0 && !listened.has(port)) return [];
     const others = all.some((one) => one.parts?.[2] === given && (one.parts?.[3] ?? '/') !== '/');
     const asked = path === '/' && others ? 'guessed' : 'balancer';
-    const failed = typeof error === 'string' && error !== '' ? codeOf(error) : status === undefined || status === null ? 52 : 0;
+    const failed =
+      typeof error === 'string' && error !== ''
+        ? codeOf(error)
+        : status === undefined || status === null
+          ? 52
+          : 0;
     // curl gives up after five seconds, as the balancer does.
     const isLate = failed === 0 && (ms ?? 0) >= 5_000;
     const shown = failed !== 0 || isLate ? '000' : String(status);
     const took = failed === 7 ? 0 : Math.min(ms ?? (failed === 28 ? 5_000 : 3), 5_000);
-    return [`${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${keepAliveOf(world)} ${path}\n`];
+    return [
+      `${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${keepAliveOf(world)} ${path}\n`,
+    ];
   });
   return { text: rows.join(''), exitCode: 0 };
 };

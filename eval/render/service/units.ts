@@ -2,12 +2,14 @@ import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import type { RenderProbe, WorldUnit } from '../../world.ts';
 
 const TROUBLE = /^(?:failed|activating|deactivating|reloading|refreshing|maintenance)$/;
-const BACKGROUND = /^(?:systemd-|getty@|serial-getty@|user@|dbus|polkit|packagekit|udisks2|unattended-upgrades)/;
+const BACKGROUND =
+  /^(?:systemd-|getty@|serial-getty@|user@|dbus|polkit|packagekit|udisks2|unattended-upgrades)/;
 /** Packages bring these; whatever else a world names, somebody on the host wrote. */
 const VENDOR =
   /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]*-fpm|tomcat\d*|ssh|sshd|crond?|rsyslog|chronyd?|amazon-|snap\.|docker|containerd|mysqld?|mariadb|postgresql|redis|varnish|envoy|logrotate|certbot|auditd|postfix)/;
 
-const fullName = (name: string) => (/\.(?:service|socket|mount|timer)$/.test(name) ? name : `${name}.service`);
+const fullName = (name: string) =>
+  /\.(?:service|socket|mount|timer)$/.test(name) ? name : `${name}.service`;
 
 function subOf(active: string): string {
   if (active === 'active') return 'running';

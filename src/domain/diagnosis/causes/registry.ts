@@ -19,6 +19,11 @@ import { reservedOrQuota } from './disk/reserved-or-quota.ts';
 import { rotatedLogsKept } from './disk/rotated-logs-kept.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 
+import { SERVICE_CAUSES } from './service/causes.ts';
+import { serviceFamily } from './service/service-family.ts';
+import { WATCHERS_CAUSES } from './watchers/causes.ts';
+import { watchersFamily } from './watchers/watchers-family.ts';
+
 /** Every cause that there is; a new one stands in a folder of its family and in one line here. */
 export const CAUSES: readonly CauseDefinition[] = [
   growingLog,
@@ -39,6 +44,8 @@ export const CAUSES: readonly CauseDefinition[] = [
   otherMount,
   filesystemNotGrown,
   mountMissing,
+  ...SERVICE_CAUSES,
+  ...WATCHERS_CAUSES,
 ];
 
-export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [diskFamily];
+export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [diskFamily, serviceFamily, watchersFamily];

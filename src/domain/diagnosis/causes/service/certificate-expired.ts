@@ -1,7 +1,16 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { factsOf, type FactOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { currentTroubles, isServiceAlarm, isWebUnit, nextOf, ownerOf, socketsAt, stemOf, unitNamed } from './host-service.ts';
+import {
+  currentTroubles,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+  ownerOf,
+  socketsAt,
+  stemOf,
+  unitNamed,
+} from './host-service.ts';
 
 type Certificate = FactOf<'certificate'>;
 
@@ -17,7 +26,8 @@ function reload(view: HostView, served: Certificate): Pick<CauseFinding, 'remedy
   );
   const holder = served.port === null ? undefined : socketsAt(view, served.port)[0];
   const unit = holder === undefined ? null : ownerOf(view, holder);
-  if (renewed === undefined) return { withheld: 'renew the certificate, then reload the server: the file holds no newer one' };
+  if (renewed === undefined)
+    return { withheld: 'renew the certificate, then reload the server: the file holds no newer one' };
   const again = `${renewed.path} was renewed and the server never read it: a reload brings it in`;
   if (unit === null || !isWebUnit(unit)) return { withheld: again };
   const allowed = mayRestart(view.site, unit);
@@ -73,7 +83,8 @@ export const certificateExpired: CauseDefinition = {
   name: 'certificate_expired',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'config-test', 'certificates', 'server-errors']),
+  wants: (view) =>
+    nextOf(view, ['units', 'sockets', 'health', 'config-test', 'certificates', 'server-errors']),
   weigh,
   explainsAway: ['upstream_down'],
 };

@@ -44,12 +44,17 @@ export function startProblem(view: HostView, name: string): string | null {
   const unit = unitNamed(view, name);
   if (unit === undefined) return 'its state could not be read';
   if (unit.load !== 'loaded') return `its file is ${unit.load}`;
-  if (unit.enabled === 'masked' || unit.enabled === 'disabled') return `it is ${unit.enabled}, so somebody switched it off`;
+  if (unit.enabled === 'masked' || unit.enabled === 'disabled')
+    return `it is ${unit.enabled}, so somebody switched it off`;
   if (isOnItsWay(unit)) return `it is ${unit.active} by itself`;
   if (isLeaving(view)) return 'the host is on its way out';
   const [boot] = factsOf(view, 'boot');
   if (boot === undefined) return 'whether the host is still starting could not be read';
-  if (boot.uptimeSeconds < SETTLED_SECONDS || /^(?:initializing|starting|stopping|maintenance)$/.test(boot.system) || boot.settingUp)
+  if (
+    boot.uptimeSeconds < SETTLED_SECONDS ||
+    /^(?:initializing|starting|stopping|maintenance)$/.test(boot.system) ||
+    boot.settingUp
+  )
     return `the host is still ${boot.system === 'stopping' ? 'stopping' : 'starting'}`;
   const tests = factsOf(view, 'config_test').filter((test) => test.unit === name);
   if (tests.some(({ ok }) => !ok)) return 'its configuration test fails';
@@ -70,7 +75,8 @@ export function startProblem(view: HostView, name: string): string | null {
   if (lasting !== undefined && !(isWebUnit(name) && lasting.what.startsWith('dependency')))
     return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
   const full = factsOf(view, 'filesystem').find(
-    ({ mount, availableBytes, sizeBytes }) => NEEDED_MOUNTS.has(mount) && sizeBytes > 0 && availableBytes === 0,
+    ({ mount, availableBytes, sizeBytes }) =>
+      NEEDED_MOUNTS.has(mount) && sizeBytes > 0 && availableBytes === 0,
   );
   return full === undefined ? null : `${full.mount} is full`;
 }

@@ -16,7 +16,10 @@ export function isServerDown(view: HostView, { unit }: Pick<Test, 'unit'>): bool
 function ofTest(view: HostView, test: Test): CauseFinding | null {
   const { complaint, unit, server } = test;
   if (complaint === null || !WRONG_TEXT.has(complaint.kind)) return null;
-  const place = complaint.file === null ? '' : ` in ${complaint.file}${complaint.line === null ? '' : `:${complaint.line}`}`;
+  const place =
+    complaint.file === null
+      ? ''
+      : ` in ${complaint.file}${complaint.line === null ? '' : `:${complaint.line}`}`;
   const blamed = { unit, ...(complaint.file === null ? {} : { path: complaint.file }) };
   const sentence = `the configuration of ${server} is not valid${place}: ${complaint.text}`;
   if (!isServerDown(view, test))

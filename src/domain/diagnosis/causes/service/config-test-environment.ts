@@ -11,9 +11,12 @@ const WHAT = {
 } as const;
 
 function todo(kind: keyof typeof WHAT, path: string | null): string {
-  if (kind === 'missing') return `create ${path ?? 'what is missing'} as the package did (owner and mode too), then start it`;
+  if (kind === 'missing')
+    return `create ${path ?? 'what is missing'} as the package did (owner and mode too), then start it`;
   if (kind === 'no_space') return 'make room first, then start it';
-  return kind === 'unresolved' ? 'the name has to resolve from this host first' : 'raise the limit of open files first';
+  return kind === 'unresolved'
+    ? 'the name has to resolve from this host first'
+    : 'raise the limit of open files first';
 }
 
 function weigh(view: HostView): readonly CauseFinding[] {
@@ -26,7 +29,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const path = complaint.path === null ? '' : ` (${complaint.path})`;
     const sentence = `the test of ${server}'s configuration fails because ${WHAT[kind]}${path}, not because of what stands in it: ${complaint.text}`;
     if (!isServerDown(view, test))
-      return [{ state: 'possible', confidence: 0.35, blamed, sentence: `${sentence}. ${unit} still runs; a restart would take it down` }];
+      return [
+        {
+          state: 'possible',
+          confidence: 0.35,
+          blamed,
+          sentence: `${sentence}. ${unit} still runs; a restart would take it down`,
+        },
+      ];
     return [{ state: 'shown', confidence: 0.92, blamed, sentence, withheld: todo(kind, complaint.path) }];
   });
 }

@@ -1,6 +1,13 @@
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { currentTroubles, downUnits, healthText, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
+import {
+  currentTroubles,
+  downUnits,
+  healthText,
+  hostHealth,
+  isServiceAlarm,
+  nextOf,
+} from './host-service.ts';
 
 function reasonText(view: HostView, unit: string): string {
   const [said] = currentTroubles(

@@ -1,5 +1,5 @@
-import type {} from '../../probes/disk/filesystems.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/disk/filesystems.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
 
@@ -17,7 +17,8 @@ function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<
 function weigh(view: HostView): readonly CauseFinding[] {
   const mounts = factsOf(view, 'filesystem');
   const full = mounts.filter(
-    ({ availableBytes, sizeBytes, fstype }) => sizeBytes > 0 && availableBytes < FULL_BYTES && !READ_ONLY_BY_NATURE.test(fstype),
+    ({ availableBytes, sizeBytes, fstype }) =>
+      sizeBytes > 0 && availableBytes < FULL_BYTES && !READ_ONLY_BY_NATURE.test(fstype),
   );
   const said = currentTroubles(view, 'no_space', 'no_inodes_or_quota');
   const complaints = factsOf(view, 'config_test').flatMap(({ complaint, unit }) =>
@@ -37,7 +38,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
   }
   const who = witness.unit ?? 'a program';
   const paths = witnesses.flatMap(({ path }) => (path === null ? [] : [path]));
-  const hit = paths.map((path) => mountOf(mounts, path)).find((mount) => mount !== undefined && full.includes(mount)) ?? full[0];
+  const hit =
+    paths.map((path) => mountOf(mounts, path)).find((mount) => mount !== undefined && full.includes(mount)) ??
+    full[0];
   if (hit === undefined) {
     const unknown = mounts.length === 0;
     return [
@@ -46,7 +49,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
         confidence: unknown ? 0.6 : 0.4,
         blamed: paths[0] === undefined ? {} : { path: paths[0] },
         sentence: `${who} says that no space is left on the device${unknown ? '' : ', but no file system is out of blocks: inodes, a quota or a kernel limit may be meant'}`,
-        ...(unknown ? { withheld: 'find out which file system is full, make room there, then start it' } : {}),
+        ...(unknown
+          ? { withheld: 'find out which file system is full, make room there, then start it' }
+          : {}),
       },
     ];
   }
@@ -66,7 +71,16 @@ export const diskFullBehind: CauseDefinition = {
   name: 'disk_full_behind',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
+  wants: (view) =>
+    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
   weigh,
-  explainsAway: ['unit_stopped', 'crash_loop', 'config_test_environment', 'config_invalid', 'upstream_down', 'slow', 'permission_denied'],
+  explainsAway: [
+    'unit_stopped',
+    'crash_loop',
+    'config_test_environment',
+    'config_invalid',
+    'upstream_down',
+    'slow',
+    'permission_denied',
+  ],
 };

@@ -20,7 +20,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
       },
     ];
   const all = targetHealth(view);
-  const leaving = all.filter(({ state }) => state === 'draining' || state === 'unused' || state === 'unhealthy.draining');
+  const leaving = all.filter(
+    ({ state }) => state === 'draining' || state === 'unused' || state === 'unhealthy.draining',
+  );
   const [first] = leaving;
   if (first !== undefined && leaving.length === all.length)
     return [
@@ -34,9 +36,16 @@ function weigh(view: HostView): readonly CauseFinding[] {
     ];
   const initial = all.find(({ state }) => state === 'initial');
   const [boot] = factsOf(view, 'boot');
-  const isNew = boot !== undefined && (boot.uptimeSeconds < STARTING_SECONDS || boot.settingUp || /^(?:initializing|starting)$/.test(boot.system));
+  const isNew =
+    boot !== undefined &&
+    (boot.uptimeSeconds < STARTING_SECONDS ||
+      boot.settingUp ||
+      /^(?:initializing|starting)$/.test(boot.system));
   if (initial === undefined && !isNew) return [];
-  const why = initial === undefined ? `the host was started ${boot?.uptimeSeconds} s ago` : `the load balancer is still registering it (${initial.reason ?? 'initial'})`;
+  const why =
+    initial === undefined
+      ? `the host was started ${boot?.uptimeSeconds} s ago`
+      : `the load balancer is still registering it (${initial.reason ?? 'initial'})`;
   return [
     {
       state: 'shown',

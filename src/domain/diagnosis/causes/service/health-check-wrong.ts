@@ -1,7 +1,19 @@
 import type { HostView } from '../../host-view.ts';
-import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { checkText, downUnits, hostHealth, isHostRead, isServiceAlarm, nextOf, portsHealth, socketsAt, subjectOf, targetHealth, targetPorts } from './host-service.ts';
 import { factsOf } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import {
+  checkText,
+  downUnits,
+  hostHealth,
+  isHostRead,
+  isServiceAlarm,
+  nextOf,
+  portsHealth,
+  socketsAt,
+  subjectOf,
+  targetHealth,
+  targetPorts,
+} from './host-service.ts';
 
 /** Codes in "Health checks failed with these codes: [401]". */
 const CODES = /codes?: \[(\d{3})/;
@@ -12,7 +24,15 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const code = Number(CODES.exec(told?.description ?? '')?.[1] ?? Number.NaN);
   for (const { port, state, check } of portsHealth(view)) {
     const status = check?.status ?? null;
-    if (check === undefined || status === null || status < 300 || status >= 500 || status === 408 || status === 429) continue;
+    if (
+      check === undefined ||
+      status === null ||
+      status < 300 ||
+      status >= 500 ||
+      status === 408 ||
+      status === 429
+    )
+      continue;
     const isAsked = check.asked !== 'guessed' || told !== undefined;
     if (!isAsked && state !== 'unclear') continue;
     const unhealthy = targetHealth(view).some((one) => one.state.startsWith('unhealthy'));
@@ -34,8 +54,11 @@ function weigh(view: HostView): readonly CauseFinding[] {
     });
   // Nobody listens where the balancer asks, and somebody answers well elsewhere.
   const ports = targetPorts(view);
-  const isMissing = ports.length > 0 && isHostRead(view) && ports.every((port) => socketsAt(view, port).length === 0);
-  const other = factsOf(view, 'http_check').find(({ port, status }) => !ports.includes(port) && status !== null && status < 400);
+  const isMissing =
+    ports.length > 0 && isHostRead(view) && ports.every((port) => socketsAt(view, port).length === 0);
+  const other = factsOf(view, 'http_check').find(
+    ({ port, status }) => !ports.includes(port) && status !== null && status < 400,
+  );
   if (isMissing && other !== undefined && downUnits(view).every(({ relevance }) => relevance === 'loose'))
     found.push({
       state: 'shown',
@@ -51,7 +74,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const healthCheckWrong: CauseDefinition = {
   name: 'health_check_wrong',
   family: 'service',
-  applies: (view) => isServiceAlarm(view) && (hostHealth(view) === 'unread' || /^(?:target|http|conn|requests|group)/.test(subjectOf(view))),
+  applies: (view) =>
+    isServiceAlarm(view) &&
+    (hostHealth(view) === 'unread' || /^(?:target|http|conn|requests|group)/.test(subjectOf(view))),
   wants: (view) => nextOf(view, ['units', 'sockets', 'health']),
   weigh,
   explainsAway: ['network_path'],

@@ -20,7 +20,8 @@ export const CHECK_TIMEOUT_MS = 5_000;
 
 const WEB_UNIT =
   /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|varnish|openresty|angie)(?:@[^.]+)?\.service$/;
-const APP_UNIT = /^(?:php[0-9.-]*fpm|tomcat\d*|gunicorn|uwsgi|puma|unicorn|pm2-.*|node.*)(?:@[^.]+)?\.service$/;
+const APP_UNIT =
+  /^(?:php[0-9.-]*fpm|tomcat\d*|gunicorn|uwsgi|puma|unicorn|pm2-.*|node.*)(?:@[^.]+)?\.service$/;
 /** What keeps house: whether it failed says nothing of what the host serves. */
 const HOUSEKEEPING =
   /^(?:systemd-|logrotate|certbot|snap\.certbot|snapd|apt-|dnf-|yum-|update-|unattended-|fstrim|man-db|motd-|kdump|NetworkManager|cloud-|mdadm|mdmonitor|smartd|ua-|ubuntu-|esm-|e2scrub|dpkg-|plocate|mlocate|sysstat|rngd|atd|cron|crond|auditd|postfix|exim4|sendmail|chrony|ntp|rsyslog|ssh|sshd|getty|lvm2|multipath|iscsi|open-iscsi|rpc|nfs-|irqbalance|tuned|firewalld|ufw|apparmor|polkit|dbus|user@|packagekit|fwupd|amazon-|snap\.amazon|collectd|awslogs|crowdstrike|falcon|motd|selinux|acpid|lm_sensors|libstoragemgmt|hibinit|ec2-|amazonlinux|policy-routes|update-motd|gssproxy|sm-notify)/;
@@ -50,7 +51,9 @@ function portOfUrl(url: string): readonly number[] {
 }
 
 export function subjectOf({ condition }: HostView): Subject {
-  return condition.subject === 'heartbeat' && condition.about !== undefined ? condition.about : condition.subject;
+  return condition.subject === 'heartbeat' && condition.about !== undefined
+    ? condition.about
+    : condition.subject;
 }
 
 /** Whether the alarm itself names the unit's program. */
@@ -71,9 +74,18 @@ export function relevanceOf(view: HostView, unit: UnitFact): 'close' | 'loose' |
 export type Down = 'stopped' | 'failed' | 'looping';
 
 /** How a unit is down; null: it runs, is on its way, or is not meant to run. */
-export function downOf({ active, sub, result, restarts, enabled, load, conditionFailed }: UnitFact): Down | null {
+export function downOf({
+  active,
+  sub,
+  result,
+  restarts,
+  enabled,
+  load,
+  conditionFailed,
+}: UnitFact): Down | null {
   const isLimited = result.startsWith('start-limit');
-  if (sub === 'auto-restart' || isLimited || (active === 'failed' && (restarts ?? 0) >= LOOP_RESTARTS)) return 'looping';
+  if (sub === 'auto-restart' || isLimited || (active === 'failed' && (restarts ?? 0) >= LOOP_RESTARTS))
+    return 'looping';
   if (active === 'activating' && (restarts ?? 0) >= LOOP_RESTARTS) return 'looping';
   if (active === 'failed') return 'failed';
   if (active !== 'inactive' || conditionFailed || load === 'not-found') return null;
@@ -101,7 +113,10 @@ function isOnlyWebServer(view: HostView, unit: UnitFact): boolean {
 export function downUnits(view: HostView): readonly DownUnit[] {
   return factsOf(view, 'unit').flatMap((unit): readonly DownUnit[] => {
     const isOff = unit.active === 'inactive' && !unit.conditionFailed;
-    const isMeant = isOnlyWebServer(view, unit) || servedPorts(view, unit.name).length > 0 || isNamedByAlarm(view, unit.name);
+    const isMeant =
+      isOnlyWebServer(view, unit) ||
+      servedPorts(view, unit.name).length > 0 ||
+      isNamedByAlarm(view, unit.name);
     const how = downOf(unit) ?? (isOff && isMeant ? 'stopped' : null);
     const relevance = relevanceOf(view, unit);
     return how === null || relevance === 'none' ? [] : [{ unit, how, relevance }];
@@ -162,7 +177,10 @@ export function isCurrent(view: HostView, { unit, ageSeconds, source }: TroubleF
   return fact.downForSeconds === null || ageSeconds <= fact.downForSeconds + RECENT_SECONDS;
 }
 
-export function currentTroubles(view: HostView, ...what: readonly TroubleFact['what'][]): readonly TroubleFact[] {
+export function currentTroubles(
+  view: HostView,
+  ...what: readonly TroubleFact['what'][]
+): readonly TroubleFact[] {
   return factsOf(view, 'trouble').filter((one) => what.includes(one.what) && isCurrent(view, one));
 }
 
@@ -204,7 +222,8 @@ function portHealth(port: number, checks: readonly CheckFact[]): PortHealth {
   const own = checks.filter(({ asked }) => RANK[asked] === best);
   const states = own.map((check) => ({ check, state: stateOfCheck(check) }));
   // Of guesses one good answer is enough; what the balancer asks for has to be good.
-  const order = best === RANK.guessed ? (['good', 'bad', 'unclear'] as const) : (['bad', 'unclear', 'good'] as const);
+  const order =
+    best === RANK.guessed ? (['good', 'bad', 'unclear'] as const) : (['bad', 'unclear', 'good'] as const);
   for (const state of order) {
     const found = states.find((one) => one.state === state);
     if (found !== undefined) return { port, state, check: found.check };
@@ -217,7 +236,8 @@ export function portsHealth(view: HostView): readonly PortHealth[] {
   const checks = factsOf(view, 'http_check');
   const wanted = targetPorts(view);
   const checked = [...new Set(checks.map(({ port }) => port))];
-  const ports = wanted.length > 0 && wanted.some((port) => checked.includes(port) || isHostRead(view)) ? wanted : checked;
+  const ports =
+    wanted.length > 0 && wanted.some((port) => checked.includes(port) || isHostRead(view)) ? wanted : checked;
   return ports.map((port): PortHealth => {
     const own = checks.filter((check) => check.port === port);
     if (own.length > 0) return portHealth(port, own);
@@ -268,11 +288,19 @@ export function healthText(view: HostView): string {
   const ports = portsHealth(view);
   if (ports.length === 0) {
     const read = isHostRead(view);
-    return read ? 'nothing listens where a web server or an application would' : 'what it answers is not known';
+    return read
+      ? 'nothing listens where a web server or an application would'
+      : 'what it answers is not known';
   }
   return ports
     .slice(0, 4)
-    .map(({ port, check }) => (check === undefined ? (socketsAt(view, port).length === 0 ? `nothing listens on port ${port}` : `port ${port} was not asked`) : checkText(check)))
+    .map(({ port, check }) =>
+      check === undefined
+        ? socketsAt(view, port).length === 0
+          ? `nothing listens on port ${port}`
+          : `port ${port} was not asked`
+        : checkText(check),
+    )
     .join(', ');
 }
 

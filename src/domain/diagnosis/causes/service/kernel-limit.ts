@@ -5,14 +5,21 @@ import { currentTroubles, isServiceAlarm, nextOf } from './host-service.ts';
 const FULL_SHARE = 0.95;
 
 const LIMITS = {
-  conntrack: { setting: 'net.netfilter.nf_conntrack_max', noun: 'the table of tracked connections (conntrack)' },
+  conntrack: {
+    setting: 'net.netfilter.nf_conntrack_max',
+    noun: 'the table of tracked connections (conntrack)',
+  },
   semaphore_arrays: { setting: 'kernel.sem', noun: 'the semaphores of the kernel' },
   inotify_instances: { setting: 'fs.inotify.max_user_instances', noun: 'the inotify watches' },
   threads: { setting: 'kernel.threads-max', noun: 'the threads of the kernel' },
   files: { setting: 'fs.file-max', noun: 'the open files of the kernel' },
 } as const;
 
-const OF_TROUBLE = { conntrack: 'conntrack', semaphores: 'semaphore_arrays', inotify: 'inotify_instances' } as const;
+const OF_TROUBLE = {
+  conntrack: 'conntrack',
+  semaphores: 'semaphore_arrays',
+  inotify: 'inotify_instances',
+} as const;
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const found = new Map<string, CauseFinding>();
@@ -45,7 +52,8 @@ export const kernelLimit: CauseDefinition = {
   name: 'kernel_limit',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'limits', 'kernel']),
+  wants: (view) =>
+    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'limits', 'kernel']),
   weigh,
   explainsAway: [
     'disk_full_behind',

@@ -1,7 +1,17 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { currentTroubles, hostHealth, isServiceAlarm, isWebUnit, nextOf, ownerOf, relevanceOf, stemOf, unitNamed } from './host-service.ts';
 import { startProblem } from './comes-back.ts';
+import {
+  currentTroubles,
+  hostHealth,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+  ownerOf,
+  relevanceOf,
+  stemOf,
+  unitNamed,
+} from './host-service.ts';
 
 const FULL_SHARE = 0.95;
 
@@ -36,11 +46,26 @@ function weigh(view: HostView): readonly CauseFinding[] {
       confidence: counts ? 0.9 : 0.6,
       blamed: { pid, ...(owner === null ? {} : { unit: owner }) },
       sentence: `${process} (pid ${pid}${owner === null ? '' : `, ${owner}`}) has ${used} of at most ${limit} file descriptors open: too many open files`,
-      ...(owner !== null && unit !== undefined ? restart(view, owner) : { withheld: 'raise its limit and look for a leak' }),
+      ...(owner !== null && unit !== undefined
+        ? restart(view, owner)
+        : { withheld: 'raise its limit and look for a leak' }),
     });
   }
-  for (const { what, unit, port, source } of currentTroubles(view, 'too_many_files', 'worker_connections', 'workers_exhausted', 'processes_limit', 'listen_overflow')) {
-    const owner = unit ?? (port === null ? null : (factsOf(view, 'socket').filter((one) => one.port === port).map((one) => ownerOf(view, one))[0] ?? null));
+  for (const { what, unit, port, source } of currentTroubles(
+    view,
+    'too_many_files',
+    'worker_connections',
+    'workers_exhausted',
+    'processes_limit',
+    'listen_overflow',
+  )) {
+    const owner =
+      unit ??
+      (port === null
+        ? null
+        : (factsOf(view, 'socket')
+            .filter((one) => one.port === port)
+            .map((one) => ownerOf(view, one))[0] ?? null));
     if (owner === null && source !== 'kernel') continue;
     const key = owner ?? what;
     if (found.has(key) || !(what in SAID)) continue;
@@ -73,7 +98,19 @@ export const limitsExhausted: CauseDefinition = {
   name: 'limits_exhausted',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'boot', 'unit-journal', 'server-errors', 'limits', 'connections', 'kernel', 'config-test']),
+  wants: (view) =>
+    nextOf(view, [
+      'units',
+      'sockets',
+      'health',
+      'boot',
+      'unit-journal',
+      'server-errors',
+      'limits',
+      'connections',
+      'kernel',
+      'config-test',
+    ]),
   weigh,
   explainsAway: ['slow', 'upstream_down'],
 };

@@ -1,15 +1,32 @@
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { CHECK_TIMEOUT_MS, checkText, isLoopback, isServiceAlarm, nextOf, portsHealth, socketsAt, subjectOf, targetHealth } from './host-service.ts';
+import {
+  CHECK_TIMEOUT_MS,
+  checkText,
+  isLoopback,
+  isServiceAlarm,
+  nextOf,
+  portsHealth,
+  socketsAt,
+  subjectOf,
+  targetHealth,
+} from './host-service.ts';
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const all = targetHealth(view);
-  const failing = all.filter(({ state, reason }) => state.startsWith('unhealthy') && reason !== 'Target.ResponseCodeMismatch');
+  const failing = all.filter(
+    ({ state, reason }) => state.startsWith('unhealthy') && reason !== 'Target.ResponseCodeMismatch',
+  );
   return portsHealth(view).flatMap(({ port, state, check }): readonly CauseFinding[] => {
     const sockets = socketsAt(view, port);
     const isHidden = sockets.length > 0 && sockets.every(isLoopback);
     const told = failing.find((one) => one.port === null || one.port === port);
-    if (check === undefined || check.status === null || (state !== 'good' && told?.reason !== 'Target.Timeout')) return [];
+    if (
+      check === undefined ||
+      check.status === null ||
+      (state !== 'good' && told?.reason !== 'Target.Timeout')
+    )
+      return [];
     if (isHidden && told !== undefined)
       return [
         {
@@ -37,7 +54,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const networkPath: CauseDefinition = {
   name: 'network_path',
   family: 'service',
-  applies: (view) => isServiceAlarm(view) && /^(?:target|http_5xx_elb|connection|requests)/.test(subjectOf(view)),
+  applies: (view) =>
+    isServiceAlarm(view) && /^(?:target|http_5xx_elb|connection|requests)/.test(subjectOf(view)),
   wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'connections', 'kernel']),
   weigh,
 };

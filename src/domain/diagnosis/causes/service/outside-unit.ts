@@ -1,17 +1,35 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { downUnits, healthText, holderText, isServiceAlarm, isWebUnit, nextOf, ownerOf, type SocketFact } from './host-service.ts';
+import {
+  downUnits,
+  healthText,
+  holderText,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+  ownerOf,
+  type SocketFact,
+} from './host-service.ts';
 import { isOwnProgram } from './port-taken.ts';
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const all = factsOf(view, 'socket');
   return downUnits(view).flatMap(({ unit }): readonly CauseFinding[] => {
-    const holder = all.find((socket: SocketFact) => isOwnProgram(unit.name, socket) && ownerOf(view, socket) !== unit.name);
+    const holder = all.find(
+      (socket: SocketFact) => isOwnProgram(unit.name, socket) && ownerOf(view, socket) !== unit.name,
+    );
     if (holder === undefined) return [];
-    const blamed = { unit: unit.name, port: holder.port, ...(holder.pid === null ? {} : { pid: holder.pid }) };
+    const blamed = {
+      unit: unit.name,
+      port: holder.port,
+      ...(holder.pid === null ? {} : { pid: holder.pid }),
+    };
     const owner = ownerOf(view, holder);
     // The same program as another unit's is that unit's business: two instances of one template.
-    const isOtherUnit = owner !== null && owner.endsWith('.service') && factsOf(view, 'unit').some(({ name }) => name === owner && isWebUnit(name));
+    const isOtherUnit =
+      owner !== null &&
+      owner.endsWith('.service') &&
+      factsOf(view, 'unit').some(({ name }) => name === owner && isWebUnit(name));
     if (isOtherUnit) return [];
     return [
       {

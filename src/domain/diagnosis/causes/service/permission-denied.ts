@@ -1,10 +1,23 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isServerDown } from './config-invalid.ts';
-import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf, programsOf, unitNamed } from './host-service.ts';
+import {
+  currentTroubles,
+  downUnits,
+  hostHealth,
+  isServiceAlarm,
+  nextOf,
+  programsOf,
+  unitNamed,
+} from './host-service.ts';
 
 /** systemd could not even execute the program, or change to its directory or user. */
-const EXEC_STATUS: Readonly<Record<number, string>> = { 200: 'its directory', 203: 'its program', 216: 'its group', 217: 'its user' };
+const EXEC_STATUS: Readonly<Record<number, string>> = {
+  200: 'its directory',
+  203: 'its program',
+  216: 'its group',
+  217: 'its user',
+};
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const found = new Map<string, CauseFinding>();
@@ -57,7 +70,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
   }
   // A refusal of the security module that no log of the unit tells.
   for (const { by, process } of denials) {
-    const unit = down.find((one) => programsOf(one.unit.name).includes(process))?.unit ?? unitNamed(view, `${process}.service`);
+    const unit =
+      down.find((one) => programsOf(one.unit.name).includes(process))?.unit ??
+      unitNamed(view, `${process}.service`);
     if (unit === undefined || hostHealth(view) !== 'bad') continue;
     add(unit.name, {
       state: 'shown',
@@ -75,7 +90,14 @@ export const permissionDenied: CauseDefinition = {
   name: 'permission_denied',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'kernel']),
+  wants: (view) =>
+    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'kernel']),
   weigh,
-  explainsAway: ['unit_stopped', 'crash_loop', 'config_test_environment', 'upstream_down', 'health_check_wrong'],
+  explainsAway: [
+    'unit_stopped',
+    'crash_loop',
+    'config_test_environment',
+    'upstream_down',
+    'health_check_wrong',
+  ],
 };

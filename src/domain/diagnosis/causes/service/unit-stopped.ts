@@ -1,6 +1,15 @@
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { type DownUnit, downUnits, healthText, hostHealth, isNamedByAlarm, isServiceAlarm, isWebUnit, nextOf } from './host-service.ts';
+import {
+  type DownUnit,
+  downUnits,
+  healthText,
+  hostHealth,
+  isNamedByAlarm,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+} from './host-service.ts';
 import { startRemedy } from './start-remedy.ts';
 
 /** Ends of a run that say nothing against starting it again: somebody, or the kernel, ended it. */
@@ -8,7 +17,8 @@ const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(['success', 'signal', 'o
 
 function stateText({ unit, how }: DownUnit): string {
   if (unit.enabled === 'masked' || unit.load === 'masked') return 'is masked and does not run';
-  if (how === 'stopped') return unit.enabled === 'disabled' ? 'is stopped and disabled' : 'is stopped (inactive)';
+  if (how === 'stopped')
+    return unit.enabled === 'disabled' ? 'is stopped and disabled' : 'is stopped (inactive)';
   const status = unit.exitStatus === null || unit.exitStatus === 0 ? '' : `, status ${unit.exitStatus}`;
   return `has failed (${unit.result}${status})`;
 }
@@ -23,7 +33,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
     const isNamed = isNamedByAlarm(view, unit.name);
     if (health === 'good' && !isNamed && (how === 'stopped' || relevance === 'loose'))
-      return { state: 'rejected', confidence: 0.1, blamed, sentence: `${sentence}: the host serves without it` };
+      return {
+        state: 'rejected',
+        confidence: 0.1,
+        blamed,
+        sentence: `${sentence}: the host serves without it`,
+      };
     // Which of several is missing cannot be told, where one that surely serves is down too.
     if (relevance === 'loose' && (hasClose || health !== 'bad'))
       return { state: 'possible', confidence: 0.3, blamed, sentence };
@@ -46,6 +61,7 @@ export const unitStopped: CauseDefinition = {
   name: 'unit_stopped',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
+  wants: (view) =>
+    nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
   weigh,
 };

@@ -2,8 +2,8 @@ import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import {
   currentTroubles,
-  downUnits,
   type DownUnit,
+  downUnits,
   healthText,
   isHostRead,
   isServiceAlarm,
@@ -18,7 +18,13 @@ import { startRemedy } from './start-remedy.ts';
 
 const LOCAL = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$|unix$)/;
 const PROXY = /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|varnish|openresty|angie)/;
-const ENDED_BY_ITSELF: ReadonlySet<string> = new Set(['exit-code', 'core-dump', 'timeout', 'protocol', 'resources']);
+const ENDED_BY_ITSELF: ReadonlySet<string> = new Set([
+  'exit-code',
+  'core-dump',
+  'timeout',
+  'protocol',
+  'resources',
+]);
 
 interface Upstream {
   readonly host: string | null;
@@ -46,16 +52,22 @@ function upstreams(view: HostView): readonly Upstream[] {
   );
   const known = new Map<string, Upstream>();
   for (const { host, port, path } of said) known.set(`${host} ${port} ${path}`, { host, port, path });
-  const named = [...known.values()].filter(({ host, port, path }) => host !== null || port !== null || path !== null);
+  const named = [...known.values()].filter(
+    ({ host, port, path }) => host !== null || port !== null || path !== null,
+  );
   return named.length > 0 ? named : [...known.values()];
 }
 
 /** The unit that should be behind the proxy: by its port, else the only one that is down. */
 function unitBehind(view: HostView, { port, path }: Upstream): DownUnit | undefined {
   const candidates = downUnits(view).filter(({ unit }) => !isWebUnit(unit.name));
-  const byPort = port === null ? undefined : candidates.find(({ unit }) => wantedPorts(view, unit.name).includes(port));
+  const byPort =
+    port === null ? undefined : candidates.find(({ unit }) => wantedPorts(view, unit.name).includes(port));
   if (byPort !== undefined) return byPort;
-  const byPath = path === null ? undefined : candidates.find(({ unit }) => path.includes(unit.name.replace(/\.service$/, '')));
+  const byPath =
+    path === null
+      ? undefined
+      : candidates.find(({ unit }) => path.includes(unit.name.replace(/\.service$/, '')));
   if (byPath !== undefined) return byPath;
   const close = candidates.filter(({ relevance }) => relevance === 'close');
   if (close.length === 1) return close[0];
@@ -65,7 +77,11 @@ function unitBehind(view: HostView, { port, path }: Upstream): DownUnit | undefi
 const nameOf = ({ host, port, path }: Upstream) =>
   path ?? (port === null ? (host ?? 'what it passes requests on to') : `${host ?? ''}:${port}`);
 
-function finding(view: HostView, proxy: ReturnType<typeof proxyAnswer>, upstream: Upstream): CauseFinding | null {
+function finding(
+  view: HostView,
+  proxy: ReturnType<typeof proxyAnswer>,
+  upstream: Upstream,
+): CauseFinding | null {
   const isLocal = upstream.host === null || LOCAL.test(upstream.host);
   const listens = upstream.port !== null && isLocal && socketsAt(view, upstream.port).length > 0;
   const who = proxy?.unit ?? 'the proxy';
@@ -102,7 +118,9 @@ function finding(view: HostView, proxy: ReturnType<typeof proxyAnswer>, upstream
   const blamed = { unit: unit.name, ...at, ...where };
   const remedy =
     behind.how === 'failed' && ENDED_BY_ITSELF.has(unit.result)
-      ? { withheld: `${unit.name} ended by itself with an error (${unit.result}): look at its last lines (journalctl -u ${unit.name}). A restart of ${who} changes nothing` }
+      ? {
+          withheld: `${unit.name} ended by itself with an error (${unit.result}): look at its last lines (journalctl -u ${unit.name}). A restart of ${who} changes nothing`,
+        }
       : startRemedy(view, unit.name);
   return { state: 'shown', confidence: 0.9, blamed, sentence, ...remedy };
 }
@@ -118,7 +136,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (proxy !== null || factsOf(view, 'http_check').length === 0) return found;
   // The proxy answers well now: what its log says is over, or is about something that nobody waits for.
   const isWell = portsHealth(view).some(({ state }) => state === 'good');
-  return isWell ? found.map((one) => (one.state === 'shown' ? { ...one, state: 'possible', confidence: 0.4 } : one)) : found;
+  return isWell
+    ? found.map((one) => (one.state === 'shown' ? { ...one, state: 'possible', confidence: 0.4 } : one))
+    : found;
 }
 
 /** The proxy runs and what it passes requests on to does not. */
@@ -126,7 +146,17 @@ export const upstreamDown: CauseDefinition = {
   name: 'upstream_down',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'boot', 'server-errors', 'unit-journal', 'connections', 'filesystems']),
+  wants: (view) =>
+    nextOf(view, [
+      'units',
+      'sockets',
+      'health',
+      'boot',
+      'server-errors',
+      'unit-journal',
+      'connections',
+      'filesystems',
+    ]),
   weigh,
   explainsAway: ['unit_stopped', 'slow'],
 };

@@ -1,6 +1,6 @@
 import type { FactRead } from '../../facts.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
-import { type LogClock, ageOf, CLOCK_COMMAND, clockIn } from '../service/log-lines.ts';
+import { ageOf, CLOCK_COMMAND, clockIn, type LogClock } from '../service/log-lines.ts';
 import { shellText } from '../shell-text.ts';
 
 export const AGENTS = ['amazon-cloudwatch-agent', 'amazon-ssm-agent', 'collectd'] as const;
@@ -36,26 +36,42 @@ declare module '../../facts.ts' {
   }
 }
 
-const AGENT = /^agent (\S{1,40}) (\S{1,255}) (\S{1,20}) (\S{1,20}) (\S{1,30}) (\S{1,40}) (\S{1,20}) (\d{1,12}|-)$/;
+const AGENT =
+  /^agent (\S{1,40}) (\S{1,255}) (\S{1,20}) (\S{1,20}) (\S{1,30}) (\S{1,40}) (\S{1,20}) (\d{1,12}|-)$/;
 
 const ERRORS: readonly (readonly [AgentError, RegExp])[] = [
-  ['clock_skew', /RequestTimeTooSkewed|Signature(?:DoesNotMatch)?.{0,40}expired|Signature not yet current|clock/i],
-  ['expired_credentials', /ExpiredToken|token (?:included in the request )?is expired|security token.{0,30}expired/i],
+  [
+    'clock_skew',
+    /RequestTimeTooSkewed|Signature(?:DoesNotMatch)?.{0,40}expired|Signature not yet current|clock/i,
+  ],
+  [
+    'expired_credentials',
+    /ExpiredToken|token (?:included in the request )?is expired|security token.{0,30}expired/i,
+  ],
   [
     'no_credentials',
     /NoCredentialProviders|no valid (?:credential )?providers|EC2RoleRequestError|EC2MetadataError|Unable to (?:retrieve|get|locate) credentials|no EC2 (?:instance )?(?:IMDS )?role found|failed to refresh cached credentials|NoCredentials|InvalidClientTokenId|UnrecognizedClientException|AuthFailure/i,
   ],
   ['access_denied', /AccessDenied|not authorized to perform|UnauthorizedOperation/i],
   ['no_space', /no space left on device/i],
-  ['config_invalid', /(?:invalid|fail(?:ed)? to (?:parse|load|fetch).{0,40}) ?config|config(?:uration)? (?:validation|file).{0,60}(?:fail|invalid|not exist)|Under path :|toml: line|No such file.{0,60}config|invalid character/i],
-  ['unreachable', /no such host|i\/o timeout|connection refused|connection reset|context deadline exceeded|RequestError|dial tcp|Could not connect/i],
+  [
+    'config_invalid',
+    /(?:invalid|fail(?:ed)? to (?:parse|load|fetch).{0,40}) ?config|config(?:uration)? (?:validation|file).{0,60}(?:fail|invalid|not exist)|Under path :|toml: line|No such file.{0,60}config|invalid character/i,
+  ],
+  [
+    'unreachable',
+    /no such host|i\/o timeout|connection refused|connection reset|context deadline exceeded|RequestError|dial tcp|Could not connect/i,
+  ],
 ];
 
 const isAgent = (name: string): name is Agent => AGENTS.some((agent) => agent === name);
 /** The agents' own logs: `2026-11-28T22:25:00Z E! …`, `2026-11-28 22:25:00 ERROR …` in UTC or the host's own time. */
 const SPACED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/;
 
-function lastError(text: readonly string[], clock: LogClock | null): { error: AgentError | null; age: number | null } {
+function lastError(
+  text: readonly string[],
+  clock: LogClock | null,
+): { error: AgentError | null; age: number | null } {
   for (const line of text.toReversed()) {
     const error = ERRORS.find(([, pattern]) => pattern.test(line))?.[0];
     if (error === undefined) continue;

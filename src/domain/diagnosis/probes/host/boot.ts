@@ -20,7 +20,9 @@ declare module '../../facts.ts' {
 const STATES = /^(?:initializing|starting|running|degraded|maintenance|stopping|offline|unknown)$/;
 
 function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
-  const of = new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+  const of = new Map(
+    lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+  );
   const uptime = of.get('uptime');
   const system = of.get('system') ?? '';
   if (exitCode !== 0 || uptime === undefined || !/^\d{1,12}$/.test(uptime))

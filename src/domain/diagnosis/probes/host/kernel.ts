@@ -37,7 +37,10 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   }
   const facts = [...troublesIn(rest, clock, { source: 'kernel', unit: null }), ...denials.values()];
   if (exitCode === 0) return facts;
-  return [...facts, { kind: 'unread', probe: 'kernel', what: 'the messages of the kernel', why: `exit ${exitCode}` }];
+  return [
+    ...facts,
+    { kind: 'unread', probe: 'kernel', what: 'the messages of the kernel', why: `exit ${exitCode}` },
+  ];
 }
 
 /** What the kernel says went wrong, and what its security module refused. */

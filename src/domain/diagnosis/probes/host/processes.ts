@@ -1,5 +1,5 @@
-import { isPlainCommand, shownName } from '../../shown-name.ts';
 import type { FactRead } from '../../facts.ts';
+import { isPlainCommand, shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -41,7 +41,11 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     if (line === '') continue;
     const [, count, counted] = COUNT.exec(line) ?? [];
     if (counted !== undefined) {
-      facts.push({ kind: 'process_count', name: shownName(counted, () => true, NAME_CHARS).shown, count: Number(count) });
+      facts.push({
+        kind: 'process_count',
+        name: shownName(counted, () => true, NAME_CHARS).shown,
+        count: Number(count),
+      });
       continue;
     }
     const [, pid, ppid, user = '', age, rss, cpu, state = '', unit, exe, comm] = ROW.exec(line) ?? [];

@@ -1,5 +1,5 @@
-import { shownName } from '../../shown-name.ts';
 import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -21,7 +21,8 @@ const ROW = /^(port|file) ([0-9A-F]{1,64}) (-?\d{1,12}) (.{1,264})$/;
 
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts: FactRead[] = [];
-  const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'certificates', what, why });
+  const unread = (what: string, why: string) =>
+    facts.push({ kind: 'unread', probe: 'certificates', what, why });
   for (const line of lines) {
     if (line === '') continue;
     const [, from, serial = '', ends, where = ''] = ROW.exec(line) ?? [];

@@ -23,7 +23,8 @@ export interface ConfigComplaint {
   readonly text: string;
 }
 
-const NOISE = /syntax is ok|test is successful|test failed|Syntax OK|could not reliably determine|^\s*$|\[warn\]|\[WARNING\]|\[NOTICE\]|Action '.*' failed|error log may have more|The Apache error|"level":"(?:info|warn)"|Fatal errors found/i;
+const NOISE =
+  /syntax is ok|test is successful|test failed|Syntax OK|could not reliably determine|^\s*$|\[warn\]|\[WARNING\]|\[NOTICE\]|Action '.*' failed|error log may have more|The Apache error|"level":"(?:info|warn)"|Fatal errors found/i;
 /** The first of these that a line holds says what it is about; what an errno tells goes before what a place tells. */
 const KINDS: readonly (readonly [ConfigComplaint['kind'], RegExp])[] = [
   ['kernel', /mutex.{0,80}No space left|No space left on device: .{0,40}(?:mutex|lock|semaphore)|semget/i],
@@ -31,8 +32,14 @@ const KINDS: readonly (readonly [ConfigComplaint['kind'], RegExp])[] = [
   ['limit', /\(24: |too many open files|EMFILE/i],
   ['port', /\(98\b|address already in use/i],
   ['permission', /\(13\b|permission denied|EACCES/i],
-  ['unresolved', /host not found|could not resolve|name or service not known|no such host|temporary failure in name resolution/i],
-  ['certificate', /key values mismatch|key mismatch|bad end line|no start line|expired|unable to load (?:ssl )?(?:certificate|private key)/i],
+  [
+    'unresolved',
+    /host not found|could not resolve|name or service not known|no such host|temporary failure in name resolution/i,
+  ],
+  [
+    'certificate',
+    /key values mismatch|key mismatch|bad end line|no start line|expired|unable to load (?:ssl )?(?:certificate|private key)/i,
+  ],
   [
     'missing',
     /\(2\b|no such file or directory|no such file|does not exist|cannot open shared object|not a directory, or is not readable|Cannot access directory|unable to stat/i,
@@ -60,7 +67,8 @@ function complaintOfLine(text: string): ConfigComplaint {
     break;
   }
   const kind = KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? (file === null ? 'other' : 'syntax');
-  const path = QUOTED_PATH.exec(text)?.[1] ?? (kind === 'syntax' ? null : (BARE_PATH.exec(text)?.[1] ?? null));
+  const path =
+    QUOTED_PATH.exec(text)?.[1] ?? (kind === 'syntax' ? null : (BARE_PATH.exec(text)?.[1] ?? null));
   const port = kind === 'port' ? Number(PORT.exec(text)?.[1] ?? Number.NaN) : Number.NaN;
   return {
     kind,
@@ -79,7 +87,9 @@ function complaintOfLine(text: string): ConfigComplaint {
 export function complaintOf(lines: readonly string[]): ConfigComplaint {
   const said = lines.filter((line) => !NOISE.test(line));
   // Apache says the place in one line and the fault in the next.
-  const joined = said.map((line, at) => (/^AH00526: .*:$/.test(line) ? `${line} ${said[at + 1] ?? ''}` : line));
+  const joined = said.map((line, at) =>
+    /^AH00526: .*:$/.test(line) ? `${line} ${said[at + 1] ?? ''}` : line,
+  );
   const complaints = joined.map(complaintOfLine);
   const chosen =
     complaints.find(({ kind }) => kind !== 'other' && kind !== 'syntax') ??

@@ -3,7 +3,7 @@ import { cutText } from '../../../text/cut-text.ts';
 import type { FactRead } from '../../facts.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
-import { complaintOf, type ConfigComplaint } from './config-complaint.ts';
+import { type ConfigComplaint, complaintOf } from './config-complaint.ts';
 
 declare module '../../facts.ts' {
   interface FactKinds {
@@ -35,7 +35,8 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     }
     const [, what, server = '', unit = '', number] = MARK.exec(line) ?? [];
     if (what === 'listen') facts.push({ kind: 'configured_port', server, unit, port: Number(number) });
-    if (what === 'keepalive') facts.push({ kind: 'keepalive_setting', server, unit, seconds: Number(number) });
+    if (what === 'keepalive')
+      facts.push({ kind: 'keepalive_setting', server, unit, seconds: Number(number) });
     if (what !== 'exit') continue;
     const ok = Number(number) === 0;
     if (Number(number) === 124)

@@ -21,7 +21,8 @@ const ROW = /^(\d{1,9}) ([A-Z0-9-]{2,12}) (here|there) (\S{1,60}):(\d{1,5})$/;
 
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts: FactRead[] = [];
-  const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'connections', what, why });
+  const unread = (what: string, why: string) =>
+    facts.push({ kind: 'unread', probe: 'connections', what, why });
   for (const line of lines) {
     if (line === '') continue;
     const [, count, state, side, host = '', port] = ROW.exec(line) ?? [];

@@ -59,7 +59,8 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
     });
   }
   if (exitCode === 124) unread('what the other ports answer', 'time was up');
-  else if (exitCode !== 0) unread('what the ports answer', exitCode === 127 ? 'there is no curl' : `exit ${exitCode}`);
+  else if (exitCode !== 0)
+    unread('what the ports answer', exitCode === 127 ? 'there is no curl' : `exit ${exitCode}`);
   return facts;
 }
 

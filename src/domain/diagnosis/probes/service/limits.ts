@@ -1,5 +1,5 @@
-import { shownName } from '../../shown-name.ts';
 import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -53,7 +53,8 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       facts.push({ kind: 'kernel_count', what, used: Number(count), limit: Number(most) });
     else unread('one of the limits', line.slice(0, 80));
   }
-  if (exitCode !== 0) unread('the limits', exitCode === 124 ? 'they could not be counted in time' : `exit ${exitCode}`);
+  if (exitCode !== 0)
+    unread('the limits', exitCode === 124 ? 'they could not be counted in time' : `exit ${exitCode}`);
   if (isCut) unread('the other limits', 'there are too many of them');
   return facts;
 }

@@ -76,7 +76,9 @@ export function ageOf(line: string, clock: LogClock): number | null {
     const year = new Date(clock.local * 1_000).getUTCFullYear();
     const at = seconds(year, MONTHS.indexOf(mo), n(d), n(h), n(mi), n(s));
     // In January the lines of December are of the year before.
-    return at > clock.local + 86_400 ? clock.local - seconds(year - 1, MONTHS.indexOf(mo), n(d), n(h), n(mi), n(s)) : clock.local - at;
+    return at > clock.local + 86_400
+      ? clock.local - seconds(year - 1, MONTHS.indexOf(mo), n(d), n(h), n(mi), n(s))
+      : clock.local - at;
   }
   const kernel = KERNEL.exec(line);
   return kernel === null ? null : clock.uptime - n(kernel[1]);

@@ -19,7 +19,10 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts = [...said].flatMap(([unit, text]) => troublesIn(text, clock, { source: 'error_log', unit }));
   if (exitCode !== 124 && !isCut) return facts;
   const why = exitCode === 124 ? 'they could not be read in time' : 'there is too much of them';
-  return [...facts, { kind: 'unread', probe: 'server-errors', what: 'the error logs of the web server', why }];
+  return [
+    ...facts,
+    { kind: 'unread', probe: 'server-errors', what: 'the error logs of the web server', why },
+  ];
 }
 
 /** What the web servers' own error logs last said went wrong. */

@@ -1,5 +1,5 @@
-import { shownName } from '../../shown-name.ts';
 import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -53,7 +53,8 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       process: name === '-' ? null : shownName(name, () => true, PROCESS_CHARS).shown,
     });
   }
-  if (exitCode !== 0) unread('which ports are listened on', exitCode === 124 ? 'ss did not end' : `exit ${exitCode}`);
+  if (exitCode !== 0)
+    unread('which ports are listened on', exitCode === 124 ? 'ss did not end' : `exit ${exitCode}`);
   if (isCut) unread('who listens on the other ports', 'there are too many of them');
   return facts;
 }
