@@ -18,6 +18,10 @@ export const LIMITS = {
   contributorAttributesMax: 150,
   /** How deep parentheses, calls and references between expressions may nest; deeper is not understood. */
   expressionDepthMax: 40,
+  /** A threshold in bytes; more was meant in another unit, so the condition is not understood. */
+  thresholdBytes: 2 ** 50,
+  /** Composite alarms of composite alarms that are followed; what is deeper is not known (CloudWatch has no circles). */
+  compositeDepthMax: 5,
   /** One alarm as JSON; larger is unreadable: no batch of alarms may take more in a workflow's history. */
   alarmBytes: 128 * 1024,
   /** Children named by a composite alarm; more makes it unreadable (CloudWatch allows 100). */

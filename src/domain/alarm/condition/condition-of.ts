@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bounds.ts';
 import type { Alarm, AlarmMetric } from '../alarm.ts';
 import { givenNameOf } from '../ids.ts';
 import { breaches } from './breaches.ts';
@@ -146,9 +147,6 @@ function notUnderstood(alarm: Alarm, reason: string, quantity: Quantity | undefi
   };
 }
 
-/** Nothing has more bytes than this; a threshold beyond it was meant in another unit. */
-const BYTES_MAX = 2 ** 50;
-
 type Found = Pick<UnderstoodCondition, 'operator' | 'threshold'> & { readonly quantity: Quantity };
 
 /** Whether any value that can be measured keeps the alarm red. */
@@ -173,7 +171,7 @@ function misfit(found: Found): string | null {
   if (!isReachable(found)) return `${noun} can never be where it would be red`;
   if (unit === 'percent' && subject !== 'process_cpu' && (threshold < 0 || threshold > 100))
     return `its threshold is no percentage of ${noun}`;
-  if (unit === 'bytes' && threshold > BYTES_MAX)
+  if (unit === 'bytes' && threshold > LIMITS.thresholdBytes)
     return `its threshold is more than any ${noun}, so it is in a unit that is not told`;
   if (statistic?.kind === 'sum' && adds !== true && !isAnyOrNone(operator, threshold))
     return `it adds up ${noun} over the data points of a period, and how many those are is not told`;
@@ -263,15 +261,12 @@ function metricConditionOf(
   };
 }
 
-/** Composite alarms of composite alarms; deeper ones are not followed (CloudWatch has no circles). */
-const COMPOSITE_DEPTH_MAX = 5;
-
 function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: number): CompositeCondition {
   const { tests, unclear: problem } = parseAlarmRule(alarm.rule ?? '');
   const isNamed = (arn: string, name: string) => arn === name || arn.endsWith(`:alarm:${name}`);
   const children: readonly ChildCondition[] = tests.map(({ state, alarm: name }) => {
     const child = context.children?.find((each) => givenNameOf(each) === name || each.arn === name);
-    const canFollow = child !== undefined && depth < COMPOSITE_DEPTH_MAX;
+    const canFollow = child !== undefined && depth < LIMITS.compositeDepthMax;
     return {
       alarm: name,
       state,

@@ -12,23 +12,14 @@ const SIGNS: Readonly<Record<Operator, string>> = {
 };
 
 /** The narrowest of what it binds to; the host is told beside it anyway. */
-function placeText({
-  path,
-  device,
-  interface: port,
-  process,
-  volumeId,
-  targetGroup,
-  loadBalancer,
-  cpu,
-}: Selectors): string {
-  if (path !== undefined) return ` on ${path}`;
-  if (process !== undefined) return ` of ${process.by} ${process.value}`;
-  if (volumeId !== undefined) return ` of ${volumeId}`;
-  if (device !== undefined) return ` on ${device}`;
-  if (port !== undefined) return ` on ${port}`;
-  if (cpu !== undefined) return ` on ${cpu}`;
-  const balanced = targetGroup ?? loadBalancer;
+function placeText(selectors: Selectors): string {
+  const found = selectors.process;
+  if (selectors.path !== undefined) return ` on ${selectors.path}`;
+  if (found !== undefined) return ` of ${found.by} ${found.value}`;
+  if (selectors.volumeId !== undefined) return ` of ${selectors.volumeId}`;
+  const part = selectors.device ?? selectors.interface ?? selectors.cpu;
+  if (part !== undefined) return ` on ${part}`;
+  const balanced = selectors.targetGroup ?? selectors.loadBalancer;
   return balanced === undefined ? '' : ` of ${balanced}`;
 }
 
