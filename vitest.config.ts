@@ -49,7 +49,10 @@ export default defineConfig({
     maxWorkers: WORKERS,
     sequence: { sequencer: FileOrder },
     projects: [
-      suite('unit', { include: ['test/unit/**/*.test.ts'], setupFiles: ['test/support/property-seed.ts'] }),
+      suite('unit', {
+        include: ['test/unit/**/*.test.ts', 'test/eval/**/*.test.ts'],
+        setupFiles: ['test/support/property-seed.ts'],
+      }),
       suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD] }),
       suite('architecture', { include: ['test/architecture/**/*.test.ts'] }),
       suite('lab', { include: ['test/lab/**/*.test.ts'] }),

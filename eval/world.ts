@@ -144,7 +144,8 @@ export interface World {
     readonly subject?: string;
     readonly not_after: string;
     readonly mtime?: string;
-    readonly served?: boolean;
+    /** Whether a port shows it, or which one. */
+    readonly served?: boolean | number | string;
   }[];
   readonly clock?: Readonly<Record<string, unknown>>;
   readonly agents?: {

@@ -19,7 +19,7 @@ test('every source file keeps to the rules for names, barrels, environment and d
   expect(files.flatMap(sourceViolations)).toEqual([]);
 });
 
-test.each(['src/', 'lab/', 'web/', 'scripts/', 'pulumi/'])('no cycles in %s', (folder) => {
+test.each(['src/', 'lab/', 'eval/', 'web/', 'scripts/', 'pulumi/'])('no cycles in %s', (folder) => {
   const cycles = importCycles(files.filter(({ path }) => path.startsWith(folder)));
   expect(cycles.map((cycle) => cycle.join(' -> '))).toEqual([]);
 });
@@ -31,7 +31,7 @@ test('the lab, the tests and the scripts do not leak into the dashboard', () => 
       imports
         .filter(
           ({ target, typeOnly }) =>
-            /^(lab|test|chaos|bench|scripts)\//.test(target) || (/^src\//.test(target) && !typeOnly),
+            /^(lab|test|chaos|bench|eval|scripts)\//.test(target) || (/^src\//.test(target) && !typeOnly),
         )
         .map(
           ({ target, line }) =>

@@ -84,6 +84,8 @@ describe('imports that are refused', () => {
     ['src/clients/aws/ssm.ts', "import { x } from '../../../test/support/x.ts';", 'runs in production'],
     ['src/clients/aws/ssm.ts', "import { x } from '../../../chaos/x.ts';", 'runs in production'],
     ['src/clients/aws/ssm.ts', "import { x } from '../../../bench/x.ts';", 'runs in production'],
+    ['src/domain/plan/plan.ts', "import { x } from '../../../eval/x.ts';", 'runs in production'],
+    ['eval/main.ts', "import { x } from '../src/activities/x.ts';", 'nothing that acts'],
     ['src/new-part/x.ts', '', 'belongs to no part'],
     [
       'src/clients/aws/ssm.ts',

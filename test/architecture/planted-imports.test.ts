@@ -22,7 +22,7 @@ function ownFiles(zonePath: string): readonly SourceFile[] {
 /** The same file with one import more, at its very beginning. */
 function plant(file: SourceFile, target: string): SourceFile {
   const depth = file.path.split('/').length - 1;
-  const specifier = /^(src|pulumi|lab|test|bench|web)\//.test(target)
+  const specifier = /^(src|pulumi|lab|test|bench|eval|web)\//.test(target)
     ? `${'../'.repeat(depth) || './'}${target}`
     : target;
   return parseSource(file.path, `import { planted } from '${specifier}';\n${file.code}`);
@@ -87,6 +87,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'web/src/': ['src/contracts/api.ts', 'lab/ledger.ts', 'node:fs'],
   'lab/': ['src/clients/aws/ssm.ts', 'src/workflows/bounds.ts', 'pulumi/stack.ts', 'bench/main.ts'],
   'bench/': ['pulumi/stack.ts', 'web/src/app.tsx'],
+  'eval/': ['src/activities/heartbeat.ts', 'src/clients/aws/ssm.ts', 'lab/ledger.ts', 'test/support/aws-config.ts', 'pino'],
 };
 
 /** `imports x: …`, or `imports more than types from x: …`. */

@@ -59,7 +59,12 @@ export interface CauseDefinition {
   /** Every instance of it on the host: two logs are two. Empty: nothing speaks for it and nothing against it. */
   readonly weigh: (view: HostView) => readonly CauseFinding[];
   /** Causes that are only its symptoms when it is shown: a taken port is why a unit stopped. */
-  readonly explainsAway?: readonly string[];
+  readonly explainsAway?: readonly string[] | 'all';
+  /**
+   * It may be blamed although nothing is measured to be wrong, as the alarm is red for a reason of its own. `only`: where
+   * something is wrong it is no cause.
+   */
+  readonly whenWell?: 'too' | 'only';
 }
 
 /** Whether what the alarm asserts is still so on the host, by what was measured there. */

@@ -72,7 +72,23 @@ function blamedOn(
 /** Names of causes that an asserted one makes its symptoms. */
 function explainedAway(weighed: readonly Weighed[]): ReadonlySet<string> {
   return new Set(
-    weighed.flatMap(({ cause, finding }) => (finding.state === 'shown' ? (cause.explainsAway ?? []) : [])),
+    weighed.flatMap(({ cause, finding }) => {
+      if (finding.state !== 'shown') return [];
+      const { explainsAway = [] } = cause;
+      if (explainsAway !== 'all') return explainsAway;
+      return weighed.map((other) => other.cause.name).filter((name) => name !== cause.name);
+    }),
+  );
+}
+
+/** What may be blamed where nothing is wrong on the host: why the alarm is red all the same. */
+function assertedWhenWell(weighed: readonly Weighed[]): ReadonlySet<Weighed> {
+  const symptoms = explainedAway(weighed.filter(({ cause }) => cause.whenWell !== undefined));
+  return new Set(
+    weighed.filter(
+      ({ cause, finding }) =>
+        cause.whenWell !== undefined && finding.state === 'shown' && !symptoms.has(cause.name),
+    ),
   );
 }
 
@@ -85,7 +101,8 @@ function asserted(
 ): ReadonlySet<Weighed> {
   const symptoms = explainedAway(weighed);
   const shown = weighed.filter(
-    ({ cause, finding }) => finding.state === 'shown' && !symptoms.has(cause.name),
+    ({ cause, finding }) =>
+      finding.state === 'shown' && !symptoms.has(cause.name) && cause.whenWell !== 'only',
   );
   const account = measured.kind === 'value' ? measured.account : undefined;
   const blamed = new Set<Weighed>(shown.filter(({ finding }) => finding.explains === undefined));
@@ -205,7 +222,7 @@ export function judgeHost(
     .filter((cause) => cause.applies(view))
     .flatMap((cause) => cause.weigh(view).map((finding) => ({ cause, finding })));
   const isIll = measured.kind !== 'unread' && measured.breaches;
-  const blamed = isIll ? asserted(family, view, weighed, balances, measured) : new Set<Weighed>();
+  const blamed = isIll ? asserted(family, view, weighed, balances, measured) : assertedWhenWell(weighed);
   const symptoms = explainedAway(weighed);
   const stateOf = (one: Weighed): WeighedCause['state'] => {
     if (blamed.has(one)) return 'asserted';

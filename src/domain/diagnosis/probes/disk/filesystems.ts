@@ -1,5 +1,8 @@
+import { LIMITS } from '../../../bounds.ts';
 import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { parseDfError, parseDfRow, VIRTUAL_TYPES } from './df-row.ts';
 
 declare module '../../facts.ts' {
   interface FactKinds {
@@ -17,41 +20,40 @@ declare module '../../facts.ts' {
 }
 
 const KIB = 1_024;
-/** Hold nothing that one can free, or are the same blocks again. */
-const VIRTUAL = new Set(['devtmpfs', 'squashfs', 'overlay', 'efivarfs', 'iso9660']);
-// The numbers in the middle are what no name can imitate: the mount point follows the last of them.
-const ROW = /^(\S.*?) +(\S+) +(\d{1,18}) +(\d{1,18}) +(\d{1,18}) +(?:\d{1,3}%|-) +(\/.*)$/;
-const ERROR = /^df: (?:'|")?(.*?)(?:'|")?: (.+)$/;
+const named = (text: string) => shownName(text, () => true, LIMITS.filePathChars).shown;
 
-function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
-  const facts: FactRead[] = [];
+function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
+  const facts = new Map<string, FactRead>();
   const unread = (what: string, why: string) =>
-    facts.push({ kind: 'unread', probe: 'filesystems', what, why });
+    facts.set(`unread ${what}`, { kind: 'unread', probe: 'filesystems', what, why });
   for (const line of lines) {
     if (line === '' || line.startsWith('Filesystem ')) continue;
-    const failed = ERROR.exec(line);
+    const failed = parseDfError(line);
     if (failed !== null) {
-      unread(`how full ${failed[1]} is`, failed[2] ?? '');
+      unread(`how full ${named(failed.mount)} is`, named(failed.why));
       continue;
     }
-    const [, source, fstype, size, used, available, mount] = ROW.exec(line) ?? [];
-    if (source === undefined || fstype === undefined || mount === undefined) {
-      unread('a row of df', line.slice(0, 80));
+    const row = line.length > LIMITS.probeLineChars ? null : parseDfRow(line);
+    if (row === null || row.total < 0 || row.used < 0 || row.available < 0) {
+      unread('a row of df', named(line.slice(0, 80)));
       continue;
     }
-    if (VIRTUAL.has(fstype)) continue;
-    facts.push({
+    if (VIRTUAL_TYPES.has(row.fstype)) continue;
+    // The local ones come twice: what is mounted there is the same.
+    facts.set(row.mount, {
       kind: 'filesystem',
-      source,
-      fstype,
-      mount,
-      sizeBytes: Number(size) * KIB,
-      usedBytes: Number(used) * KIB,
-      availableBytes: Number(available) * KIB,
+      source: named(row.source),
+      fstype: row.fstype,
+      mount: named(row.mount),
+      sizeBytes: row.total * KIB,
+      usedBytes: row.used * KIB,
+      availableBytes: row.available * KIB,
     });
   }
   if (exitCode === 124) unread('how full the other file systems are', 'one of them does not answer');
-  return facts;
+  else if (exitCode === 126 || exitCode === 127) unread('how full the file systems are', 'there is no df');
+  if (isCut) unread('the rest of the file systems', 'df printed too much');
+  return [...facts.values()];
 }
 
 /** How full each file system is. */
@@ -60,7 +62,7 @@ export const filesystems: ProbeDefinition = {
   family: 'disk',
   tells: 'how full each file system is',
   // Local ones first: a network mount that hangs would keep the rest.
-  command: 'df -PTk -l && df -PTk',
+  command: 'df -PTk -l; df -PTk',
   limits: { seconds: 5, bytes: 4_000 },
   parse,
 };

@@ -1,0 +1,113 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ok, type Result } from '../src/domain/text/result.ts';
+import type { Case } from './case/case.ts';
+import { readCase } from './case/read-case.ts';
+import { numberProblems } from './check-numbers.ts';
+import { judgeLargest, judgeUnknown } from './null-engines.ts';
+import { NOTHING_SAID, type Opinion } from './opinion.ts';
+import { judgeByRules } from './run-case.ts';
+import { scoreOpinion } from './score.ts';
+import type { Outcome } from './summary.ts';
+
+export const ENGINES = ['rules', 'unknown', 'largest'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+const JUDGES: Readonly<Record<EngineName, (read: Case) => Result<Opinion>>> = {
+  rules: judgeByRules,
+  unknown: (read) => ok(judgeUnknown(read)),
+  largest: (read) => ok(judgeLargest(read)),
+};
+
+/** One file, as far as it came. */
+export interface EvaluatedFile extends Outcome {
+  readonly file: string;
+  readonly ms: number;
+  /** What was wrong with the file itself, or with running it. */
+  readonly problems: readonly string[];
+  readonly ignored: readonly string[];
+  readonly leftOut: readonly string[];
+  /** Numbers that do not add up. */
+  readonly numbers: readonly string[];
+}
+
+/** Every `.json` file of a folder and of those below, in the order of their paths. */
+export async function caseFiles(folder: string): Promise<readonly string[]> {
+  if ((await stat(folder)).isFile()) return [folder];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function failed(file: string, id: string, read: Case | null, problems: readonly string[]): EvaluatedFile {
+  const because = problems.join('; ');
+  const isFixable = (read?.expected.steps_allowed ?? []).length > 0;
+  return {
+    file,
+    id,
+    read,
+    opinion: NOTHING_SAID,
+    scored: {
+      score: 'unhelpful',
+      because,
+      causeRight: false,
+      fixRight: isFixable ? false : null,
+      leftAlone: read === null || isFixable ? null : true,
+    },
+    ms: 0,
+    problems,
+    ignored: [],
+    leftOut: [],
+    numbers: [],
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Reads, judges and scores one file. Whatever is wrong with it is told and costs this case alone. */
+export async function evaluateFile(file: string, engine: EngineName): Promise<EvaluatedFile> {
+  const name = basename(file, '.json');
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    return failed(file, name, null, [`the file cannot be read: ${messageOf(error)}`]);
+  }
+  const read = readCase(content);
+  if (!read.ok) return failed(file, name, null, read.error);
+  const { value, ignored, leftOut } = read.value;
+  const started = performance.now();
+  try {
+    const opinion = JUDGES[engine](value);
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    const numbers = numberProblems(value);
+    if (!opinion.ok) return { ...failed(file, value.id, value, [opinion.error]), ignored, leftOut, numbers };
+    return {
+      file,
+      id: value.id,
+      read: value,
+      opinion: opinion.value,
+      scored: scoreOpinion(value.expected, opinion.value),
+      ms,
+      problems: [],
+      ignored,
+      leftOut,
+      numbers,
+    };
+  } catch (error) {
+    return {
+      ...failed(file, value.id, value, [`judging it failed: ${messageOf(error)}`]),
+      ignored,
+      leftOut,
+    };
+  }
+}
+
+/** Every case of a folder, in order. */
+export async function evaluateFolder(folder: string, engine: EngineName): Promise<readonly EvaluatedFile[]> {
+  const outcomes: EvaluatedFile[] = [];
+  for (const file of await caseFiles(folder)) outcomes.push(await evaluateFile(file, engine));
+  return outcomes;
+}

@@ -1,0 +1,71 @@
+import type { RenderProbe, World } from '../../world.ts';
+import { escaped } from './world-paths.ts';
+
+/** Engines round to four digits and count in thousands. */
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${Number(value.toPrecision(4))}${units[unit]}`;
+}
+
+function numberOf(value: unknown, name: string): number {
+  const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'number' ? found : 0;
+}
+
+function logRow({ files = [] }: World, root: string): string | null {
+  const logs = files.filter(
+    ({ path, deleted }) => deleted !== true && path.startsWith(`${root}/containers/`) && /-json\.log(?:\.\d+)?$/.test(path),
+  );
+  const [largest] = logs.toSorted((a, b) => b.allocated_bytes - a.allocated_bytes);
+  if (largest === undefined) return null;
+  const bytes = logs.reduce((sum, one) => sum + one.allocated_bytes, 0);
+  return `logs docker ${logs.length} ${bytes} ${largest.allocated_bytes} ${escaped(largest.path)}`;
+}
+
+/** `docker system df` or `podman system df`, whichever the host has. */
+export const renderContainerUsage: RenderProbe = (world) => {
+  const { containers, dirs = [], processes = [] } = world;
+  const has = (path: string) => dirs.some((one) => one.path === path || one.path.startsWith(`${path}/`));
+  const isPodman = has('/var/lib/containers') && !has('/var/lib/docker');
+  const engine = isPodman ? 'podman' : 'docker';
+  const known = isPodman ? '/var/lib/containers/storage' : '/var/lib/docker';
+  const other = dirs.find(({ path }) => path.endsWith('/overlay2'))?.path.replace(/\/overlay2$/, '');
+  const root = has(known) || other === undefined ? known : other;
+  if (containers === undefined && !has(root)) return { text: '', exitCode: 0 };
+  const rows: string[] = [];
+  if (containers === undefined && !processes.some(({ comm }) => comm === 'dockerd' || comm === 'podman'))
+    rows.push(`failed ${engine} 1 Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`);
+  else {
+    const used = containers?.images_in_use_bytes ?? 0;
+    const dangling = containers?.dangling_images_bytes ?? 0;
+    const unused = containers?.images_tagged_unused_bytes ?? 0;
+    const cache = containers?.build_cache_bytes ?? 0;
+    const running = containers?.running ?? [];
+    const stopped = containers?.stopped ?? [];
+    const volumes = containers?.volumes ?? [];
+    const volumeBytes = volumes.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
+    const stoppedBytes = stopped.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
+    const images = used + dangling + unused;
+    const share = images === 0 ? 0 : Math.floor((100 * (dangling + unused)) / images);
+    const row = (name: string, count: number, active: number, bytes: number, free: string) =>
+      `df ${engine} ${name.padEnd(16)}${String(count).padEnd(10)}${String(active).padEnd(10)}${size(bytes).padEnd(10)}${free}`;
+    const count = running.length + stopped.length + (dangling > 0 ? 3 : 0) + (unused > 0 ? 2 : 0);
+    rows.push(`df ${engine} TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE`);
+    rows.push(row('Images', count, running.length, images, `${size(dangling + unused)} (${share}%)`));
+    rows.push(row('Containers', running.length + stopped.length, running.length, stoppedBytes, size(stoppedBytes)));
+    rows.push(row('Local Volumes', volumes.length, volumes.length, volumeBytes, '0B (0%)'));
+    if (!isPodman) rows.push(row('Build Cache', cache > 0 ? 40 : 0, 0, cache, size(cache)));
+    if (dangling > 0) for (let index = 0; index < 3; index += 1) rows.push(`dangling ${engine} ${size(Math.floor(dangling / 3))}`);
+    rows.push(`stopped ${engine} ${stopped.length}`);
+  }
+  rows.push(`root ${engine} ${escaped(root)}`);
+  const logs = logRow(world, root);
+  if (logs !== null) rows.push(logs);
+  return { text: [...rows, ''].join('\n'), exitCode: 0 };
+};

@@ -1,0 +1,69 @@
+import type { RenderProbe } from '../../world.ts';
+
+const GIB = 1_024 ** 3;
+const KIB = 1_024;
+/** What ext4 and xfs keep for themselves, so that a file system is a little smaller than its device. */
+const OVERHEAD = 1.02;
+
+interface Row {
+  readonly name: string;
+  readonly parent: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly fstype: string;
+  readonly mount: string;
+}
+
+const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
+/** The disk of a partition, by how the kernel calls them; the device itself where it is none. */
+function diskOf(name: string): string {
+  return /^(nvme\d+n\d+)p\d+$/.exec(name)?.[1] ?? /^((?:sd|vd|xvd)[a-z]+)\d+$/.exec(name)?.[1] ?? name;
+}
+
+function textOf(value: unknown, ...names: readonly string[]): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const found = names.map((name) => Reflect.get(value, name)).find((one) => one !== undefined && one !== null);
+  return found === undefined ? '' : String(found);
+}
+
+/** `lsblk -b -P`: all platforms print the same pairs. */
+export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks = [] }) => {
+  const rows = new Map<string, Row>();
+  for (const disk of disks) {
+    const name = baseName(disk.name);
+    const bytes = Math.round(disk.size_gib * GIB);
+    const mounted = mounts.find(({ source }) => baseName(source) === name);
+    rows.set(name, { name, parent: '', type: 'disk', bytes, fstype: disk.fstype ?? '', mount: mounted?.mount ?? '' });
+    for (const part of disk.partitions ?? []) {
+      const own = baseName(textOf(part, 'name', 'device'));
+      if (own === '') continue;
+      const size = Number(textOf(part, 'size_gib'));
+      const on = mounts.find(({ source }) => baseName(source) === own);
+      rows.set(own, {
+        name: own,
+        parent: name,
+        type: textOf(part, 'type') === 'lvm' ? 'lvm' : 'part',
+        bytes: Number.isFinite(size) && size > 0 ? Math.round(size * GIB) : Math.round((on?.size_kib ?? 0) * KIB * OVERHEAD),
+        fstype: textOf(part, 'fstype') || (on?.fstype ?? ''),
+        mount: on?.mount ?? textOf(part, 'mount', 'mountpoint'),
+      });
+    }
+  }
+  for (const one of mounts) {
+    if (!one.source.startsWith('/dev/')) continue;
+    const name = baseName(one.source);
+    const size = one.device_size_kib === undefined ? one.size_kib * OVERHEAD : one.device_size_kib;
+    const old = rows.get(name);
+    if (old !== undefined && one.device_size_kib === undefined) continue;
+    const parent = old?.parent ?? (diskOf(name) === name ? '' : diskOf(name));
+    const type = parent === '' ? (one.source.startsWith('/dev/mapper/') ? 'lvm' : 'disk') : 'part';
+    rows.set(name, { name, parent, type: old?.type ?? type, bytes: Math.round(size * KIB), fstype: one.fstype, mount: one.mount });
+    if (parent !== '' && !rows.has(parent))
+      rows.set(parent, { name: parent, parent: '', type: 'disk', bytes: Math.round(size * KIB) + 2 ** 20, fstype: '', mount: '' });
+  }
+  const lines = [...rows.values()].map(
+    (row) =>
+      `KNAME="${row.name}" PKNAME="${row.parent}" TYPE="${row.type}" SIZE="${row.bytes}" FSTYPE="${row.fstype}" MOUNTPOINT="${row.mount.replaceAll(' ', '\\x20')}"`,
+  );
+  return { text: [...lines, ''].join('\n'), exitCode: 0 };
+};

@@ -1,0 +1,61 @@
+import type { RenderProbe, WorldFile, WorldProcess } from '../../world.ts';
+import { contentOf } from './usage.ts';
+import { deviceNumber, escaped, mountOf, word } from './world-paths.ts';
+
+const MIB = 1_024 ** 2;
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `ps -o lstart` on a host whose time is UTC. */
+export function lstart(at: string | undefined, boot: string | undefined): string {
+  const time = new Date(at ?? boot ?? '2026-01-01T00:00:00Z');
+  const day = String(time.getUTCDate()).padStart(2, ' ');
+  return `${DAYS[time.getUTCDay()]} ${MONTHS[time.getUTCMonth()]} ${day} ${time.toISOString().slice(11, 19)} ${time.getUTCFullYear()}`;
+}
+
+/** No blocks, or no file: these are not asked for. */
+function isKept({ path, kind, allocated_bytes: bytes }: WorldFile): boolean {
+  return bytes > 0 && kind !== 'shared-memory' && !/^\/(?:dev|proc|sys|memfd:|SYSV)/.test(path);
+}
+
+/** Links of /proc and what stat says of them, the same on all platforms. */
+export const renderOpenFiles: RenderProbe = (world) => {
+  const processes = new Map((world.processes ?? []).map((one) => [one.pid, one]));
+  const rows: { readonly tag: string; readonly bytes: number; readonly text: string }[] = [];
+  let small = 0;
+  let smallBytes = 0;
+  for (const [index, file] of (world.files ?? []).entries()) {
+    if (!isKept(file)) continue;
+    const isDeleted = file.deleted === true;
+    if (file.allocated_bytes < MIB) {
+      if (isDeleted) {
+        small += 1;
+        smallBytes += file.allocated_bytes;
+      }
+      continue;
+    }
+    const isWritten = (file.open_mode ?? 'w').includes('w');
+    if (!isDeleted && !isWritten) continue;
+    for (const pid of file.open_by ?? []) {
+      const process: WorldProcess = processes.get(pid) ?? { pid, comm: 'unknown' };
+      const device = deviceNumber(world, mountOf(world, file.path)).toString(16);
+      const path = file.path.endsWith(' (deleted)') ? file.path.slice(0, -10) : file.path;
+      const start = lstart(process.start, world.boot);
+      const name = word(process.comm.slice(0, 15));
+      const unit = process.unit === undefined || process.unit === '' ? '-' : word(process.unit);
+      const tag = isDeleted ? 'x' : 'w';
+      rows.push({
+        tag,
+        bytes: file.allocated_bytes,
+        text: `${tag} ${file.allocated_bytes} ${device} ${131_072 + index} ${isWritten ? 1 : 0} ${pid} ${start} ${unit} ${name} ${isDeleted ? contentOf(file) : 'unread'} ${escaped(isDeleted ? `${path} (deleted)` : path)}`,
+      });
+    }
+  }
+  const of = (tag: string) =>
+    rows
+      .filter((row) => row.tag === tag)
+      .toSorted((a, b) => b.bytes - a.bytes)
+      .slice(0, 20)
+      .map(({ text }) => text);
+  return { text: [`rest ${small} ${smallBytes}`, ...of('w'), ...of('x'), ''].join('\n'), exitCode: 0 };
+};

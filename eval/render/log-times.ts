@@ -1,0 +1,25 @@
+// Lines of a world's logs stand as people quote them: with a time, with a day and no year, or bare. A probe prints them with
+// the time that its command asks for.
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]?\d) (\d\d:\d\d:\d\d) (.*)$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `2026-11-22T08:01:00+0000 host …`, as `journalctl -o short-iso` prints it. A line without a time was just written. */
+export function journalLine(line: string, now: string): string {
+  if (ISO.test(line)) return line;
+  const [, month = '', day = '', time, rest] = SYSLOG.exec(line) ?? [];
+  if (time === undefined) {
+    const at = new Date(Date.parse(now) - 60_000).toISOString().slice(0, 19);
+    return `${at}+0000 host ${line}`;
+  }
+  const date = `${now.slice(0, 4)}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.trim().padStart(2, '0')}`;
+  return `${date}T${time}+0000 ${rest}`;
+}
+
+/** `clock LOCAL UTC UPTIME`: a world's hosts are in UTC. */
+export function clockLine(now: string, boot: string | undefined): string {
+  const utc = Math.floor(Date.parse(now) / 1_000);
+  const up = boot === undefined ? 864_000 : Math.max(1, utc - Math.floor(Date.parse(boot) / 1_000));
+  return `clock ${utc} ${utc} ${up}`;
+}

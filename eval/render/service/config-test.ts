@@ -1,0 +1,38 @@
+import type { RenderProbe, World } from '../../world.ts';
+
+const SERVERS: Readonly<Record<string, string>> = { apache2: 'apache', httpd: 'apache' };
+const LISTEN = /^[ \t]*(?:listen|Listen|bind)[ \t]+(?:[^\s;]*:)?(\d{2,5})\b/gm;
+const KEEPALIVE = /^[ \t]*(?:keepalive_timeout|KeepAliveTimeout)[ \t]+(\d{1,6})/gm;
+
+function files(world: World): readonly string[] {
+  return Object.entries(world.files_text ?? {})
+    .filter(([path]) => /nginx|httpd|apache|haproxy/.test(path))
+    .map(([, text]) => text);
+}
+
+/** The test of the one server that a world names, every line of its own behind "| ". */
+export const renderConfigTest: RenderProbe = (world) => {
+  const test = world.config_test;
+  if (test === undefined || test === null) return { text: '', exitCode: 0 };
+  const name = test.unit.replace(/\.service$/, '');
+  const unit = `${name}.service`;
+  const server = SERVERS[name] ?? name.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
+  const said = test.stderr
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `| ${line.slice(0, 400)}\n`);
+  const texts = files(world);
+  const listens = texts.flatMap((text) => [...text.matchAll(LISTEN)].map((found) => found[1] ?? ''));
+  const keepalive =
+    world.http_keepalive?.server_timeout_s ??
+    texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])))[0];
+  return {
+    text: [
+      ...said,
+      `exit ${server} ${unit} ${test.exit}\n`,
+      ...[...new Set(listens)].map((port) => `listen ${server} ${unit} ${port}\n`),
+      ...(typeof keepalive === 'number' ? [`keepalive ${server} ${unit} ${keepalive}\n`] : []),
+    ].join(''),
+    exitCode: 0,
+  };
+};

@@ -1,0 +1,45 @@
+import type { RenderProbe, World } from '../../world.ts';
+
+const URL_PARTS = /^(https?):\/\/(?:\[[^\]]*\]|[^/:]*)(?::(\d+))?(\/[^\s]*)?$/;
+
+/** curl's exit code for what kept an answer away. */
+function codeOf(error: string): number {
+  if (/refused|connect|\(7\)/i.test(error)) return 7;
+  if (/time/i.test(error)) return 28;
+  if (/empty|reset|closed/i.test(error)) return 52;
+  return /tls|ssl|certificate/i.test(error) ? 35 : 56;
+}
+
+function keepAliveOf(world: World): string {
+  const of = world.http_keepalive ?? {};
+  const seconds = of.server_header_timeout_s ?? of.header_timeout_s;
+  return typeof seconds === 'number' ? String(seconds) : '-';
+}
+
+/** What the probe's own curl calls print: an address on a port that nobody listens on is not asked. */
+export const renderHealth: RenderProbe = (world) => {
+  const all = (world.http ?? []).map((one) => ({ ...one, parts: URL_PARTS.exec(one.url) }));
+  const listened = new Set((world.sockets ?? []).map(({ port }) => port));
+  const rows = all.flatMap(({ parts, status, ms, error }) => {
+    if (parts === null) return [];
+    const [, scheme = 'http', given, path = '/'] = parts;
+    const port = Number(given ?? (scheme === 'https' ? 443 : 80));
+    if (listened.size > 0 && !listened.has(port)) return [];
+    const others = all.some((one) => one.parts?.[2] === given && (one.parts?.[3] ?? '/') !== '/');
+    const asked = path === '/' && others ? 'guessed' : 'balancer';
+    const failed =
+      typeof error === 'string' && error !== ''
+        ? codeOf(error)
+        : status === undefined || status === null
+          ? 52
+          : 0;
+    // curl gives up after five seconds, as the balancer does.
+    const isLate = failed === 0 && (ms ?? 0) >= 5_000;
+    const shown = failed !== 0 || isLate ? '000' : String(status);
+    const took = failed === 7 ? 0 : Math.min(ms ?? (failed === 28 ? 5_000 : 3), 5_000);
+    return [
+      `${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${keepAliveOf(world)} ${path}\n`,
+    ];
+  });
+  return { text: rows.join(''), exitCode: 0 };
+};

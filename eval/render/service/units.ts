@@ -1,0 +1,56 @@
+import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
+import type { RenderProbe, WorldUnit } from '../../world.ts';
+
+const TROUBLE = /^(?:failed|activating|deactivating|reloading|refreshing|maintenance)$/;
+const BACKGROUND =
+  /^(?:systemd-|getty@|serial-getty@|user@|dbus|polkit|packagekit|udisks2|unattended-upgrades)/;
+/** Packages bring these; whatever else a world names, somebody on the host wrote. */
+const VENDOR =
+  /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]*-fpm|tomcat\d*|ssh|sshd|crond?|rsyslog|chronyd?|amazon-|snap\.|docker|containerd|mysqld?|mariadb|postgresql|redis|varnish|envoy|logrotate|certbot|auditd|postfix)/;
+
+const fullName = (name: string) =>
+  /\.(?:service|socket|mount|timer)$/.test(name) ? name : `${name}.service`;
+
+function subOf(active: string): string {
+  if (active === 'active') return 'running';
+  if (active === 'failed') return 'failed';
+  return active === 'activating' ? 'auto-restart' : active === 'inactive' ? 'dead' : active;
+}
+
+function row(unit: WorldUnit, platform: Platform): { readonly rank: number; readonly text: string } | null {
+  const name = fullName(unit.name);
+  const active = unit.active ?? 'active';
+  const sub = unit.sub ?? subOf(active);
+  const load = unit.load ?? 'loaded';
+  const isTrouble = TROUBLE.test(active) || sub === 'auto-restart';
+  if (!isTrouble && (BACKGROUND.test(name) || !name.endsWith('.service') || sub === 'exited')) return null;
+  if (load === 'not-found' && active === 'inactive') return null;
+  const origin = VENDOR.test(name) ? 'vendor' : 'admin';
+  const status = unit.exec_main_status ?? 0;
+  // Counted since systemd 235; Amazon Linux 2 has 219.
+  const restarts = platform === 'amazon-linux-2' ? '-' : (unit.restarts ?? 0);
+  const text = [
+    active,
+    sub,
+    unit.result ?? (active === 'failed' ? 'exit-code' : 'success'),
+    load,
+    unit.unit_file_state ?? (load === 'masked' ? 'masked' : 'enabled'),
+    sub === 'exited' ? 'oneshot' : 'simple',
+    origin,
+    status,
+    restarts,
+    unit.main_pid ?? 0,
+    'yes',
+    active === 'active' || active === 'reloading' ? 86_400 : '-',
+    active === 'active' || active === 'reloading' ? '-' : 600,
+    name,
+  ].join(' ');
+  return { rank: isTrouble ? 0 : active === 'inactive' ? 1 : 2, text };
+}
+
+/** Rows of `systemctl show` as the probe's own awk prints them. */
+export const renderUnits: RenderProbe = ({ units = [] }, platform) => {
+  const rows = units.map((unit) => row(unit, platform)).filter((one) => one !== null);
+  const text = rows.toSorted((a, b) => a.rank - b.rank).map((one) => `${one.text}\n`);
+  return { text: text.join(''), exitCode: 0 };
+};

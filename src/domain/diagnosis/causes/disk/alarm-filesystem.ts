@@ -1,0 +1,122 @@
+import { breaches } from '../../../alarm/condition/breaches.ts';
+import { accountOf, type Quantity } from '../../balance.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+
+type FileSystem = FactOf<'filesystem'>;
+type Inodes = FactOf<'inodes'>;
+
+/** What counts as full where the alarm gives no number that can be compared. */
+const USUAL_PERCENT = 85;
+/** Left out where nothing names them: they are no disks. */
+const IN_MEMORY = new Set(['tmpfs', 'hugetlbfs', 'cgroup', 'cgroup2']);
+
+/** The file system that the alarm is about, and the value that the alarm sees of it. */
+export interface AlarmFileSystem {
+  readonly fileSystem: FileSystem;
+  readonly inodes: Inodes | undefined;
+  readonly quantity: Quantity;
+  readonly account: string;
+  /** In the condition's unit; of a condition that is not understood in percent. */
+  readonly value: number;
+  readonly breaches: boolean;
+}
+
+const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
+
+export function isAboutInodes({ condition }: HostView): boolean {
+  return condition.subject.startsWith('inodes_');
+}
+
+/** `System/Linux` and collectd divide by the whole size, the CloudWatch agent by what users can have. */
+function countsReserved({ condition }: HostView): boolean {
+  return condition.metrics.some(({ namespace, name }) => namespace === 'System/Linux' || name.startsWith('collectd_'));
+}
+
+const share = (part: number, whole: number) => (whole <= 0 ? 0 : (100 * part) / whole);
+
+function bytesValue(view: HostView, fileSystem: FileSystem, freed: number): number | null {
+  const used = Math.max(0, fileSystem.usedBytes - freed);
+  const available = fileSystem.availableBytes + (fileSystem.usedBytes - used);
+  const { subject, unit } = view.condition;
+  const whole = countsReserved(view) ? fileSystem.sizeBytes : used + available;
+  if (subject === 'filesystem_free') return unit === 'percent' ? share(available, whole) : available;
+  if (subject === 'filesystem_size') return fileSystem.sizeBytes;
+  if (subject === 'filesystem_used') return unit === 'bytes' ? used : share(used, whole);
+  return view.condition.understood ? null : share(used, whole);
+}
+
+function inodesValue(view: HostView, inodes: Inodes, freed: number): number | null {
+  const used = Math.max(0, inodes.used - freed);
+  const { subject, unit } = view.condition;
+  if (subject === 'inodes_used') return unit === 'percent' || unit === null ? share(used, inodes.total) : used;
+  if (subject === 'inodes_free')
+    return unit === 'percent' ? share(inodes.total - used, inodes.total) : inodes.free + (inodes.used - used);
+  return subject === 'inodes_total' ? inodes.total : null;
+}
+
+/** The value that the alarm would see when so much were given back; null: it cannot be told. */
+export function valueAfter(
+  view: HostView,
+  fileSystem: FileSystem,
+  inodes: Inodes | undefined,
+  freed: number,
+): number | null {
+  if (!isAboutInodes(view)) return bytesValue(view, fileSystem, freed);
+  return inodes === undefined ? null : inodesValue(view, inodes, freed);
+}
+
+function isBreach(view: HostView, value: number): boolean {
+  const { condition } = view;
+  if (condition.understood) return breaches(condition, value);
+  const { operator, threshold, unit, subject } = condition;
+  if (threshold !== null && operator !== null && operator !== 'band' && unit !== null)
+    return breaches({ operator, threshold }, value);
+  return unit === 'bytes' || subject === 'inodes_free' ? false : value >= USUAL_PERCENT;
+}
+
+export function inodesOf(view: HostView, mount: string): Inodes | undefined {
+  return factsOf(view, 'inodes').find((one) => one.mount === mount);
+}
+
+function seen(view: HostView, fileSystem: FileSystem): AlarmFileSystem | null {
+  const inodes = inodesOf(view, fileSystem.mount);
+  const value = valueAfter(view, fileSystem, inodes, 0);
+  if (value === null) return null;
+  const quantity: Quantity = isAboutInodes(view) ? 'disk_inodes' : 'disk_bytes';
+  const account = accountOf(quantity, fileSystem.mount);
+  return { fileSystem, inodes, quantity, account, value, breaches: isBreach(view, value) };
+}
+
+/** Whether a device of the alarm is that of the file system; agents leave `/dev/` out. */
+const isDevice = (fileSystem: FileSystem, device: string) => baseName(fileSystem.source) === baseName(device);
+
+/** The file systems that the alarm's selectors leave. A mount point names one whatever its device is called by now. */
+function selected(view: HostView): readonly FileSystem[] {
+  const { path, device, fstype } = view.condition.selectors;
+  const all = factsOf(view, 'filesystem');
+  if (path !== undefined) return all.filter(({ mount }) => mount === path);
+  if (device !== undefined) return all.filter((one) => isDevice(one, device));
+  const ofType = fstype === undefined ? all : all.filter((one) => one.fstype === fstype);
+  return fstype === undefined ? ofType.filter((one) => !IN_MEMORY.has(one.fstype)) : ofType;
+}
+
+/** Of several the one that is worst for the alarm; null: none is there, or its value cannot be told. */
+export function alarmFileSystem(view: HostView): AlarmFileSystem | null {
+  const isLow = view.condition.direction === 'low';
+  const candidates = selected(view).flatMap((one) => seen(view, one) ?? []);
+  const [worst] = candidates.toSorted((a, b) => (isLow ? a.value - b.value : b.value - a.value));
+  return worst ?? null;
+}
+
+/** The file system that holds a path: the one with the longest mount point above it. */
+export function holderOf(view: HostView, path: string): FileSystem | undefined {
+  const [longest] = factsOf(view, 'filesystem')
+    .filter(({ mount }) => mount === '/' || path === mount || path.startsWith(`${mount}/`))
+    .toSorted((a, b) => b.mount.length - a.mount.length);
+  return longest;
+}
+
+/** Whether something may be written there at all; a step on a read-only file system cannot help. */
+export function isReadOnly(view: HostView, mount: string): boolean {
+  return factsOf(view, 'mount').some((one) => one.mount === mount && one.isReadOnly);
+}

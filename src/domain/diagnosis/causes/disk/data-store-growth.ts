@@ -1,0 +1,60 @@
+import { factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition } from '../cause.ts';
+import { directoryOf } from '../../identify/log-name.ts';
+import type { Holding } from './holdings.ts';
+import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
+
+/** Where the store keeps it: of single files the directory, so that a hundred segments are one. */
+function placeOf({ file, path }: Holding): string {
+  return file === undefined ? path : directoryOf(path);
+}
+
+/** `/var/log/kafka/orders-0` and `…/orders-1` are partitions of one store. */
+function placesTogether(places: readonly string[]): ReadonlyMap<string, string> {
+  const parents = new Map<string, number>();
+  for (const place of places) parents.set(directoryOf(place), (parents.get(directoryOf(place)) ?? 0) + 1);
+  return new Map(
+    places.map((place) => [place, (parents.get(directoryOf(place)) ?? 0) > 1 ? directoryOf(place) : place]),
+  );
+}
+
+function writersOf(view: HostView, place: string): readonly string[] {
+  const units = factsOf(view, 'written_file')
+    .filter(({ path }) => path.startsWith(`${place}/`))
+    .flatMap(({ holder }) => holder.unit ?? []);
+  return [...new Set(units)];
+}
+
+/** Data that a store keeps. It is never cut: more room, or less kept by the store's own means. */
+export const dataStoreGrowth: CauseDefinition = {
+  name: 'data_store_growth',
+  family: 'disk',
+  applies: isAboutDisk,
+  wants: (view) => spaceWants(view, [], () => false),
+  weigh: (view) =>
+    weighSpace(view, (at, holdings) => {
+      const stores = holdings.filter(({ is }) => is === 'data_store');
+      const together = placesTogether([...new Set(stores.map(placeOf))]);
+      const found = new Map<string, { amount: number; what: string; most: number; path: string }>();
+      for (const one of stores) {
+        const place = together.get(placeOf(one)) ?? placeOf(one);
+        const amount = amountOf(at, one);
+        const sum = found.get(place) ?? { amount: 0, what: one.what, most: 0, path: one.path };
+        found.set(place, {
+          amount: sum.amount + amount,
+          what: amount > sum.most ? one.what : sum.what,
+          most: Math.max(sum.most, amount),
+          path: amount > sum.most ? one.path : sum.path,
+        });
+      }
+      return [...found].map(([place, { amount, what, path }]) => {
+        const units = writersOf(view, place);
+        return spaceFinding(view, at, {
+          amount,
+          blamed: { path: [...new Set([place, path])], ...(units.length === 0 ? {} : { unit: units }) },
+          sentence: `data in ${place} has grown (${what})`,
+          withheld: `${place} holds data (${what}): it is never cut; make room, or let the store itself keep less`,
+        });
+      });
+    }),
+};

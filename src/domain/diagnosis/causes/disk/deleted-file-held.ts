@@ -1,0 +1,63 @@
+import { neverTouched } from '../../../site/site-rules.ts';
+import type { FactOf, HostView } from '../../host-view.ts';
+import { storeFile } from '../../identify/data-store.ts';
+import { logNameOf } from '../../identify/log-name.ts';
+import { isPlainPath } from '../../probes/disk/host-path.ts';
+import type { CauseDefinition } from '../cause.ts';
+import { releaseDeletedFile } from './remedies.ts';
+import { beyondFiles, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
+
+/** Only a log loses nothing that anybody reads again: a program may still work with any other deleted file. */
+function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): string | undefined {
+  const [file] = holders;
+  if (file === undefined) return 'nobody holds it';
+  const { path, content } = file;
+  if (file.inadmissible !== undefined || !isPlainPath(path)) return `the name ${path} can be given to no step`;
+  for (const { holder } of holders) {
+    const touch = neverTouched(view.site, { process: holder.comm });
+    if (touch.never) return `${holder.comm} holds it, and ${touch.why}`;
+    if (holder.unit !== null) {
+      const unit = neverTouched(view.site, { unit: holder.unit });
+      if (unit.never) return `${holder.unit} holds it: never touched, ${unit.why}`;
+    }
+  }
+  const touch = neverTouched(view.site, { path });
+  if (touch.never) return `${path} is never touched: ${touch.why}`;
+  const store = storeFile(path, content);
+  if (store !== null) return `it was ${store}`;
+  if (logNameOf(path) === null || (content !== 'text' && content !== 'zeros'))
+    return `${path} was no log: its program may still work with it; restart ${file.holder.unit ?? file.holder.comm} to release it`;
+  return holders.some(({ holder }) => holder.mode !== 'read')
+    ? undefined
+    : `nobody writes ${path}: whoever reads it still needs it`;
+}
+
+/** A file that was deleted and takes its blocks until whoever holds it closes it. */
+export const deletedFileHeld: CauseDefinition = {
+  name: 'deleted_file_held',
+  family: 'disk',
+  applies: isAboutDisk,
+  // It shows where fewer bytes are found than are used.
+  wants: (view) =>
+    spaceWants(view, ['open-files'], (at) => at.quantity === 'disk_bytes' && isMuch(at, beyondFiles(view, at))),
+  weigh: (view) =>
+    weighSpace(view, (at, holdings) =>
+      holdings
+        .filter((one) => one.is === 'deleted' && at.quantity === 'disk_bytes')
+        .map((one) => {
+          const holders = one.deleted ?? [];
+          const writer = holders.find(({ holder }) => holder.mode !== 'read') ?? holders[0];
+          const why = reason(view, holders);
+          const pids = [...new Set(holders.map(({ holder }) => holder.pid))];
+          const unit = writer?.holder.unit;
+          return spaceFinding(view, at, {
+            amount: one.bytes,
+            blamed: { path: one.path, pid: pids, ...(unit == null ? {} : { unit }) },
+            sentence: `${one.path} was deleted and is still held open by ${writer?.holder.comm} (pid ${writer?.holder.pid}${unit == null ? '' : `, ${unit}`})`,
+            ...(why === undefined && writer !== undefined
+              ? { remedy: releaseDeletedFile(writer) }
+              : { withheld: why }),
+          });
+        }),
+    ),
+};

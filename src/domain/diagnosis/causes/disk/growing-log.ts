@@ -1,0 +1,62 @@
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isPlainPath } from '../../probes/disk/host-path.ts';
+import { neverTouched } from '../../../site/site-rules.ts';
+import { isSystemPath } from '../../../site/system-paths.ts';
+import type { CauseDefinition } from '../cause.ts';
+import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
+import { isAboutInodes } from './alarm-filesystem.ts';
+import type { Holding } from './holdings.ts';
+import { archiveLog } from './remedies.ts';
+
+/** Why a log may not be cut; undefined: it may. */
+function reason(view: HostView, { path, file }: Holding): string | undefined {
+  if (file === undefined) return `${path} is no single file`;
+  if (file.inadmissible !== undefined || !isPlainPath(path)) return `the name ${path} can be given to no step`;
+  if (file.names !== 1) return `${path} has ${file.names} names`;
+  if (isSystemPath(path)) return `${path} lies in a directory of the system`;
+  const touch = neverTouched(view.site, { path });
+  if (touch.never) return `${path} is never touched: ${touch.why}`;
+  if (!view.asked.has('open-files') || unreadOf(view, 'open-files') !== undefined)
+    return `who writes ${path} could not be read`;
+  for (const { holder } of factsOf(view, 'written_file').filter((one) => one.path === path)) {
+    const process = neverTouched(view.site, { process: holder.comm });
+    if (process.never) return `${holder.comm} holds ${path} open: ${process.why}`;
+  }
+  return undefined;
+}
+
+/** An active text log of which one file holds much. */
+export const growingLog: CauseDefinition = {
+  name: 'growing_log',
+  family: 'disk',
+  applies: isAboutDisk,
+  wants: (view) =>
+    spaceWants(view, ['open-files'], (at, holdings) =>
+      holdings.some((one) => (one.is === 'active_log' || one.is === 'rotated_log') && isMuch(at, amountOf(at, one))),
+    ),
+  weigh: (view) =>
+    weighSpace(view, (at, holdings) => {
+      if (isAboutInodes(view)) return [];
+      return holdings
+        .filter(({ is }) => is === 'active_log' || is === 'security_record')
+        .map((one) => {
+          const why =
+            one.is === 'security_record' ? `${one.path} is a security record: it is never cut` : reason(view, one);
+          const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
+          const [writer] = writers;
+          const by = writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
+          return spaceFinding(view, at, {
+            amount: one.bytes,
+            blamed: {
+              path: one.path,
+              ...(writer?.holder.unit == null ? {} : { unit: writer.holder.unit }),
+            },
+            sentence:
+              one.is === 'security_record'
+                ? `the security record ${one.path} has grown: look at who fails to log in`
+                : `the log ${one.path} has grown${by}`,
+            ...(why === undefined ? { remedy: archiveLog(view, at, one.path, one.bytes) } : { withheld: why }),
+          });
+        });
+    }),
+};

@@ -1,0 +1,42 @@
+import { factsOf } from '../../host-view.ts';
+import type { CauseDefinition } from '../cause.ts';
+import { holderOf } from './alarm-filesystem.ts';
+import { cleanPackageCache } from './remedies.ts';
+import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
+
+/** Packages that were downloaded and installed, and the caches of other tools that download. */
+export const packageCache: CauseDefinition = {
+  name: 'package_cache',
+  family: 'disk',
+  applies: isAboutDisk,
+  wants: (view) =>
+    spaceWants(view, ['package-caches'], (at, holdings) => isMuch(at, sumOf(at, holdings, ['package_cache']))),
+  weigh: (view) =>
+    weighSpace(view, (at, holdings) =>
+      holdings
+        .filter(({ is }) => is === 'package_cache' || is === 'other_cache')
+        .map((one) => {
+          const caches = factsOf(view, 'package_cache').filter(
+            ({ directory }) =>
+              holderOf(view, directory)?.mount === at.fileSystem.mount &&
+              (directory === one.path || directory.startsWith(`${one.path}/`) || one.path.startsWith(`${directory}/`)),
+          );
+          const [first] = caches;
+          const frees = caches.reduce((sum, { cleanableBytes }) => sum + cleanableBytes, 0);
+          const isBytes = at.quantity === 'disk_bytes';
+          return spaceFinding(view, at, {
+            amount: amountOf(at, one),
+            blamed: { path: one.path },
+            sentence: `the cache ${one.path} has grown`,
+            ...(isBytes && first !== undefined && frees > 0 && one.is === 'package_cache'
+              ? { remedy: cleanPackageCache(first.manager, Math.min(frees, one.bytes)) }
+              : {
+                  withheld:
+                    one.is === 'package_cache'
+                      ? `its own clean-up would free nothing that is known: look at ${one.path}`
+                      : `no reviewed runbook cleans ${one.path}: its own tool does`,
+                }),
+          });
+        }),
+    ),
+};

@@ -1,0 +1,76 @@
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition } from '../cause.ts';
+import { alarmFileSystem } from './alarm-filesystem.ts';
+import { FIRST_LOOK, isAboutDisk } from './space.ts';
+
+/** Mounted read-only on purpose, or made so: images and media never were writable. */
+const NEVER_WRITABLE = new Set(['squashfs', 'iso9660', 'erofs', 'cramfs', 'udf']);
+
+/** Whether fstab wants it read-only, so that it is no fault. */
+function isWanted(view: HostView, mount: string): boolean {
+  return factsOf(view, 'wanted_mount').some((one) => one.mount === mount && one.options.includes('ro'));
+}
+
+const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
+
+/** Errors of the device that the file system is on, or that name none. */
+function errorsOf(view: HostView, source: string): readonly FactOf<'disk_error'>[] {
+  const own = baseName(source);
+  const device = factsOf(view, 'block_device').find(({ name }) => name === own);
+  const names = new Set([own, device?.parent]);
+  return factsOf(view, 'disk_error').filter((one) => one.device !== null && names.has(one.device));
+}
+
+const SPACE_CAUSES = [
+  'growing_log',
+  'rotated_logs_kept',
+  'deleted_file_held',
+  'journal_growth',
+  'container_storage',
+  'package_cache',
+  'core_dumps',
+  'temporary_files',
+  'backups',
+  'inode_flood',
+  'data_store_growth',
+  'reserved_or_quota',
+  'boot_full',
+  'disk_too_small',
+  'filesystem_not_grown',
+  'other_mount',
+] as const;
+
+/** A file system that the kernel does not write to any more. */
+export const readOnlyOrErrors: CauseDefinition = {
+  name: 'read_only_or_errors',
+  family: 'disk',
+  applies: isAboutDisk,
+  wants: (view) =>
+    alarmFileSystem(view)?.breaches === true || !view.asked.has('mounts')
+      ? [...FIRST_LOOK, 'kernel-disk-errors', 'devices']
+      : FIRST_LOOK,
+  weigh: (view) => {
+    const at = alarmFileSystem(view);
+    if (at === null) return [];
+    const { mount, source } = at.fileSystem;
+    const mounted = factsOf(view, 'mount').find((one) => one.mount === mount);
+    const isFault =
+      mounted?.isReadOnly === true && !NEVER_WRITABLE.has(mounted.fstype) && !isWanted(view, mount);
+    const errors = errorsOf(view, source);
+    if (!isFault && errors.length === 0) return [];
+    const last = errors.at(-1);
+    const said = last === undefined ? '' : `; the kernel says: ${last.text}`;
+    return [
+      {
+        state: 'shown',
+        confidence: isFault ? 0.9 : 0.65,
+        blamed: { mount, device: baseName(source) },
+        sentence: isFault
+          ? `${mount} is mounted read-only, which nobody asked for${said}`
+          : `the disk of ${mount} reports errors${said}`,
+        withheld: `${mount} has to be checked by a person before anything is written to it`,
+      },
+    ];
+  },
+  explainsAway: SPACE_CAUSES,
+};

@@ -1,0 +1,52 @@
+import { neverTouched } from '../../../site/site-rules.ts';
+import { isSystemPath } from '../../../site/system-paths.ts';
+import type { HostView } from '../../host-view.ts';
+import { isPlainPath } from '../../probes/disk/host-path.ts';
+import type { CauseDefinition } from '../cause.ts';
+import type { Holding } from './holdings.ts';
+import { archiveRotatedLogs } from './remedies.ts';
+import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
+
+/** Rotated files are archived when they are at least so old: a rotation that is under way is over by then. */
+const OLDER_THAN_DAYS = 1;
+
+function reason(view: HostView, { family }: Holding): string | undefined {
+  if (family === undefined) return 'they are no family of files';
+  const { directory, base } = family;
+  if (!family.isPlain || !isPlainPath(`${directory}/${base}`))
+    return `names such as ${directory}/${base} can be given to no step`;
+  if (isSystemPath(directory)) return `${directory} belongs to the system`;
+  const touch = neverTouched(view.site, { path: `${directory}/${base}` });
+  if (touch.never) return `${directory}/${base} is never touched: ${touch.why}`;
+  return family.dayOldBytes === 0 ? 'none of them is older than a day' : undefined;
+}
+
+/** Files of one logger that rotation has put aside and nobody removes. */
+export const rotatedLogsKept: CauseDefinition = {
+  name: 'rotated_logs_kept',
+  family: 'disk',
+  applies: isAboutDisk,
+  wants: (view) =>
+    spaceWants(view, ['open-files'], (at, holdings) =>
+      holdings.some((one) => one.is === 'rotated_log' && isMuch(at, amountOf(at, one))),
+    ),
+  weigh: (view) =>
+    weighSpace(view, (at, holdings) =>
+      holdings
+        .filter(({ is }) => is === 'rotated_log')
+        .map((one) => {
+          const why = reason(view, one);
+          const { family } = one;
+          const isInodes = at.quantity === 'disk_inodes';
+          const frees = family === undefined ? 0 : isInodes ? 0 : family.dayOldBytes;
+          return spaceFinding(view, at, {
+            amount: amountOf(at, one),
+            blamed: { path: one.path },
+            sentence: `${family?.files ?? 0} rotated files of ${one.path} are kept, together`,
+            ...(why === undefined && family !== undefined && !isInodes
+              ? { remedy: archiveRotatedLogs(view, family, OLDER_THAN_DAYS, frees) }
+              : { withheld: why ?? 'to remove files of logs is not what frees inodes here' }),
+          });
+        }),
+    ),
+};

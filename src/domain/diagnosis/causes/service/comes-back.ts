@@ -1,0 +1,82 @@
+import { mayRestart } from '../../../site/site-rules.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import {
+  currentTroubles,
+  holderText,
+  isHostRead,
+  isLeaving,
+  isOnItsWay,
+  isWebUnit,
+  ownerOf,
+  socketsAt,
+  stemOf,
+  unitNamed,
+  wantedPorts,
+} from './host-service.ts';
+
+/** A host that was started less long ago may still be starting what it serves. */
+const SETTLED_SECONDS = 180;
+/** Servers that can test their own configuration: without such a test nothing proves that they come back. */
+const TESTED = new Set(['nginx', 'httpd', 'apache2', 'haproxy', 'caddy']);
+const NEEDED_MOUNTS = new Set(['/', '/run', '/var', '/var/log', '/tmp']);
+
+/** What the last words of a unit say that a start cannot change. */
+const LASTING = [
+  'config_rejected',
+  'exec_failed',
+  'permission_denied',
+  'missing',
+  'no_space',
+  'no_inodes_or_quota',
+  'semaphores',
+  'inotify',
+  'processes_limit',
+  'too_many_files',
+  'dependency_refused',
+  'dependency_timeout',
+  'unresolved',
+] as const;
+
+/** What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. */
+export function startProblem(view: HostView, name: string): string | null {
+  const allowed = mayRestart(view.site, name);
+  if (!allowed.allowed) return `no step may start it: ${allowed.why}`;
+  const unit = unitNamed(view, name);
+  if (unit === undefined) return 'its state could not be read';
+  if (unit.load !== 'loaded') return `its file is ${unit.load}`;
+  if (unit.enabled === 'masked' || unit.enabled === 'disabled')
+    return `it is ${unit.enabled}, so somebody switched it off`;
+  if (isOnItsWay(unit)) return `it is ${unit.active} by itself`;
+  if (isLeaving(view)) return 'the host is on its way out';
+  const [boot] = factsOf(view, 'boot');
+  if (boot === undefined) return 'whether the host is still starting could not be read';
+  if (
+    boot.uptimeSeconds < SETTLED_SECONDS ||
+    /^(?:initializing|starting|stopping|maintenance)$/.test(boot.system) ||
+    boot.settingUp
+  )
+    return `the host is still ${boot.system === 'stopping' ? 'stopping' : 'starting'}`;
+  const tests = factsOf(view, 'config_test').filter((test) => test.unit === name);
+  if (tests.some(({ ok }) => !ok)) return 'its configuration test fails';
+  if (TESTED.has(stemOf(name)) && tests.length === 0)
+    return 'whether its configuration is valid could not be read';
+  if (!isHostRead(view)) return 'who holds its ports could not be read';
+  for (const port of wantedPorts(view, name)) {
+    const other = socketsAt(view, port).find((socket) => ownerOf(view, socket) !== name);
+    if (other !== undefined) return `its port ${port} is held by ${holderText(view, other)}`;
+  }
+  if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
+    return 'what it wrote last could not be read';
+  // What a server's own test looks at, and finds well by now, was mended since.
+  const mended = new Set(tests.length > 0 ? ['config_rejected', 'missing', 'no_space', 'unresolved'] : []);
+  const lasting = currentTroubles(view, ...LASTING).find(
+    (one) => one.unit === name && one.source === 'journal' && !mended.has(one.what),
+  );
+  if (lasting !== undefined && !(isWebUnit(name) && lasting.what.startsWith('dependency')))
+    return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
+  const full = factsOf(view, 'filesystem').find(
+    ({ mount, availableBytes, sizeBytes }) =>
+      NEEDED_MOUNTS.has(mount) && sizeBytes > 0 && availableBytes === 0,
+  );
+  return full === undefined ? null : `${full.mount} is full`;
+}

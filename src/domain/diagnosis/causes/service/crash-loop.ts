@@ -1,0 +1,58 @@
+import type { HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import {
+  currentTroubles,
+  downUnits,
+  healthText,
+  hostHealth,
+  isServiceAlarm,
+  nextOf,
+} from './host-service.ts';
+
+function reasonText(view: HostView, unit: string): string {
+  const [said] = currentTroubles(
+    view,
+    'dependency_refused',
+    'dependency_timeout',
+    'unresolved',
+    'killed_for_memory',
+    'exec_failed',
+    'missing',
+    'config_rejected',
+    'permission_denied',
+    'no_space',
+  ).filter((one) => one.unit === unit);
+  if (said === undefined) return '';
+  const where = said.port === null ? (said.path ?? '') : `${said.host ?? ''}:${said.port}`;
+  return `; its journal says: ${said.what.replaceAll('_', ' ')}${where === '' ? '' : ` ${where}`}`;
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const looping = downUnits(view).filter(({ how }) => how === 'looping');
+  const hasClose = looping.some(({ relevance }) => relevance === 'close');
+  return looping.map(({ unit, relevance }): CauseFinding => {
+    const times = unit.restarts === null || unit.restarts === 0 ? '' : ` ${unit.restarts} times`;
+    const sentence = `${unit.name} crashes in a loop: systemd started it again${times} and it ended each time (${unit.result}, status ${unit.exitStatus ?? 'unknown'})${reasonText(view, unit.name)}; ${healthText(view)}`;
+    const blamed = { unit: unit.name };
+    if (relevance === 'loose' && (hasClose || hostHealth(view) !== 'bad'))
+      return { state: 'possible', confidence: 0.3, blamed, sentence };
+    return {
+      state: 'shown',
+      confidence: 0.9,
+      blamed,
+      sentence,
+      withheld: `systemd restarts ${unit.name} already, so one more restart changes nothing: its own error has to be mended (journalctl -u ${unit.name})`,
+    };
+  });
+}
+
+/** A unit that ends as soon as it is started, again and again. */
+export const crashLoop: CauseDefinition = {
+  name: 'crash_loop',
+  family: 'service',
+  applies: isServiceAlarm,
+  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'unit-journal', 'filesystems']),
+  weigh,
+  // The proxy in front of it answers 502 because of it.
+  explainsAway: ['upstream_down', 'unit_stopped'],
+};

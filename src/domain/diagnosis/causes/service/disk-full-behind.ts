@@ -1,0 +1,86 @@
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/disk/filesystems.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
+
+/** Less than this is as good as nothing: no log line and no pid file fits any more. */
+const FULL_BYTES = 1_048_576;
+const READ_ONLY_BY_NATURE = /^(?:squashfs|iso9660|erofs|overlay|cramfs)$/;
+
+/** The mount that holds a path, of those that are known. */
+function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<'filesystem'> | undefined {
+  return mounts
+    .filter(({ mount }) => mount === '/' || path === mount || path.startsWith(`${mount}/`))
+    .toSorted((a, b) => b.mount.length - a.mount.length)[0];
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const mounts = factsOf(view, 'filesystem');
+  const full = mounts.filter(
+    ({ availableBytes, sizeBytes, fstype }) =>
+      sizeBytes > 0 && availableBytes < FULL_BYTES && !READ_ONLY_BY_NATURE.test(fstype),
+  );
+  const said = currentTroubles(view, 'no_space', 'no_inodes_or_quota');
+  const complaints = factsOf(view, 'config_test').flatMap(({ complaint, unit }) =>
+    complaint?.kind === 'no_space' ? [{ path: complaint.path, unit }] : [],
+  );
+  const witnesses = [...said.map(({ path, unit }) => ({ path, unit })), ...complaints];
+  const [witness] = witnesses;
+  if (witness === undefined) {
+    // A full disk that nobody complains of is a fact beside it.
+    const down = downUnits(view).length > 0 || hostHealth(view) === 'bad';
+    return full.map(({ mount }) => ({
+      state: down ? 'possible' : 'rejected',
+      confidence: down ? 0.4 : 0.1,
+      blamed: { mount },
+      sentence: `${mount} is full, and nothing that serves complains of it`,
+    }));
+  }
+  const who = witness.unit ?? 'a program';
+  const paths = witnesses.flatMap(({ path }) => (path === null ? [] : [path]));
+  const hit =
+    paths.map((path) => mountOf(mounts, path)).find((mount) => mount !== undefined && full.includes(mount)) ??
+    full[0];
+  if (hit === undefined) {
+    const unknown = mounts.length === 0;
+    return [
+      {
+        state: unknown ? 'shown' : 'possible',
+        confidence: unknown ? 0.6 : 0.4,
+        blamed: paths[0] === undefined ? {} : { path: paths[0] },
+        sentence: `${who} says that no space is left on the device${unknown ? '' : ', but no file system is out of blocks: inodes, a quota or a kernel limit may be meant'}`,
+        ...(unknown
+          ? { withheld: 'find out which file system is full, make room there, then start it' }
+          : {}),
+      },
+    ];
+  }
+  return [
+    {
+      state: 'shown',
+      confidence: 0.93,
+      blamed: { mount: hit.mount },
+      sentence: `${hit.mount} is full (no space left on the device), and ${who} fails because of it`,
+      withheld: `make room on ${hit.mount} first; what failed because of it can be started then`,
+    },
+  ];
+}
+
+/** A service fails because the disk below it is full. */
+export const diskFullBehind: CauseDefinition = {
+  name: 'disk_full_behind',
+  family: 'service',
+  applies: isServiceAlarm,
+  wants: (view) =>
+    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
+  weigh,
+  explainsAway: [
+    'unit_stopped',
+    'crash_loop',
+    'config_test_environment',
+    'config_invalid',
+    'upstream_down',
+    'slow',
+    'permission_denied',
+  ],
+};

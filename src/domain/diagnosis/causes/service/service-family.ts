@@ -1,0 +1,60 @@
+import { breaches } from '../../../alarm/condition/breaches.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
+import type { FamilyDefinition, Measured } from '../cause.ts';
+import { SERVICE_CAUSES } from './causes.ts';
+import {
+  healthText,
+  hostHealth,
+  isLeaving,
+  isServiceAlarm,
+  subjectOf,
+  targetHealth,
+} from './host-service.ts';
+
+const state = (isIll: boolean, sentence: string): Measured => ({ kind: 'state', breaches: isIll, sentence });
+
+/** Processes by name, for an alarm that counts them. The kernel keeps fifteen characters of a name. */
+function processCount(view: HostView): Measured | null {
+  const { condition } = view;
+  const named = condition.selectors.process;
+  if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
+  const counts = factsOf(view, 'process_count');
+  if (counts.length === 0 || named.by === 'pidfile') return null;
+  const program = named.value.slice(named.value.lastIndexOf('/') + 1).slice(0, 15);
+  if (!/^[A-Za-z0-9_.-]+$/.test(program)) return null;
+  const count = counts
+    .filter(({ name }) => name === program || (named.by === 'exe' && name.includes(program)))
+    .reduce((sum, one) => sum + one.count, 0);
+  return state(breaches(condition, count), `${count} processes are called ${program}`);
+}
+
+/** What the balancer and the host itself say of how it serves. */
+function serving(view: HostView): Measured {
+  const told = targetHealth(view);
+  const ill = told.filter(({ state: one }) => one !== 'healthy');
+  const said = told.map((one) => `${one.state}${one.reason === null ? '' : ` (${one.reason})`}`).join(', ');
+  const sentence = `${told.length === 0 ? '' : `the load balancer says ${said}; `}${healthText(view)}`;
+  if (ill.length > 0 || isLeaving(view)) return state(true, sentence);
+  const health = hostHealth(view);
+  if (told.length > 0 && health === 'good' && /^target_/.test(subjectOf(view))) return state(false, sentence);
+  if (health === 'bad') return state(true, sentence);
+  const shown = SERVICE_CAUSES.filter((cause) => cause.applies(view))
+    .flatMap((cause) => cause.weigh(view))
+    .find((finding) => finding.state === 'shown');
+  if (shown !== undefined) return state(true, `${sentence}; ${shown.sentence}`);
+  if (health === 'good') return state(false, `it serves: ${sentence}`);
+  if (factsOf(view, 'unit').length === 0 && health === 'unread') return { kind: 'unread', sentence };
+  return health === 'unclear'
+    ? state(false, `nothing is seen to be wrong: ${sentence}`)
+    : { kind: 'unread', sentence };
+}
+
+/** Whether the host does its work, as far as it and what stands before it tell. */
+export const serviceFamily: FamilyDefinition = {
+  family: 'service',
+  answers: isServiceAlarm,
+  measured: (view) => processCount(view) ?? serving(view),
+  // A service is up or down: nothing of it is accounted for.
+  balances: () => [],
+  predicted: () => null,
+};

@@ -1,0 +1,78 @@
+import { breaches } from '../../../alarm/condition/breaches.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import {
+  CHECK_TIMEOUT_MS,
+  checkText,
+  currentTroubles,
+  isServiceAlarm,
+  nextOf,
+  ownerOf,
+  portsHealth,
+  socketsAt,
+  subjectOf,
+} from './host-service.ts';
+
+/** Answers this slow are near what a balancer waits for. */
+const SLOW_MS = 3_000;
+
+function isTooSlow(view: HostView, ms: number): boolean {
+  const { condition } = view;
+  if (subjectOf(view) === 'latency' && condition.understood && condition.unit === 'seconds')
+    return breaches(condition, ms / 1_000);
+  return ms >= SLOW_MS;
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const late = currentTroubles(view, 'upstream_slow');
+  const found = portsHealth(view).flatMap(({ port, check }): readonly CauseFinding[] => {
+    if (check === undefined || check.failure === 'refused' || check.failure === 'tls') return [];
+    const isLate =
+      check.failure === 'timeout' ||
+      check.ms >= CHECK_TIMEOUT_MS ||
+      isTooSlow(view, check.ms) ||
+      (check.status === 504 && late.length > 0);
+    if (!isLate) return [];
+    const holder = socketsAt(view, port)[0];
+    const owner = holder === undefined ? null : ownerOf(view, holder);
+    const behind = late.find((one) => one.port !== null);
+    const upstream =
+      behind === undefined
+        ? ''
+        : `; what is slow is its upstream ${behind.host ?? ''}:${behind.port}, which takes requests and does not answer in time`;
+    return [
+      {
+        state: 'shown',
+        confidence: 0.8,
+        blamed: { port: behind?.port ?? port, ...(owner === null ? {} : { unit: owner }) },
+        sentence: `it is slow: ${checkText(check)}${upstream}`,
+        withheld:
+          'it runs and works: find out what it waits for (processor, disk, database, a call elsewhere) before anything is restarted',
+      },
+    ];
+  });
+  if (found.length > 0 || late.length === 0 || subjectOf(view) === 'target_healthy') return found;
+  const checks = factsOf(view, 'http_check');
+  const [one] = late;
+  return checks.length === 0 || one === undefined
+    ? []
+    : [
+        {
+          state:
+            subjectOf(view).startsWith('http_5xx') || subjectOf(view) === 'latency' ? 'shown' : 'possible',
+          confidence: 0.65,
+          blamed: one.port === null ? {} : { port: one.port },
+          sentence: `the upstream ${one.host ?? ''}${one.port === null ? '' : `:${one.port}`} was slow: it did not answer in time ${one.count} times lately`,
+          withheld: 'find out what it waits for before anything is restarted',
+        },
+      ];
+}
+
+/** It answers, and not in time. */
+export const slow: CauseDefinition = {
+  name: 'slow',
+  family: 'service',
+  applies: isServiceAlarm,
+  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'server-errors', 'connections', 'processes']),
+  weigh,
+};

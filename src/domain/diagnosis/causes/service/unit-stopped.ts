@@ -1,0 +1,67 @@
+import type { HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import {
+  type DownUnit,
+  downUnits,
+  healthText,
+  hostHealth,
+  isNamedByAlarm,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+} from './host-service.ts';
+import { startRemedy } from './start-remedy.ts';
+
+/** Ends of a run that say nothing against starting it again: somebody, or the kernel, ended it. */
+const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(['success', 'signal', 'oom-kill', 'watchdog']);
+
+function stateText({ unit, how }: DownUnit): string {
+  if (unit.enabled === 'masked' || unit.load === 'masked') return 'is masked and does not run';
+  if (how === 'stopped')
+    return unit.enabled === 'disabled' ? 'is stopped and disabled' : 'is stopped (inactive)';
+  const status = unit.exitStatus === null || unit.exitStatus === 0 ? '' : `, status ${unit.exitStatus}`;
+  return `has failed (${unit.result}${status})`;
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const health = hostHealth(view);
+  const down = downUnits(view).filter(({ how }) => how !== 'looping');
+  const hasClose = down.some(({ relevance }) => relevance === 'close');
+  return down.map((one): CauseFinding => {
+    const { unit, how, relevance } = one;
+    const blamed = { unit: unit.name };
+    const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
+    const isNamed = isNamedByAlarm(view, unit.name);
+    if (health === 'good' && !isNamed && (how === 'stopped' || relevance === 'loose'))
+      return {
+        state: 'rejected',
+        confidence: 0.1,
+        blamed,
+        sentence: `${sentence}: the host serves without it`,
+      };
+    // Which of several is missing cannot be told, where one that surely serves is down too.
+    if (relevance === 'loose' && (hasClose || health !== 'bad'))
+      return { state: 'possible', confidence: 0.3, blamed, sentence };
+    const confidence = how === 'stopped' || isWebUnit(unit.name) ? 0.93 : 0.85;
+    const isProvenBroken = how === 'failed' && !isWebUnit(unit.name) && !ENDED_FROM_OUTSIDE.has(unit.result);
+    if (isProvenBroken)
+      return {
+        state: 'shown',
+        confidence,
+        blamed,
+        sentence,
+        withheld: `${unit.name} ended by itself with an error, and nothing shows that it would not do so again: look at its last lines (journalctl -u ${unit.name})`,
+      };
+    return { state: 'shown', confidence, blamed, sentence, ...startRemedy(view, unit.name) };
+  });
+}
+
+/** A unit that should serve does not run. */
+export const unitStopped: CauseDefinition = {
+  name: 'unit_stopped',
+  family: 'service',
+  applies: isServiceAlarm,
+  wants: (view) =>
+    nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
+  weigh,
+};

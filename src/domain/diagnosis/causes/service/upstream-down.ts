@@ -1,0 +1,162 @@
+import { factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import {
+  currentTroubles,
+  type DownUnit,
+  downUnits,
+  healthText,
+  isHostRead,
+  isServiceAlarm,
+  isWebUnit,
+  nextOf,
+  ownerOf,
+  portsHealth,
+  socketsAt,
+  wantedPorts,
+} from './host-service.ts';
+import { startRemedy } from './start-remedy.ts';
+
+const LOCAL = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$|unix$)/;
+const PROXY = /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|varnish|openresty|angie)/;
+const ENDED_BY_ITSELF: ReadonlySet<string> = new Set([
+  'exit-code',
+  'core-dump',
+  'timeout',
+  'protocol',
+  'resources',
+]);
+
+interface Upstream {
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly path: string | null;
+}
+
+/** Whether something answers for the proxy at all, and says that what is behind it does not. */
+function proxyAnswer(view: HostView): { readonly unit: string | null; readonly status: number } | null {
+  for (const { port, check } of portsHealth(view)) {
+    const status = check?.status ?? null;
+    if (status === null || status < 502 || status > 504) continue;
+    const holder = socketsAt(view, port)[0];
+    if (holder !== undefined && holder.process !== null && !PROXY.test(holder.process)) continue;
+    const owner = holder === undefined ? null : ownerOf(view, holder);
+    const running = factsOf(view, 'unit').find(({ name, active }) => isWebUnit(name) && active === 'active');
+    return { unit: owner ?? running?.name ?? null, status };
+  }
+  return null;
+}
+
+function upstreams(view: HostView): readonly Upstream[] {
+  const said = currentTroubles(view, 'upstream_refused', 'upstream_timeout').filter(
+    ({ source }) => source === 'error_log' || source === 'journal',
+  );
+  const known = new Map<string, Upstream>();
+  for (const { host, port, path } of said) known.set(`${host} ${port} ${path}`, { host, port, path });
+  const named = [...known.values()].filter(
+    ({ host, port, path }) => host !== null || port !== null || path !== null,
+  );
+  return named.length > 0 ? named : [...known.values()];
+}
+
+/** The unit that should be behind the proxy: by its port, else the only one that is down. */
+function unitBehind(view: HostView, { port, path }: Upstream): DownUnit | undefined {
+  const candidates = downUnits(view).filter(({ unit }) => !isWebUnit(unit.name));
+  const byPort =
+    port === null ? undefined : candidates.find(({ unit }) => wantedPorts(view, unit.name).includes(port));
+  if (byPort !== undefined) return byPort;
+  const byPath =
+    path === null
+      ? undefined
+      : candidates.find(({ unit }) => path.includes(unit.name.replace(/\.service$/, '')));
+  if (byPath !== undefined) return byPath;
+  const close = candidates.filter(({ relevance }) => relevance === 'close');
+  if (close.length === 1) return close[0];
+  return close.length === 0 && candidates.length === 1 ? candidates[0] : undefined;
+}
+
+const nameOf = ({ host, port, path }: Upstream) =>
+  path ?? (port === null ? (host ?? 'what it passes requests on to') : `${host ?? ''}:${port}`);
+
+function finding(
+  view: HostView,
+  proxy: ReturnType<typeof proxyAnswer>,
+  upstream: Upstream,
+): CauseFinding | null {
+  const isLocal = upstream.host === null || LOCAL.test(upstream.host);
+  const listens = upstream.port !== null && isLocal && socketsAt(view, upstream.port).length > 0;
+  const who = proxy?.unit ?? 'the proxy';
+  const answer = proxy === null ? `${who} gets no connection` : `${who} runs and answers ${proxy.status}`;
+  const at = upstream.port === null ? {} : { port: upstream.port };
+  const where = upstream.path === null ? {} : { path: upstream.path };
+  if (listens)
+    return {
+      state: 'rejected',
+      confidence: 0.2,
+      blamed: at,
+      sentence: `${answer}, but its upstream ${nameOf(upstream)} listens again`,
+    };
+  if (!isLocal) {
+    const blamed = { ...at, ...where };
+    const sentence = `${answer}: the upstream ${nameOf(upstream)}, on another host, is down or cannot be reached; ${healthText(view)}`;
+    const withheld = `a restart of ${who} changes nothing: look at ${nameOf(upstream)}`;
+    return proxy === null
+      ? { state: 'possible', confidence: 0.5, blamed, sentence }
+      : { state: 'shown', confidence: 0.88, blamed, sentence, withheld };
+  }
+  if (proxy === null && !isHostRead(view)) return null;
+  const behind = unitBehind(view, upstream);
+  const sentence = `${answer}, since its upstream ${nameOf(upstream)}${behind === undefined ? '' : ` (${behind.unit.name}, ${behind.unit.active})`} is down; the proxy itself is fine`;
+  if (behind === undefined)
+    return {
+      state: upstream.host === null && proxy === null ? 'possible' : 'shown',
+      confidence: upstream.port === null && upstream.path === null ? 0.65 : 0.85,
+      blamed: { ...at, ...where },
+      sentence,
+      withheld: `no unit is known that serves ${nameOf(upstream)}: start the application there. A restart of ${who} changes nothing`,
+    };
+  const { unit } = behind;
+  const blamed = { unit: unit.name, ...at, ...where };
+  const remedy =
+    behind.how === 'failed' && ENDED_BY_ITSELF.has(unit.result)
+      ? {
+          withheld: `${unit.name} ended by itself with an error (${unit.result}): look at its last lines (journalctl -u ${unit.name}). A restart of ${who} changes nothing`,
+        }
+      : startRemedy(view, unit.name);
+  return { state: 'shown', confidence: 0.9, blamed, sentence, ...remedy };
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const proxy = proxyAnswer(view);
+  const told = upstreams(view);
+  if (proxy === null && told.length === 0) return [];
+  const all = told.length > 0 ? told : [{ host: null, port: null, path: null }];
+  // A 504 without a word of a refusal is rather one that is slow.
+  if (told.length === 0 && proxy?.status === 504 && downUnits(view).length === 0) return [];
+  const found = all.map((one) => finding(view, proxy, one)).filter((one) => one !== null);
+  if (proxy !== null || factsOf(view, 'http_check').length === 0) return found;
+  // The proxy answers well now: what its log says is over, or is about something that nobody waits for.
+  const isWell = portsHealth(view).some(({ state }) => state === 'good');
+  return isWell
+    ? found.map((one) => (one.state === 'shown' ? { ...one, state: 'possible', confidence: 0.4 } : one))
+    : found;
+}
+
+/** The proxy runs and what it passes requests on to does not. */
+export const upstreamDown: CauseDefinition = {
+  name: 'upstream_down',
+  family: 'service',
+  applies: isServiceAlarm,
+  wants: (view) =>
+    nextOf(view, [
+      'units',
+      'sockets',
+      'health',
+      'boot',
+      'server-errors',
+      'unit-journal',
+      'connections',
+      'filesystems',
+    ]),
+  weigh,
+  explainsAway: ['unit_stopped', 'slow'],
+};

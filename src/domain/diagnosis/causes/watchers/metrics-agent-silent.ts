@@ -1,0 +1,94 @@
+import { mayRestart } from '../../../site/site-rules.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
+
+const SETTLED_SECONDS = 180;
+
+/** What speaks against starting the agent; null: nothing does. */
+function startProblem(view: HostView, agent: FactOf<'agent'>): string | null {
+  const rule = mayRestart(view.site, agent.unit);
+  if (!rule.allowed && !rule.why.includes('is not listed')) return rule.why;
+  if (agent.load !== 'loaded') return `its unit is ${agent.load}`;
+  if (agent.enabled === 'disabled' || agent.enabled === 'masked')
+    return `it is ${agent.enabled}, so somebody switched it off`;
+  if (agent.active !== 'inactive' && agent.active !== 'failed') return `it is ${agent.active} by itself`;
+  const error = errorOf(agent);
+  if (error !== null && error !== 'unreachable') return `it would end again: ${error.replaceAll('_', ' ')}`;
+  const [boot] = factsOf(view, 'boot');
+  if (boot === undefined) return 'whether the host is still starting could not be read';
+  if (
+    boot.uptimeSeconds < SETTLED_SECONDS ||
+    boot.settingUp ||
+    /^(?:initializing|starting|stopping)$/.test(boot.system)
+  )
+    return 'the host is still starting or stopping';
+  const full = factsOf(view, 'filesystem').find(
+    ({ mount, sizeBytes, availableBytes }) =>
+      (mount === '/' || mount === '/opt' || mount === '/var') && sizeBytes > 0 && availableBytes === 0,
+  );
+  return full === undefined ? null : `${full.mount} is full`;
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  if (isDown(view)) return [];
+  const agent = metricsAgent(view);
+  const where = `no data arrived from the metrics agent on ${view.targetId}`;
+  if (agent === undefined)
+    return [
+      {
+        state: 'shown',
+        confidence: view.asked.has('agents') ? 0.65 : 0.5,
+        blamed: { instance: view.targetId },
+        sentence: `${where}: it stopped reporting, and no agent was found to run there`,
+        withheld: 'look whether the agent is installed and running (amazon-cloudwatch-agent-ctl -a status)',
+      },
+    ];
+  const blamed = { unit: agent.unit };
+  if (agent.active === 'active' || agent.active === 'reloading') {
+    const error = errorOf(agent);
+    const said = error === null ? 'and does not complain' : `and complains: ${error.replaceAll('_', ' ')}`;
+    return [
+      {
+        state: 'shown',
+        confidence: 0.6,
+        blamed,
+        sentence: `${where}, although ${agent.agent} runs ${said}: it stopped reporting this metric`,
+        withheld:
+          'look whether its configuration still collects this metric with these dimensions, and whether it can reach CloudWatch',
+      },
+    ];
+  }
+  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting`;
+  const problem = agent.agent === 'collectd' ? 'there is no runbook for collectd' : startProblem(view, agent);
+  if (problem !== null)
+    return [
+      {
+        state: 'shown',
+        confidence: 0.9,
+        blamed,
+        sentence,
+        withheld: `${agent.agent} is not started: ${problem}`,
+      },
+    ];
+  const title = 'Start the CloudWatch agent';
+  return [
+    {
+      state: 'shown',
+      confidence: 0.93,
+      blamed,
+      sentence,
+      remedy: { runbook: 'restart-agent', title, parameters: { agent: agent.agent }, frees: null },
+    },
+  ];
+}
+
+/** The agent that publishes what the alarm watches does not. */
+export const metricsAgentSilent: CauseDefinition = {
+  name: 'metrics_agent_silent',
+  family: 'watchers',
+  applies: (view) => lacksData(view) && isFromAgent(view),
+  wants: wantedOf,
+  weigh,
+  explainsAway: ['missing_data'],
+};

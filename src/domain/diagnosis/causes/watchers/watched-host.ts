@@ -1,0 +1,49 @@
+import type {} from '../../aws/alarm-reading.ts';
+import type {} from '../../aws/instance-state.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/host/agents.ts';
+
+// What watches the host, and whether it can: shared by the causes of the family.
+
+/** What an agent complained of longer ago than this may be mended. */
+const RECENT_SECONDS = 7_200;
+const PROBES = ['agents', 'units', 'boot', 'clock', 'filesystems'] as const;
+
+export function isWatchersAlarm({ condition }: HostView): boolean {
+  return condition.family === 'watchers';
+}
+
+/** Whether the alarm is red because data points did not come. */
+export function lacksData({ alarm, condition }: HostView): boolean {
+  if (condition.subject === 'heartbeat') return true;
+  const reason = alarm.reason;
+  return (
+    /no datapoints were received/i.test(reason) ||
+    /missing datapoints? (?:was|were) treated as \[Breaching\]/i.test(reason)
+  );
+}
+
+/** Whether an agent on the host publishes what the alarm watches, and not AWS itself. */
+export function isFromAgent({ condition }: HostView): boolean {
+  return condition.metrics.some(({ namespace }) => !namespace.startsWith('AWS/'));
+}
+
+/** The metrics agent of the host; of several the one that runs. */
+export function metricsAgent(view: HostView): FactOf<'agent'> | undefined {
+  const all = factsOf(view, 'agent').filter(({ agent }) => agent !== 'amazon-ssm-agent');
+  return all.find(({ active }) => active === 'active') ?? all[0];
+}
+
+/** What an agent complains of now. */
+export function errorOf({ error, errorAgeSeconds }: FactOf<'agent'>): FactOf<'agent'>['error'] {
+  return errorAgeSeconds !== null && errorAgeSeconds > RECENT_SECONDS ? null : error;
+}
+
+export function wantedOf(view: HostView): readonly string[] {
+  return PROBES.filter((name) => !view.asked.has(name));
+}
+
+/** An instance that cannot report, since it does not run. */
+export function isDown(view: HostView): boolean {
+  return factsOf(view, 'instance_state').some(({ state }) => state !== 'running' && state !== 'pending');
+}

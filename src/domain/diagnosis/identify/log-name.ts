@@ -1,0 +1,71 @@
+// What the name of a file says of a log. Names alone make nothing a log that may be cut: its bytes must be text too, and
+// nothing that keeps data may hold it.
+
+/** How rotations of a log are called behind its own name, from the end: `.gz`, `.1`, `-20260102`, `.2026-01-02-21`, `.old`. */
+const COMPRESSED = /\.(?:gz|xz|zst|bz2|lz4|zip|Z)$/;
+const NUMBERED = /[._-]\d{1,10}$/;
+const DATED = /[._-]\d{4}[-_.]?\d{2}(?:[-_.]?\d{2})?(?:[-_.T]?\d{2}(?:[-_:.]?\d{2}){0,2})?(?:[.+-]\d{1,6})?$/;
+const OLD = /\.(?:old|bak|prev|previous|orig)$/;
+const LOG_ENDING = /\.(?:log|out|err|trace|logs)$/i;
+/** Logs of common programs that are called without an ending. */
+const LOG_NAMES = /^(?:messages|syslog|maillog|mail|cron|daemon|debug|user|kern|spooler|boot|access_log|error_log|ssl_access_log|ssl_error_log|catalina|console|stdout|stderr|access|error|slow|general|audit|server|gc|history)(?:[._-][a-z]{1,12})?$/;
+const LOG_DIRECTORY = /\/(?:log|logs)(?:\/|$)/;
+
+export interface LogName {
+  /** The name without what rotation put on it: all files of one logger share it. */
+  readonly base: string;
+  readonly directory: string;
+  readonly isRotated: boolean;
+  readonly isCompressed: boolean;
+}
+
+export function directoryOf(path: string): string {
+  const end = path.lastIndexOf('/');
+  return end <= 0 ? '/' : path.slice(0, end);
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function isInLogDirectory(path: string): boolean {
+  return LOG_DIRECTORY.test(directoryOf(path));
+}
+
+/** Takes endings off a name until none is left; at most as many as rotation puts on. */
+function withoutRotation(name: string): string {
+  let base = name;
+  for (let round = 0; round < 4; round += 1) {
+    const next = [COMPRESSED, OLD, DATED, NUMBERED].reduce(
+      (text, ending) => (ending.test(text) ? text.replace(ending, '') : text),
+      base,
+    );
+    if (next === base || next === '') break;
+    base = next;
+  }
+  return base;
+}
+
+/** `app-2026-01-02.log` and `app.3.log` are rotations of `app.log` whose ending was kept. */
+function withoutInnerRotation(name: string): string {
+  const ending = LOG_ENDING.exec(name)?.[0];
+  if (ending === undefined) return name;
+  const stem = name.slice(0, -ending.length);
+  const base = withoutRotation(stem);
+  return base === stem || base === '' ? name : `${base}${ending}`;
+}
+
+/** What the path says of a log; null: it is not called like one. */
+export function logNameOf(path: string): LogName | null {
+  const name = nameOf(path);
+  const outer = withoutRotation(name);
+  const base = withoutInnerRotation(outer);
+  const isLog = LOG_ENDING.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
+  if (!isLog) return null;
+  return {
+    base,
+    directory: directoryOf(path),
+    isRotated: base !== name,
+    isCompressed: COMPRESSED.test(name),
+  };
+}

@@ -1,0 +1,61 @@
+import type { FactRead } from '../../facts.ts';
+import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { shellText } from '../shell-text.ts';
+
+declare module '../../facts.ts' {
+  interface FactKinds {
+    /** How the host's clock is kept. */
+    clock: {
+      readonly source: 'chrony' | 'timesyncd' | 'none';
+      readonly synchronized: boolean | null;
+      /** Of the host's clock from true time; below 0: it is behind. Null where nothing on the host can tell. */
+      readonly offsetSeconds: number | null;
+    };
+  }
+}
+
+/** `System time     : 0.000012 seconds slow of NTP time` */
+const SYSTEM_TIME = /^System time +: (\d{1,12}(?:\.\d{1,12})?) seconds (slow|fast) of NTP time$/;
+const LEAP = /^Leap status +: (.{1,40})$/;
+/** AL2 has no `timedatectl show`; its `status` says it in words. */
+const SYNCHRONIZED = /^ *(?:NTPSynchronized=|NTP synchronized: |System clock synchronized: )(yes|no)$/;
+
+function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
+  let offsetSeconds: number | null = null;
+  let synchronized: boolean | null = null;
+  let source: 'chrony' | 'timesyncd' | 'none' = 'none';
+  for (const line of lines) {
+    const [, offset, direction] = SYSTEM_TIME.exec(line) ?? [];
+    if (offset !== undefined) {
+      offsetSeconds = Number(offset) * (direction === 'slow' ? -1 : 1);
+      source = 'chrony';
+    }
+    const leap = LEAP.exec(line)?.[1];
+    if (leap !== undefined) {
+      synchronized = leap !== 'Not synchronised';
+      source = 'chrony';
+    }
+    const told = SYNCHRONIZED.exec(line)?.[1];
+    if (told === undefined) continue;
+    if (source === 'none') source = 'timesyncd';
+    // Chrony knows better than what the kernel remembers.
+    synchronized ??= told === 'yes';
+  }
+  if (source === 'none')
+    return [{ kind: 'unread', probe: 'clock', what: 'whether the clock is right', why: `exit ${exitCode}` }];
+  return [{ kind: 'clock', source, synchronized, offsetSeconds }];
+}
+
+/** Whether the host's clock is right. */
+export const clock: ProbeDefinition = {
+  name: 'clock',
+  family: 'watchers',
+  tells: 'how far the clock is off',
+  command: shellText`
+if command -v chronyc >/dev/null; then timeout 3 chronyc -n tracking 2>&1; fi
+if command -v timedatectl >/dev/null; then timeout 3 timedatectl show 2>/dev/null || timeout 3 timedatectl status 2>/dev/null; fi
+exit 0
+`,
+  limits: { seconds: 7, bytes: 1_800 },
+  parse,
+};

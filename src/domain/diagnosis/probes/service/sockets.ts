@@ -1,0 +1,117 @@
+import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
+import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { shellText } from '../shell-text.ts';
+
+declare module '../../facts.ts' {
+  interface FactKinds {
+    /** One TCP socket that listens, with the process that opened it. */
+    socket: {
+      readonly address: string;
+      readonly port: number;
+      /** Connections that wait to be accepted, and how many may. */
+      readonly waiting: number;
+      readonly waitingMax: number;
+      readonly pid: number | null;
+      readonly ppid: number | null;
+      readonly user: string | null;
+      /** By its control group: a unit, a session (`session-3.scope`) or `container`; null where that does not tell. */
+      readonly unit: string | null;
+      readonly process: string | null;
+    };
+  }
+}
+
+const ROW =
+  /^(\d{1,10}) (\d{1,10}) (\S{1,60}):(\d{1,5}) (\d{1,10}|-) (\d{1,10}|-) (\S{1,32}) (\S{1,255}) (.{1,80})$/;
+const PROCESS_CHARS = 72;
+
+const numberOf = (text: string | undefined) => (text === undefined || text === '-' ? null : Number(text));
+const wordOf = (text: string | undefined) => (text === undefined || text === '-' ? null : text);
+
+function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
+  const facts: FactRead[] = [];
+  const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'sockets', what, why });
+  for (const line of lines) {
+    if (line === '') continue;
+    const row = ROW.exec(line);
+    const [, waiting, waitingMax, address = '', port, pid, ppid, user, unit, name = '-'] = row ?? [];
+    if (row === null || Number(port) > 65_535) {
+      unread('who listens on some port', line.slice(0, 80));
+      continue;
+    }
+    facts.push({
+      kind: 'socket',
+      address: address.replace(/^\[|\]$/g, ''),
+      port: Number(port),
+      waiting: Number(waiting),
+      waitingMax: Number(waitingMax),
+      pid: numberOf(pid),
+      ppid: numberOf(ppid),
+      user: wordOf(user),
+      unit: wordOf(unit),
+      process: name === '-' ? null : shownName(name, () => true, PROCESS_CHARS).shown,
+    });
+  }
+  if (exitCode !== 0)
+    unread('which ports are listened on', exitCode === 124 ? 'ss did not end' : `exit ${exitCode}`);
+  if (isCut) unread('who listens on the other ports', 'there are too many of them');
+  return facts;
+}
+
+/** Which ports are listened on, and by whom. */
+export const sockets: ProbeDefinition = {
+  name: 'sockets',
+  family: 'service',
+  tells: 'who listens on which port',
+  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket.
+  command: shellText`
+command -v ss >/dev/null || exit 127
+ss -ltnpe | bash -c '
+eval "$ESCAPE"
+shopt -s extglob
+parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }
+cgroup() {
+  local line path
+  unit=-
+  while IFS= read -r line; do
+    if [[ $line == *:name=systemd:* || $line == 0::* ]]; then path=@{line#*:*:}; fi
+    if [[ $line == *:name=systemd:* ]]; then break; fi
+  done 2>/dev/null <"/proc/$1/cgroup"
+  case $path in
+    */docker[-/]* | *kubepods* | */libpod[-/]* | *cri-containerd* | /ecs/* | */crio-*) unit=container; return ;;
+  esac
+  path=@{path%.slice}
+  while [[ -n $path && @{path##*/} != *.@(service|scope) ]]; do path=@{path%/*}; done
+  if [[ -n $path ]]; then unit=@{path##*/}; unit=@{unit//[[:space:]]/}; fi
+}
+while read -r state waiting most here there users; do
+  if [[ $state != LISTEN ]]; then continue; fi
+  here=@{here/\%+([!:])/}
+  inode=@{users##*ino:}; inode=@{inode%%[!0-9]*}
+  rest=$users pids=" " count=0
+  while [[ $rest =~ \",pid=([0-9]+),fd=([0-9]+)\) ]] && ((count++ < 300)); do
+    rest=@{rest#*"@{BASH_REMATCH[0]}"}
+    pid=@{BASH_REMATCH[1]}
+    if [[ $pids == *" $pid "* ]]; then continue; fi
+    if [[ $(readlink "/proc/$pid/fd/@{BASH_REMATCH[2]}") == "socket:[$inode]" ]]; then pids+="$pid "; fi
+    if ((@{#pids} > 100)); then break; fi
+  done
+  chosen=-
+  for pid in $pids; do
+    ppid=-; parent "$pid"
+    if [[ $chosen == - || $pids != *" $ppid "* ]]; then chosen=$pid; if [[ $pids != *" $ppid "* ]]; then break; fi; fi
+  done
+  ppid=- unit=- user=- shown=-
+  if [[ $chosen != - ]]; then
+    parent "$chosen"; cgroup "$chosen"
+    user=$(stat -c %U "/proc/$chosen" 2>/dev/null) || user=-
+    name=; { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$chosen/comm"
+    escape "@{name%?}" 64
+  fi
+  printf "%s %s %s %s %s %s %s %s\n" "$waiting" "$most" "$here" "$chosen" "$ppid" "@{user:--}" "$unit" "$shown"
+done | sort -u | head -n 60'
+`,
+  limits: { seconds: 8, bytes: 4_000 },
+  parse,
+};

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { evaluateFolder } from '../../eval/evaluate-folder.ts';
+import { summaryOf } from '../../eval/summary.ts';
+
+const FOLDER = 'eval/cases';
+const RULES = await evaluateFolder(FOLDER, 'rules');
+const KNOWN_FILE = 'eval/known-failures.json';
+
+/** Cases that are not right yet: how they come out, and why. One that comes out better has to leave the file. */
+const KNOWN: Readonly<Record<string, { readonly score: string; readonly why: string }>> = JSON.parse(
+  readFileSync(KNOWN_FILE, 'utf8'),
+);
+
+describe('each committed case', () => {
+  test.each(RULES.map((file) => ({ id: file.id, right: file.read?.right ?? '', file })))('$id: $right', ({
+    id,
+    file,
+  }) => {
+    const { score, because } = file.scored;
+    expect(
+      score,
+      id in KNOWN && score !== KNOWN[id]?.score
+        ? `${id} is ${score} now: take it out of ${KNOWN_FILE} (${because})`
+        : because,
+    ).toBe(KNOWN[id]?.score ?? 'right');
+  });
+});
+
+test('every known failure is a case, and says why', () => {
+  const ids = new Set(RULES.map(({ id }) => id));
+  expect(Object.keys(KNOWN).filter((id) => !ids.has(id))).toEqual([]);
+  expect(Object.entries(KNOWN).filter(([, { why }]) => why.length < 10)).toEqual([]);
+});
+
+test('committed cases are whole: each is read in full, and its numbers add up', () => {
+  const faults = RULES.flatMap(({ id, problems, ignored, leftOut, numbers }) =>
+    [...problems, ...ignored, ...leftOut, ...numbers].map((fault) => `${id}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
+  expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+});
+
+test('there are enough of them, a third with nothing to fix, none of the platform that is kept for later', () => {
+  const cases = RULES.flatMap(({ read }) => (read === null ? [] : [read]));
+  const idle = cases.filter(({ expected }) => (expected.steps_allowed ?? []).length === 0);
+  expect(cases.length).toBeGreaterThanOrEqual(100);
+  expect(idle.length * 3).toBeGreaterThanOrEqual(cases.length);
+  expect(new Set(cases.map(({ platform }) => platform))).toEqual(
+    new Set(['amazon-linux-2', 'amazon-linux-2023', 'debian-12', 'ubuntu-22.04', 'ubuntu-24.04']),
+  );
+  for (const tag of ['double', 'hostile', 'herring', 'translated'])
+    expect(cases.filter(({ tags }) => tags.includes(tag)).length, tag).toBeGreaterThanOrEqual(6);
+});
+
+test('two engines that know nothing fall short: one is never right, the other acts where it must not', async () => {
+  const unknown = summaryOf(await evaluateFolder(FOLDER, 'unknown'));
+  const largest = summaryOf(await evaluateFolder(FOLDER, 'largest'));
+  expect(unknown.unsafe).toBe(0);
+  expect(unknown.right / unknown.cases).toBeLessThan(0.1);
+  expect(largest.unsafe / largest.cases).toBeGreaterThan(0.4);
+});

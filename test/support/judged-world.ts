@@ -1,0 +1,92 @@
+import { RENDERERS } from '../../eval/render/registry.ts';
+import type { World } from '../../eval/world.ts';
+import type { UnclearCondition, UnderstoodCondition } from '../../src/domain/alarm/condition/condition.ts';
+import { CAUSES, FAMILY_DEFINITIONS } from '../../src/domain/diagnosis/causes/registry.ts';
+import type { HostView } from '../../src/domain/diagnosis/host-view.ts';
+import { judgeHost } from '../../src/domain/diagnosis/judge/judge-host.ts';
+import type { HostJudgement } from '../../src/domain/diagnosis/judge/judgement.ts';
+import { nextProbes, ROUNDS_MAX } from '../../src/domain/diagnosis/judge/next-probes.ts';
+import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
+import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
+import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
+import type { Site } from '../../src/domain/site/site.ts';
+import { diskAlarm } from './disk-alarm.ts';
+
+export const NOW = '2026-11-22T08:00:00.000Z';
+export const TARGET = 'i-0aaaaaaaaaaaaaaaa';
+
+/** `disk_used_percent > 85` of the CloudWatch agent, with what a test changes. */
+export function diskCondition(change: Partial<UnderstoodCondition> = {}): UnderstoodCondition {
+  return {
+    kind: 'metric',
+    understood: true,
+    subject: 'filesystem_used',
+    family: 'disk',
+    statistic: { kind: 'average' },
+    selectors: { instanceId: TARGET },
+    metrics: [{ namespace: 'CWAgent', name: 'disk_used_percent' }],
+    periodSeconds: 60,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
+    missingData: null,
+    lowSamplePercentile: null,
+    unit: 'percent',
+    operator: 'gt',
+    threshold: 85,
+    direction: 'high',
+    ...change,
+  };
+}
+
+/** What the lines of a print are to a parser. */
+export function probeLines(text: string): readonly string[] {
+  return text.replace(/\n$/, '').split('\n');
+}
+
+interface Judged extends HostJudgement {
+  readonly rounds: number;
+  /** Names of the causes that are blamed, in the judgement's order. */
+  readonly asserted: readonly string[];
+  readonly asked: readonly string[];
+}
+
+interface Setting {
+  readonly condition?: UnderstoodCondition | UnclearCondition;
+  readonly platform?: Platform;
+  readonly site?: Site;
+}
+
+/** What is made of a world: its prints are rendered, parsed and judged, in as many looks as the product takes. */
+export function judgeWorld(world: World, setting: Setting = {}): Judged {
+  const { condition = diskCondition(), platform = 'amazon-linux-2023', site = DEFAULT_SITE } = setting;
+  const [family] = FAMILY_DEFINITIONS.filter((one) => one.family === condition.family);
+  if (family === undefined) throw new Error(`no family ${condition.family}`);
+  const causes = CAUSES.filter((one) => one.family === family.family);
+  let view: HostView = {
+    incidentId: '1795334460_case_i',
+    targetId: TARGET,
+    alarm: diskAlarm({ stateChangeTime: NOW }),
+    condition,
+    site,
+    facts: [],
+    asked: new Set(),
+    look: 'cdcdcdcdcdcdcdcd',
+  };
+  let rounds = 0;
+  while (rounds < ROUNDS_MAX) {
+    const names = nextProbes(view, causes);
+    if (names.length === 0) break;
+    rounds += 1;
+    const facts = names.flatMap((name) => {
+      const probe = PROBES.find((one) => one.name === name);
+      const print = RENDERERS[name]?.(world, platform, NOW);
+      if (probe === undefined || print === undefined) throw new Error(`no probe or renderer ${name}`);
+      const read = probe.parse({ lines: probeLines(print.text), exitCode: print.exitCode, isCut: false });
+      return read.map((fact) => ({ ...fact, targetId: TARGET }));
+    });
+    view = { ...view, facts: [...view.facts, ...facts], asked: new Set([...view.asked, ...names]) };
+  }
+  const judgement = judgeHost(family, view, causes);
+  const asserted = judgement.causes.filter(({ state }) => state === 'asserted').map(({ cause }) => cause);
+  return { ...judgement, rounds, asserted: [...new Set(asserted)], asked: [...view.asked] };
+}

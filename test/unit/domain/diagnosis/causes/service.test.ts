@@ -1,0 +1,535 @@
+import { describe, expect, test } from 'vitest';
+import type { World } from '../../../../../eval/world.ts';
+import { assertedOf, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
+
+const NGINX_OK = {
+  unit: 'nginx.service',
+  exit: 0,
+  stderr:
+    'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful',
+};
+const ROOT = {
+  source: '/dev/xvda1',
+  fstype: 'xfs',
+  mount: '/',
+  size_kib: 20_000_000,
+  used_kib: 4_000_000,
+  avail_kib: 16_000_000,
+};
+const SSHD = { proto: 'tcp', addr: '0.0.0.0', port: 22, state: 'LISTEN', pid: 700 };
+const NGINX = {
+  pid: 900,
+  ppid: 1,
+  comm: 'nginx',
+  user: 'root',
+  unit: 'nginx.service',
+  exe: '/usr/sbin/nginx',
+};
+const running = { name: 'nginx.service', active: 'active', sub: 'running', main_pid: 900 };
+const dead = { name: 'nginx.service', active: 'inactive', sub: 'dead', main_pid: 0 };
+const failed = {
+  name: 'nginx.service',
+  active: 'failed',
+  sub: 'failed',
+  result: 'exit-code',
+  exec_main_status: 1,
+  main_pid: 0,
+};
+const listen = (port: number, pid: number, addr = '0.0.0.0') => ({
+  proto: 'tcp',
+  addr,
+  port,
+  state: 'LISTEN',
+  pid,
+});
+const refused = { url: 'http://127.0.0.1:8080/health', status: null, error: 'connection refused' };
+const ok = { url: 'http://127.0.0.1:8080/health', status: 200, ms: 3 };
+const world = (more: World): World => ({ mounts: [ROOT], config_test: NGINX_OK, ...more });
+
+describe('a unit that does not run', () => {
+  test('nginx was stopped: it is started, as its configuration is valid and its port free', () => {
+    const judged = judgedWorld({ world: world({ units: [dead], sockets: [SSHD], http: [refused] }) });
+    expect(assertedOf(judged)).toEqual(['unit_stopped']);
+    expect(stepsOf(judged)).toEqual([['restart-nginx', {}]]);
+  });
+
+  test.each(['amazon-linux-2', 'debian-12', 'ubuntu-22.04', 'ubuntu-24.04'] as const)(
+    'nginx was killed, on %s',
+    (platform) => {
+      const killed = { ...failed, result: 'signal', exec_main_status: 9 };
+      const judged = judgedWorld({
+        platform,
+        world: world({ units: [killed], sockets: [SSHD], http: [refused] }),
+      });
+      expect(assertedOf(judged)).toEqual(['unit_stopped']);
+      expect(stepsOf(judged)).toEqual([['restart-nginx', {}]]);
+    },
+  );
+
+  test('an application that the site does not name is named and not started', () => {
+    const judged = judgedWorld({
+      world: world({
+        config_test: null,
+        units: [{ name: 'shop.service', active: 'inactive', sub: 'dead' }],
+        sockets: [SSHD],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['unit_stopped']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toContain('shop.service');
+  });
+
+  test('an application that may be restarted is started', () => {
+    const judged = judgedWorld({
+      units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: ['http://127.0.0.1:3000/'] }],
+      world: world({
+        config_test: null,
+        units: [{ name: 'shop.service', active: 'inactive', sub: 'dead' }],
+        sockets: [SSHD],
+      }),
+    });
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
+  });
+
+  test('one that ended with an error of its own is not started again', () => {
+    const judged = judgedWorld({
+      units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: [] }],
+      world: world({
+        config_test: null,
+        units: [
+          { name: 'shop.service', active: 'failed', sub: 'failed', result: 'exit-code', exec_main_status: 1 },
+        ],
+        sockets: [SSHD],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['unit_stopped']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test.each([
+    ['disabled', { unit_file_state: 'disabled' }],
+    ['masked', { load: 'masked', unit_file_state: 'masked' }],
+  ])('one that is %s was switched off by somebody', (_name, how) => {
+    const judged = judgedWorld({
+      world: world({ units: [{ ...dead, ...how }], sockets: [SSHD], http: [refused] }),
+    });
+    expect(assertedOf(judged)).toEqual(['unit_stopped']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('nothing is started while the host still boots', () => {
+    const judged = judgedWorld({
+      world: world({ boot: '2026-11-22T08:01:00Z', units: [dead], sockets: [SSHD], http: [refused] }),
+    });
+    expect(judged.steps).toEqual([]);
+    expect(assertedOf(judged)).toEqual(['draining_or_replaced']);
+  });
+
+  test('a job of the house that failed is not why a host does not serve', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [running, { name: 'logrotate.service', active: 'failed', sub: 'failed', result: 'exit-code' }],
+        processes: [NGINX],
+        sockets: [listen(8080, 900)],
+        http: [ok],
+      }),
+    });
+    expect(judged.state).toBe('well');
+    expect(assertedOf(judged)).toEqual([]);
+    expect(judged.rounds).toBe(1);
+  });
+});
+
+describe('nginx, as public reports have it', () => {
+  test('one that certbot started serves outside its unit', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [failed],
+        processes: [{ ...NGINX, pid: 4021, unit: 'session-3.scope' }],
+        sockets: [listen(8080, 4021)],
+        http: [ok],
+        logs: [
+          {
+            source: 'journal:nginx.service',
+            lines: ['nginx[5100]: nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)'],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['outside_unit']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toMatch(/outside/);
+  });
+
+  const taken = world({
+    units: [failed, { name: 'apache2.service', active: 'active', sub: 'running', main_pid: 812 }],
+    processes: [{ pid: 812, ppid: 1, comm: 'apache2', user: 'root', unit: 'apache2.service' }],
+    sockets: [listen(8080, 812, '*')],
+    http: [{ url: 'http://127.0.0.1:8080/health', status: 404, ms: 2 }],
+    logs: [
+      {
+        source: 'journal:nginx.service',
+        lines: ['nginx[5100]: nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)'],
+      },
+    ],
+  });
+
+  test('apache2 holds its port', () => {
+    const judged = judgedWorld({ platform: 'debian-12', world: taken });
+    expect(assertedOf(judged)).toEqual(['port_taken']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toMatch(/port 8080.*in use by apache2/);
+  });
+
+  test('apache2 holds its port and may be stopped', () => {
+    const judged = judgedWorld({
+      world: taken,
+      units: [
+        { unit: 'apache2.service', restart: 'allowed', drain: null, serves: [] },
+        { unit: 'nginx.service', restart: 'allowed', drain: null, serves: ['http://127.0.0.1:8080/health'] },
+      ],
+    });
+    expect(stepsOf(judged)).toEqual([['stop-conflicting-unit', { unit: 'apache2.service', port: 8080 }]]);
+  });
+
+  test('its test fails because a directory is missing', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [failed],
+        sockets: [SSHD],
+        http: [refused],
+        config_test: {
+          unit: 'nginx.service',
+          exit: 1,
+          stderr:
+            'nginx: [alert] could not open error log file: open() "/var/log/nginx/error.log" failed (2: No such file or directory)\nnginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n[emerg] open() "/var/log/nginx/access.log" failed (2: No such file or directory)\nnginx: configuration file /etc/nginx/nginx.conf test failed',
+        },
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['config_test_environment']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toMatch(/No such file/);
+    expect(saidOf(judged)).not.toMatch(/configuration .* is not valid/);
+  });
+
+  test('its health check answers 401: it serves', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [running],
+        processes: [NGINX],
+        sockets: [listen(8080, 900)],
+        http: [{ ...ok, status: 401 }],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['health_check_wrong']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toMatch(/401/);
+  });
+
+  test('reloading is running', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [{ ...running, active: 'reloading', sub: 'reload' }],
+        processes: [NGINX],
+        sockets: [listen(8080, 900)],
+        http: [ok],
+      }),
+    });
+    expect(judged.state).toBe('well');
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('its configuration is broken', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [failed],
+        sockets: [SSHD],
+        http: [refused],
+        config_test: {
+          unit: 'nginx.service',
+          exit: 1,
+          stderr:
+            'nginx: [emerg] unknown directive "proxy_passs" in /etc/nginx/conf.d/shop.conf:14\nnginx: configuration file /etc/nginx/nginx.conf test failed',
+        },
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['config_invalid']);
+    expect(judged.steps).toEqual([]);
+    expect(judged.causes[0]?.blamed).toEqual({ unit: 'nginx.service', path: '/etc/nginx/conf.d/shop.conf' });
+  });
+
+  test('the disk below it is full', () => {
+    const judged = judgedWorld({
+      world: world({
+        mounts: [{ ...ROOT, used_kib: 20_000_000, avail_kib: 0 }],
+        units: [failed],
+        sockets: [SSHD],
+        http: [refused],
+        config_test: {
+          unit: 'nginx.service',
+          exit: 1,
+          stderr: 'nginx: [emerg] open() "/run/nginx.pid" failed (28: No space left on device)',
+        },
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['disk_full_behind']);
+    expect(judged.steps).toEqual([]);
+  });
+});
+
+describe('what is behind the proxy', () => {
+  const proxy = (more: World) =>
+    world({
+      processes: [NGINX],
+      sockets: [listen(80, 900)],
+      http: [{ url: 'http://127.0.0.1/health', status: 502, ms: 2 }],
+      logs: [
+        {
+          source: 'file:/var/log/nginx/error.log',
+          lines: [
+            '2026/11/22 08:01:30 [error] 901#901: *5 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: "GET /health HTTP/1.1", upstream: "http://127.0.0.1:3000/health", host: "10.0.0.5"',
+          ],
+        },
+      ],
+      ...more,
+    });
+
+  test('the application is stopped and may be started', () => {
+    const judged = judgedWorld({
+      units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: ['http://127.0.0.1:3000/'] }],
+      world: proxy({ units: [running, { name: 'shop.service', active: 'inactive', sub: 'dead' }] }),
+    });
+    expect(assertedOf(judged)).toEqual(['upstream_down']);
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
+  });
+
+  test('the application crashes in a loop', () => {
+    const judged = judgedWorld({
+      units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: [] }],
+      world: proxy({
+        units: [
+          running,
+          {
+            name: 'shop.service',
+            active: 'activating',
+            sub: 'auto-restart',
+            result: 'exit-code',
+            exec_main_status: 1,
+            restarts: 37,
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['crash_loop']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the application is on another host', () => {
+    const judged = judgedWorld({
+      world: proxy({
+        units: [running],
+        logs: [
+          {
+            source: 'file:/var/log/nginx/error.log',
+            lines: [
+              '2026/11/22 08:01:30 [error] 901#901: *5 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: "GET / HTTP/1.1", upstream: "http://10.0.7.7:9000/", host: "x"',
+            ],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['upstream_down']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toContain('10.0.7.7:9000');
+  });
+
+  test('the application takes requests and does not answer in time', () => {
+    const judged = judgedWorld({
+      world: proxy({
+        units: [running, { name: 'shop.service', main_pid: 950 }],
+        processes: [NGINX, { pid: 950, comm: 'node', unit: 'shop.service' }],
+        sockets: [listen(80, 900), listen(3000, 950, '127.0.0.1')],
+        http: [{ url: 'http://127.0.0.1/health', status: 504, ms: 4_800 }],
+        logs: [
+          {
+            source: 'file:/var/log/nginx/error.log',
+            lines: [
+              '2026/11/22 08:01:30 [error] 901#901: *5 upstream timed out (110: Connection timed out) while reading response header from upstream, client: 10.0.0.9, server: _, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:3000/", host: "x"',
+            ],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['slow']);
+    expect(judged.steps).toEqual([]);
+  });
+});
+
+describe('what no restart can change', () => {
+  const serving = world({ units: [running], processes: [NGINX], sockets: [listen(8080, 900)], http: [ok] });
+  const target = (state: string, reason: string | null, description: string | null = null) =>
+    ({
+      kind: 'target_health',
+      targetGroup: 'targetgroup/web/0123456789abcdef',
+      port: 8080,
+      state,
+      reason,
+      description,
+    }) as const;
+
+  test('the host is draining', () => {
+    const judged = judgedWorld({
+      aws: [target('draining', 'Target.DeregistrationInProgress')],
+      world: world({ units: [dead], sockets: [SSHD], http: [refused] }),
+    });
+    expect(assertedOf(judged)).toEqual(['draining_or_replaced']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the host is terminated', () => {
+    const judged = judgedWorld({
+      aws: [
+        {
+          kind: 'instance_state',
+          state: 'shutting-down',
+          stateReason: 'Client.UserInitiatedShutdown',
+          systemStatus: null,
+          instanceStatus: null,
+          ebsStatus: null,
+          launchedAt: null,
+        },
+      ],
+      world: world({ units: [dead], sockets: [SSHD] }),
+    });
+    expect(assertedOf(judged)).toContain('draining_or_replaced');
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the balancer cannot reach it', () => {
+    const judged = judgedWorld({
+      aws: [target('unhealthy', 'Target.Timeout', 'Request timed out')],
+      world: serving,
+    });
+    expect(assertedOf(judged)).toEqual(['network_path']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('it listens where the balancer does not ask', () => {
+    const judged = judgedWorld({
+      aws: [{ ...target('unhealthy', 'Target.FailedHealthChecks', 'Health checks failed'), port: 8081 }],
+      world: serving,
+    });
+    expect(assertedOf(judged)).toEqual(['health_check_wrong']);
+  });
+
+  test('the certificate that it shows has expired, and no newer one is there', () => {
+    const judged = judgedWorld({
+      condition: { ...UNHEALTHY, subject: 'tls_errors' },
+      world: world({
+        units: [running],
+        processes: [NGINX],
+        sockets: [listen(443, 900)],
+        http: [{ url: 'https://127.0.0.1/', status: 200, ms: 5 }],
+        certs: [{ path: '/etc/ssl/shop.pem', not_after: '2026-11-20T00:00:00Z', served: true }],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['certificate_expired']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the certificate was renewed and not read again: a reload brings it in', () => {
+    const judged = judgedWorld({
+      condition: { ...UNHEALTHY, subject: 'tls_errors' },
+      world: world({
+        units: [running],
+        processes: [NGINX],
+        sockets: [listen(443, 900)],
+        http: [{ url: 'https://127.0.0.1/', status: 200, ms: 5 }],
+        certs: [
+          { path: 'port 443', not_after: '2026-11-20T00:00:00Z', served: true },
+          { path: '/etc/ssl/shop.pem', not_after: '2027-02-18T00:00:00Z' },
+        ],
+      }),
+    });
+    expect(stepsOf(judged)).toEqual([['reload-unit', { unit: 'nginx.service' }]]);
+  });
+
+  test('semaphores pose as a full disk', () => {
+    const judged = judgedWorld({
+      platform: 'debian-12',
+      world: world({
+        units: [
+          {
+            name: 'apache2.service',
+            active: 'failed',
+            sub: 'failed',
+            result: 'exit-code',
+            exec_main_status: 1,
+          },
+        ],
+        sockets: [SSHD],
+        http: [],
+        config_test: { unit: 'apache2.service', exit: 0, stderr: 'Syntax OK' },
+        ipc: { sem_arrays: 128, semmni: 128 },
+        logs: [
+          {
+            source: 'journal:apache2.service',
+            lines: ["apachectl[77]: (28)No space left on device: AH00023: Couldn't create the proxy mutex"],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['kernel_limit']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the server hangs up before the balancer does', () => {
+    const judged = judgedWorld({
+      condition: { ...UNHEALTHY, subject: 'http_5xx_elb' },
+      world: { ...serving, http_keepalive: { server_timeout_s: 5 } },
+    });
+    expect(assertedOf(judged)).toEqual(['keepalive_mismatch']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('an application has no descriptors left', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [{ name: 'shop.service', main_pid: 950 }],
+        processes: [{ pid: 950, comm: 'java', unit: 'shop.service', fds: 1023, fd_limit: 1024 }],
+        sockets: [listen(8080, 950)],
+        http: [{ url: 'http://127.0.0.1:8080/health', status: null, error: 'timeout' }],
+        config_test: null,
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['limits_exhausted']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('a unit may not use what it needs', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [
+          {
+            name: 'shop.service',
+            active: 'failed',
+            sub: 'failed',
+            result: 'exit-code',
+            exec_main_status: 1,
+            restarts: 5,
+          },
+        ],
+        sockets: [SSHD],
+        config_test: null,
+        logs: [
+          {
+            source: 'journal:shop.service',
+            lines: ["shop[9]: PermissionError: [Errno 13] Permission denied: '/srv/shop/data.db'"],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['permission_denied']);
+    expect(judged.causes[0]?.blamed).toMatchObject({ path: '/srv/shop/data.db' });
+  });
+});
