@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
 import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
@@ -22,7 +22,11 @@ export function runbookFile(name: string): Runbook {
   return result.value;
 }
 
-export const RUNBOOK_NAMES = ['archive-and-truncate-log', 'end-memory-hog', 'restart-nginx'] as const;
+/** Every committed runbook, by name. */
+export const RUNBOOK_NAMES: readonly string[] = readdirSync(RUNBOOKS)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.slice(0, -'.yaml'.length))
+  .sort();
 export const catalogue: readonly Runbook[] = RUNBOOK_NAMES.map(runbookFile);
 
 export const target = (instanceId: string, online = true): Target => ({

@@ -90,7 +90,7 @@ function assembleRunbookStep(
     targetIds: [...step.targetIds],
     runbook: { name: runbook.name, version: runbook.version },
     parameters: parameters.value,
-    answers: runbook.probeSet,
+    answers: runbook.answers,
     sources: Object.fromEntries(runbook.parameters.map(({ name, source }) => [name, source])),
     action: bind(runbook.action, parameters.value),
     verify: bind(runbook.verify, parameters.value),

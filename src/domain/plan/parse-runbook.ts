@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { LIMITS } from '../bounds.ts';
+import { ALL_CAUSE_NAMES, familyOfCause } from '../diagnosis/causes/cause-names.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { schemaProblems } from '../text/schema-problems.ts';
 import { anchoredPattern } from './parameter-value.ts';
-import { RISK_CLASSES, type Runbook, type RunbookParameter, type RunbookScript } from './runbook.ts';
+import { RISK_CLASSES, type Runbook, type RunbookParameter, type RunbookScript, TRIALS } from './runbook.ts';
 import { scriptProblems } from './script-bytes.ts';
 
 const SCRIPTS = ['action', 'verify', 'rollback'] as const;
@@ -42,8 +43,19 @@ const TextParameterSchema = Type.Object(
     type: Type.Literal('string'),
     pattern: PatternSchema,
     length_max: Type.Integer({ minimum: 1, maximum: LIMITS.parameterChars }),
-    names: Type.Optional(Type.Enum(['path', 'unit', 'process_start', 'process_command'])),
-    computed: Type.Optional(Type.Enum(['archive_key'])),
+    names: Type.Optional(
+      Type.Enum([
+        'path',
+        'directory',
+        'log_base',
+        'name_pattern',
+        'unit',
+        'process_start',
+        'process_command',
+        'process_executable',
+      ]),
+    ),
+    computed: Type.Optional(Type.Enum(['archive_key', 'archive_prefix', 'choice'])),
   },
   CLOSED,
 );
@@ -54,8 +66,8 @@ const NumberParameterSchema = Type.Object(
     type: Type.Literal('integer'),
     min: bound,
     max: bound,
-    names: Type.Optional(Type.Enum(['process_id'])),
-    computed: Type.Optional(Type.Enum(['threshold'])),
+    names: Type.Optional(Type.Enum(['process_id', 'port'])),
+    computed: Type.Optional(Type.Enum(['threshold', 'amount'])),
   },
   CLOSED,
 );
@@ -83,7 +95,12 @@ const RunbookSchema = Type.Object(
     title: text(LIMITS.stepTitleChars),
     description: text(),
     risk: Type.Enum(RISK_CLASSES),
-    probe_set: Type.Enum(['disk', 'memory', 'service']),
+    answers: Type.Array(Type.Enum(ALL_CAUSE_NAMES), {
+      minItems: 1,
+      maxItems: ALL_CAUSE_NAMES.length,
+      problem: 'must be a list of the causes that it mends',
+    }),
+    tried: Type.Enum(TRIALS),
     parameters: Type.Array(ParameterSchema, {
       maxItems: LIMITS.parametersMax,
       problem: `must be a list of at most ${LIMITS.parametersMax}; use [] for none`,
@@ -95,10 +112,17 @@ const RunbookSchema = Type.Object(
   CLOSED,
 );
 
-/** Parts of one name: a process id alone may have been taken by another process since it was measured. */
-const PROCESS_PARTS = ['process_id', 'process_start', 'process_command'] as const;
-/** Probe sets that measure a percentage with a threshold. */
-const WITH_THRESHOLD: ReadonlySet<unknown> = new Set(['disk', 'memory']);
+/** What names one process: an id alone may have been taken by another process since it was measured. */
+const PROCESS_IDENTITY = ['process_id', 'process_start'] as const;
+/** What may be said of it beside, to be compared on the host. */
+const PROCESS_MARKS = ['process_command', 'process_executable'] as const;
+/** Families of causes whose alarms compare a percentage with a threshold. */
+const WITH_THRESHOLD = ['disk', 'memory'] as const;
+
+function hasThreshold(answers: unknown): boolean {
+  const families = Array.isArray(answers) ? answers.map((name) => familyOfCause(String(name))) : [];
+  return WITH_THRESHOLD.some((family) => families.includes(family));
+}
 
 /** What does not fit together in what the parameters say that they are. */
 function sourceProblems(runbook: JsonObject, parameters: readonly unknown[]): readonly string[] {
@@ -114,21 +138,29 @@ function sourceProblems(runbook: JsonObject, parameters: readonly unknown[]): re
   );
   const count = (source: string) => sources.filter((one) => one === source).length;
   const problems = [...both];
-  const given = PROCESS_PARTS.filter((part) => count(part) > 0);
-  if (given.length > 0) {
-    const wrong = PROCESS_PARTS.filter((part) => count(part) !== 1);
+  if ([...PROCESS_IDENTITY, ...PROCESS_MARKS].some((part) => count(part) > 0)) {
+    const wrong = PROCESS_IDENTITY.filter((part) => count(part) !== 1);
     problems.push(
       ...wrong.map(
         (part) =>
-          `parameters must name ${part} once: a process is named by ${PROCESS_PARTS.join(', ')} together`,
+          `parameters must name ${part} once: a process is named by ${PROCESS_IDENTITY.join(' and ')} together`,
       ),
     );
+  }
+  const twice = PROCESS_MARKS.filter((part) => count(part) > 1);
+  problems.push(...twice.map((part) => `parameters must name ${part} once`));
+  for (const one of ['log_base', 'name_pattern', 'archive_prefix']) {
+    if (count(one) > 0 && count('directory') !== 1) {
+      problems.push(`parameters must name one directory for the ${one}, which is about what is in it`);
+    }
   }
   if (count('archive_key') > 0 && count('path') !== 1) {
     problems.push('parameters must name one path for the archive_key, which is computed from it');
   }
-  if (count('threshold') > 0 && !WITH_THRESHOLD.has(memberOf(runbook, 'probe_set'))) {
-    problems.push(`probe_set must be ${[...WITH_THRESHOLD].join(' or ')} for a threshold to be computed`);
+  if (count('threshold') > 0 && !hasThreshold(memberOf(runbook, 'answers'))) {
+    problems.push(
+      `answers must name a cause of ${WITH_THRESHOLD.join(' or ')} for a threshold to be computed`,
+    );
   }
   return problems;
 }
@@ -200,7 +232,8 @@ export function parseRunbook(value: unknown): Result<Runbook, readonly string[]>
     title: value.title.trim(),
     description: value.description.trim(),
     risk: value.risk,
-    probeSet: value.probe_set,
+    answers: value.answers,
+    tried: value.tried,
     parameters: value.parameters.map(parameterOf),
     action: scriptOf(value.action),
     verify: scriptOf(value.verify),

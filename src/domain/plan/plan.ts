@@ -2,6 +2,9 @@ import type { ProbeSet } from '../diagnosis/diagnostics.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
 import type { ParameterSource, ParameterValue, RiskClass } from './runbook.ts';
 
+/** Names of the causes that a step mends; in plans made before runbooks named causes, the set of probes that it answers. */
+export type StepAnswers = ProbeSet | readonly string[];
+
 interface StepBase {
   /** `s1`, `s2` …, unique in the plan. */
   readonly id: string;
@@ -22,7 +25,7 @@ export type PlanStep =
       readonly runbook: { readonly name: string; readonly version: number };
       readonly parameters: Readonly<Record<string, ParameterValue>>;
       /** What the runbook answers; absent in plans made before runbooks' parameters said what they are. */
-      readonly answers?: ProbeSet;
+      readonly answers?: StepAnswers;
       /** Where each parameter's value must come from; null where the runbook does not say. Absent as above. */
       readonly sources?: Readonly<Record<string, ParameterSource | null>>;
     })

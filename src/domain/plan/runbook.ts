@@ -1,4 +1,4 @@
-import type { ProbeSet } from '../diagnosis/diagnostics.ts';
+import type { CauseName } from '../diagnosis/causes/cause-names.ts';
 
 /** How much a step can hurt, worst last. */
 export const RISK_CLASSES = ['read_only', 'low', 'medium', 'high', 'destructive'] as const;
@@ -7,12 +7,28 @@ export type RiskClass = (typeof RISK_CLASSES)[number];
 export type ParameterValue = string | number;
 
 /**
- * What a parameter may name on a host: the path of a file, a service, or a process by its id, start time and command. Its
- * value must be one that was measured there.
+ * What a parameter may name on a host: the path of a file, a directory, the names of files in it, a service, a port, or a
+ * process by its id, its start time, its command and its executable. Its value must be one that was measured there.
  */
-export const NAMED_THINGS = ['path', 'unit', 'process_id', 'process_start', 'process_command'] as const;
-/** What we compute: where the archive of the named file goes, and the percentage that the alarm asks for. */
-export const COMPUTED_VALUES = ['archive_key', 'threshold'] as const;
+export const NAMED_THINGS = [
+  'path',
+  'directory',
+  /** The name of the active file of a logger in the named directory; its rotated ones are named after it. */
+  'log_base',
+  /** A shell pattern that fits the names of the files that are meant in the named directory. */
+  'name_pattern',
+  'unit',
+  'port',
+  'process_id',
+  'process_start',
+  'process_command',
+  'process_executable',
+] as const;
+/**
+ * What we compute: where the archive of the named file goes, where those of the files in the named directory go, the
+ * percentage that the alarm asks for, one of the words that the pattern lists, and a number such as an age or a size.
+ */
+export const COMPUTED_VALUES = ['archive_key', 'archive_prefix', 'threshold', 'choice', 'amount'] as const;
 /** Where the value of a parameter must come from for a plan to run without a person. */
 export type ParameterSource = (typeof NAMED_THINGS)[number] | (typeof COMPUTED_VALUES)[number];
 
@@ -36,6 +52,13 @@ export type RunbookParameter =
       readonly source: ParameterSource | null;
     };
 
+/**
+ * What trial a runbook had. `live`: its own bytes ran in a sandbox, and every program that they call was the real one.
+ * `recorded`: a program answered with what it had printed elsewhere. `written`: a program answered with what we wrote for it.
+ */
+export const TRIALS = ['live', 'recorded', 'written'] as const;
+export type Trial = (typeof TRIALS)[number];
+
 /** A bash script and the names of the parameters that become its arguments, in order. */
 export interface RunbookScript {
   readonly script: string;
@@ -50,7 +73,9 @@ export interface Runbook {
   readonly title: string;
   readonly description: string;
   readonly risk: RiskClass;
-  readonly probeSet: ProbeSet;
+  /** Names of the causes that it mends, as case/v1 has them. */
+  readonly answers: readonly CauseName[];
+  readonly tried: Trial;
   readonly parameters: readonly RunbookParameter[];
   readonly action: RunbookScript;
   readonly verify: RunbookScript;

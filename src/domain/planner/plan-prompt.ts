@@ -2,6 +2,7 @@ import { LIMITS } from '../bounds.ts';
 import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
 import { nonceOf } from '../diagnosis/probes/probe-sections.ts';
 import type { Runbook, RunbookParameter } from '../plan/runbook.ts';
+import { answeredProbeSets } from '../plan/step-answers.ts';
 import { cutText, headOf } from '../text/cut-text.ts';
 import { stripControls } from '../text/strip-controls.ts';
 
@@ -39,12 +40,12 @@ function describeParameter(parameter: RunbookParameter): object {
     : { ...both, pattern: parameter.pattern, lengthMax: parameter.lengthMax };
 }
 
-function describeRunbook({ name, title, description, risk, probeSet, parameters }: Runbook): object {
-  return { name, title, description, risk, probeSet, parameters: parameters.map(describeParameter) };
+function describeRunbook({ name, title, description, risk, answers, parameters }: Runbook): object {
+  return { name, title, description, risk, answers, parameters: parameters.map(describeParameter) };
 }
 
 function shownRunbooks(catalogue: readonly Runbook[], { diagnostics }: Case): readonly Runbook[] {
-  const fits = (runbook: Runbook) => runbook.probeSet === diagnostics.probeSet;
+  const fits = (runbook: Runbook) => answeredProbeSets(runbook.answers).has(diagnostics.probeSet);
   return [...catalogue.filter(fits), ...catalogue.filter((runbook) => !fits(runbook))].slice(
     0,
     LIMITS.promptRunbooksMax,

@@ -5,7 +5,8 @@ import { diagnoseHost } from '../diagnosis/causes/diagnose-host.ts';
 import { findingsOf, type PlanningInput, reachableTargets } from '../diagnosis/causes/host-diagnosis.ts';
 import { wholeThresholdPercent } from '../diagnosis/threshold.ts';
 import type { Plan, RunbookStep } from '../plan/plan.ts';
-import type { ParameterSource, ParameterValue } from '../plan/runbook.ts';
+import { COMPUTED_VALUES, type ParameterSource, type ParameterValue } from '../plan/runbook.ts';
+import { answeredProbeSets } from '../plan/step-answers.ts';
 import { cutText } from '../text/cut-text.ts';
 import { assertNever } from '../text/result.ts';
 import type { VerdictReason } from './verdict.ts';
@@ -48,8 +49,11 @@ function classFaults({ runbook, answers }: RunbookStep, { alarm, diagnostics }: 
   if (about === null) {
     return [{ rule: 'metric-class', message: 'it is not known what the metric of the alarm is about' }];
   }
-  if (answers === about && diagnostics.probeSet === about) return [];
-  const what = answers === undefined ? 'does not say what it answers' : `answers ${answers}`;
+  if (answeredProbeSets(answers).has(about) && diagnostics.probeSet === about) return [];
+  const what =
+    answers === undefined
+      ? 'does not say what it answers'
+      : `answers ${[...answeredProbeSets(answers)].join(', ')}`;
   return [
     {
       rule: 'metric-class',
@@ -94,16 +98,27 @@ function isRight(
       return paths.length === 1 && value === archiveKeyOf(input, targetId, String(path?.value));
     }
     case 'threshold':
-      return (
-        (step.answers === 'disk' || step.answers === 'memory') &&
-        value === wholeThresholdPercent(input.alarm, step.answers)
+      return (['disk', 'memory'] as const).some(
+        (set) =>
+          answeredProbeSets(step.answers).has(set) && value === wholeThresholdPercent(input.alarm, set),
       );
+    // No finding of today holds one: whoever reads facts knows them.
+    case 'directory':
+    case 'log_base':
+    case 'name_pattern':
+    case 'port':
+    case 'process_executable':
+    case 'archive_prefix':
+    case 'choice':
+    case 'amount':
+      return false;
     default:
       return assertNever(source);
   }
 }
 
-const isComputed = (source: ParameterSource) => source === 'archive_key' || source === 'threshold';
+const COMPUTED: ReadonlySet<ParameterSource> = new Set(COMPUTED_VALUES);
+const isComputed = (source: ParameterSource) => COMPUTED.has(source);
 
 function parameterFaults(step: RunbookStep, input: PlanningInput, targetId: string): Fault[] {
   const all = parametersOf(step);

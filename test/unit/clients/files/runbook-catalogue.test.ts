@@ -6,6 +6,7 @@ import {
   loadRunbookCatalogue,
   RunbookCatalogueError,
 } from '../../../../src/clients/files/runbook-catalogue.ts';
+import { RUNBOOK_NAMES } from '../../../support/plan-samples.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -23,7 +24,8 @@ function write(name: string, change: Readonly<Record<string, unknown>> = {}): vo
     title: 'A runbook',
     description: 'Does something.',
     risk: 'low',
-    probe_set: 'disk',
+    answers: ['growing_log'],
+    tried: 'live',
     parameters: [],
     action: script,
     verify: script,
@@ -42,11 +44,7 @@ async function problems(): Promise<readonly string[]> {
 
 test('the project’s own runbooks are valid', async () => {
   const runbooks = await loadRunbookCatalogue(resolve(import.meta.dirname, '../../../../runbooks'));
-  expect(runbooks.map((runbook) => runbook.name)).toEqual([
-    'archive-and-truncate-log',
-    'end-memory-hog',
-    'restart-nginx',
-  ]);
+  expect(runbooks.map((runbook) => runbook.name)).toEqual(RUNBOOK_NAMES);
 });
 
 test('runbooks are sorted by name; other files and folders are left alone', async () => {

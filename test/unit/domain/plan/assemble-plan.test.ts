@@ -72,7 +72,7 @@ describe('binding', () => {
           command: 'report-worker',
           threshold_percent: 90,
         },
-        answers: 'memory',
+        answers: ['runaway_memory'],
         sources: {
           pid: 'process_id',
           started_at: 'process_start',
