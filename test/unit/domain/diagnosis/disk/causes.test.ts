@@ -73,7 +73,9 @@ describe('containers', () => {
       },
     };
     expect(judgeWorld(world).asserted).toEqual(['container_storage']);
-    expect(stepsOf(world)).toEqual([{ runbook: 'prune-containers', engine: 'docker', what: 'dangling_images' }]);
+    expect(stepsOf(world)).toEqual([
+      { runbook: 'prune-containers', engine: 'docker', what: 'dangling_images' },
+    ]);
   });
 
   it('cuts logs of containers through the engine, never as a log', () => {
@@ -102,7 +104,12 @@ describe('containers', () => {
   it('volumes are data', () => {
     const world: World = {
       mounts: [disk(30, 28)],
-      dirs: [usr, dir('/var/lib/docker', 24), dir('/var/lib/docker/volumes', 22), dir('/var/lib/docker/volumes/pg/_data', 22)],
+      dirs: [
+        usr,
+        dir('/var/lib/docker', 24),
+        dir('/var/lib/docker/volumes', 22),
+        dir('/var/lib/docker/volumes/pg/_data', 22),
+      ],
       containers: { images_in_use_bytes: bytesOf(1), running: [{}], volumes: [{ bytes: bytesOf(22) }] },
     };
     const judged = judgeWorld(world);
@@ -129,7 +136,9 @@ describe('core dumps', () => {
     const world: World = {
       mounts: [disk(20, 19)],
       dirs: [usr, dir('/var/lib/systemd/coredump', 14, 40)],
-      files: [file('/var/lib/systemd/coredump/core.render.1000.aa.77.1764000000000000.zst', 0.4, 'elf-core-zst')],
+      files: [
+        file('/var/lib/systemd/coredump/core.render.1000.aa.77.1764000000000000.zst', 0.4, 'elf-core-zst'),
+      ],
     };
     expect(stepsOf(world)).toMatchObject([
       { runbook: 'archive-core-dumps', directory: '/var/lib/systemd/coredump' },
@@ -142,7 +151,9 @@ describe('core dumps', () => {
       dirs: [usr],
       files: [file('/opt/render/core.812', 7, kind), file('/opt/render/core.813', 7, kind)],
     });
-    expect(stepsOf(cores('elf-core'))).toMatchObject([{ runbook: 'archive-core-dumps', directory: '/opt/render' }]);
+    expect(stepsOf(cores('elf-core'))).toMatchObject([
+      { runbook: 'archive-core-dumps', directory: '/opt/render' },
+    ]);
     expect(stepsOf(cores('data'))).toEqual([]);
   });
 
@@ -158,7 +169,7 @@ describe('core dumps', () => {
 });
 
 describe('temporary files', () => {
-  it('that are old and in nobody\'s use are removed, by the oldest age that is enough', () => {
+  it("that are old and in nobody's use are removed, by the oldest age that is enough", () => {
     const old = Array.from({ length: 10 }, (_one, at) =>
       file(`/tmp/export-${at}.csv`, 1.4, 'csv', { mtime: '2026-11-05T00:00:00Z' }),
     );
@@ -263,7 +274,13 @@ it('/boot full of kernels is named, the running one is kept', () => {
     file(`/boot/vmlinuz-${release}`, 0.012, 'data'),
     file(`/boot/initrd.img-${release}`, 0.07, 'gzip'),
   ];
-  const releases = ['5.15.0-88-generic', '5.15.0-91-generic', '5.15.0-94-generic', '5.15.0-97-generic', '5.15.0-101-generic'];
+  const releases = [
+    '5.15.0-88-generic',
+    '5.15.0-91-generic',
+    '5.15.0-94-generic',
+    '5.15.0-97-generic',
+    '5.15.0-101-generic',
+  ];
   const judged = judgeWorld(
     {
       mounts: [disk(20, 6), disk(0.45, 0.42, { mount: '/boot', source: '/dev/nvme0n1p16', fstype: 'ext4' })],
@@ -296,22 +313,31 @@ it('a usual reserve is blamed for nothing', () => {
 });
 
 it('two causes are two causes, and both are mended where one is not enough', () => {
-  const judged = judgeWorld({
-    mounts: [disk(20, 19.6)],
-    dirs: [usr, dir('/var/log/journal', 3, 30)],
-    journal: { bytes: bytesOf(3) },
-    files: [file('/var/log/app.log', 2.4), file('/opt/blob', 10, 'data')],
-  }, { condition: diskCondition({ threshold: 80 }) });
+  const judged = judgeWorld(
+    {
+      mounts: [disk(20, 19.6)],
+      dirs: [usr, dir('/var/log/journal', 3, 30)],
+      journal: { bytes: bytesOf(3) },
+      files: [file('/var/log/app.log', 2.4), file('/opt/blob', 10, 'data')],
+    },
+    { condition: diskCondition({ threshold: 80 }) },
+  );
   expect(new Set(judged.asserted)).toEqual(new Set(['journal_growth', 'growing_log']));
-  expect(judged.steps.map(({ runbook }) => runbook).toSorted()).toEqual(['archive-and-truncate-log', 'vacuum-journal']);
+  expect(judged.steps.map(({ runbook }) => runbook).toSorted()).toEqual([
+    'archive-and-truncate-log',
+    'vacuum-journal',
+  ]);
 });
 
 it('nothing is proposed where all that may be done is not enough', () => {
-  const judged = judgeWorld({
-    mounts: [disk(20, 19.6)],
-    dirs: [usr],
-    files: [file('/var/log/app.log', 2.2), file('/opt/blob', 13, 'data')],
-  }, { condition: diskCondition({ threshold: 60 }) });
+  const judged = judgeWorld(
+    {
+      mounts: [disk(20, 19.6)],
+      dirs: [usr],
+      files: [file('/var/log/app.log', 2.2), file('/opt/blob', 13, 'data')],
+    },
+    { condition: diskCondition({ threshold: 60 }) },
+  );
   expect(judged.asserted).toEqual(['growing_log']);
   expect(judged.steps).toEqual([]);
   expect(judged.withheld[0]?.why).toMatch(/does not clear the alarm/);
@@ -329,7 +355,10 @@ it('a condition that is not understood gets causes and no step', () => {
 
 it('a mount that hangs keeps nothing else from being judged, and is said', () => {
   const judged = judgeWorld({
-    mounts: [disk(20, 19), disk(1_000, 900, { mount: '/nfs', source: 'fs1:/x', fstype: 'nfs4', hangs: true })],
+    mounts: [
+      disk(20, 19),
+      disk(1_000, 900, { mount: '/nfs', source: 'fs1:/x', fstype: 'nfs4', hangs: true }),
+    ],
     dirs: [usr],
     files: [file('/var/log/app.log', 14)],
   });

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Platform, PLATFORMS } from '../../../../../src/domain/diagnosis/probes/probe.ts';
-import { PROBES } from '../../../../../src/domain/diagnosis/probes/registry.ts';
 import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
+import { PLATFORMS, type Platform } from '../../../../../src/domain/diagnosis/probes/probe.ts';
+import { PROBES } from '../../../../../src/domain/diagnosis/probes/registry.ts';
 import { probeLines } from '../../../../support/judged-world.ts';
 
 // Parsers read what each platform prints, with odd rows among it: such a row is said to be unread, and nothing beside it.
@@ -44,7 +44,9 @@ describe.each(sampled)('on %s', (platform) => {
     expect(mounts).toEqual(expect.arrayContaining(['/', '/srv/My Share', '/srv/share', '/data', '/mnt/efs']));
     expect(mounts.some((mount) => mount.startsWith('/snap') || mount.endsWith('merged'))).toBe(false);
     expect(new Set(mounts).size).toBe(mounts.length);
-    expect(of(facts, 'filesystem').find(({ mount }) => mount === '/srv/share')?.source).toBe('//fs01/Some Share');
+    expect(of(facts, 'filesystem').find(({ mount }) => mount === '/srv/share')?.source).toBe(
+      '//fs01/Some Share',
+    );
     expect(of(facts, 'unread')).toMatchObject([{ what: 'how full /mnt/old is', why: 'Stale file handle' }]);
   });
 
@@ -58,7 +60,10 @@ describe.each(sampled)('on %s', (platform) => {
   it('mounts: read-only by the file system itself, missing ones with what lies below', () => {
     const facts = factsOf(platform, 'mounts');
     expect(of(facts, 'mount').find(({ mount }) => mount === '/srv/My Share')?.isReadOnly).toBe(true);
-    expect(of(facts, 'mount').find(({ mount }) => mount === '/')).toMatchObject({ isReadOnly: false, device: '10301' });
+    expect(of(facts, 'mount').find(({ mount }) => mount === '/')).toMatchObject({
+      isReadOnly: false,
+      device: '10301',
+    });
     expect(of(facts, 'wanted_mount').filter(({ isMounted }) => !isMounted)).toMatchObject([
       { mount: '/backup', underneathBytes: 14_680_064 * 1_024, underneathEntries: 912 },
       { mount: '/mnt/media', underneathBytes: 0 },
@@ -86,7 +91,9 @@ describe.each(sampled)('on %s', (platform) => {
     expect(counts(facts)).toEqual({ walked: 2, crowd: 2, directory: 8, file: 7, file_group: 2, unread: 4 });
     expect(of(facts, 'file').some(({ path }) => path === '/var/log/innocent.log')).toBe(false);
     expect(of(facts, 'file').filter(({ inadmissible }) => inadmissible !== undefined)).toHaveLength(2);
-    expect(of(facts, 'directory').find(({ path }) => path.endsWith('My Files'))?.inadmissible).toBe('unusual_name');
+    expect(of(facts, 'directory').find(({ path }) => path.endsWith('My Files'))?.inadmissible).toBe(
+      'unusual_name',
+    );
     expect(of(facts, 'walked')).toMatchObject([
       { mount: '/', isPartial: false },
       { mount: '/data', isPartial: true },
@@ -118,12 +125,15 @@ describe.each(sampled)('on %s', (platform) => {
     expect(of(facts, 'unread')).toHaveLength(1);
   });
 
-  it('containers: by the engine\'s own count', () => {
+  it("containers: by the engine's own count", () => {
     const facts = factsOf(platform, 'container-usage');
     const images = of(facts, 'container_usage').find(({ what }) => what === 'images');
     if (platform === 'debian-12') {
       expect(images).toBeUndefined();
-      expect(of(facts, 'unread').map(({ what }) => what)).toEqual(['what docker holds', 'a row about containers']);
+      expect(of(facts, 'unread').map(({ what }) => what)).toEqual([
+        'what docker holds',
+        'a row about containers',
+      ]);
       return;
     }
     expect(images?.reclaimableBytes).toBe(platform === 'amazon-linux-2023' ? 2_900_000_000 : 11_900_000_000);
@@ -132,7 +142,9 @@ describe.each(sampled)('on %s', (platform) => {
 
   it('package caches, crash dumps, temporary files, kernels', () => {
     expect(of(factsOf(platform, 'package-caches'), 'package_cache')).toHaveLength(1);
-    expect(of(factsOf(platform, 'core-dumps'), 'dump_directory').some(({ files }) => files === 41)).toBe(true);
+    expect(of(factsOf(platform, 'core-dumps'), 'dump_directory').some(({ files }) => files === 41)).toBe(
+      true,
+    );
     const temporary = of(factsOf(platform, 'temporary-files'), 'temporary_files');
     expect(temporary[0]?.older.map(({ days }) => days)).toEqual([1, 3, 10, 30]);
     // What was not counted to its end tells no age.
