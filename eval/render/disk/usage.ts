@@ -34,7 +34,8 @@ const CONTENTS: Readonly<Record<string, string>> = {
 /** Bytes of which a world says nothing are those that the name promises. */
 function promised(path: string): string {
   if (/\.t?gz$/.test(path)) return 'gzip';
-  if (/\.(?:log|out|err)(?:[.-][0-9-]{1,20})?$/.test(path) || /^\/var\/log\/[a-z]{1,20}$/.test(path)) return 'text';
+  if (/\.(?:log|out|err)(?:[.-][0-9-]{1,20})?$/.test(path) || /^\/var\/log\/[a-z]{1,20}$/.test(path))
+    return 'text';
   return 'data';
 }
 

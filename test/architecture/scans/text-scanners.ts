@@ -13,7 +13,12 @@ import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-eviden
 import { parseSize } from '../../../src/domain/diagnosis/probes/disk/container-usage.ts';
 import { contentKind } from '../../../src/domain/diagnosis/probes/disk/content-kind.ts';
 import { parseDfError, parseDfRow } from '../../../src/domain/diagnosis/probes/disk/df-row.ts';
-import { hostPath, hostWord, isPlainPath, timeOf } from '../../../src/domain/diagnosis/probes/disk/host-path.ts';
+import {
+  hostPath,
+  hostWord,
+  isPlainPath,
+  timeOf,
+} from '../../../src/domain/diagnosis/probes/disk/host-path.ts';
 import { inBash } from '../../../src/domain/diagnosis/probes/in-bash.ts';
 import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
 import {

@@ -22,7 +22,8 @@ function errorsOf(view: HostView, source: string): readonly FactOf<'disk_error'>
   const own = baseName(source);
   const device = factsOf(view, 'block_device').find(({ name }) => name === own);
   const names = new Set([own, device?.parent]);
-  return factsOf(view, 'disk_error').filter((one) => one.device !== null && names.has(one.device) && SERIOUS.test(one.text),
+  return factsOf(view, 'disk_error').filter(
+    (one) => one.device !== null && names.has(one.device) && SERIOUS.test(one.text),
   );
 }
 
