@@ -14,7 +14,7 @@ export function mountOf(world: World, path: string): WorldMount | undefined {
 }
 
 /** Percent that `df` would print, rounded up. */
-export function usePercent(used: number, available: number): number {
+export function percentUsed(used: number, available: number): number {
   return used + available <= 0 ? 0 : Math.ceil((used * 100) / (used + available));
 }
 
@@ -25,8 +25,8 @@ export function walkedMounts(world: World): readonly WorldMount[] {
     .map((mount) => ({
       mount,
       share: Math.max(
-        usePercent(mount.used_kib, mount.avail_kib),
-        usePercent(mount.iused ?? 0, (mount.inodes ?? 0) - (mount.iused ?? 0)),
+        percentUsed(mount.used_kib, mount.avail_kib),
+        percentUsed(mount.iused ?? 0, (mount.inodes ?? 0) - (mount.iused ?? 0)),
       ),
     }))
     .toSorted((a, b) => b.share - a.share);
@@ -64,5 +64,5 @@ export const octal = (text: string) =>
 
 /** A number of a device that is the same for all that is on one file system. */
 export function deviceNumber(world: World, mount: WorldMount | undefined): number {
-  return 1 + (world.mounts ?? []).findIndex((one) => one === mount);
+  return mount === undefined ? 0 : 1 + (world.mounts ?? []).indexOf(mount);
 }

@@ -80,14 +80,12 @@ export function archiveRotatedLogs(
   };
 }
 
-export function releaseDeletedFile(
-  file: {
-    readonly path: string;
-    readonly inode: string;
-    readonly bytes: number;
-    readonly holder: { readonly pid: number; readonly startedAt: string; readonly comm: string };
-  },
-): Remedy {
+export function releaseDeletedFile(file: {
+  readonly path: string;
+  readonly inode: string;
+  readonly bytes: number;
+  readonly holder: { readonly pid: number; readonly startedAt: string; readonly comm: string };
+}): Remedy {
   const { holder, path, inode, bytes } = file;
   return {
     runbook: 'release-deleted-file',
@@ -106,7 +104,7 @@ export function vacuumJournal(keepBytes: number, frees: number): Remedy {
   };
 }
 
-export function cleanPackageCache(manager: 'apt' | 'dnf' | 'yum', frees: number): Remedy {
+export function emptyPackageCache(manager: 'apt' | 'dnf' | 'yum', frees: number): Remedy {
   return {
     runbook: 'clean-package-cache',
     title: `Clean the package cache of ${manager}`,
@@ -124,7 +122,7 @@ export function archiveCoreDumps(view: HostView, directory: string, frees: numbe
   };
 }
 
-export function cleanTemporaryFiles(directory: string, olderThanDays: number, frees: number): Remedy {
+export function removeTemporaryFiles(directory: string, olderThanDays: number, frees: number): Remedy {
   return {
     runbook: 'clean-temporary-files',
     title: `Remove what nobody uses in ${directory} and is older than ${olderThanDays} days`,
