@@ -13,13 +13,17 @@ import {
 
 const state = (isIll: boolean, sentence: string): Measured => ({ kind: 'state', breaches: isIll, sentence });
 
+/** So many names the probe prints at most. */
+const COUNTED_MAX = 60;
+
 /** Processes by name, for an alarm that counts them. The kernel keeps fifteen characters of a name. */
 function processCount(view: HostView): Measured | null {
   const { condition } = view;
   const named = condition.selectors.process;
   if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
   const counts = factsOf(view, 'process_count');
-  if (counts.length === 0 || named.by === 'pidfile') return null;
+  // The list of names is bounded: one that is not in a full list may be there all the same.
+  if (counts.length === 0 || counts.length >= COUNTED_MAX || named.by === 'pidfile') return null;
   const program = named.value.slice(named.value.lastIndexOf('/') + 1).slice(0, 15);
   if (!/^[A-Za-z0-9_.-]+$/.test(program)) return null;
   const count = counts
