@@ -112,7 +112,9 @@ function showUnits({ services }: UnitCommandParts, asked: readonly string[]): Co
   const blocks = asked.flatMap((pattern) => {
     if (pattern.includes('*')) {
       const suffix = pattern.replace('*', '');
-      return suffix === '.service' ? [...services.values()].map((service) => propertiesOf(service.status())) : [];
+      return suffix === '.service'
+        ? [...services.values()].map((service) => propertiesOf(service.status()))
+        : [];
     }
     const service = services.get(pattern.replace(/\.service$/, ''));
     return service === undefined
@@ -122,7 +124,11 @@ function showUnits({ services }: UnitCommandParts, asked: readonly string[]): Co
   return { exitCode: 0, output: blocks.join('\n') };
 }
 
-const SUB_STATES: Readonly<Record<string, string>> = { active: 'running', inactive: 'dead', activating: 'start' };
+const SUB_STATES: Readonly<Record<string, string>> = {
+  active: 'running',
+  inactive: 'dead',
+  activating: 'start',
+};
 
 function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit }: ServiceStatus): string {
   const status = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../bounds.ts';
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
@@ -13,9 +14,6 @@ import {
 
 const state = (isIll: boolean, sentence: string): Measured => ({ kind: 'state', breaches: isIll, sentence });
 
-/** So many names the probe prints at most. */
-const COUNTED_MAX = 60;
-
 /** Processes by name, for an alarm that counts them. The kernel keeps fifteen characters of a name. */
 function processCount(view: HostView): Measured | null {
   const { condition } = view;
@@ -23,7 +21,7 @@ function processCount(view: HostView): Measured | null {
   if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
   const counts = factsOf(view, 'process_count');
   // The list of names is bounded: one that is not in a full list may be there all the same.
-  if (counts.length === 0 || counts.length >= COUNTED_MAX || named.by === 'pidfile') return null;
+  if (counts.length === 0 || counts.length >= LIMITS.processNamesCounted || named.by === 'pidfile') return null;
   const program = named.value.slice(named.value.lastIndexOf('/') + 1).slice(0, 15);
   if (!/^[A-Za-z0-9_.-]+$/.test(program)) return null;
   const count = counts

@@ -17,13 +17,23 @@ const HEARTBEAT: UnderstoodCondition = {
   threshold: 1,
   direction: 'low',
 };
-const ROOT = { source: '/dev/xvda1', fstype: 'xfs', mount: '/', size_kib: 20_000_000, used_kib: 4_000_000, avail_kib: 16_000_000 };
+const ROOT = {
+  source: '/dev/xvda1',
+  fstype: 'xfs',
+  mount: '/',
+  size_kib: 20_000_000,
+  used_kib: 4_000_000,
+  avail_kib: 16_000_000,
+};
 const agentOf = (active: string, more: Record<string, unknown> = {}): World => ({
   mounts: [ROOT],
   units: [{ name: 'amazon-cloudwatch-agent.service', active, sub: active === 'active' ? 'running' : 'dead' }],
   agents: { cloudwatch: { unit: 'amazon-cloudwatch-agent.service', ...more } },
 });
-const instance = (state: string, more: Partial<Extract<FactRead, { kind: 'instance_state' }>> = {}): FactRead => ({
+const instance = (
+  state: string,
+  more: Partial<Extract<FactRead, { kind: 'instance_state' }>> = {},
+): FactRead => ({
   kind: 'instance_state',
   state,
   stateReason: null,
@@ -60,7 +70,10 @@ describe('a heartbeat that is missing', () => {
   test('the clock is off, and AWS refuses what the agent signs', () => {
     const judged = judgedWorld({
       condition: HEARTBEAT,
-      world: { ...agentOf('active', { error: 'RequestTimeTooSkewed' }), clock: { offset_s: -780, synchronized: false } },
+      world: {
+        ...agentOf('active', { error: 'RequestTimeTooSkewed' }),
+        clock: { offset_s: -780, synchronized: false },
+      },
     });
     expect(assertedOf(judged)).toEqual(['clock_wrong']);
     expect(judged.steps).toEqual([]);
@@ -79,7 +92,16 @@ describe('a heartbeat that is missing', () => {
   test('the alarm is OK again', () => {
     const judged = judgedWorld({
       condition: HEARTBEAT,
-      aws: [{ kind: 'alarm_reading', exists: true, state: 'OK', changedAt: null, reason: '', actionsEnabled: true }],
+      aws: [
+        {
+          kind: 'alarm_reading',
+          exists: true,
+          state: 'OK',
+          changedAt: null,
+          reason: '',
+          actionsEnabled: true,
+        },
+      ],
       world: agentOf('active'),
     });
     expect(assertedOf(judged)).toEqual(['nothing_wrong_any_more']);
@@ -89,7 +111,16 @@ describe('a heartbeat that is missing', () => {
 
 test('an alarm that is gone says nothing of the host, and nothing is done', () => {
   const judged = judgedWorld({
-    aws: [{ kind: 'alarm_reading', exists: false, state: null, changedAt: null, reason: '', actionsEnabled: null }],
+    aws: [
+      {
+        kind: 'alarm_reading',
+        exists: false,
+        state: null,
+        changedAt: null,
+        reason: '',
+        actionsEnabled: null,
+      },
+    ],
     world: {
       mounts: [ROOT],
       units: [{ name: 'nginx.service', active: 'inactive', sub: 'dead' }],
@@ -107,7 +138,12 @@ test.each([
   ['ebs_status', { ebsStatus: 'impaired' }],
 ] as const)('EC2 says that the %s is impaired: a person decides', (subject, how) => {
   const judged = judgedWorld({
-    condition: { ...UNHEALTHY, subject, family: 'watchers', metrics: [{ namespace: 'AWS/EC2', name: 'StatusCheckFailed' }] },
+    condition: {
+      ...UNHEALTHY,
+      subject,
+      family: 'watchers',
+      metrics: [{ namespace: 'AWS/EC2', name: 'StatusCheckFailed' }],
+    },
     aws: [instance('running', how)],
     world: {},
   });
@@ -127,7 +163,10 @@ test('status checks that pass again: nothing is wrong', () => {
 test('no requests, no response times: the alarm takes missing data for breaching', () => {
   const judged = judgedWorld({
     condition: { ...UNHEALTHY, subject: 'latency', unit: 'seconds', threshold: 1, missingData: 'breaching' },
-    alarm: { reason: 'Threshold Crossed: no datapoints were received for 5 periods and 5 missing datapoints were treated as [Breaching].' },
+    alarm: {
+      reason:
+        'Threshold Crossed: no datapoints were received for 5 periods and 5 missing datapoints were treated as [Breaching].',
+    },
     world: {
       units: [{ name: 'nginx.service', active: 'active', main_pid: 900 }],
       processes: [{ pid: 900, comm: 'nginx', unit: 'nginx.service' }],

@@ -6,7 +6,13 @@ import { PROBES } from '../../../../../src/domain/diagnosis/probes/registry.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../../../samples');
 /** Without the one whose samples are kept for a later check. */
-const PLATFORMS = ['amazon-linux-2', 'amazon-linux-2023', 'debian-12', 'ubuntu-22.04', 'ubuntu-24.04'] as const;
+const PLATFORMS = [
+  'amazon-linux-2',
+  'amazon-linux-2023',
+  'debian-12',
+  'ubuntu-22.04',
+  'ubuntu-24.04',
+] as const;
 
 function read(platform: string, name: string): readonly FactRead[] {
   const probe = PROBES.find((one) => one.name === name);
@@ -21,24 +27,45 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
   test('units: trouble first, and a loop is one where systemd cannot count it too', () => {
     const units = ofKind(read(platform, 'units'), 'unit');
     expect(units).toHaveLength(9);
-    expect(units[0]).toMatchObject({ name: 'shop.service', sub: 'auto-restart', exitStatus: 1, mainPid: null, origin: 'admin' });
+    expect(units[0]).toMatchObject({
+      name: 'shop.service',
+      sub: 'auto-restart',
+      exitStatus: 1,
+      mainPid: null,
+      origin: 'admin',
+    });
     expect(units[0]?.restarts).toBe(platform === 'amazon-linux-2' ? null : 412);
     expect(units.map(({ name }) => name)).toContain('api\\x2dgateway.service');
-    expect(units.find(({ name }) => name === 'tomcat9.service')).toMatchObject({ enabled: 'masked', type: null });
+    expect(units.find(({ name }) => name === 'tomcat9.service')).toMatchObject({
+      enabled: 'masked',
+      type: null,
+    });
   });
 
   test('sockets: who listens, in which unit, and what cannot be told stays open', () => {
     const sockets = ofKind(read(platform, 'sockets'), 'socket');
     expect(sockets).toHaveLength(7);
     expect(sockets.find(({ port }) => port === 80)).toMatchObject({ address: '*', pid: 2301 });
-    expect(sockets.find(({ port }) => port === 8080)).toMatchObject({ waiting: 129, waitingMax: 128, unit: 'session-14.scope' });
+    expect(sockets.find(({ port }) => port === 8080)).toMatchObject({
+      waiting: 129,
+      waitingMax: 128,
+      unit: 'session-14.scope',
+    });
     expect(sockets.find(({ port }) => port === 53)).toMatchObject({ pid: null, unit: null, process: null });
     expect(sockets.find(({ port }) => port === 9000)).toMatchObject({ address: '::', unit: 'container' });
   });
 
   test('health: answers and why there is none', () => {
     const checks = ofKind(read(platform, 'health'), 'http_check');
-    expect(checks.map(({ status, failure }) => status ?? failure)).toEqual([401, 301, 'timeout', 200, 'tls', 'refused', 'reset']);
+    expect(checks.map(({ status, failure }) => status ?? failure)).toEqual([
+      401,
+      301,
+      'timeout',
+      200,
+      'tls',
+      'refused',
+      'reset',
+    ]);
     expect(checks[3]).toMatchObject({ keepAliveSeconds: 5, asked: 'configured' });
   });
 
@@ -84,7 +111,11 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
   test('certificates: what is shown and what is on the disk; an odd row is not lost', () => {
     const facts = read(platform, 'certificates');
     expect(ofKind(facts, 'certificate')).toHaveLength(3);
-    expect(ofKind(facts, 'certificate')[0]).toMatchObject({ from: 'port', port: 443, endsInSeconds: -172_800 });
+    expect(ofKind(facts, 'certificate')[0]).toMatchObject({
+      from: 'port',
+      port: 443,
+      endsInSeconds: -172_800,
+    });
     expect(ofKind(facts, 'unread')).toHaveLength(1);
   });
 
@@ -92,7 +123,13 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
     const facts = read(platform, 'limits');
     expect(ofKind(facts, 'kernel_count')).toHaveLength(4);
     expect(ofKind(facts, 'descriptors')).toContainEqual(
-      expect.objectContaining({ pid: 77, used: 1020, limit: 1024, process: 'a name with blanks', unit: null }),
+      expect.objectContaining({
+        pid: 77,
+        used: 1020,
+        limit: 1024,
+        process: 'a name with blanks',
+        unit: null,
+      }),
     );
     expect(ofKind(facts, 'unread')).toHaveLength(1);
   });
@@ -100,28 +137,45 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
   test('connections: by state and port; an odd row is not lost', () => {
     const facts = read(platform, 'connections');
     expect(ofKind(facts, 'connections')).toHaveLength(4);
-    expect(ofKind(facts, 'connections')[1]).toMatchObject({ state: 'SYN-SENT', side: 'there', host: '10.0.7.7', port: 9000 });
+    expect(ofKind(facts, 'connections')[1]).toMatchObject({
+      state: 'SYN-SENT',
+      side: 'there',
+      host: '10.0.7.7',
+      port: 9000,
+    });
     expect(ofKind(facts, 'unread')).toHaveLength(1);
   });
 
   test('processes: names stand last, whatever they hold', () => {
     const facts = read(platform, 'processes');
     expect(ofKind(facts, 'process').map(({ name }) => name)).toContain('a b');
-    expect(ofKind(facts, 'process').find(({ pid }) => pid === 3120)).toMatchObject({ rssBytes: 2_662_400 * 1_024, cpuPercent: 97.5, exe: '/usr/lib/jvm/java-17/bin/java' });
+    expect(ofKind(facts, 'process').find(({ pid }) => pid === 3120)).toMatchObject({
+      rssBytes: 2_662_400 * 1_024,
+      cpuPercent: 97.5,
+      exe: '/usr/lib/jvm/java-17/bin/java',
+    });
     expect(ofKind(facts, 'process').find(({ pid }) => pid === 88)).toMatchObject({ exe: null, unit: null });
     expect(ofKind(facts, 'process_count')).toHaveLength(3);
   });
 
   test('kernel: full tables and refusals of the security module', () => {
     const facts = read(platform, 'kernel');
-    expect(ofKind(facts, 'trouble').map(({ what }) => what)).toEqual(['conntrack', 'listen_overflow', 'killed_for_memory']);
+    expect(ofKind(facts, 'trouble').map(({ what }) => what)).toEqual([
+      'conntrack',
+      'listen_overflow',
+      'killed_for_memory',
+    ]);
     expect(ofKind(facts, 'trouble')[0]?.ageSeconds).toBe(10);
     expect(ofKind(facts, 'denial')).toHaveLength(1);
   });
 
   test('boot: whether it is over', () => {
     const [boot] = ofKind(read(platform, 'boot'), 'boot');
-    expect(boot).toMatchObject(platform === 'amazon-linux-2023' ? { system: 'starting', settingUp: true, jobs: 4 } : { system: 'degraded', settingUp: false });
+    expect(boot).toMatchObject(
+      platform === 'amazon-linux-2023'
+        ? { system: 'starting', settingUp: true, jobs: 4 }
+        : { system: 'degraded', settingUp: false },
+    );
   });
 
   test('agents: state and what each complained of last', () => {
@@ -139,6 +193,9 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
   });
 });
 
-test.each(PROBES.filter(({ family }) => family !== 'disk'))('$name says so when it was cut short or did not end', ({ parse }) => {
-  expect(ofKind(parse({ lines: [], exitCode: 124, isCut: false }), 'unread')).not.toEqual([]);
-});
+test.each(PROBES.filter(({ family }) => family !== 'disk'))(
+  '$name says so when it was cut short or did not end',
+  ({ parse }) => {
+    expect(ofKind(parse({ lines: [], exitCode: 124, isCut: false }), 'unread')).not.toEqual([]);
+  },
+);
