@@ -23,6 +23,7 @@ export async function runUnitCommand(
   const [verb = 'list-units', ...units] = words;
   if (verb === 'daemon-reload') return { exitCode: 0, output: '' };
   if (verb === 'list-units') return listUnits(parts);
+  if (verb === 'is-system-running') return { exitCode: 0, output: 'running\n' };
   if (units.length === 0) return { exitCode: 1, output: 'Too few arguments.\n' };
   let exitCode = 0;
   let output = '';
@@ -42,6 +43,7 @@ async function runVerb(
 ): Promise<CommandResult> {
   const service = parts.services.get(name);
   if (service === undefined) {
+    if (verb === 'show') return { exitCode: 0, output: notFoundProperties(name) };
     const isQuery = verb === 'is-active' || verb === 'is-failed';
     return isQuery
       ? { exitCode: verb === 'is-active' ? 4 : 1, output: 'inactive\n' }
@@ -105,8 +107,22 @@ function describe(parts: UnitCommandParts, status: ServiceStatus, lines: number)
   ].join('\n')}\n`;
 }
 
+/** All properties that runbooks read, whichever were asked for. */
 function showProperties(status: ServiceStatus): string {
-  return `Id=${status.name}.service\nActiveState=${status.state}\nResult=${status.result}\nMainPID=${status.mainPid ?? 0}\n`;
+  const { name, state, result, mainPid, program } = status;
+  return `Id=${name}.service\nType=simple\nLoadState=loaded\nActiveState=${state}\nSubState=${SUB_STATES[state]}\nUnitFileState=enabled\nCanReload=yes\nResult=${result}\nMainPID=${mainPid ?? 0}\nNRestarts=0\nExecStart={ path=${program} ; argv[]=${program} ; ignore_errors=no }\n`;
+}
+
+const SUB_STATES: Readonly<Record<ServiceStatus['state'], string>> = {
+  active: 'running',
+  inactive: 'dead',
+  failed: 'failed',
+  activating: 'start',
+  deactivating: 'stop-sigterm',
+};
+
+function notFoundProperties(name: string): string {
+  return `Id=${name}.service\nLoadState=not-found\nActiveState=inactive\nSubState=dead\nMainPID=0\n`;
 }
 
 function listUnits(parts: UnitCommandParts): CommandResult {
