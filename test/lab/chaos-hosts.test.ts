@@ -164,7 +164,7 @@ test('held-file fills the disk with what no name leads to, and release-deleted-f
   await expect.poll(() => diskPercent(), WAIT).toBeGreaterThanOrEqual(90);
   expect(await onHost('du -sm /var/log | cut -f 1')).toMatch(/^[0-5]$/);
   const seen = await onHost(
-    'for l in /proc/[0-9]*/fd/7; do [[ $(readlink $l) == */export.log* ]] && p=${l#/proc/} && p=${p%%/*} && echo "$p $(ps -o lstart= -p $p)"; done',
+    'for l in /proc/[0-9]*/fd/7; do [[ $(readlink $l) == */export.log* ]] && p=$(cut -d / -f 3 <<<$l) && echo "$p $(ps -o lstart= -p $p)"; done',
   );
   const [, pid = '', start = ''] = /^(\d+) (.+)$/m.exec(seen) ?? [];
   const argv = [pid, start, '/var/log/app/export.log', '1000000'];
