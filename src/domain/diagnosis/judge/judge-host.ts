@@ -70,8 +70,7 @@ function blamedOn(
   if (largest === undefined) return [];
   const blamed = [largest];
   for (const one of others) {
-    const isNeeded =
-      mendable.includes(one) && canClear && !isCleared(family, view, balance, freedBy(blamed));
+    const isNeeded = mendable.includes(one) && canClear && !isCleared(family, view, balance, freedBy(blamed));
     if (isNeeded || one.amount >= BESIDE_LARGEST * largest.amount) blamed.push(one);
   }
   return blamed;
