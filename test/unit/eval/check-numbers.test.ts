@@ -5,7 +5,18 @@ import { numberProblems } from '../../../eval/check-numbers.ts';
 
 const TEXT = readFileSync('eval/cases/disk/D01.json', 'utf8');
 
-function problemsAfter(change: (file: ReturnType<typeof parse>) => void): string {
+type Loose = Record<string, unknown>;
+const isLoose = (value: unknown): value is Loose => typeof value === 'object' && value !== null;
+
+function listIn(from: unknown, name: string): unknown[] {
+  const value = isLoose(from) ? from[name] : undefined;
+  if (!Array.isArray(value)) throw new Error(`${name} is no list`);
+  return value;
+}
+
+const parse = (): Loose => JSON.parse(TEXT);
+
+function problemsAfter(change: (file: Loose) => void): string {
   const file = parse();
   change(file);
   const read = readCase(file);
@@ -13,68 +24,58 @@ function problemsAfter(change: (file: ReturnType<typeof parse>) => void): string
   return numberProblems(read.value.value).join('\n');
 }
 
-interface Loose {
-  [key: string]: Loose & Loose[] & number & string;
+/** Adds an entry to a list of the host, or changes members of the first one there. */
+function problemsOf(name: string, kind: 'add' | 'change', members: Loose): string {
+  return problemsAfter((file) => {
+    const [host] = listIn(file, 'hosts');
+    const world = isLoose(host) && isLoose(host.world) ? host.world : {};
+    const value = world[name];
+    if (kind === 'add') listIn(world, name).push(members);
+    else Object.assign(Array.isArray(value) ? value[0] : (value ?? {}), members);
+  });
 }
-const parse = (): Loose => JSON.parse(TEXT);
 
 test('the numbers of a committed case add up', () => {
   expect(problemsAfter(() => undefined)).toBe('');
 });
 
-test.each<[string, (world: Loose) => void, string]>([
+test.each<[string, string, 'add' | 'change', Loose, string]>([
   [
     'more files than used blocks',
-    ({ files }) => files?.push({ path: '/x', allocated_bytes: 2 ** 40 } as never),
+    'files',
+    'add',
+    { path: '/x', allocated_bytes: 2 ** 40 },
     'what is listed takes',
   ],
   [
-    'a directory smaller than what is in it',
-    ({ files }) => files?.push({ path: '/usr/x', allocated_bytes: 2 ** 33 } as never),
+    'a directory smaller than its files',
+    'files',
+    'add',
+    { path: '/usr/x', allocated_bytes: 2 ** 33 },
     '/usr on /',
   ],
-  [
-    'more used than there is',
-    ({ mounts }) => Object.assign(mounts?.[0] ?? {}, { size_kib: 1000 }),
-    'more than its size',
-  ],
-  [
-    'more inodes than there are',
-    ({ mounts }) => Object.assign(mounts?.[0] ?? {}, { inodes: 5 }),
-    'more inodes',
-  ],
+  ['more used than there is', 'mounts', 'change', { size_kib: 1000 }, 'more than its size'],
+  ['more inodes than there are', 'mounts', 'change', { inodes: 5 }, 'more inodes'],
   [
     'entries beyond the inodes',
-    ({ dirs }) => dirs?.push({ path: '/zz', allocated_bytes: 0, entries: 10 ** 8 } as never),
+    'dirs',
+    'add',
+    { path: '/zz', allocated_bytes: 0, entries: 10 ** 8 },
     'entries',
   ],
-  [
-    'more memory than there is',
-    ({ meminfo }) => Object.assign(meminfo ?? {}, { Slab: 10 ** 9 }),
-    'parts of memory',
-  ],
-  [
-    'processes beyond what is held',
-    ({ processes }) => Object.assign(processes?.[0] ?? {}, { pss_kib: 10 ** 9 }),
-    'processes hold',
-  ],
-  [
-    'descriptors beyond the limit',
-    ({ processes }) => Object.assign(processes?.[0] ?? {}, { fds: 9, fd_limit: 8 }),
-    'more descriptors',
-  ],
+  ['more memory than there is', 'meminfo', 'change', { Slab: 10 ** 9 }, 'parts of memory'],
+  ['processes beyond what is held', 'processes', 'change', { pss_kib: 10 ** 9 }, 'processes hold'],
+  ['descriptors beyond the limit', 'processes', 'change', { fds: 9, fd_limit: 8 }, 'more descriptors'],
   [
     'a socket of nobody',
-    ({ sockets }) => sockets?.push({ proto: 'tcp', addr: '::', port: 81, state: 'LISTEN', pid: 77 } as never),
+    'sockets',
+    'add',
+    { proto: 'tcp', addr: '::', port: 81, state: 'LISTEN', pid: 77 },
     'port 81',
   ],
-  [
-    'a main process that is none',
-    ({ units }) => Object.assign(units?.[0] ?? {}, { main_pid: 77 }),
-    'main process 77',
-  ],
-])('%s is told', (_, change, said) => {
-  expect(problemsAfter((file) => change(file.hosts?.[0]?.world as never))).toContain(said);
+  ['a main process that is none', 'units', 'change', { main_pid: 77 }, 'main process 77'],
+])('%s is told', (_, name, kind, members, said) => {
+  expect(problemsOf(name, kind, members)).toContain(said);
 });
 
 test('datapoints are held against operator, threshold and the host', () => {
