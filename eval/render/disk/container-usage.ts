@@ -20,7 +20,8 @@ function numberOf(value: unknown, name: string): number {
 
 function logRow({ files = [] }: World, root: string): string | null {
   const logs = files.filter(
-    ({ path, deleted }) => deleted !== true && path.startsWith(`${root}/containers/`) && /-json\.log(?:\.\d+)?$/.test(path),
+    ({ path, deleted }) =>
+      deleted !== true && path.startsWith(`${root}/containers/`) && /-json\.log(?:\.\d+)?$/.test(path),
   );
   const [largest] = logs.toSorted((a, b) => b.allocated_bytes - a.allocated_bytes);
   if (largest === undefined) return null;
@@ -40,7 +41,9 @@ export const renderContainerUsage: RenderProbe = (world) => {
   if (containers === undefined && !has(root)) return { text: '', exitCode: 0 };
   const rows: string[] = [];
   if (containers === undefined && !processes.some(({ comm }) => comm === 'dockerd' || comm === 'podman'))
-    rows.push(`failed ${engine} 1 Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`);
+    rows.push(
+      `failed ${engine} 1 Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
+    );
   else {
     const used = containers?.images_in_use_bytes ?? 0;
     const dangling = containers?.dangling_images_bytes ?? 0;
@@ -58,10 +61,14 @@ export const renderContainerUsage: RenderProbe = (world) => {
     const count = running.length + stopped.length + (dangling > 0 ? 3 : 0) + (unused > 0 ? 2 : 0);
     rows.push(`df ${engine} TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE`);
     rows.push(row('Images', count, running.length, images, `${size(dangling + unused)} (${share}%)`));
-    rows.push(row('Containers', running.length + stopped.length, running.length, stoppedBytes, size(stoppedBytes)));
+    rows.push(
+      row('Containers', running.length + stopped.length, running.length, stoppedBytes, size(stoppedBytes)),
+    );
     rows.push(row('Local Volumes', volumes.length, volumes.length, volumeBytes, '0B (0%)'));
     if (!isPodman) rows.push(row('Build Cache', cache > 0 ? 40 : 0, 0, cache, size(cache)));
-    if (dangling > 0) for (let index = 0; index < 3; index += 1) rows.push(`dangling ${engine} ${size(Math.floor(dangling / 3))}`);
+    if (dangling > 0)
+      for (let index = 0; index < 3; index += 1)
+        rows.push(`dangling ${engine} ${size(Math.floor(dangling / 3))}`);
     rows.push(`stopped ${engine} ${stopped.length}`);
   }
   rows.push(`root ${engine} ${escaped(root)}`);

@@ -1,18 +1,31 @@
 import type { RenderProbe } from '../../world.ts';
 import { escaped, modifiedAt, word } from './world-paths.ts';
 
-const DIRECTORIES = ['/var/lib/systemd/coredump', '/var/crash', '/var/lib/apport/coredump', '/var/spool/abrt'];
+const DIRECTORIES = [
+  '/var/lib/systemd/coredump',
+  '/var/crash',
+  '/var/lib/apport/coredump',
+  '/var/spool/abrt',
+];
 
 export const renderCoreDumps: RenderProbe = ({ dirs = [], files = [] }, _platform, now) => {
   const rows = DIRECTORIES.flatMap((directory) => {
     const inside = files.filter(({ path, deleted }) => deleted !== true && path.startsWith(`${directory}/`));
     const given = dirs.find(({ path }) => path === directory);
     if (inside.length === 0 && given === undefined) return [];
-    const bytes = Math.max(given?.allocated_bytes ?? 0, inside.reduce((sum, one) => sum + one.allocated_bytes, 0));
-    const newest = inside.length === 0 ? '-' : Math.max(...inside.map((one) => modifiedAt(one, now))).toFixed(10);
-    const name = inside.map(({ path }) => path.slice(directory.length + 1).split('.')).find(([first]) => first === 'core');
+    const bytes = Math.max(
+      given?.allocated_bytes ?? 0,
+      inside.reduce((sum, one) => sum + one.allocated_bytes, 0),
+    );
+    const newest =
+      inside.length === 0 ? '-' : Math.max(...inside.map((one) => modifiedAt(one, now))).toFixed(10);
+    const name = inside
+      .map(({ path }) => path.slice(directory.length + 1).split('.'))
+      .find(([first]) => first === 'core');
     const program = name !== undefined && name.length > 2 ? (name[1] ?? '-') : '-';
-    return [`dumps ${bytes} ${Math.max(given?.entries ?? 0, inside.length)} ${newest} ${word(program)} ${escaped(directory)}`];
+    return [
+      `dumps ${bytes} ${Math.max(given?.entries ?? 0, inside.length)} ${newest} ${word(program)} ${escaped(directory)}`,
+    ];
   });
   return { text: [...rows, ''].join('\n'), exitCode: 0 };
 };

@@ -22,7 +22,9 @@ function diskOf(name: string): string {
 
 function textOf(value: unknown, ...names: readonly string[]): string {
   if (typeof value !== 'object' || value === null) return '';
-  const found = names.map((name) => Reflect.get(value, name)).find((one) => one !== undefined && one !== null);
+  const found = names
+    .map((name) => Reflect.get(value, name))
+    .find((one) => one !== undefined && one !== null);
   return found === undefined ? '' : String(found);
 }
 
@@ -33,7 +35,14 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
     const name = baseName(disk.name);
     const bytes = Math.round(disk.size_gib * GIB);
     const mounted = mounts.find(({ source }) => baseName(source) === name);
-    rows.set(name, { name, parent: '', type: 'disk', bytes, fstype: disk.fstype ?? '', mount: mounted?.mount ?? '' });
+    rows.set(name, {
+      name,
+      parent: '',
+      type: 'disk',
+      bytes,
+      fstype: disk.fstype ?? '',
+      mount: mounted?.mount ?? '',
+    });
     for (const part of disk.partitions ?? []) {
       const own = baseName(textOf(part, 'name', 'device'));
       if (own === '') continue;
@@ -43,7 +52,10 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
         name: own,
         parent: name,
         type: textOf(part, 'type') === 'lvm' ? 'lvm' : 'part',
-        bytes: Number.isFinite(size) && size > 0 ? Math.round(size * GIB) : Math.round((on?.size_kib ?? 0) * KIB * OVERHEAD),
+        bytes:
+          Number.isFinite(size) && size > 0
+            ? Math.round(size * GIB)
+            : Math.round((on?.size_kib ?? 0) * KIB * OVERHEAD),
         fstype: textOf(part, 'fstype') || (on?.fstype ?? ''),
         mount: on?.mount ?? textOf(part, 'mount', 'mountpoint'),
       });
@@ -57,9 +69,23 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
     if (old !== undefined && one.device_size_kib === undefined) continue;
     const parent = old?.parent ?? (diskOf(name) === name ? '' : diskOf(name));
     const type = parent === '' ? (one.source.startsWith('/dev/mapper/') ? 'lvm' : 'disk') : 'part';
-    rows.set(name, { name, parent, type: old?.type ?? type, bytes: Math.round(size * KIB), fstype: one.fstype, mount: one.mount });
+    rows.set(name, {
+      name,
+      parent,
+      type: old?.type ?? type,
+      bytes: Math.round(size * KIB),
+      fstype: one.fstype,
+      mount: one.mount,
+    });
     if (parent !== '' && !rows.has(parent))
-      rows.set(parent, { name: parent, parent: '', type: 'disk', bytes: Math.round(size * KIB) + 2 ** 20, fstype: '', mount: '' });
+      rows.set(parent, {
+        name: parent,
+        parent: '',
+        type: 'disk',
+        bytes: Math.round(size * KIB) + 2 ** 20,
+        fstype: '',
+        mount: '',
+      });
   }
   const lines = [...rows.values()].map(
     (row) =>

@@ -1,5 +1,5 @@
 import type { RenderProbe } from '../../world.ts';
-import { REMOTE_TYPES, usePercent } from './world-paths.ts';
+import { REMOTE_TYPES, percentUsed } from './world-paths.ts';
 
 const COLUMNS = ['Filesystem', 'Type', 'Inodes', 'IUsed', 'IFree', 'IUse%', 'Mounted on'] as const;
 const GENEROUS = 3_000_000;
@@ -9,7 +9,7 @@ export const renderInodes: RenderProbe = ({ mounts = [] }) => {
   const local = mounts.filter(({ fstype }) => !REMOTE_TYPES.has(fstype));
   const rows = local.map(({ source, fstype, mount, inodes = GENEROUS, iused = 20_000 }) => {
     const free = Math.max(0, inodes - iused);
-    const share = inodes === 0 ? '-' : `${usePercent(iused, free)}%`;
+    const share = inodes === 0 ? '-' : `${percentUsed(iused, free)}%`;
     return [source, fstype, String(inodes), String(iused), String(free), share, mount];
   });
   const widths = COLUMNS.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)));

@@ -16,7 +16,9 @@ function sizeText(bytes: number): string {
 }
 
 export const renderJournalUsage: RenderProbe = ({ journal, dirs = [], files = [] }) => {
-  const listed = files.filter(({ path }) => path.startsWith(`${JOURNAL}/`)).reduce((sum, one) => sum + one.allocated_bytes, 0);
+  const listed = files
+    .filter(({ path }) => path.startsWith(`${JOURNAL}/`))
+    .reduce((sum, one) => sum + one.allocated_bytes, 0);
   const bytes = journal?.bytes ?? dirs.find(({ path }) => path === JOURNAL)?.allocated_bytes ?? listed;
   const count = Math.max(bytes > 0 ? 1 : 0, Math.ceil(bytes / FILE_BYTES));
   const archived = Math.max(0, bytes - ACTIVE_BYTES);

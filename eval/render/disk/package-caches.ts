@@ -3,8 +3,12 @@ import type { RenderProbe, World } from '../../world.ts';
 function sumBelow({ dirs = [], files = [] }: World, path: string): number {
   const given = dirs.find((one) => one.path === path)?.allocated_bytes ?? 0;
   const isBelow = (other: string) => other.startsWith(`${path}/`);
-  const inside = dirs.filter((one) => isBelow(one.path)).reduce((most, one) => Math.max(most, one.allocated_bytes), 0);
-  const listed = files.filter((one) => isBelow(one.path) && one.deleted !== true).reduce((sum, one) => sum + one.allocated_bytes, 0);
+  const inside = dirs
+    .filter((one) => isBelow(one.path))
+    .reduce((most, one) => Math.max(most, one.allocated_bytes), 0);
+  const listed = files
+    .filter((one) => isBelow(one.path) && one.deleted !== true)
+    .reduce((sum, one) => sum + one.allocated_bytes, 0);
   return Math.max(given, inside, listed);
 }
 

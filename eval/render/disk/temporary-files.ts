@@ -11,10 +11,14 @@ interface Sum {
 
 function row(world: World, directory: string, now: string): string | null {
   const given = world.dirs?.find(({ path }) => path === directory);
-  const inside = (world.files ?? []).filter(({ path, deleted }) => deleted !== true && path.startsWith(`${directory}/`));
+  const inside = (world.files ?? []).filter(
+    ({ path, deleted }) => deleted !== true && path.startsWith(`${directory}/`),
+  );
   const children = (world.dirs ?? []).filter(({ path }) => path.startsWith(`${directory}/`));
   const pattern = world.tmp_dirs?.pattern ?? '';
-  const hasDirectories = pattern.startsWith(`${directory}/`) || (pattern !== '' && !pattern.startsWith('/') && directory === '/tmp');
+  const hasDirectories =
+    pattern.startsWith(`${directory}/`) ||
+    (pattern !== '' && !pattern.startsWith('/') && directory === '/tmp');
   if (given === undefined && inside.length === 0 && children.length === 0 && !hasDirectories) return null;
   const topOf = (path: string) => path.slice(directory.length + 1).split('/')[0] ?? '';
   const tops = new Map<string, { sum: Sum; newest: number; used: boolean }>();
@@ -51,7 +55,10 @@ function row(world: World, directory: string, now: string): string | null {
   };
   const { count = 0, older_than_1_day: oldCount = 0, in_use: inUse = 0 } = world.tmp_dirs ?? {};
   if (hasDirectories && count > 0) {
-    const rest: Sum = { bytes: all.bytes - listed.bytes, entries: Math.max(count, all.entries - listed.entries) };
+    const rest: Sum = {
+      bytes: all.bytes - listed.bytes,
+      entries: Math.max(count, all.entries - listed.entries),
+    };
     all.entries = Math.max(all.entries, listed.entries + count);
     used.bytes += Math.round((rest.bytes * inUse) / count);
     used.entries += Math.round((rest.entries * inUse) / count);

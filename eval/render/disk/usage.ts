@@ -51,7 +51,11 @@ function sumsOf(world: World, mount: WorldMount, files: readonly WorldFile[]): R
   const isBelow = (path: string) => mount.mount === '/' || path.startsWith(`${mount.mount}/`);
   const ancestors = (path: string) => {
     const found: string[] = [];
-    for (let at = directoryOf(path); at !== '/' && (isBelow(at) || at === mount.mount); at = directoryOf(at)) {
+    for (
+      let at = directoryOf(path);
+      at !== '/' && (isBelow(at) || at === mount.mount);
+      at = directoryOf(at)
+    ) {
       found.push(at);
       if (at === mount.mount) break;
     }
@@ -104,7 +108,9 @@ function groupsOf(files: readonly WorldFile[], sums: ReadonlyMap<string, Sum>): 
       const inside = files.filter(({ path }) => directoryOf(path) === directory);
       const bytes = members.reduce((sum, one) => sum + one.allocated_bytes, 0);
       const sum = sums.get(directory);
-      const others = inside.filter((one) => !members.includes(one)).reduce((all, one) => all + one.allocated_bytes, 0);
+      const others = inside
+        .filter((one) => !members.includes(one))
+        .reduce((all, one) => all + one.allocated_bytes, 0);
       const rest = (sum?.bytes ?? 0) - bytes - others;
       const isAlone = [...sums.keys()].every((path) => directoryOf(path) !== directory);
       const more = (sum?.entries ?? 0) - inside.length;
@@ -123,19 +129,30 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
     (file) => file.deleted !== true && mountOf(world, file.path) === mount && file.kind !== 'shared-memory',
   );
   const sums = sumsOf(world, mount, files);
-  const top = [...sums].filter(([path]) => directoryOf(path) === '/' || directoryOf(path) === mount.mount || path === mount.mount);
-  const roots = top.filter(([path]) => !top.some(([other]) => other !== path && path.startsWith(`${other}/`)));
+  const top = [...sums].filter(
+    ([path]) => directoryOf(path) === '/' || directoryOf(path) === mount.mount || path === mount.mount,
+  );
+  const roots = top.filter(
+    ([path]) => !top.some(([other]) => other !== path && path.startsWith(`${other}/`)),
+  );
   const loose = files.filter(({ path }) => directoryOf(path) === '/');
-  const bytes = roots.reduce((sum, [, one]) => sum + one.bytes, 0) + loose.reduce((sum, one) => sum + one.allocated_bytes, 0);
+  const bytes =
+    roots.reduce((sum, [, one]) => sum + one.bytes, 0) +
+    loose.reduce((sum, one) => sum + one.allocated_bytes, 0);
   const entries = roots.reduce((sum, [, one]) => sum + one.entries + 1, 0) + loose.length;
   const half = number > 1 ? 2 : 1;
   const directories = [...sums]
     .filter(
       ([path, one]) =>
         path.split('/').length - 1 <= DEPTH &&
-        ((one.bytes >= MIB && one.bytes >= 0.005 * bytes) || (one.entries >= 500 && one.entries >= 0.02 * entries)),
+        ((one.bytes >= MIB && one.bytes >= 0.005 * bytes) ||
+          (one.entries >= 500 && one.entries >= 0.02 * entries)),
     )
-    .toSorted((a, b) => Math.max(b[1].bytes / bytes, b[1].entries / entries) - Math.max(a[1].bytes / bytes, a[1].entries / entries))
+    .toSorted(
+      (a, b) =>
+        Math.max(b[1].bytes / bytes, b[1].entries / entries) -
+        Math.max(a[1].bytes / bytes, a[1].entries / entries),
+    )
     .slice(0, 45 / half)
     .map(([path, one]) => `d ${number} ${one.bytes} ${one.entries} ${escaped(path)}`);
   const large = files
@@ -160,7 +177,9 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
     });
   const crowds = [...sums]
     .map(([path, one]) => {
-      const below = [...sums].filter(([child]) => directoryOf(child) === path).reduce((sum, [, child]) => sum + child.entries, 0);
+      const below = [...sums]
+        .filter(([child]) => directoryOf(child) === path)
+        .reduce((sum, [, child]) => sum + child.entries, 0);
       return { path, own: one.entries - below };
     })
     .filter(({ own }) => own >= 1_000)
@@ -175,13 +194,21 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
       return `c ${number} ${own} ${own} ${Math.round(own * oldShare)} ${prefix || '-'} ${escaped(path)}`;
     });
   const sum = `fs ${number} ${entries} ${bytes} 0 ${escaped(mount.mount)}`;
-  return [entries === 0 ? `fs ${number} 0 0 1 ${escaped(mount.mount)}` : sum, ...crowds, ...directories, ...large, ...groups];
+  return [
+    entries === 0 ? `fs ${number} 0 0 1 ${escaped(mount.mount)}` : sum,
+    ...crowds,
+    ...directories,
+    ...large,
+    ...groups,
+  ];
 }
 
 /** One walk over each of the fullest file systems: find and awk print the same on all platforms. */
 export const renderUsage: RenderProbe = (world, _platform, now) => {
   const lines = walkedMounts(world).flatMap((mount, index) =>
-    mount.hangs === true ? [`fs ${index + 1} 0 0 124 ${escaped(mount.mount)}`] : rows(world, mount, index + 1, now),
+    mount.hangs === true
+      ? [`fs ${index + 1} 0 0 124 ${escaped(mount.mount)}`]
+      : rows(world, mount, index + 1, now),
   );
   return { text: [...lines, ''].join('\n'), exitCode: 0 };
 };

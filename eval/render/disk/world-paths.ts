@@ -14,7 +14,7 @@ export function mountOf(world: World, path: string): WorldMount | undefined {
 }
 
 /** Percent that `df` would print, rounded up. */
-export function usePercent(used: number, available: number): number {
+export function percentUsed(used: number, available: number): number {
   return used + available <= 0 ? 0 : Math.ceil((used * 100) / (used + available));
 }
 
@@ -25,8 +25,8 @@ export function walkedMounts(world: World): readonly WorldMount[] {
     .map((mount) => ({
       mount,
       share: Math.max(
-        usePercent(mount.used_kib, mount.avail_kib),
-        usePercent(mount.iused ?? 0, (mount.inodes ?? 0) - (mount.iused ?? 0)),
+        percentUsed(mount.used_kib, mount.avail_kib),
+        percentUsed(mount.iused ?? 0, (mount.inodes ?? 0) - (mount.iused ?? 0)),
       ),
     }))
     .toSorted((a, b) => b.share - a.share);

@@ -9,7 +9,10 @@ const LOG_TREE = /\/(?:log|logs)(?:\/|$)/;
 /** Files that only a store writes, by their names. */
 const STORE_FILES: readonly (readonly [RegExp, string])[] = [
   [/^\d{20}\.(?:log|index|timeindex|txnindex|snapshot)(?:\.deleted)?$/, 'a Kafka segment'],
-  [/^(?:[A-Za-z0-9_.-]{1,80}[-_.])?(?:bin|binlog|mysql-bin|mariadb-bin|relay-bin)\.\d{6,10}$/, 'a binary log of MySQL'],
+  [
+    /^(?:[A-Za-z0-9_.-]{1,80}[-_.])?(?:bin|binlog|mysql-bin|mariadb-bin|relay-bin)\.\d{6,10}$/,
+    'a binary log of MySQL',
+  ],
   [/^(?:ibdata\d{1,3}|ib_logfile\d{1,3}|#ib_redo\d{1,12}|ibtmp1|undo_?\d{3})$/, 'InnoDB'],
   [/\.(?:ibd|frm|MYD|MYI|ibt)$/, 'a table of MySQL'],
   [/^[0-9A-F]{24}(?:\.partial)?$/, 'write-ahead log of PostgreSQL'],
@@ -44,7 +47,8 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'disk-image': 'the disk of a virtual machine',
 };
 
-const NAMED_AFTER_DIRECTORY = (path: string) => path.split('/').findLast((part) => STORE_DIRECTORY.test(part));
+const NAMED_AFTER_DIRECTORY = (path: string) =>
+  path.split('/').findLast((part) => STORE_DIRECTORY.test(part));
 
 /** Whether a directory holds what a store keeps, and which; null: nothing says so. */
 export function storeDirectory(path: string): string | null {

@@ -8,7 +8,8 @@ const DATED = /[._-]\d{4}[-_.]?\d{2}(?:[-_.]?\d{2})?(?:[-_.T]?\d{2}(?:[-_:.]?\d{
 const OLD = /\.(?:old|bak|prev|previous|orig)$/;
 const LOG_ENDING = /\.(?:log|out|err|trace|logs)$/i;
 /** Logs of common programs that are called without an ending. */
-const LOG_NAMES = /^(?:messages|syslog|maillog|mail|cron|daemon|debug|user|kern|spooler|boot|access_log|error_log|ssl_access_log|ssl_error_log|catalina|console|stdout|stderr|access|error|slow|general|audit|server|gc|history)(?:[._-][a-z]{1,12})?$/;
+const LOG_NAMES =
+  /^(?:messages|syslog|maillog|mail|cron|daemon|debug|user|kern|spooler|boot|access_log|error_log|ssl_access_log|ssl_error_log|catalina|console|stdout|stderr|access|error|slow|general|audit|server|gc|history)(?:[._-][a-z]{1,12})?$/;
 const LOG_DIRECTORY = /\/(?:log|logs)(?:\/|$)/;
 
 export interface LogName {

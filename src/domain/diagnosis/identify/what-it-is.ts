@@ -41,16 +41,21 @@ const OTHER_CACHES =
   /\/\.(?:cache|npm|m2\/repository|gradle\/caches|nuget\/packages|cargo\/registry|yarn\/cache|pnpm-store)(?:\/|$)|^\/var\/cache(?:\/|$)|\/__pycache__(?:\/|$)/;
 const DUMPS = /^\/var\/(?:lib\/(?:systemd\/coredump|apport\/coredump)|crash|spool\/abrt)(?:\/|$)/;
 const TEMPORARY = /^\/(?:var\/)?tmp(?:\/|$)/;
-const SESSIONS = /^\/var\/lib\/php[0-9.]{0,4}\/sessions?(?:\/|$)|^\/var\/lib\/php\/(?:modules\/)?[a-z0-9._-]{0,40}\/?sessions?(?:\/|$)/;
-const MAIL = /^\/var\/spool\/(?:postfix|clientmqueue|mqueue|exim4?|mail|cron-mail)(?:\/|$)|^\/var\/mail(?:\/|$)/;
-const SWAP = /^\/(?:swapfile|swap\.img|\.swapfile|var\/swap(?:file)?|swap|mnt\/swapfile)(?:\d{1,2}|\.\d{1,2})?$/;
-const SYSTEM = /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
+const SESSIONS =
+  /^\/var\/lib\/php[0-9.]{0,4}\/sessions?(?:\/|$)|^\/var\/lib\/php\/(?:modules\/)?[a-z0-9._-]{0,40}\/?sessions?(?:\/|$)/;
+const MAIL =
+  /^\/var\/spool\/(?:postfix|clientmqueue|mqueue|exim4?|mail|cron-mail)(?:\/|$)|^\/var\/mail(?:\/|$)/;
+const SWAP =
+  /^\/(?:swapfile|swap\.img|\.swapfile|var\/swap(?:file)?|swap|mnt\/swapfile)(?:\d{1,2}|\.\d{1,2})?$/;
+const SYSTEM =
+  /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
 const OWN_PROGRAMS = /^\/usr\/local\/(?!bin|sbin|lib|share)/;
 const BACKUP_DIRECTORY =
   /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
 const BACKUP_NAME =
   /(?:backup|bkp|dump|snapshot)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tar|tgz|tbz2|txz)(?:\.(?:gz|xz|zst|bz2|lz4|enc|gpg))?$/i;
-const CORE_NAME = /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
+const CORE_NAME =
+  /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
 
 const say = (is: Identity, what: string): Identified => ({ is, what });
 
@@ -69,7 +74,8 @@ export function identifyDirectory(path: string): Identified {
   if (path.split('/').some((part) => BACKUP_DIRECTORY.test(part))) return say('backup', 'backups');
   if (store !== null) return say('data_store', `data of ${store}`);
   if (OTHER_CACHES.test(path)) return say('other_cache', 'a cache');
-  if (SYSTEM.test(path) && !OWN_PROGRAMS.test(path)) return say('system', 'the operating system and its programs');
+  if (SYSTEM.test(path) && !OWN_PROGRAMS.test(path))
+    return say('system', 'the operating system and its programs');
   return say('unknown', 'not identified');
 }
 
@@ -80,11 +86,14 @@ export function identifyDirectory(path: string): Identified {
 export function identifyFile(path: string, content: ContentKind): Identified {
   const name = nameOf(path);
   if (SECURITY.test(path)) return say('security_record', 'a security record');
-  if (content === 'journal' || JOURNAL.test(path) || /\.journal~?$/.test(name)) return say('journal', 'a journal file');
+  if (content === 'journal' || JOURNAL.test(path) || /\.journal~?$/.test(name))
+    return say('journal', 'a journal file');
   if (CONTAINER_LOG.test(path)) return say('container_log', 'the log of a container');
   if (SWAP.test(path)) return say('swap', 'swap space');
-  if (content === 'elf-core' || (DUMPS.test(path) && CORE_NAME.test(name))) return say('core_dump', 'a core dump');
-  if (content === 'java-heap' || /\.(?:hprof|phd)(?:\.gz)?$/.test(name)) return say('heap_dump', 'a heap dump');
+  if (content === 'elf-core' || (DUMPS.test(path) && CORE_NAME.test(name)))
+    return say('core_dump', 'a core dump');
+  if (content === 'java-heap' || /\.(?:hprof|phd)(?:\.gz)?$/.test(name))
+    return say('heap_dump', 'a heap dump');
   if (content === 'pg-dump' || content === 'sql-dump') return say('backup', 'a dump of a database');
   const directory = identifyDirectory(path);
   // What a store's directory holds is the store's, and a log in a container belongs to its image.

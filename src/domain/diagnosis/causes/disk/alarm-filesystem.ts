@@ -29,7 +29,9 @@ export function isAboutInodes({ condition }: HostView): boolean {
 
 /** `System/Linux` and collectd divide by the whole size, the CloudWatch agent by what users can have. */
 function countsReserved({ condition }: HostView): boolean {
-  return condition.metrics.some(({ namespace, name }) => namespace === 'System/Linux' || name.startsWith('collectd_'));
+  return condition.metrics.some(
+    ({ namespace, name }) => namespace === 'System/Linux' || name.startsWith('collectd_'),
+  );
 }
 
 const share = (part: number, whole: number) => (whole <= 0 ? 0 : (100 * part) / whole);
@@ -48,7 +50,8 @@ function bytesValue(view: HostView, fileSystem: FileSystem, freed: number): numb
 function inodesValue(view: HostView, inodes: Inodes, freed: number): number | null {
   const used = Math.max(0, inodes.used - freed);
   const { subject, unit } = view.condition;
-  if (subject === 'inodes_used') return unit === 'percent' || unit === null ? share(used, inodes.total) : used;
+  if (subject === 'inodes_used')
+    return unit === 'percent' || unit === null ? share(used, inodes.total) : used;
   if (subject === 'inodes_free')
     return unit === 'percent' ? share(inodes.total - used, inodes.total) : inodes.free + (inodes.used - used);
   return subject === 'inodes_total' ? inodes.total : null;

@@ -1,5 +1,5 @@
-import type { CauseDefinition } from '../cause.ts';
 import { directoryOf } from '../../identify/log-name.ts';
+import type { CauseDefinition } from '../cause.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 /** Backups and dumps of databases on the disk that they secure. Whether they are needed only their owner knows. */

@@ -23,7 +23,9 @@ export const bootFull: CauseDefinition = {
       const kernels = factsOf(view, 'kernel_image');
       const old = kernels.filter(({ isRunning }) => !isRunning);
       const known = kernels.reduce((sum, { bytes }) => sum + bytes, 0);
-      const held = holdings.filter(({ is }) => is === 'system').reduce((sum, one) => sum + amountOf(at, one), 0);
+      const held = holdings
+        .filter(({ is }) => is === 'system')
+        .reduce((sum, one) => sum + amountOf(at, one), 0);
       const releases = kernels.map(({ release }) => release);
       return [
         spaceFinding(view, at, {

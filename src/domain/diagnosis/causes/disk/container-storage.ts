@@ -78,7 +78,10 @@ function findings(view: HostView, at: AlarmFileSystem, total: number, path: stri
     }),
   );
   const stopped = factsOf(view, 'stopped_containers').reduce((sum, { count }) => sum + count, 0);
-  const unused = engines.reduce((sum, engine) => sum + (usageOf(view, engine, 'images')?.reclaimableBytes ?? 0), 0);
+  const unused = engines.reduce(
+    (sum, engine) => sum + (usageOf(view, engine, 'images')?.reclaimableBytes ?? 0),
+    0,
+  );
   const known = engines.some((engine) => usageOf(view, engine, 'images') !== undefined);
   return [
     ...parts,

@@ -32,7 +32,8 @@ function reason(view: HostView, { directory, holdings }: Dumps): string | undefi
   if (touch.never) return `${directory} is never touched: ${touch.why}`;
   if (DUMP_DIRECTORY.test(directory)) return undefined;
   const isCore = holdings.every(
-    ({ file, path }) => file?.content === 'elf-core' && CORE_NAME.test(nameOf(path)) && file.inadmissible === undefined,
+    ({ file, path }) =>
+      file?.content === 'elf-core' && CORE_NAME.test(nameOf(path)) && file.inadmissible === undefined,
   );
   return isCore ? undefined : `not all that stands in ${directory} is known to be a core dump`;
 }
@@ -43,7 +44,9 @@ export const coreDumps: CauseDefinition = {
   family: 'disk',
   applies: isAboutDisk,
   wants: (view) =>
-    spaceWants(view, ['core-dumps'], (at, holdings) => isMuch(at, sumOf(at, holdings, ['core_dump', 'heap_dump']))),
+    spaceWants(view, ['core-dumps'], (at, holdings) =>
+      isMuch(at, sumOf(at, holdings, ['core_dump', 'heap_dump'])),
+    ),
   weigh: (view) =>
     weighSpace(view, (at, holdings) => {
       const cores = byDirectory(holdings.filter(({ is }) => is === 'core_dump'));
@@ -52,8 +55,10 @@ export const coreDumps: CauseDefinition = {
       return [
         ...cores.map((dumps) => {
           const amount = dumps.holdings.reduce((sum, one) => sum + amountOf(at, one), 0);
-          const why = reason(view, dumps) ?? (isBytes ? undefined : 'dumps are few and large: they hold no inodes');
-          const { program } = factsOf(view, 'dump_directory').find((one) => one.path === dumps.directory) ?? {};
+          const why =
+            reason(view, dumps) ?? (isBytes ? undefined : 'dumps are few and large: they hold no inodes');
+          const { program } =
+            factsOf(view, 'dump_directory').find((one) => one.path === dumps.directory) ?? {};
           return spaceFinding(view, at, {
             amount,
             blamed: { path: dumps.directory },

@@ -1,6 +1,6 @@
 import { factsOf, type HostView } from '../../host-view.ts';
-import type { CauseDefinition } from '../cause.ts';
 import { directoryOf } from '../../identify/log-name.ts';
+import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
 

@@ -12,7 +12,8 @@ function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): str
   const [file] = holders;
   if (file === undefined) return 'nobody holds it';
   const { path, content } = file;
-  if (file.inadmissible !== undefined || !isPlainPath(path)) return `the name ${path} can be given to no step`;
+  if (file.inadmissible !== undefined || !isPlainPath(path))
+    return `the name ${path} can be given to no step`;
   for (const { holder } of holders) {
     const touch = neverTouched(view.site, { process: holder.comm });
     if (touch.never) return `${holder.comm} holds it, and ${touch.why}`;
@@ -39,7 +40,11 @@ export const deletedFileHeld: CauseDefinition = {
   applies: isAboutDisk,
   // It shows where fewer bytes are found than are used.
   wants: (view) =>
-    spaceWants(view, ['open-files'], (at) => at.quantity === 'disk_bytes' && isMuch(at, beyondFiles(view, at))),
+    spaceWants(
+      view,
+      ['open-files'],
+      (at) => at.quantity === 'disk_bytes' && isMuch(at, beyondFiles(view, at)),
+    ),
   weigh: (view) =>
     weighSpace(view, (at, holdings) =>
       holdings

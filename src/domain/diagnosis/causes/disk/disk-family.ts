@@ -1,4 +1,4 @@
-import { type Balance, accountOf } from '../../balance.ts';
+import { accountOf, type Balance } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { readableBytes } from '../host-diagnosis.ts';
@@ -16,7 +16,9 @@ function fullness(view: HostView, mount: string): string {
   const bytes = `${mount} is ${percent(usedBytes, usedBytes + availableBytes)} % full: ${readableBytes(usedBytes)} used, ${readableBytes(availableBytes)} free for users`;
   if (inodes === undefined) return bytes;
   const share = percent(inodes.used, inodes.total);
-  return isAboutInodes(view) || share >= 85 ? `${bytes}; ${share} % of its inodes are used (${inodes.free} left)` : bytes;
+  return isAboutInodes(view) || share >= 85
+    ? `${bytes}; ${share} % of its inodes are used (${inodes.free} left)`
+    : bytes;
 }
 
 /** A file system that the alarm names and that is not there: fstab knows whether it should be. */
@@ -31,8 +33,15 @@ function missing(view: HostView): Measured {
     };
   const why = unreadOf(view, 'filesystems')?.why;
   const name = path ?? device;
-  if (name === undefined) return { kind: 'unread', sentence: `how full the file systems are could not be read${why === undefined ? '' : `: ${why}`}` };
-  return { kind: 'unread', sentence: `how full ${name} is could not be read: ${why ?? 'no file system is mounted there'}` };
+  if (name === undefined)
+    return {
+      kind: 'unread',
+      sentence: `how full the file systems are could not be read${why === undefined ? '' : `: ${why}`}`,
+    };
+  return {
+    kind: 'unread',
+    sentence: `how full ${name} is could not be read: ${why ?? 'no file system is mounted there'}`,
+  };
 }
 
 function measured(view: HostView): Measured {
@@ -60,7 +69,9 @@ function balances(view: HostView): readonly Balance[] {
       subject: mount,
       total: fileSystem.sizeBytes,
       used: fileSystem.usedBytes,
-      parts: holdings.map((one) => ({ label: labelOf(one), amount: one.bytes })).filter(({ amount }) => amount > 0),
+      parts: holdings
+        .map((one) => ({ label: labelOf(one), amount: one.bytes }))
+        .filter(({ amount }) => amount > 0),
     };
     const inodes = inodesOf(view, mount);
     if (inodes === undefined || !isAboutInodes(view)) return [bytes];
@@ -72,7 +83,9 @@ function balances(view: HostView): readonly Balance[] {
         subject: `the inodes of ${mount}`,
         total: inodes.total,
         used: inodes.used,
-        parts: holdings.map((one) => ({ label: labelOf(one), amount: one.entries })).filter(({ amount }) => amount > 0),
+        parts: holdings
+          .map((one) => ({ label: labelOf(one), amount: one.entries }))
+          .filter(({ amount }) => amount > 0),
       },
     ];
   });

@@ -1,6 +1,16 @@
 import type { CauseDefinition } from '../cause.ts';
 import { readableBytes } from '../host-diagnosis.ts';
-import { amountOf, beyondFiles, isAboutDisk, spaceFinding, spaceWants, sumOf, used, walkOf, weighSpace } from './space.ts';
+import {
+  amountOf,
+  beyondFiles,
+  isAboutDisk,
+  spaceFinding,
+  spaceWants,
+  sumOf,
+  used,
+  walkOf,
+  weighSpace,
+} from './space.ts';
 
 /** What is needed has to be most of it, and what might go nearly nothing. */
 const NEEDED_SHARE = 0.5;

@@ -19,11 +19,7 @@ interface Gap {
 }
 
 /** Room on the device that the file system has not, or on the disk that its partition has not. */
-function gapOf(
-  view: HostView,
-  device: FactOf<'block_device'>,
-  sizeBytes: number,
-): Gap | null {
+function gapOf(view: HostView, device: FactOf<'block_device'>, sizeBytes: number): Gap | null {
   if (isGap(device.sizeBytes, sizeBytes))
     return { device: device.name, whole: device.sizeBytes, what: 'its file system' };
   const all = factsOf(view, 'block_device');
@@ -48,7 +44,8 @@ export const filesystemNotGrown: CauseDefinition = {
     if (at === null) return [];
     const { mount, source, sizeBytes } = at.fileSystem;
     const devices = factsOf(view, 'block_device');
-    const device = devices.find(({ name }) => name === baseName(source)) ?? devices.find((one) => one.mount === mount);
+    const device =
+      devices.find(({ name }) => name === baseName(source)) ?? devices.find((one) => one.mount === mount);
     if (device === undefined) return [];
     const gap = gapOf(view, device, sizeBytes);
     if (gap === null)

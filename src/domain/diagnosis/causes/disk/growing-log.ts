@@ -1,17 +1,18 @@
-import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isPlainPath } from '../../probes/disk/host-path.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
-import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
 import type { Holding } from './holdings.ts';
 import { archiveLog } from './remedies.ts';
+import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 /** Why a log may not be cut; undefined: it may. */
 function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (file === undefined) return `${path} is no single file`;
-  if (file.inadmissible !== undefined || !isPlainPath(path)) return `the name ${path} can be given to no step`;
+  if (file.inadmissible !== undefined || !isPlainPath(path))
+    return `the name ${path} can be given to no step`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
   if (isSystemPath(path)) return `${path} lies in a directory of the system`;
   const touch = neverTouched(view.site, { path });
@@ -32,7 +33,9 @@ export const growingLog: CauseDefinition = {
   applies: isAboutDisk,
   wants: (view) =>
     spaceWants(view, ['open-files'], (at, holdings) =>
-      holdings.some((one) => (one.is === 'active_log' || one.is === 'rotated_log') && isMuch(at, amountOf(at, one))),
+      holdings.some(
+        (one) => (one.is === 'active_log' || one.is === 'rotated_log') && isMuch(at, amountOf(at, one)),
+      ),
     ),
   weigh: (view) =>
     weighSpace(view, (at, holdings) => {
@@ -41,7 +44,9 @@ export const growingLog: CauseDefinition = {
         .filter(({ is }) => is === 'active_log' || is === 'security_record')
         .map((one) => {
           const why =
-            one.is === 'security_record' ? `${one.path} is a security record: it is never cut` : reason(view, one);
+            one.is === 'security_record'
+              ? `${one.path} is a security record: it is never cut`
+              : reason(view, one);
           const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
           const [writer] = writers;
           const by = writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
@@ -55,7 +60,9 @@ export const growingLog: CauseDefinition = {
               one.is === 'security_record'
                 ? `the security record ${one.path} has grown: look at who fails to log in`
                 : `the log ${one.path} has grown${by}`,
-            ...(why === undefined ? { remedy: archiveLog(view, at, one.path, one.bytes) } : { withheld: why }),
+            ...(why === undefined
+              ? { remedy: archiveLog(view, at, one.path, one.bytes) }
+              : { withheld: why }),
           });
         });
     }),

@@ -1,6 +1,6 @@
-import { identifyDirectory, identifyFile, type Identity } from '../../identify/what-it-is.ts';
-import { directoryOf, logNameOf, nameOf } from '../../identify/log-name.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { directoryOf, logNameOf, nameOf } from '../../identify/log-name.ts';
+import { type Identity, identifyDirectory, identifyFile } from '../../identify/what-it-is.ts';
 import { holderOf } from './alarm-filesystem.ts';
 
 export type HoldingKind = Identity | 'deleted' | 'underneath';
@@ -51,7 +51,10 @@ function familyKey(path: string): string | null {
 function logFamilies(view: HostView, mount: string, isWritten: (path: string) => boolean): readonly Node[] {
   const groups = factsOf(view, 'file_group').filter((group) => group.mount === mount);
   const grouped = new Set(groups.map(({ path }) => likeness(path)));
-  const members = new Map<string, { readonly path: string; readonly what: string; families: LogFamily[]; bytes: number }>();
+  const members = new Map<
+    string,
+    { readonly path: string; readonly what: string; families: LogFamily[]; bytes: number }
+  >();
   const add = (path: string, bytes: number, what: string, family: Omit<LogFamily, 'base' | 'directory'>) => {
     const name = logNameOf(path);
     const key = familyKey(path);
@@ -64,7 +67,9 @@ function logFamilies(view: HostView, mount: string, isWritten: (path: string) =>
   for (const group of groups) {
     const { is, what } = identifyFile(group.path, group.content);
     if (is !== 'rotated_log') continue;
-    const written = factsOf(view, 'written_file').filter(({ path }) => likeness(path) === likeness(group.path));
+    const written = factsOf(view, 'written_file').filter(
+      ({ path }) => likeness(path) === likeness(group.path),
+    );
     const writtenBytes = written.reduce((sum, { bytes }) => sum + bytes, 0);
     add(group.path, Math.max(0, group.bytes - writtenBytes), what, {
       files: group.files - written.length,
@@ -96,7 +101,9 @@ function logFamilies(view: HostView, mount: string, isWritten: (path: string) =>
       dayOldBytes: families.reduce((sum, one) => sum + one.dayOldBytes, 0),
       isPlain: families.every((one) => one.isPlain),
     };
-    return [{ holding: { is: 'rotated_log', what, path, bytes, entries: family.files, family }, isTree: false }];
+    return [
+      { holding: { is: 'rotated_log', what, path, bytes, entries: family.files, family }, isTree: false },
+    ];
   });
 }
 
@@ -146,7 +153,8 @@ function trees(view: HostView, mount: string): readonly Tree[] {
     if (old === undefined || old.bytes < bytes)
       found.set(path, { path, bytes, entries: Math.max(entries, old?.entries ?? 0) });
   };
-  for (const one of factsOf(view, 'directory')) if (one.mount === mount) add(one.path, one.bytes, one.entries);
+  for (const one of factsOf(view, 'directory'))
+    if (one.mount === mount) add(one.path, one.bytes, one.entries);
   for (const one of factsOf(view, 'journal_usage')) add(one.directory, one.bytes, one.files);
   for (const one of factsOf(view, 'package_cache')) add(one.directory, one.bytes, 0);
   for (const one of factsOf(view, 'dump_directory')) add(one.path, one.bytes, one.files);
@@ -167,7 +175,10 @@ function underneath(view: HostView): readonly FactOf<'wanted_mount'>[] {
 }
 
 /** Whether a tree is told apart from the one that it stands in. */
-function differs(own: Pick<Holding, 'is' | 'what'>, above: Pick<Holding, 'is' | 'what'> | undefined): boolean {
+function differs(
+  own: Pick<Holding, 'is' | 'what'>,
+  above: Pick<Holding, 'is' | 'what'> | undefined,
+): boolean {
   if (own.is === 'unknown') return false;
   return above === undefined || above.is !== own.is;
 }
@@ -184,7 +195,10 @@ export function holdingsOf(view: HostView, mount: string): readonly Holding[] {
   const hidden = underneath(view).filter((one) => holderOf(view, one.mount)?.mount === mount);
   const isHidden = (path: string) => hidden.some((one) => path === one.mount || isWithin(path, one.mount));
   const above = (path: string) =>
-    all.findLast((tree) => tree.path !== path && isWithin(path, tree.path) && identities.get(tree.path)?.is !== 'unknown');
+    all.findLast(
+      (tree) =>
+        tree.path !== path && isWithin(path, tree.path) && identities.get(tree.path)?.is !== 'unknown',
+    );
   const nodes: Node[] = hidden.map((one) => ({
     holding: {
       is: 'underneath',
@@ -200,26 +214,40 @@ export function holdingsOf(view: HostView, mount: string): readonly Holding[] {
     const parent = above(tree.path);
     if (own === undefined || isHidden(tree.path)) continue;
     if (differs(own, parent && identities.get(parent.path)))
-      nodes.push({ holding: { ...own, path: tree.path, bytes: tree.bytes, entries: tree.entries }, isTree: true });
+      nodes.push({
+        holding: { ...own, path: tree.path, bytes: tree.bytes, entries: tree.entries },
+        isTree: true,
+      });
   }
   for (const file of factsOf(view, 'file')) {
     if (file.mount !== mount || isHidden(file.path)) continue;
     const named = identifyFile(file.path, file.content);
     // A dated log that is still written to is the active one.
-    const own = named.is === 'rotated_log' && isWritten(file.path) ? { is: 'active_log' as const, what: 'a log' } : named;
+    const own =
+      named.is === 'rotated_log' && isWritten(file.path)
+        ? { is: 'active_log' as const, what: 'a log' }
+        : named;
     const swap = factsOf(view, 'swap').some(({ path }) => path === file.path);
     const identity = swap ? { is: 'swap' as const, what: 'swap space' } : own;
     if (identity.is === 'rotated_log') continue;
     const parent = above(file.path);
     const parentIdentity = parent && identities.get(parent.path);
     if (differs(identity, parentIdentity))
-      nodes.push({ holding: { ...identity, path: file.path, bytes: file.bytes, entries: 1, file }, isTree: false });
+      nodes.push({
+        holding: { ...identity, path: file.path, bytes: file.bytes, entries: 1, file },
+        isTree: false,
+      });
     else if (identity.is === 'unknown' && parentIdentity === undefined)
-      nodes.push({ holding: { ...identity, path: file.path, bytes: file.bytes, entries: 1, file }, isTree: false });
+      nodes.push({
+        holding: { ...identity, path: file.path, bytes: file.bytes, entries: 1, file },
+        isTree: false,
+      });
   }
   nodes.push(...logFamilies(view, mount, isWritten).filter(({ holding }) => !isHidden(holding.path)));
   nodes.push(...unknownTrees(all, identities, isHidden));
-  return [...withoutNested(nodes), ...deletedFiles(view, mount)].filter(({ bytes, entries }) => bytes > 0 || entries > 0);
+  return [...withoutNested(nodes), ...deletedFiles(view, mount)].filter(
+    ({ bytes, entries }) => bytes > 0 || entries > 0,
+  );
 }
 
 /** Directories of which nobody knows what they are: the outermost, so that people see where to look. */
@@ -233,7 +261,13 @@ function unknownTrees(
   return unknown
     .filter(({ path }) => path.split('/').length <= 4)
     .map((tree) => ({
-      holding: { is: 'unknown' as const, what: 'not identified', path: tree.path, bytes: tree.bytes, entries: tree.entries },
+      holding: {
+        is: 'unknown' as const,
+        what: 'not identified',
+        path: tree.path,
+        bytes: tree.bytes,
+        entries: tree.entries,
+      },
       isTree: true,
     }));
 }

@@ -15,7 +15,8 @@ type Crowd = FactOf<'crowd'>;
 /** What may go of a crowd: sessions that are a day old, and what the operator says is disposable. */
 function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   const { path, prefix } = crowd;
-  if (crowd.inadmissible !== undefined || !isPlainPath(path)) return `the name ${path} can be given to no step`;
+  if (crowd.inadmissible !== undefined || !isPlainPath(path))
+    return `the name ${path} can be given to no step`;
   const touch = neverTouched(view.site, { path: `${path}/any` });
   if (touch.never) return `${path} is never touched: ${touch.why}`;
   if (crowd.alikeDayOld === 0) return `nothing in ${path} is older than a day`;
@@ -29,7 +30,8 @@ function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   if (identifyDirectory(path).is === 'session' && prefix === SESSION_PREFIX)
     return removeInodeFlood(path, pattern, DAY_MINUTES, crowd.alikeDayOld);
   const what = identifyDirectory(path).is;
-  if (what === 'mail_queue') return `${path} is a queue of mail: find what sends it, then remove it with the mail program's own tool`;
+  if (what === 'mail_queue')
+    return `${path} is a queue of mail: find what sends it, then remove it with the mail program's own tool`;
   return `what ${path} holds is not known to be disposable (${disposal.why})`;
 }
 

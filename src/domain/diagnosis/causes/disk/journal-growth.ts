@@ -1,9 +1,9 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { readableBytes } from '../host-diagnosis.ts';
+import { holderOf } from './alarm-filesystem.ts';
 import { vacuumJournal } from './remedies.ts';
 import { isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
-import { holderOf } from './alarm-filesystem.ts';
 
 const MIB = 1_024 ** 2;
 /** What is kept for whoever looks for the cause afterwards: a quarter, between these. */
@@ -43,7 +43,10 @@ export const journalGrowth: CauseDefinition = {
           sentence: `the journal of systemd has grown (${limited})`,
           ...(isBytes && frees > 0
             ? { remedy: vacuumJournal(keep, frees) }
-            : { withheld: 'no closed journal file is known that could be vacuumed: journalctl --rotate, then --vacuum-size' }),
+            : {
+                withheld:
+                  'no closed journal file is known that could be vacuumed: journalctl --rotate, then --vacuum-size',
+              }),
         }),
       ];
     }),

@@ -8,7 +8,8 @@ const ON_DEMAND = ['x-systemd.automount', 'noauto', 'x-systemd.automount=yes'];
 
 function missing(view: HostView): readonly FactOf<'wanted_mount'>[] {
   return factsOf(view, 'wanted_mount').filter(
-    (one) => !one.isMounted && one.fstype !== 'swap' && !one.options.some((option) => ON_DEMAND.includes(option)),
+    (one) =>
+      !one.isMounted && one.fstype !== 'swap' && !one.options.some((option) => ON_DEMAND.includes(option)),
   );
 }
 

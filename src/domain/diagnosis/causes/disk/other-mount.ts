@@ -1,10 +1,26 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { type AlarmFileSystem, alarmFileSystem, isAboutInodes, valueAfter, inodesOf } from './alarm-filesystem.ts';
+import {
+  type AlarmFileSystem,
+  alarmFileSystem,
+  inodesOf,
+  isAboutInodes,
+  valueAfter,
+} from './alarm-filesystem.ts';
 import { type Holding, holdingsOf } from './holdings.ts';
 import { amountOf, isAboutDisk, spaceWants, used } from './space.ts';
 
-const GROWS = new Set(['active_log', 'rotated_log', 'journal', 'core_dump', 'package_cache', 'temporary', 'container', 'backup', 'deleted']);
+const GROWS = new Set([
+  'active_log',
+  'rotated_log',
+  'journal',
+  'core_dump',
+  'package_cache',
+  'temporary',
+  'container',
+  'backup',
+  'deleted',
+]);
 const LARGE_BYTES = 100 * 1_024 ** 2;
 const SHARE_MIN = 0.1;
 
@@ -41,7 +57,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
         ];
       });
   }
-  const isNamed = view.condition.selectors.path !== undefined || view.condition.selectors.device !== undefined;
+  const isNamed =
+    view.condition.selectors.path !== undefined || view.condition.selectors.device !== undefined;
   if (!isNamed || isAboutInodes(view)) return [];
   const own = holdingsOf(view, mount).some(
     (one) => isIdentified(one) && amountOf(at, one) >= SHARE_MIN * used(at),

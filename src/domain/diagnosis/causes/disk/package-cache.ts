@@ -10,7 +10,9 @@ export const packageCache: CauseDefinition = {
   family: 'disk',
   applies: isAboutDisk,
   wants: (view) =>
-    spaceWants(view, ['package-caches'], (at, holdings) => isMuch(at, sumOf(at, holdings, ['package_cache']))),
+    spaceWants(view, ['package-caches'], (at, holdings) =>
+      isMuch(at, sumOf(at, holdings, ['package_cache'])),
+    ),
   weigh: (view) =>
     weighSpace(view, (at, holdings) =>
       holdings
@@ -19,7 +21,9 @@ export const packageCache: CauseDefinition = {
           const caches = factsOf(view, 'package_cache').filter(
             ({ directory }) =>
               holderOf(view, directory)?.mount === at.fileSystem.mount &&
-              (directory === one.path || directory.startsWith(`${one.path}/`) || one.path.startsWith(`${directory}/`)),
+              (directory === one.path ||
+                directory.startsWith(`${one.path}/`) ||
+                one.path.startsWith(`${directory}/`)),
           );
           const [first] = caches;
           const frees = caches.reduce((sum, { cleanableBytes }) => sum + cleanableBytes, 0);

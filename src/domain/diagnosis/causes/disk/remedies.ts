@@ -80,14 +80,12 @@ export function archiveRotatedLogs(
   };
 }
 
-export function releaseDeletedFile(
-  file: {
-    readonly path: string;
-    readonly inode: string;
-    readonly bytes: number;
-    readonly holder: { readonly pid: number; readonly startedAt: string; readonly comm: string };
-  },
-): Remedy {
+export function releaseDeletedFile(file: {
+  readonly path: string;
+  readonly inode: string;
+  readonly bytes: number;
+  readonly holder: { readonly pid: number; readonly startedAt: string; readonly comm: string };
+}): Remedy {
   const { holder, path, inode, bytes } = file;
   return {
     runbook: 'release-deleted-file',

@@ -21,7 +21,9 @@ function wouldBeQuiet({ condition }: HostView, { fileSystem }: AlarmFileSystem):
         ? 100 - (100 * fileSystem.usedBytes) / fileSystem.sizeBytes
         : fileSystem.sizeBytes - fileSystem.usedBytes,
     );
-  return condition.unit === 'percent' && !breaches(condition, (100 * fileSystem.usedBytes) / fileSystem.sizeBytes);
+  return (
+    condition.unit === 'percent' && !breaches(condition, (100 * fileSystem.usedBytes) / fileSystem.sizeBytes)
+  );
 }
 
 function finding(view: HostView, at: AlarmFileSystem): readonly CauseFinding[] {
@@ -40,9 +42,7 @@ function finding(view: HostView, at: AlarmFileSystem): readonly CauseFinding[] {
       confidence: isShown ? 0.7 : 0.05,
       blamed: { mount },
       sentence: `${readableBytes(reserved)} of ${mount} (${Math.round(1_000 * share) / 10} %) are reserved for root${hasQuota ? ', and quotas are in force' : ''}`,
-      ...(isShown
-        ? { withheld: `how much of ${mount} stays reserved a person decides (tune2fs -m)` }
-        : {}),
+      ...(isShown ? { withheld: `how much of ${mount} stays reserved a person decides (tune2fs -m)` } : {}),
     },
   ];
 }

@@ -2,7 +2,13 @@ import { clears } from '../../../alarm/condition/breaches.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseFinding, Remedy } from '../cause.ts';
 import { readableBytes } from '../host-diagnosis.ts';
-import { type AlarmFileSystem, alarmFileSystem, isAboutInodes, isReadOnly, valueAfter } from './alarm-filesystem.ts';
+import {
+  type AlarmFileSystem,
+  alarmFileSystem,
+  isAboutInodes,
+  isReadOnly,
+  valueAfter,
+} from './alarm-filesystem.ts';
 import { type Holding, type HoldingKind, holdingsOf } from './holdings.ts';
 
 // What the causes that explain space have in common: which file system they are about, what they ask for, how sure a share
@@ -71,7 +77,11 @@ export function spaceWants(
   return isWorth(at, holdingsOf(view, at.fileSystem.mount)) ? details : [];
 }
 
-export function sumOf(at: AlarmFileSystem, holdings: readonly Holding[], kinds: readonly HoldingKind[]): number {
+export function sumOf(
+  at: AlarmFileSystem,
+  holdings: readonly Holding[],
+  kinds: readonly HoldingKind[],
+): number {
   return holdings.filter(({ is }) => kinds.includes(is)).reduce((sum, one) => sum + amountOf(at, one), 0);
 }
 

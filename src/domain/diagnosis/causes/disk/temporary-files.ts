@@ -1,9 +1,18 @@
+import { neverTouched } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
-import { neverTouched } from '../../../site/site-rules.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
 import { cleanTemporaryFiles } from './remedies.ts';
-import { amountOf, isAboutDisk, isMuch, needed, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
+import {
+  amountOf,
+  isAboutDisk,
+  isMuch,
+  needed,
+  spaceFinding,
+  spaceWants,
+  sumOf,
+  weighSpace,
+} from './space.ts';
 
 const DIRECTORIES = ['/tmp', '/var/tmp'] as const;
 
@@ -29,7 +38,10 @@ export const temporaryFiles: CauseDefinition = {
     weighSpace(view, (at, holdings) =>
       DIRECTORIES.flatMap((directory) => {
         const amount = holdings
-          .filter((one) => one.is === 'temporary' && (one.path === directory || one.path.startsWith(`${directory}/`)))
+          .filter(
+            (one) =>
+              one.is === 'temporary' && (one.path === directory || one.path.startsWith(`${directory}/`)),
+          )
           .reduce((sum, one) => sum + amountOf(at, one), 0);
         if (amount === 0) return [];
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);

@@ -26,6 +26,10 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'devices', what, why });
   for (const line of lines) {
     if (line === '') continue;
+    if (line.startsWith('lsblk: ')) {
+      unread('the sizes of the disks', hostPath(line.slice(7, 120)).path);
+      continue;
+    }
     const pairs = new Map<string, string>();
     if (line.length <= LIMITS.probeLineChars)
       for (const [, name, value] of line.matchAll(PAIR)) pairs.set(name ?? '', value ?? '');

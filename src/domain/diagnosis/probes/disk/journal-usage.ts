@@ -21,7 +21,7 @@ declare module '../../facts.ts' {
 
 const USAGE = /^journal (\d{1,16}) (\d{1,9}) (\d{1,16}) (\/.*)$/;
 const LIMIT = /^limit (SystemMaxUse|SystemKeepFree|RuntimeMaxUse|RuntimeKeepFree) ?= ?(\d{1,15})([KMGTPE]?)$/;
-const POWERS = ['', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
+const POWERS: readonly string[] = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts: FactRead[] = [];
@@ -44,7 +44,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     }
     const [, name, number, unit] = LIMIT.exec(short) ?? [];
     if (name !== undefined) {
-      const power = POWERS.findIndex((one) => one === unit);
+      const power = POWERS.indexOf(unit);
       facts.push({ kind: 'journal_limit', name, bytes: Number(number) * 1_024 ** power });
       continue;
     }

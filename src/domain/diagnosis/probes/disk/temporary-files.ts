@@ -51,9 +51,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       ...sum(0),
       inUse: sum(2),
       // What was not reached might be the newest of its entry.
-      older: isPartial
-        ? []
-        : TEMPORARY_AGES_DAYS.map((days, index) => ({ days, ...sum(4 + 2 * index) })),
+      older: isPartial ? [] : TEMPORARY_AGES_DAYS.map((days, index) => ({ days, ...sum(4 + 2 * index) })),
     });
   }
   if (exitCode !== 0)

@@ -32,7 +32,11 @@ const text = (path: string, bytes: number, change: Partial<WorldFile> = {}): Wor
 });
 
 const said = (judged: ReturnType<typeof judgeWorld>) =>
-  [judged.measured, ...judged.causes.map(({ sentence }) => sentence), ...judged.withheld.map(({ why }) => why)].join('\n');
+  [
+    judged.measured,
+    ...judged.causes.map(({ sentence }) => sentence),
+    ...judged.withheld.map(({ why }) => why),
+  ].join('\n');
 
 describe('what fills is not where logs are', () => {
   it('layers of containers are blamed, and no small log is cut', () => {
@@ -111,10 +115,7 @@ describe('which file system the alarm is about', () => {
           root(20, 16.5),
           { ...root(491, 471.5), source: '/dev/nvme2n1', mount: '/u01', avail_kib: 0, fstype: 'ext4' },
         ],
-        dirs: [
-          system(4),
-          { path: '/u01/app', allocated_bytes: 470 * GIB, entries: 9_000 },
-        ],
+        dirs: [system(4), { path: '/u01/app', allocated_bytes: 470 * GIB, entries: 9_000 }],
         files: [text('/var/log/messages', 11 * GIB)],
       },
       { condition: diskCondition({ selectors: { path: '/u01', fstype: 'ext4' }, threshold: 80 }) },
@@ -179,7 +180,11 @@ describe('what may never be cut', () => {
       files: [
         { path: '/var/log/kafka/orders-0/00000000000012345678.log', allocated_bytes: 14 * GIB, kind: 'data' },
         { path: '/var/log/kafka/orders-1/00000000000002345678.log', allocated_bytes: 2 * GIB, kind: 'data' },
-        { path: '/var/log/kafka/orders-0/00000000000012345678.index', allocated_bytes: 10 * MIB, kind: 'data' },
+        {
+          path: '/var/log/kafka/orders-0/00000000000012345678.index',
+          allocated_bytes: 10 * MIB,
+          kind: 'data',
+        },
       ],
     });
     expect(judged.asserted).toEqual(['data_store_growth']);
@@ -202,8 +207,17 @@ describe('what may never be cut', () => {
   });
 
   it.each([
-    ['a store holds it open', { files: [text('/var/log/mysql/slow.log', 15 * GIB, { open_by: [5] })], processes: [{ pid: 5, comm: 'mysqld' }] }],
-    ['its bytes are no text', { files: [{ path: '/opt/app/logs/app.log', allocated_bytes: 15 * GIB, kind: 'data' }] }],
+    [
+      'a store holds it open',
+      {
+        files: [text('/var/log/mysql/slow.log', 15 * GIB, { open_by: [5] })],
+        processes: [{ pid: 5, comm: 'mysqld' }],
+      },
+    ],
+    [
+      'its bytes are no text',
+      { files: [{ path: '/opt/app/logs/app.log', allocated_bytes: 15 * GIB, kind: 'data' }] },
+    ],
     ['its name cannot be given to a step', { files: [text('/var/log/a\nb.log', 15 * GIB)] }],
   ])('no log is cut where %s', (_what, world: World) => {
     const judged = judgeWorld({ mounts: [root(20, 19)], dirs: [system(2)], ...world });
@@ -213,9 +227,16 @@ describe('what may never be cut', () => {
   it('no log is cut that the operator protects', () => {
     const site = {
       ...DEFAULT_SITE,
-      neverTouch: [...DEFAULT_SITE.neverTouch, { kind: 'path' as const, path: '/var/log/ledger/**', why: 'law' }],
+      neverTouch: [
+        ...DEFAULT_SITE.neverTouch,
+        { kind: 'path' as const, path: '/var/log/ledger/**', why: 'law' },
+      ],
     };
-    const world: World = { mounts: [root(20, 19)], dirs: [system(2)], files: [text('/var/log/ledger/a.log', 15 * GIB)] };
+    const world: World = {
+      mounts: [root(20, 19)],
+      dirs: [system(2)],
+      files: [text('/var/log/ledger/a.log', 15 * GIB)],
+    };
     expect(judgeWorld(world, { site }).steps).toEqual([]);
     expect(judgeWorld(world).steps).toHaveLength(1);
   });
@@ -227,7 +248,12 @@ describe('allocated bytes count', () => {
       mounts: [root(20, 18.5)],
       dirs: [system(3)],
       files: [
-        { path: '/var/log/lastjob.log', allocated_bytes: 16 * MIB, apparent_bytes: 384 * GIB, kind: 'sparse' },
+        {
+          path: '/var/log/lastjob.log',
+          allocated_bytes: 16 * MIB,
+          apparent_bytes: 384 * GIB,
+          kind: 'sparse',
+        },
         text('/var/log/trace.log', 13 * GIB),
       ],
     });
@@ -243,7 +269,9 @@ describe('allocated bytes count', () => {
       },
       { condition: diskCondition({ selectors: { path: '/data' } }) },
     );
-    expect(judged.steps).toMatchObject([{ runbook: 'archive-and-truncate-log', parameters: { path: '/data/log/app/big.log' } }]);
+    expect(judged.steps).toMatchObject([
+      { runbook: 'archive-and-truncate-log', parameters: { path: '/data/log/app/big.log' } },
+    ]);
   });
 });
 
@@ -304,7 +332,10 @@ describe('many files together', () => {
     expect(judged.measured).toMatch(/100 % of its inodes/);
     expect(judged.asserted).toEqual(['inode_flood']);
     expect(judged.steps).toMatchObject([
-      { runbook: 'remove-inode-flood', parameters: { directory: '/var/lib/php/sessions', pattern: 'sess_*' } },
+      {
+        runbook: 'remove-inode-flood',
+        parameters: { directory: '/var/lib/php/sessions', pattern: 'sess_*' },
+      },
     ]);
   });
 });
@@ -335,7 +366,9 @@ describe('what is no quantity', () => {
       mounts: [root(20, 19, { options: 'ro,relatime' })],
       dirs: [system(3)],
       files: [text('/var/log/app.log', 14 * GIB)],
-      kernel: ['[99.1] EXT4-fs error (device nvme0n1p1): ext4_lookup:1855: inode #2: comm x: iget: checksum invalid'],
+      kernel: [
+        '[99.1] EXT4-fs error (device nvme0n1p1): ext4_lookup:1855: inode #2: comm x: iget: checksum invalid',
+      ],
     });
     expect(judged.asserted).toEqual(['read_only_or_errors']);
     expect(judged.steps).toEqual([]);
@@ -356,7 +389,11 @@ it('a host that is well gets no cause and no step', () => {
 });
 
 it('never takes more than three looks', () => {
-  const judged = judgeWorld({ mounts: [root(20, 19)], dirs: [system(3)], files: [text('/var/log/app.log', 14 * GIB)] });
+  const judged = judgeWorld({
+    mounts: [root(20, 19)],
+    dirs: [system(3)],
+    files: [text('/var/log/app.log', 14 * GIB)],
+  });
   expect(judged.rounds).toBeLessThanOrEqual(3);
   expect(judged.steps).toHaveLength(1);
 });
