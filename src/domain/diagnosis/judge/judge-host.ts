@@ -199,6 +199,18 @@ function unreadSentences(view: HostView): readonly string[] {
   return factsOf(view, 'unread').map(({ what, why }) => `${what} could not be read: ${why}`);
 }
 
+/**
+ * What shows a cause shows no less where it is only a symptom, or where nothing is wrong any more: but then it is not what is
+ * wrong, and the confidence is that it is.
+ */
+const SYMPTOM_SHARE = 0.2;
+
+function believed(state: WeighedCause['state'], confidence: number): number {
+  if (state === 'asserted') return confidence;
+  if (state === 'symptom') return confidence * SYMPTOM_SHARE;
+  return Math.min(confidence, 0.5);
+}
+
 /** What is left of a confidence when some of what was asked for could not be read: that may be the real cause. */
 function honest(confidence: number, view: HostView): number {
   const missing = new Set(factsOf(view, 'unread').map(({ probe }) => probe)).size;
@@ -245,7 +257,7 @@ export function judgeHost(
           cause: one.cause.name,
           targetId: view.targetId,
           state: stateOf(one),
-          confidence: honest(confidence, view),
+          confidence: honest(believed(stateOf(one), confidence), view),
           blamed: on,
           explained:
             explains === undefined || whole === undefined || whole === 0

@@ -86,5 +86,4 @@ export const certificateExpired: CauseDefinition = {
   wants: (view) =>
     nextOf(view, ['units', 'sockets', 'health', 'config-test', 'certificates', 'server-errors']),
   weigh,
-  explainsAway: ['upstream_down'],
 };

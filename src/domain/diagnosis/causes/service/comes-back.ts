@@ -1,5 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isFull } from './disk-full-behind.ts';
 import {
   currentTroubles,
   holderText,
@@ -18,6 +19,7 @@ import {
 const SETTLED_SECONDS = 180;
 /** Servers that can test their own configuration: without such a test nothing proves that they come back. */
 const TESTED = new Set(['nginx', 'httpd', 'apache2', 'haproxy', 'caddy']);
+const isUsualWebPort = (port: number) => port === 80 || port === 443 || port === 8080 || port === 8443;
 const NEEDED_MOUNTS = new Set(['/', '/run', '/var', '/var/log', '/tmp']);
 
 /** What the last words of a unit say that a start cannot change. */
@@ -58,13 +60,23 @@ export function startProblem(view: HostView, name: string): string | null {
     return `the host is still ${boot.system === 'stopping' ? 'stopping' : 'starting'}`;
   const tests = factsOf(view, 'config_test').filter((test) => test.unit === name);
   if (tests.some(({ ok }) => !ok)) return 'its configuration test fails';
-  if (TESTED.has(stemOf(name)) && tests.length === 0)
+  // One that was stopped in order has no fault of its own to show.
+  const isUntestable = view.asked.has('config-test') && unreadOf(view, 'config-test') === undefined && unit.result === 'success';
+  if (TESTED.has(stemOf(name)) && tests.length === 0 && !isUntestable)
     return 'whether its configuration is valid could not be read';
   if (!isHostRead(view)) return 'who holds its ports could not be read';
   for (const port of wantedPorts(view, name)) {
     const other = socketsAt(view, port).find((socket) => ownerOf(view, socket) !== name);
     if (other !== undefined) return `its port ${port} is held by ${holderText(view, other)}`;
   }
+  const wanted = wantedPorts(view, name);
+  const refused = currentTroubles(view, 'address_in_use').some((one) => one.unit === name && one.port === null);
+  if (refused) return 'its port is in use, and which one it is cannot be told';
+  const rival = factsOf(view, 'socket').find(
+    (socket) => isUsualWebPort(socket.port) && ownerOf(view, socket) !== name && socket.process !== null,
+  );
+  if (isWebUnit(name) && unit.active === 'failed' && wanted.length === 0 && rival !== undefined)
+    return `which ports it needs is not known, and ${holderText(view, rival)} listens on ${rival.port}`;
   if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
     return 'what it wrote last could not be read';
   // What a server's own test looks at, and finds well by now, was mended since.
@@ -74,9 +86,6 @@ export function startProblem(view: HostView, name: string): string | null {
   );
   if (lasting !== undefined && !(isWebUnit(name) && lasting.what.startsWith('dependency')))
     return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
-  const full = factsOf(view, 'filesystem').find(
-    ({ mount, availableBytes, sizeBytes }) =>
-      NEEDED_MOUNTS.has(mount) && sizeBytes > 0 && availableBytes === 0,
-  );
+  const full = factsOf(view, 'filesystem').find((one) => NEEDED_MOUNTS.has(one.mount) && isFull(one));
   return full === undefined ? null : `${full.mount} is full`;
 }

@@ -3,8 +3,16 @@ import type {} from '../../probes/disk/filesystems.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
 
-/** Less than this is as good as nothing: no log line and no pid file fits any more. */
-const FULL_BYTES = 1_048_576;
+/** So little is as good as nothing: a program that asks for a few MiB at once gets none. */
+const FULL_BYTES = 64 * 1_048_576;
+const FULL_SHARE = 0.005;
+
+/** Whether nothing that asks for room gets it there. */
+export function isFull({ sizeBytes, availableBytes, fstype }: FactOf<'filesystem'>): boolean {
+  if (READ_ONLY_BY_NATURE.test(fstype) || sizeBytes === 0) return false;
+  return availableBytes < Math.min(FULL_BYTES, FULL_SHARE * sizeBytes);
+}
+
 const READ_ONLY_BY_NATURE = /^(?:squashfs|iso9660|erofs|overlay|cramfs)$/;
 
 /** The mount that holds a path, of those that are known. */
@@ -16,10 +24,7 @@ function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const mounts = factsOf(view, 'filesystem');
-  const full = mounts.filter(
-    ({ availableBytes, sizeBytes, fstype }) =>
-      sizeBytes > 0 && availableBytes < FULL_BYTES && !READ_ONLY_BY_NATURE.test(fstype),
-  );
+  const full = mounts.filter(isFull);
   const said = currentTroubles(view, 'no_space', 'no_inodes_or_quota');
   const complaints = factsOf(view, 'config_test').flatMap(({ complaint, unit }) =>
     complaint?.kind === 'no_space' ? [{ path: complaint.path, unit }] : [],

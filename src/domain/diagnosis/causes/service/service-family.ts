@@ -36,7 +36,6 @@ function serving(view: HostView): Measured {
   const sentence = `${told.length === 0 ? '' : `the load balancer says ${said}; `}${healthText(view)}`;
   if (ill.length > 0 || isLeaving(view)) return state(true, sentence);
   const health = hostHealth(view);
-  if (told.length > 0 && health === 'good' && /^target_/.test(subjectOf(view))) return state(false, sentence);
   if (health === 'bad') return state(true, sentence);
   const shown = SERVICE_CAUSES.filter((cause) => cause.applies(view))
     .flatMap((cause) => cause.weigh(view))

@@ -37,5 +37,5 @@ export const clockWrong: CauseDefinition = {
       },
     ];
   },
-  explainsAway: ['agent_without_credentials', 'metrics_agent_silent', 'missing_data', 'ssm_agent_lost'],
+  explainsAway: ['agent_without_credentials', 'missing_data', 'ssm_agent_lost'],
 };

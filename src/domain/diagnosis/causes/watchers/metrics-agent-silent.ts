@@ -50,7 +50,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const said = error === null ? 'and does not complain' : `and complains: ${error.replaceAll('_', ' ')}`;
     return [
       {
-        state: 'shown',
+        // What it complains of is a cause of its own.
+        state: error === null || error === 'unreachable' || error === 'config_invalid' ? 'shown' : 'possible',
         confidence: 0.6,
         blamed,
         sentence: `${where}, although ${agent.agent} runs ${said}: it stopped reporting this metric`,

@@ -23,7 +23,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const missingData: CauseDefinition = {
   name: 'missing_data',
   family: 'watchers',
-  applies: (view) => lacksData(view) && view.condition.subject !== 'heartbeat',
+  // Of an agent's own heartbeat missing data is the point.
+  applies: (view) => lacksData(view) && (view.condition.subject !== 'heartbeat' || !isFromAgent(view)),
   wants: wantedOf,
   weigh,
   whenWell: 'too',

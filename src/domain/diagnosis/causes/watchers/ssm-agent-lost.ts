@@ -6,7 +6,9 @@ import { isDown, isWatchersAlarm, lacksData } from './watched-host.ts';
 export const ssmAgentLost: CauseDefinition = {
   name: 'ssm_agent_lost',
   family: 'watchers',
-  applies: (view) => isWatchersAlarm(view) || lacksData(view) || factsOf(view, 'ssm_reading').length > 0,
+  // Of many hosts those that are lost are named beside it; one that the alarm itself is about is why nothing is known.
+  applies: (view) =>
+    isWatchersAlarm(view) || lacksData(view) || view.condition.selectors.instanceId === view.targetId,
   wants: () => [],
   weigh: (view) =>
     factsOf(view, 'ssm_reading').flatMap(({ ping, lastPing }) => {
@@ -23,5 +25,6 @@ export const ssmAgentLost: CauseDefinition = {
         },
       ];
     }),
+  explainsAway: ['metrics_agent_silent'],
   whenWell: 'too',
 };

@@ -25,6 +25,8 @@ function ofStatus(view: HostView): Measured {
 function measured(view: HostView): Measured {
   const { subject } = view.condition;
   if (/_status$/.test(subject)) return ofStatus(view);
+  if (factsOf(view, 'alarm_reading').some(({ exists, state: now }) => exists && now === 'OK'))
+    return state(false, 'the alarm is OK again');
   const shown = WATCHERS_CAUSES.filter(
     (cause) => cause.applies(view) && cause.name !== 'nothing_wrong_any_more',
   )

@@ -91,7 +91,7 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'permission_denied',
-    /permission denied|EACCES|\(13[:)]|operation not permitted|access denied by SELinux|avc: {1,2}denied|apparmor="DENIED"/i,
+    /permission denied|(?:invalid|wrong|bad|too open) permissions|EACCES|\(13[:)]|operation not permitted|access denied by SELinux|avc: {1,2}denied|apparmor="DENIED"/i,
   ],
   ['dependency_refused', /connection refused|ECONNREFUSED|\(111[:)]/i],
   ['dependency_timeout', /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout/i],
@@ -117,7 +117,7 @@ const URL_SIDE =
   /upstream: "(?:https?|fastcgi|uwsgi|grpc):\/\/([^\s"/:]{1,253}|\[[0-9a-f:]{2,45}\])(?::(\d{1,5}))?/i;
 /** An address and its port, wherever they stand: `10.0.0.5:5432`, `[::]:80`, `:::3000`, `tcp :8080`, `db.internal:3306`. */
 const ADDRESS =
-  /(?:^|[\s"'(@=/])(\[[0-9a-f:]{2,45}\]|::|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[A-Za-z][A-Za-z0-9.-]{0,252}|\*)?:(\d{2,5})(?!\d|[:.]\d)/gi;
+  /(?:^|[\s"'(@=/[])(\[[0-9a-f:]{2,45}\]|::|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[A-Za-z][A-Za-z0-9.-]{0,252}|\*)?:(\d{2,5})(?!\d|[:.]\d)/gi;
 const PLAIN_PORT = /\bport:? {0,2}(\d{1,5})\b|["'], (\d{2,5})\)/i;
 const QUOTED_PATH = /["'](\/[^"'\n]{1,200})["']/;
 const BARE_PATH = /(?:^|[\s(:=])(\/[^\s"'():;,]{2,200})/;
