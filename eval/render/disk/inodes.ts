@@ -1,5 +1,5 @@
 import type { RenderProbe } from '../../world.ts';
-import { REMOTE_TYPES, percentUsed } from './world-paths.ts';
+import { percentUsed, REMOTE_TYPES } from './world-paths.ts';
 
 const COLUMNS = ['Filesystem', 'Type', 'Inodes', 'IUsed', 'IFree', 'IUse%', 'Mounted on'] as const;
 const GENEROUS = 3_000_000;

@@ -14,14 +14,14 @@ import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/d
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
-import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
 import {
   hasProbeOutput,
   nonceOf,
   outputParts,
-  probeSections,
+  probeOutput,
+  probeOutputs,
 } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
-import { probeSetFor } from '../../../src/domain/diagnosis/probes/probe-set.ts';
+import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
@@ -159,12 +159,6 @@ const SITE_FILE = {
 };
 const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: 'x' }];
 
-function alarmNamed(text: string) {
-  const parsed = parseAlarm(metricAlarm);
-  if (!parsed.ok) throw new Error(parsed.error);
-  return { ...parsed.value, name: text, metrics: [], rule: text, triggeringChildren: [text, text] };
-}
-
 /**
  * Every exported function that takes text from outside apart, as `path#name`, and how to hand it a text. The test next
  * to this file fails when one is missing.
@@ -227,21 +221,20 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
-  'src/domain/diagnosis/probes/parse-probe-output.ts#parseProbeOutput': (text) => {
-    for (const [set, probes] of PROBES) {
-      const output = probes
-        .map((probe) => `=== probe ${probe} ${NONCE}\n${text}\n=== end ${probe} ${NONCE} exit=0\n`)
-        .join('');
-      parseProbeOutput(set, 'i-1', output, NONCE);
-      parseProbeOutput(set, 'i-1', text, NONCE);
-    }
-  },
   'src/domain/diagnosis/probes/clean-evidence.ts#cleanEvidence': (text) => cleanEvidence(text, NONCE),
   'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': (text) => hasProbeOutput(text, NONCE),
   'src/domain/diagnosis/probes/probe-sections.ts#nonceOf': nonceOf,
   'src/domain/diagnosis/probes/probe-sections.ts#outputParts': (text) => outputParts(text, NONCE),
-  'src/domain/diagnosis/probes/probe-sections.ts#probeSections': (text) => probeSections('disk', text, NONCE),
-  'src/domain/diagnosis/probes/probe-set.ts#probeSetFor': (text) => probeSetFor(alarmNamed(text)),
+  'src/domain/diagnosis/probes/probe-sections.ts#probeOutput': (text) =>
+    probeOutput(text, 0, { limits: { seconds: 1, bytes: 20_000 } }),
+  // Its parsers too, as each gets what its probe printed.
+  'src/domain/diagnosis/probes/probe-sections.ts#probeOutputs': (text) => {
+    probeOutputs(PROBES, text, NONCE);
+    const printed = PROBES.map(
+      ({ name }) => `=== probe ${name} ${NONCE}\n${text}\n=== end ${name} ${NONCE} exit=0\n`,
+    );
+    probeOutputs(PROBES, printed.join(''), NONCE);
+  },
   'src/domain/diagnosis/shown-name.ts#shownName': (text) => shownName(text, isPlainCommand, 100),
   'src/domain/execution/fence-trace.ts#withoutTrace': (text) => withoutTrace(text, 'x-1'),
   'src/domain/execution/ledger-record.ts#parseLedgerRecord': asJson(LEDGER, (json) =>
@@ -304,12 +297,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'web/src/text/format-time.ts#formatDateTime': formatDateTime,
   'web/src/text/shell-quote.ts#shellQuote': shellQuote,
 };
-
-const PROBES = [
-  ['disk', ['df', 'df-log', 'largest']],
-  ['memory', ['meminfo', 'top-rss']],
-  ['service', ['active', 'config', 'health']],
-] as const;
 
 function attempt(parse: () => unknown): void {
   try {

@@ -180,7 +180,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
   const verdict =
     plan === null || diagnostics === null
       ? null
-      : judgePlan(plan, 'on', { incidentId, alarm, targets, diagnostics });
+      : judgePlan(plan, 'on', { targets, diagnostics });
   const approve: Decision = {
     id: 'd1',
     kind: 'approve',

@@ -12,3 +12,13 @@ export function nextProbes(view: HostView, causes: readonly CauseDefinition[]): 
   const wanted = causes.filter((cause) => cause.applies(view)).flatMap((cause) => cause.wants(view));
   return [...new Set(wanted)].filter((name) => !view.asked.has(name)).toSorted();
 }
+
+/** What a person wants to see of a host where no cause that is known here asks for anything. */
+export const GENERAL_LOOK: readonly string[] = [
+  'agents',
+  'boot',
+  'filesystems',
+  'kernel',
+  'processes',
+  'units',
+];

@@ -9,7 +9,7 @@ import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
 import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
-import { alarmOn, diagnosticsOf, target } from '../../../support/plan-samples.ts';
+import { alarmOn, illRequest, target } from '../../../support/plan-samples.ts';
 
 const INCIDENT = '1795334460_cpu_web-asg';
 const plan: Plan = {
@@ -82,9 +82,22 @@ const record: IncidentRecord = {
   repeatCount: 2,
   settings: DEFAULT_SETTINGS,
   targets: [target('i-1')],
-  diagnostics: diagnosticsOf(
-    'disk',
-    [
+  // As a build before there was a judgement left them.
+  diagnostics: {
+    probeSet: 'disk',
+    evidence: [
+      {
+        id: 'E1',
+        targetId: 'i-1',
+        probeSet: 'disk',
+        key: 'evidence/i-1',
+        sha256: 'ab'.repeat(32),
+        sizeBytes: 10,
+        excerpt: 'text',
+        problem: null,
+      },
+    ],
+    findings: [
       { kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 },
       {
         kind: 'large_file',
@@ -94,8 +107,9 @@ const record: IncidentRecord = {
         inadmissible: 'unusual_name',
       },
     ],
-    ['i-1'],
-  ),
+    sha256: 'cd'.repeat(32),
+    unreachable: [],
+  },
   hypothesis: { rootCause: 'a log grew', reasoning: 'It is large.', confidence: 0.9, evidenceIds: ['E1'] },
   provenance: {
     planner: 'deterministic',
