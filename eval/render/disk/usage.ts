@@ -26,12 +26,24 @@ const CONTENTS: Readonly<Record<string, string>> = {
   qcow2: 'disk-image',
   swap: 'zeros',
   bz2: 'bzip2',
+  gz: 'gzip',
+  zst: 'zstd',
   core: 'elf-core',
 };
 
-export function contentOf({ kind = 'data' }: Pick<WorldFile, 'kind'>): string {
+/** Bytes of which a world says nothing are those that the name promises. */
+function promised(path: string): string {
+  if (/\.t?gz$/.test(path)) return 'gzip';
+  if (/\.(?:log|out|err)(?:[.-][0-9-]{1,20})?$/.test(path) || /^\/var\/log\/[a-z]{1,20}$/.test(path))
+    return 'text';
+  return 'data';
+}
+
+export function contentOf({ kind, path = '/' }: Partial<Pick<WorldFile, 'kind' | 'path'>>): string {
+  if (kind === undefined) return promised(path);
   const mapped = Object.hasOwn(CONTENTS, kind) ? CONTENTS[kind] : undefined;
-  return mapped ?? CONTENT_KINDS.find((one) => one === kind) ?? 'data';
+  const known = mapped ?? CONTENT_KINDS.find((one) => one === kind);
+  return known ?? (/^(?:text|log|json|csv|plain)/.test(kind) ? 'text' : 'data');
 }
 
 const directoryOf = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf('/')));

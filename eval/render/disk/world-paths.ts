@@ -64,5 +64,5 @@ export const octal = (text: string) =>
 
 /** A number of a device that is the same for all that is on one file system. */
 export function deviceNumber(world: World, mount: WorldMount | undefined): number {
-  return 1 + (world.mounts ?? []).findIndex((one) => one === mount);
+  return mount === undefined ? 0 : 1 + (world.mounts ?? []).indexOf(mount);
 }

@@ -14,6 +14,16 @@ import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/d
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
+import { parseSize } from '../../../src/domain/diagnosis/probes/disk/container-usage.ts';
+import { contentKind } from '../../../src/domain/diagnosis/probes/disk/content-kind.ts';
+import { parseDfError, parseDfRow } from '../../../src/domain/diagnosis/probes/disk/df-row.ts';
+import {
+  hostPath,
+  hostWord,
+  isPlainPath,
+  timeOf,
+} from '../../../src/domain/diagnosis/probes/disk/host-path.ts';
+import { inBash } from '../../../src/domain/diagnosis/probes/in-bash.ts';
 import {
   hasProbeOutput,
   nonceOf,
@@ -222,6 +232,15 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
   'src/domain/diagnosis/probes/clean-evidence.ts#cleanEvidence': (text) => cleanEvidence(text, NONCE),
+  'src/domain/diagnosis/probes/disk/container-usage.ts#parseSize': parseSize,
+  'src/domain/diagnosis/probes/disk/content-kind.ts#contentKind': contentKind,
+  'src/domain/diagnosis/probes/disk/df-row.ts#parseDfError': parseDfError,
+  'src/domain/diagnosis/probes/disk/df-row.ts#parseDfRow': parseDfRow,
+  'src/domain/diagnosis/probes/disk/host-path.ts#hostPath': hostPath,
+  'src/domain/diagnosis/probes/disk/host-path.ts#hostWord': hostWord,
+  'src/domain/diagnosis/probes/disk/host-path.ts#isPlainPath': isPlainPath,
+  'src/domain/diagnosis/probes/disk/host-path.ts#timeOf': timeOf,
+  'src/domain/diagnosis/probes/in-bash.ts#inBash': inBash,
   'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': (text) => hasProbeOutput(text, NONCE),
   'src/domain/diagnosis/probes/probe-sections.ts#nonceOf': nonceOf,
   'src/domain/diagnosis/probes/probe-sections.ts#outputParts': (text) => outputParts(text, NONCE),

@@ -1,7 +1,7 @@
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { holderOf } from './alarm-filesystem.ts';
-import { cleanPackageCache } from './remedies.ts';
+import { emptyPackageCache } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
 
 /** Packages that were downloaded and installed, and the caches of other tools that download. */
@@ -33,7 +33,7 @@ export const packageCache: CauseDefinition = {
             blamed: { path: one.path },
             sentence: `the cache ${one.path} has grown`,
             ...(isBytes && first !== undefined && frees > 0 && one.is === 'package_cache'
-              ? { remedy: cleanPackageCache(first.manager, Math.min(frees, one.bytes)) }
+              ? { remedy: emptyPackageCache(first.manager, Math.min(frees, one.bytes)) }
               : {
                   withheld:
                     one.is === 'package_cache'

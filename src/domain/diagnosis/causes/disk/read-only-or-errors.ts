@@ -13,12 +13,18 @@ function isWanted(view: HostView, mount: string): boolean {
 
 const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
 
+/** What the kernel warns of it can live with, such as an index of a directory that is full. */
+const SERIOUS =
+  /I\/O error|fs error|abort|read-?only|corrupt|shut ?down|medium error|target error|needs cleaning|timeout|controller is down/i;
+
 /** Errors of the device that the file system is on, or that name none. */
 function errorsOf(view: HostView, source: string): readonly FactOf<'disk_error'>[] {
   const own = baseName(source);
   const device = factsOf(view, 'block_device').find(({ name }) => name === own);
   const names = new Set([own, device?.parent]);
-  return factsOf(view, 'disk_error').filter((one) => one.device !== null && names.has(one.device));
+  return factsOf(view, 'disk_error').filter(
+    (one) => one.device !== null && names.has(one.device) && SERIOUS.test(one.text),
+  );
 }
 
 const SPACE_CAUSES = [

@@ -104,7 +104,7 @@ export function vacuumJournal(keepBytes: number, frees: number): Remedy {
   };
 }
 
-export function cleanPackageCache(manager: 'apt' | 'dnf' | 'yum', frees: number): Remedy {
+export function emptyPackageCache(manager: 'apt' | 'dnf' | 'yum', frees: number): Remedy {
   return {
     runbook: 'clean-package-cache',
     title: `Clean the package cache of ${manager}`,
@@ -122,7 +122,7 @@ export function archiveCoreDumps(view: HostView, directory: string, frees: numbe
   };
 }
 
-export function cleanTemporaryFiles(directory: string, olderThanDays: number, frees: number): Remedy {
+export function removeTemporaryFiles(directory: string, olderThanDays: number, frees: number): Remedy {
   return {
     runbook: 'clean-temporary-files',
     title: `Remove what nobody uses in ${directory} and is older than ${olderThanDays} days`,

@@ -2,7 +2,7 @@ import { neverTouched } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
-import { cleanTemporaryFiles } from './remedies.ts';
+import { removeTemporaryFiles } from './remedies.ts';
 import {
   amountOf,
   isAboutDisk,
@@ -24,7 +24,7 @@ function remedyOf(view: HostView, at: AlarmFileSystem, found: FactOf<'temporary_
     .filter(({ amount }) => amount > 0)
     .toSorted((a, b) => b.days - a.days);
   const chosen = sums.find(({ amount }) => amount >= enough) ?? sums.at(-1);
-  return chosen === undefined ? undefined : cleanTemporaryFiles(found.directory, chosen.days, chosen.amount);
+  return chosen === undefined ? undefined : removeTemporaryFiles(found.directory, chosen.days, chosen.amount);
 }
 
 /** Temporary files that nobody removed. */

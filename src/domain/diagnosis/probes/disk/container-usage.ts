@@ -131,6 +131,9 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
 // The engine's own count needs its daemon; the logs are files, and are counted without it.
 const PROGRAM = String.raw`
 eval "$ESCAPE"
+# Two braces that open would be a parameter of the SSM document.
+open={
+open=$open$open
 for engine in docker podman; do
   root=/var/lib/docker
   if [[ $engine == podman ]]; then root=/var/lib/containers/storage; fi
@@ -139,9 +142,9 @@ for engine in docker podman; do
     code=$?
     if ((code == 0)); then
       printf "%s\n" "$answer" | head -n 8 | while IFS= read -r line; do printf "df %s %s\n" "$engine" "$line"; done
-      timeout 4 "$engine" images --filter dangling=true --format "{{.Size}}" 2>/dev/null | head -n 60 | while read -r size; do printf "dangling %s %s\n" "$engine" "${'$'}{size// /}"; done
+      timeout 4 "$engine" images --filter dangling=true --format "${'$'}{open}.Size}}" 2>/dev/null | head -n 60 | while read -r size; do printf "dangling %s %s\n" "$engine" "${'$'}{size// /}"; done
       printf "stopped %s %s\n" "$engine" "$(timeout 4 "$engine" ps -a --filter status=exited --quiet 2>/dev/null | wc -l)"
-      if [[ $engine == docker ]]; then real=$(timeout 4 docker info --format "{{.DockerRootDir}}" 2>/dev/null); else real=$(timeout 4 podman info --format "{{.Store.GraphRoot}}" 2>/dev/null); fi
+      if [[ $engine == docker ]]; then real=$(timeout 4 docker info --format "${'$'}{open}.DockerRootDir}}" 2>/dev/null); else real=$(timeout 4 podman info --format "${'$'}{open}.Store.GraphRoot}}" 2>/dev/null); fi
       case $real in /*) root=$real ;; esac
     elif [[ -d $root ]]; then
       escape "${'$'}{answer##*$'\n'}" 120

@@ -36,7 +36,7 @@ export function contentKind(word: string | undefined): ContentKind {
  * For bash: `kind_of FILE` sets `kind`. The word is all that leaves the host, as the bytes themselves could be anybody's
  * secret. A sparse log begins with zeros where it was cut while its writer went on.
  */
-export const KIND_OF = String.raw`
+export const KIND_OF = `
 kind_of() {
   local hex
   hex=$(timeout 2 od -An -v -tx1 -N 300 -- "$1" 2>/dev/null) || { kind=unread; return; }

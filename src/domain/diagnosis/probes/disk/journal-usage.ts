@@ -44,7 +44,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     }
     const [, name, number, unit] = LIMIT.exec(short) ?? [];
     if (name !== undefined) {
-      const power = POWERS.indexOf(unit);
+      const power = POWERS.indexOf(unit ?? '');
       facts.push({ kind: 'journal_limit', name, bytes: Number(number) * 1_024 ** power });
       continue;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { World, WorldFile, WorldMount } from '../../../../../eval/world.ts';
+import { DISK_RUNBOOK_PARAMETERS } from '../../../../../src/domain/diagnosis/causes/disk/remedies.ts';
 import { CAUSES } from '../../../../../src/domain/diagnosis/causes/registry.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 import { diskCondition, judgeWorld } from '../../../../support/judged-world.ts';
@@ -32,8 +33,13 @@ const file = (path: string, gib: number, kind = 'text', change: Partial<WorldFil
   ...change,
 });
 const usr = dir('/usr', 3, 60_000);
-const stepsOf = (world: World, setting?: Parameters<typeof judgeWorld>[1]) =>
-  judgeWorld(world, setting).steps.map(({ runbook, parameters }) => ({ runbook, ...parameters }));
+/** Steps with their parameters, which are those that the runbooks are held to. */
+function stepsOf(world: World, setting?: Parameters<typeof judgeWorld>[1]) {
+  return judgeWorld(world, setting).steps.map(({ runbook, parameters }) => {
+    expect(DISK_RUNBOOK_PARAMETERS).toHaveProperty(runbook, Object.keys(parameters));
+    return { runbook, ...parameters };
+  });
+}
 
 it('names every cause that case/v1 knows for disks', () => {
   expect(CAUSES.filter(({ family }) => family === 'disk').map(({ name }) => name)).toEqual([
