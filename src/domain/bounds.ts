@@ -69,6 +69,8 @@ export const LIMITS = {
   probeLineChars: 1_024,
   /** The path of a file on a host; longer is cut with a mark, and then no step can be given it. */
   filePathChars: 264,
+  /** Names of processes that a probe counts, the most frequent ones; one that is not in a full list may run all the same. */
+  processNamesCounted: 60,
   /** The name of a process, escaped; longer is cut with a mark, and then no step can be given it. */
   processNameChars: 72,
   /** Runbooks shown to the model, those for the same probes first; the check afterwards knows all of them. */

@@ -33,7 +33,7 @@ export const renderProcesses: RenderProbe = (world, _platform, now) => {
       one.exe === undefined || one.exe === null || one.exe === ''
         ? '-'
         : escaped(one.exe).replaceAll(' ', '\\x20');
-    return `process ${one.pid} ${one.ppid ?? 1} ${one.user ?? 'root'} ${Number.isNaN(age) ? 86_400 : age} ${one.rss_kib ?? 0} ${(one.cpu_percent ?? 0).toFixed(1)} ${one.state ?? 'S'} ${unitOfPid(world, one.pid)} ${exe} ${escaped(one.comm)}\n`;
+    return `task ${one.pid} ${one.ppid ?? 1} ${one.user ?? 'root'} ${Number.isNaN(age) ? 86_400 : age} ${one.rss_kib ?? 0} ${(one.cpu_percent ?? 0).toFixed(1)} ${one.state ?? 'S'} ${unitOfPid(world, one.pid)} ${exe} ${escaped(one.comm)}\n`;
   });
   const counts = new Map<string, number>();
   for (const { comm, ppid } of all)

@@ -39,3 +39,8 @@ export function formatEntry(entry: JournalEntry, hostName: string): string {
   const day = String(at.getUTCDate()).padStart(2, '0');
   return `${MONTHS[at.getUTCMonth()]} ${day} ${at.toISOString().slice(11, 19)} ${hostName} ${entry.identifier}: ${entry.line}`;
 }
+
+/** The same as `journalctl -o short-iso` prints it. */
+export function formatIsoEntry(entry: JournalEntry, hostName: string): string {
+  return `${entry.at.toISOString().slice(0, 19)}+0000 ${hostName} ${entry.identifier}: ${entry.line}`;
+}

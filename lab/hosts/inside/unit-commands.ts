@@ -1,4 +1,5 @@
-import { formatEntry, type Journal } from './journal.ts';
+import { uptime } from 'node:os';
+import { formatEntry, formatIsoEntry, type Journal } from './journal.ts';
 import type { ServiceStatus, SupervisedService } from './service.ts';
 
 export interface CommandResult {
@@ -23,6 +24,9 @@ export async function runUnitCommand(
   const [verb = 'list-units', ...units] = words;
   if (verb === 'daemon-reload') return { exitCode: 0, output: '' };
   if (verb === 'list-units') return listUnits(parts);
+  if (verb === 'is-system-running') return { exitCode: 0, output: 'running\n' };
+  if (verb === 'list-jobs') return { exitCode: 0, output: '' };
+  if (verb === 'show' && units.length > 0) return showUnits(parts, units);
   if (units.length === 0) return { exitCode: 1, output: 'Too few arguments.\n' };
   let exitCode = 0;
   let output = '';
@@ -70,8 +74,6 @@ async function runVerb(
       return { exitCode: state === 'failed' ? 0 : 1, output: `${state}\n` };
     case 'is-enabled':
       return { exitCode: 0, output: 'enabled\n' };
-    case 'show':
-      return { exitCode: 0, output: showProperties(service.status()) };
     case 'status':
       return { exitCode: state === 'active' ? 0 : 3, output: describe(parts, service.status(), lines) };
     default:
@@ -105,8 +107,51 @@ function describe(parts: UnitCommandParts, status: ServiceStatus, lines: number)
   ].join('\n')}\n`;
 }
 
-function showProperties(status: ServiceStatus): string {
-  return `Id=${status.name}.service\nActiveState=${status.state}\nResult=${status.result}\nMainPID=${status.mainPid ?? 0}\n`;
+/** What systemd says of units by name or pattern, one after the other: a name that there is none of is "not-found". */
+function showUnits({ services }: UnitCommandParts, asked: readonly string[]): CommandResult {
+  const blocks = asked.flatMap((pattern) => {
+    if (pattern.includes('*')) {
+      const suffix = pattern.replace('*', '');
+      return suffix === '.service'
+        ? [...services.values()].map((service) => propertiesOf(service.status()))
+        : [];
+    }
+    const service = services.get(pattern.replace(/\.service$/, ''));
+    return service === undefined
+      ? [`Id=${pattern}\nLoadState=not-found\nActiveState=inactive\nSubState=dead\n`]
+      : [propertiesOf(service.status())];
+  });
+  return { exitCode: 0, output: blocks.join('\n') };
+}
+
+const SUB_STATES: Readonly<Record<string, string>> = {
+  active: 'running',
+  inactive: 'dead',
+  activating: 'start',
+};
+
+function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit }: ServiceStatus): string {
+  const status = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');
+  // systemd counts in microseconds since the machine started.
+  const since = Math.max(1, Math.round((uptime() - (Date.now() - sinceMs) / 1_000) * 1_000_000));
+  return [
+    `Id=${name}.service`,
+    'LoadState=loaded',
+    `ActiveState=${state}`,
+    `SubState=${SUB_STATES[state] ?? state}`,
+    `Result=${result}`,
+    'Type=simple',
+    'UnitFileState=enabled',
+    `FragmentPath=/usr/lib/systemd/system/${name}.service`,
+    `ExecMainStatus=${status}`,
+    'NRestarts=0',
+    `MainPID=${mainPid ?? 0}`,
+    'ConditionResult=yes',
+    'ConditionTimestampMonotonic=1',
+    `ActiveEnterTimestampMonotonic=${state === 'active' ? since : 0}`,
+    `InactiveEnterTimestampMonotonic=${state === 'active' ? 0 : since}`,
+    '',
+  ].join('\n');
 }
 
 function listUnits(parts: UnitCommandParts): CommandResult {
@@ -118,18 +163,27 @@ function listUnits(parts: UnitCommandParts): CommandResult {
 }
 
 function journalctl(parts: UnitCommandParts, args: readonly string[]): CommandResult {
-  const { lines, unit } = readOptions(args);
+  const { lines, unit, output } = readOptions(args);
   const entries = parts.journal.tail(unit?.replace(/\.service$/, ''), lines);
-  const text = entries.map((entry) => formatEntry(entry, parts.hostName)).join('\n');
+  const format = output === 'short-iso' ? formatIsoEntry : formatEntry;
+  const text = entries.map((entry) => format(entry, parts.hostName)).join('\n');
   return { exitCode: 0, output: text === '' ? '-- No entries --\n' : `${text}\n` };
 }
 
 const LINES_DEFAULT = 10;
 
-function readOptions(args: readonly string[]): { words: string[]; lines: number; unit: string | undefined } {
+interface Options {
+  readonly words: readonly string[];
+  readonly lines: number;
+  readonly unit: string | undefined;
+  readonly output: string | undefined;
+}
+
+function readOptions(args: readonly string[]): Options {
   const words: string[] = [];
   let lines = LINES_DEFAULT;
   let unit: string | undefined;
+  let output: string | undefined;
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
     const [, name = '', inline] = /^(--?[A-Za-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -138,6 +192,7 @@ function readOptions(args: readonly string[]): { words: string[]; lines: number;
     if (name === '' && !arg.startsWith('-')) words.push(arg);
     else if (name === '-n' || name === '--lines') lines = Math.max(0, Number.parseInt(value ?? '', 10) || 0);
     else if (name === '-u' || name === '--unit') unit = value;
+    else if (name === '-o' || name === '--output') output = value;
   }
-  return { words, lines, unit };
+  return { words, lines, unit, output };
 }

@@ -32,6 +32,9 @@ import {
   probeOutputs,
 } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
+import { complaintOf } from '../../../src/domain/diagnosis/probes/service/config-complaint.ts';
+import { ageOf, clockIn, troublesIn } from '../../../src/domain/diagnosis/probes/service/log-lines.ts';
+import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-line.ts';
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
@@ -173,6 +176,8 @@ const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: '
  * Every exported function that takes text from outside apart, as `path#name`, and how to hand it a text. The test next
  * to this file fails when one is missing.
  */
+const LOG_CLOCK = { local: 1_795_334_520, utc: 1_795_334_520, uptime: 900_600 };
+
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/server-sent-events.ts#parseEventStream': (text) => {
     const parse = parseEventStream();
@@ -254,6 +259,15 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     );
     probeOutputs(PROBES, printed.join(''), NONCE);
   },
+  'src/domain/diagnosis/probes/service/config-complaint.ts#complaintOf': (text) => {
+    complaintOf([text]);
+    complaintOf(text.split('\n'));
+  },
+  'src/domain/diagnosis/probes/service/log-lines.ts#ageOf': (text) => ageOf(text, LOG_CLOCK),
+  'src/domain/diagnosis/probes/service/log-lines.ts#clockIn': (text) => clockIn([text]),
+  'src/domain/diagnosis/probes/service/log-lines.ts#troublesIn': (text) =>
+    troublesIn(text.split('\n'), LOG_CLOCK, { source: 'journal', unit: null }),
+  'src/domain/diagnosis/probes/service/trouble-line.ts#troubleIn': (text) => troubleIn(text),
   'src/domain/diagnosis/shown-name.ts#shownName': (text) => shownName(text, isPlainCommand, 100),
   'src/domain/execution/fence-trace.ts#withoutTrace': (text) => withoutTrace(text, 'x-1'),
   'src/domain/execution/ledger-record.ts#parseLedgerRecord': asJson(LEDGER, (json) =>
@@ -327,6 +341,7 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/clients/files/site-file.ts#parseSiteText':

@@ -75,7 +75,7 @@ export function startProblem(view: HostView, name: string): string | null {
   const rival = factsOf(view, 'socket').find(
     (socket) => isUsualWebPort(socket.port) && ownerOf(view, socket) !== name && socket.process !== null,
   );
-  if (isWebUnit(name) && unit.active === 'failed' && wanted.length === 0 && rival !== undefined)
+  if (isWebUnit(name) && wanted.length === 0 && rival !== undefined)
     return `which ports it needs is not known, and ${holderText(view, rival)} listens on ${rival.port}`;
   if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
     return 'what it wrote last could not be read';

@@ -74,5 +74,6 @@ export const drainingOrReplaced: CauseDefinition = {
     'outside_unit',
     'port_taken',
     'limits_exhausted',
+    'certificate_expired',
   ],
 };

@@ -46,13 +46,12 @@ function remedyFor(
 }
 
 /** The same program outside the unit is another cause. */
-export function isOwnProgram(unit: string, { process }: SocketFact): boolean {
-  return (
-    process !== null &&
-    programsOf(unit).some(
-      (program) =>
-        process === program || process.startsWith(`${program}:`) || process === program.slice(0, 15),
-    )
+export function isOwnProgram(unit: string, socket: SocketFact): boolean {
+  const name = socket.process;
+  if (name === null) return false;
+  // The kernel keeps fifteen characters of a name.
+  return programsOf(unit).some(
+    (program) => name === program || name.startsWith(`${program}:`) || name === program.slice(0, 15),
   );
 }
 

@@ -11,7 +11,9 @@ import {
   nextOf,
   ownerOf,
   portsHealth,
+  relevanceOf,
   socketsAt,
+  unitNamed,
   wantedPorts,
 } from './host-service.ts';
 import { startRemedy } from './start-remedy.ts';
@@ -125,9 +127,24 @@ function finding(
   return { state: 'shown', confidence: 0.9, blamed, sentence, ...remedy };
 }
 
+/** An application that runs, answers 5xx, and says that it does not reach what it depends on. */
+function appAnswer(view: HostView): { readonly unit: string; readonly status: number; readonly behind: Upstream } | null {
+  const failing = portsHealth(view).find(({ check }) => check?.status !== undefined && check.status !== null && check.status >= 500);
+  if (failing?.check?.status == null) return null;
+  for (const { unit, host, port, path } of currentTroubles(view, 'dependency_refused', 'dependency_timeout')) {
+    const fact = unit === null ? undefined : unitNamed(view, unit);
+    if (unit === null || fact === undefined || fact.active !== 'active' || relevanceOf(view, fact) !== 'close') continue;
+    if (port === null && path === null) continue;
+    return { unit, status: failing.check.status, behind: { host: host ?? '127.0.0.1', port, path } };
+  }
+  return null;
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
-  const proxy = proxyAnswer(view);
-  const told = upstreams(view);
+  const said = upstreams(view);
+  const app = said.length > 0 ? null : appAnswer(view);
+  const proxy = app ?? proxyAnswer(view);
+  const told = app === null ? said : [app.behind];
   if (proxy === null && told.length === 0) return [];
   const all = told.length > 0 ? told : [{ host: null, port: null, path: null }];
   // A 504 without a word of a refusal is rather one that is slow.

@@ -4,6 +4,13 @@ import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 const SETTLED_SECONDS = 180;
+/** Complaints that are causes of their own: no credentials, a wrong clock. */
+const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
+  'no_credentials',
+  'expired_credentials',
+  'access_denied',
+  'clock_skew',
+]);
 
 /** What speaks against starting the agent; null: nothing does. */
 function startProblem(view: HostView, agent: FactOf<'agent'>): string | null {
@@ -47,11 +54,11 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const blamed = { unit: agent.unit };
   if (agent.active === 'active' || agent.active === 'reloading') {
     const error = errorOf(agent);
-    const said = error === null ? 'and does not complain' : `and complains: ${error.replaceAll('_', ' ')}`;
+    const said = error === null ? 'and does not complain' : `and complains: ${error === 'no_space' ? 'no space left, its disk is full' : error.replaceAll('_', ' ')}`;
     return [
       {
         // What it complains of is a cause of its own.
-        state: error === null || error === 'unreachable' || error === 'config_invalid' ? 'shown' : 'possible',
+        state: error !== null && OF_ANOTHER_CAUSE.has(error) ? 'possible' : 'shown',
         confidence: 0.6,
         blamed,
         sentence: `${where}, although ${agent.agent} runs ${said}: it stopped reporting this metric`,

@@ -29,7 +29,7 @@ declare module '../../facts.ts' {
 }
 
 const ROW =
-  /^process (\d{1,10}) (\d{1,10}) (\S{1,32}) (\d{1,12}) (\d{1,12}) (\d{1,6}(?:\.\d{1,2})?) (\S{1,8}) (\S{1,255}) (\S{1,800}) (.{1,80})$/;
+  /^task (\d{1,10}) (\d{1,10}) (\S{1,32}) (\d{1,12}) (\d{1,12}) (\d{1,6}(?:\.\d{1,2})?) (\S{1,8}) (\S{1,255}) (\S{1,800}) (.{1,80})$/;
 const COUNT = /^count (\d{1,7}) (.{1,80})$/;
 const NAME_CHARS = 72;
 const EXE_CHARS = 200;
@@ -116,7 +116,7 @@ done
   comm=$shown
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)
   if [[ -n $exe ]]; then escape "$exe" 190; shown=@{shown// /\\x20}; else shown=-; fi
-  printf "process %s %s %s %s %s %s %s %s %s %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$unit" "$shown" "$comm"
+  printf "task %s %s %s %s %s %s %s %s %s %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$unit" "$shown" "$comm"
 done
 for name in "@{!counts[@]}"; do
   escape "$name" 64

@@ -24,7 +24,7 @@ export interface ConfigComplaint {
 }
 
 const NOISE =
-  /syntax is ok|test is successful|test failed|Syntax OK|could not reliably determine|^\s*$|\[warn\]|\[WARNING\]|\[NOTICE\]|Action '.*' failed|error log may have more|The Apache error|"level":"(?:info|warn)"|Fatal errors found/i;
+  /syntax is ok|test is successful|test failed|Syntax OK|could not reliably determine|^\s*$|\[warn\]|\[WARNING\]|\[NOTICE\]|Action '[^']{0,40}' failed|error log may have more|The Apache error|"level":"(?:info|warn)"|Fatal errors found/i;
 /** The first of these that a line holds says what it is about; what an errno tells goes before what a place tells. */
 const KINDS: readonly (readonly [ConfigComplaint['kind'], RegExp])[] = [
   ['kernel', /mutex.{0,80}No space left|No space left on device: .{0,40}(?:mutex|lock|semaphore)|semget/i],

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import type { World } from '../../../../../eval/world.ts';
+import type { UnderstoodCondition } from '../../../../../src/domain/alarm/condition/condition.ts';
+import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
+import { assertedOf, HOST, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
+
+const HEARTBEAT: UnderstoodCondition = {
+  ...UNHEALTHY,
+  subject: 'heartbeat',
+  about: 'memory_used',
+  family: 'watchers',
+  statistic: { kind: 'sample_count' },
+  selectors: { instanceId: HOST },
+  metrics: [{ namespace: 'CWAgent', name: 'mem_used_percent' }],
+  missingData: 'breaching',
+  operator: 'lt',
+  threshold: 1,
+  direction: 'low',
+};
+const ROOT = {
+  source: '/dev/xvda1',
+  fstype: 'xfs',
+  mount: '/',
+  size_kib: 20_000_000,
+  used_kib: 4_000_000,
+  avail_kib: 16_000_000,
+};
+const agentOf = (active: string, more: Record<string, unknown> = {}): World => ({
+  mounts: [ROOT],
+  units: [{ name: 'amazon-cloudwatch-agent.service', active, sub: active === 'active' ? 'running' : 'dead' }],
+  agents: { cloudwatch: { unit: 'amazon-cloudwatch-agent.service', ...more } },
+});
+const instance = (
+  state: string,
+  more: Partial<Extract<FactRead, { kind: 'instance_state' }>> = {},
+): FactRead => ({
+  kind: 'instance_state',
+  state,
+  stateReason: null,
+  systemStatus: 'ok',
+  instanceStatus: 'ok',
+  ebsStatus: 'ok',
+  launchedAt: null,
+  ...more,
+});
+
+describe('a heartbeat that is missing', () => {
+  test('the agent has stopped: it is started', () => {
+    const judged = judgedWorld({ condition: HEARTBEAT, world: agentOf('inactive') });
+    expect(assertedOf(judged)).toEqual(['metrics_agent_silent']);
+    expect(stepsOf(judged)).toEqual([['restart-agent', { agent: 'amazon-cloudwatch-agent' }]]);
+    expect(saidOf(judged)).toMatch(/no data arrived/);
+  });
+
+  test('nothing is known of an agent: no data arrived, and nothing is ended', () => {
+    const judged = judgedWorld({ condition: HEARTBEAT, world: { mounts: [ROOT] } });
+    expect(assertedOf(judged)).toEqual(['metrics_agent_silent']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the agent has no credentials: a restart gives it none', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      world: agentOf('active', { error: 'NoCredentialProviders: no valid providers in chain' }),
+    });
+    expect(assertedOf(judged)).toEqual(['agent_without_credentials']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the clock is off, and AWS refuses what the agent signs', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      world: {
+        ...agentOf('active', { error: 'RequestTimeTooSkewed' }),
+        clock: { offset_s: -780, synchronized: false },
+      },
+    });
+    expect(assertedOf(judged)).toEqual(['clock_wrong']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the instance was stopped on purpose', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      aws: [instance('stopped', { stateReason: 'Client.UserInitiatedShutdown: User initiated shutdown' })],
+      world: {},
+    });
+    expect(assertedOf(judged)).toEqual(['stopped_on_purpose']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('the alarm is OK again', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      aws: [
+        {
+          kind: 'alarm_reading',
+          exists: true,
+          state: 'OK',
+          changedAt: null,
+          reason: '',
+          actionsEnabled: true,
+        },
+      ],
+      world: agentOf('active'),
+    });
+    expect(assertedOf(judged)).toEqual(['nothing_wrong_any_more']);
+    expect(judged.state).toBe('well');
+  });
+});
+
+test('an alarm that is gone says nothing of the host, and nothing is done', () => {
+  const judged = judgedWorld({
+    aws: [
+      {
+        kind: 'alarm_reading',
+        exists: false,
+        state: null,
+        changedAt: null,
+        reason: '',
+        actionsEnabled: null,
+      },
+    ],
+    world: {
+      mounts: [ROOT],
+      units: [{ name: 'nginx.service', active: 'inactive', sub: 'dead' }],
+      config_test: { unit: 'nginx.service', exit: 0, stderr: '' },
+      sockets: [{ proto: 'tcp', addr: '0.0.0.0', port: 22, state: 'LISTEN' }],
+    },
+  });
+  expect(assertedOf(judged)).toEqual(['alarm_gone']);
+  expect(judged.steps).toEqual([]);
+});
+
+test.each([
+  ['system_status', { systemStatus: 'impaired' }],
+  ['instance_status', { instanceStatus: 'impaired' }],
+  ['ebs_status', { ebsStatus: 'impaired' }],
+] as const)('EC2 says that the %s is impaired: a person decides', (subject, how) => {
+  const judged = judgedWorld({
+    condition: {
+      ...UNHEALTHY,
+      subject,
+      family: 'watchers',
+      metrics: [{ namespace: 'AWS/EC2', name: 'StatusCheckFailed' }],
+    },
+    aws: [instance('running', how)],
+    world: {},
+  });
+  expect(assertedOf(judged)).toEqual(['status_check']);
+  expect(judged.steps).toEqual([]);
+});
+
+test('status checks that pass again: nothing is wrong', () => {
+  const judged = judgedWorld({
+    condition: { ...UNHEALTHY, subject: 'any_status', family: 'watchers', metrics: [] },
+    aws: [instance('running')],
+    world: {},
+  });
+  expect(judged.state).toBe('well');
+});
+
+test('no requests, no response times: the alarm takes missing data for breaching', () => {
+  const judged = judgedWorld({
+    condition: { ...UNHEALTHY, subject: 'latency', unit: 'seconds', threshold: 1, missingData: 'breaching' },
+    alarm: {
+      reason:
+        'Threshold Crossed: no datapoints were received for 5 periods and 5 missing datapoints were treated as [Breaching].',
+    },
+    world: {
+      units: [{ name: 'nginx.service', active: 'active', main_pid: 900 }],
+      processes: [{ pid: 900, comm: 'nginx', unit: 'nginx.service' }],
+      sockets: [{ proto: 'tcp', addr: '0.0.0.0', port: 80, state: 'LISTEN', pid: 900 }],
+      http: [{ url: 'http://127.0.0.1/health', status: 200, ms: 4 }],
+    },
+  });
+  expect(assertedOf(judged)).toEqual(['missing_data']);
+});
