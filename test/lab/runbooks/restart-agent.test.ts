@@ -21,16 +21,22 @@ const run = (script: string, shims: Readonly<Record<string, string>> = { 'system
   sandbox.run(`${UNIT_PRELUDE}${HOOK}${script}`, { ...UNIT_SHIMS, ...shims });
 
 describe('restart-agent', () => {
-  it.each([`${SSM}.service`, `snap.${SSM}.${SSM}.service`])('books the restart of %s, which comes after its answer', async (unit) => {
-    const output = await run(`sleep 300 & pid=$!; unit ${unit} active; run action ${SSM}; did; run action ${SSM}; run verify ${SSM}; did`);
-    expect(output).toMatch(/is booked for 10 s from now\nrc=0\ndid: \n/);
-    expect(output).toContain('a restart is booked already');
-    expect(output.match(/rc=\d/g)).toEqual(['rc=0', 'rc=1', 'rc=0']);
-    expect(output).toContain(`did: restart ${unit}\n`);
-  });
+  it.each([`${SSM}.service`, `snap.${SSM}.${SSM}.service`])(
+    'books the restart of %s, which comes after its answer',
+    async (unit) => {
+      const output = await run(
+        `sleep 300 & pid=$!; unit ${unit} active; run action ${SSM}; did; run action ${SSM}; run verify ${SSM}; did`,
+      );
+      expect(output).toMatch(/is booked for 10 s from now\nrc=0\ndid: \n/);
+      expect(output).toContain('a restart is booked already');
+      expect(output.match(/rc=\d/g)).toEqual(['rc=0', 'rc=1', 'rc=0']);
+      expect(output).toContain(`did: restart ${unit}\n`);
+    },
+  );
 
   it('restarts the CloudWatch agent at once, and the check wants a new process', async () => {
-    const output = await run(`mkdir -p /opt/aws/${CLOUDWATCH}/bin /opt/aws/${CLOUDWATCH}/etc; cp /usr/bin/true /opt/aws/${CLOUDWATCH}/bin/start-${CLOUDWATCH}
+    const output =
+      await run(`mkdir -p /opt/aws/${CLOUDWATCH}/bin /opt/aws/${CLOUDWATCH}/etc; cp /usr/bin/true /opt/aws/${CLOUDWATCH}/bin/start-${CLOUDWATCH}
       echo {} >/opt/aws/${CLOUDWATCH}/etc/a.json; unit ${CLOUDWATCH}.service failed
       run verify ${CLOUDWATCH}; run action ${CLOUDWATCH}; did; run verify ${CLOUDWATCH}`);
     expect(output.match(/rc=\d/g)).toEqual(['rc=2', 'rc=0', 'rc=0']);
@@ -40,9 +46,21 @@ describe('restart-agent', () => {
   it.each([
     ['another agent', 'run action sshd', 'is not amazon-ssm-agent'],
     ['one that is not installed', `run action ${SSM}`, 'is not installed as a service'],
-    ['a masked one', `unit ${SSM}.service inactive LoadState=masked; sed -i /=loaded/d /run/units/${SSM}.service; run action ${SSM}`, 'is masked'],
-    ['a host that boots', `unit ${SSM}.service active; echo starting >/run/units/.system; run action ${SSM}`, 'still booting'],
-    ['a missing program', `unit ${CLOUDWATCH}.service failed; run action ${CLOUDWATCH}`, 'the program of amazon-cloudwatch-agent is not there'],
+    [
+      'a masked one',
+      `unit ${SSM}.service inactive LoadState=masked; sed -i /=loaded/d /run/units/${SSM}.service; run action ${SSM}`,
+      'is masked',
+    ],
+    [
+      'a host that boots',
+      `unit ${SSM}.service active; echo starting >/run/units/.system; run action ${SSM}`,
+      'still booting',
+    ],
+    [
+      'a missing program',
+      `unit ${CLOUDWATCH}.service failed; run action ${CLOUDWATCH}`,
+      'the program of amazon-cloudwatch-agent is not there',
+    ],
     [
       'a missing configuration',
       `mkdir -p /opt/aws/${CLOUDWATCH}/bin; cp /usr/bin/true /opt/aws/${CLOUDWATCH}/bin/${CLOUDWATCH}; unit ${CLOUDWATCH}.service failed; run action ${CLOUDWATCH}`,
@@ -55,7 +73,9 @@ describe('restart-agent', () => {
   });
 
   it('does not cut its own channel where nothing can restart the agent later', async () => {
-    const output = await run(`unit ${SSM}.service active; run action ${SSM}; did`, { 'systemd-run': 'exit 1' });
+    const output = await run(`unit ${SSM}.service active; run action ${SSM}; did`, {
+      'systemd-run': 'exit 1',
+    });
     expect(output).toMatch(/now it would cut off this very command\. Nothing was restarted\.\nrc=1\ndid: \n/);
   });
 });

@@ -48,34 +48,52 @@ describe('restart-nginx', () => {
 
   it('reloads and does not restart where an answer is a failure, and the check says so', async () => {
     const output = await run('conf "" 502; serve; run action; did; run verify');
-    expect(output).toMatch(/reloaded nginx[\s\S]*did: reload nginx\.service[\s\S]*answers 502, wanted active and 200\nrc=1/);
+    expect(output).toMatch(
+      /reloaded nginx[\s\S]*did: reload nginx\.service[\s\S]*answers 502, wanted active and 200\nrc=1/,
+    );
   });
 
   it('restarts what listens and answers nothing', async () => {
-    const output = await run('serve; for p in $(ps -eo pid=,args= | awk "/^ *[0-9]+ nginx: worker/ { print \\$1 }"); do kill -STOP $p; done; run action; did');
+    const output = await run(
+      'serve; for p in $(ps -eo pid=,args= | awk "/^ *[0-9]+ nginx: worker/ { print \\$1 }"); do kill -STOP $p; done; run action; did',
+    );
     expect(output).toMatch(/restarted nginx\nrc=0\ndid: restart nginx\.service/);
   });
 
   it.each([
-    ['a broken configuration', 'serve; conf "frobnicate on;"', 'the configuration is not valid: .*unknown directive'],
+    [
+      'a broken configuration',
+      'serve; conf "frobnicate on;"',
+      'the configuration is not valid: .*unknown directive',
+    ],
     ['a missing directory', 'rm -r /var/log/nginx', 'for a reason outside the configuration: .*No such file'],
     ['a port that another has', 'listen 8080 apache2', 'port 8080 is taken by process [0-9]+ .apache2.'],
-    ['an nginx outside its unit', 'setsid nginx; sleep 0.4', 'is an nginx that serves port 8080 outside its unit'],
+    [
+      'an nginx outside its unit',
+      'setsid nginx; sleep 0.4',
+      'is an nginx that serves port 8080 outside its unit',
+    ],
     ['a masked unit', 'sed -i s/=loaded/=masked/ /run/units/nginx.service', 'nginx is masked'],
     ['a host that boots', 'echo starting >/run/units/.system', 'still booting'],
     ['a full disk', 'head -c 30000000 /dev/zero >/var/log/full 2>/dev/null', '/var/log is full'],
   ])('does nothing for %s', async (_what, prepare, reason) => {
-    const output = await run(`${prepare}; before=$(cat /run/nginx.pid 2>/dev/null); run action; did; [[ "$before" == "$(cat /run/nginx.pid 2>/dev/null)" ]] && echo untouched`);
+    const output = await run(
+      `${prepare}; before=$(cat /run/nginx.pid 2>/dev/null); run action; did; [[ "$before" == "$(cat /run/nginx.pid 2>/dev/null)" ]] && echo untouched`,
+    );
     expect(output).toMatch(new RegExp(`${reason}`));
     expect(output).toMatch(/Nothing was restarted\.\nrc=1\ndid: \nuntouched\n$/);
   });
 
   it('leaves workers time that drain after an earlier reload', async () => {
-    const output = await run(`serve; (exec -a "nginx: worker process is shutting down" sleep 60) & sleep 0.2; run action; did`);
+    const output = await run(
+      `serve; (exec -a "nginx: worker process is shutting down" sleep 60) & sleep 0.2; run action; did`,
+    );
     expect(output).toMatch(/1 of its workers are still draining[\s\S]*rc=1\ndid: \n/);
   });
 
   it('says what systemd says when the restart fails', async () => {
-    expect(await run('touch /run/units/.fails; run action')).toMatch(/Its last lines:\nthese are the last lines of nginx\.service\nrc=1/);
+    expect(await run('touch /run/units/.fails; run action')).toMatch(
+      /Its last lines:\nthese are the last lines of nginx\.service\nrc=1/,
+    );
   });
 });
