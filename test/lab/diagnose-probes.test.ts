@@ -137,7 +137,9 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
     const facts = await factsOf(['memory-holders', 'processes'], prepare, shell);
     for (const kind of ['memory_holder', 'process'] as const) {
       const commands = of(facts, kind).map(({ name }) => name);
-      for (const name of ['x\\x0a 9 Sun Nov', '\\x209\\x20', '\\xff\\xfe', 'a b', 'sshd-x', '\\-']) {
+      // The one without a name is told of where a step could end it.
+      const unnamedRow = kind === 'memory_holder' ? ['\\-'] : [];
+      for (const name of ['x\\x0a 9 Sun Nov', '\\x209\\x20', '\\xff\\xfe', 'a b', 'sshd-x', ...unnamedRow]) {
         expect(commands.filter((one) => one === name), `${kind} ${name}`).toHaveLength(1);
       }
     }
