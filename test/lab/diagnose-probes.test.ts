@@ -34,7 +34,8 @@ function outputOf(names: readonly string[], prepare: string, shell = 'sh', nonce
     ...['--tmpfs', '/tmp', '--size', '60000000', '--tmpfs', '/var/log', '--setenv', 'SCRIPT', script],
     ...['bash', '-c', `cd /var/log && mkdir app\n${prepare}\n`],
   ];
-  options[options.length - 1] += `SSM_Probes=${names.join(',')} SSM_Nonce=${nonce} exec ${shell} -c "$SCRIPT"`;
+  options[options.length - 1] +=
+    `SSM_Probes=${names.join(',')} SSM_Nonce=${nonce} exec ${shell} -c "$SCRIPT"`;
   return new Promise((resolve, reject) => {
     execFile(
       'bwrap',
@@ -50,7 +51,11 @@ function outputOf(names: readonly string[], prepare: string, shell = 'sh', nonce
 
 const named = (names: readonly string[]) => PROBES.filter(({ name }) => names.includes(name));
 
-async function factsOf(names: readonly string[], prepare: string, shell?: string): Promise<readonly FactRead[]> {
+async function factsOf(
+  names: readonly string[],
+  prepare: string,
+  shell?: string,
+): Promise<readonly FactRead[]> {
   const { stdout } = await outputOf(names, prepare, shell);
   const outputs = probeOutputs(PROBES, stdout, NONCE);
   return named(names).flatMap((probe) => {
@@ -140,7 +145,10 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
       // The one without a name is told of where a step could end it.
       const unnamedRow = kind === 'memory_holder' ? ['\\-'] : [];
       for (const name of ['x\\x0a 9 Sun Nov', '\\x209\\x20', '\\xff\\xfe', 'a b', 'sshd-x', ...unnamedRow]) {
-        expect(commands.filter((one) => one === name), `${kind} ${name}`).toHaveLength(1);
+        expect(
+          commands.filter((one) => one === name),
+          `${kind} ${name}`,
+        ).toHaveLength(1);
       }
     }
   });

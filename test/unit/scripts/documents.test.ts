@@ -24,7 +24,8 @@ test('SSM takes the document: its size, its parameters, and nothing that it woul
     parameters: { Probes: { allowedPattern: string }; Nonce: { allowedPattern: string } };
   };
   const allowed = new RegExp(parameters.Probes.allowedPattern);
-  for (const command of probeCommands(PROBES)) expect(command.map(({ name }) => name).join(',')).toMatch(allowed);
+  for (const command of probeCommands(PROBES))
+    expect(command.map(({ name }) => name).join(',')).toMatch(allowed);
   expect('reboot;').not.toMatch(allowed);
   expect('').not.toMatch(allowed);
 });
@@ -35,7 +36,12 @@ test('every probe has a name of its own, fits one command, and none is left out 
   for (const { name, limits } of PROBES)
     expect(limits.bytes, name).toBeLessThanOrEqual(LIMITS.commandOutputBytes);
   const commands = probeCommands(PROBES);
-  expect(commands.flat().map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+  expect(
+    commands
+      .flat()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(names.toSorted());
   for (const command of commands) {
     expect(command.length).toBeLessThanOrEqual(LIMITS.commandProbesMax);
     const bytes = command.reduce((sum, { limits }) => sum + limits.bytes, 0);
