@@ -1,12 +1,13 @@
 import type { World } from '../../eval/world.ts';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
 import { assembleDiagnostics } from '../../src/domain/diagnosis/assemble-diagnostics.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../src/domain/diagnosis/causes/registry.ts';
 import type { Diagnostics } from '../../src/domain/diagnosis/diagnostics.ts';
 import type { HostView } from '../../src/domain/diagnosis/host-view.ts';
 import { conditionFor } from '../../src/domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../src/domain/diagnosis/judge/judge-incident.ts';
-import { nextProbes, ROUNDS_MAX } from '../../src/domain/diagnosis/judge/next-probes.ts';
+import { nextProbes } from '../../src/domain/diagnosis/judge/next-probes.ts';
 import { probeOutputs } from '../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
@@ -27,7 +28,7 @@ interface Case {
 function lookAt(start: HostView, world: World): { readonly view: HostView; readonly rounds: number } {
   let view = start;
   let rounds = 0;
-  for (; rounds < ROUNDS_MAX; rounds += 1) {
+  for (; rounds < LIMITS.lookRoundsMax; rounds += 1) {
     const names = nextProbes(view, CAUSES);
     if (names.length === 0) break;
     const probes = PROBES.filter(({ name }) => names.includes(name));

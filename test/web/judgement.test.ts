@@ -29,7 +29,7 @@ async function show(
 describe('the judgement', () => {
   it('says what was measured, what is blamed and how much it explains, and what could not be read', async () => {
     const tab = await show('?tab=diagnostics');
-    const text = await tab.innerText();
+    const text = (await tab.textContent()) ?? '';
     for (const said of [
       'disk used > 85 %',
       '/var/log is 99.8 % full',
@@ -41,7 +41,7 @@ describe('the judgement', () => {
     ])
       expect(text).toContain(said);
     await tab.getByText('1 other cause weighed').click();
-    expect(await tab.innerText()).toContain('/var/log takes all of nvme1n1');
+    expect(await tab.textContent()).toContain('/var/log takes all of nvme1n1');
   });
 
   it('says why nothing is done where an alarm is not understood, and of a host where nothing is blamed', async () => {
@@ -60,7 +60,7 @@ describe('the judgement', () => {
         judgement: { ...judgement, notUnderstood: 'it watches a band', hosts, offline: ['i-9'] },
       },
     });
-    const text = await tab.innerText();
+    const text = (await tab.textContent()) ?? '';
     for (const said of [
       'it watches a band',
       'Nothing that was found explains it',
@@ -76,7 +76,7 @@ describe('the judgement', () => {
     const tab = await show('?tab=diagnostics', {
       diagnostics: earlyDiagnostics('disk', record.incidentId, ids),
     });
-    const text = await tab.innerText();
+    const text = (await tab.textContent()) ?? '';
     expect(text).toContain('file /var/log/app/application.log');
     expect(text).not.toContain('What the alarm asserts');
   });
@@ -92,7 +92,7 @@ describe('the judgement', () => {
         refused: ['s2 is not admissible'],
       },
     });
-    const text = await tab.innerText();
+    const text = (await tab.textContent()) ?? '';
     for (const said of [
       'The other view',
       'growing_log on i-1',
@@ -116,7 +116,7 @@ describe('the judgement', () => {
       },
       'completed',
     );
-    const text = await tab.innerText();
+    const text = (await tab.textContent()) ?? '';
     expect(text).toContain('/var/log is then at 2.9');
     expect(text).toContain('1 datapoint [3.1]');
   });

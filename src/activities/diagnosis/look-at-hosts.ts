@@ -1,8 +1,9 @@
 import { sleep } from '@temporalio/activity';
+import { LIMITS } from '../../domain/bounds.ts';
 import { CAUSES } from '../../domain/diagnosis/causes/registry.ts';
 import type { FactRead } from '../../domain/diagnosis/facts.ts';
 import type { HostView } from '../../domain/diagnosis/host-view.ts';
-import { GENERAL_LOOK, nextProbes, ROUNDS_MAX } from '../../domain/diagnosis/judge/next-probes.ts';
+import { GENERAL_LOOK, nextProbes } from '../../domain/diagnosis/judge/next-probes.ts';
 import type { ProbeDefinition } from '../../domain/diagnosis/probes/probe.ts';
 import { probeCommands } from '../../domain/diagnosis/probes/probe-commands.ts';
 import { hasProbeOutput, probeOutputs } from '../../domain/diagnosis/probes/probe-sections.ts';
@@ -195,7 +196,7 @@ function learn(host: LookedAt, names: readonly string[], facts: readonly FactRea
 
 /** Time that a round may take: what is left, less what the rounds after it need at least. */
 function roundDeadline(nowMs: number, deadlineMs: number, round: number): number {
-  const later = ROUNDS_MAX - round;
+  const later = LIMITS.lookRoundsMax - round;
   const leftMs = Math.max(0, deadlineMs - nowMs);
   return nowMs + Math.max(leftMs - later * ACTIVITY_BOUNDS.laterRoundMs, leftMs / (later + 1));
 }
@@ -220,7 +221,7 @@ export async function lookAtHosts(
   let hosts = start;
   const answers: ProbeAnswer[] = [];
   let rounds = 0;
-  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
+  for (let round = 1; round <= LIMITS.lookRoundsMax; round += 1) {
     const wanted = new Map(
       hosts.filter(({ isSilent }) => !isSilent).map((host) => [host.view.targetId, wantedOf(host, round)]),
     );

@@ -341,6 +341,7 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
