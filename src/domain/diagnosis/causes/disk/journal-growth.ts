@@ -1,6 +1,6 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { holderOf } from './alarm-filesystem.ts';
 import { vacuumJournal } from './remedies.ts';
 import { isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';

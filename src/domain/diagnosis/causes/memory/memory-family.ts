@@ -1,7 +1,7 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { Balance, BalancePart } from '../../balance.ts';
 import { type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import {
   breachesMemory,
   holdersOf,

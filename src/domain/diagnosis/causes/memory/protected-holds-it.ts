@@ -1,6 +1,6 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { holdersOf, isAboutMemory, MEMORY_ACCOUNT, memoryUse, whyProtected } from './memory-use.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */

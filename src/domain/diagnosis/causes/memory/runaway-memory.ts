@@ -1,6 +1,6 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import {
   type Holder,
   holdersOf,
