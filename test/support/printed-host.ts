@@ -2,7 +2,7 @@ import { RENDERERS } from '../../eval/render/registry.ts';
 import type { World } from '../../eval/world.ts';
 import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
 
-export const LOOKED_AT = '2026-11-22T08:01:00.000Z';
+const LOOKED_AT = '2026-11-22T08:01:00.000Z';
 
 /** What `RecoverOps-Diagnose` prints on a host, for the named probes and with this nonce. */
 export function printedProbes(
