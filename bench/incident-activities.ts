@@ -5,6 +5,7 @@ import { createIncidentActivities } from '../src/activities/incident/incident-ac
 import { createAiActivities } from '../src/activities/planning/ai-activities.ts';
 import { loadRunbookCatalogue } from '../src/clients/files/runbook-catalogue.ts';
 import type { ApprovalMode } from '../src/domain/policy/policy.ts';
+import { DEFAULT_SITE } from '../src/domain/site/default-site.ts';
 import type { HoldUp } from './hold-up.ts';
 import type { MarkBoard } from './mark-board.ts';
 import { withMarks } from './marked-activities.ts';
@@ -39,7 +40,13 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
     openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) =>
       modes[conditions.approvalMode].openIncident(input),
   };
-  const ssm = createSsmActivities({ ...aws, ...shared, createNonce, crashpoint: () => {} });
+  const ssm = createSsmActivities({
+    ...aws,
+    ...shared,
+    createNonce,
+    crashpoint: () => {},
+    site: DEFAULT_SITE,
+  });
   const ai = createAiActivities({
     model: null,
     catalogue: await loadRunbookCatalogue(RUNBOOKS),

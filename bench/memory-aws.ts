@@ -10,7 +10,7 @@ import type { IncidentReader, IncidentWriter } from '../src/ports/incident-store
 import type { KillSwitchReader } from '../src/ports/kill-switch.ts';
 import type { ObjectStorePort, RawOutputPort } from '../src/ports/object-store.ts';
 import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
-import { diskProbeOutput } from './disk-probe-output.ts';
+import { logDiskWorld, printedProbes } from '../test/support/printed-host.ts';
 
 /** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */
 export interface MemoryAws {
@@ -37,10 +37,24 @@ function hostsOf(group: string): readonly Target[] {
 }
 
 /** A group has a host that is ill (`…a`) and one that is well (`…b`). */
-const probesOf = (instanceId: string, nonce: string): string =>
-  diskProbeOutput(instanceId.endsWith('a') ? 97 : 41, nonce);
+const WORLDS = { ill: logDiskWorld(97), well: logDiskWorld(41) } as const;
+const MARK = '0'.repeat(32);
+/** What was printed once, so that what is measured is RecoverOps and not the host that is played here. */
+const printed = new Map<string, string>();
 
-type Sent = { readonly executionId: string } | { readonly nonce: string };
+function probesOf(instanceId: string, { probes, nonce }: Looked): string {
+  const kind = instanceId.endsWith('a') ? 'ill' : 'well';
+  const key = `${kind} ${probes}`;
+  const text = printed.get(key) ?? printedProbes(WORLDS[kind], probes.split(','), MARK);
+  printed.set(key, text);
+  return text.replaceAll(MARK, nonce);
+}
+
+interface Looked {
+  readonly probes: string;
+  readonly nonce: string;
+}
+type Sent = { readonly executionId: string } | Looked;
 
 function succeeded(stdout: string, stderr: string): Invocation {
   const at = new Date().toISOString();
@@ -57,7 +71,7 @@ function succeeded(stdout: string, stderr: string): Invocation {
 
 export function createMemoryAws(): MemoryAws {
   const clearedAt = new Map<string, string>();
-  /** What each command was sent with: the id of its execution, or the nonce of its probes. */
+  /** What each command was sent with: the id of its execution, or its probes and their nonce. */
   const sent = new Map<string, Sent>();
   /** What is open, so that a run that waits for a person finds it; what is closed goes, and memory with it. */
   const open = new Map<string, IncidentSnapshot>();
@@ -75,7 +89,7 @@ export function createMemoryAws(): MemoryAws {
   const findInvocation: DiagnosticsPort['findInvocation'] = async (commandId, instanceId) => {
     const command = sent.get(commandId);
     if (command === undefined) return undefined;
-    if ('nonce' in command) return succeeded(probesOf(instanceId, command.nonce), '');
+    if ('nonce' in command) return succeeded(probesOf(instanceId, command), '');
     // The fence's own last line, without which SSM's success would be no proof.
     const trace = `recoverops-fence: finished execution_id=${command.executionId} exit_code=0\n`;
     return succeeded('archived and truncated, now 12 % used\n', trace);
@@ -85,7 +99,8 @@ export function createMemoryAws(): MemoryAws {
       filter.kind === 'tag'
         ? hostsOf(filter.value)
         : filter.ids.flatMap((id) => hostsOf(id).filter((host) => host.instanceId === id)),
-    sendReadOnly: async ({ parameters }) => accept({ nonce: parameters.Nonce ?? '' }),
+    sendReadOnly: async ({ parameters }) =>
+      accept({ probes: parameters.Probes ?? '', nonce: parameters.Nonce ?? '' }),
     findInvocation,
     async readAlarm(alarmName) {
       const changedAt = clearedAt.get(numberIn(alarmName));

@@ -29,7 +29,7 @@ export function diskAlarm(n: number): AlarmDelivery {
       resource: { kind: 'auto_scaling_group', id: group },
       metrics: [
         {
-          namespace: 'RecoverOps',
+          namespace: 'CWAgent',
           name: 'disk_used_percent',
           dimensions: { AutoScalingGroupName: group, path: '/var/log' },
           statistic: 'Maximum',

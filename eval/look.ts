@@ -1,7 +1,7 @@
 import type { FactRead } from '../src/domain/diagnosis/facts.ts';
 import type { Platform, ProbeDefinition, ProbeOutput } from '../src/domain/diagnosis/probes/probe.ts';
+import { probeOutput } from '../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../src/domain/diagnosis/probes/registry.ts';
-import { headBytes } from '../src/domain/text/cut-text.ts';
 import type { CaseHost } from './case/case.ts';
 import { RENDERERS } from './render/registry.ts';
 import type { Print } from './world.ts';
@@ -29,11 +29,8 @@ function silenceOf(host: CaseHost): string | null {
 }
 
 function outputOf(print: Print, { limits }: ProbeDefinition): ProbeOutput {
-  const kept = headBytes(print.text, limits.bytes);
-  const isCut = kept !== print.text;
-  const lines = kept.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  if (lines.at(-1) === '') lines.pop();
-  return { lines, exitCode: print.exitCode, isCut };
+  const bytes = new TextEncoder().encode(print.text).subarray(0, limits.bytes);
+  return probeOutput(new TextDecoder().decode(bytes), print.exitCode, { limits });
 }
 
 const unread = (probe: string, what: string, why: string): FactRead => ({ kind: 'unread', probe, what, why });

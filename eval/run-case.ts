@@ -1,15 +1,15 @@
 import { incidentIdOf } from '../src/domain/alarm/ids.ts';
 import { parseAlarm } from '../src/domain/alarm/parse-alarm.ts';
-import type { FamilyDefinition } from '../src/domain/diagnosis/causes/cause.ts';
+import { LIMITS } from '../src/domain/bounds.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../src/domain/diagnosis/causes/registry.ts';
 import type { HostView } from '../src/domain/diagnosis/host-view.ts';
-import { judgeHost } from '../src/domain/diagnosis/judge/judge-host.ts';
-import type { HostJudgement } from '../src/domain/diagnosis/judge/judgement.ts';
-import { nextProbes, ROUNDS_MAX } from '../src/domain/diagnosis/judge/next-probes.ts';
+import { conditionFor } from '../src/domain/diagnosis/judge/alarm-condition.ts';
+import { judgeIncident } from '../src/domain/diagnosis/judge/judge-incident.ts';
+import type { HostJudgement, Judgement } from '../src/domain/diagnosis/judge/judgement.ts';
+import { nextProbes } from '../src/domain/diagnosis/judge/next-probes.ts';
 import { err, ok, type Result } from '../src/domain/text/result.ts';
 import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
-import { conditionOfCase } from './condition-of-case.ts';
 import { isOnline, lookAt } from './look.ts';
 import { NOTHING_SAID, type Opinion, type ProposedStep } from './opinion.ts';
 
@@ -26,7 +26,7 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
   let view = start;
   let rounds = 0;
   const unrendered: string[] = [];
-  while (rounds < ROUNDS_MAX) {
+  while (rounds < LIMITS.lookRoundsMax) {
     const names = nextProbes(view, CAUSES);
     if (names.length === 0) break;
     rounds += 1;
@@ -38,9 +38,9 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
   return { view, rounds, unrendered };
 }
 
-function saidOf(conditionText: string, judgements: readonly HostJudgement[]): string {
-  const lines = [conditionText];
-  for (const { targetId, measured, causes, steps, withheld, balances, unread } of judgements) {
+function saidOf({ condition, hosts, offline }: Judgement): string {
+  const lines = [condition];
+  for (const { targetId, measured, causes, steps, withheld, balances, unread } of hosts) {
     lines.push(`${targetId}: ${measured}`);
     for (const { cause, state, sentence } of causes) lines.push(`${state} ${cause}: ${sentence}`);
     for (const { account, unexplained, parts } of balances) {
@@ -52,22 +52,8 @@ function saidOf(conditionText: string, judgements: readonly HostJudgement[]): st
     for (const { cause, why } of withheld) lines.push(`nothing is proposed for ${cause}: ${why}`);
     lines.push(...unread);
   }
+  lines.push(...offline.map((id) => `${id} is offline and was not looked at`));
   return lines.join('\n');
-}
-
-/**
- * Hosts that the incident is about. One that is lost is, where the balancer complains of it or no host can be asked at
- * all; beside others that answer it is named, and no cause of theirs.
- */
-function concerned(read: Case): {
-  readonly judged: readonly CaseHost[];
-  readonly named: readonly CaseHost[];
-} {
-  const complained = (host: CaseHost) =>
-    read.targetHealth?.some(({ id, state }) => id === host.instance_id && state !== 'healthy') === true;
-  const hasOnline = read.hosts.some(isOnline);
-  const isJudged = (host: CaseHost) => !hasOnline || isOnline(host) || complained(host);
-  return { judged: read.hosts.filter(isJudged), named: read.hosts.filter((host) => !isJudged(host)) };
 }
 
 /** Steps that are the same on several hosts are one. */
@@ -95,7 +81,8 @@ function blamedOf(judgements: readonly HostJudgement[]): Opinion['blamed'] {
   return blamed;
 }
 
-function opinionOf(conditionText: string, judgements: readonly HostJudgement[]): Opinion {
+function opinionOf(judgement: Judgement): Opinion {
+  const judgements = judgement.hosts;
   const weighed = judgements.flatMap(({ causes }) => causes);
   const asserted = weighed.filter(({ state }) => state === 'asserted');
   const isWell = judgements.length > 0 && judgements.every(({ state }) => state === 'well');
@@ -119,13 +106,9 @@ function opinionOf(conditionText: string, judgements: readonly HostJudgement[]):
     unexplained: balance === undefined ? null : balance.unexplained / balance.used,
     steps,
     verdict: steps.length === 0 ? { on: null, off: null } : { on: 'approval', off: null },
-    said: saidOf(conditionText, judgements),
+    said: saidOf(judgement),
     hypotheses: weighed.map(({ cause, state, confidence, blamed }) => ({ cause, state, confidence, blamed })),
   };
-}
-
-function familyOf(views: readonly HostView[]): FamilyDefinition | undefined {
-  return FAMILY_DEFINITIONS.find((family) => views.some((view) => family.answers(view)));
 }
 
 /** What our own rules make of a case, by the same way as an incident goes: alarm, condition, rounds, judgement. */
@@ -134,11 +117,10 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const parsed = parseAlarm(message);
   if (!parsed.ok) return err(`the alarm cannot be read: ${parsed.error}`);
   const alarm = parsed.value;
-  const { condition, text } = conditionOfCase(alarm, read.site);
+  const { condition, text } = conditionFor(alarm, read.site);
   const incidentId = incidentIdOf(alarm);
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
-  const { judged, named } = concerned(read);
-  const looks = judged.map((host) => {
+  const looks = read.hosts.map((host) => {
     const targetId = host.instance_id;
     const facts = awsFacts(read, host, alarm).map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
@@ -156,13 +138,15 @@ export function judgeByRules(read: Case): Result<Opinion> {
   });
   const unrendered = [...new Set(looks.flatMap((look) => look.unrendered))].toSorted();
   const rounds = Math.max(0, ...looks.map((look) => look.rounds));
-  const family = familyOf(looks.map(({ view }) => view));
-  if (family === undefined) {
+  const hosts = looks.map(({ view }, index) => {
+    const host = read.hosts[index];
+    return { view, online: host !== undefined && isOnline(host) };
+  });
+  const rules = { families: FAMILY_DEFINITIONS, causes: CAUSES };
+  const judgement = judgeIncident({ conditionText: text, hosts, rounds }, rules);
+  if (judgement.family === null) {
     const said = `${text}\nnothing here knows what to make of such an alarm; a person has to look`;
     return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, unrendered });
   }
-  const judgements = looks.map(({ view }) => judgeHost(family, view, CAUSES));
-  const opinion = opinionOf(text, judgements);
-  const others = named.map(({ instance_id: id }) => `${id} is offline and was not looked at`);
-  return ok({ ...opinion, said: [opinion.said, ...others].join('\n'), rounds, unrendered });
+  return ok({ ...opinionOf(judgement), rounds, unrendered });
 }

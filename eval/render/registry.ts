@@ -3,20 +3,6 @@ import { renderContainerUsage } from './disk/container-usage.ts';
 import { renderCoreDumps } from './disk/core-dumps.ts';
 import { renderDevices } from './disk/devices.ts';
 import { renderFilesystems } from './disk/filesystems.ts';
-import { renderAgents } from './host/agents.ts';
-import { renderBoot } from './host/boot.ts';
-import { renderClock } from './host/clock.ts';
-import { renderKernel } from './host/kernel.ts';
-import { renderProcesses } from './host/processes.ts';
-import { renderCertificates } from './service/certificates.ts';
-import { renderConfigTest } from './service/config-test.ts';
-import { renderConnections } from './service/connections.ts';
-import { renderHealth } from './service/health.ts';
-import { renderLimits } from './service/limits.ts';
-import { renderServerErrors } from './service/server-errors.ts';
-import { renderSockets } from './service/sockets.ts';
-import { renderUnitJournal } from './service/unit-journal.ts';
-import { renderUnits } from './service/units.ts';
 import { renderInodes } from './disk/inodes.ts';
 import { renderJournalUsage } from './disk/journal-usage.ts';
 import { renderKernelDiskErrors } from './disk/kernel-disk-errors.ts';
@@ -26,6 +12,22 @@ import { renderOpenFiles } from './disk/open-files.ts';
 import { renderPackageCaches } from './disk/package-caches.ts';
 import { renderTemporaryFiles } from './disk/temporary-files.ts';
 import { renderUsage } from './disk/usage.ts';
+import { renderAgents } from './host/agents.ts';
+import { renderBoot } from './host/boot.ts';
+import { renderClock } from './host/clock.ts';
+import { renderKernel } from './host/kernel.ts';
+import { renderProcesses } from './host/processes.ts';
+import { renderMeminfo } from './memory/meminfo.ts';
+import { renderMemoryHolders } from './memory/memory-holders.ts';
+import { renderCertificates } from './service/certificates.ts';
+import { renderConfigTest } from './service/config-test.ts';
+import { renderConnections } from './service/connections.ts';
+import { renderHealth } from './service/health.ts';
+import { renderLimits } from './service/limits.ts';
+import { renderServerErrors } from './service/server-errors.ts';
+import { renderSockets } from './service/sockets.ts';
+import { renderUnitJournal } from './service/unit-journal.ts';
+import { renderUnits } from './service/units.ts';
 
 /** By the name of the probe; a test holds it to the registry of probes. */
 export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
@@ -56,4 +58,6 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   'core-dumps': renderCoreDumps,
   'temporary-files': renderTemporaryFiles,
   kernels: renderKernels,
+  meminfo: renderMeminfo,
+  'memory-holders': renderMemoryHolders,
 };

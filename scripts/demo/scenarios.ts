@@ -13,7 +13,7 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'Memory exhausted',
     chaos: 'exhaust-memory',
     alarm: 'Memory-Exhaustion-ASG',
-    runbook: 'end-memory-hog',
+    runbook: 'end-process',
   },
   { title: 'nginx down', chaos: 'stop-nginx', alarm: 'Nginx-Down-ALB', runbook: 'restart-nginx' },
 ];

@@ -2,17 +2,20 @@ import type { ProbeDefinition } from '../../src/domain/diagnosis/probes/probe.ts
 
 const PLACE = /^( *)# <probes>\n/m;
 
+/** For the shell. SSM would take two braces for the beginning of a parameter's name, so a quote ends between them. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `'${text.replaceAll("'", String.raw`'\''`).replace(/\{(?=\{)/g, "{''")}'`;
 }
 
-/** The branch of the document's `case` that runs one probe; lines of a command keep their own indentation. */
+/** The script's own indentation in the template; the branches of its `case` stand deeper. */
+const SCRIPT_INDENT = ' '.repeat(10);
+
+/** The branch of the document's `case` that runs one probe; the lines of a command begin where those of the script do. */
 function branch({ name, limits, command }: ProbeDefinition, indent: string): string {
-  const text = `${name}) probe ${name} ${limits.seconds} ${limits.bytes} ${quoted(command.trim())} ;;`;
-  return text
-    .split('\n')
-    .map((line) => (line === '' ? '' : `${indent}${line}`))
-    .join('\n');
+  const [first = '', ...more] =
+    `${name}) probe ${name} ${limits.seconds} ${limits.bytes} ${quoted(command.trim())} ;;`.split('\n');
+  const lines = more.map((line) => (line === '' ? '' : `${SCRIPT_INDENT}${line}`));
+  return [`${indent}${first}`, ...lines].join('\n');
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */

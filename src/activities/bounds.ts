@@ -10,6 +10,8 @@ export const ACTIVITY_BOUNDS = {
 
   /** A host that has not answered a probe by then counts as unreachable; the others' answers are used. */
   probeAnswerWaitMs: 120_000,
+  /** What each later round of looks gets at least, whatever the ones before it take. */
+  laterRoundMs: 20_000,
   /** Left of the activity's own time for storing evidence and answering. */
   diagnosisReserveMs: 5_000,
   /** SSM's least. A command that only reads is of no use when it starts later than this. */

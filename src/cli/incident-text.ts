@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
+import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
@@ -128,6 +129,47 @@ export function attentionLines(terminal: Terminal, record: IncidentRecord): Line
   ];
 }
 
+/** What was measured on the hosts and what is blamed for it; nothing for records from before there was a judgement. */
+function judgedLines(terminal: Terminal, { diagnostics }: IncidentRecord): Line[] {
+  const judgement = diagnostics?.judgement;
+  if (judgement === undefined) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', 'Judgement'),
+    ...conditionLines(judgement).map((text) => line`  ${text}`),
+    ...judgementLines(judgement).flatMap(({ targetId, state, measured, lines }) => [
+      line`  ${targetId}: ${state}: ${measured}`,
+      ...lines.map((text) => line`    ${text}`),
+    ]),
+  ];
+}
+
+/** The other planner's opinion, beside the one that was taken. */
+function secondViewLines({ secondView }: IncidentRecord): Line[] {
+  if (secondView === undefined || secondView === null) return [];
+  const { planner, rootCause, confidence, difference, refused } = secondView;
+  return [
+    line`  the ${planner} planner says: ${rootCause} (confidence ${confidence.toFixed(2)})`,
+    line`    ${difference}`,
+    ...refused.map((why) => line`    refused: ${why}`),
+  ];
+}
+
+/** What was predicted of the alarm, beside what CloudWatch says of it now. */
+function comparedLines(terminal: Terminal, { plan, verification }: IncidentRecord): Line[] {
+  const predicted = (plan?.steps ?? []).flatMap((step) =>
+    step.kind === 'runbook' ? (step.predicted ?? []) : [],
+  );
+  const reason = verification?.reason;
+  if (verification === null || (predicted.length === 0 && reason === undefined)) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', 'Verification'),
+    ...predicted.map(({ targetId, sentence }) => line`  predicted on ${targetId}: ${sentence}`),
+    line`  measured: ${reason ?? 'the alarm was not read'}`,
+  ];
+}
+
 /** One incident for reading in a terminal, the plan to the byte. */
 export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   const { record, timeline } = view;
@@ -149,6 +191,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
   }
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
+  lines.push(...judgedLines(terminal, record));
   if (record.hypothesis !== null) {
     const { rootCause, reasoning, confidence } = record.hypothesis;
     lines.push(...heading('Hypothesis'), line`  ${rootCause} (confidence ${confidence.toFixed(2)})`);
@@ -160,6 +203,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
       line`  planned by ${planner}${model === null ? '' : ` ${model}`}${fallbackReason === null ? '' : `: ${fallbackReason}`}`,
     );
   }
+  lines.push(...secondViewLines(record));
   if (record.plan !== null && record.planDigest !== null) {
     lines.push(...planLines(terminal, record.plan, record.planDigest));
   }
@@ -181,6 +225,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   }
   if (record.executions.length > 0)
     lines.push(...heading('Executions'), ...executionLines(record.executions));
+  lines.push(...comparedLines(terminal, record));
   if (record.outcome !== null) {
     lines.push(...heading('Outcome'), line`  ${record.outcome.code}: ${record.outcome.message}`);
     if (record.outcome.nextStep !== '') lines.push(line`  Next: ${record.outcome.nextStep}`);

@@ -4,7 +4,7 @@ import type {
   Diagnostics,
   Hypothesis,
   PlannerProvenance,
-  ProbeSet,
+  SecondView,
 } from '../domain/diagnosis/diagnostics.ts';
 import type { Target } from '../domain/diagnosis/target.ts';
 import type { TargetResolution } from '../domain/diagnosis/target-resolution.ts';
@@ -164,7 +164,7 @@ export interface DiagnoseInput extends WithPlace {
   /** Absent in what a build scheduled that knew one attempt only. */
   readonly attempt?: number;
   readonly targets: readonly Target[];
-  readonly probeSet: ProbeSet;
+  readonly alarm: Alarm;
 }
 
 export interface SendCommandInput extends WithPlace {
@@ -252,6 +252,7 @@ export type ProposePlanOutcome =
       readonly hypothesis: Hypothesis;
       readonly plan: Plan;
       readonly provenance: PlannerProvenance;
+      readonly secondView?: SecondView;
     }
   /** Nobody found a plan: the incident goes to a person with its diagnostics. */
   | {
@@ -259,6 +260,7 @@ export type ProposePlanOutcome =
       readonly hypothesis: Hypothesis;
       readonly message: string;
       readonly provenance: PlannerProvenance;
+      readonly secondView?: SecondView;
     };
 
 /** Calls to the model, on the `ai` queue. */

@@ -52,8 +52,17 @@ export const LIMITS = {
   exitCodeChars: 3,
   /** Tail of each output stream in the record. */
   outputExcerptChars: 2_000,
-  /** Findings of one incident; the least severe beyond are dropped. */
-  findingsMax: 100,
+  /** Rounds of looks at a host; what is still not known after the last one is said to be so. */
+  lookRoundsMax: 3,
+  /** Facts of one incident as JSON; of each kind on each host the last ones beyond are dropped, which is said. */
+  factsBytes: 48 * 1024,
+  /** What our rules make of one incident, as JSON; parts of balances, then rejected causes beyond are left out. */
+  judgementBytes: 48 * 1024,
+  /** Excerpts of all the evidence of one incident together; each is cut to its part of it with a mark. */
+  excerptsChars: 80_000,
+  /** Probes of one command, as its document allows, and what they may print together: SSM returns 24,000 characters. */
+  commandProbesMax: 24,
+  commandOutputBytes: 20_000,
   /** Parts of a balance that a judgement names, the largest; the others stay in its sum. */
   balancePartsMax: 12,
   /** Causes of one host that a judgement holds, the blamed ones first; weaker ones beyond are left out. */

@@ -93,6 +93,7 @@ export async function composeActivities(config: Config, client: Client, options:
       objects,
       now,
       createNonce,
+      site,
     }),
     ai: createAiActivities({ model, catalogue, now, createNonce }),
   };

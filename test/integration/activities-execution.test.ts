@@ -17,10 +17,12 @@ import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dyna
 import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
+import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
 import { type HostLab, startHostLab } from '../lab/host-fixture.ts';
 import { awsConfig } from '../support/aws-config.ts';
 import { settled } from '../support/execution-outcome.ts';
 import { incidentRecord } from '../support/incident-record.ts';
+import { alarmOn } from '../support/plan-samples.ts';
 import { openStores } from '../support/record-stores.ts';
 
 let started: HostLab;
@@ -65,6 +67,7 @@ function activities(now: () => number = () => Date.now()) {
     crashpoint: () => {},
     createNonce: () => '0123456789abcdef'.repeat(2),
     now,
+    site: DEFAULT_SITE,
   });
 }
 
@@ -124,6 +127,12 @@ async function execute(sent: SendCommandInput, now?: () => number) {
   return settled(await run(() => activities().awaitCommand(waitFor(sent, outcome.commandId))));
 }
 
+const ILLNESSES = [
+  { family: 'disk', alarm: alarmOn('disk_used_percent', 85) },
+  { family: 'memory', alarm: alarmOn('mem_used_percent', 90) },
+  { family: 'service', alarm: alarmOn('UnHealthyHostCount', 0) },
+] as const;
+
 /** Bodies that count how often they ran leave one mark per run on the host. */
 const COUNTING = 'printf "ran with %s and %s arguments\\n" "$1" "$#"\n';
 const ranOnHost = (executionId: string) =>
@@ -137,12 +146,15 @@ test('finds the hosts of the group and looks at them', async () => {
     targets: [{ instanceId: host.instanceId, online: true }],
   });
   if (resolved.kind !== 'resolved') throw new Error(resolved.message);
-  for (const probeSet of ['disk', 'memory', 'service'] as const) {
+  for (const { alarm: about, family } of ILLNESSES) {
     const diagnostics = await run(() =>
-      activities().diagnoseTargets({ incidentId: 'incident-1', targets: resolved.targets, probeSet }),
+      activities().diagnoseTargets({ incidentId: 'incident-1', targets: resolved.targets, alarm: about }),
     );
     expect(diagnostics.unreachable).toEqual([]);
-    expect(diagnostics.findings.length).toBeGreaterThan(0);
+    expect(diagnostics.judgement).toMatchObject({ family, notUnderstood: null });
+    // The lab's host is well.
+    expect(diagnostics.judgement?.hosts).toMatchObject([{ state: 'well', steps: [] }]);
+    expect(diagnostics.facts?.length).toBeGreaterThan(0);
     const [evidence] = diagnostics.evidence;
     expect(evidence?.problem).toBeNull();
     const stored = await stores.objects.read(evidence?.key ?? '', 1_000_000);

@@ -23,6 +23,8 @@ describe('the workflow bundle', () => {
     expect(code).toContain('intakeAlarms');
     // Schemas are for what is read outside of workflows: their library would make the bundle three times as large.
     expect(code).not.toContain('node_modules/typebox');
+    // What is judged in a workflow is data in its history: the engine that made it is an activity's.
+    expect(code).not.toMatch(/diagnosis\/(?:probes|judge|identify|causes\/[a-z]+)\//);
   });
 
   it('does not build with a Node built-in in it: the check above means something', async () => {

@@ -4,7 +4,7 @@ import { unitOfPid } from '../service/sockets.ts';
 const WEB = new Set(['nginx', 'httpd', 'apache2', 'haproxy', 'caddy', 'envoy', 'traefik', 'lighttpd']);
 
 /** As the probe's bash escapes what a name may hold. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const bytes = [...Buffer.from(text, 'utf8')];
   return bytes
     .map((byte) =>

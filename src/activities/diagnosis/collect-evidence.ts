@@ -1,16 +1,13 @@
-import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { LIMITS } from '../../domain/bounds.ts';
-import type { TargetEvidence } from '../../domain/diagnosis/assemble-diagnostics.ts';
+import type { Evidence } from '../../domain/diagnosis/diagnostics.ts';
 import { cleanEvidence } from '../../domain/diagnosis/probes/clean-evidence.ts';
-import { parseProbeOutput } from '../../domain/diagnosis/probes/parse-probe-output.ts';
-import type { Target } from '../../domain/diagnosis/target.ts';
 import type { Invocation } from '../../domain/execution/invocation.ts';
-import { attemptFolder } from '../../domain/record/attempt.ts';
 import { cleanOutput } from '../../domain/redaction/bounded-text.ts';
 import { headBytes, headOf } from '../../domain/text/cut-text.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { reasonOf } from '../activity-failure.ts';
+import type { ProbeAnswer } from './look-at-hosts.ts';
 
 function problemOf(invocation: Invocation): string | null {
   if (invocation.status === 'Success') return null;
@@ -18,23 +15,30 @@ function problemOf(invocation: Invocation): string | null {
   return `the probes ended with ${invocation.statusDetails}${code}`;
 }
 
-/**
- * One target's probe output: parsed as it came, cleaned, stored. `nonce` is the one that its command was sent with. S3
- * being away is noted in the evidence, not thrown.
- */
+/** What the probes look at, for people: `disk and host`. */
+function labelOf({ probes }: ProbeAnswer): string {
+  return [...new Set(probes.map(({ family }) => family))].toSorted().join(' and ');
+}
+
+/** What one piece of evidence may show of itself in the record, so that all of them together stay bounded. */
+export function excerptChars(pieces: number): number {
+  return Math.min(LIMITS.evidenceExcerptChars, Math.floor(LIMITS.excerptsChars / Math.max(1, pieces)));
+}
+
+/** One host's output of one command: cleaned and stored. S3 being away is noted in the evidence, not thrown. */
 export async function collectEvidence(
   objects: Pick<ObjectStorePort, 'put'>,
-  { incidentId, attempt = 1, probeSet }: DiagnoseInput,
+  folder: string,
   id: string,
-  target: Target,
-  invocation: Invocation,
-  nonce: string,
-): Promise<TargetEvidence> {
+  answer: ProbeAnswer,
+  excerptCharsMax: number,
+): Promise<Evidence> {
+  const { targetId, round, invocation, nonce } = answer;
   const { stdout, stderr } = invocation;
   const streams = [cleanEvidence(stdout, nonce)];
   if (stderr !== '') streams.push(`=== stderr ${nonce}`, cleanOutput(stderr));
   const text = headBytes(streams.join('\n'), LIMITS.evidenceBytes);
-  const key = `${attemptFolder(incidentId, attempt)}/evidence/${id}-${target.instanceId}-${probeSet}.txt`;
+  const key = `${folder}/evidence/${id}-${targetId}-round-${round}.txt`;
   const problems = [problemOf(invocation)];
   let storedKey: string | null = key;
   try {
@@ -45,16 +49,13 @@ export async function collectEvidence(
   }
   const noted = problems.filter((problem) => problem !== null);
   return {
-    evidence: {
-      id,
-      targetId: target.instanceId,
-      probeSet,
-      key: storedKey,
-      sha256: sha256Hex(text),
-      sizeBytes: Buffer.byteLength(text),
-      excerpt: headOf(text, LIMITS.evidenceExcerptChars),
-      problem: noted.length === 0 ? null : noted.join('; '),
-    },
-    findings: parseProbeOutput(probeSet, target.instanceId, stdout, nonce),
+    id,
+    targetId,
+    probeSet: labelOf(answer),
+    key: storedKey,
+    sha256: sha256Hex(text),
+    sizeBytes: Buffer.byteLength(text),
+    excerpt: headOf(text, excerptCharsMax),
+    problem: noted.length === 0 ? null : noted.join('; '),
   };
 }

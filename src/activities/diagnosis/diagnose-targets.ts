@@ -1,114 +1,91 @@
-import { activityInfo, sleep } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics.ts';
+import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
-import { hasProbeOutput } from '../../domain/diagnosis/probes/probe-sections.ts';
+import type { FactRead } from '../../domain/diagnosis/facts.ts';
+import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
+import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
-import type { Invocation } from '../../domain/execution/invocation.ts';
-import { hasEnded } from '../../domain/execution/invocation.ts';
-import type { DiagnosticsPort } from '../../ports/aws-access.ts';
+import { attemptFolder } from '../../domain/record/attempt.ts';
+import type { Site } from '../../domain/site/site.ts';
+import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
-import { isServiceError } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
-import { awaitInvocation } from '../execution/await-invocation.ts';
 import { withHeartbeat } from '../heartbeat.ts';
-import { collectEvidence } from './collect-evidence.ts';
+import { collectEvidence, excerptChars } from './collect-evidence.ts';
+import { type LookDeps, lookAtHosts } from './look-at-hosts.ts';
 
-export interface DiagnoseDeps {
-  readonly ssm: Pick<DiagnosticsPort, 'sendReadOnly' | 'findInvocation'>;
+export interface DiagnoseDeps extends LookDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
-  readonly documentPrefix: string;
-  readonly now: () => number;
-  /** 32 hex digits, unpredictable and new with every call: the delimiters of one command's output hold it. */
-  readonly createNonce: () => string;
+  /** The operator's word about the hosts. */
+  readonly site: Site;
+  /** What AWS says of a host, without a look at it; absent: nothing is asked. */
+  readonly hostFacts?: (alarm: Alarm, target: Target) => Promise<readonly FactRead[]>;
 }
 
-interface SentCommand {
-  readonly commandId: string;
-  readonly nonce: string;
-}
-
-/** By the id of the target. */
-type SentCommands = ReadonlyMap<string, SentCommand>;
-
-interface Answer {
-  readonly target: Target;
-  readonly invocation: Invocation;
-  readonly nonce: string;
-}
-
-/** One command for all targets; one each when SSM refuses the group because of one of them. */
-async function sendProbes(
-  deps: DiagnoseDeps,
-  input: DiagnoseInput,
-  targets: readonly Target[],
-): Promise<SentCommands> {
-  const send = async (instanceIds: readonly string[]): Promise<SentCommand> => {
-    const nonce = deps.createNonce();
-    const commandId = await deps.ssm.sendReadOnly({
-      documentName: `${deps.documentPrefix}Diagnose`,
-      instanceIds,
-      parameters: { ProbeSet: input.probeSet, Nonce: nonce },
-      comment: `diagnose ${input.incidentId}`.slice(0, 100),
-      deliveryTimeoutSeconds: ACTIVITY_BOUNDS.readDeliveryTimeoutSeconds,
-      // The raw output never leaves: what SSM returns is all that the probes may print.
-      output: null,
-    });
-    return { commandId, nonce };
-  };
-  const ids = targets.map((target) => target.instanceId);
-  try {
-    const command = await send(ids);
-    return new Map(ids.map((id) => [id, command]));
-  } catch (error) {
-    if (!isServiceError(error) || error.kind !== 'refused' || ids.length === 1) throw error;
-    const sent = await Promise.allSettled(ids.map(async (id) => [id, await send([id])] as const));
-    const accepted = sent.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    if (accepted.length === 0) throw error;
-    return new Map(accepted);
-  }
-}
-
-/** Runs the read-only probes on every online target at once, and keeps what they say. */
-export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput): Promise<Diagnostics> {
-  const online = input.targets.filter((target) => target.online);
+/** Until when hosts are looked at: the rest of the attempt's time is for storing and answering. */
+function deadlineOf(now: number): number {
   const attemptMs =
     activityInfo().startToCloseTimeoutMs ??
     ACTIVITY_BOUNDS.probeAnswerWaitMs + ACTIVITY_BOUNDS.diagnosisReserveMs;
-  const deadlineMs =
-    deps.now() +
-    Math.min(
-      ACTIVITY_BOUNDS.probeAnswerWaitMs,
-      Math.max(1_000, attemptMs - ACTIVITY_BOUNDS.diagnosisReserveMs),
-    );
+  const forLooksMs = Math.max(1_000, attemptMs - ACTIVITY_BOUNDS.diagnosisReserveMs);
+  return now + Math.min(ACTIVITY_BOUNDS.probeAnswerWaitMs, forLooksMs);
+}
 
-  const answers = await withHeartbeat(
-    () => ({ probeSet: input.probeSet }),
-    async (): Promise<readonly Answer[]> => {
-      if (online.length === 0) return [];
-      const sent = await sendProbes(deps, input, online);
-      const waiting = { ssm: deps.ssm, now: deps.now, pause: sleep };
-      const asked = await Promise.all(
-        online.map(async (target) => {
-          const command = sent.get(target.instanceId);
-          if (command === undefined) return undefined;
-          const { commandId, nonce } = command;
-          const invocation = await awaitInvocation(waiting, commandId, target.instanceId, deadlineMs);
-          return invocation === undefined ? undefined : { target, invocation, nonce };
-        }),
-      );
-      return asked.filter((answer) => answer !== undefined);
-    },
+async function lookAndJudge(
+  deps: DiagnoseDeps,
+  input: DiagnoseInput,
+  onRound: (round: number) => void,
+): Promise<Diagnostics> {
+  const { incidentId, attempt = 1, targets, alarm } = input;
+  const { site, objects } = deps;
+  const deadlineMs = deadlineOf(deps.now());
+  const { condition, text } = conditionFor(alarm, site);
+  const start = await Promise.all(
+    targets.map(async (target) => {
+      const targetId = target.instanceId;
+      const facts = (await deps.hostFacts?.(alarm, target)) ?? [];
+      const known = facts.map((fact) => ({ ...fact, targetId }));
+      const asked = new Set<string>();
+      const view = { incidentId, targetId, alarm, condition, site, facts: known, asked, look: '' };
+      return { target, view, isSilent: false };
+    }),
   );
-
-  const answered = answers.filter(
-    // Without a probe's output they never started there, whatever SSM calls the end.
-    ({ invocation, nonce }) => hasEnded(invocation) && hasProbeOutput(invocation.stdout, nonce),
-  );
-  const collected = await Promise.all(
-    answered.map(({ target, invocation, nonce }, index) =>
-      collectEvidence(deps.objects, input, `E${index + 1}`, target, invocation, nonce),
+  const { hosts, answers, rounds } = await lookAtHosts(deps, incidentId, start, deadlineMs, onRound);
+  const folder = attemptFolder(incidentId, attempt);
+  const evidence = await Promise.all(
+    answers.map((answer, index) =>
+      collectEvidence(objects, folder, `E${index + 1}`, answer, excerptChars(answers.length)),
     ),
   );
-  return assembleDiagnostics(input.probeSet, input.targets, collected);
+  // New with every look, as the delimiters in the evidence are: no archive is ever named twice.
+  const look = sha256Hex(evidence.map(({ sha256 }) => sha256).join('\n'));
+  const answered = new Set(answers.map(({ targetId }) => targetId));
+  const judgement = judgeIncident(
+    {
+      conditionText: text,
+      hosts: hosts.map(({ view }) => ({ view: { ...view, look }, online: answered.has(view.targetId) })),
+      rounds,
+    },
+    { families: FAMILY_DEFINITIONS, causes: CAUSES },
+  );
+  const facts = hosts.flatMap(({ view }) => view.facts);
+  return assembleDiagnostics({ targets, evidence, judgement, facts });
+}
+
+/**
+ * Looks at every online target with read-only probes, in rounds that all belong to this one activity, keeps what they say,
+ * and judges by our own rules what is wrong and what may be done.
+ */
+export async function diagnoseTargets(deps: DiagnoseDeps, input: DiagnoseInput): Promise<Diagnostics> {
+  let round = 0;
+  return withHeartbeat(
+    () => ({ round }),
+    () =>
+      lookAndJudge(deps, input, (begun) => {
+        round = begun;
+      }),
+  );
 }

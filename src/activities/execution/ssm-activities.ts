@@ -1,6 +1,7 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { ofSeveralAccounts } from '../../domain/diagnosis/target-resolution.ts';
+import type { Site } from '../../domain/site/site.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
@@ -24,6 +25,8 @@ export interface SsmActivityDeps {
   readonly now: () => number;
   /** 32 hex digits, unpredictable and new with every call. */
   readonly createNonce: () => string;
+  /** The operator's word about the hosts. */
+  readonly site: Site;
 }
 
 /** The activities of the `ssm` queue, each in the place of its incident and as the role of its purpose. */

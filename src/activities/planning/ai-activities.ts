@@ -2,7 +2,8 @@ import { activityInfo, CancelledFailure, cancellationSignal, log } from '@tempor
 import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
 import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
-import { planByRules } from '../../domain/planner/plan-by-rules.ts';
+import { planByRules, type RulesPlan } from '../../domain/planner/plan-by-rules.ts';
+import { type PlannerView, secondViewOf, stepLines } from '../../domain/planner/second-view.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ModelPort } from '../../ports/model.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
@@ -36,6 +37,11 @@ async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<C
   return consultation;
 }
 
+function viewOfRules(ours: RulesPlan): PlannerView {
+  const steps = ours.kind === 'proposed' ? stepLines(ours.plan) : [];
+  return { planner: 'deterministic', hypothesis: ours.hypothesis, steps };
+}
+
 async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promise<ProposePlanOutcome> {
   const startedMs = deps.now();
   const consultation = await consult(deps, input);
@@ -47,19 +53,21 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
     ...consultation.usage,
     durationMs: Math.max(0, deps.now() - startedMs),
   });
+  const ours = planByRules(input, deps.catalogue);
+  const rules = viewOfRules(ours);
   if (planned) {
-    return {
-      kind: 'proposed',
-      hypothesis: consultation.hypothesis,
-      plan: consultation.plan,
-      provenance: provenance(),
-    };
+    const { hypothesis, plan } = consultation;
+    const model: PlannerView = { planner: 'gemini', hypothesis, steps: stepLines(plan) };
+    const secondView = secondViewOf(model, rules);
+    return { kind: 'proposed', hypothesis, plan, provenance: provenance(), secondView };
   }
   log.info('the deterministic planner takes over', {
     incidentId: input.incidentId,
     reason: consultation.reason,
   });
-  return { ...planByRules(input, deps.catalogue), provenance: provenance() };
+  const { view } = consultation;
+  const second = view === undefined ? {} : { secondView: secondViewOf(rules, view) };
+  return { ...ours, provenance: provenance(), ...second };
 }
 
 /**

@@ -1,46 +1,28 @@
-import { LIMITS } from '../bounds.ts';
 import { sha256Hex } from '../text/sha256.ts';
-import type { Diagnostics, Evidence, Finding, ProbeSet } from './diagnostics.ts';
+import { boundFacts } from './bound-facts.ts';
+import type { Diagnostics, Evidence } from './diagnostics.ts';
+import type { Fact } from './facts.ts';
+import type { Judgement } from './judge/judgement.ts';
 import type { Target } from './target.ts';
 
-/** What one target's probes gave. */
-export interface TargetEvidence {
-  readonly evidence: Evidence;
-  readonly findings: readonly Finding[];
-}
-
-/** What is dropped first when there are too many findings: the smallest files and processes. */
-function weightOf(finding: Finding): number {
-  if (finding.kind === 'large_file') return finding.sizeBytes;
-  return finding.kind === 'process' ? finding.rssBytes : Number.POSITIVE_INFINITY;
-}
-
-/** At most LIMITS.findingsMax, in their order. */
-export function boundFindings(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= LIMITS.findingsMax) return findings;
-  const kept = new Set(
-    findings.toSorted((a, b) => compareWeights(weightOf(b), weightOf(a))).slice(0, LIMITS.findingsMax),
-  );
-  return findings.filter((finding) => kept.has(finding));
-}
-
-function compareWeights(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+export interface Collected {
+  readonly targets: readonly Target[];
+  readonly evidence: readonly Evidence[];
+  readonly judgement: Judgement;
+  readonly facts: readonly Fact[];
 }
 
 /** The diagnostics of an incident from what was collected; a target of which nothing was is unreachable. */
-export function assembleDiagnostics(
-  probeSet: ProbeSet,
-  targets: readonly Target[],
-  collected: readonly TargetEvidence[],
-): Diagnostics {
-  const evidence = collected.map((one) => one.evidence);
+export function assembleDiagnostics({ targets, evidence, judgement, facts }: Collected): Diagnostics {
   const reached = new Set(evidence.map((one) => one.targetId));
+  const hashes = evidence.map((one) => one.sha256);
   return {
-    probeSet,
+    probeSet: judgement.family ?? 'general',
     evidence,
-    findings: boundFindings(collected.flatMap((one) => one.findings)),
-    sha256: sha256Hex(evidence.map((one) => one.sha256).join('\n')),
+    judgement,
+    ...boundFacts(facts),
+    // A plan is bound to what was judged as well as to what was seen.
+    sha256: sha256Hex([...hashes, sha256Hex(JSON.stringify(judgement))].join('\n')),
     unreachable: targets.map((target) => target.instanceId).filter((id) => !reached.has(id)),
   };
 }

@@ -1,5 +1,5 @@
 /** What is accounted for; more come with their families. */
-export type Quantity = 'disk_bytes' | 'disk_inodes';
+export type Quantity = 'disk_bytes' | 'disk_inodes' | 'memory_bytes';
 
 /** One thing that holds some of a quantity. */
 export interface BalancePart {

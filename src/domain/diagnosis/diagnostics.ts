@@ -1,12 +1,13 @@
-/** A fixed set of read-only probes; the SSM document `RecoverOps-Diagnose` holds their commands. */
-export type ProbeSet = 'disk' | 'memory' | 'service';
+import type { Fact } from './facts.ts';
+import type { Judgement } from './judge/judgement.ts';
 
 /** Redacted output of the probes on one target: whole in S3, excerpted here. */
 export interface Evidence {
   /** `E1`, `E2` …: what a hypothesis refers to. */
   readonly id: string;
   readonly targetId: string;
-  readonly probeSet: ProbeSet;
+  /** What was looked at, for people: `disk and host`. */
+  readonly probeSet: string;
   /** S3 key of the redacted output, or null where S3 would not take it. */
   readonly key: string | null;
   readonly sha256: string;
@@ -23,7 +24,7 @@ export interface Evidence {
  */
 export type Inadmissible = 'redacted' | 'unusual_name' | 'several_names';
 
-/** A fact read out of a probe's raw output by our own parsers, so that planning does not depend on a model reading text. */
+/** What records hold that were made before there were facts and a judgement; nothing is decided by it any more. */
 export type Finding =
   | {
       readonly kind: 'disk_usage';
@@ -65,10 +66,18 @@ export type Finding =
     };
 
 export interface Diagnostics {
-  readonly probeSet: ProbeSet;
+  /** The family of probes, for people; `general` where it is not known what the alarm is about. */
+  readonly probeSet: string;
   readonly evidence: readonly Evidence[];
-  readonly findings: readonly Finding[];
-  /** SHA-256 over the evidence hashes in order; a plan is bound to it. */
+  /** What our own rules make of it; absent in records from before there were any. */
+  readonly judgement?: Judgement;
+  /** What our own parsers read, so that planning does not depend on a model reading text; absent as above. */
+  readonly facts?: readonly Fact[];
+  /** How many more facts there were than there was room for; absent as above. */
+  readonly factsDropped?: number;
+  /** Only in records from before there were facts. */
+  readonly findings?: readonly Finding[];
+  /** SHA-256 over the hashes of the evidence in order and the judgement; a plan is bound to it. */
   readonly sha256: string;
   /** Targets whose probes did not answer. */
   readonly unreachable: readonly string[];
@@ -81,6 +90,20 @@ export interface Hypothesis {
   readonly confidence: number;
   /** Ids of the evidence that supports it. */
   readonly evidenceIds: readonly string[];
+}
+
+/** What the planner that did not make the plan would have done: the other one's opinion, for people to hold against it. */
+export interface SecondView {
+  readonly planner: PlannerKind;
+  readonly rootCause: string;
+  /** In [0,1]. */
+  readonly confidence: number;
+  /** What it would do, for people; empty: nothing. */
+  readonly steps: readonly string[];
+  /** How it differs from what the record holds, in a sentence. */
+  readonly difference: string;
+  /** Why its steps were not taken, where they were refused. */
+  readonly refused: readonly string[];
 }
 
 export type PlannerKind = 'gemini' | 'deterministic';

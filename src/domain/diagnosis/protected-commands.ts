@@ -1,6 +1,6 @@
 /**
  * Commands that no plan ends, by the beginning of their name: what keeps the host up, lets people in, serves, or
- * runs the remediation itself. `end-memory-hog` refuses the same ones on the host; a test holds the two together.
+ * runs the remediation itself. `end-process` refuses the same ones on the host; a test holds the two together.
  */
 export const PROTECTED_COMMANDS = [
   'systemd',

@@ -4,14 +4,9 @@ import type { Inadmissible } from './diagnostics.ts';
 
 /** The names that reviewed runbooks take; any other one is shown to a person instead. */
 const PLAIN_COMMAND = /^[A-Za-z0-9](?:[A-Za-z0-9 ._:+@/-]*[A-Za-z0-9._:+@/-])?$/;
-const PLAIN_LOG_PATH = /^\/var\/log\/(?!.*\.\.)[A-Za-z0-9._/-]+$/;
 
 export function isPlainCommand(command: string): boolean {
   return PLAIN_COMMAND.test(command);
-}
-
-export function isPlainLogPath(path: string): boolean {
-  return PLAIN_LOG_PATH.test(path);
 }
 
 /** A name that was measured on a host, as it is shown, and why it can be no parameter of a step, if it cannot. */

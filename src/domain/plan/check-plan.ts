@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
-import { inadmissibleParameters } from './inadmissible-parameters.ts';
+import { inadmissibleSteps } from './admissible-step.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { type PlanTiming, planNotAfter } from './plan-validity.ts';
 
@@ -42,7 +42,9 @@ export function checkPlan(plan: Plan, expected: PlanExpectation): readonly strin
     expected.targets.filter((target) => target.online).map(({ instanceId }) => instanceId),
   );
   for (const step of plan.steps.slice(0, LIMITS.planStepsMax)) problems.push(...checkStep(step, online));
-  problems.push(...inadmissibleParameters(plan.steps.slice(0, LIMITS.planStepsMax), expected.diagnostics));
+  problems.push(
+    ...inadmissibleSteps(plan.steps.slice(0, LIMITS.planStepsMax), expected.diagnostics.judgement),
+  );
   problems.push(...checkSize(plan));
   return problems;
 }

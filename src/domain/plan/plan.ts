@@ -1,9 +1,12 @@
-import type { ProbeSet } from '../diagnosis/diagnostics.ts';
+import type { Prediction } from '../diagnosis/judge/judgement.ts';
 import type { CommandBytes } from '../execution/command-bytes.ts';
 import type { ParameterSource, ParameterValue, RiskClass } from './runbook.ts';
 
 /** Names of the causes that a step mends; in plans made before runbooks named causes, the set of probes that it answers. */
-export type StepAnswers = ProbeSet | readonly string[];
+export type StepAnswers = 'disk' | 'memory' | 'service' | readonly string[];
+
+/** What the alarm's value will be after a step on one host. */
+export type StepPrediction = Prediction & { readonly targetId: string };
 
 interface StepBase {
   /** `s1`, `s2` …, unique in the plan. */
@@ -28,6 +31,8 @@ export type PlanStep =
       readonly answers?: StepAnswers;
       /** Where each parameter's value must come from; null where the runbook does not say. Absent as above. */
       readonly sources?: Readonly<Record<string, ParameterSource | null>>;
+      /** What was predicted, so that it can be held against what is measured; absent where it helps otherwise than by a number. */
+      readonly predicted?: readonly StepPrediction[];
     })
   | (StepBase & { readonly kind: 'shell' });
 

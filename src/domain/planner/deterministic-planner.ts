@@ -1,99 +1,168 @@
 import { LIMITS } from '../bounds.ts';
-import { diagnoseHost } from '../diagnosis/causes/diagnose-host.ts';
-import {
-  evidenceOf,
-  type HostDiagnosis,
-  honestConfidence,
-  type PlanningInput,
-  type Remedy,
-  reachableTargets,
-} from '../diagnosis/causes/host-diagnosis.ts';
 import type { Hypothesis } from '../diagnosis/diagnostics.ts';
+import type { AdmissibleStep, HostJudgement, Judgement } from '../diagnosis/judge/judgement.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { Runbook } from '../plan/runbook.ts';
+import { cutText } from '../text/cut-text.ts';
+import type { PlanningInput } from './planning-input.ts';
 
 export interface DeterministicPlan {
   readonly hypothesis: Hypothesis;
-  /** Empty when no reviewed runbook fits; the hypothesis says why. */
+  /** Empty when nothing is admissible; `message` says why. */
   readonly steps: readonly ProposedStep[];
+  /** What is wrong, or why nothing is proposed, in a sentence. */
+  readonly message: string;
 }
 
 /** Nothing was found, which says little about the cause. */
 const CONFIDENCE_NOTHING_FOUND = 0.1;
 
-function unreachableSentence(input: PlanningInput): string {
-  const seen = new Set(reachableTargets(input).map((target) => target.instanceId));
-  const missing = input.targets.map((target) => target.instanceId).filter((id) => !seen.has(id));
-  return missing.length === 0 ? '' : ` ${missing.join(', ')} could not be looked at.`;
+const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Why no cause is blamed. */
+function nothingBlamed({ family, notUnderstood, hosts }: Judgement): string {
+  if (notUnderstood !== null) return `what the alarm asserts is not understood: ${notUnderstood}`;
+  if (family === null) return 'nothing here knows what to make of such an alarm; a person has to look';
+  if (hosts.length === 0) return 'none of the hosts answered the probes';
+  if (hosts.some(({ state }) => state === 'ill'))
+    return 'what the alarm asserts is so, and nothing that was found explains it';
+  return hosts.every(({ state }) => state === 'well')
+    ? 'none of the hosts that answered shows what the alarm is about'
+    : 'what the alarm is about could not be read';
 }
 
-function isKnown(catalogue: readonly Runbook[], remedy: Remedy): boolean {
-  return catalogue.some((runbook) => runbook.name === remedy.runbook);
+function rootCauseOf(judgement: Judgement): string {
+  const blamed = judgement.hosts.flatMap((host) =>
+    assertedOf(host).map(({ cause, sentence: said }) => `${cause} on ${host.targetId}: ${said}`),
+  );
+  return blamed.length === 0 ? nothingBlamed(judgement) : blamed.join('; ');
 }
 
-function withoutSteps(
-  input: PlanningInput,
-  diagnoses: readonly HostDiagnosis[],
-  why: string,
-): DeterministicPlan {
-  const ill = diagnoses.filter((diagnosis) => diagnosis.kind === 'unfixable' || diagnosis.kind === 'fixable');
-  const said = diagnoses.map((diagnosis) => diagnosis.sentence).join(' ');
-  const confidence = Math.max(CONFIDENCE_NOTHING_FOUND, ...ill.map((diagnosis) => diagnosis.confidence));
-  return {
-    hypothesis: {
-      rootCause: why,
-      reasoning: `${said}${unreachableSentence(input)} No step is proposed: ${why}.`.trim(),
-      confidence: honestConfidence(input, confidence),
-      evidenceIds: evidenceOf(
-        input.diagnostics,
-        input.targets.map((target) => target.instanceId),
-      ),
-    },
-    steps: [],
-  };
+/** One host, in the order in which a person asks: what is so, why, what it is not, what is still not known. */
+function hostSentences({
+  targetId,
+  measured,
+  balances,
+  withheld,
+  unread,
+  ...host
+}: HostJudgement): readonly string[] {
+  const causes = (state: string, words: string) =>
+    host.causes
+      .filter((one) => one.state === state)
+      .map((one) => {
+        const share = one.explained === null ? '' : `, explains ${Math.round(one.explained * 100)} %`;
+        return sentence(
+          `${words} ${one.cause} (${Math.round(one.confidence * 100)} % sure${share}): ${one.sentence}`,
+        );
+      });
+  const unexplained = balances
+    .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= 0.1)
+    .map(({ account, used, unexplained: rest }) =>
+      sentence(`${Math.round((100 * rest) / used)} % of ${account} is explained by nothing that was found`),
+    );
+  return [
+    sentence(`On ${targetId} ${measured}`),
+    ...causes('asserted', 'Blamed:'),
+    ...withheld.map(({ cause, why }) => sentence(`No step for ${cause}: ${why}`)),
+    ...unexplained,
+    ...unread.map(sentence),
+    ...causes('symptom', 'Only a symptom:'),
+    ...causes('possible', 'Possible:'),
+    ...causes('rejected', 'Not it:'),
+  ];
+}
+
+function reasoningOf({ targets, diagnostics }: PlanningInput, judgement: Judgement): string {
+  const names = (ids: readonly string[]) => ids.join(', ');
+  const judged = new Set(judgement.hosts.map(({ targetId }) => targetId));
+  const unseen = targets.map(({ instanceId }) => instanceId).filter((id) => !judged.has(id));
+  const silent = diagnostics.unreachable.filter((id) => judged.has(id));
+  return [
+    sentence(`The alarm asserts: ${judgement.condition}`),
+    ...judgement.hosts.flatMap(hostSentences),
+    ...(unseen.length === 0 ? [] : [`${names(unseen)} could not be looked at.`]),
+    ...(silent.length === 0 ? [] : [`${names(silent)} did not answer; what is said of it is what AWS says.`]),
+  ].join('\n');
+}
+
+/** A host that did not answer may be the ill one: what is not seen lowers what can be said. */
+function honest({ targets, diagnostics }: PlanningInput, confidence: number): number {
+  const seen = targets.filter(({ instanceId }) => !diagnostics.unreachable.includes(instanceId)).length;
+  const share = seen / Math.max(1, targets.length);
+  return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * share) * 100) / 100;
+}
+
+/** Hosts whose steps can all be taken: part of them might leave the alarm red, with something gone for nothing. */
+function stepsOf({ hosts }: Judgement, catalogue: readonly Runbook[]): readonly AdmissibleStep[] {
+  const known = new Set(catalogue.map(({ name }) => name));
+  const whole = hosts.filter(({ steps }) => steps.every(({ runbook }) => known.has(runbook)));
+  const chosen: AdmissibleStep[] = [];
+  for (const { steps } of whole) {
+    if (chosen.length + steps.length <= LIMITS.planStepsMax) chosen.push(...steps);
+  }
+  return chosen;
+}
+
+/** The same on several hosts is one step. */
+function together(steps: readonly AdmissibleStep[]): readonly ProposedStep[] {
+  const same = Map.groupBy(steps, ({ runbook, parameters }) => JSON.stringify([runbook, parameters]));
+  return [...same.values()].flatMap((group): readonly ProposedStep[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { runbook, parameters, title } = first;
+    return [
+      { kind: 'runbook', runbook, parameters, title, targetIds: group.map(({ targetId }) => targetId) },
+    ];
+  });
+}
+
+function whyNothing(judgement: Judgement, rootCause: string): string {
+  const withheld = judgement.hosts.flatMap((host) => host.withheld.map(({ why }) => why));
+  if (withheld.length > 0) return `${rootCause}; nothing is proposed: ${[...new Set(withheld)].join('; ')}`;
+  const steps = judgement.hosts.flatMap((host) => host.steps);
+  return steps.length === 0 ? rootCause : `${rootCause}; the runbook for it is not in the catalogue`;
 }
 
 /**
- * Plans by rules alone, from findings only and never from text: which host is ill, what makes it so, and which
- * reviewed runbook ends that. It proposes one step for each ill host and nothing where the findings do not point at
- * a cause; the confidence follows from the numbers, and hosts that did not answer lower it.
+ * Plans by rules alone: proposes the steps that the judgement admits, whole hosts at a time, and says what speaks for and
+ * against each cause. Nothing where nothing is admissible; the confidence is that of the least sure cause.
  */
 export function planDeterministically(
   input: PlanningInput & { readonly catalogue: readonly Runbook[] },
 ): DeterministicPlan {
-  const reachable = reachableTargets(input);
-  if (reachable.length === 0) return withoutSteps(input, [], 'none of the hosts answered the probes');
-  const diagnoses = reachable.map((target) => diagnoseHost(input, target.instanceId));
-  const fixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'fixable');
-  const unfixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'unfixable');
-  if (fixable.length === 0) {
-    const causes = unfixable.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
-    const why =
-      unfixable.length > 0
-        ? causes.join('; ') || 'a host is ill, but no reviewed runbook fits what was found'
-        : 'none of the hosts that answered shows what the alarm is about';
-    return withoutSteps(input, diagnoses, why);
+  const { diagnostics, catalogue } = input;
+  const { judgement, evidence } = diagnostics;
+  if (judgement === undefined) {
+    const rootCause = 'the hosts were looked at and not judged';
+    return {
+      hypothesis: { rootCause, reasoning: sentence(rootCause), confidence: 0, evidenceIds: [] },
+      steps: [],
+      message: rootCause,
+    };
   }
-  const usable = fixable
-    .filter((diagnosis) => isKnown(input.catalogue, diagnosis.remedy))
-    .slice(0, LIMITS.planStepsMax);
-  if (usable.length === 0)
-    return withoutSteps(input, diagnoses, 'the runbook for it is not in the catalogue');
-  const unread = diagnoses.filter((diagnosis) => diagnosis.kind === 'unread');
-  const reasoning = [...usable, ...unfixable, ...unread].map((diagnosis) => diagnosis.sentence).join(' ');
-  const well = diagnoses.filter((diagnosis) => diagnosis.kind === 'well').length;
-  const others = well === 0 ? '' : ` ${well === 1 ? 'One other host is' : `${well} other hosts are`} well.`;
+  const steps = together(stepsOf(judgement, catalogue));
+  const asserted = judgement.hosts.flatMap(assertedOf);
+  const confidence =
+    asserted.length === 0 ? CONFIDENCE_NOTHING_FOUND : Math.min(...asserted.map((one) => one.confidence));
+  const about = new Set(
+    judgement.hosts
+      .filter((host) => asserted.length === 0 || assertedOf(host).length > 0)
+      .map(({ targetId }) => targetId),
+  );
+  const rootCause = rootCauseOf(judgement);
+  const message = steps.length > 0 ? rootCause : whyNothing(judgement, rootCause);
   return {
     hypothesis: {
-      rootCause: usable.map((diagnosis) => diagnosis.cause).join('; '),
-      reasoning: `${reasoning}${others}${unreachableSentence(input)}`,
-      // A plan is as sure as its least sure step.
-      confidence: honestConfidence(input, Math.min(...usable.map((diagnosis) => diagnosis.confidence))),
-      evidenceIds: evidenceOf(
-        input.diagnostics,
-        [...usable, ...unfixable].map((diagnosis) => diagnosis.targetId),
-      ),
+      rootCause: cutText(rootCause, LIMITS.rootCauseChars),
+      reasoning: cutText(reasoningOf(input, judgement), LIMITS.reasoningChars),
+      confidence: honest(input, confidence),
+      evidenceIds: evidence
+        .filter(({ targetId, problem }) => about.has(targetId) && problem === null)
+        .map(({ id }) => id),
     },
-    steps: usable.map(({ targetId, remedy }) => ({ kind: 'runbook', ...remedy, targetIds: [targetId] })),
+    steps,
+    message: cutText(message, LIMITS.rootCauseChars),
   };
 }

@@ -12,8 +12,9 @@ export type RulesPlan =
 /** What is proposed where no model has answered, or none that may be followed. */
 export function planByRules(request: PlanRequest, catalogue: readonly Runbook[]): RulesPlan {
   const { incidentId, alarm, targets, diagnostics } = request;
-  const { hypothesis, steps } = planDeterministically({ incidentId, alarm, targets, diagnostics, catalogue });
-  if (steps.length === 0) return { kind: 'no_plan', hypothesis, message: hypothesis.rootCause };
+  const planned = planDeterministically({ incidentId, alarm, targets, diagnostics, catalogue });
+  const { hypothesis, steps, message } = planned;
+  if (steps.length === 0) return { kind: 'no_plan', hypothesis, message };
   const plan = assembleFor(request, steps, catalogue);
   if (plan.ok) return { kind: 'proposed', hypothesis, plan: plan.value };
   return { kind: 'no_plan', hypothesis, message: `no plan could be put together: ${plan.error.join('; ')}` };

@@ -1,16 +1,26 @@
-import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
+import { admissibleStep, inadmissibleSteps } from '../plan/admissible-step.ts';
 import { assemblePlan } from '../plan/assemble-plan.ts';
-import { inadmissibleParameters } from '../plan/inadmissible-parameters.ts';
-import type { Plan, ProposedStep } from '../plan/plan.ts';
+import type { Plan, PlanStep, ProposedStep } from '../plan/plan.ts';
 import type { PlanTiming } from '../plan/plan-validity.ts';
 import type { Runbook } from '../plan/runbook.ts';
-import { err, type Result } from '../text/result.ts';
+import { err, ok, type Result } from '../text/result.ts';
+import type { PlanningInput } from './planning-input.ts';
 
 /** What a plan is made for, whoever proposes its steps. */
 export interface PlanRequest extends PlanningInput {
   readonly planVersion: number;
   readonly timing: PlanTiming;
   readonly policyVersion: string;
+}
+
+/** The step with what our own rules say of the alarm's value after it, so that it can be held against what comes. */
+function withPrediction(step: PlanStep, { diagnostics }: PlanRequest): PlanStep {
+  if (step.kind === 'shell') return step;
+  const predicted = step.targetIds.flatMap((targetId) => {
+    const prediction = admissibleStep(step, targetId, diagnostics.judgement)?.predicted ?? null;
+    return prediction === null ? [] : [{ targetId, ...prediction }];
+  });
+  return predicted.length === 0 ? step : { ...step, predicted };
 }
 
 /** Binds proposed steps to the case that they were asked for. The error lists every problem. */
@@ -32,6 +42,8 @@ export function assembleFor(
     targets,
   });
   if (!assembled.ok) return assembled;
-  const problems = inadmissibleParameters(assembled.value.steps, diagnostics);
-  return problems.length > 0 ? err(problems.map((problem) => `step ${problem}`)) : assembled;
+  const plan = assembled.value;
+  const problems = inadmissibleSteps(plan.steps, diagnostics.judgement);
+  if (problems.length > 0) return err(problems.map((problem) => `step ${problem}`));
+  return ok({ ...plan, steps: plan.steps.map((step) => withPrediction(step, request)) });
 }

@@ -1,13 +1,12 @@
-import type { PlanningInput } from '../diagnosis/causes/host-diagnosis.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { assertNever } from '../text/result.ts';
-import { bindingReasons } from './plan-binding.ts';
+import { bindingReasons, type Measured } from './plan-binding.ts';
 import { VERDICT_KINDS, type Verdict, type VerdictKind, type VerdictReason } from './verdict.ts';
 
 export type ApprovalMode = 'on' | 'off';
 
 /** Names the rules below; part of every plan, so that a plan made under other rules cannot be approved. */
-export const POLICY_VERSION = 'minimal-2';
+export const POLICY_VERSION = 'judged-1';
 
 function judgeStep(step: PlanStep): VerdictReason {
   const base = { stepId: step.id };
@@ -55,7 +54,7 @@ function strictest(reasons: readonly VerdictReason[]): VerdictKind {
  * once; it never weakens a stricter one. A plan that is not bound to what was measured (see `bindingReasons`) needs a
  * person, whoever made it. A plan without steps, or made under another policy, is denied.
  */
-export function judgePlan(plan: Plan, mode: ApprovalMode, measured: PlanningInput): Verdict {
+export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): Verdict {
   const reasons: VerdictReason[] = [...plan.steps.map(judgeStep), ...bindingReasons(plan, measured)];
   if (plan.steps.length === 0) {
     reasons.push({ rule: 'empty-plan', verdict: 'deny', message: 'the plan has no steps', stepId: null });

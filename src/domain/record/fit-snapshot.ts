@@ -4,10 +4,11 @@ import type { IncidentRecord, IncidentSnapshot } from './incident-record.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /**
- * What is cut first when a record grows too large: outputs, of which S3 has the whole, then excerpts of evidence, then
+ * What is cut first when a record grows too large: facts, which the judgement was made from, then outputs, of which S3 has the whole, then excerpts of evidence, then
  * what earlier attempts ran, which their own records hold.
  */
 const CUTS: readonly ((record: IncidentRecord) => IncidentRecord)[] = [
+  cutFacts,
   (record) => cutOutputs(record, 200),
   (record) => cutOutputs(record, 0),
   (record) => cutEvidence(record, 500),
@@ -24,6 +25,13 @@ export function fitSnapshot(record: IncidentRecord, timeline: readonly TimelineE
     fitted = cut(fitted);
   }
   return { record: fitted, timeline };
+}
+
+function cutFacts(record: IncidentRecord): IncidentRecord {
+  const { diagnostics } = record;
+  if (diagnostics?.facts === undefined) return record;
+  const factsDropped = (diagnostics.factsDropped ?? 0) + diagnostics.facts.length;
+  return { ...record, diagnostics: { ...diagnostics, facts: [], factsDropped } };
 }
 
 function cutOutputs(record: IncidentRecord, charsMax: number): IncidentRecord {

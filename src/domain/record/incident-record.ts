@@ -1,5 +1,5 @@
 import type { Alarm, AlarmState } from '../alarm/alarm.ts';
-import type { Diagnostics, Hypothesis, PlannerProvenance } from '../diagnosis/diagnostics.ts';
+import type { Diagnostics, Hypothesis, PlannerProvenance, SecondView } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -24,6 +24,8 @@ export interface VerificationState {
   readonly alarmOkAt: string | null;
   readonly heldUntil: string | null;
   readonly passed: boolean | null;
+  /** What CloudWatch said of the alarm when it was last read: the measured value stands in it. Absent: it was not read. */
+  readonly reason?: string;
 }
 
 /** What an incident waits for before it may send: a host that is not free, or the kill switch. */
@@ -83,6 +85,8 @@ export interface IncidentRecord {
   readonly diagnostics: Diagnostics | null;
   readonly hypothesis: Hypothesis | null;
   readonly provenance: PlannerProvenance | null;
+  /** What the planner that did not make the plan makes of it. Absent in records from before there were two views. */
+  readonly secondView?: SecondView | null;
   readonly plan: Plan | null;
   readonly planDigest: string | null;
   readonly verdict: Verdict | null;

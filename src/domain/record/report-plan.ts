@@ -18,6 +18,18 @@ function commandLines(name: string, command: CommandBytes | null): readonly stri
   ];
 }
 
+/** What was predicted of the alarm's value, to be held against what was measured. */
+function predictedLines(step: PlanStep): readonly string[] {
+  const predicted = step.kind === 'runbook' ? (step.predicted ?? []) : [];
+  if (predicted.length === 0) return [];
+  return [
+    ...predicted.map(
+      ({ targetId, sentence }) => `- predicted on ${codeSpan(targetId)}: ${inlineText(sentence)}`,
+    ),
+    '',
+  ];
+}
+
 function stepLines(step: PlanStep): readonly string[] {
   const made =
     step.kind === 'shell'
@@ -28,6 +40,7 @@ function stepLines(step: PlanStep): readonly string[] {
     '',
     `${made}, risk ${step.risk}, on ${step.targetIds.map(codeSpan).join(', ')}`,
     '',
+    ...predictedLines(step),
     ...commandLines('Action', step.action),
     ...commandLines('Check', step.verify),
     ...commandLines('Rollback', step.rollback),
@@ -98,7 +111,17 @@ function executionLines(outcome: ExecutionOutcome): readonly string[] {
   ];
 }
 
-export function executionSections({ executions, verification }: IncidentRecord): readonly string[] {
+/** Predicted beside measured, each in the words of whoever said it. */
+function comparedLines({ plan, verification }: IncidentRecord): readonly string[] {
+  const predicted = (plan?.steps ?? []).flatMap(predictedLines);
+  const reason = verification?.reason;
+  if (verification === null || (predicted.length === 0 && reason === undefined)) return [];
+  const measured = reason === undefined ? 'the alarm was not read' : `CloudWatch says: ${inlineText(reason)}`;
+  return [...predicted.filter((line) => line !== ''), `- measured: ${measured}`, ''];
+}
+
+export function executionSections(record: IncidentRecord): readonly string[] {
+  const { executions, verification } = record;
   const of = (...phases: readonly ExecutionOutcome['phase'][]) =>
     executions.filter((outcome) => phases.includes(outcome.phase));
   const listed = (outcomes: readonly ExecutionOutcome[], none: string) =>
@@ -116,6 +139,7 @@ export function executionSections({ executions, verification }: IncidentRecord):
     '',
     verified,
     '',
+    ...comparedLines(record),
     ...listed(of('verify'), 'No check was run on a host.'),
     '## Rollback',
     '',

@@ -1,7 +1,8 @@
-import type { Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
+import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { conditionLines, judgementLines } from './judgement-lines.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
 import { genesisHash, type TimelineEvent, verifyTimeline } from './timeline.ts';
 
@@ -135,7 +136,44 @@ function timelineSection(timeline: readonly TimelineEvent[]): readonly string[] 
   return ['## What happened', '', table(['#', 'Time (UTC)', 'Event', 'By', 'What'], rows), ''];
 }
 
-function evidenceSection({ diagnostics, hypothesis, provenance }: IncidentRecord): readonly string[] {
+/** Nothing in records from before there was a judgement: their findings follow. */
+function judgementSection({ judgement, facts, factsDropped = 0 }: Diagnostics): readonly string[] {
+  if (judgement === undefined) return [];
+  const list = (texts: readonly string[]) => texts.map((text) => `- ${inlineText(text)}`);
+  const count = facts === undefined ? 0 : facts.length + factsDropped;
+  const kept = factsDropped === 0 ? '' : `, ${factsDropped} of which there was no room for here`;
+  return [
+    '## Judgement',
+    '',
+    ...list(conditionLines(judgement)),
+    ...list([`${count} fact(s) were read${kept}`]),
+    '',
+    ...judgementLines(judgement).flatMap(({ targetId, state, measured, lines }) => [
+      `### ${inlineText(targetId)}: ${state}`,
+      '',
+      inlineText(measured),
+      '',
+      ...list(lines),
+      '',
+    ]),
+  ];
+}
+
+function secondViewLines({ secondView }: IncidentRecord): readonly string[] {
+  if (secondView === undefined || secondView === null) return [];
+  const { planner, rootCause, confidence, steps, difference, refused } = secondView;
+  return [
+    `**The other view**, of the ${planner} planner (confidence ${confidence}): ${inlineText(rootCause)}`,
+    '',
+    ...steps.map((step) => `- it would do: ${inlineText(step)}`),
+    `- difference: ${inlineText(difference)}`,
+    ...refused.map((why) => `- refused: ${inlineText(why)}`),
+    '',
+  ];
+}
+
+function evidenceSection(record: IncidentRecord): readonly string[] {
+  const { diagnostics, hypothesis, provenance } = record;
   const lines = ['## Evidence', ''];
   if (diagnostics === null) lines.push('No host was looked at.', '');
   else {
@@ -152,7 +190,8 @@ function evidenceSection({ diagnostics, hypothesis, provenance }: IncidentRecord
     if (diagnostics.unreachable.length > 0) {
       lines.push(`Not reachable: ${diagnostics.unreachable.map(codeSpan).join(', ')}.`, '');
     }
-    const rows = diagnostics.findings.map((finding) => [finding.targetId, findingText(finding)]);
+    lines.push(...judgementSection(diagnostics));
+    const rows = (diagnostics.findings ?? []).map((finding) => [finding.targetId, findingText(finding)]);
     if (rows.length > 0) lines.push(table(['Target', 'Finding'], rows), '');
   }
   lines.push('## Hypothesis', '');
@@ -173,7 +212,7 @@ function evidenceSection({ diagnostics, hypothesis, provenance }: IncidentRecord
       '',
     );
   }
-  return lines;
+  return [...lines, ...secondViewLines(record)];
 }
 
 function integritySection(record: IncidentRecord, timeline: readonly TimelineEvent[]): readonly string[] {

@@ -111,6 +111,7 @@ const RecordSchema = Type.Object(
     diagnostics: NullableObject,
     hypothesis: NullableObject,
     provenance: NullableObject,
+    secondView: Type.Optional(NullableObject),
     plan: NullableObject,
     planDigest: NullableText,
     verdict: NullableObject,

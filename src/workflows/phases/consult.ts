@@ -39,13 +39,14 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
       { ...expected, alarm },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.planFailed));
-  const { hypothesis, provenance } = proposed;
-  state.change({ hypothesis, provenance });
+  const { hypothesis, provenance, secondView = null } = proposed;
+  state.change({ hypothesis, provenance, secondView });
   const source = {
     planner: provenance.planner,
     model: provenance.model,
     fallbackReason: provenance.fallbackReason,
     confidence: hypothesis.confidence,
+    ...(secondView === null ? {} : { otherView: secondView.difference }),
   };
   if (proposed.kind === 'no_plan') {
     state.note('plan_proposed', `no plan: ${proposed.message}`, source);
@@ -55,7 +56,7 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   const problems = checkPlan(plan, expected);
   if (problems.length > 0) throw new IncidentEnd(ENDINGS.planInvalid(problems));
   const digest = planDigest(plan);
-  const verdict = judgePlan(plan, settings.approvalMode, { incidentId, alarm, targets, diagnostics });
+  const verdict = judgePlan(plan, settings.approvalMode, { targets, diagnostics });
   state.change({ plan, planDigest: digest, verdict });
   state.note(
     'plan_proposed',

@@ -1,7 +1,7 @@
 import { FAILURES } from '../../contracts/failures.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
-import { probeSetFor } from '../../domain/diagnosis/probes/probe-set.ts';
+import type { HostJudgement, Judgement } from '../../domain/diagnosis/judge/judgement.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { TargetResolution } from '../../domain/diagnosis/target-resolution.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
@@ -30,25 +30,44 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   });
   const diagnostics = await probeTargets(run, targets);
   state.change({ diagnostics });
-  state.note(
-    'diagnosed',
-    `${diagnostics.findings.length} finding(s) from ${diagnostics.evidence.length} host(s)`,
-    {
-      probeSet: diagnostics.probeSet,
-      sha256: diagnostics.sha256,
-      unreachable: diagnostics.unreachable,
-    },
-  );
+  noteJudgement(run, diagnostics);
   const missing = diagnostics.evidence.filter(({ key }) => key === null);
   if (missing.length > 0) {
     state.note('evidence_missing', 'evidence could not be stored whole; only its excerpt is kept', {
       evidenceIds: missing.map(({ id }) => id),
     });
   }
-  if (targets.every(({ instanceId }) => diagnostics.unreachable.includes(instanceId))) {
+  const isSilent = targets.every(({ instanceId }) => diagnostics.unreachable.includes(instanceId));
+  // Of hosts that do not answer something may be known all the same, from what AWS says of them.
+  if (isSilent && assertedCauses(diagnostics.judgement).length === 0) {
     throw new IncidentEnd(ENDINGS.unreachable(diagnostics.unreachable));
   }
   return diagnostics;
+}
+
+const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
+
+function assertedCauses(judgement: Judgement | undefined): readonly string[] {
+  return [...new Set(judgement?.hosts.flatMap(assertedOf).map(({ cause }) => cause) ?? [])];
+}
+
+/** What was measured on each host, and what is blamed for it. */
+function noteJudgement({ state }: IncidentRun, diagnostics: Diagnostics): void {
+  const { judgement, evidence, sha256, unreachable } = diagnostics;
+  const asserted = assertedCauses(judgement);
+  const measured = judgement?.hosts.map(({ targetId, measured: said }) => `${targetId}: ${said}`) ?? [];
+  const blamed = asserted.length === 0 ? 'nothing is blamed' : `blamed: ${asserted.join(', ')}`;
+  const looked = new Set(evidence.map(({ targetId }) => targetId)).size;
+  const about = [`${looked} host(s) looked at, ${blamed}`, ...measured];
+  state.note('diagnosed', about.join('; '), {
+    condition: judgement?.condition ?? '',
+    causes: asserted,
+    rounds: judgement?.rounds ?? 0,
+    ill: judgement?.hosts.filter((host) => host.state === 'ill').map(({ targetId }) => targetId) ?? [],
+    steps: judgement?.hosts.flatMap(({ steps }) => steps).length ?? 0,
+    sha256,
+    unreachable,
+  });
 }
 
 async function resolveTargets({ state, activities }: IncidentRun): Promise<Resolved> {
@@ -70,11 +89,10 @@ async function resolveTargets({ state, activities }: IncidentRun): Promise<Resol
 
 function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {
   const { incidentId, attempt, alarm } = state.record;
-  const probeSet = probeSetFor(alarm);
-  const summary = `look at ${targets.length} host(s): ${probeSet}`;
+  const summary = `look at ${targets.length} host(s) and judge`;
   return unlessInterrupted(state, () =>
     activities.diagnoseTargets.executeWithOptions({ summary }, [
-      { incidentId, attempt, targets, probeSet, place: hostPlaceOf(alarm) },
+      { incidentId, attempt, targets, alarm, place: hostPlaceOf(alarm) },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.undiagnosed));
 }

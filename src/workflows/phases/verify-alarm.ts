@@ -1,8 +1,10 @@
 import { condition } from '@temporalio/workflow';
 import { placeOf } from '../../domain/access/aws-accounts.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { type Setback, stopOf } from '../../domain/record/setback.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
@@ -130,7 +132,11 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
       state.isGone = true;
       return null;
     }
-    return state.learnReading(answer.reading) ? answer.reading.state : null;
+    if (!state.learnReading(answer.reading)) return null;
+    const { verification } = state.record;
+    const reason = cutText(answer.reading.reason, LIMITS.verdictMessageChars);
+    if (verification !== null) state.change({ verification: { ...verification, reason } });
+    return answer.reading.state;
   } catch {
     // Nothing is known then; the next poll asks again.
     return null;

@@ -24,14 +24,14 @@ import {
   timeOf,
 } from '../../../src/domain/diagnosis/probes/disk/host-path.ts';
 import { inBash } from '../../../src/domain/diagnosis/probes/in-bash.ts';
-import { parseProbeOutput } from '../../../src/domain/diagnosis/probes/parse-probe-output.ts';
 import {
   hasProbeOutput,
   nonceOf,
   outputParts,
-  probeSections,
+  probeOutput,
+  probeOutputs,
 } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
-import { probeSetFor } from '../../../src/domain/diagnosis/probes/probe-set.ts';
+import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { complaintOf } from '../../../src/domain/diagnosis/probes/service/config-complaint.ts';
 import { ageOf, clockIn, troublesIn } from '../../../src/domain/diagnosis/probes/service/log-lines.ts';
 import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-line.ts';
@@ -172,12 +172,6 @@ const SITE_FILE = {
 };
 const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: 'x' }];
 
-function alarmNamed(text: string) {
-  const parsed = parseAlarm(metricAlarm);
-  if (!parsed.ok) throw new Error(parsed.error);
-  return { ...parsed.value, name: text, metrics: [], rule: text, triggeringChildren: [text, text] };
-}
-
 /**
  * Every exported function that takes text from outside apart, as `path#name`, and how to hand it a text. The test next
  * to this file fails when one is missing.
@@ -242,15 +236,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
-  'src/domain/diagnosis/probes/parse-probe-output.ts#parseProbeOutput': (text) => {
-    for (const [set, probes] of PROBES) {
-      const output = probes
-        .map((probe) => `=== probe ${probe} ${NONCE}\n${text}\n=== end ${probe} ${NONCE} exit=0\n`)
-        .join('');
-      parseProbeOutput(set, 'i-1', output, NONCE);
-      parseProbeOutput(set, 'i-1', text, NONCE);
-    }
-  },
   'src/domain/diagnosis/probes/clean-evidence.ts#cleanEvidence': (text) => cleanEvidence(text, NONCE),
   'src/domain/diagnosis/probes/disk/container-usage.ts#parseSize': parseSize,
   'src/domain/diagnosis/probes/disk/content-kind.ts#contentKind': contentKind,
@@ -264,8 +249,16 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/diagnosis/probes/probe-sections.ts#hasProbeOutput': (text) => hasProbeOutput(text, NONCE),
   'src/domain/diagnosis/probes/probe-sections.ts#nonceOf': nonceOf,
   'src/domain/diagnosis/probes/probe-sections.ts#outputParts': (text) => outputParts(text, NONCE),
-  'src/domain/diagnosis/probes/probe-sections.ts#probeSections': (text) => probeSections('disk', text, NONCE),
-  'src/domain/diagnosis/probes/probe-set.ts#probeSetFor': (text) => probeSetFor(alarmNamed(text)),
+  'src/domain/diagnosis/probes/probe-sections.ts#probeOutput': (text) =>
+    probeOutput(text, 0, { limits: { seconds: 1, bytes: 20_000 } }),
+  // Its parsers too, as each gets what its probe printed.
+  'src/domain/diagnosis/probes/probe-sections.ts#probeOutputs': (text) => {
+    probeOutputs(PROBES, text, NONCE);
+    const printed = PROBES.map(
+      ({ name }) => `=== probe ${name} ${NONCE}\n${text}\n=== end ${name} ${NONCE} exit=0\n`,
+    );
+    probeOutputs(PROBES, printed.join(''), NONCE);
+  },
   'src/domain/diagnosis/probes/service/config-complaint.ts#complaintOf': (text) => {
     complaintOf([text]);
     complaintOf(text.split('\n'));
@@ -338,12 +331,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'web/src/text/shell-quote.ts#shellQuote': shellQuote,
 };
 
-const PROBES = [
-  ['disk', ['df', 'df-log', 'largest']],
-  ['memory', ['meminfo', 'top-rss']],
-  ['service', ['active', 'config', 'health']],
-] as const;
-
 function attempt(parse: () => unknown): void {
   try {
     parse();
@@ -354,6 +341,7 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',

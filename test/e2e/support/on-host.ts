@@ -7,7 +7,7 @@ export async function diskUsedPercent({ lab }: RunningStack, instanceId: string)
     new SendCommandCommand({
       DocumentName: 'RecoverOps-Diagnose',
       InstanceIds: [instanceId],
-      Parameters: { ProbeSet: ['disk'] },
+      Parameters: { Probes: ['filesystems'] },
       TimeoutSeconds: 30,
     }),
   );
@@ -17,7 +17,7 @@ export async function diskUsedPercent({ lab }: RunningStack, instanceId: string)
       .send(new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId: instanceId }))
       .catch(() => undefined);
     if (answer?.Status === 'Success') {
-      const found = /=== probe df-log\n[^\n]*\n.*?(\d+)%/s.exec(answer.StandardOutputContent ?? '');
+      const found = / (\d{1,3})% \/var\/log$/m.exec(answer.StandardOutputContent ?? '');
       if (found?.[1] !== undefined) return Number(found[1]);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

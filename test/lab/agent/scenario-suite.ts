@@ -92,8 +92,8 @@ export function testAgent(subject: AgentUnderTest): void {
     });
     return JSON.parse(read.StandardOutputContent ?? '');
   };
-  const diagnose = async (probeSet: string): Promise<string> => {
-    const result = await run({ DocumentName: 'RecoverOps-Diagnose', Parameters: { ProbeSet: [probeSet] } });
+  const diagnose = async (probe: string): Promise<string> => {
+    const result = await run({ DocumentName: 'RecoverOps-Diagnose', Parameters: { Probes: [probe] } });
     expect(result.Status).toBe('Success');
     return result.StandardOutputContent ?? '';
   };
@@ -222,7 +222,7 @@ export function testAgent(subject: AgentUnderTest): void {
   test('a full disk: archive-and-truncate-log', async () => {
     await lab.chaos('fill-disk');
     await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
-    expect(await diagnose('disk')).toMatch(/=== probe largest\n\d{8,} 1 \/var\/log\/app\/debug\.log/);
+    expect(await diagnose('usage')).toMatch(/^f \d+ \d{8,} \d+ 1 \S+ \S+ \/var\/log\/app\/debug\.log$/m);
     const { action, verify } = runbook('archive-and-truncate-log');
     const path = '/var/log/app/debug.log';
     const checked = () => step({ body: verify.script, argv: [path, '30'] });
@@ -246,22 +246,24 @@ export function testAgent(subject: AgentUnderTest): void {
     await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('OK');
   });
 
-  test('memory used up: end-memory-hog', async () => {
+  test('memory used up: end-process', async () => {
     await lab.chaos('exhaust-memory');
     await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
-    const seen = await diagnose('memory');
-    const hog = /^ *(\d+) (\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) +\d+ +\d+ (report-worker)/m.exec(seen);
+    const seen = await diagnose('memory-holders');
+    const hog = /^holder (\d+) \d+ \S+ - (\S+) (\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) (report-worker)$/m.exec(
+      seen,
+    );
     expect(hog, seen).not.toBeNull();
-    const [, pid = '', startedAt = '', command = ''] = hog ?? [];
-    const { action, verify } = runbook('end-memory-hog');
+    const [, pid = '', executable = '', startedAt = '', command = ''] = hog ?? [];
+    const { action, verify } = runbook('end-process');
     const fixed = await step({
       executionId: 'x-memory',
       body: action.script,
-      argv: [pid, startedAt, command],
+      argv: [pid, startedAt, command, executable],
     });
     expect(fixed).toMatchObject({ Status: 'Success', ResponseCode: 0 });
     expect(fixed.StandardOutputContent).toContain(`ended report-worker (pid ${pid}) with SIGTERM`);
-    expect((await step({ body: verify.script, argv: [pid, startedAt, '90'] })).ResponseCode).toBe(0);
+    expect((await step({ body: verify.script, argv: [pid, startedAt] })).ResponseCode).toBe(0);
     expect(await ledger('x-memory')).toMatchObject({ state: 'finished', exit_code: 0 });
     await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('OK');
   });
@@ -270,7 +272,7 @@ export function testAgent(subject: AgentUnderTest): void {
     await host.site.until('healthy', HANG_LIMIT_MS);
     await lab.chaos('stop-nginx');
     await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('ALARM');
-    expect(await diagnose('service')).toMatch(/=== end active exit=3/);
+    expect(await diagnose('units')).toMatch(/^(?:failed|inactive) .*nginx\.service$/m);
     const { action, verify } = runbook('restart-nginx');
     const fixed = await step({ executionId: 'x-nginx', body: action.script });
     expect(fixed).toMatchObject({ Status: 'Success', ResponseCode: 0 });

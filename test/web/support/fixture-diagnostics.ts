@@ -5,6 +5,7 @@ import type {
   PlannerProvenance,
 } from '../../../src/domain/diagnosis/diagnostics.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { fixtureJudgement } from './fixture-judgement.ts';
 import type { Scenario } from './fixture-plans.ts';
 
 const EXCERPTS: Readonly<Record<Scenario, string>> = {
@@ -104,10 +105,27 @@ export function fixtureDiagnostics(
       excerpt,
       problem: null,
     })),
-    findings: targetIds.slice(0, 1).flatMap(FINDINGS[scenario]),
+    judgement: fixtureJudgement(scenario, targetIds),
+    facts: [],
+    factsDropped: 0,
     sha256: sha256Hex(excerpt),
     unreachable: [],
   };
+}
+
+/** As a build before there were facts left them: what was found, and no judgement. */
+export function earlyDiagnostics(
+  scenario: Scenario,
+  incidentId: string,
+  targetIds: readonly string[],
+): Diagnostics {
+  const {
+    judgement: _judgement,
+    facts: _facts,
+    factsDropped: _dropped,
+    ...rest
+  } = fixtureDiagnostics(scenario, incidentId, targetIds);
+  return { ...rest, findings: targetIds.slice(0, 1).flatMap(FINDINGS[scenario]) };
 }
 
 export function fixtureHypothesis(scenario: Scenario): Hypothesis {

@@ -178,9 +178,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     online: true,
   }));
   const verdict =
-    plan === null || diagnostics === null
-      ? null
-      : judgePlan(plan, 'on', { incidentId, alarm, targets, diagnostics });
+    plan === null || diagnostics === null ? null : judgePlan(plan, 'on', { targets, diagnostics });
   const approve: Decision = {
     id: 'd1',
     kind: 'approve',

@@ -1,5 +1,6 @@
 import type { ProposePlanInput, ProposePlanOutcome } from '../../../src/contracts/activities.ts';
-import type { Diagnostics, Finding } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { Diagnostics } from '../../../src/domain/diagnosis/diagnostics.ts';
+import type { HostJudgement } from '../../../src/domain/diagnosis/judge/judgement.ts';
 import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
 import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
@@ -14,6 +15,39 @@ export function sampleTarget(instanceId: string, online = true): Target {
   return { instanceId, name: null, platform: 'Ubuntu', agentVersion: '3.3.1', online };
 }
 
+/** A host whose log disk is full, as our rules judge it: the sample step is what they admit. */
+function sampleHost(targetId: string): HostJudgement {
+  return {
+    targetId,
+    state: 'ill',
+    measured: '/var/log is 91 % full: 9.1 MB used, 0.9 MB free for users',
+    causes: [
+      {
+        cause: 'growing_log',
+        targetId,
+        state: 'asserted',
+        confidence: 0.9,
+        blamed: { path: '/var/log/app.log' },
+        explained: 0.95,
+        sentence: 'the log /var/log/app.log has grown',
+      },
+    ],
+    steps: [
+      {
+        runbook: 'archive-log',
+        title: 'archive the log and truncate it',
+        parameters: { path: '/var/log/app.log' },
+        targetId,
+        cause: 'growing_log',
+        predicted: { value: 5, sentence: '/var/log is then at 5 %, where the alarm is quiet' },
+      },
+    ],
+    withheld: [],
+    balances: [],
+    unread: [],
+  };
+}
+
 export function sampleDiagnostics(
   targets: readonly Target[],
   unreachable: readonly string[] = [],
@@ -21,19 +55,33 @@ export function sampleDiagnostics(
   const evidence = targets.map(({ instanceId }, index) => ({
     id: `E${index + 1}`,
     targetId: instanceId,
-    probeSet: 'disk' as const,
+    probeSet: 'disk',
     key: `evidence/${instanceId}`,
     sha256: sha256Hex(instanceId),
     sizeBytes: 20,
     excerpt: '/var/log 91%',
     problem: null,
   }));
-  const sha256 = sha256Hex(evidence.map((item) => item.sha256).join(''));
-  const findings = targets.flatMap(({ instanceId: targetId }): readonly Finding[] => [
-    { kind: 'disk_usage', targetId, mount: '/var/log', usedPercent: 91 },
-    { kind: 'large_file', targetId, path: '/var/log/app.log', sizeBytes: 9_000_000 },
-  ]);
-  return { probeSet: 'disk', evidence, findings, sha256, unreachable };
+  const hosts = targets
+    .map(({ instanceId }) => instanceId)
+    .filter((id) => !unreachable.includes(id))
+    .map(sampleHost);
+  return {
+    probeSet: 'disk',
+    evidence,
+    judgement: {
+      family: 'disk',
+      condition: 'disk used > 85 %',
+      notUnderstood: null,
+      rounds: 2,
+      hosts,
+      offline: unreachable,
+    },
+    facts: [],
+    factsDropped: 0,
+    sha256: sha256Hex(evidence.map((item) => item.sha256).join('')),
+    unreachable,
+  };
 }
 
 const command = (body: string): CommandBytes => ({ body, argv: [], timeoutSeconds: 5 });
@@ -61,7 +109,7 @@ export function sampleStep({
     targetIds,
     runbook: { name: 'archive-log', version: 1 },
     parameters: { path: '/var/log/app.log' },
-    answers: 'disk',
+    answers: ['growing_log'],
     sources: { path: 'path' },
     action: command(`# ${id} action`),
     verify: withVerify ? command(`# ${id} verify`) : null,

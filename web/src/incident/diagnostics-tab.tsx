@@ -8,6 +8,7 @@ import { ExactText } from '../text/exact-text.tsx';
 import { formatBytes } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { FindingsCard } from './findings-card.tsx';
+import { JudgementCard } from './judgement-card.tsx';
 
 export function DiagnosticsTab(props: {
   readonly diagnostics: Diagnostics | null;
@@ -23,6 +24,7 @@ export function DiagnosticsTab(props: {
       </Card>
     );
   }
+  const { findings = [] } = diagnostics;
   return (
     <>
       {diagnostics.unreachable.length > 0 && (
@@ -32,7 +34,13 @@ export function DiagnosticsTab(props: {
           </p>
         </Notice>
       )}
-      {diagnostics.findings.length > 0 && <FindingsCard findings={diagnostics.findings} />}
+      {diagnostics.judgement !== undefined && <JudgementCard judgement={diagnostics.judgement} />}
+      {findings.length > 0 && <FindingsCard findings={findings} />}
+      {diagnostics.evidence.length === 0 && (
+        <Card title="Evidence">
+          <p className="muted">No host has answered, so there is no evidence to show.</p>
+        </Card>
+      )}
       {diagnostics.evidence.map((evidence) => (
         <EvidenceCard
           key={evidence.id}
@@ -65,7 +73,7 @@ function EvidenceCard(props: { readonly evidence: Evidence; readonly name: strin
       <ExactText text={evidence.excerpt} label="Excerpt, secrets removed" mode="prose" />
       <Facts
         items={{
-          Probes: evidence.probeSet,
+          Probes: <SafeText text={evidence.probeSet} />,
           Whole: formatBytes(evidence.sizeBytes),
           'S3 key':
             evidence.key === null ? (

@@ -1,13 +1,17 @@
+import type { Plan } from '../../../src/domain/plan/plan.ts';
 import type { IncidentRecord, VerificationState } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
+import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { ExecutionCard } from './execution-card.tsx';
 
 export function ExecutionsTab({ record }: { readonly record: IncidentRecord }) {
   return (
     <>
-      {record.verification !== null && <VerificationCard verification={record.verification} />}
+      {record.verification !== null && (
+        <VerificationCard verification={record.verification} plan={record.plan} />
+      )}
       {record.executions.length === 0 ? (
         <Card title="Runs">
           <p className="muted">Nothing has run on any host.</p>
@@ -21,8 +25,12 @@ export function ExecutionsTab({ record }: { readonly record: IncidentRecord }) {
   );
 }
 
-function VerificationCard({ verification }: { readonly verification: VerificationState }) {
-  const { passed } = verification;
+function VerificationCard(props: { readonly verification: VerificationState; readonly plan: Plan | null }) {
+  const { verification, plan } = props;
+  const { passed, reason } = verification;
+  const predicted = (plan?.steps ?? []).flatMap((step) =>
+    step.kind === 'runbook' ? (step.predicted ?? []) : [],
+  );
   const look =
     passed === null
       ? { tone: 'active', label: 'In progress' }
@@ -42,6 +50,15 @@ function VerificationCard({ verification }: { readonly verification: Verificatio
             ),
           'Held until':
             verification.heldUntil === null ? null : <Timestamp iso={verification.heldUntil} as="full" />,
+          Predicted:
+            predicted.length === 0
+              ? null
+              : predicted.map(({ targetId, sentence }) => (
+                  <span className="host" key={`${targetId} ${sentence}`}>
+                    <SafeText text={`${targetId}: ${sentence}`} />
+                  </span>
+                )),
+          Measured: reason === undefined ? null : <SafeText text={reason} />,
         }}
       />
     </Card>

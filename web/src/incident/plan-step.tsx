@@ -47,6 +47,14 @@ export function PlanStepView({ step }: { readonly step: PlanStep }) {
                   </code>
                 ))
               : null,
+          Predicted:
+            step.kind === 'runbook' && step.predicted !== undefined
+              ? step.predicted.map(({ targetId, sentence }) => (
+                  <span className="host" key={targetId}>
+                    <SafeText text={`${targetId}: ${sentence}`} />
+                  </span>
+                ))
+              : null,
         }}
       />
       <CommandBytesView label="Runs" command={step.action} />

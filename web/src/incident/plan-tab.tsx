@@ -5,6 +5,7 @@ import { isUnderWay } from '../status/status-groups.ts';
 import type { DigestCheck } from './digest-check.ts';
 import { HypothesisCard } from './hypothesis-card.tsx';
 import { PlanCard } from './plan-card.tsx';
+import { SecondViewCard } from './second-view-card.tsx';
 import type { ShownPlan } from './shown-plan.ts';
 import { VerdictCard } from './verdict-card.tsx';
 
@@ -29,6 +30,7 @@ export function PlanTab(props: {
       {shown.hypothesis !== null && (
         <HypothesisCard hypothesis={shown.hypothesis} provenance={shown.provenance} />
       )}
+      {shown.secondView != null && <SecondViewCard view={shown.secondView} />}
     </>
   );
 }
@@ -46,6 +48,7 @@ function NoPlan({ record }: { readonly record: IncidentRecord }) {
       {record.hypothesis !== null && (
         <HypothesisCard hypothesis={record.hypothesis} provenance={record.provenance} />
       )}
+      {record.secondView != null && <SecondViewCard view={record.secondView} />}
     </>
   );
 }

@@ -6,16 +6,25 @@ import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts
 /** A plan with all that was said about it, as one person saw it. */
 export type ShownPlan = Pick<
   IncidentRecord,
-  'hypothesis' | 'provenance' | 'verdict' | 'diagnostics' | 'targets'
+  'hypothesis' | 'provenance' | 'secondView' | 'verdict' | 'diagnostics' | 'targets'
 > & {
   readonly plan: Plan;
   readonly digest: string;
 };
 
 export function planOf(record: IncidentRecord): ShownPlan | null {
-  const { plan, planDigest, hypothesis, provenance, verdict, diagnostics, targets } = record;
+  const {
+    plan,
+    planDigest,
+    hypothesis,
+    provenance,
+    secondView = null,
+    verdict,
+    diagnostics,
+    targets,
+  } = record;
   if (plan === null || planDigest === null) return null;
-  return { plan, digest: planDigest, hypothesis, provenance, verdict, diagnostics, targets };
+  return { plan, digest: planDigest, hypothesis, provenance, secondView, verdict, diagnostics, targets };
 }
 
 /** Statuses in which the bytes under a reader's eyes must not be exchanged. */

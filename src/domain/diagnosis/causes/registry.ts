@@ -19,6 +19,9 @@ import { reservedOrQuota } from './disk/reserved-or-quota.ts';
 import { rotatedLogsKept } from './disk/rotated-logs-kept.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 
+import { memoryFamily } from './memory/memory-family.ts';
+import { protectedHoldsIt } from './memory/protected-holds-it.ts';
+import { runawayMemory } from './memory/runaway-memory.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
 import { serviceFamily } from './service/service-family.ts';
 import { WATCHERS_CAUSES } from './watchers/causes.ts';
@@ -44,8 +47,15 @@ export const CAUSES: readonly CauseDefinition[] = [
   otherMount,
   filesystemNotGrown,
   mountMissing,
+  runawayMemory,
+  protectedHoldsIt,
   ...SERVICE_CAUSES,
   ...WATCHERS_CAUSES,
 ];
 
-export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [diskFamily, serviceFamily, watchersFamily];
+export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [
+  diskFamily,
+  serviceFamily,
+  memoryFamily,
+  watchersFamily,
+];

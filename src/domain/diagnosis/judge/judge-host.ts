@@ -1,5 +1,6 @@
 import { clears } from '../../alarm/condition/breaches.ts';
 import type { UnclearCondition } from '../../alarm/condition/condition.ts';
+import { valueText } from '../../alarm/condition/units.ts';
 import { LIMITS } from '../../bounds.ts';
 import { type Balance, unexplained } from '../balance.ts';
 import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
@@ -172,13 +173,13 @@ function proposed(
       const why =
         value === null
           ? 'what the alarm would see afterwards cannot be told'
-          : `all that may be done would leave it at ${rounded(value)}, which does not clear the alarm`;
+          : `all that may be done would leave it at ${said(view, value)}, which does not clear the alarm`;
       withheld.push(...chosen.map(({ cause }) => ({ cause: cause.name, why })));
       continue;
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${balance.subject} is then at ${rounded(value)}, where the alarm is quiet`,
+      sentence: `${balance.subject} is then at ${said(view, value)}, where the alarm is quiet`,
     };
     for (const one of chosen) {
       const remedy = remedyOf(one);
@@ -195,6 +196,11 @@ function notUnderstood({ reason }: UnclearCondition, blamed: ReadonlySet<Weighed
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
+
+/** A value as people read it, in the condition's unit. */
+function said({ condition }: HostView, value: number): string {
+  return condition.unit === null ? String(rounded(value)) : valueText(value, condition.unit);
+}
 
 function readBalance(view: HostView, balance: Balance): ReadBalance {
   const parts = balance.parts.toSorted((a, b) => b.amount - a.amount).slice(0, LIMITS.balancePartsMax);

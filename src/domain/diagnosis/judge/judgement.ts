@@ -70,4 +70,6 @@ export interface Judgement {
   readonly notUnderstood: string | null;
   readonly rounds: number;
   readonly hosts: readonly HostJudgement[];
+  /** Hosts of the incident that could not be asked and that it is not about. */
+  readonly offline: readonly string[];
 }

@@ -1,9 +1,6 @@
 import type { CauseDefinition } from '../causes/cause.ts';
 import type { HostView } from '../host-view.ts';
 
-/** Looks at a host; what is still not known after the last one is said to be so. */
-export const ROUNDS_MAX = 3;
-
 /**
  * What to ask of a host next: the probes that causes which are still possible want and that were not asked yet. Empty:
  * what is known is all that would help.
@@ -12,3 +9,13 @@ export function nextProbes(view: HostView, causes: readonly CauseDefinition[]): 
   const wanted = causes.filter((cause) => cause.applies(view)).flatMap((cause) => cause.wants(view));
   return [...new Set(wanted)].filter((name) => !view.asked.has(name)).toSorted();
 }
+
+/** What a person wants to see of a host where no cause that is known here asks for anything. */
+export const GENERAL_LOOK: readonly string[] = [
+  'agents',
+  'boot',
+  'filesystems',
+  'kernel',
+  'processes',
+  'units',
+];

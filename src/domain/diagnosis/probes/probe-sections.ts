@@ -1,20 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
-import type { ProbeSet } from '../diagnostics.ts';
+import type { ProbeDefinition, ProbeOutput } from './probe.ts';
 
-/** The probes of each set in the order in which the document `RecoverOps-Diagnose` runs them. */
-const PROBES: Readonly<Record<ProbeSet, readonly string[]>> = {
-  disk: ['df', 'df-log', 'inodes', 'largest', 'du', 'ls'],
-  memory: ['meminfo', 'free', 'top-rss', 'args', 'oom', 'kernel'],
-  service: ['active', 'status', 'config', 'sockets', 'health', 'errors', 'journal'],
-};
-
-/** Output from this length on may have been cut by the document's limits, the smallest of which this is. */
-const CUT_FROM_CHARS = 1_000;
-
-export interface ProbeSection {
-  readonly lines: readonly string[];
-  readonly exitCode: number;
-}
+type Sized = Pick<ProbeDefinition, 'name' | 'limits'>;
 
 interface Delimiter {
   readonly line: number;
@@ -26,8 +13,10 @@ const END = /^=== end ([a-z][a-z-]{0,31}) ([0-9a-f]{32}) exit=(\d{1,3})$/;
 /** The longest line that can be a delimiter. */
 const DELIMITER_CHARS = 100;
 
+const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
 function linesOf(output: string): readonly string[] {
-  return output.split('\n').map((line) => line.replace(/\r$/, ''));
+  return output.split('\n').map(withoutReturn);
 }
 
 /** The name that a start delimiter of the command with this nonce gives. */
@@ -86,43 +75,51 @@ function collect(into: Map<string, Delimiter[]>, name: string, delimiter: Delimi
   else known.push(delimiter);
 }
 
-function sectionLines(lines: readonly string[]): readonly string[] {
-  // The document puts a line feed before the end mark, so whole output is followed by an empty line.
-  if (lines.at(-1) === '') return lines.slice(0, -1);
-  const chars = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  return chars >= CUT_FROM_CHARS ? lines.slice(0, -1) : lines;
+/**
+ * What a probe printed, as a parser gets it. A line that the limit cut through is left out: what is left of a path would be
+ * another path.
+ */
+export function probeOutput(
+  text: string,
+  exitCode: number,
+  { limits }: Pick<ProbeDefinition, 'limits'>,
+): ProbeOutput {
+  const isCut = new TextEncoder().encode(text).length >= limits.bytes;
+  const lines = text.split('\n').map(withoutReturn);
+  if (lines.at(-1) === '' || isCut) lines.pop();
+  return { lines, exitCode, isCut };
 }
 
 /**
- * The output of each probe of the command with this nonce. Only lines that hold the nonce are delimiters: what a probe
- * prints may hold anything, but nobody who wrote it can have known the nonce. A probe whose start or end is missing, as
+ * The output of each of the probes that a command with this nonce ran. Only lines that hold the nonce are delimiters: what a
+ * probe prints may hold anything, but nobody who wrote it can have known the nonce. A probe whose start or end is missing, as
  * where the output breaks off, or stands there more than once is left out. Never throws; unknown names are ignored.
  */
-export function probeSections(
-  probeSet: ProbeSet,
+export function probeOutputs(
+  probes: readonly Sized[],
   output: string,
   nonce: string,
-): ReadonlyMap<string, ProbeSection> {
-  const lines = linesOf(output.slice(0, LIMITS.evidenceBytes));
+): ReadonlyMap<string, ProbeOutput> {
+  const lines = output.slice(0, LIMITS.evidenceBytes).split('\n');
   const starts = new Map<string, Delimiter[]>();
   const ends = new Map<string, Delimiter[]>();
-  for (const [line, text] of lines.entries()) {
+  for (const [line, raw] of lines.entries()) {
+    const text = withoutReturn(raw);
     const started = startedBy(text, nonce);
     if (started !== undefined) collect(starts, started, { line, exitCode: 0 });
     const ended = endedBy(text, nonce);
     if (ended !== undefined) collect(ends, ended.name, { line, exitCode: ended.exitCode });
   }
-  const sections = new Map<string, ProbeSection>();
-  for (const name of PROBES[probeSet]) {
-    const [start, otherStart] = starts.get(name) ?? [];
-    const [end, otherEnd] = ends.get(name) ?? [];
+  const outputs = new Map<string, ProbeOutput>();
+  for (const probe of probes) {
+    const [start, otherStart] = starts.get(probe.name) ?? [];
+    const [end, otherEnd] = ends.get(probe.name) ?? [];
     if (start === undefined || end === undefined || otherStart !== undefined || otherEnd !== undefined)
       continue;
     if (end.line <= start.line) continue;
-    sections.set(name, {
-      lines: sectionLines(lines.slice(start.line + 1, end.line)),
-      exitCode: end.exitCode,
-    });
+    // The document puts a line feed before the end mark: what stands before it is the probe's own.
+    const text = lines.slice(start.line + 1, end.line).join('\n');
+    outputs.set(probe.name, probeOutput(text, end.exitCode, probe));
   }
-  return sections;
+  return outputs;
 }

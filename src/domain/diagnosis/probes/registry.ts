@@ -2,11 +2,6 @@ import { containerUsage } from './disk/container-usage.ts';
 import { coreDumps } from './disk/core-dumps.ts';
 import { devices } from './disk/devices.ts';
 import { filesystems } from './disk/filesystems.ts';
-import { agents } from './host/agents.ts';
-import { boot } from './host/boot.ts';
-import { clock } from './host/clock.ts';
-import { kernel } from './host/kernel.ts';
-import { processes } from './host/processes.ts';
 import { inodes } from './disk/inodes.ts';
 import { journalUsage } from './disk/journal-usage.ts';
 import { kernelDiskErrors } from './disk/kernel-disk-errors.ts';
@@ -16,6 +11,13 @@ import { openFiles } from './disk/open-files.ts';
 import { packageCaches } from './disk/package-caches.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 import { usage } from './disk/usage.ts';
+import { agents } from './host/agents.ts';
+import { boot } from './host/boot.ts';
+import { clock } from './host/clock.ts';
+import { kernel } from './host/kernel.ts';
+import { processes } from './host/processes.ts';
+import { meminfo } from './memory/meminfo.ts';
+import { memoryHolders } from './memory/memory-holders.ts';
 import type { ProbeDefinition } from './probe.ts';
 import { certificates } from './service/certificates.ts';
 import { configTest } from './service/config-test.ts';
@@ -56,4 +58,6 @@ export const PROBES: readonly ProbeDefinition[] = [
   coreDumps,
   temporaryFiles,
   kernels,
+  meminfo,
+  memoryHolders,
 ];

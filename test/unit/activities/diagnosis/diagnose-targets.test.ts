@@ -1,76 +1,132 @@
 import { expect, test } from 'vitest';
-import { diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
+import type { World } from '../../../../eval/world.ts';
+import { type DiagnoseDeps, diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
+import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
+import type {} from '../../../../src/domain/diagnosis/aws/target-health.ts';
+import { PROBES } from '../../../../src/domain/diagnosis/probes/registry.ts';
+import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
 import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
-import { FakeObjects, FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import {
+  FakeObjects,
+  FakeSsm,
+  HOST,
+  invocation,
+  OTHER_HOST,
+  serviceError,
+  target,
+} from '../../../support/fake-aws.ts';
+import { alarmOn, ILL } from '../../../support/plan-samples.ts';
+import { logDiskWorld, printedProbes } from '../../../support/printed-host.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const NONCE = '0123456789abcdef0123456789abcdef';
-const DF = `=== probe df-log ${NONCE}
-Filesystem     1024-blocks  Used Available Capacity Mounted on
-tmpfs                16384 15892       492      97% /var/log
+type Invoked = ReturnType<typeof invocation> | undefined;
+type Host = World | ((probes: readonly string[], nonce: string) => Invoked);
 
-=== end df-log ${NONCE} exit=0
-`;
-
-function setUp(stdout: string | ((instanceId: string) => ReturnType<typeof invocation> | undefined) = DF) {
+/** SSM on which every host is as its world says, or answers as a function of it does. */
+function setUp(
+  hosts: Readonly<Record<string, Host>> = { [HOST]: ILL.disk.ill, [OTHER_HOST]: ILL.disk.well },
+) {
   const ssm = new FakeSsm();
   const objects = new FakeObjects();
-  ssm.answers.set('RecoverOps-Diagnose', ({ instanceIds }) =>
-    typeof stdout === 'string' ? invocation({ stdout }) : stdout(String(instanceIds[0])),
-  );
-  const deps = {
+  ssm.answers.set('RecoverOps-Diagnose', ({ instanceIds, parameters }) => {
+    const host = hosts[String(instanceIds[0])];
+    const probes = (parameters.Probes ?? '').split(',');
+    const nonce = parameters.Nonce ?? '';
+    if (host === undefined) return undefined;
+    if (typeof host === 'function') return host(probes, nonce);
+    return invocation({ stdout: printedProbes(host, probes, nonce) });
+  });
+  const deps: DiagnoseDeps & { createNonce: () => string } = {
     ssm,
     objects,
     documentPrefix: 'RecoverOps-',
     now: () => Date.now(),
     createNonce: () => NONCE,
+    site: DEFAULT_SITE,
   };
-  const diagnose = (targets = [target(HOST), target(OTHER_HOST)], startToCloseTimeoutMs = 60_000) =>
+  const diagnose = (
+    targets = [target(HOST), target(OTHER_HOST)],
+    { alarm = ILL.disk.alarm as Alarm, startToCloseTimeoutMs = 60_000 } = {},
+  ) =>
     runActivity(
-      () => diagnoseTargets(deps, { incidentId: 'one', targets, probeSet: 'disk' }),
+      () => diagnoseTargets(deps, { incidentId: 'one', targets, alarm }),
       quietEnvironment({ startToCloseTimeoutMs }),
     );
   return { ssm, objects, diagnose, deps };
 }
 
-test('one read-only command for all hosts; evidence in S3, findings parsed', async () => {
+const disk = (percent = 97) => logDiskWorld(percent);
+const printed = (world: World, change: Partial<ReturnType<typeof invocation>> = {}, extra = '') =>
+  ((probes, nonce) =>
+    invocation({ stdout: `${printedProbes(world, probes, nonce)}${extra}`, ...change })) satisfies Host;
+const namesIn = (ssm: FakeSsm) => ssm.sent.map(({ parameters }) => (parameters.Probes ?? '').split(','));
+
+test('looks in rounds, asks nothing twice, judges, and keeps the evidence of each look', async () => {
   const { ssm, objects, diagnose } = setUp();
   const diagnostics = await diagnose();
-  expect(ssm.sent).toEqual([
-    expect.objectContaining({
-      documentName: 'RecoverOps-Diagnose',
-      instanceIds: [HOST, OTHER_HOST],
-      parameters: { ProbeSet: 'disk', Nonce: NONCE },
-      output: null,
-    }),
+  const { judgement } = diagnostics;
+  expect(judgement).toMatchObject({ family: 'disk', notUnderstood: null, rounds: 3, offline: [] });
+  expect(judgement?.hosts).toMatchObject([
+    {
+      targetId: HOST,
+      state: 'ill',
+      causes: [{ cause: 'growing_log', state: 'asserted' }, {}],
+      steps: [{ runbook: 'archive-and-truncate-log', parameters: { path: '/var/log/app/app.log' } }],
+    },
+    { targetId: OTHER_HOST, state: 'well', steps: [] },
   ]);
-  const key = `incidents/one/1/evidence/E1-${HOST}-disk.txt`;
-  expect(objects.objects.get(key)).toBe(DF);
-  expect(diagnostics.evidence[0]).toEqual({
-    id: 'E1',
-    targetId: HOST,
-    probeSet: 'disk',
-    key,
-    sha256: sha256Hex(DF),
-    sizeBytes: DF.length,
-    excerpt: DF,
-    problem: null,
+  const first = ssm.sent[0];
+  expect(first).toMatchObject({
+    documentName: 'RecoverOps-Diagnose',
+    instanceIds: [HOST, OTHER_HOST],
+    parameters: { Probes: expect.stringContaining('filesystems'), Nonce: NONCE },
+    output: null,
   });
-  expect(diagnostics.sha256).toBe(sha256Hex(`${sha256Hex(DF)}\n${sha256Hex(DF)}`));
-  expect(diagnostics.findings).toContainEqual({
-    kind: 'disk_usage',
-    targetId: HOST,
-    mount: '/var/log',
-    usedPercent: 97,
-  });
+  const asked = ssm.sent.flatMap(({ instanceIds, parameters }) =>
+    instanceIds.flatMap((id) => (parameters.Probes ?? '').split(',').map((name) => `${id} ${name}`)),
+  );
+  expect(new Set(asked).size).toBe(asked.length);
+  const [evidence] = diagnostics.evidence;
+  const key = `incidents/one/1/evidence/E1-${HOST}-round-1.txt`;
+  const stored = objects.objects.get(key) ?? '';
+  expect(stored).toContain(`=== probe filesystems ${NONCE}`);
+  expect(evidence).toMatchObject({ id: 'E1', targetId: HOST, probeSet: 'disk', key, problem: null });
+  expect(evidence).toMatchObject({ sha256: sha256Hex(stored), sizeBytes: Buffer.byteLength(stored) });
+  expect(objects.objects.size).toBe(diagnostics.evidence.length);
   expect(diagnostics.unreachable).toEqual([]);
+  expect(diagnostics.facts).toContainEqual(
+    expect.objectContaining({ kind: 'filesystem', targetId: HOST, mount: '/var/log' }),
+  );
 });
 
-test('secrets and control characters leave neither in evidence nor in findings nor in excerpts', async () => {
+test('no command runs more probes, or may print more, than SSM takes', async () => {
+  const { ssm, diagnose } = setUp();
+  await diagnose();
+  await diagnose([target(HOST)], { alarm: alarmOn('UnHealthyHostCount', 0) });
+  for (const names of namesIn(ssm)) {
+    expect(names.length).toBeLessThanOrEqual(LIMITS.commandProbesMax);
+    const bytes = PROBES.filter(({ name }) => names.includes(name)).map(({ limits }) => limits.bytes);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(LIMITS.commandOutputBytes);
+  }
+});
+
+test('every look names its archives anew, so that none is written over', async () => {
+  const { diagnose, deps } = setUp();
+  let nonces = 0;
+  deps.createNonce = () => String(++nonces).padStart(32, '0');
+  const keys = [await diagnose([target(HOST)]), await diagnose([target(HOST)])].map(
+    ({ judgement }) => judgement?.hosts[0]?.steps[0]?.parameters.archive_key,
+  );
+  expect(new Set(keys).size).toBe(2);
+});
+
+test('secrets and control characters leave neither in evidence nor in facts nor in excerpts', async () => {
   const secret = 'AKIAIOSFODNN7EXAMPLE';
   // The colour code in the middle would hide the key from a redaction that ran first.
-  const { objects, diagnose } = setUp(`\u001b[31mkey AKIAIOSF\u001b[0mODNN7EXAMPLE\u0000\u202e\n${DF}`);
+  const extra = `\u001b[31mkey AKIAIOSF\u001b[0mODNN7EXAMPLE\u0000\u202e\n`;
+  const { objects, diagnose } = setUp({ [HOST]: printed(disk(), {}, extra) });
   const diagnostics = await diagnose([target(HOST)]);
   const everything = JSON.stringify(diagnostics) + [...objects.objects.values()].join('');
   expect(everything).not.toContain(secret);
@@ -83,35 +139,39 @@ test('secrets and control characters leave neither in evidence nor in findings n
 
 test('facts are read from raw output: what looks like secrets between them takes none away', async () => {
   const key = (edge: string) => `-----${edge} RSA PRIVATE ${'KEY'}-----`;
-  const files = [`60000000 1 /var/log/${key('BEGIN')}`, '47000000 1 /var/log/app/real.log'];
-  const largest = `=== probe largest ${NONCE}\n${files.join('\n')}\n\n=== end largest ${NONCE} exit=0\n`;
-  const tail = `=== probe ls ${NONCE}\n${key('END')}\n\n=== end ls ${NONCE} exit=0\n`;
-  const { objects, diagnose } = setUp(`${largest}${DF}${tail}`);
-  const { findings } = await diagnose([target(HOST)]);
-  expect(findings).toContainEqual({
-    kind: 'large_file',
-    targetId: HOST,
-    path: '/var/log/app/real.log',
-    sizeBytes: 47_000_000,
+  const world = disk();
+  const files = [
+    { path: `/var/log/app/${key('BEGIN')}`, allocated_bytes: 60_000_000, kind: 'text' },
+    ...(world.files ?? []),
+    { path: `/var/log/app/${key('END')}`, allocated_bytes: 50_000_000, kind: 'text' },
+  ];
+  const { objects, diagnose } = setUp({ [HOST]: { ...world, files } });
+  const { judgement } = await diagnose([target(HOST)]);
+  expect(judgement?.hosts[0]?.causes[0]).toMatchObject({
+    cause: 'growing_log',
+    state: 'asserted',
+    blamed: { path: '/var/log/app/app.log' },
   });
-  expect(findings).toContainEqual(expect.objectContaining({ kind: 'disk_usage', usedPercent: 97 }));
   const stored = [...objects.objects.values()].join('');
-  for (const name of ['largest', 'df-log', 'ls']) {
+  for (const name of ['filesystems', 'usage', 'open-files']) {
     expect(stored).toContain(`=== probe ${name} ${NONCE}\n`);
     expect(stored).toContain(`=== end ${name} ${NONCE} exit=0`);
   }
-  expect(stored).toContain('97% /var/log');
 });
 
 test('every command has a nonce of its own, and output with another one is no answer to it', async () => {
-  const { ssm, diagnose, deps } = setUp();
+  const { ssm, diagnose, deps } = setUp({
+    [HOST]: (probes) => invocation({ stdout: printedProbes(disk(), probes, 'f'.repeat(32)) }),
+  });
   let nonces = 0;
   deps.createNonce = () => String(++nonces).padStart(32, '0');
   ssm.refuseGroups = true;
-  const diagnostics = await diagnose();
-  expect(ssm.sent.map(({ parameters }) => parameters.Nonce)).toEqual(['2'.padStart(32, '0')]);
-  expect(nonces).toBe(3);
-  expect(diagnostics).toMatchObject({ evidence: [], findings: [], unreachable: [HOST, OTHER_HOST] });
+  const diagnostics = await diagnose([target(HOST), target(OTHER_HOST)]);
+  const sent = ssm.sent.map(({ parameters }) => parameters.Nonce);
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(nonces).toBeGreaterThan(sent.length);
+  expect(diagnostics).toMatchObject({ evidence: [], unreachable: [HOST, OTHER_HOST] });
+  expect(diagnostics.judgement?.hosts.flatMap(({ steps }) => steps)).toEqual([]);
 });
 
 test('S3 away costs the object, not the diagnosis', async () => {
@@ -120,41 +180,74 @@ test('S3 away costs the object, not the diagnosis', async () => {
   const diagnostics = await diagnose([target(HOST)]);
   expect(diagnostics.evidence[0]).toMatchObject({
     key: null,
-    excerpt: DF,
+    excerpt: expect.stringContaining('/var/log'),
     problem: expect.stringContaining('could not be stored'),
   });
-  expect(diagnostics.findings).not.toEqual([]);
+  expect(diagnostics.judgement?.hosts[0]?.state).toBe('ill');
 });
 
 test('offline hosts are not asked; hosts that do not answer in time are unreachable', async () => {
   const silent = 'i-0000000000000003';
-  const { ssm, diagnose } = setUp((id) => (id === HOST ? invocation({ stdout: DF }) : undefined));
-  const diagnostics = await diagnose([target(HOST), target(OTHER_HOST, false), target(silent)], 5_500);
+  const { ssm, diagnose } = setUp({ [HOST]: disk() });
+  const targets = [target(HOST), target(OTHER_HOST, false), target(silent)];
+  const diagnostics = await diagnose(targets, { startToCloseTimeoutMs: 6_000 });
   expect(ssm.sent[0]?.instanceIds).toEqual([HOST, silent]);
-  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.unreachable).toEqual([OTHER_HOST, silent]);
+  expect(diagnostics.judgement?.offline).toEqual([OTHER_HOST, silent]);
+  expect(diagnostics.facts).toContainEqual(
+    expect.objectContaining({ kind: 'unread', targetId: silent, why: 'no answer in time' }),
+  );
+});
+
+test('when time is up what was read so far is judged, and the rest is said not to be known', async () => {
+  const { ssm, diagnose } = setUp({
+    [HOST]: (probes, nonce) =>
+      probes.includes('usage') ? undefined : invocation({ stdout: printedProbes(disk(), probes, nonce) }),
+  });
+  const { judgement } = await diagnose([target(HOST)], { startToCloseTimeoutMs: 7_000 });
+  expect(namesIn(ssm).flat()).toContain('usage');
+  const [host] = judgement?.hosts ?? [];
+  expect(host?.state).toBe('ill');
+  expect(host?.steps).toEqual([]);
+  expect(host?.unread.join('\n')).toContain('no answer in time');
+});
+
+test('a probe whose output breaks off could not be read, and is never taken for well', async () => {
+  const { diagnose } = setUp({
+    [HOST]: (probes, nonce) => {
+      const whole = printedProbes(disk(), probes, nonce);
+      const end = whole.indexOf(`\n=== end filesystems ${nonce}`);
+      return invocation({ stdout: end === -1 ? whole : whole.slice(0, end) });
+    },
+  });
+  const { judgement } = await diagnose([target(HOST)]);
+  expect(judgement?.hosts[0]).toMatchObject({ state: 'unread', steps: [] });
+  expect(judgement?.hosts[0]?.unread.join('\n')).toContain('its output is missing or breaks off');
 });
 
 test('probes that end badly: with output they are evidence with a problem, without they are none', async () => {
-  const { diagnose } = setUp((id) =>
-    invocation({ status: 'Failed', responseCode: 1, stdout: id === HOST ? DF : '', stderr: 'df: broken' }),
-  );
+  const failed = { status: 'Failed', responseCode: 1, stderr: 'df: broken' } as const;
+  const { diagnose } = setUp({
+    [HOST]: printed(disk(), failed),
+    [OTHER_HOST]: () => invocation({ ...failed, stdout: '' }),
+  });
   const diagnostics = await diagnose();
-  expect(diagnostics.evidence).toHaveLength(1);
+  expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.evidence[0]).toMatchObject({
     targetId: HOST,
     problem: expect.stringContaining('exit code 1'),
-    excerpt: expect.stringContaining('df: broken'),
   });
   expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
 });
 
 test('a look that SSM skipped is a success to SSM, and none to us: nobody has looked at that host', async () => {
-  const { diagnose } = setUp((id) =>
-    invocation({ stdout: id === HOST ? DF : 'Step execution skipped due to unsatisfied preconditions' }),
-  );
+  const { diagnose } = setUp({
+    [HOST]: disk(),
+    [OTHER_HOST]: () => invocation({ stdout: 'Step execution skipped due to unsatisfied preconditions' }),
+  });
   const diagnostics = await diagnose();
-  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
 });
 
@@ -162,22 +255,78 @@ test('one host that SSM refuses does not cost the others', async () => {
   const { ssm, diagnose } = setUp();
   ssm.refuseGroups = true;
   const diagnostics = await diagnose();
-  expect(diagnostics.evidence.map((one) => one.targetId)).toEqual([HOST]);
+  expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.unreachable).toEqual([OTHER_HOST]);
+});
+
+test('SSM away at the first look is an error that is tried again, and at a later one a look that is missing', async () => {
+  const { ssm, diagnose } = setUp();
+  const send = ssm.sendReadOnly.bind(ssm);
+  ssm.sendReadOnly = () => Promise.reject(serviceError('ssm', 'throttled'));
+  await expect(diagnose([target(HOST)])).rejects.toMatchObject({ kind: 'throttled' });
+  let sent = 0;
+  ssm.sendReadOnly = (request) =>
+    ++sent > 1 && !(request.parameters.Probes ?? '').includes('filesystems')
+      ? Promise.reject(serviceError('ssm', 'throttled'))
+      : send(request);
+  const { judgement } = await diagnose([target(HOST)]);
+  expect(judgement?.hosts[0]).toMatchObject({ state: 'ill', steps: [] });
+  expect(judgement?.hosts[0]?.unread.join('\n')).toContain('it could not be asked');
 });
 
 test('no host online: nothing is sent, everything is unreachable', async () => {
   const { ssm, diagnose } = setUp();
-  expect(await diagnose([target(HOST, false)])).toMatchObject({
-    evidence: [],
-    findings: [],
-    unreachable: [HOST],
-  });
+  const diagnostics = await diagnose([target(HOST, false)]);
+  expect(diagnostics).toMatchObject({ evidence: [], unreachable: [HOST] });
+  expect(diagnostics.judgement?.hosts).toMatchObject([{ targetId: HOST, state: 'unread', steps: [] }]);
   expect(ssm.sent).toEqual([]);
 });
 
+test('for an alarm that nothing here knows people get a general look, and no host is judged', async () => {
+  const { ssm, diagnose } = setUp();
+  const diagnostics = await diagnose([target(HOST)], { alarm: alarmOn('CPUUtilization', 80) });
+  expect(namesIn(ssm).flat()).toEqual(expect.arrayContaining(['processes', 'filesystems']));
+  expect(diagnostics.evidence.length).toBeGreaterThan(0);
+  expect(diagnostics.judgement?.hosts.flatMap(({ steps }) => steps) ?? []).toEqual([]);
+});
+
+test('what AWS says of a host is known before anything is asked, and of a lost host it is all', async () => {
+  const { diagnose, deps } = setUp();
+  const withFacts = {
+    ...deps,
+    hostFacts: async () => [
+      {
+        kind: 'target_health' as const,
+        targetGroup: 'targetgroup/web/1',
+        port: 80,
+        state: 'unhealthy',
+        reason: 'Target.Timeout',
+        description: null,
+      },
+    ],
+  };
+  const alarm = ILL.disk.alarm;
+  const diagnostics = await runActivity(
+    () =>
+      diagnoseTargets(withFacts, {
+        incidentId: 'one',
+        targets: [target(HOST), target(OTHER_HOST, false)],
+        alarm,
+      }),
+    quietEnvironment({ startToCloseTimeoutMs: 60_000 }),
+  );
+  expect(diagnostics.judgement?.hosts.map(({ targetId }) => targetId)).toEqual([HOST, OTHER_HOST]);
+  expect(diagnostics.facts).toContainEqual(
+    expect.objectContaining({ kind: 'target_health', targetId: OTHER_HOST }),
+  );
+  expect((await diagnose([target(HOST)])).judgement?.offline).toEqual([]);
+});
+
 test('an endless line is cut in the excerpt and in the object, with a mark', async () => {
-  const { objects, diagnose } = setUp(`=== probe ls ${NONCE}\n${'é'.repeat(2 * LIMITS.evidenceBytes)}`);
+  const endless = 'é'.repeat(2 * LIMITS.evidenceBytes);
+  const { objects, diagnose } = setUp({
+    [HOST]: (_probes, nonce) => invocation({ stdout: `=== probe usage ${nonce}\n${endless}` }),
+  });
   const [evidence] = (await diagnose([target(HOST)])).evidence;
   const stored = [...objects.objects.values()][0] ?? '';
   expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);

@@ -4,6 +4,7 @@ import { claimTargets } from '../../../../src/activities/incident/claim-targets.
 import { type AwsPlace, hostPlaceOf, placeOf } from '../../../../src/domain/access/aws-accounts.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { parseAlarm } from '../../../../src/domain/alarm/parse-alarm.ts';
+import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
 import { eventBridgeAlarm, metricMathAlarm } from '../../../support/alarm-samples.ts';
 import {
   FakeClaims,
@@ -77,6 +78,7 @@ function setUp() {
     crashpoint: () => {},
     createNonce: () => '0123456789abcdef'.repeat(2),
     now: () => 0,
+    site: DEFAULT_SITE,
   });
   return { aws, ssm, places, activities };
 }

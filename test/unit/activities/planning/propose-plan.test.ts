@@ -3,9 +3,9 @@ import { createAiActivities } from '../../../../src/activities/planning/ai-activ
 import { loadRunbookCatalogue } from '../../../../src/clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../../../../src/clients/gemini/gemini.ts';
 import type { ProposePlanInput } from '../../../../src/contracts/activities.ts';
-import type { Evidence, Finding } from '../../../../src/domain/diagnosis/diagnostics.ts';
+import type { Evidence } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
-import { ALARM, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import {
   type GeminiReply,
   type GeminiServer,
@@ -13,6 +13,7 @@ import {
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
 import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
+import { ILL, requestOf } from '../../../support/plan-samples.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const NONCE = 'f00dfacef00dfacef00dfacef00dface';
@@ -26,22 +27,14 @@ const EVIDENCE: Evidence = {
   excerpt: 'nginx is inactive',
   problem: null,
 };
-const FINDINGS: readonly Finding[] = [
-  { kind: 'service', targetId: HOST, service: 'nginx', active: false, state: 'failed' },
-  { kind: 'health_check', targetId: HOST, healthy: false, detail: 'connection refused' },
-];
+/** nginx is down on one host and serves on the other. */
+const SEEN = requestOf(ILL.service.alarm, { [HOST]: ILL.service.ill, [OTHER_HOST]: ILL.service.well });
 const INPUT: ProposePlanInput = {
   incidentId: '1_nginx_web',
   planVersion: 1,
-  alarm: { ...ALARM, name: 'Nginx-Down-ALB', resource: { kind: 'target_group', id: 'targetgroup/web/1' } },
+  alarm: SEEN.alarm,
   targets: [target(HOST), target(OTHER_HOST)],
-  diagnostics: {
-    probeSet: 'service',
-    evidence: [EVIDENCE],
-    findings: FINDINGS,
-    sha256: 'd'.repeat(64),
-    unreachable: [],
-  },
+  diagnostics: { ...SEEN.diagnostics, evidence: [EVIDENCE], sha256: 'd'.repeat(64) },
   timing: {
     decideBy: '2026-11-22T08:15:00.000Z',
     deliveryTimeoutSeconds: 60,
@@ -136,6 +129,38 @@ test('the model’s good plan is bound to the catalogue’s bytes, not to its ow
   });
 });
 
+test('both views are in the record, and how they differ', async () => {
+  const same = await propose([replies.plan(plan())]);
+  expect(same.secondView).toMatchObject({
+    planner: 'deterministic',
+    rootCause: expect.stringContaining('unit_stopped on'),
+    difference: 'both propose the same',
+    refused: [],
+  });
+  await server?.close();
+  const refused = plan({ steps: [step({ targetIds: [OTHER_HOST] })] });
+  const other = await propose([replies.plan(refused), replies.plan(refused)]);
+  expect(other).toMatchObject({
+    kind: 'proposed',
+    provenance: { planner: 'deterministic' },
+    secondView: {
+      planner: 'gemini',
+      rootCause: 'nginx crashed',
+      steps: [`restart-nginx on ${OTHER_HOST}`],
+      refused: [expect.stringContaining(`is not admissible: nothing ill was measured on ${OTHER_HOST}`)],
+      difference: expect.stringContaining('only the model would do'),
+    },
+  });
+  await server?.close();
+  const none = await propose([replies.plan(plan({ steps: [] }))]);
+  expect(none.secondView).toMatchObject({
+    steps: [],
+    difference: expect.stringContaining('the model would do nothing'),
+  });
+  await server?.close();
+  expect((await propose(null)).secondView).toBeUndefined();
+});
+
 test('a shell step is taken as one, so that policy asks a person', async () => {
   const shell = step({
     kind: 'shell',
@@ -156,13 +181,18 @@ test.each<[string, object, RegExp]>([
   ],
   [
     'a parameter out of range',
-    { steps: [step({ runbook: 'end-memory-hog', parameters: [{ name: 'pid', value: '1' }] })] },
+    { steps: [step({ runbook: 'end-process', parameters: [{ name: 'pid', value: '1' }] })] },
     /parameter pid/,
   ],
   [
     'a parameter that nobody takes',
     { steps: [step({ parameters: [{ name: '__proto__', value: 'x' }] })] },
     /__proto__/,
+  ],
+  [
+    'a runbook that our own rules do not admit',
+    { steps: [step({ runbook: 'clean-package-cache', parameters: [{ name: 'manager', value: 'dnf' }] })] },
+    /clean-package-cache\) is not admissible: nothing that it answers is blamed/,
   ],
   [
     'a host of somebody else',
@@ -211,8 +241,9 @@ test.each<[string, GeminiReply, RegExp]>([
 });
 
 test('without evidence the model is not asked, and without findings nobody has a plan', async () => {
+  const { judgement: _judgement, ...seen } = INPUT.diagnostics;
   const outcome = await propose([replies.plan(plan())], {
-    diagnostics: { ...INPUT.diagnostics, evidence: [], findings: [], unreachable: [HOST, OTHER_HOST] },
+    diagnostics: { ...seen, evidence: [], facts: [], unreachable: [HOST, OTHER_HOST] },
   });
   expect(outcome).toMatchObject({
     kind: 'no_plan',
@@ -252,14 +283,14 @@ test('a model that obeys an injection still cannot get an unknown action past th
 });
 
 test('whole numbers arrive as numbers where the runbook wants them', async () => {
-  const hog = catalogue.find((one) => one.name === 'end-memory-hog');
+  const hog = catalogue.find((one) => one.name === 'end-process');
   const parameters = hog?.parameters ?? [];
   const integer = parameters.find((parameter) => parameter.type === 'integer');
   expect(integer).toBeDefined();
   const outcome = await propose([
     replies.plan(
       plan({
-        steps: [step({ runbook: 'end-memory-hog', parameters: [{ name: integer?.name, value: '4242' }] })],
+        steps: [step({ runbook: 'end-process', parameters: [{ name: integer?.name, value: '4242' }] })],
       }),
     ),
   ]);

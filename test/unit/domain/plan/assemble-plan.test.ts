@@ -24,11 +24,11 @@ const assemble = (...steps: readonly ProposedStep[]) => assemblePlan({ ...base, 
 
 const hog = (parameters: Record<string, ParameterValue> = {}, targetIds = ['i-1']): ProposedStep => ({
   kind: 'runbook',
-  runbook: 'end-memory-hog',
+  runbook: 'end-process',
   title: '',
   targetIds,
   parameters: {
-    threshold_percent: 90,
+    executable: '/opt/app/report-worker',
     command: 'report-worker',
     started_at: 'Sun Nov 22 08:00:00 2026',
     pid: 1234,
@@ -57,7 +57,7 @@ function problems(...steps: readonly ProposedStep[]): string {
 
 describe('binding', () => {
   it('binds a runbook step to the bytes of its scripts, arguments in the order of the runbook', () => {
-    const runbook = runbookFile('end-memory-hog');
+    const runbook = runbookFile('end-process');
     expect(plan(hog()).steps).toEqual([
       {
         kind: 'runbook',
@@ -65,28 +65,28 @@ describe('binding', () => {
         title: runbook.title,
         risk: 'medium',
         targetIds: ['i-1'],
-        runbook: { name: 'end-memory-hog', version: 1 },
+        runbook: { name: 'end-process', version: 1 },
         parameters: {
           pid: 1234,
           started_at: 'Sun Nov 22 08:00:00 2026',
           command: 'report-worker',
-          threshold_percent: 90,
+          executable: '/opt/app/report-worker',
         },
-        answers: ['runaway_memory'],
+        answers: ['runaway_memory', 'runaway_cpu', 'port_taken'],
         sources: {
           pid: 'process_id',
           started_at: 'process_start',
           command: 'process_command',
-          threshold_percent: 'threshold',
+          executable: 'process_executable',
         },
         action: {
           body: runbook.action.script,
-          argv: ['1234', 'Sun Nov 22 08:00:00 2026', 'report-worker'],
+          argv: ['1234', 'Sun Nov 22 08:00:00 2026', 'report-worker', '/opt/app/report-worker'],
           timeoutSeconds: 60,
         },
         verify: {
           body: runbook.verify.script,
-          argv: ['1234', 'Sun Nov 22 08:00:00 2026', '90'],
+          argv: ['1234', 'Sun Nov 22 08:00:00 2026'],
           timeoutSeconds: 45,
         },
         rollback: null,
@@ -127,7 +127,7 @@ describe('refusals', () => {
     [
       'an extra parameter',
       [hog({ force: 1 })],
-      'step s1 gives parameter "force", which end-memory-hog does not',
+      'step s1 gives parameter "force", which end-process does not',
     ],
     ['a number too large', [hog({ pid: 5_000_000 })], 'step s1 parameter pid must be from 2 to 4194304'],
     ['process 1', [hog({ pid: 1 })], 'step s1 parameter pid must be from 2'],

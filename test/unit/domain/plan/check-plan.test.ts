@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
+import type { HostJudgement, Judgement } from '../../../../src/domain/diagnosis/judge/judgement.ts';
 import { checkPlan } from '../../../../src/domain/plan/check-plan.ts';
 import type { Plan, PlanStep } from '../../../../src/domain/plan/plan.ts';
 import { planNotAfter } from '../../../../src/domain/plan/plan-validity.ts';
@@ -46,12 +47,24 @@ describe('checkPlan', () => {
     expect(checkPlan(good, expected)).toEqual([]);
   });
 
-  it('refuses a parameter that names what was found with a name that no step may be given', () => {
-    const findings = diagnostics.findings.map((finding) =>
-      finding.kind === 'large_file' ? { ...finding, inadmissible: 'redacted' as const } : finding,
-    );
-    const problems = checkPlan(good, { ...expected, diagnostics: { ...diagnostics, findings } });
-    expect(problems).toEqual([expect.stringContaining('s1 parameter path names what was found')]);
+  it('refuses a runbook step that our own rules do not admit, and says why', () => {
+    const problemsOf = (judgement: Judgement | undefined) => {
+      const { judgement: _judgement, ...rest } = diagnostics;
+      const given = judgement === undefined ? rest : { ...rest, judgement };
+      return checkPlan(good, { ...expected, diagnostics: given }).join('\n');
+    };
+    const { judgement } = diagnostics;
+    if (judgement === undefined) throw new Error('the sample has no judgement');
+    const hosts = (change: Partial<HostJudgement>) => ({
+      ...judgement,
+      hosts: judgement.hosts.map((host) => ({ ...host, ...change })),
+    });
+    expect(problemsOf(undefined)).toContain('s1 (archive-log) is not admissible');
+    expect(problemsOf({ ...judgement, notUnderstood: 'it is a band' })).toBe('');
+    expect(problemsOf(hosts({ state: 'well', steps: [] }))).toContain('nothing ill was measured');
+    expect(problemsOf(hosts({ steps: [] }))).toContain('nothing that it answers is blamed');
+    const withheld = [{ cause: 'growing_log', why: 'it would not suffice' }];
+    expect(problemsOf(hosts({ steps: [], withheld }))).toContain('it would not suffice');
   });
 
   it.each<[string, Plan, string]>([

@@ -2,10 +2,6 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import {
-  isProtectedCommand,
-  PROTECTED_COMMANDS,
-} from '../../../../src/domain/diagnosis/protected-commands.ts';
 import { parseRunbook } from '../../../../src/domain/plan/parse-runbook.ts';
 import { mutationsOf } from '../../../support/mutations.ts';
 import { RUNBOOK_NAMES, runbookFile, runbookYaml } from '../../../support/plan-samples.ts';
@@ -46,24 +42,6 @@ describe('the committed runbooks', () => {
 
   it.each(RUNBOOK_NAMES)('%s says of each parameter where its value comes from', (name) => {
     for (const parameter of runbookFile(name).parameters) expect(parameter.source).not.toBeNull();
-  });
-
-  it('end-memory-hog protects on the host what the planner protects', () => {
-    const { action } = runbookFile('end-memory-hog');
-    const list = /# protected commands begin\n\s*case \$actual in\n([\s\S]*?)\)\n\s*fail/.exec(
-      action.script,
-    )?.[1];
-    const patterns = (list ?? '')
-      .split('|')
-      .map((pattern) => pattern.replace(/[\s\\']/g, ''))
-      .filter((pattern) => pattern !== '');
-    const names = patterns.map((pattern) => pattern.replace(/\*$/, ''));
-    expect(names.sort()).toEqual([...PROTECTED_COMMANDS].sort());
-    for (const pattern of patterns) {
-      const name = pattern.replace(/\*$/, '');
-      expect(isProtectedCommand(name)).toBe(true);
-      expect(isProtectedCommand(`${name}x`), `${name}x`).toBe(pattern.endsWith('*'));
-    }
   });
 });
 

@@ -36,7 +36,7 @@ test('a good answer is a plan for this very case, of the catalogue’s bytes', (
 test('an answer without a step is no refusal: it says what the model thinks', () => {
   expect(judgeModelAnswer(answer([]), REQUEST, catalogue)).toEqual({
     kind: 'no_step',
-    rootCause: 'nginx crashed',
+    hypothesis: expect.objectContaining({ rootCause: 'nginx crashed' }),
   });
 });
 
@@ -47,4 +47,13 @@ test('an answer of the wrong form is refused, and so is a step that may not be',
   });
   const foreign = judgeModelAnswer(answer([{ ...STEP, targetIds: ['i-9'] }]), REQUEST, catalogue);
   expect(foreign).toMatchObject({ kind: 'refused', problems: [expect.stringContaining('i-9')] });
+});
+
+test('a runbook step that our own rules do not admit is refused with the reason, and what it means is kept', () => {
+  const other = { ...STEP, runbook: 'clean-package-cache', parameters: [{ name: 'manager', value: 'dnf' }] };
+  expect(judgeModelAnswer(answer([other]), REQUEST, catalogue)).toMatchObject({
+    kind: 'refused',
+    problems: ['step s1 (clean-package-cache) is not admissible: nothing that it answers is blamed on i-1'],
+    said: { hypothesis: { rootCause: 'nginx crashed' } },
+  });
 });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseModelPlan } from '../../../../src/domain/planner/parse-model-plan.ts';
 import { mutationsOf } from '../../../support/mutations.ts';
-import { catalogue, diagnosticsOf } from '../../../support/plan-samples.ts';
+import { catalogue, illRequest } from '../../../support/plan-samples.ts';
 
-const { evidence } = diagnosticsOf('memory', [], ['i-1']);
+const { evidence } = illRequest('memory').diagnostics;
 const hog = {
   kind: 'runbook',
   title: 'End it',
   targetIds: ['i-1'],
-  runbook: 'end-memory-hog',
+  runbook: 'end-process',
   parameters: [
     { name: 'pid', value: '4242' },
     { name: 'command', value: 'stress' },

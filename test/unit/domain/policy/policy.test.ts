@@ -10,8 +10,27 @@ import {
 import { VERDICT_KINDS } from '../../../../src/domain/policy/verdict.ts';
 import { SERVICE_REQUEST } from '../../../support/plan-samples.ts';
 
-/** On a host on which nginx is down, which is what these plans' runbooks answer. */
-const judgePlan = (plan: Plan, mode: ApprovalMode) => judge(plan, mode, SERVICE_REQUEST);
+const { diagnostics: DIAGNOSTICS, targets } = SERVICE_REQUEST;
+const { judgement: JUDGEMENT } = DIAGNOSTICS;
+if (JUDGEMENT === undefined) throw new Error('the sample has no judgement');
+const HOSTS = JUDGEMENT.hosts.map((host) => ({
+  ...host,
+  steps: ['r-s1', 'r-s2'].map((name) => ({
+    runbook: name,
+    title: name,
+    parameters: {},
+    targetId: host.targetId,
+    cause: 'unit_stopped',
+    predicted: null,
+  })),
+}));
+const MEASURED = {
+  targets,
+  diagnostics: { ...DIAGNOSTICS, judgement: { ...JUDGEMENT, hosts: HOSTS } },
+};
+
+/** On a host for which our own rules admit exactly these plans' runbooks. */
+const judgePlan = (plan: Plan, mode: ApprovalMode) => judge(plan, mode, MEASURED);
 
 const command = { body: 'true\n', argv: [], timeoutSeconds: 1 };
 const base = { id: 's1', title: 't', targetIds: ['i-1'], action: command, verify: null, rollback: null };
@@ -22,7 +41,7 @@ const runbook = (risk: RiskClass, id = 's1'): PlanStep => ({
   risk,
   runbook: { name: `r-${id}`, version: 1 },
   parameters: {},
-  answers: 'service',
+  answers: ['unit_stopped'],
   sources: {},
 });
 const shell: PlanStep = { ...base, kind: 'shell', risk: 'high' };

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { ExecutionOutcome } from '../../../../src/domain/execution/execution.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../../src/domain/plan/plan-digest.ts';
+import { planByRules } from '../../../../src/domain/planner/plan-by-rules.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
 import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
-import { alarmOn, diagnosticsOf, target } from '../../../support/plan-samples.ts';
+import { alarmOn, catalogue, illRequest, requestOf, target } from '../../../support/plan-samples.ts';
 
 const INCIDENT = '1795334460_cpu_web-asg';
 const plan: Plan = {
@@ -82,9 +83,22 @@ const record: IncidentRecord = {
   repeatCount: 2,
   settings: DEFAULT_SETTINGS,
   targets: [target('i-1')],
-  diagnostics: diagnosticsOf(
-    'disk',
-    [
+  // As a build before there was a judgement left them.
+  diagnostics: {
+    probeSet: 'disk',
+    evidence: [
+      {
+        id: 'E1',
+        targetId: 'i-1',
+        probeSet: 'disk',
+        key: 'evidence/i-1',
+        sha256: 'ab'.repeat(32),
+        sizeBytes: 10,
+        excerpt: 'text',
+        problem: null,
+      },
+    ],
+    findings: [
       { kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 },
       {
         kind: 'large_file',
@@ -94,8 +108,9 @@ const record: IncidentRecord = {
         inadmissible: 'unusual_name',
       },
     ],
-    ['i-1'],
-  ),
+    sha256: 'cd'.repeat(32),
+    unreachable: [],
+  },
   hypothesis: { rootCause: 'a log grew', reasoning: 'It is large.', confidence: 0.9, evidenceIds: ['E1'] },
   provenance: {
     planner: 'deterministic',
@@ -189,6 +204,53 @@ describe('the report for people', () => {
     for (const said of ['still open', 'There was no plan.', 'Nobody decided.', 'Nothing was run.']) {
       expect(text).toContain(said);
     }
+  });
+});
+
+describe('the judgement in the report', () => {
+  const request = illRequest('disk');
+  const planned = planByRules(request, catalogue);
+  const judged: IncidentRecord = {
+    ...record,
+    diagnostics: request.diagnostics,
+    plan: planned.kind === 'proposed' ? planned.plan : null,
+    planDigest: planned.kind === 'proposed' ? planDigest(planned.plan) : null,
+    secondView: {
+      planner: 'gemini',
+      rootCause: 'the disk is small',
+      confidence: 0.4,
+      steps: ['shell step on i-1: grow it'],
+      difference: 'only the model would do: shell step on i-1: grow it',
+      refused: [],
+    },
+    verification:
+      record.verification === null ? null : { ...record.verification, reason: '1 datapoint [5.1] was not' },
+  };
+  const { markdown } = renderReport(judged, timeline);
+
+  it('says what was measured, what is blamed, what was rejected and what may be done', () => {
+    for (const said of [
+      'The alarm asserts: disk used \\> 85 %',
+      '/var/log is 97 % full',
+      'Blamed: growing\\_log (95 % sure, explains 95 %)',
+      'Not it: filesystem\\_not\\_grown',
+      'Admissible: Archive /var/log/app/app.log',
+    ])
+      expect(markdown.replaceAll('\\', '')).toContain(said.replaceAll('\\', ''));
+    expect(markdown).not.toContain('| Finding |');
+  });
+
+  it('sets the other view beside the one that was taken, and what was predicted beside what was measured', () => {
+    expect(markdown).toContain('of the gemini planner (confidence 0.4)');
+    expect(markdown).toContain('only the model would do');
+    expect(markdown).toMatch(/predicted on `i-1`: .*4\.8/);
+    expect(markdown.replaceAll('\\', '')).toContain('measured: CloudWatch says: 1 datapoint [5.1] was not');
+  });
+
+  it('says so where nothing here knows what to make of the alarm', () => {
+    const unknown = requestOf(alarmOn('CPUUtilization', 80), { 'i-1': {} });
+    const text = renderReport({ ...judged, diagnostics: unknown.diagnostics }, timeline).markdown;
+    expect(text).toContain('a person has to look');
   });
 });
 

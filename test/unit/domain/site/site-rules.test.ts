@@ -20,7 +20,7 @@ describe('without a file', () => {
     expect(allowed).toEqual(['nginx.service']);
     const restarted = RUNBOOK_NAMES.flatMap((name) =>
       [...JSON.stringify(runbookYaml(name)).matchAll(/systemctl restart ([\w.-]+)/g)].map(
-        ([, unit]) => `${unit}.service`,
+        ([, unit = '']) => (unit.endsWith('.service') ? unit : `${unit}.service`),
       ),
     );
     expect(restarted).toEqual(allowed);

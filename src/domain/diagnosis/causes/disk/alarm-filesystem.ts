@@ -103,12 +103,30 @@ function selected(view: HostView): readonly FileSystem[] {
   return fstype === undefined ? ofType.filter((one) => !IN_MEMORY.has(one.fstype)) : ofType;
 }
 
+/** Memory that the system lends out as file systems of its own; nobody keeps logs or data there. */
+const SYSTEM_MEMORY = /^\/(?:dev|run|sys|proc)(?:\/|$)/;
+
+/** File systems in memory that something is kept on, such as a /var/log of its own. */
+function keptInMemory(view: HostView): readonly FileSystem[] {
+  const { path, device, fstype } = view.condition.selectors;
+  if (path !== undefined || device !== undefined || fstype !== undefined) return [];
+  return factsOf(view, 'filesystem').filter(
+    ({ fstype: type, mount }) => type === 'tmpfs' && mount !== '/' && !SYSTEM_MEMORY.test(mount),
+  );
+}
+
 /** Of several the one that is worst for the alarm; null: none is there, or its value cannot be told. */
 export function alarmFileSystem(view: HostView): AlarmFileSystem | null {
   const isLow = view.condition.direction === 'low';
-  const candidates = selected(view).flatMap((one) => seen(view, one) ?? []);
-  const [worst] = candidates.toSorted((a, b) => (isLow ? a.value - b.value : b.value - a.value));
-  return worst ?? null;
+  const worstOf = (fileSystems: readonly FileSystem[]): AlarmFileSystem | undefined => {
+    const candidates = fileSystems.flatMap((one) => seen(view, one) ?? []);
+    return candidates.toSorted((a, b) => (isLow ? a.value - b.value : b.value - a.value))[0];
+  };
+  const disk = worstOf(selected(view));
+  if (disk?.breaches === true) return disk;
+  // An agent that watches all file systems watches these too: one of them may be why the alarm is red.
+  const inMemory = worstOf(keptInMemory(view));
+  return inMemory?.breaches === true ? inMemory : (disk ?? null);
 }
 
 /** The file system that holds a path: the one with the longest mount point above it. */

@@ -1,7 +1,7 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { accountOf, type Balance } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { alarmFileSystem, inodesOf, isAboutInodes, valueAfter } from './alarm-filesystem.ts';
 import { holdingsOf, labelOf } from './holdings.ts';
 import { isAboutDisk } from './space.ts';

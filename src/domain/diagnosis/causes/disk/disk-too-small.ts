@@ -1,5 +1,5 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { CauseDefinition } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import {
   amountOf,
   beyondFiles,

@@ -1,6 +1,6 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { alarmFileSystem } from './alarm-filesystem.ts';
 import { FIRST_LOOK, isAboutDisk } from './space.ts';
 

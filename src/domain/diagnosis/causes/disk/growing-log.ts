@@ -20,8 +20,8 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (!view.asked.has('open-files') || unreadOf(view, 'open-files') !== undefined)
     return `who writes ${path} could not be read`;
   for (const { holder } of factsOf(view, 'written_file').filter((one) => one.path === path)) {
-    const process = neverTouched(view.site, { process: holder.comm });
-    if (process.never) return `${holder.comm} holds ${path} open: ${process.why}`;
+    const writer = neverTouched(view.site, { process: holder.comm });
+    if (writer.never) return `${holder.comm} holds ${path} open: ${writer.why}`;
   }
   return undefined;
 }

@@ -1,14 +1,14 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { holderOf } from './alarm-filesystem.ts';
 import { vacuumJournal } from './remedies.ts';
 import { isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
 
 const MIB = 1_024 ** 2;
 /** What is kept for whoever looks for the cause afterwards: a quarter, between these. */
-const KEEP_MIN = 64 * MIB;
-const KEEP_MAX = 512 * MIB;
+const KEEP_AT_LEAST = 64 * MIB;
+const KEEP_AT_MOST = 512 * MIB;
 
 function archived(view: HostView, mount: string): { readonly bytes: number; readonly all: number } {
   const here = factsOf(view, 'journal_usage').filter((one) => holderOf(view, one.directory)?.mount === mount);
@@ -30,7 +30,7 @@ export const journalGrowth: CauseDefinition = {
       const amount = sumOf(at, holdings, ['journal']);
       if (amount === 0) return [];
       const { bytes, all } = archived(view, at.fileSystem.mount);
-      const keep = Math.round(Math.min(KEEP_MAX, Math.max(KEEP_MIN, all / 4)));
+      const keep = Math.round(Math.min(KEEP_AT_MOST, Math.max(KEEP_AT_LEAST, all / 4)));
       // Files that are still written to stay, whatever may be kept.
       const frees = Math.min(bytes, Math.max(0, all - keep));
       const limit = factsOf(view, 'journal_limit').find(({ name }) => name === 'SystemMaxUse');

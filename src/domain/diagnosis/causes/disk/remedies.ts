@@ -1,7 +1,7 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { archiveKeyOf, archivePrefixOf } from '../../archive-key.ts';
 import type { HostView } from '../../host-view.ts';
 import type { Remedy } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import { type AlarmFileSystem, alarmFileSystem } from './alarm-filesystem.ts';
 import { FIRST_LOOK, isAboutDisk } from './space.ts';
 

@@ -1,7 +1,7 @@
 import { clears } from '../../../alarm/condition/breaches.ts';
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseFinding, Remedy } from '../cause.ts';
-import { readableBytes } from '../host-diagnosis.ts';
 import {
   type AlarmFileSystem,
   alarmFileSystem,

@@ -29,11 +29,14 @@ const PROCESS_CHARS = 72;
 const numberOf = (text: string | undefined) => (text === undefined || text === '-' ? null : Number(text));
 const wordOf = (text: string | undefined) => (text === undefined || text === '-' ? null : text);
 
+/** What `ss` says where it cannot tell control groups, which are read from elsewhere; its rows are whole all the same. */
+const NOTE = /^Failed to (?:find|open) cgroup2 (?:mount|directory)/;
+
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts: FactRead[] = [];
   const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'sockets', what, why });
   for (const line of lines) {
-    if (line === '') continue;
+    if (line === '' || NOTE.test(line)) continue;
     const row = ROW.exec(line);
     const [, waiting, waitingMax, address = '', port, pid, ppid, user, unit, name = '-'] = row ?? [];
     if (row === null || Number(port) > 65_535) {

@@ -340,7 +340,7 @@ it('nothing is proposed where all that may be done is not enough', () => {
     {
       mounts: [disk(20, 19.6)],
       dirs: [usr],
-      files: [file('/var/log/app.log', 2.2), file('/opt/blob', 13, 'data')],
+      files: [file('/var/log/app.log', 6), file('/opt/blob', 8, 'data')],
     },
     { condition: diskCondition({ threshold: 60 }) },
   );

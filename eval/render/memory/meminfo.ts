@@ -1,0 +1,8 @@
+import type { RenderProbe } from '../../world.ts';
+
+export const renderMeminfo: RenderProbe = (world) => ({
+  text: Object.entries(world.meminfo ?? {})
+    .map(([name, kib]) => `${`${name}:`.padEnd(16)}${String(kib).padStart(8)} kB\n`)
+    .join(''),
+  exitCode: 0,
+});

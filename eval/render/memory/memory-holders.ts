@@ -1,0 +1,35 @@
+import type { RenderProbe, WorldProcess } from '../../world.ts';
+import { escaped } from '../host/processes.ts';
+import { unitOfPid } from '../service/sockets.ts';
+
+const STORE =
+  /kafka\.kafka|org\.elasticsearch|org\.opensearch|cassandra|zookeeper|neo4j|org\.apache\.(?:hadoop|hbase|solr)|hazelcast|activemq|artemis|couchbase|dynamodblocal/i;
+
+/** As `ps -o lstart` prints it, in UTC. */
+function started({ start }: WorldProcess, now: string): string {
+  const at = new Date(
+    start === undefined || Number.isNaN(Date.parse(start)) ? Date.parse(now) - 86_400_000 : start,
+  );
+  const [weekday = '', day = '', month = '', year = '', clock = ''] = at
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
+}
+
+/** Rows of the processes with the most memory, as the probe's own shell prints them. */
+export const renderMemoryHolders: RenderProbe = (world, _platform, now) => {
+  const rows = (world.processes ?? [])
+    .filter((one) => (one.rss_kib ?? 0) > 0)
+    .toSorted((a, b) => (b.rss_kib ?? 0) - (a.rss_kib ?? 0))
+    .slice(0, 24)
+    .map((one) => {
+      const exe =
+        one.exe === undefined || one.exe === null || one.exe === ''
+          ? '-'
+          : escaped(one.exe).replaceAll(' ', '\\x20');
+      const store = STORE.test(String(one.args ?? '')) ? 'store' : '-';
+      return `holder ${one.pid} ${one.rss_kib ?? 0} ${unitOfPid(world, one.pid)} ${store} ${exe} ${started(one, now)} ${escaped(one.comm)}\n`;
+    });
+  return { text: rows.join(''), exitCode: 0 };
+};

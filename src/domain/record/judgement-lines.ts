@@ -1,0 +1,79 @@
+import type { HostJudgement, Judgement, WeighedCause } from '../diagnosis/judge/judgement.ts';
+
+/** What our own rules say of one host, as lines that a person reads from above. */
+export interface HostLines {
+  readonly targetId: string;
+  readonly state: string;
+  readonly measured: string;
+  readonly lines: readonly string[];
+}
+
+const STATES = { ill: 'ill', well: 'well', unread: 'could not be told' } as const;
+const WORDS: Readonly<Record<WeighedCause['state'], string>> = {
+  asserted: 'Blamed',
+  symptom: 'Only a symptom',
+  possible: 'Possible',
+  rejected: 'Not it',
+};
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function causeLine({ state, cause, confidence, explained, sentence }: WeighedCause): string {
+  const share = explained === null ? '' : `, explains ${percent(explained)}`;
+  return `${WORDS[state]}: ${cause} (${percent(confidence)} sure${share}): ${sentence}`;
+}
+
+function hostLines({
+  targetId,
+  state,
+  measured,
+  causes,
+  steps,
+  withheld,
+  balances,
+  unread,
+}: HostJudgement): HostLines {
+  const unexplained = balances
+    .filter(({ used }) => used > 0)
+    .map(
+      ({ account, used, unexplained: rest }) =>
+        `Unexplained of ${account}: ${percent(rest / used)} of what is used`,
+    );
+  return {
+    targetId,
+    state: STATES[state],
+    measured,
+    lines: [
+      ...causes.map(causeLine),
+      ...(causes.length === 0 ? ['No cause was found, for or against'] : []),
+      ...steps.map(({ title, runbook, predicted }) => {
+        const then = predicted === null ? '' : `; predicted: ${predicted.sentence}`;
+        return `Admissible: ${title} (${runbook})${then}`;
+      }),
+      ...withheld.map(({ cause, why }) => `No step for ${cause}: ${why}`),
+      ...unexplained,
+      ...unread.map((said) => `Not known: ${said}`),
+    ],
+  };
+}
+
+/** The judgement's hosts as lines; none where it is not known what the alarm is about. */
+export function judgementLines({ hosts }: Judgement): readonly HostLines[] {
+  return hosts.map(hostLines);
+}
+
+/** What the alarm asserts and how well that was understood. */
+export function conditionLines({
+  condition,
+  notUnderstood,
+  family,
+  rounds,
+  offline,
+}: Judgement): readonly string[] {
+  return [
+    `The alarm asserts: ${condition}`,
+    ...(notUnderstood === null ? [] : [`Not understood: ${notUnderstood}. So nothing is done by itself`]),
+    ...(family === null ? ['Nothing here knows what to make of such an alarm: a person has to look'] : []),
+    `Looked at in ${rounds} round(s)`,
+    ...(offline.length === 0 ? [] : [`Could not be asked: ${offline.join(', ')}`]),
+  ];
+}
