@@ -11,6 +11,12 @@ export type ChaosKind =
   | 'stop-nginx'
   | 'stop-nginx-stubborn'
   | 'stop-nginx-self-clear'
+  | 'held-file'
+  | 'rotated-logs'
+  | 'core-dumps'
+  | 'hostile-names'
+  | 'taken-port'
+  | 'missing-directory'
   | 'heal';
 
 export interface ChaosEntry {
@@ -20,7 +26,7 @@ export interface ChaosEntry {
   readonly description: string;
   /** Null for `heal`. */
   readonly alarm: ChaosAlarm | null;
-  /** False when the usual fix does not last, so that the incident must not end as completed. */
+  /** False when the usual fix does not last or does nothing, so that the incident must not end as completed. */
   readonly isFixable: boolean;
 }
 
@@ -88,6 +94,48 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     description: 'As above, but nginx is started again after some seconds.',
     alarm: 'Nginx-Down-ALB',
     isFixable: true,
+  },
+  {
+    kind: 'held-file',
+    title: 'Hold a deleted file',
+    description: 'A process goes on writing a file that was deleted, until /var/log is above 90 % full.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'rotated-logs',
+    title: 'Keep rotated logs',
+    description: 'Hourly files of one logger fill /var/log above 90 %; none of them is large alone.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'core-dumps',
+    title: 'Leave core dumps',
+    description: 'Four core dumps fill /var/log above 90 %.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'hostile-names',
+    title: 'Fill the disk beside hostile names',
+    description: 'As filling the disk, beside small logs whose names try to be something else.',
+    alarm: 'Disk-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'taken-port',
+    title: 'Take the port of nginx',
+    description: 'nginx is killed, and another program listens on its port.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'missing-directory',
+    title: 'Remove the log directory of nginx',
+    description: 'nginx is killed and cannot start: the directory of its logs is gone.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
   },
   {
     kind: 'heal',

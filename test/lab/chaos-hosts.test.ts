@@ -6,6 +6,7 @@ import type { Lab, LabHost } from '../../lab/environment.ts';
 import { documentFiles } from '../../lab/provision/documents.ts';
 import { parseDocumentContent } from '../../lab/ssm/document-content.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
+import { runbookFile } from '../support/plan-samples.ts';
 import { type HostLab, run, startHostLab, stepParameters } from './host-fixture.ts';
 
 let started: HostLab;
@@ -140,6 +141,52 @@ test('a stubborn nginx failure outlasts a restart', async () => {
   await ill.site.until('unhealthy', HANG_LIMIT_MS);
   await onHost('systemctl restart nginx; sleep 1');
   expect(await onHost('systemctl is-active nginx')).toBe('failed');
+});
+
+/** The bytes of a part of a runbook with its arguments, as one script. */
+const partOf = (name: string, part: 'action' | 'verify', argv: readonly string[]): string => {
+  const quoted = argv.map((word) => `'${word}'`).join(' ');
+  return `set -- ${quoted}\n${runbookFile(name)[part].script}`;
+};
+
+test.each([
+  ['rotated-logs', 'archive-rotated-logs', ['/var/log/app', 'server.log', 'logs/chaos/rotated']],
+  ['core-dumps', 'archive-core-dumps', ['/var/log/cores', 'logs/chaos/cores']],
+] as const)('%s fills the disk, and %s repairs it', async (kind, name, argv) => {
+  await lab.chaos(kind);
+  expect(await diskPercent()).toBeGreaterThanOrEqual(90);
+  expect(await onHost(partOf(name, 'action', argv))).toContain('archived and removed');
+  expect(await diskPercent()).toBeLessThan(10);
+});
+
+test('held-file fills the disk with what no name leads to, and release-deleted-file repairs it', async () => {
+  await lab.chaos('held-file');
+  await expect.poll(() => diskPercent(), WAIT).toBeGreaterThanOrEqual(90);
+  expect(await onHost('du -sm /var/log | cut -f 1')).toMatch(/^[0-5]$/);
+  const seen = await onHost(
+    'for l in /proc/[0-9]*/fd/7; do [[ $(readlink $l) == */export.log* ]] && p=$(cut -d / -f 3 <<<$l) && echo "$p $(ps -o lstart= -p $p)"; done',
+  );
+  const [, pid = '', start = ''] = /^(\d+) (.+)$/m.exec(seen) ?? [];
+  const argv = [pid, start, '/var/log/app/export.log', '1000000'];
+  expect(await onHost(partOf('release-deleted-file', 'action', argv))).toContain('released');
+  expect(await diskPercent()).toBeLessThan(10);
+  expect(await onHost(`kill -0 ${pid} && echo alive`)).toBe('alive');
+});
+
+test.each([
+  ['taken-port', 'port 8080 is taken by process'],
+  ['missing-directory', 'for a reason outside the configuration'],
+] as const)('%s is no reason to restart nginx, and heal undoes it', async (kind, reason) => {
+  await lab.chaos(kind);
+  await ill.site.until('unhealthy', HANG_LIMIT_MS);
+  expect(await onHost(`(${partOf('restart-nginx', 'action', [])}) 2>&1 || true`)).toContain(reason);
+  await lab.chaos('heal');
+  await ill.site.until('healthy', HANG_LIMIT_MS);
+});
+
+test('hostile-names leaves names on one line each to whoever looks', async () => {
+  await lab.chaos('hostile-names');
+  expect(await onHost('find /var/log/app -name "hostile-*" -printf x')).toBe('xxxxx');
 });
 
 test('chaos refuses a host without the sandbox tag, and the document itself knows only its own kinds', async () => {

@@ -9,6 +9,8 @@ export type ServiceState = 'active' | 'inactive' | 'failed' | 'activating' | 'de
 export interface ServiceStatus {
   readonly name: string;
   readonly description: string;
+  /** Where its program is. */
+  readonly program: string;
   readonly state: ServiceState;
   /** `success`, `exit-code`, `signal`: why it is not active. */
   readonly result: string;
@@ -118,6 +120,7 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
     status: () => ({
       name: config.name,
       description: config.description,
+      program: config.argv[0] ?? '',
       state,
       result,
       mainPid: child?.pid ?? null,

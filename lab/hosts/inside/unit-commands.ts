@@ -124,13 +124,16 @@ function showUnits({ services }: UnitCommandParts, asked: readonly string[]): Co
   return { exitCode: 0, output: blocks.join('\n') };
 }
 
-const SUB_STATES: Readonly<Record<string, string>> = {
+const SUB_STATES: Readonly<Record<ServiceStatus['state'], string>> = {
   active: 'running',
   inactive: 'dead',
+  failed: 'failed',
   activating: 'start',
+  deactivating: 'stop-sigterm',
 };
 
-function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit }: ServiceStatus): string {
+/** All properties that probes and runbooks read, whichever were asked for. */
+function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit, program }: ServiceStatus): string {
   const status = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');
   // systemd counts in microseconds since the machine started.
   const since = Math.max(1, Math.round((uptime() - (Date.now() - sinceMs) / 1_000) * 1_000_000));
@@ -138,10 +141,12 @@ function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit }: Servi
     `Id=${name}.service`,
     'LoadState=loaded',
     `ActiveState=${state}`,
-    `SubState=${SUB_STATES[state] ?? state}`,
+    `SubState=${SUB_STATES[state]}`,
     `Result=${result}`,
     'Type=simple',
     'UnitFileState=enabled',
+    'CanReload=yes',
+    `ExecStart={ path=${program} ; argv[]=${program} ; ignore_errors=no }`,
     `FragmentPath=/usr/lib/systemd/system/${name}.service`,
     `ExecMainStatus=${status}`,
     'NRestarts=0',

@@ -48,6 +48,36 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'As above, but nginx is started again after some seconds.',
   },
   {
+    kind: 'held-file',
+    title: 'Hold a deleted file',
+    description: 'A process goes on writing a file that was deleted, until /var/log is above 90 % full.',
+  },
+  {
+    kind: 'rotated-logs',
+    title: 'Keep rotated logs',
+    description: 'Hourly files of one logger fill /var/log above 90 %; none of them is large alone.',
+  },
+  {
+    kind: 'core-dumps',
+    title: 'Leave core dumps',
+    description: 'Four core dumps fill /var/log above 90 %.',
+  },
+  {
+    kind: 'hostile-names',
+    title: 'Fill the disk beside hostile names',
+    description: 'As filling the disk, beside small logs whose names try to be something else.',
+  },
+  {
+    kind: 'taken-port',
+    title: 'Take the port of nginx',
+    description: 'nginx is killed, and another program listens on its port.',
+  },
+  {
+    kind: 'missing-directory',
+    title: 'Remove the log directory of nginx',
+    description: 'nginx is killed and cannot start: the directory of its logs is gone.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',

@@ -274,9 +274,7 @@ export function testAgent(subject: AgentUnderTest): void {
     const { action, verify } = runbook('restart-nginx');
     const fixed = await step({ executionId: 'x-nginx', body: action.script });
     expect(fixed).toMatchObject({ Status: 'Success', ResponseCode: 0 });
-    expect((await step({ body: verify.script })).StandardOutputContent).toContain(
-      'the health check answers 200',
-    );
+    expect((await step({ body: verify.script })).StandardOutputContent).toContain('/health answers 200');
     expect(await ledger('x-nginx')).toMatchObject({ state: 'finished', exit_code: 0 });
     await host.site.until('healthy', HANG_LIMIT_MS);
     await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('OK');

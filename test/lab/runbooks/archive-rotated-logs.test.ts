@@ -52,7 +52,9 @@ describe('archive-rotated-logs', () => {
     sandbox.failing = false;
     sandbox.objects.set(`/evidence/${PREFIX}/2.gz`, Buffer.from('other'));
     const later = await run(`${ACT}; ls | wc -l`);
-    expect(later).toMatch(/failed \(exit 71\)\. 1 files were archived and removed before, the others stay\.\nrc=1\n5\n$/);
+    expect(later).toMatch(
+      /failed \(exit 71\)\. 1 files were archived and removed before, the others stay\.\nrc=1\n5\n$/,
+    );
     expect(gunzipSync(sandbox.objects.get(`/evidence/${PREFIX}/1.gz`) ?? '').length).toBeGreaterThan(0);
   });
 
@@ -66,11 +68,17 @@ describe('archive-rotated-logs', () => {
 
   it.each([
     ['one that is held open', 'exec 5<server.log.1'],
-    ['one that is mapped or written by another', 'sleep 60 >>server.log.1 & sleep 0.2; touch -d "2 hours ago" server.log.1'],
+    [
+      'one that is mapped or written by another',
+      'sleep 60 >>server.log.1 & sleep 0.2; touch -d "2 hours ago" server.log.1',
+    ],
     ['one with a second name', 'ln server.log.1 other'],
     ['a link', 'mv server.log.1 /tmp/there; ln -s /tmp/there server.log.1'],
     ['a fresh one', 'touch server.log.1'],
-    ['one that holds no text', 'head -c 5000 /dev/urandom >server.log.1; touch -d "2 hours ago" server.log.1'],
+    [
+      'one that holds no text',
+      'head -c 5000 /dev/urandom >server.log.1; touch -d "2 hours ago" server.log.1',
+    ],
     ['one that is not what its ending says', 'mv server.log.1 server.log.9.gz'],
     ['one of another logger', 'mv server.log.1 myserver.log.1'],
     ['a binlog number', 'mv server.log.1 server.log.000001'],
@@ -91,8 +99,18 @@ describe('archive-rotated-logs', () => {
     ['a missing folder', 'true', '/var/log/none server.log', 'is not there'],
     ['a way out', 'true', '/var/log/../log/app server.log', 'is not a plain path'],
     ['binlogs', 'old mysql-bin.001', '/var/log/app mysql-bin', 'named like data of a store'],
-    ['segments', 'old 00000000000000000000.log.1', '/var/log/app 00000000000000000000.log', 'data of a store'],
-    ['a logger that rotated nothing', 'true', '/var/log/app access.log', 'holds no rotated file of access.log'],
+    [
+      'segments',
+      'old 00000000000000000000.log.1',
+      '/var/log/app 00000000000000000000.log',
+      'data of a store',
+    ],
+    [
+      'a logger that rotated nothing',
+      'true',
+      '/var/log/app access.log',
+      'holds no rotated file of access.log',
+    ],
   ])('refuses %s', async (_what, prepare, place, reason) => {
     const output = await run(`${prepare}\nrun action ${place} ${PREFIX}`);
     expect(output).toContain(reason);

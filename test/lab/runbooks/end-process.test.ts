@@ -16,13 +16,21 @@ program() { mkdir -p /tmp/bin; cp /usr/bin/sleep "/tmp/bin/$1"; "/tmp/bin/$1" 30
 group() { echo "$1" >/tmp/group; mount --bind /tmp/group /proc/$pid/cgroup; }
 program report-worker; started="$(lstart $pid)"
 `;
-const end = (changes: { readonly pid?: string; readonly start?: string; readonly comm?: string; readonly exe?: string } = {}) =>
+const end = (
+  changes: {
+    readonly pid?: string;
+    readonly start?: string;
+    readonly comm?: string;
+    readonly exe?: string;
+  } = {},
+) =>
   `run action ${changes.pid ?? '$pid'} "${changes.start ?? '$started'}" "${changes.comm ?? 'report-worker'}" "${changes.exe ?? '$exe'}"`;
 
 /** The words of the lists in the script, as shell patterns without their star. */
 function listed(mark: string): readonly string[] {
   const { script } = runbookFile('end-process').action;
-  const list = new RegExp(`# ${mark} begin\\n\\s*case \\$one in\\n([\\s\\S]*?)\\)\\n\\s*refuse`).exec(script)?.[1] ?? '';
+  const list =
+    new RegExp(`# ${mark} begin\\n\\s*case \\$one in\\n([\\s\\S]*?)\\)\\n\\s*refuse`).exec(script)?.[1] ?? '';
   return list
     .split('|')
     .map((pattern) => pattern.replace(/[\s\\']/g, ''))
@@ -54,14 +62,22 @@ describe('end-process', () => {
     ['no number', end({ pid: "'2; reboot'" }), 'is not the id of a process'],
     ['nobody', end({ pid: '4194300' }), 'is gone'],
     ['an ancestor', 'run action $$ "$(lstart $$)" bash /usr/bin/bash', 'runs this very step'],
-    ['what a unit stands for', `group 0::/system.slice/report.service; ${end()}`, 'belongs to report.service'],
+    [
+      'what a unit stands for',
+      `group 0::/system.slice/report.service; ${end()}`,
+      'belongs to report.service',
+    ],
     ['what is below a unit', `group 0::/system.slice/cron.service/sub; ${end()}`, 'belongs to cron.service'],
     [
       'what a unit of a user stands for',
       `group 0::/user.slice/user-1000.slice/user@1000.service/app.slice/report.service; ${end()}`,
       'belongs to report.service',
     ],
-    ['what a unit stands for, in old control groups', `group 1:name=systemd:/system.slice/a.service; ${end()}`, 'a.service'],
+    [
+      'what a unit stands for, in old control groups',
+      `group 1:name=systemd:/system.slice/a.service; ${end()}`,
+      'a.service',
+    ],
     ['what runs in a container', `group 0::/system.slice/docker-0f0f.scope; ${end()}`, 'runs in a container'],
     ['a transient unit', `group 0::/system.slice/run-u12.scope; ${end()}`, 'belongs to run-u12.scope'],
   ])('refuses %s', async (_name, command, reason) => {

@@ -36,7 +36,9 @@ describe('prune-containers', () => {
     ['docker', 'build_cache', 'builder prune --all --force'],
   ])('%s %s: does only that, and not twice', async (engine, what, did) => {
     const call = `${engine} ${what}`;
-    const output = await run(`run verify ${call}; run action ${call}; run verify ${call}; run action ${call}; cat did`);
+    const output = await run(
+      `run verify ${call}; run action ${call}; run verify ${call}; run action ${call}; cat did`,
+    );
     expect(output.match(/rc=\d/g)).toEqual(['rc=1', 'rc=0', 'rc=0', 'rc=1']);
     expect(output).toContain('2 containers and 2 volumes as before');
     expect(output).toMatch(new RegExp(`Nothing was removed\\.\\nrc=1\\n${did}\\n$`));
@@ -44,7 +46,9 @@ describe('prune-containers', () => {
 
   it('cuts a large JSON log of a container, and asks the engine for no change', async () => {
     const call = 'docker json_logs';
-    const output = await run(`big; run verify ${call}; run action ${call}; run verify ${call}; run action ${call}; stat -c %s $docker_log did`);
+    const output = await run(
+      `big; run verify ${call}; run action ${call}; run verify ${call}; run action ${call}; stat -c %s $docker_log did`,
+    );
     expect(output.match(/rc=\d/g)).toEqual(['rc=1', 'rc=0', 'rc=0', 'rc=1']);
     expect(output).toMatch(/cut 1 logs, which held 7\d{7} bytes/);
     expect(output).toMatch(/rc=1\n0\n0\n$/);
@@ -52,19 +56,28 @@ describe('prune-containers', () => {
 
   it.each([
     ['a link', 'big /tmp/data; ln -s /tmp/data $docker_log'],
-    ['a linked container', 'big /tmp/data; d=$(dirname $docker_log); rmdir $d; mkdir /srv; mv /tmp/data /srv/$(basename $docker_log); ln -s /srv $d'],
+    [
+      'a linked container',
+      'big /tmp/data; d=$(dirname $docker_log); rmdir $d; mkdir /srv; mv /tmp/data /srv/$(basename $docker_log); ln -s /srv $d',
+    ],
     ['one with a second name', 'big; ln $docker_log /var/lib/docker/second'],
     ['one of no container', 'big; echo c2 >containers'],
     ['what is no JSON log', 'head -c 70000000 /dev/zero | tr "\\0" x >$docker_log'],
     ['a small one', 'echo "{\\"log\\":1}" >$docker_log'],
   ])('leaves %s', async (_what, prepare) => {
-    expect(await run(`${prepare}\nrun action docker json_logs`)).toMatch(/holds more than 64 MiB\. Nothing was removed\.\nrc=1/);
+    expect(await run(`${prepare}\nrun action docker json_logs`)).toMatch(
+      /holds more than 64 MiB\. Nothing was removed\.\nrc=1/,
+    );
   });
 
   it.each([
     ['an unknown engine', 'run action lxc dangling_images', 'is not docker or podman'],
     ['an unknown part', 'run action docker volumes', 'is not dangling_images'],
-    ['an engine that does not answer', 'rm -r /run/engine; cd /; run action docker dangling_images', 'docker does not answer'],
+    [
+      'an engine that does not answer',
+      'rm -r /run/engine; cd /; run action docker dangling_images',
+      'docker does not answer',
+    ],
     ['no dangling image', ': >dangling; run action docker dangling_images', 'has no dangling image'],
     ['a build cache of podman', 'run action podman build_cache', 'no build cache of its own'],
     ['an empty build cache', 'echo 0B >cache; run action docker build_cache', 'can be given back'],

@@ -54,8 +54,16 @@ describe('release-deleted-file', () => {
       'writer writer "exec 7>>$log; yes line | head -c 5000000 >&7; ln $log $log.2; rm $log; sleep 100; :"',
       'holds no deleted regular file',
     ],
-    ['one without blocks', 'writer writer "exec 7>>$log; truncate -s 1G $log; rm $log; sleep 100; :"', 'holds no block'],
-    ['one that holds less', 'writer writer "exec 7>>$log; echo a >&7; rm $log; sleep 100; :"', 'at least 1000000 were seen'],
+    [
+      'one without blocks',
+      'writer writer "exec 7>>$log; truncate -s 1G $log; rm $log; sleep 100; :"',
+      'holds no block',
+    ],
+    [
+      'one that holds less',
+      'writer writer "exec 7>>$log; echo a >&7; rm $log; sleep 100; :"',
+      'at least 1000000 were seen',
+    ],
     ['a store', 'hold $log mysqld', 'mysqld holds data'],
     ['data of a store', 'log=/var/log/app/t.ibd; hold $log', 'is named like data of a store'],
     ['shared memory', 'log=/dev/shm/a.log; hold $log', 'is shared memory'],

@@ -18,9 +18,13 @@ const ACT = `run action ${PLACE} 'sess_*' 60`;
 
 describe('remove-inode-flood', () => {
   it('removes old files of the pattern, and leaves the others', async () => {
-    const output = await run(`run verify ${PLACE} 'sess_*' 60; ${ACT}; ls; run verify ${PLACE} 'sess_*' 60; ${ACT}`);
+    const output = await run(
+      `run verify ${PLACE} 'sess_*' 60; ${ACT}; ls; run verify ${PLACE} 'sess_*' 60; ${ACT}`,
+    );
     expect(output.match(/rc=\d/g)).toEqual(['rc=1', 'rc=0', 'rc=0', 'rc=1']);
-    expect(output).toContain('removed 1500 files sess_* of /var/lib/php/sessions (sessions); 0 are left\nrc=0\nkeep.me\nsess_young\n');
+    expect(output).toContain(
+      'removed 1500 files sess_* of /var/lib/php/sessions (sessions); 0 are left\nrc=0\nkeep.me\nsess_young\n',
+    );
     expect(output).toContain('which is no flood. Nothing was removed.');
   });
 
@@ -33,10 +37,26 @@ describe('remove-inode-flood', () => {
   });
 
   it.each([
-    ['a directory that nobody knows', "flood /srv/orders sess_; run action /srv/orders 'sess_*' 60; count /srv/orders", 'is not known to be a place of'],
-    ['data of a store', "flood /var/lib/mysql/cache/sessions/files sess_; run action /var/lib/mysql/tmp/cache 'sess_*' 60; count /var/lib/mysql", 'belongs to the system'],
-    ['the cache of packages', "flood /var/cache/apt/archives sess_; run action /var/cache/apt/archives 'sess_*' 60; count /var/cache/apt", 'has a tool of its own'],
-    ['a linked directory', "flood /srv/data sess_; mkdir /var/cache; ln -s /srv/data /var/cache/web; run action /var/cache/web 'sess_*' 60; count /srv/data", 'leads to /srv/data'],
+    [
+      'a directory that nobody knows',
+      "flood /srv/orders sess_; run action /srv/orders 'sess_*' 60; count /srv/orders",
+      'is not known to be a place of',
+    ],
+    [
+      'data of a store',
+      "flood /var/lib/mysql/cache/sessions/files sess_; run action /var/lib/mysql/tmp/cache 'sess_*' 60; count /var/lib/mysql",
+      'belongs to the system',
+    ],
+    [
+      'the cache of packages',
+      "flood /var/cache/apt/archives sess_; run action /var/cache/apt/archives 'sess_*' 60; count /var/cache/apt",
+      'has a tool of its own',
+    ],
+    [
+      'a linked directory',
+      "flood /srv/data sess_; mkdir /var/cache; ln -s /srv/data /var/cache/web; run action /var/cache/web 'sess_*' 60; count /srv/data",
+      'leads to /srv/data',
+    ],
     ['a pattern with a way out', `run action ${PLACE} '../*' 60; count`, 'is not the pattern of a file name'],
     ['a missing directory', "run action /var/cache/none 'sess_*' 60; count", 'is not there'],
     ['few files', `run action ${PLACE} 'sess_000[0-4]*' 60; count`, 'holds 49 unused files'],
@@ -52,6 +72,8 @@ describe('remove-inode-flood', () => {
     ['/var/www/shop/var/cache/prod', 'c', '*'],
     ['/var/cache/nginx/proxy', 'a', '[0-9a-f]*'],
   ])('knows %s', async (place, prefix, pattern) => {
-    expect(await run(`flood ${place} ${prefix}; run action ${place} '${pattern}' 60`)).toMatch(/removed 1500 files[\s\S]*rc=0/);
+    expect(await run(`flood ${place} ${prefix}; run action ${place} '${pattern}' 60`)).toMatch(
+      /removed 1500 files[\s\S]*rc=0/,
+    );
   });
 });

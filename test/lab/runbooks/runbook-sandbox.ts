@@ -86,7 +86,16 @@ function bubblewrapOptions(folder: string, shims: Shims): readonly string[] {
     return ['--ro-bind', file, placeOf(program)];
   });
   return [
-    ...['--unshare-pid', '--unshare-net', '--cap-add', 'CAP_SYS_ADMIN', '--die-with-parent', '--ro-bind', '/usr', '/usr'],
+    ...[
+      '--unshare-pid',
+      '--unshare-net',
+      '--cap-add',
+      'CAP_SYS_ADMIN',
+      '--die-with-parent',
+      '--ro-bind',
+      '/usr',
+      '/usr',
+    ],
     ...['--tmpfs', '/usr/local', '--dir', '/usr/local/bin'],
     ...['bin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     ...['--dir', '/sbin'],

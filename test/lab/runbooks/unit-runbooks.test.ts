@@ -13,7 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.dispose())));
 
-async function run(name: Name, script: string, shims: Readonly<Record<string, string>> = {}): Promise<string> {
+async function run(
+  name: Name,
+  script: string,
+  shims: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const output = await sandboxes.get(name)?.run(`${UNIT_PRELUDE}${script}`, { ...UNIT_SHIMS, ...shims });
   if (output === undefined) throw new Error('no sandbox');
   return output;
@@ -24,16 +28,48 @@ const APP = 'app.service';
 const LACKING: readonly (readonly [string, string, string])[] = [
   ['another name', `run action 'app.service; reboot'`, 'is not the name of a service'],
   ['an unknown unit', 'run action none.service', 'systemd knows no none.service'],
-  ['a masked unit', `unit ${APP} STATE LoadState=masked; run action ${APP}`, 'somebody has forbidden it to start'],
+  [
+    'a masked unit',
+    `unit ${APP} STATE LoadState=masked; run action ${APP}`,
+    'somebody has forbidden it to start',
+  ],
   ['one that systemd works on', `unit ${APP} STATE Job=77; run action ${APP}`, 'systemd is at work on'],
-  ['a host that boots', `unit ${APP} STATE; echo starting >/run/units/.system; run action ${APP}`, 'the host is still booting'],
-  ['a host that goes down', `unit ${APP} STATE; echo stopping >/run/units/.system; run action ${APP}`, 'is going down'],
-  ['a missing program', `unit ${APP} STATE 'ExecStart={ path=/opt/none ; argv[]=x ; }'; run action ${APP}`, '(/opt/none) is not there'],
+  [
+    'a host that boots',
+    `unit ${APP} STATE; echo starting >/run/units/.system; run action ${APP}`,
+    'the host is still booting',
+  ],
+  [
+    'a host that goes down',
+    `unit ${APP} STATE; echo stopping >/run/units/.system; run action ${APP}`,
+    'is going down',
+  ],
+  [
+    'a missing program',
+    `unit ${APP} STATE 'ExecStart={ path=/opt/none ; argv[]=x ; }'; run action ${APP}`,
+    '(/opt/none) is not there',
+  ],
   ['a missing account', `unit ${APP} STATE User=nosuchuser; run action ${APP}`, 'there is no such account'],
-  ['a missing directory', `unit ${APP} STATE WorkingDirectory=/srv/app; run action ${APP}`, '(/srv/app) is missing'],
-  ['a failed requirement', `unit db.service failed; unit ${APP} STATE Requires=db.service; run action ${APP}`, 'requires db.service, which has failed'],
-  ['a full disk', `unit ${APP} STATE; head -c 30000000 /dev/zero >/var/log/full 2>/dev/null; run action ${APP}`, '/var/log is full'],
-  ['a broken configuration', `unit ${APP} STATE 'ExecStart={ path=/sbin/haproxy ; argv[]=x ; }'; run action ${APP}`, 'unknown keyword'],
+  [
+    'a missing directory',
+    `unit ${APP} STATE WorkingDirectory=/srv/app; run action ${APP}`,
+    '(/srv/app) is missing',
+  ],
+  [
+    'a failed requirement',
+    `unit db.service failed; unit ${APP} STATE Requires=db.service; run action ${APP}`,
+    'requires db.service, which has failed',
+  ],
+  [
+    'a full disk',
+    `unit ${APP} STATE; head -c 30000000 /dev/zero >/var/log/full 2>/dev/null; run action ${APP}`,
+    '/var/log is full',
+  ],
+  [
+    'a broken configuration',
+    `unit ${APP} STATE 'ExecStart={ path=/sbin/haproxy ; argv[]=x ; }'; run action ${APP}`,
+    'unknown keyword',
+  ],
 ];
 const HAPROXY = { haproxy: 'echo "[ALERT] parsing: unknown keyword frobnicate" >&2; exit 1' };
 
@@ -50,7 +86,9 @@ describe.each([
 
   it('says what systemd says when it fails', async () => {
     const output = await run(name, `unit ${APP} ${state}; touch /run/units/.fails; run action ${APP}`);
-    expect(output).toMatch(/could not be \w+\. Its last lines:\nthese are the last lines of app\.service\nrc=1/);
+    expect(output).toMatch(
+      /could not be \w+\. Its last lines:\nthese are the last lines of app\.service\nrc=1/,
+    );
   });
 
   it('acts, and the check sees a steady unit', async () => {
@@ -63,7 +101,11 @@ describe('start-unit', () => {
   it.each([
     ['one that is up', 'unit app.service active', 'is active already'],
     ['one that starts', 'unit app.service activating', 'systemd is starting'],
-    ['one that is switched off', 'unit app.service inactive UnitFileState=disabled; sed -i /=enabled/d /run/units/app.service', 'somebody has switched it off'],
+    [
+      'one that is switched off',
+      'unit app.service inactive UnitFileState=disabled; sed -i /=enabled/d /run/units/app.service',
+      'somebody has switched it off',
+    ],
     [
       'one whose port is taken',
       'listen 8099 squatter; unit app.service failed; echo "app: bind() to 0.0.0.0:8099 failed (98: Address already in use)" >/run/units/.journal',
@@ -97,7 +139,11 @@ describe('start-unit', () => {
 describe('reload-unit', () => {
   it.each([
     ['what does not run', 'unit app.service inactive', 'there is nothing to reload'],
-    ['what cannot', 'unit app.service active CanReload=no; sed -i /=yes/d /run/units/app.service', 'cannot be reloaded'],
+    [
+      'what cannot',
+      'unit app.service active CanReload=no; sed -i /=yes/d /run/units/app.service',
+      'cannot be reloaded',
+    ],
     [
       'to add to workers that still drain',
       'for t in "nginx: worker process is shutting down" "nginx: worker process"; do (exec -a "$t" sleep 60) & pid=$!; sleep 0.2; group 0::/system.slice/app.service; done; unit app.service active',
@@ -124,18 +170,37 @@ describe('stop-conflicting-unit', () => {
   });
 
   it('does not start it again over somebody else', async () => {
-    const output = await run('stop-conflicting-unit', 'unit old.service inactive; listen 8099 other; run rollback old.service 8099; did');
+    const output = await run(
+      'stop-conflicting-unit',
+      'unit old.service inactive; listen 8099 other; run rollback old.service 8099; did',
+    );
     expect(output).toMatch(/has port 8099 now[\s\S]*rc=1\ndid: \n/);
   });
 
   it.each([
-    ['a unit that does not hold it', 'listen 8099 squatter; unit old.service active MainPID=1; run action old.service 8099', 'which is not of old.service'],
-    ['a port that nobody holds', 'unit old.service active; run action old.service 8099', 'nobody listens on port 8099'],
+    [
+      'a unit that does not hold it',
+      'listen 8099 squatter; unit old.service active MainPID=1; run action old.service 8099',
+      'which is not of old.service',
+    ],
+    [
+      'a port that nobody holds',
+      'unit old.service active; run action old.service 8099',
+      'nobody listens on port 8099',
+    ],
     ['a port that is none', `${HELD} run action old.service '8099 || true'`, 'is not a port'],
     ['a unit that is down', 'unit old.service inactive; run action old.service 8099', 'so it holds no port'],
-    ['a unit that a socket starts', `${HELD} unit old.socket active; unit old.service active TriggeredBy=old.socket; run action old.service 8099`, 'would start old.service again'],
+    [
+      'a unit that a socket starts',
+      `${HELD} unit old.socket active; unit old.service active TriggeredBy=old.socket; run action old.service 8099`,
+      'would start old.service again',
+    ],
     ['a store', 'unit redis-server.service active; run action redis-server.service 6379', 'holds data'],
-    ['what lets people in', 'unit systemd-logind.service active; run action systemd-logind.service 22', 'lets people in'],
+    [
+      'what lets people in',
+      'unit systemd-logind.service active; run action systemd-logind.service 22',
+      'lets people in',
+    ],
   ])('refuses %s', async (_what, command, reason) => {
     const output = await run('stop-conflicting-unit', `${command}; did`);
     expect(output).toContain(reason);
@@ -144,7 +209,10 @@ describe('stop-conflicting-unit', () => {
 });
 
 it.each(['restart-unit', 'stop-conflicting-unit'])('%s knows every store of the site', (name) => {
-  const list = /# store units begin\n\s*case \$unit in\n([\s\S]*?)\)\n\s*fail/.exec(runbookFile(name).action.script)?.[1] ?? '';
+  const list =
+    /# store units begin\n\s*case \$unit in\n([\s\S]*?)\)\n\s*fail/.exec(
+      runbookFile(name).action.script,
+    )?.[1] ?? '';
   const patterns = list.split('|').map((pattern) => pattern.replace(/[\s\\]/g, ''));
   const stores = DEFAULT_SITE.units.filter(({ restart }) => restart === 'never').map(({ unit }) => unit);
   expect(stores.length).toBeGreaterThan(20);

@@ -27,7 +27,11 @@ describe('vacuum-journal', () => {
 
   it.each([
     ['a journal in memory alone', 'rm -r /var/log/journal', 'keeps nothing on disk'],
-    ['active files alone', 'for n in 1 2 3 4; do journal user-$n.journal; done', 'are in active files, which stay'],
+    [
+      'active files alone',
+      'for n in 1 2 3 4; do journal user-$n.journal; done',
+      'are in active files, which stay',
+    ],
     ['no number', 'true', "'1 --rotate'", 'is not a size'],
   ])('refuses %s', async (_what, prepare, ...rest) => {
     const [reason = '', argument = '16'] = rest.toReversed();
