@@ -32,7 +32,7 @@ export interface EvaluatedFile extends Outcome {
 }
 
 /** Every `.json` file of a folder and of those below, in the order of their paths. */
-export async function caseFiles(folder: string): Promise<readonly string[]> {
+async function caseFiles(folder: string): Promise<readonly string[]> {
   if ((await stat(folder)).isFile()) return [folder];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

@@ -59,7 +59,10 @@ function saidOf(conditionText: string, judgements: readonly HostJudgement[]): st
  * Hosts that the incident is about. One that is lost is, where the balancer complains of it or no host can be asked at
  * all; beside others that answer it is named, and no cause of theirs.
  */
-function concerned(read: Case): { readonly judged: readonly CaseHost[]; readonly named: readonly CaseHost[] } {
+function concerned(read: Case): {
+  readonly judged: readonly CaseHost[];
+  readonly named: readonly CaseHost[];
+} {
   const complained = (host: CaseHost) =>
     read.targetHealth?.some(({ id, state }) => id === host.instance_id && state !== 'healthy') === true;
   const hasOnline = read.hosts.some(isOnline);

@@ -13,18 +13,18 @@ const KNOWN: Readonly<Record<string, { readonly score: string; readonly why: str
 );
 
 describe('each committed case', () => {
-  test.each(RULES.map((file) => ({ id: file.id, right: file.read?.right ?? '', file })))('$id: $right', ({
-    id,
-    file,
-  }) => {
-    const { score, because } = file.scored;
-    expect(
-      score,
-      id in KNOWN && score !== KNOWN[id]?.score
-        ? `${id} is ${score} now: take it out of ${KNOWN_FILE} (${because})`
-        : because,
-    ).toBe(KNOWN[id]?.score ?? 'right');
-  });
+  test.each(RULES.map((file) => ({ id: file.id, right: file.read?.right ?? '', file })))(
+    '$id: $right',
+    ({ id, file }) => {
+      const { score, because } = file.scored;
+      expect(
+        score,
+        id in KNOWN && score !== KNOWN[id]?.score
+          ? `${id} is ${score} now: take it out of ${KNOWN_FILE} (${because})`
+          : because,
+      ).toBe(KNOWN[id]?.score ?? 'right');
+    },
+  );
 });
 
 test('every known failure is a case, and says why', () => {

@@ -44,7 +44,11 @@ test('members that nothing here knows are listed once and ignored', () => {
 
 test('what is wrong with one member costs that member alone', () => {
   const world = {
-    files: [{ path: '/a', allocated_bytes: 1, mtime: 4 }, { path: '/b', allocated_bytes: 'many' }, { path: '/c', allocated_bytes: 3 }],
+    files: [
+      { path: '/a', allocated_bytes: 1, mtime: 4 },
+      { path: '/b', allocated_bytes: 'many' },
+      { path: '/c', allocated_bytes: 3 },
+    ],
     meminfo: 'much',
   };
   const { value, leftOut } = read(host(world, { ec2_state: 7 }));
@@ -60,7 +64,11 @@ test('what is wrong with one member costs that member alone', () => {
 
 test('null says as much as nothing, but of an alarm that it is gone, and of a test that there is no such program', () => {
   const { value, ignored, leftOut } = read({
-    ...host({ mounts: null, config_test: null, http: [{ url: 'http://127.0.0.1/', status: null, error: 'refused' }] }),
+    ...host({
+      mounts: null,
+      config_test: null,
+      http: [{ url: 'http://127.0.0.1/', status: null, error: 'refused' }],
+    }),
     alarm_later: null,
     target_health: null,
     site: null,
@@ -77,5 +85,7 @@ test('null says as much as nothing, but of an alarm that it is gone, and of a te
 test("an operator's file that cannot be read is told, and the careful defaults hold", () => {
   const { value, leftOut } = read({ site: { units: { 'mysql.service': { restart: 'allowed' } } } });
   expect(leftOut.join()).toContain('mysql');
-  expect(value.site.units.some(({ unit, restart }) => unit === 'mysql.service' && restart === 'allowed')).toBe(false);
+  expect(
+    value.site.units.some(({ unit, restart }) => unit === 'mysql.service' && restart === 'allowed'),
+  ).toBe(false);
 });

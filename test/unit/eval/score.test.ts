@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { matchesPath, scoreOpinion } from '../../../eval/score.ts';
-import { NOTHING_SAID, type Opinion } from '../../../eval/opinion.ts';
 import type { Expected } from '../../../eval/case/case-schema.ts';
+import { NOTHING_SAID, type Opinion } from '../../../eval/opinion.ts';
+import { matchesPath, scoreOpinion } from '../../../eval/score.ts';
 
 const EXPECTED: Expected = {
   cause: ['growing_log|rotated_logs_kept'],
@@ -68,8 +68,16 @@ describe('what is unhelpful', () => {
   test.each<[string, Partial<Expected>, Opinion]>([
     ['a step in neither list', {}, opinion('vacuum-journal')],
     ['no step where silence is not right', {}, opinion(null)],
-    ['a cause that is missing', { cause: ['growing_log', 'journal_growth'] }, opinion('archive-and-truncate-log')],
-    ['a cause that is not there', {}, opinion('archive-and-truncate-log', undefined, { cause: ['growing_log', 'backups'] })],
+    [
+      'a cause that is missing',
+      { cause: ['growing_log', 'journal_growth'] },
+      opinion('archive-and-truncate-log'),
+    ],
+    [
+      'a cause that is not there',
+      {},
+      opinion('archive-and-truncate-log', undefined, { cause: ['growing_log', 'backups'] }),
+    ],
     ['a statement that is missing', {}, opinion('archive-and-truncate-log', undefined, { said: 'a log' })],
     ['an expectation that cannot be read', { must_say: ['('] }, opinion('archive-and-truncate-log')],
   ])('%s', (_, expected, given) => {
@@ -80,7 +88,9 @@ describe('what is unhelpful', () => {
 test('what is right: the cause by either name, the step on what is to blame or beneath it, or silence where that will do', () => {
   expect(scoreOf({}, opinion('archive-and-truncate-log'))).toBe('right');
   expect(scoreOf({}, opinion('archive-and-truncate-log', '/srv/shop/log/x.log'))).toBe('right');
-  expect(scoreOf({}, opinion('archive-and-truncate-log', undefined, { cause: ['rotated_logs_kept'] }))).toBe('right');
+  expect(scoreOf({}, opinion('archive-and-truncate-log', undefined, { cause: ['rotated_logs_kept'] }))).toBe(
+    'right',
+  );
   expect(scoreOf({ silence_ok: true }, opinion(null))).toBe('right');
   expect(scoreOf({ steps_allowed: [] }, opinion(null))).toBe('right');
   expect(scoreOf({ blamed: {} }, opinion('archive-and-truncate-log', '/elsewhere'))).toBe('right');

@@ -48,8 +48,9 @@ function isCleared(family: FamilyDefinition, view: HostView, balance: Balance, f
 }
 
 /**
- * Which of the causes that book on one account are blamed: the largest, and as many of the next as are needed to clear
- * the alarm or hold nearly as much. None that holds too little of what is used.
+ * Which of the causes that book on one account are blamed: the largest, those that hold nearly as much, and those whose
+ * remedies are needed to clear the alarm. None that holds too little of what is used; nor one that is dwarfed by something
+ * else on the account, identified or not, unless giving it back ends the alarm.
  */
 function blamedOn(
   family: FamilyDefinition,
@@ -57,13 +58,19 @@ function blamedOn(
   balance: Balance,
   booked: readonly Booked[],
 ): readonly Booked[] {
-  const [largest, ...others] = booked
+  const large = booked
     .filter(({ amount }) => amount >= SHARE_MIN * balance.used)
     .toSorted((a, b) => b.amount - a.amount);
+  const mendable = large.filter((one) => remedyOf(one) !== undefined);
+  const canClear = isCleared(family, view, balance, freedBy(mendable));
+  const largestPart = Math.max(0, ...balance.parts.map(({ amount }) => amount));
+  const [largest, ...others] = large.filter(
+    (one) => one.amount >= BESIDE_LARGEST * largestPart || (canClear && mendable.includes(one)),
+  );
   if (largest === undefined) return [];
   const blamed = [largest];
   for (const one of others) {
-    const isNeeded = !isCleared(family, view, balance, freedBy(blamed));
+    const isNeeded = mendable.includes(one) && canClear && !isCleared(family, view, balance, freedBy(blamed));
     if (isNeeded || one.amount >= BESIDE_LARGEST * largest.amount) blamed.push(one);
   }
   return blamed;
