@@ -1,11 +1,12 @@
 import { incidentIdOf } from '../src/domain/alarm/ids.ts';
 import { parseAlarm } from '../src/domain/alarm/parse-alarm.ts';
+import { LIMITS } from '../src/domain/bounds.ts';
 import type { FamilyDefinition } from '../src/domain/diagnosis/causes/cause.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../src/domain/diagnosis/causes/registry.ts';
 import type { HostView } from '../src/domain/diagnosis/host-view.ts';
 import { judgeHost } from '../src/domain/diagnosis/judge/judge-host.ts';
 import type { HostJudgement } from '../src/domain/diagnosis/judge/judgement.ts';
-import { nextProbes, ROUNDS_MAX } from '../src/domain/diagnosis/judge/next-probes.ts';
+import { nextProbes } from '../src/domain/diagnosis/judge/next-probes.ts';
 import { err, ok, type Result } from '../src/domain/text/result.ts';
 import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
@@ -26,7 +27,7 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
   let view = start;
   let rounds = 0;
   const unrendered: string[] = [];
-  while (rounds < ROUNDS_MAX) {
+  while (rounds < LIMITS.lookRoundsMax) {
     const names = nextProbes(view, CAUSES);
     if (names.length === 0) break;
     rounds += 1;

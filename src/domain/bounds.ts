@@ -54,6 +54,8 @@ export const LIMITS = {
   outputExcerptChars: 2_000,
   /** Findings of one incident; the least severe beyond are dropped. */
   findingsMax: 100,
+  /** Looks at a host; what is still not known after the last one is said to be so. */
+  lookRoundsMax: 3,
   /** Parts of a balance that a judgement names, the largest; the others stay in its sum. */
   balancePartsMax: 12,
   /** Causes of one host that a judgement holds, the blamed ones first; weaker ones beyond are left out. */

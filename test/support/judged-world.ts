@@ -1,11 +1,12 @@
 import { RENDERERS } from '../../eval/render/registry.ts';
 import type { World } from '../../eval/world.ts';
 import type { UnclearCondition, UnderstoodCondition } from '../../src/domain/alarm/condition/condition.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../src/domain/diagnosis/causes/registry.ts';
 import type { HostView } from '../../src/domain/diagnosis/host-view.ts';
 import { judgeHost } from '../../src/domain/diagnosis/judge/judge-host.ts';
 import type { HostJudgement } from '../../src/domain/diagnosis/judge/judgement.ts';
-import { nextProbes, ROUNDS_MAX } from '../../src/domain/diagnosis/judge/next-probes.ts';
+import { nextProbes } from '../../src/domain/diagnosis/judge/next-probes.ts';
 import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
 import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
@@ -73,7 +74,7 @@ export function judgeWorld(world: World, setting: Setting = {}): Judged {
     look: 'cdcdcdcdcdcdcdcd',
   };
   let rounds = 0;
-  while (rounds < ROUNDS_MAX) {
+  while (rounds < LIMITS.lookRoundsMax) {
     const names = nextProbes(view, causes);
     if (names.length === 0) break;
     rounds += 1;

@@ -34,7 +34,9 @@ export const renderOpenFiles: RenderProbe = (world) => {
       }
       continue;
     }
-    const isWritten = (file.open_mode ?? 'w').includes('w');
+    const { open_mode: open = 'w' } = file;
+    const isWritten = open.includes('w');
+    const mode = isWritten ? (open.includes('r') ? 2 : 1) : 0;
     if (!isDeleted && !isWritten) continue;
     for (const pid of file.open_by ?? []) {
       const process: WorldProcess = processes.get(pid) ?? { pid, comm: 'unknown' };
@@ -47,7 +49,7 @@ export const renderOpenFiles: RenderProbe = (world) => {
       rows.push({
         tag,
         bytes: file.allocated_bytes,
-        text: `${tag} ${file.allocated_bytes} ${device} ${131_072 + index} ${isWritten ? 1 : 0} ${pid} ${start} ${unit} ${name} ${isDeleted ? contentOf(file) : 'unread'} ${escaped(isDeleted ? `${path} (deleted)` : path)}`,
+        text: `${tag} ${file.allocated_bytes} ${device} ${131_072 + index} ${mode} ${isDeleted ? (/m/.test(open) ? 'm' : '-') : '?'} ${pid} ${start} ${unit} ${name} ${isDeleted ? contentOf(file) : 'unread'} ${escaped(isDeleted ? `${path} (deleted)` : path)}`,
       });
     }
   }

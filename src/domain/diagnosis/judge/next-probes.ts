@@ -1,9 +1,6 @@
 import type { CauseDefinition } from '../causes/cause.ts';
 import type { HostView } from '../host-view.ts';
 
-/** Looks at a host; what is still not known after the last one is said to be so. */
-export const ROUNDS_MAX = 3;
-
 /**
  * What to ask of a host next: the probes that causes which are still possible want and that were not asked yet. Empty:
  * what is known is all that would help.

@@ -5,12 +5,13 @@ import type {
   UnclearCondition,
   UnderstoodCondition,
 } from '../../../../../src/domain/alarm/condition/condition.ts';
+import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../../../../src/domain/diagnosis/causes/registry.ts';
 import type { Fact, FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
 import type { HostView } from '../../../../../src/domain/diagnosis/host-view.ts';
 import { judgeHost } from '../../../../../src/domain/diagnosis/judge/judge-host.ts';
 import type { HostJudgement } from '../../../../../src/domain/diagnosis/judge/judgement.ts';
-import { nextProbes, ROUNDS_MAX } from '../../../../../src/domain/diagnosis/judge/next-probes.ts';
+import { nextProbes } from '../../../../../src/domain/diagnosis/judge/next-probes.ts';
 import type { Platform } from '../../../../../src/domain/diagnosis/probes/probe.ts';
 import { PROBES } from '../../../../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
@@ -92,7 +93,7 @@ export function judgedWorld(
     look: '1',
   };
   let rounds = 0;
-  for (; rounds < ROUNDS_MAX; rounds += 1) {
+  for (; rounds < LIMITS.lookRoundsMax; rounds += 1) {
     const names = nextProbes(view, CAUSES);
     if (names.length === 0) break;
     const read = names.flatMap((name) => {
