@@ -26,7 +26,9 @@ const isListening = ({ proto, state }: WorldSocket) =>
 
 /** Rows of `ss -ltnpe` as the probe's own shell prints them, one for each socket. */
 export const renderSockets: RenderProbe = (world) => {
-  const rows = (world.sockets ?? []).filter(isListening).map((socket) => {
+  // A world that says nothing of its sockets is a host that does not either: none at all is an empty list.
+  if (world.sockets === undefined) return { text: '', exitCode: 127 };
+  const rows = world.sockets.filter(isListening).map((socket) => {
     const process = world.processes?.find(({ pid }) => pid === socket.pid);
     const name = process?.comm ?? '-';
     const { waiting = 0, waiting_max: most = 511 } = socket as { waiting?: number; waiting_max?: number };
