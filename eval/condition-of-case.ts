@@ -2,7 +2,6 @@ import type { Alarm } from '../src/domain/alarm/alarm.ts';
 import type { UnclearCondition, UnderstoodCondition } from '../src/domain/alarm/condition/condition.ts';
 import { conditionOf } from '../src/domain/alarm/condition/condition-of.ts';
 import { readableCondition } from '../src/domain/alarm/condition/readable-condition.ts';
-import { isSubject } from '../src/domain/alarm/condition/subjects.ts';
 import type { Site } from '../src/domain/site/site.ts';
 
 export interface CaseCondition {
@@ -14,10 +13,7 @@ export interface CaseCondition {
 
 /** What an alarm asserts, with the operator's own metrics. A case says nothing of a composite alarm's children. */
 export function conditionOfCase(alarm: Alarm, site: Site): CaseCondition {
-  const siteMetrics = site.metrics.flatMap(({ namespace, name, subject, unit }) =>
-    isSubject(subject) && unit !== 'milliseconds' ? [{ namespace, name, subject, unit }] : [],
-  );
-  const condition = conditionOf(alarm, { siteMetrics, children: [] });
+  const condition = conditionOf(alarm, { siteMetrics: site.metrics, children: [] });
   const text = readableCondition(condition);
   if (condition.kind === 'metric') return { condition, text };
   const { family, reason } = condition;

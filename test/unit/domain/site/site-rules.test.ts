@@ -17,7 +17,7 @@ const cache = (path: string, more: object = {}) => ({ path, what: 'cache', why: 
 describe('without a file', () => {
   it('only what a reviewed runbook restarts may be restarted', () => {
     const allowed = DEFAULT_SITE.units.flatMap(({ unit, restart }) => (restart === 'allowed' ? [unit] : []));
-    expect(allowed).toEqual(['nginx.service']);
+    expect(allowed).toEqual(['nginx.service', 'amazon-cloudwatch-agent.service']);
     const restarted = RUNBOOK_NAMES.flatMap((name) =>
       [...JSON.stringify(runbookYaml(name)).matchAll(/systemctl restart ([\w.-]+)/g)].map(
         ([, unit]) => `${unit}.service`,
