@@ -3,6 +3,15 @@ import { renderContainerUsage } from './disk/container-usage.ts';
 import { renderCoreDumps } from './disk/core-dumps.ts';
 import { renderDevices } from './disk/devices.ts';
 import { renderFilesystems } from './disk/filesystems.ts';
+import { renderInodes } from './disk/inodes.ts';
+import { renderJournalUsage } from './disk/journal-usage.ts';
+import { renderKernelDiskErrors } from './disk/kernel-disk-errors.ts';
+import { renderKernels } from './disk/kernels.ts';
+import { renderMounts } from './disk/mounts.ts';
+import { renderOpenFiles } from './disk/open-files.ts';
+import { renderPackageCaches } from './disk/package-caches.ts';
+import { renderTemporaryFiles } from './disk/temporary-files.ts';
+import { renderUsage } from './disk/usage.ts';
 import { renderAgents } from './host/agents.ts';
 import { renderBoot } from './host/boot.ts';
 import { renderClock } from './host/clock.ts';
@@ -17,15 +26,6 @@ import { renderServerErrors } from './service/server-errors.ts';
 import { renderSockets } from './service/sockets.ts';
 import { renderUnitJournal } from './service/unit-journal.ts';
 import { renderUnits } from './service/units.ts';
-import { renderInodes } from './disk/inodes.ts';
-import { renderJournalUsage } from './disk/journal-usage.ts';
-import { renderKernelDiskErrors } from './disk/kernel-disk-errors.ts';
-import { renderKernels } from './disk/kernels.ts';
-import { renderMounts } from './disk/mounts.ts';
-import { renderOpenFiles } from './disk/open-files.ts';
-import { renderPackageCaches } from './disk/package-caches.ts';
-import { renderTemporaryFiles } from './disk/temporary-files.ts';
-import { renderUsage } from './disk/usage.ts';
 
 /** By the name of the probe; a test holds it to the registry of probes. */
 export const RENDERERS: Readonly<Record<string, RenderProbe>> = {

@@ -62,7 +62,8 @@ interface Setting {
 export function expectTaken({ steps }: HostJudgement, site: Site): void {
   for (const { runbook, parameters, targetId, cause } of steps) {
     const problems = remedyProblems({ runbook, parameters, targets: [targetId], causes: [cause] }, site);
-    if (problems.length > 0) throw new Error(`${runbook} ${JSON.stringify(parameters)}: ${problems.join('; ')}`);
+    if (problems.length > 0)
+      throw new Error(`${runbook} ${JSON.stringify(parameters)}: ${problems.join('; ')}`);
   }
 }
 

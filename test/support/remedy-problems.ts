@@ -19,7 +19,11 @@ export const UNITS_OF_RUNBOOKS: Readonly<Record<string, (parameters: Proposed['p
 };
 const RELOADS = 'reload-unit';
 
-function unitProblems({ runbook, parameters }: Proposed, units: readonly string[], site: Site): readonly string[] {
+function unitProblems(
+  { runbook, parameters }: Proposed,
+  units: readonly string[],
+  site: Site,
+): readonly string[] {
   const own = Object.hasOwn(UNITS_OF_RUNBOOKS, runbook) ? UNITS_OF_RUNBOOKS[runbook] : undefined;
   return [...units, ...(own === undefined ? [] : [own(parameters)])].flatMap((unit) => {
     const touch = neverTouched(site, { unit });
@@ -29,7 +33,11 @@ function unitProblems({ runbook, parameters }: Proposed, units: readonly string[
   });
 }
 
-function namedThings(known: Runbook, parameters: Proposed['parameters'], ...sources: readonly string[]): readonly string[] {
+function namedThings(
+  known: Runbook,
+  parameters: Proposed['parameters'],
+  ...sources: readonly string[]
+): readonly string[] {
   return known.parameters
     .filter(({ source }) => source !== null && sources.includes(source))
     .map(({ name }) => String(parameters[name]));
@@ -53,11 +61,22 @@ export function remedyProblems(step: Proposed, site: Site): readonly string[] {
     },
     policyVersion: 'test',
     diagnosticsSha256: 'ab'.repeat(32),
-    steps: [{ kind: 'runbook', title: 'a step', runbook: step.runbook, parameters: step.parameters, targetIds: step.targets }],
+    steps: [
+      {
+        kind: 'runbook',
+        title: 'a step',
+        runbook: step.runbook,
+        parameters: step.parameters,
+        targetIds: step.targets,
+      },
+    ],
     catalogue,
     targets: step.targets.map((id) => target(id)),
   });
-  const paths = namedThings(known, step.parameters, 'path', 'directory').flatMap((path) => {
+  const [base] = namedThings(known, step.parameters, 'log_base');
+  const paths = namedThings(known, step.parameters, 'path', 'directory').flatMap((named) => {
+    // Of a directory with a base only the files of that logger are meant.
+    const path = base === undefined ? named : `${named}/${base}`;
     const touch = neverTouched(site, { path });
     return touch.never ? [`${path} is never touched: ${touch.why}`] : [];
   });

@@ -23,7 +23,10 @@ function numberOf(value: unknown, name: string): number {
 function logRow({ files = [] }: World, root: string): string | null {
   const logs = files.filter(
     ({ path, deleted, allocated_bytes: bytes }) =>
-      deleted !== true && bytes > 64 * MIB && path.startsWith(`${root}/containers/`) && /-json\.log$/.test(path),
+      deleted !== true &&
+      bytes > 64 * MIB &&
+      path.startsWith(`${root}/containers/`) &&
+      /-json\.log$/.test(path),
   );
   const [largest] = logs.toSorted((a, b) => b.allocated_bytes - a.allocated_bytes);
   if (largest === undefined) return null;

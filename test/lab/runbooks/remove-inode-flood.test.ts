@@ -72,7 +72,11 @@ describe('remove-inode-flood', () => {
       "flood /srv/db/cache x; : >/srv/db/cache/x.wt; touch -d '2 days ago' /srv/db/cache/x.wt; run action /srv/db/cache '*' 60 site_file; find /srv/db/cache -name 'x0*' | wc -l",
       'is data of a store',
     ],
-    ['a pattern with a way out', `run action ${PLACE} '../*' 60 name; count`, 'is not the pattern of a file name'],
+    [
+      'a pattern with a way out',
+      `run action ${PLACE} '../*' 60 name; count`,
+      'is not the pattern of a file name',
+    ],
     ['a missing directory', "run action /var/cache/none 'sess_*' 60 name; count", 'is not there'],
     ['few files', `run action ${PLACE} 'sess_000[0-4]*' 60 name; count`, 'holds 49 unused files'],
     ['young files', `run action ${PLACE} 'sess_*' 9000 name; count`, 'holds 0 unused files'],

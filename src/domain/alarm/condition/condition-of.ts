@@ -1,7 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
+import type { SiteMetric } from '../../site/site.ts';
 import type { Alarm, AlarmMetric } from '../alarm.ts';
 import { givenNameOf } from '../ids.ts';
-import type { SiteMetric } from '../../site/site.ts';
 import { breaches } from './breaches.ts';
 import { parseAlarmRule } from './composite-rule.ts';
 import type {

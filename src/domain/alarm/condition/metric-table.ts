@@ -1,5 +1,5 @@
-import type { AlarmMetric } from '../alarm.ts';
 import type { MetricUnit, SiteMetric } from '../../site/site.ts';
+import type { AlarmMetric } from '../alarm.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
 

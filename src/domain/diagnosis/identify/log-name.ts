@@ -64,7 +64,8 @@ export function logNameOf(path: string): LogName | null {
   const name = nameOf(path);
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
-  const isLog = LOG_ENDING.test(base) || LOG_TEXT.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
+  const isLog =
+    LOG_ENDING.test(base) || LOG_TEXT.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
   if (!isLog) return null;
   return {
     base,

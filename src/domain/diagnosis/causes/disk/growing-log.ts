@@ -1,5 +1,5 @@
-import { neverTouched } from '../../../site/site-rules.ts';
 import { DEFAULT_SITE } from '../../../site/default-site.ts';
+import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import { isInLogDirectory, nameOf } from '../../identify/log-name.ts';

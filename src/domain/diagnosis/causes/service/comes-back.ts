@@ -75,7 +75,8 @@ export function startProblem(view: HostView, name: string, freedPort?: number): 
   const tests = factsOf(view, 'config_test').filter((test) => test.unit === name);
   if (tests.some(({ ok }) => !ok)) return 'its configuration test fails';
   // One that was stopped in order has no fault of its own to show.
-  const isUntestable = view.asked.has('config-test') && unreadOf(view, 'config-test') === undefined && unit.result === 'success';
+  const isUntestable =
+    view.asked.has('config-test') && unreadOf(view, 'config-test') === undefined && unit.result === 'success';
   if (TESTED.has(stemOf(name)) && tests.length === 0 && !isUntestable)
     return 'whether its configuration is valid could not be read';
   if (!isHostRead(view)) return 'who holds its ports could not be read';
@@ -84,11 +85,16 @@ export function startProblem(view: HostView, name: string, freedPort?: number): 
     if (other !== undefined) return `its port ${port} is held by ${holderText(view, other)}`;
   }
   const wanted = wantedPorts(view, name);
-  const refused = currentTroubles(view, 'address_in_use').some((one) => one.unit === name && one.port === null);
+  const refused = currentTroubles(view, 'address_in_use').some(
+    (one) => one.unit === name && one.port === null,
+  );
   if (refused) return 'its port is in use, and which one it is cannot be told';
   const rival = factsOf(view, 'socket').find(
     (socket) =>
-      isUsualWebPort(socket.port) && socket.port !== freedPort && ownerOf(view, socket) !== name && socket.process !== null,
+      isUsualWebPort(socket.port) &&
+      socket.port !== freedPort &&
+      ownerOf(view, socket) !== name &&
+      socket.process !== null,
   );
   if (isWebUnit(name) && wanted.length === 0 && rival !== undefined)
     return `which ports it needs is not known, and ${holderText(view, rival)} listens on ${rival.port}`;

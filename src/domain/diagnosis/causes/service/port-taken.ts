@@ -44,7 +44,12 @@ function remedyFor(
   if (problem !== null) return { withheld: `${decide}; ${unit} would not come up: ${problem}` };
   const title = `Stop ${owner}, which holds port ${port} of ${unit}, and start ${unit}`;
   return {
-    remedy: { runbook: 'stop-conflicting-unit', title, parameters: { unit: owner, port, wanted: unit }, frees: null },
+    remedy: {
+      runbook: 'stop-conflicting-unit',
+      title,
+      parameters: { unit: owner, port, wanted: unit },
+      frees: null,
+    },
   };
 }
 

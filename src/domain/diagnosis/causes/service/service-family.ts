@@ -1,5 +1,5 @@
-import { LIMITS } from '../../../bounds.ts';
 import { breaches } from '../../../alarm/condition/breaches.ts';
+import { LIMITS } from '../../../bounds.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { SERVICE_CAUSES } from './causes.ts';
@@ -21,7 +21,8 @@ function processCount(view: HostView): Measured | null {
   if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
   const counts = factsOf(view, 'process_count');
   // The list of names is bounded: one that is not in a full list may be there all the same.
-  if (counts.length === 0 || counts.length >= LIMITS.processNamesCounted || named.by === 'pidfile') return null;
+  if (counts.length === 0 || counts.length >= LIMITS.processNamesCounted || named.by === 'pidfile')
+    return null;
   const program = named.value.slice(named.value.lastIndexOf('/') + 1).slice(0, 15);
   if (!/^[A-Za-z0-9_.-]+$/.test(program)) return null;
   const count = counts

@@ -128,12 +128,26 @@ function finding(
 }
 
 /** An application that runs, answers 5xx, and says that it does not reach what it depends on. */
-function appAnswer(view: HostView): { readonly unit: string; readonly status: number; readonly behind: Upstream } | null {
-  const failing = portsHealth(view).find(({ check }) => check?.status !== undefined && check.status !== null && check.status >= 500);
+function appAnswer(
+  view: HostView,
+): { readonly unit: string; readonly status: number; readonly behind: Upstream } | null {
+  const failing = portsHealth(view).find(
+    ({ check }) => check?.status !== undefined && check.status !== null && check.status >= 500,
+  );
   if (failing?.check?.status == null) return null;
-  for (const { unit, host, port, path } of currentTroubles(view, 'dependency_refused', 'dependency_timeout')) {
+  for (const { unit, host, port, path } of currentTroubles(
+    view,
+    'dependency_refused',
+    'dependency_timeout',
+  )) {
     const fact = unit === null ? undefined : unitNamed(view, unit);
-    if (unit === null || fact === undefined || fact.active !== 'active' || relevanceOf(view, fact) !== 'close') continue;
+    if (
+      unit === null ||
+      fact === undefined ||
+      fact.active !== 'active' ||
+      relevanceOf(view, fact) !== 'close'
+    )
+      continue;
     if (port === null && path === null) continue;
     return { unit, status: failing.check.status, behind: { host: host ?? '127.0.0.1', port, path } };
   }

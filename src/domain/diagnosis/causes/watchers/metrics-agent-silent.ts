@@ -54,7 +54,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const blamed = { unit: agent.unit };
   if (agent.active === 'active' || agent.active === 'reloading') {
     const error = errorOf(agent);
-    const said = error === null ? 'and does not complain' : `and complains: ${error === 'no_space' ? 'no space left, its disk is full' : error.replaceAll('_', ' ')}`;
+    const said =
+      error === null
+        ? 'and does not complain'
+        : `and complains: ${error === 'no_space' ? 'no space left, its disk is full' : error.replaceAll('_', ' ')}`;
     return [
       {
         // What it complains of is a cause of its own.

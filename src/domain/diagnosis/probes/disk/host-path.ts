@@ -13,7 +13,11 @@ export function isPlainPath(path: string): boolean {
 const STEP_DIRECTORY_CHARS = 200;
 
 export function fitsStep(directory: string): boolean {
-  return isPlainPath(directory) && directory.length <= STEP_DIRECTORY_CHARS && !/^\/(?:var\/)?run(?:\/|$)/.test(directory);
+  return (
+    isPlainPath(directory) &&
+    directory.length <= STEP_DIRECTORY_CHARS &&
+    !/^\/(?:var\/)?run(?:\/|$)/.test(directory)
+  );
 }
 
 /** A path as a fact holds it. Probes print what is not printable, backslashes too, as `\xNN`. */
