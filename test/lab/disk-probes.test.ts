@@ -166,7 +166,7 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
       'head -c 2097152 /dev/zero >/tmp/old/c; mkdir /tmp/data; head -c 1048576 /dev/zero >/tmp/data/PG_VERSION',
       'exec 5</tmp/used/a',
       // When a file was changed cannot be set: it is the clock of the look that is five days later.
-      `SCRIPT=@{SCRIPT//date +%s/date -d "5 days" +%s}`.replace('@', '$'),
+      'SCRIPT=@{SCRIPT//date +%s/date -d 5days +%s}'.replace('@', '$'),
     ].join('\n');
     const [temporary] = of(await factsOf('temporary-files', prepare, shell), 'temporary_files');
     expect(temporary?.inUse.bytes).toBe(3_145_728);

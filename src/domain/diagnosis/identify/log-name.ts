@@ -75,14 +75,13 @@ export function logNameOf(path: string): LogName | null {
   };
 }
 
-const ROTATION_NUMBER = String.raw`\d{1,3}`;
-const ROTATION_DATE = String.raw`(?:20\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2}(?:[-:]?\d{2}){0,2})?(?:[-_.]\d{1,10})?|1\d{9})`;
-const PACKED = String.raw`\.(?:gz|xz|bz2|zst|lz4)`;
-/** Behind the whole name of the logger's own file. */
-const BEHIND = new RegExp(`^[._-](?:${ROTATION_NUMBER}|${ROTATION_DATE})(?:${PACKED})?$`);
+/** Behind the whole name of the logger's own file: a number, or a date with a time or a number. */
+const BEHIND =
+  /^[._-](?:\d{1,3}|20\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2}(?:[-:]?\d{2}){0,2})?(?:[-_.]\d{1,10})?|1\d{9})(?:\.(?:gz|xz|bz2|zst|lz4))?$/;
 /** Between its stem and its ending, which is taken away here. */
-const BETWEEN = new RegExp(`^(?:[._-]${ROTATION_DATE}|\\.${ROTATION_NUMBER})(?:${PACKED})?$`);
-const BETWEEN_PACKED = new RegExp(`^[._-]${ROTATION_NUMBER}${PACKED}$`);
+const BETWEEN =
+  /^(?:[._-](?:20\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2}(?:[-:]?\d{2}){0,2})?(?:[-_.]\d{1,10})?|1\d{9})|\.\d{1,3})(?:\.(?:gz|xz|bz2|zst|lz4))?$/;
+const BETWEEN_PACKED = /^[._-]\d{1,3}\.(?:gz|xz|bz2|zst|lz4)$/;
 const ENDED = /^(.+)(\.(?:log|out|err|txt|json))$/;
 
 /**
