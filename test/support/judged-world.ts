@@ -14,8 +14,8 @@ import type { Site } from '../../src/domain/site/site.ts';
 import { diskAlarm } from './disk-alarm.ts';
 import { remedyProblems } from './remedy-problems.ts';
 
-export const NOW = '2026-11-22T08:00:00.000Z';
-export const TARGET = 'i-0aaaaaaaaaaaaaaaa';
+const NOW = '2026-11-22T08:00:00.000Z';
+const TARGET = 'i-0aaaaaaaaaaaaaaaa';
 
 /** `disk_used_percent > 85` of the CloudWatch agent, with what a test changes. */
 export function diskCondition(change: Partial<UnderstoodCondition> = {}): UnderstoodCondition {

@@ -7,7 +7,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `ps -o lstart` on a host whose time is UTC. */
-export function lstart(at: string | undefined, boot: string | undefined): string {
+function lstart(at: string | undefined, boot: string | undefined): string {
   const time = new Date(at ?? boot ?? '2026-01-01T00:00:00Z');
   const day = String(time.getUTCDate()).padStart(2, ' ');
   return `${DAYS[time.getUTCDay()]} ${MONTHS[time.getUTCMonth()]} ${day} ${time.toISOString().slice(11, 19)} ${time.getUTCFullYear()}`;

@@ -238,7 +238,11 @@ declare -f listen group >/tmp/prelude\n`;
       'unit systemd-logind.service active; run action systemd-logind.service 22 new.service',
       'lets people in',
     ],
-    ['the same unit', `${HELD} run action old.service 8099 old.service`, 'is not the name of another service'],
+    [
+      'the same unit',
+      `${HELD} run action old.service 8099 old.service`,
+      'is not the name of another service',
+    ],
     [
       'to stop one for another that cannot come up',
       `${HELD} unit new.service failed 'ExecStart={ path=/opt/none ; argv[]=x ; }'; run action ${STEP}`,

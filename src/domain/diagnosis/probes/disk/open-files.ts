@@ -135,7 +135,7 @@ NF == 6 { if ($6 ~ /^regular/) size[$1] = $2 * 512; dev[$1] = $3; ino[$1] = $4; 
 END { print "-1\002rest\002" rest + 0 "\002" rest_bytes + 0 }`;
 
 // Inodes of deleted files that are mapped, or a word where not all mappings could be read.
-const MAPPED = String.raw`
+const MAPPED = `
 BEGIN { n = split(wanted, part, " "); for (i = 1; i <= n; i++) want[part[i]] = 1 }
 $1 == "status" { if ($2 > 100 || NR == 1) print "unread"; next }
 ($5 in want) && $NF == "(deleted)" { print $5 }`;

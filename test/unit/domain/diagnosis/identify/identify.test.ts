@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isArchivable, logNameOf } from '../../../../../src/domain/diagnosis/identify/log-name.ts';
-import { identifyCrowd, identifyDirectory, identifyFile } from '../../../../../src/domain/diagnosis/identify/what-it-is.ts';
+import {
+  identifyCrowd,
+  identifyDirectory,
+  identifyFile,
+} from '../../../../../src/domain/diagnosis/identify/what-it-is.ts';
 
 describe('a copy is one by its kind, whatever its directory is called', () => {
   it.each([
