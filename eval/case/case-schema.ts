@@ -222,7 +222,6 @@ export const HeadSchema = Type.Object({
   alarm: Type.Union([open, text], { problem: 'must be the message of an alarm' }),
   expected: ExpectedSchema,
 });
-export type Head = Static<typeof HeadSchema>;
 
 /** Members of a case that are read one by one, beside its head. */
 export const READ_APART = ['alarm_later', 'target_health', 'site', 'hosts'] as const;

@@ -146,20 +146,30 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
     expect(deleted.find(({ path }) => path.endsWith('gone.log'))).toMatchObject({
       bytes: 3_145_728,
       content: 'text',
+      isMapped: false,
       holder: { mode: 'write', startedAt: expect.stringMatching(/^[A-Z][a-z]{2} [A-Z][a-z]{2} .* \d{4}$/) },
     });
     expect(of(facts, 'written_file').some(({ path }) => path === '/var/log/app/kept.log')).toBe(true);
     expect(of(facts, 'unread')).toEqual([]);
   });
 
+  it('tells that a deleted file is mapped: a cut would take down what runs from it', async () => {
+    const prepare =
+      'cp /usr/bin/bash app/prog; app/prog -c "sleep 60; true" >/dev/null & sleep 0.3; exec 5<app/prog; rm app/prog';
+    const [deleted] = of(await factsOf('open-files', prepare, shell), 'deleted_file');
+    expect(deleted).toMatchObject({ path: '/var/log/app/prog', content: 'elf', isMapped: true });
+  });
+
   it('counts temporary files by entry: what somebody works in is in use as a whole', async () => {
     const prepare = [
       'mkdir /tmp/used /tmp/old; head -c 1048576 /dev/zero >/tmp/used/a; head -c 1048576 /dev/zero >/tmp/used/b',
-      'head -c 2097152 /dev/zero >/tmp/old/c; touch -d "5 days ago" /tmp/used/* /tmp/used /tmp/old/c /tmp/old',
+      'head -c 2097152 /dev/zero >/tmp/old/c; mkdir /tmp/data; head -c 1048576 /dev/zero >/tmp/data/PG_VERSION',
       'exec 5</tmp/used/a',
+      // When a file was changed cannot be set: it is the clock of the look that is five days later.
+      'SCRIPT=@{SCRIPT//date +%s/date -d 5days +%s}'.replace('@', '$'),
     ].join('\n');
     const [temporary] = of(await factsOf('temporary-files', prepare, shell), 'temporary_files');
-    expect(temporary?.inUse.bytes).toBe(2_097_152);
+    expect(temporary?.inUse.bytes).toBe(3_145_728);
     expect(temporary?.older.map(({ days, bytes }) => [days, bytes])).toEqual([
       [1, 2_097_152],
       [3, 2_097_152],

@@ -89,7 +89,20 @@ describe('archive-and-truncate-log', () => {
     ['a pipe', 'mkfifo $log', '$log', 'is not a regular file'],
     ['a folder', 'mkdir $log', '$log', 'is not a regular file'],
     ['a way out', 'true', '/var/log/../../etc/passwd', 'is not a plain path'],
-    ['another place', 'true', '/etc/passwd', 'is not a plain path'],
+    ['another place', 'true', '/etc/passwd', 'belongs to the system'],
+    ['a trick', 'true', '/srv//a.log', 'is not a plain path'],
+    [
+      'a log among tables',
+      'mkdir -p /var/lib/mysql; yes line | head -n 900 >/var/lib/mysql/slow.log',
+      '/var/lib/mysql/slow.log',
+      'lies among the data of a store',
+    ],
+    [
+      'lines that no name calls a log',
+      'mkdir -p /srv/etl; yes 2026-11-22T08:00:00Z INFO order | head -n 900 >/srv/etl/orders.jsonl',
+      '/srv/etl/orders.jsonl',
+      'is not named like one',
+    ],
     ['a journal', 'echo x >/var/log/app/a.journal', '/var/log/app/a.journal', 'belongs to the journal'],
     ['what is compressed', 'echo x >/var/log/app/a.log.2.gz', '/var/log/app/a.log.2.gz', 'is compressed'],
     [
@@ -157,6 +170,9 @@ describe('archive-and-truncate-log', () => {
     ['by its name', '/var/log/kafka/server.log', 'yes line'],
     ['by the date in its name', '/var/log/app/access_log-20261122', 'yes line'],
     ['by its lines', '/var/log/app/report.txt', 'yes 2026-11-22T08:00:00Z INFO started'],
+    ['of an application in its own place', '/srv/shop/shared/log/production.log', 'yes line'],
+    ['of a program under /opt', '/opt/tomcat/logs/catalina.out', 'yes line'],
+    ['beside its program', '/srv/shop/server.log', 'yes line'],
     ['in another script', '/var/log/messages', 'yes Größe überschritten'],
   ])('knows a log %s', async (_how, path, lines) => {
     const output = await run(

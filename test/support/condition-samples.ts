@@ -5,8 +5,8 @@ import type {
   UnderstoodCondition,
 } from '../../src/domain/alarm/condition/condition.ts';
 import { conditionOf } from '../../src/domain/alarm/condition/condition-of.ts';
-import type { SiteMetric } from '../../src/domain/alarm/condition/metric-table.ts';
 import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
+import type { SiteMetric } from '../../src/domain/site/site.ts';
 import { metricAlarm } from './alarm-samples.ts';
 
 export const HOST = 'i-0aaaaaaaaaaaaaaaa';

@@ -12,9 +12,10 @@ import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
 import type { Site } from '../../src/domain/site/site.ts';
 import { diskAlarm } from './disk-alarm.ts';
+import { remedyProblems } from './remedy-problems.ts';
 
-export const NOW = '2026-11-22T08:00:00.000Z';
-export const TARGET = 'i-0aaaaaaaaaaaaaaaa';
+const NOW = '2026-11-22T08:00:00.000Z';
+const TARGET = 'i-0aaaaaaaaaaaaaaaa';
 
 /** `disk_used_percent > 85` of the CloudWatch agent, with what a test changes. */
 export function diskCondition(change: Partial<UnderstoodCondition> = {}): UnderstoodCondition {
@@ -57,6 +58,15 @@ interface Setting {
   readonly site?: Site;
 }
 
+/** Every step of every world of these tests is one that its runbook takes. */
+export function expectTaken({ steps }: HostJudgement, site: Site): void {
+  for (const { runbook, parameters, targetId, cause } of steps) {
+    const problems = remedyProblems({ runbook, parameters, targets: [targetId], causes: [cause] }, site);
+    if (problems.length > 0)
+      throw new Error(`${runbook} ${JSON.stringify(parameters)}: ${problems.join('; ')}`);
+  }
+}
+
 /** What is made of a world: its prints are rendered, parsed and judged, in as many looks as the product takes. */
 export function judgeWorld(world: World, setting: Setting = {}): Judged {
   const { condition = diskCondition(), platform = 'amazon-linux-2023', site = DEFAULT_SITE } = setting;
@@ -88,6 +98,7 @@ export function judgeWorld(world: World, setting: Setting = {}): Judged {
     view = { ...view, facts: [...view.facts, ...facts], asked: new Set([...view.asked, ...names]) };
   }
   const judgement = judgeHost(family, view, causes);
+  expectTaken(judgement, site);
   const asserted = judgement.causes.filter(({ state }) => state === 'asserted').map(({ cause }) => cause);
   return { ...judgement, rounds, asserted: [...new Set(asserted)], asked: [...view.asked] };
 }

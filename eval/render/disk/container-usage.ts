@@ -13,6 +13,8 @@ function size(bytes: number): string {
   return `${Number(value.toPrecision(4))}${units[unit]}`;
 }
 
+const MIB = 1_024 ** 2;
+
 function numberOf(value: unknown, name: string): number {
   const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   return typeof found === 'number' ? found : 0;
@@ -20,8 +22,11 @@ function numberOf(value: unknown, name: string): number {
 
 function logRow({ files = [] }: World, root: string): string | null {
   const logs = files.filter(
-    ({ path, deleted }) =>
-      deleted !== true && path.startsWith(`${root}/containers/`) && /-json\.log(?:\.\d+)?$/.test(path),
+    ({ path, deleted, allocated_bytes: bytes }) =>
+      deleted !== true &&
+      bytes > 64 * MIB &&
+      path.startsWith(`${root}/containers/`) &&
+      /-json\.log$/.test(path),
   );
   const [largest] = logs.toSorted((a, b) => b.allocated_bytes - a.allocated_bytes);
   if (largest === undefined) return null;

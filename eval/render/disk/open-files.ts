@@ -7,7 +7,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `ps -o lstart` on a host whose time is UTC. */
-export function lstart(at: string | undefined, boot: string | undefined): string {
+function lstart(at: string | undefined, boot: string | undefined): string {
   const time = new Date(at ?? boot ?? '2026-01-01T00:00:00Z');
   const day = String(time.getUTCDate()).padStart(2, ' ');
   return `${DAYS[time.getUTCDay()]} ${MONTHS[time.getUTCMonth()]} ${day} ${time.toISOString().slice(11, 19)} ${time.getUTCFullYear()}`;
@@ -34,7 +34,9 @@ export const renderOpenFiles: RenderProbe = (world) => {
       }
       continue;
     }
-    const isWritten = (file.open_mode ?? 'w').includes('w');
+    const { open_mode: open = 'w' } = file;
+    const isWritten = open.includes('w');
+    const mode = isWritten ? (open.includes('r') ? 2 : 1) : 0;
     if (!isDeleted && !isWritten) continue;
     for (const pid of file.open_by ?? []) {
       const process: WorldProcess = processes.get(pid) ?? { pid, comm: 'unknown' };
@@ -47,7 +49,7 @@ export const renderOpenFiles: RenderProbe = (world) => {
       rows.push({
         tag,
         bytes: file.allocated_bytes,
-        text: `${tag} ${file.allocated_bytes} ${device} ${131_072 + index} ${isWritten ? 1 : 0} ${pid} ${start} ${unit} ${name} ${isDeleted ? contentOf(file) : 'unread'} ${escaped(isDeleted ? `${path} (deleted)` : path)}`,
+        text: `${tag} ${file.allocated_bytes} ${device} ${131_072 + index} ${mode} ${isDeleted ? (/m/.test(open) ? 'm' : '-') : '?'} ${pid} ${start} ${unit} ${name} ${isDeleted ? contentOf(file) : 'unread'} ${escaped(isDeleted ? `${path} (deleted)` : path)}`,
       });
     }
   }

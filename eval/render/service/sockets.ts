@@ -1,7 +1,7 @@
 import type { RenderProbe, World, WorldProcess, WorldSocket } from '../../world.ts';
 
 /** Whose control group a process is in, as the cgroup's path tells; `-` where a world does not say. */
-export function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
+function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
   if (unit === undefined || unit === null || unit === '') return '-';
   if (/docker|container|kube|libpod/.test(unit) && !unit.endsWith('.service')) return 'container';
   return /\.(?:service|scope)$/.test(unit)
@@ -26,7 +26,9 @@ const isListening = ({ proto, state }: WorldSocket) =>
 
 /** Rows of `ss -ltnpe` as the probe's own shell prints them, one for each socket. */
 export const renderSockets: RenderProbe = (world) => {
-  const rows = (world.sockets ?? []).filter(isListening).map((socket) => {
+  // A world that says nothing of its sockets is a host that does not either: none at all is an empty list.
+  if (world.sockets === undefined) return { text: '', exitCode: 127 };
+  const rows = world.sockets.filter(isListening).map((socket) => {
     const process = world.processes?.find(({ pid }) => pid === socket.pid);
     const name = process?.comm ?? '-';
     const { waiting = 0, waiting_max: most = 511 } = socket as { waiting?: number; waiting_max?: number };

@@ -105,10 +105,13 @@ const SECURITY_RECORDS = [
 const paths = (list: readonly string[], why: string): readonly NeverTouch[] =>
   list.map((path) => ({ kind: 'path', path, why }));
 
-/** The one unit that a reviewed runbook restarts by itself (runbooks/restart-nginx.yaml); a test holds the two together. */
-const RESTARTED_BY_RUNBOOKS: readonly SiteUnit[] = [
-  { unit: 'nginx.service', restart: 'allowed', drain: null, serves: [] },
-];
+/**
+ * Units that a reviewed runbook of their own restarts (runbooks/restart-nginx.yaml, runbooks/restart-agent.yaml); a test holds
+ * them together. The SSM agent is none of them: no cause asks for its restart.
+ */
+const RESTARTED_BY_RUNBOOKS: readonly SiteUnit[] = ['nginx.service', 'amazon-cloudwatch-agent.service'].map(
+  (unit): SiteUnit => ({ unit, restart: 'allowed', drain: null, serves: [] }),
+);
 
 /**
  * What holds without a file, and under every file: nothing may be restarted but what the reviewed runbooks restart, nothing

@@ -11,7 +11,11 @@ const COUNT = ['count'] as const;
 const PERCENT = ['percent'] as const;
 const DURATION = ['seconds', 'milliseconds'] as const;
 
-/** What a metric can measure, and in which units: a latency in percent is a mistake that would be believed. */
+/**
+ * What a metric of the operator's can measure, and in which units: a latency in percent is a mistake that would be believed.
+ * These are subjects of conditions by the same names (src/domain/alarm/condition/subjects.ts), those that a number can be
+ * told of without knowing how it came about.
+ */
 export const UNITS_OF_SUBJECT = {
   filesystem_used: SHARE_OR_SIZE,
   filesystem_free: SHARE_OR_SIZE,
@@ -20,23 +24,28 @@ export const UNITS_OF_SUBJECT = {
   memory_used: SHARE_OR_SIZE,
   memory_available: SHARE_OR_SIZE,
   swap_used: SHARE_OR_SIZE,
+  swap_free: SHARE_OR_SIZE,
   cpu_used: PERCENT,
-  cpu_idle: PERCENT,
   cpu_iowait: PERCENT,
   cpu_steal: PERCENT,
   load: COUNT,
+  disk_queue: COUNT,
   process_count: COUNT,
   process_memory: SHARE_OR_SIZE,
   process_cpu: PERCENT,
-  descriptors_used: SHARE_OR_COUNT,
+  blocked_processes: COUNT,
+  zombies: COUNT,
+  file_descriptors: SHARE_OR_COUNT,
   connections: COUNT,
+  connection_errors: COUNT,
   target_healthy: COUNT,
   target_unhealthy: COUNT,
   http_4xx: SHARE_OR_COUNT,
   http_5xx: SHARE_OR_COUNT,
+  requests: COUNT,
   latency: DURATION,
-  queue_length: COUNT,
-  status_check_failed: COUNT,
+  clock_offset: DURATION,
+  any_status: COUNT,
   heartbeat: COUNT,
 } as const satisfies Readonly<Record<string, readonly MetricUnit[]>>;
 export type MetricSubject = keyof typeof UNITS_OF_SUBJECT;

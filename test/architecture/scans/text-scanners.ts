@@ -18,6 +18,7 @@ import { parseSize } from '../../../src/domain/diagnosis/probes/disk/container-u
 import { contentKind } from '../../../src/domain/diagnosis/probes/disk/content-kind.ts';
 import { parseDfError, parseDfRow } from '../../../src/domain/diagnosis/probes/disk/df-row.ts';
 import {
+  fitsStep,
   hostPath,
   hostWord,
   isPlainPath,
@@ -241,6 +242,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/diagnosis/probes/disk/content-kind.ts#contentKind': contentKind,
   'src/domain/diagnosis/probes/disk/df-row.ts#parseDfError': parseDfError,
   'src/domain/diagnosis/probes/disk/df-row.ts#parseDfRow': parseDfRow,
+  'src/domain/diagnosis/probes/disk/host-path.ts#fitsStep': fitsStep,
   'src/domain/diagnosis/probes/disk/host-path.ts#hostPath': hostPath,
   'src/domain/diagnosis/probes/disk/host-path.ts#hostWord': hostWord,
   'src/domain/diagnosis/probes/disk/host-path.ts#isPlainPath': isPlainPath,

@@ -14,12 +14,12 @@ flood ${PLACE} sess_ && cd ${PLACE} && touch -d '2 days ago' keep.me && touch se
 count() { find "\${1:-.}" -type f | wc -l; }
 `;
 const run = (script: string) => sandbox.run(`${FILES}${script}`);
-const ACT = `run action ${PLACE} 'sess_*' 60`;
+const ACT = `run action ${PLACE} 'sess_*' 60 name`;
 
 describe('remove-inode-flood', () => {
   it('removes old files of the pattern, and leaves the others', async () => {
     const output = await run(
-      `run verify ${PLACE} 'sess_*' 60; ${ACT}; ls; run verify ${PLACE} 'sess_*' 60; ${ACT}`,
+      `run verify ${PLACE} 'sess_*' 60 name; ${ACT}; ls; run verify ${PLACE} 'sess_*' 60 name; ${ACT}`,
     );
     expect(output.match(/rc=\d/g)).toEqual(['rc=1', 'rc=0', 'rc=0', 'rc=1']);
     expect(output).toContain(
@@ -39,40 +39,67 @@ describe('remove-inode-flood', () => {
   it.each([
     [
       'a directory that nobody knows',
-      "flood /srv/orders sess_; run action /srv/orders 'sess_*' 60; count /srv/orders",
+      "flood /srv/orders sess_; run action /srv/orders 'sess_*' 60 name; count /srv/orders",
       'is not known to be a place of',
     ],
     [
       'data of a store',
-      "flood /var/lib/mysql/cache/sessions/files sess_; run action /var/lib/mysql/tmp/cache 'sess_*' 60; count /var/lib/mysql",
+      "flood /var/lib/mysql/cache/sessions/files sess_; run action /var/lib/mysql/tmp/cache 'sess_*' 60 name; count /var/lib/mysql",
       'belongs to the system',
     ],
     [
       'the cache of packages',
-      "flood /var/cache/apt/archives sess_; run action /var/cache/apt/archives 'sess_*' 60; count /var/cache/apt",
+      "flood /var/cache/apt/archives sess_; run action /var/cache/apt/archives 'sess_*' 60 name; count /var/cache/apt",
       'has a tool of its own',
     ],
     [
       'a linked directory',
-      "flood /srv/data sess_; mkdir /var/cache; ln -s /srv/data /var/cache/web; run action /var/cache/web 'sess_*' 60; count /srv/data",
+      "flood /srv/data sess_; mkdir /var/cache; ln -s /srv/data /var/cache/web; run action /var/cache/web 'sess_*' 60 name; count /srv/data",
       'leads to /srv/data',
     ],
-    ['a pattern with a way out', `run action ${PLACE} '../*' 60; count`, 'is not the pattern of a file name'],
-    ['a missing directory', "run action /var/cache/none 'sess_*' 60; count", 'is not there'],
-    ['few files', `run action ${PLACE} 'sess_000[0-4]*' 60; count`, 'holds 49 unused files'],
-    ['young files', `run action ${PLACE} 'sess_*' 9000; count`, 'holds 0 unused files'],
+    [
+      'sessions that are called otherwise',
+      "flood /srv/rec/sessions cast-; run action /srv/rec/sessions 'cast-*' 60 name; count /srv/rec/sessions",
+      'are not called as PHP calls its sessions',
+    ],
+    [
+      'what many programs share, whatever the site file says',
+      "flood /srv/a x; run action /srv '*' 60 site_file; count /srv",
+      'is shared by many programs',
+    ],
+    [
+      'data of a store, whatever the site file says',
+      "flood /srv/db/cache x; : >/srv/db/cache/x.wt; touch -d '2 days ago' /srv/db/cache/x.wt; run action /srv/db/cache '*' 60 site_file; find /srv/db/cache -name 'x0*' | wc -l",
+      'is data of a store',
+    ],
+    [
+      'a pattern with a way out',
+      `run action ${PLACE} '../*' 60 name; count`,
+      'is not the pattern of a file name',
+    ],
+    ['a missing directory', "run action /var/cache/none 'sess_*' 60 name; count", 'is not there'],
+    ['few files', `run action ${PLACE} 'sess_000[0-4]*' 60 name; count`, 'holds 49 unused files'],
+    ['young files', `run action ${PLACE} 'sess_*' 9000 name; count`, 'holds 0 unused files'],
   ])('refuses %s', async (_what, command, reason) => {
     const output = await run(command);
     expect(output).toContain(reason);
     expect(output).toMatch(/Nothing was removed\.\nrc=1\n150[02]\n$/);
   });
 
+  it('takes the word of the site file for a directory that no name knows', async () => {
+    expect(await run("flood /srv/render/cache r; run action /srv/render/cache '*' 60 site_file")).toMatch(
+      /removed 1500 files \* of \/srv\/render\/cache \(called disposable by the site file\)[\s\S]*rc=0/,
+    );
+  });
+
   it.each([
     ['/var/spool/postfix/maildrop', '0', '*'],
     ['/var/www/shop/var/cache/prod', 'c', '*'],
     ['/var/cache/nginx/proxy', 'a', '[0-9a-f]*'],
+    ['/var/lib/hhvm/sessions', 'sess_', 'sess_*'],
+    ['/srv/portal/var/session', 'sess_', 'sess_*'],
   ])('knows %s', async (place, prefix, pattern) => {
-    expect(await run(`flood ${place} ${prefix}; run action ${place} '${pattern}' 60`)).toMatch(
+    expect(await run(`flood ${place} ${prefix}; run action ${place} '${pattern}' 60 name`)).toMatch(
       /removed 1500 files[\s\S]*rc=0/,
     );
   });

@@ -157,49 +157,101 @@ describe('reload-unit', () => {
 });
 
 describe('stop-conflicting-unit', () => {
-  const HELD = 'listen 8099 squatter; group 0::/system.slice/old.service; pid=0 unit old.service active\n';
-  it('stops who has the port, and the undo starts it again', async () => {
+  const HELD =
+    'unit new.service failed; listen 8099 squatter; group 0::/system.slice/old.service; pid=0 unit old.service active\n';
+  const STEP = 'old.service 8099 new.service';
+  /** The one that held the port goes at its stop; the other one listens from its start on. */
+  const HOOK = `cat >/run/units/.hook <<EOF
+case \\$1-\\$2 in
+  stop-old.service) kill $pid ;;
+  start-new.service) (. /tmp/prelude; listen 8099 newcomer; group 0::/system.slice/new.service) >/dev/null 2>&1 ;;
+esac
+EOF
+declare -f listen group >/tmp/prelude\n`;
+
+  it('stops who has the port, starts whose it is, and the undo turns that round', async () => {
     const output = await run(
       'stop-conflicting-unit',
-      `${HELD} echo 'kill %1' >/run/units/.hook; echo "[[ \\$1 != stop ]] || kill $pid" >/run/units/.hook
-       run verify old.service 8099; run action old.service 8099; sleep 0.3; run verify old.service 8099
-       run action old.service 8099; run rollback old.service 8099; did`,
+      `${HELD} ${HOOK} run action ${STEP}; sleep 0.3; run verify ${STEP}; run action ${STEP}; did`,
     );
-    expect(output.match(/rc=\d/g)).toEqual(['rc=1', 'rc=0', 'rc=0', 'rc=1', 'rc=0']);
-    expect(output).toContain('did: stop old.service,start old.service');
+    expect(output).toContain('stopped old.service, which held port 8099\nstarted new.service\nrc=0');
+    expect(output).toContain('new.service is active and listens on port 8099\nrc=0');
+    expect(output).toContain('so it does not wait for a port. Nothing was stopped.\nrc=1');
+    expect(output).toContain('did: stop old.service,start new.service');
+  });
+
+  it('starts the first one again where the other does not come up', async () => {
+    const output = await run(
+      'stop-conflicting-unit',
+      `${HELD} echo "case \\$1-\\$2 in stop-old.service) kill $pid ;; start-new.service) exit 1 ;; esac" >/run/units/.hook
+       run action ${STEP}; did`,
+    );
+    expect(output).toContain('new.service could not be started, so old.service is started again');
+    expect(output).toContain('rc=1\ndid: stop old.service,start new.service,start old.service');
+  });
+
+  it('is undone in the other order', async () => {
+    const output = await run(
+      'stop-conflicting-unit',
+      `unit old.service inactive; unit new.service active; run rollback ${STEP}; did`,
+    );
+    expect(output).toContain('rc=0\ndid: stop new.service,start old.service');
   });
 
   it('does not start it again over somebody else', async () => {
     const output = await run(
       'stop-conflicting-unit',
-      'unit old.service inactive; listen 8099 other; run rollback old.service 8099; did',
+      `unit new.service active; unit old.service inactive; listen 8099 other; run rollback ${STEP}; did`,
     );
-    expect(output).toMatch(/has port 8099 now[\s\S]*rc=1\ndid: \n/);
+    expect(output).toMatch(/has port 8099 now[\s\S]*rc=1\ndid: stop new.service\n/);
   });
 
   it.each([
     [
       'a unit that does not hold it',
-      'listen 8099 squatter; unit old.service active MainPID=1; run action old.service 8099',
+      `unit new.service failed; listen 8099 squatter; unit old.service active MainPID=1; run action ${STEP}`,
       'which is not of old.service',
     ],
     [
       'a port that nobody holds',
-      'unit old.service active; run action old.service 8099',
+      `unit new.service failed; unit old.service active; run action ${STEP}`,
       'nobody listens on port 8099',
     ],
-    ['a port that is none', `${HELD} run action old.service '8099 || true'`, 'is not a port'],
-    ['a unit that is down', 'unit old.service inactive; run action old.service 8099', 'so it holds no port'],
+    ['a port that is none', `${HELD} run action old.service '8099 || true' new.service`, 'is not a port'],
+    [
+      'a unit that is down',
+      `unit new.service failed; unit old.service inactive; run action ${STEP}`,
+      'so it holds no port',
+    ],
     [
       'a unit that a socket starts',
-      `${HELD} unit old.socket active; unit old.service active TriggeredBy=old.socket; run action old.service 8099`,
+      `${HELD} unit old.socket active; unit old.service active TriggeredBy=old.socket; run action ${STEP}`,
       'would start old.service again',
     ],
-    ['a store', 'unit redis-server.service active; run action redis-server.service 6379', 'holds data'],
+    [
+      'a store',
+      'unit redis-server.service active; run action redis-server.service 6379 new.service',
+      'holds data',
+    ],
     [
       'what lets people in',
-      'unit systemd-logind.service active; run action systemd-logind.service 22',
+      'unit systemd-logind.service active; run action systemd-logind.service 22 new.service',
       'lets people in',
+    ],
+    [
+      'the same unit',
+      `${HELD} run action old.service 8099 old.service`,
+      'is not the name of another service',
+    ],
+    [
+      'to stop one for another that cannot come up',
+      `${HELD} unit new.service failed 'ExecStart={ path=/opt/none ; argv[]=x ; }'; run action ${STEP}`,
+      'the program of new.service (/opt/none) is not there',
+    ],
+    [
+      'to stop one for another that runs',
+      `${HELD} unit new.service active; run action ${STEP}`,
+      'so it does not wait for a port',
     ],
   ])('refuses %s', async (_what, command, reason) => {
     const output = await run('stop-conflicting-unit', `${command}; did`);

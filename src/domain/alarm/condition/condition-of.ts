@@ -1,4 +1,5 @@
 import { LIMITS } from '../../bounds.ts';
+import type { SiteMetric } from '../../site/site.ts';
 import type { Alarm, AlarmMetric } from '../alarm.ts';
 import { givenNameOf } from '../ids.ts';
 import { breaches } from './breaches.ts';
@@ -13,7 +14,7 @@ import type {
 } from './condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { meaningOfMetric, type SiteMetric } from './metric-table.ts';
+import { meaningOfMetric } from './metric-table.ts';
 import {
   compared,
   constant,

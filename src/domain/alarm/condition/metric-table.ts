@@ -1,14 +1,7 @@
+import type { MetricUnit, SiteMetric } from '../../site/site.ts';
 import type { AlarmMetric } from '../alarm.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
-
-/** A metric that is the operator's own: what it is about stands in site.yaml. */
-export interface SiteMetric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly subject: Subject;
-  readonly unit: Unit;
-}
 
 /** Which part of a whole a metric measures, so that a ratio of two of them can be read. */
 export interface Share {
@@ -320,11 +313,20 @@ function unknownReason({ namespace, name }: AlarmMetric): string {
   return `${namespace} ${name} is not known${looksLikeAgent ? ', though the agent has a metric of that name' : ''}: name it under "metrics" in site.yaml, with its subject and unit`;
 }
 
+/** What the operator's words for units are here: a duration is told in seconds. */
+const UNIT_OF_SITE: Readonly<Record<MetricUnit, Pick<MetricMeaning, 'unit' | 'factor'>>> = {
+  percent: { unit: 'percent' },
+  bytes: { unit: 'bytes' },
+  count: { unit: 'count' },
+  seconds: { unit: 'seconds' },
+  milliseconds: { unit: 'seconds', factor: 1e-3 },
+};
+
 function knownMeaning(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | string {
   const site = siteMetrics.find(
     ({ namespace, name }) => namespace === metric.namespace && name === metric.name,
   );
-  if (site !== undefined) return { subject: site.subject, unit: site.unit };
+  if (site !== undefined) return { subject: site.subject, ...UNIT_OF_SITE[site.unit] };
   const rows = Object.hasOwn(NAMESPACES, metric.namespace) ? NAMESPACES[metric.namespace] : undefined;
   const row = rowOf(rows, metric.name) ?? (rows === AGENT ? collectdRow(metric) : undefined);
   if (row === undefined) return unknownReason(metric);

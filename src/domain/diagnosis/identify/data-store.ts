@@ -47,20 +47,34 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'disk-image': 'the disk of a virtual machine',
 };
 
-const NAMED_AFTER_DIRECTORY = (path: string) =>
-  path.split('/').findLast((part) => STORE_DIRECTORY.test(part));
+/** What a store keeps below the directory that its programs were put in. */
+const DATA_DIRECTORY = /^(?:data|datadir|databases?|dbs?|store|storage|var)$/i;
+/** Programs are put here as a whole, each into a directory of its own name. */
+const INSTALLATIONS = /^\/opt\/([^/]{1,255})(\/|$)/;
 
-/** Whether a directory holds what a store keeps, and which; null: nothing says so. */
+/**
+ * Whether a directory holds what a store keeps, and which; null: nothing says so. `/opt/oracle` is where its programs are,
+ * and `/opt/oracle/data` what it keeps.
+ */
 export function storeDirectory(path: string): string | null {
   if (PROGRAM_TREES.test(path) || LOG_TREE.test(path)) return null;
-  return NAMED_AFTER_DIRECTORY(path) ?? null;
+  const [installation, program] = INSTALLATIONS.exec(path) ?? [];
+  const parts = (installation === undefined ? path : path.slice(installation.length)).split('/');
+  const named = parts.findLast((part) => STORE_DIRECTORY.test(part));
+  if (named !== undefined || program === undefined) return named ?? null;
+  const isStore = STORE_DIRECTORY.test(program.replace(/[-_]\d[\w.-]{0,40}$/, ''));
+  return isStore && parts.some((part) => DATA_DIRECTORY.test(part)) ? program : null;
+}
+
+/** What a store's file is by its own name and bytes; null: they say nothing. */
+export function storeFileItself(path: string, content: string): string | null {
+  const name = nameOf(path);
+  const byName = STORE_FILES.find(([pattern]) => pattern.test(name))?.[1];
+  if (byName !== undefined) return byName;
+  return (Object.hasOwn(CONTENTS, content) ? CONTENTS[content] : undefined) ?? null;
 }
 
 /** What a store's file is; null: nothing says that it is one. Kafka's own data may stand under /var/log. */
 export function storeFile(path: string, content: string): string | null {
-  const name = nameOf(path);
-  const byName = STORE_FILES.find(([pattern]) => pattern.test(name))?.[1];
-  if (byName !== undefined) return byName;
-  const byContent = Object.hasOwn(CONTENTS, content) ? CONTENTS[content] : undefined;
-  return byContent ?? storeDirectory(directoryOf(path));
+  return storeFileItself(path, content) ?? storeDirectory(directoryOf(path));
 }

@@ -7,6 +7,9 @@ const NUMBERED = /[._-]\d{1,10}$/;
 const DATED = /[._-]\d{4}[-_.]?\d{2}(?:[-_.]?\d{2})?(?:[-_.T]?\d{2}(?:[-_:.]?\d{2}){0,2})?(?:[.+-]\d{1,6})?$/;
 const OLD = /\.(?:old|bak|prev|previous|orig)$/;
 const LOG_ENDING = /\.(?:log|out|err|trace|logs)$/i;
+/** `localhost_access_log.2026-01-02.txt`: the ending says nothing, and the name does. */
+const LOG_TEXT = /(?:^|[._-])logs?\.txt$/i;
+const INNER_ENDING = /\.(?:log|out|err|trace|logs|txt)$/i;
 /** Logs of common programs that are called without an ending. */
 const LOG_NAMES =
   /^(?:messages|syslog|maillog|mail|cron|daemon|debug|user|kern|spooler|boot|access_log|error_log|ssl_access_log|ssl_error_log|catalina|console|stdout|stderr|access|error|slow|general|audit|server|gc|history)(?:[._-][a-z]{1,12})?$/;
@@ -49,7 +52,7 @@ function withoutRotation(name: string): string {
 
 /** `app-2026-01-02.log` and `app.3.log` are rotations of `app.log` whose ending was kept. */
 function withoutInnerRotation(name: string): string {
-  const ending = LOG_ENDING.exec(name)?.[0];
+  const ending = INNER_ENDING.exec(name)?.[0];
   if (ending === undefined) return name;
   const stem = name.slice(0, -ending.length);
   const base = withoutRotation(stem);
@@ -61,7 +64,8 @@ export function logNameOf(path: string): LogName | null {
   const name = nameOf(path);
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
-  const isLog = LOG_ENDING.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
+  const isLog =
+    LOG_ENDING.test(base) || LOG_TEXT.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
   if (!isLog) return null;
   return {
     base,
@@ -69,4 +73,28 @@ export function logNameOf(path: string): LogName | null {
     isRotated: base !== name,
     isCompressed: COMPRESSED.test(name),
   };
+}
+
+/** Behind the whole name of the logger's own file: a number, or a date with a time or a number. */
+const BEHIND =
+  /^[._-](?:\d{1,3}|20\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2}(?:[-:]?\d{2}){0,2})?(?:[-_.]\d{1,10})?|1\d{9})(?:\.(?:gz|xz|bz2|zst|lz4))?$/;
+/** Between its stem and its ending, which is taken away here. */
+const BETWEEN =
+  /^(?:[._-](?:20\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2}(?:[-:]?\d{2}){0,2})?(?:[-_.]\d{1,10})?|1\d{9})|\.\d{1,3})(?:\.(?:gz|xz|bz2|zst|lz4))?$/;
+const BETWEEN_PACKED = /^[._-]\d{1,3}\.(?:gz|xz|bz2|zst|lz4)$/;
+const ENDED = /^(.+)(\.(?:log|out|err|txt|json))$/;
+
+/**
+ * Whether the runbook that archives rotated files takes a name for one of `base`'s, by its own patterns: what it leaves frees
+ * nothing.
+ */
+export function isArchivable(base: string, name: string): boolean {
+  if (name.startsWith(base) && BEHIND.test(name.slice(base.length))) return true;
+  const [, stem, ending] = ENDED.exec(base) ?? [];
+  if (stem === undefined || ending === undefined || !name.startsWith(stem)) return false;
+  const rest = name.slice(stem.length);
+  const at = rest.lastIndexOf(ending);
+  if (at <= 0) return false;
+  const between = rest.slice(0, at) + rest.slice(at + ending.length);
+  return BETWEEN.test(between) || BETWEEN_PACKED.test(between);
 }

@@ -1,5 +1,5 @@
 import type { ContentKind } from '../probes/disk/content-kind.ts';
-import { storeDirectory, storeFile } from './data-store.ts';
+import { storeDirectory, storeFile, storeFileItself } from './data-store.ts';
 import { isInLogDirectory, logNameOf, nameOf } from './log-name.ts';
 
 /** What something on a disk is, positively; `unknown` is not disposable. */
@@ -41,8 +41,14 @@ const OTHER_CACHES =
   /\/\.(?:cache|npm|m2\/repository|gradle\/caches|nuget\/packages|cargo\/registry|yarn\/cache|pnpm-store)(?:\/|$)|^\/var\/cache(?:\/|$)|\/__pycache__(?:\/|$)/;
 const DUMPS = /^\/var\/(?:lib\/(?:systemd\/coredump|apport\/coredump)|crash|spool\/abrt)(?:\/|$)/;
 const TEMPORARY = /^\/(?:var\/)?tmp(?:\/|$)/;
+/** Where PHP and the frameworks that are known to do so keep sessions, whatever they call the files. */
 const SESSIONS =
-  /^\/var\/lib\/php[0-9.]{0,4}\/sessions?(?:\/|$)|^\/var\/lib\/php\/(?:modules\/)?[a-z0-9._-]{0,40}\/?sessions?(?:\/|$)/;
+  /^\/var\/lib\/php[0-9.]{0,4}\/sessions?(?:\/|$)|^\/var\/lib\/php\/(?:modules\/)?[a-z0-9._-]{0,40}\/?sessions?(?:\/|$)|\/storage\/framework\/sessions$/;
+const FRAMEWORK_SESSIONS = /\/storage\/framework\/sessions$/;
+/** A directory that says so, of whatever runtime: what its files are called has to say it as well. */
+const SESSION_DIRECTORY = /\/sessions?$/;
+/** What PHP's own handler calls them, in PHP-FPM, HHVM and frameworks alike. */
+const SESSION_PREFIX = 'sess_';
 const MAIL =
   /^\/var\/spool\/(?:postfix|clientmqueue|mqueue|exim4?|mail|cron-mail)(?:\/|$)|^\/var\/mail(?:\/|$)/;
 const SWAP =
@@ -54,6 +60,9 @@ const BACKUP_DIRECTORY =
   /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
 const BACKUP_NAME =
   /(?:backup|bkp|dump|snapshot)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tar|tgz|tbz2|txz)(?:\.(?:gz|xz|zst|bz2|lz4|enc|gpg))?$/i;
+/** What is a copy by its kind, wherever it lies: no store works with such a file. */
+const BACKUP_EXTENSION =
+  /\.(?:sql|dump|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
 const CORE_NAME =
   /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
 
@@ -68,7 +77,7 @@ export function identifyDirectory(path: string): Identified {
   if (CONTAINERS.test(path)) return say('container', 'storage of containers');
   if (PACKAGES.test(path)) return say('package_cache', 'the cache of the package manager');
   if (DUMPS.test(path)) return say('core_dump', 'crash dumps');
-  if (SESSIONS.test(path)) return say('session', 'sessions of PHP');
+  if (SESSIONS.test(path)) return say('session', 'sessions of a web application');
   if (MAIL.test(path)) return say('mail_queue', 'mail');
   if (TEMPORARY.test(path)) return say('temporary', 'temporary files');
   if (path.split('/').some((part) => BACKUP_DIRECTORY.test(part))) return say('backup', 'backups');
@@ -77,6 +86,17 @@ export function identifyDirectory(path: string): Identified {
   if (SYSTEM.test(path) && !OWN_PROGRAMS.test(path))
     return say('system', 'the operating system and its programs');
   return say('unknown', 'not identified');
+}
+
+/** What a directory full of files is whose names begin alike; null: neither says what they are. */
+export function identifyCrowd(path: string, prefix: string | null): Identified {
+  const directory = identifyDirectory(path);
+  const isFree = directory.is === 'unknown' || directory.is === 'session';
+  if (isFree && prefix === SESSION_PREFIX && (directory.is === 'session' || SESSION_DIRECTORY.test(path)))
+    return say('session', 'sessions of a web application');
+  // What PHP itself keeps there is called so; another name is somebody else's file.
+  if (directory.is === 'session' && !FRAMEWORK_SESSIONS.test(path)) return say('unknown', 'not identified');
+  return directory;
 }
 
 /**
@@ -96,11 +116,18 @@ export function identifyFile(path: string, content: ContentKind): Identified {
     return say('heap_dump', 'a heap dump');
   if (content === 'pg-dump' || content === 'sql-dump') return say('backup', 'a dump of a database');
   const directory = identifyDirectory(path);
+  const mayBeBackup: readonly Identity[] = ['unknown', 'backup', 'data_store'];
+  if (mayBeBackup.includes(directory.is) && BACKUP_EXTENSION.test(name)) return say('backup', 'a backup');
   // What a store's directory holds is the store's, and a log in a container belongs to its image.
   const mayHoldOthers: readonly Identity[] = ['unknown', 'system', 'backup', 'temporary'];
   if (!mayHoldOthers.includes(directory.is)) return directory;
-  // Programs bring databases of their own; what is in /tmp is not kept.
-  const store = directory.is === 'system' || directory.is === 'temporary' ? null : storeFile(path, content);
+  // Programs bring databases of their own; what is in /tmp is not kept; a backup of a store is called after it.
+  const store =
+    directory.is === 'system' || directory.is === 'temporary'
+      ? null
+      : directory.is === 'backup'
+        ? storeFileItself(path, content)
+        : storeFile(path, content);
   if (store !== null) return say('data_store', store);
   const log = logNameOf(path);
   if (log !== null && directory.is !== 'system') {

@@ -6,7 +6,6 @@ import type {
 } from '../../alarm/condition/condition.ts';
 import { conditionOf } from '../../alarm/condition/condition-of.ts';
 import { readableCondition } from '../../alarm/condition/readable-condition.ts';
-import { isSubject } from '../../alarm/condition/subjects.ts';
 import type { Site } from '../../site/site.ts';
 
 /** What an alarm asserts, as the causes of a host are weighed by it. */
@@ -50,10 +49,7 @@ function unclear({ family, reason }: CompositeCondition): UnclearCondition {
 
 /** What an alarm asserts, with the operator's own metrics. `children`: what CloudWatch says of those of a composite alarm. */
 export function conditionFor(alarm: Alarm, site: Site, children: readonly Alarm[] = []): AlarmCondition {
-  const siteMetrics = site.metrics.flatMap(({ namespace, name, subject, unit }) =>
-    isSubject(subject) && unit !== 'milliseconds' ? [{ namespace, name, subject, unit }] : [],
-  );
-  const condition = conditionOf(alarm, { siteMetrics, children });
+  const condition = conditionOf(alarm, { siteMetrics: site.metrics, children });
   const text = readableCondition(condition);
   if (condition.kind === 'metric') return { condition, text };
   return { text, condition: culprit(condition) ?? unclear(condition) };

@@ -1,8 +1,10 @@
 import { factsOf, type HostView } from '../../host-view.ts';
-import { directoryOf } from '../../identify/log-name.ts';
+import { directoryOf, logNameOf } from '../../identify/log-name.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
+
+const LARGE_SHARE = 0.3;
 
 /** Where the store keeps it: of single files the directory, so that a hundred segments are one. */
 function placeOf({ file, path }: Holding): string {
@@ -23,6 +25,16 @@ function writersOf(view: HostView, place: string): readonly string[] {
     .filter(({ path }) => path.startsWith(`${place}/`))
     .flatMap(({ holder }) => holder.unit ?? []);
   return [...new Set(units)];
+}
+
+/** The largest file of a store's directory, where it is much of what is there: people look at that first. */
+function largestText(view: HostView, place: string, amount: number): string {
+  const largest = factsOf(view, 'file')
+    .filter(({ path }) => path.startsWith(`${place}/`))
+    .toSorted((a, b) => b.bytes - a.bytes)[0];
+  if (largest === undefined || largest.bytes < LARGE_SHARE * amount) return '';
+  const isLog = logNameOf(largest.path) !== null && largest.content === 'text';
+  return `; the largest file there is ${largest.path}${isLog ? ', a text log among the data: its owner cuts it, or lets the store rotate it' : ''}`;
 }
 
 /** Data that a store keeps. It is never cut: more room, or less kept by the store's own means. */
@@ -52,7 +64,7 @@ export const dataStoreGrowth: CauseDefinition = {
         return spaceFinding(view, at, {
           amount,
           blamed: { path: [...new Set([place, path])], ...(units.length === 0 ? {} : { unit: units }) },
-          sentence: `data in ${place} has grown (${what})`,
+          sentence: `data in ${place} has grown (${what}${largestText(view, place, amount)})`,
           withheld: `${place} holds data (${what}): it is never cut; make room, or let the store itself keep less`,
         });
       });

@@ -7,7 +7,10 @@ import type { CauseDefinition } from '../cause.ts';
 import { releaseDeletedFile } from './remedies.ts';
 import { beyondFiles, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
-/** Only a log loses nothing that anybody reads again: a program may still work with any other deleted file. */
+/**
+ * Nobody misses what nobody can read back: what all its holders only write, or a text log. A program may still work with any
+ * other deleted file, and one that is mapped takes its program down when it is cut.
+ */
 function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): string | undefined {
   const [file] = holders;
   if (file === undefined) return 'nobody holds it';
@@ -26,11 +29,17 @@ function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): str
   if (touch.never) return `${path} is never touched: ${touch.why}`;
   const store = storeFile(path, content);
   if (store !== null) return `it was ${store}`;
-  if (logNameOf(path) === null || (content !== 'text' && content !== 'zeros'))
-    return `${path} was no log: its program may still work with it; restart ${file.holder.unit ?? file.holder.comm} to release it`;
-  return holders.some(({ holder }) => holder.mode !== 'read')
+  const release = `restart ${file.holder.unit ?? file.holder.comm} to release it`;
+  if (file.isMapped !== false)
+    return file.isMapped
+      ? `${path} is mapped into memory, and a cut would end its program: ${release}`
+      : `whether ${path} is mapped into memory could not be read: ${release}`;
+  if (holders.every(({ holder }) => holder.mode === 'read'))
+    return `nobody writes ${path}: whoever reads it still needs it`;
+  if (holders.every(({ holder }) => holder.mode === 'write')) return undefined;
+  return logNameOf(path) !== null && (content === 'text' || content === 'zeros')
     ? undefined
-    : `nobody writes ${path}: whoever reads it still needs it`;
+    : `${path} was no log, and its program can read it back: it may still work with it; ${release}`;
 }
 
 /** A file that was deleted and takes its blocks until whoever holds it closes it. */

@@ -1,6 +1,8 @@
+import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isInLogDirectory, nameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
@@ -20,9 +22,23 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (!view.asked.has('open-files') || unreadOf(view, 'open-files') !== undefined)
     return `who writes ${path} could not be read`;
   for (const { holder } of factsOf(view, 'written_file').filter((one) => one.path === path)) {
-    const writer = neverTouched(view.site, { process: holder.comm });
-    if (writer.never) return `${holder.comm} holds ${path} open: ${writer.why}`;
+    const why = holderReason(view, path, holder.comm);
+    if (why !== undefined) return `${holder.comm} holds ${path} open: ${why}`;
   }
+  return undefined;
+}
+
+/** Built in: the operator's own entries stand behind these, and are never passed over. */
+const KNOWN_STORES: ReadonlySet<string> = new Set(DEFAULT_SITE.stores);
+const OF_AUDIT = /(?:^|[._-])audit/i;
+
+/** What a store writes beside its data is a log where its place, its name and its bytes all say so. */
+function holderReason(view: HostView, path: string, command: string): string | undefined {
+  const touch = neverTouched(view.site, { process: command });
+  if (!touch.never) return undefined;
+  const others = { ...view.site, stores: view.site.stores.filter((name) => !KNOWN_STORES.has(name)) };
+  const isOfOperator = neverTouched(others, { process: command }).never;
+  if (isOfOperator || !isInLogDirectory(path) || OF_AUDIT.test(nameOf(path))) return touch.why;
   return undefined;
 }
 

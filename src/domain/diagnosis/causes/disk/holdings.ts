@@ -1,5 +1,5 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
-import { directoryOf, logNameOf, nameOf } from '../../identify/log-name.ts';
+import { directoryOf, isArchivable, logNameOf, nameOf } from '../../identify/log-name.ts';
 import { type Identity, identifyDirectory, identifyFile } from '../../identify/what-it-is.ts';
 import { holderOf } from './alarm-filesystem.ts';
 
@@ -11,8 +11,8 @@ export interface LogFamily {
   readonly directory: string;
   readonly files: number;
   readonly largestBytes: number;
-  /** Last written more than a day ago. */
-  readonly dayOldBytes: number;
+  /** What the runbook that archives them takes: called as it knows them, at rest for longer than it wants, in nobody's use. */
+  readonly archivableBytes: number;
   readonly isPlain: boolean;
 }
 
@@ -47,6 +47,18 @@ function familyKey(path: string): string | null {
   return name === null ? null : `${name.directory}/${name.base}`;
 }
 
+/** The runbook leaves what was written within its last minute, and it runs after the alarm. */
+const RESTING_MS = 60_000;
+
+function isResting({ alarm }: HostView, modifiedAt: string | null): boolean {
+  return modifiedAt !== null && Date.parse(modifiedAt) < Date.parse(alarm.stateChangeTime) - RESTING_MS;
+}
+
+function isTaken(path: string): boolean {
+  const log = logNameOf(path);
+  return log !== null && isArchivable(log.base, nameOf(path));
+}
+
 /** Families of rotated logs, each with all its files that were found: in groups, and alone. */
 function logFamilies(view: HostView, mount: string, isWritten: (path: string) => boolean): readonly Node[] {
   const groups = factsOf(view, 'file_group').filter((group) => group.mount === mount);
@@ -71,14 +83,16 @@ function logFamilies(view: HostView, mount: string, isWritten: (path: string) =>
       ({ path }) => likeness(path) === likeness(group.path),
     );
     const writtenBytes = written.reduce((sum, { bytes }) => sum + bytes, 0);
-    add(group.path, Math.max(0, group.bytes - writtenBytes), what, {
+    const bytes = Math.max(0, group.bytes - writtenBytes);
+    // Which of them is the newest is not known: those of the last day may be still at work.
+    const restingBytes = isResting(view, group.newestAt) ? bytes : Math.min(group.dayOldBytes, bytes);
+    add(group.path, bytes, what, {
       files: group.files - written.length,
       largestBytes: group.largestBytes,
-      dayOldBytes: Math.min(group.dayOldBytes, Math.max(0, group.bytes - writtenBytes)),
+      archivableBytes: isTaken(group.path) ? restingBytes : 0,
       isPlain: group.inadmissible === undefined,
     });
   }
-  const dayBefore = new Date(Date.parse(view.alarm.stateChangeTime) - 86_400_000).toISOString();
   for (const file of factsOf(view, 'file')) {
     if (file.mount !== mount || isWritten(file.path) || grouped.has(likeness(file.path))) continue;
     const { is, what } = identifyFile(file.path, file.content);
@@ -86,7 +100,7 @@ function logFamilies(view: HostView, mount: string, isWritten: (path: string) =>
     add(file.path, file.bytes, what, {
       files: 1,
       largestBytes: file.bytes,
-      dayOldBytes: (file.modifiedAt ?? '') < dayBefore ? file.bytes : 0,
+      archivableBytes: isResting(view, file.modifiedAt) && isTaken(file.path) ? file.bytes : 0,
       isPlain: file.inadmissible === undefined && file.names === 1,
     });
   }
@@ -98,7 +112,7 @@ function logFamilies(view: HostView, mount: string, isWritten: (path: string) =>
       directory: first.directory,
       files: families.reduce((sum, one) => sum + one.files, 0),
       largestBytes: Math.max(...families.map((one) => one.largestBytes)),
-      dayOldBytes: families.reduce((sum, one) => sum + one.dayOldBytes, 0),
+      archivableBytes: families.reduce((sum, one) => sum + one.archivableBytes, 0),
       isPlain: families.every((one) => one.isPlain),
     };
     return [

@@ -1,14 +1,13 @@
 import { isDisposable, neverTouched } from '../../../site/site-rules.ts';
+import { isSystemPath } from '../../../site/system-paths.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
-import { identifyDirectory } from '../../identify/what-it-is.ts';
+import { identifyCrowd, identifyDirectory } from '../../identify/what-it-is.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import { removeInodeFlood } from './remedies.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 const DAY_MINUTES = 1_440;
-/** How sessions of PHP are called, whoever wrote them. */
-const SESSION_PREFIX = 'sess_';
 
 type Crowd = FactOf<'crowd'>;
 
@@ -17,22 +16,30 @@ function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   const { path, prefix } = crowd;
   if (crowd.inadmissible !== undefined || !isPlainPath(path))
     return `the name ${path} can be given to no step`;
-  const touch = neverTouched(view.site, { path: `${path}/any` });
+  // The directory is protected too where something below it is.
+  const touch = neverTouched(view.site, { path });
   if (touch.never) return `${path} is never touched: ${touch.why}`;
+  if (isSystemPath(path)) return `${path} belongs to the system`;
   if (crowd.alikeDayOld === 0) return `nothing in ${path} is older than a day`;
   const pattern = `${prefix ?? ''}*`;
-  const disposal = isDisposable(view.site, `${path}/${prefix ?? 'a'}0`);
-  if (disposal.disposable) {
+  const name = `${prefix ?? 'a'}0`;
+  const disposal = isDisposable(view.site, `${path}/${name}`);
+  // The step takes files below the directory's own directories as well.
+  if (disposal.disposable && isDisposable(view.site, `${path}/a/a/${name}`).disposable) {
     const minutes = Math.max(DAY_MINUTES, Math.ceil(disposal.entry.olderThanSeconds / 60));
     if (minutes > DAY_MINUTES) return `how many files in ${path} are old enough is not known`;
-    return removeInodeFlood(path, pattern, minutes, crowd.alikeDayOld);
+    return removeInodeFlood(path, pattern, minutes, 'site_file', crowd.alikeDayOld);
   }
-  if (identifyDirectory(path).is === 'session' && prefix === SESSION_PREFIX)
-    return removeInodeFlood(path, pattern, DAY_MINUTES, crowd.alikeDayOld);
-  const what = identifyDirectory(path).is;
-  if (what === 'mail_queue')
+  const { is } = identifyCrowd(path, prefix);
+  if (is === 'session') {
+    // A framework keeps a file of its own there, whose name begins with a dot.
+    const names = prefix === null ? '[A-Za-z0-9]*' : pattern;
+    return removeInodeFlood(path, names, DAY_MINUTES, 'name', crowd.alikeDayOld);
+  }
+  if (is === 'mail_queue')
     return `${path} is a queue of mail: find what sends it, then remove it with the mail program's own tool`;
-  return `what ${path} holds is not known to be disposable (${disposal.why})`;
+  const why = disposal.disposable ? 'what lies deeper in it is not said to be' : disposal.why;
+  return `what ${path} holds is not known to be disposable (${why})`;
 }
 
 /** A directory with so many small files that no inode is left. */
@@ -61,7 +68,7 @@ export const inodeFlood: CauseDefinition = {
         .filter((crowd) => !['container', 'temporary', 'system'].includes(identifyDirectory(crowd.path).is))
         .map((crowd) => {
           const remedy = remedyOf(view, crowd);
-          const { what, is } = identifyDirectory(crowd.path);
+          const { what, is } = identifyCrowd(crowd.path, crowd.prefix);
           return spaceFinding(view, at, {
             amount: crowd.entries,
             blamed: { path: crowd.path },

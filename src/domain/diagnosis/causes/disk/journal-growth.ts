@@ -7,11 +7,14 @@ import { isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from
 
 const MIB = 1_024 ** 2;
 /** What is kept for whoever looks for the cause afterwards: a quarter, between these. */
-const KEEP_AT_LEAST = 64 * MIB;
-const KEEP_AT_MOST = 512 * MIB;
+const KEEP_MIB = { least: 64, most: 512 } as const;
+/** The journal that its own tool vacuums on a disk; the one in /run is gone at the next boot. */
+const KEPT = /^\/var\/log\/journal$/;
 
 function archived(view: HostView, mount: string): { readonly bytes: number; readonly all: number } {
-  const here = factsOf(view, 'journal_usage').filter((one) => holderOf(view, one.directory)?.mount === mount);
+  const here = factsOf(view, 'journal_usage').filter(
+    (one) => KEPT.test(one.directory) && holderOf(view, one.directory)?.mount === mount,
+  );
   return {
     bytes: here.reduce((sum, one) => sum + one.archivedBytes, 0),
     all: here.reduce((sum, one) => sum + one.bytes, 0),
@@ -30,9 +33,9 @@ export const journalGrowth: CauseDefinition = {
       const amount = sumOf(at, holdings, ['journal']);
       if (amount === 0) return [];
       const { bytes, all } = archived(view, at.fileSystem.mount);
-      const keep = Math.round(Math.min(KEEP_AT_MOST, Math.max(KEEP_AT_LEAST, all / 4)));
+      const keep = Math.round(Math.min(KEEP_MIB.most, Math.max(KEEP_MIB.least, all / 4 / MIB)));
       // Files that are still written to stay, whatever may be kept.
-      const frees = Math.min(bytes, Math.max(0, all - keep));
+      const frees = Math.min(bytes, Math.max(0, all - keep * MIB));
       const limit = factsOf(view, 'journal_limit').find(({ name }) => name === 'SystemMaxUse');
       const limited = limit === undefined ? 'no limit is set' : `its limit is ${readableBytes(limit.bytes)}`;
       const isBytes = at.quantity === 'disk_bytes';

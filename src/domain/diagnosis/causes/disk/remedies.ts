@@ -14,24 +14,27 @@ export const DISK_RUNBOOK_PARAMETERS = {
   /**
    * `base`: the logger's file name without what rotation puts on it: `server.log` for `server.log.2026-01-02-21`,
    * `server-20260102.log.gz`, `server.log.3`. Never the file `base` itself. `archive_prefix`: `logs/…`, without a slash at
-   * its end. `older_than_days`: last written longer ago.
+   * its end.
    */
-  'archive-rotated-logs': ['directory', 'base', 'archive_prefix', 'older_than_days'],
+  'archive-rotated-logs': ['directory', 'base', 'archive_prefix'],
   /**
-   * `started_at`: as `ps -o lstart` prints it. `path`: as /proc/<pid>/fd says it, without ` (deleted)`. `inode`: its number
-   * in decimal digits. `bytes`: what it took on the disk when it was looked at.
+   * `started_at`: as `ps -o lstart` prints it. `path`: as /proc/<pid>/fd says it, without ` (deleted)`. `bytes_min`: what it
+   * took on the disk when it was looked at.
    */
-  'release-deleted-file': ['pid', 'started_at', 'path', 'inode', 'bytes'],
-  /** `keep_bytes`: what the journal may keep, a whole number. */
-  'vacuum-journal': ['keep_bytes'],
+  'release-deleted-file': ['pid', 'started_at', 'path', 'bytes_min'],
+  /** `keep_mib`: what the journal may keep, in whole MiB. */
+  'vacuum-journal': ['keep_mib'],
   /** `manager`: `apt`, `dnf` or `yum`. */
   'clean-package-cache': ['manager'],
   /** `directory`: where the dumps stand, itself and not below it. `archive_prefix`: as above. */
   'archive-core-dumps': ['directory', 'archive_prefix'],
   /** `directory`: `/tmp` or `/var/tmp`. `older_than_days`: 1, 3, 10 or 30; whole entries, nothing in use. */
   'clean-temporary-files': ['directory', 'older_than_days'],
-  /** `pattern`: names of files, with one `*` at its end. `older_than_minutes`: last written longer ago. */
-  'remove-inode-flood': ['directory', 'pattern', 'older_than_minutes'],
+  /**
+   * `pattern`: names of files, with one `*` at its end. `older_than_minutes`: last written longer ago. `known_by`: `name`, or
+   * `site_file` where only the operator says that they may go.
+   */
+  'remove-inode-flood': ['directory', 'pattern', 'older_than_minutes', 'known_by'],
   /** `engine`: `docker` or `podman`. `what`: `dangling_images`, `build_cache` or `json_logs`. */
   'prune-containers': ['engine', 'what'],
 } as const;
@@ -63,7 +66,6 @@ export function archiveLog(view: HostView, at: AlarmFileSystem, path: string, fr
 export function archiveRotatedLogs(
   view: HostView,
   family: { readonly directory: string; readonly base: string },
-  olderThanDays: number,
   frees: number,
 ): Remedy {
   const { directory, base } = family;
@@ -74,7 +76,6 @@ export function archiveRotatedLogs(
       directory,
       base,
       archive_prefix: archivePrefixOf(view, view.targetId, `${directory.slice(1)}/${base}`),
-      older_than_days: olderThanDays,
     },
     frees,
   };
@@ -82,24 +83,23 @@ export function archiveRotatedLogs(
 
 export function releaseDeletedFile(file: {
   readonly path: string;
-  readonly inode: string;
   readonly bytes: number;
   readonly holder: { readonly pid: number; readonly startedAt: string; readonly comm: string };
 }): Remedy {
-  const { holder, path, inode, bytes } = file;
+  const { holder, path, bytes } = file;
   return {
     runbook: 'release-deleted-file',
     title: `Empty ${path}, which is deleted and held by ${holder.comm} (${holder.pid})`,
-    parameters: { pid: holder.pid, started_at: holder.startedAt, path, inode, bytes },
+    parameters: { pid: holder.pid, started_at: holder.startedAt, path, bytes_min: bytes },
     frees: bytes,
   };
 }
 
-export function vacuumJournal(keepBytes: number, frees: number): Remedy {
+export function vacuumJournal(keepMib: number, frees: number): Remedy {
   return {
     runbook: 'vacuum-journal',
-    title: `Vacuum the journal down to ${readableBytes(keepBytes)}`,
-    parameters: { keep_bytes: keepBytes },
+    title: `Vacuum the journal down to ${keepMib} MiB`,
+    parameters: { keep_mib: keepMib },
     frees,
   };
 }
@@ -135,12 +135,13 @@ export function removeInodeFlood(
   directory: string,
   pattern: string,
   olderThanMinutes: number,
+  knownBy: 'name' | 'site_file',
   frees: number,
 ): Remedy {
   return {
     runbook: 'remove-inode-flood',
     title: `Remove ${pattern} in ${directory} that are older than ${olderThanMinutes} minutes`,
-    parameters: { directory, pattern, older_than_minutes: olderThanMinutes },
+    parameters: { directory, pattern, older_than_minutes: olderThanMinutes, known_by: knownBy },
     frees,
   };
 }

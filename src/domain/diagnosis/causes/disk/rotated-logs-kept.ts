@@ -1,24 +1,31 @@
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import type { HostView } from '../../host-view.ts';
-import { isPlainPath } from '../../probes/disk/host-path.ts';
+import { fitsStep, isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
 import { archiveRotatedLogs } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
-/** Rotated files are archived when they are at least so old: a rotation that is under way is over by then. */
-const OLDER_THAN_DAYS = 1;
+/** The runbook takes so many files at once; more are for a person. */
+const ARCHIVED_AT_ONCE = 2_000;
+/** Called like a log, and what only a store or a record of security is called. */
+const NO_LOG = /^(?:\d+(?:\.log)?|.*-(?:bin|relay)|binlog.*|aria_log.*|ib_logfile.*|audit.*)$/;
 
 function reason(view: HostView, { family }: Holding): string | undefined {
   if (family === undefined) return 'they are no family of files';
   const { directory, base } = family;
   if (!family.isPlain || !isPlainPath(`${directory}/${base}`))
     return `names such as ${directory}/${base} can be given to no step`;
+  if (!fitsStep(directory)) return `${directory} is no directory that a step may be given`;
+  if (NO_LOG.test(base)) return `${base} is called like data or a record`;
   if (isSystemPath(directory)) return `${directory} belongs to the system`;
   const touch = neverTouched(view.site, { path: `${directory}/${base}` });
   if (touch.never) return `${directory}/${base} is never touched: ${touch.why}`;
-  return family.dayOldBytes === 0 ? 'none of them is older than a day' : undefined;
+  if (family.files > ARCHIVED_AT_ONCE) return `there are ${family.files} of them, too many for one step`;
+  return family.archivableBytes === 0
+    ? 'none of them is at rest and called as rotation calls its files'
+    : undefined;
 }
 
 /** Files of one logger that rotation has put aside and nobody removes. */
@@ -38,13 +45,13 @@ export const rotatedLogsKept: CauseDefinition = {
           const why = reason(view, one);
           const { family } = one;
           const isInodes = at.quantity === 'disk_inodes';
-          const frees = family === undefined ? 0 : isInodes ? 0 : family.dayOldBytes;
+          const frees = family === undefined ? 0 : isInodes ? 0 : family.archivableBytes;
           return spaceFinding(view, at, {
             amount: amountOf(at, one),
             blamed: { path: one.path },
             sentence: `${family?.files ?? 0} rotated files of ${one.path} are kept, together`,
             ...(why === undefined && family !== undefined && !isInodes
-              ? { remedy: archiveRotatedLogs(view, family, OLDER_THAN_DAYS, frees) }
+              ? { remedy: archiveRotatedLogs(view, family, frees) }
               : { withheld: why ?? 'to remove files of logs is not what frees inodes here' }),
           });
         }),

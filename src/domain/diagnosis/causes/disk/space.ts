@@ -35,17 +35,17 @@ export function amountOf(at: AlarmFileSystem, holding: Pick<Holding, 'bytes' | '
   return at.quantity === 'disk_inodes' ? holding.entries : holding.bytes;
 }
 
-export function amountText(view: HostView, amount: number): string {
+function amountText(view: HostView, amount: number): string {
   return isAboutInodes(view) ? `${amount} inodes` : readableBytes(amount);
 }
 
 /** `12 %` of what is used there. */
-export function shareText(at: AlarmFileSystem, amount: number): string {
+function shareText(at: AlarmFileSystem, amount: number): string {
   const whole = used(at);
   return `${whole === 0 ? 0 : Math.round((100 * amount) / whole)} % of what is used on ${at.fileSystem.mount}`;
 }
 
-export function confidenceOf(at: AlarmFileSystem, amount: number): number {
+function confidenceOf(at: AlarmFileSystem, amount: number): number {
   const share = used(at) === 0 ? 0 : Math.min(1, amount / used(at));
   return share < SHARE_MIN ? share / 2 : Math.min(0.95, 0.55 + 0.5 * share);
 }

@@ -39,8 +39,22 @@ const LASTING = [
   'unresolved',
 ] as const;
 
-/** What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. */
-export function startProblem(view: HostView, name: string): string | null {
+/** Ends of a run that say nothing against starting it again: somebody, or the kernel, ended it. */
+export const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(['success', 'signal', 'oom-kill', 'watchdog']);
+/** What a server's own test looks at, and finds well by now, was mended since. */
+const SHOWN_BY_TEST = ['config_rejected', 'missing', 'no_space', 'unresolved'] as const;
+
+/** Whether a unit that ended by itself said why, and that is over: only then a start may end otherwise. */
+function isReasonOver(view: HostView, name: string, isTested: boolean): boolean {
+  const over = [...(isTested ? SHOWN_BY_TEST : []), 'address_in_use'] as const;
+  return currentTroubles(view, ...over).some((one) => one.unit === name && one.source === 'journal');
+}
+
+/**
+ * What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. A port
+ * that the same step makes free counts as free.
+ */
+export function startProblem(view: HostView, name: string, freedPort?: number): string | null {
   const allowed = mayRestart(view.site, name);
   if (!allowed.allowed) return `no step may start it: ${allowed.why}`;
   const unit = unitNamed(view, name);
@@ -66,7 +80,7 @@ export function startProblem(view: HostView, name: string): string | null {
   if (TESTED.has(stemOf(name)) && tests.length === 0 && !isUntestable)
     return 'whether its configuration is valid could not be read';
   if (!isHostRead(view)) return 'who holds its ports could not be read';
-  for (const port of wantedPorts(view, name)) {
+  for (const port of wantedPorts(view, name).filter((one) => one !== freedPort)) {
     const other = socketsAt(view, port).find((socket) => ownerOf(view, socket) !== name);
     if (other !== undefined) return `its port ${port} is held by ${holderText(view, other)}`;
   }
@@ -76,19 +90,25 @@ export function startProblem(view: HostView, name: string): string | null {
   );
   if (refused) return 'its port is in use, and which one it is cannot be told';
   const rival = factsOf(view, 'socket').find(
-    (socket) => isUsualWebPort(socket.port) && ownerOf(view, socket) !== name && socket.process !== null,
+    (socket) =>
+      isUsualWebPort(socket.port) &&
+      socket.port !== freedPort &&
+      ownerOf(view, socket) !== name &&
+      socket.process !== null,
   );
   if (isWebUnit(name) && wanted.length === 0 && rival !== undefined)
     return `which ports it needs is not known, and ${holderText(view, rival)} listens on ${rival.port}`;
   if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
     return 'what it wrote last could not be read';
-  // What a server's own test looks at, and finds well by now, was mended since.
-  const mended = new Set(tests.length > 0 ? ['config_rejected', 'missing', 'no_space', 'unresolved'] : []);
+  const isTested = tests.length > 0;
+  const mended: ReadonlySet<string> = new Set(isTested ? SHOWN_BY_TEST : []);
   const lasting = currentTroubles(view, ...LASTING).find(
     (one) => one.unit === name && one.source === 'journal' && !mended.has(one.what),
   );
   if (lasting !== undefined && !(isWebUnit(name) && lasting.what.startsWith('dependency')))
     return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
+  if (unit.active === 'failed' && !ENDED_FROM_OUTSIDE.has(unit.result) && !isReasonOver(view, name, isTested))
+    return `it ended by itself with an error (${unit.result}), and nothing says why: look at its last lines (journalctl -u ${name})`;
   const full = factsOf(view, 'filesystem').find((one) => NEEDED_MOUNTS.has(one.mount) && isFull(one));
   return full === undefined ? null : `${full.mount} is full`;
 }

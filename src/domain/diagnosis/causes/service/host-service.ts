@@ -12,7 +12,7 @@ export type CheckFact = FactOf<'http_check'>;
 export type TroubleFact = FactOf<'trouble'>;
 
 /** What was said longer ago is not why an alarm is red now, unless whoever said it has been down since. */
-export const RECENT_SECONDS = 1_800;
+const RECENT_SECONDS = 1_800;
 /** A unit that came back by itself so often does not stay up. */
 const LOOP_RESTARTS = 3;
 /** A load balancer waits so long for an answer, unless it is told otherwise. */
@@ -89,7 +89,7 @@ export function downOf({
   if (active === 'activating' && (restarts ?? 0) >= LOOP_RESTARTS) return 'looping';
   if (active === 'failed') return 'failed';
   if (active !== 'inactive' || conditionFailed || load === 'not-found') return null;
-  return enabled !== null && enabled.startsWith('enabled') ? 'stopped' : load === 'masked' ? 'stopped' : null;
+  return enabled?.startsWith('enabled') ? 'stopped' : load === 'masked' ? 'stopped' : null;
 }
 
 /** On its way up or over to a new configuration: to restart it would only begin again. */
@@ -168,7 +168,7 @@ export function wantedPorts(view: HostView, unit: string): readonly number[] {
 }
 
 /** Whether something that a log told still counts: said lately, or the last word of a unit that has been down since. */
-export function isCurrent(view: HostView, { unit, ageSeconds, source }: TroubleFact): boolean {
+function isCurrent(view: HostView, { unit, ageSeconds, source }: TroubleFact): boolean {
   if (ageSeconds === null || ageSeconds <= RECENT_SECONDS) return true;
   if (source !== 'journal' || unit === null) return false;
   const fact = unitNamed(view, unit);
@@ -314,7 +314,7 @@ export function isLeaving(view: HostView): boolean {
 const OF_TARGETS: ReadonlySet<Subject> = new Set(['target_healthy', 'target_unhealthy']);
 
 /** Whether the host serves, by all that was asked first, so that nothing more need be asked. */
-export function isPlainlyWell(view: HostView): boolean {
+function isPlainlyWell(view: HostView): boolean {
   if (!OF_TARGETS.has(subjectOf(view)) || hostHealth(view) !== 'good') return false;
   if (targetHealth(view).some(({ state }) => state !== 'healthy')) return false;
   return downUnits(view).every(({ relevance }) => relevance === 'loose');

@@ -27,8 +27,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const owner = ownerOf(view, holder);
     // The same program as another unit's is that unit's business: two instances of one template.
     const isOtherUnit =
-      owner !== null &&
-      owner.endsWith('.service') &&
+      owner?.endsWith('.service') &&
       factsOf(view, 'unit').some(({ name }) => name === owner && isWebUnit(name));
     if (isOtherUnit) return [];
     return [

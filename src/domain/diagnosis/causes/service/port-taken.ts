@@ -1,6 +1,7 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding, Remedy } from '../cause.ts';
+import { startProblem } from './comes-back.ts';
 import {
   downUnits,
   holderText,
@@ -39,9 +40,16 @@ function remedyFor(
   if (!allowed.allowed) return { withheld: `${decide} (${owner} is not stopped: ${allowed.why})` };
   if (!owns(view, unit, port, owner))
     return { withheld: `${decide}; nothing says that the port is ${unit}'s` };
-  const title = `Stop ${owner}, which holds port ${port} of ${unit}`;
+  const problem = startProblem(view, unit, port);
+  if (problem !== null) return { withheld: `${decide}; ${unit} would not come up: ${problem}` };
+  const title = `Stop ${owner}, which holds port ${port} of ${unit}, and start ${unit}`;
   return {
-    remedy: { runbook: 'stop-conflicting-unit', title, parameters: { unit: owner, port }, frees: null },
+    remedy: {
+      runbook: 'stop-conflicting-unit',
+      title,
+      parameters: { unit: owner, port, wanted: unit },
+      frees: null,
+    },
   };
 }
 

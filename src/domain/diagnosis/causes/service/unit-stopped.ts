@@ -1,5 +1,6 @@
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { ENDED_FROM_OUTSIDE } from './comes-back.ts';
 import {
   type DownUnit,
   downUnits,
@@ -11,9 +12,6 @@ import {
   nextOf,
 } from './host-service.ts';
 import { startRemedy } from './start-remedy.ts';
-
-/** Ends of a run that say nothing against starting it again: somebody, or the kernel, ended it. */
-const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(['success', 'signal', 'oom-kill', 'watchdog']);
 
 function stateText({ unit, how }: DownUnit): string {
   if (unit.enabled === 'masked' || unit.load === 'masked') return 'is masked and does not run';

@@ -15,7 +15,7 @@ const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
 /** What speaks against starting the agent; null: nothing does. */
 function startProblem(view: HostView, agent: FactOf<'agent'>): string | null {
   const rule = mayRestart(view.site, agent.unit);
-  if (!rule.allowed && !rule.why.includes('is not listed')) return rule.why;
+  if (!rule.allowed) return rule.why;
   if (agent.load !== 'loaded') return `its unit is ${agent.load}`;
   if (agent.enabled === 'disabled' || agent.enabled === 'masked')
     return `it is ${agent.enabled}, so somebody switched it off`;

@@ -29,7 +29,7 @@ declare module '../../facts.ts' {
       /** Sum of their sizes: layers that they share with others are counted too. */
       readonly bytes: number;
     };
-    /** The logs of containers that the engine writes as JSON. */
+    /** The logs of containers that the engine writes as JSON, those above 64 MiB: smaller ones are never cut. */
     container_logs: HostPath & {
       readonly engine: ContainerEngine;
       readonly files: number;
@@ -155,7 +155,7 @@ for engine in docker podman; do
   escape "$root" 200
   printf "root %s %s\n" "$engine" "$shown"
   [[ $engine == docker ]] || continue
-  row=$(timeout 5 find "$root/containers" -xdev -maxdepth 2 -type f -name "*-json.log*" -printf "%b %p\0" 2>/dev/null | tr "\n\0" "\001\n" | awk '
+  row=$(timeout 5 find "$root/containers" -xdev -maxdepth 2 -type f -name "*-json.log" -size +131072b -printf "%b %p\0" 2>/dev/null | tr "\n\0" "\001\n" | awk '
     { size = $1 * 512; bytes += size; files++; if (size > most) { most = size; path = substr($0, length($1) + 2) } }
     END { if (files && path != "") printf "%.0f %.0f %.0f\n%s", files, bytes, most, path }')
   if [[ -n $row ]]; then

@@ -34,12 +34,12 @@ export function contentKind(word: string | undefined): ContentKind {
 
 /**
  * For bash: `kind_of FILE` sets `kind`. The word is all that leaves the host, as the bytes themselves could be anybody's
- * secret. A sparse log begins with zeros where it was cut while its writer went on.
+ * secret. When a file was read last stays as it was, since that says whether somebody uses it. A sparse log begins with zeros where it was cut while its writer went on.
  */
 export const KIND_OF = `
 kind_of() {
   local hex
-  hex=$(timeout 2 od -An -v -tx1 -N 300 -- "$1" 2>/dev/null) || { kind=unread; return; }
+  hex=$(timeout 2 dd "if=$1" iflag=noatime bs=300 count=1 2>/dev/null | od -An -v -tx1)
   hex=${'$'}{hex//[[:space:]]/}
   case $hex in
     "") kind=unread ;;

@@ -9,6 +9,17 @@ export function isPlainPath(path: string): boolean {
   return PLAIN_PATH.test(path) && !path.includes('..') && !path.includes('//');
 }
 
+/** Of a directory that a step may be given: longer, and what is gone at the next boot, are for a person. */
+const STEP_DIRECTORY_CHARS = 200;
+
+export function fitsStep(directory: string): boolean {
+  return (
+    isPlainPath(directory) &&
+    directory.length <= STEP_DIRECTORY_CHARS &&
+    !/^\/(?:var\/)?run(?:\/|$)/.test(directory)
+  );
+}
+
 /** A path as a fact holds it. Probes print what is not printable, backslashes too, as `\xNN`. */
 export interface HostPath {
   readonly path: string;

@@ -24,6 +24,8 @@ declare module '../../facts.ts' {
       readonly device: string;
       readonly inode: string;
       readonly content: ContentKind;
+      /** Whether any process has it mapped into its memory, whom a cut would kill; null: that could not be told. */
+      readonly isMapped: boolean | null;
       readonly holder: Holder;
     };
     /** A large file that somebody writes to. */
@@ -35,12 +37,13 @@ declare module '../../facts.ts' {
 
 const MODES: readonly Holder['mode'][] = ['read', 'write', 'read_write'];
 const ROW =
-  /^([xw]) (\d{1,16}) ([0-9a-f]{1,16}) (\d{1,20}) ([0-3]) (\d{1,7}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) (\S{1,280}) (\S{1,280}) ([a-z0-9-]{1,16}) (\/.*)$/;
+  /^([xw]) (\d{1,16}) ([0-9a-f]{1,16}) (\d{1,20}) ([0-3]) ([m?-]) (\d{1,7}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) (\S{1,280}) (\S{1,280}) ([a-z0-9-]{1,16}) (\/.*)$/;
 const REST = /^rest (\d{1,9}) (\d{1,16})$/;
 const DELETED = ' (deleted)';
 
 function factOf(line: string): FactRead | null {
-  const [, tag, bytes, device, inode, mode, pid, startedAt, unit, comm, content, link] = ROW.exec(line) ?? [];
+  const [, tag, bytes, device, inode, mode, mapped, pid, startedAt, unit, comm, content, link] =
+    ROW.exec(line) ?? [];
   if (device === undefined || inode === undefined || startedAt === undefined || link === undefined)
     return null;
   const holder: Holder = {
@@ -58,6 +61,7 @@ function factOf(line: string): FactRead | null {
     device,
     inode,
     content: contentKind(content),
+    isMapped: mapped === '?' ? null : mapped === 'm',
     holder,
     ...hostPath(path),
   };
@@ -130,6 +134,12 @@ NF == 6 { if ($6 ~ /^regular/) size[$1] = $2 * 512; dev[$1] = $3; ino[$1] = $4; 
 }
 END { print "-1\002rest\002" rest + 0 "\002" rest_bytes + 0 }`;
 
+// Inodes of deleted files that are mapped, or a word where not all mappings could be read.
+const MAPPED = `
+BEGIN { n = split(wanted, part, " "); for (i = 1; i <= n; i++) want[part[i]] = 1 }
+$1 == "status" { if ($2 > 100 || NR == 1) print "unread"; next }
+($5 in want) && $NF == "(deleted)" { print $5 }`;
+
 const PROGRAM = String.raw`
 eval "$ESCAPE"
 ${KIND_OF}
@@ -137,7 +147,14 @@ word() { escape "$1" "$2"; shown=${'$'}{shown// /\\x20}; }
 links=$(find /proc/[0-9]*/fd -maxdepth 1 -type l -lname "/*" ! -lname "/dev/*" ! -lname "/proc/*" ! -lname "/sys/*" ! -lname "/memfd:*" ! -lname "/SYSV*" ! -lname "/anon_hugepage*" ! -lname "/\[aio\]*" -printf "%p\002%l\0" 2>/dev/null | tr "\n\0" "\001\n" | awk '${LINKS}')
 sizes=$(cut -d $'\002' -f 1 <<<"$links" | xargs -r stat -L --printf "%n\002%b\002%D\002%i\002%h\002%F\n" 2>/dev/null)
 declare -A start unit comm
-{ printf "%s\n" "$sizes"; printf "%s\n" "$links"; } | awk '${JOIN}' | sort -t $'\002' -k2,2 -k1,1nr | awk -F "\002" '{ n[$2]++; if (n[$2] <= 20) print }' |
+rows=$({ printf "%s\n" "$sizes"; printf "%s\n" "$links"; } | awk '${JOIN}' | sort -t $'\002' -k2,2 -k1,1nr | awk -F "\002" '{ n[$2]++; if (n[$2] <= 20) print }')
+inodes=$(awk -F "\002" '$2 == "x" { printf "%s ", $4 }' <<<"$rows")
+mapped=
+if [[ -n $inodes ]]; then
+  # Whose mapping it is does not matter, and the device of a mapping may read otherwise than the file's.
+  mapped=$({ timeout -s KILL 4 cat /proc/[0-9]*/maps 2>/dev/null; printf "status %s\n" "$?"; } | awk -v wanted="$inodes" '${MAPPED}' | sort -u | tr "\n" " ")
+fi
+printf "%s\n" "$rows" |
   while IFS=$'\002' read -r bytes tag device inode mode pid fd link; do
     if [[ $tag == rest ]]; then printf "rest %s %s\n" "$device" "$inode"; continue; fi
     if [[ -z ${'$'}{start[$pid]} ]]; then
@@ -151,10 +168,13 @@ declare -A start unit comm
         if [[ $group =~ .*/([^/]+\.(service|scope))(/.*)?$ ]]; then word "${'$'}{BASH_REMATCH[1]}" 128; unit[$pid]=$shown; fi
       done 2>/dev/null <"/proc/$pid/cgroup"
     fi
-    kind=unread
-    if [[ $tag == x ]]; then kind_of "$fd"; fi
+    kind=unread map=?
+    if [[ $tag == x ]]; then
+      kind_of "$fd"
+      case " $mapped" in *" unread "*) ;; *" $inode "*) map=m ;; *) map=- ;; esac
+    fi
     escape "${'$'}{link//$'\001'/$'\n'}" 256
-    printf "%s %s %s %s %s %s %s %s %s %s %s\n" "$tag" "$bytes" "$device" "$inode" "$mode" "$pid" "${'$'}{start[$pid]:0:24}" "${'$'}{unit[$pid]}" "${'$'}{comm[$pid]}" "$kind" "$shown"
+    printf "%s %s %s %s %s %s %s %s %s %s %s %s\n" "$tag" "$bytes" "$device" "$inode" "$mode" "$map" "$pid" "${'$'}{start[$pid]:0:24}" "${'$'}{unit[$pid]}" "${'$'}{comm[$pid]}" "$kind" "$shown"
   done
 exit 0
 `;

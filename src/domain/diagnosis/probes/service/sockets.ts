@@ -70,7 +70,8 @@ export const sockets: ProbeDefinition = {
   // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket.
   command: shellText`
 command -v ss >/dev/null || exit 127
-ss -ltnpe | bash -c '
+rows=$(ss -ltnpe) || exit 1
+printf '%s\n' "$rows" | bash -c '
 eval "$ESCAPE"
 shopt -s extglob
 parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { isAlarmDelivery } from '../../../../../src/domain/alarm/alarm-watch.ts';
 import { readableCondition } from '../../../../../src/domain/alarm/condition/readable-condition.ts';
 import { isSubject, meaningOf, SUBJECTS } from '../../../../../src/domain/alarm/condition/subjects.ts';
+import { METRIC_SUBJECTS } from '../../../../../src/domain/site/site.ts';
 import {
   anomalyAlarm,
   compositeAlarm,
@@ -127,6 +128,25 @@ describe('what a metric alarm asserts', () => {
     ['CWAgent collectd_df_value type=percent_bytes', '>', 90, {}, /not known/],
   ] as const)('%s %s %d is not understood, and why is said', (name, sign, threshold, changes, reason) => {
     expect(unclear(metric(name, sign, threshold, changes)).reason).toMatch(reason);
+  });
+
+  it('reads the operator’s milliseconds as what they are', () => {
+    const own = {
+      namespace: 'Shop/Checkout',
+      name: 'ResponseTime',
+      subject: 'latency',
+      unit: 'milliseconds',
+    } as const;
+    expect(understood(metric('Shop/Checkout ResponseTime', '>', 250), [own])).toMatchObject({
+      subject: 'latency',
+      unit: 'seconds',
+      operator: 'gt',
+      threshold: 0.25,
+    });
+  });
+
+  it('knows every subject that a site file may name', () => {
+    expect(METRIC_SUBJECTS.filter((subject) => !isSubject(subject))).toEqual([]);
   });
 
   it('takes the word of the operator for the site’s own metrics', () => {

@@ -16,6 +16,7 @@ import type { Platform } from '../../../../../src/domain/diagnosis/probes/probe.
 import { PROBES } from '../../../../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 import type { Site, SiteUnit } from '../../../../../src/domain/site/site.ts';
+import { expectTaken } from '../../../../support/judged-world.ts';
 
 export const HOST = 'i-0aaaaaaaaaaaaaaaa';
 const NOW = '2026-11-22T08:02:00.000Z';
@@ -108,7 +109,9 @@ export function judgedWorld(
   }
   const family = FAMILY_DEFINITIONS.find((one) => one.answers(view));
   if (family === undefined) throw new Error(`no family answers ${condition.subject}`);
-  return { ...judgeHost(family, view, CAUSES), rounds, view };
+  const judgement = judgeHost(family, view, CAUSES);
+  expectTaken(judgement, site);
+  return { ...judgement, rounds, view };
 }
 
 export const assertedOf = ({ causes }: HostJudgement) =>

@@ -189,7 +189,9 @@ describe('nginx, as public reports have it', () => {
         { unit: 'nginx.service', restart: 'allowed', drain: null, serves: ['http://127.0.0.1:8080/health'] },
       ],
     });
-    expect(stepsOf(judged)).toEqual([['stop-conflicting-unit', { unit: 'apache2.service', port: 8080 }]]);
+    expect(stepsOf(judged)).toEqual([
+      ['stop-conflicting-unit', { unit: 'apache2.service', port: 8080, wanted: 'nginx.service' }],
+    ]);
   });
 
   test('its test fails because a directory is missing', () => {

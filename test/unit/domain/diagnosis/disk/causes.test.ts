@@ -257,6 +257,7 @@ describe('inodes', () => {
         directory: '/srv/app/cache/thumbs',
         pattern: '*',
         older_than_minutes: 1_440,
+        known_by: 'site_file',
       },
     ]);
   });
@@ -340,7 +341,7 @@ it('nothing is proposed where all that may be done is not enough', () => {
     {
       mounts: [disk(20, 19.6)],
       dirs: [usr],
-      files: [file('/var/log/app.log', 6), file('/opt/blob', 8, 'data')],
+      files: [file('/var/log/app.log', 6), file('/opt/blob', 9, 'data')],
     },
     { condition: diskCondition({ threshold: 60 }) },
   );

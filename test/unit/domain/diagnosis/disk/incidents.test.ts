@@ -84,7 +84,7 @@ describe('what fills is not where logs are', () => {
           pid: 4_711,
           started_at: 'Fri Nov 20 01:02:03 2026',
           path: '/var/log/shop/shop.log',
-          bytes: 30 * GIB,
+          bytes_min: 30 * GIB,
         },
       },
     ]);
@@ -208,9 +208,16 @@ describe('what may never be cut', () => {
 
   it.each([
     [
-      'a store holds it open',
+      'a store holds it open, and no directory of logs says that it is none of its data',
       {
-        files: [text('/var/log/mysql/slow.log', 15 * GIB, { open_by: [5] })],
+        files: [text('/opt/db/general.log', 15 * GIB, { open_by: [5] })],
+        processes: [{ pid: 5, comm: 'mysqld' }],
+      },
+    ],
+    [
+      'a store records who did what',
+      {
+        files: [text('/var/log/mysql/server_audit.log', 15 * GIB, { open_by: [5] })],
         processes: [{ pid: 5, comm: 'mysqld' }],
       },
     ],
@@ -291,7 +298,7 @@ describe('many files together', () => {
     expect(judged.steps).toMatchObject([
       {
         runbook: 'archive-rotated-logs',
-        parameters: { directory: '/var/log/kafka', base: 'server.log', older_than_days: 1 },
+        parameters: { directory: '/var/log/kafka', base: 'server.log' },
       },
     ]);
     expect(said(judged)).toMatch(/25 rotated files of \/var\/log\/kafka\/server\.log\*/);

@@ -112,6 +112,7 @@ describe.each(sampled)('on %s', (platform) => {
     expect(of(facts, 'deleted_file')[0]).toMatchObject({
       path: '/var/log/shop/shop.log',
       bytes: 7_516_192_768,
+      isMapped: false,
       holder: { pid: 4_711, startedAt: 'Sat Nov 21 23:59:59 2026', comm: 'java', mode: 'write' },
     });
     expect(of(facts, 'written_file')[0]?.holder.comm).toBe('rs:main Q:Reg');
