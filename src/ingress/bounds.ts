@@ -1,4 +1,4 @@
-/** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/limits.ts. */
+/** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/bounds.ts. */
 export const INGRESS_LIMITS = {
   http: {
     /** Time for a whole request to arrive; longer answers 408 and closes. */

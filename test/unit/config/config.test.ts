@@ -168,3 +168,17 @@ test.each([
   expect(problem).toContain(name);
   expect(problem).not.toContain('hush-hush');
 });
+
+test('a misspelt setting is a problem, since it would be ignored; what is like none of ours is left alone', () => {
+  expect(
+    problems({
+      RECOVEROPS_APROVAL_MODE: 'off',
+      RECOVEROPS_PROT: '8081',
+      RECOVEROPS_DASHBOARD_COLOUR: 'red',
+      RECOVEROPS_HOTS: '',
+    }),
+  ).toEqual([
+    'RECOVEROPS_APROVAL_MODE is no setting: you may mean RECOVEROPS_APPROVAL_MODE',
+    'RECOVEROPS_PROT is no setting: you may mean RECOVEROPS_PORT',
+  ]);
+});
