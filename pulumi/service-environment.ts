@@ -87,8 +87,21 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
   };
 }
 
+/** The accounts that incidents are worked on in, and how what is stored of them is kept: the same for every worker. */
+export function recordSettings({
+  accounts,
+  objectLockDays,
+}: Pick<StackConfig, 'accounts' | 'objectLockDays'>): Readonly<Record<string, string>> {
+  return {
+    ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
+    ...(objectLockDays === 0
+      ? {}
+      : { RECOVEROPS_OBJECT_LOCK_MODE: 'governance', RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays) }),
+  };
+}
+
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
-  const { accounts, geminiModel, objectLockDays } = settings.config;
+  const { geminiModel } = settings.config;
   return {
     environment: {
       ...sharedEnvironment(settings, join),
@@ -96,13 +109,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       RECOVEROPS_WORKER_METRICS_ADDRESS: WORKER_METRICS_ADDRESS,
       RECOVEROPS_DIAGNOSTICS_ROLE_ARN: settings.diagnosticsRoleArn,
       RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
-      ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
-      ...(objectLockDays === 0
-        ? {}
-        : {
-            RECOVEROPS_OBJECT_LOCK_MODE: 'governance',
-            RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays),
-          }),
+      ...recordSettings(settings.config),
       GEMINI_MODEL: geminiModel,
     },
     secrets: {
