@@ -1,4 +1,5 @@
 import type { Alarm } from '../alarm/alarm.ts';
+import { comparesMeasuredValue, sideOf } from '../alarm/metric-class.ts';
 
 /**
  * Metrics whose threshold is a percentage of what is used, and the usual threshold where the alarm's is none. `names`:
@@ -29,7 +30,10 @@ function holdsInOrder(text: string, words: readonly string[]): boolean {
 export function thresholdPercent(alarm: Alarm, of: keyof typeof PERCENTAGES): number {
   const { names, usual } = PERCENTAGES[of];
   const name = alarm.metrics[0]?.name.toLowerCase() ?? '';
-  const isMeasured = alarm.metrics.length === 1 && names.some((words) => holdsInOrder(name, words));
+  const isMeasured =
+    comparesMeasuredValue(alarm) &&
+    sideOf(alarm) !== 'low' &&
+    names.some((words) => holdsInOrder(name, words));
   const { threshold } = alarm;
   return isMeasured && threshold !== null && threshold >= 1 && threshold <= 99 ? threshold : usual;
 }

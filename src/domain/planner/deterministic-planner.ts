@@ -1,3 +1,4 @@
+import { alarmTellsOf } from '../alarm/metric-class.ts';
 import { LIMITS } from '../bounds.ts';
 import { diagnoseHost } from '../diagnosis/causes/diagnose-host.ts';
 import {
@@ -62,6 +63,13 @@ export function planDeterministically(
   input: PlanningInput & { readonly catalogue: readonly Runbook[] },
 ): DeterministicPlan {
   const reachable = reachableTargets(input);
+  if (alarmTellsOf(input.alarm) === 'well') {
+    return withoutSteps(
+      input,
+      [],
+      'the alarm goes off where its metric tells of no illness that a runbook mends',
+    );
+  }
   if (reachable.length === 0) return withoutSteps(input, [], 'none of the hosts answered the probes');
   const diagnoses = reachable.map((target) => diagnoseHost(input, target.instanceId));
   const fixable = diagnoses.filter((diagnosis) => diagnosis.kind === 'fixable');

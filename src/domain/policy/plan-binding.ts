@@ -1,8 +1,15 @@
-import { metricClassOf } from '../alarm/metric-class.ts';
+import { alarmTellsOf, metricClassOf } from '../alarm/metric-class.ts';
 import { LIMITS } from '../bounds.ts';
 import { archiveKeyOf } from '../diagnosis/archive-key.ts';
 import { diagnoseHost } from '../diagnosis/causes/diagnose-host.ts';
-import { findingsOf, type PlanningInput, reachableTargets } from '../diagnosis/causes/host-diagnosis.ts';
+import {
+  type Culprit,
+  findingsOf,
+  type PlanningInput,
+  reachableTargets,
+} from '../diagnosis/causes/host-diagnosis.ts';
+import { isProtectedCommand } from '../diagnosis/protected-commands.ts';
+import { isProtectedPath } from '../diagnosis/protected-paths.ts';
 import { wholeThresholdPercent } from '../diagnosis/threshold.ts';
 import type { Plan, RunbookStep } from '../plan/plan.ts';
 import type { ParameterSource, ParameterValue } from '../plan/runbook.ts';
@@ -13,12 +20,14 @@ import type { VerdictReason } from './verdict.ts';
 /** Why a plan may not run without a person, by the id of the rule. */
 type Rule =
   | 'metric-class'
+  | 'metric-direction'
   | 'host-not-measured'
   | 'host-not-ill'
   | 'parameter-not-measured'
   | 'parameter-not-computed'
   | 'parameter-source-unknown'
   | 'other-culprit'
+  | 'protected'
   | 'step-repeats';
 
 interface Fault {
@@ -56,6 +65,17 @@ function classFaults({ runbook, answers }: RunbookStep, { alarm, diagnostics }: 
       message: `the alarm is about ${about}; ${runbook.name} ${what}, and ${diagnostics.probeSet} was looked at`,
     },
   ];
+}
+
+const DIRECTION_MESSAGES = {
+  ill: null,
+  well: 'the alarm goes off where its metric tells of no illness',
+  unknown: 'it is not known at which values the alarm goes off',
+} as const;
+
+function directionFaults({ alarm }: PlanningInput): Fault[] {
+  const message = DIRECTION_MESSAGES[alarmTellsOf(alarm)];
+  return message === null ? [] : [{ rule: 'metric-direction', message }];
 }
 
 /** Whether a process with all these parts of its name was measured on the host. */
@@ -125,6 +145,25 @@ function parameterFaults(step: RunbookStep, input: PlanningInput, targetId: stri
   });
 }
 
+/** What no step names without a person, whatever was measured of it. */
+function protectedFaults(step: RunbookStep): Fault[] {
+  return parametersOf(step).flatMap((parameter): Fault[] => {
+    const { value, source } = parameter;
+    const isProtected =
+      (source === 'process_command' && isProtectedCommand(String(value))) ||
+      (source === 'path' && isProtectedPath(String(value)));
+    return isProtected ? [{ rule: 'protected', message: `${shown(parameter)} is protected` }] : [];
+  });
+}
+
+/** Whether a step names what our own rules blame: all of it, unless it is the very runbook they would take. */
+function blamesSame(step: RunbookStep, culprit: Culprit, runbook: string): boolean {
+  const named = parametersOf(step).filter(({ source }) => source !== null && !isComputed(source));
+  const sameValues = named.every(({ value, source }) => source !== null && culprit[source] === value);
+  const namesAll = Object.keys(culprit).every((key) => named.some(({ source }) => source === key));
+  return sameValues && (namesAll || step.runbook.name === runbook);
+}
+
 /** Our own rules look at every host too: where they see nothing ill, no fix, or another culprit, a person decides. */
 function hostFaults(step: RunbookStep, input: PlanningInput, targetId: string): Fault[] {
   const isReached = reachableTargets(input).some(({ instanceId }) => instanceId === targetId);
@@ -138,15 +177,10 @@ function hostFaults(step: RunbookStep, input: PlanningInput, targetId: string): 
       return [{ rule: 'host-not-ill', message: `nothing ill was measured on ${targetId}` }];
     case 'unfixable':
       return [{ rule: 'other-culprit', message: `our own rules find no fix for ${targetId}` }];
-    case 'fixable': {
-      const { runbook, parameters } = diagnosis.remedy;
-      const differs = parametersOf(step).some(
-        ({ name, value, source }) => source !== null && !isComputed(source) && parameters[name] !== value,
-      );
-      return runbook === step.runbook.name && differs
-        ? [{ rule: 'other-culprit', message: `our own rules blame something else on ${targetId}` }]
-        : [];
-    }
+    case 'fixable':
+      return blamesSame(step, diagnosis.culprit, diagnosis.remedy.runbook)
+        ? []
+        : [{ rule: 'other-culprit', message: `our own rules blame something else on ${targetId}` }];
     default:
       return assertNever(diagnosis);
   }
@@ -168,8 +202,9 @@ function reasonsOf(stepId: string, faults: readonly Fault[]): readonly VerdictRe
 
 /**
  * Why a plan needs a person although its runbooks may run by themselves: a runbook answers another metric than the
- * alarm's, a parameter that names something on a host does not equal what was measured there, another one is not what we
- * compute, a step repeats, or there is more than may be done at once. Nothing: the plan is bound to what was measured.
+ * alarm's, the alarm goes off at the other end or nobody knows at which, a parameter that names something on a host does
+ * not equal what was measured there, is protected or is not what our own rules blame, another one is not what we compute,
+ * a host is acted on twice, or there is more than may be done at once. Nothing: the plan is bound to what was measured.
  * Holds for every planner. A shell step is judged by its own rule.
  */
 export function bindingReasons(plan: Plan, measured: PlanningInput): readonly VerdictReason[] {
@@ -178,16 +213,15 @@ export function bindingReasons(plan: Plan, measured: PlanningInput): readonly Ve
   let actions = 0;
   for (const step of plan.steps) {
     actions += step.targetIds.length;
+    const repeats = step.targetIds.filter((id) => seen.has(id));
+    for (const id of step.targetIds) seen.add(id);
     if (step.kind === 'shell') continue;
-    const repeats = step.targetIds.filter((id) => seen.has(`${step.runbook.name} ${id}`));
-    for (const id of step.targetIds) seen.add(`${step.runbook.name} ${id}`);
     const faults: readonly Fault[] = [
       ...classFaults(step, measured),
+      ...directionFaults(measured),
+      ...protectedFaults(step),
       ...repeats.map(
-        (id): Fault => ({
-          rule: 'step-repeats',
-          message: `${step.runbook.name} runs on ${id} in an earlier step already`,
-        }),
+        (id): Fault => ({ rule: 'step-repeats', message: `an earlier step acts on ${id} already` }),
       ),
       ...step.targetIds.flatMap((id) => [
         ...hostFaults(step, measured, id),

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../alarm/alarm.ts';
+import type { ParameterSource, ParameterValue } from '../../plan/runbook.ts';
 import type { Diagnostics, Finding } from '../diagnostics.ts';
 import type { Target } from '../target.ts';
 
@@ -45,11 +46,19 @@ export interface Remedy {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
+/** What a host's illness is put down to, by the kinds of parameters that would name it. */
+export type Culprit = Readonly<Partial<Record<ParameterSource, ParameterValue>>>;
+
 /** What the findings say of one host: well, not readable, ill with a reviewed fix, or ill without one. */
 export type HostDiagnosis =
   | { readonly kind: 'well' | 'unread'; readonly sentence: string }
   | UnfixableHost
-  | ({ readonly kind: 'fixable'; readonly remedy: Remedy; readonly cause: string } & IllHost);
+  | ({
+      readonly kind: 'fixable';
+      readonly remedy: Remedy;
+      readonly culprit: Culprit;
+      readonly cause: string;
+    } & IllHost);
 
 export type DiagnoseHost = (input: PlanningInput, targetId: string) => HostDiagnosis;
 
@@ -63,6 +72,26 @@ export function evidenceOf(diagnostics: Diagnostics, targetIds: readonly string[
 export function honestConfidence(input: PlanningInput, confidence: number): number {
   const seen = reachableTargets(input).length / Math.max(1, input.targets.length);
   return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * seen) * 100) / 100;
+}
+
+/** The part in [0,1] of what is used that one thing holds, or of what was listed where the whole is not known. */
+export interface Share {
+  readonly part: number;
+  readonly of: string;
+}
+
+export function shareOf(
+  sizeBytes: number,
+  whole: { readonly usedBytes: number | undefined; readonly listedBytes: number; readonly listed: string },
+): Share {
+  const { usedBytes, listedBytes, listed } = whole;
+  const wholeBytes = Math.max(usedBytes ?? listedBytes, sizeBytes, 1);
+  return { part: sizeBytes / wholeBytes, of: usedBytes === undefined ? listed : 'what is used' };
+}
+
+/** Whether something on a host was listed that could not be read: what is largest there is then not known. */
+export function hasUnreadRows(diagnostics: Diagnostics, targetId: string): boolean {
+  return findingsOf(diagnostics, targetId, 'unread_rows').length > 0;
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;

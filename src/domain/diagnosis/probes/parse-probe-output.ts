@@ -13,6 +13,24 @@ function linesOf(section: ProbeSection | undefined): readonly string[] {
   return (section?.lines ?? []).filter((line) => line.length <= LIMITS.probeLineChars);
 }
 
+/**
+ * What a list says, row by row, and how much of it could not be read. `read` gives undefined for what is no row of the
+ * list, and no finding for a row that says nothing.
+ */
+function listed(
+  targetId: string,
+  probe: 'largest' | 'top-rss',
+  section: ProbeSection | undefined,
+  read: (line: string) => readonly Finding[] | undefined,
+): Finding[] {
+  if (section === undefined) return [];
+  const rows = section.lines.map((line) => (line.length > LIMITS.probeLineChars ? undefined : read(line)));
+  // A list that broke off with an error may lack its largest row.
+  const unread = rows.filter((row) => row === undefined).length + (section.exitCode === 0 ? 0 : 1);
+  const findings = rows.flatMap((row) => row ?? []);
+  return unread === 0 ? findings : [{ kind: 'unread_rows', targetId, probe, rows: unread }, ...findings];
+}
+
 /** Mounts that hold nothing one can free. */
 const VIRTUAL_MOUNT = /^\/(?:dev|proc|sys|run|snap)(?:\/|$)/;
 
@@ -26,7 +44,8 @@ function diskUsage(targetId: string, lines: readonly string[]): Finding[] {
     if (percent === undefined || Number(percent) > 100) continue;
     if (![blocks, used, available].every((field) => /^\d{1,18}$/.test(field ?? ''))) continue;
     const { shown } = shownName(mount, () => true, LIMITS.filePathChars);
-    findings.push({ kind: 'disk_usage', targetId, mount: shown, usedPercent: Number(percent) });
+    const usedBytes = Number(used) * KIB;
+    findings.push({ kind: 'disk_usage', targetId, mount: shown, usedPercent: Number(percent), usedBytes });
   }
   return findings;
 }
@@ -35,22 +54,21 @@ function diskUsage(targetId: string, lines: readonly string[]): Finding[] {
 const LARGE_FILE = /^(\d{1,16}) (\d{1,10}) (\/var\/log\/.{1,300})$/;
 const PARENT_FOLDER = /\/\.\.(?:\/|$)/;
 
-function largeFiles(targetId: string, lines: readonly string[]): Finding[] {
-  const findings: Finding[] = [];
-  for (const line of lines) {
-    const [, size, names, path] = LARGE_FILE.exec(line) ?? [];
-    if (size === undefined || path === undefined || PARENT_FOLDER.test(path) || Number(size) === 0) continue;
-    const { shown, inadmissible } = shownName(path, isPlainLogPath, LIMITS.filePathChars);
-    const why = inadmissible ?? (Number(names) === 1 ? undefined : 'several_names');
-    findings.push({
+function largeFile(targetId: string, line: string): Finding[] | undefined {
+  const [, size, names, path] = LARGE_FILE.exec(line) ?? [];
+  if (size === undefined || path === undefined || PARENT_FOLDER.test(path)) return undefined;
+  if (Number(size) === 0) return [];
+  const { shown, inadmissible } = shownName(path, isPlainLogPath, LIMITS.filePathChars);
+  const why = inadmissible ?? (Number(names) === 1 ? undefined : 'several_names');
+  return [
+    {
       kind: 'large_file',
       targetId,
       path: shown,
       sizeBytes: Number(size),
       ...(why === undefined ? {} : { inadmissible: why }),
-    });
-  }
-  return findings;
+    },
+  ];
 }
 
 function diskFindings(targetId: string, sections: ReadonlyMap<string, ProbeSection>): Finding[] {
@@ -61,7 +79,7 @@ function diskFindings(targetId: string, sections: ReadonlyMap<string, ProbeSecti
       if (finding.kind === 'disk_usage') usage.set(finding.mount, finding);
     }
   }
-  const files = largeFiles(targetId, linesOf(sections.get('largest')));
+  const files = listed(targetId, 'largest', sections.get('largest'), (line) => largeFile(targetId, line));
   return [...usage.values(), ...files];
 }
 
@@ -75,20 +93,20 @@ function memoryUsage(targetId: string, lines: readonly string[]): Finding[] {
   const available = kib.get('MemAvailable');
   if (total === undefined || available === undefined || total === 0 || available > total) return [];
   const usedPercent = Math.round((1 - available / total) * 1_000) / 10;
-  return [{ kind: 'memory_usage', targetId, usedPercent }];
+  return [{ kind: 'memory_usage', targetId, usedPercent, usedBytes: (total - available) * KIB }];
 }
 
 // pid, start, seconds since then, rss in KiB; the name is all that follows, escaped by the document.
 const PROCESS =
   /^\s{0,10}(\d{1,7}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\s{1,20}\d{1,12}\s{1,20}(\d{1,12}) (.+)$/;
 
-function processes(targetId: string, lines: readonly string[]): Finding[] {
-  const findings: Finding[] = [];
-  for (const line of lines) {
-    const [, pid, startedAt, rss, name] = PROCESS.exec(line) ?? [];
-    if (pid === undefined || startedAt === undefined || name === undefined || Number(pid) === 0) continue;
-    const { shown, inadmissible } = shownName(name, isPlainCommand, LIMITS.processNameChars);
-    findings.push({
+function processRow(targetId: string, line: string): Finding[] | undefined {
+  const [, pid, startedAt, rss, name] = PROCESS.exec(line) ?? [];
+  if (pid === undefined || startedAt === undefined || name === undefined || Number(pid) === 0)
+    return undefined;
+  const { shown, inadmissible } = shownName(name, isPlainCommand, LIMITS.processNameChars);
+  return [
+    {
       kind: 'process',
       targetId,
       pid: Number(pid),
@@ -96,9 +114,8 @@ function processes(targetId: string, lines: readonly string[]): Finding[] {
       rssBytes: Number(rss) * KIB,
       startedAt,
       ...(inadmissible === undefined ? {} : { inadmissible }),
-    });
-  }
-  return findings;
+    },
+  ];
 }
 
 const UNIT_STATES: readonly string[] = [
@@ -176,7 +193,7 @@ export function parseProbeOutput(
     case 'memory':
       return [
         ...memoryUsage(targetId, linesOf(sections.get('meminfo'))),
-        ...processes(targetId, linesOf(sections.get('top-rss'))),
+        ...listed(targetId, 'top-rss', sections.get('top-rss'), (line) => processRow(targetId, line)),
       ];
     case 'service':
       return [

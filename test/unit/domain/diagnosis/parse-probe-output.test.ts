@@ -59,8 +59,14 @@ const service = ({
 describe('facts', () => {
   it('disk: usage of real file systems and the largest files, marked where no step can be given them', () => {
     expect(parseProbeOutput('disk', 'i-1', disk())).toEqual([
-      { kind: 'disk_usage', targetId: 'i-1', mount: '/', usedPercent: 43 },
-      { kind: 'disk_usage', targetId: 'i-1', mount: '/var/log', usedPercent: 96 },
+      { kind: 'disk_usage', targetId: 'i-1', mount: '/', usedPercent: 43, usedBytes: 3_412_560 * 1024 },
+      {
+        kind: 'disk_usage',
+        targetId: 'i-1',
+        mount: '/var/log',
+        usedPercent: 96,
+        usedBytes: 62_260 * 1024,
+      },
       { kind: 'large_file', targetId: 'i-1', path: '/var/log/app/debug.log', sizeBytes: 62_000_000 },
       { kind: 'large_file', targetId: 'i-1', path: '/var/log/dpkg.log', sizeBytes: 4096 },
       {
@@ -75,7 +81,7 @@ describe('facts', () => {
 
   it('memory: usage, and processes with names that hold blanks', () => {
     expect(parseProbeOutput('memory', 'i-1', memory())).toEqual([
-      { kind: 'memory_usage', targetId: 'i-1', usedPercent: 95.5 },
+      { kind: 'memory_usage', targetId: 'i-1', usedPercent: 95.5, usedBytes: 955_000 * 1024 },
       {
         kind: 'process',
         targetId: 'i-1',
@@ -188,8 +194,28 @@ describe('hostile output', () => {
     '5 1 /var/log/a/..',
     '5 /var/log/a',
     '5 1  /var/log/a',
-  ])('does not name the file in %j', (line) => {
-    expect(parseProbeOutput('disk', 'i-1', disk({ largest: `${line}\n` }))).toHaveLength(2);
+    `5 1 /var/log/${'a'.repeat(2_000)}`,
+  ])('does not name the file in %j, and says that a row could not be read', (line) => {
+    const findings = parseProbeOutput('disk', 'i-1', disk({ largest: `${line}\n` }));
+    expect(findings.filter(({ kind }) => kind === 'large_file')).toEqual([]);
+    expect(findings).toContainEqual({ kind: 'unread_rows', targetId: 'i-1', probe: 'largest', rows: 1 });
+  });
+
+  it.each([
+    ['a pid that is too long', '12345678 Sun Nov 22 08:00:00 2026        600       921600 hog\n'],
+    ['a year of five digits', '    4710 Sun Nov 22 08:00:00 12026        600       921600 hog\n'],
+    ['a line of an error', 'error: unsupported SysV option\n'],
+  ])('says that a process could not be read: %s', (_what, row) => {
+    const findings = parseProbeOutput('memory', 'i-1', memory(row + PS));
+    expect(findings).toContainEqual({ kind: 'unread_rows', targetId: 'i-1', probe: 'top-rss', rows: 1 });
+    expect(findings.filter(({ kind }) => kind === 'process')).toHaveLength(3);
+  });
+
+  it('says that a list which broke off with an error may lack a row', () => {
+    const output = disk().replace(`=== end largest ${NONCE} exit=0`, `=== end largest ${NONCE} exit=124`);
+    expect(parseProbeOutput('disk', 'i-1', output)).toContainEqual(
+      expect.objectContaining({ kind: 'unread_rows', rows: 1 }),
+    );
   });
 
   it.each([
@@ -278,8 +304,8 @@ describe('hostile output', () => {
         fc.array(line, { maxLength: 30 }),
         (set, lines) => {
           const kinds = {
-            disk: /^(disk_usage|large_file)$/,
-            memory: /^(memory_usage|process)$/,
+            disk: /^(disk_usage|large_file|unread_rows)$/,
+            memory: /^(memory_usage|process|unread_rows)$/,
             service: /^(service|health_check)$/,
           };
           for (const finding of parseProbeOutput(set, 'i-1', lines.join('\n'))) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { idPart } from '../../../../src/domain/alarm/ids.ts';
 import type { Finding, ProbeSet } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { assemblePlan } from '../../../../src/domain/plan/assemble-plan.ts';
@@ -19,21 +20,29 @@ interface Options {
   readonly unreachable?: readonly string[];
   readonly offline?: readonly string[];
   readonly runbooks?: typeof catalogue;
+  readonly alarm?: Partial<Alarm>;
 }
 const plan = (probeSet: ProbeSet, findings: readonly Finding[], options: Options = {}) =>
   planDeterministically({
     incidentId: INCIDENT,
-    alarm: ALARMS[probeSet],
+    alarm: { ...ALARMS[probeSet], ...options.alarm },
     targets: IDS.map((id) => target(id, options.offline?.includes(id) !== true)),
     diagnostics: diagnosticsOf(probeSet, findings, IDS, options.unreachable),
     catalogue: options.runbooks ?? catalogue,
   });
 
-const usage = (targetId: string, usedPercent: number, mount = '/var/log'): Finding => ({
+const usage = (targetId: string, usedPercent: number, mount = '/var/log', usedBytes?: number): Finding => ({
   kind: 'disk_usage',
   targetId,
   mount,
   usedPercent,
+  ...(usedBytes === undefined ? {} : { usedBytes }),
+});
+const unread = (probe: 'largest' | 'top-rss'): Finding => ({
+  kind: 'unread_rows',
+  targetId: 'i-1',
+  probe,
+  rows: 1,
 });
 const file = (targetId: string, path: string, sizeBytes: number): Finding => ({
   kind: 'large_file',
@@ -41,10 +50,11 @@ const file = (targetId: string, path: string, sizeBytes: number): Finding => ({
   path,
   sizeBytes,
 });
-const memory = (targetId: string, usedPercent: number): Finding => ({
+const memory = (targetId: string, usedPercent: number, usedMib?: number): Finding => ({
   kind: 'memory_usage',
   targetId,
   usedPercent,
+  ...(usedMib === undefined ? {} : { usedBytes: usedMib * 1024 ** 2 }),
 });
 const process = (targetId: string, command: string, rssMib: number, pid = 4711): Finding => ({
   kind: 'process',
@@ -152,6 +162,51 @@ describe('disk', () => {
     expect(hypothesis.reasoning).toContain('no single log file fills it');
   });
 
+  it('proposes nothing where the largest log is a small part of what is used', () => {
+    const small = file('i-1', '/var/log/app/access.log', 4_096);
+    const { steps, hypothesis } = plan('disk', [usage('i-1', 97, '/', 97 * 1024 ** 3), small]);
+    expect(steps).toEqual([]);
+    expect(hypothesis.reasoning).toContain('no single log file fills it');
+    const large = file('i-1', '/var/log/app/access.log', 50 * 1024 ** 3);
+    const found = plan('disk', [usage('i-1', 97, '/', 97 * 1024 ** 3), large]);
+    expect(found.steps).toHaveLength(1);
+    expect(found.hypothesis.reasoning).toContain('with 50.0 GiB, 52 % of what is used');
+  });
+
+  it('proposes nothing where another file is as large, whether it may be cut or not', () => {
+    const log = file('i-1', '/var/log/app.log', 9_000);
+    for (const other of ['/var/log/a.gz', '/var/log/other.log']) {
+      expect(plan('disk', [usage('i-1', 95), file('i-1', other, 9_000), log]).steps).toEqual([]);
+    }
+  });
+
+  it('proposes nothing for a host of whose files one could not be read', () => {
+    const findings = [usage('i-1', 95), unread('largest'), file('i-1', '/var/log/app.log', 9_000)];
+    const { steps, hypothesis } = plan('disk', findings);
+    expect(steps).toEqual([]);
+    expect(hypothesis.reasoning).toContain('not every large file there could be read');
+  });
+
+  it.each(['path', 'MountPath'])(
+    'looks at the file system alone that the alarm names as its %s',
+    (dimension) => {
+      const metrics = ALARMS.disk.metrics.map((metric) => ({
+        ...metric,
+        dimensions: { [dimension]: '/data' },
+      }));
+      const root = [usage('i-1', 99, '/'), file('i-1', '/var/log/app.log', 9_000)];
+      for (const [findings, said] of [
+        [[...root, usage('i-1', 99, '/data')], 'no log file that may be cut was found there'],
+        [[...root, usage('i-1', 10, '/data')], 'no file system that the alarm names is above 85 %'],
+        [root, 'the disk usage of the file system that the alarm names could not be read'],
+      ] as const) {
+        const { steps, hypothesis } = plan('disk', findings, { alarm: { metrics } });
+        expect(steps).toEqual([]);
+        expect(hypothesis.reasoning).toContain(said);
+      }
+    },
+  );
+
   it('does not cut a log on a file system that is not full', () => {
     const findings = [usage('i-1', 95, '/'), usage('i-1', 20), file('i-1', '/var/log/a.log', 9_000)];
     expect(plan('disk', findings).steps).toEqual([]);
@@ -218,6 +273,36 @@ describe('memory', () => {
     expect(plan('memory', [memory('i-1', 95), hog, process('i-1', 'postgres', 499)]).steps).toEqual([]);
   });
 
+  it('proposes nothing where the largest process is a small part of what is used', () => {
+    const postgres = process('i-1', 'postgres', 10);
+    expect(plan('memory', [memory('i-1', 95, 950), postgres]).steps).toEqual([]);
+    expect(plan('memory', [memory('i-1', 95, 40), postgres]).steps).toHaveLength(1);
+  });
+
+  it('ends nobody else where the processes of a protected program hold more together', () => {
+    const workers = [1, 2, 3, 4].map((pid) => process('i-1', 'nginx', 200, pid));
+    const { steps, hypothesis } = plan('memory', [
+      memory('i-1', 95),
+      ...workers,
+      process('i-1', 'postgres', 210),
+    ]);
+    expect(steps).toEqual([]);
+    expect(hypothesis.rootCause).toContain('nginx (pid 1) and 3 more of that name with 800.0 MiB');
+  });
+
+  it.each([
+    ['a protected one', process('i-1', 'sshd', 500, 2)],
+    ['one that may be ended', process('i-1', 'java', 500, 2)],
+    ['one of its own name', process('i-1', 'postgres', 500, 2)],
+  ])('ends no process where another is as large: %s', (_what, other) => {
+    expect(plan('memory', [memory('i-1', 95), process('i-1', 'postgres', 500), other]).steps).toEqual([]);
+  });
+
+  it('proposes nothing for a host of whose processes one could not be read', () => {
+    const findings = [memory('i-1', 95), unread('top-rss'), process('i-1', 'postgres', 500)];
+    expect(plan('memory', findings).steps).toEqual([]);
+  });
+
   it('proposes nothing when no single process holds the memory', () => {
     const many = Array.from({ length: 8 }, (_, index) => process('i-1', 'app', 100, 50 + index));
     const { steps, hypothesis } = plan('memory', [memory('i-1', 95), ...many]);
@@ -264,6 +349,30 @@ describe('service', () => {
     expect(hypothesis.reasoning).toContain('before the configuration is repaired');
   });
 });
+
+it.each([
+  [
+    'disk',
+    'disk_used_percent',
+    'LessThanThreshold',
+    [usage('i-1', 96), file('i-1', '/var/log/a.log', 9_000)],
+  ],
+  [
+    'memory',
+    'mem_used_percent',
+    'LessThanOrEqualToThreshold',
+    [memory('i-1', 96), process('i-1', 'app', 900)],
+  ],
+  ['service', 'HealthyHostCount', 'GreaterThanThreshold', [nginx('i-1', 'failed')]],
+] as const)(
+  'proposes nothing for an alarm about %s that goes off where %s is well',
+  (set, metric, comparisonOperator, findings) => {
+    const alarm = { ...alarmOn(metric, 5), comparisonOperator };
+    const { steps, hypothesis } = plan(set, findings, { alarm });
+    expect(steps).toEqual([]);
+    expect(hypothesis.rootCause).toContain('tells of no illness');
+  },
+);
 
 describe('honesty', () => {
   const ill = [usage('i-1', 96), file('i-1', '/var/log/a.log', 9_000)];

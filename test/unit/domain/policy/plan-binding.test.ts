@@ -211,6 +211,76 @@ describe('parameters', () => {
   });
 });
 
+describe('a second runbook of the same class', () => {
+  const second = (probeSet: 'disk' | 'memory', parameters: Readonly<Record<string, ParameterValue>> = {}) => {
+    const request = requestOf(probeSet);
+    const [step] = changed(request, parameters);
+    if (step?.kind !== 'runbook') throw new Error('the rules propose no runbook');
+    const other = catalogue.flatMap((known) =>
+      known.name === step.runbook ? [known, { ...known, name: 'another' }] : [known],
+    );
+    const plan = assembleFor(request, [{ ...step, runbook: 'another' }], other);
+    if (!plan.ok) throw new Error(plan.error.join('; '));
+    return { plan: plan.value, request };
+  };
+
+  it.each(['disk', 'memory'] as const)('may act on what the rules blame (%s)', (probeSet) => {
+    const { plan, request } = second(probeSet);
+    expect(rulesBroken(plan, request)).toEqual([]);
+  });
+
+  it.each([
+    ['memory', { pid: 12, command: 'postgres' }],
+    ['disk', { path: '/var/log/small.log' }],
+  ] as const)('needs a person for another culprit than theirs (%s)', (probeSet, parameters) => {
+    const { plan, request } = second(probeSet, parameters);
+    expect(rulesBroken(plan, request)).toContain('other-culprit');
+  });
+
+  it.each(['disk', 'memory', 'service'] as const)('that names nothing needs a person (%s)', (probeSet) => {
+    const request = requestOf(probeSet);
+    const plan = planOf(request);
+    const steps = plan.steps.map((step) =>
+      step.kind === 'shell'
+        ? step
+        : { ...step, runbook: { name: 'another', version: 1 }, parameters: {}, sources: {} },
+    );
+    expect(rulesBroken({ ...plan, steps }, request)).toEqual(['other-culprit']);
+  });
+
+  it('beside the first one on one host needs a person', () => {
+    const request = requestOf('memory');
+    const plan = planOf(request);
+    const steps = [...plan.steps, ...second('memory').plan.steps];
+    expect(rulesBroken({ ...plan, steps }, request)).toEqual(['step-repeats']);
+  });
+});
+
+it.each([
+  ['memory', 'report-worker', 'sshd'],
+  ['disk', '/var/log/i-1.log', '/var/log/audit/audit.log'],
+  ['disk', '/var/log/i-1.log', '/var/log/i-1.log.gz'],
+] as const)(
+  'what is protected needs a person, whatever was measured (%s, %s)',
+  (probeSet, name, protectedName) => {
+    const request = requestOf(probeSet);
+    const swap = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(name, protectedName));
+    expect(rulesBroken(swap(planOf(request)), swap(request))).toContain('protected');
+  },
+);
+
+it.each([
+  ['at the other end', 'LessThanThreshold'],
+  ['at a band', 'LessThanLowerOrGreaterThanUpperThreshold'],
+  ['nobody knows where', null],
+])('nothing runs by itself for an alarm that goes off %s', (_what, comparisonOperator) => {
+  for (const probeSet of ['disk', 'memory', 'service'] as const) {
+    const request = requestOf(probeSet);
+    const measured = { ...request, alarm: { ...request.alarm, comparisonOperator } };
+    expect(rulesBroken(planOf(request), measured)).toEqual(['metric-direction']);
+  }
+});
+
 it('a shell step has its own rule, and approval mode on shows what is not bound too', () => {
   const request = requestOf('service');
   const shell: ProposedStep = {

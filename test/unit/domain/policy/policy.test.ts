@@ -8,19 +8,37 @@ import {
   POLICY_VERSION,
 } from '../../../../src/domain/policy/policy.ts';
 import { VERDICT_KINDS } from '../../../../src/domain/policy/verdict.ts';
-import { SERVICE_REQUEST } from '../../../support/plan-samples.ts';
+import { diagnosticsOf, SERVICE_REQUEST, target } from '../../../support/plan-samples.ts';
 
-/** On a host on which nginx is down, which is what these plans' runbooks answer. */
-const judgePlan = (plan: Plan, mode: ApprovalMode) => judge(plan, mode, SERVICE_REQUEST);
+const HOSTS = ['i-1', 'i-2'];
+const MEASURED = {
+  ...SERVICE_REQUEST,
+  targets: HOSTS.map((id) => target(id)),
+  diagnostics: diagnosticsOf(
+    'service',
+    HOSTS.map((targetId) => ({
+      kind: 'service',
+      targetId,
+      service: 'nginx',
+      active: false,
+      state: 'failed',
+    })),
+    HOSTS,
+  ),
+};
+
+/** On hosts on which nginx is down, which is what these plans' runbooks answer. */
+const judgePlan = (plan: Plan, mode: ApprovalMode) => judge(plan, mode, MEASURED);
 
 const command = { body: 'true\n', argv: [], timeoutSeconds: 1 };
 const base = { id: 's1', title: 't', targetIds: ['i-1'], action: command, verify: null, rollback: null };
-const runbook = (risk: RiskClass, id = 's1'): PlanStep => ({
+const runbook = (risk: RiskClass, id = 's1', targetId = 'i-1'): PlanStep => ({
   ...base,
   id,
+  targetIds: [targetId],
   kind: 'runbook',
   risk,
-  runbook: { name: `r-${id}`, version: 1 },
+  runbook: { name: 'restart-nginx', version: 1 },
   parameters: {},
   answers: 'service',
   sources: {},
@@ -66,7 +84,7 @@ describe('verdicts', () => {
   it('the strictest step decides, and every step has its reason', () => {
     for (const a of RISK_CLASSES) {
       for (const b of RISK_CLASSES) {
-        const both = judgePlan(plan(runbook(a), runbook(b, 's2')), 'off');
+        const both = judgePlan(plan(runbook(a), runbook(b, 's2', 'i-2')), 'off');
         const rank = (risk: RiskClass) => VERDICT_KINDS.indexOf(judgePlan(plan(runbook(risk)), 'off').kind);
         expect(VERDICT_KINDS.indexOf(both.kind)).toBe(Math.max(rank(a), rank(b)));
         expect(both.reasons.map((reason) => reason.stepId)).toEqual(['s1', 's2']);

@@ -2,6 +2,7 @@ import { CONFIG_INVALID } from '../../probes/parse-probe-output.ts';
 import { findingsOf, type HostDiagnosis, type PlanningInput } from '../host-diagnosis.ts';
 
 const SERVICE_RUNBOOK = 'restart-nginx';
+const UNIT = 'nginx';
 
 /** The answers of an nginx that is up and gets nothing from the application behind it. */
 const UPSTREAM_FAILURES: ReadonlySet<string> = new Set(['HTTP 502', 'HTTP 503', 'HTTP 504']);
@@ -43,6 +44,7 @@ export function diagnoseService(input: PlanningInput, targetId: string): HostDia
     sentence: upstream
       ? `${seen}. nginx runs, so the application behind it may be the cause, and a restart may not help.`
       : `${seen}.`,
+    culprit: { unit: UNIT },
     remedy: {
       runbook: SERVICE_RUNBOOK,
       title: 'Restart nginx',
