@@ -14,6 +14,7 @@ import {
   PLAIN_PROGRAMS,
   SUBCOMMANDS,
 } from './support/documented-programs.ts';
+import { wrongNames } from './support/resource-names.ts';
 import { codeSpans, commandsOf, pages, type ShellCommand, shellExamples } from './support/shell-commands.ts';
 import { preview, successful } from './support/stacks.ts';
 
@@ -248,32 +249,19 @@ describe('what the stacks are and say', () => {
           ),
       ),
     );
-    // What a page itself has somebody make, and policies that a setting makes.
-    const made = (text: string) =>
-      [
-        ...text.matchAll(
-          /--(?:target-table-name|target-db-instance-identifier|db-snapshot-identifier|final-db-snapshot-identifier)\s+(\S+)/g,
-        ),
-      ].map(([, name]) => name);
     const sources = [
       ...pages(),
       ...['compose.env.example', '.env.example'].map((path) => ({ path, text: read(path) })),
       ...['vm-image/bootstrap.sh'].map((path) => ({ path, text: read(path) })),
     ];
-    const wrong = sources.flatMap(({ path, text }) => {
-      const own = new Set(made(text));
-      const named = [
-        ...text.matchAll(/(?<![\w.-])\/?recoverops-(?:dev|prod)(?:[\w/-]*\w)?/g),
-        ...text.matchAll(/(?<!--|[\w.])\/?<prefix>(?:[\w/-]*\w)?/g),
-      ].map(([whole]) => whole.replace('<prefix>', 'recoverops-dev').replace(/^\//, ''));
-      return named
-        .filter((name) => !known.has(name) && !known.has(`/${name}`) && !own.has(name))
-        .filter((name) => !/^recoverops-(dev|prod)(-machine-(worker|ingress))?$/.test(name))
-        .map((name) => `${path}: ${name}`);
-    });
+    const wrong = sources.flatMap(({ path, text }) =>
+      wrongNames(text, known).map((name) => `${path}: ${name}`),
+    );
     expect(wrong).toEqual([]);
   });
 });
+
+const NAMES = new Set(['recoverops-dev-claims', 'recoverops-prod-claims', '/recoverops-dev/ingress']);
 
 describe('the check itself', () => {
   test.each([
@@ -323,5 +311,27 @@ describe('the check itself', () => {
     const named = commandsOf('here', 'recoverops token new');
     expect(told(named, { isMention: true })).toEqual([]);
     expect(told(named)).toEqual([expect.stringContaining('--principal <name>')]);
+  });
+
+  test.each([
+    ['into the table `<RECOVEROPS_TABLE_PREFIX>-locks`', '<RECOVEROPS_TABLE_PREFIX>-locks'],
+    ['the log group `/<prefix>/ingres`', 'recoverops-dev/ingres'],
+    ['`recoverops-<stack>-claim`', 'recoverops-dev-claim'],
+    ['the secret `recoverops-prod/api-token`:', 'recoverops-prod/api-token'],
+    [`--query "Names[?starts_with(@, 'recoverops-prod-claim')]"`, 'recoverops-prod-claim'],
+    ['--query \'Names[?@==`"recoverops-dev-claim"`]\'', 'recoverops-dev-claim'],
+    ['arn:aws:iam::111122223333:role/recoverops-prod-workr', 'recoverops-prod-workr'],
+  ])('%s names nothing', (text, name) => {
+    expect(wrongNames(text, NAMES)).toEqual([name]);
+  });
+
+  test('names of what there is, or of what the page makes, are right', () => {
+    expect(
+      wrongNames(
+        `<RECOVEROPS_TABLE_PREFIX>-claims, <prefix>-claims, /<prefix>/ingress, recoverops-dev, 'recoverops-prod-claims',
+         --target-table-name recoverops-prod-copy, then recoverops-prod-copy, recoverops-prod-machine-worker`,
+        NAMES,
+      ),
+    ).toEqual([]);
   });
 });
