@@ -136,5 +136,11 @@ export function commandsOf(source: string, text: string): readonly ShellCommand[
   return [
     ...commands.map(commandOf).flatMap((words) => (words.length === 0 ? [] : [{ source, words }])),
     ...nested.flatMap((inner) => commandsOf(source, inner)),
+    ...commands.flatMap((words) => {
+      const at = words.findIndex(
+        (word, index) => word === '-c' && /^(?:ba)?sh$/.test(words[index - 1] ?? ''),
+      );
+      return at === -1 ? [] : commandsOf(source, words[at + 1] ?? '');
+    }),
   ];
 }
