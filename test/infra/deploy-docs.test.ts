@@ -5,7 +5,7 @@ import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
 import { ConfigReader, StackConfigError } from '../../pulumi/config-reader.ts';
 import { EXAMPLES, stackConfigFile } from '../../scripts/infra/stack-config-file.ts';
 import { RAW_OUTPUT_DAYS } from '../../src/contracts/raw-output.ts';
-import { readsOf, type SettingReads, saidOf, wrongRanges, written } from '../support/setting-reads.ts';
+import { readsOf, type SettingReads, saidOf, written, wrongRanges } from '../support/setting-reads.ts';
 import { pages } from './support/shell-commands.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../docs/operations/deploy-aws.md');
@@ -91,10 +91,7 @@ const isSame = (said: string, value: string) =>
 function wrongDefaults(text: string, dev: SettingReads, prod: SettingReads): readonly string[] {
   return rowsOf(text).flatMap(({ keys, defaults }) => {
     const [ofDev = '', ofProd = ofDev] = defaults.split(' / ');
-    return [
-      ['dev', ofDev, dev] as const,
-      ['prod', ofProd, prod] as const,
-    ].flatMap(([stack, cell, reads]) => {
+    return [['dev', ofDev, dev] as const, ['prod', ofProd, prod] as const].flatMap(([stack, cell, reads]) => {
       const said = valuesOf(cell, keys.length);
       if (said.length !== keys.length) return [`${keys.join()}: "${cell}" is not one value for each`];
       return keys.flatMap((key, at) => {
@@ -157,7 +154,10 @@ test.each([
   ['SECURITY.md', /nothing is left after (\d+) days, and never after more than (\d+)/],
   ['docs/operations/alarms.md', /nothing is left after (\d+) days, and after (\d+) with the largest setting/],
 ])('%s says for how long raw output can be there', (path, sentence) => {
-  const page = pages().find((one) => one.path === path)?.text.replaceAll(/\s+/g, ' ') ?? '';
+  const page =
+    pages()
+      .find((one) => one.path === path)
+      ?.text.replaceAll(/\s+/g, ' ') ?? '';
   expect(sentence.exec(page)?.slice(1).map(Number)).toEqual([
     goneAfter(RAW_OUTPUT_DAYS.usual),
     goneAfter(RAW_OUTPUT_DAYS.most),

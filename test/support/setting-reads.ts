@@ -1,5 +1,5 @@
 /** What the code asked a reader of settings for. */
-export interface SettingRead {
+interface SettingRead {
   /** What came of it when it was not set. */
   readonly value: unknown;
   readonly min?: number;
@@ -53,12 +53,16 @@ export function written(value: unknown): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-const RANGE =
-  /(?<from>\d[\d,]*) to (?<to>\d[\d,]*)|at least (?<least>\d[\d,]*)|at most (?<most>\d[\d,]*)/g;
-const whole = (text: string | undefined) => (text === undefined ? undefined : Number(text.replaceAll(',', '')));
+const RANGE = /(?<from>\d[\d,]*) to (?<to>\d[\d,]*)|at least (?<least>\d[\d,]*)|at most (?<most>\d[\d,]*)/g;
+const whole = (text: string | undefined) =>
+  text === undefined ? undefined : Number(text.replaceAll(',', ''));
 
 /** Ranges in a text about a setting that the code does not take: `1 to 4`, `at least 30`, `at most 20`. */
-export function wrongRanges(name: string, text: string, { min, max }: Partial<SettingRead>): readonly string[] {
+export function wrongRanges(
+  name: string,
+  text: string,
+  { min, max }: Partial<SettingRead>,
+): readonly string[] {
   return [...text.matchAll(RANGE)].flatMap(([said, from, to, least, most]) => {
     const low = whole(from ?? least);
     const high = whole(to ?? most);

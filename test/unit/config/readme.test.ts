@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
 import { EnvironmentReader } from '../../../src/config/environment-reader.ts';
 import { pages } from '../../infra/support/shell-commands.ts';
-import { readsOf, type SettingReads, saidOf, wrongRanges, written } from '../../support/setting-reads.ts';
+import { readsOf, type SettingReads, saidOf, written, wrongRanges } from '../../support/setting-reads.ts';
 
 const README = new URL('../../../README.md', import.meta.url);
 /** Read by set-up scripts and tests, not by the configuration of the processes. */
