@@ -158,9 +158,10 @@ function protectedFaults(step: RunbookStep): Fault[] {
 
 /** Whether a step names what our own rules blame: all of it, unless it is the very runbook they would take. */
 function blamesSame(step: RunbookStep, culprit: Culprit, runbook: string): boolean {
+  const blamed: Partial<Record<ParameterSource, ParameterValue>> = culprit;
   const named = parametersOf(step).filter(({ source }) => source !== null && !isComputed(source));
-  const sameValues = named.every(({ value, source }) => source !== null && culprit[source] === value);
-  const namesAll = Object.keys(culprit).every((key) => named.some(({ source }) => source === key));
+  const sameValues = named.every(({ value, source }) => source !== null && blamed[source] === value);
+  const namesAll = Object.keys(blamed).every((key) => named.some(({ source }) => source === key));
   return sameValues && (namesAll || step.runbook.name === runbook);
 }
 

@@ -82,7 +82,7 @@ export interface ShapeMatch {
 
 /** Tokens that are recognised by how they look, in a word of letters, digits, `_` and `-`; in order, apart. */
 export function shapesIn(word: string): readonly ShapeMatch[] {
-  const found = SHAPES.flatMap(([type, pattern]) =>
+  const found = SHAPES.flatMap(([type, pattern]: readonly [SecretType, RegExp]) =>
     [...word.matchAll(pattern)].map((match) => ({
       type,
       start: match.index,

@@ -1,3 +1,4 @@
+import { rowsOf } from '../../../src/cli/display-width.ts';
 import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
 import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
@@ -162,6 +163,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     // As a socket gives it: in pieces, whose number grows with the text.
     for (let at = 0; at < text.length; at += 512) parse(text.slice(at, at + 512));
   },
+  'src/cli/display-width.ts#rowsOf': (text) => rowsOf(text, 80, '| … '),
   'src/cli/terminal.ts#oneLine': oneLine,
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
@@ -299,6 +301,24 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
+  'src/activities/planning/consult-model.ts#consultModel': 'hands what a prompt was made of to the model',
+  'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',
+  'src/clients/files/runbook-catalogue.ts#loadRunbookCatalogue': 'hands the path of a folder to the system',
+  'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',
+  'src/domain/alarm/alarm-watch.ts#AlarmWatch.read': 'compares times as they are',
+  'src/domain/text/text-cursor.ts#TextCursor.follows': 'measured with the scanners that read by it',
+  'src/domain/text/text-cursor.ts#TextCursor.find': 'measured with the scanners that read by it',
+  'src/domain/text/text-cursor.ts#TextCursor.runEnd': 'measured with the scanners that read by it',
+  'src/domain/text/text-cursor.ts#TextCursor.untilAny': 'measured with the scanners that read by it',
+  'src/ingress/live/incident-stream.ts#openIncidentStream': 'hands an id to the store',
+  'src/ingress/sns/certificate-queue.ts#CertificateQueue.ask':
+    'keeps an address as it is; its cost is a test of its own',
+  'src/ingress/sns/certificate-queue.ts#CertificateQueue.settle': 'looks an address up',
+  'src/ingress/sns/lottery.ts#Lottery.add': 'keeps an address as it is',
+  'src/ingress/sns/lottery.ts#Lottery.delete': 'looks an address up',
+  'src/ingress/sns/lottery.ts#Lottery.move': 'looks a network up',
+  'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',

@@ -1,5 +1,4 @@
 import type { Alarm } from '../../alarm/alarm.ts';
-import type { ParameterSource, ParameterValue } from '../../plan/runbook.ts';
 import type { Diagnostics, Finding } from '../diagnostics.ts';
 import type { Target } from '../target.ts';
 
@@ -46,8 +45,14 @@ export interface Remedy {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
-/** What a host's illness is put down to, by the kinds of parameters that would name it. */
-export type Culprit = Readonly<Partial<Record<ParameterSource, ParameterValue>>>;
+/** What a host's illness is put down to, by what a runbook says that a parameter names (`names` in its file). */
+export interface Culprit {
+  readonly path?: string;
+  readonly unit?: string;
+  readonly process_id?: number;
+  readonly process_start?: string;
+  readonly process_command?: string;
+}
 
 /** What the findings say of one host: well, not readable, ill with a reviewed fix, or ill without one. */
 export type HostDiagnosis =
