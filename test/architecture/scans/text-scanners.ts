@@ -27,17 +27,21 @@ import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
 import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
+import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
-import { secretOfLine } from '../../../src/domain/redaction/secret-lines.ts';
+import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
+  fits,
   isHarmlessValue,
   isOpaque,
+  isPlausible,
   secretName,
   secretTypeOfHeader,
-  secretTypeOfName,
 } from '../../../src/domain/redaction/secret-names.ts';
 import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
+import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secret-sentences.ts';
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
+import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -235,13 +239,21 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
   'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
   'src/domain/redaction/redact.ts#redact': (text) => redact(text),
-  'src/domain/redaction/secret-lines.ts#secretOfLine': secretOfLine,
+  'src/domain/redaction/secret-lines.ts#secretsOfLine': secretsOfLine,
   'src/domain/redaction/secret-names.ts#isOpaque': isOpaque,
   'src/domain/redaction/secret-names.ts#secretName': secretName,
   'src/domain/redaction/secret-names.ts#isHarmlessValue': isHarmlessValue,
   'src/domain/redaction/secret-names.ts#secretTypeOfHeader': secretTypeOfHeader,
-  'src/domain/redaction/secret-names.ts#secretTypeOfName': secretTypeOfName,
+  'src/domain/redaction/secret-names.ts#isPlausible': isPlausible,
+  'src/domain/redaction/secret-names.ts#fits': (text) => fits(text, 'plausible'),
   'src/domain/redaction/secret-scan.ts#scanSecrets': scanSecrets,
+  'src/domain/redaction/secret-sentences.ts#secretAnnounced': (text) => [
+    secretAnnounced(text, 'a1b2c3d4'),
+    secretAnnounced('password:', text),
+  ],
+  'src/domain/redaction/secret-sentences.ts#secretSaid': secretSaid,
+  'src/domain/redaction/secret-span.ts#spansOf': (text) => spansOf(text, 0, text.length, 'token'),
+  'src/domain/redaction/key-block.ts#hideCutKeys': hideCutKeys,
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
@@ -326,6 +338,11 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',
   'src/config/access-settings.ts#readTrustProxy': 'the operator’s settings',
+  'src/domain/redaction/dotted-tokens.ts#dottedToken': 'scanSecrets calls it for each word',
+  'src/domain/redaction/header-secrets.ts#schemeSecret': 'scanSecrets calls it behind a scheme',
+  'src/domain/redaction/key-block.ts#keyBlockEnd': 'scanSecrets calls it where a key begins',
+  'src/domain/redaction/key-block.ts#puttyRows': 'scanSecrets calls it for each line',
+  'src/domain/redaction/named-values.ts#judged': 'scanSecrets calls it for each value behind a name',
   'src/domain/record/normalise-record.ts#normaliseSnapshot': 'moves fields and looks into no text',
   'src/ingress/http/page-query.ts#readPage': 'hands a cursor to the store, which is checked by an expression',
   'src/ingress/temporal-ui/ui-server.ts#readText': 'puts the pieces of a body of bounded length together',
