@@ -34,7 +34,7 @@ export interface Setting {
   readonly open: string | null;
 }
 
-export const PLAIN: Setting = { toBlank: false, open: null };
+const PLAIN: Setting = { toBlank: false, open: null };
 
 /** How a value ends whose name stands from `at` to `end`. */
 export function settingOf(scan: ScanContext, at: number, end: number): Setting {

@@ -116,9 +116,7 @@ async function lookInside(
         const changes = (history.AlarmHistoryItems ?? []).map(
           ({ Timestamp, HistorySummary }) => `${Timestamp?.toISOString()} ${HistorySummary}`,
         );
-        const incidents = (await found({})).map(
-          ({ incidentId, status }) => `${incidentId} ${status}`,
-        );
+        const incidents = (await found({})).map(({ incidentId, status }) => `${incidentId} ${status}`);
         throw new Error(
           [`since ${since}; the alarm:`, ...changes, 'its incidents:', ...incidents].join('\n'),
           { cause: error },
