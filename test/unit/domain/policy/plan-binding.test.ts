@@ -261,7 +261,7 @@ it.each([
   ['disk', '/var/log/i-1.log', '/var/log/audit/audit.log'],
   ['disk', '/var/log/i-1.log', '/var/log/i-1.log.gz'],
 ] as const)(
-  'what is protected needs a person, whatever was measured (%s, %s)',
+  'what is protected needs a person, whatever was measured (%s, %s as %s)',
   (probeSet, name, protectedName) => {
     const request = requestOf(probeSet);
     const swap = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(name, protectedName));
