@@ -36,7 +36,7 @@ const PAM_SERVICE = /\bpam_\w{1,20}\($/;
 export function namedValue(scan: ScanContext, at: number, end: number, known: SecretName): number {
   const { text, cursor } = scan;
   // A part of an ARN or of another list with colons.
-  if (text[at - 1] === ':' && text[end] === ':') return end;
+  if (text[at - 1] === ':' && text[end] === ':' && !/\s/.test(text[end + 1] ?? ' ')) return end;
   const before = text.slice(Math.max(0, at - 24), at);
   if (PAM_SERVICE.test(before)) return end;
   if (before.endsWith('${')) return fallbackOf(scan, at - 2, known, end) ?? end;
@@ -62,6 +62,11 @@ function assignedValue(
   // An object that does not hold the value itself is read further on.
   if (isObject) return end;
   const setting = settingOf(scan, at, end);
+  const closing = setting.open === null ? undefined : GOES_ON.exec(cursor.slice(start, start + 12))?.[0];
+  if (closing?.startsWith(setting.open ?? '')) {
+    // The string ends with the separator, and the value is the one that is put behind it.
+    return judged(scan, valueAt(cursor, start + closing.length), text.slice(at, end), known, end);
+  }
   const near = valueAt(cursor, start, setting, known.proof === 'none' ? Infinity : LOOKED_AT_CHARS);
   const isCut = near.end - near.start >= LOOKED_AT_CHARS;
   if (isCut && !fits(cursor.slice(near.start, near.end), known.proof)) return end;
@@ -176,12 +181,13 @@ const FLAG_IN_LIST =
 const ANOTHER_FLAG = /^-{1,2}[A-Za-z][\w.-]{0,60}(?:$|[\s=])/;
 const LISTED_FLAG = /^\\?["']--?[A-Za-z]/;
 /** `NAME 'VALUE'`, `setName("VALUE")`, `"NAME" "VALUE"`. */
-const QUOTED_GAP = /^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
+const QUOTED_GAP =
+  /^["'] (?:to|is|as) (?=["'])|^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
 /** `('NAME', 'VALUE')`, `{name, <<"VALUE">>}`. */
 const TUPLE_GAP = /^["']?,[ \t]{0,24}(?:<<)?[bru]?(?=["'])/;
 const TUPLE_START = /[([{][ \t]{0,2}[bru]?["']?$/;
 const LIST_START = /,[ \t]{0,2}[bru]?["']$/;
-const SET_START = /(?:^|\s)(?:set|setx)\s$/i;
+const SET_START = /(?:^|\s)(?:set|setx|setenv|define)\s(?:-\w{1,3}\s){0,2}$/i;
 /** Words in front of a name and its value: `using db_password X`. */
 const USED =
   /\b(?:using|with|generated|new|initial|temporary|default|admin|root|random)[ \t](?:[\w-]{1,20}[ \t]){0,2}$/i;

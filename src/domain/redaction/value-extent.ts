@@ -16,6 +16,8 @@ const REFERENCE_CHARS_MAX = 200;
 /** What follows a value in a list of them: a blank, another quote, the end, or the name of the next one. */
 const LIST_GOES_ON = /^(?:$|[\s"'`]|[\w.-]{1,40}(?: [\w.-]{1,40}){0,2}[=:])/;
 const CLOSES = /^(?:$|[\s,;)}\]"'`])/;
+/** Something is done with the string that ends here. */
+const METHOD = /^\.[A-Za-z_]\w{0,20}\(/;
 const CLOSING_TAG = /^<\/[A-Za-z][\w.:-]*>/;
 const BLANK = /\s/;
 /** Text in front of a name that begins its line: blanks, a place in a file, a mark of a diff or a list, a keyword. */
@@ -64,7 +66,7 @@ export function valueAt(
     if (!setting.toBlank || setting.open !== null || quote > start) return inside;
     // A quote that is not closed, or behind which the value goes on, is part of it.
     const next = cursor.at(inside.end) === character ? cursor.at(inside.end + 1) : 'x';
-    if (CLOSES.test(next)) return inside;
+    if (CLOSES.test(next) || METHOD.test(cursor.slice(inside.end + 1, inside.end + 24))) return inside;
     const end = bareEnd(cursor, start, setting, limit);
     return end > inside.end ? { start, end, quoted: false } : inside;
   }
@@ -106,7 +108,7 @@ function bareEnd(cursor: TextCursor, start: number, setting: Setting, limit: num
     if (setting.toBlank) continue;
     if (character === '<' && end > start && CLOSING_TAG.test(cursor.slice(end, end + NAME_AHEAD_CHARS)))
       break;
-    if (end === start || !',;&)}]'.includes(character)) continue;
+    if (end === start || !',;&|)}]'.includes(character)) continue;
     const ahead = cursor.slice(end + 1, end + 1 + NAME_AHEAD_CHARS);
     if (')}]'.includes(character) ? CLOSES.test(ahead) : LIST_GOES_ON.test(ahead)) break;
   }
@@ -168,8 +170,8 @@ function goesOnBehind(cursor: TextCursor, at: number, quote: string): number {
 }
 
 const SEPARATED =
-  /^(?:\\{0,7}["'])?\]?[ \t\u00a0\u3000]{0,16}(?:=>|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
-const AFTER_CHARS = 48;
+  /^(?:\\{0,7}["'])?(?:\]|\}(?=[ \t]{0,4}=[^=]))?[ \t\u00a0\u3000]{0,40}(?:=>|<-(?=[ \t])|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
+const AFTER_CHARS = 64;
 
 /** After a name: where its value begins, past closing quotes, blanks and `=`, `:`, `:=`, `=>`; null without one. */
 export function separated(cursor: TextCursor, end: number): number | null {

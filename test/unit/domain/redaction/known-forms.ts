@@ -571,4 +571,8 @@ export const INNOCENT_LINES: readonly string[] = [
   'TOKEN_TTL=900s2 PASSWORD_MIN_LENGTH=12 SECRET_NAME=db-1',
   'id,name,state\n1,web-1,up',
   'ok\nERROR\nOOM\n',
+  "INSERT INTO users (id, name, active) VALUES (1, 'ana', 'yes');",
+  'NAME   READY   STATUS   AGE\nweb-1  1/1     Running  3d',
+  'name,value,note\nport,8080,prod',
+  'COPY hosts (id, name) FROM stdin;\n1\tweb-1\n\\.',
 ];
