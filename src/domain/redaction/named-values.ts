@@ -25,6 +25,8 @@ const DEFAULTED = /^\$\{[\w.]{1,60}(?::?[-=+?]|:)/;
 const ECHOED = /^\$\((?:echo|printf)[ \t]{1,4}(?:-\w{1,2}[ \t]{1,4}|['"]?%s['"]?[ \t]{1,4})?/;
 /** An expression that reads the environment; what it falls back to stands behind. */
 const ENVIRONMENT = /^(?:<%=?[ \t]{0,4})?[$\w.:[\]'"]{0,60}(?:env|ENV|environ)\b/i;
+/** `isProd ? 'X' : ''`. */
+const CONDITION = /^[\w.!]{1,40}(?: [=!]={1,2} \S{1,30})? \? (?=["'`])/;
 const FALLBACK = /(?:\|\||\?\?|\?:|\bor\b|\belse\b|,)[ \t]{0,4}(?=["'`])/;
 /** Another string that belongs to the value: put together, or what replaces it. */
 const GOES_ON = /^["'`][ \t]{0,2}(?:\+|\.|->|=>|→)[ \t]{0,2}(?=["'`])/;
@@ -69,7 +71,7 @@ function assignedValue(
   }
   const near = valueAt(cursor, start, setting, known.proof === 'none' ? Infinity : LOOKED_AT_CHARS);
   const isCut = near.end - near.start >= LOOKED_AT_CHARS;
-  if (isCut && !fits(cursor.slice(near.start, near.end), known.proof)) return end;
+  if (isCut && !fits(bared(cursor.slice(near.start, near.end)), known.proof)) return end;
   const extent = isCut ? valueAt(cursor, start, setting) : near;
   if (extent.start === extent.end || /[|>]/.test(text[extent.start] ?? '')) {
     const below = nextLine(scan, at, extent.start, known);
@@ -89,6 +91,11 @@ function fallbackOf(
 ): number | null {
   const { cursor } = scan;
   const first = cursor.slice(start, start + ENVIRONMENT_CHARS_MAX);
+  const condition = CONDITION.exec(cursor.slice(start, start + LOOKED_AT_CHARS))?.[0].length;
+  if (condition !== undefined) {
+    const value = valueAt(cursor, start + condition);
+    return scan.mark(value.start, value.end, known.type, otherwise);
+  }
   if (!/^["']?\$[{(]|env/i.test(first)) return null;
   const head = cursor.slice(start, start + LOOKED_AT_CHARS);
   const quote = /^["']/.test(head) ? 1 : 0;
@@ -127,6 +134,9 @@ function phraseEnd(scan: ScanContext, extent: Extent, known: SecretName, setting
     : null;
 }
 
+/** A value without brackets around it. */
+const bared = (value: string) => value.replace(/^[[(]/, '').replace(/[\])]$/, '');
+
 /** Marks a value behind a name, unless it is none: a count, a word of prose, a number, a path. */
 export function judged(
   scan: ScanContext,
@@ -138,7 +148,7 @@ export function judged(
   const { cursor, text } = scan;
   const { start, end, quoted } = extent;
   const value = cursor.slice(start, Math.min(end, start + LOOKED_AT_CHARS));
-  if (!fits(value, proof)) {
+  if (!fits(bared(value), proof)) {
     const next = quoted ? GOES_ON.exec(cursor.slice(end, end + 12))?.[0].length : undefined;
     if (next === undefined) return userPassword(scan, start, value, word, otherwise);
     const after = valueAt(cursor, end + next, undefined, LOOKED_AT_CHARS);
@@ -182,7 +192,7 @@ const ANOTHER_FLAG = /^-{1,2}[A-Za-z][\w.-]{0,60}(?:$|[\s=])/;
 const LISTED_FLAG = /^\\?["']--?[A-Za-z]/;
 /** `NAME 'VALUE'`, `setName("VALUE")`, `"NAME" "VALUE"`. */
 const QUOTED_GAP =
-  /^["'] (?:to|is|as) (?=["'])|^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
+  /^[ \t]{0,2}\|[ \t]{0,2}default[( ][ \t]{0,2}(?=["'])|^["'] (?:to|is|as) (?=["'])|^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
 /** `('NAME', 'VALUE')`, `{name, <<"VALUE">>}`. */
 const TUPLE_GAP = /^["']?,[ \t]{0,24}(?:<<)?[bru]?(?=["'])/;
 const TUPLE_START = /[([{][ \t]{0,2}[bru]?["']?$/;

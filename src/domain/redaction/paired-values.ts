@@ -20,6 +20,9 @@ const BETWEEN_CHARS_MAX = 200;
 const NAME_CHARS_MAX = 64;
 const ELEMENT_ENDS = new Set('<\n');
 const CDATA = '<![CDATA[';
+/** The type of a value, in XML-RPC and property lists. */
+const INNER = /^\s{0,16}<(?:string|base64|!\[CDATA\[)>?/;
+const INNER_CHARS_MAX = 32;
 const TAG_CHARS_MAX = 200;
 
 /** Reads names and values that stand beside each other: `name: NAME` and, near it, `value: X`; XML's elements. */
@@ -91,7 +94,8 @@ export class PairedValues {
     const { cursor } = this.#scan;
     const pair = this.#pair;
     this.#pair = null;
-    const start = isElement ? from : unwrapped(cursor, from).at;
+    const inner = isElement ? (INNER.exec(cursor.slice(from, from + INNER_CHARS_MAX))?.[0].length ?? 0) : 0;
+    const start = isElement ? from + inner : unwrapped(cursor, from).at;
     const near = this.#extent(start, isElement, NAME_CHARS_MAX);
     const whole = () => this.#extent(start, isElement, Infinity);
     if (pair !== null && at <= pair.until) return this.#judged(whole(), pair.known, end);

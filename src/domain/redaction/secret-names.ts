@@ -185,13 +185,15 @@ export function secretName(name: string): SecretName | null {
   // `DB_PASSWD_FILE_CONTENT` is what stands in the file.
   if (names.at(-1) === 'file' && /^contents?$/.test(all.at(-1) ?? '')) names = names.slice(0, -1);
   const bare = (names.at(-1) ?? '').replace(
-    /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|v?\d{1,2})$/,
+    /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|v?\d{1,4})$/,
     '',
   );
   const qualified = bare === '' ? null : knownBy([...names.slice(0, -1), bare]);
   if (qualified !== null) return qualified;
   return names.some((word) => STRONG.has(word)) && !names.some((word) => ABOUT.has(word))
-    ? plausible(/pass|pwd/.test(names.join('')) ? 'password' : 'token')
+    ? /pass|pwd/.test(names.join(''))
+      ? loose('password')
+      : plausible('token')
     : null;
 }
 
@@ -291,5 +293,7 @@ export function isPlausible(value: string): boolean {
 export function fits(value: string, proof: Proof): boolean {
   if (proof === 'none') return true;
   if (proof === 'opaque') return isOpaque(value);
-  return proof === 'loose' ? !/^[a-z]+$/.test(value) : isPlausible(value) || isOpaque(value);
+  return proof === 'loose'
+    ? !/^[a-z]+$/.test(value) && !NOT_CHOSEN.test(value)
+    : isPlausible(value) || isOpaque(value);
 }

@@ -170,7 +170,7 @@ function goesOnBehind(cursor: TextCursor, at: number, quote: string): number {
 }
 
 const SEPARATED =
-  /^(?:\\{0,7}["'])?(?:\]|\}(?=[ \t]{0,4}=[^=]))?[ \t\u00a0\u3000]{0,40}(?:=>|<-(?=[ \t])|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
+  /^(?:\\{0,7}["'])?(?:\]|\}(?=[ \t]{0,4}=[^=]))?[ \t\u00a0\u3000]{0,40}(?:=>|<-(?=[ \t])|!={1,2}(?=[ \t]{0,2}["'])|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
 const AFTER_CHARS = 64;
 
 /** After a name: where its value begins, past closing quotes, blanks and `=`, `:`, `:=`, `=>`; null without one. */
@@ -187,8 +187,8 @@ const WRAPPER =
   /^(?:string\(\d{1,4}\)[ \t]{1,2}|(?:&?[A-Za-z_][\w.:!]{0,40}[ \t]{0,2})?[([{][ \t\r\n]{0,40}|(?:Just|Some|Right|Ok|new|await|str)[ \t]{1,2}|<<|[bBrRuUfFLN@]{1,2}(?=["'])|\\{0,7}["'](?:value|s|string|plain_?text|val|data|raw|secret_?string|\$|#text|_text|stringvalue)\\{0,7}["'][ \t]{0,4}:[ \t]{0,4}(?=\\{0,7}["']))/i;
 const WRAPPER_CHARS = 96;
 const WRAPPERS_MAX = 6;
-/** PHP's var_dump goes on in the next line. */
-const BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)/;
+/** PHP's var_dump goes on in the next line, and so does a statement in front of whose end a backslash stands. */
+const BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)|^\\\r?\n[ \t]{0,40}(?=["'])/;
 /** PHP's var_dump goes on in the next line. */
 const _BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)/;
 
@@ -198,7 +198,7 @@ export function unwrapped(
   start: number,
 ): { readonly at: number; readonly isObject: boolean } {
   let at = start;
-  const isBelow = /\s/.test(cursor.at(start));
+  const isBelow = /[\s\\]/.test(cursor.at(start));
   const lead = isBelow ? BELOW.exec(cursor.slice(start, start + WRAPPER_CHARS))?.[0] : undefined;
   at += lead?.length ?? 0;
   let isObject = false;
