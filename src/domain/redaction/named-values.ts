@@ -25,6 +25,8 @@ const DEFAULTED = /^\$\{[\w.]{1,60}(?::?[-=+?]|:)/;
 const ECHOED = /^\$\((?:echo|printf)[ \t]{1,4}(?:-\w{1,2}[ \t]{1,4}|['"]?%s['"]?[ \t]{1,4})?/;
 /** An expression that reads the environment; what it falls back to stands behind. */
 const ENVIRONMENT = /^(?:<%=?[ \t]{0,4})?[$\w.:[\]'"]{0,60}(?:env|ENV|environ)\b/i;
+/** `isProd ? 'X' : ''`. */
+const CONDITION = /^[\w.!]{1,40}(?: [=!]={1,2} \S{1,30})? \? (?=["'`])/;
 const FALLBACK = /(?:\|\||\?\?|\?:|\bor\b|\belse\b|,)[ \t]{0,4}(?=["'`])/;
 /** Another string that belongs to the value: put together, or what replaces it. */
 const GOES_ON = /^["'`][ \t]{0,2}(?:\+|\.|->|=>|→)[ \t]{0,2}(?=["'`])/;
@@ -36,7 +38,7 @@ const PAM_SERVICE = /\bpam_\w{1,20}\($/;
 export function namedValue(scan: ScanContext, at: number, end: number, known: SecretName): number {
   const { text, cursor } = scan;
   // A part of an ARN or of another list with colons.
-  if (text[at - 1] === ':' && text[end] === ':') return end;
+  if (text[at - 1] === ':' && text[end] === ':' && !/\s/.test(text[end + 1] ?? ' ')) return end;
   const before = text.slice(Math.max(0, at - 24), at);
   if (PAM_SERVICE.test(before)) return end;
   if (before.endsWith('${')) return fallbackOf(scan, at - 2, known, end) ?? end;
@@ -62,9 +64,14 @@ function assignedValue(
   // An object that does not hold the value itself is read further on.
   if (isObject) return end;
   const setting = settingOf(scan, at, end);
+  const closing = setting.open === null ? undefined : GOES_ON.exec(cursor.slice(start, start + 12))?.[0];
+  if (closing?.startsWith(setting.open ?? '')) {
+    // The string ends with the separator, and the value is the one that is put behind it.
+    return judged(scan, valueAt(cursor, start + closing.length), text.slice(at, end), known, end);
+  }
   const near = valueAt(cursor, start, setting, known.proof === 'none' ? Infinity : LOOKED_AT_CHARS);
   const isCut = near.end - near.start >= LOOKED_AT_CHARS;
-  if (isCut && !fits(cursor.slice(near.start, near.end), known.proof)) return end;
+  if (isCut && !fits(bared(cursor.slice(near.start, near.end)), known.proof)) return end;
   const extent = isCut ? valueAt(cursor, start, setting) : near;
   if (extent.start === extent.end || /[|>]/.test(text[extent.start] ?? '')) {
     const below = nextLine(scan, at, extent.start, known);
@@ -84,6 +91,11 @@ function fallbackOf(
 ): number | null {
   const { cursor } = scan;
   const first = cursor.slice(start, start + ENVIRONMENT_CHARS_MAX);
+  const condition = CONDITION.exec(cursor.slice(start, start + LOOKED_AT_CHARS))?.[0].length;
+  if (condition !== undefined) {
+    const value = valueAt(cursor, start + condition);
+    return scan.mark(value.start, value.end, known.type, otherwise);
+  }
   if (!/^["']?\$[{(]|env/i.test(first)) return null;
   const head = cursor.slice(start, start + LOOKED_AT_CHARS);
   const quote = /^["']/.test(head) ? 1 : 0;
@@ -122,6 +134,9 @@ function phraseEnd(scan: ScanContext, extent: Extent, known: SecretName, setting
     : null;
 }
 
+/** A value without brackets around it. */
+const bared = (value: string) => value.replace(/^[[(]/, '').replace(/[\])]$/, '');
+
 /** Marks a value behind a name, unless it is none: a count, a word of prose, a number, a path. */
 export function judged(
   scan: ScanContext,
@@ -133,7 +148,7 @@ export function judged(
   const { cursor, text } = scan;
   const { start, end, quoted } = extent;
   const value = cursor.slice(start, Math.min(end, start + LOOKED_AT_CHARS));
-  if (!fits(value, proof)) {
+  if (!fits(bared(value), proof)) {
     const next = quoted ? GOES_ON.exec(cursor.slice(end, end + 12))?.[0].length : undefined;
     if (next === undefined) return userPassword(scan, start, value, word, otherwise);
     const after = valueAt(cursor, end + next, undefined, LOOKED_AT_CHARS);
@@ -176,12 +191,13 @@ const FLAG_IN_LIST =
 const ANOTHER_FLAG = /^-{1,2}[A-Za-z][\w.-]{0,60}(?:$|[\s=])/;
 const LISTED_FLAG = /^\\?["']--?[A-Za-z]/;
 /** `NAME 'VALUE'`, `setName("VALUE")`, `"NAME" "VALUE"`. */
-const QUOTED_GAP = /^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
+const QUOTED_GAP =
+  /^[ \t]{0,2}\|[ \t]{0,2}default[( ][ \t]{0,2}(?=["'])|^["'] (?:to|is|as) (?=["'])|^[ \t]{1,4}(?=["'][^"'\s])|^[ \t]{0,2}\([ \t]{0,2}(?=["'])|^["'][ \t]{1,4}(?=["'])/;
 /** `('NAME', 'VALUE')`, `{name, <<"VALUE">>}`. */
 const TUPLE_GAP = /^["']?,[ \t]{0,24}(?:<<)?[bru]?(?=["'])/;
 const TUPLE_START = /[([{][ \t]{0,2}[bru]?["']?$/;
 const LIST_START = /,[ \t]{0,2}[bru]?["']$/;
-const SET_START = /(?:^|\s)(?:set|setx)\s$/i;
+const SET_START = /(?:^|\s)(?:set|setx|setenv|define)\s(?:-\w{1,3}\s){0,2}$/i;
 /** Words in front of a name and its value: `using db_password X`. */
 const USED =
   /\b(?:using|with|generated|new|initial|temporary|default|admin|root|random)[ \t](?:[\w-]{1,20}[ \t]){0,2}$/i;

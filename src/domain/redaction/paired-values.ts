@@ -12,12 +12,17 @@ const NAMES = words(
 const VALUES = words(
   'value parametervalue string val content data default plaintext secretvalue stringvalue v initialvalue defaultvalue',
 );
+/** Another attribute of the same tag may tell the name. */
+const NAME_IN_TAG = /^["'][^<>\n]{0,100}?[ \t](?:name|key|id)=["']([\w.-]{2,80})["']/i;
 const NAME_BEHIND =
   /^\\{0,3}["']?\s{0,4}(?:,|\bwhere\b)?\s{0,16}\\{0,3}["']?(?:name|key|parameterkey|variable|setting|option|k)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?([\w./-]{2,80})/i;
 const BETWEEN_CHARS_MAX = 200;
 const NAME_CHARS_MAX = 64;
 const ELEMENT_ENDS = new Set('<\n');
 const CDATA = '<![CDATA[';
+/** The type of a value, in XML-RPC and property lists. */
+const INNER = /^\s{0,16}<(?:string|base64|!\[CDATA\[)>?/;
+const INNER_CHARS_MAX = 32;
 const TAG_CHARS_MAX = 200;
 
 /** Reads names and values that stand beside each other: `name: NAME` and, near it, `value: X`; XML's elements. */
@@ -28,6 +33,14 @@ export class PairedValues {
 
   constructor(scan: ScanContext) {
     this.#scan = scan;
+  }
+
+  /** A name whose object or mapping begins at `end`: the value stands further in. */
+  expect(known: SecretName, end: number): void {
+    const opens = /^\\{0,7}["']?[ \t]{0,4}:[ \t]{0,4}(?:\{\s|\r?\n[ \t])/.test(
+      this.#scan.cursor.slice(end, end + 24),
+    );
+    if (opens) this.#pair = { known, until: end + BETWEEN_CHARS_MAX };
   }
 
   /** A word that announces a name or a value. */
@@ -81,11 +94,13 @@ export class PairedValues {
     const { cursor } = this.#scan;
     const pair = this.#pair;
     this.#pair = null;
-    const start = isElement ? from : unwrapped(cursor, from).at;
+    const inner = isElement ? (INNER.exec(cursor.slice(from, from + INNER_CHARS_MAX))?.[0].length ?? 0) : 0;
+    const start = isElement ? from + inner : unwrapped(cursor, from).at;
     const near = this.#extent(start, isElement, NAME_CHARS_MAX);
     const whole = () => this.#extent(start, isElement, Infinity);
     if (pair !== null && at <= pair.until) return this.#judged(whole(), pair.known, end);
-    const behind = NAME_BEHIND.exec(cursor.slice(near.end, near.end + BETWEEN_CHARS_MAX))?.[1];
+    const after = cursor.slice(near.end, near.end + BETWEEN_CHARS_MAX);
+    const behind = (NAME_BEHIND.exec(after) ?? NAME_IN_TAG.exec(after))?.[1];
     const known = behind === undefined ? null : secretName(behind);
     return known === null ? null : this.#judged(whole(), known, end);
   }
@@ -98,7 +113,7 @@ export class PairedValues {
   /** `<password>X</password>`, and `<password><value>X</value></password>`; null where the name is no element's. */
   element(at: number, end: number, word: string, known: SecretName): number | null {
     const { cursor, text } = this.#scan;
-    if (text[at - 1] !== '<') return null;
+    if (!/<(?:[\w-]{1,20}:)?$/.test(text.slice(Math.max(0, at - 24), at))) return null;
     const open = /^[^<>\n]{0,100}>/.exec(cursor.slice(end, end + 102))?.[0];
     if (open === undefined || open.endsWith('/>')) return null;
     const inside = end + open.length;

@@ -71,6 +71,8 @@ const IPSEC = /:[ \t]{0,4}(?:PSK|EAP|XAUTH)[ \t]{1,4}"([^"]{1,200})"/;
 const POSTFIX =
   /^(?:\[[\w.-]{1,200}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})(?::\d{1,5})?[ \t]{1,16}[A-Za-z][\w.@+-]{0,99}:(\S{4,100})$/;
 const AUTH_INFO = /"P:([^"]{1,200})"/;
+/** What AWS prints of a parameter in columns. */
+const SECURE_COLUMN = /\tSecureString\t(\S{1,300})/;
 const STATIC = /\bstatic:[^\s:]{1,60}:([^\s:]{4,100})$/;
 /** HAProxy, Monit, Squid, NGINX. */
 const STATS_AUTH = /\bstats[ \t]{1,8}auth[ \t]{1,8}[^\s:]{1,60}:(\S{1,200})/;
@@ -127,6 +129,7 @@ const IN_LINE: readonly (readonly [pattern: RegExp, type: SecretType, word: stri
   [NETRC, 'password', 'secret'],
   [NETRC, 'password', ' pass '],
   [STATIC, 'password', 'static:'],
+  [SECURE_COLUMN, 'secret', 'SecureString'],
   [ORACLE, 'password', '@'],
   [CHPASSWD, 'password', 'chpasswd'],
   [PIPED, 'password', 'echo'],

@@ -185,13 +185,15 @@ export function secretName(name: string): SecretName | null {
   // `DB_PASSWD_FILE_CONTENT` is what stands in the file.
   if (names.at(-1) === 'file' && /^contents?$/.test(all.at(-1) ?? '')) names = names.slice(0, -1);
   const bare = (names.at(-1) ?? '').replace(
-    /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|v?\d{1,2})$/,
+    /(?:hash|value|text|plain|base64|b64|encoded|raw|old|new|v?\d{1,4})$/,
     '',
   );
   const qualified = bare === '' ? null : knownBy([...names.slice(0, -1), bare]);
   if (qualified !== null) return qualified;
   return names.some((word) => STRONG.has(word)) && !names.some((word) => ABOUT.has(word))
-    ? plausible(/pass|pwd/.test(names.join('')) ? 'password' : 'token')
+    ? /pass|pwd/.test(names.join(''))
+      ? loose('password')
+      : plausible('token')
     : null;
 }
 
@@ -242,6 +244,10 @@ const ODD_CHARS = /[!#$%^&*?~|<>()[\]{};,]/g;
 const ODD_CHARS_MIN = 5;
 const ODD_KINDS_MIN = 4;
 
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+/** Letters without digits are random where their case changes often. */
+const CASE_CHANGES_MIN = 5;
+
 const hasAll = (text: string, ...classes: readonly RegExp[]) => classes.every((each) => each.test(text));
 
 /** Whether a value looks as if a machine had made it: long enough, letters and digits, neither name nor path. */
@@ -259,6 +265,7 @@ export function isOpaque(value: string): boolean {
       !/[a-z]{7}/.test(seen)
     );
   }
+  if (UUID.test(seen)) return true;
   if (FILLED_BASE64.test(seen) && hasAll(seen, /[a-z]/, /[A-Z]/)) return true;
   if (!/\d/.test(seen) || !/[A-Za-z]/.test(seen)) return false;
   // Names and paths are words with something between them; what a machine makes has long runs of both sorts.
@@ -277,6 +284,8 @@ const NOT_CHOSEN =
 export function isPlausible(value: string): boolean {
   const seen = value.slice(0, LOOKED_AT_CHARS);
   if (seen.length < PLAUSIBLE_CHARS_MIN || NOT_CHOSEN.test(seen)) return false;
+  if ((seen.match(/[a-z][A-Z]|[A-Z][a-z]/g)?.length ?? 0) >= CASE_CHANGES_MIN && !/\s/.test(seen))
+    return true;
   return /\p{L}/u.test(seen) && (/\d/.test(seen) || /[!@#$%^&*+?~]/.test(seen));
 }
 
@@ -284,5 +293,7 @@ export function isPlausible(value: string): boolean {
 export function fits(value: string, proof: Proof): boolean {
   if (proof === 'none') return true;
   if (proof === 'opaque') return isOpaque(value);
-  return proof === 'loose' ? !/^[a-z]+$/.test(value) : isPlausible(value) || isOpaque(value);
+  return proof === 'loose'
+    ? !/^[a-z]+$/.test(value) && !NOT_CHOSEN.test(value)
+    : isPlausible(value) || isOpaque(value);
 }

@@ -200,7 +200,10 @@ class SecretScan {
   #named(at: number, end: number, word: string): number {
     const known = nameAt(this.#scan, at, end);
     if (known === null) return this.#urls.withoutScheme(at, end) ?? end;
-    return this.#pairs.element(at, end, word, known) ?? namedValue(this.#scan, at, end, known);
+    const element = this.#pairs.element(at, end, word, known);
+    if (element !== null) return element;
+    this.#pairs.expect(known, end);
+    return namedValue(this.#scan, at, end, known);
   }
 
   /** Tokens that are known by how they look. */

@@ -13,6 +13,13 @@ const CELLS_MAX = 64;
 const NAME = /^[\p{L}_][\p{L}\d_ .-]{0,60}$/u;
 const RULE = /^[-+|=\s]{3,}$/;
 const DELIMITERS = ['|', '\t', ',', ';'] as const;
+/** Columns that two blanks or more divide. */
+const BLANKS = '  ';
+const NAME_COLUMN = /^(?:name|key|variable|setting|parameter|option|property|field)$/i;
+const VALUE_COLUMN = /^(?:value|val|content|data)$/i;
+/** PostgreSQL's dumps name their columns, and so do statements that insert. */
+const COPY = /^COPY [\w."]{1,120} \(([^()\n]{1,600})\) FROM stdin;/;
+const INSERT = /\bINSERT INTO [\w."`]{1,120} ?\(([^()\n]{1,400})\) VALUES ?/i;
 
 interface CellSecret {
   readonly start: number;
@@ -28,6 +35,8 @@ interface Column {
   readonly index: number;
 }
 interface Header {
+  /** The columns of names and of values, where rows are made of these. */
+  readonly pair?: { readonly name: number; readonly value: number } | undefined;
   readonly delimiter: string;
   readonly cells: number;
   readonly columns: readonly Column[];
@@ -35,6 +44,9 @@ interface Header {
 
 /** The cells of a row, without blanks and quotes around them; null where it has too many. */
 function cellsOf(line: string, delimiter: string): readonly Cell[] | null {
+  if (delimiter === BLANKS) {
+    return [...line.matchAll(/\S+(?: \S+)*/g)].map((match) => ({ start: match.index, text: match[0] }));
+  }
   const cells: Cell[] = [];
   let from = 0;
   let inQuotes = false;
@@ -43,7 +55,7 @@ function cellsOf(line: string, delimiter: string): readonly Cell[] | null {
     if (character === '"' && delimiter !== '|') inQuotes = !inQuotes;
     if (character !== undefined && (inQuotes || character !== delimiter)) continue;
     const raw = line.slice(from, at);
-    const text = raw.trim().replace(/^(["'])(.*)\1$/, '$2');
+    const text = raw.trim().replace(/^(["'`])(.*)\1$/, '$2');
     cells.push({ start: from + (text === '' ? 0 : raw.indexOf(text)), text });
     if (cells.length > CELLS_MAX) return null;
     from = at + 1;
@@ -51,19 +63,43 @@ function cellsOf(line: string, delimiter: string): readonly Cell[] | null {
   return cells;
 }
 
+function columnsOf(names: readonly string[]): readonly Column[] {
+  return names.flatMap((name, index) => {
+    const known = secretName(name.trim().replaceAll(' ', '_'));
+    return known === null ? [] : [{ known, index }];
+  });
+}
+
+/** The secret values of a statement that names its columns. */
+function insertedValues(line: string): readonly CellSecret[] {
+  const match = INSERT.exec(line);
+  if (match === null) return [];
+  const names = (match[1] ?? '').split(',');
+  const columns = columnsOf(names);
+  if (columns.length === 0) return [];
+  const from = match.index + match[0].length;
+  const values = [...line.slice(from).matchAll(/'((?:[^'\\\n]|''|\\.){0,400})'|[^\s,()']{1,80}/g)];
+  return values.flatMap(({ index, 0: whole, 1: text }, place) => {
+    const column = columns.find(({ index: at }) => at === place % names.length);
+    const cell = { start: from + index + (text === undefined ? 0 : 1), text: text ?? whole };
+    return column === undefined ? [] : secretCell(cell, column.known);
+  });
+}
+
 function headerOf(line: string, next: string, delimiter: string): Header | null {
   const cells = cellsOf(line, delimiter);
   if (cells === null || !cells.some(({ text }) => text !== '')) return null;
   if (!cells.every(({ text }) => text === '' || NAME.test(text))) return null;
-  const columns = cells.flatMap(({ text }, index) => {
-    const known = text === '' ? null : secretName(text.replaceAll(' ', '_'));
-    return known === null ? [] : [{ known, index }];
-  });
-  if (columns.length === 0) return null;
+  const columns = columnsOf(cells.map(({ text }) => text));
+  const name = cells.findIndex(({ text }) => NAME_COLUMN.test(text));
+  const value = cells.findIndex(({ text }) => VALUE_COLUMN.test(text));
+  const pair = name !== -1 && value !== -1 ? { name, value } : undefined;
+  if (columns.length === 0 && pair === undefined) return null;
+  if (delimiter === BLANKS && !cells.every(({ text }) => /^[A-Z]/.test(text))) return null;
   const ruled = RULE.test(next) && next.includes('-');
   if (delimiter === '|' ? ruled : cells.length > 1 && cellsOf(next, delimiter)?.length === cells.length) {
     // The names of a list of columns are followed by values, not by more names.
-    return { delimiter, cells: cells.length, columns };
+    return { delimiter, cells: cells.length, columns, pair };
   }
   return null;
 }
@@ -89,15 +125,27 @@ export class TableReader {
     this.#isRuled = false;
     if (header !== null) {
       const cells = cellsOf(line, header.delimiter);
-      if (cells?.length === header.cells && !/^\(\d{1,9} rows?\)$/.test(line)) {
-        return header.columns.flatMap(({ known, index }) => secretCell(cells[index], known));
+      if (cells?.length === header.cells && line !== '\\.' && !/^\(\d{1,9} rows?\)$/.test(line)) {
+        const told = header.pair === undefined ? null : secretName(cells[header.pair.name]?.text ?? '');
+        const paired = told === null ? [] : secretCell(cells[header.pair?.value ?? 0], told);
+        return [...paired, ...header.columns.flatMap(({ known, index }) => secretCell(cells[index], known))];
       }
       this.#header = null;
     }
-    const delimiter = DELIMITERS.find((each) => line.includes(each)) ?? '|';
+    const copied = COPY.exec(line)?.[1]?.split(',');
+    if (copied !== undefined) {
+      this.#header = { delimiter: '\t', cells: copied.length, columns: columnsOf(copied) };
+      return [];
+    }
+    const inserted = insertedValues(line);
+    if (inserted.length > 0) return inserted;
+    const delimiter =
+      DELIMITERS.find((each) => line.includes(each)) ?? (line.includes(BLANKS) ? BLANKS : '|');
     this.#header = headerOf(line, following, delimiter);
     if (this.#header !== null) return [];
-    return delimiter === ';' || (wasRuled && RULE.test(following)) ? [] : nameAndValue(line, delimiter);
+    return delimiter === ';' || delimiter === BLANKS || (wasRuled && RULE.test(following))
+      ? []
+      : nameAndValue(line, delimiter);
   }
 }
 
@@ -113,7 +161,14 @@ function nameAndValue(line: string, delimiter: string): readonly CellSecret[] {
   if (!line.includes(delimiter)) return [];
   const cells = cellsOf(line, delimiter)?.filter(({ text }) => text !== '') ?? [];
   const [name, value] = cells;
-  if (cells.length !== 2 || name === undefined || value === undefined || !NAME.test(name.text)) return [];
+  if (
+    cells.length < 2 ||
+    cells.length > (delimiter === '|' ? 4 : 2) ||
+    name === undefined ||
+    value === undefined ||
+    !NAME.test(name.text)
+  )
+    return [];
   const known = secretName(name.text.replaceAll(' ', '_'));
   if (known === null || (/^[A-Za-z_ -]+$/.test(value.text) && secretName(value.text) !== null)) return [];
   const isValue = !/\s/.test(value.text) && (isPlausible(value.text) || /[_\d]|[a-z][A-Z]/.test(name.text));

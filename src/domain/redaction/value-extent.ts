@@ -16,6 +16,8 @@ const REFERENCE_CHARS_MAX = 200;
 /** What follows a value in a list of them: a blank, another quote, the end, or the name of the next one. */
 const LIST_GOES_ON = /^(?:$|[\s"'`]|[\w.-]{1,40}(?: [\w.-]{1,40}){0,2}[=:])/;
 const CLOSES = /^(?:$|[\s,;)}\]"'`])/;
+/** Something is done with the string that ends here. */
+const METHOD = /^\.[A-Za-z_]\w{0,20}\(/;
 const CLOSING_TAG = /^<\/[A-Za-z][\w.:-]*>/;
 const BLANK = /\s/;
 /** Text in front of a name that begins its line: blanks, a place in a file, a mark of a diff or a list, a keyword. */
@@ -64,7 +66,7 @@ export function valueAt(
     if (!setting.toBlank || setting.open !== null || quote > start) return inside;
     // A quote that is not closed, or behind which the value goes on, is part of it.
     const next = cursor.at(inside.end) === character ? cursor.at(inside.end + 1) : 'x';
-    if (CLOSES.test(next)) return inside;
+    if (CLOSES.test(next) || METHOD.test(cursor.slice(inside.end + 1, inside.end + 24))) return inside;
     const end = bareEnd(cursor, start, setting, limit);
     return end > inside.end ? { start, end, quoted: false } : inside;
   }
@@ -106,7 +108,7 @@ function bareEnd(cursor: TextCursor, start: number, setting: Setting, limit: num
     if (setting.toBlank) continue;
     if (character === '<' && end > start && CLOSING_TAG.test(cursor.slice(end, end + NAME_AHEAD_CHARS)))
       break;
-    if (end === start || !',;&)}]'.includes(character)) continue;
+    if (end === start || !',;&|)}]'.includes(character)) continue;
     const ahead = cursor.slice(end + 1, end + 1 + NAME_AHEAD_CHARS);
     if (')}]'.includes(character) ? CLOSES.test(ahead) : LIST_GOES_ON.test(ahead)) break;
   }
@@ -168,8 +170,8 @@ function goesOnBehind(cursor: TextCursor, at: number, quote: string): number {
 }
 
 const SEPARATED =
-  /^(?:\\{0,7}["'])?\]?[ \t\u00a0\u3000]{0,16}(?:=>|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
-const AFTER_CHARS = 48;
+  /^(?:\\{0,7}["'])?(?:\]|\}(?=[ \t]{0,4}=[^=]))?[ \t\u00a0\u3000]{0,40}(?:=>|<-(?=[ \t])|!={1,2}(?=[ \t]{0,2}["'])|:=|==?|\?=|\+=|::(?=[ \t])|: ?[A-Za-z][\w<>|?]{0,24} ?= ?(?=["'`])|:|＝|：|→|⇒|->(?=[ \t]))[ \t\u00a0\u3000]{0,16}/;
+const AFTER_CHARS = 64;
 
 /** After a name: where its value begins, past closing quotes, blanks and `=`, `:`, `:=`, `=>`; null without one. */
 export function separated(cursor: TextCursor, end: number): number | null {
@@ -185,8 +187,8 @@ const WRAPPER =
   /^(?:string\(\d{1,4}\)[ \t]{1,2}|(?:&?[A-Za-z_][\w.:!]{0,40}[ \t]{0,2})?[([{][ \t\r\n]{0,40}|(?:Just|Some|Right|Ok|new|await|str)[ \t]{1,2}|<<|[bBrRuUfFLN@]{1,2}(?=["'])|\\{0,7}["'](?:value|s|string|plain_?text|val|data|raw|secret_?string|\$|#text|_text|stringvalue)\\{0,7}["'][ \t]{0,4}:[ \t]{0,4}(?=\\{0,7}["']))/i;
 const WRAPPER_CHARS = 96;
 const WRAPPERS_MAX = 6;
-/** PHP's var_dump goes on in the next line. */
-const BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)/;
+/** PHP's var_dump goes on in the next line, and so does a statement in front of whose end a backslash stands. */
+const BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)|^\\\r?\n[ \t]{0,40}(?=["'])/;
 /** PHP's var_dump goes on in the next line. */
 const _BELOW = /^\r?\n[ \t]{0,40}(?=string\(\d)/;
 
@@ -196,7 +198,7 @@ export function unwrapped(
   start: number,
 ): { readonly at: number; readonly isObject: boolean } {
   let at = start;
-  const isBelow = /\s/.test(cursor.at(start));
+  const isBelow = /[\s\\]/.test(cursor.at(start));
   const lead = isBelow ? BELOW.exec(cursor.slice(start, start + WRAPPER_CHARS))?.[0] : undefined;
   at += lead?.length ?? 0;
   let isObject = false;

@@ -466,6 +466,15 @@ export const KNOWN_FORMS: readonly string[] = [
   'password → @',
   'password -> @',
   'password is @0a',
+  // What a third set showed.
+  'backupPassword2024=@',
+  'WIFI_PASSWORD_GUEST=green-@-tower',
+  'if ($http_x_app_secret != "@") { return 403; }',
+  '<member><name>db_pass</name><value><string>@</string></value></member>',
+  'db_pass = \\\n  "@"',
+  "const dbPass = isProd ? '@' : '';",
+  '{{ db_pass | default("@") }}',
+  'parameters={fcmServerKey=[@0a1b2c3d], user=[ana]}',
 ];
 
 /** Passwords with symbols in them, each in a text, of which nothing may stay. */
@@ -571,4 +580,9 @@ export const INNOCENT_LINES: readonly string[] = [
   'TOKEN_TTL=900s2 PASSWORD_MIN_LENGTH=12 SECRET_NAME=db-1',
   'id,name,state\n1,web-1,up',
   'ok\nERROR\nOOM\n',
+  "INSERT INTO users (id, name, active) VALUES (1, 'ana', 'yes');",
+  'NAME   READY   STATUS   AGE\nweb-1  1/1     Running  3d',
+  'name,value,note\nport,8080,prod',
+  'COPY hosts (id, name) FROM stdin;\n1\tweb-1\n\\.',
+  'dovecot: imap-login: Login: user=<ana>, method=PLAIN, rip=10.0.0.1, session=<abcdEFGH1234ijkl>',
 ];

@@ -350,4 +350,60 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   { name: 'diff', print: (name, value) => `-${name}=old\n+${name}=${value}` },
   { name: 'lua', print: (name, value) => `local ${name.toLowerCase()} = "${value}"` },
   { name: 'arrow', print: (name, value) => `${name.toLowerCase()} → ${value}` },
+  { name: 'fish', print: (name, value) => `set -gx ${name} ${value}` },
+  { name: 'csh', print: (name, value) => `setenv ${name} ${value}` },
+  {
+    name: 'columns of powershell',
+    print: (name, value) => `Host${' '.repeat(28)}: db\n${camel(name).padEnd(32)}: ${value}`,
+  },
+  { name: 'r', print: (name, value) => `${name.toLowerCase()} <- "${value}"` },
+  { name: 'perl', print: (name, value) => `$ENV{${name}} = '${value}';` },
+  { name: 'hiera', print: (name, value) => `profile::db::${name.toLowerCase()}: ${value}` },
+  {
+    name: 'xml with a namespace',
+    print: (name, value) => `<cfg:${camel(name)} type="s">${value}</cfg:${camel(name)}>`,
+  },
+  {
+    name: 'html input, value first',
+    print: (name, value) => `<input value="${value}" type="hidden" name="${name.toLowerCase()}">`,
+  },
+  {
+    name: 'csv of names and values',
+    print: (name, value) => `name,value,note\n${name.toLowerCase()},${value},prod`,
+  },
+  { name: 'markdown table', print: (name, value) => `| ${name} | \`${value}\` | rotated |` },
+  {
+    name: 'aws ssm in columns',
+    print: (name, value) => `PARAMETERS\ttext\t/prod/${name.toLowerCase()}\tSecureString\t${value}\t3`,
+  },
+  {
+    name: 'terraform output',
+    print: (name, value) =>
+      `"${name.toLowerCase()}": {\n    "sensitive": true,\n    "type": "string",\n    "value": "${value}"\n  }`,
+  },
+  {
+    name: 'cloudformation parameter',
+    print: (name, value) => `  ${camel(name)}:\n    Type: String\n    Default: ${value}`,
+  },
+  {
+    name: 'string put together',
+    print: (name, value) => `const url = base + "?${name.toLowerCase()}=" + "${value}";`,
+  },
+  {
+    name: 'dump of postgresql',
+    print: (name, value) => `COPY settings (id, ${name.toLowerCase()}) FROM stdin;\n1\t${value}\n\\.`,
+  },
+  {
+    name: 'insert with columns',
+    print: (name, value) =>
+      `INSERT INTO users (id, name, ${name.toLowerCase()}) VALUES (1, 'ana', '${value}');`,
+  },
+  { name: 'columns with blanks', print: (name, value) => `NAME   ${name}   AGE\ndb     ${value}   3d` },
+  {
+    name: 'property set in a log',
+    print: (name, value) => `setting property '${dotted(name)}' to '${value}'`,
+  },
+  { name: 'apache define', print: (name, value) => `Define ${name} ${value}` },
+  { name: 'rust string', print: (name, value) => `${name.toLowerCase()}: "${value}".to_string(),` },
+  { name: 'pipes between pairs', print: (name, value) => `host=db|${name.toLowerCase()}=${value}|port=1` },
 ];
