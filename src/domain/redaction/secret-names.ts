@@ -221,9 +221,14 @@ const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/;
 const PATH = /^(?:~|\.{1,2}|file:\/\/)?\/(?:[\w.@+-]{1,64}\/){1,20}[\w.@+-]{0,64}$/;
 /** A mark that stands for a secret already. */
 export const MARK = /^<REDACTED:[a-z_]{1,20}:[0-9a-f]{8}>/;
-export const MARKS = /<REDACTED:[a-z_]{1,20}:[0-9a-f]{8}>/g;
+const MARKS = /<REDACTED:[a-z_]{1,20}:[0-9a-f]{8}>/g;
 /** Nothing but marks that hold a word's place, such as `?`, `'}'` or `...`. */
 const PUNCTUATION = /^[^\p{L}\p{N}]{1,2}$/u;
+
+/** The marks in a text that stand for secrets already, in order. */
+export function marksIn(text: string): Iterable<RegExpExecArray> {
+  return text.matchAll(MARKS);
+}
 
 /** Words that stand where a value would and give nothing away. */
 export function isHarmlessValue(value: string): boolean {

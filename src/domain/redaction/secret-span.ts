@@ -1,4 +1,4 @@
-import { isHarmlessValue, MARK, MARKS, type SecretType } from './secret-names.ts';
+import { isHarmlessValue, MARK, marksIn, type SecretType } from './secret-names.ts';
 
 export interface SecretSpan {
   readonly start: number;
@@ -18,7 +18,7 @@ export function spansOf(text: string, from: number, to: number, type: SecretType
   if (end <= start || isHarmlessValue(value)) return [];
   const spans: SecretSpan[] = [];
   let at = 0;
-  for (const { index, 0: mark } of value.matchAll(MARKS)) {
+  for (const { index, 0: mark } of marksIn(value)) {
     if (index > at) spans.push({ start: start + at, end: start + index, type });
     at = index + mark.length;
   }

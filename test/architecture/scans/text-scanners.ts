@@ -35,6 +35,7 @@ import {
   isHarmlessValue,
   isOpaque,
   isPlausible,
+  marksIn,
   secretName,
   secretTypeOfHeader,
 } from '../../../src/domain/redaction/secret-names.ts';
@@ -242,6 +243,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-lines.ts#secretsOfLine': secretsOfLine,
   'src/domain/redaction/secret-names.ts#isOpaque': isOpaque,
   'src/domain/redaction/secret-names.ts#secretName': secretName,
+  'src/domain/redaction/secret-names.ts#marksIn': (text) => [...marksIn(text)],
   'src/domain/redaction/secret-names.ts#isHarmlessValue': isHarmlessValue,
   'src/domain/redaction/secret-names.ts#secretTypeOfHeader': secretTypeOfHeader,
   'src/domain/redaction/secret-names.ts#isPlausible': isPlausible,
@@ -319,10 +321,25 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/clients/files/runbook-catalogue.ts#loadRunbookCatalogue': 'hands the path of a folder to the system',
   'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',
   'src/domain/alarm/alarm-watch.ts#AlarmWatch.read': 'compares times as they are',
+  'src/domain/redaction/command-flags.ts#CommandFlags.program':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/command-flags.ts#CommandFlags.flag':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/paired-values.ts#PairedValues.at':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/paired-values.ts#PairedValues.element':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/table-secrets.ts#TableReader.next':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.withoutScheme':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.inPath':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.inQuery':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/config/environment-reader.ts#EnvironmentReader.noteMisspelt': 'the operator’s settings',
   'src/domain/text/text-cursor.ts#TextCursor.follows': 'measured with the scanners that read by it',
   'src/domain/text/text-cursor.ts#TextCursor.find': 'measured with the scanners that read by it',
-  'src/domain/text/text-cursor.ts#TextCursor.runEnd': 'measured with the scanners that read by it',
-  'src/domain/text/text-cursor.ts#TextCursor.untilAny': 'measured with the scanners that read by it',
   'src/ingress/live/incident-stream.ts#openIncidentStream': 'hands an id to the store',
   'src/ingress/sns/certificate-queue.ts#CertificateQueue.ask':
     'keeps an address as it is; its cost is a test of its own',
