@@ -6,28 +6,11 @@ import { ConfigReader, StackConfigError } from '../../pulumi/config-reader.ts';
 import { EXAMPLES, stackConfigFile } from '../../scripts/infra/stack-config-file.ts';
 import { RAW_OUTPUT_DAYS } from '../../src/contracts/raw-output.ts';
 import { readsOf, type SettingReads, saidOf, written, wrongRanges } from '../support/setting-reads.ts';
+import { configKeys } from './support/config-keys.ts';
 import { pages } from './support/shell-commands.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../docs/operations/deploy-aws.md');
 const METHODS = ['text', 'optionalText', 'oneOf', 'flag', 'integer', 'list', 'cidrs', 'json', 'hasSecret'];
-
-/** The parser itself says which keys it knows when it is given one that it does not. */
-function knownKeys(): readonly string[] {
-  try {
-    parseStackConfig({
-      project: 'recoverops',
-      stack: 'dev',
-      region: 'us-east-1',
-      values: { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC', nothing: 'x' },
-      secretKeys: new Set(),
-    });
-  } catch (error) {
-    if (error instanceof StackConfigError)
-      return /correct it to one of (.*)$/.exec(error.problems.join())?.[1]?.split(', ') ?? [];
-    throw error;
-  }
-  return [];
-}
 
 /** What a stack has that sets no more than it has to. */
 function readsOfStack(stack: string): SettingReads {
@@ -122,8 +105,8 @@ const prod = readsOfStack('prod');
 
 test('the table of parameters has every key that is read, and no other', () => {
   const documented = rowsOf(text).flatMap(({ keys }) => keys);
-  expect(knownKeys().length).toBeGreaterThan(40);
-  expect(documented.toSorted()).toEqual(knownKeys().toSorted());
+  expect(configKeys().length).toBeGreaterThan(40);
+  expect(documented.toSorted()).toEqual(configKeys().toSorted());
 });
 
 test('its defaults are those of both stacks', () => {

@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseStackConfig } from '../../pulumi/config.ts';
-import { StackConfigError } from '../../pulumi/config-reader.ts';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { physicalName } from '../../scripts/infra/simulated-cloud.ts';
 import { recoveropsProblems } from '../support/recoverops-command.ts';
 import { ROOT, STAGE_NAMES } from './compose/support/dockerfile-stages.ts';
+import { configKeys } from './support/config-keys.ts';
 import {
   AWS_COMMANDS,
   AWS_GLOBAL_OPTIONS,
@@ -39,22 +38,6 @@ const isPlaceholder = (word: string) => /^[<…$]|…$/.test(word);
 const optionsOf = (words: readonly string[]) =>
   words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split('=')[0] ?? word);
 
-/** The parser itself says which keys it knows when it is given one that it does not. */
-function configKeys(): readonly string[] {
-  try {
-    parseStackConfig({
-      project: 'recoverops',
-      stack: 'dev',
-      region: 'us-east-1',
-      values: { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC', nothing: 'x' },
-      secretKeys: new Set(),
-    });
-  } catch (error) {
-    if (error instanceof StackConfigError)
-      return /correct it to one of (.*)$/.exec(error.problems.join())?.[1]?.split(', ') ?? [];
-  }
-  return [];
-}
 const keys = configKeys();
 
 /** The longest entry of the table that the words begin with. */
