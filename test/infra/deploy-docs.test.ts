@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
-import { ConfigReader, StackConfigError } from '../../pulumi/config-reader.ts';
+import { ConfigReader } from '../../pulumi/config-reader.ts';
 import { EXAMPLES, stackConfigFile } from '../../scripts/infra/stack-config-file.ts';
 import { RAW_OUTPUT_DAYS } from '../../src/contracts/raw-output.ts';
 import { readsOf, type SettingReads, saidOf, written, wrongRanges } from '../support/setting-reads.ts';
