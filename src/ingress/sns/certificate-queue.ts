@@ -22,7 +22,7 @@ interface Suspect {
   readonly untilMs: number;
 }
 
-type Limits = typeof INGRESS_LIMITS.sns;
+type Limits = { readonly [K in keyof typeof INGRESS_LIMITS.sns]: number };
 
 /**
  * Which certificate is fetched next. Strangers can make up addresses without end, from any number of networks and as often
