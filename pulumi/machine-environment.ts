@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Roles } from './components/roles.ts';
-import { DOCUMENT_PREFIX } from './service-environment.ts';
+import type { StackConfig } from './config.ts';
+import { DOCUMENT_PREFIX, recordSettings } from './service-environment.ts';
 import type { StackData } from './stack-data.ts';
 import type { StackPlace } from './stack-scope.ts';
 
@@ -9,6 +10,7 @@ import type { StackPlace } from './stack-scope.ts';
  * (docs/operations/compose.md). No secret is among them.
  */
 export function machineEnvironment(
+  config: StackConfig,
   { account, region }: StackPlace,
   { scope, evidence, notifications }: StackData,
   { diagnosticsArn, executionArn }: Roles,
@@ -22,9 +24,12 @@ export function machineEnvironment(
       RECOVEROPS_TABLE_PREFIX: scope.tablePrefix,
       RECOVEROPS_DOCUMENT_PREFIX: DOCUMENT_PREFIX,
       RECOVEROPS_NOTIFY_TOPIC_ARN: notifications.noticeTopicArn,
-      RECOVEROPS_DEAD_LETTER_QUEUE_URL: notifications.deadLetterQueueUrl,
+      RECOVEROPS_DEAD_LETTER_QUEUE_URL: pulumi
+        .all([notifications.deadLetterQueueUrl, ...config.extraDeadLetterQueueUrls])
+        .apply((urls) => urls.join(',')),
       RECOVEROPS_DIAGNOSTICS_ROLE_ARN: diagnosticsArn,
       RECOVEROPS_EXECUTION_ROLE_ARN: executionArn,
+      ...recordSettings(config),
     })
     .apply((values) =>
       Object.entries(values)

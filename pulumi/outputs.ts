@@ -49,6 +49,7 @@ export function nextSteps(facts: DeployedFacts): readonly string[] {
           'The deterministic planner works alone: for Gemini, run pulumi config set --secret recoverops:geminiApiKey && pulumi up',
         ]),
     `Break a host of ${facts.targetFleet} and watch: docs/operations/deploy-aws.md, section "Smoke test".`,
-    `Emergency stop: aws iam attach-role-policy --role-name ${facts.executionRoleName} --policy-arn ${facts.killSwitchArn}`,
+    `Emergency stop of this account, beside "recoverops stop", which stops every account: aws iam attach-role-policy --role-name ${facts.executionRoleName} --policy-arn ${facts.killSwitchArn}`,
+    `Its undo: aws iam detach-role-policy --role-name ${facts.executionRoleName} --policy-arn ${facts.killSwitchArn}`,
   ];
 }

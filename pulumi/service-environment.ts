@@ -87,8 +87,21 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
   };
 }
 
+/** The accounts that incidents are worked on in, and how what is stored of them is kept: the same for every worker. */
+export function recordSettings({
+  accounts,
+  objectLockDays,
+}: Pick<StackConfig, 'accounts' | 'objectLockDays'>): Readonly<Record<string, string>> {
+  return {
+    ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
+    ...(objectLockDays === 0
+      ? {}
+      : { RECOVEROPS_OBJECT_LOCK_MODE: 'governance', RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays) }),
+  };
+}
+
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
-  const { accounts, geminiModel, objectLockDays, site } = settings.config;
+  const { geminiModel, site } = settings.config;
   return {
     environment: {
       ...sharedEnvironment(settings, join),
@@ -96,14 +109,8 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       RECOVEROPS_WORKER_METRICS_ADDRESS: WORKER_METRICS_ADDRESS,
       RECOVEROPS_DIAGNOSTICS_ROLE_ARN: settings.diagnosticsRoleArn,
       RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
-      ...(accounts.length === 0 ? {} : { RECOVEROPS_ACCOUNTS: JSON.stringify(accounts) }),
+      ...recordSettings(settings.config),
       ...(site === null ? {} : { RECOVEROPS_SITE: site }),
-      ...(objectLockDays === 0
-        ? {}
-        : {
-            RECOVEROPS_OBJECT_LOCK_MODE: 'governance',
-            RECOVEROPS_OBJECT_LOCK_DAYS: String(objectLockDays),
-          }),
       GEMINI_MODEL: geminiModel,
     },
     secrets: {

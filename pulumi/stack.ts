@@ -148,15 +148,19 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     firstTokenCommand: data.appSecrets.firstTokenCommand,
     observabilityUrl: observability.dashboardUrl,
     temporalUiUrl: services?.temporalUiUrl ?? null,
+    temporalDatabaseId: database?.identifier ?? null,
+    temporalDatabaseSecretArn: database?.credentialsArn ?? null,
     cliCommand: services?.cliCommand ?? null,
     alarmTopicArn: data.notifications.alarmTopicArn,
     alarmNames: targets.alarms.alarmNames,
     targetFleet: targets.groupName,
     evidenceBucket: data.evidence.bucketName,
+    dataKeyArn: data.dataKey.keyArn,
     killSwitchPolicyArn: roles.killSwitchArn,
     signingPublicKeyCommand: data.signingKey.publicKeyCommand,
     machinePolicyArns: roles.machinePolicyArns,
-    machineEnvironment: roles.machinePolicyArns === null ? null : machineEnvironment(place, data, roles),
+    machineEnvironment:
+      roles.machinePolicyArns === null ? null : machineEnvironment(config, place, data, roles),
     nextSteps: steps,
   };
 }

@@ -6,7 +6,7 @@
 //   --worker-role ARN     the worker's role in the home account
 //   --external-id TEXT    one for each account, e.g. from uuidgen
 //   --bucket NAME         the evidence bucket in the home account
-//   --data-key ARN        its customer key, where it has one
+//   --data-key ARN        its customer key (output dataKeyArn); `none` where it has none
 //   --prefix NAME         before the names of the roles (recoverops)
 //   --document-prefix P   before the names of the documents (RecoverOps-)
 //
@@ -33,13 +33,14 @@ function main(args: readonly string[]): number {
       },
     });
     const required = (
-      name: 'account' | 'regions' | 'worker-role' | 'external-id' | 'bucket',
+      name: 'account' | 'regions' | 'worker-role' | 'external-id' | 'bucket' | 'data-key',
       form: RegExp,
     ) => {
       const value = values[name] ?? '';
       if (form.test(value)) return value;
       throw new Error(value === '' ? `--${name} is missing` : `--${name} is "${value}", which it cannot be`);
     };
+    const dataKey = required('data-key', /^(?:none|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+)$/);
     const workerRoleArn = required('worker-role', /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/);
     const template = accountTemplate({
       partition: workerRoleArn.split(':')[1] ?? 'aws',
@@ -48,7 +49,7 @@ function main(args: readonly string[]): number {
       workerRoleArn,
       externalId: required('external-id', /^.+$/),
       bucketName: required('bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-      dataKeyArn: values['data-key'] ?? null,
+      dataKeyArn: dataKey === 'none' ? null : dataKey,
       prefix: values.prefix,
       documentPrefix: values['document-prefix'],
     });

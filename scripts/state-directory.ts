@@ -38,6 +38,8 @@ export function stateDirectoryPath(env: NodeJS.ProcessEnv): string {
  */
 export async function claimStateDirectory(path: string, report: Report): Promise<StateDirectory> {
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  // Tokens and incidents lie here, and the directory may be one of this checkout or of any other.
+  writeFileSync(join(path, '.gitignore'), '*\n', { mode: 0o600 });
   const attempt = await tryLock(join(path, 'running.lock'));
   if (attempt.kind === 'busy') {
     const { pid, dashboardUrl } = attempt.owner;

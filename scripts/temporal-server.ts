@@ -80,7 +80,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       grpc: port,
       // Without a UI it is one server of many, of tests: the few ports are left to those with one.
       ...(options.hasUi === true
-        ? { ui: await findRefusedPort(), http: await findRefusedPort(), metrics: await findRefusedPort() }
+        ? {
+            ui: await findRefusedPort([port]),
+            http: await findRefusedPort([port]),
+            metrics: await findRefusedPort([port]),
+          }
         : {}),
     };
     try {

@@ -7,7 +7,7 @@ import { ecsExecutionPolicy } from '../policies/ecs-execution-policy.ts';
 import { executionPolicy } from '../policies/execution-policy.ts';
 import { ingressPolicy } from '../policies/ingress-policy.ts';
 import { killSwitchPolicy } from '../policies/kill-switch-policy.ts';
-import type { PolicyDocument } from '../policies/policy-document.ts';
+import { type PolicyDocument, policyText } from '../policies/policy-document.ts';
 import type { PolicyScope } from '../policies/scope.ts';
 import { targetInstancePolicy } from '../policies/target-instance-policy.ts';
 import { assumedByTrust, ec2Trust, ecsTaskTrust } from '../policies/trust-policies.ts';
@@ -132,7 +132,7 @@ export class Roles extends pulumi.ComponentResource {
       {
         name: `${this.#name}-${part}`,
         description,
-        policy: pulumi.output(this.#args.scope).apply((scope) => JSON.stringify(build(scope))),
+        policy: this.#text(part, 'managed', build),
       },
       { parent: this },
     );
@@ -160,11 +160,21 @@ export class Roles extends pulumi.ComponentResource {
         {
           name: part,
           role: role.name,
-          policy: pulumi.output(this.#args.scope).apply((scope) => JSON.stringify(build(scope))),
+          policy: this.#text(part, 'inline', build),
         },
         { parent: this },
       ),
     );
     return role;
+  }
+
+  #text(
+    part: string,
+    kind: 'inline' | 'managed',
+    build: (scope: PolicyScope) => PolicyDocument,
+  ): pulumi.Output<string> {
+    return pulumi
+      .output(this.#args.scope)
+      .apply((scope) => policyText(build(scope), kind, `${this.#name}-${part}`));
   }
 }

@@ -79,7 +79,8 @@ function denyRawOutputToOthers(scope: EvidenceBucketScope): PolicyStatement {
     Sid: 'DenyRawOutputToOthers',
     Effect: 'Deny',
     Principal: '*',
-    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    // A replica would lie in a bucket without this policy, and without its end.
+    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'],
     Resource: objectsArn(scope, 'raw'),
     Condition: { ArnNotEquals: { 'aws:PrincipalArn': scope.diagnosticsRoleArn } },
   };

@@ -23,6 +23,25 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
+/** What IAM takes of one role's policies, and of a policy that stands by itself, in characters without blanks (IAM quotas). */
+export const POLICY_CHARS_MAX = { inline: 10_240, managed: 6_144 } as const;
+
+/**
+ * A policy as IAM is given it. @throws Error for one that IAM would refuse half-way through a deployment, as with many
+ * accounts or Regions.
+ */
+export function policyText(
+  document: PolicyDocument,
+  kind: keyof typeof POLICY_CHARS_MAX,
+  name: string,
+): string {
+  const text = JSON.stringify(document);
+  if (text.length <= POLICY_CHARS_MAX[kind]) return text;
+  throw new Error(
+    `the policy ${name} has ${text.length} characters, and IAM takes ${POLICY_CHARS_MAX[kind]}: configure fewer accounts and Regions, or a second stack for some of them (docs/operations/multi-account.md)`,
+  );
+}
+
 /** Sorted and without repeats, so that the same scope always gives the same bytes and a preview shows no false change. */
 export function sortedUnique(values: readonly string[]): readonly string[] {
   return [...new Set(values)].toSorted();

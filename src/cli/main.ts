@@ -3,7 +3,7 @@ import { ConfigError, loadConfig } from '../config/config.ts';
 import { createContext } from './context.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
-import { jsonLine, line, paint, type Terminal } from './terminal.ts';
+import { jsonLine, type Line, line, paint, type Terminal } from './terminal.ts';
 
 function report(terminal: Terminal, json: boolean, error: unknown): ExitCode {
   if (error instanceof CliError) {
@@ -26,10 +26,15 @@ function report(terminal: Terminal, json: boolean, error: unknown): ExitCode {
   return error instanceof ConfigError ? EXIT.usage : EXIT.failure;
 }
 
+function print(stream: NodeJS.WriteStream, each: Line): void {
+  // Of what is no terminal, `columns` is undefined.
+  for (const row of each.rows(stream.columns)) stream.write(`${row}\n`);
+}
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const terminal: Terminal = {
-    out: (each) => process.stdout.write(`${each}\n`),
-    err: (each) => process.stderr.write(`${each}\n`),
+    out: (each) => print(process.stdout, each),
+    err: (each) => print(process.stderr, each),
     colour: process.stdout.isTTY === true,
   };
   const interrupted = new AbortController();

@@ -1,4 +1,5 @@
 import { INVISIBLE_CHARACTERS } from '../domain/text/invisible-characters.ts';
+import { rowsOf } from './display-width.ts';
 
 /**
  * One line as it is printed. Only the functions of this file make one, and they show every line end, control and
@@ -7,15 +8,33 @@ import { INVISIBLE_CHARACTERS } from '../domain/text/invisible-characters.ts';
  */
 class RenderedLine {
   readonly #text: string;
+  readonly #gutter: string | null;
 
-  constructor(text: string) {
+  /** `gutter`: behind which it goes on in the next row; null: it is never cut, as a program reads it. */
+  constructor(text: string, gutter: string | null = '') {
     this.#text = text;
+    this.#gutter = gutter;
+  }
+
+  /**
+   * In rows that fit the terminal, as it would itself go on at its first column, where our own lines begin. Where nobody
+   * knows how wide it is, a text of others is cut for 80 columns and a line of ours is left whole, for who reads on.
+   */
+  rows(columns: number | undefined): readonly string[] {
+    if (this.#gutter === null || (columns === undefined && this.#gutter === '')) return [this.#text];
+    const wide = Math.max(COLUMNS_MIN, columns ?? COLUMNS_USUAL);
+    return rowsOf(this.#text, wide, `${this.#gutter}${CONTINUES}`);
   }
 
   toString(): string {
     return this.#text;
   }
 }
+
+const COLUMNS_USUAL = 80;
+const COLUMNS_MIN = 20;
+/** Begins a row that goes on with the one above; no line of ours begins so. */
+const CONTINUES = '… ';
 
 export type Line = RenderedLine;
 
@@ -30,8 +49,14 @@ const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magen
 export type Style = keyof typeof CODES;
 
 // Controls with tab and line feed, private and unassigned characters, halves of characters, and whatever shows nothing;
-// blanks of other widths too, which could forge a column.
-const ESCAPED = new RegExp(`[${INVISIBLE_CHARACTERS}\\p{C}]|(?! )\\p{Zs}`, 'gu');
+// blanks of other widths too, which could forge a column; letters of scripts that run from right to left, which would
+// turn what stands around them; and marks over marks, which would be drawn over the lines above.
+const RIGHT_TO_LEFT =
+  '\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufeff\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}';
+const ESCAPED = new RegExp(
+  `[${INVISIBLE_CHARACTERS}\\p{C}${RIGHT_TO_LEFT}]|(?! )\\p{Zs}|(?<=\\p{M}{2})\\p{M}`,
+  'gu',
+);
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r' };
 
 /** Blanks in a row that are drawn as they are; a longer row is counted, so that nothing hides behind it. */
@@ -39,8 +64,7 @@ const BLANKS_SHOWN_MAX = 16;
 const BLANK_ROW = / {17,}/g;
 /** Blank lines in a row that are drawn as they are. */
 const BLANK_LINES_SHOWN_MAX = 3;
-/** A longer line of a block goes on behind a gutter of its own. */
-const PIECE_CHARS = 160;
+const BLANK_LINE = /^[ \t]*$/;
 
 function printable(text: string): string {
   return text
@@ -75,7 +99,7 @@ export function jsonLine(value: unknown): Line {
       { length: char.length },
       (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`,
     ).join('');
-  return new RenderedLine(JSON.stringify(value).replace(ESCAPED_IN_JSON, codeUnits));
+  return new RenderedLine(JSON.stringify(value).replace(ESCAPED_IN_JSON, codeUnits), null);
 }
 
 export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, part: Part): Line {
@@ -111,7 +135,7 @@ export function block(text: string, gutter: string): Line[] {
   let blank: string[] = [];
   const flush = () => {
     if (blank.length > BLANK_LINES_SHOWN_MAX) {
-      lines.push(new RenderedLine(`${gutter}[${blank.length} blank lines]`));
+      lines.push(new RenderedLine(`${gutter}[${blank.length} blank lines]`, gutter));
     } else for (const each of blank) draw(each);
     blank = [];
   };
@@ -120,15 +144,11 @@ export function block(text: string, gutter: string): Line[] {
     while (each[end - 1] === ' ') end -= 1;
     const blanks = each.length - end;
     const shown = printable(each.slice(0, end)) + (blanks === 0 ? '' : `[${blanks} blanks at the end]`);
-    // A terminal would go on at its first column, where our own lines begin.
-    for (let from = 0; from === 0 || from < shown.length; from += PIECE_CHARS) {
-      const piece = `${from === 0 ? '' : '… '}${shown.slice(from, from + PIECE_CHARS)}`;
-      lines.push(new RenderedLine(piece === '' ? gutter.trimEnd() : `${gutter}${piece}`));
-    }
+    lines.push(new RenderedLine(shown === '' ? gutter.trimEnd() : `${gutter}${shown}`, gutter));
   };
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   for (const each of body.split('\n')) {
-    if (each.trim() === '') blank.push(each);
+    if (BLANK_LINE.test(each)) blank.push(each);
     else {
       flush();
       draw(each);

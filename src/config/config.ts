@@ -282,6 +282,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
     crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),
   };
+  env.noteMisspelt('RECOVEROPS_');
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return Object.freeze(config);
 }

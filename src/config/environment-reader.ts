@@ -1,16 +1,47 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Letters that differ at most between a setting and a misspelling of it. */
+const MISSPELT_BY = 2;
+
+/** The least number of letters to change, add or leave out to make one text of the other (Levenshtein). */
+function lettersBetween(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let row = 1; row <= a.length; row += 1) {
+    const here = [row];
+    for (let at = 1; at <= b.length; at += 1) {
+      const changed = (above[at - 1] ?? 0) + (a[row - 1] === b[at - 1] ? 0 : 1);
+      here.push(Math.min(changed, (above[at] ?? 0) + 1, (here[at - 1] ?? 0) + 1));
+    }
+    above = here;
+  }
+  return above[b.length] ?? 0;
+}
+
 /** Reads typed values and collects what is wrong, so that one run shows every problem. */
 export class EnvironmentReader {
   readonly problems: string[] = [];
   readonly #env: Environment;
+  readonly #read = new Set<string>();
   constructor(env: Environment) {
     this.#env = env;
   }
 
   optional(name: string): string | null {
+    this.#read.add(name);
     const value = this.#env[name]?.trim();
     return value === undefined || value === '' ? null : value;
+  }
+
+  /**
+   * Notes every variable of ours that is nearly the name of a setting: it would be ignored, and who set it believes that
+   * it counts. What is like none may belong to another program.
+   */
+  noteMisspelt(prefix: string): void {
+    for (const name of Object.keys(this.#env)) {
+      if (!name.startsWith(prefix) || this.#read.has(name) || this.#env[name] === '') continue;
+      const meant = [...this.#read].find((known) => lettersBetween(name, known) <= MISSPELT_BY);
+      if (meant !== undefined) this.problems.push(`${name} is no setting: you may mean ${meant}`);
+    }
   }
 
   text(name: string, fallback: string): string {

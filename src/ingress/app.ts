@@ -20,7 +20,7 @@ import { answerErrors } from './http/error-answers.ts';
 import { ApiFault } from './http/errors.ts';
 import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
-import { guardEveryRoute, guardRequestOrigin } from './http/request-origin.ts';
+import { guardEveryRoute, guardRequestOrigin, refuseTwoPlaces } from './http/request-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
 import type { IngressDeps } from './ingress-deps.ts';
@@ -113,6 +113,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
   const authFailures = new FailureBudget(deps.nowMs);
 
+  refuseTwoPlaces(app);
   let isClosing = false;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -1,4 +1,4 @@
-/** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/limits.ts. */
+/** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/bounds.ts. */
 export const INGRESS_LIMITS = {
   http: {
     /** Time for a whole request to arrive; longer answers 408 and closes. */
@@ -35,24 +35,36 @@ export const INGRESS_LIMITS = {
     jsonPartsMax: 5_000,
     certificatesMax: 16,
     /** Addresses of certificates that could not be had; the oldest is forgotten, and may be asked for again. */
-    certificateFailuresMax: 4_096,
+    certificateFailuresMax: 20_000,
     /** Nobody could say whether there is one, so it is tried again after this. */
     certificateFailureKeptMs: 30_000,
     /** AWS says that there is none, so it was made up. */
     certificateUnknownKeptMs: 5 * 60_000,
-    /** Addresses that wait to be asked for; with one more, the network with most of them loses its oldest. */
+    /** Addresses that wait to be asked for; with one more, one of a network with many of them is dropped. */
     certificatesWantedMax: 20_000,
+    /** Dropped addresses whose tries are remembered; the oldest counts as new when it is asked for again. */
+    certificatesDroppedMax: 100_000,
     /** Longer than SNS pauses between its tries (20 s by default); what nobody asks for in this time waits no longer. */
     certificateWantedMs: 150_000,
     /** For this time a network that asked for a made-up address comes behind those that did not. */
     certificateSuspectMs: 3_600_000,
     certificateSuspectsMax: 10_000,
-    /** And yet every so-many-th turn is theirs: a genuine sender may be in their company. */
-    certificateSuspectTurnEvery: 4,
+    /** SNS pauses for longer than this between its tries: what is asked for sooner is the same try. */
+    certificateTryGapMs: 15_000,
+    /** More tries than SNS makes by default count as so many. */
+    certificateTriesMax: 4,
+    /** Networks of one address that count; SNS comes from several. */
+    certificateNetworksMax: 4,
+    /** Of so many that wait, drawn at random, the one that is least likely to be genuine is dropped. */
+    certificateDropSample: 8,
     certificateTimeoutMs: 3_000,
     certificateBytes: 16 * 1024,
-    /** At most one request for a certificate in this time; others answer 503. */
-    certificateIntervalMs: 1_000,
+    /**
+     * At most one request for a certificate in this time; others answer 503. Each shows whether an address was made up, so
+     * a flood has to keep up with it. It costs us a TLS connection and a few KiB, and nobody else more than it cost them.
+     */
+    certificateIntervalMs: 40,
+    certificatesUnderWayMax: 8,
     rsaModulusBitsMin: 2_048,
     /** Ignored messages that the API lists; the oldest goes first. */
     ignoredKept: 50,
@@ -70,7 +82,15 @@ export const INGRESS_LIMITS = {
     stopTimeoutMs: 5_000,
   },
   /** Failures by one address in `windowMs`; more are answered 429, and cause no work of their own. */
-  failures: { perAddressMax: 30, windowMs: 60_000, addressesMax: 10_000 },
+  failures: {
+    perAddressMax: 30,
+    /** By the /48 around IPv6 addresses, of which one customer may have every /64. */
+    perSiteMax: 240,
+    windowMs: 60_000,
+    addressesMax: 10_000,
+    /** With one more that has failed too often, the first of them is forgotten. */
+    spentMax: 10_000,
+  },
   alarms: {
     /** Starts in flight; further alarms are committed in batches. */
     directInFlightMax: 8,

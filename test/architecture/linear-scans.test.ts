@@ -108,6 +108,63 @@ test('a collector finds literals, patterns of schemas, expressions built at run 
   });
 });
 
+test.each<[string, string, Partial<Record<'built' | 'scanners', readonly string[]>>]>([
+  [
+    'an expression of globalThis',
+    "const q = new globalThis.RegExp('(a*)*b');",
+    { built: ["new globalThis.RegExp('(a*)*b')"] },
+  ],
+  [
+    'a list of exports',
+    'function readAll(text: string) { return text; } export { readAll };',
+    { scanners: ['readAll'] },
+  ],
+  [
+    'an export under another name',
+    'function inner(text: string) { return text; } export { inner as parseAll };',
+    { scanners: ['parseAll'] },
+  ],
+  [
+    'a method of a class',
+    'export class Reader { parse(text: string) { return text; } }',
+    { scanners: ['Reader.parse'] },
+  ],
+  [
+    'a method of an object',
+    'export const api = { parse(text: string) { return text; } };',
+    { scanners: ['api.parse'] },
+  ],
+  [
+    'a loop over a text in any room, whatever its name',
+    "export function likeness(text: string) { while (text.includes('aa')) text = text.slice(1); return text; }",
+    { scanners: ['likeness'] },
+  ],
+])('a collector finds %s', (_what, source, found) => {
+  expect(scanSitesIn('src/domain/planner/x.ts', source)).toMatchObject({ ...found, refusals: [] });
+});
+
+test.each([
+  ['RegExp by another name', "const R = RegExp; const q = new R('(a*)*b');", 'gives RegExp another name'],
+  ['globalThis.RegExp by another name', 'const R = globalThis.RegExp;', 'gives RegExp another name'],
+  ['an export by default', 'export default function parseAll(text: string) { return text; }', 'by default'],
+  [
+    'a text as an expression',
+    "const P = '(a*)*b'; export const found = (s: string) => s.match(P);",
+    's.match(P)',
+  ],
+  [
+    'a text written out as an expression',
+    "export const found = (s: string) => s.search('(a*)*b');",
+    's.search(',
+  ],
+])('a collector refuses %s', (_what, source, message) => {
+  expect(scanSitesIn('src/domain/planner/x.ts', source).refusals).toEqual([expect.stringContaining(message)]);
+});
+
+test('no form is used in which an expression or a scanner would not be found', () => {
+  expect(sites.flatMap(({ path, refusals }) => refusals.map((why) => `${path}: ${why}`))).toEqual([]);
+});
+
 test('every scanner of text and every expression that is built at run time is registered', () => {
   const asked = sites.flatMap(({ path, scanners, built }) => [
     ...scanners

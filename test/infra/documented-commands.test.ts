@@ -1,20 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseStackConfig } from '../../pulumi/config.ts';
-import { StackConfigError } from '../../pulumi/config-reader.ts';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
 import { physicalName } from '../../scripts/infra/simulated-cloud.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { recoveropsProblems } from '../support/recoverops-command.ts';
 import { ROOT, STAGE_NAMES } from './compose/support/dockerfile-stages.ts';
+import { configKeys } from './support/config-keys.ts';
 import {
   AWS_COMMANDS,
   AWS_GLOBAL_OPTIONS,
   PLAIN_PROGRAMS,
   SUBCOMMANDS,
 } from './support/documented-programs.ts';
+import { wrongNames } from './support/resource-names.ts';
 import { codeSpans, commandsOf, pages, type ShellCommand, shellExamples } from './support/shell-commands.ts';
 import { preview, successful } from './support/stacks.ts';
 
@@ -29,29 +28,16 @@ const compose = parse(read('docker-compose.yml')) as {
 const profiles = new Set(Object.values(compose.services).flatMap((service) => service.profiles ?? []));
 const stackOutputs: readonly string[] =
   /export const \{([^}]*)\}/.exec(read('pulumi/index.ts'))?.[1]?.match(/\w+/g) ?? [];
-const recoverops = createProgram(async () => undefined);
 
 const CHECKED = ['aws', 'docker', 'npm', 'npx', 'pulumi', 'recoverops', 'temporal'] as const;
+/** In running text the name of a command alone is no call of it. */
+interface Said {
+  readonly isMention?: boolean;
+}
 const isPlaceholder = (word: string) => /^[<…$]|…$/.test(word);
 const optionsOf = (words: readonly string[]) =>
   words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split('=')[0] ?? word);
 
-/** The parser itself says which keys it knows when it is given one that it does not. */
-function configKeys(): readonly string[] {
-  try {
-    parseStackConfig({
-      project: 'recoverops',
-      stack: 'dev',
-      region: 'us-east-1',
-      values: { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC', nothing: 'x' },
-      secretKeys: new Set(),
-    });
-  } catch (error) {
-    if (error instanceof StackConfigError)
-      return /correct it to one of (.*)$/.exec(error.problems.join())?.[1]?.split(', ') ?? [];
-  }
-  return [];
-}
 const keys = configKeys();
 
 /** The longest entry of the table that the words begin with. */
@@ -84,7 +70,7 @@ function awsProblems(words: readonly string[]): readonly string[] {
   );
 }
 
-function dockerProblems(words: readonly string[]): readonly string[] {
+function dockerProblems(words: readonly string[], how: Said): readonly string[] {
   const problems: string[] = [];
   const valuesOf = (option: string) =>
     words.flatMap((word, index) => (words[index - 1] === option ? [word] : []));
@@ -101,7 +87,7 @@ function dockerProblems(words: readonly string[]): readonly string[] {
     for (const service of at === -1 ? [] : words[at] === 'exec' ? named.slice(0, 1) : named)
       if (!Object.hasOwn(compose.services, service)) problems.push(`there is no service ${service}`);
     const inside = words[at] === 'exec' ? words.slice(words.indexOf(named[0] ?? '') + 1) : [];
-    if (inside[0] === 'recoverops') return [...problems, ...recoveropsProblems(inside.slice(1))];
+    if (inside[0] === 'recoverops') return [...problems, ...recoveropsProblems(inside.slice(1), how)];
     if (inside.length > 0) return problems;
   }
   if (words[0] === 'run') {
@@ -136,28 +122,9 @@ function pulumiProblems(words: readonly string[]): readonly string[] {
   return problems;
 }
 
-function recoveropsProblems(words: readonly string[]): readonly string[] {
-  let command: Command = recoverops;
-  for (const word of words) {
-    if (isPlaceholder(word)) return [];
-    if (word.startsWith('--')) {
-      const [name] = word.split('=');
-      const known = [...command.options, ...recoverops.options].some((option) => option.long === name);
-      if (!known && name !== '--help' && name !== '--json')
-        return [`recoverops ${command.name()} has no ${name}`];
-      continue;
-    }
-    const sub = command.commands.find((one) => one.name() === word);
-    if (sub !== undefined) command = sub;
-    else if (command.registeredArguments.length === 0 && command.commands.length > 0)
-      return [`recoverops ${command.name()} has no command ${word}`];
-  }
-  return [];
-}
-
-function npxProblems(words: readonly string[]): readonly string[] {
+function npxProblems(words: readonly string[], how: Said): readonly string[] {
   const [program, ...rest] = words;
-  if (program === 'recoverops') return recoveropsProblems(rest);
+  if (program === 'recoverops') return recoveropsProblems(rest, how);
   if (program !== 'vitest') return [`npx ${program} is not checked here`];
   const paths = rest.filter((word) => /^(test|bench)\//.test(word));
   const [project] = rest.flatMap((word, index) => (rest[index - 1] === '--project' ? [word] : []));
@@ -185,7 +152,7 @@ function npmProblems(words: readonly string[]): readonly string[] {
 }
 
 /** What is wrong with a command, by its program. */
-function problemsOf({ words }: ShellCommand): readonly string[] {
+function problemsOf({ words }: ShellCommand, how: Said): readonly string[] {
   const [program = '', ...rest] = words;
   const name = program.replace(/^\.recoverops\//, '');
   if (PLAIN_PROGRAMS.has(name) || isPlaceholder(name)) return [];
@@ -193,15 +160,15 @@ function problemsOf({ words }: ShellCommand): readonly string[] {
     case 'aws':
       return awsProblems(rest);
     case 'docker':
-      return dockerProblems(rest);
+      return dockerProblems(rest, how);
     case 'npm':
       return npmProblems(rest);
     case 'npx':
-      return npxProblems(rest);
+      return npxProblems(rest, how);
     case 'pulumi':
       return pulumiProblems(rest);
     case 'recoverops':
-      return recoveropsProblems(rest);
+      return recoveropsProblems(rest, how);
     case 'temporal':
       return subcommandProblems('temporal', rest);
     case 'node': {
@@ -217,15 +184,16 @@ function problemsOf({ words }: ShellCommand): readonly string[] {
   }
 }
 
-const told = (commands: readonly ShellCommand[]) =>
+const told = (commands: readonly ShellCommand[], how: Said = {}) =>
   commands.flatMap((command) =>
-    problemsOf(command).map((problem) => `${command.words.join(' ')}: ${problem}`),
+    problemsOf(command, how).map((problem) => `${command.words.join(' ')}: ${problem}`),
   );
 
 describe.each(pages())('commands of $path', ({ path, text }) => {
   test('name programs, commands, options, settings and outputs that there are', () => {
-    const texts = [...shellExamples(text), ...codeSpans(text, new Set(CHECKED))];
-    expect(told(texts.flatMap((one) => commandsOf(path, one)))).toEqual([]);
+    const examples = shellExamples(text).flatMap((one) => commandsOf(path, one));
+    const spans = codeSpans(text, new Set(CHECKED)).flatMap((one) => commandsOf(path, one));
+    expect([...told(examples), ...told(spans, { isMention: true })]).toEqual([]);
   });
 });
 
@@ -264,32 +232,19 @@ describe('what the stacks are and say', () => {
           ),
       ),
     );
-    // What a page itself has somebody make, and policies that a setting makes.
-    const made = (text: string) =>
-      [
-        ...text.matchAll(
-          /--(?:target-table-name|target-db-instance-identifier|db-snapshot-identifier|final-db-snapshot-identifier)\s+(\S+)/g,
-        ),
-      ].map(([, name]) => name);
     const sources = [
       ...pages(),
       ...['compose.env.example', '.env.example'].map((path) => ({ path, text: read(path) })),
       ...['vm-image/bootstrap.sh'].map((path) => ({ path, text: read(path) })),
     ];
-    const wrong = sources.flatMap(({ path, text }) => {
-      const own = new Set(made(text));
-      const named = [
-        ...text.matchAll(/(?<![\w.-])\/?recoverops-(?:dev|prod)(?:[\w/-]*\w)?/g),
-        ...text.matchAll(/(?<!--|[\w.])\/?<prefix>(?:[\w/-]*\w)?/g),
-      ].map(([whole]) => whole.replace('<prefix>', 'recoverops-dev').replace(/^\//, ''));
-      return named
-        .filter((name) => !known.has(name) && !known.has(`/${name}`) && !own.has(name))
-        .filter((name) => !/^recoverops-(dev|prod)(-machine-(worker|ingress))?$/.test(name))
-        .map((name) => `${path}: ${name}`);
-    });
+    const wrong = sources.flatMap(({ path, text }) =>
+      wrongNames(text, known).map((name) => `${path}: ${name}`),
+    );
     expect(wrong).toEqual([]);
   });
 });
+
+const NAMES = new Set(['recoverops-dev-claims', 'recoverops-prod-claims', '/recoverops-dev/ingress']);
 
 describe('the check itself', () => {
   test.each([
@@ -297,7 +252,7 @@ describe('the check itself', () => {
     ['docker build --target host -t x:1 ..', '--target host is no stage'],
     ['docker compose --profile cloud up', 'there is no profile cloud'],
     ['docker compose exec ingres recoverops list', 'there is no service ingres'],
-    ['docker compose exec ingress recoverops liste', 'has no command liste'],
+    ['docker compose exec ingress recoverops liste', "unknown command 'liste'"],
     ['docker run --rm -v recoverops_temporal:/data x', 'there is no volume recoverops_temporal'],
     ['pulumi config set recoverops:imagee x', 'the stack has no setting recoverops:imagee'],
     ['X=$(pulumi stack output bucket)', 'the stack has no output bucket'],
@@ -306,11 +261,60 @@ describe('the check itself', () => {
     ['aws ecs update-service --cluster a --svc b', 'aws ecs update-service has no option --svc'],
     ['npm run infra:previw', 'package.json has no script infra:previw'],
     ['npm run infra:account -- --acount 1', 'has no option --acount'],
-    ['npx recoverops stop --why x', 'recoverops stop has no --why'],
+    ['npx recoverops stop --why x --reason y', "unknown option '--why'"],
+    ['npx recoverops stop', "required option '--reason <text>' not specified"],
+    ['recoverops approve <incident> --plam <digest>', "required option '--plan <digest>' not specified"],
+    ['recoverops approve <incident> --plan <digest> --comentary x', "unknown option '--comentary'"],
+    ['recoverops approve <incident> --plan', "option '--plan <digest>' argument missing"],
+    ['recoverops approve --plan <digest>', "missing required argument 'incident'"],
+    ['recoverops retry <incident> --because "…"', "unknown option '--because'"],
+    ['recoverops workers promote <the build> <another>', 'too many arguments'],
+    ['recoverops claims release web-1 --reason "…"', 'Give the id of an instance'],
+    ['recoverops show … --jason', "unknown option '--jason'"],
+    ['recoverops chaos fill-disc', 'there is no chaos fill-disc'],
     ['npx vitest run --project e2e test/e2e/nothing.test.ts', 'there is no test/e2e/nothing.test.ts'],
     ['echo "$(aws s3 mv a b)"', 'aws s3 mv is not in AWS_COMMANDS'],
     ['true && psql', 'nobody says which program psql is'],
   ])('%s', (line, problem) => {
     expect(told(commandsOf('here', line)).join('\n')).toContain(problem);
+  });
+
+  test.each([
+    'recoverops approve <the incident> --plan=<digest> --json > decision.json',
+    'recoverops retry <incident> --reason "…"',
+    'recoverops claims release HOST --reason "<why>"',
+    'recoverops unparsed show <message> | jq .',
+    'recoverops close …',
+    'recoverops --help',
+  ])('takes %s', (line) => {
+    expect(told(commandsOf('here', line))).toEqual([]);
+  });
+
+  test('the name of a command is no call of it in running text, and is one in an example', () => {
+    const named = commandsOf('here', 'recoverops token new');
+    expect(told(named, { isMention: true })).toEqual([]);
+    expect(told(named)).toEqual([expect.stringContaining('--principal <name>')]);
+  });
+
+  test.each([
+    ['into the table `<RECOVEROPS_TABLE_PREFIX>-locks`', '<RECOVEROPS_TABLE_PREFIX>-locks'],
+    ['the log group `/<prefix>/ingres`', 'recoverops-dev/ingres'],
+    ['`recoverops-<stack>-claim`', 'recoverops-dev-claim'],
+    ['the secret `recoverops-prod/api-token`:', 'recoverops-prod/api-token'],
+    [`--query "Names[?starts_with(@, 'recoverops-prod-claim')]"`, 'recoverops-prod-claim'],
+    ['--query \'Names[?@==`"recoverops-dev-claim"`]\'', 'recoverops-dev-claim'],
+    ['arn:aws:iam::111122223333:role/recoverops-prod-workr', 'recoverops-prod-workr'],
+  ])('%s names nothing', (text, name) => {
+    expect(wrongNames(text, NAMES)).toEqual([name]);
+  });
+
+  test('names of what there is, or of what the page makes, are right', () => {
+    expect(
+      wrongNames(
+        `<RECOVEROPS_TABLE_PREFIX>-claims, <prefix>-claims, /<prefix>/ingress, recoverops-dev, 'recoverops-prod-claims',
+         --target-table-name recoverops-prod-copy, then recoverops-prod-copy, recoverops-prod-machine-worker`,
+        NAMES,
+      ),
+    ).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'worker-role': WORKER,
   'external-id': EXTERNAL_ID,
   bucket: 'recoverops-prod-evidence',
+  'data-key': `arn:aws:kms:us-east-1:${HOME}:key/12345678-1234-1234-1234-123456789012`,
 };
 
 const run = (options: Readonly<Record<string, string>>) =>
@@ -123,6 +124,7 @@ test.each([
   ['worker-role', '', '--worker-role is missing'],
   ['worker-role', 'arn:aws:iam::111122223333:role/*', 'not the exact ARN'],
   ['external-id', 'white space', 'external id'],
+  ['data-key', '', '--data-key is missing'],
   ['colour', 'red', "Unknown option '--colour'"],
 ])('--%s %j is refused', (name, value, explanation) => {
   const { status, stdout, stderr } = run({ ...ARGUMENTS, [name]: value });
@@ -130,4 +132,10 @@ test.each([
   expect(stderr).toContain('scripts/infra-account.ts');
   expect(stdout).toBe('');
   expect(status).toBe(64);
+});
+
+test('its hosts may encrypt what they write with the key of the bucket', () => {
+  const policies = JSON.stringify(printedTemplate().Resources);
+  expect(policies).toContain('kms:GenerateDataKey');
+  expect(policies).toContain(ARGUMENTS['data-key']);
 });

@@ -14,7 +14,20 @@ const MANAGED_POLICY_MAX = 6144;
 describe('a stack whose roles a machine outside ECS uses', () => {
   let stack: Preview;
   beforeAll(async () => {
-    stack = await successful(preview('dev', { 'recoverops:workerPrincipalArns': JSON.stringify([MACHINE]) }));
+    stack = await successful(
+      preview('dev', {
+        'recoverops:workerPrincipalArns': JSON.stringify([MACHINE]),
+        'recoverops:objectLockDays': '365',
+        'recoverops:accounts': JSON.stringify([
+          {
+            account: '444455556666',
+            regions: ['eu-west-1'],
+            diagnosticsRoleArn: 'arn:aws:iam::444455556666:role/recoverops-diagnostics',
+            executionRoleArn: 'arn:aws:iam::444455556666:role/recoverops-execution',
+          },
+        ]),
+      }),
+    );
   }, RUNS);
 
   const policyNamed = (name: string): PolicyDocument =>
@@ -86,6 +99,16 @@ describe('a stack whose roles a machine outside ECS uses', () => {
         .flatMap(({ environment }) => environment.map(({ name, value }) => [name, value] as const)),
     );
     for (const [name, value] of Object.entries(values)) expect(given.get(name), name).toBe(value);
+    // All that worker and ingress are given, but for what is the machine's own.
+    const own = [
+      ...['RECOVEROPS_HOST', 'RECOVEROPS_PORT', 'RECOVEROPS_PUBLIC_URL', 'RECOVEROPS_TRUST_PROXY'],
+      ...['RECOVEROPS_WORKER_BUILD_ID', 'RECOVEROPS_WORKER_METRICS_ADDRESS', 'RECOVEROPS_CREATE_TABLES'],
+      ...['RECOVEROPS_APPROVAL_MODE', 'GEMINI_MODEL'],
+    ];
+    const ours = [...given.keys()].filter((name) => /^(?:RECOVEROPS|GEMINI)_/.test(name));
+    expect(ours.filter((name) => !own.includes(name) && !(name in values))).toEqual([]);
+    expect(values.RECOVEROPS_OBJECT_LOCK_DAYS).toBe('365');
+    expect(JSON.parse(values.RECOVEROPS_ACCOUNTS ?? 'null')).toHaveLength(1);
   });
 });
 

@@ -59,7 +59,7 @@ describe('the stack dev as committed', () => {
     const steps = dev.outputs.nextSteps as string[];
     expect(steps.join('\n')).toContain('secretsmanager get-secret-value');
     expect(steps.join('\n')).toContain(
-      'Emergency stop: aws iam attach-role-policy --role-name recoverops-dev-execution',
+      'Emergency stop of this account, beside "recoverops stop", which stops every account: aws iam attach-role-policy --role-name recoverops-dev-execution',
     );
     expect(steps.join('\n')).not.toContain('NO ALARM ARRIVES YET');
   });

@@ -37,6 +37,40 @@ describe('archive-and-truncate-log', () => {
     expect(gunzipSync(sandbox.objects.get(`/evidence/${KEY}`) ?? '').length).toBe(12_000_000);
   });
 
+  it.each([
+    ['a FIFO', 'mkfifo $log.restored'],
+    ['a folder', 'mkdir $log.restored'],
+    ['a link that leads nowhere', 'ln -s /var/log/app/elsewhere $log.restored'],
+    ['a file', 'echo mine >$log.restored'],
+  ])('refuses to bring a log back where %s is planted, at once', async (_what, plant) => {
+    const output = await run(`
+      head -c 1000 /dev/zero >$log
+      ${ARCHIVE} $log ${KEY}
+      ${plant}
+      run rollback $log ${KEY}
+      ls -A /var/log/app`);
+    expect(output.match(/rc=\d+/g)).toEqual(['rc=0', 'rc=1']);
+    expect(output).toContain('a.log.restored exists already');
+    expect(output).not.toMatch(/\.recoverops-|elsewhere/);
+  });
+
+  it('gives what it restores to the owner of the log that was archived, whoever has replaced it', async () => {
+    const output = await run(`
+      head -c 1000 /dev/zero >$log; chmod 600 $log
+      ${ARCHIVE} $log ${KEY}
+      rm $log; echo mine >$log; chmod 644 $log
+      run rollback $log ${KEY}
+      stat -c 'noted %a' $log.restored
+      rm -r /var/lib/recoverops/archived $log.restored
+      run rollback $log ${KEY}
+      stat -c 'not noted %a' $log.restored
+      ls -A /var/log/app`);
+    expect(output.match(/rc=\d+/g)).toEqual(['rc=0', 'rc=0', 'rc=0']);
+    expect(output).toContain('\nnoted 600');
+    expect(output).toContain('not noted 600');
+    expect(output).not.toContain('.recoverops-');
+  });
+
   it('gives what it restores no setuid, setgid or sticky bit, and its owner before others may read it', async () => {
     const output = await run(`
       yes line | head -c 1000 >$log; chmod 7644 $log

@@ -37,7 +37,18 @@ describe('escapeText', () => {
   });
 });
 
+it('draws no more than two marks over a letter', () => {
+  const runs = escapeText(`e${'\u0301'.repeat(4)}f`, 'prose');
+  expect(runs.map((run) => run.text)).toEqual(['e\u0301\u0301', '\\u{301}', '\\u{301}', 'f']);
+});
+
 describe('exactLines', () => {
+  it('counts no lines of blanks as blank that are drawn as escapes', () => {
+    expect(exactLines('x\n\u00a0\n\u00a0\n\ufeff\n\u2028\nrm', 'exact').map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 6 }, () => 'line'),
+    );
+  });
+
   it('keeps every line, and counts what is escaped', () => {
     const lines = exactLines('a\n\n\u202eb\u202e\n', 'exact');
     expect(lines.map(({ number }) => number)).toEqual([1, 2, 3]);

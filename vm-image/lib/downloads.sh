@@ -8,8 +8,19 @@ fetch() { # url, file
     fail 69 "$1 cannot be fetched: check the version in versions.env and the way to S3 (NAT gateway, or a gateway endpoint)"
 }
 
-has_pin() { # prefix of the pins
-  [[ ${versions[$1_SHA256_${architecture^^}]:-} || ${versions[$1_FINGERPRINT]:-} ]]
+# What keeps a package from being checked against its pins, if anything does: said before the first one is installed.
+pin_problem() { # package, prefix of its pins, where its key comes from: url, or keys
+  local name=$2_SHA256_${architecture^^}
+  local sha256=${versions[$name]:-} fingerprint=${versions[$2_FINGERPRINT]:-}
+  if [[ $sha256 ]]; then
+    [[ $sha256 =~ ^[0-9a-f]{64}$ ]] || printf '%s' "versions.env has $name=$sha256, which is no SHA-256: 64 digits of 0-9a-f"
+  elif [[ ! $fingerprint ]]; then
+    pin_advice "$1" "$2"
+  elif [[ ! $fingerprint =~ ^[0-9A-F]{40}$ ]]; then
+    printf '%s' "versions.env has $2_FINGERPRINT=$fingerprint, which is no fingerprint: 40 digits of 0-9A-F"
+  elif [[ $3 == keys && ! -f $HERE/keys/$1.asc ]]; then
+    printf '%s' "keys/$1.asc is missing, and versions.env has $2_FINGERPRINT: save the public key there"
+  fi
 }
 
 pin_advice() { # package, prefix of its pins

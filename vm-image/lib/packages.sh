@@ -41,9 +41,13 @@ install_packages() { "install_on_$system"; }
 check_pins() {
   [[ $system == debian12 ]] || return 0
   local -a lacking=()
-  agent_is_there amazon-ssm-agent SSM_AGENT || has_pin SSM_AGENT || lacking+=("amazon-ssm-agent: $(pin_advice amazon-ssm-agent SSM_AGENT)")
-  agent_is_there amazon-cloudwatch-agent CLOUDWATCH_AGENT || has_pin CLOUDWATCH_AGENT ||
-    lacking+=("amazon-cloudwatch-agent: $(pin_advice amazon-cloudwatch-agent CLOUDWATCH_AGENT)")
+  local package prefix key problem
+  while read -r package prefix key; do
+    if agent_is_there "$package" "$prefix"; then continue; fi
+    problem=$(pin_problem "$package" "$prefix" "$key")
+    if [[ $problem ]]; then lacking+=("$package: $problem"); fi
+  done <<<'amazon-ssm-agent SSM_AGENT keys
+amazon-cloudwatch-agent CLOUDWATCH_AGENT url'
   ((${#lacking[@]} == 0)) || fail 70 "nothing was installed. On AWS use Amazon Linux 2023: Debian 12 is supported in the lab
 and in containers only, since these packages of AWS have no pin to check them by:
 $(printf -- '- %s\n' "${lacking[@]}")"

@@ -31,6 +31,8 @@ export type Finding =
       readonly targetId: string;
       readonly mount: string;
       readonly usedPercent: number;
+      /** What is used there in all; missing in records from before it was read. */
+      readonly usedBytes?: number;
     }
   | {
       readonly kind: 'large_file';
@@ -40,7 +42,13 @@ export type Finding =
       readonly sizeBytes: number;
       readonly inadmissible?: Inadmissible;
     }
-  | { readonly kind: 'memory_usage'; readonly targetId: string; readonly usedPercent: number }
+  | {
+      readonly kind: 'memory_usage';
+      readonly targetId: string;
+      readonly usedPercent: number;
+      /** What is not available of the whole; missing in records from before it was read. */
+      readonly usedBytes?: number;
+    }
   | {
       readonly kind: 'process';
       readonly targetId: string;
@@ -63,6 +71,13 @@ export type Finding =
       readonly targetId: string;
       readonly healthy: boolean;
       readonly detail: string;
+    }
+  | {
+      /** Something was listed that could not be read, so the largest that was read may not be the largest there is. */
+      readonly kind: 'unread_rows';
+      readonly targetId: string;
+      readonly probe: 'largest' | 'top-rss';
+      readonly rows: number;
     };
 
 export interface Diagnostics {

@@ -48,6 +48,8 @@ function findingText(finding: Finding): string {
       return `${finding.service} is ${finding.state}`;
     case 'health_check':
       return `the health check ${finding.healthy ? 'answers' : 'fails'}: ${finding.detail}`;
+    case 'unread_rows':
+      return `${finding.rows} rows of ${finding.probe} could not be read: no step is proposed for this host`;
     default:
       return assertNever(finding);
   }

@@ -3,9 +3,10 @@ export interface PasswordFlag {
   readonly flag: string;
   /**
    * The value may follow at once (`-pX`), as the next word (`-p X`), or either; `user`: it is `user:password` (or
-   * `user%password`, `user,password`), in either way; `pair`: it is `name=value`, and else the name of a file.
+   * `user%password`, `user,password`), in either way; `pair`: it is `name=value`, and else the name of a file; `last`:
+   * it stands behind the last colon of the next word.
    */
-  readonly takes: 'attached' | 'either' | 'next' | 'user' | 'pair';
+  readonly takes: 'attached' | 'either' | 'next' | 'user' | 'pair' | 'last';
 }
 
 const flags = (takes: PasswordFlag['takes'], ...names: readonly string[]): readonly PasswordFlag[] =>
@@ -27,7 +28,14 @@ const TOOLS: readonly (readonly [tools: string, flags: readonly PasswordFlag[]])
   ['sqlcmd bcp osql isql mosquitto_pub mosquitto_sub ipmitool zip unzip', flags('either', '-P')],
   ['snmpwalk snmpget snmpset snmpbulkwalk', flags('next', '-c', '-A', '-X')],
   ['openssl', flags('next', '-k', '-K', '-passin', '-passout', '-pass')],
-  ['curl curlftpfs http https xh ab wrk siege', [...flags('user', '-u', '-U', '-a'), ...flags('pair', '-b')]],
+  ['curl curlftpfs wrk siege', [...flags('user', '-u', '-U'), ...flags('pair', '-b')]],
+  ['http https xh', flags('user', '-a')],
+  ['ab', flags('user', '-A', '-P')],
+  ['check_plugin', [...flags('either', '-p'), ...flags('user', '-a')]],
+  ['plink pscp psftp putty', flags('next', '-pw')],
+  ['nsupdate dig', flags('last', '-y')],
+  ['doveadm', flags('either', '-p')],
+  ['squid_ldap_auth basic_ldap_auth ldap_auth', flags('either', '-w')],
   ['smbclient rpcclient lftp ncftp', flags('user', '-U', '-u')],
   ['nomad consul vault influx', flags('next', '-token', '-password')],
 ];

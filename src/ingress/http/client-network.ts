@@ -25,9 +25,17 @@ export function clientOf(address: string): string {
   return isIPv6(address) ? `${leadingGroups(address, 4)}::/64` : address;
 }
 
-/** The network around an address, for sharing what there is little of: a /24 or a /48. */
+/** The /48 of an IPv6 address: one site, which has 65,536 of those that count as a client; undefined for any other. */
+export function siteOf(address: string): string | undefined {
+  return isIPv6(address) && !MAPPED_IPV4.test(address) ? `${leadingGroups(address, 3)}::/48` : undefined;
+}
+
+/**
+ * The network around an address, for sharing what there is little of: a /24, or with IPv6 the /32 of a provider, as one
+ * customer may have a /48 and a tunnel gives anybody another.
+ */
 export function networkOf(address: string): string {
   const client = MAPPED_IPV4.exec(address)?.[1] ?? address;
   if (isIPv4(client)) return `${client.split('.').slice(0, 3).join('.')}.0/24`;
-  return isIPv6(client) ? `${leadingGroups(client, 3)}::/48` : client;
+  return isIPv6(client) ? `${leadingGroups(client, 2)}::/32` : client;
 }

@@ -36,6 +36,22 @@ export function guardEveryRoute(scope: FastifyInstance): void {
   });
 }
 
+/** How often a request names the host that it is for, as it came: of several, Node keeps the first and says nothing. */
+function hostCount(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
+}
+
+/**
+ * Refuses, before anything else, what names two places: a second Host, or an address with a scheme and a host of its own
+ * beside the Host header. Who stands before us may have gone by the other one.
+ */
+export function refuseTwoPlaces(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (hostCount(raw.rawHeaders) > 1 || raw.url?.startsWith('/') !== true)
+      throw new ApiFault('Request.Invalid');
+  });
+}
+
 function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {
   // Under the public name there is one scheme only.
   if (publicUrl !== null && new URL(publicUrl).host === host) return origin === publicUrl;

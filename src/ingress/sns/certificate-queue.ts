@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
+import { Bag, Lottery } from './lottery.ts';
 
 /**
  * `found`: it is a certificate. `unknown`: there is none at that address, so whoever asked for it made it up, or holds
@@ -8,90 +9,106 @@ import { INGRESS_LIMITS } from '../bounds.ts';
 export type FetchOutcome = 'found' | 'unknown' | 'away';
 
 interface Wanted {
-  asks: number;
+  /** Networks that asked for it, the first ones. */
+  readonly networks: Set<string>;
+  /** How often it was asked for at times as far apart as the tries of SNS are. */
+  tries: number;
+  lastTryMs: number;
   lastAskMs: number;
 }
 
-/** What one network asks for, the one that was asked for last at the end. */
-type Asker = Map<string, Wanted>;
-
-interface Candidate {
-  readonly url: string;
-  readonly rank: number;
-  readonly asks: number;
-  /** How many there are of the same rank and number of asks, so far. */
-  readonly equals: number;
+interface Suspect {
+  readonly network: string;
+  readonly untilMs: number;
 }
 
-/** Stands for a way that no stranger can take. */
-const TRUSTED = '';
+type Limits = { readonly [K in keyof typeof INGRESS_LIMITS.sns]: number };
 
 /**
- * Which certificate is fetched next. Only one may be in a second, and strangers can make up addresses without end. So what
- * is asked for waits here, also after its request was answered, and of what waits
- * - what no stranger can have asked for comes first;
- * - a network none of whose addresses has turned out to be made up comes before those with one, which get every fourth
- *   turn, so that a genuine sender in such company is served too;
- * - then what one network has asked for most often, since a genuine address is asked for again and again, and one that was
- *   made up is worth nothing more once it has had its turn;
- * - of equals, any: nobody can know which place in the line is a good one.
+ * Which certificate is fetched next. Strangers can make up addresses without end, from any number of networks and as often
+ * as they like, and nothing but asking AWS tells a made-up one from a genuine one. So what is asked for waits here, also
+ * after its request was answered. What no stranger can have asked for comes first. The other turns go in a circle:
+ * - two of four to what has been asked for at the most different times, as SNS comes back with the same address 20 s
+ *   later, and a flood of new addresses does not. Asking often at once counts as one time, from how many networks ever;
+ * - one to the networks none of whose addresses has turned out to be made up, and one to those with such an address, as a
+ *   genuine sender may be in their company.
+ * Within each, a network is drawn and then one of its addresses: nobody can know which place in a line is a good one, and
+ * no number of addresses or requests gives a network more than another has. An address that was made up is gone after
+ * its turn. Every operation costs the same however many wait.
  */
 export class CertificateQueue {
-  /** By network. Bounded by what they want together. */
-  readonly #askers = new Map<string, Asker>();
+  /** What is asked for, the one that was asked for last at the end. */
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #all = new Bag<string>();
+  readonly #trusted = new Set<string>();
+  /** By number of tries, from 1. */
+  readonly #byTries: readonly Lottery[];
+  readonly #unsuspected = new Lottery();
+  readonly #suspected = new Lottery();
+  /** Addresses that wait, by the networks that ask for them. */
+  readonly #countOf = new Map<string, number>();
   /** Networks with an address that turned out to be made up, and until when that counts. */
-  readonly #suspects: BoundedMap<string, number>;
+  readonly #suspects: BoundedMap<string, Suspect>;
   /** Addresses that could not be had, and until when they are not asked for again. */
   readonly #failures: BoundedMap<string, number>;
-  readonly #limits: typeof INGRESS_LIMITS.sns;
+  /** What was dropped to make room, so that its tries count on when it is asked for again. */
+  readonly #dropped: BoundedMap<string, Pick<Wanted, 'tries' | 'lastTryMs'>>;
+  /** Addresses that nobody could tell about and that wait on, and until when they rest; in the order of that. */
+  readonly #resting = new Map<string, number>();
   readonly #underWay = new Set<string>();
-  #turns = 0;
-  #size = 0;
+  readonly #limits: Limits;
   readonly #random: () => number;
+  #turns = 0;
+
   /** `random` gives numbers from 0 up to 1. */
-  constructor(random: () => number = Math.random, limits: typeof INGRESS_LIMITS.sns = INGRESS_LIMITS.sns) {
+  constructor(random: () => number = Math.random, limits: Limits = INGRESS_LIMITS.sns) {
     this.#random = random;
     this.#limits = limits;
-    this.#suspects = new BoundedMap(limits.certificateSuspectsMax);
+    this.#byTries = Array.from({ length: limits.certificateTriesMax }, () => new Lottery());
+    this.#suspects = new BoundedMap(limits.certificateSuspectsMax, ({ network }) => {
+      this.#suspected.move(network, this.#unsuspected);
+    });
     this.#failures = new BoundedMap(limits.certificateFailuresMax);
+    this.#dropped = new BoundedMap(limits.certificatesDroppedMax);
+  }
+
+  /** Addresses that wait. */
+  get size(): number {
+    return this.#wanted.size;
   }
 
   /** `network` null: by a way that no stranger can take. */
   ask(url: string, network: string | null, nowMs: number): void {
     if (this.#hasJustFailed(url, nowMs)) return;
-    const name = network ?? TRUSTED;
-    const asker = this.#askers.get(name) ?? new Map<string, Wanted>();
-    if (asker.size === 0) this.#askers.set(name, asker);
-    const asks = (asker.get(url)?.asks ?? 0) + 1;
-    if (asks === 1) this.#size += 1;
-    asker.delete(url);
-    asker.set(url, { asks, lastAskMs: nowMs });
-    if (this.#size > this.#limits.certificatesWantedMax) this.#dropOne();
+    const known = this.#wanted.get(url);
+    const wanted = known ?? this.#newlyWanted(url, nowMs);
+    const isDrawn = known !== undefined && this.#isDrawn(url);
+    if (isDrawn) this.#takeOut(url, wanted);
+    wanted.lastAskMs = nowMs;
+    if (nowMs - wanted.lastTryMs >= this.#limits.certificateTryGapMs) {
+      wanted.tries = Math.min(wanted.tries + 1, this.#limits.certificateTriesMax);
+      wanted.lastTryMs = nowMs;
+    }
+    if (network === null) this.#trusted.add(url);
+    else this.#addNetwork(wanted, network, nowMs);
+    this.#wanted.delete(url);
+    this.#wanted.set(url, wanted);
+    this.#all.add(url);
+    // It may be under way still although it was forgotten.
+    if (isDrawn || (known === undefined && this.#isDrawn(url))) this.#putIn(url, wanted);
+    if (this.#wanted.size > this.#limits.certificatesWantedMax) this.#dropOne();
   }
 
   /** The address whose turn it is; undefined when none waits that may be asked for now. It waits until it is settled. */
   next(nowMs: number): string | undefined {
     this.#forgetOld(nowMs);
-    this.#turns += 1;
-    const isTheirTurn = this.#turns % this.#limits.certificateSuspectTurnEvery === 0;
-    const rankOf = (name: string) => {
-      if (name === TRUSTED) return 2;
-      return (this.#suspects.get(name) ?? 0) > nowMs === isTheirTurn ? 1 : 0;
-    };
-    let best: Candidate | undefined;
-    for (const [name, asker] of this.#askers) {
-      const rank = rankOf(name);
-      for (const [url, { asks }] of asker) {
-        if (this.#underWay.has(url) || this.#hasJustFailed(url, nowMs)) continue;
-        const equals = best?.rank === rank && best.asks === asks ? best.equals + 1 : 1;
-        const isBetter = best === undefined || rank > best.rank || (rank === best.rank && asks > best.asks);
-        // Each of the equals is the one with the same chance.
-        if (isBetter || (equals > 1 && this.#random() * equals < 1)) best = { url, rank, asks, equals };
-        else if (equals > 1 && best !== undefined) best = { ...best, equals };
-      }
-    }
-    if (best !== undefined) this.#underWay.add(best.url);
-    return best?.url;
+    this.#wakeRested(nowMs);
+    const url = this.#nextTrusted(nowMs) ?? this.#draw();
+    const wanted = url === undefined ? undefined : this.#wanted.get(url);
+    if (url === undefined || wanted === undefined) return undefined;
+    this.#takeOut(url, wanted);
+    this.#underWay.add(url);
+    return url;
   }
 
   settle(url: string, outcome: FetchOutcome, nowMs: number): void {
@@ -102,45 +119,129 @@ export class CertificateQueue {
       const keptMs = outcome === 'away' ? certificateFailureKeptMs : certificateUnknownKeptMs;
       this.#failures.set(url, nowMs + keptMs);
     }
+    const wanted = this.#wanted.get(url);
+    if (wanted === undefined) return;
     // It stays wanted, until nobody has asked for it for long.
-    if (outcome === 'away') return;
-    for (const [name, asker] of this.#askers) {
-      if (!asker.has(url)) continue;
-      this.#forget(name, asker, url);
-      if (outcome === 'unknown' && name !== TRUSTED) this.#suspects.set(name, nowMs + certificateSuspectMs);
+    if (outcome === 'away') {
+      this.#resting.delete(url);
+      this.#resting.set(url, nowMs + certificateFailureKeptMs);
+      return;
     }
+    this.#forget(url, wanted);
+    if (outcome === 'found') return;
+    for (const network of wanted.networks) {
+      this.#suspects.set(network, { network, untilMs: nowMs + certificateSuspectMs });
+      this.#unsuspected.move(network, this.#suspected);
+    }
+  }
+
+  #newlyWanted(url: string, nowMs: number): Wanted {
+    const before = this.#dropped.get(url);
+    this.#dropped.delete(url);
+    const counts = before !== undefined && nowMs - before.lastTryMs <= this.#limits.certificateWantedMs;
+    const { tries, lastTryMs } = counts ? before : { tries: 0, lastTryMs: Number.NEGATIVE_INFINITY };
+    return { networks: new Set(), tries, lastTryMs, lastAskMs: nowMs };
   }
 
   #hasJustFailed(url: string, nowMs: number): boolean {
     return (this.#failures.get(url) ?? 0) > nowMs;
   }
 
-  /** Addresses that wait. */
-  get size(): number {
-    return this.#size;
+  #isDrawn(url: string): boolean {
+    return !this.#underWay.has(url) && !this.#resting.has(url);
+  }
+
+  #addNetwork({ networks }: Wanted, network: string, nowMs: number): void {
+    const suspect = this.#suspects.get(network);
+    if (suspect !== undefined && suspect.untilMs <= nowMs) {
+      this.#suspects.delete(network);
+      this.#suspected.move(network, this.#unsuspected);
+    }
+    if (networks.has(network) || networks.size >= this.#limits.certificateNetworksMax) return;
+    networks.add(network);
+    this.#countOf.set(network, (this.#countOf.get(network) ?? 0) + 1);
+  }
+
+  #lotteriesOf(network: string, { tries }: Wanted): readonly (Lottery | undefined)[] {
+    return [this.#byTries[tries - 1], this.#suspects.has(network) ? this.#suspected : this.#unsuspected];
+  }
+
+  #putIn(url: string, wanted: Wanted): void {
+    for (const network of wanted.networks) {
+      for (const lottery of this.#lotteriesOf(network, wanted)) lottery?.add(network, url);
+    }
+  }
+
+  #takeOut(url: string, wanted: Wanted): void {
+    for (const network of wanted.networks) {
+      for (const lottery of this.#lotteriesOf(network, wanted)) lottery?.delete(network, url);
+    }
+  }
+
+  #nextTrusted(nowMs: number): string | undefined {
+    for (const url of this.#trusted) {
+      if (this.#isDrawn(url) && !this.#hasJustFailed(url, nowMs)) return url;
+    }
+    return undefined;
+  }
+
+  #draw(): string | undefined {
+    this.#turns += 1;
+    const circle = [this.#unsuspected, undefined, this.#suspected, undefined];
+    const drawn = circle[this.#turns % circle.length]?.draw(this.#random);
+    if (drawn !== undefined) return drawn;
+    return this.#byTries
+      .toReversed()
+      .map((lottery) => lottery.draw(this.#random))
+      .find((url) => url !== undefined);
+  }
+
+  #wakeRested(nowMs: number): void {
+    for (const [url, untilMs] of this.#resting) {
+      if (untilMs > nowMs) return;
+      this.#resting.delete(url);
+      const wanted = this.#wanted.get(url);
+      if (wanted !== undefined) this.#putIn(url, wanted);
+    }
   }
 
   #forgetOld(nowMs: number): void {
-    for (const [name, asker] of this.#askers) {
-      for (const [url, { lastAskMs }] of asker) {
-        if (nowMs - lastAskMs <= this.#limits.certificateWantedMs) break;
-        this.#forget(name, asker, url);
-      }
+    for (const [url, wanted] of this.#wanted) {
+      if (nowMs - wanted.lastAskMs <= this.#limits.certificateWantedMs) return;
+      this.#forget(url, wanted);
     }
   }
 
+  /** Of some that are drawn, the one whose network asks for most goes, and of equals the one with the fewest tries. */
   #dropOne(): void {
-    let [name, most]: [string, Asker] = [TRUSTED, new Map()];
-    for (const [other, asker] of this.#askers) if (asker.size > most.size) [name, most] = [other, asker];
-    for (const [url] of most) {
-      this.#forget(name, most, url);
-      return;
+    let worst: { readonly url: string; readonly wanted: Wanted; readonly count: number } | undefined;
+    for (let sample = 0; sample < this.#limits.certificateDropSample; sample += 1) {
+      const url = this.#all.draw(this.#random);
+      const wanted = url === undefined ? undefined : this.#wanted.get(url);
+      if (url === undefined || wanted === undefined || this.#trusted.has(url)) continue;
+      const count = Math.min(...[...wanted.networks].map((network) => this.#countOf.get(network) ?? 0));
+      const isWorse =
+        worst === undefined ||
+        count > worst.count ||
+        (count === worst.count && wanted.tries < worst.wanted.tries);
+      if (isWorse) worst = { url, wanted, count };
     }
+    if (worst === undefined) return;
+    const { tries, lastTryMs } = worst.wanted;
+    this.#forget(worst.url, worst.wanted);
+    this.#dropped.set(worst.url, { tries, lastTryMs });
   }
 
-  #forget(name: string, asker: Asker, url: string): void {
-    asker.delete(url);
-    this.#size -= 1;
-    if (asker.size === 0) this.#askers.delete(name);
+  #forget(url: string, wanted: Wanted): void {
+    this.#takeOut(url, wanted);
+    this.#wanted.delete(url);
+    this.#all.delete(url);
+    this.#trusted.delete(url);
+    this.#resting.delete(url);
+    for (const network of wanted.networks) {
+      const count = (this.#countOf.get(network) ?? 0) - 1;
+      if (count > 0) this.#countOf.set(network, count);
+      else this.#countOf.delete(network);
+    }
   }
 }

@@ -20,8 +20,9 @@ export interface CertificateStore {
 
 /**
  * Check 7: certificates by URL. Requests for the same one share a fetch, failures are remembered for a while, and
- * fetches keep a distance in time, in which networks take turns: strangers cannot make us send many requests or hold
- * much memory, nor keep a genuine certificate from its turn.
+ * fetches keep a distance in time and a number, for which what is asked for takes turns: strangers cannot make us send
+ * more requests than that or hold much memory, and keep a genuine certificate from its turn only by asking for made-up
+ * ones faster than we find them out.
  */
 export function createCertificateStore(source: CertificateSource, nowMs: () => number): CertificateStore {
   const limits = INGRESS_LIMITS.sns;
@@ -53,7 +54,7 @@ export function createCertificateStore(source: CertificateSource, nowMs: () => n
   /** Fetches what has its turn, if it is time, and comes back for the rest. */
   function takeTurns(): void {
     const waitMs = lastFetchMs + limits.certificateIntervalMs - nowMs();
-    if (waitMs <= 0) {
+    if (waitMs <= 0 && underWay.size < limits.certificatesUnderWayMax) {
       const url = queue.next(nowMs());
       if (url !== undefined) {
         lastFetchMs = nowMs();

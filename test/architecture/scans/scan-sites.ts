@@ -27,6 +27,8 @@ export interface ScanSites {
   readonly built: readonly string[];
   /** Exported functions that take text apart, by their name or by the room they stand in. */
   readonly scanners: readonly string[];
+  /** Forms in which something would escape this collector, each with what to write in its place. */
+  readonly refusals: readonly string[];
   /** Texts that the file knows by heart: what an adversary repeats. */
   readonly words: readonly string[];
 }
@@ -76,25 +78,126 @@ function textOf(node: unknown): string | null {
 interface ExportedFunction {
   readonly name: string;
   readonly takesText: boolean;
+  /** It has a loop of its own in which a text that it takes stands. */
+  readonly loops: boolean;
 }
 
-function takesText({ params }: Node): boolean {
-  return [...nodesOf(params)].some(({ type }) => type === 'TSStringKeyword');
+const takesText = ({ params }: Node) => [...nodesOf(params)].some(({ type }) => type === 'TSStringKeyword');
+function isText(param: Node): boolean {
+  const { typeAnnotation: outer } = param;
+  return isNode(outer) && isNode(outer.typeAnnotation) && outer.typeAnnotation.type === 'TSStringKeyword';
 }
 
-/** The file's own exported functions, declared or assigned. */
+function loops({ params, body }: Node): boolean {
+  const texts = new Set(nodesIn(params).filter(isText).map(nameOf));
+  return [...nodesOf(body)]
+    .filter(({ type }) => /^(?:For|While|DoWhile)\w*Statement$/.test(type))
+    .some((loop) => [...nodesOf(loop)].some((node) => texts.has(nameOf(node)) && nameOf(node) !== null));
+}
+
+const isFunction = (node: unknown): boolean => isNode(node) && /Function/.test(node.type);
+const nodesIn = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
+
+/** A function by its name, and the methods of a class or an object by the names of both. */
+function functionsOf(name: string, made: unknown): ExportedFunction[] {
+  if (!isNode(made)) return [];
+  if (isFunction(made)) return [{ name, takesText: takesText(made), loops: loops(made) }];
+  if (made.type === 'CallExpression') return [{ name, takesText: takesText(made), loops: false }];
+  const members =
+    made.type === 'ObjectExpression'
+      ? nodesIn(made.properties)
+      : /^Class/.test(made.type) && isNode(made.body)
+        ? nodesIn(made.body.body)
+        : [];
+  return members.flatMap(({ key, value }) => {
+    const own = nameOf(key);
+    return own === null || own === 'constructor' || !isFunction(value)
+      ? []
+      : functionsOf(`${name}.${own}`, value);
+  });
+}
+
+/** What a declaration makes, by name. */
+function madeBy(declaration: Node): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(declaration.declarations)) {
+    return declaration.declarations.map(({ id, init }) => [nameOf(id) ?? '', init] as const);
+  }
+  return [[nameOf(declaration.id) ?? '', declaration]];
+}
+
+/** The file's own exported functions, declared, assigned or listed, with the methods of what it exports. */
 function exportedFunctions(program: { readonly body: readonly unknown[] }): ExportedFunction[] {
-  return program.body.flatMap((statement) => {
-    if (!isNode(statement) || statement.type !== 'ExportNamedDeclaration' || !isNode(statement.declaration))
+  const statements = program.body.filter(isNode);
+  const own = new Map(statements.filter(({ type }) => /Declaration$/.test(type)).flatMap(madeBy));
+  return statements.flatMap((statement) => {
+    if (statement.type !== 'ExportNamedDeclaration') return [];
+    if (isNode(statement.declaration)) {
+      return madeBy(statement.declaration).flatMap(([name, made]) => functionsOf(name, made));
+    }
+    // What stands behind `from` is collected where it is.
+    if (isNode(statement.source)) return [];
+    return nodesIn(statement.specifiers).flatMap(({ local, exported }) =>
+      functionsOf(nameOf(exported) ?? '', own.get(nameOf(local) ?? '')),
+    );
+  });
+}
+
+/** The callee of `RegExp(…)`, also as a member of whatever holds it. */
+const isRegExp = (callee: unknown): boolean =>
+  nameOf(callee) === 'RegExp' ||
+  (isNode(callee) && callee.type === 'MemberExpression' && memberOf(callee) === 'RegExp');
+
+function memberOf({ property, computed }: Node): string | null {
+  return computed === true ? textOf(property) : nameOf(property);
+}
+
+/** Expressions by the names that the file gives them, those among its parameters that are said to be some. */
+function namedExpressions(nodes: readonly Node[]): ReadonlySet<string> {
+  const parameters = nodes
+    .flatMap(({ params }) => nodesIn(params))
+    .filter((param) => [...nodesOf(param)].some(({ typeName }) => nameOf(typeName) === 'RegExp'))
+    .flatMap((param) => [...nodesOf(param)].map((node) => nameOf(node) ?? ''));
+  return new Set([
+    ...parameters,
+    ...nodes
+      .filter(({ type, init }) => {
+        if (type !== 'VariableDeclarator' || !isNode(init)) return false;
+        return 'regex' in init || (/^(?:New|Call)Expression$/.test(init.type) && isRegExp(init.callee));
+      })
+      .map(({ id }) => nameOf(id) ?? ''),
+  ]);
+}
+
+/** Methods that make an expression of a text. */
+const EXPRESSION_METHODS: ReadonlySet<string> = new Set(['match', 'matchAll', 'search']);
+
+/** Forms in which an expression or a scanner would not be found, so that they may not stand in these folders. */
+function refusalsIn(nodes: readonly Node[], textAt: (node: Node) => string): string[] {
+  const named = namedExpressions(nodes);
+  const called = new Set(
+    nodes.flatMap(({ type, callee, right, operator }) => {
+      if (/^(?:New|Call)Expression$/.test(type)) return [callee];
+      return type === 'BinaryExpression' && operator === 'instanceof' ? [right] : [];
+    }),
+  );
+  // A type is no value, and `globalThis.RegExp` is one as a whole.
+  const inTypes = new Set(
+    nodes.filter(({ type }) => /^TSTypeReference$/.test(type)).map(({ typeName }) => typeName),
+  );
+  const inMembers = new Set(
+    nodes.filter(({ type }) => type === 'MemberExpression').map(({ property }) => property),
+  );
+  return nodes.flatMap((node): string[] => {
+    if (isRegExp(node) && !called.has(node) && !inTypes.has(node) && !inMembers.has(node)) {
+      return ['gives RegExp another name: write `new RegExp(…)` where the expression is made'];
+    }
+    if (node.type === 'ExportDefaultDeclaration') return ['exports by default: export it by its name'];
+    if (node.type !== 'CallExpression' || !isNode(node.callee) || node.callee.type !== 'MemberExpression')
       return [];
-    const { declaration } = statement;
-    const declarators = Array.isArray(declaration.declarations) ? declaration.declarations : [];
-    const functions = /Function/.test(declaration.type)
-      ? [{ id: declaration.id, made: declaration }]
-      : declarators
-          .filter(({ init }) => isNode(init) && /Function|CallExpression/.test(init.type))
-          .map(({ id, init }) => ({ id, made: init }));
-    return functions.map(({ id, made }) => ({ name: nameOf(id) ?? '', takesText: takesText(made) }));
+    if (!EXPRESSION_METHODS.has(memberOf(node.callee) ?? '')) return [];
+    const [pattern] = nodesIn(node.arguments);
+    const isKnown = pattern !== undefined && ('regex' in pattern || named.has(nameOf(pattern) ?? ''));
+    return isKnown ? [] : [`${textAt(node)}: hand over an expression that this file writes out`];
   });
 }
 
@@ -103,12 +206,13 @@ export function scanSitesIn(path: string, text: string): ScanSites {
   const expressions: RegExp[] = [];
   const built: string[] = [];
   const words = new Set<string>();
-  for (const node of nodesOf(program)) {
+  const nodes = [...nodesOf(program)];
+  for (const node of nodes) {
     const { regex } = node;
     if (typeof regex === 'object' && regex !== null && 'pattern' in regex && 'flags' in regex) {
       expressions.push(new RegExp(String(regex.pattern), String(regex.flags)));
     }
-    if (/^(?:New|Call)Expression$/.test(node.type) && nameOf(node.callee) === 'RegExp') {
+    if (/^(?:New|Call)Expression$/.test(node.type) && isRegExp(node.callee)) {
       built.push(text.slice(node.start, node.end));
     }
     if (node.type === 'Property' && nameOf(node.key) === 'pattern') {
@@ -120,11 +224,13 @@ export function scanSitesIn(path: string, text: string): ScanSites {
   }
   const scanners = exportedFunctions(program)
     .filter(
-      ({ name, takesText: takes }) =>
-        SCANNER_NAME.test(name) || (takes && TEXT_ROOMS.test(path) && TAKES_APART.test(name)),
+      ({ name, takesText: takes, loops: loop }) =>
+        SCANNER_NAME.test(name.slice(name.indexOf('.') + 1)) ||
+        (takes && (loop || TEXT_ROOMS.test(path)) && TAKES_APART.test(name.slice(name.indexOf('.') + 1))),
     )
     .map(({ name }) => name);
-  return { path, expressions, built, scanners, words: [...words] };
+  const refusals = refusalsIn(nodes, ({ start, end }) => text.slice(start, end));
+  return { path, expressions, built, scanners, refusals, words: [...words] };
 }
 
 export function readScanSites(path: string): ScanSites {

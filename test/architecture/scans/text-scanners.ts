@@ -1,3 +1,4 @@
+import { rowsOf } from '../../../src/cli/display-width.ts';
 import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
 import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
@@ -44,18 +45,23 @@ import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
 import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
+import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
-import { secretOfLine } from '../../../src/domain/redaction/secret-lines.ts';
+import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
+  fits,
   isHarmlessValue,
   isOpaque,
+  isPlausible,
+  marksIn,
   secretName,
   secretTypeOfHeader,
-  secretTypeOfName,
 } from '../../../src/domain/redaction/secret-names.ts';
 import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
+import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secret-sentences.ts';
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
+import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -185,6 +191,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     // As a socket gives it: in pieces, whose number grows with the text.
     for (let at = 0; at < text.length; at += 512) parse(text.slice(at, at + 512));
   },
+  'src/cli/display-width.ts#rowsOf': (text) => rowsOf(text, 80, '| … '),
   'src/cli/terminal.ts#oneLine': oneLine,
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
@@ -282,13 +289,22 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
   'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
   'src/domain/redaction/redact.ts#redact': (text) => redact(text),
-  'src/domain/redaction/secret-lines.ts#secretOfLine': secretOfLine,
+  'src/domain/redaction/secret-lines.ts#secretsOfLine': secretsOfLine,
   'src/domain/redaction/secret-names.ts#isOpaque': isOpaque,
   'src/domain/redaction/secret-names.ts#secretName': secretName,
+  'src/domain/redaction/secret-names.ts#marksIn': (text) => [...marksIn(text)],
   'src/domain/redaction/secret-names.ts#isHarmlessValue': isHarmlessValue,
   'src/domain/redaction/secret-names.ts#secretTypeOfHeader': secretTypeOfHeader,
-  'src/domain/redaction/secret-names.ts#secretTypeOfName': secretTypeOfName,
+  'src/domain/redaction/secret-names.ts#isPlausible': isPlausible,
+  'src/domain/redaction/secret-names.ts#fits': (text) => fits(text, 'plausible'),
   'src/domain/redaction/secret-scan.ts#scanSecrets': scanSecrets,
+  'src/domain/redaction/secret-sentences.ts#secretAnnounced': (text) => [
+    secretAnnounced(text, 'a1b2c3d4'),
+    secretAnnounced('password:', text),
+  ],
+  'src/domain/redaction/secret-sentences.ts#secretSaid': secretSaid,
+  'src/domain/redaction/secret-span.ts#spansOf': (text) => spansOf(text, 0, text.length, 'token'),
+  'src/domain/redaction/key-block.ts#hideCutKeys': hideCutKeys,
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
@@ -345,6 +361,39 @@ function attempt(parse: () => unknown): void {
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
+  'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
+  'src/activities/planning/consult-model.ts#consultModel': 'hands what a prompt was made of to the model',
+  'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',
+  'src/clients/files/runbook-catalogue.ts#loadRunbookCatalogue': 'hands the path of a folder to the system',
+  'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',
+  'src/domain/alarm/alarm-watch.ts#AlarmWatch.read': 'compares times as they are',
+  'src/domain/redaction/command-flags.ts#CommandFlags.program':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/command-flags.ts#CommandFlags.flag':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/paired-values.ts#PairedValues.at':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/paired-values.ts#PairedValues.element':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/table-secrets.ts#TableReader.next':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.withoutScheme':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.inPath':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/domain/redaction/url-secrets.ts#UrlSecrets.inQuery':
+    'reads on in the text that scanSecrets walks, and is measured with it',
+  'src/config/environment-reader.ts#EnvironmentReader.noteMisspelt': 'the operator’s settings',
+  'src/domain/text/text-cursor.ts#TextCursor.follows': 'measured with the scanners that read by it',
+  'src/domain/text/text-cursor.ts#TextCursor.find': 'measured with the scanners that read by it',
+  'src/ingress/live/incident-stream.ts#openIncidentStream': 'hands an id to the store',
+  'src/ingress/sns/certificate-queue.ts#CertificateQueue.ask':
+    'keeps an address as it is; its cost is a test of its own',
+  'src/ingress/sns/certificate-queue.ts#CertificateQueue.settle': 'looks an address up',
+  'src/ingress/sns/lottery.ts#Lottery.add': 'keeps an address as it is',
+  'src/ingress/sns/lottery.ts#Lottery.delete': 'looks an address up',
+  'src/ingress/sns/lottery.ts#Lottery.move': 'looks a network up',
+  'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/clients/files/site-file.ts#parseSiteText':
@@ -356,6 +405,11 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',
   'src/config/access-settings.ts#readTrustProxy': 'the operator’s settings',
+  'src/domain/redaction/dotted-tokens.ts#dottedToken': 'scanSecrets calls it for each word',
+  'src/domain/redaction/header-secrets.ts#schemeSecret': 'scanSecrets calls it behind a scheme',
+  'src/domain/redaction/key-block.ts#keyBlockEnd': 'scanSecrets calls it where a key begins',
+  'src/domain/redaction/key-block.ts#puttyRows': 'scanSecrets calls it for each line',
+  'src/domain/redaction/named-values.ts#judged': 'scanSecrets calls it for each value behind a name',
   'src/domain/record/normalise-record.ts#normaliseSnapshot': 'moves fields and looks into no text',
   'src/ingress/http/page-query.ts#readPage': 'hands a cursor to the store, which is checked by an expression',
   'src/ingress/temporal-ui/ui-server.ts#readText': 'puts the pieces of a body of bounded length together',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../../chaos/catalogue.ts';
@@ -99,13 +99,30 @@ async function lookInside(
     lab,
     chaos,
     view,
-    untilIncident: (alarm, since, isWanted) =>
-      until(`an incident of ${alarm}`, async () => {
-        const query = new URLSearchParams({ alarm, from: since, limit: '5' });
-        const { items } = await api.get<IncidentPage>(`/incidents?${query}`);
-        const views = await Promise.all(items.map((item) => view(item.incidentId)));
-        return views.find(isWanted);
-      }),
+    untilIncident: async (alarm, since, isWanted) => {
+      const found = async (query: Readonly<Record<string, string>>) =>
+        (await api.get<IncidentPage>(`/incidents?${new URLSearchParams({ alarm, limit: '5', ...query })}`))
+          .items;
+      try {
+        return await until(`an incident of ${alarm}`, async () => {
+          const items = await found({ from: since });
+          const views = await Promise.all(items.map((item) => view(item.incidentId)));
+          return views.find(isWanted);
+        });
+      } catch (error) {
+        const history = await lab.cloudWatch.send(
+          new DescribeAlarmHistoryCommand({ AlarmName: alarm, MaxRecords: 20 }),
+        );
+        const changes = (history.AlarmHistoryItems ?? []).map(
+          ({ Timestamp, HistorySummary }) => `${Timestamp?.toISOString()} ${HistorySummary}`,
+        );
+        const incidents = (await found({})).map(({ incidentId, status }) => `${incidentId} ${status}`);
+        throw new Error(
+          [`since ${since}; the alarm:`, ...changes, 'its incidents:', ...incidents].join('\n'),
+          { cause: error },
+        );
+      }
+    },
     untilEnded: (incidentId) =>
       until(`the end of ${incidentId}`, async () => {
         const found = await view(incidentId);

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { dataKeyPolicy } from '../../../pulumi/policies/data-key-policy.ts';
 import { deadLetterQueuePolicy } from '../../../pulumi/policies/dead-letter-queue-policy.ts';
 import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-policy.ts';
 import { killSwitchPolicy } from '../../../pulumi/policies/kill-switch-policy.ts';
-import { type PolicyDocument, policyDocument } from '../../../pulumi/policies/policy-document.ts';
+import { type PolicyDocument, policyDocument, policyText } from '../../../pulumi/policies/policy-document.ts';
 import type { PolicyScope } from '../../../pulumi/policies/scope.ts';
 import { signingKeyPolicy } from '../../../pulumi/policies/signing-key-policy.ts';
 import { alarmTopicPolicy, noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
@@ -188,4 +188,15 @@ describe('policyDocument', () => {
   it('refuses a Sid that stands twice', () => {
     expect(() => policyDocument(allow, allow)).toThrow('stands twice');
   });
+});
+
+test('a policy that is longer than IAM takes is refused before anything is deployed, with what to do', () => {
+  const long = {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Many', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ['x'.repeat(7_000)] }],
+  } as const;
+  expect(policyText(long, 'inline', 'worker')).toBe(JSON.stringify(long));
+  expect(() => policyText(long, 'managed', 'machine-worker')).toThrow(
+    /machine-worker has 7\d{3} characters, and IAM takes 6144: configure fewer accounts/,
+  );
 });

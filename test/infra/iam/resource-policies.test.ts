@@ -70,7 +70,7 @@ describe('the evidence bucket', () => {
       aws.object(operation, key);
     expect(asRole(FULL_SCOPE, 'diagnostics', policy, read('GetObject'))).toBe('allowed');
     expect(asRole(FULL_SCOPE, 'diagnostics', policy, read('GetObject', 'incidents/x'))).not.toBe('allowed');
-    for (const operation of ['GetObject', 'GetObjectVersion']) {
+    for (const operation of ['GetObject', 'GetObjectVersion', 'GetObjectVersionForReplication']) {
       for (const caller of [admin(), admin(OTHER_ACCOUNT), { kind: 'principal', arn: remoteTarget } as const])
         expect(as(caller, policy, read(operation))).toBe('denied_explicitly');
     }

@@ -2,6 +2,7 @@
 export const PLAIN_PROGRAMS: ReadonlySet<string> = new Set([
   'base64',
   'bash',
+  'cat',
   'cd',
   'chmod',
   'cp',
@@ -12,6 +13,7 @@ export const PLAIN_PROGRAMS: ReadonlySet<string> = new Set([
   'grep',
   'head',
   'jq',
+  'touch',
   'kill',
   'mkdir',
   'openssl',
@@ -54,6 +56,7 @@ export const AWS_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'ecs update-service': ['--cluster', '--service', '--desired-count', '--force-new-deployment'],
   'ecs wait services-stable': ['--cluster', '--services'],
   'iam attach-role-policy': ['--role-name', '--policy-arn'],
+  'iam detach-role-policy': ['--role-name', '--policy-arn'],
   'kms get-public-key': ['--key-id'],
   'rds create-db-snapshot': ['--db-instance-identifier', '--db-snapshot-identifier'],
   'rds delete-db-instance': [

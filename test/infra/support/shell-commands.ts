@@ -38,6 +38,10 @@ export function codeSpans(text: string, programs: ReadonlySet<string>): readonly
     .filter((span) => span.includes(' ') && programs.has(span.split(' ')[0] ?? ''));
 }
 
+/** `<workflow id>` is one word, and no redirection. */
+const PLACEHOLDER = /^<[A-Za-z](?:[^<>\n]*[^<>\s])?>/;
+const PLACEHOLDER_LENGTH_MAX = 80;
+
 interface Scan {
   readonly commands: string[][];
   /** Texts of `$(…)`, which are commands of their own. */
@@ -81,7 +85,11 @@ function scan(text: string): Scan {
   };
   for (let at = 0; at < text.length; at++) {
     const char = text[at] ?? '';
-    if (char === '$' && text[at + 1] === '(') {
+    const [placeholder] = PLACEHOLDER.exec(text.slice(at, at + PLACEHOLDER_LENGTH_MAX)) ?? [];
+    if (placeholder !== undefined) {
+      word = `${word ?? ''}${placeholder}`;
+      at += placeholder.length - 1;
+    } else if (char === '$' && text[at + 1] === '(') {
       const end = endOfSubstitution(text, at + 2);
       nested.push(text.slice(at + 2, end));
       word = `${word ?? ''}$()`;
@@ -111,9 +119,13 @@ const REDIRECTION = /^\d?[<>]/;
 /** Words of the shell itself that stand before a command. */
 const LEADING = new Set(['!', '{', '}', 'do', 'then', 'else', 'done', 'fi', 'time', 'sudo', 'exec']);
 
+/** `> file` as well as `>file`. */
+const isRedirected = (words: readonly string[], at: number): boolean =>
+  (REDIRECTION.test(words[at] ?? '') && !PLACEHOLDER.test(words[at] ?? '')) ||
+  /^\d?[<>]+$/.test(words[at - 1] ?? '');
+
 function commandOf(words: readonly string[]): readonly string[] {
-  // `<placeholder>` is no redirection.
-  let rest = words.filter((word) => !REDIRECTION.test(word) || /^<[^>]+>/.test(word));
+  let rest = words.filter((_, at) => !isRedirected(words, at));
   while (rest[0] !== undefined && (ASSIGNMENT.test(rest[0]) || LEADING.has(rest[0]))) rest = rest.slice(1);
   return rest;
 }
@@ -124,5 +136,11 @@ export function commandsOf(source: string, text: string): readonly ShellCommand[
   return [
     ...commands.map(commandOf).flatMap((words) => (words.length === 0 ? [] : [{ source, words }])),
     ...nested.flatMap((inner) => commandsOf(source, inner)),
+    ...commands.flatMap((words) => {
+      const at = words.findIndex(
+        (word, index) => word === '-c' && /^(?:ba)?sh$/.test(words[index - 1] ?? ''),
+      );
+      return at === -1 ? [] : commandsOf(source, words[at + 1] ?? '');
+    }),
   ];
 }

@@ -240,6 +240,23 @@ describe('Debian 12', () => {
     expect(existsSync(machine.path('etc/recoverops'))).toBe(false);
   });
 
+  test.each([
+    ['a digest that is none', { SSM_AGENT_SHA256_AMD64: 'tbd' }, 'no SHA-256'],
+    ['a fingerprint that is none', { SSM_AGENT_FINGERPRINT: 'ABC' }, 'no fingerprint'],
+    [
+      'a fingerprint without its key',
+      { SSM_AGENT_FINGERPRINT: '0'.repeat(40) },
+      'amazon-ssm-agent.asc is missing',
+    ],
+  ])('%s is no pin: nothing at all is installed', (_what, pins, said) => {
+    machine = createScratchMachine('debian12');
+    machine.pin(pins);
+    const run = machine.run(SETTINGS);
+    expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain(said);
+    expect(mutations(run)).toEqual([]);
+  });
+
   test('an agent that is there in the pinned version needs no pin', () => {
     machine = createScratchMachine('debian12');
     writeFileSync(

@@ -14,10 +14,18 @@ describe('oneLine', () => {
     ['c1 \u009b31m', 'c1 \\u{9b}31m'],
     ['zero\u200bwidth\ufe0f\u{e0041}\u2800', 'zero\\u{200b}width\\u{fe0f}\\u{e0041}\\u{2800}'],
     ['half \ud800', 'half \\u{d800}'],
+    ['\u05d0 \u0627', '\\u{5d0} \\u{627}'],
+    [`e${'\u0301'.repeat(4)}`, 'e\u0301\u0301\\u{301}\\u{301}'],
     [`a${' '.repeat(200)}b`, `a${' '.repeat(16)}[200 blanks in a row]b`],
   ])('shows %j as %j', (text, shown) => {
     expect(String(oneLine(text))).toBe(shown);
   });
+});
+
+it('no letters that run from right to left turn what stands around them', () => {
+  expect(String(line`verdict ${'\u05d0\u05d1'}: ${'\u0627'} denied`)).toBe(
+    'verdict \\u{5d0}\\u{5d1}: \\u{627} denied',
+  );
 });
 
 describe('line', () => {
@@ -26,6 +34,23 @@ describe('line', () => {
     expect(String(line`  ${painted} by ${'ana\nOutcome'}: ${3}`)).toBe(
       '  \u001b[31mclosed\\n\u001b[0m by ana\\nOutcome: 3',
     );
+  });
+});
+
+describe('rows', () => {
+  const long = `${'x'.repeat(78)}Verdict: auto`;
+
+  it('go on with a mark where a line of ours is wider than the terminal', () => {
+    expect(line`  ${long}`.rows(80)).toEqual([`  ${'x'.repeat(78)}`, '… Verdict: auto']);
+  });
+
+  it('count no column for our own colours', () => {
+    expect(paint({ colour: true }, 'red', 'x'.repeat(80)).rows(80)).toHaveLength(1);
+  });
+
+  it('leave JSON whole, and lines of ours where nobody knows how wide the terminal is', () => {
+    expect(jsonLine(long).rows(40)).toHaveLength(1);
+    expect(line`  ${long}`.rows(undefined)).toHaveLength(1);
   });
 });
 
@@ -68,14 +93,35 @@ describe('block', () => {
     expect(texts(block('a\n   \n\t\nb', '| '))).toEqual(['| a', '| [3 blanks at the end]', '| \\t', '| b']);
   });
 
+  it('draws lines of blanks that are none of ours', () => {
+    const text = 'x\n\u00a0\n\u00a0\n\ufeff\n\u2028\nrm';
+    const shown = ['| x', '| \\u{a0}', '| \\u{a0}', '| \\u{feff}', '| \\u{2028}', '| rm'];
+    expect(texts(block(text, '| '))).toEqual(shown);
+  });
+
   it('counts lines that hold nothing but blanks and tabs as blank ones', () => {
     expect(texts(block(`a\n${' \t \n'.repeat(40)}b`, '| '))).toEqual(['| a', '| [40 blank lines]', '| b']);
   });
 
   it('goes on behind the gutter where a line is longer than a terminal is wide', () => {
-    const lines = texts(block(`${'a'.repeat(400)}`, '| '));
-    expect(lines).toHaveLength(3);
-    expect(lines.every((each) => each.startsWith('| '))).toBe(true);
+    for (const [text, columns] of [
+      ['a'.repeat(400), 80],
+      ['漢'.repeat(200), 40],
+      ['a'.repeat(400), undefined],
+    ] as const) {
+      const [only, more] = block(text, '| ');
+      expect(more).toBeUndefined();
+      const rows = only?.rows(columns) ?? [];
+      expect(rows.length).toBeGreaterThan(4);
+      expect(rows[0]?.startsWith('| ')).toBe(true);
+      expect(rows.slice(1).every((row) => row.startsWith('| … '))).toBe(true);
+      const wide = text.startsWith('漢') ? 2 : 1;
+      for (const row of rows) {
+        const others = row.replaceAll('漢', '').length;
+        expect(others + wide * (row.length - others)).toBeLessThanOrEqual(columns ?? 80);
+      }
+      expect(rows.map((row, index) => row.slice(index === 0 ? 2 : 4)).join('')).toBe(text);
+    }
   });
 });
 

@@ -181,3 +181,17 @@ test('the site file is named, or its text given, and not both', () => {
     expect.stringContaining('RECOVEROPS_SITE_FILE and RECOVEROPS_SITE exclude each other'),
   ]);
 });
+
+test('a misspelt setting is a problem, since it would be ignored; what is like none of ours is left alone', () => {
+  expect(
+    problems({
+      RECOVEROPS_APROVAL_MODE: 'off',
+      RECOVEROPS_PROT: '8081',
+      RECOVEROPS_DASHBOARD_COLOUR: 'red',
+      RECOVEROPS_HOTS: '',
+    }),
+  ).toEqual([
+    'RECOVEROPS_APROVAL_MODE is no setting: you may mean RECOVEROPS_APPROVAL_MODE',
+    'RECOVEROPS_PROT is no setting: you may mean RECOVEROPS_PORT',
+  ]);
+});

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { isProcessAlive, processStartMark } from '../../../scripts/file-lock.mjs';
 import { claimStateDirectory, stateDirectoryPath } from '../../../scripts/state-directory.ts';
 
@@ -81,3 +81,9 @@ test.skipIf(processStartMark(process.pid) === undefined)(
     expect(said).toEqual([]);
   },
 );
+
+test('keeps its tokens out of the repository that it lies in, whatever it is called', async () => {
+  const state = await claim();
+  onTestFinished(() => state.release());
+  expect(await readFile(state.file('.gitignore'), 'utf8')).toBe('*\n');
+});

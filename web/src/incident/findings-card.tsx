@@ -41,6 +41,11 @@ function describeFinding(finding: Finding): { readonly subject: string; readonly
         subject: 'health check',
         value: `${finding.healthy ? 'healthy' : 'unhealthy'}: ${finding.detail}`,
       };
+    case 'unread_rows':
+      return {
+        subject: `probe ${finding.probe}`,
+        value: `${finding.rows} rows could not be read: no step is proposed for this host`,
+      };
   }
 }
 

@@ -22,6 +22,9 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]$/;
 const UNSEEN =
   /^[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{13430}-\u{1345f}\u{16fe4}\u{1d159}]$/u;
 const ODD_SPACE = /^\p{Zs}$/u;
+const MARK = /^\p{M}$/u;
+/** Marks over one letter that are drawn; more would be drawn over the lines above. */
+const MARKS_SHOWN_MAX = 2;
 
 function mustEscape(character: string, mode: EscapeMode): boolean {
   if (character === '\n') return false;
@@ -40,8 +43,10 @@ function escapeOf(character: string, codePoint: number): string {
 export function escapeText(text: string, mode: EscapeMode): readonly TextRun[] {
   const runs: TextRun[] = [];
   let plain = '';
+  let marks = 0;
   for (const character of text) {
-    if (!mustEscape(character, mode)) {
+    marks = MARK.test(character) ? marks + 1 : 0;
+    if (!mustEscape(character, mode) && marks <= MARKS_SHOWN_MAX) {
       plain += character;
       continue;
     }

@@ -8,6 +8,8 @@ export type ExactLine =
 /** Blank lines in a row that are drawn; more could push what follows out of sight. */
 const BLANK_LINES_SHOWN_MAX = 3;
 const BLANKS_SHOWN_MAX = 16;
+/** Of other blanks each is escaped, so a line of them shows something. */
+const BLANK_LINE = /^[ \t]*$/;
 const LONG_BLANKS = /( {17,})/;
 
 /** Long rows of blanks, and those at the end of a line, said instead of drawn. */
@@ -40,7 +42,7 @@ export function exactLines(text: string, mode: EscapeMode): readonly ExactLine[]
   const lines: ExactLine[] = [];
   for (let index = 0; index < all.length; ) {
     let end = index;
-    while (end < all.length && all[end]?.trim() === '') end += 1;
+    while (end < all.length && BLANK_LINE.test(all[end] ?? '')) end += 1;
     if (end - index > BLANK_LINES_SHOWN_MAX) {
       lines.push({ kind: 'blank', number: index + 1, count: end - index });
       index = end;

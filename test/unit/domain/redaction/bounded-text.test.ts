@@ -24,6 +24,31 @@ test('a private key whose beginning was cut off is hidden all the same', () => {
   expect(cleanOutput('no key\n-----END CERTIFICATE-----')).toBe('no key\n-----END CERTIFICATE-----');
 });
 
+test('the end of a key alone takes no line of one word with it', () => {
+  const text = 'ok\nERROR\nOOM\n-----END PRIVATE KEY-----\nafter';
+  expect(cleanOutput(text)).toBe('ok\nERROR\nOOM\n<REDACTED:private_key:cut>\nafter');
+});
+
+const ROW = `${'MIIEvQIBADANBgkqhkiG9w0B'.repeat(2)}A1b2`.padEnd(64, 'Z');
+test.each([
+  ['of a journal', (line: string, row: number) => `Nov 22 08:00:0${row} web app[7]: ${line}`],
+  ['of a quotation', (line: string) => `> ${line}`],
+  ['of a diff', (line: string) => `+${line}`],
+  ['of grep -n', (line: string, row: number) => `key.pem:${row + 1}:${line}`],
+])('a key behind the beginnings of lines %s is hidden to its last short row', (_name, print) => {
+  const lines = ['-----BEGIN PRIVATE KEY-----', ROW, 'c2hvcnQ', '-----END PRIVATE KEY-----'];
+  const clean = cleanOutput(`before\n${lines.map(print).join('\n')}\nafter`);
+  expect(clean).not.toMatch(/MIIE|c2hvcnQ/);
+  expect(clean).toMatch(/^before\n[\s\S]*\nafter$/);
+});
+
+test('keys in the formats of SSH2 and PuTTY are hidden', () => {
+  const ssh2 = `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n${ROW}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\nafter`;
+  const putty = `PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 2\n${ROW}\nc2hvcnQ\nafter`;
+  for (const text of [ssh2, putty]) expect(cleanOutput(text)).not.toMatch(/MIIE|c2hvcnQ/);
+  expect([ssh2, putty].map((text) => cleanOutput(text).endsWith('\nafter'))).toEqual([true, true]);
+});
+
 test('a long row of base64 before the end of a key takes no longer than its length asks for', () => {
   const before = process.cpuUsage();
   const clean = cleanOutput(`${'aA0+'.repeat(24_000)}PRIVATE KEY-----`);

@@ -149,6 +149,23 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('pagerduty key', 'PAGERDUTY_INTEGRATION_KEY', hex(32)),
   kind('tailscale key', 'TS_AUTHKEY', prefixed(['ts', 'key-auth-'], ALNUM, 40), true),
   kind('sentry token', 'SENTRY_AUTH_TOKEN', prefixed(['sn', 'trys_'], ALNUM, 60), true),
+  kind('password of an environment', 'DB_PASSWORD_PROD', password),
+  kind('password, then its owner', 'PASSWORD_DB', password),
+  kind('numbered password', 'PASS1', password),
+  kind('secret of an environment', 'API_SECRET_PROD', password),
+  kind('token, then its owner', 'TOKEN_GITHUB', token(24)),
+  kind('live key', 'STRIPE_KEY_LIVE', token(24)),
+  kind('numbered key', 'ENCRYPTION_KEY_V2', hex(48)),
+  kind('erlang cookie', 'RABBITMQ_ERLANG_COOKIE', (random) => chars(random, UPPER, 20)),
+  kind('admin key', 'ALGOLIA_ADMIN_KEY', hex(32)),
+  kind('community', 'SNMP_COMMUNITY', (random) => chars(random, LOWER, 10)),
+  kind('wordpress salt', 'SECURE_AUTH_SALT', token(64)),
+  kind('sops key', 'SOPS_AGE_KEY', prefixed(['AGE-SECRET', '-KEY-1'], UPPER + DIGITS, 58), true),
+  kind('password of words', 'RESTIC_PASSWORD', (random) =>
+    [4, 6, 5].map((length) => chars(random, LOWER, length)).join('-'),
+  ),
+  kind('nextauth secret', 'NEXTAUTH_SECRET', (random) => base64(random, 32)),
+  kind('wireguard key', 'WG_PRIVATE_KEY', (random) => base64(random, 32)),
 ];
 
 export interface SecretFormat {
@@ -249,4 +266,144 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   { name: 'parentheses', print: (_name, value) => `refused (${value}), trying again`, bare: true },
   { name: 'quotes', print: (_name, value) => `refused '${value}'`, bare: true },
   { name: 'path of a URL', print: (_name, value) => `fetch https://h.example/${value}`, bare: true },
+  {
+    name: 'php var_dump',
+    print: (name, value) => `  ["${name.toLowerCase()}"]=>\n  string(${value.length}) "${value}"`,
+  },
+  {
+    name: 'php print_r',
+    print: (name, value) => `Array\n(\n    [host] => db\n    [${name.toLowerCase()}] => ${value}\n)`,
+  },
+  { name: 'json array in lines', print: (name, value) => `"${camel(name)}": [\n    "${value}"\n  ]` },
+  {
+    name: 'json three deep',
+    print: (name, value) =>
+      `{"a":"{\\"b\\":\\"{\\\\\\"${name.toLowerCase()}\\\\\\":\\\\\\"${value}\\\\\\"}\\"}"}`,
+  },
+  { name: 'yaml list', print: (name, value) => `${name.toLowerCase()}:\n  - ${value}\nport: 80` },
+  {
+    name: 'psql',
+    print: (name, value) => ` id | ${name.toLowerCase()} \n----+----------\n  1 | ${value}\n(1 row)`,
+  },
+  {
+    name: 'mysql',
+    print: (name, value) =>
+      `+----+------+\n| id | ${name.toLowerCase()} |\n+----+------+\n|  1 | ${value} |\n+----+------+`,
+  },
+  { name: 'csv with header', print: (name, value) => `id,${name.toLowerCase()},note\n1,${value},x` },
+  { name: 'row of a table', print: (name, value) => `| ${name.toLowerCase()} | ${value} |` },
+  {
+    name: 'sql update',
+    print: (name, value) => `UPDATE settings SET value='${value}' WHERE name='${name.toLowerCase()}';`,
+  },
+  {
+    name: 'sql insert',
+    print: (name, value) =>
+      `INSERT INTO settings (name, value) VALUES ('${name.toLowerCase()}', '${value}');`,
+  },
+  { name: 'terraform change', print: (name, value) => `      ~ ${name.toLowerCase()} = "old" -> "${value}"` },
+  {
+    name: 'bytes of python',
+    print: (name, value) => `[(b'host', b'x'), (b'x-${dashed(name)}', b'${value}')]`,
+  },
+  { name: 'erlang binary', print: (name, value) => `{${name.toLowerCase()}, <<"${value}">>},` },
+  { name: 'erlang string', print: (name, value) => `{${name.toLowerCase()}, "${value}"}` },
+  { name: 'etcd', print: (name, value) => `/config/app/${name.toLowerCase()}\n${value}` },
+  {
+    name: 'multipart',
+    print: (name, value) =>
+      `Content-Disposition: form-data; name="${name.toLowerCase()}"\r\n\r\n${value}\r\n------x`,
+  },
+  {
+    name: 'rust option',
+    print: (name, value) => `Config { host: "db", ${name.toLowerCase()}: Some("${value}"), port: 1 }`,
+  },
+  {
+    name: 'rust newtype',
+    print: (name, value) => `Config { host: "db", ${name.toLowerCase()}: Secret("${value}"), port: 1 }`,
+  },
+  { name: 'haskell', print: (name, value) => `Config {host = "db", ${camel(name)} = Just "${value}"}` },
+  { name: 'dynamodb', print: (name, value) => `{"${camel(name)}":{"S":"${value}"},"port":{"N":"80"}}` },
+  {
+    name: 'object with a value',
+    print: (name, value) => `{"${name.toLowerCase()}":{"value":"${value}","sensitive":true}}`,
+  },
+  {
+    name: 'open xml property',
+    print: (name, value) => `<property name="${camel(name)}" value="${value}"></property>`,
+  },
+  {
+    name: 'html input',
+    print: (name, value) => `<input type="hidden" name="${name.toLowerCase()}" value="${value}">`,
+  },
+  {
+    name: 'fallback of javascript',
+    print: (name, value) => `  ${camel(name)}: process.env.${name} ?? '${value}',`,
+  },
+  { name: 'fallback of a shell', print: (name, value) => `${name}=\${${name}:-${value}}` },
+  {
+    name: 'fallback of ruby',
+    print: (name, value) => `  ${name.toLowerCase()}: <%= ENV['${name}'] || '${value}' %>`,
+  },
+  { name: 'secret set from a pipe', print: (name, value) => `echo "${value}" | gh secret set ${name}` },
+  { name: 'grep -n', print: (name, value) => `/etc/app/app.conf:12:${name}=${value}` },
+  { name: 'diff', print: (name, value) => `-${name}=old\n+${name}=${value}` },
+  { name: 'lua', print: (name, value) => `local ${name.toLowerCase()} = "${value}"` },
+  { name: 'arrow', print: (name, value) => `${name.toLowerCase()} → ${value}` },
+  { name: 'fish', print: (name, value) => `set -gx ${name} ${value}` },
+  { name: 'csh', print: (name, value) => `setenv ${name} ${value}` },
+  {
+    name: 'columns of powershell',
+    print: (name, value) => `Host${' '.repeat(28)}: db\n${camel(name).padEnd(32)}: ${value}`,
+  },
+  { name: 'r', print: (name, value) => `${name.toLowerCase()} <- "${value}"` },
+  { name: 'perl', print: (name, value) => `$ENV{${name}} = '${value}';` },
+  { name: 'hiera', print: (name, value) => `profile::db::${name.toLowerCase()}: ${value}` },
+  {
+    name: 'xml with a namespace',
+    print: (name, value) => `<cfg:${camel(name)} type="s">${value}</cfg:${camel(name)}>`,
+  },
+  {
+    name: 'html input, value first',
+    print: (name, value) => `<input value="${value}" type="hidden" name="${name.toLowerCase()}">`,
+  },
+  {
+    name: 'csv of names and values',
+    print: (name, value) => `name,value,note\n${name.toLowerCase()},${value},prod`,
+  },
+  { name: 'markdown table', print: (name, value) => `| ${name} | \`${value}\` | rotated |` },
+  {
+    name: 'aws ssm in columns',
+    print: (name, value) => `PARAMETERS\ttext\t/prod/${name.toLowerCase()}\tSecureString\t${value}\t3`,
+  },
+  {
+    name: 'terraform output',
+    print: (name, value) =>
+      `"${name.toLowerCase()}": {\n    "sensitive": true,\n    "type": "string",\n    "value": "${value}"\n  }`,
+  },
+  {
+    name: 'cloudformation parameter',
+    print: (name, value) => `  ${camel(name)}:\n    Type: String\n    Default: ${value}`,
+  },
+  {
+    name: 'string put together',
+    print: (name, value) => `const url = base + "?${name.toLowerCase()}=" + "${value}";`,
+  },
+  {
+    name: 'dump of postgresql',
+    print: (name, value) => `COPY settings (id, ${name.toLowerCase()}) FROM stdin;\n1\t${value}\n\\.`,
+  },
+  {
+    name: 'insert with columns',
+    print: (name, value) =>
+      `INSERT INTO users (id, name, ${name.toLowerCase()}) VALUES (1, 'ana', '${value}');`,
+  },
+  { name: 'columns with blanks', print: (name, value) => `NAME   ${name}   AGE\ndb     ${value}   3d` },
+  {
+    name: 'property set in a log',
+    print: (name, value) => `setting property '${dotted(name)}' to '${value}'`,
+  },
+  { name: 'apache define', print: (name, value) => `Define ${name} ${value}` },
+  { name: 'rust string', print: (name, value) => `${name.toLowerCase()}: "${value}".to_string(),` },
+  { name: 'pipes between pairs', print: (name, value) => `host=db|${name.toLowerCase()}=${value}|port=1` },
 ];

@@ -44,7 +44,7 @@ describe('the store', () => {
     expect(source).toHaveBeenCalledTimes(1);
   });
 
-  test('fetches at most once in a second, whatever is asked for', async () => {
+  test('fetches at most once in its interval, whatever is asked for', async () => {
     const { store, source, clock } = storeOver(async () => pem);
     for (let n = 0; n < 500; n++) {
       await store.get(urlOf(n), ANYBODY);
