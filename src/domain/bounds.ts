@@ -38,6 +38,8 @@ export const LIMITS = {
   accountsMax: 200,
   /** Hosts one incident looks at, those that answer; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
+  /** Target groups of one incident whose health is read, and load balancers whose groups are; of those beyond nothing is known. */
+  targetGroupsMax: 5,
   /** Hosts that SSM is asked about to find them, offline ones included; more is the same error. */
   targetsLookedUpMax: 300,
   /** Offline hosts that an incident names; of the ones beyond it gives the number. */

@@ -1,5 +1,5 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
-import { type AwsPlace, hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import { type AwsPlace, hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import { ofSeveralAccounts } from '../../domain/diagnosis/target-resolution.ts';
 import type { Site } from '../../domain/site/site.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
@@ -46,9 +46,13 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
         ? ofSeveralAccounts(input.alarm)
         : resolveTargets(aws.diagnostics(place), input);
     }),
-    diagnoseTargets: withFailures(async (input) =>
-      diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place) }, input),
-    ),
+    diagnoseTargets: withFailures(async (input) => {
+      const cloud = {
+        alarms: () => aws.cloudView(placeOf(input.alarm)),
+        hosts: () => aws.cloudView(input.place),
+      };
+      return await diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place), cloud }, input);
+    }),
     lookAtHost: withFailures(async (input) => {
       const place = input.place ?? deps.home;
       return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place) }, input, place ?? NOWHERE);

@@ -24,6 +24,8 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   cloudwatch: 'Ingress.Internal',
   sqs: 'Ingress.Internal',
   sts: 'Ingress.Internal',
+  ec2: 'Ingress.Internal',
+  elb: 'Ingress.Internal',
 };
 
 interface Answer {

@@ -1,0 +1,86 @@
+import {
+  DescribeInstanceStatusCommand,
+  EC2Client,
+  type Filter,
+  type Instance,
+  type InstanceStatus,
+  paginateDescribeInstances,
+} from '@aws-sdk/client-ec2';
+import type { Config } from '../../config/config.ts';
+import type { InstanceReading, StatusChecks } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import type { CloudViewPort } from '../../ports/cloud-view.ts';
+import { AWS_LIMITS } from '../bounds.ts';
+import { awsOptions } from './aws-options.ts';
+import { callService } from './call-service.ts';
+
+function addressesOf({ PrivateIpAddress, NetworkInterfaces = [] }: Instance): readonly string[] {
+  const all = NetworkInterfaces.flatMap(({ PrivateIpAddresses = [] }) =>
+    PrivateIpAddresses.flatMap((one) => one.PrivateIpAddress ?? []),
+  );
+  return [...new Set([...(PrivateIpAddress === undefined ? [] : [PrivateIpAddress]), ...all])];
+}
+
+function toReading(instance: Instance): readonly InstanceReading[] {
+  if (instance.InstanceId === undefined) return [];
+  return [
+    {
+      instanceId: instance.InstanceId,
+      state: instance.State?.Name ?? 'unknown',
+      // The code tells who did it; the text only that somebody did.
+      stateReason: instance.StateReason?.Code || instance.StateTransitionReason || null,
+      launchedAt: instance.LaunchTime?.toISOString() ?? null,
+      privateAddresses: addressesOf(instance),
+    },
+  ];
+}
+
+function toChecks(status: InstanceStatus): readonly StatusChecks[] {
+  if (status.InstanceId === undefined) return [];
+  return [
+    {
+      instanceId: status.InstanceId,
+      system: status.SystemStatus?.Status ?? null,
+      instance: status.InstanceStatus?.Status ?? null,
+      ebs: status.AttachedEbsStatus?.Status ?? null,
+    },
+  ];
+}
+
+/** Reads what EC2 says of instances. Throws ServiceError. */
+export function createInstancesClient(
+  aws: Config['aws'],
+  client: EC2Client = new EC2Client(awsOptions(aws)),
+): Pick<CloudViewPort, 'instances' | 'statusChecks'> {
+  async function describe(filter: Filter): Promise<readonly InstanceReading[]> {
+    const found: InstanceReading[] = [];
+    await callService('ec2', 'DescribeInstances', async (abortSignal) => {
+      const pages = paginateDescribeInstances({ client }, { Filters: [filter] }, { abortSignal });
+      let page = 0;
+      for await (const { Reservations = [] } of pages) {
+        found.push(...Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(toReading)));
+        page += 1;
+        if (page >= AWS_LIMITS.instancePagesMax) break;
+      }
+    });
+    return found;
+  }
+  return {
+    // By a filter: asked by id, EC2 refuses the whole list for one that is gone.
+    instances: (instanceIds) =>
+      instanceIds.length === 0
+        ? Promise.resolve([])
+        : describe({ Name: 'instance-id', Values: [...instanceIds] }),
+    async statusChecks(instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const command = new DescribeInstanceStatusCommand({
+        InstanceIds: [...instanceIds],
+        // Else only those that run are told.
+        IncludeAllInstances: true,
+      });
+      const answer = await callService('ec2', 'DescribeInstanceStatus', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+      return (answer.InstanceStatuses ?? []).flatMap(toChecks);
+    },
+  };
+}

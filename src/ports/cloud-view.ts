@@ -1,0 +1,26 @@
+import type { Alarm } from '../domain/alarm/alarm.ts';
+import type {
+  AgentReading,
+  AlarmNow,
+  InstanceReading,
+  RegisteredTarget,
+  StatusChecks,
+} from '../domain/diagnosis/aws/cloud-readings.ts';
+
+/** What AWS itself knows of the alarms and hosts of one account and Region; nothing is changed. Throws ServiceError. */
+export interface CloudViewPort {
+  /** Undefined: there is none of that name. */
+  alarmNow(alarmName: string): Promise<AlarmNow | undefined>;
+  /** As notifications would tell them. One that is not there, or is no alarm that can be read, is left out. */
+  describeAlarms(alarmNames: readonly string[]): Promise<readonly Alarm[]>;
+  /** Of those that SSM knows among the given ones. */
+  agents(instanceIds: readonly string[]): Promise<readonly AgentReading[]>;
+  /** Of those that EC2 knows among the given ones. */
+  instances(instanceIds: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** EC2 has to know every one. */
+  statusChecks(instanceIds: readonly string[]): Promise<readonly StatusChecks[]>;
+  /** Everything that is registered in a target group, by the end of its ARN: `targetgroup/web/0123456789abcdef`. */
+  targetHealth(targetGroup: string): Promise<readonly RegisteredTarget[]>;
+  /** Ends of the ARNs of the groups behind a load balancer, by the end of its own: `app/web/0123456789abcdef`. */
+  targetGroupsOf(loadBalancer: string): Promise<readonly string[]>;
+}
