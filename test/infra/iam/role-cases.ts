@@ -149,6 +149,13 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
       'list hosts of another Region',
       requestsOf(FULL_SCOPE, 'sa-east-1').call('ssm:DescribeInstanceInformation'),
     ],
+    ...['ec2:DescribeInstances', 'elasticloadbalancing:DescribeTargetHealth'].map(
+      (action): Case => [`${action} of another Region`, requestsOf(FULL_SCOPE, 'sa-east-1').call(action)],
+    ),
+    ['read what an instance was started with', aws.call('ec2:DescribeInstanceAttribute')],
+    ['take a host out of its group', aws.call('elasticloadbalancing:DeregisterTargets')],
+    ['change a health check', aws.call('elasticloadbalancing:ModifyTargetGroup')],
+    ['read the listeners', aws.call('elasticloadbalancing:DescribeListeners')],
     ['silence an alarm', aws.call('cloudwatch:DisableAlarmActions')],
     ['set an alarm OK', aws.call('cloudwatch:SetAlarmState')],
     ['read parameters', aws.call('ssm:GetParameter')],
