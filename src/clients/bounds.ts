@@ -79,6 +79,8 @@ export const AWS_LIMITS = {
   ssmPageSize: 50,
   /** Pages of instances, of up to 1,000 each; what is beyond was not asked for. */
   instancePagesMax: 5,
+  /** Pages of hosts that are looked through for a name: 1,000 hosts; with more a name counts as not found. */
+  namedHostPagesMax: 20,
   /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */
   commandPagesMax: 10,
 } as const;

@@ -6,6 +6,7 @@ import type {
   RegisteredTarget,
   StatusChecks,
 } from '../domain/diagnosis/aws/cloud-readings.ts';
+import type { NameSearch } from '../domain/diagnosis/host-names.ts';
 
 /** What AWS itself knows of the alarms and hosts of one account and Region; nothing is changed. Throws ServiceError. */
 export interface CloudViewPort {
@@ -17,6 +18,12 @@ export interface CloudViewPort {
   agents(instanceIds: readonly string[]): Promise<readonly AgentReading[]>;
   /** Of those that EC2 knows among the given ones. */
   instances(instanceIds: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** Of the instances that have one of these private addresses. */
+  instancesAt(addresses: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** Ids of the instances whose private DNS name is this one or begins with it and a dot. */
+  instancesNamed(hostName: string): Promise<readonly string[]>;
+  /** Ids of the hosts whose computer's name SSM has as this one, `web-1` being that of `web-1.example.com` too. */
+  agentsNamed(hostName: string): Promise<NameSearch>;
   /** EC2 has to know every one. */
   statusChecks(instanceIds: readonly string[]): Promise<readonly StatusChecks[]>;
   /** Everything that is registered in a target group, by the end of its ARN: `targetgroup/web/0123456789abcdef`. */

@@ -321,6 +321,26 @@ export class FakeCloud implements CloudViewPort {
       return { instanceId, state, stateReason: null, launchedAt: null, privateAddresses: [] };
     });
   }
+  /** Instances by private address, and by host name. */
+  readonly addresses = new Map<string, string>();
+  readonly names = new Map<string, readonly string[]>();
+  async instancesAt(addresses: readonly string[]) {
+    this.#called('instancesAt');
+    return addresses.flatMap((address) => {
+      const instanceId = this.addresses.get(address);
+      if (instanceId === undefined) return [];
+      const privateAddresses = [address];
+      return [{ instanceId, state: 'running', stateReason: null, launchedAt: null, privateAddresses }];
+    });
+  }
+  async instancesNamed(hostName: string): Promise<readonly string[]> {
+    this.#called('instancesNamed');
+    return this.names.get(hostName) ?? [];
+  }
+  async agentsNamed(hostName: string) {
+    this.#called('agentsNamed');
+    return { ids: this.names.get(`ssm ${hostName}`) ?? [], isComplete: true };
+  }
   async statusChecks(instanceIds: readonly string[]) {
     this.#called('statusChecks');
     return instanceIds.map((instanceId) => ({ instanceId, system: 'ok', instance: 'ok', ebs: 'ok' }));

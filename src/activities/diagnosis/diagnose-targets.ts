@@ -12,9 +12,10 @@ import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import type { CloudDeps } from './ask-cloud.ts';
 import { collectEvidence, excerptChars } from './collect-evidence.ts';
 import { type LookDeps, lookAtHosts } from './look-at-hosts.ts';
-import { type CloudDeps, readCloud } from './read-cloud.ts';
+import { readCloud } from './read-cloud.ts';
 
 export interface DiagnoseDeps extends LookDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;

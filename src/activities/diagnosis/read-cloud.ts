@@ -11,25 +11,7 @@ import {
 } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
-import { reasonOf } from '../activity-failure.ts';
-import { ACTIVITY_BOUNDS } from '../bounds.ts';
-
-/** Each is looked up when it is asked: an account that is not configured is one more thing that could not be read. */
-export interface CloudDeps {
-  /** Of the account and Region of the alarm … */
-  readonly alarms: () => Pick<CloudViewPort, 'alarmNow' | 'describeAlarms'>;
-  /** … and of those of its hosts. */
-  readonly hosts: () => Omit<CloudViewPort, 'alarmNow' | 'describeAlarms'>;
-}
-
-/** What the call tells, or why it does not. Never throws. */
-async function ask<T>(call: () => Promise<T>): Promise<Told<T>> {
-  try {
-    return { told: await call() };
-  } catch (error) {
-    return { why: reasonOf(error) };
-  }
-}
+import { ask, askInTime, type CloudDeps, inTime } from './ask-cloud.ts';
 
 /** The name in a rule, which may be an ARN. */
 const nameIn = (alarm: string) => alarm.split(':alarm:').at(-1) ?? alarm;
@@ -81,16 +63,10 @@ export async function readCloud(
   alarm: Alarm,
   targets: readonly Target[],
 ): Promise<CloudReadings> {
-  let timer: NodeJS.Timeout | undefined;
-  const why = `AWS gave no answer within ${ACTIVITY_BOUNDS.cloudAnswerWaitMs / 1_000} s`;
-  const late = new Promise<{ readonly why: string }>((resolve) => {
-    timer = setTimeout(() => resolve({ why }), ACTIVITY_BOUNDS.cloudAnswerWaitMs);
-  });
-  const inTime = <T>(answer: Promise<Told<T>>): Promise<Told<T>> => Promise.race([answer, late]);
   const ids = targets.map(({ instanceId }) => instanceId);
   const ec2Ids = ids.filter(isOfEc2);
 
-  const children = alarm.kind === 'composite' ? ask(() => readChildren(alarms(), alarm)) : { told: [] };
+  const children = ask(async () => (alarm.kind === 'composite' ? readChildren(alarms(), alarm) : []));
   const instances = ask(async () => hosts().instances(ec2Ids));
   const checks = async () => {
     const known = await instances;
@@ -101,24 +77,20 @@ export async function readCloud(
     const known = await children;
     return readGroups(hosts, [alarm, ...('told' in known ? known.told : [])]);
   };
-  try {
-    const [alarmNow, childAlarms, agents, instanceStates, statusChecks, targetGroups] = await Promise.all([
-      inTime(ask(() => alarms().alarmNow(givenNameOf(alarm)))),
-      inTime(Promise.resolve(children)),
-      inTime(ask(async () => hosts().agents(ids))),
-      inTime(instances),
-      inTime(checks()),
-      inTime(groups()),
-    ]);
-    return {
-      alarm: alarmNow,
-      children: childAlarms,
-      agents,
-      instances: instanceStates,
-      checks: statusChecks,
-      groups: targetGroups,
-    };
-  } finally {
-    clearTimeout(timer);
-  }
+  const [alarmNow, childAlarms, agents, instanceStates, statusChecks, targetGroups] = await Promise.all([
+    askInTime(() => alarms().alarmNow(givenNameOf(alarm))),
+    inTime(children),
+    askInTime(() => hosts().agents(ids)),
+    inTime(instances),
+    inTime(checks()),
+    inTime(groups()),
+  ]);
+  return {
+    alarm: alarmNow,
+    children: childAlarms,
+    agents,
+    instances: instanceStates,
+    checks: statusChecks,
+    groups: targetGroups,
+  };
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Config } from '../../config/config.ts';
 import type { InstanceReading, StatusChecks } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import { isGone } from '../../domain/diagnosis/aws/instance-state.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
@@ -50,26 +51,34 @@ function toChecks(status: InstanceStatus): readonly StatusChecks[] {
 export function createInstancesClient(
   aws: Config['aws'],
   client: EC2Client = new EC2Client(awsOptions(aws)),
-): Pick<CloudViewPort, 'instances' | 'statusChecks'> {
-  async function describe(filter: Filter): Promise<readonly InstanceReading[]> {
-    const found: InstanceReading[] = [];
+): Pick<CloudViewPort, 'instances' | 'instancesAt' | 'instancesNamed' | 'statusChecks'> {
+  async function describe(filter: Filter): Promise<readonly Instance[]> {
+    const found: Instance[] = [];
     await callService('ec2', 'DescribeInstances', async (abortSignal) => {
       const pages = paginateDescribeInstances({ client }, { Filters: [filter] }, { abortSignal });
       let page = 0;
       for await (const { Reservations = [] } of pages) {
-        found.push(...Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(toReading)));
+        found.push(...Reservations.flatMap(({ Instances = [] }) => Instances));
         page += 1;
         if (page >= AWS_LIMITS.instancePagesMax) break;
       }
     });
     return found;
   }
+  async function readingsOf(Name: string, values: readonly string[]): Promise<readonly InstanceReading[]> {
+    if (values.length === 0) return [];
+    return (await describe({ Name, Values: [...values] })).flatMap(toReading);
+  }
   return {
     // By a filter: asked by id, EC2 refuses the whole list for one that is gone.
-    instances: (instanceIds) =>
-      instanceIds.length === 0
-        ? Promise.resolve([])
-        : describe({ Name: 'instance-id', Values: [...instanceIds] }),
+    instances: (instanceIds) => readingsOf('instance-id', instanceIds),
+    instancesAt: (addresses) => readingsOf('network-interface.addresses.private-ip-address', addresses),
+    async instancesNamed(hostName) {
+      const found = await describe({ Name: 'private-dns-name', Values: [hostName, `${hostName}.*`] });
+      return found.flatMap(({ InstanceId, State }) =>
+        InstanceId === undefined || isGone(State?.Name ?? '') ? [] : [InstanceId],
+      );
+    },
     async statusChecks(instanceIds) {
       if (instanceIds.length === 0) return [];
       const command = new DescribeInstanceStatusCommand({

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
 import type { AgentReading } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import { isSameHostName } from '../../domain/diagnosis/host-names.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../domain/diagnosis/target-filter.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
@@ -83,8 +84,29 @@ function toIso(text: string | undefined): string | null {
 export function createAgentsClient(
   aws: Config['aws'],
   client: SSMClient = new SSMClient(awsOptions(aws)),
-): Pick<CloudViewPort, 'agents'> {
+): Pick<CloudViewPort, 'agents' | 'agentsNamed'> {
   return {
+    async agentsNamed(hostName) {
+      const ids: string[] = [];
+      let isComplete = true;
+      // SSM has no filter for the name, so all hosts are looked through.
+      await callService('ssm', 'DescribeInstanceInformation', async (abortSignal) => {
+        const pages = paginateDescribeInstanceInformation(
+          { client, pageSize: AWS_LIMITS.ssmPageSize },
+          {},
+          { abortSignal },
+        );
+        let page = 0;
+        for await (const { InstanceInformationList = [], NextToken } of pages) {
+          for (const { InstanceId, ComputerName = '' } of InstanceInformationList)
+            if (InstanceId !== undefined && isSameHostName(ComputerName, hostName)) ids.push(InstanceId);
+          page += 1;
+          isComplete = NextToken === undefined || NextToken === '';
+          if (page >= AWS_LIMITS.namedHostPagesMax) break;
+        }
+      });
+      return { ids, isComplete };
+    },
     async agents(instanceIds) {
       if (instanceIds.length === 0) return [];
       const found: AgentReading[] = [];

@@ -25,7 +25,7 @@ export function targetFilterOf({ kind, id }: AlarmResource): TargetFilter | null
     case 'target_group':
     case 'load_balancer':
       return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
-    // DescribeInstanceInformation has no filter for a computer's name, so nobody is found by one.
+    // DescribeInstanceInformation has no filter for a computer's name: a host is searched for by it otherwise.
     case 'host':
     case 'alarm':
     case 'other':

@@ -62,11 +62,21 @@ export function resolutionOf(
   const offline = targets.filter((target) => !target.online);
   const limit = targets.length > LIMITS.targetsLookedUpMax ? LIMITS.targetsLookedUpMax : LIMITS.targetsMax;
   if (online.length > LIMITS.targetsMax || targets.length > LIMITS.targetsLookedUpMax) {
-    return {
-      kind: 'too_many',
-      message: `more than ${limit} instances belong to ${kind} "${id}"; use an alarm on a narrower dimension`,
-    };
+    return tooMany({ kind, id }, limit);
   }
+  return withOffline(online, offline);
+}
+
+/** More hosts than one incident looks at. */
+export function tooMany({ kind, id }: AlarmResource, limit: number): TargetResolution {
+  return {
+    kind: 'too_many',
+    message: `more than ${limit} instances belong to ${kind} "${id}"; use an alarm on a narrower dimension`,
+  };
+}
+
+/** Those that answer, then those that do not, as many as are named. */
+export function withOffline(online: readonly Target[], offline: readonly Target[]): TargetResolution {
   const named = offline.slice(0, LIMITS.offlineTargetsNamedMax);
   const offlineNotNamed = offline.length - named.length;
   return {
@@ -74,4 +84,20 @@ export function resolutionOf(
     targets: [...online, ...named],
     ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
   };
+}
+
+/** The hosts of all that a composite alarm's children are about. What one of them names is enough to look. */
+export function ofAll(resource: AlarmResource, all: readonly TargetResolution[]): TargetResolution {
+  const resolved = all.filter((one) => one.kind === 'resolved');
+  const [first] = all;
+  if (resolved.length === 0) return first ?? ofNoHosts(resource);
+  const targets = new Map(
+    resolved.flatMap((one) => one.targets.map((target) => [target.instanceId, target])),
+  );
+  const online = [...targets.values()].filter((target) => target.online);
+  if (online.length > LIMITS.targetsMax) return tooMany(resource, LIMITS.targetsMax);
+  return withOffline(
+    online,
+    [...targets.values()].filter((target) => !target.online),
+  );
 }
