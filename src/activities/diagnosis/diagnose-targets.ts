@@ -4,6 +4,7 @@ import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics
 import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import { cloudFacts } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import { isDown } from '../../domain/diagnosis/causes/watchers/watched-host.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';
@@ -67,7 +68,11 @@ async function lookAndJudge(
   const judgement = judgeIncident(
     {
       conditionText: text,
-      hosts: hosts.map(({ view }) => ({ view: { ...view, look }, online: answered.has(view.targetId) })),
+      hosts: hosts.map(({ view, target }) => ({
+        view: { ...view, look },
+        // One that SSM reaches and that does not answer is ill in a way of its own, not lost.
+        online: answered.has(view.targetId) || (target.online && !isDown(view)),
+      })),
       rounds,
     },
     { families: FAMILY_DEFINITIONS, causes: CAUSES },

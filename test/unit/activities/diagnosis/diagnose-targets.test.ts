@@ -194,7 +194,12 @@ test('offline hosts are not asked; hosts that do not answer in time are unreacha
   expect(ssm.sent[0]?.instanceIds).toEqual([HOST, silent]);
   expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.unreachable).toEqual([OTHER_HOST, silent]);
-  expect(diagnostics.judgement?.offline).toEqual([OTHER_HOST, silent]);
+  // SSM reaches it, so it is not lost: that it says nothing is never taken for "well".
+  expect(diagnostics.judgement?.offline).toEqual([OTHER_HOST]);
+  expect(diagnostics.judgement?.hosts).toMatchObject([
+    { targetId: HOST, state: 'ill' },
+    { targetId: silent, state: 'unread', steps: [] },
+  ]);
   expect(diagnostics.facts).toContainEqual(
     expect.objectContaining({ kind: 'unread', targetId: silent, why: 'no answer in time' }),
   );
