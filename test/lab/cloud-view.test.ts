@@ -2,15 +2,17 @@ import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
 import { labNames } from '../../lab/provision/names.ts';
+import { resolveTargets } from '../../src/activities/diagnosis/resolve-targets.ts';
 import { readCloud } from '../../src/activities/diagnosis/read-cloud.ts';
 import { createAwsAccess } from '../../src/clients/aws/aws-access.ts';
+import type { AlarmResource } from '../../src/domain/alarm/alarm.ts';
 import { cloudFacts } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
 import type { FactRead } from '../../src/domain/diagnosis/facts.ts';
 import { conditionFor } from '../../src/domain/diagnosis/judge/alarm-condition.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
 import type { CloudViewPort } from '../../src/ports/cloud-view.ts';
 import { awsConfig } from '../support/aws-config.ts';
-import { target } from '../support/fake-aws.ts';
+import { ALARM, target } from '../support/fake-aws.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type HostLab, startHostLab } from './host-fixture.ts';
 
@@ -106,6 +108,33 @@ test('what is denied could not be read, with the reason, and the rest is told al
   expect(known).toContainEqual(expect.objectContaining({ kind: 'alarm_reading', exists: true }));
   expect(known).toContainEqual(expect.objectContaining({ kind: 'ssm_reading', ping: 'Online' }));
   expect(known?.filter(({ kind }) => kind === 'instance_state' || kind === 'target_health')).toEqual([]);
+});
+
+test('hosts are found by target health, by name and by tag, with the wire of each', async () => {
+  const place = { accountId: lab.controlPlane.accountId, region: lab.controlPlane.region };
+  const inventory = createAwsAccess(awsConfig(lab.endpoint), 'test').diagnostics(place);
+  const resolve = async (kind: AlarmResource['kind'], id: string) => {
+    const about = { alarm: { ...ALARM, resource: { kind, id } } };
+    const resolved = await resolveTargets(inventory, about, { alarms: () => view, hosts: () => view });
+    return resolved.kind === 'resolved'
+      ? resolved.targets.map(({ instanceId }) => instanceId)
+      : resolved.message;
+  };
+  const all = lab.hosts.map(({ instanceId }) => instanceId).toSorted();
+  const [{ name }] = lab.hosts as [LabHost, LabHost];
+  expect(name).toBe('web-0');
+  const asked = () => lab.controlPlane.calls.calls().map(({ operation }) => operation);
+  expect([...(await resolve('target_group', labNames.targetGroup))].toSorted()).toEqual(all);
+  expect(asked()).toContain('DescribeTargetHealth');
+  expect([...(await resolve('load_balancer', labNames.loadBalancer))].toSorted()).toEqual(all);
+  expect([...(await resolve('auto_scaling_group', labNames.autoScalingGroup))].toSorted()).toEqual(all);
+  expect(await resolve('host', 'web-0')).toEqual([well.instanceId]);
+  expect(await resolve('host', 'web-7')).toContain('which neither SSM nor EC2 gives as the name');
+  lab.controlPlane.calls.setRule(({ service }) =>
+    ['ec2', 'elasticloadbalancing'].includes(service) ? 'no such right' : undefined,
+  );
+  expect([...(await resolve('target_group', labNames.targetGroup))].toSorted()).toEqual(all);
+  expect(await resolve('host', 'web-0')).toEqual([well.instanceId]);
 });
 
 test('a host whose plug was pulled is stopped, by nobody, and its checks say nothing', async () => {
