@@ -241,7 +241,12 @@ function instancesOf({ fleet }: SystemsManager, hosts: readonly Host[]): readonl
       state: isRunning ? 'running' : 'stopped',
       ...(isRunning
         ? {}
-        : { stateReason: { code: 'Server.InternalError', message: 'Server.InternalError: its plug was pulled' } }),
+        : {
+            stateReason: {
+              code: 'Server.InternalError',
+              message: 'Server.InternalError: its plug was pulled',
+            },
+          }),
       checks: 'ok',
       launchedAtMs: host?.startedAtMs() ?? registeredAtMs,
       privateAddress,

@@ -45,11 +45,14 @@ function named(directory: InstanceDirectory, form: QueryForm): readonly LabInsta
 
 /** EC2 reads `*` and `?` in the values of a filter as wildcards. */
 function matches(value: string, pattern: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`).test(value);
 }
 
-function valueOf(instance: LabInstance, name: string): string | undefined {
+function filterValue(instance: LabInstance, name: string): string | undefined {
   if (name.startsWith('tag:')) return instance.tags.get(name.slice('tag:'.length));
   switch (name) {
     case 'instance-id':
@@ -73,7 +76,7 @@ function filtered(instances: readonly LabInstance[], form: QueryForm): readonly 
   }));
   return instances.filter((instance) =>
     filters.every(({ name, values }) => {
-      const value = valueOf(instance, name);
+      const value = filterValue(instance, name);
       return value !== undefined && values.some((pattern) => matches(value, pattern));
     }),
   );
@@ -102,7 +105,9 @@ function instanceElement(instance: LabInstance): XmlElement {
         ]),
     element(
       'tagSet',
-      [...instance.tags].map(([key, value]) => element('item', [element('key', key), element('value', value)])),
+      [...instance.tags].map(([key, value]) =>
+        element('item', [element('key', key), element('value', value)]),
+      ),
     ),
   ]);
 }

@@ -78,7 +78,11 @@ test('its roles let the worker look and run there, with the external id, and nob
     'elasticloadbalancing:DescribeTargetHealth',
     'ssm:DescribeInstanceInformation',
   ]) {
-    const inRegion = (region: string) => ({ action, resource: '*', context: { 'aws:RequestedRegion': region } });
+    const inRegion = (region: string) => ({
+      action,
+      resource: '*',
+      context: { 'aws:RequestedRegion': region },
+    });
     expect(decide(DiagnosticsRole, inRegion('eu-central-1')), action).toBe('allowed');
     expect(decide(DiagnosticsRole, inRegion('sa-east-1')), action).not.toBe('allowed');
     expect(decide(ExecutionRole, inRegion('eu-central-1')), action).not.toBe('allowed');

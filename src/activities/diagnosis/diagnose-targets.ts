@@ -1,10 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
 import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics.ts';
-import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import { cloudFacts } from '../../domain/diagnosis/aws/cloud-readings.ts';
-import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import { isDown } from '../../domain/diagnosis/causes/watchers/watched-host.ts';
+import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';

@@ -5,7 +5,11 @@ import { LIMITS } from '../../domain/bounds.ts';
 import { isOfEc2, type RegisteredTarget, type Told } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { isGone } from '../../domain/diagnosis/aws/instance-state.ts';
 import { hostNamed } from '../../domain/diagnosis/host-names.ts';
-import { ofRegistered, registeredAddresses, registeredHosts } from '../../domain/diagnosis/registered-hosts.ts';
+import {
+  ofRegistered,
+  registeredAddresses,
+  registeredHosts,
+} from '../../domain/diagnosis/registered-hosts.ts';
 import { targetFilterOf } from '../../domain/diagnosis/target-filter.ts';
 import {
   ofAll,
@@ -118,10 +122,7 @@ async function byChildren(ssm: Inventory, alarm: Alarm, cloud: CloudDeps): Promi
     resources.set(JSON.stringify(child.resource), child.resource);
   }
   const wanted = [...resources.values()].slice(0, LIMITS.targetGroupsMax);
-  return ofAll(
-    alarm.resource,
-    await Promise.all(wanted.map((resource) => ofResource(ssm, resource, cloud))),
-  );
+  return ofAll(alarm.resource, await Promise.all(wanted.map((resource) => ofResource(ssm, resource, cloud))));
 }
 
 /** Explicit instance ids for what the alarm names. Throws ServiceError. `cloud` absent: nothing but SSM is asked. */

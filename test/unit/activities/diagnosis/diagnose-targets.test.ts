@@ -317,7 +317,13 @@ function withCloud(cloud: FakeCloud, targets = [target(HOST), target(OTHER_HOST,
 
 test('what AWS says of a host is known before anything is asked, and of a lost host it is all', async () => {
   const cloud = new FakeCloud();
-  const timeout = { id: OTHER_HOST, port: 80, state: 'unhealthy', reason: 'Target.Timeout', description: null };
+  const timeout = {
+    id: OTHER_HOST,
+    port: 80,
+    state: 'unhealthy',
+    reason: 'Target.Timeout',
+    description: null,
+  };
   cloud.registered.set(GROUP, [timeout]);
   const diagnostics = await withCloud(cloud);
   expect(diagnostics.judgement?.hosts.map(({ targetId }) => targetId)).toEqual([HOST, OTHER_HOST]);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import {
   type CloudReadings,
   cloudFacts,
   namedBalancers,
   type RegisteredTarget,
 } from '../../../../../src/domain/diagnosis/aws/cloud-readings.ts';
-import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import { ALARM, HOST, OTHER_HOST } from '../../../../support/fake-aws.ts';
 
 const GROUP = 'targetgroup/web/0123456789abcdef';
@@ -51,9 +51,7 @@ test('a machine outside EC2 has no state there', () => {
 
 test('status checks that were not read are unknown, never ok', () => {
   const instances = {
-    told: [
-      { instanceId: HOST, state: 'running', stateReason: null, launchedAt: null, privateAddresses: [] },
-    ],
+    told: [{ instanceId: HOST, state: 'running', stateReason: null, launchedAt: null, privateAddresses: [] }],
   };
   const readings = reading({ instances, checks: { why: 'denied' } });
   expect(ofKind(readings, 'instance_state')).toMatchObject([
