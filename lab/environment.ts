@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosKind } from '../chaos/catalogue.ts';
 import { type ChaosOutcome, runChaos } from '../chaos/run-chaos.ts';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
+import { createAutoScaling } from './autoscaling/autoscaling-service.ts';
 import { createEc2 } from './ec2/ec2-service.ts';
 import type { LabInstance } from './ec2/instance-directory.ts';
 import { createElb } from './elb/elb-service.ts';
@@ -184,10 +185,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       }),
       place,
     );
-    controlPlane.register(
-      createEc2(() => instancesOf(systemsManager, hosts)),
-      place,
-    );
+    const instances = () => instancesOf(systemsManager, hosts);
+    controlPlane.register(createEc2(instances), place);
+    controlPlane.register(createAutoScaling(labNames.autoScalingGroup, instances), place);
     return {
       controlPlane,
       endpoint: controlPlane.endpoint,

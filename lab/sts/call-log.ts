@@ -35,6 +35,7 @@ const LOGGED_SERVICES: ReadonlySet<string> = new Set([
   'sqs',
   'ec2',
   'elasticloadbalancing',
+  'autoscaling',
 ]);
 /** What agents say all the time. */
 const UNLOGGED_OPERATIONS: ReadonlySet<string> = new Set([

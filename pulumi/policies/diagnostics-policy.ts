@@ -78,6 +78,14 @@ export function diagnosticsPolicy(
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     {
+      Sid: 'ReadGroups',
+      Effect: 'Allow',
+      Action: ['autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeScalingActivities'],
+      // Neither has resource-level permissions.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
+    {
       Sid: 'ReadTargetHealth',
       Effect: 'Allow',
       Action: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],

@@ -66,6 +66,7 @@ export const AWS_LIMITS = {
     sts: 8_000,
     ec2: 8_000,
     elb: 8_000,
+    autoscaling: 8_000,
   },
   /** Message of a service's error; longer is cut with a mark. */
   errorDetailChars: 500,
@@ -81,6 +82,10 @@ export const AWS_LIMITS = {
   instancePagesMax: 5,
   /** Pages of hosts that are looked through for a name: 1,000 hosts; with more a name counts as not found. */
   namedHostPagesMax: 20,
+  /** Instances of one call of Auto Scaling, the most that it takes; of those beyond it says nothing. */
+  groupMembersMax: 50,
+  /** Text of what a group did, and why; longer is cut with a mark. */
+  activityTextChars: 300,
   /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */
   commandPagesMax: 10,
 } as const;

@@ -2,6 +2,8 @@ import type { Alarm } from '../domain/alarm/alarm.ts';
 import type {
   AgentReading,
   AlarmNow,
+  GroupActivity,
+  GroupMember,
   InstanceReading,
   RegisteredTarget,
   StatusChecks,
@@ -26,6 +28,10 @@ export interface CloudViewPort {
   agentsNamed(hostName: string): Promise<NameSearch>;
   /** EC2 has to know every one. */
   statusChecks(instanceIds: readonly string[]): Promise<readonly StatusChecks[]>;
+  /** Of those that are in an Auto Scaling group among the given ones. */
+  groupMembers(instanceIds: readonly string[]): Promise<readonly GroupMember[]>;
+  /** What the group did last, newest first. */
+  groupActivities(group: string): Promise<readonly GroupActivity[]>;
   /** Everything that is registered in a target group, by the end of its ARN: `targetgroup/web/0123456789abcdef`. */
   targetHealth(targetGroup: string): Promise<readonly RegisteredTarget[]>;
   /** Ends of the ARNs of the groups behind a load balancer, by the end of its own: `app/web/0123456789abcdef`. */

@@ -71,6 +71,8 @@ test('its roles let the worker look and run there, with the external id, and nob
   expect(decide(DiagnosticsRole, document('RecoverOps-Diagnose'))).toBe('allowed');
   expect(decide(DiagnosticsRole, document('RecoverOps-RunStep'))).toBe('denied_explicitly');
   for (const action of [
+    'autoscaling:DescribeAutoScalingInstances',
+    'autoscaling:DescribeScalingActivities',
     'cloudwatch:DescribeAlarms',
     'ec2:DescribeInstances',
     'ec2:DescribeInstanceStatus',

@@ -60,6 +60,15 @@ test('the balancer says of each host what its health checks found, with the code
       expect.objectContaining({ kind: 'instance_state', state: 'running', instanceStatus: 'ok' }),
     );
     expect(known).toContainEqual(expect.objectContaining({ kind: 'ssm_reading', ping: 'Online' }));
+    expect(known).toContainEqual(
+      expect.objectContaining({
+        kind: 'group_membership',
+        group: labNames.autoScalingGroup,
+        lifecycle: 'InService',
+        health: 'HEALTHY',
+        activity: expect.stringMatching(/^Launching a new EC2 instance: i-/),
+      }),
+    );
     expect(known.filter(({ kind }) => kind === 'unread')).toEqual([]);
   }
   await lab.chaos('heal', ill.instanceId);

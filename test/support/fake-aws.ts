@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
-import type { RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
+import type { GroupActivity, RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
@@ -344,6 +344,19 @@ export class FakeCloud implements CloudViewPort {
   async statusChecks(instanceIds: readonly string[]) {
     this.#called('statusChecks');
     return instanceIds.map((instanceId) => ({ instanceId, system: 'ok', instance: 'ok', ebs: 'ok' }));
+  }
+  readonly members = new Map<string, { readonly group: string; readonly lifecycle: string }>();
+  activities: readonly GroupActivity[] = [];
+  async groupMembers(instanceIds: readonly string[]) {
+    this.#called('groupMembers');
+    return instanceIds.flatMap((instanceId) => {
+      const member = this.members.get(instanceId);
+      return member === undefined ? [] : [{ instanceId, ...member, health: 'HEALTHY' }];
+    });
+  }
+  async groupActivities(group: string) {
+    this.#called('groupActivities');
+    return this.activities.filter((one) => one.group === group);
   }
   async targetHealth(targetGroup: string): Promise<readonly RegisteredTarget[]> {
     this.#called('targetHealth');

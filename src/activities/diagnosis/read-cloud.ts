@@ -73,16 +73,37 @@ export async function readCloud(
     if ('why' in known) return known;
     return ask(async () => hosts().statusChecks(known.told.map(({ instanceId }) => instanceId)));
   };
+  const members = ask(async () => hosts().groupMembers(ec2Ids));
+  const activities = async () => {
+    const known = await members;
+    const own = 'told' in known ? known.told.map(({ group }) => group) : [];
+    const named = alarm.resource.kind === 'auto_scaling_group' ? [alarm.resource.id] : [];
+    const all = [...new Set([...named, ...own])].slice(0, LIMITS.scalingGroupsMax);
+    return ask(async () =>
+      (await Promise.all(all.map((group) => hosts().groupActivities(group)))).flat(),
+    );
+  };
   const groups = async () => {
     const known = await children;
     return readGroups(hosts, [alarm, ...('told' in known ? known.told : [])]);
   };
-  const [alarmNow, childAlarms, agents, instanceStates, statusChecks, targetGroups] = await Promise.all([
+  const [
+    alarmNow,
+    childAlarms,
+    agents,
+    instanceStates,
+    statusChecks,
+    groupMembers,
+    groupActivities,
+    targetGroups,
+  ] = await Promise.all([
     askInTime(() => alarms().alarmNow(givenNameOf(alarm))),
     inTime(children),
     askInTime(() => hosts().agents(ids)),
     inTime(instances),
     inTime(checks()),
+    inTime(members),
+    inTime(activities()),
     inTime(groups()),
   ]);
   return {
@@ -91,6 +112,8 @@ export async function readCloud(
     agents,
     instances: instanceStates,
     checks: statusChecks,
+    members: groupMembers,
+    activities: groupActivities,
     groups: targetGroups,
   };
 }

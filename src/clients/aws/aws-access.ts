@@ -1,3 +1,4 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -16,6 +17,7 @@ import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import type { RawOutputPort } from '../../ports/object-store.ts';
 import type { SendResult } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
+import { createAutoScalingClient } from './auto-scaling.ts';
 import { awsOptions } from './aws-options.ts';
 import { hasExpired } from './call-service.ts';
 import { createAlarmsClient } from './cloudwatch.ts';
@@ -160,6 +162,7 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
             alarmNow,
             describeAlarms,
             ...createAgentsClient(aws, new SSMClient(options(identity))),
+            ...createAutoScalingClient(aws, new AutoScalingClient(options(identity))),
             ...createInstancesClient(aws, new EC2Client(options(identity))),
             ...createLoadBalancersClient(
               aws,

@@ -26,6 +26,7 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   sts: 'Ingress.Internal',
   ec2: 'Ingress.Internal',
   elb: 'Ingress.Internal',
+  autoscaling: 'Ingress.Internal',
 };
 
 interface Answer {

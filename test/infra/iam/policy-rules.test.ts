@@ -40,6 +40,8 @@ const STAR_RESOURCES: readonly string[] = [
   'dataKey RemoteHostsThroughS3',
   'dataKey RolesThroughServices',
   'diagnostics ReadAlarms cloudwatch:DescribeAlarms',
+  'diagnostics ReadGroups autoscaling:DescribeAutoScalingInstances',
+  'diagnostics ReadGroups autoscaling:DescribeScalingActivities',
   'diagnostics ReadHosts ssm:DescribeInstanceInformation',
   'diagnostics ReadHosts ssm:GetCommandInvocation',
   'diagnostics ReadInstances ec2:DescribeInstanceStatus',

@@ -155,6 +155,7 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['read what an instance was started with', aws.call('ec2:DescribeInstanceAttribute')],
     ['take a host out of its group', aws.call('elasticloadbalancing:DeregisterTargets')],
     ['change a health check', aws.call('elasticloadbalancing:ModifyTargetGroup')],
+    ['end a host by its group', aws.call('autoscaling:TerminateInstanceInAutoScalingGroup')],
     ['read the listeners', aws.call('elasticloadbalancing:DescribeListeners')],
     ['silence an alarm', aws.call('cloudwatch:DisableAlarmActions')],
     ['set an alarm OK', aws.call('cloudwatch:SetAlarmState')],

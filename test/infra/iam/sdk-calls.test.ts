@@ -207,6 +207,13 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.call('ec2:DescribeInstanceStatus')],
     roles: ['diagnostics'],
   },
+  ...(['AutoScalingInstances', 'ScalingActivities'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/aws/auto-scaling.ts Describe${name}Command`,
+      requests: [aws.call(`autoscaling:Describe${name}`)],
+      roles: ['diagnostics'],
+    }),
+  ),
   ...(['TargetGroups', 'TargetHealth'] as const).map(
     (name): CallRule => ({
       call: `src/clients/aws/load-balancers.ts Describe${name}Command`,

@@ -2,6 +2,7 @@ import type { Alarm, AlarmReading } from '../../alarm/alarm.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { FactRead } from '../facts.ts';
 import type {} from './alarm-reading.ts';
+import type {} from './group-membership.ts';
 import type {} from './instance-state.ts';
 import type {} from './target-health.ts';
 
@@ -41,6 +42,24 @@ export interface StatusChecks {
   readonly ebs: string | null;
 }
 
+/** A member of an Auto Scaling group. */
+export interface GroupMember {
+  readonly instanceId: string;
+  readonly group: string;
+  readonly lifecycle: string | null;
+  readonly health: string | null;
+}
+
+/** Something that a group did, in its own words. */
+export interface GroupActivity {
+  readonly group: string;
+  /** `Terminating EC2 instance: i-…`. */
+  readonly description: string;
+  readonly cause: string;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string | null;
+}
+
 /** One entry of a target group: an instance on one port, or an address. */
 export interface RegisteredTarget {
   /** Of an instance, or an address. */
@@ -67,6 +86,9 @@ export interface CloudReadings {
   readonly agents: Told<readonly AgentReading[]>;
   readonly instances: Told<readonly InstanceReading[]>;
   readonly checks: Told<readonly StatusChecks[]>;
+  readonly members: Told<readonly GroupMember[]>;
+  /** Of the groups of the hosts and of the one that the alarm names, newest first. */
+  readonly activities: Told<readonly GroupActivity[]>;
   /** The load balancers' groups that the alarm names, itself or through a balancer. */
   readonly groups: Told<readonly TargetGroupReading[]>;
 }
@@ -140,6 +162,32 @@ function instanceFacts({ instances, checks, agents }: CloudReadings, targetId: s
   ];
 }
 
+function groupFacts({ members, activities }: CloudReadings, targetId: string): readonly FactRead[] {
+  if (!isOfEc2(targetId)) return [];
+  if (isWhy(members)) return [unread('group', 'what its Auto Scaling group says of it', members)];
+  const member = members.told.find(({ instanceId }) => instanceId === targetId);
+  const last = isWhy(activities)
+    ? undefined
+    : activities.told.find(({ description }) => description.includes(targetId));
+  const group = member?.group ?? last?.group;
+  const problem = isWhy(activities) && member !== undefined;
+  return [
+    ...(group === undefined
+      ? []
+      : [
+          {
+            kind: 'group_membership' as const,
+            group,
+            lifecycle: member?.lifecycle ?? null,
+            health: member?.health ?? null,
+            activity: last === undefined ? null : [last.description, last.cause].filter(Boolean).join(': '),
+            activityAt: last?.startedAt ?? null,
+          },
+        ]),
+    ...(problem ? [unread('group-activities', 'what its Auto Scaling group did last', activities)] : []),
+  ];
+}
+
 /** By its id, or by an address of its own where the group lists addresses. */
 function isOf(target: RegisteredTarget, targetId: string, { instances }: CloudReadings): boolean {
   if (target.id === targetId) return true;
@@ -174,6 +222,7 @@ export function cloudFacts(readings: CloudReadings, targetId: string): readonly 
     ...(isWhy(children) ? [unread('alarm-children', 'the alarms that the alarm is made of', children)] : []),
     ...instanceFacts(readings, targetId),
     agentFact(readings, targetId),
+    ...groupFacts(readings, targetId),
     ...healthFacts(readings, targetId),
   ];
 }

@@ -1,3 +1,8 @@
+import {
+  AutoScalingClient,
+  DescribeAutoScalingInstancesCommand,
+  DescribeScalingActivitiesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
@@ -8,6 +13,7 @@ import {
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
+import { createAutoScalingClient } from '../../../../src/clients/aws/auto-scaling.ts';
 import { createAlarmsClient } from '../../../../src/clients/aws/cloudwatch.ts';
 import { createInstancesClient } from '../../../../src/clients/aws/instances.ts';
 import { createLoadBalancersClient } from '../../../../src/clients/aws/load-balancers.ts';
@@ -23,8 +29,9 @@ const cloudwatch = mockClient(CloudWatchClient);
 const ec2 = mockClient(EC2Client);
 const elb = mockClient(ElasticLoadBalancingV2Client);
 const ssm = mockClient(SSMClient);
+const autoScaling = mockClient(AutoScalingClient);
 beforeEach(() => {
-  for (const mock of [cloudwatch, ec2, elb, ssm]) mock.reset();
+  for (const mock of [cloudwatch, ec2, elb, ssm, autoScaling]) mock.reset();
 });
 const place = (region: string) => ({ accountId: '111122223333', region });
 const balancers = (region = 'us-east-1') =>
@@ -261,4 +268,46 @@ test('alarms are read as their notifications tell them; what is no alarm is left
     { name: 'all', kind: 'composite', rule: 'ALARM(disk)' },
   ]);
   expect(await alarms.describeAlarms([])).toEqual([]);
+});
+
+test('members of a group are asked for as many as one call takes; what is not told is unknown', async () => {
+  const groups = createAutoScalingClient(config, new AutoScalingClient());
+  autoScaling.on(DescribeAutoScalingInstancesCommand).resolves({
+    AutoScalingInstances: [
+      {
+        InstanceId: HOST,
+        AutoScalingGroupName: 'web-asg',
+        AvailabilityZone: 'us-east-1a',
+        LifecycleState: 'Standby',
+        HealthStatus: 'HEALTHY',
+        ProtectedFromScaleIn: false,
+      },
+    ],
+  });
+  const ids = Array.from({ length: 60 }, (_, index) => `i-${index}`);
+  expect(await groups.groupMembers(ids)).toEqual([
+    { instanceId: HOST, group: 'web-asg', lifecycle: 'Standby', health: 'HEALTHY' },
+  ]);
+  const asked = autoScaling.commandCalls(DescribeAutoScalingInstancesCommand)[0]?.args[0].input.InstanceIds;
+  expect(asked).toHaveLength(AWS_LIMITS.groupMembersMax);
+  expect(await groups.groupMembers([])).toEqual([]);
+});
+
+test('what a group did is cut where it is endless', async () => {
+  const groups = createAutoScalingClient(config, new AutoScalingClient());
+  autoScaling.on(DescribeScalingActivitiesCommand).resolves({
+    Activities: [
+      {
+        ActivityId: 'a',
+        AutoScalingGroupName: 'web-asg',
+        Description: `Terminating EC2 instance: ${HOST}`,
+        Cause: 'x'.repeat(5_000),
+        StartTime: new Date(0),
+        StatusCode: 'InProgress',
+      },
+    ],
+  });
+  const [activity] = await groups.groupActivities('web-asg');
+  expect(activity).toMatchObject({ group: 'web-asg', startedAt: '1970-01-01T00:00:00.000Z' });
+  expect(activity?.cause.length).toBeLessThan(400);
 });

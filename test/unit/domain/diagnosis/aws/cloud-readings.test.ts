@@ -15,6 +15,8 @@ const reading = (change: Partial<CloudReadings> = {}): CloudReadings => ({
   agents: { told: [] },
   instances: { told: [] },
   checks: { told: [] },
+  members: { told: [] },
+  activities: { told: [] },
   groups: { told: [] },
   ...change,
 });
@@ -106,4 +108,35 @@ test('of an alarm those groups are read that it names, and of a balancer only wh
   expect(namedBalancers([{ ...ALARM, metrics: [], contributor }]).targetGroups).toEqual([GROUP]);
   const many = Array.from({ length: 20 }, (_, index) => on({ TargetGroup: `targetgroup/${index}/1` }));
   expect(namedBalancers(many).targetGroups).toHaveLength(LIMITS.targetGroupsMax);
+});
+
+test('what a group does with a host is told with its last activity about it, members or not', () => {
+  const activity = (id: string, cause = '') => ({
+    group: 'web-asg',
+    description: `Terminating EC2 instance: ${id}`,
+    cause,
+    startedAt: '2026-11-22T08:00:00.000Z',
+  });
+  const activities = { told: [activity(HOST, 'an ELB system health check failure'), activity(HOST)] };
+  const member = { instanceId: HOST, group: 'web-asg', lifecycle: 'Terminating:Wait', health: 'UNHEALTHY' };
+  const told = {
+    kind: 'group_membership',
+    group: 'web-asg',
+    lifecycle: 'Terminating:Wait',
+    health: 'UNHEALTHY',
+    activity: `Terminating EC2 instance: ${HOST}: an ELB system health check failure`,
+    activityAt: '2026-11-22T08:00:00.000Z',
+  };
+  const readings = reading({ members: { told: [member] }, activities });
+  expect(ofKind(readings, 'group_membership')).toEqual([told]);
+  expect(ofKind(readings, 'group_membership', OTHER_HOST)).toEqual([]);
+  expect(ofKind(reading({ activities }), 'group_membership')).toEqual([
+    { ...told, lifecycle: null, health: null },
+  ]);
+  expect(ofKind(reading({ members: { why: 'denied' } }), 'unread')).toContainEqual(
+    expect.objectContaining({ probe: 'group', why: 'denied' }),
+  );
+  const half = reading({ members: { told: [member] }, activities: { why: 'denied' } });
+  expect(ofKind(half, 'group_membership')).toMatchObject([{ lifecycle: 'Terminating:Wait', activity: null }]);
+  expect(ofKind(half, 'unread')).toContainEqual(expect.objectContaining({ probe: 'group-activities' }));
 });
