@@ -4,6 +4,7 @@ import { givenNameOf } from '../../domain/alarm/ids.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import {
   type CloudReadings,
+  type HostReadings,
   isOfEc2,
   namedBalancers,
   type TargetGroupReading,
@@ -54,19 +55,14 @@ async function readGroups(
   });
 }
 
-/**
- * Asks AWS once for all hosts of an incident what it knows of them and of the alarm. What it does not tell in a short time,
- * or refuses, is said to be unread; nothing here ends a diagnosis.
- */
-export async function readCloud(
-  { alarms, hosts }: CloudDeps,
-  alarm: Alarm,
+/** What EC2, SSM and Auto Scaling say of the hosts themselves. `named`: a group that is asked for as well. */
+export async function readHosts(
+  hosts: CloudDeps['hosts'],
   targets: readonly Target[],
-): Promise<CloudReadings> {
+  named: readonly string[] = [],
+): Promise<HostReadings> {
   const ids = targets.map(({ instanceId }) => instanceId);
   const ec2Ids = ids.filter(isOfEc2);
-
-  const children = ask(async () => (alarm.kind === 'composite' ? readChildren(alarms(), alarm) : []));
   const instances = ask(async () => hosts().instances(ec2Ids));
   const checks = async () => {
     const known = await instances;
@@ -77,43 +73,47 @@ export async function readCloud(
   const activities = async () => {
     const known = await members;
     const own = 'told' in known ? known.told.map(({ group }) => group) : [];
-    const named = alarm.resource.kind === 'auto_scaling_group' ? [alarm.resource.id] : [];
     const all = [...new Set([...named, ...own])].slice(0, LIMITS.scalingGroupsMax);
     return ask(async () =>
       (await Promise.all(all.map((group) => hosts().groupActivities(group)))).flat(),
     );
   };
-  const groups = async () => {
-    const known = await children;
-    return readGroups(hosts, [alarm, ...('told' in known ? known.told : [])]);
-  };
-  const [
-    alarmNow,
-    childAlarms,
-    agents,
-    instanceStates,
-    statusChecks,
-    groupMembers,
-    groupActivities,
-    targetGroups,
-  ] = await Promise.all([
-    askInTime(() => alarms().alarmNow(givenNameOf(alarm))),
-    inTime(children),
+  const [agents, states, statusChecks, groupMembers, groupActivities] = await Promise.all([
     askInTime(() => hosts().agents(ids)),
     inTime(instances),
     inTime(checks()),
     inTime(members),
     inTime(activities()),
-    inTime(groups()),
   ]);
   return {
-    alarm: alarmNow,
-    children: childAlarms,
     agents,
-    instances: instanceStates,
+    instances: states,
     checks: statusChecks,
     members: groupMembers,
     activities: groupActivities,
-    groups: targetGroups,
   };
+}
+
+/**
+ * Asks AWS once for all hosts of an incident what it knows of them and of the alarm. What it does not tell in a short time,
+ * or refuses, is said to be unread; nothing here ends a diagnosis.
+ */
+export async function readCloud(
+  { alarms, hosts }: CloudDeps,
+  alarm: Alarm,
+  targets: readonly Target[],
+): Promise<CloudReadings> {
+  const children = ask(async () => (alarm.kind === 'composite' ? readChildren(alarms(), alarm) : []));
+  const groups = async () => {
+    const known = await children;
+    return readGroups(hosts, [alarm, ...('told' in known ? known.told : [])]);
+  };
+  const named = alarm.resource.kind === 'auto_scaling_group' ? [alarm.resource.id] : [];
+  const [ofHosts, alarmNow, childAlarms, targetGroups] = await Promise.all([
+    readHosts(hosts, targets, named),
+    askInTime(() => alarms().alarmNow(givenNameOf(alarm))),
+    inTime(children),
+    inTime(groups()),
+  ]);
+  return { ...ofHosts, alarm: alarmNow, children: childAlarms, groups: targetGroups };
 }

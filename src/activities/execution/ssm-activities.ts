@@ -57,7 +57,8 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     }),
     lookAtHost: withFailures(async (input) => {
       const place = input.place ?? deps.home;
-      return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place) }, input, place ?? NOWHERE);
+      const cloud = { hosts: () => aws.cloudView(place) };
+      return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place), cloud }, input, place ?? NOWHERE);
     }),
     sendCommand: withFailures(async (input) =>
       sendCommand({ ...deps, bucket, ssm: aws.execution(input.place, input.incidentId) }, input),

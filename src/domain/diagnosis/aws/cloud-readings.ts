@@ -77,18 +77,22 @@ export interface TargetGroupReading {
   readonly registered: Told<readonly RegisteredTarget[]>;
 }
 
-/** Everything that was asked of AWS for one incident. */
-export interface CloudReadings {
-  /** `told: undefined`: there is no alarm of that name any more. */
-  readonly alarm: Told<AlarmNow | undefined>;
-  /** The alarms that a composite alarm is made of; none for any other. */
-  readonly children: Told<readonly Alarm[]>;
+/** What was asked of AWS about hosts, with an alarm or without. */
+export interface HostReadings {
   readonly agents: Told<readonly AgentReading[]>;
   readonly instances: Told<readonly InstanceReading[]>;
   readonly checks: Told<readonly StatusChecks[]>;
   readonly members: Told<readonly GroupMember[]>;
   /** Of the groups of the hosts and of the one that the alarm names, newest first. */
   readonly activities: Told<readonly GroupActivity[]>;
+}
+
+/** Everything that was asked of AWS for one incident. */
+export interface CloudReadings extends HostReadings {
+  /** `told: undefined`: there is no alarm of that name any more. */
+  readonly alarm: Told<AlarmNow | undefined>;
+  /** The alarms that a composite alarm is made of; none for any other. */
+  readonly children: Told<readonly Alarm[]>;
   /** The load balancers' groups that the alarm names, itself or through a balancer. */
   readonly groups: Told<readonly TargetGroupReading[]>;
 }
@@ -118,7 +122,7 @@ function alarmFact({ alarm }: CloudReadings): FactRead {
   };
 }
 
-function agentFact({ agents }: CloudReadings, targetId: string): FactRead {
+function agentFact({ agents }: HostReadings, targetId: string): FactRead {
   if (isWhy(agents)) return unread('ssm', 'what SSM knows of the agent', agents);
   const agent = agents.told.find(({ instanceId }) => instanceId === targetId);
   return { kind: 'ssm_reading', ping: agent?.ping ?? null, lastPing: agent?.lastPing ?? null };
@@ -126,7 +130,7 @@ function agentFact({ agents }: CloudReadings, targetId: string): FactRead {
 
 const STATE = 'what EC2 says of the instance';
 
-function instanceFacts({ instances, checks, agents }: CloudReadings, targetId: string): readonly FactRead[] {
+function instanceFacts({ instances, checks, agents }: HostReadings, targetId: string): readonly FactRead[] {
   if (!isOfEc2(targetId)) return [];
   if (isWhy(instances)) return [unread('instance-state', STATE, instances)];
   const instance = instances.told.find(({ instanceId }) => instanceId === targetId);
@@ -162,7 +166,7 @@ function instanceFacts({ instances, checks, agents }: CloudReadings, targetId: s
   ];
 }
 
-function groupFacts({ members, activities }: CloudReadings, targetId: string): readonly FactRead[] {
+function groupFacts({ members, activities }: HostReadings, targetId: string): readonly FactRead[] {
   if (!isOfEc2(targetId)) return [];
   if (isWhy(members)) return [unread('group', 'what its Auto Scaling group says of it', members)];
   const member = members.told.find(({ instanceId }) => instanceId === targetId);
@@ -214,15 +218,22 @@ function healthFacts(readings: CloudReadings, targetId: string): readonly FactRe
   });
 }
 
+/** What EC2, SSM and Auto Scaling make known of one host. */
+export function hostFacts(readings: HostReadings, targetId: string): readonly FactRead[] {
+  return [
+    ...instanceFacts(readings, targetId),
+    agentFact(readings, targetId),
+    ...groupFacts(readings, targetId),
+  ];
+}
+
 /** What is known of one host without a look at it. What could not be read is said so, and never taken for "well". */
 export function cloudFacts(readings: CloudReadings, targetId: string): readonly FactRead[] {
   const { children } = readings;
   return [
     alarmFact(readings),
     ...(isWhy(children) ? [unread('alarm-children', 'the alarms that the alarm is made of', children)] : []),
-    ...instanceFacts(readings, targetId),
-    agentFact(readings, targetId),
-    ...groupFacts(readings, targetId),
+    ...hostFacts(readings, targetId),
     ...healthFacts(readings, targetId),
   ];
 }
