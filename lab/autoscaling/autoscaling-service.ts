@@ -1,8 +1,8 @@
-import { answerQuery, formTexts, type QueryForm, type QueryOperation } from '../http/query-codec.ts';
+import type { InstanceDirectory, LabInstance } from '../ec2/instance-directory.ts';
 import { AwsError } from '../http/aws-error.ts';
+import { answerQuery, formTexts, type QueryForm, type QueryOperation } from '../http/query-codec.ts';
 import type { LabService } from '../http/service.ts';
 import { element, type XmlElement } from '../http/xml.ts';
-import type { InstanceDirectory, LabInstance } from '../ec2/instance-directory.ts';
 
 const NAMESPACE = 'http://autoscaling.amazonaws.com/doc/2011-01-01/';
 const INSTANCES_MAX = 50;
@@ -28,7 +28,10 @@ function describeInstances(
 ): readonly XmlElement[] {
   const ids = formTexts(form, 'InstanceIds.member');
   if (ids.length > INSTANCES_MAX)
-    throw new AwsError('ValidationError', `The number of instance ids that may be passed in is ${INSTANCES_MAX}`);
+    throw new AwsError(
+      'ValidationError',
+      `The number of instance ids that may be passed in is ${INSTANCES_MAX}`,
+    );
   const members = directory().filter(({ instanceId }) => ids.length === 0 || ids.includes(instanceId));
   const rows = members.map(({ instanceId, state }) =>
     element('member', [
@@ -62,7 +65,15 @@ function describeActivities(
 ): readonly XmlElement[] {
   const wanted = form.get('AutoScalingGroupName');
   if (wanted !== null && wanted !== groupName)
-    throw new AwsError('ValidationError', `AutoScalingGroup name not found - AutoScalingGroup '${wanted}' not found`);
+    throw new AwsError(
+      'ValidationError',
+      `AutoScalingGroup name not found - AutoScalingGroup '${wanted}' not found`,
+    );
   const newestFirst = [...directory()].sort((a, b) => b.launchedAtMs - a.launchedAtMs);
-  return [element('Activities', newestFirst.map((instance) => launchOf(groupName, instance)))];
+  return [
+    element(
+      'Activities',
+      newestFirst.map((instance) => launchOf(groupName, instance)),
+    ),
+  ];
 }

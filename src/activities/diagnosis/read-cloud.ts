@@ -74,9 +74,7 @@ export async function readHosts(
     const known = await members;
     const own = 'told' in known ? known.told.map(({ group }) => group) : [];
     const all = [...new Set([...named, ...own])].slice(0, LIMITS.scalingGroupsMax);
-    return ask(async () =>
-      (await Promise.all(all.map((group) => hosts().groupActivities(group)))).flat(),
-    );
+    return ask(async () => (await Promise.all(all.map((group) => hosts().groupActivities(group)))).flat());
   };
   const [agents, states, statusChecks, groupMembers, groupActivities] = await Promise.all([
     askInTime(() => hosts().agents(ids)),

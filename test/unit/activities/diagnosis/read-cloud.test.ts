@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { readChildren, readCloud } from '../../../../src/activities/diagnosis/read-cloud.ts';
 import { ACTIVITY_BOUNDS } from '../../../../src/activities/bounds.ts';
+import { readChildren, readCloud } from '../../../../src/activities/diagnosis/read-cloud.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { PlaceError } from '../../../../src/ports/aws-access.ts';
@@ -19,8 +19,8 @@ const never = () => new Promise<never>(() => {});
 
 test('each call is made once for all hosts', async () => {
   const cloud = new FakeCloud();
-  const calls = (['agents', 'instances', 'statusChecks', 'groupMembers', 'targetHealth'] as const).map((name) =>
-    vi.spyOn(cloud, name),
+  const calls = (['agents', 'instances', 'statusChecks', 'groupMembers', 'targetHealth'] as const).map(
+    (name) => vi.spyOn(cloud, name),
   );
   const view = { alarms: () => cloud, hosts: () => cloud };
   await readCloud(view, ofGroup, [target(HOST), target(OTHER_HOST), target('mi-0123456789abcdef0')]);
