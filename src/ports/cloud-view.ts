@@ -22,6 +22,8 @@ export interface CloudViewPort {
   instances(instanceIds: readonly string[]): Promise<readonly InstanceReading[]>;
   /** Of the instances that have one of these private addresses. */
   instancesAt(addresses: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** Ids of the instances that an Auto Scaling group has, by the tag that it gives them. */
+  instancesOfGroup(group: string): Promise<readonly string[]>;
   /** Ids of the instances whose private DNS name is this one or begins with it and a dot. */
   instancesNamed(hostName: string): Promise<readonly string[]>;
   /** Ids of the hosts whose computer's name SSM has as this one, `web-1` being that of `web-1.example.com` too. */

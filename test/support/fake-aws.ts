@@ -337,6 +337,10 @@ export class FakeCloud implements CloudViewPort {
     this.#called('instancesNamed');
     return this.names.get(hostName) ?? [];
   }
+  async instancesOfGroup(group: string): Promise<readonly string[]> {
+    this.#called('instancesOfGroup');
+    return [...this.members].flatMap(([id, member]) => (member.group === group ? [id] : []));
+  }
   async agentsNamed(hostName: string) {
     this.#called('agentsNamed');
     return { ids: this.names.get(`ssm ${hostName}`) ?? [], isComplete: true };

@@ -16,6 +16,7 @@ import {
   ofNoHosts,
   resolutionOf,
   type TargetResolution,
+  withMembers,
 } from '../../domain/diagnosis/target-resolution.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { askInTime, type CloudDeps } from './ask-cloud.ts';
@@ -28,6 +29,21 @@ async function byFilter(ssm: Inventory, resource: AlarmResource): Promise<Target
   const filter = targetFilterOf(resource);
   if (filter === null) return ofNoHosts(resource);
   return resolutionOf(resource, filter, await ssm.findTargets(filter, LIMITS.targetsLookedUpMax + 1));
+}
+
+/** By the tag of the group, and what EC2 counts to it that SSM does not know, so that it is named. */
+async function byGroup(
+  ssm: Inventory,
+  resource: AlarmResource,
+  hosts: CloudDeps['hosts'],
+): Promise<TargetResolution> {
+  const filter = targetFilterOf(resource);
+  if (filter === null) return ofNoHosts(resource);
+  const [found, members] = await Promise.all([
+    ssm.findTargets(filter, LIMITS.targetsLookedUpMax + 1),
+    askInTime(() => hosts().instancesOfGroup(resource.id)),
+  ]);
+  return resolutionOf(resource, filter, withMembers(found, 'told' in members ? members.told : []));
 }
 
 /** What is registered in the group, or in those behind the load balancer. */
@@ -98,6 +114,7 @@ function ofResource(
   if (cloud !== undefined && isLookedUp) {
     if (resource.kind === 'target_group' || resource.kind === 'load_balancer')
       return byTargetHealth(ssm, resource, cloud.hosts);
+    if (resource.kind === 'auto_scaling_group') return byGroup(ssm, resource, cloud.hosts);
     if (resource.kind === 'host') return byName(ssm, resource, cloud.hosts);
   }
   return byFilter(ssm, resource);

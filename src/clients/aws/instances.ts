@@ -9,6 +9,7 @@ import {
 import type { Config } from '../../config/config.ts';
 import type { InstanceReading, StatusChecks } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { isGone } from '../../domain/diagnosis/aws/instance-state.ts';
+import { GROUP_NAME_TAG } from '../../domain/diagnosis/target-filter.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
@@ -51,7 +52,7 @@ function toChecks(status: InstanceStatus): readonly StatusChecks[] {
 export function createInstancesClient(
   aws: Config['aws'],
   client: EC2Client = new EC2Client(awsOptions(aws)),
-): Pick<CloudViewPort, 'instances' | 'instancesAt' | 'instancesNamed' | 'statusChecks'> {
+): Pick<CloudViewPort, 'instances' | 'instancesAt' | 'instancesNamed' | 'instancesOfGroup' | 'statusChecks'> {
   async function describe(filter: Filter): Promise<readonly Instance[]> {
     const found: Instance[] = [];
     await callService('ec2', 'DescribeInstances', async (abortSignal) => {
@@ -69,16 +70,17 @@ export function createInstancesClient(
     if (values.length === 0) return [];
     return (await describe({ Name, Values: [...values] })).flatMap(toReading);
   }
+  async function presentIds(Name: string, Values: string[]): Promise<readonly string[]> {
+    return (await describe({ Name, Values })).flatMap(({ InstanceId, State }) =>
+      InstanceId === undefined || isGone(State?.Name ?? '') ? [] : [InstanceId],
+    );
+  }
   return {
     // By a filter: asked by id, EC2 refuses the whole list for one that is gone.
     instances: (instanceIds) => readingsOf('instance-id', instanceIds),
     instancesAt: (addresses) => readingsOf('network-interface.addresses.private-ip-address', addresses),
-    async instancesNamed(hostName) {
-      const found = await describe({ Name: 'private-dns-name', Values: [hostName, `${hostName}.*`] });
-      return found.flatMap(({ InstanceId, State }) =>
-        InstanceId === undefined || isGone(State?.Name ?? '') ? [] : [InstanceId],
-      );
-    },
+    instancesNamed: (hostName) => presentIds('private-dns-name', [hostName, `${hostName}.*`]),
+    instancesOfGroup: (group) => presentIds(`tag:${GROUP_NAME_TAG}`, [group]),
     async statusChecks(instanceIds) {
       if (instanceIds.length === 0) return [];
       const command = new DescribeInstanceStatusCommand({

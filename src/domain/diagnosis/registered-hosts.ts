@@ -2,7 +2,7 @@ import type { AlarmResource } from '../alarm/alarm.ts';
 import { LIMITS } from '../bounds.ts';
 import type { InstanceReading, RegisteredTarget } from './aws/cloud-readings.ts';
 import type { Target } from './target.ts';
-import { type TargetResolution, tooMany, withOffline } from './target-resolution.ts';
+import { type TargetResolution, tooMany, unknownToSsm, withOffline } from './target-resolution.ts';
 
 /** The hosts of the target groups that an alarm is about. */
 export interface RegisteredHosts {
@@ -34,15 +34,6 @@ export function registeredHosts(
   const ids = [...new Set([...complainedOf, ...registered.flatMap(idsOf)])];
   return { ids: ids.slice(0, LIMITS.registeredHostsMax), complainedOf };
 }
-
-/** Of those that SSM does not know nothing more is known; they are named like any other that is offline. */
-const unknownToSsm = (instanceId: string): Target => ({
-  instanceId,
-  name: null,
-  platform: null,
-  agentVersion: null,
-  online: false,
-});
 
 /**
  * The hosts that a load balancer has registered. Where it complains of some those are what the alarm is about, and of the

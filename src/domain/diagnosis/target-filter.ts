@@ -10,7 +10,8 @@ export type TargetFilter =
  * ARN: `targetgroup/<name>/<id>` or `app/<name>/<id>`. The deployment sets it, the worker looks for it.
  */
 export const TARGET_GROUP_TAG = 'recoverops:target-group';
-const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
+/** Set by Auto Scaling on each instance of a group. */
+export const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 /** Some SSM filters read these as wildcards; no resource is named so. */
 const WILDCARD = /[*?]/;
 

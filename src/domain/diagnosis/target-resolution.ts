@@ -67,6 +67,23 @@ export function resolutionOf(
   return withOffline(online, offline);
 }
 
+/** A host of which SSM knows nothing is named like any other that is offline. */
+export const unknownToSsm = (instanceId: string): Target => ({
+  instanceId,
+  name: null,
+  platform: null,
+  agentVersion: null,
+  online: false,
+});
+
+/** The hosts that SSM found, and those of the group that it does not know. */
+export function withMembers(found: readonly Target[], memberIds: readonly string[]): readonly Target[] {
+  const known = new Set(found.map(({ instanceId }) => instanceId));
+  const room = Math.max(0, LIMITS.targetsLookedUpMax - found.length);
+  const unknown = memberIds.filter((id) => !known.has(id)).toSorted();
+  return [...found, ...unknown.slice(0, room).map(unknownToSsm)];
+}
+
 /** More hosts than one incident looks at. */
 export function tooMany({ kind, id }: AlarmResource, limit: number): TargetResolution {
   return {

@@ -134,6 +134,17 @@ test('hosts of a target group are those that are registered; one that SSM does n
   expect(ssm.filters).toEqual([{ kind: 'instance_ids', ids: [OTHER_HOST, HOST] }]);
 });
 
+test('hosts of a group that SSM does not know are named beside those that it does', async () => {
+  const { cloud, resolve, resource } = withCloud();
+  for (const id of [HOST, OTHER_HOST]) cloud.members.set(id, { group: 'web-asg', lifecycle: 'InService' });
+  cloud.members.set('i-0000000000000009', { group: 'other', lifecycle: 'InService' });
+  const about = { resource: resource('auto_scaling_group', 'web-asg') };
+  const unknown = { instanceId: OTHER_HOST, name: null, platform: null, agentVersion: null, online: false };
+  expect(await resolve(about)).toEqual({ kind: 'resolved', targets: [target(HOST), unknown] });
+  cloud.failures.set('instancesOfGroup', serviceError('ec2', 'refused'));
+  expect(await resolve(about)).toEqual({ kind: 'resolved', targets: [target(HOST)] });
+});
+
 test('an alarm that names a load balancer only is about all of its groups', async () => {
   const { cloud, resolve, resource } = withCloud();
   cloud.registered.set(GROUP, [registered(HOST)]);
