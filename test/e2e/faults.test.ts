@@ -130,8 +130,11 @@ describe('a part that is away loses no alarm', () => {
   it('S3: evidence is marked missing, and the incident still ends', async () => {
     running.lab.controlPlane.faults.set('s3', { status: 503, code: 'SlowDown', message: 'away' });
     const pending = await untilPending(running, await causeIncident(running));
-    expect(pending.record.diagnostics?.evidence.map(({ key }) => key)).toEqual([null, null]);
-    expect(pending.record.diagnostics?.evidence[0]?.problem).toContain('could not be stored');
+    const { evidence = [] } = pending.record.diagnostics ?? {};
+    // Each round brings its own from both hosts.
+    expect(evidence.length).toBeGreaterThanOrEqual(2);
+    for (const { key, problem } of evidence)
+      expect([key, problem]).toEqual([null, expect.stringContaining('could not be stored')]);
     await approve(running, pending);
     const ended = await untilEnded(running, pending.record.incidentId);
     expect(ended.record.status).toBe('completed');
