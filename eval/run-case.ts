@@ -148,7 +148,9 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const rounds = Math.max(0, ...looks.map((look) => look.rounds));
   const hosts = looks.map(({ view }, index) => {
     const host = read.hosts[index];
-    return { view, online: host !== undefined && isOnline(host) };
+    // As in the product: one that answered nothing that it was asked is as good as offline.
+    const isReached = host !== undefined && isOnline(host) && (view.asked.size === 0 || isAnswered(view));
+    return { view, online: isReached };
   });
   const rules = { families: FAMILY_DEFINITIONS, causes: CAUSES };
   const judgement = judgeIncident({ conditionText: text, hosts, rounds }, rules);

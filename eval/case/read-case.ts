@@ -28,7 +28,7 @@ interface Notes {
 const NULL_MEANS = new Set(['config_test']);
 
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)

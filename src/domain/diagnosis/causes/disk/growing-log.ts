@@ -10,9 +10,19 @@ import type { Holding } from './holdings.ts';
 import { archiveLog } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
+/** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
+const SAYS_LOG = /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
+
+/** Whether the name and the place say that it is a log; else its writer has to be a service. */
+function isCalledLog(path: string): boolean {
+  return isInLogDirectory(path) || SAYS_LOG.test(nameOf(path));
+}
+
 /** Why a log may not be cut; undefined: it may. */
 function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (file === undefined) return `${path} is no single file`;
+  if (file.content !== 'text' && file.content !== 'zeros')
+    return `${path} is not text (${file.content}): what is written on behind a cut could not be read any more`;
   if (file.inadmissible !== undefined || !isPlainPath(path))
     return `the name ${path} can be given to no step`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
@@ -21,7 +31,10 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (touch.never) return `${path} is never touched: ${touch.why}`;
   if (!view.asked.has('open-files') || unreadOf(view, 'open-files') !== undefined)
     return `who writes ${path} could not be read`;
-  for (const { holder } of factsOf(view, 'written_file').filter((one) => one.path === path)) {
+  const writers = factsOf(view, 'written_file').filter((one) => one.path === path);
+  if (!isCalledLog(path) && !writers.some(({ holder }) => holder.unit?.endsWith('.service')))
+    return `nothing but the ending of ${path} says that it is a log, and no service writes it: it may be a result`;
+  for (const { holder } of writers) {
     const why = holderReason(view, path, holder.comm);
     if (why !== undefined) return `${holder.comm} holds ${path} open: ${why}`;
   }

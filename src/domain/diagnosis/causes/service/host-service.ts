@@ -110,11 +110,20 @@ function isOnlyWebServer(view: HostView, unit: UnitFact): boolean {
   return web.length === 1 && web[0]?.name === unit.name && unit.load === 'loaded';
 }
 
+/** Of a host without a web server the only unit that somebody put there to serve: what is missed can be no other. */
+function isOnlyApplication(view: HostView, unit: UnitFact): boolean {
+  const units = factsOf(view, 'unit');
+  if (unit.load !== 'loaded' || units.some(({ name }) => isWebUnit(name))) return false;
+  const own = units.filter((one) => relevanceOf(view, one) === 'close');
+  return own.length === 1 && own[0]?.name === unit.name;
+}
+
 export function downUnits(view: HostView): readonly DownUnit[] {
   return factsOf(view, 'unit').flatMap((unit): readonly DownUnit[] => {
     const isOff = unit.active === 'inactive' && !unit.conditionFailed;
     const isMeant =
       isOnlyWebServer(view, unit) ||
+      isOnlyApplication(view, unit) ||
       servedPorts(view, unit.name).length > 0 ||
       isNamedByAlarm(view, unit.name);
     const how = downOf(unit) ?? (isOff && isMeant ? 'stopped' : null);

@@ -60,7 +60,7 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'address_in_use',
-    /address already in use|EADDRINUSE|\(98\)|Only one usage of each socket address|port is already allocated|Port \d{1,5} (?:is already in use|was already in use)/i,
+    /address already in use|(?:connection|address) in use\b|EADDRINUSE|\(98\)|Only one usage of each socket address|port is already allocated|Port \d{1,5} (?:is already in use|was already in use|is in use)/i,
   ],
   ['worker_connections', /worker_connections are not enough/i],
   [
