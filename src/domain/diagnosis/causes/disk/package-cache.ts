@@ -16,7 +16,8 @@ export const packageCache: CauseDefinition = {
   weigh: (view) =>
     weighSpace(view, (at, holdings) =>
       holdings
-        .filter(({ is }) => is === 'package_cache' || is === 'other_cache')
+        // A crowd of files in a cache is a flood, whoever keeps the cache.
+        .filter(({ is }) => is === 'package_cache' || (is === 'other_cache' && at.quantity === 'disk_bytes'))
         .map((one) => {
           const caches = factsOf(view, 'package_cache').filter(
             ({ directory }) =>
