@@ -65,7 +65,7 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ['worker_connections', /worker_connections are not enough/i],
   [
     'workers_exhausted',
-    /reached MaxRequestWorkers|server reached MaxClients|server reached pm\.max_children|reached (?:the )?max(?:imum)? (?:number of )?(?:threads|connections)|too many connections/i,
+    /reached MaxRequestWorkers|server reached MaxClients|server reached pm\.max_children|reached (?:the )?max(?:imum)? (?:number of )?(?:threads|connections)|too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|is full)/i,
   ],
   ['too_many_files', /too many open files|EMFILE|ENFILE|\(24[:)]|file-max limit|system FD limit/i],
   ['no_space', /no space left on device|ENOSPC|\(28[:)]|disk is full|disk full/i],
