@@ -23,3 +23,15 @@ export function clockLine(now: string, boot: string | undefined): string {
   const up = boot === undefined ? 864_000 : Math.max(1, utc - Math.floor(Date.parse(boot) / 1_000));
   return `clock ${utc} ${utc} ${up}`;
 }
+
+/** When a process started, as `ps -o lstart` prints it, in UTC; one of a world that does not say: a day ago. */
+export function lstart(start: string | undefined, now: string): string {
+  const at = new Date(
+    start === undefined || Number.isNaN(Date.parse(start)) ? Date.parse(now) - 86_400_000 : start,
+  );
+  const [weekday = '', day = '', month = '', year = '', clock = ''] = at
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
+}

@@ -12,6 +12,10 @@ export const messageId = accepting(
   API_PATTERNS.messageId,
   'Give the id of a message as "recoverops unparsed" lists it.',
 );
+export const hostName = accepting(
+  API_PATTERNS.hostName,
+  'Give the id of an instance, or its Name tag where that has letters, digits, dots, dashes and underscores alone.',
+);
 export const hostId = accepting(
   API_PATTERNS.hostId,
   'Give the id of an instance, such as i-0123456789abcdef0.',

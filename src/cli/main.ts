@@ -37,6 +37,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     err: (each) => print(process.stderr, each),
     colour: process.stdout.isTTY === true,
   };
+  // Whoever reads has had enough, as `head` does: no fault, and nothing to say about it.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   let status: ExitCode = EXIT.ok;

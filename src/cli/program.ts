@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
-import { hostId, rowsPerPage } from './arguments.ts';
+import { hostId, hostName, rowsPerPage } from './arguments.ts';
 import {
   abortIncident,
   causeChaos,
@@ -11,6 +11,7 @@ import {
   loginLink,
   planAgain,
 } from './commands/act-on-incident.ts';
+import { diagnoseHost, type LookOptions } from './commands/look-at-host.ts';
 import {
   type ListOptions,
   listIncidents,
@@ -109,6 +110,15 @@ export function createProgram(
     .action((incident: string, options: WatchOptions) =>
       run((context) => watchIncident(context, incident, options)),
     );
+
+  program
+    .command('diagnose')
+    .argument('<host>', 'instance id, or Name tag', hostName)
+    .description('look at a host without an alarm: what is measured, what is blamed; nothing is changed')
+    .option('--account <id>', 'account of the host, where it is not the worker’s own')
+    .option('--region <name>', 'its Region; goes with --account')
+    .addHelpText('after', example('diagnose web-1', 'diagnose i-0123456789abcdef0 --json'))
+    .action((host: string, options: LookOptions) => run((context) => diagnoseHost(context, host, options)));
 
   for (const kind of ['approve', 'reject'] as const) {
     program

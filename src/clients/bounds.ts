@@ -21,6 +21,8 @@ export const TEMPORAL_LIMITS = {
   attentionLooksMax: 3,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
+  /** A look at a host: two attempts of its activity, and the time that a worker may need to take it. */
+  lookTimeoutMs: 420_000,
   /** Reading or changing which build of the worker gets work. */
   deploymentTimeoutMs: 10_000,
   /** A poll waits a minute for work, so a worker that lives has polled within this time. */

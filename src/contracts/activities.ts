@@ -6,6 +6,7 @@ import type {
   PlannerProvenance,
   SecondView,
 } from '../domain/diagnosis/diagnostics.ts';
+import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { Target } from '../domain/diagnosis/target.ts';
 import type { TargetResolution } from '../domain/diagnosis/target-resolution.ts';
 import type { ClaimDenial } from '../domain/execution/claim-denial.ts';
@@ -167,6 +168,16 @@ export interface DiagnoseInput extends WithPlace {
   readonly alarm: Alarm;
 }
 
+/** A look that a person asks for although no alarm is about the host. */
+export interface LookAtHostInput {
+  /** An instance id, or the value of its Name tag. */
+  readonly host: string;
+  /** Who asks. */
+  readonly by: string;
+  /** Absent: the worker's own account and Region. */
+  readonly place?: AwsPlace;
+}
+
 export interface SendCommandInput extends WithPlace {
   readonly executionId: string;
   readonly incidentId: string;
@@ -228,6 +239,8 @@ export type AwaitCommandOutcome = ExecutionOutcome | WithdrawnCommand;
 export interface SsmActivities {
   resolveTargets(input: ResolveTargetsInput): Promise<TargetResolution>;
   diagnoseTargets(input: DiagnoseInput): Promise<Diagnostics>;
+  /** Looks at one host without an alarm, and keeps nothing. */
+  lookAtHost(input: LookAtHostInput): Promise<HostLook>;
   sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
   /**
    * Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation, and when the kill switch is

@@ -1,3 +1,4 @@
+import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -35,6 +36,22 @@ export interface ChaosView {
   readonly kinds: readonly { readonly kind: string; readonly title: string; readonly description: string }[];
   readonly hosts: readonly { readonly instanceId: string; readonly name: string }[];
 }
+
+/** `POST /looks`: looks at a host without an alarm. `account` and `region`: where it is, if not at the worker's own place. */
+export interface LookRequest {
+  readonly host: string;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** The answer: what to ask `GET /looks/:host/:runId` with. */
+export interface LookAck {
+  readonly host: string;
+  readonly runId: string;
+}
+
+/** `GET /looks/:host/:runId`, which waits some seconds for the end. */
+export type LookView = { readonly kind: 'looking' } | HostLook;
 
 /** `GET /incidents/:incidentId`, and each `incident` event of its stream. */
 export interface IncidentView {

@@ -4,6 +4,13 @@ import { givenNameOf, idPart } from '../domain/alarm/ids.ts';
 export const INCIDENT_WORKFLOW_TYPE = 'remediateIncident';
 export const INTAKE_WORKFLOW_TYPE = 'intakeAlarms';
 
+export const LOOK_WORKFLOW_TYPE = 'lookAtHost';
+
+/** One look at a host at a time: whoever asks meanwhile gets the same one. */
+export function lookWorkflowId(host: string): string {
+  return `look:${idPart(host)}`;
+}
+
 /** One open incident per alarm and resource: while it runs, every further notification joins it. */
 export function incidentWorkflowId(alarm: Alarm): string {
   const { accountId, region, resource } = alarm;

@@ -1,6 +1,7 @@
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { Decision } from '../domain/policy/decision.ts';
 import type { EndStatus } from '../domain/record/state-machine.ts';
+import type { LookAtHostInput } from './activities.ts';
 import type { TaskQueues } from './task-queues.ts';
 
 /** The incident itself comes with the first `alarm` signal; the input says only where to run. */
@@ -55,6 +56,11 @@ export interface RemediateIncidentResult {
   readonly attempt: number;
   /** Hash of the newest event of the timeline; empty where no incident was opened. */
   readonly head: string;
+}
+
+/** Input of the workflow that looks at one host for a person; its id names the host. */
+export interface LookAtHostWorkflowInput extends LookAtHostInput {
+  readonly taskQueues?: TaskQueues;
 }
 
 /** Input of the intake workflow; its workflow id names shard and generation. */

@@ -32,6 +32,7 @@ import { addClaimRoutes } from './routes/claims.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
+import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addSessionRoutes } from './routes/session.ts';
@@ -173,6 +174,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentActions(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addClaimRoutes(scope, deps);
+      addLookRoutes(scope, deps);
       addStreamRoutes(scope, deps, views, feed, streams);
       addChaosRoute(scope, deps.chaos, chaosHosts);
     },

@@ -131,6 +131,10 @@ export const INGRESS_LIMITS = {
     checkTimeoutMs: 1_500,
     cursorChars: 4_096,
     idempotencyKeyChars: 128,
+    /** Looks without an alarm that one principal may begin. */
+    looksPerMinute: 20,
+    /** One question waits so long for the end of a look; below what ends a silent connection. */
+    lookWaitMs: 15_000,
     chaosHostsMax: 50,
     chaosDeliveryTimeoutSeconds: 30,
     /** How long a failure of a kind that clears by itself lasts. */

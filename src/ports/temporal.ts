@@ -1,5 +1,7 @@
 import type { DecideAck, DecideInput } from '../contracts/messages.ts';
+import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 
@@ -78,7 +80,32 @@ export interface IncidentMessenger {
   ): Promise<AttentionOutcome>;
 }
 
-export interface TemporalPort extends AlarmCommitter, IncidentMessenger {
+/** A look at a host that a person asked for; `runId` tells it from the look before. */
+export interface LookAddress {
+  readonly host: string;
+  readonly runId: string;
+}
+
+export type LookOutcome =
+  | { readonly kind: 'ended'; readonly look: HostLook }
+  /** It goes on; ask again. */
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'unknown' };
+
+/** What the API does about hosts without an alarm. */
+export interface HostLooker {
+  /** Begins a look, or joins the one at that host that is under way. */
+  beginLook(input: {
+    readonly host: string;
+    readonly by: string;
+    readonly place?: AwsPlace;
+  }): Promise<LookAddress>;
+  /** Waits up to `waitMs` for it to end. */
+  awaitLook(address: LookAddress, waitMs: number): Promise<LookOutcome>;
+}
+
+export interface TemporalPort extends AlarmCommitter, IncidentMessenger, HostLooker {
   readonly namespace: string;
   /** Resolves when the server answers for the namespace. */
   check(timeoutMs: number): Promise<void>;

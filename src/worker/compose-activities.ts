@@ -94,6 +94,7 @@ export async function composeActivities(config: Config, client: Client, options:
       now,
       createNonce,
       site,
+      ...(accounts === null ? {} : { home: { accountId: accounts.homeAccountId, region: aws.region } }),
     }),
     ai: createAiActivities({ model, catalogue, now, createNonce }),
   };

@@ -1,2 +1,3 @@
 export { remediateIncident } from './incident/remediate-incident.ts';
 export { intakeAlarms } from './intake/intake-alarms.ts';
+export { lookAtHost } from './look/look-at-host.ts';

@@ -173,3 +173,14 @@ export function createIntakeActivities(queues: TaskQueues) {
     retry: { initialInterval: '500ms', maximumInterval: '15s' },
   });
 }
+
+/** A person waits for it, so it is not insisted on: whoever wants to know asks again. */
+export function createLookActivities(queues: TaskQueues) {
+  return proxyActivities<Ssm<'lookAtHost'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '3m',
+    heartbeatTimeout: '15s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', maximumAttempts: 2 },
+  });
+}

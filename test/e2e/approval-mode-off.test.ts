@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { LookAck, LookView } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
@@ -26,4 +27,22 @@ it('with approval mode off a reviewed runbook of low risk runs at once, and the 
   expect(timeline.map(({ event }) => event)).not.toContain('approval_requested');
   const [action] = record.executions;
   expect(running.ledger().filter((id) => id === action?.executionId)).toHaveLength(1);
+});
+
+it('recoverops diagnose looks at a host without an alarm, and leaves nothing there but the look', async () => {
+  const [host] = running.stack.lab.instances;
+  if (host === undefined) throw new Error('the lab has no host');
+  const ran = running.ledger();
+  const ack = await running.api.post<LookAck>('/looks', { host: host.name });
+  let view: LookView = { kind: 'looking' };
+  while (view.kind === 'looking') view = await running.api.get<LookView>(`/looks/${ack.host}/${ack.runId}`);
+  if (view.kind !== 'looked') throw new Error(JSON.stringify(view));
+  expect(view.target.instanceId).toBe(host.instanceId);
+  expect(view.subjects.map(({ about, judgement }) => [about, judgement.hosts[0]?.state])).toEqual([
+    ['disk', 'well'],
+    ['inodes', 'well'],
+    ['memory', 'well'],
+    ['service', 'well'],
+  ]);
+  expect(running.ledger()).toEqual(ran);
 });

@@ -4,6 +4,8 @@ import type {
   AttentionOutcome,
   DecideOutcome,
   LiveIncident,
+  LookAddress,
+  LookOutcome,
   RestartAddress,
   SignalOutcome,
   TemporalPort,
@@ -74,6 +76,18 @@ export class FakeTemporal implements TemporalPort {
     this.addresses.push(address);
     this.plansAgain.push(input);
     return this.attentionOutcome;
+  }
+  readonly looks: { readonly host: string; readonly by: string }[] = [];
+  /** Answers to whoever waits for a look, in their order; then there is none. */
+  readonly lookOutcomes: LookOutcome[] = [];
+  async beginLook(input: { host: string; by: string }): Promise<LookAddress> {
+    await this.#take();
+    this.looks.push(input);
+    return { host: input.host, runId: `run-${this.looks.length}` };
+  }
+  async awaitLook(): Promise<LookOutcome> {
+    await this.#take();
+    return this.lookOutcomes.shift() ?? { kind: 'unknown' };
   }
   async closeIncident(
     address: RestartAddress,

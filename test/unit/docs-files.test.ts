@@ -6,7 +6,7 @@ import { commandsOf, pages, shellExamples } from '../infra/support/shell-command
 /** What our programs write: their own tests hold the names. */
 const OF_PROGRAMS = ['lab.json', 'processes.json', 'report.json', 'temporal.db*'];
 /** What a reader has or is given, by whatever name. */
-const OF_READERS = ['new.pem', 'new.key', 'compose.env'];
+const OF_READERS = ['new.pem', 'new.key', 'compose.env', 'outcome.json'];
 /** Written in case something goes wrong, so nothing reads it again. */
 const KEPT = ['temporal-before-restore.tar.gz'];
 

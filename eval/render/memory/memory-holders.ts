@@ -1,21 +1,10 @@
-import type { RenderProbe, WorldProcess } from '../../world.ts';
+import type { RenderProbe } from '../../world.ts';
 import { escaped } from '../host/processes.ts';
+import { lstart } from '../log-times.ts';
 import { unitOfPid } from '../service/sockets.ts';
 
 const STORE =
   /kafka\.kafka|org\.elasticsearch|org\.opensearch|cassandra|zookeeper|neo4j|org\.apache\.(?:hadoop|hbase|solr)|hazelcast|activemq|artemis|couchbase|dynamodblocal/i;
-
-/** As `ps -o lstart` prints it, in UTC. */
-function started({ start }: WorldProcess, now: string): string {
-  const at = new Date(
-    start === undefined || Number.isNaN(Date.parse(start)) ? Date.parse(now) - 86_400_000 : start,
-  );
-  const [weekday = '', day = '', month = '', year = '', clock = ''] = at
-    .toUTCString()
-    .replace(',', '')
-    .split(' ');
-  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
-}
 
 /** Rows of the processes with the most memory, as the probe's own shell prints them. */
 export const renderMemoryHolders: RenderProbe = (world, _platform, now) => {
@@ -29,7 +18,7 @@ export const renderMemoryHolders: RenderProbe = (world, _platform, now) => {
           ? '-'
           : escaped(one.exe).replaceAll(' ', '\\x20');
       const store = STORE.test(String(one.args ?? '')) ? 'store' : '-';
-      return `holder ${one.pid} ${one.rss_kib ?? 0} ${unitOfPid(world, one.pid)} ${store} ${exe} ${started(one, now)} ${escaped(one.comm)}\n`;
+      return `holder ${one.pid} ${one.rss_kib ?? 0} ${unitOfPid(world, one.pid)} ${store} ${exe} ${lstart(one.start, now)} ${escaped(one.comm)}\n`;
     });
   return { text: rows.join(''), exitCode: 0 };
 };

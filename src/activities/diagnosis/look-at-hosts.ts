@@ -204,7 +204,7 @@ function roundDeadline(nowMs: number, deadlineMs: number, round: number): number
 /** What is wanted of a host, none twice. In the first round a person gets a general look where nothing is. */
 function wantedOf({ view }: LookedAt, round: number): readonly string[] {
   const names = nextProbes(view, CAUSES);
-  return round === 1 && names.length === 0 ? GENERAL_LOOK : names;
+  return round === 1 && names.length === 0 && view.asked.size === 0 ? GENERAL_LOOK : names;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
-import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import { type AwsPlace, hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { ofSeveralAccounts } from '../../domain/diagnosis/target-resolution.ts';
 import type { Site } from '../../domain/site/site.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
@@ -9,6 +9,7 @@ import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
+import { lookWithoutAlarm } from '../diagnosis/look-without-alarm.ts';
 import { resolveTargets } from '../diagnosis/resolve-targets.ts';
 import { awaitCommand } from './await-command.ts';
 import { sendCommand } from './send-command.ts';
@@ -27,7 +28,12 @@ export interface SsmActivityDeps {
   readonly createNonce: () => string;
   /** The operator's word about the hosts. */
   readonly site: Site;
+  /** The worker's own account and Region; absent in the lab, which serves every place. */
+  readonly home?: AwsPlace;
 }
+
+/** The lab's hosts are in no account. */
+const NOWHERE: AwsPlace = { accountId: '', region: '' };
 
 /** The activities of the `ssm` queue, each in the place of its incident and as the role of its purpose. */
 export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
@@ -43,6 +49,10 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     diagnoseTargets: withFailures(async (input) =>
       diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place) }, input),
     ),
+    lookAtHost: withFailures(async (input) => {
+      const place = input.place ?? deps.home;
+      return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place) }, input, place ?? NOWHERE);
+    }),
     sendCommand: withFailures(async (input) =>
       sendCommand({ ...deps, bucket, ssm: aws.execution(input.place, input.incidentId) }, input),
     ),

@@ -19,6 +19,7 @@ import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
+import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
 import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
 import { describeRun, isRunOpen } from './run.ts';
@@ -167,6 +168,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         tellWaiting(client, { taskQueue, input }, address, closeSignal, request),
       );
     },
+
+    ...createHostLooker(client, taskQueue, taskQueues),
 
     async check(timeoutMs) {
       await withDeadline(client, timeoutMs, () =>

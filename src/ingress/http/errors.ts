@@ -160,6 +160,16 @@ export const ERRORS = {
     message: 'The claim changed while it was given back.',
     nextStep: 'Look at the claims again: an incident may have settled it and be at work.',
   },
+  'Look.NotFound': {
+    status: 404,
+    message: 'There is no such look.',
+    nextStep: 'Ask for a new one with POST /api/v1/looks or "recoverops diagnose".',
+  },
+  'Look.Failed': {
+    status: 502,
+    message: 'The host could not be looked at.',
+    nextStep: 'Check that the worker may send commands and that SSM answers, then ask again.',
+  },
   'Message.NotFound': {
     status: 404,
     message: 'No such message is kept.',

@@ -60,8 +60,9 @@ import {
 import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
 import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secret-sentences.ts';
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
-import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
+import { parseSite } from '../../../src/domain/site/parse-site.ts';
+import { matchesName } from '../../../src/domain/site/path-pattern.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -308,6 +309,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
+  'src/domain/site/path-pattern.ts#matchesName': (text) => [
+    matchesName(text, `${text}!`),
+    matchesName('*a*b*c', text),
+    matchesName(text.replaceAll('/', '*'), text),
+  ],
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),
@@ -359,6 +365,12 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/activities/diagnosis/look-at-hosts.ts#lookAtHosts':
+    'hands what hosts print to probeOutputs and the parsers',
+  'src/domain/diagnosis/causes/disk/holdings.ts#holdingsOf':
+    'compares paths, of bounded number and length, as they are',
+  'src/domain/diagnosis/causes/service/comes-back.ts#startProblem':
+    'looks at states of units, which are single words of systemd',
   'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',

@@ -61,13 +61,23 @@ export class CliHarness {
     await rm(this.directory, { recursive: true });
   }
 
-  async run(...args: readonly string[]) {
+  run(...args: readonly string[]) {
+    return this.#run(args, true);
+  }
+
+  /** The same for a reader that closes its end before the first line. */
+  runUnread(...args: readonly string[]) {
+    return this.#run(args, false);
+  }
+
+  async #run(args: readonly string[], isRead: boolean) {
     const env = {
       ...bareEnvironment(),
       RECOVEROPS_STATE_DIR: this.directory,
       RECOVEROPS_URL: this.#url,
     };
     const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (!isRead) child.stdout.destroy();
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

@@ -60,6 +60,8 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'GET', url: '/api/v1/claims' },
   { method: 'POST', url: `/api/v1/claims/${TARGET_ID}/release`, payload: { reason: 'looked' } },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/close`, payload: { reason: 'mended' } },
+  { method: 'POST', url: '/api/v1/looks', payload: { host: 'web-1' } },
+  { method: 'GET', url: '/api/v1/looks/web-1/run-1' },
   { method: 'POST', url: '/api/v1/chaos', payload: { kind: 'heal' } },
   { method: 'GET', url: '/metrics' },
 ];
@@ -69,7 +71,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(MESSAGE_ID, '{messageId}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(MESSAGE_ID, '{messageId}').replace('web-1/run-1', '{host}/{runId}')}`,
     );
     const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>

@@ -96,6 +96,7 @@ export class FakeActivities {
       closeIncident: logged('closeIncident', work.closeIncident),
       resolveTargets: logged('resolveTargets', work.resolveTargets),
       diagnoseTargets: logged('diagnoseTargets', work.diagnoseTargets),
+      lookAtHost: logged('lookAtHost', work.lookAtHost),
       sendCommand: logged('sendCommand', work.sendCommand),
       awaitCommand: logged('awaitCommand', work.awaitCommand),
       proposePlan: logged('proposePlan', work.proposePlan),
@@ -136,6 +137,7 @@ export class FakeActivities {
         targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],
       }),
       diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets),
+      lookAtHost: async ({ host }) => ({ kind: 'none', message: `nobody knows ${host}` }),
       sendCommand: async ({ executionId }) => ({ kind: 'sent', commandId: `command-${executionId}` }),
       awaitCommand: async (input) => {
         const outcome = this.outcomeOf(input);

@@ -124,6 +124,78 @@ describe('memory', () => {
   });
 });
 
+/** Processes beside or in the place of those of a host whose memory is 96 % full; sizes in parts of what is used. */
+function memoryOf(...holders: readonly (readonly [comm: string, share: number])[]): World {
+  const world = memoryWorld(96);
+  const usedKib = 0.96 * 1_048_576;
+  return {
+    ...world,
+    processes: holders.map(([comm, share], index) => ({
+      pid: 5_000 + index,
+      ppid: 1,
+      user: 'app',
+      comm,
+      exe: `/opt/app/${comm}`,
+      start: '2026-11-22T07:30:00Z',
+      rss_kib: Math.round(usedKib * share),
+    })),
+  };
+}
+
+describe('blames nobody small', () => {
+  it('proposes nothing where the largest process is a small part of what is used', () => {
+    expect(plan('memory', { 'i-1': memoryOf(['report-worker', 0.05]) }).steps).toEqual([]);
+    expect(plan('memory', { 'i-1': memoryOf(['report-worker', 0.6]) }).steps).toHaveLength(1);
+  });
+
+  it('ends nobody else where the processes of a protected program hold more together', () => {
+    const workers = ['nginx', 'nginx', 'nginx', 'nginx'].map((comm) => [comm, 0.18] as const);
+    const { steps } = plan('memory', { 'i-1': memoryOf(...workers, ['report-worker', 0.2]) });
+    expect(steps).toEqual([]);
+  });
+
+  it('ends no process whose end would not clear the alarm', () => {
+    const world = memoryOf(['report-worker', 0.3], ['postgres', 0.3]);
+    const alarm = alarmOn('mem_used_percent', 60);
+    const request = requestOf(alarm, { 'i-1': world });
+    expect(planDeterministically({ ...request, catalogue }).steps).toEqual([]);
+  });
+
+  it('proposes nothing where the largest log is a small part of what is used', () => {
+    const world = logDiskWorld(97);
+    const small =
+      world.files?.map((file) => ({ ...file, allocated_bytes: 4_096, apparent_bytes: 4_096 })) ?? [];
+    const { steps } = plan('disk', { 'i-1': { ...world, files: small } });
+    expect(steps).toEqual([]);
+  });
+
+  it('looks at the file system alone that the alarm names', () => {
+    const alarm = {
+      ...ILL.disk.alarm,
+      metrics: ILL.disk.alarm.metrics.map((metric) => ({ ...metric, dimensions: { path: '/' } })),
+    };
+    // /var/log is full; / is not.
+    const request = requestOf(alarm, { 'i-1': logDiskWorld(97) });
+    const { steps, hypothesis } = planDeterministically({ ...request, catalogue });
+    expect(steps).toEqual([]);
+    expect(hypothesis.reasoning).toContain('On i-1 / is');
+    expect(
+      planDeterministically({ ...requestOf(ILL.disk.alarm, { 'i-1': logDiskWorld(97) }), catalogue }).steps,
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['disk', 'LessThanThreshold'],
+    ['memory', 'LessThanOrEqualToThreshold'],
+    ['service', 'LessThanThreshold'],
+    ['disk', 'LessThanLowerOrGreaterThanUpperThreshold'],
+  ] as const)('proposes nothing for an alarm about %s that goes off %s', (of, comparisonOperator) => {
+    const alarm = { ...ILL[of].alarm, comparisonOperator };
+    const request = requestOf(alarm, { 'i-1': ILL[of].ill });
+    expect(planDeterministically({ ...request, catalogue }).steps).toEqual([]);
+  });
+});
+
 describe('service', () => {
   it.each(['failed', 'inactive'] as const)('starts an nginx that is %s', (state) => {
     const { steps, hypothesis } = plan('service', { 'i-1': nginxWorld(state), 'i-2': nginxWorld('active') });

@@ -211,6 +211,71 @@ describe('parameters', () => {
   });
 });
 
+describe('a second runbook for the same cause', () => {
+  /** The catalogue with another runbook that does the same as the one the rules propose. */
+  function second(of: Family, parameters: Readonly<Record<string, ParameterValue>> = {}) {
+    const request = illRequest(of);
+    const [step] = changed(request, parameters);
+    if (step?.kind !== 'runbook') throw new Error('the rules propose no runbook');
+    const other = catalogue.flatMap((known) =>
+      known.name === step.runbook ? [known, { ...known, name: 'another' }] : [known],
+    );
+    const { incidentId, planVersion, timing, policyVersion, targets, diagnostics } = request;
+    const made = assemblePlan({
+      incidentId,
+      planVersion,
+      timing,
+      policyVersion,
+      diagnosticsSha256: diagnostics.sha256,
+      steps: [{ ...step, runbook: 'another' }],
+      catalogue: other,
+      targets,
+    });
+    if (!made.ok) throw new Error(made.error.join('; '));
+    return { plan: made.value, request };
+  }
+
+  it.each([
+    ['the culprit of the rules', 'memory', {}],
+    ['another process', 'memory', { pid: 12, command: 'postgres' }],
+    ['another log', 'disk', { path: '/var/log/small.log' }],
+    ['the same service', 'service', {}],
+  ] as const)('never runs by itself, not even on %s: our rules did not admit it', (_what, of, parameters) => {
+    const { plan, request } = second(of, parameters);
+    expect(rulesBroken(plan, request)).toContain('not-admissible');
+  });
+
+  it('beside the first one on one host needs a person', () => {
+    const { plan, request } = second('memory');
+    const both = { ...plan, steps: [...planOf(request).steps, ...plan.steps] };
+    expect(rulesBroken(both, request)).toContain('not-admissible');
+  });
+});
+
+it.each([
+  ['memory', 'report-worker', 'sshd'],
+  ['disk', '/var/log/app/app.log', '/var/log/audit/audit.log'],
+  ['disk', '/var/log/app/app.log', '/var/log/app/app.log.gz'],
+] as const)('what is protected is never admitted (%s, %s as %s)', (of, name, protectedName) => {
+  const request = illRequest(of);
+  const swapped: Plan = JSON.parse(JSON.stringify(planOf(request)).replaceAll(name, protectedName));
+  expect(rulesBroken(swapped, request)).toContain('not-admissible');
+});
+
+it.each([
+  ['at the other end', 'LessThanThreshold'],
+  ['at a band', 'LessThanLowerOrGreaterThanUpperThreshold'],
+  ['nobody knows where', null],
+])('nothing runs by itself for an alarm that goes off %s', (_what, comparisonOperator) => {
+  for (const of of FAMILIES) {
+    const plan = planOf(illRequest(of));
+    // CloudWatch's own words tell the direction too, where the operator is not told.
+    const alarm = { ...ILL[of].alarm, comparisonOperator, reason: '' };
+    const request = requestOf(alarm, { 'i-1': ILL[of].ill });
+    expect(rulesBroken(plan, request)).not.toEqual([]);
+  }
+});
+
 it('a shell step has its own rule, and approval mode on shows what is not bound too', () => {
   const request = illRequest('service');
   const shell: ProposedStep = {

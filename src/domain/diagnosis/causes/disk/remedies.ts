@@ -1,4 +1,3 @@
-import { readableBytes } from '../../../text/readable-bytes.ts';
 import { archiveKeyOf, archivePrefixOf } from '../../archive-key.ts';
 import type { HostView } from '../../host-view.ts';
 import type { Remedy } from '../cause.ts';

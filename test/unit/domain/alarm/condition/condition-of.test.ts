@@ -182,6 +182,16 @@ describe('what a metric alarm asserts', () => {
     });
   });
 
+  it.each(['tc90', 'TC(10%:90%)', 'PR(:90)', 'pr90'])(
+    'the statistic %s is no value of what is measured',
+    (one) => {
+      const { reason } = unclear(
+        metric('CWAgent disk_used_percent', '>', 85, { Statistic: undefined, ExtendedStatistic: one }),
+      );
+      expect(reason).toContain('is no value of it');
+    },
+  );
+
   it('turns the statistic round with the metric', () => {
     const least = understood(metric('CWAgent cpu_usage_idle', '<', 10, { Statistic: 'MINIMUM' }));
     expect(least.statistic).toEqual({ kind: 'maximum' });
