@@ -2,7 +2,7 @@ import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isInLogDirectory, nameOf } from '../../identify/log-name.ts';
+import { isAuditRecord, isInLogDirectory, isKeptLikeData, nameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
@@ -25,6 +25,9 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
     return `${path} is not text (${file.content}): what is written on behind a cut could not be read any more`;
   if (file.inadmissible !== undefined || !isPlainPath(path))
     return `the name ${path} can be given to no step`;
+  if (isAuditRecord(path)) return `${path} is called like a record of an audit: it is never cut`;
+  if (isKeptLikeData(path))
+    return `${path} is called, or lies, like data that its program reads again, whatever its ending says`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
   if (isSystemPath(path)) return `${path} lies in a directory of the system`;
   const touch = neverTouched(view.site, { path });
@@ -43,7 +46,6 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
 
 /** Built in: the operator's own entries stand behind these, and are never passed over. */
 const KNOWN_STORES: ReadonlySet<string> = new Set(DEFAULT_SITE.stores);
-const OF_AUDIT = /(?:^|[._-])audit/i;
 
 /** What a store writes beside its data is a log where its place, its name and its bytes all say so. */
 function holderReason(view: HostView, path: string, command: string): string | undefined {
@@ -51,7 +53,7 @@ function holderReason(view: HostView, path: string, command: string): string | u
   if (!touch.never) return undefined;
   const others = { ...view.site, stores: view.site.stores.filter((name) => !KNOWN_STORES.has(name)) };
   const isOfOperator = neverTouched(others, { process: command }).never;
-  if (isOfOperator || !isInLogDirectory(path) || OF_AUDIT.test(nameOf(path))) return touch.why;
+  if (isOfOperator || !isInLogDirectory(path)) return touch.why;
   return undefined;
 }
 

@@ -329,6 +329,20 @@ function isPlainlyWell(view: HostView): boolean {
   return downUnits(view).every(({ relevance }) => relevance === 'loose');
 }
 
+/**
+ * Whether the balancer takes every target of the host for healthy and the host answers well: then a unit that failed is not
+ * why targets were counted.
+ */
+export function isServedAnyway(view: HostView): boolean {
+  const told = targetHealth(view);
+  return (
+    OF_TARGETS.has(subjectOf(view)) &&
+    told.length > 0 &&
+    told.every(({ state }) => state === 'healthy') &&
+    hostHealth(view) === 'good'
+  );
+}
+
 /** Looks from cheap to dear: what comes later is asked only where what came before leaves something open. */
 const STAGES: readonly (readonly string[])[] = [
   ['units', 'sockets', 'health', 'boot'],
