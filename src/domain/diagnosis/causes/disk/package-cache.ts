@@ -1,3 +1,4 @@
+import { neverTouched } from '../../../site/site-rules.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { holderOf } from './alarm-filesystem.ts';
@@ -29,6 +30,14 @@ export const packageCache: CauseDefinition = {
           const [first] = caches;
           const frees = caches.reduce((sum, { cleanableBytes }) => sum + cleanableBytes, 0);
           const isBytes = at.quantity === 'disk_bytes';
+          const touch = neverTouched(view.site, { path: `${one.path}/any` });
+          if (touch.never)
+            return spaceFinding(view, at, {
+              amount: amountOf(at, one),
+              blamed: { path: one.path },
+              sentence: `the cache ${one.path} has grown`,
+              withheld: `${one.path} is never touched: ${touch.why}`,
+            });
           return spaceFinding(view, at, {
             amount: amountOf(at, one),
             blamed: { path: one.path },
