@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import type { RenderProbe } from '../../world.ts';
 import { clockLine } from '../log-times.ts';
 
@@ -8,8 +9,8 @@ const KEPT =
 function denials(selinux: unknown): readonly string[] {
   if (typeof selinux === 'string') return /avc|denied/i.test(selinux) ? [selinux] : [];
   if (Array.isArray(selinux)) return selinux.flatMap(denials);
-  if (typeof selinux !== 'object' || selinux === null) return [];
-  const { comm, action, permission, name, path } = Object.fromEntries(Object.entries(selinux));
+  if (!isJsonObject(selinux)) return [];
+  const { comm, action, permission, name, path } = selinux;
   if (typeof comm !== 'string') return Object.values(selinux).flatMap(denials);
   return [
     `type=AVC msg=audit(0.0:0): avc:  denied  { ${action ?? permission ?? 'open'} } for  pid=1 comm="${comm}" name="${name ?? path ?? ''}" permissive=0`,

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../../src/domain/text/json-object.ts';
+
 // `connections`, `ipc` and `http_keepalive` of a world are open: cases name their numbers in words of their own. What a name
 // says is read by its words, so that `nf_conntrack_count`, `conntrack: { used, max }` and `conntrack_entries` are one.
 
@@ -10,7 +12,7 @@ interface Told {
 /** All numbers of an open member, however deep they stand. */
 export function toldNumbers(value: unknown, name = ''): readonly Told[] {
   if (typeof value === 'number') return [{ name: name.toLowerCase(), value }];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) =>
     toldNumbers(member, name === '' ? key : `${name}_${key}`),
   );

@@ -81,7 +81,8 @@ function withoutInnerRotation(name: string): string {
 
 /** What the path says of a log; null: it is not called like one. */
 export function logNameOf(path: string): LogName | null {
-  const name = nameOf(path);
+  // Java calls the one that it writes to `gc.log.0.current`.
+  const name = nameOf(path).replace(/(?:\.\d{1,4})?\.current$/, '');
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
   const isLog =

@@ -28,7 +28,7 @@ const HOUSEKEEPING =
 
 export const isWebUnit = (name: string) => WEB_UNIT.test(name);
 /** `nginx` of `nginx.service`, `worker` of `worker@3.service`. */
-export const stemOf = (unit: string) => unit.replace(/(?:@[^.]*)?\.[a-z]+$/, '');
+export const stemOf = (unit: string) => unit.replace(/(?:@[^.]{0,255})?\.[a-z]{1,20}$/, '');
 
 /** Names by which the processes of a unit's program go. */
 export function programsOf(unit: string): readonly string[] {
