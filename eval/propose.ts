@@ -83,7 +83,9 @@ export function propose(
       online,
     }),
   );
-  const evidence = hosts.filter(({ answered }) => answered).map(({ targetId }, at) => evidenceOf(targetId, at));
+  const evidence = hosts
+    .filter(({ answered }) => answered)
+    .map(({ targetId }, at) => evidenceOf(targetId, at));
   const diagnostics = assembleDiagnostics({ targets, evidence, judgement, facts: [] });
   const timing = planTimingOf(Date.parse(alarm.stateChangeTime), TIMING);
   const policyVersion = POLICY_VERSION;

@@ -155,7 +155,9 @@ export const WorldSchema = Type.Object({
   selinux: maybe(open),
   http: maybe(Type.Array(Http)),
   http_keepalive: maybe(open),
-  config_test: maybe(Type.Union([Type.Null(), Type.Object({ unit: text, exit: number, stderr: maybe(text) })])),
+  config_test: maybe(
+    Type.Union([Type.Null(), Type.Object({ unit: text, exit: number, stderr: maybe(text) })]),
+  ),
   certs: maybe(Type.Array(Certificate)),
   clock: maybe(open),
   agents: maybe(Type.Object({ ssm: maybe(open), cloudwatch: maybe(open) })),

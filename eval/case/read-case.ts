@@ -5,7 +5,6 @@ import { err, ok, type Result } from '../../src/domain/text/result.ts';
 import { schemaProblems } from '../../src/domain/text/schema-problems.ts';
 import type { World } from '../world.ts';
 import type { Case, CaseHost, ReadCase } from './case.ts';
-import { readSite } from './read-site.ts';
 import {
   AlarmLaterSchema,
   HeadSchema,
@@ -15,6 +14,7 @@ import {
   TargetHealthSchema,
   WorldSchema,
 } from './case-schema.ts';
+import { readSite } from './read-site.ts';
 
 /** What a file holds beside a case, collected while it is read. */
 interface Notes {

@@ -14,7 +14,9 @@ function neverEntries(value: unknown): readonly unknown[] {
   if (isJsonObject(value)) {
     return Object.entries(value).flatMap(([kind, names]) => {
       const key = kind.replace(/e?s$/, '');
-      return [names].flat().map((name: unknown) => (typeof name === 'string' ? { [key]: name, why: WHY } : name));
+      return [names]
+        .flat()
+        .map((name: unknown) => (typeof name === 'string' ? { [key]: name, why: WHY } : name));
     });
   }
   return [value].flat().map((entry: unknown) => {

@@ -14,7 +14,11 @@ function firstWord(command: string): string {
 }
 
 /** Rows of the tables that a world holds, and of those that must be there where its logs tell what cron ran. */
-export const renderScheduledJobs: RenderProbe = ({ files_text: texts = {}, logs = [], boot }, _platform, now) => {
+export const renderScheduledJobs: RenderProbe = (
+  { files_text: texts = {}, logs = [], boot },
+  _platform,
+  now,
+) => {
   const rows = new Set<string>();
   for (const [path, text] of Object.entries(texts).filter(([name]) => TABLE.test(name))) {
     for (const line of text.split('\n')) {

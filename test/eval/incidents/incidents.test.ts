@@ -15,9 +15,7 @@ function enlarged(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => enlarged(item, key));
   if (isJsonObject(value))
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, enlarged(member, name)]));
-  return typeof value === 'number' && (KIB_OR_BYTES.test(key) || key === 'size_gib')
-    ? value * LARGER
-    : value;
+  return typeof value === 'number' && (KIB_OR_BYTES.test(key) || key === 'size_gib') ? value * LARGER : value;
 }
 
 function elsewhere(family: string, id: string): unknown {

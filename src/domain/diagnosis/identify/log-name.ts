@@ -40,7 +40,12 @@ const AUDIT_NAME = /(?:^|[._-])audit(?:[._-]|$)/i;
 
 /** Called like a record of who did what, by its name or its directory: such a log is evidence, whoever writes it. */
 export function isAuditRecord(path: string): boolean {
-  return AUDIT_NAME.test(nameOf(path)) || directoryOf(path).split('/').some((part) => /^audit(?:logs?|_logs?)?$/i.test(part));
+  return (
+    AUDIT_NAME.test(nameOf(path)) ||
+    directoryOf(path)
+      .split('/')
+      .some((part) => /^audit(?:logs?|_logs?)?$/i.test(part))
+  );
 }
 
 /** What a program keeps and reads again lies in places of such names; the first part of a path is only where a disk is mounted. */

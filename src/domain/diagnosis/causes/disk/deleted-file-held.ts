@@ -41,7 +41,8 @@ function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): str
       : `whether ${path} is mapped into memory could not be read: ${release}`;
   if (holders.every(({ holder }) => holder.mode === 'read'))
     return `nobody writes ${path}: whoever reads it still needs it`;
-  if (isAuditRecord(path)) return `${path} was called like a record of an audit, and this is its only copy: ${release}`;
+  if (isAuditRecord(path))
+    return `${path} was called like a record of an audit, and this is its only copy: ${release}`;
   const isText = content === 'text' || content === 'zeros';
   if (wasLog(path) && (isText || holders.every(({ holder }) => holder.mode === 'write'))) return undefined;
   return `${path} is not known to have been a log: its program may still work with it; ${release}`;

@@ -11,7 +11,8 @@ import { archiveLog } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 /** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
-const SAYS_LOG = /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
+const SAYS_LOG =
+  /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {

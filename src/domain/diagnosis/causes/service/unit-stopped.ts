@@ -51,11 +51,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         blamed,
         sentence: `${sentence}, by another server than ${unit.name}`,
       };
-    if (
-      health === 'good' &&
-      !isNamed &&
-      (how === 'stopped' || relevance === 'loose' || isServedAnyway(view))
-    )
+    if (health === 'good' && !isNamed && (how === 'stopped' || relevance === 'loose' || isServedAnyway(view)))
       return {
         state: 'rejected',
         confidence: 0.1,

@@ -1,8 +1,8 @@
 import type { FactRead } from '../../facts.ts';
+import { shownName } from '../../shown-name.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { CLOCK_COMMAND, clockIn } from '../service/log-lines.ts';
 import { shellText } from '../shell-text.ts';
-import { shownName } from '../../shown-name.ts';
 
 declare module '../../facts.ts' {
   interface FactKinds {
@@ -54,7 +54,9 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       },
     ];
   });
-  return isCut ? [...facts, unread('the other jobs that are started by the clock', 'there are too many')] : facts;
+  return isCut
+    ? [...facts, unread('the other jobs that are started by the clock', 'there are too many')]
+    : facts;
 }
 
 /** What cron starts at one time of the day: of a command its first path alone, else its first word. */

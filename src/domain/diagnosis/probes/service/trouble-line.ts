@@ -98,7 +98,10 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
     'permission_denied',
     /permission denied|(?:invalid|wrong|bad|too open) permissions|EACCES|\(13[:)]|operation not permitted|access denied by SELinux|avc: {1,2}denied|apparmor="DENIED"/i,
   ],
-  ['dependency_refused', /connection refused|connection to \S{1,260} (?:was )?refused|ECONNREFUSED|\(111[:)]/i],
+  [
+    'dependency_refused',
+    /connection refused|connection to \S{1,260} (?:was )?refused|ECONNREFUSED|\(111[:)]/i,
+  ],
   ['dependency_timeout', /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout/i],
   [
     'unresolved',

@@ -193,7 +193,9 @@ describe('a job that runs at the same time each day', () => {
         },
       ],
       world: {
-        files_text: { '/etc/cron.d/dump': '40 7 * * * root A=b /usr/local/bin/nightly-dump.sh --key secret\n' },
+        files_text: {
+          '/etc/cron.d/dump': '40 7 * * * root A=b /usr/local/bin/nightly-dump.sh --key secret\n',
+        },
       },
     });
 
