@@ -9,7 +9,7 @@ import type { HolderStorePort } from '../src/ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter } from '../src/ports/incident-store.ts';
 import type { KillSwitchReader } from '../src/ports/kill-switch.ts';
 import type { ObjectStorePort, RawOutputPort } from '../src/ports/object-store.ts';
-import { FakeClaims, FakeExecutions } from '../test/support/fake-aws.ts';
+import { FakeClaims, FakeCloud, FakeExecutions } from '../test/support/fake-aws.ts';
 import { logDiskWorld, printedProbes } from '../test/support/printed-host.ts';
 
 /** Everything outside, in memory and answering at once, so that what is measured is RecoverOps and Temporal. */
@@ -118,6 +118,7 @@ export function createMemoryAws(): MemoryAws {
     list: async () => [],
     remove: async () => {},
   };
+  const cloud = new FakeCloud(diagnostics);
   const execution: ExecutionPort = {
     async sendOnce({ instanceIds, parameters }) {
       // The fix helps: the alarm is OK from now on.
@@ -131,7 +132,12 @@ export function createMemoryAws(): MemoryAws {
   };
 
   return {
-    aws: { diagnostics: () => diagnostics, execution: () => execution, rawOutput: () => rawOutput },
+    aws: {
+      diagnostics: () => diagnostics,
+      cloudView: () => cloud,
+      execution: () => execution,
+      rawOutput: () => rawOutput,
+    },
     objects: {
       bucket: 'recoverops-bench',
       // Not kept: nobody reads them, and a long run must not run out of memory.

@@ -47,7 +47,7 @@ export interface ControlPlane {
   readonly sqs: LabSqs;
   /** Roles that STS gives out. */
   readonly identities: Identities;
-  /** Who called SSM, CloudWatch, STS and SQS, and a rule about who may. */
+  /** Who called SSM, CloudWatch, STS, SQS, EC2 and ELB, and a rule about who may. */
   readonly calls: CallLog;
   readonly faults: Faults;
   /** What the SNS messages are signed with, for a verifier's certificate provider. */

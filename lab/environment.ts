@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosKind } from '../chaos/catalogue.ts';
 import { type ChaosOutcome, runChaos } from '../chaos/run-chaos.ts';
+import { createAutoScaling } from './autoscaling/autoscaling-service.ts';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
+import { createEc2 } from './ec2/ec2-service.ts';
+import type { LabInstance } from './ec2/instance-directory.ts';
+import { createElb } from './elb/elb-service.ts';
 import { type ExternalHost, externalDriver, hostTags, registerExternalHosts } from './external-hosts.ts';
 import { createHost, type Host, MEMORY_GROUP_PREFIX } from './hosts/host.ts';
 import { sweepMemoryGroups } from './hosts/memory-group.ts';
@@ -151,14 +155,16 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
     const loadBalancer = startLoadBalancer({
       targets: [
-        ...hosts.map(({ instanceId, siteSocket }) => ({
+        ...hosts.map(({ instanceId, siteSocket, sitePort }) => ({
           instanceId,
           site: { socketPath: siteSocket },
+          port: sitePort,
           startsAs: 'healthy' as const,
         })),
         ...externalHosts.map(({ instanceId, siteUrl }) => ({
           instanceId,
           site: { url: siteUrl },
+          port: () => portOf(siteUrl),
           startsAs: 'initial' as const,
         })),
       ],
@@ -168,6 +174,20 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       onProblem: announce,
     });
     undo.push(() => loadBalancer.stop());
+    const place = { accountId: controlPlane.accountId, region: controlPlane.region };
+    const arnOf = (resource: string) =>
+      `arn:aws:elasticloadbalancing:${place.region}:${place.accountId}:${resource}`;
+    controlPlane.register(
+      createElb({
+        targetGroupArn: arnOf(labNames.targetGroup),
+        loadBalancerArn: arnOf(`loadbalancer/${labNames.loadBalancer}`),
+        targets: () => loadBalancer.states(),
+      }),
+      place,
+    );
+    const instances = () => instancesOf(systemsManager, hosts);
+    controlPlane.register(createEc2(instances), place);
+    controlPlane.register(createAutoScaling(labNames.autoScalingGroup, instances), place);
     return {
       controlPlane,
       endpoint: controlPlane.endpoint,
@@ -200,6 +220,40 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+function portOf(siteUrl: string): number {
+  const { port } = new URL(siteUrl);
+  return port === '' ? 80 : Number(port);
+}
+
+/**
+ * The fleet as EC2 knows it: a host whose plug was pulled is stopped, and nobody asked for that; one that is started
+ * elsewhere runs, as nobody here knows better.
+ */
+function instancesOf({ fleet }: SystemsManager, hosts: readonly Host[]): readonly LabInstance[] {
+  return fleet.all().map(({ instanceId, tags, registeredAtMs, ipAddress }, index) => {
+    const host = hosts.find((one) => one.instanceId === instanceId);
+    const isRunning = host?.isRunning() ?? true;
+    const privateAddress = ipAddress === '' ? `10.0.0.${10 + index}` : ipAddress;
+    return {
+      instanceId,
+      state: isRunning ? 'running' : 'stopped',
+      ...(isRunning
+        ? {}
+        : {
+            stateReason: {
+              code: 'Server.InternalError',
+              message: 'Server.InternalError: its plug was pulled',
+            },
+          }),
+      checks: 'ok',
+      launchedAtMs: host?.startedAtMs() ?? registeredAtMs,
+      privateAddress,
+      privateDnsName: `ip-${privateAddress.replaceAll('.', '-')}.ec2.internal`,
+      tags,
+    };
+  });
 }
 
 function hostName(index: number): string {

@@ -1,16 +1,33 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { type SiteAddress, type SiteProbe, startSiteProbe, type TargetHealth } from './hosts/site-probe.ts';
+import {
+  type CheckFailure,
+  type SiteAddress,
+  type SiteProbe,
+  startSiteProbe,
+  type TargetHealth,
+} from './hosts/site-probe.ts';
 import { labNames } from './provision/names.ts';
 
 export interface LoadBalancerTarget {
   readonly instanceId: string;
   readonly site: SiteAddress;
+  /** Where it is registered; null while that is not known. */
+  readonly port: () => number | null;
   /** `initial` for a target that may come up later: it counts once it has answered. */
   readonly startsAs: 'initial' | 'healthy';
 }
 
+/** What the health checks of one target have come to. */
+export interface TargetState {
+  readonly instanceId: string;
+  readonly port: number | null;
+  readonly health: TargetHealth;
+  readonly failure: CheckFailure | undefined;
+}
+
 export interface LoadBalancer {
   probe(instanceId: string): SiteProbe;
+  states(): readonly TargetState[];
   stop(): void;
 }
 
@@ -57,6 +74,13 @@ export function startLoadBalancer(options: LoadBalancerOptions): LoadBalancer {
       if (probe === undefined) throw new Error(`The load balancer has no target ${instanceId}.`);
       return probe;
     },
+    states: () =>
+      options.targets.flatMap(({ instanceId, port }) => {
+        const probe = probes.get(instanceId);
+        return probe === undefined
+          ? []
+          : [{ instanceId, port: port(), health: probe.health(), failure: probe.failure() }];
+      }),
     stop() {
       isStopped = true;
       clearTimeout(timer);

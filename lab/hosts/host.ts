@@ -37,6 +37,11 @@ export interface Host {
   /** Unix socket of the host's site, for the load balancer. */
   readonly siteSocket: string;
   readonly memoryKind: MemoryGroup['kind'] | 'none';
+  isRunning(): boolean;
+  /** When it was started last; 0 before. */
+  startedAtMs(): number;
+  /** Port of its site inside; a plain host has another one after each start. */
+  sitePort(): number;
   /** Resolves when its services have been started. Rejects with what it printed when it does not come up. */
   start(): Promise<void>;
   /** Ends every process of the host. Safe to call when it is down. */
@@ -69,10 +74,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   let child: ChildProcess | undefined;
   let watch: MemoryWatch | undefined;
   let output = '';
+  let startedAtMs = 0;
+  let sitePort = 0;
 
   async function start(): Promise<void> {
     if (child !== undefined) throw new Error(`the host ${identity.instanceId} is running already`);
     const config = bootConfig(driver, identity, options.timings, directories, await freePort());
+    sitePort = config.sitePort;
+    startedAtMs = Date.now();
     writeFileSync(join(directories.runtime, 'host.json'), JSON.stringify(config));
     writeFileSync(
       meminfoFile,
@@ -162,6 +171,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ledgerDirectory: directories.ledger,
     siteSocket: join(directories.runtime, 'site.sock'),
     memoryKind: memory?.kind ?? 'none',
+    isRunning: () => child !== undefined,
+    startedAtMs: () => startedAtMs,
+    sitePort: () => sitePort,
     start,
     stop,
     cutOff: (isCut) => control.cut(isCut),

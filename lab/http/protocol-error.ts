@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AwsError } from './aws-error.ts';
+import { ec2ErrorResponse } from './ec2-query-codec.ts';
 import { jsonErrorResponse } from './json-codec.ts';
 import { queryErrorResponse } from './query-codec.ts';
 import { s3ErrorResponse } from './s3-error-codec.ts';
@@ -20,5 +21,6 @@ export function protocolErrorResponse(error: AwsError, failed: FailedRequest): L
     return jsonErrorResponse(error, version, failed.headers['x-amzn-query-mode'] === 'true');
   }
   if (failed.service === 's3') return s3ErrorResponse(error, failed.method, failed.path);
+  if (failed.service === 'ec2') return ec2ErrorResponse(error);
   return queryErrorResponse(error, `http://${failed.service ?? 'lab'}.amazonaws.com/`);
 }

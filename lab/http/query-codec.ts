@@ -16,13 +16,14 @@ export interface QueryProtocol {
   readonly operations: ReadonlyMap<string, QueryOperation>;
 }
 
+export function formOf({ method, url, body }: LabRequest): QueryForm {
+  return method === 'GET' ? url.searchParams : new URLSearchParams(body.toString('utf8'));
+}
+
 /** Answers one request of the AWS Query protocol: a form (or a query string) in, XML out. */
 export async function answerQuery(protocol: QueryProtocol, request: LabRequest): Promise<LabResponse> {
   try {
-    const form =
-      request.method === 'GET'
-        ? request.url.searchParams
-        : new URLSearchParams(request.body.toString('utf8'));
+    const form = formOf(request);
     const action = form.get('Action') ?? '';
     const operation = protocol.operations.get(action);
     if (operation === undefined) {
@@ -66,6 +67,11 @@ export function queryErrorResponse(error: AwsError, namespace: string): LabRespo
   );
 }
 
+/** Texts of a list in a form: `formTexts(form, 'InstanceId')` gives those of `InstanceId.1=…`. */
+export function formTexts(form: QueryForm, prefix: string): readonly string[] {
+  return formRows(form, prefix).flatMap((row) => row[''] ?? []);
+}
+
 /** Rows of a list in a form: `formRows(form, 'Attributes.entry')` gives `[{key, value}, …]` for `Attributes.entry.1.key=…`. */
 export function formRows(form: QueryForm, prefix: string): Array<Readonly<Record<string, string>>> {
   const rows = new Map<number, Record<string, string>>();
@@ -79,6 +85,6 @@ export function formRows(form: QueryForm, prefix: string): Array<Readonly<Record
   return [...rows].sort(([a], [b]) => a - b).map(([, row]) => row);
 }
 
-function xmlResponse(status: number, root: XmlElement): LabResponse {
+export function xmlResponse(status: number, root: XmlElement): LabResponse {
   return { status, headers: { 'content-type': 'text/xml' }, body: renderXml(root) };
 }

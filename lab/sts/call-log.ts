@@ -28,7 +28,15 @@ export interface CallLog {
   setRule(rule: AccessRule | undefined): void;
 }
 
-const LOGGED_SERVICES: ReadonlySet<string> = new Set(['ssm', 'monitoring', 'sts', 'sqs']);
+const LOGGED_SERVICES: ReadonlySet<string> = new Set([
+  'ssm',
+  'monitoring',
+  'sts',
+  'sqs',
+  'ec2',
+  'elasticloadbalancing',
+  'autoscaling',
+]);
 /** What agents say all the time. */
 const UNLOGGED_OPERATIONS: ReadonlySet<string> = new Set([
   'UpdateInstanceInformation',

@@ -69,6 +69,30 @@ export function diagnosticsPolicy(
       Resource: '*',
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
+    {
+      Sid: 'ReadInstances',
+      Effect: 'Allow',
+      Action: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances'],
+      // Neither has resource-level permissions.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
+    {
+      Sid: 'ReadGroups',
+      Effect: 'Allow',
+      Action: ['autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeScalingActivities'],
+      // Neither has resource-level permissions.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
+    {
+      Sid: 'ReadTargetHealth',
+      Effect: 'Allow',
+      Action: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+      // Neither has resource-level permissions.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
     ...more,
     ...guardrailStatements(scope, { documents: DOCUMENTS }),
   );

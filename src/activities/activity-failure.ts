@@ -11,6 +11,10 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   cloudwatch: 'check the worker’s cloudwatch:DescribeAlarms permission and the health of CloudWatch',
   sns: 'check RECOVEROPS_NOTIFY_TOPIC_ARN and the worker’s sns:Publish permission',
   sqs: 'check the queue’s URL and the permissions on it',
+  ec2: 'check the worker’s ec2:DescribeInstances and ec2:DescribeInstanceStatus permissions and the health of EC2',
+  elb: 'check the worker’s elasticloadbalancing:DescribeTargetHealth permission and the health of Elastic Load Balancing',
+  autoscaling:
+    'check the worker’s autoscaling:DescribeAutoScalingInstances and autoscaling:DescribeScalingActivities permissions and the health of Auto Scaling',
   sts: 'check that the role exists, that its trust policy names the worker’s own role and the external id, and that the worker may call sts:AssumeRole on it (docs/operations/multi-account.md)',
 };
 /** Credentials or a clock: no permission and no health of a service mends that. */
@@ -42,6 +46,10 @@ function typeOf({ service, kind }: ServiceError): FailureType {
       return FAILURES.snsUnavailable;
     case 'sts':
       return kind === 'throttled' || kind === 'unavailable' ? FAILURES.stsUnavailable : FAILURES.roleRefused;
+    // Where hosts are, as SSM says it; no activity lets their errors pass.
+    case 'ec2':
+    case 'elb':
+    case 'autoscaling':
     case 'ssm':
       if (kind === 'throttled') return FAILURES.ssmThrottled;
       return kind === 'unavailable' ? FAILURES.ssmUnavailable : FAILURES.ssmRefused;

@@ -8,6 +8,8 @@ export const ACTIVITY_BOUNDS = {
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
   intakeStartsMax: 16,
 
+  /** What AWS says of the hosts is waited for so long before they are looked at; what comes later could not be read. */
+  cloudAnswerWaitMs: 2_000,
   /** A host that has not answered a probe by then counts as unreachable; the others' answers are used. */
   probeAnswerWaitMs: 120_000,
   /** What each later round of looks gets at least, whatever the ones before it take. */

@@ -64,6 +64,9 @@ export const AWS_LIMITS = {
     /** A long poll waits up to 20 s for a message. */
     sqs: 30_000,
     sts: 8_000,
+    ec2: 8_000,
+    elb: 8_000,
+    autoscaling: 8_000,
   },
   /** Message of a service's error; longer is cut with a mark. */
   errorDetailChars: 500,
@@ -75,6 +78,14 @@ export const AWS_LIMITS = {
   roleSessionNameChars: 64,
   /** Hosts and commands per page, the most that SSM gives. */
   ssmPageSize: 50,
+  /** Pages of instances, of up to 1,000 each; what is beyond was not asked for. */
+  instancePagesMax: 5,
+  /** Pages of hosts that are looked through for a name: 1,000 hosts; with more a name counts as not found. */
+  namedHostPagesMax: 20,
+  /** Instances of one call of Auto Scaling, the most that it takes; of those beyond it says nothing. */
+  groupMembersMax: 50,
+  /** Text of what a group did, and why; longer is cut with a mark. */
+  activityTextChars: 300,
   /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */
   commandPagesMax: 10,
 } as const;

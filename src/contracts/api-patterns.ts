@@ -4,6 +4,8 @@ export const API_PATTERNS = {
   hostId: '^(i|mi)-[0-9a-f]{8,32}$',
   /** An instance id, or a name that people give instances; one with other characters is asked for by its id. */
   hostName: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+  /** A run of Temporal's. */
+  runId: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
   /** An id of SNS's. */
   messageId: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
   /** How many rows of a list: 1 to 100. */

@@ -38,6 +38,12 @@ export const LIMITS = {
   accountsMax: 200,
   /** Hosts one incident looks at, those that answer; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
+  /** Target groups of one incident whose health is read, and load balancers whose groups are; of those beyond nothing is known. */
+  targetGroupsMax: 5,
+  /** Auto Scaling groups of one incident that are asked what they did last; of those beyond nothing is known. */
+  scalingGroupsMax: 5,
+  /** Hosts of the target groups of one alarm, the ill ones first; others beyond are not looked at. As many as SSM takes in one filter. */
+  registeredHostsMax: 100,
   /** Hosts that SSM is asked about to find them, offline ones included; more is the same error. */
   targetsLookedUpMax: 300,
   /** Offline hosts that an incident names; of the ones beyond it gives the number. */

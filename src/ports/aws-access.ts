@@ -1,5 +1,6 @@
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmsPort } from './alarms.ts';
+import type { CloudViewPort } from './cloud-view.ts';
 import type { RawOutputPort } from './object-store.ts';
 import type { SsmPort } from './ssm.ts';
 
@@ -18,6 +19,8 @@ export type ExecutionPort = Pick<SsmPort, 'sendOnce' | 'findInvocation' | 'findC
  */
 export interface AwsAccessPort {
   diagnostics(place: AwsPlace | undefined): DiagnosticsPort;
+  /** As the diagnostics role. */
+  cloudView(place: AwsPlace | undefined): CloudViewPort;
   /** The incident's id names the session, so that CloudTrail tells which incident ran a command. */
   execution(place: AwsPlace | undefined, incidentId: string): ExecutionPort;
   /** Of every place, in the bucket at home, as the diagnostics role there: nobody else may read it. */

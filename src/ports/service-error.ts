@@ -1,4 +1,14 @@
-export type ServiceName = 'dynamodb' | 's3' | 'ssm' | 'cloudwatch' | 'sns' | 'sqs' | 'sts';
+export type ServiceName =
+  | 'dynamodb'
+  | 's3'
+  | 'ssm'
+  | 'cloudwatch'
+  | 'sns'
+  | 'sqs'
+  | 'sts'
+  | 'ec2'
+  | 'elb'
+  | 'autoscaling';
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may

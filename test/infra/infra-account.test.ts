@@ -70,6 +70,25 @@ test('its roles let the worker look and run there, with the external id, and nob
   expect(decide(ExecutionRole, document('RecoverOps-RunStep'))).toBe('allowed');
   expect(decide(DiagnosticsRole, document('RecoverOps-Diagnose'))).toBe('allowed');
   expect(decide(DiagnosticsRole, document('RecoverOps-RunStep'))).toBe('denied_explicitly');
+  for (const action of [
+    'autoscaling:DescribeAutoScalingInstances',
+    'autoscaling:DescribeScalingActivities',
+    'cloudwatch:DescribeAlarms',
+    'ec2:DescribeInstances',
+    'ec2:DescribeInstanceStatus',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
+    'ssm:DescribeInstanceInformation',
+  ]) {
+    const inRegion = (region: string) => ({
+      action,
+      resource: '*',
+      context: { 'aws:RequestedRegion': region },
+    });
+    expect(decide(DiagnosticsRole, inRegion('eu-central-1')), action).toBe('allowed');
+    expect(decide(DiagnosticsRole, inRegion('sa-east-1')), action).not.toBe('allowed');
+    expect(decide(ExecutionRole, inRegion('eu-central-1')), action).not.toBe('allowed');
+  }
 
   const assume = (arn: string, id: string | undefined) =>
     simulate(

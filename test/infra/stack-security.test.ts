@@ -443,6 +443,26 @@ describe.each(STACKS)('the roles of %s', (stack) => {
     expect(attached).toEqual([]);
   });
 
+  test.each([
+    'autoscaling:DescribeAutoScalingInstances',
+    'autoscaling:DescribeScalingActivities',
+    'cloudwatch:DescribeAlarms',
+    'ec2:DescribeInstanceStatus',
+    'ec2:DescribeInstances',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
+    'ssm:DescribeInstanceInformation',
+  ])('let diagnostics alone call %s, in its own Region', (action) => {
+    const mayIn = (region: string) =>
+      rolePolicies(stackOf(stack)).flatMap(({ name, document }) => {
+        const context = { 'aws:RequestedRegion': region };
+        const { kind } = simulate({ identity: [document] }, { action, resource: '*', context });
+        return kind === 'allowed' ? [name] : [];
+      });
+    expect(mayIn('us-east-1')).toEqual(['diagnostics']);
+    expect(mayIn('sa-east-1')).toEqual([]);
+  });
+
   test('worker and ingress cannot send a command themselves; the execution role can, to a managed host only', () => {
     const documents = new Map(rolePolicies(stackOf(stack)).map(({ name, document }) => [name, document]));
     const asked = (part: string, resource: string, context = {}) => {

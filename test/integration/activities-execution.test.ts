@@ -15,6 +15,7 @@ import { createClaimStore } from '../../src/clients/dynamodb/claim-store.ts';
 import { createExecutionStore } from '../../src/clients/dynamodb/execution-store.ts';
 import { createKillSwitch, createKillSwitchReader } from '../../src/clients/dynamodb/kill-switch.ts';
 import type { AwaitCommandInput, SendCommandInput } from '../../src/contracts/activities.ts';
+import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
 import { payloadSha256 } from '../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
@@ -155,6 +156,12 @@ test('finds the hosts of the group and looks at them', async () => {
     // The lab's host is well.
     expect(diagnostics.judgement?.hosts).toMatchObject([{ state: 'well', steps: [] }]);
     expect(diagnostics.facts?.length).toBeGreaterThan(0);
+    const kinds = new Set(diagnostics.facts?.map(({ kind }) => kind));
+    for (const kind of ['instance_state', 'ssm_reading', 'group_membership'] as const)
+      expect(kinds).toContain(kind);
+    const unread = diagnostics.facts?.flatMap((fact) => (fact.kind === 'unread' ? [fact.probe] : [])) ?? [];
+    // Everything that AWS was asked was told.
+    expect(unread.filter((name) => !PROBES.some((probe) => probe.name === name))).toEqual([]);
     const [evidence] = diagnostics.evidence;
     expect(evidence?.problem).toBeNull();
     const stored = await stores.objects.read(evidence?.key ?? '', 1_000_000);

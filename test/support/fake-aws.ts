@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Alarm } from '../../src/domain/alarm/alarm.ts';
+import type { GroupActivity, RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
@@ -6,6 +8,7 @@ import type { Invocation } from '../../src/domain/execution/invocation.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
+import type { CloudViewPort } from '../../src/ports/cloud-view.ts';
 import type { DeadLetter, DeadLetterQueuePort } from '../../src/ports/dead-letter-queue.ts';
 import type { ExecutionRecord, ExecutionStorePort } from '../../src/ports/execution-store.ts';
 import type { KillSwitch, KillSwitchPort } from '../../src/ports/kill-switch.ts';
@@ -281,15 +284,105 @@ export function fakeAlarms(status: AlarmStatus | undefined) {
   return { readAlarm: async () => status };
 }
 
+/** What AWS says of hosts that run and are well, but where a test says otherwise. */
+export class FakeCloud implements CloudViewPort {
+  readonly alarms: AlarmsPort;
+  /** Alarms that can be described, e.g. those that a composite alarm is made of. */
+  described: readonly Alarm[] = [];
+  /** Of instances that do not run. */
+  readonly states = new Map<string, string>();
+  readonly registered = new Map<string, readonly RegisteredTarget[]>();
+  /** Calls that fail, and with what. */
+  readonly failures = new Map<keyof CloudViewPort, Error>();
+  constructor(alarms: AlarmsPort = fakeAlarms(IN_ALARM)) {
+    this.alarms = alarms;
+  }
+  #called(name: keyof CloudViewPort): void {
+    const failure = this.failures.get(name);
+    if (failure !== undefined) throw failure;
+  }
+  async alarmNow(name: string) {
+    this.#called('alarmNow');
+    const status = await this.alarms.readAlarm(name);
+    return status === undefined ? undefined : { ...status, actionsEnabled: true };
+  }
+  async describeAlarms(names: readonly string[]): Promise<readonly Alarm[]> {
+    this.#called('describeAlarms');
+    return this.described.filter(({ name }) => names.includes(name));
+  }
+  async agents(instanceIds: readonly string[]) {
+    this.#called('agents');
+    return instanceIds.map((instanceId) => ({ instanceId, ping: 'Online', lastPing: null }));
+  }
+  async instances(instanceIds: readonly string[]) {
+    this.#called('instances');
+    return instanceIds.map((instanceId) => {
+      const state = this.states.get(instanceId) ?? 'running';
+      return { instanceId, state, stateReason: null, launchedAt: null, privateAddresses: [] };
+    });
+  }
+  /** Instances by private address, and by host name. */
+  readonly addresses = new Map<string, string>();
+  readonly names = new Map<string, readonly string[]>();
+  async instancesAt(addresses: readonly string[]) {
+    this.#called('instancesAt');
+    return addresses.flatMap((address) => {
+      const instanceId = this.addresses.get(address);
+      if (instanceId === undefined) return [];
+      const privateAddresses = [address];
+      return [{ instanceId, state: 'running', stateReason: null, launchedAt: null, privateAddresses }];
+    });
+  }
+  async instancesNamed(hostName: string): Promise<readonly string[]> {
+    this.#called('instancesNamed');
+    return this.names.get(hostName) ?? [];
+  }
+  async instancesOfGroup(group: string): Promise<readonly string[]> {
+    this.#called('instancesOfGroup');
+    return [...this.members].flatMap(([id, member]) => (member.group === group ? [id] : []));
+  }
+  async agentsNamed(hostName: string) {
+    this.#called('agentsNamed');
+    return { ids: this.names.get(`ssm ${hostName}`) ?? [], isComplete: true };
+  }
+  async statusChecks(instanceIds: readonly string[]) {
+    this.#called('statusChecks');
+    return instanceIds.map((instanceId) => ({ instanceId, system: 'ok', instance: 'ok', ebs: 'ok' }));
+  }
+  readonly members = new Map<string, { readonly group: string; readonly lifecycle: string }>();
+  activities: readonly GroupActivity[] = [];
+  async groupMembers(instanceIds: readonly string[]) {
+    this.#called('groupMembers');
+    return instanceIds.flatMap((instanceId) => {
+      const member = this.members.get(instanceId);
+      return member === undefined ? [] : [{ instanceId, ...member, health: 'HEALTHY' }];
+    });
+  }
+  async groupActivities(group: string) {
+    this.#called('groupActivities');
+    return this.activities.filter((one) => one.group === group);
+  }
+  async targetHealth(targetGroup: string): Promise<readonly RegisteredTarget[]> {
+    this.#called('targetHealth');
+    return this.registered.get(targetGroup) ?? [];
+  }
+  async targetGroupsOf(): Promise<readonly string[]> {
+    this.#called('targetGroupsOf');
+    return [...this.registered.keys()];
+  }
+}
+
 /** One AWS for every place and purpose. */
 export function fakeAccess(
   ssm: SsmPort,
   alarms: AlarmsPort = fakeAlarms(IN_ALARM),
   checkAccess: () => Promise<void> = async () => {},
   rawOutput: RawOutputPort = new FakeObjects(),
+  cloud: CloudViewPort = new FakeCloud(alarms),
 ): AwsAccessPort {
   return {
     rawOutput: () => rawOutput,
+    cloudView: () => cloud,
     diagnostics: () => ({
       findTargets: (filter, limit) => ssm.findTargets(filter, limit),
       sendReadOnly: (request) => ssm.sendReadOnly(request),

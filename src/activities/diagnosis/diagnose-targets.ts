@@ -1,28 +1,29 @@
 import { activityInfo } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
-import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics.ts';
+import { cloudFacts } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
+import { isDown } from '../../domain/diagnosis/causes/watchers/watched-host.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
-import type { FactRead } from '../../domain/diagnosis/facts.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
-import type { Target } from '../../domain/diagnosis/target.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';
 import type { Site } from '../../domain/site/site.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import type { CloudDeps } from './ask-cloud.ts';
 import { collectEvidence, excerptChars } from './collect-evidence.ts';
 import { type LookDeps, lookAtHosts } from './look-at-hosts.ts';
+import { readCloud } from './read-cloud.ts';
 
 export interface DiagnoseDeps extends LookDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
   /** The operator's word about the hosts. */
   readonly site: Site;
-  /** What AWS says of a host, without a look at it; absent: nothing is asked. */
-  readonly hostFacts?: (alarm: Alarm, target: Target) => Promise<readonly FactRead[]>;
+  /** What AWS itself says of the alarm and the hosts; absent: nothing is asked. */
+  readonly cloud?: CloudDeps;
 }
 
 /** Until when hosts are looked at: the rest of the attempt's time is for storing and answering. */
@@ -42,17 +43,18 @@ async function lookAndJudge(
   const { incidentId, attempt = 1, targets, alarm } = input;
   const { site, objects } = deps;
   const deadlineMs = deadlineOf(deps.now());
-  const { condition, text } = conditionFor(alarm, site);
-  const start = await Promise.all(
-    targets.map(async (target) => {
-      const targetId = target.instanceId;
-      const facts = (await deps.hostFacts?.(alarm, target)) ?? [];
-      const known = facts.map((fact) => ({ ...fact, targetId }));
-      const asked = new Set<string>();
-      const view = { incidentId, targetId, alarm, condition, site, facts: known, asked, look: '' };
-      return { target, view, isSilent: false };
-    }),
-  );
+  // Before the first look: what a balancer or EC2 says decides what is worth asking a host.
+  const readings = deps.cloud === undefined ? undefined : await readCloud(deps.cloud, alarm, targets);
+  const children = readings !== undefined && 'told' in readings.children ? readings.children.told : [];
+  const { condition, text } = conditionFor(alarm, site, children);
+  const start = targets.map((target) => {
+    const targetId = target.instanceId;
+    const known = readings === undefined ? [] : cloudFacts(readings, targetId);
+    const facts = known.map((fact) => ({ ...fact, targetId }));
+    const asked = new Set<string>();
+    const view = { incidentId, targetId, alarm, condition, site, facts, asked, look: '' };
+    return { target, view, isSilent: false };
+  });
   const { hosts, answers, rounds } = await lookAtHosts(deps, incidentId, start, deadlineMs, onRound);
   const folder = attemptFolder(incidentId, attempt);
   const evidence = await Promise.all(
@@ -66,7 +68,11 @@ async function lookAndJudge(
   const judgement = judgeIncident(
     {
       conditionText: text,
-      hosts: hosts.map(({ view }) => ({ view: { ...view, look }, online: answered.has(view.targetId) })),
+      hosts: hosts.map(({ view, target }) => ({
+        view: { ...view, look },
+        // One that SSM reaches and that does not answer is ill in a way of its own, not lost.
+        online: answered.has(view.targetId) || (target.online && !isDown(view)),
+      })),
       rounds,
     },
     { families: FAMILY_DEFINITIONS, causes: CAUSES },

@@ -1,5 +1,6 @@
 import type { LookAtHostInput } from '../../contracts/activities.ts';
 import type { AwsPlace } from '../../domain/access/aws-accounts.ts';
+import { hostFacts } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import type { Fact } from '../../domain/diagnosis/facts.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
@@ -12,10 +13,14 @@ import { sha256Hex } from '../../domain/text/sha256.ts';
 import type { SsmPort } from '../../ports/ssm.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import type { CloudDeps } from './ask-cloud.ts';
 import type { DiagnoseDeps } from './diagnose-targets.ts';
 import { lookAtHosts } from './look-at-hosts.ts';
+import { readHosts } from './read-cloud.ts';
 
-export interface LookWithoutAlarmDeps extends Omit<DiagnoseDeps, 'objects' | 'ssm'> {
+export interface LookWithoutAlarmDeps extends Omit<DiagnoseDeps, 'objects' | 'ssm' | 'cloud'> {
+  /** What AWS itself says of the host; absent: nothing is asked. */
+  readonly cloud?: Pick<CloudDeps, 'hosts'>;
   readonly ssm: DiagnoseDeps['ssm'] & Pick<SsmPort, 'findTargets'>;
 }
 
@@ -53,8 +58,10 @@ async function lookAt(
   const lookedAt = new Date(startedMs).toISOString();
   const deadlineMs = startedMs + ACTIVITY_BOUNDS.probeAnswerWaitMs;
   const subjects: SubjectLook[] = [];
+  const readings = deps.cloud === undefined ? undefined : await readHosts(deps.cloud.hosts, [target]);
+  const known = readings === undefined ? [] : hostFacts(readings, targetId);
   // What one question made known is known to the next ones, and is not asked again.
-  let facts: readonly Fact[] = [];
+  let facts: readonly Fact[] = known.map((fact) => ({ ...fact, targetId }));
   let asked: ReadonlySet<string> = new Set();
   for (const { about, alarm } of lookQuestions(targetId, place, lookedAt)) {
     onSubject();

@@ -1,5 +1,6 @@
 import type { SsmActivities } from '../../contracts/activities.ts';
-import { type AwsPlace, hostPlaceOf } from '../../domain/access/aws-accounts.ts';
+import { type AwsPlace, hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { ofSeveralAccounts } from '../../domain/diagnosis/target-resolution.ts';
 import type { Site } from '../../domain/site/site.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
@@ -39,19 +40,25 @@ const NOWHERE: AwsPlace = { accountId: '', region: '' };
 export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
   const { aws } = deps;
   const { bucket } = deps.objects;
+  const cloudOf = (alarm: Alarm, place: AwsPlace | undefined) => ({
+    alarms: () => aws.cloudView(placeOf(alarm)),
+    hosts: () => aws.cloudView(place),
+  });
   return {
     resolveTargets: withFailures(async (input) => {
       const place = hostPlaceOf(input.alarm);
       return place === undefined
         ? ofSeveralAccounts(input.alarm)
-        : resolveTargets(aws.diagnostics(place), input);
+        : resolveTargets(aws.diagnostics(place), input, cloudOf(input.alarm, place));
     }),
-    diagnoseTargets: withFailures(async (input) =>
-      diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place) }, input),
-    ),
+    diagnoseTargets: withFailures(async (input) => {
+      const cloud = cloudOf(input.alarm, input.place);
+      return await diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place), cloud }, input);
+    }),
     lookAtHost: withFailures(async (input) => {
       const place = input.place ?? deps.home;
-      return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place) }, input, place ?? NOWHERE);
+      const cloud = { hosts: () => aws.cloudView(place) };
+      return lookWithoutAlarm({ ...deps, ssm: aws.diagnostics(place), cloud }, input, place ?? NOWHERE);
     }),
     sendCommand: withFailures(async (input) =>
       sendCommand({ ...deps, bucket, ssm: aws.execution(input.place, input.incidentId) }, input),

@@ -1,4 +1,7 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
@@ -10,15 +13,19 @@ import {
   type ExecutionPort,
   PlaceError,
 } from '../../ports/aws-access.ts';
+import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import type { RawOutputPort } from '../../ports/object-store.ts';
 import type { SendResult } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
+import { createAutoScalingClient } from './auto-scaling.ts';
 import { awsOptions } from './aws-options.ts';
 import { hasExpired } from './call-service.ts';
 import { createAlarmsClient } from './cloudwatch.ts';
+import { createInstancesClient } from './instances.ts';
+import { createLoadBalancersClient } from './load-balancers.ts';
 import { createRoleSession, type RoleCredentials, sessionNameOf } from './role-session.ts';
 import { createObjectStore } from './s3.ts';
-import { createSsmClient } from './ssm.ts';
+import { createAgentsClient, createSsmClient } from './ssm.ts';
 
 /** The entry of that key, made by `make` where there is none. */
 function madeOnce<T>(entries: BoundedMap<string, T>, key: string, make: () => T): T {
@@ -70,6 +77,7 @@ interface Identity {
 export function createAwsAccess(aws: Config['aws'], processName: string): AwsAccessPort {
   const sessions = new BoundedMap<string, Provider>(AWS_LIMITS.keptClientsMax);
   const diagnosticsPorts = new BoundedMap<string, DiagnosticsPort>(AWS_LIMITS.keptClientsMax);
+  const cloudViews = new BoundedMap<string, CloudViewPort>(AWS_LIMITS.keptClientsMax);
   const rawOutputPorts = new BoundedMap<string, RawOutputPort>(AWS_LIMITS.keptClientsMax);
   const executionPorts = new BoundedMap<string, ExecutionPort>(AWS_LIMITS.keptClientsMax);
   // One pool of connections for all clients, so that a forgotten client leaves none open.
@@ -133,6 +141,38 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
         });
       return renewed(find, () => {
         diagnosticsPorts.delete(key);
+        session.forget();
+      });
+    },
+    cloudView(place) {
+      const found = accountOf(place);
+      const region = found?.region ?? aws.region;
+      const { diagnosticsRoleArn = null, externalId = null } = found?.account ?? {};
+      const accountId = found?.account.accountId ?? place?.accountId ?? '';
+      const session = sessionOf(diagnosticsRoleArn, externalId, `recoverops-diagnostics-${processName}`);
+      const key = `${accountId} ${region}`;
+      const find = () =>
+        madeOnce(cloudViews, key, (): CloudViewPort => {
+          const identity = { region, credentials: session.find() };
+          const { alarmNow, describeAlarms } = createAlarmsClient(
+            aws,
+            new CloudWatchClient(options(identity)),
+          );
+          return {
+            alarmNow,
+            describeAlarms,
+            ...createAgentsClient(aws, new SSMClient(options(identity))),
+            ...createAutoScalingClient(aws, new AutoScalingClient(options(identity))),
+            ...createInstancesClient(aws, new EC2Client(options(identity))),
+            ...createLoadBalancersClient(
+              aws,
+              { accountId, region },
+              new ElasticLoadBalancingV2Client(options(identity)),
+            ),
+          };
+        });
+      return renewed(find, () => {
+        cloudViews.delete(key);
         session.forget();
       });
     },

@@ -10,8 +10,11 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { Config } from '../../config/config.ts';
+import type { AgentReading } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import { isSameHostName } from '../../domain/diagnosis/host-names.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../domain/diagnosis/target-filter.ts';
+import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import type { CommandRequest, SendResult, SsmPort } from '../../ports/ssm.ts';
 import { AWS_LIMITS } from '../bounds.ts';
@@ -29,6 +32,12 @@ function toTarget(info: InstanceInformation): readonly Target[] {
       online: info.PingStatus === 'Online',
     },
   ];
+}
+
+function toAgent({ InstanceId, PingStatus, LastPingDateTime }: InstanceInformation): readonly AgentReading[] {
+  if (InstanceId === undefined) return [];
+  const lastPing = LastPingDateTime?.toISOString() ?? null;
+  return [{ instanceId: InstanceId, ping: PingStatus ?? null, lastPing }];
 }
 
 function toFilter(filter: TargetFilter): InstanceInformationStringFilter {
@@ -69,6 +78,50 @@ function toSendResult(error: ServiceError): SendResult {
 function toIso(text: string | undefined): string | null {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
+/** What SSM knows of agents. Throws ServiceError. */
+export function createAgentsClient(
+  aws: Config['aws'],
+  client: SSMClient = new SSMClient(awsOptions(aws)),
+): Pick<CloudViewPort, 'agents' | 'agentsNamed'> {
+  return {
+    async agentsNamed(hostName) {
+      const ids: string[] = [];
+      let isComplete = true;
+      // SSM has no filter for the name, so all hosts are looked through.
+      await callService('ssm', 'DescribeInstanceInformation', async (abortSignal) => {
+        const pages = paginateDescribeInstanceInformation(
+          { client, pageSize: AWS_LIMITS.ssmPageSize },
+          {},
+          { abortSignal },
+        );
+        let page = 0;
+        for await (const { InstanceInformationList = [], NextToken } of pages) {
+          for (const { InstanceId, ComputerName = '' } of InstanceInformationList)
+            if (InstanceId !== undefined && isSameHostName(ComputerName, hostName)) ids.push(InstanceId);
+          page += 1;
+          isComplete = NextToken === undefined || NextToken === '';
+          if (page >= AWS_LIMITS.namedHostPagesMax) break;
+        }
+      });
+      return { ids, isComplete };
+    },
+    async agents(instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const found: AgentReading[] = [];
+      await callService('ssm', 'DescribeInstanceInformation', async (abortSignal) => {
+        const pages = paginateDescribeInstanceInformation(
+          { client, pageSize: AWS_LIMITS.ssmPageSize },
+          { Filters: [{ Key: 'InstanceIds', Values: [...instanceIds] }] },
+          { abortSignal },
+        );
+        for await (const { InstanceInformationList = [] } of pages)
+          found.push(...InstanceInformationList.flatMap(toAgent));
+      });
+      return found;
+    },
+  };
 }
 
 /** SSM. The client that sends has SDK retries off; the one that reads has them on. Throws ServiceError. */

@@ -10,7 +10,8 @@ export type TargetFilter =
  * ARN: `targetgroup/<name>/<id>` or `app/<name>/<id>`. The deployment sets it, the worker looks for it.
  */
 export const TARGET_GROUP_TAG = 'recoverops:target-group';
-const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
+/** Set by Auto Scaling on each instance of a group. */
+export const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 /** Some SSM filters read these as wildcards; no resource is named so. */
 const WILDCARD = /[*?]/;
 
@@ -25,7 +26,7 @@ export function targetFilterOf({ kind, id }: AlarmResource): TargetFilter | null
     case 'target_group':
     case 'load_balancer':
       return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
-    // DescribeInstanceInformation has no filter for a computer's name, so nobody is found by one.
+    // DescribeInstanceInformation has no filter for a computer's name: a host is searched for by it otherwise.
     case 'host':
     case 'alarm':
     case 'other':

@@ -62,11 +62,38 @@ export function resolutionOf(
   const offline = targets.filter((target) => !target.online);
   const limit = targets.length > LIMITS.targetsLookedUpMax ? LIMITS.targetsLookedUpMax : LIMITS.targetsMax;
   if (online.length > LIMITS.targetsMax || targets.length > LIMITS.targetsLookedUpMax) {
-    return {
-      kind: 'too_many',
-      message: `more than ${limit} instances belong to ${kind} "${id}"; use an alarm on a narrower dimension`,
-    };
+    return tooMany({ kind, id }, limit);
   }
+  return withOffline(online, offline);
+}
+
+/** A host of which SSM knows nothing is named like any other that is offline. */
+export const unknownToSsm = (instanceId: string): Target => ({
+  instanceId,
+  name: null,
+  platform: null,
+  agentVersion: null,
+  online: false,
+});
+
+/** The hosts that SSM found, and those of the group that it does not know. */
+export function withMembers(found: readonly Target[], memberIds: readonly string[]): readonly Target[] {
+  const known = new Set(found.map(({ instanceId }) => instanceId));
+  const room = Math.max(0, LIMITS.targetsLookedUpMax - found.length);
+  const unknown = memberIds.filter((id) => !known.has(id)).toSorted();
+  return [...found, ...unknown.slice(0, room).map(unknownToSsm)];
+}
+
+/** More hosts than one incident looks at. */
+export function tooMany({ kind, id }: AlarmResource, limit: number): TargetResolution {
+  return {
+    kind: 'too_many',
+    message: `more than ${limit} instances belong to ${kind} "${id}"; use an alarm on a narrower dimension`,
+  };
+}
+
+/** Those that answer, then those that do not, as many as are named. */
+export function withOffline(online: readonly Target[], offline: readonly Target[]): TargetResolution {
   const named = offline.slice(0, LIMITS.offlineTargetsNamedMax);
   const offlineNotNamed = offline.length - named.length;
   return {
@@ -74,4 +101,20 @@ export function resolutionOf(
     targets: [...online, ...named],
     ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
   };
+}
+
+/** The hosts of all that a composite alarm's children are about. What one of them names is enough to look. */
+export function ofAll(resource: AlarmResource, all: readonly TargetResolution[]): TargetResolution {
+  const resolved = all.filter((one) => one.kind === 'resolved');
+  const [first] = all;
+  if (resolved.length === 0) return first ?? ofNoHosts(resource);
+  const targets = new Map(
+    resolved.flatMap((one) => one.targets.map((target) => [target.instanceId, target])),
+  );
+  const online = [...targets.values()].filter((target) => target.online);
+  if (online.length > LIMITS.targetsMax) return tooMany(resource, LIMITS.targetsMax);
+  return withOffline(
+    online,
+    [...targets.values()].filter((target) => !target.online),
+  );
 }

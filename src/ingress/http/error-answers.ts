@@ -24,6 +24,9 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   cloudwatch: 'Ingress.Internal',
   sqs: 'Ingress.Internal',
   sts: 'Ingress.Internal',
+  ec2: 'Ingress.Internal',
+  elb: 'Ingress.Internal',
+  autoscaling: 'Ingress.Internal',
 };
 
 interface Answer {

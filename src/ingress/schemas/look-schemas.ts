@@ -17,7 +17,7 @@ export const LookBody = Type.Object(
 );
 export const LookParams = Type.Object({
   host: HostSchema,
-  runId: Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }),
+  runId: Type.String({ pattern: API_PATTERNS.runId }),
 });
 export const LookAckSchema = Type.Object({ host: Type.String(), runId: Type.String() });
 /** What our own rules say of a host has one type; it is not written down here a second time. */

@@ -375,6 +375,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'looks at states of units, which are single words of systemd',
   'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
+  'src/activities/diagnosis/read-cloud.ts#readChildren':
+    'cuts the names out of what parseAlarmRule has read of a rule, once each',
+  'src/activities/diagnosis/read-cloud.ts#readCloud': 'reads no text but by readChildren',
+  'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
   'src/activities/planning/consult-model.ts#consultModel': 'hands what a prompt was made of to the model',
   'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',

@@ -197,6 +197,30 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.call('ssm:DescribeInstanceInformation')],
     roles: ['diagnostics'],
   },
+  {
+    call: 'src/clients/aws/instances.ts paginateDescribeInstances',
+    requests: [aws.call('ec2:DescribeInstances')],
+    roles: ['diagnostics'],
+  },
+  {
+    call: 'src/clients/aws/instances.ts DescribeInstanceStatusCommand',
+    requests: [aws.call('ec2:DescribeInstanceStatus')],
+    roles: ['diagnostics'],
+  },
+  ...(['AutoScalingInstances', 'ScalingActivities'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/aws/auto-scaling.ts Describe${name}Command`,
+      requests: [aws.call(`autoscaling:Describe${name}`)],
+      roles: ['diagnostics'],
+    }),
+  ),
+  ...(['TargetGroups', 'TargetHealth'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/aws/load-balancers.ts Describe${name}Command`,
+      requests: [aws.call(`elasticloadbalancing:Describe${name}`)],
+      roles: ['diagnostics'],
+    }),
+  ),
   ...(['Diagnose', 'ReadLedger'] as const).map(
     (name): CallRule => ({
       call: 'src/clients/aws/ssm.ts SendCommandCommand',

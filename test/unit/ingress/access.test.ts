@@ -61,7 +61,7 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: `/api/v1/claims/${TARGET_ID}/release`, payload: { reason: 'looked' } },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/close`, payload: { reason: 'mended' } },
   { method: 'POST', url: '/api/v1/looks', payload: { host: 'web-1' } },
-  { method: 'GET', url: '/api/v1/looks/web-1/run-1' },
+  { method: 'GET', url: `/api/v1/looks/web-1/${MESSAGE_ID}` },
   { method: 'POST', url: '/api/v1/chaos', payload: { kind: 'heal' } },
   { method: 'GET', url: '/metrics' },
 ];
@@ -71,7 +71,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(MESSAGE_ID, '{messageId}').replace('web-1/run-1', '{host}/{runId}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}')}`,
     );
     const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>

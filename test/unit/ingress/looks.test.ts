@@ -10,12 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => ingress.app.close());
 
+const RUN = '0b7f4c1e-7d0b-4b43-9a27-6c9a1a2b3c4d';
+
 async function ask(options: InjectOptions) {
   const answer = await ingress.app.inject({ ...options, headers: AUTHORIZED });
   return { status: answer.statusCode, body: answer.json() };
 }
 const begin = (payload: object) => ask({ method: 'POST', url: '/api/v1/looks', payload });
-const read = () => ask({ url: '/api/v1/looks/web-0/run-1' });
+const read = () => ask({ url: `/api/v1/looks/web-0/${RUN}` });
 
 test('a look is begun in the name of who asks, and read until it has ended', async () => {
   expect(await begin({ host: 'web-0' })).toEqual({ status: 202, body: { host: 'web-0', runId: 'run-1' } });
@@ -42,6 +44,10 @@ test.each([
 ] as const)('a look that ended as %j is an error that says why', async (outcome, status, code, message) => {
   ingress.temporal.lookOutcomes.push(outcome);
   expect(await read()).toMatchObject({ status, body: { error: { code, message } } });
+});
+
+test('what is no run is refused before Temporal is asked', async () => {
+  expect(await ask({ url: '/api/v1/looks/web-0/run-1' })).toMatchObject({ status: 400 });
 });
 
 test.each([

@@ -30,7 +30,7 @@ const SAID: Readonly<Record<Scenario, Said>> = {
       runbook: 'archive-and-truncate-log',
       title: 'Archive the application log, then truncate it',
       parameters: { file: '/var/log/app/application.log' },
-      predicted: { value: 2.9, sentence: '/var/log is then at 2.9, where the alarm is quiet' },
+      predicted: { value: 2.9, sentence: '/var/log is then at 2.9 %, where the alarm is quiet' },
     },
     rejected: '/var/log takes all of nvme1n1',
   },

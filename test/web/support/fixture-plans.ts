@@ -45,7 +45,7 @@ const STEPS: Readonly<Record<Scenario, (targetIds: readonly string[]) => PlanSte
     predicted: targetIds.map((targetId) => ({
       targetId,
       value: 2.9,
-      sentence: '/var/log is then at 2.9, where the alarm is quiet',
+      sentence: '/var/log is then at 2.9 %, where the alarm is quiet',
     })),
     sources: { file: 'path' },
     targetIds,

@@ -226,7 +226,9 @@ function believed(state: WeighedCause['state'], confidence: number): number {
 
 /** What is left of a confidence when some of what was asked for could not be read: that may be the real cause. */
 function honest(confidence: number, view: HostView): number {
-  const missing = new Set(factsOf(view, 'unread').map(({ probe }) => probe)).size;
+  const unread = new Set(factsOf(view, 'unread').map(({ probe }) => probe));
+  // Of what the host itself was asked: that a right is missing in AWS is said, and takes nothing from what was seen.
+  const missing = [...unread].filter((probe) => view.asked.has(probe)).length;
   const seen = view.asked.size === 0 ? 1 : 1 - Math.min(1, missing / view.asked.size);
   return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * seen) * 100) / 100;
 }

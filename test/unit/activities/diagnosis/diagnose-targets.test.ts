@@ -3,11 +3,11 @@ import type { World } from '../../../../eval/world.ts';
 import { type DiagnoseDeps, diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import type {} from '../../../../src/domain/diagnosis/aws/target-health.ts';
 import { PROBES } from '../../../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
 import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
 import {
+  FakeCloud,
   FakeObjects,
   FakeSsm,
   HOST,
@@ -194,7 +194,12 @@ test('offline hosts are not asked; hosts that do not answer in time are unreacha
   expect(ssm.sent[0]?.instanceIds).toEqual([HOST, silent]);
   expect(new Set(diagnostics.evidence.map((one) => one.targetId))).toEqual(new Set([HOST]));
   expect(diagnostics.unreachable).toEqual([OTHER_HOST, silent]);
-  expect(diagnostics.judgement?.offline).toEqual([OTHER_HOST, silent]);
+  // SSM reaches it, so it is not lost: that it says nothing is never taken for "well".
+  expect(diagnostics.judgement?.offline).toEqual([OTHER_HOST]);
+  expect(diagnostics.judgement?.hosts).toMatchObject([
+    { targetId: HOST, state: 'ill' },
+    { targetId: silent, state: 'unread', steps: [] },
+  ]);
   expect(diagnostics.facts).toContainEqual(
     expect.objectContaining({ kind: 'unread', targetId: silent, why: 'no answer in time' }),
   );
@@ -290,36 +295,90 @@ test('for an alarm that nothing here knows people get a general look, and no hos
   expect(diagnostics.judgement?.hosts.flatMap(({ steps }) => steps) ?? []).toEqual([]);
 });
 
-test('what AWS says of a host is known before anything is asked, and of a lost host it is all', async () => {
-  const { diagnose, deps } = setUp();
-  const withFacts = {
-    ...deps,
-    hostFacts: async () => [
-      {
-        kind: 'target_health' as const,
-        targetGroup: 'targetgroup/web/1',
-        port: 80,
-        state: 'unhealthy',
-        reason: 'Target.Timeout',
-        description: null,
-      },
-    ],
-  };
-  const alarm = ILL.disk.alarm;
-  const diagnostics = await runActivity(
+/** An alarm of a load balancer on a group that the cloud knows. */
+const GROUP = 'targetgroup/web/0123456789abcdef';
+const ofGroup = (alarm: Alarm): Alarm => ({
+  ...alarm,
+  metrics: alarm.metrics.map((metric) => ({ ...metric, dimensions: { TargetGroup: GROUP } })),
+});
+
+function withCloud(cloud: FakeCloud, targets = [target(HOST), target(OTHER_HOST, false)], alarm?: Alarm) {
+  const { deps } = setUp();
+  const view = { alarms: () => cloud, hosts: () => cloud };
+  return runActivity(
     () =>
-      diagnoseTargets(withFacts, {
-        incidentId: 'one',
-        targets: [target(HOST), target(OTHER_HOST, false)],
-        alarm,
-      }),
+      diagnoseTargets(
+        { ...deps, cloud: view },
+        { incidentId: 'one', targets, alarm: alarm ?? ofGroup(ILL.disk.alarm) },
+      ),
     quietEnvironment({ startToCloseTimeoutMs: 60_000 }),
   );
+}
+
+test('what AWS says of a host is known before anything is asked, and of a lost host it is all', async () => {
+  const cloud = new FakeCloud();
+  const timeout = {
+    id: OTHER_HOST,
+    port: 80,
+    state: 'unhealthy',
+    reason: 'Target.Timeout',
+    description: null,
+  };
+  cloud.registered.set(GROUP, [timeout]);
+  const diagnostics = await withCloud(cloud);
   expect(diagnostics.judgement?.hosts.map(({ targetId }) => targetId)).toEqual([HOST, OTHER_HOST]);
   expect(diagnostics.facts).toContainEqual(
-    expect.objectContaining({ kind: 'target_health', targetId: OTHER_HOST }),
+    expect.objectContaining({ kind: 'target_health', targetId: OTHER_HOST, reason: 'Target.Timeout' }),
   );
-  expect((await diagnose([target(HOST)])).judgement?.offline).toEqual([]);
+  expect(diagnostics.facts).toContainEqual(
+    expect.objectContaining({ kind: 'instance_state', targetId: HOST, state: 'running' }),
+  );
+});
+
+test('a lost host of which no balancer complains is named beside one that answers, and not judged', async () => {
+  const { judgement } = await withCloud(new FakeCloud());
+  expect(judgement?.hosts.map(({ targetId }) => targetId)).toEqual([HOST]);
+  expect(judgement?.offline).toEqual([OTHER_HOST]);
+});
+
+test('rights that are missing in AWS are said, and end nothing', async () => {
+  const cloud = new FakeCloud();
+  const denied = serviceError('ec2', 'refused');
+  for (const call of ['alarmNow', 'agents', 'instances', 'targetHealth'] as const)
+    cloud.failures.set(call, denied);
+  const { judgement, facts } = await withCloud(cloud, [target(HOST)]);
+  const told = judgement?.hosts[0];
+  expect(told).toMatchObject({ state: 'ill', steps: [{ runbook: 'archive-and-truncate-log' }] });
+  expect(told?.unread).toEqual(
+    expect.arrayContaining([
+      `what EC2 says of the instance could not be read: ${denied.message}`,
+      `what the load balancer says of it in ${GROUP} could not be read: ${denied.message}`,
+      `what the alarm says now could not be read: ${denied.message}`,
+    ]),
+  );
+  expect(facts?.filter(({ kind }) => kind === 'instance_state')).toEqual([]);
+});
+
+test('a composite alarm is judged by the child that made it red', async () => {
+  const cloud = new FakeCloud();
+  const child = ILL.disk.alarm;
+  cloud.described = [child];
+  const composite: Alarm = {
+    ...child,
+    kind: 'composite',
+    name: 'any',
+    metrics: [],
+    rule: `ALARM("${child.name}")`,
+    threshold: null,
+    comparisonOperator: null,
+  };
+  const { judgement } = await withCloud(cloud, [target(HOST)], composite);
+  expect(judgement).toMatchObject({ family: 'disk', notUnderstood: null });
+  expect(judgement?.hosts[0]?.causes[0]).toMatchObject({ cause: 'growing_log', state: 'asserted' });
+  cloud.failures.set('describeAlarms', serviceError('cloudwatch', 'refused'));
+  const blind = await withCloud(cloud, [target(HOST)], composite);
+  expect(blind.judgement?.notUnderstood).toContain('is not known');
+  expect(blind.facts).toContainEqual(expect.objectContaining({ kind: 'unread', probe: 'alarm-children' }));
 });
 
 test('an endless line is cut in the excerpt and in the object, with a mark', async () => {

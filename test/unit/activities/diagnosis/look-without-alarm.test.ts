@@ -3,7 +3,7 @@ import type { World } from '../../../../eval/world.ts';
 import { lookWithoutAlarm } from '../../../../src/activities/diagnosis/look-without-alarm.ts';
 import type { HostLook } from '../../../../src/domain/diagnosis/look/host-look.ts';
 import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
-import { FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { FakeCloud, FakeSsm, HOST, invocation, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import { logDiskWorld, printedProbes } from '../../../support/printed-host.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
@@ -16,6 +16,7 @@ function setUp(world: World | null = logDiskWorld(97)) {
     const probes = (parameters.Probes ?? '').split(',');
     return invocation({ stdout: printedProbes(world, probes, parameters.Nonce ?? '') });
   });
+  const cloud = new FakeCloud();
   const look = (host: string) =>
     runActivity<HostLook>(
       () =>
@@ -26,13 +27,14 @@ function setUp(world: World | null = logDiskWorld(97)) {
             now: () => Date.now(),
             createNonce: () => '0123456789abcdef0123456789abcdef',
             site: DEFAULT_SITE,
+            cloud: { hosts: () => cloud },
           },
           { host, by: 'ana' },
           { accountId: '111122223333', region: 'eu-west-1' },
         ),
       quietEnvironment({ startToCloseTimeoutMs: 60_000 }),
     );
-  return { ssm, look };
+  return { ssm, cloud, look };
 }
 
 test('judges every subject, and asks no probe twice', async () => {
@@ -81,4 +83,15 @@ test('a host on which no probe begins is not called well', async () => {
     kind: 'none',
     message: expect.stringContaining('did not answer in time'),
   });
+});
+
+test('what AWS says of the host is weighed too, and what it does not say is named', async () => {
+  const { cloud, look } = setUp();
+  cloud.members.set(HOST, { group: 'web-asg', lifecycle: 'Terminating:Wait' });
+  cloud.failures.set('instances', new Error('no such right'));
+  const found = await look(HOST);
+  if (found.kind !== 'looked') throw new Error(found.message);
+  const service = found.subjects.find(({ about }) => about === 'service')?.judgement.hosts[0];
+  expect(service?.causes[0]).toMatchObject({ cause: 'draining_or_replaced', state: 'asserted' });
+  expect(service?.unread).toContain('what EC2 says of the instance could not be read: no such right');
 });

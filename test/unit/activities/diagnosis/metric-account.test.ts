@@ -46,9 +46,10 @@ function alarmOn(...accounts: readonly (string | undefined)[]): Alarm {
 function setUp() {
   const ssm = new FakeSsm();
   const places: { readonly for: string; readonly place: AwsPlace | undefined }[] = [];
-  const { diagnostics, execution, rawOutput } = fakeAccess(ssm);
+  const { diagnostics, execution, rawOutput, cloudView } = fakeAccess(ssm);
   const aws: ReturnType<typeof fakeAccess> = {
     rawOutput,
+    cloudView,
     diagnostics: (place) => {
       const port = diagnostics(place);
       return {

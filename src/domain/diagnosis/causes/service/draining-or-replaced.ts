@@ -1,3 +1,4 @@
+import { isTakenOut } from '../../aws/group-membership.ts';
 import { isGone } from '../../aws/instance-state.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
@@ -16,6 +17,17 @@ function weigh(view: HostView): readonly CauseFinding[] {
         confidence: 0.95,
         blamed,
         sentence: `the instance is ${instance.state}${instance.stateReason === null ? '' : ` (${instance.stateReason})`}: it is being replaced or ended`,
+        withheld: hands,
+      },
+    ];
+  const taken = factsOf(view, 'group_membership').find(({ lifecycle }) => isTakenOut(lifecycle));
+  if (taken !== undefined)
+    return [
+      {
+        state: 'shown',
+        confidence: 0.93,
+        blamed,
+        sentence: `its Auto Scaling group ${taken.group} has the host ${taken.lifecycle}${taken.activity === null ? '' : ` (${taken.activity})`}: it is taken out or being replaced`,
         withheld: hands,
       },
     ];

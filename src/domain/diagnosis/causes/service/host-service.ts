@@ -1,5 +1,6 @@
 import type { Subject } from '../../../alarm/condition/subjects.ts';
 import { fullUnitName } from '../../../site/unit-name.ts';
+import { isTakenOut } from '../../aws/group-membership.ts';
 import { isGone } from '../../aws/instance-state.ts';
 import type {} from '../../aws/target-health.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
@@ -316,6 +317,7 @@ export function healthText(view: HostView): string {
 /** Whether the balancer, or EC2, says that the host is on its way out or in: nothing on it is to be mended. */
 export function isLeaving(view: HostView): boolean {
   if (factsOf(view, 'instance_state').some(({ state }) => isGone(state))) return true;
+  if (factsOf(view, 'group_membership').some(({ lifecycle }) => isTakenOut(lifecycle))) return true;
   const all = targetHealth(view);
   return all.length > 0 && all.every(({ state }) => state === 'draining' || state === 'unused');
 }

@@ -388,6 +388,28 @@ describe('what no restart can change', () => {
     expect(judged.steps).toEqual([]);
   });
 
+  test.each([
+    ['Terminating:Wait', ['draining_or_replaced']],
+    ['Standby', ['draining_or_replaced']],
+    ['InService', ['unit_stopped']],
+  ] as const)('its group has the host %s', (lifecycle, causes) => {
+    const judged = judgedWorld({
+      aws: [
+        {
+          kind: 'group_membership',
+          group: 'web-asg',
+          lifecycle,
+          health: 'UNHEALTHY',
+          activity: 'Terminating EC2 instance: an ELB system health check failure',
+          activityAt: null,
+        },
+      ],
+      world: world({ units: [dead], sockets: [SSHD], http: [refused] }),
+    });
+    expect(assertedOf(judged)).toEqual(causes);
+    if (lifecycle !== 'InService') expect(judged.steps).toEqual([]);
+  });
+
   test('the host is terminated', () => {
     const judged = judgedWorld({
       aws: [

@@ -1,0 +1,41 @@
+import type { Alarm } from '../domain/alarm/alarm.ts';
+import type {
+  AgentReading,
+  AlarmNow,
+  GroupActivity,
+  GroupMember,
+  InstanceReading,
+  RegisteredTarget,
+  StatusChecks,
+} from '../domain/diagnosis/aws/cloud-readings.ts';
+import type { NameSearch } from '../domain/diagnosis/host-names.ts';
+
+/** What AWS itself knows of the alarms and hosts of one account and Region; nothing is changed. Throws ServiceError. */
+export interface CloudViewPort {
+  /** Undefined: there is none of that name. */
+  alarmNow(alarmName: string): Promise<AlarmNow | undefined>;
+  /** As notifications would tell them. One that is not there, or is no alarm that can be read, is left out. */
+  describeAlarms(alarmNames: readonly string[]): Promise<readonly Alarm[]>;
+  /** Of those that SSM knows among the given ones. */
+  agents(instanceIds: readonly string[]): Promise<readonly AgentReading[]>;
+  /** Of those that EC2 knows among the given ones. */
+  instances(instanceIds: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** Of the instances that have one of these private addresses. */
+  instancesAt(addresses: readonly string[]): Promise<readonly InstanceReading[]>;
+  /** Ids of the instances that an Auto Scaling group has, by the tag that it gives them. */
+  instancesOfGroup(group: string): Promise<readonly string[]>;
+  /** Ids of the instances whose private DNS name is this one or begins with it and a dot. */
+  instancesNamed(hostName: string): Promise<readonly string[]>;
+  /** Ids of the hosts whose computer's name SSM has as this one, `web-1` being that of `web-1.example.com` too. */
+  agentsNamed(hostName: string): Promise<NameSearch>;
+  /** EC2 has to know every one. */
+  statusChecks(instanceIds: readonly string[]): Promise<readonly StatusChecks[]>;
+  /** Of those that are in an Auto Scaling group among the given ones. */
+  groupMembers(instanceIds: readonly string[]): Promise<readonly GroupMember[]>;
+  /** What the group did last, newest first. */
+  groupActivities(group: string): Promise<readonly GroupActivity[]>;
+  /** Everything that is registered in a target group, by the end of its ARN: `targetgroup/web/0123456789abcdef`. */
+  targetHealth(targetGroup: string): Promise<readonly RegisteredTarget[]>;
+  /** Ends of the ARNs of the groups behind a load balancer, by the end of its own: `app/web/0123456789abcdef`. */
+  targetGroupsOf(loadBalancer: string): Promise<readonly string[]>;
+}
