@@ -31,18 +31,19 @@ export interface EvaluatedFile extends Outcome {
   readonly numbers: readonly string[];
 }
 
-/** Every `.json` file of a folder and of those below, in the order of their paths. */
+/** Every `.json` file of a folder and of those below, also one that is only linked there, in the order of their paths. */
 async function caseFiles(folder: string): Promise<readonly string[]> {
   if ((await stat(folder)).isFile()) return [folder];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json'))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
 }
 
 function failed(file: string, id: string, read: Case | null, problems: readonly string[]): EvaluatedFile {
-  const because = problems.join('; ');
+  // Told by the name of its file: what is no case has no other.
+  const because = `${basename(file)}: ${problems.join('; ')}`;
   const isFixable = (read?.expected.steps_allowed ?? []).length > 0;
   return {
     file,
@@ -108,6 +109,13 @@ export async function evaluateFile(file: string, engine: EngineName): Promise<Ev
 /** Every case of a folder, in order. */
 export async function evaluateFolder(folder: string, engine: EngineName): Promise<readonly EvaluatedFile[]> {
   const outcomes: EvaluatedFile[] = [];
-  for (const file of await caseFiles(folder)) outcomes.push(await evaluateFile(file, engine));
+  const files = new Map<string, string>();
+  for (const file of await caseFiles(folder)) {
+    const outcome = await evaluateFile(file, engine);
+    const other = files.get(outcome.id);
+    if (other === undefined) files.set(outcome.id, basename(file));
+    const shared = other === undefined ? [] : [`the id is that of ${other} as well`];
+    outcomes.push({ ...outcome, leftOut: [...outcome.leftOut, ...shared] });
+  }
   return outcomes;
 }

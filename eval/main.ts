@@ -47,6 +47,7 @@ function caseJson(file: EvaluatedFile, withNumbers: boolean) {
   const { cause, blamed, confidence, explained, unexplained, steps, verdict, said, rounds } = opinion;
   return {
     id,
+    file: file.file,
     cause,
     blamed,
     confidence,

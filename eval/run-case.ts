@@ -12,6 +12,7 @@ import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
 import { isOnline, lookAt } from './look.ts';
 import { NOTHING_SAID, type Opinion, type ProposedStep } from './opinion.ts';
+import { type Proposal, propose } from './propose.ts';
 
 /** The look at the hosts begins so long after the alarm went red. */
 const LOOK_AFTER_MS = 60_000;
@@ -56,16 +57,18 @@ function saidOf({ condition, hosts, offline }: Judgement): string {
   return lines.join('\n');
 }
 
-/** Steps that are the same on several hosts are one. */
-function stepsOf(judgements: readonly HostJudgement[]): readonly ProposedStep[] {
-  const steps = new Map<string, ProposedStep>();
-  for (const { runbook, parameters, targetId, predicted } of judgements.flatMap((one) => one.steps)) {
-    const key = JSON.stringify([runbook, parameters]);
-    const known = steps.get(key);
-    const targets = [...(known?.targets ?? []), targetId];
-    steps.set(key, { runbook, parameters, targets, predicted: predicted?.value ?? null });
-  }
-  return [...steps.values()];
+/** What stands in the plan: what the judgement admits and no plan can be made of is not proposed to anybody. */
+function stepsOf({ plan }: Proposal): readonly ProposedStep[] {
+  return (plan?.steps ?? []).flatMap((step): readonly ProposedStep[] => {
+    if (step.kind === 'shell') return [];
+    const { runbook, parameters, targetIds: targets, predicted = [] } = step;
+    return [{ runbook: runbook.name, parameters, targets, predicted: predicted[0]?.value ?? null }];
+  });
+}
+
+/** What a person reads of the hypothesis beside the judgement itself. */
+function hypothesisText({ hypothesis, message }: Proposal): string {
+  return [hypothesis.rootCause, message].filter((text) => text !== '').join('\n');
 }
 
 function blamedOf(judgements: readonly HostJudgement[]): Opinion['blamed'] {
@@ -81,7 +84,7 @@ function blamedOf(judgements: readonly HostJudgement[]): Opinion['blamed'] {
   return blamed;
 }
 
-function opinionOf(judgement: Judgement): Opinion {
+function opinionOf(judgement: Judgement, proposal: Proposal): Opinion {
   const judgements = judgement.hosts;
   const weighed = judgements.flatMap(({ causes }) => causes);
   const asserted = weighed.filter(({ state }) => state === 'asserted');
@@ -95,7 +98,6 @@ function opinionOf(judgement: Judgement): Opinion {
           shares.reduce((a, b) => a + b, 0),
         );
   const [balance] = judgements.flatMap(({ balances }) => balances).filter(({ used }) => used > 0);
-  const steps = stepsOf(judgements);
   const names = [...new Set(asserted.map(({ cause }) => cause))];
   return {
     ...NOTHING_SAID,
@@ -104,11 +106,17 @@ function opinionOf(judgement: Judgement): Opinion {
     confidence: Math.max(0, ...asserted.map(({ confidence }) => confidence)),
     explained,
     unexplained: balance === undefined ? null : balance.unexplained / balance.used,
-    steps,
-    verdict: steps.length === 0 ? { on: null, off: null } : { on: 'approval', off: null },
-    said: saidOf(judgement),
+    steps: stepsOf(proposal),
+    verdict: proposal.verdict,
+    said: `${saidOf(judgement)}\n${hypothesisText(proposal)}`,
     hypotheses: weighed.map(({ cause, state, confidence, blamed }) => ({ cause, state, confidence, blamed })),
   };
+}
+
+/** Whether any probe that was asked for gave more than "could not be read"; a host that none asks anything of is none. */
+function isAnswered({ asked, facts }: HostView): boolean {
+  const silent = new Set(facts.flatMap((fact) => (fact.kind === 'unread' ? [fact.probe] : [])));
+  return [...asked].some((name) => !silent.has(name));
 }
 
 /** What our own rules make of a case, by the same way as an incident goes: alarm, condition, rounds, judgement. */
@@ -140,7 +148,9 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const rounds = Math.max(0, ...looks.map((look) => look.rounds));
   const hosts = looks.map(({ view }, index) => {
     const host = read.hosts[index];
-    return { view, online: host !== undefined && isOnline(host) };
+    // As in the product: one that answered nothing that it was asked is as good as offline.
+    const isReached = host !== undefined && isOnline(host) && (view.asked.size === 0 || isAnswered(view));
+    return { view, online: isReached };
   });
   const rules = { families: FAMILY_DEFINITIONS, causes: CAUSES };
   const judgement = judgeIncident({ conditionText: text, hosts, rounds }, rules);
@@ -148,5 +158,11 @@ export function judgeByRules(read: Case): Result<Opinion> {
     const said = `${text}\nnothing here knows what to make of such an alarm; a person has to look`;
     return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, unrendered });
   }
-  return ok({ ...opinionOf(judgement), rounds, unrendered });
+  const asked = hosts.map(({ view, online }) => ({
+    targetId: view.targetId,
+    online,
+    answered: isAnswered(view),
+  }));
+  const proposal = propose(incidentId, alarm, judgement, asked);
+  return ok({ ...opinionOf(judgement, proposal), rounds, unrendered });
 }

@@ -32,9 +32,11 @@ export interface Summary extends Counts {
   readonly hypotheses: { readonly weighed: number; readonly right: number; readonly wrong: number };
   readonly by_family: Readonly<Record<string, Counts>>;
   readonly by_platform: Readonly<Record<string, Counts>>;
-  /** Cases whose numbers were recorded on a host (tag `recorded`) and those that were written. */
+  /** By tag: numbers `recorded` on a host, cases of a `stranger` to the code, and those that were written beside it. */
   readonly by_origin: Readonly<Record<string, Counts>>;
 }
+
+const ORIGINS = ['recorded', 'stranger'] as const;
 
 function countsOf(outcomes: readonly Outcome[]): Counts {
   const count = (score: Score) => outcomes.filter(({ scored }) => scored.score === score).length;
@@ -111,7 +113,7 @@ export function summaryOf(outcomes: readonly Outcome[]): Summary {
     by_family: groupedBy(outcomes, ({ read }) => read?.family || 'unread'),
     by_platform: groupedBy(outcomes, ({ read }) => read?.platform ?? 'unread'),
     by_origin: groupedBy(outcomes, ({ read }) =>
-      read === null ? 'unread' : read.tags.includes('recorded') ? 'recorded' : 'written',
+      read === null ? 'unread' : (ORIGINS.find((tag) => read.tags.includes(tag)) ?? 'written'),
     ),
   };
 }

@@ -80,10 +80,10 @@ export interface WorldUnit {
 }
 
 export interface WorldSocket {
-  readonly proto: string;
-  readonly addr: string;
+  readonly proto?: string;
+  readonly addr?: string;
   readonly port: number;
-  readonly state: string;
+  readonly state?: string;
   readonly pid?: number;
   readonly peer?: string;
 }
@@ -137,7 +137,7 @@ export interface World {
   readonly config_test?: {
     readonly unit: string;
     readonly exit: number;
-    readonly stderr: string;
+    readonly stderr?: string;
   } | null;
   readonly certs?: readonly {
     readonly path: string;

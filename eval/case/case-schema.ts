@@ -102,10 +102,10 @@ const Unit = Type.Object({
 });
 
 const Socket = Type.Object({
-  proto: text,
-  addr: text,
+  proto: maybe(text),
+  addr: maybe(text),
   port: number,
-  state: text,
+  state: maybe(text),
   pid: maybe(number),
   peer: maybe(text),
 });
@@ -155,7 +155,9 @@ export const WorldSchema = Type.Object({
   selinux: maybe(open),
   http: maybe(Type.Array(Http)),
   http_keepalive: maybe(open),
-  config_test: maybe(Type.Union([Type.Null(), Type.Object({ unit: text, exit: number, stderr: text })])),
+  config_test: maybe(
+    Type.Union([Type.Null(), Type.Object({ unit: text, exit: number, stderr: maybe(text) })]),
+  ),
   certs: maybe(Type.Array(Certificate)),
   clock: maybe(open),
   agents: maybe(Type.Object({ ssm: maybe(open), cloudwatch: maybe(open) })),

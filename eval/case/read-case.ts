@@ -1,8 +1,5 @@
 import { IsArray, IsObject, type Static, type TSchema } from 'typebox';
 import { Check } from 'typebox/value';
-import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
-import { parseSite } from '../../src/domain/site/parse-site.ts';
-import { SITE_VERSION, type Site } from '../../src/domain/site/site.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../../src/domain/text/json-object.ts';
 import { err, ok, type Result } from '../../src/domain/text/result.ts';
 import { schemaProblems } from '../../src/domain/text/schema-problems.ts';
@@ -17,6 +14,7 @@ import {
   TargetHealthSchema,
   WorldSchema,
 } from './case-schema.ts';
+import { readSite } from './read-site.ts';
 
 /** What a file holds beside a case, collected while it is read. */
 interface Notes {
@@ -28,7 +26,7 @@ interface Notes {
 const NULL_MEANS = new Set(['config_test']);
 
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
@@ -134,16 +132,6 @@ function readAlarmLater(file: JsonObject, notes: Notes): Case['alarmLater'] {
   return 'unsaid';
 }
 
-/** A file that the operator's reader refuses is none: the defaults are the careful ones. */
-function readSite(file: JsonObject, notes: Notes): Site {
-  const site = memberOf(file, 'site');
-  if (site === undefined || site === null) return DEFAULT_SITE;
-  const parsed = parseSite(isJsonObject(site) ? { version: SITE_VERSION, ...site } : site);
-  if (parsed.ok) return parsed.value;
-  notes.leftOut.push(...parsed.error.map((problem) => `site: ${problem}`));
-  return DEFAULT_SITE;
-}
-
 /** A file of `case/v1`. What keeps it from being a case is told in full; what can be left out is, and is listed. */
 export function readCase(file: unknown): Result<ReadCase, readonly string[]> {
   if (!isJsonObject(file)) return err(['must be an object']);
@@ -174,7 +162,7 @@ export function readCase(file: unknown): Result<ReadCase, readonly string[]> {
       alarm: told.alarm,
       alarmLater: readAlarmLater(file, notes),
       targetHealth,
-      site: readSite(file, notes),
+      site: readSite(memberOf(file, 'site'), notes.leftOut),
       hosts: hosts.flatMap((host, index) => readHost(withoutNulls(host), index, notes)),
       expected: told.expected,
     },

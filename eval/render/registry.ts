@@ -17,6 +17,7 @@ import { renderBoot } from './host/boot.ts';
 import { renderClock } from './host/clock.ts';
 import { renderKernel } from './host/kernel.ts';
 import { renderProcesses } from './host/processes.ts';
+import { renderScheduledJobs } from './host/scheduled-jobs.ts';
 import { renderMeminfo } from './memory/meminfo.ts';
 import { renderMemoryHolders } from './memory/memory-holders.ts';
 import { renderCertificates } from './service/certificates.ts';
@@ -46,6 +47,7 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   boot: renderBoot,
   agents: renderAgents,
   clock: renderClock,
+  'scheduled-jobs': renderScheduledJobs,
   inodes: renderInodes,
   mounts: renderMounts,
   devices: renderDevices,

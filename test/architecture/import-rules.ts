@@ -210,11 +210,11 @@ export const ZONES: readonly Zone[] = [
     advice: 'the bench measures the product as it is: nothing of the deployment',
   },
   {
-    // Cases are judged as incidents are, without anything that acts.
+    // Cases are judged as incidents are, without anything that acts; the committed runbooks are YAML.
     path: 'eval/',
     from: ['eval/', 'src/domain/'],
     typesFrom: ['src/contracts/'],
-    packages: ['typebox'],
+    packages: ['typebox', 'yaml'],
     nodeBuiltins: true,
     advice: 'the evaluation knows what is decided, in src/domain/, and nothing that acts',
   },

@@ -1,4 +1,4 @@
-import type { RenderProbe } from '../../world.ts';
+import type { RenderProbe, World } from '../../world.ts';
 
 const GIB = 1_024 ** 3;
 const KIB = 1_024;
@@ -28,13 +28,24 @@ function textOf(value: unknown, ...names: readonly string[]): string {
   return found === undefined ? '' : String(found);
 }
 
+/** Debian's kernels call the root's device `/dev/root` to `df`; `lsblk` knows it by its own name. */
+function deviceOf(source: string, disks: NonNullable<World['block_devices']>): string {
+  if (source !== '/dev/root') return baseName(source);
+  const parts = disks.flatMap(({ partitions = [] }) => partitions);
+  const named = parts.find((part) => textOf(part, 'mount', 'mountpoint') === '/');
+  const [largest] = (disks[0]?.partitions ?? []).toSorted(
+    (a, b) => Number(textOf(b, 'size_gib')) - Number(textOf(a, 'size_gib')),
+  );
+  return baseName(textOf(named ?? largest, 'name', 'device')) || 'nvme0n1p1';
+}
+
 /** `lsblk -b -P`: all platforms print the same pairs. */
 export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks = [] }) => {
   const rows = new Map<string, Row>();
   for (const disk of disks) {
     const name = baseName(disk.name);
     const bytes = Math.round(disk.size_gib * GIB);
-    const mounted = mounts.find(({ source }) => baseName(source) === name);
+    const mounted = mounts.find(({ source }) => deviceOf(source, disks) === name);
     rows.set(name, {
       name,
       parent: '',
@@ -47,7 +58,7 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
       const own = baseName(textOf(part, 'name', 'device'));
       if (own === '') continue;
       const size = Number(textOf(part, 'size_gib'));
-      const on = mounts.find(({ source }) => baseName(source) === own);
+      const on = mounts.find(({ source }) => deviceOf(source, disks) === own);
       rows.set(own, {
         name: own,
         parent: name,
@@ -63,7 +74,7 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
   }
   for (const one of mounts) {
     if (!one.source.startsWith('/dev/')) continue;
-    const name = baseName(one.source);
+    const name = deviceOf(one.source, disks);
     const size = one.device_size_kib === undefined ? one.size_kib * OVERHEAD : one.device_size_kib;
     const old = rows.get(name);
     if (old !== undefined && one.device_size_kib === undefined) continue;

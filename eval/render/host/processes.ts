@@ -6,7 +6,7 @@ const WEB = new Set(['nginx', 'httpd', 'apache2', 'haproxy', 'caddy', 'envoy', '
 /** As the probe's bash escapes what a name may hold. */
 export function escaped(text: string): string {
   const bytes = [...Buffer.from(text, 'utf8')];
-  return bytes
+  const shown = bytes
     .map((byte) =>
       byte < 0x20 || byte > 0x7e || byte === 0x5c
         ? `\\x${byte.toString(16).padStart(2, '0')}`
@@ -14,6 +14,7 @@ export function escaped(text: string): string {
     )
     .join('')
     .replace(/^ | $/g, '\\x20');
+  return shown === '' ? '\\-' : shown;
 }
 
 /** Rows of the largest and busiest processes, then how many there are of each name. */

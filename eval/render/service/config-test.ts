@@ -1,4 +1,5 @@
 import type { RenderProbe, World } from '../../world.ts';
+import { serverKeepAlive } from './told-numbers.ts';
 
 const SERVERS: Readonly<Record<string, string>> = { apache2: 'apache', httpd: 'apache' };
 const LISTEN = /^[ \t]*(?:listen|Listen|bind)[ \t]+(?:[^\s;]*:)?(\d{2,5})\b/gm;
@@ -17,14 +18,14 @@ export const renderConfigTest: RenderProbe = (world) => {
   const name = test.unit.replace(/\.service$/, '');
   const unit = `${name}.service`;
   const server = SERVERS[name] ?? name.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
-  const said = test.stderr
+  const said = (test.stderr ?? '')
     .split('\n')
     .slice(0, 12)
     .map((line) => `| ${line.slice(0, 400)}\n`);
   const texts = files(world);
   const listens = texts.flatMap((text) => [...text.matchAll(LISTEN)].map((found) => found[1] ?? ''));
   const keepalive =
-    world.http_keepalive?.server_timeout_s ??
+    serverKeepAlive(world.http_keepalive).configured ??
     texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])))[0];
   return {
     text: [

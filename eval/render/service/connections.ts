@@ -12,7 +12,7 @@ const PEER = /^(.*):(\d{1,5})$/;
 /** Connections that a world lists, counted as the probe's awk does. */
 export const renderConnections: RenderProbe = ({ sockets = [], connections = {} }) => {
   const listened = new Set(
-    sockets.filter(({ state }) => /^LISTEN/i.test(state ?? '')).map(({ port }) => port),
+    sockets.filter(({ state }) => /^LISTEN/i.test(state ?? 'LISTEN')).map(({ port }) => port),
   );
   const counts = new Map<string, number>();
   const add = (key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);

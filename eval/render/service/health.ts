@@ -1,4 +1,5 @@
 import type { RenderProbe, World } from '../../world.ts';
+import { serverKeepAlive } from './told-numbers.ts';
 
 const URL_PARTS = /^(https?):\/\/(?:\[[^\]]*\]|[^/:]*)(?::(\d+))?(\/[^\s]*)?$/;
 
@@ -10,10 +11,12 @@ function codeOf(error: string): number {
   return /tls|ssl|certificate/i.test(error) ? 35 : 56;
 }
 
+/** What a server is configured to is seen in its answers too, but for those whose own test tells it. */
 function keepAliveOf(world: World): string {
-  const of = world.http_keepalive ?? {};
-  const seconds = of.server_header_timeout_s ?? of.header_timeout_s;
-  return typeof seconds === 'number' ? String(seconds) : '-';
+  const { header, configured } = serverKeepAlive(world.http_keepalive);
+  const isTested = world.config_test !== undefined && world.config_test !== null;
+  const seconds = header ?? (isTested ? null : configured);
+  return seconds === null ? '-' : String(Math.floor(seconds));
 }
 
 /** What the probe's own curl calls print: an address on a port that nobody listens on is not asked. */

@@ -1,34 +1,21 @@
 import type { RenderProbe } from '../../world.ts';
 import { unitOfPid } from './sockets.ts';
+import { toldNumbers, usedAndMost } from './told-numbers.ts';
 
-const NAMES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-  [
-    'conntrack',
-    ['conntrack', 'nf_conntrack_count', 'conntrack_count'],
-    ['conntrack_max', 'nf_conntrack_max', 'conntrack_limit'],
-  ],
-  ['files', ['files', 'file_nr', 'open_files'], ['file_max', 'files_max']],
-  [
-    'semaphore_arrays',
-    ['semaphore_arrays', 'sem_arrays', 'semaphores', 'sem_used'],
-    ['semaphore_arrays_max', 'sem_arrays_max', 'semmni', 'semaphores_max', 'sem_max', 'sem_limit'],
-  ],
-  [
-    'inotify_instances',
-    ['inotify_instances', 'inotify_used'],
-    ['inotify_instances_max', 'inotify_max_user_instances', 'max_user_instances'],
-  ],
-  ['threads', ['threads'], ['threads_max']],
+const ABOUT: readonly (readonly [string, RegExp])[] = [
+  ['conntrack', /conntrack/],
+  ['files', /file_(?:nr|max)|^files|open_files|file_handles/],
+  ['semaphore_arrays', /sem/],
+  ['inotify_instances', /inotify.*(?:instance|used|max)|user_instances/],
+  ['threads', /threads/],
 ];
 
 /** Counts against limits: those that a world tells, and processes near their limit of descriptors. */
 export const renderLimits: RenderProbe = (world) => {
-  const told: Readonly<Record<string, unknown>> = { ...world.connections, ...world.ipc };
-  const numberOf = (keys: readonly string[]) =>
-    keys.map((key) => told[key]).find((value) => typeof value === 'number');
-  const counts = NAMES.flatMap(([what, used, most]) => {
-    const [count, limit] = [numberOf(used), numberOf(most)];
-    return count === undefined || limit === undefined ? [] : [`${what} ${count} ${limit}\n`];
+  const told = [...toldNumbers(world.connections), ...toldNumbers(world.ipc)];
+  const counts = ABOUT.flatMap(([what, about]) => {
+    const found = usedAndMost(told, about);
+    return found === null ? [] : [`${what} ${found.used} ${found.most}\n`];
   });
   const near = (world.processes ?? []).flatMap(({ pid, fds, fd_limit: limit, comm }) =>
     fds === undefined || limit === undefined || fds * 100 < limit * 70

@@ -22,7 +22,7 @@ export function unitOfPid(world: World, pid: number | undefined): string {
 
 const bracketed = (addr: string) => (addr.includes(':') && !addr.startsWith('[') ? `[${addr}]` : addr);
 const isListening = ({ proto, state }: WorldSocket) =>
-  /^tcp/i.test(proto ?? 'tcp') && /^LISTEN/i.test(state ?? '');
+  /^tcp/i.test(proto ?? 'tcp') && /^LISTEN/i.test(state ?? 'LISTEN');
 
 /** Rows of `ss -ltnpe` as the probe's own shell prints them, one for each socket. */
 export const renderSockets: RenderProbe = (world) => {

@@ -369,6 +369,8 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'hands what hosts print to probeOutputs and the parsers',
   'src/domain/diagnosis/causes/disk/holdings.ts#holdingsOf':
     'compares paths, of bounded number and length, as they are',
+  'src/domain/diagnosis/identify/log-name.ts#isKeptLikeData':
+    'matches each part of a path once, and no path is longer than what the host allows',
   'src/domain/diagnosis/causes/service/comes-back.ts#startProblem':
     'looks at states of units, which are single words of systemd',
   'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',

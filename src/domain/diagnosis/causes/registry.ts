@@ -25,7 +25,7 @@ import { runawayMemory } from './memory/runaway-memory.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
 import { serviceFamily } from './service/service-family.ts';
 import { WATCHERS_CAUSES } from './watchers/causes.ts';
-import { watchersFamily } from './watchers/watchers-family.ts';
+import { watchersFamily, watchersOfOthers } from './watchers/watchers-family.ts';
 
 /** Every cause that there is; a new one stands in a folder of its family and in one line here. */
 export const CAUSES: readonly CauseDefinition[] = [
@@ -58,4 +58,5 @@ export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [
   serviceFamily,
   memoryFamily,
   watchersFamily,
+  watchersOfOthers,
 ];

@@ -36,6 +36,31 @@ export function isInLogDirectory(path: string): boolean {
   return LOG_DIRECTORY.test(directoryOf(path));
 }
 
+const AUDIT_NAME = /(?:^|[._-])audit(?:[._-]|$)/i;
+
+/** Called like a record of who did what, by its name or its directory: such a log is evidence, whoever writes it. */
+export function isAuditRecord(path: string): boolean {
+  return (
+    AUDIT_NAME.test(nameOf(path)) ||
+    directoryOf(path)
+      .split('/')
+      .some((part) => /^audit(?:logs?|_logs?)?$/i.test(part))
+  );
+}
+
+/** What a program keeps and reads again lies in places of such names; the first part of a path is only where a disk is mounted. */
+const DATA_PLACE =
+  /^(?:db|data|databases?|datastore|store|storage|queues?|spool|state|raft|wal|journals?|ledger|events?|eventstore|messages|records|index)$/i;
+const DATA_NAME =
+  /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|messages|changes|replay|state|store|data|queue)(?:[._-][\w-]{1,40})?\.log/i;
+
+/** Outside a directory of logs the ending alone makes no log of a file that is called, or lies, like data. */
+export function isKeptLikeData(path: string): boolean {
+  if (isInLogDirectory(path)) return false;
+  const [, , ...places] = directoryOf(path).split('/');
+  return DATA_NAME.test(nameOf(path)) || places.some((place) => DATA_PLACE.test(place));
+}
+
 /** Takes endings off a name until none is left; at most as many as rotation puts on. */
 function withoutRotation(name: string): string {
   let base = name;
@@ -61,7 +86,8 @@ function withoutInnerRotation(name: string): string {
 
 /** What the path says of a log; null: it is not called like one. */
 export function logNameOf(path: string): LogName | null {
-  const name = nameOf(path);
+  // Java calls the one that it writes to `gc.log.0.current`.
+  const name = nameOf(path).replace(/(?:\.\d{1,4})?\.current$/, '');
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
   const isLog =

@@ -35,7 +35,8 @@ const JOURNAL = /^\/(?:var|run)\/log\/journal(?:\/|$)/;
 const CONTAINERS =
   /^\/(?:var\/lib\/(?:docker|containerd|containers|buildkit|cni|rancher\/k3s\/agent|snapd\/docker)|var\/snap\/docker)(?:\/|$)|\/(?:overlay2|io\.containerd\.[a-z0-9.]{1,60}|overlay-containers|overlay-images|buildkit)(?:\/|$)|\/\.local\/share\/containers(?:\/|$)/;
 const VOLUMES = /^\/var\/lib\/(?:docker\/volumes|containers\/storage\/volumes|kubelet\/pods)(?:\/|$)/;
-const CONTAINER_LOG = /\/containers\/[0-9a-f]{12,64}\/[0-9a-f]{12,64}-json\.log(?:\.\d{1,3})?$/;
+const CONTAINER_LOG =
+  /\/containers\/[0-9a-f]{12,64}\/[0-9a-f]{12,64}-json\.log(?:\.\d{1,3})?$|^\/var\/log\/(?:pods|containers)\//;
 const PACKAGES = /^\/var\/cache\/(?:apt|dnf|yum|libdnf5|PackageKit)(?:\/|$)/;
 const OTHER_CACHES =
   /\/\.(?:cache|npm|m2\/repository|gradle\/caches|nuget\/packages|cargo\/registry|yarn\/cache|pnpm-store)(?:\/|$)|^\/var\/cache(?:\/|$)|\/__pycache__(?:\/|$)/;

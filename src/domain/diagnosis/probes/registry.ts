@@ -16,6 +16,7 @@ import { boot } from './host/boot.ts';
 import { clock } from './host/clock.ts';
 import { kernel } from './host/kernel.ts';
 import { processes } from './host/processes.ts';
+import { scheduledJobs } from './host/scheduled-jobs.ts';
 import { meminfo } from './memory/meminfo.ts';
 import { memoryHolders } from './memory/memory-holders.ts';
 import type { ProbeDefinition } from './probe.ts';
@@ -46,6 +47,7 @@ export const PROBES: readonly ProbeDefinition[] = [
   boot,
   agents,
   clock,
+  scheduledJobs,
   inodes,
   mounts,
   devices,

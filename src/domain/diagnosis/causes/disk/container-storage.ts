@@ -1,3 +1,4 @@
+import { neverTouched } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { ContainerEngine } from '../../probes/disk/container-usage.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
@@ -60,6 +61,20 @@ function prunable(view: HostView, engine: ContainerEngine): readonly Part[] {
   return parts.filter(({ bytes }) => bytes > 0);
 }
 
+/** What is pruned lies here, beside the volumes, which nothing prunes. */
+const PLACES = { dangling_images: 'overlay2', build_cache: 'buildkit', json_logs: 'containers' } as const;
+
+function remedyOf(
+  view: HostView,
+  engine: ContainerEngine,
+  what: Part['what'],
+  bytes: number,
+): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const touch = neverTouched(view.site, { path: `${rootOf(view, engine)}/${PLACES[what]}/any` });
+  if (touch.never) return { withheld: `nothing of ${engine} is pruned: never touched, ${touch.why}` };
+  return { remedy: pruneContainers(engine, what, bytes) };
+}
+
 function findings(view: HostView, at: AlarmFileSystem, total: number, path: string): readonly CauseFinding[] {
   const engines = (['docker', 'podman'] as const).filter(
     (engine) => holderOf(view, rootOf(view, engine))?.mount === at.fileSystem.mount,
@@ -73,7 +88,7 @@ function findings(view: HostView, at: AlarmFileSystem, total: number, path: stri
         amount: bytes,
         blamed: { path: part.path },
         sentence: `${part.sentence} take space`,
-        remedy: pruneContainers(engine, part.what, bytes),
+        ...remedyOf(view, engine, part.what, bytes),
       });
     }),
   );

@@ -1,15 +1,20 @@
 import { neverTouched } from '../../../site/site-rules.ts';
 import type { FactOf, HostView } from '../../host-view.ts';
 import { storeFile } from '../../identify/data-store.ts';
-import { logNameOf } from '../../identify/log-name.ts';
+import { isAuditRecord, isInLogDirectory, isKeptLikeData, logNameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { releaseDeletedFile } from './remedies.ts';
 import { beyondFiles, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
+/** Whether what was deleted is positively known to be a log, by where it lay or how it was called. */
+function wasLog(path: string): boolean {
+  return (logNameOf(path) !== null && !isKeptLikeData(path)) || isInLogDirectory(path);
+}
+
 /**
- * Nobody misses what nobody can read back: what all its holders only write, or a text log. A program may still work with any
- * other deleted file, and one that is mapped takes its program down when it is cut.
+ * Nobody misses a log that nobody can read back: one that all its holders only write, or one of text. A program may still
+ * work with any other deleted file, and one that is mapped takes its program down when it is cut.
  */
 function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): string | undefined {
   const [file] = holders;
@@ -36,10 +41,11 @@ function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): str
       : `whether ${path} is mapped into memory could not be read: ${release}`;
   if (holders.every(({ holder }) => holder.mode === 'read'))
     return `nobody writes ${path}: whoever reads it still needs it`;
-  if (holders.every(({ holder }) => holder.mode === 'write')) return undefined;
-  return logNameOf(path) !== null && (content === 'text' || content === 'zeros')
-    ? undefined
-    : `${path} was no log, and its program can read it back: it may still work with it; ${release}`;
+  if (isAuditRecord(path))
+    return `${path} was called like a record of an audit, and this is its only copy: ${release}`;
+  const isText = content === 'text' || content === 'zeros';
+  if (wasLog(path) && (isText || holders.every(({ holder }) => holder.mode === 'write'))) return undefined;
+  return `${path} is not known to have been a log: its program may still work with it; ${release}`;
 }
 
 /** A file that was deleted and takes its blocks until whoever holds it closes it. */

@@ -2,7 +2,7 @@ import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isInLogDirectory, nameOf } from '../../identify/log-name.ts';
+import { isAuditRecord, isInLogDirectory, isKeptLikeData, nameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
@@ -10,18 +10,35 @@ import type { Holding } from './holdings.ts';
 import { archiveLog } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
+/** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
+const SAYS_LOG =
+  /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
+
+/** Whether the name and the place say that it is a log; else its writer has to be a service. */
+function isCalledLog(path: string): boolean {
+  return isInLogDirectory(path) || SAYS_LOG.test(nameOf(path));
+}
+
 /** Why a log may not be cut; undefined: it may. */
 function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (file === undefined) return `${path} is no single file`;
+  if (file.content !== 'text' && file.content !== 'zeros')
+    return `${path} is not text (${file.content}): what is written on behind a cut could not be read any more`;
   if (file.inadmissible !== undefined || !isPlainPath(path))
     return `the name ${path} can be given to no step`;
+  if (isAuditRecord(path)) return `${path} is called like a record of an audit: it is never cut`;
+  if (isKeptLikeData(path))
+    return `${path} is called, or lies, like data that its program reads again, whatever its ending says`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
   if (isSystemPath(path)) return `${path} lies in a directory of the system`;
   const touch = neverTouched(view.site, { path });
   if (touch.never) return `${path} is never touched: ${touch.why}`;
   if (!view.asked.has('open-files') || unreadOf(view, 'open-files') !== undefined)
     return `who writes ${path} could not be read`;
-  for (const { holder } of factsOf(view, 'written_file').filter((one) => one.path === path)) {
+  const writers = factsOf(view, 'written_file').filter((one) => one.path === path);
+  if (!isCalledLog(path) && !writers.some(({ holder }) => holder.unit?.endsWith('.service')))
+    return `nothing but the ending of ${path} says that it is a log, and no service writes it: it may be a result`;
+  for (const { holder } of writers) {
     const why = holderReason(view, path, holder.comm);
     if (why !== undefined) return `${holder.comm} holds ${path} open: ${why}`;
   }
@@ -30,7 +47,6 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
 
 /** Built in: the operator's own entries stand behind these, and are never passed over. */
 const KNOWN_STORES: ReadonlySet<string> = new Set(DEFAULT_SITE.stores);
-const OF_AUDIT = /(?:^|[._-])audit/i;
 
 /** What a store writes beside its data is a log where its place, its name and its bytes all say so. */
 function holderReason(view: HostView, path: string, command: string): string | undefined {
@@ -38,7 +54,7 @@ function holderReason(view: HostView, path: string, command: string): string | u
   if (!touch.never) return undefined;
   const others = { ...view.site, stores: view.site.stores.filter((name) => !KNOWN_STORES.has(name)) };
   const isOfOperator = neverTouched(others, { process: command }).never;
-  if (isOfOperator || !isInLogDirectory(path) || OF_AUDIT.test(nameOf(path))) return touch.why;
+  if (isOfOperator || !isInLogDirectory(path)) return touch.why;
   return undefined;
 }
 

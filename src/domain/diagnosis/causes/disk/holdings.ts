@@ -177,7 +177,32 @@ function trees(view: HostView, mount: string): readonly Tree[] {
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function treeIdentity(view: HostView, path: string): Pick<Holding, 'is' | 'what'> {
+/** Directories that a store puts beside its data, wherever an operator let it keep them. */
+const MARKERS: ReadonlyMap<string, string> = new Map([
+  ['.minio.sys', 'MinIO'],
+  ['.glusterfs', 'GlusterFS'],
+]);
+
+interface MarkedStore {
+  readonly directory: string;
+  readonly store: string;
+}
+
+function markedStores(all: readonly Tree[]): readonly MarkedStore[] {
+  return all.flatMap(({ path }) => {
+    const store = MARKERS.get(nameOf(path));
+    return store === undefined ? [] : [{ directory: directoryOf(path), store }];
+  });
+}
+
+function treeIdentity(
+  view: HostView,
+  path: string,
+  marked: readonly MarkedStore[],
+): Pick<Holding, 'is' | 'what'> {
+  const store = marked.find(({ directory }) => path === directory || isWithin(path, directory));
+  if (store !== undefined && identifyDirectory(path).is === 'unknown')
+    return { is: 'data_store', what: `data of ${store.store}` };
   const root = factsOf(view, 'container_root').find((one) => path === one.path || isWithin(path, one.path));
   if (root !== undefined && identifyDirectory(path).is === 'unknown')
     return { is: 'container', what: `storage of ${root.engine}` };
@@ -205,7 +230,8 @@ export function holdingsOf(view: HostView, mount: string): readonly Holding[] {
   const written = new Set(factsOf(view, 'written_file').map(({ path }) => path));
   const isWritten = (path: string) => written.has(path);
   const all = trees(view, mount);
-  const identities = new Map(all.map(({ path }) => [path, treeIdentity(view, path)]));
+  const marked = markedStores(all);
+  const identities = new Map(all.map(({ path }) => [path, treeIdentity(view, path, marked)]));
   const hidden = underneath(view).filter((one) => holderOf(view, one.mount)?.mount === mount);
   const isHidden = (path: string) => hidden.some((one) => path === one.mount || isWithin(path, one.mount));
   const above = (path: string) =>

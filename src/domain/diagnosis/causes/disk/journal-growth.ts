@@ -1,3 +1,4 @@
+import { neverTouched } from '../../../site/site-rules.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
@@ -39,16 +40,18 @@ export const journalGrowth: CauseDefinition = {
       const limit = factsOf(view, 'journal_limit').find(({ name }) => name === 'SystemMaxUse');
       const limited = limit === undefined ? 'no limit is set' : `its limit is ${readableBytes(limit.bytes)}`;
       const isBytes = at.quantity === 'disk_bytes';
+      const touch = neverTouched(view.site, { path: '/var/log/journal/any' });
       return [
         spaceFinding(view, at, {
           amount,
           blamed: { path: holdings.find(({ is }) => is === 'journal')?.path ?? '/var/log/journal' },
           sentence: `the journal of systemd has grown (${limited})`,
-          ...(isBytes && frees > 0
+          ...(isBytes && frees > 0 && !touch.never
             ? { remedy: vacuumJournal(keep, frees) }
             : {
-                withheld:
-                  'no closed journal file is known that could be vacuumed: journalctl --rotate, then --vacuum-size',
+                withheld: touch.never
+                  ? `the journal is never touched: ${touch.why}`
+                  : 'no closed journal file is known that could be vacuumed: journalctl --rotate, then --vacuum-size',
               }),
         }),
       ];

@@ -1,3 +1,4 @@
+import { neverTouched } from '../../../site/site-rules.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { holderOf } from './alarm-filesystem.ts';
@@ -16,7 +17,8 @@ export const packageCache: CauseDefinition = {
   weigh: (view) =>
     weighSpace(view, (at, holdings) =>
       holdings
-        .filter(({ is }) => is === 'package_cache' || is === 'other_cache')
+        // A crowd of files in a cache is a flood, whoever keeps the cache.
+        .filter(({ is }) => is === 'package_cache' || (is === 'other_cache' && at.quantity === 'disk_bytes'))
         .map((one) => {
           const caches = factsOf(view, 'package_cache').filter(
             ({ directory }) =>
@@ -28,6 +30,14 @@ export const packageCache: CauseDefinition = {
           const [first] = caches;
           const frees = caches.reduce((sum, { cleanableBytes }) => sum + cleanableBytes, 0);
           const isBytes = at.quantity === 'disk_bytes';
+          const touch = neverTouched(view.site, { path: `${one.path}/any` });
+          if (touch.never)
+            return spaceFinding(view, at, {
+              amount: amountOf(at, one),
+              blamed: { path: one.path },
+              sentence: `the cache ${one.path} has grown`,
+              withheld: `${one.path} is never touched: ${touch.why}`,
+            });
           return spaceFinding(view, at, {
             amount: amountOf(at, one),
             blamed: { path: one.path },

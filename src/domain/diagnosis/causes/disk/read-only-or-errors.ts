@@ -1,5 +1,6 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
-import type { CauseDefinition } from '../cause.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { currentTroubles, isServiceAlarm } from '../service/host-service.ts';
 import { alarmFileSystem } from './alarm-filesystem.ts';
 import { FIRST_LOOK, isAboutDisk } from './space.ts';
 
@@ -46,16 +47,47 @@ const SPACE_CAUSES = [
   'other_mount',
 ] as const;
 
+/** What goes wrong with a service whose file system is not written to any more. */
+const SERVICE_CAUSES = ['unit_stopped', 'crash_loop', 'permission_denied', 'upstream_down', 'slow'] as const;
+
+/** The mount that a path lies on, of those that are known. */
+function mountOf(view: HostView, path: string): FactOf<'mount'> | undefined {
+  return factsOf(view, 'mount')
+    .filter(({ mount }) => mount === '/' || path === mount || path.startsWith(`${mount}/`))
+    .toSorted((a, b) => b.mount.length - a.mount.length)[0];
+}
+
+/** A service says that it may not write, since its file system is read-only. */
+function weighService(view: HostView): readonly CauseFinding[] {
+  const [said] = currentTroubles(view, 'read_only');
+  if (said === undefined) return [];
+  const on = said.path === null ? undefined : mountOf(view, said.path);
+  const isConfirmed = on?.isReadOnly === true && !isWanted(view, on.mount);
+  const where = on?.mount ?? said.path ?? 'a file system';
+  return [
+    {
+      state: 'shown',
+      confidence: isConfirmed ? 0.9 : 0.7,
+      blamed: on === undefined ? {} : { mount: on.mount },
+      sentence: `${said.unit ?? 'a program'} cannot write: ${where} is read-only${isConfirmed ? ', which nobody asked for' : ' for it'}`,
+      withheld: `find out why ${where} is read-only (errors of its disk, ProtectSystem= of the unit) before anything is started`,
+    },
+  ];
+}
+
 /** A file system that the kernel does not write to any more. */
 export const readOnlyOrErrors: CauseDefinition = {
   name: 'read_only_or_errors',
   family: 'disk',
-  applies: isAboutDisk,
-  wants: (view) =>
-    alarmFileSystem(view)?.breaches === true || !view.asked.has('mounts')
+  applies: (view) => isAboutDisk(view) || isServiceAlarm(view),
+  wants: (view) => {
+    if (isServiceAlarm(view)) return currentTroubles(view, 'read_only').length > 0 ? ['mounts'] : [];
+    return alarmFileSystem(view)?.breaches === true || !view.asked.has('mounts')
       ? [...FIRST_LOOK, 'kernel-disk-errors', 'devices']
-      : FIRST_LOOK,
+      : FIRST_LOOK;
+  },
   weigh: (view) => {
+    if (isServiceAlarm(view)) return weighService(view);
     const at = alarmFileSystem(view);
     if (at === null) return [];
     const { mount, source } = at.fileSystem;
@@ -78,5 +110,5 @@ export const readOnlyOrErrors: CauseDefinition = {
       },
     ];
   },
-  explainsAway: SPACE_CAUSES,
+  explainsAway: [...SPACE_CAUSES, ...SERVICE_CAUSES],
 };

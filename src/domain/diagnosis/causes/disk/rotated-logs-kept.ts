@@ -1,6 +1,7 @@
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import type { HostView } from '../../host-view.ts';
+import { isAuditRecord, isKeptLikeData } from '../../identify/log-name.ts';
 import { fitsStep, isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
@@ -19,6 +20,9 @@ function reason(view: HostView, { family }: Holding): string | undefined {
     return `names such as ${directory}/${base} can be given to no step`;
   if (!fitsStep(directory)) return `${directory} is no directory that a step may be given`;
   if (NO_LOG.test(base)) return `${base} is called like data or a record`;
+  if (isAuditRecord(`${directory}/${base}`))
+    return `${directory}/${base} is called like a record of an audit`;
+  if (isKeptLikeData(`${directory}/${base}`)) return `${base} is called, or lies, like data`;
   if (isSystemPath(directory)) return `${directory} belongs to the system`;
   const touch = neverTouched(view.site, { path: `${directory}/${base}` });
   if (touch.never) return `${directory}/${base} is never touched: ${touch.why}`;

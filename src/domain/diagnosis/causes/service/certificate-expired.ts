@@ -86,4 +86,6 @@ export const certificateExpired: CauseDefinition = {
   wants: (view) =>
     nextOf(view, ['units', 'sockets', 'health', 'config-test', 'certificates', 'server-errors']),
   weigh,
+  // What is between the balancer and the host is blamed only where nothing else is found.
+  explainsAway: ['network_path'],
 };

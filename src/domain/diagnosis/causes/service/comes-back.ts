@@ -27,6 +27,7 @@ const LASTING = [
   'config_rejected',
   'exec_failed',
   'permission_denied',
+  'read_only',
   'missing',
   'no_space',
   'no_inodes_or_quota',

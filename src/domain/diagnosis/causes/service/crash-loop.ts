@@ -5,6 +5,7 @@ import {
   downUnits,
   healthText,
   hostHealth,
+  isServedAnyway,
   isServiceAlarm,
   nextOf,
 } from './host-service.ts';
@@ -34,7 +35,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const times = unit.restarts === null || unit.restarts === 0 ? '' : ` ${unit.restarts} times`;
     const sentence = `${unit.name} crashes in a loop: systemd started it again${times} and it ended each time (${unit.result}, status ${unit.exitStatus ?? 'unknown'})${reasonText(view, unit.name)}; ${healthText(view)}`;
     const blamed = { unit: unit.name };
-    if (relevance === 'loose' && (hasClose || hostHealth(view) !== 'bad'))
+    if ((relevance === 'loose' && (hasClose || hostHealth(view) !== 'bad')) || isServedAnyway(view))
       return { state: 'possible', confidence: 0.3, blamed, sentence };
     return {
       state: 'shown',

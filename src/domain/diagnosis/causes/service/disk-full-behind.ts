@@ -1,5 +1,6 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/disk/filesystems.ts';
+import type {} from '../../probes/disk/inodes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
 
@@ -13,6 +14,18 @@ export function isFull({ sizeBytes, availableBytes, fstype }: FactOf<'filesystem
   return availableBytes < Math.min(FULL_BYTES, FULL_SHARE * sizeBytes);
 }
 
+/** So few are as good as none: a program that makes a file gets none. */
+const INODES_LEFT = 64;
+const INODES_SHARE = 0.001;
+
+/** Mounts where no file can be made, though there may be blocks. */
+function outOfInodes(view: HostView): ReadonlySet<string> {
+  const out = factsOf(view, 'inodes').filter(
+    ({ total, free }) => total > 0 && free < Math.max(1, Math.min(INODES_LEFT, INODES_SHARE * total)),
+  );
+  return new Set(out.map(({ mount }) => mount));
+}
+
 const READ_ONLY_BY_NATURE = /^(?:squashfs|iso9660|erofs|overlay|cramfs)$/;
 
 /** The mount that holds a path, of those that are known. */
@@ -22,14 +35,25 @@ function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<
     .toSorted((a, b) => b.mount.length - a.mount.length)[0];
 }
 
-function weigh(view: HostView): readonly CauseFinding[] {
-  const mounts = factsOf(view, 'filesystem');
-  const full = mounts.filter(isFull);
+interface Witness {
+  readonly path: string | null;
+  readonly unit: string | null;
+}
+
+/** Who says that no space is left. */
+function witnessesOf(view: HostView): readonly Witness[] {
   const said = currentTroubles(view, 'no_space', 'no_inodes_or_quota');
   const complaints = factsOf(view, 'config_test').flatMap(({ complaint, unit }) =>
     complaint?.kind === 'no_space' ? [{ path: complaint.path, unit }] : [],
   );
-  const witnesses = [...said.map(({ path, unit }) => ({ path, unit })), ...complaints];
+  return [...said.map(({ path, unit }) => ({ path, unit })), ...complaints];
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const mounts = factsOf(view, 'filesystem');
+  const withoutInodes = outOfInodes(view);
+  const full = mounts.filter((one) => isFull(one) || withoutInodes.has(one.mount));
+  const witnesses = witnessesOf(view);
   const [witness] = witnesses;
   if (witness === undefined) {
     // A full disk that nobody complains of is a fact beside it.
@@ -65,7 +89,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       state: 'shown',
       confidence: 0.93,
       blamed: { mount: hit.mount },
-      sentence: `${hit.mount} is full (no space left on the device), and ${who} fails because of it`,
+      sentence: `${hit.mount} is full (${isFull(hit) ? 'no space left on the device' : 'no inodes are left for new files, though there is space'}), and ${who} fails because of it`,
       withheld: `make room on ${hit.mount} first; what failed because of it can be started then`,
     },
   ];
@@ -76,8 +100,11 @@ export const diskFullBehind: CauseDefinition = {
   name: 'disk_full_behind',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) =>
-    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
+  wants: (view) => [
+    ...nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
+    // Where blocks are left, inodes may not be.
+    ...(witnessesOf(view).length > 0 ? ['inodes'] : []),
+  ],
   weigh,
   explainsAway: [
     'unit_stopped',

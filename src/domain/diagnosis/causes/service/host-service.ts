@@ -29,7 +29,7 @@ const HOUSEKEEPING =
 
 export const isWebUnit = (name: string) => WEB_UNIT.test(name);
 /** `nginx` of `nginx.service`, `worker` of `worker@3.service`. */
-export const stemOf = (unit: string) => unit.replace(/(?:@[^.]*)?\.[a-z]+$/, '');
+export const stemOf = (unit: string) => unit.replace(/(?:@[^.]{0,255})?\.[a-z]{1,20}$/, '');
 
 /** Names by which the processes of a unit's program go. */
 export function programsOf(unit: string): readonly string[] {
@@ -111,11 +111,20 @@ function isOnlyWebServer(view: HostView, unit: UnitFact): boolean {
   return web.length === 1 && web[0]?.name === unit.name && unit.load === 'loaded';
 }
 
+/** Of a host without a web server the only unit that somebody put there to serve: what is missed can be no other. */
+function isOnlyApplication(view: HostView, unit: UnitFact): boolean {
+  const units = factsOf(view, 'unit');
+  if (unit.load !== 'loaded' || units.some(({ name }) => isWebUnit(name))) return false;
+  const own = units.filter((one) => relevanceOf(view, one) === 'close');
+  return own.length === 1 && own[0]?.name === unit.name;
+}
+
 export function downUnits(view: HostView): readonly DownUnit[] {
   return factsOf(view, 'unit').flatMap((unit): readonly DownUnit[] => {
     const isOff = unit.active === 'inactive' && !unit.conditionFailed;
     const isMeant =
       isOnlyWebServer(view, unit) ||
+      isOnlyApplication(view, unit) ||
       servedPorts(view, unit.name).length > 0 ||
       isNamedByAlarm(view, unit.name);
     const how = downOf(unit) ?? (isOff && isMeant ? 'stopped' : null);
@@ -320,6 +329,20 @@ function isPlainlyWell(view: HostView): boolean {
   if (!OF_TARGETS.has(subjectOf(view)) || hostHealth(view) !== 'good') return false;
   if (targetHealth(view).some(({ state }) => state !== 'healthy')) return false;
   return downUnits(view).every(({ relevance }) => relevance === 'loose');
+}
+
+/**
+ * Whether the balancer takes every target of the host for healthy and the host answers well: then a unit that failed is not
+ * why targets were counted.
+ */
+export function isServedAnyway(view: HostView): boolean {
+  const told = targetHealth(view);
+  return (
+    OF_TARGETS.has(subjectOf(view)) &&
+    told.length > 0 &&
+    told.every(({ state }) => state === 'healthy') &&
+    hostHealth(view) === 'good'
+  );
 }
 
 /** Looks from cheap to dear: what comes later is asked only where what came before leaves something open. */

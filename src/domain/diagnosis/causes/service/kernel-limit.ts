@@ -12,6 +12,7 @@ const LIMITS = {
   semaphore_arrays: { setting: 'kernel.sem', noun: 'the semaphores of the kernel' },
   inotify_instances: { setting: 'fs.inotify.max_user_instances', noun: 'the inotify watches' },
   threads: { setting: 'kernel.threads-max', noun: 'the threads of the kernel' },
+  local_ports: { setting: 'net.ipv4.ip_local_port_range', noun: 'the local ports for connections' },
   files: { setting: 'fs.file-max', noun: 'the open files of the kernel' },
 } as const;
 
@@ -19,7 +20,10 @@ const OF_TROUBLE = {
   conntrack: 'conntrack',
   semaphores: 'semaphore_arrays',
   inotify: 'inotify_instances',
+  local_ports: 'local_ports',
 } as const;
+
+const isOfKernel = (what: string): what is keyof typeof OF_TROUBLE => Object.hasOwn(OF_TROUBLE, what);
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const found = new Map<string, CauseFinding>();
@@ -37,8 +41,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const counts = factsOf(view, 'kernel_count');
   for (const { what, used, limit } of counts)
     if (limit > 0 && used >= FULL_SHARE * limit) blame(what, null, `${used} of ${limit}`, 0.92);
-  for (const trouble of currentTroubles(view, 'conntrack', 'semaphores', 'inotify')) {
-    if (trouble.what !== 'conntrack' && trouble.what !== 'semaphores' && trouble.what !== 'inotify') continue;
+  for (const trouble of currentTroubles(view, 'conntrack', 'semaphores', 'inotify', 'local_ports')) {
+    if (!isOfKernel(trouble.what)) continue;
     const who = trouble.unit ?? 'the kernel';
     blame(OF_TROUBLE[trouble.what], trouble.unit, `${who} says so`, 0.85);
   }

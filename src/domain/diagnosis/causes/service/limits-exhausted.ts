@@ -18,7 +18,7 @@ const FULL_SHARE = 0.95;
 const SAID = {
   too_many_files: 'has too many open files',
   worker_connections: 'has no worker connections left',
-  workers_exhausted: 'has no workers left',
+  workers_exhausted: 'has no workers or connections left',
   processes_limit: 'may not start more processes or threads',
   listen_overflow: 'does not accept connections fast enough: its queue overflows',
 } as const;

@@ -12,6 +12,7 @@ import {
   type SocketFact,
   servedPorts,
   socketsAt,
+  targetPorts,
   unitNamed,
   wantedPorts,
 } from './host-service.ts';
@@ -68,8 +69,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const said = factsOf(view, 'trouble').filter(
       (one) => one.what === 'address_in_use' && one.unit === unit.name,
     );
-    return wantedPorts(view, unit.name).flatMap((port): readonly CauseFinding[] => {
-      const complained = said.some((one) => one.port === port);
+    const known = wantedPorts(view, unit.name);
+    // Java says that an address is in use and not which: the one where the balancer asks, and another program answers.
+    const isUnnamed = known.length === 0 && said.some(({ port }) => port === null);
+    const ports = isUnnamed ? targetPorts(view) : known;
+    return ports.flatMap((port): readonly CauseFinding[] => {
+      const complained = isUnnamed || said.some((one) => one.port === port);
       const holders = socketsAt(view, port).filter((socket) => ownerOf(view, socket) !== unit.name);
       const [holder] = holders;
       if (holder === undefined) {

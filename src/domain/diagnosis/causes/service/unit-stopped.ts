@@ -7,9 +7,13 @@ import {
   healthText,
   hostHealth,
   isNamedByAlarm,
+  isServedAnyway,
   isServiceAlarm,
   isWebUnit,
   nextOf,
+  ownerOf,
+  portsHealth,
+  socketsAt,
 } from './host-service.ts';
 import { startRemedy } from './start-remedy.ts';
 
@@ -21,6 +25,16 @@ function stateText({ unit, how }: DownUnit): string {
   return `has failed (${unit.result}${status})`;
 }
 
+/** Whether another web server answers, and with the answer of an application, where this one would serve. */
+function isReplaced(view: HostView, unit: string): boolean {
+  if (!isWebUnit(unit)) return false;
+  return portsHealth(view).some(({ port, check }) => {
+    if (check?.status == null || check.status >= 500) return false;
+    const owners = socketsAt(view, port).map((socket) => ownerOf(view, socket));
+    return owners.some((owner) => owner !== null && owner !== unit && isWebUnit(owner));
+  });
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const health = hostHealth(view);
   const down = downUnits(view).filter(({ how }) => how !== 'looping');
@@ -30,7 +44,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const blamed = { unit: unit.name };
     const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
     const isNamed = isNamedByAlarm(view, unit.name);
-    if (health === 'good' && !isNamed && (how === 'stopped' || relevance === 'loose'))
+    if (!isNamed && how === 'stopped' && isReplaced(view, unit.name))
+      return {
+        state: 'possible',
+        confidence: 0.3,
+        blamed,
+        sentence: `${sentence}, by another server than ${unit.name}`,
+      };
+    if (health === 'good' && !isNamed && (how === 'stopped' || relevance === 'loose' || isServedAnyway(view)))
       return {
         state: 'rejected',
         confidence: 0.1,

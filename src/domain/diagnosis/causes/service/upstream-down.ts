@@ -139,6 +139,7 @@ function appAnswer(
     view,
     'dependency_refused',
     'dependency_timeout',
+    'unresolved',
   )) {
     const fact = unit === null ? undefined : unitNamed(view, unit);
     if (
@@ -148,7 +149,7 @@ function appAnswer(
       relevanceOf(view, fact) !== 'close'
     )
       continue;
-    if (port === null && path === null) continue;
+    if (port === null && path === null && host === null) continue;
     return { unit, status: failing.check.status, behind: { host: host ?? '127.0.0.1', port, path } };
   }
   return null;

@@ -3,6 +3,7 @@ import { agentWithoutCredentials } from './agent-without-credentials.ts';
 import { alarmGone } from './alarm-gone.ts';
 import { clockWrong } from './clock-wrong.ts';
 import { dimensionGone } from './dimension-gone.ts';
+import { expectedPattern } from './expected-pattern.ts';
 import { fewSamples } from './few-samples.ts';
 import { metricsAgentSilent } from './metrics-agent-silent.ts';
 import { missingData } from './missing-data.ts';
@@ -23,5 +24,6 @@ export const WATCHERS_CAUSES: readonly CauseDefinition[] = [
   metricsAgentSilent,
   missingData,
   fewSamples,
+  expectedPattern,
   nothingWrongAnyMore,
 ];

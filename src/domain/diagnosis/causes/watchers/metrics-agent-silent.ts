@@ -4,6 +4,8 @@ import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 const SETTLED_SECONDS = 180;
+/** What systemd has started so often ends by an error of its own. */
+const LOOP_RESTARTS = 3;
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
 const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
   'no_credentials',
@@ -22,6 +24,9 @@ function startProblem(view: HostView, agent: FactOf<'agent'>): string | null {
   if (agent.active !== 'inactive' && agent.active !== 'failed') return `it is ${agent.active} by itself`;
   const error = errorOf(agent);
   if (error !== null && error !== 'unreachable') return `it would end again: ${error.replaceAll('_', ' ')}`;
+  const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
+  if (agent.active === 'failed' && (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit')))
+    return 'systemd started it again and again, and it ended each time: look at its log, and at its configuration';
   const [boot] = factsOf(view, 'boot');
   if (boot === undefined) return 'whether the host is still starting could not be read';
   if (

@@ -23,9 +23,17 @@ export function lacksData({ alarm, condition }: HostView): boolean {
   );
 }
 
-/** Whether an agent on the host publishes what the alarm watches, and not AWS itself. */
+/** Where agents put what they measure unless they are told another place, and how they call it wherever they put it. */
+const AGENT_NAMESPACES = /^(?:CWAgent|System\/(?:Linux|Windows)|collectd|Windows\/Default)/i;
+const AGENT_METRICS =
+  /^(?:cpu|mem|disk|diskio|swap|net|netstat|processes|procstat|system|chrony|collectd|ethtool)_/;
+
+/** Whether an agent on the host publishes what the alarm watches: not AWS itself, nor a program of the operator's own. */
 export function isFromAgent({ condition }: HostView): boolean {
-  return condition.metrics.some(({ namespace }) => !namespace.startsWith('AWS/'));
+  return condition.metrics.some(
+    ({ namespace, name }) =>
+      !namespace.startsWith('AWS/') && (AGENT_NAMESPACES.test(namespace) || AGENT_METRICS.test(name)),
+  );
 }
 
 /** The metrics agent of the host; of several the one that runs. */

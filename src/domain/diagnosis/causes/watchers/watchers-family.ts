@@ -1,5 +1,5 @@
 import { factsOf, type HostView } from '../../host-view.ts';
-import type { FamilyDefinition, Measured } from '../cause.ts';
+import type { CauseFinding, FamilyDefinition, Measured } from '../cause.ts';
 import { WATCHERS_CAUSES } from './causes.ts';
 import { isWatchersAlarm, lacksData, metricsAgent } from './watched-host.ts';
 
@@ -49,6 +49,28 @@ export const watchersFamily: FamilyDefinition = {
   family: 'watchers',
   answers: isWatchersAlarm,
   measured,
+  balances: () => [],
+  predicted: () => null,
+};
+
+/** What says why an alarm is red, or was, whatever it is about. */
+function shownWhenWell(view: HostView): readonly CauseFinding[] {
+  return WATCHERS_CAUSES.filter((cause) => cause.whenWell !== undefined && cause.applies(view))
+    .flatMap((cause) => cause.weigh(view))
+    .filter(({ state: one }) => one === 'shown');
+}
+
+/**
+ * Alarms that no family looks at: of those it is only said what the watchers show, that the alarm is gone or over, that its
+ * instance was stopped or lost.
+ */
+export const watchersOfOthers: FamilyDefinition = {
+  family: 'watchers',
+  answers: (view) => shownWhenWell(view).length > 0,
+  measured: (view) =>
+    factsOf(view, 'alarm_reading').some(({ exists, state: now }) => exists && now === 'OK')
+      ? state(false, 'the alarm is OK again')
+      : { kind: 'unread', sentence: 'nothing here knows how to measure what the alarm is about' },
   balances: () => [],
   predicted: () => null,
 };

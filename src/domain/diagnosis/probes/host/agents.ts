@@ -56,7 +56,7 @@ const ERRORS: readonly (readonly [AgentError, RegExp])[] = [
   ['no_space', /no space left on device/i],
   [
     'config_invalid',
-    /(?:invalid|fail(?:ed)? to (?:parse|load|fetch).{0,40}) ?config|config(?:uration)? (?:validation|file).{0,60}(?:fail|invalid|not exist)|Under path :|toml: line|No such file.{0,60}config|invalid character/i,
+    /(?:invalid|fail(?:ed)? to (?:parse|load|fetch).{0,40}) ?config|config(?:uration)? (?:validation|file).{0,60}(?:fail|invalid|not exist)|Under path :|toml: line|invalid JSON|unexpected end of JSON|cannot unmarshal|No such file.{0,60}config|invalid character/i,
   ],
   [
     'unreachable',

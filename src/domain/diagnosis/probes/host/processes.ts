@@ -90,8 +90,9 @@ rows=()
 while read -r pid ppid user age rss cpu state; do
   name=
   { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
-  name=@{name%?}
+  # One that has ended has no line at all; one that took its name away has an empty one, and is still there.
   if [[ -z $name || ! -e /proc/$pid ]]; then continue; fi
+  name=@{name%?} name=@{name:--}
   # Threads of the kernel have no memory of their own.
   if ((rss > 0)); then counts["$name"]=$((@{counts["$name"]:-0} + 1)); fi
   web=0

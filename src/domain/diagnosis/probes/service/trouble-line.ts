@@ -10,6 +10,9 @@ export const TROUBLES = [
   'dependency_refused',
   'dependency_timeout',
   'permission_denied',
+  'read_only',
+  /** No local port is left for another connection. */
+  'local_ports',
   'too_many_files',
   'no_space',
   'no_inodes_or_quota',
@@ -60,12 +63,14 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'address_in_use',
-    /address already in use|EADDRINUSE|\(98\)|Only one usage of each socket address|port is already allocated|Port \d{1,5} (?:is already in use|was already in use)/i,
+    /address already in use|(?:connection|address) in use\b|(?:another|other) (?:server|postmaster|instance|process).{0,40} on port|EADDRINUSE|\(98\)|Only one usage of each socket address|port is already allocated|Port \d{1,5} (?:is already in use|was already in use|is in use)/i,
   ],
+  ['local_ports', /cannot assign requested address|EADDRNOTAVAIL|\(99[:)]/i],
+  ['read_only', /read-only file ?system|EROFS|\(30[:)]/i],
   ['worker_connections', /worker_connections are not enough/i],
   [
     'workers_exhausted',
-    /reached MaxRequestWorkers|server reached MaxClients|server reached pm\.max_children|reached (?:the )?max(?:imum)? (?:number of )?(?:threads|connections)|too many connections/i,
+    /reached MaxRequestWorkers|server reached MaxClients|server reached pm\.max_children|reached (?:the )?max(?:imum)? (?:number of )?(?:threads|connections)|too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|is full)/i,
   ],
   ['too_many_files', /too many open files|EMFILE|ENFILE|\(24[:)]|file-max limit|system FD limit/i],
   ['no_space', /no space left on device|ENOSPC|\(28[:)]|disk is full|disk full/i],
@@ -93,11 +98,14 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
     'permission_denied',
     /permission denied|(?:invalid|wrong|bad|too open) permissions|EACCES|\(13[:)]|operation not permitted|access denied by SELinux|avc: {1,2}denied|apparmor="DENIED"/i,
   ],
-  ['dependency_refused', /connection refused|ECONNREFUSED|\(111[:)]/i],
+  [
+    'dependency_refused',
+    /connection refused|connection to \S{1,260} (?:was )?refused|ECONNREFUSED|\(111[:)]/i,
+  ],
   ['dependency_timeout', /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout/i],
   [
     'unresolved',
-    /host not found|could not resolve|name or service not known|no such host|ENOTFOUND|temporary failure in name resolution/i,
+    /host not found|could not resolve|name or service not known|no such host|ENOTFOUND|EAI_AGAIN|could not translate host name|temporary failure in name resolution/i,
   ],
   ['start_limit', /start request repeated too quickly|start-limit/i],
   ['start_timeout', /start operation timed out|result 'timeout'|start-p(?:re|ost) operation timed out/i],
@@ -112,6 +120,9 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ['exited', /Main process exited|Failed with result|Control process exited|entered failed state/i],
 ];
 
+/** The name that has no address, in the words of resolvers and of what calls them. */
+const UNRESOLVED_NAME =
+  /(?:EAI_AGAIN|ENOTFOUND|lookup|resolve host(?:name)?:?|translate host name|not found in upstream|no such host:?) {1,3}["']?([A-Za-z0-9][A-Za-z0-9.-]{1,252})/i;
 const UNIX_SOCKET = /unix:(\/[^\s"',:]{1,200})/;
 const URL_SIDE =
   /upstream: "(?:https?|fastcgi|uwsgi|grpc):\/\/([^\s"/:]{1,253}|\[[0-9a-f:]{2,45}\])(?::(\d{1,5}))?/i;
@@ -157,9 +168,13 @@ export function troubleIn(line: string): TroubleRead | null {
     const port = upstreamPort === undefined ? null : Number(upstreamPort);
     return { what, host: upstream.replace(/^\[|\]$/g, ''), port, path: null };
   }
+  if (what === 'unresolved') {
+    const [, name] = UNRESOLVED_NAME.exec(line) ?? [];
+    if (name !== undefined) return { what, host: name.replace(/\.$/, ''), port: null, path: null };
+  }
   const needsAddress = /^(?:address|upstream|dependency|listen|permission)/.test(what);
   const address = needsAddress ? addressIn(line) : { host: null, port: null };
-  const needsPath = /^(?:permission|no_space|exec|missing|too_many)/.test(what);
+  const needsPath = /^(?:permission|no_space|read_only|exec|missing|too_many)/.test(what);
   const path = needsPath
     ? (SPAWNED.exec(line)?.[1] ?? QUOTED_PATH.exec(line)?.[1] ?? BARE_PATH.exec(line)?.[1] ?? null)
     : null;

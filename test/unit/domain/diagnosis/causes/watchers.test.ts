@@ -176,3 +176,38 @@ test('no requests, no response times: the alarm takes missing data for breaching
   });
   expect(assertedOf(judged)).toEqual(['missing_data']);
 });
+
+describe('a job that runs at the same time each day', () => {
+  const over = (changed: string) =>
+    judgedWorld({
+      condition: HEARTBEAT,
+      alarm: { stateChangeTime: changed },
+      aws: [
+        {
+          kind: 'alarm_reading',
+          exists: true,
+          state: 'OK',
+          changedAt: null,
+          reason: '',
+          actionsEnabled: true,
+        },
+      ],
+      world: {
+        files_text: {
+          '/etc/cron.d/dump': '40 7 * * * root A=b /usr/local/bin/nightly-dump.sh --key secret\n',
+        },
+      },
+    });
+
+  test('an alarm that was red a while after it began, and is over, shows its expected pattern', () => {
+    const judged = over('2026-11-22T08:01:00.000Z');
+    expect(assertedOf(judged)).toEqual(['expected_pattern']);
+    expect(judged.causes[0]?.sentence).toContain('/usr/local/bin/nightly-dump.sh every day at 07:40');
+    expect(JSON.stringify(judged)).not.toContain('secret');
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('at another time of the day the job says nothing', () => {
+    expect(assertedOf(over('2026-11-22T14:01:00.000Z'))).toEqual(['nothing_wrong_any_more']);
+  });
+});

@@ -186,6 +186,20 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
     ]);
   });
 
+  test('scheduled-jobs: what starts each day or on some of them, at one time', () => {
+    const jobs = ofKind(read(platform, 'scheduled-jobs'), 'scheduled_job');
+    expect(jobs).toHaveLength(4);
+    expect(jobs[0]).toEqual(
+      expect.objectContaining({ weekdays: null, offsetSeconds: 0, minute: expect.any(Number) }),
+    );
+    expect(jobs.find(({ program }) => program === '/opt/shop/bin/report')).toMatchObject({
+      hour: 6,
+      minute: 25,
+      weekdays: [1, 2, 3, 4, 5],
+    });
+    expect(jobs.find(({ program }) => program === 'test')?.weekdays).toEqual([0]);
+  });
+
   test('clock: how far it is off, where anything on the host can tell', () => {
     const [clock] = ofKind(read(platform, 'clock'), 'clock');
     expect(clock?.synchronized).toBe(false);
