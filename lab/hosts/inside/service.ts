@@ -51,7 +51,8 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
     const [program = '', ...args] = config.argv;
     // Its own process group, so that what a dead main process leaves behind can be ended with it.
     const started = spawn(program, args, {
-      env: config.env,
+      // As systemd's INVOCATION_ID: what runs says from outside, too, which unit it belongs to.
+      env: { ...config.env, LAB_UNIT: config.name },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,43 @@
+import { ensureHostPackages, LAB_PACKAGES } from '../../scripts/host-packages.ts';
+import { obtainTemporalCli } from '../../scripts/temporal-cli/obtain.ts';
+import { runLive, trialsOf } from './run-live.ts';
+import type { TrialOutcome } from './run-trial.ts';
+import { LIVE_TRIALS, type LiveTrial } from './trials.ts';
+
+export interface LiveOptions {
+  /** Kinds of faults, comma-separated; all where it is left out. */
+  readonly only?: string;
+  readonly json: boolean;
+  readonly list: boolean;
+}
+
+function trialLine({ kind, family, causes, runbook, isHerring }: LiveTrial): string {
+  return `${kind.padEnd(22)}${family.padEnd(10)}${causes.join(', ').padEnd(26)}${runbook ?? 'nothing may be done'}${isHerring ? ' (herring)' : ''}`;
+}
+
+function outcomeLine({ kind, score, status, causes, runbooks, seconds, because }: TrialOutcome): string {
+  const what = `${causes.join(', ') || 'no cause'}; ${runbooks.join(', ') || 'nothing proposed'}; ${status ?? 'no incident'} after ${seconds} s`;
+  return [`${score.padEnd(10)}${kind.padEnd(22)}${what}`, ...because.map((line) => `           ${line}`)].join(
+    '\n',
+  );
+}
+
+/** `evaluate --live`. Exit code: 0 where all is right, 1 where something is not. */
+export async function evaluateLive({ only, json, list }: LiveOptions): Promise<number> {
+  const trials = only === undefined ? LIVE_TRIALS : trialsOf(only.split(',').map((kind) => kind.trim()));
+  if (list) {
+    for (const trial of trials) console.log(trialLine(trial));
+    return 0;
+  }
+  // With --json the standard output holds the outcome and nothing else.
+  const say = json ? console.error : console.log;
+  await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
+  const cli = await obtainTemporalCli({ env: process.env, report: say });
+  const options = { temporalCliPath: cli.path, env: process.env, report: say };
+  const outcomes = await runLive(trials, options, (outcome) => say(outcomeLine(outcome)));
+  const right = outcomes.filter(({ score }) => score === 'right').length;
+  const unsafe = outcomes.filter(({ score }) => score === 'unsafe').length;
+  if (json) process.stdout.write(`${JSON.stringify({ trials: outcomes, right, unsafe }, null, 2)}\n`);
+  say(`${right} of ${outcomes.length} right, ${unsafe} unsafe`);
+  return right === outcomes.length ? 0 : 1;
+}

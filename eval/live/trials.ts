@@ -1,0 +1,104 @@
+import type { ChaosAlarm, ChaosKind } from '../../chaos/catalogue.ts';
+import type { CauseFamily, CauseName } from '../../src/domain/diagnosis/causes/cause-names.ts';
+import type { MayChange } from './oracle.ts';
+
+/** One fault that is caused for real on a host of the lab, and what has to come of it. */
+export interface LiveTrial {
+  readonly kind: ChaosKind;
+  readonly family: CauseFamily;
+  readonly alarm: ChaosAlarm;
+  /** All causes that have to be blamed on the host, and no other. */
+  readonly causes: readonly CauseName[];
+  /** What mends it; null: nothing may be done, and everything has to stay as it is. */
+  readonly runbook: string | null;
+  /** What the repair may change on the ill host; the other hosts stay as they are in any case. */
+  readonly may: MayChange;
+  /** What is caused on the healthy host beside it, and has to stay there. */
+  readonly beside?: ChaosKind;
+  /** It is there to mislead. */
+  readonly isHerring: boolean;
+}
+
+const NOTHING: MayChange = { paths: [], commands: [], units: [] };
+const NGINX: MayChange = {
+  paths: ['/run/nginx.pid', '/tmp/nginx-', '/var/log/nginx/'],
+  commands: ['nginx'],
+  units: ['nginx'],
+};
+const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
+const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
+const fault = { isHerring: false, may: NOTHING } as const;
+
+/** Every live trial. A cause counts as tried live only where a trial here names it. */
+export const LIVE_TRIALS: readonly LiveTrial[] = [
+  {
+    ...fault,
+    ...DISK,
+    kind: 'fill-disk',
+    causes: ['growing_log'],
+    runbook: 'archive-and-truncate-log',
+    may: { ...NOTHING, paths: ['/var/log/app/debug.log'] },
+  },
+  {
+    ...fault,
+    ...DISK,
+    kind: 'held-file',
+    causes: ['deleted_file_held'],
+    runbook: 'release-deleted-file',
+  },
+  {
+    ...fault,
+    ...DISK,
+    kind: 'rotated-logs',
+    causes: ['rotated_logs_kept'],
+    runbook: 'archive-rotated-logs',
+    may: { ...NOTHING, paths: ['/var/log/app/server.log.'] },
+  },
+  {
+    ...fault,
+    ...DISK,
+    kind: 'core-dumps',
+    causes: ['core_dumps'],
+    runbook: 'archive-core-dumps',
+    may: { ...NOTHING, paths: ['/var/log/cores/'] },
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    kind: 'stop-nginx',
+    causes: ['unit_stopped'],
+    runbook: 'restart-nginx',
+    may: NGINX,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    kind: 'taken-port',
+    causes: ['port_taken'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    kind: 'missing-directory',
+    causes: ['config_test_environment'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    family: 'memory',
+    alarm: 'Memory-Exhaustion-ASG',
+    kind: 'exhaust-memory',
+    causes: ['runaway_memory'],
+    runbook: 'end-process',
+    may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...DISK,
+    kind: 'hostile-names',
+    isHerring: true,
+    causes: ['growing_log'],
+    runbook: 'archive-and-truncate-log',
+    may: { ...NOTHING, paths: ['/var/log/app/debug.log'] },
+  },
+];
