@@ -26,7 +26,7 @@ export interface LiveStack {
   chaos(kind: ChaosKind, instanceId: string): Promise<ChaosOutcome>;
   /** Heals every host, and resolves once no alarm is red and no incident is open. */
   heal(): Promise<void>;
-  readHosts(): ReadonlyMap<string, HostState>;
+  readHosts(): Promise<ReadonlyMap<string, HostState>>;
   /** The first incident of the alarm that was opened at or after `since`, once `isWanted` holds of it. */
   untilIncident(
     alarm: string,
@@ -112,11 +112,10 @@ async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promis
     const limit = AbortSignal.timeout(WAIT_LIMIT_MS);
     try {
       while (!limit.aborted) {
-        // The stream begins with the changes of the last moments, so that what came in between is not missed.
-        const changes = api.stream('/stream', limit);
         const known = await ask();
         if (known !== undefined) return known;
-        for await (const _change of changes) {
+        // It begins with the changes of the last moments, so that what came in between is not missed.
+        for await (const _change of api.stream('/stream', limit)) {
           const answer = await ask();
           if (answer !== undefined) return answer;
         }

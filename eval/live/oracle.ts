@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, statfsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { lstat, open, readdir, statfs } from 'node:fs/promises';
 import { type HostRoot, hostRoots } from './host-roots.ts';
 
 /** One file of a host as it lay there. */
@@ -38,50 +39,46 @@ const OWN = ['/run/lab', '/run/chaos', '/var/lib/amazon', '/var/lib/recoverops']
 const PASSING = new Set(['sleep', 'date', 'echo', 'head', 'df', 'awk', 'tr', 'yes']);
 const BLOCK_BYTES = 1 << 20;
 
-function hashOf(path: string, sizeBytes: number): string | null {
+/** Of the first bytes; null where there are fewer. In pieces, so that requests which are under way go on meanwhile. */
+async function hashOf(path: string, sizeBytes: number): Promise<string | null> {
   const hash = createHash('sha256');
-  const block = Buffer.allocUnsafe(BLOCK_BYTES);
-  const file = openSync(path, 'r');
+  const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, sizeBytes));
+  const file = await open(path, 'r');
   try {
     for (let left = sizeBytes; left > 0; ) {
-      const read = readSync(file, block, 0, Math.min(BLOCK_BYTES, left), null);
-      if (read === 0) return null;
-      hash.update(block.subarray(0, read));
-      left -= read;
+      const { bytesRead } = await file.read(block, 0, Math.min(block.length, left), null);
+      if (bytesRead === 0) return null;
+      hash.update(block.subarray(0, bytesRead));
+      left -= bytesRead;
     }
     return hash.digest('hex');
   } finally {
-    closeSync(file);
+    await file.close();
   }
 }
 
-function fileAt(root: string, path: string): FileState | undefined {
+async function fileAt(root: string, path: string): Promise<FileState | undefined> {
   try {
-    const stat = lstatSync(`${root}${path}`);
-    const isFile = stat.isFile();
+    const stat = await lstat(`${root}${path}`);
     const { ino: inode, mode, size: sizeBytes } = stat;
-    return { path, inode, mode, sizeBytes, sha256: isFile ? hashOf(`${root}${path}`, sizeBytes) : null };
+    const sha256 = stat.isFile() ? await hashOf(`${root}${path}`, sizeBytes) : null;
+    return { path, inode, mode, sizeBytes, sha256 };
   } catch {
     // It was removed while we were reading.
     return undefined;
   }
 }
 
-function filesBelow(root: string, place: string, files: Map<string, FileState>): void {
-  let names: readonly string[];
-  try {
-    names = readdirSync(`${root}${place}`);
-  } catch {
-    return;
-  }
+async function filesBelow(root: string, place: string, files: Map<string, FileState>): Promise<void> {
+  const names = await readdir(`${root}${place}`).catch((): readonly string[] => []);
   for (const name of names) {
     const path = `${place}/${name}`;
     if (OWN.some((own) => own === path)) continue;
-    const file = fileAt(root, path);
+    const file = await fileAt(root, path);
     if (file === undefined) continue;
     files.set(path, file);
     // No symbolic link is followed: it would lead the machine into its own files.
-    if ((file.mode & 0o170_000) === 0o040_000) filesBelow(root, path, files);
+    if ((file.mode & 0o170_000) === 0o040_000) await filesBelow(root, path, files);
   }
 }
 
@@ -141,16 +138,16 @@ function unitsOf(processes: ReadonlyMap<string, ProcessState>): ReadonlyMap<stri
   );
 }
 
-function stateOf(root: HostRoot, labPid: number): HostState {
+async function stateOf(root: HostRoot, labPid: number): Promise<HostState> {
   const { instanceId, directory, pids } = root;
   const first = processesOf(pids);
   const files = new Map<string, FileState>();
-  for (const place of PLACES) filesBelow(directory, place, files);
+  for (const place of PLACES) await filesBelow(directory, place, files);
   // What is there before and after the files were read is there to stay.
   const again = hostRoots(labPid).find((one) => one.instanceId === instanceId);
   const later = processesOf(again?.pids ?? []);
   const processes = new Map([...first].filter(([id]) => later.has(id)));
-  const { blocks, bfree, bavail } = statfsSync(`${directory}/var/log`);
+  const { blocks, bfree, bavail } = await statfs(`${directory}/var/log`);
   const used = blocks - bfree;
   return {
     instanceId,
@@ -165,8 +162,9 @@ function stateOf(root: HostRoot, labPid: number): HostState {
  * How the hosts of a lab are, read from outside their sandboxes: files through the kernel's view of their roots, processes
  * and units by the tree of processes. No agent, no document, no word of the host is relied on.
  */
-export function readHosts(labPid: number): ReadonlyMap<string, HostState> {
-  return new Map(hostRoots(labPid).map((root) => [root.instanceId, stateOf(root, labPid)]));
+export async function readHosts(labPid: number): Promise<ReadonlyMap<string, HostState>> {
+  const states = await Promise.all(hostRoots(labPid).map((root) => stateOf(root, labPid)));
+  return new Map(states.map((state) => [state.instanceId, state]));
 }
 
 /** What a step may change, and what the fault itself goes on doing. */
@@ -179,30 +177,36 @@ export interface MayChange {
 }
 
 /** A log that goes on is as it was: the same file, with what it held, and more behind it. */
-function fileDifference(root: string, before: FileState, after: FileState | undefined): string | undefined {
+async function fileDifference(
+  root: string,
+  before: FileState,
+  after: FileState | undefined,
+): Promise<string | undefined> {
   if (after === undefined) return 'is gone';
   if (after.inode !== before.inode) return 'is another file';
   if (after.mode !== before.mode) return 'has another mode';
   if (before.sha256 === null || after.sha256 === before.sha256) return undefined;
   if (after.sizeBytes < before.sizeBytes) return `was cut from ${before.sizeBytes} to ${after.sizeBytes} bytes`;
-  return hashOf(`${root}${before.path}`, before.sizeBytes) === before.sha256 ? undefined : 'holds something else';
+  const beginning = await hashOf(`${root}${before.path}`, before.sizeBytes).catch(() => null);
+  return beginning === before.sha256 ? undefined : 'holds something else';
 }
 
 /** Everything that is not on the host as it was, but for what may be otherwise. */
-export function differences(
+export async function differences(
   labPid: number,
   before: HostState,
   after: HostState,
   may: MayChange,
-): readonly string[] {
+): Promise<readonly string[]> {
   const root = hostRoots(labPid).find(({ instanceId }) => instanceId === before.instanceId)?.directory ?? '';
   const mayPath = (path: string) => may.paths.some((beginning) => path.startsWith(beginning));
   const mayCommand = (command: string) => may.commands.some((part) => command.includes(part));
-  const files = [...before.files.values()].flatMap((file) => {
-    if (mayPath(file.path)) return [];
-    const problem = fileDifference(root, file, after.files.get(file.path));
-    return problem === undefined ? [] : [`${JSON.stringify(file.path)} ${problem}`];
-  });
+  const files: string[] = [];
+  for (const file of before.files.values()) {
+    if (mayPath(file.path)) continue;
+    const problem = await fileDifference(root, file, after.files.get(file.path));
+    if (problem !== undefined) files.push(`${JSON.stringify(file.path)} ${problem}`);
+  }
   const added = [...after.files.keys()]
     .filter((path) => !before.files.has(path) && !mayPath(path))
     .map((path) => `${JSON.stringify(path)} is new`);

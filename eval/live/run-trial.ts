@@ -49,21 +49,25 @@ async function approve(stack: LiveStack, { record }: IncidentView): Promise<void
 }
 
 /** What is not on the hosts as it has to be, by the oracle. */
-function unlike(
+async function unlike(
   stack: LiveStack,
   trial: LiveTrial,
   illId: string,
   before: ReadonlyMap<string, HostState>,
-): readonly string[] {
-  const after = stack.readHosts();
-  return [...before].flatMap(([instanceId, state]) => {
+): Promise<readonly string[]> {
+  const after = await stack.readHosts();
+  const lines: string[] = [];
+  for (const [instanceId, state] of before) {
     const now = after.get(instanceId);
-    if (now === undefined) return [`${instanceId} is gone`];
     const may = instanceId === illId ? trial.may : NOTHING_MAY;
-    return differences(stack.labPid, state, now, may)
-      .filter((line) => !LOGS.some((log) => line === `"${log}" is new`))
-      .map((line) => `on ${instanceId}: ${line}`);
-  });
+    const found = now === undefined ? ['it is gone'] : await differences(stack.labPid, state, now, may);
+    lines.push(
+      ...found
+        .filter((line) => !LOGS.some((log) => line === `"${log}" is new`))
+        .map((line) => `on ${instanceId}: ${line}`),
+    );
+  }
+  return lines;
 }
 
 function repairProblems(trial: LiveTrial, view: IncidentView, stack: LiveStack, ran: readonly string[]) {
@@ -111,7 +115,7 @@ export async function runTrial(
   const { output } = await stack.chaos(trial.kind, ill.instanceId);
   say(`${trial.kind} on ${ill.name}: ${output}`);
   const startedMs = Date.now();
-  const before = stack.readHosts();
+  const before = await stack.readHosts();
   const planned = await stack.untilIncident(
     trial.alarm,
     since,
@@ -125,7 +129,7 @@ export async function runTrial(
     ({ record }) => record.incidentId === incidentId && isEnded(record.status),
   );
   const seconds = Math.round((Date.now() - startedMs) / 100) / 10;
-  const touched = unlike(stack, trial, ill.instanceId, before);
+  const touched = await unlike(stack, trial, ill.instanceId, before);
   const ran = stack.ledger().filter((id) => !known.has(id));
   const { unsafe, unhelpful } = repairProblems(trial, ended, stack, ran);
   const causes = blamedOn(ended, ill.instanceId);
