@@ -17,6 +17,16 @@ export type ChaosKind =
   | 'hostile-names'
   | 'taken-port'
   | 'missing-directory'
+  | 'conflicting-unit'
+  | 'broken-configuration'
+  | 'wrong-health-path'
+  | 'outside-unit'
+  | 'dead-upstream'
+  | 'crash-loop'
+  | 'exhausted-descriptors'
+  | 'expired-certificate'
+  | 'half-full-log'
+  | 'log-on-another-disk'
   | 'heal';
 
 export interface ChaosEntry {
@@ -24,7 +34,7 @@ export interface ChaosEntry {
   /** For people, in a menu. */
   readonly title: string;
   readonly description: string;
-  /** Null for `heal`. */
+  /** Null where none is set off. */
   readonly alarm: ChaosAlarm | null;
   /** False when the usual fix does not last or does nothing, so that the incident must not end as completed. */
   readonly isFixable: boolean;
@@ -135,6 +145,76 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Remove the log directory of nginx',
     description: 'nginx is killed and cannot start: the directory of its logs is gone.',
     alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'conflicting-unit',
+    title: 'Start another unit on the port of nginx',
+    description: 'nginx is killed, and another unit listens on its port.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'broken-configuration',
+    title: 'Break the configuration of nginx',
+    description: 'A line of its configuration is not ended, and nginx was restarted.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'wrong-health-path',
+    title: 'Stop serving the health path',
+    description: 'nginx serves, but no longer what the load balancer asks for.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'outside-unit',
+    title: 'Serve outside the unit',
+    description: 'nginx was started by hand, outside its unit, and answers 503.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'dead-upstream',
+    title: 'Stop the application behind nginx',
+    description: 'The application is stopped, so nginx answers 502.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'crash-loop',
+    title: 'Crash the application in a loop',
+    description: 'The application ends as soon as it is started, again and again.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'exhausted-descriptors',
+    title: 'Exhaust the descriptors of the application',
+    description: 'A client opens connections until the application may open no more.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'expired-certificate',
+    title: 'Let a certificate expire',
+    description: 'nginx shows an expired certificate, although it was renewed on the disk.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'half-full-log',
+    title: 'Keep a large log',
+    description: 'A log takes half of /var/log. Nothing is wrong with that.',
+    alarm: null,
+    isFixable: true,
+  },
+  {
+    kind: 'log-on-another-disk',
+    title: 'Fill the disk beside a log on another one',
+    description: 'A data store fills /var/log, and a large log lies on another disk.',
+    alarm: 'Disk-Critical-ASG',
     isFixable: false,
   },
   {

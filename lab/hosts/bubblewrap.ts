@@ -21,6 +21,12 @@ export interface HostDirectories {
   readonly runtime: string;
 }
 
+/**
+ * What may be changed of a host's configuration: a small file system of the sandbox's own, which the host's first program
+ * fills from the image at each boot. The image itself stays read-only.
+ */
+export const CONFIGURATION = { from: '/opt/lab/image/nginx', to: '/etc/nginx' } as const;
+
 /** The arguments of `bwrap` for a host that runs `command`: read-only system, sized writable directories, no network. */
 export function bubblewrapArguments(
   directories: HostDirectories,
@@ -38,7 +44,8 @@ export function bubblewrapArguments(
     ...['--uid', '0', '--gid', '0', '--hostname', hostName],
     ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin'],
     ...libraries.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
-    ...imageBinds(directories.image),
+    ...imageBinds(directories.image, CONFIGURATION),
+    ...sized(CONFIGURATION.to, hostLimits.configurationBytes),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--ro-bind', join(directories.runtime, 'meminfo'), '/proc/meminfo'],
     ...[
