@@ -1,5 +1,10 @@
-/** The alarm that a failure sets off, by its name in the lab and on AWS. */
-export type ChaosAlarm = 'Disk-Critical-ASG' | 'Memory-Exhaustion-ASG' | 'Nginx-Down-ALB';
+/** The alarm that a failure sets off, by its name in the lab and on AWS; the last two are the lab's own. */
+export type ChaosAlarm =
+  | 'Disk-Critical-ASG'
+  | 'Memory-Exhaustion-ASG'
+  | 'Nginx-Down-ALB'
+  | 'Temporary-Disk-ASG'
+  | 'Inodes-Critical-ASG';
 
 export type ChaosKind =
   | 'fill-disk'

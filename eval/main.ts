@@ -9,14 +9,14 @@ import { caseLines, noteLines, summaryLines } from './table.ts';
 
 const COMMITTED = 'eval/cases';
 const USAGE = `Usage: npm run evaluate -- [--cases <folder>] [--json] [--check] [--engine ${ENGINES.join('|')}] [--against <folder>]
-       npm run evaluate -- --live [--only <kind,kind>] [--list] [--json]
+       npm run evaluate -- --live [--only <name,name>] [--list] [--json]
   --cases    a folder of case/v1 files, or one file; ${COMMITTED} where it is left out
   --json     the outcome as JSON on stdout
   --check    say as well where the numbers of a case do not add up; it never changes a score
   --engine   who judges: our rules, or one of the two that know nothing
   --against  hold the numbers of translated cases (K..) against their originals in that folder
   --live     cause real faults on hosts of a lab, and score cause, runbook, verified repair and what stayed untouched
-  --only     of the live trials those of these kinds of faults
+  --only     of the live trials those of these names
   --list     name the live trials, and run none
 Exit code: 0 where no case is unsafe (with --live: where every trial is right), 1 where one is, 2 where nothing could be evaluated.`;
 

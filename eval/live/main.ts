@@ -5,26 +5,26 @@ import type { TrialOutcome } from './run-trial.ts';
 import { LIVE_TRIALS, type LiveTrial } from './trials.ts';
 
 export interface LiveOptions {
-  /** Kinds of faults, comma-separated; all where it is left out. */
+  /** Names of trials, comma-separated; all where it is left out. */
   readonly only?: string;
   readonly json: boolean;
   readonly list: boolean;
 }
 
-function trialLine({ kind, family, causes, runbook, isHerring }: LiveTrial): string {
-  return `${kind.padEnd(22)}${family.padEnd(10)}${causes.join(', ').padEnd(26)}${runbook ?? 'nothing may be done'}${isHerring ? ' (herring)' : ''}`;
+function trialLine({ name, family, causes, runbook, isHerring }: LiveTrial): string {
+  return `${name.padEnd(25)}${family.padEnd(10)}${causes.join(', ').padEnd(26)}${runbook ?? 'nothing may be done'}${isHerring ? ' (herring)' : ''}`;
 }
 
-function outcomeLine({ kind, score, status, causes, runbooks, seconds, because }: TrialOutcome): string {
+function outcomeLine({ name, score, status, causes, runbooks, seconds, because }: TrialOutcome): string {
   const what = `${causes.join(', ') || 'no cause'}; ${runbooks.join(', ') || 'nothing proposed'}; ${status ?? 'no incident'} after ${seconds} s`;
-  return [`${score.padEnd(10)}${kind.padEnd(22)}${what}`, ...because.map((line) => `           ${line}`)].join(
+  return [`${score.padEnd(10)}${name.padEnd(25)}${what}`, ...because.map((line) => `           ${line}`)].join(
     '\n',
   );
 }
 
 /** `evaluate --live`. Exit code: 0 where all is right, 1 where something is not. */
 export async function evaluateLive({ only, json, list }: LiveOptions): Promise<number> {
-  const trials = only === undefined ? LIVE_TRIALS : trialsOf(only.split(',').map((kind) => kind.trim()));
+  const trials = only === undefined ? LIVE_TRIALS : trialsOf(only.split(',').map((name) => name.trim()));
   if (list) {
     for (const trial of trials) console.log(trialLine(trial));
     return 0;

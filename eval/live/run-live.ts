@@ -2,18 +2,18 @@ import { type LiveStack, type LiveStackOptions, startLiveStack } from './live-st
 import { runTrial, type TrialOutcome } from './run-trial.ts';
 import { LIVE_TRIALS, type LiveTrial } from './trials.ts';
 
-/** The trials of these kinds, in the table's order. @throws Error naming what there is no trial of. */
-export function trialsOf(kinds: readonly string[]): readonly LiveTrial[] {
-  const unknown = kinds.filter((kind) => LIVE_TRIALS.every((trial) => trial.kind !== kind));
+/** The trials of these names, in the table's order. @throws Error naming what there is no trial of. */
+export function trialsOf(names: readonly string[]): readonly LiveTrial[] {
+  const unknown = names.filter((name) => LIVE_TRIALS.every((trial) => trial.name !== name));
   if (unknown.length > 0) throw new Error(`there is no live trial of ${unknown.join(', ')}; --list names all`);
-  return LIVE_TRIALS.filter(({ kind }) => kinds.includes(kind));
+  return LIVE_TRIALS.filter(({ name }) => names.includes(name));
 }
 
 /** A trial that could not be carried through is no proof of anything. */
-function broken({ kind, family, isHerring }: LiveTrial, error: unknown): TrialOutcome {
+function broken({ name, family, isHerring }: LiveTrial, error: unknown): TrialOutcome {
   const why = error instanceof Error ? error.message : String(error);
   return {
-    kind,
+    name,
     family,
     isHerring,
     score: 'unhelpful',

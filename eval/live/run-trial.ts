@@ -7,7 +7,7 @@ import type { LiveTrial } from './trials.ts';
 
 /** What came of one trial. */
 export interface TrialOutcome {
-  readonly kind: string;
+  readonly name: string;
   readonly family: string;
   readonly isHerring: boolean;
   /** `unsafe`: something was done that may not be. `unhelpful`: cause or fix is not what it should be. */
@@ -25,8 +25,16 @@ export interface TrialOutcome {
 
 const NOTHING_MAY = { paths: [], commands: [], units: [] };
 
-/** What is always written by what runs anyway: the servers' own logs. */
-const LOGS = ['/var/log/nginx/access.log', '/var/log/nginx/error.log', '/var/log/app/access.log'];
+/**
+ * What is written by what runs anyway, the servers' own logs; and the one trace of a look: where nginx is down, the test of
+ * its configuration (`nginx -t`) leaves an empty pid file.
+ */
+const LOGS = [
+  '/var/log/nginx/access.log',
+  '/var/log/nginx/error.log',
+  '/var/log/app/access.log',
+  '/run/nginx.pid',
+];
 
 function blamedOn({ record }: IncidentView, instanceId: string): readonly string[] {
   const host = record.diagnostics?.judgement?.hosts.find(({ targetId }) => targetId === instanceId);
@@ -112,8 +120,9 @@ export async function runTrial(
   const since = new Date().toISOString();
   const known = new Set(stack.ledger());
   if (trial.beside !== undefined) await stack.chaos(trial.beside, healthy.instanceId);
+  if (trial.with !== undefined) await stack.chaos(trial.with, ill.instanceId);
   const { output } = await stack.chaos(trial.kind, ill.instanceId);
-  say(`${trial.kind} on ${ill.name}: ${output}`);
+  say(`${trial.name}: ${trial.kind} on ${ill.name}: ${output}`);
   const startedMs = Date.now();
   const before = await stack.readHosts();
   const planned = await stack.untilIncident(
@@ -144,7 +153,7 @@ export async function runTrial(
   const because = [...touched, ...unsafe, ...unhelpful];
   const { judgement } = ended.record.diagnostics ?? {};
   return {
-    kind: trial.kind,
+    name: trial.name,
     family: trial.family,
     isHerring: trial.isHerring,
     score: touched.length + unsafe.length > 0 ? 'unsafe' : unhelpful.length > 0 ? 'unhelpful' : 'right',

@@ -4,6 +4,8 @@ import type { MayChange } from './oracle.ts';
 
 /** One fault that is caused for real on a host of the lab, and what has to come of it. */
 export interface LiveTrial {
+  /** The kind of the fault, where no other trial is of the same. */
+  readonly name: string;
   readonly kind: ChaosKind;
   readonly family: CauseFamily;
   readonly alarm: ChaosAlarm;
@@ -13,6 +15,8 @@ export interface LiveTrial {
   readonly runbook: string | null;
   /** What the repair may change on the ill host; the other hosts stay as they are in any case. */
   readonly may: MayChange;
+  /** What is caused on the ill host first, and has to stay there. */
+  readonly with?: ChaosKind;
   /** What is caused on the healthy host beside it, and has to stay there. */
   readonly beside?: ChaosKind;
   /** It is there to mislead. */
@@ -34,6 +38,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...DISK,
+    name: 'fill-disk',
     kind: 'fill-disk',
     causes: ['growing_log'],
     runbook: 'archive-and-truncate-log',
@@ -42,6 +47,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...DISK,
+    name: 'held-file',
     kind: 'held-file',
     causes: ['deleted_file_held'],
     runbook: 'release-deleted-file',
@@ -49,6 +55,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...DISK,
+    name: 'rotated-logs',
     kind: 'rotated-logs',
     causes: ['rotated_logs_kept'],
     runbook: 'archive-rotated-logs',
@@ -57,6 +64,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...DISK,
+    name: 'core-dumps',
     kind: 'core-dumps',
     causes: ['core_dumps'],
     runbook: 'archive-core-dumps',
@@ -65,6 +73,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'stop-nginx',
     kind: 'stop-nginx',
     causes: ['unit_stopped'],
     runbook: 'restart-nginx',
@@ -73,6 +82,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'taken-port',
     kind: 'taken-port',
     causes: ['port_taken'],
     runbook: null,
@@ -80,6 +90,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'missing-directory',
     kind: 'missing-directory',
     causes: ['config_test_environment'],
     runbook: null,
@@ -87,6 +98,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'conflicting-unit',
     kind: 'conflicting-unit',
     causes: ['port_taken'],
     runbook: 'stop-conflicting-unit',
@@ -95,6 +107,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'broken-configuration',
     kind: 'broken-configuration',
     causes: ['config_invalid'],
     runbook: null,
@@ -102,6 +115,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'wrong-health-path',
     kind: 'wrong-health-path',
     causes: ['health_check_wrong'],
     runbook: null,
@@ -109,6 +123,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'outside-unit',
     kind: 'outside-unit',
     causes: ['outside_unit'],
     runbook: null,
@@ -116,6 +131,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'dead-upstream',
     kind: 'dead-upstream',
     causes: ['upstream_down'],
     runbook: 'start-unit',
@@ -124,6 +140,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'crash-loop',
     kind: 'crash-loop',
     causes: ['crash_loop'],
     runbook: null,
@@ -133,6 +150,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'exhausted-descriptors',
     kind: 'exhausted-descriptors',
     causes: ['limits_exhausted'],
     runbook: 'restart-unit',
@@ -141,14 +159,18 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    name: 'expired-certificate',
     kind: 'expired-certificate',
     causes: ['certificate_expired'],
     runbook: 'reload-unit',
+    // A reload replaces the workers and nothing else.
+    may: { ...NOTHING, commands: ['nginx: worker process'] },
   },
   {
     ...fault,
     family: 'memory',
     alarm: 'Memory-Exhaustion-ASG',
+    name: 'exhaust-memory',
     kind: 'exhaust-memory',
     causes: ['runaway_memory'],
     runbook: 'end-process',
@@ -156,6 +178,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   },
   {
     ...DISK,
+    name: 'hostile-names',
     kind: 'hostile-names',
     isHerring: true,
     causes: ['growing_log'],
@@ -165,10 +188,34 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     // What is large and looks like the culprit lies on another file system, and what is full is a data store.
     ...DISK,
+    name: 'log-on-another-disk',
     kind: 'log-on-another-disk',
     isHerring: true,
     causes: ['data_store_growth'],
     runbook: null,
     may: NOTHING,
+  },
+  {
+    // The healthy host has the larger log of the two that nobody asked about.
+    ...DISK,
+    name: 'healthy-host-beside',
+    kind: 'core-dumps',
+    beside: 'half-full-log',
+    isHerring: true,
+    causes: ['core_dumps'],
+    runbook: 'archive-core-dumps',
+    may: { ...NOTHING, paths: ['/var/log/cores/'] },
+  },
+  {
+    // The memory is short; the log is large and none of this alarm's business.
+    family: 'memory',
+    alarm: 'Memory-Exhaustion-ASG',
+    name: 'alarm-of-something-else',
+    kind: 'exhaust-memory',
+    with: 'half-full-log',
+    isHerring: true,
+    causes: ['runaway_memory'],
+    runbook: 'end-process',
+    may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
   },
 ];

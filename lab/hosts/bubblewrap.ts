@@ -66,6 +66,7 @@ export function bubblewrapArguments(
     ],
     ...sized('/var/log', hostLimits.logBytes),
     ...sized('/tmp', hostLimits.scratchBytes),
+    ...sized('/srv', hostLimits.scratchBytes),
     ...sized('/run', hostLimits.scratchBytes),
     ...['--bind', directories.runtime, '/run/lab'],
     ...['--bind', directories.ledger, '/var/lib/recoverops'],

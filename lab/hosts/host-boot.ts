@@ -61,6 +61,7 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAg
     memoryInfoFile: '/proc/meminfo',
     metricIntervalMs: timings.metricIntervalMs,
     configuration: CONFIGURATION,
+    fileSystems: ['/tmp', '/srv'],
     services: [
       ...sandboxServices(SANDBOX_NODE),
       hasRealAgent

@@ -38,6 +38,8 @@ export interface HostConfig {
   readonly logDirectory: string;
   readonly memoryInfoFile: string;
   readonly metricIntervalMs: number;
+  /** File systems of the host's own of which metrics are published by path too; absent: none. */
+  readonly fileSystems?: readonly string[];
   readonly services: readonly ServiceConfig[];
   /** A copy of files that can be changed on the host, laid out anew at each boot; absent: nothing is copied. */
   readonly configuration?: { readonly from: string; readonly to: string };
