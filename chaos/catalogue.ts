@@ -22,6 +22,8 @@ export type ChaosKind =
   | 'hostile-names'
   | 'taken-port'
   | 'missing-directory'
+  | 'inode-flood'
+  | 'temporary-files'
   | 'conflicting-unit'
   | 'broken-configuration'
   | 'wrong-health-path'
@@ -150,6 +152,20 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Remove the log directory of nginx',
     description: 'nginx is killed and cannot start: the directory of its logs is gone.',
     alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'inode-flood',
+    title: 'Flood the inodes',
+    description: 'Thousands of session files that nobody removed lie on /srv.',
+    alarm: 'Inodes-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'temporary-files',
+    title: 'Leave temporary files',
+    description: 'Uploads that were broken off fill /tmp; all of them are young.',
+    alarm: 'Temporary-Disk-ASG',
     isFixable: false,
   },
   {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { Client, Connection } from '@temporalio/client';
 import type { ChaosKind } from '../../chaos/catalogue.ts';
 import { type ChaosOutcome, runChaos } from '../../chaos/run-chaos.ts';
 import { executionsRun } from '../../lab/ledger.ts';
@@ -15,6 +16,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import type { IncidentView } from '../../src/contracts/api.ts';
 import type { IncidentPage } from '../../src/domain/record/incident-summary.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
+import { type LookFigures, lookFigures } from './look-figures.ts';
 import { type HostState, readHosts } from './oracle.ts';
 
 /** RecoverOps and the lab as real processes, as production starts them, and the ways to look at them from outside. */
@@ -34,6 +36,8 @@ export interface LiveStack {
     isWanted: (view: IncidentView) => boolean,
   ): Promise<IncidentView>;
   alarmState(alarm: string): Promise<string>;
+  /** What the last look of an incident took, by Temporal's own history of it. */
+  look(workflowId: string): Promise<LookFigures | null>;
   /** Execution ids in the ledgers of all hosts: what really ran. */
   ledger(): readonly string[];
   stop(): Promise<void>;
@@ -99,6 +103,8 @@ export async function startLiveStack(options: LiveStackOptions): Promise<LiveSta
 
 async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promise<void>): Promise<LiveStack> {
   const api = await createApiClient(loadConfig(stack.env));
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const temporal = new Client({ connection });
   const clients = createLabClients(labClientConfig(stack.lab.endpoint, stack.lab.region));
   const view = (incidentId: string) => api.get<IncidentView>(`/incidents/${encodeURIComponent(incidentId)}`);
   const alarms = async () => {
@@ -142,6 +148,7 @@ async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promis
     chaos,
     readHosts: () => readHosts(labPid),
     ledger: () => executionsRun(stack.lab.instances),
+    look: async (workflowId) => lookFigures(await temporal.workflow.getHandle(workflowId).fetchHistory()),
     alarmState: async (alarm) => (await alarms()).get(alarm) ?? 'missing',
     untilIncident: (alarm, since, isWanted) =>
       afterEachChange(`an incident of ${alarm}`, async () => {
@@ -161,6 +168,7 @@ async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promis
     },
     stop: async () => {
       clients.destroy();
+      await connection.close();
       await stop();
     },
   };

@@ -15,9 +15,10 @@ function trialLine({ name, family, causes, runbook, isHerring }: LiveTrial): str
   return `${name.padEnd(25)}${family.padEnd(10)}${causes.join(', ').padEnd(26)}${runbook ?? 'nothing may be done'}${isHerring ? ' (herring)' : ''}`;
 }
 
-function outcomeLine({ name, score, status, causes, runbooks, seconds, because }: TrialOutcome): string {
-  const what = `${causes.join(', ') || 'no cause'}; ${runbooks.join(', ') || 'nothing proposed'}; ${status ?? 'no incident'} after ${seconds} s`;
-  return [`${score.padEnd(10)}${name.padEnd(25)}${what}`, ...because.map((line) => `           ${line}`)].join(
+function outcomeLine(outcome: TrialOutcome): string {
+  const { name, score, status, causes, runbooks, seconds, because, said, rounds, look } = outcome;
+  const what = `${causes.join(', ') || 'no cause'}; ${runbooks.join(', ') || 'nothing proposed'}; ${status ?? 'no incident'} after ${seconds} s; ${rounds ?? 0} rounds in ${look?.ms ?? '-'} ms, ${look?.events ?? '-'} events`;
+  return [`${score.padEnd(10)}${name.padEnd(25)}${what}`, ...because.map((line) => `           ${line}`), ...(score === 'right' ? [] : said.map((line) => `           said: ${line}`))].join(
     '\n',
   );
 }

@@ -20,9 +20,11 @@ function broken({ name, family, isHerring }: LiveTrial, error: unknown): TrialOu
     because: [`the trial broke off: ${why}`],
     causes: [],
     runbooks: [],
+    said: [],
     status: null,
     seconds: 0,
     rounds: null,
+    look: null,
     incidentId: null,
   };
 }

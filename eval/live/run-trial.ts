@@ -2,6 +2,7 @@ import type { DecisionRequest, IncidentView } from '../../src/contracts/api.ts';
 import type { DecideAck } from '../../src/contracts/messages.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
 import type { LiveStack } from './live-stack.ts';
+import type { LookFigures } from './look-figures.ts';
 import { differences, type HostState } from './oracle.ts';
 import type { LiveTrial } from './trials.ts';
 
@@ -15,11 +16,14 @@ export interface TrialOutcome {
   readonly because: readonly string[];
   readonly causes: readonly string[];
   readonly runbooks: readonly string[];
+  /** What the steps printed, what was measured on the ill host, and each cause that was weighed: to look into a miss. */
+  readonly said: readonly string[];
   readonly status: string | null;
   /** From the end of the fault's making to the end of the incident. */
   readonly seconds: number;
   /** Rounds of the look, and how long the whole look took. */
   readonly rounds: number | null;
+  readonly look: LookFigures | null;
   readonly incidentId: string | null;
 }
 
@@ -40,6 +44,21 @@ function blamedOn({ record }: IncidentView, instanceId: string): readonly string
   const host = record.diagnostics?.judgement?.hosts.find(({ targetId }) => targetId === instanceId);
   return [
     ...new Set((host?.causes ?? []).filter(({ state }) => state === 'asserted').map(({ cause }) => cause)),
+  ];
+}
+
+function saidOf({ record }: IncidentView, instanceId: string): readonly string[] {
+  const host = record.diagnostics?.judgement?.hosts.find(({ targetId }) => targetId === instanceId);
+  const ran = record.executions.map(
+    ({ phase, state, stdout, stderr }) => `${phase} ${state}: ${stdout.trim()} ${stderr.trim()}`,
+  );
+  if (host === undefined) return ran;
+  return [
+    ...ran,
+    host.measured,
+    ...host.causes.map(({ state, cause, sentence }) => `${state} ${cause}: ${sentence}`),
+    ...host.withheld.map(({ cause, why }) => `withheld for ${cause}: ${why}`),
+    ...host.unread.map((one) => `not read: ${one}`),
   ];
 }
 
@@ -160,9 +179,11 @@ export async function runTrial(
     because,
     causes,
     runbooks: plannedIn(ended),
+    said: saidOf(ended, ill.instanceId),
     status: ended.record.status,
     seconds,
     rounds: judgement?.rounds ?? null,
+    look: await stack.look(ended.record.workflowId),
     incidentId,
   };
 }

@@ -19,6 +19,11 @@ export interface LiveTrial {
   readonly with?: ChaosKind;
   /** What is caused on the healthy host beside it, and has to stay there. */
   readonly beside?: ChaosKind;
+  /**
+   * Programs of the host that answer what we wrote for them after their manuals, and that cause or repair rest on. What
+   * rests on one was not tried live.
+   */
+  readonly shims: readonly ('systemctl' | 'journalctl')[];
   /** It is there to mislead. */
   readonly isHerring: boolean;
 }
@@ -31,7 +36,9 @@ const NGINX: MayChange = {
 };
 const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
 const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
-const fault = { isHerring: false, may: NOTHING } as const;
+/** Whether a unit runs, and who starts it again: the lab has no systemd. */
+const UNITS = ['systemctl', 'journalctl'] as const;
+const fault = { isHerring: false, may: NOTHING, shims: [] } as const;
 
 /** Every live trial. A cause counts as tried live only where a trial here names it. */
 export const LIVE_TRIALS: readonly LiveTrial[] = [
@@ -72,7 +79,28 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   },
   {
     ...fault,
+    family: 'disk',
+    alarm: 'Inodes-Critical-ASG',
+    name: 'inode-flood',
+    kind: 'inode-flood',
+    causes: ['inode_flood'],
+    runbook: 'remove-inode-flood',
+    may: { ...NOTHING, paths: ['/srv/shop/sessions/sess_'] },
+  },
+  {
+    // The kernel lets nobody set back when a file was made, so they are as young as the trial, and stay.
+    ...fault,
+    family: 'disk',
+    alarm: 'Temporary-Disk-ASG',
+    name: 'temporary-files',
+    kind: 'temporary-files',
+    causes: ['temporary_files'],
+    runbook: null,
+  },
+  {
+    ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'stop-nginx',
     kind: 'stop-nginx',
     causes: ['unit_stopped'],
@@ -82,6 +110,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'taken-port',
     kind: 'taken-port',
     causes: ['port_taken'],
@@ -90,6 +119,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'missing-directory',
     kind: 'missing-directory',
     causes: ['config_test_environment'],
@@ -98,6 +128,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'conflicting-unit',
     kind: 'conflicting-unit',
     causes: ['port_taken'],
@@ -107,6 +138,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'broken-configuration',
     kind: 'broken-configuration',
     causes: ['config_invalid'],
@@ -123,6 +155,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'outside-unit',
     kind: 'outside-unit',
     causes: ['outside_unit'],
@@ -131,6 +164,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'dead-upstream',
     kind: 'dead-upstream',
     causes: ['upstream_down'],
@@ -140,6 +174,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'crash-loop',
     kind: 'crash-loop',
     causes: ['crash_loop'],
@@ -150,6 +185,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'exhausted-descriptors',
     kind: 'exhausted-descriptors',
     causes: ['limits_exhausted'],
@@ -159,6 +195,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
   {
     ...fault,
     ...SERVICE,
+    shims: UNITS,
     name: 'expired-certificate',
     kind: 'expired-certificate',
     causes: ['certificate_expired'],
@@ -181,6 +218,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     name: 'hostile-names',
     kind: 'hostile-names',
     isHerring: true,
+    shims: [],
     causes: ['growing_log'],
     runbook: 'archive-and-truncate-log',
     may: { ...NOTHING, paths: ['/var/log/app/debug.log'] },
@@ -191,6 +229,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     name: 'log-on-another-disk',
     kind: 'log-on-another-disk',
     isHerring: true,
+    shims: [],
     causes: ['data_store_growth'],
     runbook: null,
     may: NOTHING,
@@ -202,6 +241,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     kind: 'core-dumps',
     beside: 'half-full-log',
     isHerring: true,
+    shims: [],
     causes: ['core_dumps'],
     runbook: 'archive-core-dumps',
     may: { ...NOTHING, paths: ['/var/log/cores/'] },
@@ -214,6 +254,7 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     kind: 'exhaust-memory',
     with: 'half-full-log',
     isHerring: true,
+    shims: [],
     causes: ['runaway_memory'],
     runbook: 'end-process',
     may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },

@@ -15,6 +15,8 @@ export interface HostDirectories {
   readonly ledger: string;
   /** Bound at /var/lib/amazon/ssm. */
   readonly agent: string;
+  /** Bound at /srv, where the number of files can be limited; undefined where it cannot. */
+  readonly limited: string | undefined;
   /** The real SSM agent with its configuration, bound at its place; undefined with the lab's own. */
   readonly realAgent: string | undefined;
   /** Bound at /run/lab: sockets and what the lab tells the host. Its path has to be short, for the sockets. */
@@ -66,7 +68,9 @@ export function bubblewrapArguments(
     ],
     ...sized('/var/log', hostLimits.logBytes),
     ...sized('/tmp', hostLimits.scratchBytes),
-    ...sized('/srv', hostLimits.scratchBytes),
+    ...(directories.limited === undefined
+      ? sized('/srv', hostLimits.scratchBytes)
+      : ['--bind', directories.limited, '/srv']),
     ...sized('/run', hostLimits.scratchBytes),
     ...['--bind', directories.runtime, '/run/lab'],
     ...['--bind', directories.ledger, '/var/lib/recoverops'],

@@ -78,6 +78,16 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'nginx is killed and cannot start: the directory of its logs is gone.',
   },
   {
+    kind: 'inode-flood',
+    title: 'Flood the inodes',
+    description: 'Thousands of session files that nobody removed lie on /srv.',
+  },
+  {
+    kind: 'temporary-files',
+    title: 'Leave temporary files',
+    description: 'Uploads that were broken off fill /tmp; all of them are young.',
+  },
+  {
     kind: 'conflicting-unit',
     title: 'Start another unit on the port of nginx',
     description: 'nginx is killed, and another unit listens on its port.',
