@@ -37,7 +37,7 @@ export interface LiveStack {
   ): Promise<IncidentView>;
   alarmState(alarm: string): Promise<string>;
   /** What the last look of an incident took, by Temporal's own history of it. */
-  look(workflowId: string): Promise<LookFigures | null>;
+  look(workflowId: string, runId: string): Promise<LookFigures | null>;
   /** Execution ids in the ledgers of all hosts: what really ran. */
   ledger(): readonly string[];
   stop(): Promise<void>;
@@ -148,7 +148,8 @@ async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promis
     chaos,
     readHosts: () => readHosts(labPid),
     ledger: () => executionsRun(stack.lab.instances),
-    look: async (workflowId) => lookFigures(await temporal.workflow.getHandle(workflowId).fetchHistory()),
+    look: async (workflowId, runId) =>
+      lookFigures(await temporal.workflow.getHandle(workflowId, runId).fetchHistory()),
     alarmState: async (alarm) => (await alarms()).get(alarm) ?? 'missing',
     untilIncident: (alarm, since, isWanted) =>
       afterEachChange(`an incident of ${alarm}`, async () => {

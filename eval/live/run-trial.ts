@@ -183,7 +183,7 @@ export async function runTrial(
     status: ended.record.status,
     seconds,
     rounds: judgement?.rounds ?? null,
-    look: await stack.look(ended.record.workflowId),
+    look: await stack.look(ended.record.workflowId, ended.record.runId),
     incidentId,
   };
 }

@@ -14,6 +14,8 @@ const TRIED: Readonly<Partial<Record<CauseName, Exclude<CauseTrial, 'written'>>>
   rotated_logs_kept: 'live',
   deleted_file_held: 'live',
   core_dumps: 'live',
+  inode_flood: 'live',
+  temporary_files: 'live',
   data_store_growth: 'live',
   runaway_memory: 'live',
   health_check_wrong: 'live',
