@@ -148,8 +148,16 @@ async function lookAtStack(stack: LocalStack, labPid: number, stop: () => Promis
     chaos,
     readHosts: () => readHosts(labPid),
     ledger: () => executionsRun(stack.lab.instances),
-    look: async (workflowId, runId) =>
-      lookFigures(await temporal.workflow.getHandle(workflowId, runId).fetchHistory()),
+    look: async (workflowId, runId) => {
+      // An attempt that has ended may have begun the run that waits for a person.
+      for (let run: string | null | undefined = runId; run; ) {
+        const history = await temporal.workflow.getHandle(workflowId, run).fetchHistory();
+        const figures = lookFigures(history);
+        if (figures !== null) return figures;
+        run = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+      }
+      return null;
+    },
     alarmState: async (alarm) => (await alarms()).get(alarm) ?? 'missing',
     untilIncident: (alarm, since, isWanted) =>
       afterEachChange(`an incident of ${alarm}`, async () => {

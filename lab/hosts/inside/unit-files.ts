@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ServiceConfig } from './host-config.ts';
 
 /** Where units live that a boot forgets, and drop-ins of others, as systemd has it. */
-export const TRANSIENT_UNITS = '/run/systemd/transient';
+const TRANSIENT_UNITS = '/run/systemd/transient';
 
 /** The part of a unit file that the supervisor knows: one setting per line, the last one counts, an empty one clears. */
 interface UnitSettings {
