@@ -135,7 +135,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       (options.createTables ?? (async () => {}))(controlPlane.endpoint, controlPlane.region),
     );
     const ownAlarms =
-      hostCount > 0 && driver.isIsolated ? await putOwnHostsAlarms(clients.cloudWatch, deployed.topicArn) : [];
+      hostCount > 0 && driver.isIsolated
+        ? await putOwnHostsAlarms(clients.cloudWatch, deployed.topicArn)
+        : [];
     const provisioned = { ...deployed, alarmNames: [...deployed.alarmNames, ...ownAlarms] };
 
     const hosts: Host[] = [];

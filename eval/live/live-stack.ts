@@ -91,7 +91,9 @@ export async function startLiveStack(options: LiveStackOptions): Promise<LiveSta
       isHeadless: true,
     });
     if (!stack.lab.isIsolated)
-      throw new Error(`the hosts are not sandboxed, so nothing can be broken: ${stack.lab.notices.join(' ')}`);
+      throw new Error(
+        `the hosts are not sandboxed, so nothing can be broken: ${stack.lab.notices.join(' ')}`,
+      );
     const labPid = group.running.find(({ name }) => name === 'lab')?.pid;
     if (labPid === undefined) throw new Error('the lab does not run');
     return await lookAtStack(stack, labPid, stop);

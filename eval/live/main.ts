@@ -18,9 +18,11 @@ function trialLine({ name, family, causes, runbook, isHerring }: LiveTrial): str
 function outcomeLine(outcome: TrialOutcome): string {
   const { name, score, status, causes, runbooks, seconds, because, said, rounds, look } = outcome;
   const what = `${causes.join(', ') || 'no cause'}; ${runbooks.join(', ') || 'nothing proposed'}; ${status ?? 'no incident'} after ${seconds} s; ${rounds ?? 0} rounds in ${look?.ms ?? '-'} ms, ${look?.events ?? '-'} events`;
-  return [`${score.padEnd(10)}${name.padEnd(25)}${what}`, ...because.map((line) => `           ${line}`), ...(score === 'right' ? [] : said.map((line) => `           said: ${line}`))].join(
-    '\n',
-  );
+  return [
+    `${score.padEnd(10)}${name.padEnd(25)}${what}`,
+    ...because.map((line) => `           ${line}`),
+    ...(score === 'right' ? [] : said.map((line) => `           said: ${line}`)),
+  ].join('\n');
 }
 
 /** `evaluate --live`. Exit code: 0 where all is right, 1 where something is not. */

@@ -82,7 +82,9 @@ async function filesBelow(root: string, place: string, files: Map<string, FileSt
   }
 }
 
-function processAt(pid: number): (ProcessState & { readonly comm: string; readonly parent: number }) | undefined {
+function processAt(
+  pid: number,
+): (ProcessState & { readonly comm: string; readonly parent: number }) | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const end = stat.lastIndexOf(')');
@@ -134,7 +136,10 @@ function unitsOf(processes: ReadonlyMap<string, ProcessState>): ReadonlyMap<stri
     ({ unit }) => unit ?? '',
   );
   return new Map(
-    [...byUnit].map(([unit, ones]) => [unit, ones.toSorted((a, b) => ticks(a.id) - ticks(b.id))[0]?.id ?? '']),
+    [...byUnit].map(([unit, ones]) => [
+      unit,
+      ones.toSorted((a, b) => ticks(a.id) - ticks(b.id))[0]?.id ?? '',
+    ]),
   );
 }
 
@@ -186,7 +191,8 @@ async function fileDifference(
   if (after.inode !== before.inode) return 'is another file';
   if (after.mode !== before.mode) return 'has another mode';
   if (before.sha256 === null || after.sha256 === before.sha256) return undefined;
-  if (after.sizeBytes < before.sizeBytes) return `was cut from ${before.sizeBytes} to ${after.sizeBytes} bytes`;
+  if (after.sizeBytes < before.sizeBytes)
+    return `was cut from ${before.sizeBytes} to ${after.sizeBytes} bytes`;
   const beginning = await hashOf(`${root}${before.path}`, before.sizeBytes).catch(() => null);
   return beginning === before.sha256 ? undefined : 'holds something else';
 }
@@ -217,5 +223,11 @@ export async function differences(
   const units = [...new Set([...before.units.keys(), ...after.units.keys()])]
     .filter((unit) => before.units.get(unit) !== after.units.get(unit) && !may.units.includes(unit))
     .map((unit) => `unit ${unit} ${after.units.has(unit) ? 'was started again' : 'does not run any more'}`);
-  return [...files, ...added, ...changed(before, after, 'ended'), ...changed(after, before, 'started'), ...units];
+  return [
+    ...files,
+    ...added,
+    ...changed(before, after, 'ended'),
+    ...changed(after, before, 'started'),
+    ...units,
+  ];
 }

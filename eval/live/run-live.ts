@@ -5,7 +5,8 @@ import { LIVE_TRIALS, type LiveTrial } from './trials.ts';
 /** The trials of these names, in the table's order. @throws Error naming what there is no trial of. */
 export function trialsOf(names: readonly string[]): readonly LiveTrial[] {
   const unknown = names.filter((name) => LIVE_TRIALS.every((trial) => trial.name !== name));
-  if (unknown.length > 0) throw new Error(`there is no live trial of ${unknown.join(', ')}; --list names all`);
+  if (unknown.length > 0)
+    throw new Error(`there is no live trial of ${unknown.join(', ')}; --list names all`);
   return LIVE_TRIALS.filter(({ name }) => names.includes(name));
 }
 

@@ -213,9 +213,9 @@ test.each([
 test('inode-flood leaves room for few files more, and heal for all', async () => {
   await lab.chaos('inode-flood');
   await expect.poll(() => alarmState('Inodes-Critical-ASG'), WAIT).toBe('ALARM');
-  expect(await onHost('for n in $(seq 1000); do : >/srv/more$n; done 2>&1 | tail -n 1; rm /srv/more*')).toContain(
-    'No space left',
-  );
+  expect(
+    await onHost('for n in $(seq 1000); do : >/srv/more$n; done 2>&1 | tail -n 1; rm /srv/more*'),
+  ).toContain('No space left');
   await lab.chaos('heal');
   await expect.poll(() => alarmState('Inodes-Critical-ASG'), WAIT).toBe('OK');
 });

@@ -34,7 +34,11 @@ function reload(): void {
   const found = new Map(transientUnits().map((unit) => [unit.name, unit]));
   const isOurs = (name: string) => config.services.some((service) => service.name === name);
   for (const [name, unit] of found)
-    if (!isOurs(name) && !services.has(name)) services.set(name, createService(() => withDropIns(unit), journal));
+    if (!isOurs(name) && !services.has(name))
+      services.set(
+        name,
+        createService(() => withDropIns(unit), journal),
+      );
   for (const [name, service] of services)
     if (!isOurs(name) && !found.has(name) && service.status().mainPid === null) services.delete(name);
 }

@@ -139,7 +139,8 @@ const SUB_STATES: Readonly<Record<ServiceStatus['state'], string>> = {
 
 /** All properties that probes and runbooks read, whichever were asked for. */
 function propertiesOf(status: ServiceStatus): string {
-  const { name, state, result, mainPid, sinceMs, lastExit, program, unitDirectory, restarts, isToRestart } = status;
+  const { name, state, result, mainPid, sinceMs, lastExit, program, unitDirectory, restarts, isToRestart } =
+    status;
   const exitStatus = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');
   // systemd counts in microseconds since the machine started.
   const since = Math.max(1, Math.round((uptime() - (Date.now() - sinceMs) / 1_000) * 1_000_000));

@@ -31,7 +31,11 @@ function readSettings(text: string, settings: UnitSettings): void {
 const read = (path: string) => readFileSync(path, 'utf8');
 
 function namesIn(directory: string, suffix: string): readonly string[] {
-  return existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(suffix)).sort() : [];
+  return existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => name.endsWith(suffix))
+        .sort()
+    : [];
 }
 
 /** What a unit is with its drop-ins, as of now: systemd too reads them before it starts one. */

@@ -27,7 +27,9 @@ describe('what is called tried live', () => {
 
 describe('docs/evaluation/live.md', () => {
   it('lists every live trial as the table has it', () => {
-    const rows = page.split('\n').filter((line) => /^\| `[a-z-]+` \| (disk|service|memory|watchers) \|/.test(line));
+    const rows = page
+      .split('\n')
+      .filter((line) => /^\| `[a-z-]+` \| (disk|service|memory|watchers) \|/.test(line));
     expect(rows.map((line) => line.split(' | ').slice(0, 5).join(' | '))).toEqual(
       LIVE_TRIALS.map(
         ({ name, family, causes, runbook, shims }) =>
@@ -45,9 +47,14 @@ describe('docs/evaluation/live.md', () => {
 
 it('test/samples/README.md says of every folder of samples how they came about', () => {
   const folders = readdirSync(new URL('../../samples/', import.meta.url), { withFileTypes: true });
-  const marks = read('test/samples/README.md').split('\n').filter((line) => /^\| `/.test(line));
+  const marks = read('test/samples/README.md')
+    .split('\n')
+    .filter((line) => /^\| `/.test(line));
   expect(marks.map((line) => line.split('`')[1])).toEqual(
-    folders.filter((one) => one.isDirectory()).map(({ name }) => name).toSorted(),
+    folders
+      .filter((one) => one.isDirectory())
+      .map(({ name }) => name)
+      .toSorted(),
   );
   for (const line of marks) expect(line).toMatch(/\| (live|recorded|written) \|$/);
 });

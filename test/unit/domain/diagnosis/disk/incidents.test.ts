@@ -111,7 +111,11 @@ describe('what fills is not where logs are', () => {
     const judged = judgeWorld(
       {
         mounts: [root(40, 4), { ...tmp, avail_kib: 1_684, inodes: 4_000_000, iused: 20 }],
-        files: [1, 2, 3].map((number) => ({ path: `/tmp/upload-${number}`, allocated_bytes: 5 * MIB, kind: 'data' })),
+        files: [1, 2, 3].map((number) => ({
+          path: `/tmp/upload-${number}`,
+          allocated_bytes: 5 * MIB,
+          kind: 'data',
+        })),
       },
       { condition: diskCondition({ selectors: { path: '/tmp' } }) },
     );
