@@ -1,5 +1,10 @@
-/** The alarm that a failure sets off, by its name in the lab and on AWS. */
-export type ChaosAlarm = 'Disk-Critical-ASG' | 'Memory-Exhaustion-ASG' | 'Nginx-Down-ALB';
+/** The alarm that a failure sets off, by its name in the lab and on AWS; the last two are the lab's own. */
+export type ChaosAlarm =
+  | 'Disk-Critical-ASG'
+  | 'Memory-Exhaustion-ASG'
+  | 'Nginx-Down-ALB'
+  | 'Temporary-Disk-ASG'
+  | 'Inodes-Critical-ASG';
 
 export type ChaosKind =
   | 'fill-disk'
@@ -17,6 +22,18 @@ export type ChaosKind =
   | 'hostile-names'
   | 'taken-port'
   | 'missing-directory'
+  | 'inode-flood'
+  | 'temporary-files'
+  | 'conflicting-unit'
+  | 'broken-configuration'
+  | 'wrong-health-path'
+  | 'outside-unit'
+  | 'dead-upstream'
+  | 'crash-loop'
+  | 'exhausted-descriptors'
+  | 'expired-certificate'
+  | 'half-full-log'
+  | 'log-on-another-disk'
   | 'heal';
 
 export interface ChaosEntry {
@@ -24,7 +41,7 @@ export interface ChaosEntry {
   /** For people, in a menu. */
   readonly title: string;
   readonly description: string;
-  /** Null for `heal`. */
+  /** Null where none is set off. */
   readonly alarm: ChaosAlarm | null;
   /** False when the usual fix does not last or does nothing, so that the incident must not end as completed. */
   readonly isFixable: boolean;
@@ -135,6 +152,90 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Remove the log directory of nginx',
     description: 'nginx is killed and cannot start: the directory of its logs is gone.',
     alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'inode-flood',
+    title: 'Flood the inodes',
+    description: 'Thousands of session files that nobody removed lie on /srv.',
+    alarm: 'Inodes-Critical-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'temporary-files',
+    title: 'Leave temporary files',
+    description: 'Uploads that were broken off fill /tmp; all of them are young.',
+    alarm: 'Temporary-Disk-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'conflicting-unit',
+    title: 'Start another unit on the port of nginx',
+    description: 'nginx is killed, and another unit listens on its port.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'broken-configuration',
+    title: 'Break the configuration of nginx',
+    description: 'A line of its configuration is not ended, and nginx was restarted.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'wrong-health-path',
+    title: 'Stop serving the health path',
+    description: 'nginx serves, but no longer what the load balancer asks for.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'outside-unit',
+    title: 'Serve outside the unit',
+    description: 'nginx was started by hand, outside its unit, and answers 503.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'dead-upstream',
+    title: 'Stop the application behind nginx',
+    description: 'The application is stopped, so nginx answers 502.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'crash-loop',
+    title: 'Crash the application in a loop',
+    description: 'The application ends as soon as it is started, again and again.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: false,
+  },
+  {
+    kind: 'exhausted-descriptors',
+    title: 'Exhaust the descriptors of the application',
+    description: 'A client opens connections until the application may open no more.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'expired-certificate',
+    title: 'Let a certificate expire',
+    description: 'nginx shows an expired certificate, although it was renewed on the disk.',
+    alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'half-full-log',
+    title: 'Keep a large log',
+    description: 'A log takes half of /var/log. Nothing is wrong with that.',
+    alarm: null,
+    isFixable: true,
+  },
+  {
+    kind: 'log-on-another-disk',
+    title: 'Fill the disk beside a log on another one',
+    description: 'A data store fills /var/log, and a large log lies on another disk.',
+    alarm: 'Disk-Critical-ASG',
     isFixable: false,
   },
   {

@@ -9,12 +9,16 @@ import { caseLines, noteLines, summaryLines } from './table.ts';
 
 const COMMITTED = 'eval/cases';
 const USAGE = `Usage: npm run evaluate -- [--cases <folder>] [--json] [--check] [--engine ${ENGINES.join('|')}] [--against <folder>]
+       npm run evaluate -- --live [--only <name,name>] [--list] [--json]
   --cases    a folder of case/v1 files, or one file; ${COMMITTED} where it is left out
   --json     the outcome as JSON on stdout
   --check    say as well where the numbers of a case do not add up; it never changes a score
   --engine   who judges: our rules, or one of the two that know nothing
   --against  hold the numbers of translated cases (K..) against their originals in that folder
-Exit code: 0 where no case is unsafe, 1 where one is, 2 where nothing could be evaluated.`;
+  --live     cause real faults on hosts of a lab, and score cause, runbook, verified repair and what stayed untouched
+  --only     of the live trials those of these names
+  --list     name the live trials, and run none
+Exit code: 0 where no case is unsafe (with --live: where every trial is right), 1 where one is, 2 where nothing could be evaluated.`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -24,6 +28,9 @@ function readOptions() {
       check: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'rules' },
       against: { type: 'string' },
+      live: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -89,6 +96,16 @@ async function main(): Promise<number> {
   if (options.help) {
     console.log(USAGE);
     return 0;
+  }
+  if (options.live) {
+    try {
+      // Only here is anything loaded that starts processes.
+      const { evaluateLive } = await import('./live/main.ts');
+      return await evaluateLive(options);
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : String(error));
+      return 2;
+    }
   }
   let files: readonly EvaluatedFile[];
   try {

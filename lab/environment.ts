@@ -16,6 +16,7 @@ import { sweepRuntimeDirectories } from './hosts/runtime-directory.ts';
 import { detectSandboxDriver, type SandboxDriver } from './hosts/sandbox-driver.ts';
 import type { SiteProbe } from './hosts/site-probe.ts';
 import { startLoadBalancer } from './load-balancer.ts';
+import { putOwnHostsAlarms } from './provision/alarms.ts';
 import { labNames } from './provision/names.ts';
 import {
   createLabClients,
@@ -134,9 +135,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     for (const service of systemsManager.services) controlPlane.register(service);
     const clients = createLabClients(labClientConfig(controlPlane.endpoint, controlPlane.region));
     undo.push(() => clients.destroy());
-    const provisioned = await provisionLab(clients, () =>
+    const deployed = await provisionLab(clients, () =>
       (options.createTables ?? (async () => {}))(controlPlane.endpoint, controlPlane.region),
     );
+    const ownAlarms =
+      hostCount > 0 && driver.isIsolated
+        ? await putOwnHostsAlarms(clients.cloudWatch, deployed.topicArn)
+        : [];
+    const provisioned = { ...deployed, alarmNames: [...deployed.alarmNames, ...ownAlarms] };
 
     const hosts: Host[] = [];
     undo.push(async () => {

@@ -15,11 +15,19 @@ export interface HostDirectories {
   readonly ledger: string;
   /** Bound at /var/lib/amazon/ssm. */
   readonly agent: string;
+  /** Bound at /srv, where the number of files can be limited; undefined where it cannot. */
+  readonly limited: string | undefined;
   /** The real SSM agent with its configuration, bound at its place; undefined with the lab's own. */
   readonly realAgent: string | undefined;
   /** Bound at /run/lab: sockets and what the lab tells the host. Its path has to be short, for the sockets. */
   readonly runtime: string;
 }
+
+/**
+ * What may be changed of a host's configuration: a small file system of the sandbox's own, which the host's first program
+ * fills from the image at each boot. The image itself stays read-only.
+ */
+export const CONFIGURATION = { from: '/opt/lab/image/nginx', to: '/etc/nginx' } as const;
 
 /** The arguments of `bwrap` for a host that runs `command`: read-only system, sized writable directories, no network. */
 export function bubblewrapArguments(
@@ -38,7 +46,8 @@ export function bubblewrapArguments(
     ...['--uid', '0', '--gid', '0', '--hostname', hostName],
     ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin'],
     ...libraries.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
-    ...imageBinds(directories.image),
+    ...imageBinds(directories.image, CONFIGURATION),
+    ...sized(CONFIGURATION.to, hostLimits.configurationBytes),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--ro-bind', join(directories.runtime, 'meminfo'), '/proc/meminfo'],
     ...[
@@ -59,6 +68,9 @@ export function bubblewrapArguments(
     ],
     ...sized('/var/log', hostLimits.logBytes),
     ...sized('/tmp', hostLimits.scratchBytes),
+    ...(directories.limited === undefined
+      ? sized('/srv', hostLimits.scratchBytes)
+      : ['--bind', directories.limited, '/srv']),
     ...sized('/run', hostLimits.scratchBytes),
     ...['--bind', directories.runtime, '/run/lab'],
     ...['--bind', directories.ledger, '/var/lib/recoverops'],

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { HostDirectories } from './bubblewrap.ts';
+import { CONFIGURATION, type HostDirectories } from './bubblewrap.ts';
 import { sandboxServices } from './inside/container-services.ts';
 import type { HostConfig } from './inside/host-config.ts';
 import {
@@ -60,6 +60,8 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAg
     logDirectory: '/var/log',
     memoryInfoFile: '/proc/meminfo',
     metricIntervalMs: timings.metricIntervalMs,
+    configuration: CONFIGURATION,
+    fileSystems: ['/tmp', '/srv'],
     services: [
       ...sandboxServices(SANDBOX_NODE),
       hasRealAgent

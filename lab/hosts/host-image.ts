@@ -59,8 +59,11 @@ const MACHINE_PROGRAMS = '/opt/lab/machine-sbin';
 /** The lab writes its own: it leads to the lab's S3. */
 const OWN_FILES = new Set(['/etc/recoverops/host.conf']);
 
-/** Arguments of bwrap that put the files under `root` into a sandbox whose /usr is the machine's. */
-export function imageBinds(root: string): string[] {
+/**
+ * Arguments of bwrap that put the files under `root` into a sandbox whose /usr is the machine's; a folder that the host
+ * gets a copy of by itself, and may change, is put aside.
+ */
+export function imageBinds(root: string, copied?: { readonly from: string; readonly to: string }): string[] {
   const files = containerFiles().filter(({ destination }) => !OWN_FILES.has(destination));
   // Whole folders: under the machine's read-only /usr there is no place to put a single file.
   const folders = [...new Set(files.map(({ destination }) => dirname(destination)))]
@@ -68,7 +71,11 @@ export function imageBinds(root: string): string[] {
     .filter((folder, _index, all) => !all.some((other) => folder.startsWith(`${other}/`)));
   return [
     ...programBinds(root, files),
-    ...folders.flatMap((folder) => ['--ro-bind', join(root, folder), folder]),
+    ...folders.flatMap((folder) => [
+      '--ro-bind',
+      join(root, folder),
+      folder === copied?.to ? copied.from : folder,
+    ]),
   ];
 }
 

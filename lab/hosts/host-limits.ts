@@ -4,6 +4,10 @@ export const hostLimits = {
   logBytes: 48 * 1024 * 1024,
   /** Size of each other writable directory in memory. */
   scratchBytes: 16 * 1024 * 1024,
+  /** Files on /srv of a host, directories included; one more is ENOSPC. */
+  filesMax: 6_500,
+  /** Size of the part of /etc that can be changed. */
+  configurationBytes: 1024 * 1024,
   /** Memory of all processes of a host together; past it the kernel kills. */
   memoryBytes: 320 * 1024 * 1024,
   /** The same for a host with the real SSM agent, whose programs are larger. */

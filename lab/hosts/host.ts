@@ -9,6 +9,7 @@ import { hostLimits } from './host-limits.ts';
 import { type ControlSocket, openControlSocket } from './inside/control-socket.ts';
 import { formatMemoryInfo } from './inside/memory-info.ts';
 import { S3_ENDPOINT_HOST } from './inside/ssm-agent-service.ts';
+import { withLimitedInodes } from './limited-inodes.ts';
 import { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import { prepareAgentDirectory } from './real-agent.ts';
@@ -56,7 +57,11 @@ export const MEMORY_GROUP_PREFIX = 'recoverops-lab';
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const { driver, identity, dataDirectory } = options;
-  const directories = makeDirectories(dataDirectory, options.ssmAgentDirectory !== undefined);
+  const directories = makeDirectories(
+    dataDirectory,
+    options.ssmAgentDirectory !== undefined,
+    driver.limitsInodes === true,
+  );
   if (options.ssmAgentDirectory !== undefined && directories.realAgent !== undefined) {
     if (!driver.isIsolated) throw new Error('The real SSM agent runs in sandboxed hosts only.');
     prepareAgentDirectory(options.ssmAgentDirectory, directories.realAgent, identity);
@@ -116,13 +121,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await isUp;
   }
 
-  function commandLine({ runtime }: HostDirectories): readonly string[] {
+  function commandLine({ runtime, limited }: HostDirectories): readonly string[] {
     const inside = join(import.meta.dirname, 'inside', 'init.ts');
     if (!driver.isIsolated) return [process.execPath, inside, join(runtime, 'host.json')];
+    const inner = bubblewrapArguments(directories, identity.hostName, SANDBOX_COMMAND);
     const command = [
       '/usr/bin/env',
-      'bwrap',
-      ...bubblewrapArguments(directories, identity.hostName, SANDBOX_COMMAND),
+      ...(limited === undefined ? ['bwrap', ...inner] : withLimitedInodes(limited, inner)),
     ];
     const plain = ['/usr/bin/env', 'PATH=/usr/local/bin:/usr/bin:/bin', ...command.slice(1)];
     return memory?.wrap(plain) ?? plain;
@@ -186,12 +191,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function makeDirectories(dataDirectory: string, hasRealAgent: boolean): HostDirectories {
+function makeDirectories(
+  dataDirectory: string,
+  hasRealAgent: boolean,
+  limitsInodes: boolean,
+): HostDirectories {
   const runtime = makeRuntimeDirectory();
   const directories = {
     image: join(dataDirectory, 'image'),
     ledger: join(dataDirectory, 'ledger'),
     agent: join(dataDirectory, 'agent'),
+    limited: limitsInodes ? join(dataDirectory, 'limited') : undefined,
     realAgent: hasRealAgent ? join(dataDirectory, 'amazon-ssm-agent') : undefined,
     runtime,
   };
@@ -199,6 +209,7 @@ function makeDirectories(dataDirectory: string, hasRealAgent: boolean): HostDire
   mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
   mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
   mkdirSync(join(runtime, 'log'), { recursive: true });
+  if (directories.limited !== undefined) mkdirSync(directories.limited, { recursive: true });
   return directories;
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { withLimitedInodes } from './limited-inodes.ts';
 
 /**
  * How target hosts are isolated. `plain` is not isolated at all: read-only documents only, and no chaos. `external`
@@ -7,6 +8,8 @@ import { spawnSync } from 'node:child_process';
 export interface SandboxDriver {
   readonly kind: 'bubblewrap' | 'plain' | 'external';
   readonly isIsolated: boolean;
+  /** Whether a file system of a host can be limited to a number of files; absent: it cannot. */
+  readonly limitsInodes?: boolean;
   /** One line for whoever starts the lab. */
   readonly announcement: string;
 }
@@ -22,6 +25,7 @@ export function detectSandboxDriver(): SandboxDriver {
     return {
       kind: 'bubblewrap',
       isIsolated: true,
+      limitsInodes: canLimitInodes(),
       announcement: 'Target hosts run in bubblewrap sandboxes without a network.',
     };
   }
@@ -56,6 +60,12 @@ function bubblewrapProblem(): string | undefined {
   const probe = spawnSync('bwrap', args, { encoding: 'utf8', timeout: PROBE_LIMIT_MS });
   if (probe.error !== undefined) return 'bubblewrap is not installed';
   return probe.status === 0 ? undefined : `bubblewrap does not work here (${probe.stderr.trim()})`;
+}
+
+/** bubblewrap limits a file system by bytes only, so a sandbox around the sandbox mounts one that counts files too. */
+function canLimitInodes(): boolean {
+  const [program = '', ...args] = withLimitedInodes('/mnt', ['--unshare-all', '--ro-bind', '/', '/', 'true']);
+  return spawnSync(program, args, { timeout: PROBE_LIMIT_MS }).status === 0;
 }
 
 function nginxProblem(): string | undefined {

@@ -39,6 +39,52 @@ function alarmInput(definition: AlarmDefinition, topicArn: string): PutMetricAla
   };
 }
 
+/** Alarms on further file systems of the lab's own hosts, as an operator would add them. */
+const OWN_HOSTS_ALARMS = [
+  {
+    AlarmName: 'Temporary-Disk-ASG',
+    AlarmDescription: 'The fullest /tmp of the group is above 85 %.',
+    MetricName: 'disk_used_percent',
+    path: '/tmp',
+    Threshold: 85,
+  },
+  {
+    AlarmName: 'Inodes-Critical-ASG',
+    AlarmDescription: 'A host of the group has more than 4,000 files on /srv.',
+    MetricName: 'disk_inodes_used',
+    path: '/srv',
+    Threshold: 4_000,
+  },
+] as const;
+
+/** Only where the lab starts hosts of its own: no others publish these metrics. Returns the alarms' names. */
+export async function putOwnHostsAlarms(
+  cloudWatch: CloudWatchClient,
+  topicArn: string,
+): Promise<readonly string[]> {
+  for (const { path, ...alarm } of OWN_HOSTS_ALARMS) {
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        ...alarm,
+        Namespace: 'CWAgent',
+        Dimensions: [
+          { Name: 'AutoScalingGroupName', Value: labNames.autoScalingGroup },
+          { Name: 'path', Value: path },
+        ],
+        Statistic: 'Maximum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'missing',
+        ActionsEnabled: true,
+        AlarmActions: [topicArn],
+        OKActions: [topicArn],
+      }),
+    );
+  }
+  return OWN_HOSTS_ALARMS.map(({ AlarmName }) => AlarmName);
+}
+
 /**
  * The alarms of the AWS deployment, by the same definitions. The lab has no topic for people, so the actions that go
  * there on AWS are left out. Returns the names of those that open incidents.

@@ -218,6 +218,14 @@ export const ZONES: readonly Zone[] = [
     nodeBuiltins: true,
     advice: 'the evaluation knows what is decided, in src/domain/, and nothing that acts',
   },
+  {
+    // Real faults in a lab: the product is started as its own processes, and asked as any client asks it.
+    path: 'eval/live/',
+    from: ['eval/live/', ...PURE, CONFIG, 'src/cli/api-client.ts', 'lab/', 'chaos/', 'scripts/'],
+    packages: ['@aws-sdk/client-cloudwatch', '@temporalio/client', '@temporalio/common'],
+    nodeBuiltins: true,
+    advice: 'the live evaluation starts the product and asks it from outside, as a client does',
+  },
 ];
 
 /** Packages that a single part of src/ may import, whatever else it is allowed. */

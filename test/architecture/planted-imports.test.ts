@@ -87,6 +87,12 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'web/src/': ['src/contracts/api.ts', 'lab/ledger.ts', 'node:fs'],
   'lab/': ['src/clients/aws/ssm.ts', 'src/workflows/bounds.ts', 'pulumi/stack.ts', 'bench/main.ts'],
   'bench/': ['pulumi/stack.ts', 'web/src/app.tsx'],
+  'eval/live/': [
+    'src/activities/heartbeat.ts',
+    'src/clients/aws/ssm.ts',
+    'test/support/aws-config.ts',
+    'pino',
+  ],
   'eval/': [
     'src/activities/heartbeat.ts',
     'src/clients/aws/ssm.ts',

@@ -35,10 +35,10 @@ async function onHost(body: string, host: LabHost = ill): Promise<string> {
   return (result.StandardOutputContent ?? '').trim();
 }
 
-async function probe(probeSet: string): Promise<string> {
+async function probe(names: string): Promise<string> {
   const result = await run(lab.clients.ssm, ill.instanceId, {
     DocumentName: 'RecoverOps-Diagnose',
-    Parameters: { ProbeSet: [probeSet] },
+    Parameters: { Probes: [names] },
   });
   expect(result.Status).toBe('Success');
   return result.StandardOutputContent ?? '';
@@ -66,7 +66,7 @@ test('fill-disk fills /var/log of one host, sets off the alarm, and heal undoes 
   expect(output).toContain('fill-disk done');
   expect(await diskPercent()).toBeGreaterThanOrEqual(90);
   expect(await diskPercent(healthy)).toBeLessThan(10);
-  expect(await probe('disk')).toMatch(/=== probe largest\n\d{8,} 1 \/var\/log\/app\/debug\.log/);
+  expect(await probe('usage')).toMatch(/^f \d .*\d{8,}.* \/var\/log\/app\/debug\.log$/m);
   await expect.poll(() => alarmState('Disk-Critical-ASG'), WAIT).toBe('ALARM');
   // A disk that is full is really full.
   expect(await onHost('head -c 20000000 /dev/zero 2>&1 >/var/log/more; rm /var/log/more')).toContain(
@@ -100,7 +100,7 @@ test('exhaust-memory takes more than 90 % and holds it; ending the process gives
   await expect.poll(() => memoryPercent(), WAIT).toBeGreaterThan(90);
   await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
   expect(await memoryPercent()).toBeGreaterThan(90);
-  expect(await probe('memory')).toMatch(/=== probe top-rss\n\s*\d+ .* report-worker\n/);
+  expect(await probe('memory-holders')).toMatch(/report-worker/);
   await onHost('kill "$(ps -eo pid,comm | awk \'$2 == "report-worker" { print $1 }\')"');
   await expect.poll(() => memoryPercent(), WAIT).toBeLessThan(80);
   await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('OK');
@@ -127,9 +127,9 @@ test('stop-nginx really ends nginx: the load balancer finds the host unhealthy u
   expect(healthy.site.health()).toBe('healthy');
   expect(await onHost('systemctl is-active nginx')).toBe('failed');
   expect(await onHost('ps -eo comm | grep -c "^nginx"')).toBe('0');
-  const text = await probe('service');
-  expect(text).toMatch(/=== end active exit=3/);
-  expect(text).toMatch(/=== end health exit=7/);
+  const text = await probe('units,health');
+  expect(text).toMatch(/^failed failed signal .* nginx\.service$/m);
+  expect(text).not.toMatch(/^http 8080 /m);
   await expect.poll(() => alarmState('Nginx-Down-ALB'), WAIT).toBe('ALARM');
   await onHost('systemctl restart nginx');
   await ill.site.until('healthy', HANG_LIMIT_MS);
@@ -182,6 +182,42 @@ test.each([
   expect(await onHost(`(${partOf('restart-nginx', 'action', [])}) 2>&1 || true`)).toContain(reason);
   await lab.chaos('heal');
   await ill.site.until('healthy', HANG_LIMIT_MS);
+});
+
+test.each(['broken-configuration', 'wrong-health-path', 'outside-unit', 'expired-certificate'] as const)(
+  '%s makes the host unhealthy, and heal lays out the configuration as it was',
+  async (kind) => {
+    const configuration = 'cd /etc/nginx && find . -type f | sort | xargs sha256sum';
+    const before = await onHost(configuration);
+    await lab.chaos(kind);
+    await ill.site.until('unhealthy', HANG_LIMIT_MS);
+    await lab.chaos('heal');
+    await ill.site.until('healthy', HANG_LIMIT_MS);
+    expect(await onHost(configuration)).toBe(before);
+  },
+);
+
+test.each([
+  ['crash-loop', /ActiveState=activating\n.*\nNRestarts=[1-9]/s],
+  ['dead-upstream', /ActiveState=inactive/],
+  ['exhausted-descriptors', /ActiveState=active/],
+] as const)('%s of the application makes the host unhealthy, and heal undoes it', async (kind, state) => {
+  await lab.chaos(kind);
+  await ill.site.until('unhealthy', HANG_LIMIT_MS);
+  expect(await onHost('systemctl show health-app -p ActiveState -p NRestarts')).toMatch(state);
+  await lab.chaos('heal');
+  await ill.site.until('healthy', HANG_LIMIT_MS);
+  expect(await onHost('ls /run/systemd/transient')).toBe('');
+});
+
+test('inode-flood leaves room for few files more, and heal for all', async () => {
+  await lab.chaos('inode-flood');
+  await expect.poll(() => alarmState('Inodes-Critical-ASG'), WAIT).toBe('ALARM');
+  expect(
+    await onHost('for n in $(seq 1000); do : >/srv/more$n; done 2>&1 | tail -n 1; rm /srv/more*'),
+  ).toContain('No space left');
+  await lab.chaos('heal');
+  await expect.poll(() => alarmState('Inodes-Critical-ASG'), WAIT).toBe('OK');
 });
 
 test('hostile-names leaves names on one line each to whoever looks', async () => {

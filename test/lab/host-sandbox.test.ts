@@ -60,6 +60,11 @@ test('the system is read-only, and the writable directories are limited', async 
   ).toBe('');
   const sizes = await onHost("df -P -k /var/log /tmp /run | awk 'NR > 1 { print $2 }' | xargs");
   expect(sizes).toBe('49152 16384 16384');
+  // The configuration of nginx can be changed; it is a small file system of the sandbox's own, and not the image.
+  expect(await onHost("df -P -k /etc/nginx /srv | awk 'NR > 1 { print $2 }' | xargs")).toBe('1024 16384');
+  expect(await onHost('touch /opt/lab/image/nginx/x /etc/passwd 2>/dev/null || echo refused')).toBe(
+    'refused',
+  );
 });
 
 test('memory is limited, and /proc/meminfo says so', async () => {

@@ -14,6 +14,8 @@ export function sandboxServices(node: string): readonly ServiceConfig[] {
       env: { ...ENV, HEALTH_APP_PORT: String(APP_PORT) },
       restartsOnFailure: true,
       readyPort: APP_PORT,
+      // As vm-image/manifest lays it out.
+      unitDirectory: '/etc/systemd/system',
     },
     {
       name: 'nginx',

@@ -9,6 +9,10 @@ export interface ServiceConfig {
   readonly restartsOnFailure: boolean;
   /** Started only once this TCP port of the loopback interface accepts; undefined when starting is enough. */
   readonly readyPort?: number;
+  /** Folder of its unit file, as systemd names it; that of packages where it is left out. */
+  readonly unitDirectory?: string;
+  /** Descriptors that it may have open at once; those of the supervisor where it is left out. */
+  readonly openFilesMax?: number;
 }
 
 /** What the lab tells a host; written by the lab to a file that the host reads at boot. */
@@ -34,7 +38,11 @@ export interface HostConfig {
   readonly logDirectory: string;
   readonly memoryInfoFile: string;
   readonly metricIntervalMs: number;
+  /** File systems of the host's own of which metrics are published by path too; absent: none. */
+  readonly fileSystems?: readonly string[];
   readonly services: readonly ServiceConfig[];
+  /** A copy of files that can be changed on the host, laid out anew at each boot; absent: nothing is copied. */
+  readonly configuration?: { readonly from: string; readonly to: string };
   readonly agent: AgentConfig;
 }
 

@@ -1,6 +1,6 @@
 // The first program of a lab host: starts its services, answers systemctl, lets the load balancer in, and publishes
 // metrics. Usage: init.ts CONFIG_FILE
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openBridgePort } from './bridge-port.ts';
@@ -9,9 +9,10 @@ import { openControlSocket } from './control-socket.ts';
 import { readHostConfig } from './host-config.ts';
 import { createJournal } from './journal.ts';
 import { startMetrics } from './metrics.ts';
-import { createService } from './service.ts';
+import { createService, type SupervisedService } from './service.ts';
 import { openSupervisorPort } from './supervisor-port.ts';
 import { runUnitCommand } from './unit-commands.ts';
+import { transientUnits, withDropIns } from './unit-files.ts';
 
 process.title = 'lab-init';
 
@@ -19,10 +20,32 @@ const config = readHostConfig(process.argv[2] ?? '');
 const journal = createJournal();
 for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
 
-const services = new Map(config.services.map((service) => [service.name, createService(service, journal)]));
+if (config.configuration !== undefined) {
+  const { from, to } = config.configuration;
+  cpSync(from, to, { recursive: true, preserveTimestamps: true });
+}
+
+const services = new Map<string, SupervisedService>(
+  config.services.map((service) => [service.name, createService(() => withDropIns(service), journal)]),
+);
+
+/** Units that have come as files since; one whose file is gone stays known until it has stopped. */
+function reload(): void {
+  const found = new Map(transientUnits().map((unit) => [unit.name, unit]));
+  const isOurs = (name: string) => config.services.some((service) => service.name === name);
+  for (const [name, unit] of found)
+    if (!isOurs(name) && !services.has(name))
+      services.set(
+        name,
+        createService(() => withDropIns(unit), journal),
+      );
+  for (const [name, service] of services)
+    if (!isOurs(name) && !found.has(name) && service.status().mainPid === null) services.delete(name);
+}
+
 if (config.supervisorPort !== null) {
   openSupervisorPort(config.supervisorPort, (argv) =>
-    runUnitCommand({ services, journal, hostName: config.hostName }, argv),
+    runUnitCommand({ services, journal, hostName: config.hostName, reload }, argv),
   );
 }
 

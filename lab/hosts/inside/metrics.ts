@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { callJson } from './control-call.ts';
 import type { HostConfig } from './host-config.ts';
 
-/** Publishes `disk_used_percent` and `mem_used_percent` per group and per instance, as the CloudWatch agent does. */
+/** Publishes how full disks and memory are per group and per instance, as the CloudWatch agent does. */
 export function startMetrics(config: HostConfig, onProblem: (text: string) => void): void {
   const publish = async (): Promise<void> => {
     const values = {
@@ -23,9 +23,20 @@ export function startMetrics(config: HostConfig, onProblem: (text: string) => vo
       version: '1.0',
       input: {
         Namespace: 'CWAgent',
-        MetricData: Object.entries(values).flatMap(([MetricName, Value]) =>
-          owners.map((owner) => ({ MetricName, Dimensions: [owner], Timestamp, Value, Unit: 'Percent' })),
-        ),
+        MetricData: [
+          ...Object.entries(values).flatMap(([MetricName, Value]) =>
+            owners.map((owner) => ({ MetricName, Dimensions: [owner], Timestamp, Value, Unit: 'Percent' })),
+          ),
+          ...(await Promise.all((config.fileSystems ?? []).map(ofFileSystem))).flatMap(({ path, usage }) =>
+            usage.flatMap((metric) =>
+              owners.map((owner) => ({
+                ...metric,
+                Dimensions: [owner, { Name: 'path', Value: path }],
+                Timestamp,
+              })),
+            ),
+          ),
+        ],
       },
     });
   };
@@ -35,6 +46,17 @@ export function startMetrics(config: HostConfig, onProblem: (text: string) => vo
       .finally(() => setTimeout(loop, config.metricIntervalMs));
   };
   loop();
+}
+
+async function ofFileSystem(path: string) {
+  const { files, ffree } = await statfs(path);
+  return {
+    path,
+    usage: [
+      { MetricName: 'disk_used_percent', Value: await diskUsedPercent(path), Unit: 'Percent' },
+      { MetricName: 'disk_inodes_used', Value: files - ffree, Unit: 'Count' },
+    ],
+  };
 }
 
 async function diskUsedPercent(directory: string): Promise<number> {

@@ -18,6 +18,11 @@ export interface ServiceStatus {
   readonly sinceMs: number;
   /** How the last main process ended, e.g. `code=killed, signal=KILL`. */
   readonly lastExit: string;
+  readonly unitDirectory: string;
+  /** How often it was started again by itself since somebody started it. */
+  readonly restarts: number;
+  /** It has failed and is about to be started again. */
+  readonly isToRestart: boolean;
 }
 
 /** One supervised service. start and stop are as systemctl's: they return once it is done, start false when it failed. */
@@ -34,12 +39,16 @@ const READY_POLL_MS = 25;
 const STOP_LIMIT_MS = 5_000;
 const RESTART_DELAY_MS = 500;
 
-export function createService(config: ServiceConfig, journal: Journal): SupervisedService {
+/** `configured` is asked before each start, as a unit's drop-ins may have changed. */
+export function createService(configured: () => ServiceConfig, journal: Journal): SupervisedService {
+  let config = configured();
   let child: ChildProcess | undefined;
   let state: ServiceState = 'inactive';
   let result = 'success';
   let lastExit = '';
   let sinceMs = Date.now();
+  let restarts = 0;
+  let isToRestart = false;
 
   const note = (text: string): void => journal.write(config.name, 'systemd[1]', text);
   function enter(next: ServiceState): void {
@@ -48,10 +57,11 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
   }
 
   function launch(): ChildProcess {
-    const [program = '', ...args] = config.argv;
+    const [program = '', ...args] = limited(config);
     // Its own process group, so that what a dead main process leaves behind can be ended with it.
     const started = spawn(program, args, {
-      env: config.env,
+      // As systemd's INVOCATION_ID: what runs says from outside, too, which unit it belongs to.
+      env: { ...config.env, LAB_UNIT: config.name },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -85,15 +95,26 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
     if (result === 'success') return;
     note(`${config.name}.service: Failed with result '${result}'.`);
     if (config.restartsOnFailure) {
+      isToRestart = true;
       setTimeout(() => {
+        isToRestart = false;
         if (state !== 'failed') return;
-        start().catch((error: unknown) => note(String(error)));
+        restarts += 1;
+        note(`${config.name}.service: Scheduled restart job, restart counter is at ${restarts}.`);
+        begin().catch((error: unknown) => note(String(error)));
       }, RESTART_DELAY_MS);
     }
   }
 
   async function start(): Promise<boolean> {
+    restarts = 0;
+    return begin();
+  }
+
+  async function begin(): Promise<boolean> {
     if (child !== undefined) return true;
+    isToRestart = false;
+    config = configured();
     enter('activating');
     note(`Starting ${config.description}...`);
     const started = launch();
@@ -126,11 +147,15 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
       mainPid: child?.pid ?? null,
       sinceMs,
       lastExit,
+      unitDirectory: config.unitDirectory ?? '/usr/lib/systemd/system',
+      restarts,
+      isToRestart,
     }),
     async stop() {
       const running = child;
       if (running?.pid === undefined) {
         result = 'success';
+        isToRestart = false;
         enter('inactive');
         return;
       }
@@ -148,6 +173,12 @@ export function createService(config: ServiceConfig, journal: Journal): Supervis
       return true;
     },
   };
+}
+
+/** The shell's own limit comes before the program: a process cannot be given one from Node. */
+function limited({ argv, openFilesMax }: ServiceConfig): readonly string[] {
+  if (openFilesMax === undefined) return argv;
+  return ['/bin/bash', '-c', `ulimit -n ${openFilesMax} && exec "$@"`, 'unit', ...argv];
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

@@ -9,6 +9,8 @@ export interface CommandResult {
 
 export interface UnitCommandParts {
   readonly services: ReadonlyMap<string, SupervisedService>;
+  /** Looks for units that have come or gone. */
+  readonly reload: () => void;
   readonly journal: Journal;
   readonly hostName: string;
 }
@@ -22,7 +24,10 @@ export async function runUnitCommand(
   if (program === 'journalctl') return journalctl(parts, args);
   const { words, lines } = readOptions(args);
   const [verb = 'list-units', ...units] = words;
-  if (verb === 'daemon-reload') return { exitCode: 0, output: '' };
+  if (verb === 'daemon-reload') {
+    parts.reload();
+    return { exitCode: 0, output: '' };
+  }
   if (verb === 'list-units') return listUnits(parts);
   if (verb === 'is-system-running') return { exitCode: 0, output: 'running\n' };
   if (verb === 'list-jobs') return { exitCode: 0, output: '' };
@@ -133,23 +138,25 @@ const SUB_STATES: Readonly<Record<ServiceStatus['state'], string>> = {
 };
 
 /** All properties that probes and runbooks read, whichever were asked for. */
-function propertiesOf({ name, state, result, mainPid, sinceMs, lastExit, program }: ServiceStatus): string {
-  const status = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');
+function propertiesOf(status: ServiceStatus): string {
+  const { name, state, result, mainPid, sinceMs, lastExit, program, unitDirectory, restarts, isToRestart } =
+    status;
+  const exitStatus = /status=(\d+)/.exec(lastExit)?.[1] ?? (lastExit === '' ? '0' : '9');
   // systemd counts in microseconds since the machine started.
   const since = Math.max(1, Math.round((uptime() - (Date.now() - sinceMs) / 1_000) * 1_000_000));
   return [
     `Id=${name}.service`,
     'LoadState=loaded',
-    `ActiveState=${state}`,
-    `SubState=${SUB_STATES[state]}`,
+    `ActiveState=${isToRestart ? 'activating' : state}`,
+    `SubState=${isToRestart ? 'auto-restart' : SUB_STATES[state]}`,
     `Result=${result}`,
     'Type=simple',
     'UnitFileState=enabled',
     'CanReload=yes',
     `ExecStart={ path=${program} ; argv[]=${program} ; ignore_errors=no }`,
-    `FragmentPath=/usr/lib/systemd/system/${name}.service`,
-    `ExecMainStatus=${status}`,
-    'NRestarts=0',
+    `FragmentPath=${unitDirectory}/${name}.service`,
+    `ExecMainStatus=${exitStatus}`,
+    `NRestarts=${restarts}`,
     `MainPID=${mainPid ?? 0}`,
     'ConditionResult=yes',
     'ConditionTimestampMonotonic=1',

@@ -78,6 +78,66 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'nginx is killed and cannot start: the directory of its logs is gone.',
   },
   {
+    kind: 'inode-flood',
+    title: 'Flood the inodes',
+    description: 'Thousands of session files that nobody removed lie on /srv.',
+  },
+  {
+    kind: 'temporary-files',
+    title: 'Leave temporary files',
+    description: 'Uploads that were broken off fill /tmp; all of them are young.',
+  },
+  {
+    kind: 'conflicting-unit',
+    title: 'Start another unit on the port of nginx',
+    description: 'nginx is killed, and another unit listens on its port.',
+  },
+  {
+    kind: 'broken-configuration',
+    title: 'Break the configuration of nginx',
+    description: 'A line of its configuration is not ended, and nginx was restarted.',
+  },
+  {
+    kind: 'wrong-health-path',
+    title: 'Stop serving the health path',
+    description: 'nginx serves, but no longer what the load balancer asks for.',
+  },
+  {
+    kind: 'outside-unit',
+    title: 'Serve outside the unit',
+    description: 'nginx was started by hand, outside its unit, and answers 503.',
+  },
+  {
+    kind: 'dead-upstream',
+    title: 'Stop the application behind nginx',
+    description: 'The application is stopped, so nginx answers 502.',
+  },
+  {
+    kind: 'crash-loop',
+    title: 'Crash the application in a loop',
+    description: 'The application ends as soon as it is started, again and again.',
+  },
+  {
+    kind: 'exhausted-descriptors',
+    title: 'Exhaust the descriptors of the application',
+    description: 'A client opens connections until the application may open no more.',
+  },
+  {
+    kind: 'expired-certificate',
+    title: 'Let a certificate expire',
+    description: 'nginx shows an expired certificate, although it was renewed on the disk.',
+  },
+  {
+    kind: 'half-full-log',
+    title: 'Keep a large log',
+    description: 'A log takes half of /var/log. Nothing is wrong with that.',
+  },
+  {
+    kind: 'log-on-another-disk',
+    title: 'Fill the disk beside a log on another one',
+    description: 'A data store fills /var/log, and a large log lies on another disk.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',

@@ -48,6 +48,15 @@ function reason(view: HostView, holders: readonly FactOf<'deleted_file'>[]): str
   return `${path} is not known to have been a log: its program may still work with it; ${release}`;
 }
 
+/**
+ * Of several holders the one that was there first: what it starts holds the file with it, and may be gone by the time that
+ * a person has said yes.
+ */
+function firstStarted(holders: readonly FactOf<'deleted_file'>[]): FactOf<'deleted_file'> | undefined {
+  const sinceOf = ({ holder }: FactOf<'deleted_file'>) => Date.parse(holder.startedAt);
+  return holders.toSorted((a, b) => sinceOf(a) - sinceOf(b) || a.holder.pid - b.holder.pid)[0];
+}
+
 /** A file that was deleted and takes its blocks until whoever holds it closes it. */
 export const deletedFileHeld: CauseDefinition = {
   name: 'deleted_file_held',
@@ -66,7 +75,8 @@ export const deletedFileHeld: CauseDefinition = {
         .filter((one) => one.is === 'deleted' && at.quantity === 'disk_bytes')
         .map((one) => {
           const holders = one.deleted ?? [];
-          const writer = holders.find(({ holder }) => holder.mode !== 'read') ?? holders[0];
+          const writers = holders.filter(({ holder }) => holder.mode !== 'read');
+          const writer = firstStarted(writers.length > 0 ? writers : holders);
           const why = reason(view, holders);
           const pids = [...new Set(holders.map(({ holder }) => holder.pid))];
           const unit = writer?.holder.unit;

@@ -167,6 +167,12 @@ function trees(view: HostView, mount: string): readonly Tree[] {
     if (old === undefined || old.bytes < bytes)
       found.set(path, { path, bytes, entries: Math.max(entries, old?.entries ?? 0) });
   };
+  // The walk sums what is below a mount point. Where that is a place of temporary files, it is a tree itself.
+  const whole = factsOf(view, 'filesystem').find((one) => one.mount === mount);
+  if (whole !== undefined && identifyDirectory(mount).is === 'temporary') {
+    const entries = factsOf(view, 'inodes').find((one) => one.mount === mount)?.used ?? 0;
+    found.set(mount, { path: mount, bytes: whole.usedBytes, entries });
+  }
   for (const one of factsOf(view, 'directory'))
     if (one.mount === mount) add(one.path, one.bytes, one.entries);
   for (const one of factsOf(view, 'journal_usage')) add(one.directory, one.bytes, one.files);

@@ -41,6 +41,8 @@ function proxyAnswer(view: HostView): { readonly unit: string | null; readonly s
     if (status === null || status < 502 || status > 504) continue;
     const holder = socketsAt(view, port)[0];
     if (holder !== undefined && holder.process !== null && !PROXY.test(holder.process)) continue;
+    // nginx says 502 or 504 of what does not answer it; 503 is its own word, as for maintenance or a limit.
+    if (status === 503 && holder?.process?.startsWith('nginx')) continue;
     const owner = holder === undefined ? null : ownerOf(view, holder);
     const running = factsOf(view, 'unit').find(({ name, active }) => isWebUnit(name) && active === 'active');
     return { unit: owner ?? running?.name ?? null, status };
@@ -162,6 +164,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const told = app === null ? said : [app.behind];
   if (proxy === null && told.length === 0) return [];
   const all = told.length > 0 ? told : [{ host: null, port: null, path: null }];
+  // A proxy that refuses an expired certificate answers 502 too, though what is behind it runs.
+  if (told.length === 0 && currentTroubles(view, 'certificate_expired').length > 0) return [];
   // A 504 without a word of a refusal is rather one that is slow.
   if (told.length === 0 && proxy?.status === 504 && downUnits(view).length === 0) return [];
   const found = all.map((one) => finding(view, proxy, one)).filter((one) => one !== null);

@@ -46,6 +46,18 @@ const refused = { url: 'http://127.0.0.1:8080/health', status: null, error: 'con
 const ok = { url: 'http://127.0.0.1:8080/health', status: 200, ms: 3 };
 const world = (more: World): World => ({ mounts: [ROOT], config_test: NGINX_OK, ...more });
 
+test("nginx's own 503, as for maintenance, is not a word about what is behind it", () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [running],
+      processes: [NGINX],
+      sockets: [SSHD, listen(8080, 900)],
+      http: [{ url: 'http://127.0.0.1:8080/health', status: 503, ms: 2 }],
+    }),
+  });
+  expect(assertedOf(judged)).not.toContain('upstream_down');
+});
+
 describe('a unit that does not run', () => {
   test('nginx was stopped: it is started, as its configuration is valid and its port free', () => {
     const judged = judgedWorld({ world: world({ units: [dead], sockets: [SSHD], http: [refused] }) });

@@ -91,6 +91,38 @@ describe('what fills is not where logs are', () => {
     expect(judged.causes[0]?.blamed).toMatchObject({ pid: [4_711], unit: 'shop.service' });
   });
 
+  it('of a program and what it has started, the program is asked to let go', () => {
+    const judged = judgeWorld({
+      mounts: [root(40, 38)],
+      dirs: [system(4)],
+      files: [
+        text('/var/log/shop/shop.log', 30 * GIB, { deleted: true, open_by: [9_100, 4_711], open_mode: 'w' }),
+      ],
+      processes: [
+        { pid: 9_100, comm: 'sleep', start: '2026-11-22T08:00:00Z' },
+        { pid: 4_711, comm: 'exporter', start: '2026-11-20T01:02:03Z' },
+      ],
+    });
+    expect(judged.steps).toMatchObject([{ runbook: 'release-deleted-file', parameters: { pid: 4_711 } }]);
+  });
+
+  it('a /tmp of its own that is full holds temporary files', () => {
+    const tmp = { source: 'tmpfs', fstype: 'tmpfs', mount: '/tmp', size_kib: 16_384, used_kib: 14_700 };
+    const judged = judgeWorld(
+      {
+        mounts: [root(40, 4), { ...tmp, avail_kib: 1_684, inodes: 4_000_000, iused: 20 }],
+        files: [1, 2, 3].map((number) => ({
+          path: `/tmp/upload-${number}`,
+          allocated_bytes: 5 * MIB,
+          kind: 'data',
+        })),
+      },
+      { condition: diskCondition({ selectors: { path: '/tmp' } }) },
+    );
+    expect(judged.asserted).toEqual(['temporary_files']);
+    expect(judged.steps).toEqual([]);
+  });
+
   it.each([
     ['a database', 'mysqld', '/var/lib/mysql/#sql_1.ibd', 'innodb'],
     ['a program that may still work with it', 'spark', '/opt/scratch/spill.bin', 'data'],

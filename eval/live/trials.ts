@@ -1,0 +1,262 @@
+import type { ChaosAlarm, ChaosKind } from '../../chaos/catalogue.ts';
+import type { CauseFamily, CauseName } from '../../src/domain/diagnosis/causes/cause-names.ts';
+import type { MayChange } from './oracle.ts';
+
+/** One fault that is caused for real on a host of the lab, and what has to come of it. */
+export interface LiveTrial {
+  /** The kind of the fault, where no other trial is of the same. */
+  readonly name: string;
+  readonly kind: ChaosKind;
+  readonly family: CauseFamily;
+  readonly alarm: ChaosAlarm;
+  /** All causes that have to be blamed on the host, and no other. */
+  readonly causes: readonly CauseName[];
+  /** What mends it; null: nothing may be done, and everything has to stay as it is. */
+  readonly runbook: string | null;
+  /** What the repair may change on the ill host; the other hosts stay as they are in any case. */
+  readonly may: MayChange;
+  /** What is caused on the ill host first, and has to stay there. */
+  readonly with?: ChaosKind;
+  /** What is caused on the healthy host beside it, and has to stay there. */
+  readonly beside?: ChaosKind;
+  /**
+   * Programs of the host that answer what we wrote for them after their manuals, and that cause or repair rest on. What
+   * rests on one was not tried live.
+   */
+  readonly shims: readonly ('systemctl' | 'journalctl')[];
+  /** It is there to mislead. */
+  readonly isHerring: boolean;
+}
+
+const NOTHING: MayChange = { paths: [], commands: [], units: [] };
+const NGINX: MayChange = {
+  paths: ['/run/nginx.pid', '/tmp/nginx-', '/var/log/nginx/'],
+  commands: ['nginx'],
+  units: ['nginx'],
+};
+const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
+const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
+/** Whether a unit runs, and who starts it again: the lab has no systemd. */
+const UNITS = ['systemctl', 'journalctl'] as const;
+const fault = { isHerring: false, may: NOTHING, shims: [] } as const;
+
+/** Every live trial. A cause counts as tried live only where a trial here names it. */
+export const LIVE_TRIALS: readonly LiveTrial[] = [
+  {
+    ...fault,
+    ...DISK,
+    name: 'fill-disk',
+    kind: 'fill-disk',
+    causes: ['growing_log'],
+    runbook: 'archive-and-truncate-log',
+    may: { ...NOTHING, paths: ['/var/log/app/debug.log'] },
+  },
+  {
+    ...fault,
+    ...DISK,
+    name: 'held-file',
+    kind: 'held-file',
+    causes: ['deleted_file_held'],
+    runbook: 'release-deleted-file',
+  },
+  {
+    ...fault,
+    ...DISK,
+    name: 'rotated-logs',
+    kind: 'rotated-logs',
+    causes: ['rotated_logs_kept'],
+    runbook: 'archive-rotated-logs',
+    may: { ...NOTHING, paths: ['/var/log/app/server.log.'] },
+  },
+  {
+    ...fault,
+    ...DISK,
+    name: 'core-dumps',
+    kind: 'core-dumps',
+    causes: ['core_dumps'],
+    runbook: 'archive-core-dumps',
+    may: { ...NOTHING, paths: ['/var/log/cores/'] },
+  },
+  {
+    ...fault,
+    family: 'disk',
+    alarm: 'Inodes-Critical-ASG',
+    name: 'inode-flood',
+    kind: 'inode-flood',
+    causes: ['inode_flood'],
+    runbook: 'remove-inode-flood',
+    may: { ...NOTHING, paths: ['/srv/shop/sessions/sess_'] },
+  },
+  {
+    // The kernel lets nobody set back when a file was made, so they are as young as the trial, and stay.
+    ...fault,
+    family: 'disk',
+    alarm: 'Temporary-Disk-ASG',
+    name: 'temporary-files',
+    kind: 'temporary-files',
+    causes: ['temporary_files'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'stop-nginx',
+    kind: 'stop-nginx',
+    causes: ['unit_stopped'],
+    runbook: 'restart-nginx',
+    may: NGINX,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'taken-port',
+    kind: 'taken-port',
+    causes: ['port_taken'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'missing-directory',
+    kind: 'missing-directory',
+    causes: ['config_test_environment'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'conflicting-unit',
+    kind: 'conflicting-unit',
+    causes: ['port_taken'],
+    runbook: 'stop-conflicting-unit',
+    may: { ...NGINX, commands: ['nginx', 'campaign-files'], units: ['nginx', 'campaign-files'] },
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'broken-configuration',
+    kind: 'broken-configuration',
+    causes: ['config_invalid'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    name: 'wrong-health-path',
+    kind: 'wrong-health-path',
+    causes: ['health_check_wrong'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'outside-unit',
+    kind: 'outside-unit',
+    causes: ['outside_unit'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'dead-upstream',
+    kind: 'dead-upstream',
+    causes: ['upstream_down'],
+    runbook: 'start-unit',
+    may: { ...NOTHING, commands: ['health-app'], units: ['health-app'] },
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'crash-loop',
+    kind: 'crash-loop',
+    causes: ['crash_loop'],
+    runbook: null,
+    // It goes on to come and go by itself.
+    may: { ...NOTHING, commands: ['health-app'], units: ['health-app'] },
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'exhausted-descriptors',
+    kind: 'exhausted-descriptors',
+    causes: ['limits_exhausted'],
+    runbook: 'restart-unit',
+    may: { ...NOTHING, commands: ['health-app', 'leaking-client', 'pool-client'], units: ['health-app'] },
+  },
+  {
+    ...fault,
+    ...SERVICE,
+    shims: UNITS,
+    name: 'expired-certificate',
+    kind: 'expired-certificate',
+    causes: ['certificate_expired'],
+    runbook: 'reload-unit',
+    // A reload replaces the workers and nothing else.
+    may: { ...NOTHING, commands: ['nginx: worker process'] },
+  },
+  {
+    ...fault,
+    family: 'memory',
+    alarm: 'Memory-Exhaustion-ASG',
+    name: 'exhaust-memory',
+    kind: 'exhaust-memory',
+    causes: ['runaway_memory'],
+    runbook: 'end-process',
+    may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...DISK,
+    name: 'hostile-names',
+    kind: 'hostile-names',
+    isHerring: true,
+    shims: [],
+    causes: ['growing_log'],
+    runbook: 'archive-and-truncate-log',
+    may: { ...NOTHING, paths: ['/var/log/app/debug.log'] },
+  },
+  {
+    // What is large and looks like the culprit lies on another file system, and what is full is a data store.
+    ...DISK,
+    name: 'log-on-another-disk',
+    kind: 'log-on-another-disk',
+    isHerring: true,
+    shims: [],
+    causes: ['data_store_growth'],
+    runbook: null,
+    may: NOTHING,
+  },
+  {
+    // The healthy host has the larger log of the two that nobody asked about.
+    ...DISK,
+    name: 'healthy-host-beside',
+    kind: 'core-dumps',
+    beside: 'half-full-log',
+    isHerring: true,
+    shims: [],
+    causes: ['core_dumps'],
+    runbook: 'archive-core-dumps',
+    may: { ...NOTHING, paths: ['/var/log/cores/'] },
+  },
+  {
+    // The memory is short; the log is large and none of this alarm's business.
+    family: 'memory',
+    alarm: 'Memory-Exhaustion-ASG',
+    name: 'alarm-of-something-else',
+    kind: 'exhaust-memory',
+    with: 'half-full-log',
+    isHerring: true,
+    shims: [],
+    causes: ['runaway_memory'],
+    runbook: 'end-process',
+    may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+];
