@@ -86,7 +86,7 @@ async function command(): Promise<{ id: string; message: Message }> {
     new SendCommandCommand({
       DocumentName: 'RecoverOps-Diagnose',
       InstanceIds: [INSTANCE],
-      Parameters: { ProbeSet: ['disk'] },
+      Parameters: { Probes: ['filesystems'], Nonce: ['0123456789abcdef0123456789abcdef'] },
     }),
   );
   const [message] = (await poll()).json.Messages as [Message];
@@ -157,7 +157,7 @@ test('a message has the fields that the agent refuses to do without, and a paylo
     OutputS3KeyPrefix: '',
     CloudWatchLogGroupName: '',
     CloudWatchOutputEnabled: 'false',
-    Parameters: { ProbeSet: 'disk' },
+    Parameters: { Probes: 'filesystems', Nonce: '0123456789abcdef0123456789abcdef' },
     DocumentContent: { schemaVersion: '2.2', mainSteps: [{ action: 'aws:runShellScript' }] },
   });
   await agent('FailMessage', { FailureType: 'InternalHandlerException', MessageId: message.MessageId });
