@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
-const STEP_TIMEOUT_MS = 10 * 60_000;
+/** For a step that hangs: on a machine with other work to do each takes several times what it takes on an idle one. */
+const STEP_TIMEOUT_MS = 30 * 60_000;
 
 interface Step {
   readonly name: string;
@@ -21,7 +22,12 @@ const STEPS: readonly Step[] = [
   { name: 'types', command: join(BIN, 'tsc'), args: ['-p', 'tsconfig.json'] },
   { name: 'unused code and dependencies', command: join(BIN, 'knip'), args: ['--no-progress'] },
   { name: 'pinned dependencies', command: process.execPath, args: ['scripts/pinned-dependencies.ts'] },
-  { name: 'architecture', command: join(BIN, 'vitest'), args: ['run', '--project', 'architecture'] },
+  {
+    name: 'architecture',
+    command: join(BIN, 'vitest'),
+    // What measures CPU time runs once, in `npm test`: beside it here it would take minutes of the same two cores.
+    args: ['run', '--project', 'architecture', '--exclude', '**/linear-scans.test.ts'],
+  },
 ];
 
 interface Outcome {
