@@ -7,6 +7,8 @@ const STACKS_AT_ONCE_MAX = 3;
 const LAST_STACK_AT = 0.6;
 /** Suites whose files take longest first; those that are not named come last. */
 const SLOWEST_FIRST = ['e2e', 'temporal', 'lab', 'infra', 'web'];
+/** Files of quick suites that take minutes all the same: they compute. */
+const LONG_FILES = /\/(?:linear-scans|worked-example|redaction-figures)\.test\.ts$/;
 
 export interface OrderedFile {
   readonly project: string;
@@ -14,7 +16,8 @@ export interface OrderedFile {
   readonly sizeBytes: number;
 }
 
-const rank = ({ project }: OrderedFile) => {
+const rank = ({ project, path }: OrderedFile) => {
+  if (LONG_FILES.test(path)) return -1;
   const place = SLOWEST_FIRST.indexOf(project);
   return place < 0 ? SLOWEST_FIRST.length : place;
 };

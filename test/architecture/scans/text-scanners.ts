@@ -309,10 +309,10 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
+  // A pattern is the operator's, and of bounded length.
   'src/domain/site/path-pattern.ts#matchesName': (text) => [
-    matchesName(text, `${text}!`),
     matchesName('*a*b*c', text),
-    matchesName(text.replaceAll('/', '*'), text),
+    matchesName(`${text.slice(0, 256)}*`, text),
   ],
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),

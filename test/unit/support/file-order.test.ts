@@ -17,6 +17,11 @@ test('slow suites come first, and in a suite the larger files', () => {
   expect(paths(files.toReversed())).toEqual(paths(files));
 });
 
+test('what computes for minutes begins before what is quick, whatever its suite', () => {
+  const files = [file('temporal', 't', 9), file('e2e', 'e'), file('architecture', '/a/linear-scans.test.ts')];
+  expect(paths(files)).toEqual(['e', '/a/linear-scans.test.ts', 't']);
+});
+
 test('three installations begin at once, the others while the rest runs, and none is left for the end', () => {
   const stacks = ['e1', 'e2', 'e3', 'e4', 'e5'].map((path) => file('e2e', path));
   const others = Array.from({ length: 10 }, (_, index) => file('unit', `u${index}`));
