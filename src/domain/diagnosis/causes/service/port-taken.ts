@@ -119,7 +119,6 @@ export const portTaken: CauseDefinition = {
     'unit_stopped',
     'crash_loop',
     'upstream_down',
-    'config_test_environment',
     'health_check_wrong',
   ],
 };
