@@ -91,6 +91,18 @@ function weigh(view: HostView): readonly CauseFinding[] {
         ...(holder.pid === null ? {} : { pid: holder.pid }),
       };
       const sentence = `port ${port}, which ${unit.name} needs, is in use by ${holderText(view, holder)}${complained ? `: ${unit.name} failed with "address already in use"` : ''}`;
+      // Nobody means a disabled unit to serve at the next start, and the enabled one that holds the port is meant to.
+      const holding = owner === null ? undefined : unitNamed(view, owner);
+      const isTrial = unit.enabled === 'disabled' && holding?.enabled?.startsWith('enabled') === true;
+      if (isTrial && owner !== null && !owns(view, unit.name, port, owner))
+        return [
+          {
+            state: 'possible',
+            confidence: 0.4,
+            blamed,
+            sentence: `${sentence}; ${unit.name} is disabled, and ${owner} is not`,
+          },
+        ];
       // A web server that was never meant to run beside the one that serves is no trouble.
       if (!complained && relevance !== 'close') return [];
       if (!complained && unit.active === 'inactive')
