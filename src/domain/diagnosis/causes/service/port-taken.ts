@@ -78,6 +78,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
       const holders = socketsAt(view, port).filter((socket) => ownerOf(view, socket) !== unit.name);
       const [holder] = holders;
       if (holder === undefined) {
+        // Its own, left over from its last run, is another cause.
+        if (socketsAt(view, port).length > 0) return [];
         const sentence = `port ${port}, which ${unit.name} found in use, is free now`;
         return complained
           ? [{ state: 'rejected', confidence: 0.15, blamed: { port, unit: unit.name }, sentence }]
