@@ -129,10 +129,5 @@ export const portTaken: CauseDefinition = {
   applies: isServiceAlarm,
   wants: (view) => nextOf(view, ['units', 'sockets', 'config-test', 'unit-journal']),
   weigh,
-  explainsAway: [
-    'unit_stopped',
-    'crash_loop',
-    'upstream_down',
-    'health_check_wrong',
-  ],
+  explainsAway: ['unit_stopped', 'crash_loop', 'upstream_down', 'health_check_wrong'],
 };
