@@ -64,6 +64,9 @@ const BACKUP_NAME =
 /** What is a copy by its kind, wherever it lies: no store works with such a file. */
 const BACKUP_EXTENSION =
   /\.(?:sql|dump|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
+/** What somebody calls a copy to be kept, even where nothing is kept: no program calls its scratch files so. */
+const KEPT_NAME =
+  /(?:^|[-_.])(?:backup|bkp)(?:[-_.]|$)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$/i;
 const CORE_NAME =
   /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
 
@@ -119,6 +122,8 @@ export function identifyFile(path: string, content: ContentKind): Identified {
   const directory = identifyDirectory(path);
   const mayBeBackup: readonly Identity[] = ['unknown', 'backup', 'data_store'];
   if (mayBeBackup.includes(directory.is) && BACKUP_EXTENSION.test(name)) return say('backup', 'a backup');
+  if (directory.is === 'temporary' && KEPT_NAME.test(name))
+    return say('backup', 'a backup in a place of temporary files');
   // What a store's directory holds is the store's, and a log in a container belongs to its image.
   const mayHoldOthers: readonly Identity[] = ['unknown', 'system', 'backup', 'temporary'];
   if (!mayHoldOthers.includes(directory.is)) return directory;

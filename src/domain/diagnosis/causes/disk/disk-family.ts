@@ -6,6 +6,9 @@ import { alarmFileSystem, inodesOf, isAboutInodes, valueAfter } from './alarm-fi
 import { holdingsOf, labelOf } from './holdings.ts';
 import { isAboutDisk } from './space.ts';
 
+/** Made with the size of what is in them. */
+const IMAGES: ReadonlySet<string> = new Set(['squashfs', 'iso9660', 'erofs']);
+
 const percent = (part: number, whole: number) => (whole <= 0 ? 0 : Math.round((1_000 * part) / whole) / 10);
 
 function fullness(view: HostView, mount: string): string {
@@ -23,7 +26,13 @@ function fullness(view: HostView, mount: string): string {
 
 /** A file system that the alarm names and that is not there: fstab knows whether it should be. */
 function missing(view: HostView): Measured {
-  const { path, device } = view.condition.selectors;
+  const { path, device, fstype } = view.condition.selectors;
+  if (fstype !== undefined && IMAGES.has(fstype))
+    return {
+      kind: 'state',
+      breaches: false,
+      sentence: `${path ?? device ?? 'what the alarm watches'} is a read-only image (${fstype}), which is always full: leave it out of what the agent measures`,
+    };
   const wanted = factsOf(view, 'wanted_mount').find((one) => one.mount === path && !one.isMounted);
   if (wanted !== undefined)
     return {

@@ -2,6 +2,7 @@ import { neverTouched } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
+import type { Holding } from './holdings.ts';
 import { removeTemporaryFiles } from './remedies.ts';
 import {
   amountOf,
@@ -14,6 +15,7 @@ import {
   weighSpace,
 } from './space.ts';
 
+const DAY_MS = 86_400_000;
 const DIRECTORIES = ['/tmp', '/var/tmp'] as const;
 
 /** The oldest age that gives back enough; where none does, the youngest, as other remedies may stand beside it. */
@@ -25,6 +27,22 @@ function remedyOf(view: HostView, at: AlarmFileSystem, found: FactOf<'temporary_
     .toSorted((a, b) => b.days - a.days);
   const chosen = sums.find(({ amount }) => amount >= enough) ?? sums.at(-1);
   return chosen === undefined ? undefined : removeTemporaryFiles(found.directory, chosen.days, chosen.amount);
+}
+
+/** One that is called a backup and old enough to go with the rest; undefined: none was found. */
+function keptIn(
+  view: HostView,
+  holdings: readonly Holding[],
+  directory: string,
+  days: number,
+): string | undefined {
+  const before = Date.parse(view.alarm.stateChangeTime) - days * DAY_MS;
+  return holdings.find(
+    ({ is, path, file }) =>
+      is === 'backup' &&
+      path.startsWith(`${directory}/`) &&
+      (file?.modifiedAt == null || Date.parse(file.modifiedAt) < before),
+  )?.path;
 }
 
 /** Temporary files that nobody removed. */
@@ -46,15 +64,19 @@ export const temporaryFiles: CauseDefinition = {
         if (amount === 0) return [];
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);
         const touch = neverTouched(view.site, { path: `${directory}/any` });
-        const remedy = known === undefined || touch.never ? undefined : remedyOf(view, at, known);
+        const kept = keptIn(view, holdings, directory, 1);
+        const remedy =
+          known === undefined || touch.never || kept !== undefined ? undefined : remedyOf(view, at, known);
+        const withheld =
+          kept === undefined
+            ? `nothing in ${directory} is known to be out of use and older than a day`
+            : `${kept} is called a backup: it would go with all that is old in ${directory}, and whether it may its owner decides`;
         return [
           spaceFinding(view, at, {
             amount,
             blamed: { path: directory },
             sentence: `temporary files in ${directory} have piled up`,
-            ...(remedy === undefined
-              ? { withheld: `nothing in ${directory} is known to be out of use and older than a day` }
-              : { remedy }),
+            ...(remedy === undefined ? { withheld } : { remedy }),
           }),
         ];
       }),

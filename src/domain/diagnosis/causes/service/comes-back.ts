@@ -3,6 +3,7 @@ import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import { isFull } from './disk-full-behind.ts';
 import {
   currentTroubles,
+  hasEnded,
   holderText,
   isHostRead,
   isLeaving,
@@ -82,7 +83,7 @@ export function startProblem(view: HostView, name: string, freedPort?: number): 
     return 'whether its configuration is valid could not be read';
   if (!isHostRead(view)) return 'who holds its ports could not be read';
   for (const port of wantedPorts(view, name).filter((one) => one !== freedPort)) {
-    const other = socketsAt(view, port).find((socket) => ownerOf(view, socket) !== name);
+    const other = socketsAt(view, port).find((socket) => ownerOf(view, socket) !== name || hasEnded(unit));
     if (other !== undefined) return `its port ${port} is held by ${holderText(view, other)}`;
   }
   const wanted = wantedPorts(view, name);

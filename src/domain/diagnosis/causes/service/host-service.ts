@@ -93,6 +93,11 @@ export function downOf({
   return enabled?.startsWith('enabled') ? 'stopped' : load === 'masked' ? 'stopped' : null;
 }
 
+/** Without a main process: whatever is still in its control group was left over from its last run. */
+export function hasEnded({ active, sub }: UnitFact): boolean {
+  return active === 'failed' || active === 'inactive' || sub === 'auto-restart';
+}
+
 /** On its way up or over to a new configuration: to restart it would only begin again. */
 export function isOnItsWay({ active, sub, restarts }: UnitFact): boolean {
   if (active === 'reloading' || active === 'refreshing' || active === 'deactivating') return true;

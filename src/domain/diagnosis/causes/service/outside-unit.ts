@@ -2,6 +2,7 @@ import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import {
   downUnits,
+  hasEnded,
   healthText,
   holderText,
   isServiceAlarm,
@@ -16,7 +17,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const all = factsOf(view, 'socket');
   return downUnits(view).flatMap(({ unit }): readonly CauseFinding[] => {
     const holder = all.find(
-      (socket: SocketFact) => isOwnProgram(unit.name, socket) && ownerOf(view, socket) !== unit.name,
+      (socket: SocketFact) =>
+        isOwnProgram(unit.name, socket) && (ownerOf(view, socket) !== unit.name || hasEnded(unit)),
     );
     if (holder === undefined) return [];
     const blamed = {
@@ -25,6 +27,16 @@ function weigh(view: HostView): readonly CauseFinding[] {
       ...(holder.pid === null ? {} : { pid: holder.pid }),
     };
     const owner = ownerOf(view, holder);
+    if (owner === unit.name)
+      return [
+        {
+          state: 'shown',
+          confidence: 0.88,
+          blamed,
+          sentence: `${unit.name} is ${unit.active}, but ${holderText(view, holder)} is left over from its last run and still listens on port ${holder.port}; ${healthText(view)}`,
+          withheld: `a start of ${unit.name} would fail to bind. End what is left of it at a quiet moment, then start it`,
+        },
+      ];
     // The same program as another unit's is that unit's business: two instances of one template.
     const isOtherUnit =
       owner?.endsWith('.service') &&

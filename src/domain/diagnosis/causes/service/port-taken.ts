@@ -78,6 +78,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
       const holders = socketsAt(view, port).filter((socket) => ownerOf(view, socket) !== unit.name);
       const [holder] = holders;
       if (holder === undefined) {
+        // Its own, left over from its last run, is another cause.
+        if (socketsAt(view, port).length > 0) return [];
         const sentence = `port ${port}, which ${unit.name} found in use, is free now`;
         return complained
           ? [{ state: 'rejected', confidence: 0.15, blamed: { port, unit: unit.name }, sentence }]
@@ -91,6 +93,18 @@ function weigh(view: HostView): readonly CauseFinding[] {
         ...(holder.pid === null ? {} : { pid: holder.pid }),
       };
       const sentence = `port ${port}, which ${unit.name} needs, is in use by ${holderText(view, holder)}${complained ? `: ${unit.name} failed with "address already in use"` : ''}`;
+      // Nobody means a disabled unit to serve at the next start, and the enabled one that holds the port is meant to.
+      const holding = owner === null ? undefined : unitNamed(view, owner);
+      const isTrial = unit.enabled === 'disabled' && holding?.enabled?.startsWith('enabled') === true;
+      if (isTrial && owner !== null && !owns(view, unit.name, port, owner))
+        return [
+          {
+            state: 'possible',
+            confidence: 0.4,
+            blamed,
+            sentence: `${sentence}; ${unit.name} is disabled, and ${owner} is not`,
+          },
+        ];
       // A web server that was never meant to run beside the one that serves is no trouble.
       if (!complained && relevance !== 'close') return [];
       if (!complained && unit.active === 'inactive')
@@ -115,11 +129,5 @@ export const portTaken: CauseDefinition = {
   applies: isServiceAlarm,
   wants: (view) => nextOf(view, ['units', 'sockets', 'config-test', 'unit-journal']),
   weigh,
-  explainsAway: [
-    'unit_stopped',
-    'crash_loop',
-    'upstream_down',
-    'config_test_environment',
-    'health_check_wrong',
-  ],
+  explainsAway: ['unit_stopped', 'crash_loop', 'upstream_down', 'health_check_wrong'],
 };

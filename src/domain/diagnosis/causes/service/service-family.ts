@@ -7,7 +7,9 @@ import {
   healthText,
   hostHealth,
   isLeaving,
+  isOnItsWay,
   isServiceAlarm,
+  relevanceOf,
   subjectOf,
   targetHealth,
 } from './host-service.ts';
@@ -31,12 +33,26 @@ function processCount(view: HostView): Measured | null {
   return state(breaches(condition, count), `${count} processes are called ${program}`);
 }
 
+/** Units that are still starting, or over to something new: what they serve may come by itself. */
+function onTheirWay(view: HostView): string {
+  const units = factsOf(view, 'unit').filter(
+    (unit) => isOnItsWay(unit) && relevanceOf(view, unit) === 'close',
+  );
+  const WORDS = { activating: 'still starting', deactivating: 'stopping' } as const;
+  const word = (active: string) =>
+    active === 'activating' || active === 'deactivating' ? WORDS[active] : active;
+  return units
+    .slice(0, 4)
+    .map(({ name, active, sub }) => `; ${name} is ${word(active)} (${sub})`)
+    .join('');
+}
+
 /** What the balancer and the host itself say of how it serves. */
 function serving(view: HostView): Measured {
   const told = targetHealth(view);
   const ill = told.filter(({ state: one }) => one !== 'healthy');
   const said = told.map((one) => `${one.state}${one.reason === null ? '' : ` (${one.reason})`}`).join(', ');
-  const sentence = `${told.length === 0 ? '' : `the load balancer says ${said}; `}${healthText(view)}`;
+  const sentence = `${told.length === 0 ? '' : `the load balancer says ${said}; `}${healthText(view)}${onTheirWay(view)}`;
   if (ill.length > 0 || isLeaving(view)) return state(true, sentence);
   const health = hostHealth(view);
   if (health === 'bad') return state(true, sentence);

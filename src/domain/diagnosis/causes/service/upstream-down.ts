@@ -109,7 +109,9 @@ function finding(
   }
   if (proxy === null && !isHostRead(view)) return null;
   const behind = unitBehind(view, upstream);
-  const sentence = `${answer}, since its upstream ${nameOf(upstream)}${behind === undefined ? '' : ` (${behind.unit.name}, ${behind.unit.active})`} is down; the proxy itself is fine`;
+  const { host, port, path } = upstream;
+  const named = host === null && port === null && path === null ? '' : ` ${nameOf(upstream)}`;
+  const sentence = `${answer}, since its upstream${named}${behind === undefined ? '' : ` (${behind.unit.name}, ${behind.unit.active})`} is down; the proxy itself is fine`;
   if (behind === undefined)
     return {
       state: upstream.host === null && proxy === null ? 'possible' : 'shown',

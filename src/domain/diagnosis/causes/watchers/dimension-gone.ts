@@ -1,5 +1,6 @@
 import { isGone } from '../../aws/instance-state.ts';
-import { factsOf, type HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { VIRTUAL_TYPES } from '../../probes/disk/df-row.ts';
 import type {} from '../../probes/disk/filesystems.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isFromAgent, lacksData, wantedOf } from './watched-host.ts';
@@ -23,6 +24,19 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const mounts = factsOf(view, 'filesystem');
   if (path === undefined || mounts.length === 0) return [];
   const mount = mounts.find((one) => one.mount === path);
+  // Images and layers are not listed, whether they are mounted or not.
+  if (mount === undefined && fstype !== undefined && VIRTUAL_TYPES.has(fstype)) return [];
+  // A file system that hangs, or that df could not ask, is missing from its list and mounted all the same.
+  const unread = unreadOf(view, 'filesystems');
+  if (mount === undefined && unread !== undefined)
+    return [
+      {
+        state: 'possible',
+        confidence: 0.3,
+        blamed: { mount: path },
+        sentence: `whether ${path}, which the alarm watches, is still mounted could not be read: ${unread.why}`,
+      },
+    ];
   if (mount === undefined)
     return [
       {

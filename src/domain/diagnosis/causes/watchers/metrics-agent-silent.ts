@@ -1,5 +1,5 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
@@ -59,6 +59,31 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const blamed = { unit: agent.unit };
   if (agent.active === 'active' || agent.active === 'reloading') {
     const error = errorOf(agent);
+    const [boot] = factsOf(view, 'boot');
+    if (error === null && boot !== undefined && boot.uptimeSeconds < SETTLED_SECONDS)
+      return [
+        {
+          state: 'shown',
+          confidence: 0.7,
+          blamed,
+          sentence: `${where}: the host started ${boot.uptimeSeconds} s ago, so it stopped reporting meanwhile, and ${agent.agent} runs again`,
+          withheld: 'wait: data should come by itself; then find out why the host was started anew',
+        },
+      ];
+    const { path } = view.condition.selectors;
+    const unread = unreadOf(view, 'filesystems');
+    const isListed = factsOf(view, 'filesystem').some(({ mount }) => mount === path);
+    // What keeps a look from asking a file system keeps the agent from it as well.
+    if (error === null && path !== undefined && unread !== undefined && !isListed)
+      return [
+        {
+          state: 'shown',
+          confidence: 0.65,
+          blamed: { ...blamed, mount: path },
+          sentence: `${where}, although ${agent.agent} runs: how full ${path} is could not be read on the host either (${unread.why}), so it stopped reporting this metric`,
+          withheld: `look whether ${path} answers (a network mount that hangs, its server or its tunnel)`,
+        },
+      ];
     const said =
       error === null
         ? 'and does not complain'

@@ -50,7 +50,7 @@ const KINDS: readonly (readonly [ConfigComplaint['kind'], RegExp])[] = [
 const PLACES: readonly { readonly at: RegExp; readonly lineFirst?: true }[] = [
   { at: /on line (\d{1,7}) of (\/[^\s:]{1,200})/, lineFirst: true },
   { at: /parsing \[(\/[^\s:\]]{1,200}):(\d{1,7})\]/ },
-  { at: / in (\/[^\s:]{1,200}):(\d{1,7})$/ },
+  { at: / in (\/[^:]{1,200}):(\d{1,7})$/ },
   { at: /(\/[^\s:"']{1,200}|Caddyfile):(\d{1,7}):? / },
 ];
 const QUOTED_PATH = /["'](\/[^"'\n]{1,200})["']/;
@@ -67,8 +67,9 @@ function complaintOfLine(text: string): ConfigComplaint {
     break;
   }
   const kind = KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? (file === null ? 'other' : 'syntax');
-  const path =
-    QUOTED_PATH.exec(text)?.[1] ?? (kind === 'syntax' ? null : (BARE_PATH.exec(text)?.[1] ?? null));
+  const bare = kind === 'syntax' ? undefined : BARE_PATH.exec(text)?.[1];
+  // A name with a blank in it ends there for who does not know it: what the place begins with is the place.
+  const path = QUOTED_PATH.exec(text)?.[1] ?? (bare === undefined || file?.startsWith(bare) ? null : bare);
   const port = kind === 'port' ? Number(PORT.exec(text)?.[1] ?? Number.NaN) : Number.NaN;
   return {
     kind,

@@ -102,7 +102,10 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
     'dependency_refused',
     /connection refused|connection to \S{1,260} (?:was )?refused|ECONNREFUSED|\(111[:)]/i,
   ],
-  ['dependency_timeout', /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout/i],
+  [
+    'dependency_timeout',
+    /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout|no route to host|network is unreachable|E(?:HOST|NET)UNREACH/i,
+  ],
   [
     'unresolved',
     /host not found|could not resolve|name or service not known|no such host|ENOTFOUND|EAI_AGAIN|could not translate host name|temporary failure in name resolution/i,

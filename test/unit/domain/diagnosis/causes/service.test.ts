@@ -186,6 +186,71 @@ describe('nginx, as public reports have it', () => {
     ],
   });
 
+  test('one that outlived its master is in its own unit, and a start would fail to bind', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [failed],
+        processes: [{ ...NGINX, pid: 901 }],
+        sockets: [listen(8080, 901)],
+        http: [ok],
+        logs: [
+          {
+            source: 'journal:nginx.service',
+            lines: ['nginx[5100]: nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)'],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['outside_unit']);
+    expect(judged.steps).toEqual([]);
+    expect(saidOf(judged)).toMatch(/left over from its last run/);
+  });
+
+  test('a disabled one claims no port of an enabled one that serves', () => {
+    const judged = judgedWorld({
+      world: world({
+        units: [
+          { ...failed, unit_file_state: 'disabled' },
+          {
+            name: 'haproxy.service',
+            active: 'active',
+            sub: 'running',
+            main_pid: 812,
+            unit_file_state: 'enabled',
+          },
+        ],
+        processes: [{ pid: 812, ppid: 1, comm: 'haproxy', user: 'haproxy', unit: 'haproxy.service' }],
+        sockets: [listen(8080, 812)],
+        http: [{ url: 'http://127.0.0.1:8080/health', status: 503, ms: 2 }],
+        logs: [
+          {
+            source: 'journal:nginx.service',
+            lines: ['nginx[5100]: nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)'],
+          },
+        ],
+      }),
+    });
+    expect(assertedOf(judged)).toEqual(['upstream_down']);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('a taken port and a test that fails are both said', () => {
+    const judged = judgedWorld({
+      platform: 'debian-12',
+      world: {
+        ...taken,
+        config_test: {
+          unit: 'nginx.service',
+          exit: 1,
+          stderr:
+            'nginx: [emerg] host not found in upstream "api.internal" in /etc/nginx/conf.d/a b.conf:3\nnginx: configuration file /etc/nginx/nginx.conf test failed',
+        },
+      },
+    });
+    expect(assertedOf(judged).toSorted()).toEqual(['config_test_environment', 'port_taken']);
+    expect(judged.steps).toEqual([]);
+  });
+
   test('apache2 holds its port', () => {
     const judged = judgedWorld({ platform: 'debian-12', world: taken });
     expect(assertedOf(judged)).toEqual(['port_taken']);
@@ -568,4 +633,26 @@ describe('what no restart can change', () => {
     expect(assertedOf(judged)).toEqual(['permission_denied']);
     expect(judged.causes[0]?.blamed).toMatchObject({ path: '/srv/shop/data.db' });
   });
+});
+
+test('an upstream without a route is named, and so is a unit that is still starting', () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [running, { name: 'puma.service', active: 'activating', sub: 'start-pre', main_pid: 0 }],
+      processes: [NGINX],
+      sockets: [SSHD, listen(8080, 900)],
+      http: [{ url: 'http://127.0.0.1:8080/health', status: 502, ms: 2 }],
+      logs: [
+        {
+          source: 'file:/var/log/nginx/error.log',
+          lines: [
+            '2026/11/22 08:01:30 [error] 900#900: *1 connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.9, upstream: "http://10.0.5.5:8080/"',
+          ],
+        },
+      ],
+    }),
+  });
+  expect(assertedOf(judged)).toEqual(['upstream_down']);
+  expect(saidOf(judged)).toMatch(/10\.0\.5\.5:8080, on another host/);
+  expect(judged.measured).toMatch(/puma\.service is still starting \(start-pre\)/);
 });

@@ -211,3 +211,42 @@ describe('a job that runs at the same time each day', () => {
     expect(assertedOf(over('2026-11-22T14:01:00.000Z'))).toEqual(['nothing_wrong_any_more']);
   });
 });
+
+describe('an alarm on a file system that sends no data', () => {
+  const ON_EFS: UnderstoodCondition = {
+    ...HEARTBEAT,
+    about: 'filesystem_used',
+    selectors: { instanceId: HOST, path: '/mnt/efs', fstype: 'nfs4' },
+    metrics: [{ namespace: 'CWAgent', name: 'disk_used_percent' }],
+  };
+  const agent = agentOf('active');
+
+  test('one that hangs is not called gone', () => {
+    const efs = { ...ROOT, source: '127.0.0.1:/', fstype: 'nfs4', mount: '/mnt/efs', hangs: true };
+    const judged = judgedWorld({ condition: ON_EFS, world: { ...agent, mounts: [ROOT, efs] } });
+    expect(assertedOf(judged)).toEqual(['metrics_agent_silent']);
+    expect(saidOf(judged)).toMatch(/\/mnt\/efs is could not be read on the host either/);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('one that df would list is gone where it does not', () => {
+    const judged = judgedWorld({ condition: ON_EFS, world: agent });
+    expect(assertedOf(judged)).toEqual(['dimension_gone']);
+  });
+
+  test('an image is never listed, so nothing is said of it', () => {
+    const condition = {
+      ...ON_EFS,
+      selectors: { ...ON_EFS.selectors, path: '/snap/x/1', fstype: 'squashfs' },
+    };
+    expect(assertedOf(judgedWorld({ condition, world: agent }))).not.toContain('dimension_gone');
+  });
+});
+
+test('an agent that runs again on a host that has just started is waited for', () => {
+  const world = { ...agentOf('active'), boot: '2026-11-22T08:00:30Z' };
+  const judged = judgedWorld({ condition: HEARTBEAT, world });
+  expect(assertedOf(judged)).toEqual(['metrics_agent_silent']);
+  expect(saidOf(judged)).toMatch(/the host started 90 s ago/);
+  expect(judged.steps).toEqual([]);
+});

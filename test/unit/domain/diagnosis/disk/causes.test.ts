@@ -197,6 +197,19 @@ describe('temporary files', () => {
     expect(judged.asserted).toEqual(['temporary_files']);
     expect(judged.steps).toEqual([]);
   });
+
+  it('one of which is called a backup stay, as it would go with the others', () => {
+    const judged = judgeWorld({
+      mounts: [disk(20, 19)],
+      dirs: [usr, dir('/tmp', 14, 12)],
+      files: [
+        file('/tmp/export-1.csv', 11, 'csv', { mtime: '2026-11-05T00:00:00Z' }),
+        file('/tmp/shop-before-migration.sql.gz', 3, 'gzip', { mtime: '2026-11-05T00:00:00Z' }),
+      ],
+    });
+    expect(judged.asserted).toContain('temporary_files');
+    expect(judged.steps).toEqual([]);
+  });
 });
 
 describe('what only its owner may remove', () => {
