@@ -119,6 +119,12 @@ describe('archive-and-truncate-log', () => {
       '/var/log/d/f',
       'leads to /tmp/d/f',
     ],
+    [
+      'what a program has mapped',
+      `cp /usr/lib/*/libz.so.1 $log; (LD_PRELOAD=$log sleep 60) & sleep 0.2`,
+      '$log',
+      'is mapped into memory',
+    ],
     ['a hard link', 'echo x >$log; ln $log $log.2', '$log', 'has other names'],
     ['a pipe', 'mkfifo $log', '$log', 'is not a regular file'],
     ['a folder', 'mkdir $log', '$log', 'is not a regular file'],
