@@ -44,7 +44,7 @@ describe('archive-and-truncate-log', () => {
     ['a file', 'echo mine >$log.restored'],
   ])('refuses to bring a log back where %s is planted, at once', async (_what, plant) => {
     const output = await run(`
-      head -c 1000 /dev/zero >$log
+      yes line | head -c 1000 >$log
       ${ARCHIVE} $log ${KEY}
       ${plant}
       run rollback $log ${KEY}
@@ -56,7 +56,7 @@ describe('archive-and-truncate-log', () => {
 
   it('gives what it restores to the owner of the log that was archived, whoever has replaced it', async () => {
     const output = await run(`
-      head -c 1000 /dev/zero >$log; chmod 600 $log
+      yes line | head -c 1000 >$log; chmod 600 $log
       ${ARCHIVE} $log ${KEY}
       rm $log; echo mine >$log; chmod 644 $log
       run rollback $log ${KEY}
