@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
@@ -45,7 +45,7 @@ export const temporaryFiles: CauseDefinition = {
           .reduce((sum, one) => sum + amountOf(at, one), 0);
         if (amount === 0) return [];
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);
-        const touch = neverTouched(view.site, { path: `${directory}/any` });
+        const touch = neverCleared(view.site, directory);
         const remedy = known === undefined || touch.never ? undefined : remedyOf(view, at, known);
         return [
           spaceFinding(view, at, {
@@ -53,7 +53,11 @@ export const temporaryFiles: CauseDefinition = {
             blamed: { path: directory },
             sentence: `temporary files in ${directory} have piled up`,
             ...(remedy === undefined
-              ? { withheld: `nothing in ${directory} is known to be out of use and older than a day` }
+              ? {
+                  withheld: touch.never
+                    ? `${directory} is not cleared: never touched, ${touch.why}`
+                    : `nothing in ${directory} is known to be out of use and older than a day`,
+                }
               : { remedy }),
           }),
         ];

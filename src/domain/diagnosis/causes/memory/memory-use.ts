@@ -66,6 +66,8 @@ export function whyProtected({ site }: HostView, { name, exe, isStore }: Holder)
     const touch = neverTouched(site, { process: one });
     if (touch.never) return touch.why;
   }
+  const place = exe === null ? null : neverTouched(site, { path: exe });
+  if (place?.never === true) return `never touched, ${place.why}`;
   return null;
 }
 
