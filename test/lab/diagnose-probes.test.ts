@@ -240,3 +240,18 @@ it("tells a process by the unit that systemd put it in, not by what a user or a 
     expect(of(facts, 'process').find((one) => one.name === name)?.unit, name).toBe(unit);
   }
 });
+
+it('takes no file or directory for one whose name it only begins with, before the byte that parts our own columns', async () => {
+  const facts = await factsOf(
+    ['usage', 'open-files'],
+    String.raw`${REAL}
+      mkdir $'app/cache\002sess_'; (cd $'app/cache\002sess_' && seq 1200 | xargs touch)
+      exec 7>$'app/real.log\002x' 8>$'app/gone (deleted)\002x'
+      for fd in 7 8; do head -c 6291456 /dev/zero >&$fd; done; rm $'app/real.log\002x'
+      sleep 60 &`,
+  );
+  expect(of(facts, 'crowd').map(({ path }) => path)).not.toContain('/var/log/app/cache');
+  expect(of(facts, 'written_file').map(({ path }) => path)).not.toContain('/var/log/app/real.log');
+  const [gone] = of(facts, 'deleted_file').filter(({ path }) => path.includes('real.log'));
+  expect(gone).toMatchObject({ bytes: 6_291_456, inadmissible: expect.any(String) });
+});
