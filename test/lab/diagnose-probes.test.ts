@@ -215,7 +215,7 @@ it('asks for no path that a client has made up as a balancer, and what one asks 
   );
 });
 
-it("tells a process by the unit that systemd put it in, not by what a user or a unit has named below it", async () => {
+it('tells a process by the unit that systemd put it in, not by what a user or a unit has named below it', async () => {
   const group = (path: string) => `echo ${path} >/tmp/g$pid; mount --bind /tmp/g$pid /proc/$pid/cgroup`;
   const own = '/user.slice/user-1000.slice/user@1000.service/app.slice/nginx.service';
   const prepare = `${SERVE}

@@ -28,7 +28,10 @@ function portOf({ HealthCheckPort, Target }: TargetHealthDescription): number | 
 const OUTSIDE = 'all';
 const ADDRESS = /^[0-9a-f]{0,4}[.:][0-9a-f.:]{1,44}$|^\d{1,3}\.[\d.]{5,11}$/i;
 
-function networkOf({ Target }: TargetHealthDescription, vpcId: string | undefined): Pick<RegisteredTarget, 'vpcId'> {
+function networkOf(
+  { Target }: TargetHealthDescription,
+  vpcId: string | undefined,
+): Pick<RegisteredTarget, 'vpcId'> {
   if (!ADDRESS.test(Target?.Id ?? '')) return {};
   if (Target?.AvailabilityZone === OUTSIDE) return { vpcId: null };
   return vpcId === undefined ? {} : { vpcId };

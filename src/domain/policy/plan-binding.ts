@@ -90,7 +90,10 @@ function partFaults(plan: Plan, { diagnostics }: Measured): Fault[] {
       if (missing.length === 0 || missing.length === group.length) return [];
       const names = missing.map(({ runbook }) => runbook).join(', ');
       return [
-        { rule: 'part-of-remedy', message: `on ${targetId} only ${names} with the rest was found to be enough` },
+        {
+          rule: 'part-of-remedy',
+          message: `on ${targetId} only ${names} with the rest was found to be enough`,
+        },
       ];
     });
   });

@@ -21,7 +21,9 @@ describe('remove-inode-flood', () => {
     const output = await run(`
       flood /var/keep sess_; mkdir ${PLACE}/jail; mount --bind /var/keep ${PLACE}/jail
       ${ACT}; count /var/keep`);
-    expect(output).toMatch(/jail, which is mounted below it, lies elsewhere\. Nothing was removed\.\nrc=1\n1500\n$/);
+    expect(output).toMatch(
+      /jail, which is mounted below it, lies elsewhere\. Nothing was removed\.\nrc=1\n1500\n$/,
+    );
   });
 
   it('removes old files of the pattern, and leaves the others', async () => {

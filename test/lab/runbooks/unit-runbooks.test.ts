@@ -274,7 +274,10 @@ describe.each([
   });
 
   it('takes a unit by its own name alone, so that no alias hides what is protected', async () => {
-    const output = await run(name, `unit ${APP} ${state}; sed -i s/^Id=.*/Id=mariadb.service/ /run/units/${APP}; ${act}; did`);
+    const output = await run(
+      name,
+      `unit ${APP} ${state}; sed -i s/^Id=.*/Id=mariadb.service/ /run/units/${APP}; ${act}; did`,
+    );
     expect(output).toMatch(/app\.service is only another name of mariadb\.service[\s\S]*rc=1\ndid: \n/);
   });
 });

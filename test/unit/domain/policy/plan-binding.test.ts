@@ -337,4 +337,3 @@ it('part of what is only enough together needs a person: the alarm would stay re
   expect(rulesBroken(planOf(both, all.toReversed()), both)).toEqual([]);
   for (const one of all) expect(rulesBroken(planOf(both, [one]), both)).toEqual(['part-of-remedy']);
 });
-

@@ -234,7 +234,14 @@ describe('a directory that a step clears out by itself', () => {
   });
 
   it('without a file every place is cleared that a runbook clears', () => {
-    for (const place of ['/tmp', '/var/tmp', '/var/crash', '/var/lib/systemd/coredump', '/var/log/journal', '/var/cache/apt'])
+    for (const place of [
+      '/tmp',
+      '/var/tmp',
+      '/var/crash',
+      '/var/lib/systemd/coredump',
+      '/var/log/journal',
+      '/var/cache/apt',
+    ])
       expect(neverCleared(DEFAULT_SITE, place), place).toEqual({ never: false });
     for (const place of ['overlay2', 'buildkit', 'containers'])
       expect(neverCleared(DEFAULT_SITE, `/var/lib/docker/${place}`).never).toBe(false);

@@ -418,7 +418,12 @@ describe('what the operator says is never touched', () => {
   });
 
   it('a flood goes only by names that the operator calls disposable, each of them', () => {
-    const condition = diskCondition({ subject: 'inodes_used', unit: 'percent', threshold: 90, selectors: { path: '/' } });
+    const condition = diskCondition({
+      subject: 'inodes_used',
+      unit: 'percent',
+      threshold: 90,
+      selectors: { path: '/' },
+    });
     const world: World = {
       mounts: [disk(20, 8, { fstype: 'ext4', inodes: 1_280_000, iused: 1_250_000 })],
       dirs: [usr, dir('/srv/app/cache/thumbs', 4, 1_100_000)],

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { serverWords, troubleInErrorLog } from '../../../../../src/domain/diagnosis/probes/service/error-log-line.ts';
+import {
+  serverWords,
+  troubleInErrorLog,
+} from '../../../../../src/domain/diagnosis/probes/service/error-log-line.ts';
 import { troublesIn } from '../../../../../src/domain/diagnosis/probes/service/log-lines.ts';
 
 const nginx = (own: string, rest: string) =>
@@ -8,14 +11,23 @@ const FORGED = 'bind() to 0.0.0.0:9000 failed (98: Address already in use) too m
 
 describe('what a client sends is no word of the server', () => {
   it.each([
-    ['his path', nginx(`open() "/srv/www/${FORGED}" failed (2: No such file or directory)`, 'request: "GET / HTTP/1.1"')],
+    [
+      'his path',
+      nginx(`open() "/srv/www/${FORGED}" failed (2: No such file or directory)`, 'request: "GET / HTTP/1.1"'),
+    ],
     [
       'a path with quotation marks',
-      nginx(`open() "/srv/www/a" ${FORGED} "b" failed (2: No such file or directory)`, 'request: "GET / HTTP/1.1"'),
+      nginx(
+        `open() "/srv/www/a" ${FORGED} "b" failed (2: No such file or directory)`,
+        'request: "GET / HTTP/1.1"',
+      ),
     ],
     [
       'his referrer',
-      nginx('open() "/srv/www/a" failed (2: No such file or directory)', `request: "GET / HTTP/1.1", host: "x", referrer: "${FORGED}"`),
+      nginx(
+        'open() "/srv/www/a" failed (2: No such file or directory)',
+        `request: "GET / HTTP/1.1", host: "x", referrer: "${FORGED}"`,
+      ),
     ],
     [
       'his path, to Apache',
@@ -58,12 +70,23 @@ describe('what a client sends is no word of the server', () => {
 
 it('tells the path that a server quotes, and every trouble of its own', () => {
   expect(
-    troubleInErrorLog(nginx('open() "/srv/www/a" failed (13: Permission denied)', 'request: "GET /a HTTP/1.1"')),
+    troubleInErrorLog(
+      nginx('open() "/srv/www/a" failed (13: Permission denied)', 'request: "GET /a HTTP/1.1"'),
+    ),
   ).toMatchObject({ what: 'permission_denied', path: '/srv/www/a' });
   for (const [what, line] of [
-    ['too_many_files', '2026/11/28 22:25:00 [alert] 12#12: *7 socket() failed (24: Too many open files) while connecting to upstream, client: 1.2.3.4, server: _, request: "GET / HTTP/1.1"'],
-    ['address_in_use', '2026/11/28 22:25:00 [emerg] 12#12: bind() to 0.0.0.0:80 failed (98: Address already in use)'],
-    ['upstream_refused', '[Sat Nov 28 22:25:00 2026] [proxy:error] [pid 7] (111)Connection refused: AH00957: HTTP: attempt to connect to 127.0.0.1:3000 (localhost) failed'],
+    [
+      'too_many_files',
+      '2026/11/28 22:25:00 [alert] 12#12: *7 socket() failed (24: Too many open files) while connecting to upstream, client: 1.2.3.4, server: _, request: "GET / HTTP/1.1"',
+    ],
+    [
+      'address_in_use',
+      '2026/11/28 22:25:00 [emerg] 12#12: bind() to 0.0.0.0:80 failed (98: Address already in use)',
+    ],
+    [
+      'upstream_refused',
+      '[Sat Nov 28 22:25:00 2026] [proxy:error] [pid 7] (111)Connection refused: AH00957: HTTP: attempt to connect to 127.0.0.1:3000 (localhost) failed',
+    ],
   ] as const)
     expect(troublesIn([line], null, { source: 'error_log', unit: 'x' }), line).toMatchObject([{ what }]);
 });
