@@ -26,10 +26,16 @@ interface Printed {
 }
 
 /** What the probes print, under the shell that is named, after `prepare` has run in bash. */
-function outputOf(names: readonly string[], prepare: string, shell = 'sh', nonce = NONCE): Promise<Printed> {
+function outputOf(
+  names: readonly string[],
+  prepare: string,
+  shell = 'sh',
+  nonce = NONCE,
+  more: readonly string[] = [],
+): Promise<Printed> {
   const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
   const options = [
-    ...['--unshare-pid', '--die-with-parent', '--ro-bind', '/usr', '/usr', ...system],
+    ...['--unshare-pid', '--die-with-parent', ...more, '--ro-bind', '/usr', '/usr', ...system],
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--dev', '/dev', '--proc', '/proc'],
     ...['--tmpfs', '/tmp', '--size', '60000000', '--tmpfs', '/var/log', '--setenv', 'SCRIPT', script],
     ...['bash', '-c', `cd /var/log && mkdir app\n${prepare}\n`],
@@ -55,8 +61,9 @@ async function factsOf(
   names: readonly string[],
   prepare: string,
   shell?: string,
+  more?: readonly string[],
 ): Promise<readonly FactRead[]> {
-  const { stdout } = await outputOf(names, prepare, shell);
+  const { stdout } = await outputOf(names, prepare, shell, NONCE, more);
   const outputs = probeOutputs(PROBES, stdout, NONCE);
   return named(names).flatMap((probe) => {
     const output = outputs.get(probe.name);
@@ -167,4 +174,84 @@ it('prints delimiters for people without a nonce, which are no delimiters to the
   const { stdout } = await outputOf(['filesystems'], '', 'sh', '');
   expect(stdout).toContain('=== probe filesystems\n');
   expect(probeOutputs(PROBES, stdout, NONCE).size).toBe(0);
+});
+
+/** `serve NAME PORT` answers 200 on a port, as a program of that name. */
+const SERVE = `
+serve() {
+  cp /usr/bin/perl "/tmp/$1"
+  "/tmp/$1" -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 50, LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], ReuseAddr => 1) or die; while ($c = $s->accept) { $c->recv($_, 4000); print $c "HTTP/1.0 200 OK\\r\\n\\r\\n"; close $c }' "$2" >/dev/null 2>&1 &
+  pid=$!
+  until [[ $(ss -ltn) == *":$2 "* ]]; do :; done
+}
+`;
+const OWN_NETWORK = ['--unshare-net', '--cap-add', 'CAP_SYS_ADMIN'];
+
+it('asks for no path that a client has made up as a balancer, and what one asks for of that server alone', async () => {
+  const line = (request: string, agent: string) =>
+    `10.0.0.7 - - [28/Nov/2026:22:00:00 +0000] "GET ${request} HTTP/1.1" 200 2 "-" "${agent}" "-"`;
+  const elb = 'ELB-HealthChecker/2.0';
+  const log = [
+    line('/ping', elb),
+    line('/ping', elb),
+    line('/stop?now=1', elb),
+    `10.0.0.8 - - [28/Nov/2026:22:00:01 +0000] "GET / HTTP/1.1" 200 2 "http://x/\\x22GET /referred HTTP/1.1" "Mozilla ${elb}-no" "203.0.113.9"`,
+    line('/through', `${elb}" "203.0.113.9`).replace(/" "-"$/, '"'),
+    line('/usr/l*', elb),
+  ].join('\n');
+  const facts = await factsOf(
+    ['health'],
+    `${SERVE}\nmkdir nginx; cat >nginx/access.log <<'EOF'\n${log}\nEOF\nserve nginx 8088; serve webapp 8085`,
+    'sh',
+    OWN_NETWORK,
+  );
+  const checks = of(facts, 'http_check');
+  const asked = checks.map(({ port, path, asked: why }) => `${port} ${path} ${why}`);
+  expect(asked.toSorted()).toEqual(
+    [
+      ...['/', '/health', '/healthz'].flatMap((path) => [`8085 ${path} guessed`, `8088 ${path} guessed`]),
+      '8088 /ping balancer',
+    ].toSorted(),
+  );
+});
+
+it('tells a process by the unit that systemd put it in, not by what a user or a unit has named below it', async () => {
+  const group = (path: string) => `echo ${path} >/tmp/g$pid; mount --bind /tmp/g$pid /proc/$pid/cgroup`;
+  const own = '/user.slice/user-1000.slice/user@1000.service/app.slice/nginx.service';
+  const prepare = `${SERVE}
+    serve forged 8088; ${group(`0::${own}`)}; forged=$pid
+    serve ecs 8085; ${group('1:name=systemd:/ecs/0f/1')}
+    serve nomad 8084; ${group('0::/nomad/alloc')}
+    serve below 8083; ${group('0::/system.slice/shop.service/session-4.scope')}
+    serve real 8082; ${group('0::/system.slice/system-x.slice/shop@1.service')}
+    serve person 8081; ${group('0::/user.slice/user-1000.slice/session-4.scope')}`;
+  const facts = await factsOf(['sockets', 'memory-holders', 'processes'], prepare, 'sh', OWN_NETWORK);
+  const wanted = {
+    forged: 'user@1000.service',
+    ecs: 'container',
+    nomad: 'container',
+    below: 'shop.service',
+    real: 'shop@1.service',
+    person: 'session-4.scope',
+  };
+  for (const [name, unit] of Object.entries(wanted)) {
+    expect(of(facts, 'socket').find((one) => one.process === name)?.unit, name).toBe(unit);
+    expect(of(facts, 'memory_holder').find((one) => one.name === name)?.unit, name).toBe(unit);
+    expect(of(facts, 'process').find((one) => one.name === name)?.unit, name).toBe(unit);
+  }
+});
+
+it('takes no file or directory for one whose name it only begins with, before the byte that parts our own columns', async () => {
+  const facts = await factsOf(
+    ['usage', 'open-files'],
+    String.raw`${REAL}
+      mkdir $'app/cache\002sess_'; (cd $'app/cache\002sess_' && seq 1200 | xargs touch)
+      exec 7>$'app/real.log\002x' 8>$'app/gone (deleted)\002x'
+      for fd in 7 8; do head -c 6291456 /dev/zero >&$fd; done; rm $'app/real.log\002x'
+      sleep 60 &`,
+  );
+  expect(of(facts, 'crowd').map(({ path }) => path)).not.toContain('/var/log/app/cache');
+  expect(of(facts, 'written_file').map(({ path }) => path)).not.toContain('/var/log/app/real.log');
+  const [gone] = of(facts, 'deleted_file').filter(({ path }) => path.includes('real.log'));
+  expect(gone).toMatchObject({ bytes: 6_291_456, inadmissible: expect.any(String) });
 });

@@ -44,7 +44,7 @@ describe('archive-and-truncate-log', () => {
     ['a file', 'echo mine >$log.restored'],
   ])('refuses to bring a log back where %s is planted, at once', async (_what, plant) => {
     const output = await run(`
-      head -c 1000 /dev/zero | tr '\\0' x >$log
+      yes line | head -c 1000 >$log
       ${ARCHIVE} $log ${KEY}
       ${plant}
       run rollback $log ${KEY}
@@ -56,7 +56,7 @@ describe('archive-and-truncate-log', () => {
 
   it('gives what it restores to the owner of the log that was archived, whoever has replaced it', async () => {
     const output = await run(`
-      head -c 1000 /dev/zero | tr '\\0' x >$log; chmod 600 $log
+      yes line | head -c 1000 >$log; chmod 600 $log
       ${ARCHIVE} $log ${KEY}
       rm $log; echo mine >$log; chmod 644 $log
       run rollback $log ${KEY}
@@ -118,6 +118,12 @@ describe('archive-and-truncate-log', () => {
       'mkdir /tmp/d; echo x >/tmp/d/f; ln -s /tmp/d /var/log/d',
       '/var/log/d/f',
       'leads to /tmp/d/f',
+    ],
+    [
+      'what a program has mapped',
+      `cp /usr/lib/*/libz.so.1 $log; (LD_PRELOAD=$log sleep 60) & sleep 0.2`,
+      '$log',
+      'is mapped into memory',
     ],
     ['a hard link', 'echo x >$log; ln $log $log.2', '$log', 'has other names'],
     ['a pipe', 'mkfifo $log', '$log', 'is not a regular file'],

@@ -32,6 +32,7 @@ function toReading(instance: Instance): readonly InstanceReading[] {
       stateReason: instance.StateReason?.Code || instance.StateTransitionReason || null,
       launchedAt: instance.LaunchTime?.toISOString() ?? null,
       privateAddresses: addressesOf(instance),
+      ...(instance.VpcId === undefined ? {} : { vpcId: instance.VpcId }),
     },
   ];
 }

@@ -24,12 +24,29 @@ function portOf({ HealthCheckPort, Target }: TargetHealthDescription): number | 
     : (Target?.Port ?? null);
 }
 
-function toRegistered(description: TargetHealthDescription): readonly RegisteredTarget[] {
+/** Only an address outside the group's own network has no zone of its own. */
+const OUTSIDE = 'all';
+const ADDRESS = /^[0-9a-f]{0,4}[.:][0-9a-f.:]{1,44}$|^\d{1,3}\.[\d.]{5,11}$/i;
+
+function networkOf(
+  { Target }: TargetHealthDescription,
+  vpcId: string | undefined,
+): Pick<RegisteredTarget, 'vpcId'> {
+  if (!ADDRESS.test(Target?.Id ?? '')) return {};
+  if (Target?.AvailabilityZone === OUTSIDE) return { vpcId: null };
+  return vpcId === undefined ? {} : { vpcId };
+}
+
+function toRegistered(
+  description: TargetHealthDescription,
+  vpcId: string | undefined,
+): readonly RegisteredTarget[] {
   const { Target, TargetHealth } = description;
   if (Target?.Id === undefined) return [];
   return [
     {
       id: Target.Id,
+      ...networkOf(description, vpcId),
       port: portOf(description),
       // What is not told is not healthy.
       state: TargetHealth?.State ?? 'unavailable',
@@ -47,13 +64,23 @@ export function createLoadBalancersClient(
 ): Pick<CloudViewPort, 'targetHealth' | 'targetGroupsOf'> {
   const { region, accountId } = place;
   const stem = `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${accountId}:`;
+  async function vpcOf(targetGroupArn: string): Promise<string | undefined> {
+    const command = new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn] });
+    const answer = await callService('elb', 'DescribeTargetGroups', (abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
+    return answer.TargetGroups?.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)?.VpcId;
+  }
   return {
     async targetHealth(targetGroup) {
       const command = new DescribeTargetHealthCommand({ TargetGroupArn: `${stem}${targetGroup}` });
       const answer = await callService('elb', 'DescribeTargetHealth', (abortSignal) =>
         client.send(command, { abortSignal }),
       );
-      return (answer.TargetHealthDescriptions ?? []).flatMap(toRegistered);
+      const entries = answer.TargetHealthDescriptions ?? [];
+      const hasAddresses = entries.some(({ Target }) => ADDRESS.test(Target?.Id ?? ''));
+      const vpcId = hasAddresses ? await vpcOf(`${stem}${targetGroup}`) : undefined;
+      return entries.flatMap((entry) => toRegistered(entry, vpcId));
     },
     async targetGroupsOf(loadBalancer) {
       const LoadBalancerArn = `${stem}loadbalancer/${loadBalancer}`;

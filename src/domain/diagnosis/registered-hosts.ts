@@ -1,6 +1,6 @@
 import type { AlarmResource } from '../alarm/alarm.ts';
 import { LIMITS } from '../bounds.ts';
-import type { InstanceReading, RegisteredTarget } from './aws/cloud-readings.ts';
+import { type InstanceReading, isAddressOf, type RegisteredTarget } from './aws/cloud-readings.ts';
 import type { Target } from './target.ts';
 import { type TargetResolution, tooMany, unknownToSsm, withOffline } from './target-resolution.ts';
 
@@ -26,10 +26,12 @@ export function registeredHosts(
   registered: readonly RegisteredTarget[],
   known: readonly InstanceReading[],
 ): RegisteredHosts {
-  const idsOf = ({ id }: RegisteredTarget) =>
-    INSTANCE_ID.test(id)
-      ? [id]
-      : known.filter(({ privateAddresses }) => privateAddresses.includes(id)).map((one) => one.instanceId);
+  const idsOf = (target: RegisteredTarget) => {
+    if (INSTANCE_ID.test(target.id)) return [target.id];
+    const having = known.filter((instance) => isAddressOf(target, instance));
+    // Of several in as many networks it is not told which one is meant: none is.
+    return having.length === 1 ? having.map(({ instanceId }) => instanceId) : [];
+  };
   const complainedOf = new Set(registered.filter(({ state }) => COMPLAINTS.has(state)).flatMap(idsOf));
   const ids = [...new Set([...complainedOf, ...registered.flatMap(idsOf)])];
   return { ids: ids.slice(0, LIMITS.registeredHostsMax), complainedOf };

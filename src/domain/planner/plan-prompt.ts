@@ -26,7 +26,8 @@ Rules:
 - Our own rules have weighed the causes by the facts that were read from the hosts: what is asserted, what is only a
   symptom or possible, what was rejected and why. Say where you agree and where you do not.
 - A runbook step must be one of the admissible steps, to the last parameter, on the host that it is listed for. Any other
-  runbook step is refused: its precondition is not shown to hold, or what it gives back is not enough. Fewer are welcome.
+  runbook step is refused: its precondition is not shown to hold, or what it gives back is not enough. Fewer are welcome, but
+  of those with the same prediction all or none: only together they are enough.
 - A fact that is marked inadmissible is there to be seen. No step may be given what it names.
 - Propose a shell step only when no admissible step fits; a person reads every shell step. Never one for what was withheld.
 - Change as little as possible, on as few targets as possible: only those that the evidence shows to be ill.

@@ -21,7 +21,8 @@ type Rule =
   | 'cause-not-asserted'
   | 'answers-other-cause'
   | 'parameter-source-unknown'
-  | 'step-repeats';
+  | 'step-repeats'
+  | 'part-of-remedy';
 
 interface Fault {
   readonly rule: Rule;
@@ -69,8 +70,37 @@ function hostFaults(step: RunbookStep, { targets, diagnostics }: Measured, targe
   return faults;
 }
 
+/**
+ * Hosts on which a plan takes only some of the steps that were found to be enough together: the alarm would stay red, with
+ * something gone for nothing.
+ */
+function partFaults(plan: Plan, { diagnostics }: Measured): Fault[] {
+  const hosts = diagnostics.judgement?.hosts ?? [];
+  return hosts.flatMap(({ targetId, steps }): Fault[] => {
+    const taken = new Set(
+      plan.steps.flatMap((step) =>
+        step.kind === 'runbook' && step.targetIds.includes(targetId)
+          ? (admissibleStep(step, targetId, diagnostics.judgement) ?? [])
+          : [],
+      ),
+    );
+    const together = Map.groupBy(steps, ({ predicted }) => JSON.stringify(predicted));
+    return [...together.values()].flatMap((group): Fault[] => {
+      const missing = group.filter((one) => one.predicted !== null && !taken.has(one));
+      if (missing.length === 0 || missing.length === group.length) return [];
+      const names = missing.map(({ runbook }) => runbook).join(', ');
+      return [
+        {
+          rule: 'part-of-remedy',
+          message: `on ${targetId} only ${names} with the rest was found to be enough`,
+        },
+      ];
+    });
+  });
+}
+
 /** One reason for each rule that a step breaks, so that neither a record nor a page is flooded. */
-function reasonsOf(stepId: string, faults: readonly Fault[]): readonly VerdictReason[] {
+function reasonsOf(stepId: string | null, faults: readonly Fault[]): readonly VerdictReason[] {
   const byRule = Map.groupBy(faults, ({ rule }) => rule);
   return [...byRule].map(([rule, broken]) => ({
     rule,
@@ -111,6 +141,7 @@ export function bindingReasons(plan: Plan, measured: Measured): readonly Verdict
     ];
     reasons.push(...reasonsOf(step.id, faults));
   }
+  reasons.push(...reasonsOf(null, partFaults(plan, measured)));
   if (actions > LIMITS.autoActionsMax) {
     reasons.push({
       rule: 'many-actions',

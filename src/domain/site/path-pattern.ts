@@ -96,6 +96,36 @@ export function matchesPath(pattern: string, path: string): boolean {
   return path !== '/' && fittingDepths(segmentsOf(pattern), segments).includes(segments.length);
 }
 
+/** The segments of a pattern that what stands in a directory may fit next; empty: nothing that it fits lies in there. */
+function nextSegments(pattern: readonly string[], directory: readonly string[]): readonly string[] {
+  let places = withSkipped(new Set([0]), pattern);
+  for (const segment of directory) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const wanted = pattern[place];
+      if (wanted === undefined) continue;
+      if (wanted === ANY_DEPTH) next.add(place);
+      if (wanted === ANY_DEPTH || matchesName(wanted, segment)) next.add(place + 1);
+    }
+    places = withSkipped(next, pattern);
+  }
+  return [...places].flatMap((place) => pattern[place] ?? []);
+}
+
+/** Whether something that the pattern fits may stand in the directory, at any depth. */
+export function reachesInto(pattern: string, directory: string): boolean {
+  return nextSegments(segmentsOf(pattern), directory === '/' ? [] : segmentsOf(directory)).length > 0;
+}
+
+/** Whether a file in the directory whose name begins so may fit the pattern by its last segment. */
+export function reachesNamesIn(pattern: string, directory: string, stem: string): boolean {
+  const segments = segmentsOf(pattern);
+  const last = segments.at(-1) ?? '';
+  if (last === ANY_DEPTH || !nextSegments(segments, segmentsOf(directory)).includes(last)) return false;
+  const [head = ''] = last.split('*');
+  return head.startsWith(stem) || stem.startsWith(head);
+}
+
 /** The directories that a pattern names before its first wildcard. */
 function fixedSegments(pattern: string): readonly string[] {
   const segments = segmentsOf(pattern);

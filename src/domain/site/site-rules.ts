@@ -1,6 +1,13 @@
 import { canonicalJson } from '../text/canonical-json.ts';
 import { sha256Hex } from '../text/sha256.ts';
-import { matchesName, matchesPath, pathProblem, protectsPath } from './path-pattern.ts';
+import {
+  matchesName,
+  matchesPath,
+  pathProblem,
+  protectsPath,
+  reachesInto,
+  reachesNamesIn,
+} from './path-pattern.ts';
 import type { DisposablePath, Site } from './site.ts';
 import { isSystemPath } from './system-paths.ts';
 import { fullUnitName } from './unit-name.ts';
@@ -69,6 +76,27 @@ export function neverTouched(site: Site, subject: TouchSubject): TouchAnswer {
   if ('path' in subject) return neverTouchedPath(site, subject.path);
   if ('unit' in subject) return neverTouchedUnit(site, subject.unit);
   return neverTouchedProcess(site, subject.process);
+}
+
+/**
+ * Whether no step may clear out the directory: itself, what it lies in, or something that may stand in it at any depth is
+ * never touched. For a step that picks files by age or kind, and knows no site file.
+ */
+export function neverCleared(site: Site, directory: string): TouchAnswer {
+  const touch = neverTouchedPath(site, directory);
+  if (touch.never) return touch;
+  for (const entry of site.neverTouch)
+    if (entry.kind === 'path' && reachesInto(entry.path, directory))
+      return never(`${entry.path}, which may stand in it: ${entry.why}`);
+  return FREE;
+}
+
+/** The same for a step that picks the files of the directory by how their names begin. */
+export function neverPicked(site: Site, directory: string, stem: string): TouchAnswer {
+  for (const entry of site.neverTouch)
+    if (entry.kind === 'path' && reachesNamesIn(entry.path, directory, stem))
+      return never(`${entry.path}: ${entry.why}`);
+  return FREE;
 }
 
 /** Whether a unit may be restarted. What is not said to be allowed is not; the more careful of two entries wins. */

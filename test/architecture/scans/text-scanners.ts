@@ -35,6 +35,10 @@ import {
 } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { complaintOf } from '../../../src/domain/diagnosis/probes/service/config-complaint.ts';
+import {
+  serverWords,
+  troubleInErrorLog,
+} from '../../../src/domain/diagnosis/probes/service/error-log-line.ts';
 import { ageOf, clockIn, troublesIn } from '../../../src/domain/diagnosis/probes/service/log-lines.ts';
 import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-line.ts';
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
@@ -275,6 +279,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   },
   'src/domain/diagnosis/probes/service/log-lines.ts#ageOf': (text) => ageOf(text, LOG_CLOCK),
   'src/domain/diagnosis/probes/service/log-lines.ts#clockIn': (text) => clockIn([text]),
+  'src/domain/diagnosis/probes/service/error-log-line.ts#serverWords': serverWords,
+  'src/domain/diagnosis/probes/service/error-log-line.ts#troubleInErrorLog': (text) =>
+    troubleInErrorLog(text),
   'src/domain/diagnosis/probes/service/log-lines.ts#troublesIn': (text) =>
     troublesIn(text.split('\n'), LOG_CLOCK, { source: 'journal', unit: null }),
   'src/domain/diagnosis/probes/service/trouble-line.ts#troubleIn': (text) => troubleIn(text),

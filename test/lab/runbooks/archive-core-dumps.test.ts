@@ -47,6 +47,17 @@ describe('archive-core-dumps', () => {
     expect(output).toMatch(/archived and removed 1 files[\s\S]*rc=0\n\S*core/);
   });
 
+  it('leaves what is only called core and packed', async () => {
+    const output = await run(`
+      head -c 90000 /dev/urandom | gzip >core-backup.gz; cp core.my* core.tools-9.1.zst; cp core.my* core.zst
+      { printf '\\375\\067\\172\\130\\132\\000'; head -c 50000 /dev/urandom; } >coreutils-9.4.tar.xz
+      gzip -c core.4711 >core.4711.gz; old core*
+      ${ACT}; ls`);
+    expect(output).toContain('archived and removed 3 files');
+    for (const kept of ['core-backup.gz', 'core.tools-9.1.zst', 'core.zst', 'coreutils-9.4.tar.xz'])
+      expect(output).toContain(`\n${kept}\n`);
+  });
+
   it('removes nothing when the archive fails', async () => {
     sandbox.failing = true;
     const output = await run(`${ACT}; ls | wc -l`);

@@ -45,6 +45,21 @@ describe('archive-rotated-logs', () => {
     expect(sandbox.objects.size).toBe(6);
   });
 
+  it('removes what it has archived, and not what the logger puts in its place at that very moment', async () => {
+    const rm = `if [[ "$*" == *server.log.1 || "$*" == *.recoverops-* ]]; then perl -e 'rename("server.log.1", "server.log.8"), rename("server.log", "server.log.1") if -e "server.log"'; fi
+      exec perl -e 'unlink $ARGV[-1]' -- "$@"`;
+    const output = await sandbox.run(`${FILES}${ACT}; cat server.log* 2>/dev/null | sort | uniq -c`, { rm });
+    expect(output).toContain('500 active');
+  });
+
+  it('puts back what the logger has put there before it could be taken away', async () => {
+    const mv = `if [[ $3 == ./server.log.1 ]]; then perl -e 'rename("server.log.1", "server.log.8"), rename("server.log", "server.log.1") if -e "server.log"'; fi
+      exec perl -e 'rename $ARGV[-2], $ARGV[-1] unless -e $ARGV[-1]' -- "$@"`;
+    const output = await sandbox.run(`${FILES}${ACT}; sort server.log.1 | uniq -c; ls -A`, { mv });
+    expect(output).toMatch(/server\.log\.1 was replaced meanwhile[\s\S]*rc=1\n +500 active\n/);
+    expect(output).not.toContain('.recoverops');
+  });
+
   it('removes nothing when the archive fails, and says how far it came when it fails later', async () => {
     sandbox.failing = true;
     const output = await run(`${ACT}; ls | wc -l`);

@@ -52,6 +52,16 @@ describe('clean-temporary-files', () => {
       `mkdir /srv; mv job /srv/job; ln -s /srv/job job; ln -s /srv/job/a link; ${TEN_DAYS}`,
       'job/a link',
     ],
+    [
+      'what is mounted there, which lies elsewhere on the same device',
+      `mkdir -p /var/keep chroot/home; echo mine >/var/keep/a; mount --bind /var/keep chroot/home; ${TEN_DAYS}`,
+      '/var/keep/a chroot/home/a',
+    ],
+    [
+      'what programs find each other by',
+      `touch app.pid x.lock .X1-lock; ${TEN_DAYS}`,
+      'app.pid x.lock .X1-lock',
+    ],
     ['pipes', `mkfifo pipe; ${TEN_DAYS}`, 'pipe'],
   ])('leaves %s', async (_what, prepare, left) => {
     const output = await run(`${prepare}\n${ACT}\nls -d ${left} && echo all there`);

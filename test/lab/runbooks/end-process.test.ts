@@ -79,6 +79,22 @@ describe('end-process', () => {
       'a.service',
     ],
     ['what runs in a container', `group 0::/system.slice/docker-0f0f.scope; ${end()}`, 'runs in a container'],
+    [
+      'what a user calls a session below a unit',
+      `group 0::/system.slice/report.service/session-4.scope; ${end()}`,
+      'belongs to report.service',
+    ],
+    [
+      'what a unit calls a user below itself',
+      `group 0::/system.slice/report.service/user@7.scope; ${end()}`,
+      'belongs to report.service',
+    ],
+    ['what runs in a task of ECS', `group 1:name=systemd:/ecs/0f0f/9c9c; ${end()}`, 'runs in a container'],
+    [
+      'what is in a group that nobody knows',
+      `group 0::/nomad/alloc-1; ${end()}`,
+      'what stands for it is not known',
+    ],
     ['a transient unit', `group 0::/system.slice/run-u12.scope; ${end()}`, 'belongs to run-u12.scope'],
   ])('refuses %s', async (_name, command, reason) => {
     const output = await sandbox.run(`${START}${command}\nkill -0 $pid && echo alive`);
@@ -105,6 +121,15 @@ describe('end-process', () => {
     );
     expect(output).toContain(reason);
     expect(output).toMatch(/rc=1\nalive\n$/);
+  });
+
+  it('refuses what has process ids of its own, as in a container of any engine', async () => {
+    const output = await sandbox.run(`
+      mkdir -p /tmp/bin; cp /usr/bin/sleep /tmp/bin/report-worker
+      unshare --pid --fork /tmp/bin/report-worker 300 & sleep 0.4
+      pid=$(pgrep -x report-worker); run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker
+      kill -0 $pid && echo alive`);
+    expect(output).toMatch(/has process ids of its own[\s\S]*Nothing was ended\nrc=1\nalive/);
   });
 
   it('refuses a store that runs under another name', async () => {

@@ -44,6 +44,19 @@ describe('prune-containers', () => {
     expect(output).toMatch(new RegExp(`Nothing was removed\\.\\nrc=1\\n${did}\\n$`));
   });
 
+  it.each(['docker', 'podman'])(
+    '%s: asks the engine of this host, whatever the account has chosen',
+    async (engine) => {
+      const output = await sandbox.run(
+        `${STATE}run action ${engine} dangling_images; run verify ${engine} dangling_images; sort -u asked`,
+        {
+          [engine]: `echo "\${DOCKER_CONTEXT-unset} \${BUILDX_BUILDER-unset}" >>/run/engine/asked\n${ENGINE}`,
+        },
+      );
+      expect(output).toMatch(/rc=0\ndefault default\n$/);
+    },
+  );
+
   it('cuts a large JSON log of a container, and asks the engine for no change', async () => {
     const call = 'docker json_logs';
     const output = await run(

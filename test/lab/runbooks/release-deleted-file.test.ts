@@ -40,6 +40,13 @@ describe('release-deleted-file', () => {
     expect(output).toContain('rc=0');
   });
 
+  it('leaves what somebody can read back under another name that it had', async () => {
+    const output = await sandbox.run(`${START}
+      log=/var/log/app/upload.bin; writer writer "exec 7>$log; yes line | head -c 5000000 >&7; ln $log $log.2; exec 8<$log.2; rm $log $log.2; exec 9<&8; sleep 100; :"
+      ${ACT}; stat -Lc %s /proc/$pid/fd/8`);
+    expect(output).toMatch(/can be read back by \d open files[\s\S]*rc=1\n5000000\n/);
+  });
+
   it.each([
     ['another start', 'hold $log; started="Sun Nov 22 01:00:00 2020"', 'began at another time'],
     ['nobody', 'hold $log; pid=4194300', 'is gone'],

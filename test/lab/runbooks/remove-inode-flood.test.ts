@@ -17,6 +17,15 @@ const run = (script: string) => sandbox.run(`${FILES}${script}`);
 const ACT = `run action ${PLACE} 'sess_*' 60 name`;
 
 describe('remove-inode-flood', () => {
+  it('leaves a directory in which another one is mounted, on the same device as it may be', async () => {
+    const output = await run(`
+      flood /var/keep sess_; mkdir ${PLACE}/jail; mount --bind /var/keep ${PLACE}/jail
+      ${ACT}; count /var/keep`);
+    expect(output).toMatch(
+      /jail, which is mounted below it, lies elsewhere\. Nothing was removed\.\nrc=1\n1500\n$/,
+    );
+  });
+
   it('removes old files of the pattern, and leaves the others', async () => {
     const output = await run(
       `run verify ${PLACE} 'sess_*' 60 name; ${ACT}; ls; run verify ${PLACE} 'sess_*' 60 name; ${ACT}`,

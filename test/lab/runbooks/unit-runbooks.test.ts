@@ -260,6 +260,60 @@ declare -f listen group >/tmp/prelude\n`;
   });
 });
 
+describe.each([
+  ['restart-unit', 'active', 'run action app.service'],
+  ['start-unit', 'failed', 'run action app.service'],
+  ['stop-conflicting-unit', 'failed', 'unit old.service active; run action old.service 8099 app.service'],
+] as const)('%s', (name, state, act) => {
+  it('takes nothing down that the unit excludes', async () => {
+    const output = await run(
+      name,
+      `unit other.service active; unit ${APP} ${state} 'Conflicts=shutdown.target other.service'; ${act}; did`,
+    );
+    expect(output).toMatch(/other\.service, which runs, would be stopped[\s\S]*rc=1\ndid: \n/);
+  });
+
+  it('takes a unit by its own name alone, so that no alias hides what is protected', async () => {
+    const output = await run(
+      name,
+      `unit ${APP} ${state}; sed -i s/^Id=.*/Id=mariadb.service/ /run/units/${APP}; ${act}; did`,
+    );
+    expect(output).toMatch(/app\.service is only another name of mariadb\.service[\s\S]*rc=1\ndid: \n/);
+  });
+});
+
+describe.each([
+  ['restart-unit', `unit web.service active; unit ${APP} active PROPERTY; run action ${APP}`],
+  [
+    'stop-conflicting-unit',
+    `unit web.service active; unit new.service failed; listen 8099 squatter; group 0::/system.slice/app.service; pid=0 unit ${APP} active PROPERTY; run action ${APP} 8099 new.service`,
+  ],
+] as const)('%s', (name, command) => {
+  it.each([
+    ['what depends on it', 'RequiredBy=web.service', 'web.service depends on app.service'],
+    ['what is bound to it', 'BoundBy=web.service', 'web.service depends on app.service'],
+    ['what is part of it', 'ConsistsOf=web.service', 'web.service depends on app.service'],
+    [
+      'a store by its program',
+      "'ExecStart={ path=/usr/sbin/mysqld ; argv[]=x ; }'",
+      'app.service runs mysqld, which holds data',
+    ],
+  ])('leaves %s', async (_what, property, reason) => {
+    const output = await run(name, `${command.replace('PROPERTY', property)}; did`);
+    expect(output).toContain(reason);
+    expect(output).toMatch(/rc=1\ndid: \n/);
+  });
+});
+
+it("stop-conflicting-unit does not take a user's unit for the system's of that name", async () => {
+  const output = await run(
+    'stop-conflicting-unit',
+    `unit new.service failed; listen 8099 squatter; group 0::/user.slice/user-1000.slice/user@1000.service/app.slice/old.service
+     pid=0 unit old.service active MainPID=1; run action old.service 8099 new.service; did`,
+  );
+  expect(output).toMatch(/which is not of old\.service[\s\S]*rc=1\ndid: \n/);
+});
+
 it.each(['restart-unit', 'stop-conflicting-unit'])('%s knows every store of the site', (name) => {
   const list =
     /# store units begin\n\s*case \$unit in\n([\s\S]*?)\)\n\s*fail/.exec(

@@ -32,6 +32,8 @@ export interface InstanceReading {
   /** ISO 8601 in UTC. */
   readonly launchedAt: string | null;
   readonly privateAddresses: readonly string[];
+  /** The network in which those addresses count; absent: not told. */
+  readonly vpcId?: string;
 }
 
 /** EC2's status checks of one instance. */
@@ -64,6 +66,8 @@ export interface GroupActivity {
 export interface RegisteredTarget {
   /** Of an instance, or an address. */
   readonly id: string;
+  /** Of an address: the network that it is one of; null: it is of none of ours that is told. Absent: not known. */
+  readonly vpcId?: string | null;
   /** Where the balancer asks for its health. */
   readonly port: number | null;
   readonly state: string;
@@ -192,11 +196,18 @@ function groupFacts({ members, activities }: HostReadings, targetId: string): re
   ];
 }
 
+/** Whether an entry is an address of the instance: the same address means another host in every other network. */
+export function isAddressOf(target: RegisteredTarget, instance: InstanceReading): boolean {
+  if (!instance.privateAddresses.includes(target.id)) return false;
+  if (target.vpcId === undefined) return true;
+  return target.vpcId !== null && (instance.vpcId === undefined || instance.vpcId === target.vpcId);
+}
+
 /** By its id, or by an address of its own where the group lists addresses. */
 function isOf(target: RegisteredTarget, targetId: string, { instances }: CloudReadings): boolean {
   if (target.id === targetId) return true;
   const own = isWhy(instances) ? undefined : instances.told.find(({ instanceId }) => instanceId === targetId);
-  return own?.privateAddresses.includes(target.id) === true;
+  return own !== undefined && isAddressOf(target, own);
 }
 
 function healthFacts(readings: CloudReadings, targetId: string): readonly FactRead[] {

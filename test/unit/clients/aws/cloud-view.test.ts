@@ -65,6 +65,29 @@ test('a target that is told nothing of is not healthy; the port is where the bal
   ]);
 });
 
+test('an address is told with the network that it is one of, so that the same one elsewhere is another host', async () => {
+  elb.on(DescribeTargetHealthCommand).resolves({
+    TargetHealthDescriptions: [
+      { Target: { Id: '10.0.1.5', Port: 80, AvailabilityZone: 'us-east-1a' } },
+      { Target: { Id: '2001:db8::5', Port: 80, AvailabilityZone: 'us-east-1a' } },
+      { Target: { Id: '192.168.7.5', Port: 80, AvailabilityZone: 'all' } },
+      { Target: { Id: HOST, Port: 80 } },
+    ],
+  });
+  const TargetGroupArn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/1';
+  elb.on(DescribeTargetGroupsCommand).resolves({ TargetGroups: [{ TargetGroupArn, VpcId: 'vpc-1' }] });
+  const told = await balancers().targetHealth('targetgroup/web/1');
+  expect(told.map(({ id, vpcId }) => [id, vpcId])).toEqual([
+    ['10.0.1.5', 'vpc-1'],
+    ['2001:db8::5', 'vpc-1'],
+    ['192.168.7.5', null],
+    [HOST, undefined],
+  ]);
+  expect(elb.commandCalls(DescribeTargetGroupsCommand)[0]?.args[0].input).toEqual({
+    TargetGroupArns: [TargetGroupArn],
+  });
+});
+
 test('groups of another place are none of the balancer here', async () => {
   elb.on(DescribeTargetGroupsCommand).resolves({
     TargetGroups: [

@@ -321,3 +321,19 @@ it('a step that runs by itself equals what the rules measured, whatever a planne
     { numRuns: 300 },
   );
 });
+
+it('part of what is only enough together needs a person: the alarm would stay red, with something gone for nothing', () => {
+  const request = illRequest('disk');
+  const second = { path: '/var/log/app/other.log' };
+  const both = rejudged(
+    request,
+    everyHost((host) => ({
+      ...host,
+      steps: host.steps.flatMap((one) => [one, { ...one, parameters: { ...one.parameters, ...second } }]),
+    })),
+  );
+  const all = [...rulesOf(request), ...changed(request, second)];
+  expect(rulesBroken(planOf(both, all), both)).toEqual([]);
+  expect(rulesBroken(planOf(both, all.toReversed()), both)).toEqual([]);
+  for (const one of all) expect(rulesBroken(planOf(both, [one]), both)).toEqual(['part-of-remedy']);
+});

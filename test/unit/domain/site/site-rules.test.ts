@@ -3,7 +3,14 @@ import { describe, expect, it, test } from 'vitest';
 import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
 import { parseSite } from '../../../../src/domain/site/parse-site.ts';
 import type { Site } from '../../../../src/domain/site/site.ts';
-import { isDisposable, mayRestart, neverTouched, siteHash } from '../../../../src/domain/site/site-rules.ts';
+import {
+  isDisposable,
+  mayRestart,
+  neverCleared,
+  neverPicked,
+  neverTouched,
+  siteHash,
+} from '../../../../src/domain/site/site-rules.ts';
 import { RUNBOOK_NAMES, runbookYaml } from '../../../support/plan-samples.ts';
 
 function site(file: object): Site {
@@ -210,4 +217,50 @@ test('the hash is of what the file says, not of how', () => {
   expect(siteHash(site(one))).toBe(siteHash(site(turned)));
   expect(siteHash(site({}))).toBe(siteHash(DEFAULT_SITE));
   expect(siteHash(site(one))).not.toBe(siteHash(DEFAULT_SITE));
+});
+
+describe('a directory that a step clears out by itself', () => {
+  const keeping = (path: string) => site({ never_touch: [{ path, why: 'evidence' }] });
+
+  it.each(['/tmp/ledger', '/tmp/ledger/**', '/tmp', '/tmp/*/keep', '/tmp/**/keep', '/*/ledger', '/**/keep'])(
+    'is not cleared where %s may stand in it',
+    (path) => {
+      expect(neverCleared(keeping(path), '/tmp').never).toBe(true);
+    },
+  );
+
+  it.each(['/var/tmp/ledger', '/srv/**', '/tmpfiles', '/var/lib/mysql'])('%s does not keep it', (path) => {
+    expect(neverCleared(keeping(path), '/tmp').never).toBe(false);
+  });
+
+  it('without a file every place is cleared that a runbook clears', () => {
+    for (const place of [
+      '/tmp',
+      '/var/tmp',
+      '/var/crash',
+      '/var/lib/systemd/coredump',
+      '/var/log/journal',
+      '/var/cache/apt',
+    ])
+      expect(neverCleared(DEFAULT_SITE, place), place).toEqual({ never: false });
+    for (const place of ['overlay2', 'buildkit', 'containers'])
+      expect(neverCleared(DEFAULT_SITE, `/var/lib/docker/${place}`).never).toBe(false);
+  });
+
+  it.each([
+    ['/srv/log/app.log.1', true],
+    ['/srv/log/app*', true],
+    ['/srv/*/app.log.*', true],
+    ['/srv/**/*', true],
+    ['/srv/log/other.log.1', false],
+    ['/srv/app.log.1', false],
+    ['/srv/log/app/x', false],
+  ])('a rotated file of /srv/log/app.log is kept by %s: %s', (path, kept) => {
+    expect(neverPicked(keeping(path), '/srv/log', 'app').never).toBe(kept);
+  });
+
+  it('the security records in /var/log keep no other log', () => {
+    expect(neverPicked(DEFAULT_SITE, '/var/log', 'syslog').never).toBe(false);
+    expect(neverPicked(DEFAULT_SITE, '/var/log', 'btmp').never).toBe(true);
+  });
 });

@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { ContainerEngine } from '../../probes/disk/container-usage.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
@@ -70,7 +70,7 @@ function remedyOf(
   what: Part['what'],
   bytes: number,
 ): Pick<CauseFinding, 'remedy' | 'withheld'> {
-  const touch = neverTouched(view.site, { path: `${rootOf(view, engine)}/${PLACES[what]}/any` });
+  const touch = neverCleared(view.site, `${rootOf(view, engine)}/${PLACES[what]}`);
   if (touch.never) return { withheld: `nothing of ${engine} is pruned: never touched, ${touch.why}` };
   return { remedy: pruneContainers(engine, what, bytes) };
 }

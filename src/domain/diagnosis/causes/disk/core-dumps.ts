@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import { directoryOf, nameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
@@ -28,7 +28,7 @@ function byDirectory(holdings: readonly Holding[]): readonly Dumps[] {
 
 function reason(view: HostView, { directory, holdings }: Dumps): string | undefined {
   if (!isPlainPath(directory)) return `the name ${directory} can be given to no step`;
-  const touch = neverTouched(view.site, { path: `${directory}/core` });
+  const touch = neverCleared(view.site, directory);
   if (touch.never) return `${directory} is never touched: ${touch.why}`;
   if (DUMP_DIRECTORY.test(directory)) return undefined;
   const isCore = holdings.every(

@@ -1,4 +1,4 @@
-import { isDisposable, neverTouched } from '../../../site/site-rules.ts';
+import { isDisposable, neverCleared } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { identifyCrowd, identifyDirectory } from '../../identify/what-it-is.ts';
@@ -16,16 +16,16 @@ function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   const { path, prefix } = crowd;
   if (crowd.inadmissible !== undefined || !isPlainPath(path))
     return `the name ${path} can be given to no step`;
-  // The directory is protected too where something below it is.
-  const touch = neverTouched(view.site, { path });
+  const touch = neverCleared(view.site, path);
   if (touch.never) return `${path} is never touched: ${touch.why}`;
   if (isSystemPath(path)) return `${path} belongs to the system`;
   if (crowd.alikeDayOld === 0) return `nothing in ${path} is older than a day`;
   const pattern = `${prefix ?? ''}*`;
   const name = `${prefix ?? 'a'}0`;
   const disposal = isDisposable(view.site, `${path}/${name}`);
-  // The step takes files below the directory's own directories as well.
-  if (disposal.disposable && isDisposable(view.site, `${path}/a/a/${name}`).disposable) {
+  // The step takes files below the directory's own directories as well, and whatever its pattern fits, not this name alone.
+  const others = [`a/a/${name}`, `~/~/${prefix ?? ''}~`, `${prefix ?? ''}~`];
+  if (disposal.disposable && others.every((one) => isDisposable(view.site, `${path}/${one}`).disposable)) {
     const minutes = Math.max(DAY_MINUTES, Math.ceil(disposal.entry.olderThanSeconds / 60));
     if (minutes > DAY_MINUTES) return `how many files in ${path} are old enough is not known`;
     return removeInodeFlood(path, pattern, minutes, 'site_file', crowd.alikeDayOld);

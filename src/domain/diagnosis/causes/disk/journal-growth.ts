@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
@@ -40,7 +40,7 @@ export const journalGrowth: CauseDefinition = {
       const limit = factsOf(view, 'journal_limit').find(({ name }) => name === 'SystemMaxUse');
       const limited = limit === undefined ? 'no limit is set' : `its limit is ${readableBytes(limit.bytes)}`;
       const isBytes = at.quantity === 'disk_bytes';
-      const touch = neverTouched(view.site, { path: '/var/log/journal/any' });
+      const touch = neverCleared(view.site, '/var/log/journal');
       return [
         spaceFinding(view, at, {
           amount,

@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { holderOf } from './alarm-filesystem.ts';
@@ -30,7 +30,7 @@ export const packageCache: CauseDefinition = {
           const [first] = caches;
           const frees = caches.reduce((sum, { cleanableBytes }) => sum + cleanableBytes, 0);
           const isBytes = at.quantity === 'disk_bytes';
-          const touch = neverTouched(view.site, { path: `${one.path}/any` });
+          const touch = neverCleared(view.site, one.path);
           if (touch.never)
             return spaceFinding(view, at, {
               amount: amountOf(at, one),

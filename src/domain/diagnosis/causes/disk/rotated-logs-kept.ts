@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverPicked, neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import type { HostView } from '../../host-view.ts';
 import { isAuditRecord, isKeptLikeData } from '../../identify/log-name.ts';
@@ -13,6 +13,9 @@ const ARCHIVED_AT_ONCE = 2_000;
 /** Called like a log, and what only a store or a record of security is called. */
 const NO_LOG = /^(?:\d+(?:\.log)?|.*-(?:bin|relay)|binlog.*|aria_log.*|ib_logfile.*|audit.*)$/;
 
+/** What all names begin with that rotation makes of a log's name. */
+const stemOf = (base: string) => base.replace(/\.(?:log|out|err|txt|json)$/, '');
+
 function reason(view: HostView, { family }: Holding): string | undefined {
   if (family === undefined) return 'they are no family of files';
   const { directory, base } = family;
@@ -26,6 +29,8 @@ function reason(view: HostView, { family }: Holding): string | undefined {
   if (isSystemPath(directory)) return `${directory} belongs to the system`;
   const touch = neverTouched(view.site, { path: `${directory}/${base}` });
   if (touch.never) return `${directory}/${base} is never touched: ${touch.why}`;
+  const picked = neverPicked(view.site, directory, stemOf(base));
+  if (picked.never) return `a rotated file of ${directory}/${base} is never touched: ${picked.why}`;
   if (family.files > ARCHIVED_AT_ONCE) return `there are ${family.files} of them, too many for one step`;
   return family.archivableBytes === 0
     ? 'none of them is at rest and called as rotation calls its files'

@@ -1,4 +1,4 @@
-import { neverTouched } from '../../../site/site-rules.ts';
+import { neverCleared } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
@@ -63,12 +63,13 @@ export const temporaryFiles: CauseDefinition = {
           .reduce((sum, one) => sum + amountOf(at, one), 0);
         if (amount === 0) return [];
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);
-        const touch = neverTouched(view.site, { path: `${directory}/any` });
+        const touch = neverCleared(view.site, directory);
         const kept = keptIn(view, holdings, directory, 1);
         const remedy =
           known === undefined || touch.never || kept !== undefined ? undefined : remedyOf(view, at, known);
-        const withheld =
-          kept === undefined
+        const withheld = touch.never
+          ? `${directory} is not cleared: never touched, ${touch.why}`
+          : kept === undefined
             ? `nothing in ${directory} is known to be out of use and older than a day`
             : `${kept} is called a backup: it would go with all that is old in ${directory}, and whether it may its owner decides`;
         return [

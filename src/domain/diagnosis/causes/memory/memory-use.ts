@@ -59,13 +59,18 @@ export function holdersOf(view: HostView): readonly Holder[] {
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Why a process is never ended, whoever asks; null: nothing says so. */
-export function whyProtected({ site }: HostView, { name, exe, isStore }: Holder): string | null {
+export function whyProtected(
+  { site }: Pick<HostView, 'site'>,
+  { name, exe, isStore }: Holder,
+): string | null {
   if (isStore) return 'it is a data store';
   for (const one of exe === null ? [name] : [name, baseName(exe)]) {
     if (isProtectedCommand(one)) return `${one} is protected`;
     const touch = neverTouched(site, { process: one });
     if (touch.never) return touch.why;
   }
+  const place = exe === null ? null : neverTouched(site, { path: exe });
+  if (place?.never === true) return `never touched, ${place.why}`;
   return null;
 }
 

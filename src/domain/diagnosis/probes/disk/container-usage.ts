@@ -131,6 +131,9 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
 // The engine's own count needs its daemon; the logs are files, and are counted without it.
 const PROGRAM = String.raw`
 eval "$ESCAPE"
+# The engine of this host, whatever the account has chosen.
+unset DOCKER_HOST CONTAINER_HOST CONTAINER_CONNECTION
+export DOCKER_CONTEXT=default BUILDX_BUILDER=default
 # Two braces that open would be a parameter of the SSM document.
 open={
 open=$open$open

@@ -103,6 +103,9 @@ BEGIN {
 }
 {
   split($0, half, "\002")
+  # A name may hold the very byte that stands between the two: it is never the name of another file.
+  half[2] = substr($0, length(half[1]) + 2)
+  gsub("\002", "\003", half[2])
   split(half[1], part, "/")
   file = "/proc/" part[3] "/fdinfo/" part[5]
   flags = ""; mount = ""
@@ -141,7 +144,7 @@ $1 == "status" { if ($2 > 100 || NR == 1) print "unread"; next }
 ($5 in want) && $NF == "(deleted)" { print $5 }`;
 
 const PROGRAM = String.raw`
-eval "$ESCAPE"
+eval "$ESCAPE$UNIT_OF"
 ${KIND_OF}
 word() { escape "$1" "$2"; shown=${'$'}{shown// /\\x20}; }
 links=$(find /proc/[0-9]*/fd -maxdepth 1 -type l -lname "/*" ! -lname "/dev/*" ! -lname "/proc/*" ! -lname "/sys/*" ! -lname "/memfd:*" ! -lname "/SYSV*" ! -lname "/anon_hugepage*" ! -lname "/\[aio\]*" -printf "%p\002%l\0" 2>/dev/null | tr "\n\0" "\001\n" | awk '${LINKS}')
@@ -162,11 +165,9 @@ printf "%s\n" "$rows" |
       { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
       word "${'$'}{name%?}" 64
       comm[$pid]=$shown
-      unit[$pid]=-
-      while IFS= read -r group; do
-        case $group in 0::* | *:name=systemd:*) ;; *) continue ;; esac
-        if [[ $group =~ .*/([^/]+\.(service|scope))(/.*)?$ ]]; then word "${'$'}{BASH_REMATCH[1]}" 128; unit[$pid]=$shown; fi
-      done 2>/dev/null <"/proc/$pid/cgroup"
+      unit_of "$pid"
+      if [[ $its_unit == container ]]; then its_unit=-; fi
+      word "$its_unit" 128; unit[$pid]=$shown
     fi
     kind=unread map=?
     if [[ $tag == x ]]; then

@@ -66,6 +66,7 @@ const PROGRAM = String.raw`
 in_use=$({
   timeout 5 find /proc/[0-9]*/fd /proc/[0-9]*/cwd /proc/[0-9]*/root /proc/[0-9]*/exe -maxdepth 1 -type l \( -lname "/tmp/*" -o -lname "/var/tmp/*" \) -printf "U %l\0" 2>/dev/null | tr "\n\0" "\001\n"
   timeout 3 cat /proc/[0-9]*/maps 2>/dev/null | awk '$6 ~ "^/(var/)?tmp/" { print "U " $6 }'
+  awk '$5 ~ "^/(var/)?tmp/" { gsub(/\\040/, " ", $5); print "U " $5 }' /proc/self/mountinfo
 } | sort -u)
 for directory in /tmp /var/tmp; do
   [[ -d $directory && ! -L $directory ]] || continue

@@ -192,7 +192,8 @@ BEGIN { depth = 9; least = 1048576; last = "\002"; day = now - 86400; count = 0;
 !match($0, /^[a-zA-Z] [0-9]+ [0-9]+ [0-9]+ [0-9]+ [-0-9.]+ /) { next }
 {
   rest = substr($0, RLENGTH + 1)
-  at = index(rest, "\002")
+  # A name may hold that byte too; by the last one nothing is booked on a directory of a plain name that is not in it.
+  at = match(rest, /\002[^\002]*$/)
   if (at == 0) next
   directory = substr(rest, 1, at - 1)
   name = substr(rest, at + 1)

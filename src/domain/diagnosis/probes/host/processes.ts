@@ -83,7 +83,7 @@ export const processes: ProbeDefinition = {
   command: shellText`
 command -v ps >/dev/null || exit 127
 ps -eo pid=,ppid=,user:32=,etimes=,rss=,pcpu=,stat= | bash -c '
-eval "$ESCAPE"
+eval "$ESCAPE$UNIT_OF"
 shopt -s extglob
 declare -A counts
 rows=()
@@ -103,21 +103,13 @@ done
   printf "%s\n" "@{rows[@]}" | sort -k1,1nr -k2,2nr | head -n 16
   printf "%s\n" "@{rows[@]}" | sort -k3,3nr | head -n 6
 } | sort -u | sort -k1,1nr -k2,2nr | while read -r web rss order pid ppid user age cpu state; do
-  unit=- path=
-  while IFS= read -r line; do
-    case $line in *:name=systemd:* | 0::*) path=@{line#*:*:}; if [[ $line == *:name=systemd:* ]]; then break; fi ;; esac
-  done 2>/dev/null <"/proc/$pid/cgroup"
-  case $path in
-    */docker[-/]* | *kubepods* | */libpod[-/]* | *cri-containerd* | /ecs/* | */crio-*) unit=container ;;
-    *) while [[ -n $path && @{path##*/} != *.@(service|scope) ]]; do path=@{path%/*}; done
-       if [[ -n $path ]]; then unit=@{path##*/}; unit=@{unit//[[:space:]]/}; fi ;;
-  esac
+  unit_of "$pid"
   { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm" || [[ -n $name ]] || continue
   escape "@{name%?}" 64
   comm=$shown
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)
   if [[ -n $exe ]]; then escape "$exe" 190; shown=@{shown// /\\x20}; else shown=-; fi
-  printf "task %s %s %s %s %s %s %s %s %s %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$unit" "$shown" "$comm"
+  printf "task %s %s %s %s %s %s %s %s %s %s\n" "$pid" "$ppid" "$user" "$age" "$rss" "$cpu" "$state" "$its_unit" "$shown" "$comm"
 done
 for name in "@{!counts[@]}"; do
   escape "$name" 64

@@ -11,7 +11,7 @@ declare module '../../facts.ts' {
       readonly rssBytes: number;
       /** As `ps -o lstart` prints it: what a step knows the process by, beside its id. */
       readonly startedAt: string;
-      /** The innermost service or scope, `container`, or null for none. */
+      /** The service or scope that systemd put it in, `container`, or null for none. */
       readonly unit: string | null;
       readonly name: string;
       /** The name or the executable can be no parameter of a step. */
@@ -72,19 +72,11 @@ export const memoryHolders: ProbeDefinition = {
   command: shellText`
 command -v ps >/dev/null || exit 127
 ps -eo pid=,rss=,lstart= --sort=-rss | head -n 24 | bash -c '
-eval "$ESCAPE"
+eval "$ESCAPE$UNIT_OF"
 shopt -s extglob nocasematch
 while read -r pid rss weekday month day clock year; do
   if ((rss == 0)); then continue; fi
-  unit=- path=
-  while IFS= read -r line; do
-    case $line in *:name=systemd:* | 0::*) path=@{line#*:*:}; if [[ $line == *:name=systemd:* ]]; then break; fi ;; esac
-  done 2>/dev/null <"/proc/$pid/cgroup"
-  case $path in
-    *docker[-/]* | *kubepods* | *libpod* | *containerd* | */ecs/* | */crio-* | */lxc* | */machine.slice/*) unit=container ;;
-    *) while [[ -n $path && @{path##*/} != *.@(service|scope) ]]; do path=@{path%/*}; done
-       if [[ -n $path ]]; then unit=@{path##*/}; unit=@{unit//[[:space:]]/}; fi ;;
-  esac
+  unit_of "$pid"
   store=-
   words=$({ head -c 4000 "/proc/$pid/cmdline" | tr "\0" " "; } 2>/dev/null)
   case $words in
@@ -99,7 +91,7 @@ while read -r pid rss weekday month day clock year; do
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)
   exe=@{exe% (deleted)}
   if [[ -n $exe ]]; then escape "$exe" 256; shown=@{shown// /\\x20}; else shown=-; fi
-  printf "holder %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$rss" "$unit" "$store" "$shown" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
+  printf "holder %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$rss" "$its_unit" "$store" "$shown" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
 done'
 `,
   limits: { seconds: 10, bytes: 5_000 },

@@ -85,10 +85,11 @@ command -v ss >/dev/null && command -v curl >/dev/null || exit 127
 bash -c '
 shopt -s extglob
 ports=" " asked=0
-# What load balancers asked for lately is what matters; what the configuration calls a health check comes next.
+# What load balancers asked for lately is what matters; what the configuration calls a health check comes next. Anybody may
+# call himself one: a plain path is taken, and asked of a server with such a log, never of what listens beside it.
 told=$(for log in /var/log/nginx/*access*log /var/log/httpd/*access_log /var/log/apache2/*access*.log; do
-  if [[ -f $log ]]; then tail -n 2000 "$log" 2>/dev/null | grep -a "HealthChecker/" | tail -n 1; fi
-done | sed -n "s/.*\"GET \(\/[!-~]*\) HTTP\/[0-9.]*\".*/\1/p" | sort -u | head -n 2)
+  if [[ -f $log ]]; then tail -n 2000 "$log" 2>/dev/null | grep -aE "HealthChecker/[^ \"]*\"( \"-\")?$" | sed -n "s/^[^\"]*\"GET \(\/[A-Za-z0-9_.\/-]\{0,120\}\) HTTP\/[0-9.]*\" [0-9].*/\1/p"; fi
+done | sort | uniq -c | sort -rn | sed "s/^ *[0-9]* //" | head -n 2)
 named=$(grep -rhsoE "^[[:space:]]*location[[:space:]]+(=[[:space:]]*)?/[A-Za-z0-9_/.-]*(health|healthz|ping|status|alive|ready)[A-Za-z0-9_/.-]*" /etc/nginx 2>/dev/null | sed "s/.*[[:space:]=]\//\//" | sort -u | head -n 2)
 # ask SCHEME ADDRESS PORT PATH WHY
 ask() {
@@ -122,10 +123,12 @@ while read -r state waiting most here there users; do
   case $address in "*" | 0.0.0.0 | "[::]" | 127.* | "[::1]") address=127.0.0.1 ;; esac
   scheme=http
   case $port in 443 | 8443 | 4443 | 9443 | 8444) scheme=https ;; esac
-  for path in $told; do ask "$scheme" "$address" "$port" "$path" balancer & done
-  for path in $named; do if [[ " $told " != *" $path "* ]]; then ask "$scheme" "$address" "$port" "$path" configured & fi; done
+  own=
+  if [[ $name == @(nginx|httpd|apache2) ]]; then own=$told; fi
+  for path in $own; do ask "$scheme" "$address" "$port" "$path" balancer & done
+  for path in $named; do if [[ " $own " != *" $path "* ]]; then ask "$scheme" "$address" "$port" "$path" configured & fi; done
   for path in / /health /healthz; do
-    if [[ " $told $named " != *" $path "* ]]; then ask "$scheme" "$address" "$port" "$path" guessed & fi
+    if [[ " $own $named " != *" $path "* ]]; then ask "$scheme" "$address" "$port" "$path" guessed & fi
   done
 done < <(ss -ltnp)
 wait'

@@ -66,7 +66,7 @@ export const limits: ProbeDefinition = {
   tells: 'descriptors, connections and semaphores in use against their limits',
   command: shellText`
 bash -c '
-eval "$ESCAPE"
+eval "$ESCAPE$UNIT_OF"
 shopt -s extglob nullglob
 pair() { if [[ $2 == +([0-9]) && $3 == +([0-9]) ]]; then printf "%s %s %s\n" "$1" "$2" "$3"; fi; }
 first() { local text; { read -r text _; } 2>/dev/null <"$1" && printf %s "$text"; }
@@ -83,13 +83,11 @@ for dir in /proc/[1-9]*; do
   fds=("$dir"/fd/*)
   # What is far from its limit is left out.
   if ((@{#fds[@]} * 100 < limit * 70)); then continue; fi
-  unit=- name=
-  while IFS= read -r line; do
-    case $line in *:name=systemd:* | 0::*) line=@{line##*/}; if [[ $line == *.@(service|scope) ]]; then unit=@{line//[[:space:]]/}; fi ;; esac
-  done 2>/dev/null <"$dir/cgroup"
+  name=
+  unit_of "@{dir#/proc/}"
   { IFS= read -r -d "" name; } 2>/dev/null <"$dir/comm"
   escape "@{name%?}" 64
-  printf "fds %s %s %s %s %s\n" "@{dir#/proc/}" "@{#fds[@]}" "$limit" "$unit" "$shown"
+  printf "fds %s %s %s %s %s\n" "@{dir#/proc/}" "@{#fds[@]}" "$limit" "$its_unit" "$shown"
 done | sort -k3,3nr | head -n 10
 exit 0'
 `,

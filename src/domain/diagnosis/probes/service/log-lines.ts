@@ -1,6 +1,7 @@
 import { cleanOutput } from '../../../redaction/bounded-text.ts';
 import { cutText } from '../../../text/cut-text.ts';
 import type { FactRead } from '../../facts.ts';
+import { troubleInErrorLog } from './error-log-line.ts';
 import { type Trouble, type TroubleRead, troubleIn } from './trouble-line.ts';
 
 declare module '../../facts.ts' {
@@ -116,7 +117,7 @@ export function troublesIn(
 ): readonly FactRead[] {
   const found = new Map<string, TroubleFact>();
   for (const line of lines) {
-    const read = troubleIn(line);
+    const read = whose.source === 'error_log' ? troubleInErrorLog(line) : troubleIn(line);
     if (read === null) continue;
     const one = bounded(read);
     const key = `${one.what} ${one.host} ${one.port} ${one.path}`;

@@ -72,23 +72,9 @@ export const sockets: ProbeDefinition = {
 command -v ss >/dev/null || exit 127
 rows=$(ss -ltnpe) || exit 1
 printf '%s\n' "$rows" | bash -c '
-eval "$ESCAPE"
+eval "$ESCAPE$UNIT_OF"
 shopt -s extglob
 parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }
-cgroup() {
-  local line path
-  unit=-
-  while IFS= read -r line; do
-    if [[ $line == *:name=systemd:* || $line == 0::* ]]; then path=@{line#*:*:}; fi
-    if [[ $line == *:name=systemd:* ]]; then break; fi
-  done 2>/dev/null <"/proc/$1/cgroup"
-  case $path in
-    */docker[-/]* | *kubepods* | */libpod[-/]* | *cri-containerd* | /ecs/* | */crio-*) unit=container; return ;;
-  esac
-  path=@{path%.slice}
-  while [[ -n $path && @{path##*/} != *.@(service|scope) ]]; do path=@{path%/*}; done
-  if [[ -n $path ]]; then unit=@{path##*/}; unit=@{unit//[[:space:]]/}; fi
-}
 while read -r state waiting most here there users; do
   if [[ $state != LISTEN ]]; then continue; fi
   here=@{here/\%+([!:])/}
@@ -108,7 +94,7 @@ while read -r state waiting most here there users; do
   done
   ppid=- unit=- user=- shown=-
   if [[ $chosen != - ]]; then
-    parent "$chosen"; cgroup "$chosen"
+    parent "$chosen"; unit_of "$chosen"; unit=$its_unit
     user=$(stat -c %U "/proc/$chosen" 2>/dev/null) || user=-
     name=; { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$chosen/comm"
     escape "@{name%?}" 64

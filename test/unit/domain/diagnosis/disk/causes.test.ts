@@ -385,3 +385,67 @@ it('a mount that hangs keeps nothing else from being judged, and is said', () =>
   expect(judged.steps).toHaveLength(1);
   expect(judged.unread.join()).toMatch(/does not answer/);
 });
+
+describe('what the operator says is never touched', () => {
+  const keeping = (path: string) => ({
+    site: {
+      ...DEFAULT_SITE,
+      neverTouch: [...DEFAULT_SITE.neverTouch, { kind: 'path' as const, path, why: 'evidence' }],
+    },
+  });
+  const old = { mtime: '2026-11-05T00:00:00Z' };
+  const WORLDS: readonly (readonly [string, World, readonly string[]])[] = [
+    [
+      'clean-temporary-files',
+      {
+        mounts: [disk(20, 19)],
+        dirs: [usr, dir('/tmp', 14, 12)],
+        files: Array.from({ length: 10 }, (_one, at) => file(`/tmp/export-${at}.csv`, 1.4, 'csv', old)),
+      },
+      ['/tmp/ledger', '/tmp/ledger/**', '/tmp/**/keep'],
+    ],
+    [
+      'archive-core-dumps',
+      {
+        mounts: [disk(20, 19)],
+        dirs: [usr, dir('/var/lib/systemd/coredump', 14, 4)],
+        files: [file('/var/lib/systemd/coredump/core.app.0.a1.7.1', 14, 'elf-core', old)],
+      },
+      ['/var/lib/systemd/coredump/core.app.0.a1.7.1', '/var/lib/**/core.ledger*'],
+    ],
+    [
+      'archive-rotated-logs',
+      {
+        mounts: [disk(20, 19)],
+        dirs: [usr],
+        files: [1, 2, 3].map((at) => file(`/srv/app/logs/app.log.${at}`, 4.6, 'text', old)),
+      },
+      ['/srv/app/logs/app.log.1', '/srv/app/logs/app.log.*'],
+    ],
+  ];
+
+  it.each(WORLDS)('%s does not reach it', (runbook, world, paths) => {
+    expect(stepsOf(world).map((step) => step.runbook)).toEqual([runbook]);
+    for (const path of paths) expect(stepsOf(world, keeping(path)), path).toEqual([]);
+    expect(stepsOf(world, keeping('/srv/other/ledger')).map((step) => step.runbook)).toEqual([runbook]);
+  });
+
+  it('a flood goes only by names that the operator calls disposable, each of them', () => {
+    const condition = diskCondition({
+      subject: 'inodes_used',
+      unit: 'percent',
+      threshold: 90,
+      selectors: { path: '/' },
+    });
+    const world: World = {
+      mounts: [disk(20, 8, { fstype: 'ext4', inodes: 1_280_000, iused: 1_250_000 })],
+      dirs: [usr, dir('/srv/app/cache/thumbs', 4, 1_100_000)],
+    };
+    const disposing = (path: string) => ({
+      ...DEFAULT_SITE,
+      disposable: [{ path, what: 'cache' as const, why: 'thumbnails', olderThanSeconds: 3_600 }],
+    });
+    expect(stepsOf(world, { condition, site: disposing('/srv/app/cache/**') })).toHaveLength(1);
+    expect(stepsOf(world, { condition, site: disposing('/srv/app/cache/**/a*') })).toEqual([]);
+  });
+});
