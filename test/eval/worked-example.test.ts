@@ -21,7 +21,10 @@ beforeAll(() => {
   for (const folder of ['src', 'eval', 'scripts', 'runbooks'])
     cpSync(join(ROOT, folder), at(folder), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), at('node_modules'));
-  const base = { extends: './tsconfig.base.json', include: ['src', 'eval/render', 'eval/evaluate-folder.ts', 'scripts/documents'] };
+  const base = {
+    extends: './tsconfig.base.json',
+    include: ['src', 'eval/render', 'eval/evaluate-folder.ts', 'scripts/documents'],
+  };
   cpSync(join(ROOT, 'tsconfig.json'), at('tsconfig.base.json'));
   cpSync(join(ROOT, 'package.json'), at('package.json'));
   writeFileSync(at('tsconfig.json'), JSON.stringify(base));
