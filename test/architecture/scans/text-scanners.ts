@@ -372,6 +372,10 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/site/site-rules.ts#neverCleared':
+    'compares a path of bounded length with patterns; matchesName is measured',
+  'src/domain/site/site-rules.ts#neverPicked':
+    'compares a path of bounded length with patterns; matchesName is measured',
   'src/activities/diagnosis/look-at-hosts.ts#lookAtHosts':
     'hands what hosts print to probeOutputs and the parsers',
   'src/domain/diagnosis/causes/disk/holdings.ts#holdingsOf':
