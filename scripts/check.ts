@@ -1,4 +1,4 @@
-// npm run check: the whole gate, the same here and in CI. Every step runs, so that one run shows every problem.
+// npm run check: what needs no server, the same here and in CI; `npm test` measures CPU time. Every step runs, so that one run shows every problem.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 

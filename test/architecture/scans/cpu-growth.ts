@@ -1,3 +1,5 @@
+import { cpuMs } from '../../support/cpu-ms.ts';
+
 /** The sizes, in characters, between which the growth is judged. */
 const SMALL = 8_192;
 const LARGE = 4 * SMALL;
@@ -22,13 +24,6 @@ const RUNS = 5;
 export const isLong = process.env.RECOVEROPS_LONG_SCANS === '1';
 /** Other work on the machine can make a ratio larger, never that of a square smaller than the limit three times. */
 const TRIES = 3;
-
-function cpuMs(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 function medianMs(run: () => void): number {
   const times = Array.from({ length: RUNS }, () => cpuMs(run)).sort((a, b) => a - b);

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { GetCommandInvocationCommand } from '@aws-sdk/client-ssm';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../../chaos/catalogue.ts';
+import { runChaos } from '../../../chaos/run-chaos.ts';
 import { executionsRun } from '../../../lab/ledger.ts';
 import { createLabClients, type LabClients, labClientConfig } from '../../../lab/provision/provision.ts';
 import { findFreePort } from '../../../scripts/free-port.ts';
@@ -131,13 +131,9 @@ async function lookInside(
       }),
     alarmState: async (alarm) => (await states()).get(alarm) ?? 'missing',
     heal: async () => {
-      const { commandId, instanceId } = await chaos('heal');
-      // The alarms may be OK already while it still waits for its host: then it would undo the next test's failure.
-      const command = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId });
-      await until('the host to be healed', async () => {
-        const { Status: status = '' } = await lab.ssm.send(command);
-        return status === 'Success' ? true : undefined;
-      });
+      // Until the hosts have done it: the alarms may be OK already, and it would undo the next test's failure.
+      for (const { instanceId } of stack.lab.instances)
+        await runChaos({ ssm: lab.ssm, kind: 'heal', instanceId });
       await until('every alarm in OK', async () =>
         [...(await states()).values()].every((state) => state === 'OK') ? true : undefined,
       );

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { networkOf } from '../../../../src/ingress/http/client-network.ts';
 import { CertificateQueue } from '../../../../src/ingress/sns/certificate-queue.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 
 const SECOND_MS = 1_000;
 /** SNS tries an HTTPS endpoint four times, 20 s apart, when nothing else is set. */
@@ -129,20 +130,18 @@ describe('made-up addresses of certificates, and a genuine message whose own is 
   });
 
   test('cost the same however many wait', () => {
-    // CPU time of this process: how busy the machine is does not count.
     const cpuMsAtTheLimit = (most: number) => {
       const limits = { ...INGRESS_LIMITS.sns, certificatesWantedMax: most };
       const queue = new CertificateQueue(numbersFrom(1), limits);
       for (let n = 0; n < most; n += 1) queue.ask(`early-${n}`, fresh(n), 0);
-      const rounds = Array.from({ length: 5 }, (_, round) => {
-        const before = process.cpuUsage();
-        for (let n = 0; n < 1_000; n += 1) {
-          queue.ask(`late-${round}-${n}`, fresh(most + round * 1_000 + n), 1);
-          queue.next(1);
-        }
-        const { user, system } = process.cpuUsage(before);
-        return (user + system) / 1_000;
-      });
+      const rounds = Array.from({ length: 5 }, (_, round) =>
+        cpuMs(() => {
+          for (let n = 0; n < 1_000; n += 1) {
+            queue.ask(`late-${round}-${n}`, fresh(most + round * 1_000 + n), 1);
+            queue.next(1);
+          }
+        }),
+      );
       return Math.min(...rounds);
     };
     cpuMsAtTheLimit(1_000);

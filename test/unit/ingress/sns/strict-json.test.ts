@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { parseStrictObject } from '../../../../src/ingress/sns/strict-json.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 
 const parse = (text: string) => parseStrictObject(Buffer.from(text, 'utf8'));
 
@@ -49,12 +50,7 @@ test.each([
 describe('the dearest bodies of the largest size', () => {
   /** CPU time of one parse in milliseconds, the middle one of five. */
   function costOf(body: Buffer): number {
-    const costs = Array.from({ length: 5 }, () => {
-      const before = process.cpuUsage();
-      parseStrictObject(body);
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1_000;
-    });
+    const costs = Array.from({ length: 5 }, () => cpuMs(() => parseStrictObject(body)));
     return costs.toSorted((a, b) => a - b)[2] ?? 0;
   }
   const fill = (part: string) => part.repeat(Math.floor(LIMITS.snsBodyBytes / Buffer.byteLength(part)));
