@@ -8,7 +8,7 @@ function quoted(text: string): string {
 }
 
 /** The script's own indentation in the template; the branches of its `case` stand deeper. */
-const SCRIPT_INDENT = ' '.repeat(10);
+const SCRIPT_INDENT = ' '.repeat(6);
 
 /** The branch of the document's `case` that runs one probe; the lines of a command begin where those of the script do. */
 function branch({ name, limits, command }: ProbeDefinition, indent: string): string {
@@ -18,10 +18,15 @@ function branch({ name, limits, command }: ProbeDefinition, indent: string): str
   return [`${indent}${first}`, ...lines].join('\n');
 }
 
+/** A line of the script that says why: whoever changes the script reads it at its source, and SSM takes 64 KiB. */
+const COMMENT = /^ +#.*\n/gm;
+
 /** The SSM document that runs the given probes, from its template, as YAML. */
 export function diagnoseDocument(template: string, probes: readonly ProbeDefinition[]): string {
-  return template.replace(
-    PLACE,
-    (_line, indent: string) => `${probes.map((probe) => branch(probe, indent)).join('\n')}\n`,
-  );
+  return template
+    .replace(
+      PLACE,
+      (_line, indent: string) => `${probes.map((probe) => branch(probe, indent)).join('\n')}\n`,
+    )
+    .replace(COMMENT, '');
 }
