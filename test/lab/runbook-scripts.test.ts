@@ -111,6 +111,20 @@ describe('archive-and-truncate-log', () => {
     expect(output).toMatch(/rc=1\nline\n$/);
   });
 
+  it('makes no file where somebody puts a link in the place of the log while it is looked at', async () => {
+    const output = await run(`
+      yes line | head -c 1000 >$log
+      {
+        printf '%s\\n' "set -T; trap 'case \\$BASH_COMMAND in exec*) rm -f $log; ln -s /tmp/planted $log ;; esac' DEBUG"
+        cat "$FOLDER/$RUNBOOK.action"
+      } >/tmp/raced
+      bash -p /tmp/raced $log ${KEY}; printf 'rc=%s\\n' "$?"
+      readlink $log; ls /tmp/planted`);
+    expect(output).toContain('cannot be opened');
+    expect(output).toContain('rc=1\n/tmp/planted\n');
+    expect(output).toMatch(/cannot access '?\/tmp\/planted/);
+  });
+
   it.each([
     ['a symbolic link', 'echo x >/tmp/f; ln -s /tmp/f $log', '$log', 'is a symbolic link'],
     [
