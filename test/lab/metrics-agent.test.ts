@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/environment.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { runbookFile } from '../support/plan-samples.ts';
-import { type HostLab, run, startHostLab, stepParameters } from './host-fixture.ts';
+import { type HostLab, run, send, startHostLab, stepParameters, until } from './host-fixture.ts';
 
 const AGENT = 'amazon-cloudwatch-agent';
 const SILENT = 'Metrics-Silent-web-0';
@@ -28,12 +28,17 @@ afterEach(async () => {
 afterAll(() => started?.dispose());
 
 let steps = 0;
-async function onHost(body: string): Promise<string> {
+function stepOf(body: string) {
   steps += 1;
-  const result = await run(lab.clients.ssm, host.instanceId, {
+  return {
     DocumentName: 'RecoverOps-RunStep',
+    InstanceIds: [host.instanceId],
     Parameters: stepParameters({ executionId: `agent-${steps}`, body, timeoutSeconds: 60 }),
-  });
+  };
+}
+
+async function onHost(body: string): Promise<string> {
+  const result = await run(lab.clients.ssm, host.instanceId, stepOf(body));
   return (result.StandardOutputContent ?? '').trim();
 }
 
@@ -126,9 +131,19 @@ test('what is not taken is said in the log, and the metrics of a host that was a
 
 test('an SSM agent that is restarted leaves it alone, and a host that boots again has it again', async () => {
   const pid = await pidOf(AGENT);
-  // The step ends with the agent that carries it.
-  await onHost('systemctl restart amazon-ssm-agent');
-  await expect.poll(() => pidOf(AGENT), WAIT).toBe(pid);
+  const carrier = await pidOf('amazon-ssm-agent');
+  // The step ends with the agent that carries it, and so does a look that it has taken.
+  await send(lab.clients.ssm, stepOf('systemctl restart amazon-ssm-agent'));
+  const look = async (unit: string) => {
+    const id = await send(
+      lab.clients.ssm,
+      stepOf(`systemctl show -p MainPID ${unit} | sed -n s/^MainPID=//p`),
+    );
+    const found = await until(lab.clients.ssm, id, host.instanceId, undefined, 5_000).catch(() => undefined);
+    return found?.StandardOutputContent?.trim() || carrier;
+  };
+  await expect.poll(() => look('amazon-ssm-agent'), WAIT).not.toBe(carrier);
+  expect(await pidOf(AGENT)).toBe(pid);
   await host.kill();
   await expect.poll(notOk, WAIT).toContain(`${SILENT} ALARM`);
   await host.start();
