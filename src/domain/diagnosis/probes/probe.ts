@@ -37,3 +37,8 @@ export interface ProbeDefinition {
   /** Facts from its output. Never throws; an odd row becomes an `unread` fact, never "well". */
   readonly parse: (output: ProbeOutput) => readonly FactRead[];
 }
+
+/** Why nothing is known, for a person, where a probe ended so and printed nothing that can be read. */
+export function endedWith(exitCode: number): string {
+  return exitCode === 0 ? 'nothing was printed that can be read' : `exit ${exitCode}`;
+}

@@ -1,5 +1,5 @@
 import type { FactRead } from '../../facts.ts';
-import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { endedWith, type ProbeDefinition, type ProbeOutput } from '../probe.ts';
 import { ageOf, CLOCK_COMMAND, clockIn, type LogClock } from '../service/log-lines.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -110,7 +110,12 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
     });
   }
   if (exitCode !== 0)
-    facts.push({ kind: 'unread', probe: 'agents', what: 'the state of the agents', why: `exit ${exitCode}` });
+    facts.push({
+      kind: 'unread',
+      probe: 'agents',
+      what: 'the state of the agents',
+      why: endedWith(exitCode),
+    });
   return facts;
 }
 

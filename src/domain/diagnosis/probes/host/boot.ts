@@ -1,5 +1,5 @@
 import type { FactRead } from '../../facts.ts';
-import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { endedWith, type ProbeDefinition, type ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
 declare module '../../facts.ts' {
@@ -26,7 +26,7 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   const uptime = of.get('uptime');
   const system = of.get('system') ?? '';
   if (exitCode !== 0 || uptime === undefined || !/^\d{1,12}$/.test(uptime))
-    return [{ kind: 'unread', probe: 'boot', what: 'since when the host runs', why: `exit ${exitCode}` }];
+    return [{ kind: 'unread', probe: 'boot', what: 'since when the host runs', why: endedWith(exitCode) }];
   const jobs = of.get('jobs') ?? '';
   return [
     {

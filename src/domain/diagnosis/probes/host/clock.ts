@@ -1,5 +1,5 @@
 import type { FactRead } from '../../facts.ts';
-import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { endedWith, type ProbeDefinition, type ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
 
 declare module '../../facts.ts' {
@@ -42,7 +42,7 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
     synchronized ??= told === 'yes';
   }
   if (source === 'none')
-    return [{ kind: 'unread', probe: 'clock', what: 'whether the clock is right', why: `exit ${exitCode}` }];
+    return [{ kind: 'unread', probe: 'clock', what: 'whether the clock is right', why: endedWith(exitCode) }];
   return [{ kind: 'clock', source, synchronized, offsetSeconds }];
 }
 

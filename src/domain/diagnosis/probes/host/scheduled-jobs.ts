@@ -1,6 +1,6 @@
 import type { FactRead } from '../../facts.ts';
 import { shownName } from '../../shown-name.ts';
-import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
+import { endedWith, type ProbeDefinition, type ProbeOutput } from '../probe.ts';
 import { CLOCK_COMMAND, clockIn } from '../service/log-lines.ts';
 import { shellText } from '../shell-text.ts';
 
@@ -38,7 +38,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     why,
   });
   const clock = clockIn(lines);
-  if (clock === null) return [unread('what is started by the clock', `exit ${exitCode}`)];
+  if (clock === null) return [unread('what is started by the clock', endedWith(exitCode))];
   const offsetSeconds = Math.round((clock.local - clock.utc) / 60) * 60;
   const facts = lines.flatMap((line): readonly FactRead[] => {
     const [, minute, hour, days, program] = ROW.exec(line) ?? [];
