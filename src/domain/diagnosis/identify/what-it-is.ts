@@ -55,7 +55,7 @@ const MAIL =
 const SWAP =
   /^\/(?:swapfile|swap\.img|\.swapfile|var\/swap(?:file)?|swap|mnt\/swapfile)(?:\d{1,2}|\.\d{1,2})?$/;
 const SYSTEM =
-  /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
+  /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/opt\/aws$|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
 const OWN_PROGRAMS = /^\/usr\/local\/(?!bin|sbin|lib|share)/;
 const BACKUP_DIRECTORY =
   /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
@@ -136,10 +136,14 @@ export function identifyFile(path: string, content: ContentKind): Identified {
         : storeFile(path, content);
   if (store !== null) return say('data_store', store);
   const log = logNameOf(path);
-  if (log !== null && directory.is !== 'system') {
-    const isText = content === 'text' || content === 'zeros';
+  const isText = content === 'text' || content === 'zeros';
+  const isArchive = ['gzip', 'zstd', 'xz', 'bzip2', 'zip'].includes(content);
+  // What only its place makes a log is one where its bytes may be lines, and nothing else is.
+  const isMeant =
+    log !== null &&
+    (!log.isByPlace || (directory.is === 'unknown' && (isText || (log.isRotated && isArchive))));
+  if (log !== null && isMeant && directory.is !== 'system') {
     if (directory.is === 'temporary' && (log.isRotated || !isText)) return directory;
-    const isArchive = ['gzip', 'zstd', 'xz', 'bzip2', 'zip'].includes(content);
     if (directory.is === 'backup') return directory;
     if (log.isRotated && (isText || isArchive)) return say('rotated_log', `a rotated log of ${log.base}`);
     if (isText) return say('active_log', 'a log');

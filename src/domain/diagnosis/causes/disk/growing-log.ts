@@ -2,7 +2,13 @@ import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isAuditRecord, isInLogDirectory, isKeptLikeData, nameOf } from '../../identify/log-name.ts';
+import {
+  isAuditRecord,
+  isInLogDirectory,
+  isKeptLikeData,
+  logNameOf,
+  nameOf,
+} from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
@@ -16,7 +22,7 @@ const SAYS_LOG =
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {
-  return isInLogDirectory(path) || SAYS_LOG.test(nameOf(path));
+  return (isInLogDirectory(path) && logNameOf(path)?.isByPlace !== true) || SAYS_LOG.test(nameOf(path));
 }
 
 /** Why a log may not be cut; undefined: it may. */
@@ -37,7 +43,7 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
     return `who writes ${path} could not be read`;
   const writers = factsOf(view, 'written_file').filter((one) => one.path === path);
   if (!isCalledLog(path) && !writers.some(({ holder }) => holder.unit?.endsWith('.service')))
-    return `nothing but the ending of ${path} says that it is a log, and no service writes it: it may be a result`;
+    return `nothing but ${isInLogDirectory(path) ? 'its place' : 'the ending'} says of ${path} that it is a log, and no service writes it: it may be a result`;
   for (const { holder } of writers) {
     const why = holderReason(view, path, holder.comm);
     if (why !== undefined) return `${holder.comm} holds ${path} open: ${why}`;
