@@ -168,11 +168,17 @@ export function socketsAt(view: HostView, port: number): readonly SocketFact[] {
   return factsOf(view, 'socket').filter((socket) => socket.port === port);
 }
 
-/** What somebody started from a login, and what may be reached from outside: served by hand. */
+/** What somebody started from a login, and what may be reached from outside, where the alarm asks or anywhere: served by hand. */
 export function servedByHand(view: HostView): readonly SocketFact[] {
+  const asked = targetPorts(view);
   return factsOf(view, 'socket').filter((socket) => {
     const owner = ownerOf(view, socket);
-    return owner !== null && BY_HAND.test(owner) && !isLoopback(socket);
+    return (
+      owner !== null &&
+      BY_HAND.test(owner) &&
+      !isLoopback(socket) &&
+      (asked.length === 0 || asked.includes(socket.port))
+    );
   });
 }
 

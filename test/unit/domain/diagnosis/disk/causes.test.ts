@@ -64,6 +64,53 @@ it('names every cause that case/v1 knows for disks', () => {
   ]);
 });
 
+describe('what only its place calls a log', () => {
+  const daily = (at: number) =>
+    file(`/var/log/es/prod-2026-11-${10 + at}-1.json.gz`, 2, 'gzip', { mtime: '2026-11-12T00:00:00Z' });
+  const server = { pid: 901, ppid: 1, comm: 'java', unit: 'elasticsearch.service' };
+  const kept = [1, 2, 3, 4, 5, 6, 7].map(daily);
+  const live = file('/var/log/es/prod_server.json', 0.5, 'text', { open_by: [901], open_mode: 'w' });
+  const world = (files: readonly WorldFile[], unit = server.unit): World => ({
+    mounts: [disk(20, 19)],
+    dirs: [usr],
+    files,
+    processes: [{ ...server, unit }],
+  });
+
+  it('is archived where a service writes beside it, and named where none does', () => {
+    expect(stepsOf(world([...kept, live])).map(({ runbook }) => runbook)).toEqual(['archive-rotated-logs']);
+    for (const alone of [world(kept), world([...kept, live], 'session-3.scope')]) {
+      expect(judgeWorld(alone).asserted).toEqual(['rotated_logs_kept']);
+      expect(stepsOf(alone)).toEqual([]);
+    }
+  });
+
+  it('is cut where a service writes it, and named where none does', () => {
+    const log = file('/var/log/haproxy', 14, 'text', { open_by: [901], open_mode: 'w' });
+    expect(stepsOf(world([log])).map(({ runbook }) => runbook)).toEqual(['archive-and-truncate-log']);
+    expect(stepsOf(world([log], 'session-3.scope'))).toEqual([]);
+    expect(judgeWorld(world([log], 'session-3.scope')).asserted).toEqual(['growing_log']);
+  });
+});
+
+it('calls a large mailbox data, and many small mails a flood', () => {
+  const mail = (entries: number): World => ({
+    mounts: [disk(20, 19)],
+    dirs: [usr, dir('/var/mail', 14, entries)],
+  });
+  expect(judgeWorld(mail(2)).asserted).toEqual(['data_store_growth']);
+  expect(judgeWorld(mail(900_000)).asserted).toEqual(['inode_flood']);
+  expect(stepsOf(mail(2))).toEqual([]);
+});
+
+it('takes the agents of AWS for programs, which a small disk is filled by', () => {
+  const world: World = {
+    mounts: [disk(4, 3.45)],
+    dirs: [dir('/usr', 2, 50_000), dir('/opt/aws', 0.5), dir('/opt/agent', 0.7)],
+  };
+  expect(judgeWorld(world).asserted).toEqual(['disk_too_small']);
+});
+
 describe('containers', () => {
   const docker = [usr, dir('/var/lib/docker', 24), dir('/var/lib/docker/overlay2', 20)];
 

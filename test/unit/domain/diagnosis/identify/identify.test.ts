@@ -48,6 +48,29 @@ describe('sessions are told by their directory and by what they are called', () 
   });
 });
 
+describe('a directory of logs', () => {
+  it.each([
+    ['/var/log/samba/log.smbd', 'text', 'active_log'],
+    ['/var/log/samba/log.smbd.old', 'text', 'rotated_log'],
+    ['/var/log/xferlog', 'text', 'active_log'],
+    ['/var/log/xferlog-20261101', 'text', 'rotated_log'],
+    ['/var/log/haproxy', 'text', 'active_log'],
+    ['/var/log/suricata/eve.json', 'text', 'active_log'],
+    ['/var/log/elasticsearch/prod-2026-11-01-1.json.gz', 'gzip', 'rotated_log'],
+    ['/var/log/haproxy', 'data', 'unknown'],
+    ['/var/log/app/eve.json', 'data', 'unknown'],
+    ['/var/log/shop/state.json', 'text', 'unknown'],
+    ['/var/log/shop/export-2026-11-01.json.gz', 'gzip', 'unknown'],
+    ['/var/log/sulog', 'text', 'unknown'],
+    ['/var/log/authlog', 'text', 'unknown'],
+    ['/srv/shop/prod-2026-11-01.json.gz', 'gzip', 'unknown'],
+    ['/srv/shop/xferlog', 'text', 'unknown'],
+    ['/var/log/zookeeper/log.1a2f', 'data', 'data_store'],
+  ] as const)('%s of %s is %s', (path, content, is) => {
+    expect(identifyFile(path, content).is).toBe(is);
+  });
+});
+
 describe('rotated files', () => {
   it.each([
     ['/var/log/app/server.log.1', 'server.log'],
