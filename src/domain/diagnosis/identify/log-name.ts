@@ -19,9 +19,7 @@ const SAYS_LOG_ITSELF =
   /^(?:log\.[A-Za-z][\w.-]{0,60}|(?!(?:audit|auth|su|sudo|login|last|fail|tally|commit|bin|trans|redo|undo|op|tx|wal|event|change|journal)log$)[a-z][a-z0-9_-]{1,20}log)$/;
 /** What many a program writes into a directory of logs, and a result or a state is called so as well. */
 const LINES_OF_JSON = /\.(?:json|jsonl|ndjson)$/i;
-const PLAIN_WORD = /^[A-Za-z][A-Za-z0-9_-]{1,30}$/;
-const NO_LOG_WORD =
-  /auth|login|secur|sudo|sulog|audit|tally|faillog|lastlog|[buw]tmp|backup|bkp|dump|snapshot|export|report|result/i;
+const NO_LOG_WORD = /auth|login|secur|sudo|audit|backup|bkp|dump|snapshot|export|report|result/i;
 
 export interface LogName {
   /** The name without what rotation put on it: all files of one logger share it. */
@@ -29,7 +27,7 @@ export interface LogName {
   readonly directory: string;
   readonly isRotated: boolean;
   readonly isCompressed: boolean;
-  /** Its place alone says that it is a log: that a service writes there has to say so too. */
+  /** Its place alone says that it is a log: named, and taken for one only where more than that says so. */
   readonly isByPlace: boolean;
 }
 
@@ -67,10 +65,11 @@ const DATA_NAME =
 const KEPT_WORD =
   /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|changes|replay|state|store|data|queue|index)(?:[._-]|$)/i;
 
-/** Whether the place alone makes a log of it: lines of JSON, or a name that is one plain word, as `/var/log/haproxy`. */
+/** Whether the place alone makes a log of lines of JSON. */
 function isLogByPlace(path: string, base: string): boolean {
-  if (!isInLogDirectory(path) || NO_LOG_WORD.test(base) || KEPT_WORD.test(base)) return false;
-  return LINES_OF_JSON.test(base) || (PLAIN_WORD.test(base) && base === nameOf(path));
+  return (
+    isInLogDirectory(path) && LINES_OF_JSON.test(base) && !NO_LOG_WORD.test(base) && !KEPT_WORD.test(base)
+  );
 }
 
 /** Outside a directory of logs the ending alone makes no log of a file that is called, or lies, like data. */

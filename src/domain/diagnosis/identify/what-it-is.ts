@@ -30,7 +30,7 @@ export interface Identified {
 }
 
 const SECURITY =
-  /^\/var\/log\/(?:audit(?:\/|$)|(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)(?:[._-][A-Za-z0-9._-]{1,60})?$)/;
+  /^\/var\/log\/(?:(?:audit|sudo-io)(?:\/|$)|(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)(?:[._-][A-Za-z0-9._-]{1,60})?$)/;
 const JOURNAL = /^\/(?:var|run)\/log\/journal(?:\/|$)/;
 const CONTAINERS =
   /^\/(?:var\/lib\/(?:docker|containerd|containers|buildkit|cni|rancher\/k3s\/agent|snapd\/docker)|var\/snap\/docker)(?:\/|$)|\/(?:overlay2|io\.containerd\.[a-z0-9.]{1,60}|overlay-containers|overlay-images|buildkit)(?:\/|$)|\/\.local\/share\/containers(?:\/|$)/;

@@ -26,7 +26,7 @@ const ROTATION = /[-.]\d{1,8}(?:\.(?:gz|xz|bz2|zst))?$/;
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {
-  return (isInLogDirectory(path) && logNameOf(path)?.isByPlace !== true) || SAYS_LOG.test(nameOf(path));
+  return isInLogDirectory(path) || SAYS_LOG.test(nameOf(path));
 }
 
 /** Why a log may not be cut; undefined: it may. */
@@ -39,6 +39,8 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (isAuditRecord(path)) return `${path} is called like a record of an audit: it is never cut`;
   if (isKeptLikeData(path))
     return `${path} is called, or lies, like data that its program reads again, whatever its ending says`;
+  if (logNameOf(path)?.isByPlace === true)
+    return `nothing but its place says of ${path} that it is a log: its owner knows whether it is read again`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
   if (isSystemPath(path)) return `${path} lies in a directory of the system`;
   const touch = neverTouched(view.site, { path });
@@ -47,7 +49,7 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
     return `who writes ${path} could not be read`;
   const writers = factsOf(view, 'written_file').filter((one) => one.path === path);
   if (!isCalledLog(path) && !writers.some(({ holder }) => holder.unit?.endsWith('.service')))
-    return `nothing but ${isInLogDirectory(path) ? 'its place' : 'the ending'} says of ${path} that it is a log, and no service writes it: it may be a result`;
+    return `nothing but the ending of ${path} says that it is a log, and no service writes it: it may be a result`;
   for (const { holder } of writers) {
     const why = holderReason(view, path, holder.comm);
     if (why !== undefined) return `${holder.comm} holds ${path} open: ${why}`;

@@ -77,19 +77,19 @@ describe('what only its place calls a log', () => {
     processes: [{ ...server, unit }],
   });
 
-  it('is archived where a service writes beside it, and named where none does', () => {
+  it('is archived where a service writes one beside it that is called so, and else named', () => {
     expect(stepsOf(world([...kept, live])).map(({ runbook }) => runbook)).toEqual(['archive-rotated-logs']);
-    for (const alone of [world(kept), world([...kept, live], 'session-3.scope')]) {
+    const other = { ...live, path: '/var/log/es/server.log' };
+    for (const alone of [world(kept), world([...kept, live], 'session-3.scope'), world([...kept, other])]) {
       expect(judgeWorld(alone).asserted).toEqual(['rotated_logs_kept']);
       expect(stepsOf(alone)).toEqual([]);
     }
   });
 
-  it('is cut where a service writes it, and named where none does', () => {
-    const log = file('/var/log/haproxy', 14, 'text', { open_by: [901], open_mode: 'w' });
-    expect(stepsOf(world([log])).map(({ runbook }) => runbook)).toEqual(['archive-and-truncate-log']);
-    expect(stepsOf(world([log], 'session-3.scope'))).toEqual([]);
-    expect(judgeWorld(world([log], 'session-3.scope')).asserted).toEqual(['growing_log']);
+  it('is never cut', () => {
+    const log = file('/var/log/suricata/eve.json', 14, 'text', { open_by: [901], open_mode: 'w' });
+    expect(judgeWorld(world([log])).asserted).toEqual(['growing_log']);
+    expect(stepsOf(world([log]))).toEqual([]);
   });
 });
 
