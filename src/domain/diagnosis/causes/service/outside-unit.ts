@@ -13,9 +13,13 @@ import {
   ownerOf,
   type SocketFact,
   servedByHand,
+  stemOf,
   wantedPorts,
 } from './host-service.ts';
 import { isOwnProgram } from './port-taken.ts';
+
+const isSameTemplate = (one: string, other: string) =>
+  one.includes('@') && other.includes('@') && stemOf(one) === stemOf(other);
 
 /** What was started by hand and serves, where just one unit that should serve does not: it stands in for it. */
 function standsIn(view: HostView, { unit, how, relevance }: DownUnit): readonly CauseFinding[] {
@@ -66,7 +70,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
     // The same program as another unit's is that unit's business: two instances of one template.
     const isOtherUnit =
       owner?.endsWith('.service') &&
-      factsOf(view, 'unit').some(({ name }) => name === owner && isWebUnit(name));
+      factsOf(view, 'unit').some(
+        ({ name }) => name === owner && (isWebUnit(name) || isSameTemplate(name, unit.name)),
+      );
     if (isOtherUnit) return [];
     return [
       {

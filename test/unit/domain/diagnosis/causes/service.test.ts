@@ -152,6 +152,39 @@ describe('a unit that does not run', () => {
   });
 });
 
+test('another instance of the same template serves: nothing runs outside its unit', () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [
+        { ...dead, name: 'worker@blue.service' },
+        { name: 'worker@green.service', active: 'active', sub: 'running', main_pid: 911 },
+      ],
+      processes: [{ pid: 911, comm: 'worker', user: 'app', unit: 'worker@green.service' }],
+      sockets: [SSHD, listen(8080, 911)],
+      http: [ok],
+      config_test: null,
+    }),
+  });
+  expect(assertedOf(judged)).toEqual([]);
+});
+
+test('a server without a test of its own says which line it does not take', () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [{ ...failed, name: 'squid.service' }],
+      sockets: [SSHD],
+      config_test: null,
+      logs: [
+        {
+          source: 'journal:squid.service',
+          lines: ['squid[811]: FATAL: Bungled /etc/squid/squid.conf line 73: http_acces allow localnet'],
+        },
+      ],
+    }),
+  });
+  expect(assertedOf(judged)).toEqual(['config_invalid']);
+});
+
 describe('systemd has given up on nginx', () => {
   const limit = { ...failed, result: 'start-limit-hit' };
   const given = (lines: readonly string[], config = NGINX_OK) => ({
@@ -650,12 +683,16 @@ describe('what no restart can change', () => {
         sockets: [listen(8080, 950)],
         http: [{ url: 'http://127.0.0.1:8080/health', status: null, error: 'timeout' }],
         config_test: null,
-        logs: [{ source: 'journal:shop.service', lines: ['shop[950]: java.io.IOException: Too many open files'] }],
+        logs: [
+          { source: 'journal:shop.service', lines: ['shop[950]: java.io.IOException: Too many open files'] },
+        ],
       }),
     };
     expect(stepsOf(judgedWorld(given))).toEqual([['restart-unit', { unit: 'shop.service' }]]);
     const ended = { ...failed, name: 'shop.service' };
-    expect(judgedWorld({ ...given, world: { ...given.world, units: [ended], processes: [] } }).steps).toEqual([]);
+    expect(judgedWorld({ ...given, world: { ...given.world, units: [ended], processes: [] } }).steps).toEqual(
+      [],
+    );
   });
 
   test('a unit may not use what it needs', () => {
@@ -709,22 +746,25 @@ describe('an alarm that counts the processes of a unit', () => {
     expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'chat.service' }]]);
   });
 
-  test.each(['user@1000.service', 'session-3.scope'])('what somebody started in %s stands in for it', (unit) => {
-    const judged = judgedWorld({
-      condition,
-      units,
-      world: world({
-        units: [chat],
-        processes: [{ ...byHand, unit }],
-        sockets: [SSHD, listen(8081, 3330)],
-        http: [{ url: 'http://127.0.0.1:8081/', status: 200, ms: 5 }],
-        config_test: null,
-      }),
-    });
-    expect(assertedOf(judged)).toEqual(['outside_unit']);
-    expect(judged.causes[0]?.blamed).toMatchObject({ pid: 3330, unit: 'chat.service' });
-    expect(judged.steps).toEqual([]);
-  });
+  test.each(['user@1000.service', 'session-3.scope'])(
+    'what somebody started in %s stands in for it',
+    (unit) => {
+      const judged = judgedWorld({
+        condition,
+        units,
+        world: world({
+          units: [chat],
+          processes: [{ ...byHand, unit }],
+          sockets: [SSHD, listen(8081, 3330)],
+          http: [{ url: 'http://127.0.0.1:8081/', status: 200, ms: 5 }],
+          config_test: null,
+        }),
+      });
+      expect(assertedOf(judged)).toEqual(['outside_unit']);
+      expect(judged.causes[0]?.blamed).toMatchObject({ pid: 3330, unit: 'chat.service' });
+      expect(judged.steps).toEqual([]);
+    },
+  );
 
   test('an editor that listens to its own user alone stands in for nothing', () => {
     const judged = judgedWorld({

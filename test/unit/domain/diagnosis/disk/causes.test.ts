@@ -93,6 +93,18 @@ describe('what only its place calls a log', () => {
   });
 });
 
+it('names the part of a cache that holds most of it', () => {
+  const world: World = {
+    mounts: [disk(30, 26)],
+    dirs: [usr, dir('/var/cache', 20, 9_000), dir('/var/cache/nginx/proxy', 19.5, 8_000)],
+  };
+  const [cause] = judgeWorld(world).causes.filter(({ state }) => state === 'asserted');
+  expect(cause).toMatchObject({
+    cause: 'package_cache',
+    sentence: expect.stringContaining('/var/cache/nginx'),
+  });
+});
+
 it('calls a large mailbox data, and many small mails a flood', () => {
   const mail = (entries: number): World => ({
     mounts: [disk(20, 19)],

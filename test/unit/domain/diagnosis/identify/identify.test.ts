@@ -27,6 +27,8 @@ describe('programs of a store are no data', () => {
     ['/opt/kafka/kafka-logs', 'data_store'],
     ['/opt/elasticsearch-8.1.0/data/nodes', 'data_store'],
     ['/srv/mysql', 'data_store'],
+    ['/mnt/data/postgres-dumps', 'backup'],
+    ['/srv/app/heap-dumps', 'unknown'],
   ] as const)('%s', (path, is) => {
     expect(identifyDirectory(path).is).toBe(is);
   });
