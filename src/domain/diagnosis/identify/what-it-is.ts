@@ -63,10 +63,10 @@ const BACKUP_NAME =
   /(?:backup|bkp|dump|snapshot)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tar|tgz|tbz2|txz)(?:\.(?:gz|xz|zst|bz2|lz4|enc|gpg))?$/i;
 /** What is a copy by its kind, wherever it lies: no store works with such a file. */
 const BACKUP_EXTENSION =
-  /\.(?:sql|dump|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
+  /\.(?:sql|dump|dmp|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
 /** What somebody calls a copy to be kept, even where nothing is kept: no program calls its scratch files so. */
 const KEPT_NAME =
-  /(?:^|[-_.])(?:backup|bkp)(?:[-_.]|$)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$/i;
+  /(?:^|[-_.])(?:backup|bkp)(?:[-_.]|$)|\.(?:sql|dump|dmp|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$/i;
 const CORE_NAME =
   /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
 

@@ -45,7 +45,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const blamed = { unit: unit.name };
     const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
     const isNamed = isNamedByAlarm(view, unit.name);
-    if (how === 'stopped' && isBetweenRuns(unit))
+    // Where a balancer misses it, it is one that stays up, whatever pulls it in.
+    if (isNamed && how === 'stopped' && isBetweenRuns(unit))
       return {
         state: 'possible',
         confidence: 0.3,

@@ -793,6 +793,20 @@ describe('an alarm that counts the processes of a unit', () => {
   });
 });
 
+test('a unit that another one pulls in is started where a balancer misses it', () => {
+  const judged = judgedWorld({
+    units: [{ unit: 'api.service', restart: 'allowed', drain: null, serves: [] }],
+    world: world({
+      units: [{ ...dead, name: 'api.service', unit_file_state: 'static' }],
+      sockets: [SSHD],
+      http: [refused],
+      config_test: null,
+    }),
+  });
+  expect(assertedOf(judged)).toEqual(['unit_stopped']);
+  expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'api.service' }]]);
+});
+
 test('an upstream without a route is named, and so is a unit that is still starting', () => {
   const judged = judgedWorld({
     world: world({

@@ -11,6 +11,8 @@ describe('a copy is one by its kind, whatever its directory is called', () => {
     ['/var/backups/mysql/shop-20261121.sql.gz', 'gzip', 'backup'],
     ['/var/lib/mysql/before-upgrade.sql', 'text', 'backup'],
     ['/srv/mongo/nightly.tar.zst', 'zstd', 'backup'],
+    ['/tmp/export.dmp', 'data', 'backup'],
+    ['/srv/oracle-export/shop.dmp.gz', 'gzip', 'backup'],
     ['/var/backups/mysql/ibdata1', 'data', 'data_store'],
     ['/var/lib/redis/dump.rdb', 'redis', 'data_store'],
     ['/var/lib/mysql/host-slow.log', 'text', 'data_store'],
