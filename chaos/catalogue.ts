@@ -1,10 +1,12 @@
-/** The alarm that a failure sets off, by its name in the lab and on AWS; the last two are the lab's own. */
+/** The alarm that a failure sets off, by its name in the lab and on AWS; those after the first three are the lab's own. */
 export type ChaosAlarm =
   | 'Disk-Critical-ASG'
   | 'Memory-Exhaustion-ASG'
   | 'Nginx-Down-ALB'
   | 'Temporary-Disk-ASG'
-  | 'Inodes-Critical-ASG';
+  | 'Inodes-Critical-ASG'
+  /** Each host has one of these; this is that of the last one, where failures are caused unless another is named. */
+  | 'Metrics-Silent-web-1';
 
 export type ChaosKind =
   | 'fill-disk'
@@ -32,6 +34,7 @@ export type ChaosKind =
   | 'crash-loop'
   | 'exhausted-descriptors'
   | 'expired-certificate'
+  | 'stopped-agent'
   | 'half-full-log'
   | 'log-on-another-disk'
   | 'heal';
@@ -222,6 +225,13 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Let a certificate expire',
     description: 'nginx shows an expired certificate, although it was renewed on the disk.',
     alarm: 'Nginx-Down-ALB',
+    isFixable: true,
+  },
+  {
+    kind: 'stopped-agent',
+    title: 'Stop the metrics agent',
+    description: 'The CloudWatch agent is stopped, so the metrics of the host end.',
+    alarm: 'Metrics-Silent-web-1',
     isFixable: true,
   },
   {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import type { ChaosKind } from '../chaos/catalogue.ts';
 import { type ChaosOutcome, runChaos } from '../chaos/run-chaos.ts';
 import { createAutoScaling } from './autoscaling/autoscaling-service.ts';
@@ -16,7 +17,7 @@ import { sweepRuntimeDirectories } from './hosts/runtime-directory.ts';
 import { detectSandboxDriver, type SandboxDriver } from './hosts/sandbox-driver.ts';
 import type { SiteProbe } from './hosts/site-probe.ts';
 import { startLoadBalancer } from './load-balancer.ts';
-import { putOwnHostsAlarms } from './provision/alarms.ts';
+import { putOwnHostsAlarms, putSilenceAlarms } from './provision/alarms.ts';
 import { labNames } from './provision/names.ts';
 import {
   createLabClients,
@@ -138,11 +139,6 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const deployed = await provisionLab(clients, () =>
       (options.createTables ?? (async () => {}))(controlPlane.endpoint, controlPlane.region),
     );
-    const ownAlarms =
-      hostCount > 0 && driver.isIsolated
-        ? await putOwnHostsAlarms(clients.cloudWatch, deployed.topicArn)
-        : [];
-    const provisioned = { ...deployed, alarmNames: [...deployed.alarmNames, ...ownAlarms] };
 
     const hosts: Host[] = [];
     undo.push(async () => {
@@ -154,6 +150,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     registerExternalHosts(systemsManager.fleet, externalHosts);
     await Promise.all(hosts.map((host) => host.start()));
     await Promise.all(hosts.map((host) => untilOnline(systemsManager, host.instanceId)));
+    const ownAlarms =
+      hostCount > 0 && driver.isIsolated ? await ownHostsAlarms(clients, deployed.topicArn, hosts) : [];
+    const provisioned = { ...deployed, alarmNames: [...deployed.alarmNames, ...ownAlarms] };
     const memoryKind = hosts[0]?.memoryKind ?? 'none';
     if (memoryKind === 'simulated')
       announce('No memory cgroup here: running out of memory is SIMULATED by the lab.');
@@ -295,6 +294,35 @@ async function makeHost(
     bucket: labNames.bucket,
     ...(options.ssmAgentDirectory === undefined ? {} : { ssmAgentDirectory: options.ssmAgentDirectory }),
   });
+}
+
+/** Alarms that only hosts with an agent of the lab's own can set off: nothing else publishes what they watch. */
+async function ownHostsAlarms(
+  { cloudWatch }: LabClients,
+  topicArn: string,
+  hosts: readonly Host[],
+): Promise<readonly string[]> {
+  // An alarm on silence would be red from the first moment on.
+  await Promise.all(hosts.map((host) => untilReporting(cloudWatch, host.instanceId)));
+  const watched = hosts.map(({ instanceId }, index) => ({ instanceId, name: hostName(index) }));
+  return [
+    ...(await putOwnHostsAlarms(cloudWatch, topicArn)),
+    ...(await putSilenceAlarms(cloudWatch, topicArn, watched)),
+  ];
+}
+
+async function untilReporting(cloudWatch: LabClients['cloudWatch'], instanceId: string): Promise<void> {
+  const deadlineMs = Date.now() + ONLINE_LIMIT_MS;
+  const ofHost = new ListMetricsCommand({
+    Namespace: 'CWAgent',
+    Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+  });
+  while (Date.now() < deadlineMs) {
+    const { Metrics = [] } = await cloudWatch.send(ofHost);
+    if (Metrics.length > 0) return;
+    await delay(50);
+  }
+  throw new Error(`The CloudWatch agent of ${instanceId} has published nothing after ${ONLINE_LIMIT_MS} ms.`);
 }
 
 async function untilOnline(systemsManager: SystemsManager, instanceId: string): Promise<void> {

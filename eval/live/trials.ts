@@ -36,6 +36,7 @@ const NGINX: MayChange = {
 };
 const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
 const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
+const WATCHERS = { family: 'watchers', alarm: 'Metrics-Silent-web-1' } as const;
 /** Whether a unit runs, and who starts it again: the lab has no systemd. */
 const UNITS = ['systemctl', 'journalctl'] as const;
 const fault = { isHerring: false, may: NOTHING, shims: [] } as const;
@@ -212,6 +213,21 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     causes: ['runaway_memory'],
     runbook: 'end-process',
     may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...fault,
+    ...WATCHERS,
+    shims: ['systemctl'],
+    name: 'stopped-agent',
+    kind: 'stopped-agent',
+    causes: ['metrics_agent_silent'],
+    runbook: 'restart-agent',
+    // Beside the unit itself the note that the check finds the new process by.
+    may: {
+      paths: ['/run/recoverops-restart-amazon-cloudwatch-agent'],
+      commands: ['amazon-cloudwatch-agent'],
+      units: ['amazon-cloudwatch-agent'],
+    },
   },
   {
     ...DISK,

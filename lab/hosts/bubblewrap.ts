@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { imageBinds } from './host-image.ts';
 import { hostLimits } from './host-limits.ts';
+import { CLOUDWATCH_AGENT_LOG } from './inside/cloudwatch-agent-service.ts';
 import { REAL_AGENT_DIRECTORY } from './inside/ssm-agent-service.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..', '..');
@@ -48,6 +49,7 @@ export function bubblewrapArguments(
     ...libraries.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     ...imageBinds(directories.image, CONFIGURATION),
     ...sized(CONFIGURATION.to, hostLimits.configurationBytes),
+    ...sized(dirname(CLOUDWATCH_AGENT_LOG), hostLimits.agentLogBytes),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--ro-bind', join(directories.runtime, 'meminfo'), '/proc/meminfo'],
     ...[

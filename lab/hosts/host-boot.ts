@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CONFIGURATION, type HostDirectories } from './bubblewrap.ts';
+import { CLOUDWATCH_AGENT_LOG, cloudWatchAgentService } from './inside/cloudwatch-agent-service.ts';
 import { sandboxServices } from './inside/container-services.ts';
 import type { HostConfig } from './inside/host-config.ts';
 import {
@@ -60,6 +61,7 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAg
     logDirectory: '/var/log',
     memoryInfoFile: '/proc/meminfo',
     metricIntervalMs: timings.metricIntervalMs,
+    metricsLogFile: CLOUDWATCH_AGENT_LOG,
     configuration: CONFIGURATION,
     fileSystems: ['/tmp', '/srv'],
     services: [
@@ -94,6 +96,7 @@ function plainConfig(
     logDirectory,
     memoryInfoFile: '/proc/meminfo',
     metricIntervalMs: timings.metricIntervalMs,
+    metricsLogFile: join(directories.runtime, 'amazon-cloudwatch-agent.log'),
     services: [
       {
         name: 'health-app',
@@ -107,6 +110,12 @@ function plainConfig(
         restartsOnFailure: true,
         readyPort: plainPort,
       },
+      cloudWatchAgentService([
+        process.execPath,
+        '--max-old-space-size=48',
+        join(inside, 'cloudwatch-agent.ts'),
+        join(directories.runtime, 'host.json'),
+      ]),
       labAgentService(process.execPath, join(inside, 'ssm-agent.ts'), join(directories.runtime, 'host.json')),
     ],
     agent: {

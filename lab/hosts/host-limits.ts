@@ -8,8 +8,10 @@ export const hostLimits = {
   filesMax: 6_500,
   /** Size of the part of /etc that can be changed. */
   configurationBytes: 1024 * 1024,
+  /** Size of what the CloudWatch agent writes its log to. */
+  agentLogBytes: 1024 * 1024,
   /** Memory of all processes of a host together; past it the kernel kills. */
-  memoryBytes: 320 * 1024 * 1024,
+  memoryBytes: 384 * 1024 * 1024,
   /** The same for a host with the real SSM agent, whose programs are larger. */
   memoryWithRealAgentBytes: 640 * 1024 * 1024,
   /** Processes and threads of a host at once; past it fork fails. */

@@ -85,6 +85,45 @@ export async function putOwnHostsAlarms(
   return OWN_HOSTS_ALARMS.map(({ AlarmName }) => AlarmName);
 }
 
+interface WatchedHost {
+  readonly instanceId: string;
+  readonly name: string;
+}
+
+/**
+ * One for each of the lab's own hosts, red while its metrics agent is silent: the group's metrics go on as long as one
+ * host reports. No value can be below one data point, so it is the missing ones that make it red. To be put once the host
+ * reports. Returns the alarms' names.
+ */
+export async function putSilenceAlarms(
+  cloudWatch: CloudWatchClient,
+  topicArn: string,
+  hosts: readonly WatchedHost[],
+): Promise<readonly string[]> {
+  const names = hosts.map(({ name }) => `Metrics-Silent-${name}`);
+  for (const [index, { instanceId, name }] of hosts.entries()) {
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: names[index],
+        AlarmDescription: `No metric of the CloudWatch agent on ${name} has come for 5 minutes.`,
+        Namespace: 'CWAgent',
+        MetricName: 'mem_used_percent',
+        Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+        Statistic: 'SampleCount',
+        Period: 60,
+        EvaluationPeriods: 5,
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+        ActionsEnabled: true,
+        AlarmActions: [topicArn],
+        OKActions: [topicArn],
+      }),
+    );
+  }
+  return names;
+}
+
 /**
  * The alarms of the AWS deployment, by the same definitions. The lab has no topic for people, so the actions that go
  * there on AWS are left out. Returns the names of those that open incidents.

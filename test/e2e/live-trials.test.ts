@@ -5,7 +5,7 @@ import { trialsOf } from '../../eval/live/run-live.ts';
 import { runTrial } from '../../eval/live/run-trial.ts';
 
 // A slice of `npm run evaluate-live`, by the same code: one fault of each family, and three herrings.
-const FAULTS = ['held-file', 'stop-nginx'];
+const FAULTS = ['held-file', 'stop-nginx', 'stopped-agent'];
 const HERRINGS = ['hostile-names', 'log-on-another-disk', 'healthy-host-beside'];
 
 let stack: LiveStack;
@@ -48,7 +48,12 @@ describe('the oracle outside the sandbox', () => {
     const same = (await stack.readHosts()).get(ill) ?? before;
     expect(await differences(stack.labPid, before, same, nothing)).toEqual([]);
     expect(before.logDiskPercent).toBeGreaterThan(90);
-    expect([...before.units.keys()].toSorted()).toEqual(['amazon-ssm-agent', 'health-app', 'nginx']);
+    expect([...before.units.keys()].toSorted()).toEqual([
+      'amazon-cloudwatch-agent',
+      'amazon-ssm-agent',
+      'health-app',
+      'nginx',
+    ]);
     await stack.chaos('stop-nginx', ill);
     await stack.chaos('heal', ill);
     await stack.chaos('core-dumps', ill);

@@ -68,7 +68,7 @@ test('the system is read-only, and the writable directories are limited', async 
 });
 
 test('memory is limited, and /proc/meminfo says so', async () => {
-  expect(await onHost("awk '/^MemTotal/ { print $2 }' /proc/meminfo")).toBe(String(320 * 1024));
+  expect(await onHost("awk '/^MemTotal/ { print $2 }' /proc/meminfo")).toBe(String(384 * 1024));
   const used = Number(
     await onHost("awk '/^MemTotal/ { t = $2 } /^MemAvailable/ { print t - $2 }' /proc/meminfo"),
   );
@@ -76,9 +76,9 @@ test('memory is limited, and /proc/meminfo says so', async () => {
 });
 
 test('systemctl speaks of the services, with its exit codes', async () => {
-  expect(await onHost('systemctl is-active nginx health-app amazon-ssm-agent; echo $?')).toBe(
-    'active\nactive\nactive\n0',
-  );
+  expect(
+    await onHost('systemctl is-active nginx health-app amazon-cloudwatch-agent amazon-ssm-agent; echo $?'),
+  ).toBe('active\nactive\nactive\nactive\n0');
   expect(await onHost('systemctl stop nginx; systemctl is-active nginx.service; echo $?')).toBe(
     'inactive\n3',
   );

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The first program of a target host that is a container, without systemd: runs nginx, the health app and an SSM agent
+# The first program of a target host that is a container, without systemd: runs nginx, the health app and the agents
 # under the lab's supervisor, which also answers `systemctl`. Its control plane is the lab, over TCP.
 #
 # Needs bootstrap.sh --stage files --variant container to have run in the image, the lab's lab/hosts/inside at

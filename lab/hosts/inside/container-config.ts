@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { CLOUDWATCH_AGENT_LOG } from './cloudwatch-agent-service.ts';
 import { sandboxServices } from './container-services.ts';
 import type { HostConfig } from './host-config.ts';
 import {
@@ -54,6 +55,7 @@ function configuration(): HostConfig {
     logDirectory: '/var/log',
     memoryInfoFile: `${RUNTIME}/meminfo`,
     metricIntervalMs: milliseconds('METRIC_INTERVAL_MS'),
+    metricsLogFile: CLOUDWATCH_AGENT_LOG,
     services: [
       ...sandboxServices(NODE),
       agentKind === 'amazon'

@@ -1,10 +1,11 @@
+import { CLOUDWATCH_AGENT_DIRECTORY, cloudWatchAgentService } from './cloudwatch-agent-service.ts';
 import type { ServiceConfig } from './host-config.ts';
 
 const APP_PORT = 3_000;
 const SITE_PORT = 8_080;
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 
-/** What runs on every host without systemd besides the agent, in the order of starting. */
+/** What runs on every host without systemd besides the SSM agent, in the order of starting. */
 export function sandboxServices(node: string): readonly ServiceConfig[] {
   return [
     {
@@ -26,5 +27,6 @@ export function sandboxServices(node: string): readonly ServiceConfig[] {
       restartsOnFailure: false,
       readyPort: SITE_PORT,
     },
+    cloudWatchAgentService([`${CLOUDWATCH_AGENT_DIRECTORY}/bin/start-amazon-cloudwatch-agent`]),
   ];
 }

@@ -38,6 +38,8 @@ export interface HostConfig {
   readonly logDirectory: string;
   readonly memoryInfoFile: string;
   readonly metricIntervalMs: number;
+  /** Where the CloudWatch agent writes what it does and complains of. */
+  readonly metricsLogFile: string;
   /** File systems of the host's own of which metrics are published by path too; absent: none. */
   readonly fileSystems?: readonly string[];
   readonly services: readonly ServiceConfig[];

@@ -1,5 +1,5 @@
-// The first program of a lab host: starts its services, answers systemctl, lets the load balancer in, and publishes
-// metrics. Usage: init.ts CONFIG_FILE
+// The first program of a lab host: starts its services, answers systemctl and lets the load balancer in.
+// Usage: init.ts CONFIG_FILE
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import { keepMemoryInfo } from './cgroup-memory.ts';
 import { openControlSocket } from './control-socket.ts';
 import { readHostConfig } from './host-config.ts';
 import { createJournal } from './journal.ts';
-import { startMetrics } from './metrics.ts';
 import { createService, type SupervisedService } from './service.ts';
 import { openSupervisorPort } from './supervisor-port.ts';
 import { runUnitCommand } from './unit-commands.ts';
@@ -64,8 +63,6 @@ createServer((outside) => {
   outside.on('error', () => inside.destroy());
   inside.on('error', () => outside.destroy());
 }).listen(config.siteSocket);
-
-startMetrics(config, (text) => journal.write('amazon-cloudwatch-agent', 'cloudwatch-agent', text));
 
 let isStopping = false;
 async function stop(): Promise<void> {

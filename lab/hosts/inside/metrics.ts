@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { callJson } from './control-call.ts';
 import type { HostConfig } from './host-config.ts';
 
-/** Publishes how full disks and memory are per group and per instance, as the CloudWatch agent does. */
+/** Publishes how full disks and memory are per group and per instance, as the real agent does by its aggregation. */
 export function startMetrics(config: HostConfig, onProblem: (text: string) => void): void {
   const publish = async (): Promise<void> => {
     const values = {

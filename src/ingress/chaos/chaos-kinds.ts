@@ -128,6 +128,11 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'nginx shows an expired certificate, although it was renewed on the disk.',
   },
   {
+    kind: 'stopped-agent',
+    title: 'Stop the metrics agent',
+    description: 'The CloudWatch agent is stopped, so the metrics of the host end.',
+  },
+  {
     kind: 'half-full-log',
     title: 'Keep a large log',
     description: 'A log takes half of /var/log. Nothing is wrong with that.',

@@ -193,8 +193,8 @@ describe('the lab and its hosts', () => {
     (_name, target) => {
       expect(target.raw).toMatchObject({
         cpus: 0.5,
-        mem_limit: '320m',
-        memswap_limit: '320m',
+        mem_limit: '384m',
+        memswap_limit: '384m',
         pids_limit: 256,
       });
       const log = target.tmpfs.find(({ path }) => path === '/var/log');

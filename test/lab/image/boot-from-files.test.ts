@@ -108,6 +108,7 @@ test('all shell programs are clean for shellcheck, where it is installed', ({ sk
   const programs = [
     'bootstrap.sh',
     'container/entrypoint.sh',
+    'container/start-amazon-cloudwatch-agent',
     'fence/recoverops-fence',
     'bin/recoverops-archive',
     'container/sbin/systemctl',

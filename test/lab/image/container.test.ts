@@ -200,9 +200,9 @@ describe.each([
 
   test('nginx and the health app run, and systemctl knows them', async () => {
     expect(await onHost('curl -sS http://127.0.0.1:8080/health')).toContain('"status":"ok"');
-    expect(await onHost('systemctl is-active nginx health-app amazon-ssm-agent')).toBe(
-      'active\nactive\nactive',
-    );
+    expect(
+      await onHost('systemctl is-active nginx health-app amazon-cloudwatch-agent amazon-ssm-agent'),
+    ).toBe('active\nactive\nactive\nactive');
     expect(await onHost('systemctl restart nginx && curl -sS http://127.0.0.1:8080/health')).toContain(
       '"ok"',
     );

@@ -89,6 +89,49 @@ describe('a heartbeat that is missing', () => {
     expect(judged.steps).toEqual([]);
   });
 
+  test.each([
+    ['activating', 'it is activating by itself'],
+    ['deactivating', 'it is deactivating by itself'],
+  ])('an agent that is %s is slow, and not restarted', (active, why) => {
+    const judged = judgedWorld({ condition: HEARTBEAT, world: agentOf(active) });
+    expect(judged.steps).toEqual([]);
+    expect(judged.withheld.map((one) => one.why).join('\n')).toContain(why);
+  });
+
+  test('the SSM agent is never what is restarted, whatever it complains of', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      world: {
+        mounts: [ROOT],
+        units: [
+          { name: 'amazon-cloudwatch-agent.service', active: 'active', sub: 'running' },
+          { name: 'amazon-ssm-agent.service', active: 'failed', sub: 'failed' },
+        ],
+        agents: { ssm: { unit: 'amazon-ssm-agent.service', error: 'RequestError: i/o timeout' } },
+      },
+    });
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('an agent that is slow is blamed for nothing once its data has come', () => {
+    const judged = judgedWorld({
+      condition: HEARTBEAT,
+      aws: [
+        {
+          kind: 'alarm_reading',
+          exists: true,
+          state: 'OK',
+          changedAt: null,
+          reason: '',
+          actionsEnabled: true,
+        },
+      ],
+      world: agentOf('active', { error: 'RequestError: send request failed, i/o timeout' }),
+    });
+    expect(assertedOf(judged)).not.toContain('metrics_agent_silent');
+    expect(judged.steps).toEqual([]);
+  });
+
   test('the alarm is OK again', () => {
     const judged = judgedWorld({
       condition: HEARTBEAT,
