@@ -123,23 +123,26 @@ export const growingLog: CauseDefinition = {
             withheld: `${path} is a security record: it is never cut`,
           }),
         ),
-        ...holdings.filter(({ is }) => is === 'active_log').map((one) => {
-          const why = reason(view, one);
-          const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
-          const [writer] = writers;
-          const by = writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
-          return spaceFinding(view, at, {
-            amount: one.bytes,
-            blamed: {
-              path: one.path,
-              ...(writer?.holder.unit == null ? {} : { unit: writer.holder.unit }),
-            },
-            sentence: `the log ${one.path} has grown${by}`,
-            ...(why === undefined
-              ? { remedy: archiveLog(view, at, one.path, one.bytes) }
-              : { withheld: why }),
-          });
-        }),
+        ...holdings
+          .filter(({ is }) => is === 'active_log')
+          .map((one) => {
+            const why = reason(view, one);
+            const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
+            const [writer] = writers;
+            const by =
+              writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
+            return spaceFinding(view, at, {
+              amount: one.bytes,
+              blamed: {
+                path: one.path,
+                ...(writer?.holder.unit == null ? {} : { unit: writer.holder.unit }),
+              },
+              sentence: `the log ${one.path} has grown${by}`,
+              ...(why === undefined
+                ? { remedy: archiveLog(view, at, one.path, one.bytes) }
+                : { withheld: why }),
+            });
+          }),
       ];
     }),
 };
