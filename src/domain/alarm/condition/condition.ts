@@ -14,7 +14,7 @@ export interface Selectors {
   readonly fstype?: string;
   readonly interface?: string;
   /** By what procstat finds its processes: a file name, an expression over command lines, a file that holds a pid. */
-  readonly process?: { readonly by: 'exe' | 'pattern' | 'pidfile'; readonly value: string };
+  readonly process?: { readonly by: 'exe' | 'pattern' | 'pidfile' | 'unit'; readonly value: string };
   /** A host's name, where no instance id is told. */
   readonly host?: string;
   readonly instanceId?: string;

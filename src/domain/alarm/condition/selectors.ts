@@ -48,6 +48,7 @@ function processOf(dimensions: ReadonlyMap<string, string>): Pick<Selectors, 'pr
     ['pattern', 'pattern'],
     ['pidfile', 'pidfile'],
     ['pid_file', 'pidfile'],
+    ['systemd_unit', 'unit'],
   ] as const) {
     const value = dimensions.get(name);
     if (value !== undefined) return { process: { by, value } };

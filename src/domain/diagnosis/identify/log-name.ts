@@ -9,11 +9,17 @@ const OLD = /\.(?:old|bak|prev|previous|orig)$/;
 const LOG_ENDING = /\.(?:log|out|err|trace|logs)$/i;
 /** `localhost_access_log.2026-01-02.txt`: the ending says nothing, and the name does. */
 const LOG_TEXT = /(?:^|[._-])logs?\.txt$/i;
-const INNER_ENDING = /\.(?:log|out|err|trace|logs|txt)$/i;
+const INNER_ENDING = /\.(?:log|out|err|trace|logs|txt|json|jsonl|ndjson)$/i;
 /** Logs of common programs that are called without an ending. */
 const LOG_NAMES =
   /^(?:messages|syslog|maillog|mail|cron|daemon|debug|user|kern|spooler|boot|access_log|error_log|ssl_access_log|ssl_error_log|catalina|console|stdout|stderr|access|error|slow|general|audit|server|gc|history)(?:[._-][a-z]{1,12})?$/;
 const LOG_DIRECTORY = /\/(?:log|logs)(?:\/|$)/;
+/** `xferlog`, and `log.smbd`, as Samba calls those of its daemons; not what records who came in, nor what a store plays back. */
+const SAYS_LOG_ITSELF =
+  /^(?:log\.[A-Za-z][\w.-]{0,60}|(?!(?:audit|auth|su|sudo|login|last|fail|tally|commit|bin|trans|redo|undo|op|tx|wal|event|change|journal)log$)[a-z][a-z0-9_-]{1,20}log)$/;
+/** What many a program writes into a directory of logs, and a result or a state is called so as well. */
+const LINES_OF_JSON = /\.(?:json|jsonl|ndjson)$/i;
+const NO_LOG_WORD = /auth|login|secur|sudo|audit|backup|bkp|dump|snapshot|export|report|result/i;
 
 export interface LogName {
   /** The name without what rotation put on it: all files of one logger share it. */
@@ -21,6 +27,8 @@ export interface LogName {
   readonly directory: string;
   readonly isRotated: boolean;
   readonly isCompressed: boolean;
+  /** Its place alone says that it is a log: named, and taken for one only where more than that says so. */
+  readonly isByPlace: boolean;
 }
 
 export function directoryOf(path: string): string {
@@ -53,6 +61,16 @@ const DATA_PLACE =
   /^(?:db|data|databases?|datastore|store|storage|queues?|spool|state|raft|wal|journals?|ledger|events?|eventstore|messages|records|index)$/i;
 const DATA_NAME =
   /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|messages|changes|replay|state|store|data|queue)(?:[._-][\w-]{1,40})?\.log/i;
+
+const KEPT_WORD =
+  /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|changes|replay|state|store|data|queue|index)(?:[._-]|$)/i;
+
+/** Whether the place alone makes a log of lines of JSON. */
+function isLogByPlace(path: string, base: string): boolean {
+  return (
+    isInLogDirectory(path) && LINES_OF_JSON.test(base) && !NO_LOG_WORD.test(base) && !KEPT_WORD.test(base)
+  );
+}
 
 /** Outside a directory of logs the ending alone makes no log of a file that is called, or lies, like data. */
 export function isKeptLikeData(path: string): boolean {
@@ -90,14 +108,17 @@ export function logNameOf(path: string): LogName | null {
   const name = nameOf(path).replace(/(?:\.\d{1,4})?\.current$/, '');
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
-  const isLog =
-    LOG_ENDING.test(base) || LOG_TEXT.test(base) || (isInLogDirectory(path) && LOG_NAMES.test(base));
-  if (!isLog) return null;
+  const isCalledLog =
+    LOG_ENDING.test(base) ||
+    LOG_TEXT.test(base) ||
+    (isInLogDirectory(path) && (LOG_NAMES.test(base) || SAYS_LOG_ITSELF.test(base)));
+  if (!isCalledLog && !isLogByPlace(path, base)) return null;
   return {
     base,
     directory: directoryOf(path),
     isRotated: base !== name,
     isCompressed: COMPRESSED.test(name),
+    isByPlace: !isCalledLog,
   };
 }
 

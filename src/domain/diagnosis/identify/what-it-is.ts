@@ -30,7 +30,7 @@ export interface Identified {
 }
 
 const SECURITY =
-  /^\/var\/log\/(?:audit(?:\/|$)|(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)(?:[._-][A-Za-z0-9._-]{1,60})?$)/;
+  /^\/var\/log\/(?:(?:audit|sudo-io)(?:\/|$)|(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)(?:[._-][A-Za-z0-9._-]{1,60})?$)/;
 const JOURNAL = /^\/(?:var|run)\/log\/journal(?:\/|$)/;
 const CONTAINERS =
   /^\/(?:var\/lib\/(?:docker|containerd|containers|buildkit|cni|rancher\/k3s\/agent|snapd\/docker)|var\/snap\/docker)(?:\/|$)|\/(?:overlay2|io\.containerd\.[a-z0-9.]{1,60}|overlay-containers|overlay-images|buildkit)(?:\/|$)|\/\.local\/share\/containers(?:\/|$)/;
@@ -55,18 +55,18 @@ const MAIL =
 const SWAP =
   /^\/(?:swapfile|swap\.img|\.swapfile|var\/swap(?:file)?|swap|mnt\/swapfile)(?:\d{1,2}|\.\d{1,2})?$/;
 const SYSTEM =
-  /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
+  /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/opt\/aws$|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
 const OWN_PROGRAMS = /^\/usr\/local\/(?!bin|sbin|lib|share)/;
 const BACKUP_DIRECTORY =
-  /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
+  /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|(?!(?:core|heap|thread|crash|memory|java|kernel|stack)[-_])[a-z0-9]{1,30}[-_]dumps?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
 const BACKUP_NAME =
   /(?:backup|bkp|dump|snapshot)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tar|tgz|tbz2|txz)(?:\.(?:gz|xz|zst|bz2|lz4|enc|gpg))?$/i;
 /** What is a copy by its kind, wherever it lies: no store works with such a file. */
 const BACKUP_EXTENSION =
-  /\.(?:sql|dump|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
+  /\.(?:sql|dump|dmp|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;
 /** What somebody calls a copy to be kept, even where nothing is kept: no program calls its scratch files so. */
 const KEPT_NAME =
-  /(?:^|[-_.])(?:backup|bkp)(?:[-_.]|$)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$/i;
+  /(?:^|[-_.])(?:backup|bkp)(?:[-_.]|$)|\.(?:sql|dump|dmp|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$/i;
 const CORE_NAME =
   /^(?:core(?:\.[A-Za-z0-9._-]{1,120})?|[A-Za-z0-9._-]{1,80}\.core(?:\.\d{1,10})?|vmcore(?:-dmesg)?[A-Za-z0-9._-]{0,40})$/;
 
@@ -136,10 +136,14 @@ export function identifyFile(path: string, content: ContentKind): Identified {
         : storeFile(path, content);
   if (store !== null) return say('data_store', store);
   const log = logNameOf(path);
-  if (log !== null && directory.is !== 'system') {
-    const isText = content === 'text' || content === 'zeros';
+  const isText = content === 'text' || content === 'zeros';
+  const isArchive = ['gzip', 'zstd', 'xz', 'bzip2', 'zip'].includes(content);
+  // What only its place makes a log is one where its bytes may be lines, and nothing else is.
+  const isMeant =
+    log !== null &&
+    (!log.isByPlace || (directory.is === 'unknown' && (isText || (log.isRotated && isArchive))));
+  if (log !== null && isMeant && directory.is !== 'system') {
     if (directory.is === 'temporary' && (log.isRotated || !isText)) return directory;
-    const isArchive = ['gzip', 'zstd', 'xz', 'bzip2', 'zip'].includes(content);
     if (directory.is === 'backup') return directory;
     if (log.isRotated && (isText || isArchive)) return say('rotated_log', `a rotated log of ${log.base}`);
     if (isText) return say('active_log', 'a log');

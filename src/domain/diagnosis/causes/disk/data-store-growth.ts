@@ -1,10 +1,16 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import { directoryOf, logNameOf } from '../../identify/log-name.ts';
 import type { CauseDefinition } from '../cause.ts';
-import type { Holding } from './holdings.ts';
+import type { AlarmFileSystem } from './alarm-filesystem.ts';
+import { CROWD_FILES, type Holding } from './holdings.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 const LARGE_SHARE = 0.3;
+
+/** Mail that is kept: few large files, where a queue that nobody empties is many small ones. */
+function isMailbox({ quantity }: AlarmFileSystem, { is, entries }: Holding): boolean {
+  return is === 'mail_queue' && quantity === 'disk_bytes' && entries < CROWD_FILES;
+}
 
 /** Where the store keeps it: of single files the directory, so that a hundred segments are one. */
 function placeOf({ file, path }: Holding): string {
@@ -45,7 +51,7 @@ export const dataStoreGrowth: CauseDefinition = {
   wants: (view) => spaceWants(view, [], () => false),
   weigh: (view) =>
     weighSpace(view, (at, holdings) => {
-      const stores = holdings.filter(({ is }) => is === 'data_store');
+      const stores = holdings.filter((one) => one.is === 'data_store' || isMailbox(at, one));
       const together = placesTogether([...new Set(stores.map(placeOf))]);
       const found = new Map<string, { amount: number; what: string; most: number; path: string }>();
       for (const one of stores) {

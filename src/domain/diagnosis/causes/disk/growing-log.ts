@@ -2,7 +2,14 @@ import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isAuditRecord, isInLogDirectory, isKeptLikeData, nameOf } from '../../identify/log-name.ts';
+import {
+  directoryOf,
+  isAuditRecord,
+  isInLogDirectory,
+  isKeptLikeData,
+  logNameOf,
+  nameOf,
+} from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
@@ -13,6 +20,9 @@ import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } f
 /** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
 const SAYS_LOG =
   /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
+
+/** What rotation puts behind the name of a record. */
+const ROTATION = /[-.]\d{1,8}(?:\.(?:gz|xz|bz2|zst))?$/;
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {
@@ -29,6 +39,8 @@ function reason(view: HostView, { path, file }: Holding): string | undefined {
   if (isAuditRecord(path)) return `${path} is called like a record of an audit: it is never cut`;
   if (isKeptLikeData(path))
     return `${path} is called, or lies, like data that its program reads again, whatever its ending says`;
+  if (logNameOf(path)?.isByPlace === true)
+    return `nothing but its place says of ${path} that it is a log: its owner knows whether it is read again`;
   if (file.names !== 1) return `${path} has ${file.names} names`;
   if (isSystemPath(path)) return `${path} lies in a directory of the system`;
   const touch = neverTouched(view.site, { path });
@@ -58,6 +70,33 @@ function holderReason(view: HostView, path: string, command: string): string | u
   return undefined;
 }
 
+interface Records {
+  readonly path: string;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** Of several rotations one counts as all where it holds nearly all. */
+const NEARLY_ALL = 0.9;
+
+/** Records of security, each with its rotations: `/var/log/btmp*`, and what is in /var/log/audit. */
+function securityRecords(holdings: readonly Holding[]): readonly Records[] {
+  const found = new Map<string, Holding[]>();
+  for (const one of holdings.filter(({ is }) => is === 'security_record')) {
+    const directory = directoryOf(one.path);
+    const isOwn = directory !== '/var/log';
+    const record = isOwn ? directory : `${directory}/${nameOf(one.path).replace(ROTATION, '')}*`;
+    found.set(record, [...(found.get(record) ?? []), one]);
+  }
+  return [...found].flatMap(([record, all]): readonly Records[] => {
+    const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
+    const [largest] = all.toSorted((one, other) => other.bytes - one.bytes);
+    if (largest !== undefined && largest.bytes >= NEARLY_ALL * bytes)
+      return [{ path: largest.path, bytes, files: 1 }];
+    return [{ path: record, bytes, files: all.length }];
+  });
+}
+
 /** An active text log of which one file holds much. */
 export const growingLog: CauseDefinition = {
   name: 'growing_log',
@@ -72,30 +111,38 @@ export const growingLog: CauseDefinition = {
   weigh: (view) =>
     weighSpace(view, (at, holdings) => {
       if (isAboutInodes(view)) return [];
-      return holdings
-        .filter(({ is }) => is === 'active_log' || is === 'security_record')
-        .map((one) => {
-          const why =
-            one.is === 'security_record'
-              ? `${one.path} is a security record: it is never cut`
-              : reason(view, one);
-          const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
-          const [writer] = writers;
-          const by = writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
-          return spaceFinding(view, at, {
-            amount: one.bytes,
-            blamed: {
-              path: one.path,
-              ...(writer?.holder.unit == null ? {} : { unit: writer.holder.unit }),
-            },
+      return [
+        ...securityRecords(holdings).map(({ path, bytes, files }) =>
+          spaceFinding(view, at, {
+            amount: bytes,
+            blamed: { path },
             sentence:
-              one.is === 'security_record'
-                ? `the security record ${one.path} has grown: look at who fails to log in`
-                : `the log ${one.path} has grown${by}`,
-            ...(why === undefined
-              ? { remedy: archiveLog(view, at, one.path, one.bytes) }
-              : { withheld: why }),
-          });
-        });
+              files === 1
+                ? `the security record ${path} has grown: look at who fails to log in`
+                : `${files} security records in ${path} are kept: look at what is recorded, and how many its own rules keep`,
+            withheld: `${path} is a security record: it is never cut`,
+          }),
+        ),
+        ...holdings
+          .filter(({ is }) => is === 'active_log')
+          .map((one) => {
+            const why = reason(view, one);
+            const writers = factsOf(view, 'written_file').filter(({ path }) => path === one.path);
+            const [writer] = writers;
+            const by =
+              writer === undefined ? '' : `, written by ${writer.holder.comm} (${writer.holder.pid})`;
+            return spaceFinding(view, at, {
+              amount: one.bytes,
+              blamed: {
+                path: one.path,
+                ...(writer?.holder.unit == null ? {} : { unit: writer.holder.unit }),
+              },
+              sentence: `the log ${one.path} has grown${by}`,
+              ...(why === undefined
+                ? { remedy: archiveLog(view, at, one.path, one.bytes) }
+                : { withheld: why }),
+            });
+          }),
+      ];
     }),
 };

@@ -16,6 +16,9 @@ export interface LogFamily {
   readonly isPlain: boolean;
 }
 
+/** So many files in one place are a crowd; fewer, such as mailboxes, are what somebody keeps. */
+export const CROWD_FILES = 1_000;
+
 /** One thing that holds some of a file system, apart from every other holding. */
 export interface Holding {
   readonly is: HoldingKind;

@@ -4,6 +4,7 @@ import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { identifyCrowd, identifyDirectory } from '../../identify/what-it-is.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
+import { CROWD_FILES } from './holdings.ts';
 import { removeInodeFlood } from './remedies.ts';
 import { amountOf, isAboutDisk, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
@@ -54,7 +55,7 @@ export const inodeFlood: CauseDefinition = {
       if (at.quantity !== 'disk_inodes') {
         // Where an alarm is about bytes, sessions still take theirs.
         return holdings
-          .filter(({ is }) => is === 'session' || is === 'mail_queue')
+          .filter(({ is, entries }) => is === 'session' || (is === 'mail_queue' && entries >= CROWD_FILES))
           .map((one) =>
             spaceFinding(view, at, {
               amount: one.bytes,

@@ -1,9 +1,21 @@
 import { neverCleared } from '../../../site/site-rules.ts';
-import { factsOf } from '../../host-view.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { holderOf } from './alarm-filesystem.ts';
+import type { Holding } from './holdings.ts';
 import { emptyPackageCache } from './remedies.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, sumOf, weighSpace } from './space.ts';
+
+/** Much of a cache is one directory in it: that is the one to name. */
+const MOST = 0.8;
+
+/** The directory deepest in a cache that still holds most of it. */
+function mainPart(view: HostView, { path, bytes }: Holding): string {
+  const [deepest] = factsOf(view, 'directory')
+    .filter((one) => one.path.startsWith(`${path}/`) && one.bytes >= MOST * bytes)
+    .toSorted((one, other) => other.path.length - one.path.length);
+  return deepest?.path ?? path;
+}
 
 /** Packages that were downloaded and installed, and the caches of other tools that download. */
 export const packageCache: CauseDefinition = {
@@ -41,7 +53,7 @@ export const packageCache: CauseDefinition = {
           return spaceFinding(view, at, {
             amount: amountOf(at, one),
             blamed: { path: one.path },
-            sentence: `the cache ${one.path} has grown`,
+            sentence: `the cache ${mainPart(view, one)} has grown`,
             ...(isBytes && first !== undefined && frees > 0 && one.is === 'package_cache'
               ? { remedy: emptyPackageCache(first.manager, Math.min(frees, one.bytes)) }
               : {

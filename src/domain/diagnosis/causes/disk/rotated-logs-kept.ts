@@ -1,7 +1,7 @@
 import { neverPicked, neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
-import type { HostView } from '../../host-view.ts';
-import { isAuditRecord, isKeptLikeData } from '../../identify/log-name.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
+import { directoryOf, isAuditRecord, isKeptLikeData, logNameOf, nameOf } from '../../identify/log-name.ts';
 import { fitsStep, isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
@@ -16,6 +16,16 @@ const NO_LOG = /^(?:\d+(?:\.log)?|.*-(?:bin|relay)|binlog.*|aria_log.*|ib_logfil
 /** What all names begin with that rotation makes of a log's name. */
 const stemOf = (base: string) => base.replace(/\.(?:log|out|err|txt|json)$/, '');
 
+/** Whether a service writes a log beside them whose name begins as theirs: then they are its rotations. */
+function isWrittenBeside(view: HostView, directory: string, base: string): boolean {
+  return factsOf(view, 'written_file').some(
+    ({ path, holder }) =>
+      directoryOf(path) === directory &&
+      nameOf(path).startsWith(stemOf(base)) &&
+      holder.unit?.endsWith('.service') === true,
+  );
+}
+
 function reason(view: HostView, { family }: Holding): string | undefined {
   if (family === undefined) return 'they are no family of files';
   const { directory, base } = family;
@@ -27,6 +37,8 @@ function reason(view: HostView, { family }: Holding): string | undefined {
     return `${directory}/${base} is called like a record of an audit`;
   if (isKeptLikeData(`${directory}/${base}`)) return `${base} is called, or lies, like data`;
   if (isSystemPath(directory)) return `${directory} belongs to the system`;
+  if (logNameOf(`${directory}/${base}`)?.isByPlace === true && !isWrittenBeside(view, directory, base))
+    return `nothing but their place says that they are logs, and no service writes one beside them that is called so: they may be results`;
   const touch = neverTouched(view.site, { path: `${directory}/${base}` });
   if (touch.never) return `${directory}/${base} is never touched: ${touch.why}`;
   const picked = neverPicked(view.site, directory, stemOf(base));

@@ -10,6 +10,7 @@ import {
   isOnItsWay,
   isWebUnit,
   ownerOf,
+  servedByHand,
   socketsAt,
   stemOf,
   unitNamed,
@@ -54,9 +55,13 @@ function isReasonOver(view: HostView, name: string, isTested: boolean): boolean 
 
 /**
  * What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. A port
- * that the same step makes free counts as free.
+ * that the same step makes free counts as free, and what a restart gives back as given back.
  */
-export function startProblem(view: HostView, name: string, freedPort?: number): string | null {
+export function startProblem(
+  view: HostView,
+  name: string,
+  { freedPort, cures }: { readonly freedPort?: number; readonly cures?: (typeof LASTING)[number] } = {},
+): string | null {
   const allowed = mayRestart(view.site, name);
   if (!allowed.allowed) return `no step may start it: ${allowed.why}`;
   const unit = unitNamed(view, name);
@@ -100,10 +105,16 @@ export function startProblem(view: HostView, name: string, freedPort?: number): 
   );
   if (isWebUnit(name) && wanted.length === 0 && rival !== undefined)
     return `which ports it needs is not known, and ${holderText(view, rival)} listens on ${rival.port}`;
+  const [byHand] = servedByHand(view);
+  if (wanted.length === 0 && byHand !== undefined)
+    return `which ports it needs is not known, and ${holderText(view, byHand)}, started by hand, listens on ${byHand.port}`;
   if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
     return 'what it wrote last could not be read';
   const isTested = tests.length > 0;
-  const mended: ReadonlySet<string> = new Set(isTested ? SHOWN_BY_TEST : []);
+  const mended: ReadonlySet<string> = new Set([
+    ...(isTested ? SHOWN_BY_TEST : []),
+    ...(cures === undefined ? [] : [cures]),
+  ]);
   const lasting = currentTroubles(view, ...LASTING).find(
     (one) => one.unit === name && one.source === 'journal' && !mended.has(one.what),
   );

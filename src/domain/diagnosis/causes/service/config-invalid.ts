@@ -48,14 +48,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
       .filter((one) => one.source === 'journal' && tests.every((test) => test.unit !== one.unit))
       .map((one) => [one.unit, one]),
   );
-  const byJournal = [...said.keys()].flatMap((unit): readonly CauseFinding[] => {
+  const byJournal = [...said].flatMap(([unit, { path }]): readonly CauseFinding[] => {
     if (unit === null || down.every((one) => one.unit.name !== unit)) return [];
     return [
       {
         state: 'shown',
         confidence: 0.8,
-        blamed: { unit },
-        sentence: `${unit} refuses its configuration when it starts, by its journal`,
+        blamed: { unit, ...(path === null ? {} : { path }) },
+        sentence: `${unit} refuses its configuration${path === null ? '' : ` (${path})`} when it starts, by its journal`,
         withheld: `its configuration has to be corrected first (journalctl -u ${unit})`,
       },
     ];

@@ -1,5 +1,6 @@
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { ENDED_FROM_OUTSIDE } from './comes-back.ts';
 import {
   currentTroubles,
   downUnits,
@@ -8,7 +9,9 @@ import {
   isServedAnyway,
   isServiceAlarm,
   nextOf,
+  type UnitFact,
 } from './host-service.ts';
+import { startRemedy } from './start-remedy.ts';
 
 function reasonText(view: HostView, unit: string): string {
   const [said] = currentTroubles(
@@ -28,6 +31,16 @@ function reasonText(view: HostView, unit: string): string {
   return `; its journal says: ${said.what.replaceAll('_', ' ')}${where === '' ? '' : ` ${where}`}`;
 }
 
+/** A unit that systemd has given up on comes back only by a start, which helps where the reason that it gave is over. */
+function afterwards(view: HostView, unit: UnitFact): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  // What somebody or the kernel ended so often says nothing of a reason.
+  if (unit.active === 'failed' && !ENDED_FROM_OUTSIDE.has(unit.result)) return startRemedy(view, unit.name);
+  const systemd = unit.active === 'failed' ? 'has restarted' : 'restarts';
+  return {
+    withheld: `systemd ${systemd} ${unit.name} already, so one more restart changes nothing: its own error has to be mended (journalctl -u ${unit.name})`,
+  };
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const looping = downUnits(view).filter(({ how }) => how === 'looping');
   const hasClose = looping.some(({ relevance }) => relevance === 'close');
@@ -42,7 +55,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       confidence: 0.9,
       blamed,
       sentence,
-      withheld: `systemd restarts ${unit.name} already, so one more restart changes nothing: its own error has to be mended (journalctl -u ${unit.name})`,
+      ...afterwards(view, unit),
     };
   });
 }
@@ -52,7 +65,8 @@ export const crashLoop: CauseDefinition = {
   name: 'crash_loop',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'unit-journal', 'filesystems']),
+  wants: (view) =>
+    nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
   weigh,
   // The proxy in front of it answers 502 because of it.
   explainsAway: ['upstream_down', 'unit_stopped'],

@@ -27,6 +27,8 @@ const APP_UNIT =
 const HOUSEKEEPING =
   /^(?:systemd-|logrotate|certbot|snap\.certbot|snapd|apt-|dnf-|yum-|update-|unattended-|fstrim|man-db|motd-|kdump|NetworkManager|cloud-|mdadm|mdmonitor|smartd|ua-|ubuntu-|esm-|e2scrub|dpkg-|plocate|mlocate|sysstat|rngd|atd|cron|crond|auditd|postfix|exim4|sendmail|chrony|ntp|rsyslog|ssh|sshd|getty|lvm2|multipath|iscsi|open-iscsi|rpc|nfs-|irqbalance|tuned|firewalld|ufw|apparmor|polkit|dbus|user@|packagekit|fwupd|amazon-|snap\.amazon|collectd|awslogs|crowdstrike|falcon|motd|selinux|acpid|lm_sensors|libstoragemgmt|hibinit|ec2-|amazonlinux|policy-routes|update-motd|gssproxy|sm-notify)/;
 
+const BY_HAND = /^(?:user@\d{1,10}\.service|session-[\w-]{1,20}\.scope)$/;
+
 export const isWebUnit = (name: string) => WEB_UNIT.test(name);
 /** `nginx` of `nginx.service`, `worker` of `worker@3.service`. */
 export const stemOf = (unit: string) => unit.replace(/(?:@[^.]{0,255})?\.[a-z]{1,20}$/, '');
@@ -59,7 +61,8 @@ export function subjectOf({ condition }: HostView): Subject {
 
 /** Whether the alarm itself names the unit's program. */
 export function isNamedByAlarm({ condition }: HostView, unit: string): boolean {
-  const named = condition.selectors.process?.value ?? '';
+  const { by, value: named = '' } = condition.selectors.process ?? {};
+  if (by === 'unit') return fullUnitName(named) === unit;
   return named !== '' && programsOf(unit).some((program) => named.includes(program));
 }
 
@@ -102,6 +105,12 @@ export function hasEnded({ active, sub }: UnitFact): boolean {
 export function isOnItsWay({ active, sub, restarts }: UnitFact): boolean {
   if (active === 'reloading' || active === 'refreshing' || active === 'deactivating') return true;
   return active === 'activating' && sub !== 'auto-restart' && (restarts ?? 0) < LOOP_RESTARTS;
+}
+
+/** Something else starts it, and its last run ended well: a job between two of its runs. */
+export function isBetweenRuns({ name, active, result, type, enabled }: UnitFact): boolean {
+  if (active !== 'inactive' || result !== 'success' || isWebUnit(name)) return false;
+  return type === 'oneshot' || (enabled === 'static' && !name.includes('@'));
 }
 
 export interface DownUnit {
@@ -157,6 +166,20 @@ export const isLoopback = ({ address }: Pick<SocketFact, 'address'>) =>
 
 export function socketsAt(view: HostView, port: number): readonly SocketFact[] {
   return factsOf(view, 'socket').filter((socket) => socket.port === port);
+}
+
+/** What somebody started from a login, and what may be reached from outside, where the alarm asks or anywhere: served by hand. */
+export function servedByHand(view: HostView): readonly SocketFact[] {
+  const asked = targetPorts(view);
+  return factsOf(view, 'socket').filter((socket) => {
+    const owner = ownerOf(view, socket);
+    return (
+      owner !== null &&
+      BY_HAND.test(owner) &&
+      !isLoopback(socket) &&
+      (asked.length === 0 || asked.includes(socket.port))
+    );
+  });
 }
 
 /** Who holds a port, for people: "apache2 (pid 812, apache2.service)". */

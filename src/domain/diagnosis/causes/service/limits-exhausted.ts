@@ -27,7 +27,9 @@ const SAID = {
 function restart(view: HostView, unit: string): Pick<CauseFinding, 'remedy' | 'withheld'> {
   const raise = `raise the limit (LimitNOFILE= of ${unit}, or the server's own setting) and look for a leak`;
   if (isWebUnit(unit)) return { withheld: raise };
-  const problem = startProblem(view, unit);
+  // What it complains of while it runs is what it holds itself; one that ended cannot hold it any more.
+  const isRunning = unitNamed(view, unit)?.active === 'active';
+  const problem = startProblem(view, unit, isRunning ? { cures: 'too_many_files' } : {});
   if (problem !== null) return { withheld: `${raise}; ${unit} is not restarted: ${problem}` };
   return {
     remedy: { runbook: 'restart-unit', title: `Restart ${stemOf(unit)}`, parameters: { unit }, frees: null },

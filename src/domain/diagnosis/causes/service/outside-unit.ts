@@ -1,26 +1,56 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import {
+  type DownUnit,
   downUnits,
   hasEnded,
   healthText,
   holderText,
+  isBetweenRuns,
   isServiceAlarm,
   isWebUnit,
   nextOf,
   ownerOf,
   type SocketFact,
+  servedByHand,
+  stemOf,
+  wantedPorts,
 } from './host-service.ts';
 import { isOwnProgram } from './port-taken.ts';
 
+const isSameTemplate = (one: string, other: string) =>
+  one.includes('@') && other.includes('@') && stemOf(one) === stemOf(other);
+
+/** What was started by hand and serves, where just one unit that should serve does not: it stands in for it. */
+function standsIn(view: HostView, { unit, how, relevance }: DownUnit): readonly CauseFinding[] {
+  const close = downUnits(view).filter((one) => one.relevance === 'close');
+  const [holder] = servedByHand(view);
+  if (holder === undefined || how !== 'stopped' || relevance !== 'close' || close.length > 1) return [];
+  if (isBetweenRuns(unit) || wantedPorts(view, unit.name).some((port) => port !== holder.port)) return [];
+  return [
+    {
+      state: 'shown',
+      confidence: 0.65,
+      blamed: {
+        unit: unit.name,
+        port: holder.port,
+        ...(holder.pid === null ? {} : { pid: holder.pid }),
+      },
+      sentence: `${unit.name} is ${unit.active}, and ${holderText(view, holder)}, which somebody started by hand, outside any unit, listens on port ${holder.port}: it seems to stand in for it; ${healthText(view)}`,
+      withheld: `a start of ${unit.name} could find its port taken. Look whether ${holderText(view, holder)} is its program; then end that at a quiet moment, and start ${unit.name}`,
+    },
+  ];
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const all = factsOf(view, 'socket');
-  return downUnits(view).flatMap(({ unit }): readonly CauseFinding[] => {
+  return downUnits(view).flatMap((down): readonly CauseFinding[] => {
+    const { unit } = down;
     const holder = all.find(
       (socket: SocketFact) =>
         isOwnProgram(unit.name, socket) && (ownerOf(view, socket) !== unit.name || hasEnded(unit)),
     );
-    if (holder === undefined) return [];
+    if (holder === undefined) return standsIn(view, down);
     const blamed = {
       unit: unit.name,
       port: holder.port,
@@ -40,7 +70,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
     // The same program as another unit's is that unit's business: two instances of one template.
     const isOtherUnit =
       owner?.endsWith('.service') &&
-      factsOf(view, 'unit').some(({ name }) => name === owner && isWebUnit(name));
+      factsOf(view, 'unit').some(
+        ({ name }) => name === owner && (isWebUnit(name) || isSameTemplate(name, unit.name)),
+      );
     if (isOtherUnit) return [];
     return [
       {

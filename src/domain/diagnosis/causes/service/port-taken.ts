@@ -41,7 +41,7 @@ function remedyFor(
   if (!allowed.allowed) return { withheld: `${decide} (${owner} is not stopped: ${allowed.why})` };
   if (!owns(view, unit, port, owner))
     return { withheld: `${decide}; nothing says that the port is ${unit}'s` };
-  const problem = startProblem(view, unit, port);
+  const problem = startProblem(view, unit, { freedPort: port });
   if (problem !== null) return { withheld: `${decide}; ${unit} would not come up: ${problem}` };
   const title = `Stop ${owner}, which holds port ${port} of ${unit}, and start ${unit}`;
   return {

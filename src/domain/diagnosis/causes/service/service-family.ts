@@ -1,5 +1,6 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { LIMITS } from '../../../bounds.ts';
+import { fullUnitName } from '../../../site/unit-name.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { SERVICE_CAUSES } from './causes.ts';
@@ -12,15 +13,28 @@ import {
   relevanceOf,
   subjectOf,
   targetHealth,
+  unitNamed,
 } from './host-service.ts';
 
 const state = (isIll: boolean, sentence: string): Measured => ({ kind: 'state', breaches: isIll, sentence });
+
+/** Whether the unit runs whose processes an alarm counts; how many it has is not known. */
+function unitRuns(view: HostView, name: string): Measured | null {
+  const { condition } = view;
+  const full = fullUnitName(name);
+  const unit = full === null ? undefined : unitNamed(view, full);
+  if (unit === undefined || !condition.understood) return null;
+  if (unit.active === 'failed' || unit.active === 'inactive')
+    return state(breaches(condition, 0), `${unit.name} is ${unit.active}: it has no process`);
+  return unit.active === 'active' && !breaches(condition, 1) ? state(false, `${unit.name} is active`) : null;
+}
 
 /** Processes by name, for an alarm that counts them. The kernel keeps fifteen characters of a name. */
 function processCount(view: HostView): Measured | null {
   const { condition } = view;
   const named = condition.selectors.process;
   if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
+  if (named.by === 'unit') return unitRuns(view, named.value);
   const counts = factsOf(view, 'process_count');
   // The list of names is bounded: one that is not in a full list may be there all the same.
   if (counts.length === 0 || counts.length >= LIMITS.processNamesCounted || named.by === 'pidfile')

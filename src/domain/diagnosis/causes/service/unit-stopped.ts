@@ -6,6 +6,7 @@ import {
   downUnits,
   healthText,
   hostHealth,
+  isBetweenRuns,
   isNamedByAlarm,
   isServedAnyway,
   isServiceAlarm,
@@ -44,6 +45,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const blamed = { unit: unit.name };
     const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
     const isNamed = isNamedByAlarm(view, unit.name);
+    // Where a balancer misses it, it is one that stays up, whatever pulls it in.
+    if (isNamed && how === 'stopped' && isBetweenRuns(unit))
+      return {
+        state: 'possible',
+        confidence: 0.3,
+        blamed,
+        sentence: `${unit.name} does not run, its last run ended well, and something else starts it (a timer, a socket, another unit): it may be between two runs`,
+      };
     if (!isNamed && how === 'stopped' && isReplaced(view, unit.name))
       return {
         state: 'possible',

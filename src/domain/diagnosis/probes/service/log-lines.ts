@@ -98,7 +98,7 @@ export const CLOCK_COMMAND = `printf 'clock %s %s %s\\n' "$(date -u -d "$(date '
 
 /** Lines that say what went wrong, as for `grep -aiE`; what they mean is told by `troubleIn`. */
 export const TROUBLE_PATTERN =
-  'permissions|too many|slots|pool|on port|assign requested|read-only|getaddrinfo|host name|in use|EADDRINUSE|no space|ENOSPC|\\(28|quota|denied|EACCES|not permitted|open files|EMFILE|file-max|refused|ECONN|timed? ?out|ETIMEDOUT|no route|UNREACH|upstream|worker_connections|MaxRequestWorkers|MaxClients|max_children|oom|out of memory|inotify|watchers|conntrack|semget|semaphore|mutex|emerg|\\[alert|failed|exited|too quickly|start-limit|no such|ENOENT|cannot find|not found|ModuleNotFound|could not resolve|ENOTFOUND|SYN flooding|certificate|fork|thread|is DOWN|no server available|syntax error|AH00526';
+  'permissions|too many|slots|pool|on port|assign requested|read-only|getaddrinfo|host name|in use|EADDRINUSE|no space|ENOSPC|\\(28|quota|denied|EACCES|not permitted|open files|EMFILE|file-max|refused|ECONN|timed? ?out|ETIMEDOUT|no route|UNREACH|upstream|worker_connections|MaxRequestWorkers|MaxClients|max_children|oom|out of memory|inotify|watchers|conntrack|semget|semaphore|mutex|emerg|\\[alert|failed|exited|too quickly|start-limit|no such|ENOENT|cannot find|not found|ModuleNotFound|could not resolve|ENOTFOUND|SYN flooding|certificate|fork|thread|is DOWN|no server available|syntax error|AH00526|bungled|(bad|unknown) config|config file error|(\\.(conf|cfg|cf|cnf|ini|toml|ya?ml)|_config)"?(:[0-9]|[:,]? ((at|on|in) )?line [0-9])|yaml: line';
 
 function bounded(read: TroubleRead): TroubleRead {
   const { path, host } = read;

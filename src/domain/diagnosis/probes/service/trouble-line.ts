@@ -118,7 +118,7 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'config_rejected',
-    /\[emerg\]|\[ALERT\].{0,60}(?:parsing|config)|syntax error|AH00526|unknown directive|Invalid command|adapting config|invalid configuration|configuration (?:error|is invalid)|YAMLException|ParserError|JSONDecodeError/i,
+    /\[emerg\]|\[ALERT\].{0,60}(?:parsing|config)|syntax error|AH00526|unknown directive|Invalid command|adapting config|invalid configuration|configuration (?:error|is invalid)|YAMLException|ParserError|JSONDecodeError|bungled|bad config|CONFIG FILE ERROR|unknown config|(?:\.(?:conf|cfg|cf|cnf|ini|toml|ya?ml)|_config)[\\"']{0,2}(?::\d|[:,]? (?:(?:at|on|in) )?line \d)|yaml: line \d/i,
   ],
   ['exited', /Main process exited|Failed with result|Control process exited|entered failed state/i],
 ];
@@ -133,8 +133,8 @@ const URL_SIDE =
 const ADDRESS =
   /(?:^|[\s"'(@=/[])(\[[0-9a-f:]{2,45}\]|::|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[A-Za-z][A-Za-z0-9.-]{0,252}|\*)?:(\d{2,5})(?!\d|[:.]\d)/gi;
 const PLAIN_PORT = /\bport:? {0,2}(\d{1,5})\b|["'], (\d{2,5})\)/i;
-const QUOTED_PATH = /["'](\/[^"'\n]{1,200})["']/;
-const BARE_PATH = /(?:^|[\s(:=])(\/[^\s"'():;,]{2,200})/;
+const QUOTED_PATH = /["'](\/[^"'\n\\]{1,200})\\?["']/;
+const BARE_PATH = /(?:^|[\s(:=])(\/[^\s"'():;,\\]{2,200})/;
 /** Of systemd: "Failed at step EXEC spawning /opt/app/run: Permission denied". */
 const SPAWNED = /spawning (\/[^\s:]{1,200})/;
 
@@ -153,11 +153,15 @@ function addressIn(text: string): Pick<TroubleRead, 'host' | 'port'> {
   return { host: null, port: plain === undefined ? null : Number(plain) };
 }
 
+/** Said of a line of a configuration that is taken all the same. */
+const TAKEN = /warn|deprecat|overrid|ignor|obsolete/i;
+
 /** What a line says went wrong, with address and path where it names them; null: nothing that is known. */
 export function troubleIn(line: string): TroubleRead | null {
   const found = MEANINGS.find(([, pattern]) => pattern.test(line));
   if (found === undefined) return null;
   let [what] = found;
+  if (what === 'config_rejected' && TAKEN.test(line)) return null;
   if (UPSTREAM_SIDE.test(line)) {
     if (what === 'dependency_refused') what = 'upstream_refused';
     if (what === 'dependency_timeout') what = 'upstream_timeout';
@@ -177,7 +181,7 @@ export function troubleIn(line: string): TroubleRead | null {
   }
   const needsAddress = /^(?:address|upstream|dependency|listen|permission)/.test(what);
   const address = needsAddress ? addressIn(line) : { host: null, port: null };
-  const needsPath = /^(?:permission|no_space|read_only|exec|missing|too_many)/.test(what);
+  const needsPath = /^(?:permission|no_space|read_only|exec|missing|too_many|config)/.test(what);
   const path = needsPath
     ? (SPAWNED.exec(line)?.[1] ?? QUOTED_PATH.exec(line)?.[1] ?? BARE_PATH.exec(line)?.[1] ?? null)
     : null;

@@ -152,6 +152,72 @@ describe('a unit that does not run', () => {
   });
 });
 
+test('another instance of the same template serves: nothing runs outside its unit', () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [
+        { ...dead, name: 'worker@blue.service' },
+        { name: 'worker@green.service', active: 'active', sub: 'running', main_pid: 911 },
+      ],
+      processes: [{ pid: 911, comm: 'worker', user: 'app', unit: 'worker@green.service' }],
+      sockets: [SSHD, listen(8080, 911)],
+      http: [ok],
+      config_test: null,
+    }),
+  });
+  expect(assertedOf(judged)).toEqual([]);
+});
+
+test('a server without a test of its own says which line it does not take', () => {
+  const judged = judgedWorld({
+    world: world({
+      units: [{ ...failed, name: 'squid.service' }],
+      sockets: [SSHD],
+      config_test: null,
+      logs: [
+        {
+          source: 'journal:squid.service',
+          lines: ['squid[811]: FATAL: Bungled /etc/squid/squid.conf line 73: http_acces allow localnet'],
+        },
+      ],
+    }),
+  });
+  expect(assertedOf(judged)).toEqual(['config_invalid']);
+});
+
+describe('systemd has given up on nginx', () => {
+  const limit = { ...failed, result: 'start-limit-hit' };
+  const given = (lines: readonly string[], config = NGINX_OK) => ({
+    world: world({
+      units: [limit],
+      sockets: [SSHD],
+      http: [refused],
+      config_test: config,
+      logs: [{ source: 'journal:nginx.service', lines }],
+    }),
+  });
+  const rejected = ['nginx[5100]: nginx: [emerg] unexpected "}" in /etc/nginx/conf.d/api.conf:18'];
+
+  test('it is started where the reason that it gave is over', () => {
+    const judged = judgedWorld(given(rejected));
+    expect(assertedOf(judged)).toEqual(['crash_loop']);
+    expect(stepsOf(judged)).toEqual([['restart-nginx', {}]]);
+  });
+
+  test('it is left where it gave none, and where its configuration is still wrong', () => {
+    expect(judgedWorld(given([])).steps).toEqual([]);
+    const wrong = { ...NGINX_OK, exit: 1, stderr: rejected[0]?.slice(13) ?? '' };
+    expect(judgedWorld(given(rejected, wrong)).steps).toEqual([]);
+  });
+
+  test('it is left where the kernel ended it again and again', () => {
+    const killed = { ...limit, result: 'oom-kill', restarts: 5 };
+    const judged = judgedWorld({ world: world({ units: [killed], sockets: [SSHD], http: [refused] }) });
+    expect(assertedOf(judged)).toEqual(['crash_loop']);
+    expect(judged.steps).toEqual([]);
+  });
+});
+
 describe('nginx, as public reports have it', () => {
   test('one that certbot started serves outside its unit', () => {
     const judged = judgedWorld({
@@ -607,6 +673,28 @@ describe('what no restart can change', () => {
     expect(judged.steps).toEqual([]);
   });
 
+  test('what a running unit complains of is what its restart gives back', () => {
+    const shop = { name: 'shop.service', main_pid: 950 };
+    const given = {
+      units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: [] }] as const,
+      world: world({
+        units: [shop],
+        processes: [{ pid: 950, comm: 'java', unit: 'shop.service', fds: 1024, fd_limit: 1024 }],
+        sockets: [listen(8080, 950)],
+        http: [{ url: 'http://127.0.0.1:8080/health', status: null, error: 'timeout' }],
+        config_test: null,
+        logs: [
+          { source: 'journal:shop.service', lines: ['shop[950]: java.io.IOException: Too many open files'] },
+        ],
+      }),
+    };
+    expect(stepsOf(judgedWorld(given))).toEqual([['restart-unit', { unit: 'shop.service' }]]);
+    const ended = { ...failed, name: 'shop.service' };
+    expect(judgedWorld({ ...given, world: { ...given.world, units: [ended], processes: [] } }).steps).toEqual(
+      [],
+    );
+  });
+
   test('a unit may not use what it needs', () => {
     const judged = judgedWorld({
       world: world({
@@ -633,6 +721,90 @@ describe('what no restart can change', () => {
     expect(assertedOf(judged)).toEqual(['permission_denied']);
     expect(judged.causes[0]?.blamed).toMatchObject({ path: '/srv/shop/data.db' });
   });
+});
+
+describe('an alarm that counts the processes of a unit', () => {
+  const condition = {
+    ...UNHEALTHY,
+    subject: 'process_count',
+    selectors: { process: { by: 'unit', value: 'chat.service' } },
+    operator: 'lt',
+    threshold: 1,
+    direction: 'low',
+  } as const;
+  const units = [{ unit: 'chat.service', restart: 'allowed', drain: null, serves: [] }] as const;
+  const chat = { ...dead, name: 'chat.service' };
+  const byHand = { pid: 3330, comm: 'node', user: 'ubuntu' };
+
+  test('nothing serves: it is started', () => {
+    const judged = judgedWorld({
+      condition,
+      units,
+      world: world({ units: [chat], sockets: [SSHD], config_test: null }),
+    });
+    expect(assertedOf(judged)).toEqual(['unit_stopped']);
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'chat.service' }]]);
+  });
+
+  test.each(['user@1000.service', 'session-3.scope'])(
+    'what somebody started in %s stands in for it',
+    (unit) => {
+      const judged = judgedWorld({
+        condition,
+        units,
+        world: world({
+          units: [chat],
+          processes: [{ ...byHand, unit }],
+          sockets: [SSHD, listen(8081, 3330)],
+          http: [{ url: 'http://127.0.0.1:8081/', status: 200, ms: 5 }],
+          config_test: null,
+        }),
+      });
+      expect(assertedOf(judged)).toEqual(['outside_unit']);
+      expect(judged.causes[0]?.blamed).toMatchObject({ pid: 3330, unit: 'chat.service' });
+      expect(judged.steps).toEqual([]);
+    },
+  );
+
+  test('an editor that listens to its own user alone stands in for nothing', () => {
+    const judged = judgedWorld({
+      condition,
+      units,
+      world: world({
+        units: [chat],
+        processes: [{ ...byHand, unit: 'session-3.scope' }],
+        sockets: [SSHD, listen(41_001, 3330, '127.0.0.1')],
+        config_test: null,
+      }),
+    });
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'chat.service' }]]);
+  });
+
+  test('a job that a timer starts is between two of its runs', () => {
+    const job = { ...chat, unit_file_state: 'static', result: 'success' };
+    const judged = judgedWorld({
+      condition,
+      units,
+      world: world({ units: [job], sockets: [SSHD], config_test: null }),
+    });
+    expect(assertedOf(judged)).toEqual([]);
+    expect(judged.steps).toEqual([]);
+    expect(judged.causes[0]?.sentence).toMatch(/between two runs/);
+  });
+});
+
+test('a unit that another one pulls in is started where a balancer misses it', () => {
+  const judged = judgedWorld({
+    units: [{ unit: 'api.service', restart: 'allowed', drain: null, serves: [] }],
+    world: world({
+      units: [{ ...dead, name: 'api.service', unit_file_state: 'static' }],
+      sockets: [SSHD],
+      http: [refused],
+      config_test: null,
+    }),
+  });
+  expect(assertedOf(judged)).toEqual(['unit_stopped']);
+  expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'api.service' }]]);
 });
 
 test('an upstream without a route is named, and so is a unit that is still starting', () => {

@@ -64,6 +64,65 @@ it('names every cause that case/v1 knows for disks', () => {
   ]);
 });
 
+describe('what only its place calls a log', () => {
+  const daily = (at: number) =>
+    file(`/var/log/es/prod-2026-11-${10 + at}-1.json.gz`, 2, 'gzip', { mtime: '2026-11-12T00:00:00Z' });
+  const server = { pid: 901, ppid: 1, comm: 'java', unit: 'elasticsearch.service' };
+  const kept = [1, 2, 3, 4, 5, 6, 7].map(daily);
+  const live = file('/var/log/es/prod_server.json', 0.5, 'text', { open_by: [901], open_mode: 'w' });
+  const world = (files: readonly WorldFile[], unit = server.unit): World => ({
+    mounts: [disk(20, 19)],
+    dirs: [usr],
+    files,
+    processes: [{ ...server, unit }],
+  });
+
+  it('is archived where a service writes one beside it that is called so, and else named', () => {
+    expect(stepsOf(world([...kept, live])).map(({ runbook }) => runbook)).toEqual(['archive-rotated-logs']);
+    const other = { ...live, path: '/var/log/es/server.log' };
+    for (const alone of [world(kept), world([...kept, live], 'session-3.scope'), world([...kept, other])]) {
+      expect(judgeWorld(alone).asserted).toEqual(['rotated_logs_kept']);
+      expect(stepsOf(alone)).toEqual([]);
+    }
+  });
+
+  it('is never cut', () => {
+    const log = file('/var/log/suricata/eve.json', 14, 'text', { open_by: [901], open_mode: 'w' });
+    expect(judgeWorld(world([log])).asserted).toEqual(['growing_log']);
+    expect(stepsOf(world([log]))).toEqual([]);
+  });
+});
+
+it('names the part of a cache that holds most of it', () => {
+  const world: World = {
+    mounts: [disk(30, 26)],
+    dirs: [usr, dir('/var/cache', 20, 9_000), dir('/var/cache/nginx/proxy', 19.5, 8_000)],
+  };
+  const [cause] = judgeWorld(world).causes.filter(({ state }) => state === 'asserted');
+  expect(cause).toMatchObject({
+    cause: 'package_cache',
+    sentence: expect.stringContaining('/var/cache/nginx'),
+  });
+});
+
+it('calls a large mailbox data, and many small mails a flood', () => {
+  const mail = (entries: number): World => ({
+    mounts: [disk(20, 19)],
+    dirs: [usr, dir('/var/mail', 14, entries)],
+  });
+  expect(judgeWorld(mail(2)).asserted).toEqual(['data_store_growth']);
+  expect(judgeWorld(mail(900_000)).asserted).toEqual(['inode_flood']);
+  expect(stepsOf(mail(2))).toEqual([]);
+});
+
+it('takes the agents of AWS for programs, which a small disk is filled by', () => {
+  const world: World = {
+    mounts: [disk(4, 3.45)],
+    dirs: [dir('/usr', 2, 50_000), dir('/opt/aws', 0.5), dir('/opt/agent', 0.7)],
+  };
+  expect(judgeWorld(world).asserted).toEqual(['disk_too_small']);
+});
+
 describe('containers', () => {
   const docker = [usr, dir('/var/lib/docker', 24), dir('/var/lib/docker/overlay2', 20)];
 

@@ -11,6 +11,8 @@ describe('a copy is one by its kind, whatever its directory is called', () => {
     ['/var/backups/mysql/shop-20261121.sql.gz', 'gzip', 'backup'],
     ['/var/lib/mysql/before-upgrade.sql', 'text', 'backup'],
     ['/srv/mongo/nightly.tar.zst', 'zstd', 'backup'],
+    ['/tmp/export.dmp', 'data', 'backup'],
+    ['/srv/oracle-export/shop.dmp.gz', 'gzip', 'backup'],
     ['/var/backups/mysql/ibdata1', 'data', 'data_store'],
     ['/var/lib/redis/dump.rdb', 'redis', 'data_store'],
     ['/var/lib/mysql/host-slow.log', 'text', 'data_store'],
@@ -27,6 +29,8 @@ describe('programs of a store are no data', () => {
     ['/opt/kafka/kafka-logs', 'data_store'],
     ['/opt/elasticsearch-8.1.0/data/nodes', 'data_store'],
     ['/srv/mysql', 'data_store'],
+    ['/mnt/data/postgres-dumps', 'backup'],
+    ['/srv/app/heap-dumps', 'unknown'],
   ] as const)('%s', (path, is) => {
     expect(identifyDirectory(path).is).toBe(is);
   });
@@ -45,6 +49,30 @@ describe('sessions are told by their directory and by what they are called', () 
     ['/var/lib/redis/sessions', 'sess_', 'data_store'],
   ] as const)('%s %s*', (path, prefix, is) => {
     expect(identifyCrowd(path, prefix).is).toBe(is);
+  });
+});
+
+describe('a directory of logs', () => {
+  it.each([
+    ['/var/log/samba/log.smbd', 'text', 'active_log'],
+    ['/var/log/samba/log.smbd.old', 'text', 'rotated_log'],
+    ['/var/log/xferlog', 'text', 'active_log'],
+    ['/var/log/xferlog-20261101', 'text', 'rotated_log'],
+    ['/var/log/suricata/eve.json', 'text', 'active_log'],
+    ['/var/log/elasticsearch/prod-2026-11-01-1.json.gz', 'gzip', 'rotated_log'],
+    ['/var/log/payments/txlog', 'text', 'unknown'],
+    ['/var/log/haproxy', 'text', 'unknown'],
+    ['/var/log/sudo-io/00/00/01/ttyout', 'text', 'security_record'],
+    ['/var/log/app/eve.json', 'data', 'unknown'],
+    ['/var/log/shop/state.json', 'text', 'unknown'],
+    ['/var/log/shop/export-2026-11-01.json.gz', 'gzip', 'unknown'],
+    ['/var/log/sulog', 'text', 'unknown'],
+    ['/var/log/authlog', 'text', 'unknown'],
+    ['/srv/shop/prod-2026-11-01.json.gz', 'gzip', 'unknown'],
+    ['/srv/shop/xferlog', 'text', 'unknown'],
+    ['/var/log/zookeeper/log.1a2f', 'data', 'data_store'],
+  ] as const)('%s of %s is %s', (path, content, is) => {
+    expect(identifyFile(path, content).is).toBe(is);
   });
 });
 
