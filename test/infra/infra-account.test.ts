@@ -158,3 +158,11 @@ test('its hosts may encrypt what they write with the key of the bucket', () => {
   expect(policies).toContain('kms:GenerateDataKey');
   expect(policies).toContain(ARGUMENTS['data-key']);
 });
+
+test('a template that CloudFormation takes from a bucket alone is deployed by one, and none is too large for that', () => {
+  const bytes = Buffer.byteLength(JSON.stringify(printedTemplate()));
+  const page = readFileSync(resolve(ROOT, 'docs/operations/multi-account.md'), 'utf8');
+  const [command = ''] = /aws cloudformation deploy[^`]*/.exec(page) ?? [];
+  expect(bytes).toBeLessThan(1_000_000);
+  if (bytes > 51_200) expect(command).toContain('--s3-bucket ');
+});

@@ -32,7 +32,7 @@ export const PLAIN_PROGRAMS: ReadonlySet<string> = new Set([
  */
 export const AWS_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'autoscaling describe-auto-scaling-groups': ['--auto-scaling-group-names'],
-  'cloudformation deploy': ['--stack-name', '--template-file', '--capabilities'],
+  'cloudformation deploy': ['--stack-name', '--template-file', '--s3-bucket', '--capabilities'],
   'cloudwatch describe-alarms': ['--state-value'],
   'cloudwatch set-alarm-state': ['--alarm-name', '--state-value', '--state-reason'],
   'dynamodb restore-table-to-point-in-time': [

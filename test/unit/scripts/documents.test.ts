@@ -18,6 +18,8 @@ test('the committed document is what the probes give: npm run documents', () => 
 
 test('SSM takes the document: its size, its parameters, and nothing that it would read as one of its own', () => {
   expect(Buffer.byteLength(committed)).toBeLessThan(DOCUMENT_BYTES);
+  // As CloudFormation hands it on.
+  expect(Buffer.byteLength(JSON.stringify(parse(committed)))).toBeLessThan(DOCUMENT_BYTES);
   const braces = [...committed.matchAll(/\{\{([^}]*)\}?/g)].map(([, name]) => name?.trim());
   expect(braces).toEqual(['Probes', 'Nonce']);
   const { parameters } = parse(committed) as {
