@@ -201,7 +201,8 @@ test.each([
   ['a power', /^(?:a+)+$/],
 ])('the measurement finds %s', (_name, expression) => {
   expect(expressionFault(expression)).toMatch(/times the CPU time|ms for/);
-});
+  // Most of a second for each run of a square, and a whole gate beside it.
+}, 600_000);
 
 test.each(SCANNED_FOLDERS)('every expression in %s takes linear time', (folder) => {
   const here = sites.filter(({ path }) => path.startsWith(folder));

@@ -153,6 +153,24 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
     expect(of(facts, 'unread')).toEqual([]);
   });
 
+  it('a process that ends while it is looked at holds nothing, and hides nobody else', async () => {
+    const prepare = [
+      'exec 8>app/kept.log; head -c 2097152 /dev/zero >&8',
+      // A child of nobody here, so that it is gone once it has ended; it waits without a child of its own.
+      'cp /usr/bin/bash /tmp/ending; mkfifo /tmp/never',
+      '(/tmp/ending -c "exec 7>app/ended.log; head -c 2097152 /dev/zero >&7; : >/tmp/ready; read -r _ <>/tmp/never; :" &)',
+      'while [[ ! -e /tmp/ready ]]; do sleep 0.05; done',
+      // It ends right before its start is asked for.
+      String.raw`end='if [[ $(cat /proc/$pid/comm 2>/dev/null) == ending ]]; then kill -9 $pid; while [[ -d /proc/$pid ]]; do sleep 0.05; done; fi; start[$pid]=$(ps'`,
+      String.raw`mark='start[$pid]=$(ps'; SCRIPT=@{SCRIPT/"$mark"/"$end"}`.replace('@', '$'),
+    ].join('\n');
+    const facts = await factsOf('open-files', prepare, shell);
+    const written = of(facts, 'written_file').map(({ path }) => path);
+    expect(written).toContain('/var/log/app/kept.log');
+    expect(written).not.toContain('/var/log/app/ended.log');
+    expect(of(facts, 'unread')).toEqual([]);
+  });
+
   it('tells that a deleted file is mapped: a cut would take down what runs from it', async () => {
     const prepare =
       'cp /usr/bin/bash app/prog; app/prog -c "sleep 60; true" >/dev/null & sleep 0.3; exec 5<app/prog; rm app/prog';

@@ -17,7 +17,7 @@ const HOPELESS_MS = 250;
 const FLOOR_MS = 2;
 /** CPU time for four times the characters: 4 where it is linear, 16 where it is a square. */
 const RATIO_MAX = 6;
-/** A text that takes this long, and more than twice the ratio twice over, needs no median. */
+/** A text that takes this long, and more than one and a half of the ratio twice over, needs no median. */
 const PLAIN_MS = 200;
 const RUNS = 5;
 /** `npm run linear-scans`: medians for everything, and every word of a room for every scanner of it. */
@@ -53,7 +53,7 @@ export function growthFault(scan: (text: string) => void, textOf: (chars: number
   // One long run against the quicker of two short ones is more than the medians give: most need no more than this.
   if (!isLong && largeMs / smallMs < RATIO_MAX) return null;
   let least = Infinity;
-  const isPlain = () => cpuMs(runLarge) / cpuMs(runSmall) > 2 * RATIO_MAX;
+  const isPlain = () => cpuMs(runLarge) / cpuMs(runSmall) > 1.5 * RATIO_MAX;
   if (largeMs > PLAIN_MS && isPlain() && isPlain())
     return `${Math.round(largeMs)} ms for ${LARGE} characters`;
   for (let tries = 0; tries < TRIES; tries += 1) {

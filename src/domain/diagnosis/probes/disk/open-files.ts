@@ -162,6 +162,8 @@ printf "%s\n" "$rows" |
     if [[ $tag == rest ]]; then printf "rest %s %s\n" "$device" "$inode"; continue; fi
     if [[ -z ${'$'}{start[$pid]} ]]; then
       start[$pid]=$(ps -o lstart= -p "$pid" 2>/dev/null)
+      # What has ended meanwhile holds nothing any more.
+      if [[ -z ${'$'}{start[$pid]} && ! -d /proc/$pid ]]; then continue; fi
       { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
       word "${'$'}{name%?}" 64
       comm[$pid]=$shown
