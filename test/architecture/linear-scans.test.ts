@@ -199,10 +199,14 @@ test.each([
   ['a square of an end', /\s+$/],
   ['a cube', /a.*b.*c/],
   ['a power', /^(?:a+)+$/],
-])('the measurement finds %s', (_name, expression) => {
-  expect(expressionFault(expression)).toMatch(/times the CPU time|ms for/);
-  // Most of a second for each run of a square, and a whole gate beside it.
-}, 600_000);
+])(
+  'the measurement finds %s',
+  (_name, expression) => {
+    expect(expressionFault(expression)).toMatch(/times the CPU time|ms for/);
+    // Most of a second for each run of a square, and a whole gate beside it.
+  },
+  600_000,
+);
 
 test.each(SCANNED_FOLDERS)('every expression in %s takes linear time', (folder) => {
   const here = sites.filter(({ path }) => path.startsWith(folder));

@@ -161,8 +161,8 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
       '(/tmp/ending -c "exec 7>app/ended.log; head -c 2097152 /dev/zero >&7; : >/tmp/ready; read -r _ <>/tmp/never; :" &)',
       'while [[ ! -e /tmp/ready ]]; do sleep 0.05; done',
       // It ends right before its start is asked for.
-      String.raw`end='if [[ $(cat /proc/$pid/comm 2>/dev/null) == ending ]]; then kill -9 $pid; while [[ -d /proc/$pid ]]; do sleep 0.05; done; fi; start[$pid]=$(ps'`,
-      String.raw`mark='start[$pid]=$(ps'; SCRIPT=@{SCRIPT/"$mark"/"$end"}`.replace('@', '$'),
+      `end='if [[ $(cat /proc/$pid/comm 2>/dev/null) == ending ]]; then kill -9 $pid; while [[ -d /proc/$pid ]]; do sleep 0.05; done; fi; start[$pid]=$(ps'`,
+      `mark='start[$pid]=$(ps'; SCRIPT=@{SCRIPT/"$mark"/"$end"}`.replace('@', '$'),
     ].join('\n');
     const facts = await factsOf('open-files', prepare, shell);
     const written = of(facts, 'written_file').map(({ path }) => path);
