@@ -158,7 +158,7 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
       'exec 8>app/kept.log; head -c 2097152 /dev/zero >&8',
       // A child of nobody here, so that it is gone once it has ended; it waits without a child of its own.
       'cp /usr/bin/bash /tmp/ending; mkfifo /tmp/never',
-      '(/tmp/ending -c "exec 7>app/ended.log; head -c 2097152 /dev/zero >&7; : >/tmp/ready; read -r _ <>/tmp/never; :" &)',
+      '(/tmp/ending -c "exec 7>app/ended.log; head -c 4194304 /dev/zero >&7; : >/tmp/ready; read -r _ <>/tmp/never; :" &)',
       'while [[ ! -e /tmp/ready ]]; do sleep 0.05; done',
       // It ends right before its start is asked for.
       `end='if [[ $(cat /proc/$pid/comm 2>/dev/null) == ending ]]; then kill -9 $pid; while [[ -d /proc/$pid ]]; do sleep 0.05; done; fi; start[$pid]=$(ps'`,
