@@ -312,24 +312,28 @@ async function ownHostsAlarms(
 }
 
 async function untilReporting(cloudWatch: LabClients['cloudWatch'], instanceId: string): Promise<void> {
-  const deadlineMs = Date.now() + ONLINE_LIMIT_MS;
   const ofHost = new ListMetricsCommand({
     Namespace: 'CWAgent',
     Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
   });
-  while (Date.now() < deadlineMs) {
+  await untilSaid(`The CloudWatch agent of ${instanceId} has published nothing`, async () => {
     const { Metrics = [] } = await cloudWatch.send(ofHost);
-    if (Metrics.length > 0) return;
-    await delay(50);
-  }
-  throw new Error(`The CloudWatch agent of ${instanceId} has published nothing after ${ONLINE_LIMIT_MS} ms.`);
+    return Metrics.length > 0;
+  });
 }
 
-async function untilOnline(systemsManager: SystemsManager, instanceId: string): Promise<void> {
+async function untilOnline({ fleet }: SystemsManager, instanceId: string): Promise<void> {
+  await untilSaid(`The SSM agent of ${instanceId} has not called`, async () =>
+    fleet.isOnline(fleet.get(instanceId)),
+  );
+}
+
+/** @throws Error with what is missing, where a host has not come so far in time. */
+async function untilSaid(missing: string, isSaid: () => Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + ONLINE_LIMIT_MS;
   while (Date.now() < deadlineMs) {
-    if (systemsManager.fleet.isOnline(systemsManager.fleet.get(instanceId))) return;
+    if (await isSaid()) return;
     await delay(25);
   }
-  throw new Error(`The SSM agent of ${instanceId} has not called after ${ONLINE_LIMIT_MS} ms.`);
+  throw new Error(`${missing} after ${ONLINE_LIMIT_MS} ms.`);
 }

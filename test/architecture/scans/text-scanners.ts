@@ -14,6 +14,7 @@ import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
 import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
+import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { parseSize } from '../../../src/domain/diagnosis/probes/disk/container-usage.ts';
 import { contentKind } from '../../../src/domain/diagnosis/probes/disk/content-kind.ts';
@@ -249,6 +250,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
+  'src/domain/diagnosis/identify/log-name.ts#withoutRotation': withoutRotation,
   'src/domain/diagnosis/probes/clean-evidence.ts#cleanEvidence': (text) => cleanEvidence(text, NONCE),
   'src/domain/diagnosis/probes/disk/container-usage.ts#parseSize': parseSize,
   'src/domain/diagnosis/probes/disk/content-kind.ts#contentKind': contentKind,

@@ -80,7 +80,7 @@ export function isKeptLikeData(path: string): boolean {
 }
 
 /** Takes endings off a name until none is left; at most as many as rotation puts on. */
-function withoutRotation(name: string): string {
+export function withoutRotation(name: string): string {
   let base = name;
   for (let round = 0; round < 4; round += 1) {
     const next = [COMPRESSED, OLD, DATED, NUMBERED].reduce(

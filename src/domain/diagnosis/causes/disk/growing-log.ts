@@ -9,6 +9,7 @@ import {
   isKeptLikeData,
   logNameOf,
   nameOf,
+  withoutRotation,
 } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
@@ -20,9 +21,6 @@ import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } f
 /** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
 const SAYS_LOG =
   /\.logs?(?:[._-]|$)|(?:^|[._-])logs?[._-]|^(?:catalina|nohup|stdout|stderr|console)\.(?:out|err)$/i;
-
-/** What rotation puts behind the name of a record. */
-const ROTATION = /[-.]\d{1,8}(?:\.(?:gz|xz|bz2|zst))?$/;
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {
@@ -85,7 +83,7 @@ function securityRecords(holdings: readonly Holding[]): readonly Records[] {
   for (const one of holdings.filter(({ is }) => is === 'security_record')) {
     const directory = directoryOf(one.path);
     const isOwn = directory !== '/var/log';
-    const record = isOwn ? directory : `${directory}/${nameOf(one.path).replace(ROTATION, '')}*`;
+    const record = isOwn ? directory : `${directory}/${withoutRotation(nameOf(one.path))}*`;
     found.set(record, [...(found.get(record) ?? []), one]);
   }
   return [...found].flatMap(([record, all]): readonly Records[] => {

@@ -30,13 +30,8 @@ function remedyOf(view: HostView, at: AlarmFileSystem, found: FactOf<'temporary_
 }
 
 /** One that is called a backup and old enough to go with the rest; undefined: none was found. */
-function keptIn(
-  view: HostView,
-  holdings: readonly Holding[],
-  directory: string,
-  days: number,
-): string | undefined {
-  const before = Date.parse(view.alarm.stateChangeTime) - days * DAY_MS;
+function keptIn(view: HostView, holdings: readonly Holding[], directory: string): string | undefined {
+  const before = Date.parse(view.alarm.stateChangeTime) - DAY_MS;
   return holdings.find(
     ({ is, path, file }) =>
       is === 'backup' &&
@@ -64,7 +59,7 @@ export const temporaryFiles: CauseDefinition = {
         if (amount === 0) return [];
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);
         const touch = neverCleared(view.site, directory);
-        const kept = keptIn(view, holdings, directory, 1);
+        const kept = keptIn(view, holdings, directory);
         const remedy =
           known === undefined || touch.never || kept !== undefined ? undefined : remedyOf(view, at, known);
         const withheld = touch.never

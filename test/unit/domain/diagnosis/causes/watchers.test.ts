@@ -44,6 +44,15 @@ const instance = (
   ...more,
 });
 
+const OK_AGAIN: FactRead = {
+  kind: 'alarm_reading',
+  exists: true,
+  state: 'OK',
+  changedAt: null,
+  reason: '',
+  actionsEnabled: true,
+};
+
 describe('a heartbeat that is missing', () => {
   test('the agent has stopped: it is started', () => {
     const judged = judgedWorld({ condition: HEARTBEAT, world: agentOf('inactive') });
@@ -116,16 +125,7 @@ describe('a heartbeat that is missing', () => {
   test('an agent that is slow is blamed for nothing once its data has come', () => {
     const judged = judgedWorld({
       condition: HEARTBEAT,
-      aws: [
-        {
-          kind: 'alarm_reading',
-          exists: true,
-          state: 'OK',
-          changedAt: null,
-          reason: '',
-          actionsEnabled: true,
-        },
-      ],
+      aws: [OK_AGAIN],
       world: agentOf('active', { error: 'RequestError: send request failed, i/o timeout' }),
     });
     expect(assertedOf(judged)).not.toContain('metrics_agent_silent');
@@ -135,16 +135,7 @@ describe('a heartbeat that is missing', () => {
   test('the alarm is OK again', () => {
     const judged = judgedWorld({
       condition: HEARTBEAT,
-      aws: [
-        {
-          kind: 'alarm_reading',
-          exists: true,
-          state: 'OK',
-          changedAt: null,
-          reason: '',
-          actionsEnabled: true,
-        },
-      ],
+      aws: [OK_AGAIN],
       world: agentOf('active'),
     });
     expect(assertedOf(judged)).toEqual(['nothing_wrong_any_more']);
@@ -225,16 +216,7 @@ describe('a job that runs at the same time each day', () => {
     judgedWorld({
       condition: HEARTBEAT,
       alarm: { stateChangeTime: changed },
-      aws: [
-        {
-          kind: 'alarm_reading',
-          exists: true,
-          state: 'OK',
-          changedAt: null,
-          reason: '',
-          actionsEnabled: true,
-        },
-      ],
+      aws: [OK_AGAIN],
       world: {
         files_text: {
           '/etc/cron.d/dump': '40 7 * * * root A=b /usr/local/bin/nightly-dump.sh --key secret\n',
