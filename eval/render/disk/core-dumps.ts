@@ -19,10 +19,15 @@ export const renderCoreDumps: RenderProbe = ({ dirs = [], files = [] }, _platfor
     );
     const newest =
       inside.length === 0 ? '-' : Math.max(...inside.map((one) => modifiedAt(one, now))).toFixed(10);
-    const name = inside
-      .map(({ path }) => path.slice(directory.length + 1).split('.'))
-      .find(([first]) => first === 'core');
-    const program = name !== undefined && name.length > 2 ? (name[1] ?? '-') : '-';
+    const dumps = inside.flatMap(({ path, allocated_bytes: size }) => {
+      const [first, name, ...more] = path.slice(path.lastIndexOf('/') + 1).split('.');
+      return first === 'core' && name !== undefined && more.length > 0 ? [{ name, size }] : [];
+    });
+    // The one whose dumps are the largest together.
+    const [most] = [...Map.groupBy(dumps, ({ name }) => name)]
+      .map(([name, all]) => ({ name, size: all.reduce((sum, one) => sum + one.size, 0) }))
+      .toSorted((a, b) => b.size - a.size);
+    const program = most?.name ?? '-';
     return [
       `dumps ${bytes} ${Math.max(given?.entries ?? 0, inside.length)} ${newest} ${word(program)} ${escaped(directory)}`,
     ];

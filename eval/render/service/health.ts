@@ -23,13 +23,14 @@ function keepAliveOf(world: World): string {
 export const renderHealth: RenderProbe = (world) => {
   const all = (world.http ?? []).map((one) => ({ ...one, parts: URL_PARTS.exec(one.url) }));
   const listened = new Set((world.sockets ?? []).map(({ port }) => port));
-  const rows = all.flatMap(({ parts, status, ms, error }) => {
+  const rows = all.flatMap(({ parts, status, ms, error, asked: why, keep_alive_s: alive }) => {
     if (parts === null) return [];
     const [, scheme = 'http', given, path = '/'] = parts;
     const port = Number(given ?? (scheme === 'https' ? 443 : 80));
     if (listened.size > 0 && !listened.has(port)) return [];
     const others = all.some((one) => one.parts?.[2] === given && (one.parts?.[3] ?? '/') !== '/');
-    const asked = path === '/' && others ? 'guessed' : 'balancer';
+    // A world lists what is asked from outside; the root beside it is what the probe tries of itself.
+    const asked = why ?? (path === '/' && others ? 'guessed' : 'balancer');
     const failed =
       typeof error === 'string' && error !== ''
         ? codeOf(error)
@@ -41,7 +42,7 @@ export const renderHealth: RenderProbe = (world) => {
     const shown = failed !== 0 || isLate ? '000' : String(status);
     const took = failed === 7 ? 0 : Math.min(ms ?? (failed === 28 ? 5_000 : 3), 5_000);
     return [
-      `${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${keepAliveOf(world)} ${path}\n`,
+      `${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${alive ?? keepAliveOf(world)} ${path}\n`,
     ];
   });
   return { text: rows.join(''), exitCode: 0 };
