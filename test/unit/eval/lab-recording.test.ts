@@ -69,7 +69,8 @@ describe('the comparison sees', () => {
     },
   );
 
-  it.each(looks)('$name with other numbers', (look) => {
+  // Of what the kernel said refusals alone are recorded, in which nothing is counted.
+  it.each(looks.filter(({ probe }) => probe !== 'kernel'))('$name with other numbers', (look) => {
     const changed = withRows(look, (line) => [
       line.replace(/(?<![\w.:/\\-])\d+(?![\w.:/-])/g, (digits) => String(3 * Number(digits) + 77_000_000)),
     ]);
