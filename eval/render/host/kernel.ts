@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import type { RenderProbe } from '../../world.ts';
-import { clockLine } from '../log-times.ts';
+import { clockLine, kernelLine } from '../log-times.ts';
 
 const KEPT =
   /table full|SYN flooding|file-max|out of memory|oom-kill|no space|I\/O error|fork rejected|apparmor="DENIED"|avc:/i;
@@ -19,12 +19,16 @@ function denials(selinux: unknown): readonly string[] {
 
 /** Lines of dmesg and of the audit log that the probe's greps let through. */
 export const renderKernel: RenderProbe = ({ kernel = [], logs = [], selinux, boot }, _platform, now) => {
-  const told = logs
-    .filter(({ source }) => /^kernel$|^journal:kernel$|audit/.test(source))
-    .flatMap(({ lines }) => lines);
-  const said = [...kernel, ...told, ...denials(selinux)].filter((line) => KEPT.test(line)).slice(-15);
+  const told = (source: RegExp) => logs.filter((log) => source.test(log.source)).flatMap(({ lines }) => lines);
+  const said = [
+    ...[...kernel, ...told(/^kernel$|^journal:kernel$/)].filter((line) => KEPT.test(line)).slice(-15),
+    // Of the audit log what was refused, not what would have been.
+    ...[...told(/audit/), ...denials(selinux)]
+      .filter((line) => /avc: +denied/.test(line) && line.includes('permissive=0'))
+      .slice(-6),
+  ];
   return {
-    text: [clockLine(now, boot), ...said.map((line) => `| ${line.slice(0, 240)}`), ''].join('\n'),
+    text: [clockLine(now, boot), ...said.map((line) => `| ${kernelLine(line, now, boot).slice(0, 240)}`), ''].join('\n'),
     exitCode: 0,
   };
 };

@@ -1,4 +1,5 @@
 import type { RenderProbe } from '../../world.ts';
+import { escaped } from '../disk/world-paths.ts';
 
 /** A serial for a certificate that a world gives none: the same bytes have the same. */
 function serialOf(text: string): string {
@@ -14,13 +15,13 @@ export const renderCertificates: RenderProbe = ({ certs = [], sockets = [] }, _p
     const serial = serialOf(`${cert.not_after} ${cert.subject ?? ''}`);
     const served: unknown = cert.served;
     if (served === undefined || served === false || served === null)
-      return [`file ${serial} ${ends} ${cert.path}\n`];
+      return [`file ${serial} ${ends} ${escaped(cert.path)}\n`];
     const port =
       typeof served === 'number'
         ? served
         : (sockets.find(({ port }) => [443, 8443, 4443, 9443].includes(port))?.port ?? 443);
     const isFile = cert.path?.startsWith('/') === true;
-    return [`port ${serial} ${ends} ${port}\n`, ...(isFile ? [`file ${serial} ${ends} ${cert.path}\n`] : [])];
+    return [`port ${serial} ${ends} ${port}\n`, ...(isFile ? [`file ${serial} ${ends} ${escaped(cert.path)}\n`] : [])];
   });
   return { text: rows.join(''), exitCode: 0 };
 };

@@ -1,4 +1,5 @@
 import type { RenderProbe } from '../../world.ts';
+import { escaped } from '../disk/world-paths.ts';
 import { unitOfPid } from './sockets.ts';
 import { toldNumbers, usedAndMost } from './told-numbers.ts';
 
@@ -20,7 +21,7 @@ export const renderLimits: RenderProbe = (world) => {
   const near = (world.processes ?? []).flatMap(({ pid, fds, fd_limit: limit, comm }) =>
     fds === undefined || limit === undefined || fds * 100 < limit * 70
       ? []
-      : [`fds ${pid} ${fds} ${limit} ${unitOfPid(world, pid)} ${comm}\n`],
+      : [`fds ${pid} ${fds} ${limit} ${unitOfPid(world, pid)} ${escaped(comm)}\n`],
   );
   return { text: [...counts, ...near].join(''), exitCode: 0 };
 };
