@@ -53,5 +53,7 @@ export function sinceStart({ processes = [] }: World, pid: number | undefined, n
 export function kernelLine(line: string, now: string, boot: string | undefined): string {
   if (/^\[ *\d+\.\d+\]/.test(line) || line.startsWith('type=')) return line;
   const up = boot === undefined ? 864_000 : Math.max(1, (Date.parse(now) - Date.parse(boot)) / 1_000);
-  return `[${Math.max(0, up - 60).toFixed(6).padStart(12)}] ${line}`;
+  return `[${Math.max(0, up - 60)
+    .toFixed(6)
+    .padStart(12)}] ${line}`;
 }

@@ -43,6 +43,7 @@ export const renderJournalUsage: RenderProbe = (world) => {
   const archived = isWhole
     ? sum(listed.filter(({ path }) => /@[0-9a-f-]+\.journal$|\.journal~$/.test(path)))
     : Math.max(0, bytes - ACTIVE_BYTES);
-  const rows = bytes > 0 || journal !== undefined ? [`journal ${bytes} ${count} ${archived} ${escaped(directory)}`] : [];
+  const rows =
+    bytes > 0 || journal !== undefined ? [`journal ${bytes} ${count} ${archived} ${escaped(directory)}`] : [];
   return { text: [...rows, ...limits(world), ''].join('\n'), exitCode: 0 };
 };

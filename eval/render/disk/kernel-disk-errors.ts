@@ -8,5 +8,8 @@ const TOLD =
 export const renderKernelDiskErrors: RenderProbe = ({ kernel = [], logs = [], boot }, _platform, now) => {
   const lines = [...kernel, ...logs.filter(({ source }) => source === 'kernel').flatMap((log) => log.lines)];
   const told = [...new Set(lines)].filter((line) => TOLD.test(line)).slice(-12);
-  return { text: [...told.map((line) => kernelLine(line, now, boot).slice(0, 300)), ''].join('\n'), exitCode: 0 };
+  return {
+    text: [...told.map((line) => kernelLine(line, now, boot).slice(0, 300)), ''].join('\n'),
+    exitCode: 0,
+  };
 };

@@ -14,17 +14,24 @@ function sumBelow({ dirs = [], files = [] }: World, path: string): number {
 
 /** Bytes that `yum clean all` takes: of the repositories that are still enabled, where a world holds their files. */
 function yumFrees({ dirs = [], files_text: texts = {} }: World, all: number): number {
-  const repositories = Object.entries(texts).filter(([path]) => /^\/etc\/yum\.repos\.d\/.*\.repo$/.test(path));
+  const repositories = Object.entries(texts).filter(([path]) =>
+    /^\/etc\/yum\.repos\.d\/.*\.repo$/.test(path),
+  );
   if (repositories.length === 0) return all;
   const enabled = new Map<string, boolean>();
   let id = '';
   for (const line of repositories.flatMap(([, text]) => text.split('\n'))) {
     const section = /^\[([^\]]*)\]/.exec(line)?.[1];
-    if (section !== undefined) enabled.set((id = section), true);
+    if (section !== undefined) {
+      id = section;
+      enabled.set(id, true);
+    }
     if (/^\s*enabled\s*=\s*(?:0|no|false)/i.test(line)) enabled.set(id, false);
   }
   return dirs
-    .filter(({ path }) => path.startsWith('/var/cache/yum/') && enabled.get(path.slice(path.lastIndexOf('/') + 1)))
+    .filter(
+      ({ path }) => path.startsWith('/var/cache/yum/') && enabled.get(path.slice(path.lastIndexOf('/') + 1)),
+    )
     .reduce((sum, one) => sum + one.allocated_bytes, 0);
 }
 

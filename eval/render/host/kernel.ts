@@ -19,7 +19,8 @@ function denials(selinux: unknown): readonly string[] {
 
 /** Lines of dmesg and of the audit log that the probe's greps let through. */
 export const renderKernel: RenderProbe = ({ kernel = [], logs = [], selinux, boot }, _platform, now) => {
-  const told = (source: RegExp) => logs.filter((log) => source.test(log.source)).flatMap(({ lines }) => lines);
+  const told = (source: RegExp) =>
+    logs.filter((log) => source.test(log.source)).flatMap(({ lines }) => lines);
   const said = [
     ...[...kernel, ...told(/^kernel$|^journal:kernel$/)].filter((line) => KEPT.test(line)).slice(-15),
     // Of the audit log what was refused, not what would have been.
@@ -28,7 +29,11 @@ export const renderKernel: RenderProbe = ({ kernel = [], logs = [], selinux, boo
       .slice(-6),
   ];
   return {
-    text: [clockLine(now, boot), ...said.map((line) => `| ${kernelLine(line, now, boot).slice(0, 240)}`), ''].join('\n'),
+    text: [
+      clockLine(now, boot),
+      ...said.map((line) => `| ${kernelLine(line, now, boot).slice(0, 240)}`),
+      '',
+    ].join('\n'),
     exitCode: 0,
   };
 };

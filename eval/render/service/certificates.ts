@@ -21,7 +21,10 @@ export const renderCertificates: RenderProbe = ({ certs = [], sockets = [] }, _p
         ? served
         : (sockets.find(({ port }) => [443, 8443, 4443, 9443].includes(port))?.port ?? 443);
     const isFile = cert.path?.startsWith('/') === true;
-    return [`port ${serial} ${ends} ${port}\n`, ...(isFile ? [`file ${serial} ${ends} ${escaped(cert.path)}\n`] : [])];
+    return [
+      `port ${serial} ${ends} ${port}\n`,
+      ...(isFile ? [`file ${serial} ${ends} ${escaped(cert.path)}\n`] : []),
+    ];
   });
   return { text: rows.join(''), exitCode: 0 };
 };
