@@ -21,11 +21,18 @@ function row(world: World, directory: string, now: string): string | null {
     (pattern !== '' && !pattern.startsWith('/') && directory === '/tmp');
   if (given === undefined && inside.length === 0 && children.length === 0 && !hasDirectories) return null;
   const topOf = (path: string) => path.slice(directory.length + 1).split('/')[0] ?? '';
-  const tops = new Map<string, { sum: Sum; newest: number; used: boolean }>();
+  const tops = new Map<string, { sum: Sum; directories: Set<string>; newest: number; used: boolean }>();
   for (const file of inside) {
-    const one = tops.get(topOf(file.path)) ?? { sum: { bytes: 0, entries: 0 }, newest: 0, used: false };
+    const one = tops.get(topOf(file.path)) ?? {
+      sum: { bytes: 0, entries: 0 },
+      directories: new Set(),
+      newest: 0,
+      used: false,
+    };
     one.sum.bytes += file.allocated_bytes;
     one.sum.entries += 1;
+    const parts = file.path.slice(directory.length + 1).split('/');
+    for (let depth = 1; depth < parts.length; depth += 1) one.directories.add(parts.slice(0, depth).join('/'));
     one.newest = Math.max(one.newest, modifiedAt(file, now));
     one.used ||= (file.open_by ?? []).length > 0;
     tops.set(topOf(file.path), one);
@@ -34,12 +41,12 @@ function row(world: World, directory: string, now: string): string | null {
   const listed: Sum = { bytes: 0, entries: 0 };
   const used: Sum = { bytes: 0, entries: 0 };
   const older = AGES_DAYS.map((): Sum => ({ bytes: 0, entries: 0 }));
-  for (const { sum, newest, used: isUsed } of tops.values()) {
+  for (const { sum, directories, newest, used: isUsed } of tops.values()) {
     listed.bytes += sum.bytes;
-    listed.entries += sum.entries;
+    listed.entries += sum.entries + directories.size;
     if (isUsed) {
       used.bytes += sum.bytes;
-      used.entries += sum.entries;
+      used.entries += sum.entries + directories.size;
       continue;
     }
     for (const [index, days] of AGES_DAYS.entries()) {
