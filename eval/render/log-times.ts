@@ -1,3 +1,6 @@
+import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
+import type { World } from '../world.ts';
+
 // Lines of a world's logs stand as people quote them: with a time, with a day and no year, or bare. A probe prints them with
 // the time that its command asks for.
 
@@ -5,16 +8,19 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]?\d) (\d\d:\d\d:\d\d) (.*)$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** Since systemd 255 `journalctl` writes the colon that RFC 3339 asks for. */
+const utcOffset = (platform: Platform) => (platform === 'ubuntu-24.04' ? '+00:00' : '+0000');
+
 /** `2026-11-22T08:01:00+0000 host …`, as `journalctl -o short-iso` prints it. A line without a time was just written. */
-export function journalLine(line: string, now: string): string {
+export function journalLine(line: string, platform: Platform, now: string): string {
   if (ISO.test(line)) return line;
   const [, month = '', day = '', time, rest] = SYSLOG.exec(line) ?? [];
   if (time === undefined) {
     const at = new Date(Date.parse(now) - 60_000).toISOString().slice(0, 19);
-    return `${at}+0000 host ${line}`;
+    return `${at}${utcOffset(platform)} host ${line}`;
   }
   const date = `${now.slice(0, 4)}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.trim().padStart(2, '0')}`;
-  return `${date}T${time}+0000 ${rest}`;
+  return `${date}T${time}${utcOffset(platform)} ${rest}`;
 }
 
 /** `clock LOCAL UTC UPTIME`: a world's hosts are in UTC. */
@@ -34,4 +40,20 @@ export function lstart(start: string | undefined, now: string): string {
     .replace(',', '')
     .split(' ');
   return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
+}
+
+/** For how long a unit has been active: as long as its main process runs, a day where a world does not say. */
+export function sinceStart({ processes = [] }: World, pid: number | undefined, now: string): number {
+  const start = processes.find((one) => one.pid === pid && pid !== undefined && pid > 0)?.start ?? '';
+  const ms = Date.parse(now) - Date.parse(start);
+  return Number.isNaN(ms) ? 86_400 : Math.max(0, Math.floor(ms / 1_000));
+}
+
+/** As dmesg prints it: seconds since the start of the host in front. A line without a time was just written. */
+export function kernelLine(line: string, now: string, boot: string | undefined): string {
+  if (/^\[ *\d+\.\d+\]/.test(line) || line.startsWith('type=')) return line;
+  const up = boot === undefined ? 864_000 : Math.max(1, (Date.parse(now) - Date.parse(boot)) / 1_000);
+  return `[${Math.max(0, up - 60)
+    .toFixed(6)
+    .padStart(12)}] ${line}`;
 }

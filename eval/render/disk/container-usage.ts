@@ -13,6 +13,38 @@ function size(bytes: number): string {
   return `${Number(value.toPrecision(4))}${units[unit]}`;
 }
 
+/** Each engine pads its columns in its own way: to the width of the widest cell, this much more, and no less than that. */
+const PADDING = { docker: { more: 3, least: 10 }, podman: { more: 2, least: 12 } } as const;
+const HEADER = ['TYPE', 'TOTAL', 'ACTIVE', 'SIZE', 'RECLAIMABLE'];
+
+type Counted = readonly [name: string, count: number, active: number, bytes: number, free: number];
+
+function table(engine: 'docker' | 'podman', counted: readonly Counted[]): readonly string[] {
+  const cells = counted.map(([name, count, active, bytes, free]) => {
+    // Docker gives no share of nothing, nor of its build cache, which is free as a whole.
+    const hasShare = engine === 'podman' || (bytes > 0 && name !== 'Build Cache');
+    const share = bytes === 0 ? 0 : Math.floor((100 * free) / bytes);
+    return [
+      name,
+      String(count),
+      String(active),
+      size(bytes),
+      hasShare ? `${size(free)} (${share}%)` : size(free),
+    ];
+  });
+  const all = [HEADER, ...cells];
+  const { more, least } = PADDING[engine];
+  const widths = HEADER.map((_, at) =>
+    Math.max(least, more + Math.max(...all.map((row) => row[at]?.length ?? 0))),
+  );
+  return all.map((row) => {
+    const line = row
+      .map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
+      .join('');
+    return `df ${engine} ${line}`;
+  });
+}
+
 const MIB = 1_024 ** 2;
 
 function numberOf(value: unknown, name: string): number {
@@ -64,17 +96,21 @@ export const renderContainerUsage: RenderProbe = (world) => {
     const volumeBytes = volumes.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
     const stoppedBytes = stopped.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
     const images = used + dangling + unused;
-    const share = images === 0 ? 0 : Math.floor((100 * (dangling + unused)) / images);
-    const row = (name: string, count: number, active: number, bytes: number, free: string) =>
-      `df ${engine} ${name.padEnd(16)}${String(count).padEnd(10)}${String(active).padEnd(10)}${size(bytes).padEnd(10)}${free}`;
-    const count = running.length + stopped.length + (dangling > 0 ? 3 : 0) + (unused > 0 ? 2 : 0);
-    rows.push(`df ${engine} TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE`);
-    rows.push(row('Images', count, running.length, images, `${size(dangling + unused)} (${share}%)`));
-    rows.push(
-      row('Containers', running.length + stopped.length, running.length, stoppedBytes, size(stoppedBytes)),
+    const unusedVolumes = volumes.filter(
+      (one) => typeof one === 'object' && one !== null && Reflect.get(one, 'in_use') === false,
     );
-    rows.push(row('Local Volumes', volumes.length, volumes.length, volumeBytes, '0B (0%)'));
-    if (!isPodman) rows.push(row('Build Cache', cache > 0 ? 40 : 0, 0, cache, size(cache)));
+    const freeVolumes = unusedVolumes.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
+    const runningBytes = running.reduce<number>((sum, one) => sum + numberOf(one, 'bytes'), 0);
+    const count = running.length + stopped.length + (dangling > 0 ? 3 : 0) + (unused > 0 ? 2 : 0);
+    const all = running.length + stopped.length;
+    rows.push(
+      ...table(engine, [
+        ['Images', count, running.length, images, dangling + unused],
+        ['Containers', all, running.length, runningBytes + stoppedBytes, stoppedBytes],
+        ['Local Volumes', volumes.length, volumes.length - unusedVolumes.length, volumeBytes, freeVolumes],
+        ...(isPodman ? [] : [['Build Cache', cache > 0 ? 40 : 0, 0, cache, cache] as const]),
+      ]),
+    );
     if (dangling > 0)
       for (let index = 0; index < 3; index += 1)
         rows.push(`dangling ${engine} ${size(Math.floor(dangling / 3))}`);

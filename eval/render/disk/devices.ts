@@ -1,4 +1,4 @@
-import type { RenderProbe, World } from '../../world.ts';
+import type { RenderProbe, World, WorldMount } from '../../world.ts';
 
 const GIB = 1_024 ** 3;
 const KIB = 1_024;
@@ -28,8 +28,41 @@ function textOf(value: unknown, ...names: readonly string[]): string {
   return found === undefined ? '' : String(found);
 }
 
-/** Debian's kernels call the root's device `/dev/root` to `df`; `lsblk` knows it by its own name. */
-function deviceOf(source: string, disks: NonNullable<World['block_devices']>): string {
+/** As `lsblk -P` quotes a value: a blank stays one, what a shell would read does not. */
+function quoted(value: string): string {
+  const bytes = [...new TextEncoder().encode(value)];
+  const shown = bytes.map((byte) => {
+    const isPlain = byte >= 0x20 && byte < 0x7f && !'"\\`$'.includes(String.fromCharCode(byte));
+    return isPlain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  });
+  return `"${shown.join('')}"`;
+}
+
+/** Volumes are called `dm-N` by the kernel, in the order in which they were made. */
+function volumes(
+  mounts: readonly WorldMount[],
+  disks: NonNullable<World['block_devices']>,
+): readonly string[] {
+  const listed = disks
+    .flatMap(({ partitions = [] }) => partitions)
+    .filter((part) => textOf(part, 'type') === 'lvm')
+    .map((part) => baseName(textOf(part, 'name', 'device')));
+  const mounted = mounts
+    .filter(({ source }) => source.startsWith('/dev/mapper/'))
+    .map(({ source }) => baseName(source));
+  return [...new Set([...listed, ...mounted])];
+}
+
+/**
+ * The kernel's name of what is mounted: Ubuntu's kernels call the root's device `/dev/root` to `df`, and a volume stands there
+ * by the name that its group gave it.
+ */
+function deviceOf(
+  source: string,
+  disks: NonNullable<World['block_devices']>,
+  mounts: readonly WorldMount[] = [],
+): string {
+  if (source.startsWith('/dev/mapper/')) return `dm-${volumes(mounts, disks).indexOf(baseName(source))}`;
   if (source !== '/dev/root') return baseName(source);
   const parts = disks.flatMap(({ partitions = [] }) => partitions);
   const named = parts.find((part) => textOf(part, 'mount', 'mountpoint') === '/');
@@ -45,7 +78,7 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
   for (const disk of disks) {
     const name = baseName(disk.name);
     const bytes = Math.round(disk.size_gib * GIB);
-    const mounted = mounts.find(({ source }) => deviceOf(source, disks) === name);
+    const mounted = mounts.find(({ source }) => deviceOf(source, disks, mounts) === name);
     rows.set(name, {
       name,
       parent: '',
@@ -55,14 +88,16 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
       mount: mounted?.mount ?? '',
     });
     for (const part of disk.partitions ?? []) {
-      const own = baseName(textOf(part, 'name', 'device'));
-      if (own === '') continue;
+      const given = baseName(textOf(part, 'name', 'device'));
+      if (given === '') continue;
+      const isVolume = textOf(part, 'type') === 'lvm';
+      const own = isVolume ? `dm-${volumes(mounts, disks).indexOf(given)}` : given;
       const size = Number(textOf(part, 'size_gib'));
-      const on = mounts.find(({ source }) => deviceOf(source, disks) === own);
+      const on = mounts.find(({ source }) => deviceOf(source, disks, mounts) === own);
       rows.set(own, {
         name: own,
         parent: name,
-        type: textOf(part, 'type') === 'lvm' ? 'lvm' : 'part',
+        type: isVolume ? 'lvm' : 'part',
         bytes:
           Number.isFinite(size) && size > 0
             ? Math.round(size * GIB)
@@ -74,12 +109,12 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
   }
   for (const one of mounts) {
     if (!one.source.startsWith('/dev/')) continue;
-    const name = deviceOf(one.source, disks);
+    const name = deviceOf(one.source, disks, mounts);
     const size = one.device_size_kib === undefined ? one.size_kib * OVERHEAD : one.device_size_kib;
     const old = rows.get(name);
     if (old !== undefined && one.device_size_kib === undefined) continue;
     const parent = old?.parent ?? (diskOf(name) === name ? '' : diskOf(name));
-    const type = parent === '' ? (one.source.startsWith('/dev/mapper/') ? 'lvm' : 'disk') : 'part';
+    const type = /^loop\d/.test(name) ? 'loop' : /^dm-/.test(name) ? 'lvm' : parent === '' ? 'disk' : 'part';
     rows.set(name, {
       name,
       parent,
@@ -100,7 +135,7 @@ export const renderDevices: RenderProbe = ({ mounts = [], block_devices: disks =
   }
   const lines = [...rows.values()].map(
     (row) =>
-      `KNAME="${row.name}" PKNAME="${row.parent}" TYPE="${row.type}" SIZE="${row.bytes}" FSTYPE="${row.fstype}" MOUNTPOINT="${row.mount.replaceAll(' ', '\\x20')}"`,
+      `KNAME="${row.name}" PKNAME="${row.parent}" TYPE="${row.type}" SIZE="${row.bytes}" FSTYPE="${row.fstype}" MOUNTPOINT=${quoted(row.mount)}`,
   );
   return { text: [...lines, ''].join('\n'), exitCode: 0 };
 };

@@ -1,25 +1,22 @@
 import type { RenderProbe } from '../../world.ts';
+import { dfTable } from './df-table.ts';
 import { percentUsed, REMOTE_TYPES } from './world-paths.ts';
 
 const COLUMNS = ['Filesystem', 'Type', 'Inodes', 'IUsed', 'IFree', 'IUse%', 'Mounted on'] as const;
 const GENEROUS = 3_000_000;
+/** Of these no number of inodes is known: they have none, or make them as they are needed. */
+const WITHOUT_INODES = new Set(['vfat', 'msdos', 'exfat', 'btrfs', 'efivarfs']);
 
 /** `df -PTi -l`: all platforms print the same. */
 export const renderInodes: RenderProbe = ({ mounts = [] }) => {
   const local = mounts.filter(({ fstype }) => !REMOTE_TYPES.has(fstype));
-  const rows = local.map(({ source, fstype, mount, inodes = GENEROUS, iused = 20_000 }) => {
-    const free = Math.max(0, inodes - iused);
-    const share = inodes === 0 ? '-' : `${percentUsed(iused, free)}%`;
-    return [source, fstype, String(inodes), String(iused), String(free), share, mount];
+  const rows = local.map(({ source, fstype, mount, inodes, iused }) => {
+    const total = inodes ?? (WITHOUT_INODES.has(fstype) ? 0 : GENEROUS);
+    const used = iused ?? (total === 0 ? 0 : 20_000);
+    const free = Math.max(0, total - used);
+    const share = total === 0 ? '-' : `${percentUsed(used, free)}%`;
+    return [source, fstype, String(total), String(used), String(free), share, mount];
   });
-  const widths = COLUMNS.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => {
-        if (at === COLUMNS.length - 1) return cell;
-        return at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
-      })
-      .join(' ');
   const isHung = local.some(({ hangs }) => hangs === true);
-  return { text: [line(COLUMNS), ...rows.map(line), ''].join('\n'), exitCode: isHung ? 124 : 0 };
+  return { text: dfTable(COLUMNS, rows), exitCode: isHung ? 124 : 0 };
 };

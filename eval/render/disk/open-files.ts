@@ -1,6 +1,7 @@
 import type { RenderProbe, WorldFile, WorldProcess } from '../../world.ts';
+import { unitOfPid } from '../service/sockets.ts';
 import { contentOf } from './usage.ts';
-import { deviceNumber, escaped, mountOf, word } from './world-paths.ts';
+import { escaped, mountOf, statDevice, word } from './world-paths.ts';
 
 const MIB = 1_024 ** 2;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -40,11 +41,12 @@ export const renderOpenFiles: RenderProbe = (world) => {
     if (!isDeleted && !isWritten) continue;
     for (const pid of file.open_by ?? []) {
       const process: WorldProcess = processes.get(pid) ?? { pid, comm: 'unknown' };
-      const device = deviceNumber(world, mountOf(world, file.path)).toString(16);
+      const device = statDevice(world, mountOf(world, file.path));
       const path = file.path.endsWith(' (deleted)') ? file.path.slice(0, -10) : file.path;
       const start = lstart(process.start, world.boot);
       const name = word(process.comm.slice(0, 15));
-      const unit = process.unit === undefined || process.unit === '' ? '-' : word(process.unit);
+      const token = unitOfPid(world, pid);
+      const unit = token === 'container' ? '-' : word(token);
       const tag = isDeleted ? 'x' : 'w';
       rows.push({
         tag,

@@ -12,6 +12,29 @@ function sumBelow({ dirs = [], files = [] }: World, path: string): number {
   return Math.max(given, inside, listed);
 }
 
+/** Bytes that `yum clean all` takes: of the repositories that are still enabled, where a world holds their files. */
+function yumFrees({ dirs = [], files_text: texts = {} }: World, all: number): number {
+  const repositories = Object.entries(texts).filter(([path]) =>
+    /^\/etc\/yum\.repos\.d\/.*\.repo$/.test(path),
+  );
+  if (repositories.length === 0) return all;
+  const enabled = new Map<string, boolean>();
+  let id = '';
+  for (const line of repositories.flatMap(([, text]) => text.split('\n'))) {
+    const section = /^\[([^\]]*)\]/.exec(line)?.[1];
+    if (section !== undefined) {
+      id = section;
+      enabled.set(id, true);
+    }
+    if (/^\s*enabled\s*=\s*(?:0|no|false)/i.test(line)) enabled.set(id, false);
+  }
+  return dirs
+    .filter(
+      ({ path }) => path.startsWith('/var/cache/yum/') && enabled.get(path.slice(path.lastIndexOf('/') + 1)),
+    )
+    .reduce((sum, one) => sum + one.allocated_bytes, 0);
+}
+
 /** What each platform's own package manager keeps. */
 export const renderPackageCaches: RenderProbe = (world, platform) => {
   const rows: string[] = [];
@@ -30,7 +53,7 @@ export const renderPackageCaches: RenderProbe = (world, platform) => {
     // Only packages are taken away, where a world lists what is there.
     const freed = sum(listed) === archives ? packages : archives;
     row('apt', '/var/cache/apt', (bytes) => (archives > 0 ? freed : bytes));
-  } else if (platform === 'amazon-linux-2') row('yum', '/var/cache/yum', (bytes) => bytes);
+  } else if (platform === 'amazon-linux-2') row('yum', '/var/cache/yum', (bytes) => yumFrees(world, bytes));
   else for (const path of ['/var/cache/dnf', '/var/cache/libdnf5']) row('dnf', path, (bytes) => bytes);
   return { text: [...rows, ''].join('\n'), exitCode: 0 };
 };

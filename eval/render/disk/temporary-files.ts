@@ -94,8 +94,8 @@ function row(world: World, directory: string, now: string): string | null {
   const used: Sum = { bytes: 0, entries: 0 };
   const older = AGES_DAYS.map((): Sum => ({ bytes: 0, entries: 0 }));
   for (const { files, all: whole, newest, used: isUsed } of tops.values()) {
-    listed.bytes += files.bytes;
-    listed.entries += files.entries;
+    listed.bytes += whole.bytes;
+    listed.entries += whole.entries;
     if (isUsed) {
       used.bytes += whole.bytes;
       used.entries += whole.entries;

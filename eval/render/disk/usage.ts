@@ -7,6 +7,8 @@ const DEPTH = 9;
 const DAY_SECONDS = 86_400;
 /** Smaller files are in no group. */
 const GROUPED_BYTES = 65_536;
+/** What packages and images hold: many files in many directories, which a world does not list one by one. */
+const SPREAD = /^\/usr(?:\/|$)|\/overlay2(?:\/|$)/;
 
 /** Kinds of a world by what the probe calls the bytes. What is in no table has bytes that tell nothing. */
 const CONTENTS: Readonly<Record<string, string>> = {
@@ -194,6 +196,7 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
       return `g ${number} ${all} ${count} ${largest?.allocated_bytes ?? 0} ${Math.round(all * oldShare)} ${Math.min(...times).toFixed(10)} ${Math.max(...times).toFixed(10)} ${contentOf(largest ?? {})} ${escaped(largest?.path ?? '/')}`;
     });
   const crowds = [...sums]
+    .filter(([path]) => !SPREAD.test(path))
     .map(([path, one]) => {
       const below = [...sums]
         .filter(([child]) => directoryOf(child) === path)

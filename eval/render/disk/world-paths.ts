@@ -62,7 +62,51 @@ export const word = (text: string) => escaped(text).replaceAll(' ', '\\x20');
 export const octal = (text: string) =>
   text.replace(/[ \t\n\\]/g, (char) => `\\${(char.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`);
 
-/** A number of a device that is the same for all that is on one file system. */
-export function deviceNumber(world: World, mount: WorldMount | undefined): number {
-  return mount === undefined ? 0 : 1 + (world.mounts ?? []).indexOf(mount);
+const namesOf = (part: unknown) => {
+  const name = typeof part === 'object' && part !== null ? Reflect.get(part, 'name') : undefined;
+  return typeof name === 'string' ? [name.slice(name.lastIndexOf('/') + 1)] : [];
+};
+
+/** NVMe disks and their partitions are numbered as they are found. */
+function nvmeNumbers({ block_devices: disks = [], mounts = [] }: World): readonly string[] {
+  const listed = disks.flatMap((disk) => [...namesOf(disk), ...(disk.partitions ?? []).flatMap(namesOf)]);
+  const mounted = mounts.map(({ source }) => source.replace('/dev/', '')).toSorted();
+  return [...new Set([...listed, ...mounted])].filter((name) => name.startsWith('nvme'));
+}
+
+/**
+ * The kernel's number of what a mount is on, the same for all that is on it. What is on no disk has numbers of its own, in the
+ * order of the mounts.
+ */
+export function deviceNumber(
+  world: World,
+  mount: WorldMount,
+): { readonly major: number; readonly minor: number } {
+  const at = (world.mounts ?? []).indexOf(mount);
+  const name = mount.source.replace('/dev/', '');
+  const nvme = nvmeNumbers(world);
+  if (nvme.includes(name)) return { major: 259, minor: nvme.indexOf(name) };
+  if (name === 'root')
+    return {
+      major: 259,
+      minor: Math.max(
+        1,
+        nvme.findIndex((one) => /p1$/.test(one)),
+      ),
+    };
+  const [, letter, part = '0'] = /^(?:xvd|sd)([a-z])(\d{0,3})$/.exec(name) ?? [];
+  if (letter !== undefined)
+    return { major: name.startsWith('sd') ? 8 : 202, minor: (letter.charCodeAt(0) - 97) * 16 + Number(part) };
+  if (name.startsWith('loop')) return { major: 7, minor: Number(name.slice(4)) || 0 };
+  const volumes = (world.mounts ?? []).filter(({ source }) => source.startsWith('/dev/mapper/'));
+  return volumes.includes(mount)
+    ? { major: 253, minor: volumes.indexOf(mount) }
+    : { major: 0, minor: 20 + at };
+}
+
+/** As `stat -c %D` prints it. */
+export function statDevice(world: World, mount: WorldMount | undefined): string {
+  if (mount === undefined) return '0';
+  const { major, minor } = deviceNumber(world, mount);
+  return ((major << 8) | minor).toString(16);
 }

@@ -1,8 +1,11 @@
 import type { RenderProbe, World } from '../../world.ts';
-import { clockLine } from '../log-times.ts';
+import { clockLine, sinceStart } from '../log-times.ts';
 
 const STATE = /^(?:active|inactive|failed|activating|deactivating|reloading)$/;
 const ACTIVE: Readonly<Record<string, string>> = { running: 'active', stopped: 'inactive', dead: 'inactive' };
+
+/** What the probe's grep lets through. */
+const COMPLAINT = / E! |ERROR|[Ee]rror|CRIT|WARN/;
 
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -35,11 +38,11 @@ function rows(
       source.includes(agent) || (agent === 'amazon-ssm-agent' && source.includes('/amazon/ssm/')),
   );
   const lines = [
-    ...logs.flatMap((log) => log.lines),
+    ...logs.flatMap((log) => log.lines).filter((line) => COMPLAINT.test(line)),
     ...(error === undefined ? [] : [`${stamp}Z E! ${error}`]),
   ];
   return [
-    `agent ${agent} ${unitName} ${unit?.load ?? 'loaded'} ${active} ${sub} ${result} ${unit?.unit_file_state ?? 'enabled'} ${active === 'active' ? 86_400 : '-'}\n`,
+    `agent ${agent} ${unitName} ${unit?.load ?? 'loaded'} ${active} ${sub} ${result} ${unit?.unit_file_state ?? 'enabled'} ${active === 'active' ? sinceStart(world, unit?.main_pid, now) : '-'}\n`,
     ...lines.slice(-4).map((line) => `| ${line.slice(0, 300)}\n`),
   ];
 }

@@ -13,8 +13,11 @@ export const renderBoot: RenderProbe = ({ boot, units = [] }, _platform, now) =>
       ? 'degraded'
       : 'running';
   const jobs = units.filter(({ active, sub }) => active === 'activating' && sub !== 'auto-restart').length;
+  const isSettingUp = units.some(
+    ({ name, active }) => /^cloud-(?:init|config|final)/.test(name) && active === 'activating',
+  );
   return {
-    text: `uptime ${up}\nsystem ${system}\njobs ${isStarting ? Math.max(1, jobs) : jobs}\n`,
+    text: `uptime ${up}\nsystem ${system}\njobs ${isStarting ? Math.max(1, jobs) : jobs}\n${isSettingUp ? 'setup running\n' : ''}`,
     exitCode: 0,
   };
 };

@@ -9,21 +9,67 @@ const HAS_CHRONY: readonly Platform[] = [
   'ubuntu-24.04',
 ];
 
+/** `Sun Nov 22 08:01:11 2026`, as chrony and systemd write a day. */
+function days(ms: number): { readonly chrony: string; readonly systemd: string } {
+  const [weekday = '', day = '', month = '', year = '', clock = ''] = new Date(ms)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return {
+    chrony: `${weekday} ${month} ${day} ${clock} ${year}`,
+    systemd: `${weekday} ${new Date(ms).toISOString().slice(0, 10)} ${clock}`,
+  };
+}
+
 /** `chronyc -n tracking`, then `timedatectl show`, or its `status` where that is too old. */
-export const renderClock: RenderProbe = ({ clock = {} }, platform) => {
+export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
   const offset = typeof clock.offset_s === 'number' ? clock.offset_s : 0;
   const isSynchronized = clock.synchronized !== false;
   const source = typeof clock.source === 'string' ? clock.source : '169.254.169.123';
+  const last = typeof clock.last_update_s === 'number' ? clock.last_update_s : 49;
+  const direction = offset < 0 ? 'slow' : 'fast';
+  const reference = source
+    .split('.')
+    .map((byte) => (Number(byte) & 0xff).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
   const chrony = [
-    `Reference ID    : A9FEA97B (${source})`,
+    `Reference ID    : ${/^(?:\d{1,3}\.){3}\d{1,3}$/.test(source) ? reference : '7F7F0101'} (${source})`,
     `Stratum         : ${typeof clock.stratum === 'number' ? clock.stratum : 4}`,
-    `System time     : ${Math.abs(offset).toFixed(9)} seconds ${offset < 0 ? 'slow' : 'fast'} of NTP time`,
+    `Ref time (UTC)  : ${days(Date.parse(now) - last * 1_000).chrony}`,
+    `System time     : ${Math.abs(offset).toFixed(9)} seconds ${direction} of NTP time`,
+    'Last offset     : -0.000001203 seconds',
+    'RMS offset      : 0.000007911 seconds',
+    'Frequency       : 11.270 ppm slow',
+    'Residual freq   : -0.000 ppm',
+    'Skew            : 0.031 ppm',
+    'Root delay      : 0.000439882 seconds',
+    'Root dispersion : 0.000217431 seconds',
+    'Update interval : 16.2 seconds',
     `Leap status     : ${isSynchronized ? 'Normal' : 'Not synchronised'}`,
   ];
   const said = isSynchronized ? 'yes' : 'no';
+  const today = days(Date.parse(now)).systemd;
   const kernel =
     platform === 'amazon-linux-2'
-      ? ['     NTP enabled: yes', `NTP synchronized: ${said}`]
-      : ['NTP=yes', `NTPSynchronized=${said}`];
+      ? [
+          `      Local time: ${today} UTC`,
+          `  Universal time: ${today} UTC`,
+          `        RTC time: ${today}`,
+          '       Time zone: n/a (UTC, +0000)',
+          '     NTP enabled: yes',
+          `NTP synchronized: ${said}`,
+          ' RTC in local TZ: no',
+          '      DST active: n/a',
+        ]
+      : [
+          'Timezone=UTC',
+          'LocalRTC=no',
+          'CanNTP=yes',
+          'NTP=yes',
+          `NTPSynchronized=${said}`,
+          `TimeUSec=${today} UTC`,
+          `RTCTimeUSec=${today} UTC`,
+        ];
   return { text: [...(HAS_CHRONY.includes(platform) ? chrony : []), ...kernel, ''].join('\n'), exitCode: 0 };
 };

@@ -1,11 +1,9 @@
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import type { RenderProbe } from '../../world.ts';
-import { clockLine } from '../log-times.ts';
+import { clockLine, kernelLine } from '../log-times.ts';
 
 const KEPT =
   /table full|SYN flooding|file-max|out of memory|oom-kill|no space|I\/O error|fork rejected|apparmor="DENIED"|avc:/i;
-/** What was refused, not what would have been. */
-const REFUSED = /avc: +denied.*permissive=0/;
 
 /** Refusals that a world lists apart: the audit log has them as lines, or in parts that make one. */
 function denials(selinux: unknown): readonly string[] {
@@ -21,13 +19,21 @@ function denials(selinux: unknown): readonly string[] {
 
 /** Lines of dmesg and of the audit log that the probe's greps let through. */
 export const renderKernel: RenderProbe = ({ kernel = [], logs = [], selinux, boot }, _platform, now) => {
-  const linesOf = (pattern: RegExp) =>
-    logs.filter(({ source }) => pattern.test(source)).flatMap(({ lines }) => lines);
-  const said = [...kernel, ...linesOf(/^kernel$|^journal:kernel$/)].filter((line) => KEPT.test(line));
-  const refused = [...linesOf(/audit/), ...denials(selinux)].filter((line) => REFUSED.test(line));
-  const shown = [...said.slice(-15), ...refused.slice(-6)].map((line) => `| ${line.slice(0, 240)}`);
+  const told = (source: RegExp) =>
+    logs.filter((log) => source.test(log.source)).flatMap(({ lines }) => lines);
+  const said = [
+    ...[...kernel, ...told(/^kernel$|^journal:kernel$/)].filter((line) => KEPT.test(line)).slice(-15),
+    // Of the audit log what was refused, not what would have been.
+    ...[...told(/audit/), ...denials(selinux)]
+      .filter((line) => /avc: +denied/.test(line) && line.includes('permissive=0'))
+      .slice(-6),
+  ];
   return {
-    text: [clockLine(now, boot), ...shown, ''].join('\n'),
+    text: [
+      clockLine(now, boot),
+      ...said.map((line) => `| ${kernelLine(line, now, boot).slice(0, 240)}`),
+      '',
+    ].join('\n'),
     exitCode: 0,
   };
 };

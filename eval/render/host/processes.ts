@@ -37,10 +37,10 @@ export const renderProcesses: RenderProbe = (world, _platform, now) => {
     return `task ${one.pid} ${one.ppid ?? 1} ${one.user ?? 'root'} ${Number.isNaN(age) ? 86_400 : age} ${one.rss_kib ?? 0} ${(one.cpu_percent ?? 0).toFixed(1)} ${one.state ?? 'S'} ${unitOfPid(world, one.pid)} ${exe} ${escaped(one.comm)}\n`;
   });
   const counts = new Map<string, number>();
-  // Threads of the kernel are children of its second process, and have no memory of their own.
-  for (const { comm, ppid, rss_kib: rss } of all)
-    if (ppid !== 2 || (rss ?? 0) > 0) counts.set(escaped(comm), (counts.get(escaped(comm)) ?? 0) + 1);
-  const names = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 60);
+  // Threads of the kernel, and what has ended, have no memory of their own.
+  for (const { comm, rss_kib: rss = 1 } of all)
+    if (rss > 0) counts.set(escaped(comm), (counts.get(escaped(comm)) ?? 0) + 1);
+  const names = [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 60);
   return {
     text: [...rows, ...names.map(([name, count]) => `count ${count} ${name}\n`)].join(''),
     exitCode: 0,

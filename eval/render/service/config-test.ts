@@ -19,20 +19,31 @@ export const renderConfigTest: RenderProbe = (world) => {
   const unit = `${name}.service`;
   const server = SERVERS[name] ?? name.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
   const said = (test.stderr ?? '')
+    .trimEnd()
     .split('\n')
     .slice(0, 12)
     .map((line) => `| ${line.slice(0, 400)}\n`);
-  const texts = files(world);
-  const listens = texts.flatMap((text) => [...text.matchAll(LISTEN)].map((found) => found[1] ?? ''));
-  const keepalive =
-    serverKeepAlive(world.http_keepalive).configured ??
-    texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])))[0];
+  // The probe looks for ports in the configuration of these.
+  const isShown = server === 'nginx' || server === 'apache' || server === 'haproxy';
+  const texts = isShown ? files(world) : [];
+  const listens = texts.flatMap((text) => [...text.matchAll(LISTEN)].map((found) => Number(found[1])));
+  const configured = serverKeepAlive(world.http_keepalive).configured;
+  const written = texts.flatMap((text) => [...text.matchAll(KEEPALIVE)].map((found) => Number(found[1])));
+  const hasKeepAlive = isShown && server !== 'haproxy';
+  const keepalive = hasKeepAlive
+    ? (configured ?? (server === 'apache' ? written.at(-1) : Math.min(...written)))
+    : null;
   return {
     text: [
       ...said,
       `exit ${server} ${unit} ${test.exit}\n`,
-      ...[...new Set(listens)].map((port) => `listen ${server} ${unit} ${port}\n`),
-      ...(typeof keepalive === 'number' ? [`keepalive ${server} ${unit} ${keepalive}\n`] : []),
+      ...[...new Set(listens)]
+        .toSorted((a, b) => a - b)
+        .slice(0, 12)
+        .map((port) => `listen ${server} ${unit} ${port}\n`),
+      ...(typeof keepalive === 'number' && Number.isFinite(keepalive)
+        ? [`keepalive ${server} ${unit} ${keepalive}\n`]
+        : []),
     ].join(''),
     exitCode: 0,
   };

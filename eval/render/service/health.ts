@@ -1,6 +1,8 @@
 import type { RenderProbe, World } from '../../world.ts';
 import { serverKeepAlive } from './told-numbers.ts';
 
+/** What curl counts where it gives up after five seconds. */
+const GIVES_UP_MS = 5_001;
 const URL_PARTS = /^(https?):\/\/(?:\[[^\]]*\]|[^/:]*)(?::(\d+))?(\/[^\s]*)?$/;
 
 /** curl's exit code for what kept an answer away. */
@@ -40,10 +42,11 @@ export const renderHealth: RenderProbe = (world) => {
     // curl gives up after five seconds, as the balancer does.
     const isLate = failed === 0 && (ms ?? 0) >= 5_000;
     const shown = failed !== 0 || isLate ? '000' : String(status);
-    const took = failed === 7 ? 0 : Math.min(ms ?? (failed === 28 ? 5_000 : 3), 5_000);
-    return [
-      `${scheme} ${port} ${asked} ${shown} ${took} ${isLate ? 28 : failed} ${alive ?? keepAliveOf(world)} ${path}\n`,
-    ];
+    const code = isLate ? 28 : failed;
+    const took = code === 7 ? 0 : code === 28 ? GIVES_UP_MS : (ms ?? 3);
+    // Where nothing is answered, nothing says for how long the connection is kept.
+    const kept = code === 0 ? (alive ?? keepAliveOf(world)) : '-';
+    return [`${scheme} ${port} ${asked} ${shown} ${took} ${code} ${kept} ${path}\n`];
   });
   return { text: rows.join(''), exitCode: 0 };
 };

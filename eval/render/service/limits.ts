@@ -1,5 +1,5 @@
 import type { RenderProbe } from '../../world.ts';
-import { escaped } from '../host/processes.ts';
+import { escaped } from '../disk/world-paths.ts';
 import { unitOfPid } from './sockets.ts';
 import { toldNumbers, usedAndMost } from './told-numbers.ts';
 

@@ -1,7 +1,8 @@
 import type { RenderProbe, World, WorldProcess, WorldSocket } from '../../world.ts';
+import { escaped } from '../disk/world-paths.ts';
 
 /** Whose control group a process is in, as the cgroup's path tells; `-` where a world does not say. */
-function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
+export function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
   if (unit === undefined || unit === null || unit === '') return '-';
   if (/docker|container|kube|libpod/.test(unit) && !unit.endsWith('.service')) return 'container';
   return /\.(?:service|scope)$/.test(unit)
@@ -30,7 +31,7 @@ export const renderSockets: RenderProbe = (world) => {
   if (world.sockets === undefined) return { text: '', exitCode: 127 };
   const rows = world.sockets.filter(isListening).map((socket) => {
     const process = world.processes?.find(({ pid }) => pid === socket.pid);
-    const name = process?.comm ?? '-';
+    const name = process === undefined ? '-' : escaped(process.comm);
     const { waiting = 0, waiting_max: most = 511 } = socket;
     const who =
       socket.pid === undefined || socket.pid === null

@@ -1,5 +1,6 @@
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
-import type { RenderProbe, WorldUnit } from '../../world.ts';
+import type { RenderProbe, World, WorldUnit } from '../../world.ts';
+import { sinceStart } from '../log-times.ts';
 
 const TROUBLE = /^(?:failed|activating|deactivating|reloading|refreshing|maintenance)$/;
 const BACKGROUND =
@@ -17,7 +18,18 @@ function subOf(active: string): string {
   return active === 'activating' ? 'auto-restart' : active === 'inactive' ? 'dead' : active;
 }
 
-function row(unit: WorldUnit, platform: Platform): { readonly rank: number; readonly text: string } | null {
+/** systemd 219 says less of why it gave up. */
+function resultOf({ result, active }: WorldUnit, platform: Platform): string {
+  const told = result ?? (active === 'failed' ? 'exit-code' : 'success');
+  return platform === 'amazon-linux-2' && told === 'start-limit-hit' ? 'start-limit' : told;
+}
+
+interface Row {
+  readonly rank: number;
+  readonly text: string;
+}
+
+function row(world: World, unit: WorldUnit, platform: Platform, now: string): Row | null {
   const name = fullName(unit.name);
   const active = unit.active ?? 'active';
   const sub = unit.sub ?? subOf(active);
@@ -29,28 +41,33 @@ function row(unit: WorldUnit, platform: Platform): { readonly rank: number; read
   const status = unit.exec_main_status ?? 0;
   // Counted since systemd 235; Amazon Linux 2 has 219.
   const restarts = platform === 'amazon-linux-2' ? '-' : (unit.restarts ?? 0);
+  const isUp = active === 'active' || active === 'reloading';
+  // Of a masked unit systemd reads no file, so it has nothing to say of it.
+  const isMasked = load === 'masked';
   const text = [
     active,
     sub,
-    unit.result ?? (active === 'failed' ? 'exit-code' : 'success'),
+    resultOf(unit, platform),
     load,
     unit.unit_file_state ?? (load === 'masked' ? 'masked' : 'enabled'),
-    sub === 'exited' ? 'oneshot' : 'simple',
-    origin,
+    isMasked ? '-' : sub === 'exited' ? 'oneshot' : 'simple',
+    isMasked ? '-' : origin,
     status,
     restarts,
     unit.main_pid ?? 0,
-    'yes',
-    active === 'active' || active === 'reloading' ? 86_400 : '-',
-    active === 'active' || active === 'reloading' ? '-' : 600,
+    isMasked ? '-' : 'yes',
+    isUp ? sinceStart(world, unit.main_pid, now) : '-',
+    isUp || isMasked ? '-' : 600,
     name,
   ].join(' ');
   return { rank: isTrouble ? 0 : active === 'inactive' ? 1 : 2, text };
 }
 
 /** Rows of `systemctl show` as the probe's own awk prints them. */
-export const renderUnits: RenderProbe = ({ units = [] }, platform) => {
-  const rows = units.map((unit) => row(unit, platform)).filter((one) => one !== null);
+export const renderUnits: RenderProbe = (world, platform, now) => {
+  const rows = (world.units ?? [])
+    .map((unit) => row(world, unit, platform, now))
+    .filter((one) => one !== null);
   const text = rows.toSorted((a, b) => a.rank - b.rank).map((one) => `${one.text}\n`);
   return { text: text.join(''), exitCode: 0 };
 };

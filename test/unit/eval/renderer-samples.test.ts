@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readCase } from '../../../eval/case/read-case.ts';
+import { RENDERERS } from '../../../eval/render/registry.ts';
+import type { World } from '../../../eval/world.ts';
+import type { FactRead } from '../../../src/domain/diagnosis/facts.ts';
+import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
+import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
+import { probeLines } from '../../support/judged-world.ts';
+import { rowShapes, shapesMissing } from '../../support/print-grammar.ts';
+
+// The renderer against the samples, which know nothing of each other: `world.json` of a platform says in case/v1 what is on the
+// host whose prints stand beside it, and what the renderer makes of it must tell a parser what the samples tell it.
+
+const SAMPLES = resolve(import.meta.dirname, '../../samples');
+const CASES = resolve(import.meta.dirname, '../../../eval/cases');
+const SAMPLED = ['amazon-linux-2', 'amazon-linux-2023', 'debian-12', 'ubuntu-22.04', 'ubuntu-24.04'] as const;
+/** When the samples were printed, by the clocks in them. */
+const NOW = '2026-11-22T08:02:00.000Z';
+const NAMES = PROBES.map(({ name }) => name);
+
+interface SampledHosts {
+  readonly world: World;
+  /** Members of the world of a probe whose sample is of another host. */
+  readonly apart: Readonly<Record<string, World>>;
+}
+
+const hosts = new Map(
+  SAMPLED.map((platform): [Platform, SampledHosts] => [
+    platform,
+    JSON.parse(readFileSync(join(SAMPLES, platform, 'world.json'), 'utf8')),
+  ]),
+);
+
+function worldOf(platform: Platform, probe: string): World {
+  const { world, apart } = hosts.get(platform) ?? { world: {}, apart: {} };
+  return { ...world, ...apart[probe] };
+}
+
+/** Rows of samples that are odd on purpose, or tell what a world has no member for: no renderer prints them. */
+const ODD_ROWS: Readonly<Record<string, readonly (readonly [row: RegExp, why: string, platform?: Platform])[]>> = {
+  filesystems: [[/^df: /, 'df fails for one mount']],
+  inodes: [[/^df: /, 'df fails for one mount']],
+  devices: [[/^lsblk: /, 'lsblk fails for one device']],
+  limits: [[/^bash: /, 'a warning among the rows']],
+  certificates: [[/^unable to load/, 'openssl fails for one file']],
+  connections: [[/^a row that is none/, 'a torn row']],
+  'memory-holders': [[/^ps: odd/, 'a warning among the rows']],
+  'open-files': [[/^bash: /, 'a warning among the rows']],
+  'kernel-disk-errors': [[/^dmesg: /, 'dmesg may not read, and the journal is asked']],
+  kernels: [[/^kernel many /, 'a torn row']],
+  'core-dumps': [[/^find: odd/, 'a warning among the rows']],
+  'package-caches': [[/^cache pacman /, 'a manager that is not known']],
+  'journal-usage': [[/^journal {2}/, 'a row without its first number']],
+  'temporary-files': [
+    [/^tmp {2}/, 'a row without its numbers'],
+    [/ 124 \/var\/tmp$/, 'a walk that its time ended: a world has no times'],
+  ],
+  usage: [
+    [/^fs \d 0 0 124 |^fs 3 |^d 3 /, 'walks that their time ended: a world has no times'],
+    [/^x 3 |^d 9 /, 'rows that no file system stands before'],
+  ],
+  'container-usage': [
+    [/^WARNING: /, 'a warning among the rows'],
+    [/^dangling docker N\/A$/, 'an image whose size is not known'],
+    [/^failed podman 124 |^root podman /, 'a second engine', 'ubuntu-22.04'],
+  ],
+  'config-test': [
+    [/^\| Syntax OK$|^exit apache httpd\.service 0$/, 'a second server'],
+    [/^\| \{"level"|^\| Error: adapting|^exit caddy /, 'a second server'],
+  ],
+  'unit-journal': [[/^\| not a line with a time/, 'all lines of a world have a time, or get one']],
+};
+
+/** What a world does not say, so that the renderer makes it up, as what is left of a fact without it; null: all of it. */
+const UNSAID: Readonly<Record<string, readonly (readonly [why: string, left: (fact: FactRead) => unknown])[]>> = {
+  units: [
+    [
+      'which kind of service a unit is, and since when one that does not run is down',
+      (fact) =>
+        fact.kind === 'unit'
+          ? {
+              ...fact,
+              type: null,
+              downForSeconds: null,
+              activeForSeconds: fact.active === 'active' ? fact.activeForSeconds : null,
+            }
+          : fact,
+    ],
+  ],
+  certificates: [
+    ['serial numbers', (fact) => (fact.kind === 'certificate' ? { ...fact, serial: '' } : fact)],
+  ],
+  health: [
+    [
+      'who asks for a path',
+      (fact) => (fact.kind === 'http_check' ? { ...fact, asked: '' } : fact),
+    ],
+    [
+      'for how long one server keeps connections and another does not',
+      (fact) => (fact.kind === 'http_check' && fact.port === 80 ? { ...fact, keepAliveSeconds: null } : fact),
+    ],
+  ],
+  mounts: [
+    [
+      'numbers of what is on no disk, which are given out as it is mounted',
+      (fact) => (fact.kind === 'mount' && fact.device.length <= 2 ? { ...fact, device: '' } : fact),
+    ],
+  ],
+  usage: [
+    ['how many names a file has', (fact) => (fact.kind === 'file' ? { ...fact, names: 1 } : fact)],
+    [
+      'how many of a crowd are alike, and how old',
+      (fact) => (fact.kind === 'crowd' ? { ...fact, alike: 0, alikeDayOld: 0 } : fact),
+    ],
+    [
+      'how far a walk came before its time ended',
+      (fact) =>
+        ('mount' in fact && fact.mount === '/data') ||
+        (fact.kind === 'unread' && /^(?:what is|all that is) on /.test(fact.what))
+          ? null
+          : fact,
+    ],
+  ],
+  'open-files': [
+    [
+      'numbers of files, and on which file system a container has one',
+      (fact) =>
+        fact.kind === 'deleted_file'
+          ? { ...fact, inode: '', device: fact.path.startsWith('/app/') ? '' : fact.device }
+          : fact,
+    ],
+    [
+      'how one process has open what another writes to',
+      (fact) =>
+        fact.kind === 'deleted_file' && fact.holder.comm === 'tail'
+          ? { ...fact, holder: { ...fact.holder, mode: '' } }
+          : fact,
+    ],
+  ],
+  'container-usage': [
+    [
+      'how many images and layers there are',
+      (fact) =>
+        fact.kind === 'dangling_images' ||
+        (fact.kind === 'container_usage' && (fact.what === 'images' || fact.what === 'build_cache'))
+          ? { ...fact, count: 0 }
+          : fact,
+    ],
+  ],
+};
+
+/** Rows whose shape tells what a world does not say: their facts are compared all the same. */
+const UNSAID_SHAPES: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
+  units: [
+    [/ yes \d+ \d+ \S+$/, 'since when a unit was active before it ended'],
+    [/^inactive dead success loaded disabled .* - - - \S+$/, 'that a unit has never been started'],
+  ],
+};
+
+function sampleLines(platform: Platform, probe: string): readonly string[] {
+  return probeLines(readFileSync(join(SAMPLES, platform, `${probe}.txt`), 'utf8'));
+}
+
+const isOdd = (platform: Platform, probe: string, line: string) =>
+  (ODD_ROWS[probe] ?? []).some(([row, , only = platform]) => only === platform && row.test(line));
+
+function renderedLines(world: World, platform: Platform, probe: string, now = NOW): readonly string[] {
+  const print = RENDERERS[probe]?.(world, platform, now);
+  if (print === undefined) throw new Error(`no renderer for ${probe}`);
+  return probeLines(print.text);
+}
+
+/** Facts as sorted lines: in which order a probe prints is not what they tell. */
+function said(probe: string, lines: readonly string[], without = UNSAID[probe] ?? []): readonly string[] {
+  const facts = PROBES.find(({ name }) => name === probe)?.parse({ lines, exitCode: 0, isCut: false }) ?? [];
+  return facts
+    .flatMap((fact) => {
+      let left: unknown = fact;
+      for (const [, leave] of without) left = left === null ? null : leave(left as FactRead);
+      return left === null ? [] : [JSON.stringify(left)];
+    })
+    .toSorted();
+}
+
+
+const evenLines = (platform: Platform, probe: string) =>
+  sampleLines(platform, probe).filter((line) => !isOdd(platform, probe, line));
+
+const cases = readdirSync(CASES).flatMap((family) =>
+  readdirSync(join(CASES, family)).flatMap((file) => {
+    const read = readCase(JSON.parse(readFileSync(join(CASES, family, file), 'utf8')));
+    if (!read.ok) throw new Error(`${file}: ${JSON.stringify(read.error)}`);
+    return [read.value.value];
+  }),
+);
+
+/** What the hosts of all cases of a platform print, each row once. */
+function linesOfCases(platform: Platform, probe: string): readonly string[] {
+  const lines = cases
+    .filter((one) => one.platform === platform)
+    .flatMap(({ hosts: all }) => all.flatMap(({ world }) => renderedLines(world, platform, probe)));
+  return [...new Set(lines)];
+}
+
+describe.each(SAMPLED)('on %s', (platform) => {
+  test.each(NAMES)('%s: the world beside the sample is printed to the same facts', (probe) => {
+    const sample = evenLines(platform, probe);
+    expect(said(probe, renderedLines(worldOf(platform, probe), platform, probe))).toEqual(said(probe, sample));
+    expect(said(probe, sample)).not.toEqual([]);
+  });
+
+  test.each(NAMES)('%s: a row of a sample has a shape that the renderer prints', (probe) => {
+    const printed = [...linesOfCases(platform, probe), ...renderedLines(worldOf(platform, probe), platform, probe)];
+    const lines = evenLines(platform, probe).filter(
+      (line) => !(UNSAID_SHAPES[probe] ?? []).some(([row]) => row.test(line)),
+    );
+    expect(shapesMissing(rowShapes(probe, lines), rowShapes(probe, printed))).toEqual([]);
+  });
+
+  test.each(NAMES)('%s: a row of a case has a shape that a sample shows', (probe) => {
+    const shown = rowShapes(probe, sampleLines(platform, probe));
+    expect(shapesMissing(rowShapes(probe, linesOfCases(platform, probe)), shown)).toEqual([]);
+  });
+});
