@@ -68,6 +68,8 @@ export interface WorldUnit {
   readonly load?: string;
   readonly active?: string;
   readonly sub?: string;
+  /** `simple`, `oneshot` …; absent: what it looks like. */
+  readonly type?: string;
   readonly result?: string;
   readonly exec_main_status?: number;
   readonly restarts?: number;

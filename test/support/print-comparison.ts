@@ -138,6 +138,20 @@ const ALLOWANCES: readonly Allowance[] = [
     why: 'how fast it is answered depends on what else runs',
   },
   { kinds: ['certificate'], field: 'endsInSeconds', within: SECONDS, why: 'time goes on' },
+  { kinds: ['boot'], field: 'uptimeSeconds', within: SECONDS, why: 'time goes on' },
+  { kinds: ['unit'], field: 'downForSeconds', why: 'a world does not say since when a unit is down' },
+  {
+    kinds: ['unit', 'agent'],
+    field: 'activeForSeconds',
+    why: 'a world says since when a unit is up only by its main process',
+  },
+  {
+    kinds: ['container_usage'],
+    field: 'count',
+    when: ({ what }) => what === 'images' || what === 'build_cache',
+    why: 'a world has the sizes of images and layers, and not how many they are',
+  },
+  { kinds: ['agent'], field: 'errorAgeSeconds', within: SECONDS, why: 'time goes on' },
   { kinds: ['trouble'], field: 'ageSeconds', within: SECONDS, why: 'time goes on' },
 ];
 

@@ -2,23 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { closeSync, constants, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parse } from 'yaml';
 import type { World } from '../../../eval/world.ts';
-import { diagnoseDocument } from '../../../scripts/documents/diagnose-document.ts';
 import type { ProbeOutput } from '../../../src/domain/diagnosis/probes/probe.ts';
 import { probeOutputs } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
+import { DIAGNOSE_SCRIPT, NONCE } from './diagnose-script.ts';
 import { describeHost, HostView, type Prepared } from './describe-host.ts';
 
 // A sandboxed host with something of all that the probes look for, in a state that is known because it was made here.
 
-const NONCE = '0123456789abcdef0123456789abcdef';
-const TEMPLATE = new URL('../../../scripts/documents/diagnose.template.yaml', import.meta.url);
-const document = parse(diagnoseDocument(readFileSync(TEMPLATE, 'utf8'), PROBES)) as {
-  mainSteps: [{ inputs: { runCommand: [string] } }];
-};
-const [script] = document.mainSteps[0].inputs.runCommand;
 
 /**
  * When a file was last changed cannot be set, so for temporary files it is the clock of the look that is later. Their probe
@@ -26,7 +19,7 @@ const [script] = document.mainSteps[0].inputs.runCommand;
  */
 const AGED_DAYS = 5;
 const AGED = ['temporary-files'];
-const agedScript = script.replaceAll('date +%s', `date -d ${AGED_DAYS}days +%s`);
+const agedScript = DIAGNOSE_SCRIPT.replaceAll('date +%s', `date -d ${AGED_DAYS}days +%s`);
 
 const SITE = `
 user root;
@@ -264,7 +257,7 @@ function sandbox(errors: readonly string[]): readonly string[] {
   const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
   const sized = (path: string, mib: number) => ['--size', String(mib * 1_024 ** 2), '--tmpfs', path];
   const environment = {
-    SCRIPT: script,
+    SCRIPT: DIAGNOSE_SCRIPT,
     AGED_SCRIPT: agedScript,
     NONCE,
     SITE,

@@ -3,6 +3,7 @@ import { requireBubblewrap } from '../../../lab/hosts/sandbox-driver.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { writtenProbes } from '../../support/lab-recording.ts';
 import { comparePrints } from '../../support/print-comparison.ts';
+import { ANSWERED, lookAtAnsweringPrograms } from './answering-programs.ts';
 import { lookAtPreparedHost, type PreparedHost } from './prepared-host.ts';
 
 /**
@@ -30,5 +31,25 @@ describe('on a host that is prepared and described from outside', () => {
       const world = { kernel: [], ...host.world, ...since };
       expect(comparePrints(probe, print, world, 'debian-12', now), name).toEqual([]);
     }
+  });
+});
+
+/** What these programs answer is written, what the probe makes of it is not. */
+describe('where programs that no sandbox has answer as their manuals say', () => {
+  let host: Awaited<ReturnType<typeof lookAtAnsweringPrograms>>;
+
+  beforeAll(async () => {
+    requireBubblewrap();
+    host = await lookAtAnsweringPrograms();
+  });
+
+  it.each(ANSWERED)('%s: the renderer leaves out and orders what the probe does', (probe) => {
+    const print = host.prints.get(probe) ?? { lines: [], exitCode: 127, isCut: false };
+    expect(print.lines.filter((line) => line !== '')).not.toEqual([]);
+    expect(comparePrints(probe, print, host.world, 'debian-12', host.now)).toEqual([]);
+  });
+
+  it('are all that has no live print, but for the clock', () => {
+    expect([...written].filter((probe) => !ANSWERED.includes(probe))).toEqual(['clock']);
   });
 });
