@@ -7,7 +7,6 @@ const ABOUT: readonly (readonly [string, RegExp])[] = [
   ['conntrack', /conntrack/],
   ['files', /file_(?:nr|max)|^files|open_files|file_handles/],
   ['semaphore_arrays', /sem/],
-  ['inotify_instances', /inotify.*(?:instance|used|max)|user_instances/],
   ['threads', /threads/],
 ];
 

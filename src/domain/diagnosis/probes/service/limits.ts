@@ -15,7 +15,7 @@ declare module '../../facts.ts' {
     };
     /** Something that the kernel counts for the whole host, against its limit. */
     kernel_count: {
-      readonly what: 'conntrack' | 'files' | 'semaphore_arrays' | 'inotify_instances' | 'threads';
+      readonly what: 'conntrack' | 'files' | 'semaphore_arrays' | 'threads';
       readonly used: number;
       readonly limit: number;
     };
@@ -23,7 +23,7 @@ declare module '../../facts.ts' {
 }
 
 const DESCRIPTORS = /^fds (\d{1,10}) (\d{1,10}) (\d{1,10}) (\S{1,255}) (.{1,80})$/;
-const COUNT = /^(conntrack|files|semaphore_arrays|inotify_instances|threads) (\d{1,19}) (\d{1,19})$/;
+const COUNT = /^(conntrack|files|semaphore_arrays|threads) (\d{1,19}) (\d{1,19})$/;
 
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const facts: FactRead[] = [];
@@ -47,7 +47,6 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       what === 'conntrack' ||
       what === 'files' ||
       what === 'semaphore_arrays' ||
-      what === 'inotify_instances' ||
       what === 'threads'
     )
       facts.push({ kind: 'kernel_count', what, used: Number(count), limit: Number(most) });
