@@ -32,7 +32,8 @@ function row(world: World, directory: string, now: string): string | null {
     one.sum.bytes += file.allocated_bytes;
     one.sum.entries += 1;
     const parts = file.path.slice(directory.length + 1).split('/');
-    for (let depth = 1; depth < parts.length; depth += 1) one.directories.add(parts.slice(0, depth).join('/'));
+    for (let depth = 1; depth < parts.length; depth += 1)
+      one.directories.add(parts.slice(0, depth).join('/'));
     one.newest = Math.max(one.newest, modifiedAt(file, now));
     one.used ||= (file.open_by ?? []).length > 0;
     tops.set(topOf(file.path), one);

@@ -43,12 +43,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
       continue;
     }
     const [, what, count, most] = COUNT.exec(line) ?? [];
-    if (
-      what === 'conntrack' ||
-      what === 'files' ||
-      what === 'semaphore_arrays' ||
-      what === 'threads'
-    )
+    if (what === 'conntrack' || what === 'files' || what === 'semaphore_arrays' || what === 'threads')
       facts.push({ kind: 'kernel_count', what, used: Number(count), limit: Number(most) });
     else unread('one of the limits', line.slice(0, 80));
   }
