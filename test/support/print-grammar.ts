@@ -139,7 +139,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
   },
   'memory-holders': { holder: { columns: { 3: 'unit' }, nameAt: 7 } },
   limits: { fds: { columns: { 4: 'unit' }, nameAt: 5 } },
-  sockets: { '': { columns: { 5: 'user', 6: 'unit', 7: 'name' } } },
+  sockets: { '': { columns: { 5: 'user', 6: 'unit', 7: 'name' }, nameAt: 7 } },
   connections: { '': { columns: { 1: 'connection' } } },
   units: { '': { columns: UNIT_ROW } },
   agents: {

@@ -41,7 +41,7 @@ export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
     'Last offset     : -0.000001203 seconds',
     'RMS offset      : 0.000007911 seconds',
     'Frequency       : 11.270 ppm slow',
-    'Residual freq   : -0.000 ppm',
+    'Residual freq   : -0.001 ppm',
     'Skew            : 0.031 ppm',
     'Root delay      : 0.000439882 seconds',
     'Root dispersion : 0.000217431 seconds',

@@ -7,8 +7,7 @@ const STORE =
   /kafka\.kafka|org\.elasticsearch|org\.opensearch|cassandra|zookeeper|neo4j|org\.apache\.(?:hadoop|hbase|solr)|hazelcast|activemq|artemis|couchbase|dynamodblocal/i;
 
 /** Files that only a store holds. */
-const STORE_FILE =
-  /\/ibdata1$|\.ibd$|\/pg_wal\/|\.wt$|\.sst$|\.aof$|\/mysql-bin\.|\/0000000000[^/]*\.log$/;
+const STORE_FILE = /\/ibdata1$|\.ibd$|\/pg_wal\/|\.wt$|\.sst$|\.aof$|\/mysql-bin\.|\/0000000000[^/]*\.log$/;
 
 /** Rows of the processes with the most memory, as the probe's own shell prints them. */
 export const renderMemoryHolders: RenderProbe = (world, _platform, now) => {
