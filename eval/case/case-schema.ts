@@ -118,9 +118,7 @@ const Http = Type.Object({
   status: maybe(number),
   ms: maybe(number),
   error: maybe(text),
-  asked: maybe(
-    Type.Union([Type.Literal('balancer'), Type.Literal('configured'), Type.Literal('guessed')]),
-  ),
+  asked: maybe(Type.Union([Type.Literal('balancer'), Type.Literal('configured'), Type.Literal('guessed')])),
   keep_alive_s: maybe(number),
 });
 

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { World } from '../../eval/world.ts';
 import { type Look, lookAtPreparedHost } from '../lab/renderer/prepared-host.ts';
-import { comparePrints } from '../support/print-comparison.ts';
 import { printFile, RECORDING_FOLDER, type Recording, writtenProbes } from '../support/lab-recording.ts';
+import { comparePrints } from '../support/print-comparison.ts';
 
 // node test/samples/record.ts
 // Stores what the probes print on the lab's prepared host, and the world that it is, under test/samples/lab/.
@@ -46,7 +46,13 @@ for (const look of looks) {
   const lines = cleanLines(look, host.world.kernel_release ?? '');
   writeFileSync(new URL(printFile(look.name), RECORDING_FOLDER), `${lines.join('\n')}\n`);
   const { exitCode } = look.print;
-  const found = comparePrints(look.probe, { lines, exitCode }, { ...world, ...look.since }, PLATFORM, look.now);
+  const found = comparePrints(
+    look.probe,
+    { lines, exitCode },
+    { ...world, ...look.since },
+    PLATFORM,
+    look.now,
+  );
   console.log(`${look.name}: ${lines.length} lines, ${found.length} differences`);
   for (const difference of found) console.log(`  ${difference}`);
 }

@@ -26,7 +26,9 @@ export function readRecording(): Recording {
 }
 
 export function recordedLines(name: string): readonly string[] {
-  return readFileSync(new URL(printFile(name), RECORDING_FOLDER), 'utf8').trimEnd().split('\n');
+  return readFileSync(new URL(printFile(name), RECORDING_FOLDER), 'utf8')
+    .trimEnd()
+    .split('\n');
 }
 
 /** Names of the files of prints. */

@@ -5,7 +5,8 @@ import { fullName, isInTrouble, originOf } from './units.ts';
 
 const JOURNAL = /^journal:(.+)$/;
 
-const WEB = /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|php[0-9.]*-fpm|tomcat[0-9]*)\.service$/;
+const WEB =
+  /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|php[0-9.]*-fpm|tomcat[0-9]*)\.service$/;
 
 /** Of what a package brought and is well nobody reads the journal, unless it is a web server's. */
 function isRead({ units = [] }: World, name: string): boolean {

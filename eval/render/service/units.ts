@@ -1,5 +1,5 @@
-import { BACKGROUND, BY_NAME } from '../../../src/domain/diagnosis/probes/service/units.ts';
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
+import { BACKGROUND, BY_NAME } from '../../../src/domain/diagnosis/probes/service/units.ts';
 import type { RenderProbe, World, WorldUnit } from '../../world.ts';
 import { sinceStart } from '../log-times.ts';
 

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World, WorldUnit } from '../../../eval/world.ts';
@@ -12,7 +20,6 @@ import { DIAGNOSE_SCRIPT, NONCE } from './diagnose-script.ts';
 // Programs that no sandbox has answer here with what their manuals say that they print. So what a probe's own commands make of
 // such an answer (which rows, in which columns) is true, and the answer itself is written.
 
-
 /** Probes that only hand on what such a program answers. */
 export const ANSWERED = ['units', 'unit-journal', 'agents', 'boot', 'kernel-disk-errors', 'container-usage'];
 
@@ -21,7 +28,13 @@ interface SystemdUnit extends WorldUnit {
   readonly file: 'vendor' | 'admin' | null;
 }
 
-const running = { load: 'loaded', active: 'active', sub: 'running', result: 'success', unit_file_state: 'enabled' };
+const running = {
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  result: 'success',
+  unit_file_state: 'enabled',
+};
 const dead = { load: 'loaded', active: 'inactive', sub: 'dead', result: 'success' };
 
 const UNITS: readonly SystemdUnit[] = [
@@ -32,7 +45,13 @@ const UNITS: readonly SystemdUnit[] = [
   },
   {
     ...running,
-    ...{ name: 'worker@3.service', file: 'admin', active: 'activating', sub: 'auto-restart', result: 'exit-code' },
+    ...{
+      name: 'worker@3.service',
+      file: 'admin',
+      active: 'activating',
+      sub: 'auto-restart',
+      result: 'exit-code',
+    },
     ...{ exec_main_status: 203, restarts: 41, main_pid: 0 },
   },
   { ...running, name: 'nginx.service', file: 'vendor', main_pid: 812 },
@@ -117,7 +136,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 const printing = (lines: readonly string[]) => `printf '%s\\n' ${lines.map(quoted).join(' ')}`;
 
 /** What is switched off and stopped systemd does not keep in mind: it knows of it where it is asked by name. */
-const isLoaded = ({ active, unit_file_state: state }: SystemdUnit) => active !== 'inactive' || state !== 'disabled';
+const isLoaded = ({ active, unit_file_state: state }: SystemdUnit) =>
+  active !== 'inactive' || state !== 'disabled';
 const UNIT_FILES = UNITS.filter(({ name }) => /^(?:tomcat|php)/.test(name)).map(
   ({ name, unit_file_state: state }) => `${name.padEnd(40)} ${state} enabled`,
 );
@@ -162,9 +182,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 export const ANSWERED_WORLD: World = {
   units: UNITS.map(({ file: _file, ...unit }) => unit),
-  processes: [
-    { pid: 705, comm: 'dockerd', exe: '/usr/bin/dockerd', unit: 'docker.service' },
-  ],
+  processes: [{ pid: 705, comm: 'dockerd', exe: '/usr/bin/dockerd', unit: 'docker.service' }],
   logs: [
     ...Object.entries(JOURNALS).map(([unit, lines]) => ({ source: `journal:${unit}`, lines })),
     { source: 'file:/opt/aws/amazon-cloudwatch-agent/logs/amazon-cloudwatch-agent.log', lines: AGENT_LOG },
@@ -221,7 +239,9 @@ export async function lookAtAnsweringPrograms(): Promise<{
     const limits = { timeout: HANG_LIMIT_MS, killSignal: 'SIGKILL' as const, maxBuffer: 10_000_000 };
     const now = new Date();
     const printed = await new Promise<string>((resolve, reject) => {
-      execFile('bwrap', options, limits, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+      execFile('bwrap', options, limits, (error, stdout) =>
+        error === null ? resolve(stdout) : reject(error),
+      );
     });
     const up = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
     const boot = new Date(now.getTime() - up * 1_000).toISOString();

@@ -7,11 +7,10 @@ import type { ProbeOutput } from '../../../src/domain/diagnosis/probes/probe.ts'
 import { probeOutputs } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
-import { DIAGNOSE_SCRIPT, NONCE } from './diagnose-script.ts';
 import { describeHost, HostView, type Prepared } from './describe-host.ts';
+import { DIAGNOSE_SCRIPT, NONCE } from './diagnose-script.ts';
 
 // A sandboxed host with something of all that the probes look for, in a state that is known because it was made here.
-
 
 /**
  * When a file was last changed cannot be set, so for temporary files it is the clock of the look that is later. Their probe

@@ -21,17 +21,23 @@ describe('on a host that is prepared and described from outside', () => {
     host = await lookAtPreparedHost();
   });
 
-  it.each(live)('%s: what the renderer prints is what the probe prints, fact by fact and row by row', (probe) => {
-    const looks = host.looks.filter((one) => one.probe === probe);
-    expect(looks).not.toEqual([]);
-    for (const { name, print, since, now } of looks) {
-      expect(print.lines.filter((line) => line !== ''), `${name} printed nothing`).not.toEqual([]);
-      expect(print.isCut, name).toBe(false);
-      // The kernel's own log cannot be told apart from it where nobody may read it.
-      const world = { kernel: [], ...host.world, ...since };
-      expect(comparePrints(probe, print, world, 'debian-12', now), name).toEqual([]);
-    }
-  });
+  it.each(live)(
+    '%s: what the renderer prints is what the probe prints, fact by fact and row by row',
+    (probe) => {
+      const looks = host.looks.filter((one) => one.probe === probe);
+      expect(looks).not.toEqual([]);
+      for (const { name, print, since, now } of looks) {
+        expect(
+          print.lines.filter((line) => line !== ''),
+          `${name} printed nothing`,
+        ).not.toEqual([]);
+        expect(print.isCut, name).toBe(false);
+        // The kernel's own log cannot be told apart from it where nobody may read it.
+        const world = { kernel: [], ...host.world, ...since };
+        expect(comparePrints(probe, print, world, 'debian-12', now), name).toEqual([]);
+      }
+    },
+  );
 });
 
 /** What these programs answer is written, what the probe makes of it is not. */

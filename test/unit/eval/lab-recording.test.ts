@@ -4,8 +4,8 @@ import type { Print, World } from '../../../eval/world.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import {
   printFile,
-  readRecording,
   type RecordedLook,
+  readRecording,
   recordedFiles,
   recordedLines,
   writtenProbes,
@@ -58,13 +58,20 @@ describe('the comparison sees', () => {
   const isOf = ({ probe }: RecordedLook, line: string, shape: string) => rowShapes(probe, [line]).has(shape);
 
   it.each(cases)('$name without its rows "$shape"', ({ look, shape }) => {
-    expect(compared(look, withRows(look, (line) => (isOf(look, line, shape) ? [] : [line])))).not.toEqual([]);
+    expect(
+      compared(
+        look,
+        withRows(look, (line) => (isOf(look, line, shape) ? [] : [line])),
+      ),
+    ).not.toEqual([]);
   });
 
   it.each(cases.filter(({ shape }) => shape !== '| text'))(
     '$name with one column more in its rows "$shape"',
     ({ look, shape }) => {
-      const changed = withRows(look, (line) => [isOf(look, line, shape) ? line.replace(/^(\S+)/, '$1 17') : line]);
+      const changed = withRows(look, (line) => [
+        isOf(look, line, shape) ? line.replace(/^(\S+)/, '$1 17') : line,
+      ]);
       expect(compared(look, changed)).not.toEqual([]);
     },
   );
