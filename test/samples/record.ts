@@ -12,7 +12,7 @@ const PLATFORM = 'debian-12';
 const RELEASE = '6.1.0-41-cloud-amd64';
 
 /** Leaves out what belongs to the machine that the sandbox stood on. */
-function cleanWorld({ kernel: _kernel, ...world }: World): World {
+function cleanWorld(world: World): World {
   return {
     ...world,
     kernel_release: RELEASE,
@@ -27,7 +27,9 @@ function cleanLines({ probe, print }: Look, release: string): readonly string[] 
 
 const host = await lookAtPreparedHost();
 const written = new Set(writtenProbes().map(({ probe }) => probe));
-const looks = host.looks.filter(({ probe }) => !written.has(probe));
+const looks = host.looks
+  .filter(({ probe }) => !written.has(probe))
+  .map(({ since: { kernel: _kernel, ...since }, ...look }) => ({ ...look, since }));
 const world = cleanWorld(host.world);
 const recorded: Recording = {
   platform: PLATFORM,

@@ -44,7 +44,8 @@ const LOOKERS = new Set([
 const isKnown = (pid: unknown, world: World) => (world.processes ?? []).some((one) => one.pid === pid);
 const isOfMachine = ({ mount }: Fact, world: World) =>
   (world.mounts ?? []).some((one) => one.mount === mount && one.source.startsWith('/dev/'));
-const SECONDS = 30;
+/** The document gives all probes of a command eighty; a busy machine takes a little for what is around them. */
+const SECONDS = 120;
 
 const ALLOWANCES: readonly Allowance[] = [
   {

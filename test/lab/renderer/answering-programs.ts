@@ -180,7 +180,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   dmesg: `#!/bin/sh\n${printing(KERNEL)}\n`,
 };
 
-export const ANSWERED_WORLD: World = {
+const ANSWERED_WORLD: World = {
   units: UNITS.map(({ file: _file, ...unit }) => unit),
   processes: [{ pid: 705, comm: 'dockerd', exe: '/usr/bin/dockerd', unit: 'docker.service' }],
   logs: [
