@@ -68,6 +68,8 @@ export interface WorldUnit {
   readonly load?: string;
   readonly active?: string;
   readonly sub?: string;
+  /** `simple`, `oneshot` …; absent: what it looks like. */
+  readonly type?: string;
   readonly result?: string;
   readonly exec_main_status?: number;
   readonly restarts?: number;
@@ -86,6 +88,9 @@ export interface WorldSocket {
   readonly state?: string;
   readonly pid?: number;
   readonly peer?: string;
+  /** Of one that listens: connections that wait to be accepted, and how many may. */
+  readonly waiting?: number;
+  readonly waiting_max?: number;
 }
 
 /** One host. What has no type of its own here is read by the renderer that needs it. */
@@ -132,6 +137,10 @@ export interface World {
     readonly status?: number | null;
     readonly ms?: number;
     readonly error?: string | null;
+    /** Who names this path; absent: a load balancer, and of its own the probe asks for the root. */
+    readonly asked?: 'balancer' | 'configured' | 'guessed';
+    /** For how long this answer says that the connection is kept; absent: as `http_keepalive` has it. */
+    readonly keep_alive_s?: number;
   }[];
   readonly http_keepalive?: Readonly<Record<string, unknown>>;
   readonly config_test?: {

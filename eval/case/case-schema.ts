@@ -90,6 +90,7 @@ const Unit = Type.Object({
   load: maybe(text),
   active: maybe(text),
   sub: maybe(text),
+  type: maybe(text),
   result: maybe(text),
   exec_main_status: maybe(number),
   restarts: maybe(number),
@@ -108,6 +109,8 @@ const Socket = Type.Object({
   state: maybe(text),
   pid: maybe(number),
   peer: maybe(text),
+  waiting: maybe(number),
+  waiting_max: maybe(number),
 });
 
 const Http = Type.Object({
@@ -115,6 +118,10 @@ const Http = Type.Object({
   status: maybe(number),
   ms: maybe(number),
   error: maybe(text),
+  asked: maybe(
+    Type.Union([Type.Literal('balancer'), Type.Literal('configured'), Type.Literal('guessed')]),
+  ),
+  keep_alive_s: maybe(number),
 });
 
 const Certificate = Type.Object({

@@ -192,8 +192,9 @@ const pathOr = (text: string) => (text.startsWith('/') ? 'path' : 'name');
 /** `df`'s tables: sources and mount points may hold blanks, the numbers stand between them. */
 const TABLE_ROW = /^(\S.*?) +(\S+) +(\d+|-) +(\d+|-) +(\d+|-) +(\d+%|-) (\/.*)$/;
 function tableShape(line: string): string | null {
-  const [, , , ...rest] = TABLE_ROW.exec(line) ?? [];
-  return rest.length === 0 ? null : `source fstype ${rest.map(typeOf).join(' ')}`;
+  const [, source = '', , ...rest] = TABLE_ROW.exec(line) ?? [];
+  if (rest.length === 0) return null;
+  return `${source.includes(' ') ? 'source with blanks' : 'source'} fstype ${rest.map(typeOf).join(' ')}`;
 }
 
 const PAIRS = /^(?:[A-Z]+="[^"]*" ?)+$/;

@@ -68,7 +68,7 @@ function logRow({ files = [] }: World, root: string): string | null {
 
 /** `docker system df` or `podman system df`, whichever the host has. */
 export const renderContainerUsage: RenderProbe = (world) => {
-  const { containers, dirs = [], processes = [] } = world;
+  const { containers, dirs = [], processes = [], units = [] } = world;
   const has = (path: string) => dirs.some((one) => one.path === path || one.path.startsWith(`${path}/`));
   const isPodman = has('/var/lib/containers') && !has('/var/lib/docker');
   const engine = isPodman ? 'podman' : 'docker';
@@ -77,11 +77,15 @@ export const renderContainerUsage: RenderProbe = (world) => {
   const root = has(known) || other === undefined ? known : other;
   if (containers === undefined && !has(root)) return { text: '', exitCode: 0 };
   const rows: string[] = [];
-  if (containers === undefined && !processes.some(({ comm }) => comm === 'dockerd' || comm === 'podman'))
-    rows.push(
-      `failed ${engine} 1 Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
-    );
-  else {
+  const isRunning = processes.some(({ comm }) => comm === 'dockerd' || comm === 'podman');
+  const isInstalled = units.some(({ name }) => /^(?:docker|podman)(?:\.|$)/.test(name));
+  if (containers === undefined && !isRunning) {
+    // Of what was left behind by an engine that is not there any more nobody says anything.
+    if (isInstalled)
+      rows.push(
+        `failed ${engine} 1 Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
+      );
+  } else {
     const used = containers?.images_in_use_bytes ?? 0;
     const dangling = containers?.dangling_images_bytes ?? 0;
     const unused = containers?.images_tagged_unused_bytes ?? 0;

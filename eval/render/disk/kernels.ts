@@ -6,7 +6,7 @@ export const renderKernels: RenderProbe = ({ kernel_release: running = '6.1.0-0'
     path.startsWith('/boot/vmlinuz-') ? [path.slice('/boot/vmlinuz-'.length)] : [],
   );
   const rows = releases.map((release) => {
-    const endings = ['', '.img', 'kdump.img', '.gz'].map((ending) => `-${release}${ending}`);
+    const endings = ['', '.img', 'kdump.img', '.gz', '.old-dkms'].map((ending) => `-${release}${ending}`);
     const bytes = boot
       .filter(({ path }) => endings.some((ending) => path.endsWith(ending)))
       .reduce((sum, one) => sum + one.allocated_bytes, 0);

@@ -30,11 +30,13 @@ function fstabRows(world: World): readonly string[] {
     const mount = target.length > 1 ? target.replace(/\/+$/, '') : target;
     const plain = mount.replaceAll('\\040', ' ');
     const isMounted = (world.mounts ?? []).some((one) => one.mount === plain);
-    const below = (path: string) => path === plain || path.startsWith(`${plain}/`);
+    const isBelow = (path: string) => path === plain || path.startsWith(`${plain}/`);
     const directory = world.dirs?.find(({ path }) => path === plain);
-    const files = (world.files ?? []).filter(({ path, deleted }) => deleted !== true && below(path));
+    const files = (world.files ?? []).filter(({ path, deleted }) => deleted !== true && isBelow(path));
     const bytes = directory?.allocated_bytes ?? files.reduce((sum, one) => sum + one.allocated_bytes, 0);
-    const entries = directory?.entries ?? files.length;
+    // `du --inodes` counts the directory too; where there is none, there is nothing.
+    const below = directory?.entries ?? files.length;
+    const entries = directory === undefined && files.length === 0 ? 0 : below + 1;
     const sums = isMounted ? '- -' : `${Math.round(bytes / 1_024)} ${entries}`;
     return [`fstab ${isMounted ? 'yes' : 'no'} ${sums} ${source} ${mount} ${type} ${options}`];
   });

@@ -1,4 +1,4 @@
-import type { RenderProbe, World } from '../../world.ts';
+import type { RenderProbe, World, WorldFile } from '../../world.ts';
 
 function sumBelow({ dirs = [], files = [] }: World, path: string): number {
   const given = dirs.find((one) => one.path === path)?.allocated_bytes ?? 0;
@@ -43,8 +43,16 @@ export const renderPackageCaches: RenderProbe = (world, platform) => {
     if (bytes > 0) rows.push(`cache ${manager} ${bytes} ${Math.round(freed(bytes))} ${path}`);
   };
   if (platform.startsWith('debian') || platform.startsWith('ubuntu')) {
-    const archives = sumBelow(world, '/var/cache/apt/archives');
-    row('apt', '/var/cache/apt', (bytes) => (archives > 0 ? archives : bytes));
+    const directory = '/var/cache/apt/archives';
+    const archives = sumBelow(world, directory);
+    const listed = (world.files ?? []).filter(
+      ({ path, deleted }) => deleted !== true && path.startsWith(`${directory}/`),
+    );
+    const sum = (files: readonly WorldFile[]) => files.reduce((all, one) => all + one.allocated_bytes, 0);
+    const packages = sum(listed.filter(({ path }) => path.endsWith('.deb')));
+    // Only packages are taken away, where a world lists what is there.
+    const freed = sum(listed) === archives ? packages : archives;
+    row('apt', '/var/cache/apt', (bytes) => (archives > 0 ? freed : bytes));
   } else if (platform === 'amazon-linux-2') row('yum', '/var/cache/yum', (bytes) => yumFrees(world, bytes));
   else for (const path of ['/var/cache/dnf', '/var/cache/libdnf5']) row('dnf', path, (bytes) => bytes);
   return { text: [...rows, ''].join('\n'), exitCode: 0 };

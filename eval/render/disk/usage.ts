@@ -5,6 +5,8 @@ import { escaped, modifiedAt, mountOf, walkedMounts } from './world-paths.ts';
 const MIB = 1_024 ** 2;
 const DEPTH = 9;
 const DAY_SECONDS = 86_400;
+/** Smaller files are in no group. */
+const GROUPED_BYTES = 65_536;
 /** What packages and images hold: many files in many directories, which a world does not list one by one. */
 const SPREAD = /^\/usr(?:\/|$)|\/overlay2(?:\/|$)/;
 
@@ -111,7 +113,9 @@ interface Group {
  */
 function groupsOf(files: readonly WorldFile[], sums: ReadonlyMap<string, Sum>): readonly Group[] {
   const found = new Map<string, WorldFile[]>();
-  for (const file of files.filter(({ path }) => /\d/.test(nameOf(path)))) {
+  for (const file of files.filter(
+    ({ path, allocated_bytes: bytes }) => bytes >= GROUPED_BYTES && /\d/.test(nameOf(path)),
+  )) {
     const key = `${directoryOf(file.path)}/${nameOf(file.path).replace(/\d+/g, '#')}`;
     found.set(key, [...(found.get(key) ?? []), file]);
   }
@@ -153,7 +157,9 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
   const bytes =
     roots.reduce((sum, [, one]) => sum + one.bytes, 0) +
     loose.reduce((sum, one) => sum + one.allocated_bytes, 0);
-  const entries = roots.reduce((sum, [, one]) => sum + one.entries + 1, 0) + loose.length;
+  // A directory is an entry of the one above it, but for the one that is mounted.
+  const entries =
+    roots.reduce((sum, [path, one]) => sum + one.entries + (path === mount.mount ? 0 : 1), 0) + loose.length;
   const half = number > 1 ? 2 : 1;
   const directories = [...sums]
     .filter(
@@ -204,9 +210,12 @@ function rows(world: World, mount: WorldMount, number: number, now: string): rea
       const inside = files.filter((one) => directoryOf(one.path) === path);
       const isSession = /\/sessions?$/.test(path);
       const prefix = prefixOf(inside) || (isSession && inside.length === 0 ? 'sess_' : '');
-      const old = inside.filter((one) => modifiedAt(one, now) < Date.parse(now) / 1_000 - DAY_SECONDS).length;
-      const oldShare = inside.length === 0 ? 0.9 : old / inside.length;
-      return `c ${number} ${own} ${own} ${Math.round(own * oldShare)} ${prefix || '-'} ${escaped(path)}`;
+      const alike = inside.filter((one) => nameOf(one.path).startsWith(prefix));
+      const old = alike.filter((one) => modifiedAt(one, now) < Date.parse(now) / 1_000 - DAY_SECONDS).length;
+      // A world lists some of many: what holds of those holds of all.
+      const alikeCount = inside.length === 0 ? own : Math.round((own * alike.length) / inside.length);
+      const oldShare = alike.length === 0 ? 0.9 : old / alike.length;
+      return `c ${number} ${own} ${alikeCount} ${Math.round(alikeCount * oldShare)} ${prefix || '-'} ${escaped(path)}`;
     });
   const sum = `fs ${number} ${entries} ${bytes} 0 ${escaped(mount.mount)}`;
   return [

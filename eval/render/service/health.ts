@@ -25,13 +25,14 @@ function keepAliveOf(world: World): string {
 export const renderHealth: RenderProbe = (world) => {
   const all = (world.http ?? []).map((one) => ({ ...one, parts: URL_PARTS.exec(one.url) }));
   const listened = new Set((world.sockets ?? []).map(({ port }) => port));
-  const rows = all.flatMap(({ parts, status, ms, error }) => {
+  const rows = all.flatMap(({ parts, status, ms, error, asked: why, keep_alive_s: alive }) => {
     if (parts === null) return [];
     const [, scheme = 'http', given, path = '/'] = parts;
     const port = Number(given ?? (scheme === 'https' ? 443 : 80));
     if (listened.size > 0 && !listened.has(port)) return [];
     const others = all.some((one) => one.parts?.[2] === given && (one.parts?.[3] ?? '/') !== '/');
-    const asked = path === '/' && others ? 'guessed' : 'balancer';
+    // A world lists what is asked from outside; the root beside it is what the probe tries of itself.
+    const asked = why ?? (path === '/' && others ? 'guessed' : 'balancer');
     const failed =
       typeof error === 'string' && error !== ''
         ? codeOf(error)
@@ -44,8 +45,8 @@ export const renderHealth: RenderProbe = (world) => {
     const code = isLate ? 28 : failed;
     const took = code === 7 ? 0 : code === 28 ? GIVES_UP_MS : (ms ?? 3);
     // Where nothing is answered, nothing says for how long the connection is kept.
-    const alive = code === 0 ? keepAliveOf(world) : '-';
-    return [`${scheme} ${port} ${asked} ${shown} ${took} ${code} ${alive} ${path}\n`];
+    const kept = code === 0 ? (alive ?? keepAliveOf(world)) : '-';
+    return [`${scheme} ${port} ${asked} ${shown} ${took} ${code} ${kept} ${path}\n`];
   });
   return { text: rows.join(''), exitCode: 0 };
 };

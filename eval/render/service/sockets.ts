@@ -32,7 +32,7 @@ export const renderSockets: RenderProbe = (world) => {
   const rows = world.sockets.filter(isListening).map((socket) => {
     const process = world.processes?.find(({ pid }) => pid === socket.pid);
     const name = process === undefined ? '-' : escaped(process.comm);
-    const { waiting = 0, waiting_max: most = 511 } = socket as { waiting?: number; waiting_max?: number };
+    const { waiting = 0, waiting_max: most = 511 } = socket;
     const who =
       socket.pid === undefined || socket.pid === null
         ? '- - - -'

@@ -1,15 +1,21 @@
+import { BACKGROUND, BY_NAME } from '../../../src/domain/diagnosis/probes/service/units.ts';
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import type { RenderProbe, World, WorldUnit } from '../../world.ts';
 import { sinceStart } from '../log-times.ts';
 
 const TROUBLE = /^(?:failed|activating|deactivating|reloading|refreshing|maintenance)$/;
-const BACKGROUND =
-  /^(?:systemd-|getty@|serial-getty@|user@|dbus|polkit|packagekit|udisks2|unattended-upgrades)/;
-/** Packages bring these; whatever else a world names, somebody on the host wrote. */
+const IN_BACKGROUND = new RegExp(BACKGROUND.replaceAll('\\\\', '\\'));
+const ASKED_BY_NAME = new Set(BY_NAME.split(' ').map((name) => `${name}.service`));
+const VERSIONED = /^(?:tomcat\d*|php[\d.]*-fpm)\.service$/;
+const isAsked = (name: string) => ASKED_BY_NAME.has(name) || VERSIONED.test(name);
+/** Packages bring these to where packages put them, unlike the CloudWatch agent; whatever else a world names, somebody on the host wrote. */
 const VENDOR =
-  /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]*-fpm|tomcat\d*|ssh|sshd|crond?|rsyslog|chronyd?|amazon-|snap\.|docker|containerd|mysqld?|mariadb|postgresql|redis|varnish|envoy|logrotate|certbot|auditd|postfix)/;
+  /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]*-fpm|tomcat\d*|ssh|sshd|crond?|rsyslog|chronyd?|amazon-(?!cloudwatch-agent)|collectd|multipathd|ModemManager|snap\.|docker|containerd|mysqld?|mariadb|postgresql|redis|varnish|envoy|logrotate|certbot|auditd|postfix)/;
 
-const fullName = (name: string) =>
+export const originOf = (name: string) => (VENDOR.test(name) ? 'vendor' : 'admin');
+export const isInTrouble = (active: string, sub: string) => TROUBLE.test(active) || sub === 'auto-restart';
+
+export const fullName = (name: string) =>
   /\.(?:service|socket|mount|timer)$/.test(name) ? name : `${name}.service`;
 
 function subOf(active: string): string {
@@ -34,10 +40,18 @@ function row(world: World, unit: WorldUnit, platform: Platform, now: string): Ro
   const active = unit.active ?? 'active';
   const sub = unit.sub ?? subOf(active);
   const load = unit.load ?? 'loaded';
-  const isTrouble = TROUBLE.test(active) || sub === 'auto-restart';
-  if (!isTrouble && (BACKGROUND.test(name) || !name.endsWith('.service') || sub === 'exited')) return null;
-  if (load === 'not-found' && active === 'inactive') return null;
-  const origin = VENDOR.test(name) ? 'vendor' : 'admin';
+  const isTrouble = isInTrouble(active, sub);
+  const isService = name.endsWith('.service');
+  const type = unit.type ?? (sub === 'exited' ? 'oneshot' : 'simple');
+  const origin = originOf(name);
+  const enabled = unit.unit_file_state ?? (load === 'masked' ? 'masked' : 'enabled');
+  if (!isTrouble) {
+    if (IN_BACKGROUND.test(name) || !isService || type === 'oneshot') return null;
+    if (load === 'not-found' && active === 'inactive') return null;
+    // What a package brought and nobody switched on is not meant to run.
+    const isMeant = /^(?:enabled|masked)/.test(enabled) || origin === 'admin' || isAsked(name);
+    if (active === 'inactive' && !isMeant) return null;
+  }
   const status = unit.exec_main_status ?? 0;
   // Counted since systemd 235; Amazon Linux 2 has 219.
   const restarts = platform === 'amazon-linux-2' ? '-' : (unit.restarts ?? 0);
@@ -49,12 +63,11 @@ function row(world: World, unit: WorldUnit, platform: Platform, now: string): Ro
     sub,
     resultOf(unit, platform),
     load,
-    unit.unit_file_state ?? (load === 'masked' ? 'masked' : 'enabled'),
-    isMasked ? '-' : sub === 'exited' ? 'oneshot' : 'simple',
+    enabled,
+    isMasked || !isService ? '-' : type,
     isMasked ? '-' : origin,
-    status,
-    restarts,
-    unit.main_pid ?? 0,
+    // A mount or a socket has no main process.
+    ...(isService ? [status, restarts, unit.main_pid ?? 0] : ['-', '-', '-']),
     isMasked ? '-' : 'yes',
     isUp ? sinceStart(world, unit.main_pid, now) : '-',
     isUp || isMasked ? '-' : 600,

@@ -245,7 +245,11 @@ END {
     above = ""
     if (path != "/") for (i = 2; i <= n; i++) { above = above "/" part[i]; all[above] += bytes[path]; all_entries[above] += entries[path] }
   }
+  root = ENVIRON["mount"]
+  gsub("\n", "\001", root)
   for (path in all) {
+    # What is above the mount holds it, and is not on it.
+    if (root != "/" && path != root && index(path, root "/") != 1) continue
     of_bytes = sum > 0 ? all[path] / sum : 0
     of_entries = all_entries[path] / count
     if (!((of_bytes >= 0.005 && all[path] >= 1048576) || (of_entries >= 0.02 && all_entries[path] >= 500))) continue
@@ -292,7 +296,7 @@ while read -r share type mount; do
       {
         code=$( {
           { timeout "$left" find "$mount" -xdev -mindepth 1 -printf "%y %b %s %n %i %T@ %h\002%f\0" 2>/dev/null; printf "%s\n" "$?" >&3; } |
-            tr "\n\0" "\001\n" | awk -v now="$(date +%s)" "$sums" |
+            tr "\n\0" "\001\n" | mount=$mount awk -v now="$(date +%s)" "$sums" |
             sort -k2,2 -k1,1nr | awk -v n="$number" "{ if (\$2 != tag) { tag = \$2; shown = 0 } shown++; most = tag == \"d\" ? 45 : tag == \"f\" ? 30 : tag == \"g\" ? 20 : 8; if (n > 1) most = most / 2; if (shown <= most) print }" >&4
         } 3>&1 )
         printf "%s\n" "$code"

@@ -82,8 +82,8 @@ try() {
 ports() { grep -E '^[0-9]+$' | sort -un | head -n 12 | sed "s/^/listen $1 $2 /"; }
 if command -v nginx >/dev/null; then
   try nginx nginx.service nginx -t
-  # What is not valid is not shown: its files are read, so that the ports it asks for are known then too.
-  conf=$(nginx -T 2>/dev/null) || conf=$(cat /etc/nginx/nginx.conf /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* 2>/dev/null)
+  # Of a configuration that is not valid nginx prints nothing: which ports it would have is read from the usual files then.
+  conf=$(nginx -T 2>/dev/null) || conf=$(cat /etc/nginx/nginx.conf /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* 2>/dev/null | head -c 200000)
   printf '%s\n' "$conf" | sed -n 's/^[[:space:]]*listen[[:space:]][[:space:]]*\([^ ;]*\).*/\1/p' | grep -v '^unix:' | sed 's/.*://' | ports nginx nginx.service
   printf '%s\n' "$conf" | sed -n 's/^[[:space:]]*keepalive_timeout[[:space:]][[:space:]]*\([0-9]*\)s\{0,1\}[ ;].*/\1/p' | sort -n | head -n 1 | sed 's/^/keepalive nginx nginx.service /'
 fi

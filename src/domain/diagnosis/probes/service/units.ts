@@ -81,12 +81,14 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
  * Units that nobody needs to serve anything, in any state: their rows would only take the place of others. A unit that is
  * in trouble is printed whatever its name.
  */
-const BACKGROUND =
+export const BACKGROUND =
   '^(systemd-|getty@|serial-getty@|autovt@|user@|user-runtime-dir@|dbus|polkit|plymouth|grub|rc-local|dracut|initrd|emergency|rescue|packagekit|udisks2|ModemManager|multipathd|networkd-dispatcher|unattended-upgrades|upower|fwupd|acpid|apport|lvm2|mdmon|snapd\\\\.)';
 
 /** Not kept in systemd's memory once they are disabled and stopped, so they are asked for by name. */
-const BY_NAME =
+export const BY_NAME =
   'nginx httpd apache2 haproxy caddy envoy traefik lighttpd varnish php-fpm tomcat tomcat9 amazon-ssm-agent snap.amazon-ssm-agent.amazon-ssm-agent amazon-cloudwatch-agent collectd';
+
+const BY_PATTERN = "'tomcat*.service' 'php*-fpm.service'";
 
 /** The state of the units: of those in trouble, of those that should run and do not, of those that run. */
 export const units: ProbeDefinition = {
@@ -97,6 +99,8 @@ export const units: ProbeDefinition = {
 command -v systemctl >/dev/null || exit 127
 names=
 for name in ${BY_NAME}; do names="$names $name.service"; done
+# Those that have a version in their names.
+names="$names $(systemctl list-unit-files --no-legend --no-pager ${BY_PATTERN} 2>/dev/null | cut -d' ' -f1 | grep -v '@' | head -n 12 | tr '\n' ' ')"
 up=$(cut -d. -f1 /proc/uptime)
 shown=$(systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p UnitFileState -p Type -p FragmentPath -p ExecMainStatus -p NRestarts -p MainPID -p ConditionResult -p ConditionTimestampMonotonic -p ActiveEnterTimestampMonotonic -p InactiveEnterTimestampMonotonic '*.service' '*.socket' '*.mount' $names 2>&1)
 code=$?

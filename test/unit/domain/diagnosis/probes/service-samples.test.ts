@@ -26,15 +26,21 @@ const ofKind = <K extends FactKind>(facts: readonly FactRead[], kind: K) =>
 describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
   test('units: trouble first, and a loop is one where systemd cannot count it too', () => {
     const units = ofKind(read(platform, 'units'), 'unit');
-    expect(units).toHaveLength(15);
+    expect(units).toHaveLength(16);
     expect(units[0]).toMatchObject({
+      name: 'backup.mount',
+      active: 'failed',
+      exitStatus: null,
+      mainPid: null,
+    });
+    expect(units[1]).toMatchObject({
       name: 'shop.service',
       sub: 'auto-restart',
       exitStatus: 1,
       mainPid: null,
       origin: 'admin',
     });
-    expect(units[0]?.restarts).toBe(platform === 'amazon-linux-2' ? null : 412);
+    expect(units[1]?.restarts).toBe(platform === 'amazon-linux-2' ? null : 412);
     expect(units.map(({ name }) => name)).toContain('api\\x2dgateway.service');
     expect(units.find(({ name }) => name === 'tomcat9.service')).toMatchObject({
       enabled: 'masked',
