@@ -158,6 +158,7 @@ const UNSAID: Readonly<
 const UNSAID_SHAPES: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
   units: [
     [/ yes \d+ \d+ \S+$/, 'since when a unit was active before it ended'],
+    [/\.mount$/, 'of which type a mount is'],
     [/^inactive dead success loaded disabled .* - - - \S+$/, 'that a unit has never been started'],
   ],
 };
@@ -177,6 +178,7 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** Shapes that no sample shows, since its host is otherwise. */
 const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
+  units: [[/\.mount$/, 'systemd says of which type a mount is, and a world does not']],
   clock: [[/^Leap status +: Normal$/, 'the clocks of all samples are wrong']],
   'container-usage': [
     [/^df docker Containers .* 0B +0B$/, 'the containers of all samples have written something'],

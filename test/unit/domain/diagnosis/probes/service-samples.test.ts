@@ -28,13 +28,19 @@ describe.each(PLATFORMS)('probes of services, as printed on %s', (platform) => {
     const units = ofKind(read(platform, 'units'), 'unit');
     expect(units).toHaveLength(16);
     expect(units[0]).toMatchObject({
+      name: 'backup.mount',
+      active: 'failed',
+      exitStatus: null,
+      mainPid: null,
+    });
+    expect(units[1]).toMatchObject({
       name: 'shop.service',
       sub: 'auto-restart',
       exitStatus: 1,
       mainPid: null,
       origin: 'admin',
     });
-    expect(units[0]?.restarts).toBe(platform === 'amazon-linux-2' ? null : 412);
+    expect(units[1]?.restarts).toBe(platform === 'amazon-linux-2' ? null : 412);
     expect(units.map(({ name }) => name)).toContain('api\\x2dgateway.service');
     expect(units.find(({ name }) => name === 'tomcat9.service')).toMatchObject({
       enabled: 'masked',
