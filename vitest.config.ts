@@ -36,6 +36,7 @@ const suite = (name: string, { include, globalSetup = [], setupFiles = [], ...li
 
 const TEMPORAL = 'test/support/temporal-server.ts';
 const BUNDLE = 'test/support/workflow-bundle.ts';
+const PREVIEWS = 'test/infra/support/kept-previews.ts';
 const DASHBOARD = 'test/web/support/build-dashboard.ts';
 
 /**
@@ -53,7 +54,7 @@ export default defineConfig({
         include: ['test/unit/**/*.test.ts', 'test/eval/**/*.test.ts'],
         setupFiles: ['test/support/property-seed.ts'],
       }),
-      suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD] }),
+      suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD, PREVIEWS] }),
       suite('architecture', { include: ['test/architecture/**/*.test.ts'] }),
       suite('lab', { include: ['test/lab/**/*.test.ts'] }),
       suite('temporal', {

@@ -23,6 +23,7 @@ const monitorService =
   require('@pulumi/pulumi/proto/resource_grpc_pb.js') as typeof import('@pulumi/pulumi/proto/resource_grpc_pb.js');
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const PLAIN_STACKS = resolve(import.meta.dirname, 'plain-stacks.cjs');
 const SEVERITIES = ['debug', 'info', 'warning', 'error'] as const;
 /** A hanging program is ended after this time, and the preview fails. */
 const RUN_LIMIT_MS = 300_000;
@@ -200,6 +201,7 @@ function runProgram(
   const child = spawn(
     process.execPath,
     [
+      `--require=${PLAIN_STACKS}`,
       program,
       `--monitor=${address}`,
       `--engine=${address}`,

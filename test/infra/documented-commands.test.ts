@@ -15,7 +15,7 @@ import {
 } from './support/documented-programs.ts';
 import { wrongNames } from './support/resource-names.ts';
 import { codeSpans, commandsOf, pages, type ShellCommand, shellExamples } from './support/shell-commands.ts';
-import { preview, successful } from './support/stacks.ts';
+import { preview, sharedPreview, successful } from './support/stacks.ts';
 
 const RUNS = 360_000;
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -200,10 +200,7 @@ describe.each(pages())('commands of $path', ({ path, text }) => {
 describe('what the stacks are and say', () => {
   let stacks: readonly Preview[];
   beforeAll(async () => {
-    stacks = [
-      await successful(preview('dev')),
-      await successful(preview('prod', { 'recoverops:image': '' })),
-    ];
+    stacks = [await sharedPreview('dev'), await successful(preview('prod', { 'recoverops:image': '' }))];
   }, RUNS);
 
   test('commands in their outputs are as right as those in the pages', () => {

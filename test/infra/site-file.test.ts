@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseSiteText } from '../../src/clients/files/site-file.ts';
-import { ofType, preview, successful, tasksOf } from './support/stacks.ts';
+import { ofType, preview, sharedPreview, successful, tasksOf } from './support/stacks.ts';
 
 // Each preview is the real program, run by Pulumi's own Node runner, against a simulated engine.
 const RUNS = 360_000;
@@ -12,7 +12,7 @@ const EXAMPLE = resolve(import.meta.dirname, '../../site.example.yaml');
 test('a site file reaches the worker alone, and needs no right and no resource more', {
   timeout: RUNS,
 }, async () => {
-  const without = await successful(preview('dev'));
+  const without = await sharedPreview('dev');
   const result = await successful(preview('dev', { 'recoverops:siteFile': EXAMPLE }));
   const given = tasksOf(result).flatMap(({ family, inputs, containers }) =>
     containers.flatMap(({ name, environment }) => {

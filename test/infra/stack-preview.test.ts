@@ -7,6 +7,7 @@ import {
   IMAGE,
   ofType,
   preview,
+  sharedPreview,
   successful,
   tasksOf,
   waitsFor,
@@ -18,7 +19,7 @@ const RUNS = 360_000;
 describe('the stack dev as committed', () => {
   let dev: Preview;
   beforeAll(async () => {
-    dev = await successful(preview('dev'));
+    dev = await sharedPreview('dev');
   }, RUNS);
 
   test('has what a deployment consists of', () => {
@@ -89,7 +90,7 @@ describe('the stack dev as committed', () => {
 test(
   'the stack prod as committed has two of what can fail alone, and is protected',
   async () => {
-    const prod = await successful(preview('prod'));
+    const prod = await sharedPreview('prod');
     const counts = countsByType(prod);
     expect(counts['aws:ec2/natGateway:NatGateway']).toBe(2);
     expect(ofType(prod, 'aws:rds/instance:Instance')[0]).toMatchObject({
@@ -109,7 +110,7 @@ test(
 test(
   'before anything exists, a preview does not stumble over what is not known yet',
   async () => {
-    const known = await successful(preview('dev'));
+    const known = await sharedPreview('dev');
     const dry = await successful(preview('dev', {}, { dryRun: true }));
     expect(dry.resources.map(({ urn }) => urn).toSorted()).toEqual(
       known.resources.map(({ urn }) => urn).toSorted(),

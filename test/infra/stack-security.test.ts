@@ -19,13 +19,13 @@ import { toList } from './iam/match-pattern.ts';
 import { ROLE_POLICIES } from './iam/roles.ts';
 import { FULL_SCOPE } from './iam/scopes.ts';
 import { simulate } from './iam/simulate.ts';
-import { type Container, containerOf, ofType, preview, successful, tasksOf } from './support/stacks.ts';
+import { type Container, containerOf, ofType, sharedPreview, tasksOf } from './support/stacks.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../../src');
 const STACKS = ['dev', 'prod'] as const;
 const previews = new Map<string, Preview>();
 beforeAll(async () => {
-  for (const stack of STACKS) previews.set(stack, await successful(preview(stack)));
+  for (const stack of STACKS) previews.set(stack, await sharedPreview(stack));
 });
 
 function stackOf(name: string): Preview {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseStackConfig } from '../../pulumi/config.ts';
 import { physicalName } from '../../scripts/infra/simulated-cloud.ts';
-import { ofType, preview, successful } from './support/stacks.ts';
+import { ofType, preview, sharedPreview, successful } from './support/stacks.ts';
 
 const SNAPSHOT = 'recoverops-prod-temporal-restore';
 
 test('a snapshot takes the place of the database, and of nothing else; in production the old one is kept', async () => {
-  const before = await successful(preview('prod'));
+  const before = await sharedPreview('prod');
   const after = await successful(
     preview('prod', { 'recoverops:temporalDatabaseSnapshot': SNAPSHOT }, { before }),
   );

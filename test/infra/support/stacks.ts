@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { waitForLock } from '../../../scripts/file-lock.mjs';
 import { type Preview, previewStack } from '../../../scripts/infra/preview-engine.ts';
 import type { RegisteredResource } from '../../../scripts/infra/simulated-cloud.ts';
 import { EXAMPLES, stackConfigFile } from '../../../scripts/infra/stack-config-file.ts';
@@ -5,15 +10,17 @@ import { EXAMPLES, stackConfigFile } from '../../../scripts/infra/stack-config-f
 export const DOMAIN = EXAMPLES['recoverops:domain'];
 export const IMAGE = EXAMPLES['recoverops:image'];
 
+interface HowPreviewed {
+  readonly dryRun?: boolean;
+  readonly secretKeys?: readonly string[];
+  readonly before?: Preview;
+}
+
 /** A stack as its user would deploy it. */
 export async function preview(
   stack: string,
   more: Readonly<Record<string, string>> = {},
-  options: {
-    readonly dryRun?: boolean;
-    readonly secretKeys?: readonly string[];
-    readonly before?: Preview;
-  } = {},
+  options: HowPreviewed = {},
 ): Promise<Preview> {
   return await previewStack({
     stack,
@@ -22,6 +29,30 @@ export async function preview(
     dryRun: options.dryRun ?? false,
     ...(options.before === undefined ? {} : { before: options.before }),
   });
+}
+
+const KEPT_LIMIT_MS = 360_000;
+
+/** A stack as `preview` gives it, made once for all files of a run: whoever comes first makes it, the others wait for it. */
+export async function sharedPreview(
+  stack: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Preview> {
+  const name = createHash('sha256')
+    .update(JSON.stringify([stack, more]))
+    .digest('hex');
+  const file = join(inject('keptPreviews'), `${name}.json`);
+  const lock = await waitForLock(`${file}.lock`, { timeoutMs: KEPT_LIMIT_MS });
+  try {
+    if (!existsSync(file)) {
+      const made = await successful(preview(stack, more));
+      writeFileSync(`${file}.new`, JSON.stringify(made));
+      renameSync(`${file}.new`, file);
+    }
+    return JSON.parse(readFileSync(file, 'utf8')) as Preview;
+  } finally {
+    lock.release();
+  }
 }
 
 /** The preview, or an error with what the program said. */
