@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { World } from '../../eval/world.ts';
 import { type Look, lookAtPreparedHost } from '../lab/renderer/prepared-host.ts';
 import { printFile, RECORDING_FOLDER, type Recording, writtenProbes } from '../support/lab-recording.ts';
@@ -58,4 +60,7 @@ for (const look of looks) {
   console.log(`${look.name}: ${lines.length} lines, ${found.length} differences`);
   for (const difference of found) console.log(`  ${difference}`);
 }
-writeFileSync(new URL('world.json', RECORDING_FOLDER), `${JSON.stringify(recorded, null, 1)}\n`);
+const worldFile = new URL('world.json', RECORDING_FOLDER);
+writeFileSync(worldFile, JSON.stringify(recorded, null, 2));
+// As the check wants every file of the project.
+execFileSync('npx', ['biome', 'format', '--write', fileURLToPath(worldFile)], { stdio: 'inherit' });

@@ -2,7 +2,7 @@ import type { RenderProbe, World, WorldProcess, WorldSocket } from '../../world.
 import { escaped } from '../disk/world-paths.ts';
 
 /** Whose control group a process is in, as the cgroup's path tells; `-` where a world does not say. */
-export function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
+function unitToken({ unit }: Pick<WorldProcess, 'unit'>): string {
   if (unit === undefined || unit === null || unit === '') return '-';
   if (/docker|container|kube|libpod/.test(unit) && !unit.endsWith('.service')) return 'container';
   return /\.(?:service|scope)$/.test(unit)
