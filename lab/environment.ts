@@ -95,7 +95,7 @@ export interface Lab {
 const HOST_COUNT_MAX = 10;
 const PING_INTERVAL_MS = 1_000;
 const CHECK_INTERVAL_MS = 400;
-const ONLINE_LIMIT_MS = 40_000;
+const ONLINE_LIMIT_MS = 150_000;
 
 /** Starts a whole local AWS with its target hosts. Rejects when a port is taken or a host does not come up, leaving nothing behind. */
 export async function startLab(options: LabOptions): Promise<Lab> {

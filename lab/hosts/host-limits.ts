@@ -17,8 +17,8 @@ export const hostLimits = {
   /** Processes and threads of a host at once; past it fork fails. */
   processesMax: 512,
   memoryRefreshMs: 100,
-  /** A host that has not come up by then has failed to start. */
-  bootLimitMs: 30_000,
+  /** A host that has not come up by then has failed to start: two units start one after the other, and have a minute each. */
+  bootLimitMs: 150_000,
   stopLimitMs: 5_000,
   /** What is kept of what the sandbox itself prints, for the error message when it does not start. */
   outputKeptChars: 8_000,

@@ -34,7 +34,8 @@ export interface SupervisedService {
   reload(): boolean;
 }
 
-const READY_LIMIT_MS = 10_000;
+/** Less than the 90 s that systemd gives, and more than a machine with twenty processes to a core has been seen to need. */
+const READY_LIMIT_MS = 60_000;
 const READY_POLL_MS = 25;
 const STOP_LIMIT_MS = 5_000;
 const RESTART_DELAY_MS = 500;
