@@ -153,16 +153,21 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
     expect(of(facts, 'unread')).toEqual([]);
   });
 
-  it('a process that ends while it is looked at holds nothing, and hides nobody else', async () => {
+  it.each([
+    ['before its start is asked for', 'start[$pid]=$(ps'],
+    ['before its name is read', 'name=\n      { IFS= read'],
+    ['when its name is known', 'if [[ -z $name || ! -d /proc/$pid ]]; then start'],
+  ])('a process that ends %s holds nothing, and hides nobody else', async (_when, mark) => {
+    expect(script.split(mark)).toHaveLength(2);
     const prepare = [
       'exec 8>app/kept.log; head -c 2097152 /dev/zero >&8',
       // A child of nobody here, so that it is gone once it has ended; it waits without a child of its own.
       'cp /usr/bin/bash /tmp/ending; mkfifo /tmp/never',
       '(/tmp/ending -c "exec 7>app/ended.log; head -c 4194304 /dev/zero >&7; : >/tmp/ready; read -r _ <>/tmp/never; :" &)',
       'while [[ ! -e /tmp/ready ]]; do sleep 0.05; done',
-      // It ends right before its start is asked for.
-      `end='if [[ $(cat /proc/$pid/comm 2>/dev/null) == ending ]]; then kill -9 $pid; while [[ -d /proc/$pid ]]; do sleep 0.05; done; fi; start[$pid]=$(ps'`,
-      `mark='start[$pid]=$(ps'; SCRIPT=@{SCRIPT/"$mark"/"$end"}`.replace('@', '$'),
+      `mark=$'@{mark}'`.replace('@{mark}', mark.replaceAll('\n', '\\n')),
+      'end="if [[ \\$(cat /proc/\\$pid/comm 2>/dev/null) == ending ]]; then kill -9 \\$pid; while [[ -d /proc/\\$pid ]]; do sleep 0.05; done; fi"',
+      'SCRIPT=@{SCRIPT/"$mark"/"$end"$\'\\n\'"$mark"}'.replace('@', '$'),
     ].join('\n');
     const facts = await factsOf('open-files', prepare, shell);
     const written = of(facts, 'written_file').map(({ path }) => path);

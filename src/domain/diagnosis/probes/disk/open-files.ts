@@ -164,10 +164,13 @@ printf "%s\n" "$rows" |
       start[$pid]=$(ps -o lstart= -p "$pid" 2>/dev/null)
       # What has ended meanwhile holds nothing any more.
       if [[ -z ${'$'}{start[$pid]} && ! -d /proc/$pid ]]; then continue; fi
+      name=
       { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
+      unit_of "$pid"
+      # Or while it was asked: what was read of it is not whole.
+      if [[ -z $name || ! -d /proc/$pid ]]; then start[$pid]=; continue; fi
       word "${'$'}{name%?}" 64
       comm[$pid]=$shown
-      unit_of "$pid"
       if [[ $its_unit == container ]]; then its_unit=-; fi
       word "$its_unit" 128; unit[$pid]=$shown
     fi

@@ -104,7 +104,10 @@ done
   printf "%s\n" "@{rows[@]}" | sort -k3,3nr | head -n 6
 } | sort -u | sort -k1,1nr -k2,2nr | while read -r web rss order pid ppid user age cpu state; do
   unit_of "$pid"
-  { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm" || [[ -n $name ]] || continue
+  # Without its own line of before: one that has ended meanwhile would be shown by the name of another.
+  name=
+  { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
+  if [[ -z $name ]]; then continue; fi
   escape "@{name%?}" 64
   comm=$shown
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)

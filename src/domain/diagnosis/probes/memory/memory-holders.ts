@@ -85,7 +85,8 @@ while read -r pid rss weekday month day clock year; do
   esac
   if [[ $store == - && -n $(timeout 1 find "/proc/$pid/fd" -mindepth 1 -maxdepth 1 \( -lname "*/ibdata1" -o -lname "*.ibd" -o -lname "*/pg_wal/*" -o -lname "*.wt" -o -lname "*.sst" -o -lname "*.aof" -o -lname "*/mysql-bin.*" -o -lname "*/0000000000*.log" \) -print -quit 2>/dev/null) ]]; then store=store; fi
   name=
-  { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm" || [[ -n $name ]] || continue
+  { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
+  if [[ -z $name ]]; then continue; fi
   escape "@{name%?}" 64
   comm=$shown
   exe=$(readlink "/proc/$pid/exe" 2>/dev/null)

@@ -80,6 +80,8 @@ for dir in /proc/[1-9]*; do
   name=
   unit_of "@{dir#/proc/}"
   { IFS= read -r -d "" name; } 2>/dev/null <"$dir/comm"
+  # One that has ended meanwhile is near no limit.
+  if [[ -z $name || ! -d $dir ]]; then continue; fi
   escape "@{name%?}" 64
   printf "fds %s %s %s %s %s\n" "@{dir#/proc/}" "@{#fds[@]}" "$limit" "$its_unit" "$shown"
 done | sort -k3,3nr | head -n 10
