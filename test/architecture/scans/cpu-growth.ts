@@ -17,6 +17,8 @@ const HOPELESS_MS = 250;
 const FLOOR_MS = 2;
 /** CPU time for four times the characters: 4 where it is linear, 16 where it is a square. */
 const RATIO_MAX = 6;
+/** What is quicker shows a collection of garbage as a ratio; four times as much of a square shows the square. */
+const SHORT_MS = 20;
 /** A text that takes this long, and more than one and a half of the ratio twice over, needs no median. */
 const PLAIN_MS = 200;
 const RUNS = 5;
@@ -59,6 +61,10 @@ export function growthFault(scan: (text: string) => void, textOf: (chars: number
   for (let tries = 0; tries < TRIES; tries += 1) {
     least = Math.min(least, medianMs(runLarge) / medianMs(runSmall));
     if (least < RATIO_MAX) return null;
+  }
+  if (largeMs < SHORT_MS) {
+    const larger = textOf(4 * LARGE);
+    if (medianMs(() => scan(larger)) / medianMs(runLarge) < RATIO_MAX) return null;
   }
   return `four times the characters take ${least.toFixed(1)} times the CPU time (${Math.round(largeMs)} ms for ${LARGE})`;
 }
