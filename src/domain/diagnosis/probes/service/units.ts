@@ -129,6 +129,6 @@ printf '%s\n\n' "$shown" | awk -v up="$up" -v background='${BACKGROUND}' '
 ' names="$names" | sort -s -k1,1n | cut -d" " -f2-
 exit "$code"
 `,
-  limits: { seconds: 8, bytes: 7_000 },
+  limits: { seconds: 12, bytes: 7_000 },
   parse,
 };
