@@ -154,10 +154,10 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
   });
 
   it.each([
-    ['before its start is asked for', 'start[$pid]=$(ps'],
-    ['before its name is read', 'name=\n      { IFS= read'],
-    ['when its name is known', 'if [[ -z $name || ! -d /proc/$pid ]]; then start'],
-  ])('a process that ends %s holds nothing, and hides nobody else', async (_when, mark) => {
+    ['that ends while it is looked at', 'start[$pid]=$(ps'],
+    ['that ends before its name is read', 'name=\n      { IFS= read'],
+    ['that ends when its name is known', 'if [[ -z $name || ! -d /proc/$pid ]]; then start'],
+  ])('a process %s holds nothing, and hides nobody else', async (_when, mark) => {
     expect(script.split(mark)).toHaveLength(2);
     const prepare = [
       'exec 8>app/kept.log; head -c 2097152 /dev/zero >&8',
