@@ -30,15 +30,19 @@ export function clockLine(now: string, boot: string | undefined): string {
   return `clock ${utc} ${utc} ${up}`;
 }
 
-/** When a process started, as `ps -o lstart` prints it, in UTC; one of a world that does not say: a day ago. */
-export function lstart(start: string | undefined, now: string): string {
-  const at = new Date(
-    start === undefined || Number.isNaN(Date.parse(start)) ? Date.parse(now) - 86_400_000 : start,
-  );
-  const [weekday = '', day = '', month = '', year = '', clock = ''] = at
+/** A time in UTC as programs put it together: `Sun`, `01`, `Nov`, `2026`, `08:01:11`. */
+export function utcParts(ms: number) {
+  const [weekday = '', day = '', month = '', year = '', clock = ''] = new Date(ms)
     .toUTCString()
     .replace(',', '')
     .split(' ');
+  return { weekday, day, month, year, clock };
+}
+
+/** When a process started, as `ps -o lstart` prints it, in UTC; one of a world that does not say: a day ago. */
+export function lstart(start: string | undefined, now: string): string {
+  const at = Date.parse(start ?? '');
+  const { weekday, day, month, year, clock } = utcParts(Number.isNaN(at) ? Date.parse(now) - 86_400_000 : at);
   return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
 }
 

@@ -1,18 +1,10 @@
 import type { RenderProbe, WorldFile, WorldProcess } from '../../world.ts';
+import { lstart } from '../log-times.ts';
 import { unitOfPid } from '../service/sockets.ts';
 import { contentOf } from './usage.ts';
 import { escaped, mountOf, statDevice, word } from './world-paths.ts';
 
 const MIB = 1_024 ** 2;
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `ps -o lstart` on a host whose time is UTC. */
-function lstart(at: string | undefined, boot: string | undefined): string {
-  const time = new Date(at ?? boot ?? '2026-01-01T00:00:00Z');
-  const day = String(time.getUTCDate()).padStart(2, ' ');
-  return `${DAYS[time.getUTCDay()]} ${MONTHS[time.getUTCMonth()]} ${day} ${time.toISOString().slice(11, 19)} ${time.getUTCFullYear()}`;
-}
 
 /** No blocks, or no file: these are not asked for. */
 function isKept({ path, kind, allocated_bytes: bytes }: WorldFile): boolean {
@@ -20,7 +12,7 @@ function isKept({ path, kind, allocated_bytes: bytes }: WorldFile): boolean {
 }
 
 /** Links of /proc and what stat says of them, the same on all platforms. */
-export const renderOpenFiles: RenderProbe = (world) => {
+export const renderOpenFiles: RenderProbe = (world, _platform, now) => {
   const processes = new Map((world.processes ?? []).map((one) => [one.pid, one]));
   const rows: { readonly tag: string; readonly bytes: number; readonly text: string }[] = [];
   let small = 0;
@@ -43,7 +35,7 @@ export const renderOpenFiles: RenderProbe = (world) => {
       const process: WorldProcess = processes.get(pid) ?? { pid, comm: 'unknown' };
       const device = statDevice(world, mountOf(world, file.path));
       const path = file.path.endsWith(' (deleted)') ? file.path.slice(0, -10) : file.path;
-      const start = lstart(process.start, world.boot);
+      const start = lstart(process.start ?? world.boot, now);
       const name = word(process.comm.slice(0, 15));
       const token = unitOfPid(world, pid);
       const unit = token === 'container' ? '-' : word(token);

@@ -1,5 +1,6 @@
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import type { RenderProbe } from '../../world.ts';
+import { utcParts } from '../log-times.ts';
 
 const HAS_CHRONY: readonly Platform[] = [
   'amazon-linux-2',
@@ -11,10 +12,7 @@ const HAS_CHRONY: readonly Platform[] = [
 
 /** `Sun Nov 22 08:01:11 2026`, as chrony and systemd write a day. */
 function days(ms: number): { readonly chrony: string; readonly systemd: string } {
-  const [weekday = '', day = '', month = '', year = '', clock = ''] = new Date(ms)
-    .toUTCString()
-    .replace(',', '')
-    .split(' ');
+  const { weekday, day, month, year, clock } = utcParts(ms);
   return {
     chrony: `${weekday} ${month} ${day} ${clock} ${year}`,
     systemd: `${weekday} ${new Date(ms).toISOString().slice(0, 10)} ${clock}`,
