@@ -29,7 +29,7 @@ export interface Prepared {
   readonly backlogs: Readonly<Record<number, number>>;
 }
 
-const DAY_PARTS = { ticksPerSecond: 100, kib: 1_024, blockBytes: 512, pageKib: 4 } as const;
+const KERNEL_UNITS = { ticksPerSecond: 100, kib: 1_024, blockBytes: 512 } as const;
 /** Smaller files are listed only as a sample where there are many of them, as in a case: the sums say how many there are. */
 const LISTED_BYTES = 65_536;
 const CROWD = 100;
@@ -96,7 +96,7 @@ function mounts(host: HostView): readonly WorldMount[] {
     if (sizes === null || sizes.blocks === 0 || mount.startsWith('/proc/')) continue;
     const before = found.get(device);
     if (before !== undefined && before.one.mount.length <= mount.length) continue;
-    const kib = (blocks: number) => (blocks * sizes.bsize) / DAY_PARTS.kib;
+    const kib = (blocks: number) => (blocks * sizes.bsize) / KERNEL_UNITS.kib;
     found.set(device, {
       device,
       one: {
@@ -130,8 +130,6 @@ function blockDevices(): NonNullable<World['block_devices']> {
     }));
 }
 
-const isDirectory = (stats: Stats) => stats.isDirectory();
-
 interface Tree {
   readonly files: readonly WorldFile[];
   readonly dirs: readonly WorldDirectory[];
@@ -144,7 +142,7 @@ function treeBelow(host: HostView, top: string, kinds: Prepared['kinds']): Tree 
   const walk = (path: string): WorldDirectory | null => {
     const own = host.ask(() => lstatSync(host.at(path)));
     if (own === null || own.dev !== device) return null;
-    let bytes = own.blocks * DAY_PARTS.blockBytes;
+    let bytes = own.blocks * KERNEL_UNITS.blockBytes;
     let entries = 0;
     const here: WorldFile[] = [];
     for (const name of host.ask(() => readdirSync(host.at(path))) ?? []) {
@@ -152,17 +150,17 @@ function treeBelow(host: HostView, top: string, kinds: Prepared['kinds']): Tree 
       const stats = host.ask(() => lstatSync(host.at(inside)));
       if (stats === null) continue;
       entries += 1;
-      if (isDirectory(stats)) {
+      if (stats.isDirectory()) {
         const below = walk(inside);
         bytes += below?.allocated_bytes ?? 0;
         entries += below?.entries ?? 0;
         continue;
       }
-      bytes += stats.blocks * DAY_PARTS.blockBytes;
+      bytes += stats.blocks * KERNEL_UNITS.blockBytes;
       if (!stats.isFile()) continue;
       here.push({
         path: inside,
-        allocated_bytes: stats.blocks * DAY_PARTS.blockBytes,
+        allocated_bytes: stats.blocks * KERNEL_UNITS.blockBytes,
         apparent_bytes: stats.size,
         mtime: stats.mtime.toISOString(),
         ...(kinds[inside] === undefined ? {} : { kind: kinds[inside] }),
@@ -238,7 +236,7 @@ function withHolders(
     return [
       {
         path: first.path,
-        allocated_bytes: first.stats.blocks * DAY_PARTS.blockBytes,
+        allocated_bytes: first.stats.blocks * KERNEL_UNITS.blockBytes,
         apparent_bytes: first.stats.size,
         mtime: first.stats.mtime.toISOString(),
         ...(kind === undefined ? {} : { kind }),
@@ -279,8 +277,8 @@ function processes(host: HostView): readonly WorldProcess[] {
       const rest = fields(stat.slice(stat.lastIndexOf(')') + 2));
       const status = read('status') ?? '';
       const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? '0';
-      const startedAt = Number(rest[19]) / DAY_PARTS.ticksPerSecond;
-      const cpu = (Number(rest[11]) + Number(rest[12])) / DAY_PARTS.ticksPerSecond;
+      const startedAt = Number(rest[19]) / KERNEL_UNITS.ticksPerSecond;
+      const cpu = (Number(rest[11]) + Number(rest[12])) / KERNEL_UNITS.ticksPerSecond;
       const exe = host.ask(() => readlinkSync(host.at(`/proc/${pid}/exe`)));
       const cwd = host.ask(() => readlinkSync(host.at(`/proc/${pid}/cwd`)));
       const unit = unitOf(read('cgroup') ?? '');
