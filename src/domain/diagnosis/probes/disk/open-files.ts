@@ -92,7 +92,8 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
 }
 
 // Links first, as text: only what is on no network mount is asked for its size, since a dead one would keep the rest. Shared
-// memory and anonymous memory look like deleted files and hold no blocks.
+// memory and anonymous memory look like deleted files and hold no blocks. What is said of a descriptor is read by grep, which goes
+// on where its process has ended meanwhile: an awk that cannot read on ends as a whole.
 const LINKS = String.raw`
 BEGIN {
   while ((getline line < "/proc/self/mountinfo") > 0) {
@@ -101,6 +102,14 @@ BEGIN {
     if (part[i + 1] ~ /^(nfs|nfs4|cifs|smb3|ceph|fuse\..*|9p|afs|glusterfs|lustre)$/) remote[part[1]] = 1
   }
 }
+# What the kernel says of each descriptor stands first, as FILE:NAME:VALUE; only a link holds the byte behind its own name.
+index($0, "\002") == 0 {
+  colon = index($0, ":")
+  file = substr($0, 1, colon - 1); value = substr($0, colon + 1)
+  if (sub(/^flags:[ \t]*/, "", value)) flags_of[file] = value
+  else if (sub(/^mnt_id:[ \t]*/, "", value)) mount_of[file] = value
+  next
+}
 {
   split($0, half, "\002")
   # A name may hold the very byte that stands between the two: it is never the name of another file.
@@ -108,12 +117,7 @@ BEGIN {
   gsub("\002", "\003", half[2])
   split(half[1], part, "/")
   file = "/proc/" part[3] "/fdinfo/" part[5]
-  flags = ""; mount = ""
-  while ((getline line < file) > 0) {
-    if (line ~ /^flags:/) { sub(/^flags:[ \t]*/, "", line); flags = line }
-    if (line ~ /^mnt_id:/) { sub(/^mnt_id:[ \t]*/, "", line); mount = line; break }
-  }
-  close(file)
+  flags = flags_of[file]; mount = mount_of[file]
   if (flags == "" || (mount in remote)) next
   mode = substr(flags, length(flags), 1) % 4
   gone = half[2] ~ / \(deleted\)$/
@@ -147,7 +151,8 @@ const PROGRAM = String.raw`
 eval "$ESCAPE$UNIT_OF"
 ${KIND_OF}
 word() { escape "$1" "$2"; shown=${'$'}{shown// /\\x20}; }
-links=$(find /proc/[0-9]*/fd -maxdepth 1 -type l -lname "/*" ! -lname "/dev/*" ! -lname "/proc/*" ! -lname "/sys/*" ! -lname "/memfd:*" ! -lname "/SYSV*" ! -lname "/anon_hugepage*" ! -lname "/\[aio\]*" -printf "%p\002%l\0" 2>/dev/null | tr "\n\0" "\001\n" | awk '${LINKS}')
+found=$(find /proc/[0-9]*/fd -maxdepth 1 -type l -lname "/*" ! -lname "/dev/*" ! -lname "/proc/*" ! -lname "/sys/*" ! -lname "/memfd:*" ! -lname "/SYSV*" ! -lname "/anon_hugepage*" ! -lname "/\[aio\]*" -printf "%p\002%l\0" 2>/dev/null | tr "\n\0" "\001\n")
+links=$({ cut -d $'\002' -f 1 <<<"$found" | sed "s|/fd/|/fdinfo/|" | xargs -r grep -sHE "^(flags|mnt_id):"; printf "%s\n" "$found"; } 2>/dev/null | awk '${LINKS}')
 sizes=$(cut -d $'\002' -f 1 <<<"$links" | xargs -r stat -L --printf "%n\002%b\002%D\002%i\002%h\002%F\n" 2>/dev/null)
 declare -A start unit comm
 rows=$({ printf "%s\n" "$sizes"; printf "%s\n" "$links"; } | awk '${JOIN}' | sort -t $'\002' -k2,2 -k1,1nr | awk -F "\002" '{ n[$2]++; if (n[$2] <= 20) print }')
