@@ -155,4 +155,16 @@ export const LIMITS = {
   siteUrlChars: 300,
   /** The longest `older_than`; longer is invalid. */
   siteAgeDaysMax: 3_650,
+  /** Characters of a log line that are read for its template; what is longer has the template of its beginning. */
+  logLineChars: 4_096,
+  /** Words of a log line that its template has; those behind them tell no templates apart. */
+  logWordsMax: 128,
+  /** Forms of log lines that are kept apart at a time; lines of others are counted together, as `other`. */
+  logFormsMax: 16_384,
+  /** Different masked lines whose form is remembered, two for a form and more; beyond that all are forgotten and read anew. */
+  logMaskedLinesMax: 65_536,
+  /** Templates that were mined and are kept; lines of others are counted together, as `other`. */
+  logTemplatesMax: 8_192,
+  /** Templates that one form is compared with; where none of them fits it counts as unknown. */
+  logTemplatesTried: 256,
 } as const;

@@ -45,6 +45,9 @@ import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
+import { LineForms } from '../../../src/domain/logs/line-forms.ts';
+import { wordsOf } from '../../../src/domain/logs/line-words.ts';
+import { LineMask } from '../../../src/domain/logs/mask-line.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -319,6 +322,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
   // A pattern is the operator's, and of bounded length.
+  'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),
+  'src/domain/logs/line-words.ts#wordsOf': (text) => wordsOf(text, text.length),
+  'src/domain/logs/line-forms.ts#LineForms.formOf': (text) => new LineForms(0).formOf(text),
   'src/domain/site/path-pattern.ts#matchesName': (text) => [
     matchesName('*a*b*c', text),
     matchesName(`${text.slice(0, 256)}*`, text),
