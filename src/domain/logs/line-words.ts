@@ -103,8 +103,9 @@ function partsOf(blankFree: string): readonly string[] {
   }
   while (to - from > 1 && CLOSING.has(blankFree.charAt(to - 1))) {
     to -= 1;
-    closing.unshift(blankFree.charAt(to));
+    closing.push(blankFree.charAt(to));
   }
+  closing.reverse();
   const word = blankFree.slice(from, to);
   if (DRIVE.test(word) || STARS.test(word)) return [...opening, ANY, ...closing];
   if (word.includes(':') && (isHardwareAddress(word) || isHostWithPort(word)))
@@ -171,9 +172,11 @@ function joined(parts: readonly string[]): readonly Word[] {
 function withoutQuoted(parts: readonly string[]): readonly string[] {
   if (!parts.includes('"')) return parts;
   const kept: string[] = [];
+  const lastQuote = parts.lastIndexOf('"');
   for (let at = 0; at < parts.length; at += 1) {
     const part = parts[at] ?? '';
-    const end = part === '"' && kept.at(-1) === '=' ? parts.indexOf('"', at + 1) : -1;
+    const isOpening = part === '"' && kept.at(-1) === '=' && at < lastQuote;
+    const end = isOpening ? parts.indexOf('"', at + 1) : -1;
     if (end < 0) kept.push(part);
     else {
       kept.push(ANY);
@@ -188,7 +191,7 @@ export function wordsOf(masked: string, limit: number): readonly Word[] {
   const parts: string[] = [];
   for (const blankFree of masked.split(' ')) {
     if (parts.length > limit * 2) break;
-    parts.push(...partsOf(blankFree));
+    for (const part of partsOf(blankFree)) parts.push(part);
   }
   return joined(withoutQuoted(parts)).slice(0, limit);
 }
