@@ -167,4 +167,12 @@ export const LIMITS = {
   logTemplatesMax: 8_192,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
   logTemplatesTried: 256,
+  /** Patterns of log lines in all files; more and the files are refused. */
+  logPatternsMax: 1_000,
+  /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */
+  logPatternLinesMax: 20,
+  /** One of those; longer and its file is refused. */
+  logPatternChars: 300,
+  /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
+  logPatternFixedChars: 6,
 } as const;
