@@ -167,6 +167,10 @@ export const LIMITS = {
   logTemplatesMax: 8_192,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
   logTemplatesTried: 256,
+  /** Events in one record of a log stream; more and the record is refused as a whole, which keeps it for a person. */
+  logEventsMax: 50_000,
+  /** Names of a log group and of a log stream; longer makes the record unreadable (CloudWatch allows 512). */
+  logNameChars: 512,
   /** Patterns of log lines in all files; more and the files are refused. */
   logPatternsMax: 1_000,
   /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */

@@ -45,9 +45,20 @@ import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
+import { containerEvent } from '../../../src/domain/logs/formats/container-event.ts';
+import { mysql, postgresql } from '../../../src/domain/logs/formats/databases.ts';
+import { jsonLine as structuredLine } from '../../../src/domain/logs/formats/json-line.ts';
+import { lambda } from '../../../src/domain/logs/formats/lambda.ts';
+import { loadBalancer } from '../../../src/domain/logs/formats/load-balancer.ts';
+import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts';
+import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
+import { plain } from '../../../src/domain/logs/formats/plain.ts';
+import { readLine } from '../../../src/domain/logs/formats/registry.ts';
+import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
 import { wordsOf } from '../../../src/domain/logs/line-words.ts';
 import { LineMask } from '../../../src/domain/logs/mask-line.ts';
+import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
@@ -335,6 +346,34 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
   // A pattern is the operator's, and of bounded length.
+  'src/domain/logs/formats/container-event.ts#containerEvent.read': (text) => containerEvent.read(text),
+  'src/domain/logs/formats/databases.ts#postgresql.read': (text) => [
+    postgresql.read(text),
+    postgresql.read(`2026-11-29 11:28:30 UTC:${text}`),
+  ],
+  'src/domain/logs/formats/databases.ts#mysql.read': (text) => [
+    mysql.read(text),
+    mysql.read(`2026-11-29T11:28:30Z 1 [Note] ${text}`),
+  ],
+  'src/domain/logs/formats/json-line.ts#jsonLine.read': (text) => [
+    structuredLine.read(text),
+    structuredLine.read(JSON.stringify({ message: text })),
+  ],
+  'src/domain/logs/formats/lambda.ts#lambda.read': (text) => [lambda.read(text), lambda.read(`REPORT ${text}`)],
+  'src/domain/logs/formats/load-balancer.ts#loadBalancer.read': (text) => loadBalancer.read(`https ${text}`),
+  'src/domain/logs/formats/log-line.ts#levelOf': levelOf,
+  'src/domain/logs/formats/log-line.ts#isoMoment': isoMoment,
+  'src/domain/logs/formats/nginx.ts#nginxError.read': (text) => nginxError.read(text),
+  'src/domain/logs/formats/nginx.ts#accessLog.read': (text) => [accessLog.read(text), accessLog.read(`a - - ${text}`)],
+  'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
+  'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
+    syslog.read(text),
+    syslog.read(`<3>1 2026-11-29T11:28:30Z a b c d ${text}`),
+    syslog.read(`Nov 29 11:28:30 web-1 ${text}`),
+  ],
+  'src/domain/logs/log-record.ts#parseLogRecord': (text) =>
+    parseLogRecord({ messageType: 'DATA_MESSAGE', owner: '111122223333', logGroup: text, logStream: text, logEvents: [] }),
   'src/domain/logs/patterns/log-pattern.ts#isOfPattern': (text) => isOfPattern(LOG_PATTERN, text),
   'src/domain/logs/patterns/log-pattern.ts#PatternSet.of': (text) =>
     new PatternSet([LOG_PATTERN]).of('ec2', text),
