@@ -50,7 +50,8 @@ export function parseLogRecord(value: unknown): Result<LogRecord | 'control'> {
   if (!isJsonObject(value)) return err('is no JSON object');
   const type = memberOf(value, 'messageType');
   if (type === 'CONTROL_MESSAGE') return ok('control');
-  if (type !== 'DATA_MESSAGE') return err('has no messageType that is known: DATA_MESSAGE or CONTROL_MESSAGE');
+  if (type !== 'DATA_MESSAGE')
+    return err('has no messageType that is known: DATA_MESSAGE or CONTROL_MESSAGE');
   const owner = memberOf(value, 'owner');
   if (typeof owner !== 'string' || !ACCOUNT.test(owner)) return err('has no owner, an account of 12 digits');
   const group = nameIn(value, 'logGroup');

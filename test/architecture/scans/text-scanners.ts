@@ -57,8 +57,8 @@ import { readLine } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
 import { wordsOf } from '../../../src/domain/logs/line-words.ts';
-import { LineMask } from '../../../src/domain/logs/mask-line.ts';
 import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
+import { LineMask } from '../../../src/domain/logs/mask-line.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
@@ -359,12 +359,18 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     structuredLine.read(text),
     structuredLine.read(JSON.stringify({ message: text })),
   ],
-  'src/domain/logs/formats/lambda.ts#lambda.read': (text) => [lambda.read(text), lambda.read(`REPORT ${text}`)],
+  'src/domain/logs/formats/lambda.ts#lambda.read': (text) => [
+    lambda.read(text),
+    lambda.read(`REPORT ${text}`),
+  ],
   'src/domain/logs/formats/load-balancer.ts#loadBalancer.read': (text) => loadBalancer.read(`https ${text}`),
   'src/domain/logs/formats/log-line.ts#levelOf': levelOf,
   'src/domain/logs/formats/log-line.ts#isoMoment': isoMoment,
   'src/domain/logs/formats/nginx.ts#nginxError.read': (text) => nginxError.read(text),
-  'src/domain/logs/formats/nginx.ts#accessLog.read': (text) => [accessLog.read(text), accessLog.read(`a - - ${text}`)],
+  'src/domain/logs/formats/nginx.ts#accessLog.read': (text) => [
+    accessLog.read(text),
+    accessLog.read(`a - - ${text}`),
+  ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
@@ -373,7 +379,13 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     syslog.read(`Nov 29 11:28:30 web-1 ${text}`),
   ],
   'src/domain/logs/log-record.ts#parseLogRecord': (text) =>
-    parseLogRecord({ messageType: 'DATA_MESSAGE', owner: '111122223333', logGroup: text, logStream: text, logEvents: [] }),
+    parseLogRecord({
+      messageType: 'DATA_MESSAGE',
+      owner: '111122223333',
+      logGroup: text,
+      logStream: text,
+      logEvents: [],
+    }),
   'src/domain/logs/patterns/log-pattern.ts#isOfPattern': (text) => isOfPattern(LOG_PATTERN, text),
   'src/domain/logs/patterns/log-pattern.ts#PatternSet.of': (text) =>
     new PatternSet([LOG_PATTERN]).of('ec2', text),

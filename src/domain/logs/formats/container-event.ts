@@ -1,4 +1,4 @@
-import { isJsonObject, memberOf } from '../../text/json-object.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../../text/json-object.ts';
 import { isoMoment, type LogFormat } from './log-line.ts';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -13,7 +13,7 @@ function objectOf(line: string): unknown {
 }
 
 /** Why a task ended: its own reason, and what each of its containers says. */
-function stopOf(detail: object): string {
+function stopOf(detail: JsonObject): string {
   const containers: unknown = memberOf(detail, 'containers');
   const parts = (Array.isArray(containers) ? containers : []).flatMap((one: unknown) => {
     if (!isJsonObject(one)) return [];

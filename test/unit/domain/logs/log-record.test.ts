@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { parseLogRecord } from '../../../../src/domain/logs/log-record.ts';
 
-const event = { id: '31953106606966983378809025079804211143289615424298', timestamp: 1_795_334_400_000, message: 'x' };
+const event = {
+  id: '31953106606966983378809025079804211143289615424298',
+  timestamp: 1_795_334_400_000,
+  message: 'x',
+};
 const record = {
   messageType: 'DATA_MESSAGE',
   owner: '111122223333',
@@ -39,7 +43,11 @@ test.each<[string, unknown, RegExp]>([
   ['no group', { ...record, logGroup: '' }, /logGroup/],
   ['a long stream', { ...record, logStream: 'x'.repeat(513) }, /logStream/],
   ['no events', { ...record, logEvents: {} }, /list of logEvents/],
-  ['an event without a message', { ...record, logEvents: [event, { ...event, message: null }] }, /logEvents\[1\]/],
+  [
+    'an event without a message',
+    { ...record, logEvents: [event, { ...event, message: null }] },
+    /logEvents\[1\]/,
+  ],
   ['an event of another time', { ...record, logEvents: [{ ...event, timestamp: -1 }] }, /logEvents\[0\]/],
   ['an event of half a time', { ...record, logEvents: [{ ...event, timestamp: 1.5 }] }, /logEvents\[0\]/],
   ['an event with words for an id', { ...record, logEvents: [{ ...event, id: 'a b' }] }, /logEvents\[0\]/],
