@@ -1,6 +1,7 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { LineForms } from '../../src/domain/logs/line-forms.ts';
-import { TemplateMiner } from '../../src/domain/logs/template-miner.ts';
+import { TemplateCounter } from '../../src/domain/logs/template-counter.ts';
+import { OTHER_TEMPLATE } from '../../src/domain/logs/template-miner.ts';
 
 interface LogRecord {
   readonly logStream: string;
@@ -9,51 +10,57 @@ interface LogRecord {
 
 export interface Counted {
   readonly lines: number;
-  readonly forms: number;
+  readonly streams: number;
   readonly templates: number;
   /** Lines whose template was too many. */
   readonly other: number;
 }
 
+const LENGTH_BYTES = 4;
+
+/** Appends a record to a file of them, behind its length. */
+export function writeRecord(file: number, record: Buffer): void {
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(record.length);
+  writeSync(file, length);
+  writeSync(file, record);
+}
+
+/** The records of a file, one at a time, so that they are no part of what the process holds. */
+export function* recordsOf(path: string): Generator<Buffer> {
+  const file = openSync(path, 'r');
+  try {
+    const length = Buffer.alloc(LENGTH_BYTES);
+    while (readSync(file, length) === LENGTH_BYTES) {
+      const record = Buffer.alloc(length.readUInt32BE());
+      readSync(file, record);
+      yield record;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 const read = (record: Buffer) => JSON.parse(gunzipSync(record).toString('utf8')) as LogRecord;
 
 /** What any reader of the stream has to do: the baseline. */
-export function readOnly(records: readonly Buffer[]): number {
+export function readOnly(records: Iterable<Buffer>): number {
   let lines = 0;
   for (const record of records) lines += read(record).logEvents.length;
   return lines;
 }
 
 /** From gzip to counted templates of each log stream, as the detector counts them. */
-export function countTemplates(records: readonly Buffer[], seed: number): Counted {
-  const forms = new LineForms(seed);
-  const streams = new Map<string, Map<number, number>>();
-  const all = new Map<number, number>();
+export function countTemplates(records: Iterable<Buffer>, seed: number): Counted {
+  const counter = new TemplateCounter([], seed);
   let lines = 0;
   for (const record of records) {
     const { logStream, logEvents } = read(record);
-    let counts = streams.get(logStream);
-    if (counts === undefined) {
-      counts = new Map();
-      streams.set(logStream, counts);
-    }
-    for (const { message } of logEvents) {
-      const form = forms.formOf(message);
-      counts.set(form, (counts.get(form) ?? 0) + 1);
-      lines += 1;
-    }
+    for (const { message } of logEvents) counter.count(logStream, message);
+    lines += logEvents.length;
   }
-  for (const counts of streams.values())
-    for (const [form, count] of counts) all.set(form, (all.get(form) ?? 0) + count);
-  const found = [...all].flatMap(([number, count]) => {
-    const form = forms.form(number);
-    return form === undefined ? [] : [{ words: form.words, lines: count }];
-  });
-  const { templates } = new TemplateMiner().mine(found);
-  return {
-    lines,
-    forms: forms.size,
-    templates: new Set(templates.map(({ id }) => id)).size,
-    other: all.get(0) ?? 0,
-  };
+  const { counts, templates } = counter.close();
+  let other = 0;
+  for (const of of counts.values()) other += of.get(OTHER_TEMPLATE.id) ?? 0;
+  return { lines, streams: counts.size, templates: templates.size, other };
 }

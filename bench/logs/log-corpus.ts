@@ -4,8 +4,7 @@ import { gzipSync } from 'node:zlib';
 // few lines a name that no mask can know. Made from a seed, so that two runs measure the same.
 
 export interface LogCorpus {
-  /** Each the data of one record of the stream: gzip of JSON. */
-  readonly records: readonly Buffer[];
+  readonly records: number;
   readonly lines: number;
   /** Of all lines, before compression. */
   readonly bytes: number;
@@ -67,12 +66,24 @@ function statement(next: Numbers): (next: Numbers) => string {
     `${pick(LEVELS, values)} [${component}] ${parts.map(({ words, value }) => `${words} ${value(values)}`).join(', ')}`;
 }
 
-/** @param lines How many; every record holds `linesPerRecord` of one log stream. */
-export function logCorpus(lines: number, statements: number, linesPerRecord: number): LogCorpus {
+export interface CorpusSize {
+  readonly lines: number;
+  /** Different statements of programs that write them. */
+  readonly statements: number;
+  readonly streams: number;
+  /** Every record holds so many lines, of one stream. */
+  readonly linesPerRecord: number;
+}
+
+/** Hands every record to `write`, as the data of a record of the stream: gzip of JSON. */
+export function writeLogCorpus(
+  { lines, statements, streams, linesPerRecord }: CorpusSize,
+  write: (record: Buffer) => void,
+): LogCorpus {
   const next = numbersFrom(20_261_129);
   const writers = Array.from({ length: statements }, () => statement(next));
   const seen = new Set<string>();
-  const records: Buffer[] = [];
+  let records = 0;
   let bytes = 0;
   let at = Date.UTC(2026, 10, 29);
   for (let from = 0; from < lines; from += linesPerRecord) {
@@ -90,11 +101,12 @@ export function logCorpus(lines: number, statements: number, linesPerRecord: num
       messageType: 'DATA_MESSAGE',
       owner: '111122223333',
       logGroup: '/app/orders',
-      logStream: `i-0123456789abc${String(next(5_000)).padStart(4, '0')}`,
+      logStream: `i-0123456789abc${String(next(streams)).padStart(4, '0')}`,
       subscriptionFilters: ['recoverops'],
       logEvents,
     };
-    records.push(gzipSync(JSON.stringify(record)));
+    write(gzipSync(JSON.stringify(record)));
+    records += 1;
   }
   return { records, lines, bytes, distinctLines: seen.size };
 }

@@ -12,6 +12,22 @@ export interface Form {
   readonly example: string;
 }
 
+/** The words of the template that lines of these words have; undefined where none is known. */
+export type FindTemplate = (words: readonly Word[]) => { readonly words: readonly Word[] } | undefined;
+
+/** A part of a text would keep the whole of it in memory: this is a text of its own. */
+function beginningOf(line: string): string {
+  if (line.length <= LIMITS.logLineChars) return line;
+  return Array.from(line.slice(0, LIMITS.logLineChars)).join('');
+}
+
+/** A masked line that came before, by the part of its hash that is no key; those of one key in a chain. */
+interface MaskedLine {
+  readonly check: number;
+  form: number;
+  readonly next: MaskedLine | undefined;
+}
+
 /**
  * Gives every line the number of its form, fast for the lines whose form came before: those are most. What many forms cost
  * is bounded in memory and in time, as who writes the lines may mean harm.
@@ -19,12 +35,19 @@ export interface Form {
 export class LineForms {
   readonly #mask: LineMask;
   /** By the hash of the masked line, so that its words are made once. */
-  #byMasked = new Map<number, number>();
+  #byMasked = new Map<number, MaskedLine>();
+  #masked = 0;
   #byWords = new Map<string, number>();
   #forms: (Form | undefined)[] = [undefined];
 
-  /** @param seed Any number that who writes the lines does not know; results do not depend on it. */
-  constructor(seed: number) {
+  readonly #find: FindTemplate;
+
+  /**
+   * @param seed Any number that who writes the lines does not know; results do not depend on it.
+   * @param find The template of words, where one is known: its lines have one form, whatever their values.
+   */
+  constructor(seed: number, find: FindTemplate = () => undefined) {
+    this.#find = find;
     this.#mask = new LineMask(LIMITS.logLineChars, seed);
   }
 
@@ -39,30 +62,61 @@ export class LineForms {
 
   /** The number of the line's form, from 1, or `OTHER_FORM`. */
   formOf(line: string): number {
-    const masked = this.#mask.mask(line);
-    return this.#byMasked.get(masked) ?? this.#read(line, masked);
+    const hash = this.#mask.mask(line);
+    const { check } = this.#mask;
+    let known = this.#byMasked.get(hash);
+    while (known !== undefined && known.check !== check) known = known.next;
+    return known === undefined ? this.#read(line, hash, check) : known.form;
+  }
+
+  /**
+   * Puts forms together that have one template: from now on its lines have one form. Numbers begin anew, and lines that came
+   * before are still known.
+   */
+  merge(templateOf: (form: number) => { readonly words: readonly Word[] } | undefined): void {
+    const before = this.#forms;
+    this.#forms = [undefined];
+    this.#byWords = new Map();
+    const renumbered = before.map((form, number) => {
+      if (form === undefined) return OTHER_FORM;
+      const words = templateOf(number)?.words ?? form.words;
+      return this.#numberOf(words, form.example);
+    });
+    for (const first of this.#byMasked.values())
+      for (let one: MaskedLine | undefined = first; one !== undefined; one = one.next)
+        one.form = renumbered[one.form] ?? OTHER_FORM;
   }
 
   /** Forgets all forms; numbers begin anew. */
   clear(): void {
     this.#byMasked = new Map();
+    this.#masked = 0;
     this.#byWords = new Map();
     this.#forms = [undefined];
   }
 
-  #read(line: string, masked: number): number {
+  #read(line: string, hash: number, check: number): number {
     // A flood of new forms is not read word by word: that is what it would slow down.
     if (this.size >= LIMITS.logFormsMax) return OTHER_FORM;
-    if (this.#byMasked.size >= LIMITS.logMaskedLinesMax) this.#byMasked = new Map();
-    const words = wordsOf(this.#mask.text(), LIMITS.logWordsMax);
+    if (this.#masked >= LIMITS.logMaskedLinesMax) {
+      this.#byMasked = new Map();
+      this.#masked = 0;
+    }
+    const own = wordsOf(this.#mask.text(), LIMITS.logWordsMax);
+    const form = this.#numberOf(this.#find(own)?.words ?? own, beginningOf(line));
+    this.#byMasked.set(hash, { check, form, next: this.#byMasked.get(hash) });
+    this.#masked += 1;
+    return form;
+  }
+
+  #numberOf(words: readonly Word[], example: string): number {
     const key = words.join(' ');
     let number = this.#byWords.get(key);
     if (number === undefined) {
       number = this.#forms.length;
-      this.#forms.push({ words, example: line.slice(0, LIMITS.logLineChars) });
+      this.#forms.push({ words, example });
       this.#byWords.set(key, number);
     }
-    this.#byMasked.set(masked, number);
     return number;
   }
 }

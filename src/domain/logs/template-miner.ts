@@ -40,8 +40,13 @@ export class TemplateMiner {
     return this.#byId.size;
   }
 
+  /** The template of a line of these words; undefined where none is known or learned. */
+  find(words: readonly Word[]): Template | undefined {
+    return this.#known.find(words) ?? this.#learned.find(words);
+  }
+
   mine(forms: readonly LineForm[]): Mined {
-    const templates = forms.map(({ words }) => this.#known.find(words) ?? this.#learned.find(words));
+    const templates = forms.map(({ words }) => this.find(words));
     const replaced = new Map<string, Template>();
     const unknown = [...forms.keys()].filter((index) => templates[index] === undefined);
     for (const [index, form] of forms.entries()) this.#heard(templates[index], form.lines);

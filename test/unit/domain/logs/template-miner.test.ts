@@ -3,6 +3,7 @@ import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { LineForms, OTHER_FORM } from '../../../../src/domain/logs/line-forms.ts';
 import { mineTemplates } from '../../../../src/domain/logs/mine-templates.ts';
 import { fits, templateOf, templateText } from '../../../../src/domain/logs/template.ts';
+import { TemplateCounter } from '../../../../src/domain/logs/template-counter.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from '../../../../src/domain/logs/template-miner.ts';
 import { TemplateTree } from '../../../../src/domain/logs/template-tree.ts';
 
@@ -121,6 +122,71 @@ describe('a miner', () => {
     expect(miner.learned).toBe(LIMITS.logTemplatesMax);
     expect(templates.filter((one) => one === OTHER_TEMPLATE)).toHaveLength(5);
     expect(miner.mine([form('first3 then3')]).templates).toEqual([template('first3 then3')]);
+  });
+});
+
+describe('a counter', () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const name = (at: number) =>
+    Array.from({ length: 5 }, (_, place) => letters.charAt(Math.floor(at / 26 ** place) % 26)).join('');
+  const countsOf = (counter: TemplateCounter) => {
+    const { counts, templates } = counter.close();
+    return Object.fromEntries(
+      [...counts].map(([resource, byId]) => [
+        resource,
+        Object.fromEntries(
+          [...byId].map(([id, lines]) => [templateText(templates.get(id)?.template ?? template('?')), lines]),
+        ),
+      ]),
+    );
+  };
+
+  test('counts the lines of each resource by their templates, from window to window', () => {
+    const counter = new TemplateCounter([], 3);
+    for (let at = 0; at < 5; at += 1) counter.count('web-1', `sent ${at} bytes to 10.0.0.${at}`);
+    counter.count('web-2', 'disk is full');
+    expect(countsOf(counter)).toEqual({ 'web-1': { 'sent <*> to <*>': 5 }, 'web-2': { 'disk is full': 1 } });
+    counter.count('web-1', 'sent 9 bytes to 10.0.0.9');
+    expect(countsOf(counter)).toEqual({ 'web-1': { 'sent <*> to <*>': 1 } });
+    expect(countsOf(counter)).toEqual({});
+  });
+
+  test('keeps a line of each template as it came', () => {
+    const counter = new TemplateCounter([], 3);
+    counter.count('web-1', 'sent 12 bytes');
+    counter.count('web-1', 'sent 13 bytes');
+    expect([...counter.close().templates.values()].map(({ example }) => example)).toEqual(['sent 12 bytes']);
+  });
+
+  test('names that no mask knows do not crowd out what comes after them', () => {
+    const counter = new TemplateCounter([], 3);
+    const lines = LIMITS.logFormsMax * 2;
+    for (let at = 0; at < lines; at += 1) counter.count('web-1', `hello ${name(at)} from here`);
+    counter.count('web-1', 'something else altogether');
+    expect(countsOf(counter)).toEqual({
+      'web-1': { 'hello <*> from here': lines, 'something else altogether': 1 },
+    });
+  });
+
+  test('a flood of templates is counted together, and no line is lost', () => {
+    const counter = new TemplateCounter([template('all is well')], 3);
+    const lines = LIMITS.logFormsMax * 2;
+    for (let at = 0; at < lines; at += 1) counter.count('web-1', `${name(at)} ${name(at + 7)}x`);
+    counter.count('web-1', 'all is well');
+    const { counts, templates } = counter.close();
+    const all = counts.get('web-1') ?? new Map<string, number>();
+    expect([...all.values()].reduce((sum, one) => sum + one, 0)).toBe(lines + 1);
+    expect(all.get(OTHER_TEMPLATE.id)).toBeGreaterThan(0);
+    expect(templates.size).toBeLessThanOrEqual(LIMITS.logTemplatesMax + 2);
+    counter.count('web-1', 'all is well');
+    expect(countsOf(counter)).toEqual({ 'web-1': { 'all is well': 1 } });
+  });
+
+  test('a long line is counted by its beginning, and only that is kept', () => {
+    const counter = new TemplateCounter([], 3);
+    counter.count('web-1', `began ${'x'.repeat(1_000_000)}`);
+    const [seen] = counter.close().templates.values();
+    expect(seen?.example).toHaveLength(LIMITS.logLineChars);
   });
 });
 

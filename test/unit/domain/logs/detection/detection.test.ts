@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { afterWindow, type Detection, NEW_DETECTION } from '../../../../../src/domain/logs/detection/alarm-state.ts';
+import {
+  afterWindow,
+  type Detection,
+  NEW_DETECTION,
+} from '../../../../../src/domain/logs/detection/alarm-state.ts';
 import { excess, learned, type Rate } from '../../../../../src/domain/logs/detection/rate.ts';
 
 const rateOf = (counts: readonly number[]) =>
