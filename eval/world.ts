@@ -58,6 +58,9 @@ export interface WorldProcess {
   readonly shmem_kib?: number;
   readonly swap_kib?: number;
   readonly cpu_percent?: number;
+  /** What its children that ended had used, of one processor. */
+  readonly children_cpu_percent?: number;
+  readonly nice?: number;
   readonly fds?: number;
   readonly fd_limit?: number;
 }

@@ -80,6 +80,8 @@ const Process = Type.Object({
   shmem_kib: maybe(number),
   swap_kib: maybe(number),
   cpu_percent: maybe(number),
+  children_cpu_percent: maybe(number),
+  nice: maybe(number),
   fds: maybe(number),
   fd_limit: maybe(number),
 });

@@ -22,6 +22,8 @@ import { temporaryFiles } from './disk/temporary-files.ts';
 import { memoryFamily } from './memory/memory-family.ts';
 import { protectedHoldsIt } from './memory/protected-holds-it.ts';
 import { runawayMemory } from './memory/runaway-memory.ts';
+import { PROCESSOR_CAUSES } from './processor/causes.ts';
+import { processorFamily } from './processor/processor-family.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
 import { serviceFamily } from './service/service-family.ts';
 import { WATCHERS_CAUSES } from './watchers/causes.ts';
@@ -49,6 +51,7 @@ export const CAUSES: readonly CauseDefinition[] = [
   mountMissing,
   runawayMemory,
   protectedHoldsIt,
+  ...PROCESSOR_CAUSES,
   ...SERVICE_CAUSES,
   ...WATCHERS_CAUSES,
 ];
@@ -57,6 +60,7 @@ export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [
   diskFamily,
   serviceFamily,
   memoryFamily,
+  processorFamily,
   watchersFamily,
   watchersOfOthers,
 ];

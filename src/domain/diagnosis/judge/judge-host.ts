@@ -195,6 +195,18 @@ function notUnderstood({ reason }: UnclearCondition, blamed: ReadonlySet<Weighed
   return { steps: [], withheld: [...blamed].map(({ cause }) => ({ cause: cause.name, why })) };
 }
 
+/** One cause that is shown keeps every step from the host, its own and those of all other causes. */
+function blockedBy(weighed: readonly Weighed[]): Weighed | undefined {
+  return weighed.find(({ cause, finding }) => cause.blocksSteps === true && finding.state === 'shown');
+}
+
+function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed {
+  const others = [...blamed].filter(({ cause }) => cause.name !== blocking.cause.name);
+  const why = `nothing is done on this host while ${blocking.cause.name.replaceAll('_', ' ')} is shown there`;
+  const own = { cause: blocking.cause.name, why: blocking.finding.withheld ?? why };
+  return { steps: [], withheld: [own, ...others.map(({ cause }) => ({ cause: cause.name, why }))] };
+}
+
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 /** A value as people read it, in the condition's unit. */
@@ -257,9 +269,13 @@ export function judgeHost(
     if (symptoms.has(one.cause.name)) return 'symptom';
     return isIll ? 'rejected' : 'possible';
   };
-  const { steps, withheld } = view.condition.understood
-    ? proposed(family, view, blamed, balances)
-    : notUnderstood(view.condition, blamed);
+  const blocking = blockedBy(weighed);
+  const { steps, withheld } =
+    blocking !== undefined
+      ? allWithheld(blocking, blamed)
+      : view.condition.understood
+        ? proposed(family, view, blamed, balances)
+        : notUnderstood(view.condition, blamed);
   return {
     targetId: view.targetId,
     state: measured.kind === 'unread' ? 'unread' : measured.breaches ? 'ill' : 'well',

@@ -20,6 +20,8 @@ import { scheduledJobs } from './host/scheduled-jobs.ts';
 import { meminfo } from './memory/meminfo.ts';
 import { memoryHolders } from './memory/memory-holders.ts';
 import type { ProbeDefinition } from './probe.ts';
+import { oddPrograms } from './processor/odd-programs.ts';
+import { processorUse } from './processor/processor-use.ts';
 import { certificates } from './service/certificates.ts';
 import { configTest } from './service/config-test.ts';
 import { connections } from './service/connections.ts';
@@ -42,7 +44,9 @@ export const PROBES: readonly ProbeDefinition[] = [
   certificates,
   limits,
   connections,
+  processorUse,
   processes,
+  oddPrograms,
   kernel,
   boot,
   agents,

@@ -72,27 +72,12 @@ export const memoryHolders: ProbeDefinition = {
   command: shellText`
 command -v ps >/dev/null || exit 127
 ps -eo pid=,rss=,lstart= --sort=-rss | head -n 24 | bash -c '
-eval "$ESCAPE$UNIT_OF"
-shopt -s extglob nocasematch
+eval "$ESCAPE$UNIT_OF$PROCESS_OF"
 while read -r pid rss weekday month day clock year; do
-  if ((rss == 0)); then continue; fi
+  if ((rss == 0)) || ! process_of "$pid"; then continue; fi
   unit_of "$pid"
-  store=-
-  words=$({ head -c 4000 "/proc/$pid/cmdline" | tr "\0" " "; } 2>/dev/null)
-  case $words in
-    *kafka.kafka* | *org.elasticsearch* | *org.opensearch* | *cassandra* | *zookeeper* | *neo4j* | *org.apache.hadoop* | \
-      *org.apache.hbase* | *org.apache.solr* | *hazelcast* | *activemq* | *artemis* | *couchbase* | *dynamodblocal*) store=store ;;
-  esac
-  if [[ $store == - && -n $(timeout 1 find "/proc/$pid/fd" -mindepth 1 -maxdepth 1 \( -lname "*/ibdata1" -o -lname "*.ibd" -o -lname "*/pg_wal/*" -o -lname "*.wt" -o -lname "*.sst" -o -lname "*.aof" -o -lname "*/mysql-bin.*" -o -lname "*/0000000000*.log" \) -print -quit 2>/dev/null) ]]; then store=store; fi
-  name=
-  { IFS= read -r -d "" name; } 2>/dev/null <"/proc/$pid/comm"
-  if [[ -z $name ]]; then continue; fi
-  escape "@{name%?}" 64
-  comm=$shown
-  exe=$(readlink "/proc/$pid/exe" 2>/dev/null)
-  exe=@{exe% (deleted)}
-  if [[ -n $exe ]]; then escape "$exe" 256; shown=@{shown// /\\x20}; else shown=-; fi
-  printf "holder %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$rss" "$its_unit" "$store" "$shown" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
+  store_of "$pid"
+  printf "holder %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$rss" "$its_unit" "$store" "$exe" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
 done'
 `,
   limits: { seconds: 10, bytes: 5_000 },
