@@ -1,9 +1,9 @@
-import { factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/sockets.ts';
 import { isWebUnit, ownerOf } from '../service/host-service.ts';
-import { type Busy, isAgent, isInNoUnit, isOfKernel, processorsOf, whyKept } from './processor-time.ts';
+import { type Busy, isAgent, isInNoUnit, isInSession, isOfKernel, processorsOf, whyKept } from './processor-time.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 
@@ -23,9 +23,33 @@ const FINITE =
 
 export const endsByItself = ({ name }: Pick<Busy, 'name'>) => FINITE.test(name);
 
-/** The pids that something is odd about: none of them is ended, whatever else they are. */
-export function oddPids(view: HostView): ReadonlySet<number> {
-  return new Set(factsOf(view, 'odd_program').map(({ pid }) => pid));
+/** The pids that something is odd about: none of them is ended. What an update replaced, or a unit runs, is known for what it is. */
+function oddPids(view: HostView): ReadonlySet<number> {
+  return new Set(
+    factsOf(view, 'odd_program')
+      .filter((one) => one.posesAsKernel || (one.program !== 'replaced' && isInNoUnit(one)))
+      .map(({ pid }) => pid),
+  );
+}
+
+/** So many of one name are many. */
+const MANY = 8;
+/** A member that uses more of one processor is not small. */
+const SMALL_PERCENT = 35;
+const CRON = /^(?:cron|crond|atd)\.service$/;
+
+/** Workers of a service that stay are its pool, and share its work. */
+function isPool({ unit, young, count }: FactOf<'process_group'>): boolean {
+  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
+  return isService && young * 2 < count;
+}
+
+/** Many processes of one name that are each small, and no pool of workers. */
+export function smallOnes(view: HostView): readonly FactOf<'process_group'>[] {
+  return factsOf(view, 'process_group').filter(
+    (one) =>
+      one.count >= MANY && one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(one),
+  );
 }
 
 /** What a unit's processes use together. */
@@ -73,13 +97,19 @@ export function isStuckWorker(view: HostView, use: UnitUse): boolean {
   return siblings !== undefined && siblings.count > 1;
 }
 
+function portsOf(view: HostView, unit: string): ReadonlySet<number> {
+  const own = factsOf(view, 'socket').filter((socket) => ownerOf(view, socket) === unit);
+  return new Set(own.map(({ port }) => port));
+}
+
+/** Whether a unit answers requests, and how many there are is not known: what it does may be work. */
+export function isUnknownServer(view: HostView, unit: string): boolean {
+  return portsOf(view, unit).size > 0 && factsOf(view, 'connections').length === 0;
+}
+
 /** How many connections are open to the ports on which a unit listens. */
-export function servedBy(view: HostView, unit: string): number {
-  const ports = new Set(
-    factsOf(view, 'socket')
-      .filter((socket) => ownerOf(view, socket) === unit)
-      .map(({ port }) => port),
-  );
+function servedBy(view: HostView, unit: string): number {
+  const ports = portsOf(view, unit);
   return factsOf(view, 'connections')
     .filter(({ state, side, port }) => state === 'ESTAB' && side === 'here' && ports.has(port))
     .reduce((sum, { count }) => sum + count, 0);
@@ -98,6 +128,8 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to it`;
   if (isWebUnit(use.unit)) return 'it serves';
+  const small = new Set(smallOnes(view).map(({ name }) => name));
+  if (use.busy.every(({ name }) => small.has(name))) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }

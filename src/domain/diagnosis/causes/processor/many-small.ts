@@ -1,6 +1,6 @@
-import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself, SHARE_MIN } from './consumers.ts';
+import { SHARE_MIN, smallOnes } from './consumers.ts';
 import {
   isAboutUse,
   isInSession,
@@ -11,22 +11,8 @@ import {
   usedProcessors,
 } from './processor-time.ts';
 
-/** So many of one name are many. */
-const MANY = 8;
-/** A member that uses more of one processor is not small. */
-const SMALL_PERCENT = 35;
 /** So many processes begun in a second are more than a host does by itself. */
 const FORKS_PER_SECOND = 20;
-
-type Group = FactOf<'process_group'>;
-
-const CRON = /^(?:cron|crond|atd)\.service$/;
-
-/** Workers of a service that stay are its pool, and share its work. */
-function isPool({ unit, young, count }: Group): boolean {
-  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
-  return isService && young * 2 < count;
-}
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
@@ -35,10 +21,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
   const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;
-  const groups = factsOf(view, 'process_group').filter(
-    (one) =>
-      one.count >= MANY && one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(one),
-  );
+  const groups = smallOnes(view);
   const ofGroups = groups.map((group) => {
     const ended = reaped.filter(({ pid, name }) => pid === group.parentPid || name === group.name);
     const amount = processorsOf(group) + ended.reduce((sum, one) => sum + processorsOf(one), 0);

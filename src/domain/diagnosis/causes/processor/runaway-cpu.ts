@@ -3,7 +3,7 @@ import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
-import { endsByItself, ordinary, SHARE_MIN, type UnitUse, unitUses, workOf } from './consumers.ts';
+import { endsByItself, isStuckWorker, isUnknownServer, ordinary, SHARE_MIN, type UnitUse, unitUses, workOf } from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -87,10 +87,8 @@ function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
   };
 }
 
-function restart(
-  view: HostView,
-  { unit, busy, processors }: UnitUse,
-): Pick<CauseFinding, 'remedy' | 'withheld'> {
+function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const { unit, busy, processors } = use;
   const [busiest] = busy;
   const kept = busiest === undefined ? null : whyKept(view, busiest);
   if (unit === 'container')
@@ -98,6 +96,10 @@ function restart(
   if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };
   const allowed = mayRestart(view.site, unit);
   if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
+  if (busiest?.program === 'gone')
+    return { withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back` };
+  if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
+    return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
   const problem = startProblem(view, unit);
   if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
   const title = `Restart ${stemOf(unit)}`;
