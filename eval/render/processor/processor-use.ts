@@ -1,3 +1,4 @@
+import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import type { RenderProbe, World, WorldProcess } from '../../world.ts';
 import { escaped } from '../host/processes.ts';
@@ -147,7 +148,11 @@ function waits(world: World): readonly string[] {
     });
 }
 
-function pressures({ pressure = {} }: World): readonly string[] {
+/** The kernel of Amazon Linux 2 is older than pressure, and Red Hat's leaves it off unless it is asked for at start. */
+const NO_PRESSURE: readonly Platform[] = ['amazon-linux-2', 'rhel-9'];
+
+function pressures({ pressure = {} }: World, platform: Platform): readonly string[] {
+  if (NO_PRESSURE.includes(platform)) return [];
   return (['cpu', 'memory', 'io'] as const).flatMap((resource) =>
     (['some', 'full'] as const).flatMap((share) => {
       const told = numberIn(pressure, `${resource}_${share}_avg60`);
@@ -167,7 +172,7 @@ function reaped(world: World): readonly string[] {
 }
 
 /** Rows of two looks at /proc, two seconds apart. */
-export const renderProcessorUse: RenderProbe = (world, _platform, now) => {
+export const renderProcessorUse: RenderProbe = (world, platform, now) => {
   const { cpu = {} } = world;
   const processors = processorsOf(world);
   const forks = Math.round(((numberIn(cpu, 'forks_per_s') ?? 4) * WINDOW) / 100);
@@ -180,7 +185,7 @@ export const renderProcessorUse: RenderProbe = (world, _platform, now) => {
     `window ${WINDOW} ${processors} ${forks}`,
     `cpu ${ticks.join(' ')}`,
     `load ${loads.join(' ')}`,
-    ...pressures(world),
+    ...pressures(world, platform),
     ...disks(world),
     ...waits(world),
     ...tasks(world, now),

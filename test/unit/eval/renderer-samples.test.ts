@@ -52,6 +52,8 @@ const ODD_ROWS: Readonly<
   connections: [[/^a row that is none/, 'a torn row']],
   'memory-holders': [[/^ps: odd/, 'a warning among the rows']],
   'open-files': [[/^bash: /, 'a warning among the rows']],
+  'processor-use': [[/^task 12 a torn/, 'a torn row']],
+  'odd-programs': [[/^odd kernel many/, 'a torn row']],
   'kernel-disk-errors': [[/^dmesg: /, 'dmesg may not read, and the journal is asked']],
   kernels: [[/^kernel many /, 'a torn row']],
   'core-dumps': [[/^find: odd/, 'a warning among the rows']],

@@ -45,7 +45,7 @@ function finding(holder: Holder, share: number): CauseFinding {
     remedy: {
       runbook: 'end-process',
       title: `End ${name} (pid ${pid})`,
-      parameters: { pid, started_at: startedAt, command: name, executable: exe },
+      parameters: { pid, started_at: startedAt, command: name, executable: exe, cpu_percent_min: 0 },
       frees: rssBytes,
     },
   };

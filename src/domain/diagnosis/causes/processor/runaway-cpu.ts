@@ -20,6 +20,8 @@ import {
 
 /** Less of one processor is no spinning. */
 const SPINS_PERCENT = 60;
+/** And one that uses less of one by the time of the step has calmed down by itself. */
+const STILL_PERCENT = 50;
 /** What began less long ago may be done soon. */
 const YOUNG_SECONDS = 600;
 /** Work that ends is in order for so long. */
@@ -81,7 +83,13 @@ function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
     remedy: {
       runbook: 'end-process',
       title: `End ${name} (pid ${pid})`,
-      parameters: { pid, started_at: startedAt, command: name, executable: exe ?? '' },
+      parameters: {
+        pid,
+        started_at: startedAt,
+        command: name,
+        executable: exe ?? '',
+        cpu_percent_min: STILL_PERCENT,
+      },
       frees: processorsOf(one),
     },
   };
