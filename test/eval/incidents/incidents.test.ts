@@ -57,6 +57,7 @@ test.each([
   ['a missing directory of logs is no error of the configuration', 'service', 'K27'],
   ['a health check that is answered 401 is not mended by a restart', 'service', 'K28'],
   ['a unit that is reloading runs', 'service', 'K29'],
+  ['ffmpeg burns the processors, and the heap of fixed size beside it is innocent', 'processor', 'K23'],
   ['hosts that are lost are named beside those that can be worked on', 'service', 'K33'],
   ['an agent that stopped reporting is no memory that is used', 'watchers', 'K21'],
   ['an alarm that was renamed while it was open says nothing of the host', 'watchers', 'K32'],
