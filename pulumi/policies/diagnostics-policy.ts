@@ -72,8 +72,13 @@ export function diagnosticsPolicy(
     {
       Sid: 'ReadInstances',
       Effect: 'Allow',
-      Action: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances'],
-      // Neither has resource-level permissions.
+      Action: [
+        'ec2:DescribeInstanceCreditSpecifications',
+        'ec2:DescribeInstanceStatus',
+        'ec2:DescribeInstances',
+        'ec2:DescribeVolumes',
+      ],
+      // None has resource-level permissions.
       Resource: '*',
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },

@@ -38,6 +38,8 @@ export const LIMITS = {
   accountsMax: 200,
   /** Hosts one incident looks at, those that answer; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
+  /** Volumes of one host that are known of; of those beyond nothing is. */
+  hostVolumesMax: 24,
   /** Target groups of one incident whose health is read, and load balancers whose groups are; of those beyond nothing is known. */
   targetGroupsMax: 5,
   /** Auto Scaling groups of one incident that are asked what they did last; of those beyond nothing is known. */

@@ -2,11 +2,13 @@ import type { Alarm } from '../domain/alarm/alarm.ts';
 import type {
   AgentReading,
   AlarmNow,
+  CreditReading,
   GroupActivity,
   GroupMember,
   InstanceReading,
   RegisteredTarget,
   StatusChecks,
+  VolumeReading,
 } from '../domain/diagnosis/aws/cloud-readings.ts';
 import type { NameSearch } from '../domain/diagnosis/host-names.ts';
 
@@ -30,6 +32,10 @@ export interface CloudViewPort {
   agentsNamed(hostName: string): Promise<NameSearch>;
   /** EC2 has to know every one. */
   statusChecks(instanceIds: readonly string[]): Promise<readonly StatusChecks[]>;
+  /** EC2 has to know every one, and all have to be burstable. */
+  creditSpecifications(instanceIds: readonly string[]): Promise<readonly CreditReading[]>;
+  /** Volumes that are attached to the given ones. */
+  volumes(instanceIds: readonly string[]): Promise<readonly VolumeReading[]>;
   /** Of those that are in an Auto Scaling group among the given ones. */
   groupMembers(instanceIds: readonly string[]): Promise<readonly GroupMember[]>;
   /** What the group did last, newest first. */

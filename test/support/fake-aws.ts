@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
-import type { GroupActivity, RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
+import type {
+  GroupActivity,
+  RegisteredTarget,
+  VolumeReading,
+} from '../../src/domain/diagnosis/aws/cloud-readings.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
@@ -318,7 +322,15 @@ export class FakeCloud implements CloudViewPort {
     this.#called('instances');
     return instanceIds.map((instanceId) => {
       const state = this.states.get(instanceId) ?? 'running';
-      return { instanceId, state, stateReason: null, launchedAt: null, privateAddresses: [] };
+      const instanceType = this.types.get(instanceId);
+      return {
+        instanceId,
+        state,
+        stateReason: null,
+        launchedAt: null,
+        privateAddresses: [],
+        ...(instanceType === undefined ? {} : { instanceType }),
+      };
     });
   }
   /** Instances by private address, and by host name. */
@@ -348,6 +360,17 @@ export class FakeCloud implements CloudViewPort {
   async statusChecks(instanceIds: readonly string[]) {
     this.#called('statusChecks');
     return instanceIds.map((instanceId) => ({ instanceId, system: 'ok', instance: 'ok', ebs: 'ok' }));
+  }
+  /** Kinds of instances, their credits and volumes. */
+  readonly types = new Map<string, string>();
+  attached: readonly VolumeReading[] = [];
+  async creditSpecifications(instanceIds: readonly string[]) {
+    this.#called('creditSpecifications');
+    return instanceIds.map((instanceId) => ({ instanceId, cpuCredits: 'standard' }));
+  }
+  async volumes(instanceIds: readonly string[]) {
+    this.#called('volumes');
+    return this.attached.filter(({ instanceId }) => instanceIds.includes(instanceId));
   }
   readonly members = new Map<string, { readonly group: string; readonly lifecycle: string }>();
   activities: readonly GroupActivity[] = [];

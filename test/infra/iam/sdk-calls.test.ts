@@ -203,6 +203,16 @@ const CALLS: readonly CallRule[] = [
     roles: ['diagnostics'],
   },
   {
+    call: 'src/clients/aws/instances.ts DescribeInstanceCreditSpecificationsCommand',
+    requests: [aws.call('ec2:DescribeInstanceCreditSpecifications')],
+    roles: ['diagnostics'],
+  },
+  {
+    call: 'src/clients/aws/instances.ts paginateDescribeVolumes',
+    requests: [aws.call('ec2:DescribeVolumes')],
+    roles: ['diagnostics'],
+  },
+  {
     call: 'src/clients/aws/instances.ts DescribeInstanceStatusCommand',
     requests: [aws.call('ec2:DescribeInstanceStatus')],
     roles: ['diagnostics'],

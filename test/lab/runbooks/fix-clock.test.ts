@@ -45,7 +45,9 @@ describe('fix-clock', () => {
 
   it('starts chrony where it does not run: it steps with its first updates', async () => {
     const output = await run(`${chrony('inactive', 'makestep 1.0 3')} ${HOOK} run action; did`);
-    expect(output).toMatch(/started chronyd.service, which set the clock right\nrc=0\ndid: start chronyd.service/);
+    expect(output).toMatch(
+      /started chronyd.service, which set the clock right\nrc=0\ndid: start chronyd.service/,
+    );
   });
 
   it('has timesyncd ask again where that keeps the time', async () => {
@@ -71,21 +73,13 @@ describe('fix-clock', () => {
     ['a service that hears nothing', `${chrony('active')} touch /run/deaf`, 'believes no source of the time'],
     ['a host that boots', `${chrony('active')} echo starting >/run/units/.system`, 'still booting'],
     ['a host without a time service', ':', 'no time service is installed'],
-    [
-      'a host that holds data',
-      `${chrony('active')} program mysqld`,
-      'mysqld runs here, which holds data',
-    ],
+    ['a host that holds data', `${chrony('active')} program mysqld`, 'mysqld runs here, which holds data'],
     [
       'a store that java runs',
       `${chrony('active')} program java org.apache.Cassandra`,
       'java runs a data store here',
     ],
-    [
-      'a member of a cluster',
-      `${chrony('active')} program kubelet`,
-      'belongs to a cluster',
-    ],
+    ['a member of a cluster', `${chrony('active')} program kubelet`, 'belongs to a cluster'],
   ])('refuses %s', async (_what, prepare, reason) => {
     const output = await run(`${prepare}\nrun action; did`, QUICK);
     expect(output).toContain(reason);

@@ -4,7 +4,13 @@ import {
   DescribeScalingActivitiesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceCreditSpecificationsCommand,
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -192,6 +198,33 @@ test('a check that is not told is unknown; instances that do not run are asked f
     { instanceId: HOST, system: 'impaired', instance: null, ebs: null },
   ]);
   expect(ec2.commandCalls(DescribeInstanceStatusCommand)[0]?.args[0].input.IncludeAllInstances).toBe(true);
+});
+
+test('a volume is told for each host that has it, and what is not told whole is left out', async () => {
+  const instances = createInstancesClient(config, new EC2Client());
+  const volume = { VolumeId: 'vol-1', VolumeType: 'io2', Size: 40, Iops: 9_000 } as const;
+  ec2.on(DescribeVolumesCommand).resolves({
+    Volumes: [
+      {
+        ...volume,
+        Attachments: [
+          { InstanceId: HOST, Device: '/dev/sdf' },
+          { InstanceId: 'i-2', Device: '/dev/sdf' },
+        ],
+      },
+      { VolumeId: 'vol-2', Attachments: [{ InstanceId: HOST, Device: '/dev/sdg' }] },
+    ],
+  });
+  ec2.on(DescribeInstanceCreditSpecificationsCommand).resolves({
+    InstanceCreditSpecifications: [{ InstanceId: HOST, CpuCredits: 'standard' }, {}],
+  });
+  expect(await instances.volumes([HOST])).toEqual([
+    { instanceId: HOST, volumeId: 'vol-1', device: '/dev/sdf', type: 'io2', sizeGib: 40, iops: 9_000 },
+  ]);
+  expect(await instances.creditSpecifications([HOST])).toEqual([
+    { instanceId: HOST, cpuCredits: 'standard' },
+  ]);
+  expect([await instances.volumes([]), await instances.creditSpecifications([])]).toEqual([[], []]);
 });
 
 test('hosts are looked through for a name page by page, and what is left over is said', async () => {

@@ -3,7 +3,15 @@ import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/sockets.ts';
 import { isWebUnit, ownerOf } from '../service/host-service.ts';
-import { type Busy, isAgent, isInNoUnit, isInSession, isOfKernel, processorsOf, whyKept } from './processor-time.ts';
+import {
+  type Busy,
+  isAgent,
+  isInNoUnit,
+  isInSession,
+  isOfKernel,
+  processorsOf,
+  whyKept,
+} from './processor-time.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 

@@ -3,7 +3,16 @@ import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
-import { endsByItself, isStuckWorker, isUnknownServer, ordinary, SHARE_MIN, type UnitUse, unitUses, workOf } from './consumers.ts';
+import {
+  endsByItself,
+  isStuckWorker,
+  isUnknownServer,
+  ordinary,
+  SHARE_MIN,
+  type UnitUse,
+  unitUses,
+  workOf,
+} from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -105,7 +114,9 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
   const allowed = mayRestart(view.site, unit);
   if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
   if (busiest?.program === 'gone')
-    return { withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back` };
+    return {
+      withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back`,
+    };
   if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
     return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
   const problem = startProblem(view, unit);

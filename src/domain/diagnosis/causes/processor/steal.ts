@@ -21,7 +21,7 @@ export function isStolen(view: HostView): boolean {
 export function isThrottledByCredits(view: HostView): boolean {
   return factsOf(view, 'instance_kind').some(
     ({ instanceType, creditSpecification }) =>
-      isBurstable(instanceType) && creditSpecification !== 'unlimited',
+      isBurstable(instanceType) && creditSpecification === 'standard',
   );
 }
 

@@ -44,7 +44,9 @@ function keptBecause(view: HostView, offset: number | null): string | null {
     ...factsOf(view, 'unit').flatMap(({ name, active }) => (active === 'active' ? [name] : [])),
   ].find((name) => CLUSTER.test(name));
   if (member !== undefined) return `${member} makes the host a member of a cluster`;
-  const service = ['chronyd.service', 'chrony.service'].find((unit) => neverTouched(view.site, { unit }).never);
+  const service = ['chronyd.service', 'chrony.service'].find(
+    (unit) => neverTouched(view.site, { unit }).never,
+  );
   return service === undefined ? null : `${service} is never touched`;
 }
 

@@ -51,7 +51,14 @@ describe('what processors do over a window', () => {
   it('gives who waits, for what, and where that is not told', () => {
     const rows = ['waits 8123 rpc_wait_bit_killable httpd.service /mnt/efs httpd', 'waits 8125 - - - a b'];
     expect(read(WINDOW, CPU, ...rows).slice(1)).toEqual([
-      { kind: 'waiting_process', pid: 8123, name: 'httpd', unit: 'httpd.service', wchan: 'rpc_wait_bit_killable', mount: '/mnt/efs' },
+      {
+        kind: 'waiting_process',
+        pid: 8123,
+        name: 'httpd',
+        unit: 'httpd.service',
+        wchan: 'rpc_wait_bit_killable',
+        mount: '/mnt/efs',
+      },
       { kind: 'waiting_process', pid: 8125, name: 'a b', unit: null, wchan: null, mount: null },
     ]);
   });
@@ -81,13 +88,15 @@ describe('what cannot be read', () => {
 });
 
 describe('names that somebody chose', () => {
-  it.each([
-    [String.raw`x\x0atask 1 1 9`],
-    ['$(reboot)'],
-    ['a b; c'],
-  ])('%s can be no parameter of a step', (name) => {
-    expect(read(WINDOW, CPU, task(name)).at(-1)).toMatchObject({ kind: 'busy_process', inadmissible: true });
-  });
+  it.each([[String.raw`x\x0atask 1 1 9`], ['$(reboot)'], ['a b; c']])(
+    '%s can be no parameter of a step',
+    (name) => {
+      expect(read(WINDOW, CPU, task(name)).at(-1)).toMatchObject({
+        kind: 'busy_process',
+        inadmissible: true,
+      });
+    },
+  );
 
   it('a program whose path is not plain can be none either', () => {
     const row = task('x').replace('/usr/bin/python3.11', String.raw`/opt/a\x20b/run`);
