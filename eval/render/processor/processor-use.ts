@@ -176,13 +176,14 @@ export const renderProcessorUse: RenderProbe = (world, platform, now) => {
   const { cpu = {} } = world;
   const processors = processorsOf(world);
   const forks = Math.round(((numberIn(cpu, 'forks_per_s') ?? 4) * WINDOW) / 100);
+  const blocked = (world.processes ?? []).filter(({ state = '' }) => state.startsWith('D')).length;
   const ticks = shares(world, processors);
   const busy = 1 - (ticks[3] ?? 0) / (processors * WINDOW);
   const loads = (['load1', 'load5', 'load15'] as const).map((name) =>
     (numberIn(cpu, name) ?? numberIn(cpu, 'load1') ?? busy * processors).toFixed(2),
   );
   const rows = [
-    `window ${WINDOW} ${processors} ${forks}`,
+    `window ${WINDOW} ${processors} ${forks} ${blocked}`,
     `cpu ${ticks.join(' ')}`,
     `load ${loads.join(' ')}`,
     ...pressures(world, platform),

@@ -9,13 +9,13 @@ import {
   processorsOf,
   readableProcessors,
   timeOf,
-  usedProcessors,
+  usedOf,
 } from './processor-time.ts';
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedProcessors(time);
+  const used = usedOf(view, time);
   const agents = factsOf(view, 'busy_process').filter(isAgent);
   const amount = agents.reduce((sum, one) => sum + processorsOf(one), 0);
   const [busiest] = agents;

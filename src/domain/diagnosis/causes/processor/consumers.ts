@@ -10,6 +10,7 @@ import {
   isInSession,
   isOfKernel,
   processorsOf,
+  selected,
   whyKept,
 } from './processor-time.ts';
 
@@ -44,6 +45,8 @@ function oddPids(view: HostView): ReadonlySet<number> {
 const MANY = 8;
 /** A member that uses more of one processor is not small. */
 const SMALL_PERCENT = 35;
+/** A job that is started at its time is at work for so long before it counts as one that does not end. */
+const JOB_SECONDS = 7_200;
 const CRON = /^(?:cron|crond|atd)\.service$/;
 
 /** Workers of a service that stay are its pool, and share its work. */
@@ -71,7 +74,7 @@ export interface UnitUse {
 /** Busy processes that are none of the kernel's, the agents' or odd. */
 export function ordinary(view: HostView): readonly Busy[] {
   const odd = oddPids(view);
-  return factsOf(view, 'busy_process').filter(
+  return (selected(view) ?? factsOf(view, 'busy_process')).filter(
     (one) => !isOfKernel(one) && !isAgent(one) && !odd.has(one.pid),
   );
 }
@@ -123,10 +126,17 @@ function servedBy(view: HostView, unit: string): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
+function isSmallOnes(view: HostView, { busy }: UnitUse): boolean {
+  const small = new Set(smallOnes(view).map(({ name }) => name));
+  return busy.every(({ name }) => small.has(name));
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
   if (busiest === undefined) return null;
+  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS && !isSmallOnes(view, use))
+    return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use)) return null;
@@ -136,8 +146,7 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to it`;
   if (isWebUnit(use.unit)) return 'it serves';
-  const small = new Set(smallOnes(view).map(({ name }) => name));
-  if (use.busy.every(({ name }) => small.has(name))) return null;
+  if (isSmallOnes(view, use)) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }

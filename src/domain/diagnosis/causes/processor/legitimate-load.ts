@@ -11,7 +11,7 @@ import {
   processorsOf,
   readableProcessors,
   timeOf,
-  usedProcessors,
+  usedOf,
 } from './processor-time.ts';
 
 /** Work that ends is in order for so long. */
@@ -60,7 +60,7 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedProcessors(time);
+  const used = usedOf(view, time);
   if (used === 0) return [];
   const ofUnits = unitUses(view).flatMap((use) => {
     const work = workOf(view, use);

@@ -8,7 +8,7 @@ import {
   processorsOf,
   readableProcessors,
   timeOf,
-  usedProcessors,
+  usedOf,
 } from './processor-time.ts';
 
 /** So many processes begun in a second are more than a host does by itself. */
@@ -17,7 +17,7 @@ const FORKS_PER_SECOND = 20;
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedProcessors(time);
+  const used = usedOf(view, time);
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
   const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;

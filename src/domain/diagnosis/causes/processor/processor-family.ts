@@ -8,8 +8,9 @@ import {
   type ProcessorTime,
   processorsOf,
   processorValue,
+  selected,
   timeOf,
-  usedProcessors,
+  usedOf,
 } from './processor-time.ts';
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
@@ -58,6 +59,9 @@ function measured(view: HostView): Measured {
   const text = `${timeText(view, time)}${diskText(view)}`;
   if (!OWN.has(subject)) return byAlarm(view, text);
   const value = processorValue(view, 0);
+  const by = view.condition.selectors.process?.by;
+  // Which processes are meant by their words or a file is not told by what is looked at.
+  if (value === null && (by === 'pattern' || by === 'pidfile')) return byAlarm(view, text);
   if (value === null)
     return { kind: 'unread', sentence: `what the alarm is about was not found among what is busy: ${text}` };
   return {
@@ -71,6 +75,9 @@ function measured(view: HostView): Measured {
 
 /** Busy processes by unit, or by name where there is none, beside what the kernel takes for itself. */
 function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
+  const own = selected(view);
+  if (own !== null)
+    return own.map((one) => ({ label: `${one.name} (pid ${one.pid})`, amount: processorsOf(one) }));
   const busy = factsOf(view, 'busy_process');
   const groups = factsOf(view, 'process_group');
   const grouped = (name: string, parent: number) =>
@@ -100,6 +107,9 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
       amount: processorsOf(one),
     })),
     ...kernel,
+    ...(view.condition.subject === 'load'
+      ? [{ label: `${time.blocked} processes that wait in the kernel (state D)`, amount: time.blocked }]
+      : []),
   ].filter(({ amount }) => amount > 0);
 }
 
@@ -112,7 +122,7 @@ function balances(view: HostView): readonly Balance[] {
       quantity: 'processor_time',
       subject: 'the processors',
       total: time.processors,
-      used: usedProcessors(time),
+      used: usedOf(view, time),
       parts: parts(view, time),
     },
   ];

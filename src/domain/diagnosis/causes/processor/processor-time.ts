@@ -35,6 +35,13 @@ export function timeOf(view: HostView): ProcessorTime | undefined {
   return factsOf(view, 'processor_time')[0];
 }
 
+/** What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits. */
+export function usedOf(view: HostView, time: ProcessorTime): number {
+  if (view.condition.subject === 'load') return Math.max(usedProcessors(time), processorValue(view, 0) ?? 0);
+  const own = selected(view);
+  return own === null ? usedProcessors(time) : own.reduce((sum, one) => sum + one.cpuPercent, 0) / 100;
+}
+
 /** Processors' worth of time that was not idle: 4 of 4 where all are busy or kept from running. */
 export function usedProcessors({ processors, idle }: ProcessorTime): number {
   return (processors * (100 - idle)) / 100;
@@ -52,6 +59,13 @@ function metricValue(name: string, time: ProcessorTime): number {
     return time[part];
   if (name === 'CPUUtilization') return ran(time);
   return 100 - time.idle;
+}
+
+/** The busy processes that an alarm on one program is about; null: an alarm on all of them, or they are not told apart. */
+export function selected(view: HostView): readonly Busy[] | null {
+  if (view.condition.subject !== 'process_cpu') return null;
+  const own = factsOf(view, 'busy_process').filter((one) => isSelected(view, one));
+  return own.length === 0 ? null : own;
 }
 
 /** A process that procstat would count: by a part of its name or command, or by its unit. */
@@ -92,12 +106,12 @@ export function processorValue(view: HostView, freed: number): number | null {
       return Math.max(0, value - freed);
     }
     case 'process_cpu': {
-      const selected = factsOf(view, 'busy_process').filter((one) => isSelected(view, one));
-      if (selected.length === 0) return null;
-      return Math.max(0, selected.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) - 100 * freed);
+      const own = selected(view);
+      if (own === null) return null;
+      return Math.max(0, own.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) - 100 * freed);
     }
     case 'blocked_processes':
-      return freed === 0 ? factsOf(view, 'waiting_process').length : null;
+      return freed === 0 ? time.blocked : null;
     default:
       return null;
   }

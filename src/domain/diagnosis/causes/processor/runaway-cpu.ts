@@ -23,7 +23,7 @@ import {
   processorsOf,
   readableProcessors,
   timeOf,
-  usedProcessors,
+  usedOf,
   whyKept,
 } from './processor-time.ts';
 
@@ -152,7 +152,7 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedProcessors(time);
+  const used = usedOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0)

@@ -13,6 +13,8 @@ declare module '../../facts.ts' {
       readonly windowSeconds: number;
       readonly processors: number;
       readonly forksPerSecond: number;
+      /** Processes in state D at the end of the window, whether they waited through all of it or not. */
+      readonly blocked: number;
       readonly user: number;
       readonly nice: number;
       readonly system: number;
@@ -100,7 +102,7 @@ declare module '../../facts.ts' {
   }
 }
 
-const WINDOW = /^window (\d{1,9}) (\d{1,5}) (\d{1,9})$/;
+const WINDOW = /^window (\d{1,9}) (\d{1,5}) (\d{1,9}) (\d{1,7})$/;
 const CPU = /^cpu (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1,12})$/;
 const LOAD = /^load (\d{1,7}\.\d\d) (\d{1,7}\.\d\d) (\d{1,7}\.\d\d)$/;
 const PRESSURE = /^pressure (cpu|memory|io) (some|full) (\d{1,3}\.\d\d)$/;
@@ -127,9 +129,10 @@ interface Window {
   readonly centiseconds: number;
   readonly processors: number;
   readonly forks: number;
+  readonly blocked: number;
 }
 
-function timeFact(line: string, { centiseconds, processors, forks }: Window): FactRead | null {
+function timeFact(line: string, { centiseconds, processors, forks, blocked }: Window): FactRead | null {
   const ticks = CPU.exec(line)?.slice(1).map(Number);
   if (ticks === undefined) return null;
   const all = ticks.reduce((sum, one) => sum + one, 0);
@@ -139,6 +142,7 @@ function timeFact(line: string, { centiseconds, processors, forks }: Window): Fa
     windowSeconds: centiseconds / 100,
     processors,
     forksPerSecond: Math.round((1_000 * forks) / centiseconds) / 10,
+    blocked,
     user: user ?? 0,
     nice: nice ?? 0,
     system: system ?? 0,
@@ -252,12 +256,13 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   let window: Window | undefined;
   for (const line of lines) {
     if (line === '') continue;
-    const [, centiseconds, processors, forks] = WINDOW.exec(line) ?? [];
-    if (forks !== undefined && Number(centiseconds) > 0 && Number(processors) > 0) {
+    const [, centiseconds, processors, forks, blocked] = WINDOW.exec(line) ?? [];
+    if (blocked !== undefined && Number(centiseconds) > 0 && Number(processors) > 0) {
       window = {
         centiseconds: Number(centiseconds),
         processors: Number(processors),
         forks: Number(forks),
+        blocked: Number(blocked),
       };
       continue;
     }
@@ -326,13 +331,14 @@ after() {
   kid=$((@{15} + @{16} - @{kids[$id]:-0}))
   if ((ticks > 0)); then tasks+=("$ticks $1 $2 $3 @{18} @{21}"); fi
   if ((kid > 4 && kid <= cpus * 400)); then reaped+=("$kid $1"); fi
+  if [[ $2 == D ]]; then ((++blocked)); fi
   if [[ $2@{was[$id]} == DD ]] && ((ticks == 0)); then waits+=("$1"); fi
   some["$key"]=$1
   count["$key"]=$((@{count["$key"]:-0} + 1))
   if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
   used["$key"]=$((@{used["$key"]:-0} + ticks))
 }
-tasks=() reaped=() waits=()
+tasks=() reaped=() waits=() blocked=0
 each before
 host
 old=("@{cpu[@]}") from=$up made=$forks
@@ -341,7 +347,7 @@ sleep 2
 host
 each after
 window=$((up - from))
-echo "window $window $cpus $((forks - made))"
+echo "window $window $cpus $((forks - made)) $blocked"
 line=cpu
 for i in 0 1 2 3 4 5 6 7; do n=$((cpu[i] - old[i])); line="$line $((n < 0 ? 0 : n))"; done
 echo "$line"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { processorUse } from '../../../../../src/domain/diagnosis/probes/processor/processor-use.ts';
 
-const WINDOW = 'window 200 2 40';
+const WINDOW = 'window 200 2 40 3';
 const CPU = 'cpu 300 0 60 20 10 0 6 4';
 const task = (name: string, more = '- - 7200') =>
   `task 4711 1 190 0 R - ana ${more} Sun Nov 22 06:02:00 2026 /usr/bin/python3.11 systemd ${name}`;
@@ -15,6 +15,7 @@ describe('what processors do over a window', () => {
         windowSeconds: 2,
         processors: 2,
         forksPerSecond: 20,
+        blocked: 3,
         user: 75,
         nice: 0,
         system: 15,
@@ -77,7 +78,7 @@ describe('what cannot be read', () => {
 
   it('is everything where the window is not told: ticks mean nothing without it', () => {
     expect(read(CPU, task('x')).map(({ kind }) => kind)).toEqual(['unread', 'unread', 'unread']);
-    expect(read('window 0 2 40', CPU).map(({ kind }) => kind)).toEqual(['unread', 'unread', 'unread']);
+    expect(read('window 0 2 40 3', CPU).map(({ kind }) => kind)).toEqual(['unread', 'unread', 'unread']);
   });
 
   it('is told of what was cut, of time that was up and of nothing at all', () => {
