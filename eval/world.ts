@@ -123,6 +123,10 @@ export interface World {
   };
   readonly processes?: readonly WorldProcess[];
   readonly meminfo?: Readonly<Record<string, number>>;
+  readonly hugepages?: readonly Readonly<Record<string, number>>[];
+  readonly slabtop?: readonly { readonly name: string; readonly kib: number }[];
+  readonly zfs?: Readonly<Record<string, number>>;
+  readonly vmstat?: Readonly<Record<string, number>>;
   readonly cpu?: Readonly<Record<string, number>>;
   readonly pressure?: Readonly<Record<string, number>>;
   readonly journal?: { readonly bytes?: number; readonly max_bytes?: number };

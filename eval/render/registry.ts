@@ -20,6 +20,8 @@ import { renderProcesses } from './host/processes.ts';
 import { renderScheduledJobs } from './host/scheduled-jobs.ts';
 import { renderMeminfo } from './memory/meminfo.ts';
 import { renderMemoryHolders } from './memory/memory-holders.ts';
+import { renderMemoryLimits } from './memory/memory-limits.ts';
+import { renderMemoryPools } from './memory/memory-pools.ts';
 import { renderCertificates } from './service/certificates.ts';
 import { renderConfigTest } from './service/config-test.ts';
 import { renderConnections } from './service/connections.ts';
@@ -62,4 +64,6 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   kernels: renderKernels,
   meminfo: renderMeminfo,
   'memory-holders': renderMemoryHolders,
+  'memory-pools': renderMemoryPools,
+  'memory-limits': renderMemoryLimits,
 };

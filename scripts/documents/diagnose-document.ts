@@ -24,7 +24,8 @@ const COMMENT = /^ +#.*\n/gm;
 /** As little indentation as YAML needs, which a thousand lines save bytes by. */
 function flat(document: string): string {
   const [head = '', steps = ''] = document.split(/(?<=^mainSteps:\n)/m);
-  return head + steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
+  const outdented = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
+  return head + outdented.replace(/^ {6}|^ {4}/gm, (indent) => ' '.repeat(indent.length === 6 ? 4 : 3));
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */

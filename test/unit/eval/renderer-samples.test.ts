@@ -51,6 +51,8 @@ const ODD_ROWS: Readonly<
   certificates: [[/^unable to load/, 'openssl fails for one file']],
   connections: [[/^a row that is none/, 'a torn row']],
   'memory-holders': [[/^ps: odd/, 'a warning among the rows']],
+  'memory-pools': [[/^awk: odd/, 'a warning among the rows']],
+  'memory-limits': [[/^grep: odd/, 'a warning among the rows']],
   'open-files': [[/^bash: /, 'a warning among the rows']],
   'kernel-disk-errors': [[/^dmesg: /, 'dmesg may not read, and the journal is asked']],
   kernels: [[/^kernel many /, 'a torn row']],
@@ -173,12 +175,14 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
     'an engine prints the same wherever it is installed, and its daemon may be down on any host',
   'core-dumps': 'dumps may be there or not, and names may say whose they are or not',
   'journal-usage': 'a limit may be set on any host',
+  'memory-holders': 'on any host the time may be up before a kernel has told what is shared',
   mounts: 'a host may have a swap file or none',
 };
 
 /** Shapes that no sample shows, since its host is otherwise. */
 const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
   units: [[/\.mount$/, 'systemd says of which type a mount is, and a world does not']],
+  'memory-holders': [[/^group .* - \S+$/, 'like processes of all samples belong to a unit']],
   clock: [[/^Leap status +: Normal$/, 'the clocks of all samples are wrong']],
   'container-usage': [
     [/^df docker Containers .* 0B +0B$/, 'the containers of all samples have written something'],

@@ -19,9 +19,8 @@ import { reservedOrQuota } from './disk/reserved-or-quota.ts';
 import { rotatedLogsKept } from './disk/rotated-logs-kept.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 
+import { MEMORY_CAUSES } from './memory/causes.ts';
 import { memoryFamily } from './memory/memory-family.ts';
-import { protectedHoldsIt } from './memory/protected-holds-it.ts';
-import { runawayMemory } from './memory/runaway-memory.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
 import { serviceFamily } from './service/service-family.ts';
 import { WATCHERS_CAUSES } from './watchers/causes.ts';
@@ -47,8 +46,7 @@ export const CAUSES: readonly CauseDefinition[] = [
   otherMount,
   filesystemNotGrown,
   mountMissing,
-  runawayMemory,
-  protectedHoldsIt,
+  ...MEMORY_CAUSES,
   ...SERVICE_CAUSES,
   ...WATCHERS_CAUSES,
 ];

@@ -19,6 +19,8 @@ import { processes } from './host/processes.ts';
 import { scheduledJobs } from './host/scheduled-jobs.ts';
 import { meminfo } from './memory/meminfo.ts';
 import { memoryHolders } from './memory/memory-holders.ts';
+import { memoryLimits } from './memory/memory-limits.ts';
+import { memoryPools } from './memory/memory-pools.ts';
 import type { ProbeDefinition } from './probe.ts';
 import { certificates } from './service/certificates.ts';
 import { configTest } from './service/config-test.ts';
@@ -62,4 +64,6 @@ export const PROBES: readonly ProbeDefinition[] = [
   kernels,
   meminfo,
   memoryHolders,
+  memoryPools,
+  memoryLimits,
 ];
