@@ -30,7 +30,9 @@ describe('remove-tmpfs-leftovers', () => {
       sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
       run action ${FILE} "$i" 1048576 1440 name; run verify ${FILE} "$i"; run action ${FILE} "$i" 1048576 1440 name`);
     expect(output.match(/rc=\d/g)).toEqual(['rc=0', 'rc=0', 'rc=1']);
-    expect(output).toMatch(/removed \/dev\/shm\/torch_9999999_0, which held 2097152 bytes; shared memory went from \d+ to \d+ KiB/);
+    expect(output).toMatch(
+      /removed \/dev\/shm\/torch_9999999_0, which held 2097152 bytes; shared memory went from \d+ to \d+ KiB/,
+    );
     expect(output).toContain('is no file, or is gone. Nothing was removed.');
   });
 

@@ -22,6 +22,9 @@ const OLD_SECONDS = 86_400;
 /** What a restarted unit is held to take again before long, of what it had. */
 const TAKEN_AGAIN = 0.4;
 
+/** What it must still hold when it is restarted, of what it held when it was looked at. */
+const STILL_HELD = 0.7;
+
 const days = (seconds: number) =>
   seconds >= 172_800
     ? `${Math.round(seconds / 86_400)} days`
@@ -66,7 +69,7 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     remedy: {
       runbook: 'restart-unit',
       title: `Restart ${name.replace(/\.service$/, '')}, which has grown to ${readableBytes(bytes)}`,
-      parameters: { unit: name },
+      parameters: { unit: name, memory_min_mib: Math.floor((bytes * STILL_HELD) / 2 ** 20) },
       frees: Math.floor(Math.max(0, bytes - group.sharedBytes) * (1 - TAKEN_AGAIN)),
     },
   };

@@ -1,5 +1,8 @@
+import { isDisposable, neverTouched } from '../../../site/site-rules.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { storeFile } from '../../identify/data-store.ts';
+import { fitsStep } from '../../probes/disk/host-path.ts';
 import type { Blamed, CauseDefinition, CauseFinding } from '../cause.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { isAboutMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
@@ -9,8 +12,15 @@ import { groupName, processGroups } from './process-groups.ts';
 const SHARE_MIN = 0.25;
 /** What has this part of the shared memory is what it is. */
 const MOST = 0.4;
+/** A leftover that holds less of what is used than this is not worth a step. */
+const NAMED_SHARE = 0.1;
 /** Files that hold less of their file system than this are not named. */
 const FILE_SHARE = 0.1;
+
+/** Whatever the site file says, what was used so lately may be in use. */
+const SITE_SECONDS_MIN = 3_600;
+/** Of its size it must still have when it is removed. */
+const STILL_THERE = 0.9;
 
 type MemoryFile = FactOf<'memory_file'>;
 
@@ -46,6 +56,65 @@ function inFiles(view: HostView, amount: number): Shared | null {
       files.length > 0 && files.every(({ isHeld }) => isHeld)
         ? `what is in ${mount} is open by programs that work with it: a person has to decide`
         : `whose the files in ${mount} are and whether anybody misses them is not known: a person has to decide; a smaller size= of the mount bounds it`,
+  };
+}
+
+/** Files like these only their program makes, for as long as it runs; `remove-tmpfs-leftovers` knows the same. */
+const OF_A_PROCESS =
+  /^(?:torch_[1-9]\d{0,6}_|loky-[1-9]\d{0,6}-|vader_segment\.[A-Za-z0-9-]{1,64}\.[1-9]\d{0,6}\.)/;
+const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6})$/;
+/** Nobody has used it for so long, where its name says what it is. */
+const LEFT_SECONDS = 86_400;
+const MINUTES_MAX = 525_600;
+
+interface Leftover {
+  readonly file: MemoryFile;
+  readonly knownBy: 'name' | 'site_file';
+  readonly minutes: number;
+}
+
+/** What a file is that nobody has open and somebody must have left; null: nothing says so, or it is in use. */
+function leftoverOf({ site }: HostView, file: MemoryFile): Leftover | null {
+  const { path, inadmissible, isHeld, ageSeconds, maker } = file;
+  if (isHeld || inadmissible !== undefined || !fitsStep(path) || neverTouched(site, { path }).never)
+    return null;
+  if (storeFile(path, '') !== null) return null;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const minutes = (seconds: number) => Math.min(MINUTES_MAX, Math.floor(seconds / 60));
+  const isNamed =
+    path.startsWith('/dev/shm/') && ((OF_A_PROCESS.test(name) && maker === 'gone') || OF_A_RUN.test(name));
+  if (isNamed)
+    return ageSeconds < LEFT_SECONDS ? null : { file, knownBy: 'name', minutes: minutes(LEFT_SECONDS) };
+  const disposal = isDisposable(site, path);
+  if (!disposal.disposable) return null;
+  const { olderThanSeconds } = disposal.entry;
+  const age = Math.max(olderThanSeconds, SITE_SECONDS_MIN);
+  return ageSeconds < age ? null : { file, knownBy: 'site_file', minutes: minutes(age) };
+}
+
+function leftoverFinding({ file, knownBy, minutes }: Leftover, usedBytes: number): CauseFinding {
+  const { path, bytes, inode, ageSeconds } = file;
+  const size = readableBytes(bytes);
+  const whose =
+    knownBy === 'name' ? 'its name is that of a program which is gone' : 'the site file says that it may go';
+  return {
+    state: 'shown',
+    confidence: 0.9,
+    blamed: { path },
+    explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    sentence: `${path} lies in memory (tmpfs) and holds ${size}, ${Math.round((100 * bytes) / usedBytes)} % of what is used; nobody has it open, nobody has used it for ${Math.round(ageSeconds / 3_600)} h, and ${whose}`,
+    remedy: {
+      runbook: 'remove-tmpfs-leftovers',
+      title: `Remove ${path} from memory`,
+      parameters: {
+        path,
+        inode,
+        bytes_min: Math.floor(bytes * STILL_THERE),
+        older_than_minutes: minutes,
+        known_by: knownBy,
+      },
+      frees: bytes,
+    },
   };
 }
 
@@ -88,14 +157,22 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const amount = otherMemory(view).shared + attached;
   const share = amount / use.usedBytes;
   if (share < SHARE_MIN) return [];
+  const left = factsOf(view, 'memory_file')
+    .map((file) => leftoverOf(view, file))
+    .filter((one) => one !== null)
+    .filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
+  const found = left.map((one) => leftoverFinding(one, use.usedBytes));
+  const others = amount - left.reduce((sum, { file }) => sum + file.bytes, 0);
+  if (found.length > 0 && others < SHARE_MIN * use.usedBytes) return found;
   const { blamed, sentence, withheld } =
     inFiles(view, amount) ?? inSegments(view, amount) ?? inPrograms(view);
   return [
+    ...found,
     {
       state: 'shown',
       confidence: 0.55 + 0.4 * Math.min(1, share),
       blamed,
-      explains: { account: MEMORY_ACCOUNT, amount },
+      explains: { account: MEMORY_ACCOUNT, amount: others },
       sentence: `${readableBytes(amount)}, ${Math.round(share * 100)} % of what is used, ${sentence}`,
       withheld,
     },
