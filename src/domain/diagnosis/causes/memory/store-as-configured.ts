@@ -2,6 +2,7 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { measuredGroups } from './measured-groups.ts';
+import { limitedUnits } from './cgroup-limit.ts';
 import {
   type Holder,
   isAboutAnyMemory,
@@ -60,7 +61,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (use === undefined || use.usedBytes === 0) return [];
   const { groups, usedBytes } = measuredGroups(view, use);
   const [largest] = groups;
+  const limited = limitedUnits(view);
   return groups.flatMap((group) => {
+    // What its unit allows it, and not what it was given, is why it is at its end.
+    if (group.unit !== null && group.store === null && limited.has(group.unit)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
     const found = isNamed ? finding(group, share, use.totalBytes) : null;
