@@ -60,6 +60,8 @@ export const LIMITS = {
   outputExcerptChars: 2_000,
   /** Rounds of looks at a host; what is still not known after the last one is said to be so. */
   lookRoundsMax: 3,
+  /** Points of one series that a fact holds, peaks and lows before others; more are left out. */
+  historyPointsMax: 160,
   /** Facts of one incident as JSON; of each kind on each host the last ones beyond are dropped, which is said. */
   factsBytes: 48 * 1024,
   /** What our rules make of one incident, as JSON; parts of balances, then rejected causes beyond are left out. */
