@@ -84,6 +84,10 @@ export const AWS_LIMITS = {
   namedHostPagesMax: 20,
   /** Instances of one call of Auto Scaling, the most that it takes; of those beyond it says nothing. */
   groupMembersMax: 50,
+  /** Series of one GetMetricData, the most that it takes; of those beyond there are no points. */
+  metricQueriesMax: 500,
+  /** Pages of its answer, of up to 100,800 points; what is beyond is missing. */
+  metricPagesMax: 5,
   /** Text of what a group did, and why; longer is cut with a mark. */
   activityTextChars: 300,
   /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */

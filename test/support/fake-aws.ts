@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
 import type { GroupActivity, RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
+import type { Point } from '../../src/domain/diagnosis/aws/metric-history.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
@@ -309,6 +310,17 @@ export class FakeCloud implements CloudViewPort {
   async describeAlarms(names: readonly string[]): Promise<readonly Alarm[]> {
     this.#called('describeAlarms');
     return this.described.filter(({ name }) => names.includes(name));
+  }
+  /** Points by the name of the metric. */
+  readonly points = new Map<string, readonly Point[]>();
+  async metricPoints(
+    series: Parameters<CloudViewPort['metricPoints']>[0],
+    { from, until }: Parameters<CloudViewPort['metricPoints']>[1],
+  ): Promise<readonly (readonly Point[])[]> {
+    this.#called('metricPoints');
+    return series.map(({ metric }) =>
+      (this.points.get(metric) ?? []).filter(([at]) => at >= from && at < until),
+    );
   }
   async agents(instanceIds: readonly string[]) {
     this.#called('agents');

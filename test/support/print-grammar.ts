@@ -137,6 +137,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
     task: { columns: { 3: 'user', 7: 'state', 8: 'unit' }, nameAt: 10 },
     count: { nameAt: 2 },
   },
+  changes: { etc: { nameAt: 2 }, pkg: { columns: { 3: 'name' }, nameAt: 4 } },
   'memory-holders': { holder: { columns: { 3: 'unit' }, nameAt: 7 } },
   limits: { fds: { columns: { 4: 'unit' }, nameAt: 5 } },
   sockets: { '': { columns: { 5: 'user', 6: 'unit', 7: 'name' }, nameAt: 7 } },

@@ -47,8 +47,12 @@ export function onsetOfSeries(
 
 type Read = Omit<MetricHistory, 'targetId'>;
 
-/** What one series tells. Linear in its points, but for sorting some of them. */
-export function historyFact(series: Series, question: HistoryQuestion): Read {
+/** What one series tells, with at most `pointsMax` of its points. Linear in them, but for sorting some. */
+export function historyFact(
+  series: Series,
+  question: HistoryQuestion,
+  pointsMax: number = LIMITS.historyPointsMax,
+): Read {
   const { isRest, comparison, alarmOnset, until, ...name } = question;
   const onset = onsetOfSeries(series, question);
   const at = onset?.at ?? alarmOnset;
@@ -63,7 +67,7 @@ export function historyFact(series: Series, question: HistoryQuestion): Read {
     ...name,
     periodSeconds: series.periodSeconds,
     threshold: comparison?.threshold ?? null,
-    points: thinned(day, LIMITS.historyPointsMax).map(([when, value]) => [when, rounded(value)] as const),
+    points: thinned(day, pointsMax).map(([when, value]) => [when, rounded(value)] as const),
     latest: roundedOrNull(newest?.[1]),
     min: roundedOrNull(range?.min),
     max: roundedOrNull(range?.max),

@@ -40,9 +40,10 @@ export function moveAt(points: readonly Point[], onset: number): 'up' | 'down' |
 export function patternOf(points: readonly Point[], now: number): DailyPattern {
   const levelAt = (daysAgo: number) => {
     const middle = now - daysAgo * DAY_SECONDS;
-    return medianOf(valuesOf(between(points, middle - HOUR_SECONDS, middle + HOUR_SECONDS / 2)));
+    return medianOf(valuesOf(between(points, middle - HOUR_SECONDS, middle)));
   };
-  const today = levelAt(0);
+  // The newest alone: an hour that the trouble began in is half of it well.
+  const today = medianOf(valuesOf(between(points, now - HOUR_SECONDS).slice(-POINTS_MIN)));
   const usual = medianOf(
     valuesOf(between(points, now - DAYS_LOOKED_BACK * DAY_SECONDS, now - DAY_SECONDS / 2)),
   );
