@@ -165,6 +165,6 @@ export function judgeByRules(read: Case): Result<Opinion> {
     online,
     answered: isAnswered(view),
   }));
-  const proposal = propose(incidentId, alarm, judgement, asked);
+  const proposal = propose(incidentId, alarm, judgement, asked, read.pastFixes);
   return ok({ ...opinionOf(judgement, proposal), rounds, unrendered });
 }

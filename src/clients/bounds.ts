@@ -120,6 +120,8 @@ export const DYNAMODB_LIMITS = {
    * days after its end. The fence on the host remembers beyond that.
    */
   sendRecordSeconds: 400 * 86_400,
+  /** The newest run of a fix on a host; only the last hour decides, the rest is for people. */
+  pastFixSeconds: 7 * 86_400,
   /** What a person did by hand is kept as long as send records: whoever asks about a host asks within a year. */
   auditSeconds: 400 * 86_400,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */

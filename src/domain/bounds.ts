@@ -109,6 +109,8 @@ export const LIMITS = {
   planStepsMax: 10,
   /** Steps times hosts of a plan that runs without a person; more needs one. */
   autoActionsMax: 3,
+  /** The same fix on the same host again within this time needs a person: it did not hold. */
+  sameFixSeconds: 3_600,
   /** A reason of a verdict; longer is cut with a mark. */
   verdictMessageChars: 600,
   /** Looks at a host after a step before its verification counts as failed; a plan's validity and its hosts' lease count on them. */

@@ -6,6 +6,7 @@ import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
 import type { Invocation } from '../../src/domain/execution/invocation.ts';
+import type { PastFix } from '../../src/domain/plan/past-fix.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
@@ -162,6 +163,16 @@ export class FakeExecutions implements ExecutionStorePort {
     const { executionId, attempt, state, detail } = input;
     const found = this.#sendingBy(executionId, attempt);
     if (found !== undefined) this.#put({ ...found, state, detail });
+  }
+  readonly fixes = new Map<string, PastFix>();
+  async recordFix(fix: PastFix): Promise<void> {
+    this.#check();
+    const known = this.fixes.get(fix.key);
+    if (known === undefined || known.at <= fix.at) this.fixes.set(fix.key, fix);
+  }
+  async lastFix(key: string): Promise<PastFix | undefined> {
+    this.#check();
+    return this.fixes.get(key);
   }
   #sendingBy(executionId: string, attempt: string): ExecutionRecord | undefined {
     const found = this.records.get(executionId);
