@@ -10,6 +10,7 @@ import { nextProbes } from '../src/domain/diagnosis/judge/next-probes.ts';
 import { err, ok, type Result } from '../src/domain/text/result.ts';
 import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
+import { historyOfCase } from './case-history.ts';
 import { isOnline, lookAt } from './look.ts';
 import { NOTHING_SAID, type Opinion, type ProposedStep } from './opinion.ts';
 import { type Proposal, propose } from './propose.ts';
@@ -41,7 +42,7 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
 
 function saidOf({ condition, hosts, offline }: Judgement): string {
   const lines = [condition];
-  for (const { targetId, measured, causes, steps, withheld, balances, unread } of hosts) {
+  for (const { targetId, measured, causes, steps, withheld, balances, unread, background = [] } of hosts) {
     lines.push(`${targetId}: ${measured}`);
     for (const { cause, state, sentence } of causes) lines.push(`${state} ${cause}: ${sentence}`);
     for (const { account, unexplained, parts } of balances) {
@@ -51,7 +52,7 @@ function saidOf({ condition, hosts, offline }: Judgement): string {
     for (const { title, runbook, predicted } of steps)
       lines.push(`${title} (${runbook})${predicted === null ? '' : `: ${predicted.sentence}`}`);
     for (const { cause, why } of withheld) lines.push(`nothing is proposed for ${cause}: ${why}`);
-    lines.push(...unread);
+    lines.push(...background, ...unread);
   }
   lines.push(...offline.map((id) => `${id} is offline and was not looked at`));
   return lines.join('\n');
@@ -128,9 +129,10 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const { condition, text } = conditionFor(alarm, read.site);
   const incidentId = incidentIdOf(alarm);
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
-  const looks = read.hosts.map((host) => {
+  const looks = read.hosts.map((host, index) => {
     const targetId = host.instance_id;
-    const facts = awsFacts(read, host, alarm).map((fact) => ({ ...fact, targetId }));
+    const known = [...awsFacts(read, host, alarm), ...historyOfCase(read, host, alarm, now, index === 0)];
+    const facts = known.map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view: HostView = {
       incidentId,
@@ -163,6 +165,6 @@ export function judgeByRules(read: Case): Result<Opinion> {
     online,
     answered: isAnswered(view),
   }));
-  const proposal = propose(incidentId, alarm, judgement, asked);
+  const proposal = propose(incidentId, alarm, judgement, asked, read.pastFixes);
   return ok({ ...opinionOf(judgement, proposal), rounds, unrendered });
 }

@@ -14,6 +14,7 @@ import { renderTemporaryFiles } from './disk/temporary-files.ts';
 import { renderUsage } from './disk/usage.ts';
 import { renderAgents } from './host/agents.ts';
 import { renderBoot } from './host/boot.ts';
+import { renderChanges } from './host/changes.ts';
 import { renderClock } from './host/clock.ts';
 import { renderKernel } from './host/kernel.ts';
 import { renderProcesses } from './host/processes.ts';
@@ -50,6 +51,7 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   agents: renderAgents,
   clock: renderClock,
   'scheduled-jobs': renderScheduledJobs,
+  changes: renderChanges,
   inodes: renderInodes,
   mounts: renderMounts,
   devices: renderDevices,

@@ -447,6 +447,7 @@ describe.each(STACKS)('the roles of %s', (stack) => {
     'autoscaling:DescribeAutoScalingInstances',
     'autoscaling:DescribeScalingActivities',
     'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
     'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstances',
     'elasticloadbalancing:DescribeTargetGroups',

@@ -145,6 +145,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
   },
   'memory-pools': { tmpfs: { nameAt: 3 }, file: { nameAt: 6 }, slab: { columns: { 2: 'name' } } },
   'memory-limits': { cgroup: { columns: { 7: 'name' } } },
+  changes: { etc: { nameAt: 2 }, pkg: { columns: { 3: 'name' }, nameAt: 4 } },
   limits: { fds: { columns: { 4: 'unit' }, nameAt: 5 } },
   sockets: { '': { columns: { 5: 'user', 6: 'unit', 7: 'name' }, nameAt: 7 } },
   connections: { '': { columns: { 1: 'connection' } } },

@@ -46,6 +46,7 @@ const STAR_RESOURCES: readonly string[] = [
   'diagnostics ReadHosts ssm:GetCommandInvocation',
   'diagnostics ReadInstances ec2:DescribeInstanceStatus',
   'diagnostics ReadInstances ec2:DescribeInstances',
+  'diagnostics ReadMetrics cloudwatch:GetMetricData',
   'diagnostics ReadTargetHealth elasticloadbalancing:DescribeTargetGroups',
   'diagnostics ReadTargetHealth elasticloadbalancing:DescribeTargetHealth',
   'ecsExecution LogInToRegistry ecr:GetAuthorizationToken',

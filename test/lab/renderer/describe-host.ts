@@ -426,6 +426,33 @@ function kernelCounts(host: HostView): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => Number.isFinite(count)));
 }
 
+/** Files of configuration by when they were last changed, to the nanosecond, and what dpkg's log says was done. */
+function changes(host: HostView): NonNullable<World['changes']> {
+  const config: { path: string; mtime: string }[] = [];
+  const top = host.ask(() => statSync(host.at('/etc')))?.dev;
+  const walk = (path: string): void => {
+    for (const name of host.ask(() => readdirSync(host.at(path))) ?? []) {
+      const inside = `${path}/${name}`;
+      const stats = host.ask(() => lstatSync(host.at(inside), { bigint: true }));
+      if (stats === null) continue;
+      if (stats.isDirectory() && Number(stats.dev) === top) walk(inside);
+      if (!stats.isFile()) continue;
+      const second = new Date(Number(stats.mtimeMs)).toISOString().slice(0, 19);
+      config.push({
+        path: inside,
+        mtime: `${second}.${String(stats.mtimeNs % 10n ** 9n).padStart(9, '0')}Z`,
+      });
+    }
+  };
+  walk('/etc');
+  const packages = lines(host.ask(() => host.text('/var/log/dpkg.log')) ?? '').flatMap((line) => {
+    const [day = '', time = '', action = '', name = '', , version = ''] = line.split(' ');
+    if (!['install', 'upgrade', 'remove', 'purge'].includes(action)) return [];
+    return [{ at: `${day}T${time}Z`, action, name: name.split(':')[0] ?? '', version }];
+  });
+  return { config, packages };
+}
+
 /** All that is on a host. Members that only who prepared it can know are added by him. */
 export function describeHost(host: HostView, prepared: Prepared): World {
   const all = processes(host);
@@ -457,5 +484,6 @@ export function describeHost(host: HostView, prepared: Prepared): World {
     pressure: memoryPressure(host),
     sockets: sockets(host, pids, prepared),
     ipc: kernelCounts(host),
+    changes: changes(host),
   };
 }

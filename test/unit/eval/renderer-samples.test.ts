@@ -48,6 +48,7 @@ const ODD_ROWS: Readonly<
   inodes: [[/^df: /, 'df fails for one mount']],
   devices: [[/^lsblk: /, 'lsblk fails for one device']],
   limits: [[/^bash: /, 'a warning among the rows']],
+  changes: [[/^bash: /, 'a warning among the rows']],
   certificates: [[/^unable to load/, 'openssl fails for one file']],
   connections: [[/^a row that is none/, 'a torn row']],
   'memory-holders': [[/^ps: odd/, 'a warning among the rows']],

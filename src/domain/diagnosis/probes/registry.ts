@@ -13,6 +13,7 @@ import { temporaryFiles } from './disk/temporary-files.ts';
 import { usage } from './disk/usage.ts';
 import { agents } from './host/agents.ts';
 import { boot } from './host/boot.ts';
+import { changes } from './host/changes.ts';
 import { clock } from './host/clock.ts';
 import { kernel } from './host/kernel.ts';
 import { processes } from './host/processes.ts';
@@ -50,6 +51,7 @@ export const PROBES: readonly ProbeDefinition[] = [
   agents,
   clock,
   scheduledJobs,
+  changes,
   inodes,
   mounts,
   devices,

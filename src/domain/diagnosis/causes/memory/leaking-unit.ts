@@ -45,9 +45,10 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     (one) => one.what === 'killed_for_memory' && one.unit === unit,
   );
   const words = `${groupName(group)} holds ${size}, after ${days(ageSeconds)}${beyondHeap(group, use?.totalBytes ?? 0)}${killed ? ', and was killed for memory before' : ''}; ${growth.text}`;
+  const isGrowth = growth.kind === 'grown' || growth.kind === 'unknown';
   const found: CauseFinding = {
-    state: growth.kind === 'steady' ? 'possible' : 'shown',
-    confidence: growth.kind === 'steady' ? 0.3 : growth.kind === 'grown' || killed ? 0.85 : 0.6,
+    state: isGrowth ? 'shown' : 'possible',
+    confidence: !isGrowth ? 0.3 : growth.kind === 'grown' || killed ? 0.85 : 0.6,
     blamed: { unit: name, ...(group.holders[0] === undefined ? {} : { pid: group.holders[0].pid }) },
     explains: { account: MEMORY_ACCOUNT, amount: bytes },
     sentence: words,
