@@ -56,3 +56,12 @@ test('every source that any case had is taken away alone', () => {
   expect(new Set(alone.flatMap(({ sources }) => [...sources]))).toEqual(used);
   expect(ablationsOf(new Set(['units'])).map(({ name }) => name)).toEqual(['all probes of service', 'units']);
 });
+
+// What leaving out sources showed: a step rested on what nobody had looked at.
+test.each([
+  ['disk/D165', 'usage'],
+  ['disk/D176', 'usage'],
+  ['service/S147', 'health'],
+])('in %s nothing is proposed without %s', (file, source) => {
+  expect(opinionOf(file, source).steps).toEqual([]);
+});
