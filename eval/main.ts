@@ -71,6 +71,7 @@ function caseJson(file: EvaluatedFile, withNumbers: boolean) {
     verdict,
     said,
     rounds,
+    sources: opinion.sources,
     ms,
     score: scored.score,
     because: scored.because,
