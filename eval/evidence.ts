@@ -9,6 +9,10 @@ export const NO_SOURCES: Sources = new Set();
 export const SITE_FILE = 'site';
 export const awsSource = (kind: string): string => `aws ${kind}`;
 
+/** The sources of facts that were there before any probe was asked. */
+export const awsSources = (facts: readonly FactRead[]): readonly string[] =>
+  facts.filter(({ kind }) => kind !== 'unread').map(({ kind }) => awsSource(kind));
+
 /** What is taken away at once from every case that has any of it. */
 export interface Ablation {
   /** Unique, for people. */

@@ -11,7 +11,7 @@ import { DEFAULT_SITE } from '../src/domain/site/default-site.ts';
 import { err, ok, type Result } from '../src/domain/text/result.ts';
 import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
-import { awsSource, NO_SOURCES, SITE_FILE, type Sources, withoutSilenced } from './evidence.ts';
+import { awsSources, NO_SOURCES, SITE_FILE, type Sources, withoutSilenced } from './evidence.ts';
 import { isOnline, lookAt } from './look.ts';
 import { NOTHING_SAID, type Opinion, type ProposedStep } from './opinion.ts';
 import { type Proposal, propose } from './propose.ts';
@@ -121,17 +121,6 @@ function isAnswered({ asked, facts }: HostView): boolean {
   return [...asked].some((name) => !silent.has(name));
 }
 
-/** What AWS says is told before anything is asked; its facts carry no name of a probe. */
-function sourcesOf(read: Case, views: readonly HostView[]): readonly string[] {
-  const probes = views.flatMap(({ asked }) => [...asked]);
-  const aws = read.hosts.flatMap((host, at) => {
-    const view = views[at];
-    return view === undefined ? [] : awsFacts(read, host, view.alarm).map(({ kind }) => awsSource(kind));
-  });
-  const site = read.site === DEFAULT_SITE ? [] : [SITE_FILE];
-  return [...new Set([...probes, ...aws, ...site])].toSorted();
-}
-
 /**
  * What our own rules make of a case, by the same way as an incident goes: alarm, condition, rounds, judgement; where sources
  * of evidence are silenced, as if these could not be read.
@@ -147,10 +136,8 @@ export function judgeByRules(given: Case, silenced: Sources = NO_SOURCES): Resul
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
   const looks = read.hosts.map((host) => {
     const targetId = host.instance_id;
-    const facts = withoutSilenced(awsFacts(read, host, alarm), silenced).map((fact) => ({
-      ...fact,
-      targetId,
-    }));
+    const known = awsFacts(read, host, alarm);
+    const facts = withoutSilenced(known, silenced).map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view: HostView = {
       incidentId,
@@ -162,14 +149,13 @@ export function judgeByRules(given: Case, silenced: Sources = NO_SOURCES): Resul
       asked,
       look: 'feedc0de',
     };
-    return lookInRounds(view, host, read, now, silenced);
+    return { ...lookInRounds(view, host, read, now, silenced), told: awsSources(known) };
   });
   const unrendered = [...new Set(looks.flatMap((look) => look.unrendered))].toSorted();
   const rounds = Math.max(0, ...looks.map((look) => look.rounds));
-  const sources = sourcesOf(
-    read,
-    looks.map(({ view }) => view),
-  );
+  const probes = looks.flatMap(({ view }) => [...view.asked]);
+  const site = read.site === DEFAULT_SITE ? [] : [SITE_FILE];
+  const sources = [...new Set([...probes, ...looks.flatMap(({ told }) => told), ...site])].toSorted();
   const hosts = looks.map(({ view }, index) => {
     const host = read.hosts[index];
     // As in the product: one that answered nothing that it was asked is as good as offline.
