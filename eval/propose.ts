@@ -46,6 +46,9 @@ const CATALOGUE: readonly Runbook[] = readdirSync(RUNBOOKS)
   .toSorted()
   .map(readRunbook);
 
+/** Names of the committed runbooks, in their order. */
+export const COMMITTED_RUNBOOKS: readonly string[] = CATALOGUE.map(({ name }) => name);
+
 /** What stands for the evidence of a host that answered: that there is some decides, not what it says. */
 function evidenceOf(targetId: string, index: number): Evidence {
   return {
