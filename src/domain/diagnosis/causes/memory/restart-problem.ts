@@ -1,5 +1,5 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/host/boot.ts';
 import type {} from '../../probes/service/config-test.ts';
@@ -7,6 +7,8 @@ import type {} from '../../probes/service/units.ts';
 
 /** A host that was started less long ago may still be starting what it serves. */
 const SETTLED_SECONDS = 180;
+/** Servers that can test their own configuration: without such a test nothing proves that they come back. */
+const TESTED = /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]{0,4}-fpm|sshd?|named)\.service$/;
 const NEEDED_MOUNTS = new Set(['/', '/run', '/var', '/var/log', '/tmp']);
 const FULL_BYTES = 2 ** 26;
 /** Last words that a start does not change: what could be started then may not come up now. */
@@ -38,14 +40,16 @@ export function restartProblem(view: HostView, name: string): string | null {
     /^(?:initializing|starting|stopping|maintenance)$/.test(boot.system)
   )
     return 'the host is still starting or on its way out';
-  if (unreadOf(view, 'config-test') !== undefined)
-    return 'whether its configuration is valid could not be read';
+  const isTested = factsOf(view, 'config_test').some((test) => test.unit === name);
+  if (TESTED.test(name) && !isTested) return 'whether its configuration is valid could not be read';
   if (factsOf(view, 'config_test').some((test) => test.unit === name && !test.ok))
     return 'its configuration test fails, so it would not come back';
   const last = factsOf(view, 'trouble').find(
     (one) => one.unit === name && LASTING.has(one.what) && (one.ageSeconds ?? 0) < RECENT_SECONDS,
   );
   if (last !== undefined) return `it says of late that something is ${last.what.replaceAll('_', ' ')}`;
+  if (!factsOf(view, 'filesystem').some(({ mount }) => mount === '/'))
+    return 'how full its file systems are could not be read';
   const full = factsOf(view, 'filesystem').find(
     (one) => NEEDED_MOUNTS.has(one.mount) && one.availableBytes < FULL_BYTES,
   );

@@ -1,5 +1,5 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
-import { factsOf, type HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { limitedUnits } from './cgroup-limit.ts';
@@ -60,6 +60,8 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
       ...found,
       withheld: `${called} has a name or a program that no step can be given: a person has to look`,
     };
+  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
+    return { ...found, withheld: `whether others need ${called} could not be read: who listens on which port is not known` };
   const port = factsOf(view, 'socket').find((socket) => socket.pid === pid)?.port;
   if (port !== undefined)
     return {

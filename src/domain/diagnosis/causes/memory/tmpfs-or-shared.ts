@@ -5,7 +5,7 @@ import { storeFile } from '../../identify/data-store.ts';
 import { fitsStep } from '../../probes/disk/host-path.ts';
 import type { Blamed, CauseDefinition, CauseFinding } from '../cause.ts';
 import { otherMemory } from './kernel-memory.ts';
-import { isAboutMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
+import { holdersOf, isAboutMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */
@@ -157,7 +157,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const amount = otherMemory(view).shared + attached;
   const share = amount / use.usedBytes;
   if (share < SHARE_MIN) return [];
-  const left = factsOf(view, 'memory_file')
+  // Where no process was seen none can be told to be gone.
+  const seen = holdersOf(view).length === 0 ? [] : factsOf(view, 'memory_file');
+  const left = seen
     .map((file) => leftoverOf(view, file))
     .filter((one) => one !== null)
     .filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
