@@ -70,6 +70,14 @@ export function diagnosticsPolicy(
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     {
+      Sid: 'ReadMetrics',
+      Effect: 'Allow',
+      Action: 'cloudwatch:GetMetricData',
+      // It has no resource-level permissions, and no key for the namespace.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
+    {
       Sid: 'ReadInstances',
       Effect: 'Allow',
       Action: [

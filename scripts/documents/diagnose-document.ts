@@ -24,7 +24,8 @@ const COMMENT = /^ +#.*\n/gm;
 /** As little indentation as YAML needs, and none of the script's own: a thousand lines of it, and SSM takes 64 KiB. */
 function flat(document: string): string {
   const [head = '', steps = ''] = document.split(/(?<=^mainSteps:\n)/m);
-  return head + steps.replace(/^ {4}(?= {4})|^ {2}/gm, '').replace(/^ {6} +/gm, ' '.repeat(6));
+  const outdented = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
+  return head + outdented.replace(/^ {6,}|^ {4}/gm, (indent) => ' '.repeat(indent.length < 6 ? 3 : 4));
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */

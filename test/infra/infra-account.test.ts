@@ -74,6 +74,7 @@ test('its roles let the worker look and run there, with the external id, and nob
     'autoscaling:DescribeAutoScalingInstances',
     'autoscaling:DescribeScalingActivities',
     'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
     'ec2:DescribeInstances',
     'ec2:DescribeInstanceCreditSpecifications',
     'ec2:DescribeInstanceStatus',

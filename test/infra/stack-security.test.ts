@@ -448,6 +448,7 @@ describe.each(STACKS)('the roles of %s', (stack) => {
     'autoscaling:DescribeScalingActivities',
     'cloudwatch:DescribeAlarms',
     'ec2:DescribeInstanceCreditSpecifications',
+    'cloudwatch:GetMetricData',
     'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstances',
     'ec2:DescribeVolumes',

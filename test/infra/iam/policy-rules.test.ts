@@ -48,6 +48,7 @@ const STAR_RESOURCES: readonly string[] = [
   'diagnostics ReadInstances ec2:DescribeInstanceStatus',
   'diagnostics ReadInstances ec2:DescribeInstances',
   'diagnostics ReadInstances ec2:DescribeVolumes',
+  'diagnostics ReadMetrics cloudwatch:GetMetricData',
   'diagnostics ReadTargetHealth elasticloadbalancing:DescribeTargetGroups',
   'diagnostics ReadTargetHealth elasticloadbalancing:DescribeTargetHealth',
   'ecsExecution LogInToRegistry ecr:GetAuthorizationToken',

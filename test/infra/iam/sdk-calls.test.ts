@@ -193,6 +193,11 @@ const CALLS: readonly CallRule[] = [
     roles: ['diagnostics'],
   },
   {
+    call: 'src/clients/aws/cloudwatch.ts GetMetricDataCommand',
+    requests: [aws.call('cloudwatch:GetMetricData')],
+    roles: ['diagnostics'],
+  },
+  {
     call: 'src/clients/aws/ssm.ts paginateDescribeInstanceInformation',
     requests: [aws.call('ssm:DescribeInstanceInformation')],
     roles: ['diagnostics'],

@@ -82,6 +82,8 @@ export interface GroupActivity {
   readonly cause: string;
   /** ISO 8601 in UTC. */
   readonly startedAt: string | null;
+  /** `Successful`, `InProgress`, `Failed` …; absent: not told. */
+  readonly status?: string;
 }
 
 /** One entry of a target group: an instance on one port, or an address. */

@@ -19,9 +19,8 @@ import { reservedOrQuota } from './disk/reserved-or-quota.ts';
 import { rotatedLogsKept } from './disk/rotated-logs-kept.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 
+import { MEMORY_CAUSES } from './memory/causes.ts';
 import { memoryFamily } from './memory/memory-family.ts';
-import { protectedHoldsIt } from './memory/protected-holds-it.ts';
-import { runawayMemory } from './memory/runaway-memory.ts';
 import { PROCESSOR_CAUSES } from './processor/causes.ts';
 import { processorFamily } from './processor/processor-family.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
@@ -49,8 +48,7 @@ export const CAUSES: readonly CauseDefinition[] = [
   otherMount,
   filesystemNotGrown,
   mountMissing,
-  runawayMemory,
-  protectedHoldsIt,
+  ...MEMORY_CAUSES,
   ...PROCESSOR_CAUSES,
   ...SERVICE_CAUSES,
   ...WATCHERS_CAUSES,

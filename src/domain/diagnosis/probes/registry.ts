@@ -13,12 +13,15 @@ import { temporaryFiles } from './disk/temporary-files.ts';
 import { usage } from './disk/usage.ts';
 import { agents } from './host/agents.ts';
 import { boot } from './host/boot.ts';
+import { changes } from './host/changes.ts';
 import { clock } from './host/clock.ts';
 import { kernel } from './host/kernel.ts';
 import { processes } from './host/processes.ts';
 import { scheduledJobs } from './host/scheduled-jobs.ts';
 import { meminfo } from './memory/meminfo.ts';
 import { memoryHolders } from './memory/memory-holders.ts';
+import { memoryLimits } from './memory/memory-limits.ts';
+import { memoryPools } from './memory/memory-pools.ts';
 import type { ProbeDefinition } from './probe.ts';
 import { oddPrograms } from './processor/odd-programs.ts';
 import { processorUse } from './processor/processor-use.ts';
@@ -52,6 +55,7 @@ export const PROBES: readonly ProbeDefinition[] = [
   agents,
   clock,
   scheduledJobs,
+  changes,
   inodes,
   mounts,
   devices,
@@ -66,4 +70,6 @@ export const PROBES: readonly ProbeDefinition[] = [
   kernels,
   meminfo,
   memoryHolders,
+  memoryPools,
+  memoryLimits,
 ];

@@ -1,4 +1,5 @@
 import type {} from '../../aws/instance-kind.ts';
+import { neighbours } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/disk/kernel-disk-errors.ts';
 import { isAboutWaiting, timeOf, usedProcessors } from './processor-time.ts';
@@ -31,6 +32,16 @@ export function volumeOf(view: HostView, { name, volumeId }: DiskUse): Volume | 
   const [only, another] = all;
   const disks = factsOf(view, 'block_device_use');
   return same ?? (another === undefined && disks.length === 1 ? only : undefined);
+}
+
+/** What is left of a volume's burst credits, in percent: as EC2 or as CloudWatch tells; null: neither does. */
+export function burstOf(view: HostView, { volumeId, burstBalancePercent }: Volume): number | null {
+  if (burstBalancePercent !== null) return burstBalancePercent;
+  const own = neighbours(view, 'disk_burst').find(
+    ({ metric, dimensions }) =>
+      metric === 'BurstBalance' && volumeId !== null && dimensions.VolumeId === volumeId,
+  );
+  return own?.latest ?? null;
 }
 
 /** Whether waiting for disks is what the alarm sees. */

@@ -123,7 +123,12 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
   if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
   const title = `Restart ${stemOf(unit)}`;
   return {
-    remedy: { runbook: 'restart-unit', title, parameters: { unit }, frees: RESTART_FREES * processors },
+    remedy: {
+      runbook: 'restart-unit',
+      title,
+      parameters: { unit, memory_min_mib: 0 },
+      frees: RESTART_FREES * processors,
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { isBurstable } from '../../aws/instance-kind.ts';
+import { neighbours } from '../../aws/metric-history.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutProcessor, isAboutWaiting, timeOf, usedProcessors } from './processor-time.ts';
@@ -7,6 +8,8 @@ import { isAboutProcessor, isAboutWaiting, timeOf, usedProcessors } from './proc
 const STEAL_PERCENT = 10;
 /** And where the alarm is about something else, so much of what is not idle. */
 const STEAL_SHARE = 0.4;
+/** With more credits than this an instance is not held at its baseline. */
+const CREDITS_LEFT = 5;
 
 /** Whether the processors were kept from running, so much that it is what the alarm sees. */
 export function isStolen(view: HostView): boolean {
@@ -19,6 +22,8 @@ export function isStolen(view: HostView): boolean {
 
 /** An instance that runs at its baseline once its credits are used up; what it is refused counts as stolen. */
 export function isThrottledByCredits(view: HostView): boolean {
+  const left = neighbours(view, 'cpu_credits')[0]?.latest ?? null;
+  if (left !== null && left > CREDITS_LEFT) return false;
   return factsOf(view, 'instance_kind').some(
     ({ instanceType, creditSpecification }) =>
       isBurstable(instanceType) && creditSpecification === 'standard',

@@ -1,7 +1,7 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { type DiskUse, diskText, isWaiting, type Volume, volumeOf, waitedFor } from './disks.ts';
+import { burstOf, type DiskUse, diskText, isWaiting, type Volume, volumeOf, waitedFor } from './disks.ts';
 import { isAboutProcessor } from './processor-time.ts';
 
 /** A volume that does so much of its baseline does what it may. */
@@ -10,8 +10,9 @@ const AT_BASELINE = 0.85;
 const SPENT_PERCENT = 5;
 
 /** Why a volume does not do more; null: nothing says that it is held back. */
-function heldBack(disk: DiskUse, volume: Volume): string | null {
-  const { type, sizeGib, baselineIops, burstBalancePercent } = volume;
+function heldBack(view: HostView, disk: DiskUse, volume: Volume): string | null {
+  const { type, sizeGib, baselineIops } = volume;
+  const burstBalancePercent = burstOf(view, volume);
   const requests = disk.readsPerSecond + disk.writesPerSecond;
   const called = `${volume.volumeId ?? volume.device} (${type}, ${sizeGib} GiB)`;
   if (burstBalancePercent !== null && burstBalancePercent <= SPENT_PERCENT)
@@ -38,7 +39,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const measured = isWaiting(view)
     ? waitedFor(view).flatMap((disk) => {
         const volume = volumeOf(view, disk);
-        const why = volume === undefined ? null : heldBack(disk, volume);
+        const why = volume === undefined ? null : heldBack(view, disk, volume);
         return why === null ? [] : [finding(disk.name, `${why}; ${diskText(disk)}`, 0.9)];
       })
     : [];

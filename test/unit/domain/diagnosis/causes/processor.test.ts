@@ -128,7 +128,7 @@ describe('a unit that spins', () => {
 
   test('is restarted where the operator lets it be', () => {
     const judgement = judged(world, { units: allowed as never });
-    expect(stepsOf(judgement)).toEqual([['restart-unit', { unit: 'queue.service' }]]);
+    expect(stepsOf(judgement)).toEqual([['restart-unit', { unit: 'queue.service', memory_min_mib: 0 }]]);
   });
 
   test('is named where nobody said that it may', () => {
