@@ -118,11 +118,14 @@ export function isUnknownServer(view: HostView, unit: string): boolean {
   return portsOf(view, unit).size > 0 && factsOf(view, 'connections').length === 0;
 }
 
-/** How many connections are open to the ports on which a unit listens. */
+/**
+ * How many connections are open to the host of a unit that answers requests, to whatever port: what stands before it passes
+ * on what came to another one.
+ */
 function servedBy(view: HostView, unit: string): number {
-  const ports = portsOf(view, unit);
+  if (portsOf(view, unit).size === 0) return 0;
   return factsOf(view, 'connections')
-    .filter(({ state, side, port }) => state === 'ESTAB' && side === 'here' && ports.has(port))
+    .filter(({ state, side }) => state === 'ESTAB' && side === 'here')
     .reduce((sum, { count }) => sum + count, 0);
 }
 
@@ -144,7 +147,7 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
   const connections = servedBy(view, use.unit);
-  if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to it`;
+  if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
   if (isSmallOnes(view, use)) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;

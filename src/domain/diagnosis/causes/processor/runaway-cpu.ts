@@ -1,5 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import type { HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
@@ -69,6 +70,10 @@ function keptBecause(view: HostView, one: Busy): string | null {
     return `${called} belongs to somebody's session: ask ${one.user} first`;
   if (one.ppid > 1 && !STARTERS.test(one.parent))
     return `${called} was started by ${one.parent} (pid ${one.ppid}), which may start it again: that is where it is stopped`;
+  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
+    return `whether others need ${called} could not be read: who listens on which port is not known`;
+  const port = factsOf(view, 'socket').find((socket) => socket.pid === one.pid)?.port;
+  if (port !== undefined) return `${called} listens on port ${port}, so others may need it`;
   return null;
 }
 
@@ -183,7 +188,9 @@ export const runawayCpu: CauseDefinition = {
   wants: (view) => {
     if (timeOf(view) === undefined) return WANTED;
     if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];
-    return unitUses(view).length > 0 ? [...WANTED, 'sockets', 'connections'] : WANTED;
+    return ordinary(view).some(({ cpuPercent }) => cpuPercent >= SPINS_PERCENT)
+      ? [...WANTED, 'sockets', 'connections']
+      : WANTED;
   },
   weigh,
 };

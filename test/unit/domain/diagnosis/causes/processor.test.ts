@@ -42,6 +42,7 @@ const SPINNING: WorldProcess = {
 };
 const busy = (...processes: readonly WorldProcess[]): World => ({
   cpu: { ncpu: 2, user: 96, system: 2, load1: 2.1 },
+  sockets: [],
   processes,
 });
 const judged = (world: World, more: Partial<Parameters<typeof judgedWorld>[0]> = {}) =>
@@ -85,6 +86,19 @@ describe('a process that spins in no unit', () => {
     const judgement = judged(busy({ ...SPINNING, ...more }, supervisor));
     expect(stepsOf(judgement)).toEqual([]);
     expect(judgement.state).toBe('ill');
+  });
+
+  test.each<[string, Partial<World>]>([
+    ['listens on a port', { sockets: [{ port: 8_080, pid: 4_711 }] }],
+    ['listens on a port of its own address', { sockets: [{ addr: '127.0.0.1', port: 9_000, pid: 4_711 }] }],
+  ])('is left alone where it %s: others may need it', (_why, more) => {
+    const judgement = judged({ ...busy(SPINNING), ...more });
+    expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['runaway_cpu'], []]);
+  });
+
+  test('is left alone where who listens is not known', () => {
+    const { sockets: _sockets, ...other } = busy(SPINNING);
+    expect(stepsOf(judged(other))).toEqual([]);
   });
 
   test('is left alone where ending it would not end the alarm', () => {
@@ -178,6 +192,7 @@ describe('a stranger on the host', () => {
       metrics: [{ namespace: 'CWAgent', name: 'mem_used_percent' }],
     };
     const memory: World = {
+      sockets: [],
       meminfo: { MemTotal: 8_000_000, MemFree: 200_000, MemAvailable: 400_000 },
       processes: [{ ...SPINNING, rss_kib: 7_000_000 }],
     };
