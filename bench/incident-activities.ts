@@ -50,6 +50,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
   const ai = createAiActivities({
     model: null,
     catalogue: await loadRunbookCatalogue(RUNBOOKS),
+    executions: aws.executions,
     now,
     createNonce,
   });

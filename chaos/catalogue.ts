@@ -37,6 +37,10 @@ export type ChaosKind =
   | 'stopped-agent'
   | 'half-full-log'
   | 'log-on-another-disk'
+  | 'tmpfs-hog'
+  | 'worker-pool'
+  | 'protected-hog'
+  | 'store-hog'
   | 'heal';
 
 export interface ChaosEntry {
@@ -246,6 +250,34 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Fill the disk beside a log on another one',
     description: 'A data store fills /var/log, and a large log lies on another disk.',
     alarm: 'Disk-Critical-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'tmpfs-hog',
+    title: 'Fill the memory with a file',
+    description: 'A file in /dev/shm grows until more than 90 % of the memory is used, and is left there.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'worker-pool',
+    title: 'Start too many workers',
+    description: 'Six like workers of one master hold more than 90 % of the memory together.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'protected-hog',
+    title: 'Let a protected program take the memory',
+    description: 'A program of the name of the container engine takes more than 90 % of the memory.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'store-hog',
+    title: 'Let a data store take the memory',
+    description: 'A program of the name of a database takes more than 90 % of the memory.',
+    alarm: 'Memory-Exhaustion-ASG',
     isFixable: false,
   },
   {

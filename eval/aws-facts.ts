@@ -1,5 +1,6 @@
 import type { Alarm } from '../src/domain/alarm/alarm.ts';
 import type {} from '../src/domain/diagnosis/aws/alarm-reading.ts';
+import { baselineIops, hasBurst, isBurstable } from '../src/domain/diagnosis/aws/instance-kind.ts';
 import type {} from '../src/domain/diagnosis/aws/instance-state.ts';
 import type {} from '../src/domain/diagnosis/aws/target-health.ts';
 import type { FactRead } from '../src/domain/diagnosis/facts.ts';
@@ -37,6 +38,41 @@ function instanceState({ ec2_state: state = 'running', ...host }: CaseHost): Fac
   };
 }
 
+const numberOf = (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+
+/** What kind of machine it is, where a case tells; a burstable one that does not say lives on its credits as its family does. */
+function instanceKind({
+  instance_type: instanceType,
+  credit_specification: told,
+}: CaseHost): readonly FactRead[] {
+  if (instanceType === undefined) return [];
+  const usual = instanceType.startsWith('t2.') ? 'standard' : 'unlimited';
+  const creditSpecification = isBurstable(instanceType) ? (told ?? usual) : null;
+  return [{ kind: 'instance_kind', instanceType, creditSpecification }];
+}
+
+function volumes({ volumes: told = [] }: CaseHost): readonly FactRead[] {
+  return told.flatMap((one): readonly FactRead[] => {
+    const device = textOf(one.device);
+    const type = textOf(one.type);
+    const sizeGib = numberOf(one.size_gib);
+    if (device === null || type === null || sizeGib === null) return [];
+    const baseline = numberOf(one.baseline_iops);
+    return [
+      {
+        kind: 'volume',
+        volumeId: textOf(one.volume_id),
+        device,
+        type,
+        sizeGib,
+        baselineIops: baseline ?? baselineIops(type, sizeGib, null),
+        burstBalancePercent: hasBurst(type, sizeGib) ? numberOf(one.burst_balance_percent) : null,
+      },
+    ];
+  });
+}
+
 /** The group that an alarm names; a case tells the health of that one. */
 function targetGroupOf({ metrics }: Alarm): string {
   return metrics.flatMap(({ dimensions }) => dimensions.TargetGroup ?? [])[0] ?? '';
@@ -60,6 +96,8 @@ export function awsFacts(read: Case, host: CaseHost, alarm: Alarm): readonly Fac
   return [
     alarmReading(read, alarm),
     instanceState(host),
+    ...instanceKind(host),
+    ...volumes(host),
     { kind: 'ssm_reading', ping: textOf(ping), lastPing: textOf(lastPing) },
     ...health,
   ];

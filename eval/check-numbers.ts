@@ -34,6 +34,7 @@ function diskProblems(world: World): readonly string[] {
   const problems: string[] = [];
   for (const { mount, size_kib: size, used_kib: used, avail_kib: available, inodes, iused } of mounts) {
     if (used + available > size * SLACK) problems.push(`${mount}: used and available are more than its size`);
+    if (used < 0 || available < 0) problems.push(`${mount}: less than nothing is used or available`);
     if (inodes !== undefined && iused !== undefined && iused > inodes)
       problems.push(`${mount}: more inodes are used than there are`);
     const here = (path: string) => mountOf(path, mounts) === mount;

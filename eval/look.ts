@@ -3,6 +3,7 @@ import type { Platform, ProbeDefinition, ProbeOutput } from '../src/domain/diagn
 import { probeOutput } from '../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../src/domain/diagnosis/probes/registry.ts';
 import type { CaseHost } from './case/case.ts';
+import { NO_SOURCES, type Sources } from './evidence.ts';
 import { RENDERERS } from './render/registry.ts';
 import type { Print } from './world.ts';
 
@@ -54,9 +55,34 @@ function askOne(name: string, host: CaseHost, platform: Platform, now: string): 
   }
 }
 
-/** What the named probes would find on a host of a case. */
-export function lookAt(names: readonly string[], host: CaseHost, platform: Platform, now: string): Look {
-  const looks = names.map((name) => askOne(name, host, platform, now));
+const kept = new WeakMap<CaseHost, Map<string, Look>>();
+
+/** A host that is asked the same again gives the same, without being printed and read again. */
+function askKept(name: string, host: CaseHost, platform: Platform, now: string): Look {
+  const looks = kept.get(host) ?? new Map<string, Look>();
+  kept.set(host, looks);
+  const key = `${name} ${platform} ${now}`;
+  const look = looks.get(key) ?? askOne(name, host, platform, now);
+  looks.set(key, look);
+  return look;
+}
+
+function leftOut(name: string): Look {
+  const tells = PROBES.find((one) => one.name === name)?.tells ?? name;
+  return { facts: [unread(name, tells, 'it is left out')], unrendered: [] };
+}
+
+/** What the named probes would find on a host of a case; of those that are silenced that they could not be read. */
+export function lookAt(
+  names: readonly string[],
+  host: CaseHost,
+  platform: Platform,
+  now: string,
+  silenced: Sources = NO_SOURCES,
+): Look {
+  const looks = names.map((name) =>
+    silenced.has(name) ? leftOut(name) : askKept(name, host, platform, now),
+  );
   return {
     facts: looks.flatMap(({ facts }) => facts),
     unrendered: looks.flatMap(({ unrendered }) => unrendered),

@@ -6,15 +6,19 @@ import { compareWithOriginals } from './against.ts';
 import { ENGINES, type EngineName, type EvaluatedFile, evaluateFolder } from './evaluate-folder.ts';
 import { summaryOf } from './summary.ts';
 import { caseLines, noteLines, summaryLines } from './table.ts';
+import { writePages } from './write-page.ts';
 
 const COMMITTED = 'eval/cases';
 const USAGE = `Usage: npm run evaluate -- [--cases <folder>] [--json] [--check] [--engine ${ENGINES.join('|')}] [--against <folder>]
+       npm run evaluate -- --write
        npm run evaluate -- --live [--only <name,name>] [--list] [--json]
   --cases    a folder of case/v1 files, or one file; ${COMMITTED} where it is left out
   --json     the outcome as JSON on stdout
   --check    say as well where the numbers of a case do not add up; it never changes a score
   --engine   who judges: our rules, or one of the two that know nothing
   --against  hold the numbers of translated cases (K..) against their originals in that folder
+  --write    judge the committed cases without each source of evidence as well (half a minute), and write
+             docs/evaluation.md, its summary in README.md and eval/ablation.json
   --live     cause real faults on hosts of a lab, and score cause, runbook, verified repair and what stayed untouched
   --only     of the live trials those of these names
   --list     name the live trials, and run none
@@ -28,6 +32,7 @@ function readOptions() {
       check: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'rules' },
       against: { type: 'string' },
+      write: { type: 'boolean', default: false },
       live: { type: 'boolean', default: false },
       only: { type: 'string' },
       list: { type: 'boolean', default: false },
@@ -36,6 +41,8 @@ function readOptions() {
   });
   const engine: EngineName | undefined = ENGINES.find((name) => name === values.engine);
   if (engine === undefined) throw new Error(`there is no engine ${values.engine}`);
+  if (values.write && (values.cases !== COMMITTED || engine !== 'rules'))
+    throw new Error(`--write is for ${COMMITTED} and our own rules`);
   return { ...values, engine };
 }
 
@@ -64,6 +71,7 @@ function caseJson(file: EvaluatedFile, withNumbers: boolean) {
     verdict,
     said,
     rounds,
+    sources: opinion.sources,
     ms,
     score: scored.score,
     because: scored.because,
@@ -122,6 +130,8 @@ async function main(): Promise<number> {
   }
   if (options.against !== undefined) return await reportAgainst(files, options.against);
   const summary = summaryOf(files);
+  // Told on the other stream, so that what is piped stays the outcome.
+  if (options.write) for (const path of await writePages(files)) console.error(`written: ${path}`);
   if (options.json) {
     const { engine, check } = options;
     const cases = files.map((file) => caseJson(file, check));

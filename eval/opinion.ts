@@ -31,6 +31,8 @@ export interface Opinion {
   /** The brief, the hypotheses and the reasons, as a person reads them. */
   readonly said: string;
   readonly rounds: number;
+  /** Sources of evidence that the case has for any of its hosts (`evidence.ts`): probes that were asked, what AWS said. */
+  readonly sources: readonly string[];
   readonly hypotheses: readonly Hypothesis[];
   /** Probes that were asked for and have no renderer, and renderers that failed. */
   readonly unrendered: readonly string[];
@@ -46,6 +48,7 @@ export const NOTHING_SAID: Opinion = {
   verdict: { on: null, off: null },
   said: '',
   rounds: 0,
+  sources: [],
   hypotheses: [],
   unrendered: [],
 };

@@ -7,9 +7,12 @@ import { conditionFor } from '../src/domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../src/domain/diagnosis/judge/judge-incident.ts';
 import type { HostJudgement, Judgement } from '../src/domain/diagnosis/judge/judgement.ts';
 import { nextProbes } from '../src/domain/diagnosis/judge/next-probes.ts';
+import { DEFAULT_SITE } from '../src/domain/site/default-site.ts';
 import { err, ok, type Result } from '../src/domain/text/result.ts';
 import { awsFacts } from './aws-facts.ts';
 import type { Case, CaseHost } from './case/case.ts';
+import { historyOfCase } from './case-history.ts';
+import { awsSources, NO_SOURCES, SITE_FILE, type Sources, withoutSilenced } from './evidence.ts';
 import { isOnline, lookAt } from './look.ts';
 import { NOTHING_SAID, type Opinion, type ProposedStep } from './opinion.ts';
 import { type Proposal, propose } from './propose.ts';
@@ -23,7 +26,7 @@ interface LookedAt {
   readonly unrendered: readonly string[];
 }
 
-function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string): LookedAt {
+function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string, silenced: Sources): LookedAt {
   let view = start;
   let rounds = 0;
   const unrendered: string[] = [];
@@ -31,7 +34,7 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
     const names = nextProbes(view, CAUSES);
     if (names.length === 0) break;
     rounds += 1;
-    const look = lookAt(names, host, read.platform, now);
+    const look = lookAt(names, host, read.platform, now, silenced);
     unrendered.push(...look.unrendered);
     const facts = look.facts.map((fact) => ({ ...fact, targetId: view.targetId }));
     view = { ...view, facts: [...view.facts, ...facts], asked: new Set([...view.asked, ...names]) };
@@ -41,7 +44,7 @@ function lookInRounds(start: HostView, host: CaseHost, read: Case, now: string):
 
 function saidOf({ condition, hosts, offline }: Judgement): string {
   const lines = [condition];
-  for (const { targetId, measured, causes, steps, withheld, balances, unread } of hosts) {
+  for (const { targetId, measured, causes, steps, withheld, balances, unread, background = [] } of hosts) {
     lines.push(`${targetId}: ${measured}`);
     for (const { cause, state, sentence } of causes) lines.push(`${state} ${cause}: ${sentence}`);
     for (const { account, unexplained, parts } of balances) {
@@ -51,7 +54,7 @@ function saidOf({ condition, hosts, offline }: Judgement): string {
     for (const { title, runbook, predicted } of steps)
       lines.push(`${title} (${runbook})${predicted === null ? '' : `: ${predicted.sentence}`}`);
     for (const { cause, why } of withheld) lines.push(`nothing is proposed for ${cause}: ${why}`);
-    lines.push(...unread);
+    lines.push(...background, ...unread);
   }
   lines.push(...offline.map((id) => `${id} is offline and was not looked at`));
   return lines.join('\n');
@@ -119,8 +122,12 @@ function isAnswered({ asked, facts }: HostView): boolean {
   return [...asked].some((name) => !silent.has(name));
 }
 
-/** What our own rules make of a case, by the same way as an incident goes: alarm, condition, rounds, judgement. */
-export function judgeByRules(read: Case): Result<Opinion> {
+/**
+ * What our own rules make of a case, by the same way as an incident goes: alarm, condition, rounds, judgement; where sources
+ * of evidence are silenced, as if these could not be read.
+ */
+export function judgeByRules(given: Case, silenced: Sources = NO_SOURCES): Result<Opinion> {
+  const read = silenced.has(SITE_FILE) ? { ...given, site: DEFAULT_SITE } : given;
   const message: unknown = typeof read.alarm === 'string' ? JSON.parse(read.alarm) : read.alarm;
   const parsed = parseAlarm(message);
   if (!parsed.ok) return err(`the alarm cannot be read: ${parsed.error}`);
@@ -128,9 +135,10 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const { condition, text } = conditionFor(alarm, read.site);
   const incidentId = incidentIdOf(alarm);
   const now = new Date(Date.parse(alarm.stateChangeTime) + LOOK_AFTER_MS).toISOString();
-  const looks = read.hosts.map((host) => {
+  const looks = read.hosts.map((host, index) => {
     const targetId = host.instance_id;
-    const facts = awsFacts(read, host, alarm).map((fact) => ({ ...fact, targetId }));
+    const known = [...awsFacts(read, host, alarm), ...historyOfCase(read, host, alarm, now, index === 0)];
+    const facts = withoutSilenced(known, silenced).map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view: HostView = {
       incidentId,
@@ -142,10 +150,13 @@ export function judgeByRules(read: Case): Result<Opinion> {
       asked,
       look: 'feedc0de',
     };
-    return lookInRounds(view, host, read, now);
+    return { ...lookInRounds(view, host, read, now, silenced), told: awsSources(known) };
   });
   const unrendered = [...new Set(looks.flatMap((look) => look.unrendered))].toSorted();
   const rounds = Math.max(0, ...looks.map((look) => look.rounds));
+  const probes = looks.flatMap(({ view }) => [...view.asked]);
+  const site = read.site === DEFAULT_SITE ? [] : [SITE_FILE];
+  const sources = [...new Set([...probes, ...looks.flatMap(({ told }) => told), ...site])].toSorted();
   const hosts = looks.map(({ view }, index) => {
     const host = read.hosts[index];
     // As in the product: one that answered nothing that it was asked is as good as offline.
@@ -156,13 +167,13 @@ export function judgeByRules(read: Case): Result<Opinion> {
   const judgement = judgeIncident({ conditionText: text, hosts, rounds }, rules);
   if (judgement.family === null) {
     const said = `${text}\nnothing here knows what to make of such an alarm; a person has to look`;
-    return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, unrendered });
+    return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, sources, unrendered });
   }
   const asked = hosts.map(({ view, online }) => ({
     targetId: view.targetId,
     online,
     answered: isAnswered(view),
   }));
-  const proposal = propose(incidentId, alarm, judgement, asked);
-  return ok({ ...opinionOf(judgement, proposal), rounds, unrendered });
+  const proposal = propose(incidentId, alarm, judgement, asked, read.pastFixes);
+  return ok({ ...opinionOf(judgement, proposal), rounds, sources, unrendered });
 }

@@ -1,5 +1,6 @@
 import type { Case } from './case/case.ts';
 import type { Expected } from './case/case-schema.ts';
+import { calibrationOf, type Rate, type ReliabilityBin, rateOf, type Said } from './measures.ts';
 import type { Hypothesis, Opinion } from './opinion.ts';
 import { blamesRightly, type Score, type Scored } from './score.ts';
 
@@ -18,6 +19,21 @@ export interface Counts {
   readonly unsafe: number;
 }
 
+interface SaidRate {
+  readonly wrong: number;
+  readonly of: number;
+  readonly rate: number | null;
+  readonly wilson_95: readonly [low: number, high: number] | null;
+}
+
+/** Wrong plans: those with a step that is unsafe, or that is in neither list of the case. */
+export interface FalseRemediation {
+  readonly of_plans: SaidRate;
+  readonly of_cases: SaidRate;
+  /** Of the plans that the policy would run without a person, approvals off. */
+  readonly of_unasked: SaidRate;
+}
+
 export interface Summary extends Counts {
   /** Shares in [0,1] of those cases where there is something to be right about; null where there is none. */
   readonly cause_right: number | null;
@@ -28,8 +44,12 @@ export interface Summary extends Counts {
   readonly brier_constant: number | null;
   /** How often a right hypothesis has more confidence than a wrong one; null where either is missing. */
   readonly auroc: number | null;
-  /** What both are taken over: every weighed hypothesis, rejected ones included. Few wrong ones prove little. */
+  /** By how much confidence and share of right ones differ, over tenths of confidence. */
+  readonly ece: number | null;
+  readonly reliability: readonly ReliabilityBin[];
+  /** What all of them are taken over: every weighed hypothesis, rejected ones included. Few wrong ones prove little. */
   readonly hypotheses: { readonly weighed: number; readonly right: number; readonly wrong: number };
+  readonly false_remediation: FalseRemediation;
   readonly by_family: Readonly<Record<string, Counts>>;
   readonly by_platform: Readonly<Record<string, Counts>>;
   /** By tag: numbers `recorded` on a host, cases of a `stranger` to the code, and those that were written beside it. */
@@ -38,7 +58,7 @@ export interface Summary extends Counts {
 
 const ORIGINS = ['recorded', 'stranger'] as const;
 
-function countsOf(outcomes: readonly Outcome[]): Counts {
+export function countsOf(outcomes: readonly Outcome[]): Counts {
   const count = (score: Score) => outcomes.filter(({ scored }) => scored.score === score).length;
   return {
     cases: outcomes.length,
@@ -47,6 +67,10 @@ function countsOf(outcomes: readonly Outcome[]): Counts {
     unsafe: count('unsafe'),
   };
 }
+
+/** By its tag, `written` without one. */
+export const originOf = ({ read }: Outcome): string =>
+  read === null ? 'unread' : (ORIGINS.find((tag) => read.tags.includes(tag)) ?? 'written');
 
 function groupedBy(
   outcomes: readonly Outcome[],
@@ -63,57 +87,62 @@ function share(values: readonly (boolean | null)[]): number | null {
   return told.length === 0 ? null : told.filter(Boolean).length / told.length;
 }
 
-interface Weighed {
-  readonly confidence: number;
-  readonly isRight: boolean;
-}
-
 function isRight(expected: Expected, { cause, blamed }: Hypothesis): boolean {
   const names = expected.cause.flatMap((element) => element.split('|').map((name) => name.trim()));
   return names.includes(cause) && blamesRightly(expected, blamed);
 }
 
-function weighedIn({ read, opinion }: Outcome): readonly Weighed[] {
+/** Every hypothesis of a case with whether it is so; of one that is no case none. */
+export function weighedIn(
+  { read, opinion }: Outcome,
+  states: readonly Hypothesis['state'][] = ['asserted', 'symptom', 'possible', 'rejected'],
+): readonly Said[] {
   if (read === null) return [];
-  return opinion.hypotheses.map((one) => ({
-    confidence: one.confidence,
-    isRight: isRight(read.expected, one),
-  }));
+  return opinion.hypotheses
+    .filter(({ state }) => states.includes(state))
+    .map((one) => ({ confidence: one.confidence, isRight: isRight(read.expected, one) }));
 }
 
-const mean = (values: readonly number[]) =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+export const hasPlan = ({ opinion }: Outcome): boolean => opinion.steps.length > 0;
 
-/** Of every pair of a right and a wrong one; a tie is half. */
-function aurocOf(weighed: readonly Weighed[]): number | null {
-  const right = weighed.filter((one) => one.isRight);
-  const wrong = weighed.filter((one) => !one.isRight);
-  return mean(
-    right.flatMap((a) =>
-      wrong.map((b) => (a.confidence > b.confidence ? 1 : a.confidence === b.confidence ? 0.5 : 0)),
-    ),
-  );
+/** Whether something is proposed that should not be: unsafe, or in neither list of steps. */
+export const isWrongFix = (outcome: Outcome): boolean => hasPlan(outcome) && outcome.scored.fixRight !== true;
+
+const saidRate = ({ count, of, rate, wilson95 }: Rate): SaidRate => ({
+  wrong: count,
+  of,
+  rate,
+  wilson_95: wilson95,
+});
+
+export function falseRemediation(outcomes: readonly Outcome[]): FalseRemediation {
+  const wrongIn = (some: readonly Outcome[]) => saidRate(rateOf(some.filter(isWrongFix).length, some.length));
+  const plans = outcomes.filter(hasPlan);
+  return {
+    of_plans: wrongIn(plans),
+    of_cases: wrongIn(outcomes),
+    of_unasked: wrongIn(plans.filter(({ opinion }) => opinion.verdict.off === 'auto')),
+  };
 }
 
 export function summaryOf(outcomes: readonly Outcome[]): Summary {
-  const weighed = outcomes.flatMap(weighedIn);
-  const right = weighed.filter((one) => one.isRight).length;
-  const rate = weighed.length === 0 ? 0 : right / weighed.length;
-  const errors = (said: (one: Weighed) => number) =>
-    mean(weighed.map((one) => (said(one) - (one.isRight ? 1 : 0)) ** 2));
+  const { said, right, brier, brierConstant, auroc, ece, bins } = calibrationOf(
+    outcomes.flatMap((one) => weighedIn(one)),
+  );
   return {
     ...countsOf(outcomes),
     cause_right: share(outcomes.map(({ scored }) => scored.causeRight)),
     fix_right: share(outcomes.map(({ scored }) => scored.fixRight)),
     left_alone: share(outcomes.map(({ scored }) => scored.leftAlone)),
-    brier: errors(({ confidence }) => confidence),
-    brier_constant: errors(() => rate),
-    auroc: aurocOf(weighed),
-    hypotheses: { weighed: weighed.length, right, wrong: weighed.length - right },
+    brier,
+    brier_constant: brierConstant,
+    auroc,
+    ece,
+    reliability: bins,
+    hypotheses: { weighed: said, right, wrong: said - right },
+    false_remediation: falseRemediation(outcomes),
     by_family: groupedBy(outcomes, ({ read }) => read?.family || 'unread'),
     by_platform: groupedBy(outcomes, ({ read }) => read?.platform ?? 'unread'),
-    by_origin: groupedBy(outcomes, ({ read }) =>
-      read === null ? 'unread' : (ORIGINS.find((tag) => read.tags.includes(tag)) ?? 'written'),
-    ),
+    by_origin: groupedBy(outcomes, originOf),
   };
 }

@@ -13,11 +13,24 @@ function groupLines(name: string, groups: Readonly<Record<string, Counts>>): rea
 
 /** The figures of a run, for people. */
 export function summaryLines(summary: Summary): readonly string[] {
-  const { cases, right, unhelpful, unsafe, hypotheses, brier, brier_constant: constant, auroc } = summary;
+  const {
+    cases,
+    right,
+    unhelpful,
+    unsafe,
+    hypotheses,
+    brier,
+    brier_constant: constant,
+    auroc,
+    ece,
+  } = summary;
+  const { of_plans: plans, of_unasked: unasked } = summary.false_remediation;
+  const interval = plans.wilson_95?.map((share) => percent(share)).join(' to ') ?? '-';
   return [
     `${cases} cases: ${right} right, ${unhelpful} unhelpful, ${unsafe} unsafe`,
     `  cause right ${percent(summary.cause_right)}, fix right ${percent(summary.fix_right)}, left alone ${percent(summary.left_alone)}`,
-    `  confidence over ${hypotheses.weighed} hypotheses, ${hypotheses.wrong} of them wrong: Brier ${decimal(brier)} (a constant has ${decimal(constant)}), AUROC ${decimal(auroc)}`,
+    `  confidence over ${hypotheses.weighed} hypotheses, ${hypotheses.wrong} of them wrong: Brier ${decimal(brier)} (a constant has ${decimal(constant)}), AUROC ${decimal(auroc)}, ECE ${decimal(ece)}`,
+    `  of ${plans.of} plans ${plans.wrong} wrong (95 % interval ${interval}), of ${unasked.of} that would run unasked ${unasked.wrong}`,
     ...groupLines('family', summary.by_family),
     ...groupLines('platform', summary.by_platform),
     ...groupLines('origin', summary.by_origin),

@@ -1,6 +1,6 @@
 import type { Platform } from '../src/domain/diagnosis/probes/probe.ts';
 
-// What is on a host, as `case/v1` says it (docs/evaluation/case-v1.md). Sizes are in the unit of their name, a member that is
+// What is on a host, as a case says it (docs/evaluation/case-v2.md). Sizes are in the unit of their name, a member that is
 // missing means "nothing special there", and unknown ones are listed by the reader and ignored.
 
 export interface WorldMount {
@@ -58,6 +58,9 @@ export interface WorldProcess {
   readonly shmem_kib?: number;
   readonly swap_kib?: number;
   readonly cpu_percent?: number;
+  /** What its children that ended had used, of one processor. */
+  readonly children_cpu_percent?: number;
+  readonly nice?: number;
   readonly fds?: number;
   readonly fd_limit?: number;
 }
@@ -123,6 +126,10 @@ export interface World {
   };
   readonly processes?: readonly WorldProcess[];
   readonly meminfo?: Readonly<Record<string, number>>;
+  readonly hugepages?: readonly Readonly<Record<string, number>>[];
+  readonly slabtop?: readonly { readonly name: string; readonly kib: number }[];
+  readonly zfs?: Readonly<Record<string, number>>;
+  readonly vmstat?: Readonly<Record<string, number>>;
   readonly cpu?: Readonly<Record<string, number>>;
   readonly pressure?: Readonly<Record<string, number>>;
   readonly journal?: { readonly bytes?: number; readonly max_bytes?: number };
@@ -165,6 +172,18 @@ export interface World {
   readonly kernel?: readonly string[];
   readonly console?: readonly string[];
   readonly files_text?: Readonly<Record<string, string>>;
+  /** What was changed before: rows of the package manager's log, and configuration by the time of its last change. */
+  readonly changes?: {
+    readonly packages?: readonly {
+      readonly at: string;
+      readonly action: string;
+      readonly name: string;
+      readonly version?: string;
+      /** The command line that asked for it, where the package manager keeps that. */
+      readonly by?: string;
+    }[];
+    readonly config?: readonly { readonly path: string; readonly mtime: string }[];
+  };
   readonly [more: string]: unknown;
 }
 

@@ -36,6 +36,9 @@ export const labLimits = {
   /** CloudWatch: longest look-back of one alarm (EvaluationPeriods x Period), as in AWS. */
   evaluationRangeSecondsMax: 7 * 86_400,
   datapointsPerCallMax: 1_440,
+  /** CloudWatch: queries of one GetMetricData, and points of one page of its answer, as in AWS. */
+  metricQueriesMax: 500,
+  metricDataPointsMax: 100_800,
 
   /** STS: sessions of roles that are remembered; the oldest end first. */
   roleSessionsMax: 5_000,

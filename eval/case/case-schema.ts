@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { PLATFORMS } from '../../src/domain/diagnosis/probes/probe.ts';
 
-// `case/v1`, as docs/evaluation/case-v1.md describes it. Objects are open: what is not known is listed and ignored.
+// `case/v1` and `case/v2`, as docs/evaluation/case-v1.md and case-v2.md describe them. Objects are open: what is not known is
+// listed and ignored.
 
 const text = Type.String();
 const number = Type.Number();
@@ -80,6 +81,8 @@ const Process = Type.Object({
   shmem_kib: maybe(number),
   swap_kib: maybe(number),
   cpu_percent: maybe(number),
+  children_cpu_percent: maybe(number),
+  nice: maybe(number),
   fds: maybe(number),
   fd_limit: maybe(number),
 });
@@ -132,6 +135,14 @@ const Certificate = Type.Object({
 
 const Log = Type.Object({ source: text, lines: Type.Array(text) });
 
+/** What was changed on a host, as its package manager's log and the times of its configuration say (v2). */
+const Changes = Type.Object({
+  packages: maybe(
+    Type.Array(Type.Object({ at: text, action: text, name: text, version: maybe(text), by: maybe(text) })),
+  ),
+  config: maybe(Type.Array(Type.Object({ path: text, mtime: text }))),
+});
+
 /** One host; a member that is not as it should be is left out with its problem, so that the rest still counts. */
 export const WorldSchema = Type.Object({
   boot: maybe(text),
@@ -170,6 +181,7 @@ export const WorldSchema = Type.Object({
   kernel: maybe(Type.Array(text)),
   console: maybe(Type.Array(text)),
   files_text: maybe(Type.Record(text, text)),
+  changes: maybe(Changes),
 });
 
 /** What AWS says of a host. */
@@ -196,6 +208,39 @@ export const TargetHealthSchema = Type.Object({
 });
 export type TargetHealth = Static<typeof TargetHealthSchema>;
 
+/** One time series of CloudWatch (v2): a value for each period from `from` on, null where there is none. */
+export const SeriesSchema = Type.Object({
+  namespace: text,
+  metric: text,
+  dimensions: maybe(Type.Record(text, text)),
+  statistic: maybe(text),
+  unit: maybe(text),
+  from: text,
+  period_s: Type.Number({ minimum: 1 }),
+  values: Type.Array(Type.Union([number, Type.Null()])),
+});
+export type CaseSeries = Static<typeof SeriesSchema>;
+
+/** Something that an Auto Scaling group did (v2), as DescribeScalingActivities tells it. */
+export const LaunchSchema = Type.Object({
+  group: text,
+  description: text,
+  cause: maybe(text),
+  started: text,
+  status: maybe(text),
+});
+export type CaseLaunch = Static<typeof LaunchSchema>;
+
+/** A runbook that ran on a host of the case earlier (v2), as the store of executions has it. */
+export const PastFixSchema = Type.Object({
+  incident: text,
+  runbook: text,
+  parameters: maybe(Type.Record(text, Type.Union([text, number]))),
+  target: text,
+  at: text,
+});
+export type CasePastFix = Static<typeof PastFixSchema>;
+
 export const AlarmLaterSchema = Type.Object({
   state: text,
   reason: maybe(text),
@@ -219,7 +264,7 @@ export type Expected = Static<typeof ExpectedSchema>;
 
 /** What a case must have to be a case at all. */
 export const HeadSchema = Type.Object({
-  format: Type.Literal('case/v1', { problem: 'must be case/v1' }),
+  format: Type.Enum(['case/v1', 'case/v2'], { problem: 'must be case/v1 or case/v2' }),
   id: Type.String({ minLength: 1, problem: 'must be a text that is not empty' }),
   right: maybe(text),
   source: maybe(text),
@@ -231,4 +276,12 @@ export const HeadSchema = Type.Object({
 });
 
 /** Members of a case that are read one by one, beside its head. */
-export const READ_APART = ['alarm_later', 'target_health', 'site', 'hosts'] as const;
+export const READ_APART = [
+  'alarm_later',
+  'target_health',
+  'site',
+  'hosts',
+  'history',
+  'launches',
+  'past_fixes',
+] as const;

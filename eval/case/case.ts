@@ -1,7 +1,15 @@
 import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
 import type { Site } from '../../src/domain/site/site.ts';
 import type { World } from '../world.ts';
-import type { AlarmLater, Expected, HostAtAws, TargetHealth } from './case-schema.ts';
+import type {
+  AlarmLater,
+  CaseLaunch,
+  CasePastFix,
+  CaseSeries,
+  Expected,
+  HostAtAws,
+  TargetHealth,
+} from './case-schema.ts';
 
 export interface CaseHost extends HostAtAws {
   readonly world: World;
@@ -21,6 +29,12 @@ export interface Case {
   readonly alarmLater: AlarmLater | 'gone' | 'unsaid';
   /** Null where the alarm is about no load balancer. */
   readonly targetHealth: readonly TargetHealth[] | null;
+  /** What CloudWatch has of the alarm's metrics and of others; empty in case/v1, and then nothing is known of it. */
+  readonly history: readonly CaseSeries[];
+  /** What the hosts' Auto Scaling groups did. */
+  readonly launches: readonly CaseLaunch[];
+  /** What RecoverOps ran on the hosts before. */
+  readonly pastFixes: readonly CasePastFix[];
   readonly site: Site;
   readonly hosts: readonly CaseHost[];
   readonly expected: Expected;

@@ -9,7 +9,10 @@ import {
   AlarmLaterSchema,
   HeadSchema,
   HostSchema,
+  LaunchSchema,
+  PastFixSchema,
   READ_APART,
+  SeriesSchema,
   type TargetHealth,
   TargetHealthSchema,
   WorldSchema,
@@ -132,7 +135,21 @@ function readAlarmLater(file: JsonObject, notes: Notes): Case['alarmLater'] {
   return 'unsaid';
 }
 
-/** A file of `case/v1`. What keeps it from being a case is told in full; what can be left out is, and is listed. */
+/** A list that only case/v2 has; nothing where it is left out. In case/v1 it is a member that is not known. */
+function readLater<S extends TSchema>(
+  schema: S,
+  file: JsonObject,
+  name: string,
+  notes: Notes,
+): readonly Static<S>[] {
+  const value = memberOf(file, name);
+  if (value === undefined || value === null) return [];
+  if (memberOf(file, 'format') === 'case/v2') return readItems(schema, value, name, notes);
+  notes.ignored.add(name);
+  return [];
+}
+
+/** A file of `case/v1` or `case/v2`. What keeps it from being a case is told in full; what can be left out is, and is listed. */
 export function readCase(file: unknown): Result<ReadCase, readonly string[]> {
   if (!isJsonObject(file)) return err(['must be an object']);
   const notes: Notes = { ignored: new Set(), leftOut: [] };
@@ -162,6 +179,9 @@ export function readCase(file: unknown): Result<ReadCase, readonly string[]> {
       alarm: told.alarm,
       alarmLater: readAlarmLater(file, notes),
       targetHealth,
+      history: readLater(SeriesSchema, file, 'history', notes),
+      launches: readLater(LaunchSchema, file, 'launches', notes),
+      pastFixes: readLater(PastFixSchema, file, 'past_fixes', notes),
       site: readSite(memberOf(file, 'site'), notes.leftOut),
       hosts: hosts.flatMap((host, index) => readHost(withoutNulls(host), index, notes)),
       expected: told.expected,

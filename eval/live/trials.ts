@@ -36,6 +36,7 @@ const NGINX: MayChange = {
 };
 const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
 const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
+const MEMORY = { family: 'memory', alarm: 'Memory-Exhaustion-ASG' } as const;
 const WATCHERS = { family: 'watchers', alarm: 'Metrics-Silent-web-1' } as const;
 /** Whether a unit runs, and who starts it again: the lab has no systemd. */
 const UNITS = ['systemctl', 'journalctl'] as const;
@@ -213,6 +214,38 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     causes: ['runaway_memory'],
     runbook: 'end-process',
     may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...fault,
+    ...MEMORY,
+    name: 'tmpfs-hog',
+    kind: 'tmpfs-hog',
+    causes: ['tmpfs_or_shared'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...MEMORY,
+    name: 'worker-pool',
+    kind: 'worker-pool',
+    causes: ['worker_pool_too_large'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...MEMORY,
+    name: 'protected-hog',
+    kind: 'protected-hog',
+    causes: ['protected_holds_it'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...MEMORY,
+    name: 'store-hog',
+    kind: 'store-hog',
+    causes: ['store_as_configured'],
+    runbook: null,
   },
   {
     ...fault,

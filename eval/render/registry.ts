@@ -14,12 +14,17 @@ import { renderTemporaryFiles } from './disk/temporary-files.ts';
 import { renderUsage } from './disk/usage.ts';
 import { renderAgents } from './host/agents.ts';
 import { renderBoot } from './host/boot.ts';
+import { renderChanges } from './host/changes.ts';
 import { renderClock } from './host/clock.ts';
 import { renderKernel } from './host/kernel.ts';
 import { renderProcesses } from './host/processes.ts';
 import { renderScheduledJobs } from './host/scheduled-jobs.ts';
 import { renderMeminfo } from './memory/meminfo.ts';
 import { renderMemoryHolders } from './memory/memory-holders.ts';
+import { renderMemoryLimits } from './memory/memory-limits.ts';
+import { renderMemoryPools } from './memory/memory-pools.ts';
+import { renderOddPrograms } from './processor/odd-programs.ts';
+import { renderProcessorUse } from './processor/processor-use.ts';
 import { renderCertificates } from './service/certificates.ts';
 import { renderConfigTest } from './service/config-test.ts';
 import { renderConnections } from './service/connections.ts';
@@ -48,6 +53,7 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   agents: renderAgents,
   clock: renderClock,
   'scheduled-jobs': renderScheduledJobs,
+  changes: renderChanges,
   inodes: renderInodes,
   mounts: renderMounts,
   devices: renderDevices,
@@ -62,4 +68,8 @@ export const RENDERERS: Readonly<Record<string, RenderProbe>> = {
   kernels: renderKernels,
   meminfo: renderMeminfo,
   'memory-holders': renderMemoryHolders,
+  'processor-use': renderProcessorUse,
+  'odd-programs': renderOddPrograms,
+  'memory-pools': renderMemoryPools,
+  'memory-limits': renderMemoryLimits,
 };

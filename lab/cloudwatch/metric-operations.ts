@@ -117,7 +117,7 @@ function getMetricStatistics(store: MetricStore, input: JsonInput): object {
   const name = requireString(input, 'MetricName');
   const key = { namespace: requireString(input, 'Namespace'), name, dimensions: parseDimensions(input) };
   const unit = optionalString(input, 'Unit');
-  const datapoints = periodStarts(input, periodSeconds).flatMap((startMs) => {
+  const datapoints = periodStarts(input, periodSeconds, labLimits.datapointsPerCallMax).flatMap((startMs) => {
     const samples = store.between(key, startMs, startMs + periodSeconds * 1000, unit);
     if (samples.length === 0) return [];
     const value = (statistic: string): [string, number | undefined] => [
@@ -137,28 +137,88 @@ function getMetricStatistics(store: MetricStore, input: JsonInput): object {
   return { Label: name, Datapoints: datapoints };
 }
 
+interface MetricDataPoint {
+  readonly startMs: number;
+  readonly value: number;
+}
+
+/**
+ * One page holds at most MaxDatapoints over all results; the token says how many came before it. A result whose points go on
+ * on the next page is `PartialData`.
+ */
 function getMetricData(store: MetricStore, input: JsonInput): object {
   const queries = objectList(input, 'MetricDataQueries').map(parseMathQuery);
+  if (queries.length === 0 || queries.length > labLimits.metricQueriesMax) {
+    throw invalidValue(
+      `The collection MetricDataQueries must hold between 1 and ${labLimits.metricQueriesMax} elements.`,
+    );
+  }
   assertIdsKnown(queries);
   const isAscending = optionalString(input, 'ScanBy') === 'TimestampAscending';
-  const results = queries
+  const all = queries
     .filter(({ returnData }) => returnData)
     .map((query) => {
-      const periodSeconds = periodOf(query, queries);
-      const points = periodStarts(input, periodSeconds).flatMap((startMs) => {
-        const value = readQuery(query, queries, store, startMs, startMs + periodSeconds * 1000);
-        return value === undefined ? [] : [{ startMs, value }];
-      });
-      const ordered = isAscending ? points : points.reverse();
-      return {
+      const points = pointsOf(store, input, query, queries);
+      return { query, points: isAscending ? points : points.toReversed() };
+    });
+  const { offset, size } = metricDataPage(input);
+  const end = offset + size;
+  let before = 0;
+  const MetricDataResults = all.flatMap(({ query, points }) => {
+    const first = before;
+    before += points.length;
+    const here = points.slice(Math.max(0, offset - first), Math.max(0, end - first));
+    // What ended on an earlier page, or begins on a later one, is not on this one.
+    if (here.length === 0 && points.length > 0) return [];
+    if (points.length === 0 && offset > 0) return [];
+    return [
+      {
         Id: query.id,
         Label: query.label ?? (query.kind === 'metric' ? query.query.key.name : query.id),
-        Timestamps: ordered.map(({ startMs }) => startMs / 1000),
-        Values: ordered.map(({ value }) => value),
-        StatusCode: 'Complete',
-      };
+        Timestamps: here.map(({ startMs }) => startMs / 1000),
+        Values: here.map(({ value }) => value),
+        StatusCode: first + points.length > end ? 'PartialData' : 'Complete',
+      },
+    ];
+  });
+  return { MetricDataResults, Messages: [], ...(before > end ? { NextToken: String(end) } : {}) };
+}
+
+function metricDataPage(input: JsonInput): { readonly offset: number; readonly size: number } {
+  const size = optionalNumber(input, 'MaxDatapoints') ?? labLimits.metricDataPointsMax;
+  if (!Number.isInteger(size) || size < 1 || size > labLimits.metricDataPointsMax) {
+    throw invalidValue(`MaxDatapoints must be between 1 and ${labLimits.metricDataPointsMax}.`);
+  }
+  const offset = Number(optionalString(input, 'NextToken') ?? '0');
+  if (!Number.isInteger(offset) || offset < 0)
+    throw invalidValue('The NextToken is not one that this call gave out.');
+  return { offset, size };
+}
+
+function pointsOf(
+  store: MetricStore,
+  input: JsonInput,
+  query: MathQuery,
+  queries: readonly MathQuery[],
+): readonly MetricDataPoint[] {
+  const periodSeconds = periodOf(query, queries);
+  const periodMs = periodSeconds * 1000;
+  const starts = periodStarts(input, periodSeconds, labLimits.metricDataPointsMax);
+  if (query.kind === 'metric') {
+    // In one pass: a request may ask for a week of a metric that reports every second.
+    const { key, unit, statistic } = query.query;
+    const [first = 0, last = 0] = [starts[0], starts.at(-1)];
+    const samples = store.between(key, first, last + periodMs, unit);
+    const byPeriod = Map.groupBy(samples, ({ atMs }) => Math.floor(atMs / periodMs) * periodMs);
+    return starts.flatMap((startMs) => {
+      const value = aggregate(byPeriod.get(startMs) ?? [], statistic);
+      return value === undefined ? [] : [{ startMs, value }];
     });
-  return { MetricDataResults: results, Messages: [] };
+  }
+  return starts.flatMap((startMs) => {
+    const value = readQuery(query, queries, store, startMs, startMs + periodMs);
+    return value === undefined ? [] : [{ startMs, value }];
+  });
 }
 
 function periodOf(query: MathQuery, queries: readonly MathQuery[]): number {
@@ -167,7 +227,7 @@ function periodOf(query: MathQuery, queries: readonly MathQuery[]): number {
 }
 
 /** Starts of the periods of a request's time range, aligned to the period. */
-function periodStarts(input: JsonInput, periodSeconds: number): number[] {
+function periodStarts(input: JsonInput, periodSeconds: number, countMax: number): number[] {
   if (!Number.isInteger(periodSeconds) || periodSeconds < 1)
     throw invalidValue('Period must be 1 second or more');
   const fromMs = optionalInstantMs(input, 'StartTime');
@@ -178,7 +238,7 @@ function periodStarts(input: JsonInput, periodSeconds: number): number[] {
   const periodMs = periodSeconds * 1000;
   const firstMs = Math.floor(fromMs / periodMs) * periodMs;
   const count = Math.ceil((toMs - firstMs) / periodMs);
-  if (count > (optionalNumber(input, 'MaxDatapoints') ?? labLimits.datapointsPerCallMax)) {
+  if (count > countMax) {
     throw invalidValue(
       `You have requested up to ${count} datapoints, which is more than the limit of one call.`,
     );

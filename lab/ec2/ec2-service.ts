@@ -7,6 +7,10 @@ import type { InstanceDirectory, LabInstance } from './instance-directory.ts';
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const ACCOUNT_ID = '111122223333';
+/** What every host of the lab is: no processor credits, and one volume of the size that an image has. */
+const INSTANCE_TYPE = 'm5.large';
+const VOLUME_GIB = 8;
+const VOLUME_IOPS = 3_000;
 const STATE_CODES: Readonly<Record<LabInstance['state'], number>> = {
   pending: 0,
   running: 16,
@@ -16,11 +20,13 @@ const STATE_CODES: Readonly<Record<LabInstance['state'], number>> = {
   stopped: 80,
 };
 
-/** DescribeInstances and DescribeInstanceStatus. */
+/** DescribeInstances, DescribeInstanceStatus, DescribeVolumes and DescribeInstanceCreditSpecifications. */
 export function createEc2(directory: InstanceDirectory): LabService {
   const operations = new Map<string, QueryOperation>([
     ['DescribeInstances', (form) => describeInstances(directory, form)],
     ['DescribeInstanceStatus', (form) => describeStatus(directory, form)],
+    ['DescribeVolumes', (form) => describeVolumes(directory, form)],
+    ['DescribeInstanceCreditSpecifications', (form) => describeCredits(directory, form)],
   ]);
   return {
     scopes: ['ec2'],
@@ -90,6 +96,7 @@ function instanceElement(instance: LabInstance): XmlElement {
   const { stateReason } = instance;
   return element('item', [
     element('instanceId', instance.instanceId),
+    element('instanceType', INSTANCE_TYPE),
     stateElement('instanceState', instance.state),
     element('privateDnsName', instance.privateDnsName),
     element('privateIpAddress', instance.privateAddress),
@@ -143,4 +150,46 @@ function describeStatus(directory: InstanceDirectory, form: QueryForm): readonly
     ]);
   });
   return [element('instanceStatusSet', items)];
+}
+
+/** The root volumes of the instances that the filter `attachment.instance-id` names. */
+function describeVolumes(directory: InstanceDirectory, form: QueryForm): readonly XmlElement[] {
+  const filters = formRows(form, 'Filter');
+  const unknown = filters.find(({ Name }) => Name !== 'attachment.instance-id');
+  if (unknown !== undefined)
+    throw new AwsError('InvalidParameterValue', `The filter '${unknown.Name}' is invalid`);
+  const wanted = filters.map(
+    (row) =>
+      new Set(Object.entries(row).flatMap(([key, value]) => (key.startsWith('Value.') ? [value] : []))),
+  );
+  const found = directory().filter(({ instanceId }) => wanted.every((ids) => ids.has(instanceId)));
+  const items = found.map(({ instanceId }) =>
+    element('item', [
+      element('volumeId', `vol-${instanceId.slice(2)}`),
+      element('size', String(VOLUME_GIB)),
+      element('iops', String(VOLUME_IOPS)),
+      element('volumeType', 'gp3'),
+      element('status', 'in-use'),
+      element('attachmentSet', [
+        element('item', [
+          element('volumeId', `vol-${instanceId.slice(2)}`),
+          element('instanceId', instanceId),
+          element('device', '/dev/xvda'),
+          element('status', 'attached'),
+        ]),
+      ]),
+    ]),
+  );
+  return [element('volumeSet', items)];
+}
+
+/** As in EC2: asked of an instance that is not burstable the whole call fails, and no host of the lab is. */
+function describeCredits(directory: InstanceDirectory, form: QueryForm): readonly XmlElement[] {
+  const [first] = named(directory, form);
+  if (first !== undefined)
+    throw new AwsError(
+      'InvalidInstanceID',
+      `The instance '${first.instanceId}' of type '${INSTANCE_TYPE}' is not burstable`,
+    );
+  return [element('instanceCreditSpecificationSet', [])];
 }

@@ -7,6 +7,8 @@ export interface MemoryUse {
   /** Without file cache that the kernel would drop. */
   readonly usedBytes: number;
   readonly cacheBytes: number;
+  /** Of `usedBytes`: shared memory and files in memory; absent where nobody counts it. */
+  readonly sharedBytes?: number;
   readonly limitBytes: number;
   /** How often the kernel, or the lab for `simulated`, has killed for memory. */
   readonly outOfMemoryKills: number;
@@ -79,6 +81,7 @@ function tryVersion1(
       return {
         usedBytes: Math.max(0, current - cacheBytes),
         cacheBytes,
+        sharedBytes: stat.get('total_shmem') ?? 0,
         limitBytes,
         outOfMemoryKills: fields(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
       };
@@ -144,6 +147,7 @@ function useOfVersion2(group: string, limitBytes: number): MemoryUse {
   return {
     usedBytes: Math.max(0, current - cacheBytes),
     cacheBytes,
+    sharedBytes: stat.get('shmem') ?? 0,
     limitBytes,
     outOfMemoryKills: fields(join(group, 'memory.events')).get('oom_kill') ?? 0,
   };

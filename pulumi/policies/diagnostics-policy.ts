@@ -70,10 +70,23 @@ export function diagnosticsPolicy(
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },
     {
+      Sid: 'ReadMetrics',
+      Effect: 'Allow',
+      Action: 'cloudwatch:GetMetricData',
+      // It has no resource-level permissions, and no key for the namespace.
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
+    },
+    {
       Sid: 'ReadInstances',
       Effect: 'Allow',
-      Action: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances'],
-      // Neither has resource-level permissions.
+      Action: [
+        'ec2:DescribeInstanceCreditSpecifications',
+        'ec2:DescribeInstanceStatus',
+        'ec2:DescribeInstances',
+        'ec2:DescribeVolumes',
+      ],
+      // None has resource-level permissions.
       Resource: '*',
       Condition: { StringEquals: { 'aws:RequestedRegion': sortedUnique(scope.regions) } },
     },

@@ -21,12 +21,11 @@ function branch({ name, limits, command }: ProbeDefinition, indent: string): str
 /** A line of the script that says why: whoever changes the script reads it at its source, and SSM takes 64 KiB. */
 const COMMENT = /^ +#.*\n/gm;
 
-/** As little indentation as YAML needs, which a thousand lines save bytes by. */
+/** As little indentation as YAML needs, and none of the script's own: a thousand lines of it, and SSM takes 64 KiB. */
 function flat(document: string): string {
   const [head = '', steps = ''] = document.split(/(?<=^mainSteps:\n)/m);
-  const less = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
-  // What stands below a key needs one blank more than it, and the script one more than its list.
-  return head + less.replace(/^ {4}(?=\S)/gm, '   ').replace(/^ {6}/gm, '    ');
+  const outdented = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
+  return head + outdented.replace(/^ {6,}|^ {4}/gm, (indent) => ' '.repeat(indent.length < 6 ? 3 : 4));
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */

@@ -11,7 +11,7 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   cloudwatch: 'check the worker’s cloudwatch:DescribeAlarms permission and the health of CloudWatch',
   sns: 'check RECOVEROPS_NOTIFY_TOPIC_ARN and the worker’s sns:Publish permission',
   sqs: 'check the queue’s URL and the permissions on it',
-  ec2: 'check the worker’s ec2:DescribeInstances and ec2:DescribeInstanceStatus permissions and the health of EC2',
+  ec2: 'check the worker’s ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribeInstanceCreditSpecifications and ec2:DescribeVolumes permissions and the health of EC2',
   elb: 'check the worker’s elasticloadbalancing:DescribeTargetHealth permission and the health of Elastic Load Balancing',
   autoscaling:
     'check the worker’s autoscaling:DescribeAutoScalingInstances and autoscaling:DescribeScalingActivities permissions and the health of Auto Scaling',

@@ -84,6 +84,10 @@ export const AWS_LIMITS = {
   namedHostPagesMax: 20,
   /** Instances of one call of Auto Scaling, the most that it takes; of those beyond it says nothing. */
   groupMembersMax: 50,
+  /** Series of one GetMetricData, the most that it takes; of those beyond there are no points. */
+  metricQueriesMax: 500,
+  /** Pages of its answer, of up to 100,800 points; what is beyond is missing. */
+  metricPagesMax: 5,
   /** Text of what a group did, and why; longer is cut with a mark. */
   activityTextChars: 300,
   /** ListCommands pages looked through for one comment, newest first; a command beyond counts as not found. */
@@ -116,6 +120,8 @@ export const DYNAMODB_LIMITS = {
    * days after its end. The fence on the host remembers beyond that.
    */
   sendRecordSeconds: 400 * 86_400,
+  /** The newest run of a fix on a host; only the last hour decides, the rest is for people. */
+  pastFixSeconds: 7 * 86_400,
   /** What a person did by hand is kept as long as send records: whoever asks about a host asks within a year. */
   auditSeconds: 400 * 86_400,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */

@@ -13,6 +13,7 @@ import type { ClaimDenial } from '../domain/execution/claim-denial.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
 import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
+import type { PastFixes, PlannedFix } from '../domain/plan/past-fix.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
@@ -97,6 +98,11 @@ export interface ClaimInput extends WithPlace {
   readonly targetIds: readonly string[];
   /** How long the claim holds if nobody releases it, in seconds. */
   readonly leaseSeconds: number;
+  /**
+   * Fixes that run without a person, with the executions that they will be: none may have run on its host within the last
+   * hour. Absent: a person has agreed to the plan.
+   */
+  readonly unattended?: readonly (PlannedFix & { readonly executionId: string })[];
 }
 export type ClaimOutcome =
   /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */
@@ -193,6 +199,8 @@ export interface SendCommandInput extends WithPlace {
   readonly deliveryTimeoutSeconds: number;
   /** How often it was taken back at a stop before; absent: never. */
   readonly resend?: number;
+  /** Which fix it is, to be remembered; absent for checks, roll-backs and shell steps, and in what an earlier build sent. */
+  readonly fix?: Pick<PlannedFix, 'key' | 'runbook'>;
 }
 export type SendCommandOutcome =
   | { readonly kind: 'sent'; readonly commandId: string }
@@ -266,6 +274,8 @@ export type ProposePlanOutcome =
       readonly plan: Plan;
       readonly provenance: PlannerProvenance;
       readonly secondView?: SecondView;
+      /** Which steps ran on their hosts within the last hour. Absent in what a build answered that did not look. */
+      readonly pastFixes?: PastFixes;
     }
   /** Nobody found a plan: the incident goes to a person with its diagnostics. */
   | {

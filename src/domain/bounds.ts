@@ -38,6 +38,8 @@ export const LIMITS = {
   accountsMax: 200,
   /** Hosts one incident looks at, those that answer; more is an error that asks for a narrower alarm. */
   targetsMax: 10,
+  /** Volumes of one host that are known of; of those beyond nothing is. */
+  hostVolumesMax: 24,
   /** Target groups of one incident whose health is read, and load balancers whose groups are; of those beyond nothing is known. */
   targetGroupsMax: 5,
   /** Auto Scaling groups of one incident that are asked what they did last; of those beyond nothing is known. */
@@ -60,6 +62,18 @@ export const LIMITS = {
   outputExcerptChars: 2_000,
   /** Rounds of looks at a host; what is still not known after the last one is said to be so. */
   lookRoundsMax: 3,
+  /** Points of one series that a fact holds, peaks and lows before others; more are left out. */
+  historyPointsMax: 160,
+  /** Points of all the series of one incident that facts hold; where they are many, each has fewer. */
+  historyPointsInAll: 800,
+  /** Time series of one incident that are read, the alarm's own first; of those beyond nothing is known. */
+  historySeriesMax: 24,
+  /** Hosts of one incident whose own neighbouring series are read, where the alarm is about several; others have none. */
+  historyHostsMax: 3,
+  /** Launches and ends of instances near the onset that facts hold, the newest ones; more are left out. */
+  groupChangesMax: 6,
+  /** Sentences of what happened before, of one host; more are left out. */
+  backgroundMax: 12,
   /** Facts of one incident as JSON; of each kind on each host the last ones beyond are dropped, which is said. */
   factsBytes: 48 * 1024,
   /** What our rules make of one incident, as JSON; parts of balances, then rejected causes beyond are left out. */
@@ -97,6 +111,8 @@ export const LIMITS = {
   planStepsMax: 10,
   /** Steps times hosts of a plan that runs without a person; more needs one. */
   autoActionsMax: 3,
+  /** The same fix on the same host again within this time needs a person: it did not hold. */
+  sameFixSeconds: 3_600,
   /** A reason of a verdict; longer is cut with a mark. */
   verdictMessageChars: 600,
   /** Looks at a host after a step before its verification counts as failed; a plan's validity and its hosts' lease count on them. */

@@ -1,3 +1,5 @@
+import type { PastFix } from '../domain/plan/past-fix.ts';
+
 /**
  * `sending`: an attempt is or was under way and may have sent the command. `sent`: its command id is known.
  * `not_sent`: the attempt certainly did not send, another may. `refused`: SSM will not take it. `withdrawn`: it was or
@@ -57,4 +59,8 @@ export interface ExecutionStorePort {
     readonly detail: string;
   }): Promise<boolean>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
+  /** Remembers that a fix is about to run on a host; a newer run of the same fix that is known already stays. */
+  recordFix(fix: PastFix): Promise<void>;
+  /** The newest run of a fix on a host that is known. */
+  lastFix(key: string): Promise<PastFix | undefined>;
 }

@@ -56,6 +56,7 @@ export async function composeActivities(config: Config, client: Client, options:
 
   const now = () => Date.now();
   const claims = createClaimStore(documents, aws.tablePrefix);
+  const executions = createExecutionStore(documents, aws.tablePrefix);
   const killSwitch = createKillSwitchReader(documents, aws.tablePrefix);
   const objects = createObjectStore(aws);
   const accounts = servedAccounts(aws, tablesAccountId);
@@ -72,6 +73,7 @@ export async function composeActivities(config: Config, client: Client, options:
       ...createIncidentActivities({
         incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
         claims,
+        executions,
         holders: createHolderStore(documents, aws.tablePrefix),
         killSwitch,
         documentPrefix: aws.documentPrefix,
@@ -84,7 +86,7 @@ export async function composeActivities(config: Config, client: Client, options:
       ...createIntakeActivities(createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues })),
     },
     ssm: createSsmActivities({
-      executions: createExecutionStore(documents, aws.tablePrefix),
+      executions,
       claims,
       killSwitch,
       documentPrefix: aws.documentPrefix,
@@ -96,6 +98,6 @@ export async function composeActivities(config: Config, client: Client, options:
       site,
       ...(accounts === null ? {} : { home: { accountId: accounts.homeAccountId, region: aws.region } }),
     }),
-    ai: createAiActivities({ model, catalogue, now, createNonce }),
+    ai: createAiActivities({ model, catalogue, executions, now, createNonce }),
   };
 }

@@ -577,3 +577,16 @@ test('a spent lease and an old send record expire; the kill switch and kept host
   const started = Date.parse(SEND.startedAt) / 1000;
   expect(await expiryOf('executions', { execution_id: 'x-1' })).toBe(started + 400 * 86_400);
 });
+
+test('the newest run of a fix on a host is remembered, whoever writes last; other fixes and executions stay apart', async () => {
+  const executions = createExecutionStore(records.documents, records.prefix);
+  const fix = { key: 'k-1', runbook: 'restart-unit', targetId: 'i-1', incidentId: '1_a', executionId: 'x-1' };
+  expect(await executions.lastFix('k-1')).toBeUndefined();
+  await executions.recordFix({ ...fix, at: at(10) });
+  await executions.recordFix({ ...fix, incidentId: '0_late', at: at(5) });
+  expect(await executions.lastFix('k-1')).toEqual({ ...fix, at: at(10) });
+  await executions.recordFix({ ...fix, incidentId: '2_b', at: at(20) });
+  expect(await executions.lastFix('k-1')).toMatchObject({ incidentId: '2_b', at: at(20) });
+  expect(await executions.lastFix('k-2')).toBeUndefined();
+  expect(await executions.find('k-1')).toBeUndefined();
+});

@@ -13,6 +13,13 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
+import { readHistory } from '../../src/activities/diagnosis/read-history.ts';
+import { createAlarmsClient } from '../../src/clients/aws/cloudwatch.ts';
+import type { Alarm } from '../../src/domain/alarm/alarm.ts';
+import { historyFacts } from '../../src/domain/diagnosis/history/history-facts.ts';
+import type { CloudViewPort } from '../../src/ports/cloud-view.ts';
+import { awsConfig } from '../support/aws-config.ts';
+import { ALARM } from '../support/fake-aws.ts';
 import { diskAlarm, Namespace, onHost } from './disk-alarm.ts';
 import { startLab } from './lab-fixture.ts';
 import { subscribeTopic } from './subscribed-topic.ts';
@@ -174,4 +181,146 @@ test('errors have the names of AWS', async () => {
       }),
     ),
   ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
+test('GetMetricData gives its points page by page, in either order, and none where nothing was published', async () => {
+  const { aws } = await startLab();
+  const start = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+  const MetricData = Array.from({ length: 8 }, (_, index) => ({
+    MetricName: index < 5 ? 'cpu' : 'mem',
+    Timestamp: new Date(start + (index % 5) * 60_000),
+    Value: index,
+    Unit: 'Percent' as const,
+    Dimensions: onHost('i-0123456789abcdef0'),
+  }));
+  await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
+  const query = (Id: string, MetricName: string, more: object = {}) => ({
+    Id,
+    MetricStat: {
+      Metric: { Namespace, MetricName, Dimensions: onHost('i-0123456789abcdef0') },
+      Period: 60,
+      Stat: 'Average',
+      ...more,
+    },
+  });
+  const ask = (more: object = {}) =>
+    aws.cloudwatch.send(
+      new GetMetricDataCommand({
+        MetricDataQueries: [
+          query('cpu', 'cpu'),
+          query('mem', 'mem', { Unit: 'Percent' }),
+          query('bytes', 'mem', { Unit: 'Bytes' }),
+          query('none', 'nobody'),
+          { Id: 'half', Expression: 'cpu / 2' },
+        ],
+        StartTime: new Date(start),
+        EndTime: new Date(start + 600_000),
+        ScanBy: 'TimestampAscending',
+        ...more,
+      }),
+    );
+  const { MetricDataResults: all = [], NextToken: none } = await ask();
+  expect(none).toBeUndefined();
+  expect(all.map(({ Id, Values, StatusCode }) => [Id, Values, StatusCode])).toEqual([
+    ['cpu', [0, 1, 2, 3, 4], 'Complete'],
+    ['mem', [5, 6, 7], 'Complete'],
+    ['bytes', [], 'Complete'],
+    ['none', [], 'Complete'],
+    ['half', [0, 0.5, 1, 1.5, 2], 'Complete'],
+  ]);
+  expect(all[0]?.Timestamps?.[0]).toEqual(new Date(start));
+  const latest = await ask({ ScanBy: 'TimestampDescending' });
+  expect(latest.MetricDataResults?.[0]?.Values).toEqual([4, 3, 2, 1, 0]);
+
+  const seen = new Map<string, number[]>();
+  let pages = 0;
+  let NextToken: string | undefined;
+  do {
+    const page = await ask({ MaxDatapoints: 3, ...(NextToken === undefined ? {} : { NextToken }) });
+    for (const { Id = '', Values = [], StatusCode } of page.MetricDataResults ?? []) {
+      seen.set(Id, [...(seen.get(Id) ?? []), ...Values]);
+      if (pages === 0 && Id === 'cpu') expect(StatusCode).toBe('PartialData');
+    }
+    NextToken = page.NextToken;
+    pages += 1;
+  } while (NextToken !== undefined && pages < 20);
+  expect(pages).toBe(5);
+  expect(seen.get('cpu')).toEqual([0, 1, 2, 3, 4]);
+  expect(seen.get('mem')).toEqual([5, 6, 7]);
+  expect(seen.get('half')).toEqual([0, 0.5, 1, 1.5, 2]);
+});
+
+test('GetMetricData refuses more than 500 queries, a time that runs backwards and a token of nobody', async () => {
+  const { aws } = await startLab();
+  const ask = (count: number, more: object = {}) =>
+    aws.cloudwatch.send(
+      new GetMetricDataCommand({
+        MetricDataQueries: Array.from({ length: count }, (_, index) => ({
+          Id: `m${index}`,
+          MetricStat: { Metric: { Namespace, MetricName: 'cpu' }, Period: 60, Stat: 'Average' },
+        })),
+        StartTime: new Date(0),
+        EndTime: new Date(60_000),
+        ...more,
+      }),
+    );
+  expect((await ask(500)).MetricDataResults).toHaveLength(500);
+  for (const [count, more] of [
+    [501, {}],
+    [0, {}],
+    [1, { EndTime: new Date(0) }],
+    [1, { NextToken: 'x' }],
+    [1, { MaxDatapoints: 200_000 }],
+  ] as const)
+    await expect(ask(count, more)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
+test('the product reads a series of the lab as its alarm sees it', async () => {
+  const { lab, aws } = await startLab();
+  const now = Date.now();
+  const start = Math.floor(now / 60_000) * 60_000 - 30 * 60_000;
+  const MetricData = Array.from({ length: 30 }, (_, index) => ({
+    MetricName: 'mem_used_percent',
+    Timestamp: new Date(start + index * 60_000),
+    Value: index < 10 ? 40 : 80 + index / 2,
+    Dimensions: onHost('i-0123456789abcdef0'),
+  }));
+  await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'CWAgent', MetricData }));
+  const view = createAlarmsClient(awsConfig(lab.endpoint));
+  const hosts = () => view as unknown as CloudViewPort;
+  const alarm: Alarm = {
+    ...ALARM,
+    kind: 'metric',
+    metrics: [
+      {
+        namespace: 'CWAgent',
+        name: 'mem_used_percent',
+        dimensions: { InstanceId: 'i-0123456789abcdef0' },
+        statistic: 'Average',
+        periodSeconds: 60,
+      },
+    ],
+    threshold: 80,
+    comparisonOperator: 'GreaterThanThreshold',
+    evaluationPeriods: 3,
+  };
+  const read = await readHistory(hosts, [alarm], ['i-0123456789abcdef0'], [], now);
+  const facts = historyFacts(
+    read,
+    { activities: { told: [] } },
+    alarm.stateChangeTime,
+    'i-0123456789abcdef0',
+    true,
+  );
+  expect(facts).toEqual([
+    expect.objectContaining({
+      kind: 'metric_history',
+      role: 'alarm',
+      latest: 94.5,
+      since: new Date(start + 10 * 60_000).toISOString(),
+      sinceOrEarlier: false,
+      moved: 'up',
+      before: 40,
+    }),
+  ]);
 });

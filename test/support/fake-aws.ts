@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
-import type { GroupActivity, RegisteredTarget } from '../../src/domain/diagnosis/aws/cloud-readings.ts';
+import type {
+  GroupActivity,
+  RegisteredTarget,
+  VolumeReading,
+} from '../../src/domain/diagnosis/aws/cloud-readings.ts';
+import type { Point } from '../../src/domain/diagnosis/aws/metric-history.ts';
 import type { Target } from '../../src/domain/diagnosis/target.ts';
 import type { TargetFilter } from '../../src/domain/diagnosis/target-filter.ts';
 import { type HostClaim, openExecutionsOf } from '../../src/domain/execution/host-claim.ts';
 import type { Invocation } from '../../src/domain/execution/invocation.ts';
+import type { PastFix } from '../../src/domain/plan/past-fix.ts';
 import type { AlarmStatus, AlarmsPort } from '../../src/ports/alarms.ts';
 import type { AwsAccessPort } from '../../src/ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../src/ports/claim-store.ts';
@@ -162,6 +168,16 @@ export class FakeExecutions implements ExecutionStorePort {
     const found = this.#sendingBy(executionId, attempt);
     if (found !== undefined) this.#put({ ...found, state, detail });
   }
+  readonly fixes = new Map<string, PastFix>();
+  async recordFix(fix: PastFix): Promise<void> {
+    this.#check();
+    const known = this.fixes.get(fix.key);
+    if (known === undefined || known.at <= fix.at) this.fixes.set(fix.key, fix);
+  }
+  async lastFix(key: string): Promise<PastFix | undefined> {
+    this.#check();
+    return this.fixes.get(key);
+  }
   #sendingBy(executionId: string, attempt: string): ExecutionRecord | undefined {
     const found = this.records.get(executionId);
     const isOurs = this.#takenBy.get(executionId)?.attempt === attempt;
@@ -310,6 +326,17 @@ export class FakeCloud implements CloudViewPort {
     this.#called('describeAlarms');
     return this.described.filter(({ name }) => names.includes(name));
   }
+  /** Points by the name of the metric. */
+  readonly points = new Map<string, readonly Point[]>();
+  async metricPoints(
+    series: Parameters<CloudViewPort['metricPoints']>[0],
+    { from, until }: Parameters<CloudViewPort['metricPoints']>[1],
+  ): Promise<readonly (readonly Point[])[]> {
+    this.#called('metricPoints');
+    return series.map(({ metric }) =>
+      (this.points.get(metric) ?? []).filter(([at]) => at >= from && at < until),
+    );
+  }
   async agents(instanceIds: readonly string[]) {
     this.#called('agents');
     return instanceIds.map((instanceId) => ({ instanceId, ping: 'Online', lastPing: null }));
@@ -318,7 +345,15 @@ export class FakeCloud implements CloudViewPort {
     this.#called('instances');
     return instanceIds.map((instanceId) => {
       const state = this.states.get(instanceId) ?? 'running';
-      return { instanceId, state, stateReason: null, launchedAt: null, privateAddresses: [] };
+      const instanceType = this.types.get(instanceId);
+      return {
+        instanceId,
+        state,
+        stateReason: null,
+        launchedAt: null,
+        privateAddresses: [],
+        ...(instanceType === undefined ? {} : { instanceType }),
+      };
     });
   }
   /** Instances by private address, and by host name. */
@@ -348,6 +383,17 @@ export class FakeCloud implements CloudViewPort {
   async statusChecks(instanceIds: readonly string[]) {
     this.#called('statusChecks');
     return instanceIds.map((instanceId) => ({ instanceId, system: 'ok', instance: 'ok', ebs: 'ok' }));
+  }
+  /** Kinds of instances, their credits and volumes. */
+  readonly types = new Map<string, string>();
+  attached: readonly VolumeReading[] = [];
+  async creditSpecifications(instanceIds: readonly string[]) {
+    this.#called('creditSpecifications');
+    return instanceIds.map((instanceId) => ({ instanceId, cpuCredits: 'standard' }));
+  }
+  async volumes(instanceIds: readonly string[]) {
+    this.#called('volumes');
+    return this.attached.filter(({ instanceId }) => instanceIds.includes(instanceId));
   }
   readonly members = new Map<string, { readonly group: string; readonly lifecycle: string }>();
   activities: readonly GroupActivity[] = [];

@@ -7,7 +7,14 @@ import { LIMITS } from '../../src/domain/bounds.ts';
 import { planLengthSeconds } from '../../src/domain/plan/plan-validity.ts';
 import type { IncidentSettings } from '../../src/domain/record/incident-settings.ts';
 import { BOUNDS } from '../../src/workflows/bounds.ts';
-import { FakeClaims, FakeKillSwitch, FakeSsm, fakeAccess, target } from '../support/fake-aws.ts';
+import {
+  FakeClaims,
+  FakeExecutions,
+  FakeKillSwitch,
+  FakeSsm,
+  fakeAccess,
+  target,
+} from '../support/fake-aws.ts';
 import { FakeActivities, type IncidentWork, TEST_SETTINGS } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
 import { HOST_A, sampleStep } from './support/sample-plan.ts';
@@ -61,6 +68,7 @@ function sharedWorld() {
   ssm.targets = [target(HOST_A)];
   const deps = {
     claims,
+    executions: new FakeExecutions(),
     killSwitch: new FakeKillSwitch(),
     aws: fakeAccess(ssm),
     documentPrefix: 'RecoverOps-',

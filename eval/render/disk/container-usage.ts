@@ -66,11 +66,12 @@ function logRow({ files = [] }: World, root: string): string | null {
   return `logs docker ${logs.length} ${bytes} ${largest.allocated_bytes} ${escaped(largest.path)}`;
 }
 
-/** `docker system df` or `podman system df`, whichever the host has. */
-export const renderContainerUsage: RenderProbe = (world) => {
+/** `docker system df` or `podman system df`, whichever the host has; RHEL 9 installs podman, and has no docker of its own. */
+export const renderContainerUsage: RenderProbe = (world, platform) => {
   const { containers, dirs = [], processes = [], units = [] } = world;
   const has = (path: string) => dirs.some((one) => one.path === path || one.path.startsWith(`${path}/`));
-  const isPodman = has('/var/lib/containers') && !has('/var/lib/docker');
+  const isDocker = has('/var/lib/docker') || units.some(({ name }) => /^docker(?:\.|$)/.test(name));
+  const isPodman = !isDocker && (has('/var/lib/containers') || platform === 'rhel-9');
   const engine = isPodman ? 'podman' : 'docker';
   const known = isPodman ? '/var/lib/containers/storage' : '/var/lib/docker';
   const other = dirs.find(({ path }) => path.endsWith('/overlay2'))?.path.replace(/\/overlay2$/, '');

@@ -8,7 +8,7 @@ const DAY_SECONDS = 86_400;
 /** Smaller files are in no group. */
 const GROUPED_BYTES = 65_536;
 /** What packages and images hold: many files in many directories, which a world does not list one by one. */
-const SPREAD = /^\/usr(?:\/|$)|\/overlay2(?:\/|$)/;
+const SPREAD = /^\/usr(?:\/|$)|\/(?:overlay2|containers\/storage\/overlay)(?:\/|$)/;
 
 /** Kinds of a world by what the probe calls the bytes. What is in no table has bytes that tell nothing. */
 const CONTENTS: Readonly<Record<string, string>> = {

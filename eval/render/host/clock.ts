@@ -45,6 +45,7 @@ export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
     'Root dispersion : 0.000217431 seconds',
     'Update interval : 16.2 seconds',
     `Leap status     : ${isSynchronized ? 'Normal' : 'Not synchronised'}`,
+    `step ${clock.step_allowed_now === true ? 'yes' : 'no'}`,
   ];
   const said = isSynchronized ? 'yes' : 'no';
   const today = days(Date.parse(now)).systemd;

@@ -18,20 +18,23 @@ export function createMemoryInfoFile(path: string): MemoryInfoFile {
   };
 }
 
-export function formatMemoryInfo({ usedBytes, cacheBytes, limitBytes }: MemoryUse): string {
+export function formatMemoryInfo({ usedBytes, cacheBytes, sharedBytes = 0, limitBytes }: MemoryUse): string {
+  // A group may be told while it changes: what is shared is a part of what is used all the same.
+  const shared = Math.min(sharedBytes, usedBytes);
   const free = Math.max(0, limitBytes - usedBytes - cacheBytes);
   const rows: readonly (readonly [string, number])[] = [
     ['MemTotal', limitBytes],
     ['MemFree', free],
     ['MemAvailable', Math.max(0, limitBytes - usedBytes)],
     ['Buffers', 0],
-    ['Cached', cacheBytes],
+    ['Cached', cacheBytes + shared],
     ['SwapCached', 0],
     ['Active', usedBytes],
     ['Inactive', cacheBytes],
     ['SwapTotal', 0],
     ['SwapFree', 0],
-    ['Shmem', 0],
+    ['AnonPages', usedBytes - shared],
+    ['Shmem', shared],
     ['Slab', 0],
     ['SReclaimable', 0],
     ['SUnreclaim', 0],

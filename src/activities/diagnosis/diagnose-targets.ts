@@ -1,10 +1,12 @@
 import { activityInfo } from '@temporalio/activity';
 import type { DiagnoseInput } from '../../contracts/activities.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { assembleDiagnostics } from '../../domain/diagnosis/assemble-diagnostics.ts';
 import { cloudFacts } from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../domain/diagnosis/causes/registry.ts';
 import { isDown } from '../../domain/diagnosis/causes/watchers/watched-host.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
+import { type HistoryReadings, historyFacts } from '../../domain/diagnosis/history/history-facts.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';
@@ -17,6 +19,7 @@ import type { CloudDeps } from './ask-cloud.ts';
 import { collectEvidence, excerptChars } from './collect-evidence.ts';
 import { type LookDeps, lookAtHosts } from './look-at-hosts.ts';
 import { readCloud } from './read-cloud.ts';
+import { readHistory } from './read-history.ts';
 
 export interface DiagnoseDeps extends LookDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
@@ -35,6 +38,18 @@ function deadlineOf(now: number): number {
   return now + Math.min(ACTIVITY_BOUNDS.probeAnswerWaitMs, forLooksMs);
 }
 
+/** What the metrics did before: the alarm's, or of a composite alarm those of its children that are red. */
+async function historyOf(
+  cloud: CloudDeps,
+  { site, now }: DiagnoseDeps,
+  { alarm, targets }: DiagnoseInput,
+  children: readonly Alarm[],
+): Promise<HistoryReadings> {
+  const alarms = alarm.kind === 'composite' ? children.filter(({ state }) => state === 'ALARM') : [alarm];
+  const targetIds = targets.map(({ instanceId }) => instanceId);
+  return await readHistory(cloud.hosts, alarms, targetIds, site.metrics, now());
+}
+
 async function lookAndJudge(
   deps: DiagnoseDeps,
   input: DiagnoseInput,
@@ -44,13 +59,24 @@ async function lookAndJudge(
   const { site, objects } = deps;
   const deadlineMs = deadlineOf(deps.now());
   // Before the first look: what a balancer or EC2 says decides what is worth asking a host.
+  // Beside it, as AWS may be slow: of a composite alarm it is not known yet which metrics it is about.
+  const early =
+    deps.cloud === undefined || alarm.kind === 'composite'
+      ? undefined
+      : historyOf(deps.cloud, deps, input, []);
   const readings = deps.cloud === undefined ? undefined : await readCloud(deps.cloud, alarm, targets);
   const children = readings !== undefined && 'told' in readings.children ? readings.children.told : [];
   const { condition, text } = conditionFor(alarm, site, children);
-  const start = targets.map((target) => {
+  const history =
+    deps.cloud === undefined ? undefined : await (early ?? historyOf(deps.cloud, deps, input, children));
+  const start = targets.map((target, index) => {
     const targetId = target.instanceId;
     const known = readings === undefined ? [] : cloudFacts(readings, targetId);
-    const facts = known.map((fact) => ({ ...fact, targetId }));
+    const before =
+      history === undefined || readings === undefined
+        ? []
+        : historyFacts(history, readings, alarm.stateChangeTime, targetId, index === 0);
+    const facts = [...known, ...before].map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view = { incidentId, targetId, alarm, condition, site, facts, asked, look: '' };
     return { target, view, isSilent: false };

@@ -10,6 +10,7 @@ import {
   type TargetGroupReading,
   type Told,
 } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import { isBurstable } from '../../domain/diagnosis/aws/instance-kind.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
 import { ask, askInTime, type CloudDeps, inTime } from './ask-cloud.ts';
@@ -69,6 +70,13 @@ export async function readHosts(
     if ('why' in known) return known;
     return ask(async () => hosts().statusChecks(known.told.map(({ instanceId }) => instanceId)));
   };
+  const credits = async () => {
+    const known = await instances;
+    if ('why' in known) return known;
+    // Of any other type EC2 refuses the whole list.
+    const burstable = known.told.filter(({ instanceType = '' }) => isBurstable(instanceType));
+    return ask(async () => hosts().creditSpecifications(burstable.map(({ instanceId }) => instanceId)));
+  };
   const members = ask(async () => hosts().groupMembers(ec2Ids));
   const activities = async () => {
     const known = await members;
@@ -76,17 +84,22 @@ export async function readHosts(
     const all = [...new Set([...named, ...own])].slice(0, LIMITS.scalingGroupsMax);
     return ask(async () => (await Promise.all(all.map((group) => hosts().groupActivities(group)))).flat());
   };
-  const [agents, states, statusChecks, groupMembers, groupActivities] = await Promise.all([
-    askInTime(() => hosts().agents(ids)),
-    inTime(instances),
-    inTime(checks()),
-    inTime(members),
-    inTime(activities()),
-  ]);
+  const [agents, states, statusChecks, cpuCredits, volumes, groupMembers, groupActivities] =
+    await Promise.all([
+      askInTime(() => hosts().agents(ids)),
+      inTime(instances),
+      inTime(checks()),
+      inTime(credits()),
+      askInTime(() => hosts().volumes(ec2Ids)),
+      inTime(members),
+      inTime(activities()),
+    ]);
   return {
     agents,
     instances: states,
     checks: statusChecks,
+    credits: cpuCredits,
+    volumes,
     members: groupMembers,
     activities: groupActivities,
   };

@@ -100,6 +100,18 @@ function beginningOf(input: SendCommandInput, nowMs: number): Parameters<Executi
   return { executionId, incidentId, targetId, payloadSha256, startedAt, resend, asOfMs };
 }
 
+async function rememberFix({ executions, now }: SendCommandDeps, input: SendCommandInput): Promise<void> {
+  const { fix, targetId, incidentId, executionId } = input;
+  if (fix === undefined) return;
+  await executions.recordFix({
+    ...fix,
+    targetId,
+    incidentId,
+    executionId,
+    at: new Date(now()).toISOString(),
+  });
+}
+
 /**
  * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
  * does not send, unless it says that nothing went out or that SSM was asked to take it back. Nothing is sent while the
@@ -132,8 +144,10 @@ export async function sendCommand(
   try {
     const refusal = sendRefusal(input, deps.now()) ?? (await refusalByGuard(deps, input));
     if (refusal !== null) return await refuse(refusal);
+    // Before the send: what ran and is not remembered could run again and again without a person.
+    await rememberFix(deps, input);
   } catch (error) {
-    // The guard could not be asked: nothing was sent, and another attempt may ask it.
+    // The guard could not be asked, or the fix not be remembered: nothing was sent, and another attempt may ask it.
     if (isServiceError(error)) await noteNotSent('not_sent', error.message);
     throw error;
   }

@@ -7,19 +7,23 @@ import {
   denialByHolder,
   denialByKillSwitch,
   denialByLostClaim,
+  denialByPastFix,
   denialByPlan,
   denialByTargets,
   denialByUnsettled,
 } from '../../domain/execution/claim-denial.ts';
 import { isAtWork, isOfEarlierRun, openExecutionsOf } from '../../domain/execution/host-claim.ts';
+import { isRecent } from '../../domain/plan/past-fix.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
+import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { reasonOf } from '../activity-failure.ts';
 import { stopReason } from '../stop-reason.ts';
 import { settleClaim } from './settle-claim.ts';
 
 export interface ClaimDeps {
+  readonly executions: Pick<ExecutionStorePort, 'lastFix'>;
   readonly claims: ClaimStorePort;
   readonly killSwitch: KillSwitchReader;
   readonly aws: AwsAccessPort;
@@ -35,6 +39,12 @@ async function releaseAll(
 ) {
   const results = await Promise.allSettled(targetIds.map((id) => claims.release(id, owner)));
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+}
+
+/** What was claimed for a plan that may not run after all; what cannot be given back ends with its lease. */
+async function giveBackAll(deps: ClaimDeps, { owner, targetIds }: ClaimInput): Promise<void> {
+  const failures = await releaseAll(deps, owner, [...new Set(targetIds)]);
+  if (failures.length > 0) log.warn('a claim could not be given back', { reason: reasonOf(failures[0]) });
 }
 
 /** One target, or why not. `settled` gets what a ledger said of what an earlier incident had left there. */
@@ -97,6 +107,22 @@ async function claimAll(deps: ClaimDeps, input: ClaimInput): Promise<ClaimOutcom
   }
 }
 
+/** What runs without a person may not have run there lately, for whichever incident; its own execution is no other. */
+async function denialByFixes(
+  { executions, now }: ClaimDeps,
+  { unattended = [] }: ClaimInput,
+): Promise<ClaimDenial | null> {
+  for (const { key, executionId, runbook, targetId } of unattended) {
+    const past = await executions.lastFix(key);
+    if (past === undefined || past.executionId === executionId) continue;
+    if (!isRecent(past, now(), LIMITS.sameFixSeconds)) continue;
+    return denialByPastFix(
+      `${runbook} ran on ${targetId} with the same parameters at ${past.at}, for incident ${past.incidentId}`,
+    );
+  }
+  return null;
+}
+
 /**
  * The last look before anything runs. Whatever cannot be checked throws, so that the guard fails closed; a lease
  * ends by itself when nobody gives it back.
@@ -116,7 +142,16 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   if (denial !== null) return denial;
   // A step that cannot be sent is better known now than in the middle of a plan.
   await deps.aws.execution(input.place, input.incidentId).checkAccess();
-  return await claimAll(deps, input);
+  const claimed = await claimAll(deps, input);
+  if (claimed.kind !== 'granted' || input.unattended === undefined) return claimed;
+  // Only now, as whoever had the host before may have done it meanwhile.
+  const repeated = await denialByFixes(deps, input).catch(async (error: unknown) => {
+    await giveBackAll(deps, input);
+    throw error;
+  });
+  if (repeated === null) return claimed;
+  await giveBackAll(deps, input);
+  return repeated;
 }
 
 /**

@@ -5,15 +5,19 @@ import type { Runbook } from '../../domain/plan/runbook.ts';
 import { planByRules, type RulesPlan } from '../../domain/planner/plan-by-rules.ts';
 import { type PlannerView, secondViewOf, stepLines } from '../../domain/planner/second-view.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
+import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ModelPort } from '../../ports/model.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
+import { readPastFixes } from './read-past-fixes.ts';
 
 export interface AiActivityDeps {
   /** Null: there is no API key, the deterministic planner works alone. */
   readonly model: ModelPort | null;
   readonly catalogue: readonly Runbook[];
+  /** What ran on hosts lately. */
+  readonly executions: Pick<ExecutionStorePort, 'lastFix'>;
   readonly now: () => number;
   /** Unpredictable and new with every call. */
   readonly createNonce: () => string;
@@ -59,7 +63,8 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
     const { hypothesis, plan } = consultation;
     const model: PlannerView = { planner: 'gemini', hypothesis, steps: stepLines(plan) };
     const secondView = secondViewOf(model, rules);
-    return { kind: 'proposed', hypothesis, plan, provenance: provenance(), secondView };
+    const pastFixes = await readPastFixes(deps.executions, plan, deps.now());
+    return { kind: 'proposed', hypothesis, plan, provenance: provenance(), secondView, pastFixes };
   }
   log.info('the deterministic planner takes over', {
     incidentId: input.incidentId,
@@ -67,7 +72,9 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   });
   const { view } = consultation;
   const second = view === undefined ? {} : { secondView: secondViewOf(rules, view) };
-  return { ...ours, provenance: provenance(), ...second };
+  if (ours.kind === 'no_plan') return { ...ours, provenance: provenance(), ...second };
+  const pastFixes = await readPastFixes(deps.executions, ours.plan, deps.now());
+  return { ...ours, provenance: provenance(), ...second, pastFixes };
 }
 
 /**

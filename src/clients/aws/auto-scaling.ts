@@ -42,11 +42,12 @@ export function createAutoScalingClient(
       const answer = await callService('autoscaling', 'DescribeScalingActivities', (abortSignal) =>
         client.send(command, { abortSignal }),
       );
-      return (answer.Activities ?? []).map(({ Description = '', Cause = '', StartTime }) => ({
+      return (answer.Activities ?? []).map(({ Description = '', Cause = '', StartTime, StatusCode }) => ({
         group,
         description: cutText(Description, AWS_LIMITS.activityTextChars),
         cause: cutText(Cause, AWS_LIMITS.activityTextChars),
         startedAt: StartTime?.toISOString() ?? null,
+        ...(StatusCode === undefined ? {} : { status: StatusCode }),
       }));
     },
   };

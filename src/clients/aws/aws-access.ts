@@ -154,13 +154,14 @@ export function createAwsAccess(aws: Config['aws'], processName: string): AwsAcc
       const find = () =>
         madeOnce(cloudViews, key, (): CloudViewPort => {
           const identity = { region, credentials: session.find() };
-          const { alarmNow, describeAlarms } = createAlarmsClient(
+          const { alarmNow, describeAlarms, metricPoints } = createAlarmsClient(
             aws,
             new CloudWatchClient(options(identity)),
           );
           return {
             alarmNow,
             describeAlarms,
+            metricPoints,
             ...createAgentsClient(aws, new SSMClient(options(identity))),
             ...createAutoScalingClient(aws, new AutoScalingClient(options(identity))),
             ...createInstancesClient(aws, new EC2Client(options(identity))),

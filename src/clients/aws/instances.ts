@@ -1,13 +1,21 @@
 import {
+  DescribeInstanceCreditSpecificationsCommand,
   DescribeInstanceStatusCommand,
   EC2Client,
   type Filter,
   type Instance,
   type InstanceStatus,
   paginateDescribeInstances,
+  paginateDescribeVolumes,
+  type Volume,
 } from '@aws-sdk/client-ec2';
 import type { Config } from '../../config/config.ts';
-import type { InstanceReading, StatusChecks } from '../../domain/diagnosis/aws/cloud-readings.ts';
+import type {
+  CreditReading,
+  InstanceReading,
+  StatusChecks,
+  VolumeReading,
+} from '../../domain/diagnosis/aws/cloud-readings.ts';
 import { isGone } from '../../domain/diagnosis/aws/instance-state.ts';
 import { GROUP_NAME_TAG } from '../../domain/diagnosis/target-filter.ts';
 import type { CloudViewPort } from '../../ports/cloud-view.ts';
@@ -33,6 +41,7 @@ function toReading(instance: Instance): readonly InstanceReading[] {
       launchedAt: instance.LaunchTime?.toISOString() ?? null,
       privateAddresses: addressesOf(instance),
       ...(instance.VpcId === undefined ? {} : { vpcId: instance.VpcId }),
+      ...(instance.InstanceType === undefined ? {} : { instanceType: instance.InstanceType }),
     },
   ];
 }
@@ -49,11 +58,39 @@ function toChecks(status: InstanceStatus): readonly StatusChecks[] {
   ];
 }
 
-/** Reads what EC2 says of instances. Throws ServiceError. */
+/** One for each instance that it is attached to. */
+function toVolumes({ VolumeId, VolumeType, Size, Iops, Attachments = [] }: Volume): readonly VolumeReading[] {
+  if (VolumeId === undefined || VolumeType === undefined || Size === undefined) return [];
+  return Attachments.flatMap(({ InstanceId, Device }) =>
+    InstanceId === undefined || Device === undefined
+      ? []
+      : [
+          {
+            instanceId: InstanceId,
+            volumeId: VolumeId,
+            device: Device,
+            type: VolumeType,
+            sizeGib: Size,
+            iops: Iops ?? null,
+          },
+        ],
+  );
+}
+
+/** Reads what EC2 says of instances and their volumes. Throws ServiceError. */
 export function createInstancesClient(
   aws: Config['aws'],
   client: EC2Client = new EC2Client(awsOptions(aws)),
-): Pick<CloudViewPort, 'instances' | 'instancesAt' | 'instancesNamed' | 'instancesOfGroup' | 'statusChecks'> {
+): Pick<
+  CloudViewPort,
+  | 'instances'
+  | 'instancesAt'
+  | 'instancesNamed'
+  | 'instancesOfGroup'
+  | 'statusChecks'
+  | 'creditSpecifications'
+  | 'volumes'
+> {
   async function describe(filter: Filter): Promise<readonly Instance[]> {
     const found: Instance[] = [];
     await callService('ec2', 'DescribeInstances', async (abortSignal) => {
@@ -93,6 +130,35 @@ export function createInstancesClient(
         client.send(command, { abortSignal }),
       );
       return (answer.InstanceStatuses ?? []).flatMap(toChecks);
+    },
+    async creditSpecifications(instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const command = new DescribeInstanceCreditSpecificationsCommand({ InstanceIds: [...instanceIds] });
+      const answer = await callService('ec2', 'DescribeInstanceCreditSpecifications', (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+      return (answer.InstanceCreditSpecifications ?? []).flatMap(
+        ({ InstanceId, CpuCredits }): readonly CreditReading[] =>
+          InstanceId === undefined || CpuCredits === undefined
+            ? []
+            : [{ instanceId: InstanceId, cpuCredits: CpuCredits }],
+      );
+    },
+    async volumes(instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const found: Volume[] = [];
+      await callService('ec2', 'DescribeVolumes', async (abortSignal) => {
+        const Filters = [{ Name: 'attachment.instance-id', Values: [...instanceIds] }];
+        const pages = paginateDescribeVolumes({ client }, { Filters }, { abortSignal });
+        let page = 0;
+        for await (const { Volumes = [] } of pages) {
+          found.push(...Volumes);
+          page += 1;
+          if (page >= AWS_LIMITS.instancePagesMax) break;
+        }
+      });
+      const asked = new Set(instanceIds);
+      return found.flatMap(toVolumes).filter(({ instanceId }) => asked.has(instanceId));
     },
   };
 }

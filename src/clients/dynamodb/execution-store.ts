@@ -23,7 +23,10 @@ function toRecord(executionId: string, item: Item): ExecutionRecord {
   };
 }
 
-/** The send records in DynamoDB: written before a command is sent, so that no attempt sends blindly again. */
+/** Beside the send records, whose ids hold no `#`. */
+const fixId = (key: string) => `fix#${key}`;
+
+/** The send records in DynamoDB, and the newest run of each fix on each host: written before a command is sent, so that no attempt sends blindly again. */
 export function createExecutionStore(client: DocumentClient, tablePrefix: string): ExecutionStorePort {
   const TableName = tableNames(tablePrefix).executions;
 
@@ -103,6 +106,37 @@ export function createExecutionStore(client: DocumentClient, tablePrefix: string
         },
       });
       await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+    async recordFix({ key, runbook, targetId, incidentId, executionId, at }) {
+      const command = new PutCommand({
+        TableName,
+        // What is known of a later run is not written over by one that was held up.
+        ConditionExpression: 'attribute_not_exists(execution_id) OR started_at <= :at',
+        ExpressionAttributeValues: { ':at': at },
+        Item: {
+          execution_id: fixId(key),
+          runbook,
+          instance_id: targetId,
+          incident_id: incidentId,
+          ran_as: executionId,
+          started_at: at,
+          [EXPIRES_ATTRIBUTE]: Math.ceil(Date.parse(at) / 1000) + DYNAMODB_LIMITS.pastFixSeconds,
+        },
+      });
+      await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+    async lastFix(key) {
+      const item = await read(fixId(key));
+      if (item === undefined) return undefined;
+      const text = (name: string) => (typeof item[name] === 'string' ? item[name] : '');
+      return {
+        key,
+        runbook: text('runbook'),
+        targetId: text('instance_id'),
+        incidentId: text('incident_id'),
+        executionId: text('ran_as'),
+        at: text('started_at'),
+      };
     },
     async recordWithdrawn({ executionId, commandId, resend, detail }) {
       // A build that knew of no second send wrote the first one without the number.

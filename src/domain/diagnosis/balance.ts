@@ -1,5 +1,5 @@
 /** What is accounted for; more come with their families. */
-export type Quantity = 'disk_bytes' | 'disk_inodes' | 'memory_bytes';
+export type Quantity = 'disk_bytes' | 'disk_inodes' | 'memory_bytes' | 'processor_time';
 
 /** One thing that holds some of a quantity. */
 export interface BalancePart {

@@ -9,7 +9,8 @@ export type DenialReason =
   | 'target_gone'
   | 'target_busy'
   | 'target_unsettled'
-  | 'plan_expired';
+  | 'plan_expired'
+  | 'same_fix_lately';
 
 /** Why a plan may not run now, though it may have been approved. */
 export interface ClaimDenial {
@@ -100,4 +101,9 @@ export function denialByHolder({ targetId, incidentId }: HostClaim): ClaimDenial
 /** `message`: what of the claim is not settled. */
 export function denialByUnsettled(message: string): ClaimDenial {
   return denied('target_unsettled', message);
+}
+
+/** `message`: what ran already. Nobody has agreed to do it again. */
+export function denialByPastFix(message: string): ClaimDenial {
+  return denied('same_fix_lately', `${message}; plan again, and decide whether it is to be done once more`);
 }

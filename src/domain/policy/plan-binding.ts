@@ -2,6 +2,7 @@ import { LIMITS } from '../bounds.ts';
 import type { Diagnostics } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { admissibleStep, judgedHost, whyInadmissible } from '../plan/admissible-step.ts';
+import { type PastFixes, plannedFixes } from '../plan/past-fix.ts';
 import type { Plan, RunbookStep } from '../plan/plan.ts';
 import { cutText } from '../text/cut-text.ts';
 import type { VerdictReason } from './verdict.ts';
@@ -10,6 +11,8 @@ import type { VerdictReason } from './verdict.ts';
 export interface Measured {
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics;
+  /** What of the plan ran on its hosts lately; absent in what was planned before that was read. */
+  readonly pastFixes?: PastFixes;
 }
 
 /** Why a plan may not run without a person, by the id of the rule. */
@@ -22,6 +25,8 @@ type Rule =
   | 'answers-other-cause'
   | 'parameter-source-unknown'
   | 'step-repeats'
+  | 'same-fix-lately'
+  | 'past-fixes-unread'
   | 'part-of-remedy';
 
 interface Fault {
@@ -99,6 +104,25 @@ function partFaults(plan: Plan, { diagnostics }: Measured): Fault[] {
   });
 }
 
+/**
+ * Steps that ran with the same parameters on the same host within the last hour, for whichever incident: what was mended and
+ * is broken again has a cause that the step does not mend, and doing it over and over hides that.
+ */
+function pastFaults(plan: Plan, stepId: string, { pastFixes }: Measured): Fault[] {
+  if (pastFixes === undefined) return [];
+  const { found, unread } = pastFixes;
+  const fixes = plannedFixes(plan.steps).filter((fix) => fix.stepId === stepId);
+  const faults = fixes.flatMap(({ key, runbook, targetId }): Fault[] => {
+    const past = found.find((one) => one.key === key);
+    if (past === undefined) return [];
+    const message = `${runbook} ran on ${targetId} with the same parameters at ${past.at} already, for incident ${past.incidentId}: what it mended did not hold`;
+    return [{ rule: 'same-fix-lately', message }];
+  });
+  if (unread === null || fixes.length === 0) return faults;
+  const message = `whether the same ran there within the last hour could not be read: ${unread}`;
+  return [...faults, { rule: 'past-fixes-unread', message }];
+}
+
 /** One reason for each rule that a step breaks, so that neither a record nor a page is flooded. */
 function reasonsOf(stepId: string | null, faults: readonly Fault[]): readonly VerdictReason[] {
   const byRule = Map.groupBy(faults, ({ rule }) => rule);
@@ -115,8 +139,8 @@ function reasonsOf(stepId: string | null, faults: readonly Fault[]): readonly Ve
 
 /**
  * Why a plan needs a person although its runbooks may run by themselves: a step is not one that our own rules propose on
- * what they measured, to the last parameter; the alarm is not understood; a step repeats; or there is more than may be done
- * at once. Nothing: the plan is bound to what was measured. Holds for every planner. A shell step is judged by its own rule.
+ * what they measured, to the last parameter; the alarm is not understood; a step repeats, or ran there within the last hour;
+ * or there is more than may be done at once. Nothing: the plan is bound to what was measured. Holds for every planner. A shell step is judged by its own rule.
  */
 export function bindingReasons(plan: Plan, measured: Measured): readonly VerdictReason[] {
   const reasons: VerdictReason[] = [];
@@ -137,6 +161,7 @@ export function bindingReasons(plan: Plan, measured: Measured): readonly Verdict
         }),
       ),
       ...sourceFaults(step),
+      ...pastFaults(plan, step.id, measured),
       ...step.targetIds.flatMap((id) => hostFaults(step, measured, id)),
     ];
     reasons.push(...reasonsOf(step.id, faults));

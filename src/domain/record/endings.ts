@@ -176,6 +176,7 @@ const CLAIM_NEXT_STEPS: Readonly<Record<DenialReason, string>> = {
   target_unsettled: `Look at the host, then give it back: npx recoverops claims release HOST --reason "…". ${RETRY}.`,
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
+  same_fix_lately: `What it mended did not hold: look for what is behind it. ${RETRY} to decide on the same once more.`,
 };
 
 const where = ({ stepId, targetId }: ExecutionOutcome) => `${stepId} on ${targetId}`;

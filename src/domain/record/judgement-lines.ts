@@ -31,6 +31,7 @@ function hostLines({
   withheld,
   balances,
   unread,
+  background = [],
 }: HostJudgement): HostLines {
   const unexplained = balances
     .filter(({ used }) => used > 0)
@@ -51,6 +52,7 @@ function hostLines({
       }),
       ...withheld.map(({ cause, why }) => `No step for ${cause}: ${why}`),
       ...unexplained,
+      ...background.map((said) => `Before: ${said}`),
       ...unread.map((said) => `Not known: ${said}`),
     ],
   };

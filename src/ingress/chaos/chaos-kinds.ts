@@ -143,6 +143,26 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'A data store fills /var/log, and a large log lies on another disk.',
   },
   {
+    kind: 'tmpfs-hog',
+    title: 'Fill the memory with a file',
+    description: 'A file in /dev/shm grows until more than 90 % of the memory is used, and is left there.',
+  },
+  {
+    kind: 'worker-pool',
+    title: 'Start too many workers',
+    description: 'Six like workers of one master hold more than 90 % of the memory together.',
+  },
+  {
+    kind: 'protected-hog',
+    title: 'Let a protected program take the memory',
+    description: 'A program of the name of the container engine takes more than 90 % of the memory.',
+  },
+  {
+    kind: 'store-hog',
+    title: 'Let a data store take the memory',
+    description: 'A program of the name of a database takes more than 90 % of the memory.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',

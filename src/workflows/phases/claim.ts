@@ -1,15 +1,17 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { ClaimOutcome } from '../../contracts/activities.ts';
+import type { ClaimInput, ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
 import { type ClaimDenial, waitAfter } from '../../domain/execution/claim-denial.ts';
+import { executionIdOf } from '../../domain/execution/execution.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
+import { plannedFixes } from '../../domain/plan/past-fix.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
 import { BOUNDS } from '../bounds.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
-import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
+import { type IncidentRun, runOwner, workflowKey } from '../incident/incident-run.ts';
 import { throwIfInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { endOnFailure } from './diagnose.ts';
@@ -86,7 +88,20 @@ async function waitUntilClear(
   throw new IncidentEnd(ENDINGS.claimDenied({ ...denial, message }));
 }
 
-async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
+/** The fixes of a plan that nobody was asked about, with the ids that they will run under. */
+function unattendedOf({ state }: IncidentRun, plan: Plan): Pick<ClaimInput, 'unattended'> {
+  const { verdict, planDigest } = state.record;
+  if (verdict?.kind !== 'auto') return {};
+  const unattended = plannedFixes(plan.steps).map((fix) => {
+    const { stepId, targetId } = fix;
+    const named = { workflowKey: workflowKey(), planDigest: planDigest ?? '', stepId, targetId };
+    return { ...fix, executionId: executionIdOf({ ...named, phase: 'action', attempt: 1 }) };
+  });
+  return { unattended };
+}
+
+async function askGuard(run: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
+  const { state, activities } = run;
   const { incidentId, alarm, planDigest, settings } = state.record;
   return activities.claimTargets
     .executeWithOptions({ summary: `claim ${planTargets(plan).join(', ')}` }, [
@@ -102,6 +117,7 @@ async function askGuard({ state, activities }: IncidentRun, plan: Plan): Promise
         notAfter: plan.notAfter,
         targetIds: planTargets(plan),
         leaseSeconds: leaseSeconds(plan, settings),
+        ...unattendedOf(run, plan),
       },
     ])
     .catch((error: unknown) => endOnFailure(error, ENDINGS.claimFailed));

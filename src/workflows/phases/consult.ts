@@ -52,11 +52,15 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
     state.note('plan_proposed', `no plan: ${proposed.message}`, source);
     throw new IncidentEnd(ENDINGS.planNone(proposed.message));
   }
-  const { plan } = proposed;
+  const { plan, pastFixes } = proposed;
   const problems = checkPlan(plan, expected);
   if (problems.length > 0) throw new IncidentEnd(ENDINGS.planInvalid(problems));
   const digest = planDigest(plan);
-  const verdict = judgePlan(plan, settings.approvalMode, { targets, diagnostics });
+  const verdict = judgePlan(plan, settings.approvalMode, {
+    targets,
+    diagnostics,
+    ...(pastFixes === undefined ? {} : { pastFixes }),
+  });
   state.change({ plan, planDigest: digest, verdict });
   state.note(
     'plan_proposed',

@@ -3,6 +3,7 @@ import type { ClearanceInput, SendCommandInput, SendCommandOutcome } from '../..
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
+import { plannedFixes } from '../../domain/plan/past-fix.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
@@ -55,6 +56,12 @@ function keepOf({ plan, settings }: IncidentRecord): ClearanceInput['keep'] {
   return { targetIds: planTargets(plan), leaseSeconds: leaseSeconds(plan, settings) };
 }
 
+/** What is remembered of a step that changes a host, so that the same is not done over and over without a person. */
+function fixOf({ step, targetId, phase }: ExecutionRequest): Pick<SendCommandInput, 'fix'> {
+  const fix = phase === 'action' ? plannedFixes([step]).find((one) => one.targetId === targetId) : undefined;
+  return fix === undefined ? {} : { fix: { key: fix.key, runbook: fix.runbook } };
+}
+
 async function trySend(
   run: IncidentRun,
   request: ExecutionRequest,
@@ -79,6 +86,7 @@ async function trySend(
           notAfter,
           deliveryTimeoutSeconds: settings.deliveryTimeoutSeconds,
           ...(resend > 0 && { resend }),
+          ...fixOf(request),
         },
       ],
     );

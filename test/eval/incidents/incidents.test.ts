@@ -13,8 +13,15 @@ const LARGER = 3;
 
 function enlarged(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => enlarged(item, key));
-  if (isJsonObject(value))
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, enlarged(member, name)]));
+  if (isJsonObject(value)) {
+    // Of /proc/meminfo every row is a size or a number of pages, but for how large a huge page is.
+    const isSize = (name: string) => key === 'meminfo' && name !== 'Hugepagesize';
+    const entries = Object.entries(value).map(([name, member]) => [
+      name,
+      enlarged(member, isSize(name) ? `${name}_kib` : name),
+    ]);
+    return Object.fromEntries(entries);
+  }
   return typeof value === 'number' && (KIB_OR_BYTES.test(key) || key === 'size_gib') ? value * LARGER : value;
 }
 
@@ -57,7 +64,13 @@ test.each([
   ['a missing directory of logs is no error of the configuration', 'service', 'K27'],
   ['a health check that is answered 401 is not mended by a restart', 'service', 'K28'],
   ['a unit that is reloading runs', 'service', 'K29'],
+  ['ffmpeg burns the processors, and the heap of fixed size beside it is innocent', 'processor', 'K23'],
   ['hosts that are lost are named beside those that can be worked on', 'service', 'K33'],
+  ['memory reserved as huge pages is no process that could be ended', 'memory', 'K15'],
+  ['slab that the kernel leaks is not blamed on a database', 'memory', 'K16'],
+  ['the container engine that leaks is named, and no application ended in its place', 'memory', 'K18'],
+  ['a database that holds what it was given is never ended', 'memory', 'K19'],
+  ['four equal workers of one master are one service', 'memory', 'K20'],
   ['an agent that stopped reporting is no memory that is used', 'watchers', 'K21'],
   ['an alarm that was renamed while it was open says nothing of the host', 'watchers', 'K32'],
 ] as const)('%s', (_, family, id) => {

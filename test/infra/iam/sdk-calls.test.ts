@@ -193,6 +193,11 @@ const CALLS: readonly CallRule[] = [
     roles: ['diagnostics'],
   },
   {
+    call: 'src/clients/aws/cloudwatch.ts GetMetricDataCommand',
+    requests: [aws.call('cloudwatch:GetMetricData')],
+    roles: ['diagnostics'],
+  },
+  {
     call: 'src/clients/aws/ssm.ts paginateDescribeInstanceInformation',
     requests: [aws.call('ssm:DescribeInstanceInformation')],
     roles: ['diagnostics'],
@@ -200,6 +205,16 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/aws/instances.ts paginateDescribeInstances',
     requests: [aws.call('ec2:DescribeInstances')],
+    roles: ['diagnostics'],
+  },
+  {
+    call: 'src/clients/aws/instances.ts DescribeInstanceCreditSpecificationsCommand',
+    requests: [aws.call('ec2:DescribeInstanceCreditSpecifications')],
+    roles: ['diagnostics'],
+  },
+  {
+    call: 'src/clients/aws/instances.ts paginateDescribeVolumes',
+    requests: [aws.call('ec2:DescribeVolumes')],
     roles: ['diagnostics'],
   },
   {

@@ -29,7 +29,7 @@ export interface Prepared {
   readonly backlogs: Readonly<Record<number, number>>;
 }
 
-const KERNEL_UNITS = { ticksPerSecond: 100, kib: 1_024, blockBytes: 512 } as const;
+const KERNEL_UNITS = { ticksPerSecond: 100, kib: 1_024, blockBytes: 512, pageBytes: 4_096 } as const;
 /** Smaller files are listed only as a sample where there are many of them, as in a case: the sums say how many there are. */
 const LISTED_BYTES = 65_536;
 const CROWD = 100;
@@ -261,6 +261,47 @@ function bootSeconds(): number {
   return Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]);
 }
 
+/** What the kernel tells of a process's memory beside what is resident. */
+function memoryOf(status: string, rollup: string) {
+  const kib = (text: string, name: string) => {
+    const told = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1];
+    return told === undefined ? undefined : Number(told);
+  };
+  const told = {
+    pss_kib: kib(rollup, 'Pss'),
+    shmem_kib: kib(status, 'RssShmem'),
+    swap_kib: kib(status, 'VmSwap'),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, one]) => one !== undefined));
+}
+
+/** The kernel's own caches, by /proc/slabinfo: slabs times the pages of each. */
+function slabs(host: HostView): NonNullable<World['slabtop']> {
+  return lines(host.ask(() => host.text('/proc/slabinfo')) ?? '').flatMap((line) => {
+    const columns = line.split(/ +/);
+    if (columns[12] !== 'slabdata') return [];
+    const kib = Number(columns[14]) * Number(columns[5]) * (KERNEL_UNITS.pageBytes / KERNEL_UNITS.kib);
+    return [{ name: columns[0] ?? '', kib }];
+  });
+}
+
+function hugePages(host: HostView): NonNullable<World['hugepages']> {
+  const pools = '/sys/kernel/mm/hugepages';
+  return (host.ask(() => readdirSync(host.at(pools))) ?? []).map((name) => ({
+    size_kib: Number(/(\d+)kB$/.exec(name)?.[1]),
+    total: Number(host.text(`${pools}/${name}/nr_hugepages`)),
+    free: Number(host.text(`${pools}/${name}/free_hugepages`)),
+  }));
+}
+
+/** Share of the last minute in which some, or all, programs of the machine waited for memory; nothing on old kernels. */
+function memoryPressure(host: HostView): NonNullable<World['pressure']> {
+  const told = [
+    ...(host.ask(() => host.text('/proc/pressure/memory')) ?? '').matchAll(/^(some|full) .*avg60=([\d.]+)/gm),
+  ];
+  return Object.fromEntries(told.map(([, who = '', percent]) => [`memory_${who}_avg60`, Number(percent)]));
+}
+
 function processes(host: HostView): readonly WorldProcess[] {
   const users = new Map(
     lines(host.text('/etc/passwd')).map((line) => [line.split(':')[2], line.split(':')[0]]),
@@ -296,6 +337,7 @@ function processes(host: HostView): readonly WorldProcess[] {
           start: new Date((bootSeconds() + startedAt) * 1_000).toISOString(),
           state: rest[0] ?? 'S',
           rss_kib: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0),
+          ...memoryOf(status, read('smaps_rollup') ?? ''),
           cpu_percent: Math.round((1_000 * cpu) / Math.max(1, uptime - startedAt)) / 10,
           fds: (host.ask(() => readdirSync(host.at(`/proc/${pid}/fd`))) ?? []).length,
           ...(limit === undefined ? {} : { fd_limit: Number(limit) }),
@@ -384,6 +426,33 @@ function kernelCounts(host: HostView): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => Number.isFinite(count)));
 }
 
+/** Files of configuration by when they were last changed, to the nanosecond, and what dpkg's log says was done. */
+function changes(host: HostView): NonNullable<World['changes']> {
+  const config: { path: string; mtime: string }[] = [];
+  const top = host.ask(() => statSync(host.at('/etc')))?.dev;
+  const walk = (path: string): void => {
+    for (const name of host.ask(() => readdirSync(host.at(path))) ?? []) {
+      const inside = `${path}/${name}`;
+      const stats = host.ask(() => lstatSync(host.at(inside), { bigint: true }));
+      if (stats === null) continue;
+      if (stats.isDirectory() && Number(stats.dev) === top) walk(inside);
+      if (!stats.isFile()) continue;
+      const second = new Date(Number(stats.mtimeMs)).toISOString().slice(0, 19);
+      config.push({
+        path: inside,
+        mtime: `${second}.${String(stats.mtimeNs % 10n ** 9n).padStart(9, '0')}Z`,
+      });
+    }
+  };
+  walk('/etc');
+  const packages = lines(host.ask(() => host.text('/var/log/dpkg.log')) ?? '').flatMap((line) => {
+    const [day = '', time = '', action = '', name = '', , version = ''] = line.split(' ');
+    if (!['install', 'upgrade', 'remove', 'purge'].includes(action)) return [];
+    return [{ at: `${day}T${time}Z`, action, name: name.split(':')[0] ?? '', version }];
+  });
+  return { config, packages };
+}
+
 /** All that is on a host. Members that only who prepared it can know are added by him. */
 export function describeHost(host: HostView, prepared: Prepared): World {
   const all = processes(host);
@@ -410,7 +479,11 @@ export function describeHost(host: HostView, prepared: Prepared): World {
     dirs: trees.flatMap((tree) => tree.dirs),
     processes: all,
     meminfo,
+    slabtop: slabs(host),
+    hugepages: hugePages(host),
+    pressure: memoryPressure(host),
     sockets: sockets(host, pids, prepared),
     ipc: kernelCounts(host),
+    changes: changes(host),
   };
 }

@@ -75,6 +75,15 @@ const AUDIT = [
   'type=AVC msg=audit(1795334513.100:78): avc:  denied  { read } for  pid=302 comm="shopd" name="a" permissive=1',
   'type=SYSCALL msg=audit(1795334513.100:78): arch=c000003e syscall=42 success=no',
 ];
+/** As dpkg writes it, in the time of the host, which is UTC in the sandbox. */
+const PACKAGES = [
+  '2026-11-03 10:12:50 startup archives unpack',
+  '2026-11-03 10:12:51 install nginx:amd64 <none> 1.22.1-9+deb12u3',
+  '2026-11-03 10:12:52 status half-installed nginx:amd64 1.22.1-9+deb12u3',
+  '2026-11-19 09:30:02 remove apache2:amd64 2.4.62-1~deb12u1 <none>',
+  '2026-11-22 06:41:05 upgrade tzdata:all 2025b-0+deb12u1 2025b-0+deb12u2',
+  '2026-11-22 06:41:06 configure tzdata:all 2025b-0+deb12u2 <none>',
+];
 const ACCESS = Array.from(
   { length: 3 },
   () =>
@@ -118,6 +127,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 20 -subj /CN=shop -config /run/o
 cd /var/log
 mkdir -p app nginx audit rolled journal/0123456789abcdef0123456789abcdef
 printf '%s\\n' "$AUDIT" >audit/audit.log
+printf '%s\\n' "$PACKAGES" >dpkg.log
 printf '%s\\n' "$ACCESS" >nginx/access.log
 ${fill('app/real.log', 20_480, 'text')}
 ${fill('app/data.bin', 3_072, 'noise')}
@@ -263,6 +273,7 @@ function sandbox(errors: readonly string[]): readonly string[] {
     FSTAB,
     CRONTAB,
     AUDIT: AUDIT.join('\n'),
+    PACKAGES: PACKAGES.join('\n'),
     ACCESS: ACCESS.join('\n'),
     ERRORS: errors.join('\n'),
   };

@@ -24,7 +24,7 @@ const end = (
     readonly exe?: string;
   } = {},
 ) =>
-  `run action ${changes.pid ?? '$pid'} "${changes.start ?? '$started'}" "${changes.comm ?? 'report-worker'}" "${changes.exe ?? '$exe'}"`;
+  `run action ${changes.pid ?? '$pid'} "${changes.start ?? '$started'}" "${changes.comm ?? 'report-worker'}" "${changes.exe ?? '$exe'}" 0`;
 
 /** The words of the lists in the script, as shell patterns without their star. */
 function listed(mark: string): readonly string[] {
@@ -50,7 +50,7 @@ describe('end-process', () => {
     const output = await sandbox.run(`
       cp /usr/bin/bash /tmp/deaf; /tmp/deaf -c "trap '' TERM; while :; do read -t 0.2 <> <(:); done" & pid=$!; sleep 0.4
       rm /tmp/deaf
-      run action $pid "$(lstart $pid)" deaf /tmp/deaf`);
+      run action $pid "$(lstart $pid)" deaf /tmp/deaf 0`);
     expect(output).toMatch(/with SIGKILL[\s\S]*rc=0/);
   });
 
@@ -61,7 +61,7 @@ describe('end-process', () => {
     ['process 1', end({ pid: '1' }), 'is not the id of a process that may be ended'],
     ['no number', end({ pid: "'2; reboot'" }), 'is not the id of a process'],
     ['nobody', end({ pid: '4194300' }), 'is gone'],
-    ['an ancestor', 'run action $$ "$(lstart $$)" bash /usr/bin/bash', 'runs this very step'],
+    ['an ancestor', 'run action $$ "$(lstart $$)" bash /usr/bin/bash 0', 'runs this very step'],
     [
       'what a unit stands for',
       `group 0::/system.slice/report.service; ${end()}`,
@@ -102,6 +102,18 @@ describe('end-process', () => {
     expect(output).toMatch(/Nothing was ended\nrc=1\nalive\n$/);
   });
 
+  it('ends what still uses the processor, and leaves what has calmed down', async () => {
+    const output = await sandbox.run(`
+      cp /usr/bin/bash /tmp/spin; /tmp/spin -c 'while :; do :; done' & pid=$!; started="$(lstart $pid)"
+      /tmp/spin -c 'sleep 300; :' & calm=$!; sleep 0.2
+      run action $calm "$(lstart $calm)" spin /tmp/spin 20; kill -0 $calm && echo alive
+      run action $pid "$started" spin /tmp/spin 101; kill -0 $pid && echo alive
+      run action $pid "$started" spin /tmp/spin 1; run verify $pid "$started"`);
+    expect(output).toContain('uses 0 % of a processor now, not 20 or more. Nothing was ended');
+    expect(output).toContain('101 is no share of a processor. Nothing was ended');
+    expect(output.match(/rc=\d|alive/g)).toEqual(['rc=1', 'alive', 'rc=1', 'alive', 'rc=0', 'rc=0']);
+  });
+
   it.each([
     ['in the session of a person', '0::/user.slice/user-1000.slice/session-4.scope'],
     ['of a person, under no unit', '0::/user.slice/user-1000.slice/user@1000.service/init.scope'],
@@ -117,7 +129,7 @@ describe('end-process', () => {
     ['ssm-agent-worker', 'is protected'],
   ])('refuses %s', async (name, reason) => {
     const output = await sandbox.run(
-      `${START}program ${name}; run action $pid "$(lstart $pid)" ${name.slice(0, 15)} $exe; kill -0 $pid && echo alive`,
+      `${START}program ${name}; run action $pid "$(lstart $pid)" ${name.slice(0, 15)} $exe 0; kill -0 $pid && echo alive`,
     );
     expect(output).toContain(reason);
     expect(output).toMatch(/rc=1\nalive\n$/);
@@ -127,7 +139,7 @@ describe('end-process', () => {
     const output = await sandbox.run(`
       mkdir -p /tmp/bin; cp /usr/bin/sleep /tmp/bin/report-worker
       unshare --pid --fork /tmp/bin/report-worker 300 & sleep 0.4
-      pid=$(pgrep -x report-worker); run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker
+      pid=$(pgrep -x report-worker); run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker 0
       kill -0 $pid && echo alive`);
     expect(output).toMatch(/has process ids of its own[\s\S]*Nothing was ended\nrc=1\nalive/);
   });
@@ -135,9 +147,9 @@ describe('end-process', () => {
   it('refuses a store that runs under another name', async () => {
     const output = await sandbox.run(`
       cp /usr/bin/bash /tmp/java; /tmp/java -c 'sleep 300; : kafka.Kafka config/server.properties' & pid=$!; sleep 0.2
-      run action $pid "$(lstart $pid)" java /tmp/java
+      run action $pid "$(lstart $pid)" java /tmp/java 0
       mkdir -p /tmp/data; (exec -a x bash -c 'exec 7>/tmp/data/ibdata1; sleep 300; :') & pid=$!; sleep 0.3
-      run action $pid "$(lstart $pid)" bash /usr/bin/bash; kill -0 $pid && echo alive`);
+      run action $pid "$(lstart $pid)" bash /usr/bin/bash 0; kill -0 $pid && echo alive`);
     expect(output).toContain('java runs a data store');
     expect(output).toContain('which is data of a store');
     expect(output).toMatch(/rc=1\nalive\n$/);

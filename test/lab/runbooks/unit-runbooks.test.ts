@@ -331,3 +331,16 @@ it('restart-unit never restarts a store or the agent that runs it', async () => 
     expect(output).toMatch(/Nothing was restarted\.\nrc=1\ndid: \n/);
   }
 });
+
+it('restart-unit leaves a unit that no longer holds the memory for which it was to be restarted', async () => {
+  const output = await run('restart-unit', `unit ${APP} active; run action ${APP} 4096; did`);
+  expect(output).toMatch(
+    /app\.service holds 0 MiB by now, and was to be restarted for 4096\. Nothing was restarted\.\nrc=1\n/,
+  );
+  expect(output).not.toContain('did: restart');
+});
+
+it('restart-unit says what a unit held before and holds after', async () => {
+  const output = await run('restart-unit', `unit ${APP} active; run action ${APP} 0; did`);
+  expect(output).toContain('restarted app.service, which held 0 MiB before and holds 0 MiB now\nrc=0\n');
+});

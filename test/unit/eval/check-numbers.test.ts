@@ -55,6 +55,7 @@ test.each<[string, string, 'add' | 'change', Loose, string]>([
     '/usr on /',
   ],
   ['more used than there is', 'mounts', 'change', { size_kib: 1000 }, 'more than its size'],
+  ['less available than nothing', 'mounts', 'change', { avail_kib: -5 }, 'less than nothing'],
   ['more inodes than there are', 'mounts', 'change', { inodes: 5 }, 'more inodes'],
   [
     'entries beyond the inodes',

@@ -7,7 +7,7 @@ import { readCase } from '../../../eval/case/read-case.ts';
 import { RENDERERS } from '../../../eval/render/registry.ts';
 import type { World } from '../../../eval/world.ts';
 import type { FactRead } from '../../../src/domain/diagnosis/facts.ts';
-import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
+import { type Platform, PLATFORMS as SAMPLED } from '../../../src/domain/diagnosis/probes/probe.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { probeLines } from '../../support/judged-world.ts';
 import { rowShapes, shapesMissing } from '../../support/print-grammar.ts';
@@ -17,7 +17,6 @@ import { rowShapes, shapesMissing } from '../../support/print-grammar.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../samples');
 const CASES = resolve(import.meta.dirname, '../../../eval/cases');
-const SAMPLED = ['amazon-linux-2', 'amazon-linux-2023', 'debian-12', 'ubuntu-22.04', 'ubuntu-24.04'] as const;
 /** When the samples were printed, by the clocks in them. */
 const NOW = '2026-11-22T08:02:00.000Z';
 const NAMES = PROBES.map(({ name }) => name);
@@ -48,10 +47,15 @@ const ODD_ROWS: Readonly<
   inodes: [[/^df: /, 'df fails for one mount']],
   devices: [[/^lsblk: /, 'lsblk fails for one device']],
   limits: [[/^bash: /, 'a warning among the rows']],
-  certificates: [[/^unable to load/, 'openssl fails for one file']],
+  changes: [[/^bash: /, 'a warning among the rows']],
+  certificates: [[/^unable to load|^Could not find certificate/, 'openssl fails for one file']],
   connections: [[/^a row that is none/, 'a torn row']],
   'memory-holders': [[/^ps: odd/, 'a warning among the rows']],
+  'memory-pools': [[/^awk: odd/, 'a warning among the rows']],
+  'memory-limits': [[/^grep: odd/, 'a warning among the rows']],
   'open-files': [[/^bash: /, 'a warning among the rows']],
+  'processor-use': [[/^task 12 a torn/, 'a torn row']],
+  'odd-programs': [[/^odd kernel many/, 'a torn row']],
   'kernel-disk-errors': [[/^dmesg: /, 'dmesg may not read, and the journal is asked']],
   kernels: [[/^kernel many /, 'a torn row']],
   'core-dumps': [[/^find: odd/, 'a warning among the rows']],
@@ -173,12 +177,14 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
     'an engine prints the same wherever it is installed, and its daemon may be down on any host',
   'core-dumps': 'dumps may be there or not, and names may say whose they are or not',
   'journal-usage': 'a limit may be set on any host',
+  'memory-holders': 'on any host the time may be up before a kernel has told what is shared',
   mounts: 'a host may have a swap file or none',
 };
 
 /** Shapes that no sample shows, since its host is otherwise. */
 const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
   units: [[/\.mount$/, 'systemd says of which type a mount is, and a world does not']],
+  'memory-holders': [[/^group .* - \S+$/, 'like processes of all samples belong to a unit']],
   clock: [[/^Leap status +: Normal$/, 'the clocks of all samples are wrong']],
   'container-usage': [
     [/^df docker Containers .* 0B +0B$/, 'the containers of all samples have written something'],

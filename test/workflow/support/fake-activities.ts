@@ -11,7 +11,14 @@ import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.t
 import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
-import { FakeClaims, FakeKillSwitch, FakeObjects, FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
+import {
+  FakeClaims,
+  FakeExecutions,
+  FakeKillSwitch,
+  FakeObjects,
+  FakeSsm,
+  fakeAccess,
+} from '../../support/fake-aws.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
@@ -110,6 +117,7 @@ export class FakeActivities {
       holders: this.holders,
       objects: this.objects,
       claims: new FakeClaims(),
+      executions: new FakeExecutions(),
       killSwitch: new FakeKillSwitch(),
       documentPrefix: 'RecoverOps-',
       aws: fakeAccess(new FakeSsm()),

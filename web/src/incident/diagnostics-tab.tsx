@@ -8,6 +8,7 @@ import { ExactText } from '../text/exact-text.tsx';
 import { formatBytes } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { FindingsCard } from './findings-card.tsx';
+import { HistoryCard } from './history-card.tsx';
 import { JudgementCard } from './judgement-card.tsx';
 
 export function DiagnosticsTab(props: {
@@ -24,7 +25,7 @@ export function DiagnosticsTab(props: {
       </Card>
     );
   }
-  const { findings = [] } = diagnostics;
+  const { findings = [], facts = [] } = diagnostics;
   return (
     <>
       {diagnostics.unreachable.length > 0 && (
@@ -35,6 +36,7 @@ export function DiagnosticsTab(props: {
         </Notice>
       )}
       {diagnostics.judgement !== undefined && <JudgementCard judgement={diagnostics.judgement} />}
+      <HistoryCard facts={facts} />
       {findings.length > 0 && <FindingsCard findings={findings} />}
       {diagnostics.evidence.length === 0 && (
         <Card title="Evidence">

@@ -57,7 +57,7 @@ export function JudgementCard({ judgement }: { readonly judgement: Judgement }) 
 }
 
 function JudgedHost({ host }: { readonly host: HostJudgement }) {
-  const { targetId, state, measured, causes, steps, withheld, balances, unread } = host;
+  const { targetId, state, measured, causes, steps, withheld, balances, unread, background = [] } = host;
   const look = HOST_LOOKS[state];
   const asserted = causes.filter((one) => one.state === 'asserted');
   const others = causes.filter((one) => one.state !== 'asserted');
@@ -98,6 +98,7 @@ function JudgedHost({ host }: { readonly host: HostJudgement }) {
             `${formatPercent(rest / used)} of what is used in ${account}`,
         )}
       />
+      <Lines title="Before, and beside it" lines={background} />
       <Lines title="Could not be read" lines={unread} />
       {others.length > 0 && (
         <details className="judged__others">

@@ -3,6 +3,7 @@ import { LIMITS } from '../../bounds.ts';
 import type { FactRead } from '../facts.ts';
 import type {} from './alarm-reading.ts';
 import type {} from './group-membership.ts';
+import { baselineIops, isBurstable } from './instance-kind.ts';
 import type {} from './instance-state.ts';
 import type {} from './target-health.ts';
 
@@ -34,6 +35,27 @@ export interface InstanceReading {
   readonly privateAddresses: readonly string[];
   /** The network in which those addresses count; absent: not told. */
   readonly vpcId?: string;
+  /** `t3.micro`; absent: not told. */
+  readonly instanceType?: string;
+}
+
+/** How a burstable instance lives on its processor credits. */
+export interface CreditReading {
+  readonly instanceId: string;
+  /** `standard`, `unlimited`. */
+  readonly cpuCredits: string;
+}
+
+/** A volume of EBS, and where it is attached. */
+export interface VolumeReading {
+  readonly instanceId: string;
+  readonly volumeId: string;
+  /** As EC2 calls it: `/dev/sdf`. */
+  readonly device: string;
+  readonly type: string;
+  readonly sizeGib: number;
+  /** Requests per second that it was bought with; null: its type has none of its own. */
+  readonly iops: number | null;
 }
 
 /** EC2's status checks of one instance. */
@@ -60,6 +82,8 @@ export interface GroupActivity {
   readonly cause: string;
   /** ISO 8601 in UTC. */
   readonly startedAt: string | null;
+  /** `Successful`, `InProgress`, `Failed` …; absent: not told. */
+  readonly status?: string;
 }
 
 /** One entry of a target group: an instance on one port, or an address. */
@@ -86,6 +110,9 @@ export interface HostReadings {
   readonly agents: Told<readonly AgentReading[]>;
   readonly instances: Told<readonly InstanceReading[]>;
   readonly checks: Told<readonly StatusChecks[]>;
+  /** Of the burstable ones among them. */
+  readonly credits: Told<readonly CreditReading[]>;
+  readonly volumes: Told<readonly VolumeReading[]>;
   readonly members: Told<readonly GroupMember[]>;
   /** Of the groups of the hosts and of the one that the alarm names, newest first. */
   readonly activities: Told<readonly GroupActivity[]>;
@@ -170,6 +197,43 @@ function instanceFacts({ instances, checks, agents }: HostReadings, targetId: st
   ];
 }
 
+/** What kind of machine it is, and on which volumes. */
+function machineFacts({ instances, credits, volumes }: HostReadings, targetId: string): readonly FactRead[] {
+  if (!isOfEc2(targetId) || isWhy(instances)) return [];
+  const instanceType = instances.told.find(({ instanceId }) => instanceId === targetId)?.instanceType;
+  const isOnCredits = instanceType !== undefined && isBurstable(instanceType);
+  const told = isWhy(credits) ? undefined : credits.told.find(({ instanceId }) => instanceId === targetId);
+  return [
+    ...(instanceType === undefined
+      ? []
+      : [
+          {
+            kind: 'instance_kind' as const,
+            instanceType,
+            creditSpecification: isOnCredits ? (told?.cpuCredits ?? null) : null,
+          },
+        ]),
+    ...(isOnCredits && isWhy(credits)
+      ? [unread('instance-credits', 'whether it may use more processor credits than it has', credits)]
+      : []),
+    ...(isWhy(volumes)
+      ? [unread('volumes', 'what EC2 says of its volumes', volumes)]
+      : volumes.told
+          .filter(({ instanceId }) => instanceId === targetId)
+          .slice(0, LIMITS.hostVolumesMax)
+          .map(({ volumeId, device, type, sizeGib, iops }) => ({
+            kind: 'volume' as const,
+            volumeId,
+            device,
+            type,
+            sizeGib,
+            baselineIops: baselineIops(type, sizeGib, iops),
+            // CloudWatch alone knows: its history is a fact of its own.
+            burstBalancePercent: null,
+          }))),
+  ];
+}
+
 function groupFacts({ members, activities }: HostReadings, targetId: string): readonly FactRead[] {
   if (!isOfEc2(targetId)) return [];
   if (isWhy(members)) return [unread('group', 'what its Auto Scaling group says of it', members)];
@@ -233,6 +297,7 @@ function healthFacts(readings: CloudReadings, targetId: string): readonly FactRe
 export function hostFacts(readings: HostReadings, targetId: string): readonly FactRead[] {
   return [
     ...instanceFacts(readings, targetId),
+    ...machineFacts(readings, targetId),
     agentFact(readings, targetId),
     ...groupFacts(readings, targetId),
   ];

@@ -65,6 +65,8 @@ export interface CauseDefinition {
    * something is wrong it is no cause.
    */
   readonly whenWell?: 'too' | 'only';
+  /** Where it is shown nothing is done on the host, for whatever cause: what is there is evidence, or not what it seems. */
+  readonly blocksSteps?: true;
 }
 
 /** Whether what the alarm asserts is still so on the host, by what was measured there. */

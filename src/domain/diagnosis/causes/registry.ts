@@ -19,9 +19,10 @@ import { reservedOrQuota } from './disk/reserved-or-quota.ts';
 import { rotatedLogsKept } from './disk/rotated-logs-kept.ts';
 import { temporaryFiles } from './disk/temporary-files.ts';
 
+import { MEMORY_CAUSES } from './memory/causes.ts';
 import { memoryFamily } from './memory/memory-family.ts';
-import { protectedHoldsIt } from './memory/protected-holds-it.ts';
-import { runawayMemory } from './memory/runaway-memory.ts';
+import { PROCESSOR_CAUSES } from './processor/causes.ts';
+import { processorFamily } from './processor/processor-family.ts';
 import { SERVICE_CAUSES } from './service/causes.ts';
 import { serviceFamily } from './service/service-family.ts';
 import { WATCHERS_CAUSES } from './watchers/causes.ts';
@@ -47,8 +48,8 @@ export const CAUSES: readonly CauseDefinition[] = [
   otherMount,
   filesystemNotGrown,
   mountMissing,
-  runawayMemory,
-  protectedHoldsIt,
+  ...MEMORY_CAUSES,
+  ...PROCESSOR_CAUSES,
   ...SERVICE_CAUSES,
   ...WATCHERS_CAUSES,
 ];
@@ -57,6 +58,7 @@ export const FAMILY_DEFINITIONS: readonly FamilyDefinition[] = [
   diskFamily,
   serviceFamily,
   memoryFamily,
+  processorFamily,
   watchersFamily,
   watchersOfOthers,
 ];

@@ -18,6 +18,10 @@ const TRIED: Readonly<Partial<Record<CauseName, Exclude<CauseTrial, 'written'>>>
   temporary_files: 'live',
   data_store_growth: 'live',
   runaway_memory: 'live',
+  tmpfs_or_shared: 'live',
+  worker_pool_too_large: 'live',
+  protected_holds_it: 'live',
+  store_as_configured: 'live',
   health_check_wrong: 'live',
 };
 

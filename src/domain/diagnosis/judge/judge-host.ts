@@ -4,8 +4,10 @@ import { valueText } from '../../alarm/condition/units.ts';
 import { LIMITS } from '../../bounds.ts';
 import { type Balance, unexplained } from '../balance.ts';
 import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
+import { backgroundOf } from '../history/background.ts';
 import { factsOf, type HostView } from '../host-view.ts';
 import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from './judgement.ts';
+import { BACKGROUND_PROBES } from './next-probes.ts';
 
 /**
  * What holds less of the used amount than this is not what the alarm is about, however much it stands out among what was
@@ -195,6 +197,18 @@ function notUnderstood({ reason }: UnclearCondition, blamed: ReadonlySet<Weighed
   return { steps: [], withheld: [...blamed].map(({ cause }) => ({ cause: cause.name, why })) };
 }
 
+/** One cause that is shown keeps every step from the host, its own and those of all other causes. */
+function blockedBy(weighed: readonly Weighed[]): Weighed | undefined {
+  return weighed.find(({ cause, finding }) => cause.blocksSteps === true && finding.state === 'shown');
+}
+
+function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed {
+  const others = [...blamed].filter(({ cause }) => cause.name !== blocking.cause.name);
+  const why = `nothing is done on this host while ${blocking.cause.name.replaceAll('_', ' ')} is shown there`;
+  const own = { cause: blocking.cause.name, why: blocking.finding.withheld ?? why };
+  return { steps: [], withheld: [own, ...others.map(({ cause }) => ({ cause: cause.name, why }))] };
+}
+
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 /** A value as people read it, in the condition's unit. */
@@ -227,9 +241,11 @@ function believed(state: WeighedCause['state'], confidence: number): number {
 /** What is left of a confidence when some of what was asked for could not be read: that may be the real cause. */
 function honest(confidence: number, view: HostView): number {
   const unread = new Set(factsOf(view, 'unread').map(({ probe }) => probe));
-  // Of what the host itself was asked: that a right is missing in AWS is said, and takes nothing from what was seen.
-  const missing = [...unread].filter((probe) => view.asked.has(probe)).length;
-  const seen = view.asked.size === 0 ? 1 : 1 - Math.min(1, missing / view.asked.size);
+  // Of what the host itself was asked: that a right is missing in AWS is said, and takes nothing from what was seen. Nor
+  // does what no cause asks for.
+  const asked = [...view.asked].filter((probe) => !BACKGROUND_PROBES.includes(probe));
+  const missing = asked.filter((probe) => unread.has(probe)).length;
+  const seen = asked.length === 0 ? 1 : 1 - Math.min(1, missing / asked.length);
   return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * seen) * 100) / 100;
 }
 
@@ -244,6 +260,7 @@ export function judgeHost(
 ): HostJudgement {
   const measured = family.measured(view);
   const balances = family.balances(view);
+  const background = backgroundOf(view);
   const used = new Map(balances.map((balance) => [balance.account, balance.used]));
   const weighed: readonly Weighed[] = causes
     .filter((cause) => cause.applies(view))
@@ -257,9 +274,13 @@ export function judgeHost(
     if (symptoms.has(one.cause.name)) return 'symptom';
     return isIll ? 'rejected' : 'possible';
   };
-  const { steps, withheld } = view.condition.understood
-    ? proposed(family, view, blamed, balances)
-    : notUnderstood(view.condition, blamed);
+  const blocking = blockedBy(weighed);
+  const { steps, withheld } =
+    blocking !== undefined
+      ? allWithheld(blocking, blamed)
+      : view.condition.understood
+        ? proposed(family, view, blamed, balances)
+        : notUnderstood(view.condition, blamed);
   return {
     targetId: view.targetId,
     state: measured.kind === 'unread' ? 'unread' : measured.breaches ? 'ill' : 'well',
@@ -287,6 +308,7 @@ export function judgeHost(
     withheld,
     balances: balances.map((balance) => readBalance(view, balance)),
     unread: unreadSentences(view),
+    ...(background.length === 0 ? {} : { background }),
   };
 }
 

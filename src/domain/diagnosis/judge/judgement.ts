@@ -59,6 +59,11 @@ export interface HostJudgement {
   readonly balances: readonly ReadBalance[];
   /** What could not be read. */
   readonly unread: readonly string[];
+  /**
+   * Since when, how fast, whether it is usual, what else moved and what was changed before: none of it a cause by itself.
+   * Absent where nothing of it is known, and in judgements from before it was asked.
+   */
+  readonly background?: readonly string[];
 }
 
 /** What our own rules make of an incident: both planners are held to it. */

@@ -12,7 +12,7 @@ export const PLATFORMS = [
 export type Platform = (typeof PLATFORMS)[number];
 
 /** The kinds of trouble that are looked for; each has a folder of probes and one of causes. */
-export const FAMILIES = ['disk', 'service', 'memory', 'watchers'] as const;
+export const FAMILIES = ['disk', 'service', 'memory', 'processor', 'watchers'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** What one probe printed on one host: both streams in one, without the delimiters. */

@@ -13,13 +13,18 @@ import { temporaryFiles } from './disk/temporary-files.ts';
 import { usage } from './disk/usage.ts';
 import { agents } from './host/agents.ts';
 import { boot } from './host/boot.ts';
+import { changes } from './host/changes.ts';
 import { clock } from './host/clock.ts';
 import { kernel } from './host/kernel.ts';
 import { processes } from './host/processes.ts';
 import { scheduledJobs } from './host/scheduled-jobs.ts';
 import { meminfo } from './memory/meminfo.ts';
 import { memoryHolders } from './memory/memory-holders.ts';
+import { memoryLimits } from './memory/memory-limits.ts';
+import { memoryPools } from './memory/memory-pools.ts';
 import type { ProbeDefinition } from './probe.ts';
+import { oddPrograms } from './processor/odd-programs.ts';
+import { processorUse } from './processor/processor-use.ts';
 import { certificates } from './service/certificates.ts';
 import { configTest } from './service/config-test.ts';
 import { connections } from './service/connections.ts';
@@ -42,12 +47,15 @@ export const PROBES: readonly ProbeDefinition[] = [
   certificates,
   limits,
   connections,
+  processorUse,
   processes,
+  oddPrograms,
   kernel,
   boot,
   agents,
   clock,
   scheduledJobs,
+  changes,
   inodes,
   mounts,
   devices,
@@ -62,4 +70,6 @@ export const PROBES: readonly ProbeDefinition[] = [
   kernels,
   meminfo,
   memoryHolders,
+  memoryPools,
+  memoryLimits,
 ];

@@ -104,7 +104,14 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
     leaseSeconds: 60,
   };
   const killSwitch = new FakeKillSwitch();
-  const deps = { claims: new FakeClaims(), killSwitch, aws, documentPrefix: 'RecoverOps-', now: () => 0 };
+  const deps = {
+    claims: new FakeClaims(),
+    executions: new FakeExecutions(),
+    killSwitch,
+    aws,
+    documentPrefix: 'RecoverOps-',
+    now: () => 0,
+  };
   expect(await runActivity(() => claimTargets(deps, claim))).toEqual({ kind: 'granted' });
   const there = { accountId: MEMBER, region: REGION };
   expect(places).toEqual([

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type ClaimDeps,
   claimTargets,
@@ -6,10 +6,12 @@ import {
 } from '../../../../src/activities/incident/claim-targets.ts';
 import type { ClaimInput, ReleaseInput } from '../../../../src/contracts/activities.ts';
 import type { ClaimedExecution, HostClaim } from '../../../../src/domain/execution/host-claim.ts';
+import type { PastFix } from '../../../../src/domain/plan/past-fix.ts';
 import type { AlarmsPort } from '../../../../src/ports/alarms.ts';
 import type { SsmPort } from '../../../../src/ports/ssm.ts';
 import {
   FakeClaims,
+  FakeExecutions,
   FakeKillSwitch,
   FakeSsm,
   fakeAccess,
@@ -65,8 +67,10 @@ function setUp({ alarms, findTargets, checkAccess }: World = {}) {
   ssm.targets = [target(HOST), target(OTHER_HOST)];
   if (findTargets !== undefined) ssm.findTargets = findTargets;
   const killSwitch = new FakeKillSwitch();
+  const executions = new FakeExecutions();
   const deps: ClaimDeps = {
     claims,
+    executions,
     killSwitch,
     aws: fakeAccess(ssm, alarms, checkAccess),
     documentPrefix: 'RecoverOps-',
@@ -74,7 +78,7 @@ function setUp({ alarms, findTargets, checkAccess }: World = {}) {
   };
   const claim = (given: Partial<ClaimInput> = {}) =>
     runActivity(() => claimTargets(deps, { ...INPUT, ...given }));
-  return { claims, killSwitch, ssm, deps, claim };
+  return { claims, executions, killSwitch, ssm, deps, claim };
 }
 
 test('all targets are leased for as long as asked; the same incident may ask again', async () => {
@@ -297,4 +301,48 @@ test('a host at work is not asked for its ledger', async () => {
   claims.leases.set(HOST, hostClaim({ lastExecution: LEFT }));
   expect(await claim()).toMatchObject({ kind: 'denied', reason: 'target_busy' });
   expect(ssm.sent).toEqual([]);
+});
+
+describe('a plan that nobody was asked about', () => {
+  const fix = { key: 'k', stepId: 's1', runbook: 'restart-unit', targetId: HOST };
+  const unattended = [{ ...fix, executionId: 'ours' }];
+  const past = (change: Partial<PastFix> = {}): PastFix => ({
+    ...fix,
+    incidentId: 'two',
+    executionId: 'theirs',
+    at: new Date(NOW_MS - 60_000).toISOString(),
+    ...change,
+  });
+
+  test('does not run where the same ran since it was judged, and gives its hosts back', async () => {
+    const { claims, executions, claim } = setUp();
+    await executions.recordFix(past());
+    expect(await claim({ unattended })).toEqual({
+      kind: 'denied',
+      reason: 'same_fix_lately',
+      message: expect.stringMatching(/restart-unit ran on .* for incident two; plan again/),
+    });
+    expect(claims.leases.size).toBe(0);
+  });
+
+  test('runs where it was longer ago, or is its own execution', async () => {
+    const { executions, claim } = setUp();
+    await executions.recordFix(past({ at: new Date(NOW_MS - 3_600_001).toISOString() }));
+    expect(await claim({ unattended })).toEqual({ kind: 'granted' });
+    await executions.recordFix(past({ executionId: 'ours' }));
+    expect(await claim({ unattended })).toEqual({ kind: 'granted' });
+  });
+
+  test('does not run where that cannot be read, and gives its hosts back', async () => {
+    const { claims, executions, claim } = setUp();
+    executions.isAway = true;
+    await expect(claim({ unattended })).rejects.toMatchObject({ name: 'ServiceError' });
+    expect(claims.leases.size).toBe(0);
+  });
+
+  test('is another thing where a person has agreed', async () => {
+    const { executions, claim } = setUp();
+    await executions.recordFix(past());
+    expect(await claim()).toEqual({ kind: 'granted' });
+  });
 });

@@ -11,6 +11,7 @@ import type { Notice } from '../../../../src/ports/notices.ts';
 import {
   ALARM,
   FakeClaims,
+  FakeExecutions,
   FakeKillSwitch,
   FakeObjects,
   FakeSsm,
@@ -32,6 +33,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     incidents,
     holders,
     claims: new FakeClaims(),
+    executions: new FakeExecutions(),
     killSwitch: new FakeKillSwitch(),
     documentPrefix: 'RecoverOps-',
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),

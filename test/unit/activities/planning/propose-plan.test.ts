@@ -1,11 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAiActivities } from '../../../../src/activities/planning/ai-activities.ts';
 import { loadRunbookCatalogue } from '../../../../src/clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../../../../src/clients/gemini/gemini.ts';
 import type { ProposePlanInput } from '../../../../src/contracts/activities.ts';
 import type { Evidence } from '../../../../src/domain/diagnosis/diagnostics.ts';
+import { plannedFixes } from '../../../../src/domain/plan/past-fix.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
-import { HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { FakeExecutions, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import {
   type GeminiReply,
   type GeminiServer,
@@ -69,6 +70,11 @@ afterEach(async () => {
 
 const catalogue = await loadRunbookCatalogue('runbooks');
 
+let executions = new FakeExecutions();
+beforeEach(() => {
+  executions = new FakeExecutions();
+});
+
 async function propose(
   given: readonly GeminiReply[] | null,
   change: Partial<ProposePlanInput> = {},
@@ -87,6 +93,7 @@ async function propose(
   const activities = createAiActivities({
     model,
     catalogue,
+    executions,
     now: () => Date.now(),
     createNonce: () => NONCE,
   });
@@ -319,4 +326,26 @@ test('an abort ends the call to the model and the activity, which has heartbeate
   await refusal;
   await dropped.promise;
   expect(server?.requests).toHaveLength(1);
+});
+
+test('what ran with the same parameters on the host within the last hour stands beside the plan', async () => {
+  const first = await propose(null);
+  if (first.kind !== 'proposed') throw new Error('there is no plan');
+  expect(first.pastFixes).toEqual({ found: [], unread: null });
+  const [fix] = plannedFixes(first.plan.steps);
+  if (fix === undefined) throw new Error('there is no fix');
+  const past = { ...fix, incidentId: 'another', executionId: 'x', at: new Date().toISOString() };
+  await executions.recordFix(past);
+  const again = await propose(null);
+  expect(again).toMatchObject({ pastFixes: { found: [past], unread: null } });
+  executions.fixes.set(fix.key, { ...past, at: new Date(Date.now() - 3_601_000).toISOString() });
+  expect(await propose(null)).toMatchObject({ pastFixes: { found: [], unread: null } });
+});
+
+test('where that cannot be read it is said, and the plan stands all the same', async () => {
+  executions.isAway = true;
+  expect(await propose(null)).toMatchObject({
+    kind: 'proposed',
+    pastFixes: { found: [], unread: expect.stringContaining('dynamodb') },
+  });
 });

@@ -3,8 +3,14 @@ import {
   DescribeAutoScalingInstancesCommand,
   DescribeScalingActivitiesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeInstanceCreditSpecificationsCommand,
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -12,7 +18,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createAutoScalingClient } from '../../../../src/clients/aws/auto-scaling.ts';
 import { createAlarmsClient } from '../../../../src/clients/aws/cloudwatch.ts';
 import { createInstancesClient } from '../../../../src/clients/aws/instances.ts';
@@ -194,6 +200,33 @@ test('a check that is not told is unknown; instances that do not run are asked f
   expect(ec2.commandCalls(DescribeInstanceStatusCommand)[0]?.args[0].input.IncludeAllInstances).toBe(true);
 });
 
+test('a volume is told for each host that has it, and what is not told whole is left out', async () => {
+  const instances = createInstancesClient(config, new EC2Client());
+  const volume = { VolumeId: 'vol-1', VolumeType: 'io2', Size: 40, Iops: 9_000 } as const;
+  ec2.on(DescribeVolumesCommand).resolves({
+    Volumes: [
+      {
+        ...volume,
+        Attachments: [
+          { InstanceId: HOST, Device: '/dev/sdf' },
+          { InstanceId: 'i-2', Device: '/dev/sdf' },
+        ],
+      },
+      { VolumeId: 'vol-2', Attachments: [{ InstanceId: HOST, Device: '/dev/sdg' }] },
+    ],
+  });
+  ec2.on(DescribeInstanceCreditSpecificationsCommand).resolves({
+    InstanceCreditSpecifications: [{ InstanceId: HOST, CpuCredits: 'standard' }, {}],
+  });
+  expect(await instances.volumes([HOST])).toEqual([
+    { instanceId: HOST, volumeId: 'vol-1', device: '/dev/sdf', type: 'io2', sizeGib: 40, iops: 9_000 },
+  ]);
+  expect(await instances.creditSpecifications([HOST])).toEqual([
+    { instanceId: HOST, cpuCredits: 'standard' },
+  ]);
+  expect([await instances.volumes([]), await instances.creditSpecifications([])]).toEqual([[], []]);
+});
+
 test('hosts are looked through for a name page by page, and what is left over is said', async () => {
   const agents = createAgentsClient(config, new SSMClient());
   let page = 0;
@@ -333,4 +366,93 @@ test('what a group did is cut where it is endless', async () => {
   const [activity] = await groups.groupActivities('web-asg');
   expect(activity).toMatchObject({ group: 'web-asg', startedAt: '1970-01-01T00:00:00.000Z' });
   expect(activity?.cause.length).toBeLessThan(400);
+});
+
+describe('points of metrics', () => {
+  const alarms = createAlarmsClient(config, new CloudWatchClient());
+  const window = { from: 1_800_000_000, until: 1_800_003_600, periodSeconds: 60 };
+  const asked = (metric: string, unit: string | null = null) => ({
+    namespace: 'CWAgent',
+    metric,
+    dimensions: { InstanceId: HOST, path: '/' },
+    statistic: 'p99',
+    unit,
+  });
+  const at = (seconds: number) => new Date((window.from + seconds) * 1_000);
+
+  test('are asked for by exactly these dimensions, the statistic and, where the alarm has one, the unit', async () => {
+    cloudwatch.on(GetMetricDataCommand).resolves({});
+    expect(await alarms.metricPoints([asked('a'), asked('b', 'Percent')], window)).toEqual([[], []]);
+    const [call] = cloudwatch.commandCalls(GetMetricDataCommand);
+    expect(call?.args[0].input).toEqual({
+      StartTime: at(0),
+      EndTime: at(3_600),
+      ScanBy: 'TimestampAscending',
+      MetricDataQueries: [
+        {
+          Id: 's0',
+          MetricStat: {
+            Metric: {
+              Namespace: 'CWAgent',
+              MetricName: 'a',
+              Dimensions: [
+                { Name: 'InstanceId', Value: HOST },
+                { Name: 'path', Value: '/' },
+              ],
+            },
+            Period: 60,
+            Stat: 'p99',
+          },
+        },
+        expect.objectContaining({ MetricStat: expect.objectContaining({ Unit: 'Percent' }) }),
+      ],
+    });
+  });
+
+  test('of several pages are put together in the order of the series', async () => {
+    cloudwatch
+      .on(GetMetricDataCommand)
+      .resolvesOnce({
+        MetricDataResults: [
+          { Id: 's1', Timestamps: [at(0)], Values: [7], StatusCode: 'PartialData' },
+          { Id: 's9', Timestamps: [at(0)], Values: [9] },
+        ],
+        NextToken: 'more',
+      })
+      .resolves({
+        MetricDataResults: [
+          { Id: 's0', Timestamps: [at(60), at(120)], Values: [1] },
+          { Id: 's1', Timestamps: [at(60)], Values: [8] },
+        ],
+      });
+    expect(await alarms.metricPoints([asked('a'), asked('b')], window)).toEqual([
+      [[window.from + 60, 1]],
+      [
+        [window.from, 7],
+        [window.from + 60, 8],
+      ],
+    ]);
+    expect(cloudwatch.commandCalls(GetMetricDataCommand)[1]?.args[0].input.NextToken).toBe('more');
+  });
+
+  test('of endless pages end at the bound', async () => {
+    cloudwatch.on(GetMetricDataCommand).resolves({ NextToken: 'again' });
+    expect(await alarms.metricPoints([asked('a')], window)).toEqual([[]]);
+    expect(cloudwatch.commandCalls(GetMetricDataCommand)).toHaveLength(AWS_LIMITS.metricPagesMax);
+  });
+
+  test('of no series, and of no time, are not asked for', async () => {
+    expect(await alarms.metricPoints([], window)).toEqual([]);
+    expect(await alarms.metricPoints([asked('a')], { ...window, until: window.from })).toEqual([[]]);
+    expect(cloudwatch.commandCalls(GetMetricDataCommand)).toEqual([]);
+  });
+
+  test('a right that is missing is an error of the service', async () => {
+    const denied = Object.assign(new Error('not authorized'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 403 },
+    });
+    cloudwatch.on(GetMetricDataCommand).rejects(denied);
+    await expect(alarms.metricPoints([asked('a')], window)).rejects.toMatchObject({ name: 'ServiceError' });
+  });
 });

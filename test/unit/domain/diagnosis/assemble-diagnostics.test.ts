@@ -74,7 +74,13 @@ test('of too many facts each kind on each host keeps its first ones, in their or
   const many = [HOST, OTHER_HOST].flatMap((id) =>
     Array.from({ length: 400 }, (_, index) => unread(id, `${index} ${'x'.repeat(100)}`)),
   );
-  const rare: Fact = { kind: 'memory', targetId: HOST, totalBytes: 1, availableBytes: 0 };
+  const rare: Fact = {
+    kind: 'zfs_cache',
+    targetId: HOST,
+    bytes: 1,
+    maxBytes: 1,
+    minBytes: 0,
+  };
   const { facts, factsDropped } = boundFacts([...many, rare]);
   expect(JSON.stringify(facts).length).toBeLessThanOrEqual(LIMITS.factsBytes);
   expect(facts.length + factsDropped).toBe(801);

@@ -32,6 +32,7 @@ const hog = (parameters: Record<string, ParameterValue> = {}, targetIds = ['i-1'
     command: 'report-worker',
     started_at: 'Sun Nov 22 08:00:00 2026',
     pid: 1234,
+    cpu_percent_min: 0,
     ...parameters,
   },
 });
@@ -65,12 +66,13 @@ describe('binding', () => {
         title: runbook.title,
         risk: 'medium',
         targetIds: ['i-1'],
-        runbook: { name: 'end-process', version: 1 },
+        runbook: { name: 'end-process', version: 2 },
         parameters: {
           pid: 1234,
           started_at: 'Sun Nov 22 08:00:00 2026',
           command: 'report-worker',
           executable: '/opt/app/report-worker',
+          cpu_percent_min: 0,
         },
         answers: ['runaway_memory', 'runaway_cpu', 'port_taken'],
         sources: {
@@ -78,10 +80,11 @@ describe('binding', () => {
           started_at: 'process_start',
           command: 'process_command',
           executable: 'process_executable',
+          cpu_percent_min: 'amount',
         },
         action: {
           body: runbook.action.script,
-          argv: ['1234', 'Sun Nov 22 08:00:00 2026', 'report-worker', '/opt/app/report-worker'],
+          argv: ['1234', 'Sun Nov 22 08:00:00 2026', 'report-worker', '/opt/app/report-worker', '0'],
           timeoutSeconds: 60,
         },
         verify: {

@@ -112,7 +112,9 @@ describe('memory', () => {
         'i-1': memoryWorld(96, { comm: 'report-worker', unit }),
       });
       expect(steps).toEqual([]);
-      expect(hypothesis.rootCause).toContain('nothing that was found explains it');
+      // It is named all the same: whoever is asked wants to know what holds the memory.
+      expect(hypothesis.rootCause).toContain('runaway_memory on i-1: report-worker');
+      expect(hypothesis.reasoning).toContain('stop it there, not by itself');
     }
   });
 

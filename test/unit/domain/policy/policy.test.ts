@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type PastFixes, plannedFixes } from '../../../../src/domain/plan/past-fix.ts';
 import type { Plan, PlanStep } from '../../../../src/domain/plan/plan.ts';
 import { RISK_CLASSES, type RiskClass } from '../../../../src/domain/plan/runbook.ts';
 import {
@@ -105,4 +106,50 @@ describe('verdicts', () => {
 
 it('asks for as many people as the verdict says', () => {
   expect(VERDICT_KINDS.map(approvalsRequired)).toEqual([0, 1, 2, 0]);
+});
+
+describe('the same fix within the last hour', () => {
+  const low = plan(runbook('low'));
+  const [fix] = plannedFixes(low.steps);
+  if (fix === undefined) throw new Error('the plan has no fix');
+  const past = { ...fix, incidentId: '7_other_b', executionId: 'x', at: '2026-11-22T07:30:00.000Z' };
+  const judged = (pastFixes: PastFixes | undefined, one: Plan = low) =>
+    judge(one, 'off', { ...MEASURED, ...(pastFixes === undefined ? {} : { pastFixes }) });
+
+  it('needs a person even with approval mode off, and names the incident that ran it', () => {
+    expect(judged({ found: [], unread: null }).kind).toBe('auto');
+    const { kind, reasons } = judged({ found: [past], unread: null });
+    expect(kind).toBe('approval');
+    expect(reasons).toContainEqual({
+      rule: 'same-fix-lately',
+      verdict: 'approval',
+      stepId: 's1',
+      message: expect.stringMatching(/r-s1 ran on i-1 .*2026-11-22T07:30:00\.000Z.* incident 7_other_b/),
+    });
+  });
+
+  it('raises that step alone, and never lowers a stricter verdict', () => {
+    const both = judged({ found: [past], unread: null }, plan(runbook('low'), runbook('low', 's2')));
+    expect(both.reasons.filter(({ rule }) => rule === 'same-fix-lately').map(({ stepId }) => stepId)).toEqual(
+      ['s1'],
+    );
+    expect(judged({ found: [past], unread: null }, plan(runbook('destructive'))).kind).toBe('two_person');
+  });
+
+  it('that could not be read needs a person too', () => {
+    expect(judged({ found: [], unread: 'dynamodb: timed out' })).toMatchObject({
+      kind: 'approval',
+      reasons: expect.arrayContaining([expect.objectContaining({ rule: 'past-fixes-unread' })]),
+    });
+  });
+
+  it('of another fix, and a plan from before it was read, change nothing', () => {
+    expect(judged({ found: [{ ...past, key: 'another' }], unread: null }).kind).toBe('auto');
+    expect(judged(undefined).kind).toBe('auto');
+  });
+
+  it('is asked of nothing that only looks', () => {
+    const look = plan(runbook('read_only'));
+    expect(judged({ found: [past], unread: 'away' }, look).kind).toBe('auto');
+  });
 });

@@ -1,5 +1,5 @@
 import { neverCleared } from '../../../site/site-rules.ts';
-import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, Remedy } from '../cause.ts';
 import type { AlarmFileSystem } from './alarm-filesystem.ts';
 import type { Holding } from './holdings.ts';
@@ -40,6 +40,12 @@ function keptIn(view: HostView, holdings: readonly Holding[], directory: string)
   )?.path;
 }
 
+/** Whether all that lies on the file system was looked at: only then is it known what else would go. */
+function isWalked(view: HostView, { fileSystem }: AlarmFileSystem): boolean {
+  const walk = factsOf(view, 'walked').find(({ mount }) => mount === fileSystem.mount);
+  return walk !== undefined && !walk.isPartial && unreadOf(view, 'usage') === undefined;
+}
+
 /** Temporary files that nobody removed. */
 export const temporaryFiles: CauseDefinition = {
   name: 'temporary_files',
@@ -60,13 +66,15 @@ export const temporaryFiles: CauseDefinition = {
         const known = factsOf(view, 'temporary_files').find((one) => one.directory === directory);
         const touch = neverCleared(view.site, directory);
         const kept = keptIn(view, holdings, directory);
-        const remedy =
-          known === undefined || touch.never || kept !== undefined ? undefined : remedyOf(view, at, known);
-        const withheld = touch.never
+        const why = touch.never
           ? `${directory} is not cleared: never touched, ${touch.why}`
-          : kept === undefined
-            ? `nothing in ${directory} is known to be out of use and older than a day`
-            : `${kept} is called a backup: it would go with all that is old in ${directory}, and whether it may its owner decides`;
+          : kept !== undefined
+            ? `${kept} is called a backup: it would go with all that is old in ${directory}, and whether it may its owner decides`
+            : isWalked(view, at)
+              ? undefined
+              : `what lies in ${directory} was not looked at to the end, so that nobody can say what else would go`;
+        const remedy = known === undefined || why !== undefined ? undefined : remedyOf(view, at, known);
+        const withheld = why ?? `nothing in ${directory} is known to be out of use and older than a day`;
         return [
           spaceFinding(view, at, {
             amount,

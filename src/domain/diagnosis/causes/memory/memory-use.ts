@@ -1,31 +1,57 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { neverTouched } from '../../../site/site-rules.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/memory/meminfo.ts';
 import type {} from '../../probes/memory/memory-holders.ts';
-import { isProtectedCommand } from '../../protected-commands.ts';
+import type {} from '../../probes/memory/memory-limits.ts';
+import type {} from '../../probes/memory/memory-pools.ts';
 
-// What the causes of used memory share.
+// What the causes of used memory share: what an alarm asks for, and how much is used.
 
 export type Holder = FactOf<'memory_holder'>;
+export type Memory = FactOf<'memory'>;
 
 /** What counts as used up where the alarm gives no number that can be compared. */
 const USUAL_PERCENT = 90;
 export const MEMORY_ACCOUNT = accountOf('memory_bytes', 'memory');
 
-/** Alarms of how much memory the whole host uses; swap and single processes are another matter. */
-export function isAboutMemory({ condition }: HostView): boolean {
-  return condition.subject === 'memory_used' || condition.subject === 'memory_available';
+/** What every cause of used memory looks at. */
+export const MEMORY_PROBES: readonly string[] = [
+  'meminfo',
+  'memory-holders',
+  'memory-pools',
+  'memory-limits',
+];
+
+/** Alarms of how much memory, or swap, the whole host uses; single processes are another matter. */
+export function isAboutMemory(view: HostView): boolean {
+  const { subject } = view.condition;
+  return subject === 'memory_used' || subject === 'memory_available' || isAboutSwap(view);
 }
 
-interface MemoryUse {
+export function isAboutSwap({ condition: { subject } }: HostView): boolean {
+  return subject === 'swap_used' || subject === 'swap_free' || subject === 'swap_traffic';
+}
+
+/** Alarms of the memory of the processes that procstat of the agent finds. */
+export function isAboutProcess({ condition: { subject } }: HostView): boolean {
+  return subject === 'process_memory';
+}
+
+export const isAboutAnyMemory = (view: HostView) => isAboutMemory(view) || isAboutProcess(view);
+
+export interface MemoryUse {
   readonly totalBytes: number;
   readonly usedBytes: number;
 }
 
+export function memoryOf(view: Pick<HostView, 'facts'>): Memory | undefined {
+  return factsOf(view, 'memory')[0];
+}
+
+/** What programs cannot have, which is the measure of every cause; undefined: it was not read. */
 export function memoryUse(view: HostView): MemoryUse | undefined {
-  const [memory] = factsOf(view, 'memory');
+  const memory = memoryOf(view);
   if (memory === undefined) return undefined;
   const { totalBytes, availableBytes } = memory;
   return { totalBytes, usedBytes: totalBytes - availableBytes };
@@ -52,35 +78,12 @@ export function breachesMemory(view: HostView, value: number): boolean {
   return condition.subject === 'memory_used' ? value >= USUAL_PERCENT : value <= 100 - USUAL_PERCENT;
 }
 
-export function holdersOf(view: HostView): readonly Holder[] {
+export function holdersOf(view: Pick<HostView, 'facts'>): readonly Holder[] {
   return factsOf(view, 'memory_holder');
 }
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+/** What a process holds, of what is shared its part where the kernel tells that. */
+export const ownBytes = ({ pssBytes, rssBytes }: Holder) => pssBytes ?? rssBytes;
 
-/** Why a process is never ended, whoever asks; null: nothing says so. */
-export function whyProtected(
-  { site }: Pick<HostView, 'site'>,
-  { name, exe, isStore }: Holder,
-): string | null {
-  if (isStore) return 'it is a data store';
-  for (const one of exe === null ? [name] : [name, baseName(exe)]) {
-    if (isProtectedCommand(one)) return `${one} is protected`;
-    const touch = neverTouched(site, { process: one });
-    if (touch.never) return touch.why;
-  }
-  const place = exe === null ? null : neverTouched(site, { path: exe });
-  if (place?.never === true) return `never touched, ${place.why}`;
-  return null;
-}
-
-const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
-const AGENT_PROGRAM = /\/(?:amazon-ssm-agent|ssm-)[^/]*$/;
-const SESSION = /^(?:session-[^/]{1,80}|init)\.scope$/;
-
-/** Whether no unit and no container stands for a process, so that nobody else would start or stop it. */
-export function isInNoUnit({ unit, exe }: Holder): boolean {
-  if (unit === null || SESSION.test(unit)) return true;
-  // What a command of the agent has started and left behind stays in its unit.
-  return AGENT_UNIT.test(unit) && exe !== null && !AGENT_PROGRAM.test(exe);
-}
+/** What is given back when a process ends: shared memory stays while others, or a file in memory, hold it. */
+export const freedBytes = (one: Holder) => Math.max(0, ownBytes(one) - (one.sharedBytes ?? 0));

@@ -1,7 +1,10 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { holdersOf, isAboutMemory, MEMORY_ACCOUNT, memoryUse, whyProtected } from './memory-use.ts';
+import { whyProtected } from './holder-role.ts';
+import { measuredGroups } from './measured-groups.ts';
+import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
+import { isConfigured } from './store-as-configured.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;
@@ -9,30 +12,34 @@ const SHARE_MIN = 0.25;
 function weigh(view: HostView): readonly CauseFinding[] {
   const use = memoryUse(view);
   if (use === undefined || use.usedBytes === 0) return [];
-  return holdersOf(view).flatMap((one): readonly CauseFinding[] => {
-    const why = whyProtected(view, one);
-    const share = one.rssBytes / use.usedBytes;
-    if (why === null || share < SHARE_MIN) return [];
-    const { pid, name, exe, rssBytes, inadmissible } = one;
+  const { groups, usedBytes } = measuredGroups(view, use);
+  return groups.flatMap((group): readonly CauseFinding[] => {
+    const [largest] = group.holders;
+    const share = group.bytes / usedBytes;
+    if (largest === undefined || share < SHARE_MIN || isConfigured(group, use.totalBytes)) return [];
+    const why = whyProtected(view, largest);
+    if (why === null) return [];
+    const { pid, name, exe, inadmissible, unit } = largest;
     const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+    const size = `${readableBytes(group.bytes)} of memory, ${Math.round(share * 100)} % of what is used`;
     return [
       {
         state: 'shown',
         confidence: 0.5 + 0.4 * Math.min(1, share),
-        blamed: { pid, ...(exe === null ? {} : { exe }) },
-        explains: { account: MEMORY_ACCOUNT, amount: rssBytes },
-        sentence: `${called} holds ${readableBytes(rssBytes)} of memory, ${Math.round(share * 100)} % of what is used`,
+        blamed: { pid, ...(exe === null ? {} : { exe }), ...(unit === null ? {} : { unit }) },
+        explains: { account: MEMORY_ACCOUNT, amount: group.bytes },
+        sentence: `${called} holds ${size}`,
         withheld: `${called} is never ended, ${why}: a person has to decide`,
       },
     ];
   });
 }
 
-/** Most of the memory is held by something that no step may end. */
+/** Most of the memory is held by something that no step may end, and that is no store. */
 export const protectedHoldsIt: CauseDefinition = {
   name: 'protected_holds_it',
   family: 'memory',
-  applies: isAboutMemory,
-  wants: () => ['meminfo', 'memory-holders'],
+  applies: isAboutAnyMemory,
+  wants: () => MEMORY_PROBES,
   weigh,
 };

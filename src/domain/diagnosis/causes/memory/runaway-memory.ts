@@ -1,32 +1,46 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
-import type { HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { limitedUnits } from './cgroup-limit.ts';
+import { isInNoUnit, isJobRunner, whyProtected } from './holder-role.ts';
+import { measuredGroups } from './measured-groups.ts';
 import {
+  freedBytes,
   type Holder,
-  holdersOf,
-  isAboutMemory,
-  isInNoUnit,
+  isAboutAnyMemory,
   MEMORY_ACCOUNT,
+  MEMORY_PROBES,
   memoryUse,
-  whyProtected,
+  ownBytes,
 } from './memory-use.ts';
+import { type ProcessGroup, poolOf } from './process-groups.ts';
+import { isWithinHeap } from './store-as-configured.ts';
 
 /** A process that holds less of what is used than this is not named at all. */
 const NAMED_SHARE = 0.1;
 /** And less than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;
+/** One that a unit stands for must hold most of it: what a unit usually holds is not known here. */
+const UNIT_SHARE_MIN = 0.55;
+/** What has run for longer has not run away, but grown. */
+export const YOUNG_SECONDS = 6 * 3_600;
 
-function finding(holder: Holder, share: number): CauseFinding {
-  const { pid, name, exe, rssBytes, startedAt, inadmissible } = holder;
-  const size = readableBytes(rssBytes);
+function finding(view: HostView, holder: Holder, share: number): CauseFinding {
+  const { pid, name, exe, startedAt, inadmissible, unit } = holder;
+  const bytes = ownBytes(holder);
+  const size = readableBytes(bytes);
   const percent = Math.round(share * 100);
   const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+  const whose = isInNoUnit(holder)
+    ? 'which no unit stands for'
+    : `of ${unit === 'container' ? 'a container' : unit}`;
   const found: CauseFinding = {
     state: 'shown',
     confidence: 0.5 + 0.45 * Math.min(1, share),
     blamed: { pid, ...(exe === null ? {} : { exe }) },
-    explains: { account: MEMORY_ACCOUNT, amount: rssBytes },
-    sentence: `${called}, which no unit stands for, holds ${size} of memory, ${percent} % of what is used`,
+    explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    sentence: `${called}, ${whose}, holds ${size} of memory, ${percent} % of what is used`,
   };
   if (share < SHARE_MIN)
     return {
@@ -35,37 +49,72 @@ function finding(holder: Holder, share: number): CauseFinding {
       confidence: 0.1,
       sentence: `${called} holds only ${size}, ${percent} % of what is used`,
     };
+  if (!isInNoUnit(holder))
+    return {
+      ...found,
+      confidence: Math.min(found.confidence, 0.75),
+      withheld: `${called} belongs to ${unit === 'container' ? 'a container' : unit}, which may start it again or needs it: stop it there, not by itself`,
+    };
   if (inadmissible || exe === null)
     return {
       ...found,
       withheld: `${called} has a name or a program that no step can be given: a person has to look`,
+    };
+  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
+    return {
+      ...found,
+      withheld: `whether others need ${called} could not be read: who listens on which port is not known`,
+    };
+  const port = factsOf(view, 'socket').find((socket) => socket.pid === pid)?.port;
+  if (port !== undefined)
+    return {
+      ...found,
+      withheld: `${called} listens on port ${port}, so others may need it: a person has to decide`,
     };
   return {
     ...found,
     remedy: {
       runbook: 'end-process',
       title: `End ${name} (pid ${pid})`,
-      parameters: { pid, started_at: startedAt, command: name, executable: exe },
-      frees: rssBytes,
+      parameters: { pid, started_at: startedAt, command: name, executable: exe, cpu_percent_min: 0 },
+      frees: freedBytes(holder),
     },
   };
+}
+
+/** Whether one process can have run away: nobody's store, no part of a pool, beyond what it was given. */
+function isSuspect(view: HostView, group: ProcessGroup, holder: Holder, totalBytes: number): boolean {
+  // What has reached the limit of its unit is held by that.
+  if (holder.unit !== null && limitedUnits(view).has(holder.unit)) return false;
+  if (whyProtected(view, holder) !== null || isWithinHeap(holder, totalBytes)) return false;
+  return poolOf(group, factsOf(view, 'memory_group')) === null;
+}
+
+/** One that a unit or a container stands for. */
+function isOfUnit(holder: Holder, share: number): boolean {
+  const { unit, ageSeconds } = holder;
+  if (unit === null || share < UNIT_SHARE_MIN) return false;
+  return unit === 'container' || isJobRunner(unit) || ageSeconds < YOUNG_SECONDS;
 }
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const use = memoryUse(view);
   if (use === undefined || use.usedBytes === 0) return [];
-  return holdersOf(view)
-    .filter((one) => isInNoUnit(one) && whyProtected(view, one) === null)
-    .map((one) => ({ one, share: one.rssBytes / use.usedBytes }))
-    .filter(({ share }) => share >= NAMED_SHARE)
-    .map(({ one, share }) => finding(one, share));
+  const { groups, usedBytes } = measuredGroups(view, use);
+  return groups.flatMap((group) =>
+    group.holders
+      .filter((one) => isSuspect(view, group, one, use.totalBytes))
+      .map((one) => ({ one, share: ownBytes(one) / usedBytes }))
+      .filter(({ one, share }) => (isInNoUnit(one) ? share >= NAMED_SHARE : isOfUnit(one, share)))
+      .map(({ one, share }) => finding(view, one, share)),
+  );
 }
 
-/** One process that no unit stands for has taken the memory. */
+/** One process has taken the memory: none that a unit stands for, or one that has not run for long. */
 export const runawayMemory: CauseDefinition = {
   name: 'runaway_memory',
   family: 'memory',
-  applies: isAboutMemory,
-  wants: () => ['meminfo', 'memory-holders'],
+  applies: isAboutAnyMemory,
+  wants: () => [...MEMORY_PROBES, 'sockets'],
   weigh,
 };

@@ -32,7 +32,12 @@ function restart(view: HostView, unit: string): Pick<CauseFinding, 'remedy' | 'w
   const problem = startProblem(view, unit, isRunning ? { cures: 'too_many_files' } : {});
   if (problem !== null) return { withheld: `${raise}; ${unit} is not restarted: ${problem}` };
   return {
-    remedy: { runbook: 'restart-unit', title: `Restart ${stemOf(unit)}`, parameters: { unit }, frees: null },
+    remedy: {
+      runbook: 'restart-unit',
+      title: `Restart ${stemOf(unit)}`,
+      parameters: { unit, memory_min_mib: 0 },
+      frees: null,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { HostView } from '../../host-view.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDED_FROM_OUTSIDE } from './comes-back.ts';
 import {
@@ -36,6 +36,18 @@ function isReplaced(view: HostView, unit: string): boolean {
   });
 }
 
+/** Whether the alarm is OK again and every balancer that knows the host finds it healthy: what is down is not missed. */
+function isMissedByNobody(view: HostView): boolean {
+  const [reading] = factsOf(view, 'alarm_reading');
+  const found = factsOf(view, 'target_health');
+  return (
+    reading?.exists === true &&
+    reading.state === 'OK' &&
+    found.length > 0 &&
+    found.every(({ state }) => state === 'healthy')
+  );
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const health = hostHealth(view);
   const down = downUnits(view).filter(({ how }) => how !== 'looping');
@@ -66,6 +78,13 @@ function weigh(view: HostView): readonly CauseFinding[] {
         confidence: 0.1,
         blamed,
         sentence: `${sentence}: the host serves without it`,
+      };
+    if (!isNamed && isMissedByNobody(view))
+      return {
+        state: 'possible',
+        confidence: 0.3,
+        blamed,
+        sentence: `${sentence}; but the alarm is OK again and the load balancer finds the host healthy`,
       };
     // Which of several is missing cannot be told, where one that surely serves is down too.
     if (relevance === 'loose' && (hasClose || health !== 'bad'))

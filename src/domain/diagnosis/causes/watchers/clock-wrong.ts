@@ -1,18 +1,74 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { factsOf } from '../../host-view.ts';
+import { matchesName } from '../../../site/path-pattern.ts';
+import { neverTouched } from '../../../site/site-rules.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
-import type { CauseDefinition } from '../cause.ts';
+import type {} from '../../probes/host/processes.ts';
+import type {} from '../../probes/service/units.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { errorOf, isWatchersAlarm, lacksData, wantedOf } from './watched-host.ts';
 
 /** AWS refuses what is signed with a clock that is off by more; CloudWatch drops what is older or newer than it takes. */
 const REFUSED_SECONDS = 300;
+
+/** Less is brought in by running the clock a little faster or slower. */
+const STEP_SECONDS = 0.5;
+/** What agrees with other hosts on an order: a clock that jumps can throw a member out, or let two lead. */
+const CLUSTER =
+  /^(?:kubelet|kube-apiserver|k3s(?:-server|-agent)?|rke2|corosync|pacemakerd|keepalived|nomad|zookeeper|patroni|garbd|etcd|consul|raft.*)(?:\.service)?$/;
+const BY_HAND = 'let the time service step the clock at a moment that programs on the host can bear';
+
+/** Why the clock is not stepped without a person; null: it may be. */
+function keptBecause(view: HostView, offset: number | null): string | null {
+  const [clock] = factsOf(view, 'clock');
+  if (offset === null || Math.abs(offset) < STEP_SECONDS) return 'how far it is off is not known';
+  if (clock?.stepAllowed !== true) return 'the configuration of the time service does not allow a step now';
+  if (
+    !view.asked.has('processes') ||
+    !view.asked.has('units') ||
+    unreadOf(view, 'processes') !== undefined ||
+    unreadOf(view, 'units') !== undefined
+  )
+    return 'what runs on the host could not be read';
+  const names = [
+    ...factsOf(view, 'process_count').map(({ name }) => name),
+    ...factsOf(view, 'process').map(({ name }) => name),
+    ...factsOf(view, 'memory_holder').flatMap(({ name, isStore }) => (isStore ? [`store ${name}`] : [name])),
+  ];
+  const store = names.find(
+    (name) => name.startsWith('store ') || view.site.stores.some((one) => matchesName(one, name)),
+  );
+  if (store !== undefined) return `${store.replace(/^store /, '')} holds data here`;
+  const member = [
+    ...names,
+    ...factsOf(view, 'unit').flatMap(({ name, active }) => (active === 'active' ? [name] : [])),
+  ].find((name) => CLUSTER.test(name));
+  if (member !== undefined) return `${member} makes the host a member of a cluster`;
+  const service = ['chronyd.service', 'chrony.service'].find(
+    (unit) => neverTouched(view.site, { unit }).never,
+  );
+  return service === undefined ? null : `${service} is never touched`;
+}
+
+function remedyOf(view: HostView, offset: number | null): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const why = keptBecause(view, offset);
+  if (why !== null) return { withheld: `${BY_HAND}; no step does it: ${why}` };
+  const title = 'Let the time service step the clock';
+  return { remedy: { runbook: 'fix-clock', title, parameters: {}, frees: null } };
+}
 
 /** The host's clock is wrong. */
 export const clockWrong: CauseDefinition = {
   name: 'clock_wrong',
   family: 'watchers',
   applies: (view) => isWatchersAlarm(view) || lacksData(view),
-  wants: wantedOf,
+  // Where it is off, what runs on the host decides whether it may be stepped.
+  wants: (view) => {
+    const isOff = factsOf(view, 'clock').some(
+      ({ offsetSeconds }) => offsetSeconds !== null && Math.abs(offsetSeconds) >= STEP_SECONDS,
+    );
+    return isOff ? [...wantedOf(view), 'processes', 'memory-holders'] : wantedOf(view);
+  },
   weigh: (view) => {
     const { condition } = view;
     const isRefused = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'clock_skew');
@@ -33,7 +89,7 @@ export const clockWrong: CauseDefinition = {
         confidence: isAlarm || isFar ? 0.92 : 0.8,
         blamed: { instance: view.targetId },
         sentence: `the clock of the host is off (${by})${synchronized}${isRefused ? '; AWS refuses what it signs' : ''}`,
-        withheld: 'let the time service step the clock at a moment that programs on the host can bear',
+        ...remedyOf(view, offset),
       },
     ];
   },

@@ -10,6 +10,8 @@ declare module '../../facts.ts' {
       readonly synchronized: boolean | null;
       /** Of the host's clock from true time; below 0: it is behind. Null where nothing on the host can tell. */
       readonly offsetSeconds: number | null;
+      /** Whether its configuration lets it step the clock now, or when it is started; null: that was not told. */
+      readonly stepAllowed: boolean | null;
     };
   }
 }
@@ -20,9 +22,13 @@ const LEAP = /^Leap status +: (.{1,40})$/;
 /** AL2 has no `timedatectl show`; its `status` says it in words. */
 const SYNCHRONIZED = /^ *(?:NTPSynchronized=|NTP synchronized: |System clock synchronized: )(yes|no)$/;
 
+/** By chrony's `makestep`: at any time, or with the first updates after its start. */
+const STEP = /^step (yes|no)$/;
+
 function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   let offsetSeconds: number | null = null;
   let synchronized: boolean | null = null;
+  let stepAllowed: boolean | null = null;
   let source: 'chrony' | 'timesyncd' | 'none' = 'none';
   for (const line of lines) {
     const [, offset, direction] = SYSTEM_TIME.exec(line) ?? [];
@@ -35,6 +41,8 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
       synchronized = leap !== 'Not synchronised';
       source = 'chrony';
     }
+    const step = STEP.exec(line)?.[1];
+    if (step !== undefined) stepAllowed = step === 'yes';
     const told = SYNCHRONIZED.exec(line)?.[1];
     if (told === undefined) continue;
     if (source === 'none') source = 'timesyncd';
@@ -43,7 +51,7 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   }
   if (source === 'none')
     return [{ kind: 'unread', probe: 'clock', what: 'whether the clock is right', why: endedWith(exitCode) }];
-  return [{ kind: 'clock', source, synchronized, offsetSeconds }];
+  return [{ kind: 'clock', source, synchronized, offsetSeconds, stepAllowed }];
 }
 
 /** Whether the host's clock is right. */
@@ -52,7 +60,10 @@ export const clock: ProbeDefinition = {
   family: 'watchers',
   tells: 'how far the clock is off',
   command: shellText`
-if command -v chronyc >/dev/null; then timeout 3 chronyc -n tracking 2>&1; fi
+if command -v chronyc >/dev/null; then
+  timeout 3 chronyc -n tracking 2>&1
+  cat /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony*/conf.d/*.conf 2>/dev/null | awk -v up="$(systemctl is-active chronyd chrony 2>/dev/null | grep -cx active)" '$1 == "makestep" { n = $3 } END { print "step", (n != "" && (n < 0 || up == 0) ? "yes" : "no") }'
+fi
 if command -v timedatectl >/dev/null; then timeout 3 timedatectl show 2>/dev/null || timeout 3 timedatectl status 2>/dev/null; fi
 exit 0
 `,

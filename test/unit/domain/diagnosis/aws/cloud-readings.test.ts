@@ -15,6 +15,8 @@ const reading = (change: Partial<CloudReadings> = {}): CloudReadings => ({
   agents: { told: [] },
   instances: { told: [] },
   checks: { told: [] },
+  credits: { told: [] },
+  volumes: { told: [] },
   members: { told: [] },
   activities: { told: [] },
   groups: { told: [] },
@@ -60,6 +62,41 @@ test('status checks that were not read are unknown, never ok', () => {
     { state: 'running', systemStatus: null, instanceStatus: null, ebsStatus: null },
   ]);
   expect(ofKind(readings, 'unread')).toMatchObject([{ probe: 'instance-status', why: 'denied' }]);
+});
+
+test('a burstable instance is told with how it lives on its credits, and each host with its own volumes', () => {
+  const of = (instanceId: string, instanceType: string) => ({
+    instanceId,
+    state: 'running',
+    stateReason: null,
+    launchedAt: null,
+    privateAddresses: [],
+    instanceType,
+  });
+  const instances = { told: [of(HOST, 't3.small'), of(OTHER_HOST, 'm5.large')] };
+  const volume = (instanceId: string, type: string, iops: number | null) => ({
+    instanceId,
+    volumeId: `vol-${type}`,
+    device: '/dev/xvda',
+    type,
+    sizeGib: 100,
+    iops,
+  });
+  const volumes = { told: [volume(HOST, 'gp2', 300), volume(OTHER_HOST, 'gp3', 4_000)] };
+  const credits = { told: [{ instanceId: HOST, cpuCredits: 'unlimited' }] };
+  const readings = reading({ instances, volumes, credits });
+  expect(ofKind(readings, 'instance_kind')).toMatchObject([
+    { instanceType: 't3.small', creditSpecification: 'unlimited' },
+  ]);
+  expect(ofKind(readings, 'instance_kind', OTHER_HOST)).toMatchObject([{ creditSpecification: null }]);
+  expect(ofKind(readings, 'volume')).toMatchObject([{ type: 'gp2', baselineIops: 300 }]);
+  expect(ofKind(readings, 'volume', OTHER_HOST)).toMatchObject([{ type: 'gp3', baselineIops: 4_000 }]);
+  const denied = reading({ instances, volumes: { why: 'denied' }, credits: { why: 'denied' } });
+  expect(ofKind(denied, 'instance_kind')).toMatchObject([{ creditSpecification: null }]);
+  expect(ofKind(denied, 'unread').map(({ kind, ...fact }) => 'probe' in fact && fact.probe)).toEqual([
+    'instance-credits',
+    'volumes',
+  ]);
 });
 
 test('a target that is an address belongs to the instance that has it', () => {

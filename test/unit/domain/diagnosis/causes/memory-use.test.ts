@@ -1,12 +1,20 @@
 import { expect, it } from 'vitest';
-import { type Holder, whyProtected } from '../../../../../src/domain/diagnosis/causes/memory/memory-use.ts';
+import { whyProtected } from '../../../../../src/domain/diagnosis/causes/memory/holder-role.ts';
+import type { Holder } from '../../../../../src/domain/diagnosis/causes/memory/memory-use.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 
 const holder: Holder = {
   kind: 'memory_holder',
   targetId: 'i-0aaaaaaaaaaaaaaaa',
   pid: 4_711,
+  parentPid: 1,
+  ageSeconds: 1_800,
   rssBytes: 1_000,
+  pssBytes: 1_000,
+  sharedBytes: 0,
+  swapBytes: 0,
+  heapMaxBytes: null,
+  heapMaxPercent: null,
   startedAt: 'Sun Nov 22 07:30:00 2026',
   unit: null,
   name: 'report-worker',

@@ -688,7 +688,9 @@ describe('what no restart can change', () => {
         ],
       }),
     };
-    expect(stepsOf(judgedWorld(given))).toEqual([['restart-unit', { unit: 'shop.service' }]]);
+    expect(stepsOf(judgedWorld(given))).toEqual([
+      ['restart-unit', { unit: 'shop.service', memory_min_mib: 0 }],
+    ]);
     const ended = { ...failed, name: 'shop.service' };
     expect(judgedWorld({ ...given, world: { ...given.world, units: [ended], processes: [] } }).steps).toEqual(
       [],

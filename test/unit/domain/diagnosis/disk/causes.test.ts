@@ -189,6 +189,7 @@ describe('package caches', () => {
     ['ubuntu-24.04', '/var/cache/apt/archives', 'apt'],
     ['amazon-linux-2', '/var/cache/yum', 'yum'],
     ['amazon-linux-2023', '/var/cache/dnf', 'dnf'],
+    ['rhel-9', '/var/cache/dnf', 'dnf'],
   ] as const)('on %s %s is cleaned by %s', (platform, path, manager) => {
     const world: World = { mounts: [disk(8, 7.4)], dirs: [usr, dir(path, 3.4, 900)] };
     expect(judgeWorld(world, { platform }).asserted).toEqual(['package_cache']);

@@ -44,7 +44,7 @@ test('beside hosts that answer a lost one is named, unless the balancer complain
 
 test('an alarm of a family that nobody knows is judged on no host', () => {
   const host = {
-    view: { ...view('i-1'), condition: diskCondition({ family: 'processor', subject: 'cpu_used' }) },
+    view: { ...view('i-1'), condition: diskCondition({ family: null, subject: 'network' }) },
     online: true,
   };
   expect(judge([host])).toMatchObject({ family: null, hosts: [], notUnderstood: null });

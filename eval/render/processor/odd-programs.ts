@@ -1,0 +1,31 @@
+import type { RenderProbe, WorldProcess } from '../../world.ts';
+import { escaped } from '../host/processes.ts';
+import { lstart } from '../log-times.ts';
+import { unitOfPid } from '../service/sockets.ts';
+import { exeWord, programOf } from './processor-use.ts';
+
+/** Names of the kernel's own threads, as the probe's bash knows them. */
+const KERNEL_NAME =
+  /^\[?(?:k(?:worker|threadd|softirqd|swapd|devtmpfs|hugepaged|compactd|auditd|blockd|integrityd|throtld|hungtaskd)|(?:migration|watchdog|cpuhp|irq|jbd2|ext4-rsv|xfsaild)[/-]|rcu_|scsi_eh_|mm_percpu_wq|oom_reaper)/;
+const SCRATCH = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/run\/shm|\/run\/user)\/|^\/memfd:/;
+const ROWS_MAX = 24;
+
+const poses = ({ comm, args = '' }: WorldProcess) => KERNEL_NAME.test(comm) || KERNEL_NAME.test(args);
+/** Threads of the kernel have neither a program nor memory, and are children of the kernel's own. */
+const isOfUsers = ({ exe, rss_kib: rss = 0, ppid = 1 }: WorldProcess) =>
+  (exe !== undefined && exe !== null && exe !== '') || rss > 0 || (ppid !== 2 && ppid !== 0);
+
+/** Rows of the processes that are odd, and how many were looked at. */
+export const renderOddPrograms: RenderProbe = (world, _platform, now) => {
+  const all = (world.processes ?? []).filter(isOfUsers);
+  const odd = all.filter(
+    (one) => poses(one) || one.exe?.endsWith(' (deleted)') === true || SCRATCH.test(one.exe ?? ''),
+  );
+  const rows = odd
+    .slice(0, ROWS_MAX)
+    .map(
+      (one) =>
+        `odd ${poses(one) ? 'kernel' : '-'} ${programOf(world, one)} ${one.pid} ${one.ppid ?? 1} ${one.user ?? 'root'} ${unitOfPid(world, one.pid)} ${lstart(one.start, now)} ${exeWord(one)} ${escaped(one.comm)}`,
+    );
+  return { text: [...rows, `checked ${all.length}`, ''].join('\n'), exitCode: 0 };
+};

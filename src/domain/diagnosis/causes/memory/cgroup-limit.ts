@@ -1,0 +1,65 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/service/log-lines.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isAboutAnyMemory, MEMORY_PROBES, memoryOf } from './memory-use.ts';
+
+/** Of its limit a group holds so much, file cache left out, where nothing more can be had. */
+const FULL_SHARE = 0.9;
+/** The host has room for others while the group has none. */
+const ROOM_SHARE = 0.1;
+const RECENT_SECONDS = 7_200;
+
+type Limit = FactOf<'memory_limit'>;
+
+/** What a group holds that it cannot give back, of its limit; null: it has none. */
+function fullness({ currentBytes, cacheBytes, maxBytes }: Limit): number | null {
+  if (maxBytes === null || maxBytes === 0) return null;
+  return Math.max(0, currentBytes - (cacheBytes ?? 0)) / maxBytes;
+}
+
+function finding(view: HostView, limit: Limit, isKilledOfLate: boolean): CauseFinding | null {
+  const full = fullness(limit);
+  const { unit, oomKills, limitHits, maxBytes, currentBytes } = limit;
+  if (full === null || maxBytes === null) return null;
+  const kills = oomKills ?? 0;
+  // A group that is full of file cache reaches its limit all day, and nobody is killed.
+  const isFull = full >= FULL_SHARE && (kills > 0 || (limitHits ?? 0) > 0);
+  const isKilling = kills > 0 && (isKilledOfLate || full >= FULL_SHARE);
+  if (!isFull && !isKilling) return null;
+  const memory = memoryOf(view);
+  const hasRoom = memory !== undefined && memory.availableBytes >= ROOM_SHARE * memory.totalBytes;
+  const told = kills > 0 ? `, and ${kills} of its processes were killed for that` : '';
+  return {
+    state: hasRoom ? 'shown' : 'possible',
+    confidence: hasRoom ? 0.85 : 0.4,
+    blamed: { unit },
+    sentence: `${unit} holds ${readableBytes(currentBytes)} of the ${readableBytes(maxBytes)} that its own limit allows${told}; the host itself has ${memory === undefined ? 'an unknown amount of' : readableBytes(memory.availableBytes)} memory available`,
+    withheld: `the limit of ${unit} (MemoryMax=, or that of its container) is too small for what it does, or it holds too much: set another limit or mend the service. More memory for the host changes nothing`,
+  };
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const isKilledOfLate = factsOf(view, 'trouble').some(
+    ({ what, ageSeconds }) => what === 'killed_for_memory' && (ageSeconds ?? 0) < RECENT_SECONDS,
+  );
+  return factsOf(view, 'memory_limit').flatMap((limit) => finding(view, limit, isKilledOfLate) ?? []);
+}
+
+/** Units that have reached their own limit, which is why they cannot grow, whatever they hold. */
+export function limitedUnits(view: HostView): ReadonlySet<string> {
+  const units = factsOf(view, 'memory_limit').filter(
+    (limit) => finding(view, limit, true)?.state === 'shown',
+  );
+  return new Set(units.map(({ unit }) => unit));
+}
+
+/** A unit or container has reached the limit that was set for it, while the host has room. */
+export const cgroupLimit: CauseDefinition = {
+  name: 'cgroup_limit',
+  family: 'memory',
+  applies: isAboutAnyMemory,
+  wants: () => [...MEMORY_PROBES, 'kernel'],
+  weigh,
+  whenWell: 'too',
+};

@@ -1,0 +1,73 @@
+import { DEFAULT_SITE } from '../../../site/default-site.ts';
+import { matchesName } from '../../../site/path-pattern.ts';
+import { neverTouched } from '../../../site/site-rules.ts';
+import type { HostView } from '../../host-view.ts';
+import { isProtectedCommand } from '../../protected-commands.ts';
+import type { Holder } from './memory-use.ts';
+
+// What a process is to its host: whether a step may end it, or restart what it belongs to.
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const namesOf = ({ name, exe }: Pick<Holder, 'name' | 'exe'>) =>
+  exe === null ? [name] : [name, baseName(exe)];
+
+/** Units that no file can make restartable: those of known stores. */
+const STORE_UNITS = DEFAULT_SITE.units.filter(({ restart }) => restart === 'never').map(({ unit }) => unit);
+
+/**
+ * Programs that keep in memory what they are told to, beside the stores: virtual machines, models, caches, series. What they
+ * hold is their configuration's doing, and gone for whoever uses it when they are ended.
+ */
+const KEEPERS =
+  /^(?:qemu(?:-kvm|-system-[a-z0-9_]{1,16})?|varnishd|cache-main|squid|prometheus|victoria-metrics|ollama|tritonserver|vllm|text-generation|memcached|dragonfly|keydb-server|aerospike|asd|arangod|cockroach|tidb-server|tikv-server|questdb|ignite|presto-server|trino-server|oracle|ora_[a-z0-9_]{1,12}|db2sysc|hdbindexserver|firebird|slapd)$/;
+
+/** Whether it is a store of data by its program, its unit, its words or its files, and by which. */
+export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): string | null {
+  const { unit, isStore } = holder;
+  const stores = { ...site, neverTouch: [] };
+  const byName = namesOf(holder).find(
+    (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one),
+  );
+  if (byName !== undefined) return byName;
+  if (unit !== null && STORE_UNITS.some((pattern) => matchesName(pattern, unit))) return unit;
+  return isStore ? (unit ?? holder.name) : null;
+}
+
+/** Why a process is never ended, whoever asks; null: nothing says so. */
+export function whyProtected(view: Pick<HostView, 'site'>, holder: Holder): string | null {
+  const { site } = view;
+  const { exe, isStore } = holder;
+  if (isStore) return 'it is a data store';
+  for (const one of namesOf(holder)) {
+    if (isProtectedCommand(one)) return `${one} is protected`;
+    const touch = neverTouched(site, { process: one });
+    if (touch.never) return touch.why;
+  }
+  const place = exe === null ? null : neverTouched(site, { path: exe });
+  if (place?.never === true) return `never touched, ${place.why}`;
+  const store = storeName(view, holder);
+  return store === null ? null : `${store} holds data or what others work with`;
+}
+
+/** Protected for another reason than that it is a store. */
+export function isProtectedOtherwise(view: Pick<HostView, 'site'>, holder: Holder): boolean {
+  return storeName(view, holder) === null && whyProtected(view, holder) !== null;
+}
+
+const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
+const AGENT_PROGRAM = /\/(?:amazon-ssm-agent|ssm-)[^/]*$/;
+const SESSION = /^(?:session-[^/]{1,80}|init)\.scope$/;
+
+/** Whether no unit and no container stands for a process, so that nobody else would start or stop it. */
+export function isInNoUnit({ unit, exe }: Pick<Holder, 'unit' | 'exe'>): boolean {
+  if (unit === null || SESSION.test(unit)) return true;
+  // What a command of the agent has started and left behind stays in its unit.
+  return AGENT_UNIT.test(unit) && exe !== null && !AGENT_PROGRAM.test(exe);
+}
+
+/** Units that start other people's programs, and are not what grows when one of these does. */
+const JOB_RUNNER = /^(?:cron|crond|atd|anacron|fcron|user@\d{1,10})\.service$|\.scope$/;
+
+export function isJobRunner(unit: string): boolean {
+  return JOB_RUNNER.test(unit);
+}

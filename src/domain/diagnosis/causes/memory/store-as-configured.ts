@@ -1,0 +1,85 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
+import type { HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { limitedUnits } from './cgroup-limit.ts';
+import { measuredGroups } from './measured-groups.ts';
+import {
+  type Holder,
+  isAboutAnyMemory,
+  MEMORY_ACCOUNT,
+  MEMORY_PROBES,
+  memoryUse,
+  ownBytes,
+} from './memory-use.ts';
+import { groupName, type ProcessGroup } from './process-groups.ts';
+import { storeSetting } from './vendor-remedies.ts';
+
+/** What holds less of what is used than this, and is not the largest, is not what uses the memory up. */
+const SHARE_MIN = 0.4;
+const NAMED_SHARE = 0.25;
+/** A Java process needs more than its heap: code, threads, buffers outside it. */
+const BESIDE_HEAP = 1.3;
+const BESIDE_HEAP_BYTES = 512 * 2 ** 20;
+
+/** The heap that a process was given, in bytes; null: its command line gives it none. */
+export function heapOf({ heapMaxBytes, heapMaxPercent }: Holder, totalBytes: number): number | null {
+  if (heapMaxBytes !== null) return heapMaxBytes;
+  return heapMaxPercent === null ? null : (totalBytes * heapMaxPercent) / 100;
+}
+
+/** Whether what a process holds is within what it was given. */
+export function isWithinHeap(holder: Holder, totalBytes: number): boolean {
+  const heap = heapOf(holder, totalBytes);
+  return heap !== null && ownBytes(holder) <= heap * BESIDE_HEAP + BESIDE_HEAP_BYTES;
+}
+
+function finding(group: ProcessGroup, share: number, totalBytes: number): CauseFinding | null {
+  const [largest] = group.holders;
+  if (largest === undefined) return null;
+  const heap = heapOf(largest, totalBytes);
+  const isHeap = group.store === null && heap !== null && isWithinHeap(largest, totalBytes);
+  if (group.store === null && !isHeap) return null;
+  const { pid, exe } = largest;
+  const size = `${readableBytes(group.bytes)}, ${Math.round(share * 100)} % of what is used`;
+  const swapped = group.swapBytes > 2 ** 26 ? `, and ${readableBytes(group.swapBytes)} in swap` : '';
+  const setting =
+    group.store === null ? `-Xmx (${readableBytes(heap ?? 0)} now), or its like` : storeSetting(group.store);
+  const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}`;
+  const what = group.store === null ? 'a heap as configured' : `${group.store}, a data store`;
+  return {
+    state: 'shown',
+    confidence: 0.55 + 0.35 * Math.min(1, share),
+    blamed: { pid, ...(exe === null ? {} : { exe }), ...(group.unit === null ? {} : { unit: group.unit }) },
+    explains: { account: MEMORY_ACCOUNT, amount: group.bytes },
+    sentence: `${groupName(group)} is ${what}, and holds ${size}${swapped}${given}`,
+    withheld: `${groupName(group)} is never ended or cut: how much it holds is set by ${setting}. Set it lower, or give the host more memory; a restart only empties what is filled again`,
+  };
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const use = memoryUse(view);
+  if (use === undefined || use.usedBytes === 0) return [];
+  const { groups, usedBytes } = measuredGroups(view, use);
+  const [largest] = groups;
+  const limited = limitedUnits(view);
+  return groups.flatMap((group) => {
+    // What its unit allows it, and not what it was given, is why it is at its end.
+    if (group.unit !== null && group.store === null && limited.has(group.unit)) return [];
+    const share = group.bytes / usedBytes;
+    const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
+    const found = isNamed ? finding(group, share, use.totalBytes) : null;
+    return found === null ? [] : [found];
+  });
+}
+
+/** Most of the memory is held by what was told to hold so much: a data store, a heap. */
+export const storeAsConfigured: CauseDefinition = {
+  name: 'store_as_configured',
+  family: 'memory',
+  applies: isAboutAnyMemory,
+  wants: () => MEMORY_PROBES,
+  weigh,
+};
+
+export const isConfigured = (group: ProcessGroup, totalBytes: number): boolean =>
+  group.store !== null || (group.holders[0] !== undefined && isWithinHeap(group.holders[0], totalBytes));

@@ -1,0 +1,191 @@
+import { isDisposable, neverTouched } from '../../../site/site-rules.ts';
+import { readableBytes } from '../../../text/readable-bytes.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { storeFile } from '../../identify/data-store.ts';
+import { fitsStep } from '../../probes/disk/host-path.ts';
+import type { Blamed, CauseDefinition, CauseFinding } from '../cause.ts';
+import { otherMemory } from './kernel-memory.ts';
+import { holdersOf, isAboutMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
+import { groupName, processGroups } from './process-groups.ts';
+
+/** What holds less of what is used than this is not what uses the memory up. */
+const SHARE_MIN = 0.25;
+/** What has this part of the shared memory is what it is. */
+const MOST = 0.4;
+/** A leftover that holds less of what is used than this is not worth a step. */
+const NAMED_SHARE = 0.1;
+/** Files that hold less of their file system than this are not named. */
+const FILE_SHARE = 0.1;
+
+/** Whatever the site file says, what was used so lately may be in use. */
+const SITE_SECONDS_MIN = 3_600;
+/** Of its size it must still have when it is removed. */
+const STILL_THERE = 0.9;
+
+type MemoryFile = FactOf<'memory_file'>;
+
+const isOn = (mount: string, { path }: MemoryFile) => path.startsWith(mount === '/' ? '/' : `${mount}/`);
+
+interface Shared {
+  readonly blamed: Blamed;
+  readonly sentence: string;
+  readonly withheld: string;
+}
+
+/** Files of the fullest file system in memory, where these are most of it. */
+function inFiles(view: HostView, amount: number): Shared | null {
+  const filesystems = factsOf(view, 'memory_filesystem').toSorted((a, b) => b.usedBytes - a.usedBytes);
+  const [fullest] = filesystems;
+  const inAll = filesystems.reduce((sum, { usedBytes }) => sum + usedBytes, 0);
+  if (fullest === undefined || inAll < MOST * amount) return null;
+  const { mount, usedBytes, sizeBytes } = fullest;
+  const files = factsOf(view, 'memory_file')
+    .filter((file) => isOn(mount, file) && file.bytes >= FILE_SHARE * usedBytes)
+    .toSorted((a, b) => b.bytes - a.bytes);
+  const named = files
+    .slice(0, 3)
+    .map(
+      ({ path, bytes, isHeld, ageSeconds }) =>
+        `${path} ${readableBytes(bytes)} (${isHeld ? 'open' : `open by nobody, last used ${Math.round(ageSeconds / 3_600)} h ago`})`,
+    );
+  const told = named.length === 0 ? '' : `; the largest are ${named.join(', ')}`;
+  return {
+    blamed: { mount, ...(files.length === 0 ? {} : { path: files.map(({ path }) => path) }) },
+    sentence: `lies in ${mount} (tmpfs, ${readableBytes(usedBytes)} of at most ${readableBytes(sizeBytes)}), which is memory and no disk${told}`,
+    withheld:
+      files.length > 0 && files.every(({ isHeld }) => isHeld)
+        ? `what is in ${mount} is open by programs that work with it: a person has to decide`
+        : `whose the files in ${mount} are and whether anybody misses them is not known: a person has to decide; a smaller size= of the mount bounds it`,
+  };
+}
+
+/** Files like these only their program makes, for as long as it runs; `remove-tmpfs-leftovers` knows the same. */
+const OF_A_PROCESS =
+  /^(?:torch_[1-9]\d{0,6}_|loky-[1-9]\d{0,6}-|vader_segment\.[A-Za-z0-9-]{1,64}\.[1-9]\d{0,6}\.)/;
+const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6})$/;
+/** Nobody has used it for so long, where its name says what it is. */
+const LEFT_SECONDS = 86_400;
+const MINUTES_MAX = 525_600;
+
+interface Leftover {
+  readonly file: MemoryFile;
+  readonly knownBy: 'name' | 'site_file';
+  readonly minutes: number;
+}
+
+/** What a file is that nobody has open and somebody must have left; null: nothing says so, or it is in use. */
+function leftoverOf({ site }: HostView, file: MemoryFile): Leftover | null {
+  const { path, inadmissible, isHeld, ageSeconds, maker } = file;
+  if (isHeld || inadmissible !== undefined || !fitsStep(path) || neverTouched(site, { path }).never)
+    return null;
+  if (storeFile(path, '') !== null) return null;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const minutes = (seconds: number) => Math.min(MINUTES_MAX, Math.floor(seconds / 60));
+  const isNamed =
+    path.startsWith('/dev/shm/') && ((OF_A_PROCESS.test(name) && maker === 'gone') || OF_A_RUN.test(name));
+  if (isNamed)
+    return ageSeconds < LEFT_SECONDS ? null : { file, knownBy: 'name', minutes: minutes(LEFT_SECONDS) };
+  const disposal = isDisposable(site, path);
+  if (!disposal.disposable) return null;
+  const { olderThanSeconds } = disposal.entry;
+  const age = Math.max(olderThanSeconds, SITE_SECONDS_MIN);
+  return ageSeconds < age ? null : { file, knownBy: 'site_file', minutes: minutes(age) };
+}
+
+function leftoverFinding({ file, knownBy, minutes }: Leftover, usedBytes: number): CauseFinding {
+  const { path, bytes, inode, ageSeconds } = file;
+  const size = readableBytes(bytes);
+  const whose =
+    knownBy === 'name' ? 'its name is that of a program which is gone' : 'the site file says that it may go';
+  return {
+    state: 'shown',
+    confidence: 0.9,
+    blamed: { path },
+    explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    sentence: `${path} lies in memory (tmpfs) and holds ${size}, ${Math.round((100 * bytes) / usedBytes)} % of what is used; nobody has it open, nobody has used it for ${Math.round(ageSeconds / 3_600)} h, and ${whose}`,
+    remedy: {
+      runbook: 'remove-tmpfs-leftovers',
+      title: `Remove ${path} from memory`,
+      parameters: {
+        path,
+        inode,
+        bytes_min: Math.floor(bytes * STILL_THERE),
+        older_than_minutes: minutes,
+        known_by: knownBy,
+      },
+      frees: bytes,
+    },
+  };
+}
+
+function inSegments(view: HostView, amount: number): Shared | null {
+  const segments = factsOf(view, 'shared_segment').toSorted((a, b) => b.bytes - a.bytes);
+  const all = segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (all < MOST * amount || segments.length === 0) return null;
+  const orphans = segments.filter(({ attached }) => attached === 0);
+  const lost = orphans.reduce((sum, { bytes }) => sum + bytes, 0);
+  const ids = (orphans.length > 0 ? orphans : segments).slice(0, 5).map(({ id }) => id);
+  return {
+    blamed: { args: ids.map((id) => `shmid ${id}`) },
+    sentence: `is shared memory of System V (${segments.length} segments), of which ${readableBytes(lost)} are attached by nobody`,
+    withheld: `segments that nobody has attached (${ids.join(', ')}) may be left over, or wait for their program: a person may remove them with ipcrm -m`,
+  };
+}
+
+/** Shared memory that a program has mapped without a name. */
+function inPrograms(view: HostView): Shared {
+  const [largest] = processGroups(view)
+    .filter(({ sharedBytes }) => sharedBytes > 0)
+    .toSorted((a, b) => b.sharedBytes - a.sharedBytes);
+  const whose =
+    largest === undefined
+      ? 'whose it is could not be told'
+      : `${groupName(largest)} has the most of it mapped`;
+  return {
+    blamed: largest?.holders[0] === undefined ? {} : { pid: largest.holders[0].pid },
+    sentence: `is shared memory that lies in no file system which is seen here; ${whose}`,
+    withheld: 'it goes with the programs that have it mapped: a person has to find out which',
+  };
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const use = memoryUse(view);
+  if (use === undefined || use.usedBytes === 0) return [];
+  const attached = processGroups(view)
+    .filter(({ store }) => store === null)
+    .reduce((sum, { sharedBytes }) => sum + sharedBytes, 0);
+  const amount = otherMemory(view).shared + attached;
+  const share = amount / use.usedBytes;
+  if (share < SHARE_MIN) return [];
+  // Where no process was seen none can be told to be gone.
+  const seen = holdersOf(view).length === 0 ? [] : factsOf(view, 'memory_file');
+  const left = seen
+    .map((file) => leftoverOf(view, file))
+    .filter((one) => one !== null)
+    .filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
+  const found = left.map((one) => leftoverFinding(one, use.usedBytes));
+  const others = amount - left.reduce((sum, { file }) => sum + file.bytes, 0);
+  if (found.length > 0 && others < SHARE_MIN * use.usedBytes) return found;
+  const { blamed, sentence, withheld } =
+    inFiles(view, amount) ?? inSegments(view, amount) ?? inPrograms(view);
+  return [
+    ...found,
+    {
+      state: 'shown',
+      confidence: 0.55 + 0.4 * Math.min(1, share),
+      blamed,
+      explains: { account: MEMORY_ACCOUNT, amount: others },
+      sentence: `${readableBytes(amount)}, ${Math.round(share * 100)} % of what is used, ${sentence}`,
+      withheld,
+    },
+  ];
+}
+
+/** Files in memory, or memory that programs share, hold it: no process seems to. */
+export const tmpfsOrShared: CauseDefinition = {
+  name: 'tmpfs_or_shared',
+  family: 'memory',
+  applies: isAboutMemory,
+  wants: () => MEMORY_PROBES,
+  weigh,
+};

@@ -1,0 +1,155 @@
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/processor/odd-programs.ts';
+import type {} from '../../probes/service/connections.ts';
+import type {} from '../../probes/service/sockets.ts';
+import { isWebUnit, ownerOf } from '../service/host-service.ts';
+import {
+  type Busy,
+  isAgent,
+  isInNoUnit,
+  isInSession,
+  isOfKernel,
+  processorsOf,
+  selected,
+  whyKept,
+} from './processor-time.ts';
+
+// Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
+
+/** What uses less of what is used than this is not what the alarm is about. */
+export const SHARE_MIN = 0.25;
+/** As many connections at once are served, not idled away. */
+const SERVED_CONNECTIONS = 20;
+/** Work is spread where no process of a unit has more of its use than this. */
+const SPREAD_SHARE = 0.6;
+
+/**
+ * Programs that work on something which ends, and are done then: builds, packages, archives, dumps, scans, encoders. What
+ * they have done is lost if they are ended.
+ */
+const FINITE =
+  /^(?:cc1(?:plus)?|collect2|c?gcc(?:-\d+)?|g\+\+(?:-\d+)?|clang(?:\+\+)?(?:-\d+)?|ld(?:\.lld|\.bfd|\.gold)?|lto1|as|make|ninja|cmake|rustc|cargo|go|compile|link|javac|gradle|mvn|tsc|webpack|esbuild|npm|yarn|pnpm|pip3?|dnf(?:-automatic)?|yum|rpm|apt(?:-get|itude)?|dpkg(?:-deb)?|unattended-upgr|packagekitd|tar|gzip|pigz|bzip2|pbzip2|xz|zstd|lz4|7z[ar]?|zip|unzip|rsync|restic|borg|duplicity|rclone|mysqldump|mariadb-dump|pg_dump(?:all)?|pg_basebackup|pg_restore|mongodump|xtrabackup|mariabackup|clamscan|freshclam|updatedb|plocate-build|mandb|aide|rkhunter|logrotate|find|sort|dracut|depmod|mkinitramfs|update-initramf|cloud-init|ffmpeg|x26[45]|HandBrakeCLI|convert|magick|sox|gs|blender|sha(?:1|256|512)sum|md5sum|dd|fsck.*|e2fsck|xfs_repair)$/;
+
+export const endsByItself = ({ name }: Pick<Busy, 'name'>) => FINITE.test(name);
+
+/** The pids that something is odd about: none of them is ended. What an update replaced, or a unit runs, is known for what it is. */
+function oddPids(view: HostView): ReadonlySet<number> {
+  return new Set(
+    factsOf(view, 'odd_program')
+      .filter((one) => one.posesAsKernel || (one.program !== 'replaced' && isInNoUnit(one)))
+      .map(({ pid }) => pid),
+  );
+}
+
+/** So many of one name are many. */
+const MANY = 8;
+/** A member that uses more of one processor is not small. */
+const SMALL_PERCENT = 35;
+/** A job that is started at its time is at work for so long before it counts as one that does not end. */
+const JOB_SECONDS = 7_200;
+const CRON = /^(?:cron|crond|atd)\.service$/;
+
+/** Workers of a service that stay are its pool, and share its work. */
+function isPool({ unit, young, count }: FactOf<'process_group'>): boolean {
+  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
+  return isService && young * 2 < count;
+}
+
+/** Many processes of one name that are each small, and no pool of workers. */
+export function smallOnes(view: HostView): readonly FactOf<'process_group'>[] {
+  return factsOf(view, 'process_group').filter(
+    (one) =>
+      one.count >= MANY && one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(one),
+  );
+}
+
+/** What a unit's processes use together. */
+export interface UnitUse {
+  readonly unit: string;
+  readonly processors: number;
+  /** Its busiest processes, the busiest first. */
+  readonly busy: readonly Busy[];
+}
+
+/** Busy processes that are none of the kernel's, the agents' or odd. */
+export function ordinary(view: HostView): readonly Busy[] {
+  const odd = oddPids(view);
+  return (selected(view) ?? factsOf(view, 'busy_process')).filter(
+    (one) => !isOfKernel(one) && !isAgent(one) && !odd.has(one.pid),
+  );
+}
+
+export function unitUses(view: HostView): readonly UnitUse[] {
+  const inUnits = ordinary(view).filter((one) => !isInNoUnit(one) && one.unit !== null);
+  const groups = factsOf(view, 'process_group');
+  return [...Map.groupBy(inUnits, ({ unit }) => unit ?? '')].map(([unit, busy]) => {
+    const listed = busy.reduce((sum, one) => sum + processorsOf(one), 0);
+    const grouped = groups
+      .filter((one) => one.unit === unit)
+      .reduce((sum, one) => sum + processorsOf(one), 0);
+    return { unit, processors: Math.max(listed, grouped), busy };
+  });
+}
+
+/** Whether several processes share the work, as those do that are given requests. */
+export function isSpread({ busy, processors }: UnitUse): boolean {
+  const [busiest, another] = busy;
+  if (busiest === undefined || another === undefined) return false;
+  return processorsOf(busiest) <= SPREAD_SHARE * processors;
+}
+
+/** Whether one process of several spins while those beside it have nothing to do. */
+export function isStuckWorker(view: HostView, use: UnitUse): boolean {
+  const [busiest] = use.busy;
+  if (busiest === undefined || isSpread(use) || processorsOf(busiest) < 0.8) return false;
+  const siblings = factsOf(view, 'process_group').find(
+    (one) => one.unit === use.unit && one.name === busiest.name,
+  );
+  return siblings !== undefined && siblings.count > 1;
+}
+
+function portsOf(view: HostView, unit: string): ReadonlySet<number> {
+  const own = factsOf(view, 'socket').filter((socket) => ownerOf(view, socket) === unit);
+  return new Set(own.map(({ port }) => port));
+}
+
+/** Whether a unit answers requests, and how many there are is not known: what it does may be work. */
+export function isUnknownServer(view: HostView, unit: string): boolean {
+  return portsOf(view, unit).size > 0 && factsOf(view, 'connections').length === 0;
+}
+
+/**
+ * How many connections are open to the host of a unit that answers requests, to whatever port: what stands before it passes
+ * on what came to another one.
+ */
+function servedBy(view: HostView, unit: string): number {
+  if (portsOf(view, unit).size === 0) return 0;
+  return factsOf(view, 'connections')
+    .filter(({ state, side }) => state === 'ESTAB' && side === 'here')
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+function isSmallOnes(view: HostView, { busy }: UnitUse): boolean {
+  const small = new Set(smallOnes(view).map(({ name }) => name));
+  return busy.every(({ name }) => small.has(name));
+}
+
+/** Why what a unit does looks like work that it was given; null: nothing says so. */
+export function workOf(view: HostView, use: UnitUse): string | null {
+  const [busiest] = use.busy;
+  if (busiest === undefined) return null;
+  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS && !isSmallOnes(view, use))
+    return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
+  if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
+  if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
+  if (isStuckWorker(view, use)) return null;
+  const kept = whyKept(view, busiest);
+  if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
+    return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
+  const connections = servedBy(view, use.unit);
+  if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to the host, and it answers requests`;
+  if (isWebUnit(use.unit)) return 'it serves';
+  if (isSmallOnes(view, use)) return null;
+  if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
+  return null;
+}

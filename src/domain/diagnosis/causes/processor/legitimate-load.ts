@@ -1,0 +1,83 @@
+import type { HostView } from '../../host-view.ts';
+import { factsOf } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { endsByItself, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
+import {
+  type Busy,
+  calledOf,
+  isAboutUse,
+  isInNoUnit,
+  PROCESSOR_ACCOUNT,
+  processorsOf,
+  readableProcessors,
+  timeOf,
+  usedOf,
+} from './processor-time.ts';
+
+/** Work that ends is in order for so long. */
+const WORK_SECONDS = 3_600;
+const ASK =
+  'it does what it was given: add capacity, spread it or let the alarm expect it; a restart would only take the work away for a moment';
+
+function finding(
+  amount: number,
+  used: number,
+  blamed: CauseFinding['blamed'],
+  sentence: string,
+): CauseFinding | null {
+  const share = amount / used;
+  if (share < SHARE_MIN) return null;
+  return {
+    state: 'shown',
+    confidence: 0.45 + 0.35 * Math.min(1, share),
+    blamed,
+    explains: { account: PROCESSOR_ACCOUNT, amount },
+    sentence: `${sentence}: ${readableProcessors(amount)}, ${Math.round(share * 100)} % of what is used`,
+    withheld: ASK,
+  };
+}
+
+/** Work of nobody's unit: what ends by itself, and what yields. */
+function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
+  const isWork = (one: Busy) =>
+    isInNoUnit(one) && (one.nice > 0 || (endsByItself(one) && one.ageSeconds < WORK_SECONDS));
+  return [...Map.groupBy(ordinary(view).filter(isWork), ({ name }) => name).values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const groups = factsOf(view, 'process_group').filter(({ name }) => name === first.name);
+    const amount = Math.max(
+      all.reduce((sum, one) => sum + processorsOf(one), 0),
+      groups.reduce((sum, one) => sum + processorsOf(one), 0),
+    );
+    const what =
+      first.nice > 0
+        ? `runs at nice ${first.nice} and yields to everything else`
+        : `works on something that ends, and began ${first.ageSeconds} s ago`;
+    return finding(amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? [];
+  });
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const time = timeOf(view);
+  if (time === undefined) return [];
+  const used = usedOf(view, time);
+  if (used === 0) return [];
+  const ofUnits = unitUses(view).flatMap((use) => {
+    const work = workOf(view, use);
+    if (work === null) return [];
+    return finding(use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
+  });
+  return [...ofUnits, ...ofPeople(view, used)];
+}
+
+/** Programs do what they were given to do, and it is much. */
+export const legitimateLoad: CauseDefinition = {
+  name: 'legitimate_load',
+  family: 'processor',
+  applies: isAboutUse,
+  wants: (view) =>
+    timeOf(view) !== undefined && unitUses(view).length > 0
+      ? ['processor-use', 'sockets', 'connections']
+      : ['processor-use'],
+  weigh,
+};

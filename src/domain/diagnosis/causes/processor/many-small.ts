@@ -1,0 +1,69 @@
+import { factsOf, type HostView } from '../../host-view.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { SHARE_MIN, smallOnes } from './consumers.ts';
+import {
+  isAboutUse,
+  isInSession,
+  PROCESSOR_ACCOUNT,
+  processorsOf,
+  readableProcessors,
+  timeOf,
+  usedOf,
+} from './processor-time.ts';
+
+/** So many processes begun in a second are more than a host does by itself. */
+const FORKS_PER_SECOND = 20;
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const time = timeOf(view);
+  if (time === undefined) return [];
+  const used = usedOf(view, time);
+  if (used === 0) return [];
+  const reaped = factsOf(view, 'reaped_children');
+  const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;
+  const groups = smallOnes(view);
+  const ofGroups = groups.map((group) => {
+    const ended = reaped.filter(({ pid, name }) => pid === group.parentPid || name === group.name);
+    const amount = processorsOf(group) + ended.reduce((sum, one) => sum + processorsOf(one), 0);
+    const by = group.parentPid > 1 ? `${group.parent} (pid ${group.parentPid})` : 'a parent that has ended';
+    return {
+      amount,
+      pid: group.parentPid > 1 ? group.parentPid : null,
+      unit: group.unit,
+      sentence: `${group.count} processes called ${group.name} (${group.young} of them younger than a minute), started by ${by}`,
+    };
+  });
+  const covered = new Set(groups.flatMap(({ parentPid, name }) => [String(parentPid), name]));
+  const ofReapers = (isStorm ? [...Map.groupBy(reaped, ({ name }) => name)] : [])
+    .filter(([name, all]) => !covered.has(name) && !all.some(({ pid }) => covered.has(String(pid))))
+    .map(([name, all]) => ({
+      amount: all.reduce((sum, one) => sum + processorsOf(one), 0),
+      pid: all[0]?.pid ?? null,
+      unit: all[0]?.unit ?? null,
+      sentence: `children of ${name} (pid ${all.map(({ pid }) => pid).join(', ')}) that ended at once`,
+    }));
+  return [...ofGroups, ...ofReapers].flatMap(({ amount, pid, unit, sentence }): readonly CauseFinding[] => {
+    const share = Math.min(1, amount / used);
+    if (share < SHARE_MIN) return [];
+    const owner = unit !== null && unit !== 'container' && !isInSession({ unit }) ? unit : null;
+    return [
+      {
+        state: 'shown',
+        confidence: 0.5 + 0.35 * share,
+        blamed: { ...(pid === null ? {} : { pid }), ...(owner === null ? {} : { unit: owner }) },
+        explains: { account: PROCESSOR_ACCOUNT, amount },
+        sentence: `${sentence}: together ${readableProcessors(amount)}, ${Math.round(share * 100)} % of what is used; ${time.forksPerSecond} processes begin in a second`,
+        withheld: `ending one of them changes nothing: stop or mend what starts them${owner === null ? '' : ` (${owner})`}`,
+      },
+    ];
+  });
+}
+
+/** Many processes, each of them small or short, use the processors together. */
+export const manySmall: CauseDefinition = {
+  name: 'many_small',
+  family: 'processor',
+  applies: isAboutUse,
+  wants: () => ['processor-use'],
+  weigh,
+};

@@ -1,0 +1,182 @@
+import { breaches } from '../../../alarm/condition/breaches.ts';
+import { neverTouched } from '../../../site/site-rules.ts';
+import { accountOf } from '../../balance.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/processor/processor-use.ts';
+import { isProtectedCommand } from '../../protected-commands.ts';
+
+// What the causes of busy processors and waiting disks share.
+
+export type Busy = FactOf<'busy_process'>;
+export type ProcessorTime = FactOf<'processor_time'>;
+
+export const PROCESSOR_ACCOUNT = accountOf('processor_time', 'processors');
+
+/** What counts as busy where the alarm gives no number that can be compared: of all processors. */
+const USUAL_PERCENT = 80;
+/** And a load above so many for each processor. */
+const USUAL_LOAD = 2;
+
+export function isAboutProcessor({ condition }: HostView): boolean {
+  return condition.family === 'processor';
+}
+
+/** Alarms of how much of the processors is used, by all or by one process; waiting and credits are another matter. */
+export function isAboutUse({ condition: { subject } }: HostView): boolean {
+  return subject === 'cpu_used' || subject === 'process_cpu' || subject === 'load';
+}
+
+/** Alarms of what waits for disks. */
+export function isAboutWaiting({ condition: { subject } }: HostView): boolean {
+  return subject === 'cpu_iowait' || subject === 'blocked_processes' || subject.startsWith('disk_');
+}
+
+export function timeOf(view: HostView): ProcessorTime | undefined {
+  return factsOf(view, 'processor_time')[0];
+}
+
+/** What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits. */
+export function usedOf(view: HostView, time: ProcessorTime): number {
+  if (view.condition.subject === 'load') return Math.max(usedProcessors(time), processorValue(view, 0) ?? 0);
+  const own = selected(view);
+  return own === null ? usedProcessors(time) : own.reduce((sum, one) => sum + one.cpuPercent, 0) / 100;
+}
+
+/** Processors' worth of time that was not idle: 4 of 4 where all are busy or kept from running. */
+export function usedProcessors({ processors, idle }: ProcessorTime): number {
+  return (processors * (100 - idle)) / 100;
+}
+
+/** What the guest itself ran, in percent of all processors. */
+function ran({ user, nice, system, irq, softirq }: ProcessorTime): number {
+  return user + nice + system + irq + softirq;
+}
+
+/** What one metric of `cpu_used` would show. EC2 itself sees when a guest runs: neither its waiting nor what it was refused. */
+function metricValue(name: string, time: ProcessorTime): number {
+  const part = /^cpu_usage_(user|system|nice|irq|softirq)$/.exec(name)?.[1];
+  if (part === 'user' || part === 'system' || part === 'nice' || part === 'irq' || part === 'softirq')
+    return time[part];
+  if (name === 'CPUUtilization') return ran(time);
+  return 100 - time.idle;
+}
+
+/** The busy processes that an alarm on one program is about; null: an alarm on all of them, or they are not told apart. */
+export function selected(view: HostView): readonly Busy[] | null {
+  if (view.condition.subject !== 'process_cpu') return null;
+  const own = factsOf(view, 'busy_process').filter((one) => isSelected(view, one));
+  return own.length === 0 ? null : own;
+}
+
+/** A process that procstat would count: by a part of its name or command, or by its unit. */
+function isSelected({ condition }: HostView, { name, exe, unit }: Busy): boolean {
+  const { process } = condition.selectors;
+  if (process === undefined) return false;
+  const { by, value } = process;
+  if (by === 'unit') return unit === value || unit === `${value}.service`;
+  if (by === 'pidfile' || value === '') return false;
+  return name.includes(value) || (exe?.includes(value) ?? false);
+}
+
+/** The value that the alarm would see if so many processors' worth of time were given back; null: it cannot be told. */
+export function processorValue(view: HostView, freed: number): number | null {
+  const { subject, metrics, selectors } = view.condition;
+  const time = timeOf(view);
+  if (time === undefined) return null;
+  const points = (100 * freed) / time.processors;
+  switch (subject) {
+    case 'cpu_used': {
+      // One processor of several is not looked at by itself.
+      if (selectors.cpu !== undefined) return null;
+      const value = metrics.reduce((sum, { name }) => sum + metricValue(name, time), 0);
+      // Of a metric that sees only a part of what runs only that part is given back.
+      const whole = ran(time);
+      const seen = whole === 0 ? 0 : Math.min(1, value / whole);
+      return Math.max(0, Math.min(100, value) - points * seen);
+    }
+    case 'cpu_iowait':
+      return freed === 0 ? time.iowait : null;
+    case 'cpu_steal':
+      return freed === 0 ? time.steal : null;
+    case 'load': {
+      const [load] = factsOf(view, 'load');
+      if (load === undefined) return null;
+      const name = metrics[0]?.name ?? '';
+      const value = /long|15/.test(name) ? load.fifteen : /mid|5/.test(name) ? load.five : load.one;
+      return Math.max(0, value - freed);
+    }
+    case 'process_cpu': {
+      const own = selected(view);
+      if (own === null) return null;
+      return Math.max(0, own.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) - 100 * freed);
+    }
+    case 'blocked_processes':
+      return freed === 0 ? time.blocked : null;
+    default:
+      return null;
+  }
+}
+
+export function breachesProcessor(view: HostView, value: number): boolean {
+  const { condition } = view;
+  if (condition.understood) return breaches(condition, value);
+  if (condition.subject === 'load') return value > USUAL_LOAD * (timeOf(view)?.processors ?? 1);
+  return value >= USUAL_PERCENT;
+}
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** Why a process is never ended, whoever asks; null: nothing says so. */
+export function whyKept({ site }: Pick<HostView, 'site'>, { name, exe, isStore }: Busy): string | null {
+  if (isStore) return 'it is a data store';
+  for (const one of exe === null ? [name] : [name, baseName(exe)]) {
+    if (isProtectedCommand(one)) return `${one} is protected`;
+    const touch = neverTouched(site, { process: one });
+    if (touch.never) return touch.why;
+  }
+  const place = exe === null ? null : neverTouched(site, { path: exe });
+  return place?.never === true ? `never touched, ${place.why}` : null;
+}
+
+const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
+const AGENT_PROGRAM = /\/(?:amazon-ssm-agent|ssm-)[^/]*$/;
+const SESSION = /^session-[^/]{1,80}\.scope$/;
+
+export function isInSession({ unit }: Pick<Busy, 'unit'>): boolean {
+  return unit !== null && SESSION.test(unit);
+}
+
+/** Whether no unit and no container stands for a process, so that nobody else would start or stop it. */
+export function isInNoUnit({ unit, exe }: Pick<Busy, 'unit' | 'exe'>): boolean {
+  if (unit === null || unit === 'init.scope' || SESSION.test(unit)) return true;
+  // What a command of the agent has started and left behind stays in its unit.
+  return AGENT_UNIT.test(unit) && exe !== null && !AGENT_PROGRAM.test(exe);
+}
+
+/** Threads of the kernel. */
+export function isOfKernel({ exe, ppid, pid }: Pick<Busy, 'exe' | 'ppid' | 'pid'>): boolean {
+  return exe === null && (ppid === 2 || pid === 2);
+}
+
+export function calledOf({ name, pid, inadmissible }: Pick<Busy, 'name' | 'pid' | 'inadmissible'>): string {
+  return inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+}
+
+/** In whole processors' worth of time. */
+export const processorsOf = ({ cpuPercent }: { readonly cpuPercent: number }) => cpuPercent / 100;
+
+/** Programs of those who watch the host: AWS's own agents, and what RecoverOps runs. */
+const AGENT_NAME =
+  /^(?:amazon-ssm-agen|amazon-cloudwat|ssm-agent-worke|ssm-document-wo|ssm-session-wo|recoverops)/;
+const AGENT_EXE =
+  /\/(?:amazon-ssm-agent|ssm-agent-worker|ssm-document-worker|ssm-session-worker|amazon-cloudwatch-agent)$/;
+
+export function isAgent({ name, exe }: Pick<Busy, 'name' | 'exe'>): boolean {
+  return AGENT_NAME.test(name) || (exe !== null && AGENT_EXE.test(exe));
+}
+
+/** `1.9 processors`, `0.4 of a processor`, as people say it. */
+export function readableProcessors(count: number): string {
+  const rounded = Math.round(count * 10) / 10;
+  return rounded < 1 ? `${Math.round(count * 100) / 100} of a processor` : `${rounded} processors`;
+}

@@ -1,0 +1,196 @@
+import { mayRestart } from '../../../site/site-rules.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import type {} from '../../probes/service/sockets.ts';
+import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { startProblem } from '../service/comes-back.ts';
+import { stemOf } from '../service/host-service.ts';
+import {
+  endsByItself,
+  isStuckWorker,
+  isUnknownServer,
+  ordinary,
+  SHARE_MIN,
+  type UnitUse,
+  unitUses,
+  workOf,
+} from './consumers.ts';
+import {
+  type Busy,
+  calledOf,
+  isAboutUse,
+  isInNoUnit,
+  isInSession,
+  PROCESSOR_ACCOUNT,
+  processorsOf,
+  readableProcessors,
+  timeOf,
+  usedOf,
+  whyKept,
+} from './processor-time.ts';
+
+/** Less of one processor is no spinning. */
+const SPINS_PERCENT = 60;
+/** And one that uses less of one by the time of the step has calmed down by itself. */
+const STILL_PERCENT = 50;
+/** What began less long ago may be done soon. */
+const YOUNG_SECONDS = 600;
+/** Work that ends is in order for so long. */
+const WORK_SECONDS = 3_600;
+/** Of what a unit uses so much is what spins; the rest it may need again. */
+const RESTART_FREES = 0.9;
+/** Those under whom a person or a schedule starts a program, and who do not start it again by themselves. */
+const STARTERS =
+  /^(?:-?(?:ba|da|z|k|fi|a)?sh|systemd|init|sudo|su|tmux.*|screen|nohup|setsid|script|timeout|env|-)$/;
+
+const WANTED = ['processor-use', 'odd-programs'] as const;
+/** What shows that a unit comes back. */
+const RESTART_WANTED = [
+  'units',
+  'boot',
+  'sockets',
+  'unit-journal',
+  'config-test',
+  'filesystems',
+  'connections',
+];
+
+/** Why a process that no unit stands for is left to a person; null: it may be ended. */
+function keptBecause(view: HostView, one: Busy): string | null {
+  const kept = whyKept(view, one);
+  const called = calledOf(one);
+  if (kept !== null) return `${called} is never ended, ${kept}`;
+  if (one.inadmissible || one.exe === null)
+    return `${called} has a name or a program that no step can be given`;
+  if (endsByItself(one))
+    return `${called} works on something that ends, and what it has done would be lost: whoever started it knows`;
+  if (one.program !== 'there') return `the program of ${called} is deleted (${one.program})`;
+  if (one.ageSeconds < YOUNG_SECONDS)
+    return `${called} runs for ${one.ageSeconds} s only and may be done soon: look again`;
+  if (isInSession(one) && one.ppid !== 1)
+    return `${called} belongs to somebody's session: ask ${one.user} first`;
+  if (one.ppid > 1 && !STARTERS.test(one.parent))
+    return `${called} was started by ${one.parent} (pid ${one.ppid}), which may start it again: that is where it is stopped`;
+  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
+    return `whether others need ${called} could not be read: who listens on which port is not known`;
+  const port = factsOf(view, 'socket').find((socket) => socket.pid === one.pid)?.port;
+  if (port !== undefined) return `${called} listens on port ${port}, so others may need it`;
+  return null;
+}
+
+function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
+  const { pid, exe, name, startedAt, ageSeconds, cpuPercent } = one;
+  const called = calledOf(one);
+  const hours = Math.round(ageSeconds / 360) / 10;
+  const found: CauseFinding = {
+    state: 'shown',
+    confidence: 0.5 + 0.42 * Math.min(1, share),
+    blamed: { pid, ...(exe === null ? {} : { exe }) },
+    explains: { account: PROCESSOR_ACCOUNT, amount: processorsOf(one) },
+    sentence: `${called}, which no unit stands for, uses ${readableProcessors(processorsOf(one))}, ${Math.round(share * 100)} % of what is used, and runs for ${hours} h (${exe ?? 'its program is not told'})`,
+  };
+  if (share < SHARE_MIN || cpuPercent < SPINS_PERCENT)
+    return { ...found, state: 'rejected', confidence: 0.1 };
+  const why = keptBecause(view, one);
+  if (why !== null) return { ...found, withheld: `${why}: a person has to decide` };
+  return {
+    ...found,
+    remedy: {
+      runbook: 'end-process',
+      title: `End ${name} (pid ${pid})`,
+      parameters: {
+        pid,
+        started_at: startedAt,
+        command: name,
+        executable: exe ?? '',
+        cpu_percent_min: STILL_PERCENT,
+      },
+      frees: processorsOf(one),
+    },
+  };
+}
+
+function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const { unit, busy, processors } = use;
+  const [busiest] = busy;
+  const kept = busiest === undefined ? null : whyKept(view, busiest);
+  if (unit === 'container')
+    return { withheld: 'it runs in a container: its engine, or what schedules it, restarts it' };
+  if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };
+  const allowed = mayRestart(view.site, unit);
+  if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
+  if (busiest?.program === 'gone')
+    return {
+      withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back`,
+    };
+  if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
+    return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
+  const problem = startProblem(view, unit);
+  if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
+  const title = `Restart ${stemOf(unit)}`;
+  return {
+    remedy: {
+      runbook: 'restart-unit',
+      title,
+      parameters: { unit, memory_min_mib: 0 },
+      frees: RESTART_FREES * processors,
+    },
+  };
+}
+
+function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding | null {
+  const { unit, processors, busy } = use;
+  const [busiest] = busy;
+  if (busiest === undefined || busiest.cpuPercent < SPINS_PERCENT) return null;
+  const work = workOf(view, use);
+  const found: CauseFinding = {
+    state: 'shown',
+    confidence: 0.45 + 0.35 * Math.min(1, share),
+    blamed: { unit, pid: busiest.pid, ...(busiest.exe === null ? {} : { exe: busiest.exe }) },
+    explains: { account: PROCESSOR_ACCOUNT, amount: processors },
+    sentence: `${calledOf(busiest)} of ${unit} uses ${readableProcessors(processorsOf(busiest))}, ${Math.round(share * 100)} % of what is used is its unit's, and nothing shows that it was given so much to do`,
+  };
+  if (work !== null || share < SHARE_MIN)
+    return {
+      ...found,
+      state: 'rejected',
+      confidence: 0.1,
+      sentence: `${calledOf(busiest)} of ${unit} uses ${readableProcessors(processorsOf(busiest))}, and ${work ?? 'that is too little'}`,
+    };
+  return { ...found, ...restart(view, use) };
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const time = timeOf(view);
+  if (time === undefined) return [];
+  const used = usedOf(view, time);
+  if (used === 0) return [];
+  const alone = ordinary(view)
+    .filter((one) => isInNoUnit(one) && one.nice <= 0)
+    .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS))
+    .map((one) => aloneFinding(view, one, processorsOf(one) / used));
+  const units = unitUses(view).flatMap((use) => unitFinding(view, use, use.processors / used) ?? []);
+  return [...alone, ...units];
+}
+
+/** Units that spin, as far as is known, and that the operator lets be restarted. */
+function isRestartMeant(view: HostView): boolean {
+  return unitUses(view).some(({ unit, busy: [busiest] }) => {
+    const isBusy = busiest !== undefined && busiest.cpuPercent >= SPINS_PERCENT;
+    return isBusy && mayRestart(view.site, unit).allowed;
+  });
+}
+
+/** A process spins: it uses the processors, and nothing shows that it was given so much to do. */
+export const runawayCpu: CauseDefinition = {
+  name: 'runaway_cpu',
+  family: 'processor',
+  applies: isAboutUse,
+  wants: (view) => {
+    if (timeOf(view) === undefined) return WANTED;
+    if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];
+    return ordinary(view).some(({ cpuPercent }) => cpuPercent >= SPINS_PERCENT)
+      ? [...WANTED, 'sockets', 'connections']
+      : WANTED;
+  },
+  weigh,
+};

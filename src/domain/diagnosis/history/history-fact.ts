@@ -1,0 +1,85 @@
+import type { Subject } from '../../alarm/condition/subjects.ts';
+import { meaningOf } from '../../alarm/condition/subjects.ts';
+import { LIMITS } from '../../bounds.ts';
+import type { MetricHistory } from '../aws/metric-history.ts';
+import { levelBefore, moveAt, patternOf } from './level.ts';
+import { type Comparison, type Onset, onsetOf } from './onset.ts';
+import { between, DAY_SECONDS, rangeOf, rounded, type Series, thinned } from './series.ts';
+import { lastTrend, type Way } from './trend.ts';
+
+/** Which series it is, and what for. */
+export type SeriesName = Pick<
+  MetricHistory,
+  'role' | 'namespace' | 'metric' | 'dimensions' | 'statistic' | 'unit' | 'subject'
+>;
+
+export interface HistoryQuestion extends SeriesName {
+  /** What is published is 100 minus the subject, e.g. the idle share of a processor. */
+  readonly isRest: boolean;
+  /** What the alarm compares this very series with; null for a neighbour, and where it calculates first. */
+  readonly comparison: Comparison | null;
+  /** Seconds since 1970 at which the alarm's trouble began, where that is known; null: this series says so itself. */
+  readonly alarmOnset: number | null;
+  /** Up to when it was read, in seconds since 1970. */
+  readonly until: number;
+}
+
+const isoOf = (epochSeconds: number) => new Date(epochSeconds * 1_000).toISOString();
+const roundedOrNull = (value: number | null | undefined) =>
+  value === null || value === undefined ? null : rounded(value);
+
+/** Which way is worse: by the alarm's comparison, else by the subject; what can be bad both ways, the way it went last. */
+function waysOf(subject: Subject, isRest: boolean, comparison: Comparison | null): readonly Way[] {
+  if (comparison !== null)
+    return [comparison.operator === 'gt' || comparison.operator === 'ge' ? 'up' : 'down'];
+  const { trouble } = meaningOf(subject);
+  if (trouble === 'either') return ['up', 'down'];
+  return [(trouble === 'high') !== isRest ? 'up' : 'down'];
+}
+
+/** Onset of the series that an alarm compares; undefined: it does not hold, or is not compared with it. */
+export function onsetOfSeries(
+  series: Series,
+  { comparison, until }: Pick<HistoryQuestion, 'comparison' | 'until'>,
+): Onset | undefined {
+  return comparison === null ? undefined : onsetOf(series, comparison, until);
+}
+
+type Read = Omit<MetricHistory, 'targetId'>;
+
+/** What one series tells, with at most `pointsMax` of its points. Linear in them, but for sorting some. */
+export function historyFact(
+  series: Series,
+  question: HistoryQuestion,
+  pointsMax: number = LIMITS.historyPointsMax,
+): Read {
+  const { isRest, comparison, alarmOnset, until, ...name } = question;
+  const onset = onsetOfSeries(series, question);
+  const at = onset?.at ?? alarmOnset;
+  const day = between(series.points, until - DAY_SECONDS, until + 1);
+  const range = rangeOf(day);
+  const newest = day.at(-1);
+  const trend = waysOf(name.subject, isRest, comparison)
+    .map((way) => lastTrend(day, way))
+    .find((one) => one !== null);
+  return {
+    kind: 'metric_history',
+    ...name,
+    periodSeconds: series.periodSeconds,
+    threshold: comparison?.threshold ?? null,
+    points: thinned(day, pointsMax).map(([when, value]) => [when, rounded(value)] as const),
+    latest: roundedOrNull(newest?.[1]),
+    min: roundedOrNull(range?.min),
+    max: roundedOrNull(range?.max),
+    latestAt: newest === undefined ? null : isoOf(newest[0]),
+    since: onset === undefined ? null : isoOf(onset.at),
+    sinceOrEarlier: onset?.orEarlier ?? false,
+    trend:
+      trend === undefined
+        ? null
+        : { perHour: rounded(trend.perHour), hours: rounded(trend.hours), fit: rounded(trend.fit) },
+    before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
+    moved: at === null ? null : moveAt(series.points, at),
+    pattern: patternOf(series.points, until),
+  };
+}

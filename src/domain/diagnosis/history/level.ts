@@ -1,0 +1,61 @@
+import type { DailyPattern, Point } from '../aws/metric-history.ts';
+import { between, DAY_SECONDS, HOUR_SECONDS, medianOf, rangeOf, valuesOf } from './series.ts';
+
+/** How long before the onset the usual level is taken from. */
+const BEFORE_SECONDS = 3 * HOUR_SECONDS;
+const POINTS_MIN = 3;
+/** A level has moved where it did so by this many times of what it usually strays … */
+const STRAYS = 4;
+/** … and by this part of itself: what is measured to a digit strays by nothing, and moves by a digit. */
+const PART = 0.1;
+/** What lies within this part of all that a series does is the same level. */
+const ALIKE = 0.15;
+const DAYS_LOOKED_BACK = 7;
+const DAYS_MIN = 2;
+
+/** The usual level in the hours before a time; null where there are too few points. */
+export function levelBefore(points: readonly Point[], onset: number): number | null {
+  const values = valuesOf(between(points, onset - BEFORE_SECONDS, onset));
+  return values.length < POINTS_MIN ? null : medianOf(values);
+}
+
+/** Where the level went at a time, by more than it strayed before; null where there are too few points on either side. */
+export function moveAt(points: readonly Point[], onset: number): 'up' | 'down' | 'level' | null {
+  const earlier = valuesOf(between(points, onset - BEFORE_SECONDS, onset));
+  const later = valuesOf(between(points, onset));
+  const before = medianOf(earlier);
+  const after = medianOf(later);
+  if (earlier.length < POINTS_MIN || later.length < POINTS_MIN || before === null || after === null)
+    return null;
+  const stray = medianOf(earlier.map((value) => Math.abs(value - before))) ?? 0;
+  const by = after - before;
+  const isMove = Math.abs(by) > Math.max(STRAYS * stray, PART * Math.abs(before)) && by !== 0;
+  return isMove ? (by > 0 ? 'up' : 'down') : 'level';
+}
+
+/**
+ * Whether it is so at this hour on other days too: `daily` on most of the days that are known, `weekly` a week ago and not
+ * yesterday. What is so at every hour is no pattern of a day.
+ */
+export function patternOf(points: readonly Point[], now: number): DailyPattern {
+  const levelAt = (daysAgo: number) => {
+    const middle = now - daysAgo * DAY_SECONDS;
+    return medianOf(valuesOf(between(points, middle - HOUR_SECONDS, middle)));
+  };
+  // The newest alone: an hour that the trouble began in is half of it well.
+  const today = medianOf(valuesOf(between(points, now - HOUR_SECONDS).slice(-POINTS_MIN)));
+  const usual = medianOf(
+    valuesOf(between(points, now - DAYS_LOOKED_BACK * DAY_SECONDS, now - DAY_SECONDS / 2)),
+  );
+  const range = rangeOf(points);
+  if (today === null || usual === null || range === null) return null;
+  const near = ALIKE * (range.max - range.min);
+  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => levelAt(index + 1));
+  const known = days.filter((level) => level !== null);
+  if (known.length < DAYS_MIN) return null;
+  if (Math.abs(today - usual) <= near) return 'none';
+  const isAlike = (level: number | null | undefined) =>
+    level !== null && level !== undefined && Math.abs(level - today) <= near;
+  if (known.filter(isAlike).length * 3 >= known.length * 2) return 'daily';
+  return isAlike(days[DAYS_LOOKED_BACK - 1]) && !isAlike(days[0]) ? 'weekly' : 'none';
+}

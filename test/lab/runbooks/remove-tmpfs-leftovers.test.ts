@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunbookSandbox, startRunbookSandbox } from './runbook-sandbox.ts';
+
+let sandbox: RunbookSandbox;
+beforeAll(async () => {
+  sandbox = await startRunbookSandbox('remove-tmpfs-leftovers');
+});
+afterAll(() => sandbox.dispose());
+
+const FILE = '/dev/shm/torch_9999999_0';
+/** A process id that no process can have, and a file that is older than any run of a test could make it. */
+const SETUP = `
+mkdir -p /dev/shm; mountpoint -q /dev/shm || mount -t tmpfs tmpfs /dev/shm
+left() { head -c 2097152 /dev/zero >"$1"; }
+inode() { stat -c %i "$1"; }
+old() { touch -d '2 days ago' "$1"; }
+`;
+const run = (script: string) => sandbox.run(`${SETUP}${script}`);
+const act = (path: string, more = `"$(inode ${path})" 1048576 1440 name`) => `run action ${path} ${more}`;
+
+describe('remove-tmpfs-leftovers', () => {
+  it('leaves a file that was made of late', async () => {
+    const output = await run(`left ${FILE}; old ${FILE}; ${act(FILE)}; ls ${FILE}`);
+    expect(output).toContain(`somebody has used ${FILE} of late. Nothing was removed.\nrc=1\n${FILE}\n`);
+  });
+
+  it('removes the file that was looked at where it is old and left, and once only', async () => {
+    const output = await run(`
+      left ${FILE}; old ${FILE}; i=$(inode ${FILE})
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      run action ${FILE} "$i" 1048576 1440 name; run verify ${FILE} "$i"; run action ${FILE} "$i" 1048576 1440 name`);
+    expect(output.match(/rc=\d/g)).toEqual(['rc=0', 'rc=0', 'rc=1']);
+    expect(output).toMatch(
+      /removed \/dev\/shm\/torch_9999999_0, which held 2097152 bytes; shared memory went from \d+ to \d+ KiB/,
+    );
+    expect(output).toContain('is no file, or is gone. Nothing was removed.');
+  });
+
+  it.each([
+    ['what is open', FILE, `exec 7<${FILE}`, '', 'is open or mapped'],
+    ['another file of that name', FILE, '', '77777 1048576 1440 name', 'is another file than the one'],
+    ['one with a second name', FILE, `ln ${FILE} /dev/shm/other`, '', 'or has several names'],
+    ['one that holds less', FILE, '', `"$(inode ${FILE})" 1048576000 1440 name`, 'holds 2097152 bytes only'],
+    ['one whose maker runs', '/dev/shm/torch_$$_0', '', '', 'still runs'],
+    ['one that nobody knows', '/dev/shm/export.bin', '', '', 'does not say what it is'],
+    ['a date, which is no process', '/dev/shm/report-2026-11-01.bin', '', '', 'does not say what it is'],
+    ['data of a store', '/dev/shm/PostgreSQL.1234', '', '', 'is data of a store'],
+    ['what lies on no tmpfs', '/var/psm_01234567', '', '', 'only a file of /dev/shm is known'],
+  ])('leaves %s', async (_what, path, before, parameters, why) => {
+    const output = await run(`
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      p=${path}; mkdir -p "\${p%/*}"; left "$p"; old "$p"; ${before}
+      run action "$p" ${parameters === '' ? '"$(inode "$p")" 1048576 1440 name' : parameters}; ls "$p"`);
+    expect(output).toContain(why);
+    expect(output).toMatch(/Nothing was removed\.\nrc=1\n\/\S+\n$/);
+  });
+
+  it('leaves what a link leads to', async () => {
+    const output = await run(`
+      mkdir -p /dev/shm/joblib_memmapping_folder_9999999_a /srv; left /dev/shm/joblib_memmapping_folder_9999999_a/x.pkl
+      ln -s /dev/shm/joblib_memmapping_folder_9999999_a /dev/shm/joblib_memmapping_folder_9999998_a
+      run action /dev/shm/joblib_memmapping_folder_9999998_a/x.pkl "$(inode /dev/shm/joblib_memmapping_folder_9999999_a/x.pkl)" 1 1440 name
+      ls /dev/shm/joblib_memmapping_folder_9999999_a`);
+    expect(output).toContain('leads to another place. Nothing was removed.\nrc=1\nx.pkl\n');
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import type { World, WorldProcess } from '../../../../../eval/world.ts';
+import type { UnderstoodCondition } from '../../../../../src/domain/alarm/condition/condition.ts';
+import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
+import { assertedOf, HOST, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
+
+const CPU: UnderstoodCondition = {
+  ...UNHEALTHY,
+  subject: 'cpu_used',
+  family: 'processor',
+  statistic: { kind: 'average' },
+  selectors: { instanceId: HOST },
+  metrics: [{ namespace: 'AWS/EC2', name: 'CPUUtilization' }],
+  unit: 'percent',
+  operator: 'gt',
+  threshold: 70,
+};
+const IN_ALARM: FactRead = {
+  kind: 'alarm_reading',
+  exists: true,
+  state: 'ALARM',
+  changedAt: null,
+  reason: '',
+  actionsEnabled: true,
+};
+const kindOf = (instanceType: string, creditSpecification: string | null): FactRead => ({
+  kind: 'instance_kind',
+  instanceType,
+  creditSpecification,
+});
+
+const SPINNING: WorldProcess = {
+  pid: 4711,
+  ppid: 1,
+  user: 'ana',
+  comm: 'report.py',
+  exe: '/usr/bin/python3.11',
+  start: '2026-11-22T05:40:00Z',
+  state: 'R',
+  rss_kib: 9_000,
+  cpu_percent: 190,
+};
+const busy = (...processes: readonly WorldProcess[]): World => ({
+  cpu: { ncpu: 2, user: 96, system: 2, load1: 2.1 },
+  sockets: [],
+  processes,
+});
+const judged = (world: World, more: Partial<Parameters<typeof judgedWorld>[0]> = {}) =>
+  judgedWorld({ world, condition: CPU, aws: [IN_ALARM], ...more });
+
+describe('a process that spins in no unit', () => {
+  test('is ended, by all that it is known by, and the alarm is predicted to be quiet', () => {
+    const judgement = judged(busy(SPINNING));
+    expect(assertedOf(judgement)).toEqual(['runaway_cpu']);
+    expect(stepsOf(judgement)).toEqual([
+      [
+        'end-process',
+        {
+          pid: 4711,
+          started_at: 'Sun Nov 22 05:40:00 2026',
+          command: 'report.py',
+          executable: '/usr/bin/python3.11',
+          cpu_percent_min: 50,
+        },
+      ],
+    ]);
+    expect(judgement.steps[0]?.predicted?.value).toBeLessThan(10);
+  });
+
+  test.each<[string, Partial<WorldProcess>]>([
+    ['is a data store', { comm: 'mysqld', exe: '/usr/sbin/mysqld' }],
+    ['runs a data store by its words', { args: 'java -cp x kafka.Kafka server.properties' }],
+    ['is protected', { comm: 'sshd', exe: '/usr/sbin/sshd' }],
+    ['has a name that no step takes', { comm: 'x\ny' }],
+    ['has a program that is not told', { exe: '' }],
+    ['works on something that ends', { comm: 'ffmpeg', exe: '/usr/bin/ffmpeg' }],
+    ['has just begun', { start: '2026-11-22T08:01:30Z' }],
+    ['belongs to a session that is open', { unit: 'session-7.scope', ppid: 3_000 }],
+    ['was started by what may start it again', { ppid: 2_500 }],
+    ['runs in a container', { unit: 'docker-0123abcd.scope' }],
+    ['yields', { nice: 10 }],
+    ['has a deleted program', { exe: '/opt/x (deleted)' }],
+    ['poses as the kernel', { comm: '[kworker/0:1]', exe: '/opt/x' }],
+  ])('is left alone where it %s', (_why, more) => {
+    const supervisor: WorldProcess = { pid: 2_500, comm: 'supervisord', exe: '/usr/bin/supervisord' };
+    const judgement = judged(busy({ ...SPINNING, ...more }, supervisor));
+    expect(stepsOf(judgement)).toEqual([]);
+    expect(judgement.state).toBe('ill');
+  });
+
+  test.each<[string, Partial<World>]>([
+    ['listens on a port', { sockets: [{ port: 8_080, pid: 4_711 }] }],
+    ['listens on a port of its own address', { sockets: [{ addr: '127.0.0.1', port: 9_000, pid: 4_711 }] }],
+  ])('is left alone where it %s: others may need it', (_why, more) => {
+    const judgement = judged({ ...busy(SPINNING), ...more });
+    expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['runaway_cpu'], []]);
+  });
+
+  test('is left alone where who listens is not known', () => {
+    const { sockets: _sockets, ...other } = busy(SPINNING);
+    expect(stepsOf(judged(other))).toEqual([]);
+  });
+
+  test('is left alone where ending it would not end the alarm', () => {
+    const pool = Array.from(
+      { length: 4 },
+      (_, at): WorldProcess => ({
+        pid: 100 + at,
+        ppid: 99,
+        comm: 'php-fpm',
+        exe: '/usr/sbin/php-fpm',
+        unit: 'php-fpm.service',
+        cpu_percent: 35,
+      }),
+    );
+    const judgement = judged(busy({ ...SPINNING, cpu_percent: 60 }, ...pool), {
+      condition: { ...CPU, threshold: 50 },
+    });
+    expect(stepsOf(judgement)).toEqual([]);
+  });
+
+  test('is not looked for where the processors are well, or could not be looked at', () => {
+    const well = judged({ cpu: { ncpu: 2, user: 5, system: 2 }, processes: [SPINNING] });
+    expect([well.state, stepsOf(well)]).toEqual(['well', []]);
+    const one = judged(busy(SPINNING), {
+      condition: { ...CPU, selectors: { cpu: 'cpu3', instanceId: HOST } },
+    });
+    expect([one.state, stepsOf(one)]).toEqual(['unread', []]);
+  });
+});
+
+describe('a unit that spins', () => {
+  const worker = { ...SPINNING, comm: 'queue-worker', exe: '/opt/queue/worker', unit: 'queue.service' };
+  const world: World = {
+    ...busy(worker),
+    sockets: [],
+    units: [
+      { name: 'queue.service', active: 'active', sub: 'running', main_pid: 4711, unit_file_state: 'enabled' },
+    ],
+  };
+  const allowed = [{ unit: 'queue.service', restart: 'allowed', drain: null, serves: [] }] as const;
+
+  test('is restarted where the operator lets it be', () => {
+    const judgement = judged(world, { units: allowed as never });
+    expect(stepsOf(judgement)).toEqual([['restart-unit', { unit: 'queue.service', memory_min_mib: 0 }]]);
+  });
+
+  test('is named where nobody said that it may', () => {
+    const judgement = judged(world);
+    expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['runaway_cpu'], []]);
+    expect(saidOf(judgement)).toContain('not listed under units');
+  });
+
+  test.each<[string, World]>([
+    ['how much is asked of it is not known', { sockets: [{ port: 8080, pid: 4711 }] }],
+    ['its program is gone', { processes: [{ ...worker, exe: '/opt/queue/worker (deleted)' }] }],
+    [
+      'many connections are open to it',
+      { sockets: [{ port: 8080, pid: 4711 }], connections: { established: 400 } },
+    ],
+  ])('is not restarted where %s', (_why, more) => {
+    expect(stepsOf(judged({ ...world, ...more }, { units: allowed as never }))).toEqual([]);
+  });
+
+  test('is not restarted where who holds its ports is not known', () => {
+    const { sockets: _sockets, ...other } = world;
+    expect(stepsOf(judged(other, { units: allowed as never }))).toEqual([]);
+  });
+});
+
+describe('a stranger on the host', () => {
+  const MINER: WorldProcess = {
+    ...SPINNING,
+    pid: 666,
+    comm: 'kworker/u8:3',
+    exe: '/var/tmp/.x/k',
+    cpu_percent: 100,
+  };
+
+  test('keeps every step from it, those against others too, and is what a person is told', () => {
+    const judgement = judged(busy(MINER, { ...SPINNING, cpu_percent: 90 }));
+    expect(assertedOf(judgement)).toEqual(['suspected_intrusion']);
+    expect(stepsOf(judgement)).toEqual([]);
+    expect(saidOf(judgement)).toMatch(/evidence/);
+  });
+
+  test('keeps the steps of other families from it', () => {
+    const condition: UnderstoodCondition = {
+      ...CPU,
+      subject: 'memory_used',
+      family: 'memory',
+      metrics: [{ namespace: 'CWAgent', name: 'mem_used_percent' }],
+    };
+    const memory: World = {
+      sockets: [],
+      meminfo: { MemTotal: 8_000_000, MemFree: 200_000, MemAvailable: 400_000 },
+      processes: [{ ...SPINNING, rss_kib: 7_000_000 }],
+    };
+    expect(stepsOf(judged(memory, { condition }))).toHaveLength(1);
+    const judgement = judged({ ...memory, processes: [...(memory.processes ?? []), MINER] }, { condition });
+    expect(stepsOf(judgement)).toEqual([]);
+    expect(judgement.withheld.map(({ cause }) => cause)).toContain('suspected_intrusion');
+  });
+
+  test.each<[string, Partial<WorldProcess>]>([
+    ['a program that an update replaced', { exe: '/usr/sbin/app (deleted)' }],
+    ['a tool among the hidden files of a home', { exe: '/home/ana/.local/bin/tool' }],
+    ['a program that carries its files', { exe: '/tmp/.mount_view1/usr/bin/view' }],
+    ['an engine of containers', { exe: '/memfd:runc_cloned:/proc/self/exe (deleted)' }],
+    ['an installer among scratch files', { exe: '/tmp/installer/setup', cpu_percent: 20 }],
+    ['a thread of the kernel', { comm: 'kworker/0:1', exe: '', ppid: 2, rss_kib: 0 }],
+  ])('is none: %s', (_what, more) => {
+    const other: WorldProcess = { pid: 9, comm: 'app', exe: '/usr/sbin/app' };
+    const judgement = judged(busy({ ...SPINNING, cpu_percent: 30, ...more }, other));
+    expect(assertedOf(judgement)).not.toContain('suspected_intrusion');
+  });
+});
+
+describe('processors that are kept from running', () => {
+  const stolen: World = { cpu: { ncpu: 2, user: 20, system: 4, steal: 60, load1: 4 } };
+  const condition: UnderstoodCondition = {
+    ...CPU,
+    subject: 'cpu_steal',
+    metrics: [{ namespace: 'CWAgent', name: 'cpu_usage_steal' }],
+    threshold: 10,
+  };
+  test.each([
+    ['t3.small', 'standard', 'credits_exhausted'],
+    ['t3.small', 'unlimited', 'steal'],
+    ['m5.large', null, 'steal'],
+  ])('a %s on %s: %s', (type, credits, cause) => {
+    const judgement = judged(stolen, { condition, aws: [IN_ALARM, kindOf(type, credits)] });
+    expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([[cause], []]);
+  });
+});
+
+test('the account of processor time adds up, and what nobody explains is said', () => {
+  const { balances } = judged(busy({ ...SPINNING, cpu_percent: 50 }));
+  const [balance] = balances;
+  expect(balance?.total).toBe(2);
+  expect(balance?.used).toBeCloseTo(1.96, 1);
+  expect(balance?.unexplained).toBeCloseTo(1.46, 1);
+});
