@@ -54,9 +54,11 @@ declare module '../facts.ts' {
       readonly sinceOrEarlier: boolean;
       /** The last rise or fall, the way in which its subject goes wrong; null: it did not move, or too little is known. */
       readonly trend: Trend | null;
-      /** Its usual level in the hours before the alarm's onset; null where too little is known. */
+      /** When that rise or fall began, ISO 8601 in UTC; null or absent: there is none. */
+      readonly began?: string | null;
+      /** Its usual level in the hours before the trouble began; null where too little is known. */
       readonly before: number | null;
-      /** Where its level went at the alarm's onset, by more than it moved before; null where that cannot be told. */
+      /** Where its level is now against before the trouble began, by more than it strayed then; null: it cannot be told. */
       readonly moved: 'up' | 'down' | 'level' | null;
       readonly pattern: DailyPattern;
     };
