@@ -67,15 +67,7 @@ declare module '../facts.ts' {
 
 export type MetricHistory = FactOf<'metric_history'>;
 
-const histories = ({ facts }: Pick<HostView, 'facts'>) =>
-  facts.filter((fact): fact is MetricHistory => fact.kind === 'metric_history');
-
 /** The series that the alarm compares, or the first that it calculates with; undefined: none was read. */
-export function alarmHistory(view: Pick<HostView, 'facts'>): MetricHistory | undefined {
-  return histories(view).find(({ role }) => role === 'alarm');
-}
-
-/** Series beside the alarm's own of one subject, e.g. `swap_used`: those of this host, volume or group. */
-export function neighbours(view: Pick<HostView, 'facts'>, subject: Subject): readonly MetricHistory[] {
-  return histories(view).filter((one) => one.role === 'neighbour' && one.subject === subject);
+export function alarmHistory({ facts }: Pick<HostView, 'facts'>): MetricHistory | undefined {
+  return facts.find((fact): fact is MetricHistory => fact.kind === 'metric_history' && fact.role === 'alarm');
 }

@@ -1,6 +1,6 @@
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
-import type { MetricHistory, Trend } from '../aws/metric-history.ts';
+import { alarmHistory, type MetricHistory, type Trend } from '../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../host-view.ts';
 import { HOUR_SECONDS } from './series.ts';
 import { FIT_MIN } from './trend.ts';
@@ -126,9 +126,9 @@ function changeSentences(view: HostView, onset: string): readonly string[] {
  * When the trouble began, ISO 8601 in UTC: where the rise began that led over the threshold, else since when it has held, else
  * when the alarm changed its state.
  */
-export function onsetOfTrouble(view: Pick<HostView, 'facts' | 'alarm'>): string {
-  const known = factsOf(view, 'metric_history').find(({ role, since }) => role === 'alarm' && since !== null);
-  if (known?.since === undefined || known.since === null) return view.alarm.stateChangeTime;
+function onsetOfTrouble(view: Pick<HostView, 'facts' | 'alarm'>): string {
+  const known = alarmHistory(view);
+  if (known === undefined || known.since === null) return view.alarm.stateChangeTime;
   const { began = null, since, trend } = known;
   return began !== null && trend !== null && trend.fit >= FIT_MIN && began < since ? began : since;
 }

@@ -39,7 +39,7 @@ function alarmOnsetOf(series: readonly SeriesReading[], at: number, stateChangeT
  * The histories of one host's series. `isFirst`: points of a series that is about all hosts are kept once. A neighbour without
  * a point in the last day is left out, as nobody publishes it; an alarm's series without one is told.
  */
-export function seriesFacts(
+function seriesFacts(
   { series, at }: HistoryReadings,
   stateChangeTime: string,
   targetId: string,
@@ -84,7 +84,7 @@ export function seriesFacts(
 const GROUP_BEFORE_SECONDS = 6 * HOUR_SECONDS;
 
 /** What the groups of the incident launched and ended in the hours before its onset and since. */
-export function groupChangeFacts(
+function groupChangeFacts(
   activities: Told<readonly GroupActivity[]>,
   onset: number | null,
   now: number,
