@@ -72,6 +72,8 @@ export const LIMITS = {
   historyHostsMax: 3,
   /** Launches and ends of instances near the onset that facts hold, the newest ones; more are left out. */
   groupChangesMax: 6,
+  /** Changes of a host that a sentence names, the newest; of the others it gives the number. */
+  changesNamedMax: 5,
   /** Sentences of what happened before, of one host; more are left out. */
   backgroundMax: 12,
   /** Facts of one incident as JSON; of each kind on each host the last ones beyond are dropped, which is said. */

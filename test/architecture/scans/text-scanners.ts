@@ -466,6 +466,9 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/diagnosis/read-cloud.ts#readChildren':
     'cuts the names out of what parseAlarmRule has read of a rule, once each',
+  'src/activities/diagnosis/read-history.ts#readHistory':
+    'hands names of metrics to CloudWatch, which answers numbers',
+  'src/activities/planning/read-past-fixes.ts#readPastFixes': 'hands hashes to DynamoDB and compares a time',
   'src/activities/diagnosis/read-cloud.ts#readCloud': 'reads no text but by readChildren',
   'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',

@@ -1,5 +1,5 @@
 import { DEFAULT_SITE } from '../../../site/default-site.ts';
-import { matchesName } from '../../../site/path-pattern.ts';
+import { matchesName } from '../../../text/wildcards.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import type { HostView } from '../../host-view.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';

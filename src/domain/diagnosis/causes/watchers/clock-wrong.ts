@@ -1,5 +1,5 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { matchesName } from '../../../site/path-pattern.ts';
+import { matchesName } from '../../../text/wildcards.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
