@@ -26,11 +26,17 @@ async function earlier(name: string): Promise<readonly RoomFigures[]> {
 async function main(): Promise<number> {
   process.chdir(resolve(dirname(fileURLToPath(import.meta.url)), '..'));
   const { values } = parseArgs({
-    options: { room: { type: 'string' }, file: { type: 'string' }, page: { type: 'boolean', default: false } },
+    options: {
+      room: { type: 'string' },
+      file: { type: 'string' },
+      page: { type: 'boolean', default: false },
+    },
   });
   const rooms = ROOMS.filter(({ name }) => values.room === undefined || values.room === name);
   if (rooms.length === 0) {
-    throw new Error(`There is no room ${values.room}; give one of ${ROOMS.map(({ name }) => name).join(', ')}.`);
+    throw new Error(
+      `There is no room ${values.room}; give one of ${ROOMS.map(({ name }) => name).join(', ')}.`,
+    );
   }
   const { file } = values;
   if (file !== undefined && (values.room === undefined || !existsSync(file))) {
