@@ -8,7 +8,7 @@ import { measureRoom, type RoomFigures } from './mutation/measure-room.ts';
 import { mutationPage } from './mutation/mutation-page.ts';
 import { ROOMS } from './mutation/rooms.ts';
 
-// npm run mutation [-- --room <name>] [--file <path>] [--page]
+// npm run mutation [-- --room <name>] [--file <path>] [--tests <path>] [--page]
 // Mutates the rooms that guard what may be done and says how many mutants their tests kill.
 // Exit code: 0 where every measured room has the share that is asked for, 1 where one has not.
 
@@ -29,6 +29,7 @@ async function main(): Promise<number> {
     options: {
       room: { type: 'string' },
       file: { type: 'string' },
+      tests: { type: 'string' },
       page: { type: 'boolean', default: false },
     },
   });
@@ -38,21 +39,31 @@ async function main(): Promise<number> {
       `There is no room ${values.room}; give one of ${ROOMS.map(({ name }) => name).join(', ')}.`,
     );
   }
-  const { file } = values;
-  if (file !== undefined && (values.room === undefined || !existsSync(file))) {
-    throw new Error('Give --file a file of the room that --room names, by its path below the root.');
+  const { file, tests } = values;
+  for (const path of [file, tests]) {
+    if (path !== undefined && (values.room === undefined || !existsSync(path))) {
+      throw new Error(
+        'Give --file and --tests a file of the room that --room names, by its path below the root.',
+      );
+    }
   }
   await mkdir(FOLDER, { recursive: true });
   let isEnough = true;
   for (const room of rooms) {
-    const figures = await measureRoom(file === undefined ? room : { ...room, mutated: [file] }, FOLDER);
+    const part = {
+      ...room,
+      mutated: file === undefined ? room.mutated : [file],
+      tests: tests === undefined ? room.tests : [tests],
+    };
+    const figures = await measureRoom(part, FOLDER);
     const { mutants, killed, survivors, seconds } = figures;
-    console.log(`${room.name}: ${killed} of ${mutants} mutants killed in ${seconds} s`);
+    console.log(`${room.name}: ${killed} of ${mutants} mutants killed, in ${seconds} s`);
     for (const one of survivors) {
       console.log(`  ${one.file}:${one.line} ${one.mutator}: ${one.replacement.replace(/\s+/g, ' ')}`);
     }
     isEnough &&= killed >= SHARE_MIN * mutants;
-    if (file === undefined) await writeFile(figuresFile(room.name), JSON.stringify(figures));
+    if (file === undefined && tests === undefined)
+      await writeFile(figuresFile(room.name), JSON.stringify(figures));
   }
   if (values.page) {
     const all = await Promise.all(ROOMS.map(({ name }) => earlier(name)));

@@ -41,12 +41,15 @@ function optionsOf(room: Room, folder: string): PartialStrykerOptions {
     concurrency: 1,
     timeoutMS: 10_000,
     tempDirName: join(folder, 'copies'),
-    reporters: ['json', 'html'],
+    cleanTempDir: 'always',
+    reporters: ['json', 'html', 'progress-append-only'],
     jsonReporter: { fileName: join(folder, `${room.name}.stryker.json`) },
     htmlReporter: { fileName: join(folder, `${room.name}.html`) },
     allowConsoleColors: false,
     logLevel: 'warn' as PartialStrykerOptions['logLevel'] & string,
     fileLogLevel: 'off' as PartialStrykerOptions['fileLogLevel'] & string,
+    // Tables and patterns are evaluated while a module loads, and are the half of what guards: they are never left out.
+    warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
     thresholds: { high: 100, low: 90, break: null },
   };
 }

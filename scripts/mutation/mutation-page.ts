@@ -49,12 +49,15 @@ A guard that a test does not hold to is a guard that may stop guarding and nobod
 decide whether something may be done is changed in one place at a time, a condition turned round, a limit moved, a word of a
 table emptied, and the room's own unit tests have to notice. Stryker makes the changes and counts;
 \`scripts/mutation/room-runner.ts\` runs the tests in its process. What nobody noticed is listed, what cannot change anything
-that can be seen (an equivalent mutant) with the rest.
+that can be seen (an equivalent mutant) with the rest: nobody has sorted them. One that runs without end counts as killed, one
+with which the code cannot even be loaded as none. The property tests count like the others; the cases of the evaluation and the
+tests of causes and planners, which run through the same guards, are not asked.
 
 \`\`\`sh
 npm run mutation                          # all rooms, some minutes
 npm run mutation -- --room condition      # one of them
-npm run mutation -- --room condition --file src/domain/alarm/condition/breaches.ts
+npm run mutation -- --room condition --file src/domain/alarm/condition/breaches.ts    # one file, or what one test file kills:
+npm run mutation -- --room condition --tests test/unit/domain/alarm/condition/breaches.test.ts
 npm run mutation -- --page                # measure, and write this page
 \`\`\`
 Reports with every mutant and the test that killed it are left in \`.recoverops/mutation/\`.

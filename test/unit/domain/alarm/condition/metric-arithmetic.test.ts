@@ -140,6 +140,8 @@ const SUMS: readonly Row[] = [
   ['(m1+5)-(m1+4)', ONE, '>', 0, '? it is always red, whatever is measured (other)'],
   ['m1+5-m1', ONE, '>=', 5, '? it is always red, whatever is measured (other)'],
   ['-m1+m1+5', ONE, '>=', 5, '? it is always red, whatever is measured (other)'],
+  ['(2*m1+5)-(m1+3)', ONE, '>', 90, 'memory_used gt 88 percent'],
+  ['(m1+5)-(m1+4)', ONE, '>', 1, '? it is never red, whatever is measured (other)'],
   ['(2*m1+5)-m1', ONE, '>', 90, 'memory_used gt 85 percent'],
   ['(2*m1+5)+(m1+5)', ONE, '>', 100, 'memory_used gt 30 percent'],
   ['m1+m2', TWO, '>', 90, '? it adds memory used and memory used (memory_used)'],
