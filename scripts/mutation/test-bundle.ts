@@ -12,7 +12,7 @@ const ENTRY = 'virtual:tests-of-the-room';
 const SETUP = 'test/support/property-seed.ts';
 
 /** Test files among these files and folders, sorted; a folder without any is a mistake. */
-export function testFilesOf(root: string, places: readonly string[]): readonly string[] {
+function testFilesOf(root: string, places: readonly string[]): readonly string[] {
   return places.flatMap((place) => {
     const path = join(root, place);
     if (!statSync(path).isDirectory()) return [path];
