@@ -64,7 +64,6 @@ function merged({ fill: _fill, ...a }: Quantity, b: Quantity): Quantity {
     ...a,
     statistic: sameStatistic(a.statistic, b.statistic),
     metrics: union(a.metrics, b.metrics),
-    ...(b.guarded === undefined ? {} : { guarded: b.guarded }),
   };
 }
 

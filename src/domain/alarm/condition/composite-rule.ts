@@ -1,6 +1,6 @@
 import { LIMITS } from '../../bounds.ts';
 
-/** One test of a composite alarm's rule. */
+/** One test of a composite alarm's rule. `NOT ALARM(a)` asks for `a` to be well, so it is a test for OK. */
 export interface RuleTest {
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   /** Name or ARN. */
@@ -38,6 +38,9 @@ function nameAt(rule: string, open: number): { readonly name: string; readonly e
 export function parseAlarmRule(rule: string): RuleReading {
   const tests: RuleTest[] = [];
   let unclear = '';
+  /** Whether each open parenthesis, and what comes next, stands behind a NOT. */
+  const groups: boolean[] = [];
+  let isNegated = false;
   const say = (reason: string) => {
     if (unclear === '') unclear = reason;
   };
@@ -45,13 +48,20 @@ export function parseAlarmRule(rule: string): RuleReading {
     WORD.lastIndex = at;
     const word = WORD.exec(rule)?.[0];
     if (word === undefined) {
-      if (!' ()\n\t'.includes(rule[at] ?? '')) say('its rule holds something that is not read here');
+      const sign = rule[at] ?? '';
+      if (!' ()\n\t'.includes(sign)) say('its rule holds something that is not read here');
+      if (sign === ')') groups.pop();
+      if (sign === '(') {
+        groups.push(isNegated);
+        isNegated = false;
+      }
       at++;
       continue;
     }
     at += word.length;
     if (!isState(word)) {
-      if (word === 'NOT') say('its rule says NOT, so it is also red where a child is well');
+      isNegated = word === 'NOT';
+      if (isNegated) say('its rule says NOT, so it is also red where a child is well');
       else if (word !== 'AND' && word !== 'OR')
         say(`its rule says ${word.slice(0, 40)}, which is not read here`);
       continue;
@@ -64,7 +74,10 @@ export function parseAlarmRule(rule: string): RuleReading {
     at = found.end;
     if (word !== 'ALARM')
       say(`its rule asks whether ${found.name} is ${word}, which is no trouble by itself`);
-    if (tests.length < LIMITS.alarmChildrenMax) tests.push({ state: word, alarm: found.name });
+    const isOdd = groups.filter(Boolean).length % 2 === (isNegated ? 0 : 1);
+    isNegated = false;
+    const state = isOdd && word === 'ALARM' ? 'OK' : word;
+    if (tests.length < LIMITS.alarmChildrenMax) tests.push({ state, alarm: found.name });
     else say(`its rule names more than ${LIMITS.alarmChildrenMax} alarms`);
   }
   if (tests.length === 0) say('its rule names no alarm');

@@ -16,10 +16,14 @@ export interface AlarmCondition {
   readonly text: string;
 }
 
-/** The one child that made a composite alarm red; undefined: it may be any of several, or it was not described. */
+/**
+ * The one child that made a composite alarm red; undefined: it may be any of several, or it was not described. Where the rule
+ * asks for a child to be well, its turning well can have made the alarm red, and is still not what is wrong.
+ */
 function culprit({ children }: CompositeCondition): UnderstoodCondition | UnclearCondition | undefined {
-  const triggering = children.filter((child) => child.triggering);
-  const possible = triggering.length > 0 ? triggering : children.filter((child) => child.state === 'ALARM');
+  const asked = children.filter((child) => child.state === 'ALARM');
+  const triggering = asked.filter((child) => child.triggering);
+  const possible = triggering.length > 0 ? triggering : asked;
   const [only, another] = possible;
   const condition = another === undefined ? only?.condition : undefined;
   return condition?.kind === 'metric' ? condition : undefined;

@@ -5,6 +5,7 @@ import { checkPlan } from '../../../../src/domain/plan/check-plan.ts';
 import type { Plan, PlanStep } from '../../../../src/domain/plan/plan.ts';
 import { planNotAfter } from '../../../../src/domain/plan/plan-validity.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
+import { canonicalJson } from '../../../../src/domain/text/canonical-json.ts';
 import {
   HOST_A,
   HOST_B,
@@ -68,6 +69,11 @@ describe('checkPlan', () => {
   });
 
   it.each<[string, Plan, string]>([
+    [
+      'another schema',
+      { ...good, schema: 'recoverops.plan/2' as Plan['schema'] },
+      'schema is recoverops.plan/2, expected recoverops.plan/1',
+    ],
     ['another incident', { ...good, incidentId: 'other' }, 'incidentId'],
     ['an older version', { ...good, planVersion: 0 }, 'planVersion'],
     ['another policy', { ...good, policyVersion: 'x' }, 'policyVersion'],
@@ -90,7 +96,9 @@ describe('checkPlan', () => {
     ['an empty body', withAction({ body: ' \n' }), 'empty'],
     ['a body that is too large', withAction({ body: 'é'.repeat(LIMITS.scriptBytes / 2 + 1) }), 'larger'],
     ['a NUL in an argument', withAction({ argv: ['a\0b'] }), 'NUL'],
-    ['no time limit', withAction({ timeoutSeconds: Number.NaN }), 'time limit'],
+    ['no time limit', withAction({ timeoutSeconds: Number.NaN }), 's1 action has the time limit NaN'],
+    ['a time limit of no whole second', withAction({ timeoutSeconds: 1.5 }), 'time limit'],
+    ['a time limit of nothing', withAction({ timeoutSeconds: 0 }), 'time limit'],
     [
       'a time limit that is too long',
       withAction({ timeoutSeconds: LIMITS.stepTimeoutSeconds + 1 }),
@@ -100,5 +108,46 @@ describe('checkPlan', () => {
     ['too many bytes', withAction({ argv: ['a'.repeat(LIMITS.planBytes)] }), 'the plan is larger'],
   ])('refuses %s', (_, plan, problem) => {
     expect(checkPlan(plan, expected).join('\n')).toContain(problem);
+  });
+
+  it('refuses a check or an undo as it refuses an action, and says which it is', () => {
+    const step = sampleStep({ withRollback: true });
+    const empty = { body: '', argv: [], timeoutSeconds: 5 };
+    const problems = checkPlan({ ...good, steps: [{ ...step, verify: empty, rollback: empty }] }, expected);
+    expect(problems).toEqual(['s1 verify is empty', 's1 rollback is empty']);
+  });
+
+  it('finds nothing wrong at its limits', () => {
+    const steps = (change: Partial<PlanStep['action']>) => {
+      const step = sampleStep({ withRollback: true });
+      return [{ ...step, action: { ...step.action, ...change } }];
+    };
+    const made = (given: readonly PlanStep[]): Plan => ({
+      ...good,
+      steps: given,
+      notAfter: planNotAfter(given, expected.timing),
+    });
+    const none = (given: readonly PlanStep[]) => expect(checkPlan(made(given), expected)).toEqual([]);
+    none(Array.from({ length: LIMITS.planStepsMax }, (_, index) => sampleStep({ id: `s${index}` })));
+    none(steps({ timeoutSeconds: 1 }));
+    none(steps({ timeoutSeconds: LIMITS.stepTimeoutSeconds }));
+    none(steps({ body: 'a'.repeat(LIMITS.scriptBytes) }));
+    none(steps({ argv: ['plain', ''] }));
+    none([sampleStep({ withVerify: false })]);
+    // As long as it may be, to the byte.
+    const bytes = new TextEncoder().encode(canonicalJson(made(steps({ argv: [''] })))).length;
+    none(steps({ argv: ['a'.repeat(LIMITS.planBytes - bytes)] }));
+    expect(checkPlan(made(steps({ argv: ['a'.repeat(LIMITS.planBytes - bytes + 1)] })), expected)).toEqual([
+      `the plan is larger than ${LIMITS.planBytes} bytes`,
+    ]);
+  });
+
+  it('of a plan that is too long only as many steps as one may have are told of', () => {
+    const many = Array.from({ length: LIMITS.planStepsMax + 2 }, (_, index) =>
+      sampleStep({ id: `s${index}`, targetIds: ['i-0other'] }),
+    );
+    const problems = checkPlan({ ...good, steps: many }, expected);
+    expect(problems.filter((problem) => problem.includes('not an affected host'))).toHaveLength(10);
+    expect(problems.filter((problem) => problem.includes('not admissible'))).toHaveLength(10);
   });
 });

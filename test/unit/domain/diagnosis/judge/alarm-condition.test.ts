@@ -47,3 +47,96 @@ test('a composite alarm asserts what its only red child does, and nothing where 
     subject: 'filesystem_used',
   });
 });
+
+const disk = diskAlarm({ name: 'disk' });
+const memory = diskAlarm({
+  name: 'memory',
+  metrics: [
+    {
+      namespace: 'CWAgent',
+      name: 'mem_used_percent',
+      dimensions: {},
+      statistic: 'Maximum',
+      periodSeconds: 60,
+    },
+  ],
+});
+const triggeredBy = (...alarms: (typeof disk)[]) => ({
+  ...composite,
+  triggeringChildren: alarms.map(({ arn }) => arn ?? ''),
+});
+
+test.each([
+  ['of two that may be red none is taken', composite, [disk, memory], undefined],
+  [
+    'of two that are said to have made it red none is taken',
+    triggeredBy(disk, memory),
+    [disk, memory],
+    undefined,
+  ],
+  ['the one that is said to have made it red is taken', triggeredBy(memory), [disk, memory], 'memory_used'],
+  [
+    'the only one is taken, whether anything is said of it or not',
+    { ...composite, rule: 'ALARM("memory")' },
+    [memory],
+    'memory_used',
+  ],
+  [
+    'one that the rule asks to be well is never taken',
+    { ...triggeredBy(disk), rule: 'OK("disk") AND ALARM("memory")' },
+    [disk, memory],
+    'memory_used',
+  ],
+  [
+    'one that the rule asks not to be red is never taken',
+    { ...triggeredBy(disk), rule: 'NOT ALARM("disk") AND ALARM("memory")' },
+    [disk, memory],
+    'memory_used',
+  ],
+  [
+    'where every one is asked to be well none is taken',
+    { ...triggeredBy(disk), rule: 'NOT (ALARM("disk") OR ALARM("memory"))' },
+    [disk, memory],
+    undefined,
+  ],
+  ['one that was not described is not taken', triggeredBy(disk), [memory], undefined],
+  [
+    'one that is a composite itself is not taken',
+    { ...composite, rule: 'ALARM("inner")', triggeringChildren: [] },
+    [{ ...composite, name: 'inner', arn: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:inner' }],
+    undefined,
+  ],
+])('of the children of a composite alarm: %s', (_, alarm, children, subject) => {
+  const { condition, text } = conditionFor(alarm, DEFAULT_SITE, children);
+  expect(text).toMatch(/^composite of /);
+  expect(condition.subject).toBe(subject ?? 'other');
+  expect(condition.understood).toBe(subject !== undefined);
+});
+
+test('an alarm of which nobody can say what it asserts binds to nothing, and the reason is said', () => {
+  const unclear = {
+    kind: 'metric',
+    understood: false,
+    subject: 'other',
+    statistic: null,
+    selectors: {},
+    metrics: [],
+    periodSeconds: null,
+    evaluationPeriods: null,
+    datapointsToAlarm: null,
+    missingData: null,
+    lowSamplePercentile: null,
+    unit: null,
+    operator: null,
+    threshold: null,
+    direction: null,
+  };
+  expect(conditionFor(composite, DEFAULT_SITE, [disk, memory]).condition).toEqual({
+    ...unclear,
+    family: null,
+    reason: 'any of several alarms can have made it red',
+  });
+  const unknown = conditionFor(composite, DEFAULT_SITE, [disk]).condition;
+  expect(unknown).toMatchObject({ ...unclear, reason: expect.stringContaining('memory') });
+  expect(unknown.understood ? '' : unknown.reason).not.toContain('any of several');
+});
