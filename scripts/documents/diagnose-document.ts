@@ -24,8 +24,9 @@ const COMMENT = /^ +#.*\n/gm;
 /** As little indentation as YAML needs, which a thousand lines save bytes by. */
 function flat(document: string): string {
   const [head = '', steps = ''] = document.split(/(?<=^mainSteps:\n)/m);
-  const outdented = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
-  return head + outdented.replace(/^ {6}|^ {4}/gm, (indent) => ' '.repeat(indent.length === 6 ? 4 : 3));
+  const less = steps.replace(/^ {4}(?= {4})|^ {2}/gm, '');
+  // What stands below a key needs one blank more than it, and the script one more than its list.
+  return head + less.replace(/^ {4}(?=\S)/gm, '   ').replace(/^ {6}/gm, '    ');
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */
