@@ -159,6 +159,61 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
       }
     }
   });
+
+  it('tells what spins, what starts others without a pause, and by how much', async () => {
+    const named = (name: string, loop: string) =>
+      `bash -c 'printf ${name} >/proc/self/comm; ${loop}' & until grep -qx ${name} /proc/$!/comm; do :; done`;
+    const prepare = [
+      named('spinner', 'while :; do :; done'),
+      named('looper', 'while :; do /usr/bin/true; done'),
+      named('idler', 'exec 9<>/tmp/idle; read -t 60 -u 9').replace('bash', 'mkfifo /tmp/idle; bash'),
+    ].join('\n');
+    const facts = await factsOf(['processor-use'], prepare, shell);
+    const [time] = of(facts, 'processor_time');
+    expect(time?.processors).toBeGreaterThan(0);
+    expect(time?.windowSeconds).toBeGreaterThanOrEqual(2);
+    const {
+      user = 0,
+      nice = 0,
+      system = 0,
+      idle = 0,
+      iowait = 0,
+      irq = 0,
+      softirq = 0,
+      steal = 0,
+    } = time ?? {};
+    expect(Math.abs(100 - (user + nice + system + idle + iowait + irq + softirq + steal))).toBeLessThan(1);
+    expect(time?.forksPerSecond).toBeGreaterThan(1);
+    const [spinner] = of(facts, 'busy_process').filter(({ name }) => name === 'spinner');
+    expect(spinner).toMatchObject({ nice: 0, program: 'there', inadmissible: false, isStore: false });
+    expect(spinner?.exe).toMatch(/\/bash$/);
+    expect(spinner?.cpuPercent).toBeGreaterThan(5);
+    expect(of(facts, 'reaped_children').map(({ name }) => name)).toContain('looper');
+    expect(of(facts, 'busy_process').map(({ name }) => name)).not.toContain('idler');
+    expect(of(facts, 'unread')).toEqual([]);
+  });
+
+  it('tells programs that are not what they seem, and knows one that an update replaced', async () => {
+    const run = (name: string) =>
+      `cp /usr/bin/sleep "/tmp/${name}"; "/tmp/${name}" 60 & until grep -q tmp /proc/$!/maps; do :; done`;
+    const prepare = [
+      run('kworker'),
+      run('gone'),
+      'rm /tmp/gone',
+      run('updated'),
+      'rm /tmp/updated; cp /usr/bin/sleep /tmp/updated',
+      run('plain'),
+    ].join('\n');
+    const facts = await factsOf(['odd-programs'], prepare, shell);
+    const odd = new Map(of(facts, 'odd_program').map((one) => [one.name, one]));
+    expect(odd.get('kworker')).toMatchObject({ posesAsKernel: true, program: 'there', exe: '/tmp/kworker' });
+    expect(odd.get('gone')).toMatchObject({ posesAsKernel: false, program: 'gone', exe: '/tmp/gone' });
+    expect(odd.get('updated')).toMatchObject({ program: 'replaced' });
+    expect(odd.get('plain')).toMatchObject({ program: 'there' });
+    expect(odd.has('bash')).toBe(false);
+    expect(of(facts, 'programs_checked')[0]?.count).toBeGreaterThan(4);
+    expect(of(facts, 'unread')).toEqual([]);
+  });
 });
 
 it('keeps the nonce from the probes and from every list of processes', async () => {
