@@ -54,8 +54,13 @@ const RESTART_WANTED = [
   'connections',
 ];
 
+/** Whether nobody could tell an intruder from what it poses as: then nothing is ended, and no trace of it lost. */
+const isSuspicionUnread = (view: HostView) => unreadOf(view, 'odd-programs') !== undefined;
+const UNTOLD = 'whether any program is another than it says could not be read';
+
 /** Why a process that no unit stands for is left to a person; null: it may be ended. */
 function keptBecause(view: HostView, one: Busy): string | null {
+  if (isSuspicionUnread(view)) return UNTOLD;
   const kept = whyKept(view, one);
   const called = calledOf(one);
   if (kept !== null) return `${called} is never ended, ${kept}`;
@@ -116,6 +121,7 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
   if (unit === 'container')
     return { withheld: 'it runs in a container: its engine, or what schedules it, restarts it' };
   if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };
+  if (isSuspicionUnread(view)) return { withheld: `${unit} is not restarted: ${UNTOLD}` };
   const allowed = mayRestart(view.site, unit);
   if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
   if (busiest?.program === 'gone')
