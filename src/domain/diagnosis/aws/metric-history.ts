@@ -71,3 +71,11 @@ export type MetricHistory = FactOf<'metric_history'>;
 export function alarmHistory({ facts }: Pick<HostView, 'facts'>): MetricHistory | undefined {
   return facts.find((fact): fact is MetricHistory => fact.kind === 'metric_history' && fact.role === 'alarm');
 }
+
+/** Series beside the alarm's own of one subject, e.g. `swap_used`: those of this host, volume or group. */
+export function neighbours({ facts }: Pick<HostView, 'facts'>, subject: Subject): readonly MetricHistory[] {
+  return facts.filter(
+    (fact): fact is MetricHistory =>
+      fact.kind === 'metric_history' && fact.role === 'neighbour' && fact.subject === subject,
+  );
+}
