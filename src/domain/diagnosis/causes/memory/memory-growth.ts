@@ -31,7 +31,8 @@ function seriesOf(view: HostView): MetricHistory | undefined {
 export function growthOf(view: HostView): Growth {
   const unknown = (text: string): Growth => ({ kind: 'unknown', text });
   const series = seriesOf(view);
-  if (series === undefined) return unknown('how it got there is not known: the past of the metric was not read');
+  if (series === undefined)
+    return unknown('how it got there is not known: the past of the metric was not read');
   const { points, trend, pattern, min, max, metric, subject } = series;
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || min === null || max === null || points.length < POINTS_MIN)
@@ -42,7 +43,8 @@ export function growthOf(view: HostView): Growth {
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;
   if (isWorse && rise >= RISE_SHARE * Math.max(Math.abs(max), Math.abs(min))) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
-    if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT) return { kind: 'grown', text: `${rate}: it grows` };
+    if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT)
+      return { kind: 'grown', text: `${rate}: it grows` };
     if (trend.hours <= SUDDEN_HOURS) return { kind: 'sudden', text: `${rate}: it rose at once` };
     return unknown(`${rate}, which shows no steady growth`);
   }

@@ -61,7 +61,10 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
       withheld: `${called} has a name or a program that no step can be given: a person has to look`,
     };
   if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
-    return { ...found, withheld: `whether others need ${called} could not be read: who listens on which port is not known` };
+    return {
+      ...found,
+      withheld: `whether others need ${called} could not be read: who listens on which port is not known`,
+    };
   const port = factsOf(view, 'socket').find((socket) => socket.pid === pid)?.port;
   if (port !== undefined)
     return {

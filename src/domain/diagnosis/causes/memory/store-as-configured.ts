@@ -1,8 +1,8 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { measuredGroups } from './measured-groups.ts';
 import { limitedUnits } from './cgroup-limit.ts';
+import { measuredGroups } from './measured-groups.ts';
 import {
   type Holder,
   isAboutAnyMemory,
