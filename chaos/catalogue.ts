@@ -5,6 +5,7 @@ export type ChaosAlarm =
   | 'Nginx-Down-ALB'
   | 'Temporary-Disk-ASG'
   | 'Inodes-Critical-ASG'
+  | 'Reports-Processor-ASG'
   /** Each host has one of these; this is that of the last one, where failures are caused unless another is named. */
   | 'Metrics-Silent-web-1';
 
@@ -41,6 +42,9 @@ export type ChaosKind =
   | 'worker-pool'
   | 'protected-hog'
   | 'store-hog'
+  | 'busy-loop'
+  | 'many-small-loops'
+  | 'yielding-job'
   | 'heal';
 
 export interface ChaosEntry {
@@ -278,6 +282,28 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Let a data store take the memory',
     description: 'A program of the name of a database takes more than 90 % of the memory.',
     alarm: 'Memory-Exhaustion-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'busy-loop',
+    title: 'Let a process spin',
+    description: 'A report that no unit stands for never comes to its end, and takes a whole processor.',
+    alarm: 'Reports-Processor-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'many-small-loops',
+    title: 'Start many small loops',
+    description: 'Thirty processes wake up all the time. None of them uses much, all of them together do.',
+    alarm: 'Reports-Processor-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'yielding-job',
+    title: 'Run a job that yields',
+    description:
+      'An index is built at nice 19: it takes what nobody else wants, and nothing is wrong with that.',
+    alarm: 'Reports-Processor-ASG',
     isFixable: false,
   },
   {

@@ -35,6 +35,7 @@ const NGINX: MayChange = {
   units: ['nginx'],
 };
 const DISK = { family: 'disk', alarm: 'Disk-Critical-ASG' } as const;
+const PROCESSOR = { family: 'processor', alarm: 'Reports-Processor-ASG' } as const;
 const SERVICE = { family: 'service', alarm: 'Nginx-Down-ALB' } as const;
 const MEMORY = { family: 'memory', alarm: 'Memory-Exhaustion-ASG' } as const;
 const WATCHERS = { family: 'watchers', alarm: 'Metrics-Silent-web-1' } as const;
@@ -214,6 +215,32 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     causes: ['runaway_memory'],
     runbook: 'end-process',
     may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...fault,
+    ...PROCESSOR,
+    name: 'busy-loop',
+    kind: 'busy-loop',
+    causes: ['runaway_cpu'],
+    // It began a moment ago, and what is so young may be done soon.
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...PROCESSOR,
+    name: 'many-small-loops',
+    kind: 'many-small-loops',
+    causes: ['many_small'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...PROCESSOR,
+    name: 'yielding-job',
+    kind: 'yielding-job',
+    causes: ['legitimate_load'],
+    runbook: null,
+    isHerring: true,
   },
   {
     ...fault,

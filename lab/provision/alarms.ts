@@ -39,21 +39,28 @@ function alarmInput(definition: AlarmDefinition, topicArn: string): PutMetricAla
   };
 }
 
-/** Alarms on further file systems of the lab's own hosts, as an operator would add them. */
+/** Alarms on further file systems and programs of the lab's own hosts, as an operator would add them. */
 const OWN_HOSTS_ALARMS = [
   {
     AlarmName: 'Temporary-Disk-ASG',
     AlarmDescription: 'The fullest /tmp of the group is above 85 %.',
     MetricName: 'disk_used_percent',
-    path: '/tmp',
+    of: { Name: 'path', Value: '/tmp' },
     Threshold: 85,
   },
   {
     AlarmName: 'Inodes-Critical-ASG',
     AlarmDescription: 'A host of the group has more than 4,000 files on /srv.',
     MetricName: 'disk_inodes_used',
-    path: '/srv',
+    of: { Name: 'path', Value: '/srv' },
     Threshold: 4_000,
+  },
+  {
+    AlarmName: 'Reports-Processor-ASG',
+    AlarmDescription: 'The report programs of a host use more than a quarter of a processor.',
+    MetricName: 'procstat_cpu_usage',
+    of: { Name: 'exe', Value: 'report-' },
+    Threshold: 25,
   },
 ] as const;
 
@@ -62,15 +69,12 @@ export async function putOwnHostsAlarms(
   cloudWatch: CloudWatchClient,
   topicArn: string,
 ): Promise<readonly string[]> {
-  for (const { path, ...alarm } of OWN_HOSTS_ALARMS) {
+  for (const { of, ...alarm } of OWN_HOSTS_ALARMS) {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         ...alarm,
         Namespace: 'CWAgent',
-        Dimensions: [
-          { Name: 'AutoScalingGroupName', Value: labNames.autoScalingGroup },
-          { Name: 'path', Value: path },
-        ],
+        Dimensions: [{ Name: 'AutoScalingGroupName', Value: labNames.autoScalingGroup }, of],
         Statistic: 'Maximum',
         Period: 60,
         EvaluationPeriods: 1,

@@ -82,6 +82,7 @@ describe('stopped-agent', () => {
         'Inodes-Critical-ASG INSUFFICIENT_DATA',
         'Memory-Exhaustion-ASG INSUFFICIENT_DATA',
         `${SILENT} ALARM`,
+        'Reports-Processor-ASG INSUFFICIENT_DATA',
         'Temporary-Disk-ASG INSUFFICIENT_DATA',
       ]);
     const { MetricAlarms } = await lab.clients.cloudWatch.send(

@@ -163,6 +163,22 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'A program of the name of a database takes more than 90 % of the memory.',
   },
   {
+    kind: 'busy-loop',
+    title: 'Let a process spin',
+    description: 'A report that no unit stands for never comes to its end, and takes a whole processor.',
+  },
+  {
+    kind: 'many-small-loops',
+    title: 'Start many small loops',
+    description: 'Thirty processes wake up all the time. None of them uses much, all of them together do.',
+  },
+  {
+    kind: 'yielding-job',
+    title: 'Run a job that yields',
+    description:
+      'An index is built at nice 19: it takes what nobody else wants, and nothing is wrong with that.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',

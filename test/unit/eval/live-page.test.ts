@@ -29,7 +29,7 @@ describe('docs/evaluation/live.md', () => {
   it('lists every live trial as the table has it', () => {
     const rows = page
       .split('\n')
-      .filter((line) => /^\| `[a-z-]+` \| (disk|service|memory|watchers) \|/.test(line));
+      .filter((line) => /^\| `[a-z-]+` \| (disk|service|memory|processor|watchers) \|/.test(line));
     expect(rows.map((line) => line.split(' | ').slice(0, 5).join(' | '))).toEqual(
       LIVE_TRIALS.map(
         ({ name, family, causes, runbook, shims }) =>

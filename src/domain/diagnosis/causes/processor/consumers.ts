@@ -147,7 +147,8 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
   const connections = servedBy(view, use.unit);
-  if (connections >= SERVED_CONNECTIONS) return `${connections} connections are open to the host, and it answers requests`;
+  if (connections >= SERVED_CONNECTIONS)
+    return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
   if (isSmallOnes(view, use)) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;

@@ -35,11 +35,22 @@ export function timeOf(view: HostView): ProcessorTime | undefined {
   return factsOf(view, 'processor_time')[0];
 }
 
+/** What those use of one processor, in percent; of many of one name only the busiest are told one by one. */
+function selectedPercent(view: HostView): number | null {
+  const own = selected(view);
+  if (own === null) return null;
+  const names = new Set(own.map(({ name }) => name));
+  const sum = (all: readonly { readonly cpuPercent: number }[]) =>
+    all.reduce((total, { cpuPercent }) => total + cpuPercent, 0);
+  const groups = factsOf(view, 'process_group').filter(({ name }) => names.has(name));
+  return Math.max(sum(own), sum(groups));
+}
+
 /** What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits. */
 export function usedOf(view: HostView, time: ProcessorTime): number {
   if (view.condition.subject === 'load') return Math.max(usedProcessors(time), processorValue(view, 0) ?? 0);
-  const own = selected(view);
-  return own === null ? usedProcessors(time) : own.reduce((sum, one) => sum + one.cpuPercent, 0) / 100;
+  const own = selectedPercent(view);
+  return own === null ? usedProcessors(time) : own / 100;
 }
 
 /** Processors' worth of time that was not idle: 4 of 4 where all are busy or kept from running. */
@@ -106,9 +117,8 @@ export function processorValue(view: HostView, freed: number): number | null {
       return Math.max(0, value - freed);
     }
     case 'process_cpu': {
-      const own = selected(view);
-      if (own === null) return null;
-      return Math.max(0, own.reduce((sum, { cpuPercent }) => sum + cpuPercent, 0) - 100 * freed);
+      const own = selectedPercent(view);
+      return own === null ? null : Math.max(0, own - 100 * freed);
     }
     case 'blocked_processes':
       return freed === 0 ? time.blocked : null;

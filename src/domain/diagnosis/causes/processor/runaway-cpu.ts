@@ -28,10 +28,14 @@ import {
   whyKept,
 } from './processor-time.ts';
 
-/** Less of one processor is no spinning. */
+/** Less of one processor is no spinning, where there are processors to be had. */
 const SPINS_PERCENT = 60;
-/** And one that uses less of one by the time of the step has calmed down by itself. */
-const STILL_PERCENT = 50;
+/** Where all are wanted, what spins gets its part of them like everybody else. */
+const SPINS_AMONG_OTHERS_PERCENT = 20;
+/** With less of all processors idle none are to be had. */
+const FULL_PERCENT = 10;
+/** A process that uses less than this part of what it used has calmed down by the time of the step. */
+const STILL_SHARE = 0.5;
 /** What began less long ago may be done soon. */
 const YOUNG_SECONDS = 600;
 /** Work that ends is in order for so long. */
@@ -57,6 +61,11 @@ const RESTART_WANTED = [
 /** Whether nobody could tell an intruder from what it poses as: then nothing is ended, and no trace of it lost. */
 const isSuspicionUnread = (view: HostView) => unreadOf(view, 'odd-programs') !== undefined;
 const UNTOLD = 'whether any program is another than it says could not be read';
+
+function spins(view: HostView, { cpuPercent }: Busy): boolean {
+  const isFull = (timeOf(view)?.idle ?? 100) < FULL_PERCENT;
+  return cpuPercent >= (isFull ? SPINS_AMONG_OTHERS_PERCENT : SPINS_PERCENT);
+}
 
 /** Why a process that no unit stands for is left to a person; null: it may be ended. */
 function keptBecause(view: HostView, one: Busy): string | null {
@@ -93,8 +102,7 @@ function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
     explains: { account: PROCESSOR_ACCOUNT, amount: processorsOf(one) },
     sentence: `${called}, which no unit stands for, uses ${readableProcessors(processorsOf(one))}, ${Math.round(share * 100)} % of what is used, and runs for ${hours} h (${exe ?? 'its program is not told'})`,
   };
-  if (share < SHARE_MIN || cpuPercent < SPINS_PERCENT)
-    return { ...found, state: 'rejected', confidence: 0.1 };
+  if (share < SHARE_MIN || !spins(view, one)) return { ...found, state: 'rejected', confidence: 0.1 };
   const why = keptBecause(view, one);
   if (why !== null) return { ...found, withheld: `${why}: a person has to decide` };
   return {
@@ -107,7 +115,7 @@ function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
         started_at: startedAt,
         command: name,
         executable: exe ?? '',
-        cpu_percent_min: STILL_PERCENT,
+        cpu_percent_min: Math.floor(Math.min(100, cpuPercent) * STILL_SHARE),
       },
       frees: processorsOf(one),
     },
@@ -146,7 +154,7 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
 function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding | null {
   const { unit, processors, busy } = use;
   const [busiest] = busy;
-  if (busiest === undefined || busiest.cpuPercent < SPINS_PERCENT) return null;
+  if (busiest === undefined || !spins(view, busiest)) return null;
   const work = workOf(view, use);
   const found: CauseFinding = {
     state: 'shown',
@@ -181,7 +189,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 /** Units that spin, as far as is known, and that the operator lets be restarted. */
 function isRestartMeant(view: HostView): boolean {
   return unitUses(view).some(({ unit, busy: [busiest] }) => {
-    const isBusy = busiest !== undefined && busiest.cpuPercent >= SPINS_PERCENT;
+    const isBusy = busiest !== undefined && spins(view, busiest);
     return isBusy && mayRestart(view.site, unit).allowed;
   });
 }
@@ -194,9 +202,7 @@ export const runawayCpu: CauseDefinition = {
   wants: (view) => {
     if (timeOf(view) === undefined) return WANTED;
     if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];
-    return ordinary(view).some(({ cpuPercent }) => cpuPercent >= SPINS_PERCENT)
-      ? [...WANTED, 'sockets', 'connections']
-      : WANTED;
+    return ordinary(view).some((one) => spins(view, one)) ? [...WANTED, 'sockets', 'connections'] : WANTED;
   },
   weigh,
 };
