@@ -171,8 +171,8 @@ export const GEMINI_LIMITS = {
 /** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
 export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as const;
 
-/** A larger file, or more files than this, are not taken as runbooks: the worker says so and does not start. */
-export const RUNBOOK_FILE_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
+/** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
+export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
 
 /** A larger site file is not read, comments included: the worker says so and does not start. */
 export const SITE_FILE_BYTES = 256 * 1024;

@@ -72,6 +72,8 @@ export const LIMITS = {
   historyHostsMax: 3,
   /** Launches and ends of instances near the onset that facts hold, the newest ones; more are left out. */
   groupChangesMax: 6,
+  /** Changes of a host that a sentence names, the newest; of the others it gives the number. */
+  changesNamedMax: 5,
   /** Sentences of what happened before, of one host; more are left out. */
   backgroundMax: 12,
   /** Facts of one incident as JSON; of each kind on each host the last ones beyond are dropped, which is said. */
@@ -171,4 +173,28 @@ export const LIMITS = {
   siteUrlChars: 300,
   /** The longest `older_than`; longer is invalid. */
   siteAgeDaysMax: 3_650,
+  /** Characters of a log line that are read for its template; what is longer has the template of its beginning. */
+  logLineChars: 4_096,
+  /** Words of a log line that its template has; those behind them tell no templates apart. */
+  logWordsMax: 128,
+  /** Forms of log lines that are kept apart at a time; lines of others are counted together, as `other`. */
+  logFormsMax: 16_384,
+  /** Different masked lines whose form is remembered, two for a form and more; beyond that all are forgotten and read anew. */
+  logMaskedLinesMax: 65_536,
+  /** Templates that were mined and are kept; lines of others are counted together, as `other`. */
+  logTemplatesMax: 8_192,
+  /** Templates that one form is compared with; where none of them fits it counts as unknown. */
+  logTemplatesTried: 256,
+  /** Events in one record of a log stream; more and the record is refused as a whole, which keeps it for a person. */
+  logEventsMax: 50_000,
+  /** Names of a log group and of a log stream; longer makes the record unreadable (CloudWatch allows 512). */
+  logNameChars: 512,
+  /** Patterns of log lines in all files; more and the files are refused. */
+  logPatternsMax: 1_000,
+  /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */
+  logPatternLinesMax: 20,
+  /** One of those; longer and its file is refused. */
+  logPatternChars: 300,
+  /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
+  logPatternFixedChars: 6,
 } as const;

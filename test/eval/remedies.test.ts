@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { evaluateFolder } from '../../eval/evaluate-folder.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
-import { matchesName } from '../../src/domain/site/path-pattern.ts';
 import { mayRestart } from '../../src/domain/site/site-rules.ts';
+import { matchesName } from '../../src/domain/text/wildcards.ts';
 import { catalogue } from '../support/plan-samples.ts';
 import { remedyProblems, UNITS_OF_RUNBOOKS } from '../support/remedy-problems.ts';
 

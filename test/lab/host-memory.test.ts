@@ -27,12 +27,13 @@ test('on cgroup v2 the limits are written and the use is read without file cache
   writeFileSync(join(directory, 'memory.current'), String(120 * MEBIBYTE));
   writeFileSync(
     join(directory, 'memory.stat'),
-    `inactive_file ${15 * MEBIBYTE}\nactive_file ${5 * MEBIBYTE}\n`,
+    `inactive_file ${15 * MEBIBYTE}\nactive_file ${5 * MEBIBYTE}\nshmem ${7 * MEBIBYTE}\n`,
   );
   writeFileSync(join(directory, 'memory.events'), 'low 0\noom 2\noom_kill 1\n');
   expect(group?.use(1)).toEqual({
     usedBytes: 100 * MEBIBYTE,
     cacheBytes: 20 * MEBIBYTE,
+    sharedBytes: 7 * MEBIBYTE,
     limitBytes: 300 * MEBIBYTE,
     outOfMemoryKills: 1,
   });

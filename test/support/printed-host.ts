@@ -98,6 +98,8 @@ export function memoryWorld(
   const used = Math.round((GIB_IN_KIB * usedPercent) / 100);
   return {
     boot: '2026-10-12T08:01:00Z',
+    // Who listens is told: nobody here does.
+    sockets: [],
     meminfo: { MemTotal: GIB_IN_KIB, MemFree: 40_000, MemAvailable: GIB_IN_KIB - used },
     processes: [
       {

@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import type { Fact } from '../diagnosis/facts.ts';
 import { nonceOf } from '../diagnosis/probes/probe-sections.ts';
 import type { Runbook, RunbookParameter } from '../plan/runbook.ts';
 import { cutText, headOf } from '../text/cut-text.ts';
@@ -60,6 +61,11 @@ function withNonce(excerpt: string, nonce: string): string {
   return sentWith === undefined ? excerpt : excerpt.replaceAll(sentWith, nonce);
 }
 
+/** What a series came to says more than its points, which would fill the prompt. */
+function withoutPoints(fact: Fact): Fact {
+  return fact.kind === 'metric_history' ? { ...fact, points: [] } : fact;
+}
+
 /** What came from outside: the alarm's texts, what our rules make of the hosts and the facts they read (paths and process names are in both), the excerpts. */
 function caseData({ alarm, diagnostics }: Case, nonce: string): string {
   const text = (value: string) => headOf(stripControls(value), LIMITS.promptAlarmTextChars);
@@ -73,7 +79,7 @@ function caseData({ alarm, diagnostics }: Case, nonce: string): string {
       threshold: alarm.threshold,
     },
     judgement: diagnostics.judgement ?? null,
-    facts: diagnostics.facts ?? [],
+    facts: (diagnostics.facts ?? []).map(withoutPoints),
     factsDropped: diagnostics.factsDropped ?? 0,
     unreachable: diagnostics.unreachable,
   };

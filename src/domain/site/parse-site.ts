@@ -8,8 +8,9 @@ import { err, ok, type Result } from '../text/result.ts';
 import { schemaProblems } from '../text/schema-problems.ts';
 import { singleLine } from '../text/single-line.ts';
 import { stripControls } from '../text/strip-controls.ts';
+import { matchesName } from '../text/wildcards.ts';
 import { DEFAULT_SITE } from './default-site.ts';
-import { matchesName, patternProblem, protectsPattern } from './path-pattern.ts';
+import { patternProblem, protectsPattern } from './path-pattern.ts';
 import {
   DISPOSABLE_KINDS,
   type DisposablePath,

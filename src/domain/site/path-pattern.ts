@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import { stripControls } from '../text/strip-controls.ts';
+import { matchesName } from '../text/wildcards.ts';
 
 /** A whole segment that stands for any number of directories; `*` stands for any characters inside one name. */
 const ANY_DEPTH = '**';
@@ -41,25 +42,6 @@ export function patternProblem(pattern: string): string | null {
   if (segments.some((segment) => segment !== ANY_DEPTH && segment.includes(ANY_DEPTH)))
     return 'must have ** only between slashes, where it stands for any number of directories';
   return null;
-}
-
-/**
- * Whether a name fits a pattern in which `*` stands for any characters. Linear: each fixed part is looked for once, behind
- * the one before it, and never again further back.
- */
-export function matchesName(pattern: string, name: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  const tail = rest.pop();
-  if (tail === undefined) return pattern === name;
-  if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
-  const end = name.length - tail.length;
-  let at = head.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
 }
 
 /** The places in a pattern that can be reached without another segment: `**` may stand for no directory, but the last one. */

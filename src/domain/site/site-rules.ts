@@ -1,13 +1,7 @@
 import { canonicalJson } from '../text/canonical-json.ts';
 import { sha256Hex } from '../text/sha256.ts';
-import {
-  matchesName,
-  matchesPath,
-  pathProblem,
-  protectsPath,
-  reachesInto,
-  reachesNamesIn,
-} from './path-pattern.ts';
+import { matchesName } from '../text/wildcards.ts';
+import { matchesPath, pathProblem, protectsPath, reachesInto, reachesNamesIn } from './path-pattern.ts';
 import type { DisposablePath, Site } from './site.ts';
 import { isSystemPath } from './system-paths.ts';
 import { fullUnitName } from './unit-name.ts';

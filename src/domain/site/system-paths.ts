@@ -1,4 +1,4 @@
-import { matchesName } from './path-pattern.ts';
+import { matchesName } from '../text/wildcards.ts';
 
 /** Trees of the operating system: nothing in them is anybody's cache, whatever a file says. */
 const SYSTEM_TREES = ['bin', 'boot', 'dev', 'etc', 'lib*', 'proc', 'sbin', 'sys', 'usr'] as const;

@@ -45,6 +45,22 @@ import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
+import { containerEvent } from '../../../src/domain/logs/formats/container-event.ts';
+import { mysql, postgresql } from '../../../src/domain/logs/formats/databases.ts';
+import { jsonLine as structuredLine } from '../../../src/domain/logs/formats/json-line.ts';
+import { lambda } from '../../../src/domain/logs/formats/lambda.ts';
+import { loadBalancer } from '../../../src/domain/logs/formats/load-balancer.ts';
+import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts';
+import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
+import { plain } from '../../../src/domain/logs/formats/plain.ts';
+import { readLine } from '../../../src/domain/logs/formats/registry.ts';
+import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
+import { LineForms } from '../../../src/domain/logs/line-forms.ts';
+import { wordsOf } from '../../../src/domain/logs/line-words.ts';
+import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
+import { LineMask } from '../../../src/domain/logs/mask-line.ts';
+import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
+import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -67,7 +83,6 @@ import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secre
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
-import { matchesName } from '../../../src/domain/site/path-pattern.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -82,6 +97,7 @@ import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
+import { matchesName } from '../../../src/domain/text/wildcards.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
 import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
 import { parseEnvelope } from '../../../src/ingress/sns/envelope.ts';
@@ -190,6 +206,17 @@ const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: '
  * to this file fails when one is missing.
  */
 const LOG_CLOCK = { local: 1_795_334_520, utc: 1_795_334_520, uptime: 900_600 };
+
+const LOG_PATTERN: LogPattern = {
+  name: 'measured',
+  class: 'disk_full',
+  sources: ['ec2'],
+  severity: 'error',
+  says: 'a*b*c',
+  lines: ['a*b*c', 'aa*aa*aa*aa', 'no space left'],
+  except: ['b*a*b'],
+  examples: { are: [], areNot: [] },
+};
 
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/server-sent-events.ts#parseEventStream': (text) => {
@@ -319,7 +346,55 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
   // A pattern is the operator's, and of bounded length.
-  'src/domain/site/path-pattern.ts#matchesName': (text) => [
+  'src/domain/logs/formats/container-event.ts#containerEvent.read': (text) => containerEvent.read(text),
+  'src/domain/logs/formats/databases.ts#postgresql.read': (text) => [
+    postgresql.read(text),
+    postgresql.read(`2026-11-29 11:28:30 UTC:${text}`),
+  ],
+  'src/domain/logs/formats/databases.ts#mysql.read': (text) => [
+    mysql.read(text),
+    mysql.read(`2026-11-29T11:28:30Z 1 [Note] ${text}`),
+  ],
+  'src/domain/logs/formats/json-line.ts#jsonLine.read': (text) => [
+    structuredLine.read(text),
+    structuredLine.read(JSON.stringify({ message: text })),
+  ],
+  'src/domain/logs/formats/lambda.ts#lambda.read': (text) => [
+    lambda.read(text),
+    lambda.read(`REPORT ${text}`),
+  ],
+  'src/domain/logs/formats/load-balancer.ts#loadBalancer.read': (text) => loadBalancer.read(`https ${text}`),
+  'src/domain/logs/formats/log-line.ts#levelOf': levelOf,
+  'src/domain/logs/formats/log-line.ts#isoMoment': isoMoment,
+  'src/domain/logs/formats/nginx.ts#nginxError.read': (text) => nginxError.read(text),
+  'src/domain/logs/formats/nginx.ts#accessLog.read': (text) => [
+    accessLog.read(text),
+    accessLog.read(`a - - ${text}`),
+  ],
+  'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
+  'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
+    syslog.read(text),
+    syslog.read(`<3>1 2026-11-29T11:28:30Z a b c d ${text}`),
+    syslog.read(`Nov 29 11:28:30 web-1 ${text}`),
+  ],
+  'src/domain/logs/log-record.ts#parseLogRecord': (text) =>
+    parseLogRecord({
+      messageType: 'DATA_MESSAGE',
+      owner: '111122223333',
+      logGroup: text,
+      logStream: text,
+      logEvents: [],
+    }),
+  'src/domain/logs/patterns/log-pattern.ts#isOfPattern': (text) => isOfPattern(LOG_PATTERN, text),
+  'src/domain/logs/patterns/log-pattern.ts#PatternSet.of': (text) =>
+    new PatternSet([LOG_PATTERN]).of('ec2', text),
+  'src/domain/logs/patterns/parse-patterns.ts#parsePatterns': (text) =>
+    parsePatterns({ patterns: [{ ...LOG_PATTERN, says: text, lines: [text], examples: { are: [text] } }] }),
+  'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),
+  'src/domain/logs/line-words.ts#wordsOf': (text) => wordsOf(text, text.length),
+  'src/domain/logs/line-forms.ts#LineForms.formOf': (text) => new LineForms(0).formOf(text),
+  'src/domain/text/wildcards.ts#matchesName': (text) => [
     matchesName('*a*b*c', text),
     matchesName(`${text.slice(0, 256)}*`, text),
   ],
@@ -390,12 +465,15 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/diagnosis/read-cloud.ts#readChildren':
     'cuts the names out of what parseAlarmRule has read of a rule, once each',
+  'src/activities/diagnosis/read-history.ts#readHistory':
+    'hands names of metrics to CloudWatch, which answers numbers',
+  'src/activities/planning/read-past-fixes.ts#readPastFixes': 'hands hashes to DynamoDB and compares a time',
   'src/activities/diagnosis/read-cloud.ts#readCloud': 'reads no text but by readChildren',
   'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
   'src/activities/planning/consult-model.ts#consultModel': 'hands what a prompt was made of to the model',
   'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',
-  'src/clients/files/runbook-catalogue.ts#loadRunbookCatalogue': 'hands the path of a folder to the system',
+  'src/clients/files/yaml-folder.ts#readYamlFolder': 'hands the path of a folder to the system',
   'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',
   'src/domain/alarm/alarm-watch.ts#AlarmWatch.read': 'compares times as they are',
   'src/domain/redaction/command-flags.ts#CommandFlags.program':

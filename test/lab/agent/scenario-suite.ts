@@ -250,9 +250,8 @@ export function testAgent(subject: AgentUnderTest): void {
     await lab.chaos('exhaust-memory');
     await expect.poll(() => alarmState('Memory-Exhaustion-ASG'), WAIT).toBe('ALARM');
     const seen = await diagnose('memory-holders');
-    const hog = /^holder (\d+) \d+ \S+ - (\S+) (\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) (report-worker)$/m.exec(
-      seen,
-    );
+    const hog =
+      /^holder (\d+) (?:\S+ ){8}- (\S+) (\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) (report-worker)$/m.exec(seen);
     expect(hog, seen).not.toBeNull();
     const [, pid = '', executable = '', startedAt = '', command = ''] = hog ?? [];
     const { action, verify } = runbook('end-process');

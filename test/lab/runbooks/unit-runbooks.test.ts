@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SITE } from '../../../src/domain/site/default-site.ts';
-import { matchesName } from '../../../src/domain/site/path-pattern.ts';
+import { matchesName } from '../../../src/domain/text/wildcards.ts';
 import { runbookFile } from '../../support/plan-samples.ts';
 import { type RunbookSandbox, startRunbookSandbox } from './runbook-sandbox.ts';
 import { UNIT_PRELUDE, UNIT_SHIMS } from './unit-shims.ts';

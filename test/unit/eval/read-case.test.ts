@@ -89,3 +89,42 @@ test("an operator's file that cannot be read is told, and the careful defaults h
     value.site.units.some(({ unit, restart }) => unit === 'mysql.service' && restart === 'allowed'),
   ).toBe(false);
 });
+
+describe('case/v2', () => {
+  const V2: Record<string, unknown> = JSON.parse(readFileSync('eval/cases/disk/H01.json', 'utf8'));
+  const series = {
+    namespace: 'N',
+    metric: 'm',
+    from: '2026-11-22T05:00:00Z',
+    period_s: 60,
+    values: [1, null, 3],
+  };
+
+  test('a committed one is read in full, and has series', () => {
+    const result = readCase(V2);
+    expect(result).toMatchObject({ ok: true, value: { ignored: [], leftOut: [] } });
+    if (result.ok) expect(result.value.value.history.length).toBeGreaterThan(1);
+  });
+
+  test('its members are unknown to case/v1, and cost nothing there', () => {
+    const { value, ignored } = read({ history: [series], past_fixes: [], launches: null });
+    expect(value).toMatchObject({ history: [], launches: [], pastFixes: [] });
+    expect(ignored).toEqual(['history', 'past_fixes']);
+  });
+
+  test('a gap stays a gap, and what is wrong with one series costs that series alone', () => {
+    const { value, leftOut } = read({
+      format: 'case/v2',
+      history: [series, { ...series, period_s: 0 }, { ...series, values: ['many'] }],
+    });
+    expect(value.history).toEqual([series]);
+    expect(leftOut).toHaveLength(2);
+  });
+
+  test('launches and past fixes are read as they stand', () => {
+    const launch = { group: 'g', description: 'Launching', started: '2026-11-22T05:00:00Z' };
+    const fix = { incident: '1', runbook: 'r', target: 'i-1', at: '2026-11-22T05:00:00Z' };
+    const { value } = read({ format: 'case/v2', launches: [launch], past_fixes: [fix, 'none'] });
+    expect(value).toMatchObject({ launches: [launch], pastFixes: [fix] });
+  });
+});

@@ -54,9 +54,11 @@ declare module '../facts.ts' {
       readonly sinceOrEarlier: boolean;
       /** The last rise or fall, the way in which its subject goes wrong; null: it did not move, or too little is known. */
       readonly trend: Trend | null;
-      /** Its usual level in the hours before the alarm's onset; null where too little is known. */
+      /** When that rise or fall began, ISO 8601 in UTC; null or absent: there is none. */
+      readonly began?: string | null;
+      /** Its usual level in the hours before the trouble began; null where too little is known. */
       readonly before: number | null;
-      /** Where its level went at the alarm's onset, by more than it moved before; null where that cannot be told. */
+      /** Where its level is now against before the trouble began, by more than it strayed then; null: it cannot be told. */
       readonly moved: 'up' | 'down' | 'level' | null;
       readonly pattern: DailyPattern;
     };
@@ -65,15 +67,15 @@ declare module '../facts.ts' {
 
 export type MetricHistory = FactOf<'metric_history'>;
 
-const histories = ({ facts }: Pick<HostView, 'facts'>) =>
-  facts.filter((fact): fact is MetricHistory => fact.kind === 'metric_history');
-
 /** The series that the alarm compares, or the first that it calculates with; undefined: none was read. */
-export function alarmHistory(view: Pick<HostView, 'facts'>): MetricHistory | undefined {
-  return histories(view).find(({ role }) => role === 'alarm');
+export function alarmHistory({ facts }: Pick<HostView, 'facts'>): MetricHistory | undefined {
+  return facts.find((fact): fact is MetricHistory => fact.kind === 'metric_history' && fact.role === 'alarm');
 }
 
 /** Series beside the alarm's own of one subject, e.g. `swap_used`: those of this host, volume or group. */
 export function neighbours(view: Pick<HostView, 'facts'>, subject: Subject): readonly MetricHistory[] {
-  return histories(view).filter((one) => one.role === 'neighbour' && one.subject === subject);
+  return view.facts.filter(
+    (fact): fact is MetricHistory =>
+      fact.kind === 'metric_history' && fact.role === 'neighbour' && fact.subject === subject,
+  );
 }

@@ -1,15 +1,15 @@
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
-import type { MetricHistory, Trend } from '../aws/metric-history.ts';
+import { alarmHistory, type MetricHistory, type Trend } from '../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../host-view.ts';
 import { HOUR_SECONDS } from './series.ts';
+import { FIT_MIN } from './trend.ts';
 
 // What happened before and beside the trouble of a host, as sentences. None of it is a cause by itself: that something was
 // changed, launched or busy at the same time is what a person wants to know, and blames nobody.
 
 /** What was changed so long before the onset may have to do with it. */
 const SHORTLY_SECONDS = 24 * HOUR_SECONDS;
-const NAMED_MAX = 5;
 
 const secondsOf = (iso: string) => Date.parse(iso) / 1_000;
 /** `2026-11-22 08:02 UTC`. */
@@ -36,6 +36,9 @@ const nameOf = ({ metric, subject }: MetricHistory) =>
 
 function trendText({ perHour, hours, fit }: Trend, history: MetricHistory): string {
   const way = perHour > 0 ? 'rose' : 'fell';
+  // Between two points nobody knows how.
+  if (hours * HOUR_SECONDS < 1.5 * history.periodSeconds)
+    return `it ${way} within ${spanText(history.periodSeconds)}`;
   const how = fit >= 0.9 ? 'steadily ' : '';
   return `it ${way} ${how}by ${valueText(Math.abs(perHour), history)} an hour over ${spanText(hours * HOUR_SECONDS)}`;
 }
@@ -54,7 +57,7 @@ function alarmSentence(history: MetricHistory): string {
     parts.push(
       `it has breached ${valueText(threshold, history)} since ${timeText(since)}${sinceOrEarlier ? ' or earlier' : ''}`,
     );
-  if (before !== null) parts.push(`before the onset it was usually at ${valueText(before, history)}`);
+  if (before !== null) parts.push(`before it began it was usually at ${valueText(before, history)}`);
   if (trend !== null) parts.push(trendText(trend, history));
   if (pattern !== null) parts.push(PATTERNS[pattern]);
   return parts.join('; ');
@@ -66,9 +69,9 @@ function neighbourSentences(histories: readonly MetricHistory[]): readonly strin
   return [
     ...moved.map((one) => {
       const way = one.moved === 'up' ? 'up' : 'down';
-      return `at the onset ${nameOf(one)} went ${way}, from ${valueText(one.before, one)} to ${valueText(one.latest, one)} now`;
+      return `since it began ${nameOf(one)} went ${way}, from ${valueText(one.before, one)} to ${valueText(one.latest, one)} now`;
     }),
-    ...(level.length === 0 ? [] : [`at the onset these did not move: ${level.map(nameOf).join(', ')}`]),
+    ...(level.length === 0 ? [] : [`since it began these did not move: ${level.map(nameOf).join(', ')}`]),
   ];
 }
 
@@ -92,8 +95,11 @@ interface Changed {
 }
 
 const listed = (all: readonly Changed[]) => {
-  const named = all.slice(0, NAMED_MAX).map(({ at, what }) => `${what} (${timeText(at)})`);
-  return [...named, ...(all.length > NAMED_MAX ? [`${all.length - NAMED_MAX} more`] : [])].join(', ');
+  const named = all.slice(0, LIMITS.changesNamedMax).map(({ at, what }) => `${what} (${timeText(at)})`);
+  return [
+    ...named,
+    ...(all.length > LIMITS.changesNamedMax ? [`${all.length - LIMITS.changesNamedMax} more`] : []),
+  ].join(', ');
 };
 
 /** Changes near the onset: which came before it, and which since. */
@@ -116,10 +122,15 @@ function changeSentences(view: HostView, onset: string): readonly string[] {
   ];
 }
 
-/** Since when the trouble is there, ISO 8601 in UTC: as the alarm's own series says, else since the alarm changed its state. */
-export function onsetOfTrouble(view: Pick<HostView, 'facts' | 'alarm'>): string {
-  const known = factsOf(view, 'metric_history').find(({ role, since }) => role === 'alarm' && since !== null);
-  return known?.since ?? view.alarm.stateChangeTime;
+/**
+ * When the trouble began, ISO 8601 in UTC: where the rise began that led over the threshold, else since when it has held, else
+ * when the alarm changed its state.
+ */
+function onsetOfTrouble(view: Pick<HostView, 'facts' | 'alarm'>): string {
+  const known = alarmHistory(view);
+  if (known === undefined || known.since === null) return view.alarm.stateChangeTime;
+  const { began = null, since, trend } = known;
+  return began !== null && trend !== null && trend.fit >= FIT_MIN && began < since ? began : since;
 }
 
 /** Since when, how fast, whether it is usual, what else moved and what was changed; at most LIMITS.backgroundMax sentences. */

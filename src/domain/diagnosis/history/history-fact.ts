@@ -1,11 +1,11 @@
 import type { Subject } from '../../alarm/condition/subjects.ts';
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
-import type { MetricHistory } from '../aws/metric-history.ts';
+import type { MetricHistory, Point } from '../aws/metric-history.ts';
 import { levelBefore, moveAt, patternOf } from './level.ts';
-import { type Comparison, type Onset, onsetOf } from './onset.ts';
+import { type Comparison, onsetOf } from './onset.ts';
 import { between, DAY_SECONDS, rangeOf, rounded, type Series, thinned } from './series.ts';
-import { lastTrend, type Way } from './trend.ts';
+import { FIT_MIN, type LastTrend, lastTrend, type Way } from './trend.ts';
 
 /** Which series it is, and what for. */
 export type SeriesName = Pick<
@@ -37,12 +37,35 @@ function waysOf(subject: Subject, isRest: boolean, comparison: Comparison | null
   return [(trouble === 'high') !== isRest ? 'up' : 'down'];
 }
 
-/** Onset of the series that an alarm compares; undefined: it does not hold, or is not compared with it. */
-export function onsetOfSeries(
+/**
+ * When the trouble began, by the series that the alarm compares, in seconds since 1970: where the rise began that led over the
+ * threshold, else where the comparison began to hold. Undefined: it does not hold, or is not compared with it.
+ */
+export function beginOfTrouble(
   series: Series,
-  { comparison, until }: Pick<HistoryQuestion, 'comparison' | 'until'>,
-): Onset | undefined {
-  return comparison === null ? undefined : onsetOf(series, comparison, until);
+  {
+    comparison,
+    until,
+    subject,
+    isRest,
+  }: Pick<HistoryQuestion, 'comparison' | 'until' | 'subject' | 'isRest'>,
+): number | undefined {
+  const onset = comparison === null ? undefined : onsetOf(series, comparison, until);
+  if (onset === undefined) return undefined;
+  const trend = trendOf(dayOf(series, until), subject, isRest, comparison);
+  return trend !== null && trend.fit >= FIT_MIN ? Math.min(trend.began, onset.at) : onset.at;
+}
+
+const dayOf = ({ points }: Series, until: number) => between(points, until - DAY_SECONDS, until + 1);
+
+function trendOf(
+  day: readonly Point[],
+  subject: Subject,
+  isRest: boolean,
+  comparison: Comparison | null,
+): LastTrend | null {
+  const found = waysOf(subject, isRest, comparison).map((way) => lastTrend(day, way));
+  return found.find((one) => one !== null) ?? null;
 }
 
 type Read = Omit<MetricHistory, 'targetId'>;
@@ -54,14 +77,12 @@ export function historyFact(
   pointsMax: number = LIMITS.historyPointsMax,
 ): Read {
   const { isRest, comparison, alarmOnset, until, ...name } = question;
-  const onset = onsetOfSeries(series, question);
-  const at = onset?.at ?? alarmOnset;
-  const day = between(series.points, until - DAY_SECONDS, until + 1);
+  const onset = comparison === null ? undefined : onsetOf(series, comparison, until);
+  const at = beginOfTrouble(series, question) ?? alarmOnset;
+  const day = dayOf(series, until);
   const range = rangeOf(day);
   const newest = day.at(-1);
-  const trend = waysOf(name.subject, isRest, comparison)
-    .map((way) => lastTrend(day, way))
-    .find((one) => one !== null);
+  const trend = trendOf(day, name.subject, isRest, comparison);
   return {
     kind: 'metric_history',
     ...name,
@@ -75,9 +96,10 @@ export function historyFact(
     since: onset === undefined ? null : isoOf(onset.at),
     sinceOrEarlier: onset?.orEarlier ?? false,
     trend:
-      trend === undefined
+      trend === null
         ? null
         : { perHour: rounded(trend.perHour), hours: rounded(trend.hours), fit: rounded(trend.fit) },
+    began: trend === null ? null : isoOf(trend.began),
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),

@@ -3,7 +3,7 @@ import type { GroupActivity, HostReadings, Told } from '../aws/cloud-readings.ts
 import { changeIn, instanceIn } from '../aws/group-change.ts';
 import type { Point } from '../aws/metric-history.ts';
 import type { FactRead } from '../facts.ts';
-import { historyFact, onsetOfSeries } from './history-fact.ts';
+import { beginOfTrouble, historyFact } from './history-fact.ts';
 import { DAY_SECONDS, HOUR_SECONDS, seriesOf } from './series.ts';
 import type { WantedSeries } from './wanted-series.ts';
 
@@ -28,8 +28,8 @@ function alarmOnsetOf(series: readonly SeriesReading[], at: number, stateChangeT
   for (const one of series) {
     if (one.role !== 'alarm') continue;
     const read = seriesOf(one.points, one.periodSeconds, one.recentFrom);
-    const onset = onsetOfSeries(read, { comparison: one.comparison, until: at });
-    if (onset !== undefined) return onset.at;
+    const began = beginOfTrouble(read, { ...one, until: at });
+    if (began !== undefined) return began;
   }
   const changed = secondsOf(stateChangeTime);
   return Number.isFinite(changed) ? changed : null;
@@ -39,7 +39,7 @@ function alarmOnsetOf(series: readonly SeriesReading[], at: number, stateChangeT
  * The histories of one host's series. `isFirst`: points of a series that is about all hosts are kept once. A neighbour without
  * a point in the last day is left out, as nobody publishes it; an alarm's series without one is told.
  */
-export function seriesFacts(
+function seriesFacts(
   { series, at }: HistoryReadings,
   stateChangeTime: string,
   targetId: string,
@@ -84,13 +84,13 @@ export function seriesFacts(
 const GROUP_BEFORE_SECONDS = 6 * HOUR_SECONDS;
 
 /** What the groups of the incident launched and ended in the hours before its onset and since. */
-export function groupChangeFacts(
+function groupChangeFacts(
   activities: Told<readonly GroupActivity[]>,
-  onset: string | null,
+  onset: number | null,
   now: number,
 ): readonly FactRead[] {
   if ('why' in activities) return [];
-  const since = (onset === null ? now : Math.min(now, secondsOf(onset))) - GROUP_BEFORE_SECONDS;
+  const since = Math.min(now, onset ?? now) - GROUP_BEFORE_SECONDS;
   const from = Math.max(since, now - DAY_SECONDS);
   return activities.told
     .flatMap(({ group, description, cause, startedAt, status = null }): readonly FactRead[] => {
@@ -111,8 +111,7 @@ export function historyFacts(
   isFirst: boolean,
 ): readonly FactRead[] {
   const series = seriesFacts(history, stateChangeTime, targetId, isFirst);
-  const onset = series.flatMap((fact) =>
-    fact.kind === 'metric_history' && fact.role === 'alarm' && fact.since !== null ? [fact.since] : [],
-  );
-  return [...series, ...groupChangeFacts(activities, onset[0] ?? stateChangeTime, history.at)];
+  const onset =
+    'why' in history.series ? null : alarmOnsetOf(history.series.told, history.at, stateChangeTime);
+  return [...series, ...groupChangeFacts(activities, onset, history.at)];
 }

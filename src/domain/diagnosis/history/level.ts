@@ -10,6 +10,8 @@ const STRAYS = 4;
 const PART = 0.1;
 /** What lies within this part of all that a series does is the same level. */
 const ALIKE = 0.15;
+/** So many of the newest points say where a level is now. */
+const NEWEST = 5;
 const DAYS_LOOKED_BACK = 7;
 const DAYS_MIN = 2;
 
@@ -19,12 +21,15 @@ export function levelBefore(points: readonly Point[], onset: number): number | n
   return values.length < POINTS_MIN ? null : medianOf(values);
 }
 
-/** Where the level went at a time, by more than it strayed before; null where there are too few points on either side. */
+/**
+ * Where the level is now against the hours before a time, by more than it strayed then; null where there are too few points on
+ * either side. What went up and came down again is where it was.
+ */
 export function moveAt(points: readonly Point[], onset: number): 'up' | 'down' | 'level' | null {
   const earlier = valuesOf(between(points, onset - BEFORE_SECONDS, onset));
   const later = valuesOf(between(points, onset));
   const before = medianOf(earlier);
-  const after = medianOf(later);
+  const after = medianOf(later.slice(-NEWEST));
   if (earlier.length < POINTS_MIN || later.length < POINTS_MIN || before === null || after === null)
     return null;
   const stray = medianOf(earlier.map((value) => Math.abs(value - before))) ?? 0;

@@ -11,6 +11,8 @@ const GONE = 0.95;
 /** What goes up and down by less than this part of all that it does is no way. */
 const NOISE = 0.1;
 const POINTS_MIN = 3;
+/** A line that explains less of what is seen is no way to the trouble, but noise before it. */
+export const FIT_MIN = 0.5;
 
 /** A straight line by least squares, centred, so that large times cost no digits. Null: it is no line. */
 export function lineThrough(points: readonly Point[]): Trend | null {
@@ -37,11 +39,16 @@ export function lineThrough(points: readonly Point[]): Trend | null {
   };
 }
 
+export interface LastTrend extends Trend {
+  /** When it began, in seconds since 1970. */
+  readonly began: number;
+}
+
 /**
- * The last rise (or fall, where that is worse), in one pass back from the newest point: from where it was lowest, up to where
- * it had nearly all of its height. Null: it did not go that way, or there are too few points to say so.
+ * The last rise (or fall, where that is worse), in one pass back from the newest point to where it was lowest: from where it
+ * left that level, up to where it had nearly all of its height. Null: it did not go that way, or there are too few points.
  */
-export function lastTrend(points: readonly Point[], way: Way): Trend | null {
+export function lastTrend(points: readonly Point[], way: Way): LastTrend | null {
   const sign = way === 'up' ? 1 : -1;
   const range = rangeOf(points);
   const newest = points.at(-1);
@@ -60,7 +67,14 @@ export function lastTrend(points: readonly Point[], way: Way): Trend | null {
   }
   if (top - low <= noise) return null;
   const rise = points.slice(from);
-  const end = rise.findIndex(([, value]) => value * sign >= low + GONE * (top - low));
-  const line = lineThrough(rise.slice(0, end < 0 ? rise.length : end + 1));
-  return line === null || line.perHour * sign <= 0 ? null : line;
+  const found = rise.findIndex(([, value]) => value * sign >= low + GONE * (top - low));
+  const end = found < 0 ? rise.length - 1 : found;
+  // What lies flat before it is no more part of it than what lies flat after it.
+  const begin = rise.findLastIndex(
+    ([, value], index) => index < end && value * sign <= low + NOISE * (top - low),
+  );
+  const part = rise.slice(Math.max(0, begin), end + 1);
+  const line = lineThrough(part);
+  const began = part[0]?.[0];
+  return line === null || began === undefined || line.perHour * sign <= 0 ? null : { ...line, began };
 }

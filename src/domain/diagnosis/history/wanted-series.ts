@@ -69,7 +69,7 @@ const only = (
   Object.fromEntries(Object.entries(dimensions).filter(([name]) => isWanted(name)));
 
 /** CloudWatch takes whole minutes; what an alarm looks at more closely is kept by it for three hours only. */
-export const askedPeriod = (periodSeconds: number) =>
+const askedPeriod = (periodSeconds: number) =>
   Math.max(MINUTE_SECONDS, Math.ceil(periodSeconds / MINUTE_SECONDS) * MINUTE_SECONDS);
 
 /**

@@ -305,3 +305,36 @@ test('an attempt that was frozen sends nothing once a later one has said that th
   // Where it was not given up, the next send is later than both.
   expect(await send(INPUT, 3)).toEqual({ kind: 'sent', commandId: 'c-1' });
 });
+
+test('a fix is remembered before it is sent, with the incident and the execution that it is', async () => {
+  const { executions, send } = setUp();
+  await send({ ...INPUT, fix: { key: 'k', runbook: 'restart-unit' } });
+  expect(executions.fixes.get('k')).toEqual({
+    key: 'k',
+    runbook: 'restart-unit',
+    targetId: HOST,
+    incidentId: INPUT.incidentId,
+    executionId: INPUT.executionId,
+    at: '2026-11-22T08:00:00.000Z',
+  });
+});
+
+test('a fix that cannot be remembered is not sent, and another attempt may', async () => {
+  const { ssm, executions, send } = setUp();
+  const fix = { key: 'k', runbook: 'restart-unit' };
+  const { recordFix } = executions;
+  executions.recordFix = async () => {
+    throw serviceError('dynamodb', 'unavailable');
+  };
+  await expect(send({ ...INPUT, fix })).rejects.toMatchObject({ service: 'dynamodb' });
+  expect(ssm.sent).toHaveLength(0);
+  expect(executions.records.get('x-1')).toMatchObject({ state: 'not_sent' });
+  executions.recordFix = recordFix;
+  expect(await send({ ...INPUT, fix }, 2)).toEqual({ kind: 'sent', commandId: 'c-1' });
+});
+
+test('checks, roll-backs and shell steps are no fixes', async () => {
+  const { executions, send } = setUp();
+  await send();
+  expect(executions.fixes.size).toBe(0);
+});

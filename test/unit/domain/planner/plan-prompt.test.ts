@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { buildPlanPrompt } from '../../../../src/domain/planner/plan-prompt.ts';
 import { catalogue, ILL, requestOf } from '../../../support/plan-samples.ts';
+import { fixtureHistory } from '../../../web/support/fixture-history.ts';
 
 const NONCE = 'f00dface';
 const CASE = requestOf(ILL.memory.alarm, { 'i-1': ILL.memory.ill, 'i-2': null });
@@ -70,4 +71,13 @@ test('the problems of a refused answer are told, bounded in number and length', 
   const lines = told.split('\n').filter((line) => line.startsWith('- '));
   expect(lines).toHaveLength(LIMITS.promptProblemsMax);
   expect(lines[0]?.length).toBeLessThanOrEqual(2 + LIMITS.promptProblemChars);
+});
+
+test('of a series the model is told what it came to, and not its points', () => {
+  const series = fixtureHistory('i-1');
+  const diagnostics = { ...CASE.diagnostics, facts: [series] };
+  const { user } = buildPlanPrompt({ ...CASE, diagnostics }, catalogue, NONCE, []);
+  expect(user).toContain('"metric":"mem_used_percent"');
+  expect(user).toContain(`"since":"${series.since}"`);
+  expect(user).toContain('"points":[]');
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
-  matchesName,
   matchesPath,
   pathProblem,
   patternProblem,
   protectsPath,
   protectsPattern,
 } from '../../../../src/domain/site/path-pattern.ts';
+import { matchesName } from '../../../../src/domain/text/wildcards.ts';
 
 describe('a pattern', () => {
   it.each([

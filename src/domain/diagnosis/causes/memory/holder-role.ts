@@ -1,6 +1,6 @@
 import { DEFAULT_SITE } from '../../../site/default-site.ts';
-import { matchesName } from '../../../site/path-pattern.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { matchesName } from '../../../text/wildcards.ts';
 import type { HostView } from '../../host-view.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
 import type { Holder } from './memory-use.ts';

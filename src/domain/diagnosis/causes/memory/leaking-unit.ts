@@ -98,16 +98,17 @@ function weigh(view: HostView): readonly CauseFinding[] {
   });
 }
 
+const RESTART_PROBES: readonly string[] = ['units', 'boot', 'filesystems', 'config-test', 'unit-journal'];
+
 /** One service has grown over time until it holds most of the memory. */
 export const leakingUnit: CauseDefinition = {
   name: 'leaking_unit',
   family: 'memory',
   applies: isAboutAnyMemory,
+  // Whether it would come back is asked only where there is one to be restarted.
   wants: (view) => [
     ...MEMORY_PROBES,
-    ...(view.asked.has('memory-holders')
-      ? ['units', 'boot', 'filesystems', 'config-test', 'unit-journal']
-      : []),
+    ...(weigh(view).some(({ state }) => state === 'shown') ? RESTART_PROBES : []),
   ],
   weigh,
 };

@@ -1,33 +1,10 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { cgroupLimit } from './cgroup-limit.ts';
-import { hugePages, kernelSlab, otherCaches, pageTables } from './kernel-causes.ts';
-import { leakingUnit } from './leaking-unit.ts';
 import { isAboutMemory, MEMORY_PROBES, memoryOf, memoryUse } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
-import { protectedHoldsIt } from './protected-holds-it.ts';
-import { runawayMemory } from './runaway-memory.ts';
-import { storeAsConfigured } from './store-as-configured.ts';
+import { isShown, standsOut } from './stands-out.ts';
 import { swapThrash } from './swap-thrash.ts';
-import { tmpfsOrShared } from './tmpfs-or-shared.ts';
-import { workerPoolTooLarge } from './worker-pool-too-large.ts';
-
-/** Causes that stand out: beside one of these the memory is not simply too small. */
-const OTHERS: readonly CauseDefinition[] = [
-  runawayMemory,
-  leakingUnit,
-  workerPoolTooLarge,
-  tmpfsOrShared,
-  kernelSlab,
-  hugePages,
-  storeAsConfigured,
-  cgroupLimit,
-  protectedHoldsIt,
-  pageTables,
-  otherCaches,
-  swapThrash,
-];
 
 /** Processes must account for so much of what is used: what nobody can explain is no lack of memory. */
 const EXPLAINED_MIN = 0.6;
@@ -48,10 +25,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   );
   const isOrdinary =
     held >= EXPLAINED_MIN * use.usedBytes && largest.bytes < STANDS_OUT_SHARE * use.usedBytes;
-  const standsOut = OTHERS.some(
-    (cause) => cause.applies(view) && cause.weigh(view).some(({ state }) => state === 'shown'),
-  );
-  if (!isOrdinary || standsOut) return [];
+  if (!isOrdinary || standsOut(view) || isShown(swapThrash, view)) return [];
   const many = factsOf(view, 'memory_holder').length;
   return [
     {

@@ -133,17 +133,14 @@ export function poolOf(
   const listed = alike.reduce((all, one) => all + ownBytes(one), 0);
   const count = sum?.processes ?? Math.min(alike.length, processes);
   const bytes = Math.max(listed, sum?.pssBytes ?? 0);
-  const largest = ownBytes(alike[0] ?? ({ pssBytes: 0, rssBytes: 0 } as Holder));
+  const [first] = alike;
+  const last = alike.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const largest = ownBytes(first);
   // The master holds little: without it they are compared.
-  const smallest = alike.length === count ? ownBytes(alike.at(-1) ?? (alike[0] as Holder)) : 0;
+  const smallest = alike.length === count ? ownBytes(last) : 0;
   const hasMaster = smallest > 0 && smallest * 3 < largest;
   const workers = hasMaster ? count - 1 : count;
   const eachBytes = (bytes - (hasMaster ? smallest : 0)) / Math.max(1, workers);
   return workers >= WORKERS_MIN && largest <= ALIKE * eachBytes ? { name, workers, bytes, eachBytes } : null;
-}
-
-/** Whether a process is one of many alike, so that another takes its place when it is gone. */
-export function isOfPool(view: HostView, holder: Holder): boolean {
-  const sums = factsOf(view, 'memory_group');
-  return processGroups(view).some((group) => group.holders.includes(holder) && poolOf(group, sums) !== null);
 }

@@ -7,7 +7,7 @@ const BACK_PAGES = 50;
 const THRASH_PAGES = 200;
 /** Share of a minute in which all programs waited for memory. */
 const WAITS_PERCENT = 10;
-const AVAILABLE_PERCENT = 5;
+const AVAILABLE_PERCENT = 10;
 
 export interface SwapState {
   /** Nothing of note is swapped, nobody waits for memory and some is there. */

@@ -3,6 +3,7 @@ import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isAboutMemory, isAboutSwap, MEMORY_PROBES } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
+import { standsOut } from './stands-out.ts';
 import { swapState } from './swap-state.ts';
 
 function weigh(view: HostView): readonly CauseFinding[] {
@@ -20,7 +21,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
       : `; ${groupName(who)} has the most there (${readableBytes(who.swapBytes)}), and holds ${readableBytes(who.bytes)}`;
   return [
     {
-      state: 'shown',
+      // On an alarm of used memory what holds it is the cause, and swapping what comes of it.
+      state: isAboutSwap(view) || !standsOut(view) ? 'shown' : 'possible',
       confidence: 0.8,
       blamed: {
         ...(who?.unit == null || who.unit === 'container' ? {} : { unit: who.unit }),
@@ -37,8 +39,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const swapThrash: CauseDefinition = {
   name: 'swap_thrash',
   family: 'memory',
-  // On an alarm of used memory what holds it is the cause, and swapping what comes of it.
-  applies: (view) => isAboutMemory(view) && isAboutSwap(view),
+  applies: isAboutMemory,
   wants: () => MEMORY_PROBES,
   weigh,
 };

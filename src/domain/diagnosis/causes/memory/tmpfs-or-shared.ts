@@ -65,7 +65,7 @@ const OF_A_PROCESS =
 const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6})$/;
 /** Nobody has used it for so long, where its name says what it is. */
 const LEFT_SECONDS = 86_400;
-const MINUTES_MAX = 525_600;
+const MINUTES_OF_A_YEAR = 525_600;
 
 interface Leftover {
   readonly file: MemoryFile;
@@ -80,7 +80,7 @@ function leftoverOf({ site }: HostView, file: MemoryFile): Leftover | null {
     return null;
   if (storeFile(path, '') !== null) return null;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const minutes = (seconds: number) => Math.min(MINUTES_MAX, Math.floor(seconds / 60));
+  const minutes = (seconds: number) => Math.min(MINUTES_OF_A_YEAR, Math.floor(seconds / 60));
   const isNamed =
     path.startsWith('/dev/shm/') && ((OF_A_PROCESS.test(name) && maker === 'gone') || OF_A_RUN.test(name));
   if (isNamed)

@@ -1,5 +1,4 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { matchesName } from '../../../site/path-pattern.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
@@ -18,6 +17,11 @@ const CLUSTER =
   /^(?:kubelet|kube-apiserver|k3s(?:-server|-agent)?|rke2|corosync|pacemakerd|keepalived|nomad|zookeeper|patroni|garbd|etcd|consul|raft.*)(?:\.service)?$/;
 const BY_HAND = 'let the time service step the clock at a moment that programs on the host can bear';
 
+function isStore({ site }: HostView, name: string): boolean {
+  const touch = neverTouched(site, { process: name });
+  return touch.never && / holds data$/.test(touch.why);
+}
+
 /** Why the clock is not stepped without a person; null: it may be. */
 function keptBecause(view: HostView, offset: number | null): string | null {
   const [clock] = factsOf(view, 'clock');
@@ -35,9 +39,7 @@ function keptBecause(view: HostView, offset: number | null): string | null {
     ...factsOf(view, 'process').map(({ name }) => name),
     ...factsOf(view, 'memory_holder').flatMap(({ name, isStore }) => (isStore ? [`store ${name}`] : [name])),
   ];
-  const store = names.find(
-    (name) => name.startsWith('store ') || view.site.stores.some((one) => matchesName(one, name)),
-  );
+  const store = names.find((name) => name.startsWith('store ') || isStore(view, name));
   if (store !== undefined) return `${store.replace(/^store /, '')} holds data here`;
   const member = [
     ...names,

@@ -79,6 +79,7 @@ test('of a leak is said since when, how fast and that it is not usual', () => {
     sinceOrEarlier: false,
     latest: 89.5,
     threshold: 80,
+    began: iso(91 * 60),
     pattern: null,
   });
   const [said = ''] = sentences(known([series()]));
@@ -97,8 +98,8 @@ test('what moved at the onset is told apart from what did not', () => {
       neighbour({ metric: 'nobody', points: [] }),
     ]),
   );
-  expect(said).toContain('at the onset swap used (swap_used_percent) went up, from 2 % to 70 % now');
-  expect(said).toContain('at the onset these did not move: processor used (CPUUtilization)');
+  expect(said).toContain('since it began swap used (swap_used_percent) went up, from 2 % to 70 % now');
+  expect(said).toContain('since it began these did not move: processor used (CPUUtilization)');
   expect(said.join()).not.toContain('nobody');
 });
 
@@ -151,15 +152,15 @@ describe('what a group did', () => {
   test('near the onset is a fact and a sentence, and who it was', () => {
     const told = [
       activity(60, 'Terminating EC2 instance: i-0aaaaaaaaaaaaaaaa'),
-      activity(40 * 60, `Launching a new EC2 instance: ${HOST}`),
-      activity(50 * 60, 'Launching a new EC2 instance.  Status Reason: no capacity', 'Failed'),
+      activity(120 * 60, `Launching a new EC2 instance: ${HOST}`),
+      activity(130 * 60, 'Launching a new EC2 instance.  Status Reason: no capacity', 'Failed'),
       activity(30 * 3_600, 'Launching a new EC2 instance: i-0bbbbbbbbbbbbbbbb'),
     ];
     const facts = known([series()], { told });
     expect(facts.filter(({ kind }) => kind === 'group_change')).toHaveLength(3);
     const said = sentences(facts).filter((one) => one.includes('web-asg'));
     expect(said[0]).toContain('terminated i-0aaaaaaaaaaaaaaaa');
-    expect(said[1]).toMatch(/launched this instance at .* UTC, 21 min before the onset$/);
+    expect(said[1]).toMatch(/launched this instance at .* UTC, 29 min before the onset$/);
     expect(said[2]).toMatch(/launched an instance at .*, which failed$/);
   });
 
@@ -173,7 +174,7 @@ describe('what a group did', () => {
 test('what was changed shortly before is said, and that it shows no cause by itself', () => {
   const facts: readonly FactRead[] = [
     ...known([series()]),
-    { kind: 'configuration_change', path: '/etc/nginx/nginx.conf', changedAt: iso(40 * 60) },
+    { kind: 'configuration_change', path: '/etc/nginx/nginx.conf', changedAt: iso(120 * 60) },
     { kind: 'configuration_change', path: '/etc/hosts', changedAt: iso(20 * 24 * 3_600) },
     { kind: 'package_change', name: 'openssl', action: 'upgraded', version: '3.0.2-1', changedAt: iso(60) },
   ];

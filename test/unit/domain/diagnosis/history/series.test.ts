@@ -126,8 +126,10 @@ describe('trend', () => {
   test('of a straight line is its slope, fully explained', () => {
     expect(lastTrend(line(0.5, 61), 'up')).toEqual({
       perHour: expect.closeTo(30),
-      hours: expect.closeTo(0.95),
+      // Without the part in which it can hardly be told from what lay flat before.
+      hours: expect.closeTo(0.85),
       fit: expect.closeTo(1),
+      began: NOW - 55 * 60,
     });
   });
 
@@ -139,6 +141,11 @@ describe('trend', () => {
   test('is the last one: what went up before it came down again is another', () => {
     const saw = [...Array.from({ length: 50 }, (_, i) => i), ...Array.from({ length: 21 }, (_, i) => i * 2)];
     expect(lastTrend(minutes(saw), 'up')?.perHour).toBeCloseTo(120);
+  });
+
+  test('what lies flat before it is not part of it', () => {
+    const values = [...Array.from({ length: 200 }, () => 10), ...Array.from({ length: 41 }, (_, i) => 10 + i)];
+    expect(lastTrend(minutes(values), 'up')).toMatchObject({ perHour: expect.closeTo(60), began: NOW - 37 * 60 });
   });
 
   test('what lies flat after it is not part of it', () => {

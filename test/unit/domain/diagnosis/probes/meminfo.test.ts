@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PLATFORMS } from '../../../../../src/domain/diagnosis/probes/probe.ts';
 import { meminfo } from '../../../../../src/domain/diagnosis/probes/memory/meminfo.ts';
+import { PLATFORMS } from '../../../../../src/domain/diagnosis/probes/probe.ts';
 
 const read = (...lines: readonly string[]) => meminfo.parse({ lines, exitCode: 0, isCut: false })[0];
 const rows = (kib: Readonly<Record<string, number>>) =>
-  Object.entries(kib).map(([name, value]) => `${name}:        ${value}${name.startsWith('HugePages_') ? '' : ' kB'}`);
+  Object.entries(kib).map(
+    ([name, value]) => `${name}:        ${value}${name.startsWith('HugePages_') ? '' : ' kB'}`,
+  );
 
 const HOST = {
   MemTotal: 1_000_000,
@@ -101,5 +103,7 @@ it.each([
   ['more that is available than there is', rows({ MemTotal: 1, MemAvailable: 2 }), 0],
   ['a file that cannot be read', ['cat: /proc/meminfo: No such file or directory'], 1],
 ])('says that it could not be read: %s', (_what, lines, exitCode) => {
-  expect(meminfo.parse({ lines, exitCode, isCut: false })).toMatchObject([{ kind: 'unread', probe: 'meminfo' }]);
+  expect(meminfo.parse({ lines, exitCode, isCut: false })).toMatchObject([
+    { kind: 'unread', probe: 'meminfo' },
+  ]);
 });

@@ -1,0 +1,42 @@
+import { type LogFormat, levelOf } from './log-line.ts';
+
+/** `2026/11/29 11:28:30 [error] 7#7: *1 message`: local time, so that it is no moment. */
+const ERROR = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[([a-z]{1,10})\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?(.*)$/s;
+
+export const nginxError: LogFormat = {
+  name: 'nginx-error',
+  read: (line) => {
+    const [, level, message] = ERROR.exec(line) ?? [];
+    return level === undefined || message === undefined
+      ? null
+      : { at: null, level: levelOf(level), program: 'nginx', message };
+  },
+};
+
+/** Common and combined: client, user, time, request, status, bytes. */
+const ACCESS =
+  /^\S{1,255} \S{1,255} (?:\S{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})\] "[^"]{0,8000}" (\d{3}) (\d{1,15}|-)(?: |$)/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export const accessLog: LogFormat = {
+  name: 'access',
+  read: (line) => {
+    const found = ACCESS.exec(line);
+    if (found === null) return null;
+    const [, day = '', month = '', year = '', clock = '', zone = '', status = '', bytes = ''] = found;
+    const at = Date.parse(
+      `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day}T${clock}${zone.slice(0, 3)}:${zone.slice(3)}`,
+    );
+    const code = Number(status);
+    return {
+      at: Number.isNaN(at) ? null : at,
+      level: code >= 500 ? 'error' : code >= 400 ? 'warning' : 'info',
+      program: null,
+      message: line,
+      figures: {
+        status: code,
+        ...(bytes === '-' ? {} : { bytes: Number(bytes) }),
+      },
+    };
+  },
+};

@@ -1,0 +1,39 @@
+import { isoMoment, type LogFormat, levelOf } from './log-line.ts';
+
+/** A moment at the beginning, in brackets or not, with or without a zone. */
+const MOMENT =
+  /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?)\]?[ :|-]{1,4}/;
+/** The level is told within these characters, by a word of its own. */
+const HEAD_CHARS = 80;
+const WORDS = /[A-Za-z]{3,12}/g;
+const LEVEL_WORDS = new Set(
+  'fatal critical crit panic error err warn warning notice info debug trace severe'.split(' '),
+);
+
+/** A lower-case word may be a word of the message; loggers write capitals, or put it in brackets or before a colon. */
+function levelIn(head: string) {
+  for (const found of head.matchAll(WORDS)) {
+    const word = found[0];
+    if (!LEVEL_WORDS.has(word.toLowerCase())) continue;
+    const before = head.charAt(found.index - 1);
+    const behind = head.charAt(found.index + word.length);
+    const isMarked = before === '[' || before === '<' || before === '=' || behind === ']' || behind === ':';
+    if (word === word.toUpperCase() || isMarked) return levelOf(word);
+  }
+  return null;
+}
+
+/** Any line: what an application has written. */
+export const plain: LogFormat = {
+  name: 'plain',
+  read: (line) => {
+    const [head = '', moment = ''] = MOMENT.exec(line) ?? [];
+    const message = line.slice(head.length);
+    return {
+      at: isoMoment(moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1')),
+      level: levelIn(message.slice(0, HEAD_CHARS)),
+      program: null,
+      message,
+    };
+  },
+};

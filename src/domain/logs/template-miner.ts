@@ -1,0 +1,98 @@
+import { LIMITS } from '../bounds.ts';
+import { ANY, type Word } from './line-words.ts';
+import { type LineForm, mineTemplates } from './mine-templates.ts';
+import { type Template, templateOf } from './template.ts';
+import { TemplateTree } from './template-tree.ts';
+
+/** What is told of lines whose templates are too many to keep apart. */
+export const OTHER_TEMPLATE: Template = templateOf([ANY]);
+
+/** A template that was mined here, with how often it came. */
+interface Learned {
+  readonly template: Template;
+  lines: number;
+}
+
+/** What became of the forms of one window. */
+export interface Mined {
+  /** The template of each form, in their order. */
+  readonly templates: readonly Template[];
+  /** Learned templates that are now part of a wider one, by their ids. */
+  readonly replaced: ReadonlyMap<string, Template>;
+}
+
+/**
+ * Finds the templates of forms. Known ones are those of a model and stay as they are; what fits none of them is mined, and
+ * what was mined widens as more values come where a word stood.
+ */
+export class TemplateMiner {
+  readonly #known = new TemplateTree();
+  readonly #learned = new TemplateTree();
+  readonly #byId = new Map<string, Learned>();
+  readonly #byLength = new Map<number, readonly Learned[]>();
+
+  constructor(known: readonly Template[] = []) {
+    for (const template of known) this.#known.add(template);
+  }
+
+  /** How many templates were mined. */
+  get learned(): number {
+    return this.#byId.size;
+  }
+
+  mine(forms: readonly LineForm[]): Mined {
+    const templates = forms.map(({ words }) => this.#known.find(words) ?? this.#learned.find(words));
+    const replaced = new Map<string, Template>();
+    const unknown = [...forms.keys()].filter((index) => templates[index] === undefined);
+    for (const [index, form] of forms.entries()) this.#heard(templates[index], form.lines);
+    for (const [length, indexes] of Map.groupBy(unknown, (index) => forms[index]?.words.length ?? 0))
+      this.#learn(length, indexes, forms, templates, replaced);
+    return { templates: templates.map((one) => one ?? OTHER_TEMPLATE), replaced };
+  }
+
+  #heard(template: Template | undefined, lines: number): void {
+    const learned = template === undefined ? undefined : this.#byId.get(template.id);
+    if (learned !== undefined) learned.lines += lines;
+  }
+
+  /** Mines what is unknown together with what was learned before of the same length. */
+  #learn(
+    length: number,
+    indexes: readonly number[],
+    forms: readonly LineForm[],
+    templates: (Template | undefined)[],
+    replaced: Map<string, Template>,
+  ): void {
+    const before = this.#byLength.get(length) ?? [];
+    const unknown = indexes.flatMap((index) => forms[index] ?? []);
+    const asForms = before.map(({ template: { words }, lines }): LineForm => ({ words, lines }));
+    const all = [...asForms, ...unknown];
+    const after: Learned[] = [];
+    for (const { words, forms: members } of mineTemplates(all)) {
+      const old = members.flatMap((member) => before[member] ?? []);
+      const isFull = old.length === 0 && this.#byId.size >= LIMITS.logTemplatesMax;
+      if (isFull) continue;
+      const lines = members.reduce((sum, member) => sum + (all[member]?.lines ?? 0), 0);
+      const learned = { template: this.#widened(words, old, replaced), lines };
+      this.#byId.set(learned.template.id, learned);
+      after.push(learned);
+      for (const member of members) {
+        const index = indexes[member - before.length];
+        if (index !== undefined) templates[index] = learned.template;
+      }
+    }
+    this.#byLength.set(length, after);
+  }
+
+  #widened(words: readonly Word[], old: readonly Learned[], replaced: Map<string, Template>): Template {
+    const template = templateOf(words);
+    for (const { template: narrow } of old) {
+      if (narrow.id === template.id) continue;
+      this.#learned.delete(narrow);
+      this.#byId.delete(narrow.id);
+      replaced.set(narrow.id, template);
+    }
+    this.#learned.add(template);
+    return template;
+  }
+}
