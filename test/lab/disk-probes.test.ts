@@ -155,7 +155,7 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
 
   it.each([
     ['that ends while it is looked at', 'start[$pid]=$(ps'],
-    ['that ends before its name is read', 'name=\n      { IFS= read'],
+    ['that ends before its name is read', 'name=\n{ IFS= read'],
     ['that ends when its name is known', 'if [[ -z $name || ! -d /proc/$pid ]]; then start'],
   ])('a process %s holds nothing, and hides nobody else', async (_when, mark) => {
     expect(script.split(mark)).toHaveLength(2);

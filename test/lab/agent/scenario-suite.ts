@@ -258,7 +258,7 @@ export function testAgent(subject: AgentUnderTest): void {
     const fixed = await step({
       executionId: 'x-memory',
       body: action.script,
-      argv: [pid, startedAt, command, executable],
+      argv: [pid, startedAt, command, executable, '0'],
     });
     expect(fixed).toMatchObject({ Status: 'Success', ResponseCode: 0 });
     expect(fixed.StandardOutputContent).toContain(`ended report-worker (pid ${pid}) with SIGTERM`);

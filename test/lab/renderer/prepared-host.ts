@@ -262,10 +262,11 @@ export interface PreparedHost {
   readonly looks: readonly Look[];
 }
 
-function sandbox(errors: readonly string[]): readonly string[] {
-  const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
-  const sized = (path: string, mib: number) => ['--size', String(mib * 1_024 ** 2), '--tmpfs', path];
-  const environment = {
+/** What the host is given beside its files; not on the command line, where it would be a part of what its first process is. */
+function environment(errors: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C',
     SCRIPT: DIAGNOSE_SCRIPT,
     AGED_SCRIPT: agedScript,
     NONCE,
@@ -277,6 +278,11 @@ function sandbox(errors: readonly string[]): readonly string[] {
     ACCESS: ACCESS.join('\n'),
     ERRORS: errors.join('\n'),
   };
+}
+
+function sandbox(): readonly string[] {
+  const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
+  const sized = (path: string, mib: number) => ['--size', String(mib * 1_024 ** 2), '--tmpfs', path];
   return [
     ...[
       '--unshare-pid',
@@ -306,8 +312,6 @@ function sandbox(errors: readonly string[]): readonly string[] {
       ...sized('/tmp', 48),
       ...sized('/srv', 20),
     ],
-    ...['--clearenv', '--setenv', 'PATH', '/usr/sbin:/usr/bin:/sbin:/bin', '--setenv', 'LC_ALL', 'C'],
-    ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['bash', '-c', PREPARE],
   ];
 }
@@ -322,7 +326,8 @@ interface Talk {
 }
 
 async function startHost(now: Date): Promise<Talk> {
-  const child: ChildProcess = spawn('bwrap', sandbox(errorLog(now)), {
+  const child: ChildProcess = spawn('bwrap', sandbox(), {
+    env: environment(errorLog(now)),
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   const { stdin, stdout, stderr } = child;
