@@ -310,3 +310,22 @@ it('takes no file or directory for one whose name it only begins with, before th
   const [gone] = of(facts, 'deleted_file').filter(({ path }) => path.includes('real.log'));
   expect(gone).toMatchObject({ bytes: 6_291_456, inadmissible: expect.any(String) });
 });
+
+it.each(['memory-holders', 'processor-use', 'processes', 'odd-programs'])(
+  '%s runs nothing that stands in the name of a process, under the rules of bash before 5.2',
+  async (name) => {
+    const { stdout, stderr } = await outputOf(
+      [name],
+      `export BASH_COMPAT=5.1; mkfifo /tmp/never
+       for i in 1 2 3 4 5; do
+         bash -c 'printf "\\$(>/tmp/ran)" >/proc/$$/comm; : >"/tmp/up$0"; read -r <>/tmp/never' "$i" &
+         while [[ ! -e /tmp/up$i ]]; do sleep 0.1; done
+       done
+       cp /proc/$!/comm /tmp/comm`,
+      `bash -c 'sh -c "$SCRIPT"; cat /tmp/comm >&2; ls /tmp >&2' --`,
+    );
+    expect(stdout).toContain(`=== end ${name} ${NONCE} exit=0`);
+    expect(stderr).toContain('$(>/tmp/ran)\n');
+    expect(stderr).not.toMatch(/^ran$/m);
+  },
+);
