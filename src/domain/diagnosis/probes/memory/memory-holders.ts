@@ -140,6 +140,7 @@ command -v ps >/dev/null || exit 127
 ps -eo pid=,ppid=,etimes=,rss=,lstart= --sort=-rss | head -n 250 | bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
 shopt -s nocasematch
+set -f
 declare -A many all sum swaps most
 shown_rows=0
 while read -r pid ppid age rss weekday month day clock year; do
@@ -158,7 +159,9 @@ while read -r pid ppid age rss weekday month day clock year; do
   if ((shown_rows++ >= 24)); then continue; fi
   heap=none
   store_of "$pid"
-  if [[ $words =~ .*\ -(Xmx[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+  for word in @{words:0:8000}; do
+    if [[ $word =~ ^-(Xmx[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+  done
   printf "holder %s %s %s %s %s %s %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$ppid" "$age" "$rss" "$pss" "$shared" "$swap" "$heap" "$its_unit" "$store" "$exe" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
 done
 for key in "@{!many[@]}"; do
