@@ -351,3 +351,20 @@ it('memory-holders is done in time whatever stands in the words of the largest p
   expect(stdout).toContain(`=== end memory-holders ${NONCE} exit=0`);
   expect(stdout.match(/^holder .* none .* app$/gm)?.length).toBeGreaterThan(10);
 });
+
+it('memory-limits takes no group for a unit of the host that a user or a container has called so', async () => {
+  const { stdout } = await outputOf(
+    ['memory-limits'],
+    `limited() { mkdir -p "/sys/fs/cgroup/$1"; cd "/sys/fs/cgroup/$1"; echo 999 >memory.current; echo 1000 >memory.max; echo "oom_kill $2" >memory.events; }
+     limited system.slice/shop.service 1
+     limited user.slice/user-1000.slice/user@1000.service/app.slice/shop.service 22
+     limited system.slice/docker-1.scope/system.slice/shop.service 33
+     limited docker/0123/system.slice/shop.service 44
+     limited system.slice/system-web.slice/web@1.service 55; cd /`,
+    'sh',
+    NONCE,
+    ['--tmpfs', '/sys/fs/cgroup'],
+  );
+  const told = stdout.match(/^cgroup .*$/gm)?.map((row) => row.split(' ').slice(-3).join(' '));
+  expect(told?.toSorted()).toEqual(['1 - shop.service', '55 - web@1.service']);
+});
