@@ -330,16 +330,19 @@ it.each(['memory-holders', 'processor-use', 'processes', 'odd-programs'])(
   },
 );
 
-it.each(['memory-holders', 'processor-use'])('%s knows a store whose name stands after a long class path', async (name) => {
-  const { stdout } = await outputOf(
-    [name],
-    `cp /usr/bin/bash /tmp/java; mkfifo /tmp/never
+it.each(['memory-holders', 'processor-use'])(
+  '%s knows a store whose name stands after a long class path',
+  async (name) => {
+    const { stdout } = await outputOf(
+      [name],
+      `cp /usr/bin/bash /tmp/java; mkfifo /tmp/never
      path=$(printf '/opt/lib/%0900d.jar:' {1..12})
      /tmp/java -c 'while :; do for i in {1..20000}; do :; done; done' "$path" org.apache.hadoop.hdfs.server.datanode.DataNode &
      for i in {1..50}; do [[ $(cat /proc/$!/comm) != java ]] || break; sleep 0.1; done`,
-  );
-  expect(stdout).toMatch(/^(?:holder|task) .* store (?:gone |- )?.*\/tmp\/java .* java$/m);
-});
+    );
+    expect(stdout).toMatch(/^(?:holder|task) .* store (?:gone |- )?.*\/tmp\/java .* java$/m);
+  },
+);
 
 it('memory-holders is done in time whatever stands in the words of the largest processes', async () => {
   const { stdout } = await outputOf(
