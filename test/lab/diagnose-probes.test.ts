@@ -310,3 +310,64 @@ it('takes no file or directory for one whose name it only begins with, before th
   const [gone] = of(facts, 'deleted_file').filter(({ path }) => path.includes('real.log'));
   expect(gone).toMatchObject({ bytes: 6_291_456, inadmissible: expect.any(String) });
 });
+
+it.each(['memory-holders', 'processor-use', 'processes', 'odd-programs'])(
+  '%s runs nothing that stands in the name of a process, under the rules of bash before 5.2',
+  async (name) => {
+    const { stdout, stderr } = await outputOf(
+      [name],
+      `export BASH_COMPAT=5.1; mkfifo /tmp/never
+       for i in 1 2 3 4 5; do
+         bash -c 'printf "\\$(>/tmp/ran)" >/proc/$$/comm; : >"/tmp/up$0"; read -r <>/tmp/never' "$i" &
+         while [[ ! -e /tmp/up$i ]]; do sleep 0.1; done
+       done
+       cp /proc/$!/comm /tmp/comm`,
+      `bash -c 'sh -c "$SCRIPT"; cat /tmp/comm >&2; ls /tmp >&2' --`,
+    );
+    expect(stdout).toContain(`=== end ${name} ${NONCE} exit=0`);
+    expect(stderr).toContain('$(>/tmp/ran)\n');
+    expect(stderr).not.toMatch(/^ran$/m);
+  },
+);
+
+it.each(['memory-holders', 'processor-use'])(
+  '%s knows a store whose name stands after a long class path',
+  async (name) => {
+    const { stdout } = await outputOf(
+      [name],
+      `cp /usr/bin/bash /tmp/java; mkfifo /tmp/never
+     path=$(printf '/opt/lib/%0900d.jar:' {1..12})
+     /tmp/java -c 'while :; do for i in {1..20000}; do :; done; done' "$path" org.apache.hadoop.hdfs.server.datanode.DataNode &
+     for i in {1..50}; do [[ $(cat /proc/$!/comm) != java ]] || break; sleep 0.1; done`,
+    );
+    expect(stdout).toMatch(/^(?:holder|task) .* store (?:gone |- )?.*\/tmp\/java .* java$/m);
+  },
+);
+
+it('memory-holders is done in time whatever stands in the words of the largest processes', async () => {
+  const { stdout } = await outputOf(
+    ['memory-holders'],
+    `cp /usr/bin/perl /tmp/app; mkfifo /tmp/never; blanks=$(printf '%60000s' x)
+     for i in {1..24}; do /tmp/app -e '$x = "x" x 30000000; open $f, "+<", "/tmp/never"; <$f>' -- "$blanks" & done
+     sleep 3`,
+  );
+  expect(stdout).toContain(`=== end memory-holders ${NONCE} exit=0`);
+  expect(stdout.match(/^holder .* none .* app$/gm)?.length).toBeGreaterThan(10);
+});
+
+it('memory-limits takes no group for a unit of the host that a user or a container has called so', async () => {
+  const { stdout } = await outputOf(
+    ['memory-limits'],
+    `limited() { mkdir -p "/sys/fs/cgroup/$1"; cd "/sys/fs/cgroup/$1"; echo 999 >memory.current; echo 1000 >memory.max; echo "oom_kill $2" >memory.events; }
+     limited system.slice/shop.service 1
+     limited user.slice/user-1000.slice/user@1000.service/app.slice/shop.service 22
+     limited system.slice/docker-1.scope/system.slice/shop.service 33
+     limited docker/0123/system.slice/shop.service 44
+     limited system.slice/system-web.slice/web@1.service 55; cd /`,
+    'sh',
+    NONCE,
+    ['--tmpfs', '/sys/fs/cgroup'],
+  );
+  const told = stdout.match(/^cgroup .*$/gm)?.map((row) => row.split(' ').slice(-3).join(' '));
+  expect(told?.toSorted()).toEqual(['1 - shop.service', '55 - web@1.service']);
+});

@@ -36,12 +36,36 @@ const NEW_EACH_TIME: ReadonlySet<ParameterSource | null | undefined> = new Set<P
   'process_start',
 ]);
 
+/** Names of files and programs, of which somebody may make a new one each time. */
+const NAMED_ANEW: ReadonlySet<ParameterSource | null | undefined> = new Set<ParameterSource>([
+  'path',
+  'directory',
+  'log_base',
+  'name_pattern',
+  'process_command',
+  'process_executable',
+]);
+
+/**
+ * A name without what its program makes anew for each file: numbers, dates, ids of processes, random letters. What is removed
+ * and lies there again under the next such name did not hold. A word counts as made where it has a digit or both cases.
+ */
+const stemOf = (text: string) =>
+  text.replaceAll(/[A-Za-z0-9]+/g, (word) =>
+    /\d/.test(word) || (/[a-z]/.test(word) && /[A-Z]/.test(word)) ? '#' : word,
+  );
+
 type Fix = Pick<RunbookStep, 'parameters' | 'sources'> & { readonly runbook: { readonly name: string } };
 
 /** Names one fix on one host, over incidents: the runbook, whatever its version, with what it is given. 64 hex digits. */
 export function fixKeyOf({ runbook, parameters, sources = {} }: Fix, targetId: string): string {
   const sourceOf = (name: string) => (Object.hasOwn(sources, name) ? sources[name] : null);
-  const given = Object.entries(parameters).filter(([name]) => !NEW_EACH_TIME.has(sourceOf(name)));
+  const given = Object.entries(parameters)
+    .filter(([name]) => !NEW_EACH_TIME.has(sourceOf(name)))
+    .map(([name, value]) => [
+      name,
+      NAMED_ANEW.has(sourceOf(name)) && typeof value === 'string' ? stemOf(value) : value,
+    ]);
   return sha256Hex(canonicalJson([runbook.name, targetId, Object.fromEntries(given)]));
 }
 

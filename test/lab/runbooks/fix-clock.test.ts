@@ -22,7 +22,7 @@ esac`;
 /** `program NAME WORDS...` runs something under that name for a while, and waits until it is there. */
 const PROGRAM = `program() {
   cp /usr/bin/perl "/tmp/$1"; mkfifo /tmp/up
-  "/tmp/$1" -e 'open $up, ">", "/tmp/up"; close $up; select undef, undef, undef, 300' "$2" &
+  "/tmp/$1" -e 'open $up, ">", "/tmp/up"; close $up; select undef, undef, undef, 300' "\${@:2}" &
   read -r </tmp/up || true
 }
 `;
@@ -48,6 +48,14 @@ describe('fix-clock', () => {
     expect(output).toMatch(
       /started chronyd.service, which set the clock right\nrc=0\ndid: start chronyd.service/,
     );
+  });
+
+  it('leaves chrony stopped where ntpd keeps the clock', async () => {
+    const output = await run(
+      `${chrony('inactive', 'makestep 1.0 3')} ${HOOK} unit ntpd.service active; run action; did`,
+      { ...QUICK, ntpd: 'exit 0', ntpq: "echo 'offset=-95200.1'" },
+    );
+    expect(output).toMatch(/started ntpd.service again\nrc=0\ndid: stop ntpd.service,start ntpd.service\n/);
   });
 
   it('has timesyncd ask again where that keeps the time', async () => {
@@ -78,6 +86,21 @@ describe('fix-clock', () => {
       'a store that java runs',
       `${chrony('active')} program java org.apache.Cassandra`,
       'java runs a data store here',
+    ],
+    [
+      'a store whose name stands after a long class path',
+      `${chrony('active')} program java "$(head -c 9000 /dev/zero | tr '\\0' x)" kafka.Kafka`,
+      'java runs a data store here',
+    ],
+    [
+      'a clock that something else keeps',
+      `${chrony('active')} unit ptp4l.service active`,
+      'ptp4l.service keeps',
+    ],
+    [
+      'a service that somebody has switched off',
+      'unit chronyd.service inactive UnitFileState=disabled; unit systemd-timesyncd.service inactive UnitFileState=static',
+      'none is enabled',
     ],
     ['a member of a cluster', `${chrony('active')} program kubelet`, 'belongs to a cluster'],
   ])('refuses %s', async (_what, prepare, reason) => {

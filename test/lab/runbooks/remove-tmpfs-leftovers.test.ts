@@ -63,4 +63,50 @@ describe('remove-tmpfs-leftovers', () => {
       ls /dev/shm/joblib_memmapping_folder_9999999_a`);
     expect(output).toContain('leads to another place. Nothing was removed.\nrc=1\nx.pkl\n');
   });
+
+  it('leaves what is mapped through another mount under another name, and open no more', async () => {
+    const output = await run(`
+      cat >/tmp/map.py <<'PYTHON'
+import ctypes, os, sys, time
+libc = ctypes.CDLL(None); libc.mmap.restype = ctypes.c_void_p
+file = os.open(sys.argv[1], os.O_RDWR)
+libc.mmap(None, 2097152, 3, 1, file, ctypes.c_long(0)); os.close(file)
+open("/tmp/ready", "w").close(); time.sleep(300)
+PYTHON
+      left ${FILE}; old ${FILE}; mkdir -p /srv/pool; mkfifo /tmp/ready
+      unshare -m bash -c 'mount --bind /dev/shm /srv/pool; exec python3 /tmp/map.py /srv/pool/torch_9999999_0' &
+      read -r </tmp/ready || true
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      ${act(FILE)}; ls ${FILE}`);
+    expect(output).toContain(`is open or mapped. Nothing was removed.\nrc=1\n${FILE}\n`);
+  });
+
+  it('leaves what is open through a mount under /dev', async () => {
+    const output = await run(`
+      left ${FILE}; old ${FILE}; mkdir -p /dev/pool; mount --bind /dev/shm /dev/pool; exec 7</dev/pool/torch_9999999_0
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      ${act(FILE)}; ls ${FILE}`);
+    expect(output).toContain(`is open or mapped. Nothing was removed.\nrc=1\n${FILE}\n`);
+  });
+
+  it.each([
+    ['noatime', '+30 days', 'does not keep when it was read'],
+    ['relatime', '+36 hours', `somebody has used ${FILE} of late`],
+    ['strictatime', '+36 hours', 'removed'],
+  ])('takes a time of reading for what a mount with %s keeps of it', async (option, later, said) => {
+    const output = await run(`
+      mount -t tmpfs -o ${option} tmpfs /dev/shm; left ${FILE}; old ${FILE}; touch -a ${FILE}
+      sed -i -E 's/date (-d "[^"]*" )?[+]%s/date -d "${later}" +%s/' "$FOLDER/$RUNBOOK.action"
+      ${act(FILE)}`);
+    expect(output).toContain(said);
+  });
+
+  it('leaves a file that is another one by the time it was looked at', async () => {
+    const output = await run(`
+      left ${FILE}; old ${FILE}; i=$(inode ${FILE})
+      cp "$FOLDER/$RUNBOOK.action" "$FOLDER/swapped.action"; RUNBOOK=swapped
+      sed -i -E 's/date (-d "[^"]*" )?[+]%s/date -d "+3 days" +%s/; s/^before=.*/&; rm ${FILE.replaceAll('/', '\\/')}; echo new >${FILE.replaceAll('/', '\\/')}/' "$FOLDER/$RUNBOOK.action"
+      run action ${FILE} "$i" 1048576 1440 name; cat ${FILE}`);
+    expect(output).toContain('has changed meanwhile. Nothing was removed.\nrc=1\nnew\n');
+  });
 });

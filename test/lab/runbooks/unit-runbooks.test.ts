@@ -332,6 +332,22 @@ it('restart-unit never restarts a store or the agent that runs it', async () => 
   }
 });
 
+it.each([
+  ['a store', 'mysqld', 'billing.service runs mysqld, which holds data'],
+  ['a store that java runs', 'java org.elasticsearch.bootstrap.Elasticsearch', 'runs a data store in java'],
+])('restart-unit leaves a unit of another name in which %s runs', async (_what, program, why) => {
+  const [name] = program.split(' ');
+  const output = await run(
+    'restart-unit',
+    `cp /usr/bin/perl /tmp/${name}; mkfifo /tmp/up
+     /tmp/${name} -e 'open $up, ">", "/tmp/up"; close $up; select undef, undef, undef, 300' ${program} & pid=$!
+     read -r </tmp/up || true
+     unit billing.service active; group 0::/system.slice/billing.service; run action billing.service 0; did`,
+  );
+  expect(output).toContain(why);
+  expect(output).toMatch(/Nothing was restarted\.\nrc=1\ndid: \n/);
+});
+
 it('restart-unit leaves a unit that no longer holds the memory for which it was to be restarted', async () => {
   const output = await run('restart-unit', `unit ${APP} active; run action ${APP} 4096; did`);
   expect(output).toMatch(

@@ -40,6 +40,18 @@ describe('the same fix', () => {
   });
 });
 
+test.each([
+  ['/dev/shm/torch_4711_12', '/dev/shm/torch_9001_3', true],
+  ['/dev/shm/psm_0a1b2c3d', '/dev/shm/psm_99887766', true],
+  ['/dev/shm/nccl-aBcDeF', '/dev/shm/nccl-XyZabc', true],
+  ['/var/log/app/app-2026-11-28.log', '/var/log/app/app-2026-11-29.log', true],
+  ['/var/log/app/access.log', '/var/log/app/error.log', false],
+  ['/srv/app/app.log', '/var/log/app/app.log', false],
+])('a file that its program names anew each time is one: %s and %s', (one, other, same) => {
+  const of = (path: string) => key({ parameters: { path }, sources: { path: 'path' } });
+  expect(of(one) === of(other)).toBe(same);
+});
+
 test.each<[string, string]>([
   ['another runbook', key({ runbook: { name: 'reload-unit', version: 1 } })],
   ['another unit', key({ parameters: { unit: 'api.service', archive: 'a/1' } })],

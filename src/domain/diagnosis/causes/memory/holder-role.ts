@@ -19,7 +19,7 @@ const STORE_UNITS = DEFAULT_SITE.units.filter(({ restart }) => restart === 'neve
  * hold is their configuration's doing, and gone for whoever uses it when they are ended.
  */
 const KEEPERS =
-  /^(?:qemu(?:-kvm|-system-[a-z0-9_]{1,16})?|varnishd|cache-main|squid|prometheus|victoria-metrics|ollama|tritonserver|vllm|text-generation|memcached|dragonfly|keydb-server|aerospike|asd|arangod|cockroach|tidb-server|tikv-server|questdb|ignite|presto-server|trino-server|oracle|ora_[a-z0-9_]{1,12}|db2sysc|hdbindexserver|firebird|slapd)$/;
+  /^(?:qemu(?:-kvm|-system-[a-z0-9_]{1,16})?|firecracker|cloud-hypervisor?|VBoxHeadless|VirtualBoxVM|vmware-vmx|crosvm|varnishd|cache-main|squid|prometheus|victoria-metrics|ollama|tritonserver|vllm|text-generation|memcached|dragonfly|keydb-server|aerospike|asd|arangod|cockroach|tidb-server|tikv-server|questdb|ignite|presto-server|trino-server|oracle|ora_[a-z0-9_]{1,12}|db2sysc|hdbindexserver|firebird|slapd)$/;
 
 /** Whether it is a store of data by its program, its unit, its words or its files, and by which. */
 export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): string | null {

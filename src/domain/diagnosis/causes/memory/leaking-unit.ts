@@ -1,5 +1,5 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
-import { factsOf, type HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { limitedUnits } from './cgroup-limit.ts';
@@ -59,7 +59,10 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
       ...found,
       withheld: `${name} has run for ${days(ageSeconds)} only, and that it grows is not shown`,
     };
-  const problem = restartProblem(view, name);
+  const isUntold = !view.asked.has('odd-programs') || unreadOf(view, 'odd-programs') !== undefined;
+  const problem = isUntold
+    ? 'whether any program is another than it says could not be read'
+    : restartProblem(view, name);
   if (problem !== null)
     return {
       ...found,

@@ -1,7 +1,9 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { whyNeeded } from '../../identify/needed-program.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { endsByItself } from '../processor/consumers.ts';
 import { limitedUnits } from './cgroup-limit.ts';
 import { isInNoUnit, isJobRunner, whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
@@ -55,10 +57,21 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
       confidence: Math.min(found.confidence, 0.75),
       withheld: `${called} belongs to ${unit === 'container' ? 'a container' : unit}, which may start it again or needs it: stop it there, not by itself`,
     };
+  const needed =
+    whyNeeded(name) ??
+    (exe === null ? null : whyNeeded(exe.slice(exe.lastIndexOf('/') + 1))) ??
+    (endsByItself({ name }) ? 'it works on something that ends, and what it has done would be lost' : null);
+  if (needed !== null)
+    return { ...found, withheld: `${called} is not ended, ${needed}: whoever started it knows` };
   if (inadmissible || exe === null)
     return {
       ...found,
       withheld: `${called} has a name or a program that no step can be given: a person has to look`,
+    };
+  if (!view.asked.has('odd-programs') || unreadOf(view, 'odd-programs') !== undefined)
+    return {
+      ...found,
+      withheld: `${called} is not ended: whether any program is another than it says could not be read`,
     };
   if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
     return {

@@ -28,7 +28,7 @@ const SPREAD_SHARE = 0.6;
  * they have done is lost if they are ended.
  */
 const FINITE =
-  /^(?:cc1(?:plus)?|collect2|c?gcc(?:-\d+)?|g\+\+(?:-\d+)?|clang(?:\+\+)?(?:-\d+)?|ld(?:\.lld|\.bfd|\.gold)?|lto1|as|make|ninja|cmake|rustc|cargo|go|compile|link|javac|gradle|mvn|tsc|webpack|esbuild|npm|yarn|pnpm|pip3?|dnf(?:-automatic)?|yum|rpm|apt(?:-get|itude)?|dpkg(?:-deb)?|unattended-upgr|packagekitd|tar|gzip|pigz|bzip2|pbzip2|xz|zstd|lz4|7z[ar]?|zip|unzip|rsync|restic|borg|duplicity|rclone|mysqldump|mariadb-dump|pg_dump(?:all)?|pg_basebackup|pg_restore|mongodump|xtrabackup|mariabackup|clamscan|freshclam|updatedb|plocate-build|mandb|aide|rkhunter|logrotate|find|sort|dracut|depmod|mkinitramfs|update-initramf|cloud-init|ffmpeg|x26[45]|HandBrakeCLI|convert|magick|sox|gs|blender|sha(?:1|256|512)sum|md5sum|dd|fsck.*|e2fsck|xfs_repair)$/;
+  /^(?:cc1(?:plus)?|collect2|c?gcc(?:-\d+)?|g\+\+(?:-\d+)?|clang(?:\+\+)?(?:-\d+)?|ld(?:\.lld|\.bfd|\.gold)?|lto1|as|make|ninja|cmake|rustc|cargo|go|compile|link|javac|gradle|mvn|tsc|webpack|esbuild|npm|yarn|pnpm|pip3?|dnf(?:-automatic)?|yum|rpm|apt(?:-get|itude)?|dpkg(?:-deb)?|unattended-upgr|packagekitd|tar|gzip|pigz|bzip2|pbzip2|xz|zstd|lz4|7z[ar]?|zip|unzip|rsync|restic|borg|duplicity|rclone|mysqldump|mariadb-dump|pg_dump(?:all)?|pg_basebackup|pg_restore|mongodump|xtrabackup|mariabackup|clamscan|freshclam|updatedb|plocate-build|mandb|aide|rkhunter|logrotate|find|sort|dracut|depmod|mkinitramfs|update-initramf|cloud-init|ffmpeg|x26[45]|HandBrakeCLI|convert|magick|sox|gs|blender|sha(?:1|256|512)sum|md5sum|dd|cp|mv|scp|sftp|gpg2?|aws|curl|wget|split|shred|fsck.*|e2fsck|xfs_repair)$/;
 
 export const endsByItself = ({ name }: Pick<Busy, 'name'>) => FINITE.test(name);
 

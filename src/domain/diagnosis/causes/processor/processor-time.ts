@@ -2,6 +2,7 @@ import { breaches } from '../../../alarm/condition/breaches.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { whyNeeded } from '../../identify/needed-program.ts';
 import type {} from '../../probes/processor/processor-use.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
 
@@ -143,6 +144,8 @@ export function whyKept({ site }: Pick<HostView, 'site'>, { name, exe, isStore }
     if (isProtectedCommand(one)) return `${one} is protected`;
     const touch = neverTouched(site, { process: one });
     if (touch.never) return touch.why;
+    const needed = whyNeeded(one);
+    if (needed !== null) return needed;
   }
   const place = exe === null ? null : neverTouched(site, { path: exe });
   return place?.never === true ? `never touched, ${place.why}` : null;

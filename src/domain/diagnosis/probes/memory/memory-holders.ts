@@ -134,11 +134,13 @@ export const memoryHolders: ProbeDefinition = {
   tells: 'which processes hold the memory',
   // Numbers and words of our own first, the escaped name last: no name can forge a row. The words of a command line and the
   // files of a store are those by which end-process knows one. What is shared is told apart for as long as that is quick.
+  // No name stands as a subscript in arithmetic: bash before 5.2 runs what a name holds there.
   command: shellText`
 command -v ps >/dev/null || exit 127
 ps -eo pid=,ppid=,etimes=,rss=,lstart= --sort=-rss | head -n 250 | bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
 shopt -s nocasematch
+set -f
 declare -A many all sum swaps most
 shown_rows=0
 while read -r pid ppid age rss weekday month day clock year; do
@@ -157,11 +159,13 @@ while read -r pid ppid age rss weekday month day clock year; do
   if ((shown_rows++ >= 24)); then continue; fi
   heap=none
   store_of "$pid"
-  if [[ $words =~ .*\ -(Xmx[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+  for word in @{words:0:8000}; do
+    if [[ $word =~ ^-(Xmx[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+  done
   printf "holder %s %s %s %s %s %s %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$ppid" "$age" "$rss" "$pss" "$shared" "$swap" "$heap" "$its_unit" "$store" "$exe" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
 done
 for key in "@{!many[@]}"; do
-  if ((many[$key] > 2)); then printf "group %s %s %s %s %s %s\n" "@{many[$key]}" "@{all[$key]}" "@{sum[$key]}" "@{swaps[$key]}" "@{most[$key]}" "$key"; fi
+  if ((@{many[$key]} > 2)); then printf "group %s %s %s %s %s %s\n" "@{many[$key]}" "@{all[$key]}" "@{sum[$key]}" "@{swaps[$key]}" "@{most[$key]}" "$key"; fi
 done | sort -k4,4nr | head -n 8'
 `,
   limits: { seconds: 10, bytes: 6_000 },

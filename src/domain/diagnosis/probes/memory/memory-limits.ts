@@ -97,6 +97,7 @@ export const memoryLimits: ProbeDefinition = {
   name: 'memory-limits',
   family: 'memory',
   tells: 'what is swapped now, and which units reach their limits of memory',
+  // What stands below a service, a scope or a container anybody may have called so: it is no unit of the host.
   // Both versions of control groups. Those with a limit or with kills come first, then the largest.
   command: shellText`
 counts() { awk '{ v[$1] = $2 } END { printf "%d %d %d", v["pswpin"], v["pswpout"], v["pgmajfault"] }' /proc/vmstat; }
@@ -109,6 +110,7 @@ function of(a, b) { return (g, a) in v ? v[g, a] : ((g, b) in v ? v[g, b] : "-")
 {
   at = match($0, /:[^:]*$/); path = substr($0, 1, at - 1); split(substr($0, at + 1), word, " ")
   at = match(path, /\/memory\.[a-z_]*$/); g = substr(path, 1, at - 1); key = substr(path, at + 8)
+  if (g ~ /\.(service|scope)$/ && g !~ /^\/sys\/fs\/cgroup(\/memory)?(\/[^\/]+\.slice)*\/[^\/]+$/) next
   if (word[2] == "") v[g, key] = word[1] == "max" ? "-" : word[1]; else v[g, key word[1]] = word[2]
   if (key ~ /^(current|usage)/) groups[g]
 }

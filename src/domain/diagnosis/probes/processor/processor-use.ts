@@ -363,6 +363,7 @@ for name in "@{!dio[@]}"; do
     echo "disk $name @{serial:--} $((a[0] - b[0])) $((a[4] - b[4])) $((a[3] - b[3] + a[7] - b[7])) $((a[9] - b[9])) $((a[10] - b[10]))"
   fi
 done | sort -k6,6nr | head -n 8
+set -f
 far=$(awk "/ - (nfs|cifs|smb|fuse|ceph|9p|lustre|gluster|afs)/ { print length(\$5), \$5 }" /proc/self/mountinfo | sort -nr | cut -d" " -f2)
 for pid in "@{waits[@]:0:16}"; do
   unit_of "$pid"

@@ -104,3 +104,9 @@ describe('names that somebody chose', () => {
     expect(read(WINDOW, CPU, row).at(-1)).toMatchObject({ kind: 'busy_process', inadmissible: true });
   });
 });
+
+it('takes no name of a mount for a pattern: what lies beside one could be called like a row', () => {
+  const { command } = processorUse;
+  expect(command).toContain('for mount in $far');
+  expect(command.slice(0, command.indexOf('for mount in $far')).split('\n')).toContain('set -f');
+});
