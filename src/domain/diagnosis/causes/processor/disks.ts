@@ -96,7 +96,9 @@ const WAITERS_MAX = 4;
 export function waitersText(view: HostView): string {
   const asleep = factsOf(view, 'waiting_process').filter(({ mount }) => mount === null);
   const now = factsOf(view, 'busy_process').filter((one) => one.state === 'D' && !isOfKernel(one));
-  const remote = new Set(factsOf(view, 'waiting_process').flatMap(({ pid, mount }) => (mount === null ? [] : pid)));
+  const remote = new Set(
+    factsOf(view, 'waiting_process').flatMap(({ pid, mount }) => (mount === null ? [] : pid)),
+  );
   const named = [...now, ...asleep]
     .filter(({ pid, name }) => !remote.has(pid) && !KERNEL_WRITER.test(name))
     .map(({ pid, name, unit }) => `${name} (pid ${pid}${unit === null ? '' : ` of ${unit}`})`);

@@ -85,7 +85,9 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);
   const byOwner = Map.groupBy(alone, (one) => one.unit ?? `${one.name} (pid ${one.pid})`);
-  const shares = isAboutCredits(view) ? (['irq', 'softirq'] as const) : (['iowait', 'irq', 'softirq', 'steal'] as const);
+  const shares = isAboutCredits(view)
+    ? (['irq', 'softirq'] as const)
+    : (['iowait', 'irq', 'softirq', 'steal'] as const);
   const kernel = shares.map((name) => ({
     label:
       name === 'iowait'

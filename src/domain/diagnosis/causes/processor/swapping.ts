@@ -1,7 +1,7 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseFinding } from '../cause.ts';
-import { holdersOf, type Holder, memoryOf, ownBytes } from '../memory/memory-use.ts';
+import { type Holder, holdersOf, memoryOf, ownBytes } from '../memory/memory-use.ts';
 import { swapState } from '../memory/swap-state.ts';
 import { SHARE_MIN } from './consumers.ts';
 import { diskOf, isWaiting, waitedFor } from './disks.ts';

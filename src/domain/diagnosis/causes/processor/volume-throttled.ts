@@ -1,7 +1,16 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { burstOf, type DiskUse, diskText, isWaiting, type Volume, volumeOf, waitedFor, waitersText } from './disks.ts';
+import {
+  burstOf,
+  type DiskUse,
+  diskText,
+  isWaiting,
+  type Volume,
+  volumeOf,
+  waitedFor,
+  waitersText,
+} from './disks.ts';
 import { isAboutProcessor } from './processor-time.ts';
 
 /** A volume that does so much of its baseline does what it may. */
