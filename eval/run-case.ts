@@ -166,7 +166,7 @@ export function judgeByRules(given: Case, silenced: Sources = NO_SOURCES): Resul
   const rules = { families: FAMILY_DEFINITIONS, causes: CAUSES };
   const judgement = judgeIncident({ conditionText: text, hosts, rounds }, rules);
   if (judgement.family === null) {
-    const said = `${text}\nnothing here knows what to make of such an alarm; a person has to look`;
+    const said = `${saidOf(judgement)}\nnothing here knows what to make of such an alarm; a person has to look`;
     return ok({ ...NOTHING_SAID, cause: ['unknown'], said, rounds, sources, unrendered });
   }
   const asked = hosts.map(({ view, online }) => ({

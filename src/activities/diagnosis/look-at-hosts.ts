@@ -3,7 +3,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import { CAUSES } from '../../domain/diagnosis/causes/registry.ts';
 import type { FactRead } from '../../domain/diagnosis/facts.ts';
 import type { HostView } from '../../domain/diagnosis/host-view.ts';
-import { GENERAL_LOOK, nextProbes } from '../../domain/diagnosis/judge/next-probes.ts';
+import { nextProbes } from '../../domain/diagnosis/judge/next-probes.ts';
 import type { ProbeDefinition } from '../../domain/diagnosis/probes/probe.ts';
 import { probeCommands } from '../../domain/diagnosis/probes/probe-commands.ts';
 import { hasProbeOutput, probeOutputs } from '../../domain/diagnosis/probes/probe-sections.ts';
@@ -201,12 +201,6 @@ function roundDeadline(nowMs: number, deadlineMs: number, round: number): number
   return nowMs + Math.max(leftMs - later * ACTIVITY_BOUNDS.laterRoundMs, leftMs / (later + 1));
 }
 
-/** What is wanted of a host, none twice. In the first round a person gets a general look where nothing is. */
-function wantedOf({ view }: LookedAt, round: number): readonly string[] {
-  const names = nextProbes(view, CAUSES);
-  return round === 1 && names.length === 0 && view.asked.size === 0 ? GENERAL_LOOK : names;
-}
-
 /**
  * Looks at the hosts in rounds: each asks what causes that are still possible want to know, and nothing twice. What does
  * not answer in time is a fact that could not be read; a host that answers nothing of a round is not asked again.
@@ -223,7 +217,9 @@ export async function lookAtHosts(
   let rounds = 0;
   for (let round = 1; round <= LIMITS.lookRoundsMax; round += 1) {
     const wanted = new Map(
-      hosts.filter(({ isSilent }) => !isSilent).map((host) => [host.view.targetId, wantedOf(host, round)]),
+      hosts
+        .filter(({ isSilent }) => !isSilent)
+        .map((host) => [host.view.targetId, nextProbes(host.view, CAUSES)]),
     );
     if ([...wanted.values()].every((names) => names.length === 0) || deps.now() >= deadlineMs) break;
     rounds = round;

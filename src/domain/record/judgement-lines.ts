@@ -58,7 +58,7 @@ function hostLines({
   };
 }
 
-/** The judgement's hosts as lines; none where it is not known what the alarm is about. */
+/** The judgement's hosts as lines; where it is not known what the alarm is about, what was seen of them. */
 export function judgementLines({ hosts }: Judgement): readonly HostLines[] {
   return hosts.map(hostLines);
 }

@@ -8,6 +8,7 @@ import { backgroundOf } from '../history/background.ts';
 import { factsOf, type HostView } from '../host-view.ts';
 import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from './judgement.ts';
 import { BACKGROUND_PROBES } from './next-probes.ts';
+import { seenInGeneral } from './seen-in-general.ts';
 
 /**
  * What holds less of the used amount than this is not what the alarm is about, however much it stands out among what was
@@ -247,6 +248,22 @@ function honest(confidence: number, view: HostView): number {
   const missing = asked.filter((probe) => unread.has(probe)).length;
   const seen = asked.length === 0 ? 1 : 1 - Math.min(1, missing / asked.length);
   return Math.round(Math.min(1, Math.max(0, confidence)) * (0.5 + 0.5 * seen) * 100) / 100;
+}
+
+/** What is known of a host whose alarm no family can measure: what was seen, and nothing blamed or called well. */
+export function seenHost(view: HostView): HostJudgement {
+  const background = backgroundOf(view);
+  return {
+    targetId: view.targetId,
+    state: 'unread',
+    measured: seenInGeneral(view),
+    causes: [],
+    steps: [],
+    withheld: [],
+    balances: [],
+    unread: unreadSentences(view),
+    ...(background.length === 0 ? {} : { background }),
+  };
 }
 
 /**

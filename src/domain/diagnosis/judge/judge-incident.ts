@@ -1,7 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
 import type { CauseDefinition, FamilyDefinition } from '../causes/cause.ts';
 import { factsOf, type HostView } from '../host-view.ts';
-import { judgeHost } from './judge-host.ts';
+import { judgeHost, seenHost } from './judge-host.ts';
 import type { HostJudgement, Judgement } from './judgement.ts';
 
 /** One host of an incident when all that will be known of it is known. */
@@ -76,7 +76,9 @@ export function judgeIncident(
     condition: conditionText,
     notUnderstood,
     rounds,
-    hosts: family === undefined ? [] : judged.map(({ view }) => judgeHost(family, view, rules.causes)),
+    hosts: judged.map(({ view }) =>
+      family === undefined ? seenHost(view) : judgeHost(family, view, rules.causes),
+    ),
     offline: offline.map(({ view }) => view.targetId),
   });
 }

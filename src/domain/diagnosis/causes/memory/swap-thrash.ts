@@ -1,6 +1,7 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { canBeSwapping, swappingWants, weighSwapping } from '../processor/swapping.ts';
 import { isAboutMemory, isAboutSwap, MEMORY_PROBES } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
 import { standsOut } from './stands-out.ts';
@@ -39,7 +40,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const swapThrash: CauseDefinition = {
   name: 'swap_thrash',
   family: 'memory',
-  applies: isAboutMemory,
-  wants: () => MEMORY_PROBES,
-  weigh,
+  applies: (view) => isAboutMemory(view) || canBeSwapping(view),
+  wants: (view) => (isAboutMemory(view) ? MEMORY_PROBES : swappingWants(view)),
+  weigh: (view) => (isAboutMemory(view) ? weigh(view) : weighSwapping(view)),
+  // A disk that is busy with swap has no trouble of its own, and more of it is none of the remedy.
+  explainsAway: ['iowait_disk', 'volume_throttled'],
 };

@@ -10,7 +10,9 @@ import {
   isInSession,
   isOfKernel,
   processorsOf,
+  processorValue,
   selected,
+  timeOf,
   whyKept,
 } from './processor-time.ts';
 
@@ -89,6 +91,17 @@ export function unitUses(view: HostView): readonly UnitUse[] {
       .reduce((sum, one) => sum + processorsOf(one), 0);
     return { unit, processors: Math.max(listed, grouped), busy };
   });
+}
+
+/**
+ * Whether a process of somebody who is logged in makes the load of an alarm while every process has a processor: it is many
+ * threads at work and nothing waits, so that the alarm's number fits another host.
+ */
+export function hasRoom(view: HostView, one: Busy): boolean {
+  const time = timeOf(view);
+  const load = processorValue(view, 0);
+  if (view.condition.subject !== 'load' || time === undefined || load === null) return false;
+  return load <= time.processors && isInSession(one) && one.ppid > 1;
 }
 
 /** Whether several processes share the work, as those do that are given requests. */

@@ -1,7 +1,7 @@
 import { isBurstable } from '../../aws/instance-kind.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { calledOf, isAboutProcessor, isAboutWaiting, isOfKernel, timeOf } from './processor-time.ts';
+import { calledOf, isAboutCredits, isAboutProcessor, isOfKernel, timeOf } from './processor-time.ts';
 import { isStolen, isThrottledByCredits } from './steal.ts';
 
 /** An instance that was launched less long ago has not earned many credits yet. */
@@ -29,7 +29,7 @@ function isNew(view: HostView): boolean {
 function weigh(view: HostView): readonly CauseFinding[] {
   const [kind] = factsOf(view, 'instance_kind');
   const time = timeOf(view);
-  const isAlarm = view.condition.subject === 'cpu_credits' || view.condition.subject === 'cpu_credits_spent';
+  const isAlarm = isAboutCredits(view);
   const isHeld = isStolen(view) && isThrottledByCredits(view);
   if (!isAlarm && !isHeld) return [];
   if (kind !== undefined && !isBurstable(kind.instanceType)) return [];
@@ -56,7 +56,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const creditsExhausted: CauseDefinition = {
   name: 'credits_exhausted',
   family: 'processor',
-  applies: (view) => isAboutProcessor(view) && !isAboutWaiting(view),
+  applies: isAboutProcessor,
   wants: () => ['processor-use'],
   weigh,
   explainsAway: ['steal'],

@@ -2,7 +2,7 @@ import type {} from '../../aws/instance-kind.ts';
 import { neighbours } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/disk/kernel-disk-errors.ts';
-import { isAboutWaiting, timeOf, usedProcessors } from './processor-time.ts';
+import { countsWaiting, isAboutWaiting, isOfKernel, timeOf, usedProcessors } from './processor-time.ts';
 
 // Disks that are waited for: shared by the causes that tell a sick one from one that is held back.
 
@@ -15,6 +15,8 @@ const BUSY_PERCENT = 80;
 const IOWAIT_PERCENT = 15;
 /** And where the alarm is about something else, so much of what is not idle. */
 const IOWAIT_SHARE = 0.5;
+/** Where the alarm counts what waits beside what runs, so much of what it counts is a second cause of it. */
+const IOWAIT_COUNTED_SHARE = 0.25;
 const SLOW_MS = 50;
 
 const bare = (device: string) => device.replace(/^\/dev\//, '');
@@ -50,7 +52,8 @@ export function isWaiting(view: HostView): boolean {
   const time = timeOf(view);
   if (time === undefined || time.iowait < IOWAIT_PERCENT) return false;
   if (view.condition.subject === 'load') return true;
-  return (time.iowait * time.processors) / 100 >= IOWAIT_SHARE * usedProcessors(time);
+  const share = countsWaiting(view) ? IOWAIT_COUNTED_SHARE : IOWAIT_SHARE;
+  return (time.iowait * time.processors) / 100 >= share * usedProcessors(time);
 }
 
 export function isSlow({ awaitMs }: DiskUse): boolean {
@@ -80,6 +83,27 @@ export function diskText({
 }: DiskUse): string {
   const requests = Math.round(readsPerSecond + writesPerSecond);
   return `${name} is busy ${Math.round(utilPercent)} % of the time with ${requests} requests/s, ${awaitMs ?? 'no'} ms each, ${queue} under way`;
+}
+
+/** Threads by which the kernel itself writes: whom they work for is not told. */
+const KERNEL_WRITER = /^(?:kworker|jbd2|xfsaild|kswapd|dmcrypt|md\d|loop\d|flush)/;
+const WAITERS_MAX = 4;
+
+/**
+ * Who waits in the kernel while a disk is busy, for a person to ask: they read or write, though none is shown to be why the
+ * disk has so much to do. Empty: nobody was seen. What waits for a server elsewhere waits for no disk.
+ */
+export function waitersText(view: HostView): string {
+  const asleep = factsOf(view, 'waiting_process').filter(({ mount }) => mount === null);
+  const now = factsOf(view, 'busy_process').filter((one) => one.state === 'D' && !isOfKernel(one));
+  const remote = new Set(
+    factsOf(view, 'waiting_process').flatMap(({ pid, mount }) => (mount === null ? [] : pid)),
+  );
+  const named = [...now, ...asleep]
+    .filter(({ pid, name }) => !remote.has(pid) && !KERNEL_WRITER.test(name))
+    .map(({ pid, name, unit }) => `${name} (pid ${pid}${unit === null ? '' : ` of ${unit}`})`);
+  const who = [...new Set(named)].slice(0, WAITERS_MAX);
+  return who.length === 0 ? '' : `; in state D meanwhile: ${who.join(', ')}`;
 }
 
 /** The whole disk of a partition, as the kernel names both. */

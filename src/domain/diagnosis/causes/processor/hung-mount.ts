@@ -14,7 +14,8 @@ const REMOTE_TYPE = /^(?:nfs4?|cifs|smb3?|smbfs|fuse\..*|fuse|ceph|9p|lustre|glu
 /** File systems in user space that stand for nothing elsewhere. */
 const LOCAL_FUSE = /^fuse\.(?:lxcfs|gvfsd-fuse|portal|snapfuse)$/;
 
-function mountsElsewhere(view: HostView): readonly FactOf<'mount'>[] {
+/** What is mounted from a server elsewhere. */
+export function mountsElsewhere(view: HostView): readonly FactOf<'mount'>[] {
   return factsOf(view, 'mount').filter(({ fstype }) => REMOTE_TYPE.test(fstype) && !LOCAL_FUSE.test(fstype));
 }
 

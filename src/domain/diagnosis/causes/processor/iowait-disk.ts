@@ -1,6 +1,6 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { diskOf, diskText, isSlow, isWaiting, waitedFor } from './disks.ts';
+import { diskOf, diskText, isSlow, isWaiting, waitedFor, waitersText } from './disks.ts';
 import { isAboutProcessor, timeOf } from './processor-time.ts';
 
 /** A disk that is slow with so few requests is not slow because of them. */
@@ -24,7 +24,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       state: 'shown',
       confidence: isSick ? 0.88 : 0.8,
       blamed: { device: disk.name },
-      sentence: `${diskText(disk)}: ${how}; ${time.iowait} % of the processor time waits for it (iowait)`,
+      sentence: `${diskText(disk)}: ${how}; ${time.iowait} % of the processor time waits for it (iowait)${waitersText(view)}`,
       withheld: isSick
         ? 'look at the volume in EC2 (status, stalled requests) and replace it if it is sick: a person decides'
         : 'find out what reads and writes so much (its unit, a backup, swapping) and whether it must: a person decides',

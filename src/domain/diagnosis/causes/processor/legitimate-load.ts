@@ -1,7 +1,7 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
+import { endsByItself, hasRoom, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -9,6 +9,7 @@ import {
   isInNoUnit,
   PROCESSOR_ACCOUNT,
   processorsOf,
+  processorValue,
   readableProcessors,
   timeOf,
   usedOf,
@@ -40,7 +41,8 @@ function finding(
 /** Work of nobody's unit: what ends by itself, and what yields. */
 function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
   const isWork = (one: Busy) =>
-    isInNoUnit(one) && (one.nice > 0 || (endsByItself(one) && one.ageSeconds < WORK_SECONDS));
+    isInNoUnit(one) &&
+    (one.nice > 0 || (endsByItself(one) && one.ageSeconds < WORK_SECONDS) || hasRoom(view, one));
   return [...Map.groupBy(ordinary(view).filter(isWork), ({ name }) => name).values()].flatMap((all) => {
     const [first] = all;
     if (first === undefined) return [];
@@ -52,7 +54,9 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
     const what =
       first.nice > 0
         ? `runs at nice ${first.nice} and yields to everything else`
-        : `works on something that ends, and began ${first.ageSeconds} s ago`;
+        : hasRoom(view, first)
+          ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
+          : `works on something that ends, and began ${first.ageSeconds} s ago`;
     return finding(amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? [];
   });
 }

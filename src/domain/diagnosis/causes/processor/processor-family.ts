@@ -3,6 +3,7 @@ import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import {
   breachesProcessor,
+  isAboutCredits,
   isAboutProcessor,
   PROCESSOR_ACCOUNT,
   type ProcessorTime,
@@ -84,7 +85,10 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);
   const byOwner = Map.groupBy(alone, (one) => one.unit ?? `${one.name} (pid ${one.pid})`);
-  const kernel = (['iowait', 'irq', 'softirq', 'steal'] as const).map((name) => ({
+  const shares = isAboutCredits(view)
+    ? (['irq', 'softirq'] as const)
+    : (['iowait', 'irq', 'softirq', 'steal'] as const);
+  const kernel = shares.map((name) => ({
     label:
       name === 'iowait'
         ? 'waiting for disks'

@@ -27,6 +27,11 @@ export function isAboutUse({ condition: { subject } }: HostView): boolean {
   return subject === 'cpu_used' || subject === 'process_cpu' || subject === 'load';
 }
 
+/** Alarms of the CPU credits of a burstable instance. */
+export function isAboutCredits({ condition: { subject } }: HostView): boolean {
+  return subject === 'cpu_credits' || subject === 'cpu_credits_spent';
+}
+
 /** Alarms of what waits for disks. */
 export function isAboutWaiting({ condition: { subject } }: HostView): boolean {
   return subject === 'cpu_iowait' || subject === 'blocked_processes' || subject.startsWith('disk_');
@@ -47,9 +52,13 @@ function selectedPercent(view: HostView): number | null {
   return Math.max(sum(own), sum(groups));
 }
 
-/** What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits. */
+/**
+ * What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits, of one on credits
+ * what ran, since neither waiting nor what was refused costs any.
+ */
 export function usedOf(view: HostView, time: ProcessorTime): number {
   if (view.condition.subject === 'load') return Math.max(usedProcessors(time), processorValue(view, 0) ?? 0);
+  if (isAboutCredits(view)) return (time.processors * ran(time)) / 100;
   const own = selectedPercent(view);
   return own === null ? usedProcessors(time) : own / 100;
 }
@@ -62,6 +71,12 @@ export function usedProcessors({ processors, idle }: ProcessorTime): number {
 /** What the guest itself ran, in percent of all processors. */
 function ran({ user, nice, system, irq, softirq }: ProcessorTime): number {
   return user + nice + system + irq + softirq;
+}
+
+/** Whether what waits for disks is part of what the alarm counts: of load and of what is not idle it is. */
+export function countsWaiting({ condition }: HostView): boolean {
+  if (condition.subject === 'load') return true;
+  return condition.subject === 'cpu_used' && condition.metrics.some(({ name }) => /idle/i.test(name));
 }
 
 /** What one metric of `cpu_used` would show. EC2 itself sees when a guest runs: neither its waiting nor what it was refused. */

@@ -6,6 +6,7 @@ import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
 import {
   endsByItself,
+  hasRoom,
   isStuckWorker,
   isUnknownServer,
   ordinary,
@@ -17,6 +18,7 @@ import {
 import {
   type Busy,
   calledOf,
+  isAboutCredits,
   isAboutUse,
   isInNoUnit,
   isInSession,
@@ -63,8 +65,12 @@ const isSuspicionUnread = (view: HostView) => unreadOf(view, 'odd-programs') !==
 const UNTOLD = 'whether any program is another than it says could not be read';
 
 function spins(view: HostView, { cpuPercent }: Busy): boolean {
-  const isFull = (timeOf(view)?.idle ?? 100) < FULL_PERCENT;
-  return cpuPercent >= (isFull ? SPINS_AMONG_OTHERS_PERCENT : SPINS_PERCENT);
+  const { idle = 100, steal = 0 } = timeOf(view) ?? {};
+  // Credits are spent by what runs, however many processors are to be had.
+  const isFull = idle < FULL_PERCENT && !isAboutCredits(view);
+  // Of a processor that the hypervisor gives for a part of the time nobody gets more than that part.
+  const got = (100 * cpuPercent) / Math.max(1, 100 - steal);
+  return got >= (isFull ? SPINS_AMONG_OTHERS_PERCENT : SPINS_PERCENT);
 }
 
 /** Why a process that no unit stands for is left to a person; null: it may be ended. */
@@ -173,6 +179,11 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
   return { ...found, ...restart(view, use) };
 }
 
+/** A service that spends more credits than its instance earns may do no more than it should, on too small a type. */
+function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFinding {
+  return found.state === 'shown' ? { ...found, state: 'possible', confidence: 0.3 } : found;
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
@@ -180,10 +191,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (used === 0) return [];
   const alone = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0)
-    .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS))
+    .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one))
     .map((one) => aloneFinding(view, one, processorsOf(one) / used));
   const units = unitUses(view).flatMap((use) => unitFinding(view, use, use.processors / used) ?? []);
-  return [...alone, ...units];
+  return [...alone, ...(isAboutCredits(view) ? units.map(atWork) : units)];
 }
 
 /** Units that spin, as far as is known, and that the operator lets be restarted. */
@@ -198,7 +209,8 @@ function isRestartMeant(view: HostView): boolean {
 export const runawayCpu: CauseDefinition = {
   name: 'runaway_cpu',
   family: 'processor',
-  applies: isAboutUse,
+  // What spends the credits of an instance is why it has none: the doer, beside what it comes to.
+  applies: (view) => isAboutUse(view) || isAboutCredits(view),
   wants: (view) => {
     if (timeOf(view) === undefined) return WANTED;
     if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];

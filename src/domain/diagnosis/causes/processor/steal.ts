@@ -8,14 +8,17 @@ import { isAboutProcessor, isAboutWaiting, timeOf, usedProcessors } from './proc
 const STEAL_PERCENT = 10;
 /** And where the alarm is about something else, so much of what is not idle. */
 const STEAL_SHARE = 0.4;
+/** On an alarm of what waits for disks, so much of all processors is a trouble of its own: it counts none of it. */
+const BESIDE_WAITING_PERCENT = 20;
 /** With more credits than this an instance is not held at its baseline. */
 const CREDITS_LEFT = 5;
 
-/** Whether the processors were kept from running, so much that it is what the alarm sees. */
+/** Whether the processors were kept from running, so much that it is what the alarm sees, or is a second cause beside that. */
 export function isStolen(view: HostView): boolean {
   const time = timeOf(view);
   if (time === undefined || time.steal < STEAL_PERCENT) return false;
   if (view.condition.subject === 'cpu_steal') return true;
+  if (isAboutWaiting(view)) return time.steal >= BESIDE_WAITING_PERCENT;
   const used = (100 * usedProcessors(time)) / time.processors;
   return time.steal >= STEAL_SHARE * used;
 }
@@ -34,7 +37,7 @@ export function isThrottledByCredits(view: HostView): boolean {
 export const steal: CauseDefinition = {
   name: 'steal',
   family: 'processor',
-  applies: (view) => isAboutProcessor(view) && !isAboutWaiting(view),
+  applies: isAboutProcessor,
   wants: () => ['processor-use'],
   weigh: (view) => {
     const time = timeOf(view);

@@ -1,7 +1,16 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { burstOf, type DiskUse, diskText, isWaiting, type Volume, volumeOf, waitedFor } from './disks.ts';
+import {
+  burstOf,
+  type DiskUse,
+  diskText,
+  isWaiting,
+  type Volume,
+  volumeOf,
+  waitedFor,
+  waitersText,
+} from './disks.ts';
 import { isAboutProcessor } from './processor-time.ts';
 
 /** A volume that does so much of its baseline does what it may. */
@@ -40,7 +49,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     ? waitedFor(view).flatMap((disk) => {
         const volume = volumeOf(view, disk);
         const why = volume === undefined ? null : heldBack(view, disk, volume);
-        return why === null ? [] : [finding(disk.name, `${why}; ${diskText(disk)}`, 0.9)];
+        return why === null ? [] : [finding(disk.name, `${why}; ${diskText(disk)}${waitersText(view)}`, 0.9)];
       })
     : [];
   if (measured.length > 0 || (subject !== 'disk_burst' && subject !== 'disk_throttled')) return measured;

@@ -1,6 +1,6 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { matchesName } from '../../../text/wildcards.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { matchesName } from '../../../text/wildcards.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
 import type {} from '../../probes/host/processes.ts';
@@ -57,6 +57,19 @@ function remedyOf(view: HostView, offset: number | null): Pick<CauseFinding, 're
   return { remedy: { runbook: 'fix-clock', title, parameters: {}, frees: null } };
 }
 
+/**
+ * Whether the clock is off by more than an alarm of it allows, either way: what is published as the offset is its amount as
+ * often as its signed value, and a clock that is behind is no better than one that is ahead. Where the alarm's own number is
+ * not understood, what is brought in by a step only counts as off.
+ */
+function isBeyond({ condition }: HostView, offset: number): boolean {
+  if (!condition.understood) return Math.abs(offset) >= STEP_SECONDS;
+  const { threshold, direction } = condition;
+  const isAmount = direction === 'high' ? threshold >= 0 : threshold <= 0;
+  const amount = direction === 'high' ? Math.abs(offset) : -Math.abs(offset);
+  return breaches(condition, offset) || (isAmount && breaches(condition, amount));
+}
+
 /** The host's clock is wrong. */
 export const clockWrong: CauseDefinition = {
   name: 'clock_wrong',
@@ -74,11 +87,7 @@ export const clockWrong: CauseDefinition = {
     const isRefused = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'clock_skew');
     const [clock] = factsOf(view, 'clock');
     const offset = clock?.offsetSeconds ?? null;
-    const isAlarm =
-      condition.subject === 'clock_offset' &&
-      condition.understood &&
-      offset !== null &&
-      breaches(condition, offset);
+    const isAlarm = condition.subject === 'clock_offset' && offset !== null && isBeyond(view, offset);
     const isFar = offset !== null && Math.abs(offset) >= REFUSED_SECONDS;
     if (!isAlarm && !isFar && !isRefused) return [];
     const by = offset === null ? 'far' : `${Math.abs(offset)} s ${offset < 0 ? 'behind' : 'ahead'}`;

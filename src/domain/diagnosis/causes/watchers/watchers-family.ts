@@ -37,7 +37,8 @@ function measured(view: HostView): Measured {
     const [clock] = factsOf(view, 'clock');
     if (clock === undefined || clock.offsetSeconds === null)
       return { kind: 'unread', sentence: 'how far the clock is off could not be read' };
-    return state(false, `the clock is off by ${clock.offsetSeconds} s`);
+    const sentence = `the clock is off by ${clock.offsetSeconds} s`;
+    return view.condition.understood ? state(false, sentence) : { kind: 'unread', sentence };
   }
   const agent = metricsAgent(view);
   if (agent === undefined) return { kind: 'unread', sentence: 'the state of the agent could not be read' };

@@ -242,6 +242,156 @@ describe('processors that are kept from running', () => {
   });
 });
 
+describe('two causes at once', () => {
+  const WAITING: UnderstoodCondition = {
+    ...CPU,
+    subject: 'cpu_iowait',
+    metrics: [{ namespace: 'CWAgent', name: 'cpu_usage_iowait' }],
+    threshold: 40,
+  };
+  const NOT_IDLE: UnderstoodCondition = {
+    ...CPU,
+    metrics: [{ namespace: 'CWAgent', name: 'cpu_usage_idle' }],
+  };
+  const CREDITS: UnderstoodCondition = {
+    ...CPU,
+    subject: 'cpu_credits',
+    metrics: [{ namespace: 'AWS/EC2', name: 'CPUCreditBalance' }],
+    unit: 'count',
+    operator: 'lt',
+    threshold: 5,
+    direction: 'low',
+  };
+  const disk = (requests: number) => [
+    { device: 'nvme0n1', r_per_s: requests, w_per_s: 0, await_ms: 30, queue: 30, util_percent: 99 },
+  ];
+  const meminfo = {
+    MemTotal: 8_000_000,
+    MemFree: 200_000,
+    MemAvailable: 500_000,
+    SwapTotal: 4_000_000,
+    SwapFree: 900_000,
+  };
+  const waits = (more: World): World => ({
+    cpu: { ncpu: 2, user: 8, system: 4, iowait: 60, load1: 4 },
+    iostat: disk(800),
+    meminfo,
+    sockets: [],
+    ...more,
+  });
+  const HOLDER: WorldProcess = {
+    ...SPINNING,
+    comm: 'renderd',
+    exe: '/opt/render/renderd',
+    unit: 'render.service',
+    state: 'D',
+    cpu_percent: 11,
+    rss_kib: 6_000_000,
+    pss_kib: 6_000_000,
+    swap_kib: 3_000_000,
+  };
+
+  test('a disk that is busy with swap is not blamed: memory is, and who holds it is named', () => {
+    const judgement = judged(
+      waits({ vmstat: { pswpin_per_s: 900, pswpout_per_s: 700, window_s: 10 }, processes: [HOLDER] }),
+      { condition: WAITING },
+    );
+    expect(assertedOf(judgement)).toEqual(['swap_thrash']);
+    expect(saidOf(judgement)).toMatch(/renderd \(pid 4711\) of render\.service holds the most/);
+    expect(judgement.steps).toEqual([]);
+  });
+
+  test.each([
+    ['little is swapped', { pswpin_per_s: 2, pswpout_per_s: 0, window_s: 10 }],
+    ['far more is read than is swapped', { pswpin_per_s: 150, pswpout_per_s: 100, window_s: 10 }],
+    ['what is swapped is not told', undefined],
+  ])('where %s the disk is', (_, vmstat) => {
+    const world = waits({ processes: [HOLDER], ...(vmstat === undefined ? {} : { vmstat }) });
+    const judgement = judged(world, { condition: WAITING });
+    expect(assertedOf(judgement)).toEqual(['iowait_disk']);
+    expect(saidOf(judgement)).toMatch(/in state D meanwhile: renderd \(pid 4711 of render\.service\)/);
+  });
+
+  test.each([
+    [30, ['credits_exhausted', 'iowait_disk']],
+    [8, ['iowait_disk']],
+  ])('with %d %% refused beside what waits', (steal, causes) => {
+    const cpu = { ncpu: 2, user: 8, system: 4, iowait: 50, steal, load1: 4 };
+    const judgement = judged(waits({ cpu, processes: [] }), {
+      condition: WAITING,
+      aws: [IN_ALARM, kindOf('t2.large', 'standard')],
+    });
+    expect(assertedOf(judgement).toSorted()).toEqual(causes);
+  });
+
+  test.each([
+    ['counts what waits', NOT_IDLE, ['iowait_disk', 'runaway_cpu']],
+    ['counts only what runs', CPU, ['runaway_cpu']],
+  ])('what waits is a second cause of an alarm that %s', (_, condition, causes) => {
+    const cpu = { ncpu: 2, user: 48, system: 4, iowait: 40, load1: 2.4 };
+    const world = waits({ cpu, processes: [{ ...SPINNING, cpu_percent: 98 }] });
+    const judgement = judged(world, { condition: { ...condition, threshold: 50 } });
+    expect(assertedOf(judgement).toSorted()).toEqual(causes);
+  });
+
+  test.each([
+    ['what spins in no unit has spent the credits', {}, ['credits_exhausted', 'runaway_cpu']],
+    ['a service at work is no runaway', { unit: 'jobs.service' }, ['credits_exhausted']],
+  ])('%s, and no step is proposed for it', (_, more, causes) => {
+    const world: World = {
+      cpu: { ncpu: 2, user: 18, system: 2, steal: 72, load1: 2 },
+      sockets: [],
+      processes: [{ ...SPINNING, cpu_percent: 36, ...more }],
+    };
+    const aws = [IN_ALARM, kindOf('t3.small', 'standard')];
+    const judgement = judged(world, { condition: CREDITS, aws });
+    expect([assertedOf(judgement).toSorted(), judgement.steps]).toEqual([causes, []]);
+  });
+
+  test('the thread of the kernel that looks for memory says that memory is short', () => {
+    const kswapd: WorldProcess = {
+      pid: 91,
+      ppid: 2,
+      user: 'root',
+      comm: 'kswapd0',
+      exe: '',
+      state: 'R',
+      cpu_percent: 92,
+      start: '2026-10-12T08:01:00Z',
+    };
+    const world: World = {
+      cpu: { ncpu: 2, user: 30, system: 50, load1: 3 },
+      meminfo,
+      sockets: [],
+      vmstat: { pswpin_per_s: 0, pswpout_per_s: 0, pgmajfault_per_s: 1_800, window_s: 10 },
+      processes: [{ ...HOLDER, cpu_percent: 20 }, kswapd],
+    };
+    const judgement = judged(world);
+    expect([assertedOf(judgement), judgement.steps]).toEqual([['swap_thrash'], []]);
+    expect(saidOf(judgement)).toMatch(/kswapd0 .* looks for memory to give back/);
+  });
+
+  test('threads of a person at work on a host with more processors are no overload', () => {
+    const condition: UnderstoodCondition = {
+      ...CPU,
+      subject: 'load',
+      metrics: [{ namespace: 'Plant/Hosts', name: 'load1' }],
+      unit: 'none',
+      threshold: 20,
+    };
+    const solver = { ...SPINNING, unit: 'session-5.scope', ppid: 4_000, comm: 'solver', cpu_percent: 2_400 };
+    const at = (load1: number) =>
+      assertedOf(
+        judged(
+          { cpu: { ncpu: 32, user: 75, system: 1, load1 }, sockets: [], processes: [solver] },
+          { condition },
+        ),
+      );
+    expect(at(24.5)).toEqual(['legitimate_load']);
+    expect(at(60)).toEqual(['runaway_cpu']);
+  });
+});
+
 test('the account of processor time adds up, and what nobody explains is said', () => {
   const { balances } = judged(busy({ ...SPINNING, cpu_percent: 50 }));
   const [balance] = balances;

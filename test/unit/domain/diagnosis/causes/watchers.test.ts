@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { World } from '../../../../../eval/world.ts';
-import type { UnderstoodCondition } from '../../../../../src/domain/alarm/condition/condition.ts';
+import type {
+  UnclearCondition,
+  UnderstoodCondition,
+} from '../../../../../src/domain/alarm/condition/condition.ts';
 import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
 import { assertedOf, HOST, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
 
@@ -86,6 +89,52 @@ describe('a heartbeat that is missing', () => {
     });
     expect(assertedOf(judged)).toEqual(['clock_wrong']);
     expect(judged.steps).toEqual([]);
+  });
+
+  describe('an alarm of how far the clock is off', () => {
+    const OFFSET: UnderstoodCondition = {
+      ...HEARTBEAT,
+      subject: 'clock_offset',
+      metrics: [{ namespace: 'Plant/Clock', name: 'Offset' }],
+      unit: 'seconds',
+      operator: 'ge',
+      threshold: 2,
+      direction: 'high',
+    };
+    const BEHIND_ONLY: UnderstoodCondition = { ...OFFSET, operator: 'le', threshold: -2, direction: 'low' };
+    const offBy = (offset: number, condition: UnderstoodCondition | UnclearCondition = OFFSET) =>
+      judgedWorld({
+        condition,
+        world: { ...agentOf('active', {}), clock: { offset_s: offset, synchronized: false } },
+      });
+
+    test.each([
+      ['its amount', OFFSET, -94],
+      ['its amount', OFFSET, 94],
+      ['its signed value', BEHIND_ONLY, -94],
+      ['its signed value', BEHIND_ONLY, 94],
+    ])('that is told by %s is about a clock that is off either way (%o by %d s)', (_, condition, offset) => {
+      expect(assertedOf(offBy(offset, condition))).toEqual(['clock_wrong']);
+    });
+
+    test('is answered with all clear only where the clock is right', () => {
+      expect(offBy(-0.01)).toMatchObject({ state: 'well' });
+      expect(assertedOf(offBy(-0.01))).toEqual([]);
+    });
+
+    test('is never answered with all clear where its number is not understood', () => {
+      const unclear: UnclearCondition = {
+        ...OFFSET,
+        understood: false,
+        reason: 'it is a band',
+        operator: 'band',
+        threshold: null,
+        direction: null,
+      };
+      expect(offBy(0.01, unclear)).toMatchObject({ state: 'unread', steps: [] });
+      const off = offBy(-94, unclear);
+      expect([assertedOf(off), off.steps]).toEqual([['clock_wrong'], []]);
+    });
   });
 
   test('the instance was stopped on purpose', () => {

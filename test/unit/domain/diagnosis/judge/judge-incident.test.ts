@@ -168,7 +168,9 @@ test('an alarm of a family that nobody knows is judged on no host', () => {
     view: { ...view('i-1'), condition: diskCondition({ family: null, subject: 'network' }) },
     online: true,
   };
-  expect(judge([host])).toMatchObject({ family: null, hosts: [], notUnderstood: null });
+  // What was seen is told, and nothing is made of it: neither a cause nor that all is well.
+  const seen = { targetId: 'i-1', state: 'unread', causes: [], steps: [], balances: [] };
+  expect(judge([host])).toMatchObject({ family: null, hosts: [seen], notUnderstood: null });
 });
 
 test('a judgement that is too large loses what was rejected before what is blamed', () => {

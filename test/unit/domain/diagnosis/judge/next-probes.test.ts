@@ -36,7 +36,22 @@ test('what causes that are still possible want, once each, and nothing that was 
 });
 
 test('where no cause asks for anything a person wants to see what any trouble would show in', () => {
-  expect(GENERAL_LOOK).toEqual(['agents', 'boot', 'filesystems', 'kernel', 'processes', 'units']);
+  const unasked = { ...view, asked: new Set<string>() };
+  expect(nextProbes(unasked, [cause(['usage'], false)])).toEqual(GENERAL_LOOK);
+  expect(GENERAL_LOOK).toEqual([
+    'agents',
+    'boot',
+    'clock',
+    'filesystems',
+    'kernel',
+    'meminfo',
+    'mounts',
+    'processes',
+    'processor-use',
+    'units',
+  ]);
   const names = PROBES.map(({ name }) => name);
   expect(GENERAL_LOOK.filter((name) => !names.includes(name))).toEqual([]);
+  // What was looked at once is not asked for again.
+  expect(nextProbes({ ...view, asked: new Set(GENERAL_LOOK) }, [cause([])])).toEqual([]);
 });
