@@ -24,6 +24,8 @@ const shop: WorldProcess = {
   comm: 'shop',
   exe: '/opt/shop/shop',
   unit: 'shop.service',
+  // It holds six times the heap that it was given, which shows that it has grown.
+  args: 'shop --max-old-space-size=1024',
   start: '2026-11-10T08:00:00Z',
   rss_kib: 6 * GIB,
   pss_kib: 6 * GIB,
@@ -83,10 +85,35 @@ describe('a unit that has grown', () => {
       host([{ ...shop, comm: 'java', args: 'java -Xmx5g -jar shop.jar' }]),
       ALLOWED,
     ],
+    [
+      'its heap is given in other words',
+      host([{ ...shop, comm: 'java', args: 'java -XX:MaxHeapSize=5g -jar shop.jar' }]),
+      ALLOWED,
+    ],
+    ['nothing shows that it has grown', host([{ ...shop, args: 'shop' }]), ALLOWED],
+    ['some of its size is set in a file', host([{ ...shop, args: `${shop.args} @shop.options` }]), ALLOWED],
+    [
+      'it may have as much beside the heap as in it',
+      host([{ ...shop, comm: 'java', args: 'java -Xmx3g -jar shop.jar' }]),
+      ALLOWED,
+    ],
   ])('is not restarted where %s', (_why, world, site) => {
     const { steps } = judged(world, site);
     expect(steps).toEqual([]);
   });
+});
+
+it('a large unit of which nobody knows how it came so far is named, with what would tell', () => {
+  const { asserted, withheld } = judged(host([{ ...shop, args: 'shop' }]));
+  expect(asserted).toEqual(['leaking_unit']);
+  expect(withheld).toMatchObject([{ why: expect.stringContaining('has grown is not shown') }]);
+});
+
+it('a unit that holds more than the host has memory, much of it in swap, has grown', () => {
+  const swapped = { ...shop, args: 'shop', swap_kib: 2.5 * GIB };
+  expect(judged(host([swapped])).steps).toMatchObject([{ runbook: 'restart-unit' }]);
+  const young = { ...swapped, start: '2026-11-21T20:00:00Z' };
+  expect(judged(host([young])).steps).toEqual([]);
 });
 
 describe('a process that no unit stands for', () => {
