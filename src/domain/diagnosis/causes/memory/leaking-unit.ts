@@ -4,7 +4,15 @@ import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isFilledHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
 import type { Growth } from './memory-growth.ts';
-import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse, ownBytes } from './memory-use.ts';
+import {
+  isAboutAnyMemory,
+  isAboutSwap,
+  MEMORY_ACCOUNT,
+  MEMORY_PROBES,
+  memoryUse,
+  ownBytes,
+  SWAP_ACCOUNT,
+} from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
 import { restartProblem } from './restart-problem.ts';
 import { YOUNG_SECONDS } from './runaway-memory.ts';
@@ -27,7 +35,10 @@ const days = (seconds: number) =>
     : `${Math.max(1, Math.round(seconds / 3_600))} h`;
 
 function finding(view: HostView, group: ProcessGroup, share: number, growth: Growth): CauseFinding {
-  const { unit, bytes, ageSeconds } = group;
+  const { unit, bytes, swapBytes, ageSeconds } = group;
+  // An alarm of swap is about what lies there; a unit that has nothing in it is about the memory all the same.
+  const inSwap = isAboutSwap(view) && swapBytes > 0;
+  const again = (bytes + swapBytes) * TAKEN_AGAIN;
   const name = unit ?? group.name;
   const size = `${readableBytes(bytes)}, ${Math.round(share * 100)} % of what is used`;
   const words = `${groupName(group)} holds ${size}, after ${days(ageSeconds)}; ${growth.text}`;
@@ -38,7 +49,9 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     state: isGrown || isLikely ? 'shown' : 'possible',
     confidence: isGrown ? 0.85 : isLikely ? 0.55 : 0.3,
     blamed: { unit: name, ...(group.holders[0] === undefined ? {} : { pid: group.holders[0].pid }) },
-    explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    explains: inSwap
+      ? { account: SWAP_ACCOUNT, amount: swapBytes }
+      : { account: MEMORY_ACCOUNT, amount: bytes },
     sentence: words,
   };
   if (found.state !== 'shown') return found;
@@ -59,7 +72,10 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
       runbook: 'restart-unit',
       title: `Restart ${name.replace(/\.service$/, '')}, which has grown to ${readableBytes(bytes)}`,
       parameters: { unit: name, memory_min_mib: Math.floor((bytes * STILL_HELD) / 2 ** 20) },
-      frees: Math.floor(Math.max(0, bytes - group.sharedBytes) * (1 - TAKEN_AGAIN)),
+      // Out of swap comes all that it has there, but for what it takes again and the memory that it gave back has no room for.
+      frees: inSwap
+        ? Math.floor(Math.max(0, swapBytes - Math.max(0, again - bytes)))
+        : Math.floor(Math.max(0, bytes - group.sharedBytes) * (1 - TAKEN_AGAIN)),
     },
   };
 }
@@ -87,6 +103,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
   });
 }
 
+/** Whether any service is large enough to be the cause, if only it is shown that it has grown. */
+function mayMatter(view: HostView): boolean {
+  const use = memoryUse(view);
+  if (use === undefined || use.usedBytes === 0) return false;
+  const { groups, usedBytes } = measuredGroups(view, use);
+  return groups.some((group) => group.bytes >= GROWING_SHARE_MIN * usedBytes && mayLeak(view, group));
+}
+
 const RESTART_PROBES: readonly string[] = ['units', 'boot', 'filesystems', 'config-test', 'unit-journal'];
 
 /** One service has grown over time until it holds most of the memory. */
@@ -97,6 +121,8 @@ export const leakingUnit: CauseDefinition = {
   // Whether it would come back is asked only where there is one to be restarted.
   wants: (view) => [
     ...MEMORY_PROBES,
+    // Whether it was killed for memory before stands in its journal.
+    ...(mayMatter(view) ? ['unit-journal'] : []),
     ...(weigh(view).some(({ state }) => state === 'shown') ? RESTART_PROBES : []),
   ],
   weigh,

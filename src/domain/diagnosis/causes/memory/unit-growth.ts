@@ -3,7 +3,7 @@ import { factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import { limitedUnits } from './cgroup-limit.ts';
 import { heapOf, isConfigured, isFilledHeap } from './configured-heap.ts';
-import { isJobRunner, whyProtected } from './holder-role.ts';
+import { isJobRunner, whyKept } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { type Growth, growthOf, risingPoints } from './memory-growth.ts';
@@ -17,6 +17,8 @@ import { groupName, type ProcessGroup, poolOf } from './process-groups.ts';
 export const OLD_SECONDS = 86_400;
 /** Killed for memory so often it came back to that size each time. */
 const KILLS_MIN = 2;
+/** systemd says of one kill that a process was killed, and that the unit failed by it. */
+const LINES_OF_A_KILL = 2;
 /** Java may have as much beside the heap as in it, in buffers, without a word on its command line. */
 const BEYOND_HEAP = 2;
 const BEYOND_HEAP_BYTES = 512 * 2 ** 20;
@@ -36,7 +38,7 @@ function kills(view: HostView, { unit }: ProcessGroup): number {
   const counted = factsOf(view, 'memory_limit')
     .filter((one) => one.unit === unit)
     .map(({ oomKills }) => oomKills ?? 0);
-  return Math.max(said, ...counted);
+  return Math.max(Math.floor(said / LINES_OF_A_KILL), ...counted);
 }
 
 /** What it holds that it was never given, and more than the host has; null: nothing of the kind. */
@@ -112,7 +114,7 @@ export function mayLeak(view: HostView, group: ProcessGroup): boolean {
   const { unit, holders } = group;
   const [largest] = holders;
   if (unit === null || unit === 'container' || isJobRunner(unit) || largest === undefined) return false;
-  if (limitedUnits(view).has(unit) || whyProtected(view, largest) !== null) return false;
+  if (limitedUnits(view).has(unit) || whyKept(view, largest) !== null) return false;
   if (isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
   return poolOf(group, factsOf(view, 'memory_group')) === null;
 }

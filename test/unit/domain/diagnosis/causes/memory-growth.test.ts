@@ -1,11 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { risingPoints } from '../../../../../src/domain/diagnosis/causes/memory/memory-growth.ts';
-import { diskCondition } from '../../../../support/judged-world.ts';
 import { diskAlarm } from '../../../../support/disk-alarm.ts';
+import { diskCondition } from '../../../../support/judged-world.ts';
 
 const rising = (points: string, subject: 'memory_used' | 'memory_available' = 'memory_used') =>
   risingPoints({
-    alarm: diskAlarm({ reason: `Threshold Crossed: 3 out of the last 3 datapoints [${points}] were greater` }),
+    alarm: diskAlarm({
+      reason: `Threshold Crossed: 3 out of the last 3 datapoints [${points}] were greater`,
+    }),
     condition: diskCondition({ subject, family: 'memory' }),
   });
 const at = (value: number, minute: number) => `${value} (22/11/26 07:${String(minute).padStart(2, '0')}:00)`;
