@@ -18,11 +18,11 @@ export function isStoreProcess({ files = [] }: World, { pid, args }: WorldProces
 }
 
 /** What a command line says of its heap; the last word counts, as for the programs themselves. */
-const HEAP = / -(Xmx\d+[kmgt]?|-max-old-space-size=\d+|XX:MaxRAMPercentage=\d+)/gi;
+const HEAP = / -(Xmx\d+[kmgt]?|XX:MaxHeapSize=\d+[kmgt]?|-max-old-space-size=\d+|XX:MaxRAMPercentage=\d+)/gi;
 
 const ROWS_MAX = 24;
 const GROUPS_MAX = 8;
-const WALKED_MAX = 250;
+const WALKED_MAX = 600;
 
 function ageOf({ start }: WorldProcess, now: string): number {
   const age = start === undefined ? 86_400 : Math.floor((Date.parse(now) - Date.parse(start)) / 1_000);
@@ -37,6 +37,7 @@ function holderRow(world: World, one: WorldProcess, now: string): string {
   const words = String(one.args ?? '');
   const store = isStoreProcess(world, one) ? 'store' : '-';
   const heap = [...words.matchAll(HEAP)].at(-1)?.[1] ?? 'none';
+  const elsewhere = / @|MaxDirectMem/i.test(words) ? '+' : '';
   const numbers = [
     one.pid,
     one.ppid ?? 1,
@@ -45,7 +46,7 @@ function holderRow(world: World, one: WorldProcess, now: string): string {
     one.pss_kib ?? '-',
     one.shmem_kib ?? 0,
   ];
-  return `holder ${numbers.join(' ')} ${one.swap_kib ?? 0} ${heap} ${unitOfPid(world, one.pid)} ${store} ${exe} ${lstart(one.start, now)} ${escaped(one.comm)}\n`;
+  return `holder ${numbers.join(' ')} ${one.swap_kib ?? 0} ${heap}${elsewhere} ${unitOfPid(world, one.pid)} ${store} ${exe} ${lstart(one.start, now)} ${escaped(one.comm)}\n`;
 }
 
 /** Sums of those that have one name in one unit, where there are at least three. */
@@ -54,7 +55,7 @@ function groupRows(world: World, walked: readonly WorldProcess[]): readonly stri
   return [...groups]
     .filter(([, { length }]) => length > 2)
     .map(([key, all]) => {
-      const own = all.map(({ rss_kib: rss = 0, pss_kib: pss = rss }) => pss);
+      const own = all.map(({ rss_kib: rss = 0, shmem_kib: shared = 0, pss_kib: pss = rss - shared }) => pss);
       const sum = (sizes: readonly number[]) => sizes.reduce((total, one) => total + one, 0);
       const swap = sum(all.map(({ swap_kib: kib = 0 }) => kib));
       return {

@@ -21,7 +21,19 @@ const STORE_UNITS = DEFAULT_SITE.units.filter(({ restart }) => restart === 'neve
 const KEEPERS =
   /^(?:qemu(?:-kvm|-system-[a-z0-9_]{1,16})?|firecracker|cloud-hypervisor?|VBoxHeadless|VirtualBoxVM|vmware-vmx|crosvm|varnishd|cache-main|squid|prometheus|victoria-metrics|ollama|tritonserver|vllm|text-generation|memcached|dragonfly|keydb-server|aerospike|asd|arangod|cockroach|tidb-server|tikv-server|questdb|ignite|presto-server|trino-server|oracle|ora_[a-z0-9_]{1,12}|db2sysc|hdbindexserver|firebird|slapd)$/;
 
-/** Whether it is a store of data by its program, its unit, its words or its files, and by which. */
+/** `redis*.service` and the program `redis-server`, `redis7`: its unit's name and its own tell the same. */
+const isNamedAs = (pattern: string, name: string) => {
+  const stem = pattern.slice(0, pattern.search(/[*.]|$/));
+  return name.startsWith(stem) && /^(?:d|-server|[-.\d]{1,8})?$/.test(name.slice(stem.length));
+};
+
+const storeUnitOf = (unit: string | null) =>
+  unit === null ? undefined : STORE_UNITS.find((pattern) => matchesName(pattern, unit));
+
+/**
+ * Whether it is a store of data by its program, its words or its files, and by which. That its unit is called like one says
+ * no more than that it has to do with it: an exporter, a backup, a program that warms a cache.
+ */
 export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): string | null {
   const { unit, isStore } = holder;
   const stores = { ...site, neverTouch: [] };
@@ -29,12 +41,20 @@ export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): str
     (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one),
   );
   if (byName !== undefined) return byName;
-  if (unit !== null && STORE_UNITS.some((pattern) => matchesName(pattern, unit))) return unit;
+  const pattern = storeUnitOf(unit);
+  if (pattern !== undefined && namesOf(holder).some((one) => isNamedAs(pattern, one))) return unit;
   return isStore ? (unit ?? holder.name) : null;
 }
 
 /** Why a process is never ended, whoever asks; null: nothing says so. */
 export function whyProtected(view: Pick<HostView, 'site'>, holder: Holder): string | null {
+  const why = whyKept(view, holder);
+  if (why !== null || storeUnitOf(holder.unit) === undefined) return why;
+  return `${holder.unit} is called like a data store`;
+}
+
+/** The same for what it is itself, whatever its unit is called: what it is blamed for is another matter than what may be done. */
+export function whyKept(view: Pick<HostView, 'site'>, holder: Holder): string | null {
   const { site } = view;
   const { exe, isStore } = holder;
   if (isStore) return 'it is a data store';
@@ -51,7 +71,7 @@ export function whyProtected(view: Pick<HostView, 'site'>, holder: Holder): stri
 
 /** Protected for another reason than that it is a store. */
 export function isProtectedOtherwise(view: Pick<HostView, 'site'>, holder: Holder): boolean {
-  return storeName(view, holder) === null && whyProtected(view, holder) !== null;
+  return storeName(view, holder) === null && whyKept(view, holder) !== null;
 }
 
 const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;

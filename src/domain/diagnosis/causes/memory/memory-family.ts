@@ -13,6 +13,8 @@ import {
   memoryOf,
   memoryUse,
   memoryValue,
+  SWAP_ACCOUNT,
+  swapValue,
 } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
 import { processValue, watchedHolders } from './process-memory.ts';
@@ -45,7 +47,8 @@ function ofSwap(view: HostView): Measured {
       breaches: false,
       sentence: `${sentence}: full and idle, which slows nothing down`,
     };
-  return { kind: 'value', value, breaches: isRed, account: MEMORY_ACCOUNT, sentence };
+  // Both accounts are looked at: what lies in swap, and what holds the memory.
+  return { kind: 'value', value, breaches: isRed, sentence };
 }
 
 function ofProcess(view: HostView): Measured {
@@ -113,9 +116,25 @@ function balances(view: HostView): readonly Balance[] {
     }));
     return [{ ...account, subject: 'the watched processes', total: use.totalBytes, used, parts: each }];
   }
-  return [
-    { ...account, subject: 'the memory', total: use.totalBytes, used: use.usedBytes, parts: parts(view) },
-  ];
+  const memory: Balance = {
+    ...account,
+    subject: 'the memory',
+    total: use.totalBytes,
+    used: use.usedBytes,
+    parts: parts(view),
+  };
+  return isAboutSwap(view) ? [memory, ...swapBalance(view)] : [memory];
+}
+
+function swapBalance(view: HostView): readonly Balance[] {
+  const memory = memoryOf(view);
+  if (memory === undefined || memory.swapTotalBytes === 0) return [];
+  const { swapTotalBytes: total, swapFreeBytes } = memory;
+  const each = processGroups(view)
+    .filter(({ swapBytes }) => swapBytes > 0)
+    .map((group) => ({ label: groupName(group), amount: group.swapBytes }));
+  const used = total - swapFreeBytes;
+  return [{ account: SWAP_ACCOUNT, quantity: 'memory_bytes', subject: 'the swap', total, used, parts: each }];
 }
 
 /** What all causes of used memory share. */
@@ -124,7 +143,8 @@ export const memoryFamily: FamilyDefinition = {
   answers: ({ condition }) => condition.family === 'memory',
   measured,
   balances: (view) => (isAboutMemory(view) || isAboutProcess(view) ? balances(view) : []),
-  predicted: (view, _balance, freed) => {
+  predicted: (view, { account }, freed) => {
+    if (account === SWAP_ACCOUNT) return swapValue(view, freed);
     if (isAboutProcess(view)) return processValue(view, freed);
     const use = memoryUse(view);
     return use === undefined ? null : memoryValue(view, use, freed);

@@ -14,6 +14,8 @@ export type Memory = FactOf<'memory'>;
 /** What counts as used up where the alarm gives no number that can be compared. */
 const USUAL_PERCENT = 90;
 export const MEMORY_ACCOUNT = accountOf('memory_bytes', 'memory');
+/** What lies in swap, for alarms of that: what is given back in memory takes nothing out of it. */
+export const SWAP_ACCOUNT = accountOf('memory_bytes', 'swap');
 
 /** What every cause of used memory looks at. */
 export const MEMORY_PROBES: readonly string[] = [
@@ -69,6 +71,18 @@ export function memoryValue(
   const bytes = subject === 'memory_used' ? used : totalBytes - used;
   if (unit === 'bytes') return bytes;
   return unit === 'percent' || unit === null ? (100 * bytes) / totalBytes : null;
+}
+
+/** The value that an alarm of swap would see when so much of it were given back; null: it cannot be told. */
+export function swapValue({ condition: { subject, unit }, facts }: HostView, freed: number): number | null {
+  const memory = memoryOf({ facts });
+  if (memory === undefined || memory.swapTotalBytes === 0) return null;
+  const { swapTotalBytes: total, swapFreeBytes } = memory;
+  const used = Math.max(0, total - swapFreeBytes - freed);
+  if (subject !== 'swap_used' && subject !== 'swap_free') return null;
+  const bytes = subject === 'swap_used' ? used : total - used;
+  if (unit === 'bytes') return bytes;
+  return unit === 'percent' || unit === null ? (100 * bytes) / total : null;
 }
 
 export function breachesMemory(view: HostView, value: number): boolean {

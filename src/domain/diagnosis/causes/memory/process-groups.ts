@@ -42,7 +42,7 @@ function sumOf(holders: readonly Holder[]): { readonly bytes: number; readonly s
     0,
   );
   const bytes = exact + own + (untold.length > 0 && told.length === 0 ? shared : 0);
-  return { bytes, sharedBytes: Math.min(shared, bytes) };
+  return { bytes, sharedBytes: shared };
 }
 
 /** What the sums of like processes add for those that were too many to be listed. */
@@ -77,14 +77,15 @@ export function processGroups(view: HostView): readonly ProcessGroup[] {
         holders,
       );
       const sum = sumOf(holders);
+      const bytes = Math.min(most, sum.bytes + more.bytes);
       return [
         {
           unit: isInNoUnit(largest) ? null : largest.unit,
           name: largest.name,
           holders,
           processes: holders.length + more.processes,
-          bytes: Math.min(most, sum.bytes + more.bytes),
-          sharedBytes: sum.sharedBytes,
+          bytes,
+          sharedBytes: Math.min(sum.sharedBytes, bytes),
           swapBytes: holders.reduce((all, { swapBytes }) => all + (swapBytes ?? 0), 0),
           ageSeconds: Math.max(...holders.map(({ ageSeconds }) => ageSeconds)),
           store: holders.map((one) => storeName(view, one)).find((one) => one !== null) ?? null,

@@ -1,7 +1,7 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { whyProtected } from './holder-role.ts';
+import { whyKept } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { isConfigured } from './store-as-configured.ts';
@@ -17,7 +17,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const [largest] = group.holders;
     const share = group.bytes / usedBytes;
     if (largest === undefined || share < SHARE_MIN || isConfigured(group, use.totalBytes)) return [];
-    const why = whyProtected(view, largest);
+    const why = whyKept(view, largest);
     if (why === null) return [];
     const { pid, name, exe, inadmissible, unit } = largest;
     const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;

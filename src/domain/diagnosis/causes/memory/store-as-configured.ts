@@ -2,38 +2,24 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { limitedUnits } from './cgroup-limit.ts';
+import { heapOf, isFilledHeap, isWithinHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
-import {
-  type Holder,
-  isAboutAnyMemory,
-  MEMORY_ACCOUNT,
-  MEMORY_PROBES,
-  memoryUse,
-  ownBytes,
-} from './memory-use.ts';
+import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
+import { grownUnits } from './unit-growth.ts';
 import { storeSetting } from './vendor-remedies.ts';
+
+export { isWithinHeap } from './configured-heap.ts';
 
 /** What holds less of what is used than this, and is not the largest, is not what uses the memory up. */
 const SHARE_MIN = 0.4;
 const NAMED_SHARE = 0.25;
-/** A Java process needs more than its heap: code, threads, buffers outside it. */
-const BESIDE_HEAP = 1.3;
-const BESIDE_HEAP_BYTES = 512 * 2 ** 20;
-
-/** The heap that a process was given, in bytes; null: its command line gives it none. */
-export function heapOf({ heapMaxBytes, heapMaxPercent }: Holder, totalBytes: number): number | null {
-  if (heapMaxBytes !== null) return heapMaxBytes;
-  return heapMaxPercent === null ? null : (totalBytes * heapMaxPercent) / 100;
-}
-
-/** Whether what a process holds is within what it was given. */
-export function isWithinHeap(holder: Holder, totalBytes: number): boolean {
-  const heap = heapOf(holder, totalBytes);
-  return heap !== null && ownBytes(holder) <= heap * BESIDE_HEAP + BESIDE_HEAP_BYTES;
-}
-
-function finding(group: ProcessGroup, share: number, totalBytes: number): CauseFinding | null {
+function finding(
+  group: ProcessGroup,
+  share: number,
+  totalBytes: number,
+  isBesideGrowth: boolean,
+): CauseFinding | null {
   const [largest] = group.holders;
   if (largest === undefined) return null;
   const heap = heapOf(largest, totalBytes);
@@ -46,9 +32,11 @@ function finding(group: ProcessGroup, share: number, totalBytes: number): CauseF
     group.store === null ? `-Xmx (${readableBytes(heap ?? 0)} now), or its like` : storeSetting(group.store);
   const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}`;
   const what = group.store === null ? 'a heap as configured' : `${group.store}, a data store`;
+  // A full heap was as large before, where something else is shown to have grown since.
+  const isOld = isHeap && isBesideGrowth && isFilledHeap(group, totalBytes);
   return {
-    state: 'shown',
-    confidence: 0.55 + 0.35 * Math.min(1, share),
+    state: isOld ? 'possible' : 'shown',
+    confidence: isOld ? 0.3 : 0.55 + 0.35 * Math.min(1, share),
     blamed: { pid, ...(exe === null ? {} : { exe }), ...(group.unit === null ? {} : { unit: group.unit }) },
     explains: { account: MEMORY_ACCOUNT, amount: group.bytes },
     sentence: `${groupName(group)} is ${what}, and holds ${size}${swapped}${given}`,
@@ -62,12 +50,13 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const { groups, usedBytes } = measuredGroups(view, use);
   const [largest] = groups;
   const limited = limitedUnits(view);
+  const isBesideGrowth = grownUnits(view).length > 0;
   return groups.flatMap((group) => {
     // What its unit allows it, and not what it was given, is why it is at its end.
     if (group.unit !== null && group.store === null && limited.has(group.unit)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
-    const found = isNamed ? finding(group, share, use.totalBytes) : null;
+    const found = isNamed ? finding(group, share, use.totalBytes, isBesideGrowth) : null;
     return found === null ? [] : [found];
   });
 }
@@ -81,5 +70,4 @@ export const storeAsConfigured: CauseDefinition = {
   weigh,
 };
 
-export const isConfigured = (group: ProcessGroup, totalBytes: number): boolean =>
-  group.store !== null || (group.holders[0] !== undefined && isWithinHeap(group.holders[0], totalBytes));
+export { isConfigured } from './configured-heap.ts';

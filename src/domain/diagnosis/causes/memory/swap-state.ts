@@ -14,6 +14,8 @@ export interface SwapState {
   readonly isIdle: boolean;
   /** What was swapped out is asked for again all the time. */
   readonly isThrashing: boolean;
+  /** It thrashes, and all programs wait for it for a good part of the time, as the kernel counts. */
+  readonly isFelt: boolean;
   readonly text: string;
 }
 
@@ -23,7 +25,12 @@ export function swapState(view: HostView): SwapState {
   const [pressure] = factsOf(view, 'memory_pressure');
   const memory = memoryOf(view);
   if (traffic === undefined)
-    return { isIdle: false, isThrashing: false, text: 'what is swapped just now could not be read' };
+    return {
+      isIdle: false,
+      isThrashing: false,
+      isFelt: false,
+      text: 'what is swapped just now could not be read',
+    };
   const back = traffic.swappedInPagesPerSecond;
   const out = traffic.swappedOutPagesPerSecond;
   const waits = pressure?.fullPercent ?? 0;
@@ -35,5 +42,5 @@ export function swapState(view: HostView): SwapState {
     pressure === undefined ? '' : `, and all programs waited for memory ${waits} % of the last minute`;
   const pages = (count: number) => Math.round(count * 10) / 10;
   const text = `${pages(back)} pages come back and ${pages(out)} go out each second${waiting}`;
-  return { isIdle, isThrashing, text };
+  return { isIdle, isThrashing, isFelt: isThrashing && waits >= WAITS_PERCENT, text };
 }

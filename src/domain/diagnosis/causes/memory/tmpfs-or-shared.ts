@@ -118,6 +118,72 @@ function leftoverFinding({ file, knownBy, minutes }: Leftover, usedBytes: number
   };
 }
 
+/** `torch_31977_…`, `loky-31977-…`, `vader_segment.host.31977.…`: what of a name is the same for all that one process made. */
+const MAKER = /^(torch_|loky-|vader_segment\.[A-Za-z0-9-]{1,64}\.)([1-9]\d{0,6})[_.-]/;
+
+interface Pieces {
+  /** As a shell would match them all. */
+  readonly pattern: string;
+  readonly makerPid: string;
+  readonly left: readonly Leftover[];
+  readonly bytes: number;
+}
+
+/** Leftovers that are too small alone, together by the process that made them, those of the most first. */
+function piecesOf(left: readonly Leftover[]): readonly Pieces[] {
+  const byMaker = Map.groupBy(left, ({ file: { path } }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const [, form, pid] = MAKER.exec(name) ?? [];
+    return form === undefined ? '' : `${path.slice(0, -name.length)}${form} ${pid}`;
+  });
+  return [...byMaker]
+    .filter(([key, all]) => key !== '' && all.length > 1)
+    .map(([key, all]): Pieces => {
+      const [form = '', makerPid = ''] = key.split(' ');
+      const bytes = all.reduce((sum, { file }) => sum + file.bytes, 0);
+      return { pattern: `${form}${makerPid}*`, makerPid, left: all, bytes };
+    })
+    .toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/**
+ * The largest files of a file system are listed, not all: where every listed one was left by one process, so were, as far as
+ * can be seen, the smaller ones.
+ */
+function piecesFinding(view: HostView, { pattern, makerPid, left, bytes }: Pieces): CauseFinding {
+  const used = memoryUse(view)?.usedBytes ?? 0;
+  const hours = Math.round(Math.min(...left.map(({ file }) => file.ageSeconds)) / 3_600);
+  const mount = factsOf(view, 'memory_filesystem')
+    .filter((one) => left.every(({ file }) => isOn(one.mount, file)))
+    .toSorted((a, b) => b.mount.length - a.mount.length)[0];
+  const all = mount === undefined ? '' : `, of ${readableBytes(mount.usedBytes)} that lie in ${mount.mount}`;
+  return {
+    state: 'shown',
+    confidence: 0.85,
+    blamed: {
+      path: left.map(({ file }) => file.path),
+      ...(mount === undefined ? {} : { mount: mount.mount }),
+    },
+    explains: {
+      account: MEMORY_ACCOUNT,
+      amount: Math.max(bytes, seenAlone(view, mount, left) ? (mount?.usedBytes ?? 0) : 0),
+    },
+    sentence: `the ${left.length} largest files ${pattern} hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used${all}; process ${makerPid} that made them is gone, nobody has them open, and nobody has used them for ${hours} h`,
+    withheld: `they are many small files, of which the largest are named, and a step removes one: where fuser names nobody, a person may remove ${pattern}`,
+  };
+}
+
+/** Whether every file that was seen of a file system is one of these. */
+function seenAlone(
+  view: HostView,
+  mount: FactOf<'memory_filesystem'> | undefined,
+  left: readonly Leftover[],
+): boolean {
+  if (mount === undefined) return false;
+  const seen = factsOf(view, 'memory_file').filter((file) => isOn(mount.mount, file));
+  return seen.every((file) => left.some((one) => one.file === file));
+}
+
 function inSegments(view: HostView, amount: number): Shared | null {
   const segments = factsOf(view, 'shared_segment').toSorted((a, b) => b.bytes - a.bytes);
   const all = segments.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -159,12 +225,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (share < SHARE_MIN) return [];
   // Where no process was seen none can be told to be gone.
   const seen = holdersOf(view).length === 0 ? [] : factsOf(view, 'memory_file');
-  const left = seen
-    .map((file) => leftoverOf(view, file))
-    .filter((one) => one !== null)
-    .filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
-  const found = left.map((one) => leftoverFinding(one, use.usedBytes));
-  const others = amount - left.reduce((sum, { file }) => sum + file.bytes, 0);
+  const all = seen.map((file) => leftoverOf(view, file)).filter((one) => one !== null);
+  const left = all.filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
+  const pieces = piecesOf(all.filter((one) => !left.includes(one)));
+  const found: readonly CauseFinding[] = [
+    ...left.map((one) => leftoverFinding(one, use.usedBytes)),
+    ...pieces.map((one) => piecesFinding(view, one)),
+  ];
+  const others = amount - found.reduce((sum, { explains }) => sum + (explains?.amount ?? 0), 0);
   if (found.length > 0 && others < SHARE_MIN * use.usedBytes) return found;
   const { blamed, sentence, withheld } =
     inFiles(view, amount) ?? inSegments(view, amount) ?? inPrograms(view);

@@ -16,10 +16,12 @@ declare module '../../facts.ts' {
       /** Of `rssBytes`: shared memory and tmpfs; null: the kernel did not tell it. */
       readonly sharedBytes: number | null;
       readonly swapBytes: number | null;
-      /** The largest heap that its command line gives it (`-Xmx`, `--max-old-space-size`); null: it gives none. */
+      /** The largest heap that its command line gives it (`-Xmx`, `-XX:MaxHeapSize`, `--max-old-space-size`); null: it gives none. */
       readonly heapMaxBytes: number | null;
       /** The same as percent of the host's memory (`-XX:MaxRAMPercentage`). */
       readonly heapMaxPercent: number | null;
+      /** More of what it may hold is set where it is not read: in a file of arguments, or for memory beside the heap. */
+      readonly isSetElsewhere?: true;
       /** As `ps -o lstart` prints it: what a step knows the process by, beside its id. */
       readonly startedAt: string;
       /** The service or scope that systemd put it in, `container`, or null for none. */
@@ -38,7 +40,7 @@ declare module '../../facts.ts' {
       readonly name: string;
       readonly processes: number;
       readonly rssBytes: number;
-      /** Of those of which the kernel tells it; of the others what is resident. */
+      /** Of those of which the kernel tells it; of the others what is resident and not shared. */
       readonly pssBytes: number;
       readonly swapBytes: number;
       /** The largest one's `pssBytes`. */
@@ -58,7 +60,8 @@ const PLAIN_EXE = /^\/[A-Za-z0-9._@+/,:=~-]+$/;
 const bytesOf = (kib: string | undefined) => (kib === undefined || kib === '-' ? null : Number(kib) * 1_024);
 const unitOf = (word: string | undefined) => (word === undefined || word === '-' ? null : word);
 
-const HEAP = /^(?:Xmx(\d{1,15})([kmgt]?)|-max-old-space-size=(\d{1,9})|XX:MaxRAMPercentage=(\d{1,3}))$/i;
+const HEAP =
+  /^(?:(?:Xmx|XX:MaxHeapSize=)(\d{1,15})([kmgt]?)|-max-old-space-size=(\d{1,9})|XX:MaxRAMPercentage=(\d{1,3}))$/i;
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 /** The heap as a command line has it: `Xmx6g`, `-max-old-space-size=4096` (MiB), `XX:MaxRAMPercentage=75`. */
@@ -101,7 +104,8 @@ function holderIn(line: string): FactRead | undefined {
     pssBytes: bytesOf(pss),
     sharedBytes: bytesOf(shared),
     swapBytes: bytesOf(swap),
-    ...heapOf(heap),
+    ...heapOf(heap.replace(/\+$/, '')),
+    ...(heap.endsWith('+') ? { isSetElsewhere: true as const } : {}),
     startedAt,
     unit: unitOf(unit),
     name,
@@ -137,7 +141,7 @@ export const memoryHolders: ProbeDefinition = {
   // No name stands as a subscript in arithmetic: bash before 5.2 runs what a name holds there.
   command: shellText`
 command -v ps >/dev/null || exit 127
-ps -eo pid=,ppid=,etimes=,rss=,lstart= --sort=-rss | head -n 250 | bash -c '
+ps -eo pid=,ppid=,etimes=,rss=,lstart= --sort=-rss | head -n 600 | bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
 shopt -s nocasematch
 set -f
@@ -153,15 +157,18 @@ while read -r pid ppid age rss weekday month day clock year; do
   text=
   if ((SECONDS < 4)); then { IFS= read -r -d "" text; } 2>/dev/null <"/proc/$pid/smaps_rollup"; fi
   if [[ $text =~ Pss:[[:space:]]+([0-9]+) ]]; then pss=@{BASH_REMATCH[1]}; fi
-  key="$its_unit $comm" own=@{pss/#-/$rss}
+  key="$its_unit $comm" own=@{pss/#-/$((rss - @{shared/#-/0}))}
   many[$key]=$((@{many[$key]:-0} + 1)) all[$key]=$((@{all[$key]:-0} + rss)) sum[$key]=$((@{sum[$key]:-0} + own)) swaps[$key]=$((@{swaps[$key]:-0} + @{swap/#-/0}))
   if ((own > @{most[$key]:-0})); then most[$key]=$own; fi
   if ((shown_rows++ >= 24)); then continue; fi
   heap=none
   store_of "$pid"
+  more=
   for word in @{words:0:8000}; do
-    if [[ $word =~ ^-(Xmx[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+    if [[ $word =~ ^-(Xmx[0-9]+[kmgt]?|XX:MaxHeapSize=[0-9]+[kmgt]?|-max-old-space-size=[0-9]+|XX:MaxRAMPercentage=[0-9]+) ]]; then heap=@{BASH_REMATCH[1]}; fi
+    if [[ $word == @* || $word == *MaxDirectMem* ]]; then more=+; fi
   done
+  heap+=$more
   printf "holder %s %s %s %s %s %s %s %s %s %s %s %s %s %2s %s %s %s\n" "$pid" "$ppid" "$age" "$rss" "$pss" "$shared" "$swap" "$heap" "$its_unit" "$store" "$exe" "$weekday" "$month" "$day" "$clock" "$year" "$comm"
 done
 for key in "@{!many[@]}"; do

@@ -24,6 +24,8 @@ const shop: WorldProcess = {
   comm: 'shop',
   exe: '/opt/shop/shop',
   unit: 'shop.service',
+  // It holds six times the heap that it was given, which shows that it has grown.
+  args: 'shop --max-old-space-size=1024',
   start: '2026-11-10T08:00:00Z',
   rss_kib: 6 * GIB,
   pss_kib: 6 * GIB,
@@ -83,10 +85,35 @@ describe('a unit that has grown', () => {
       host([{ ...shop, comm: 'java', args: 'java -Xmx5g -jar shop.jar' }]),
       ALLOWED,
     ],
+    [
+      'its heap is given in other words',
+      host([{ ...shop, comm: 'java', args: 'java -XX:MaxHeapSize=5g -jar shop.jar' }]),
+      ALLOWED,
+    ],
+    ['nothing shows that it has grown', host([{ ...shop, args: 'shop' }]), ALLOWED],
+    ['some of its size is set in a file', host([{ ...shop, args: `${shop.args} @shop.options` }]), ALLOWED],
+    [
+      'it may have as much beside the heap as in it',
+      host([{ ...shop, comm: 'java', args: 'java -Xmx3g -jar shop.jar' }]),
+      ALLOWED,
+    ],
   ])('is not restarted where %s', (_why, world, site) => {
     const { steps } = judged(world, site);
     expect(steps).toEqual([]);
   });
+});
+
+it('a large unit of which nobody knows how it came so far is named, with what would tell', () => {
+  const { asserted, withheld } = judged(host([{ ...shop, args: 'shop' }]));
+  expect(asserted).toEqual(['leaking_unit']);
+  expect(withheld).toMatchObject([{ why: expect.stringContaining('has grown is not shown') }]);
+});
+
+it('a unit that holds more than the host has memory, much of it in swap, has grown', () => {
+  const swapped = { ...shop, args: 'shop', swap_kib: 2.5 * GIB };
+  expect(judged(host([swapped])).steps).toMatchObject([{ runbook: 'restart-unit' }]);
+  const young = { ...swapped, start: '2026-11-21T20:00:00Z' };
+  expect(judged(host([young])).steps).toEqual([]);
 });
 
 describe('a process that no unit stands for', () => {
@@ -146,5 +173,169 @@ describe('memory of no process', () => {
     const { asserted, balances } = judged(world);
     expect(asserted).toEqual([]);
     expect(balances[0]?.unexplained).toBeGreaterThan(7e9);
+  });
+});
+
+describe('swap', () => {
+  const swapping = {
+    meminfo: { ...host([]).meminfo, SwapTotal: 4 * GIB, SwapFree: 0.4 * GIB },
+    vmstat: { pswpin_per_s: 1_400, pswpout_per_s: 1_200, pgmajfault_per_s: 600, window_s: 10 },
+    pressure: { memory_some_avg60: 40, memory_full_avg60: 24 },
+  };
+  const swapUsed = diskCondition({ subject: 'swap_used', family: 'memory', threshold: 80 });
+  const swapped = { ...shop, args: 'shop', swap_kib: 3 * GIB };
+
+  it('is emptied by a restart of what has grown into it, by what that has there', () => {
+    const { asserted, steps } = judgeWorld(host([swapped], swapping), { condition: swapUsed, site: ALLOWED });
+    expect(asserted.toSorted()).toEqual(['leaking_unit', 'swap_thrash']);
+    expect(steps).toMatchObject([{ runbook: 'restart-unit', predicted: { value: 15 } }]);
+  });
+
+  it('is not emptied by a restart of what has little there', () => {
+    const little = { ...swapped, rss_kib: 7.5 * GIB, pss_kib: 7.5 * GIB, swap_kib: 0.2 * GIB };
+    const { steps } = judgeWorld(host([little], swapping), { condition: swapUsed, site: ALLOWED });
+    expect(steps).toEqual([]);
+  });
+
+  const worker = (pid: number): WorldProcess => ({
+    ...shop,
+    pid,
+    ppid: 4_700,
+    comm: 'php-fpm',
+    args: 'php-fpm: pool www',
+    exe: '/usr/sbin/php-fpm',
+    rss_kib: 0.65 * GIB,
+    pss_kib: 0.65 * GIB,
+    swap_kib: 0.3 * GIB,
+  });
+  const pool = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((at) => worker(4_710 + at));
+
+  it('is a second cause beside a pool on an alarm of memory, where all programs wait for it', () => {
+    expect(judged(host(pool, swapping)).asserted.toSorted()).toEqual([
+      'swap_thrash',
+      'worker_pool_too_large',
+    ]);
+    const unfelt = { ...swapping, pressure: { memory_some_avg60: 4, memory_full_avg60: 1 } };
+    expect(judged(host(pool, unfelt)).asserted).toEqual(['worker_pool_too_large']);
+  });
+
+  it('ends with the one that has grown on an alarm of memory, and is no second cause there', () => {
+    expect(judged(host([swapped], swapping)).asserted).toEqual(['leaking_unit']);
+  });
+});
+
+describe('a unit that is called like a store', () => {
+  const called = (unit: string, more: Partial<WorldProcess>) =>
+    host([{ ...shop, args: 'warm', unit, ...more }], {
+      units: [{ name: unit, active: 'active', main_pid: 4_711, unit_file_state: 'enabled' }],
+    });
+
+  it('is no store by that alone, and is left alone all the same', () => {
+    const { asserted, steps } = judged(
+      called('redis-cache-warmer.service', { comm: 'python3', exe: '/usr/bin/python3' }),
+    );
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps).toEqual([]);
+  });
+
+  it('is one where its program is called so too', () => {
+    const { asserted } = judged(
+      called('couchdb.service', { comm: 'couchdb', exe: '/opt/couchdb/bin/couchdb' }),
+    );
+    expect(asserted).toEqual(['store_as_configured']);
+  });
+});
+
+describe('shared memory', () => {
+  it('of a database is its own, however many connections have it mapped', () => {
+    const connection = (pid: number): WorldProcess => ({
+      pid,
+      ppid: 1,
+      comm: 'postgres',
+      exe: '/usr/bin/postgres',
+      unit: 'postgresql.service',
+      rss_kib: 4.2 * GIB,
+      pss_kib: 0.02 * GIB,
+      shmem_kib: 4 * GIB,
+    });
+    const connections = Array.from({ length: 300 }, (_, at) => connection(5_000 + at));
+    const rows = { AnonPages: 2 * GIB, Shmem: 4.1 * GIB, PageTables: 1 * GIB, Cached: 4.3 * GIB };
+    const world = host(connections, { meminfo: { ...host([]).meminfo, ...rows } });
+    const { asserted, balances } = judged(world);
+    expect(asserted).toEqual(['store_as_configured']);
+    const [balance] = balances;
+    const parts = balance?.parts.reduce((sum, { amount }) => sum + amount, 0) ?? 0;
+    expect(parts).toBeLessThanOrEqual((balance?.used ?? 0) * 1.02);
+  });
+
+  it('in many small files of one process that is gone is known by the sum of them', () => {
+    const file = (at: number) => ({
+      path: `/dev/shm/torch_31977_${884_213_377 + at}`,
+      allocated_bytes: 140 * 2 ** 20,
+      mtime: '2026-11-17T22:10:00Z',
+      open_by: [],
+    });
+    const mounts = [
+      ...(host([]).mounts ?? []),
+      {
+        source: 'tmpfs',
+        fstype: 'tmpfs',
+        mount: '/dev/shm',
+        size_kib: 6 * GIB,
+        used_kib: 40 * 140 * 1_024,
+        avail_kib: 200_000,
+      },
+    ];
+    const rows = { AnonPages: 0.6 * GIB, Shmem: 5.7 * GIB, Cached: 5.9 * GIB };
+    const world = host([{ ...shop, rss_kib: 0.3 * GIB, pss_kib: 0.3 * GIB }], {
+      mounts,
+      files: Array.from({ length: 40 }, (_, at) => file(at)),
+      meminfo: { ...host([]).meminfo, ...rows },
+    });
+    const { causes, withheld, steps } = judged(world);
+    const [only, ...more] = causes.filter(({ state }) => state === 'asserted');
+    expect(more).toEqual([]);
+    expect(only?.sentence).toContain('process 31977 that made them is gone');
+    expect(withheld[0]?.why).toContain('/dev/shm/torch_31977*');
+    expect(steps).toEqual([]);
+  });
+});
+
+describe('what a host has gained', () => {
+  const jvm: WorldProcess = {
+    ...shop,
+    pid: 4_800,
+    comm: 'java',
+    args: 'java -Xms3g -Xmx3g -jar c.jar',
+    unit: 'catalog.service',
+    start: '2026-10-13T08:00:00Z',
+    rss_kib: 3.2 * GIB,
+    pss_kib: 3.2 * GIB,
+  };
+  const killed = {
+    logs: [
+      {
+        source: 'journal:shop.service',
+        lines: [
+          '2026-11-21T03:00:00Z systemd[1]: shop.service: A process of this unit has been killed by the OOM killer.',
+          "2026-11-21T03:00:00Z systemd[1]: shop.service: Failed with result 'oom-kill'.",
+          '2026-11-21T22:00:00Z systemd[1]: shop.service: A process of this unit has been killed by the OOM killer.',
+          "2026-11-21T22:00:00Z systemd[1]: shop.service: Failed with result 'oom-kill'.",
+        ],
+      },
+    ],
+  };
+  const mailer = { ...shop, args: 'shop', rss_kib: 3 * GIB, pss_kib: 3 * GIB, start: '2026-11-21T22:00:10Z' };
+
+  it('is not a full heap that has always been so, where another was killed for memory again and again', () => {
+    const { asserted, steps } = judged(host([jvm, mailer], killed));
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps).toMatchObject([{ parameters: { unit: 'shop.service' } }]);
+  });
+
+  it('may be that heap, or the other, where it was killed once', () => {
+    const [{ lines = [] } = {}] = killed.logs;
+    const once = { logs: [{ source: 'journal:shop.service', lines: lines.slice(0, 2) }] };
+    expect(judged(host([jvm, mailer], once)).steps).toEqual([]);
   });
 });

@@ -41,6 +41,18 @@ it('reads sizes that are not told as unknown, and the heap that a command line g
   expect(three).toMatchObject({ heapMaxBytes: null, heapMaxPercent: 75, isStore: true });
 });
 
+it('knows a heap in other words, and that more is set where it is not read', () => {
+  const [one, two, three] = read(
+    'holder 4711 1 60 900000 7 7 7 XX:MaxHeapSize=12g - - - Sun Nov 22 07:30:00 2026 java',
+    'holder 4712 1 60 900000 7 7 7 Xmx2g+ - - - Sun Nov 22 07:30:00 2026 java',
+    'holder 4713 1 60 900000 7 7 7 none+ - - - Sun Nov 22 07:30:00 2026 java',
+  );
+  expect(one).toMatchObject({ heapMaxBytes: 12 * 2 ** 30 });
+  expect(one).not.toHaveProperty('isSetElsewhere');
+  expect(two).toMatchObject({ heapMaxBytes: 2 ** 31, isSetElsewhere: true });
+  expect(three).toMatchObject({ heapMaxBytes: null, isSetElsewhere: true });
+});
+
 it('takes a sum of like processes by the numbers of its row, and a torn one for no sum', () => {
   expect(
     read('group 60 6000000 5700000 0 99000 php-fpm.service php-fpm', 'group 60 6000000 php-fpm'),
