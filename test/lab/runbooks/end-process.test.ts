@@ -114,6 +114,24 @@ describe('end-process', () => {
     expect(output.match(/rc=\d|alive/g)).toEqual(['rc=1', 'alive', 'rc=1', 'alive', 'rc=0', 'rc=0']);
   });
 
+  const writing = (path: string) => `
+    mkdir -p /tmp/bin "$(dirname ${path})"; cp /usr/bin/sleep /tmp/bin/report-worker
+    /tmp/bin/report-worker 300 9>>${path} & pid=$!; sleep 0.2
+    run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker 0; kill -0 $pid && echo alive`;
+
+  it('leaves what writes a file that somebody may want', async () => {
+    const output = await sandbox.run(writing('/srv/run3/frames.bin'));
+    expect(output).toContain('writes /srv/run3/frames.bin, which somebody may want. Nothing was ended');
+    expect(output).toMatch(/rc=1\nalive\n$/);
+  });
+
+  it.each(['/srv/run3/poll.log', '/tmp/run3/part', '/srv/run3/.notes.txt.swp'])(
+    'ends what writes %s alone',
+    async (path) => {
+      expect(await sandbox.run(writing(path))).toMatch(/ended report-worker[\s\S]*rc=0/);
+    },
+  );
+
   it.each([
     ['in the session of a person', '0::/user.slice/user-1000.slice/session-4.scope'],
     ['of a person, under no unit', '0::/user.slice/user-1000.slice/user@1000.service/init.scope'],

@@ -64,9 +64,9 @@ describe('binding', () => {
         kind: 'runbook',
         id: 's1',
         title: runbook.title,
-        risk: 'medium',
+        risk: 'high',
         targetIds: ['i-1'],
-        runbook: { name: 'end-process', version: 2 },
+        runbook: { name: 'end-process', version: 3 },
         parameters: {
           pid: 1234,
           started_at: 'Sun Nov 22 08:00:00 2026',

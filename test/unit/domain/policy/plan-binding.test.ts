@@ -52,11 +52,12 @@ const everyHost = (change: (host: HostJudgement) => HostJudgement) => (judgement
   hosts: judgement.hosts.map(change),
 });
 
+/** Rules that bind a plan to what was measured, and that it breaks; that a runbook is of high risk is another matter. */
 function rulesBroken(plan: Plan, measured: Measured): readonly string[] {
   const verdict = judgePlan(plan, 'off', measured);
-  const broken = verdict.reasons.filter((reason) => reason.verdict !== 'auto');
-  expect(verdict.kind).toBe(broken.length === 0 ? 'auto' : 'approval');
-  return broken.map(({ rule }) => rule);
+  const strict = verdict.reasons.filter((reason) => reason.verdict !== 'auto');
+  expect(verdict.kind).toBe(strict.length === 0 ? 'auto' : 'approval');
+  return strict.map(({ rule }) => rule).filter((rule) => rule !== 'risk-high');
 }
 
 describe.each(FAMILIES)('%s', (family) => {
@@ -64,6 +65,11 @@ describe.each(FAMILIES)('%s', (family) => {
 
   it('what the rules propose from the measurements may run by itself', () => {
     expect(rulesBroken(planOf(request), request)).toEqual([]);
+  });
+
+  it('a process is ended by a person alone, and the rest runs by itself', () => {
+    const { kind } = judgePlan(planOf(request), 'off', request);
+    expect(kind).toBe(family === 'memory' ? 'approval' : 'auto');
   });
 
   it.each(FAMILIES)('an alarm about %s is answered by its own runbook alone', (of) => {
@@ -316,7 +322,7 @@ it('a step that runs by itself equals what the rules measured, whatever a planne
       } catch {
         return;
       }
-      expect(judgePlan(plan, 'off', request).kind).toBe(isSame ? 'auto' : 'approval');
+      expect(rulesBroken(plan, request).length === 0).toBe(isSame);
     }),
     { numRuns: 300 },
   );

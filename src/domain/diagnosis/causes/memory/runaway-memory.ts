@@ -1,9 +1,8 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
-import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { whyNeeded } from '../../identify/needed-program.ts';
-import type {} from '../../probes/service/sockets.ts';
+import { factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/host/processes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself } from '../processor/consumers.ts';
+import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { limitedUnits } from './cgroup-limit.ts';
 import { isInNoUnit, isJobRunner, whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
@@ -27,6 +26,15 @@ const SHARE_MIN = 0.25;
 const UNIT_SHARE_MIN = 0.55;
 /** What has run for longer has not run away, but grown. */
 export const YOUNG_SECONDS = 6 * 3_600;
+
+/** Why a process that no unit stands for is left to a person; null: it may be ended. */
+function keptBecause(view: HostView, holder: Holder): string | null {
+  const { pid, parentPid, name, inadmissible, exe, unit } = holder;
+  const others = factsOf(view, 'process');
+  const user = others.find((one) => one.pid === pid && one.name === name)?.user ?? null;
+  const parent = others.find((one) => one.pid === parentPid)?.name ?? null;
+  return whyNotEnded(view, { pid, parentPid, parent, name, inadmissible, exe, user, unit });
+}
 
 function finding(view: HostView, holder: Holder, share: number): CauseFinding {
   const { pid, name, exe, startedAt, inadmissible, unit } = holder;
@@ -57,33 +65,8 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
       confidence: Math.min(found.confidence, 0.75),
       withheld: `${called} belongs to ${unit === 'container' ? 'a container' : unit}, which may start it again or needs it: stop it there, not by itself`,
     };
-  const needed =
-    whyNeeded(name) ??
-    (exe === null ? null : whyNeeded(exe.slice(exe.lastIndexOf('/') + 1))) ??
-    (endsByItself({ name }) ? 'it works on something that ends, and what it has done would be lost' : null);
-  if (needed !== null)
-    return { ...found, withheld: `${called} is not ended, ${needed}: whoever started it knows` };
-  if (inadmissible || exe === null)
-    return {
-      ...found,
-      withheld: `${called} has a name or a program that no step can be given: a person has to look`,
-    };
-  if (!view.asked.has('odd-programs') || unreadOf(view, 'odd-programs') !== undefined)
-    return {
-      ...found,
-      withheld: `${called} is not ended: whether any program is another than it says could not be read`,
-    };
-  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
-    return {
-      ...found,
-      withheld: `whether others need ${called} could not be read: who listens on which port is not known`,
-    };
-  const port = factsOf(view, 'socket').find((socket) => socket.pid === pid)?.port;
-  if (port !== undefined)
-    return {
-      ...found,
-      withheld: `${called} listens on port ${port}, so others may need it: a person has to decide`,
-    };
+  const why = keptBecause(view, holder);
+  if (why !== null || exe === null) return { ...found, withheld: `${why}: a person has to look, and to decide` };
   return {
     ...found,
     remedy: {
@@ -128,6 +111,11 @@ export const runawayMemory: CauseDefinition = {
   name: 'runaway_memory',
   family: 'memory',
   applies: isAboutAnyMemory,
-  wants: () => [...MEMORY_PROBES, 'sockets'],
+  // Whether anybody needs a process is asked only where there is one to be ended.
+  wants: (view) => [
+    ...MEMORY_PROBES,
+    'sockets',
+    ...(weigh(view).some(({ state }) => state === 'shown') ? [...ENDING_PROBES, 'processes'] : []),
+  ],
   weigh,
 };

@@ -1,4 +1,5 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/sockets.ts';
@@ -25,14 +26,20 @@ const SERVED_CONNECTIONS = 20;
 /** Work is spread where no process of a unit has more of its use than this. */
 const SPREAD_SHARE = 0.6;
 
-/**
- * Programs that work on something which ends, and are done then: builds, packages, archives, dumps, scans, encoders. What
- * they have done is lost if they are ended.
- */
-const FINITE =
-  /^(?:cc1(?:plus)?|collect2|c?gcc(?:-\d+)?|g\+\+(?:-\d+)?|clang(?:\+\+)?(?:-\d+)?|ld(?:\.lld|\.bfd|\.gold)?|lto1|as|make|ninja|cmake|rustc|cargo|go|compile|link|javac|gradle|mvn|tsc|webpack|esbuild|npm|yarn|pnpm|pip3?|dnf(?:-automatic)?|yum|rpm|apt(?:-get|itude)?|dpkg(?:-deb)?|unattended-upgr|packagekitd|tar|gzip|pigz|bzip2|pbzip2|xz|zstd|lz4|7z[ar]?|zip|unzip|rsync|restic|borg|duplicity|rclone|mysqldump|mariadb-dump|pg_dump(?:all)?|pg_basebackup|pg_restore|mongodump|xtrabackup|mariabackup|clamscan|freshclam|updatedb|plocate-build|mandb|aide|rkhunter|logrotate|find|sort|dracut|depmod|mkinitramfs|update-initramf|cloud-init|ffmpeg|x26[45]|HandBrakeCLI|convert|magick|sox|gs|blender|sha(?:1|256|512)sum|md5sum|dd|cp|mv|scp|sftp|gpg2?|aws|curl|wget|split|shred|fsck.*|e2fsck|xfs_repair)$/;
+export const endsByItself = ({ name }: Pick<Busy, 'name'>) => !isThrowaway(name) && worksToAnEnd(name);
 
-export const endsByItself = ({ name }: Pick<Busy, 'name'>) => FINITE.test(name);
+/** A program that uses more than so many processors has threads that share its work: a loop that spins is one. */
+const THREADS = 2;
+
+/**
+ * Whether somebody who is logged in has set a program to work: what started it in his session is still there, and it is
+ * known for such work, or its threads share much of it and leave processors to others. That is no loop that nobody knows of.
+ */
+export function isAtWork(view: HostView, one: Busy): boolean {
+  if (!isInSession(one) || one.ppid === 1 || isThrowaway(one.name)) return false;
+  const all = factsOf(view, 'processor_time')[0]?.processors ?? 0;
+  return endsByItself(one) || (processorsOf(one) > THREADS && processorsOf(one) < all);
+}
 
 /** The pids that something is odd about: none of them is ended. What an update replaced, or a unit runs, is known for what it is. */
 function oddPids(view: HostView): ReadonlySet<number> {

@@ -1,7 +1,7 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself, hasRoom, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
+import { endsByItself, hasRoom, isAtWork, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -38,11 +38,23 @@ function finding(
   };
 }
 
-/** Work of nobody's unit: what ends by itself, and what yields. */
+/** What else there is to be had beside what somebody has set to work. */
+function roomBeside(view: HostView): string {
+  const [load] = factsOf(view, 'load');
+  const processors = timeOf(view)?.processors ?? 0;
+  return load !== undefined && load.fifteen <= processors
+    ? `, and a load of ${load.fifteen} on ${processors} processors leaves room`
+    : '';
+}
+
+/** Work of nobody's unit: what ends by itself, what yields, and what somebody who is there has set to work. */
 function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
   const isWork = (one: Busy) =>
     isInNoUnit(one) &&
-    (one.nice > 0 || (endsByItself(one) && one.ageSeconds < WORK_SECONDS) || hasRoom(view, one));
+    (one.nice > 0 ||
+      isAtWork(view, one) ||
+      (endsByItself(one) && one.ageSeconds < WORK_SECONDS) ||
+      hasRoom(view, one));
   return [...Map.groupBy(ordinary(view).filter(isWork), ({ name }) => name).values()].flatMap((all) => {
     const [first] = all;
     if (first === undefined) return [];
@@ -51,11 +63,12 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
       all.reduce((sum, one) => sum + processorsOf(one), 0),
       groups.reduce((sum, one) => sum + processorsOf(one), 0),
     );
-    const what =
-      first.nice > 0
-        ? `runs at nice ${first.nice} and yields to everything else`
-        : hasRoom(view, first)
-          ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
+    const what = hasRoom(view, first)
+      ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
+      : isAtWork(view, first)
+        ? `works in an open session of ${first.user}, where ${first.parent} started it${roomBeside(view)}`
+        : first.nice > 0
+          ? `runs at nice ${first.nice} and yields to everything else`
           : `works on something that ends, and began ${first.ageSeconds} s ago`;
     return finding(amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? [];
   });

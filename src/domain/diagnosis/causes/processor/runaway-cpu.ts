@@ -1,12 +1,14 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
 import {
   endsByItself,
   hasRoom,
+  isAtWork,
   isStuckWorker,
   isUnknownServer,
   ordinary,
@@ -21,7 +23,6 @@ import {
   isAboutCredits,
   isAboutUse,
   isInNoUnit,
-  isInSession,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
@@ -44,10 +45,6 @@ const YOUNG_SECONDS = 600;
 const WORK_SECONDS = 3_600;
 /** Of what a unit uses so much is what spins; the rest it may need again. */
 const RESTART_FREES = 0.9;
-/** Those under whom a person or a schedule starts a program, and who do not start it again by themselves. */
-const STARTERS =
-  /^(?:-?(?:ba|da|z|k|fi|a)?sh|systemd|init|sudo|su|tmux.*|screen|nohup|setsid|script|timeout|env|-)$/;
-
 const WANTED = ['processor-use', 'odd-programs'] as const;
 /** What shows that a unit comes back. */
 const RESTART_WANTED = [
@@ -75,26 +72,14 @@ function spins(view: HostView, { cpuPercent }: Busy): boolean {
 
 /** Why a process that no unit stands for is left to a person; null: it may be ended. */
 function keptBecause(view: HostView, one: Busy): string | null {
-  if (isSuspicionUnread(view)) return UNTOLD;
+  const { pid, ppid, parent, name, inadmissible, exe, user, unit } = one;
   const kept = whyKept(view, one);
   const called = calledOf(one);
   if (kept !== null) return `${called} is never ended, ${kept}`;
-  if (one.inadmissible || one.exe === null)
-    return `${called} has a name or a program that no step can be given`;
-  if (endsByItself(one))
-    return `${called} works on something that ends, and what it has done would be lost: whoever started it knows`;
   if (one.program !== 'there') return `the program of ${called} is deleted (${one.program})`;
   if (one.ageSeconds < YOUNG_SECONDS)
     return `${called} runs for ${one.ageSeconds} s only and may be done soon: look again`;
-  if (isInSession(one) && one.ppid !== 1)
-    return `${called} belongs to somebody's session: ask ${one.user} first`;
-  if (one.ppid > 1 && !STARTERS.test(one.parent))
-    return `${called} was started by ${one.parent} (pid ${one.ppid}), which may start it again: that is where it is stopped`;
-  if (!view.asked.has('sockets') || unreadOf(view, 'sockets') !== undefined)
-    return `whether others need ${called} could not be read: who listens on which port is not known`;
-  const port = factsOf(view, 'socket').find((socket) => socket.pid === one.pid)?.port;
-  if (port !== undefined) return `${called} listens on port ${port}, so others may need it`;
-  return null;
+  return whyNotEnded(view, { pid, parentPid: ppid, parent, name, inadmissible, exe, user, unit });
 }
 
 function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
@@ -190,7 +175,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const used = usedOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
-    .filter((one) => isInNoUnit(one) && one.nice <= 0)
+    .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))
     .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one))
     .map((one) => aloneFinding(view, one, processorsOf(one) / used));
   const units = unitUses(view).flatMap((use) => unitFinding(view, use, use.processors / used) ?? []);
@@ -214,7 +199,9 @@ export const runawayCpu: CauseDefinition = {
   wants: (view) => {
     if (timeOf(view) === undefined) return WANTED;
     if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];
-    return ordinary(view).some((one) => spins(view, one)) ? [...WANTED, 'sockets', 'connections'] : WANTED;
+    return ordinary(view).some((one) => spins(view, one))
+      ? [...WANTED, ...ENDING_PROBES, 'connections']
+      : WANTED;
   },
   weigh,
 };

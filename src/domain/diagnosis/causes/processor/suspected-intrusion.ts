@@ -124,7 +124,15 @@ export const suspectedIntrusion: CauseDefinition = {
   wants: ({ condition }) =>
     condition.family === 'processor' || condition.family === 'memory' ? ['odd-programs'] : [],
   weigh,
-  explainsAway: ['runaway_cpu', 'many_small', 'legitimate_load', 'runaway_memory'],
+  // What a stranger uses up is booked on the unit that let him in, too: its size is then no growth of its own.
+  explainsAway: [
+    'runaway_cpu',
+    'many_small',
+    'legitimate_load',
+    'runaway_memory',
+    'leaking_unit',
+    'worker_pool_too_large',
+  ],
   whenWell: 'too',
   blocksSteps: true,
 };

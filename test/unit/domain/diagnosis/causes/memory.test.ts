@@ -117,7 +117,8 @@ it('a unit that holds more than the host has memory, much of it in swap, has gro
 });
 
 describe('a process that no unit stands for', () => {
-  const { unit: _unit, ...loose } = shop;
+  const { unit: _unit, ...ofUnit } = shop;
+  const loose: WorldProcess = { ...ofUnit, user: 'ana' };
   const bare = (processes: readonly WorldProcess[], more: World = {}) =>
     host(processes, { units: [], ...more });
 
@@ -140,6 +141,25 @@ describe('a process that no unit stands for', () => {
       bare([{ ...loose, comm: 'qemu-system-x86', exe: '/usr/bin/qemu-system-x86_64' }]),
     ],
     ['it holds what its heap allows', bare([{ ...loose, comm: 'java', args: 'java -Xmx5g -jar x.jar' }])],
+    ['root owns it, and what it is for is not known', bare([{ ...loose, user: 'root' }])],
+    ['it runs as an account that keeps data', bare([{ ...loose, user: 'postgres' }])],
+    ['what started it is still there', bare([{ ...loose, ppid: 4_700, unit: 'session-3.scope' }])],
+    [
+      'it writes what may be wanted',
+      bare([loose], {
+        files: [
+          {
+            path: '/home/ana/model.pt',
+            allocated_bytes: 5_000_000,
+            mtime: '2026-11-22T08:00:00Z',
+            kind: 'data',
+            open_by: [4_711],
+            open_mode: 'w',
+          },
+        ],
+      }),
+    ],
+    ['it restores a database', bare([{ ...loose, comm: 'pg_restore', exe: '/usr/bin/pg_restore' }])],
     ['its name is another one than it seems', bare([{ ...loose, comm: '$(reboot)' }])],
   ])('is not ended where %s', (_why, world) => {
     expect(judged(world).steps).toEqual([]);

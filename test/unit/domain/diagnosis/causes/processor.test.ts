@@ -85,6 +85,14 @@ describe('a process that spins in no unit', () => {
     ['has just begun', { start: '2026-11-22T08:01:30Z' }],
     ['belongs to a session that is open', { unit: 'session-7.scope', ppid: 3_000 }],
     ['was started by what may start it again', { ppid: 2_500 }],
+    ['enlarges a file system', { user: 'root', comm: 'resize2fs', exe: '/usr/sbin/resize2fs' }],
+    ['moves extents of a volume', { user: 'root', comm: 'pvmove', exe: '/usr/sbin/lvm' }],
+    ['upgrades the release', { user: 'root', comm: 'do-release-upgr' }],
+    ['is called after the migration that it does', { comm: 'orders-migrate', exe: '/opt/orders/bin/run' }],
+    ['is a program of the system that no list knows', { comm: 'gnuplotd', exe: '/usr/bin/gnuplotd' }],
+    ['is a java whose program is not told', { comm: 'java', exe: '/usr/bin/java' }],
+    ['is a script of root that is not called after it', { user: 'root', comm: 'python3' }],
+    ['runs as an account that keeps data', { user: 'postgres' }],
     ['runs in a container', { unit: 'docker-0123abcd.scope' }],
     ['yields', { nice: 10 }],
     ['has a deleted program', { exe: '/opt/x (deleted)' }],
@@ -102,6 +110,43 @@ describe('a process that spins in no unit', () => {
   ])('is left alone where it %s: others may need it', (_why, more) => {
     const judgement = judged({ ...busy(SPINNING), ...more });
     expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['runaway_cpu'], []]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['a checkpoint', '/home/ana/model/e31.pt', false],
+    ['a file of data that is called like a log', '/srv/orders/wal/commit.log', false],
+    ['its own log', '/home/ana/poll.log', true],
+    ['what its session printed', '/home/ana/nohup.out', true],
+    ['scratch', '/var/tmp/part-3', true],
+  ])('that writes %s is weighed by what that is worth', (_what, path, isEnded) => {
+    const files = [{ path, allocated_bytes: 9_000_000, kind: 'data', open_by: [4_711], open_mode: 'w' }];
+    expect(stepsOf(judged({ ...busy(SPINNING), files }))).toHaveLength(isEnded ? 1 : 0);
+  });
+
+  test.each<[string, Partial<WorldProcess>]>([
+    ['an editor', { comm: 'vim', exe: '/usr/bin/vim.basic', unit: 'session-7.scope' }],
+    ['a pager', { comm: 'less', exe: '/usr/bin/less', unit: 'session-7.scope' }],
+    ['a filter', { comm: 'jq', exe: '/usr/bin/jq' }],
+    ['a generator of load', { user: 'root', comm: 'stress-ng-cpu', exe: '/usr/bin/stress-ng' }],
+    ['a program of its own', { comm: 'bench', exe: '/home/ana/bin/bench' }],
+    ['an own script of root', { user: 'root', comm: 'poller.pl', exe: '/usr/bin/perl' }],
+  ])('is ended where it is %s that outlived its session', (_what, more) => {
+    expect(stepsOf(judged(busy({ ...SPINNING, ...more })))).toHaveLength(1);
+  });
+
+  test('is work, and none that runs away, where threads share it in an open session', () => {
+    const simulation: WorldProcess = {
+      ...SPINNING,
+      comm: 'fold7',
+      exe: '/opt/fold7/bin/fold7',
+      unit: 'session-7.scope',
+      ppid: 3_000,
+      cpu_percent: 1_100,
+    };
+    const world = { cpu: { ncpu: 16, user: 70, load1: 11, load5: 11, load15: 11 }, sockets: [] };
+    const judgement = judged({ ...world, processes: [simulation] }, { condition: { ...CPU, threshold: 60 } });
+    expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['legitimate_load'], []]);
+    expect(saidOf(judgement)).toContain('a load of 11 on 16 processors leaves room');
   });
 
   test('is left alone where who listens is not known', () => {
