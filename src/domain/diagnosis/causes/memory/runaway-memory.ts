@@ -66,7 +66,8 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
       withheld: `${called} belongs to ${unit === 'container' ? 'a container' : unit}, which may start it again or needs it: stop it there, not by itself`,
     };
   const why = keptBecause(view, holder);
-  if (why !== null || exe === null) return { ...found, withheld: `${why}: a person has to look, and to decide` };
+  if (why !== null || exe === null)
+    return { ...found, withheld: `${why}: a person has to look, and to decide` };
   return {
     ...found,
     remedy: {
