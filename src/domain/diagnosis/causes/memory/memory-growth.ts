@@ -42,13 +42,16 @@ const DATAPOINTS = /datapoints \[([^\]]{1,2000})\]/;
 const DATAPOINT = /(-?\d{1,18}(?:\.\d{1,18})?) \((\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\)/g;
 const RISING_POINTS_MIN = 3;
 const RISING_SECONDS = 600;
-/** In percent of the host's memory, or of its swap. */
+/** In percent of the host's memory, or of its swap; of bytes that are used, this part of them. */
 const RISING_PERCENT = 0.5;
+const RISING_SHARE = 0.01;
 
 /** What the points say that made the alarm red, oldest first; null: they do not rise all the time, or say too little. */
 export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'condition'>): string | null {
   const listed = DATAPOINTS.exec(alarm.reason)?.[1];
-  if (listed === undefined || condition.unit !== 'percent') return null;
+  const { subject, unit } = condition;
+  const falls = subject === 'memory_available' || subject === 'swap_free';
+  if (listed === undefined || (unit !== 'percent' && (unit !== 'bytes' || falls))) return null;
   const points = [...listed.matchAll(DATAPOINT)]
     .map(([, value, day, month, year, hour, minute, second]) => ({
       value: Number(value),
@@ -64,14 +67,13 @@ export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'con
     .toSorted((a, b) => a.at - b.at);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < RISING_POINTS_MIN) return null;
-  const falls = condition.subject === 'memory_available' || condition.subject === 'swap_free';
+  const least = unit === 'percent' ? RISING_PERCENT : RISING_SHARE * last.value;
   const worse = (from: number, to: number) => (falls ? from - to : to - from);
   const isRising = points.every(
     ({ value }, at) => at === 0 || worse(points[at - 1]?.value ?? value, value) > 0,
   );
   const minutes = Math.round((last.at - first.at) / 60_000);
-  if (!isRising || minutes * 60 < RISING_SECONDS || worse(first.value, last.value) < RISING_PERCENT)
-    return null;
+  if (!isRising || minutes * 60 < RISING_SECONDS || worse(first.value, last.value) < least) return null;
   return `the alarm's own points went from ${first.value} to ${last.value} in ${minutes} minutes without a break`;
 }
 

@@ -1,10 +1,10 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isConfigured } from './configured-heap.ts';
 import { whyKept } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
-import { isConfigured } from './store-as-configured.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;

@@ -69,5 +69,3 @@ export const storeAsConfigured: CauseDefinition = {
   wants: () => MEMORY_PROBES,
   weigh,
 };
-
-export { isConfigured } from './configured-heap.ts';

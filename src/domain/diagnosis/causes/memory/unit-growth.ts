@@ -14,9 +14,11 @@ import { groupName, type ProcessGroup, poolOf } from './process-groups.ts';
 // there is large enough to have grown so much.
 
 /** Without a history it must have run so long that its size is no start and no peak of a day. */
-export const OLD_SECONDS = 86_400;
+const OLD_SECONDS = 86_400;
 /** Killed for memory so often it came back to that size each time. */
 const KILLS_MIN = 2;
+/** What was killed longer ago than this may have been mended since. */
+const KILLED_SECONDS = 7 * 86_400;
 /** systemd says of one kill that a process was killed, and that the unit failed by it. */
 const LINES_OF_A_KILL = 2;
 /** Java may have as much beside the heap as in it, in buffers, without a word on its command line. */
@@ -31,12 +33,14 @@ const BESIDE = 0.25;
 /** A unit that holds less of what was gained did not gain it. */
 const GAINED_SHARE = 0.8;
 
-function kills(view: HostView, { unit }: ProcessGroup): number {
+function kills(view: HostView, { unit, ageSeconds: runs }: ProcessGroup): number {
   const said = factsOf(view, 'trouble')
     .filter((one) => one.what === 'killed_for_memory' && one.unit === unit)
+    .filter(({ ageSeconds }) => ageSeconds !== null && ageSeconds <= KILLED_SECONDS)
     .reduce((sum, { count }) => sum + count, 0);
   const counted = factsOf(view, 'memory_limit')
-    .filter((one) => one.unit === unit)
+    // They are counted since the unit was started, and nothing tells when.
+    .filter((one) => one.unit === unit && runs <= KILLED_SECONDS)
     .map(({ oomKills }) => oomKills ?? 0);
   return Math.max(Math.floor(said / LINES_OF_A_KILL), ...counted);
 }
@@ -81,13 +85,17 @@ function othersThatMayHave(
   ];
 }
 
+/** What is compared where no amount is known. */
+const ALONE: Growth = { kind: 'unknown', text: '' };
+
 /**
  * How one service came to hold what it does. `grown` only where that is shown of this service: it was killed for memory again
  * and again, holds more than it was given or than the host has, or is alone large enough for what the host has gained.
  */
 export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth {
   const killed = kills(view, group);
-  if (killed >= KILLS_MIN)
+  // The kernel kills the largest, which need not be the one that grew: there must be no other.
+  if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
     return { kind: 'grown', text: `it was killed for memory ${killed} times, and grew again` };
   const host = growthOf(view);
   if (host.kind === 'grown') {

@@ -20,6 +20,16 @@ describe('the points that made an alarm red', () => {
     expect(rising(listed([8.8, 20], [9.4, 15], [9.9, 10]), 'memory_available')).toContain('from 9.9 to 8.8');
   });
 
+  it('rise in bytes by a part of what is used, and what is left in bytes tells too little', () => {
+    const bytes = (subject: 'process_memory' | 'memory_available') =>
+      risingPoints({
+        alarm: diskAlarm({ reason: `datapoints [${listed([5.2e9, 20], [5.1e9, 15], [5e9, 10])}] were` }),
+        condition: diskCondition({ subject, family: 'memory', unit: 'bytes' }),
+      });
+    expect(bytes('process_memory')).toContain('from 5000000000 to 5200000000');
+    expect(bytes('memory_available')).toBeNull();
+  });
+
   test.each([
     ['there are two', listed([91.2, 20], [90.1, 10])],
     ['one is as high as the one before', listed([91.2, 20], [91.2, 15], [90.1, 10])],

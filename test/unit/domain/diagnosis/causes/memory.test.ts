@@ -353,6 +353,18 @@ describe('what a host has gained', () => {
     expect(steps).toMatchObject([{ parameters: { unit: 'shop.service' } }]);
   });
 
+  it('may be the other that is as large, though the kernel killed the one', () => {
+    const other = { ...mailer, pid: 4_900, unit: 'cart.service', rss_kib: 2 * GIB, pss_kib: 2 * GIB };
+    expect(judged(host([mailer, other], killed)).steps).toEqual([]);
+  });
+
+  it('is not told by kills of last month', () => {
+    const [{ lines = [] } = {}] = killed.logs;
+    const old = lines.map((line) => line.replace('2026-11-21', '2026-10-21'));
+    const logs = [{ source: 'journal:shop.service', lines: old }];
+    expect(judged(host([jvm, mailer], { logs })).steps).toEqual([]);
+  });
+
   it('may be that heap, or the other, where it was killed once', () => {
     const [{ lines = [] } = {}] = killed.logs;
     const once = { logs: [{ source: 'journal:shop.service', lines: lines.slice(0, 2) }] };
