@@ -89,6 +89,10 @@ export const LIMITS = {
   balancePartsMax: 12,
   /** Causes of one host that a judgement holds, the blamed ones first; weaker ones beyond are left out. */
   weighedCausesMax: 24,
+  /** Processes in state D that are named beside a busy disk; more are left out. */
+  diskWaitersNamedMax: 4,
+  /** Processes, mounts or units that are named of one kind where only what was seen is told; more are left out. */
+  seenNamedMax: 3,
   /** A line of a probe's output; longer is not read, as no probe prints such a line of its own. */
   probeLineChars: 1_024,
   /** The path of a file on a host; longer is cut with a mark, and then no step can be given it. */

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bounds.ts';
 import { readableBytes } from '../../text/readable-bytes.ts';
 import { mountsElsewhere } from '../causes/processor/hung-mount.ts';
 import { factsOf, type HostView } from '../host-view.ts';
@@ -9,8 +10,6 @@ import type {} from '../probes/service/units.ts';
 
 // What a general look shows of a host whose alarm is about something that nobody here can measure: told, and nothing blamed.
 
-/** More that are named tell a person no more. */
-const NAMED_MAX = 3;
 /** An offset that a person wants to be told in its own words: the time services slew less away by themselves. */
 const OFF_SECONDS = 0.5;
 
@@ -38,10 +37,10 @@ function waiting(view: HostView): readonly string[] {
   const all = factsOf(view, 'waiting_process');
   if (all.length === 0) return [];
   const count = Math.max(all.length, factsOf(view, 'processor_time')[0]?.blocked ?? 0);
-  const names = [...new Set(all.map(({ name }) => name))].slice(0, NAMED_MAX).join(', ');
+  const names = [...new Set(all.map(({ name }) => name))].slice(0, LIMITS.seenNamedMax).join(', ');
   const used = all.flatMap(({ mount }) => mount ?? []);
   const elsewhere = mountsElsewhere(view).map(({ mount }) => mount);
-  const mounts = [...new Set([...used, ...elsewhere])].slice(0, NAMED_MAX).join(', ');
+  const mounts = [...new Set([...used, ...elsewhere])].slice(0, LIMITS.seenNamedMax).join(', ');
   return [
     `${count} processes wait in the kernel (${names})${mounts === '' ? '' : `; of other servers are mounted ${mounts}`}`,
   ];
@@ -77,7 +76,7 @@ function clock(view: HostView): readonly string[] {
 function failedUnits(view: HostView): readonly string[] {
   const failed = factsOf(view, 'unit').filter(({ active }) => active === 'failed');
   if (failed.length === 0) return [];
-  const names = failed.slice(0, NAMED_MAX).map(({ name }) => name);
+  const names = failed.slice(0, LIMITS.seenNamedMax).map(({ name }) => name);
   return [`${failed.length} units have failed (${names.join(', ')})`];
 }
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../bounds.ts';
 import type {} from '../../aws/instance-kind.ts';
 import { neighbours } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
@@ -87,7 +88,6 @@ export function diskText({
 
 /** Threads by which the kernel itself writes: whom they work for is not told. */
 const KERNEL_WRITER = /^(?:kworker|jbd2|xfsaild|kswapd|dmcrypt|md\d|loop\d|flush)/;
-const WAITERS_MAX = 4;
 
 /**
  * Who waits in the kernel while a disk is busy, for a person to ask: they read or write, though none is shown to be why the
@@ -102,7 +102,7 @@ export function waitersText(view: HostView): string {
   const named = [...now, ...asleep]
     .filter(({ pid, name }) => !remote.has(pid) && !KERNEL_WRITER.test(name))
     .map(({ pid, name, unit }) => `${name} (pid ${pid}${unit === null ? '' : ` of ${unit}`})`);
-  const who = [...new Set(named)].slice(0, WAITERS_MAX);
+  const who = [...new Set(named)].slice(0, LIMITS.diskWaitersNamedMax);
   return who.length === 0 ? '' : `; in state D meanwhile: ${who.join(', ')}`;
 }
 
