@@ -80,6 +80,30 @@ export const labLimits = {
   shardKeptRecordsMax: 2_000_000,
   shardSegmentLimitBytes: 16 * 1024 * 1024,
 
+  /** CloudWatch Logs: events of one PutLogEvents, and their bytes with 26 for each event, as in AWS. */
+  logEventsMax: 10_000,
+  logBatchLimitBytes: 1_048_576,
+  logEventOverheadBytes: 26,
+  /** CloudWatch Logs: events that are older or newer are rejected one by one; a longer span refuses the batch; as in AWS. */
+  logEventAgeMaxMs: 14 * 86_400_000,
+  logEventAheadMaxMs: 2 * 3_600_000,
+  logBatchSpanMaxMs: 24 * 3_600_000,
+  subscriptionFiltersMax: 2,
+  filterPatternLengthMax: 1_024,
+  filteredEventsMax: 10_000,
+  filteredLimitBytes: 1_048_576,
+  logPageSize: 50,
+  /** CloudWatch Logs: more groups, or streams of one group, are refused with LimitExceededException. */
+  logGroupsMax: 500,
+  logStreamsMax: 10_000,
+  /** CloudWatch Logs: kept of one group; past it the oldest segment goes. */
+  logGroupKeptLimitBytes: 128 * 1024 * 1024,
+  logGroupKeptBatchesMax: 200_000,
+  logGroupSegmentLimitBytes: 8 * 1024 * 1024,
+  /** CloudWatch Logs: a delivery that fails is repeated after the first wait, which doubles up to the last. */
+  logDeliveryRetryMs: 200,
+  logDeliveryRetryMaxMs: 5_000,
+
   /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
   objectKeysPerCallMax: 1_000,
   objectKeyLimitBytes: 1_024,

@@ -2,8 +2,14 @@ import { answerJson, type JsonOperation } from '../http/json-codec.ts';
 import type { LabService } from '../http/service.ts';
 import { createStreamFinder } from './kinesis-input.ts';
 import { createRecordOperations } from './record-operations.ts';
+import type { Stream } from './stream.ts';
 import { createStreamOperations } from './stream-operations.ts';
 import { openStreamStore } from './stream-store.ts';
+
+export interface LabKinesis extends LabService {
+  /** The stream with that ARN, if there is one. */
+  findByArn(arn: string): Stream | undefined;
+}
 
 export interface KinesisOptions {
   readonly region: string;
@@ -18,7 +24,7 @@ export interface KinesisOptions {
  * Provisioned streams of one account and Region, with the rates and limits of AWS. What is answered as kept outlives the
  * process. Throws Error when what an earlier process kept is damaged.
  */
-export function createKinesis({ region, accountId, directory, now }: KinesisOptions): LabService {
+export function createKinesis({ region, accountId, directory, now }: KinesisOptions): LabKinesis {
   const arnOf = (name: string): string => `arn:aws:kinesis:${region}:${accountId}:stream/${name}`;
   const store = openStreamStore({
     arnOf,
@@ -35,6 +41,7 @@ export function createKinesis({ region, accountId, directory, now }: KinesisOpti
     scopes: ['kinesis'],
     handle: (request) =>
       answerJson({ version: '1.1', targetPrefix: 'Kinesis_20131202', operations }, request),
+    findByArn: (arn) => store.list().find((stream) => stream.arn === arn),
     async stop() {
       store.close();
     },
