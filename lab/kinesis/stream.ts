@@ -109,10 +109,15 @@ function openStream({ arnOf, now, directory }: StreamPlace, file: StreamFile): S
       retentionHours = hours;
     },
     put(records) {
-      const placed = records.map((record) => ({ record, shard: shardFor(record) }));
+      const byShard = new Map<Shard, PutRecord[]>();
+      for (const record of records) {
+        const shard = shardFor(record);
+        const own = byShard.get(shard);
+        if (own === undefined) byShard.set(shard, [record]);
+        else own.push(record);
+      }
       const outcomes = new Map<PutRecord, PutOutcome>();
-      for (const shard of new Set(placed.map((entry) => entry.shard))) {
-        const own = placed.filter((entry) => entry.shard === shard).map(({ record }) => record);
+      for (const [shard, own] of byShard) {
         for (const [index, outcome] of putInto(shard, own).entries()) {
           const record = own[index];
           if (record !== undefined) outcomes.set(record, outcome);
