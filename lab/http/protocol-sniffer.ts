@@ -55,13 +55,17 @@ export function sniffProtocols(server: Server): ProtocolSniffer {
       if (isHttp2) http2.emit('connection', socket);
       else for (const listener of toHttp1) listener.call(server, socket);
     };
+    let first = Buffer.alloc(0);
     const onReadable = (): void => {
-      const first: Buffer | null = socket.read();
-      if (first === null) return;
-      socket.unshift(first);
+      const more: Buffer | null = socket.read();
+      if (more === null) return;
+      first = Buffer.concat([first, more]);
       const seen = first.subarray(0, DECIDING_BYTES);
       const isPossible = PREFACE.subarray(0, seen.length).equals(seen);
-      if (!isPossible || seen.length === DECIDING_BYTES) decide(isPossible);
+      if (isPossible && seen.length < DECIDING_BYTES) return;
+      // Given back only once: what is given back is announced as readable again.
+      socket.unshift(first);
+      decide(isPossible);
     };
     socket.on('readable', onReadable).on('error', onError).on('close', onClose).on('end', onError);
     socket.once('close', () => clearTimeout(deadline));
