@@ -5,7 +5,9 @@ import { createFaults, type Faults } from './http/faults.ts';
 import { openFrontDoor } from './http/front-door.ts';
 import type { LabService } from './http/service.ts';
 import type { LabPlace } from './http/service-directory.ts';
+import { createKinesis } from './kinesis/kinesis-service.ts';
 import { createLabClock } from './lab-clock.ts';
+import { createLogs } from './logs/logs-service.ts';
 import { createS3 } from './s3/s3-service.ts';
 import { createSns, type LabSns } from './sns/sns-service.ts';
 import { createSqs, type LabSqs } from './sqs/sqs-service.ts';
@@ -24,7 +26,7 @@ export interface ControlPlaneOptions {
   readonly keepsSigningKey?: boolean;
   /** Another DynamoDB, such as DynamoDB Local, to pass requests on to; dynalite without it. */
   readonly dynamoDbUrl?: string;
-  /** Where DynamoDB tables and S3 objects are kept over restarts; in memory without it. */
+  /** Where DynamoDB tables, S3 objects, Kinesis streams and log groups are kept over restarts; in memory without it. */
   readonly dataDirectory?: string;
   /** How many times faster alarm periods and SNS retries run than in AWS. 1 by default. */
   readonly timeScale?: number;
@@ -61,7 +63,7 @@ export interface ControlPlane {
 const region = 'us-east-1';
 const accountId = '111122223333';
 
-/** Starts the lab's AWS: SNS, CloudWatch, S3 and DynamoDB behind one port. Rejects when the port is taken. */
+/** Starts the lab's AWS: SNS, CloudWatch and its Logs, S3, DynamoDB and Kinesis behind one port. Rejects when the port is taken. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const timeScale = options.timeScale ?? 1;
   const clock = createLabClock(timeScale);
@@ -103,7 +105,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const dynamodb = await createDynamoDb(
       options.dynamoDbUrl === undefined ? directory('dynamodb') : { url: options.dynamoDbUrl },
     );
-    for (const service of [sns, cloudwatch, s3, dynamodb, sqs, createSts(identities)])
+    const kinesis = createKinesis({ region, accountId, now: clock.now, ...directory('kinesis') });
+    const logs = createLogs({
+      region,
+      accountId,
+      now: clock.now,
+      findStream: (arn) => kinesis.findByArn(arn),
+      ...directory('logs'),
+    });
+    for (const service of [sns, cloudwatch, s3, dynamodb, sqs, kinesis, logs, createSts(identities)])
       frontDoor.register(service);
     return {
       endpoint: frontDoor.endpoint,

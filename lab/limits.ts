@@ -55,6 +55,55 @@ export const labLimits = {
   /** SQS: 1 MiB in AWS since 2025; the lab needs no more than an SNS message. */
   queueMessageLimitBytes: 1_048_576,
 
+  /** Kinesis: records and bytes of one PutRecords, partition keys included, as in AWS. */
+  putRecordsMax: 500,
+  putRecordsLimitBytes: 10 * 1024 * 1024,
+  /** Kinesis: one record with its partition key, as in AWS for streams whose MaxRecordSizeInKiB nobody raised. */
+  recordLimitBytes: 1024 * 1024,
+  partitionKeyLengthMax: 256,
+  /** Kinesis: into one shard, as in AWS; more is refused with ProvisionedThroughputExceededException. */
+  shardBytesPerSecond: 1024 * 1024,
+  shardRecordsPerSecond: 1_000,
+  /** Kinesis: out of one shard, as in AWS. A GetRecords that gave more makes the next ones wait. */
+  shardReadBytesPerSecond: 2 * 1024 * 1024,
+  shardReadsPerSecond: 5,
+  getRecordsMax: 10_000,
+  getRecordsLimitBytes: 10 * 1024 * 1024,
+  shardIteratorLifetimeMs: 300_000,
+  retentionHoursMin: 24,
+  retentionHoursMax: 8_760,
+  /** Kinesis: shards of the account, over all streams. */
+  shardsMax: 64,
+  streamsMax: 100,
+  /** Kinesis: kept of one shard whatever its retention; past it the oldest segment goes, as if it had expired. */
+  shardKeptLimitBytes: 512 * 1024 * 1024,
+  shardKeptRecordsMax: 2_000_000,
+  shardSegmentLimitBytes: 16 * 1024 * 1024,
+
+  /** CloudWatch Logs: events of one PutLogEvents, and their bytes with 26 for each event, as in AWS. */
+  logEventsMax: 10_000,
+  logBatchLimitBytes: 1_048_576,
+  logEventOverheadBytes: 26,
+  /** CloudWatch Logs: events that are older or newer are rejected one by one; a longer span refuses the batch; as in AWS. */
+  logEventAgeMaxMs: 14 * 86_400_000,
+  logEventAheadMaxMs: 2 * 3_600_000,
+  logBatchSpanMaxMs: 24 * 3_600_000,
+  subscriptionFiltersMax: 2,
+  filterPatternLengthMax: 1_024,
+  filteredEventsMax: 10_000,
+  filteredLimitBytes: 1_048_576,
+  logPageSize: 50,
+  /** CloudWatch Logs: more groups, or streams of one group, are refused with LimitExceededException. */
+  logGroupsMax: 500,
+  logStreamsMax: 10_000,
+  /** CloudWatch Logs: kept of one group; past it the oldest segment goes. */
+  logGroupKeptLimitBytes: 128 * 1024 * 1024,
+  logGroupKeptBatchesMax: 200_000,
+  logGroupSegmentLimitBytes: 8 * 1024 * 1024,
+  /** CloudWatch Logs: a delivery that fails is repeated after the first wait, which doubles up to the last. */
+  logDeliveryRetryMs: 200,
+  logDeliveryRetryMaxMs: 5_000,
+
   /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
   objectKeysPerCallMax: 1_000,
   objectKeyLimitBytes: 1_024,

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
 import { AwsError } from './aws-error.ts';
 
 /** Reads a whole body. Throws AwsError 413 past the limit, without keeping the rest. */
-export async function readBody(message: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export async function readBody(
+  message: IncomingMessage | Http2ServerRequest,
+  limitBytes: number,
+): Promise<Buffer> {
   const declaredBytes = Number(message.headers['content-length'] ?? '0');
   if (declaredBytes > limitBytes) throw tooLarge(limitBytes);
   const chunks: Buffer[] = [];
