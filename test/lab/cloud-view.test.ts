@@ -59,8 +59,14 @@ test('the balancer says of each host what its health checks found, with the code
     expect(known).toContainEqual(
       expect.objectContaining({ kind: 'instance_state', state: 'running', instanceStatus: 'ok' }),
     );
-    expect(known).toContainEqual({ kind: 'instance_kind', instanceType: 'm5.large', creditSpecification: null });
-    expect(known).toContainEqual(expect.objectContaining({ kind: 'volume', type: 'gp3', baselineIops: 3_000 }));
+    expect(known).toContainEqual({
+      kind: 'instance_kind',
+      instanceType: 'm5.large',
+      creditSpecification: null,
+    });
+    expect(known).toContainEqual(
+      expect.objectContaining({ kind: 'volume', type: 'gp3', baselineIops: 3_000 }),
+    );
     expect(known).toContainEqual(expect.objectContaining({ kind: 'ssm_reading', ping: 'Online' }));
     expect(known).toContainEqual(
       expect.objectContaining({

@@ -64,7 +64,7 @@ const TICK_MS = 10;
  * What the processes whose names begin so have used of one processor since it was asked the last time, in percent, as
  * procstat of the real agent sums them up. Unlike that it says 0 where there are none, so that an alarm of it is at rest.
  */
-export function processorUse(prefix: string): () => number {
+function processorUse(prefix: string): () => number {
   let before = new Map<string, number>();
   let askedMs = performance.now();
   return () => {

@@ -449,7 +449,8 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
-  'src/domain/logs/template-counter.ts#TemplateCounter.count': 'hands a line to LineForms.formOf, which is measured',
+  'src/domain/logs/template-counter.ts#TemplateCounter.count':
+    'hands a line to LineForms.formOf, which is measured',
   'src/domain/site/site-rules.ts#neverCleared':
     'compares a path of bounded length with patterns; matchesName is measured',
   'src/domain/site/site-rules.ts#neverPicked':

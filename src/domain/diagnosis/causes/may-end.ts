@@ -1,6 +1,7 @@
 import { type FactOf, factsOf, type HostView, unreadOf } from '../host-view.ts';
 import { storeFile } from '../identify/data-store.ts';
 import { directoryOf, isKeptLikeData, logNameOf } from '../identify/log-name.ts';
+import { whyNeeded } from '../identify/needed-program.ts';
 import {
   isCalledAfterWork,
   isInterpreter,
@@ -9,7 +10,6 @@ import {
   isThrowaway,
   worksToAnEnd,
 } from '../identify/program-kind.ts';
-import { whyNeeded } from '../identify/needed-program.ts';
 import type {} from '../probes/disk/open-files.ts';
 import type {} from '../probes/processor/odd-programs.ts';
 import type {} from '../probes/service/sockets.ts';

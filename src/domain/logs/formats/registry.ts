@@ -10,7 +10,7 @@ import { plain } from './plain.ts';
 import { syslog } from './syslog.ts';
 
 /** The formats that lines of each source can have, in the order in which they are tried; any line is a plain one. */
-export const FORMATS: Readonly<Record<LogSource, readonly LogFormat[]>> = {
+const FORMATS: Readonly<Record<LogSource, readonly LogFormat[]>> = {
   ec2: [syslog, nginxError, accessLog, jsonLine, plain],
   ecs: [containerEvent, jsonLine, nginxError, accessLog, plain],
   'rds-postgresql': [postgresql, plain],

@@ -112,7 +112,7 @@ export function hasRoom(view: HostView, one: Busy): boolean {
 }
 
 /** Whether several processes share the work, as those do that are given requests. */
-export function isSpread({ busy, processors }: UnitUse): boolean {
+function isSpread({ busy, processors }: UnitUse): boolean {
   const [busiest, another] = busy;
   if (busiest === undefined || another === undefined) return false;
   return processorsOf(busiest) <= SPREAD_SHARE * processors;

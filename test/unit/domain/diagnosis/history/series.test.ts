@@ -144,8 +144,14 @@ describe('trend', () => {
   });
 
   test('what lies flat before it is not part of it', () => {
-    const values = [...Array.from({ length: 200 }, () => 10), ...Array.from({ length: 41 }, (_, i) => 10 + i)];
-    expect(lastTrend(minutes(values), 'up')).toMatchObject({ perHour: expect.closeTo(60), began: NOW - 37 * 60 });
+    const values = [
+      ...Array.from({ length: 200 }, () => 10),
+      ...Array.from({ length: 41 }, (_, i) => 10 + i),
+    ];
+    expect(lastTrend(minutes(values), 'up')).toMatchObject({
+      perHour: expect.closeTo(60),
+      began: NOW - 37 * 60,
+    });
   });
 
   test('what lies flat after it is not part of it', () => {

@@ -63,20 +63,20 @@ test('a volume, a target group and its balancer are asked for by their own names
   );
   expect(volume).toContainEqual(['AWS/EBS', 'BurstBalance', { VolumeId: 'vol-1' }]);
   const dimensions = { TargetGroup: 'targetgroup/web/1', LoadBalancer: 'app/web/2' };
-  const group = wanted(
-    alarm({ namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount', dimensions }),
-    [HOST, 'i-0aaaaaaaaaaaaaaaa', 'mi-0123456789abcdef0'],
-  );
+  const group = wanted(alarm({ namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount', dimensions }), [
+    HOST,
+    'i-0aaaaaaaaaaaaaaaa',
+    'mi-0123456789abcdef0',
+  ]);
   expect(named(group)).toContainEqual(['AWS/ApplicationELB', 'RequestCount', dimensions]);
   expect(named(group)).toContainEqual([
     'AWS/ApplicationELB',
     'HTTPCode_ELB_5XX_Count',
     { LoadBalancer: 'app/web/2' },
   ]);
-  expect(group.filter(({ metric: name }) => name === 'CPUUtilization').map(({ targetId }) => targetId)).toEqual([
-    HOST,
-    'i-0aaaaaaaaaaaaaaaa',
-  ]);
+  expect(
+    group.filter(({ metric: name }) => name === 'CPUUtilization').map(({ targetId }) => targetId),
+  ).toEqual([HOST, 'i-0aaaaaaaaaaaaaaaa']);
   // A group's own series is about all its hosts.
   expect(group[0]?.targetId).toBeNull();
 });
@@ -106,17 +106,20 @@ test('there are never more than the bound, and the first hosts count', () => {
 describe('windows', () => {
   const now = 1_800_000_123;
 
-  test.each([1, 10, 60, 90, 300, 3_600, 21_600, 86_400])('of a period of %i s have at most 250 points', (period) => {
-    const [week, recent] = windowsOf(period, now);
-    for (const window of [week, recent]) {
-      if (window === undefined) throw new Error('there are two windows');
-      expect(window.periodSeconds % 60).toBe(0);
-      expect(window.from % window.periodSeconds).toBe(0);
-      expect((window.until - window.from) / window.periodSeconds).toBeLessThanOrEqual(250);
-    }
-    expect(week?.until).toBe(recent?.from);
-    expect(recent?.until).toBeGreaterThanOrEqual(now);
-  });
+  test.each([1, 10, 60, 90, 300, 3_600, 21_600, 86_400])(
+    'of a period of %i s have at most 250 points',
+    (period) => {
+      const [week, recent] = windowsOf(period, now);
+      for (const window of [week, recent]) {
+        if (window === undefined) throw new Error('there are two windows');
+        expect(window.periodSeconds % 60).toBe(0);
+        expect(window.from % window.periodSeconds).toBe(0);
+        expect((window.until - window.from) / window.periodSeconds).toBeLessThanOrEqual(250);
+      }
+      expect(week?.until).toBe(recent?.from);
+      expect(recent?.until).toBeGreaterThanOrEqual(now);
+    },
+  );
 
   test('sums grow with the time that they are taken over, levels do not', () => {
     expect(perPeriod(3_600, 'Sum', 3_600, 60)).toBe(60);
