@@ -27,9 +27,10 @@ const isListening = ({ proto, state }: WorldSocket) =>
 
 /** Rows of `ss -ltnpe` as the probe's own shell prints them, one for each socket. */
 export const renderSockets: RenderProbe = (world) => {
-  // A world that says nothing of its sockets is a host that does not either: none at all is an empty list.
-  if (world.sockets === undefined) return { text: '', exitCode: 127 };
-  const rows = world.sockets.filter(isListening).map((socket) => {
+  // What a world leaves out is nothing special there. But where it says what answers on the host, and not on which sockets, they
+  // are not told: nothing that listens would speak against what answers.
+  if (world.sockets === undefined && world.http !== undefined) return { text: '', exitCode: 127 };
+  const rows = (world.sockets ?? []).filter(isListening).map((socket) => {
     const process = world.processes?.find(({ pid }) => pid === socket.pid);
     const name = process === undefined ? '-' : escaped(process.comm);
     const { waiting = 0, waiting_max: most = 511 } = socket;

@@ -185,6 +185,10 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
 const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, why: string])[]>> = {
   units: [[/\.mount$/, 'systemd says of which type a mount is, and a world does not']],
   'memory-holders': [[/^group .* - \S+$/, 'like processes of all samples belong to a unit']],
+  'odd-programs': [
+    [/^odd kernel - .*\.service /, 'what poses as the kernel belongs to no unit in all samples'],
+  ],
+  'open-files': [[/^w .* - \S+ unread /, 'what is written in all samples is written by a unit']],
   clock: [[/^Leap status +: Normal$/, 'the clocks of all samples are wrong']],
   'container-usage': [
     [/^df docker Containers .* 0B +0B$/, 'the containers of all samples have written something'],

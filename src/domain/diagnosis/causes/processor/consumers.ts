@@ -88,13 +88,22 @@ export function ordinary(view: HostView): readonly Busy[] {
   );
 }
 
+/**
+ * Whether all of a group are of the unit that was asked of one of them. What systemd itself started are the main processes of
+ * as many units, such as the instances of one template; and a parent may have children in several.
+ */
+function isOfOneUnit(view: HostView, { parentPid, name, unit }: FactOf<'process_group'>): boolean {
+  const members = factsOf(view, 'busy_process').filter((one) => one.ppid === parentPid && one.name === name);
+  return parentPid !== 1 && members.every((one) => one.unit === unit);
+}
+
 export function unitUses(view: HostView): readonly UnitUse[] {
   const inUnits = ordinary(view).filter((one) => !isInNoUnit(one) && one.unit !== null);
   const groups = factsOf(view, 'process_group');
   return [...Map.groupBy(inUnits, ({ unit }) => unit ?? '')].map(([unit, busy]) => {
     const listed = busy.reduce((sum, one) => sum + processorsOf(one), 0);
     const grouped = groups
-      .filter((one) => one.unit === unit)
+      .filter((one) => one.unit === unit && isOfOneUnit(view, one))
       .reduce((sum, one) => sum + processorsOf(one), 0);
     return { unit, processors: Math.max(listed, grouped), busy };
   });
