@@ -114,7 +114,14 @@ function mayMatter(view: HostView): boolean {
   return groups.some((group) => group.bytes >= GROWING_SHARE_MIN * usedBytes && mayLeak(view, group));
 }
 
-const RESTART_PROBES: readonly string[] = ['units', 'boot', 'filesystems', 'config-test', 'unit-journal'];
+const RESTART_PROBES: readonly string[] = [
+  'units',
+  'boot',
+  'filesystems',
+  'config-test',
+  'unit-journal',
+  'odd-programs',
+];
 
 /** One service has grown over time until it holds most of the memory. */
 export const leakingUnit: CauseDefinition = {

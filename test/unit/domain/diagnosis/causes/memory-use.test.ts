@@ -68,7 +68,7 @@ const worldOf = (change: Partial<WorldProcess> = {}): World => ({
   processes: [
     {
       pid: 4_711,
-      ppid: 4_700,
+      ppid: 1,
       user: 'ana',
       comm: 'report',
       exe: '/opt/report/bin/report',

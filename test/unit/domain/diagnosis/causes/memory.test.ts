@@ -131,7 +131,7 @@ describe('a process that no unit stands for', () => {
   const like = (pid: number) => ({ ...loose, pid, ppid: 4_700, rss_kib: 1.5 * GIB, pss_kib: 1.5 * GIB });
   test.each([
     ['it listens', bare([loose], { sockets: [{ port: 80, pid: 4_711 }] })],
-    ['who listens could not be read', bare([loose], { sockets: undefined } as never)],
+    ['who listens could not be read', bare([loose], { sockets: undefined, http: [] } as never)],
     [
       'it is one of a pool',
       bare([like(1), like(2), like(3), like(4)].map((one) => ({ ...one, pid: one.pid + 4_710 }))),
