@@ -348,11 +348,11 @@ it('memory-holders is done in time whatever stands in the words of the largest p
   const { stdout } = await outputOf(
     ['memory-holders'],
     `cp /usr/bin/perl /tmp/app; mkfifo /tmp/never; blanks=$(printf '%60000s' x)
-     for i in {1..24}; do /tmp/app -e '$x = "x" x 30000000; open $f, "+<", "/tmp/never"; <$f>' -- "$blanks" & done
+     for i in {1..6}; do /tmp/app -e '$x = "x" x 30000000; open $f, "+<", "/tmp/never"; <$f>' -- "$blanks" & done
      sleep 3`,
   );
   expect(stdout).toContain(`=== end memory-holders ${NONCE} exit=0`);
-  expect(stdout.match(/^holder .* none .* app$/gm)?.length).toBeGreaterThan(10);
+  expect(stdout.match(/^holder .* none .* app$/gm)).toHaveLength(6);
 });
 
 it('memory-limits takes no group for a unit of the host that a user or a container has called so', async () => {

@@ -34,6 +34,8 @@ const KERNEL_UNITS = { ticksPerSecond: 100, kib: 1_024, blockBytes: 512, pageByt
 const LISTED_BYTES = 65_536;
 const CROWD = 100;
 const SAMPLED = 40;
+/** As much of a command line as the probes read for what a program is. */
+const COMMAND_LINE_CHARS = 64_000;
 
 export class HostView {
   readonly #root: string;
@@ -330,7 +332,7 @@ function processes(host: HostView): readonly WorldProcess[] {
           ppid: Number(rest[1]),
           user: users.get(uid) ?? uid,
           comm: (read('comm') ?? '').replace(/\n$/, ''),
-          args: (read('cmdline') ?? '').replaceAll('\0', ' ').trim().slice(0, 200),
+          args: (read('cmdline') ?? '').replaceAll('\0', ' ').trim().slice(0, COMMAND_LINE_CHARS),
           ...(exe === null ? {} : { exe }),
           ...(cwd === null ? {} : { cwd }),
           ...(unit === undefined ? {} : { unit }),
