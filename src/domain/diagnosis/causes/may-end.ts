@@ -2,6 +2,7 @@ import { type FactOf, factsOf, type HostView, unreadOf } from '../host-view.ts';
 import { storeFile } from '../identify/data-store.ts';
 import { directoryOf, isKeptLikeData, logNameOf } from '../identify/log-name.ts';
 import { whyNeeded } from '../identify/needed-program.ts';
+import { isInAgentUnit } from '../identify/process-unit.ts';
 import {
   isCalledAfterWork,
   isInterpreter,
@@ -46,7 +47,6 @@ const DATA_ACCOUNT =
   /^(?:postgres|mysql|mariadb|mongodb?|redis|valkey|memcached?|elasticsearch|opensearch|cassandra|scylla|kafka|zookeeper|rabbitmq|clickhouse|influxdb|prometheus|etcd|consul|vault|openldap|ldap|oracle|mssql|couchdb|neo4j|minio|ceph|git|gitlab.{0,16}|gitea|backup|bacula|barman|kdb)$/;
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
 
 type Written = FactOf<'written_file'> | FactOf<'deleted_file'>;
 
@@ -86,7 +86,7 @@ function whyNotDisposable({ name, exe, user, unit }: LeftBehind): string | null 
   // started by no unit and no person who still waits for it.
   const isOwnScript =
     isScript && name !== program && (isScriptName(name) || (exe !== null && !isPackagedProgram(exe)));
-  const isLeftByAgent = unit !== null && AGENT_UNIT.test(unit);
+  const isLeftByAgent = isInAgentUnit({ unit });
   return isOwnScript || isLeftByAgent ? null : 'belongs to root, and what it was started for is not known';
 }
 

@@ -74,17 +74,6 @@ export function isProtectedOtherwise(view: Pick<HostView, 'site'>, holder: Holde
   return storeName(view, holder) === null && whyKept(view, holder) !== null;
 }
 
-const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
-const AGENT_PROGRAM = /\/(?:amazon-ssm-agent|ssm-)[^/]*$/;
-const SESSION = /^(?:session-[^/]{1,80}|init)\.scope$/;
-
-/** Whether no unit and no container stands for a process, so that nobody else would start or stop it. */
-export function isInNoUnit({ unit, exe }: Pick<Holder, 'unit' | 'exe'>): boolean {
-  if (unit === null || SESSION.test(unit)) return true;
-  // What a command of the agent has started and left behind stays in its unit.
-  return AGENT_UNIT.test(unit) && exe !== null && !AGENT_PROGRAM.test(exe);
-}
-
 /** Units that start other people's programs, and are not what grows when one of these does. */
 const JOB_RUNNER = /^(?:cron|crond|atd|anacron|fcron|user@\d{1,10})\.service$|\.scope$/;
 

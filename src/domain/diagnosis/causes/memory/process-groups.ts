@@ -1,5 +1,6 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
-import { isInNoUnit, isProtectedOtherwise, storeName } from './holder-role.ts';
+import { isInNoUnit } from '../../identify/process-unit.ts';
+import { isProtectedOtherwise, storeName } from './holder-role.ts';
 import { type Holder, holdersOf, memoryOf, ownBytes } from './memory-use.ts';
 
 // Processes hold together what their unit does, or those of one name where no unit stands for them.

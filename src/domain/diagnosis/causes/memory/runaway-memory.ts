@@ -1,10 +1,11 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
+import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/host/processes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { limitedUnits } from './cgroup-limit.ts';
-import { isInNoUnit, isJobRunner, whyProtected } from './holder-role.ts';
+import { isJobRunner, whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import {
   freedBytes,

@@ -1,4 +1,5 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { isInNoUnit, isInSession } from '../../identify/process-unit.ts';
 import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
@@ -7,8 +8,6 @@ import { isWebUnit, ownerOf } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
-  isInNoUnit,
-  isInSession,
   isOfKernel,
   processorsOf,
   processorValue,

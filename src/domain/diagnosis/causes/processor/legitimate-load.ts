@@ -1,12 +1,12 @@
 import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
+import { isInNoUnit } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { endsByItself, hasRoom, isAtWork, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
 import {
   type Busy,
   calledOf,
   isAboutUse,
-  isInNoUnit,
   PROCESSOR_ACCOUNT,
   processorsOf,
   processorValue,

@@ -1,9 +1,9 @@
 import { factsOf, type HostView } from '../../host-view.ts';
+import { isInSession } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { SHARE_MIN, smallOnes } from './consumers.ts';
 import {
   isAboutUse,
-  isInSession,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,

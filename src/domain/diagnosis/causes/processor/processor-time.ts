@@ -166,21 +166,6 @@ export function whyKept({ site }: Pick<HostView, 'site'>, { name, exe, isStore }
   return place?.never === true ? `never touched, ${place.why}` : null;
 }
 
-const AGENT_UNIT = /^(?:snap\.amazon-ssm-agent\.)?amazon-ssm-agent\.service$/;
-const AGENT_PROGRAM = /\/(?:amazon-ssm-agent|ssm-)[^/]*$/;
-const SESSION = /^session-[^/]{1,80}\.scope$/;
-
-export function isInSession({ unit }: Pick<Busy, 'unit'>): boolean {
-  return unit !== null && SESSION.test(unit);
-}
-
-/** Whether no unit and no container stands for a process, so that nobody else would start or stop it. */
-export function isInNoUnit({ unit, exe }: Pick<Busy, 'unit' | 'exe'>): boolean {
-  if (unit === null || unit === 'init.scope' || SESSION.test(unit)) return true;
-  // What a command of the agent has started and left behind stays in its unit.
-  return AGENT_UNIT.test(unit) && exe !== null && !AGENT_PROGRAM.test(exe);
-}
-
 /** Threads of the kernel. */
 export function isOfKernel({ exe, ppid, pid }: Pick<Busy, 'exe' | 'ppid' | 'pid'>): boolean {
   return exe === null && (ppid === 2 || pid === 2);

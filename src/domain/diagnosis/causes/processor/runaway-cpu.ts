@@ -1,5 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { type HostView, unreadOf } from '../../host-view.ts';
+import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
@@ -22,7 +23,6 @@ import {
   calledOf,
   isAboutCredits,
   isAboutUse,
-  isInNoUnit,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
