@@ -32,13 +32,26 @@ function flat(document: string): string {
 const GOES_ON = /(?<=(?:[{]|;;|&&|\||\b(?:then|do|else|in)))\n {4}(?=\S)/g;
 /** What ends a block and stands alone. */
 const CLOSES = /\n {4}(done|fi|\})(?=\n)/g;
+/** A statement that is whole on its line, as a shell and awk both take it: no quote is left open, and nothing is awaited. */
+const WHOLE = /^ {4}(?:[^'"\n]|"[^'"\n]*")*[\w"\]}]$/;
+/** What does not begin a statement, or ends with another one before it. */
+const NO_STATEMENT = /^ {4}(?:else|elif|[)|&{;'"*]|\S+\) )/;
 /** The script of the document begins behind it. */
 const SCRIPT = /(?<= - \|\n)/;
 
 /** With fewer ends of lines, each of which costs an indentation. */
 function joined(document: string): string {
   const [head = '', script = ''] = document.split(SCRIPT);
-  return head + script.replace(GOES_ON, ' ').replace(CLOSES, '; $1');
+  const lines = script.replace(GOES_ON, ' ').replace(CLOSES, '; $1').split('\n');
+  return (
+    head +
+    lines.reduce((text, line, at) => {
+      const before = lines[at - 1];
+      if (before === undefined) return line;
+      const isJoined = WHOLE.test(before) && /^ {4}\S/.test(line) && !NO_STATEMENT.test(line);
+      return isJoined ? `${text}; ${line.slice(4)}` : `${text}\n${line}`;
+    }, '')
+  );
 }
 
 /** The SSM document that runs the given probes, from its template, as YAML. */

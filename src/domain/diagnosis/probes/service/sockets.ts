@@ -19,9 +19,12 @@ declare module '../../facts.ts' {
       readonly unit: string | null;
       readonly process: string | null;
     };
+    /** A process that has a UDP port open which is bound to no other side, on more than this host itself. */
+    udp_server: { readonly pid: number };
   }
 }
 
+const UDP = /^udp (\d{1,10})$/;
 const ROW =
   /^(\d{1,10}) (\d{1,10}) (\S{1,60}):(\d{1,5}) (\d{1,10}|-) (\d{1,10}|-) (\S{1,32}) (\S{1,255}) (.{1,80})$/;
 const PROCESS_CHARS = 72;
@@ -39,6 +42,11 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     if (line === '' || NOTE.test(line)) continue;
     if (line === 'more') {
       unread('who listens on the other ports', 'there are too many of them');
+      continue;
+    }
+    const udp = UDP.exec(line)?.[1];
+    if (udp !== undefined) {
+      facts.push({ kind: 'udp_server', pid: Number(udp) });
       continue;
     }
     const row = ROW.exec(line);
@@ -108,6 +116,7 @@ while read -r state waiting most here there users; do
   printf "%s %s %s %s %s %s %s %s\n" "$waiting" "$most" "$here" "$chosen" "$ppid" "@{user:--}" "$unit" "$shown"
 done') || exit 1
 printf '%s\n' "$rows" | sort -u | awk 'NR > 60 { print "more"; exit } { print }'
+ss -lunp | awk '$4 !~ /^(127\.|\[::1\])/' | grep -o 'pid=[0-9]*' | sort -u | head -n 40 | sed 's/pid=/udp /'
 `,
   limits: { seconds: 8, bytes: 4_000 },
   parse,

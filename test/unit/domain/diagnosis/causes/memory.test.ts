@@ -263,6 +263,15 @@ describe('a process that no unit stands for', () => {
         ],
       }),
     ],
+    [
+      'its script is called after work that ends',
+      bare([{ ...loose, comm: 'python3', exe: '/usr/bin/python3', args: 'python3 -u /home/ana/train.py --all' }]),
+    ],
+    [
+      'what its script was told is called so',
+      bare([{ ...loose, comm: 'ruby', exe: '/usr/bin/ruby', args: 'ruby /srv/shop/bin/rails runner Migrate.all' }]),
+    ],
+    ['it serves others by UDP', bare([loose], { sockets: [{ proto: 'udp', port: 27_015, pid: 4_711 }] })],
     ['it restores a database', bare([{ ...loose, comm: 'pg_restore', exe: '/usr/bin/pg_restore' }])],
     ['its name is another one than it seems', bare([{ ...loose, comm: '$(reboot)' }])],
   ])('is not ended where %s', (_why, world) => {
@@ -306,7 +315,7 @@ describe('what programs have left in memory', () => {
     allocated_bytes: 450_000_000,
     mtime: '2026-11-12T08:00:00Z',
   }));
-  const left = (files: World['files']) =>
+  const left = (files: NonNullable<World['files']>) =>
     host([{ ...shop, rss_kib: 0.3 * GIB, pss_kib: 0.3 * GIB }], {
       meminfo: {
         MemTotal: 8 * GIB,
