@@ -67,7 +67,10 @@ function blamedOn(
     .toSorted((a, b) => b.amount - a.amount);
   const mendable = large.filter((one) => remedyOf(one) !== undefined);
   const canClear = isCleared(family, view, balance, freedBy(mendable));
-  const largestPart = Math.max(0, ...balance.parts.map(({ amount }) => amount));
+  const largestPart = Math.max(
+    0,
+    ...balance.parts.flatMap(({ amount, isExplained }) => (isExplained === true ? [] : amount)),
+  );
   const [largest, ...others] = large.filter(
     (one) => one.amount >= BESIDE_LARGEST * largestPart || (canClear && mendable.includes(one)),
   );

@@ -55,19 +55,90 @@ const MANY = 8;
 const SMALL_PERCENT = 35;
 /** A job that is started at its time is at work for so long before it counts as one that does not end. */
 const JOB_SECONDS = 7_200;
-const CRON = /^(?:cron|crond|atd)\.service$/;
+const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
+const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
-/** Workers of a service that stay are its pool, and share its work. */
-function isPool({ unit, young, count }: FactOf<'process_group'>): boolean {
-  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
-  return isService && young * 2 < count;
+/** So many processes to a processor are no pool that was sized for it. */
+const CROWD = 16;
+
+/** Processes of one name that are counted together. */
+export interface Alike {
+  readonly name: string;
+  readonly count: number;
+  readonly young: number;
+  readonly cpuPercent: number;
+  /** What starts them; null: several do, or what did has ended. */
+  readonly parentPid: number | null;
+  readonly parent: string | null;
+  readonly unit: string | null;
+  /** Each was started by a shell or a job of its own. */
+  readonly isApart: boolean;
 }
 
-/** Many processes of one name that are each small, and no pool of workers. */
-export function smallOnes(view: HostView): readonly FactOf<'process_group'>[] {
-  return factsOf(view, 'process_group').filter(
+const stemOfTemplate = (unit: string) => unit.replace(/[@._-]?[^@]{0,200}\.service$|\.service$/, '');
+
+/** Whether a program is called as its unit or as what started it, as the workers of a pool are. */
+function isNamedAlike({ name, parent, unit }: Alike): boolean {
+  if (parent === name) return true;
+  const stem = unit === null ? '' : stemOfTemplate(unit);
+  return stem !== '' && (name.startsWith(stem.slice(0, 15)) || stem.startsWith(name));
+}
+
+/** Workers of a service that stay are its pool, and share its work; a crowd of another name is what it starts, and no pool. */
+function isPool(view: HostView, one: Alike): boolean {
+  const { unit, young, count } = one;
+  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
+  if (!isService || young * 2 >= count) return false;
+  const { processors = 1 } = timeOf(view) ?? {};
+  const [load] = factsOf(view, 'load');
+  const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
+  return !isCrowd || isNamedAlike(one);
+}
+
+/**
+ * What is counted together: processes of one name with one parent, and where a name has many parents in one unit, or in
+ * sessions, all of that name.
+ */
+function alike(view: HostView): readonly Alike[] {
+  const apart = factsOf(view, 'name_group')
+    .filter(({ units }) => units === 1)
+    .map(
+      (one): Alike => ({
+        ...one,
+        parentPid: one.ancestorPid,
+        parent: one.ancestor,
+        isApart: 2 * one.parents >= Math.min(one.count, SAMPLED),
+      }),
+    );
+  const known = new Set(apart.map(({ name }) => name));
+  const together = factsOf(view, 'process_group')
+    .filter(({ name }) => !known.has(name))
+    .map(
+      (one): Alike => ({
+        ...one,
+        parentPid: one.parentPid > 1 ? one.parentPid : null,
+        parent: one.parentPid > 1 ? one.parent : null,
+        isApart: false,
+      }),
+    );
+  return [...apart, ...together];
+}
+
+/** The probe looks up the parents of so many of one name. */
+const SAMPLED = 32;
+
+/** A job that is started at its time again and again before its last run is over: cron, at and systemd's own scopes of them. */
+function isPileUp({ isApart, parent, unit, count }: Alike): boolean {
+  return isApart && count >= MANY && (CRON_NAME.test(parent ?? '') || CRON.test(unit ?? ''));
+}
+
+/** Many processes of one name that are each small, and no pool of workers; and jobs that pile up, whatever each uses. */
+export function smallOnes(view: HostView): readonly Alike[] {
+  return alike(view).filter(
     (one) =>
-      one.count >= MANY && one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(one),
+      one.count >= MANY &&
+      (isPileUp(one) ||
+        (one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(view, one))),
   );
 }
 
@@ -105,6 +176,61 @@ export function unitUses(view: HostView): readonly UnitUse[] {
       .filter((one) => one.unit === unit && isOfOneUnit(view, one))
       .reduce((sum, one) => sum + processorsOf(one), 0);
     return { unit, processors: Math.max(listed, grouped), busy };
+  });
+}
+
+/** `encoder@` of `encoder@3.service`, `worker-` of `worker-2.service`: how instances of one program are told apart. */
+function familyName(unit: string): string | null {
+  return (
+    /^([^@]{1,200}@)[^@]{1,200}\.service$/.exec(unit)?.[1] ??
+    /^(.{2,200}?[-_.])\d{1,5}\.service$/.exec(unit)?.[1] ??
+    null
+  );
+}
+
+/** Fewer are single units that happen to be called alike. */
+const INSTANCES_MIN = 2;
+
+/** Busy instances of one program, each of a unit of its own, together; the busiest of them stands for all. */
+export interface InstancesUse extends UnitUse {
+  readonly units: readonly string[];
+}
+
+export function instancesUses(view: HostView): readonly InstancesUse[] {
+  const families = Map.groupBy(unitUses(view), ({ unit }) => familyName(unit));
+  return [...families].flatMap(([family, members]) => {
+    if (family === null || members.length < INSTANCES_MIN) return [];
+    const busy = members.flatMap((one) => one.busy).toSorted((a, b) => b.cpuPercent - a.cpuPercent);
+    const sorted = members.toSorted((a, b) => b.processors - a.processors);
+    const [first] = sorted;
+    return first === undefined
+      ? []
+      : [
+          {
+            unit: first.unit,
+            units: sorted.map(({ unit }) => unit),
+            processors: members.reduce((sum, one) => sum + one.processors, 0),
+            busy,
+          },
+        ];
+  });
+}
+
+/** How far the least busy of instances that share their work may lie below the busiest. */
+const EVEN_SHARE = 0.4;
+
+/** The instances among which work is spread evenly, that a unit is one of; undefined: it stands alone, or does more than they. */
+export function evenInstances(view: HostView, unit: string): InstancesUse | undefined {
+  return instancesUses(view).find((use) => {
+    const each = unitUses(view).filter((one) => use.units.includes(one.unit));
+    const most = Math.max(...each.map(({ processors }) => processors));
+    const even = each.filter(({ processors }) => processors >= EVEN_SHARE * most);
+    return (
+      use.units.includes(unit) &&
+      even.length >= INSTANCES_MIN &&
+      even.some((one) => one.unit === unit) &&
+      2 * even.length > each.length
+    );
   });
 }
 
@@ -157,9 +283,13 @@ function servedBy(view: HostView, unit: string): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-function isSmallOnes(view: HostView, { busy }: UnitUse): boolean {
-  const small = new Set(smallOnes(view).map(({ name }) => name));
-  return busy.every(({ name }) => small.has(name));
+/** Whether most of what a unit uses is used by many small ones, or jobs that pile up. */
+export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse): boolean {
+  const all = smallOnes(view);
+  const small = new Set(all.map(({ name }) => name));
+  if (busy.every(({ name }) => small.has(name))) return true;
+  const amount = all.filter((one) => one.unit === unit).reduce((sum, one) => sum + processorsOf(one), 0);
+  return amount >= 0.5 * Math.max(processors, amount);
 }
 
 /** Why what a unit does looks like work that it was given; null: nothing says so. */

@@ -2,7 +2,18 @@ import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself, hasRoom, isAtWork, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
+import {
+  endsByItself,
+  evenInstances,
+  hasRoom,
+  instancesUses,
+  isAtWork,
+  isSmallOnes,
+  ordinary,
+  SHARE_MIN,
+  unitUses,
+  workOf,
+} from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -11,8 +22,8 @@ import {
   processorsOf,
   processorValue,
   readableProcessors,
+  spentOf,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
 
 /** Work that ends is in order for so long. */
@@ -77,14 +88,22 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
+  const used = spentOf(view, time);
   if (used === 0) return [];
+  const ofInstances = instancesUses(view).flatMap((use) => {
+    const [first] = use.units;
+    if (first === undefined || evenInstances(view, first) === undefined || isSmallOnes(view, use)) return [];
+    const what = `${use.units.length} units of one program (${first} …) are busy, and share the work evenly`;
+    return finding(use.processors, used, { unit: use.units }, what) ?? [];
+  });
+  const together = new Set(ofInstances.flatMap(({ blamed: { unit } }) => [unit ?? []].flat()));
   const ofUnits = unitUses(view).flatMap((use) => {
+    if (together.has(use.unit)) return [];
     const work = workOf(view, use);
     if (work === null) return [];
     return finding(use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
   });
-  return [...ofUnits, ...ofPeople(view, used)];
+  return [...ofInstances, ...ofUnits, ...ofPeople(view, used)];
 }
 
 /** Programs do what they were given to do, and it is much. */

@@ -1,6 +1,7 @@
 import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
+import { hungMount } from './hung-mount.ts';
 import {
   breachesProcessor,
   isAboutCredits,
@@ -74,6 +75,8 @@ function measured(view: HostView): Measured {
   };
 }
 
+const isHung = (view: HostView) => hungMount.weigh(view).some(({ state }) => state === 'shown');
+
 /** Busy processes by unit, or by name where there is none, beside what the kernel takes for itself. */
 function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
   const own = selected(view);
@@ -112,7 +115,13 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     })),
     ...kernel,
     ...(view.condition.subject === 'load'
-      ? [{ label: `${time.blocked} processes that wait in the kernel (state D)`, amount: time.blocked }]
+      ? [
+          {
+            label: `${time.blocked} processes that wait in the kernel (state D)`,
+            amount: time.blocked,
+            ...(isHung(view) ? { isExplained: true as const } : {}),
+          },
+        ]
       : []),
   ].filter(({ amount }) => amount > 0);
 }

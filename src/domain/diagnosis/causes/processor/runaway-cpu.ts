@@ -8,8 +8,10 @@ import { startProblem } from '../service/comes-back.ts';
 import { stemOf } from '../service/host-service.ts';
 import {
   endsByItself,
+  evenInstances,
   hasRoom,
   isAtWork,
+  isSmallOnes,
   isStuckWorker,
   isUnknownServer,
   ordinary,
@@ -26,8 +28,8 @@ import {
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
+  spentOf,
   timeOf,
-  usedOf,
   whyKept,
 } from './processor-time.ts';
 
@@ -146,7 +148,12 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
   const { unit, processors, busy } = use;
   const [busiest] = busy;
   if (busiest === undefined || !spins(view, busiest)) return null;
-  const work = workOf(view, use);
+  // What starts many small ones is to blame for them, and each of them is none that spins.
+  if (isSmallOnes(view, use)) return null;
+  const even = evenInstances(view, unit);
+  const work =
+    workOf(view, use) ??
+    (even === undefined ? null : `${even.units.length} units of the same program do as much`);
   const found: CauseFinding = {
     state: 'shown',
     confidence: 0.45 + 0.35 * Math.min(1, share),
@@ -172,7 +179,7 @@ function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFindi
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
+  const used = spentOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))

@@ -82,6 +82,26 @@ declare module '../../facts.ts' {
       /** Of one of them. */
       readonly unit: string | null;
     };
+    /**
+     * Processes of one name with different parents, together: what is started again and again, each time by another shell or
+     * job. Counted whole, with those of them that are a `process_group`.
+     */
+    name_group: {
+      readonly name: string;
+      readonly count: number;
+      readonly young: number;
+      /** Together in the window, of one processor. */
+      readonly cpuPercent: number;
+      /** How many parents they have. */
+      readonly parents: number;
+      /** In how many units they are, sessions counted as one; of the first of them. */
+      readonly units: number;
+      /** Of one of them. */
+      readonly unit: string | null;
+      /** What they all come from, below the first process; null: from several. */
+      readonly ancestorPid: number | null;
+      readonly ancestor: string | null;
+    };
     /** A process whose children ended in the window, and what they had used, of one processor. */
     reaped_children: {
       readonly pid: number;
@@ -110,6 +130,8 @@ const DISK = /^disk (\S{1,64}) (\S{1,64}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1
 const TASK =
   /^task (\d{1,10}) (\d{1,10}) (\d{1,9}) (-?\d{1,2}) (\S) (\S{1,255}) (\S{1,64}) (store|-) (gone|replaced|-) (\d{1,12}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) (\S{1,800}) (\S{1,300}) (.{1,80})$/;
 const GROUP = /^group (\d{1,7}) (\d{1,7}) (\d{1,9}) (\d{1,10}) (\S{1,255}) (\S{1,300}) (.{1,80})$/;
+const ALIKE =
+  /^alike (\d{1,7}) (\d{1,7}) (\d{1,9}) (\d{1,7}) (\d{1,3}) (\d{1,10}|-) (\S{1,255}) (\S{1,300}) (.{1,80})$/;
 const REAPED = /^reaped (\d{1,9}) (\d{1,10}) (\S{1,255}) (.{1,80})$/;
 const WAITS = /^waits (\d{1,10}) (\S{1,80}) (\S{1,255}) (\S{1,500}) (.{1,80})$/;
 const VOLUME = /^vol-?([0-9a-f]{8,17})$/;
@@ -228,6 +250,22 @@ function processesFact(line: string, percent: (ticks: string | undefined) => num
       parent: worded(parent),
       unit: unitIn(unit),
     };
+  const alike = ALIKE.exec(line);
+  if (alike !== null) {
+    const [, of, fresh, ticks, parents, units, ancestorPid, among, ancestor = '', called = ''] = alike;
+    return {
+      kind: 'name_group',
+      name: named(called).shown,
+      count: Number(of),
+      young: Number(fresh),
+      cpuPercent: percent(ticks),
+      parents: Number(parents),
+      units: Number(units),
+      unit: unitIn(among),
+      ancestorPid: ancestorPid === '-' ? null : Number(ancestorPid),
+      ancestor: ancestorPid === '-' ? null : worded(ancestor),
+    };
+  }
   const [, reaped, reaper, itsUnit, its] = REAPED.exec(line) ?? [];
   if (its !== undefined)
     return {
@@ -297,7 +335,7 @@ export const processorUse: ProbeDefinition = {
   command: shellText`
 bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
-declare -A own kids was seen count young used some dio
+declare -A own kids was seen count young used some dio up_to alike fresh spent folk lead
 host() {
   local w
   cpus=0
@@ -333,7 +371,15 @@ after() {
   if ((kid > 4 && kid <= cpus * 400)); then reaped+=("$kid $1"); fi
   if [[ $2 == D ]]; then ((++blocked)); fi
   if [[ $2@{was[$id]} == DD ]] && ((ticks == 0)); then waits+=("$1"); fi
-  some["$key"]=$1
+  some["$key"]=$1 up_to[$1]=$3
+  if (($3 != 2)); then
+    key=.$name
+    alike["$key"]=$((@{alike["$key"]:-0} + 1))
+    spent["$key"]=$((@{spent["$key"]:-0} + ticks))
+    if ((@{alike["$key"]} == 1)); then lead[$1]=$key; fi
+    if ((@{alike["$key"]} <= 32)); then folk["$key"]+=" $1"; fi
+    if ((up - @{21} < 6000)); then fresh["$key"]=$((@{fresh["$key"]:-0} + 1)); fi
+  fi
   count["$key"]=$((@{count["$key"]:-0} + 1))
   if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
   used["$key"]=$((@{used["$key"]:-0} + ticks))
@@ -396,11 +442,37 @@ done | sort -nr | head -n 8 | while read -r ticks n new pid ppid; do
   unit_of "$pid"
   if process_of "$pid"; then echo "group $n $new $ticks $ppid $its_unit $parent $comm"; fi
 done
+for pid in "@{!lead[@]}"; do
+  key=@{lead[$pid]}
+  if ((@{alike["$key"]} > 7)); then echo "@{spent["$key"]} $pid"; fi
+done | sort -nr | head -n 6 | while read -r ticks one; do
+  key=@{lead[$one]}
+  new=@{fresh["$key"]:-0}
+  if ((ticks == 0 && new < 4)); then continue; fi
+  parents=" " units=" " top= first= pids=(@{folk["$key"]})
+  for pid in "@{pids[@]}"; do
+    ppid=@{up_to[$pid]} root=$pid n=0
+    if [[ $parents != *" $ppid "* ]]; then parents+="$ppid "; fi
+    while ((@{up_to[$root]:-1} > 1 && n++ < 30)); do root=@{up_to[$root]}; done
+    if [[ $root == "$pid" ]]; then root=-; fi
+    if [[ -z $top ]]; then top=$root; elif [[ $top != "$root" ]]; then top=-; fi
+    unit_of "$pid"
+    if [[ -z $first ]]; then first=$its_unit; fi
+    case $its_unit in session-*.scope) its_unit=session ;; esac
+    if [[ $units != *" $its_unit "* ]]; then units+="$its_unit "; fi
+  done
+  parents=($parents) units=($units)
+  if ((@{#parents[@]} < 2)); then continue; fi
+  comm=-
+  if [[ $top != - ]]; then process_of "$top" || top=- comm=-; fi
+  parent=@{comm// /\\x20}
+  if process_of "$one"; then echo "alike @{alike["$key"]} $new $ticks @{#parents[@]} @{#units[@]} $top $first $parent $comm"; fi
+done
 printf "%s\n" "@{reaped[@]}" | sort -nr | head -n 4 | while read -r ticks pid; do
   unit_of "$pid"
   if process_of "$pid"; then echo "reaped $ticks $pid $its_unit $comm"; fi
 done'
 `,
-  limits: { seconds: 9, bytes: 6_000 },
+  limits: { seconds: 9, bytes: 6_400 },
   parse,
 };
