@@ -55,6 +55,8 @@ const MANY = 8;
 const SMALL_PERCENT = 35;
 /** A job that is started at its time is at work for so long before it counts as one that does not end. */
 const JOB_SECONDS = 7_200;
+/** The longest that a night's batch takes. */
+const BATCH_SECONDS = 12 * 3_600;
 const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
@@ -162,7 +164,7 @@ export function ordinary(view: HostView): readonly Busy[] {
  * Whether all of a group are of the unit that was asked of one of them. What systemd itself started are the main processes of
  * as many units, such as the instances of one template; and a parent may have children in several.
  */
-function isOfOneUnit(view: HostView, { parentPid, name, unit }: FactOf<'process_group'>): boolean {
+export function isOfOneUnit(view: HostView, { parentPid, name, unit }: FactOf<'process_group'>): boolean {
   const members = factsOf(view, 'busy_process').filter((one) => one.ppid === parentPid && one.name === name);
   return parentPid !== 1 && members.every((one) => one.unit === unit);
 }
@@ -292,12 +294,23 @@ export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse)
   return amount >= 0.5 * Math.max(processors, amount);
 }
 
+/** A unit that is at work until it is done, as those are that a timer or somebody starts; null: it is none, or for long already. */
+function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | null {
+  const its = factsOf(view, 'unit').find(({ name }) => name === unit);
+  if (its === undefined || busiest === undefined || busiest.ageSeconds >= BATCH_SECONDS) return null;
+  // What is started at once and is done when it ends is on its way up for as long as it works.
+  const isJob = its.type === 'oneshot' && (its.active === 'activating' || its.active === 'reloading');
+  return isJob ? `it is a job that ends (oneshot) and began ${busiest.ageSeconds} s ago` : null;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
   if (busiest === undefined) return null;
   if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS && !isSmallOnes(view, use))
     return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
+  const job = jobOf(view, use);
+  if (job !== null) return job;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use)) return null;

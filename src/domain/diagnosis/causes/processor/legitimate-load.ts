@@ -25,20 +25,25 @@ import {
   spentOf,
   timeOf,
 } from './processor-time.ts';
+import { isStolen } from './steal.ts';
 
 /** Work that ends is in order for so long. */
 const WORK_SECONDS = 3_600;
 const ASK =
   'it does what it was given: add capacity, spread it or let the alarm expect it; a restart would only take the work away for a moment';
 
+/** Where the hypervisor keeps the processors busy, what is left of them is what work gets: only most of the use is a cause beside it. */
+const BESIDE_STEAL_SHARE = 0.5;
+
 function finding(
+  view: HostView,
   amount: number,
   used: number,
   blamed: CauseFinding['blamed'],
   sentence: string,
 ): CauseFinding | null {
   const share = amount / used;
-  if (share < SHARE_MIN) return null;
+  if (share < (isStolen(view) ? BESIDE_STEAL_SHARE : SHARE_MIN)) return null;
   return {
     state: 'shown',
     confidence: 0.45 + 0.35 * Math.min(1, share),
@@ -81,7 +86,9 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
         : first.nice > 0
           ? `runs at nice ${first.nice} and yields to everything else`
           : `works on something that ends, and began ${first.ageSeconds} s ago`;
-    return finding(amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? [];
+    return (
+      finding(view, amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? []
+    );
   });
 }
 
@@ -94,14 +101,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const [first] = use.units;
     if (first === undefined || evenInstances(view, first) === undefined || isSmallOnes(view, use)) return [];
     const what = `${use.units.length} units of one program (${first} …) are busy, and share the work evenly`;
-    return finding(use.processors, used, { unit: use.units }, what) ?? [];
+    return finding(view, use.processors, used, { unit: use.units }, what) ?? [];
   });
   const together = new Set(ofInstances.flatMap(({ blamed: { unit } }) => [unit ?? []].flat()));
   const ofUnits = unitUses(view).flatMap((use) => {
     if (together.has(use.unit)) return [];
     const work = workOf(view, use);
     if (work === null) return [];
-    return finding(use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
+    return finding(view, use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
   });
   return [...ofInstances, ...ofUnits, ...ofPeople(view, used)];
 }
@@ -113,7 +120,7 @@ export const legitimateLoad: CauseDefinition = {
   applies: isAboutUse,
   wants: (view) =>
     timeOf(view) !== undefined && unitUses(view).length > 0
-      ? ['processor-use', 'sockets', 'connections']
+      ? ['processor-use', 'sockets', 'connections', 'units']
       : ['processor-use'],
   weigh,
 };

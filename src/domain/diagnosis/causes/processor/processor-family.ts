@@ -1,6 +1,7 @@
 import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
+import { isOfOneUnit } from './consumers.ts';
 import { hungMount } from './hung-mount.ts';
 import {
   breachesProcessor,
@@ -83,7 +84,8 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
   if (own !== null)
     return own.map((one) => ({ label: `${one.name} (pid ${one.pid})`, amount: processorsOf(one) }));
   const busy = factsOf(view, 'busy_process');
-  const groups = factsOf(view, 'process_group');
+  // Of one that is spread over several units each unit is a part of its own.
+  const groups = factsOf(view, 'process_group').filter((one) => one.parentPid > 1 || isOfOneUnit(view, one));
   const grouped = (name: string, parent: number) =>
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);

@@ -5,7 +5,7 @@ import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { startProblem } from '../service/comes-back.ts';
-import { stemOf } from '../service/host-service.ts';
+import { stemOf, unitNamed } from '../service/host-service.ts';
 import {
   endsByItself,
   evenInstances,
@@ -131,6 +131,11 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
     };
   if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
     return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
+  // What has just been started reads, compiles and fills its caches, and a restart would begin that anew.
+  const its = unitNamed(view, unit);
+  const ageSeconds = Math.min(busiest?.ageSeconds ?? 0, its?.activeForSeconds ?? Number.POSITIVE_INFINITY);
+  if (ageSeconds < YOUNG_SECONDS)
+    return { withheld: `${unit} is not restarted: it runs for ${ageSeconds} s only, look again` };
   const problem = startProblem(view, unit);
   if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
   const title = `Restart ${stemOf(unit)}`;

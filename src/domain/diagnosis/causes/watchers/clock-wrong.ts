@@ -104,6 +104,12 @@ function byAlarmAlone(view: HostView): { readonly value: number | null; readonly
   return { value: Number.isFinite(value) ? value : null, why };
 }
 
+/** A host that reaches nobody asks nobody for the time either: then the network is looked at first. */
+function networkText(view: HostView): string {
+  const isAway = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'unreachable');
+  return isAway ? '; its agent says that it does not reach its servers either: look at the network first' : '';
+}
+
 /** The host's clock is wrong. */
 export const clockWrong: CauseDefinition = {
   name: 'clock_wrong',
@@ -131,7 +137,7 @@ export const clockWrong: CauseDefinition = {
           state: 'shown',
           confidence: 0.8,
           blamed: { instance: view.targetId },
-          sentence: `the clock of the host is off${measured}: ${alone.why}`,
+          sentence: `the clock of the host is off${measured}: ${alone.why}${networkText(view)}`,
           withheld: `${stoppedService(view) === null ? 'see that the time service reaches its servers (169.254.169.123, UDP 123), and' : 'find out why the time service was stopped, start it, and'} ${BY_HAND}; no step does it: how far it is off is not known on the host`,
         },
       ];
@@ -144,7 +150,7 @@ export const clockWrong: CauseDefinition = {
         state: 'shown',
         confidence: isAlarm || isFar ? 0.92 : 0.8,
         blamed: { instance: view.targetId },
-        sentence: `the clock of the host is off (${by})${synchronized}${isRefused ? '; AWS refuses what it signs' : ''}`,
+        sentence: `the clock of the host is off (${by})${synchronized}${isRefused ? '; AWS refuses what it signs' : ''}${networkText(view)}`,
         ...remedyOf(view, offset),
       },
     ];
