@@ -97,37 +97,27 @@ function isPool(view: HostView, one: Alike): boolean {
   return !isCrowd || isNamedAlike(one);
 }
 
+/** The probe looks up the parents of so many of one name. */
+const SAMPLED = 32;
+
 /**
- * What is counted together: processes of one name with one parent, and where a name has many parents in one unit, or in
- * sessions, all of that name.
+ * What is counted together: processes of one name with one parent, and where most of a name have a parent of their own, in one
+ * unit or in sessions, all of that name.
  */
 function alike(view: HostView): readonly Alike[] {
   const apart = factsOf(view, 'name_group')
-    .filter(({ units }) => units === 1)
-    .map(
-      (one): Alike => ({
-        ...one,
-        parentPid: one.ancestorPid,
-        parent: one.ancestor,
-        isApart: 2 * one.parents >= Math.min(one.count, SAMPLED),
-      }),
-    );
+    .filter(({ units, parents, count }) => units === 1 && 2 * parents >= Math.min(count, SAMPLED))
+    .map((one): Alike => ({ ...one, parentPid: one.ancestorPid, parent: one.ancestor, isApart: true }));
   const known = new Set(apart.map(({ name }) => name));
   const together = factsOf(view, 'process_group')
     .filter(({ name }) => !known.has(name))
-    .map(
-      (one): Alike => ({
-        ...one,
-        parentPid: one.parentPid > 1 ? one.parentPid : null,
-        parent: one.parentPid > 1 ? one.parent : null,
-        isApart: false,
-      }),
-    );
+    .map((one): Alike => {
+      const isLed = one.parentPid > 1;
+      const [parentPid, parent] = isLed ? [one.parentPid, one.parent] : [null, null];
+      return { ...one, parentPid, parent, isApart: false };
+    });
   return [...apart, ...together];
 }
-
-/** The probe looks up the parents of so many of one name. */
-const SAMPLED = 32;
 
 /** A job that is started at its time again and again before its last run is over: cron, at and systemd's own scopes of them. */
 function isPileUp({ isApart, parent, unit, count }: Alike): boolean {

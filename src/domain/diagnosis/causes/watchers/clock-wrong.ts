@@ -107,7 +107,9 @@ function byAlarmAlone(view: HostView): { readonly value: number | null; readonly
 /** A host that reaches nobody asks nobody for the time either: then the network is looked at first. */
 function networkText(view: HostView): string {
   const isAway = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'unreachable');
-  return isAway ? '; its agent says that it does not reach its servers either: look at the network first' : '';
+  return isAway
+    ? '; its agent says that it does not reach its servers either: look at the network first'
+    : '';
 }
 
 /** The host's clock is wrong. */

@@ -335,7 +335,7 @@ export const processorUse: ProbeDefinition = {
   command: shellText`
 bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
-declare -A own kids was seen count young used some dio up_to alike fresh spent folk lead
+declare -A own kids was seen count young used some dio up_to called folk
 host() {
   local w
   cpus=0
@@ -363,7 +363,7 @@ each() {
 }
 before() { own[$1.@{21}]=$((@{13} + @{14})) kids[$1.@{21}]=$((@{15} + @{16})) was[$1.@{21}]=$2; }
 after() {
-  local id=$1.@{21} key=$3.$name ticks
+  local id=$1.@{21} key ticks
   if (($1 == $$)); then return; fi
   ticks=$((@{13} + @{14} - @{own[$id]:-0}))
   kid=$((@{15} + @{16} - @{kids[$id]:-0}))
@@ -371,18 +371,14 @@ after() {
   if ((kid > 4 && kid <= cpus * 400)); then reaped+=("$kid $1"); fi
   if [[ $2 == D ]]; then ((++blocked)); fi
   if [[ $2@{was[$id]} == DD ]] && ((ticks == 0)); then waits+=("$1"); fi
-  some["$key"]=$1 up_to[$1]=$3
-  if (($3 != 2)); then
-    key=.$name
-    alike["$key"]=$((@{alike["$key"]:-0} + 1))
-    spent["$key"]=$((@{spent["$key"]:-0} + ticks))
-    if ((@{alike["$key"]} == 1)); then lead[$1]=$key; fi
-    if ((@{alike["$key"]} <= 32)); then folk["$key"]+=" $1"; fi
-    if ((up - @{21} < 6000)); then fresh["$key"]=$((@{fresh["$key"]:-0} + 1)); fi
-  fi
-  count["$key"]=$((@{count["$key"]:-0} + 1))
-  if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
-  used["$key"]=$((@{used["$key"]:-0} + ticks))
+  up_to[$1]=$3 called[$1]=$name
+  for key in "$3.$name" "*.$name"; do
+    some["$key"]=$1
+    folk["$key"]+=" $1"
+    count["$key"]=$((@{count["$key"]:-0} + 1))
+    if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
+    used["$key"]=$((@{used["$key"]:-0} + ticks))
+  done
 }
 tasks=() reaped=() waits=() blocked=0
 each before
@@ -435,38 +431,29 @@ printf "%s\n" "@{tasks[@]}" | sort -nr | head -n 12 | while read -r ticks pid st
 done
 for key in "@{!count[@]}"; do
   if ((@{count["$key"]} > 3)); then printf "%s %s %s %s\n" "@{used["$key"]}" "@{count["$key"]}" "@{young["$key"]:-0}" "@{some["$key"]} @{key%%.*}"; fi
-done | sort -nr | head -n 8 | while read -r ticks n new pid ppid; do
+done | sort -nr | head -n 14 | while read -r ticks n new pid ppid; do
   if ((ticks == 0 && new < 4)); then continue; fi
+  row=group more=
+  if [[ $ppid == "*" ]]; then
+    homes=" " units=" " top= kin=(@{folk["*.@{called[$pid]}"]})
+    for one in "@{kin[@]:0:32}"; do
+      from=@{up_to[$one]} root=$one
+      while ((@{up_to[$root]:-1} > 1)); do root=@{up_to[$root]}; done
+      if [[ $root == "$one" || @{top:-$root} != "$root" ]]; then root=-; fi
+      top=$root
+      if [[ $homes != *" $from "* ]]; then homes+="$from "; fi
+      unit_of "$one"
+      case $its_unit in session-*.scope) its_unit=session ;; esac
+      if [[ $units != *" $its_unit "* ]]; then units+="$its_unit "; fi
+    done
+    kin=($homes) units=($units)
+    if ((n < 8 || @{#kin[@]} < 2)); then continue; fi
+    row=alike more=" @{#kin[@]} @{#units[@]}" ppid=$top
+  fi
   process_of "$ppid" || comm=-
   parent=@{comm// /\\x20}
   unit_of "$pid"
-  if process_of "$pid"; then echo "group $n $new $ticks $ppid $its_unit $parent $comm"; fi
-done
-for pid in "@{!lead[@]}"; do
-  key=@{lead[$pid]}
-  if ((@{alike["$key"]} > 7)); then echo "@{spent["$key"]} $pid"; fi
-done | sort -nr | head -n 6 | while read -r ticks one; do
-  key=@{lead[$one]}
-  new=@{fresh["$key"]:-0}
-  if ((ticks == 0 && new < 4)); then continue; fi
-  parents=" " units=" " top= first= pids=(@{folk["$key"]})
-  for pid in "@{pids[@]}"; do
-    ppid=@{up_to[$pid]} root=$pid n=0
-    if [[ $parents != *" $ppid "* ]]; then parents+="$ppid "; fi
-    while ((@{up_to[$root]:-1} > 1 && n++ < 30)); do root=@{up_to[$root]}; done
-    if [[ $root == "$pid" ]]; then root=-; fi
-    if [[ -z $top ]]; then top=$root; elif [[ $top != "$root" ]]; then top=-; fi
-    unit_of "$pid"
-    if [[ -z $first ]]; then first=$its_unit; fi
-    case $its_unit in session-*.scope) its_unit=session ;; esac
-    if [[ $units != *" $its_unit "* ]]; then units+="$its_unit "; fi
-  done
-  parents=($parents) units=($units)
-  if ((@{#parents[@]} < 2)); then continue; fi
-  comm=-
-  if [[ $top != - ]]; then process_of "$top" || top=- comm=-; fi
-  parent=@{comm// /\\x20}
-  if process_of "$one"; then echo "alike @{alike["$key"]} $new $ticks @{#parents[@]} @{#units[@]} $top $first $parent $comm"; fi
+  if process_of "$pid"; then echo "$row $n $new $ticks$more $ppid $its_unit $parent $comm"; fi
 done
 printf "%s\n" "@{reaped[@]}" | sort -nr | head -n 4 | while read -r ticks pid; do
   unit_of "$pid"
