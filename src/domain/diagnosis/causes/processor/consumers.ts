@@ -40,6 +40,22 @@ export function isAtWork(view: HostView, one: Busy): boolean {
   return endsByItself(one) || (processorsOf(one) > THREADS && processorsOf(one) < all);
 }
 
+/** Work of so many people on one host is what it is there for. */
+const PEOPLE_MIN = 3;
+
+/**
+ * What people who are logged in have at work, each no large part of what is used: a host that several share. What one of them
+ * alone takes a large part of it with is looked at by itself.
+ */
+export function workOfMany(view: HostView, used: number): ReadonlySet<number> {
+  const own = ordinary(view).filter(
+    (one) =>
+      isInSession(one) && one.ppid > 1 && !isThrowaway(one.name) && processorsOf(one) < SHARE_MIN * used,
+  );
+  const people = new Set(own.map(({ user }) => user)).size;
+  return new Set(people < PEOPLE_MIN ? [] : own.map(({ pid }) => pid));
+}
+
 /** The pids that something is odd about: none of them is ended. What an update replaced, or a unit runs, is known for what it is. */
 function oddPids(view: HostView): ReadonlySet<number> {
   return new Set(
@@ -58,6 +74,7 @@ const JOB_SECONDS = 7_200;
 /** The longest that a night's batch takes. */
 const BATCH_SECONDS = 12 * 3_600;
 const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
+export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
 /** So many processes to a processor are no pool that was sized for it. */
@@ -120,7 +137,7 @@ function alike(view: HostView): readonly Alike[] {
 }
 
 /** A job that is started at its time again and again before its last run is over: cron, at and systemd's own scopes of them. */
-function isPileUp({ isApart, parent, unit, count }: Alike): boolean {
+export function isPileUp({ isApart, parent, unit, count }: Alike): boolean {
   return isApart && count >= MANY && (CRON_NAME.test(parent ?? '') || CRON.test(unit ?? ''));
 }
 
@@ -171,13 +188,11 @@ export function unitUses(view: HostView): readonly UnitUse[] {
   });
 }
 
-/** `encoder@` of `encoder@3.service`, `worker-` of `worker-2.service`: how instances of one program are told apart. */
+/** `encoder@` of `encoder@3.service`, `worker-` of `worker-2.service`, `lane` of `lane4.service`: how instances are told apart. */
 function familyName(unit: string): string | null {
-  return (
-    /^([^@]{1,200}@)[^@]{1,200}\.service$/.exec(unit)?.[1] ??
-    /^(.{2,200}?[-_.])\d{1,5}\.service$/.exec(unit)?.[1] ??
-    null
-  );
+  const [, template, numbered] =
+    /^(?:([^@]{1,200}@)[^@]{1,200}|([^@]{2,200}?)\d{1,5})\.service$/.exec(unit) ?? [];
+  return template ?? numbered ?? null;
 }
 
 /** Fewer are single units that happen to be called alike. */
@@ -189,7 +204,10 @@ export interface InstancesUse extends UnitUse {
 }
 
 export function instancesUses(view: HostView): readonly InstancesUse[] {
-  const families = Map.groupBy(unitUses(view), ({ unit }) => familyName(unit));
+  const families = Map.groupBy(unitUses(view), ({ unit, busy: [busiest] }) => {
+    const family = familyName(unit);
+    return family === null ? null : `${family} ${busiest?.name}`;
+  });
   return [...families].flatMap(([family, members]) => {
     if (family === null || members.length < INSTANCES_MIN) return [];
     const busy = members.flatMap((one) => one.busy).toSorted((a, b) => b.cpuPercent - a.cpuPercent);
@@ -254,8 +272,14 @@ export function isStuckWorker(view: HostView, use: UnitUse): boolean {
   return siblings !== undefined && siblings.count > 1;
 }
 
+/** What passes requests on to containers is a program of their engine. */
+const ENGINE = /^(?:docker|containerd|podman|crio|kubelet)\.service$/;
+
 function portsOf(view: HostView, unit: string): ReadonlySet<number> {
-  const own = factsOf(view, 'socket').filter((socket) => ownerOf(view, socket) === unit);
+  const own = factsOf(view, 'socket').filter((socket) => {
+    const owner = ownerOf(view, socket);
+    return owner === unit || (unit === 'container' && owner !== null && ENGINE.test(owner));
+  });
   return new Set(own.map(({ port }) => port));
 }
 

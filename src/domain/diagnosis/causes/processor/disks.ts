@@ -27,6 +27,9 @@ const bare = (device: string) => device.replace(/^\/dev\//, '');
 /** Xen and EC2 number the same volumes under two names. */
 const xen = (device: string) => bare(device).replace(/^(?:xvd|sd)([a-z])\d*$/, 'sd$1');
 
+/** Devices that the kernel makes of others: what is asked of them is asked of the disks below as well. */
+export const isStacked = (name: string): boolean => /^(?:dm-|md|zd|bcache|loop|drbd)\d/.test(name);
+
 /** What EC2 calls the volume that an instance starts from. */
 const ROOT_DEVICE = /^(?:xvda|sda1?)$/;
 const GIB = 2 ** 30;
@@ -72,6 +75,7 @@ function knownVolume(view: HostView, disk: Pick<DiskUse, 'name' | 'volumeId'>): 
  * as they are found, and EC2 calls volumes as they were attached, so that names alone say nothing. Empty: EC2 told of none.
  */
 export function volumesOf(view: HostView, disk: DiskUse): readonly Volume[] {
+  if (isStacked(disk.name)) return [];
   const known = knownVolume(view, disk);
   if (known !== undefined) return [known];
   const others = [

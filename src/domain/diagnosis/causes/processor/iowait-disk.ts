@@ -1,6 +1,6 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { diskOf, diskText, isSlow, isWaiting, waitedFor, waitersText } from './disks.ts';
+import { diskOf, diskText, isSlow, isStacked, isWaiting, waitedFor, waitersText } from './disks.ts';
 import { hungMount } from './hung-mount.ts';
 import { isAboutProcessor, timeOf } from './processor-time.ts';
 import { weighThrottled } from './volume-throttled.ts';
@@ -17,8 +17,13 @@ function weigh(view: HostView): readonly CauseFinding[] {
   // What a volume keeps a disk from is said of it, and what waits for a server elsewhere waits for no disk of the host.
   const held = new Set(weighThrottled(view).map(({ blamed: { device } }) => device));
   const isHung = hungMount.weigh(view).some(({ state }) => state === 'shown');
-  const own = waitedFor(view).filter(
-    (disk) => !held.has(disk.name) && (!isHung || disk.utilPercent >= SATURATED_PERCENT),
+  const all = waitedFor(view);
+  const isBelow = all.some(({ name }) => !isStacked(name));
+  const own = all.filter(
+    (disk) =>
+      !held.has(disk.name) &&
+      !(isBelow && isStacked(disk.name)) &&
+      (!isHung || disk.utilPercent >= SATURATED_PERCENT),
   );
   const busy = own.map((disk): CauseFinding => {
     const failed = errors.find(({ device }) => device !== null && diskOf(device) === disk.name);

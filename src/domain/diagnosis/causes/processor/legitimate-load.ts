@@ -13,6 +13,7 @@ import {
   SHARE_MIN,
   unitUses,
   workOf,
+  workOfMany,
 } from './consumers.ts';
 import {
   type Busy,
@@ -65,9 +66,11 @@ function roomBeside(view: HostView): string {
 
 /** Work of nobody's unit: what ends by itself, what yields, and what somebody who is there has set to work. */
 function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
+  const shared = workOfMany(view, used);
   const isWork = (one: Busy) =>
     isInNoUnit(one) &&
     (one.nice > 0 ||
+      shared.has(one.pid) ||
       isAtWork(view, one) ||
       (endsByItself(one) && one.ageSeconds < WORK_SECONDS) ||
       hasRoom(view, one));
@@ -79,13 +82,17 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
       all.reduce((sum, one) => sum + processorsOf(one), 0),
       groups.reduce((sum, one) => sum + processorsOf(one), 0),
     );
-    const what = hasRoom(view, first)
-      ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
-      : isAtWork(view, first)
-        ? `works in an open session of ${first.user}, where ${first.parent} started it${roomBeside(view)}`
-        : first.nice > 0
-          ? `runs at nice ${first.nice} and yields to everything else`
-          : `works on something that ends, and began ${first.ageSeconds} s ago`;
+    const users = new Set(all.filter(({ pid }) => shared.has(pid)).map(({ user }) => user)).size;
+    const what =
+      users > 1
+        ? `and the like are at work in open sessions of ${users} people, none of whom takes a large part of it`
+        : hasRoom(view, first)
+          ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
+          : isAtWork(view, first)
+            ? `works in an open session of ${first.user}, where ${first.parent} started it${roomBeside(view)}`
+            : first.nice > 0
+              ? `runs at nice ${first.nice} and yields to everything else`
+              : `works on something that ends, and began ${first.ageSeconds} s ago`;
     return (
       finding(view, amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? []
     );

@@ -1,7 +1,7 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { SHARE_MIN, smallOnes } from './consumers.ts';
+import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
 import {
   isAboutUse,
   PROCESSOR_ACCOUNT,
@@ -32,7 +32,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
           : 'a parent that has ended'
         : `${group.parent} (pid ${group.parentPid})`;
     const by = group.isApart
-      ? `${from}, each by a shell or job of its own: they pile up where one is begun before the last is done`
+      ? `${from}, each by a shell or job of its own${isPileUp(group) ? ': they pile up, as one is begun before the last is done' : ''}`
       : from;
     return {
       amount,

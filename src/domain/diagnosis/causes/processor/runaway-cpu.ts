@@ -11,6 +11,7 @@ import {
   evenInstances,
   hasRoom,
   isAtWork,
+  isOfCron,
   isSmallOnes,
   isStuckWorker,
   isUnknownServer,
@@ -119,6 +120,10 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
   const { unit, busy, processors } = use;
   const [busiest] = busy;
   const kept = busiest === undefined ? null : whyKept(view, busiest);
+  if (isOfCron(unit))
+    return {
+      withheld: `${unit} is not restarted: what it has started runs on without it, and is stopped by itself`,
+    };
   if (unit === 'container')
     return { withheld: 'it runs in a container: its engine, or what schedules it, restarts it' };
   if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };

@@ -16,6 +16,8 @@ import { isAboutProcessor } from './processor-time.ts';
 
 /** A volume that does so much of its baseline does what it may. */
 const AT_BASELINE = 0.85;
+/** A disk that does more than this of what a volume may do lives on credits, or is another. */
+const ABOVE = 1.15;
 /** And one with less of its burst credits than this has none. */
 const SPENT_PERCENT = 5;
 
@@ -28,7 +30,8 @@ function heldBack(view: HostView, disk: DiskUse, volume: Volume): string | null 
   if (burstBalancePercent !== null && burstBalancePercent <= SPENT_PERCENT)
     return `${called} has ${burstBalancePercent} % of its burst credits left, and is held at its baseline${baselineIops === null ? '' : ` of ${baselineIops} requests/s`}`;
   const hasCredits = burstBalancePercent !== null && burstBalancePercent > SPENT_PERCENT;
-  if (baselineIops !== null && !hasCredits && requests >= AT_BASELINE * baselineIops)
+  const part = baselineIops === null || baselineIops === 0 ? 0 : requests / baselineIops;
+  if (!hasCredits && part >= AT_BASELINE && part <= ABOVE)
     return `${called} does what it may: ${Math.round(requests)} of ${baselineIops} requests/s`;
   return null;
 }
@@ -46,8 +49,6 @@ function finding(device: string, sentence: string, confidence: number): CauseFin
 
 /** A volume that may do twice as much is not the one that a disk does all of. */
 const FAR_BELOW = 0.5;
-/** And a disk that does more than this of what a volume may do is another. */
-const ABOVE = 1.15;
 
 /** Which of several volumes a disk is, by its figures: it does all that this one may, and little of what the others may. */
 function byFigures(disk: DiskUse, volumes: readonly Volume[]): Volume | undefined {
