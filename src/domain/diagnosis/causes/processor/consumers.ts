@@ -321,7 +321,9 @@ function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | nul
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
   if (busiest === undefined) return null;
-  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS && !isSmallOnes(view, use))
+  // What piles up is no work, though each of it would end by itself.
+  if (isSmallOnes(view, use)) return null;
+  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS)
     return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
   const job = jobOf(view, use);
   if (job !== null) return job;
@@ -335,7 +337,6 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
-  if (isSmallOnes(view, use)) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }
