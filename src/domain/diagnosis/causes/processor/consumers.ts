@@ -4,7 +4,7 @@ import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/sockets.ts';
-import { isWebUnit, ownerOf } from '../service/host-service.ts';
+import { isWebUnit, ownerOf, stemOf } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
@@ -94,12 +94,10 @@ export interface Alike {
   readonly isApart: boolean;
 }
 
-const stemOfTemplate = (unit: string) => unit.replace(/[@._-]?[^@]{0,200}\.service$|\.service$/, '');
-
 /** Whether a program is called as its unit or as what started it, as the workers of a pool are. */
 function isNamedAlike({ name, parent, unit }: Alike): boolean {
   if (parent === name) return true;
-  const stem = unit === null ? '' : stemOfTemplate(unit);
+  const stem = unit === null ? '' : stemOf(unit);
   return stem !== '' && (name.startsWith(stem.slice(0, 15)) || stem.startsWith(name));
 }
 
