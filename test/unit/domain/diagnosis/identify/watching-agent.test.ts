@@ -30,9 +30,9 @@ test.each(['/tmp/falcon-sensor', '/dev/shm/.x/osqueryd', '/home/ana/falco', '/va
 );
 
 test('only the metrics agent of AWS at its own place is one that a runbook restarts', () => {
-  expect(
-    isCloudWatchAgent({ exe: '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent' }),
-  ).toBe(true);
+  expect(isCloudWatchAgent({ exe: '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent' })).toBe(
+    true,
+  );
   expect(isCloudWatchAgent({ exe: '/tmp/amazon-cloudwatch-agent' })).toBe(false);
   expect(isCloudWatchAgent({ exe: null })).toBe(false);
 });
@@ -42,10 +42,7 @@ test('what guards a host is not restarted even where the site allows it, and nev
     const unit = pattern.replace('*', 'x');
     const site = {
       ...DEFAULT_SITE,
-      units: [
-        ...DEFAULT_SITE.units,
-        { unit, restart: 'allowed' as const, drain: null, serves: [] },
-      ],
+      units: [...DEFAULT_SITE.units, { unit, restart: 'allowed' as const, drain: null, serves: [] }],
     };
     expect(mayRestart(site, unit), unit).toMatchObject({ allowed: false });
   }
