@@ -1,7 +1,7 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { isFilledHeap } from './configured-heap.ts';
+import { isConfigured, isFilledHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
 import type { Growth } from './memory-growth.ts';
 import {
@@ -96,6 +96,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (largest === undefined || !mayLeak(view, group)) return [];
     const share = group.bytes / usedBytes;
     const growth = unitGrowth(view, group, groups);
+    if (growth.kind !== 'grown' && isConfigured(group, totalBytes)) return [];
     const next = Math.max(0, ...groups.filter((one) => one !== group).map(({ bytes }) => bytes));
     const isLarge =
       share >= SHARE_MIN ||
