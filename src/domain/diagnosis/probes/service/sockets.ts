@@ -37,6 +37,10 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'sockets', what, why });
   for (const line of lines) {
     if (line === '' || NOTE.test(line)) continue;
+    if (line === 'more') {
+      unread('who listens on the other ports', 'there are too many of them');
+      continue;
+    }
     const row = ROW.exec(line);
     const [, waiting, waitingMax, address = '', port, pid, ppid, user, unit, name = '-'] = row ?? [];
     if (row === null || Number(port) > 65_535) {
@@ -67,11 +71,13 @@ export const sockets: ProbeDefinition = {
   name: 'sockets',
   family: 'service',
   tells: 'who listens on which port',
-  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket.
+  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket. A
+  // header is printed where nobody listens too, so without one nothing was read.
   command: shellText`
 command -v ss >/dev/null || exit 127
 rows=$(ss -ltnpe) || exit 1
-printf '%s\n' "$rows" | bash -c '
+case $rows in State*) ;; *) exit 1 ;; esac
+rows=$(printf '%s\n' "$rows" | bash -c '
 eval "$ESCAPE$UNIT_OF"
 shopt -s extglob
 parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }
@@ -100,7 +106,8 @@ while read -r state waiting most here there users; do
     escape "@{name%?}" 64
   fi
   printf "%s %s %s %s %s %s %s %s\n" "$waiting" "$most" "$here" "$chosen" "$ppid" "@{user:--}" "$unit" "$shown"
-done | sort -u | head -n 60'
+done') || exit 1
+printf '%s\n' "$rows" | sort -u | awk 'NR > 60 { print "more"; exit } { print }'
 `,
   limits: { seconds: 8, bytes: 4_000 },
   parse,
