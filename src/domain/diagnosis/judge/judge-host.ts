@@ -71,7 +71,10 @@ function blamedOn(
   const canClear = isCleared(family, view, balance, freedBy(mendable));
   const isWasted = ({ amount, finding }: Booked) =>
     finding.isIdle === true && amount >= IDLE_SHARE * balance.used;
-  const largestPart = Math.max(0, ...balance.parts.map(({ amount }) => amount));
+  const largestPart = Math.max(
+    0,
+    ...balance.parts.flatMap(({ amount, isExplained }) => (isExplained === true ? [] : amount)),
+  );
   const [largest, ...others] = large.filter(
     (one) =>
       one.amount >= BESIDE_LARGEST * largestPart || (canClear && mendable.includes(one)) || isWasted(one),
