@@ -146,7 +146,7 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   const killed = kills(view, group);
   // The kernel kills the largest, which need not be the one that grew: there must be no other.
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
-    return { kind: 'grown', text: `it was killed for memory ${killed} times, and grew again` };
+    return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
@@ -184,6 +184,11 @@ export function mayLeak(view: HostView, group: ProcessGroup): boolean {
 
 /** A unit that holds less of what is used than this is not what uses the memory up, even if it grows. */
 const NAMED_SHARE = 0.35;
+
+/** Whether a service was killed for memory again and again and has grown again, so that its youth says nothing. */
+export function hasGrownAgain(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  return mayLeak(view, group) && unitGrowth(view, group, groups).isAgain === true;
+}
 
 /** Services that are shown to have grown, and hold enough to matter. */
 export function grownUnits(view: HostView): readonly ProcessGroup[] {
