@@ -150,7 +150,10 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
     reaped: { columns: { 3: 'unit' }, nameAt: 4 },
     waits: { columns: { 2: 'name', 3: 'unit' }, nameAt: 5 },
   },
-  'odd-programs': { odd: { columns: { 5: 'user', 6: 'unit' }, nameAt: 9 } },
+  'odd-programs': {
+    odd: { columns: { 5: 'user', 6: 'unit' }, nameAt: 9 },
+    script: { columns: { 2: 'name' } },
+  },
   'memory-holders': {
     holder: { columns: { 9: 'unit' }, nameAt: 13 },
     group: { columns: { 6: 'unit' }, nameAt: 7 },
@@ -166,6 +169,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
     agent: { columns: { 1: 'name', 2: 'unit', 3: 'load', 4: 'active', 5: 'sub', 6: 'result', 7: 'enabled' } },
   },
   boot: { system: { columns: { 1: 'system' } } },
+  'unit-journal': { m: { nameAt: 2 } },
   'config-test': {
     exit: { columns: { 1: 'server', 2: 'unit' } },
     listen: { columns: { 1: 'server', 2: 'unit' } },
