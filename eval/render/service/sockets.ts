@@ -41,7 +41,10 @@ export const renderSockets: RenderProbe = (world) => {
     return `${waiting} ${most} ${bracketed(socket.addr ?? '0.0.0.0')}:${socket.port} ${who} ${name}\n`;
   });
   const udp = (world.sockets ?? [])
-    .filter(({ proto, pid, addr }) => /^udp/i.test(proto ?? '') && pid !== undefined && !/^127\.|^::1$/.test(addr ?? ''))
+    .filter(
+      ({ proto, pid, addr }) =>
+        /^udp/i.test(proto ?? '') && pid !== undefined && !/^127\.|^::1$/.test(addr ?? ''),
+    )
     .map(({ pid }) => `udp ${pid}\n`);
   return { text: [...[...new Set(rows)].toSorted(), ...new Set(udp)].join(''), exitCode: 0 };
 };

@@ -45,9 +45,7 @@ function inFiles(view: HostView, amount: number): Shared | null {
     .toSorted((a, b) => b.bytes - a.bytes);
   const named = files
     .slice(0, 3)
-    .map(
-      (file) => `${file.path} ${readableBytes(file.bytes)} (${heldText(file)})`,
-    );
+    .map((file) => `${file.path} ${readableBytes(file.bytes)} (${heldText(file)})`);
   const told = named.length === 0 ? '' : `; the largest are ${named.join(', ')}`;
   return {
     blamed: { mount, ...(files.length === 0 ? {} : { path: files.map(({ path }) => path) }) },

@@ -30,7 +30,9 @@ describe('what memory no process holds', () => {
   });
 
   it('reads what a program has left behind in many pieces, by the process that made them where it is known', () => {
-    expect(pools('left 64 9800000 31977 /dev/shm/torch_31977_*', 'left 3 9000 - /dev/shm/psm_*')).toMatchObject([
+    expect(
+      pools('left 64 9800000 31977 /dev/shm/torch_31977_*', 'left 3 9000 - /dev/shm/psm_*'),
+    ).toMatchObject([
       { kind: 'memory_leftovers', pattern: '/dev/shm/torch_31977_*', files: 64, makerPid: 31_977 },
       { kind: 'memory_leftovers', pattern: '/dev/shm/psm_*', files: 3, makerPid: null },
     ]);
