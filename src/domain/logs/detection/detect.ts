@@ -464,8 +464,16 @@ export const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-
 
 /** Whether the memory has judged these counts already: the answer to the end of their window was lost. */
 export function hasJudged({ last }: ShardMemory, state: TallyState): boolean {
-  if (last === null || state.span.to > last.to) return false;
-  return state.span.to < last.to || last.parts.includes(partOf(state));
+  if (last === null) return false;
+  const { from, to } = state.span;
+  // Windows of a shard come in order: what is a whole one behind was judged long ago.
+  return last.parts.includes(partOf(state)) || to <= last.to - (to - from);
+}
+
+/** Each part of a window is told at a time of its own: what is told of one time again is a repetition to whoever hears it. */
+function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowSpan {
+  if (last === null || to > last.to) return { from, to };
+  return { from: last.to + 1 - (to - from), to: last.to + 1 };
 }
 
 /**
@@ -478,11 +486,11 @@ export function judgeWindow(
   patterns: ReadonlyMap<string, LogPattern>,
   region: string,
 ): Judged {
-  const { span } = state;
+  const span = spanAfter(before.last, state.span);
   const memory = copyOf(before);
   const judgement = new Judgement(memory, span, region);
   judgement.quiet();
-  const windows = judgement.readWindows(buildWindows(state, patterns, region));
+  const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
   const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
   const silent = [...memory.resources.keys()].filter((key) => !byResource.has(key));
   const judged = [
@@ -490,7 +498,7 @@ export function judgeWindow(
     ...silent.flatMap((key) => judgement.judge(key, [])),
   ];
   bounded(memory);
-  const parts = memory.last !== null && memory.last.to === span.to ? memory.last.parts : [];
+  const parts = memory.last?.parts ?? [];
   return {
     memory: {
       ...memory,

@@ -150,19 +150,25 @@ export class WindowTally {
     }
   }
 
-  /**
-   * @param sequence Of the record in its shard: a decimal number, greater than those before it.
-   */
-  add(record: LogRecord, sequence: string): Counted {
-    const fresh = this.#fresh(record);
+  /** A record that holds no lines. */
+  skip(sequence: string): void {
     this.#records += 1;
     this.#first ??= sequence;
     this.#last = sequence;
+  }
+
+  /**
+   * @param sequence Of the record in its shard: a decimal number, greater than those before it.
+   * @param origin Where the names of group and stream do not say it.
+   */
+  add(record: LogRecord, sequence: string, origin?: StreamOrigin): Counted {
+    const fresh = this.#fresh(record);
+    this.skip(sequence);
     if (fresh === null) {
       this.#repeated += record.events.length;
       return 'repeated';
     }
-    const place = this.#placeOf(record);
+    const place = this.#placeOf(record, origin);
     if (place === null) return 'ignored';
     let isInKey = false;
     for (const event of fresh) {
@@ -226,11 +232,11 @@ export class WindowTally {
     return fresh.length === 0 && events.length > 0 ? null : fresh;
   }
 
-  #placeOf({ owner, group, stream }: LogRecord): Place | null {
+  #placeOf({ owner, group, stream }: LogRecord, given?: StreamOrigin): Place | null {
     const key = `${owner}|${group}|${stream}`;
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const origin = originOf(this.#tools.groups, group, stream);
+    const origin = given ?? originOf(this.#tools.groups, group, stream);
     const place = origin === null ? null : this.#newPlace(owner, group, origin);
     this.#places.set(key, place);
     return place;
