@@ -506,6 +506,11 @@ export function judgeWindow(
     memory: {
       ...memory,
       last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      sums: {
+        windows: memory.sums.windows + 1,
+        lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
+        repeated: memory.sums.repeated + state.repeated,
+      },
       seenRecords: state.seenRecords,
       seenEvents: state.seenEvents,
     },
