@@ -16,8 +16,8 @@ import { transientUnits, withDropIns } from './unit-files.ts';
 process.title = 'lab-init';
 
 const config = readHostConfig(process.argv[2] ?? '');
-const journal = createJournal();
 for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
+const journal = createJournal({ path: join(config.logDirectory, 'syslog'), hostName: config.hostName });
 
 if (config.configuration !== undefined) {
   const { from, to } = config.configuration;
