@@ -12,7 +12,7 @@ import { FINDING_RESOURCE_KINDS, FINDING_SEVERITIES, FINDING_STATES, type Findin
 import { INCIDENT_CLASSES, type IncidentClass, LOG_SOURCES } from './incident-class.ts';
 
 /** The only format of a finding on the wire, in the member `format`. */
-export const FINDING_FORMAT = 'finding/v1';
+const FINDING_FORMAT = 'finding/v1';
 
 const CLOSED = { additionalProperties: false };
 const LINE_BREAKS = /[\t\n\r]+/g;
