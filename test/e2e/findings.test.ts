@@ -12,8 +12,8 @@ import { findingMessage } from '../../src/domain/alarm/finding/finding-message.t
 import type { IncidentPage } from '../../src/domain/record/incident-summary.ts';
 import { standingOf } from '../../src/domain/record/standing.ts';
 import type { FindingStore } from '../../src/ports/finding-store.ts';
-import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { finding } from '../support/finding-samples.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 import { until } from './support/until.ts';
 
@@ -124,7 +124,12 @@ it('a signed finding opens an incident, a person approves although approval mode
   ]);
   expect(chainFaults).toEqual([]);
   const actions = ended.executions.filter(({ phase }) => phase === 'action').map((one) => one.executionId);
-  expect(running.ledger().filter((id) => actions.includes(id)).toSorted()).toEqual(actions.toSorted());
+  expect(
+    running
+      .ledger()
+      .filter((id) => actions.includes(id))
+      .toSorted(),
+  ).toEqual(actions.toSorted());
   expect(timeline.map(({ event }) => event)).toContain('approval_requested');
 });
 

@@ -44,7 +44,6 @@ import {
 import { ageOf, clockIn, troublesIn } from '../../../src/domain/diagnosis/probes/service/log-lines.ts';
 import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-line.ts';
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
-import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
 import { containerEvent } from '../../../src/domain/logs/formats/container-event.ts';
@@ -70,6 +69,7 @@ import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
+import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -537,7 +537,8 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'the address of the page, one parameter of it by an expression that is measured',
   'web/src/incident/incident-tabs.tsx#parseTab': 'looks a parameter of the page’s address up in a list',
   'src/workflows/phases/read-alarm.ts#readAlarmNow': 'asks an activity',
-  'src/activities/incident/read-alarm-state.ts#readAlarmState': 'hands a name to CloudWatch or a key to DynamoDB',
+  'src/activities/incident/read-alarm-state.ts#readAlarmState':
+    'hands a name to CloudWatch or a key to DynamoDB',
   'src/ingress/alarms/read-message.ts#readMessage':
     'a body of bounded length; parseAlarm and parseFinding, which are measured, read it',
   'src/workflows/signal-argument.ts#readArgument': 'Temporal’s own converter decodes it',

@@ -115,21 +115,17 @@ const MessageSchema = Type.Object(
   { ...CLOSED, problem: 'must be an object' },
 );
 
-/** More members than any part of a finding has, and deeper than any is. */
-const MEMBERS_MAX = 32;
-const DEPTH_MAX = 4;
-
 /**
  * What has more parts than a finding can have; null where nothing has. Asked first: naming every problem of thousands of
  * parts would take seconds, and whoever sends them chooses how many there are.
  */
 function overfull(value: unknown, at = 'the finding', depth = 0): string | null {
   if (!Array.isArray(value) && !isJsonObject(value)) return null;
-  if (depth > DEPTH_MAX) return `${at} is nested too deep`;
+  if (depth > LIMITS.findingDepthMax) return `${at} is nested too deep`;
   const parts = Object.entries(value);
   if (Array.isArray(value) && parts.length > LIMITS.findingPartsMax)
     return `${at} must be a list of at most ${LIMITS.findingPartsMax}`;
-  if (parts.length > MEMBERS_MAX) return `${at} has too many members`;
+  if (parts.length > LIMITS.findingMembersMax) return `${at} has too many members`;
   for (const [name, part] of parts) {
     const problem = overfull(part, depth === 0 ? name : at, depth + 1);
     if (problem !== null) return problem;

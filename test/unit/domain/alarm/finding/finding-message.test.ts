@@ -84,9 +84,12 @@ describe('what is not to the letter is not read', () => {
 
   it.each([
     ['members', { ...Object.fromEntries(Array.from({ length: 6_500 }, (_, index) => [`k${index}`, 1])) }],
-    ['members of a member', { window: Object.fromEntries(Array.from({ length: 6_500 }, (_, at) => [at, 1])) }],
+    [
+      'members of a member',
+      { window: Object.fromEntries(Array.from({ length: 6_500 }, (_, at) => [at, 1])) },
+    ],
     ['templates', { templates: Array.from({ length: 15_000 }, () => ({})) }],
-['lists in lists', { lines: ['NESTED'] }],
+    ['lists in lists', { lines: ['NESTED'] }],
   ])('thousands of %s, refused at once', (_name, change) => {
     const text = asJson(change).replace('"NESTED"', `${'['.repeat(30_000)}${']'.repeat(30_000)}`);
     const startedMs = performance.now();
