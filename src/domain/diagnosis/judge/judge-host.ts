@@ -6,6 +6,7 @@ import { type Balance, unexplained } from '../balance.ts';
 import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
 import { backgroundOf } from '../history/background.ts';
 import { factsOf, type HostView } from '../host-view.ts';
+import { namedInLogs } from '../log-finding.ts';
 import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from './judgement.ts';
 import { BACKGROUND_PROBES } from './next-probes.ts';
 import { seenInGeneral } from './seen-in-general.ts';
@@ -283,13 +284,14 @@ export function judgeHost(
 ): HostJudgement {
   const measured = family.measured(view);
   const balances = family.balances(view);
-  const background = backgroundOf(view);
   const used = new Map(balances.map((balance) => [balance.account, balance.used]));
   const weighed: readonly Weighed[] = causes
     .filter((cause) => cause.applies(view))
     .flatMap((cause) => cause.weigh(view).map((finding) => ({ cause, finding })));
   const isIll = measured.kind !== 'unread' && measured.breaches;
   const blamed = isIll ? asserted(family, view, weighed, balances, measured) : assertedWhenWell(weighed);
+  const accused = [...blamed].map(({ finding }) => finding.blamed);
+  const background = [...backgroundOf(view), ...namedInLogs(view, accused)];
   const symptoms = explainedAway(weighed);
   const stateOf = (one: Weighed): WeighedCause['state'] => {
     if (blamed.has(one)) return 'asserted';
