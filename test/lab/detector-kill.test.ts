@@ -45,7 +45,12 @@ class Ledger {
   readonly hosts = new Set<string>();
 
   /** At least once: what was not answered is put again, with the same ids. */
-  async put(kinesisOf: () => KinesisClient, stream: string, messages: readonly string[], copies = 1): Promise<void> {
+  async put(
+    kinesisOf: () => KinesisClient,
+    stream: string,
+    messages: readonly string[],
+    copies = 1,
+  ): Promise<void> {
     const Data = record(stream, messages);
     const Records = Array.from({ length: copies }, () => ({ PartitionKey: stream, Data }));
     await expect
@@ -118,10 +123,12 @@ test('of what the stream took nothing is lost and nothing counted twice, whereve
   const told = Items.map(({ finding_id: id }) => String(id).split('#'));
   const oom = told.filter(([, , of]) => of === 'log-pattern-memory-oom').map(([, , , , id]) => id);
   expect(oom.toSorted()).toEqual([...ledger.hosts].toSorted());
-  await expect.poll(async () => {
-    const found = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
-    return (found.Items ?? []).filter(({ is_pending: isPending }) => isPending === true).length;
-  }).toBe(0);
+  await expect
+    .poll(async () => {
+      const found = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
+      return (found.Items ?? []).filter(({ is_pending: isPending }) => isPending === true).length;
+    })
+    .toBe(0);
 
   // The check itself: of lines that the ledger does not know it says so.
   await new Ledger().put(kinesis, instance(1), ['INFO: planted', 'INFO: planted']);

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
@@ -5,7 +6,6 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLabFile } from '../../lab/lab-file.ts';
 import { recordsOf } from './event-records.ts';
@@ -66,8 +66,7 @@ test('a line of a host reaches the process that asks for the detector work, also
     return { state: {} };
   });
   onTestFinished(() => detector.stop());
-  await expect.poll(() => messages.filter((message) => message.endsWith('the kill'))).toEqual([
-    'before the kill',
-    'after the kill',
-  ]);
+  await expect
+    .poll(() => messages.filter((message) => message.endsWith('the kill')))
+    .toEqual(['before the kill', 'after the kill']);
 });
