@@ -56,7 +56,13 @@ test('a new object below the prefix calls the function with an event in the shap
   };
   await notify(configuration);
   const kept = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
-  expect(kept.LambdaFunctionConfigurations).toEqual(configuration.LambdaFunctionConfigurations);
+  // AWS tells the names of filters back in capitals.
+  const [asked] = configuration.LambdaFunctionConfigurations;
+  const FilterRules = asked?.Filter.Key.FilterRules.map(({ Name, Value }) => ({
+    Name: Name === 'prefix' ? 'Prefix' : 'Suffix',
+    Value,
+  }));
+  expect(kept.LambdaFunctionConfigurations).toEqual([{ ...asked, Filter: { Key: { FilterRules } } }]);
   const events: JsonObject[] = [];
   run(({ event }) => void events.push(event));
   await put('other/x.gz');
