@@ -1,10 +1,23 @@
-import { DeleteFunctionCommand, GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { CreateStreamCommand, DeleteStreamCommand } from '@aws-sdk/client-kinesis';
+import {
+  DeleteFunctionCommand,
+  GetEventSourceMappingCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../src/domain/text/json-object.ts';
-import { CreateStreamCommand, DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { recordsOf, textsOf } from './event-records.ts';
-import { FunctionName, SHORT, StreamName, createCounter, functionArn, roleArn, setUpMapping, streamArn } from './lambda-fixture.ts';
+import {
+  createCounter,
+  FunctionName,
+  functionArn,
+  roleArn,
+  SHORT,
+  StreamName,
+  setUpMapping,
+  streamArn,
+} from './lambda-fixture.ts';
 import { runFunction } from './runtime-client.ts';
 
 /** What the function was given, as text: its records, and whether it was the end of a window. */
