@@ -24,7 +24,8 @@ function cpuSeconds<T>(run: () => T): { readonly seconds: number; readonly resul
   return { seconds: (user + system) / 1e6, result };
 }
 
-const perSecond = (lines: number, seconds: number) => `${Math.round(lines / seconds / 1_000)},000`;
+const perSecond = (lines: number, seconds: number) =>
+  (Math.round(lines / seconds / 1_000) * 1_000).toLocaleString('en');
 
 /** In a process of its own, which holds nothing but what a detector holds. */
 async function measure(path: string): Promise<void> {

@@ -185,6 +185,8 @@ export const LIMITS = {
   logFormsMax: 16_384,
   /** Different masked lines whose form is remembered, two for a form and more; beyond that all are forgotten and read anew. */
   logMaskedLinesMax: 65_536,
+  /** Texts between two blanks whose parts are remembered; beyond that all are forgotten and read anew. */
+  logPartsMax: 16_384,
   /** Templates that were mined and are kept; lines of others are counted together, as `other`. */
   logTemplatesMax: 8_192,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
