@@ -83,6 +83,9 @@ export async function handleLogFiles(
   ensureTime: () => void,
 ): Promise<void> {
   if (others.length > 0)
-    deps.log.warn({ count: others.length, keys: others.slice(0, NAMED_OBJECTS_MAX) }, 'these objects are no access logs of a load balancer');
+    deps.log.warn(
+      { count: others.length, keys: others.slice(0, NAMED_OBJECTS_MAX) },
+      'these objects are no access logs of a load balancer',
+    );
   for (const file of files) await handleFile(deps, file, ensureTime);
 }
