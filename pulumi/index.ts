@@ -65,6 +65,7 @@ export const {
   alarmTopicArn,
   findingsTopicArn,
   detector,
+  failedBatches,
   logGroups: subscribedLogGroups,
   alarmNames,
   targetFleet,

@@ -169,6 +169,7 @@ export function deployStack({ project, config, place, secrets, logGroups }: Stac
     alarmTopicArn: data.notifications.alarmTopicArn,
     findingsTopicArn: data.logReading?.findings.topicArn ?? null,
     detector: logs?.functionName ?? null,
+    failedBatches: data.logReading?.failedBatches.bucketName ?? null,
     logGroups: logs === null ? [] : logGroups,
     alarmNames: targets.alarms.alarmNames,
     targetFleet: targets.groupName,

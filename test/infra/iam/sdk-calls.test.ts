@@ -59,20 +59,20 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/dynamodb/finding-store.ts GetCommand',
     requests: [aws.table('GetItem', 'findings', key('x'))],
-    roles: ['worker'],
+    roles: ['detector', 'worker'],
   },
   // The detector's: none of the roles that act on a finding can write one.
   ...(['PutCommand', 'UpdateCommand'] as const).map(
     (name): CallRule => ({
       call: `src/clients/dynamodb/finding-store.ts ${name}`,
       requests: [aws.table(name.replace('Command', 'Item'), 'findings', key('x'))],
-      roles: [],
+      roles: ['detector'],
     }),
   ),
   {
     call: 'src/clients/aws/finding-publisher.ts PublishCommand',
-    requests: [aws.on('sns:Publish', `arn:aws:sns:eu-west-1:${FULL_SCOPE.account}:recoverops-prod-findings`)],
-    roles: [],
+    requests: [aws.on('sns:Publish', FULL_SCOPE.findingsTopicArn ?? '')],
+    roles: ['detector'],
   },
   {
     call: 'src/clients/dynamodb/claim-store.ts GetCommand',
