@@ -1,3 +1,4 @@
+import { MEMORY_SAID } from '../../../src/domain/diagnosis/probes/service/unit-journal.ts';
 import type { RenderProbe, World } from '../../world.ts';
 import { clockLine, journalLine } from '../log-times.ts';
 import { isTrouble } from '../trouble-lines.ts';
@@ -15,6 +16,22 @@ function isRead({ units = [] }: World, name: string): boolean {
   return isInTrouble(unit.active ?? 'active', unit.sub ?? '');
 }
 
+const SAID_MAX = 6;
+const SAID = new RegExp(`^(\\S+) (?:.*[^a-z])?(${MEMORY_SAID})(?:[^a-z0-9%].*)?$`, 'i');
+
+/** What lines say of memory, evenly of all of them, as the probe's own `sed` and `awk` print them. */
+function saidRows(lines: readonly string[]): readonly string[] {
+  const rows = lines.flatMap((line) => {
+    const [, time, said] = SAID.exec(line) ?? [];
+    return time === undefined ? [] : [`m ${time} ${said}\n`];
+  });
+  if (rows.length <= SAID_MAX) return rows;
+  return Array.from(
+    { length: SAID_MAX },
+    (_, at) => rows[Math.floor((at * (rows.length - 1)) / (SAID_MAX - 1))] ?? '',
+  );
+}
+
 /** Lines of `journalctl -o short-iso` for the units that a world has logs of. */
 export const renderUnitJournal: RenderProbe = (world, platform, now) => {
   const { logs = [], boot } = world;
@@ -24,7 +41,12 @@ export const renderUnitJournal: RenderProbe = (world, platform, now) => {
     const name = /\.[a-z]+$/.test(unit) ? unit : `${unit}.service`;
     if (!isRead(world, name)) return [];
     const said = lines.filter(isTrouble).slice(-12);
-    return [`unit ${name}\n`, ...said.map((line) => `| ${journalLine(line, platform, now).slice(0, 300)}\n`)];
+    const written = (line: string) => journalLine(line, platform, now);
+    return [
+      `unit ${name}\n`,
+      ...said.map((line) => `| ${written(line).slice(0, 300)}\n`),
+      ...saidRows(lines.map(written)),
+    ];
   });
   return { text: [`${clockLine(now, boot)}\n`, ...parts].join(''), exitCode: 0 };
 };

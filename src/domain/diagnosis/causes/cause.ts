@@ -38,6 +38,8 @@ export interface CauseFinding {
   readonly blamed: Blamed;
   /** What it accounts for; absent where the trouble is no quantity. */
   readonly explains?: { readonly account: string; readonly amount: number };
+  /** What it accounts for is used by nobody: it is a cause beside whatever else holds more. */
+  readonly isIdle?: true;
   /** What was found or what spoke against it, with the numbers. */
   readonly sentence: string;
   readonly remedy?: Remedy;

@@ -17,6 +17,8 @@ import { seenInGeneral } from './seen-in-general.ts';
 const SHARE_MIN = 0.1;
 /** A second cause holds at least this part of what the largest holds, or is needed to clear the alarm. */
 const BESIDE_LARGEST = 0.5;
+/** What nobody uses is wasted however much others hold, where it is this much of what is used. */
+const IDLE_SHARE = 0.25;
 /**
  * A predicted value must clear the threshold by this much, since what is measured moves on: points of a percentage, and
  * of anything else this part of the threshold.
@@ -67,15 +69,18 @@ function blamedOn(
     .toSorted((a, b) => b.amount - a.amount);
   const mendable = large.filter((one) => remedyOf(one) !== undefined);
   const canClear = isCleared(family, view, balance, freedBy(mendable));
+  const isWasted = ({ amount, finding }: Booked) =>
+    finding.isIdle === true && amount >= IDLE_SHARE * balance.used;
   const largestPart = Math.max(0, ...balance.parts.map(({ amount }) => amount));
   const [largest, ...others] = large.filter(
-    (one) => one.amount >= BESIDE_LARGEST * largestPart || (canClear && mendable.includes(one)),
+    (one) =>
+      one.amount >= BESIDE_LARGEST * largestPart || (canClear && mendable.includes(one)) || isWasted(one),
   );
   if (largest === undefined) return [];
   const blamed = [largest];
   for (const one of others) {
     const isNeeded = mendable.includes(one) && canClear && !isCleared(family, view, balance, freedBy(blamed));
-    if (isNeeded || one.amount >= BESIDE_LARGEST * largest.amount) blamed.push(one);
+    if (isNeeded || one.amount >= BESIDE_LARGEST * largest.amount || isWasted(one)) blamed.push(one);
   }
   return blamed;
 }

@@ -46,12 +46,27 @@ function weigh(view: HostView): readonly CauseFinding[] {
   return factsOf(view, 'memory_limit').flatMap((limit) => finding(view, limit, isKilledOfLate) ?? []);
 }
 
-/** Units that have reached their own limit, which is why they cannot grow, whatever they hold. */
-export function limitedUnits(view: HostView): ReadonlySet<string> {
-  const units = factsOf(view, 'memory_limit').filter(
+/** Of what a group holds that is no unit a process holds so much at least where it is that group's. */
+const ITS_SHARE = 0.5;
+
+/**
+ * Whether what a unit holds is at the limit that was set for it, which is why it cannot grow, whatever it is. Of a container,
+ * and of what lies in a slice, its group is not told: it is the one whose size fits, where that has reached its limit.
+ */
+export function isAtLimit(
+  view: HostView,
+  { unit, bytes }: { readonly unit: string | null; readonly bytes: number },
+): boolean {
+  if (unit === null) return false;
+  const reached = factsOf(view, 'memory_limit').filter(
     (limit) => finding(view, limit, true)?.state === 'shown',
   );
-  return new Set(units.map(({ unit }) => unit));
+  if (reached.some((limit) => limit.unit === unit)) return true;
+  return reached.some(({ unit: name, currentBytes, cacheBytes }) => {
+    const isOfMany = unit === 'container' ? !name.endsWith('.service') : name.endsWith('.slice');
+    const held = Math.max(0, currentBytes - (cacheBytes ?? 0));
+    return isOfMany && bytes <= currentBytes && bytes >= ITS_SHARE * held;
+  });
 }
 
 /** A unit or container has reached the limit that was set for it, while the host has room. */

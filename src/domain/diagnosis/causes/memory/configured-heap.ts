@@ -9,15 +9,32 @@ const BESIDE_HEAP_BYTES = 512 * 2 ** 20;
 /** One that holds so much of its heap has long asked for all of it. */
 const FILLED = 0.9;
 
+/** A heap that is larger than this part of the memory bounds nothing: the host has nothing left before it is full. */
+const FITS = 0.85;
+
 /** The heap that a process was given, in bytes; null: its command line gives it none. */
 export function heapOf({ heapMaxBytes, heapMaxPercent }: Holder, totalBytes: number): number | null {
   if (heapMaxBytes !== null) return heapMaxBytes;
   return heapMaxPercent === null ? null : (totalBytes * heapMaxPercent) / 100;
 }
 
-/** Whether what a process holds is within what it was given. */
+/**
+ * Whether the heap is one of V8's, which gives back what is not in use: how large it may become says nothing of how large it
+ * usually is. A Java heap takes what it was given, and keeps it.
+ */
+export const isUpperBound = ({ exe, name }: Pick<Holder, 'exe' | 'name'>): boolean =>
+  /^(?:node|nodejs|electron|bun)$/.test(exe === null ? name : exe.slice(exe.lastIndexOf('/') + 1));
+
+/** Whether the heap is one that the host cannot give beside what else it needs. */
+export function isBeyondHost(holder: Holder, totalBytes: number): boolean {
+  const heap = heapOf(holder, totalBytes);
+  return heap !== null && heap > FITS * totalBytes;
+}
+
+/** Whether what a process holds is within what it was given, which is not so of a bound that its host reaches first. */
 export function isWithinHeap(holder: Holder, totalBytes: number): boolean {
   const heap = heapOf(holder, totalBytes);
+  if (isUpperBound(holder) && isBeyondHost(holder, totalBytes)) return false;
   return heap !== null && ownBytes(holder) <= heap * BESIDE_HEAP + BESIDE_HEAP_BYTES;
 }
 

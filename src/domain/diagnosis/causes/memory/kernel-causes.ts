@@ -8,8 +8,12 @@ import { isAboutMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryOf, memoryUse } fro
 
 /** What holds less of what is used than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;
+/** Huge pages of which so many are free are there for nobody. */
+const IDLE_SHARE = 0.9;
 
 interface Held {
+  /** Reserved, and used by nobody. */
+  readonly isIdle?: true;
   readonly what: keyof OtherMemory;
   readonly shareMin: number;
   readonly blamed: Blamed;
@@ -20,7 +24,7 @@ interface Held {
 
 function heldBy(
   view: HostView,
-  { what, shareMin, blamed, sentence, withheld }: Held,
+  { what, shareMin, blamed, sentence, withheld, isIdle }: Held,
 ): readonly CauseFinding[] {
   const use = memoryUse(view);
   if (use === undefined || use.usedBytes === 0) return [];
@@ -33,6 +37,7 @@ function heldBy(
       confidence: 0.55 + 0.4 * Math.min(1, share),
       blamed,
       explains: { account: MEMORY_ACCOUNT, amount },
+      ...(isIdle === true ? { isIdle } : {}),
       sentence: `${readableBytes(amount)}, ${Math.round(share * 100)} % of what is used, ${sentence}`,
       withheld,
     },
@@ -72,8 +77,10 @@ export const hugePages = define('huge_pages', (view) => {
     memoryOf(view)?.hugePagesFreeBytes ?? 0,
     pools.reduce((sum, { freeBytes }) => sum + freeBytes, 0),
   );
+  const reserved = otherMemory(view).hugePages;
   return {
     what: 'hugePages',
+    ...(free > 0 && free >= IDLE_SHARE * reserved ? { isIdle: true } : {}),
     shareMin: SHARE_MIN,
     blamed: { kernel: 'hugepages' },
     sentence: `is reserved as huge pages, of which ${readableBytes(free)} are free and used by nobody`,

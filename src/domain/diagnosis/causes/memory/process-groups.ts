@@ -60,6 +60,9 @@ function unlisted(sums: readonly Sum[], holders: readonly Holder[]): { bytes: nu
   );
 }
 
+/** Others that map so much of shared memory may map the same. */
+const MAPPED_BESIDE = 0.5;
+
 /** All groups of the processes that hold the most, the largest first. */
 export function processGroups(view: HostView): readonly ProcessGroup[] {
   const sums = factsOf(view, 'memory_group');
@@ -68,7 +71,12 @@ export function processGroups(view: HostView): readonly ProcessGroup[] {
   // Where nobody tells what is shared, sizes are counted more than once: no group has more than there is.
   const most =
     anonymous === undefined ? (memoryOf(view)?.totalBytes ?? Infinity) : anonymous + shared + cache;
-  return [...Map.groupBy(holdersOf(view), keyOf)]
+  const byKey = Map.groupBy(holdersOf(view), keyOf);
+  const isMappedBy = (key: string, bytes: number) =>
+    [...byKey].every(
+      ([other, holders]) => other === key || sumOf(holders).sharedBytes < MAPPED_BESIDE * bytes,
+    );
+  return [...byKey]
     .flatMap(([key, listed]): readonly ProcessGroup[] => {
       const holders = listed.toSorted((a, b) => ownBytes(b) - ownBytes(a));
       const [largest] = holders;
@@ -78,7 +86,9 @@ export function processGroups(view: HostView): readonly ProcessGroup[] {
         holders,
       );
       const sum = sumOf(holders);
-      const bytes = Math.min(most, sum.bytes + more.bytes);
+      // What its processes map together is its own where no others do, however small the part of it that each is told to have.
+      const mapped = isMappedBy(key, sum.sharedBytes) ? Math.min(sum.sharedBytes, shared) : 0;
+      const bytes = Math.min(most, Math.max(mapped, sum.bytes + more.bytes));
       return [
         {
           unit: isInNoUnit(largest) ? null : largest.unit,

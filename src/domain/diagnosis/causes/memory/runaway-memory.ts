@@ -4,7 +4,7 @@ import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/host/processes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
-import { limitedUnits } from './cgroup-limit.ts';
+import { isAtLimit } from './cgroup-limit.ts';
 import { isJobRunner, whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './memory-use.ts';
 import { type ProcessGroup, poolOf } from './process-groups.ts';
 import { isWithinHeap } from './store-as-configured.ts';
+import { hasGrownAgain } from './unit-growth.ts';
 
 /** A process that holds less of what is used than this is not named at all. */
 const NAMED_SHARE = 0.1;
@@ -83,7 +84,7 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
 /** Whether one process can have run away: nobody's store, no part of a pool, beyond what it was given. */
 function isSuspect(view: HostView, group: ProcessGroup, holder: Holder, totalBytes: number): boolean {
   // What has reached the limit of its unit is held by that.
-  if (holder.unit !== null && limitedUnits(view).has(holder.unit)) return false;
+  if (isAtLimit(view, { unit: holder.unit, bytes: ownBytes(holder) })) return false;
   if (whyProtected(view, holder) !== null || isWithinHeap(holder, totalBytes)) return false;
   return poolOf(group, factsOf(view, 'memory_group')) === null;
 }
@@ -102,6 +103,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   return groups.flatMap((group) =>
     group.holders
       .filter((one) => isSuspect(view, group, one, use.totalBytes))
+      .filter((one) => isInNoUnit(one) || !hasGrownAgain(view, group, groups))
       .map((one) => ({ one, share: ownBytes(one) / usedBytes }))
       .filter(({ one, share }) => (isInNoUnit(one) ? share >= NAMED_SHARE : isOfUnit(one, share)))
       .map(({ one, share }) => finding(view, one, share)),

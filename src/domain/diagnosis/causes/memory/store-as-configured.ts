@@ -1,8 +1,8 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { limitedUnits } from './cgroup-limit.ts';
-import { heapOf, isFilledHeap, isWithinHeap } from './configured-heap.ts';
+import { isAtLimit } from './cgroup-limit.ts';
+import { heapOf, isBeyondHost, isFilledHeap, isWithinHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
@@ -30,7 +30,11 @@ function finding(
   const swapped = group.swapBytes > 2 ** 26 ? `, and ${readableBytes(group.swapBytes)} in swap` : '';
   const setting =
     group.store === null ? `-Xmx (${readableBytes(heap ?? 0)} now), or its like` : storeSetting(group.store);
-  const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}`;
+  const isTooLarge = isHeap && isBeyondHost(largest, totalBytes);
+  const fits = isTooLarge
+    ? `, which does not fit into the ${readableBytes(totalBytes)} of this host beside what else needs memory`
+    : '';
+  const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}${fits}`;
   const what = group.store === null ? 'a heap as configured' : `${group.store}, a data store`;
   // A full heap was as large before, where something else is shown to have grown since.
   const isOld = isHeap && isBesideGrowth && isFilledHeap(group, totalBytes);
@@ -49,14 +53,15 @@ function weigh(view: HostView): readonly CauseFinding[] {
   if (use === undefined || use.usedBytes === 0) return [];
   const { groups, usedBytes } = measuredGroups(view, use);
   const [largest] = groups;
-  const limited = limitedUnits(view);
-  const isBesideGrowth = grownUnits(view).length > 0;
+  const grown = grownUnits(view);
   return groups.flatMap((group) => {
     // What its unit allows it, and not what it was given, is why it is at its end.
-    if (group.unit !== null && group.store === null && limited.has(group.unit)) return [];
+    if (group.store === null && isAtLimit(view, group)) return [];
+    // A bound that is not reached by itself is no reason for what has grown up to it.
+    if (grown.some((one) => one.unit === group.unit)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
-    const found = isNamed ? finding(group, share, use.totalBytes, isBesideGrowth) : null;
+    const found = isNamed ? finding(group, share, use.totalBytes, grown.length > 0) : null;
     return found === null ? [] : [found];
   });
 }

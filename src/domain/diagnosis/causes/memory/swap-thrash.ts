@@ -2,7 +2,6 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { canBeSwapping, swappingWants, weighSwapping } from '../processor/swapping.ts';
-import { leakingUnit } from './leaking-unit.ts';
 import { isAboutMemory, isAboutSwap, MEMORY_PROBES } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
 import { runawayMemory } from './runaway-memory.ts';
@@ -12,7 +11,7 @@ import { swapState } from './swap-state.ts';
 function weigh(view: HostView): readonly CauseFinding[] {
   const { isThrashing, isFelt, text } = swapState(view);
   if (!isThrashing) return [];
-  const isOfOne = isShown(runawayMemory, view) || isShown(leakingUnit, view);
+  const isOfOne = isShown(runawayMemory, view);
   const groups = processGroups(view);
   const [largest] = groups
     .filter(({ swapBytes }) => swapBytes > 0)
@@ -25,8 +24,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
       : `; ${groupName(who)} has the most there (${readableBytes(who.swapBytes)}), and holds ${readableBytes(who.bytes)}`;
   return [
     {
-      // On an alarm of used memory what holds it is the cause. Swapping is a second one where all programs wait for it and no
-      // single one has grown out of its bounds, so that it will not end with that one.
+      // On an alarm of used memory what holds it is the cause. Swapping is a second one where all programs wait for it and it
+      // does not end with one process: a service comes back, and grows again.
       state: isAboutSwap(view) || (isFelt && !isOfOne) || !standsOut(view) ? 'shown' : 'possible',
       confidence: 0.8,
       blamed: {

@@ -1,8 +1,9 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
-import { factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
-import { limitedUnits } from './cgroup-limit.ts';
-import { heapOf, isConfigured, isFilledHeap } from './configured-heap.ts';
+import type {} from '../../probes/service/unit-journal.ts';
+import { isAtLimit } from './cgroup-limit.ts';
+import { heapOf, isConfigured, isFilledHeap, isUpperBound } from './configured-heap.ts';
 import { isJobRunner, whyKept } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
@@ -69,10 +70,14 @@ function othersThatMayHave(
   const totalBytes = memoryOf(view)?.totalBytes ?? 0;
   const least = bytes === undefined ? BESIDE * group.bytes : MAY_HAVE_GAINED * bytes;
   const { shared, slab, hugePages, pageTables, zfs } = otherMemory(view);
+  // What nobody has touched since before it rose did not rise; and huge pages are reserved at once, not hour by hour.
+  const untouched = factsOf(view, 'memory_file')
+    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
+    .reduce((sum, one) => sum + one.bytes, 0);
   const kernel: readonly (readonly [string, number])[] = [
-    ['files in memory', shared],
+    ['files in memory', Math.max(0, shared - untouched)],
     ["the kernel's slab", slab],
-    ['huge pages', hugePages],
+    ['huge pages', hours > 0 ? 0 : hugePages],
     ['page tables', pageTables],
     ['the cache of ZFS', zfs],
   ];
@@ -85,23 +90,70 @@ function othersThatMayHave(
   ];
 }
 
+/** Of what it says last a service must hold about so much, or its figures are of something else. */
+const SAID_MIN = 0.6;
+const SAID_MAX = 1.3;
+/** It must have said so for so long, and not while it was still filling itself after the start. */
+const SAID_SECONDS = 2 * 3_600;
+const FILLING_SECONDS = 3_600;
+/** Of two figures only the first must have been said this long after the start: between them nobody knows how it went. */
+const SETTLED_SECONDS = 6 * 3_600;
+/** What it gained by its own words, of what it says last; and a figure may lie this little below the one before. */
+const SAID_RISE = 0.08;
+const SAID_DIP = 0.02;
+/** Of what it gained it gained so much in the later half of the time: what has been filled once does not. */
+const STILL_RISING = 0.25;
+
+type Said = FactOf<'memory_said'>['points'];
+
+/** Whether figures rise to the end, the oldest first. */
+function isRising(points: Said): boolean {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const gained = last.bytes - first.bytes;
+  if (gained < SAID_RISE * last.bytes) return false;
+  if (points.some(({ bytes }, at) => bytes < (points[at - 1]?.bytes ?? 0) * (1 - SAID_DIP))) return false;
+  const middle = (first.ageSeconds + last.ageSeconds) / 2;
+  const before = points.findLast(({ ageSeconds }) => ageSeconds >= middle) ?? first;
+  return points.length === 2 || last.bytes - before.bytes >= STILL_RISING * gained;
+}
+
+/** What a service itself has written of how it grew since it was started, where that fits what it holds; null: nothing. */
+function saidGrowth(
+  view: HostView,
+  { unit, bytes, swapBytes, ageSeconds: runs }: ProcessGroup,
+): string | null {
+  const said = factsOf(view, 'memory_said').find((one) => one.unit === unit)?.points ?? [];
+  const settled = said.filter(({ ageSeconds }) => ageSeconds <= runs - FILLING_SECONDS);
+  const [first, last] = [settled[0], settled.at(-1)];
+  if (first === undefined || last === undefined || first.ageSeconds - last.ageSeconds < SAID_SECONDS)
+    return null;
+  if (settled.length === 2 && first.ageSeconds > runs - SETTLED_SECONDS) return null;
+  const held = bytes + swapBytes;
+  if (last.bytes < SAID_MIN * held || last.bytes > SAID_MAX * held || !isRising(settled)) return null;
+  const hours = Math.round((first.ageSeconds - last.ageSeconds) / 3_600);
+  return `its own log says that it went from ${readableBytes(first.bytes)} to ${readableBytes(last.bytes)} in ${hours} h: it grows`;
+}
+
 /** What is compared where no amount is known. */
 const ALONE: Growth = { kind: 'unknown', text: '' };
 
 /**
  * How one service came to hold what it does. `grown` only where that is shown of this service: it was killed for memory again
- * and again, holds more than it was given or than the host has, or is alone large enough for what the host has gained.
+ * and again, says so itself, holds more than it was given or than the host has, or is alone large enough for what the host has gained.
  */
 export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth {
   const killed = kills(view, group);
   // The kernel kills the largest, which need not be the one that grew: there must be no other.
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
-    return { kind: 'grown', text: `it was killed for memory ${killed} times, and grew again` };
+    return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
   const host = growthOf(view);
+  const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
     const others = isAboutProcess(view) ? [] : othersThatMayHave(view, group, groups, host);
     const isEnough = host.bytes === undefined || group.bytes >= GAINED_SHARE * host.bytes;
     if (others.length === 0 && isEnough) return host;
+    if (said !== null) return { kind: 'grown', text: said };
     const who =
       others.length === 0
         ? 'it is too small for all of that'
@@ -109,6 +161,7 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
     return { kind: 'unknown', text: `${host.text}, and that it is this service is not shown: ${who}` };
   }
   if (host.kind !== 'unknown') return host;
+  if (said !== null) return { kind: 'grown', text: said };
   const beyond = beyondAll(view, group);
   if (beyond !== null) return { kind: 'grown', text: beyond };
   const rising = group.ageSeconds < OLD_SECONDS ? null : risingPoints(view);
@@ -122,13 +175,20 @@ export function mayLeak(view: HostView, group: ProcessGroup): boolean {
   const { unit, holders } = group;
   const [largest] = holders;
   if (unit === null || unit === 'container' || isJobRunner(unit) || largest === undefined) return false;
-  if (limitedUnits(view).has(unit) || whyKept(view, largest) !== null) return false;
-  if (isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
+  if (isAtLimit(view, group) || whyKept(view, largest) !== null) return false;
+  // What may become so large, and need not be, can have grown to it.
+  const isBounded = group.store === null && isUpperBound(largest);
+  if (!isBounded && isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
   return poolOf(group, factsOf(view, 'memory_group')) === null;
 }
 
 /** A unit that holds less of what is used than this is not what uses the memory up, even if it grows. */
 const NAMED_SHARE = 0.35;
+
+/** Whether a service was killed for memory again and again and has grown again, so that its youth says nothing. */
+export function hasGrownAgain(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  return mayLeak(view, group) && unitGrowth(view, group, groups).isAgain === true;
+}
 
 /** Services that are shown to have grown, and hold enough to matter. */
 export function grownUnits(view: HostView): readonly ProcessGroup[] {

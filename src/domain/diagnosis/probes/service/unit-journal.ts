@@ -1,9 +1,47 @@
 import type { FactRead } from '../../facts.ts';
 import type { ProbeDefinition, ProbeOutput } from '../probe.ts';
 import { shellText } from '../shell-text.ts';
-import { CLOCK_COMMAND, clockIn, TROUBLE_PATTERN, troublesIn } from './log-lines.ts';
+import { ageOf, CLOCK_COMMAND, clockIn, type LogClock, TROUBLE_PATTERN, troublesIn } from './log-lines.ts';
+
+declare module '../../facts.ts' {
+  interface FactKinds {
+    /** What a service itself wrote of how much memory it holds, some of its lines, the oldest first. */
+    memory_said: {
+      readonly unit: string;
+      readonly points: readonly { readonly ageSeconds: number; readonly bytes: number }[];
+    };
+  }
+}
 
 const UNIT = /^unit (\S{1,255})$/;
+/** `rss=5890MB`, `heapUsedMb":4102`, `memory usage 6.1 GiB`, as for `sed -E`; how much it may hold is called otherwise. */
+export const MEMORY_SAID =
+  '(rss|heap|mem(ory)?)[_ -]?(used|usage|use)?[_ -]?([kmg]i?b|bytes)?"?[ =:]{1,3}[0-9]{1,15}([.][0-9]{1,3})? ?([kmg]i?b?)?';
+const SAID =
+  /^m (\S{10,40}) ((?:rss|heap|mem(?:ory)?)[_ -]?(?:used|usage|use)?)[_ -]?([kmg]i?b|bytes)?"?[ =:]{1,3}(\d{1,15}(?:\.\d{1,3})?) ?([kmg]i?b?)?$/i;
+const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** What lines say of a service's memory; of several figures (its heap, all of it) that which is said most often. */
+function memorySaid(unit: string, lines: readonly string[], clock: LogClock): FactRead | null {
+  const points = lines.flatMap((line) => {
+    const [, time = '', label = '', before, number, after] = SAID.exec(line) ?? [];
+    const age = ageOf(time, clock);
+    const unitBytes = UNITS[(after ?? before ?? '').charAt(0).toLowerCase()];
+    if (age === null || unitBytes === undefined) return [];
+    return [{ label: label.toLowerCase(), ageSeconds: Math.max(0, age), bytes: Number(number) * unitBytes }];
+  });
+  const [most = []] = [...Map.groupBy(points, ({ label }) => label).values()].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  if (most.length === 0) return null;
+  return {
+    kind: 'memory_said',
+    unit,
+    points: most
+      .map(({ ageSeconds, bytes }) => ({ ageSeconds, bytes }))
+      .toSorted((a, b) => b.ageSeconds - a.ageSeconds),
+  };
+}
 
 function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const clock = clockIn(lines);
@@ -14,9 +52,16 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     if (unit !== undefined) {
       current = said.get(unit) ?? [];
       said.set(unit, current);
-    } else if (line.startsWith('| ')) current?.push(line.slice(2));
+    } else if (line.startsWith('| ') || line.startsWith('m ')) current?.push(line);
   }
-  const facts = [...said].flatMap(([unit, text]) => troublesIn(text, clock, { source: 'journal', unit }));
+  const facts = [...said].flatMap(([unit, text]) => {
+    const troubles = text.filter((line) => line.startsWith('| ')).map((line) => line.slice(2));
+    const memory = clock === null ? null : memorySaid(unit, text, clock);
+    return [
+      ...troublesIn(troubles, clock, { source: 'journal', unit }),
+      ...(memory === null ? [] : [memory]),
+    ];
+  });
   const unread = (why: string): FactRead => ({
     kind: 'unread',
     probe: 'unit-journal',
@@ -28,7 +73,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   return isCut ? [...facts, unread('there is too much of it')] : facts;
 }
 
-/** What the units that are in trouble, and the web servers, last said went wrong. */
+/** What the units that are in trouble, and the web servers, last said went wrong, and of their memory. */
 export const unitJournal: ProbeDefinition = {
   name: 'unit-journal',
   family: 'service',
@@ -51,7 +96,9 @@ systemctl show --no-pager -p Id -p ActiveState -p SubState -p FragmentPath '*.se
   END { flush() }
 ' | sort -u -k1,1n -k2 | head -n 10 | while read -r rank unit; do
   printf 'unit %s\n' "$unit"
-  journalctl --no-pager -q -o short-iso -u "$unit" -n 120 2>&1 | grep -aiE '${TROUBLE_PATTERN}' | tail -n 12 | cut -c 1-300 | sed 's/^/| /'
+  log=$(journalctl --no-pager -q -o short-iso -u "$unit" -n 900 2>&1)
+  printf '%s\n' "$log" | tail -n 120 | grep -aiE '${TROUBLE_PATTERN}' | tail -n 12 | cut -c 1-300 | sed 's/^/| /'
+  printf '%s\n' "$log" | sed -nE 's/^([^ ]+) (.*[^a-z])?(${MEMORY_SAID})([^a-z0-9%].*)?$/m \1 \3/Ip' | awk '{ l[NR] = $0 } END { for (i = 0; i < 6 && i < NR; i++) print l[NR < 7 ? i + 1 : int(1 + i * (NR - 1) / 5)] }'
 done
 `,
   limits: { seconds: 12, bytes: 6_000 },

@@ -116,6 +116,110 @@ it('a unit that holds more than the host has memory, much of it in swap, has gro
   expect(judged(host([young])).steps).toEqual([]);
 });
 
+describe('what a service says of its own memory', () => {
+  const plain = { ...shop, args: 'shop' };
+  /** Hours before the look, and what it wrote then. */
+  const saying = (...lines: readonly (readonly [number, string])[]) =>
+    host([plain], {
+      logs: [
+        {
+          source: 'journal:shop.service',
+          lines: lines.map(([hours, text]) => {
+            const at = new Date(Date.parse('2026-11-22T08:01:00Z') - hours * 3_600_000);
+            return `${at.toISOString().slice(0, 19)}+0000 web shop[4711]: ${text}`;
+          }),
+        },
+      ],
+    });
+  const grown = [
+    [72, 'rss=3400MB'],
+    [48, 'rss=4300MB'],
+    [24, 'rss=5100MB'],
+    [1, 'rss=5900MB'],
+  ] as const;
+
+  it('shows that it has grown, where it fits what it holds', () => {
+    expect(judged(saying(...grown)).steps).toMatchObject([{ runbook: 'restart-unit' }]);
+    const settled = [
+      [48, '{"heapUsedMb":5100,"heapTotal":9}'],
+      [1, '{"heapUsedMb":5900,"heapTotal":9}'],
+    ] as const;
+    expect(judged(saying(...settled)).steps).toMatchObject([{ runbook: 'restart-unit' }]);
+  });
+
+  test.each([
+    ['is not what it holds', saying([48, 'rss=900MB'], [24, 'rss=1100MB'], [1, 'rss=1300MB'])],
+    [
+      'has come to an end',
+      saying([72, 'rss=600MB'], [71, 'rss=5800MB'], [36, 'rss=5850MB'], [1, 'rss=5900MB']),
+    ],
+    [
+      'goes up and down',
+      saying([72, 'rss=3400MB'], [48, 'rss=5100MB'], [24, 'rss=4300MB'], [1, 'rss=5900MB']),
+    ],
+    ['is of two hours', saying([1.5, 'rss=4400MB'], [1, 'rss=5100MB'], [0.1, 'rss=5900MB'])],
+    ['is a share, and no amount', saying([72, 'memory 60%'], [48, 'memory 70%'], [1, 'memory 90%'])],
+    ['hardly rises', saying([72, 'rss=5700MB'], [48, 'rss=5800MB'], [1, 'rss=5900MB'])],
+    [
+      'is what it may hold',
+      saying([72, 'max heap=3400MB'], [48, 'heapTotal=4300MB'], [1, 'heap limit 5900MB']),
+    ],
+    [
+      'was said before it was started',
+      { ...saying(...grown), processes: [{ ...plain, start: '2026-11-21T20:00:00Z' }] },
+    ],
+  ])('shows nothing where it %s', (_why, world) => {
+    const { asserted, steps } = judged(world);
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps).toEqual([]);
+  });
+});
+
+describe('a bound of how large a heap may become', () => {
+  const node = {
+    ...shop,
+    comm: 'node',
+    exe: '/usr/bin/node',
+    args: 'node --max-old-space-size=7600 shop.js',
+  };
+  const killed = (unit: string) => ({
+    kernel: [],
+    logs: [
+      {
+        source: `journal:${unit}`,
+        lines: [100, 60, 30].flatMap((hours) => {
+          const at = new Date(Date.parse('2026-11-22T08:01:00Z') - hours * 3_600_000)
+            .toISOString()
+            .slice(0, 19);
+          return [
+            `${at}+0000 web systemd[1]: ${unit}: A process of this unit has been killed by the OOM killer.`,
+            `${at}+0000 web systemd[1]: ${unit}: Failed with result 'oom-kill'.`,
+          ];
+        }),
+      },
+    ],
+  });
+
+  it('does not explain what was killed for memory again and again before it got there', () => {
+    const { asserted, steps } = judged(host([node], killed('shop.service')));
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps).toMatchObject([{ runbook: 'restart-unit' }]);
+  });
+
+  it('explains what it holds where nothing shows that it has grown', () => {
+    const within = { ...node, args: 'node --max-old-space-size=6000 shop.js' };
+    expect(judged(host([within])).asserted).toEqual(['store_as_configured']);
+  });
+
+  it('that a Java heap was given beyond what the host has is its own trouble, and a restart mends nothing', () => {
+    const java = { ...shop, comm: 'java', exe: '/usr/bin/java', args: 'java -Xms7g -Xmx7g -jar shop.jar' };
+    const { asserted, steps, withheld } = judged(host([java], killed('shop.service')));
+    expect(asserted).toEqual(['store_as_configured']);
+    expect(steps).toEqual([]);
+    expect(withheld).toMatchObject([{ why: expect.stringContaining('-Xmx') }]);
+  });
+});
+
 describe('a process that no unit stands for', () => {
   const { unit: _unit, ...ofUnit } = shop;
   const loose: WorldProcess = { ...ofUnit, user: 'ana' };
@@ -239,8 +343,12 @@ describe('swap', () => {
     expect(judged(host(pool, unfelt)).asserted).toEqual(['worker_pool_too_large']);
   });
 
-  it('ends with the one that has grown on an alarm of memory, and is no second cause there', () => {
-    expect(judged(host([swapped], swapping)).asserted).toEqual(['leaking_unit']);
+  it('is a second cause beside a service that has grown, which comes back, and none beside a process that is ended', () => {
+    expect(judged(host([swapped], swapping)).asserted.toSorted()).toEqual(['leaking_unit', 'swap_thrash']);
+    const unfelt = { ...swapping, pressure: { memory_some_avg60: 4, memory_full_avg60: 1 } };
+    expect(judged(host([swapped], unfelt)).asserted).toEqual(['leaking_unit']);
+    const alone = { ...swapped, unit: 'session-3.scope', user: 'ana', start: '2026-11-22T05:00:00Z' };
+    expect(judged(host([alone], swapping)).asserted).toEqual(['runaway_memory']);
   });
 });
 
@@ -351,6 +459,22 @@ describe('what a host has gained', () => {
     const { asserted, steps } = judged(host([jvm, mailer], killed));
     expect(asserted).toEqual(['leaking_unit']);
     expect(steps).toMatchObject([{ parameters: { unit: 'shop.service' } }]);
+  });
+
+  it.each([
+    ['2026-11-22T05:00:00Z', ['restart-unit']],
+    // So soon it would be as large again.
+    ['2026-11-22T07:40:00Z', []],
+  ])('is young by that alone, and is restarted where that lasts: started at %s', (start, runbooks) => {
+    const young = { ...mailer, rss_kib: 5 * GIB, pss_kib: 5 * GIB, start };
+    const { asserted, steps } = judged(host([young], killed));
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps.map(({ runbook }) => runbook)).toEqual(runbooks);
+  });
+
+  it('is another matter where a young one was never killed', () => {
+    const young = { ...mailer, rss_kib: 5 * GIB, pss_kib: 5 * GIB, start: '2026-11-22T05:00:00Z' };
+    expect(judged(host([young])).asserted).toEqual(['runaway_memory']);
   });
 
   it('may be the other that is as large, though the kernel killed the one', () => {
