@@ -8,7 +8,7 @@ import { createDiskBlobs } from './disk-blobs.ts';
 import { type ExpirationRule, expireObjects, readLifecycle, renderLifecycle } from './lifecycle.ts';
 import { listObjectsV2, S3_NAMESPACE } from './list-objects.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
-import { getObject, putObject } from './object-operations.ts';
+import { getObject, putObject, writeObject } from './object-operations.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -44,12 +44,13 @@ export interface S3Options {
   readonly now?: () => number;
 }
 
+export interface LabS3 extends LabService {
+  /** Writes an object for a service of the lab itself. Rejects when there is no such bucket. */
+  store(bucket: string, key: string, content: Buffer): Promise<void>;
+}
+
 /** The part of S3 that the project uses, path-style or with the bucket in the host's name. */
-export async function createS3({
-  region,
-  directory,
-  now = () => Date.now(),
-}: S3Options): Promise<LabService> {
+export async function createS3({ region, directory, now = () => Date.now() }: S3Options): Promise<LabS3> {
   const store = await openObjectStore(
     directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
   );
@@ -64,8 +65,18 @@ export async function createS3({
       }
     },
     async stop() {},
+    async store(bucket, key, content) {
+      if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
+      await writeObject(store, { bucket, key }, content);
+    },
   };
 }
+
+const noSuchBucket = (bucket: string): AwsError =>
+  new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
+    status: 404,
+    elements: { BucketName: bucket },
+  });
 
 function toPathStyle(request: LabRequest): LabRequest {
   const bucket = bucketOfHost(request.headers.host);
@@ -108,12 +119,7 @@ async function route(state: S3State, request: LabRequest): Promise<LabResponse> 
   if (bucket === '') return listBuckets(store, method);
   if (method === 'PUT' && key === '' && !url.searchParams.has('lifecycle'))
     return createBucket(store, bucket);
-  if (!store.hasBucket(bucket)) {
-    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
-      status: 404,
-      elements: { BucketName: bucket },
-    });
-  }
+  if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
   if (request.scope.accessKeyId === ANONYMOUS) {
     // No bucket here is public, but each says where it is.
     return { status: 403, headers: { 'x-amz-bucket-region': region } };
