@@ -44,6 +44,13 @@ const NO_LAB_YET: LabFile = {
   timeScale: 1,
   topicArn: 'arn:aws:sns:us-east-1:000000000000:none',
   bucket: 'none',
+  detection: {
+    streamName: 'none',
+    functionName: 'none',
+    findingsTopicArn: 'arn:aws:sns:us-east-1:000000000000:none',
+    logGroups: [],
+    runtimeApi: '127.0.0.1:9',
+  },
   isIsolated: false,
   instances: [],
   notices: [],

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { connect } from 'node:net';
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -106,14 +106,14 @@ test('a deadline that passes fails the invocation', async () => {
 test('a process that goes away while it waits loses nothing', async () => {
   const { lambda, address } = await setUpMapping();
   const [host = '', port = ''] = address.split(':');
-  const poll = request({ host, port, path: '/2018-06-01/runtime/invocation/next' });
-  poll.on('error', () => {});
-  const connected = new Promise((resolve) =>
-    poll.once('socket', (socket) => socket.once('connect', resolve)),
-  );
-  poll.end();
-  await connected;
-  poll.destroy();
+  const socket = connect(Number(port), host);
+  const poll = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: lab\r\n\r\n';
+  await new Promise<void>((resolve) => socket.write(poll, () => resolve()));
+  // What comes over a later connection is answered after what the earlier one has done.
+  const roundTrip = () => fetch(`http://${address}/`);
+  await roundTrip();
+  socket.destroy();
+  await roundTrip();
   const asked = lambda.send(new InvokeCommand({ FunctionName, Payload }));
   const { requestId } = await nextInvocation(address);
   await postToRuntime(address, `invocation/${requestId}/response`, '{"answer":2}');
