@@ -119,6 +119,7 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
                (for whoever is signed in to the dashboard)
   API docs     ${stack.ingressUrl}/api/docs
   Logs         ${stack.env.RECOVEROPS_STATE_DIR}/logs
+  Log lines    of the hosts are read by the log detector: ${prefix}npx recoverops chaos unseen-certificate
 
   Hosts        ${stack.lab.instances.map(({ name, instanceId }) => `${name} (${instanceId})`).join(', ')}
   Try next     ${first && stack.lab.isIsolated ? `${prefix}npx recoverops chaos fill-disk` : `${prefix}npx recoverops list`}

@@ -37,7 +37,8 @@ export interface DetectionPlace {
 const SHARDS = 2;
 /** As the deployment on AWS has it. */
 const TIMEOUT_SECONDS = 120;
-const MAPPING = {
+/** As the deployment on AWS has them, but for a shorter wait for a full batch. */
+export const LAB_MAPPING = {
   BatchSize: 1_000,
   MaximumBatchingWindowInSeconds: 1,
   TumblingWindowInSeconds: 60,
@@ -116,7 +117,7 @@ async function provisionFunction(lambda: LambdaClient, Role: string, EventSource
     new ListEventSourceMappingsCommand({ FunctionName, EventSourceArn }),
   );
   const UUID = EventSourceMappings[0]?.UUID;
-  const settings = { ...MAPPING, FunctionName, DestinationConfig };
+  const settings = { ...LAB_MAPPING, FunctionName, DestinationConfig };
   await (UUID === undefined
     ? lambda.send(
         new CreateEventSourceMappingCommand({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DETECTOR_COMMAND, LogDetector } from '../../../pulumi/components/log-detector.ts';
+import { LAB_MAPPING } from '../../../lab/provision/detection.ts';
+import { DETECTOR_COMMAND, LogDetector, MAPPING } from '../../../pulumi/components/log-detector.ts';
 import { PrivateBucket } from '../../../pulumi/components/private-bucket.ts';
 import { stageNamed } from '../compose/support/dockerfile-stages.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
@@ -76,6 +77,15 @@ test('the stream is read from its beginning, in order and in windows of a minute
     parallelizationFactor: 1,
     functionResponseTypes: ['ReportBatchItemFailures'],
   });
+});
+
+test('the lab reads its stream as the deployment does, but for the wait for a full batch', () => {
+  const settings = Object.entries(MAPPING).filter(
+    ([key]) => key !== 'startingPosition' && key !== 'maximumBatchingWindowInSeconds',
+  );
+  const asInSdk = settings.map(([key, value]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, value]);
+  const { MaximumBatchingWindowInSeconds: _, ...lab } = LAB_MAPPING;
+  expect(lab).toEqual(Object.fromEntries(asInSdk));
 });
 
 test('a batch that fails is tried again, halved and then kept, and so is an access log', async () => {
