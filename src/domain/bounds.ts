@@ -209,6 +209,9 @@ export const LIMITS = {
   findingTextChars: 1_024,
   /** Shards that have a vote in one finding; of those beyond the ones that said OK longest ago are forgotten. */
   findingVotesMax: 512,
+  /** Texts of a finding in the facts of a host, and how many of each; longer is cut with a mark, more are left out. */
+  factFindingChars: 300,
+  factFindingPartsMax: 5,
   /** Each text of a finding in the prompt of a model; longer is cut with a mark. */
   promptFindingChars: 300,
 } as const;

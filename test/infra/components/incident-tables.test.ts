@@ -112,5 +112,5 @@ test('keys, attributes and indexes are those that the worker creates by itself i
     GlobalSecondaryIndexes: input.GlobalSecondaryIndexes ?? [],
   }));
   expect(whole.toSorted((a, b) => (a.TableName < b.TableName ? -1 : 1))).toEqual(deployed);
-  expect(deployed).toHaveLength(4);
+  expect(deployed).toHaveLength(5);
 });

@@ -1,5 +1,8 @@
+import { sha256Hex } from '../../text/sha256.ts';
 import type { Alarm } from '../alarm.ts';
 import type { Finding, FindingKey } from './finding.ts';
+
+const CHANGE_ID_DIGITS = 32;
 
 /**
  * A finding as the alarm that opens an incident or joins the open one of the same detector and resource. It has no metric:
@@ -33,4 +36,10 @@ export function findingKeyOf({ finding }: Pick<Alarm, 'finding'>): FindingKey | 
   if (finding === undefined) return undefined;
   const { accountId, region, detector, resource } = finding;
   return { accountId, region, detector, resource };
+}
+
+/** The same for one change of a finding, however often it is published: its detector may have to send it twice. */
+export function changeIdOf({ accountId, region, detector, resource, at, state }: Finding): string {
+  const parts = [accountId, region, detector, resource.kind, resource.id, at, state];
+  return `finding-${sha256Hex(JSON.stringify(parts)).slice(0, CHANGE_ID_DIGITS)}`;
 }

@@ -187,7 +187,7 @@ function proposed(
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${balance.subject} is then at ${said(view, value)}, where the alarm is quiet`,
+      sentence: `${balance.subject} is then at ${said(view, value)}, ${quietText(view)}`,
     };
     for (const one of chosen) {
       const remedy = remedyOf(one);
@@ -213,6 +213,12 @@ function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed 
   const why = `nothing is done on this host while ${blocking.cause.name.replaceAll('_', ' ')} is shown there`;
   const own = { cause: blocking.cause.name, why: blocking.finding.withheld ?? why };
   return { steps: [], withheld: [own, ...others.map(({ cause }) => ({ cause: cause.name, why }))] };
+}
+
+/** What is asked because of a finding has a limit, and no alarm that it would end: that takes lines that no longer come. */
+function quietText({ alarm, condition }: HostView): string {
+  if (alarm.finding === undefined || !condition.understood) return 'where the alarm is quiet';
+  return `below the ${valueText(condition.threshold, condition.unit)} that are looked for`;
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;

@@ -15,6 +15,7 @@ import {
   fakeAccess,
   HOST,
 } from '../../../support/fake-aws.ts';
+import { FakeFindings } from '../../../support/fake-stores.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const MONITORING = '111122223333';
@@ -76,6 +77,7 @@ function setUp() {
     killSwitch: new FakeKillSwitch(),
     objects: new FakeObjects(),
     documentPrefix: 'RecoverOps-',
+    findings: new FakeFindings(),
     crashpoint: () => {},
     createNonce: () => '0123456789abcdef'.repeat(2),
     now: () => 0,
