@@ -181,3 +181,6 @@ export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as co
 
 /** A larger site file is not read, comments included: the worker says so and does not start. */
 export const SITE_FILE_BYTES = 256 * 1024;
+
+/** What a shard of the detector remembers, before and after compression; larger than we write any, and not read. */
+export const SHARD_MEMORY_BYTES = 64 * 1024 * 1024;

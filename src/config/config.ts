@@ -12,18 +12,18 @@ import {
   readTrustProxy,
   type TrustedProxies,
 } from './access-settings.ts';
+import { ConfigError } from './config-error.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { readSiteSource, type SiteSource } from './site-source.ts';
+import { TOPIC_ARN } from './topic-arn.ts';
+
+export { ConfigError, type SiteSource };
 
 /** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
 export interface ObjectLock {
   readonly mode: 'governance' | 'compliance';
   readonly days: number;
 }
-
-/** A file, or its text as a deployment hands it over. */
-export type SiteSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'text'; readonly text: string };
 
 /** All that the processes read from their environment, parsed once, frozen, passed down. */
 export interface Config {
@@ -104,22 +104,6 @@ export interface Config {
   /** Tests only: where the worker kills itself once, e.g. `after-send-command`. */
   readonly crashpoint: string | null;
 }
-
-/** Every problem at once, each with the variable's name and what it should hold. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(
-      `the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
-    );
-    this.problems = problems;
-  }
-}
-
-/** China's Regions are a partition of their own, and nothing else is in it. */
-const TOPIC_ARN =
-  /^arn:(?:aws-cn:sns:cn-|aws(?!-cn)[a-z-]*:sns:(?!cn-))[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 function readSettings(env: EnvironmentReader): IncidentSettings {
   const d = DEFAULT_SETTINGS;
@@ -213,18 +197,6 @@ function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | 
   });
   env.problems.push(...problems);
   return accounts;
-}
-
-function readSiteSource(env: EnvironmentReader): SiteSource | null {
-  const path = env.optional('RECOVEROPS_SITE_FILE');
-  const text = env.optional('RECOVEROPS_SITE');
-  if (path !== null && text !== null) {
-    env.problems.push(
-      'RECOVEROPS_SITE_FILE and RECOVEROPS_SITE exclude each other: name the site file, or give its text',
-    );
-  }
-  if (path !== null) return { kind: 'file', path };
-  return text === null ? null : { kind: 'text', text };
 }
 
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {

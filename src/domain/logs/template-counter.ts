@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM } from './line-forms.ts';
+import type { Word } from './line-words.ts';
 import type { Template } from './template.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
 
@@ -49,11 +50,28 @@ export class TemplateCounter {
     this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
   }
 
+  /** Takes up templates that were learned in another process. */
+  restore(templates: readonly Template[]): void {
+    this.#miner.restore(templates);
+  }
+
+  /** The template of these words, where one is known or learned. */
+  find(words: readonly Word[]): Template | undefined {
+    return this.#miner.find(words);
+  }
+
   count(resource: string, message: string): void {
     add(this.#byForm, resource, this.#forms.formOf(message), 1);
     if (this.#forms.size < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
     this.#earlySettles += 1;
     this.#settle();
+  }
+
+  /** Forgets what was counted since the last close: the batch that it was of is given again. */
+  discard(): void {
+    this.#byForm = new Map();
+    this.#byTemplate = new Map();
+    this.#seen = new Map();
   }
 
   /** The counts since the last call. What was learned stays. */
