@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
+import { loadDetectorConfig } from '../../src/config/detector-config.ts';
+import { stageNamed } from './compose/support/dockerfile-stages.ts';
 import { SIMULATED_LOG_GROUPS } from '../../scripts/infra/simulated-cloud.ts';
 import {
   containerOf,
@@ -179,6 +181,14 @@ describe('where logs are read', () => {
         RECOVEROPS_TABLE_PREFIX: 'recoverops-dev',
         RECOVEROPS_FINDINGS_TOPIC_ARN: findings,
       },
+    });
+    // With what Lambda and the image set, it starts.
+    const variables = (detector?.inputs.environment as { variables: Record<string, string> }).variables;
+    const image = Object.fromEntries(stageNamed('app').environment);
+    const lambda = { AWS_REGION: 'us-east-1', AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' };
+    expect(loadDetectorConfig({ ...image, ...variables, ...lambda })).toMatchObject({
+      findingsTopicArn: findings,
+      patternDirectory: '/app/patterns',
     });
   });
 
