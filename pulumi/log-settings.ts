@@ -13,7 +13,7 @@ export interface LogSettings extends LogGroupChoice {
 const GROUP_PATTERN = /^[\w./#*-]{1,512}$/;
 const GROUP_PATTERNS_MAX = 50;
 /** Without a value the key alone would have to mean something, which nothing says. */
-const GROUP_TAG = /^[\w .:/+@-]{1,128}=[\w .:/+@-]{1,256}$/;
+const GROUP_TAG = /^[\w .:/+@-]{1,128}=[\w .:/+=@-]{1,256}$/;
 const GROUP_TAGS_MAX = 10;
 /** Of all variables of a Lambda function together; the rest of the detector's takes less than 1 KB. */
 const SITE_BYTES_MAX = 3_000;
