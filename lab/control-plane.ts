@@ -99,6 +99,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       redrive: (queueArn, body, attributes) => sqs.findByArn(queueArn)?.send(body, attributes),
       ...(deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs }),
       deliveryHosts: options.deliveryHosts ?? [],
+      ...directory('topics'),
       ...(options.keepsSigningKey === true && dataDirectory !== undefined
         ? { keyDirectory: join(dataDirectory, 'sns') }
         : {}),

@@ -25,7 +25,9 @@ export interface DetectorConfig {
 function required(env: EnvironmentReader, name: string, shape: RegExp, what: string): string {
   const value = env.optional(name);
   if (value !== null && shape.test(value)) return value;
-  env.problems.push(value === null ? `${name} is not set: give ${what}` : `${name} is "${value}": give ${what}`);
+  env.problems.push(
+    value === null ? `${name} is not set: give ${what}` : `${name} is "${value}": give ${what}`,
+  );
   return '';
 }
 
@@ -48,7 +50,12 @@ export function loadDetectorConfig(environment: Environment = process.env): Dete
       // Evidence of a finding is not what an incident was decided on: that is stored by the incident.
       objectLock: null,
     },
-    findingsTopicArn: required(env, 'RECOVEROPS_FINDINGS_TOPIC_ARN', TOPIC_ARN, 'the ARN of the topic of findings'),
+    findingsTopicArn: required(
+      env,
+      'RECOVEROPS_FINDINGS_TOPIC_ARN',
+      TOPIC_ARN,
+      'the ARN of the topic of findings',
+    ),
     accountId,
     site: readSiteSource(env),
     patternDirectory: env.text('RECOVEROPS_PATTERN_DIR', 'patterns'),

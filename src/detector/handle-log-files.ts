@@ -1,12 +1,13 @@
 import type { LogRecord } from '../domain/logs/log-record.ts';
 import { WindowTally } from '../domain/logs/window/window-tally.ts';
+import { sha256Hex } from '../domain/text/sha256.ts';
+import type { LogObjectPort } from '../ports/log-objects.ts';
 import { LOG_FILE_BYTES } from './bounds.ts';
 import { metricFields } from './detector-metrics.ts';
 import type { LogFile, LogFileBatch } from './events/log-file-event.ts';
 import { readLogFile } from './events/read-log-file.ts';
 import { type DetectorDeps, takeUp } from './handle-stream.ts';
 import { settleWindow } from './settle-window.ts';
-import type { LogObjectPort } from '../ports/log-objects.ts';
 
 export interface LogFileDeps extends DetectorDeps {
   readonly logObjects: LogObjectPort;
@@ -15,7 +16,10 @@ export interface LogFileDeps extends DetectorDeps {
 const shardOf = ({ accountId, region, loadBalancer }: LogFile) =>
   `alb/${accountId}-${region}-${loadBalancer.replaceAll('/', '.')}`;
 
-function recordOf({ accountId, bucket, key, loadBalancer, span }: LogFile, lines: readonly string[]): LogRecord {
+function recordOf(
+  { accountId, bucket, key, loadBalancer, span }: LogFile,
+  lines: readonly string[],
+): LogRecord {
   return {
     owner: accountId,
     group: `s3://${bucket}`,
@@ -38,11 +42,17 @@ async function handleFile(deps: LogFileDeps, file: LogFile, ensureTime: () => vo
   const shard = shardOf(file);
   takeUp(tools, await memories.known(shard));
   const tally = new WindowTally(tools, span, null);
-  tally.add(recordOf(file, lines), key, {
+  // What the file is known by when it is told of again.
+  tally.add(recordOf(file, lines), sha256Hex(`${bucket}/${key}`).slice(0, 32), {
     source: 'alb',
     resource: { kind: 'load_balancer', id: file.loadBalancer },
   });
-  const settled = await settleWindow({ ...deps, region: file.region }, shard, tally.close(), ensureTime);
+  const settled = await settleWindow(
+    { ...deps, region: file.region, isInOrder: false },
+    shard,
+    tally.close(),
+    ensureTime,
+  );
   log.info(
     {
       ...metricFields(
@@ -72,6 +82,7 @@ export async function handleLogFiles(
   { files, others }: LogFileBatch,
   ensureTime: () => void,
 ): Promise<void> {
-  if (others.length > 0) deps.log.warn({ keys: others.slice(0, 10) }, 'these objects are no access logs of a load balancer');
+  if (others.length > 0)
+    deps.log.warn({ keys: others.slice(0, 10) }, 'these objects are no access logs of a load balancer');
   for (const file of files) await handleFile(deps, file, ensureTime);
 }

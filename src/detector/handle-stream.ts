@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
-import { type TallyState, type TallyTools, WindowTally } from '../domain/logs/window/window-tally.ts';
 import { templateOf } from '../domain/logs/template.ts';
+import { type TallyState, type TallyTools, WindowTally } from '../domain/logs/window/window-tally.ts';
 import { cutText } from '../domain/text/cut-text.ts';
 import { PROBLEM_CHARS } from './bounds.ts';
 import { type Figure, metricFields } from './detector-metrics.ts';
 import type { StreamBatch } from './events/kinesis-event.ts';
 import { readLogRecord } from './events/read-record.ts';
-import type { VersionedMemory } from './shard-memories.ts';
 import { type SettleDeps, settleWindow } from './settle-window.ts';
+import type { VersionedMemory } from './shard-memories.ts';
 import { decodeState, encodeState, type WindowState } from './window-state.ts';
 
-export interface DetectorDeps extends SettleDeps {
+export interface DetectorDeps extends Omit<SettleDeps, 'isInOrder'> {
   readonly tools: TallyTools;
   /** The log group of the detector itself: a line of it would make another one. Null where it is not known. */
   readonly ownLogGroup: string | null;
@@ -45,7 +45,14 @@ export function takeUp({ counter }: TallyTools, { memory }: VersionedMemory): vo
 
 /** Counts records until one cannot be read: those behind it are given again. */
 function countRecords(tally: WindowTally, batch: StreamBatch, { ownLogGroup }: DetectorDeps): BatchCounts {
-  const counts: BatchCounts = { records: 0, controls: 0, repeated: 0, ignored: 0, refused: null, problem: '' };
+  const counts: BatchCounts = {
+    records: 0,
+    controls: 0,
+    repeated: 0,
+    ignored: 0,
+    refused: null,
+    problem: '',
+  };
   for (const { sequence, base64 } of batch.records) {
     if (tally.hasCounted(sequence)) {
       counts.repeated += 1;
@@ -105,7 +112,7 @@ export async function handleStream(
       'a record cannot be read: the mapping tries it alone, then sends it to its on-failure destination',
     );
   const isEnd = batch.isFinal && refused === null;
-  const settled = isEnd ? await settleWindow(deps, shard, state, ensureTime) : null;
+  const settled = isEnd ? await settleWindow({ ...deps, isInOrder: true }, shard, state, ensureTime) : null;
   const encoded = isEnd ? null : encodeState(state);
   const figures = {
     Records: count(counts.records),

@@ -37,7 +37,10 @@ async function compose(config: DetectorConfig, log: Logger): Promise<LogFileDeps
       reached('after-finding-published');
     },
   });
-  log.info({ patterns: patterns.length, logGroups: site.logGroups?.length ?? 0 }, 'patterns and log groups loaded');
+  log.info(
+    { patterns: patterns.length, logGroups: site.logGroups?.length ?? 0 },
+    'patterns and log groups loaded',
+  );
   return {
     tools: {
       patterns: new PatternSet(patterns),
@@ -92,7 +95,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const isOurs =
-      error instanceof Error && ['ConfigError', 'PatternCatalogueError', 'SiteFileError'].includes(error.name);
+      error instanceof Error &&
+      ['ConfigError', 'PatternCatalogueError', 'SiteFileError'].includes(error.name);
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the detector cannot run');
     return 1;
   }

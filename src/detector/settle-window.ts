@@ -15,6 +15,8 @@ export interface SettleDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
   readonly patterns: ReadonlyMap<string, LogPattern>;
   readonly region: string;
+  /** Whether the windows of a shard come one after the other. */
+  readonly isInOrder: boolean;
   /** Called where a crash could matter; see docs/logs.md. */
   readonly reached: (point: string) => void;
 }
@@ -27,7 +29,11 @@ export interface SettledWindow {
 
 /** Windows as JSON, with as many templates as the bound leaves room for. */
 function evidenceOf(windows: readonly LogWindow[]): string {
-  for (let templatesMax = Math.max(0, ...windows.map(({ templates }) => templates.length)); ; templatesMax >>= 1) {
+  for (
+    let templatesMax = Math.max(0, ...windows.map(({ templates }) => templates.length));
+    ;
+    templatesMax >>= 1
+  ) {
     const cut = windows.map((window) => ({ ...window, templates: window.templates.slice(0, templatesMax) }));
     const json = JSON.stringify(cut);
     if (json.length <= EVIDENCE_BYTES || templatesMax === 0) return json;
@@ -69,12 +75,12 @@ export async function settleWindow(
   state: TallyState,
   ensureTime: () => void,
 ): Promise<SettledWindow> {
-  const { memories, findings, patterns, region, reached } = deps;
+  const { memories, findings, patterns, region, isInOrder, reached } = deps;
   for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
     ensureTime();
     // What this process knows may be old: another one may have settled windows since.
     const before = await memories.read(shard);
-    if (hasJudged(before.memory, state)) return { judged: null, published: [] };
+    if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [] };
     const judged = judgeWindow(before.memory, state, patterns, region);
     const published: Finding[] = [];
     for (const group of inOrder(judged.findings)) {
@@ -93,7 +99,9 @@ export async function settleWindow(
       return { judged, published };
     }
   }
-  throw new Error(`the memory of ${shard} was written by others ${MEMORY_CONFLICTS_MAX} times; it is tried again`);
+  throw new Error(
+    `the memory of ${shard} was written by others ${MEMORY_CONFLICTS_MAX} times; it is tried again`,
+  );
 }
 
 /** Groups of findings that may be settled side by side: of one detector and resource one after the other. */

@@ -27,7 +27,9 @@ export function encodeState(whole: TallyState): EncodedState {
     if (data.length <= WINDOW_STATE_BYTES) return { state: { format: STATE_FORMAT, data }, shrinks };
     state = smallerState(state);
   }
-  throw new RangeError(`the state of a window takes more than ${WINDOW_STATE_BYTES} bytes, whatever is left out`);
+  throw new RangeError(
+    `the state of a window takes more than ${WINDOW_STATE_BYTES} bytes, whatever is left out`,
+  );
 }
 
 /**

@@ -226,7 +226,7 @@ export const LIMITS = {
   /** Log groups whose learning is remembered; the oldest is forgotten and learned anew. */
   logMemoryGroupsMax: 2_000,
   /** Parts of a window that were counted, by which a repeated end of it is known; older ones are forgotten. */
-  logMemoryPartsMax: 64,
+  logMemoryPartsMax: 512,
   /** New errors of a window that are compared with those that are known; further ones are taken for new. */
   logNovelComparedMax: 512,
   /** New alarms of one shard in one window; further ones wait for the next window. */

@@ -274,7 +274,13 @@ const RESERVED_PACKAGES: readonly {
 
 /** Clients are built where a process is put together; everywhere else they are handed in. */
 const FACTORY = /^create[A-Z]\w*(Client|Clients|Connection|Gateway)$/;
-const COMPOSITION_ROOTS = ['src/worker/', 'src/ingress/server.ts', 'src/detector/main.ts', 'src/cli/', 'src/clients/'];
+const COMPOSITION_ROOTS = [
+  'src/worker/',
+  'src/ingress/server.ts',
+  'src/detector/main.ts',
+  'src/cli/',
+  'src/clients/',
+];
 
 const within = (path: string, places: readonly string[]) =>
   places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));

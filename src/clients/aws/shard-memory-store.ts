@@ -29,7 +29,8 @@ export function createShardMemoryStore(
       try {
         const found = await callService('s3', 'GetObject', async (abortSignal) => {
           const { Body, ETag, ContentLength = 0 } = await client.send(command, { abortSignal });
-          if (ContentLength > SHARD_MEMORY_BYTES) throw new RangeError(`${keyOf(shard)} has ${ContentLength} bytes`);
+          if (ContentLength > SHARD_MEMORY_BYTES)
+            throw new RangeError(`${keyOf(shard)} has ${ContentLength} bytes`);
           return { bytes: await Body?.transformToByteArray(), version: ETag };
         });
         if (found.bytes === undefined || found.version === undefined) return null;
@@ -50,7 +51,9 @@ export function createShardMemoryStore(
         ...(before === null ? { IfNoneMatch: '*' } : { IfMatch: before }),
       });
       try {
-        const answer = await callService('s3', 'PutObject', (abortSignal) => client.send(command, { abortSignal }));
+        const answer = await callService('s3', 'PutObject', (abortSignal) =>
+          client.send(command, { abortSignal }),
+        );
         return answer.ETag ?? null;
       } catch (error) {
         // Gone, or written by another at this very moment: whoever asks reads it again.

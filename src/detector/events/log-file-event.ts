@@ -41,7 +41,14 @@ export function logFileOf(bucket: string, key: string): LogFile | null {
   const [, accountId = '', region = '', name, id, year, month, day, hour, minute] = found;
   const to = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
   if (Number.isNaN(to)) return null;
-  return { bucket, key, accountId, region, loadBalancer: `app/${name}/${id}`, span: { from: to - FILE_MS, to } };
+  return {
+    bucket,
+    key,
+    accountId,
+    region,
+    loadBalancer: `app/${name}/${id}`,
+    span: { from: to - FILE_MS, to },
+  };
 }
 
 /** A notification of S3; null: it is none. The message by which S3 tries a notification has no files. */

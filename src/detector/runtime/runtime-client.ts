@@ -59,7 +59,11 @@ export function createRuntimeApi(address: string): RuntimeClient {
     method: 'GET' | 'POST',
     path: string,
     limitBytes: number,
-    options: { readonly body?: string; readonly headers?: Record<string, string>; readonly signal?: AbortSignal },
+    options: {
+      readonly body?: string;
+      readonly headers?: Record<string, string>;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const { body, headers = {}, signal } = options;
@@ -68,7 +72,10 @@ export function createRuntimeApi(address: string): RuntimeClient {
       {
         method,
         agent,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers:
+          body === undefined
+            ? headers
+            : { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
         ...(signal === undefined ? {} : { signal }),
       },
       (message) => {

@@ -462,12 +462,15 @@ function bounded(memory: ShardMemory): void {
 /** What a part of a window is known by. */
 export const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
 
-/** Whether the memory has judged these counts already: the answer to the end of their window was lost. */
-export function hasJudged({ last }: ShardMemory, state: TallyState): boolean {
+/**
+ * Whether the memory has judged these counts already: the answer to the end of their window was lost.
+ *
+ * @param isInOrder Windows come one after the other, as those of a shard do; those of log files come as they are told of.
+ */
+export function hasJudged({ last }: ShardMemory, state: TallyState, isInOrder: boolean): boolean {
   if (last === null) return false;
   const { from, to } = state.span;
-  // Windows of a shard come in order: what is a whole one behind was judged long ago.
-  return last.parts.includes(partOf(state)) || to <= last.to - (to - from);
+  return last.parts.includes(partOf(state)) || (isInOrder && to <= last.to - (to - from));
 }
 
 /** Each part of a window is told at a time of its own: what is told of one time again is a repetition to whoever hears it. */
@@ -503,6 +506,11 @@ export function judgeWindow(
     memory: {
       ...memory,
       last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      sums: {
+        windows: memory.sums.windows + 1,
+        lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
+        repeated: memory.sums.repeated + state.repeated,
+      },
       seenRecords: state.seenRecords,
       seenEvents: state.seenEvents,
     },

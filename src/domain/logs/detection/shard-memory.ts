@@ -56,10 +56,21 @@ export interface KnownError {
   readonly novel: boolean;
 }
 
+/** Sums over windows. */
+export interface WindowSums {
+  readonly windows: number;
+  /** Events of log groups that are looked at, each once, the late and the dropped ones with them. */
+  readonly lines: number;
+  /** Events that came again. */
+  readonly repeated: number;
+}
+
 /** What a shard remembers over windows, processes and deployments. */
 export interface ShardMemory {
   /** The last window that was judged, and its parts: sequence numbers of the first and last record of each. */
   readonly last: { readonly to: number; readonly parts: readonly string[] } | null;
+  /** All that was ever judged of the shard: what was put on the stream can be held against it. */
+  readonly sums: WindowSums;
   readonly seenRecords: readonly number[];
   readonly seenEvents: readonly number[];
   /** Windows with lines that were seen of each group. */
@@ -75,6 +86,7 @@ export interface ShardMemory {
 
 interface Entries {
   readonly last: ShardMemory['last'];
+  readonly sums: WindowSums;
   readonly seenRecords: readonly number[];
   readonly seenEvents: readonly number[];
   readonly groups: readonly (readonly [string, number])[];
@@ -110,13 +122,14 @@ function memoryFrom(entries: Entries): ShardMemory {
       { ...rest, detections: new Map(detections) },
     ]),
   );
-  const { last, seenRecords, seenEvents } = entries;
-  return { last, seenRecords, seenEvents, groups, errors, templates, rates, resources };
+  const { last, sums, seenRecords, seenEvents } = entries;
+  return { last, sums, seenRecords, seenEvents, groups, errors, templates, rates, resources };
 }
 
 export function emptyMemory(): ShardMemory {
   return memoryFrom({
     last: null,
+    sums: { windows: 0, lines: 0, repeated: 0 },
     seenRecords: [],
     seenEvents: [],
     groups: [],
@@ -131,6 +144,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
   return {
     format: MEMORY_FORMAT,
     last: memory.last,
+    sums: memory.sums,
     seenRecords: memory.seenRecords,
     seenEvents: memory.seenEvents,
     groups: [...memory.groups],
@@ -177,6 +191,7 @@ const DetectionSchema = Type.Object({
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
   last: Type.Union([Type.Object({ to: Moment, parts: Type.Array(Type.String()) }), Type.Null()]),
+  sums: Type.Object({ windows: Moment, lines: Moment, repeated: Moment }),
   seenRecords: Type.Array(Type.Number()),
   seenEvents: Type.Array(Type.Number()),
   groups: pairs(Type.Number()),

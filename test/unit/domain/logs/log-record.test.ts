@@ -44,7 +44,9 @@ test('a control message that holds lines of a log is a forged one', () => {
     subscriptionFilters: [],
     logEvents: [{ id: '', timestamp: 1_510_943_004_073, message }],
   });
-  expect(parseLogRecord(control('CWL CONTROL MESSAGE: Checking health of destination Kinesis.')).ok).toBe(true);
+  expect(parseLogRecord(control('CWL CONTROL MESSAGE: Checking health of destination Kinesis.')).ok).toBe(
+    true,
+  );
   expect(parseLogRecord(control('ERROR: out of memory'))).toMatchObject({
     ok: false,
     error: expect.stringContaining('holds lines'),

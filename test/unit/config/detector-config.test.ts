@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../../src/config/config-error.ts';
+import { loadDetectorConfig } from '../../../src/config/detector-config.ts';
+
+const LEAST = {
+  RECOVEROPS_FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:recoverops-findings',
+  AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+};
+
+const problemsOf = (environment: Record<string, string>) => {
+  try {
+    loadDetectorConfig(environment);
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.join('\n');
+    throw error;
+  }
+};
+
+test('two settings are needed, the others have defaults', () => {
+  expect(loadDetectorConfig(LEAST)).toEqual({
+    logLevel: 'info',
+    aws: {
+      region: 'us-east-1',
+      endpointUrl: null,
+      bucket: 'recoverops-evidence',
+      tablePrefix: 'recoverops',
+      objectLock: null,
+    },
+    findingsTopicArn: LEAST.RECOVEROPS_FINDINGS_TOPIC_ARN,
+    accountId: null,
+    site: null,
+    patternDirectory: 'patterns',
+    runtimeApi: '127.0.0.1:9001',
+    ownLogGroup: null,
+    stateDirectory: '.recoverops',
+    crashpoint: null,
+  });
+});
+
+test('every problem is named at once, with what to give', () => {
+  const problems = problemsOf({
+    RECOVEROPS_ACCOUNT_ID: '12',
+    AWS_LAMBDA_RUNTIME_API: 'http://x',
+    RECOVEROPS_PATERN_DIR: 'x',
+    RECOVEROPS_AWS_ENDPOINT_URL: 'x',
+  });
+  for (const name of [
+    'RECOVEROPS_FINDINGS_TOPIC_ARN is not set',
+    'RECOVEROPS_ACCOUNT_ID is "12"',
+    'AWS_LAMBDA_RUNTIME_API is "http://x"',
+    'RECOVEROPS_PATERN_DIR is no setting: you may mean RECOVEROPS_PATTERN_DIR',
+    'RECOVEROPS_AWS_ENDPOINT_URL',
+  ])
+    expect(problems).toContain(name);
+});
