@@ -77,7 +77,6 @@ function setUp() {
     killSwitch: new FakeKillSwitch(),
     objects: new FakeObjects(),
     documentPrefix: 'RecoverOps-',
-    findings: new FakeFindings(),
     crashpoint: () => {},
     createNonce: () => '0123456789abcdef'.repeat(2),
     now: () => 0,
@@ -112,6 +111,7 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
     killSwitch,
     aws,
     documentPrefix: 'RecoverOps-',
+    findings: new FakeFindings(),
     now: () => 0,
   };
   expect(await runActivity(() => claimTargets(deps, claim))).toEqual({ kind: 'granted' });
