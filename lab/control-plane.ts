@@ -110,7 +110,18 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       clock,
       publish: (message) => sns.publish(message),
     });
-    const s3 = await createS3({ region, ...directory('s3') });
+    let functions: LabLambda | undefined;
+    const s3 = await createS3({
+      region,
+      ...directory('s3'),
+      ...(dataDirectory === undefined ? {} : { rulesDirectory: join(dataDirectory, 's3-notifications') }),
+      targets: {
+        hasFunction: (arn) => functions?.has(arn) === true,
+        invoke: (arn, payload) => functions?.accept(arn, payload) === true,
+        hasQueue: (arn) => sqs.findByArn(arn) !== undefined,
+        send: (arn, body) => sqs.findByArn(arn)?.send(body) !== undefined,
+      },
+    });
     const dynamodb = await createDynamoDb(
       options.dynamoDbUrl === undefined ? directory('dynamodb') : { url: options.dynamoDbUrl },
     );
@@ -134,6 +145,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       ...(options.mappingTimes === undefined ? {} : { times: options.mappingTimes }),
       ...directory('lambda'),
     });
+    functions = lambda;
     for (const service of [lambda, sns, cloudwatch, s3, dynamodb, sqs, logs, kinesis, createSts(identities)])
       frontDoor.register(service);
     return {

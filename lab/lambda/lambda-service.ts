@@ -15,6 +15,7 @@ import { createRunningMappings } from './running-mappings.ts';
 export interface LabLambda extends LabService {
   /** Where the processes of that function ask for work, as `host:port`; undefined when there is no such function. */
   runtimeApi(functionName: string): string | undefined;
+  has(functionArn: string): boolean;
   /** Hands an event to the function with that ARN without waiting for it. False when there is none. Kept once it returns. */
   accept(functionArn: string, payload: string): boolean;
 }
@@ -93,6 +94,7 @@ export async function createLambda(options: LambdaOptions): Promise<LabLambda> {
       const record = store.findFunction(arnOf(functionName));
       return record === undefined ? undefined : functions.of(record).runtimeApi.address;
     },
+    has: (functionArn) => store.findFunction(functionArn) !== undefined,
     accept(functionArn, payload) {
       const record = store.findFunction(functionArn);
       if (record === undefined) return false;

@@ -8,6 +8,8 @@ import { createDiskBlobs } from './disk-blobs.ts';
 import { type ExpirationRule, expireObjects, readLifecycle, renderLifecycle } from './lifecycle.ts';
 import { listObjectsV2, S3_NAMESPACE } from './list-objects.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
+import { readNotificationRules, renderNotificationRules } from './notification-configuration.ts';
+import { createNotifications, type Notifications, type NotificationTargets } from './notifications.ts';
 import { getObject, putObject, writeObject } from './object-operations.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 
@@ -20,7 +22,6 @@ const SUBRESOURCES = [
   'encryption',
   'legal-hold',
   'logging',
-  'notification',
   'object-lock',
   'policy',
   'publicAccessBlock',
@@ -42,7 +43,18 @@ export interface S3Options {
   readonly directory?: string;
   /** Milliseconds since 1970, by which objects expire. */
   readonly now?: () => number;
+  /** Where buckets tell of new objects; nowhere without it. */
+  readonly targets?: NotificationTargets;
+  /** Where it is kept what buckets tell to whom; in memory without it. */
+  readonly rulesDirectory?: string;
 }
+
+const NO_TARGETS: NotificationTargets = {
+  invoke: () => false,
+  send: () => false,
+  hasFunction: () => false,
+  hasQueue: () => false,
+};
 
 export interface LabS3 extends LabService {
   /** Writes an object for a service of the lab itself. Rejects when there is no such bucket. */
@@ -50,16 +62,28 @@ export interface LabS3 extends LabService {
 }
 
 /** The part of S3 that the project uses, path-style or with the bucket in the host's name. */
-export async function createS3({ region, directory, now = () => Date.now() }: S3Options): Promise<LabS3> {
+export async function createS3({
+  region,
+  directory,
+  now = () => Date.now(),
+  targets = NO_TARGETS,
+  rulesDirectory,
+}: S3Options): Promise<LabS3> {
   const store = await openObjectStore(
     directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
   );
   const lifecycles = new Map<string, Lifecycle>();
+  const notifications = createNotifications({
+    region,
+    now,
+    targets,
+    ...(rulesDirectory === undefined ? {} : { directory: rulesDirectory }),
+  });
   return {
     scopes: ['s3'],
     async handle(request) {
       try {
-        return await route({ store, region, lifecycles, now }, toPathStyle(request));
+        return await route({ store, region, lifecycles, notifications, now }, toPathStyle(request));
       } catch (error) {
         return s3ErrorResponse(toAwsError(error), request.method, request.url.pathname);
       }
@@ -67,7 +91,7 @@ export async function createS3({ region, directory, now = () => Date.now() }: S3
     async stop() {},
     async store(bucket, key, content) {
       if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
-      await writeObject(store, { bucket, key }, content);
+      notifications.created(bucket, await writeObject(store, { bucket, key }, content));
     },
   };
 }
@@ -96,6 +120,7 @@ interface S3State {
   readonly region: string;
   /** By bucket. Not kept over a restart: whoever starts the lab sets them again. */
   readonly lifecycles: Map<string, Lifecycle>;
+  readonly notifications: Notifications;
   readonly now: () => number;
 }
 
@@ -117,7 +142,7 @@ async function route(state: S3State, request: LabRequest): Promise<LabResponse> 
   const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
   const key = decodeKey(rest.join('/'));
   if (bucket === '') return listBuckets(store, method);
-  if (method === 'PUT' && key === '' && !url.searchParams.has('lifecycle'))
+  if (method === 'PUT' && key === '' && !isConfiguration(url))
     return createBucket(store, bucket);
   if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
   if (request.scope.accessKeyId === ANONYMOUS) {
@@ -126,14 +151,38 @@ async function route(state: S3State, request: LabRequest): Promise<LabResponse> 
   }
   await applyLifecycle(state, bucket);
   if (key === '' && url.searchParams.has('lifecycle')) return lifecycleOperation(state, bucket, request);
-  if (key === '') return bucketOperation(store, region, bucket, request);
-  if (method === 'PUT') return putObject(store, { bucket, key }, request);
+  if (key === '' && url.searchParams.has('notification')) {
+    return notificationOperation(state.notifications, bucket, request);
+  }
+  if (key === '') return bucketOperation(state, bucket, request);
+  if (method === 'PUT') {
+    const { info, response } = await putObject(store, { bucket, key }, request);
+    state.notifications.created(bucket, info);
+    return response;
+  }
   if (method === 'GET' || method === 'HEAD') return getObject(store, { bucket, key }, request);
   if (method === 'DELETE') {
     await store.remove(bucket, key);
     return { status: 204 };
   }
   throw methodNotAllowed();
+}
+
+/** Of a bucket, in the query. */
+const isConfiguration = ({ searchParams }: URL): boolean =>
+  searchParams.has('lifecycle') || searchParams.has('notification');
+
+function notificationOperation(
+  notifications: Notifications,
+  bucket: string,
+  { method, body }: LabRequest,
+): LabResponse {
+  if (method === 'PUT') {
+    notifications.setRules(bucket, readNotificationRules(body.toString('utf8')));
+    return { status: 200 };
+  }
+  if (method !== 'GET') throw methodNotAllowed();
+  return xml(renderNotificationRules(notifications.rules(bucket)));
 }
 
 function lifecycleOperation(
@@ -160,8 +209,7 @@ function lifecycleOperation(
 }
 
 async function bucketOperation(
-  store: ObjectStore,
-  region: string,
+  { store, region, notifications }: S3State,
   bucket: string,
   { method, url, body }: LabRequest,
 ): Promise<LabResponse> {
@@ -182,6 +230,7 @@ async function bucketOperation(
       throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', { status: 409 });
     }
     await store.deleteBucket(bucket);
+    notifications.setRules(bucket, []);
     return { status: 204 };
   }
   throw methodNotAllowed();

@@ -2,15 +2,8 @@ import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/domain/text/json-object.ts';
-import {
-  functionArn,
-  recordsOf,
-  roleArn,
-  SHORT,
-  setUpMapping,
-  streamArn,
-  textsOf,
-} from './lambda-fixture.ts';
+import { recordsOf, textsOf } from './event-records.ts';
+import { functionArn, roleArn, SHORT, setUpMapping, streamArn } from './lambda-fixture.ts';
 
 /** What the function was given, as text: its records, and whether it was the end of a window. */
 const given = (events: readonly JsonObject[]): string[] =>

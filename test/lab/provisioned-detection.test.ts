@@ -8,7 +8,7 @@ import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-la
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLabFile } from '../../lab/lab-file.ts';
-import { recordsOf } from './lambda-fixture.ts';
+import { recordsOf } from './event-records.ts';
 import { startLabProcess } from './lab-process.ts';
 import { runFunction } from './runtime-client.ts';
 
