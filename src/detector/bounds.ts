@@ -38,3 +38,6 @@ export const RUNTIME_ANSWER_BYTES = 64 * 1024;
 
 /** An event as the Runtime API hands it over: Lambda allows 6 MB; of a larger one nothing is read. */
 export const EVENT_BYTES = 8 * 1024 * 1024;
+
+/** What one access log file spans, as Elastic Load Balancing cuts them; lines of another length would be rated wrongly. */
+export const LOG_FILE_MS = 5 * 60_000;

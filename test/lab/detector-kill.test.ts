@@ -15,8 +15,8 @@ const CRASHPOINTS = [
   'before-answer',
 ];
 /** `DETECTOR_KILLS=50` for a longer run by hand. */
-const KILLS = Number(process.env.DETECTOR_KILLS ?? 6);
-const LAB_KILL_EVERY = 3;
+const KILLS = Number(process.env.DETECTOR_KILLS ?? 4);
+const LAB_KILL_EVERY = 2;
 const OOM = 'kernel: Out of memory: Killed process 1234 (java)';
 
 let events = 0;

@@ -1,5 +1,6 @@
 import type { WindowSpan } from '../../domain/logs/window/window-tally.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../../domain/text/json-object.ts';
+import { LOG_FILE_MS } from '../bounds.ts';
 
 /** An access log file of an application load balancer. */
 export interface LogFile {
@@ -23,8 +24,6 @@ export interface LogFileBatch {
 /** As AWS documents it: `…/<account>_elasticloadbalancing_<region>_app.<name>.<id>_<end>_<address>_<random>.log.gz`. */
 const KEY =
   /(?:^|\/)(\d{12})_elasticloadbalancing_([a-z0-9-]{1,30})_app\.([A-Za-z0-9-]{1,64})\.([0-9a-f]{1,32})_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[0-9A-Fa-f.:]{1,45}_[A-Za-z0-9]{1,16}\.log\.gz$/;
-/** A file holds what came in five minutes. */
-const FILE_MS = 5 * 60_000;
 
 function decoded(key: string): string | null {
   try {
@@ -47,7 +46,7 @@ export function logFileOf(bucket: string, key: string): LogFile | null {
     accountId,
     region,
     loadBalancer: `app/${name}/${id}`,
-    span: { from: to - FILE_MS, to },
+    span: { from: to - LOG_FILE_MS, to },
   };
 }
 

@@ -57,10 +57,14 @@ import { readLine } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
 import { wordsOf } from '../../../src/domain/logs/line-words.ts';
+import { originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
 import { LineMask } from '../../../src/domain/logs/mask-line.ts';
+import { LiteralScan } from '../../../src/domain/logs/patterns/literal-scan.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
+import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
+import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -391,6 +395,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     new PatternSet([LOG_PATTERN]).of('ec2', text),
   'src/domain/logs/patterns/parse-patterns.ts#parsePatterns': (text) =>
     parsePatterns({ patterns: [{ ...LOG_PATTERN, says: text, lines: [text], examples: { are: [text] } }] }),
+  'src/domain/logs/groups/log-group.ts#originOf': (text) => originOf([], text, text),
+  'src/domain/logs/patterns/literal-scan.ts#LiteralScan.find': (text) =>
+    new LiteralScan(['aaaa', 'aaab', 'ab', text.slice(0, 64).replace(/[^ -~]/g, '') || 'x']).find(text),
+  'src/domain/logs/window/safe-text.ts#safeLine': safeLine,
+  'src/domain/logs/window/seen-keys.ts#keyOf': (text) => keyOf(text),
   'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),
   'src/domain/logs/line-words.ts#wordsOf': (text) => wordsOf(text, text.length),
   'src/domain/logs/line-forms.ts#LineForms.formOf': (text) => new LineForms(0).formOf(text),

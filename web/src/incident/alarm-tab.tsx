@@ -14,17 +14,20 @@ export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
   return (
     <>
       {alarm.finding !== undefined && <FindingCard finding={alarm.finding} />}
-      <Card title="Alarm" aside={alarm.kind.replace('_', ' ')}>
-        <p>
-          <SafeText text={alarm.description === '' ? 'The alarm has no description.' : alarm.description} />
-        </p>
-        <ExactText
-          text={alarm.reason}
-          label={
-            alarm.finding === undefined ? 'Reason that CloudWatch gave' : 'Reason that the detector gave'
-          }
-          mode="prose"
-        />
+      <Card
+        title={alarm.finding === undefined ? 'Alarm' : 'State'}
+        aside={alarm.kind.replace('_', ' ')}
+      >
+        {alarm.finding === undefined && (
+          <>
+            <p className="wrap-anywhere">
+              <SafeText
+                text={alarm.description === '' ? 'The alarm has no description.' : alarm.description}
+              />
+            </p>
+            <ExactText text={alarm.reason} label="Reason that CloudWatch gave" mode="prose" />
+          </>
+        )}
         <Facts
           items={{
             State: `${alarm.previousState ?? 'unknown'} → ${alarm.state}`,

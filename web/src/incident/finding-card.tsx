@@ -19,7 +19,7 @@ function kindOf({ class: found, detector }: Finding): string {
 
 /** What logs said, why that is a finding, and what it was counted in. The lines are of whoever could write them. */
 export function FindingCard({ finding }: { readonly finding: Finding }) {
-  const { severity, window, source, logGroup, evidence, patterns, templates, lines } = finding;
+  const { severity, reason, window, source, logGroup, evidence, patterns, templates, lines } = finding;
   const code = (text: string) => (
     <code className="wrap-anywhere">
       <SafeText text={text} />
@@ -27,6 +27,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
   );
   return (
     <Card title="What the logs said" aside={severity}>
+      <ExactText text={reason} label="Reason that the detector gave" mode="prose" />
       <Facts
         items={{
           Kind: <SafeText text={kindOf(finding)} />,
