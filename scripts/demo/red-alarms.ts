@@ -1,6 +1,7 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLabClients, labClientConfig } from '../../lab/provision/provision.ts';
-import { createDocumentClient } from '../../src/clients/dynamodb/document-client.ts';
 import { createFindingReader } from '../../src/clients/dynamodb/finding-store.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
@@ -38,10 +39,11 @@ export async function watchedState(
   const key = findingKeyOf(alarm);
   if (key === undefined)
     return { state: (await metricAlarms(stack)).get(alarm.name) ?? 'missing', reason: null };
-  const { aws } = loadConfig(stack.env);
-  const client = createDocumentClient(aws);
+  const { tablePrefix } = loadConfig(stack.env).aws;
+  // With the lab's credentials, which this process has none of in its environment.
+  const client = new DynamoDBClient(labClientConfig(stack.lab.endpoint, stack.lab.region));
   try {
-    const status = await createFindingReader(client, aws.tablePrefix).read(key);
+    const status = await createFindingReader(DynamoDBDocumentClient.from(client), tablePrefix).read(key);
     return { state: status?.state ?? 'missing', reason: status?.reason ?? null };
   } finally {
     client.destroy();
