@@ -43,7 +43,9 @@ test('a fault that only logs show becomes an incident, and its fix is verified b
     resource: { kind: 'instance', id: instanceId },
     finding: { class: 'tls_expired', state: 'ALARM', logGroup: '/recoverops/hosts/app' },
   });
-  expect(alarm.finding?.lines[0]).toMatch(/ERROR payments: order A-\d+ was not settled: certificate has expired/);
+  expect(alarm.finding?.lines[0]).toMatch(
+    /ERROR payments: order A-\d+ was not settled: certificate has expired/,
+  );
   expect(runbooksOf(pending)).toEqual(['reload-unit']);
   expect(verdict?.kind).toBe('approval');
 

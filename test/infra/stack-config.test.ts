@@ -313,7 +313,11 @@ describe('logs', () => {
 
   test('are read in production, and elsewhere where it is said', () => {
     expect(parse(REQUIRED).logs).toBeNull();
-    expect(parse({ ...REQUIRED, profile: 'production' }).logs).toMatchObject({ shards: 2, patterns: [], tags: [] });
+    expect(parse({ ...REQUIRED, profile: 'production' }).logs).toMatchObject({
+      shards: 2,
+      patterns: [],
+      tags: [],
+    });
     expect(parse(ON).logs).toEqual({ shards: 1, streamHours: 24, memoryMiB: 1024, patterns: [], tags: [] });
     // Before there is an image there is nothing to ask where it is.
     expect(parse({ ...REQUIRED, logDetector: 'true' }).logs).not.toBeNull();
@@ -341,7 +345,10 @@ describe('logs', () => {
     [{ logStreamHours: '12' }, 'logStreamHours is "12"'],
     [{ detectorMemoryMiB: '128' }, 'detectorMemoryMiB is "128"'],
     // Lambda takes an image from ECR in its own Region and from nowhere else.
-    [{ image: 'registry.example.org/recoverops:1.4.0' }, 'logDetector is on, and the image is not in a private registry'],
+    [
+      { image: 'registry.example.org/recoverops:1.4.0' },
+      'logDetector is on, and the image is not in a private registry',
+    ],
     [{ image: ECR.replace('us-east-1', 'eu-west-1') }, 'which alone Lambda starts functions from'],
   ])('%j is refused', (wrong, problem) => {
     expect(problemsOf({ ...ON, ...wrong })).toEqual([expect.stringContaining(problem)]);

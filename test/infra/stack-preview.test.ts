@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
+import { SIMULATED_LOG_GROUPS } from '../../scripts/infra/simulated-cloud.ts';
 import { loadDetectorConfig } from '../../src/config/detector-config.ts';
 import { stageNamed } from './compose/support/dockerfile-stages.ts';
-import { SIMULATED_LOG_GROUPS } from '../../scripts/infra/simulated-cloud.ts';
 import {
   containerOf,
   countsByType,
@@ -183,7 +183,9 @@ describe('where logs are read', () => {
       },
     });
     // With what Lambda and the image set, it starts.
-    const variables = (detector?.inputs.environment as { variables: Record<string, string> }).variables;
+    const { variables = {} } = (detector?.inputs.environment ?? {}) as {
+      readonly variables?: Record<string, string>;
+    };
     const image = Object.fromEntries(stageNamed('app').environment);
     const lambda = { AWS_REGION: 'us-east-1', AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' };
     expect(loadDetectorConfig({ ...image, ...variables, ...lambda })).toMatchObject({

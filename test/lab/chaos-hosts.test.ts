@@ -189,8 +189,12 @@ test('unseen-certificate shows in the log of a program and nowhere else, and a r
   const before = await onHost(configuration);
   await lab.chaos('unseen-certificate');
   const last = () => onHost('tail -n 1 /var/log/app/payments.log');
-  expect(await onHost('head -n 1 /var/log/app/payments.log')).toMatch(/INFO payments: order A-1042 settled with status 200/);
-  expect(await last()).toMatch(/ERROR payments: order A-\d+ was not settled: certificate has expired \(CERT_HAS_EXPIRED\)$/);
+  expect(await onHost('head -n 1 /var/log/app/payments.log')).toMatch(
+    /INFO payments: order A-1042 settled with status 200/,
+  );
+  expect(await last()).toMatch(
+    /ERROR payments: order A-\d+ was not settled: certificate has expired \(CERT_HAS_EXPIRED\)$/,
+  );
   expect(ill.site.health()).toBe('healthy');
   for (const alarm of lab.provisioned.alarmNames) expect(await alarmState(alarm), alarm).not.toBe('ALARM');
   await onHost('systemctl reload nginx');

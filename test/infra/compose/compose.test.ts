@@ -154,13 +154,16 @@ describe.each(all.map((service) => [service.name, service] as const))('%s', (_na
 describe('the site file', () => {
   const TARGET = '/etc/recoverops/site.yaml';
 
-  test.each(['worker', 'detector', 'worker-aws'])('is mounted read-only into %s where one is named', (name) => {
-    const service = loadCompose({ RECOVEROPS_SITE_FILE: './site.yaml' }).services.get(name);
-    expect(service?.binds).toEqual([
-      { source: './site.yaml', target: TARGET, isReadOnly: true, createsSource: false },
-    ]);
-    expect(service?.environment.RECOVEROPS_SITE_FILE).toBe(TARGET);
-  });
+  test.each(['worker', 'detector', 'worker-aws'])(
+    'is mounted read-only into %s where one is named',
+    (name) => {
+      const service = loadCompose({ RECOVEROPS_SITE_FILE: './site.yaml' }).services.get(name);
+      expect(service?.binds).toEqual([
+        { source: './site.yaml', target: TARGET, isReadOnly: true, createsSource: false },
+      ]);
+      expect(service?.environment.RECOVEROPS_SITE_FILE).toBe(TARGET);
+    },
+  );
 
   test.each(['worker', 'detector', 'worker-aws'])('is nothing to %s where none is named', (name) => {
     expect(named(name).binds).toMatchObject([{ source: '/dev/null', isReadOnly: true }]);

@@ -94,7 +94,10 @@ test.each(['ingress', 'worker'])(
 
 test('the configuration of the detector of profile lab is one that it starts with', () => {
   const { environment } = compose.services.get('detector') ?? { environment: {} };
-  const config = loadDetectorConfig({ ...Object.fromEntries(stageNamed('detector').environment), ...environment });
+  const config = loadDetectorConfig({
+    ...Object.fromEntries(stageNamed('detector').environment),
+    ...environment,
+  });
   expect(config).toMatchObject({
     runtimeApi: 'lab:9001',
     patternDirectory: '/app/patterns',

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { probeRuntime } from '../../../scripts/probe-runtime.ts';
 
