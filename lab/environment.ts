@@ -152,7 +152,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     );
 
     const { accountId } = controlPlane;
-    const detection = await provisionDetection({ ...clientConfig, accountId }, clients.sns);
+    const detection = await provisionDetection({ ...clientConfig, accountId }, clients);
 
     const hosts: Host[] = [];
     undo.push(async () => {

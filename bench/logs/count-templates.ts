@@ -41,7 +41,11 @@ export function* recordsOf(path: string): Generator<Buffer> {
   }
 }
 
-const read = (record: Buffer) => JSON.parse(gunzipSync(record).toString('utf8')) as LogRecord;
+/** Big enough for what most records inflate to, so that it is put together of few pieces. */
+const PIECE_BYTES = 32_768;
+
+const read = (record: Buffer) =>
+  JSON.parse(gunzipSync(record, { chunkSize: PIECE_BYTES }).toString('utf8')) as LogRecord;
 
 /** What any reader of the stream has to do: the baseline. */
 export function readOnly(records: Iterable<Buffer>): number {

@@ -355,6 +355,18 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     runbook: null,
   },
   {
+    // The log is the largest thing on the host that is no process, and none of this alarm's business.
+    ...fault,
+    ...MEMORY,
+    name: 'leak-beside-log',
+    kind: 'leaking-unit',
+    with: 'half-full-log',
+    isHerring: true,
+    shims: UNITS,
+    causes: ['leaking_unit'],
+    runbook: null,
+  },
+  {
     ...fault,
     ...LIMITED,
     name: 'huge-cgroup',

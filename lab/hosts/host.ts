@@ -216,6 +216,8 @@ function makeDirectories(
   mkdirSync(directories.image, { recursive: true });
   mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
   mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
+  // What a failure left there takes much room, and nothing else is kept there.
+  rmSync(directories.disk, { recursive: true, force: true });
   mkdirSync(directories.disk, { recursive: true });
   mkdirSync(join(runtime, 'log'), { recursive: true });
   if (directories.limited !== undefined) mkdirSync(directories.limited, { recursive: true });

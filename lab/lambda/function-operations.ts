@@ -3,7 +3,12 @@ import { AwsError } from '../http/aws-error.ts';
 import { type JsonInput, optionalObject, optionalString } from '../http/json-input.ts';
 import { type RestOperation, restJson } from '../http/rest-json.ts';
 import { labLimits } from '../limits.ts';
-import type { AsyncSettings, FunctionRecord, FunctionStore } from './function-store.ts';
+import {
+  type AsyncSettings,
+  defaultAsyncSettings,
+  type FunctionRecord,
+  type FunctionStore,
+} from './function-store.ts';
 import {
   conflict,
   destinationView,
@@ -20,8 +25,8 @@ const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 const ROLE_ARN = /^arn:aws:iam::\d{12}:role\/[a-zA-Z0-9+=,.@\-_/]+$/;
 const SECONDS = { usual: 3, min: 1, max: 900 } as const;
 const MEGABYTES = { usual: 128, min: 128, max: 10_240 } as const;
-const RETRIES = { usual: 2, min: 0, max: 2 } as const;
-const AGE_SECONDS = { usual: 21_600, min: 60, max: 21_600 } as const;
+const RETRIES = { min: 0, max: 2 } as const;
+const AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
 /** What is told back as it was given: the lab runs no code, whoever asks the Runtime API for work is the function. */
 const DESCRIBED = [
@@ -63,13 +68,6 @@ export function createFunctionFinder(
     throw notFound(`Function not found: ${arnOf(name)}`);
   };
 }
-
-export const defaultAsyncSettings: AsyncSettings = {
-  retriesMax: RETRIES.usual,
-  ageMaxSeconds: AGE_SECONDS.usual,
-  onFailureArn: null,
-  modifiedMs: 0,
-};
 
 /** Functions, how they are called, and what is done with events that nobody waits for. */
 export function createFunctionOperations(
@@ -196,11 +194,17 @@ export function createFunctionOperations(
         refuseOthers(input, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig']);
         const record = find(parameters.FunctionName ?? '');
         const asynchronous: AsyncSettings = {
-          retriesMax: wholeWithin(input, 'MaximumRetryAttempts', RETRIES.usual, RETRIES.min, RETRIES.max),
+          retriesMax: wholeWithin(
+            input,
+            'MaximumRetryAttempts',
+            defaultAsyncSettings.retriesMax,
+            RETRIES.min,
+            RETRIES.max,
+          ),
           ageMaxSeconds: wholeWithin(
             input,
             'MaximumEventAgeInSeconds',
-            AGE_SECONDS.usual,
+            defaultAsyncSettings.ageMaxSeconds,
             AGE_SECONDS.min,
             AGE_SECONDS.max,
           ),

@@ -26,6 +26,14 @@ export interface AsyncSettings {
   readonly modifiedMs: number;
 }
 
+/** Of a function that nobody has set them for, as in AWS. */
+export const defaultAsyncSettings: AsyncSettings = {
+  retriesMax: 2,
+  ageMaxSeconds: 21_600,
+  onFailureArn: null,
+  modifiedMs: 0,
+};
+
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
 
 /** An event source mapping from a Kinesis stream. */

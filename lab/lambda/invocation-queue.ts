@@ -26,9 +26,12 @@ export interface HandedInvocation {
   isOpen(): boolean;
 }
 
+/** Reason of an abort that ends only what no environment has taken yet. */
+export const LET_FINISH = 'what is under way may finish';
+
 /** Invocations of one function in the order in which they were asked for, until an environment takes them. */
 export interface InvocationQueue {
-  /** Resolves with what became of it. Waits for an environment for as long as there is none. */
+  /** Resolves with what became of it. Waits for an environment for as long as there is none, or until the signal. */
   invoke(payload: string, signal?: AbortSignal): Promise<SettledInvocation>;
   /** The next one, once there is one; undefined when the caller has gone. */
   take(signal: AbortSignal): Promise<HandedInvocation | undefined>;
@@ -117,8 +120,12 @@ export function createInvocationQueue({ timeoutMs, now }: InvocationQueueOptions
             resolve({ requestId, outcome });
           },
         };
-        const cancel = (): void => entry.settle({ kind: 'cancelled' });
-        if (isStopped || signal?.aborted === true) return cancel();
+        const cancel = (): void => {
+          const isUnderWay = !waiting.includes(entry);
+          if (signal?.reason === LET_FINISH && isUnderWay) return;
+          entry.settle({ kind: 'cancelled' });
+        };
+        if (isStopped || signal?.aborted === true) return entry.settle({ kind: 'cancelled' });
         if (waiting.length >= labLimits.waitingInvocationsMax) {
           return entry.settle({ kind: 'failed', payload: errorPayload('Throttled', 'Rate exceeded') });
         }

@@ -5,8 +5,7 @@ import type { LabClock } from '../lab-clock.ts';
 import { type AsyncEvents, openAsyncEvents } from './async-events.ts';
 import type { Destinations } from './destinations.ts';
 import { eventFailure, failureKey } from './failure-record.ts';
-import { defaultAsyncSettings } from './function-operations.ts';
-import type { FunctionRecord, FunctionStore } from './function-store.ts';
+import { defaultAsyncSettings, type FunctionRecord, type FunctionStore } from './function-store.ts';
 import { createInvocationQueue, type InvocationQueue } from './invocation-queue.ts';
 import { openRuntimeApi, type RuntimeApi } from './runtime-api.ts';
 

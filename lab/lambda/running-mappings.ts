@@ -5,19 +5,21 @@ import type { Stream } from '../kinesis/stream.ts';
 import type { Destinations } from './destinations.ts';
 import { failureKey, streamFailure } from './failure-record.ts';
 import type { FunctionStore, MappingRecord } from './function-store.ts';
+import type { InvocationQueue } from './invocation-queue.ts';
 import type { RecordOrigin } from './kinesis-event.ts';
 import type { MappingTimes } from './mapping-times.ts';
 import type { RunningFunctions } from './running-functions.ts';
 import { type DiscardedBatch, type ShardConsumer, startShardConsumer } from './shard-consumer.ts';
 import { openShardProgress, type ShardProgress } from './shard-progress.ts';
 
-/** The mappings at work: a consumer for each shard of each one's stream. */
+/** The mappings at work: a consumer for each shard of each one's stream, for as long as stream and function are there. */
 export interface RunningMappings {
   /** Keeps where the mapping starts in each shard. */
   prepare(record: MappingRecord): void;
-  /** Goes on where it was; does nothing for one that is disabled, or whose stream or function is gone. */
+  /** Goes on where it was. One whose stream or function is gone begins once they are there again. */
   start(record: MappingRecord): void;
-  stopOne(uuid: string): Promise<void>;
+  /** Resolves once what the function works at counts, and nothing of the mapping runs. */
+  finishOne(uuid: string): Promise<void>;
   /** Ends it and forgets how far it has come. */
   remove(uuid: string): Promise<void>;
   lastResult(uuid: string): string;
@@ -35,11 +37,20 @@ export interface RunningMappingsOptions {
   readonly directory?: string;
 }
 
+/** A mapping at work, and what it works with. */
+interface Work {
+  readonly stream: Stream;
+  readonly queue: InvocationQueue;
+  readonly consumers: readonly ShardConsumer[];
+}
+
 const NOTHING_YET = 'No records processed';
 
 export function createRunningMappings(options: RunningMappingsOptions): RunningMappings {
   const { store, functions, destinations, findStream, times, now } = options;
-  const running = new Map<string, readonly ShardConsumer[]>();
+  const running = new Map<string, Work>();
+  /** Mappings that are being stopped. */
+  const stopping = new Set<string>();
   const results = new Map<string, string>();
   /** What was prepared in memory only, until it is started. */
   const kept = new Map<string, ShardProgress>();
@@ -104,11 +115,60 @@ export function createRunningMappings(options: RunningMappingsOptions): RunningM
     }
   }
 
-  async function stopOne(uuid: string): Promise<void> {
-    const consumers = running.get(uuid) ?? [];
+  async function endOne(uuid: string, end: (consumer: ShardConsumer) => Promise<void>): Promise<void> {
+    const { consumers = [] } = running.get(uuid) ?? {};
     running.delete(uuid);
-    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    stopping.add(uuid);
+    await Promise.all(consumers.map(end));
+    stopping.delete(uuid);
   }
+
+  const stopOne = (uuid: string): Promise<void> => endOne(uuid, (consumer) => consumer.stop());
+
+  function start(record: MappingRecord): void {
+    const { uuid, streamArn, functionArn, settings } = record;
+    const stream = findStream(streamArn);
+    const target = store.findFunction(functionArn);
+    if (!settings.isEnabled || stream === undefined || target === undefined) return;
+    if (running.has(uuid) || stopping.has(uuid)) return;
+    const { queue } = functions.of(target);
+    const consumers = stream.shards.map((shard) => {
+      const origin: RecordOrigin = {
+        shardId: shard.id,
+        streamArn,
+        roleArn: target.role,
+        region: options.region,
+      };
+      return startShardConsumer({
+        settings,
+        shard,
+        origin,
+        progress: readyProgress(record, stream, shard),
+        times,
+        now,
+        isThere: () => findStream(streamArn) === stream,
+        invoke: queue.invoke,
+        discard: (batch) => discard(record, origin, batch),
+        onResult: (result) => results.set(uuid, result),
+      });
+    });
+    running.set(uuid, { stream, queue, consumers });
+  }
+
+  /** Streams and functions come and go: what works with one that is gone ends, and what can work begins. */
+  const supervision = setInterval(() => {
+    for (const record of store.mappings()) {
+      const work = running.get(record.uuid);
+      const target = store.findFunction(record.functionArn);
+      const isCurrent =
+        work?.stream === findStream(record.streamArn) &&
+        target !== undefined &&
+        work?.queue === functions.of(target).queue;
+      if (work === undefined) start(record);
+      // Only its own files can fail it. The lab ends then, as it does where a consumer fails.
+      else if (!isCurrent) void stopOne(record.uuid);
+    }
+  }, times.pollMs);
 
   function closeProgress(uuid: string): void {
     for (const [name, progress] of kept) {
@@ -120,33 +180,8 @@ export function createRunningMappings(options: RunningMappingsOptions): RunningM
 
   return {
     prepare,
-    start(record) {
-      const stream = findStream(record.streamArn);
-      const target = store.findFunction(record.functionArn);
-      if (!record.settings.isEnabled || stream === undefined || target === undefined) return;
-      const { queue } = functions.of(target);
-      const consumers = stream.shards.map((shard) => {
-        const origin: RecordOrigin = {
-          shardId: shard.id,
-          streamArn: record.streamArn,
-          roleArn: target.role,
-          region: options.region,
-        };
-        return startShardConsumer({
-          settings: record.settings,
-          shard,
-          origin,
-          progress: readyProgress(record, stream, shard),
-          times,
-          now,
-          invoke: queue.invoke,
-          discard: (batch) => discard(record, origin, batch),
-          onResult: (result) => results.set(record.uuid, result),
-        });
-      });
-      running.set(record.uuid, consumers);
-    },
-    stopOne,
+    start,
+    finishOne: (uuid) => endOne(uuid, (consumer) => consumer.finish()),
     async remove(uuid) {
       await stopOne(uuid);
       closeProgress(uuid);
@@ -156,6 +191,7 @@ export function createRunningMappings(options: RunningMappingsOptions): RunningM
     },
     lastResult: (uuid) => results.get(uuid) ?? NOTHING_YET,
     async stop() {
+      clearInterval(supervision);
       const uuids = [...running.keys()];
       await Promise.all(uuids.map(stopOne));
       for (const progress of kept.values()) progress.close();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
 import { readBody } from '../http/read-body.ts';
@@ -84,6 +85,8 @@ export async function openRuntimeApi(options: RuntimeApiOptions): Promise<Runtim
     current = undefined;
     if (kind === 'error') invocation.settle({ kind: 'failed', payload: reportedError(message, body) });
     else invocation.settle({ kind: 'answered', payload: body });
+    // Whoever asked for it keeps what it means before the process is told that it was taken.
+    await nextTurn();
     return { status: 'OK' };
   }
 

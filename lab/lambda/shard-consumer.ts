@@ -5,7 +5,7 @@ import { labLimits } from '../limits.ts';
 import { readBatchAnswer } from './batch-answer.ts';
 import type { GivenUpBecause } from './failure-record.ts';
 import type { MappingSettings } from './function-store.ts';
-import type { SettledInvocation } from './invocation-queue.ts';
+import { LET_FINISH, type SettledInvocation } from './invocation-queue.ts';
 import {
   type BatchedRecord,
   batchedRecord,
@@ -34,6 +34,8 @@ export interface ShardConsumerOptions {
   readonly progress: ShardProgress;
   readonly times: MappingTimes;
   readonly now: () => number;
+  /** False once the shard's stream is gone: nothing of it can be read any more. */
+  readonly isThere: () => boolean;
   readonly invoke: (payload: string, signal: AbortSignal) => Promise<SettledInvocation>;
   /** Resolves once what was given up is where it belongs. */
   readonly discard: (batch: DiscardedBatch) => Promise<void>;
@@ -44,6 +46,8 @@ export interface ShardConsumerOptions {
 export interface ShardConsumer {
   /** Ends it; an invocation under way counts for nothing any more. Resolves when nothing of it runs. */
   stop(): Promise<void>;
+  /** Ends it once what the function works at counts. */
+  finish(): Promise<void>;
 }
 
 /** A part of a batch, and how often it has failed as such. */
@@ -145,7 +149,6 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
     for (let failures = 0; !signal.aborted; failures += 1) {
       const context = contextOf({ isFinal: true, isTerminatedEarly });
       const { outcome } = await invoke(kinesisEvent([], context, origin));
-      if (outcome.kind === 'cancelled') return;
       if (outcome.kind === 'answered') {
         const rules = { hasWindow, reportsItemFailures: false };
         if (readBatchAnswer(outcome.payload, [], rules).kind === 'processed') {
@@ -185,7 +188,7 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
     });
     const last = part.records.at(-1);
     // Where it goes comes first: a kill between the two gives it up again, and loses nothing.
-    if (last !== undefined && !signal.aborted) commit({ next: last.counter + 1 });
+    if (last !== undefined) commit({ next: last.counter + 1 });
   }
 
   function isTooOld({ arrivedMs }: BatchedRecord): boolean {
@@ -202,7 +205,11 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
       return [{ records: records.slice(old.length), failures: part.failures }];
     }
     const { requestId, outcome } = await invoke(kinesisEvent(records, contextOf(), origin));
-    if (outcome.kind === 'cancelled') return [];
+    // Nobody has it any more: this consumer ends, or the function is gone.
+    if (outcome.kind === 'cancelled') {
+      await pause(times.pollMs);
+      return [part];
+    }
     const answer =
       outcome.kind === 'answered'
         ? readBatchAnswer(outcome.payload, records, {
@@ -245,6 +252,7 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
   }
 
   async function step(): Promise<void> {
+    if (!options.isThere()) return pause(times.pollMs);
     if (current().isTerminating) return endWindow(true);
     poll();
     const head = buffer[0];
@@ -274,6 +282,10 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
   return {
     async stop() {
       stopping.abort();
+      await ended;
+    },
+    async finish() {
+      stopping.abort(LET_FINISH);
       await ended;
     },
   };

@@ -14,6 +14,7 @@ import {
   ResourceConflictException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import { PutBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { hostLogGroups } from '../hosts/inside/log-sources.ts';
 import { labNames } from './names.ts';
@@ -35,6 +36,8 @@ export interface DetectionPlace {
 }
 
 const SHARDS = 2;
+/** Where load balancers put their access logs in a bucket. */
+const ACCESS_LOGS = 'AWSLogs/';
 /** As the deployment on AWS has it. */
 const TIMEOUT_SECONDS = 120;
 /** As the deployment on AWS has them, but for a shorter wait for a full batch. */
@@ -50,11 +53,11 @@ export const LAB_MAPPING = {
 
 /**
  * Does with the SDK what the deployment does on AWS for log lines: stream, log groups with their subscriptions, function,
- * mapping and the topic of findings. Safe to repeat: what outlived a restart goes on where it was.
+ * mapping, the notification of access logs and the topic of findings. Safe to repeat: what outlived a restart goes on where it was.
  */
 export async function provisionDetection(
   place: DetectionPlace,
-  sns: SNSClient,
+  { sns, s3 }: { readonly sns: SNSClient; readonly s3: S3Client },
 ): Promise<ProvisionedDetection> {
   const kinesis = new KinesisClient(place);
   const logs = new CloudWatchLogsClient(place);
@@ -85,7 +88,22 @@ export async function provisionDetection(
         }),
       );
     }
-    await provisionFunction(lambda, roleArn('recoverops-detector'), streamArn);
+    const functionArn = await provisionFunction(lambda, roleArn('recoverops-detector'), streamArn);
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: labNames.bucket,
+        NotificationConfiguration: {
+          LambdaFunctionConfigurations: [
+            {
+              Id: labNames.detector,
+              LambdaFunctionArn: functionArn,
+              Events: ['s3:ObjectCreated:*'],
+              Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: ACCESS_LOGS }] } },
+            },
+          ],
+        },
+      }),
+    );
     return {
       streamName: labNames.stream,
       functionName: labNames.detector,
@@ -97,7 +115,12 @@ export async function provisionDetection(
   }
 }
 
-async function provisionFunction(lambda: LambdaClient, Role: string, EventSourceArn: string): Promise<void> {
+/** ARN of the function. */
+async function provisionFunction(
+  lambda: LambdaClient,
+  Role: string,
+  EventSourceArn: string,
+): Promise<string> {
   const FunctionName = labNames.detector;
   const DestinationConfig = { OnFailure: { Destination: `arn:aws:s3:::${labNames.bucket}` } };
   await unlessThere(
@@ -118,7 +141,7 @@ async function provisionFunction(lambda: LambdaClient, Role: string, EventSource
   );
   const UUID = EventSourceMappings[0]?.UUID;
   const settings = { ...LAB_MAPPING, FunctionName, DestinationConfig };
-  await (UUID === undefined
+  const { FunctionArn = '' } = await (UUID === undefined
     ? lambda.send(
         new CreateEventSourceMappingCommand({
           ...settings,
@@ -127,6 +150,7 @@ async function provisionFunction(lambda: LambdaClient, Role: string, EventSource
         }),
       )
     : lambda.send(new UpdateEventSourceMappingCommand({ ...settings, UUID })));
+  return FunctionArn;
 }
 
 /** Rejects with any other error. */

@@ -65,7 +65,7 @@ function readRule(kind: NotificationRule['kind'], text: string, index: number): 
     name: (readElements(rule, 'Name')[0] ?? '').toLowerCase(),
     value: unescapeXml(readElements(rule, 'Value')[0] ?? ''),
   }));
-  const valueOf = (name: string): string => {
+  const valueNamed = (name: string): string => {
     const found = filters.filter((filter) => filter.name === name);
     if (found.length > 1) {
       throw new AwsError('InvalidArgument', `Cannot specify more than one ${name} rule in a filter.`);
@@ -76,7 +76,7 @@ function readRule(kind: NotificationRule['kind'], text: string, index: number): 
     throw new AwsError('InvalidArgument', 'filter rule name must be either prefix or suffix');
   }
   const [id = `${kind}-${index + 1}`] = readElements(text, 'Id').map(unescapeXml);
-  return { id, kind, target, events, prefix: valueOf('prefix'), suffix: valueOf('suffix') };
+  return { id, kind, target, events, prefix: valueNamed('prefix'), suffix: valueNamed('suffix') };
 }
 
 /** Every event of the lab is the creation of an object by PUT, so only the filters keep rules apart. */

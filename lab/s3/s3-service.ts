@@ -142,8 +142,7 @@ async function route(state: S3State, request: LabRequest): Promise<LabResponse> 
   const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
   const key = decodeKey(rest.join('/'));
   if (bucket === '') return listBuckets(store, method);
-  if (method === 'PUT' && key === '' && !isConfiguration(url))
-    return createBucket(store, bucket);
+  if (method === 'PUT' && key === '' && !isConfiguration(url)) return createBucket(store, bucket);
   if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
   if (request.scope.accessKeyId === ANONYMOUS) {
     // No bucket here is public, but each says where it is.

@@ -13,7 +13,7 @@ const SCRIPT_INDENT = ' '.repeat(10);
 /** The branch of the document's `case` that runs one probe; the lines of a command begin where those of the script do. */
 function branch({ name, limits, command }: ProbeDefinition, indent: string): string {
   const [first = '', ...more] =
-    `${name}) probe ${name} ${limits.seconds} ${limits.bytes} ${quoted(command.trim())} ;;`.split('\n');
+    `${name}) probe ${limits.seconds} ${limits.bytes} ${quoted(command.trim())} ;;`.split('\n');
   const lines = more.map((line) => (line === '' ? '' : `${SCRIPT_INDENT}${line}`));
   return [`${indent}${first}`, ...lines].join('\n');
 }
@@ -28,11 +28,37 @@ function flat(document: string): string {
   return head + outdented.replace(/^ {6,}|^ {4}/gm, (indent) => ' '.repeat(indent.length < 6 ? 3 : 4));
 }
 
+/** Where a script goes on after the end of a line, for a shell and for awk alike: a blank does as well there. */
+const GOES_ON = /(?<=(?:[{]|;;|&&|\||\b(?:then|do|else|in)))\n {4}(?=\S)/g;
+/** What ends a block and stands alone. */
+const CLOSES = /\n {4}(done|fi|\})(?=\n)/g;
+/** A statement that is whole on its line, as a shell and awk both take it: no quote is left open, and nothing is awaited. */
+const WHOLE = /^ {4}(?:[^'"\n]|"[^'"\n]*")*[\w"\]}]$/;
+/** What does not begin a statement, or ends with another one before it. */
+const NO_STATEMENT = /^ {4}(?:else|elif|[)|&{;'"*]|\S+\) )/;
+/** The script of the document begins behind it. */
+const SCRIPT = /(?<= - \|\n)/;
+
+/** With fewer ends of lines, each of which costs an indentation. */
+function joined(document: string): string {
+  const [head = '', script = ''] = document.split(SCRIPT);
+  const lines = script.replace(GOES_ON, ' ').replace(CLOSES, '; $1').split('\n');
+  return (
+    head +
+    lines.reduce((text, line, at) => {
+      const before = lines[at - 1];
+      if (before === undefined) return line;
+      const isJoined = WHOLE.test(before) && /^ {4}\S/.test(line) && !NO_STATEMENT.test(line);
+      return isJoined ? `${text}; ${line.slice(4)}` : `${text}\n${line}`;
+    }, '')
+  );
+}
+
 /** The SSM document that runs the given probes, from its template, as YAML. */
 export function diagnoseDocument(template: string, probes: readonly ProbeDefinition[]): string {
   const document = template.replace(
     PLACE,
     (_line, indent: string) => `${probes.map((probe) => branch(probe, indent)).join('\n')}\n`,
   );
-  return flat(document).replace(COMMENT, '');
+  return joined(flat(document).replace(COMMENT, ''));
 }

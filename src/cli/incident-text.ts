@@ -3,7 +3,7 @@ import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
-import { findingFacts, templateNews } from '../domain/record/finding-lines.ts';
+import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
@@ -136,7 +136,7 @@ function findingText(terminal: Terminal, { alarm }: IncidentRecord): Line[] {
   if (finding === undefined) return [];
   const { patterns, templates, lines } = finding;
   return [
-    ...findingFacts(finding).map(([name, value]) => line`  ${name.toLowerCase().padEnd(9)} ${value}`),
+    ...findingRows(finding).map(([name, value]) => line`  ${name.toLowerCase().padEnd(9)} ${value}`),
     ...patterns.map(({ count, says, name }) => line`    ${count} × ${says} (${name})`),
     ...templates.map((one) => {
       const news = templateNews(one);

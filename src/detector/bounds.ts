@@ -3,6 +3,9 @@
 /** What one record of the stream holds after decompression; more is a zip bomb, and the record is refused flat. */
 export const RECORD_BYTES = 32 * 1024 * 1024;
 
+/** What is inflated at a time: as much as most records hold, so that they are put together of few pieces. */
+export const INFLATE_PIECE_BYTES = 32_768;
+
 /** What is read of one access log file, compressed and not; lines behind it are not looked at, and the metrics say so. */
 export const LOG_FILE_BYTES = 32 * 1024 * 1024;
 

@@ -185,6 +185,8 @@ export const LIMITS = {
   logFormsMax: 16_384,
   /** Different masked lines whose form is remembered, two for a form and more; beyond that all are forgotten and read anew. */
   logMaskedLinesMax: 65_536,
+  /** Texts between two blanks whose parts are remembered; beyond that all are forgotten and read anew. */
+  logPartsMax: 16_384,
   /** Templates that were mined and are kept; lines of others are counted together, as `other`. */
   logTemplatesMax: 8_192,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
@@ -245,6 +247,9 @@ export const LIMITS = {
   findingBytes: 64 * 1024,
   /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */
   findingPartsMax: 10,
+  /** Members of each part of a finding, and how deep its parts nest; what has more is not read, nor looked into. */
+  findingMembersMax: 32,
+  findingDepthMax: 4,
   /** A line of a finding, the text of a template, its reason and the key of its evidence; longer is cut with a mark. */
   findingTextChars: 1_024,
   /** Shards that have a vote in one finding; of those beyond the ones that said OK longest ago are forgotten. */

@@ -3,6 +3,7 @@ import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { clientsOf, makeTables, memoriesOf, SHORT_WINDOWS, startDetector } from './detector-fixture.ts';
 import { startLabProcess } from './lab-process.ts';
 
@@ -45,7 +46,12 @@ class Ledger {
   readonly hosts = new Set<string>();
 
   /** At least once: what was not answered is put again, with the same ids. */
-  async put(kinesisOf: () => KinesisClient, stream: string, messages: readonly string[], copies = 1): Promise<void> {
+  async put(
+    kinesisOf: () => KinesisClient,
+    stream: string,
+    messages: readonly string[],
+    copies = 1,
+  ): Promise<void> {
     const Data = record(stream, messages);
     const Records = Array.from({ length: copies }, () => ({ PartitionKey: stream, Data }));
     await expect
@@ -93,7 +99,7 @@ test('of what the stream took nothing is lost and nothing counted twice, whereve
     await expect
       .poll(
         async () => {
-          await putSome(2);
+          await putSome(1);
           return detector.ends();
         },
         { interval: 200, message: `killed at ${point}` },
@@ -101,7 +107,7 @@ test('of what the stream took nothing is lost and nothing counted twice, whereve
       .toBeGreaterThan(index);
   }
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const writing = putSome(12);
+    const writing = putSome(6);
     await new Promise((resolve) => setTimeout(resolve, 200 + ((kill * 311) % 1_400)));
     await detector.kill();
     if (kill % LAB_KILL_EVERY === 0) {
@@ -113,15 +119,26 @@ test('of what the stream took nothing is lost and nothing counted twice, whereve
   }
   expect(detector.ends()).toBeGreaterThanOrEqual(CRASHPOINTS.length + KILLS);
 
-  await expect.poll(async () => surplus(clients.s3, ledger), { interval: 500 }).toBe(0);
+  await expect
+    .poll(async () => surplus(clients.s3, ledger), {
+      interval: 500,
+      timeout: HANG_LIMIT_MS,
+      message: `lines that were judged, less ${ledger.lines} that were put`,
+    })
+    .toBe(0)
+    .catch((error: unknown) => {
+      throw new Error(detector.output().slice(-4_000), { cause: error });
+    });
   const { Items = [] } = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
   const told = Items.map(({ finding_id: id }) => String(id).split('#'));
   const oom = told.filter(([, , of]) => of === 'log-pattern-memory-oom').map(([, , , , id]) => id);
   expect(oom.toSorted()).toEqual([...ledger.hosts].toSorted());
-  await expect.poll(async () => {
-    const found = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
-    return (found.Items ?? []).filter(({ is_pending: isPending }) => isPending === true).length;
-  }).toBe(0);
+  await expect
+    .poll(async () => {
+      const found = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
+      return (found.Items ?? []).filter(({ is_pending: isPending }) => isPending === true).length;
+    })
+    .toBe(0);
 
   // The check itself: of lines that the ledger does not know it says so.
   await new Ledger().put(kinesis, instance(1), ['INFO: planted', 'INFO: planted']);

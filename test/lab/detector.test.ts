@@ -6,7 +6,14 @@ import { expect, test } from 'vitest';
 import { readLabFile } from '../../lab/lab-file.ts';
 import { parseFinding } from '../../src/domain/alarm/finding/finding-message.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
-import { BUCKET, clientsOf, makeTables, memoriesOf, SHORT_WINDOWS, startDetector } from './detector-fixture.ts';
+import {
+  BUCKET,
+  clientsOf,
+  makeTables,
+  memoriesOf,
+  SHORT_WINDOWS,
+  startDetector,
+} from './detector-fixture.ts';
 import { startLabProcess } from './lab-process.ts';
 import { openSnsEndpoint } from './sns-endpoint.ts';
 
@@ -22,7 +29,9 @@ test('a line of a host becomes a finding, and a record that is none goes to the 
   const TopicArn = detection.findingsTopicArn;
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: endpoint.url }));
   const { body } = await endpoint.next((post) => post.body.Type === 'SubscriptionConfirmation');
-  await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token: body.Token, AuthenticateOnUnsubscribe: 'true' }));
+  await sns.send(
+    new ConfirmSubscriptionCommand({ TopicArn, Token: body.Token, AuthenticateOnUnsubscribe: 'true' }),
+  );
   const detector = startDetector(lab);
 
   const [logGroupName] = detection.logGroups;

@@ -1,9 +1,24 @@
-import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { CreateStreamCommand, DeleteStreamCommand } from '@aws-sdk/client-kinesis';
+import {
+  DeleteFunctionCommand,
+  GetEventSourceMappingCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../src/domain/text/json-object.ts';
 import { recordsOf, textsOf } from './event-records.ts';
-import { functionArn, roleArn, SHORT, setUpMapping, streamArn } from './lambda-fixture.ts';
+import {
+  createCounter,
+  FunctionName,
+  functionArn,
+  roleArn,
+  SHORT,
+  StreamName,
+  setUpMapping,
+  streamArn,
+} from './lambda-fixture.ts';
+import { runFunction } from './runtime-client.ts';
 
 /** What the function was given, as text: its records, and whether it was the end of a window. */
 const given = (events: readonly JsonObject[]): string[] =>
@@ -293,4 +308,26 @@ test('a disabled mapping rests, and goes on where it was', async () => {
   await put(['b'], 'key');
   expect((await update(true)).State).toBe('Enabled');
   await expect.poll(() => seen).toEqual(['a', 'b']);
+});
+
+test('a stream that is made anew is read from its beginning, and a function that is made anew goes on', async () => {
+  const { kinesis, lambda, lab, map, put, run } = await setUpMapping();
+  const seen: string[] = [];
+  const handler = ({ event }: { readonly event: JsonObject }) => void seen.push(...textsOf(event));
+  run(handler);
+  await map();
+  await put(['a'], 'key');
+  await expect.poll(() => seen).toEqual(['a']);
+  await kinesis.send(new DeleteStreamCommand({ StreamName }));
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
+  const texts = Array.from({ length: 8 }, (_, index) => `of the new stream ${index}`);
+  await put(texts);
+  await expect.poll(() => seen.toSorted()).toEqual(['a', ...texts].toSorted());
+  await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+  await put(['b'], 'key');
+  await createCounter(lambda);
+  const again = runFunction(lab.lambda.runtimeApi(FunctionName) ?? '', handler);
+  onTestFinished(() => again.stop());
+  await expect.poll(() => seen).toContain('b');
+  expect(seen).toHaveLength(10);
 });

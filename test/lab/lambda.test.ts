@@ -203,6 +203,27 @@ test('functions are created, described, changed and deleted', async () => {
   );
 });
 
+test('who called the services of the log half is on record, and a rule decides who may', async () => {
+  const { lab, lambda, map, put } = await setUpMapping();
+  const { UUID } = await map();
+  await put(['a']);
+  await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(lab.calls.calls().map(({ service, operation }) => `${service}:${operation}`)).toEqual([
+    'kinesis:CreateStream',
+    'lambda:CreateFunction',
+    'lambda:CreateEventSourceMapping',
+    'kinesis:PutRecords',
+    'lambda:GetEventSourceMapping',
+  ]);
+  lab.calls.setRule(({ service, operation }) =>
+    service === 'lambda' && operation === 'Invoke' ? 'nobody invokes it' : undefined,
+  );
+  await expect(lambda.send(new InvokeCommand({ FunctionName, Payload }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining('lambda:Invoke: nobody invokes it'),
+  });
+});
+
 test('mappings are created, described, changed and deleted', async () => {
   const { lambda, map } = await setUpMapping();
   const settings = {

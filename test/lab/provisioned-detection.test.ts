@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
@@ -5,9 +6,10 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { gunzipSync } from 'node:zlib';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLabFile } from '../../lab/lab-file.ts';
+import { labNames } from '../../lab/provision/names.ts';
 import { recordsOf } from './event-records.ts';
 import { startLabProcess } from './lab-process.ts';
 import { runFunction } from './runtime-client.ts';
@@ -57,8 +59,17 @@ test('a line of a host reaches the process that asks for the detector work, also
   await lab.restart();
   expect(readLabFile(lab.stateDirectory).detection).toEqual(detection);
   await put('after the kill');
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  onTestFinished(() => s3.destroy());
+  const Key = 'AWSLogs/111122223333/elasticloadbalancing/us-east-1/2026/11/29/x.log.gz';
+  await s3.send(new PutObjectCommand({ Bucket: labNames.bucket, Key, Body: 'x' }));
   const messages: string[] = [];
+  const objects: string[] = [];
   const detector = runFunction(detection.runtimeApi, ({ event }) => {
+    if (JSON.stringify(event).includes('aws:s3')) {
+      objects.push(JSON.stringify(event));
+      return null;
+    }
     for (const { kinesis } of recordsOf(event)) {
       const text = gunzipSync(Buffer.from(kinesis.data, 'base64')).toString();
       for (const { message } of JSON.parse(text).logEvents) messages.push(message);
@@ -66,8 +77,8 @@ test('a line of a host reaches the process that asks for the detector work, also
     return { state: {} };
   });
   onTestFinished(() => detector.stop());
-  await expect.poll(() => messages.filter((message) => message.endsWith('the kill'))).toEqual([
-    'before the kill',
-    'after the kill',
-  ]);
+  await expect
+    .poll(() => messages.filter((message) => message.endsWith('the kill')))
+    .toEqual(['before the kill', 'after the kill']);
+  await expect.poll(() => objects).toEqual([expect.stringContaining(Key)]);
 });

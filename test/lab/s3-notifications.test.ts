@@ -7,10 +7,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
-import type { JsonObject } from '../../src/domain/text/json-object.ts';
 import { readLabFile } from '../../lab/lab-file.ts';
-import { FunctionName, functionArn, setUpMapping } from './lambda-fixture.ts';
+import type { JsonObject } from '../../src/domain/text/json-object.ts';
 import { startLabProcess } from './lab-process.ts';
+import { FunctionName, functionArn, setUpMapping } from './lambda-fixture.ts';
 import { runFunction } from './runtime-client.ts';
 
 const Bucket = 'access-logs';
@@ -46,8 +46,8 @@ test('a new object below the prefix calls the function with an event in the shap
         Filter: {
           Key: {
             FilterRules: [
-              { Name: 'Prefix' as const, Value: 'AWSLogs/' },
-              { Name: 'Suffix' as const, Value: '.gz' },
+              { Name: 'prefix' as const, Value: 'AWSLogs/' },
+              { Name: 'suffix' as const, Value: '.gz' },
             ],
           },
         },
@@ -56,7 +56,13 @@ test('a new object below the prefix calls the function with an event in the shap
   };
   await notify(configuration);
   const kept = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
-  expect(kept.LambdaFunctionConfigurations).toEqual(configuration.LambdaFunctionConfigurations);
+  // AWS tells the names of filters back in capitals.
+  const [asked] = configuration.LambdaFunctionConfigurations;
+  const FilterRules = asked?.Filter.Key.FilterRules.map(({ Name, Value }) => ({
+    Name: Name === 'prefix' ? 'Prefix' : 'Suffix',
+    Value,
+  }));
+  expect(kept.LambdaFunctionConfigurations).toEqual([{ ...asked, Filter: { Key: { FilterRules } } }]);
   const events: JsonObject[] = [];
   run(({ event }) => void events.push(event));
   await put('other/x.gz');
@@ -125,13 +131,20 @@ test('a queue is told that it will be told, and then of each new object', async 
 
 test.for([
   [{ EventBridgeConfiguration: {} }, 'EventBridgeConfiguration'],
-  [{ TopicConfigurations: [{ TopicArn: 'arn:aws:sns:us-east-1:1:t', Events: ['s3:ObjectCreated:*'] }] }, 'TopicConfiguration'],
+  [
+    { TopicConfigurations: [{ TopicArn: 'arn:aws:sns:us-east-1:1:t', Events: ['s3:ObjectCreated:*'] }] },
+    'TopicConfiguration',
+  ],
   [
     { LambdaFunctionConfigurations: [{ LambdaFunctionArn: functionArn, Events: ['s3:ObjectRemoved:*'] }] },
     's3:ObjectRemoved:*',
   ],
   [
-    { LambdaFunctionConfigurations: [{ LambdaFunctionArn: `${functionArn}-2`, Events: ['s3:ObjectCreated:*'] }] },
+    {
+      LambdaFunctionConfigurations: [
+        { LambdaFunctionArn: `${functionArn}-2`, Events: ['s3:ObjectCreated:*'] },
+      ],
+    },
     'Unable to validate',
   ],
   [

@@ -46,7 +46,10 @@ async function onHost(body: string): Promise<string> {
 async function shipped(file: string, filterPattern = ''): Promise<readonly FilteredLogEvent[]> {
   const found: FilteredLogEvent[] = [];
   const logGroupName = `/recoverops/hosts/${file}`;
-  for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName, filterPattern }))
+  for await (const { events = [] } of paginateFilterLogEvents(
+    { client: logs },
+    { logGroupName, filterPattern },
+  ))
     found.push(...events);
   return found;
 }
@@ -56,12 +59,18 @@ const messages = async (file: string, word: string): Promise<readonly string[]> 
   (await shipped(file, `"${word}"`)).map(({ message = '' }) => message);
 
 test('each kind of file goes to its group, under the id of the host', async () => {
-  await onHost('echo "ERROR order 7 was refused" >>/var/log/app/orders.log; curl -s -o /dev/null localhost:8080/nowhere');
+  await onHost(
+    'echo "ERROR order 7 was refused" >>/var/log/app/orders.log; curl -s -o /dev/null localhost:8080/nowhere',
+  );
   await expect.poll(() => messages('app', 'order 7'), WAIT).toEqual(['ERROR order 7 was refused']);
   await expect.poll(() => messages('nginx-access', 'nowhere'), WAIT).toHaveLength(1);
-  await expect.poll(() => messages('syslog', 'Started RecoverOps'), WAIT).toContainEqual(
-    expect.stringMatching(/^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d web-0 systemd\[1\]: Started RecoverOps health-check application\.$/),
-  );
+  await expect
+    .poll(() => messages('syslog', 'Started RecoverOps'), WAIT)
+    .toContainEqual(
+      expect.stringMatching(
+        /^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d web-0 systemd\[1\]: Started RecoverOps health-check application\.$/,
+      ),
+    );
   const streams = new Set((await shipped('app')).map(({ logStreamName }) => logStreamName));
   expect([...streams]).toEqual([host.instanceId]);
 });
@@ -69,7 +78,9 @@ test('each kind of file goes to its group, under the id of the host', async () =
 test('while the agent is stopped nothing is shipped, and it catches up without a line twice', async () => {
   await onHost(`echo "catch-up 1" >>/var/log/app/orders.log`);
   await expect.poll(() => messages('app', 'catch-up'), WAIT).toHaveLength(1);
-  await onHost(`systemctl stop ${AGENT}; for n in 2 3; do echo "catch-up $n" >>/var/log/app/orders.log; done`);
+  await onHost(
+    `systemctl stop ${AGENT}; for n in 2 3; do echo "catch-up $n" >>/var/log/app/orders.log; done`,
+  );
   // A look at another file of the host says that time has passed for the lab too.
   await onHost('sleep 1');
   expect(await messages('app', 'catch-up')).toHaveLength(1);
@@ -100,7 +111,11 @@ test('what lies too far behind is left out, and the agent says so', async () => 
     yes "flood flood flood flood flood flood flood" | head -c 6000000 >/var/log/app/flood.log
     echo "flood ends" >>/var/log/app/flood.log; systemctl start ${AGENT}`);
   await expect.poll(() => messages('app', 'flood ends'), WAIT).toHaveLength(1);
-  expect(await onHost(`grep -c 'bytes of /var/log/app/flood.log are left out' /opt/aws/${AGENT}/logs/${AGENT}.log`)).toBe('1');
+  expect(
+    await onHost(
+      `grep -c 'bytes of /var/log/app/flood.log are left out' /opt/aws/${AGENT}/logs/${AGENT}.log`,
+    ),
+  ).toBe('1');
   const bytes = (await shipped('app', 'flood')).reduce((sum, { message = '' }) => sum + message.length, 0);
   expect(bytes).toBeLessThan(1_100_000);
 });

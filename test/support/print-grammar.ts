@@ -146,6 +146,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
     disk: { columns: { 1: 'name', 2: 'name' } },
     task: { columns: { 5: 'state', 6: 'unit', 7: 'user', 13: 'name' }, nameAt: 14 },
     group: { columns: { 5: 'unit', 6: 'name' }, nameAt: 7 },
+    alike: { columns: { 7: 'unit', 8: 'name' }, nameAt: 9 },
     reaped: { columns: { 3: 'unit' }, nameAt: 4 },
     waits: { columns: { 2: 'name', 3: 'unit' }, nameAt: 5 },
   },

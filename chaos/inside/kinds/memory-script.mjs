@@ -1,10 +1,10 @@
 // An operator's old script: publishes how much memory is used with the file cache in it, every second.
-// node memory-script.mjs LIFE_SECONDS
+// node memory-script.mjs LIFE_SECONDS MODULE: what of the lab makes calls to its control plane
 import { readFileSync } from 'node:fs';
-import { callJson } from '/opt/lab/inside/control-call.ts';
 
 process.title = 'mon-put-data';
-const [lifeSeconds = '0'] = process.argv.slice(2);
+const [lifeSeconds = '0', calls] = process.argv.slice(2);
+const { callJson } = await import(calls);
 const { region, autoScalingGroupName, controlSocket } = JSON.parse(
   readFileSync('/run/lab/host.json', 'utf8'),
 );

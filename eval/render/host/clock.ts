@@ -20,7 +20,9 @@ function days(ms: number): { readonly chrony: string; readonly systemd: string }
 }
 
 /** `chronyc -n tracking`, then `timedatectl show`, or its `status` where that is too old. */
-export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
+export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, now) => {
+  const daemon = units.find(({ name }) => /^chronyd?\.service$/.test(name));
+  const isDown = daemon?.active === 'inactive' || daemon?.active === 'failed';
   const offset = typeof clock.offset_s === 'number' ? clock.offset_s : 0;
   const isSynchronized = clock.synchronized !== false;
   const source = typeof clock.source === 'string' ? clock.source : '169.254.169.123';
@@ -31,7 +33,8 @@ export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
     .map((byte) => (Number(byte) & 0xff).toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase();
-  const chrony = [
+  const step = `step ${clock.step_allowed_now === true ? 'yes' : 'no'}`;
+  const tracking = [
     `Reference ID    : ${/^(?:\d{1,3}\.){3}\d{1,3}$/.test(source) ? reference : '7F7F0101'} (${source})`,
     `Stratum         : ${typeof clock.stratum === 'number' ? clock.stratum : 4}`,
     `Ref time (UTC)  : ${days(Date.parse(now) - last * 1_000).chrony}`,
@@ -45,8 +48,8 @@ export const renderClock: RenderProbe = ({ clock = {} }, platform, now) => {
     'Root dispersion : 0.000217431 seconds',
     'Update interval : 16.2 seconds',
     `Leap status     : ${isSynchronized ? 'Normal' : 'Not synchronised'}`,
-    `step ${clock.step_allowed_now === true ? 'yes' : 'no'}`,
   ];
+  const chrony = [...(isDown ? ['506 Cannot talk to daemon'] : tracking), step];
   const said = isSynchronized ? 'yes' : 'no';
   const today = days(Date.parse(now)).systemd;
   const kernel =

@@ -54,6 +54,33 @@ function fileRow(world: World, file: WorldFile, now: string): string {
   return `file ${Math.round(bytes / 1_024)} ${age} ${inode} ${holders.length > 0 ? 'held' : 'free'} ${maker} ${escaped(path)}\n`;
 }
 
+/** What the names of the files of one process, or of one kind of program, begin with. */
+const STEM =
+  /^\/dev\/shm\/(?:(?:torch_|loky-|vader_segment\.[A-Za-z0-9-]+\.)([1-9]\d*)[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.)/;
+const LEFT_MAX = 3;
+
+function leftRows(world: World, now: string): readonly string[] {
+  const { files = [], processes = [] } = world;
+  const isNew = (file: WorldFile) => Date.parse(now) / 1_000 - modifiedAt(file, now) < 86_400;
+  const ofStem = Map.groupBy(
+    files.filter(({ path, deleted }) => deleted !== true && STEM.test(path)),
+    ({ path }) => STEM.exec(path)?.[0] ?? '',
+  );
+  return [...ofStem]
+    .filter(([, all]) => all.length > 1)
+    .filter(([, all]) => !all.some((one) => (one.open_by ?? []).length > 0 || isNew(one)))
+    .map(([stem, all]) => ({
+      pid: STEM.exec(stem)?.[1],
+      kib: all.reduce((sum, one) => sum + Math.round(one.allocated_bytes / 1_024), 0),
+      stem,
+      count: all.length,
+    }))
+    .toSorted((a, b) => b.kib - a.kib)
+    .slice(0, LEFT_MAX)
+    .filter(({ pid }) => !processes.some((one) => String(one.pid) === pid))
+    .map(({ stem, kib, pid, count }) => `left ${count} ${kib} ${pid ?? '-'} ${stem}*\n`);
+}
+
 function tmpfsRows(world: World, now: string): readonly string[] {
   return (world.mounts ?? [])
     .filter(({ fstype }) => fstype === 'tmpfs')
@@ -67,7 +94,8 @@ function tmpfsRows(world: World, now: string): readonly string[] {
         .filter(({ path }) => mountOf(world, path) === mount)
         .toSorted((a, b) => b.allocated_bytes - a.allocated_bytes)
         .slice(0, FILES_MAX);
-      return [row, ...files.map((file) => fileRow(world, file, now))];
+      const left = mount.mount === '/dev/shm' ? leftRows(world, now) : [];
+      return [row, ...files.map((file) => fileRow(world, file, now)), ...left];
     });
 }
 

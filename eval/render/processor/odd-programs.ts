@@ -1,4 +1,4 @@
-import type { RenderProbe, WorldProcess } from '../../world.ts';
+import type { RenderProbe, World, WorldProcess } from '../../world.ts';
 import { escaped } from '../host/processes.ts';
 import { lstart } from '../log-times.ts';
 import { unitOfPid } from '../service/sockets.ts';
@@ -15,6 +15,24 @@ const poses = ({ comm, args = '' }: WorldProcess) => KERNEL_NAME.test(comm) || K
 const isOfUsers = ({ exe, rss_kib: rss = 0, ppid = 1 }: WorldProcess) =>
   (exe !== undefined && exe !== null && exe !== '') || rss > 0 || (ppid !== 2 && ppid !== 0);
 
+const INTERPRETER = /^(?:python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh)/;
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** What an interpreter that its parent has left was told to run, unless a service stands for it. */
+function scriptRow(world: World, one: WorldProcess): readonly string[] {
+  const unit = unitOfPid(world, one.pid);
+  const isService = unit.endsWith('.service') && !/^user@|amazon-ssm-agent/.test(unit);
+  if ((one.ppid ?? 1) !== 1 || isService || !INTERPRETER.test(baseName(one.exe ?? ''))) return [];
+  const said = String(one.args ?? '')
+    .split(/\s+/)
+    .slice(1)
+    .filter((word) => word !== '' && !word.startsWith('-'))
+    .slice(0, 3);
+  const odd = said.findIndex((word, at) => !(at === 0 ? /^[A-Za-z0-9._/-]+$/ : /^[A-Za-z._/-]+$/).test(word));
+  const plain = (odd < 0 ? said : said.slice(0, odd)).map(baseName);
+  return plain.length === 0 ? [] : [`script ${one.pid} ${plain.join(',').slice(0, 200)}`];
+}
+
 /** Rows of the processes that are odd, and how many were looked at. */
 export const renderOddPrograms: RenderProbe = (world, _platform, now) => {
   const all = (world.processes ?? []).filter(isOfUsers);
@@ -27,5 +45,6 @@ export const renderOddPrograms: RenderProbe = (world, _platform, now) => {
       (one) =>
         `odd ${poses(one) ? 'kernel' : '-'} ${programOf(world, one)} ${one.pid} ${one.ppid ?? 1} ${one.user ?? 'root'} ${unitOfPid(world, one.pid)} ${lstart(one.start, now)} ${exeWord(one)} ${escaped(one.comm)}`,
     );
-  return { text: [...rows, `checked ${all.length}`, ''].join('\n'), exitCode: 0 };
+  const scripts = all.flatMap((one) => scriptRow(world, one));
+  return { text: [...scripts, ...rows, `checked ${all.length}`, ''].join('\n'), exitCode: 0 };
 };

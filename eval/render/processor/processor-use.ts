@@ -110,6 +110,51 @@ function groups(world: World, now: string): readonly string[] {
     });
 }
 
+/** More of one name with several parents than so many are told together. */
+const ALIKE_MIN = 8;
+const ALIKE_MAX = 6;
+const SAMPLED = 32;
+
+/** Processes of one name with parents of their own, as the probe counts them: by name alone. */
+function alike(world: World, now: string): readonly string[] {
+  const { processes = [] } = world;
+  const byPid = new Map(processes.map((one) => [one.pid, one]));
+  const parentPidOf = (pid: number) => byPid.get(pid)?.ppid ?? 1;
+  const rootOf = (pid: number) => {
+    let root = pid;
+    for (let n = 0; n < 30 && parentPidOf(root) > 1; n++) root = parentPidOf(root);
+    return root === pid ? null : root;
+  };
+  return [
+    ...Map.groupBy(
+      processes.filter(({ ppid = 1 }) => ppid !== 2),
+      ({ comm }) => comm,
+    ).values(),
+  ]
+    .flatMap((members) => {
+      const ticks = members.reduce((sum, one) => sum + ticksOf(one.cpu_percent), 0);
+      return members.length < ALIKE_MIN ? [] : [{ members, ticks }];
+    })
+    .toSorted((a, b) => b.ticks - a.ticks)
+    .slice(0, ALIKE_MAX)
+    .flatMap(({ members, ticks }) => {
+      const [first] = members;
+      const young = members.filter((one) => ageOf(one, now) < YOUNG_SECONDS).length;
+      const some = members.slice(0, SAMPLED);
+      const parents = new Set(some.map(({ ppid = 1 }) => ppid)).size;
+      if (first === undefined || (ticks === 0 && young < GROUP_MIN) || parents < 2) return [];
+      const units = some.map(({ pid }) => unitOfPid(world, pid));
+      const kinds = new Set(units.map((unit) => (/^session-.*\.scope$/.test(unit) ? 'session' : unit))).size;
+      const roots = [...new Set(some.map(({ pid }) => rootOf(pid)))];
+      const [root] = roots;
+      const top = roots.length === 1 && root !== undefined && root !== null && byPid.has(root) ? root : null;
+      const parent = top === null ? '-' : wordOf(byPid.get(top)?.comm ?? '-');
+      return [
+        `alike ${members.length} ${young} ${ticks} ${parents} ${kinds} ${top ?? '-'} ${units[0] ?? '-'} ${parent} ${escaped(first.comm)}`,
+      ];
+    });
+}
+
 /** The disks of a world that do something. A partition is no disk of its own. */
 function disks({ iostat = [] }: World): readonly string[] {
   const all = Array.isArray(iostat) ? iostat.filter(isJsonObject) : [];
@@ -191,6 +236,7 @@ export const renderProcessorUse: RenderProbe = (world, platform, now) => {
     ...waits(world),
     ...tasks(world, now),
     ...groups(world, now),
+    ...alike(world, now),
     ...reaped(world),
     '',
   ];

@@ -40,5 +40,8 @@ export const renderSockets: RenderProbe = (world) => {
         : `${socket.pid} ${process?.ppid ?? 1} ${process?.user ?? 'root'} ${unitOfPid(world, socket.pid)}`;
     return `${waiting} ${most} ${bracketed(socket.addr ?? '0.0.0.0')}:${socket.port} ${who} ${name}\n`;
   });
-  return { text: [...new Set(rows)].toSorted().join(''), exitCode: 0 };
+  const udp = (world.sockets ?? [])
+    .filter(({ proto, pid, addr }) => /^udp/i.test(proto ?? '') && pid !== undefined && !/^127\.|^::1$/.test(addr ?? ''))
+    .map(({ pid }) => `udp ${pid}\n`);
+  return { text: [...[...new Set(rows)].toSorted(), ...new Set(udp)].join(''), exitCode: 0 };
 };

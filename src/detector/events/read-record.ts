@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { type LogRecord, parseLogRecord } from '../../domain/logs/log-record.ts';
 import { err, type Result } from '../../domain/text/result.ts';
-import { RECORD_BYTES } from '../bounds.ts';
+import { INFLATE_PIECE_BYTES, RECORD_BYTES } from '../bounds.ts';
 
 const isTooLarge = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
@@ -18,7 +18,7 @@ export function readLogRecord(base64: string): Result<LogRecord | 'control'> {
   if (!isGzip(data)) return err('is no gzip, so CloudWatch Logs did not write it');
   let text: string;
   try {
-    text = gunzipSync(data, { maxOutputLength: RECORD_BYTES }).toString('utf8');
+    text = gunzipSync(data, { maxOutputLength: RECORD_BYTES, chunkSize: INFLATE_PIECE_BYTES }).toString('utf8');
   } catch (error) {
     if (isTooLarge(error)) return err(`holds more than ${RECORD_BYTES} bytes when it is inflated`);
     return err(`cannot be inflated: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,6 +6,8 @@ export interface BalancePart {
   /** For people: "/var/log/app/app.log", "the journal". */
   readonly label: string;
   readonly amount: number;
+  /** A cause that books nothing has it already, such as a mount that hangs what waits for it: nothing is dwarfed by it. */
+  readonly isExplained?: true;
 }
 
 /**

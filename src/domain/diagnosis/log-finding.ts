@@ -2,6 +2,7 @@ import type { Alarm } from '../alarm/alarm.ts';
 import type { Finding, FoundPattern, FoundTemplate } from '../alarm/finding/finding.ts';
 import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
+import type { Blamed, BlamedKey } from './causes/cause.ts';
 import type { FactRead } from './facts.ts';
 import { factsOf, type HostView } from './host-view.ts';
 
@@ -47,6 +48,24 @@ export function findingFacts({ finding }: Pick<Alarm, 'finding'>): readonly Fact
       examples: lines.slice(0, LIMITS.factFindingPartsMax).map(short),
     },
   ];
+}
+
+/** A shorter name stands in many a line by chance. */
+const NAME_CHARS_MIN = 4;
+/** What a line calls things by. */
+const NAMED: readonly BlamedKey[] = ['path', 'unit', 'exe', 'mount', 'device'];
+
+/**
+ * What of that which is blamed on the measurements the lines name too, for people. It makes nothing more certain: whoever can
+ * write a line can name anything.
+ */
+export function namedInLogs(view: Pick<HostView, 'facts'>, blamed: readonly Blamed[]): readonly string[] {
+  const text = factsOf(view, 'log_finding')
+    .flatMap(({ examples, templates }) => [...examples, ...templates.map((one) => one.text)])
+    .join('\n');
+  const names = blamed.flatMap((one) => NAMED.flatMap((key) => one[key] ?? [])).map(String);
+  const found = [...new Set(names)].filter((name) => name.length >= NAME_CHARS_MIN && text.includes(name));
+  return found.length === 0 ? [] : [`its log names what is blamed too: ${found.join(', ')}`];
 }
 
 /** What the logs said, for people. */

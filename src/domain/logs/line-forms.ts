@@ -1,5 +1,5 @@
 import { LIMITS } from '../bounds.ts';
-import { type Word, wordsOf } from './line-words.ts';
+import { rememberedParts, type Word, wordsOf } from './line-words.ts';
 import { LineMask } from './mask-line.ts';
 
 /** The form of lines that are counted together since too many forms came. */
@@ -41,6 +41,7 @@ export class LineForms {
   #forms: (Form | undefined)[] = [undefined];
 
   readonly #find: FindTemplate;
+  readonly #parts = rememberedParts(LIMITS.logPartsMax);
 
   /**
    * @param seed Any number that who writes the lines does not know; results do not depend on it.
@@ -102,7 +103,7 @@ export class LineForms {
       this.#byMasked = new Map();
       this.#masked = 0;
     }
-    const own = wordsOf(this.#mask.text(), LIMITS.logWordsMax);
+    const own = wordsOf(this.#mask.text(), LIMITS.logWordsMax, this.#parts);
     const form = this.#numberOf(this.#find(own)?.words ?? own, beginningOf(line));
     this.#byMasked.set(hash, { check, form, next: this.#byMasked.get(hash) });
     this.#masked += 1;

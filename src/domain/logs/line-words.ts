@@ -186,12 +186,29 @@ function withoutQuoted(parts: readonly string[]): readonly string[] {
   return kept;
 }
 
+/** What stands between two blanks, in parts; the same for the same text. */
+export type PartsOf = (blankFree: string) => readonly string[];
+
+/** Reads the parts of a text that came before from memory: programs have few words. At most `textsMax` are kept at a time. */
+export function rememberedParts(textsMax: number): PartsOf {
+  const known = new Map<string, readonly string[]>();
+  return (blankFree) => {
+    let parts = known.get(blankFree);
+    if (parts === undefined) {
+      parts = partsOf(blankFree);
+      if (known.size >= textsMax) known.clear();
+      known.set(blankFree, parts);
+    }
+    return parts;
+  };
+}
+
 /** The first `limit` words of a masked line. Equal for equal masked lines; linear in the line. */
-export function wordsOf(masked: string, limit: number): readonly Word[] {
+export function wordsOf(masked: string, limit: number, read: PartsOf = partsOf): readonly Word[] {
   const parts: string[] = [];
   for (const blankFree of masked.split(' ')) {
     if (parts.length > limit * 2) break;
-    for (const part of partsOf(blankFree)) parts.push(part);
+    for (const part of read(blankFree)) parts.push(part);
   }
   return joined(withoutQuoted(parts)).slice(0, limit);
 }

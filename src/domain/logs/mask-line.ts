@@ -123,18 +123,23 @@ export class LineMask {
     let before = BLANK;
     for (let index = 0; index <= end; index += 1) {
       let code = index === end ? BLANK : line.charCodeAt(index);
-      const kind = code < 128 ? (kinds[code] as number) : kindOf(code);
+      let kind = code < 128 ? (kinds[code] as number) : kindOf(code);
+      // Most characters are of words, so these have a loop that holds little.
       if (kind === LETTER || kind === DIGIT) {
         if (word === OTHER) {
           wordStart = length;
           wordA = a;
           wordB = b;
         }
-        word |= kind;
-        codes[length++] = code;
-        a = Math.imul(a ^ code, MULTIPLIER);
-        b = (Math.imul(b, 31) + a) | 0;
-        continue;
+        do {
+          word |= kind;
+          codes[length++] = code;
+          a = Math.imul(a ^ code, MULTIPLIER);
+          b = (Math.imul(b, 31) + a) | 0;
+          index += 1;
+          code = index === end ? BLANK : line.charCodeAt(index);
+          kind = code < 128 ? (kinds[code] as number) : kindOf(code);
+        } while (kind === LETTER || kind === DIGIT);
       }
       if (word !== OTHER) {
         const last = codes[length - 1] as number;

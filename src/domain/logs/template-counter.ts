@@ -1,6 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM } from './line-forms.ts';
 import type { Word } from './line-words.ts';
+import { PairCounts } from './pair-counts.ts';
 import type { Template } from './template.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
 
@@ -23,12 +24,17 @@ const CROWDED = Math.floor(LIMITS.logFormsMax * 0.75);
 /** But only so often in a window: who floods a log with ever new lines would have us mine without end. */
 const EARLY_SETTLES = 3;
 
-function add<K>(to: Map<string, Map<K, number>>, resource: string, key: K, lines: number): void {
-  let counts = to.get(resource);
+/** The counts of a resource, which are begun where there are none. */
+function countsOf<K>(of: Map<string, Map<K, number>>, resource: string): Map<K, number> {
+  let counts = of.get(resource);
   if (counts === undefined) {
     counts = new Map();
-    to.set(resource, counts);
+    of.set(resource, counts);
   }
+  return counts;
+}
+
+function add<K>(counts: Map<K, number>, key: K, lines: number): void {
   counts.set(key, (counts.get(key) ?? 0) + lines);
 }
 
@@ -36,16 +42,25 @@ function add<K>(to: Map<string, Map<K, number>>, resource: string, key: K, lines
 export class TemplateCounter {
   readonly #miner: TemplateMiner;
   readonly #forms: LineForms;
-  #byForm = new Map<string, Map<number, number>>();
+  readonly #seed: number;
+  /** Resources by the numbers that the counts know them by, and the numbers by the resources. */
+  #resources: string[] = [];
+  #numbers = new Map<string, number>();
+  /** Of resource and form. */
+  #byForm: PairCounts;
   #byTemplate = new Map<string, Map<string, number>>();
   #seen = new Map<string, SeenTemplate>();
   #earlySettles = 0;
+  /** Whose lines came last: those of one record are all of one resource. */
+  #last = { resource: '', number: -1 };
 
   /**
    * @param known Templates of a model, which stay as they are.
    * @param seed Any number that who writes the lines does not know.
    */
   constructor(known: readonly Template[], seed: number) {
+    this.#seed = seed;
+    this.#byForm = new PairCounts(seed);
     this.#miner = new TemplateMiner(known);
     this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
   }
@@ -61,7 +76,9 @@ export class TemplateCounter {
   }
 
   count(resource: string, message: string): void {
-    add(this.#byForm, resource, this.#forms.formOf(message), 1);
+    if (this.#last.resource !== resource || this.#last.number < 0)
+      this.#last = { resource, number: this.#numberOf(resource) };
+    this.#byForm.add(this.#last.number, this.#forms.formOf(message));
     if (this.#forms.size < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
     this.#earlySettles += 1;
     this.#settle();
@@ -69,7 +86,7 @@ export class TemplateCounter {
 
   /** Forgets what was counted since the last close: the batch that it was of is given again. */
   discard(): void {
-    this.#byForm = new Map();
+    this.#beginForms();
     this.#byTemplate = new Map();
     this.#seen = new Map();
   }
@@ -87,12 +104,20 @@ export class TemplateCounter {
     return { counts, templates };
   }
 
+  #numberOf(resource: string): number {
+    const known = this.#numbers.get(resource);
+    if (known !== undefined) return known;
+    const number = this.#resources.length;
+    this.#resources.push(resource);
+    this.#numbers.set(resource, number);
+    return number;
+  }
+
   /** Turns forms into templates; the lines of one have one form from now on. */
   #settle(): void {
     const lines = new Map<number, number>();
-    for (const counts of this.#byForm.values())
-      for (const [form, count] of counts) lines.set(form, (lines.get(form) ?? 0) + count);
-    const numbers = [...lines.keys()].filter((number) => number !== OTHER_FORM);
+    this.#byForm.each((_, form, count) => add(lines, form, count));
+    const numbers = [...lines.keys()].filter((number) => number !== OTHER_FORM).sort((a, b) => a - b);
     const { templates, replaced } = this.#miner.mine(
       numbers.map((number) => ({
         words: this.#forms.form(number)?.words ?? [],
@@ -101,16 +126,25 @@ export class TemplateCounter {
     );
     this.#rename(replaced);
     const templateOf = new Map(numbers.map((number, index) => [number, templates[index] ?? OTHER_TEMPLATE]));
-    for (const [resource, counts] of this.#byForm) {
-      for (const [form, count] of counts) {
-        const template = templateOf.get(form) ?? OTHER_TEMPLATE;
-        add(this.#byTemplate, resource, template.id, count);
-        if (!this.#seen.has(template.id))
-          this.#seen.set(template.id, { template, example: this.#forms.form(form)?.example ?? null });
-      }
-    }
-    this.#byForm = new Map();
+    for (const [number, template] of templateOf)
+      if (!this.#seen.has(template.id))
+        this.#seen.set(template.id, { template, example: this.#forms.form(number)?.example ?? null });
+    if (lines.has(OTHER_FORM) && !this.#seen.has(OTHER_TEMPLATE.id))
+      this.#seen.set(OTHER_TEMPLATE.id, { template: OTHER_TEMPLATE, example: null });
+    const counts = this.#resources.map((resource) => countsOf(this.#byTemplate, resource));
+    this.#byForm.each((resource, form, count) => {
+      const of = counts[resource];
+      if (of !== undefined) add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count);
+    });
+    this.#beginForms();
     this.#forms.merge((form) => templateOf.get(form));
+  }
+
+  #beginForms(): void {
+    this.#byForm = new PairCounts(this.#seed);
+    this.#resources = [];
+    this.#numbers = new Map();
+    this.#last = { resource: '', number: -1 };
   }
 
   /** What was counted under a template that is part of a wider one now is that one's. */
@@ -122,12 +156,12 @@ export class TemplateCounter {
       this.#seen.delete(id);
       if (!this.#seen.has(template.id)) this.#seen.set(template.id, { template, example: seen.example });
     }
-    for (const [resource, counts] of this.#byTemplate) {
+    for (const counts of this.#byTemplate.values()) {
       for (const [id, count] of counts) {
         const template = replaced.get(id);
         if (template === undefined) continue;
         counts.delete(id);
-        add(this.#byTemplate, resource, template.id, count);
+        add(counts, template.id, count);
       }
     }
   }

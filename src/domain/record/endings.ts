@@ -173,7 +173,7 @@ export const ENDINGS = {
       'failed',
       'verify.alarm_unreadable',
       'the alarm was reported OK, but its state could not be read to be sure',
-      'Check CloudWatch; if the alarm is OK nothing is left to do.',
+      'Check CloudWatch, or of a finding DynamoDB; if it is OK nothing is left to do.',
     ),
   abortedLate: ({ by, reason }: AbortRequest) =>
     end(

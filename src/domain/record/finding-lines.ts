@@ -7,7 +7,7 @@ const UNKNOWN_KINDS: Readonly<Record<string, string>> = {
 };
 
 /** What kind of lines it is about, for people. */
-export function findingKind(finding: Pick<Finding, 'class' | 'detector'>): string {
+function findingKind(finding: Pick<Finding, 'class' | 'detector'>): string {
   if (finding.class !== null) return `${finding.class.replaceAll('_', ' ')}, by known patterns`;
   return UNKNOWN_KINDS[finding.detector] ?? finding.detector;
 }
@@ -22,7 +22,7 @@ export function templateNews({ novel, excess }: Pick<FoundTemplate, 'novel' | 'e
 }
 
 /** Where and when the lines were, and what is kept of them. Names of logs are of others. */
-export function findingFacts(finding: Finding): readonly (readonly [name: string, value: string])[] {
+export function findingRows(finding: Finding): readonly (readonly [name: string, value: string])[] {
   const { severity, source, logGroup, window, evidence } = finding;
   return [
     ['Kind', findingKind(finding)],

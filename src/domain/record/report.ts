@@ -1,7 +1,7 @@
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
-import { findingFacts, templateNews } from './finding-lines.ts';
+import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
@@ -91,7 +91,7 @@ function findingSection({ finding }: IncidentRecord['alarm']): readonly string[]
   return [
     '### Finding',
     '',
-    ...findingFacts(finding).map(([name, value]) => `- ${name}: ${inlineText(value)}`),
+    ...findingRows(finding).map(([name, value]) => `- ${name}: ${inlineText(value)}`),
     ...patterns.map(({ count, says, name }) => `- ${count} × ${inlineText(says)} (${codeSpan(name)})`),
     '',
     ...(rows.length === 0 ? [] : [table(['Lines', 'Form', 'Unusual', 'Template'], rows), '']),

@@ -1,3 +1,4 @@
+import { SECURITY_PROCESSES, SECURITY_UNITS } from './security-agents.ts';
 import { type NeverTouch, SITE_VERSION, type Site, type SiteUnit } from './site.ts';
 
 const STORE_UNITS = [
@@ -115,7 +116,7 @@ const RESTARTED_BY_RUNBOOKS: readonly SiteUnit[] = ['nginx.service', 'amazon-clo
 
 /**
  * What holds without a file, and under every file: nothing may be restarted but what the reviewed runbooks restart, nothing
- * is disposable, known data stores, security records and the hosts' own ledgers are never touched. A file may add to
+ * is disposable, known data stores, what guards a host, security records and the hosts' own ledgers are never touched. A file may add to
  * it and be stricter, never take from it.
  */
 export const DEFAULT_SITE: Site = {
@@ -123,13 +124,18 @@ export const DEFAULT_SITE: Site = {
   metrics: [],
   units: [
     ...RESTARTED_BY_RUNBOOKS,
-    ...STORE_UNITS.map((unit): SiteUnit => ({ unit, restart: 'never', drain: null, serves: [] })),
+    ...[...STORE_UNITS, ...SECURITY_UNITS].map(
+      (unit): SiteUnit => ({ unit, restart: 'never', drain: null, serves: [] }),
+    ),
   ],
   disposable: [],
   neverTouch: [
     ...paths(STORE_PATHS, 'data of a known store'),
     ...paths(SECURITY_RECORDS, 'a security record'),
     ...paths(['/var/lib/recoverops/**'], 'the ledger of what ran on this host'),
+    ...SECURITY_PROCESSES.map(
+      (process): NeverTouch => ({ kind: 'process', process, why: 'it guards the host' }),
+    ),
   ],
   stores: STORE_PROCESSES,
 };

@@ -11,6 +11,7 @@ import { stripControls } from '../text/strip-controls.ts';
 import { matchesName } from '../text/wildcards.ts';
 import { DEFAULT_SITE } from './default-site.ts';
 import { patternProblem, protectsPattern } from './path-pattern.ts';
+import { SECURITY_UNITS } from './security-agents.ts';
 import {
   DISPOSABLE_KINDS,
   type DisposablePath,
@@ -217,7 +218,9 @@ function unitProblems(file: JsonObject): readonly string[] {
     );
     return forbidding === undefined
       ? []
-      : [`${at}.restart must be never: ${forbidding.unit} is a known data store; take the entry out`];
+      : [
+          `${at}.restart must be never: ${forbidding.unit} ${SECURITY_UNITS.some((one) => one === forbidding.unit) ? 'guards the host' : 'is a known data store'}; take the entry out`,
+        ];
   });
 }
 

@@ -101,6 +101,45 @@ PYTHON
     expect(output).toContain(said);
   });
 
+  const SET = '/dev/shm/torch_9999999_*';
+  const set = (before: string, parameters = `'${SET}' 0 6291456 1440 name`) =>
+    run(`
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      for n in 1 2 3; do left /dev/shm/torch_9999999_$n; old /dev/shm/torch_9999999_$n; done; ${before}
+      run action ${parameters}; run verify '${SET}' 0; ls /dev/shm`);
+
+  it('removes all files of a program that is gone, and nothing beside them', async () => {
+    const output = await set('left /dev/shm/torch_9999998_1; old /dev/shm/torch_9999998_1');
+    expect(output).toContain('removed 3 files /dev/shm/torch_9999999_*, which held 6291456 bytes\nrc=0\n');
+    expect(output).toMatch(/are gone\nrc=0\ntorch_9999998_1\n$/);
+  });
+
+  it.each([
+    ['of which one is open', 'exec 7</dev/shm/torch_9999999_2', undefined, 'torch_9999999_2 is open or mapped'],
+    ['of which one has a second name', 'ln /dev/shm/torch_9999999_2 /dev/shm/other', undefined, 'several names'],
+    ['of which one is a link', 'ln -s /dev/shm/torch_9999999_1 /dev/shm/torch_9999999_9', undefined, 'is no file'],
+    ['of which one is a directory', 'mkdir /dev/shm/torch_9999999_9', undefined, 'is no file'],
+    ['that hold less together', '', `'${SET}' 0 62914560 1440 name`, 'hold 6291456 bytes only'],
+    ['whose maker runs', '', `"/dev/shm/torch_$$_*" 0 1 1440 name`, 'still runs'],
+    ['of more than one program', '', `'/dev/shm/torch_*' 0 1 1440 name`, 'does not say what it is'],
+    ['that nobody knows', '', `'/dev/shm/*' 0 1 1440 name`, 'does not say what it is'],
+    ['elsewhere', '', `'/tmp/torch_9999999_*' 0 1 1440 name`, 'only by its name, and in /dev/shm'],
+    ['that the site file names', '', `'${SET}' 0 1 1440 site_file`, 'only by its name, and in /dev/shm'],
+  ])('leaves all files %s', async (_what, before, parameters, why) => {
+    const output = await set(before, parameters);
+    expect(output).toContain(why);
+    expect(output).toMatch(/Nothing was removed\.\nrc=1\n/);
+    expect(output).toMatch(/torch_9999999_1\ntorch_9999999_2\ntorch_9999999_3\n/);
+  });
+
+  it('leaves all files of which one was made of late', async () => {
+    const output = await run(`
+      sed -i -E 's/date (-d "[^"]*" )?[+]%s/date +%s/' "$FOLDER/$RUNBOOK.action"
+      for n in 1 2; do left /dev/shm/torch_9999999_$n; old /dev/shm/torch_9999999_$n; done
+      run action '${SET}' 0 1 1440 name; ls /dev/shm`);
+    expect(output).toMatch(/somebody has used \S+ of late\. Nothing was removed\.\nrc=1\ntorch_9999999_1\ntorch_9999999_2\n/);
+  });
+
   it('leaves a file that is another one by the time it was looked at', async () => {
     const output = await run(`
       left ${FILE}; old ${FILE}; i=$(inode ${FILE})

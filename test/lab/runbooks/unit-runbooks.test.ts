@@ -305,6 +305,17 @@ describe.each([
   });
 });
 
+it('stop-conflicting-unit leaves a unit of another name of which any process is a store', async () => {
+  const output = await run(
+    'stop-conflicting-unit',
+    `unit new.service failed; listen 8099 squatter; group 0::/system.slice/old.service; pid=0
+     cp "$(command -v sleep)" /tmp/mongod; /tmp/mongod 300 & pid=$!
+     group 0::/system.slice/old.service; pid=0 unit old.service active; run action old.service 8099 new.service; did`,
+  );
+  expect(output).toContain('old.service runs mongod, which holds data');
+  expect(output).toMatch(/Nothing was stopped\.\nrc=1\ndid: \n/);
+});
+
 it("stop-conflicting-unit does not take a user's unit for the system's of that name", async () => {
   const output = await run(
     'stop-conflicting-unit',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { loadDetectorConfig } from '../../../src/config/detector-config.ts';
@@ -36,6 +37,24 @@ test('two settings are needed, the others have defaults', () => {
     stateDirectory: '.recoverops',
     crashpoint: null,
   });
+});
+
+test('docs/logs.md names every variable that is read, and no other', () => {
+  const read = new Set<string>();
+  const environment = new Proxy<Record<string, string>>(LEAST, {
+    get(target, name) {
+      read.add(String(name));
+      return Reflect.get(target, name);
+    },
+  });
+  loadDetectorConfig(environment);
+  const page = readFileSync(new URL('../../../docs/logs.md', import.meta.url), 'utf8');
+  const table = page.split('## Settings\n')[1]?.split('\n## ')[0] ?? '';
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+  const named = rows.flatMap((row) =>
+    [...(row.split(' | ')[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.toSorted()).toEqual([...read].filter((name) => /^[A-Z_]+$/.test(name)).toSorted());
 });
 
 test('every problem is named at once, with what to give', () => {

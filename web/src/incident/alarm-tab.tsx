@@ -14,10 +14,7 @@ export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
   return (
     <>
       {alarm.finding !== undefined && <FindingCard finding={alarm.finding} />}
-      <Card
-        title={alarm.finding === undefined ? 'Alarm' : 'State'}
-        aside={alarm.kind.replace('_', ' ')}
-      >
+      <Card title={alarm.finding === undefined ? 'Alarm' : 'State'} aside={alarm.kind.replace('_', ' ')}>
         {alarm.finding === undefined && (
           <>
             <p className="wrap-anywhere">

@@ -12,7 +12,7 @@ import { FINDING_RESOURCE_KINDS, FINDING_SEVERITIES, FINDING_STATES, type Findin
 import { INCIDENT_CLASSES, type IncidentClass, LOG_SOURCES } from './incident-class.ts';
 
 /** The only format of a finding on the wire, in the member `format`. */
-export const FINDING_FORMAT = 'finding/v1';
+const FINDING_FORMAT = 'finding/v1';
 
 const CLOSED = { additionalProperties: false };
 const LINE_BREAKS = /[\t\n\r]+/g;
@@ -115,6 +115,24 @@ const MessageSchema = Type.Object(
   { ...CLOSED, problem: 'must be an object' },
 );
 
+/**
+ * What has more parts than a finding can have; null where nothing has. Asked first: naming every problem of thousands of
+ * parts would take seconds, and whoever sends them chooses how many there are.
+ */
+function overfull(value: unknown, at = 'the finding', depth = 0): string | null {
+  if (!Array.isArray(value) && !isJsonObject(value)) return null;
+  if (depth > LIMITS.findingDepthMax) return `${at} is nested too deep`;
+  const parts = Object.entries(value);
+  if (Array.isArray(value) && parts.length > LIMITS.findingPartsMax)
+    return `${at} must be a list of at most ${LIMITS.findingPartsMax}`;
+  if (parts.length > LIMITS.findingMembersMax) return `${at} has too many members`;
+  for (const [name, part] of parts) {
+    const problem = overfull(part, depth === 0 ? name : at, depth + 1);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
 /** The detector of a class of known patterns. */
 export function patternDetector(of: IncidentClass): string {
   return `log-pattern-${of.replaceAll('_', '-')}`;
@@ -152,6 +170,8 @@ export function parseFinding(message: string): Result<Finding> {
   if (!isJsonObject(value)) return err('the message must be an object');
   const format = memberOf(value, 'format');
   if (format !== FINDING_FORMAT) return err(`format must be ${FINDING_FORMAT}`);
+  const excess = overfull(value);
+  if (excess !== null) return err(cutText(excess, LIMITS.findingTextChars));
   if (!Check(MessageSchema, value)) {
     const problems = schemaProblems(MessageSchema, value).slice(0, LIMITS.findingPartsMax);
     return err(cutText(problems.join('; '), LIMITS.findingTextChars));

@@ -69,6 +69,15 @@ function whatItWrites(view: HostView, { pid }: LeftBehind): string | null {
     : null;
 }
 
+/** Why what it was told to run speaks for it; null: nothing does. */
+function whyItsScript(view: HostView, { pid }: LeftBehind): string | null {
+  const words = factsOf(view, 'script_words').find((one) => one.pid === pid)?.words ?? [];
+  const work = words.find((word) => isCalledAfterWork(word));
+  return work === undefined
+    ? null
+    : `runs ${work}, which works on something that ends, and what it has done would be lost or left half done`;
+}
+
 /** Why nothing speaks for what a program does being of no more use; null: something does. */
 function whyNotDisposable({ name, exe, user, unit }: LeftBehind): string | null {
   const program = baseName(exe ?? '');
@@ -118,8 +127,10 @@ export function whyNotEnded(view: HostView, one: LeftBehind): string | null {
   if (waits !== null) return `${called} ${waits}`;
   const port = factsOf(view, 'socket').find((socket) => socket.pid === pid)?.port;
   if (port !== undefined) return `${called} listens on port ${port}, so others may need it`;
+  if (factsOf(view, 'udp_server').some((server) => server.pid === pid))
+    return `${called} has a UDP port open, so others may need it`;
   const writes = whatItWrites(view, one);
   if (writes !== null) return `${called} ${writes}`;
-  const unknown = whyNotDisposable(one);
+  const unknown = whyNotDisposable(one) ?? whyItsScript(view, one);
   return unknown === null ? null : `${called} ${unknown}`;
 }

@@ -13,7 +13,7 @@ const WORK =
 const WORK_PREFIX = /^(?:pt-|pgcopydb|zfs-|btrbk|veeam)/;
 /** Words of a name that say the same of a program that an operator wrote. */
 const WORK_WORD =
-  /(?:^|[-_.])(?:backups?|bkp|restore|recover|migrat(?:e|ion|ions|or)|import|importer|export|exporter|sync|mirror|replicat(?:e|ion|or)|train(?:er|ing)?|finetune|dump|upgrade|reindex|repack|repair|rebuild|reencrypt|etl|ingest|payroll|billing|invoices?|settle(?:ment)?|simulat(?:e|ion|or)|solver|mdrun)(?:[-_.]|$)/i;
+  /(?:^|[-_.])(?:backups?|bkp|restore|recover|migrat(?:e|ion|ions|or)|import|importer|export|exporter|sync|mirror|replicat(?:e|ion|or)|train(?:er|ing)?|finetune|evaluat(?:e|ion)|backfill|crawl(?:er)?|dump|upgrade|reindex|repack|repair|rebuild|reencrypt|etl|ingest|payroll|billing|invoices?|settle(?:ment)?|simulat(?:e|ion|or)|solver|mdrun)(?:[-_.]|$)/i;
 
 /** Whether a program is one whose work ends by itself, and is lost when it is ended before. */
 export const worksToAnEnd = (name: string): boolean => WORK.test(name);

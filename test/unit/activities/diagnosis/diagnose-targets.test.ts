@@ -435,6 +435,21 @@ describe('because of a finding of logs', () => {
     expect(judgement?.hosts[0]?.steps[0]?.predicted?.sentence).toContain('below the 85 %');
   });
 
+  test('what its lines name of that which is blamed is said, and makes nothing more certain', async () => {
+    const judged = async (line: string) => {
+      const { diagnose } = setUp({ [HOST]: ILL.disk.ill });
+      const { judgement } = await diagnose([target(HOST)], { alarm: alarmOf({ lines: [line] }) });
+      const [host] = judgement?.hosts ?? [];
+      return { said: host?.background ?? [], confidence: host?.causes[0]?.confidence, steps: host?.steps };
+    };
+    const named = await judged('write /var/log/app/app.log: No space left on device');
+    const other = await judged('write /srv/other: No space left on device');
+    const sentence = 'its log names what is blamed too: /var/log/app/app.log';
+    expect(named.said).toContain(sentence);
+    expect(other.said).not.toContain(sentence);
+    expect([named.confidence, named.steps?.length]).toEqual([other.confidence, other.steps?.length]);
+  });
+
   test('the same lines about a well host blame nothing', async () => {
     const { diagnose } = setUp({ [HOST]: ILL.disk.well });
     const { judgement } = await diagnose([target(HOST)], { alarm: alarmOf() });

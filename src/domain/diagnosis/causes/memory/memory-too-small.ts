@@ -1,7 +1,7 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { isAboutMemory, MEMORY_PROBES, memoryOf, memoryUse } from './memory-use.ts';
+import { isAboutMemory, MEMORY_PROBES, memoryOf, memoryUse, ownBytes } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
 import { isShown, standsOut } from './stands-out.ts';
 import { swapThrash } from './swap-thrash.ts';
@@ -23,8 +23,13 @@ function weigh(view: HostView): readonly CauseFinding[] {
     anonymous,
     groups.reduce((sum, { bytes }) => sum + bytes, 0),
   );
-  const isOrdinary =
-    held >= EXPLAINED_MIN * use.usedBytes && largest.bytes < STANDS_OUT_SHARE * use.usedBytes;
+  // Programs of one name in several containers are each of a container of its own.
+  const alone = Math.max(
+    ...groups.map(({ unit, bytes, holders: [first] }) =>
+      unit === 'container' && first !== undefined ? ownBytes(first) : bytes,
+    ),
+  );
+  const isOrdinary = held >= EXPLAINED_MIN * use.usedBytes && alone < STANDS_OUT_SHARE * use.usedBytes;
   if (!isOrdinary || standsOut(view) || isShown(swapThrash, view)) return [];
   const many = factsOf(view, 'memory_holder').length;
   return [

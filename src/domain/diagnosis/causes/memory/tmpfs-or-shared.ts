@@ -1,4 +1,4 @@
-import { isDisposable, neverTouched } from '../../../site/site-rules.ts';
+import { isDisposable, neverPicked, neverTouched } from '../../../site/site-rules.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { storeFile } from '../../identify/data-store.ts';
@@ -23,6 +23,7 @@ const SITE_SECONDS_MIN = 3_600;
 const STILL_THERE = 0.9;
 
 type MemoryFile = FactOf<'memory_file'>;
+type Leftovers = FactOf<'memory_leftovers'>;
 
 const isOn = (mount: string, { path }: MemoryFile) => path.startsWith(mount === '/' ? '/' : `${mount}/`);
 
@@ -45,24 +46,31 @@ function inFiles(view: HostView, amount: number): Shared | null {
   const named = files
     .slice(0, 3)
     .map(
-      ({ path, bytes, isHeld, ageSeconds }) =>
-        `${path} ${readableBytes(bytes)} (${isHeld ? 'open' : `open by nobody, last used ${Math.round(ageSeconds / 3_600)} h ago`})`,
+      (file) => `${file.path} ${readableBytes(file.bytes)} (${heldText(file)})`,
     );
   const told = named.length === 0 ? '' : `; the largest are ${named.join(', ')}`;
   return {
     blamed: { mount, ...(files.length === 0 ? {} : { path: files.map(({ path }) => path) }) },
     sentence: `lies in ${mount} (tmpfs, ${readableBytes(usedBytes)} of at most ${readableBytes(sizeBytes)}), which is memory and no disk${told}`,
     withheld:
-      files.length > 0 && files.every(({ isHeld }) => isHeld)
+      files.length > 0 && files.every(({ isHeld }) => isHeld === true)
         ? `what is in ${mount} is open by programs that work with it: a person has to decide`
         : `whose the files in ${mount} are and whether anybody misses them is not known: a person has to decide; a smaller size= of the mount bounds it`,
   };
 }
 
+/** As people are told whether a file is open. */
+const heldText = ({ isHeld, ageSeconds }: MemoryFile) =>
+  isHeld === null
+    ? 'whether anybody has it open could not be read'
+    : isHeld
+      ? 'open'
+      : `open by nobody, last used ${Math.round(ageSeconds / 3_600)} h ago`;
+
 /** Files like these only their program makes, for as long as it runs; `remove-tmpfs-leftovers` knows the same. */
 const OF_A_PROCESS =
   /^(?:torch_[1-9]\d{0,6}_|loky-[1-9]\d{0,6}-|vader_segment\.[A-Za-z0-9-]{1,64}\.[1-9]\d{0,6}\.)/;
-const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6})$/;
+const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6}|\.org\.chromium\.Chromium\.[A-Za-z0-9]{6})$/;
 /** Nobody has used it for so long, where its name says what it is. */
 const LEFT_SECONDS = 86_400;
 const MINUTES_OF_A_YEAR = 525_600;
@@ -76,7 +84,7 @@ interface Leftover {
 /** What a file is that nobody has open and somebody must have left; null: nothing says so, or it is in use. */
 function leftoverOf({ site }: HostView, file: MemoryFile): Leftover | null {
   const { path, inadmissible, isHeld, ageSeconds, maker } = file;
-  if (isHeld || inadmissible !== undefined || !fitsStep(path) || neverTouched(site, { path }).never)
+  if (isHeld !== false || inadmissible !== undefined || !fitsStep(path) || neverTouched(site, { path }).never)
     return null;
   if (storeFile(path, '') !== null) return null;
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -102,6 +110,7 @@ function leftoverFinding({ file, knownBy, minutes }: Leftover, usedBytes: number
     confidence: 0.9,
     blamed: { path },
     explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    isIdle: true,
     sentence: `${path} lies in memory (tmpfs) and holds ${size}, ${Math.round((100 * bytes) / usedBytes)} % of what is used; nobody has it open, nobody has used it for ${Math.round(ageSeconds / 3_600)} h, and ${whose}`,
     remedy: {
       runbook: 'remove-tmpfs-leftovers',
@@ -184,6 +193,41 @@ function seenAlone(
   return seen.every((file) => left.some((one) => one.file === file));
 }
 
+/** All files of one program that is gone, or of one kind that nobody has used for a day, however small each of them is. */
+function setFinding(view: HostView, { pattern, files, bytes, makerPid }: Leftovers): CauseFinding {
+  const used = memoryUse(view)?.usedBytes ?? 0;
+  const stem = pattern.slice(0, -1);
+  const never = neverPicked(view.site, '/dev/shm', stem.slice(stem.lastIndexOf('/') + 1));
+  const whose =
+    makerPid === null
+      ? 'their names are those of a program that makes new ones at every start'
+      : `process ${makerPid} that made them is gone`;
+  const found: CauseFinding = {
+    state: 'shown',
+    confidence: 0.88,
+    blamed: { path: pattern, mount: '/dev/shm' },
+    explains: { account: MEMORY_ACCOUNT, amount: bytes },
+    isIdle: true,
+    sentence: `${files} files ${pattern} lie in memory (tmpfs) and hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used; ${whose}, nobody has one of them open, and nobody has used one for a day`,
+  };
+  if (never.never) return { ...found, withheld: `no step may remove them: ${never.why}` };
+  return {
+    ...found,
+    remedy: {
+      runbook: 'remove-tmpfs-leftovers',
+      title: `Remove ${pattern} from memory`,
+      parameters: {
+        path: pattern,
+        inode: 0,
+        bytes_min: Math.floor(bytes * STILL_THERE),
+        older_than_minutes: Math.floor(LEFT_SECONDS / 60),
+        known_by: 'name',
+      },
+      frees: bytes,
+    },
+  };
+}
+
 function inSegments(view: HostView, amount: number): Shared | null {
   const segments = factsOf(view, 'shared_segment').toSorted((a, b) => b.bytes - a.bytes);
   const all = segments.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -214,6 +258,8 @@ function inPrograms(view: HostView): Shared {
   };
 }
 
+const isOfSet = ({ pattern }: Leftovers, { path }: MemoryFile) => path.startsWith(pattern.slice(0, -1));
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const use = memoryUse(view);
   if (use === undefined || use.usedBytes === 0) return [];
@@ -227,9 +273,17 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const seen = holdersOf(view).length === 0 ? [] : factsOf(view, 'memory_file');
   const all = seen.map((file) => leftoverOf(view, file)).filter((one) => one !== null);
   const left = all.filter(({ file }) => file.bytes >= NAMED_SHARE * use.usedBytes);
-  const pieces = piecesOf(all.filter((one) => !left.includes(one)));
+  const sets = (holdersOf(view).length === 0 ? [] : factsOf(view, 'memory_leftovers')).filter(
+    ({ pattern, bytes }) =>
+      bytes >= NAMED_SHARE * use.usedBytes &&
+      !left.some(({ file }) => file.path.startsWith(pattern.slice(0, -1))),
+  );
+  const pieces = piecesOf(
+    all.filter((one) => !left.includes(one) && !sets.some((set) => isOfSet(set, one.file))),
+  );
   const found: readonly CauseFinding[] = [
     ...left.map((one) => leftoverFinding(one, use.usedBytes)),
+    ...sets.map((one) => setFinding(view, one)),
     ...pieces.map((one) => piecesFinding(view, one)),
   ];
   const others = amount - found.reduce((sum, { explains }) => sum + (explains?.amount ?? 0), 0);

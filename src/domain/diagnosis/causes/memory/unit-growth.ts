@@ -91,8 +91,8 @@ function othersThatMayHave(
 }
 
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
-const SAID_MIN = 0.6;
-const SAID_MAX = 1.3;
+const SAID_LEAST = 0.6;
+const SAID_MOST = 1.3;
 /** It must have said so for so long, and not while it was still filling itself after the start. */
 const SAID_SECONDS = 2 * 3_600;
 const FILLING_SECONDS = 3_600;
@@ -130,7 +130,7 @@ function saidGrowth(
     return null;
   if (settled.length === 2 && first.ageSeconds > runs - SETTLED_SECONDS) return null;
   const held = bytes + swapBytes;
-  if (last.bytes < SAID_MIN * held || last.bytes > SAID_MAX * held || !isRising(settled)) return null;
+  if (last.bytes < SAID_LEAST * held || last.bytes > SAID_MOST * held || !isRising(settled)) return null;
   const hours = Math.round((first.ageSeconds - last.ageSeconds) / 3_600);
   return `its own log says that it went from ${readableBytes(first.bytes)} to ${readableBytes(last.bytes)} in ${hours} h: it grows`;
 }

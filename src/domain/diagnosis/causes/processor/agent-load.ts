@@ -1,35 +1,90 @@
-import { factsOf, type HostView } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isCloudWatchAgent, type Watching, watchingKind } from '../../identify/watching-agent.ts';
+import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { agentRestartProblem } from '../watchers/agent-start.ts';
 import { SHARE_MIN } from './consumers.ts';
 import {
+  type Busy,
   calledOf,
   isAboutUse,
   isAgent,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
+  selected,
+  spentOf,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
+
+/** Of what all agents use so much is one's before a restart of that one is meant. */
+const MOST_SHARE = 0.9;
+/** So much of one processor, over the whole look, is more than an agent needs for its work. */
+const SPINS_PERCENT = 60;
+/** With more of all processors idle it takes nothing from others, and what it is told to do is looked at first. */
+const IDLE_PERCENT = 20;
+const ADVICE: Readonly<Record<Watching['kind'], string>> = {
+  aws: 'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
+  security:
+    'it guards the host, so nothing ends or restarts it: ask those who answer for security what it looks at (a full scan, a rule, what it excludes) and for its version, and tell them how much it takes',
+  monitor:
+    'look at what it is told to collect and how often, what it sends away and cannot, and its version: no step restarts it',
+};
+
+function agentsOf(view: HostView): readonly Busy[] {
+  return (selected(view) ?? factsOf(view, 'busy_process')).filter(isAgent);
+}
+
+function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
+  const { idle = 100 } = timeOf(view) ?? {};
+  return cpuPercent >= SPINS_PERCENT && idle < IDLE_PERCENT;
+}
+
+/** Ending it gives back what it uses; where the metrics agent alone is to blame, and will come back, it is restarted. */
+function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const advice = ADVICE[watchingKind(busiest) ?? 'monitor'];
+  const own = processorsOf(busiest);
+  const isMeant = isCloudWatchAgent(busiest) && own >= MOST_SHARE * amount && takesFromOthers(view, busiest);
+  if (!isMeant) return { withheld: advice };
+  const agent = factsOf(view, 'agent').find(({ unit }) => unit === busiest.unit);
+  const problem =
+    busiest.program !== 'there'
+      ? `its program is ${busiest.program} on the disk: an update of it is half done`
+      : agent === undefined || unreadOf(view, 'agents') !== undefined
+        ? 'its state could not be read'
+        : unreadOf(view, 'odd-programs') !== undefined
+          ? 'whether any program is another than it says could not be read'
+          : agentRestartProblem(view, agent);
+  if (problem !== null || agent === undefined)
+    return { withheld: `${advice}. It is not restarted: ${problem ?? 'its state could not be read'}` };
+  return {
+    remedy: {
+      runbook: 'restart-agent',
+      title: 'Restart the CloudWatch agent',
+      parameters: { agent: agent.agent },
+      frees: own,
+    },
+  };
+}
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
-  const agents = factsOf(view, 'busy_process').filter(isAgent);
+  const used = spentOf(view, time);
+  const agents = agentsOf(view);
   const amount = agents.reduce((sum, one) => sum + processorsOf(one), 0);
   const [busiest] = agents;
   if (busiest === undefined || used === 0 || amount / used < SHARE_MIN) return [];
-  const share = Math.round((100 * amount) / used);
+  const share = Math.min(100, Math.round((100 * amount) / used));
+  const guards = watchingKind(busiest) === 'security' ? ', which guards it' : '';
   return [
     {
       state: 'shown',
       confidence: 0.85,
       blamed: { pid: busiest.pid, ...(busiest.unit === null ? {} : { unit: busiest.unit }) },
       explains: { account: PROCESSOR_ACCOUNT, amount },
-      sentence: `the agents that watch the host use ${readableProcessors(amount)}, ${share} % of what is used; most of it ${calledOf(busiest)}`,
-      withheld:
-        'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
+      sentence: `the agents that watch the host use ${readableProcessors(amount)}, ${share} % of what is used; most of it ${calledOf(busiest)}${guards}`,
+      ...restart(view, busiest, amount),
     },
   ];
 }
@@ -39,6 +94,9 @@ export const agentLoad: CauseDefinition = {
   name: 'agent_load',
   family: 'processor',
   applies: isAboutUse,
-  wants: () => ['processor-use'],
+  wants: (view) =>
+    agentsOf(view).some((one) => isCloudWatchAgent(one) && takesFromOthers(view, one))
+      ? ['processor-use', 'agents', 'boot', 'units', 'filesystems', 'odd-programs']
+      : ['processor-use'],
   weigh,
 };

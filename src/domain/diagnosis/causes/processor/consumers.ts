@@ -4,7 +4,7 @@ import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/sockets.ts';
-import { isWebUnit, ownerOf } from '../service/host-service.ts';
+import { isWebUnit, ownerOf, stemOf } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
@@ -40,6 +40,22 @@ export function isAtWork(view: HostView, one: Busy): boolean {
   return endsByItself(one) || (processorsOf(one) > THREADS && processorsOf(one) < all);
 }
 
+/** Work of so many people on one host is what it is there for. */
+const PEOPLE_MIN = 3;
+
+/**
+ * What people who are logged in have at work, each no large part of what is used: a host that several share. What one of them
+ * alone takes a large part of it with is looked at by itself.
+ */
+export function workOfMany(view: HostView, used: number): ReadonlySet<number> {
+  const own = ordinary(view).filter(
+    (one) =>
+      isInSession(one) && one.ppid > 1 && !isThrowaway(one.name) && processorsOf(one) < SHARE_MIN * used,
+  );
+  const people = new Set(own.map(({ user }) => user)).size;
+  return new Set(people < PEOPLE_MIN ? [] : own.map(({ pid }) => pid));
+}
+
 /** The pids that something is odd about: none of them is ended. What an update replaced, or a unit runs, is known for what it is. */
 function oddPids(view: HostView): ReadonlySet<number> {
   return new Set(
@@ -55,19 +71,81 @@ const MANY = 8;
 const SMALL_PERCENT = 35;
 /** A job that is started at its time is at work for so long before it counts as one that does not end. */
 const JOB_SECONDS = 7_200;
-const CRON = /^(?:cron|crond|atd)\.service$/;
+/** The longest that a night's batch takes. */
+const BATCH_SECONDS = 12 * 3_600;
+const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
+export const isOfCron = (unit: string): boolean => CRON.test(unit);
+const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
-/** Workers of a service that stay are its pool, and share its work. */
-function isPool({ unit, young, count }: FactOf<'process_group'>): boolean {
-  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
-  return isService && young * 2 < count;
+/** So many processes to a processor are no pool that was sized for it. */
+const CROWD = 16;
+
+/** Processes of one name that are counted together. */
+export interface Alike {
+  readonly name: string;
+  readonly count: number;
+  readonly young: number;
+  readonly cpuPercent: number;
+  /** What starts them; null: several do, or what did has ended. */
+  readonly parentPid: number | null;
+  readonly parent: string | null;
+  readonly unit: string | null;
+  /** Each was started by a shell or a job of its own. */
+  readonly isApart: boolean;
 }
 
-/** Many processes of one name that are each small, and no pool of workers. */
-export function smallOnes(view: HostView): readonly FactOf<'process_group'>[] {
-  return factsOf(view, 'process_group').filter(
+/** Whether a program is called as its unit or as what started it, as the workers of a pool are. */
+function isNamedAlike({ name, parent, unit }: Alike): boolean {
+  if (parent === name) return true;
+  const stem = unit === null ? '' : stemOf(unit);
+  return stem !== '' && (name.startsWith(stem.slice(0, 15)) || stem.startsWith(name));
+}
+
+/** Workers of a service that stay are its pool, and share its work; a crowd of another name is what it starts, and no pool. */
+function isPool(view: HostView, one: Alike): boolean {
+  const { unit, young, count } = one;
+  const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
+  if (!isService || young * 2 >= count) return false;
+  const { processors = 1 } = timeOf(view) ?? {};
+  const [load] = factsOf(view, 'load');
+  const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
+  return !isCrowd || isNamedAlike(one);
+}
+
+/** The probe looks up the parents of so many of one name. */
+const SAMPLED = 32;
+
+/**
+ * What is counted together: processes of one name with one parent, and where most of a name have a parent of their own, in one
+ * unit or in sessions, all of that name.
+ */
+function alike(view: HostView): readonly Alike[] {
+  const apart = factsOf(view, 'name_group')
+    .filter(({ units, parents, count }) => units === 1 && 2 * parents >= Math.min(count, SAMPLED))
+    .map((one): Alike => ({ ...one, parentPid: one.ancestorPid, parent: one.ancestor, isApart: true }));
+  const known = new Set(apart.map(({ name }) => name));
+  const together = factsOf(view, 'process_group')
+    .filter(({ name }) => !known.has(name))
+    .map((one): Alike => {
+      const isLed = one.parentPid > 1;
+      const [parentPid, parent] = isLed ? [one.parentPid, one.parent] : [null, null];
+      return { ...one, parentPid, parent, isApart: false };
+    });
+  return [...apart, ...together];
+}
+
+/** A job that is started at its time again and again before its last run is over: cron, at and systemd's own scopes of them. */
+export function isPileUp({ isApart, parent, unit, count }: Alike): boolean {
+  return isApart && count >= MANY && (CRON_NAME.test(parent ?? '') || CRON.test(unit ?? ''));
+}
+
+/** Many processes of one name that are each small, and no pool of workers; and jobs that pile up, whatever each uses. */
+export function smallOnes(view: HostView): readonly Alike[] {
+  return alike(view).filter(
     (one) =>
-      one.count >= MANY && one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(one),
+      one.count >= MANY &&
+      (isPileUp(one) ||
+        (one.cpuPercent / one.count < SMALL_PERCENT && !endsByItself(one) && !isPool(view, one))),
   );
 }
 
@@ -91,7 +169,7 @@ export function ordinary(view: HostView): readonly Busy[] {
  * Whether all of a group are of the unit that was asked of one of them. What systemd itself started are the main processes of
  * as many units, such as the instances of one template; and a parent may have children in several.
  */
-function isOfOneUnit(view: HostView, { parentPid, name, unit }: FactOf<'process_group'>): boolean {
+export function isOfOneUnit(view: HostView, { parentPid, name, unit }: FactOf<'process_group'>): boolean {
   const members = factsOf(view, 'busy_process').filter((one) => one.ppid === parentPid && one.name === name);
   return parentPid !== 1 && members.every((one) => one.unit === unit);
 }
@@ -105,6 +183,62 @@ export function unitUses(view: HostView): readonly UnitUse[] {
       .filter((one) => one.unit === unit && isOfOneUnit(view, one))
       .reduce((sum, one) => sum + processorsOf(one), 0);
     return { unit, processors: Math.max(listed, grouped), busy };
+  });
+}
+
+/** `encoder@` of `encoder@3.service`, `worker-` of `worker-2.service`, `lane` of `lane4.service`: how instances are told apart. */
+function familyName(unit: string): string | null {
+  const [, template, numbered] =
+    /^(?:([^@]{1,200}@)[^@]{1,200}|([^@]{2,200}?)\d{1,5})\.service$/.exec(unit) ?? [];
+  return template ?? numbered ?? null;
+}
+
+/** Fewer are single units that happen to be called alike. */
+const INSTANCES_MIN = 2;
+
+/** Busy instances of one program, each of a unit of its own, together; the busiest of them stands for all. */
+export interface InstancesUse extends UnitUse {
+  readonly units: readonly string[];
+}
+
+export function instancesUses(view: HostView): readonly InstancesUse[] {
+  const families = Map.groupBy(unitUses(view), ({ unit, busy: [busiest] }) => {
+    const family = familyName(unit);
+    return family === null ? null : `${family} ${busiest?.name}`;
+  });
+  return [...families].flatMap(([family, members]) => {
+    if (family === null || members.length < INSTANCES_MIN) return [];
+    const busy = members.flatMap((one) => one.busy).toSorted((a, b) => b.cpuPercent - a.cpuPercent);
+    const sorted = members.toSorted((a, b) => b.processors - a.processors);
+    const [first] = sorted;
+    return first === undefined
+      ? []
+      : [
+          {
+            unit: first.unit,
+            units: sorted.map(({ unit }) => unit),
+            processors: members.reduce((sum, one) => sum + one.processors, 0),
+            busy,
+          },
+        ];
+  });
+}
+
+/** How far the least busy of instances that share their work may lie below the busiest. */
+const EVEN_SHARE = 0.4;
+
+/** The instances among which work is spread evenly, that a unit is one of; undefined: it stands alone, or does more than they. */
+export function evenInstances(view: HostView, unit: string): InstancesUse | undefined {
+  return instancesUses(view).find((use) => {
+    const each = unitUses(view).filter((one) => use.units.includes(one.unit));
+    const most = Math.max(...each.map(({ processors }) => processors));
+    const even = each.filter(({ processors }) => processors >= EVEN_SHARE * most);
+    return (
+      use.units.includes(unit) &&
+      even.length >= INSTANCES_MIN &&
+      even.some((one) => one.unit === unit) &&
+      2 * even.length > each.length
+    );
   });
 }
 
@@ -136,8 +270,14 @@ export function isStuckWorker(view: HostView, use: UnitUse): boolean {
   return siblings !== undefined && siblings.count > 1;
 }
 
+/** What passes requests on to containers is a program of their engine. */
+const ENGINE = /^(?:docker|containerd|podman|crio|kubelet)\.service$/;
+
 function portsOf(view: HostView, unit: string): ReadonlySet<number> {
-  const own = factsOf(view, 'socket').filter((socket) => ownerOf(view, socket) === unit);
+  const own = factsOf(view, 'socket').filter((socket) => {
+    const owner = ownerOf(view, socket);
+    return owner === unit || (unit === 'container' && owner !== null && ENGINE.test(owner));
+  });
   return new Set(own.map(({ port }) => port));
 }
 
@@ -157,17 +297,34 @@ function servedBy(view: HostView, unit: string): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-function isSmallOnes(view: HostView, { busy }: UnitUse): boolean {
-  const small = new Set(smallOnes(view).map(({ name }) => name));
-  return busy.every(({ name }) => small.has(name));
+/** Whether most of what a unit uses is used by many small ones, or jobs that pile up. */
+export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse): boolean {
+  const all = smallOnes(view);
+  const small = new Set(all.map(({ name }) => name));
+  if (busy.every(({ name }) => small.has(name))) return true;
+  const amount = all.filter((one) => one.unit === unit).reduce((sum, one) => sum + processorsOf(one), 0);
+  return amount >= 0.5 * Math.max(processors, amount);
+}
+
+/** A unit that is at work until it is done, as those are that a timer or somebody starts; null: it is none, or for long already. */
+function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | null {
+  const its = factsOf(view, 'unit').find(({ name }) => name === unit);
+  if (its === undefined || busiest === undefined || busiest.ageSeconds >= BATCH_SECONDS) return null;
+  // What is started at once and is done when it ends is on its way up for as long as it works.
+  const isJob = its.type === 'oneshot' && (its.active === 'activating' || its.active === 'reloading');
+  return isJob ? `it is a job that ends (oneshot) and began ${busiest.ageSeconds} s ago` : null;
 }
 
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
   if (busiest === undefined) return null;
-  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS && !isSmallOnes(view, use))
+  // What piles up is no work, though each of it would end by itself.
+  if (isSmallOnes(view, use)) return null;
+  if (CRON.test(use.unit) && busiest.ageSeconds < JOB_SECONDS)
     return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
+  const job = jobOf(view, use);
+  if (job !== null) return job;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use)) return null;
@@ -178,7 +335,6 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
-  if (isSmallOnes(view, use)) return null;
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }

@@ -2,7 +2,10 @@ import { LIMITS } from '../../../bounds.ts';
 import type {} from '../../aws/instance-kind.ts';
 import { neighbours } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/disk/devices.ts';
+import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/disk/kernel-disk-errors.ts';
+import type {} from '../../probes/disk/mounts.ts';
 import { countsWaiting, isAboutWaiting, isOfKernel, timeOf, usedProcessors } from './processor-time.ts';
 
 // Disks that are waited for: shared by the causes that tell a sick one from one that is held back.
@@ -24,17 +27,71 @@ const bare = (device: string) => device.replace(/^\/dev\//, '');
 /** Xen and EC2 number the same volumes under two names. */
 const xen = (device: string) => bare(device).replace(/^(?:xvd|sd)([a-z])\d*$/, 'sd$1');
 
-/** The volume behind a disk: by its own name for itself, by its device, or as the only one of each. */
-export function volumeOf(view: HostView, { name, volumeId }: DiskUse): Volume | undefined {
+/** Devices that the kernel makes of others: what is asked of them is asked of the disks below as well. */
+export const isStacked = (name: string): boolean => /^(?:dm-|md|zd|bcache|loop|drbd)\d/.test(name);
+
+/** What EC2 calls the volume that an instance starts from. */
+const ROOT_DEVICE = /^(?:xvda|sda1?)$/;
+const GIB = 2 ** 30;
+
+/** The disk that holds `/`, where that is a partition of it or itself. */
+function rootDisk(view: HostView): string | undefined {
+  const [root] = factsOf(view, 'mount').filter(({ mount }) => mount === '/');
+  const source = root?.source ?? factsOf(view, 'filesystem').find(({ mount }) => mount === '/')?.source;
+  return source?.startsWith('/dev/') === true && !source.startsWith('/dev/mapper/')
+    ? diskOf(bare(source))
+    : undefined;
+}
+
+/** The only volume of a disk's size, where no other disk has that size either. */
+function bySize(view: HostView, name: string): Volume | undefined {
+  const disks = factsOf(view, 'block_device').filter(({ type }) => type === 'disk');
+  const bytes = disks.find((one) => one.name === name)?.sizeBytes;
+  if (bytes === undefined || disks.filter((one) => one.sizeBytes === bytes).length > 1) return undefined;
+  const [only, another] = factsOf(view, 'volume').filter(({ sizeGib }) => sizeGib * GIB === bytes);
+  return another === undefined ? only : undefined;
+}
+
+/** The volume that a disk says itself that it is, or that is called as the disk is. */
+function byName(view: HostView, { name, volumeId }: Pick<DiskUse, 'name' | 'volumeId'>): Volume | undefined {
   const all = factsOf(view, 'volume');
   if (volumeId !== null) {
     const own = all.find((one) => one.volumeId?.replace('-', '') === volumeId.replace('-', ''));
     if (own !== undefined) return own;
   }
-  const same = all.find(({ device }) => bare(device) === name || xen(device) === xen(name));
-  const [only, another] = all;
-  const disks = factsOf(view, 'block_device_use');
-  return same ?? (another === undefined && disks.length === 1 ? only : undefined);
+  return all.find(({ device }) => bare(device) === name || xen(device) === xen(name));
+}
+
+/** The volume behind a disk for sure: by its own name for itself, by its device, by its size or as what the host starts from. */
+function knownVolume(view: HostView, disk: Pick<DiskUse, 'name' | 'volumeId'>): Volume | undefined {
+  const own = byName(view, disk) ?? bySize(view, disk.name);
+  if (own !== undefined) return own;
+  const roots = factsOf(view, 'volume').filter(({ device }) => ROOT_DEVICE.test(bare(device)));
+  return rootDisk(view) === disk.name && roots.length === 1 ? roots[0] : undefined;
+}
+
+/**
+ * The volumes that a disk may be: the one that it is known to be, or all that no other disk is known to be. NVMe numbers disks
+ * as they are found, and EC2 calls volumes as they were attached, so that names alone say nothing. Empty: EC2 told of none.
+ */
+export function volumesOf(view: HostView, disk: DiskUse): readonly Volume[] {
+  if (isStacked(disk.name)) return [];
+  const known = knownVolume(view, disk);
+  if (known !== undefined) return [known];
+  const others = [
+    ...factsOf(view, 'block_device_use'),
+    ...factsOf(view, 'block_device')
+      .filter(({ type }) => type === 'disk')
+      .map(({ name }) => ({ name, volumeId: null })),
+    ...[rootDisk(view) ?? []].flat().map((name) => ({ name, volumeId: null })),
+  ].filter(({ name }) => name !== disk.name);
+  const taken = new Set(others.map((one) => knownVolume(view, one)));
+  return factsOf(view, 'volume').filter((one) => !taken.has(one));
+}
+
+/** Whether more would have to be read to know which volume a waited-for disk is. */
+export function isVolumeUnsure(view: HostView): boolean {
+  return isWaiting(view) && waitedFor(view).some((disk) => volumesOf(view, disk).length > 1);
 }
 
 /** What is left of a volume's burst credits, in percent: as EC2 or as CloudWatch tells; null: neither does. */
@@ -89,6 +146,9 @@ export function diskText({
 /** Threads by which the kernel itself writes: whom they work for is not told. */
 const KERNEL_WRITER = /^(?:kworker|jbd2|xfsaild|kswapd|dmcrypt|md\d|loop\d|flush)/;
 
+/** The kernel's own thread of an array that is rebuilt, reshaped or checked. */
+const REBUILD = /^md\w{1,16}_(?:resync|reshape|recover\w{0,8}|check)$/;
+
 /**
  * Who waits in the kernel while a disk is busy, for a person to ask: they read or write, though none is shown to be why the
  * disk has so much to do. Empty: nobody was seen. What waits for a server elsewhere waits for no disk.
@@ -103,7 +163,14 @@ export function waitersText(view: HostView): string {
     .filter(({ pid, name }) => !remote.has(pid) && !KERNEL_WRITER.test(name))
     .map(({ pid, name, unit }) => `${name} (pid ${pid}${unit === null ? '' : ` of ${unit}`})`);
   const who = [...new Set(named)].slice(0, LIMITS.diskWaitersNamedMax);
-  return who.length === 0 ? '' : `; in state D meanwhile: ${who.join(', ')}`;
+  const rebuilds = [...factsOf(view, 'busy_process'), ...factsOf(view, 'waiting_process')].find(({ name }) =>
+    REBUILD.test(name),
+  );
+  const rebuild =
+    rebuilds === undefined
+      ? ''
+      : `; an array is being rebuilt or checked meanwhile (${rebuilds.name}), which ends by itself and can be slowed (sync_speed_max)`;
+  return who.length === 0 ? rebuild : `; in state D meanwhile: ${who.join(', ')}${rebuild}`;
 }
 
 /** The whole disk of a partition, as the kernel names both. */

@@ -69,5 +69,4 @@ export const hungMount: CauseDefinition = {
   wants: (view) =>
     factsOf(view, 'waiting_process').length > 0 ? ['processor-use', 'mounts'] : ['processor-use'],
   weigh,
-  explainsAway: ['iowait_disk'],
 };

@@ -1,16 +1,31 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { diskOf, diskText, isSlow, isWaiting, waitedFor, waitersText } from './disks.ts';
+import { diskOf, diskText, isSlow, isStacked, isWaiting, waitedFor, waitersText } from './disks.ts';
+import { hungMount } from './hung-mount.ts';
 import { isAboutProcessor, timeOf } from './processor-time.ts';
+import { weighThrottled } from './volume-throttled.ts';
 
 /** A disk that is slow with so few requests is not slow because of them. */
 const FEW_REQUESTS = 50;
+/** Beside a mount that hangs only a disk that is busy nearly all of the time is a trouble of its own. */
+const SATURATED_PERCENT = 90;
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined || !isWaiting(view)) return [];
   const errors = factsOf(view, 'disk_error');
-  const busy = waitedFor(view).map((disk): CauseFinding => {
+  // What a volume keeps a disk from is said of it, and what waits for a server elsewhere waits for no disk of the host.
+  const held = new Set(weighThrottled(view).map(({ blamed: { device } }) => device));
+  const isHung = hungMount.weigh(view).some(({ state }) => state === 'shown');
+  const all = waitedFor(view);
+  const isBelow = all.some(({ name }) => !isStacked(name));
+  const own = all.filter(
+    (disk) =>
+      !held.has(disk.name) &&
+      !(isBelow && isStacked(disk.name)) &&
+      (!isHung || disk.utilPercent >= SATURATED_PERCENT),
+  );
+  const busy = own.map((disk): CauseFinding => {
     const failed = errors.find(({ device }) => device !== null && diskOf(device) === disk.name);
     const isSick =
       failed !== undefined || (isSlow(disk) && disk.readsPerSecond + disk.writesPerSecond < FEW_REQUESTS);
@@ -30,7 +45,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         : 'find out what reads and writes so much (its unit, a backup, swapping) and whether it must: a person decides',
     };
   });
-  if (busy.length > 0) return busy;
+  if (busy.length > 0 || held.size > 0 || isHung) return busy;
   // A disk that answers nothing ends no request: it shows by what the kernel says of it.
   const [failed] = errors.filter(({ device }) => device !== null);
   if (failed === undefined || time.iowait < 5) return [];

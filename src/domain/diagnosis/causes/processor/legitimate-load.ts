@@ -2,7 +2,19 @@ import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { endsByItself, hasRoom, isAtWork, ordinary, SHARE_MIN, unitUses, workOf } from './consumers.ts';
+import {
+  endsByItself,
+  evenInstances,
+  hasRoom,
+  instancesUses,
+  isAtWork,
+  isSmallOnes,
+  ordinary,
+  SHARE_MIN,
+  unitUses,
+  workOf,
+  workOfMany,
+} from './consumers.ts';
 import {
   type Busy,
   calledOf,
@@ -11,23 +23,28 @@ import {
   processorsOf,
   processorValue,
   readableProcessors,
+  spentOf,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
+import { isStolen } from './steal.ts';
 
 /** Work that ends is in order for so long. */
 const WORK_SECONDS = 3_600;
 const ASK =
   'it does what it was given: add capacity, spread it or let the alarm expect it; a restart would only take the work away for a moment';
 
+/** Where the hypervisor keeps the processors busy, what is left of them is what work gets: only most of the use is a cause beside it. */
+const BESIDE_STEAL_SHARE = 0.5;
+
 function finding(
+  view: HostView,
   amount: number,
   used: number,
   blamed: CauseFinding['blamed'],
   sentence: string,
 ): CauseFinding | null {
   const share = amount / used;
-  if (share < SHARE_MIN) return null;
+  if (share < (isStolen(view) ? BESIDE_STEAL_SHARE : SHARE_MIN)) return null;
   return {
     state: 'shown',
     confidence: 0.45 + 0.35 * Math.min(1, share),
@@ -49,9 +66,11 @@ function roomBeside(view: HostView): string {
 
 /** Work of nobody's unit: what ends by itself, what yields, and what somebody who is there has set to work. */
 function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
+  const shared = workOfMany(view, used);
   const isWork = (one: Busy) =>
     isInNoUnit(one) &&
     (one.nice > 0 ||
+      shared.has(one.pid) ||
       isAtWork(view, one) ||
       (endsByItself(one) && one.ageSeconds < WORK_SECONDS) ||
       hasRoom(view, one));
@@ -63,28 +82,42 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
       all.reduce((sum, one) => sum + processorsOf(one), 0),
       groups.reduce((sum, one) => sum + processorsOf(one), 0),
     );
-    const what = hasRoom(view, first)
-      ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
-      : isAtWork(view, first)
-        ? `works in an open session of ${first.user}, where ${first.parent} started it${roomBeside(view)}`
-        : first.nice > 0
-          ? `runs at nice ${first.nice} and yields to everything else`
-          : `works on something that ends, and began ${first.ageSeconds} s ago`;
-    return finding(amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? [];
+    const users = new Set(all.filter(({ pid }) => shared.has(pid)).map(({ user }) => user)).size;
+    const what =
+      users > 1
+        ? `and the like are at work in open sessions of ${users} people, none of whom takes a large part of it`
+        : hasRoom(view, first)
+          ? `is work of ${first.user}, who is logged in, and there is a processor for each of its threads (load ${processorValue(view, 0)} on ${timeOf(view)?.processors} processors)`
+          : isAtWork(view, first)
+            ? `works in an open session of ${first.user}, where ${first.parent} started it${roomBeside(view)}`
+            : first.nice > 0
+              ? `runs at nice ${first.nice} and yields to everything else`
+              : `works on something that ends, and began ${first.ageSeconds} s ago`;
+    return (
+      finding(view, amount, used, { pid: all.map(({ pid }) => pid) }, `${calledOf(first)} ${what}`) ?? []
+    );
   });
 }
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
+  const used = spentOf(view, time);
   if (used === 0) return [];
+  const ofInstances = instancesUses(view).flatMap((use) => {
+    const [first] = use.units;
+    if (first === undefined || evenInstances(view, first) === undefined || isSmallOnes(view, use)) return [];
+    const what = `${use.units.length} units of one program (${first} …) are busy, and share the work evenly`;
+    return finding(view, use.processors, used, { unit: use.units }, what) ?? [];
+  });
+  const together = new Set(ofInstances.flatMap(({ blamed: { unit } }) => [unit ?? []].flat()));
   const ofUnits = unitUses(view).flatMap((use) => {
+    if (together.has(use.unit)) return [];
     const work = workOf(view, use);
     if (work === null) return [];
-    return finding(use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
+    return finding(view, use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
   });
-  return [...ofUnits, ...ofPeople(view, used)];
+  return [...ofInstances, ...ofUnits, ...ofPeople(view, used)];
 }
 
 /** Programs do what they were given to do, and it is much. */
@@ -94,7 +127,7 @@ export const legitimateLoad: CauseDefinition = {
   applies: isAboutUse,
   wants: (view) =>
     timeOf(view) !== undefined && unitUses(view).length > 0
-      ? ['processor-use', 'sockets', 'connections']
+      ? ['processor-use', 'sockets', 'connections', 'units']
       : ['processor-use'],
   weigh,
 };

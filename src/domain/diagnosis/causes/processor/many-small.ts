@@ -1,14 +1,14 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { SHARE_MIN, smallOnes } from './consumers.ts';
+import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
 import {
   isAboutUse,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
+  spentOf,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
 
 /** So many processes begun in a second are more than a host does by itself. */
@@ -17,7 +17,7 @@ const FORKS_PER_SECOND = 20;
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
+  const used = spentOf(view, time);
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
   const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;
@@ -25,15 +25,25 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const ofGroups = groups.map((group) => {
     const ended = reaped.filter(({ pid, name }) => pid === group.parentPid || name === group.name);
     const amount = processorsOf(group) + ended.reduce((sum, one) => sum + processorsOf(one), 0);
-    const by = group.parentPid > 1 ? `${group.parent} (pid ${group.parentPid})` : 'a parent that has ended';
+    const from =
+      group.parentPid === null
+        ? group.isApart
+          ? 'parents of their own'
+          : 'a parent that has ended'
+        : `${group.parent} (pid ${group.parentPid})`;
+    const by = group.isApart
+      ? `${from}, each by a shell or job of its own${isPileUp(group) ? ': they pile up, as one is begun before the last is done' : ''}`
+      : from;
     return {
       amount,
-      pid: group.parentPid > 1 ? group.parentPid : null,
+      pid: group.parentPid,
       unit: group.unit,
       sentence: `${group.count} processes called ${group.name} (${group.young} of them younger than a minute), started by ${by}`,
     };
   });
-  const covered = new Set(groups.flatMap(({ parentPid, name }) => [String(parentPid), name]));
+  const covered = new Set(
+    groups.flatMap(({ parentPid, name }) => [...(parentPid === null ? [] : [String(parentPid)]), name]),
+  );
   const ofReapers = (isStorm ? [...Map.groupBy(reaped, ({ name }) => name)] : [])
     .filter(([name, all]) => !covered.has(name) && !all.some(({ pid }) => covered.has(String(pid))))
     .map(([name, all]) => ({
@@ -53,7 +63,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         blamed: { ...(pid === null ? {} : { pid }), ...(owner === null ? {} : { unit: owner }) },
         explains: { account: PROCESSOR_ACCOUNT, amount },
         sentence: `${sentence}: together ${readableProcessors(amount)}, ${Math.round(share * 100)} % of what is used; ${time.forksPerSecond} processes begin in a second`,
-        withheld: `ending one of them changes nothing: stop or mend what starts them${owner === null ? '' : ` (${owner})`}`,
+        withheld: `ending one of them changes nothing: stop or mend what starts them${owner === null ? '' : ` (${owner})`}, and let a job that is started at its time take a lock (flock) and a time limit`,
       },
     ];
   });

@@ -1,6 +1,8 @@
 import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
+import { isOfOneUnit } from './consumers.ts';
+import { hungMount } from './hung-mount.ts';
 import {
   breachesProcessor,
   isAboutCredits,
@@ -74,13 +76,16 @@ function measured(view: HostView): Measured {
   };
 }
 
+const isHung = (view: HostView) => hungMount.weigh(view).some(({ state }) => state === 'shown');
+
 /** Busy processes by unit, or by name where there is none, beside what the kernel takes for itself. */
 function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
   const own = selected(view);
   if (own !== null)
     return own.map((one) => ({ label: `${one.name} (pid ${one.pid})`, amount: processorsOf(one) }));
   const busy = factsOf(view, 'busy_process');
-  const groups = factsOf(view, 'process_group');
+  // Of one that is spread over several units each unit is a part of its own.
+  const groups = factsOf(view, 'process_group').filter((one) => one.parentPid > 1 || isOfOneUnit(view, one));
   const grouped = (name: string, parent: number) =>
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);
@@ -112,7 +117,13 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     })),
     ...kernel,
     ...(view.condition.subject === 'load'
-      ? [{ label: `${time.blocked} processes that wait in the kernel (state D)`, amount: time.blocked }]
+      ? [
+          {
+            label: `${time.blocked} processes that wait in the kernel (state D)`,
+            amount: time.blocked,
+            ...(isHung(view) ? { isExplained: true as const } : {}),
+          },
+        ]
       : []),
   ].filter(({ amount }) => amount > 0);
 }

@@ -3,6 +3,7 @@ import { neverTouched } from '../../../site/site-rules.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { whyNeeded } from '../../identify/needed-program.ts';
+import { watchingKind } from '../../identify/watching-agent.ts';
 import type {} from '../../probes/processor/processor-use.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
 
@@ -61,6 +62,15 @@ export function usedOf(view: HostView, time: ProcessorTime): number {
   if (isAboutCredits(view)) return (time.processors * ran(time)) / 100;
   const own = selectedPercent(view);
   return own === null ? usedProcessors(time) : own / 100;
+}
+
+/**
+ * What of it is use: of a load without those that wait for something that does not answer, since they are in it and use
+ * nothing. A program that spins beside them is measured by this.
+ */
+export function spentOf(view: HostView, time: ProcessorTime): number {
+  if (view.condition.subject !== 'load') return usedOf(view, time);
+  return Math.max(usedProcessors(time), usedOf(view, time) - time.blocked);
 }
 
 /** Processors' worth of time that was not idle: 4 of 4 where all are busy or kept from running. */
@@ -153,13 +163,15 @@ export function breachesProcessor(view: HostView, value: number): boolean {
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Why a process is never ended, whoever asks; null: nothing says so. */
-export function whyKept({ site }: Pick<HostView, 'site'>, { name, exe, isStore }: Busy): string | null {
+export function whyKept({ site }: Pick<HostView, 'site'>, one: Busy): string | null {
+  const { name, exe, isStore } = one;
   if (isStore) return 'it is a data store';
-  for (const one of exe === null ? [name] : [name, baseName(exe)]) {
-    if (isProtectedCommand(one)) return `${one} is protected`;
-    const touch = neverTouched(site, { process: one });
+  if (watchingKind(one) === 'security') return 'it guards the host';
+  for (const called of exe === null ? [name] : [name, baseName(exe)]) {
+    if (isProtectedCommand(called)) return `${called} is protected`;
+    const touch = neverTouched(site, { process: called });
     if (touch.never) return touch.why;
-    const needed = whyNeeded(one);
+    const needed = whyNeeded(called);
     if (needed !== null) return needed;
   }
   const place = exe === null ? null : neverTouched(site, { path: exe });
@@ -178,15 +190,8 @@ export function calledOf({ name, pid, inadmissible }: Pick<Busy, 'name' | 'pid' 
 /** In whole processors' worth of time. */
 export const processorsOf = ({ cpuPercent }: { readonly cpuPercent: number }) => cpuPercent / 100;
 
-/** Programs of those who watch the host: AWS's own agents, and what RecoverOps runs. */
-const AGENT_NAME =
-  /^(?:amazon-ssm-agen|amazon-cloudwat|ssm-agent-worke|ssm-document-wo|ssm-session-wo|recoverops)/;
-const AGENT_EXE =
-  /\/(?:amazon-ssm-agent|ssm-agent-worker|ssm-document-worker|ssm-session-worker|amazon-cloudwatch-agent)$/;
-
-export function isAgent({ name, exe }: Pick<Busy, 'name' | 'exe'>): boolean {
-  return AGENT_NAME.test(name) || (exe !== null && AGENT_EXE.test(exe));
-}
+/** Whether it is there to watch the host, and not for what the host does. */
+export const isAgent = (one: Pick<Busy, 'name' | 'exe' | 'unit'>): boolean => watchingKind(one) !== null;
 
 /** `1.9 processors`, `0.4 of a processor`, as people say it. */
 export function readableProcessors(count: number): string {

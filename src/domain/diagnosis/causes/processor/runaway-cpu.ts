@@ -5,11 +5,14 @@ import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { startProblem } from '../service/comes-back.ts';
-import { stemOf } from '../service/host-service.ts';
+import { stemOf, unitNamed } from '../service/host-service.ts';
 import {
   endsByItself,
+  evenInstances,
   hasRoom,
   isAtWork,
+  isOfCron,
+  isSmallOnes,
   isStuckWorker,
   isUnknownServer,
   ordinary,
@@ -26,8 +29,8 @@ import {
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
+  spentOf,
   timeOf,
-  usedOf,
   whyKept,
 } from './processor-time.ts';
 
@@ -117,6 +120,10 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
   const { unit, busy, processors } = use;
   const [busiest] = busy;
   const kept = busiest === undefined ? null : whyKept(view, busiest);
+  if (isOfCron(unit))
+    return {
+      withheld: `${unit} is not restarted: what it has started runs on without it, and is stopped by itself`,
+    };
   if (unit === 'container')
     return { withheld: 'it runs in a container: its engine, or what schedules it, restarts it' };
   if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };
@@ -129,6 +136,11 @@ function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'w
     };
   if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
     return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
+  // What has just been started reads, compiles and fills its caches, and a restart would begin that anew.
+  const its = unitNamed(view, unit);
+  const ageSeconds = Math.min(busiest?.ageSeconds ?? 0, its?.activeForSeconds ?? Number.POSITIVE_INFINITY);
+  if (ageSeconds < YOUNG_SECONDS)
+    return { withheld: `${unit} is not restarted: it runs for ${ageSeconds} s only, look again` };
   const problem = startProblem(view, unit);
   if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
   const title = `Restart ${stemOf(unit)}`;
@@ -146,7 +158,12 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
   const { unit, processors, busy } = use;
   const [busiest] = busy;
   if (busiest === undefined || !spins(view, busiest)) return null;
-  const work = workOf(view, use);
+  // What starts many small ones is to blame for them, and each of them is none that spins.
+  if (isSmallOnes(view, use)) return null;
+  const even = evenInstances(view, unit);
+  const work =
+    workOf(view, use) ??
+    (even === undefined ? null : `${even.units.length} units of the same program do as much`);
   const found: CauseFinding = {
     state: 'shown',
     confidence: 0.45 + 0.35 * Math.min(1, share),
@@ -172,7 +189,7 @@ function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFindi
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined) return [];
-  const used = usedOf(view, time);
+  const used = spentOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))

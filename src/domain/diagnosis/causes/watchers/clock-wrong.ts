@@ -70,6 +70,48 @@ function isBeyond({ condition }: HostView, offset: number): boolean {
   return breaches(condition, offset) || (isAmount && breaches(condition, amount));
 }
 
+const TIME_SERVICES = /^(?:chronyd?|systemd-timesyncd|ntpd?|ntpsec|openntpd)\.service$/;
+
+/** A time service that does not run although it is there; null: none is seen, or one runs. */
+function stoppedService(view: HostView): string | null {
+  const all = factsOf(view, 'unit').filter(({ name, load }) => TIME_SERVICES.test(name) && load === 'loaded');
+  if (all.some(({ active }) => active === 'active')) return null;
+  return (
+    all.find(({ active, enabled }) => active === 'failed' || enabled?.startsWith('enabled') === true)?.name ??
+    null
+  );
+}
+
+/** The value of the newest data point that an alarm was raised for, as CloudWatch writes it in its reason. */
+const DATAPOINT = /datapoints? \[(-?\d{1,15}(?:\.\d{1,15})?(?:E-?\d{1,3})?) \(/;
+
+/**
+ * What the alarm itself measured, where nothing on the host can tell how far its clock is off: a time service that is
+ * stopped, or one that only says that it is not synchronized. Null: it is told, or nothing says that the alarm is still right.
+ */
+function byAlarmAlone(view: HostView): { readonly value: number | null; readonly why: string } | null {
+  const { condition, alarm } = view;
+  const [clock] = factsOf(view, 'clock');
+  const isRed = factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'ALARM');
+  if (condition.subject !== 'clock_offset' || !isRed || (clock?.offsetSeconds ?? null) !== null) return null;
+  const stopped = stoppedService(view);
+  if (stopped === null && clock?.synchronized !== false) return null;
+  const value = Number(DATAPOINT.exec(alarm.reason)?.[1] ?? Number.NaN);
+  const why =
+    stopped === null
+      ? 'the host says that its clock is not synchronized, and not how far it is off'
+      : `${stopped} does not run, so nothing on the host tells how far it is off or keeps it`;
+  return { value: Number.isFinite(value) ? value : null, why };
+}
+
+/** A host that reaches nobody asks nobody for the time either: then the network is looked at first. */
+function networkText(view: HostView): string {
+  const isAway = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'unreachable');
+  return isAway
+    ? '; its agent says that it does not reach its servers either: look at the network first'
+    : '';
+}
+
 /** The host's clock is wrong. */
 export const clockWrong: CauseDefinition = {
   name: 'clock_wrong',
@@ -89,6 +131,19 @@ export const clockWrong: CauseDefinition = {
     const offset = clock?.offsetSeconds ?? null;
     const isAlarm = condition.subject === 'clock_offset' && offset !== null && isBeyond(view, offset);
     const isFar = offset !== null && Math.abs(offset) >= REFUSED_SECONDS;
+    const alone = byAlarmAlone(view);
+    if (alone !== null && !isRefused) {
+      const measured = alone.value === null ? '' : ` (${alone.value} by the alarm's own data)`;
+      return [
+        {
+          state: 'shown',
+          confidence: 0.8,
+          blamed: { instance: view.targetId },
+          sentence: `the clock of the host is off${measured}: ${alone.why}${networkText(view)}`,
+          withheld: `${stoppedService(view) === null ? 'see that the time service reaches its servers (169.254.169.123, UDP 123), and' : 'find out why the time service was stopped, start it, and'} ${BY_HAND}; no step does it: how far it is off is not known on the host`,
+        },
+      ];
+    }
     if (!isAlarm && !isFar && !isRefused) return [];
     const by = offset === null ? 'far' : `${Math.abs(offset)} s ${offset < 0 ? 'behind' : 'ahead'}`;
     const synchronized = clock?.synchronized === false ? ', and it is not synchronized' : '';
@@ -97,7 +152,7 @@ export const clockWrong: CauseDefinition = {
         state: 'shown',
         confidence: isAlarm || isFar ? 0.92 : 0.8,
         blamed: { instance: view.targetId },
-        sentence: `the clock of the host is off (${by})${synchronized}${isRefused ? '; AWS refuses what it signs' : ''}`,
+        sentence: `the clock of the host is off (${by})${synchronized}${isRefused ? '; AWS refuses what it signs' : ''}${networkText(view)}`,
         ...remedyOf(view, offset),
       },
     ];

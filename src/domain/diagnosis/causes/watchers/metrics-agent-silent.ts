@@ -1,11 +1,8 @@
-import { mayRestart } from '../../../site/site-rules.ts';
-import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { agentStartProblem, SETTLED_SECONDS } from './agent-start.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
-const SETTLED_SECONDS = 180;
-/** What systemd has started so often ends by an error of its own. */
-const LOOP_RESTARTS = 3;
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
 const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
   'no_credentials',
@@ -13,34 +10,6 @@ const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
   'access_denied',
   'clock_skew',
 ]);
-
-/** What speaks against starting the agent; null: nothing does. */
-function startProblem(view: HostView, agent: FactOf<'agent'>): string | null {
-  const rule = mayRestart(view.site, agent.unit);
-  if (!rule.allowed) return rule.why;
-  if (agent.load !== 'loaded') return `its unit is ${agent.load}`;
-  if (agent.enabled === 'disabled' || agent.enabled === 'masked')
-    return `it is ${agent.enabled}, so somebody switched it off`;
-  if (agent.active !== 'inactive' && agent.active !== 'failed') return `it is ${agent.active} by itself`;
-  const error = errorOf(agent);
-  if (error !== null && error !== 'unreachable') return `it would end again: ${error.replaceAll('_', ' ')}`;
-  const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
-  if (agent.active === 'failed' && (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit')))
-    return 'systemd started it again and again, and it ended each time: look at its log, and at its configuration';
-  const [boot] = factsOf(view, 'boot');
-  if (boot === undefined) return 'whether the host is still starting could not be read';
-  if (
-    boot.uptimeSeconds < SETTLED_SECONDS ||
-    boot.settingUp ||
-    /^(?:initializing|starting|stopping)$/.test(boot.system)
-  )
-    return 'the host is still starting or stopping';
-  const full = factsOf(view, 'filesystem').find(
-    ({ mount, sizeBytes, availableBytes }) =>
-      (mount === '/' || mount === '/opt' || mount === '/var') && sizeBytes > 0 && availableBytes === 0,
-  );
-  return full === undefined ? null : `${full.mount} is full`;
-}
 
 function weigh(view: HostView): readonly CauseFinding[] {
   if (isDown(view)) return [];
@@ -101,7 +70,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     ];
   }
   const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting`;
-  const problem = agent.agent === 'collectd' ? 'there is no runbook for collectd' : startProblem(view, agent);
+  const problem =
+    agent.agent === 'collectd' ? 'there is no runbook for collectd' : agentStartProblem(view, agent);
   if (problem !== null)
     return [
       {

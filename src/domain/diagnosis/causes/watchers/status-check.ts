@@ -1,4 +1,8 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
+import type {} from '../../probes/disk/filesystems.ts';
+import type {} from '../../probes/memory/meminfo.ts';
+import type {} from '../../probes/service/log-lines.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 
 const CHECKS = [
@@ -15,6 +19,33 @@ const CHECKS = [
   ['ebsStatus', 'attached EBS', 'a volume does not answer: look at the volume and at what is written to it'],
 ] as const;
 
+/** With less of its memory, or of its root, a system answers nobody. */
+const SCARCE_SHARE = 0.05;
+
+/** What a host that still answers shows of why its own check may fail; nothing is blamed by it. */
+function seenBeside(view: HostView): string {
+  const [memory] = factsOf(view, 'memory');
+  const root = factsOf(view, 'filesystem').find(({ mount }) => mount === '/');
+  const killed = factsOf(view, 'trouble').filter(
+    ({ what, source }) => source === 'kernel' && what === 'killed_for_memory',
+  ).length;
+  const seen = [
+    memory !== undefined && memory.availableBytes < SCARCE_SHARE * memory.totalBytes
+      ? `only ${readableBytes(memory.availableBytes)} of ${readableBytes(memory.totalBytes)} memory are available`
+      : '',
+    killed > 0 ? 'the kernel has killed programs for want of memory' : '',
+    root !== undefined && root.availableBytes < SCARCE_SHARE * root.sizeBytes
+      ? `/ has ${readableBytes(root.availableBytes)} left`
+      : '',
+  ].filter((text) => text !== '');
+  return seen.length === 0 ? '' : `; the host still answers, and ${seen.join(', ')}`;
+}
+
+const isOwnFailing = (view: HostView) =>
+  factsOf(view, 'instance_state').some(
+    ({ instanceStatus }) => instanceStatus === 'impaired' || instanceStatus === 'failed',
+  );
+
 function weigh(view: HostView): readonly CauseFinding[] {
   return factsOf(view, 'instance_state').flatMap((instance) =>
     CHECKS.flatMap(([key, name, withheld]): readonly CauseFinding[] => {
@@ -24,7 +55,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
           state: 'shown',
           confidence: 0.92,
           blamed: { instance: view.targetId },
-          sentence: `EC2's ${name} status check of ${view.targetId} fails (${instance[key]})`,
+          sentence: `EC2's ${name} status check of ${view.targetId} fails (${instance[key]})${key === 'instanceStatus' ? seenBeside(view) : ''}`,
           withheld,
         },
       ];
@@ -37,7 +68,8 @@ export const statusCheck: CauseDefinition = {
   name: 'status_check',
   family: 'watchers',
   applies: () => true,
-  wants: () => [],
+  // Only that the system itself does not answer can have its reason on the host.
+  wants: (view) => (isOwnFailing(view) ? ['meminfo', 'kernel', 'filesystems', 'processor-use'] : []),
   weigh,
   explainsAway: ['ssm_agent_lost', 'metrics_agent_silent', 'missing_data'],
   whenWell: 'too',

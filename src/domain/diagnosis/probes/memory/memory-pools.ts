@@ -23,10 +23,22 @@ declare module '../../facts.ts' {
       /** Since it was last written, read or changed. */
       readonly ageSeconds: number;
       readonly inode: number;
-      /** Whether any process has it open or mapped. */
-      readonly isHeld: boolean;
+      /** Whether any process has it open or mapped; null: that could not be told in time. */
+      readonly isHeld: boolean | null;
       /** What became of the process whose id stands in its name; null: there stands none. */
       readonly maker: 'gone' | 'alive' | null;
+    };
+    /**
+     * Two files of /dev/shm or more whose names begin alike, as those of one program do that shares memory: all of that
+     * beginning, where nobody has one of them open or mapped and nobody has used one for a day.
+     */
+    memory_leftovers: {
+      /** What stands for all of them, with `*` at its end. */
+      readonly pattern: string;
+      readonly files: number;
+      readonly bytes: number;
+      /** The process whose id stands in their names, which is gone; null: there stands none. */
+      readonly makerPid: number | null;
     };
     /** A segment of System V shared memory. */
     shared_segment: {
@@ -46,7 +58,8 @@ declare module '../../facts.ts' {
 }
 
 const TMPFS = /^tmpfs (\d{1,13}) (\d{1,13}) (.{1,1000})$/;
-const FILE = /^file (\d{1,13}) (\d{1,12}) (\d{1,20}) (held|free) (gone|alive|-) (.{1,1200})$/;
+const FILE = /^file (\d{1,13}) (\d{1,12}) (\d{1,20}) (held|free|-) (gone|alive|-) (.{1,1200})$/;
+const LEFT = /^left (\d{1,7}) (\d{1,13}) (\d{1,7}|-) (\/dev\/shm\/[A-Za-z0-9._-]{1,120}\*)$/;
 const SEGMENT = /^shm (\d{1,12}) (\d{1,16}) (\d{1,7})$/;
 const HUGE = /^huge (\d{1,9}) (\d{1,12}) (\d{1,12})$/;
 const SLAB = /^slab (\d{1,13}) (\S{1,80})$/;
@@ -70,8 +83,17 @@ function factIn(line: string): FactRead | null | undefined {
       bytes: Number(kib) * KIB,
       ageSeconds: Number(age),
       inode: Number(inode),
-      isHeld: held === 'held',
+      isHeld: held === '-' ? null : held === 'held',
       maker: maker === 'gone' || maker === 'alive' ? maker : null,
+    };
+  const [, files, sum, makerPid, pattern] = LEFT.exec(line) ?? [];
+  if (pattern !== undefined)
+    return {
+      kind: 'memory_leftovers',
+      pattern,
+      files: Number(files),
+      bytes: Number(sum) * KIB,
+      makerPid: makerPid === '-' ? null : Number(makerPid),
     };
   const [, id, bytes, attached] = SEGMENT.exec(line) ?? [];
   if (attached !== undefined)
@@ -108,6 +130,10 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     facts.push({ kind: 'unread', probe: 'memory-pools', what, why });
   for (const line of lines) {
     if (line === '') continue;
+    if (line === 'late') {
+      unread('which files in memory are open', 'it took too long');
+      continue;
+    }
     const fact = factIn(line);
     if (fact === undefined) unread('some memory that no process holds', line.slice(0, 60));
     else if (fact !== null) facts.push(fact);
@@ -137,18 +163,32 @@ now=$(date +%s)
 while read -r _ size used _ _ mount; do
   escape "$mount" 200; printf "tmpfs %s %s %s\n" "$used" "$size" "$shown"
   if ((used < 32768)); then continue; fi
-  held=$({ timeout 3 find /proc/[0-9]*/fd /proc/[0-9]*/exe -maxdepth 1 -lname "@{mount%/}/*" -printf "%l\n"; cat /proc/[0-9]*/maps | awk -v under=" @{mount%/}/" "i = index(\$0, under) { print substr(\$0, i + 1) }"; } 2>/dev/null | sort -u)
+told=1
+  held=$({ timeout 3 find /proc/[0-9]*/fd /proc/[0-9]*/exe -maxdepth 1 -lname "@{mount%/}/*" -printf "%l\n" || [ $? -lt 124 ] || echo late; cat /proc/[0-9]*/maps | awk -v under=" @{mount%/}/" "i = index(\$0, under) { print substr(\$0, i + 1) }"; } 2>/dev/null | sort -u)
+  if [[ $held =~ (^|[[:space:]])late($|[[:space:]]) ]]; then told=; echo late; fi
   timeout 3 find "$mount" -xdev -type f -size +1023k -printf "%k %T@ %A@ %C@ %i %p\0" 2>/dev/null | sort -z -rn | head -z -n 8 |
     while IFS= read -r -d "" row; do
       read -r kib written read changed inode _ <<<"$row"
       path=@{row#* * * * * } last=@{written%.*}
       for at in "@{read%.*}" "@{changed%.*}"; do if ((at > last)); then last=$at; fi; done
-      state=free maker=-
+      state=@{told:+free} maker=-
       if grep -qxF -- "$path" <<<"$held"; then state=held; fi
       if [[ @{path##*/} =~ [-_.]([1-9][0-9]{1,6})([-_.]|$) ]]; then maker=gone; if [[ -e /proc/@{BASH_REMATCH[1]} ]]; then maker=alive; fi; fi
       escape "$path" 256
-      printf "file %s %s %s %s %s %s\n" "$kib" "$((now > last ? now - last : 0))" "$inode" "$state" "$maker" "$shown"
+      printf "file %s %s %s %s %s %s\n" "$kib" "$((now > last ? now - last : 0))" "$inode" "@{state:--}" "$maker" "$shown"
     done
+  if [[ $mount != /dev/shm || ! $told ]]; then continue; fi
+  { echo "$held"; timeout 3 find /dev/shm -xdev -maxdepth 1 -type f ! -name "*[[:cntrl:]]*" -printf "= %k %T@ %A@ %C@ %p\n" && echo "= all"; } 2>/dev/null | awk -v new="$((now - 86400))" "
+    \$1 != \"=\" { held[\$0]; next }
+    \$2 == \"all\" { for (k in files) if (files[k] > 1 && !(k in used)) print files[k], kib[k], k }
+    match(\$6, /^\/dev\/shm\/((torch_|loky-|vader_segment\.[A-Za-z0-9-]+\.)[1-9][0-9]*[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.)/) {
+      k = substr(\$6, 1, RLENGTH); files[k]++; kib[k] += \$2
+      if (\$6 in held || \$3 > new || \$4 > new || \$5 > new || NF > 6) used[k]
+    }" | sort -k2,2nr | head -n 3 | while read -r files kib stem; do
+    pid=-
+    if [[ $stem =~ [_.-]([1-9][0-9]*)[_.-]$ ]]; then pid=@{BASH_REMATCH[1]}; if [[ -e /proc/$pid ]]; then continue; fi; fi
+    printf "left %s %s %s %s*\n" "$files" "$kib" "$pid" "$stem"
+  done
 done'
 exit 0
 `,

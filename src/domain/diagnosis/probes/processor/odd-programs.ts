@@ -19,6 +19,11 @@ declare module '../../facts.ts' {
       /** It is called like a thread of the kernel, by its name or its first word, and has a program of its own. */
       readonly posesAsKernel: boolean;
     };
+    /**
+     * What an interpreter that no service and no living process stands for was told to run: its first word that is no option,
+     * and two more where they are plain names without a figure, which a secret hardly is.
+     */
+    script_words: { readonly pid: number; readonly words: readonly string[] };
     /** All processes were looked at; how many. */
     programs_checked: { readonly count: number };
   }
@@ -26,6 +31,7 @@ declare module '../../facts.ts' {
 
 const ROW =
   /^odd (kernel|-) (gone|replaced|-) (\d{1,10}) (\d{1,10}) (\S{1,64}) (\S{1,255}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) (\S{1,800}) (.{1,80})$/;
+const SCRIPT = /^script (\d{1,10}) ([A-Za-z0-9._,-]{1,200})$/;
 const CHECKED = /^checked (\d{1,7})$/;
 const NAME_CHARS = 72;
 const EXE_CHARS = 256;
@@ -39,6 +45,11 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
     const checked = CHECKED.exec(line)?.[1];
     if (checked !== undefined) {
       facts.push({ kind: 'programs_checked', count: Number(checked) });
+      continue;
+    }
+    const [, script, words = ''] = SCRIPT.exec(line) ?? [];
+    if (script !== undefined) {
+      facts.push({ kind: 'script_words', pid: Number(script), words: words.split(',') });
       continue;
     }
     const [, poses, gone, pid, ppid, user = '', unit, startedAt, exe = '-', comm] = ROW.exec(line) ?? [];
@@ -77,7 +88,8 @@ bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
 own="^\\[?(k(worker|threadd|softirqd|swapd|devtmpfs|hugepaged|compactd|auditd|blockd|integrityd|throtld|hungtaskd)|(migration|watchdog|cpuhp|irq|jbd2|ext4-rsv|xfsaild)[/-]|rcu_|scsi_eh_|mm_percpu_wq|oom_reaper)"
 find /proc/[0-9]*/exe -maxdepth 0 -printf "%h %l\\0" 2>/dev/null | {
-  n=0 odd=0
+  n=0 odd=0 runs=0
+  set -f
   while read -r -d "" dir path; do
     name= first= line= poses=-
     { IFS= read -r -d "" name; } 2>/dev/null <"$dir/comm"
@@ -86,6 +98,17 @@ find /proc/[0-9]*/exe -maxdepth 0 -printf "%h %l\\0" 2>/dev/null | {
     if ((@{21:-0} == 0)); then continue; fi
     n=$((n + 1))
     if [[ $1 != D ]]; then { IFS= read -r -d "" first; } 2>/dev/null <"$dir/cmdline"; fi
+    if [[ $2 == 1 && @{path##*/} =~ ^(python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh) ]] && ((++runs <= 40)); then
+      group=$(<"$dir/cgroup")
+      if [[ $group != */system.slice/*.service* || $group == *amazon-ssm-agent* ]]; then
+        said=
+        while read -r word; do
+          if [[ ! $word =~ ^[A-Za-z0-9._/-]+$ || ( $said && $word == *[0-9]* ) ]]; then break; fi
+          said+=,@{word##*/}
+        done < <(head -c 4096 "$dir/cmdline" | tr "\0\n" "\n " | tail -n +2 | grep -v "^-" | head -n 3)
+        if [[ $said ]]; then printf "script %s %s\n" "@{dir#/proc/}" "@{said:1:200}"; fi
+      fi
+    fi
     if [[ $name =~ $own || $first =~ $own ]]; then poses=kernel; fi
     case $poses$path in
       kernel* | *" (deleted)" | -/tmp/* | -/var/tmp/* | -/dev/shm/* | -/run/shm/* | -/run/user/* | -/memfd:*) ;;

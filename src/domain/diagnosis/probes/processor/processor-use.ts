@@ -82,6 +82,26 @@ declare module '../../facts.ts' {
       /** Of one of them. */
       readonly unit: string | null;
     };
+    /**
+     * Processes of one name with different parents, together: what is started again and again, each time by another shell or
+     * job. Counted whole, with those of them that are a `process_group`.
+     */
+    name_group: {
+      readonly name: string;
+      readonly count: number;
+      readonly young: number;
+      /** Together in the window, of one processor. */
+      readonly cpuPercent: number;
+      /** How many parents they have. */
+      readonly parents: number;
+      /** In how many units they are, sessions counted as one; of the first of them. */
+      readonly units: number;
+      /** Of one of them. */
+      readonly unit: string | null;
+      /** What they all come from, below the first process; null: from several. */
+      readonly ancestorPid: number | null;
+      readonly ancestor: string | null;
+    };
     /** A process whose children ended in the window, and what they had used, of one processor. */
     reaped_children: {
       readonly pid: number;
@@ -110,6 +130,8 @@ const DISK = /^disk (\S{1,64}) (\S{1,64}) (\d{1,12}) (\d{1,12}) (\d{1,12}) (\d{1
 const TASK =
   /^task (\d{1,10}) (\d{1,10}) (\d{1,9}) (-?\d{1,2}) (\S) (\S{1,255}) (\S{1,64}) (store|-) (gone|replaced|-) (\d{1,12}) ([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) (\S{1,800}) (\S{1,300}) (.{1,80})$/;
 const GROUP = /^group (\d{1,7}) (\d{1,7}) (\d{1,9}) (\d{1,10}) (\S{1,255}) (\S{1,300}) (.{1,80})$/;
+const ALIKE =
+  /^alike (\d{1,7}) (\d{1,7}) (\d{1,9}) (\d{1,7}) (\d{1,3}) (\d{1,10}|-) (\S{1,255}) (\S{1,300}) (.{1,80})$/;
 const REAPED = /^reaped (\d{1,9}) (\d{1,10}) (\S{1,255}) (.{1,80})$/;
 const WAITS = /^waits (\d{1,10}) (\S{1,80}) (\S{1,255}) (\S{1,500}) (.{1,80})$/;
 const VOLUME = /^vol-?([0-9a-f]{8,17})$/;
@@ -228,6 +250,22 @@ function processesFact(line: string, percent: (ticks: string | undefined) => num
       parent: worded(parent),
       unit: unitIn(unit),
     };
+  const alike = ALIKE.exec(line);
+  if (alike !== null) {
+    const [, of, fresh, ticks, parents, units, ancestorPid, among, ancestor = '', called = ''] = alike;
+    return {
+      kind: 'name_group',
+      name: named(called).shown,
+      count: Number(of),
+      young: Number(fresh),
+      cpuPercent: percent(ticks),
+      parents: Number(parents),
+      units: Number(units),
+      unit: unitIn(among),
+      ancestorPid: ancestorPid === '-' ? null : Number(ancestorPid),
+      ancestor: ancestorPid === '-' ? null : worded(ancestor),
+    };
+  }
   const [, reaped, reaper, itsUnit, its] = REAPED.exec(line) ?? [];
   if (its !== undefined)
     return {
@@ -297,7 +335,7 @@ export const processorUse: ProbeDefinition = {
   command: shellText`
 bash -c '
 eval "$ESCAPE$UNIT_OF$PROCESS_OF"
-declare -A own kids was seen count young used some dio
+declare -A own kids was seen count young used some dio up_to called folk
 host() {
   local w
   cpus=0
@@ -325,7 +363,7 @@ each() {
 }
 before() { own[$1.@{21}]=$((@{13} + @{14})) kids[$1.@{21}]=$((@{15} + @{16})) was[$1.@{21}]=$2; }
 after() {
-  local id=$1.@{21} key=$3.$name ticks
+  local id=$1.@{21} key ticks
   if (($1 == $$)); then return; fi
   ticks=$((@{13} + @{14} - @{own[$id]:-0}))
   kid=$((@{15} + @{16} - @{kids[$id]:-0}))
@@ -333,10 +371,14 @@ after() {
   if ((kid > 4 && kid <= cpus * 400)); then reaped+=("$kid $1"); fi
   if [[ $2 == D ]]; then ((++blocked)); fi
   if [[ $2@{was[$id]} == DD ]] && ((ticks == 0)); then waits+=("$1"); fi
-  some["$key"]=$1
-  count["$key"]=$((@{count["$key"]:-0} + 1))
-  if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
-  used["$key"]=$((@{used["$key"]:-0} + ticks))
+  up_to[$1]=$3 called[$1]=$name
+  for key in "$3.$name" "*.$name"; do
+    some["$key"]=$1
+    folk["$key"]+=" $1"
+    count["$key"]=$((@{count["$key"]:-0} + 1))
+    if ((up - @{21} < 6000)); then young["$key"]=$((@{young["$key"]:-0} + 1)); fi
+    used["$key"]=$((@{used["$key"]:-0} + ticks))
+  done
 }
 tasks=() reaped=() waits=() blocked=0
 each before
@@ -389,18 +431,35 @@ printf "%s\n" "@{tasks[@]}" | sort -nr | head -n 12 | while read -r ticks pid st
 done
 for key in "@{!count[@]}"; do
   if ((@{count["$key"]} > 3)); then printf "%s %s %s %s\n" "@{used["$key"]}" "@{count["$key"]}" "@{young["$key"]:-0}" "@{some["$key"]} @{key%%.*}"; fi
-done | sort -nr | head -n 8 | while read -r ticks n new pid ppid; do
+done | sort -nr | head -n 14 | while read -r ticks n new pid ppid; do
   if ((ticks == 0 && new < 4)); then continue; fi
+  row=group more=
+  if [[ $ppid == "*" ]]; then
+    homes=" " units=" " top= kin=(@{folk["*.@{called[$pid]}"]})
+    for one in "@{kin[@]:0:32}"; do
+      from=@{up_to[$one]} root=$one
+      while ((@{up_to[$root]:-1} > 1)); do root=@{up_to[$root]}; done
+      if [[ $root == "$one" || @{top:-$root} != "$root" ]]; then root=-; fi
+      top=$root
+      if [[ $homes != *" $from "* ]]; then homes+="$from "; fi
+      unit_of "$one"
+      case $its_unit in session-*.scope) its_unit=session ;; esac
+      if [[ $units != *" $its_unit "* ]]; then units+="$its_unit "; fi
+    done
+    kin=($homes) units=($units)
+    if ((n < 8 || @{#kin[@]} < 2)); then continue; fi
+    row=alike more=" @{#kin[@]} @{#units[@]}" ppid=$top
+  fi
   process_of "$ppid" || comm=-
   parent=@{comm// /\\x20}
   unit_of "$pid"
-  if process_of "$pid"; then echo "group $n $new $ticks $ppid $its_unit $parent $comm"; fi
+  if process_of "$pid"; then echo "$row $n $new $ticks$more $ppid $its_unit $parent $comm"; fi
 done
 printf "%s\n" "@{reaped[@]}" | sort -nr | head -n 4 | while read -r ticks pid; do
   unit_of "$pid"
   if process_of "$pid"; then echo "reaped $ticks $pid $its_unit $comm"; fi
 done'
 `,
-  limits: { seconds: 9, bytes: 6_000 },
+  limits: { seconds: 9, bytes: 6_400 },
   parse,
 };

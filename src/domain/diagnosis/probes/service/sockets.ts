@@ -19,9 +19,12 @@ declare module '../../facts.ts' {
       readonly unit: string | null;
       readonly process: string | null;
     };
+    /** A process that has a UDP port open which is bound to no other side, on more than this host itself. */
+    udp_server: { readonly pid: number };
   }
 }
 
+const UDP = /^udp (\d{1,10})$/;
 const ROW =
   /^(\d{1,10}) (\d{1,10}) (\S{1,60}):(\d{1,5}) (\d{1,10}|-) (\d{1,10}|-) (\S{1,32}) (\S{1,255}) (.{1,80})$/;
 const PROCESS_CHARS = 72;
@@ -37,6 +40,15 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   const unread = (what: string, why: string) => facts.push({ kind: 'unread', probe: 'sockets', what, why });
   for (const line of lines) {
     if (line === '' || NOTE.test(line)) continue;
+    if (line === 'more') {
+      unread('who listens on the other ports', 'there are too many of them');
+      continue;
+    }
+    const udp = UDP.exec(line)?.[1];
+    if (udp !== undefined) {
+      facts.push({ kind: 'udp_server', pid: Number(udp) });
+      continue;
+    }
     const row = ROW.exec(line);
     const [, waiting, waitingMax, address = '', port, pid, ppid, user, unit, name = '-'] = row ?? [];
     if (row === null || Number(port) > 65_535) {
@@ -67,11 +79,13 @@ export const sockets: ProbeDefinition = {
   name: 'sockets',
   family: 'service',
   tells: 'who listens on which port',
-  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket.
+  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket. A
+  // header is printed where nobody listens too, so without one nothing was read.
   command: shellText`
 command -v ss >/dev/null || exit 127
 rows=$(ss -ltnpe) || exit 1
-printf '%s\n' "$rows" | bash -c '
+case $rows in State*) ;; *) exit 1 ;; esac
+rows=$(printf '%s\n' "$rows" | bash -c '
 eval "$ESCAPE$UNIT_OF"
 shopt -s extglob
 parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }
@@ -100,7 +114,9 @@ while read -r state waiting most here there users; do
     escape "@{name%?}" 64
   fi
   printf "%s %s %s %s %s %s %s %s\n" "$waiting" "$most" "$here" "$chosen" "$ppid" "@{user:--}" "$unit" "$shown"
-done | sort -u | head -n 60'
+done') || exit 1
+printf '%s\n' "$rows" | sort -u | awk 'NR > 60 { print "more"; exit } { print }'
+ss -lunp | awk '$4 !~ /^(127\.|\[::1\])/' | grep -o 'pid=[0-9]*' | sort -u | head -n 40 | sed 's/pid=/udp /'
 `,
   limits: { seconds: 8, bytes: 4_000 },
   parse,

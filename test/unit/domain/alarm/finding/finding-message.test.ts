@@ -82,6 +82,21 @@ describe('what is not to the letter is not read', () => {
     expect(read.ok ? '' : read.error).toContain(problem);
   });
 
+  it.each([
+    ['members', { ...Object.fromEntries(Array.from({ length: 6_500 }, (_, index) => [`k${index}`, 1])) }],
+    [
+      'members of a member',
+      { window: Object.fromEntries(Array.from({ length: 6_500 }, (_, at) => [at, 1])) },
+    ],
+    ['templates', { templates: Array.from({ length: 15_000 }, () => ({})) }],
+    ['lists in lists', { lines: ['NESTED'] }],
+  ])('thousands of %s, refused at once', (_name, change) => {
+    const text = asJson(change).replace('"NESTED"', `${'['.repeat(30_000)}${']'.repeat(30_000)}`);
+    const startedMs = performance.now();
+    expect(parseFinding(text).ok).toBe(false);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  });
+
   it('what is too large', () => {
     const text = `${' '.repeat(LIMITS.findingBytes)}${findingMessage(finding())}`;
     expect(parseFinding(text)).toMatchObject({ ok: false, error: expect.stringContaining('65536 bytes') });

@@ -263,6 +263,15 @@ describe('a process that no unit stands for', () => {
         ],
       }),
     ],
+    [
+      'its script is called after work that ends',
+      bare([{ ...loose, comm: 'python3', exe: '/usr/bin/python3', args: 'python3 -u /home/ana/train.py --all' }]),
+    ],
+    [
+      'what its script was told is called so',
+      bare([{ ...loose, comm: 'ruby', exe: '/usr/bin/ruby', args: 'ruby /srv/shop/bin/rails runner Migrate.all' }]),
+    ],
+    ['it serves others by UDP', bare([loose], { sockets: [{ proto: 'udp', port: 27_015, pid: 4_711 }] })],
     ['it restores a database', bare([{ ...loose, comm: 'pg_restore', exe: '/usr/bin/pg_restore' }])],
     ['its name is another one than it seems', bare([{ ...loose, comm: '$(reboot)' }])],
   ])('is not ended where %s', (_why, world) => {
@@ -297,6 +306,57 @@ describe('memory of no process', () => {
     const { asserted, balances } = judged(world);
     expect(asserted).toEqual([]);
     expect(balances[0]?.unexplained).toBeGreaterThan(7e9);
+  });
+});
+
+describe('what programs have left in memory', () => {
+  const small = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((at) => ({
+    path: `/dev/shm/torch_31977_${at}`,
+    allocated_bytes: 450_000_000,
+    mtime: '2026-11-12T08:00:00Z',
+  }));
+  const left = (files: NonNullable<World['files']>) =>
+    host([{ ...shop, rss_kib: 0.3 * GIB, pss_kib: 0.3 * GIB }], {
+      meminfo: {
+        MemTotal: 8 * GIB,
+        MemFree: 0.2 * GIB,
+        MemAvailable: 0.4 * GIB,
+        Cached: 5.8 * GIB,
+        Shmem: 5.6 * GIB,
+        AnonPages: 0.4 * GIB,
+      },
+      mounts: [
+        { source: 'tmpfs', fstype: 'tmpfs', mount: '/dev/shm', size_kib: 8e6, used_kib: 5.5e6, avail_kib: 2.5e6 },
+      ],
+      files,
+    });
+
+  it('is removed together where it lies there in many small pieces', () => {
+    const { asserted, steps } = judged(left(small));
+    expect(asserted).toEqual(['tmpfs_or_shared']);
+    expect(steps).toMatchObject([
+      {
+        runbook: 'remove-tmpfs-leftovers',
+        parameters: { path: '/dev/shm/torch_31977_*', inode: 0, known_by: 'name', older_than_minutes: 1_440 },
+      },
+    ]);
+  });
+
+  test.each([
+    ['somebody has one of them open', left(small.map((one, at) => (at === 11 ? { ...one, open_by: [4_711] } : one)))],
+    ['one is new', left(small.map((one, at) => (at === 11 ? { ...one, mtime: '2026-11-22T07:00:00Z' } : one)))],
+    ['their maker runs', left(small.map((one) => ({ ...one, path: one.path.replace('31977', '4711') })))],
+    ['their names say nothing', left(small.map((one) => ({ ...one, path: one.path.replace('torch', 'tile') })))],
+  ])('stays where %s', (_why, world) => {
+    expect(judged(world).steps).toEqual([]);
+  });
+
+  it('stays where the operator says that one of that name is never touched', () => {
+    const site: Site = {
+      ...ALLOWED,
+      neverTouch: [...ALLOWED.neverTouch, { kind: 'path', path: '/dev/shm/torch_31977_7', why: 'kept' }],
+    };
+    expect(judged(left(small), site).steps).toEqual([]);
   });
 });
 
@@ -420,12 +480,16 @@ describe('shared memory', () => {
       files: Array.from({ length: 40 }, (_, at) => file(at)),
       meminfo: { ...host([]).meminfo, ...rows },
     });
-    const { causes, withheld, steps } = judged(world);
+    const { causes, steps } = judged(world);
     const [only, ...more] = causes.filter(({ state }) => state === 'asserted');
     expect(more).toEqual([]);
     expect(only?.sentence).toContain('process 31977 that made them is gone');
-    expect(withheld[0]?.why).toContain('/dev/shm/torch_31977*');
-    expect(steps).toEqual([]);
+    expect(steps).toMatchObject([{ parameters: { path: '/dev/shm/torch_31977_*' } }]);
+    // One that is younger may be of a program that goes on: they are named, and left.
+    const young = { ...file(50), mtime: '2026-11-22T07:30:00Z' };
+    const beside = judged({ ...world, files: [...(world.files ?? []), young] });
+    expect(beside.withheld[0]?.why).toContain('/dev/shm/torch_31977*');
+    expect(beside.steps).toEqual([]);
   });
 });
 

@@ -221,6 +221,60 @@ describe('a unit that spins', () => {
   });
 });
 
+describe('what cron starts anew before the last is done', () => {
+  const CRON: WorldProcess = { pid: 610, ppid: 1, comm: 'cron', unit: 'cron.service', exe: '/usr/sbin/cron' };
+  const copies = (count: number) =>
+    Array.from({ length: count }, (_, index): readonly WorldProcess[] => [
+      { pid: 5_000 + 2 * index, ppid: 610, comm: 'sh', unit: 'cron.service', exe: '/usr/bin/dash' },
+      {
+        ...SPINNING,
+        pid: 5_001 + 2 * index,
+        ppid: 5_000 + 2 * index,
+        comm: 'rsync',
+        exe: '/usr/bin/rsync',
+        unit: 'cron.service',
+        cpu_percent: 190 / count,
+      },
+    ]).flat();
+
+  test('is many small ones, each with a parent of its own, and no step is proposed', () => {
+    const judgement = judged(busy(CRON, ...copies(12)));
+    expect(assertedOf(judgement)).toEqual(['many_small']);
+    expect(saidOf(judgement)).toContain('pile up');
+    expect(stepsOf(judgement)).toEqual([]);
+  });
+
+  test('is no swarm where it is a few', () => {
+    expect(assertedOf(judged(busy(CRON, ...copies(4))))).not.toContain('many_small');
+  });
+
+  test('is not ended by a restart of cron, whoever allows it', () => {
+    const units = [{ unit: 'cron.service', restart: 'allowed' as const, drain: null, serves: [] }];
+    expect(stepsOf(judged(busy(CRON, ...copies(2)), { units }))).toEqual([]);
+  });
+});
+
+describe('instances of one template', () => {
+  const instance = (index: number, percent: number): WorldProcess => ({
+    ...SPINNING,
+    pid: 7_000 + index,
+    comm: 'encode',
+    exe: '/opt/encode',
+    unit: `encode@${index}.service`,
+    cpu_percent: percent,
+  });
+
+  test('that do as much as each other share work', () => {
+    const judgement = judged(busy(...[0, 1, 2, 3].map((index) => instance(index, 48))));
+    expect(assertedOf(judgement)).toEqual(['legitimate_load']);
+  });
+
+  test('of which one spins alone are not all at work', () => {
+    const world = { ...busy(instance(0, 99), instance(1, 1), instance(2, 1)), cpu: { ncpu: 1, user: 98 } };
+    expect(assertedOf(judged(world))).toEqual(['runaway_cpu']);
+  });
+});
+
 describe('a stranger on the host', () => {
   const MINER: WorldProcess = {
     ...SPINNING,

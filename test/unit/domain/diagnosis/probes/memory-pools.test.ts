@@ -22,6 +22,21 @@ describe('what memory no process holds', () => {
     ]);
   });
 
+  it('does not call a file free of which nobody could be asked in time', () => {
+    expect(pools('late', 'file 98304 90000 3 - gone /dev/shm/torch_4243_0')).toMatchObject([
+      { kind: 'unread', what: 'which files in memory are open' },
+      { kind: 'memory_file', isHeld: null },
+    ]);
+  });
+
+  it('reads what a program has left behind in many pieces, by the process that made them where it is known', () => {
+    expect(pools('left 64 9800000 31977 /dev/shm/torch_31977_*', 'left 3 9000 - /dev/shm/psm_*')).toMatchObject([
+      { kind: 'memory_leftovers', pattern: '/dev/shm/torch_31977_*', files: 64, makerPid: 31_977 },
+      { kind: 'memory_leftovers', pattern: '/dev/shm/psm_*', files: 3, makerPid: null },
+    ]);
+    expect(pools('left 3 9000 - /dev/shm/a b*')).toMatchObject([{ kind: 'unread' }]);
+  });
+
   it('leaves out sizes of huge pages of which none is reserved', () => {
     expect(pools('huge 2048 512 480', 'huge 1048576 0 0')).toEqual([
       { kind: 'huge_page_pool', pageBytes: 2 ** 21, totalBytes: 2 ** 30, freeBytes: 480 * 2 ** 21 },

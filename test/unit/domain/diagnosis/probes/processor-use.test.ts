@@ -41,6 +41,39 @@ describe('what processors do over a window', () => {
     });
   });
 
+  it('gives what is started again and again, by parents of its own, and what all of it comes from', () => {
+    const rows = [
+      'alike 140 2 616 32 1 610 cron.service cron geoip sync',
+      'alike 12 0 40 12 3 - a.service - node',
+    ];
+    expect(read(WINDOW, CPU, ...rows).slice(1)).toEqual([
+      {
+        kind: 'name_group',
+        name: 'geoip sync',
+        count: 140,
+        young: 2,
+        cpuPercent: 308,
+        parents: 32,
+        units: 1,
+        unit: 'cron.service',
+        ancestorPid: 610,
+        ancestor: 'cron',
+      },
+      {
+        kind: 'name_group',
+        name: 'node',
+        count: 12,
+        young: 0,
+        cpuPercent: 20,
+        parents: 12,
+        units: 3,
+        unit: 'a.service',
+        ancestorPid: null,
+        ancestor: null,
+      },
+    ]);
+  });
+
   it('gives a disk its use, and no time for what ended where nothing ended', () => {
     const rows = ['disk nvme1n1 vol0123456789abcdef0 0 0 0 2000 36000', 'disk xvda - 10 90 500 400 900'];
     expect(read(WINDOW, CPU, ...rows).slice(1)).toMatchObject([
