@@ -23,10 +23,10 @@ export interface FindingReader {
 
 export interface FindingStore extends FindingReader {
   /**
-   * Counts the shard's vote: ALARM while any shard says so. Where that changes the state, the change is stored, published
+   * Counts the shard's vote: ALARM while any shard says so. Its ALARM, and the OK of the last one, is stored, published
    * and marked as published, in this order; only then may what it was made of be acknowledged. The same change again (same
-   * shard, same `at`) counts nothing twice and is published again unless it is known to be. `published`: what was sent, with the
-   * state of all shards; null where the state did not change.
+   * shard, same `at`) counts nothing twice and is published again, as long as nothing newer was. `published`: what was sent, with the state of all
+   * shards; null where there was nothing to tell.
    * Throws ServiceError when it is not known to be published: settle it again.
    */
   settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;

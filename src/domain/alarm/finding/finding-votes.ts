@@ -40,7 +40,8 @@ function laterThan(before: string | undefined, at: string): string {
 }
 
 /**
- * Counts what a shard says: ALARM while any shard says so. What it has said before, or said later, counts nothing. Until
+ * Counts what a shard says: ALARM while any shard says so. Each ALARM of a shard is a change to be published, an OK only where no
+ * shard is red any more. What it has said before, or said later, counts nothing. Until
  * something was wrong once nothing is kept.
  */
 export function countVote(record: FindingRecord | null, finding: Finding, shard: string): VoteOutcome {
@@ -54,7 +55,10 @@ export function countVote(record: FindingRecord | null, finding: Finding, shard:
   const votes = bounded({ ...record?.votes, [shard]: { state, at } });
   const before = record?.state ?? 'OK';
   const after = Object.values(votes).some((vote) => vote.state === 'ALARM') ? 'ALARM' : 'OK';
-  if (record !== null && after === before) return { kind: 'counted', record: { ...record, votes } };
+  // A shard that becomes red is told of though another is red already, and though it was red itself before it lost its memory:
+  // the incident may have been closed by a person meanwhile.
+  if (record !== null && after === before && state === 'OK')
+    return { kind: 'counted', record: { ...record, votes } };
   const change: Finding = {
     ...finding,
     state: after,

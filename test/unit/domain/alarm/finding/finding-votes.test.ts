@@ -23,7 +23,10 @@ test('it is ALARM while any shard says so', () => {
     change: { previousState: 'OK', at: minute(1) },
   });
   const two = vote(one, 'b', 'ALARM', 2);
-  expect(two).toMatchObject({ kind: 'counted', record: { change: { at: minute(1) } } });
+  expect(two).toMatchObject({
+    kind: 'changed',
+    record: { state: 'ALARM', change: { state: 'ALARM', previousState: 'ALARM', at: minute(2) } },
+  });
   const three = vote(after(one, 'b', 'ALARM', 2), 'a', 'OK', 3);
   expect(three).toMatchObject({ kind: 'counted', record: { state: 'ALARM' } });
   const four = vote(after(after(one, 'b', 'ALARM', 2), 'a', 'OK', 3), 'b', 'OK', 4);
@@ -33,12 +36,20 @@ test('it is ALARM while any shard says so', () => {
   });
 });
 
-test('the same change again counts nothing, and only the one that changed the state is sent once more', () => {
+test('the same change again counts nothing, and only the newest that was told is sent once more', () => {
   const one = after(null, 'a', 'ALARM', 1);
   expect(vote(one, 'a', 'ALARM', 1)).toEqual({ kind: 'again' });
   const two = after(one, 'b', 'ALARM', 2);
-  expect(vote(two, 'b', 'ALARM', 2)).toEqual({ kind: 'unchanged' });
-  expect(vote(two, 'a', 'ALARM', 1)).toEqual({ kind: 'again' });
+  expect(vote(two, 'b', 'ALARM', 2)).toEqual({ kind: 'again' });
+  expect(vote(two, 'a', 'ALARM', 1)).toEqual({ kind: 'unchanged' });
+});
+
+test('a shard that has lost its memory and is red anew is told of: its incident may have been closed', () => {
+  const record = after(null, 'a', 'ALARM', 1);
+  expect(vote(record, 'a', 'ALARM', 7)).toMatchObject({
+    kind: 'changed',
+    record: { state: 'ALARM', change: { state: 'ALARM', at: minute(7) } },
+  });
 });
 
 test('what a shard said earlier than its last word is old news', () => {
@@ -50,7 +61,7 @@ test('what a shard said earlier than its last word is old news', () => {
 test('a shard that is behind changes the state later than the change before, or nobody would hear it', () => {
   const record = after(null, 'a', 'ALARM', 9);
   const behind = after(after(record, 'b', 'ALARM', 2), 'a', 'OK', 10);
-  expect(after(behind, 'b', 'OK', 3).change.at).toBe('2026-11-22T08:09:00.001Z');
+  expect(after(behind, 'b', 'OK', 3).change.at).toBe('2026-11-22T08:09:00.002Z');
 });
 
 test('of what was never wrong nothing is kept', () => {
@@ -59,7 +70,7 @@ test('of what was never wrong nothing is kept', () => {
 
 test('the name of a shard is no member of an object', () => {
   const record = after(null, 'a', 'ALARM', 1);
-  expect(vote(record, 'constructor', 'ALARM', 1).kind).toBe('counted');
+  expect(vote(record, 'constructor', 'ALARM', 1).kind).toBe('changed');
 });
 
 test('shards come and go, and one that says ALARM is not forgotten for those that say OK', () => {
