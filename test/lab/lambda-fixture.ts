@@ -17,7 +17,7 @@ export const functionArn = `arn:aws:lambda:us-east-1:111122223333:function:${Fun
 export const roleArn = 'arn:aws:iam::111122223333:role/counter';
 
 /** Unmodified clients of what the log half of the lab needs. */
-export function logHalfClients({ endpoint, region }: Pick<ControlPlane, 'endpoint' | 'region'>) {
+function logHalfClients({ endpoint, region }: Pick<ControlPlane, 'endpoint' | 'region'>) {
   const config = {
     endpoint,
     region,
