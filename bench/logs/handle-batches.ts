@@ -23,7 +23,10 @@ export interface Handled {
 }
 
 /** The whole detector, with stores that keep things in memory. */
-async function detector(seed: number, sums: (lines: number, resources: number) => void): Promise<LogFileDeps> {
+async function detector(
+  seed: number,
+  sums: (lines: number, resources: number) => void,
+): Promise<LogFileDeps> {
   const patterns = await loadPatternCatalogue(PATTERNS);
   let memory: { json: string; version: string } | null = null;
   const store = {
@@ -59,7 +62,13 @@ async function detector(seed: number, sums: (lines: number, resources: number) =
   };
 }
 
-function eventOf(records: readonly Buffer[], first: number, window: number, state: object, isFinal: boolean): string {
+function eventOf(
+  records: readonly Buffer[],
+  first: number,
+  window: number,
+  state: object,
+  isFinal: boolean,
+): string {
   const instant = (index: number) => new Date(START + index * 60_000).toISOString();
   return JSON.stringify({
     Records: records.map((record, index) => ({

@@ -33,8 +33,8 @@ export const STEP_MS = 1_000;
 /** What a problem says of a record; longer is cut with a mark. */
 export const PROBLEM_CHARS = 300;
 
-/** Refused records of one batch that are named in the log; the metrics have the number of all. */
-export const NAMED_REFUSALS_MAX = 10;
+/** Objects of one notification that are named in the log as no access logs; of the others it has the number. */
+export const NAMED_OBJECTS_MAX = 10;
 
 /** An answer of the Runtime API to what we posted: of a longer one the rest is not read. */
 export const RUNTIME_ANSWER_BYTES = 64 * 1024;

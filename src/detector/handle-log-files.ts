@@ -2,7 +2,7 @@ import type { LogRecord } from '../domain/logs/log-record.ts';
 import { WindowTally } from '../domain/logs/window/window-tally.ts';
 import { sha256Hex } from '../domain/text/sha256.ts';
 import type { LogObjectPort } from '../ports/log-objects.ts';
-import { LOG_FILE_BYTES } from './bounds.ts';
+import { LOG_FILE_BYTES, NAMED_OBJECTS_MAX } from './bounds.ts';
 import { metricFields } from './detector-metrics.ts';
 import type { LogFile, LogFileBatch } from './events/log-file-event.ts';
 import { readLogFile } from './events/read-log-file.ts';
@@ -83,6 +83,9 @@ export async function handleLogFiles(
   ensureTime: () => void,
 ): Promise<void> {
   if (others.length > 0)
-    deps.log.warn({ keys: others.slice(0, 10) }, 'these objects are no access logs of a load balancer');
+    deps.log.warn(
+      { count: others.length, keys: others.slice(0, NAMED_OBJECTS_MAX) },
+      'these objects are no access logs of a load balancer',
+    );
   for (const file of files) await handleFile(deps, file, ensureTime);
 }

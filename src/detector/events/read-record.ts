@@ -18,7 +18,9 @@ export function readLogRecord(base64: string): Result<LogRecord | 'control'> {
   if (!isGzip(data)) return err('is no gzip, so CloudWatch Logs did not write it');
   let text: string;
   try {
-    text = gunzipSync(data, { maxOutputLength: RECORD_BYTES, chunkSize: INFLATE_PIECE_BYTES }).toString('utf8');
+    text = gunzipSync(data, { maxOutputLength: RECORD_BYTES, chunkSize: INFLATE_PIECE_BYTES }).toString(
+      'utf8',
+    );
   } catch (error) {
     if (isTooLarge(error)) return err(`holds more than ${RECORD_BYTES} bytes when it is inflated`);
     return err(`cannot be inflated: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-export const SHARD_ARN = 'arn:aws:kinesis:eu-west-1:111122223333:stream/recoverops-logs';
-export const START = Date.parse('2026-11-29T12:00:00.000Z');
+const SHARD_ARN = 'arn:aws:kinesis:eu-west-1:111122223333:stream/recoverops-logs';
+const START = Date.parse('2026-11-29T12:00:00.000Z');
 
 interface Sent {
   readonly ids?: readonly string[];

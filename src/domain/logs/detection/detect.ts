@@ -460,7 +460,7 @@ function bounded(memory: ShardMemory): void {
 }
 
 /** What a part of a window is known by. */
-export const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
 
 /**
  * Whether the memory has judged these counts already: the answer to the end of their window was lost.

@@ -6,7 +6,7 @@ import { readLine } from '../formats/registry.ts';
 import { originOf, type StreamOrigin } from '../groups/log-group.ts';
 import type { LogEvent, LogRecord } from '../log-record.ts';
 import type { PatternSet } from '../patterns/log-pattern.ts';
-import { type Template, templateOf } from '../template.ts';
+import type { Template } from '../template.ts';
 import type { TemplateCounter } from '../template-counter.ts';
 import { OTHER_TEMPLATE } from '../template-miner.ts';
 import { WINDOW_LEVELS, type WindowLevel } from './log-window.ts';
@@ -395,9 +395,4 @@ export function smallerState(state: TallyState): TallyState {
       };
     }),
   };
-}
-
-/** The templates of a state, as a miner knows them. */
-export function templatesOf(state: TallyState): readonly Template[] {
-  return state.templates.map(([, text]) => templateOf(text.split(' ')));
 }

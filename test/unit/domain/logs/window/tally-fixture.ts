@@ -14,7 +14,7 @@ export const spanAt = (window: number) => ({
   to: START + (window + 1) * WINDOW_MS,
 });
 
-export const pattern = (parts: Partial<LogPattern> = {}): LogPattern => ({
+const pattern = (parts: Partial<LogPattern> = {}): LogPattern => ({
   name: 'no-space',
   class: 'disk_full',
   sources: ['ec2'],
@@ -26,7 +26,7 @@ export const pattern = (parts: Partial<LogPattern> = {}): LogPattern => ({
   ...parts,
 });
 
-export const PATTERNS: readonly LogPattern[] = [
+const PATTERNS: readonly LogPattern[] = [
   pattern(),
   pattern({
     name: 'oom',
