@@ -12,7 +12,7 @@ export const USAGE = `Usage: node lab/main.ts <state directory> [options]
   --bind ADDRESS       address to listen on, ${LOOPBACK} by default
   --external-host id=i-…,name=…,site=http://host:port,sandboxed=true
                        a host that something else starts; may be repeated
-  --subscribe URL      delivers the alarms to this webhook, once it confirms
+  --subscribe URL      delivers alarms and findings to this webhook, once it confirms
   --window-scale N     how many times shorter the log detector's windows are than a minute, 1 by default
   --runtime-port N     port at which the log detector asks for work; 0, the default, takes a free one
   --dynamodb URL       another DynamoDB to use, such as DynamoDB Local`;
