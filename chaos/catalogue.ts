@@ -11,7 +11,9 @@ export type ChaosAlarm =
   | 'Clock-Offset-ASG'
   | 'Memory-With-Cache-ASG'
   /** Each host has one of these; this is that of the last one, where failures are caused unless another is named. */
-  | 'Metrics-Silent-web-1';
+  | 'Metrics-Silent-web-1'
+  /** No alarm of CloudWatch: what the log detector finds, by the name under which it opens an incident. */
+  | 'log-pattern-tls-expired';
 
 export type ChaosKind =
   | 'fill-disk'
@@ -56,6 +58,7 @@ export type ChaosKind =
   | 'disk-wait'
   | 'large-neighbour'
   | 'idle-store'
+  | 'unseen-certificate'
   | 'heal';
 
 export interface ChaosEntry {
@@ -369,6 +372,14 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
     title: 'Run an idle data store',
     description: 'A program of the name of a database runs and does nothing. Nothing is wrong with that.',
     alarm: null,
+    isFixable: true,
+  },
+  {
+    kind: 'unseen-certificate',
+    title: 'Let a certificate expire that no check looks at',
+    description:
+      'nginx goes on showing a certificate that was renewed on the disk. No metric moves: only the log of a program that uses it says so.',
+    alarm: 'log-pattern-tls-expired',
     isFixable: true,
   },
   {

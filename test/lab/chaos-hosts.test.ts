@@ -184,6 +184,27 @@ test.each([
   await ill.site.until('healthy', HANG_LIMIT_MS);
 });
 
+test('unseen-certificate shows in the log of a program and nowhere else, and a reload of nginx mends it', async () => {
+  const configuration = 'cd /etc/nginx && find . -type f | sort | xargs sha256sum';
+  const before = await onHost(configuration);
+  await lab.chaos('unseen-certificate');
+  const last = () => onHost('tail -n 1 /var/log/app/payments.log');
+  expect(await onHost('head -n 1 /var/log/app/payments.log')).toMatch(
+    /INFO payments: order A-1042 settled with status 200/,
+  );
+  expect(await last()).toMatch(
+    /ERROR payments: order A-\d+ was not settled: certificate has expired \(CERT_HAS_EXPIRED\)$/,
+  );
+  expect(ill.site.health()).toBe('healthy');
+  for (const alarm of lab.provisioned.alarmNames) expect(await alarmState(alarm), alarm).not.toBe('ALARM');
+  await onHost('systemctl reload nginx');
+  await expect.poll(last, WAIT).toMatch(/INFO payments: order A-\d+ settled with status 200/);
+  await lab.chaos('heal');
+  await ill.site.until('healthy', HANG_LIMIT_MS);
+  expect(await onHost(configuration)).toBe(before);
+  expect(await onHost('ls /var/log/app')).not.toContain('payments.log');
+});
+
 test.each(['broken-configuration', 'wrong-health-path', 'outside-unit', 'expired-certificate'] as const)(
   '%s makes the host unhealthy, and heal lays out the configuration as it was',
   async (kind) => {

@@ -17,9 +17,9 @@ import { createUnitGroups, NO_UNIT_GROUPS } from './unit-groups.ts';
 process.title = 'lab-init';
 
 const config = readHostConfig(process.argv[2] ?? '');
-const journal = createJournal();
 const groups = config.controlGroups === undefined ? NO_UNIT_GROUPS : createUnitGroups(config.controlGroups);
 for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
+const journal = createJournal({ path: join(config.logDirectory, 'syslog'), hostName: config.hostName });
 
 if (config.configuration !== undefined) {
   const { from, to } = config.configuration;

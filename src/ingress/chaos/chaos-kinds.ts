@@ -219,6 +219,12 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
     description: 'A program of the name of a database runs and does nothing. Nothing is wrong with that.',
   },
   {
+    kind: 'unseen-certificate',
+    title: 'Let a certificate expire that no check looks at',
+    description:
+      'nginx goes on showing a certificate that was renewed on the disk. No metric moves: only the log of a program that uses it says so.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',
