@@ -10,6 +10,8 @@ export interface Growth {
   /** By how many bytes, and over how many hours, where it has grown and that can be told. */
   readonly bytes?: number;
   readonly hours?: number;
+  /** It takes days to matter: what has not had these cannot have come by its size that way. */
+  readonly isSlow?: true;
 }
 
 /** What rose for less long has not leaked, and what hardly follows a line neither. */
@@ -18,11 +20,19 @@ const GROWN_FIT = 0.6;
 const SUDDEN_HOURS = 0.75;
 /** A rise of less than this part of the value is no growth; a range of less than that is none at all. */
 const RISE_SHARE = 0.05;
+/**
+ * What leaks for days rises by less within one of them: it counts where it hardly leaves its line for half a day, and stood
+ * nowhere near at this hour on other days.
+ */
+const SLOW_RISE_SHARE = 0.015;
+const SLOW_FIT = 0.9;
+const SLOW_HOURS = 12;
 /** What is known of fewer points, or of less time, says nothing of what it does over time. */
 const POINTS_MIN = 12;
 const KNOWN_SECONDS = 6 * 3_600;
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
+const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /** The series that tells of memory as the causes count it: the alarm's own first. */
 function seriesOf(view: HostView): MetricHistory | undefined {
@@ -102,6 +112,15 @@ export function growthOf(view: HostView): Growth {
     if (trend.hours <= SUDDEN_HOURS) return { kind: 'sudden', text: `${rate}: it rose at once` };
     return unknown(`${rate}, which shows no steady growth`);
   }
+  const isSlow =
+    isWorse && trend.hours >= SLOW_HOURS && trend.fit >= SLOW_FIT && pattern === 'none' && series.isFlat !== true;
+  if (isSlow && rise >= SLOW_RISE_SHARE * Math.max(Math.abs(max), Math.abs(min)))
+    return {
+      kind: 'grown',
+      isSlow,
+      text: `${metric} moved by ${hundredths(trend.perHour)} an hour over ${rounded(trend.hours)} h, slowly and without a break: it grows`,
+      ...amountOf(series, rise, trend.hours),
+    };
   const known = last[0] - first[0];
   if (known < KNOWN_SECONDS) return unknown(`of the past of ${metric} too little is known`);
   return { kind: 'steady', text: `${metric} has not grown in the last ${Math.round(known / 3_600)} h` };

@@ -90,6 +90,50 @@ function othersThatMayHave(
   ];
 }
 
+/** What holds less of what was gained is no reason to doubt: it would have to have grown from nothing. */
+const TOO_SMALL = 0.1;
+/** What is certainly its own of what was gained, where others may have the rest. */
+const CERTAIN_SHARE = 1 / 3;
+/** What grows slowly has come by this part of its size at the least in the time that it runs. */
+const SLOW_PART = 0.3;
+
+/**
+ * What of a gain nobody but this service can have, in bytes: others, and memory that nobody explains, can have grown by no
+ * more than they hold now. A heap that has long been as large as it may be, and huge pages, did not grow.
+ */
+function certainPart(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  { bytes: gained = 0, hours = 0 }: Growth,
+): number {
+  const use = memoryUse(view);
+  if (use === undefined) return 0;
+  const { shared, slab, hugePages, pageTables, kernel, zfs } = otherMemory(view);
+  const isFixed = (one: ProcessGroup) => isFilledHeap(one, use.totalBytes) && one.ageSeconds > 2 * hours * 3_600;
+  const held = groups.reduce((sum, { bytes }) => sum + bytes, 0);
+  const known = held + shared + slab + hugePages + pageTables + kernel + zfs;
+  const others = [
+    ...groups.filter((one) => one !== group && !isFixed(one)).map(({ bytes }) => bytes),
+    shared,
+    slab,
+    pageTables,
+    kernel,
+    zfs,
+    // Processes too small to be listed, drivers, a balloon.
+    Math.max(0, use.usedBytes - known),
+  ];
+  const possible = others.filter((bytes) => bytes >= TOO_SMALL * gained).reduce((sum, bytes) => sum + bytes, 0);
+  return Math.min(group.bytes, gained - possible);
+}
+
+/** Whether a service has run for so long that it can hold what it does by growing as fast as it did of late. */
+function hadTime({ bytes, ageSeconds }: ProcessGroup, { isSlow, bytes: gained, hours = 0 }: Growth): boolean {
+  if (isSlow !== true) return true;
+  if (gained === undefined || hours === 0) return false;
+  return (gained / hours) * (ageSeconds / 3_600) >= SLOW_PART * bytes;
+}
+
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
 const SAID_MIN = 0.6;
 const SAID_MAX = 1.3;
@@ -152,11 +196,20 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   if (host.kind === 'grown') {
     const others = isAboutProcess(view) ? [] : othersThatMayHave(view, group, groups, host);
     const isEnough = host.bytes === undefined || group.bytes >= GAINED_SHARE * host.bytes;
-    if (others.length === 0 && isEnough) return host;
+    const isOld = hadTime(group, host);
+    if (others.length === 0 && isEnough && isOld) return host;
     if (said !== null) return { kind: 'grown', text: said };
+    const certain = isAboutProcess(view) ? 0 : certainPart(view, group, groups, host);
+    if (host.bytes !== undefined && certain >= CERTAIN_SHARE * host.bytes && isOld)
+      return {
+        ...host,
+        text: `${host.text}, by ${readableBytes(host.bytes)}, of which at least ${readableBytes(certain)} are its own: nothing else there holds so much`,
+      };
     const who =
       others.length === 0
-        ? 'it is too small for all of that'
+        ? isOld
+          ? 'it is too small for all of that'
+          : 'it has run too short to have come by its size so slowly'
         : `it may as well be ${others.slice(0, 3).join(', ')}`;
     return { kind: 'unknown', text: `${host.text}, and that it is this service is not shown: ${who}` };
   }
