@@ -71,8 +71,11 @@ export function patternOf(points: readonly Point[], now: number): DailyPattern {
   return isAlike(days[DAYS_LOOKED_BACK - 1]) && !isAlike(days[0]) ? 'weekly' : 'none';
 }
 
-/** Whether all that is known of the last days, of three or more, lies about one level, with no way up or down in it. */
-export function isFlatFor(points: readonly Point[], until: number): boolean {
+/**
+ * Whether all that is known of the last days, of three or more, lies about one level, with no way up or down in it. Of a
+ * percentage the larger of it and of what is left to 100 is what it strays in.
+ */
+export function isFlatFor(points: readonly Point[], until: number, isPercent: boolean): boolean {
   const all = between(points, until - (DAYS_LOOKED_BACK + 1) * DAY_SECONDS, until + 1);
   const [first, newest] = [all[0], all.at(-1)];
   const range = rangeOf(all);
@@ -85,6 +88,6 @@ export function isFlatFor(points: readonly Point[], until: number): boolean {
   const middle = (first[0] + newest[0]) / 2;
   const before = medianOf(valuesOf(between(all, first[0], middle))) ?? 0;
   const after = medianOf(valuesOf(between(all, middle))) ?? 0;
-  const size = Math.abs(level);
+  const size = Math.max(Math.abs(level), isPercent ? 100 - level : 0);
   return range.max - range.min <= FLAT_RANGE * size && Math.abs(after - before) <= FLAT_DRIFT * size && size > 0;
 }

@@ -1,4 +1,4 @@
-import type { MetricHistory } from '../../aws/metric-history.ts';
+import { alarmHistory, type MetricHistory } from '../../aws/metric-history.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import { memoryOf } from './memory-use.ts';
 
@@ -45,6 +45,14 @@ function seriesOf(view: HostView): MetricHistory | undefined {
 function bytesOf({ unit, max }: MetricHistory, rise: number, totalBytes: number): number | null {
   if (unit === 'Percent' || (unit === null && max !== null && max <= 100)) return (rise / 100) * totalBytes;
   return unit === 'Bytes' || unit === null ? rise : null;
+}
+
+const isPercentOf = ({ unit, metric }: MetricHistory) => unit === 'Percent' || /percent/i.test(metric);
+
+/** What a rise is compared with: as much of the memory is little, whether what is used is published or what is left. */
+function sizeOf(series: MetricHistory, min: number, max: number): number {
+  const largest = Math.max(Math.abs(max), Math.abs(min));
+  return isPercentOf(series) && series.subject === 'memory_available' ? Math.max(largest, 100 - min) : largest;
 }
 
 /** `[94.1 (22/11/26 07:58:00), 93.6 (22/11/26 07:53:00)]`, as CloudWatch words why an alarm went red. */
@@ -105,7 +113,8 @@ export function growthOf(view: HostView): Growth {
   };
   const isWorse = trend !== null && (subject === 'memory_available' ? trend.perHour < 0 : trend.perHour > 0);
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;
-  if (isWorse && rise >= RISE_SHARE * Math.max(Math.abs(max), Math.abs(min))) {
+  const size = sizeOf(series, min, max);
+  if (isWorse && rise >= RISE_SHARE * size) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
     if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT)
       return { kind: 'grown', text: `${rate}: it grows`, ...amountOf(series, rise, trend.hours) };
@@ -114,7 +123,7 @@ export function growthOf(view: HostView): Growth {
   }
   const isSlow =
     isWorse && trend.hours >= SLOW_HOURS && trend.fit >= SLOW_FIT && pattern === 'none' && series.isFlat !== true;
-  if (isSlow && rise >= SLOW_RISE_SHARE * Math.max(Math.abs(max), Math.abs(min)))
+  if (isSlow && rise >= SLOW_RISE_SHARE * size)
     return {
       kind: 'grown',
       isSlow,
@@ -125,3 +134,19 @@ export function growthOf(view: HostView): Growth {
   if (known < KNOWN_SECONDS) return unknown(`of the past of ${metric} too little is known`);
   return { kind: 'steady', text: `${metric} has not grown in the last ${Math.round(known / 3_600)} h` };
 }
+
+/** So far from the threshold, in parts of it, a level is still at it. */
+const AT_THRESHOLD = 0.02;
+
+/** The alarm's own series where it has stood flat for days as near its threshold as it strays; undefined: it has not. */
+export function usualAtThreshold(view: HostView): MetricHistory | undefined {
+  const series = alarmHistory(view);
+  const { threshold = null, min = null, max = null, latest = null } = series ?? {};
+  if (series?.isFlat !== true || threshold === null || min === null || max === null || latest === null)
+    return undefined;
+  const whole = isPercentOf(series) ? Math.max(threshold, 100 - threshold) : Math.abs(threshold);
+  const near = Math.max(AT_THRESHOLD * whole, max - min);
+  return [min, max, latest].every((value) => Math.abs(value - threshold) <= near) ? series : undefined;
+}
+
+export const isUsualAtThreshold = (view: HostView): boolean => usualAtThreshold(view) !== undefined;

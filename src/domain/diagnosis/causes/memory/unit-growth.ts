@@ -3,8 +3,8 @@ import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type {} from '../../probes/service/unit-journal.ts';
 import { isAtLimit } from './cgroup-limit.ts';
-import { heapOf, isConfigured, isFilledHeap, isUpperBound } from './configured-heap.ts';
-import { isJobRunner, whyKept } from './holder-role.ts';
+import { heapOf, isConfigured, isFilledHeap, isUpperBound, isWithinHeap } from './configured-heap.ts';
+import { isJobRunner, isNeverTouched, isStoreBySiteAlone, storeName, whyKept } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { type Growth, growthOf, risingPoints } from './memory-growth.ts';
@@ -221,6 +221,22 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   if (rising !== null && othersThatMayHave(view, group, groups, host).length === 0)
     return { kind: 'grown', text: `${rising}, and nothing else is large enough for that to matter` };
   return host;
+}
+
+/**
+ * Whether a group is a store by the operator's word alone, and no configuration of it can be why it holds what it does: it grows,
+ * or is one that nobody may touch and of which nothing more is said.
+ */
+export function isStoreWithoutSetting(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+): boolean {
+  const told = group.holders.filter((one) => storeName(view, one) !== null);
+  if (told.length === 0 || !told.every((one) => isStoreBySiteAlone(view, one))) return false;
+  const isHeap = told.some((one) => isWithinHeap(one, memoryOf(view)?.totalBytes ?? 0));
+  if (isHeap) return false;
+  return told.some((one) => isNeverTouched(view, one)) || unitGrowth(view, group, groups).kind === 'grown';
 }
 
 /** Whether a group is a service whose size nothing else explains: no store, no heap as configured, no pool, no limit of its own. */
