@@ -103,6 +103,8 @@ export function historyFact(
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),
-    ...(isFlatFor(series.points, until, name.unit === 'Percent' || /percent/i.test(name.metric)) ? { isFlat: true as const } : {}),
+    ...(isFlatFor(series.points, until, name.unit === 'Percent' || /percent/i.test(name.metric))
+      ? { isFlat: true as const }
+      : {}),
   };
 }

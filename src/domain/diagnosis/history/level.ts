@@ -89,5 +89,7 @@ export function isFlatFor(points: readonly Point[], until: number, isPercent: bo
   const before = medianOf(valuesOf(between(all, first[0], middle))) ?? 0;
   const after = medianOf(valuesOf(between(all, middle))) ?? 0;
   const size = Math.max(Math.abs(level), isPercent ? 100 - level : 0);
-  return range.max - range.min <= FLAT_RANGE * size && Math.abs(after - before) <= FLAT_DRIFT * size && size > 0;
+  return (
+    range.max - range.min <= FLAT_RANGE * size && Math.abs(after - before) <= FLAT_DRIFT * size && size > 0
+  );
 }

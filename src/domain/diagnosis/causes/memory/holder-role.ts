@@ -55,7 +55,8 @@ export function isStoreBySiteAlone(view: Pick<HostView, 'site'>, holder: Holder)
 /** Whether the operator has said, beside what it is, that nobody touches it or the unit that it belongs to. */
 export function isNeverTouched({ site }: Pick<HostView, 'site'>, holder: Holder): boolean {
   const own = { ...site, stores: [] };
-  const isUnit = holder.unit !== null && holder.unit !== 'container' && neverTouched(own, { unit: holder.unit }).never;
+  const isUnit =
+    holder.unit !== null && holder.unit !== 'container' && neverTouched(own, { unit: holder.unit }).never;
   return isUnit || namesOf(holder).some((process) => neverTouched(own, { process }).never);
 }
 

@@ -52,7 +52,9 @@ const isPercentOf = ({ unit, metric }: MetricHistory) => unit === 'Percent' || /
 /** What a rise is compared with: as much of the memory is little, whether what is used is published or what is left. */
 function sizeOf(series: MetricHistory, min: number, max: number): number {
   const largest = Math.max(Math.abs(max), Math.abs(min));
-  return isPercentOf(series) && series.subject === 'memory_available' ? Math.max(largest, 100 - min) : largest;
+  return isPercentOf(series) && series.subject === 'memory_available'
+    ? Math.max(largest, 100 - min)
+    : largest;
 }
 
 /** `[94.1 (22/11/26 07:58:00), 93.6 (22/11/26 07:53:00)]`, as CloudWatch words why an alarm went red. */
@@ -122,7 +124,11 @@ export function growthOf(view: HostView): Growth {
     return unknown(`${rate}, which shows no steady growth`);
   }
   const isSlow =
-    isWorse && trend.hours >= SLOW_HOURS && trend.fit >= SLOW_FIT && pattern === 'none' && series.isFlat !== true;
+    isWorse &&
+    trend.hours >= SLOW_HOURS &&
+    trend.fit >= SLOW_FIT &&
+    pattern === 'none' &&
+    series.isFlat !== true;
   if (isSlow && rise >= SLOW_RISE_SHARE * size)
     return {
       kind: 'grown',

@@ -18,7 +18,8 @@ const STANDS_OUT_SHARE = 0.5;
 function heapText(view: HostView, { store, holders: [largest] }: ProcessGroup): string {
   const totalBytes = memoryOf(view)?.totalBytes ?? 0;
   const heap = largest === undefined ? null : heapOf(largest, totalBytes);
-  if (store !== null || largest === undefined || heap === null || !isWithinHeap(largest, totalBytes)) return '';
+  if (store !== null || largest === undefined || heap === null || !isWithinHeap(largest, totalBytes))
+    return '';
   return `, as the heap of ${readableBytes(heap)} has it that it was given`;
 }
 

@@ -45,9 +45,7 @@ function inFiles(view: HostView, amount: number): Shared | null {
     .toSorted((a, b) => b.bytes - a.bytes);
   const named = files
     .slice(0, 3)
-    .map(
-      (file) => `${file.path} ${readableBytes(file.bytes)} (${heldText(file)})`,
-    );
+    .map((file) => `${file.path} ${readableBytes(file.bytes)} (${heldText(file)})`);
   const told = named.length === 0 ? '' : `; the largest are ${named.join(', ')}`;
   return {
     blamed: { mount, ...(files.length === 0 ? {} : { path: files.map(({ path }) => path) }) },
@@ -156,7 +154,9 @@ function piecesOf(left: readonly Leftover[]): readonly Pieces[] {
     const { path } = one.file;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const [, form, pid] = MAKER.exec(name) ?? [];
-    return form === undefined || pid === undefined ? [] : [{ one, pid, stem: path.slice(0, -name.length) + form }];
+    return form === undefined || pid === undefined
+      ? []
+      : [{ one, pid, stem: path.slice(0, -name.length) + form }];
   });
   return [...Map.groupBy(made, ({ stem }) => stem)]
     .filter(([, all]) => all.length > 1)

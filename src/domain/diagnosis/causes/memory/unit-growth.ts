@@ -60,6 +60,13 @@ function beyondAll(view: HostView, { holders, bytes, swapBytes, ageSeconds }: Pr
   return null;
 }
 
+/** Files in memory that nobody has touched since before it rose, which did not rise. */
+function untouchedBytes(view: HostView, hours: number): number {
+  return factsOf(view, 'memory_file')
+    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
+    .reduce((sum, one) => sum + one.bytes, 0);
+}
+
 /** What else on the host may be what has grown; a heap that has long been as large as it may be is not. */
 function othersThatMayHave(
   view: HostView,
@@ -70,12 +77,9 @@ function othersThatMayHave(
   const totalBytes = memoryOf(view)?.totalBytes ?? 0;
   const least = bytes === undefined ? BESIDE * group.bytes : MAY_HAVE_GAINED * bytes;
   const { shared, slab, hugePages, pageTables, zfs } = otherMemory(view);
-  // What nobody has touched since before it rose did not rise; and huge pages are reserved at once, not hour by hour.
-  const untouched = factsOf(view, 'memory_file')
-    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
-    .reduce((sum, one) => sum + one.bytes, 0);
   const kernel: readonly (readonly [string, number])[] = [
-    ['files in memory', Math.max(0, shared - untouched)],
+    ['files in memory', Math.max(0, shared - untouchedBytes(view, hours))],
+    // Huge pages are reserved at once, not hour by hour.
     ["the kernel's slab", slab],
     ['huge pages', hours > 0 ? 0 : hugePages],
     ['page tables', pageTables],
@@ -90,8 +94,8 @@ function othersThatMayHave(
   ];
 }
 
-/** What holds less of what was gained is no reason to doubt: it would have to have grown from nothing. */
-const TOO_SMALL = 0.1;
+/** What holds less than this part of what was gained is no reason to doubt: it would have to have grown from nothing. */
+const TOO_SMALL = 0.25;
 /** What is certainly its own of what was gained, where others may have the rest. */
 const CERTAIN_SHARE = 1 / 3;
 /** What grows slowly has come by this part of its size at the least in the time that it runs. */
@@ -110,12 +114,13 @@ function certainPart(
   const use = memoryUse(view);
   if (use === undefined) return 0;
   const { shared, slab, hugePages, pageTables, kernel, zfs } = otherMemory(view);
-  const isFixed = (one: ProcessGroup) => isFilledHeap(one, use.totalBytes) && one.ageSeconds > 2 * hours * 3_600;
+  const isFixed = (one: ProcessGroup) =>
+    isFilledHeap(one, use.totalBytes) && one.ageSeconds > 2 * hours * 3_600;
   const held = groups.reduce((sum, { bytes }) => sum + bytes, 0);
   const known = held + shared + slab + hugePages + pageTables + kernel + zfs;
   const others = [
     ...groups.filter((one) => one !== group && !isFixed(one)).map(({ bytes }) => bytes),
-    shared,
+    Math.max(0, shared - untouchedBytes(view, hours)),
     slab,
     pageTables,
     kernel,
@@ -123,7 +128,9 @@ function certainPart(
     // Processes too small to be listed, drivers, a balloon.
     Math.max(0, use.usedBytes - known),
   ];
-  const possible = others.filter((bytes) => bytes >= TOO_SMALL * gained).reduce((sum, bytes) => sum + bytes, 0);
+  const possible = others
+    .filter((bytes) => bytes >= TOO_SMALL * gained)
+    .reduce((sum, bytes) => sum + bytes, 0);
   return Math.min(group.bytes, gained - possible);
 }
 
@@ -194,22 +201,25 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
-    const others = isAboutProcess(view) ? [] : othersThatMayHave(view, group, groups, host);
+    const isProcess = isAboutProcess(view);
+    const others = isProcess ? [] : othersThatMayHave(view, group, groups, host);
     const isEnough = host.bytes === undefined || group.bytes >= GAINED_SHARE * host.bytes;
     const isOld = hadTime(group, host);
-    if (others.length === 0 && isEnough && isOld) return host;
+    const certain = isProcess || host.bytes === undefined ? Infinity : certainPart(view, group, groups, host);
+    if (others.length === 0 && isEnough && isOld && certain > 0) return host;
     if (said !== null) return { kind: 'grown', text: said };
-    const certain = isAboutProcess(view) ? 0 : certainPart(view, group, groups, host);
-    if (host.bytes !== undefined && certain >= CERTAIN_SHARE * host.bytes && isOld)
+    if (host.bytes !== undefined && isOld && !isProcess && certain >= CERTAIN_SHARE * host.bytes)
       return {
         ...host,
         text: `${host.text}, by ${readableBytes(host.bytes)}, of which at least ${readableBytes(certain)} are its own: nothing else there holds so much`,
       };
     const who =
       others.length === 0
-        ? isOld
-          ? 'it is too small for all of that'
-          : 'it has run too short to have come by its size so slowly'
+        ? !isOld
+          ? 'it has run too short to have come by its size so slowly'
+          : isEnough
+            ? 'all others together hold as much'
+            : 'it is too small for all of that'
         : `it may as well be ${others.slice(0, 3).join(', ')}`;
     return { kind: 'unknown', text: `${host.text}, and that it is this service is not shown: ${who}` };
   }

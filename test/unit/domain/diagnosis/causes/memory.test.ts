@@ -265,11 +265,15 @@ describe('a process that no unit stands for', () => {
     ],
     [
       'its script is called after work that ends',
-      bare([{ ...loose, comm: 'python3', exe: '/usr/bin/python3', args: 'python3 -u /home/ana/train.py --all' }]),
+      bare([
+        { ...loose, comm: 'python3', exe: '/usr/bin/python3', args: 'python3 -u /home/ana/train.py --all' },
+      ]),
     ],
     [
       'what its script was told is called so',
-      bare([{ ...loose, comm: 'ruby', exe: '/usr/bin/ruby', args: 'ruby /srv/shop/bin/rails runner Migrate.all' }]),
+      bare([
+        { ...loose, comm: 'ruby', exe: '/usr/bin/ruby', args: 'ruby /srv/shop/bin/rails runner Migrate.all' },
+      ]),
     ],
     ['it serves others by UDP', bare([loose], { sockets: [{ proto: 'udp', port: 27_015, pid: 4_711 }] })],
     ['it restores a database', bare([{ ...loose, comm: 'pg_restore', exe: '/usr/bin/pg_restore' }])],
@@ -326,7 +330,14 @@ describe('what programs have left in memory', () => {
         AnonPages: 0.4 * GIB,
       },
       mounts: [
-        { source: 'tmpfs', fstype: 'tmpfs', mount: '/dev/shm', size_kib: 8e6, used_kib: 5.5e6, avail_kib: 2.5e6 },
+        {
+          source: 'tmpfs',
+          fstype: 'tmpfs',
+          mount: '/dev/shm',
+          size_kib: 8e6,
+          used_kib: 5.5e6,
+          avail_kib: 2.5e6,
+        },
       ],
       files,
     });
@@ -337,16 +348,25 @@ describe('what programs have left in memory', () => {
     expect(steps).toMatchObject([
       {
         runbook: 'remove-tmpfs-leftovers',
-        parameters: { path: '/dev/shm/torch_31977_*', inode: 0, known_by: 'name', older_than_minutes: 1_440 },
+        parameters: { path: '/dev/shm/torch_31977_*', inode: 0, known_by: 'name', older_than_minutes: 120 },
       },
     ]);
   });
 
   test.each([
-    ['somebody has one of them open', left(small.map((one, at) => (at === 11 ? { ...one, open_by: [4_711] } : one)))],
-    ['one is new', left(small.map((one, at) => (at === 11 ? { ...one, mtime: '2026-11-22T07:00:00Z' } : one)))],
+    [
+      'somebody has one of them open',
+      left(small.map((one, at) => (at === 11 ? { ...one, open_by: [4_711] } : one))),
+    ],
+    [
+      'one is new',
+      left(small.map((one, at) => (at === 11 ? { ...one, mtime: '2026-11-22T07:00:00Z' } : one))),
+    ],
     ['their maker runs', left(small.map((one) => ({ ...one, path: one.path.replace('31977', '4711') })))],
-    ['their names say nothing', left(small.map((one) => ({ ...one, path: one.path.replace('torch', 'tile') })))],
+    [
+      'their names say nothing',
+      left(small.map((one) => ({ ...one, path: one.path.replace('torch', 'tile') }))),
+    ],
   ])('stays where %s', (_why, world) => {
     expect(judged(world).steps).toEqual([]);
   });
