@@ -10,7 +10,7 @@ export interface PolicyScope {
   readonly regions: readonly string[];
   /** Of physical names, e.g. `recoverops-prod`. */
   readonly prefix: string;
-  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims` and `-messages`. */
+  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages` and `-findings`. */
   readonly tablePrefix: string;
   /** Evidence, reports (`incidents/`), raw command output (`raw/`) and log archives (`logs/`). */
   readonly bucketName: string;

@@ -126,6 +126,11 @@ export const DYNAMODB_LIMITS = {
   auditSeconds: 400 * 86_400,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
+  /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
+  findingWritesMax: 25,
+  findingPauseMs: 20,
+  /** What is OK is kept for whoever asks after it; then DynamoDB may delete it. What is in ALARM stays. */
+  clearedFindingSeconds: 90 * 86_400,
   /** Why a command was not sent; longer is cut with a mark. */
   sendDetailChars: 1_000,
 } as const;

@@ -68,7 +68,10 @@ export interface Config {
     readonly sessionKeys: readonly Uint8Array[];
   };
   readonly sns: {
+    /** Of alarms. */
     readonly topicArns: readonly string[];
+    /** Of findings of our own detectors, and of nothing else; null: none are taken. */
+    readonly findingsTopicArn: string | null;
     /** SQS queues of what SNS could not deliver; they are drained. */
     readonly deadLetterQueueUrls: readonly string[];
     /** Lab only: the certificate that stands for the URL below; production fetches it from AWS. */
@@ -158,6 +161,7 @@ function readSns(env: EnvironmentReader): Config['sns'] {
       env.problems.push(`RECOVEROPS_TOPIC_ARNS holds "${arn}": give topic ARNs separated by commas`);
     }
   }
+  const findingsTopicArn = readFindingsTopic(env, topicArns);
   const url = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_URL');
   const file = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE');
   if ((url === null) !== (file === null)) {
@@ -166,13 +170,25 @@ function readSns(env: EnvironmentReader): Config['sns'] {
     );
   }
   const deadLetterQueueUrls = readQueueUrls(env);
-  if (url === null || file === null) return { topicArns, deadLetterQueueUrls, labCertificate: null };
+  const sns = { topicArns, findingsTopicArn, deadLetterQueueUrls };
+  if (url === null || file === null) return { ...sns, labCertificate: null };
   try {
-    return { topicArns, deadLetterQueueUrls, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
+    return { ...sns, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
   } catch (error) {
     env.problems.push(`RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read: ${String(error)}`);
-    return { topicArns, deadLetterQueueUrls, labCertificate: null };
+    return { ...sns, labCertificate: null };
   }
+}
+
+function readFindingsTopic(env: EnvironmentReader, topicArns: readonly string[]): string | null {
+  const arn = env.optional('RECOVEROPS_FINDINGS_TOPIC_ARN');
+  if (arn !== null && !TOPIC_ARN.test(arn))
+    env.problems.push(`RECOVEROPS_FINDINGS_TOPIC_ARN holds "${arn}": give the ARN of one topic`);
+  if (arn !== null && topicArns.includes(arn))
+    env.problems.push(
+      'RECOVEROPS_FINDINGS_TOPIC_ARN is one of RECOVEROPS_TOPIC_ARNS: findings have a topic of their own, which alarms may not use',
+    );
+  return arn;
 }
 
 function readQueueUrls(env: EnvironmentReader): readonly string[] {

@@ -203,4 +203,20 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
+  findingBytes: 64 * 1024,
+  /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */
+  findingPartsMax: 10,
+  /** Members of each part of a finding, and how deep its parts nest; what has more is not read, nor looked into. */
+  findingMembersMax: 32,
+  findingDepthMax: 4,
+  /** A line of a finding, the text of a template, its reason and the key of its evidence; longer is cut with a mark. */
+  findingTextChars: 1_024,
+  /** Shards that have a vote in one finding; of those beyond the ones that said OK longest ago are forgotten. */
+  findingVotesMax: 512,
+  /** Texts of a finding in the facts of a host, and how many of each; longer is cut with a mark, more are left out. */
+  factFindingChars: 300,
+  factFindingPartsMax: 5,
+  /** Each text of a finding in the prompt of a model; longer is cut with a mark. */
+  promptFindingChars: 300,
 } as const;

@@ -9,6 +9,7 @@ import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
 import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
+import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
 import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
@@ -68,6 +69,7 @@ import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
+import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -115,6 +117,7 @@ import { countOf } from '../../../web/src/text/format-number.ts';
 import { formatClock, formatDateTime } from '../../../web/src/text/format-time.ts';
 import { shellQuote } from '../../../web/src/text/shell-quote.ts';
 import { eventBridgeAlarm, metricAlarm, metricMathAlarm } from '../../support/alarm-samples.ts';
+import { finding } from '../../support/finding-samples.ts';
 
 export type Scan = (text: string) => unknown;
 
@@ -266,6 +269,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/alarm/finding/finding-message.ts#parseFinding': (text) =>
+    parseFinding(JSON.stringify({ format: 'finding/v1', ...finding({ reason: text, lines: [text] }) })),
+  'src/domain/alarm/finding/finding-message.ts#isFindingLike': isFindingLike,
+  'src/domain/redaction/redact-finding.ts#redactFinding': (text) =>
+    redactFinding(finding({ reason: text, lines: [] })),
   'src/domain/alarm/parse-alarm.ts#parseAlarm': (text) => {
     for (const sample of [metricAlarm, metricMathAlarm, eventBridgeAlarm]) {
       inEveryText(sample, parseAlarm)(text);
@@ -529,6 +537,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'the address of the page, one parameter of it by an expression that is measured',
   'web/src/incident/incident-tabs.tsx#parseTab': 'looks a parameter of the page’s address up in a list',
   'src/workflows/phases/read-alarm.ts#readAlarmNow': 'asks an activity',
+  'src/activities/incident/read-alarm-state.ts#readAlarmState':
+    'hands a name to CloudWatch or a key to DynamoDB',
+  'src/ingress/alarms/read-message.ts#readMessage':
+    'a body of bounded length; parseAlarm and parseFinding, which are measured, read it',
   'src/workflows/signal-argument.ts#readArgument': 'Temporal’s own converter decodes it',
 };
 

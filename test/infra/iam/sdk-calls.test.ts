@@ -57,6 +57,24 @@ const CALLS: readonly CallRule[] = [
     roles: ['ingress'],
   },
   {
+    call: 'src/clients/dynamodb/finding-store.ts GetCommand',
+    requests: [aws.table('GetItem', 'findings', key('x'))],
+    roles: ['worker'],
+  },
+  // The detector's: none of the roles that act on a finding can write one.
+  ...(['PutCommand', 'UpdateCommand'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/dynamodb/finding-store.ts ${name}`,
+      requests: [aws.table(name.replace('Command', 'Item'), 'findings', key('x'))],
+      roles: [],
+    }),
+  ),
+  {
+    call: 'src/clients/aws/finding-publisher.ts PublishCommand',
+    requests: [aws.on('sns:Publish', `arn:aws:sns:eu-west-1:${FULL_SCOPE.account}:recoverops-prod-findings`)],
+    roles: [],
+  },
+  {
     call: 'src/clients/dynamodb/claim-store.ts GetCommand',
     requests: [aws.table('GetItem', 'claims', target)],
     roles: ['ingress', 'worker'],
@@ -115,7 +133,7 @@ const CALLS: readonly CallRule[] = [
   ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
-    requests: ['incidents', 'executions', 'claims', 'messages'].map((table) =>
+    requests: ['incidents', 'executions', 'claims', 'messages', 'findings'].map((table) =>
       aws.table('DescribeTable', table),
     ),
     roles: ['worker'],

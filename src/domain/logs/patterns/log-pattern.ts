@@ -1,5 +1,5 @@
+import type { IncidentClass, LogSource } from '../../alarm/finding/incident-class.ts';
 import { matchesName } from '../../text/wildcards.ts';
-import type { IncidentClass, LogSource } from './incident-class.ts';
 
 /** A known kind of line, as data: fixed text and wildcards, no expressions. */
 export interface LogPattern {

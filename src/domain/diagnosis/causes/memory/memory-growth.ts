@@ -12,6 +12,8 @@ export interface Growth {
   readonly hours?: number;
   /** It takes days to matter: what has not had these cannot have come by its size that way. */
   readonly isSlow?: true;
+  /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
+  readonly isAgain?: true;
 }
 
 /** What rose for less long has not leaked, and what hardly follows a line neither. */
