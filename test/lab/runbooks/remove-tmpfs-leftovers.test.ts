@@ -132,9 +132,24 @@ PYTHON
   });
 
   it.each([
-    ['of which one is open', 'exec 7</dev/shm/torch_9999999_2', undefined, 'torch_9999999_2 is open or mapped'],
-    ['of which one has a second name', 'ln /dev/shm/torch_9999999_2 /dev/shm/other', undefined, 'several names'],
-    ['of which one is a link', 'ln -s /dev/shm/torch_9999999_1 /dev/shm/torch_9999999_9', undefined, 'is no file'],
+    [
+      'of which one is open',
+      'exec 7</dev/shm/torch_9999999_2',
+      undefined,
+      'torch_9999999_2 is open or mapped',
+    ],
+    [
+      'of which one has a second name',
+      'ln /dev/shm/torch_9999999_2 /dev/shm/other',
+      undefined,
+      'several names',
+    ],
+    [
+      'of which one is a link',
+      'ln -s /dev/shm/torch_9999999_1 /dev/shm/torch_9999999_9',
+      undefined,
+      'is no file',
+    ],
     ['of which one is a directory', 'mkdir /dev/shm/torch_9999999_9', undefined, 'is no file'],
     ['that hold less together', '', `'${SET}' 0 62914560 1440 name`, 'hold 6291456 bytes only'],
     ['whose maker runs', '', `"/dev/shm/torch_$$_*" 0 1 1440 name`, 'still runs'],
@@ -154,7 +169,9 @@ PYTHON
       sed -i -E 's/date (-d "[^"]*" )?[+]%s/date +%s/' "$FOLDER/$RUNBOOK.action"
       for n in 1 2; do left /dev/shm/torch_9999999_$n; old /dev/shm/torch_9999999_$n; done
       run action '${SET}' 0 1 1440 name; ls /dev/shm`);
-    expect(output).toMatch(/somebody has used \S+ of late\. Nothing was removed\.\nrc=1\ntorch_9999999_1\ntorch_9999999_2\n/);
+    expect(output).toMatch(
+      /somebody has used \S+ of late\. Nothing was removed\.\nrc=1\ntorch_9999999_1\ntorch_9999999_2\n/,
+    );
   });
 
   it('leaves a file that is another one by the time it was looked at', async () => {
