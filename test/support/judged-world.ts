@@ -3,6 +3,7 @@ import type { World } from '../../eval/world.ts';
 import type { UnclearCondition, UnderstoodCondition } from '../../src/domain/alarm/condition/condition.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../src/domain/diagnosis/causes/registry.ts';
+import type { FactRead } from '../../src/domain/diagnosis/facts.ts';
 import type { HostView } from '../../src/domain/diagnosis/host-view.ts';
 import { judgeHost } from '../../src/domain/diagnosis/judge/judge-host.ts';
 import type { HostJudgement } from '../../src/domain/diagnosis/judge/judgement.ts';
@@ -56,6 +57,8 @@ interface Setting {
   readonly condition?: UnderstoodCondition | UnclearCondition;
   readonly platform?: Platform;
   readonly site?: Site;
+  /** What is known before the first look, as the past of a metric is. */
+  readonly known?: readonly FactRead[];
 }
 
 /** Every step of every world of these tests is one that its runbook takes. */
@@ -69,7 +72,12 @@ export function expectTaken({ steps }: HostJudgement, site: Site): void {
 
 /** What is made of a world: its prints are rendered, parsed and judged, in as many looks as the product takes. */
 export function judgeWorld(world: World, setting: Setting = {}): Judged {
-  const { condition = diskCondition(), platform = 'amazon-linux-2023', site = DEFAULT_SITE } = setting;
+  const {
+    condition = diskCondition(),
+    platform = 'amazon-linux-2023',
+    site = DEFAULT_SITE,
+    known = [],
+  } = setting;
   const [family] = FAMILY_DEFINITIONS.filter((one) => one.family === condition.family);
   if (family === undefined) throw new Error(`no family ${condition.family}`);
   const causes = CAUSES.filter((one) => one.family === family.family);
@@ -79,7 +87,7 @@ export function judgeWorld(world: World, setting: Setting = {}): Judged {
     alarm: diskAlarm({ stateChangeTime: NOW }),
     condition,
     site,
-    facts: [],
+    facts: known.map((fact) => ({ ...fact, targetId: TARGET })),
     asked: new Set(),
     look: 'cdcdcdcdcdcdcdcd',
   };

@@ -40,13 +40,13 @@ function segmentRows({ ipc = {} }: World): readonly string[] {
     .map(({ id, bytes, attached }) => `shm ${id} ${bytes} ${attached}\n`);
 }
 
-/** The first number in a file's name that can be the id of a process. */
+/** The first number in a file's path that can be the id of a process. */
 const MAKER = /[-_.]([1-9]\d{1,6})(?=[-_.]|$)/;
 
 function fileRow(world: World, file: WorldFile, now: string): string {
   const { path, allocated_bytes: bytes, open_by: holders = [] } = file;
   const age = Math.max(0, Math.floor(Date.parse(now) / 1_000 - modifiedAt(file, now)));
-  const pid = MAKER.exec(path.slice(path.lastIndexOf('/') + 1))?.[1];
+  const pid = MAKER.exec(path)?.[1];
   const isAlive = (world.processes ?? []).some((one) => String(one.pid) === pid);
   const maker = pid === undefined ? '-' : isAlive ? 'alive' : 'gone';
   // A world does not number its files.
@@ -56,12 +56,14 @@ function fileRow(world: World, file: WorldFile, now: string): string {
 
 /** What the names of the files of one process, or of one kind of program, begin with. */
 const STEM =
-  /^\/dev\/shm\/(?:(?:torch_|loky-|vader_segment\.[A-Za-z0-9-]+\.)([1-9]\d*)[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.)/;
+  /^\/dev\/shm\/(?:(?:torch_|loky-|pym-|(?:vader|sm)_segment\.[A-Za-z0-9-]+\.)([1-9]\d*)[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.|\.com\.google\.Chrome\.)/;
 const LEFT_MAX = 3;
 
 function leftRows(world: World, now: string): readonly string[] {
   const { files = [], processes = [] } = world;
-  const isNew = (file: WorldFile) => Date.parse(now) / 1_000 - modifiedAt(file, now) < 86_400;
+  const isNew = (file: WorldFile) =>
+    Date.parse(now) / 1_000 - modifiedAt(file, now) <
+    (/^\/dev\/shm\/(?:torch_|loky-|pym-)/.test(file.path) ? 7_200 : 86_400);
   const ofStem = Map.groupBy(
     files.filter(({ path, deleted }) => deleted !== true && STEM.test(path)),
     ({ path }) => STEM.exec(path)?.[0] ?? '',

@@ -37,11 +37,28 @@ describe('remove-tmpfs-leftovers', () => {
   });
 
   it.each([
+    ['of joblib, in its folder', '/dev/shm/joblib_memmapping_folder_9999999_a/9999999-1-0.pkl', 120],
+    ['of a pool of Python, in its folder', '/dev/shm/pymp-a1b2c3d4/pym-9999999-x8k2', 120],
+    ['of Open MPI', '/dev/shm/sm_segment.node1.9999999.0', 1440],
+    ['of Chrome', '/dev/shm/.com.google.Chrome.aB3xQ9', 1440],
+  ])('removes one %s', async (_whose, path, minutes) => {
+    const output = await run(`
+      p=${path}; mkdir -p "\${p%/*}"; left "$p"; old "$p"; i=$(inode "$p")
+      sed -i 's/date +%s/date -d "+3 days" +%s/' "$FOLDER/$RUNBOOK.action"
+      run action "$p" "$i" 1048576 ${minutes} name; run verify "$p" "$i"`);
+    expect(output).toContain(`removed ${path}, which held 2097152 bytes`);
+    expect(output.match(/rc=\d/g)).toEqual(['rc=0', 'rc=0']);
+  });
+
+  it.each([
     ['what is open', FILE, `exec 7<${FILE}`, '', 'is open or mapped'],
     ['another file of that name', FILE, '', '77777 1048576 1440 name', 'is another file than the one'],
     ['one with a second name', FILE, `ln ${FILE} /dev/shm/other`, '', 'or has several names'],
     ['one that holds less', FILE, '', `"$(inode ${FILE})" 1048576000 1440 name`, 'holds 2097152 bytes only'],
     ['one whose maker runs', '/dev/shm/torch_$$_0', '', '', 'still runs'],
+    ['one of a pool that runs', '/dev/shm/pymp-a1b2c3d4/pym-$$-x8k2', '', '', 'still runs'],
+    ['one of a job that runs', '/dev/shm/sm_segment.node1.$$.0', '', '', 'still runs'],
+    ['one of a number that is no process', '/dev/shm/frames-9999999.raw', '', '', 'does not say what it is'],
     ['one that nobody knows', '/dev/shm/export.bin', '', '', 'does not say what it is'],
     ['a date, which is no process', '/dev/shm/report-2026-11-01.bin', '', '', 'does not say what it is'],
     ['data of a store', '/dev/shm/PostgreSQL.1234', '', '', 'is data of a store'],

@@ -61,6 +61,8 @@ declare module '../facts.ts' {
       /** Where its level is now against before the trouble began, by more than it strayed then; null: it cannot be told. */
       readonly moved: 'up' | 'down' | 'level' | null;
       readonly pattern: DailyPattern;
+      /** It has strayed by no more than noise from one level for at least three days, the newest hours among them. */
+      readonly isFlat?: true;
     };
   }
 }

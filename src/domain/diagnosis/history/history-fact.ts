@@ -2,7 +2,7 @@ import type { Subject } from '../../alarm/condition/subjects.ts';
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { MetricHistory, Point } from '../aws/metric-history.ts';
-import { levelBefore, moveAt, patternOf } from './level.ts';
+import { isFlatFor, levelBefore, moveAt, patternOf } from './level.ts';
 import { type Comparison, onsetOf } from './onset.ts';
 import { between, DAY_SECONDS, rangeOf, rounded, type Series, thinned } from './series.ts';
 import { FIT_MIN, type LastTrend, lastTrend, type Way } from './trend.ts';
@@ -103,5 +103,8 @@ export function historyFact(
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),
+    ...(isFlatFor(series.points, until, name.unit === 'Percent' || /percent/i.test(name.metric))
+      ? { isFlat: true as const }
+      : {}),
   };
 }

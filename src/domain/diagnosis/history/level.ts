@@ -14,6 +14,12 @@ const ALIKE = 0.15;
 const NEWEST = 5;
 const DAYS_LOOKED_BACK = 7;
 const DAYS_MIN = 2;
+/** What stays within this part of its level, and whose level moves by no more than that part, is flat. */
+const FLAT_RANGE = 0.03;
+const FLAT_DRIFT = 0.005;
+const FLAT_DAYS = 3;
+/** Of the hours of the time so many are known. */
+const FLAT_KNOWN = 0.5;
 
 /** The usual level in the hours before a time; null where there are too few points. */
 export function levelBefore(points: readonly Point[], onset: number): number | null {
@@ -63,4 +69,27 @@ export function patternOf(points: readonly Point[], now: number): DailyPattern {
     level !== null && level !== undefined && Math.abs(level - today) <= near;
   if (known.filter(isAlike).length * 3 >= known.length * 2) return 'daily';
   return isAlike(days[DAYS_LOOKED_BACK - 1]) && !isAlike(days[0]) ? 'weekly' : 'none';
+}
+
+/**
+ * Whether all that is known of the last days, of three or more, lies about one level, with no way up or down in it. Of a
+ * percentage the larger of it and of what is left to 100 is what it strays in.
+ */
+export function isFlatFor(points: readonly Point[], until: number, isPercent: boolean): boolean {
+  const all = between(points, until - (DAYS_LOOKED_BACK + 1) * DAY_SECONDS, until + 1);
+  const [first, newest] = [all[0], all.at(-1)];
+  const range = rangeOf(all);
+  if (first === undefined || newest === undefined || range === null) return false;
+  const hours = (newest[0] - first[0]) / HOUR_SECONDS;
+  const known = new Set(all.map(([at]) => Math.floor(at / HOUR_SECONDS))).size;
+  const isLately = until - newest[0] <= HOUR_SECONDS;
+  if (!isLately || hours * HOUR_SECONDS < FLAT_DAYS * DAY_SECONDS || known < FLAT_KNOWN * hours) return false;
+  const level = medianOf(valuesOf(all)) ?? 0;
+  const middle = (first[0] + newest[0]) / 2;
+  const before = medianOf(valuesOf(between(all, first[0], middle))) ?? 0;
+  const after = medianOf(valuesOf(between(all, middle))) ?? 0;
+  const size = Math.max(Math.abs(level), isPercent ? 100 - level : 0);
+  return (
+    range.max - range.min <= FLAT_RANGE * size && Math.abs(after - before) <= FLAT_DRIFT * size && size > 0
+  );
 }

@@ -46,6 +46,20 @@ export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): str
   return isStore ? (unit ?? holder.name) : null;
 }
 
+/** Whether the operator's site file alone says that it is a store: what it was told to hold is then known to nobody here. */
+export function isStoreBySiteAlone(view: Pick<HostView, 'site'>, holder: Holder): boolean {
+  const builtIn = { ...view.site, stores: DEFAULT_SITE.stores };
+  return storeName(view, holder) !== null && storeName({ site: builtIn }, holder) === null;
+}
+
+/** Whether the operator has said, beside what it is, that nobody touches it or the unit that it belongs to. */
+export function isNeverTouched({ site }: Pick<HostView, 'site'>, holder: Holder): boolean {
+  const own = { ...site, stores: [] };
+  const isUnit =
+    holder.unit !== null && holder.unit !== 'container' && neverTouched(own, { unit: holder.unit }).never;
+  return isUnit || namesOf(holder).some((process) => neverTouched(own, { process }).never);
+}
+
 /** Why a process is never ended, whoever asks; null: nothing says so. */
 export function whyProtected(view: Pick<HostView, 'site'>, holder: Holder): string | null {
   const why = whyKept(view, holder);

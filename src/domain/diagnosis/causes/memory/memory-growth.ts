@@ -1,4 +1,4 @@
-import type { MetricHistory } from '../../aws/metric-history.ts';
+import { alarmHistory, type MetricHistory } from '../../aws/metric-history.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import { memoryOf } from './memory-use.ts';
 
@@ -10,6 +10,8 @@ export interface Growth {
   /** By how many bytes, and over how many hours, where it has grown and that can be told. */
   readonly bytes?: number;
   readonly hours?: number;
+  /** It takes days to matter: what has not had these cannot have come by its size that way. */
+  readonly isSlow?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
   readonly isAgain?: true;
 }
@@ -20,11 +22,19 @@ const GROWN_FIT = 0.6;
 const SUDDEN_HOURS = 0.75;
 /** A rise of less than this part of the value is no growth; a range of less than that is none at all. */
 const RISE_SHARE = 0.05;
+/**
+ * What leaks for days rises by less within one of them: it counts where it hardly leaves its line for half a day, and stood
+ * nowhere near at this hour on other days.
+ */
+const SLOW_RISE_SHARE = 0.015;
+const SLOW_FIT = 0.9;
+const SLOW_HOURS = 12;
 /** What is known of fewer points, or of less time, says nothing of what it does over time. */
 const POINTS_MIN = 12;
 const KNOWN_SECONDS = 6 * 3_600;
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
+const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /** The series that tells of memory as the causes count it: the alarm's own first. */
 function seriesOf(view: HostView): MetricHistory | undefined {
@@ -37,6 +47,16 @@ function seriesOf(view: HostView): MetricHistory | undefined {
 function bytesOf({ unit, max }: MetricHistory, rise: number, totalBytes: number): number | null {
   if (unit === 'Percent' || (unit === null && max !== null && max <= 100)) return (rise / 100) * totalBytes;
   return unit === 'Bytes' || unit === null ? rise : null;
+}
+
+const isPercentOf = ({ unit, metric }: MetricHistory) => unit === 'Percent' || /percent/i.test(metric);
+
+/** What a rise is compared with: as much of the memory is little, whether what is used is published or what is left. */
+function sizeOf(series: MetricHistory, min: number, max: number): number {
+  const largest = Math.max(Math.abs(max), Math.abs(min));
+  return isPercentOf(series) && series.subject === 'memory_available'
+    ? Math.max(largest, 100 - min)
+    : largest;
 }
 
 /** `[94.1 (22/11/26 07:58:00), 93.6 (22/11/26 07:53:00)]`, as CloudWatch words why an alarm went red. */
@@ -97,14 +117,44 @@ export function growthOf(view: HostView): Growth {
   };
   const isWorse = trend !== null && (subject === 'memory_available' ? trend.perHour < 0 : trend.perHour > 0);
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;
-  if (isWorse && rise >= RISE_SHARE * Math.max(Math.abs(max), Math.abs(min))) {
+  const size = sizeOf(series, min, max);
+  if (isWorse && rise >= RISE_SHARE * size) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
     if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT)
       return { kind: 'grown', text: `${rate}: it grows`, ...amountOf(series, rise, trend.hours) };
     if (trend.hours <= SUDDEN_HOURS) return { kind: 'sudden', text: `${rate}: it rose at once` };
     return unknown(`${rate}, which shows no steady growth`);
   }
+  const isSlow =
+    isWorse &&
+    trend.hours >= SLOW_HOURS &&
+    trend.fit >= SLOW_FIT &&
+    pattern === 'none' &&
+    series.isFlat !== true;
+  if (isSlow && rise >= SLOW_RISE_SHARE * size)
+    return {
+      kind: 'grown',
+      isSlow,
+      text: `${metric} moved by ${hundredths(trend.perHour)} an hour over ${rounded(trend.hours)} h, slowly and without a break: it grows`,
+      ...amountOf(series, rise, trend.hours),
+    };
   const known = last[0] - first[0];
   if (known < KNOWN_SECONDS) return unknown(`of the past of ${metric} too little is known`);
   return { kind: 'steady', text: `${metric} has not grown in the last ${Math.round(known / 3_600)} h` };
 }
+
+/** So far from the threshold, in parts of it, a level is still at it. */
+const AT_THRESHOLD = 0.02;
+
+/** The alarm's own series where it has stood flat for days as near its threshold as it strays; undefined: it has not. */
+export function usualAtThreshold(view: HostView): MetricHistory | undefined {
+  const series = alarmHistory(view);
+  const { threshold = null, min = null, max = null, latest = null } = series ?? {};
+  if (series?.isFlat !== true || threshold === null || min === null || max === null || latest === null)
+    return undefined;
+  const whole = isPercentOf(series) ? Math.max(threshold, 100 - threshold) : Math.abs(threshold);
+  const near = Math.max(AT_THRESHOLD * whole, max - min);
+  return [min, max, latest].every((value) => Math.abs(value - threshold) <= near) ? series : undefined;
+}
+
+export const isUsualAtThreshold = (view: HostView): boolean => usualAtThreshold(view) !== undefined;

@@ -5,6 +5,7 @@ import { isConfigured } from './configured-heap.ts';
 import { whyKept } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
+import { isStoreWithoutSetting, unitGrowth } from './unit-growth.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;
@@ -16,11 +17,16 @@ function weigh(view: HostView): readonly CauseFinding[] {
   return groups.flatMap((group): readonly CauseFinding[] => {
     const [largest] = group.holders;
     const share = group.bytes / usedBytes;
-    if (largest === undefined || share < SHARE_MIN || isConfigured(group, use.totalBytes)) return [];
+    if (largest === undefined || share < SHARE_MIN) return [];
+    // Of a store that only the operator knows nobody here knows how much it was told to hold.
+    const isSet = isConfigured(group, use.totalBytes) && !isStoreWithoutSetting(view, group, groups);
+    if (isSet) return [];
     const why = whyKept(view, largest);
     if (why === null) return [];
     const { pid, name, exe, inadmissible, unit } = largest;
     const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+    const growth = unitGrowth(view, group, groups);
+    const grown = growth.kind === 'grown' ? `; ${growth.text}` : '';
     const size = `${readableBytes(group.bytes)} of memory, ${Math.round(share * 100)} % of what is used`;
     return [
       {
@@ -28,7 +34,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         confidence: 0.5 + 0.4 * Math.min(1, share),
         blamed: { pid, ...(exe === null ? {} : { exe }), ...(unit === null ? {} : { unit }) },
         explains: { account: MEMORY_ACCOUNT, amount: group.bytes },
-        sentence: `${called} holds ${size}`,
+        sentence: `${called} holds ${size}${grown}`,
         withheld: `${called} is never ended, ${why}: a person has to decide`,
       },
     ];

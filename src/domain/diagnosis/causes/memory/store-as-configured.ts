@@ -4,9 +4,10 @@ import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isAtLimit } from './cgroup-limit.ts';
 import { heapOf, isBeyondHost, isFilledHeap, isWithinHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
+import { isUsualAtThreshold } from './memory-growth.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
-import { grownUnits } from './unit-growth.ts';
+import { grownUnits, isStoreWithoutSetting } from './unit-growth.ts';
 import { storeSetting } from './vendor-remedies.ts';
 
 export { isWithinHeap } from './configured-heap.ts';
@@ -18,7 +19,7 @@ function finding(
   group: ProcessGroup,
   share: number,
   totalBytes: number,
-  isBesideGrowth: boolean,
+  isNoReason: boolean,
 ): CauseFinding | null {
   const [largest] = group.holders;
   if (largest === undefined) return null;
@@ -36,8 +37,7 @@ function finding(
     : '';
   const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}${fits}`;
   const what = group.store === null ? 'a heap as configured' : `${group.store}, a data store`;
-  // A full heap was as large before, where something else is shown to have grown since.
-  const isOld = isHeap && isBesideGrowth && isFilledHeap(group, totalBytes);
+  const isOld = isHeap && isNoReason;
   return {
     state: isOld ? 'possible' : 'shown',
     confidence: isOld ? 0.3 : 0.55 + 0.35 * Math.min(1, share),
@@ -54,14 +54,24 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const { groups, usedBytes } = measuredGroups(view, use);
   const [largest] = groups;
   const grown = grownUnits(view);
+  const isUsual = isUsualAtThreshold(view);
+  // A full heap was as large before, where something else is shown to have grown since; and one that fits, and was always there
+  // where the alarm was always near its threshold, is said and not blamed.
+  const isNoReason = (group: ProcessGroup) => {
+    const [largest] = group.holders;
+    if (largest === undefined) return false;
+    if (grown.length > 0) return isFilledHeap(group, use.totalBytes);
+    return isUsual && !isBeyondHost(largest, use.totalBytes);
+  };
   return groups.flatMap((group) => {
     // What its unit allows it, and not what it was given, is why it is at its end.
     if (group.store === null && isAtLimit(view, group)) return [];
     // A bound that is not reached by itself is no reason for what has grown up to it.
     if (grown.some((one) => one.unit === group.unit)) return [];
+    if (isStoreWithoutSetting(view, group, groups)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
-    const found = isNamed ? finding(group, share, use.totalBytes, grown.length > 0) : null;
+    const found = isNamed ? finding(group, share, use.totalBytes, isNoReason(group)) : null;
     return found === null ? [] : [found];
   });
 }

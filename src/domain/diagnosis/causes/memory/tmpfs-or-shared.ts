@@ -65,12 +65,20 @@ const heldText = ({ isHeld, ageSeconds }: MemoryFile) =>
       ? 'open'
       : `open by nobody, last used ${Math.round(ageSeconds / 3_600)} h ago`;
 
-/** Files like these only their program makes, for as long as it runs; `remove-tmpfs-leftovers` knows the same. */
+/**
+ * Files like these only their program makes, for as long as it runs; `remove-tmpfs-leftovers` knows the same. PyTorch, loky,
+ * joblib and Python's pools write the id of their process into the name.
+ */
 const OF_A_PROCESS =
-  /^(?:torch_[1-9]\d{0,6}_|loky-[1-9]\d{0,6}-|vader_segment\.[A-Za-z0-9-]{1,64}\.[1-9]\d{0,6}\.)/;
-const OF_A_RUN = /^(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6}|\.org\.chromium\.Chromium\.[A-Za-z0-9]{6})$/;
+  /^\/dev\/shm\/(?:torch_[1-9]\d{0,6}_|loky-[1-9]\d{0,6}-|joblib_memmapping_folder_[1-9]\d{0,6}_[A-Za-z0-9_-]{1,100}\/|(?:pymp-[a-z0-9_]{8}\/)?pym-[1-9]\d{0,6}-)/;
+/** Open MPI writes the user, or the process, by its release: the number proves less. */
+const OF_A_JOB = /^\/dev\/shm\/(?:vader|sm)_segment\.[A-Za-z0-9-]{1,64}\.[1-9]\d{0,6}\./;
+const OF_A_RUN =
+  /^\/dev\/shm\/(?:psm_[0-9a-f]{6,12}|nccl-[A-Za-z0-9]{6}|\.(?:org\.chromium\.Chromium|com\.google\.Chrome)\.[A-Za-z0-9]{6})$/;
 /** Nobody has used it for so long, where its name says what it is. */
 const LEFT_SECONDS = 86_400;
+/** The same where its name says as well that the process that made it is gone: nobody else knows it by that name. */
+const GONE_SECONDS = 2 * 3_600;
 const MINUTES_OF_A_YEAR = 525_600;
 
 interface Leftover {
@@ -79,18 +87,22 @@ interface Leftover {
   readonly minutes: number;
 }
 
+/** For how long nobody may have used a file, by its name; null: that says not what it is, or that its program runs. */
+function leftSeconds(path: string, isMakerGone: boolean): number | null {
+  if (OF_A_PROCESS.test(path)) return isMakerGone ? GONE_SECONDS : null;
+  if (OF_A_JOB.test(path)) return isMakerGone ? LEFT_SECONDS : null;
+  return OF_A_RUN.test(path) ? LEFT_SECONDS : null;
+}
+
 /** What a file is that nobody has open and somebody must have left; null: nothing says so, or it is in use. */
 function leftoverOf({ site }: HostView, file: MemoryFile): Leftover | null {
   const { path, inadmissible, isHeld, ageSeconds, maker } = file;
   if (isHeld !== false || inadmissible !== undefined || !fitsStep(path) || neverTouched(site, { path }).never)
     return null;
   if (storeFile(path, '') !== null) return null;
-  const name = path.slice(path.lastIndexOf('/') + 1);
   const minutes = (seconds: number) => Math.min(MINUTES_OF_A_YEAR, Math.floor(seconds / 60));
-  const isNamed =
-    path.startsWith('/dev/shm/') && ((OF_A_PROCESS.test(name) && maker === 'gone') || OF_A_RUN.test(name));
-  if (isNamed)
-    return ageSeconds < LEFT_SECONDS ? null : { file, knownBy: 'name', minutes: minutes(LEFT_SECONDS) };
+  const left = leftSeconds(path, maker === 'gone');
+  if (left !== null) return ageSeconds < left ? null : { file, knownBy: 'name', minutes: minutes(left) };
   const disposal = isDisposable(site, path);
   if (!disposal.disposable) return null;
   const { olderThanSeconds } = disposal.entry;
@@ -126,43 +138,52 @@ function leftoverFinding({ file, knownBy, minutes }: Leftover, usedBytes: number
 }
 
 /** `torch_31977_…`, `loky-31977-…`, `vader_segment.host.31977.…`: what of a name is the same for all that one process made. */
-const MAKER = /^(torch_|loky-|vader_segment\.[A-Za-z0-9-]{1,64}\.)([1-9]\d{0,6})[_.-]/;
+const MAKER = /^(torch_|loky-|pym-|(?:vader|sm)_segment\.[A-Za-z0-9-]{1,64}\.)([1-9]\d{0,6})[_.-]/;
 
 interface Pieces {
   /** As a shell would match them all. */
   readonly pattern: string;
-  readonly makerPid: string;
+  readonly makerPids: readonly string[];
   readonly left: readonly Leftover[];
   readonly bytes: number;
 }
 
-/** Leftovers that are too small alone, together by the process that made them, those of the most first. */
+/** Leftovers that are too small alone, together by the kind of program that made them, those of the most first. */
 function piecesOf(left: readonly Leftover[]): readonly Pieces[] {
-  const byMaker = Map.groupBy(left, ({ file: { path } }) => {
+  const made = left.flatMap((one) => {
+    const { path } = one.file;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const [, form, pid] = MAKER.exec(name) ?? [];
-    return form === undefined ? '' : `${path.slice(0, -name.length)}${form} ${pid}`;
+    return form === undefined || pid === undefined
+      ? []
+      : [{ one, pid, stem: path.slice(0, -name.length) + form }];
   });
-  return [...byMaker]
-    .filter(([key, all]) => key !== '' && all.length > 1)
-    .map(([key, all]): Pieces => {
-      const [form = '', makerPid = ''] = key.split(' ');
-      const bytes = all.reduce((sum, { file }) => sum + file.bytes, 0);
-      return { pattern: `${form}${makerPid}*`, makerPid, left: all, bytes };
+  return [...Map.groupBy(made, ({ stem }) => stem)]
+    .filter(([, all]) => all.length > 1)
+    .map(([stem, all]): Pieces => {
+      const makerPids = [...new Set(all.map(({ pid }) => pid))];
+      const [only, ...others] = makerPids;
+      const bytes = all.reduce((sum, { one }) => sum + one.file.bytes, 0);
+      const pattern = `${stem}${others.length === 0 ? only : ''}*`;
+      return { pattern, makerPids, left: all.map(({ one }) => one), bytes };
     })
     .toSorted((a, b) => b.bytes - a.bytes);
 }
 
 /**
- * The largest files of a file system are listed, not all: where every listed one was left by one process, so were, as far as
+ * The largest files of a file system are listed, not all: where every listed one was left by one kind of program, so were, as far as
  * can be seen, the smaller ones.
  */
-function piecesFinding(view: HostView, { pattern, makerPid, left, bytes }: Pieces): CauseFinding {
+function piecesFinding(view: HostView, { pattern, makerPids, left, bytes }: Pieces): CauseFinding {
   const used = memoryUse(view)?.usedBytes ?? 0;
   const hours = Math.round(Math.min(...left.map(({ file }) => file.ageSeconds)) / 3_600);
   const mount = factsOf(view, 'memory_filesystem')
     .filter((one) => left.every(({ file }) => isOn(one.mount, file)))
     .toSorted((a, b) => b.mount.length - a.mount.length)[0];
+  const makers =
+    makerPids.length === 1
+      ? `process ${makerPids[0]} that made them is`
+      : `the ${makerPids.length} processes that made them (${makerPids.slice(0, 4).join(', ')}) are`;
   const all = mount === undefined ? '' : `, of ${readableBytes(mount.usedBytes)} that lie in ${mount.mount}`;
   return {
     state: 'shown',
@@ -175,8 +196,8 @@ function piecesFinding(view: HostView, { pattern, makerPid, left, bytes }: Piece
       account: MEMORY_ACCOUNT,
       amount: Math.max(bytes, seenAlone(view, mount, left) ? (mount?.usedBytes ?? 0) : 0),
     },
-    sentence: `the ${left.length} largest files ${pattern} hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used${all}; process ${makerPid} that made them is gone, nobody has them open, and nobody has used them for ${hours} h`,
-    withheld: `they are many small files, of which the largest are named, and a step removes one: where fuser names nobody, a person may remove ${pattern}`,
+    sentence: `the ${left.length} largest files ${pattern} hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used${all}; ${makers} gone, nobody has them open, and nobody has used them for ${hours} h`,
+    withheld: `they are many small files, of which the largest are named, and a step removes one: where fuser names nobody${makerPids.length === 1 ? '' : ' and the process of each name is gone'}, a person may remove ${pattern}`,
   };
 }
 
@@ -200,13 +221,14 @@ function setFinding(view: HostView, { pattern, files, bytes, makerPid }: Leftove
     makerPid === null
       ? 'their names are those of a program that makes new ones at every start'
       : `process ${makerPid} that made them is gone`;
+  const seconds = leftSeconds(`${stem}_`, makerPid !== null) ?? LEFT_SECONDS;
   const found: CauseFinding = {
     state: 'shown',
     confidence: 0.88,
     blamed: { path: pattern, mount: '/dev/shm' },
     explains: { account: MEMORY_ACCOUNT, amount: bytes },
     isIdle: true,
-    sentence: `${files} files ${pattern} lie in memory (tmpfs) and hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used; ${whose}, nobody has one of them open, and nobody has used one for a day`,
+    sentence: `${files} files ${pattern} lie in memory (tmpfs) and hold ${readableBytes(bytes)}, ${Math.round((100 * bytes) / used)} % of what is used; ${whose}, nobody has one of them open, and nobody has used one for ${seconds === LEFT_SECONDS ? 'a day' : 'hours'}`,
   };
   if (never.never) return { ...found, withheld: `no step may remove them: ${never.why}` };
   return {
@@ -218,7 +240,7 @@ function setFinding(view: HostView, { pattern, files, bytes, makerPid }: Leftove
         path: pattern,
         inode: 0,
         bytes_min: Math.floor(bytes * STILL_THERE),
-        older_than_minutes: Math.floor(LEFT_SECONDS / 60),
+        older_than_minutes: Math.floor(seconds / 60),
         known_by: 'name',
       },
       frees: bytes,

@@ -3,8 +3,8 @@ import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type {} from '../../probes/service/unit-journal.ts';
 import { isAtLimit } from './cgroup-limit.ts';
-import { heapOf, isConfigured, isFilledHeap, isUpperBound } from './configured-heap.ts';
-import { isJobRunner, whyKept } from './holder-role.ts';
+import { heapOf, isConfigured, isFilledHeap, isUpperBound, isWithinHeap } from './configured-heap.ts';
+import { isJobRunner, isNeverTouched, isStoreBySiteAlone, storeName, whyKept } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { type Growth, growthOf, risingPoints } from './memory-growth.ts';
@@ -60,6 +60,13 @@ function beyondAll(view: HostView, { holders, bytes, swapBytes, ageSeconds }: Pr
   return null;
 }
 
+/** Files in memory that nobody has touched since before it rose, which did not rise. */
+function untouchedBytes(view: HostView, hours: number): number {
+  return factsOf(view, 'memory_file')
+    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
+    .reduce((sum, one) => sum + one.bytes, 0);
+}
+
 /** What else on the host may be what has grown; a heap that has long been as large as it may be is not. */
 function othersThatMayHave(
   view: HostView,
@@ -70,13 +77,10 @@ function othersThatMayHave(
   const totalBytes = memoryOf(view)?.totalBytes ?? 0;
   const least = bytes === undefined ? BESIDE * group.bytes : MAY_HAVE_GAINED * bytes;
   const { shared, slab, hugePages, pageTables, zfs } = otherMemory(view);
-  // What nobody has touched since before it rose did not rise; and huge pages are reserved at once, not hour by hour.
-  const untouched = factsOf(view, 'memory_file')
-    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
-    .reduce((sum, one) => sum + one.bytes, 0);
   const kernel: readonly (readonly [string, number])[] = [
-    ['files in memory', Math.max(0, shared - untouched)],
+    ['files in memory', Math.max(0, shared - untouchedBytes(view, hours))],
     ["the kernel's slab", slab],
+    // They are reserved at once, not hour by hour.
     ['huge pages', hours > 0 ? 0 : hugePages],
     ['page tables', pageTables],
     ['the cache of ZFS', zfs],
@@ -88,6 +92,53 @@ function othersThatMayHave(
       .map(groupName),
     ...kernel.filter(([, amount]) => amount >= least).map(([name]) => name),
   ];
+}
+
+/** What holds less than this part of what was gained is no reason to doubt: it would have to have grown from nothing. */
+const TOO_SMALL = 0.25;
+/** What is certainly its own of what was gained, where others may have the rest. */
+const CERTAIN_SHARE = 1 / 3;
+/** What grows slowly has come by this part of its size at the least in the time that it runs. */
+const SLOW_PART = 0.3;
+
+/**
+ * What of a gain nobody but this service can have, in bytes: others, and memory that nobody explains, can have grown by no
+ * more than they hold now. A heap that has long been as large as it may be, and huge pages, did not grow.
+ */
+function certainPart(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  { bytes: gained = 0, hours = 0 }: Growth,
+): number {
+  const use = memoryUse(view);
+  if (use === undefined) return 0;
+  const { shared, slab, hugePages, pageTables, kernel, zfs } = otherMemory(view);
+  const isFixed = (one: ProcessGroup) =>
+    isFilledHeap(one, use.totalBytes) && one.ageSeconds > 2 * hours * 3_600;
+  const held = groups.reduce((sum, { bytes }) => sum + bytes, 0);
+  const known = held + shared + slab + hugePages + pageTables + kernel + zfs;
+  const others = [
+    ...groups.filter((one) => one !== group && !isFixed(one)).map(({ bytes }) => bytes),
+    Math.max(0, shared - untouchedBytes(view, hours)),
+    slab,
+    pageTables,
+    kernel,
+    zfs,
+    // Processes too small to be listed, drivers, a balloon.
+    Math.max(0, use.usedBytes - known),
+  ];
+  const possible = others
+    .filter((bytes) => bytes >= TOO_SMALL * gained)
+    .reduce((sum, bytes) => sum + bytes, 0);
+  return Math.min(group.bytes, gained - possible);
+}
+
+/** Whether a service has run for so long that it can hold what it does by growing as fast as it did of late. */
+function hadTime({ bytes, ageSeconds }: ProcessGroup, { isSlow, bytes: gained, hours = 0 }: Growth): boolean {
+  if (isSlow !== true) return true;
+  if (gained === undefined || hours === 0) return false;
+  return (gained / hours) * (ageSeconds / 3_600) >= SLOW_PART * bytes;
 }
 
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
@@ -150,13 +201,25 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
-    const others = isAboutProcess(view) ? [] : othersThatMayHave(view, group, groups, host);
+    const isProcess = isAboutProcess(view);
+    const others = isProcess ? [] : othersThatMayHave(view, group, groups, host);
     const isEnough = host.bytes === undefined || group.bytes >= GAINED_SHARE * host.bytes;
-    if (others.length === 0 && isEnough) return host;
+    const isOld = hadTime(group, host);
+    const certain = isProcess || host.bytes === undefined ? Infinity : certainPart(view, group, groups, host);
+    if (others.length === 0 && isEnough && isOld && certain > 0) return host;
     if (said !== null) return { kind: 'grown', text: said };
+    if (host.bytes !== undefined && isOld && !isProcess && certain >= CERTAIN_SHARE * host.bytes)
+      return {
+        ...host,
+        text: `${host.text}, by ${readableBytes(host.bytes)}, of which at least ${readableBytes(certain)} are its own: nothing else there holds so much`,
+      };
     const who =
       others.length === 0
-        ? 'it is too small for all of that'
+        ? !isOld
+          ? 'it has run too short to have come by its size so slowly'
+          : isEnough
+            ? 'all others together hold as much'
+            : 'it is too small for all of that'
         : `it may as well be ${others.slice(0, 3).join(', ')}`;
     return { kind: 'unknown', text: `${host.text}, and that it is this service is not shown: ${who}` };
   }
@@ -168,6 +231,22 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   if (rising !== null && othersThatMayHave(view, group, groups, host).length === 0)
     return { kind: 'grown', text: `${rising}, and nothing else is large enough for that to matter` };
   return host;
+}
+
+/**
+ * Whether a group is a store by the operator's word alone, and no configuration of it can be why it holds what it does: it grows,
+ * or is one that nobody may touch and of which nothing more is said.
+ */
+export function isStoreWithoutSetting(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+): boolean {
+  const told = group.holders.filter((one) => storeName(view, one) !== null);
+  if (told.length === 0 || !told.every((one) => isStoreBySiteAlone(view, one))) return false;
+  const isHeap = told.some((one) => isWithinHeap(one, memoryOf(view)?.totalBytes ?? 0));
+  if (isHeap) return false;
+  return told.some((one) => isNeverTouched(view, one)) || unitGrowth(view, group, groups).kind === 'grown';
 }
 
 /** Whether a group is a service whose size nothing else explains: no store, no heap as configured, no pool, no limit of its own. */

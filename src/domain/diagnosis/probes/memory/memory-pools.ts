@@ -25,12 +25,13 @@ declare module '../../facts.ts' {
       readonly inode: number;
       /** Whether any process has it open or mapped; null: that could not be told in time. */
       readonly isHeld: boolean | null;
-      /** What became of the process whose id stands in its name; null: there stands none. */
+      /** What became of the process whose id stands in its path; null: there stands none. */
       readonly maker: 'gone' | 'alive' | null;
     };
     /**
      * Two files of /dev/shm or more whose names begin alike, as those of one program do that shares memory: all of that
-     * beginning, where nobody has one of them open or mapped and nobody has used one for a day.
+     * beginning, where nobody has one of them open or mapped and nobody has used one for a day; for two hours where they are
+     * named by their process.
      */
     memory_leftovers: {
       /** What stands for all of them, with `*` at its end. */
@@ -173,7 +174,7 @@ told=1
       for at in "@{read%.*}" "@{changed%.*}"; do if ((at > last)); then last=$at; fi; done
       state=@{told:+free} maker=-
       if grep -qxF -- "$path" <<<"$held"; then state=held; fi
-      if [[ @{path##*/} =~ [-_.]([1-9][0-9]{1,6})([-_.]|$) ]]; then maker=gone; if [[ -e /proc/@{BASH_REMATCH[1]} ]]; then maker=alive; fi; fi
+      if [[ $path =~ [-_.]([1-9][0-9]{1,6})([-_.]|$) ]]; then maker=gone; if [[ -e /proc/@{BASH_REMATCH[1]} ]]; then maker=alive; fi; fi
       escape "$path" 256
       printf "file %s %s %s %s %s %s\n" "$kib" "$((now > last ? now - last : 0))" "$inode" "@{state:--}" "$maker" "$shown"
     done
@@ -181,9 +182,9 @@ told=1
   { echo "$held"; timeout 3 find /dev/shm -xdev -maxdepth 1 -type f ! -name "*[[:cntrl:]]*" -printf "= %k %T@ %A@ %C@ %p\n" && echo "= all"; } 2>/dev/null | awk -v new="$((now - 86400))" "
     \$1 != \"=\" { held[\$0]; next }
     \$2 == \"all\" { for (k in files) if (files[k] > 1 && !(k in used)) print files[k], kib[k], k }
-    match(\$6, /^\/dev\/shm\/((torch_|loky-|vader_segment\.[A-Za-z0-9-]+\.)[1-9][0-9]*[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.)/) {
-      k = substr(\$6, 1, RLENGTH); files[k]++; kib[k] += \$2
-      if (\$6 in held || \$3 > new || \$4 > new || \$5 > new || NF > 6) used[k]
+    match(\$6, /^\/dev\/shm\/((torch_|loky-|pym-|(vader|sm)_segment\.[A-Za-z0-9-]+\.)[1-9][0-9]*[_.-]|psm_|nccl-|\.org\.chromium\.Chromium\.|\.com\.google\.Chrome\.)/) {
+      k = substr(\$6, 1, RLENGTH); files[k]++; kib[k] += \$2; n = new + (k ~ /m\/(torch_|loky-|pym-)/ ? 79200 : 0)
+      if (\$6 in held || \$3 > n || \$4 > n || \$5 > n || NF > 6) used[k]
     }" | sort -k2,2nr | head -n 3 | while read -r files kib stem; do
     pid=-
     if [[ $stem =~ [_.-]([1-9][0-9]*)[_.-]$ ]]; then pid=@{BASH_REMATCH[1]}; if [[ -e /proc/$pid ]]; then continue; fi; fi

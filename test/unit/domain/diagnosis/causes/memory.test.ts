@@ -348,7 +348,7 @@ describe('what programs have left in memory', () => {
     expect(steps).toMatchObject([
       {
         runbook: 'remove-tmpfs-leftovers',
-        parameters: { path: '/dev/shm/torch_31977_*', inode: 0, known_by: 'name', older_than_minutes: 1_440 },
+        parameters: { path: '/dev/shm/torch_31977_*', inode: 0, known_by: 'name', older_than_minutes: 120 },
       },
     ]);
   });
@@ -369,6 +369,49 @@ describe('what programs have left in memory', () => {
     ],
   ])('stays where %s', (_why, world) => {
     expect(judged(world).steps).toEqual([]);
+  });
+
+  const large = (names: readonly string[], hoursAgo: number) =>
+    left(
+      names.map((path) => ({
+        path,
+        allocated_bytes: Math.floor((5.4 * 2 ** 30) / names.length),
+        mtime: new Date(Date.parse('2026-11-22T08:00:00Z') - hoursAgo * 3_600_000).toISOString(),
+      })),
+    );
+  const JOBLIB = '/dev/shm/joblib_memmapping_folder_31977_6a0c1f3e/31977-140021-0.pkl';
+
+  test.each([
+    ['PyTorch', '/dev/shm/torch_31977_884213377_0', 3, 120],
+    ['joblib, in a folder', JOBLIB, 3, 120],
+    ['a pool of Python, in a folder', '/dev/shm/pymp-a1b2c3d4/pym-31977-x8k2', 3, 120],
+    ['Open MPI', '/dev/shm/sm_segment.node1.31977.0', 30, 1_440],
+    ['Chrome', '/dev/shm/.com.google.Chrome.aB3xQ9', 30, 1_440],
+  ])('is removed where it is of %s', (_whose, path, hoursAgo, minutes) => {
+    expect(judged(large([path], hoursAgo)).steps).toMatchObject([
+      {
+        runbook: 'remove-tmpfs-leftovers',
+        parameters: { path, known_by: 'name', older_than_minutes: minutes },
+      },
+    ]);
+  });
+
+  test.each([
+    ['its process has been gone for an hour', '/dev/shm/torch_31977_884213377_0', 1],
+    ['its process runs', JOBLIB.replaceAll('31977', '4711'), 30],
+    ['the number need be no process', '/dev/shm/frames-31977.raw', 30],
+    ['the number may be that of a user', '/dev/shm/vader_segment.node1.31977.0', 8],
+    ['its name tells no process, for less than a day', '/dev/shm/psm_0a1b2c3d', 8],
+  ])('stays, one large file, where %s', (_why, path, hoursAgo) => {
+    expect(judged(large([path], hoursAgo)).steps).toEqual([]);
+  });
+
+  it('by many processes that are gone, a little each, is named together for a person', () => {
+    const each = Array.from({ length: 12 }, (_, at) => `/dev/shm/torch_${31_977 + at}_884213_0`);
+    const { asserted, steps, withheld } = judged(large(each, 9));
+    expect(asserted).toEqual(['tmpfs_or_shared']);
+    expect(steps).toEqual([]);
+    expect(withheld[0]?.why).toContain('a person may remove /dev/shm/torch_*');
   });
 
   it('stays where the operator says that one of that name is never touched', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Point } from '../../../../../src/domain/diagnosis/aws/metric-history.ts';
-import { levelBefore, moveAt, patternOf } from '../../../../../src/domain/diagnosis/history/level.ts';
+import {
+  isFlatFor,
+  levelBefore,
+  moveAt,
+  patternOf,
+} from '../../../../../src/domain/diagnosis/history/level.ts';
 import { type Comparison, onsetOf } from '../../../../../src/domain/diagnosis/history/onset.ts';
 import { medianOf, rounded, seriesOf, thinned } from '../../../../../src/domain/diagnosis/history/series.ts';
 import { lastTrend, lineThrough } from '../../../../../src/domain/diagnosis/history/trend.ts';
@@ -222,5 +227,30 @@ describe('pattern', () => {
 
   test('does not divide by a range of nothing', () => {
     expect(patternOf([[NOW - DAY, 1]], NOW)).toBeNull();
+  });
+});
+
+describe('a level that has been flat for days', () => {
+  const hourly = (at: (hoursAgo: number) => number | null, days = 8): readonly Point[] =>
+    Array.from({ length: days * 24 }, (_, index) => days * 24 - index).flatMap(
+      (hoursAgo): readonly Point[] => {
+        const value = at(hoursAgo);
+        return value === null ? [] : [[NOW - hoursAgo * HOUR, value]];
+      },
+    );
+  const jitter = (hoursAgo: number) => ((hoursAgo * 7) % 11) / 10;
+
+  test.each<[string, readonly Point[], boolean, boolean]>([
+    ['strays by a point', hourly((ago) => 87.5 + jitter(ago)), true, true],
+    ['is what is left of a percentage', hourly((ago) => 11 + jitter(ago)), true, true],
+    ['strays by a tenth of itself, and is no percentage', hourly((ago) => 11 + jitter(ago)), false, false],
+    ['rises slowly', hourly((ago) => 88 - ago / 100), true, false],
+    ['stood elsewhere for a day', hourly((ago) => (ago > 90 && ago < 114 ? 60 : 88)), true, false],
+    ['is known for two days', hourly(() => 88, 2), true, false],
+    ['is known of a few hours only', hourly((ago) => (ago % 6 === 0 || ago < 3 ? 88 : null)), true, false],
+    ['ends half a day ago', hourly((ago) => (ago > 12 ? 88 : null)), true, false],
+    ['is nothing at all', hourly(() => 0), false, false],
+  ])('is told where it %s', (_what, points, isPercent, isFlat) => {
+    expect(isFlatFor(points, NOW, isPercent)).toBe(isFlat);
   });
 });
