@@ -2,9 +2,13 @@ import type { ProbeDefinition } from '../../src/domain/diagnosis/probes/probe.ts
 
 const PLACE = /^( *)# <probes>\n/m;
 
+/** Stands for a single quote in a command, which would take four characters, five hundred times: `probe` turns it back. */
+const QUOTE = '`';
+
 /** For the shell. SSM would take two braces for the beginning of a parameter's name, so a quote ends between them. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`).replace(/\{(?=\{)/g, "{''")}'`;
+  if (text.includes(QUOTE)) throw new Error(`a probe's command holds ${QUOTE}: write $( ) instead`);
+  return `'${text.replaceAll("'", QUOTE).replace(/\{(?=\{)/g, "{''")}'`;
 }
 
 /** The script's own indentation in the template; the branches of its `case` stand deeper. */
