@@ -1,8 +1,10 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isServiceAlarm } from '../service/host-service.ts';
 import { isAboutMemory, MEMORY_PROBES, memoryOf, memoryUse, ownBytes } from './memory-use.ts';
 import { groupName, processGroups } from './process-groups.ts';
+import { killedAs, wantedOfKills } from './service-kills.ts';
 import { isShown, standsOut } from './stands-out.ts';
 import { swapThrash } from './swap-thrash.ts';
 
@@ -48,7 +50,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const memoryTooSmall: CauseDefinition = {
   name: 'memory_too_small',
   family: 'memory',
-  applies: isAboutMemory,
-  wants: () => MEMORY_PROBES,
-  weigh,
+  applies: (view) => isAboutMemory(view) || isServiceAlarm(view),
+  wants: (view) => (isServiceAlarm(view) ? wantedOfKills(view) : MEMORY_PROBES),
+  weigh: (view) => (isServiceAlarm(view) ? killedAs(view, 'memory_too_small') : weigh(view)),
 };
