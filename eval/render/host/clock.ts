@@ -28,7 +28,7 @@ export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, n
   const hasChrony = HAS_CHRONY.includes(platform) || daemon !== undefined;
   const isSynchronized = clock.synchronized !== false;
   // Chrony that has lost every source says so, and compares its clock with nothing.
-  const isAlone = clock.source === null;
+  const isAlone = clock.stratum === 0;
   const source = typeof clock.source === 'string' ? clock.source : '169.254.169.123';
   const last = typeof clock.last_update_s === 'number' ? clock.last_update_s : 49;
   const direction = offset < 0 ? 'slow' : 'fast';

@@ -190,7 +190,7 @@ function proposed(
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${balance.subject} is then at ${said(view, value)}, where the alarm is quiet`,
+      sentence: `${family.predictedText?.(view, said(view, value)) ?? `${balance.subject} is then at ${said(view, value)}`}, where the alarm is quiet`,
     };
     for (const one of chosen) {
       const remedy = remedyOf(one);
