@@ -44,9 +44,7 @@ function pointsOf(one: CaseSeries, wanted: WantedSeries): readonly Point[] {
       ? (value * wanted.periodSeconds) / EC2_SAMPLE_SECONDS
       : perPeriod(value, wanted.statistic, period, wanted.periodSeconds);
   return values.flatMap((value, index): readonly Point[] =>
-    value === null
-      ? []
-      : [[start + index * period, valueOf(value)]],
+    value === null ? [] : [[start + index * period, valueOf(value)]],
   );
 }
 

@@ -78,7 +78,8 @@ export function kernelLine(line: string, now: string, boot: string | undefined):
 }
 
 /** What systemd itself writes when a unit goes down. */
-const ENDS = /systemd\[1\]: .*(?:failed|repeated too quickly|exited|killed|Stopped |Deactivated|Failed to start)/;
+const ENDS =
+  /systemd\[1\]: .*(?:failed|repeated too quickly|exited|killed|Stopped |Deactivated|Failed to start)/;
 /** Where nothing tells when it went down. */
 const DOWN_SECONDS = 600;
 

@@ -72,7 +72,8 @@ function byHost(view: HostView, unit: UnitFact, kills: readonly MemoryKill[]): K
   const isTaker = memory !== undefined && most >= TAKEN_SHARE * memory.totalBytes;
   const down = downOf(unit);
   // One that is down is missed for being down: it is started where nothing speaks against that.
-  const isShown = kills.length >= AGAIN && (down === null || (down === 'looping' && unit.active !== 'failed'));
+  const isShown =
+    kills.length >= AGAIN && (down === null || (down === 'looping' && unit.active !== 'failed'));
   const held = most === 0 ? '' : ` (it held ${readableBytes(most)})`;
   const whole = memory === undefined ? '' : ` of ${readableBytes(memory.totalBytes)}`;
   const common = {
@@ -119,10 +120,19 @@ export function killedAs(view: HostView, cause: KilledFinding['cause']): readonl
   return killedFindings(view).flatMap((one) => (one.cause === cause ? [one.finding] : []));
 }
 
-/** What shows whether services lost processes for want of memory: the sizes only where the kernel has ended any. */
+/**
+ * What shows whether services lost processes for want of memory. Groups are looked at, which takes seconds, only where the
+ * kernel has ended any; how much memory there is costs nothing, and the last round asks for both.
+ */
 export function wantedOfKills(view: HostView): readonly string[] {
   if (!isServiceAlarm(view)) return [];
   const isKilling =
     factsOf(view, 'memory_kill').length > 0 || currentTroubles(view, 'killed_for_memory').length > 0;
-  return [...nextOf(view, ['units', 'sockets', 'kernel']), ...(isKilling ? ['meminfo', 'memory-limits'] : [])];
+  const kernel = nextOf(view, ['kernel']);
+  return [
+    ...nextOf(view, ['units', 'sockets']),
+    ...kernel,
+    ...(kernel.length > 0 || isKilling ? ['meminfo'] : []),
+    ...(isKilling ? ['memory-limits'] : []),
+  ];
 }

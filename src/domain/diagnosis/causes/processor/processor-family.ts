@@ -153,12 +153,17 @@ function creditsInAnHour(view: HostView, freed: number): number | null {
   const time = timeOf(view);
   const [kind] = factsOf(view, 'instance_kind');
   const left = alarmHistory(view);
-  if (view.condition.subject !== 'cpu_credits' || time === undefined || kind?.creditSpecification !== 'standard')
+  if (
+    view.condition.subject !== 'cpu_credits' ||
+    time === undefined ||
+    kind?.creditSpecification !== 'standard'
+  )
     return null;
   const earned = creditsPerHour(kind.instanceType);
   if (earned === null || left?.metric !== 'CPUCreditBalance' || left.latest === null) return null;
   // Under the throttle the rest gets less than it asks for: what it used before is what it uses again.
-  const usual = neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization')?.before ?? null;
+  const usual =
+    neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization')?.before ?? null;
   const rest = Math.max(usedOf(view, time) - freed, ((usual ?? 0) / 100) * time.processors);
   return Math.max(0, left.latest + earned - 60 * rest);
 }

@@ -1,8 +1,8 @@
 import { neighbours, type Point } from '../../aws/metric-history.ts';
-import type { HostView } from '../../host-view.ts';
 import { between, HOUR_SECONDS, medianOf, valuesOf } from '../../history/series.ts';
-import { isStolen } from './steal.ts';
+import type { HostView } from '../../host-view.ts';
 import { timeOf } from './processor-time.ts';
+import { isStolen } from './steal.ts';
 
 // Since when a loop spins, by CloudWatch's own record: a thread that never waits takes exactly one processor, from one moment
 // on, and nothing that came in was more at that moment.
@@ -71,7 +71,8 @@ export function stepOfUse(view: HostView): Step | null {
   const processors = timeOf(view)?.processors ?? 0;
   const use = neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization');
   const traffic = [...neighbours(view, 'network'), ...neighbours(view, 'requests')];
-  if (processors === 0 || use === undefined || use.pattern === 'daily' || use.pattern === 'weekly') return null;
+  if (processors === 0 || use === undefined || use.pattern === 'daily' || use.pattern === 'weekly')
+    return null;
   const { points } = use;
   const found = largestStep(points);
   if (found === null) return null;

@@ -16,7 +16,7 @@ import {
   unitNamed,
   wantedPorts,
 } from './host-service.ts';
-import { isKilledAtOwnLimit, wasKilledAndMemoryIsBack } from './memory-kills.ts';
+import { isKilledAtOwnLimit, lacksMemory, wasKilledAndMemoryIsBack } from './memory-kills.ts';
 
 /** A host that was started less long ago may still be starting what it serves. */
 const SETTLED_SECONDS = 180;
@@ -129,6 +129,8 @@ export function startProblem(
     return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
   if (unit.active !== 'active' && isKilledAtOwnLimit(view, name))
     return 'the kernel ends it at the limit of memory that is set for it, which a start does not change';
+  if (unit.active !== 'active' && lacksMemory(view, name))
+    return 'the kernel ended it for want of memory, and there is still none';
   if (unit.active === 'failed' && !ENDED_FROM_OUTSIDE.has(unit.result) && !isReasonOver(view, name, isTested))
     return `it ended by itself with an error (${unit.result}), and nothing says why: look at its last lines (journalctl -u ${name})`;
   const full = factsOf(view, 'filesystem').find((one) => NEEDED_MOUNTS.has(one.mount) && isFull(one));

@@ -1,7 +1,7 @@
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/kernel.ts';
-import type {} from '../../probes/memory/memory-limits.ts';
 import type {} from '../../probes/memory/meminfo.ts';
+import type {} from '../../probes/memory/memory-limits.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import { programsOf, unitNamed } from './host-service.ts';
 
@@ -17,6 +17,8 @@ const BEFORE_DOWN_SECONDS = 1_800;
 const CLOCK_SECONDS = 60;
 /** With so much of the memory to be had, what was ended for want of it finds room again. */
 const ROOM_SHARE = 0.2;
+/** With so little of it to be had, whatever is started is the next to be ended. */
+const SCARCE_SHARE = 0.05;
 /** What was ended less long ago may not have been the last. */
 const QUIET_SECONDS = 120;
 
@@ -71,6 +73,16 @@ export function killsOf(view: HostView, unit: string): readonly MemoryKill[] {
 /** Whether a unit ends at the limit of memory that was set for it: a start changes nothing about that. */
 export function isKilledAtOwnLimit(view: HostView, unit: string): boolean {
   return killsOf(view, unit).some(({ limit }) => limit === 'group');
+}
+
+/** Whether the kernel ended a unit for want of memory of the host, and there is none to start it with. */
+export function lacksMemory(view: HostView, unit: string): boolean {
+  const [memory] = factsOf(view, 'memory');
+  return (
+    memory !== undefined &&
+    memory.availableBytes < SCARCE_SHARE * memory.totalBytes &&
+    killsOf(view, unit).some(({ limit }) => limit === 'host')
+  );
 }
 
 /**

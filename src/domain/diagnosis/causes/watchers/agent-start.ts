@@ -85,7 +85,11 @@ function comeBackProblem(view: HostView, agent: FactOf<'agent'>): string | null 
   if (error !== null && error !== 'unreachable' && !(error === 'no_space' && over === 'space'))
     return `it would end again: ${error.replaceAll('_', ' ')}`;
   const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
-  if (over === null && agent.active === 'failed' && (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit')))
+  if (
+    over === null &&
+    agent.active === 'failed' &&
+    (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit'))
+  )
     return 'systemd started it again and again, and it ended each time: look at its log, and at its configuration';
   const [boot] = factsOf(view, 'boot');
   if (boot === undefined) return 'whether the host is still starting could not be read';

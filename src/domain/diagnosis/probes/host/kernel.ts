@@ -62,7 +62,9 @@ function killIn(line: string, clock: LogClock | null): MemoryKill | null {
   const constraint = CHOSEN.exec(line)?.[1];
   const [, task, chosen] = TASK.exec(line) ?? [];
   if (constraint === undefined || task === undefined) return null;
-  const unit = GROUP.exec(line)?.[1]?.split('/').find((part) => UNIT.test(part));
+  const unit = GROUP.exec(line)?.[1]
+    ?.split('/')
+    .find((part) => UNIT.test(part));
   return {
     kind: 'memory_kill',
     process: plain(task),
