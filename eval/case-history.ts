@@ -39,12 +39,12 @@ function pointsOf(one: CaseSeries, wanted: WantedSeries): readonly Point[] {
   const { from, period_s: period, values } = one;
   const start = Date.parse(from) / 1_000;
   if (!Number.isFinite(start)) return [];
-  const valueOf = (value: number) =>
+  const pointValue = (value: number) =>
     isSumByAverage(one, wanted)
       ? (value * wanted.periodSeconds) / EC2_SAMPLE_SECONDS
       : perPeriod(value, wanted.statistic, period, wanted.periodSeconds);
   return values.flatMap((value, index): readonly Point[] =>
-    value === null ? [] : [[start + index * period, valueOf(value)]],
+    value === null ? [] : [[start + index * period, pointValue(value)]],
   );
 }
 

@@ -111,7 +111,9 @@ function judged({
       sockets: [],
       connections: { established: 4, time_wait: 2 },
     },
-    ...(isAllowed ? { units: [{ unit: 'thumbs.service', restart: 'allowed' as const, drain: null, serves: [] }] } : {}),
+    ...(isAllowed
+      ? { units: [{ unit: 'thumbs.service', restart: 'allowed' as const, drain: null, serves: [] }] }
+      : {}),
     aws: [
       RED,
       { kind: 'instance_kind', instanceType: 't3.medium', creditSpecification: 'standard' },

@@ -90,9 +90,7 @@ describe('a service that loses processes to a want of memory', () => {
         http: [],
         kernel: [...kill('07:50:00', 11, true), ...kill('07:58:00', 12, true)],
       }),
-      units: [
-        { unit: 'app.service', restart: 'allowed', serves: ['http://127.0.0.1:8080/'], drain: null },
-      ],
+      units: [{ unit: 'app.service', restart: 'allowed', serves: ['http://127.0.0.1:8080/'], drain: null }],
     });
     expect(assertedOf(one)).toEqual(['cgroup_limit']);
     expect(one.steps).toEqual([]);
