@@ -1,4 +1,4 @@
-# The images of RecoverOps. Targets for use: ingress, worker (production); app (the same, for one's own command, and the
+# The images of RecoverOps. Targets for use: ingress, worker, detector (production; on AWS Lambda runs the detector from `app`); app (the same, for one's own command, and the
 # `recoverops` CLI); lab, target (docker-compose.yml's local AWS and its hosts). docs/operations/compose.md explains them.
 # `app` is last, so that a build that names no target makes the product and not a host that is root inside.
 #
@@ -54,6 +54,7 @@ ENV RECOVEROPS_STATE_DIR=/var/lib/recoverops \
     RECOVEROPS_URL=http://127.0.0.1:8080 \
     RECOVEROPS_WEB_DIR=/app/web/dist \
     RECOVEROPS_RUNBOOK_DIR=/app/runbooks \
+    RECOVEROPS_PATTERN_DIR=/app/patterns \
     RECOVEROPS_WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js \
     RECOVEROPS_WORKER_METRICS_ADDRESS=127.0.0.1:9464
 RUN ln -s /app/bin/recoverops.mjs /usr/local/bin/recoverops
@@ -61,8 +62,9 @@ RUN ln -s /app/bin/recoverops.mjs /usr/local/bin/recoverops
 COPY --link --from=production-deps /app/node_modules ./node_modules
 COPY --link package.json ./
 COPY --link bin ./bin
-COPY --link scripts/probe-health.ts ./scripts/
+COPY --link scripts/probe-health.ts scripts/probe-runtime.ts ./scripts/
 COPY --link runbooks ./runbooks
+COPY --link patterns ./patterns
 COPY --link --from=build /app/web/dist ./web/dist
 COPY --link --from=build /app/dist ./dist
 COPY --link src ./src
@@ -80,6 +82,12 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "scripts/probe-health.ts", "http://127.0.0.1:9464/metrics", "^temporal_num_pollers.* [1-9]"]
 CMD ["node", "src/worker.ts"]
 
+# It is healthy while it asks the Runtime API for its work.
+FROM product AS detector
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "scripts/probe-runtime.ts"]
+CMD ["node", "src/detector/main.ts"]
+
 # --- the local AWS, for development and tests. Its DynamoDB (dynalite) is a development package, so all of them are here.
 FROM runtime AS lab
 LABEL org.opencontainers.image.title="RecoverOps lab" \
@@ -95,7 +103,7 @@ COPY --link src/domain/text ./src/domain/text
 COPY --link src/contracts/raw-output.ts ./src/contracts/
 COPY --link lab ./lab
 USER 10001:10001
-EXPOSE 4566
+EXPOSE 4566 9001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "lab/probe-health.ts", "/run/recoverops-lab"]
 CMD ["node", "lab/main.ts", "/run/recoverops-lab", "--data", "/var/lib/recoverops-lab"]

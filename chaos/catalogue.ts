@@ -6,8 +6,14 @@ export type ChaosAlarm =
   | 'Temporary-Disk-ASG'
   | 'Inodes-Critical-ASG'
   | 'Reports-Processor-ASG'
+  | 'Reports-Memory-ASG'
+  | 'Blocked-Processes-ASG'
+  | 'Clock-Offset-ASG'
+  | 'Memory-With-Cache-ASG'
   /** Each host has one of these; this is that of the last one, where failures are caused unless another is named. */
-  | 'Metrics-Silent-web-1';
+  | 'Metrics-Silent-web-1'
+  /** No alarm of CloudWatch: what the log detector finds, by the name under which it opens an incident. */
+  | 'log-pattern-tls-expired';
 
 export type ChaosKind =
   | 'fill-disk'
@@ -45,6 +51,14 @@ export type ChaosKind =
   | 'busy-loop'
   | 'many-small-loops'
   | 'yielding-job'
+  | 'leaking-unit'
+  | 'cache-only'
+  | 'huge-cgroup'
+  | 'clock-drift'
+  | 'disk-wait'
+  | 'large-neighbour'
+  | 'idle-store'
+  | 'unseen-certificate'
   | 'heal';
 
 export interface ChaosEntry {
@@ -305,6 +319,68 @@ export const CHAOS_CATALOGUE: readonly ChaosEntry[] = [
       'An index is built at nice 19: it takes what nobody else wants, and nothing is wrong with that.',
     alarm: 'Reports-Processor-ASG',
     isFixable: false,
+  },
+  {
+    kind: 'leaking-unit',
+    title: 'Let a service leak',
+    description:
+      'A service keeps something of every request. It was killed for memory twice, and has grown again.',
+    alarm: 'Memory-Exhaustion-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'cache-only',
+    title: 'Fill the file cache',
+    description:
+      'A large file is read again and again, and an old script counts the cache as used. Nothing is wrong with that.',
+    alarm: 'Memory-With-Cache-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'huge-cgroup',
+    title: 'Let a unit reach its limit',
+    description:
+      'A unit reaches the limit of memory that was set for it. A process of it is killed, and the host has room.',
+    alarm: 'Reports-Memory-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'clock-drift',
+    title: 'Claim that the clock is off',
+    description:
+      'A time daemon of the lab claims that the clock is off by 7 s. Nobody sets a clock in the lab.',
+    alarm: 'Clock-Offset-ASG',
+    isFixable: true,
+  },
+  {
+    kind: 'disk-wait',
+    title: 'Make programs wait for the disk',
+    description:
+      'Eight readers at once scan an export past every cache, so that all of them wait for the disk.',
+    alarm: 'Blocked-Processes-ASG',
+    isFixable: false,
+  },
+  {
+    kind: 'large-neighbour',
+    title: 'Run a large service',
+    description: 'A service holds much memory, as it always does. Nothing is wrong with that.',
+    alarm: null,
+    isFixable: true,
+  },
+  {
+    kind: 'idle-store',
+    title: 'Run an idle data store',
+    description: 'A program of the name of a database runs and does nothing. Nothing is wrong with that.',
+    alarm: null,
+    isFixable: true,
+  },
+  {
+    kind: 'unseen-certificate',
+    title: 'Let a certificate expire that no check looks at',
+    description:
+      'nginx goes on showing a certificate that was renewed on the disk. No metric moves: only the log of a program that uses it says so.',
+    alarm: 'log-pattern-tls-expired',
+    isFixable: true,
   },
   {
     kind: 'heal',

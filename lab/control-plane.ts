@@ -7,8 +7,11 @@ import type { LabService } from './http/service.ts';
 import type { LabPlace } from './http/service-directory.ts';
 import { createKinesis } from './kinesis/kinesis-service.ts';
 import { createLabClock } from './lab-clock.ts';
+import { createLambda, type LabLambda } from './lambda/lambda-service.ts';
+import type { MappingTimeOptions } from './lambda/mapping-times.ts';
 import { createLogs } from './logs/logs-service.ts';
-import { createS3 } from './s3/s3-service.ts';
+import { LOOPBACK } from './remote-access.ts';
+import { createS3, type LabS3 } from './s3/s3-service.ts';
 import { createSns, type LabSns } from './sns/sns-service.ts';
 import { createSqs, type LabSqs } from './sqs/sqs-service.ts';
 import { type CallLog, createCallLog } from './sts/call-log.ts';
@@ -26,12 +29,16 @@ export interface ControlPlaneOptions {
   readonly keepsSigningKey?: boolean;
   /** Another DynamoDB, such as DynamoDB Local, to pass requests on to; dynalite without it. */
   readonly dynamoDbUrl?: string;
-  /** Where DynamoDB tables, S3 objects, Kinesis streams and log groups are kept over restarts; in memory without it. */
+  /** Where everything is kept that outlives a restart, as README.md says; in memory without it. */
   readonly dataDirectory?: string;
   /** How many times faster alarm periods and SNS retries run than in AWS. 1 by default. */
   readonly timeScale?: number;
   /** Real milliseconds that an SNS endpoint has to answer; 15,000 by default, as in AWS. */
   readonly deliveryDeadlineMs?: number;
+  /** Ports that the Runtime API of a function has to have, by the function's name; a free one without. */
+  readonly runtimePorts?: Readonly<Record<string, number>>;
+  /** How the waits and windows of event source mappings are shortened. */
+  readonly mappingTimes?: MappingTimeOptions;
   /** A fault switch made beforehand, so that a fault can be in force from the first request on. */
   readonly faults?: Faults;
 }
@@ -44,12 +51,13 @@ export interface ControlPlane {
   readonly timeScale: number;
   readonly sns: LabSns;
   readonly cloudwatch: LabService;
-  readonly s3: LabService;
+  readonly s3: LabS3;
   readonly dynamodb: LabService;
   readonly sqs: LabSqs;
+  readonly lambda: LabLambda;
   /** Roles that STS gives out. */
   readonly identities: Identities;
-  /** Who called SSM, CloudWatch, STS, SQS, EC2 and ELB, and a rule about who may. */
+  /** Who called SSM, CloudWatch, STS, SQS, EC2, ELB, Kinesis, Logs and Lambda, and a rule about who may. */
   readonly calls: CallLog;
   readonly faults: Faults;
   /** What the SNS messages are signed with, for a verifier's certificate provider. */
@@ -91,6 +99,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       redrive: (queueArn, body, attributes) => sqs.findByArn(queueArn)?.send(body, attributes),
       ...(deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs }),
       deliveryHosts: options.deliveryHosts ?? [],
+      ...directory('topics'),
       ...(options.keepsSigningKey === true && dataDirectory !== undefined
         ? { keyDirectory: join(dataDirectory, 'sns') }
         : {}),
@@ -101,7 +110,18 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       clock,
       publish: (message) => sns.publish(message),
     });
-    const s3 = await createS3({ region, ...directory('s3') });
+    let functions: LabLambda | undefined;
+    const s3 = await createS3({
+      region,
+      ...directory('s3'),
+      ...(dataDirectory === undefined ? {} : { rulesDirectory: join(dataDirectory, 's3-notifications') }),
+      targets: {
+        hasFunction: (arn) => functions?.has(arn) === true,
+        invoke: (arn, payload) => functions?.accept(arn, payload) === true,
+        hasQueue: (arn) => sqs.findByArn(arn) !== undefined,
+        send: (arn, body) => sqs.findByArn(arn)?.send(body) !== undefined,
+      },
+    });
     const dynamodb = await createDynamoDb(
       options.dynamoDbUrl === undefined ? directory('dynamodb') : { url: options.dynamoDbUrl },
     );
@@ -113,7 +133,20 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       findStream: (arn) => kinesis.findByArn(arn),
       ...directory('logs'),
     });
-    for (const service of [sns, cloudwatch, s3, dynamodb, sqs, kinesis, logs, createSts(identities)])
+    const lambda = await createLambda({
+      region,
+      accountId,
+      clock,
+      bindAddress: options.bindAddress ?? LOOPBACK,
+      findStream: (arn) => kinesis.findByArn(arn),
+      findQueue: (arn) => sqs.findByArn(arn),
+      storeObject: (bucket, key, content) => s3.store(bucket, key, content),
+      ...(options.runtimePorts === undefined ? {} : { runtimePorts: options.runtimePorts }),
+      ...(options.mappingTimes === undefined ? {} : { times: options.mappingTimes }),
+      ...directory('lambda'),
+    });
+    functions = lambda;
+    for (const service of [lambda, sns, cloudwatch, s3, dynamodb, sqs, logs, kinesis, createSts(identities)])
       frontDoor.register(service);
     return {
       endpoint: frontDoor.endpoint,
@@ -127,6 +160,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       faults,
       signingCertificate: sns.signingCertificate,
       sqs,
+      lambda,
       identities,
       calls,
       register: (service, place) => frontDoor.register(service, place),

@@ -18,6 +18,7 @@ export function describeLab(
     region: lab.controlPlane.region,
     topicArn: lab.provisioned.topicArn,
     bucket: lab.provisioned.bucket,
+    detection: { ...lab.detection, runtimeApi: lab.detectorRuntimeApi },
     alarmNames: lab.provisioned.alarmNames,
     asgName: lab.asgName,
     instances: lab.hosts.map(({ instanceId, name, ledgerDirectory }) => ({

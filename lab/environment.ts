@@ -18,6 +18,7 @@ import { detectSandboxDriver, type SandboxDriver } from './hosts/sandbox-driver.
 import type { SiteProbe } from './hosts/site-probe.ts';
 import { startLoadBalancer } from './load-balancer.ts';
 import { putOwnHostsAlarms, putSilenceAlarms } from './provision/alarms.ts';
+import { type ProvisionedDetection, provisionDetection } from './provision/detection.ts';
 import { labNames } from './provision/names.ts';
 import {
   createLabClients,
@@ -56,6 +57,10 @@ export interface LabOptions {
   readonly ssmAgentDirectory?: string;
   /** Default 1,000. */
   readonly metricIntervalMs?: number;
+  /** How many times shorter the detector's windows are than their minute. Default 1. */
+  readonly windowScale?: number;
+  /** Port of the detector's Runtime API; by default a free one, which it keeps over restarts. */
+  readonly runtimePort?: number;
 }
 
 export interface LabHost {
@@ -78,6 +83,9 @@ export interface Lab {
   readonly endpoint: string;
   readonly clients: LabClients;
   readonly provisioned: Provisioned;
+  readonly detection: ProvisionedDetection;
+  /** `host:port` at which a detector's process asks for its work. */
+  readonly detectorRuntimeApi: string;
   readonly systemsManager: SystemsManager;
   readonly driver: SandboxDriver;
   readonly asgName: string;
@@ -129,16 +137,22 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       port: options.port ?? 0,
       dataDirectory: join(options.dataDirectory, 'control-plane'),
       timeScale: options.timeScale ?? 30,
+      mappingTimes: options.windowScale === undefined ? {} : { windowScale: options.windowScale },
+      runtimePorts: options.runtimePort === undefined ? {} : { [labNames.detector]: options.runtimePort },
       ...options.access,
     });
     undo.push(() => controlPlane.stop());
     const systemsManager = createSystemsManager(options.systemsManager);
     for (const service of systemsManager.services) controlPlane.register(service);
-    const clients = createLabClients(labClientConfig(controlPlane.endpoint, controlPlane.region));
+    const clientConfig = labClientConfig(controlPlane.endpoint, controlPlane.region);
+    const clients = createLabClients(clientConfig);
     undo.push(() => clients.destroy());
     const deployed = await provisionLab(clients, () =>
       (options.createTables ?? (async () => {}))(controlPlane.endpoint, controlPlane.region),
     );
+
+    const { accountId } = controlPlane;
+    const detection = await provisionDetection({ ...clientConfig, accountId }, clients);
 
     const hosts: Host[] = [];
     undo.push(async () => {
@@ -198,6 +212,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       endpoint: controlPlane.endpoint,
       clients,
       provisioned,
+      detection,
+      detectorRuntimeApi: controlPlane.lambda.runtimeApi(detection.functionName) ?? '',
       systemsManager,
       driver,
       asgName: labNames.autoScalingGroup,

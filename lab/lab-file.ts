@@ -8,6 +8,15 @@ export interface LabFile {
   readonly region: string;
   readonly topicArn: string;
   readonly bucket: string;
+  /** The way of log lines: which groups are read, and where a detector's process asks for its work. */
+  readonly detection: {
+    readonly streamName: string;
+    readonly functionName: string;
+    readonly findingsTopicArn: string;
+    readonly logGroups: readonly string[];
+    /** `host:port`, for `AWS_LAMBDA_RUNTIME_API`. */
+    readonly runtimeApi: string;
+  };
   readonly alarmNames: readonly string[];
   readonly asgName: string;
   readonly instances: readonly {

@@ -1,4 +1,4 @@
-/** Every bound of the lab's front door and of SNS, CloudWatch and S3. Names carry the unit; comments say what happens at the bound. */
+/** Every bound of the lab's front door and of its services. Names carry the unit; comments say what happens at the bound. */
 export const labLimits = {
   /** Larger bodies are answered with 413 RequestEntityTooLarge. */
   bodyLimitBytes: 16 * 1024 * 1024,
@@ -103,6 +103,19 @@ export const labLimits = {
   /** CloudWatch Logs: a delivery that fails is repeated after the first wait, which doubles up to the last. */
   logDeliveryRetryMs: 200,
   logDeliveryRetryMaxMs: 5_000,
+
+  /** Lambda: an event, and an answer, as in AWS; a batch is cut to fit, a larger answer fails its invocation. */
+  invocationPayloadLimitBytes: 6 * 1024 * 1024,
+  /** Lambda: a larger state of a window ends it early, as in AWS. */
+  windowStateLimitBytes: 1024 * 1024,
+  /** Lambda: invocations of one function that wait for a process; more fail as throttled. */
+  waitingInvocationsMax: 1_000,
+  /** Lambda: events of one function that nobody waits for; more are refused. */
+  asyncEventsMax: 10_000,
+  functionsMax: 20,
+  mappingsMax: 50,
+  /** Lambda: kept of the progress in one shard; only the newest of it counts. */
+  progressSegmentLimitBytes: 4 * 1024 * 1024,
 
   /** S3: keys in one listing page or one DeleteObjects, as in AWS. */
   objectKeysPerCallMax: 1_000,

@@ -12,7 +12,9 @@ export const USAGE = `Usage: node lab/main.ts <state directory> [options]
   --bind ADDRESS       address to listen on, ${LOOPBACK} by default
   --external-host id=i-…,name=…,site=http://host:port,sandboxed=true
                        a host that something else starts; may be repeated
-  --subscribe URL      delivers the alarms to this webhook, once it confirms
+  --subscribe URL      delivers alarms and findings to this webhook, once it confirms
+  --window-scale N     how many times shorter the log detector's windows are than a minute, 1 by default
+  --runtime-port N     port at which the log detector asks for work; 0, the default, takes a free one
   --dynamodb URL       another DynamoDB to use, such as DynamoDB Local`;
 
 /** The command line is wrong; the message says how. */
@@ -60,6 +62,8 @@ function read(args: readonly string[], env: Readonly<Record<string, string | und
       'external-host': { type: 'string', multiple: true, default: [] },
       subscribe: { type: 'string' },
       dynamodb: { type: 'string' },
+      'window-scale': { type: 'string', default: '1' },
+      'runtime-port': { type: 'string', default: '0' },
     },
   });
   const [directory, ...rest] = positionals;
@@ -80,6 +84,8 @@ function read(args: readonly string[], env: Readonly<Record<string, string | und
       externalHosts: values['external-host'].map(parseExternalHost),
       port: Number(values.port),
       timeScale,
+      windowScale: Number(values['window-scale']),
+      ...(values['runtime-port'] === '0' ? {} : { runtimePort: Number(values['runtime-port']) }),
       access: {
         bindAddress,
         // Delivering to other machines needs the same consent as listening to them.

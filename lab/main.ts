@@ -36,15 +36,17 @@ console.log(`lab ready at ${lab.endpoint}`);
 
 const stopping = new AbortController();
 async function subscribe(endpoint: string): Promise<void> {
-  const { clients, provisioned } = lab;
-  const outcome = await subscribeUntilConfirmed(clients.sns, provisioned.topicArn, endpoint, stopping.signal);
-  if (outcome === 'confirmed') console.log(`alarms are delivered to ${endpoint}`);
+  const { clients, provisioned, detection } = lab;
+  for (const topicArn of [provisioned.topicArn, detection.findingsTopicArn]) {
+    const outcome = await subscribeUntilConfirmed(clients.sns, topicArn, endpoint, stopping.signal);
+    if (outcome === 'confirmed') console.log(`${topicArn} is delivered to ${endpoint}`);
+  }
 }
 const subscriptionFailed = new Promise<string>((fail) => {
   if (subscribeUrl === undefined) return;
   subscribe(subscribeUrl).catch((error: unknown) => {
     process.exitCode = 1;
-    fail(`alarms cannot be delivered to ${subscribeUrl} (${String(error)})`);
+    fail(`alarms and findings cannot be delivered to ${subscribeUrl} (${String(error)})`);
   });
 });
 

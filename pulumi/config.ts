@@ -5,6 +5,7 @@ import { QUEUE_URL, ROLE_ARN } from './aws-identifiers.ts';
 import { ConfigReader, type RawConfig, StackConfigError } from './config-reader.ts';
 import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
+import { detectorSite, type LogSettings, readLogSettings } from './log-settings.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
 import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
@@ -36,6 +37,8 @@ export interface StackConfig {
     readonly interfaceEndpoints: boolean;
   };
   readonly logRetentionDays: number;
+  /** Null: no log is read. */
+  readonly logs: LogSettings | null;
   /** Null until the image has been pushed: then there are no services yet. */
   readonly image: string | null;
   readonly workerBuilds: readonly WorkerBuild[];
@@ -54,6 +57,8 @@ export interface StackConfig {
   readonly approvalMode: 'on' | 'off';
   /** The site file as JSON, for the worker; null: the defaults hold. */
   readonly site: string | null;
+  /** What of it the log detector reads, as JSON. */
+  readonly detectorSite: string | null;
   readonly geminiModel: string;
   /** Whether there is a key for it; the key itself is not in here. */
   readonly hasGeminiKey: boolean;
@@ -175,6 +180,8 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
   if (targets.max < targets.min)
     reader.problem('targetsMax', `is below targetsMin: set it to ${targets.min} or more`);
   const dashboardCidrs = reader.cidrs('dashboardCidrs', DASHBOARD_CIDRS_MAX);
+  const site = readSite(reader);
+  const logs = readLogSettings(reader, { isProduction, region, image });
 
   const config: StackConfig = {
     stack,
@@ -185,6 +192,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     accessLogs: reader.flag('accessLogs', isProduction),
     network: readNetwork(reader, isProduction),
     logRetentionDays,
+    logs,
     image,
     workerBuilds: readWorkerBuilds(reader, image),
     ingress: readService(reader, 'ingress', {
@@ -202,7 +210,8 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     temporal: readTemporal(reader, isProduction),
     targets,
     approvalMode: reader.oneOf('approvalMode', 'on', ['on', 'off']),
-    site: readSite(reader),
+    site,
+    detectorSite: logs === null ? null : detectorSite(reader, site),
     geminiModel: reader.text(
       'geminiModel',
       'gemini-2.5-flash',

@@ -13,3 +13,8 @@ export function repositoryArnOf(partition: string, image: string): string | unde
     ? undefined
     : `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }
+
+/** The Region of the private registry that an image is in; undefined for other registries. */
+export function ecrRegionOf(image: string): string | undefined {
+  return ECR_IMAGE.exec(image)?.[2];
+}

@@ -1,6 +1,9 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { parseStackConfig } from './config.ts';
+import { StackConfigError } from './config-reader.ts';
+import { findLogGroups } from './find-log-groups.ts';
+import { LOG_GROUPS_MAX, selectLogGroups } from './log-group-selection.ts';
 import { deployStack } from './stack.ts';
 
 /** The program that Pulumi runs (Pulumi.yaml). What it exports are the outputs of the stack. */
@@ -34,6 +37,13 @@ const [identity, { partition }, zones] = await Promise.all([
   }),
 ]);
 
+const logGroups =
+  config.logs === null ? [] : selectLogGroups(project, config.logs, await findLogGroups(config.logs));
+if (logGroups.length > LOG_GROUPS_MAX)
+  throw new StackConfigError(config.stack, [
+    `recoverops:logGroups matches ${logGroups.length} log groups: ${LOG_GROUPS_MAX} are the most; name fewer`,
+  ]);
+
 const secret = (key: string) => settings.getSecret(key);
 const secrets = Object.fromEntries(
   ['geminiApiKey', 'temporalApiKey', 'temporalClientCertificate', 'temporalClientKey'].flatMap((key) => {
@@ -53,6 +63,10 @@ export const {
   temporalDatabaseSecretArn,
   cliCommand,
   alarmTopicArn,
+  findingsTopicArn,
+  detector,
+  failedBatches,
+  logGroups: subscribedLogGroups,
   alarmNames,
   targetFleet,
   evidenceBucket,
@@ -72,4 +86,5 @@ export const {
     zones: zones.names.toSorted(),
   },
   secrets,
+  logGroups,
 });

@@ -12,7 +12,7 @@ import type { StackPlace } from './stack-scope.ts';
 export function machineEnvironment(
   config: StackConfig,
   { account, region }: StackPlace,
-  { scope, evidence, notifications }: StackData,
+  { scope, evidence, notifications, logReading }: StackData,
   { diagnosticsArn, executionArn }: Roles,
 ): pulumi.Output<string> {
   return pulumi
@@ -20,6 +20,7 @@ export function machineEnvironment(
       AWS_REGION: region,
       RECOVEROPS_ACCOUNT_ID: account,
       RECOVEROPS_TOPIC_ARNS: scope.alarmTopicArns.join(','),
+      ...(logReading === null ? {} : { RECOVEROPS_FINDINGS_TOPIC_ARN: logReading.findings.topicArn }),
       RECOVEROPS_BUCKET: evidence.bucketName,
       RECOVEROPS_TABLE_PREFIX: scope.tablePrefix,
       RECOVEROPS_DOCUMENT_PREFIX: DOCUMENT_PREFIX,

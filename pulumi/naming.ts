@@ -23,6 +23,8 @@ export const ROLE_PARTS = [
   'approver',
   'target',
   'ecs-execution',
+  'detector',
+  'log-delivery',
 ] as const;
 export type RolePart = (typeof ROLE_PARTS)[number];
 

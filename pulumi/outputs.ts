@@ -18,7 +18,7 @@ export function publicUrl({ domain }: StackConfig): string {
 function stepsWithoutImage({ repositoryUrl, config }: DeployedFacts): readonly string[] {
   const platform = config.architecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
   return [
-    `There are no services yet, as no image is set. Build one, in the folder pulumi: docker build --platform ${platform} --target app -t ${repositoryUrl}:1.0.0 ..`,
+    `There are no services yet, as no image is set. Build one, in the folder pulumi: docker build --platform ${platform} --provenance=false --target app -t ${repositoryUrl}:1.0.0 ..`,
     `Log in: aws ecr get-login-password --region ${config.region} | docker login --username AWS --password-stdin ${repositoryUrl.split('/')[0] ?? repositoryUrl}`,
     `Push it: docker push ${repositoryUrl}:1.0.0`,
     `Deploy it: pulumi config set recoverops:image ${repositoryUrl}:1.0.0 && pulumi up`,

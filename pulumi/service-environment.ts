@@ -22,6 +22,8 @@ export interface SharedSettings {
   readonly bucketName: Input<string>;
   readonly noticeTopicArn: Input<string>;
   readonly alarmTopicArns: readonly Input<string>[];
+  /** Null where no log is read. */
+  readonly findingsTopicArn: Input<string> | null;
   readonly temporal: ServiceEnvironment;
 }
 
@@ -55,6 +57,9 @@ function sharedEnvironment(settings: SharedSettings, join: JoinInputs): Variable
     RECOVEROPS_CREATE_TABLES: 'false',
     RECOVEROPS_NOTIFY_TOPIC_ARN: settings.noticeTopicArn,
     RECOVEROPS_TOPIC_ARNS: join(settings.alarmTopicArns),
+    ...(settings.findingsTopicArn === null
+      ? {}
+      : { RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn }),
     RECOVEROPS_DOCUMENT_PREFIX: DOCUMENT_PREFIX,
     RECOVEROPS_APPROVAL_MODE: config.approvalMode,
     ...settings.temporal.environment,
@@ -117,5 +122,21 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...settings.temporal.secrets,
       ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
     },
+  };
+}
+
+export interface DetectorSettings
+  extends Pick<SharedSettings, 'config' | 'account' | 'tablePrefix' | 'bucketName'> {
+  readonly findingsTopicArn: Input<string>;
+}
+
+/** The log detector's. Its Region is set by Lambda, which lets nobody else. */
+export function detectorEnvironment({ config, ...settings }: DetectorSettings): Variables {
+  return {
+    RECOVEROPS_ACCOUNT_ID: settings.account,
+    RECOVEROPS_BUCKET: settings.bucketName,
+    RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
+    RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn,
+    ...(config.detectorSite === null ? {} : { RECOVEROPS_SITE: config.detectorSite }),
   };
 }

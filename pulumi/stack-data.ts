@@ -2,6 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { AppSecrets, type TemporalCredentials } from './components/app-secrets.ts';
 import { DataKey } from './components/data-key.ts';
 import { EvidenceBucket } from './components/evidence-bucket.ts';
+import { FindingsTopic } from './components/findings-topic.ts';
 import { IncidentTables } from './components/incident-tables.ts';
 import { LogGroups } from './components/log-groups.ts';
 import { Notifications } from './components/notifications.ts';
@@ -10,12 +11,16 @@ import { SigningKey } from './components/signing-key.ts';
 import { SsmDocuments } from './components/ssm-documents.ts';
 import type { StackConfig } from './config.ts';
 import type { StackNames } from './naming.ts';
-import { accessLogStatement } from './policies/access-log-policy.ts';
+import {
+  ACCESS_LOG_PREFIX,
+  accessLogStatement,
+  TARGET_ACCESS_LOG_PREFIX,
+} from './policies/access-log-policy.ts';
 import { dataKeyPolicy } from './policies/data-key-policy.ts';
 import { deadLetterQueuePolicy } from './policies/dead-letter-queue-policy.ts';
 import { evidenceBucketPolicy } from './policies/evidence-bucket-policy.ts';
 import { signingKeyPolicy } from './policies/signing-key-policy.ts';
-import { alarmTopicPolicy, noticeTopicPolicy } from './policies/topic-policies.ts';
+import { alarmTopicPolicy, findingsTopicPolicy, noticeTopicPolicy } from './policies/topic-policies.ts';
 import { DOCUMENT_PREFIX } from './service-environment.ts';
 import { plannedNames, plannedScope, type StackPlace } from './stack-scope.ts';
 
@@ -35,6 +40,8 @@ const RETENTION = {
 const LOGS_KEPT_DAYS = { development: 90, production: 400 } as const;
 const KEY_DELETION_DAYS = { development: 7, production: 30 } as const;
 const ACCESS_LOGS_KEPT_DAYS = 90;
+/** Lines before redaction: long enough to look at what went wrong, and no longer. */
+const FAILED_LOGS_KEPT_DAYS = 14;
 
 /** What is kept: incidents, evidence, keys, secrets, messages, logs. */
 export function deployData(
@@ -97,7 +104,8 @@ export function deployData(
     },
     opts,
   );
-  const accessLogs = config.accessLogs ? deployAccessLogs(config, place, names, opts) : null;
+  const accessLogBucket =
+    config.accessLogs || config.logs !== null ? deployAccessLogs(config, place, names, opts) : null;
   const [alarmTopicArn = ''] = scope.alarmTopicArns;
   const notifications = new Notifications(
     prefix,
@@ -127,6 +135,13 @@ export function deployData(
     },
     opts,
   );
+  const logReading =
+    config.logs === null || accessLogBucket === null
+      ? null
+      : {
+          ...deployLogReading(config, place, names, dataKey.keyArn, tags, opts),
+          targetAccessLogs: accessLogBucket,
+        };
   const documents = new SsmDocuments(prefix, { documentPrefix: DOCUMENT_PREFIX, tags }, opts);
   const logs = new LogGroups(
     prefix,
@@ -141,7 +156,8 @@ export function deployData(
     tables,
     evidence,
     artifacts,
-    accessLogs,
+    accessLogs: config.accessLogs ? accessLogBucket : null,
+    logReading,
     notifications,
     appSecrets,
     documents,
@@ -150,6 +166,48 @@ export function deployData(
 }
 
 export type StackData = ReturnType<typeof deployData>;
+
+/** What of the way of log lines holds data or names: the detector itself comes with the services, as it needs an image. */
+function deployLogReading(
+  config: StackConfig,
+  place: StackPlace,
+  names: StackNames,
+  kmsKeyArn: pulumi.Output<string>,
+  tags: Readonly<Record<string, string>>,
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const planned = plannedNames(names, place);
+  const scope = plannedScope(config, place, names);
+  const { prefix } = names;
+  return {
+    findings: new FindingsTopic(
+      `${prefix}-findings`,
+      {
+        topicName: planned.findingsTopic,
+        kmsKeyArn,
+        policy: findingsTopicPolicy(scope, scope.findingsTopicArn ?? ''),
+        tags,
+      },
+      opts,
+    ),
+    failedBatches: new PrivateBucket(
+      `${prefix}-failed-logs`,
+      {
+        bucketName: planned.failedLogsBucket,
+        partition: place.partition,
+        statements: [],
+        expireAfterDays: FAILED_LOGS_KEPT_DAYS,
+        forceDestroy: !config.isProduction,
+      },
+      opts,
+    ),
+    logs: new LogGroups(
+      `${prefix}-logs`,
+      { names: { detector: planned.detectorLogGroup }, retentionDays: config.logRetentionDays, tags },
+      opts,
+    ),
+  };
+}
 
 function deployAccessLogs(
   config: StackConfig,
@@ -163,7 +221,12 @@ function deployAccessLogs(
     {
       bucketName,
       partition: place.partition,
-      statements: [accessLogStatement(place, bucketName)],
+      statements: [
+        accessLogStatement(place, bucketName, [
+          ...(config.accessLogs ? [ACCESS_LOG_PREFIX] : []),
+          ...(config.logs === null ? [] : [TARGET_ACCESS_LOG_PREFIX]),
+        ]),
+      ],
       expireAfterDays: ACCESS_LOGS_KEPT_DAYS,
       forceDestroy: !config.isProduction,
     },

@@ -4,6 +4,7 @@ import type { StackConfig } from './config.ts';
 import { StackConfigError } from './config-reader.ts';
 import { repositoryArnOf } from './image-reference.ts';
 import { MANAGED_TAG, type StackNames } from './naming.ts';
+import { accessLogsArn, TARGET_ACCESS_LOG_PREFIX } from './policies/access-log-policy.ts';
 import { accountOf } from './policies/arns.ts';
 import type { PolicyScope } from './policies/scope.ts';
 import { DOCUMENT_PREFIX } from './service-environment.ts';
@@ -25,11 +26,16 @@ export interface PlannedNames {
   readonly alarmTopic: string;
   readonly noticeTopic: string;
   readonly deadLetterQueue: string;
+  readonly findingsTopic: string;
+  readonly logStream: string;
+  readonly detector: string;
+  readonly failedLogsBucket: string;
   readonly repository: string;
   readonly killSwitch: string;
   /** The Auto Scaling group of the target hosts, with its load balancer. */
   readonly targetFleet: string;
   readonly logGroups: Readonly<Record<'ingress' | 'worker' | 'temporal', string>>;
+  readonly detectorLogGroup: string;
 }
 
 export function plannedNames(names: StackNames, place: StackPlace): PlannedNames {
@@ -42,10 +48,15 @@ export function plannedNames(names: StackNames, place: StackPlace): PlannedNames
     alarmTopic: `${prefix}-alarms`,
     noticeTopic: `${prefix}-notices`,
     deadLetterQueue: `${prefix}-dead-letters`,
+    findingsTopic: `${prefix}-findings`,
+    logStream: `${prefix}-logs`,
+    detector: `${prefix}-detector`,
+    failedLogsBucket: bucket('failed-logs'),
     repository: prefix,
     killSwitch: `${prefix}-kill-switch`,
     targetFleet: `${prefix}-web`,
     logGroups: { ingress: logGroup('ingress'), worker: logGroup('worker'), temporal: logGroup('temporal') },
+    detectorLogGroup: logGroup('detector'),
   };
 }
 
@@ -99,6 +110,7 @@ export function plannedScope(
   const planned = plannedNames(names, place);
   const regional = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const ofLogs = (arn: string) => (config.logs === null ? null : arn);
   const role = (name: string) => `arn:${partition}:iam::${account}:role/${name}`;
   const elsewhere = config.accounts.filter((entry) => entry.account !== account);
   const ownRegions = config.accounts
@@ -117,10 +129,16 @@ export function plannedScope(
     alarmTopicArns: [regional('sns', planned.alarmTopic), ...config.extraAlarmTopicArns],
     noticeTopicArn: regional('sns', planned.noticeTopic),
     deadLetterQueueArn: regional('sqs', planned.deadLetterQueue),
+    findingsTopicArn: ofLogs(regional('sns', planned.findingsTopic)),
+    logStreamArn: ofLogs(regional('kinesis', `stream/${planned.logStream}`)),
+    detectorLogGroupArn: ofLogs(regional('logs', `log-group:${planned.detectorLogGroup}`)),
+    targetAccessLogsArn: ofLogs(accessLogsArn(place, planned.accessLogBucket, TARGET_ACCESS_LOG_PREFIX)),
+    failedLogsBucketName: ofLogs(planned.failedLogsBucket),
     extraDeadLetterQueueArns: config.extraDeadLetterQueueUrls.map((url) => queueArn(partition, url)),
     diagnosticsRoleArn: role(names.role('diagnostics')),
     executionRoleArn: role(names.role('execution')),
     approverRoleArn: role(names.role('approver')),
+    detectorRoleArn: role(names.role('detector')),
     assumableRoleArns: elsewhere.flatMap(rolesOf),
     remoteTargetRoleArns: config.remoteTargetRoleArns,
     alarmAccounts: [...new Set(elsewhere.map((entry) => entry.account))],

@@ -150,6 +150,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
     bucketName: data.evidence.bucketName,
     noticeTopicArn: data.notifications.noticeTopicArn,
     alarmTopicArns: [data.notifications.alarmTopicArn, ...config.extraAlarmTopicArns],
+    findingsTopicArn: data.logReading?.findings.topicArn ?? null,
     temporal: temporal.connection,
   };
   const shared = {

@@ -37,6 +37,7 @@ export function deployTargets(args: TargetsArgs, opts: pulumi.ComponentResourceO
       subnetIds: network.privateSubnetIds,
       targetPort: TARGET_PORT,
       deletionProtection: config.isProduction,
+      accessLogs: data.logReading?.targetAccessLogs ?? null,
     },
     opts,
   );

@@ -18,6 +18,7 @@ import { type StackNames, stackNames, stackTags } from './naming.ts';
 import { nextSteps, publicUrl } from './outputs.ts';
 import { INGRESS_PORT } from './service-environment.ts';
 import { deployData, type StackData, type StackSecrets } from './stack-data.ts';
+import { deployLogs } from './stack-logs.ts';
 import { type StackPlace, workerPrincipals } from './stack-scope.ts';
 import { deployServices } from './stack-services.ts';
 import { deployTargets } from './stack-targets.ts';
@@ -27,10 +28,12 @@ export interface StackInput {
   readonly config: StackConfig;
   readonly place: StackPlace;
   readonly secrets: StackSecrets;
+  /** Log groups to read, without our own. */
+  readonly logGroups: readonly string[];
 }
 
 /** Registers every resource of a stack; returns what `pulumi stack output` shows. */
-export function deployStack({ project, config, place, secrets }: StackInput) {
+export function deployStack({ project, config, place, secrets, logGroups }: StackInput) {
   const machinePrincipals = workerPrincipals(config, place);
   const names = stackNames(project, config.stack);
   const { prefix } = names;
@@ -60,7 +63,14 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
   const roles = deployRoles(config, machinePrincipals, names, data, database, opts);
   const repository = new ImageRepository(
     prefix,
-    { repositoryName: data.planned.repository, forceDelete: !config.isProduction },
+    {
+      repositoryName: data.planned.repository,
+      functionArn:
+        config.logs === null
+          ? null
+          : `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${data.planned.detector}`,
+      forceDelete: !config.isProduction,
+    },
     opts,
   );
   const cluster = new EcsCluster(
@@ -78,6 +88,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
           config.image,
           opts,
         );
+  const logs = deployLogs({ config, place, names, data, roles, logGroups, tags }, opts);
   const observability = new Observability(
     prefix,
     {
@@ -94,6 +105,7 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
         services: services?.monitored ?? [],
         tableNames: Object.values(tableNames(data.scope.tablePrefix)),
         ...(database === null ? {} : { databaseId: database.identifier }),
+        ...(logs === null ? {} : { detector: { ...logs, streamName: data.planned.logStream } }),
       },
       tags,
     },
@@ -112,15 +124,18 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     opts,
   );
   if (services !== null && config.subscribeAlarms) {
-    new AlarmSubscription(
-      prefix,
-      {
-        topicArn: data.notifications.alarmTopicArn,
-        endpointUrl: `${publicUrl(config)}${SNS_WEBHOOK_PATH}`,
-        deadLetterQueueArn: data.notifications.deadLetterQueueArn,
-      },
-      { ...opts, dependsOn: [services.ingress.service, ...entrance.ready] },
-    );
+    const subscribe = (name: string, topicArn: pulumi.Output<string>) =>
+      new AlarmSubscription(
+        name,
+        {
+          topicArn,
+          endpointUrl: `${publicUrl(config)}${SNS_WEBHOOK_PATH}`,
+          deadLetterQueueArn: data.notifications.deadLetterQueueArn,
+        },
+        { ...opts, dependsOn: [services.ingress.service, ...entrance.ready] },
+      );
+    subscribe(prefix, data.notifications.alarmTopicArn);
+    if (data.logReading !== null) subscribe(`${prefix}-findings`, data.logReading.findings.topicArn);
   }
 
   const steps = pulumi
@@ -152,6 +167,10 @@ export function deployStack({ project, config, place, secrets }: StackInput) {
     temporalDatabaseSecretArn: database?.credentialsArn ?? null,
     cliCommand: services?.cliCommand ?? null,
     alarmTopicArn: data.notifications.alarmTopicArn,
+    findingsTopicArn: data.logReading?.findings.topicArn ?? null,
+    detector: logs?.functionName ?? null,
+    failedBatches: data.logReading?.failedBatches.bucketName ?? null,
+    logGroups: logs === null ? [] : logGroups,
     alarmNames: targets.alarms.alarmNames,
     targetFleet: targets.groupName,
     evidenceBucket: data.evidence.bucketName,
@@ -204,6 +223,7 @@ function deployRoles(
     {
       roleName: names.role,
       killSwitchPolicyName: data.planned.killSwitch,
+      readsLogs: config.logs !== null,
       approverPrincipalArns: config.approverPrincipalArns,
       workerPrincipalArns,
       scope: pulumi

@@ -4,20 +4,22 @@ import { subscribeUntilConfirmed } from '../lab/provision/subscription.ts';
 
 const CONFIRM_TIMEOUT_MS = 30_000;
 
-/** Subscribes the ingress to the lab's alarm topic and waits until it has confirmed. @throws Error when it does not. */
+/** Subscribes the ingress to the lab's topics of alarms and of findings and waits until it has confirmed both. @throws Error when it does not. */
 export async function subscribeIngress(lab: LabFile, ingressUrl: string): Promise<void> {
   const clients = createLabClients(labClientConfig(lab.endpoint, lab.region));
   try {
-    const outcome = await subscribeUntilConfirmed(
-      clients.sns,
-      lab.topicArn,
-      `${ingressUrl}/webhooks/sns`,
-      AbortSignal.timeout(CONFIRM_TIMEOUT_MS),
-    );
-    if (outcome === 'confirmed') return;
-    throw new Error(
-      `the ingress did not confirm its subscription to ${lab.topicArn} within ${CONFIRM_TIMEOUT_MS / 1000} s: its log says why`,
-    );
+    for (const topicArn of [lab.topicArn, lab.detection.findingsTopicArn]) {
+      const outcome = await subscribeUntilConfirmed(
+        clients.sns,
+        topicArn,
+        `${ingressUrl}/webhooks/sns`,
+        AbortSignal.timeout(CONFIRM_TIMEOUT_MS),
+      );
+      if (outcome === 'confirmed') continue;
+      throw new Error(
+        `the ingress did not confirm its subscription to ${topicArn} within ${CONFIRM_TIMEOUT_MS / 1000} s: its log says why`,
+      );
+    }
   } finally {
     clients.destroy();
   }

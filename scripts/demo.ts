@@ -1,4 +1,4 @@
-// npm run demo: the three scenarios from alarm to closed incident, unattended, each approved by another means.
+// npm run demo: four scenarios to a closed incident, unattended: three from an alarm, one from lines of a log.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiClient } from '../src/cli/api-client.ts';
@@ -23,6 +23,7 @@ const terminal: Terminal = { out: console.log, err: console.error, colour: proce
 
 function printScenario(result: ScenarioResult): void {
   console.log(`\n── ${result.title}: ${result.misses.length === 0 ? 'as it should be' : 'MISSED'}`);
+  for (const sentence of result.story) console.log(`   ${sentence}`);
   for (const event of result.timeline) console.log(`   ${timelineLine(terminal, event)}`);
   for (const miss of result.misses) console.log(`   missed: ${miss}`);
 }

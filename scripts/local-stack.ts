@@ -41,8 +41,8 @@ export interface LocalStack {
 }
 
 /**
- * Starts Temporal, the lab, the worker and the ingress, each once the one before is ready, and connects the lab's
- * alarms to the ingress. Everything belongs to `group`, which stops it; on an error what has started keeps running
+ * Starts Temporal, the lab, the worker, the ingress and the log detector, each once the one before is ready, and connects
+ * the lab's alarms and the detector's findings to the ingress. Everything belongs to `group`, which stops it; on an error what has started keeps running
  * until then. @throws ProcessStartError
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -67,13 +67,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     options.report('there is no Temporal UI: every port that no browser can reach by itself is taken');
   }
 
+  // Windows of the detector are as much shorter as periods of alarms.
+  const timeScale = String(options.timeScale ?? 30);
   await group.start({
     name: 'lab',
     command: process.execPath,
     args: [
       join(ROOT, 'lab/main.ts'),
       stateDirectory,
-      ...['--hosts', String(options.hostCount ?? 2), '--time-scale', String(options.timeScale ?? 30)],
+      ...['--hosts', String(options.hostCount ?? 2), '--time-scale', timeScale, '--window-scale', timeScale],
     ],
     logPath: join(logs, 'lab.log'),
     readyLine: /^lab ready at /,
@@ -93,7 +95,7 @@ export interface ServicesOptions
   readonly temporalUiServerUrl: string | null;
 }
 
-/** Worker and ingress beside a lab that runs already, with the lab's alarms delivered to the ingress. */
+/** Worker, ingress and log detector beside a lab that runs already, with alarms and findings delivered to the ingress. */
 export async function startServices(
   options: ServicesOptions,
 ): Promise<Pick<LocalStack, 'ingressUrl' | 'env' | 'startWorker'>> {
@@ -132,6 +134,17 @@ export async function startServices(
     probe: (signal) => waitForIngress(ingressUrl, stateDirectory, signal),
   });
   await subscribeIngress(lab, ingressUrl);
-  options.report('alarms of the lab are delivered to the ingress');
+  options.report('alarms and findings of the lab are delivered to the ingress');
+  await group.start({
+    name: 'detector',
+    command: process.execPath,
+    args: [join(ROOT, 'src/detector/main.ts')],
+    env,
+    cwd: ROOT,
+    logPath: join(logs, 'detector.log'),
+    readyLine: /"detector ready"/,
+    // It answers the batch that it has before it ends.
+    stopTimeoutMs: 20_000,
+  });
   return { ingressUrl, env, startWorker };
 }

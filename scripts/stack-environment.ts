@@ -35,7 +35,7 @@ const DEPLOYMENT_SETTINGS = [
 ];
 
 /**
- * The environment of worker and ingress beside a lab. The user's own AWS and Temporal settings are taken out: whatever
+ * The environment of worker, ingress and log detector beside a lab. The user's own AWS and Temporal settings are taken out: whatever
  * this shell is logged in to, the lab's processes must never reach it.
  */
 export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddresses): NodeJS.ProcessEnv {
@@ -60,11 +60,15 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     RECOVEROPS_BUCKET: lab.bucket,
     RECOVEROPS_CREATE_TABLES: 'true',
     RECOVEROPS_TOPIC_ARNS: lab.topicArn,
+    RECOVEROPS_FINDINGS_TOPIC_ARN: lab.detection.findingsTopicArn,
     RECOVEROPS_LAB_SNS_CERTIFICATE_URL: lab.signingCertificate.url,
     RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: lab.signingCertificate.pemFile,
     RECOVEROPS_CHAOS_DOCUMENT: lab.isIsolated ? 'RecoverOps-Chaos' : '',
     RECOVEROPS_RUNBOOK_DIR: env.RECOVEROPS_RUNBOOK_DIR || resolve(import.meta.dirname, '..', 'runbooks'),
+    RECOVEROPS_PATTERN_DIR: env.RECOVEROPS_PATTERN_DIR || resolve(import.meta.dirname, '..', 'patterns'),
     AWS_REGION: lab.region,
+    // Only the log detector asks there for its work.
+    AWS_LAMBDA_RUNTIME_API: lab.detection.runtimeApi,
     // The lab checks no signatures; without these the SDK would look for the user's own.
     AWS_ACCESS_KEY_ID: 'lab',
     AWS_SECRET_ACCESS_KEY: 'lab',

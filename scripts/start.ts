@@ -1,8 +1,7 @@
 // npm start: everything on this machine, until Ctrl-C.
 import { symlinkSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { LabFile } from '../lab/lab-file.ts';
-import { loadConfig } from '../src/config/config.ts';
+import { checkSettings } from './check-settings.ts';
 import { exitWith } from './exit-with.ts';
 import { assertPortsFree, type NamedPort } from './free-port.ts';
 import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
@@ -12,7 +11,6 @@ import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
 import { isRefusedPort } from './refused-port.ts';
 import { withSiteFile } from './site-environment.ts';
-import { stackEnvironment } from './stack-environment.ts';
 import { claimStateDirectory, type StateDirectory, stateDirectoryPath } from './state-directory.ts';
 import { obtainTemporalCli } from './temporal-cli/obtain.ts';
 import { buildDashboardIfStale } from './web-build.ts';
@@ -32,39 +30,6 @@ function port(variable: string, fallback: number, purpose: string): NamedPort {
     throw new Error(`${variable} is "${text}": give a port number from 1 to 65535`);
   }
   return { purpose, port: value, variable };
-}
-
-/** Stands for the lab while it is not there: settings are read before anything starts, and each names its own mistake. */
-const NO_LAB_YET: LabFile = {
-  endpoint: 'http://127.0.0.1:9',
-  region: 'us-east-1',
-  alarmNames: [],
-  asgName: 'none',
-  externalInstances: [],
-  timeScale: 1,
-  topicArn: 'arn:aws:sns:us-east-1:000000000000:none',
-  bucket: 'none',
-  isIsolated: false,
-  instances: [],
-  notices: [],
-  signingCertificate: { url: '', pemFile: '' },
-};
-
-/** @throws ConfigError with every setting that worker and ingress would refuse. */
-function checkSettings(
-  state: StateDirectory,
-  [ingress, temporal]: readonly [NamedPort, NamedPort],
-  env: NodeJS.ProcessEnv,
-): void {
-  loadConfig(
-    stackEnvironment(env, {
-      stateDirectory: state.path,
-      temporalAddress: `127.0.0.1:${temporal.port}`,
-      temporalUiServerUrl: null,
-      ingressPort: ingress.port,
-      lab: NO_LAB_YET,
-    }),
-  );
 }
 
 interface StopRequest {
@@ -112,6 +77,7 @@ function printWelcome(stack: LocalStack, loginLink: string, cli: string, ports: 
                (for whoever is signed in to the dashboard)
   API docs     ${stack.ingressUrl}/api/docs
   Logs         ${stack.env.RECOVEROPS_STATE_DIR}/logs
+  Log lines    of the hosts are read by the log detector: ${prefix}npx recoverops chaos unseen-certificate
 
   Hosts        ${stack.lab.instances.map(({ name, instanceId }) => `${name} (${instanceId})`).join(', ')}
   Try next     ${first && stack.lab.isIsolated ? `${prefix}npx recoverops chaos fill-disk` : `${prefix}npx recoverops list`}
@@ -168,7 +134,11 @@ async function main(): Promise<number> {
   const stop = stopOnSignals(group);
   const stoppedOnRequest = stop.done.then(() => undefined);
   try {
-    checkSettings(state, ports, env);
+    checkSettings(env, {
+      stateDirectory: state.path,
+      ingressPort: ports[0].port,
+      temporalPort: ports[1].port,
+    });
     await assertPortsFree(ports);
     const up = bringUp(group, state, ports, env).catch(async (error: unknown) => {
       if (!stop.isAsked()) throw error;

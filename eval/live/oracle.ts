@@ -32,7 +32,17 @@ export interface HostState {
 }
 
 /** Places of a host that can be written at all; the rest is mounted read-only. */
-const PLACES = ['/var/log', '/var/lib', '/var/tmp', '/var/cache', '/tmp', '/run', '/srv', '/etc'] as const;
+const PLACES = [
+  '/var/log',
+  '/var/lib',
+  '/var/tmp',
+  '/var/cache',
+  '/tmp',
+  '/run',
+  '/srv',
+  '/etc',
+  '/data',
+] as const;
 /** What the lab itself writes, the agent's own state, the fence's ledger (read on its own), and chaos's notes. */
 const OWN = ['/run/lab', '/run/chaos', '/var/lib/amazon', '/var/lib/recoverops'] as const;
 /** Programs that scripts of the fault itself call again and again; what they do shows in files. */

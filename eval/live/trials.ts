@@ -23,7 +23,7 @@ export interface LiveTrial {
    * Programs of the host that answer what we wrote for them after their manuals, and that cause or repair rest on. What
    * rests on one was not tried live.
    */
-  readonly shims: readonly ('systemctl' | 'journalctl')[];
+  readonly shims: readonly ('systemctl' | 'journalctl' | 'chronyc')[];
   /** It is there to mislead. */
   readonly isHerring: boolean;
 }
@@ -41,6 +41,13 @@ const MEMORY = { family: 'memory', alarm: 'Memory-Exhaustion-ASG' } as const;
 const WATCHERS = { family: 'watchers', alarm: 'Metrics-Silent-web-1' } as const;
 /** Whether a unit runs, and who starts it again: the lab has no systemd. */
 const UNITS = ['systemctl', 'journalctl'] as const;
+/** How the clock is: nobody sets the clock of a lab host. */
+const CLOCK = ['systemctl', 'chronyc'] as const;
+const LIMITED = { family: 'memory', alarm: 'Reports-Memory-ASG' } as const;
+const OFF = { family: 'watchers', alarm: 'Clock-Offset-ASG' } as const;
+const WAITING = { family: 'processor', alarm: 'Blocked-Processes-ASG' } as const;
+/** One scan after the other, by a new process each. */
+const SCANS: MayChange = { ...NOTHING, commands: ['--kind disk-wait scan', 'if=/data/export.bin'] };
 const fault = { isHerring: false, may: NOTHING, shims: [] } as const;
 
 /** Every live trial. A cause counts as tried live only where a trial here names it. */
@@ -232,6 +239,8 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     kind: 'many-small-loops',
     causes: ['many_small'],
     runbook: null,
+    // Each waits by a program of its own, which is the loop itself until it has become that.
+    may: { ...NOTHING, commands: ['--loop-often'] },
   },
   {
     ...fault,
@@ -334,5 +343,101 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     causes: ['runaway_memory'],
     runbook: 'end-process',
     may: { ...NOTHING, commands: ['memory-hog', 'report-worker'] },
+  },
+  {
+    ...fault,
+    ...MEMORY,
+    name: 'leaking-unit',
+    kind: 'leaking-unit',
+    shims: UNITS,
+    causes: ['leaking_unit'],
+    // It would be as large again within the minute.
+    runbook: null,
+  },
+  {
+    // The log is the largest thing on the host that is no process, and none of this alarm's business.
+    ...fault,
+    ...MEMORY,
+    name: 'leak-beside-log',
+    kind: 'leaking-unit',
+    with: 'half-full-log',
+    isHerring: true,
+    shims: UNITS,
+    causes: ['leaking_unit'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...LIMITED,
+    name: 'huge-cgroup',
+    kind: 'huge-cgroup',
+    causes: ['cgroup_limit'],
+    runbook: null,
+  },
+  {
+    // What holds more has no limit, and does what it always does.
+    ...fault,
+    ...LIMITED,
+    name: 'limit-beside-larger',
+    kind: 'huge-cgroup',
+    with: 'large-neighbour',
+    isHerring: true,
+    causes: ['cgroup_limit'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    family: 'memory',
+    alarm: 'Memory-With-Cache-ASG',
+    name: 'cache-only',
+    kind: 'cache-only',
+    isHerring: true,
+    causes: ['page_cache'],
+    runbook: null,
+    may: { ...NOTHING, commands: ['--kind cache-only read_again', 'cat /data/import.csv'] },
+  },
+  {
+    ...fault,
+    ...OFF,
+    name: 'clock-drift',
+    kind: 'clock-drift',
+    shims: CLOCK,
+    causes: ['clock_wrong'],
+    runbook: 'fix-clock',
+    // What the time daemon claims.
+    may: { ...NOTHING, paths: ['/run/chrony/offset'] },
+  },
+  {
+    // A jump of the clock can lose or reorder what a store writes.
+    ...fault,
+    ...OFF,
+    name: 'clock-beside-store',
+    kind: 'clock-drift',
+    with: 'idle-store',
+    shims: CLOCK,
+    isHerring: true,
+    causes: ['clock_wrong'],
+    runbook: null,
+  },
+  {
+    ...fault,
+    ...WAITING,
+    name: 'disk-wait',
+    kind: 'disk-wait',
+    causes: ['iowait_disk'],
+    runbook: null,
+    may: SCANS,
+  },
+  {
+    // The processor is busy as well, with what yields to everybody.
+    ...fault,
+    ...WAITING,
+    name: 'disk-wait-beside-job',
+    kind: 'disk-wait',
+    with: 'yielding-job',
+    isHerring: true,
+    causes: ['iowait_disk'],
+    runbook: null,
+    may: SCANS,
   },
 ];

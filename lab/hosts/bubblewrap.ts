@@ -20,6 +20,8 @@ export interface HostDirectories {
   readonly limited: string | undefined;
   /** The real SSM agent with its configuration, bound at its place; undefined with the lab's own. */
   readonly realAgent: string | undefined;
+  /** Bound at /data: on a disk of the machine, as everything else that can be written is in memory or the lab's own. */
+  readonly disk: string;
   /** Bound at /run/lab: sockets and what the lab tells the host. Its path has to be short, for the sockets. */
   readonly runtime: string;
 }
@@ -35,6 +37,7 @@ export function bubblewrapArguments(
   directories: HostDirectories,
   hostName: string,
   command: readonly string[],
+  groups: readonly { readonly from: string; readonly to: string }[] = [],
 ): string[] {
   const sized = (path: string, bytes: number): string[] => ['--size', String(bytes), '--tmpfs', path];
   const libraries = ['lib', 'lib32', 'lib64', 'libx32'].filter((name) => existsSync(`/usr/${name}`));
@@ -75,6 +78,10 @@ export function bubblewrapArguments(
       : ['--bind', directories.limited, '/srv']),
     ...sized('/run', hostLimits.scratchBytes),
     ...['--bind', directories.runtime, '/run/lab'],
+    ...['--bind', directories.disk, '/data'],
+    // What the kernel says of the machine's disks, which are the host's too, and its own part of the control groups.
+    ...['--ro-bind-try', '/sys/block', '/sys/block', '--ro-bind-try', '/sys/devices', '/sys/devices'],
+    ...groups.flatMap(({ from, to }) => ['--bind', from, to]),
     ...['--bind', directories.ledger, '/var/lib/recoverops'],
     ...['--bind', directories.agent, '/var/lib/amazon/ssm'],
     ...['--ro-bind', join(directories.runtime, 'host.conf'), '/etc/recoverops/host.conf'],

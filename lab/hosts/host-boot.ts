@@ -34,20 +34,29 @@ export const SANDBOX_COMMAND = [SANDBOX_NODE, '/opt/lab/inside/init.ts', SANDBOX
 /** Documents that a host without isolation runs: they only read. */
 const READ_ONLY_DOCUMENTS = ['RecoverOps-Diagnose', 'RecoverOps-ReadLedger'];
 
-/** What the host is told at boot. `plainPort` is the health app's port on a host that shares the machine's network. */
+/**
+ * What the host is told at boot. `plainPort` is the health app's port on a host that shares the machine's network; only where
+ * the host `hasGroups` of its own its units have any.
+ */
 export function bootConfig(
   driver: SandboxDriver,
   identity: HostIdentity,
   timings: HostTimings,
   directories: HostDirectories,
   plainPort: number,
+  hasGroups: boolean,
 ): HostConfig {
   return driver.isIsolated
-    ? sandboxedConfig(identity, timings, directories.realAgent !== undefined)
+    ? sandboxedConfig(identity, timings, directories.realAgent !== undefined, hasGroups)
     : plainConfig(identity, timings, directories, plainPort);
 }
 
-function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAgent: boolean): HostConfig {
+function sandboxedConfig(
+  identity: HostIdentity,
+  timings: HostTimings,
+  hasRealAgent: boolean,
+  hasGroups: boolean,
+): HostConfig {
   return {
     ...identity,
     controlSocket: '/run/lab/control.sock',
@@ -60,6 +69,7 @@ function sandboxedConfig(identity: HostIdentity, timings: HostTimings, hasRealAg
     supervisorPort: 10_022,
     logDirectory: '/var/log',
     memoryInfoFile: '/proc/meminfo',
+    ...(hasGroups ? { controlGroups: '/sys/fs/cgroup' } : {}),
     metricIntervalMs: timings.metricIntervalMs,
     metricsLogFile: CLOUDWATCH_AGENT_LOG,
     configuration: CONFIGURATION,

@@ -84,7 +84,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   async function start(): Promise<void> {
     if (child !== undefined) throw new Error(`the host ${identity.instanceId} is running already`);
-    const config = bootConfig(driver, identity, options.timings, directories, await freePort());
+    const config = bootConfig(
+      driver,
+      identity,
+      options.timings,
+      directories,
+      await freePort(),
+      memory?.lends !== undefined,
+    );
     sitePort = config.sitePort;
     startedAtMs = Date.now();
     writeFileSync(join(directories.runtime, 'host.json'), JSON.stringify(config));
@@ -124,7 +131,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   function commandLine({ runtime, limited }: HostDirectories): readonly string[] {
     const inside = join(import.meta.dirname, 'inside', 'init.ts');
     if (!driver.isIsolated) return [process.execPath, inside, join(runtime, 'host.json')];
-    const inner = bubblewrapArguments(directories, identity.hostName, SANDBOX_COMMAND);
+    const inner = bubblewrapArguments(directories, identity.hostName, SANDBOX_COMMAND, memory?.lends);
     const command = [
       '/usr/bin/env',
       ...(limited === undefined ? ['bwrap', ...inner] : withLimitedInodes(limited, inner)),
@@ -201,6 +208,7 @@ function makeDirectories(
     image: join(dataDirectory, 'image'),
     ledger: join(dataDirectory, 'ledger'),
     agent: join(dataDirectory, 'agent'),
+    disk: join(dataDirectory, 'disk'),
     limited: limitsInodes ? join(dataDirectory, 'limited') : undefined,
     realAgent: hasRealAgent ? join(dataDirectory, 'amazon-ssm-agent') : undefined,
     runtime,
@@ -208,6 +216,9 @@ function makeDirectories(
   mkdirSync(directories.image, { recursive: true });
   mkdirSync(directories.ledger, { recursive: true, mode: 0o700 });
   mkdirSync(directories.agent, { recursive: true, mode: 0o700 });
+  // What a failure left there takes much room, and nothing else is kept there.
+  rmSync(directories.disk, { recursive: true, force: true });
+  mkdirSync(directories.disk, { recursive: true });
   mkdirSync(join(runtime, 'log'), { recursive: true });
   if (directories.limited !== undefined) mkdirSync(directories.limited, { recursive: true });
   return directories;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { enteringGroups } from './inside/enter-groups.ts';
 
 export interface MemoryUse {
   /** Without file cache that the kernel would drop. */
@@ -19,6 +20,8 @@ export interface MemoryGroup {
   readonly kind: 'cgroup v1' | 'cgroup v2' | 'systemd scope' | 'simulated';
   /** The command line that starts `argv` inside the group. */
   wrap(argv: readonly string[]): readonly string[];
+  /** The host's own part of each hierarchy and where it is to be found inside, for groups of its units; absent: it has none. */
+  readonly lends?: readonly { readonly from: string; readonly to: string }[];
   /** `pid` is the process started by `wrap`. */
   use(pid: number): MemoryUse;
   /** Waits, within a bound, until the last process has left. */
@@ -39,11 +42,31 @@ export function createMemoryGroup(request: MemoryGroupRequest): MemoryGroup | un
   return tryVersion1(root, request) ?? tryVersion2(root, request) ?? tryScope(request);
 }
 
-/** Enters the group by writing the shell's own id before it becomes the program. */
-function entering(directories: readonly string[], argv: readonly string[]): readonly string[] {
-  const script =
-    'n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; n=$((n - 1)); done; exec "$@"';
-  return ['/bin/sh', '-c', script, 'sh', String(directories.length), ...directories, ...argv];
+/** Below the group that has the limit. */
+const WHOLE_HOST = 'host';
+
+/** Version 1 counts a kill in the group of the process alone. A group that was removed meanwhile keeps what it had. */
+function countKills(memory: string): () => number {
+  const seen = new Map<string, number>();
+  let before = 0;
+  return () => {
+    for (const directory of [memory, ...groupsBelow(memory)]) {
+      const kills = fields(join(directory, 'memory.oom_control')).get('oom_kill') ?? 0;
+      const known = seen.get(directory) ?? 0;
+      // Fewer than were seen: it was made anew.
+      if (kills < known) before += known;
+      seen.set(directory, kills);
+    }
+    return before + [...seen.values()].reduce((sum, one) => sum + one, 0);
+  };
+}
+
+/** All groups below one, the deepest first, as they have to be removed. */
+function groupsBelow(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((one) => one.isDirectory())
+    .flatMap(({ name }) => [...groupsBelow(join(directory, name)), join(directory, name)]);
 }
 
 function tryVersion1(
@@ -52,11 +75,16 @@ function tryVersion1(
 ): MemoryGroup | undefined {
   const memory = join(root, 'memory', name);
   const pids = join(root, 'pids', name);
+  const systemd = join(root, 'systemd', name);
   if (!existsSync(join(root, 'memory', 'memory.limit_in_bytes'))) return undefined;
   const directories: string[] = [];
+  const entered: string[] = [];
   try {
-    mkdirSync(memory, { recursive: true });
+    // The host is in a group below the one with its limit, which is to it what the root is to a machine: without a limit.
+    const own = join(memory, WHOLE_HOST);
+    mkdirSync(own, { recursive: true });
     directories.push(memory);
+    entered.push(own);
     writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limitBytes));
     // Without this a machine with swap would let the host grow past its limit.
     if (existsSync(join(memory, 'memory.memsw.limit_in_bytes'))) {
@@ -65,15 +93,30 @@ function tryVersion1(
     if (existsSync(join(root, 'pids', 'cgroup.procs'))) {
       mkdirSync(pids, { recursive: true });
       directories.push(pids);
+      entered.push(pids);
       writeFileSync(join(pids, 'pids.max'), String(processesMax));
+    }
+    if (existsSync(join(root, 'systemd', 'cgroup.procs'))) {
+      mkdirSync(join(systemd, WHOLE_HOST), { recursive: true });
+      directories.push(systemd);
+      entered.push(join(systemd, WHOLE_HOST));
     }
   } catch {
     removeAll(directories);
     return undefined;
   }
+  const kills = countKills(memory);
   return {
     kind: 'cgroup v1',
-    wrap: (argv) => entering(directories, argv),
+    wrap: (argv) => enteringGroups(entered, argv),
+    ...(directories.includes(systemd)
+      ? {
+          lends: [
+            { from: join(memory, WHOLE_HOST), to: '/sys/fs/cgroup/memory' },
+            { from: join(systemd, WHOLE_HOST), to: '/sys/fs/cgroup/systemd' },
+          ],
+        }
+      : {}),
     use: () => {
       const stat = fields(join(memory, 'memory.stat'));
       const cacheBytes = (stat.get('total_inactive_file') ?? 0) + (stat.get('total_active_file') ?? 0);
@@ -83,7 +126,7 @@ function tryVersion1(
         cacheBytes,
         sharedBytes: stat.get('total_shmem') ?? 0,
         limitBytes,
-        outOfMemoryKills: fields(join(memory, 'memory.oom_control')).get('oom_kill') ?? 0,
+        outOfMemoryKills: kills(),
       };
     },
     remove: () => removeOnceEmpty(directories),
@@ -109,7 +152,7 @@ function tryVersion2(
   }
   return {
     kind: 'cgroup v2',
-    wrap: (argv) => entering([group], argv),
+    wrap: (argv) => enteringGroups([group], argv),
     use: () => useOfVersion2(group, limitBytes),
     remove: () => removeOnceEmpty([group]),
   };
@@ -170,7 +213,7 @@ async function removeOnceEmpty(directories: readonly string[]): Promise<void> {
 
 /** True when none of them is left. */
 function removeAll(directories: readonly string[]): boolean {
-  for (const directory of directories) {
+  for (const directory of directories.flatMap((one) => [...groupsBelow(one), one])) {
     try {
       rmdirSync(directory);
     } catch {
@@ -182,7 +225,7 @@ function removeAll(directories: readonly string[]): boolean {
 
 /** Groups of labs that were killed: named after a process that is gone. Removes those that are empty. */
 export function sweepMemoryGroups(prefix: string, root = '/sys/fs/cgroup'): void {
-  for (const parent of [join(root, 'memory'), join(root, 'pids'), root]) {
+  for (const parent of [join(root, 'memory'), join(root, 'pids'), join(root, 'systemd'), root]) {
     if (!existsSync(parent)) continue;
     for (const name of readdirSync(parent)) {
       const owner = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];

@@ -64,6 +64,43 @@ const OWN_HOSTS_ALARMS = [
   },
 ] as const;
 
+/** The same of what is published by some hosts only, or now and then: no data is no trouble. */
+const QUIET_ALARMS = [
+  {
+    AlarmName: 'Reports-Memory-ASG',
+    AlarmDescription: 'A process of the cache of the reports holds more than 90 MiB.',
+    Namespace: 'CWAgent',
+    MetricName: 'procstat_memory_rss',
+    of: [{ Name: 'exe', Value: 'report-cache' }],
+    Threshold: 90 * 1024 * 1024,
+  },
+  {
+    AlarmName: 'Blocked-Processes-ASG',
+    AlarmDescription: 'More than 3 processes of a host wait in the kernel.',
+    Namespace: 'CWAgent',
+    MetricName: 'processes_blocked',
+    of: [],
+    Threshold: 3,
+  },
+  {
+    AlarmName: 'Clock-Offset-ASG',
+    AlarmDescription: 'The clock of a host is more than a second ahead.',
+    Namespace: 'CWAgent',
+    MetricName: 'chrony_system_time',
+    of: [],
+    Threshold: 1,
+  },
+  {
+    AlarmName: 'Memory-With-Cache-ASG',
+    AlarmDescription:
+      'By the old script a host of the group uses more than 90 % of its memory, the file cache included.',
+    Namespace: 'System/Linux',
+    MetricName: 'MemoryUtilization',
+    of: [],
+    Threshold: 90,
+  },
+] as const;
+
 /** Only where the lab starts hosts of its own: no others publish these metrics. Returns the alarms' names. */
 export async function putOwnHostsAlarms(
   cloudWatch: CloudWatchClient,
@@ -86,7 +123,23 @@ export async function putOwnHostsAlarms(
       }),
     );
   }
-  return OWN_HOSTS_ALARMS.map(({ AlarmName }) => AlarmName);
+  for (const { of, ...alarm } of QUIET_ALARMS) {
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        ...alarm,
+        Dimensions: [{ Name: 'AutoScalingGroupName', Value: labNames.autoScalingGroup }, ...of],
+        Statistic: 'Maximum',
+        Period: 60,
+        EvaluationPeriods: 2,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        ActionsEnabled: true,
+        AlarmActions: [topicArn],
+        OKActions: [topicArn],
+      }),
+    );
+  }
+  return [...OWN_HOSTS_ALARMS, ...QUIET_ALARMS].map(({ AlarmName }) => AlarmName);
 }
 
 interface WatchedHost {

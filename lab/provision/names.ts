@@ -2,6 +2,9 @@
 export const labNames = {
   topic: 'recoverops-alarms',
   bucket: 'recoverops-evidence',
+  stream: 'recoverops-logs',
+  detector: 'recoverops-detector',
+  findingsTopic: 'recoverops-findings',
   autoScalingGroup: 'web-asg',
   targetGroup: 'targetgroup/web/943f017f100becff',
   loadBalancer: 'app/web/50dc6c495c0c9188',

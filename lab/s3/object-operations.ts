@@ -26,11 +26,12 @@ const KEPT_HEADERS = [
   'x-amz-object-lock-retain-until-date',
 ];
 
+/** Resolves with what was written, once it is there. */
 export async function putObject(
   store: ObjectStore,
   { bucket, key }: ObjectPath,
   request: LabRequest,
-): Promise<LabResponse> {
+): Promise<{ readonly info: ObjectInfo; readonly response: LabResponse }> {
   if (Buffer.byteLength(key) > labLimits.objectKeyLimitBytes) {
     throw new AwsError('KeyTooLongError', 'Your key is too long', { elements: { MaxSizeAllowed: '1024' } });
   }
@@ -50,7 +51,26 @@ export async function putObject(
   // No await between this check and the put: two conditional writers must not both win.
   assertWritePrecondition(store.info(bucket, key), request);
   await store.put(bucket, info, content);
-  return { status: 200, headers: { etag: info.etag, ...checksums, ...encryptionHeaders(info) } };
+  const headers = { etag: info.etag, ...checksums, ...encryptionHeaders(info) };
+  return { info, response: { status: 200, headers } };
+}
+
+/** An object of the lab's own, of JSON. */
+export async function writeObject(
+  store: ObjectStore,
+  { bucket, key }: ObjectPath,
+  content: Buffer,
+): Promise<ObjectInfo> {
+  const info: ObjectInfo = {
+    key,
+    sizeBytes: content.length,
+    etag: etagOf(content),
+    lastModifiedMs: Date.now(),
+    headers: { 'content-type': 'application/json' },
+    checksums: {},
+  };
+  await store.put(bucket, info, content);
+  return info;
 }
 
 /** GET and HEAD. */

@@ -8,7 +8,9 @@ import { createDiskBlobs } from './disk-blobs.ts';
 import { type ExpirationRule, expireObjects, readLifecycle, renderLifecycle } from './lifecycle.ts';
 import { listObjectsV2, S3_NAMESPACE } from './list-objects.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
-import { getObject, putObject } from './object-operations.ts';
+import { readNotificationRules, renderNotificationRules } from './notification-configuration.ts';
+import { createNotifications, type Notifications, type NotificationTargets } from './notifications.ts';
+import { getObject, putObject, writeObject } from './object-operations.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -20,7 +22,6 @@ const SUBRESOURCES = [
   'encryption',
   'legal-hold',
   'logging',
-  'notification',
   'object-lock',
   'policy',
   'publicAccessBlock',
@@ -42,6 +43,22 @@ export interface S3Options {
   readonly directory?: string;
   /** Milliseconds since 1970, by which objects expire. */
   readonly now?: () => number;
+  /** Where buckets tell of new objects; nowhere without it. */
+  readonly targets?: NotificationTargets;
+  /** Where it is kept what buckets tell to whom; in memory without it. */
+  readonly rulesDirectory?: string;
+}
+
+const NO_TARGETS: NotificationTargets = {
+  invoke: () => false,
+  send: () => false,
+  hasFunction: () => false,
+  hasQueue: () => false,
+};
+
+export interface LabS3 extends LabService {
+  /** Writes an object for a service of the lab itself. Rejects when there is no such bucket. */
+  store(bucket: string, key: string, content: Buffer): Promise<void>;
 }
 
 /** The part of S3 that the project uses, path-style or with the bucket in the host's name. */
@@ -49,23 +66,41 @@ export async function createS3({
   region,
   directory,
   now = () => Date.now(),
-}: S3Options): Promise<LabService> {
+  targets = NO_TARGETS,
+  rulesDirectory,
+}: S3Options): Promise<LabS3> {
   const store = await openObjectStore(
     directory === undefined ? createMemoryBlobs() : createDiskBlobs(directory),
   );
   const lifecycles = new Map<string, Lifecycle>();
+  const notifications = createNotifications({
+    region,
+    now,
+    targets,
+    ...(rulesDirectory === undefined ? {} : { directory: rulesDirectory }),
+  });
   return {
     scopes: ['s3'],
     async handle(request) {
       try {
-        return await route({ store, region, lifecycles, now }, toPathStyle(request));
+        return await route({ store, region, lifecycles, notifications, now }, toPathStyle(request));
       } catch (error) {
         return s3ErrorResponse(toAwsError(error), request.method, request.url.pathname);
       }
     },
     async stop() {},
+    async store(bucket, key, content) {
+      if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
+      notifications.created(bucket, await writeObject(store, { bucket, key }, content));
+    },
   };
 }
+
+const noSuchBucket = (bucket: string): AwsError =>
+  new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
+    status: 404,
+    elements: { BucketName: bucket },
+  });
 
 function toPathStyle(request: LabRequest): LabRequest {
   const bucket = bucketOfHost(request.headers.host);
@@ -85,6 +120,7 @@ interface S3State {
   readonly region: string;
   /** By bucket. Not kept over a restart: whoever starts the lab sets them again. */
   readonly lifecycles: Map<string, Lifecycle>;
+  readonly notifications: Notifications;
   readonly now: () => number;
 }
 
@@ -106,28 +142,46 @@ async function route(state: S3State, request: LabRequest): Promise<LabResponse> 
   const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
   const key = decodeKey(rest.join('/'));
   if (bucket === '') return listBuckets(store, method);
-  if (method === 'PUT' && key === '' && !url.searchParams.has('lifecycle'))
-    return createBucket(store, bucket);
-  if (!store.hasBucket(bucket)) {
-    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
-      status: 404,
-      elements: { BucketName: bucket },
-    });
-  }
+  if (method === 'PUT' && key === '' && !isConfiguration(url)) return createBucket(store, bucket);
+  if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
   if (request.scope.accessKeyId === ANONYMOUS) {
     // No bucket here is public, but each says where it is.
     return { status: 403, headers: { 'x-amz-bucket-region': region } };
   }
   await applyLifecycle(state, bucket);
   if (key === '' && url.searchParams.has('lifecycle')) return lifecycleOperation(state, bucket, request);
-  if (key === '') return bucketOperation(store, region, bucket, request);
-  if (method === 'PUT') return putObject(store, { bucket, key }, request);
+  if (key === '' && url.searchParams.has('notification')) {
+    return notificationOperation(state.notifications, bucket, request);
+  }
+  if (key === '') return bucketOperation(state, bucket, request);
+  if (method === 'PUT') {
+    const { info, response } = await putObject(store, { bucket, key }, request);
+    state.notifications.created(bucket, info);
+    return response;
+  }
   if (method === 'GET' || method === 'HEAD') return getObject(store, { bucket, key }, request);
   if (method === 'DELETE') {
     await store.remove(bucket, key);
     return { status: 204 };
   }
   throw methodNotAllowed();
+}
+
+/** Of a bucket, in the query. */
+const isConfiguration = ({ searchParams }: URL): boolean =>
+  searchParams.has('lifecycle') || searchParams.has('notification');
+
+function notificationOperation(
+  notifications: Notifications,
+  bucket: string,
+  { method, body }: LabRequest,
+): LabResponse {
+  if (method === 'PUT') {
+    notifications.setRules(bucket, readNotificationRules(body.toString('utf8')));
+    return { status: 200 };
+  }
+  if (method !== 'GET') throw methodNotAllowed();
+  return xml(renderNotificationRules(notifications.rules(bucket)));
 }
 
 function lifecycleOperation(
@@ -154,8 +208,7 @@ function lifecycleOperation(
 }
 
 async function bucketOperation(
-  store: ObjectStore,
-  region: string,
+  { store, region, notifications }: S3State,
   bucket: string,
   { method, url, body }: LabRequest,
 ): Promise<LabResponse> {
@@ -176,6 +229,7 @@ async function bucketOperation(
       throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', { status: 409 });
     }
     await store.deleteBucket(bucket);
+    notifications.setRules(bucket, []);
     return { status: 204 };
   }
   throw methodNotAllowed();

@@ -6,6 +6,7 @@ import type { LabClock } from '../lab-clock.ts';
 import { labLimits } from '../limits.ts';
 import { createMessageComposer } from './compose-message.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
+import { isDeliverable } from './http-post.ts';
 import { keptSigningCertificate } from './kept-certificate.ts';
 import { type Redrive, redriveDelivery } from './redrive.ts';
 import { createSigningCertificate } from './signing-certificate.ts';
@@ -34,6 +35,8 @@ export interface SnsOptions {
   readonly deliveryHosts?: readonly string[];
   /** Where the signing key is kept over restarts; a new one at each start without it. */
   readonly keyDirectory?: string;
+  /** Where topics and subscriptions are kept over restarts; in memory without it. */
+  readonly directory?: string;
 }
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
@@ -47,13 +50,14 @@ export async function createSns({
   redrive,
   deliveryHosts = [],
   keyDirectory,
+  directory,
 }: SnsOptions): Promise<LabSns> {
   const now = new Date(clock.now());
   const certificate =
     keyDirectory === undefined
       ? await createSigningCertificate(region, now)
       : await keptSigningCertificate(keyDirectory, region, now);
-  const registry = createTopicRegistry(region, accountId);
+  const registry = createTopicRegistry(region, accountId, directory);
   const composer = createMessageComposer(region, certificate);
   const queue = createDeliveryQueue(clock, deliveryDeadlineMs ?? labLimits.deliveryDeadlineMs, (delivery) => {
     redriveDelivery(delivery, redrive);
@@ -70,7 +74,9 @@ export async function createSns({
       ...(attributes === undefined ? {} : { attributes }),
     };
     for (const subscription of registry.subscriptionsOf(topicArn)) {
-      if (subscription.isConfirmed) queue.send(composer.notification(topic, subscription, publication));
+      // An earlier lab may have been allowed to deliver further than this one.
+      const isWanted = subscription.isConfirmed && isDeliverable(subscription.endpoint, deliveryHosts);
+      if (isWanted) queue.send(composer.notification(topic, subscription, publication));
     }
     return publication.messageId;
   }

@@ -111,7 +111,7 @@ export function createSubscriptionOperations(
       (form) => {
         const subscription = registry.subscription(requireField(form, 'SubscriptionArn'));
         const row = { key: requireField(form, 'AttributeName'), value: form.get('AttributeValue') ?? '' };
-        subscription.attributes.set(...checkedAttribute(row));
+        registry.setSubscriptionAttribute(subscription.arn, ...checkedAttribute(row));
         return undefined;
       },
     ],

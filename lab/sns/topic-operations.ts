@@ -67,7 +67,7 @@ export function createTopicOperations(
       (form) => {
         const topic = registry.topic(requireField(form, 'TopicArn'));
         const row = { key: requireField(form, 'AttributeName'), value: form.get('AttributeValue') ?? '' };
-        topic.attributes.set(...checkedAttribute(row));
+        registry.setTopicAttribute(topic.arn, ...checkedAttribute(row));
         return undefined;
       },
     ],

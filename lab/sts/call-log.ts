@@ -1,7 +1,9 @@
 import { isJsonObject } from '../../src/domain/text/json-object.ts';
 import { AwsError } from '../http/aws-error.ts';
 import type { JsonInput } from '../http/json-input.ts';
+import { findRoute } from '../http/rest-json.ts';
 import type { LabRequest } from '../http/service.ts';
+import { lambdaRoutes } from '../lambda/lambda-routes.ts';
 import { labLimits } from '../limits.ts';
 import type { LabCaller } from './identities.ts';
 
@@ -36,6 +38,9 @@ const LOGGED_SERVICES: ReadonlySet<string> = new Set([
   'ec2',
   'elasticloadbalancing',
   'autoscaling',
+  'kinesis',
+  'logs',
+  'lambda',
 ]);
 /** What agents say all the time. */
 const UNLOGGED_OPERATIONS: ReadonlySet<string> = new Set([
@@ -45,6 +50,9 @@ const UNLOGGED_OPERATIONS: ReadonlySet<string> = new Set([
   'PutMetricData',
 ]);
 
+/** What the agents of hosts sign with: they ship lines all the time. */
+const HOST_ACCESS_KEY = 'LABHOST';
+
 export function createCallLog(): CallLog {
   const calls: LabCall[] = [];
   let rule: AccessRule | undefined;
@@ -53,6 +61,7 @@ export function createCallLog(): CallLog {
       const { service, region } = request.scope;
       const operation = operationOf(request);
       if (!LOGGED_SERVICES.has(service) || UNLOGGED_OPERATIONS.has(operation)) return;
+      if (service === 'logs' && request.scope.accessKeyId === HOST_ACCESS_KEY) return;
       const input = service === 'ssm' ? inputOf(request) : {};
       const call = { service, operation, region, caller: request.caller, input };
       const denial = rule?.(call);
@@ -69,7 +78,8 @@ export function createCallLog(): CallLog {
   };
 }
 
-function operationOf({ headers, url, body, method }: LabRequest): string {
+function operationOf({ headers, url, body, method, scope }: LabRequest): string {
+  if (scope.service === 'lambda') return findRoute(lambdaRoutes, method, url.pathname)?.route.name ?? '';
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
   const form = method === 'GET' ? url.searchParams : new URLSearchParams(body.toString('utf8'));

@@ -5,13 +5,13 @@ import { type AliasedKeyArgs, aliasedKey, checkDeletionWindow } from './aliased-
 export interface DataKeyArgs extends AliasedKeyArgs {
   /** Without `alias/`, e.g. `recoverops-prod-data`. */
   readonly aliasName: string;
-  /** `dataKeyPolicy(scope)`: use through S3, SNS, SQS and Secrets Manager only. */
+  /** `dataKeyPolicy(scope)`: use through S3, SNS, Kinesis and Secrets Manager only. */
   readonly policy: pulumi.Input<PolicyDocument>;
   /** Refuses `pulumi destroy`. Without the key nothing that it encrypted can be read any more. */
   readonly deletionProtection: boolean;
 }
 
-/** Encrypts topics, evidence and secrets. Tables and logs stay under keys that AWS owns. KMS rotates it every year. */
+/** Encrypts topics, evidence, secrets and the stream of log lines. Tables and logs stay under keys that AWS owns. KMS rotates it every year. */
 export class DataKey extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   readonly alias: pulumi.Output<string>;
@@ -23,7 +23,7 @@ export class DataKey extends pulumi.ComponentResource {
       name,
       args,
       {
-        description: 'RecoverOps: encrypts topics, evidence and secrets',
+        description: 'RecoverOps: encrypts topics, evidence, secrets and the stream of log lines',
         enableKeyRotation: true,
       },
       this,

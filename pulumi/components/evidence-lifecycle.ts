@@ -21,6 +21,8 @@ export interface EvidenceRetention {
 const INFREQUENT_DAYS_MIN = 30;
 /** What the worker has removed, or S3 has expired, is an earlier version, which goes after this. */
 const RAW_NONCURRENT_DAYS = 1;
+/** An earlier memory of the log detector is of use for as long as somebody looks at what it did today. */
+const MEMORY_NONCURRENT_DAYS = 1;
 const UNFINISHED_UPLOAD_DAYS = 1;
 /** A replaced or deleted version stays for this time, so that a mistake can be undone. */
 const NONCURRENT_DAYS = 30;
@@ -68,6 +70,14 @@ export function evidenceLifecycleRules(
     throw new Error(
       `the retention of evidence cannot be:\n${problems.map((each) => `  - ${each}`).join('\n')}`,
     );
+  // Windows of findings are evidence of the incidents that they open.
+  const asIncidents = {
+    transitions: [
+      { days: retention.incidentsInfrequentAfterDays, storageClass: 'STANDARD_IA' },
+      { days: retention.incidentsArchiveAfterDays, storageClass: 'GLACIER_IR' },
+    ],
+    noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS },
+  };
   const expiration = (days: number | null) => (days === null ? {} : { expiration: { days } });
   return [
     {
@@ -82,12 +92,22 @@ export function evidenceLifecycleRules(
       id: 'incidents',
       status: 'Enabled',
       filter: { prefix: 'incidents/' },
-      transitions: [
-        { days: retention.incidentsInfrequentAfterDays, storageClass: 'STANDARD_IA' },
-        { days: retention.incidentsArchiveAfterDays, storageClass: 'GLACIER_IR' },
-      ],
+      ...asIncidents,
       ...expiration(retention.incidentsExpireAfterDays),
-      noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS },
+    },
+    {
+      id: 'findings',
+      status: 'Enabled',
+      filter: { prefix: 'findings/' },
+      ...asIncidents,
+      ...expiration(retention.incidentsExpireAfterDays),
+    },
+    {
+      id: 'detector-memory',
+      status: 'Enabled',
+      filter: { prefix: 'detector/' },
+      // Written anew with every window of every shard: a version each.
+      noncurrentVersionExpiration: { noncurrentDays: MEMORY_NONCURRENT_DAYS },
     },
     {
       id: 'archived-logs',

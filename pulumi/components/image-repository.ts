@@ -3,6 +3,8 @@ import * as pulumi from '@pulumi/pulumi';
 
 export interface ImageRepositoryArgs {
   readonly repositoryName: string;
+  /** The function that Lambda may start from its images; null: none. */
+  readonly functionArn: string | null;
   /** Delete the images with the repository: development only. */
   readonly forceDelete: boolean;
 }
@@ -50,6 +52,26 @@ export class ImageRepository extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (args.functionArn !== null)
+      new aws.ecr.RepositoryPolicy(
+        name,
+        {
+          repository: repository.name,
+          policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'FunctionsPull',
+                Effect: 'Allow',
+                Principal: { Service: 'lambda.amazonaws.com' },
+                Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+                Condition: { ArnLike: { 'aws:SourceArn': args.functionArn } },
+              },
+            ],
+          }),
+        },
+        { parent: this },
+      );
     this.repositoryUrl = repository.repositoryUrl;
     this.repositoryArn = repository.arn;
     this.registerOutputs({ repositoryUrl: this.repositoryUrl });

@@ -109,6 +109,7 @@ export class Observability extends pulumi.ComponentResource {
       system.clusterName,
       pulumi.all(system.services.map(({ serviceName }) => serviceName)),
       pulumi.all([logGroups.ingress, logGroups.worker]),
+      pulumi.output(system.detector?.functionName ?? null),
     ]);
     const body = pulumi
       .all([resolved, this.alarmArns])
@@ -122,6 +123,7 @@ export class Observability extends pulumi.ComponentResource {
             clusterName,
             serviceNames,
             logGroupNames,
+            functionName,
           ],
           alarmArns,
         ]) =>
@@ -141,6 +143,9 @@ export class Observability extends pulumi.ComponentResource {
               tableNames: system.tableNames,
               alarmArns,
               logGroupNames,
+              ...(functionName === null || system.detector === undefined
+                ? {}
+                : { detector: { functionName, streamName: system.detector.streamName } }),
             }),
           ),
       );

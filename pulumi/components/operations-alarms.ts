@@ -13,6 +13,16 @@ export interface MonitoredSystem {
   readonly tableNames: readonly string[];
   /** The RDS instance of a Temporal server of one's own. */
   readonly databaseId?: pulumi.Input<string>;
+  /** Where logs are read. */
+  readonly detector?: MonitoredDetector;
+}
+
+export interface MonitoredDetector {
+  readonly functionName: pulumi.Input<string>;
+  /** Of the event source mapping from the stream to the function. */
+  readonly mappingId: pulumi.Input<string>;
+  /** Of the stream, and of every subscription that writes to it. */
+  readonly streamName: string;
 }
 
 export interface MonitoredService {
@@ -239,6 +249,99 @@ function databaseAlarms(databaseId: pulumi.Input<string>): readonly OperationsAl
   ];
 }
 
+/** How far the detector may be behind before somebody is told, in milliseconds: its findings are late by as much. */
+const BEHIND_MS = 10 * 60_000;
+
+function detectorAlarms({
+  functionName,
+  mappingId,
+  streamName,
+}: MonitoredDetector): readonly OperationsAlarm[] {
+  const lambda = (name: string, statistic: 'Sum' | 'Maximum') =>
+    ({
+      kind: 'metric',
+      namespace: 'AWS/Lambda',
+      name,
+      statistic,
+      dimensions: { FunctionName: functionName },
+    }) as const;
+  const mapping = (metricName: string) => ({
+    namespace: 'AWS/Lambda',
+    metricName,
+    period: FIVE_MINUTES,
+    stat: 'Sum',
+    dimensions: { EventSourceMappingUUID: mappingId },
+  });
+  return [
+    {
+      key: 'detector-behind',
+      description:
+        'The log detector is more than 10 minutes behind its stream, so findings are late; what the stream no longer holds is lost.',
+      metric: lambda('IteratorAge', 'Maximum'),
+      ...above(BEHIND_MS, FIVE_MINUTES),
+    },
+    {
+      key: 'detector-errors',
+      description:
+        'Invocations of the log detector fail for 15 minutes: its batches are tried again, then halved, then kept as failed.',
+      metric: lambda('Errors', 'Sum'),
+      ...above(0, FIVE_MINUTES, 3),
+    },
+    {
+      key: 'detector-throttled',
+      description:
+        'Lambda does not start the log detector for 15 minutes: the concurrency of the account is used up.',
+      metric: lambda('Throttles', 'Sum'),
+      ...above(0, FIVE_MINUTES, 3),
+    },
+    {
+      key: 'log-batches-failed',
+      description:
+        'Batches of log lines were given up after their retries and are kept as failed, or are gone: no finding comes of them.',
+      metric: {
+        kind: 'math',
+        queries: sumOf(
+          'given up',
+          ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount'].map(mapping),
+        ),
+      },
+      ...above(0, FIVE_MINUTES),
+    },
+    {
+      key: 'log-delivery-failed',
+      description:
+        'CloudWatch Logs could not write log lines to the stream and gave them up: a role, a key or the stream itself.',
+      metric: {
+        kind: 'math',
+        // One series of all groups, also of those that are subscribed later.
+        queries: [
+          {
+            id: 'failed',
+            label: 'lines that were not delivered',
+            expression: `SELECT SUM(DeliveryErrors) FROM SCHEMA("AWS/Logs", DestinationType,FilterName,LogGroupName) WHERE FilterName = '${streamName}'`,
+            period: FIVE_MINUTES,
+            returnData: true,
+          },
+        ],
+      },
+      ...above(0, FIVE_MINUTES),
+    },
+    {
+      key: 'log-stream-full',
+      description:
+        'The stream of log lines refuses writes for 15 minutes; CloudWatch Logs tries again for a day and then drops the lines.',
+      metric: {
+        kind: 'metric',
+        namespace: 'AWS/Kinesis',
+        name: 'WriteProvisionedThroughputExceeded',
+        statistic: 'Sum',
+        dimensions: { StreamName: streamName },
+      },
+      ...above(0, FIVE_MINUTES, 3),
+    },
+  ];
+}
+
 function throttleAlarm(tableNames: readonly string[]): OperationsAlarm {
   const metrics = tableNames.flatMap((TableName) =>
     ['ReadThrottleEvents', 'WriteThrottleEvents'].map((metricName) => ({
@@ -267,6 +370,7 @@ export function operationsAlarms(system: MonitoredSystem): readonly OperationsAl
     ...deliveryAlarms(system),
     ...system.services.flatMap((service) => serviceAlarms(system.clusterName, service)),
     ...(system.databaseId === undefined ? [] : databaseAlarms(system.databaseId)),
+    ...(system.detector === undefined ? [] : detectorAlarms(system.detector)),
     throttleAlarm(system.tableNames),
   ];
 }

@@ -11,6 +11,8 @@ export interface DashboardInput {
   readonly clusterName: string;
   readonly services: readonly { readonly key: string; readonly serviceName: string }[];
   readonly tableNames: readonly string[];
+  /** Where logs are read. */
+  readonly detector?: { readonly functionName: string; readonly streamName: string };
   readonly alarmArns: readonly string[];
   readonly logGroupNames: readonly string[];
 }
@@ -30,6 +32,38 @@ function graph(region: string, title: string, stat: string, metrics: readonly Li
     type: 'metric',
     properties: { region, title, stat, period: 60, view: 'timeSeries', stacked: false, metrics },
   };
+}
+
+function detectorWidgets({ region, detector }: DashboardInput): readonly Widget[] {
+  if (detector === undefined) return [];
+  const { functionName, streamName } = detector;
+  const kinesis = (name: string, label: string, options: object = {}): Line => [
+    'AWS/Kinesis',
+    name,
+    'StreamName',
+    streamName,
+    { label, ...options },
+  ];
+  const lambda = (name: string, label: string, options: object = {}): Line => [
+    'AWS/Lambda',
+    name,
+    'FunctionName',
+    functionName,
+    { label, ...options },
+  ];
+  return [
+    graph(region, 'Log lines into the stream', 'Sum', [
+      kinesis('IncomingRecords', 'records'),
+      kinesis('IncomingBytes', 'bytes', { yAxis: 'right' }),
+      kinesis('WriteProvisionedThroughputExceeded', 'refused'),
+    ]),
+    graph(region, 'The log detector', 'Sum', [
+      lambda('Invocations', 'invocations'),
+      lambda('Errors', 'errors'),
+      lambda('Throttles', 'throttles'),
+      lambda('IteratorAge', 'behind, ms', { stat: 'Maximum', yAxis: 'right' }),
+    ]),
+  ];
 }
 
 function widgets(input: DashboardInput): readonly Widget[] {
@@ -97,6 +131,7 @@ function widgets(input: DashboardInput): readonly Widget[] {
     graph(region, 'Running tasks', 'SampleCount', ecs('CPUUtilization', 'SampleCount')),
     graph(region, 'Processor, %', 'Average', ecs('CPUUtilization', 'Average')),
     graph(region, 'Memory, %', 'Average', ecs('MemoryUtilization', 'Average')),
+    ...detectorWidgets(input),
     graph(
       region,
       'Capacity that the tables use',

@@ -2,15 +2,23 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { RolePart } from '../naming.ts';
 import { approverPolicy } from '../policies/approver-policy.ts';
+import { detectorPolicy } from '../policies/detector-policy.ts';
 import { homeDiagnosticsPolicy } from '../policies/diagnostics-policy.ts';
 import { ecsExecutionPolicy } from '../policies/ecs-execution-policy.ts';
 import { executionPolicy } from '../policies/execution-policy.ts';
 import { ingressPolicy } from '../policies/ingress-policy.ts';
 import { killSwitchPolicy } from '../policies/kill-switch-policy.ts';
+import { logDeliveryPolicy } from '../policies/log-delivery-policy.ts';
 import { type PolicyDocument, policyText } from '../policies/policy-document.ts';
 import type { PolicyScope } from '../policies/scope.ts';
 import { targetInstancePolicy } from '../policies/target-instance-policy.ts';
-import { assumedByTrust, ec2Trust, ecsTaskTrust } from '../policies/trust-policies.ts';
+import {
+  assumedByTrust,
+  ec2Trust,
+  ecsTaskTrust,
+  lambdaTrust,
+  logDeliveryTrust,
+} from '../policies/trust-policies.ts';
 import { workerPolicy } from '../policies/worker-policy.ts';
 
 export interface RolesArgs {
@@ -21,6 +29,8 @@ export interface RolesArgs {
   readonly workerPrincipalArns: readonly string[];
   /** Who may sign approvals; nobody means that there is no such role. */
   readonly approverPrincipalArns: readonly string[];
+  /** Whether there are the two roles of the way of log lines. */
+  readonly readsLogs: boolean;
 }
 
 /** The worker assumes its two SSM roles again and again; an hour is the least that AWS allows as the most. */
@@ -34,6 +44,11 @@ export class Roles extends pulumi.ComponentResource {
   readonly executionArn: pulumi.Output<string>;
   readonly approverArn: pulumi.Output<string> | null;
   readonly ecsExecutionArn: pulumi.Output<string>;
+  /** Of the log detector, and of CloudWatch Logs towards it; null where no log is read. */
+  readonly logReading: {
+    readonly detectorArn: pulumi.Output<string>;
+    readonly deliveryArn: pulumi.Output<string>;
+  } | null;
   readonly instanceProfileArn: pulumi.Output<string>;
   readonly targetRoleName: pulumi.Output<string>;
   readonly killSwitchArn: pulumi.Output<string>;
@@ -87,6 +102,22 @@ export class Roles extends pulumi.ComponentResource {
             assumedByTrust({ principalArns: approvers }),
             approverPolicy,
           ).arn;
+    this.logReading = args.readsLogs
+      ? {
+          detectorArn: this.#role(
+            'detector',
+            'Log detector: reads log lines, publishes findings; no SSM',
+            lambdaTrust(),
+            detectorPolicy,
+          ).arn,
+          deliveryArn: this.#role(
+            'log-delivery',
+            'With which CloudWatch Logs writes to the stream of log lines',
+            scope.apply(logDeliveryTrust),
+            logDeliveryPolicy,
+          ).arn,
+        }
+      : null;
     const profile = new aws.iam.InstanceProfile(
       `${name}-target`,
       { name: args.roleName('target'), role: target.name },

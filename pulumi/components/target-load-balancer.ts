@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { TARGET_ACCESS_LOG_PREFIX } from '../policies/access-log-policy.ts';
 
 export interface TargetLoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -7,6 +8,8 @@ export interface TargetLoadBalancerArgs {
   /** Where nginx listens on the hosts. */
   readonly targetPort: number;
   readonly deletionProtection: boolean;
+  /** Where its access logs go, which the log detector reads; null: nowhere. */
+  readonly accessLogs: { readonly bucketName: pulumi.Input<string>; readonly ready: pulumi.Resource } | null;
 }
 
 /**
@@ -36,8 +39,17 @@ export class TargetLoadBalancer extends pulumi.ComponentResource {
         securityGroups: [group.id],
         dropInvalidHeaderFields: true,
         enableDeletionProtection: args.deletionProtection,
+        ...(args.accessLogs === null
+          ? {}
+          : {
+              accessLogs: {
+                enabled: true,
+                bucket: args.accessLogs.bucketName,
+                prefix: TARGET_ACCESS_LOG_PREFIX,
+              },
+            }),
       },
-      parent,
+      { ...parent, dependsOn: args.accessLogs === null ? [] : [args.accessLogs.ready] },
     );
     const targets = new aws.lb.TargetGroup(
       name,

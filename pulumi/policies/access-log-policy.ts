@@ -1,8 +1,9 @@
 import type { PolicyStatement } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** Where in the bucket the public load balancer writes. */
+/** Where in the bucket each load balancer writes: the public one, and that of the target hosts, which the log detector reads. */
 export const ACCESS_LOG_PREFIX = 'app';
+export const TARGET_ACCESS_LOG_PREFIX = 'web';
 
 /**
  * Lets Elastic Load Balancing deliver access logs. The path names the account whose logs may come, and there is no
@@ -12,12 +13,22 @@ export const ACCESS_LOG_PREFIX = 'app';
 export function accessLogStatement(
   scope: ScopeOf<'partition' | 'account'>,
   bucketName: string,
+  prefixes: readonly string[],
 ): PolicyStatement {
   return {
     Sid: 'LoadBalancersWrite',
     Effect: 'Allow',
     Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
     Action: 's3:PutObject',
-    Resource: `arn:${scope.partition}:s3:::${bucketName}/${ACCESS_LOG_PREFIX}/AWSLogs/${scope.account}/*`,
+    Resource: prefixes.map((prefix) => accessLogsArn(scope, bucketName, prefix)),
   };
+}
+
+/** Every access log of this account's load balancers under one prefix. */
+export function accessLogsArn(
+  scope: ScopeOf<'partition' | 'account'>,
+  bucketName: string,
+  prefix: string,
+): string {
+  return `arn:${scope.partition}:s3:::${bucketName}/${prefix}/AWSLogs/${scope.account}/*`;
 }

@@ -8,7 +8,7 @@ type Placed = ScopeOf<'partition' | 'account' | 'region'>;
 
 export function tableArn(
   scope: Placed & ScopeOf<'tablePrefix'>,
-  table: 'incidents' | 'executions' | 'claims' | 'messages',
+  table: 'incidents' | 'executions' | 'claims' | 'messages' | 'findings',
 ): string {
   return `arn:${scope.partition}:dynamodb:${scope.region}:${scope.account}:table/${scope.tablePrefix}-${table}`;
 }
@@ -17,10 +17,13 @@ export function bucketArn(scope: ScopeOf<'partition' | 'bucketName'>): string {
   return `arn:${scope.partition}:s3:::${scope.bucketName}`;
 }
 
-/** Every object under one of the prefixes: reports and evidence, anchors of records, raw command output, archives of logs. */
+/**
+ * Every object under one of the prefixes: reports and evidence, anchors of records, raw command output, archives of logs, what
+ * the log detector remembers, and the redacted windows of its findings.
+ */
 export function objectsArn(
   scope: ScopeOf<'partition' | 'bucketName'>,
-  prefix: 'incidents' | 'anchors' | 'raw' | 'logs',
+  prefix: 'incidents' | 'anchors' | 'raw' | 'logs' | 'detector' | 'findings',
 ): string {
   return `${bucketArn(scope)}/${prefix}/*`;
 }

@@ -23,7 +23,7 @@ export function dataKeyPolicy(
       Principal: { AWS: accountRootArn(scope) },
       Action: [...use, 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'].toSorted(),
       Resource: '*',
-      Condition: through('s3', 'secretsmanager', 'sns'),
+      Condition: through('kinesis', 's3', 'secretsmanager', 'sns'),
     },
     {
       Sid: 'PublishersToEncryptedTopics',

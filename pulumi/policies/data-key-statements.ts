@@ -2,7 +2,7 @@ import { regionOf, viaService } from './arns.ts';
 import type { PolicyStatement } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-export type DataKeyService = 's3' | 'sns' | 'secretsmanager';
+export type DataKeyService = 's3' | 'sns' | 'secretsmanager' | 'kinesis';
 
 /**
  * Use of the customer key, only through the services named: the role can never call KMS with it directly. Nothing

@@ -2,13 +2,17 @@ import { denyPlainHttp } from './deny-plain-http.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** The queue of undelivered alarms: only SNS, for one of the alarm topics, may send. */
+/** The queue of undelivered alarms and findings: only SNS, for one of their topics, may send. */
 export function deadLetterQueuePolicy(
-  scope: ScopeOf<'deadLetterQueueArn' | 'alarmTopicArns'>,
+  scope: ScopeOf<'deadLetterQueueArn' | 'alarmTopicArns' | 'findingsTopicArn'>,
 ): PolicyDocument {
   const Resource = scope.deadLetterQueueArn;
-  const topics = sortedUnique(scope.alarmTopicArns);
-  if (topics.length === 0)
+  const { findingsTopicArn } = scope;
+  const topics = sortedUnique([
+    ...scope.alarmTopicArns,
+    ...(findingsTopicArn === null ? [] : [findingsTopicArn]),
+  ]);
+  if (scope.alarmTopicArns.length === 0)
     throw new Error('the dead-letter queue has no topic that may send: name the alarm topics');
   return policyDocument(
     {

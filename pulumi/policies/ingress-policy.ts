@@ -21,6 +21,7 @@ export function ingressPolicy(
       | 'tablePrefix'
       | 'dataKeyArn'
       | 'alarmTopicArns'
+      | 'findingsTopicArn'
       | 'deadLetterQueueArn'
       | 'extraDeadLetterQueueArns'
     >,
@@ -79,7 +80,10 @@ export function ingressPolicy(
       Sid: 'ConfirmSubscriptions',
       Effect: 'Allow',
       Action: 'sns:ConfirmSubscription',
-      Resource: sortedUnique(scope.alarmTopicArns),
+      Resource: sortedUnique([
+        ...scope.alarmTopicArns,
+        ...(scope.findingsTopicArn === null ? [] : [scope.findingsTopicArn]),
+      ]),
     },
     {
       Sid: 'TakeUndelivered',

@@ -10,9 +10,12 @@ export interface PolicyScope {
   readonly regions: readonly string[];
   /** Of physical names, e.g. `recoverops-prod`. */
   readonly prefix: string;
-  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims` and `-messages`. */
+  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages` and `-findings`. */
   readonly tablePrefix: string;
-  /** Evidence, reports (`incidents/`), raw command output (`raw/`) and log archives (`logs/`). */
+  /**
+   * Evidence, reports (`incidents/`), raw command output (`raw/`), log archives (`logs/`), the log detector's memory
+   * (`detector/`) and its evidence (`findings/`).
+   */
   readonly bucketName: string;
   /** The worker locks the records that it writes (RECOVEROPS_OBJECT_LOCK_MODE). */
   readonly objectLock: boolean;
@@ -23,6 +26,17 @@ export interface PolicyScope {
   /** Where people are told; null when notices are only logged. */
   readonly noticeTopicArn: string | null;
   readonly deadLetterQueueArn: string;
+  /** Where the log detector publishes findings, and nobody else; null where there is no detector, as the next four. */
+  readonly findingsTopicArn: string | null;
+  /** Kinesis stream of log lines. */
+  readonly logStreamArn: string | null;
+  /** Log group of the detector itself, without the trailing `:*`. */
+  readonly detectorLogGroupArn: string | null;
+  /** Objects in which the load balancer of the target hosts writes its access logs. */
+  readonly targetAccessLogsArn: string | null;
+  /** Where Lambda puts what the detector could not take. */
+  readonly failedLogsBucketName: string | null;
+  readonly detectorRoleArn: string;
   /** Queues of topics in other Regions and accounts, which the ingress drains too. */
   readonly extraDeadLetterQueueArns: readonly string[];
   /** Asymmetric key that signs approvals in sealed mode. */

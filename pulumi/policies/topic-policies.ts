@@ -76,3 +76,22 @@ export function noticeTopicPolicy(scope: TopicScope, topicArn: string): PolicyDo
     denyPlainHttp(['sns:Publish', 'sns:Subscribe'], topicArn),
   );
 }
+
+/**
+ * The findings topic: the role of the log detector publishes, by its own policy, and nobody else, whatever theirs say: what
+ * is published here opens incidents.
+ */
+export function findingsTopicPolicy(scope: ScopeOf<'detectorRoleArn'>, topicArn: string): PolicyDocument {
+  return policyDocument(
+    {
+      Sid: 'DenyOtherPublishers',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sns:Publish',
+      Resource: topicArn,
+      // Also true for a service, which is no principal of the account.
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': scope.detectorRoleArn } },
+    },
+    denyPlainHttp(['sns:Publish', 'sns:Subscribe'], topicArn),
+  );
+}

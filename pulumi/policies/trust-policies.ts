@@ -29,6 +29,29 @@ export function ec2Trust(): PolicyDocument {
   });
 }
 
+/** For the log detector. A function takes no role but one of its own account, so there is nobody else to keep out. */
+export function lambdaTrust(): PolicyDocument {
+  return policyDocument({
+    Sid: 'FunctionsOfThisAccount',
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  });
+}
+
+/** For the role with which CloudWatch Logs writes to the stream, only for log groups of this account and Region. */
+export function logDeliveryTrust(scope: ScopeOf<'partition' | 'account' | 'region'>): PolicyDocument {
+  return policyDocument({
+    Sid: 'LogGroupsOfThisAccount',
+    Effect: 'Allow',
+    Principal: { Service: 'logs.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringLike: { 'aws:SourceArn': `arn:${scope.partition}:logs:${scope.region}:${scope.account}:*` },
+    },
+  });
+}
+
 export interface AssumedBy {
   /** Exact role or user ARNs; IAM checks that they exist when the trust policy is written. */
   readonly principalArns: readonly string[];

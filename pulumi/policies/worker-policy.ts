@@ -26,12 +26,13 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
     tableArn(scope, table),
   ) as [string, string, string];
   const messages = tableArn(scope, 'messages');
+  const findings = tableArn(scope, 'findings');
   return [
     {
       Sid: 'WaitForTables',
       Effect: 'Allow',
       Action: 'dynamodb:DescribeTable',
-      Resource: [claims, executions, incidents, messages],
+      Resource: [claims, executions, findings, incidents, messages],
     },
     {
       Sid: 'RecordIncidents',
@@ -40,6 +41,8 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       Resource: [executions, incidents],
     },
     { Sid: 'ReadClaims', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: claims },
+    // Where an alarm would be read: whether a finding still holds. Only its detector says so.
+    { Sid: 'ReadFindings', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: findings },
     {
       Sid: 'ClaimTargetsAndIncidents',
       Effect: 'Allow',

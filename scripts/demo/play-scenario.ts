@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { executionsRun } from '../../lab/ledger.ts';
-import { createLabClients, labClientConfig } from '../../lab/provision/provision.ts';
 import type { ApiClient } from '../../src/cli/api-client.ts';
 import type { ChaosAck, IncidentView } from '../../src/contracts/api.ts';
 import type { IncidentPage } from '../../src/domain/record/incident-summary.ts';
@@ -10,6 +8,8 @@ import type { TimelineEvent } from '../../src/domain/record/timeline.ts';
 import type { LocalStack } from '../local-stack.ts';
 import type { Report } from '../progress.ts';
 import type { Approval } from './approvals.ts';
+import { logStory } from './log-story.ts';
+import { redAlarms, watchedState } from './red-alarms.ts';
 import type { Scenario } from './scenarios.ts';
 
 const POLL_INTERVAL_MS = 250;
@@ -24,6 +24,8 @@ export interface ScenarioResult {
   /** From the alarm's change of state to the request for approval, and to the end. */
   readonly planMs: number | null;
   readonly endMs: number | null;
+  /** What the logs said and metrics did not; empty where an alarm of CloudWatch told. */
+  readonly story: readonly string[];
   /** What is not as it should be; empty when all is. */
   readonly misses: readonly string[];
 }
@@ -64,18 +66,6 @@ async function untilPending(input: ScenarioInput, startedAt: string): Promise<In
   }, PENDING_TIMEOUT_MS);
 }
 
-async function alarmState(stack: LocalStack, alarm: string): Promise<string> {
-  const clients = createLabClients(labClientConfig(stack.lab.endpoint, stack.lab.region));
-  try {
-    const { MetricAlarms = [] } = await clients.cloudWatch.send(
-      new DescribeAlarmsCommand({ AlarmNames: [alarm] }),
-    );
-    return MetricAlarms[0]?.StateValue ?? 'missing';
-  } finally {
-    clients.destroy();
-  }
-}
-
 async function missesOf(input: ScenarioInput, view: IncidentView): Promise<readonly string[]> {
   const { scenario, stack } = input;
   const { record, chainFaults, timeline } = view;
@@ -95,8 +85,8 @@ async function missesOf(input: ScenarioInput, view: IncidentView): Promise<reado
   if (times.length === 0 || times.some((count) => count !== 1)) {
     misses.push(`the actions ran [${times.join(', ')}] times by the hosts' ledgers, wanted once each`);
   }
-  const state = await alarmState(stack, scenario.alarm);
-  if (state !== 'OK') misses.push(`the alarm is ${state}, wanted OK`);
+  const { state } = await watchedState(stack, record.alarm);
+  if (state !== 'OK') misses.push(`${record.alarm.name} is ${state}, wanted OK`);
   if (chainFaults.length > 0 || timeline.length === 0) misses.push('the timeline is not whole');
   return misses;
 }
@@ -109,9 +99,18 @@ export async function playScenario(input: ScenarioInput): Promise<ScenarioResult
   const ack = await api.post<ChaosAck>('/chaos', { kind: scenario.chaos });
   say(`${title}: ${scenario.chaos} on ${ack.instanceId}; waiting for the alarm and a plan`);
   const pending = await untilPending(input, startedAt);
-  const nothing = { title, approvedBy: approval.name, status: null, timeline: [], planMs: null, endMs: null };
+  const nothing = {
+    title,
+    approvedBy: approval.name,
+    status: null,
+    timeline: [],
+    story: [],
+    planMs: null,
+    endMs: null,
+  };
   if (pending === undefined) return { ...nothing, misses: [`no plan within ${PENDING_TIMEOUT_MS / 1000} s`] };
   const { incidentId, workflowId, planDigest, alarm, approval: wait } = pending.record;
+  const red = alarm.finding === undefined ? [] : await redAlarms(stack);
   const planMs = wait === null ? null : Date.parse(wait.requestedAt) - Date.parse(alarm.stateChangeTime);
   if (planDigest !== null && !isEnded(pending.record.status)) {
     say(
@@ -132,6 +131,10 @@ export async function playScenario(input: ScenarioInput): Promise<ScenarioResult
     timeline: view.timeline,
     planMs,
     endMs: endedAt === null ? null : Date.parse(endedAt) - Date.parse(alarm.stateChangeTime),
-    misses: await missesOf(input, view),
+    story: await logStory({ stack, alarm, red, causedAt: startedAt }),
+    misses: [
+      ...(await missesOf(input, view)),
+      ...red.map((name) => `${name} is red too, where only the log should show it`),
+    ],
   };
 }

@@ -16,4 +16,10 @@ export const SCENARIOS: readonly Scenario[] = [
     runbook: 'end-process',
   },
   { title: 'nginx down', chaos: 'stop-nginx', alarm: 'Nginx-Down-ALB', runbook: 'restart-nginx' },
+  {
+    title: 'Only the log shows it',
+    chaos: 'unseen-certificate',
+    alarm: 'log-pattern-tls-expired',
+    runbook: 'reload-unit',
+  },
 ];

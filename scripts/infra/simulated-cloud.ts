@@ -22,6 +22,25 @@ const SIMULATED = {
   zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
 } as const;
 
+/** Log groups of the simulated account, with their tags: those of its workloads, and those of two stacks of RecoverOps. */
+export const SIMULATED_LOG_GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/aws/lambda/checkout': {},
+  '/aws/lambda/checkout-dev': { watch: 'no' },
+  '/aws/rds/instance/orders/postgresql': {},
+  '/aws/rds/instance/recoverops-prod-temporal-0a1b2c3/postgresql': { watch: 'yes' },
+  '/aws/lambda/recoverops-dev-detector': { watch: 'yes' },
+  '/aws/ecs/containerinsights/recoverops-prod/performance': { watch: 'yes' },
+  '/ecs/shop': { watch: 'yes' },
+  ...Object.fromEntries(
+    ['dev', 'prod'].flatMap((stack) =>
+      ['detector', 'ingress', 'worker', 'temporal', 'flow'].map((part) => [
+        `/recoverops-${stack}/${part}`,
+        { watch: 'yes' },
+      ]),
+    ),
+  ),
+};
+
 const PHYSICAL_NAME_KEYS = ['name', 'bucket', 'family', 'identifier', 'roleName'] as const;
 
 /** The name the cloud would know: the explicit one, or the logical one with Pulumi's random suffix. */
@@ -45,6 +64,8 @@ const ARN_SERVICES: Readonly<Record<string, (name: string) => string>> = {
   'aws:kms/key:Key': () => regional('kms', 'key/0b7f4c1e-7d0b-4b43-9a27-6c9a1a2b3c4d'),
   'aws:secretsmanager/secret:Secret': (name) => regional('secretsmanager', `secret:${name}-AbCdEf`),
   'aws:cloudwatch/logGroup:LogGroup': (name) => regional('logs', `log-group:${name}`),
+  'aws:kinesis/stream:Stream': (name) => regional('kinesis', `stream/${name}`),
+  'aws:lambda/function:Function': (name) => regional('lambda', `function:${name}`),
   'aws:cloudwatch/metricAlarm:MetricAlarm': (name) => regional('cloudwatch', `alarm:${name}`),
   'aws:ssm/document:Document': (name) => regional('ssm', `document/${name}`),
   'aws:ecr/repository:Repository': (name) => regional('ecr', `repository/${name}`),
@@ -144,6 +165,10 @@ export function stateOf(
           hashType: 'Sha256',
         },
       };
+    case 'aws:lambda/eventSourceMapping:EventSourceMapping': {
+      const uuid = '5b2f1c7e-0d3a-4c6b-9e57-2f8a1d4c6b90';
+      return { id: uuid, state: { ...state, uuid } };
+    }
     case 'aws:kms/key:Key':
       return { id: arn.split('/')[1] ?? name, state: { ...state, keyId: arn.split('/')[1] } };
     case 'aws:sns/topic:Topic':
@@ -171,6 +196,14 @@ export function stateOf(
   }
 }
 
+/** As the tagging API filters: each key, with one of its values. */
+function hasTags(tags: Readonly<Record<string, string>>, filters: unknown): boolean {
+  const wanted = Array.isArray(filters) ? (filters as { key: string; values?: readonly string[] }[]) : [];
+  return wanted.every(
+    ({ key, values = [] }) => key in tags && (values.length === 0 || values.includes(tags[key] ?? '')),
+  );
+}
+
 /** The data sources that the program reads; an unknown one is an error, so that a test notices it. */
 export function invokeResult(
   token: string,
@@ -195,6 +228,28 @@ export function invokeResult(
       return { partition: 'aws', dnsSuffix: 'amazonaws.com', id: 'aws', reverseDnsPrefix: 'com.amazonaws' };
     case 'aws:index/getAvailabilityZones:getAvailabilityZones':
       return { names: [...SIMULATED.zones], zoneIds: ['a', 'b', 'c'], id: SIMULATED.region, groupNames: [] };
+    case 'aws:cloudwatch/getLogGroups:getLogGroups': {
+      const prefix = String(inputs.logGroupNamePrefix ?? '');
+      const logGroupNames = Object.keys(SIMULATED_LOG_GROUPS).filter((name) => name.startsWith(prefix));
+      return {
+        id: SIMULATED.region,
+        region: SIMULATED.region,
+        logGroupNames,
+        arns: logGroupNames.map((name) => regional('logs', `log-group:${name}`)),
+      };
+    }
+    case 'aws:resourcegroupstaggingapi/getResources:getResources':
+      return {
+        id: SIMULATED.region,
+        region: SIMULATED.region,
+        resourceTagMappingLists: Object.entries(SIMULATED_LOG_GROUPS)
+          .filter(([, tags]) => hasTags(tags, inputs.tagFilters))
+          .map(([name, tags]) => ({
+            resourceArn: regional('logs', `log-group:${name}`),
+            tags,
+            complianceDetails: [],
+          })),
+      };
     case 'aws:ssm/getParameter:getParameter':
       return {
         name: inputs.name,

@@ -3,6 +3,7 @@ import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
+import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
@@ -129,6 +130,22 @@ export function attentionLines(terminal: Terminal, record: IncidentRecord): Line
   ];
 }
 
+/** What the logs said; nothing for an alarm of CloudWatch. */
+function findingText(terminal: Terminal, { alarm }: IncidentRecord): Line[] {
+  const { finding } = alarm;
+  if (finding === undefined) return [];
+  const { patterns, templates, lines } = finding;
+  return [
+    ...findingRows(finding).map(([name, value]) => line`  ${name.toLowerCase().padEnd(9)} ${value}`),
+    ...patterns.map(({ count, says, name }) => line`    ${count} × ${says} (${name})`),
+    ...templates.map((one) => {
+      const news = templateNews(one);
+      return line`    ${one.count} × ${one.text}${news === '' ? '' : paint(terminal, 'yellow', ` ${news}`)}`;
+    }),
+    ...block(lines.join('\n'), '    | '),
+  ];
+}
+
 /** What was measured on the hosts and what is blamed for it; nothing for records from before there was a judgement. */
 function judgedLines(terminal: Terminal, { diagnostics }: IncidentRecord): Line[] {
   const judgement = diagnostics?.judgement;
@@ -178,6 +195,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     line`${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}, ${STANDING_WORDS[standingOf(record)]}`,
     line`  alarm     ${record.alarm.name} (${record.alarmState}): ${record.alarm.reason}`,
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,
+    ...findingText(terminal, record),
     line`  opened    ${record.openedAt}${record.endedAt === null ? '' : `   closed ${record.endedAt}`}`,
     line`  workflow  ${record.workflowId}`,
     ...(record.settings.siteSha256 === undefined ? [] : [line`  site      ${record.settings.siteSha256}`]),

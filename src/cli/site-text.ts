@@ -1,5 +1,5 @@
 import { DEFAULT_SITE } from '../domain/site/default-site.ts';
-import type { DisposablePath, NeverTouch, Site, SiteUnit } from '../domain/site/site.ts';
+import type { DisposablePath, NeverTouch, Site, SiteLogGroup, SiteUnit } from '../domain/site/site.ts';
 import { mayRestart } from '../domain/site/site-rules.ts';
 import { type Line, line, paint, type Terminal } from './terminal.ts';
 
@@ -23,6 +23,11 @@ function unitText({ unit, drain, serves }: SiteUnit): string {
 function disposableText({ path, what, why, olderThanSeconds }: DisposablePath): string {
   const age = olderThanSeconds === 0 ? '' : `, not written to for ${ageText(olderThanSeconds)}`;
   return `${path} (${what.replaceAll('_', ' ')}${age}): ${why}`;
+}
+
+function logGroupText({ match, source, resource }: SiteLogGroup): string {
+  if (source === 'ignored') return `${match}: its lines are not looked at`;
+  return `${match}: ${source}, with the id in the name of the ${resource === 'stream' ? 'log stream' : 'group'}`;
 }
 
 function neverText(entry: NeverTouch): string {
@@ -76,5 +81,6 @@ export function siteText(terminal: Terminal, site: Site): readonly Line[] {
           `${namespace} ${name}: ${subject.replaceAll('_', ' ')} in ${unit}`,
       ),
     ),
+    ...section('Log groups beside those that AWS names', (site.logGroups ?? []).map(logGroupText)),
   ];
 }

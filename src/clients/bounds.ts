@@ -126,6 +126,11 @@ export const DYNAMODB_LIMITS = {
   auditSeconds: 400 * 86_400,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
+  /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
+  findingWritesMax: 25,
+  findingPauseMs: 20,
+  /** What is OK is kept for whoever asks after it; then DynamoDB may delete it. What is in ALARM stays. */
+  clearedFindingSeconds: 90 * 86_400,
   /** Why a command was not sent; longer is cut with a mark. */
   sendDetailChars: 1_000,
 } as const;
@@ -176,3 +181,6 @@ export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as co
 
 /** A larger site file is not read, comments included: the worker says so and does not start. */
 export const SITE_FILE_BYTES = 256 * 1024;
+
+/** What a shard of the detector remembers, before and after compression; larger than we write any, and not read. */
+export const SHARD_MEMORY_BYTES = 64 * 1024 * 1024;

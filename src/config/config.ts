@@ -12,18 +12,18 @@ import {
   readTrustProxy,
   type TrustedProxies,
 } from './access-settings.ts';
+import { ConfigError } from './config-error.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { readSiteSource, type SiteSource } from './site-source.ts';
+import { TOPIC_ARN } from './topic-arn.ts';
+
+export { ConfigError, type SiteSource };
 
 /** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
 export interface ObjectLock {
   readonly mode: 'governance' | 'compliance';
   readonly days: number;
 }
-
-/** A file, or its text as a deployment hands it over. */
-export type SiteSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'text'; readonly text: string };
 
 /** All that the processes read from their environment, parsed once, frozen, passed down. */
 export interface Config {
@@ -68,7 +68,10 @@ export interface Config {
     readonly sessionKeys: readonly Uint8Array[];
   };
   readonly sns: {
+    /** Of alarms. */
     readonly topicArns: readonly string[];
+    /** Of findings of our own detectors, and of nothing else; null: none are taken. */
+    readonly findingsTopicArn: string | null;
     /** SQS queues of what SNS could not deliver; they are drained. */
     readonly deadLetterQueueUrls: readonly string[];
     /** Lab only: the certificate that stands for the URL below; production fetches it from AWS. */
@@ -101,22 +104,6 @@ export interface Config {
   /** Tests only: where the worker kills itself once, e.g. `after-send-command`. */
   readonly crashpoint: string | null;
 }
-
-/** Every problem at once, each with the variable's name and what it should hold. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(
-      `the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
-    );
-    this.problems = problems;
-  }
-}
-
-/** China's Regions are a partition of their own, and nothing else is in it. */
-const TOPIC_ARN =
-  /^arn:(?:aws-cn:sns:cn-|aws(?!-cn)[a-z-]*:sns:(?!cn-))[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 function readSettings(env: EnvironmentReader): IncidentSettings {
   const d = DEFAULT_SETTINGS;
@@ -158,6 +145,7 @@ function readSns(env: EnvironmentReader): Config['sns'] {
       env.problems.push(`RECOVEROPS_TOPIC_ARNS holds "${arn}": give topic ARNs separated by commas`);
     }
   }
+  const findingsTopicArn = readFindingsTopic(env, topicArns);
   const url = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_URL');
   const file = env.optional('RECOVEROPS_LAB_SNS_CERTIFICATE_FILE');
   if ((url === null) !== (file === null)) {
@@ -166,13 +154,25 @@ function readSns(env: EnvironmentReader): Config['sns'] {
     );
   }
   const deadLetterQueueUrls = readQueueUrls(env);
-  if (url === null || file === null) return { topicArns, deadLetterQueueUrls, labCertificate: null };
+  const sns = { topicArns, findingsTopicArn, deadLetterQueueUrls };
+  if (url === null || file === null) return { ...sns, labCertificate: null };
   try {
-    return { topicArns, deadLetterQueueUrls, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
+    return { ...sns, labCertificate: { url, pem: readFileSync(file, 'utf8') } };
   } catch (error) {
     env.problems.push(`RECOVEROPS_LAB_SNS_CERTIFICATE_FILE cannot be read: ${String(error)}`);
-    return { topicArns, deadLetterQueueUrls, labCertificate: null };
+    return { ...sns, labCertificate: null };
   }
+}
+
+function readFindingsTopic(env: EnvironmentReader, topicArns: readonly string[]): string | null {
+  const arn = env.optional('RECOVEROPS_FINDINGS_TOPIC_ARN');
+  if (arn !== null && !TOPIC_ARN.test(arn))
+    env.problems.push(`RECOVEROPS_FINDINGS_TOPIC_ARN holds "${arn}": give the ARN of one topic`);
+  if (arn !== null && topicArns.includes(arn))
+    env.problems.push(
+      'RECOVEROPS_FINDINGS_TOPIC_ARN is one of RECOVEROPS_TOPIC_ARNS: findings have a topic of their own, which alarms may not use',
+    );
+  return arn;
 }
 
 function readQueueUrls(env: EnvironmentReader): readonly string[] {
@@ -197,18 +197,6 @@ function readAwsAccounts(env: EnvironmentReader, region: string): AwsAccounts | 
   });
   env.problems.push(...problems);
   return accounts;
-}
-
-function readSiteSource(env: EnvironmentReader): SiteSource | null {
-  const path = env.optional('RECOVEROPS_SITE_FILE');
-  const text = env.optional('RECOVEROPS_SITE');
-  if (path !== null && text !== null) {
-    env.problems.push(
-      'RECOVEROPS_SITE_FILE and RECOVEROPS_SITE exclude each other: name the site file, or give its text',
-    );
-  }
-  if (path !== null) return { kind: 'file', path };
-  return text === null ? null : { kind: 'text', text };
 }
 
 function readTemporal(env: EnvironmentReader, environment: Environment): ClientConnectConfig {

@@ -1,5 +1,6 @@
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { Alarm, AlarmDelivery, AlarmReading } from '../domain/alarm/alarm.ts';
+import type { FindingKey } from '../domain/alarm/finding/finding.ts';
 import type {
   Diagnostics,
   Hypothesis,
@@ -91,6 +92,8 @@ export interface ClaimInput extends WithPlace {
   readonly workflowId: string;
   readonly runId: string;
   readonly alarmName: string;
+  /** Of a finding, as in `ReadAlarmInput`. */
+  readonly finding?: FindingKey;
   /** Where the alarm is read; absent: where its hosts are. */
   readonly alarmPlace?: AwsPlace;
   readonly planDigest: string;
@@ -128,11 +131,13 @@ export interface ClearanceInput {
 
 export interface ReadAlarmInput extends WithPlace {
   readonly alarmName: string;
+  /** Of a finding: it is read from the table of findings, and CloudWatch is not asked. */
+  readonly finding?: FindingKey;
 }
 
 export type ReadAlarmOutcome =
   | { readonly kind: 'read'; readonly reading: AlarmReading }
-  /** CloudWatch knows no alarm of that name: deleted or renamed. That is no recovery. */
+  /** CloudWatch knows no alarm of that name: deleted or renamed; or no detector has such a finding. That is no recovery. */
   | { readonly kind: 'gone' };
 
 export interface NotifyInput extends Notice {

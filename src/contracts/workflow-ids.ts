@@ -11,9 +11,14 @@ export function lookWorkflowId(host: string): string {
   return `look:${idPart(host)}`;
 }
 
-/** One open incident per alarm and resource: while it runs, every further notification joins it. */
+/** One open incident per alarm, or detector, and resource: while it runs, every further notification joins it. */
 export function incidentWorkflowId(alarm: Alarm): string {
-  const { accountId, region, resource } = alarm;
+  const { accountId, region, resource, finding } = alarm;
+  // An alarm may be called as a detector is, and a database as a function.
+  if (finding !== undefined) {
+    const parts = [finding.detector, finding.resource.kind, finding.resource.id].map(idPart);
+    return `incident:${accountId}:${region}:finding:${parts.join(':')}`;
+  }
   return `incident:${accountId}:${region}:${idPart(givenNameOf(alarm))}:${idPart(resource.id)}`;
 }
 

@@ -195,6 +195,46 @@ export const LIMITS = {
   logEventsMax: 50_000,
   /** Names of a log group and of a log stream; longer makes the record unreadable (CloudWatch allows 512). */
   logNameChars: 512,
+  /** Resources of one window in one group each; lines of others are counted in all, and by their patterns under their group. */
+  logWindowResourcesMax: 6_000,
+  /** Different templates of one window of a shard; lines of others are counted together, as `other`. */
+  logWindowTemplatesMax: 4_096,
+  /** Templates of each resource with their counts, in one window of a shard; lines beyond are counted as `other`. */
+  logWindowPairsMax: 30_000,
+  /** An event that is older than the window by this is late: it is looked at for patterns, and left out of rates. */
+  logLateMs: 3_600_000,
+  /** An event that is older by this is dropped and only counted: CloudWatch Logs gives up delivery after 24 hours. */
+  logDroppedMs: 90_000_000,
+  /** Records, and events, that a redelivery is known by; what comes again after so many others is counted again. */
+  logSeenRecordsMax: 8_192,
+  logSeenEventsMax: 16_384,
+  /** Lines that a window keeps of each pattern and of each resource, redacted; of further ones it has the number. */
+  logPatternExamplesMax: 3,
+  logExamplesMax: 10,
+  /** Of one such line and of the text of a template; longer is cut with a mark. */
+  logExampleChars: 1_024,
+  /** Redacted templates that are kept by a process; others are redacted anew when they come. */
+  logSafeTemplatesMax: 16_384,
+  /** Patterns and templates that a finding names, the most telling first. */
+  logFindingListMax: 10,
+  /** The text of a template inside a sentence; longer is cut with a mark. */
+  logReasonTextChars: 300,
+  /** Resources that a shard remembers; the one that was quiet longest is forgotten and learned anew. Never one in ALARM. */
+  logMemoryResourcesMax: 10_000,
+  /** What is usual of a template of a resource, for all resources of a shard; the oldest is forgotten and learned anew. */
+  logMemoryRatesMax: 20_000,
+  /** Known templates of a shard; the one that came longest ago is forgotten, and is new should it come again. */
+  logMemoryTemplatesMax: 8_192,
+  /** Log groups whose learning is remembered; the oldest is forgotten and learned anew. */
+  logMemoryGroupsMax: 2_000,
+  /** Parts of a window that were counted, by which a repeated end of it is known; older ones are forgotten. */
+  logMemoryPartsMax: 512,
+  /** New errors of a window that are compared with those that are known; further ones are taken for new. */
+  logNovelComparedMax: 512,
+  /** New alarms of one shard in one window; further ones wait for the next window. */
+  logAlarmsPerWindowMax: 50,
+  /** Windows without a line that are caught up with one by one; after so many nothing differs any more. */
+  logQuietWindowsMax: 60,
   /** Patterns of log lines in all files; more and the files are refused. */
   logPatternsMax: 1_000,
   /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */
@@ -203,4 +243,20 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
+  findingBytes: 64 * 1024,
+  /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */
+  findingPartsMax: 10,
+  /** Members of each part of a finding, and how deep its parts nest; what has more is not read, nor looked into. */
+  findingMembersMax: 32,
+  findingDepthMax: 4,
+  /** A line of a finding, the text of a template, its reason and the key of its evidence; longer is cut with a mark. */
+  findingTextChars: 1_024,
+  /** Shards that have a vote in one finding; of those beyond the ones that said OK longest ago are forgotten. */
+  findingVotesMax: 512,
+  /** Texts of a finding in the facts of a host, and how many of each; longer is cut with a mark, more are left out. */
+  factFindingChars: 300,
+  factFindingPartsMax: 5,
+  /** Each text of a finding in the prompt of a model; longer is cut with a mark. */
+  promptFindingChars: 300,
 } as const;

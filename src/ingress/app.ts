@@ -154,6 +154,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     subscriptions: deps.subscriptions,
     ignored,
     messages: deps.messages,
+    findings: deps.findings,
     metrics: deps.metrics,
     nowMs: deps.nowMs,
   };

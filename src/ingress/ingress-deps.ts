@@ -11,6 +11,7 @@ import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
+import type { FindingSource } from './alarms/read-message.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
@@ -31,6 +32,8 @@ export interface IngressDeps {
   readonly metrics: IngressMetrics;
   readonly verifySns: SnsVerifier;
   readonly subscriptions: SubscriptionPort;
+  /** Where findings come from; null: none are taken. */
+  readonly findings: FindingSource | null;
   /** Drained from when the app is ready until it closes. */
   readonly deadLetterQueues: readonly DeadLetterQueuePort[];
   readonly temporal: TemporalPort;

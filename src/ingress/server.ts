@@ -99,6 +99,10 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     nowMs,
     metrics: createIngressMetrics({ processMetrics: true }),
     verifySns: composeSnsVerifier(config, logger, nowMs, ending.signal),
+    findings:
+      config.sns.findingsTopicArn === null
+        ? null
+        : { topicArn: config.sns.findingsTopicArn, accounts: config.aws.accounts },
     subscriptions: createSubscriptionClient(config.aws),
     deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,

@@ -1,6 +1,6 @@
-import { DefaultLogger, type LogEntry, type Logger as TemporalLogger } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
-import type { Config } from '../config/config.ts';
+
+export type LogLevelName = 'debug' | 'info' | 'warn' | 'error';
 
 const HIDDEN = '<REDACTED>';
 /** Deeper values are cut: a log line is not a place for whole objects. */
@@ -38,7 +38,7 @@ function describeError(error: Error, depth: number): object {
 
 /** One JSON object per line. What stands under a secret's name is hidden, however deep. */
 export function createLogger(
-  level: Config['logLevel'],
+  level: LogLevelName,
   processName: string,
   destination: { write(line: string): void } = pino.destination({ fd: 1, sync: true }),
 ): Logger {
@@ -56,20 +56,4 @@ export function createLogger(
     },
     destination,
   );
-}
-
-type PinoLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
-const PINO_LEVELS: Readonly<Record<LogEntry['level'], PinoLevel>> = {
-  TRACE: 'trace',
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-};
-
-/** What Temporal's runtime, workflows and activities log, as lines of ours. Pass it to `Runtime.install`. */
-export function createTemporalLogger(log: Logger): TemporalLogger {
-  return new DefaultLogger('TRACE', ({ level, message, meta }) => {
-    log[PINO_LEVELS[level]](meta ?? {}, message);
-  });
 }

@@ -12,6 +12,7 @@ import { createClaimStore } from '../clients/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { ensureTables } from '../clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
+import { createFindingReader } from '../clients/dynamodb/finding-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
@@ -80,6 +81,7 @@ export async function composeActivities(config: Config, client: Client, options:
         notices: createNoticesClient(aws),
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
+        findings: createFindingReader(documents, aws.tablePrefix),
         objects,
         now,
       }),

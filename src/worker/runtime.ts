@@ -1,7 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import { createTemporalLogger } from '../telemetry/log.ts';
+import { createTemporalLogger } from '../telemetry/temporal-log.ts';
 
 /** Once per process, before any connection. */
 export function installRuntime(config: Config, log: Logger): void {

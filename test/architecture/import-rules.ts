@@ -128,6 +128,30 @@ export const ZONES: readonly Zone[] = [
     advice: 'server.ts composes the ingress process and imports nothing of the worker',
   },
   {
+    path: 'src/detector/',
+    from: ['src/detector/', 'src/ports/', ...PURE],
+    typesFrom: [CONFIG, TELEMETRY],
+    packages: ['pino'],
+    nodeBuiltins: true,
+    advice:
+      'the detector reads events and counts: what is outside comes as a port and is built in src/detector/main.ts, decisions belong in domain',
+  },
+  {
+    path: 'src/detector/main.ts',
+    from: [
+      'src/detector/',
+      'src/clients/',
+      'src/ports/',
+      'src/worker/crashpoint.ts',
+      ...PURE,
+      CONFIG,
+      TELEMETRY,
+    ],
+    packages: ['pino'],
+    nodeBuiltins: true,
+    advice: 'main.ts composes the detector process and imports nothing of worker and ingress that runs',
+  },
+  {
     path: 'src/cli/',
     from: ['src/cli/', 'src/clients/', 'src/ports/', ...PURE, CONFIG],
     packages: ['*'],
@@ -243,14 +267,20 @@ const RESERVED_PACKAGES: readonly {
   },
   {
     prefix: '@temporalio/worker',
-    only: ['src/worker/', 'src/telemetry/log.ts', 'src/cli/commands/replay-workflow.ts'],
+    only: ['src/worker/', 'src/telemetry/temporal-log.ts', 'src/cli/commands/replay-workflow.ts'],
     advice: 'only the worker process (and the replay command) runs workflow code',
   },
 ];
 
 /** Clients are built where a process is put together; everywhere else they are handed in. */
 const FACTORY = /^create[A-Z]\w*(Client|Clients|Connection|Gateway)$/;
-const COMPOSITION_ROOTS = ['src/worker/', 'src/ingress/server.ts', 'src/cli/', 'src/clients/'];
+const COMPOSITION_ROOTS = [
+  'src/worker/',
+  'src/ingress/server.ts',
+  'src/detector/main.ts',
+  'src/cli/',
+  'src/clients/',
+];
 
 const within = (path: string, places: readonly string[]) =>
   places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));

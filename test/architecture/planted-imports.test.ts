@@ -71,6 +71,19 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk/client-sns',
   ],
   'src/ingress/server.ts': ['src/worker/bounds.ts', 'src/activities/heartbeat.ts', '@temporalio/worker'],
+  'src/detector/': [
+    'src/clients/aws/s3.ts',
+    'src/worker/crashpoint.ts',
+    'src/ingress/bounds.ts',
+    '@aws-sdk/client-s3',
+    'fastify',
+  ],
+  'src/detector/main.ts': [
+    'src/worker/bounds.ts',
+    'src/ingress/app.ts',
+    'src/activities/heartbeat.ts',
+    '@aws-sdk/client-s3',
+  ],
   'src/cli/': [
     'src/ingress/app.ts',
     'src/activities/heartbeat.ts',

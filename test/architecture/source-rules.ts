@@ -1,5 +1,7 @@
 import type { SourceFile } from './source-file.ts';
 
+/** One for each kind of process that has settings of its own. */
+const ENVIRONMENT_READERS = ['src/config/config.ts', 'src/config/detector-config.ts'];
 /** Words that say nothing about what is inside, so that everything ends up there. */
 const VAGUE_NAME = /(^|[-.])(utils?|helpers?|common|misc|managers?)([-.]|$)/;
 const BARREL = 'src/workflows/index.ts';
@@ -10,7 +12,7 @@ const JSON_OBJECT = 'src/domain/text/json-object.ts';
 const JSON_OBJECT_AGAIN =
   /typeof (\w+) ([!=]==) 'object'\s*(?:&&|\|\|) \1 [!=]== null\s*(?:&&|\|\|) !?Array\.isArray\(\1\)/;
 const BOUNDED_ZONE =
-  /^(src\/(?:activities|clients|ingress|workflows|worker|domain(?!\/(?:redaction|text)\/))\/)/;
+  /^(src\/(?:activities|clients|detector|ingress|workflows|worker|domain(?!\/(?:redaction|text)\/))\/)/;
 /** Times in the domain are part of a rule, as is a share. */
 const DATA_BOUND_ELSEWHERE = /^(?:export )?const ([A-Z][A-Z_]*_MAX) = [\d(]/m;
 const BOUND_ELSEWHERE =
@@ -67,7 +69,7 @@ const SOURCE_RULES: readonly Rule[] = [
     name: 'the environment is read in src/config/config.ts only',
     check: ({ path, code, imports }) =>
       path.startsWith('src/') &&
-      path !== 'src/config/config.ts' &&
+      !ENVIRONMENT_READERS.includes(path) &&
       (/\bprocess\s*(\.|\[['"])\s*env\b/.test(code) ||
         imports.some((site) => site.target === 'node:process' && site.names.includes('env')))
         ? 'reads process.env: add the setting to src/config/config.ts and pass its value down'

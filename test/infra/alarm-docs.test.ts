@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ALARM_DEFINITIONS } from '../../pulumi/alarm-definitions.ts';
 import { DELIVERY_POLICY } from '../../pulumi/components/delivery-policy.ts';
+import { MAPPING } from '../../pulumi/components/log-detector.ts';
 import { LOG_SIGNALS } from '../../pulumi/components/log-signals.ts';
 import { type OperationsAlarm, operationsAlarms } from '../../pulumi/components/operations-alarms.ts';
 import { DYNAMODB_LIMITS } from '../../src/clients/bounds.ts';
@@ -31,14 +32,16 @@ interface Alarm {
 }
 
 const AGE_SECONDS = /^ApproximateAge/;
+const AGE_MS = /^IteratorAge$/;
 const PERCENT = /Utilization$|_percent$/;
 const STORAGE = /StorageSpace$/;
 
 function factsOf({ comparisonOperator, threshold, periodSeconds, periods, metric }: Alarm): Facts {
-  const isAge = AGE_SECONDS.test(metric);
+  const isAge = AGE_SECONDS.test(metric) || AGE_MS.test(metric);
+  const age = AGE_MS.test(metric) ? threshold / 1000 : threshold;
   const isPlain = !isAge && !PERCENT.test(metric) && !STORAGE.test(metric);
   return {
-    minutes: [isAge ? threshold / 60 : (periodSeconds * periods) / 60],
+    minutes: [isAge ? age / 60 : (periodSeconds * periods) / 60],
     '%': PERCENT.test(metric) ? [threshold] : [],
     GiB: STORAGE.test(metric) ? [threshold / 1024 ** 3] : [],
     days: [],
@@ -58,6 +61,7 @@ const system = {
   services: [{ key: '<service>', serviceName: '', tasksMin: 1 }],
   tableNames: ['incidents'],
   databaseId: 'temporal',
+  detector: { functionName: '', mappingId: '', streamName: '' },
 };
 const ALARMS: ReadonlyMap<string, Alarm> = new Map([
   ...operationsAlarms(system).map((alarm) => [alarm.key, ofMetric(alarm)] as const),
@@ -105,6 +109,8 @@ const DEAD_LETTER_DAYS = constant(
 const BESIDE: Readonly<Record<string, Partial<Facts>>> = {
   'ingress-down': { minutes: [retryMinutes()] },
   'dead-letters-old': { days: [DEAD_LETTER_DAYS] },
+  // For how long failed batches are kept.
+  'log-batches-failed': { days: [constant('pulumi/stack-data.ts', /FAILED_LOGS_KEPT_DAYS = (\d+)/)] },
   // Where a container ends.
   '<service>-memory': { '%': [100] },
 };
@@ -156,7 +162,7 @@ test('what an alarm says of itself is true of it', () => {
 });
 
 const DAY = 86_400;
-const RETENTION = (name: string) => constant('pulumi/stack-data.ts', new RegExp(`${name}: (\\d+)`));
+const RETENTION = (name: string) => constant('pulumi/stack-data.ts', new RegExp(`${name}(?:: | = )(\\d+)`));
 
 /** Sentences about what no table of the code holds side by side. */
 const SAID: readonly (readonly [page: string, sentence: RegExp, figures: readonly number[]])[] = [
@@ -170,6 +176,18 @@ const SAID: readonly (readonly [page: string, sentence: RegExp, figures: readonl
   ['docs/operations/alarms.md', /Leases [^|]*\| (\d+) days/, [DYNAMODB_LIMITS.spentLeaseSeconds / DAY]],
   ['docs/operations/alarms.md', /by hand to claims [^|]*\| (\d+) days/, [DYNAMODB_LIMITS.auditSeconds / DAY]],
   ['docs/operations/alarms.md', /Dead letters \| (\d+) days/, [DEAD_LETTER_DAYS]],
+  [
+    'docs/operations/alarms.md',
+    /failed batches of log lines, before redaction \| (\d+) days/,
+    [RETENTION('FAILED_LOGS_KEPT_DAYS')],
+  ],
+  [
+    'docs/operations/alarms.md',
+    /access logs of the load balancers \| (\d+) days/,
+    [RETENTION('ACCESS_LOGS_KEPT_DAYS')],
+  ],
+  ['docs/operations/alarms.md', /S3 deletes it after (\d+) days/, [RETENTION('FAILED_LOGS_KEPT_DAYS')]],
+  ['docs/operations/alarms.md', /could not take after (\d+) retries/, [MAPPING.maximumRetryAttempts]],
   [
     'docs/operations/alarms.md',
     /has not done so within (\d+) minutes/,

@@ -200,7 +200,11 @@ describe.each(pages())('commands of $path', ({ path, text }) => {
 describe('what the stacks are and say', () => {
   let stacks: readonly Preview[];
   beforeAll(async () => {
-    stacks = [await sharedPreview('dev'), await successful(preview('prod', { 'recoverops:image': '' }))];
+    // With all that a switch makes, as the pages speak of it.
+    stacks = [
+      await sharedPreview('dev', { 'recoverops:logDetector': 'true' }),
+      await successful(preview('prod', { 'recoverops:image': '' })),
+    ];
   }, RUNS);
 
   test('commands in their outputs are as right as those in the pages', () => {

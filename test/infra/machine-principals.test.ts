@@ -17,6 +17,7 @@ describe('a stack whose roles a machine outside ECS uses', () => {
     stack = await successful(
       preview('dev', {
         'recoverops:workerPrincipalArns': JSON.stringify([MACHINE]),
+        'recoverops:logDetector': 'true',
         'recoverops:objectLockDays': '365',
         'recoverops:accounts': JSON.stringify([
           {

@@ -305,3 +305,77 @@ describe('the site file', () => {
     ]);
   });
 });
+
+describe('logs', () => {
+  const ECR = '111122223333.dkr.ecr.us-east-1.amazonaws.com/recoverops-dev:1.4.0';
+  const ON = { ...REQUIRED, logDetector: 'true', image: ECR };
+  const LOGS = { groups: [{ match: '/acme/orders-*', source: 'ecs', resource: 'group' }] };
+
+  test('are read in production, and elsewhere where it is said', () => {
+    expect(parse(REQUIRED).logs).toBeNull();
+    expect(parse({ ...REQUIRED, profile: 'production' }).logs).toMatchObject({
+      shards: 2,
+      patterns: [],
+      tags: [],
+    });
+    expect(parse(ON).logs).toEqual({ shards: 1, streamHours: 24, memoryMiB: 1024, patterns: [], tags: [] });
+    // Before there is an image there is nothing to ask where it is.
+    expect(parse({ ...REQUIRED, logDetector: 'true' }).logs).not.toBeNull();
+  });
+
+  test('are those of groups by name and by tag', () => {
+    const logs = parse({
+      ...ON,
+      logGroups: '["/aws/lambda/*","/ecs/shop"]',
+      logGroupTags: '["watch=yes","team=a=b"]',
+    }).logs;
+    expect(logs).toMatchObject({
+      patterns: ['/aws/lambda/*', '/ecs/shop'],
+      tags: [
+        { key: 'watch', value: 'yes' },
+        { key: 'team', value: 'a=b' },
+      ],
+    });
+  });
+
+  test.each([
+    [{ logGroups: '["/aws/lambda/?"]' }, 'logGroups has "/aws/lambda/?"'],
+    [{ logGroupTags: '["watch"]' }, 'logGroupTags has "watch": give tags as key=value'],
+    [{ logShards: '65' }, 'logShards is "65": set a whole number from 1 to 64'],
+    [{ logStreamHours: '12' }, 'logStreamHours is "12"'],
+    [{ detectorMemoryMiB: '128' }, 'detectorMemoryMiB is "128"'],
+    // Lambda takes an image from ECR in its own Region and from nowhere else.
+    [
+      { image: 'registry.example.org/recoverops:1.4.0' },
+      'logDetector is on, and the image is not in a private registry',
+    ],
+    [{ image: ECR.replace('us-east-1', 'eu-west-1') }, 'which alone Lambda starts functions from'],
+  ])('%j is refused', (wrong, problem) => {
+    expect(problemsOf({ ...ON, ...wrong })).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('an image from elsewhere is no problem where no log is read', () => {
+    expect(problemsOf({ ...REQUIRED, image: 'registry.example.org/recoverops:1.4.0' })).toEqual([]);
+  });
+
+  test('of the site file the detector gets what it reads, as it reads it', () => {
+    const site = { version: 'site/v1', never_touch: [{ path: '/data/**' }], logs: LOGS };
+    const given = parse({ ...ON, site: JSON.stringify(site) }).detectorSite;
+    const [mine, whole] = [given ?? '', JSON.stringify(site)].map(parseSiteText);
+    if (mine?.ok !== true || whole?.ok !== true) throw new Error(JSON.stringify([mine, whole]));
+    expect(mine.value.logGroups).toEqual(whole.value.logGroups);
+    expect(given).not.toContain('never_touch');
+    expect(parse({ ...ON, site: JSON.stringify({ version: 'site/v1' }) }).detectorSite).toBeNull();
+    expect(parse({ ...REQUIRED, site: JSON.stringify(site) }).detectorSite).toBeNull();
+  });
+
+  test('more of it than a function holds is told at the preview', () => {
+    const groups = Array.from({ length: 60 }, (_, index) => ({
+      match: `/acme/${index}/a-group-with-a-long-name-*`,
+      source: 'ecs',
+      resource: 'group',
+    }));
+    const site = JSON.stringify({ version: 'site/v1', logs: { groups } });
+    expect(problemsOf({ ...ON, site })).toEqual([expect.stringContaining("the detector's variables hold")]);
+  });
+});

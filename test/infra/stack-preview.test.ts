@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Preview } from '../../scripts/infra/preview-engine.ts';
+import { SIMULATED_LOG_GROUPS } from '../../scripts/infra/simulated-cloud.ts';
+import { loadDetectorConfig } from '../../src/config/detector-config.ts';
+import { stageNamed } from './compose/support/dockerfile-stages.ts';
 import {
   containerOf,
   countsByType,
@@ -28,7 +31,7 @@ describe('the stack dev as committed', () => {
       'aws:autoscaling/group:Group': 1,
       'aws:budgets/budget:Budget': 1,
       'aws:cloudwatch/compositeAlarm:CompositeAlarm': 1,
-      'aws:dynamodb/table:Table': 4,
+      'aws:dynamodb/table:Table': 5,
       'aws:ec2/natGateway:NatGateway': 1,
       'aws:ec2/subnet:Subnet': 4,
       'aws:ecr/repository:Repository': 1,
@@ -97,12 +100,141 @@ test(
       protect: true,
       inputs: { multiAz: true, deletionProtection: true, storageEncrypted: true, skipFinalSnapshot: false },
     });
+    expect(ofType(prod, 'aws:lambda/function:Function')).toHaveLength(1);
     for (const { inputs } of ofType(prod, 'aws:ecs/service:Service')) expect(inputs.desiredCount).toBe(2);
     for (const { inputs } of ofType(prod, 'aws:lb/loadBalancer:LoadBalancer'))
       expect(inputs.enableDeletionProtection).toBe(true);
     for (const { inputs } of ofType(prod, 'aws:s3/bucket:Bucket'))
       if (!String(inputs.bucket).includes('artifacts')) expect(inputs.forceDestroy ?? false).toBe(false);
     expect(ofType(prod, 'aws:autoscaling/group:Group')[0]?.inputs.minSize).toBe(2);
+  },
+  RUNS,
+);
+
+describe('where logs are read', () => {
+  let logs: Preview;
+  beforeAll(async () => {
+    logs = await successful(
+      preview('dev', {
+        'recoverops:logDetector': 'true',
+        'recoverops:logGroups': '["*"]',
+        'recoverops:logGroupTags': '["watch=yes"]',
+        'recoverops:logShards': '3',
+        'recoverops:site': 'version: site/v1\n',
+      }),
+    );
+  }, RUNS);
+  const subscribed = () =>
+    ofType(logs, 'aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter').map(({ inputs }) =>
+      String(inputs.logGroup),
+    );
+
+  test('no log group of RecoverOps is subscribed, though the pattern means all and the tag some: it would read itself', () => {
+    // The account has them, so that their absence is the program's doing.
+    const own = Object.keys(SIMULATED_LOG_GROUPS).filter((name) => name.includes('recoverops-'));
+    expect(own).toContain('/recoverops-dev/detector');
+    expect(own).toContain('/recoverops-prod/detector');
+    expect(subscribed().filter((name) => own.includes(name))).toEqual([]);
+    expect(subscribed().toSorted()).toEqual([
+      '/aws/lambda/checkout',
+      '/aws/lambda/checkout-dev',
+      '/aws/rds/instance/orders/postgresql',
+      '/ecs/shop',
+    ]);
+    expect(logs.outputs.subscribedLogGroups).toEqual(subscribed().toSorted());
+    const written = ofType(logs, 'aws:cloudwatch/logGroup:LogGroup').map(({ inputs }) => inputs.name);
+    expect(written).toContain('/recoverops-dev/detector');
+    expect(subscribed().filter((name) => written.includes(name))).toEqual([]);
+  });
+
+  test('the subscriptions wait for the role that writes, and the detector for its own', () => {
+    const [filter] = ofType(logs, 'aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter');
+    const [detector] = ofType(logs, 'aws:lambda/function:Function');
+    const names = (resource: typeof filter) => waitsFor(logs, resource).map(({ name }) => name);
+    expect(names(filter)).toContain('recoverops-dev-log-delivery');
+    expect(names(detector)).toContain('recoverops-dev-detector');
+    expect(ofType(logs, 'aws:kinesis/stream:Stream')[0]?.inputs).toMatchObject({
+      name: 'recoverops-dev-logs',
+      shardCount: 3,
+    });
+  });
+
+  test('findings reach the ingress as alarms do, by a topic of their own', () => {
+    const subscriptions = ofType(logs, 'aws:sns/topicSubscription:TopicSubscription').map(
+      ({ inputs }) => inputs,
+    );
+    expect(subscriptions.map(({ topic }) => topic).toSorted()).toEqual(
+      ['alarms', 'findings'].map((name) => `arn:aws:sns:us-east-1:111122223333:recoverops-dev-${name}`),
+    );
+    for (const inputs of subscriptions) {
+      expect(inputs).toMatchObject({ protocol: 'https', endpoint: `https://${DOMAIN}/webhooks/sns` });
+      expect(inputs.redrivePolicy).toContain('recoverops-dev-dead-letters');
+    }
+    const findings = 'arn:aws:sns:us-east-1:111122223333:recoverops-dev-findings';
+    const ingress = containerOf(logs, 'recoverops-dev-ingress', 'ingress').environment;
+    expect(ingress).toContainEqual({ name: 'RECOVEROPS_FINDINGS_TOPIC_ARN', value: findings });
+    const [detector] = ofType(logs, 'aws:lambda/function:Function');
+    expect(detector?.inputs.environment).toEqual({
+      variables: {
+        RECOVEROPS_ACCOUNT_ID: '111122223333',
+        RECOVEROPS_BUCKET: 'recoverops-dev-evidence-111122223333-us-east-1',
+        RECOVEROPS_TABLE_PREFIX: 'recoverops-dev',
+        RECOVEROPS_FINDINGS_TOPIC_ARN: findings,
+      },
+    });
+    // With what Lambda and the image set, it starts.
+    const { variables = {} } = (detector?.inputs.environment ?? {}) as {
+      readonly variables?: Record<string, string>;
+    };
+    const image = Object.fromEntries(stageNamed('app').environment);
+    const lambda = { AWS_REGION: 'us-east-1', AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' };
+    expect(loadDetectorConfig({ ...image, ...variables, ...lambda })).toMatchObject({
+      findingsTopicArn: findings,
+      patternDirectory: '/app/patterns',
+    });
+  });
+
+  test('the load balancer of the hosts writes its access logs where the detector is told of them', () => {
+    const balancer = ofType(logs, 'aws:lb/loadBalancer:LoadBalancer').find(
+      ({ inputs }) => inputs.internal === true,
+    );
+    const [notification] = ofType(logs, 'aws:s3/bucketNotification:BucketNotification');
+    expect(balancer?.inputs.accessLogs).toEqual({
+      enabled: true,
+      bucket: notification?.inputs.bucket,
+      prefix: 'web',
+    });
+    expect(notification?.inputs.lambdaFunctions).toEqual([expect.objectContaining({ filterPrefix: 'web/' })]);
+    // Those of the dashboard are not asked for, and would not be read.
+    const dashboard = ofType(logs, 'aws:lb/loadBalancer:LoadBalancer').find(
+      ({ inputs }) => inputs.internal === false,
+    );
+    expect(dashboard?.inputs.accessLogs).toBeUndefined();
+  });
+
+  test(
+    'without an image there is no function, and nothing that waits for one',
+    async () => {
+      const result = await successful(
+        preview('dev', { 'recoverops:logDetector': 'true', 'recoverops:image': '' }),
+      );
+      for (const type of ['aws:lambda/function:Function', 'aws:kinesis/stream:Stream'])
+        expect(ofType(result, type)).toEqual([]);
+    },
+    RUNS,
+  );
+});
+
+test(
+  'the stack dev reads no logs by default, and costs nothing for it',
+  async () => {
+    const dev = await sharedPreview('dev');
+    for (const type of [
+      'aws:lambda/function:Function',
+      'aws:kinesis/stream:Stream',
+      'aws:s3/bucketNotification:BucketNotification',
+    ])
+      expect(ofType(dev, type)).toEqual([]);
   },
   RUNS,
 );

@@ -10,6 +10,7 @@ import {
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { expect, onTestFinished, test } from 'vitest';
+import { labNames } from '../../lab/provision/names.ts';
 import { type LabProcess, startLabProcess } from './lab-process.ts';
 
 const StreamName = 'logs';
@@ -95,7 +96,8 @@ test('what was answered as kept is there after each SIGKILL, once and under its 
   }
   expect(acknowledged.size).toBeGreaterThan(KILLS * 100);
   const after = clientOf(lab);
-  expect((await after.send(new ListStreamsCommand({}))).StreamNames).toEqual([StreamName]);
+  // Beside the stream that the lab itself provides.
+  expect((await after.send(new ListStreamsCommand({}))).StreamNames).toEqual([StreamName, labNames.stream]);
   expect(await after.send(new DescribeStreamSummaryCommand({ StreamName }))).toMatchObject({
     StreamDescriptionSummary: { RetentionPeriodHours: 48, OpenShardCount: SHARDS },
   });

@@ -17,13 +17,15 @@ export interface LabProcess {
   /** The same after every restart. */
   readonly endpoint: string;
   readonly region: string;
+  /** Where lab.json is. */
+  readonly stateDirectory: string;
   /** SIGKILL, whatever is under way; resolves when it is gone. */
   kill(): Promise<void>;
   restart(): Promise<void>;
 }
 
-/** Ends with the test, and so does its directory. */
-export async function startLabProcess(): Promise<LabProcess> {
+/** Ends with the test, and so does its directory. `more` are further options of its command line. */
+export async function startLabProcess(more: readonly string[] = []): Promise<LabProcess> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'rops-lab-process-'));
   let child: ChildProcess | undefined;
   let port = '0';
@@ -38,7 +40,7 @@ export async function startLabProcess(): Promise<LabProcess> {
   }
 
   async function start(): Promise<{ readonly endpoint: string; readonly region: string }> {
-    const options = ['--port', port, '--hosts', '0', '--external-host', NO_HOST];
+    const options = ['--port', port, '--hosts', '0', '--external-host', NO_HOST, ...more];
     const started = spawn(process.execPath, [MAIN, stateDirectory, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -73,6 +75,7 @@ export async function startLabProcess(): Promise<LabProcess> {
   return {
     endpoint,
     region,
+    stateDirectory,
     kill,
     async restart() {
       await start();

@@ -127,7 +127,9 @@ test('what is not taken is said in the log, and the metrics of a host that was a
   await expect.poll(notOk, WAIT).toContain(`${SILENT} ALARM`);
   host.cutOff(false);
   await expect.poll(notOk, WAIT).toEqual([]);
-  expect(await onHost(`grep -m 1 E! ${LOG}`)).toMatch(/Z E! cloudwatch: .*RequestError: send request failed/);
+  expect(await onHost(`grep -m 1 'E! cloudwatch' ${LOG}`)).toMatch(
+    /Z E! cloudwatch: .*RequestError: send request failed/,
+  );
 });
 
 test('an SSM agent that is restarted leaves it alone, and a host that boots again has it again', async () => {

@@ -17,7 +17,8 @@ const recordPath =
   (name: string, path: IncidentPath): Recorder =>
   (stage) =>
     stage.play(path.fakes(), async (incident) => {
-      await incident.fire();
+      const alarm = incident.alarm.notify();
+      await incident.fire(path.opens?.(alarm) ?? alarm);
       await path.play(incident);
       const { status, outcomeCode } = await incident.end();
       if (status !== path.status || outcomeCode !== path.outcomeCode) {

@@ -1,9 +1,11 @@
 import type { UnparsedMessagePage, UnparsedMessageView } from '../../src/contracts/api.ts';
+import type { FindingKey } from '../../src/domain/alarm/finding/finding.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import type { FoundAnchors } from '../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
+import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
 import type { MessageStore } from '../../src/ports/message-store.ts';
 
@@ -89,5 +91,18 @@ export class FakeMessages implements MessageStore {
   async markReplayed(messageId: string, replayed: { at: string; outcome: string }): Promise<void> {
     const stored = this.stored.get(messageId);
     if (stored !== undefined) this.stored.set(messageId, { ...stored, replayed });
+  }
+}
+
+/** Findings as the worker reads them: what a test puts there. */
+export class FakeFindings implements FindingReader {
+  status: FindingStatus | null = null;
+  failure: Error | null = null;
+  readonly asked: FindingKey[] = [];
+
+  async read(key: FindingKey): Promise<FindingStatus | null> {
+    this.asked.push(key);
+    if (this.failure !== null) throw this.failure;
+    return this.status;
   }
 }

@@ -2,12 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { IncidentView } from '../../src/contracts/api.ts';
+import type { Finding } from '../../src/domain/alarm/finding/finding.ts';
 import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { setup } from './support/build-dashboard.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import {
   type FixtureOptions,
   fixtureIncident,
+  ofFinding,
   withNextPlan,
   withRecord,
 } from './support/fixture-incidents.ts';
@@ -20,6 +23,46 @@ const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+};
+
+const LONG_FINDING: Partial<Finding> = {
+  reason:
+    '4,217 lines in 60 s say that a file system is full, and 12 forms of lines were not seen before; usual is none',
+  templates: [
+    {
+      id: '0123456789abcdef',
+      text: 'app[<*>]: write /srv/app/queues/<*>/segments/<*>.seg failed: errno <*> (No space left on device)',
+      count: 4_217,
+      novel: true,
+      excess: null,
+    },
+    { id: 'fedcba9876543210', text: 'retry <*> of <*> in <*> ms', count: 912, novel: false, excess: 41.27 },
+    {
+      id: '00000000deadbeef',
+      text: 'checkpoint complete: wrote <*> buffers',
+      count: 12,
+      novel: false,
+      excess: null,
+    },
+  ],
+  lines: [
+    'app[812]: write /srv/app/queues/orders-eu-central/segments/0000000000000081923.seg failed: errno 28 (No space left on device)',
+    'app[812]: retry 3 of 10 in 1600 ms',
+    'app[812]: login with password=<REDACTED:password:1a2b3c4d> failed',
+  ],
+};
+const EMPTY_FINDING: Partial<Finding> = {
+  detector: 'log-rate',
+  class: null,
+  severity: 'warning',
+  resource: { kind: 'function', id: 'pay' },
+  source: 'lambda',
+  logGroup: '/aws/lambda/pay',
+  reason: '1,900 lines in 60 s; usual are 40',
+  patterns: [],
+  templates: [],
+  lines: [],
+  evidence: null,
 };
 
 const harness = new DashboardHarness();
@@ -50,6 +93,7 @@ interface Shot {
   readonly name: string;
   readonly incident?: FixtureOptions;
   readonly path?: string;
+  readonly change?: (view: IncidentView) => IncidentView;
   readonly signedIn?: boolean;
   readonly arrange?: () => void;
   readonly act?: (page: Page) => Promise<void>;
@@ -80,6 +124,14 @@ const SHOTS: readonly Shot[] = [
   { name: 'attention-second-attempt', incident: { status: 'expired', attempt: 2 } },
   { name: 'closed-by-person', incident: { status: 'failed', isClosed: true } },
   { name: 'alarm', incident: {}, path: '?tab=alarm' },
+  { name: 'finding', incident: {}, path: '?tab=alarm', change: (view) => ofFinding(view, LONG_FINDING) },
+  { name: 'finding-diagnostics', incident: {}, path: '?tab=diagnostics', change: ofFinding },
+  {
+    name: 'finding-without-host',
+    incident: { status: 'no_remedy' },
+    path: '?tab=alarm',
+    change: (view) => ofFinding(view, EMPTY_FINDING),
+  },
   {
     name: 'stale-plan',
     incident: {},
@@ -96,7 +148,8 @@ await harness.start();
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
     for (const shot of SHOTS) {
-      const view = shot.incident === undefined ? null : fixtureIncident(shot.incident);
+      const plain = shot.incident === undefined ? null : fixtureIncident(shot.incident);
+      const view = plain === null ? null : (shot.change?.(plain) ?? plain);
       const base = view === null ? '' : `/incidents/${encodeURIComponent(view.record.incidentId)}`;
       const page = await harness.open(`${base}${shot.path ?? ''}`, {
         ...options,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { IncidentSnapshot } from '../../src/domain/record/incident-record.ts';
 import { verifyTimeline } from '../../src/domain/record/timeline.ts';
 import { Stage } from './support/incident-stage.ts';
@@ -15,11 +16,13 @@ const FAILURE_TYPES: Readonly<Record<string, string>> = {
   timeout: 'Incident.Timeout',
 };
 
+const asItIs = (delivery: AlarmDelivery) => delivery;
+
 describe('every path through the incident workflow', () => {
   const paths: readonly (readonly [string, IncidentPath])[] = Object.entries(PATHS);
-  it.concurrent.each(paths)('%s', async (_, { fakes, play, status, outcomeCode }) => {
+  it.concurrent.each(paths)('%s', async (_, { fakes, play, status, outcomeCode, opens = asItIs }) => {
     await stage.play(fakes(), async (incident) => {
-      await incident.fire();
+      await incident.fire(opens(incident.alarm.notify()));
       await play(incident);
       const end = await incident.end();
       expect(end).toMatchObject({ status, outcomeCode, failureType: FAILURE_TYPES[status] ?? null });

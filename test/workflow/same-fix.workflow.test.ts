@@ -11,6 +11,7 @@ import {
   fakeAccess,
   target,
 } from '../support/fake-aws.ts';
+import { FakeFindings } from '../support/fake-stores.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { HOST_A, samplePlan } from './support/sample-plan.ts';
@@ -32,6 +33,7 @@ function sharedWorld() {
     killSwitch: new FakeKillSwitch(),
     aws: fakeAccess(ssm),
     documentPrefix: 'RecoverOps-',
+    findings: new FakeFindings(),
     now: () => Date.now(),
   };
   const work: Partial<IncidentWork> = {

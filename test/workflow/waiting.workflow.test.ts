@@ -15,6 +15,7 @@ import {
   fakeAccess,
   target,
 } from '../support/fake-aws.ts';
+import { FakeFindings } from '../support/fake-stores.ts';
 import { FakeActivities, type IncidentWork, TEST_SETTINGS } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
 import { HOST_A, sampleStep } from './support/sample-plan.ts';
@@ -72,6 +73,7 @@ function sharedWorld() {
     killSwitch: new FakeKillSwitch(),
     aws: fakeAccess(ssm),
     documentPrefix: 'RecoverOps-',
+    findings: new FakeFindings(),
     now: () => Date.now(),
   };
   const guard: Partial<IncidentWork> = {

@@ -1,3 +1,4 @@
+import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import { MEMORY_SAID } from '../../../src/domain/diagnosis/probes/service/unit-journal.ts';
 import type { RenderProbe, World } from '../../world.ts';
 import { clockLine, journalLine } from '../log-times.ts';
@@ -9,11 +10,13 @@ const JOURNAL = /^journal:(.+)$/;
 const WEB =
   /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|php[0-9.]*-fpm|tomcat[0-9]*)\.service$/;
 
-/** Of what a package brought and is well nobody reads the journal, unless it is a web server's. */
-function isRead({ units = [] }: World, name: string): boolean {
+/** Of what a package brought, is well and was not started again by itself nobody reads the journal, unless it is a web server's. */
+function isRead({ units = [] }: World, name: string, platform: Platform): boolean {
   const unit = units.find((one) => fullName(one.name) === name);
   if (unit === undefined || WEB.test(name) || originOf(name) === 'admin') return true;
-  return isInTrouble(unit.active ?? 'active', unit.sub ?? '');
+  // Amazon Linux 2 counts no restarts.
+  const restarts = platform === 'amazon-linux-2' ? 0 : (unit.restarts ?? 0);
+  return restarts > 0 || isInTrouble(unit.active ?? 'active', unit.sub ?? '');
 }
 
 const SAID_MAX = 6;
@@ -39,7 +42,7 @@ export const renderUnitJournal: RenderProbe = (world, platform, now) => {
     const unit = JOURNAL.exec(source)?.[1];
     if (unit === undefined || unit === 'kernel') return [];
     const name = /\.[a-z]+$/.test(unit) ? unit : `${unit}.service`;
-    if (!isRead(world, name)) return [];
+    if (!isRead(world, name, platform)) return [];
     const said = lines.filter(isTrouble).slice(-12);
     const written = (line: string) => journalLine(line, platform, now);
     return [

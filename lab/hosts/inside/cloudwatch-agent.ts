@@ -1,8 +1,9 @@
-// The CloudWatch agent of a lab host: reads how full disks and memory are and publishes it. Nothing else publishes the
-// metrics of a host, so they stop when it does. Usage: cloudwatch-agent.ts CONFIG_FILE
+// The CloudWatch agent of a lab host: reads how full disks and memory are and publishes it, and ships what is logged. Nothing
+// else does either, so both stop when it does. Usage: cloudwatch-agent.ts CONFIG_FILE
 import { openAgentLog } from './agent-log.ts';
 import { readHostConfig } from './host-config.ts';
 import { startMetrics } from './metrics.ts';
+import { startShipping } from './ship-logs.ts';
 
 process.title = 'amazon-cloudwatch-agent';
 
@@ -15,6 +16,7 @@ startMetrics(config, (why) => {
   const error = why.includes(' answered ') ? why : `RequestError: send request failed, caused by: ${why}`;
   log('E', `cloudwatch: WriteToCloudWatch failure, err: ${error}`);
 });
+startShipping(config, log);
 process.on('SIGTERM', () => {
   log('I', 'amazon-cloudwatch-agent of the lab stops');
   process.exit(0);

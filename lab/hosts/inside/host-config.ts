@@ -13,6 +13,8 @@ export interface ServiceConfig {
   readonly unitDirectory?: string;
   /** Descriptors that it may have open at once; those of the supervisor where it is left out. */
   readonly openFilesMax?: number;
+  /** What its processes may hold together, where units have control groups; no limit where it is left out. */
+  readonly memoryMaxBytes?: number;
 }
 
 /** What the lab tells a host; written by the lab to a file that the host reads at boot. */
@@ -37,6 +39,8 @@ export interface HostConfig {
   readonly supervisorPort: number | null;
   readonly logDirectory: string;
   readonly memoryInfoFile: string;
+  /** Where the host's own part of the control groups is mounted; absent: units have none. */
+  readonly controlGroups?: string;
   readonly metricIntervalMs: number;
   /** Where the CloudWatch agent writes what it does and complains of. */
   readonly metricsLogFile: string;

@@ -12,12 +12,14 @@ import { createService, type SupervisedService } from './service.ts';
 import { openSupervisorPort } from './supervisor-port.ts';
 import { runUnitCommand } from './unit-commands.ts';
 import { transientUnits, withDropIns } from './unit-files.ts';
+import { createUnitGroups, NO_UNIT_GROUPS } from './unit-groups.ts';
 
 process.title = 'lab-init';
 
 const config = readHostConfig(process.argv[2] ?? '');
-const journal = createJournal();
+const groups = config.controlGroups === undefined ? NO_UNIT_GROUPS : createUnitGroups(config.controlGroups);
 for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
+const journal = createJournal({ path: join(config.logDirectory, 'syslog'), hostName: config.hostName });
 
 if (config.configuration !== undefined) {
   const { from, to } = config.configuration;
@@ -25,7 +27,10 @@ if (config.configuration !== undefined) {
 }
 
 const services = new Map<string, SupervisedService>(
-  config.services.map((service) => [service.name, createService(() => withDropIns(service), journal)]),
+  config.services.map((service) => [
+    service.name,
+    createService(() => withDropIns(service), journal, groups),
+  ]),
 );
 
 /** Units that have come as files since; one whose file is gone stays known until it has stopped. */
@@ -36,7 +41,7 @@ function reload(): void {
     if (!isOurs(name) && !services.has(name))
       services.set(
         name,
-        createService(() => withDropIns(unit), journal),
+        createService(() => withDropIns(unit), journal, groups),
       );
   for (const [name, service] of services)
     if (!isOurs(name) && !found.has(name) && service.status().mainPid === null) services.delete(name);

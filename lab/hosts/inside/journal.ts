@@ -1,5 +1,9 @@
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+
 const ENTRIES_MAX = 2_000;
 const LINE_LIMIT_CHARS = 2_000;
+/** Of the file that it is written to; as much again lies in the one before. */
+const FILE_BYTES_MAX = 1024 * 1024;
 
 export interface JournalEntry {
   readonly at: Date;
@@ -8,20 +12,40 @@ export interface JournalEntry {
   readonly line: string;
 }
 
-/** The host's log in memory: the newest entries, oldest first. */
+/** The host's log: the newest entries in memory, oldest first, and all of them in a file as rsyslog writes it. */
 export interface Journal {
   write(unit: string, identifier: string, text: string): void;
   tail(unit: string | undefined, count: number): readonly JournalEntry[];
 }
 
-export function createJournal(): Journal {
+export interface JournalFile {
+  readonly path: string;
+  readonly hostName: string;
+}
+
+export function createJournal(file?: JournalFile): Journal {
   const entries: JournalEntry[] = [];
+
+  function append(written: readonly JournalEntry[]): void {
+    if (file === undefined || written.length === 0) return;
+    const text = written.map((entry) => `${formatEntry(entry, file.hostName)}\n`).join('');
+    try {
+      appendFileSync(file.path, text, { mode: 0o640 });
+      if (statSync(file.path).size > FILE_BYTES_MAX) renameSync(file.path, `${file.path}.1`);
+    } catch {
+      // A full disk loses lines of the file, as it does for rsyslog; those in memory stay.
+    }
+  }
+
   return {
     write(unit, identifier, text) {
-      for (const line of text.split('\n')) {
-        if (line === '') continue;
-        entries.push({ at: new Date(), unit, identifier, line: line.slice(0, LINE_LIMIT_CHARS) });
-      }
+      const at = new Date();
+      const written = text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => ({ at, unit, identifier, line: line.slice(0, LINE_LIMIT_CHARS) }));
+      entries.push(...written);
+      append(written);
       if (entries.length > ENTRIES_MAX) entries.splice(0, entries.length - ENTRIES_MAX);
     },
     tail(unit, count) {

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { callJson } from './control-call.ts';
 import type { HostConfig } from './host-config.ts';
 
@@ -8,6 +10,11 @@ export function startMetrics(config: HostConfig, onProblem: (text: string) => vo
   const reports = processorUse('report-');
   const publish = async (): Promise<void> => {
     const used = reports();
+    const ahead = await clockAheadSeconds();
+    const alone = [
+      { MetricName: 'processes_blocked', Value: blockedProcesses(), Unit: 'Count' },
+      ...(ahead === null ? [] : [{ MetricName: 'chrony_system_time', Value: ahead, Unit: 'Seconds' }]),
+    ];
     const values = {
       disk_used_percent: await diskUsedPercent(config.logDirectory),
       mem_used_percent: memoryUsedPercent(readFileSync(config.memoryInfoFile, 'utf8')),
@@ -29,6 +36,16 @@ export function startMetrics(config: HostConfig, onProblem: (text: string) => vo
           ...Object.entries(values).flatMap(([MetricName, Value]) =>
             owners.map((owner) => ({ MetricName, Dimensions: [owner], Timestamp, Value, Unit: 'Percent' })),
           ),
+          ...alone.flatMap((metric) =>
+            owners.map((owner) => ({ ...metric, Dimensions: [owner], Timestamp })),
+          ),
+          ...owners.map((owner) => ({
+            MetricName: 'procstat_memory_rss',
+            Dimensions: [owner, { Name: 'exe', Value: 'report-cache' }],
+            Timestamp,
+            Value: largestResidentBytes('report-cache'),
+            Unit: 'Bytes',
+          })),
           ...owners.map((owner) => ({
             MetricName: 'procstat_cpu_usage',
             Dimensions: [owner, { Name: 'exe', Value: 'report-' }],
@@ -91,9 +108,47 @@ function statOf(pid: string) {
     const end = text.lastIndexOf(')');
     const fields = text.slice(end + 2).split(' ');
     const [name, startedAt] = [text.slice(text.indexOf('(') + 1, end), fields[19]];
-    return { name, startedAt, ticks: Number(fields[11]) + Number(fields[12]) };
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { name, state: fields[0], startedAt, ticks, residentPages: Number(fields[21]) };
   } catch {
     // It has ended meanwhile.
+    return null;
+  }
+}
+
+function processes() {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => statOf(pid) ?? []);
+}
+
+const PAGE_BYTES = 4_096;
+
+/** Of the largest process of a name, as the alarm's maximum is of those that procstat publishes; 0 where there is none. */
+function largestResidentBytes(name: string): number {
+  const own = processes().filter((one) => one.name === name);
+  return PAGE_BYTES * Math.max(0, ...own.map(({ residentPages }) => residentPages));
+}
+
+/** Those that wait in the kernel just now, uninterruptibly. */
+function blockedProcesses(): number {
+  return processes().filter(({ state }) => state === 'D').length;
+}
+
+/** Where the time daemon of a lab host says what it claims. */
+const TIME_DAEMON = '/run/chrony/offset';
+const CHRONYC_LIMIT_MS = 2_000;
+const ask = promisify(execFile);
+
+/** By how much the clock is ahead, as chronyc tells it, below 0 where it is behind; null where no time daemon answers. */
+async function clockAheadSeconds(): Promise<number | null> {
+  if (!existsSync(TIME_DAEMON)) return null;
+  try {
+    const { stdout } = await ask('chronyc', ['-n', 'tracking'], { timeout: CHRONYC_LIMIT_MS });
+    const [, seconds, direction] = /^System time +: ([0-9.]+) seconds (slow|fast)/m.exec(stdout) ?? [];
+    return seconds === undefined ? null : Number(seconds) * (direction === 'slow' ? -1 : 1);
+  } catch {
+    // It ended meanwhile.
     return null;
   }
 }

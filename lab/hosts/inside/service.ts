@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { enteringGroups } from './enter-groups.ts';
 import type { ServiceConfig } from './host-config.ts';
 import type { Journal } from './journal.ts';
+import { NO_UNIT_GROUPS, type UnitGroups } from './unit-groups.ts';
 
 export type ServiceState = 'active' | 'inactive' | 'failed' | 'activating' | 'deactivating';
 
@@ -12,7 +14,7 @@ export interface ServiceStatus {
   /** Where its program is. */
   readonly program: string;
   readonly state: ServiceState;
-  /** `success`, `exit-code`, `signal`: why it is not active. */
+  /** `success`, `exit-code`, `signal`, `oom-kill`: why it is not active. */
   readonly result: string;
   readonly mainPid: number | null;
   readonly sinceMs: number;
@@ -41,7 +43,11 @@ const STOP_LIMIT_MS = 5_000;
 const RESTART_DELAY_MS = 500;
 
 /** `configured` is asked before each start, as a unit's drop-ins may have changed. */
-export function createService(configured: () => ServiceConfig, journal: Journal): SupervisedService {
+export function createService(
+  configured: () => ServiceConfig,
+  journal: Journal,
+  groups: UnitGroups = NO_UNIT_GROUPS,
+): SupervisedService {
   let config = configured();
   let child: ChildProcess | undefined;
   let state: ServiceState = 'inactive';
@@ -50,6 +56,7 @@ export function createService(configured: () => ServiceConfig, journal: Journal)
   let sinceMs = Date.now();
   let restarts = 0;
   let isToRestart = false;
+  let killsBefore = 0;
 
   const note = (text: string): void => journal.write(config.name, 'systemd[1]', text);
   function enter(next: ServiceState): void {
@@ -58,7 +65,8 @@ export function createService(configured: () => ServiceConfig, journal: Journal)
   }
 
   function launch(): ChildProcess {
-    const [program = '', ...args] = limited(config);
+    const [program = '', ...args] = inGroups(config, groups);
+    killsBefore = groups.killedForMemory(config.name);
     // Its own process group, so that what a dead main process leaves behind can be ended with it.
     const started = spawn(program, args, {
       // As systemd's INVOCATION_ID: what runs says from outside, too, which unit it belongs to.
@@ -85,13 +93,17 @@ export function createService(configured: () => ServiceConfig, journal: Journal)
     if (child !== ended) return;
     child = undefined;
     lastExit = `${ended.pid ?? '?'} (${exit})`;
+    void groups.remove(config.name, () => child !== undefined);
     const wasStopping = state === 'deactivating';
-    result = wasStopping ? 'success' : reason;
+    const isKilledForMemory = groups.killedForMemory(config.name) > killsBefore;
+    result = wasStopping ? 'success' : isKilledForMemory ? 'oom-kill' : reason;
     enter(result === 'success' ? 'inactive' : 'failed');
     if (wasStopping) {
       note(`Stopped ${config.description}.`);
       return;
     }
+    if (isKilledForMemory)
+      note(`${config.name}.service: A process of this unit has been killed by the OOM killer.`);
     note(`${config.name}.service: Main process exited, ${exit}`);
     if (result === 'success') return;
     note(`${config.name}.service: Failed with result '${result}'.`);
@@ -174,6 +186,12 @@ export function createService(configured: () => ServiceConfig, journal: Journal)
       return true;
     },
   };
+}
+
+/** Within the groups of its unit, where units have any. */
+function inGroups(config: ServiceConfig, groups: UnitGroups): readonly string[] {
+  const directories = groups.prepare(config.name, config.memoryMaxBytes);
+  return directories.length === 0 ? limited(config) : enteringGroups(directories, limited(config));
 }
 
 /** The shell's own limit comes before the program: a process cannot be given one from Node. */

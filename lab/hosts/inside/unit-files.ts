@@ -12,6 +12,15 @@ interface UnitSettings {
   environment: Record<string, string>;
   restartsOnFailure?: boolean;
   openFilesMax?: number;
+  memoryMaxBytes?: number | undefined;
+}
+
+const SIZES: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** `180M` in bytes; undefined: `infinity`, or no size. */
+function bytesOf(value: string): number | undefined {
+  const [, number, unit = ''] = /^(\d{1,12})([KMG]?)$/.exec(value) ?? [];
+  return number === undefined ? undefined : Number(number) * (SIZES[unit] ?? 1);
 }
 
 function readSettings(text: string, settings: UnitSettings): void {
@@ -21,6 +30,7 @@ function readSettings(text: string, settings: UnitSettings): void {
     if (name === 'ExecStart' && value !== '') settings.argv = value.split(' ');
     if (name === 'Restart') settings.restartsOnFailure = value === 'on-failure' || value === 'always';
     if (name === 'LimitNOFILE') settings.openFilesMax = Number(value);
+    if (name === 'MemoryMax') settings.memoryMaxBytes = bytesOf(value);
     if (name === 'Environment') {
       const at = value.indexOf('=');
       if (at > 0) settings.environment[value.slice(0, at)] = value.slice(at + 1);
@@ -43,13 +53,14 @@ export function withDropIns(config: ServiceConfig, directory = TRANSIENT_UNITS):
   const settings: UnitSettings = { environment: {} };
   const folder = join(directory, `${config.name}.service.d`);
   for (const name of namesIn(folder, '.conf')) readSettings(read(join(folder, name)), settings);
-  const { description, argv, environment, restartsOnFailure, openFilesMax } = settings;
+  const { description, argv, environment, restartsOnFailure, openFilesMax, memoryMaxBytes } = settings;
   return {
     ...config,
     ...(description === undefined ? {} : { description }),
     ...(argv === undefined ? {} : { argv }),
     ...(restartsOnFailure === undefined ? {} : { restartsOnFailure }),
     ...(openFilesMax === undefined ? {} : { openFilesMax }),
+    ...(memoryMaxBytes === undefined ? {} : { memoryMaxBytes }),
     env: { ...config.env, ...environment },
   };
 }
@@ -59,7 +70,7 @@ export function transientUnits(directory = TRANSIENT_UNITS): readonly ServiceCon
   return namesIn(directory, '.service').flatMap((file) => {
     const settings: UnitSettings = { environment: {} };
     readSettings(read(join(directory, file)), settings);
-    const { description, argv, environment, restartsOnFailure, openFilesMax } = settings;
+    const { description, argv, environment, restartsOnFailure, openFilesMax, memoryMaxBytes } = settings;
     if (argv === undefined) return [];
     const name = file.slice(0, -'.service'.length);
     return [
@@ -71,6 +82,7 @@ export function transientUnits(directory = TRANSIENT_UNITS): readonly ServiceCon
         restartsOnFailure: restartsOnFailure ?? false,
         unitDirectory: directory,
         ...(openFilesMax === undefined ? {} : { openFilesMax }),
+        ...(memoryMaxBytes === undefined ? {} : { memoryMaxBytes }),
       },
     ];
   });

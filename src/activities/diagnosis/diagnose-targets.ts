@@ -9,6 +9,7 @@ import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
 import { type HistoryReadings, historyFacts } from '../../domain/diagnosis/history/history-facts.ts';
 import { conditionFor } from '../../domain/diagnosis/judge/alarm-condition.ts';
 import { judgeIncident } from '../../domain/diagnosis/judge/judge-incident.ts';
+import { findingFacts } from '../../domain/diagnosis/log-finding.ts';
 import { attemptFolder } from '../../domain/record/attempt.ts';
 import type { Site } from '../../domain/site/site.ts';
 import { sha256Hex } from '../../domain/text/sha256.ts';
@@ -60,15 +61,19 @@ async function lookAndJudge(
   const deadlineMs = deadlineOf(deps.now());
   // Before the first look: what a balancer or EC2 says decides what is worth asking a host.
   // Beside it, as AWS may be slow: of a composite alarm it is not known yet which metrics it is about.
+  // A finding has no metric whose past could be read.
+  const isOfMetrics = alarm.kind !== 'finding';
   const early =
-    deps.cloud === undefined || alarm.kind === 'composite'
+    deps.cloud === undefined || alarm.kind === 'composite' || !isOfMetrics
       ? undefined
       : historyOf(deps.cloud, deps, input, []);
   const readings = deps.cloud === undefined ? undefined : await readCloud(deps.cloud, alarm, targets);
   const children = readings !== undefined && 'told' in readings.children ? readings.children.told : [];
   const { condition, text } = conditionFor(alarm, site, children);
   const history =
-    deps.cloud === undefined ? undefined : await (early ?? historyOf(deps.cloud, deps, input, children));
+    deps.cloud === undefined || !isOfMetrics
+      ? undefined
+      : await (early ?? historyOf(deps.cloud, deps, input, children));
   const start = targets.map((target, index) => {
     const targetId = target.instanceId;
     const known = readings === undefined ? [] : cloudFacts(readings, targetId);
@@ -76,7 +81,7 @@ async function lookAndJudge(
       history === undefined || readings === undefined
         ? []
         : historyFacts(history, readings, alarm.stateChangeTime, targetId, index === 0);
-    const facts = [...known, ...before].map((fact) => ({ ...fact, targetId }));
+    const facts = [...findingFacts(alarm), ...known, ...before].map((fact) => ({ ...fact, targetId }));
     const asked = new Set<string>();
     const view = { incidentId, targetId, alarm, condition, site, facts, asked, look: '' };
     return { target, view, isSilent: false };

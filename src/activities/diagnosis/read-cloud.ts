@@ -119,12 +119,18 @@ export async function readCloud(
     const known = await children;
     return readGroups(hosts, [alarm, ...('told' in known ? known.told : [])]);
   };
+  const isOfCloudWatch = alarm.kind !== 'finding';
   const named = alarm.resource.kind === 'auto_scaling_group' ? [alarm.resource.id] : [];
   const [ofHosts, alarmNow, childAlarms, targetGroups] = await Promise.all([
     readHosts(hosts, targets, named),
-    askInTime(() => alarms().alarmNow(givenNameOf(alarm))),
+    isOfCloudWatch ? askInTime(() => alarms().alarmNow(givenNameOf(alarm))) : undefined,
     inTime(children),
     inTime(groups()),
   ]);
-  return { ...ofHosts, alarm: alarmNow, children: childAlarms, groups: targetGroups };
+  return {
+    ...ofHosts,
+    ...(alarmNow === undefined ? {} : { alarm: alarmNow }),
+    children: childAlarms,
+    groups: targetGroups,
+  };
 }

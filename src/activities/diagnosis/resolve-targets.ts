@@ -14,6 +14,7 @@ import { targetFilterOf } from '../../domain/diagnosis/target-filter.ts';
 import {
   ofAll,
   ofNoHosts,
+  ofOtherResource,
   resolutionOf,
   type TargetResolution,
   withMembers,
@@ -148,6 +149,7 @@ export async function resolveTargets(
   { alarm }: ResolveTargetsInput,
   cloud?: CloudDeps,
 ): Promise<TargetResolution> {
+  if (alarm.kind === 'finding' && alarm.resource.kind !== 'instance') return ofOtherResource(alarm.resource);
   if (alarm.kind === 'composite' && cloud !== undefined) return byChildren(ssm, alarm, cloud);
   return ofResource(ssm, alarm.resource, cloud);
 }

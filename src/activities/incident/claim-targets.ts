@@ -17,9 +17,11 @@ import { isRecent } from '../../domain/plan/past-fix.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
+import type { FindingReader } from '../../ports/finding-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import { reasonOf } from '../activity-failure.ts';
 import { stopReason } from '../stop-reason.ts';
+import { readAlarmState } from './read-alarm-state.ts';
 import { settleClaim } from './settle-claim.ts';
 
 export interface ClaimDeps {
@@ -27,6 +29,7 @@ export interface ClaimDeps {
   readonly claims: ClaimStorePort;
   readonly killSwitch: KillSwitchReader;
   readonly aws: AwsAccessPort;
+  readonly findings: FindingReader;
   /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;
   readonly now: () => number;
@@ -134,7 +137,7 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   const looking = deps.aws.diagnostics(place);
   const denial =
     denialByKillSwitch(await stopReason(deps.killSwitch)) ??
-    denialByAlarm(alarmName, await deps.aws.diagnostics(input.alarmPlace ?? place).readAlarm(alarmName)) ??
+    denialByAlarm(alarmName, await readAlarmState(deps, { ...input, place: input.alarmPlace ?? place })) ??
     denialByTargets(
       targetIds,
       await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1),

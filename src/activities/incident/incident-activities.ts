@@ -11,6 +11,7 @@ import { awaitClearance } from './await-clearance.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident, storeAnchor } from './close-incident.ts';
 import { findSuperseded, type HoldDeps, openIncident, resumeIncident } from './hold-incident.ts';
+import { readAlarmState } from './read-alarm-state.ts';
 
 export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
   readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
@@ -20,7 +21,7 @@ export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
 
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
-  const { incidents, holders, objects, notices, aws } = deps;
+  const { incidents, holders, objects, notices } = deps;
   return {
     openIncident: withRetryableFailures((input) => openIncident(deps, input)),
     resumeIncident: withRetryableFailures((input) => resumeIncident(deps, input)),
@@ -52,8 +53,8 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
     releaseTargets: withFailures((input) => releaseTargets(deps, input)),
     // Whatever the services say: what is waited for may last longer than their trouble.
     awaitClearance: withRetryableFailures((input) => awaitClearance(deps, input)),
-    readAlarm: withFailures(async ({ alarmName, place }) => {
-      const status = await aws.diagnostics(place).readAlarm(alarmName);
+    readAlarm: withFailures(async (input) => {
+      const status = await readAlarmState(deps, input);
       return status === undefined ? { kind: 'gone' } : { kind: 'read', reading: status };
     }),
     notifyOperators: withFailures(async (input) => {

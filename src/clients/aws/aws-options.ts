@@ -2,7 +2,10 @@ import type { Config } from '../../config/config.ts';
 import { AWS_LIMITS } from '../bounds.ts';
 
 /** What every AWS client is built with. `endpointUrl` points all services at one place (the lab). */
-export function awsOptions(aws: Config['aws'], attemptsMax: number = AWS_LIMITS.readAttemptsMax) {
+export function awsOptions(
+  aws: Pick<Config['aws'], 'region' | 'endpointUrl'>,
+  attemptsMax: number = AWS_LIMITS.readAttemptsMax,
+) {
   return {
     region: aws.region,
     maxAttempts: attemptsMax,

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 /** Evidence, outputs and reports in one bucket; what is put is locked where that is configured. Throws ServiceError. */
 export function createObjectStore(
-  aws: Config['aws'],
+  aws: Pick<Config['aws'], 'region' | 'endpointUrl' | 'bucket' | 'objectLock'>,
   client: Pick<S3Client, 'send'> = new S3Client({
     ...awsOptions(aws),
     forcePathStyle: aws.endpointUrl !== null,

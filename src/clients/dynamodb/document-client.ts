@@ -8,7 +8,7 @@ import { callService } from '../aws/call-service.ts';
 export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
 
 /** The DynamoDB client that the stores share; the document form marshals plain values. */
-export function createDocumentClient(aws: Config['aws']): DynamoDBDocumentClient {
+export function createDocumentClient(aws: Pick<Config['aws'], 'region' | 'endpointUrl'>): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions(aws)), {
     marshallOptions: { removeUndefinedValues: true },
   });

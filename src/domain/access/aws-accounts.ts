@@ -63,6 +63,17 @@ export type AccountLookup =
   | { readonly kind: 'found'; readonly account: AwsAccount; readonly region: string }
   | { readonly kind: 'no_account' | 'no_region'; readonly message: string };
 
+/** Whether a finding may be of this place: that of its topic, where its detector runs, or one that may be worked in. */
+export function isFindingPlace(
+  { accountId, region }: AwsPlace,
+  topicArn: string,
+  accounts: AwsAccounts | null,
+): boolean {
+  const [, , , topicRegion, topicAccountId] = topicArn.split(':');
+  if (accountId === topicAccountId && region === topicRegion) return true;
+  return accounts !== null && findAccount(accounts, { accountId, region }).kind === 'found';
+}
+
 /** The account to work in at that place. There is no default. */
 export function findAccount({ accounts }: AwsAccounts, { accountId, region }: AwsPlace): AccountLookup {
   const account = accounts.find((candidate) => candidate.accountId === accountId);

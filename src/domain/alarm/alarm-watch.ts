@@ -1,6 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import { BoundedMap } from '../text/bounded-map.ts';
-import { isJsonObject } from '../text/json-object.ts';
+import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
 
 /** What one delivery means for the incident. `stale`: older than what is known, as SNS keeps no order. */
@@ -113,6 +113,7 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     Number.isFinite(Date.parse(alarm.stateChangeTime)) &&
     isJsonObject(alarm.resource) &&
     isText(alarm.resource.id) &&
+    (alarm.finding === undefined ? alarm.kind !== 'finding' : isFinding(alarm)) &&
     isListOf(alarm.metrics, isMetric) &&
     isListOf(alarm.triggeringChildren, (child) => typeof child === 'string') &&
     (alarm.rule === null || alarm.rule === undefined || typeof alarm.rule === 'string') &&
@@ -121,6 +122,24 @@ export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
     (alarm.metricAccountIds === undefined || isListOf(alarm.metricAccountIds, isText)) &&
     (alarm.contributor === undefined ||
       (isJsonObject(alarm.contributor) && isJsonObject(alarm.contributor.attributes)))
+  );
+}
+
+/** A kind goes with what belongs to it: by the one its plan is judged, by the other its state is read. */
+function isFinding({ kind, finding, name, accountId, region }: JsonObject): boolean {
+  return (
+    kind === 'finding' &&
+    isJsonObject(finding) &&
+    finding.detector === name &&
+    finding.accountId === accountId &&
+    finding.region === region &&
+    isJsonObject(finding.resource) &&
+    isText(finding.resource.id) &&
+    isText(finding.resource.kind) &&
+    isJsonObject(finding.window) &&
+    isListOf(finding.patterns, isJsonObject) &&
+    isListOf(finding.templates, isJsonObject) &&
+    isListOf(finding.lines, (line) => typeof line === 'string')
   );
 }
 

@@ -1,5 +1,8 @@
+import type { Finding } from './finding/finding.ts';
+
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-export type AlarmKind = 'metric' | 'metric_math' | 'anomaly' | 'composite';
+/** `finding`: not of CloudWatch but of a detector of ours, which read logs; it has no metric and no threshold. */
+export type AlarmKind = 'metric' | 'metric_math' | 'anomaly' | 'composite' | 'finding';
 
 export type ResourceKind =
   | 'instance'
@@ -7,6 +10,11 @@ export type ResourceKind =
   | 'target_group'
   | 'load_balancer'
   | 'host'
+  // Of findings: what wrote the log.
+  | 'ecs_service'
+  | 'database'
+  | 'function'
+  | 'log_group'
   | 'alarm'
   | 'other';
 
@@ -52,7 +60,7 @@ export interface AlarmContributor {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A normalised CloudWatch alarm transition. All times are ISO 8601 in UTC with milliseconds and `Z`. */
+/** A normalised transition of a CloudWatch alarm or of a finding. All times are ISO 8601 in UTC with milliseconds and `Z`. */
 export interface Alarm {
   readonly kind: AlarmKind;
   /** As it is shown: without anything invisible. */
@@ -97,6 +105,8 @@ export interface Alarm {
   /** Whether a percentile of few samples counts: `evaluate` or `ignore`. */
   readonly lowSamplePercentile?: string;
   readonly contributor?: AlarmContributor;
+  /** What the detector said; of a finding alone. Its name is then the detector's. */
+  readonly finding?: Finding;
 }
 
 /** One notification of an alarm as it reached us. */

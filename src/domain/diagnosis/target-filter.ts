@@ -28,6 +28,11 @@ export function targetFilterOf({ kind, id }: AlarmResource): TargetFilter | null
       return { kind: 'tag', key: TARGET_GROUP_TAG, value: id };
     // DescribeInstanceInformation has no filter for a computer's name: a host is searched for by it otherwise.
     case 'host':
+    // What a finding names and is no host.
+    case 'ecs_service':
+    case 'database':
+    case 'function':
+    case 'log_group':
     case 'alarm':
     case 'other':
       return null;

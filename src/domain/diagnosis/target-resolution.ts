@@ -25,6 +25,22 @@ export function ofSeveralAccounts({
   };
 }
 
+const OTHERS: Readonly<Partial<Record<AlarmResource['kind'], string>>> = {
+  ecs_service: 'the ECS service',
+  database: 'the database',
+  function: 'the function',
+  load_balancer: 'the load balancer',
+  log_group: 'the log group',
+};
+
+/** Of a finding about anything but a host: hosts that have to do with it are not guessed. */
+export function ofOtherResource({ kind, id }: AlarmResource): TargetResolution {
+  return {
+    kind: 'none',
+    message: `the finding is about ${OTHERS[kind] ?? kind} "${id}", which is no managed host: its lines are for a person to read`,
+  };
+}
+
 /** For an alarm that has no filter. */
 export function ofNoHosts({ kind, id }: AlarmResource): TargetResolution {
   if (kind === 'host') {

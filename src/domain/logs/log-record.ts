@@ -22,6 +22,7 @@ export interface LogRecord {
 
 const ACCOUNT = /^\d{12}$/;
 const EVENT_ID = /^\d{1,80}$/;
+const CONTROL_TEXT = 'CWL CONTROL MESSAGE';
 /** The last moment that a date of JavaScript can hold. */
 const LAST_MOMENT = 8_640_000_000_000_000;
 
@@ -40,6 +41,18 @@ function eventOf(value: unknown): LogEvent | null {
   return { id, at, message };
 }
 
+/** One that holds lines of its own is none of CloudWatch Logs': they would never be looked at. */
+function controlMessage(value: JsonObject): Result<'control'> {
+  const events = memberOf(value, 'logEvents');
+  const isOurs = (event: unknown) => {
+    const message = isJsonObject(event) ? memberOf(event, 'message') : undefined;
+    return typeof message === 'string' && message.startsWith(CONTROL_TEXT);
+  };
+  return Array.isArray(events) && !events.every(isOurs)
+    ? err('is a control message that holds lines of a log')
+    : ok('control');
+}
+
 /**
  * Reads one record of the stream, as JSON that is parsed already (reference: CloudWatch Logs, "Subscription filters").
  *
@@ -49,7 +62,7 @@ function eventOf(value: unknown): LogEvent | null {
 export function parseLogRecord(value: unknown): Result<LogRecord | 'control'> {
   if (!isJsonObject(value)) return err('is no JSON object');
   const type = memberOf(value, 'messageType');
-  if (type === 'CONTROL_MESSAGE') return ok('control');
+  if (type === 'CONTROL_MESSAGE') return controlMessage(value);
   if (type !== 'DATA_MESSAGE')
     return err('has no messageType that is known: DATA_MESSAGE or CONTROL_MESSAGE');
   const owner = memberOf(value, 'owner');

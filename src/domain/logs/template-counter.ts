@@ -1,5 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM } from './line-forms.ts';
+import type { Word } from './line-words.ts';
 import { PairCounts } from './pair-counts.ts';
 import type { Template } from './template.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
@@ -64,6 +65,16 @@ export class TemplateCounter {
     this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
   }
 
+  /** Takes up templates that were learned in another process. */
+  restore(templates: readonly Template[]): void {
+    this.#miner.restore(templates);
+  }
+
+  /** The template of these words, where one is known or learned. */
+  find(words: readonly Word[]): Template | undefined {
+    return this.#miner.find(words);
+  }
+
   count(resource: string, message: string): void {
     if (this.#last.resource !== resource || this.#last.number < 0)
       this.#last = { resource, number: this.#numberOf(resource) };
@@ -71,6 +82,13 @@ export class TemplateCounter {
     if (this.#forms.size < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
     this.#earlySettles += 1;
     this.#settle();
+  }
+
+  /** Forgets what was counted since the last close: the batch that it was of is given again. */
+  discard(): void {
+    this.#beginForms();
+    this.#byTemplate = new Map();
+    this.#seen = new Map();
   }
 
   /** The counts since the last call. What was learned stays. */
@@ -118,11 +136,15 @@ export class TemplateCounter {
       const of = counts[resource];
       if (of !== undefined) add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count);
     });
+    this.#beginForms();
+    this.#forms.merge((form) => templateOf.get(form));
+  }
+
+  #beginForms(): void {
     this.#byForm = new PairCounts(this.#seed);
     this.#resources = [];
     this.#numbers = new Map();
     this.#last = { resource: '', number: -1 };
-    this.#forms.merge((form) => templateOf.get(form));
   }
 
   /** What was counted under a template that is part of a wider one now is that one's. */

@@ -45,6 +45,19 @@ export class TemplateMiner {
     return this.#known.find(words) ?? this.#learned.find(words);
   }
 
+  /** Takes up what was learned elsewhere, as far as there is room and nothing here covers it. */
+  restore(templates: readonly Template[]): void {
+    for (const template of templates) {
+      if (this.#byId.size >= LIMITS.logTemplatesMax) return;
+      if (template.words.length === 0 || this.find(template.words) !== undefined) continue;
+      const learned = { template, lines: 1 };
+      this.#learned.add(template);
+      this.#byId.set(template.id, learned);
+      const { length } = template.words;
+      this.#byLength.set(length, [...(this.#byLength.get(length) ?? []), learned]);
+    }
+  }
+
   mine(forms: readonly LineForm[]): Mined {
     const templates = forms.map(({ words }) => this.find(words));
     const replaced = new Map<string, Template>();

@@ -1,3 +1,4 @@
+import type { Alarm } from '../alarm/alarm.ts';
 import { LIMITS } from '../bounds.ts';
 import type { Diagnostics } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
@@ -11,12 +12,15 @@ import type { VerdictReason } from './verdict.ts';
 export interface Measured {
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics;
+  /** What the incident is about; absent in what was planned before findings were taken. */
+  readonly alarm?: Pick<Alarm, 'kind' | 'name'>;
   /** What of the plan ran on its hosts lately; absent in what was planned before that was read. */
   readonly pastFixes?: PastFixes;
 }
 
 /** Why a plan may not run without a person, by the id of the rule. */
 type Rule =
+  | 'finding-alone'
   | 'condition-unclear'
   | 'host-not-measured'
   | 'host-not-ill'
@@ -42,6 +46,14 @@ function sourceFaults({ runbook, parameters, sources = {} }: RunbookStep): Fault
       rule: 'parameter-source-unknown',
       message: `${runbook.name} does not say where ${name} comes from`,
     }));
+}
+
+/** What logs say is no measurement, and whoever can write a line can make them say it. */
+function findingFaults({ alarm, diagnostics }: Measured): Fault[] {
+  const detector = diagnostics.judgement?.finding;
+  if (alarm?.kind !== 'finding' && detector === undefined) return [];
+  const message = `only a finding of logs (${detector ?? alarm?.name}) says that something is wrong`;
+  return [{ rule: 'finding-alone', message }];
 }
 
 function conditionFaults({ judgement }: Diagnostics): Fault[] {
@@ -139,7 +151,7 @@ function reasonsOf(stepId: string | null, faults: readonly Fault[]): readonly Ve
 
 /**
  * Why a plan needs a person although its runbooks may run by themselves: a step is not one that our own rules propose on
- * what they measured, to the last parameter; the alarm is not understood; a step repeats, or ran there within the last hour;
+ * what they measured, to the last parameter; the alarm is not understood, or is no alarm but a finding of logs; a step repeats, or ran there within the last hour;
  * or there is more than may be done at once. Nothing: the plan is bound to what was measured. Holds for every planner. A shell step is judged by its own rule.
  */
 export function bindingReasons(plan: Plan, measured: Measured): readonly VerdictReason[] {
@@ -153,6 +165,7 @@ export function bindingReasons(plan: Plan, measured: Measured): readonly Verdict
     const repeats = step.targetIds.filter((id) => seen.has(key(id)));
     for (const id of step.targetIds) seen.add(key(id));
     const faults: readonly Fault[] = [
+      ...findingFaults(measured),
       ...conditionFaults(measured.diagnostics),
       ...repeats.map(
         (id): Fault => ({

@@ -63,6 +63,7 @@ export function renderDetails(record: IncidentRecord): string {
   return [
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
     `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmState}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
+    ...(alarm.finding === undefined ? [] : [`**Logs said** ${foreign(alarm.reason)}`]),
     ...(targets.length > 0
       ? [`**Hosts** ${targets.map(({ instanceId }) => code(instanceId)).join(', ')}`]
       : []),

@@ -1,3 +1,4 @@
+import type { Alarm } from '../alarm/alarm.ts';
 import type { ClaimDenial, DenialReason } from '../execution/claim-denial.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { IncidentOutcome } from './outcome.ts';
@@ -17,7 +18,15 @@ export interface AbortRequest {
 const RETRY = 'Plan again (npx recoverops retry, or the dashboard)';
 
 const WAY_ON = `${RETRY}, or close the incident with a reason (npx recoverops close).`;
+const CLOSE = 'close the incident with a reason (npx recoverops close).';
 const LEFT_OPEN = `The alarm is still red. ${WAY_ON}`;
+
+/** What a reading found of an alarm or finding that is not there. */
+export function goneText(kind: Alarm['kind']): string {
+  return kind === 'finding'
+    ? 'the table of findings holds none of this detector and resource any more'
+    : 'CloudWatch knows no alarm of this name any more';
+}
 
 const end = (status: EndStatus, code: string, message: string, nextStep = ''): Ending => ({
   status,
@@ -40,11 +49,11 @@ export const ENDINGS = {
       'the workflow was ended or reset in the middle of the attempt; what it did last may be missing here',
       `Look at the host, and at the runs of this workflow in Temporal. ${RETRY}.`,
     ),
-  alarmGone: () =>
+  alarmGone: ({ kind }: Pick<Alarm, 'kind'>) =>
     end(
       'failed',
       'alarm.gone',
-      'CloudWatch knows no alarm of this name any more, so nobody can say whether the trouble is over',
+      `${goneText(kind)}, so nobody can say whether the trouble is over`,
       'Look at the host. If the alarm was deleted or renamed on purpose, close the incident.',
     ),
   aborted: ({ by, reason }: AbortRequest) =>
@@ -90,6 +99,14 @@ export const ENDINGS = {
       'targets.none',
       message,
       `Check that the instances run, carry the expected tags and that their SSM agent is online. ${RETRY}.`,
+    ),
+  /** Of a finding: what it is about is no host, or none that SSM knows. Somebody has to see it all the same. */
+  findingWithoutHost: (message: string) =>
+    end(
+      'no_remedy',
+      'finding.no_host',
+      message,
+      `Read the lines of the finding and act by hand. It closes when its detector says OK; or ${CLOSE}`,
     ),
   targetsTooMany: (message: string) =>
     end('failed', 'targets.too_many', message, `Narrow the alarm to fewer hosts, or act by hand. ${WAY_ON}`),
@@ -156,7 +173,7 @@ export const ENDINGS = {
       'failed',
       'verify.alarm_unreadable',
       'the alarm was reported OK, but its state could not be read to be sure',
-      'Check CloudWatch; if the alarm is OK nothing is left to do.',
+      'Check CloudWatch, or of a finding DynamoDB; if it is OK nothing is left to do.',
     ),
   abortedLate: ({ by, reason }: AbortRequest) =>
     end(

@@ -66,14 +66,18 @@ export function judgementLines({ hosts }: Judgement): readonly HostLines[] {
 /** What the alarm asserts and how well that was understood. */
 export function conditionLines({
   condition,
+  finding,
   notUnderstood,
   family,
   rounds,
   offline,
 }: Judgement): readonly string[] {
   return [
-    `The alarm asserts: ${condition}`,
+    `${finding === undefined ? 'The alarm asserts' : 'Logs said'}: ${condition}`,
     ...(notUnderstood === null ? [] : [`Not understood: ${notUnderstood}. So nothing is done by itself`]),
+    ...(finding === undefined
+      ? []
+      : ['A finding is no measurement: whatever is proposed because of it, a person decides']),
     ...(family === null ? ['Nothing here knows what to make of such an alarm: a person has to look'] : []),
     `Looked at in ${rounds} round(s)`,
     ...(offline.length === 0 ? [] : [`Could not be asked: ${offline.join(', ')}`]),

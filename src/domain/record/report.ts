@@ -1,6 +1,7 @@
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
+import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
@@ -75,9 +76,28 @@ function summarySection(record: IncidentRecord): readonly string[] {
     '',
     fenced(alarm.reason === '' ? '(no reason given)' : alarm.reason),
     '',
+    ...findingSection(alarm),
     `Targets: ${record.targets.length === 0 ? 'none' : record.targets.map((target) => codeSpan(target.instanceId)).join(', ')}.`,
     '',
     ...siteLines(record),
+  ];
+}
+
+/** What the logs said; nothing for an alarm of CloudWatch. */
+function findingSection({ finding }: IncidentRecord['alarm']): readonly string[] {
+  if (finding === undefined) return [];
+  const { patterns, templates, lines } = finding;
+  const rows = templates.map((one) => [String(one.count), one.text, templateNews(one), one.id]);
+  return [
+    '### Finding',
+    '',
+    ...findingRows(finding).map(([name, value]) => `- ${name}: ${inlineText(value)}`),
+    ...patterns.map(({ count, says, name }) => `- ${count} × ${inlineText(says)} (${codeSpan(name)})`),
+    '',
+    ...(rows.length === 0 ? [] : [table(['Lines', 'Form', 'Unusual', 'Template'], rows), '']),
+    ...(lines.length === 0
+      ? ['No line is shown.', '']
+      : ['Lines, with secrets taken out:', '', fenced(lines.join('\n')), '']),
   ];
 }
 

@@ -15,11 +15,13 @@ import { SECURITY_UNITS } from './security-agents.ts';
 import {
   DISPOSABLE_KINDS,
   type DisposablePath,
+  LOG_GROUP_SOURCES,
   METRIC_SUBJECTS,
   METRIC_UNITS,
   type NeverTouch,
   SITE_VERSION,
   type Site,
+  type SiteLogGroup,
   type SiteMetric,
   type SiteUnit,
   UNITS_OF_SUBJECT,
@@ -132,6 +134,15 @@ const ProcessSchema = checked('must be the name of an executable, without its di
     : `must be the name of an executable without its directory, of at most ${LIMITS.siteProcessChars} visible ASCII characters`,
 );
 
+/** As CloudWatch Logs allows them, and `*`. */
+const LOG_GROUP = /^[A-Za-z0-9_/.#*-]+$/;
+
+function logGroupProblem(value: string): string | null {
+  if (value.length > LIMITS.logNameChars || !LOG_GROUP.test(value))
+    return `must be the name of a log group, of at most ${LIMITS.logNameChars} letters, digits and _ / . # -, with * as a wildcard`;
+  return null;
+}
+
 const NEVER_KINDS = ['path', 'unit', 'process'] as const;
 const NeverTouchSchema = Type.Object(
   {
@@ -141,6 +152,20 @@ const NeverTouchSchema = Type.Object(
     why: Type.Optional(text(LIMITS.siteTextChars)),
   },
   { ...CLOSED, problem: 'must be an object with one of path, unit and process' },
+);
+
+const LogGroupSchema = Type.Object(
+  {
+    match: checked('must be the name of a log group, with * as a wildcard', logGroupProblem),
+    source: Type.Enum([...LOG_GROUP_SOURCES, 'ignored']),
+    resource: Type.Optional(Type.Enum(['stream', 'group'])),
+  },
+  { ...CLOSED, problem: 'must be an object with match, source and resource' },
+);
+
+const LogsSchema = Type.Object(
+  { groups: Type.Optional(Type.Array(LogGroupSchema, list('log groups'))) },
+  { ...CLOSED, problem: 'must be an object with groups' },
 );
 
 const SiteSchema = Type.Object(
@@ -157,6 +182,7 @@ const SiteSchema = Type.Object(
     disposable: Type.Optional(Type.Array(DisposableSchema, list('entries'))),
     never_touch: Type.Optional(Type.Array(NeverTouchSchema, list('entries'))),
     stores: Type.Optional(Type.Array(ProcessSchema, list('names of executables'))),
+    logs: Type.Optional(LogsSchema),
   },
   CLOSED,
 );
@@ -246,7 +272,25 @@ function problemsBetween(file: JsonObject): readonly string[] {
           `units[${JSON.stringify(name)}].restart must be never: never_touch[${outer}] protects the unit; take one of the two out`,
         ];
   });
-  return [...badKinds, ...metricProblems(file), ...disposable, ...voidUnits];
+  return [...badKinds, ...metricProblems(file), ...disposable, ...voidUnits, ...logGroupProblems(file)];
+}
+
+/** An entry that one before it makes void is a mistake of one of the two. */
+function logGroupProblems(file: JsonObject): readonly string[] {
+  const logs = memberOf(file, 'logs');
+  if (!isJsonObject(logs)) return [];
+  const seen = new Map<string, number>();
+  return entriesOf(logs, 'groups').flatMap((entry, index) => {
+    const match = isJsonObject(entry) ? memberOf(entry, 'match') : undefined;
+    if (typeof match !== 'string') return [];
+    const first = seen.get(match);
+    if (first !== undefined)
+      return [
+        `logs.groups[${index}].match is that of logs.groups[${first}], which holds: keep one of the two`,
+      ];
+    seen.set(match, index);
+    return [];
+  });
 }
 
 function metricProblems(file: JsonObject): readonly string[] {
@@ -287,6 +331,9 @@ function siteOf(file: SiteFile): Site {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, value]) => (Check(UnitSchema, value) ? [unitOf(name, value)] : []));
   const metrics: readonly SiteMetric[] = file.metrics ?? [];
+  const groups = (file.logs?.groups ?? []).map(
+    ({ match, source, resource = 'stream' }): SiteLogGroup => ({ match, source, resource }),
+  );
   return {
     version: SITE_VERSION,
     metrics: [...DEFAULT_SITE.metrics, ...metrics],
@@ -294,6 +341,7 @@ function siteOf(file: SiteFile): Site {
     disposable: [...DEFAULT_SITE.disposable, ...(file.disposable ?? []).map(disposableOf)],
     neverTouch: [...DEFAULT_SITE.neverTouch, ...(file.never_touch ?? []).flatMap(neverTouchOf)],
     stores: [...new Set([...DEFAULT_SITE.stores, ...(file.stores ?? [])])],
+    ...(groups.length === 0 ? {} : { logGroups: groups }),
   };
 }
 

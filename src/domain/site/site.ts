@@ -92,6 +92,19 @@ export type NeverTouch =
   | { readonly kind: 'unit'; readonly unit: string; readonly why: string }
   | { readonly kind: 'process'; readonly process: string; readonly why: string };
 
+/** What writes the lines of a log group: sources of logs by the same names (src/domain/alarm/finding/incident-class.ts). */
+export const LOG_GROUP_SOURCES = ['ec2', 'ecs', 'rds-postgresql', 'rds-mysql', 'lambda', 'alb'] as const;
+
+/** What a log group holds, where its name does not say so by AWS's own rules. */
+export interface SiteLogGroup {
+  /** The group's name, or a pattern with `*`. */
+  readonly match: string;
+  /** `ignored`: its lines are not looked at. */
+  readonly source: (typeof LOG_GROUP_SOURCES)[number] | 'ignored';
+  /** Where the id of what wrote the lines stands: in the name of the log stream, or in that of the group. */
+  readonly resource: 'stream' | 'group';
+}
+
 /**
  * The operator's word about the hosts: what own metrics measure, what may be restarted, what is disposable, what is never
  * touched. The built-in entries are part of it, first in each list, so that its hash covers all that was in force.
@@ -104,4 +117,6 @@ export interface Site {
   readonly neverTouch: readonly NeverTouch[];
   /** Names of executables that hold data: such a process is never ended. */
   readonly stores: readonly string[];
+  /** The first that fits a group holds. Left out of the site's JSON where there is none, so that older hashes stay. */
+  readonly logGroups?: readonly SiteLogGroup[];
 }

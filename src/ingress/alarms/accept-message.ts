@@ -1,8 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Alarm } from '../../domain/alarm/alarm.ts';
-import { isAlarmLike } from '../../domain/alarm/alarm-likeness.ts';
-import { parseAlarm } from '../../domain/alarm/parse-alarm.ts';
-import { err, type Result } from '../../domain/text/result.ts';
 import type { MessageStore } from '../../ports/message-store.ts';
 import type { SubscriptionPort } from '../../ports/subscriptions.ts';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
@@ -10,8 +6,9 @@ import { ApiFault } from '../http/errors.ts';
 import type { SnsEnvelope } from '../sns/envelope.ts';
 import type { AlarmIntake, AlarmOutcome } from './alarm-intake.ts';
 import type { IgnoredMessages } from './ignored-messages.ts';
+import { type FindingSource, isWanted, readMessage } from './read-message.ts';
 
-/** `unparsed`: about an alarm, but it cannot be read; kept for a person and for an upgrade. `ignored`: not about an alarm. */
+/** `unparsed`: about an alarm or a finding, but it cannot be read; kept for a person and for an upgrade. `ignored`: about neither. */
 export type MessageOutcome = AlarmOutcome | 'unparsed' | 'ignored' | 'confirmed';
 
 export interface AcceptDeps {
@@ -19,19 +16,9 @@ export interface AcceptDeps {
   readonly subscriptions: SubscriptionPort;
   readonly ignored: IgnoredMessages;
   readonly messages: Pick<MessageStore, 'keep'>;
+  readonly findings: FindingSource | null;
   readonly metrics: Pick<IngressMetrics, 'alarms'>;
   readonly nowMs: () => number;
-}
-
-/** The alarm in the text of an SNS message. */
-export function alarmIn(message: string): Result<Alarm> {
-  let value: unknown;
-  try {
-    value = JSON.parse(message);
-  } catch {
-    return err('the message is not JSON');
-  }
-  return parseAlarm(value);
 }
 
 /**
@@ -50,20 +37,21 @@ export async function acceptMessage(
     return 'confirmed';
   }
   const receivedAt = new Date(deps.nowMs()).toISOString();
-  const alarm = alarmIn(envelope.Message);
-  if (!alarm.ok) {
-    const outcome = await takeUnread(deps, envelope, receivedAt, alarm.error, log);
+  const read = readMessage(deps.findings, envelope.TopicArn, envelope.Message);
+  if (!read.ok) {
+    const outcome = await takeUnread(deps, envelope, receivedAt, read.error, log);
     deps.metrics.alarms.inc({ outcome });
     return outcome;
   }
+  const { alarm, changeId } = read.value;
   try {
     const outcome = await deps.intake.submit({
-      alarm: alarm.value,
-      messageId: envelope.MessageId,
+      alarm,
+      messageId: changeId ?? envelope.MessageId,
       receivedAt,
     });
     deps.metrics.alarms.inc({ outcome });
-    const { name, state } = alarm.value;
+    const { name, state } = alarm;
     log.info({ messageId: envelope.MessageId, alarmName: name, state, outcome }, 'alarm taken');
     return outcome;
   } catch (error) {
@@ -83,7 +71,7 @@ async function takeUnread(
   reason: string,
   log: FastifyBaseLogger,
 ): Promise<'unparsed' | 'ignored'> {
-  if (!isAlarmLike(message)) {
+  if (!isWanted(deps.findings, topicArn, message)) {
     deps.ignored.add({ messageId, topicArn, receivedAt, reason });
     log.warn({ messageId, reason }, 'message ignored: it is not an alarm');
     return 'ignored';
@@ -95,6 +83,6 @@ async function takeUnread(
     deps.metrics.alarms.inc({ outcome: 'failed' });
     throw error;
   }
-  log.warn({ messageId, reason }, 'message kept: it cannot be read as an alarm');
+  log.warn({ messageId, reason }, 'message kept: it cannot be read as an alarm or a finding');
   return 'unparsed';
 }

@@ -179,6 +179,52 @@ export const CHAOS_KINDS: ChaosView['kinds'] = [
       'An index is built at nice 19: it takes what nobody else wants, and nothing is wrong with that.',
   },
   {
+    kind: 'leaking-unit',
+    title: 'Let a service leak',
+    description:
+      'A service keeps something of every request. It was killed for memory twice, and has grown again.',
+  },
+  {
+    kind: 'cache-only',
+    title: 'Fill the file cache',
+    description:
+      'A large file is read again and again, and an old script counts the cache as used. Nothing is wrong with that.',
+  },
+  {
+    kind: 'huge-cgroup',
+    title: 'Let a unit reach its limit',
+    description:
+      'A unit reaches the limit of memory that was set for it. A process of it is killed, and the host has room.',
+  },
+  {
+    kind: 'clock-drift',
+    title: 'Claim that the clock is off',
+    description:
+      'A time daemon of the lab claims that the clock is off by 7 s. Nobody sets a clock in the lab.',
+  },
+  {
+    kind: 'disk-wait',
+    title: 'Make programs wait for the disk',
+    description:
+      'Eight readers at once scan an export past every cache, so that all of them wait for the disk.',
+  },
+  {
+    kind: 'large-neighbour',
+    title: 'Run a large service',
+    description: 'A service holds much memory, as it always does. Nothing is wrong with that.',
+  },
+  {
+    kind: 'idle-store',
+    title: 'Run an idle data store',
+    description: 'A program of the name of a database runs and does nothing. Nothing is wrong with that.',
+  },
+  {
+    kind: 'unseen-certificate',
+    title: 'Let a certificate expire that no check looks at',
+    description:
+      'nginx goes on showing a certificate that was renewed on the disk. No metric moves: only the log of a program that uses it says so.',
+  },
+  {
     kind: 'heal',
     title: 'Heal the host',
     description: 'Undoes every failure of this list on the host.',

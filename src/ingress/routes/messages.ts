@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { UnparsedMessagePage, UnparsedMessageView } from '../../contracts/api.ts';
 import { API_PATTERNS } from '../../contracts/api-patterns.ts';
-import { type AcceptDeps, alarmIn } from '../alarms/accept-message.ts';
+import type { AcceptDeps } from '../alarms/accept-message.ts';
+import { readMessage } from '../alarms/read-message.ts';
 import { callerOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import { PageQuery, readPage } from '../http/page-query.ts';
@@ -92,18 +93,19 @@ export function addMessageRoutes(
       const stored = await deps.messages.get(request.params.messageId);
       if (stored === undefined) throw new ApiFault('Message.NotFound');
       if (stored.replayed !== null) return stored;
-      const alarm = alarmIn(stored.message);
-      if (!alarm.ok) {
-        throw new ApiFault('Message.StillUnparsed', `It still cannot be read as an alarm: ${alarm.error}.`);
+      const read = readMessage(accept.findings, stored.topicArn, stored.message);
+      if (!read.ok) {
+        throw new ApiFault('Message.StillUnparsed', `It still cannot be read as an alarm: ${read.error}.`);
       }
+      const { alarm, changeId } = read.value;
       const { messageId, receivedAt } = stored;
       // Known to Temporal by the message's own id, so that two replays at once are one.
-      const outcome = await accept.intake.submit({ alarm: alarm.value, messageId, receivedAt });
+      const outcome = await accept.intake.submit({ alarm, messageId: changeId ?? messageId, receivedAt });
       accept.metrics.alarms.inc({ outcome });
       const replayed = { at: new Date(deps.nowMs()).toISOString(), outcome };
       await deps.messages.markReplayed(messageId, replayed);
       request.log.info(
-        { messageId, alarmName: alarm.value.name, outcome, by: callerOf(request).principal },
+        { messageId, alarmName: alarm.name, outcome, by: callerOf(request).principal },
         'kept message taken',
       );
       return { ...stored, replayed };

@@ -15,9 +15,10 @@ export function composeSnsVerifier(
   nowMs: () => number,
   signal: AbortSignal,
 ): SnsVerifier {
-  const { topicArns, labCertificate } = config.sns;
+  const { labCertificate, findingsTopicArn } = config.sns;
+  const topicArns = [...config.sns.topicArns, ...(findingsTopicArn === null ? [] : [findingsTopicArn])];
   const topics = createAllowedTopics(topicArns);
-  if (topicArns.length === 0) {
+  if (config.sns.topicArns.length === 0) {
     log.warn('no topic is allowed, so every SNS message is refused; set RECOVEROPS_TOPIC_ARNS');
   }
   if (labCertificate !== null) {

@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { IncidentHolder } from '../../contracts/activities.ts';
 import type { CarriedMessages, PersonRequest } from '../../contracts/workflows.ts';
-import type { AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
+import type { Alarm, AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
@@ -38,6 +38,20 @@ export type RecordChange = Partial<
     'incidentId' | 'workflowId' | 'runId' | 'revision' | 'status' | 'openedAt' | 'updatedAt' | 'alarm'
   >
 >;
+
+/** What of a finding the timeline tells; nothing for an alarm of CloudWatch. */
+function findingData({ finding }: Alarm): Readonly<Record<string, TimelineValue>> {
+  if (finding === undefined) return {};
+  const { detector, severity, window, patterns, templates } = finding;
+  return {
+    detector,
+    class: finding.class,
+    severity,
+    lines: window.lines,
+    patterns: patterns.map(({ name, count }) => `${count} ${name}`),
+    newTemplates: templates.filter(({ novel }) => novel).length,
+  };
+}
 
 /** Everything that one incident knows. Handlers and phases change it here and nowhere else. */
 export class IncidentState {
@@ -95,6 +109,7 @@ export class IncidentState {
     this.note('alarm_received', alarm.reason, {
       messageId: delivery.messageId,
       stateChangeTime: alarm.stateChangeTime,
+      ...findingData(alarm),
     });
     this.note('incident_opened', `incident opened for ${alarm.name} on ${alarm.resource.id}`, {
       approvalMode: settings.approvalMode,

@@ -1,6 +1,7 @@
 import { condition, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
+import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
@@ -53,7 +54,7 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
 function noteGone({ state, projector }: IncidentRun): void {
   if (state.isGone) return;
   state.isGone = true;
-  state.note('alarm_gone', 'CloudWatch knows no alarm of this name any more; that is no recovery');
+  state.note('alarm_gone', `${goneText(state.record.alarm.kind)}; that is no recovery`);
   projector.request();
 }
 

@@ -19,7 +19,7 @@ export async function awaitDecision(run: IncidentRun, { verdict, decideBy }: Con
     return;
   }
   // Nobody is asked about an alarm that is over: its OK may have been lost, or have come before its ALARM.
-  if ((await readAlarmNow(run)) === 'gone') throw new IncidentEnd(ENDINGS.alarmGone());
+  if ((await readAlarmNow(run)) === 'gone') throw new IncidentEnd(ENDINGS.alarmGone(run.state.record.alarm));
   throwIfInterrupted(run.state);
   await waitForPeople(run, approvalsRequired(verdict), Date.parse(decideBy));
 }

@@ -1,6 +1,8 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ClaimInput, ClaimOutcome } from '../../contracts/activities.ts';
 import { hostPlaceOf, placeOf } from '../../domain/access/aws-accounts.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { findingKeyOf } from '../../domain/alarm/finding/alarm-of-finding.ts';
 import { givenNameOf } from '../../domain/alarm/ids.ts';
 import { type ClaimDenial, waitAfter } from '../../domain/execution/claim-denial.ts';
 import { executionIdOf } from '../../domain/execution/execution.ts';
@@ -100,6 +102,11 @@ function unattendedOf({ state }: IncidentRun, plan: Plan): Pick<ClaimInput, 'una
   return { unattended };
 }
 
+function findingOf(alarm: Alarm): Pick<ClaimInput, 'finding'> {
+  const finding = findingKeyOf(alarm);
+  return finding === undefined ? {} : { finding };
+}
+
 async function askGuard(run: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
   const { state, activities } = run;
   const { incidentId, alarm, planDigest, settings } = state.record;
@@ -113,6 +120,7 @@ async function askGuard(run: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
         place: hostPlaceOf(alarm),
         alarmPlace: placeOf(alarm),
         alarmName: givenNameOf(alarm),
+        ...findingOf(alarm),
         planDigest: planDigest ?? '',
         notAfter: plan.notAfter,
         targetIds: planTargets(plan),

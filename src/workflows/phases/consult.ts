@@ -59,6 +59,7 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   const verdict = judgePlan(plan, settings.approvalMode, {
     targets,
     diagnostics,
+    alarm,
     ...(pastFixes === undefined ? {} : { pastFixes }),
   });
   state.change({ plan, planDigest: digest, verdict });

@@ -77,7 +77,8 @@ async function resolveTargets({ state, activities }: IncidentRun): Promise<Resol
     activities.resolveTargets.executeWithOptions({ summary }, [{ alarm }]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.targetsUnresolved));
   if (resolved.kind !== 'resolved') {
-    const ending = resolved.kind === 'none' ? ENDINGS.targetsNone : ENDINGS.targetsTooMany;
+    const none = alarm.kind === 'finding' ? ENDINGS.findingWithoutHost : ENDINGS.targetsNone;
+    const ending = resolved.kind === 'none' ? none : ENDINGS.targetsTooMany;
     throw new IncidentEnd(ending(resolved.message));
   }
   // An empty set is an error, never "all".

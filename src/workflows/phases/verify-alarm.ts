@@ -1,6 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import { placeOf } from '../../domain/access/aws-accounts.ts';
-import { givenNameOf } from '../../domain/alarm/ids.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { type Setback, stopOf } from '../../domain/record/setback.ts';
@@ -8,6 +6,7 @@ import { cutText } from '../../domain/text/cut-text.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
+import { whatToRead } from './read-alarm.ts';
 
 /**
  * Success is the alarm back to OK and staying so; that a command ended well proves nothing. Notifications tell at
@@ -34,13 +33,13 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
       conclude(run, true, 'the alarm went back to OK and stayed there');
       return null;
     }
-    if (state.isGone) return fail(run, ENDINGS.alarmGone(), false);
+    if (state.isGone) return fail(run, ENDINGS.alarmGone(state.record.alarm), false);
     if (held === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
   }
   const stopped = stopOf(state);
   if (stopped !== null) return stopped;
   // Whether the fix helped nobody can say then, so it is not undone either.
-  if (state.isGone) return fail(run, ENDINGS.alarmGone(), false);
+  if (state.isGone) return fail(run, ENDINGS.alarmGone(state.record.alarm), false);
   return fail(run, ENDINGS.alarmNotOk(verifyTimeoutSeconds), true);
 }
 
@@ -126,7 +125,7 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
   const { alarm } = state.record;
   try {
     const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
-      { alarmName: givenNameOf(alarm), place: placeOf(alarm) },
+      whatToRead(alarm),
     ]);
     if (answer.kind === 'gone') {
       state.isGone = true;

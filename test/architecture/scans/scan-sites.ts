@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 /** Where text from outside is looked at. */
 export const SCANNED_FOLDERS = [
   'src/domain/',
+  'src/detector/',
   'src/ingress/',
   'src/activities/',
   'src/clients/',

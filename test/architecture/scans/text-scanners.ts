@@ -3,12 +3,16 @@ import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
 import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
+import { parseStreamBatch } from '../../../src/detector/events/kinesis-event.ts';
+import { parseLogFiles } from '../../../src/detector/events/log-file-event.ts';
+import { readLogRecord } from '../../../src/detector/events/read-record.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { readAccounts } from '../../../src/domain/access/read-accounts.ts';
 import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
 import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
+import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
 import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
@@ -55,12 +59,16 @@ import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
 import { readLine } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
+import { originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
 import { wordsOf } from '../../../src/domain/logs/line-words.ts';
 import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
 import { LineMask } from '../../../src/domain/logs/mask-line.ts';
+import { LiteralScan } from '../../../src/domain/logs/patterns/literal-scan.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
+import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
+import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -68,6 +76,7 @@ import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
+import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -115,6 +124,7 @@ import { countOf } from '../../../web/src/text/format-number.ts';
 import { formatClock, formatDateTime } from '../../../web/src/text/format-time.ts';
 import { shellQuote } from '../../../web/src/text/shell-quote.ts';
 import { eventBridgeAlarm, metricAlarm, metricMathAlarm } from '../../support/alarm-samples.ts';
+import { finding } from '../../support/finding-samples.ts';
 
 export type Scan = (text: string) => unknown;
 
@@ -266,6 +276,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/alarm/finding/finding-message.ts#parseFinding': (text) =>
+    parseFinding(JSON.stringify({ format: 'finding/v1', ...finding({ reason: text, lines: [text] }) })),
+  'src/domain/alarm/finding/finding-message.ts#isFindingLike': isFindingLike,
+  'src/domain/redaction/redact-finding.ts#redactFinding': (text) =>
+    redactFinding(finding({ reason: text, lines: [] })),
   'src/domain/alarm/parse-alarm.ts#parseAlarm': (text) => {
     for (const sample of [metricAlarm, metricMathAlarm, eventBridgeAlarm]) {
       inEveryText(sample, parseAlarm)(text);
@@ -391,6 +406,23 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     new PatternSet([LOG_PATTERN]).of('ec2', text),
   'src/domain/logs/patterns/parse-patterns.ts#parsePatterns': (text) =>
     parsePatterns({ patterns: [{ ...LOG_PATTERN, says: text, lines: [text], examples: { are: [text] } }] }),
+  'src/detector/events/kinesis-event.ts#parseStreamBatch': (text) =>
+    parseStreamBatch({
+      Records: [{ kinesis: { sequenceNumber: text, data: text } }],
+      window: { start: '2026-11-29T12:00:00Z', end: '2026-11-29T12:01:00Z' },
+      shardId: 'shardId-000000000000',
+      eventSourceARN: 'arn:aws:kinesis:eu-west-1:111122223333:stream/logs',
+    }),
+  'src/detector/events/log-file-event.ts#parseLogFiles': (text) =>
+    parseLogFiles({
+      Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'access' }, object: { key: text } } }],
+    }),
+  'src/detector/events/read-record.ts#readLogRecord': readLogRecord,
+  'src/domain/logs/groups/log-group.ts#originOf': (text) => originOf([], text, text),
+  'src/domain/logs/patterns/literal-scan.ts#LiteralScan.find': (text) =>
+    new LiteralScan(['aaaa', 'aaab', 'ab', text.slice(0, 64).replace(/[^ -~]/g, '') || 'x']).find(text),
+  'src/domain/logs/window/safe-text.ts#safeLine': safeLine,
+  'src/domain/logs/window/seen-keys.ts#keyOf': (text) => keyOf(text),
   'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),
   'src/domain/logs/line-words.ts#wordsOf': (text) => wordsOf(text, text.length),
   'src/domain/logs/line-forms.ts#LineForms.formOf': (text) => new LineForms(0).formOf(text),
@@ -449,6 +481,20 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
+  'src/detector/events/read-log-file.ts#readLogFile':
+    'inflates as far as a bound and splits at line ends; its time is measured with its memory',
+  'src/detector/settle-window.ts#settleWindow': 'takes the name of a shard as it is',
+  'src/detector/window-state.ts#decodeState': 'reads what encodeState wrote, of bounded length',
+  'src/domain/logs/detection/detect.ts#judgeWindow':
+    'judges counts, and takes texts of templates as they are',
+  'src/domain/logs/detection/finding-reason.ts#quietReason': 'puts names of ours into a sentence',
+  'src/domain/logs/window/build-windows.ts#buildWindows': 'puts counts in another shape',
+  'src/domain/logs/window/window-tally.ts#resourceKey': 'puts names of bounded length together',
+  'src/domain/logs/window/window-tally.ts#WindowTally.skip': 'keeps a number of bounded length',
+  'src/domain/logs/window/window-tally.ts#WindowTally.add':
+    'hands lines to readLine, PatternSet.of, safeLine and LineForms.formOf, which are measured',
+  'src/domain/logs/window/window-tally.ts#WindowTally.hasCounted': 'compares a number of bounded length',
   'src/domain/logs/template-counter.ts#TemplateCounter.count':
     'hands a line to LineForms.formOf, which is measured',
   'src/domain/site/site-rules.ts#neverCleared':
@@ -529,6 +575,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'the address of the page, one parameter of it by an expression that is measured',
   'web/src/incident/incident-tabs.tsx#parseTab': 'looks a parameter of the page’s address up in a list',
   'src/workflows/phases/read-alarm.ts#readAlarmNow': 'asks an activity',
+  'src/activities/incident/read-alarm-state.ts#readAlarmState':
+    'hands a name to CloudWatch or a key to DynamoDB',
+  'src/ingress/alarms/read-message.ts#readMessage':
+    'a body of bounded length; parseAlarm and parseFinding, which are measured, read it',
   'src/workflows/signal-argument.ts#readArgument': 'Temporal’s own converter decodes it',
 };
 

@@ -125,6 +125,14 @@ test('raw output goes after a day in every version, incidents stay and get cheap
     ],
   });
   expect(byId.incidents).not.toHaveProperty('expiration');
+  expect(byId.findings).toEqual({ ...byId.incidents, id: 'findings', filter: { prefix: 'findings/' } });
+  // The current memory of the log detector stays for ever, and none of the many before it.
+  expect(byId['detector-memory']).toEqual({
+    id: 'detector-memory',
+    status: 'Enabled',
+    filter: { prefix: 'detector/' },
+    noncurrentVersionExpiration: { noncurrentDays: 1 },
+  });
   expect(byId['archived-logs']).toMatchObject({ filter: { prefix: 'logs/' }, expiration: { days: 180 } });
   expect(byId.leftovers).toMatchObject({ abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } });
   expect(rules.every((rule) => 'status' in rule && rule.status === 'Enabled')).toBe(true);

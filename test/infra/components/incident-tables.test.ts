@@ -17,11 +17,12 @@ async function record(args: IncidentTablesArgs): Promise<[PulumiRecorder, Incide
   return [recorder, tables];
 }
 
-test('there are four tables, on demand, recoverable, expiring and protected', async () => {
+test('there are five tables, on demand, recoverable, expiring and protected', async () => {
   const [recorder, tables] = await record(ARGS);
   expect(recorder.ofType(TABLE).map(({ inputs }) => inputs.name)).toEqual([
     'recoverops-prod-claims',
     'recoverops-prod-executions',
+    'recoverops-prod-findings',
     'recoverops-prod-incidents',
     'recoverops-prod-messages',
   ]);
@@ -39,7 +40,7 @@ test('there are four tables, on demand, recoverable, expiring and protected', as
     expect(inputs).not.toHaveProperty('streamEnabled');
   }
   expect(await resolved(tables.tableArns)).toEqual(
-    ['incidents', 'executions', 'claims', 'messages'].map(
+    ['incidents', 'executions', 'claims', 'messages', 'findings'].map(
       (role) => `arn:aws:dynamodb:eu-west-1:111122223333:table/recoverops-prod-${role}`,
     ),
   );
@@ -111,5 +112,5 @@ test('keys, attributes and indexes are those that the worker creates by itself i
     GlobalSecondaryIndexes: input.GlobalSecondaryIndexes ?? [],
   }));
   expect(whole.toSorted((a, b) => (a.TableName < b.TableName ? -1 : 1))).toEqual(deployed);
-  expect(deployed).toHaveLength(4);
+  expect(deployed).toHaveLength(5);
 });

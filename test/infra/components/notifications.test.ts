@@ -26,6 +26,7 @@ async function record(noticeEmails: readonly string[] = []): Promise<[PulumiReco
     deadLetterQueuePolicy: deadLetterQueuePolicy({
       deadLetterQueueArn: DEAD_LETTERS,
       alarmTopicArns: [ALARMS],
+      findingsTopicArn: null,
     }),
     noticeEmails,
     tags: {},

@@ -35,6 +35,12 @@ const ARGS: ObservabilityArgs = {
   tags: {},
 };
 
+const DETECTOR = {
+  functionName: 'recoverops-prod-detector',
+  mappingId: '0a1b',
+  streamName: 'recoverops-prod-logs',
+};
+
 async function record(change: Partial<ObservabilityArgs> = {}): Promise<[PulumiRecorder, Observability]> {
   const recorder = await startRecording();
   const component = new Observability('watch', { ...ARGS, ...change });
@@ -80,7 +86,9 @@ test('docs/operations/alarms.md explains every alarm, and no other one', async (
   const text = readFileSync(join(REPOSITORY, 'docs', 'operations', 'alarms.md'), 'utf8');
   const [, own = ''] = /## On RecoverOps itself(.*?)\n## /s.exec(text) ?? [];
   const explained = [...own.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key = '']) => key);
-  const [recorder] = await record({ system: { ...ARGS.system, databaseId: 'temporal-1' } });
+  const [recorder] = await record({
+    system: { ...ARGS.system, databaseId: 'temporal-1', detector: DETECTOR },
+  });
   const keys = recorder
     .ofType(METRIC_ALARM)
     .map(({ inputs }) => String(inputs.name).slice('recoverops-prod-'.length))
@@ -111,6 +119,32 @@ test('before there are services only what waits for them is watched', async () =
     .filter(({ inputs }) => inputs.treatMissingData === 'breaching');
   expect(breaching).toEqual([]);
   expect(recorder.one(METRIC_ALARM, 'watch-dead-letters-waiting-alarm').inputs.name).toContain('waiting');
+});
+
+test('the way of log lines is watched where logs are read: late, failing, not started, given up, not delivered, full', async () => {
+  const [recorder] = await record({ system: { ...ARGS.system, detector: DETECTOR } });
+  const alarm = (key: string) => recorder.one(METRIC_ALARM, `watch-${key}-alarm`).inputs;
+  const of = { FunctionName: 'recoverops-prod-detector' };
+  expect(alarm('detector-behind')).toMatchObject({
+    namespace: 'AWS/Lambda',
+    metricName: 'IteratorAge',
+    statistic: 'Maximum',
+    threshold: 600_000,
+    dimensions: of,
+  });
+  expect(alarm('detector-errors')).toMatchObject({ metricName: 'Errors', dimensions: of });
+  expect(alarm('detector-throttled')).toMatchObject({ metricName: 'Throttles', dimensions: of });
+  expect(alarm('log-stream-full')).toMatchObject({
+    namespace: 'AWS/Kinesis',
+    metricName: 'WriteProvisionedThroughputExceeded',
+    dimensions: { StreamName: 'recoverops-prod-logs' },
+  });
+  const queries = (key: string) => JSON.stringify(alarm(key).metricQueries);
+  for (const name of ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount'])
+    expect(queries('log-batches-failed')).toContain(name);
+  expect(queries('log-batches-failed')).toContain('"EventSourceMappingUUID":"0a1b"');
+  // The subscriptions' name is the stream's (log-stream.test.ts).
+  expect(queries('log-delivery-failed')).toContain("FilterName = 'recoverops-prod-logs'");
 });
 
 test('a database of our own is watched too', async () => {

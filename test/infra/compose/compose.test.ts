@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DCLinter } from 'dclint';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { labNames } from '../../../lab/provision/names.ts';
 import { keptCertificateUrl } from '../../../lab/sns/kept-certificate.ts';
 import { REFUSED_PORTS } from '../../../scripts/refused-port.ts';
 import { serverArguments } from '../../../scripts/temporal-server.ts';
@@ -94,6 +95,7 @@ test('the profiles are what the documents say', () => {
     'temporal',
     'ingress',
     'worker',
+    'detector',
     'lab',
     'target-files',
     'target-1',
@@ -152,21 +154,24 @@ describe.each(all.map((service) => [service.name, service] as const))('%s', (_na
 describe('the site file', () => {
   const TARGET = '/etc/recoverops/site.yaml';
 
-  test.each(['worker', 'worker-aws'])('is mounted read-only into %s where one is named', (name) => {
-    const service = loadCompose({ RECOVEROPS_SITE_FILE: './site.yaml' }).services.get(name);
-    expect(service?.binds).toEqual([
-      { source: './site.yaml', target: TARGET, isReadOnly: true, createsSource: false },
-    ]);
-    expect(service?.environment.RECOVEROPS_SITE_FILE).toBe(TARGET);
-  });
+  test.each(['worker', 'detector', 'worker-aws'])(
+    'is mounted read-only into %s where one is named',
+    (name) => {
+      const service = loadCompose({ RECOVEROPS_SITE_FILE: './site.yaml' }).services.get(name);
+      expect(service?.binds).toEqual([
+        { source: './site.yaml', target: TARGET, isReadOnly: true, createsSource: false },
+      ]);
+      expect(service?.environment.RECOVEROPS_SITE_FILE).toBe(TARGET);
+    },
+  );
 
-  test.each(['worker', 'worker-aws'])('is nothing to %s where none is named', (name) => {
+  test.each(['worker', 'detector', 'worker-aws'])('is nothing to %s where none is named', (name) => {
     expect(named(name).binds).toMatchObject([{ source: '/dev/null', isReadOnly: true }]);
     expect(named(name).environment.RECOVEROPS_SITE_FILE).toBe('');
   });
 
   test('is all of the machine that any container gets', () => {
-    const others = all.filter(({ name }) => !['worker', 'worker-aws'].includes(name));
+    const others = all.filter(({ name }) => !['worker', 'detector', 'worker-aws'].includes(name));
     expect(others.flatMap(({ binds }) => binds)).toEqual([]);
   });
 });
@@ -219,6 +224,22 @@ describe('the lab and its hosts', () => {
     }
     expect(command?.filter((word) => word.startsWith('id='))).toHaveLength(targets.length);
     expect(new Set(targets.map(({ environment }) => environment.INSTANCE_ID)).size).toBe(targets.length);
+  });
+
+  test('hand batches of lines to the detector at one address, and take findings on one topic', () => {
+    const { environment, networks, ports } = named('detector');
+    const { command } = named('lab');
+    const port = command?.[command.indexOf('--runtime-port') + 1];
+    expect(environment.AWS_LAMBDA_RUNTIME_API).toBe(`lab:${port}`);
+    expect(stageNamed('lab').ports).toContain(Number(port));
+    for (const name of ['ingress', 'detector'])
+      expect(named(name).environment.RECOVEROPS_FINDINGS_TOPIC_ARN).toBe(
+        `arn:aws:sns:us-east-1:111122223333:${labNames.findingsTopic}`,
+      );
+    expect(environment.RECOVEROPS_BUCKET).toBe(labNames.bucket);
+    // What log lines can reach has no way to Temporal, and nothing reaches it.
+    expect(networks).toEqual(['lab']);
+    expect(ports).toEqual([]);
   });
 
   test('sign and verify with the same certificate', () => {

@@ -7,7 +7,7 @@ import { type CopyStep, INSTRUCTIONS, ROOT, STAGE_NAMES, stageNamed } from './su
 import { importClosure } from './support/import-closure.ts';
 
 /** The stages that are run; the others are steps on the way. */
-const FINAL = ['ingress', 'worker', 'lab', 'target'] as const;
+const FINAL = ['ingress', 'worker', 'detector', 'lab', 'target'] as const;
 const isIgnored = readDockerIgnore();
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly version: string;
@@ -114,7 +114,7 @@ describe('what an image starts is complete', () => {
   const programs = [
     ['app', 'bin/recoverops.mjs'],
     ['app', 'src/cli/main.ts'],
-    ...(['ingress', 'worker', 'lab'] as const).flatMap((name) => {
+    ...(['ingress', 'worker', 'detector', 'lab'] as const).flatMap((name) => {
       const { command, healthcheck } = stageNamed(name);
       return [command, healthcheck ?? []].map((argv) => [name, argv[1] ?? ''] as const);
     }),

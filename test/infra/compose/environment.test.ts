@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ALLOW_REMOTE_VARIABLE } from '../../../lab/remote-access.ts';
-import { loadConfig } from '../../../src/config/config.ts';
+import { ConfigError, loadConfig } from '../../../src/config/config.ts';
+import { loadDetectorConfig } from '../../../src/config/detector-config.ts';
 import { loadCompose } from './support/compose-file.ts';
 import { ROOT, stageNamed } from './support/dockerfile-stages.ts';
 
@@ -18,7 +19,7 @@ const BY_LIBRARIES = [
   'no_proxy',
 ];
 
-/** Every name that src/config/config.ts asks for, with Temporal's own reader below it. */
+/** Every name that src/config/ asks for, with Temporal's own reader below it. */
 function readByConfig(): ReadonlySet<string> {
   const read = new Set<string>(['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY']);
   const spy = new Proxy<Record<string, string | undefined>>(
@@ -31,6 +32,12 @@ function readByConfig(): ReadonlySet<string> {
     },
   );
   loadConfig(spy);
+  try {
+    // The detector is in the same image; it starts with nothing less than an address to ask for work.
+    loadDetectorConfig(spy);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+  }
   return read;
 }
 
@@ -84,6 +91,19 @@ test.each(['ingress', 'worker'])(
     expect(config.workflowBundlePath).toBe('/app/dist/workflow-bundle.js');
   },
 );
+
+test('the configuration of the detector of profile lab is one that it starts with', () => {
+  const { environment } = compose.services.get('detector') ?? { environment: {} };
+  const config = loadDetectorConfig({
+    ...Object.fromEntries(stageNamed('detector').environment),
+    ...environment,
+  });
+  expect(config).toMatchObject({
+    runtimeApi: 'lab:9001',
+    patternDirectory: '/app/patterns',
+    aws: { endpointUrl: 'http://lab:4566' },
+  });
+});
 
 test('compose.env.example names only variables that are read, and its settings are valid', () => {
   const text = readFileSync(join(ROOT, 'compose.env.example'), 'utf8');

@@ -93,16 +93,35 @@ describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.ann
     expect(Number.parseInt(output.split('\n')[1] ?? '', 10)).toBeLessThan(85);
   });
 
+  test('the detector reads what the hosts log, in windows of the lab', async () => {
+    await until('a window that it has settled', async () =>
+      engine.service('detector').output().includes('"msg":"window settled"') ? true : undefined,
+    );
+    expect(engine.service('lab').output()).toMatch(
+      /recoverops-findings is delivered to http:\/\/ingress:8080/,
+    );
+  });
+
   test('keeps the hosts away from Temporal, and everybody from a writable image', async () => {
     const hosts = (name: string) => engine.service(name).exec(['cat', '/etc/hosts']);
     expect((await hosts('target-1')).output).not.toContain('temporal');
+    // Whoever writes a log line can reach the detector, and by it nothing but a finding.
+    expect((await hosts('detector')).output).not.toContain('temporal');
     expect((await hosts('worker')).output).toContain('temporal');
-    for (const name of ['ingress', 'worker', 'lab', 'target-1', 'temporal'])
+    for (const name of ['ingress', 'worker', 'detector', 'lab', 'target-1', 'temporal'])
       expect((await engine.service(name).exec(['touch', '/written'])).exitCode, name).not.toBe(0);
   });
 
   test('ends in order when it is taken down', async () => {
     const codes = await engine.down();
-    expect(codes).toMatchObject({ ingress: 0, worker: 0, lab: 0, 'target-1': 0, 'target-2': 0, temporal: 0 });
+    expect(codes).toMatchObject({
+      ingress: 0,
+      worker: 0,
+      detector: 0,
+      lab: 0,
+      'target-1': 0,
+      'target-2': 0,
+      temporal: 0,
+    });
   });
 });

@@ -5,7 +5,7 @@ import { deadLetterQueuePolicy } from '../../../pulumi/policies/dead-letter-queu
 import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-policy.ts';
 import type { PolicyDocument } from '../../../pulumi/policies/policy-document.ts';
 import { signingKeyPolicy } from '../../../pulumi/policies/signing-key-policy.ts';
-import { noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
+import { findingsTopicPolicy, noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
 import { neverAllowed } from './never-allowed.ts';
 import { requestsOf } from './requests.ts';
 import { ROLE_NAMES, ROLE_POLICIES, roleArn } from './roles.ts';
@@ -26,6 +26,11 @@ const RESOURCES = [
     'the notice topic',
     noticeTopicPolicy(FULL_SCOPE, FULL_SCOPE.noticeTopicArn ?? ''),
     (arn: string) => arn === FULL_SCOPE.noticeTopicArn,
+  ],
+  [
+    'the findings topic',
+    findingsTopicPolicy(FULL_SCOPE, FULL_SCOPE.findingsTopicArn ?? ''),
+    (arn: string) => arn === FULL_SCOPE.findingsTopicArn,
   ],
   [
     'the queue of undelivered alarms',

@@ -5,7 +5,7 @@ import { signingKeyPolicy } from '../../../pulumi/policies/signing-key-policy.ts
 import { targetInstancePolicy } from '../../../pulumi/policies/target-instance-policy.ts';
 import type { Caller } from './match-principal.ts';
 import { sign } from './role-cases.ts';
-import { ROLE_NAMES, ROLE_POLICIES, roleArn } from './roles.ts';
+import { ROLE_NAMES, ROLE_POLICIES, type RoleName, roleArn } from './roles.ts';
 import { FULL_SCOPE, HOME, OTHER_ACCOUNT } from './scopes.ts';
 import { type IamRequest, simulate } from './simulate.ts';
 
@@ -75,7 +75,7 @@ describe('the data key', () => {
   const cloudWatch: Caller = { kind: 'service', service: 'cloudwatch.amazonaws.com' };
 
   it('is used through the services, by those whose own policy says so', () => {
-    const asRole = (role: 'worker' | 'target' | 'ingress', request: IamRequest) =>
+    const asRole = (role: RoleName, request: IamRequest) =>
       decideKey(
         { kind: 'principal', arn: roleArn(FULL_SCOPE, role) },
         [ROLE_POLICIES[role](FULL_SCOPE)],
@@ -89,6 +89,10 @@ describe('the data key', () => {
     expect(asRole('ingress', use('Decrypt', via('s3')))).toBe('allowed');
     expect(asRole('ingress', use('GenerateDataKey', via('s3')))).toBe('denied_implicitly');
     expect(asRole('worker', use('Decrypt'))).toBe('denied_implicitly');
+    expect(asRole('detector', use('Decrypt', via('kinesis')))).toBe('allowed');
+    expect(asRole('logDelivery', use('GenerateDataKey', via('kinesis')))).toBe('allowed');
+    expect(asRole('logDelivery', use('Decrypt', via('kinesis')))).toBe('denied_implicitly');
+    expect(asRole('worker', use('Decrypt', via('kinesis')))).toBe('denied_implicitly');
   });
 
   it('is never used directly, not even by administrators, who manage it', () => {

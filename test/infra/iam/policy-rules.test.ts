@@ -6,7 +6,11 @@ import { killSwitchPolicy } from '../../../pulumi/policies/kill-switch-policy.ts
 import { type PolicyDocument, policyDocument, policyText } from '../../../pulumi/policies/policy-document.ts';
 import type { PolicyScope } from '../../../pulumi/policies/scope.ts';
 import { signingKeyPolicy } from '../../../pulumi/policies/signing-key-policy.ts';
-import { alarmTopicPolicy, noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
+import {
+  alarmTopicPolicy,
+  findingsTopicPolicy,
+  noticeTopicPolicy,
+} from '../../../pulumi/policies/topic-policies.ts';
 import { toList } from './match-pattern.ts';
 import { ROLE_POLICIES } from './roles.ts';
 import { FULL_SCOPE, PLAIN_SCOPE } from './scopes.ts';
@@ -15,6 +19,7 @@ const RESOURCE_POLICIES: Readonly<Record<string, (scope: PolicyScope) => PolicyD
   evidenceBucket: evidenceBucketPolicy,
   alarmTopic: (scope) => alarmTopicPolicy(scope, scope.alarmTopicArns[0] ?? ''),
   noticeTopic: (scope) => noticeTopicPolicy(scope, scope.noticeTopicArn ?? 'arn:aws:sns:eu-west-1:1:n'),
+  findingsTopic: (scope) => findingsTopicPolicy(scope, scope.findingsTopicArn ?? 'arn:aws:sns:eu-west-1:1:f'),
   deadLetterQueue: deadLetterQueuePolicy,
   signingKey: signingKeyPolicy,
   dataKey: dataKeyPolicy,
@@ -39,6 +44,7 @@ const STAR_RESOURCES: readonly string[] = [
   'dataKey PublishersToEncryptedTopics',
   'dataKey RemoteHostsThroughS3',
   'dataKey RolesThroughServices',
+  'detector FindLogStream kinesis:ListStreams',
   'diagnostics ReadAlarms cloudwatch:DescribeAlarms',
   'diagnostics ReadGroups autoscaling:DescribeAutoScalingInstances',
   'diagnostics ReadGroups autoscaling:DescribeScalingActivities',
@@ -72,6 +78,11 @@ const STAR_RESOURCES: readonly string[] = [
 
 /** Allows on a part of an ARN, by what ends it. */
 const PARTIAL_RESOURCES: readonly string[] = [
+  'detector KeepFailedBatches :recoverops-prod-failed-logs/aws/lambda/*',
+  'detector KeepMemory :recoverops-prod-evidence/detector/*',
+  'detector ReadAccessLogs :recoverops-prod-access-logs/web/AWSLogs/123456789012/*',
+  'detector WriteEvidence :recoverops-prod-evidence/findings/*',
+  'detector WriteLogs :log-group:/recoverops-prod/detector:*',
   'diagnostics TakeRawOutput :recoverops-prod-evidence/raw/*',
   'diagnostics ToManagedHosts :instance/*',
   'ecsExecution WriteLogs :log-group:/recoverops-prod/ingress:*',
@@ -178,6 +189,7 @@ describe('every policy', () => {
     expect(size('evidenceBucket')).toBeLessThan(BUCKET_POLICY_MAX);
     expect(size('alarmTopic')).toBeLessThan(TOPIC_POLICY_MAX);
     expect(size('noticeTopic')).toBeLessThan(TOPIC_POLICY_MAX);
+    expect(size('findingsTopic')).toBeLessThan(TOPIC_POLICY_MAX);
     expect(size('deadLetterQueue')).toBeLessThan(QUEUE_POLICY_MAX);
     expect(size('signingKey')).toBeLessThan(KEY_POLICY_MAX);
     expect(size('dataKey')).toBeLessThan(KEY_POLICY_MAX);

@@ -4,7 +4,11 @@ import { evidenceBucketPolicy } from '../../../pulumi/policies/evidence-bucket-p
 import type { PolicyDocument } from '../../../pulumi/policies/policy-document.ts';
 import type { PolicyScope } from '../../../pulumi/policies/scope.ts';
 import { targetInstancePolicy } from '../../../pulumi/policies/target-instance-policy.ts';
-import { alarmTopicPolicy, noticeTopicPolicy } from '../../../pulumi/policies/topic-policies.ts';
+import {
+  alarmTopicPolicy,
+  findingsTopicPolicy,
+  noticeTopicPolicy,
+} from '../../../pulumi/policies/topic-policies.ts';
 import type { Caller } from './match-principal.ts';
 import { requestsOf } from './requests.ts';
 import { ROLE_NAMES, ROLE_POLICIES, type RoleName, roleArn } from './roles.ts';
@@ -174,6 +178,30 @@ describe('the notice topic', () => {
   });
 });
 
+describe('the findings topic', () => {
+  const topicArn = FULL_SCOPE.findingsTopicArn ?? '';
+  const policy = findingsTopicPolicy(FULL_SCOPE, topicArn);
+  const publish = aws.on('sns:Publish', topicArn);
+
+  it('is for the detector alone: what is published there opens incidents', () => {
+    expect(asRole(FULL_SCOPE, 'detector', policy, publish)).toBe('allowed');
+    for (const role of ROLE_NAMES.filter((one) => one !== 'detector'))
+      expect(asRole(FULL_SCOPE, role, policy, publish), role).toBe('denied_explicitly');
+    expect(as(admin(), policy, publish)).toBe('denied_explicitly');
+    expect(as(admin(STRANGER), policy, publish)).toBe('denied_explicitly');
+    for (const name of ['cloudwatch', 'events', 's3', 'lambda'])
+      expect(as(service(name), policy, publish), name).not.toBe('allowed');
+    expect(asRole(FULL_SCOPE, 'detector', policy, overHttp(publish))).toBe('denied_explicitly');
+  });
+
+  it('can be confirmed by the ingress', () => {
+    expect(asRole(FULL_SCOPE, 'ingress', policy, aws.on('sns:ConfirmSubscription', topicArn))).toBe(
+      'allowed',
+    );
+    expect(as(admin(STRANGER), policy, aws.on('sns:Subscribe', topicArn))).not.toBe('allowed');
+  });
+});
+
 describe('the queue of undelivered alarms', () => {
   const policy = deadLetterQueuePolicy(FULL_SCOPE);
   const [topicArn = ''] = FULL_SCOPE.alarmTopicArns;
@@ -185,6 +213,7 @@ describe('the queue of undelivered alarms', () => {
 
   it('takes messages from its topics only', () => {
     expect(as(service('sns'), policy, send(topicArn))).toBe('allowed');
+    expect(as(service('sns'), policy, send(FULL_SCOPE.findingsTopicArn ?? ''))).toBe('allowed');
     expect(as(service('sns'), policy, send(`${topicArn}2`))).toBe('denied_explicitly');
     expect(as(service('s3'), policy, send(topicArn))).toBe('denied_implicitly');
     expect(as(admin(), policy, send())).toBe('denied_explicitly');

@@ -6,6 +6,11 @@ import type { IamRequest } from './simulate.ts';
 const aws = requestsOf(FULL_SCOPE);
 const { account, signingKeyArn } = FULL_SCOPE;
 const dataKeyArn = FULL_SCOPE.dataKeyArn ?? '';
+const logStreamArn = FULL_SCOPE.logStreamArn ?? '';
+const findingsTopicArn = FULL_SCOPE.findingsTopicArn ?? '';
+const failedLogs = `arn:aws:s3:::${FULL_SCOPE.failedLogsBucketName}`;
+const accessLog = (prefix: string) =>
+  `arn:aws:s3:::recoverops-prod-access-logs/${prefix}/AWSLogs/${account}/elasticloadbalancing/eu-west-1/2026/11/29/x.log.gz`;
 const leading = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
 const via = (service: string, region = 'eu-west-1') => ({
   'kms:ViaService': `${service}.${region}.amazonaws.com`,
@@ -26,6 +31,7 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
       'take one that another account keeps',
       aws.on('sqs:ReceiveMessage', FULL_SCOPE.extraDeadLetterQueueArns[0] ?? ''),
     ],
+    ['confirm the topic of findings', aws.on('sns:ConfirmSubscription', findingsTopicArn)],
     ...FULL_SCOPE.alarmTopicArns.map(
       (arn): Case => [`confirm ${arn}`, aws.on('sns:ConfirmSubscription', arn)],
     ),
@@ -70,6 +76,33 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
     ['read a secret', aws.on('secretsmanager:GetSecretValue', FULL_SCOPE.secretArns[0] ?? '')],
     ['decrypt a secret', aws.on('kms:Decrypt', dataKeyArn, via('secretsmanager'))],
   ],
+  detector: [
+    ...['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'].map(
+      (name): Case => [name, aws.on(`kinesis:${name}`, logStreamArn)],
+    ),
+    ['have its mapping made', aws.call('kinesis:ListStreams')],
+    ['decrypt what it reads', aws.on('kms:Decrypt', dataKeyArn, via('kinesis'))],
+    ['read an access log of the hosts', aws.on('s3:GetObject', accessLog('web'))],
+    ['keep a failed batch', aws.on('s3:PutObject', `${failedLogs}/aws/lambda/0a1b/shardId-0/2026/x`)],
+    ['have its destination made', aws.on('s3:ListBucket', failedLogs)],
+    ['read its memory', aws.object('GetObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
+    ['be told that there is none yet', aws.list(null)],
+    ['write it', aws.object('PutObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
+    ['encrypt it', aws.on('kms:GenerateDataKey', dataKeyArn, via('s3'))],
+    ['keep a window of lines', aws.object('PutObject', 'findings/x.json.gz')],
+    ['publish a finding', aws.on('sns:Publish', findingsTopicArn)],
+    ['publish it encrypted', aws.on('kms:GenerateDataKey', dataKeyArn, via('sns'))],
+    ...['CreateLogStream', 'PutLogEvents'].map(
+      (name): Case => [
+        name,
+        aws.on(`logs:${name}`, `${FULL_SCOPE.detectorLogGroupArn}:log-stream:2026/11/29/[$LATEST]a`),
+      ],
+    ),
+  ],
+  logDelivery: [
+    ['put a record', aws.on('kinesis:PutRecord', logStreamArn)],
+    ['encrypt it', aws.on('kms:GenerateDataKey', dataKeyArn, via('kinesis'))],
+  ],
 };
 
 export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
@@ -92,6 +125,7 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['write an anchor', aws.object('PutObject', 'anchors/1_a_i/000014.json')],
     ['delete an anchor', aws.object('DeleteObject', 'anchors/1_a_i/000014.json')],
     ['publish an alarm', aws.on('sns:Publish', FULL_SCOPE.alarmTopicArns[0] ?? '')],
+    ['publish a finding', aws.on('sns:Publish', findingsTopicArn)],
     ['confirm another topic', aws.on('sns:ConfirmSubscription', `arn:aws:sns:eu-west-1:${account}:other`)],
     ['put into the queue', aws.on('sqs:SendMessage', FULL_SCOPE.deadLetterQueueArn)],
     ['empty the queue', aws.on('sqs:PurgeQueue', FULL_SCOPE.deadLetterQueueArn)],
@@ -220,6 +254,37 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ],
     ['delete logs', aws.on('logs:DeleteLogGroup', FULL_SCOPE.logGroupArns[0] ?? '')],
     ['decrypt evidence', aws.on('kms:Decrypt', dataKeyArn, via('s3'))],
+  ],
+  detector: [
+    ['write to the stream', aws.on('kinesis:PutRecord', logStreamArn)],
+    ['read another stream', aws.on('kinesis:GetRecords', `${logStreamArn}2`)],
+    ['read an access log of the dashboard', aws.on('s3:GetObject', accessLog('app'))],
+    ['read what it failed at', aws.on('s3:GetObject', `${failedLogs}/aws/lambda/x`)],
+    ['delete what it failed at', aws.on('s3:DeleteObject', `${failedLogs}/aws/lambda/x`)],
+    ['read evidence of incidents', aws.object('GetObject', 'incidents/1_a_i/report.md')],
+    ['write evidence of incidents', aws.object('PutObject', 'incidents/1_a_i/report.md')],
+    ['write anchors', aws.object('PutObject', 'anchors/1_a_i/000014.json')],
+    ['read raw output', aws.object('GetObject', 'raw/1_a_i/x/c/i-0/awsrunShellScript/run/stdout')],
+    ['list incidents', aws.list('incidents/')],
+    ['forget what it knows', aws.object('DeleteObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
+    ['delete a finding', aws.table('DeleteItem', 'findings')],
+    ['write an incident', aws.table('PutItem', 'incidents')],
+    ['read claims', aws.table('GetItem', 'claims', leading('target#i-0'))],
+    ['publish an alarm', aws.on('sns:Publish', FULL_SCOPE.alarmTopicArns[0] ?? '')],
+    ['write to people', aws.on('sns:Publish', FULL_SCOPE.noticeTopicArn ?? '')],
+    ['become the executor', aws.on('sts:AssumeRole', FULL_SCOPE.executionRoleArn)],
+    ['become the diagnostician', aws.on('sts:AssumeRole', FULL_SCOPE.diagnosticsRoleArn)],
+    ['read a secret', aws.on('secretsmanager:GetSecretValue', FULL_SCOPE.secretArns[0] ?? '')],
+    ['subscribe a group', aws.call('logs:PutSubscriptionFilter')],
+    ['log elsewhere', aws.on('logs:PutLogEvents', `${FULL_SCOPE.logGroupArns[0]}:log-stream:worker/a/b`)],
+    ['use the key itself', aws.on('kms:Decrypt', dataKeyArn)],
+  ],
+  logDelivery: [
+    ['read the stream', aws.on('kinesis:GetRecords', logStreamArn)],
+    ['write to another', aws.on('kinesis:PutRecord', `${logStreamArn}2`)],
+    ['decrypt it', aws.on('kms:Decrypt', dataKeyArn, via('kinesis'))],
+    ['read evidence', aws.object('GetObject', 'incidents/1_a_i/report.md')],
+    ['publish a finding', aws.on('sns:Publish', findingsTopicArn)],
   ],
 };
 

@@ -1,8 +1,10 @@
 import { approverPolicy } from '../../../pulumi/policies/approver-policy.ts';
+import { detectorPolicy } from '../../../pulumi/policies/detector-policy.ts';
 import { homeDiagnosticsPolicy } from '../../../pulumi/policies/diagnostics-policy.ts';
 import { ecsExecutionPolicy } from '../../../pulumi/policies/ecs-execution-policy.ts';
 import { executionPolicy } from '../../../pulumi/policies/execution-policy.ts';
 import { ingressPolicy } from '../../../pulumi/policies/ingress-policy.ts';
+import { logDeliveryPolicy } from '../../../pulumi/policies/log-delivery-policy.ts';
 import type { PolicyDocument } from '../../../pulumi/policies/policy-document.ts';
 import type { PolicyScope } from '../../../pulumi/policies/scope.ts';
 import { targetInstancePolicy } from '../../../pulumi/policies/target-instance-policy.ts';
@@ -17,6 +19,8 @@ export const ROLE_POLICIES = {
   approver: approverPolicy,
   target: targetInstancePolicy,
   ecsExecution: ecsExecutionPolicy,
+  detector: detectorPolicy,
+  logDelivery: logDeliveryPolicy,
 } as const satisfies Record<string, (scope: PolicyScope) => PolicyDocument>;
 
 export type RoleName = keyof typeof ROLE_POLICIES;

@@ -21,6 +21,8 @@ const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
 const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
 const messagesIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-messages/index/by_state`;
 const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
+const shardMemory = 'detector/recoverops-prod-logs/shardId-000000000000.json.gz';
+const accessLog = `arn:aws:s3:::recoverops-prod-access-logs/web/AWSLogs/${FULL_SCOPE.account}/elasticloadbalancing/eu-west-1/2026/11/29/x.log.gz`;
 
 /** One line per call of the sources: a call without a line, and a line without a call, fail the test below. */
 const CALLS: readonly CallRule[] = [
@@ -55,6 +57,24 @@ const CALLS: readonly CallRule[] = [
     call: 'src/clients/dynamodb/message-store.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', messagesIndex)],
     roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/finding-store.ts GetCommand',
+    requests: [aws.table('GetItem', 'findings', key('x'))],
+    roles: ['detector', 'worker'],
+  },
+  // The detector's: none of the roles that act on a finding can write one.
+  ...(['PutCommand', 'UpdateCommand'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/dynamodb/finding-store.ts ${name}`,
+      requests: [aws.table(name.replace('Command', 'Item'), 'findings', key('x'))],
+      roles: ['detector'],
+    }),
+  ),
+  {
+    call: 'src/clients/aws/finding-publisher.ts PublishCommand',
+    requests: [aws.on('sns:Publish', FULL_SCOPE.findingsTopicArn ?? '')],
+    roles: ['detector'],
   },
   {
     call: 'src/clients/dynamodb/claim-store.ts GetCommand',
@@ -115,7 +135,7 @@ const CALLS: readonly CallRule[] = [
   ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
-    requests: ['incidents', 'executions', 'claims', 'messages'].map((table) =>
+    requests: ['incidents', 'executions', 'claims', 'messages', 'findings'].map((table) =>
       aws.table('DescribeTable', table),
     ),
     roles: ['worker'],
@@ -167,10 +187,33 @@ const CALLS: readonly CallRule[] = [
     roles: ['worker'],
   },
   {
-    call: 'src/clients/aws/sns.ts ConfirmSubscriptionCommand',
-    requests: [aws.on('sns:ConfirmSubscription', alarmTopicArn)],
-    roles: ['ingress'],
+    call: 'src/clients/aws/s3.ts PutObjectCommand',
+    requests: [aws.object('PutObject', 'findings/123456789012/eu-west-1/log-novelty/x/y.json')],
+    roles: ['detector'],
   },
+  {
+    call: 'src/clients/aws/shard-memory-store.ts GetObjectCommand',
+    // For a shard that is new S3 answers NoSuchKey only to whom the bucket may be listed.
+    requests: [aws.object('GetObject', shardMemory), aws.list(null)],
+    roles: ['detector'],
+  },
+  {
+    call: 'src/clients/aws/shard-memory-store.ts PutObjectCommand',
+    requests: [aws.object('PutObject', shardMemory)],
+    roles: ['detector'],
+  },
+  {
+    call: 'src/clients/aws/log-objects.ts GetObjectCommand',
+    requests: [aws.on('s3:GetObject', accessLog)],
+    roles: ['detector'],
+  },
+  ...[alarmTopicArn, FULL_SCOPE.findingsTopicArn ?? ''].map(
+    (topicArn): CallRule => ({
+      call: 'src/clients/aws/sns.ts ConfirmSubscriptionCommand',
+      requests: [aws.on('sns:ConfirmSubscription', topicArn)],
+      roles: ['ingress'],
+    }),
+  ),
   ...(['ReceiveMessage', 'DeleteMessage'] as const).map(
     (operation): CallRule => ({
       call: `src/clients/aws/sqs.ts ${operation}Command`,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../pulumi/policies/policy-document.ts';
-import { assumedByTrust, ec2Trust, ecsTaskTrust } from '../../../pulumi/policies/trust-policies.ts';
+import {
+  assumedByTrust,
+  ec2Trust,
+  ecsTaskTrust,
+  lambdaTrust,
+  logDeliveryTrust,
+} from '../../../pulumi/policies/trust-policies.ts';
 import { workerPolicy } from '../../../pulumi/policies/worker-policy.ts';
 import type { Caller } from './match-principal.ts';
 import { roleArn } from './roles.ts';
@@ -42,6 +48,35 @@ describe('ECS tasks', () => {
     const ec2: Caller = { kind: 'service', service: 'ec2.amazonaws.com' };
     expect(assume(trust, ec2, workerArn, of(HOME))).toBe('denied_implicitly');
     expect(assume(trust, worker, FULL_SCOPE.executionRoleArn, of(HOME))).toBe('denied_implicitly');
+  });
+});
+
+describe('CloudWatch Logs', () => {
+  const trust = logDeliveryTrust(FULL_SCOPE);
+  const logs: Caller = { kind: 'service', service: 'logs.amazonaws.com' };
+  const role = roleArn(FULL_SCOPE, 'logDelivery');
+  const of = (account: string, region = 'eu-west-1') => ({
+    'aws:SourceArn': `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/shop:*`,
+  });
+
+  it('writes to the stream for groups of this account and Region only', () => {
+    expect(assume(trust, logs, role, of(HOME))).toBe('allowed');
+    expect(assume(trust, logs, role, of(OTHER_ACCOUNT))).toBe('denied_implicitly');
+    expect(assume(trust, logs, role, of(HOME, 'us-east-1'))).toBe('denied_implicitly');
+    expect(assume(trust, logs, role)).toBe('denied_implicitly');
+    expect(assume(trust, worker, role, of(HOME))).toBe('denied_implicitly');
+  });
+});
+
+describe('the log detector', () => {
+  it('is a function of Lambda and nothing else', () => {
+    const role = roleArn(FULL_SCOPE, 'detector');
+    const lambda: Caller = { kind: 'service', service: 'lambda.amazonaws.com' };
+    expect(assume(lambdaTrust(), lambda, role)).toBe('allowed');
+    expect(assume(lambdaTrust(), { kind: 'service', service: 'logs.amazonaws.com' }, role)).toBe(
+      'denied_implicitly',
+    );
+    expect(assume(lambdaTrust(), worker, role)).toBe('denied_implicitly');
   });
 });
 

@@ -111,7 +111,7 @@ export const SUBCOMMANDS: Readonly<Record<string, Readonly<Record<string, readon
     'workflow signal': ['--address', '--workflow-id', '--name', '--input'],
   },
   docker: {
-    build: ['--platform', '--target', '-t'],
+    build: ['--platform', '--provenance', '--target', '-t'],
     'buildx imagetools inspect': [],
     compose: ['--profile', '--build', '--detach', '--wait', '--pull', '--volumes', '--follow'],
     inspect: ['--format'],

@@ -9,7 +9,7 @@ import { loadConfig } from '../../../src/config/config.ts';
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import { executionOutcome } from '../../support/execution-outcome.ts';
 import { twoAttempts } from '../../support/two-attempts.ts';
-import { fixtureIncident, summaryOf, withRecord } from '../../web/support/fixture-incidents.ts';
+import { fixtureIncident, ofFinding, summaryOf, withRecord } from '../../web/support/fixture-incidents.ts';
 
 // Whatever an alarm, a host, a model or a person wrote: the command prints no line that is not its own.
 
@@ -145,6 +145,7 @@ const ack = {
 
 const COMMANDS: readonly (readonly [string, unknown, (context: CommandContext) => Promise<void>])[] = [
   ['show', view, (context) => showIncident(context, 'x')],
+  ['show, of a finding', ofFinding(view), (context) => showIncident(context, 'x')],
   ['show, over attempts', ended, (context) => showIncident(context, 'x')],
   ['watch', ended, (context) => watchIncident(context, 'x', { attempt: true })],
   ['list', page, (context) => listIncidents(context, { status: [], limit: '20' })],
@@ -192,10 +193,16 @@ describe.each(COMMANDS)('%s', (_name, answer, command) => {
   });
 });
 
-it('as many lines are printed for a hostile record as for an honest one, but for its blocks', async () => {
-  const outside = (lines: readonly string[]) =>
-    lines.filter((each) => !GUTTERS.some((gutter) => each.startsWith(gutter.trimEnd()))).length;
-  const honest = await linesOf(view, (context) => showIncident(context, 'x'));
-  const forged = await linesOf(hostile(view), (context) => showIncident(context, 'x'));
-  expect(outside(forged)).toBe(outside(honest));
-});
+it.each([
+  ['of an alarm', view],
+  ['of a finding', ofFinding(view)],
+])(
+  'as many lines are printed for a hostile record %s as for an honest one, but for its blocks',
+  async (_of, whole) => {
+    const outside = (lines: readonly string[]) =>
+      lines.filter((each) => !GUTTERS.some((gutter) => each.startsWith(gutter.trimEnd()))).length;
+    const honest = await linesOf(whole, (context) => showIncident(context, 'x'));
+    const forged = await linesOf(hostile(whole), (context) => showIncident(context, 'x'));
+    expect(outside(forged)).toBe(outside(honest));
+  },
+);

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { incidentText } from '../../../src/cli/incident-text.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
+import { alarmOfFinding } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { planByRules } from '../../../src/domain/planner/plan-by-rules.ts';
+import { finding } from '../../support/finding-samples.ts';
 import { incidentRecord } from '../../support/incident-record.ts';
 import { catalogue, illRequest } from '../../support/plan-samples.ts';
 
@@ -37,4 +39,29 @@ test('show says what was measured and what is blamed, and sets predicted beside 
     expect(text).toContain(said);
   const early = { ...record, diagnostics: null, plan: null, planDigest: null, verification: null };
   expect(incidentText(terminal, { ...view, record: early }).join('\n')).not.toContain('Judgement');
+});
+
+test('show says what the logs said: kind, window, counts, what is new, and redacted lines behind a gutter', () => {
+  const found = finding({
+    templates: [
+      { id: 't1', text: 'write <*> failed', count: 40, novel: true, excess: null },
+      { id: 't2', text: 'retry <*>', count: 2, novel: false, excess: 12.34 },
+    ],
+    lines: ['No space left on device', '\u001b[31mOutcome: forged'],
+  });
+  const record = { ...incidentRecord(), alarm: alarmOfFinding(found) };
+  const view = { record, timeline: [], attempts: [], source: 'projection' as const, chainFaults: [] };
+  const lines = incidentText(terminal, view).map(String);
+  for (const said of [
+    '  kind      disk full, by known patterns',
+    '  window    2026-11-22T08:00:00.000Z to 2026-11-22T08:01:00.000Z, 412 lines',
+    '    42 × a file system is full (no-space-left)',
+    '    40 × write <*> failed new',
+    '    2 × retry <*> 12.3 times the usual',
+    '    | No space left on device',
+  ])
+    expect(lines).toContain(said);
+  expect(lines.filter((each) => each.includes('Outcome: forged'))).toEqual([
+    expect.stringMatching(/^ {4}\| /),
+  ]);
 });

@@ -14,7 +14,7 @@ import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts'
 import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
 import { FakeAnchors, FakeClaimDesk, FakeIncidents, FakeMessages } from '../../support/fake-stores.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
-import { TOPIC_ARN, testCertificate } from './sns-messages.ts';
+import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
 export const HOST = '127.0.0.1:8080';
 export const TOKEN = 'token-of-ana';
@@ -35,7 +35,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
   const verifier = createSnsVerifier({
-    topics: createAllowedTopics([TOPIC_ARN]),
+    topics: createAllowedTopics([TOPIC_ARN, FINDINGS_TOPIC_ARN]),
     certificates: createCertificateStore(createLabCertificateSource(await testCertificate()), nowMs),
     replays: new ReplayMemory(),
     nowMs,
@@ -45,6 +45,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     nowMs,
     metrics,
     verifySns: verifier,
+    findings: { topicArn: FINDINGS_TOPIC_ARN, accounts: null },
     subscriptions,
     deadLetterQueues: [],
     temporal,

@@ -3,6 +3,7 @@ import { createSigningCertificate, type SigningCertificate } from '../../../lab/
 
 export const REGION = 'us-east-1';
 export const TOPIC_ARN = 'arn:aws:sns:us-east-1:111122223333:alarms';
+export const FINDINGS_TOPIC_ARN = 'arn:aws:sns:us-east-1:111122223333:recoverops-findings';
 
 let certificate: Promise<SigningCertificate> | undefined;
 

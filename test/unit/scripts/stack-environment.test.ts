@@ -12,6 +12,13 @@ const LAB: LabFile = {
   region: 'us-east-1',
   topicArn: 'arn:aws:sns:us-east-1:111122223333:recoverops-alarms',
   bucket: 'evidence',
+  detection: {
+    streamName: 'recoverops-logs',
+    functionName: 'recoverops-detector',
+    findingsTopicArn: 'arn:aws:sns:us-east-1:111122223333:recoverops-findings',
+    logGroups: [],
+    runtimeApi: '127.0.0.1:9001',
+  },
   alarmNames: [],
   asgName: 'web-asg',
   instances: [],

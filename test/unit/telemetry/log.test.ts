@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLogger, createTemporalLogger } from '../../../src/telemetry/log.ts';
+import { createLogger } from '../../../src/telemetry/log.ts';
+import { createTemporalLogger } from '../../../src/telemetry/temporal-log.ts';
 
 function capture(level: 'debug' | 'info' = 'info') {
   const lines: Record<string, unknown>[] = [];

@@ -2,6 +2,8 @@ import { toAttributes, toSummary } from '../../../src/clients/dynamodb/incident-
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
+import { alarmOfFinding } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { incidentIdOf } from '../../../src/domain/alarm/ids.ts';
 import type { ExecutionOutcome } from '../../../src/domain/execution/execution.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
@@ -16,6 +18,7 @@ import type { IncidentOutcome } from '../../../src/domain/record/outcome.ts';
 import { type EndStatus, type IncidentStatus, isEnded } from '../../../src/domain/record/state-machine.ts';
 import { summaryOf as summaryOfAttempt } from '../../../src/domain/record/summarise-attempt.ts';
 import { type TimelineEvent, verifyTimeline } from '../../../src/domain/record/timeline.ts';
+import { finding } from '../../support/finding-samples.ts';
 import { fixtureDiagnostics, fixtureHypothesis, fixtureProvenance } from './fixture-diagnostics.ts';
 import { fixturePlan, type Scenario } from './fixture-plans.ts';
 import { fixtureTimeline, PROGRESS, partOf } from './fixture-timeline.ts';
@@ -294,6 +297,30 @@ function ending(
 /** The same view with parts of its record exchanged, and a newer revision. */
 export function withRecord(view: IncidentView, changes: Partial<IncidentRecord>): IncidentView {
   return { ...view, record: { ...view.record, revision: view.record.revision + 1, ...changes } };
+}
+
+/** The same incident as it is of a finding of logs about its first host. */
+export function ofFinding(view: IncidentView, change: Partial<Finding> = {}): IncidentView {
+  const { alarm, targets, diagnostics } = view.record;
+  const { accountId, region, stateChangeTime: at } = alarm;
+  const resource = { kind: 'instance' as const, id: targets[0]?.instanceId ?? HOSTS[0] ?? '' };
+  const found = finding({ accountId, region, at, resource, ...change });
+  const judgement = diagnostics?.judgement;
+  return withRecord(view, {
+    alarm: alarmOfFinding(found),
+    ...(diagnostics === null || judgement === undefined
+      ? {}
+      : {
+          diagnostics: {
+            ...diagnostics,
+            judgement: {
+              ...judgement,
+              condition: `${found.reason}; looked for: whether a file system is full by more than 85 %`,
+              finding: found.detector,
+            },
+          },
+        }),
+  });
 }
 
 /** The same incident after its plan was replaced by the next version, with another argument. */

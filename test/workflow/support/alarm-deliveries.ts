@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm/alarm.ts';
+import { alarmOfFinding, changeIdOf } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { diskAlarm } from '../../support/disk-alarm.ts';
+import { finding } from '../../support/finding-samples.ts';
 
 /** Old enough that later transitions of a test are in the past too. */
 const AGE_MS = 60_000;
@@ -33,4 +36,17 @@ export class TestAlarm {
     this.#changedAtMs += afterMs;
     return this.notify(state);
   }
+}
+
+/** The same transition as a detector tells it, of a host of its own, as the ingress hands it on. */
+export function asFinding({ alarm, receivedAt }: AlarmDelivery): AlarmDelivery {
+  const { stateChangeTime: at, name } = alarm;
+  const isOk = alarm.state === 'OK';
+  const found = finding({
+    at,
+    state: isOk ? 'OK' : 'ALARM',
+    previousState: isOk ? 'ALARM' : 'OK',
+    resource: { kind: 'instance', id: `i-${sha256Hex(name).slice(0, 17)}` },
+  });
+  return { alarm: alarmOfFinding(found), messageId: changeIdOf(found), receivedAt };
 }

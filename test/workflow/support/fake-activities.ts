@@ -19,6 +19,7 @@ import {
   FakeSsm,
   fakeAccess,
 } from '../../support/fake-aws.ts';
+import { FakeFindings } from '../../support/fake-stores.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
@@ -120,6 +121,7 @@ export class FakeActivities {
       executions: new FakeExecutions(),
       killSwitch: new FakeKillSwitch(),
       documentPrefix: 'RecoverOps-',
+      findings: new FakeFindings(),
       aws: fakeAccess(new FakeSsm()),
       notices: { publish: async () => 'no_topic' },
       settings,

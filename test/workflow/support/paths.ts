@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
+import { asFinding } from './alarm-deliveries.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
 import type { StagedIncident } from './incident-stage.ts';
 import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } from './sample-plan.ts';
@@ -7,6 +9,8 @@ import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } fr
 /** One way through the workflow: the world it meets, what is done to it, and how it must end. */
 export interface IncidentPath {
   readonly fakes: () => FakeActivities;
+  /** What opens it; absent: an alarm of CloudWatch. */
+  readonly opens?: (alarm: AlarmDelivery) => AlarmDelivery;
   /** After the alarm was fired. */
   readonly play: (incident: StagedIncident) => Promise<void>;
   readonly status: string;
@@ -339,6 +343,30 @@ export const PATHS = {
     play: nothing,
     status: 'timeout',
     outcomeCode: 'incident.limit',
+  },
+  'finding-approved': {
+    fakes: world(),
+    opens: asFinding,
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'finding-without-host': {
+    fakes: world({ resolveTargets: async () => ({ kind: 'none', message: 'it is about no managed host' }) }),
+    opens: asFinding,
+    play: nothing,
+    status: 'no_remedy',
+    outcomeCode: 'finding.no_host',
+  },
+  'finding-recovered': {
+    fakes: world(),
+    opens: asFinding,
+    play: async (incident) => {
+      await incident.untilPending();
+      await incident.deliver(asFinding(incident.alarm.change('OK')));
+    },
+    status: 'recovered',
+    outcomeCode: 'alarm.recovered',
   },
   'stores-away': {
     fakes: world({

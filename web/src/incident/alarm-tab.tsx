@@ -5,6 +5,7 @@ import { Facts } from '../controls/facts.tsx';
 import { ExactText } from '../text/exact-text.tsx';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
+import { FindingCard } from './finding-card.tsx';
 
 export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
@@ -12,11 +13,18 @@ export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
   const triggering = alarm.triggeringChildren.length === 0 ? null : alarm.triggeringChildren.join(', ');
   return (
     <>
-      <Card title="Alarm" aside={alarm.kind.replace('_', ' ')}>
-        <p>
-          <SafeText text={alarm.description === '' ? 'The alarm has no description.' : alarm.description} />
-        </p>
-        <ExactText text={alarm.reason} label="Reason that CloudWatch gave" mode="prose" />
+      {alarm.finding !== undefined && <FindingCard finding={alarm.finding} />}
+      <Card title={alarm.finding === undefined ? 'Alarm' : 'State'} aside={alarm.kind.replace('_', ' ')}>
+        {alarm.finding === undefined && (
+          <>
+            <p className="wrap-anywhere">
+              <SafeText
+                text={alarm.description === '' ? 'The alarm has no description.' : alarm.description}
+              />
+            </p>
+            <ExactText text={alarm.reason} label="Reason that CloudWatch gave" mode="prose" />
+          </>
+        )}
         <Facts
           items={{
             State: `${alarm.previousState ?? 'unknown'} → ${alarm.state}`,
@@ -28,11 +36,12 @@ export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
             Resource: text(`${alarm.resource.kind.replaceAll('_', ' ')}: ${alarm.resource.id}`),
             Rule: text(alarm.rule),
             'Triggered by': text(triggering),
-            ARN: (
-              <code className="wrap-anywhere">
-                <SafeText text={alarm.arn} />
-              </code>
-            ),
+            ARN:
+              alarm.arn === '' ? null : (
+                <code className="wrap-anywhere">
+                  <SafeText text={alarm.arn} />
+                </code>
+              ),
           }}
         />
       </Card>

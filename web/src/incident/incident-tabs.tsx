@@ -52,7 +52,7 @@ export function IncidentTabs(props: {
             current={tab === current}
             replace
           >
-            {label}
+            {tab === 'alarm' && record.alarm.finding !== undefined ? 'Finding' : label}
             {counts[tab] > 0 && <span className="count">{counts[tab]}</span>}
           </Link>
         ) : null,

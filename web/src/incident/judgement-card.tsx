@@ -26,15 +26,30 @@ const UNEXPLAINED_MIN = 0.01;
 
 /** What RecoverOps's own rules make of the hosts: what was measured, what is blamed for it and what is not. */
 export function JudgementCard({ judgement }: { readonly judgement: Judgement }) {
-  const { condition, notUnderstood, family, hosts, offline, rounds } = judgement;
+  const { condition, finding, notUnderstood, family, hosts, offline, rounds } = judgement;
   return (
     <>
-      <Card title="What the alarm asserts" aside={`looked at in ${countOf(rounds, 'round')}`}>
+      <Card
+        title={finding === undefined ? 'What the alarm asserts' : 'What was looked for'}
+        aside={`looked at in ${countOf(rounds, 'round')}`}
+      >
         <p className="judged__text">
           <SafeText text={condition} />
         </p>
+        {finding !== undefined && (
+          <p className="muted">
+            Only logs say that something is wrong: whatever is proposed because of it, a person decides.
+          </p>
+        )}
         {notUnderstood !== null && (
-          <Notice tone="attention" title="This alarm is not understood, so nothing is done by itself">
+          <Notice
+            tone="attention"
+            title={
+              finding === undefined
+                ? 'This alarm is not understood, so nothing is done by itself'
+                : 'What the lines are about cannot be measured, so the look was a general one'
+            }
+          >
             <p>
               <SafeText text={notUnderstood} />
             </p>

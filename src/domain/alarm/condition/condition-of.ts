@@ -12,6 +12,7 @@ import type {
   UnclearCondition,
   UnderstoodCondition,
 } from './condition.ts';
+import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
 import { meaningOfMetric } from './metric-table.ts';
@@ -283,7 +284,7 @@ function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: nu
   const [family = null] = families;
   const unknown = children.filter(({ condition }) => condition === null).map((child) => child.alarm);
   const unread = children
-    .filter(({ condition }) => condition?.understood === false)
+    .filter(({ condition }) => condition?.kind !== 'finding' && condition?.understood === false)
     .map((child) => child.alarm);
   const reasons = [
     ...(problem === '' ? [] : [problem]),
@@ -300,12 +301,13 @@ function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: nu
 }
 
 function conditionAt(alarm: Alarm, context: ConditionContext, depth: number): Condition {
+  if (alarm.finding !== undefined) return findingConditionOf(alarm.finding);
   return alarm.kind === 'composite'
     ? compositeConditionOf(alarm, context, depth)
     : metricConditionOf(alarm, context.siteMetrics);
 }
 
-/** What an alarm asserts, as far as it can be read from what CloudWatch tells of it. Never throws for an alarm that was parsed. */
+/** What an alarm asserts, as far as it can be read from what CloudWatch, or a detector of ours, tells of it. Never throws for an alarm that was parsed. */
 export function conditionOf(alarm: Alarm, context: ConditionContext): Condition {
   return conditionAt(alarm, context, 0);
 }

@@ -1,4 +1,5 @@
 import type { MissingData } from '../alarm.ts';
+import type { IncidentClass } from '../finding/incident-class.ts';
 import type { Statistic } from './statistic.ts';
 import type { Family, Subject } from './subjects.ts';
 import type { Unit } from './units.ts';
@@ -108,5 +109,21 @@ export interface CompositeCondition {
   readonly reason: string;
 }
 
+/**
+ * What a finding asserts: that a log holds lines of a kind. Nothing was measured, so there is no metric, no value and no
+ * threshold.
+ */
+export interface FindingCondition {
+  readonly kind: 'finding';
+  readonly detector: string;
+  readonly class: IncidentClass | null;
+  /** What the lines tell of; null where a look at a host cannot say whether it is so. */
+  readonly subject: Subject | null;
+  readonly family: Family | null;
+  readonly selectors: Selectors;
+  /** What was counted, in a sentence. */
+  readonly says: string;
+}
+
 /** What an alarm asserts. */
-export type Condition = UnderstoodCondition | UnclearCondition | CompositeCondition;
+export type Condition = UnderstoodCondition | UnclearCondition | CompositeCondition | FindingCondition;

@@ -60,6 +60,7 @@ export function readableCondition(condition: Condition): string {
     );
     return `composite of ${names.length === 0 ? 'alarms that are not told' : names.join('; ')}`;
   }
+  if (condition.kind === 'finding') return condition.says;
   const what = `${aboutText(condition)}${placeText(condition.selectors)}`;
   if (!condition.understood) return `${what}, not understood: ${condition.reason}`;
   const { operator, threshold, unit, absolute } = condition;

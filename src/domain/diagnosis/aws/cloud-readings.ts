@@ -120,8 +120,8 @@ export interface HostReadings {
 
 /** Everything that was asked of AWS for one incident. */
 export interface CloudReadings extends HostReadings {
-  /** `told: undefined`: there is no alarm of that name any more. */
-  readonly alarm: Told<AlarmNow | undefined>;
+  /** `told: undefined`: there is no alarm of that name any more. Absent: CloudWatch was not asked, as it is a finding. */
+  readonly alarm?: Told<AlarmNow | undefined>;
   /** The alarms that a composite alarm is made of; none for any other. */
   readonly children: Told<readonly Alarm[]>;
   /** The load balancers' groups that the alarm names, itself or through a balancer. */
@@ -140,17 +140,20 @@ export const isOfEc2 = (instanceId: string) => instanceId.startsWith('i-');
 
 const isWhy = <T>(answer: Told<T>): answer is { readonly why: string } => 'why' in answer;
 
-function alarmFact({ alarm }: CloudReadings): FactRead {
-  if (isWhy(alarm)) return unread('alarm', 'what the alarm says now', alarm);
+function alarmFacts({ alarm }: CloudReadings): readonly FactRead[] {
+  if (alarm === undefined) return [];
+  if (isWhy(alarm)) return [unread('alarm', 'what the alarm says now', alarm)];
   const now = alarm.told;
-  return {
-    kind: 'alarm_reading',
-    exists: now !== undefined,
-    state: now?.state ?? null,
-    changedAt: now?.changedAt ?? null,
-    reason: now?.reason ?? '',
-    actionsEnabled: now?.actionsEnabled ?? null,
-  };
+  return [
+    {
+      kind: 'alarm_reading',
+      exists: now !== undefined,
+      state: now?.state ?? null,
+      changedAt: now?.changedAt ?? null,
+      reason: now?.reason ?? '',
+      actionsEnabled: now?.actionsEnabled ?? null,
+    },
+  ];
 }
 
 function agentFact({ agents }: HostReadings, targetId: string): FactRead {
@@ -307,7 +310,7 @@ export function hostFacts(readings: HostReadings, targetId: string): readonly Fa
 export function cloudFacts(readings: CloudReadings, targetId: string): readonly FactRead[] {
   const { children } = readings;
   return [
-    alarmFact(readings),
+    ...alarmFacts(readings),
     ...(isWhy(children) ? [unread('alarm-children', 'the alarms that the alarm is made of', children)] : []),
     ...hostFacts(readings, targetId),
     ...healthFacts(readings, targetId),

@@ -25,6 +25,9 @@ const TRIED: Readonly<Partial<Record<CauseName, Exclude<CauseTrial, 'written'>>>
   worker_pool_too_large: 'live',
   protected_holds_it: 'live',
   store_as_configured: 'live',
+  page_cache: 'live',
+  cgroup_limit: 'live',
+  iowait_disk: 'live',
   health_check_wrong: 'live',
 };
 

@@ -2,6 +2,7 @@ import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
 import { alarmHistory, type MetricHistory, type Trend } from '../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../host-view.ts';
+import { logSentences } from '../log-finding.ts';
 import { HOUR_SECONDS } from './series.ts';
 import { FIT_MIN } from './trend.ts';
 
@@ -138,6 +139,7 @@ export function backgroundOf(view: HostView): readonly string[] {
   const onset = onsetOfTrouble(view);
   const histories = factsOf(view, 'metric_history');
   return [
+    ...logSentences(view),
     ...histories.filter(({ role }) => role === 'alarm').map(alarmSentence),
     ...neighbourSentences(histories.filter(({ role }) => role === 'neighbour')),
     ...factsOf(view, 'group_change').map((change) => groupSentence(change, view.targetId, onset)),

@@ -7,6 +7,7 @@ import type {
 import { conditionOf } from '../../alarm/condition/condition-of.ts';
 import { readableCondition } from '../../alarm/condition/readable-condition.ts';
 import type { Site } from '../../site/site.ts';
+import { askedBecauseOf } from './finding-question.ts';
 
 /** What an alarm asserts, as the causes of a host are weighed by it. */
 export interface AlarmCondition {
@@ -51,9 +52,10 @@ function unclear({ family, reason }: CompositeCondition): UnclearCondition {
   };
 }
 
-/** What an alarm asserts, with the operator's own metrics. `children`: what CloudWatch says of those of a composite alarm. */
+/** What an alarm asserts, with the operator's own metrics; of a finding what is asked of the host because of it. `children`: what CloudWatch says of those of a composite alarm. */
 export function conditionFor(alarm: Alarm, site: Site, children: readonly Alarm[] = []): AlarmCondition {
   const condition = conditionOf(alarm, { siteMetrics: site.metrics, children });
+  if (condition.kind === 'finding') return askedBecauseOf(condition);
   const text = readableCondition(condition);
   if (condition.kind === 'metric') return { condition, text };
   return { text, condition: culprit(condition) ?? unclear(condition) };

@@ -6,6 +6,7 @@ import { type Balance, unexplained } from '../balance.ts';
 import type { CauseDefinition, CauseFinding, FamilyDefinition, Measured, Remedy } from '../causes/cause.ts';
 import { backgroundOf } from '../history/background.ts';
 import { factsOf, type HostView } from '../host-view.ts';
+import { namedInLogs } from '../log-finding.ts';
 import type { AdmissibleStep, HostJudgement, ReadBalance, WeighedCause } from './judgement.ts';
 import { BACKGROUND_PROBES } from './next-probes.ts';
 import { seenInGeneral } from './seen-in-general.ts';
@@ -190,7 +191,7 @@ function proposed(
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${family.predictedText?.(view, said(view, value)) ?? `${balance.subject} is then at ${said(view, value)}`}, where the alarm is quiet`,
+      sentence: `${family.predictedText?.(view, said(view, value)) ?? `${balance.subject} is then at ${said(view, value)}`}, ${quietText(view)}`,
     };
     for (const one of chosen) {
       const remedy = remedyOf(one);
@@ -216,6 +217,12 @@ function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed 
   const why = `nothing is done on this host while ${blocking.cause.name.replaceAll('_', ' ')} is shown there`;
   const own = { cause: blocking.cause.name, why: blocking.finding.withheld ?? why };
   return { steps: [], withheld: [own, ...others.map(({ cause }) => ({ cause: cause.name, why }))] };
+}
+
+/** What is asked because of a finding has a limit, and no alarm that it would end: that takes lines that no longer come. */
+function quietText({ alarm, condition }: HostView): string {
+  if (alarm.finding === undefined || !condition.understood) return 'where the alarm is quiet';
+  return `below the ${valueText(condition.threshold, condition.unit)} that are looked for`;
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
@@ -285,13 +292,14 @@ export function judgeHost(
 ): HostJudgement {
   const measured = family.measured(view);
   const balances = family.balances(view);
-  const background = backgroundOf(view);
   const used = new Map(balances.map((balance) => [balance.account, balance.used]));
   const weighed: readonly Weighed[] = causes
     .filter((cause) => cause.applies(view))
     .flatMap((cause) => cause.weigh(view).map((finding) => ({ cause, finding })));
   const isIll = measured.kind !== 'unread' && measured.breaches;
   const blamed = isIll ? asserted(family, view, weighed, balances, measured) : assertedWhenWell(weighed);
+  const accused = [...blamed].map(({ finding }) => finding.blamed);
+  const background = [...backgroundOf(view), ...namedInLogs(view, accused)];
   const symptoms = explainedAway(weighed);
   const stateOf = (one: Weighed): WeighedCause['state'] => {
     if (blamed.has(one)) return 'asserted';

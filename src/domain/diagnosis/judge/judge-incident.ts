@@ -67,6 +67,7 @@ export function judgeIncident(
 ): Judgement {
   const [first] = hosts;
   const condition = first?.view.condition;
+  const finding = first?.view.alarm.finding;
   const notUnderstood = condition === undefined || condition.understood ? null : condition.reason;
   const judged = concerned(hosts);
   const offline = hosts.filter((host) => !host.online && !judged.includes(host));
@@ -75,6 +76,7 @@ export function judgeIncident(
     family: family?.family ?? null,
     condition: conditionText,
     notUnderstood,
+    ...(finding === undefined ? {} : { finding: finding.detector }),
     rounds,
     hosts: judged.map(({ view }) =>
       family === undefined ? seenHost(view) : judgeHost(family, view, rules.causes),

@@ -73,6 +73,8 @@ export interface Judgement {
   /** What the alarm asserts, for people; and why it was not understood, where it was not. */
   readonly condition: string;
   readonly notUnderstood: string | null;
+  /** The detector whose finding it is all that speaks of trouble; absent for an alarm of CloudWatch. */
+  readonly finding?: string;
   readonly rounds: number;
   readonly hosts: readonly HostJudgement[];
   /** Hosts of the incident that could not be asked and that it is not about. */

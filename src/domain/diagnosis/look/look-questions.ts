@@ -13,6 +13,8 @@ interface LookQuestion {
   readonly threshold: number;
 }
 
+const USUAL_BUSY_PERCENT = 80;
+
 /** The values are those of the alarms that a deployment sets up; the load balancer's may be above zero for no host. */
 const QUESTIONS: readonly LookQuestion[] = [
   {
@@ -49,6 +51,11 @@ const QUESTIONS: readonly LookQuestion[] = [
     threshold: 0,
   },
 ];
+
+/** What counts as much in percent where no alarm says so. Processors are asked about only because of a finding. */
+export function usualLimit(about: Exclude<LookSubject, 'service'> | 'processor'): number {
+  return QUESTIONS.find((one) => one.about === about)?.threshold ?? USUAL_BUSY_PERCENT;
+}
 
 export interface AskedQuestion {
   readonly about: LookSubject;

@@ -16,12 +16,15 @@ export const nginxError: LogFormat = {
 /** Common and combined: client, user, time, request, status, bytes. */
 const ACCESS =
   /^\S{1,255} \S{1,255} (?:\S{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})\] "[^"]{0,8000}" (\d{3}) (\d{1,15}|-)(?: |$)/;
+/** Between time and request. */
+const REQUEST = '] "';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export const accessLog: LogFormat = {
   name: 'access',
   read: (line) => {
-    const found = ACCESS.exec(line);
+    // Most lines are told apart by this, many times as fast.
+    const found = line.includes(REQUEST) ? ACCESS.exec(line) : null;
     if (found === null) return null;
     const [, day = '', month = '', year = '', clock = '', zone = '', status = '', bytes = ''] = found;
     const at = Date.parse(

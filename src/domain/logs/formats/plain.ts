@@ -30,7 +30,7 @@ export const plain: LogFormat = {
     const [head = '', moment = ''] = MOMENT.exec(line) ?? [];
     const message = line.slice(head.length);
     return {
-      at: isoMoment(moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1')),
+      at: moment === '' ? null : isoMoment(moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1')),
       level: levelIn(message.slice(0, HEAD_CHARS)),
       program: null,
       message,

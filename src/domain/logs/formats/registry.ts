@@ -1,4 +1,4 @@
-import type { LogSource } from '../patterns/incident-class.ts';
+import type { LogSource } from '../../alarm/finding/incident-class.ts';
 import { containerEvent } from './container-event.ts';
 import { mysql, postgresql } from './databases.ts';
 import { jsonLine } from './json-line.ts';

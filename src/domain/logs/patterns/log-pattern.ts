@@ -1,5 +1,6 @@
+import type { IncidentClass, LogSource } from '../../alarm/finding/incident-class.ts';
 import { matchesName } from '../../text/wildcards.ts';
-import type { IncidentClass, LogSource } from './incident-class.ts';
+import { LiteralScan } from './literal-scan.ts';
 
 /** A known kind of line, as data: fixed text and wildcards, no expressions. */
 export interface LogPattern {
@@ -40,9 +41,57 @@ function fitsCompiled({ lines, except }: CompiledPattern, line: string): boolean
   return lines.some((text) => matchesName(text, line)) && !except.some((text) => matchesName(text, line));
 }
 
+const ASCII = /^[\x20-\x7e]+$/;
+
+/** The longest fixed text of an alternative, which a line of it must hold. */
+function anchorOf(line: string): string {
+  return line.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
+/** The patterns of one source: one pass over a line tells which few of them it has to be compared with. */
+class SourcePatterns {
+  readonly #patterns: readonly CompiledPattern[];
+  readonly #scan: LiteralScan;
+  /** By the number of an anchor: the places of the patterns that have it. */
+  readonly #byAnchor: readonly (readonly number[])[];
+  /** Those with an anchor that the scan cannot look for. */
+  readonly #always: readonly number[];
+
+  constructor(patterns: readonly CompiledPattern[]) {
+    this.#patterns = patterns;
+    const always: number[] = [];
+    const byAnchor = new Map<string, number[]>();
+    for (const [place, { lines }] of patterns.entries()) {
+      const anchors = lines.map(anchorOf);
+      if (!anchors.every((anchor) => ASCII.test(anchor))) always.push(place);
+      else
+        for (const anchor of anchors) {
+          const there = byAnchor.get(anchor);
+          if (there === undefined) byAnchor.set(anchor, [place]);
+          else there.push(place);
+        }
+    }
+    this.#always = always;
+    this.#byAnchor = [...byAnchor.values()];
+    this.#scan = new LiteralScan([...byAnchor.keys()]);
+  }
+
+  of(line: string): readonly LogPattern[] {
+    const found = this.#scan.find(line);
+    if (found.length === 0 && this.#always.length === 0) return [];
+    const places = new Set([...found.flatMap((anchor) => this.#byAnchor[anchor] ?? []), ...this.#always]);
+    const lower = line.toLowerCase();
+    return [...places]
+      .toSorted((a, b) => a - b)
+      .flatMap((place) => this.#patterns[place] ?? [])
+      .filter((compiled) => fitsCompiled(compiled, lower))
+      .map(({ pattern }) => pattern);
+  }
+}
+
 /** All patterns, ready to be compared with the lines of one source. */
 export class PatternSet {
-  readonly #bySource: ReadonlyMap<LogSource, readonly CompiledPattern[]>;
+  readonly #bySource: ReadonlyMap<LogSource, SourcePatterns>;
 
   constructor(patterns: readonly LogPattern[]) {
     const bySource = new Map<LogSource, CompiledPattern[]>();
@@ -54,14 +103,11 @@ export class PatternSet {
         else there.push(compiled);
       }
     }
-    this.#bySource = bySource;
+    this.#bySource = new Map([...bySource].map(([source, all]) => [source, new SourcePatterns(all)]));
   }
 
   /** The patterns that a line is of, in the order of the catalogue. */
   of(source: LogSource, line: string): readonly LogPattern[] {
-    const lower = line.toLowerCase();
-    return (this.#bySource.get(source) ?? [])
-      .filter((compiled) => fitsCompiled(compiled, lower))
-      .map(({ pattern }) => pattern);
+    return this.#bySource.get(source)?.of(line) ?? [];
   }
 }

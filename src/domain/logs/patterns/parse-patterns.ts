@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { INCIDENT_CLASSES, LOG_SOURCES } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { err, ok, type Result } from '../../text/result.ts';
 import { schemaProblems } from '../../text/schema-problems.ts';
 import { stripControls } from '../../text/strip-controls.ts';
-import { INCIDENT_CLASSES, LOG_SOURCES } from './incident-class.ts';
 import { isOfPattern, type LogPattern } from './log-pattern.ts';
 
 const CLOSED = { additionalProperties: false };

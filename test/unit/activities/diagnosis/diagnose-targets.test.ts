@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { World } from '../../../../eval/world.ts';
 import { type DiagnoseDeps, diagnoseTargets } from '../../../../src/activities/diagnosis/diagnose-targets.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Finding } from '../../../../src/domain/alarm/finding/finding.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { PROBES } from '../../../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
@@ -16,6 +18,7 @@ import {
   serviceError,
   target,
 } from '../../../support/fake-aws.ts';
+import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, ILL } from '../../../support/plan-samples.ts';
 import { logDiskWorld, printedProbes } from '../../../support/printed-host.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
@@ -391,4 +394,95 @@ test('an endless line is cut in the excerpt and in the object, with a mark', asy
   expect(evidence?.excerpt).toHaveLength(LIMITS.evidenceExcerptChars);
   expect(Buffer.byteLength(stored)).toBeLessThanOrEqual(LIMITS.evidenceBytes);
   expect(stored).toMatch(/é\n\[cut here; the whole is longer\]$/);
+});
+
+describe('because of a finding of logs', () => {
+  const alarmOf = (change: Partial<Finding> = {}) =>
+    alarmOfFinding(finding({ resource: { kind: 'instance', id: HOST }, ...change }));
+
+  test('a host is asked what its lines tell of; nothing that reads metrics or alarms is asked', async () => {
+    const { deps, ssm } = setUp();
+    const cloud = new FakeCloud();
+    for (const call of ['alarmNow', 'describeAlarms', 'metricPoints'] as const)
+      cloud.failures.set(call, new Error(`${call} was asked`));
+    const withCloud = { ...deps, cloud: { alarms: () => cloud, hosts: () => cloud } };
+    const { facts = [], judgement } = await runActivity(
+      () => diagnoseTargets(withCloud, { incidentId: 'one', targets: [target(HOST)], alarm: alarmOf() }),
+      quietEnvironment({ startToCloseTimeoutMs: 60_000 }),
+    );
+    expect(namesIn(ssm)[0]).toContain('filesystems');
+    expect(judgement).toMatchObject({
+      family: 'disk',
+      finding: 'log-pattern-disk-full',
+      notUnderstood: null,
+    });
+    expect(judgement?.hosts).toMatchObject([
+      { state: 'ill', causes: [{ cause: 'growing_log', state: 'asserted' }, {}], steps: [{}] },
+    ]);
+    expect(facts.filter(({ kind }) => kind === 'log_finding')).toMatchObject([
+      {
+        targetId: HOST,
+        class: 'disk_full',
+        lines: 412,
+        patterns: [{ count: 42 }],
+        templates: [{ count: 42 }],
+      },
+    ]);
+    const [why] = facts.filter((fact) => fact.kind === 'unread').map(({ why: said }) => said);
+    expect(why ?? '').not.toContain('was asked');
+    expect(facts.some(({ kind }) => kind === 'alarm_reading' || kind === 'metric_history')).toBe(false);
+    expect(judgement?.hosts[0]?.background?.[0]).toContain('its log said, which alone shows no cause');
+    expect(judgement?.hosts[0]?.steps[0]?.predicted?.sentence).toContain('below the 85 %');
+  });
+
+  test('what its lines name of that which is blamed is said, and makes nothing more certain', async () => {
+    const judged = async (line: string) => {
+      const { diagnose } = setUp({ [HOST]: ILL.disk.ill });
+      const { judgement } = await diagnose([target(HOST)], { alarm: alarmOf({ lines: [line] }) });
+      const [host] = judgement?.hosts ?? [];
+      return { said: host?.background ?? [], confidence: host?.causes[0]?.confidence, steps: host?.steps };
+    };
+    const named = await judged('write /var/log/app/app.log: No space left on device');
+    const other = await judged('write /srv/other: No space left on device');
+    const sentence = 'its log names what is blamed too: /var/log/app/app.log';
+    expect(named.said).toContain(sentence);
+    expect(other.said).not.toContain(sentence);
+    expect([named.confidence, named.steps?.length]).toEqual([other.confidence, other.steps?.length]);
+  });
+
+  test('the same lines about a well host blame nothing', async () => {
+    const { diagnose } = setUp({ [HOST]: ILL.disk.well });
+    const { judgement } = await diagnose([target(HOST)], { alarm: alarmOf() });
+    expect(judgement?.hosts).toMatchObject([{ state: 'well', steps: [] }]);
+    expect(judgement?.hosts[0]?.causes.filter(({ state }) => state === 'asserted')).toEqual([]);
+  });
+
+  test('lines that are only new lead to a general look', async () => {
+    const { diagnose, ssm } = setUp();
+    const { judgement } = await diagnose([target(HOST)], {
+      alarm: alarmOf({ detector: 'log-novelty', class: null }),
+    });
+    expect(namesIn(ssm).flat()).toEqual(
+      expect.arrayContaining(['filesystems', 'meminfo', 'units', 'processes']),
+    );
+    expect(judgement).toMatchObject({ family: null, finding: 'log-novelty' });
+    expect(judgement?.hosts[0]).toMatchObject({ state: 'unread', steps: [] });
+  });
+
+  test('what is known of it for the record is bounded', async () => {
+    const many = Array.from({ length: 10 }, (_, index) => ({
+      id: `t${index}`,
+      text: 'x'.repeat(1_024),
+      count: index,
+      novel: true,
+      excess: null,
+    }));
+    const { diagnose } = setUp();
+    const { facts = [] } = await diagnose([target(HOST)], {
+      alarm: alarmOf({ templates: many, lines: many.map(({ text }) => text) }),
+    });
+    const [fact] = facts.filter((one) => one.kind === 'log_finding');
+    expect(fact?.templates.map(({ count }) => count)).toEqual([9, 8, 7, 6, 5]);
+    expect(JSON.stringify(fact).length).toBeLessThan(5_000);
+  });
 });

@@ -15,6 +15,7 @@ import {
   fakeAccess,
   HOST,
 } from '../../../support/fake-aws.ts';
+import { FakeFindings } from '../../../support/fake-stores.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const MONITORING = '111122223333';
@@ -110,6 +111,7 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
     killSwitch,
     aws,
     documentPrefix: 'RecoverOps-',
+    findings: new FakeFindings(),
     now: () => 0,
   };
   expect(await runActivity(() => claimTargets(deps, claim))).toEqual({ kind: 'granted' });

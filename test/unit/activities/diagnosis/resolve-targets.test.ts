@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveTargets } from '../../../../src/activities/diagnosis/resolve-targets.ts';
 import type { Alarm, AlarmResource } from '../../../../src/domain/alarm/alarm.ts';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { RegisteredTarget } from '../../../../src/domain/diagnosis/aws/cloud-readings.ts';
 import {
@@ -12,6 +13,7 @@ import {
   serviceError,
   target,
 } from '../../../support/fake-aws.ts';
+import { finding } from '../../../support/finding-samples.ts';
 
 const about = (kind: AlarmResource['kind'], id: string) => ({ alarm: { ...ALARM, resource: { kind, id } } });
 
@@ -261,4 +263,26 @@ test('a composite alarm is about what those of its children are about that are r
   expect(await resolve(composite)).toMatchObject({ kind: 'none' });
   cloud.failures.set('describeAlarms', serviceError('cloudwatch', 'unavailable'));
   await expect(resolve(composite)).rejects.toMatchObject({ service: 'cloudwatch' });
+});
+
+test.each(['ecs_service', 'database', 'function', 'load_balancer', 'log_group'] as const)(
+  'a finding about a %s is about no host, and none is guessed',
+  async (kind) => {
+    const ssm = new FakeSsm();
+    const cloud = new FakeCloud();
+    cloud.registered.set('targetgroup/web/1', []);
+    const alarm = alarmOfFinding(finding({ resource: { kind, id: 'app/web/1' } }));
+    const found = await resolveTargets(ssm, { alarm }, { alarms: () => cloud, hosts: () => cloud });
+    expect(found).toEqual({ kind: 'none', message: expect.stringContaining('which is no managed host') });
+    expect(ssm.filters).toEqual([]);
+  },
+);
+
+test('a finding about an instance is about that one alone', async () => {
+  const ssm = new FakeSsm();
+  const alarm = alarmOfFinding(finding({ resource: { kind: 'instance', id: HOST } }));
+  expect(await resolveTargets(ssm, { alarm })).toEqual({ kind: 'resolved', targets: [target(HOST)] });
+  expect(ssm.filters).toEqual([{ kind: 'instance_ids', ids: [HOST] }]);
+  ssm.targets = [];
+  expect(await resolveTargets(ssm, { alarm })).toMatchObject({ kind: 'none' });
 });

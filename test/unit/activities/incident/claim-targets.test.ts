@@ -24,6 +24,8 @@ import {
   serviceError,
   target,
 } from '../../../support/fake-aws.ts';
+import { FakeFindings } from '../../../support/fake-stores.ts';
+import { finding } from '../../../support/finding-samples.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const NOW = '2026-11-22T08:00:00.000Z';
@@ -62,6 +64,7 @@ interface World {
 }
 
 function setUp({ alarms, findTargets, checkAccess }: World = {}) {
+  const findings = new FakeFindings();
   const claims = new FakeClaims();
   const ssm = new FakeSsm();
   ssm.targets = [target(HOST), target(OTHER_HOST)];
@@ -74,11 +77,12 @@ function setUp({ alarms, findTargets, checkAccess }: World = {}) {
     killSwitch,
     aws: fakeAccess(ssm, alarms, checkAccess),
     documentPrefix: 'RecoverOps-',
+    findings,
     now: () => NOW_MS,
   };
   const claim = (given: Partial<ClaimInput> = {}) =>
     runActivity(() => claimTargets(deps, { ...INPUT, ...given }));
-  return { claims, executions, killSwitch, ssm, deps, claim };
+  return { claims, executions, killSwitch, ssm, deps, claim, findings };
 }
 
 test('all targets are leased for as long as asked; the same incident may ask again', async () => {
@@ -345,4 +349,18 @@ describe('a plan that nobody was asked about', () => {
     await executions.recordFix(past());
     expect(await claim()).toEqual({ kind: 'granted' });
   });
+});
+
+test('of a finding its stored state decides, and the alarm of that name is not asked', async () => {
+  const alarms = fakeAlarms(undefined);
+  const { claim, findings } = setUp({ alarms });
+  const { detector, resource, accountId, region } = finding();
+  const ofFinding = { finding: { detector, resource, accountId, region } };
+  findings.status = { state: 'ALARM', changedAt: NOW, reason: 'lines' };
+  expect(await claim(ofFinding)).toEqual({ kind: 'granted' });
+  findings.status = { ...findings.status, state: 'OK' };
+  expect(await claim(ofFinding)).toMatchObject({ kind: 'denied', reason: 'alarm_cleared' });
+  findings.status = null;
+  expect(await claim(ofFinding)).toMatchObject({ kind: 'denied', reason: 'alarm_gone' });
+  expect(await claim()).toMatchObject({ kind: 'denied', reason: 'alarm_gone' });
 });

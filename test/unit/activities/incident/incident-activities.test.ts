@@ -20,6 +20,8 @@ import {
   IN_ALARM,
   serviceError,
 } from '../../../support/fake-aws.ts';
+import { FakeFindings } from '../../../support/fake-stores.ts';
+import { finding } from '../../../support/finding-samples.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
@@ -29,6 +31,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
   const objects = new FakeObjects();
   const incidents = new MemoryIncidents();
   const holders = new FakeHolders();
+  const findings = new FakeFindings();
   const activities = createIncidentActivities({
     incidents,
     holders,
@@ -36,6 +39,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     executions: new FakeExecutions(),
     killSwitch: new FakeKillSwitch(),
     documentPrefix: 'RecoverOps-',
+    findings,
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
       publish: async (notice) => {
@@ -47,7 +51,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     objects,
     now: () => 0,
   });
-  return { activities, incidents, holders, notices, objects };
+  return { activities, incidents, holders, notices, objects, findings };
 }
 
 const CLOSED: IncidentSnapshot = {
@@ -296,4 +300,19 @@ test.each([
     type: 'Dynamo.Unavailable',
     nonRetryable,
   });
+});
+
+test('the state of a finding is read where its detector keeps it, and CloudWatch is not asked', async () => {
+  const { activities, findings } = setUp();
+  const { detector, resource, accountId, region } = finding();
+  const key = { detector, resource, accountId, region };
+  const read = () =>
+    run(() => activities.readAlarm({ alarmName: detector, place: { accountId, region }, finding: key }));
+  findings.status = { state: 'OK', changedAt: '2026-11-22T08:09:00.000Z', reason: 'no line for 5 min' };
+  expect(await read()).toEqual({ kind: 'read', reading: findings.status });
+  findings.status = null;
+  expect(await read()).toEqual({ kind: 'gone' });
+  findings.failure = new Error('away');
+  await expect(read()).rejects.toThrow('away');
+  expect(findings.asked).toEqual([key, key, key]);
 });

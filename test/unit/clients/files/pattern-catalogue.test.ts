@@ -6,7 +6,7 @@ import {
   loadPatternCatalogue,
   PatternCatalogueError,
 } from '../../../../src/clients/files/pattern-catalogue.ts';
-import { INCIDENT_CLASSES, LOG_SOURCES } from '../../../../src/domain/logs/patterns/incident-class.ts';
+import { INCIDENT_CLASSES, LOG_SOURCES } from '../../../../src/domain/alarm/finding/incident-class.ts';
 import { PatternSet } from '../../../../src/domain/logs/patterns/log-pattern.ts';
 
 const PATTERNS = resolve(import.meta.dirname, '../../../../patterns');

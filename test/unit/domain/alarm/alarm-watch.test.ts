@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { incidentWorkflowId } from '../../../../src/contracts/workflow-ids.ts';
 import { AlarmWatch, isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { diskAlarm } from '../../../support/disk-alarm.ts';
+import { finding } from '../../../support/finding-samples.ts';
 
 const delivery = (change: object = {}) => ({
   alarm: { ...diskAlarm(), ...change },
@@ -41,4 +44,32 @@ test('two firings within one second are both tried, and the repeat of one is not
   const tried = [watch.nextToOpen(), watch.nextToOpen(), watch.nextToOpen()];
   expect(tried.map((one) => one?.messageId)).toEqual(['m-1', 'm-3', undefined]);
   expect(watch.hasUntriedAlarm()).toBe(false);
+});
+
+test('a delivery of a finding is one where kind and finding agree', () => {
+  const one = { alarm: alarmOfFinding(finding()), messageId: 'm', receivedAt: '2026-11-22T08:01:00.000Z' };
+  const changed = (alarm: object) => isAlarmDelivery({ ...one, alarm: { ...one.alarm, ...alarm } });
+  expect(isAlarmDelivery(one)).toBe(true);
+  expect(changed({ kind: 'metric' })).toBe(false);
+  expect(changed({ finding: undefined })).toBe(false);
+  expect(changed({ name: 'another' })).toBe(false);
+  expect(changed({ finding: { ...finding(), accountId: '999999999999' } })).toBe(false);
+  expect(changed({ finding: { ...finding(), resource: null } })).toBe(false);
+  expect(changed({ finding: { ...finding(), lines: [1] } })).toBe(false);
+});
+
+test('an alarm that is called as a detector is another incident, and so is each kind of resource', () => {
+  const ofFinding = alarmOfFinding(finding());
+  const { finding: _finding, ...alarm } = ofFinding;
+  const database = alarmOfFinding(finding({ resource: { kind: 'database', id: ofFinding.resource.id } }));
+  const ids = [
+    ofFinding,
+    database,
+    { ...alarm, kind: 'metric' as const },
+    { ...alarm, kind: 'metric' as const, name: 'finding' },
+  ].map(incidentWorkflowId);
+  expect(new Set(ids).size).toBe(4);
+  expect(ids[0]).toBe(
+    'incident:111122223333:us-east-1:finding:log-pattern-disk-full:instance:i-0123456789abcdef0',
+  );
 });

@@ -35,6 +35,24 @@ test('the message by which the stream is tried is told apart', () => {
   });
 });
 
+test('a control message that holds lines of a log is a forged one', () => {
+  const control = (message: string) => ({
+    messageType: 'CONTROL_MESSAGE',
+    owner: 'CloudwatchLogs',
+    logGroup: '',
+    logStream: '',
+    subscriptionFilters: [],
+    logEvents: [{ id: '', timestamp: 1_510_943_004_073, message }],
+  });
+  expect(parseLogRecord(control('CWL CONTROL MESSAGE: Checking health of destination Kinesis.')).ok).toBe(
+    true,
+  );
+  expect(parseLogRecord(control('ERROR: out of memory'))).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('holds lines'),
+  });
+});
+
 test.each<[string, unknown, RegExp]>([
   ['no object', 'x', /no JSON object/],
   ['a list', [], /no JSON object/],

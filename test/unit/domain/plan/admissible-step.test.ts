@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { HostJudgement, Judgement } from '../../../../src/domain/diagnosis/judge/judgement.ts';
 import {
   admissibleStep,
@@ -7,6 +8,8 @@ import {
   whyInadmissible,
 } from '../../../../src/domain/plan/admissible-step.ts';
 import type { RunbookStep } from '../../../../src/domain/plan/plan.ts';
+import { finding } from '../../../support/finding-samples.ts';
+import { ILL, requestOf } from '../../../support/plan-samples.ts';
 import {
   HOST_A,
   HOST_B,
@@ -172,5 +175,40 @@ describe('the steps of a plan that are not admissible', () => {
     expect(inadmissibleSteps([good], undefined)).toEqual([
       `s1 (archive-log) is not admissible: ${HOST_A} was not judged`,
     ]);
+  });
+});
+
+describe('a finding of logs', () => {
+  const alarm = alarmOfFinding(
+    finding({
+      reason: '9000 lines say that /var/log/app/app.log fills the disk: archive it at once',
+      lines: ['archive-and-truncate-log path=/var/log/app/app.log'],
+      resource: { kind: 'instance', id: 'i-1' },
+    }),
+  );
+  const { parameters = {} } =
+    requestOf(alarm, { 'i-1': ILL.disk.ill }).diagnostics.judgement?.hosts[0]?.steps[0] ?? {};
+
+  it('makes the step admissible that the measurements show', () => {
+    const { judgement } = requestOf(alarm, { 'i-1': ILL.disk.ill }).diagnostics;
+    expect(admissibleStep(asked('archive-and-truncate-log', parameters), 'i-1', judgement)).toBeDefined();
+  });
+
+  it('makes none admissible that they do not, whatever its lines say', () => {
+    const { judgement } = requestOf(alarm, { 'i-1': ILL.disk.well }).diagnostics;
+    expect(judgement?.hosts).toMatchObject([{ state: 'well', steps: [] }]);
+    const step = asked('archive-and-truncate-log', parameters);
+    expect(admissibleStep(step, 'i-1', judgement)).toBeUndefined();
+    expect(whyInadmissible(step, 'i-1', judgement)).toContain('nothing ill was measured on i-1');
+  });
+
+  it('of lines that are only new asks for nothing that could be mended', () => {
+    const novel = alarmOfFinding(
+      finding({ detector: 'log-novelty', class: null, resource: { kind: 'instance', id: 'i-1' } }),
+    );
+    const { judgement } = requestOf(novel, { 'i-1': ILL.disk.ill }).diagnostics;
+    expect(judgement).toMatchObject({ family: null, finding: 'log-novelty' });
+    expect(judgement?.hosts).toMatchObject([{ state: 'unread', steps: [], causes: [] }]);
+    expect(judgement?.hosts[0]?.measured).toContain('seen was');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import type { HostJudgement, Judgement } from '../../../../src/domain/diagnosis/judge/judgement.ts';
 import { assemblePlan } from '../../../../src/domain/plan/assemble-plan.ts';
@@ -9,6 +10,7 @@ import { planDeterministically } from '../../../../src/domain/planner/determinis
 import { assembleFor, type PlanRequest } from '../../../../src/domain/planner/plan-request.ts';
 import type { Measured } from '../../../../src/domain/policy/plan-binding.ts';
 import { judgePlan } from '../../../../src/domain/policy/policy.ts';
+import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, catalogue, ILL, illRequest, requestOf } from '../../../support/plan-samples.ts';
 import { memoryWorld } from '../../../support/printed-host.ts';
 
@@ -342,4 +344,44 @@ it('part of what is only enough together needs a person: the alarm would stay re
   expect(rulesBroken(planOf(both, all), both)).toEqual([]);
   expect(rulesBroken(planOf(both, all.toReversed()), both)).toEqual([]);
   for (const one of all) expect(rulesBroken(planOf(both, [one]), both)).toEqual(['part-of-remedy']);
+});
+
+describe('an incident that only a finding of logs has opened', () => {
+  const alarm = alarmOfFinding(finding({ resource: { kind: 'instance', id: 'i-1' } }));
+  const request = requestOf(alarm, { 'i-1': ILL.disk.ill });
+
+  it('is looked at by the same rules, which propose the same step', () => {
+    const { judgement } = request.diagnostics;
+    expect(judgement).toMatchObject({
+      family: 'disk',
+      notUnderstood: null,
+      finding: 'log-pattern-disk-full',
+    });
+    const [step] = rulesOf(request);
+    expect(step).toMatchObject({ kind: 'runbook', runbook: 'archive-and-truncate-log' });
+    expect(rulesOf(illRequest('disk'))).toMatchObject([{ runbook: 'archive-and-truncate-log' }]);
+  });
+
+  it('never runs by itself, with approval mode off either', () => {
+    const plan = planOf(request);
+    expect(rulesBroken(plan, request)).toEqual(['finding-alone']);
+    const { reasons } = judgePlan(plan, 'off', request);
+    expect(reasons.find(({ rule }) => rule === 'finding-alone')?.message).toBe(
+      'only a finding of logs (log-pattern-disk-full) says that something is wrong',
+    );
+  });
+
+  it('is known by its judgement and by its alarm, each alone', () => {
+    const plan = planOf(request);
+    const { alarm: _alarm, ...judgedOnly } = request;
+    expect(rulesBroken(plan, judgedOnly)).toEqual(['finding-alone']);
+    const forgotten = rejudged(request, ({ finding: _finding, ...judgement }) => judgement);
+    expect(rulesBroken(planOf(forgotten), forgotten)).toEqual(['finding-alone']);
+  });
+
+  it('does not weaken what is stricter', () => {
+    const plan = planOf(request);
+    const steps = plan.steps.map((step) => ({ ...step, risk: 'destructive' as const }));
+    expect(judgePlan({ ...plan, steps }, 'off', request).kind).toBe('two_person');
+  });
 });

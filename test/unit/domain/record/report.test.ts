@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { ExecutionOutcome } from '../../../../src/domain/execution/execution.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../../src/domain/plan/plan-digest.ts';
@@ -10,6 +11,7 @@ import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
 import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
+import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, catalogue, illRequest, requestOf, target } from '../../../support/plan-samples.ts';
 
 const INCIDENT = '1795334460_cpu_web-asg';
@@ -354,5 +356,58 @@ describe('text that others wrote stays text', () => {
     expect(codeSpan('a`b')).toBe('``a`b``');
     expect(codeSpan('`a')).toBe('`` `a ``');
     expect(codeSpan('')).toBe('(empty)');
+  });
+});
+
+describe('the report of a finding', () => {
+  const hostile = finding({
+    reason: '# not a heading | <img src=x onerror=alert(1)>',
+    lines: ['```', '<script>alert(1)</script>', '| a | b |', '[click](javascript:alert(1))', '# heading'],
+    templates: [
+      { id: 't1', text: 'a | b ``` <b>c</b> ![x](http://y)', count: 42, novel: true, excess: 12.34 },
+    ],
+    patterns: [{ name: 'no-space-left', says: '**full** <i>', count: 42 }],
+    logGroup: '/app/`x`|y',
+  });
+  const { markdown, json } = renderReport({ ...record, alarm: alarmOfFinding(hostile) }, []);
+
+  it('says what kind of lines, how many, what is new, in which window, and shows them', () => {
+    for (const text of [
+      '### Finding',
+      'Kind: disk full, by known patterns',
+      '412 lines',
+      '42 ×',
+      'new, 12.3 times the usual',
+      '| Lines | Form | Unusual | Template |',
+    ])
+      expect(markdown).toContain(text);
+    expect(JSON.parse(json).record.alarm.finding).toEqual(hostile);
+  });
+
+  it('lets nothing of its lines come to life', () => {
+    const [, section = ''] = markdown.split('### Finding');
+    const [, fence = '', body = ''] = /\n(`{4,})\n([\s\S]*?)\n\1\n/.exec(section) ?? [];
+    expect(fence).toBe('````');
+    expect(body.split('\n')).toEqual(hostile.lines);
+    const outside = section.replace(body, '');
+    expect(outside).not.toMatch(/(?<!\\)<(?:script|b|i|img)/);
+    expect(outside).not.toMatch(/(?<!\\)\]\(http/);
+    const row = outside.split('\n').find((one) => one.startsWith('| 42'));
+    expect(row?.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+
+  it('of one without lines says so', () => {
+    const bare = finding({
+      lines: [],
+      templates: [],
+      patterns: [],
+      evidence: null,
+      class: null,
+      detector: 'log-rate',
+    });
+    const said = renderReport({ ...record, alarm: alarmOfFinding(bare) }, []).markdown;
+    expect(said).toContain('No line is shown.');
+    expect(said).toContain('lines that are more frequent than usual');
+    expect(said).toContain('none was kept');
   });
 });

@@ -26,13 +26,18 @@ const STANDS_OUT = 2;
 /** What a restarted unit is held to take again before long, of what it had. */
 const TAKEN_AGAIN = 0.4;
 
+/** What has grown to its size in less time since its start is back there as soon after a restart. */
+const WORTH_SECONDS = 3_600;
+
 /** What it must still hold when it is restarted, of what it held when it was looked at. */
 const STILL_HELD = 0.7;
 
 const days = (seconds: number) =>
   seconds >= 172_800
     ? `${Math.round(seconds / 86_400)} days`
-    : `${Math.max(1, Math.round(seconds / 3_600))} h`;
+    : seconds >= 3_600
+      ? `${Math.round(seconds / 3_600)} h`
+      : `${Math.max(1, Math.round(seconds / 60))} min`;
 
 function finding(view: HostView, group: ProcessGroup, share: number, growth: Growth): CauseFinding {
   const { unit, bytes, swapBytes, ageSeconds } = group;
@@ -55,6 +60,11 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     sentence: words,
   };
   if (found.state !== 'shown') return found;
+  if (ageSeconds < WORTH_SECONDS)
+    return {
+      ...found,
+      withheld: `a restart would give the memory back for about ${days(ageSeconds)}, which is how long ${name} took to grow to that since its last start: until it is mended, give it less to do or a limit of its own (MemoryMax=)`,
+    };
   const isUntold = !view.asked.has('odd-programs') || unreadOf(view, 'odd-programs') !== undefined;
   const problem = isUntold
     ? 'whether any program is another than it says could not be read'
@@ -102,7 +112,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
       share >= SHARE_MIN ||
       (share >= GROWING_SHARE_MIN && (growth.kind === 'grown' || ownBytes(largest) >= STANDS_OUT * next)) ||
       (growth.kind === 'grown' && group.bytes >= SHARE_MIN * (usedBytes - fixed));
-    if (!isLarge || group.ageSeconds < YOUNG_SECONDS) return [];
+    // What the kernel ends and systemd starts again is young by just that.
+    const isYoung = group.ageSeconds < YOUNG_SECONDS && growth.isAgain !== true;
+    if (!isLarge || isYoung) return [];
     return [finding(view, group, share, growth)];
   });
 }

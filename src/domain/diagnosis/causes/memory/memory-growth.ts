@@ -10,6 +10,8 @@ export interface Growth {
   /** By how many bytes, and over how many hours, where it has grown and that can be told. */
   readonly bytes?: number;
   readonly hours?: number;
+  /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
+  readonly isAgain?: true;
 }
 
 /** What rose for less long has not leaked, and what hardly follows a line neither. */

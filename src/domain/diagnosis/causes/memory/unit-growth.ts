@@ -91,8 +91,8 @@ function othersThatMayHave(
 }
 
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
-const SAID_MIN = 0.6;
-const SAID_MAX = 1.3;
+const SAID_LEAST = 0.6;
+const SAID_MOST = 1.3;
 /** It must have said so for so long, and not while it was still filling itself after the start. */
 const SAID_SECONDS = 2 * 3_600;
 const FILLING_SECONDS = 3_600;
@@ -130,7 +130,7 @@ function saidGrowth(
     return null;
   if (settled.length === 2 && first.ageSeconds > runs - SETTLED_SECONDS) return null;
   const held = bytes + swapBytes;
-  if (last.bytes < SAID_MIN * held || last.bytes > SAID_MAX * held || !isRising(settled)) return null;
+  if (last.bytes < SAID_LEAST * held || last.bytes > SAID_MOST * held || !isRising(settled)) return null;
   const hours = Math.round((first.ageSeconds - last.ageSeconds) / 3_600);
   return `its own log says that it went from ${readableBytes(first.bytes)} to ${readableBytes(last.bytes)} in ${hours} h: it grows`;
 }
@@ -146,7 +146,7 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   const killed = kills(view, group);
   // The kernel kills the largest, which need not be the one that grew: there must be no other.
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
-    return { kind: 'grown', text: `it was killed for memory ${killed} times, and grew again` };
+    return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
@@ -184,6 +184,11 @@ export function mayLeak(view: HostView, group: ProcessGroup): boolean {
 
 /** A unit that holds less of what is used than this is not what uses the memory up, even if it grows. */
 const NAMED_SHARE = 0.35;
+
+/** Whether a service was killed for memory again and again and has grown again, so that its youth says nothing. */
+export function hasGrownAgain(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  return mayLeak(view, group) && unitGrowth(view, group, groups).isAgain === true;
+}
 
 /** Services that are shown to have grown, and hold enough to matter. */
 export function grownUnits(view: HostView): readonly ProcessGroup[] {

@@ -30,7 +30,7 @@ declare module '../../facts.ts' {
 const COMM = /\bcomm="([\x21-\x7e]{1,32})"/;
 
 /** `Memory cgroup out of memory: Killed process 90611 (gunicorn) total-vm:…, anon-rss:488120kB, …` */
-const KILLED = /(Memory cgroup o|O)ut of memory: Kill(?:ed)? process (\d{1,10}) \((.{1,32}?)\)[ ,]/;
+const KILLED = /(Memory cgroup o|O)ut of memory: Kill(?:ed)? \w{7} (\d{1,10}) \((.{1,32}?)\)[ ,]/;
 const ANONYMOUS = /\banon-rss:(\d{1,15})kB/;
 /** `oom-kill:constraint=CONSTRAINT_MEMCG,…,task_memcg=/system.slice/api.service,task=gunicorn,pid=90611,uid=992` */
 const CHOSEN = /oom-kill:constraint=CONSTRAINT_(MEMCG|NONE|CPUSET|MEMORY_POLICY)\b/;

@@ -73,7 +73,7 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
   return isCut ? [...facts, unread('there is too much of it')] : facts;
 }
 
-/** What the units that are in trouble, and the web servers, last said went wrong, and of their memory. */
+/** What the units that are in trouble or were started again by themselves, and the web servers, last said went wrong, and of their memory. */
 export const unitJournal: ProbeDefinition = {
   name: 'unit-journal',
   family: 'service',
@@ -81,14 +81,12 @@ export const unitJournal: ProbeDefinition = {
   command: shellText`
 command -v journalctl >/dev/null || exit 127
 ${CLOCK_COMMAND}
-systemctl show --no-pager -p Id -p ActiveState -p SubState -p FragmentPath '*.service' 2>/dev/null | awk '
-  function flush(rank) {
-    if (of["Id"] == "") return
-    rank = 9
-    if (of["ActiveState"] ~ /^(failed|activating|deactivating|reloading)$/ || of["SubState"] == "auto-restart") rank = 0
-    else if (of["Id"] ~ /^(nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|php[0-9.]*-fpm|tomcat[0-9]*)\.service$/) rank = 1
-    else if (of["FragmentPath"] ~ /^\/(etc|run)\/systemd\/system\//) rank = 2
-    if (rank < 9) print rank, of["Id"]
+systemctl show --no-pager -p Id -p ActiveState -p SubState -p NRestarts -p FragmentPath '*.service' 2>/dev/null | awk '
+  function flush(r) {
+    if (of["ActiveState"] ~ /^(failed|activating|deactivating|reloading)$/ || of["SubState"] == "auto-restart") r = 0
+    else if (of["NRestarts"] > 0 || of["Id"] ~ /^(nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|php[0-9.]*-fpm|tomcat[0-9]*)\.service$/) r = 1
+    else if (of["FragmentPath"] ~ /^\/(etc|run)\/systemd\/system\//) r = 2
+    if (r != "") print r, of["Id"]
     split("", of)
   }
   /^$/ { flush(); next }

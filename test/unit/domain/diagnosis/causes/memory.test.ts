@@ -525,6 +525,22 @@ describe('what a host has gained', () => {
     expect(steps).toMatchObject([{ parameters: { unit: 'shop.service' } }]);
   });
 
+  it.each([
+    ['2026-11-22T05:00:00Z', ['restart-unit']],
+    // So soon it would be as large again.
+    ['2026-11-22T07:40:00Z', []],
+  ])('is young by that alone, and is restarted where that lasts: started at %s', (start, runbooks) => {
+    const young = { ...mailer, rss_kib: 5 * GIB, pss_kib: 5 * GIB, start };
+    const { asserted, steps } = judged(host([young], killed));
+    expect(asserted).toEqual(['leaking_unit']);
+    expect(steps.map(({ runbook }) => runbook)).toEqual(runbooks);
+  });
+
+  it('is another matter where a young one was never killed', () => {
+    const young = { ...mailer, rss_kib: 5 * GIB, pss_kib: 5 * GIB, start: '2026-11-22T05:00:00Z' };
+    expect(judged(host([young])).asserted).toEqual(['runaway_memory']);
+  });
+
   it('may be the other that is as large, though the kernel killed the one', () => {
     const other = { ...mailer, pid: 4_900, unit: 'cart.service', rss_kib: 2 * GIB, pss_kib: 2 * GIB };
     expect(judged(host([mailer, other], killed)).steps).toEqual([]);

@@ -1,7 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { alarmOfFinding } from '../../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Finding } from '../../../../../src/domain/alarm/finding/finding.ts';
+import { patternDetector } from '../../../../../src/domain/alarm/finding/finding-message.ts';
+import {
+  INCIDENT_CLASSES,
+  type IncidentClass,
+} from '../../../../../src/domain/alarm/finding/incident-class.ts';
 import { conditionFor } from '../../../../../src/domain/diagnosis/judge/alarm-condition.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 import { diskAlarm } from '../../../../support/disk-alarm.ts';
+import { finding } from '../../../../support/finding-samples.ts';
 
 const composite = diskAlarm({
   kind: 'composite',
@@ -139,4 +147,47 @@ test('an alarm of which nobody can say what it asserts binds to nothing, and the
   const unknown = conditionFor(composite, DEFAULT_SITE, [disk]).condition;
   expect(unknown).toMatchObject({ ...unclear, reason: expect.stringContaining('memory') });
   expect(unknown.understood ? '' : unknown.reason).not.toContain('any of several');
+});
+
+describe('a finding of logs', () => {
+  const asked = (change: Partial<Finding>) => conditionFor(alarmOfFinding(finding(change)), DEFAULT_SITE);
+  const ofClass = (name: IncidentClass) => asked({ class: name, detector: patternDetector(name) });
+
+  it.each([
+    ['disk_full', 'filesystem_used', 'disk', 85],
+    ['inode_exhaustion', 'inodes_used', 'disk', 85],
+    ['memory_oom', 'memory_used', 'memory', 90],
+    ['container_oom', 'memory_used', 'memory', 90],
+    ['cpu_saturation', 'cpu_used', 'processor', 80],
+    ['service_crash', 'process_count', 'service', 0],
+    ['dependency_refused', 'process_count', 'service', 0],
+  ] as const)('of %s is looked for as %s', (name, subject, family, threshold) => {
+    const { condition, text } = ofClass(name);
+    expect(condition).toMatchObject({
+      understood: true,
+      subject,
+      family,
+      threshold,
+      operator: 'gt',
+      metrics: [],
+      selectors: { instanceId: 'i-0123456789abcdef0' },
+    });
+    expect(text).toContain(finding().reason);
+    expect(text).toContain('looked for: whether');
+  });
+
+  it.each(INCIDENT_CLASSES)('of %s never names a metric', (name) => {
+    expect(ofClass(name).condition.metrics).toEqual([]);
+    expect(ofClass(name).condition.statistic).toBeNull();
+  });
+
+  it.each([
+    ['log-novelty', null],
+    ['log-rate', null],
+    ['log-pattern-intrusion-attempt', 'intrusion_attempt'],
+  ] as const)('%s is about nothing that can be measured, so the look is a general one', (detector, found) => {
+    const { condition, text } = asked({ detector, class: found });
+    expect(condition).toMatchObject({ understood: false, family: null, subject: 'other' });
+    expect(text).toContain('looked at in general');
+  });
 });

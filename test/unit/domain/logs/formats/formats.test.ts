@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { LogSource } from '../../../../../src/domain/alarm/finding/incident-class.ts';
 import { readLine } from '../../../../../src/domain/logs/formats/registry.ts';
-import type { LogSource } from '../../../../../src/domain/logs/patterns/incident-class.ts';
 
 const AT = Date.UTC(2026, 10, 29, 11, 28, 30);
 

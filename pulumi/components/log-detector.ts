@@ -1,0 +1,147 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Variables } from '../service-environment.ts';
+import type { PrivateBucket } from './private-bucket.ts';
+
+export interface LogDetectorArgs {
+  readonly functionName: string;
+  /** In a private registry of ECR of this Region: Lambda takes no other. */
+  readonly image: string;
+  readonly architecture: 'X86_64' | 'ARM64';
+  readonly memoryMiB: number;
+  readonly roleArn: pulumi.Input<string>;
+  /** Its policy: Lambda tries the role when a function and its mapping are made. */
+  readonly roleReady: readonly pulumi.Resource[];
+  readonly environment: Variables;
+  readonly logGroupName: pulumi.Input<string>;
+  readonly streamArn: pulumi.Input<string>;
+  /** Where what could not be taken is kept. */
+  readonly failedBatches: PrivateBucket;
+  /** Where the load balancer of the target hosts writes its access logs, and below which prefix. */
+  readonly accessLogs: { readonly bucket: PrivateBucket; readonly prefix: string };
+  readonly account: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** As the Dockerfile has it; the detector is its own loop over the Lambda Runtime API. */
+export const DETECTOR_COMMAND = ['node', 'src/detector/main.ts'] as const;
+/** Lambda wants the path of what it starts. */
+const NODE = '/usr/local/bin/node';
+const WORKING_DIRECTORY = '/app';
+
+/** More than a full batch takes with a slow answer of each service that it asks. */
+const TIMEOUT_SECONDS = 120;
+
+/** How Lambda hands the stream to the detector; test/infra/components/log-detector.test.ts says why each is as it is. */
+export const MAPPING = {
+  // Whoever was not there from the beginning would miss what came between the stream and the mapping.
+  startingPosition: 'TRIM_HORIZON',
+  tumblingWindowInSeconds: 60,
+  // One batch of a shard at a time, so that the lines of a log stream stay in order.
+  parallelizationFactor: 1,
+  // A batch is full at 6 MB before that.
+  batchSize: 1_000,
+  maximumBatchingWindowInSeconds: 5,
+  functionResponseTypes: ['ReportBatchItemFailures'],
+  bisectBatchOnFunctionError: true,
+  maximumRetryAttempts: 3,
+} as const;
+
+/** S3 tells of an object once, so Lambda tries for as long as it can. */
+const OBJECT_EVENTS = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 } as const;
+
+/** The log detector: one function for the stream and for access logs, and what becomes of what it cannot take. */
+export class LogDetector extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  readonly mappingId: pulumi.Output<string>;
+
+  constructor(name: string, args: LogDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('recoverops:logs:LogDetector', name, {}, opts);
+    const parent = { parent: this };
+    const [, ...programme] = DETECTOR_COMMAND;
+    const detector = new aws.lambda.Function(
+      name,
+      {
+        name: args.functionName,
+        description: 'RecoverOps: finds incidents in log lines',
+        packageType: 'Image',
+        imageUri: args.image,
+        imageConfig: { entryPoints: [NODE], commands: programme, workingDirectory: WORKING_DIRECTORY },
+        architectures: [args.architecture === 'ARM64' ? 'arm64' : 'x86_64'],
+        memorySize: args.memoryMiB,
+        timeout: TIMEOUT_SECONDS,
+        role: args.roleArn,
+        environment: { variables: { ...args.environment } },
+        // A group of ours instead of Lambda's own, which would keep its lines for ever.
+        loggingConfig: { logFormat: 'Text', logGroup: args.logGroupName },
+        tags: args.tags,
+      },
+      { ...parent, dependsOn: [...args.roleReady] },
+    );
+    const { bucketArn } = args.failedBatches;
+    const failureReady = { ...parent, dependsOn: [...args.roleReady, args.failedBatches.ready] };
+    const mapping = new aws.lambda.EventSourceMapping(
+      name,
+      {
+        functionName: detector.arn,
+        eventSourceArn: args.streamArn,
+        ...MAPPING,
+        functionResponseTypes: [...MAPPING.functionResponseTypes],
+        destinationConfig: { onFailure: { destinationArn: bucketArn } },
+        // Without them nobody would count what goes to the destination.
+        metricsConfig: { metrics: ['EventCount'] },
+        tags: args.tags,
+      },
+      failureReady,
+    );
+    new aws.lambda.FunctionEventInvokeConfig(
+      name,
+      {
+        functionName: detector.name,
+        ...OBJECT_EVENTS,
+        destinationConfig: { onFailure: { destination: bucketArn } },
+      },
+      failureReady,
+    );
+    this.#readAccessLogs(name, args, detector);
+    this.functionName = detector.name;
+    this.mappingId = mapping.uuid;
+    this.registerOutputs({ functionName: this.functionName, mappingId: this.mappingId });
+  }
+
+  #readAccessLogs(
+    name: string,
+    { accessLogs, account }: LogDetectorArgs,
+    detector: aws.lambda.Function,
+  ): void {
+    const parent = { parent: this };
+    const mayInvoke = new aws.lambda.Permission(
+      `${name}-access-logs`,
+      {
+        statementId: 'access-logs',
+        action: 'lambda:InvokeFunction',
+        function: detector.name,
+        principal: 's3.amazonaws.com',
+        sourceArn: accessLogs.bucket.bucketArn,
+        // The name of a deleted bucket is free for anybody.
+        sourceAccount: account,
+      },
+      parent,
+    );
+    new aws.s3.BucketNotification(
+      `${name}-access-logs`,
+      {
+        bucket: accessLogs.bucket.bucketName,
+        lambdaFunctions: [
+          {
+            id: 'detector',
+            lambdaFunctionArn: detector.arn,
+            events: ['s3:ObjectCreated:*'],
+            filterPrefix: `${accessLogs.prefix}/`,
+          },
+        ],
+      },
+      { ...parent, dependsOn: [mayInvoke, accessLogs.bucket.ready] },
+    );
+  }
+}

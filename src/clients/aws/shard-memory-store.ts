@@ -1,0 +1,68 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Config } from '../../config/config.ts';
+import { ServiceError } from '../../ports/service-error.ts';
+import type { ShardMemoryStore } from '../../ports/shard-memory-store.ts';
+import { SHARD_MEMORY_BYTES } from '../bounds.ts';
+import { awsOptions } from './aws-options.ts';
+import { callService } from './call-service.ts';
+
+const inflate = promisify(gunzip);
+const deflate = promisify(gzip);
+
+/** `detector/<stream>/<shard>.json.gz`. */
+const keyOf = (shard: string) => `detector/${shard}.json.gz`;
+
+/** Memories of shards in the bucket, each replaced only where it is the one that was read. Throws ServiceError. */
+export function createShardMemoryStore(
+  aws: Pick<Config['aws'], 'region' | 'endpointUrl' | 'bucket'>,
+  client: Pick<S3Client, 'send'> = new S3Client({
+    ...awsOptions(aws),
+    forcePathStyle: aws.endpointUrl !== null,
+  }),
+): ShardMemoryStore {
+  const Bucket = aws.bucket;
+  return {
+    async read(shard) {
+      const command = new GetObjectCommand({ Bucket, Key: keyOf(shard) });
+      try {
+        const found = await callService('s3', 'GetObject', async (abortSignal) => {
+          const { Body, ETag, ContentLength = 0 } = await client.send(command, { abortSignal });
+          if (ContentLength > SHARD_MEMORY_BYTES)
+            throw new RangeError(`${keyOf(shard)} has ${ContentLength} bytes`);
+          return { bytes: await Body?.transformToByteArray(), version: ETag };
+        });
+        if (found.bytes === undefined || found.version === undefined) return null;
+        const json = await inflate(found.bytes, { maxOutputLength: SHARD_MEMORY_BYTES });
+        return { json: json.toString('utf8'), version: found.version };
+      } catch (error) {
+        if (error instanceof ServiceError && error.code === 'NoSuchKey') return null;
+        throw error;
+      }
+    },
+    async write(shard, json, before) {
+      const command = new PutObjectCommand({
+        Bucket,
+        Key: keyOf(shard),
+        Body: await deflate(json),
+        ContentType: 'application/json',
+        ContentEncoding: 'gzip',
+        ...(before === null ? { IfNoneMatch: '*' } : { IfMatch: before }),
+      });
+      try {
+        const answer = await callService('s3', 'PutObject', (abortSignal) =>
+          client.send(command, { abortSignal }),
+        );
+        return answer.ETag ?? null;
+      } catch (error) {
+        // Gone, or written by another at this very moment: whoever asks reads it again.
+        const isOther =
+          error instanceof ServiceError &&
+          ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(error.code);
+        if (isOther) return null;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { isJsonObject } from '../domain/text/json-object.ts';
+import { STEP_MS } from './bounds.ts';
+import { parseStreamBatch } from './events/kinesis-event.ts';
+import { parseLogFiles } from './events/log-file-event.ts';
+import { handleLogFiles, type LogFileDeps } from './handle-log-files.ts';
+import { handleStream, type StreamAnswer } from './handle-stream.ts';
+
+/** An event that the detector has no reader for, or that a setting of its trigger makes unreadable. */
+export class EventError extends Error {
+  override readonly name = 'EventError';
+}
+
+/** There is too little time left: what was done stays, and the event comes again. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/**
+ * What Lambda hands to the detector, as JSON: a batch of a stream, the end of a window, or files that were put into a bucket.
+ *
+ * @param deadlineMs Milliseconds since 1970 at which Lambda ends the invocation.
+ * @throws EventError, DeadlineError, ServiceError: the invocation failed, and the event is given again.
+ */
+export async function handleEvent(
+  deps: LogFileDeps,
+  json: string,
+  deadlineMs: number,
+): Promise<StreamAnswer | Record<string, never>> {
+  let event: unknown;
+  try {
+    event = JSON.parse(json);
+  } catch {
+    throw new EventError('the event is no JSON');
+  }
+  if (!isJsonObject(event)) throw new EventError('the event is no JSON object');
+  const ensureTime = () => {
+    if (deps.now() > deadlineMs - STEP_MS) throw new DeadlineError('the invocation has no time left');
+  };
+  const files = parseLogFiles(event);
+  if (files !== null) {
+    await handleLogFiles(deps, files, ensureTime);
+    return {};
+  }
+  const batch = parseStreamBatch(event);
+  if (!batch.ok) throw new EventError(batch.error);
+  return await handleStream(deps, batch.value, ensureTime);
+}

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { createFindingPublisher } from '../clients/aws/finding-publisher.ts';
+import { createLogObjects } from '../clients/aws/log-objects.ts';
+import { createObjectStore } from '../clients/aws/s3.ts';
+import { createShardMemoryStore } from '../clients/aws/shard-memory-store.ts';
+import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
+import { createFindingStore } from '../clients/dynamodb/finding-store.ts';
+import { loadPatternCatalogue } from '../clients/files/pattern-catalogue.ts';
+import { loadSite } from '../clients/files/site-file.ts';
+import { type DetectorConfig, loadDetectorConfig } from '../config/detector-config.ts';
+import { PatternSet } from '../domain/logs/patterns/log-pattern.ts';
+import { TemplateCounter } from '../domain/logs/template-counter.ts';
+import { SafeTemplates } from '../domain/logs/window/safe-text.ts';
+import { createLogger } from '../telemetry/log.ts';
+import { createCrashpoint } from '../worker/crashpoint.ts';
+import { handleEvent } from './handle-event.ts';
+import type { LogFileDeps } from './handle-log-files.ts';
+import { runLoop } from './runtime/run-loop.ts';
+import { createRuntimeApi } from './runtime/runtime-client.ts';
+import { createShardMemories } from './shard-memories.ts';
+
+const HASH_SEEDS = 2 ** 31;
+
+/** The detector over real clients. Rejects when a file that it is made of is not valid. */
+async function compose(config: DetectorConfig, log: Logger): Promise<LogFileDeps> {
+  const { aws } = config;
+  const patterns = await loadPatternCatalogue(config.patternDirectory);
+  const site = await loadSite(config.site);
+  const reached = createCrashpoint(config.crashpoint, config.stateDirectory);
+  const publisher = createFindingPublisher(aws, config.findingsTopicArn);
+  const findings = createFindingStore(createDocumentClient(aws), aws.tablePrefix, {
+    async publish(finding) {
+      reached('after-finding-stored');
+      await publisher.publish(finding);
+      reached('after-finding-published');
+    },
+  });
+  log.info(
+    { patterns: patterns.length, logGroups: site.logGroups?.length ?? 0 },
+    'patterns and log groups loaded',
+  );
+  return {
+    tools: {
+      patterns: new PatternSet(patterns),
+      groups: site.logGroups ?? [],
+      // Nobody who writes lines knows it, so nobody can make the hashes of two lines meet.
+      counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
+      safe: new SafeTemplates(randomInt(HASH_SEEDS)),
+    },
+    memories: createShardMemories(createShardMemoryStore(aws), (shard) =>
+      log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
+    ),
+    findings,
+    objects: createObjectStore(aws),
+    logObjects: createLogObjects(aws),
+    patterns: new Map(patterns.map((one) => [one.name, one])),
+    region: aws.region,
+    reached,
+    ownLogGroup: config.ownLogGroup,
+    log,
+    now: () => Date.now(),
+  };
+}
+
+async function main(): Promise<number> {
+  const stopping = new AbortController();
+  let log = createLogger('info', 'detector');
+  try {
+    const config = loadDetectorConfig();
+    log = createLogger(config.logLevel, 'detector');
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => {
+        log.info({ signal: name }, 'stopping; the event that is being handled is still answered');
+        stopping.abort();
+      });
+    const runtime = createRuntimeApi(config.runtimeApi);
+    let deps: LogFileDeps;
+    try {
+      deps = await compose(config, log);
+    } catch (error) {
+      await runtime.failInit(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+    log.info({ runtimeApi: config.runtimeApi }, 'detector ready');
+    await runLoop({
+      runtime,
+      handle: ({ body, deadlineMs }) => handleEvent(deps, body, deadlineMs),
+      log,
+      signal: stopping.signal,
+    });
+    runtime.close();
+    log.info('detector stopped');
+    return 0;
+  } catch (error) {
+    const isOurs =
+      error instanceof Error &&
+      ['ConfigError', 'PatternCatalogueError', 'SiteFileError'].includes(error.name);
+    log.error(isOurs ? { problems: error.message } : { err: error }, 'the detector cannot run');
+    return 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await main());

@@ -1,0 +1,521 @@
+import type { Finding, FindingSeverity } from '../../alarm/finding/finding.ts';
+import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
+import { LIMITS } from '../../bounds.ts';
+import type { LogPattern } from '../patterns/log-pattern.ts';
+import { fits } from '../template.ts';
+import { buildWindows } from '../window/build-windows.ts';
+import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
+import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
+import { afterWindow, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
+import { quietReason, type Seen, seenReason } from './finding-reason.ts';
+import { excess, learned, type Rate } from './rate.ts';
+import {
+  copyOf,
+  type KnownError,
+  type LiveDetection,
+  type ResourceMemory,
+  type ShardMemory,
+} from './shard-memory.ts';
+
+const HOUR_MS = 3_600_000;
+const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
+/** Lines of severity `error` in one window that are an alarm at once; of `critical` one is. */
+const ERROR_LINES = 3;
+/** A new error that comes so often is told at once, and else in the second window in a row. */
+const NOVEL_LINES = 3;
+/** Windows of a group before an error in it can be new. */
+const GROUP_LEARNED = 10;
+/** For so long after its first line an error counts as new, so that the second window of it and other resources are seen. */
+const NOVEL_MS = 30 * 60_000;
+/** Standard deviations, lines and times the mean that make a count unusual; graver lines need less. */
+const UNUSUAL = {
+  grave: { deviations: 6, lines: 10, times: 2 },
+  other: { deviations: 8, lines: 50, times: 3 },
+} as const;
+/** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
+const LEARNED_AFTER = 30;
+
+export type LogDetectorName = `log-pattern-${string}` | 'log-novelty' | 'log-rate';
+
+export interface Judged {
+  readonly memory: ShardMemory;
+  /** With what is new in them, and unusual. */
+  readonly windows: readonly LogWindow[];
+  /** Changes of states in the order in which they happened; without evidence. */
+  readonly findings: readonly Finding[];
+  /** Alarms that wait for the next window, as too many came in this one. */
+  readonly held: number;
+}
+
+/** What one detector sees of a resource in a window. */
+interface Sight {
+  readonly detector: LogDetectorName;
+  readonly class: IncidentClass | null;
+  readonly severity: FindingSeverity;
+  readonly isBad: boolean;
+  readonly badWindows: number;
+  readonly because: readonly string[];
+  readonly seen: Seen;
+  /** Windows that it is about, the most telling first. */
+  readonly windows: readonly LogWindow[];
+}
+
+const groupKeyOf = ({ accountId, source, group }: LogWindow) => `${accountId}|${source}|${group}`;
+const isGrave = ({ level }: WindowTemplate) => level === 'fatal' || level === 'error';
+const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
+const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.replaceAll('_', '-')}`;
+
+class Judgement {
+  readonly memory: ShardMemory;
+  readonly findings: Finding[] = [];
+  held = 0;
+  readonly #span: WindowSpan;
+  readonly #region: string;
+  #alarms = 0;
+  #compared = 0;
+  /** The errors that were known before the window, by group and number of words. */
+  #byLength:
+    | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
+    | undefined;
+
+  constructor(memory: ShardMemory, span: WindowSpan, region: string) {
+    this.memory = memory;
+    this.#span = span;
+    this.#region = region;
+  }
+
+  /** Windows in which the shard had nothing at all are good ones. */
+  quiet(): void {
+    const { last } = this.memory;
+    const { from, to } = this.#span;
+    if (last === null) return;
+    const length = to - from;
+    const missing = Math.min(Math.round((from - last.to) / length), LIMITS.logQuietWindowsMax);
+    for (let one = missing; one >= 1; one -= 1) {
+      const span = { from: from - one * length, to: from - (one - 1) * length };
+      for (const resource of this.memory.resources.values())
+        for (const [detector, live] of resource.detections) this.#goodWindow(resource, detector, live, span);
+    }
+  }
+
+  /** Fills in what is new and unusual, and learns. */
+  readWindows(windows: readonly LogWindow[]): readonly LogWindow[] {
+    const isLearned = new Map(
+      windows.map((window) => {
+        const key = groupKeyOf(window);
+        return [key, (this.memory.groups.get(key) ?? 0) >= GROUP_LEARNED] as const;
+      }),
+    );
+    const read = windows.map((window) => {
+      const key = groupKeyOf(window);
+      return {
+        ...window,
+        templates: window.templates.map((template) => {
+          this.memory.templates.set(template.id, template.text);
+          const novel = isGrave(template) && this.#isNovel(key, template, isLearned.get(key) ?? false);
+          return { ...template, novel };
+        }),
+      };
+    });
+    for (const [key] of isLearned) this.memory.groups.set(key, (this.memory.groups.get(key) ?? 0) + 1);
+    return read;
+  }
+
+  #isNovel(groupKey: string, { id, text }: WindowTemplate, isLearned: boolean): boolean {
+    const { errors } = this.memory;
+    const key = `${groupKey} ${id}`;
+    const known = errors.use(key);
+    const { to } = this.#span;
+    if (known !== undefined) {
+      known.lastAt = to;
+      return known.novel && to - known.firstAt <= NOVEL_MS;
+    }
+    const isCovered = isLearned && this.#isCovered(groupKey, text);
+    const novel = isLearned && !isCovered;
+    errors.set(key, { groupKey, text, firstAt: to, lastAt: to, novel });
+    return novel;
+  }
+
+  /** Whether an error that is no news is of the same statement, mined from more or from fewer of its lines. */
+  #isCovered(groupKey: string, text: string): boolean {
+    this.#compared += 1;
+    // A flood of new errors is news, whatever each of them is.
+    if (this.#compared > LIMITS.logNovelComparedMax) return false;
+    this.#byLength ??= errorsByLength(this.memory);
+    const words = text.split(' ');
+    const { to } = this.#span;
+    const own = { id: '', words };
+    const of = this.#byLength
+      .get(`${groupKey} ${words.length}`)
+      ?.find((other) => fits({ id: '', words: other.words }, words) || fits(own, other.words));
+    return of !== undefined && (!of.known.novel || to - of.known.firstAt > NOVEL_MS);
+  }
+
+  judge(key: string, windows: readonly LogWindow[]): readonly LogWindow[] {
+    const { memory } = this;
+    const [first] = windows;
+    const known = memory.resources.get(key);
+    if (known === undefined && first === undefined) return windows;
+    const resource: ResourceMemory = known ?? {
+      accountId: first?.accountId ?? '',
+      resource: (first as LogWindow).resource,
+      at: 0,
+      detections: new Map(),
+    };
+    // The one that was used last is the youngest.
+    memory.resources.delete(key);
+    memory.resources.set(key, resource);
+    if (first !== undefined) resource.at = this.#span.to;
+    const rated = this.#rate(key, resource, windows);
+    const sights = [
+      ...this.#patternSights(key, resource, windows),
+      this.#noveltySight(resource, windows),
+      rated.sight,
+    ];
+    const told = new Set<string>();
+    for (const sight of sights) {
+      told.add(sight.detector);
+      this.#step(resource, sight);
+    }
+    for (const [detector, live] of resource.detections)
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span);
+    return rated.windows;
+  }
+
+  #usual(key: string): Rate | undefined {
+    const known = this.memory.rates.get(key);
+    if (known === undefined) return undefined;
+    const { from, to } = this.#span;
+    const missed = Math.min(Math.round((from - known.at) / (to - from)), LIMITS.logQuietWindowsMax);
+    let { rate } = known;
+    for (let one = 0; one < missed; one += 1) rate = learned(rate, 0);
+    return rate;
+  }
+
+  /** What is unusual is not learned, unless it goes on and on; nor was it a window without a line. */
+  #learn(key: string, usual: Rate | undefined, count: number, isUnusual: boolean): void {
+    const rate = isUnusual && usual !== undefined ? usual : learned(usual, count);
+    this.memory.rates.set(key, { rate, at: this.#span.to });
+  }
+
+  #isLearnedAnyway(live: LiveDetection | undefined): boolean {
+    const { from, to } = this.#span;
+    const changedAt = live?.detection.changedAt ?? null;
+    return changedAt !== null && to - changedAt > LEARNED_AFTER * (to - from);
+  }
+
+  #patternSights(key: string, resource: ResourceMemory, windows: readonly LogWindow[]): readonly Sight[] {
+    const classes = new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
+    return [...classes].map((of): Sight => {
+      const detector = detectorOf(of);
+      const live = resource.detections.get(detector);
+      const isAlarm = live?.detection.state === 'ALARM';
+      const own = windows.flatMap(({ patterns }) => patterns.filter((pattern) => pattern.class === of));
+      const linesOf = (severity: FindingSeverity) =>
+        sum(own.filter((pattern) => pattern.severity === severity).map(({ count }) => count));
+      const critical = linesOf('critical');
+      const errors = linesOf('error');
+      const warnings = linesOf('warning');
+      const isGraveNow = critical > 0 || errors >= (isAlarm ? 1 : ERROR_LINES);
+      const rateKey = `${key} ${of}`;
+      const usual = this.#usual(rateKey);
+      const { deviations, lines, times } = UNUSUAL.grave;
+      const share = isAlarm ? 2 : 1;
+      const isUnusual =
+        excess(usual, warnings) >= deviations / share &&
+        warnings >= lines / share &&
+        warnings >= (times / share) * (usual?.mean ?? 0);
+      this.#learn(rateKey, usual, warnings, isUnusual && !this.#isLearnedAnyway(live));
+      const about = windows
+        .filter(({ patterns }) => patterns.some((pattern) => pattern.class === of))
+        .toSorted((a, b) => countOf(b, of) - countOf(a, of));
+      const severity = critical > 0 ? 'critical' : errors > 0 ? 'error' : 'warning';
+      return {
+        detector,
+        class: of,
+        severity,
+        isBad: isGraveNow || isUnusual,
+        badWindows: isGraveNow ? 1 : 2,
+        because: [],
+        seen: {
+          kind: 'pattern',
+          patterns: own,
+          lines: critical + errors + warnings,
+          usual: isGraveNow ? null : (usual?.mean ?? null),
+        },
+        windows: about,
+      };
+    });
+  }
+
+  #noveltySight(resource: ResourceMemory, windows: readonly LogWindow[]): Sight {
+    const live = resource.detections.get('log-novelty');
+    const because = new Set(
+      live?.detection.state === 'ALARM' || (live?.detection.against ?? 0) > 0 ? live?.because : [],
+    );
+    const isNew = (template: WindowTemplate) => template.novel || because.has(template.id);
+    const found = windows.flatMap(({ templates }) => templates.filter(isNew));
+    const lines = sum(found.map(({ count }) => count));
+    const about = windows.filter(({ templates }) => templates.some(isNew));
+    return {
+      detector: 'log-novelty',
+      class: null,
+      severity: 'error',
+      isBad: lines > 0,
+      badWindows: lines >= NOVEL_LINES ? 1 : 2,
+      because: [...new Set([...found.map(({ id }) => id), ...because])].slice(0, LIMITS.logFindingListMax),
+      seen: { kind: 'novel', templates: found, lines },
+      windows: about,
+    };
+  }
+
+  #rate(key: string, resource: ResourceMemory, windows: readonly LogWindow[]) {
+    const live = resource.detections.get('log-rate');
+    const isAlarm = live?.detection.state === 'ALARM';
+    const because = new Set(isAlarm ? live.because : []);
+    const counts = new Map<string, { count: number; isGrave: boolean }>();
+    for (const { templates } of windows)
+      for (const one of templates) {
+        const there = counts.get(one.id);
+        counts.set(one.id, {
+          count: one.count + (there?.count ?? 0),
+          isGrave: isGrave(one) || (there?.isGrave ?? false),
+        });
+      }
+    const times = new Map<string, number | null>();
+    const unusual = new Set<string>();
+    let isError = false;
+    for (const [id, { count, isGrave: grave }] of counts) {
+      const rateKey = `${key} ${id}`;
+      const usual = this.#usual(rateKey);
+      const bound = grave ? UNUSUAL.grave : UNUSUAL.other;
+      const share = because.has(id) ? 2 : 1;
+      const isUnusual =
+        excess(usual, count) >= bound.deviations / share &&
+        count >= bound.lines / share &&
+        count >= (bound.times / share) * (usual?.mean ?? 0);
+      if (isUnusual) {
+        unusual.add(id);
+        isError ||= grave;
+      }
+      this.#learn(rateKey, usual, count, isUnusual && !this.#isLearnedAnyway(live));
+      const isKnown = usual !== undefined && usual.windows >= GROUP_LEARNED && usual.mean > 0;
+      times.set(id, isKnown ? Math.round((count / usual.mean) * 10) / 10 : null);
+    }
+    const filled = windows.map((window) => ({
+      ...window,
+      templates: window.templates.map((one) => ({ ...one, excess: times.get(one.id) ?? null })),
+    }));
+    const found = filled.flatMap(({ templates }) => templates.filter(({ id }) => unusual.has(id)));
+    const sight: Sight = {
+      detector: 'log-rate',
+      class: null,
+      severity: isError ? 'error' : 'warning',
+      isBad: unusual.size > 0,
+      badWindows: 2,
+      because: [...unusual].slice(0, LIMITS.logFindingListMax),
+      seen: { kind: 'frequent', templates: found, lines: sum(found.map(({ count }) => count)) },
+      windows: filled.filter(({ templates }) => templates.some(({ id }) => unusual.has(id))),
+    };
+    return { sight, windows: filled };
+  }
+
+  #step(resource: ResourceMemory, sight: Sight): void {
+    const { detector, isBad, badWindows } = sight;
+    const live = resource.detections.get(detector);
+    if (live === undefined && !isBad) return;
+    if (live !== undefined && !isBad) {
+      this.#goodWindow(resource, detector, live, this.#span);
+      return;
+    }
+    const before = live?.detection ?? NEW_DETECTION;
+    const { to } = this.#span;
+    const { detection, changedTo } = afterWindow(before, true, to, { ...BASE, badWindows });
+    if (changedTo === 'ALARM' && this.#alarms >= LIMITS.logAlarmsPerWindowMax) {
+      this.held += 1;
+      return;
+    }
+    const [window] = sight.windows;
+    const next: LiveDetection = {
+      detection,
+      class: sight.class,
+      severity: sight.severity,
+      source: window?.source ?? live?.source ?? 'ec2',
+      group: window?.group ?? live?.group ?? '',
+      because: sight.because,
+    };
+    resource.detections.set(detector, next);
+    if (changedTo !== 'ALARM') return;
+    this.#alarms += 1;
+    this.findings.push(this.#finding(resource, detector, next, this.#span, sight));
+  }
+
+  #goodWindow(resource: ResourceMemory, detector: string, live: LiveDetection, span: WindowSpan): void {
+    const { detection, changedTo } = afterWindow(live.detection, false, span.to, { ...BASE, badWindows: 1 });
+    const next = { ...live, detection };
+    const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
+    if (isOver && detection.against === 0) resource.detections.delete(detector);
+    else resource.detections.set(detector, next);
+    if (changedTo === 'OK') this.findings.push(this.#finding(resource, detector, next, span, null));
+  }
+
+  #finding(
+    { accountId, resource }: ResourceMemory,
+    detector: string,
+    live: LiveDetection,
+    { from, to }: WindowSpan,
+    sight: Sight | null,
+  ): Finding {
+    const seconds = Math.round((to - from) / 1_000);
+    const lines = sum(sight?.windows.map((window) => window.lines) ?? []);
+    const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), lines };
+    const base = {
+      detector,
+      class: live.class,
+      severity: live.severity,
+      at: window.to,
+      accountId,
+      region: this.#region,
+      resource,
+      source: live.source,
+      logGroup: live.group,
+      window,
+      evidence: null,
+    };
+    if (sight === null)
+      return {
+        ...base,
+        state: 'OK',
+        previousState: 'ALARM',
+        reason: quietReason(live.class, detector, BASE.goodWindows, seconds),
+        patterns: [],
+        templates: [],
+        lines: [],
+      };
+    const max = LIMITS.logFindingListMax;
+    const { seen } = sight;
+    return {
+      ...base,
+      state: 'ALARM',
+      previousState: 'OK',
+      reason: seenReason(seen, { seconds, lines, resource }),
+      patterns:
+        seen.kind === 'pattern'
+          ? byName(seen.patterns)
+              .slice(0, max)
+              .map(({ name, says, count }) => ({ name, says, count }))
+          : [],
+      templates:
+        seen.kind === 'pattern'
+          ? []
+          : seen.templates.slice(0, max).map(({ id, text, count, novel, excess: times }) => ({
+              id,
+              text,
+              count,
+              novel,
+              excess: times,
+            })),
+      lines: (seen.kind === 'pattern'
+        ? seen.patterns.flatMap(({ examples }) => examples)
+        : seen.templates.flatMap(({ example }) => example ?? [])
+      )
+        .filter((line, index, all) => all.indexOf(line) === index)
+        .slice(0, max),
+    };
+  }
+}
+
+function errorsByLength({ errors }: ShardMemory) {
+  const all = [...errors].map(([, known]) => ({ words: known.text.split(' '), known }));
+  return Map.groupBy(all, ({ words, known }) => `${known.groupKey} ${words.length}`);
+}
+
+function countOf({ patterns }: LogWindow, of: IncidentClass): number {
+  return sum(patterns.filter((pattern) => pattern.class === of).map(({ count }) => count));
+}
+
+/** One entry for each pattern, the most frequent first. */
+function byName<T extends { readonly name: string; readonly count: number }>(
+  patterns: readonly T[],
+): readonly T[] {
+  const found = new Map<string, T>();
+  for (const one of patterns) {
+    const there = found.get(one.name);
+    found.set(one.name, there === undefined ? one : { ...there, count: there.count + one.count });
+  }
+  return [...found.values()].toSorted((a, b) => b.count - a.count);
+}
+
+/** Forgets what was quiet longest where there is too much. */
+function bounded(memory: ShardMemory): void {
+  for (const [key, { detections }] of memory.resources) {
+    if (detections.size === 0) {
+      memory.resources.delete(key);
+      continue;
+    }
+    if (memory.resources.size <= LIMITS.logMemoryResourcesMax) continue;
+    if (![...detections.values()].some(({ detection }) => detection.state === 'ALARM'))
+      memory.resources.delete(key);
+  }
+}
+
+/** What a part of a window is known by. */
+const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+
+/**
+ * Whether the memory has judged these counts already: the answer to the end of their window was lost.
+ *
+ * @param isInOrder Windows come one after the other, as those of a shard do; those of log files come as they are told of.
+ */
+export function hasJudged({ last }: ShardMemory, state: TallyState, isInOrder: boolean): boolean {
+  if (last === null) return false;
+  const { from, to } = state.span;
+  return last.parts.includes(partOf(state)) || (isInOrder && to <= last.to - (to - from));
+}
+
+/** Each part of a window is told at a time of its own: what is told of one time again is a repetition to whoever hears it. */
+function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowSpan {
+  if (last === null || to > last.to) return { from, to };
+  return { from: last.to + 1 - (to - from), to: last.to + 1 };
+}
+
+/**
+ * Judges the counts of one window against what a shard remembers. The same counts and memory give the same findings, so that a
+ * repeated end of a window changes nothing.
+ */
+export function judgeWindow(
+  before: ShardMemory,
+  state: TallyState,
+  patterns: ReadonlyMap<string, LogPattern>,
+  region: string,
+): Judged {
+  const span = spanAfter(before.last, state.span);
+  const memory = copyOf(before);
+  const judgement = new Judgement(memory, span, region);
+  judgement.quiet();
+  const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
+  const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
+  const silent = [...memory.resources.keys()].filter((key) => !byResource.has(key));
+  const judged = [
+    ...[...byResource].flatMap(([key, of]) => judgement.judge(key, of)),
+    ...silent.flatMap((key) => judgement.judge(key, [])),
+  ];
+  bounded(memory);
+  const parts = memory.last?.parts ?? [];
+  return {
+    memory: {
+      ...memory,
+      last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      sums: {
+        windows: memory.sums.windows + 1,
+        lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
+        repeated: memory.sums.repeated + state.repeated,
+      },
+      seenRecords: state.seenRecords,
+      seenEvents: state.seenEvents,
+    },
+    windows: judged,
+    findings: judgement.findings,
+    held: judgement.held,
+  };
+}

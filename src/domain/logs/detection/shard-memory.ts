@@ -1,0 +1,223 @@
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
+import {
+  FINDING_RESOURCE_KINDS,
+  FINDING_SEVERITIES,
+  type FindingResource,
+  type FindingSeverity,
+} from '../../alarm/finding/finding.ts';
+import {
+  INCIDENT_CLASSES,
+  type IncidentClass,
+  LOG_SOURCES,
+  type LogSource,
+} from '../../alarm/finding/incident-class.ts';
+import { LIMITS } from '../../bounds.ts';
+import { BoundedMap } from '../../text/bounded-map.ts';
+import type { Detection } from './alarm-state.ts';
+import type { Rate } from './rate.ts';
+
+/** Names the shape of what is kept; a changed shape gets another name. */
+const MEMORY_FORMAT = 'detector-memory/v1';
+
+/** What is usual, as it was at the end of a window, milliseconds since 1970. */
+export interface KnownRate {
+  readonly rate: Rate;
+  readonly at: number;
+}
+
+/** A detector on a resource, with what its last word was about: what an OK is told of. */
+export interface LiveDetection {
+  readonly detection: Detection;
+  readonly class: IncidentClass | null;
+  readonly severity: FindingSeverity;
+  readonly source: LogSource;
+  readonly group: string;
+  /** Templates that it is about; empty where it is about a class. */
+  readonly because: readonly string[];
+}
+
+export interface ResourceMemory {
+  readonly accountId: string;
+  readonly resource: FindingResource;
+  /** End of the last window in which it had lines, milliseconds since 1970. */
+  at: number;
+  /** By the detector's name; those that are as new are left out. */
+  readonly detections: Map<string, LiveDetection>;
+}
+
+/** An error that a log group has had before. */
+export interface KnownError {
+  readonly groupKey: string;
+  readonly text: string;
+  readonly firstAt: number;
+  lastAt: number;
+  /** It came after the group was learned. */
+  readonly novel: boolean;
+}
+
+/** Sums over windows. */
+export interface WindowSums {
+  readonly windows: number;
+  /** Events of log groups that are looked at, each once, the late and the dropped ones with them. */
+  readonly lines: number;
+  /** Events that came again. */
+  readonly repeated: number;
+}
+
+/** What a shard remembers over windows, processes and deployments. */
+export interface ShardMemory {
+  /** The last window that was judged, and its parts: sequence numbers of the first and last record of each. */
+  readonly last: { readonly to: number; readonly parts: readonly string[] } | null;
+  /** All that was ever judged of the shard: what was put on the stream can be held against it. */
+  readonly sums: WindowSums;
+  readonly seenRecords: readonly number[];
+  readonly seenEvents: readonly number[];
+  /** Windows with lines that were seen of each group. */
+  readonly groups: BoundedMap<string, number>;
+  /** By group and id of the template. */
+  readonly errors: BoundedMap<string, KnownError>;
+  /** Texts of templates by their ids, of any level. */
+  readonly templates: BoundedMap<string, string>;
+  /** By resource, and id of the template or name of the class. */
+  readonly rates: BoundedMap<string, KnownRate>;
+  readonly resources: Map<string, ResourceMemory>;
+}
+
+interface Entries {
+  readonly last: ShardMemory['last'];
+  readonly sums: WindowSums;
+  readonly seenRecords: readonly number[];
+  readonly seenEvents: readonly number[];
+  readonly groups: readonly (readonly [string, number])[];
+  readonly errors: readonly (readonly [string, KnownError])[];
+  readonly templates: readonly (readonly [string, string])[];
+  readonly rates: readonly (readonly [string, KnownRate])[];
+  readonly resources: readonly (Omit<ResourceMemory, 'detections'> & {
+    readonly key: string;
+    readonly detections: readonly (readonly [string, LiveDetection])[];
+  })[];
+}
+
+/** The memory as JSON. */
+export interface MemoryJson extends Entries {
+  readonly format: typeof MEMORY_FORMAT;
+}
+
+function memoryFrom(entries: Entries): ShardMemory {
+  const groups = new BoundedMap<string, number>(LIMITS.logMemoryGroupsMax);
+  // A group of which something was forgotten is learned anew: else what is forgotten would be new when it comes again.
+  const errors = new BoundedMap<string, KnownError>(LIMITS.logMemoryTemplatesMax, ({ groupKey }) =>
+    groups.delete(groupKey),
+  );
+  const templates = new BoundedMap<string, string>(LIMITS.logMemoryTemplatesMax);
+  const rates = new BoundedMap<string, KnownRate>(LIMITS.logMemoryRatesMax);
+  for (const [key, value] of entries.groups) groups.set(key, value);
+  for (const [key, value] of entries.errors) errors.set(key, { ...value });
+  for (const [key, value] of entries.templates) templates.set(key, value);
+  for (const [key, value] of entries.rates) rates.set(key, value);
+  const resources = new Map(
+    entries.resources.map(({ key, detections, ...rest }) => [
+      key,
+      { ...rest, detections: new Map(detections) },
+    ]),
+  );
+  const { last, sums, seenRecords, seenEvents } = entries;
+  return { last, sums, seenRecords, seenEvents, groups, errors, templates, rates, resources };
+}
+
+export function emptyMemory(): ShardMemory {
+  return memoryFrom({
+    last: null,
+    sums: { windows: 0, lines: 0, repeated: 0 },
+    seenRecords: [],
+    seenEvents: [],
+    groups: [],
+    errors: [],
+    templates: [],
+    rates: [],
+    resources: [],
+  });
+}
+
+export function memoryToJson(memory: ShardMemory): MemoryJson {
+  return {
+    format: MEMORY_FORMAT,
+    last: memory.last,
+    sums: memory.sums,
+    seenRecords: memory.seenRecords,
+    seenEvents: memory.seenEvents,
+    groups: [...memory.groups],
+    errors: [...memory.errors],
+    templates: [...memory.templates],
+    rates: [...memory.rates],
+    resources: [...memory.resources].map(([key, { detections, ...rest }]) => ({
+      key,
+      ...rest,
+      detections: [...detections],
+    })),
+  };
+}
+
+/** A memory of its own, that can be changed without the other. */
+export function copyOf(memory: ShardMemory): ShardMemory {
+  return memoryFrom(memoryToJson(memory));
+}
+
+const pairs = <T extends Parameters<typeof Type.Tuple>[0][number]>(value: T) =>
+  Type.Array(Type.Tuple([Type.String(), value]));
+const Moment = Type.Number({ minimum: 0 });
+const RateSchema = Type.Object({
+  rate: Type.Object({
+    mean: Type.Number({ minimum: 0 }),
+    variance: Type.Number({ minimum: 0 }),
+    windows: Type.Number({ minimum: 0 }),
+  }),
+  at: Moment,
+});
+const DetectionSchema = Type.Object({
+  detection: Type.Object({
+    state: Type.Enum(['OK', 'ALARM']),
+    against: Type.Number(),
+    changedAt: Type.Union([Type.Number(), Type.Null()]),
+    changes: Type.Array(Type.Number()),
+  }),
+  class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
+  severity: Type.Enum(FINDING_SEVERITIES),
+  source: Type.Enum(LOG_SOURCES),
+  group: Type.String(),
+  because: Type.Array(Type.String()),
+});
+const MemorySchema = Type.Object({
+  format: Type.Literal(MEMORY_FORMAT),
+  last: Type.Union([Type.Object({ to: Moment, parts: Type.Array(Type.String()) }), Type.Null()]),
+  sums: Type.Object({ windows: Moment, lines: Moment, repeated: Moment }),
+  seenRecords: Type.Array(Type.Number()),
+  seenEvents: Type.Array(Type.Number()),
+  groups: pairs(Type.Number()),
+  errors: pairs(
+    Type.Object({
+      groupKey: Type.String(),
+      text: Type.String(),
+      firstAt: Moment,
+      lastAt: Moment,
+      novel: Type.Boolean(),
+    }),
+  ),
+  templates: pairs(Type.String()),
+  rates: pairs(RateSchema),
+  resources: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      accountId: Type.String(),
+      resource: Type.Object({ kind: Type.Enum(FINDING_RESOURCE_KINDS), id: Type.String() }),
+      at: Moment,
+      detections: pairs(DetectionSchema),
+    }),
+  ),
+});
+
+/** A memory from its JSON; null where it is none that this release knows. */
+export function memoryFromJson(value: unknown): ShardMemory | null {
+  return Check(MemorySchema, value) ? memoryFrom(value) : null;
+}

@@ -1,0 +1,398 @@
+import type { FindingResource } from '../../alarm/finding/finding.ts';
+import type { LogSource } from '../../alarm/finding/incident-class.ts';
+import { LIMITS } from '../../bounds.ts';
+import type { SiteLogGroup } from '../../site/site.ts';
+import { readLine } from '../formats/registry.ts';
+import { originOf, type StreamOrigin } from '../groups/log-group.ts';
+import type { LogEvent, LogRecord } from '../log-record.ts';
+import type { PatternSet } from '../patterns/log-pattern.ts';
+import type { Template } from '../template.ts';
+import type { TemplateCounter } from '../template-counter.ts';
+import { OTHER_TEMPLATE } from '../template-miner.ts';
+import { WINDOW_LEVELS, type WindowLevel } from './log-window.ts';
+import { type SafeTemplates, safeLine } from './safe-text.ts';
+import { keyOf, SeenKeys } from './seen-keys.ts';
+
+/** When the records of a window arrived, milliseconds since 1970; `to` is not part of it. */
+export interface WindowSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A template of a resource, with the level of its lines as the last letter: its place in `WINDOW_LEVELS`. */
+export type LeveledId = string;
+
+/** The lines of one resource in one group. */
+export interface ResourceTally {
+  readonly accountId: string;
+  readonly source: LogSource;
+  readonly resource: FindingResource;
+  readonly group: string;
+  lines: number;
+  /** By their places in `WINDOW_LEVELS`. */
+  readonly levels: number[];
+  late: number;
+  dropped: number;
+  other: number;
+  readonly patterns: Map<string, number>;
+  /** Lines of patterns, redacted. */
+  readonly examples: (readonly [pattern: string, line: string])[];
+  readonly templates: Map<LeveledId, number>;
+}
+
+/** A template of the window, redacted. */
+export interface TallyTemplate {
+  readonly text: string;
+  readonly example: string | null;
+}
+
+/** What was counted in a window so far, redacted, as it travels from one batch to the next: JSON. */
+export interface TallyState {
+  readonly span: WindowSpan;
+  /** Sequence numbers of the first and the newest record. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly records: number;
+  readonly repeated: number;
+  readonly seenRecords: readonly number[];
+  readonly seenEvents: readonly number[];
+  readonly resources: readonly (Omit<ResourceTally, 'patterns' | 'templates'> & {
+    readonly patterns: readonly (readonly [name: string, count: number])[];
+    readonly templates: readonly (readonly [id: LeveledId, count: number])[];
+  })[];
+  readonly templates: readonly (readonly [id: string, text: string, example: string | null])[];
+}
+
+/** What a redelivery is known by, from the window before. */
+export type SeenBefore = Pick<TallyState, 'seenRecords' | 'seenEvents'>;
+const NOTHING_SEEN: SeenBefore = { seenRecords: [], seenEvents: [] };
+
+/** What a process counts with, for all windows. */
+export interface TallyTools {
+  readonly patterns: PatternSet;
+  readonly groups: readonly SiteLogGroup[];
+  readonly counter: TemplateCounter;
+  readonly safe: SafeTemplates;
+}
+
+/** What became of a record. */
+export type Counted = 'counted' | 'repeated' | 'ignored';
+
+const NONE = WINDOW_LEVELS.indexOf('none');
+const PLACE_OF: Readonly<Record<WindowLevel, number>> = {
+  fatal: 0,
+  error: 1,
+  warning: 2,
+  info: 3,
+  debug: 4,
+  none: NONE,
+};
+/** Lines of a private key are a secret each, and none of them looks like one. */
+const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+const KEY_MARK = 'PRIVATE KEY-----';
+const KEY_LINE = 'a line of a private key';
+
+const isKeyEnd = (message: string) => message.includes('-----END ');
+
+/** Where a stream's lines are counted. */
+interface Place {
+  readonly tally: ResourceTally;
+  /** By level: what the counter knows it by. */
+  readonly keys: readonly string[];
+}
+
+export const resourceKey = (accountId: string, { kind, id }: FindingResource) => `${accountId}|${kind}|${id}`;
+
+/**
+ * Counts the records of a shard in one window. The order of lines makes no difference; what comes again is counted once; what
+ * is late is looked at for patterns only. Counts go from batch to batch as `TallyState`.
+ */
+export class WindowTally {
+  readonly span: WindowSpan;
+  readonly #tools: TallyTools;
+  readonly #seenRecords: SeenKeys;
+  readonly #seenEvents: SeenKeys;
+  readonly #resources = new Map<string, ResourceTally>();
+  readonly #templates: Map<string, TallyTemplate>;
+  readonly #places = new Map<string, Place | null>();
+  readonly #byCounterKey = new Map<string, { readonly tally: ResourceTally; readonly level: number }>();
+  #first: string | null;
+  #last: string | null;
+  #records: number;
+  #repeated: number;
+  #pairs = 0;
+
+  constructor(
+    tools: TallyTools,
+    span: WindowSpan,
+    state: TallyState | null,
+    before: SeenBefore = NOTHING_SEEN,
+  ) {
+    // What an invocation that failed has counted is given again.
+    tools.counter.discard();
+    this.#tools = tools;
+    this.span = span;
+    this.#first = state?.first ?? null;
+    this.#last = state?.last ?? null;
+    this.#records = state?.records ?? 0;
+    this.#repeated = state?.repeated ?? 0;
+    this.#seenRecords = new SeenKeys(LIMITS.logSeenRecordsMax, state?.seenRecords ?? before.seenRecords);
+    this.#seenEvents = new SeenKeys(LIMITS.logSeenEventsMax, state?.seenEvents ?? before.seenEvents);
+    this.#templates = new Map((state?.templates ?? []).map(([id, text, example]) => [id, { text, example }]));
+    for (const one of state?.resources ?? []) {
+      const tally = { ...one, levels: [...one.levels], examples: [...one.examples] };
+      this.#resources.set(resourceKey(one.accountId, one.resource) + one.group, {
+        ...tally,
+        patterns: new Map(one.patterns),
+        templates: new Map(one.templates),
+      });
+      this.#pairs += one.templates.length;
+    }
+  }
+
+  /** A record that holds no lines. */
+  skip(sequence: string): void {
+    this.#records += 1;
+    this.#first ??= sequence;
+    this.#last = sequence;
+  }
+
+  /**
+   * @param sequence Of the record in its shard: a decimal number, greater than those before it.
+   * @param origin Where the names of group and stream do not say it.
+   */
+  add(record: LogRecord, sequence: string, origin?: StreamOrigin): Counted {
+    const fresh = this.#fresh(record);
+    this.skip(sequence);
+    if (fresh === null) {
+      this.#repeated += record.events.length;
+      return 'repeated';
+    }
+    const place = this.#placeOf(record, origin);
+    if (place === null) return 'ignored';
+    let isInKey = false;
+    for (const event of fresh) {
+      let { message } = event;
+      if (isInKey || message.includes(KEY_MARK)) {
+        if (!isInKey && KEY_BEGIN.test(message)) isInKey = true;
+        if (isInKey) {
+          if (isKeyEnd(message)) isInKey = false;
+          message = KEY_LINE;
+        }
+      }
+      this.#count(place, event.at, message);
+    }
+    return 'counted';
+  }
+
+  /** Whether a record was counted already, in a batch that is now given again. */
+  hasCounted(sequence: string): boolean {
+    return this.#last !== null && BigInt(sequence) <= BigInt(this.#last);
+  }
+
+  /** What was counted so far. The counter is settled, so counting can go on in another process. */
+  close(): TallyState {
+    this.#settle();
+    return {
+      span: this.span,
+      first: this.#first,
+      last: this.#last,
+      records: this.#records,
+      repeated: this.#repeated,
+      seenRecords: this.#seenRecords.keys(),
+      seenEvents: this.#seenEvents.keys(),
+      resources: [...this.#resources.values()].map((one) => ({
+        ...one,
+        patterns: [...one.patterns],
+        templates: [...one.templates],
+      })),
+      templates: [...this.#templates].map(([id, { text, example }]) => [id, text, example]),
+    };
+  }
+
+  /** The events that were not counted before; null where all of them were. */
+  #fresh({ group, stream, events }: LogRecord): readonly LogEvent[] | null {
+    const base = keyOf(group);
+    let record = keyOf(stream, base);
+    const keys: number[] = [];
+    for (const { id } of events) {
+      const key = keyOf(id, base);
+      keys.push(key);
+      record = keyOf(id, record);
+    }
+    if (this.#seenRecords.has(record)) return null;
+    this.#seenRecords.add(record);
+    const fresh = events.filter((_event, index) => {
+      const key = keys[index] ?? 0;
+      if (this.#seenEvents.has(key)) return false;
+      this.#seenEvents.add(key);
+      return true;
+    });
+    this.#repeated += events.length - fresh.length;
+    return fresh.length === 0 && events.length > 0 ? null : fresh;
+  }
+
+  #placeOf({ owner, group, stream }: LogRecord, given?: StreamOrigin): Place | null {
+    const key = `${owner}|${group}|${stream}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const origin = given ?? originOf(this.#tools.groups, group, stream);
+    const place = origin === null ? null : this.#newPlace(owner, group, origin);
+    this.#places.set(key, place);
+    return place;
+  }
+
+  #newPlace(accountId: string, group: string, { source, resource }: StreamOrigin): Place {
+    let of = resource;
+    let key = resourceKey(accountId, of) + group;
+    if (!this.#resources.has(key) && this.#resources.size >= LIMITS.logWindowResourcesMax) {
+      // Too many to tell apart: what they say is said of the group.
+      of = { kind: 'log_group', id: group };
+      key = resourceKey(accountId, of) + group;
+    }
+    let tally = this.#resources.get(key);
+    if (tally === undefined) {
+      tally = {
+        accountId,
+        source,
+        resource: of,
+        group,
+        lines: 0,
+        levels: WINDOW_LEVELS.map(() => 0),
+        late: 0,
+        dropped: 0,
+        other: 0,
+        patterns: new Map(),
+        examples: [],
+        templates: new Map(),
+      };
+      this.#resources.set(key, tally);
+    }
+    const keys = WINDOW_LEVELS.map((_level, index) => `${index}${key}`);
+    for (const [level, one] of keys.entries()) this.#byCounterKey.set(one, { tally, level });
+    return { tally, keys };
+  }
+
+  #count({ tally, keys }: Place, at: number, line: string): void {
+    const age = this.span.from - at;
+    if (age > LIMITS.logDroppedMs) {
+      tally.dropped += 1;
+      return;
+    }
+    const { source } = tally;
+    const { level, message } = readLine(source, line);
+    for (const pattern of this.#tools.patterns.of(source, message)) {
+      const count = tally.patterns.get(pattern.name) ?? 0;
+      tally.patterns.set(pattern.name, count + 1);
+      if (count < LIMITS.logPatternExamplesMax && tally.examples.length < LIMITS.logExamplesMax) {
+        tally.examples.push([pattern.name, safeLine(line)]);
+      }
+    }
+    if (age > LIMITS.logLateMs) {
+      tally.late += 1;
+      return;
+    }
+    const place = PLACE_OF[level ?? 'none'];
+    tally.lines += 1;
+    tally.levels[place] = (tally.levels[place] ?? 0) + 1;
+    this.#tools.counter.count(keys[place] ?? '', message);
+  }
+
+  #settle(): void {
+    const { counter, safe } = this.#tools;
+    const { counts, templates } = counter.close();
+    this.#widen();
+    const safeOf = new Map([...templates].map(([id, seen]) => [id, safe.of(seen)]));
+    for (const [key, byTemplate] of counts) {
+      const of = this.#byCounterKey.get(key);
+      if (of === undefined) continue;
+      for (const [id, count] of byTemplate) {
+        const found = safeOf.get(id);
+        if (found === undefined || !this.#holds(found.template, found.text, found.example))
+          of.tally.other += count;
+        else this.#add(of.tally, `${found.template.id}${of.level}`, count);
+      }
+    }
+  }
+
+  /** Whether the window tells the template apart. */
+  #holds({ id }: Template, text: string, example: string | null): boolean {
+    if (id === OTHER_TEMPLATE.id) return false;
+    if (this.#templates.has(id)) return true;
+    if (this.#templates.size >= LIMITS.logWindowTemplatesMax) return false;
+    this.#templates.set(id, { text, example });
+    return true;
+  }
+
+  #add(tally: ResourceTally, id: LeveledId, count: number): void {
+    const there = tally.templates.get(id);
+    if (there === undefined) {
+      if (this.#pairs >= LIMITS.logWindowPairsMax) {
+        tally.other += count;
+        return;
+      }
+      this.#pairs += 1;
+    }
+    tally.templates.set(id, (there ?? 0) + count);
+  }
+
+  /** What was counted under a template that is part of a wider one by now is that one's. */
+  #widen(): void {
+    const { counter, safe } = this.#tools;
+    const renamed = new Map<string, string>();
+    for (const [id, { text, example }] of this.#templates) {
+      const wide = counter.find(text.split(' '));
+      if (wide === undefined) continue;
+      const { template, text: wideText } = safe.of({ template: wide, example });
+      if (template.id === id) continue;
+      renamed.set(id, template.id);
+      this.#templates.delete(id);
+      if (!this.#templates.has(template.id)) this.#templates.set(template.id, { text: wideText, example });
+    }
+    if (renamed.size === 0) return;
+    for (const tally of this.#resources.values())
+      for (const [leveled, count] of tally.templates) {
+        const wide = renamed.get(leveled.slice(0, -1));
+        if (wide === undefined) continue;
+        tally.templates.delete(leveled);
+        const key = `${wide}${leveled.slice(-1)}`;
+        if (tally.templates.has(key)) this.#pairs -= 1;
+        tally.templates.set(key, (tally.templates.get(key) ?? 0) + count);
+      }
+  }
+}
+
+/**
+ * A smaller state of the same counts, for one that is too large to travel: first without lines as examples, then with the
+ * rarest templates counted as `other`.
+ */
+export function smallerState(state: TallyState): TallyState {
+  if (state.templates.some(([, , example]) => example !== null))
+    return { ...state, templates: state.templates.map(([id, text]) => [id, text, null]) };
+  const totals = new Map<string, number>();
+  for (const { templates } of state.resources)
+    for (const [leveled, count] of templates) {
+      const id = leveled.slice(0, -1);
+      totals.set(id, (totals.get(id) ?? 0) + count);
+    }
+  const kept = new Set(
+    [...totals]
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, totals.size >> 1)
+      .map(([id]) => id),
+  );
+  return {
+    ...state,
+    // Where there is nothing left to fold, what a redelivery is known by goes too.
+    ...(totals.size === 0 ? { seenEvents: [], seenRecords: state.seenRecords.slice(-1_024) } : {}),
+    templates: state.templates.filter(([id]) => kept.has(id)),
+    resources: state.resources.map((one) => {
+      const folded = one.templates.filter(([leveled]) => !kept.has(leveled.slice(0, -1)));
+      return {
+        ...one,
+        other: folded.reduce((sum, [, count]) => sum + count, one.other),
+        templates: one.templates.filter(([leveled]) => kept.has(leveled.slice(0, -1))),
+      };
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Finding, FindingKey, FindingState } from '../domain/alarm/finding/finding.ts';
+
+/** What one shard of a detector says of one resource at the end of a window. */
+export interface FindingChange {
+  /** As this shard alone sees it. */
+  readonly finding: Finding;
+  /** `<stream>/<shard>`: each shard has a vote of its own. */
+  readonly shard: string;
+}
+
+export interface FindingStatus {
+  readonly state: FindingState;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string;
+  readonly reason: string;
+}
+
+/** The state of every finding, one for each account, Region, detector and resource. */
+export interface FindingReader {
+  /** Null where no detector has said anything of it. Throws ServiceError. */
+  read(key: FindingKey): Promise<FindingStatus | null>;
+}
+
+export interface FindingStore extends FindingReader {
+  /**
+   * Counts the shard's vote: ALARM while any shard says so. Its ALARM, and the OK of the last one, is stored, published
+   * and marked as published, in this order; only then may what it was made of be acknowledged. The same change again (same
+   * shard, same `at`) counts nothing twice and is published again, as long as nothing newer was. `published`: what was sent, with the state of all
+   * shards; null where there was nothing to tell.
+   * Throws ServiceError when it is not known to be published: settle it again.
+   */
+  settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;
+}

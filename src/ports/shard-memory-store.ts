@@ -1,0 +1,17 @@
+export interface StoredMemory {
+  /** JSON that a detector wrote. */
+  readonly json: string;
+  /** Names this version of it. */
+  readonly version: string;
+}
+
+/** What the shards of a detector remember, one object each. */
+export interface ShardMemoryStore {
+  /** Null where the shard has none. Throws ServiceError, and RangeError for one that is larger than any we write. */
+  read(shard: string): Promise<StoredMemory | null>;
+  /**
+   * Writes the memory where the stored one is still the one that was read; null: where there is none.
+   * @returns The new version; null where somebody else has written meanwhile. Throws ServiceError.
+   */
+  write(shard: string, json: string, before: string | null): Promise<string | null>;
+}

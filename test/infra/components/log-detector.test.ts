@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { LAB_MAPPING } from '../../../lab/provision/detection.ts';
+import { DETECTOR_COMMAND, LogDetector, MAPPING } from '../../../pulumi/components/log-detector.ts';
+import { PrivateBucket } from '../../../pulumi/components/private-bucket.ts';
+import { stageNamed } from '../compose/support/dockerfile-stages.ts';
+import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
+
+const IMAGE = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/recoverops:1.4.0';
+const ROLE = 'arn:aws:iam::111122223333:role/recoverops-prod-detector';
+const STREAM = 'arn:aws:kinesis:eu-west-1:111122223333:stream/recoverops-prod-logs';
+const FAILED = 'arn:aws:s3:::failed-logs';
+
+async function record(architecture: 'X86_64' | 'ARM64' = 'X86_64'): Promise<[PulumiRecorder, LogDetector]> {
+  const recorder = await startRecording();
+  const bucket = (bucketName: string) =>
+    new PrivateBucket(bucketName, {
+      bucketName,
+      partition: 'aws',
+      statements: [],
+      expireAfterDays: 14,
+      forceDestroy: true,
+    });
+  const component = new LogDetector('detector', {
+    functionName: 'recoverops-prod-detector',
+    image: IMAGE,
+    architecture,
+    memoryMiB: 1024,
+    roleArn: ROLE,
+    roleReady: [],
+    environment: { RECOVEROPS_BUCKET: 'evidence' },
+    logGroupName: '/recoverops-prod/detector',
+    streamArn: STREAM,
+    failedBatches: bucket('failed-logs'),
+    accessLogs: { bucket: bucket('access-logs'), prefix: 'web' },
+    account: '111122223333',
+    tags: {},
+  });
+  await recorder.settled();
+  return [recorder, component];
+}
+
+test("the function runs the product's image with the detector as its program", async () => {
+  const [recorder, component] = await record();
+  expect(DETECTOR_COMMAND).toEqual(['node', 'src/detector/main.ts']);
+  const { inputs } = recorder.one('aws:lambda/function:Function');
+  expect(inputs).toMatchObject({
+    name: 'recoverops-prod-detector',
+    packageType: 'Image',
+    imageUri: IMAGE,
+    imageConfig: {
+      entryPoints: ['/usr/local/bin/node'],
+      commands: ['src/detector/main.ts'],
+      workingDirectory: stageNamed('app').workingDirectory,
+    },
+    architectures: ['x86_64'],
+    memorySize: 1024,
+    role: ROLE,
+    environment: { variables: { RECOVEROPS_BUCKET: 'evidence' } },
+    loggingConfig: { logFormat: 'Text', logGroup: '/recoverops-prod/detector' },
+  });
+  // In no network of ours: it cannot reach Temporal, and talks to AWS alone.
+  expect(inputs).not.toHaveProperty('vpcConfig');
+  expect(await resolved(component.functionName)).toBe('recoverops-prod-detector');
+});
+
+test('an image for Graviton is run on Graviton', async () => {
+  const [recorder] = await record('ARM64');
+  expect(recorder.one('aws:lambda/function:Function').inputs.architectures).toEqual(['arm64']);
+});
+
+test('the stream is read from its beginning, in order and in windows of a minute', async () => {
+  const [recorder] = await record();
+  expect(recorder.one('aws:lambda/eventSourceMapping:EventSourceMapping').inputs).toMatchObject({
+    eventSourceArn: STREAM,
+    startingPosition: 'TRIM_HORIZON',
+    tumblingWindowInSeconds: 60,
+    parallelizationFactor: 1,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+  });
+});
+
+test('the lab reads its stream as the deployment does, but for the wait for a full batch', () => {
+  const settings = Object.entries(MAPPING).filter(
+    ([key]) => key !== 'startingPosition' && key !== 'maximumBatchingWindowInSeconds',
+  );
+  const asInSdk = settings.map(([key, value]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, value]);
+  const { MaximumBatchingWindowInSeconds: _, ...lab } = LAB_MAPPING;
+  expect(lab).toEqual(Object.fromEntries(asInSdk));
+});
+
+test('a batch that fails is tried again, halved and then kept, and so is an access log', async () => {
+  const [recorder] = await record();
+  const { inputs } = recorder.one('aws:lambda/eventSourceMapping:EventSourceMapping');
+  expect(inputs).toMatchObject({
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: 3,
+    destinationConfig: { onFailure: { destinationArn: FAILED } },
+    metricsConfig: { metrics: ['EventCount'] },
+  });
+  // A record that is too old would be given up without a word while the detector is behind.
+  expect(inputs).not.toHaveProperty('maximumRecordAgeInSeconds');
+  // What a filter takes out, nobody sees.
+  expect(inputs).not.toHaveProperty('filterCriteria');
+  expect(recorder.one('aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig').inputs).toMatchObject(
+    {
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: FAILED } },
+    },
+  );
+});
+
+test("access logs of the hosts' load balancer come by the bucket of this account, and nothing else of it", async () => {
+  const [recorder] = await record();
+  expect(recorder.one('aws:lambda/permission:Permission').inputs).toMatchObject({
+    action: 'lambda:InvokeFunction',
+    principal: 's3.amazonaws.com',
+    sourceArn: 'arn:aws:s3:::access-logs',
+    sourceAccount: '111122223333',
+  });
+  expect(recorder.one('aws:s3/bucketNotification:BucketNotification').inputs).toMatchObject({
+    bucket: 'access-logs',
+    lambdaFunctions: [{ events: ['s3:ObjectCreated:*'], filterPrefix: 'web/' }],
+  });
+});

@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import type { LogFileDeps } from '../../../src/detector/handle-log-files.ts';
+import { createShardMemories } from '../../../src/detector/shard-memories.ts';
+import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
+import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
+import type { ShardMemoryStore } from '../../../src/ports/shard-memory-store.ts';
+import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
+
+/** What outlives processes: objects, findings and what was published, in the order in which it happened. */
+export class DetectorWorld {
+  readonly steps: string[] = [];
+  readonly memories = new Map<string, { json: string; version: string }>();
+  readonly objects = new Map<string, string>();
+  readonly records = new Map<string, FindingRecord>();
+  readonly published: Finding[] = [];
+  readonly logFiles = new Map<string, Uint8Array>();
+  readonly logged: Record<string, unknown>[] = [];
+  /** Throws where something is to fail. */
+  before: (step: string) => void = () => {};
+  nowMs = Date.parse('2026-11-29T12:01:05.000Z');
+  #version = 0;
+
+  #step(step: string): void {
+    this.before(step);
+    this.steps.push(step);
+  }
+
+  store(): ShardMemoryStore {
+    return {
+      read: async (shard) => this.memories.get(shard) ?? null,
+      write: async (shard, json, version) => {
+        this.#step('memory');
+        if ((this.memories.get(shard)?.version ?? null) !== version) return null;
+        this.#version += 1;
+        this.memories.set(shard, { json, version: `v${this.#version}` });
+        return `v${this.#version}`;
+      },
+    };
+  }
+
+  /** A process of its own: it knows what is stored and nothing else. */
+  process(parts: Partial<LogFileDeps> = {}): LogFileDeps {
+    return {
+      tools: tools(),
+      memories: createShardMemories(this.store(), (shard) => this.steps.push(`unreadable ${shard}`)),
+      findings: {
+        settle: async ({ finding, shard }) => {
+          const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');
+          this.#step(`settle ${finding.detector} ${finding.state}`);
+          const outcome = countVote(this.records.get(key) ?? null, finding, shard);
+          if (outcome.kind === 'changed' || outcome.kind === 'counted') this.records.set(key, outcome.record);
+          if (outcome.kind !== 'changed') return { published: null };
+          this.published.push(outcome.record.change);
+          return { published: outcome.record.change };
+        },
+      },
+      objects: {
+        put: async (key, body) => {
+          this.#step('evidence');
+          this.objects.set(key, body);
+        },
+      },
+      logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
+      patterns: byName,
+      region: 'eu-west-1',
+      reached: () => {},
+      ownLogGroup: '/aws/lambda/recoverops-detector',
+      log: pino({ level: 'debug' }, { write: (line) => this.logged.push(JSON.parse(line)) }),
+      now: () => this.nowMs,
+      ...parts,
+    };
+  }
+}

@@ -1,0 +1,272 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { WINDOW_STATE_BYTES } from '../../../src/detector/bounds.ts';
+import { DeadlineError, EventError, handleEvent } from '../../../src/detector/handle-event.ts';
+import type { LogFileDeps } from '../../../src/detector/handle-log-files.ts';
+import { decodeState, encodeState } from '../../../src/detector/window-state.ts';
+import { findingMessage, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
+import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { DetectorWorld } from './detector-world.ts';
+import { gzipped, logData, streamEvent } from './stream-samples.ts';
+
+const LATER = Date.parse('2026-11-29T13:00:00.000Z');
+const OOM = 'kernel: Out of memory: Killed process 1234 (java)';
+
+type Answer = { state: object; batchItemFailures: { itemIdentifier: string }[] };
+const invoke = async (deps: LogFileDeps, event: object) =>
+  (await handleEvent(deps, JSON.stringify(event), LATER)) as Answer;
+
+const linesIn = ({ state }: Answer) =>
+  (decodeState({ ...state })?.resources ?? []).reduce((sum, { lines }) => sum + lines, 0);
+
+describe('a batch', () => {
+  test('is counted into the state of its window', async () => {
+    const world = new DetectorWorld();
+    const first = await invoke(world.process(), streamEvent([logData(['a', 'b'])]));
+    const second = await invoke(
+      world.process(),
+      streamEvent([logData(['c'])], { first: 2, state: first.state }),
+    );
+    expect(second.batchItemFailures).toEqual([]);
+    expect([linesIn(first), linesIn(second)]).toEqual([2, 3]);
+    expect(world.steps).toEqual([]);
+  });
+
+  test('that is given again with the same state counts once', async () => {
+    const world = new DetectorWorld();
+    const process = world.process();
+    const first = await invoke(process, streamEvent([logData(['a', 'b'])]));
+    const batch = streamEvent([logData(['c']), logData(['d'])], { first: 2, state: first.state });
+    await invoke(process, batch);
+    const again = await invoke(process, batch);
+    expect(linesIn(again)).toBe(4);
+    // With the state that has it: as where the answer was kept, and the records were given again.
+    expect(linesIn(await invoke(process, { ...batch, state: again.state }))).toBe(4);
+  });
+
+  test('with a record that cannot be read counts what stands before it, and names it', async () => {
+    const world = new DetectorWorld();
+    const poison = Buffer.from('poison').toString('base64');
+    const batch = streamEvent([logData(['a']), logData(['b']), poison, logData(['d'])], { first: 10 });
+    const answer = await invoke(world.process(), batch);
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '12' }]);
+    expect(linesIn(answer)).toBe(2);
+    const rest = { ...batch, Records: batch.Records.slice(3), state: answer.state };
+    expect(linesIn(await invoke(world.process(), rest))).toBe(3);
+  });
+
+  test("control messages and the detector's own log group are passed over", async () => {
+    const world = new DetectorWorld();
+    const control = gzipped({ messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logEvents: [] });
+    const own = logData([OOM], { group: '/aws/lambda/recoverops-detector', stream: 'x' });
+    const answer = await invoke(world.process(), streamEvent([control, own, logData(['a'])]));
+    expect([linesIn(answer), answer.batchItemFailures]).toEqual([1, []]);
+  });
+
+  test('that failed in the middle leaves nothing behind', async () => {
+    const world = new DetectorWorld();
+    const process = world.process();
+    const { counter } = process.tools;
+    let left = 2;
+    const count = counter.count.bind(counter);
+    counter.count = (...args) => {
+      left -= 1;
+      if (left < 0) throw new Error('out of luck');
+      count(...args);
+    };
+    const batch = streamEvent([logData(['a', 'b', 'c'])]);
+    await expect(invoke(process, batch)).rejects.toThrow('out of luck');
+    left = 100;
+    const answer = await invoke(process, batch);
+    expect(linesIn(answer)).toBe(3);
+    const [one] = decodeState({ ...answer.state })?.resources ?? [];
+    expect(one?.templates.reduce((sum, [, lines]) => sum + lines, 0)).toBe(3);
+  });
+
+  test('figures of it are metrics', async () => {
+    const world = new DetectorWorld();
+    await invoke(world.process(), streamEvent([logData(['a', 'b'])]));
+    expect(world.logged.at(-1)).toMatchObject({
+      Records: 1,
+      Lines: 2,
+      RefusedRecords: 0,
+      _aws: { CloudWatchMetrics: [{ Namespace: 'RecoverOps/Detector' }] },
+    });
+  });
+});
+
+describe('the end of a window', () => {
+  const ended = async (world: DetectorWorld, lines: readonly string[], window = 0) => {
+    const { state } = await invoke(
+      world.process(),
+      streamEvent([logData(lines)], { window, first: window * 10 + 1 }),
+    );
+    return streamEvent([], { window, state, isFinal: true });
+  };
+
+  test('stores evidence, settles and publishes, remembers, and answers, in this order', async () => {
+    const world = new DetectorWorld();
+    const reached: string[] = [];
+    const process = world.process({ reached: (point) => reached.push(point) });
+    expect(await invoke(process, await ended(world, [OOM]))).toEqual({ state: {}, batchItemFailures: [] });
+    expect(world.steps).toEqual(['evidence', 'settle log-pattern-memory-oom ALARM', 'memory']);
+    expect(reached).toEqual([
+      'after-finding-evidence',
+      'before-memory-written',
+      'after-memory-written',
+      'before-answer',
+    ]);
+    const [finding] = world.published;
+    const { key = '', sha256 = '' } = finding?.evidence ?? {};
+    expect(sha256Hex(world.objects.get(key) ?? '')).toBe(sha256);
+    expect(JSON.parse(world.objects.get(key) ?? '')).toMatchObject([{ format: 'window/v1', lines: 1 }]);
+    if (finding === undefined) throw new Error('nothing was published');
+    expect(parseFinding(findingMessage(finding))).toEqual({ ok: true, value: finding });
+  });
+
+  test.each(['evidence', 'settle log-pattern-memory-oom ALARM', 'memory'])(
+    'that fails at %s is done again, and is told once',
+    async (step) => {
+      const world = new DetectorWorld();
+      const end = await ended(world, [OOM]);
+      world.before = (reached) => {
+        if (reached === step) throw new Error(`killed before ${step}`);
+      };
+      await expect(invoke(world.process(), end)).rejects.toThrow('killed');
+      world.before = () => {};
+      await invoke(world.process(), end);
+      await invoke(world.process(), end);
+      expect(world.published.map(({ state }) => state)).toEqual(['ALARM']);
+      expect(world.steps.filter((one) => one === 'memory')).toHaveLength(1);
+    },
+  );
+
+  test('that meets another writer of the memory judges anew', async () => {
+    const world = new DetectorWorld();
+    const end = await ended(world, [OOM]);
+    const other = await ended(world, [OOM], 0);
+    let isFirst = true;
+    world.before = (step) => {
+      if (step !== 'memory' || !isFirst) return;
+      isFirst = false;
+      world.memories.set('recoverops-logs/shardId-000000000000', { json: '{}', version: 'other' });
+    };
+    await invoke(world.process(), end);
+    expect(world.steps).toContain('unreadable recoverops-logs/shardId-000000000000');
+    expect(world.published).toHaveLength(1);
+    await invoke(world.process(), other);
+  });
+
+  test('with no time left fails before it begins a step', async () => {
+    const world = new DetectorWorld();
+    const end = await ended(world, [OOM]);
+    await expect(handleEvent(world.process(), JSON.stringify(end), world.nowMs + 500)).rejects.toThrow(
+      DeadlineError,
+    );
+    expect(world.steps).toEqual([]);
+  });
+
+  test('clears what went away, in windows of other processes', async () => {
+    const world = new DetectorWorld();
+    for (const [window, lines] of [[OOM], ['fine'], ['fine'], ['fine']].entries())
+      await invoke(world.process(), await ended(world, lines, window));
+    expect(world.published.map(({ state, at }) => [state, at])).toEqual([
+      ['ALARM', '2026-11-29T12:01:00.000Z'],
+      ['OK', '2026-11-29T12:04:00.000Z'],
+    ]);
+  });
+
+  test('in two parts, since the first had to end early, counts both', async () => {
+    const world = new DetectorWorld();
+    const [first, second] = [await ended(world, [OOM]), streamEvent([logData([OOM])], { first: 50 })];
+    await invoke(world.process(), first);
+    const { state } = await invoke(world.process(), second);
+    const end = streamEvent([], { state, isFinal: true });
+    await invoke(world.process(), end);
+    await invoke(world.process(), end);
+    await invoke(world.process(), first);
+    expect(world.steps.filter((step) => step === 'memory')).toHaveLength(2);
+  });
+});
+
+describe('access log files', () => {
+  const KEY = (minute: string, node = '203.0.113.9') =>
+    `AWSLogs/111122223333/elasticloadbalancing/us-east-2/2026/11/29/111122223333_elasticloadbalancing_us-east-2_app.shop.0123456789abcdef_20261129T12${minute}Z_${node}_4d2k1x0z.log.gz`;
+  const entry = (status: number, error: string) =>
+    `https 2026-11-29T12:00:01.000000Z app/shop/0123456789abcdef 198.51.100.7:4711 10.0.0.5:80 0.001 0.002 0.000 ${status} 200 34 366 "GET https://shop.example:443/?password=hunterwombat HTTP/1.1" "curl/8" ECDHE TLSv1.3 arn:aws:elasticloadbalancing:us-east-2:111122223333:targetgroup/shop/1 "Root=1-1" "shop.example" "arn" 0 2026-11-29T12:00:00.000000Z "forward" "-" "${error}" "10.0.0.5:80" "200" "-" "-" TID_1`;
+  const told = (...keys: string[]) => ({
+    Records: keys.map((key) => ({
+      eventSource: 'aws:s3',
+      s3: { bucket: { name: 'access' }, object: { key } },
+    })),
+  });
+
+  test('are windows of a load balancer; told again, and late, they count once', async () => {
+    const world = new DetectorWorld();
+    const put = (key: string, lines: readonly string[]) =>
+      world.logFiles.set(`access/${key}`, gzipSync(`${lines.join('\n')}\n`));
+    put(KEY('10'), [entry(200, '-')]);
+    put(KEY('05'), [entry(200, '-'), entry(502, 'no space left on device')]);
+    await invoke(world.process(), told(KEY('10')));
+    await invoke(world.process(), told(KEY('05'), KEY('05')));
+    await invoke(world.process(), told(KEY('10'), 'AWSLogs/ELBAccessLogTestFile'));
+    expect(world.steps).toEqual(['memory', 'memory']);
+    const memory = [...world.memories];
+    expect(memory.map(([shard]) => shard)).toEqual(['alb/111122223333-us-east-2-app.shop.0123456789abcdef']);
+    expect(JSON.stringify(memory)).not.toContain('wombat');
+  });
+
+  test('that are gone are no failure; one that is no gzip is', async () => {
+    const world = new DetectorWorld();
+    expect(await invoke(world.process(), told(KEY('05')))).toEqual({});
+    world.logFiles.set(`access/${KEY('05')}`, Buffer.from('plain'));
+    await expect(invoke(world.process(), told(KEY('05')))).rejects.toThrow();
+  });
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['a list', '[]'],
+  ['another event', '{"Records":[{"eventSource":"aws:sqs"}]}'],
+  ['a batch without windows', JSON.stringify({ ...streamEvent([]), window: undefined })],
+])('%s fails the invocation', async (_name, json) => {
+  await expect(handleEvent(new DetectorWorld().process(), json, LATER)).rejects.toThrow(EventError);
+});
+
+describe('the state of a window', () => {
+  const stateOf = async (lines: readonly string[]) =>
+    decodeState({ ...(await invoke(new DetectorWorld().process(), streamEvent([logData(lines)]))).state });
+
+  test('is below what Lambda takes, however many templates came', async () => {
+    const letters = (index: number) =>
+      index.toString().replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
+    const state = await stateOf(['INFO: one']);
+    if (state === null) throw new Error('there is no state');
+    const random = (seed: number) => sha256Hex(String(seed));
+    const templates = Array.from({ length: 8_000 }, (_one, index) => [
+      random(index).slice(0, 16),
+      `${random(index)} ${random(-index - 1)} ${letters(index)}`,
+      random(index),
+    ]) as [string, string, string][];
+    const large = {
+      ...state,
+      templates,
+      resources: state.resources.map((one) => ({
+        ...one,
+        lines: 8_000,
+        templates: templates.map(([id]) => [`${id}3`, 1] as const),
+      })),
+    };
+    const { state: encoded, shrinks } = encodeState(large);
+    expect(shrinks).toBeGreaterThan(0);
+    expect(JSON.stringify(encoded).length).toBeLessThan(WINDOW_STATE_BYTES + 100);
+    const [one] = decodeState({ ...encoded })?.resources ?? [];
+    const counted = one?.templates.reduce((sum, [, lines]) => sum + lines, 0) ?? 0;
+    expect(counted + (one?.other ?? 0)).toBe(8_000);
+  });
+
+  test('of another release is not taken for nothing', () => {
+    expect(decodeState({})).toBeNull();
+    expect(() => decodeState({ count: 1 })).toThrow(TypeError);
+  });
+});

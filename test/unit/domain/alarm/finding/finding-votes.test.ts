@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { FindingState } from '../../../../../src/domain/alarm/finding/finding.ts';
+import { countVote, type FindingRecord } from '../../../../../src/domain/alarm/finding/finding-votes.ts';
+import { LIMITS } from '../../../../../src/domain/bounds.ts';
+import { finding } from '../../../../support/finding-samples.ts';
+
+const minute = (at: number) => new Date(Date.UTC(2026, 10, 22, 8, at)).toISOString();
+const vote = (record: FindingRecord | null, shard: string, state: FindingState, at: number) =>
+  countVote(record, finding({ state, at: minute(at) }), shard);
+
+/** The record after a vote that counts. */
+function after(record: FindingRecord | null, shard: string, state: FindingState, at: number): FindingRecord {
+  const outcome = vote(record, shard, state, at);
+  if (outcome.kind !== 'counted' && outcome.kind !== 'changed') throw new Error(outcome.kind);
+  return outcome.record;
+}
+
+test('it is ALARM while any shard says so', () => {
+  const one = after(null, 'a', 'ALARM', 1);
+  expect(one).toMatchObject({
+    state: 'ALARM',
+    isPending: true,
+    change: { previousState: 'OK', at: minute(1) },
+  });
+  const two = vote(one, 'b', 'ALARM', 2);
+  expect(two).toMatchObject({
+    kind: 'changed',
+    record: { state: 'ALARM', change: { state: 'ALARM', previousState: 'ALARM', at: minute(2) } },
+  });
+  const three = vote(after(one, 'b', 'ALARM', 2), 'a', 'OK', 3);
+  expect(three).toMatchObject({ kind: 'counted', record: { state: 'ALARM' } });
+  const four = vote(after(after(one, 'b', 'ALARM', 2), 'a', 'OK', 3), 'b', 'OK', 4);
+  expect(four).toMatchObject({
+    kind: 'changed',
+    record: { state: 'OK', isPending: true, change: { state: 'OK', previousState: 'ALARM', at: minute(4) } },
+  });
+});
+
+test('the same change again counts nothing, and only the newest that was told is sent once more', () => {
+  const one = after(null, 'a', 'ALARM', 1);
+  expect(vote(one, 'a', 'ALARM', 1)).toEqual({ kind: 'again' });
+  const two = after(one, 'b', 'ALARM', 2);
+  expect(vote(two, 'b', 'ALARM', 2)).toEqual({ kind: 'again' });
+  expect(vote(two, 'a', 'ALARM', 1)).toEqual({ kind: 'unchanged' });
+});
+
+test('a shard that has lost its memory and is red anew is told of: its incident may have been closed', () => {
+  const record = after(null, 'a', 'ALARM', 1);
+  expect(vote(record, 'a', 'ALARM', 7)).toMatchObject({
+    kind: 'changed',
+    record: { state: 'ALARM', change: { state: 'ALARM', at: minute(7) } },
+  });
+});
+
+test('what a shard said earlier than its last word is old news', () => {
+  const record = after(after(null, 'a', 'ALARM', 1), 'a', 'OK', 5);
+  expect(vote(record, 'a', 'ALARM', 1)).toEqual({ kind: 'unchanged' });
+  expect(vote(record, 'a', 'ALARM', 4)).toEqual({ kind: 'unchanged' });
+});
+
+test('a shard that is behind changes the state later than the change before, or nobody would hear it', () => {
+  const record = after(null, 'a', 'ALARM', 9);
+  const behind = after(after(record, 'b', 'ALARM', 2), 'a', 'OK', 10);
+  expect(after(behind, 'b', 'OK', 3).change.at).toBe('2026-11-22T08:09:00.002Z');
+});
+
+test('of what was never wrong nothing is kept', () => {
+  expect(vote(null, 'a', 'OK', 1)).toEqual({ kind: 'unchanged' });
+});
+
+test('the name of a shard is no member of an object', () => {
+  const record = after(null, 'a', 'ALARM', 1);
+  expect(vote(record, 'constructor', 'ALARM', 1).kind).toBe('changed');
+});
+
+test('shards come and go, and one that says ALARM is not forgotten for those that say OK', () => {
+  let record = after(null, 'first', 'ALARM', 0);
+  for (let shard = 1; shard <= LIMITS.findingVotesMax + 20; shard += 1)
+    record = after(record, `s${shard}`, 'OK', shard);
+  expect(Object.keys(record.votes)).toHaveLength(LIMITS.findingVotesMax);
+  expect(record.votes.first).toMatchObject({ state: 'ALARM' });
+  expect(record.votes.s1).toBeUndefined();
+  expect(record.state).toBe('ALARM');
+});

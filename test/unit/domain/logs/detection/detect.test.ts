@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../../../src/domain/bounds.ts';
+import { hasJudged, judgeWindow } from '../../../../../src/domain/logs/detection/detect.ts';
+import {
+  emptyMemory,
+  memoryFromJson,
+  memoryToJson,
+  type ShardMemory,
+} from '../../../../../src/domain/logs/detection/shard-memory.ts';
+import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
+import { byName, HOST, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
+
+/** A shard from window to window; its memory is kept as JSON in between. */
+class Shard {
+  memory: ShardMemory = emptyMemory();
+  readonly #tools = tools();
+
+  window(at: number, messages: readonly string[], { stream = HOST } = {}) {
+    const span = spanAt(at);
+    const tally = new WindowTally(this.#tools, span, null);
+    if (messages.length > 0) tally.add(record(messages, { stream, at: span.from }), String(at));
+    const judged = judgeWindow(this.memory, tally.close(), byName, 'eu-west-1');
+    const kept = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(judged.memory))));
+    if (kept === null) throw new Error('what is kept cannot be read');
+    this.memory = kept;
+    return judged;
+  }
+
+  findings(at: number, messages: readonly string[], options?: { stream: string }) {
+    return this.window(at, messages, options).findings.map(({ detector, state }) => `${detector} ${state}`);
+  }
+}
+
+const OK_LINES = ['INFO: request 1 served', 'INFO: request 2 served'];
+const NO_SPACE = 'ERROR: write failed: No space left on device';
+const OOM = 'kernel: Out of memory: Killed process 1234 (java)';
+const repeat = (line: string, count: number) => Array.from({ length: count }, () => line);
+
+/** As many windows as it takes to learn a group. */
+function learnedShard(lines: readonly string[] = OK_LINES): { shard: Shard; at: number } {
+  const shard = new Shard();
+  for (let at = 0; at < 12; at += 1) expect(shard.findings(at, lines)).toEqual([]);
+  return { shard, at: 12 };
+}
+
+describe('known patterns', () => {
+  test('one critical line is an alarm, three windows without one end it', () => {
+    const shard = new Shard();
+    const [alarm] = shard.window(0, [...OK_LINES, OOM]).findings;
+    expect(alarm).toMatchObject({
+      detector: 'log-pattern-memory-oom',
+      class: 'memory_oom',
+      severity: 'critical',
+      state: 'ALARM',
+      previousState: 'OK',
+      at: '2026-11-29T12:01:00.000Z',
+      accountId: '111122223333',
+      region: 'eu-west-1',
+      resource: { kind: 'instance', id: HOST },
+      source: 'ec2',
+      logGroup: '/recoverops/hosts/syslog',
+      window: { from: '2026-11-29T12:00:00.000Z', to: '2026-11-29T12:01:00.000Z', lines: 3 },
+      patterns: [{ name: 'oom', count: 1 }],
+      lines: [OOM],
+      evidence: null,
+    });
+    expect(alarm?.reason).toBe(
+      `1 of 3 lines that instance ${HOST} wrote in 60 s say that the kernel ended a process since memory ran out; none is usual`,
+    );
+    expect(shard.findings(1, OK_LINES)).toEqual([]);
+    expect(shard.findings(2, OK_LINES)).toEqual([]);
+    expect(shard.findings(3, OK_LINES)).toEqual(['log-pattern-memory-oom OK']);
+    expect(shard.findings(4, OK_LINES)).toEqual([]);
+  });
+
+  test('of an error it takes three lines in a window; each later one keeps the alarm', () => {
+    const shard = new Shard();
+    expect(shard.findings(0, repeat(NO_SPACE, 2))).toEqual([]);
+    expect(shard.findings(1, repeat(NO_SPACE, 3))).toEqual(['log-pattern-disk-full ALARM']);
+    for (let at = 2; at < 12; at += 1)
+      expect(shard.findings(at, at % 2 === 0 ? [NO_SPACE] : OK_LINES)).toEqual([]);
+    expect([12, 13, 14].flatMap((at) => shard.findings(at, OK_LINES))).toEqual(['log-pattern-disk-full OK']);
+  });
+
+  test('of a warning it takes two windows with far more than is usual', () => {
+    const line = 'WARN: connect to cache: connection refused';
+    const shard = new Shard();
+    for (let at = 0; at < 15; at += 1) expect(shard.findings(at, repeat(line, 4))).toEqual([]);
+    expect(shard.findings(15, repeat(line, 60))).toEqual([]);
+    expect(shard.findings(16, repeat(line, 60))).toContain('log-pattern-dependency-refused ALARM');
+  });
+
+  test('windows in which a shard had nothing are good ones', () => {
+    const shard = new Shard();
+    shard.window(0, [OOM]);
+    const { findings } = shard.window(10, OK_LINES);
+    expect(findings.map(({ detector, state, at }) => [detector, state, at])).toEqual([
+      ['log-pattern-memory-oom', 'OK', new Date(START + 4 * WINDOW_MS).toISOString()],
+    ]);
+  });
+
+  test('what flaps is told six times an hour', () => {
+    const shard = new Shard();
+    const alarms = Array.from({ length: 60 }, (_one, at) =>
+      shard.findings(at, at % 4 === 0 ? [OOM] : OK_LINES),
+    );
+    expect(alarms.flat().filter((one) => one.endsWith('ALARM'))).toHaveLength(6);
+    expect(alarms.flat().filter((one) => one.endsWith('OK'))).toHaveLength(6);
+  });
+
+  test('more alarms than a window may have wait for the next one, and none is lost', () => {
+    const shard = new Shard();
+    const span = spanAt(0);
+    const count = LIMITS.logAlarmsPerWindowMax + 5;
+    const instance = (index: number) => `i-${index.toString(16).padStart(17, '0')}`;
+    const windowOf = (at: number) => {
+      const tally = new WindowTally(tools(), spanAt(at), null);
+      for (let index = 0; index < count; index += 1)
+        tally.add(record([OOM], { stream: instance(index), at: span.from }), String(at * 1_000 + index));
+      const judged = judgeWindow(shard.memory, tally.close(), byName, 'eu-west-1');
+      shard.memory = judged.memory;
+      return [judged.findings.length, judged.held];
+    };
+    expect(windowOf(0)).toEqual([LIMITS.logAlarmsPerWindowMax, 5]);
+    expect(windowOf(1)).toEqual([5, 0]);
+  });
+});
+
+describe('new errors', () => {
+  const NEW = 'ERROR: basket 17 cannot be priced: rule missing';
+
+  test('an error that never came before is an alarm, and goes on being one while it comes', () => {
+    const { shard, at } = learnedShard();
+    const [alarm] = shard.window(at, [...OK_LINES, ...repeat(NEW, 3)]).findings;
+    expect(alarm).toMatchObject({
+      detector: 'log-novelty',
+      class: null,
+      severity: 'error',
+      state: 'ALARM',
+      templates: [{ count: 3, novel: true, excess: null }],
+      lines: [NEW],
+    });
+    expect(alarm?.reason).toContain(
+      'are an error that was never logged here before: "ERROR : basket <*> cannot',
+    );
+    // For longer than it is new.
+    for (let next = at + 1; next < at + 45; next += 1)
+      expect(shard.findings(next, [...OK_LINES, NEW])).toEqual([]);
+    expect([45, 46, 47].flatMap((next) => shard.findings(at + next, OK_LINES))).toEqual(['log-novelty OK']);
+    expect(shard.findings(at + 48, [...OK_LINES, ...repeat(NEW, 3)])).toEqual([]);
+  });
+
+  test('a single line is told when it comes a second time in a row', () => {
+    const { shard, at } = learnedShard();
+    expect(shard.findings(at, [...OK_LINES, NEW])).toEqual([]);
+    expect(shard.findings(at + 1, OK_LINES)).toEqual([]);
+    expect(shard.findings(at + 2, [...OK_LINES, NEW])).toEqual([]);
+    expect(shard.findings(at + 3, [...OK_LINES, NEW])).toEqual(['log-novelty ALARM']);
+  });
+
+  test('while a group is learned nothing in it is new, nor is what it had then', () => {
+    const shard = new Shard();
+    for (let at = 0; at < 12; at += 1)
+      expect(shard.findings(at, [...OK_LINES, ...repeat(NEW, 5)])).toEqual([]);
+    expect(shard.findings(12, OK_LINES)).toEqual([]);
+    expect(shard.findings(13, repeat(NEW, 5))).toEqual([]);
+  });
+
+  test('a new template of another level is no alarm', () => {
+    const { shard, at } = learnedShard();
+    expect(shard.findings(at, repeat('INFO: basket 17 was priced by another rule', 9))).toEqual([]);
+  });
+
+  test('the same error with other values, or mined from more lines, is not new', () => {
+    const { shard, at } = learnedShard(['ERROR: job ana failed in step 4', 'ERROR: job bo failed in step 5']);
+    const names = ['cy', 'di', 'eve', 'fay', 'gus'];
+    expect(
+      shard.findings(
+        at,
+        names.map((name) => `ERROR: job ${name} failed in step 7`),
+      ),
+    ).toEqual([]);
+  });
+
+  test('a new error on a second host is told of that host too', () => {
+    const { shard, at } = learnedShard();
+    const other = 'i-00000000000000001';
+    expect(shard.findings(at, repeat(NEW, 3))).toEqual(['log-novelty ALARM']);
+    expect(shard.findings(at + 1, repeat(NEW, 3), { stream: other })).toEqual(['log-novelty ALARM']);
+  });
+});
+
+describe('rates', () => {
+  const line = 'INFO: session 5 began';
+
+  test('far more of a template than is usual is an alarm in the second window, until it is what is usual', () => {
+    const shard = new Shard();
+    for (let at = 0; at < 20; at += 1) expect(shard.findings(at, repeat(line, 20 + (at % 3)))).toEqual([]);
+    expect(shard.findings(20, repeat(line, 200))).toEqual([]);
+    const [alarm] = shard.window(21, repeat(line, 210)).findings;
+    expect(alarm).toMatchObject({ detector: 'log-rate', severity: 'warning', state: 'ALARM', class: null });
+    expect(alarm?.templates[0]?.excess).toBeCloseTo(10, 0);
+    expect(alarm?.reason).toMatch(
+      /^210 of 210 lines .* are more than usual, 10 times as many as usual: "INFO : session/,
+    );
+    const later = Array.from({ length: 80 }, (_one, at) => shard.findings(22 + at, repeat(line, 205))).flat();
+    expect(later).toEqual(['log-rate OK']);
+  });
+
+  test('a small number more is none', () => {
+    const shard = new Shard();
+    for (let at = 0; at < 20; at += 1) shard.window(at, repeat(line, 2));
+    for (let at = 20; at < 24; at += 1) expect(shard.findings(at, repeat(line, 30))).toEqual([]);
+  });
+});
+
+describe('a repeated end of a window', () => {
+  test('gives the same findings while nothing was remembered, and none afterwards', () => {
+    const before = emptyMemory();
+    const tally = new WindowTally(tools(), spanAt(0), null);
+    tally.add(record([OOM]), '7');
+    const state = tally.close();
+    const first = judgeWindow(before, state, byName, 'eu-west-1');
+    expect(judgeWindow(before, state, byName, 'eu-west-1').findings).toEqual(first.findings);
+    expect(hasJudged(before, state, true)).toBe(false);
+    expect(hasJudged(first.memory, state, true)).toBe(true);
+    // Another part of the same window, as after a window that ended early.
+    const rest = new WindowTally(tools(), spanAt(0), null);
+    rest.add(record([OOM]), '8');
+    expect(hasJudged(first.memory, rest.close(), true)).toBe(false);
+    // An older window than the newest one: of a shard it is over, of log files it may still come.
+    const older = { ...state, span: spanAt(-1), first: '1' };
+    expect([true, false].map((isInOrder) => hasJudged(first.memory, older, isInOrder))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('judging changes nothing of the memory that it was given', () => {
+    const shard = new Shard();
+    shard.window(0, [OOM, NO_SPACE]);
+    const before = JSON.stringify(memoryToJson(shard.memory));
+    const tally = new WindowTally(tools(), spanAt(1), null);
+    tally.add(record([...repeat(NO_SPACE, 5), OOM]), '9');
+    judgeWindow(shard.memory, tally.close(), byName, 'eu-west-1');
+    expect(JSON.stringify(memoryToJson(shard.memory))).toBe(before);
+  });
+});
+
+test('a memory of another shape is none', () => {
+  expect(memoryFromJson({ format: 'detector-memory/v0' })).toBeNull();
+  expect(memoryFromJson({ ...memoryToJson(emptyMemory()), rates: [['x', { rate: 1, at: 0 }]] })).toBeNull();
+  expect(memoryFromJson(memoryToJson(emptyMemory()))).not.toBeNull();
+});

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../../../src/domain/bounds.ts';
+import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
+import { safeLine } from '../../../../../src/domain/logs/window/safe-text.ts';
+import { keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
+import {
+  smallerState,
+  type TallyState,
+  type TallyTools,
+  WindowTally,
+} from '../../../../../src/domain/logs/window/window-tally.ts';
+import { byName, HOST, record, START, spanAt, tools } from './tally-fixture.ts';
+
+const windowsOf = (state: TallyState) => buildWindows(state, byName, 'eu-west-1');
+const overTheWire = (state: TallyState): TallyState => JSON.parse(JSON.stringify(state));
+
+function tallied(records: readonly ReturnType<typeof record>[], using: TallyTools = tools()): TallyState {
+  const tally = new WindowTally(using, spanAt(0), null);
+  for (const [index, one] of records.entries()) tally.add(one, String(100 + index));
+  return tally.close();
+}
+
+describe('a window', () => {
+  test('has the lines of a resource by level, template and pattern', () => {
+    const [window] = windowsOf(
+      tallied([
+        record(['ERROR: write 17 failed: No space left on device', 'INFO: request 1 served in 3 ms']),
+        record(['ERROR: write 18 failed: No space left on device', 'INFO: request 2 served in 5 ms']),
+      ]),
+    );
+    expect(window).toMatchObject({
+      format: 'window/v1',
+      accountId: '111122223333',
+      region: 'eu-west-1',
+      source: 'ec2',
+      resource: { kind: 'instance', id: HOST },
+      group: '/recoverops/hosts/syslog',
+      from: '2026-11-29T12:00:00.000Z',
+      to: '2026-11-29T12:01:00.000Z',
+      lines: 4,
+      levels: { error: 2, info: 2 },
+      late: 0,
+      dropped: 0,
+      other: 0,
+    });
+    expect(window?.patterns).toMatchObject([{ name: 'no-space', count: 2, class: 'disk_full' }]);
+    expect(window?.templates.map(({ count, level }) => [level, count]).toSorted()).toEqual([
+      ['error', 2],
+      ['info', 2],
+    ]);
+  });
+
+  test('is the same whatever the order of its records', () => {
+    const records = ['a', 'b', 'c', 'd'].map((name) =>
+      record([`ERROR: ${name} of 12 failed`, `INFO: began ${name}`], { stream: HOST }),
+    );
+    const plain = (state: TallyState) =>
+      windowsOf(state).map(({ lines, levels, templates }) => ({
+        lines,
+        levels,
+        counts: templates.map(({ id, count }) => [id, count]),
+      }));
+    expect(plain(tallied(records.toReversed()))).toEqual(plain(tallied(records)));
+  });
+
+  test('counts go from batch to batch and from process to process', () => {
+    const records = Array.from({ length: 6 }, (_one, index) =>
+      record([`INFO: request ${index} served in 3 ms`, `WARN: slow answer of ${index}`]),
+    );
+    let state: TallyState | null = null;
+    for (const [index, one] of records.entries()) {
+      // A new process for every batch: nothing but the state is taken along.
+      const tally = new WindowTally(tools(), spanAt(0), state);
+      tally.add(one, String(100 + index));
+      state = overTheWire(tally.close());
+    }
+    expect(state).toMatchObject({ first: '100', last: '105', records: 6 });
+    const [window] = windowsOf(state ?? tallied([]));
+    expect(window?.lines).toBe(12);
+    expect(window?.templates.map(({ count }) => count)).toEqual([6, 6]);
+  });
+
+  test('what a batch that failed has counted is not counted by the next one', () => {
+    const using = tools();
+    const failed = new WindowTally(using, spanAt(0), null);
+    failed.add(record(['INFO: request 1 served']), '100');
+    const again = new WindowTally(using, spanAt(0), null);
+    again.add(record(['INFO: request 1 served']), '100');
+    expect(windowsOf(again.close())[0]?.templates.map(({ count }) => count)).toEqual([1]);
+  });
+
+  test('templates that widen later in the window take their counts along', () => {
+    const using = tools();
+    let state: TallyState | null = null;
+    for (const [index, name] of ['ana', 'bo', 'cy', 'di', 'eve'].entries()) {
+      const tally = new WindowTally(using, spanAt(0), state);
+      tally.add(record([`INFO: hello ${name} from here`]), String(index));
+      state = overTheWire(tally.close());
+    }
+    const [window] = windowsOf(state ?? tallied([]));
+    expect(window?.templates.map(({ text, count }) => [text, count])).toEqual([
+      ['INFO : hello <*> from here', 5],
+    ]);
+  });
+});
+
+describe('what comes again', () => {
+  const ids = ['1', '2', '3'].map((one) => one.padStart(56, '3'));
+
+  test('a record is counted once, within a window and in the next one', () => {
+    const twice = [record(['a', 'b', 'c'], { ids }), record(['a', 'b', 'c'], { ids })];
+    const state = tallied(twice);
+    expect(state).toMatchObject({ records: 2, repeated: 3 });
+    expect(windowsOf(state)[0]?.lines).toBe(3);
+    const next = new WindowTally(tools(), spanAt(1), null, overTheWire(state));
+    expect(next.add(record(['a', 'b', 'c'], { ids }), '200')).toBe('repeated');
+    expect(windowsOf(next.close())).toEqual([]);
+  });
+
+  test('so are its events when they come in other records', () => {
+    const state = tallied([
+      record(['a', 'b'], { ids: ids.slice(0, 2) }),
+      record(['b', 'c'], { ids: ids.slice(1) }),
+    ]);
+    expect(windowsOf(state)[0]?.lines).toBe(3);
+    expect(state.repeated).toBe(1);
+  });
+
+  test('the same event of another group is another event', () => {
+    const state = tallied([record(['a'], { ids }), record(['a'], { ids, group: '/other' })]);
+    expect(windowsOf(state).map(({ lines }) => lines)).toEqual([1, 1]);
+  });
+
+  test('a record of a batch that was counted is known by its sequence number', () => {
+    const tally = new WindowTally(tools(), spanAt(0), null);
+    tally.add(record(['a']), '49590338271490256608559692538361571095921575989136588898');
+    expect(tally.hasCounted('49590338271490256608559692538361571095921575989136588898')).toBe(true);
+    expect(tally.hasCounted('49590338271490256608559692538361571095921575989136588899')).toBe(false);
+  });
+
+  test('keys are told apart, and the oldest are forgotten', () => {
+    const keys = new Set(
+      Array.from({ length: 50_000 }, (_one, index) => keyOf(`3${String(index).padStart(55, '0')}`)),
+    );
+    expect(keys.size).toBe(50_000);
+    const seen = new SeenKeys(3, [1, 2]);
+    for (const key of [3, 4]) seen.add(key);
+    expect([1, 2, 3, 4].map((key) => seen.has(key))).toEqual([false, true, true, true]);
+    expect(seen.keys()).toEqual([2, 3, 4]);
+  });
+});
+
+describe('time', () => {
+  test('a late line counts for patterns only, a very late one for nothing', () => {
+    const line = 'ERROR: No space left on device';
+    const state = tallied([
+      record([line], { at: START - LIMITS.logLateMs }),
+      record([line], { at: START - LIMITS.logLateMs - 1 }),
+      record([line], { at: START - LIMITS.logDroppedMs - 1 }),
+    ]);
+    const [window] = windowsOf(state);
+    expect(window).toMatchObject({ lines: 1, late: 1, dropped: 1 });
+    expect(window?.patterns).toMatchObject([{ count: 2 }]);
+    expect(window?.templates.map(({ count }) => count)).toEqual([1]);
+  });
+});
+
+describe('secrets', () => {
+  const SECRET = 'hunterwombat';
+  const KEY = 'MIIEvQIBADANBgkqhkiGwombatAQEFAASCBKcwggSjAgEAAoIBAQC';
+
+  test('nothing of a window holds one: not its templates, not its lines, not its state', () => {
+    const state = tallied([
+      record([
+        `ERROR: No space left on device, login with password=${SECRET} failed`,
+        `ERROR: connect postgres://app:${SECRET}@db.internal/shop refused`,
+        `Authorization: Bearer ${SECRET}${SECRET}`,
+        '-----BEGIN RSA PRIVATE KEY-----',
+        KEY,
+        KEY,
+        '-----END RSA PRIVATE KEY-----',
+      ]),
+    ]);
+    const sent = JSON.stringify([state, windowsOf(state)]);
+    expect(sent).not.toContain('wombat');
+    expect(windowsOf(state)[0]?.lines).toBe(7);
+  });
+
+  test('a template has one id, whatever the secret in it', () => {
+    const idOf = (secret: string) =>
+      windowsOf(tallied([record([`ERROR: login with password=${secret} failed`])]))[0]?.templates[0]?.id;
+    expect(idOf('swordfishes')).toBe(idOf('wombatbears'));
+  });
+
+  test('a line that may leave has no control characters and is short', () => {
+    expect(safeLine('a\u001b[31mred\u0000\nnext')).toBe('ared next');
+    const long = safeLine(`${'word '.repeat(2_000)}`);
+    expect(long.length).toBeLessThanOrEqual(LIMITS.logExampleChars);
+    // A secret that the cut would halve is left out whole.
+    const before = 'x '.repeat(LIMITS.logLineChars / 2 - 10);
+    expect(safeLine(`${before}password=${'s'.repeat(5_000)}`)).not.toContain('sss');
+  });
+});
+
+describe('bounds', () => {
+  test('a state that is too large gets smaller with every step, and loses no line', () => {
+    let state = tallied([
+      record(
+        Array.from({ length: 400 }, (_one, index) => {
+          const name = String.fromCharCode(97 + (index % 20), 97 + Math.floor(index / 20));
+          return `INFO: ${`${name} `.repeat(1 + (index % 30))}end`;
+        }),
+      ),
+    ]);
+    const linesOf = (one: TallyState) => {
+      const [window] = windowsOf(one);
+      return (window?.other ?? 0) + (window?.templates.reduce((all, { count }) => all + count, 0) ?? 0);
+    };
+    expect(linesOf(state)).toBe(400);
+    for (let step = 0; step < 20; step += 1) {
+      const next = smallerState(state);
+      expect(JSON.stringify(next).length).toBeLessThanOrEqual(JSON.stringify(state).length);
+      expect(linesOf(next)).toBe(400);
+      state = next;
+    }
+    expect(JSON.stringify(state).length).toBeLessThan(2_000);
+  });
+
+  test('resources beyond the bound are counted with their group', () => {
+    const using = tools();
+    const tally = new WindowTally(using, spanAt(0), null);
+    const instance = (index: number) => `i-${index.toString(16).padStart(17, '0')}`;
+    for (let index = 0; index < LIMITS.logWindowResourcesMax + 50; index += 1)
+      tally.add(record(['INFO: x'], { stream: instance(index) }), String(index));
+    const windows = windowsOf(tally.close());
+    expect(windows).toHaveLength(LIMITS.logWindowResourcesMax + 1);
+    expect(windows.find(({ resource }) => resource.kind === 'log_group')?.lines).toBe(50);
+  });
+});
