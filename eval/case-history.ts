@@ -15,25 +15,36 @@ import type { CaseSeries } from './case/case-schema.ts';
 // What CloudWatch and Auto Scaling would say of the time before a case's alarm, by the same way as the product asks: only
 // series that it would ask for are answered.
 
+/** EC2 publishes a data point of its own metrics so often where nobody has switched on more. */
+const EC2_SAMPLE_SECONDS = 300;
+
+/** CloudWatch has every statistic of what was published: a case that tells the average of EC2's samples tells their sum. */
+const isSumByAverage = ({ namespace, statistic }: CaseSeries, wanted: WantedSeries) =>
+  namespace === 'AWS/EC2' && (statistic ?? 'Average') === 'Average' && wanted.statistic === 'Sum';
+
 /** As CloudWatch finds a series: by its name and exactly these dimensions, of the statistic that is asked for. */
-function isOf({ namespace, metric, dimensions = {}, statistic }: CaseSeries, wanted: WantedSeries): boolean {
+function isOf(one: CaseSeries, wanted: WantedSeries): boolean {
+  const { namespace, metric, dimensions = {}, statistic } = one;
   const names = Object.keys(wanted.dimensions);
   return (
     namespace === wanted.namespace &&
     metric === wanted.metric &&
-    (statistic ?? 'Average') === wanted.statistic &&
+    ((statistic ?? 'Average') === wanted.statistic || isSumByAverage(one, wanted)) &&
     names.length === Object.keys(dimensions).length &&
     names.every((name) => dimensions[name] === wanted.dimensions[name])
   );
 }
 
-function pointsOf({ from, period_s: period, values }: CaseSeries, wanted: WantedSeries): readonly Point[] {
+function pointsOf(one: CaseSeries, wanted: WantedSeries): readonly Point[] {
+  const { from, period_s: period, values } = one;
   const start = Date.parse(from) / 1_000;
   if (!Number.isFinite(start)) return [];
+  const pointValue = (value: number) =>
+    isSumByAverage(one, wanted)
+      ? (value * wanted.periodSeconds) / EC2_SAMPLE_SECONDS
+      : perPeriod(value, wanted.statistic, period, wanted.periodSeconds);
   return values.flatMap((value, index): readonly Point[] =>
-    value === null
-      ? []
-      : [[start + index * period, perPeriod(value, wanted.statistic, period, wanted.periodSeconds)]],
+    value === null ? [] : [[start + index * period, pointValue(value)]],
   );
 }
 

@@ -53,11 +53,41 @@ export function sinceStart({ processes = [] }: World, pid: number | undefined, n
   return Number.isNaN(ms) ? 86_400 : Math.max(0, Math.floor(ms / 1_000));
 }
 
+/** `[Sun Nov  8 03:12:40 2026] …`, as `dmesg -T` prints it. */
+const DMESG_T = /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]?\d) (\d\d:\d\d:\d\d) (\d{4})\] (.*)$/;
+
+/** When a line was written, in milliseconds, and what it says; null: it has no time of a day. */
+function kernelTime(line: string, now: string): { readonly at: number; readonly text: string } | null {
+  const [, month = '', day = '', time, year, text = ''] = DMESG_T.exec(line) ?? [];
+  if (time !== undefined) return { at: Date.parse(`${day.trim()} ${month} ${year} ${time} UTC`), text };
+  if (ISO.test(line)) return { at: Date.parse(line.slice(0, 19).concat('Z')), text: line.slice(19) };
+  const [, name = '', date = '', clock, rest = ''] = SYSLOG.exec(line) ?? [];
+  if (clock === undefined) return null;
+  return { at: Date.parse(`${date.trim()} ${name} ${now.slice(0, 4)} ${clock} UTC`), text: rest };
+}
+
 /** As dmesg prints it: seconds since the start of the host in front. A line without a time was just written. */
 export function kernelLine(line: string, now: string, boot: string | undefined): string {
   if (/^\[ *\d+\.\d+\]/.test(line) || line.startsWith('type=')) return line;
   const up = boot === undefined ? 864_000 : Math.max(1, (Date.parse(now) - Date.parse(boot)) / 1_000);
-  return `[${Math.max(0, up - 60)
+  const told = kernelTime(line, now);
+  const age = told === null ? 60 : Math.max(0, (Date.parse(now) - told.at) / 1_000);
+  return `[${Math.max(0, up - age)
     .toFixed(6)
-    .padStart(12)}] ${line}`;
+    .padStart(12)}] ${told?.text ?? line}`;
+}
+
+/** What systemd itself writes when a unit goes down. */
+const ENDS =
+  /systemd\[1\]: .*(?:failed|repeated too quickly|exited|killed|Stopped |Deactivated|Failed to start)/;
+/** Where nothing tells when it went down. */
+const DOWN_SECONDS = 600;
+
+/** For how long a unit has been down: since systemd said so last. */
+export function sinceEnd({ logs = [] }: World, unit: string, platform: Platform, now: string): number {
+  const own = logs.filter(({ source }) => source === `journal:${unit}`).flatMap(({ lines }) => lines);
+  const last = own.findLast((line) => ENDS.test(line) && (ISO.test(line) || SYSLOG.test(line)));
+  if (last === undefined) return DOWN_SECONDS;
+  const ms = Date.parse(now) - Date.parse(journalLine(last, platform, now).slice(0, 19).concat('Z'));
+  return Number.isNaN(ms) ? DOWN_SECONDS : Math.max(0, Math.floor(ms / 1_000));
 }

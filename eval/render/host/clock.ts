@@ -24,7 +24,11 @@ export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, n
   const daemon = units.find(({ name }) => /^chronyd?\.service$/.test(name));
   const isDown = daemon?.active === 'inactive' || daemon?.active === 'failed';
   const offset = typeof clock.offset_s === 'number' ? clock.offset_s : 0;
+  // Debian comes with systemd-timesyncd, and has chrony where somebody has installed it.
+  const hasChrony = HAS_CHRONY.includes(platform) || daemon !== undefined;
   const isSynchronized = clock.synchronized !== false;
+  // Chrony that has lost every source says so, and compares its clock with nothing.
+  const isAlone = clock.stratum === 0;
   const source = typeof clock.source === 'string' ? clock.source : '169.254.169.123';
   const last = typeof clock.last_update_s === 'number' ? clock.last_update_s : 49;
   const direction = offset < 0 ? 'slow' : 'fast';
@@ -35,10 +39,12 @@ export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, n
     .toUpperCase();
   const step = `step ${clock.step_allowed_now === true ? 'yes' : 'no'}`;
   const tracking = [
-    `Reference ID    : ${/^(?:\d{1,3}\.){3}\d{1,3}$/.test(source) ? reference : '7F7F0101'} (${source})`,
+    isAlone
+      ? 'Reference ID    : 00000000 ()'
+      : `Reference ID    : ${/^(?:\d{1,3}\.){3}\d{1,3}$/.test(source) ? reference : '7F7F0101'} (${source})`,
     `Stratum         : ${typeof clock.stratum === 'number' ? clock.stratum : 4}`,
     `Ref time (UTC)  : ${days(Date.parse(now) - last * 1_000).chrony}`,
-    `System time     : ${Math.abs(offset).toFixed(9)} seconds ${direction} of NTP time`,
+    `System time     : ${Math.abs(isAlone ? 0 : offset).toFixed(9)} seconds ${direction} of NTP time`,
     'Last offset     : -0.000001203 seconds',
     'RMS offset      : 0.000007911 seconds',
     'Frequency       : 11.270 ppm slow',
@@ -73,5 +79,5 @@ export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, n
           `TimeUSec=${today} UTC`,
           `RTCTimeUSec=${today} UTC`,
         ];
-  return { text: [...(HAS_CHRONY.includes(platform) ? chrony : []), ...kernel, ''].join('\n'), exitCode: 0 };
+  return { text: [...(hasChrony ? chrony : []), ...kernel, ''].join('\n'), exitCode: 0 };
 };

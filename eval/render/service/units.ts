@@ -1,7 +1,7 @@
 import type { Platform } from '../../../src/domain/diagnosis/probes/probe.ts';
 import { BACKGROUND, BY_NAME } from '../../../src/domain/diagnosis/probes/service/units.ts';
 import type { RenderProbe, World, WorldUnit } from '../../world.ts';
-import { sinceStart } from '../log-times.ts';
+import { sinceEnd, sinceStart } from '../log-times.ts';
 
 const TROUBLE = /^(?:failed|activating|deactivating|reloading|refreshing|maintenance)$/;
 const IN_BACKGROUND = new RegExp(BACKGROUND.replaceAll('\\\\', '\\'));
@@ -70,7 +70,7 @@ function row(world: World, unit: WorldUnit, platform: Platform, now: string): Ro
     ...(isService ? [status, restarts, unit.main_pid ?? 0] : ['-', '-', '-']),
     isMasked ? '-' : 'yes',
     isUp ? sinceStart(world, unit.main_pid, now) : '-',
-    isUp || isMasked ? '-' : 600,
+    isUp || isMasked ? '-' : sinceEnd(world, name, platform, now),
     name,
   ].join(' ');
   return { rank: isTrouble ? 0 : active === 'inactive' ? 1 : 2, text };

@@ -94,4 +94,6 @@ export interface FamilyDefinition {
   readonly balances: (view: HostView) => readonly Balance[];
   /** The value that the alarm would see when so much of an account were given back, in the condition's unit. */
   readonly predicted: (view: HostView, balance: Balance, freed: number) => number | null;
+  /** How such a value comes about, where it is not there as soon as the step is done; null: it is. */
+  readonly predictedText?: (view: HostView, value: string) => string | null;
 }

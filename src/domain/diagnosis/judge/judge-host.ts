@@ -191,7 +191,7 @@ function proposed(
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${balance.subject} is then at ${said(view, value)}, ${quietText(view)}`,
+      sentence: `${family.predictedText?.(view, said(view, value)) ?? `${balance.subject} is then at ${said(view, value)}`}, ${quietText(view)}`,
     };
     for (const one of chosen) {
       const remedy = remedyOf(one);

@@ -2,7 +2,9 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isServiceAlarm } from '../service/host-service.ts';
 import { isAboutAnyMemory, MEMORY_PROBES, memoryOf } from './memory-use.ts';
+import { killedAs, wantedOfKills } from './service-kills.ts';
 
 /** Of its limit a group holds so much, file cache left out, where nothing more can be had. */
 const FULL_SHARE = 0.9;
@@ -73,8 +75,8 @@ export function isAtLimit(
 export const cgroupLimit: CauseDefinition = {
   name: 'cgroup_limit',
   family: 'memory',
-  applies: isAboutAnyMemory,
-  wants: () => [...MEMORY_PROBES, 'kernel'],
-  weigh,
+  applies: (view) => isAboutAnyMemory(view) || isServiceAlarm(view),
+  wants: (view) => (isServiceAlarm(view) ? wantedOfKills(view) : [...MEMORY_PROBES, 'kernel']),
+  weigh: (view) => (isServiceAlarm(view) ? killedAs(view, 'cgroup_limit') : weigh(view)),
   whenWell: 'too',
 };

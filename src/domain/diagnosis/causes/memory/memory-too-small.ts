@@ -2,10 +2,12 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { MetricHistory } from '../../aws/metric-history.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isServiceAlarm } from '../service/host-service.ts';
 import { heapOf, isWithinHeap } from './configured-heap.ts';
 import { usualAtThreshold } from './memory-growth.ts';
 import { isAboutMemory, MEMORY_PROBES, memoryOf, memoryUse, ownBytes } from './memory-use.ts';
 import { groupName, type ProcessGroup, processGroups } from './process-groups.ts';
+import { killedAs, wantedOfKills } from './service-kills.ts';
 import { isShown, standsOut } from './stands-out.ts';
 import { swapThrash } from './swap-thrash.ts';
 
@@ -72,7 +74,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const memoryTooSmall: CauseDefinition = {
   name: 'memory_too_small',
   family: 'memory',
-  applies: isAboutMemory,
-  wants: () => MEMORY_PROBES,
-  weigh,
+  applies: (view) => isAboutMemory(view) || isServiceAlarm(view),
+  wants: (view) => (isServiceAlarm(view) ? wantedOfKills(view) : MEMORY_PROBES),
+  weigh: (view) => (isServiceAlarm(view) ? killedAs(view, 'memory_too_small') : weigh(view)),
 };

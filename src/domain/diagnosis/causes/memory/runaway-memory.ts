@@ -4,6 +4,7 @@ import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/host/processes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
+import { isServiceAlarm } from '../service/host-service.ts';
 import { isAtLimit } from './cgroup-limit.ts';
 import { isJobRunner, whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
@@ -17,6 +18,7 @@ import {
   ownBytes,
 } from './memory-use.ts';
 import { type ProcessGroup, poolOf } from './process-groups.ts';
+import { killedAs, wantedOfKills } from './service-kills.ts';
 import { isWithinHeap } from './store-as-configured.ts';
 import { hasGrownAgain } from './unit-growth.ts';
 
@@ -114,12 +116,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const runawayMemory: CauseDefinition = {
   name: 'runaway_memory',
   family: 'memory',
-  applies: isAboutAnyMemory,
+  applies: (view) => isAboutAnyMemory(view) || isServiceAlarm(view),
   // Whether anybody needs a process is asked only where there is one to be ended.
-  wants: (view) => [
-    ...MEMORY_PROBES,
-    'sockets',
-    ...(weigh(view).some(({ state }) => state === 'shown') ? [...ENDING_PROBES, 'processes'] : []),
-  ],
-  weigh,
+  wants: (view) => {
+    if (isServiceAlarm(view)) return wantedOfKills(view);
+    const isThere = weigh(view).some(({ state }) => state === 'shown');
+    return [...MEMORY_PROBES, 'sockets', ...(isThere ? [...ENDING_PROBES, 'processes'] : [])];
+  },
+  weigh: (view) => (isServiceAlarm(view) ? killedAs(view, 'runaway_memory') : weigh(view)),
 };

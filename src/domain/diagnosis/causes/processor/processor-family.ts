@@ -1,3 +1,5 @@
+import { creditsPerHour } from '../../aws/cpu-credits.ts';
+import { alarmHistory, neighbours } from '../../aws/metric-history.ts';
 import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
@@ -143,11 +145,39 @@ function balances(view: HostView): readonly Balance[] {
   ];
 }
 
+/**
+ * How many credits there are an hour after so many processors' worth of use has ended: they come back slowly, by what the
+ * type earns less what is still spent. Null: that cannot be told, as of an instance that owes credits first (unlimited).
+ */
+function creditsInAnHour(view: HostView, freed: number): number | null {
+  const time = timeOf(view);
+  const [kind] = factsOf(view, 'instance_kind');
+  const left = alarmHistory(view);
+  if (
+    view.condition.subject !== 'cpu_credits' ||
+    time === undefined ||
+    kind?.creditSpecification !== 'standard'
+  )
+    return null;
+  const earned = creditsPerHour(kind.instanceType);
+  if (earned === null || left?.metric !== 'CPUCreditBalance' || left.latest === null) return null;
+  // Under the throttle the rest gets less than it asks for: what it used before is what it uses again.
+  const usual =
+    neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization')?.before ?? null;
+  const rest = Math.max(usedOf(view, time) - freed, ((usual ?? 0) / 100) * time.processors);
+  return Math.max(0, left.latest + earned - 60 * rest);
+}
+
 /** What all causes of busy processors and waiting disks share. */
 export const processorFamily: FamilyDefinition = {
   family: 'processor',
   answers: isAboutProcessor,
   measured,
   balances: (view) => (isAboutProcessor(view) ? balances(view) : []),
-  predicted: (view, _balance, freed) => processorValue(view, freed),
+  predicted: (view, _balance, freed) =>
+    isAboutCredits(view) ? creditsInAnHour(view, freed) : processorValue(view, freed),
+  predictedText: (view, value) =>
+    isAboutCredits(view)
+      ? `an hour later the credits are at about ${value}, by what the instance earns and what is still spent`
+      : null,
 };

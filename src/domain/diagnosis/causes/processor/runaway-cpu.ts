@@ -33,6 +33,7 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
+import { stepOfUse } from './step-of-use.ts';
 
 /** Less of one processor is no spinning, where there are processors to be had. */
 const SPINS_PERCENT = 60;
@@ -181,7 +182,35 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
   return { ...found, ...restart(view, use) };
 }
 
-/** A service that spends more credits than its instance earns may do no more than it should, on too small a type. */
+/** What spins uses nearly all that its host gets. */
+const SPINNER_SHARE = 0.8;
+
+/**
+ * A service that spends more credits than its instance earns may do no more than it should, on too small a type: unless it
+ * took whole processors from one moment on, when nothing more came in, and has kept them.
+ */
+function ofCredits(view: HostView, use: UnitUse, share: number): CauseFinding | null {
+  const finding = unitFinding(view, use, share);
+  if (finding === null || finding.state !== 'shown') return finding;
+  const step = stepOfUse(view);
+  const [busiest] = use.busy;
+  if (
+    step === null ||
+    busiest === undefined ||
+    share < SPINNER_SHARE ||
+    processorsOf(busiest) < SPINNER_SHARE * use.processors ||
+    busiest.ageSeconds < step.seconds
+  )
+    return atWork(finding);
+  const hours = Math.round(step.seconds / 3_600);
+  const whole = step.processors === 1 ? 'one processor' : `${step.processors} processors`;
+  return {
+    ...finding,
+    confidence: 0.8,
+    sentence: `${finding.sentence}: CPUUtilization stepped up by ${whole} ${hours} h ago, while what came in stayed the same, and ${calledOf(busiest)} has run since before`,
+  };
+}
+
 function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFinding {
   return found.state === 'shown' ? { ...found, state: 'possible', confidence: 0.3 } : found;
 }
@@ -195,8 +224,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))
     .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one))
     .map((one) => aloneFinding(view, one, processorsOf(one) / used));
-  const units = unitUses(view).flatMap((use) => unitFinding(view, use, use.processors / used) ?? []);
-  return [...alone, ...(isAboutCredits(view) ? units.map(atWork) : units)];
+  const ofUnit = isAboutCredits(view) ? ofCredits : unitFinding;
+  const units = unitUses(view).flatMap((use) => ofUnit(view, use, use.processors / used) ?? []);
+  return [...alone, ...units];
 }
 
 /** Units that spin, as far as is known, and that the operator lets be restarted. */

@@ -1,6 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import { isFull } from './disk-full-behind.ts';
+import { isFull, isSpaceBack } from './disk-full-behind.ts';
 import {
   currentTroubles,
   hasEnded,
@@ -16,6 +16,7 @@ import {
   unitNamed,
   wantedPorts,
 } from './host-service.ts';
+import { isKilledAtOwnLimit, lacksMemory, wasKilledAndMemoryIsBack } from './memory-kills.ts';
 
 /** A host that was started less long ago may still be starting what it serves. */
 const SETTLED_SECONDS = 180;
@@ -49,7 +50,12 @@ const SHOWN_BY_TEST = ['config_rejected', 'missing', 'no_space', 'unresolved'] a
 
 /** Whether a unit that ended by itself said why, and that is over: only then a start may end otherwise. */
 function isReasonOver(view: HostView, name: string, isTested: boolean): boolean {
-  const over = [...(isTested ? SHOWN_BY_TEST : []), 'address_in_use'] as const;
+  const over = [
+    ...(isTested ? SHOWN_BY_TEST : []),
+    ...(isSpaceBack(view) ? (['no_space'] as const) : []),
+    'address_in_use',
+  ] as const;
+  if (wasKilledAndMemoryIsBack(view, name)) return true;
   return currentTroubles(view, ...over).some((one) => one.unit === name && one.source === 'journal');
 }
 
@@ -113,6 +119,7 @@ export function startProblem(
   const isTested = tests.length > 0;
   const mended: ReadonlySet<string> = new Set([
     ...(isTested ? SHOWN_BY_TEST : []),
+    ...(isSpaceBack(view) ? ['no_space'] : []),
     ...(cures === undefined ? [] : [cures]),
   ]);
   const lasting = currentTroubles(view, ...LASTING).find(
@@ -120,6 +127,10 @@ export function startProblem(
   );
   if (lasting !== undefined && !(isWebUnit(name) && lasting.what.startsWith('dependency')))
     return `its last words (${lasting.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
+  if (unit.active !== 'active' && isKilledAtOwnLimit(view, name))
+    return 'the kernel ends it at the limit of memory that is set for it, which a start does not change';
+  if (unit.active !== 'active' && lacksMemory(view, name))
+    return 'the kernel ended it for want of memory, and there is still none';
   if (unit.active === 'failed' && !ENDED_FROM_OUTSIDE.has(unit.result) && !isReasonOver(view, name, isTested))
     return `it ended by itself with an error (${unit.result}), and nothing says why: look at its last lines (journalctl -u ${name})`;
   const full = factsOf(view, 'filesystem').find((one) => NEEDED_MOUNTS.has(one.mount) && isFull(one));

@@ -11,6 +11,7 @@ import {
   nextOf,
   type UnitFact,
 } from './host-service.ts';
+import { isKilledAtOwnLimit, wasKilledAndMemoryIsBack } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
 
 function reasonText(view: HostView, unit: string): string {
@@ -34,7 +35,9 @@ function reasonText(view: HostView, unit: string): string {
 /** A unit that systemd has given up on comes back only by a start, which helps where the reason that it gave is over. */
 function afterwards(view: HostView, unit: UnitFact): Pick<CauseFinding, 'remedy' | 'withheld'> {
   // What somebody or the kernel ended so often says nothing of a reason.
-  if (unit.active === 'failed' && !ENDED_FROM_OUTSIDE.has(unit.result)) return startRemedy(view, unit.name);
+  const isOver = wasKilledAndMemoryIsBack(view, unit.name);
+  if (unit.active === 'failed' && (isOver || !ENDED_FROM_OUTSIDE.has(unit.result)))
+    return startRemedy(view, unit.name);
   const systemd = unit.active === 'failed' ? 'has restarted' : 'restarts';
   return {
     withheld: `systemd ${systemd} ${unit.name} already, so one more restart changes nothing: its own error has to be mended (journalctl -u ${unit.name})`,
@@ -50,6 +53,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const blamed = { unit: unit.name };
     if ((relevance === 'loose' && (hasClose || hostHealth(view) !== 'bad')) || isServedAnyway(view))
       return { state: 'possible', confidence: 0.3, blamed, sentence };
+    // The limit is the cause, and that it ends what comes of it.
+    if (isKilledAtOwnLimit(view, unit.name)) return { state: 'possible', confidence: 0.4, blamed, sentence };
     return {
       state: 'shown',
       confidence: 0.9,
@@ -65,8 +70,13 @@ export const crashLoop: CauseDefinition = {
   name: 'crash_loop',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) =>
-    nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
+  wants: (view) => [
+    ...nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
+    // Why it ended, and whether that is over, decides whether a start helps.
+    ...(downUnits(view).some(({ how, unit }) => how === 'looping' && unit.active === 'failed')
+      ? nextOf(view, ['kernel']).concat(view.asked.has('kernel') ? ['meminfo', 'inodes'] : [])
+      : []),
+  ],
   weigh,
   // The proxy in front of it answers 502 because of it.
   explainsAway: ['upstream_down', 'unit_stopped'],

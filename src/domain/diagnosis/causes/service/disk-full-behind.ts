@@ -1,4 +1,4 @@
-import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/disk/inodes.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
@@ -27,6 +27,23 @@ function outOfInodes(view: HostView): ReadonlySet<string> {
 }
 
 const READ_ONLY_BY_NATURE = /^(?:squashfs|iso9660|erofs|overlay|cramfs)$/;
+
+/** What was out of room has room again where so much of every file system is to be had. */
+const ROOM_SHARE = 0.05;
+
+/** Whether every file system of the host has blocks and files to give by now; false where that is not known of all. */
+export function isSpaceBack(view: HostView): boolean {
+  const isRead = (probe: string) => view.asked.has(probe) && unreadOf(view, probe) === undefined;
+  if (!isRead('filesystems') || !isRead('inodes')) return false;
+  const mounts = factsOf(view, 'filesystem').filter(({ fstype }) => !READ_ONLY_BY_NATURE.test(fstype));
+  return (
+    mounts.some(({ mount }) => mount === '/') &&
+    outOfInodes(view).size === 0 &&
+    mounts.every(
+      (one) => one.sizeBytes === 0 || (!isFull(one) && one.availableBytes >= ROOM_SHARE * one.sizeBytes),
+    )
+  );
+}
 
 /** The mount that holds a path, of those that are known. */
 function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<'filesystem'> | undefined {

@@ -3,6 +3,7 @@ import { LIMITS } from '../../../bounds.ts';
 import { fullUnitName } from '../../../site/unit-name.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
+import { killedFindings } from '../memory/service-kills.ts';
 import { SERVICE_CAUSES } from './causes.ts';
 import {
   healthText,
@@ -15,6 +16,7 @@ import {
   targetHealth,
   unitNamed,
 } from './host-service.ts';
+import { killsOf } from './memory-kills.ts';
 
 const state = (isIll: boolean, sentence: string): Measured => ({ kind: 'state', breaches: isIll, sentence });
 
@@ -61,6 +63,27 @@ function onTheirWay(view: HostView): string {
     .join('');
 }
 
+/** What came back less long ago may end again. */
+const JUST_BACK_SECONDS = 1_800;
+
+/** Whether CloudWatch has found the alarm red when it was asked again. */
+const isRed = (view: HostView) =>
+  factsOf(view, 'alarm_reading').some(({ exists, state: now }) => exists && now === 'ALARM');
+
+/** What happened near the alarm to what serves here, though it answers now; null: nothing is seen. */
+function unrestText(view: HostView): string | null {
+  const close = factsOf(view, 'unit').filter((unit) => relevanceOf(view, unit) === 'close');
+  const killed = close.find(({ name }) => killsOf(view, name).length > 0);
+  if (killed !== undefined) return `the kernel has ended processes of ${killed.name} for want of memory`;
+  const back = close.find(
+    ({ active, restarts, activeForSeconds }) =>
+      active === 'active' && (restarts ?? 0) > 0 && (activeForSeconds ?? Infinity) < JUST_BACK_SECONDS,
+  );
+  return back === undefined
+    ? null
+    : `systemd has started ${back.name} again, ${back.restarts} times by now, the last ${back.activeForSeconds} s ago`;
+}
+
 /** What the balancer and the host itself say of how it serves. */
 function serving(view: HostView): Measured {
   const told = targetHealth(view);
@@ -70,10 +93,14 @@ function serving(view: HostView): Measured {
   if (ill.length > 0 || isLeaving(view)) return state(true, sentence);
   const health = hostHealth(view);
   if (health === 'bad') return state(true, sentence);
-  const shown = SERVICE_CAUSES.filter((cause) => cause.applies(view))
-    .flatMap((cause) => cause.weigh(view))
-    .find((finding) => finding.state === 'shown');
+  const shown = [
+    ...SERVICE_CAUSES.filter((cause) => cause.applies(view)).flatMap((cause) => cause.weigh(view)),
+    ...killedFindings(view).map(({ finding }) => finding),
+  ].find((finding) => finding.state === 'shown');
   if (shown !== undefined) return state(true, `${sentence}; ${shown.sentence}`);
+  const unrest = health === 'good' && isRed(view) ? unrestText(view) : null;
+  // It answers between two kills, or two starts: that is no proof that it is well.
+  if (unrest !== null) return { kind: 'unread', sentence: `it serves now: ${sentence}; but ${unrest}` };
   if (health === 'good') return state(false, `it serves: ${sentence}`);
   if (factsOf(view, 'unit').length === 0 && health === 'unread') return { kind: 'unread', sentence };
   return health === 'unclear'

@@ -16,6 +16,7 @@ import {
   portsHealth,
   socketsAt,
 } from './host-service.ts';
+import { isKilledAtOwnLimit } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
 
 function stateText({ unit, how }: DownUnit): string {
@@ -86,6 +87,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
         blamed,
         sentence: `${sentence}; but the alarm is OK again and the load balancer finds the host healthy`,
       };
+    // The limit is the cause, and that it ended what came of it.
+    if (isKilledAtOwnLimit(view, unit.name)) return { state: 'possible', confidence: 0.4, blamed, sentence };
     // Which of several is missing cannot be told, where one that surely serves is down too.
     if (relevance === 'loose' && (hasClose || health !== 'bad'))
       return { state: 'possible', confidence: 0.3, blamed, sentence };

@@ -16,6 +16,7 @@ import {
   unitNamed,
   wantedPorts,
 } from './host-service.ts';
+import { isKilledAtOwnLimit } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
 
 const LOCAL = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$|unix$)/;
@@ -122,6 +123,7 @@ function finding(
     };
   const { unit } = behind;
   const blamed = { unit: unit.name, ...at, ...where };
+  if (isKilledAtOwnLimit(view, unit.name)) return { state: 'possible', confidence: 0.4, blamed, sentence };
   const remedy =
     behind.how === 'failed' && ENDED_BY_ITSELF.has(unit.result)
       ? {

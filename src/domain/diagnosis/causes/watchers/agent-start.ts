@@ -1,6 +1,8 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/host/boot.ts';
+import { isSpaceBack } from '../service/disk-full-behind.ts';
+import { wasKilledAndMemoryIsBack } from '../service/memory-kills.ts';
 import { errorOf } from './watched-host.ts';
 
 // When a step may start or restart an agent: shared by the causes that find it silent, and those that find it busy.
@@ -35,12 +37,59 @@ export function agentRestartProblem(view: HostView, agent: FactOf<'agent'>): str
   return comeBackProblem(view, agent);
 }
 
+/** What was complained of so shortly before an end is its reason; times of a log and of systemd differ by a little. */
+const BEFORE_END_SECONDS = 1_800;
+const CLOCK_SECONDS = 60;
+/** SIGKILL, which is what the kernel sends for want of memory; an agent has no such exit status. */
+const KILLED = 9;
+const KILLED_RESULTS: ReadonlySet<string> = new Set(['oom-kill', 'signal']);
+
+/**
+ * Why it ended the last time, where the facts show that and that it is over: the kernel ended it for want of memory, and there
+ * is memory again; it had no space to write, and there is. Null: no reason is known, or it is still so.
+ */
+function reasonThatIsOver(view: HostView, agent: FactOf<'agent'>): 'memory' | 'space' | null {
+  if (agent.active !== 'inactive' && agent.active !== 'failed') return null;
+  const its = factsOf(view, 'unit').find(({ name }) => name === agent.unit);
+  const downFor = its?.downForSeconds ?? null;
+  const { error, errorAgeSeconds: age } = agent;
+  const isOfItsEnd =
+    age !== null &&
+    (downFor === null
+      ? age <= BEFORE_END_SECONDS
+      : age >= downFor - CLOCK_SECONDS && age <= downFor + BEFORE_END_SECONDS);
+  if (error === 'no_space' && isOfItsEnd) return isSpaceBack(view) ? 'space' : null;
+  const isKilled = its?.exitStatus === KILLED || KILLED_RESULTS.has(agent.result);
+  return isKilled && wasKilledAndMemoryIsBack(view, agent.unit, [agent.agent]) ? 'memory' : null;
+}
+
+/** The reason of its end where that is over, for people; empty: none is known. */
+export function overText(view: HostView, agent: FactOf<'agent'>): string {
+  const over = reasonThatIsOver(view, agent);
+  if (over === null) return '';
+  return over === 'memory'
+    ? '; the kernel had ended it for want of memory, and there is memory again'
+    : '; it had no space left to write, and there is space again';
+}
+
+/** What tells why an agent ended, where it did and nothing was asked about that yet. */
+export function wantedOfEnd(agent: FactOf<'agent'> | undefined): readonly string[] {
+  if (agent?.active !== 'failed') return [];
+  return agent.error === 'no_space' ? ['inodes'] : ['kernel', 'meminfo'];
+}
+
 /** Why it would not come back, whatever state it is in now. */
 function comeBackProblem(view: HostView, agent: FactOf<'agent'>): string | null {
+  const over = reasonThatIsOver(view, agent);
   const error = errorOf(agent);
-  if (error !== null && error !== 'unreachable') return `it would end again: ${error.replaceAll('_', ' ')}`;
+  if (error !== null && error !== 'unreachable' && !(error === 'no_space' && over === 'space'))
+    return `it would end again: ${error.replaceAll('_', ' ')}`;
   const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
-  if (agent.active === 'failed' && (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit')))
+  if (
+    over === null &&
+    agent.active === 'failed' &&
+    (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit'))
+  )
     return 'systemd started it again and again, and it ended each time: look at its log, and at its configuration';
   const [boot] = factsOf(view, 'boot');
   if (boot === undefined) return 'whether the host is still starting could not be read';

@@ -1,6 +1,6 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { agentStartProblem, SETTLED_SECONDS } from './agent-start.ts';
+import { agentStartProblem, overText, SETTLED_SECONDS, wantedOfEnd } from './agent-start.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
@@ -69,7 +69,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       },
     ];
   }
-  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting`;
+  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting${overText(view, agent)}`;
   const problem =
     agent.agent === 'collectd' ? 'there is no runbook for collectd' : agentStartProblem(view, agent);
   if (problem !== null)
@@ -99,7 +99,11 @@ export const metricsAgentSilent: CauseDefinition = {
   name: 'metrics_agent_silent',
   family: 'watchers',
   applies: (view) => lacksData(view) && isFromAgent(view),
-  wants: wantedOf,
+  // Where it ended, why it did decides whether a start helps.
+  wants: (view) => [
+    ...wantedOf(view),
+    ...wantedOfEnd(metricsAgent(view)).filter((name) => !view.asked.has(name)),
+  ],
   weigh,
   explainsAway: ['missing_data'],
 };

@@ -18,6 +18,8 @@ declare module '../../facts.ts' {
 
 /** `System time     : 0.000012 seconds slow of NTP time` */
 const SYSTEM_TIME = /^System time +: (\d{1,12}(?:\.\d{1,12})?) seconds (slow|fast) of NTP time$/;
+/** `Reference ID    : A9FEA97B (169.254.169.123)`; the first: chrony has no source; the second: it takes its own clock for one. */
+const NO_REFERENCE = /^Reference ID +: (?:00000000|7F7F0101)\b/;
 const LEAP = /^Leap status +: (.{1,40})$/;
 /** AL2 has no `timedatectl show`; its `status` says it in words. */
 const SYNCHRONIZED = /^ *(?:NTPSynchronized=|NTP synchronized: |System clock synchronized: )(yes|no)$/;
@@ -29,6 +31,7 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   let offsetSeconds: number | null = null;
   let synchronized: boolean | null = null;
   let stepAllowed: boolean | null = null;
+  let hasReference = true;
   let source: 'chrony' | 'timesyncd' | 'none' = 'none';
   for (const line of lines) {
     const [, offset, direction] = SYSTEM_TIME.exec(line) ?? [];
@@ -36,6 +39,7 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
       offsetSeconds = Number(offset) * (direction === 'slow' ? -1 : 1);
       source = 'chrony';
     }
+    if (NO_REFERENCE.test(line)) hasReference = false;
     const leap = LEAP.exec(line)?.[1];
     if (leap !== undefined) {
       synchronized = leap !== 'Not synchronised';
@@ -51,6 +55,11 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   }
   if (source === 'none')
     return [{ kind: 'unread', probe: 'clock', what: 'whether the clock is right', why: endedWith(exitCode) }];
+  // What is compared with nothing is off by nothing.
+  if (!hasReference) {
+    offsetSeconds = null;
+    synchronized = false;
+  }
   return [{ kind: 'clock', source, synchronized, offsetSeconds, stepAllowed }];
 }
 

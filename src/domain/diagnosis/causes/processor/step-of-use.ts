@@ -1,0 +1,94 @@
+import { neighbours, type Point } from '../../aws/metric-history.ts';
+import { between, HOUR_SECONDS, medianOf, valuesOf } from '../../history/series.ts';
+import type { HostView } from '../../host-view.ts';
+import { timeOf } from './processor-time.ts';
+import { isStolen } from './steal.ts';
+
+// Since when a loop spins, by CloudWatch's own record: a thread that never waits takes exactly one processor, from one moment
+// on, and nothing that came in was more at that moment.
+
+/** The level on either side of a step is taken from so much time, and from so many points at least. */
+const SIDE_SECONDS = 3 * HOUR_SECONDS;
+const SIDE_POINTS = 3;
+/** A step is to whole processors by this much of one. */
+const WHOLE = 0.12;
+/** On either side the level strays by less than this part of the step. */
+const STRAYS = 0.25;
+/** What has been up for less long may be work that ends. */
+const LASTS_SECONDS = 2 * HOUR_SECONDS;
+/** What comes in is the same where it is no more than this part larger. */
+const SAME_TRAFFIC = 1.25;
+
+export interface Step {
+  /** Seconds since 1970. */
+  readonly at: number;
+  /** Until the newest point, or until the hypervisor held the host back. */
+  readonly seconds: number;
+  /** How many whole processors. */
+  readonly processors: number;
+  /** In percent of all processors, before it. */
+  readonly before: number;
+}
+
+interface Sides {
+  readonly before: number;
+  readonly after: number;
+  /** Whether every value on either side is near the level of that side. */
+  readonly isSteady: boolean;
+}
+
+/** The levels around a point, which itself stands for a period that the step may lie in; null: too little is known. */
+function sidesOf(points: readonly Point[], at: number): Sides | null {
+  const earlier = valuesOf(between(points, at - SIDE_SECONDS, at));
+  const later = valuesOf(between(points, at + 1, at + SIDE_SECONDS + 1));
+  const [before, after] = [medianOf(earlier), medianOf(later)];
+  if (before === null || after === null) return null;
+  if (Math.min(earlier.length, later.length) < SIDE_POINTS) return null;
+  const near = STRAYS * Math.abs(after - before);
+  const isSteady =
+    earlier.every((value) => Math.abs(value - before) <= near) &&
+    later.every((value) => Math.abs(value - after) <= near);
+  return { before, after, isSteady };
+}
+
+/** The largest step up of a series from one level to another; null: there is none. A history has few points. */
+function largestStep(points: readonly Point[]): (Sides & { readonly at: number }) | null {
+  let largest: (Sides & { readonly at: number }) | null = null;
+  for (const [at] of points) {
+    const sides = sidesOf(points, at);
+    if (sides === null || !sides.isSteady || sides.after <= sides.before) continue;
+    if (largest === null || sides.after - sides.before > largest.after - largest.before)
+      largest = { at, ...sides };
+  }
+  return largest;
+}
+
+/**
+ * Since when the host uses whole processors more than before, from one moment on and without more coming in; null: the history
+ * shows no such thing, or does not tell what came in.
+ */
+export function stepOfUse(view: HostView): Step | null {
+  const processors = timeOf(view)?.processors ?? 0;
+  const use = neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization');
+  const traffic = [...neighbours(view, 'network'), ...neighbours(view, 'requests')];
+  if (processors === 0 || use === undefined || use.pattern === 'daily' || use.pattern === 'weekly')
+    return null;
+  const { points } = use;
+  const found = largestStep(points);
+  if (found === null) return null;
+  const { at, before, after } = found;
+  const rise = after - before;
+  const whole = Math.round((rise * processors) / 100);
+  if (whole < 1 || Math.abs((rise * processors) / 100 - whole) > WHOLE) return null;
+  const later = between(points, at + 1);
+  const end = later.findIndex(([, value]) => Math.abs(value - after) > STRAYS * rise);
+  // What the hypervisor refuses brings it down once the credits are spent, and keeps it there.
+  const tail = end === -1 ? [] : later.slice(end);
+  const isHeld = tail.every(([, value]) => value < after - STRAYS * rise) && isStolen(view);
+  const until = (tail[0] ?? later.at(-1))?.[0] ?? at;
+  if ((tail.length > 0 && !isHeld) || until - at < LASTS_SECONDS) return null;
+  const known = traffic.flatMap((one) => sidesOf(one.points, at) ?? []);
+  if (known.length === 0 || known.some((one) => one.after > SAME_TRAFFIC * one.before)) return null;
+  const newest = points.at(-1)?.[0] ?? at;
+  return { at, seconds: newest - at, processors: whole, before };
+}
