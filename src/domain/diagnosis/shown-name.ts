@@ -9,6 +9,26 @@ export function isPlainCommand(command: string): boolean {
   return PLAIN_COMMAND.test(command);
 }
 
+const SAID_CHARS = 32;
+
+/**
+ * How sentences call a process: by its name where that is plain, else by its number and what is plain of its name, so that
+ * whoever reads it can find it, and no name is a sentence of its own.
+ */
+export function calledByName({
+  name,
+  pid,
+  inadmissible,
+}: {
+  name: string;
+  pid: number;
+  inadmissible: boolean;
+}): string {
+  if (!inadmissible) return `${name} (pid ${pid})`;
+  const plain = name.slice(0, SAID_CHARS).replace(/[^A-Za-z0-9._+-]+/g, '?');
+  return /[A-Za-z]/.test(plain) ? `pid ${pid} (called ${plain})` : `pid ${pid}`;
+}
+
 /** A name that was measured on a host, as it is shown, and why it can be no parameter of a step, if it cannot. */
 export interface ShownName {
   readonly shown: string;

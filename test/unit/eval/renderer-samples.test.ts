@@ -173,6 +173,7 @@ const UNSAID_SHAPES: Readonly<Record<string, readonly (readonly [row: RegExp, wh
  */
 const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   agents: 'an agent may be down on any host',
+  clock: 'any host may keep its clock by chrony, whatever its platform brings along',
   'container-usage':
     'an engine prints the same wherever it is installed, and its daemon may be down on any host',
   'core-dumps': 'dumps may be there or not, and names may say whose they are or not',
@@ -190,6 +191,7 @@ const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, wh
   ],
   'open-files': [[/^w .* - \S+ unread /, 'what is written in all samples is written by a unit']],
   clock: [
+    [/^Reference ID +: 00000000 \(\)$/, 'chrony has or had a source in all samples that have it'],
     [/^Leap status +: Normal$/, 'the clocks of all samples are wrong'],
     [/^506 Cannot talk to daemon$/, 'chrony runs in all samples that have it'],
   ],

@@ -14,6 +14,7 @@ import {
 import type {} from '../probes/disk/open-files.ts';
 import type {} from '../probes/processor/odd-programs.ts';
 import type {} from '../probes/service/sockets.ts';
+import { calledByName } from '../shown-name.ts';
 
 /** A process that no unit and no container stands for, and that is no store and not protected. */
 export interface LeftBehind {
@@ -115,7 +116,7 @@ function whoseItIs({ parentPid, parent, unit, user }: LeftBehind): string | null
  */
 export function whyNotEnded(view: HostView, one: LeftBehind): string | null {
   const { pid, name, inadmissible, exe, user } = one;
-  const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+  const called = calledByName({ name, pid, inadmissible });
   if (inadmissible || exe === null) return `${called} has a name or a program that no step can be given`;
   const unread = ENDING_PROBES.find((probe) => !view.asked.has(probe) || unreadOf(view, probe) !== undefined);
   if (unread !== undefined) return `${called}: ${UNREAD[unread] ?? unread}`;

@@ -21,6 +21,7 @@ export const backups: CauseDefinition = {
       return [...found].map(([place, { amount, paths }]) =>
         spaceFinding(view, at, {
           amount,
+          isIdle: true,
           blamed: { path: [...new Set([place, ...paths])].slice(0, 8) },
           sentence: `backups in ${place} take space`,
           withheld: `whether backups in ${place} may go, or move elsewhere, their owner decides`,

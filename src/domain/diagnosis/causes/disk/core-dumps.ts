@@ -60,6 +60,7 @@ export const coreDumps: CauseDefinition = {
           const { program } =
             factsOf(view, 'dump_directory').find((one) => one.path === dumps.directory) ?? {};
           return spaceFinding(view, at, {
+            isIdle: true,
             amount,
             blamed: { path: dumps.directory },
             sentence: `core dumps in ${dumps.directory}${program == null ? '' : `, most of them of ${program},`} have piled up`,
@@ -70,6 +71,7 @@ export const coreDumps: CauseDefinition = {
         }),
         ...heaps.map(({ directory, holdings: ones }) =>
           spaceFinding(view, at, {
+            isIdle: true,
             amount: ones.reduce((sum, one) => sum + amountOf(at, one), 0),
             blamed: { path: ones.map(({ path }) => path) },
             sentence: `heap dumps in ${directory} have piled up`,

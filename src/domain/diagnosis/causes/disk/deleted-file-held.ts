@@ -81,6 +81,7 @@ export const deletedFileHeld: CauseDefinition = {
           const pids = [...new Set(holders.map(({ holder }) => holder.pid))];
           const unit = writer?.holder.unit;
           return spaceFinding(view, at, {
+            isIdle: true,
             amount: one.bytes,
             blamed: { path: one.path, pid: pids, ...(unit == null ? {} : { unit }) },
             sentence: `${one.path} was deleted and is still held open by ${writer?.holder.comm} (pid ${writer?.holder.pid}${unit == null ? '' : `, ${unit}`})`,

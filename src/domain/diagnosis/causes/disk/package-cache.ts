@@ -45,12 +45,14 @@ export const packageCache: CauseDefinition = {
           const touch = neverCleared(view.site, one.path);
           if (touch.never)
             return spaceFinding(view, at, {
+              isIdle: true,
               amount: amountOf(at, one),
               blamed: { path: one.path },
               sentence: `the cache ${one.path} has grown`,
               withheld: `${one.path} is never touched: ${touch.why}`,
             });
           return spaceFinding(view, at, {
+            isIdle: true,
             amount: amountOf(at, one),
             blamed: { path: one.path },
             sentence: `the cache ${mainPart(view, one)} has grown`,

@@ -68,6 +68,7 @@ export const rotatedLogsKept: CauseDefinition = {
           const isInodes = at.quantity === 'disk_inodes';
           const frees = family === undefined ? 0 : isInodes ? 0 : family.archivableBytes;
           return spaceFinding(view, at, {
+            isIdle: true,
             amount: amountOf(at, one),
             blamed: { path: one.path },
             sentence: `${family?.files ?? 0} rotated files of ${one.path} are kept, together`,

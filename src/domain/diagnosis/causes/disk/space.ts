@@ -119,6 +119,7 @@ export function spaceFinding(
     readonly sentence: string;
     readonly remedy?: Remedy | undefined;
     readonly withheld?: string | undefined;
+    readonly isIdle?: true;
   },
 ): CauseFinding {
   const { mount } = at.fileSystem;
@@ -132,6 +133,7 @@ export function spaceFinding(
     sentence: `${found.sentence}: ${amountText(view, found.amount)}, ${shareText(at, found.amount)}`,
     ...(found.remedy !== undefined && readOnly === undefined ? { remedy: found.remedy } : {}),
     ...(withheld !== undefined ? { withheld } : {}),
+    ...(found.isIdle === true ? { isIdle: true } : {}),
   };
 }
 

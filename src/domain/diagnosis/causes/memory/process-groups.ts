@@ -1,5 +1,6 @@
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
+import { calledByName } from '../../shown-name.ts';
 import { isProtectedOtherwise, storeName } from './holder-role.ts';
 import { type Holder, holdersOf, memoryOf, ownBytes } from './memory-use.ts';
 
@@ -109,14 +110,16 @@ export function processGroups(view: HostView): readonly ProcessGroup[] {
 
 /** As people call it. */
 export function groupName({ unit, name, holders, processes }: ProcessGroup): string {
-  const called = holders[0]?.inadmissible === true ? `pid ${holders[0].pid}` : name;
+  const [first] = holders;
+  const isOdd = first?.inadmissible === true;
+  const called = isOdd ? calledByName(first) : name;
   if (unit !== null && unit !== 'container')
     return processes === 1
       ? `${unit} (${called})`
       : `${unit} (${processes} processes of ${called} and others)`;
   const where = unit === null ? '' : ' in a container';
   return processes === 1
-    ? `${called} (pid ${holders[0]?.pid})${where}`
+    ? `${isOdd ? called : `${called} (pid ${first?.pid})`}${where}`
     : `${called} (${processes} processes)${where}`;
 }
 

@@ -1,5 +1,6 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import type { HostView } from '../../host-view.ts';
+import { calledByName } from '../../shown-name.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isConfigured } from './configured-heap.ts';
 import { whyKept } from './holder-role.ts';
@@ -24,7 +25,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const why = whyKept(view, largest);
     if (why === null) return [];
     const { pid, name, exe, inadmissible, unit } = largest;
-    const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+    const called = calledByName({ name, pid, inadmissible });
     const growth = unitGrowth(view, group, groups);
     const grown = growth.kind === 'grown' ? `; ${growth.text}` : '';
     const size = `${readableBytes(group.bytes)} of memory, ${Math.round(share * 100)} % of what is used`;

@@ -2,6 +2,7 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/host/processes.ts';
+import { calledByName } from '../../shown-name.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
 import { isServiceAlarm } from '../service/host-service.ts';
@@ -45,7 +46,7 @@ function finding(view: HostView, holder: Holder, share: number): CauseFinding {
   const bytes = ownBytes(holder);
   const size = readableBytes(bytes);
   const percent = Math.round(share * 100);
-  const called = inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+  const called = calledByName({ name, pid, inadmissible });
   const whose = isInNoUnit(holder)
     ? 'which no unit stands for'
     : `of ${unit === 'container' ? 'a container' : unit}`;

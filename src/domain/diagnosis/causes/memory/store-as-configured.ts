@@ -7,6 +7,7 @@ import { measuredGroups } from './measured-groups.ts';
 import { isUsualAtThreshold } from './memory-growth.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
+import { swapState } from './swap-state.ts';
 import { grownUnits, isStoreWithoutSetting } from './unit-growth.ts';
 import { storeSetting } from './vendor-remedies.ts';
 
@@ -55,12 +56,15 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const [largest] = groups;
   const grown = grownUnits(view);
   const isUsual = isUsualAtThreshold(view);
+  const isThrashing = swapState(view).isThrashing;
   // A full heap was as large before, where something else is shown to have grown since; and one that fits, and was always there
   // where the alarm was always near its threshold, is said and not blamed.
   const isNoReason = (group: ProcessGroup) => {
     const [largest] = group.holders;
     if (largest === undefined) return false;
     if (grown.length > 0) return isFilledHeap(group, use.totalBytes);
+    // Which of several has most of what is swapped to and fro is said of the thrash, and one that fits by itself is not it.
+    if (isThrashing && group.store === null && !isBeyondHost(largest, use.totalBytes)) return true;
     return isUsual && !isBeyondHost(largest, use.totalBytes);
   };
   return groups.flatMap((group) => {

@@ -9,6 +9,8 @@ import { poolSetting } from './vendor-remedies.ts';
 
 /** Workers that hold less of what is used than this together are not what uses the memory up. */
 const SHARE_MIN = 0.35;
+/** What holds so much of what is used is the reason, however few of it would fit. */
+const MOST = 0.5;
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const use = memoryUse(view);
@@ -24,14 +26,14 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (share < SHARE_MIN) return [];
     const { unit } = group;
     const called = unit === null || unit === 'container' ? pool.name : `${unit} (${pool.name})`;
-    const fits = Math.max(
-      1,
-      Math.floor((0.7 * use.totalBytes - (use.usedBytes - pool.bytes)) / pool.eachBytes),
-    );
+    const room = Math.floor((0.7 * use.totalBytes - (use.usedBytes - pool.bytes)) / pool.eachBytes);
+    const fits = Math.max(1, room);
+    // A pool that would be too large with two workers is not what makes the host too small.
+    const isTooMany = room > 1 || share >= MOST;
     return [
       {
-        state: 'shown',
-        confidence: 0.5 + 0.4 * Math.min(1, share),
+        state: isTooMany ? 'shown' : 'possible',
+        confidence: isTooMany ? 0.5 + 0.4 * Math.min(1, share) : 0.3,
         blamed: {
           ...(unit === null || unit === 'container' ? {} : { unit }),
           pid: group.holders.filter(({ name }) => name === pool.name).map(({ pid }) => pid),

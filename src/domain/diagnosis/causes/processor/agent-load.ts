@@ -23,6 +23,8 @@ const MOST_SHARE = 0.9;
 const SPINS_PERCENT = 60;
 /** With more of all processors idle it takes nothing from others, and what it is told to do is looked at first. */
 const IDLE_PERCENT = 20;
+/** No agent needs more than one processor for its work, whatever it is told to collect. */
+const ONE_PROCESSOR_PERCENT = 100;
 const ADVICE: Readonly<Record<Watching['kind'], string>> = {
   aws: 'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
   security:
@@ -37,7 +39,7 @@ function agentsOf(view: HostView): readonly Busy[] {
 
 function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
   const { idle = 100 } = timeOf(view) ?? {};
-  return cpuPercent >= SPINS_PERCENT && idle < IDLE_PERCENT;
+  return cpuPercent >= ONE_PROCESSOR_PERCENT || (cpuPercent >= SPINS_PERCENT && idle < IDLE_PERCENT);
 }
 
 /** Ending it gives back what it uses; where the metrics agent alone is to blame, and will come back, it is restarted. */

@@ -1,3 +1,4 @@
+import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { isInNoUnit, isInSession } from '../../identify/process-unit.ts';
 import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
@@ -328,6 +329,9 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use)) return null;
+  const pattern = alarmHistory(view)?.pattern;
+  if (pattern === 'daily' || pattern === 'weekly')
+    return `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`;
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';

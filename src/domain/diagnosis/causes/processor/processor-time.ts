@@ -6,6 +6,7 @@ import { whyNeeded } from '../../identify/needed-program.ts';
 import { watchingKind } from '../../identify/watching-agent.ts';
 import type {} from '../../probes/processor/processor-use.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
+import { calledByName } from '../../shown-name.ts';
 
 // What the causes of busy processors and waiting disks share.
 
@@ -83,18 +84,25 @@ function ran({ user, nice, system, irq, softirq }: ProcessorTime): number {
   return user + nice + system + irq + softirq;
 }
 
+/** What one metric of one kind of use is called; of the others, `cpu_usage_active` among them, it is what is not idle. */
+const OF_ONE_KIND = /^cpu_usage_(user|system|nice|irq|softirq)$/;
+const OF_THE_HYPERVISOR = 'CPUUtilization';
+
 /** Whether what waits for disks is part of what the alarm counts: of load and of what is not idle it is. */
 export function countsWaiting({ condition }: HostView): boolean {
   if (condition.subject === 'load') return true;
-  return condition.subject === 'cpu_used' && condition.metrics.some(({ name }) => /idle/i.test(name));
+  return (
+    condition.subject === 'cpu_used' &&
+    condition.metrics.some(({ name }) => !OF_ONE_KIND.test(name) && name !== OF_THE_HYPERVISOR)
+  );
 }
 
 /** What one metric of `cpu_used` would show. EC2 itself sees when a guest runs: neither its waiting nor what it was refused. */
 function metricValue(name: string, time: ProcessorTime): number {
-  const part = /^cpu_usage_(user|system|nice|irq|softirq)$/.exec(name)?.[1];
+  const part = OF_ONE_KIND.exec(name)?.[1];
   if (part === 'user' || part === 'system' || part === 'nice' || part === 'irq' || part === 'softirq')
     return time[part];
-  if (name === 'CPUUtilization') return ran(time);
+  if (name === OF_THE_HYPERVISOR) return ran(time);
   return 100 - time.idle;
 }
 
@@ -184,7 +192,7 @@ export function isOfKernel({ exe, ppid, pid }: Pick<Busy, 'exe' | 'ppid' | 'pid'
 }
 
 export function calledOf({ name, pid, inadmissible }: Pick<Busy, 'name' | 'pid' | 'inadmissible'>): string {
-  return inadmissible ? `pid ${pid}` : `${name} (pid ${pid})`;
+  return calledByName({ name, pid, inadmissible });
 }
 
 /** In whole processors' worth of time. */

@@ -1,5 +1,6 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
+import { calledByName } from '../../shown-name.ts';
 import type { CauseFinding } from '../cause.ts';
 import { type Holder, holdersOf, memoryOf, ownBytes } from '../memory/memory-use.ts';
 import { swapState } from '../memory/swap-state.ts';
@@ -77,7 +78,7 @@ function mostOf(view: HostView): Holder | undefined {
 
 function holderText(one: Holder | undefined): string {
   if (one === undefined) return '; who holds the memory could not be read';
-  const called = one.inadmissible ? `pid ${one.pid}` : `${one.name} (pid ${one.pid})`;
+  const called = calledByName(one);
   const unit = one.unit === null ? '' : ` of ${one.unit}`;
   const swapped = (one.swapBytes ?? 0) === 0 ? '' : ` and ${readableBytes(one.swapBytes ?? 0)} of the swap`;
   return `; ${called}${unit} holds the most, ${readableBytes(ownBytes(one))}${swapped}`;

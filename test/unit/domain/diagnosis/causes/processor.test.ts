@@ -425,6 +425,11 @@ describe('two causes at once', () => {
 
   test.each([
     ['counts what waits', NOT_IDLE, ['iowait_disk', 'runaway_cpu']],
+    [
+      'counts all that is active, as the agent counts it',
+      { ...CPU, metrics: [{ namespace: 'CWAgent', name: 'cpu_usage_active' }] },
+      ['iowait_disk', 'runaway_cpu'],
+    ],
     ['counts only what runs', CPU, ['runaway_cpu']],
   ])('what waits is a second cause of an alarm that %s', (_, condition, causes) => {
     const cpu = { ncpu: 2, user: 48, system: 4, iowait: 40, load1: 2.4 };
