@@ -1,7 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { loadPatternCatalogue } from '../../../src/clients/files/pattern-catalogue.ts';
 import { type EventDeps, handleEvent } from '../../../src/detector/handle-event.ts';
 import { memoryFromJson } from '../../../src/domain/logs/detection/shard-memory.ts';
+import { PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
+import { tools } from '../domain/logs/window/tally-fixture.ts';
 import { DetectorWorld } from './detector-world.ts';
 import { logData, streamEvent } from './stream-samples.ts';
 
@@ -247,5 +251,32 @@ describe('a heartbeat', () => {
     };
     await expect(beat(world, 10, { ...deps, shards })).rejects.toThrow(ServiceError);
     expect(told(world)).toEqual(['ALARM 12:01:00.000', 'OK 12:04:00.000']);
+  });
+
+  test('ends the alarm of a load balancer that writes no more access logs, and loses none that comes late', async () => {
+    const world = new DetectorWorld();
+    const patterns = await loadPatternCatalogue('patterns');
+    const known = { patterns: new Map(patterns.map((one) => [one.name, one])) };
+    const own = () => world.process({ ...known, tools: { ...tools(), patterns: new PatternSet(patterns) } });
+    const entry =
+      'https 2026-11-29T12:00:01.000000Z app/shop/0123456789abcdef 198.51.100.7:4711 - -1 -1 -1 503 - 34 366 "GET https://shop.example:443/ HTTP/1.1" "curl/8" ECDHE TLSv1.3 - "Root=1-1" "shop.example" "arn" 0 2026-11-29T12:00:00.000000Z "forward" "-" "-" "-" "-" "-" "-" TID_1';
+    const file = async (end: string, lines: readonly string[]) => {
+      const key = `AWSLogs/111122223333/elasticloadbalancing/us-east-2/2026/11/29/111122223333_elasticloadbalancing_us-east-2_app.shop.0123456789abcdef_20261129T${end}Z_203.0.113.9_4d2k1x0z.log.gz`;
+      world.logFiles.set(`access/${key}`, gzipSync(`${lines.join('\n')}\n`));
+      const s3 = { bucket: { name: 'access' }, object: { key } };
+      await invoke(own(), { Records: [{ eventSource: 'aws:s3', s3 }] });
+    };
+    await file('1205', [entry]);
+    expect(told(world)).toEqual(['ALARM 12:05:00.000']);
+    await beat(world, 24, own());
+    expect(told(world)).toHaveLength(1);
+    await beat(world, 25, own());
+    expect(told(world).slice(1)).toEqual(['OK 12:20:00.000']);
+    expect(world.steps).not.toContain('ask the shard');
+    await file('1210', [entry]);
+    await file('1210', [entry]);
+    expect(told(world).slice(2)).toEqual(['ALARM 12:20:00.001']);
+    const shard = 'alb/111122223333-us-east-2-app.shop.0123456789abcdef';
+    expect(memoryOf(world, shard).sums).toMatchObject({ windows: 2, lines: 2 });
   });
 });

@@ -26,7 +26,7 @@ export function clockOf({ clock, last }: ShardMemory, windowMs: number): ShardCl
 export const silentAfterMs = (windowMs: number) => (SILENT_WINDOWS + DELAY_WINDOWS) * windowMs;
 
 /** Whether silence has anything to tell: there is an alarm that it would end. */
-export function hasAlarm({ resources }: ShardMemory): boolean {
+function hasAlarm({ resources }: ShardMemory): boolean {
   return [...resources.values()].some(({ detections }) =>
     [...detections.values()].some(({ detection }) => detection.state === 'ALARM'),
   );
