@@ -153,6 +153,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
     const { accountId } = controlPlane;
     const detection = await provisionDetection({ ...clientConfig, accountId }, clients);
+    controlPlane.lambda.schedule(
+      `arn:aws:lambda:${controlPlane.region}:${accountId}:function:${detection.functionName}`,
+      labNames.heartbeat,
+    );
 
     const hosts: Host[] = [];
     undo.push(async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadPatternCatalogue } from '../../src/clients/files/pattern-catalogue.ts';
-import { handleEvent } from '../../src/detector/handle-event.ts';
-import type { LogFileDeps } from '../../src/detector/handle-log-files.ts';
+import { type EventDeps, handleEvent } from '../../src/detector/handle-event.ts';
+import { lookedMemories } from '../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../src/detector/shard-memories.ts';
 import { PatternSet } from '../../src/domain/logs/patterns/log-pattern.ts';
 import { TemplateCounter } from '../../src/domain/logs/template-counter.ts';
@@ -23,13 +23,11 @@ export interface Handled {
 }
 
 /** The whole detector, with stores that keep things in memory. */
-async function detector(
-  seed: number,
-  sums: (lines: number, resources: number) => void,
-): Promise<LogFileDeps> {
+async function detector(seed: number, sums: (lines: number, resources: number) => void): Promise<EventDeps> {
   const patterns = await loadPatternCatalogue(PATTERNS);
   let memory: { json: string; version: string } | null = null;
   const store = {
+    list: async () => ({ memories: [], isCut: false }),
     read: async () => memory,
     write: async (_shard: string, json: string) => {
       memory = { json, version: String(json.length) };
@@ -53,6 +51,8 @@ async function detector(
     findings: { settle: async () => ({ published: null }) },
     objects: { put: async () => {} },
     logObjects: { read: async () => null },
+    shards: { list: async () => new Map(), hasRecordsSince: async () => false },
+    looked: lookedMemories(),
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: 'eu-west-1',
     reached: () => {},

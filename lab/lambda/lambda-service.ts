@@ -11,6 +11,7 @@ import { createMappingOperations } from './mapping-operations.ts';
 import { type MappingTimeOptions, mappingTimes } from './mapping-times.ts';
 import { createRunningFunctions } from './running-functions.ts';
 import { createRunningMappings } from './running-mappings.ts';
+import { SCHEDULE_SECONDS, scheduledEvent } from './scheduled-event.ts';
 
 export interface LabLambda extends LabService {
   /** Where the processes of that function ask for work, as `host:port`; undefined when there is no such function. */
@@ -18,6 +19,8 @@ export interface LabLambda extends LabService {
   has(functionArn: string): boolean;
   /** Hands an event to the function with that ARN without waiting for it. False when there is none. Kept once it returns. */
   accept(functionArn: string, payload: string): boolean;
+  /** Hands it a scheduled event of EventBridge every minute, as much shorter as the windows are, unless it still has to take one. */
+  schedule(functionArn: string, ruleName: string): void;
 }
 
 export interface LambdaOptions {
@@ -53,12 +56,13 @@ export async function createLambda(options: LambdaOptions): Promise<LabLambda> {
     runtimePorts: options.runtimePorts ?? {},
     ...within,
   });
+  const times = mappingTimes(clock, options.times);
   const mappings = createRunningMappings({
     store,
     functions,
     destinations,
     findStream,
-    times: mappingTimes(clock, options.times),
+    times,
     region,
     now: clock.now,
     ...within,
@@ -86,6 +90,19 @@ export async function createLambda(options: LambdaOptions): Promise<LabLambda> {
   for (const record of store.mappings()) mappings.start(record);
 
   let stopped: Promise<void> | undefined;
+
+  function beat(functionArn: string, ruleName: string): void {
+    const record = store.findFunction(functionArn);
+    if (record === undefined) return;
+    const { events } = functions.of(record);
+    // Where no process takes them one is enough.
+    if (events.waitingCount() === 0) {
+      const ruleArn = `arn:aws:events:${region}:${accountId}:rule/${ruleName}`;
+      events.accept(scheduledEvent(ruleArn, accountId, region, clock.now()));
+    }
+    clock.after(times.windowMs(SCHEDULE_SECONDS), () => beat(functionArn, ruleName));
+  }
+
   return {
     scopes: ['lambda'],
     handle: (request) =>
@@ -100,6 +117,9 @@ export async function createLambda(options: LambdaOptions): Promise<LabLambda> {
       if (record === undefined) return false;
       functions.of(record).events.accept(payload);
       return true;
+    },
+    schedule(functionArn, ruleName) {
+      clock.after(times.windowMs(SCHEDULE_SECONDS), () => beat(functionArn, ruleName));
     },
     stop() {
       stopped ??= (async () => {

@@ -4,6 +4,7 @@ export const labNames = {
   bucket: 'recoverops-evidence',
   stream: 'recoverops-logs',
   detector: 'recoverops-detector',
+  heartbeat: 'recoverops-heartbeat',
   findingsTopic: 'recoverops-findings',
   autoScalingGroup: 'web-asg',
   targetGroup: 'targetgroup/web/943f017f100becff',

@@ -47,6 +47,12 @@ export const MAPPING = {
   maximumRetryAttempts: 3,
 } as const;
 
+/** A beat that did not come is followed by another: none is worth trying for hours. */
+export const HEARTBEAT = {
+  scheduleExpression: 'rate(1 minute)',
+  retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+} as const;
+
 /** S3 tells of an object once, so Lambda tries for as long as it can. */
 const OBJECT_EVENTS = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 } as const;
 
@@ -104,9 +110,41 @@ export class LogDetector extends pulumi.ComponentResource {
       failureReady,
     );
     this.#readAccessLogs(name, args, detector);
+    this.#beat(name, args, detector);
     this.functionName = detector.name;
     this.mappingId = mapping.uuid;
     this.registerOutputs({ functionName: this.functionName, mappingId: this.mappingId });
+  }
+
+  /** A shard that gets no records closes no windows: somebody has to look at it. */
+  #beat(name: string, { functionName, tags }: LogDetectorArgs, detector: aws.lambda.Function): void {
+    const parent = { parent: this };
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-heartbeat`,
+      {
+        name: `${functionName}-heartbeat`,
+        description: 'RecoverOps: lets the log detector judge the silence of shards',
+        scheduleExpression: HEARTBEAT.scheduleExpression,
+        tags,
+      },
+      parent,
+    );
+    const mayInvoke = new aws.lambda.Permission(
+      `${name}-heartbeat`,
+      {
+        statementId: 'heartbeat',
+        action: 'lambda:InvokeFunction',
+        function: detector.name,
+        principal: 'events.amazonaws.com',
+        sourceArn: rule.arn,
+      },
+      parent,
+    );
+    new aws.cloudwatch.EventTarget(
+      `${name}-heartbeat`,
+      { rule: rule.name, arn: detector.arn, retryPolicy: { ...HEARTBEAT.retryPolicy } },
+      { ...parent, dependsOn: [mayInvoke] },
+    );
   }
 
   #readAccessLogs(

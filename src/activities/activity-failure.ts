@@ -10,6 +10,7 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   ssm: 'check the documents, the worker’s ssm permissions and the health of SSM',
   cloudwatch: 'check the worker’s cloudwatch:DescribeAlarms permission and the health of CloudWatch',
   sns: 'check RECOVEROPS_NOTIFY_TOPIC_ARN and the worker’s sns:Publish permission',
+  kinesis: 'check the stream’s name and the permissions on it',
   sqs: 'check the queue’s URL and the permissions on it',
   ec2: 'check the worker’s ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribeInstanceCreditSpecifications and ec2:DescribeVolumes permissions and the health of EC2',
   elb: 'check the worker’s elasticloadbalancing:DescribeTargetHealth permission and the health of Elastic Load Balancing',
@@ -40,9 +41,10 @@ function typeOf({ service, kind }: ServiceError): FailureType {
       return FAILURES.s3Unavailable;
     case 'cloudwatch':
       return FAILURES.cloudwatchUnavailable;
-    // No activity reads a queue: that is the ingress.
+    // No activity reads a queue or a stream: that are the ingress and the log detector.
     case 'sns':
     case 'sqs':
+    case 'kinesis':
       return FAILURES.snsUnavailable;
     case 'sts':
       return kind === 'throttled' || kind === 'unavailable' ? FAILURES.stsUnavailable : FAILURES.roleRefused;

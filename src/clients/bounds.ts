@@ -61,6 +61,7 @@ export const AWS_LIMITS = {
     ssm: 15_000,
     cloudwatch: 8_000,
     sns: 8_000,
+    kinesis: 8_000,
     /** A long poll waits up to 20 s for a message. */
     sqs: 30_000,
     sts: 8_000,
@@ -184,3 +185,9 @@ export const SITE_FILE_BYTES = 256 * 1024;
 
 /** What a shard of the detector remembers, before and after compression; larger than we write any, and not read. */
 export const SHARD_MEMORY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Of a stream of log lines: pages of its shards, 1,000 each, beyond which no shard is taken for gone; and reads of a shard that may
+ * be silent, of the five a second that all of its readers have, after which it is taken for one that is not.
+ */
+export const LOG_SHARD_LIMITS = { pagesMax: 10, readsMax: 4 } as const;

@@ -44,3 +44,12 @@ export const EVENT_BYTES = 8 * 1024 * 1024;
 
 /** What one access log file spans, as Elastic Load Balancing cuts them; lines of another length would be rated wrongly. */
 export const LOG_FILE_MS = 5 * 60_000;
+
+/** Memories of shards that a heartbeat looks at, the first by name; of the others the log says that there are more. */
+export const LISTED_MEMORIES_MAX = 10_000;
+
+/** Length of a window of a shard whose memory does not say it yet, as the mapping is deployed. */
+export const WINDOW_MS = 60_000;
+
+/** What the names of shards begin with that are access log files of a load balancer, and no shards of a stream. */
+export const LOG_FILE_SHARDS = 'alb/';

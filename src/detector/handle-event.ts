@@ -1,7 +1,9 @@
 import { isJsonObject } from '../domain/text/json-object.ts';
-import { STEP_MS } from './bounds.ts';
+import { timeKeeper } from './ensure-time.ts';
+import { isHeartbeat } from './events/heartbeat-event.ts';
 import { parseStreamBatch } from './events/kinesis-event.ts';
 import { parseLogFiles } from './events/log-file-event.ts';
+import { type HeartbeatDeps, handleHeartbeat } from './handle-heartbeat.ts';
 import { handleLogFiles, type LogFileDeps } from './handle-log-files.ts';
 import { handleStream, type StreamAnswer } from './handle-stream.ts';
 
@@ -10,19 +12,17 @@ export class EventError extends Error {
   override readonly name = 'EventError';
 }
 
-/** There is too little time left: what was done stays, and the event comes again. */
-export class DeadlineError extends Error {
-  override readonly name = 'DeadlineError';
-}
+export type EventDeps = LogFileDeps & HeartbeatDeps;
 
 /**
- * What Lambda hands to the detector, as JSON: a batch of a stream, the end of a window, or files that were put into a bucket.
+ * What Lambda hands to the detector, as JSON: a batch of a stream, the end of a window, files that were put into a bucket, or
+ * the beat of a schedule.
  *
  * @param deadlineMs Milliseconds since 1970 at which Lambda ends the invocation.
  * @throws EventError, DeadlineError, ServiceError: the invocation failed, and the event is given again.
  */
 export async function handleEvent(
-  deps: LogFileDeps,
+  deps: EventDeps,
   json: string,
   deadlineMs: number,
 ): Promise<StreamAnswer | Record<string, never>> {
@@ -33,9 +33,11 @@ export async function handleEvent(
     throw new EventError('the event is no JSON');
   }
   if (!isJsonObject(event)) throw new EventError('the event is no JSON object');
-  const ensureTime = () => {
-    if (deps.now() > deadlineMs - STEP_MS) throw new DeadlineError('the invocation has no time left');
-  };
+  const ensureTime = timeKeeper(deps.now, deadlineMs);
+  if (isHeartbeat(event)) {
+    await handleHeartbeat(deps, ensureTime);
+    return {};
+  }
   const files = parseLogFiles(event);
   if (files !== null) {
     await handleLogFiles(deps, files, ensureTime);

@@ -2,7 +2,7 @@ import type { LogRecord } from '../domain/logs/log-record.ts';
 import { WindowTally } from '../domain/logs/window/window-tally.ts';
 import { sha256Hex } from '../domain/text/sha256.ts';
 import type { LogObjectPort } from '../ports/log-objects.ts';
-import { LOG_FILE_BYTES, NAMED_OBJECTS_MAX } from './bounds.ts';
+import { LOG_FILE_BYTES, LOG_FILE_SHARDS, NAMED_OBJECTS_MAX } from './bounds.ts';
 import { metricFields } from './detector-metrics.ts';
 import type { LogFile, LogFileBatch } from './events/log-file-event.ts';
 import { readLogFile } from './events/read-log-file.ts';
@@ -14,7 +14,7 @@ export interface LogFileDeps extends DetectorDeps {
 }
 
 const shardOf = ({ accountId, region, loadBalancer }: LogFile) =>
-  `alb/${accountId}-${region}-${loadBalancer.replaceAll('/', '.')}`;
+  `${LOG_FILE_SHARDS}${accountId}-${region}-${loadBalancer.replaceAll('/', '.')}`;
 
 function recordOf(
   { accountId, bucket, key, loadBalancer, span }: LogFile,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createFindingPublisher } from '../clients/aws/finding-publisher.ts';
 import { createLogObjects } from '../clients/aws/log-objects.ts';
+import { createLogShards } from '../clients/aws/log-shards.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createShardMemoryStore } from '../clients/aws/shard-memory-store.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
@@ -15,8 +16,8 @@ import { TemplateCounter } from '../domain/logs/template-counter.ts';
 import { SafeTemplates } from '../domain/logs/window/safe-text.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { createCrashpoint } from '../worker/crashpoint.ts';
-import { handleEvent } from './handle-event.ts';
-import type { LogFileDeps } from './handle-log-files.ts';
+import { type EventDeps, handleEvent } from './handle-event.ts';
+import { lookedMemories } from './handle-heartbeat.ts';
 import { runLoop } from './runtime/run-loop.ts';
 import { createRuntimeApi } from './runtime/runtime-client.ts';
 import { createShardMemories } from './shard-memories.ts';
@@ -24,7 +25,7 @@ import { createShardMemories } from './shard-memories.ts';
 const HASH_SEEDS = 2 ** 31;
 
 /** The detector over real clients. Rejects when a file that it is made of is not valid. */
-async function compose(config: DetectorConfig, log: Logger): Promise<LogFileDeps> {
+async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> {
   const { aws } = config;
   const patterns = await loadPatternCatalogue(config.patternDirectory);
   const site = await loadSite(config.site);
@@ -55,6 +56,8 @@ async function compose(config: DetectorConfig, log: Logger): Promise<LogFileDeps
     findings,
     objects: createObjectStore(aws),
     logObjects: createLogObjects(aws),
+    shards: createLogShards(aws),
+    looked: lookedMemories(),
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: aws.region,
     reached,
@@ -76,7 +79,7 @@ async function main(): Promise<number> {
         stopping.abort();
       });
     const runtime = createRuntimeApi(config.runtimeApi);
-    let deps: LogFileDeps;
+    let deps: EventDeps;
     try {
       deps = await compose(config, log);
     } catch (error) {

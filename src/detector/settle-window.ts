@@ -63,6 +63,26 @@ async function withEvidence(
   return { ...finding, evidence: { key, sha256 } };
 }
 
+/** Stores evidence of what was judged, then stores and publishes its findings; those that were published. */
+export async function settleFindings(
+  deps: SettleDeps,
+  shard: string,
+  { findings, windows }: Judged,
+  ensureTime: () => void,
+): Promise<readonly Finding[]> {
+  const published: Finding[] = [];
+  for (const group of inOrder(findings)) {
+    ensureTime();
+    const settled = await Promise.all(
+      group.map(async (finding) =>
+        deps.findings.settle({ finding: await withEvidence(deps, finding, windows), shard }),
+      ),
+    );
+    for (const { published: sent } of settled) if (sent !== null) published.push(sent);
+  }
+  return published;
+}
+
 /**
  * The end of a window: judges its counts, stores and publishes what changed, then remembers it. Killed anywhere in between it is
  * done again, with the same findings, until the memory has it; from then on it does nothing.
@@ -75,23 +95,14 @@ export async function settleWindow(
   state: TallyState,
   ensureTime: () => void,
 ): Promise<SettledWindow> {
-  const { memories, findings, patterns, region, isInOrder, reached } = deps;
+  const { memories, patterns, region, isInOrder, reached } = deps;
   for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
     ensureTime();
     // What this process knows may be old: another one may have settled windows since.
     const before = await memories.read(shard);
     if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [] };
     const judged = judgeWindow(before.memory, state, patterns, region);
-    const published: Finding[] = [];
-    for (const group of inOrder(judged.findings)) {
-      ensureTime();
-      const settled = await Promise.all(
-        group.map(async (finding) =>
-          findings.settle({ finding: await withEvidence(deps, finding, judged.windows), shard }),
-        ),
-      );
-      for (const { published: sent } of settled) if (sent !== null) published.push(sent);
-    }
+    const published = await settleFindings(deps, shard, judged, ensureTime);
     reached('before-memory-written');
     ensureTime();
     if (await memories.write(shard, before, judged.memory)) {

@@ -5,8 +5,8 @@ import {
   type ShardMemory,
 } from '../domain/logs/detection/shard-memory.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
-import type { ShardMemoryStore } from '../ports/shard-memory-store.ts';
-import { KEPT_MEMORIES_MAX } from './bounds.ts';
+import type { ListedMemory, ShardMemoryStore } from '../ports/shard-memory-store.ts';
+import { KEPT_MEMORIES_MAX, LISTED_MEMORIES_MAX } from './bounds.ts';
 
 export interface VersionedMemory {
   readonly memory: ShardMemory;
@@ -15,6 +15,8 @@ export interface VersionedMemory {
 }
 
 export interface ShardMemories {
+  /** Those that are stored, unread. */
+  list(): Promise<{ readonly memories: readonly ListedMemory[]; readonly isCut: boolean }>;
   /** What the process knows of the shard; what is stored where it knows nothing. */
   known(shard: string): Promise<VersionedMemory>;
   /** What is stored now. */
@@ -48,6 +50,7 @@ export function createShardMemories(
   }
 
   return {
+    list: () => store.list(LISTED_MEMORIES_MAX),
     read,
     known: async (shard) => kept.use(shard) ?? (await read(shard)),
     async write(shard, before, memory) {

@@ -1,6 +1,7 @@
 export type ServiceName =
   | 'dynamodb'
   | 's3'
+  | 'kinesis'
   | 'ssm'
   | 'cloudwatch'
   | 'sns'

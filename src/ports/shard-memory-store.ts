@@ -5,8 +5,19 @@ export interface StoredMemory {
   readonly version: string;
 }
 
+/** A memory that is stored, unread. */
+export interface ListedMemory {
+  /** `<stream>/<shard>`. */
+  readonly shard: string;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
 /** What the shards of a detector remember, one object each. */
 export interface ShardMemoryStore {
+  /** At most `max` of those that are stored; `isCut`: there are more. Throws ServiceError. */
+  list(max: number): Promise<{ readonly memories: readonly ListedMemory[]; readonly isCut: boolean }>;
   /** Null where the shard has none. Throws ServiceError, and RangeError for one that is larger than any we write. */
   read(shard: string): Promise<StoredMemory | null>;
   /**

@@ -50,6 +50,9 @@ const COMPUTED: Readonly<Record<string, (inputs: Values, name: string) => Values
   'aws:cloudwatch/logGroup:LogGroup': (inputs, name) => ({
     arn: arn('logs', `log-group:${text(inputs.name, name)}`),
   }),
+  'aws:cloudwatch/eventRule:EventRule': (inputs, name) => ({
+    arn: arn('events', `rule/${text(inputs.name, name)}`),
+  }),
   'aws:cloudwatch/metricAlarm:MetricAlarm': (inputs, name) => ({
     arn: arn('cloudwatch', `alarm:${text(inputs.name, name)}`),
   }),

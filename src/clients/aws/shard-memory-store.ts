@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../ports/service-error.ts';
-import type { ShardMemoryStore } from '../../ports/shard-memory-store.ts';
+import type { ListedMemory, ShardMemoryStore } from '../../ports/shard-memory-store.ts';
 import { SHARD_MEMORY_BYTES } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
 import { callService } from './call-service.ts';
@@ -11,8 +11,11 @@ import { callService } from './call-service.ts';
 const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
 
+const PREFIX = 'detector/';
+const SUFFIX = '.json.gz';
+
 /** `detector/<stream>/<shard>.json.gz`. */
-const keyOf = (shard: string) => `detector/${shard}.json.gz`;
+const keyOf = (shard: string) => `${PREFIX}${shard}${SUFFIX}`;
 
 /** Memories of shards in the bucket, each replaced only where it is the one that was read. Throws ServiceError. */
 export function createShardMemoryStore(
@@ -24,6 +27,27 @@ export function createShardMemoryStore(
 ): ShardMemoryStore {
   const Bucket = aws.bucket;
   return {
+    async list(max) {
+      const memories: ListedMemory[] = [];
+      for (let ContinuationToken: string | undefined; ; ) {
+        const command = new ListObjectsV2Command({
+          Bucket,
+          Prefix: PREFIX,
+          ...(ContinuationToken === undefined ? {} : { ContinuationToken }),
+        });
+        const page = await callService('s3', 'ListObjectsV2', (abortSignal) =>
+          client.send(command, { abortSignal }),
+        );
+        for (const { Key = '', ETag = '', LastModified } of page.Contents ?? []) {
+          if (!Key.endsWith(SUFFIX)) continue;
+          const shard = Key.slice(PREFIX.length, -SUFFIX.length);
+          memories.push({ shard, version: ETag, writtenAt: LastModified?.getTime() ?? 0 });
+        }
+        ContinuationToken = page.NextContinuationToken;
+        if (memories.length > max) return { memories: memories.slice(0, max), isCut: true };
+        if (ContinuationToken === undefined) return { memories, isCut: false };
+      }
+    },
     async read(shard) {
       const command = new GetObjectCommand({ Bucket, Key: keyOf(shard) });
       try {

@@ -23,6 +23,7 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   s3: 'Anchors.Unavailable',
   cloudwatch: 'Ingress.Internal',
   sqs: 'Ingress.Internal',
+  kinesis: 'Ingress.Internal',
   sts: 'Ingress.Internal',
   ec2: 'Ingress.Internal',
   elb: 'Ingress.Internal',

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
+import { SCHEDULE_SECONDS } from '../../../lab/lambda/scheduled-event.ts';
 import { LAB_MAPPING } from '../../../lab/provision/detection.ts';
-import { DETECTOR_COMMAND, LogDetector, MAPPING } from '../../../pulumi/components/log-detector.ts';
+import {
+  DETECTOR_COMMAND,
+  HEARTBEAT,
+  LogDetector,
+  MAPPING,
+} from '../../../pulumi/components/log-detector.ts';
 import { PrivateBucket } from '../../../pulumi/components/private-bucket.ts';
 import { stageNamed } from '../compose/support/dockerfile-stages.ts';
 import { type PulumiRecorder, resolved, startRecording } from '../pulumi-mocks.ts';
@@ -38,6 +44,12 @@ async function record(architecture: 'X86_64' | 'ARM64' = 'X86_64'): Promise<[Pul
   await recorder.settled();
   return [recorder, component];
 }
+
+const permission = (recorder: PulumiRecorder, statementId: string) => {
+  const all = recorder.resources.filter(({ type }) => type === 'aws:lambda/permission:Permission');
+  expect(all).toHaveLength(2);
+  return all.find(({ inputs }) => inputs.statementId === statementId)?.inputs;
+};
 
 test("the function runs the product's image with the detector as its program", async () => {
   const [recorder, component] = await record();
@@ -111,7 +123,7 @@ test('a batch that fails is tried again, halved and then kept, and so is an acce
 
 test("access logs of the hosts' load balancer come by the bucket of this account, and nothing else of it", async () => {
   const [recorder] = await record();
-  expect(recorder.one('aws:lambda/permission:Permission').inputs).toMatchObject({
+  expect(permission(recorder, 'access-logs')).toMatchObject({
     action: 'lambda:InvokeFunction',
     principal: 's3.amazonaws.com',
     sourceArn: 'arn:aws:s3:::access-logs',
@@ -120,5 +132,27 @@ test("access logs of the hosts' load balancer come by the bucket of this account
   expect(recorder.one('aws:s3/bucketNotification:BucketNotification').inputs).toMatchObject({
     bucket: 'access-logs',
     lambdaFunctions: [{ events: ['s3:ObjectCreated:*'], filterPrefix: 'web/' }],
+  });
+});
+
+test('a schedule of this stack alone lets it judge the silence of shards, as often as in the lab', async () => {
+  const [recorder] = await record();
+  const rule = recorder.one('aws:cloudwatch/eventRule:EventRule').inputs;
+  expect(rule).toMatchObject({
+    name: 'recoverops-prod-detector-heartbeat',
+    scheduleExpression: 'rate(1 minute)',
+  });
+  expect(HEARTBEAT.scheduleExpression).toBe('rate(1 minute)');
+  expect(SCHEDULE_SECONDS).toBe(MAPPING.tumblingWindowInSeconds);
+  const arn = 'arn:aws:events:eu-west-1:111122223333:rule/recoverops-prod-detector-heartbeat';
+  expect(permission(recorder, 'heartbeat')).toMatchObject({
+    action: 'lambda:InvokeFunction',
+    principal: 'events.amazonaws.com',
+    sourceArn: arn,
+  });
+  // One that comes late says nothing that the next one does not.
+  expect(recorder.one('aws:cloudwatch/eventTarget:EventTarget').inputs).toMatchObject({
+    rule: 'recoverops-prod-detector-heartbeat',
+    retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
   });
 });

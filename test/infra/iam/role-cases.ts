@@ -87,6 +87,7 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
     ['have its destination made', aws.on('s3:ListBucket', failedLogs)],
     ['read its memory', aws.object('GetObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
     ['be told that there is none yet', aws.list(null)],
+    ['find all that there are', aws.list('detector/')],
     ['write it', aws.object('PutObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
     ['encrypt it', aws.on('kms:GenerateDataKey', dataKeyArn, via('s3'))],
     ['keep a window of lines', aws.object('PutObject', 'findings/x.json.gz')],

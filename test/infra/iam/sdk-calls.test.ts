@@ -198,6 +198,18 @@ const CALLS: readonly CallRule[] = [
     roles: ['detector'],
   },
   {
+    call: 'src/clients/aws/shard-memory-store.ts ListObjectsV2Command',
+    requests: [aws.list('detector/')],
+    roles: ['detector'],
+  },
+  ...(['ListShards', 'GetShardIterator', 'GetRecords'] as const).map(
+    (operation): CallRule => ({
+      call: `src/clients/aws/log-shards.ts ${operation}Command`,
+      requests: [aws.on(`kinesis:${operation}`, FULL_SCOPE.logStreamArn ?? '')],
+      roles: ['detector'],
+    }),
+  ),
+  {
     call: 'src/clients/aws/shard-memory-store.ts PutObjectCommand',
     requests: [aws.object('PutObject', shardMemory)],
     roles: ['detector'],

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import type { LogFileDeps } from '../../../src/detector/handle-log-files.ts';
+import type { EventDeps } from '../../../src/detector/handle-event.ts';
+import { lookedMemories } from '../../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../../src/detector/shard-memories.ts';
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
@@ -9,7 +10,9 @@ import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 /** What outlives processes: objects, findings and what was published, in the order in which it happened. */
 export class DetectorWorld {
   readonly steps: string[] = [];
-  readonly memories = new Map<string, { json: string; version: string }>();
+  readonly memories = new Map<string, { json: string; version: string; writtenAt?: number }>();
+  /** Shards of the stream, and when the records of each came. */
+  readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
   readonly objects = new Map<string, string>();
   readonly records = new Map<string, FindingRecord>();
   readonly published: Finding[] = [];
@@ -27,19 +30,27 @@ export class DetectorWorld {
 
   store(): ShardMemoryStore {
     return {
+      list: async (max) => {
+        const memories = [...this.memories].map(([shard, { version, writtenAt = 0 }]) => ({
+          shard,
+          version,
+          writtenAt,
+        }));
+        return { memories: memories.slice(0, max), isCut: memories.length > max };
+      },
       read: async (shard) => this.memories.get(shard) ?? null,
       write: async (shard, json, version) => {
         this.#step('memory');
         if ((this.memories.get(shard)?.version ?? null) !== version) return null;
         this.#version += 1;
-        this.memories.set(shard, { json, version: `v${this.#version}` });
+        this.memories.set(shard, { json, version: `v${this.#version}`, writtenAt: this.nowMs });
         return `v${this.#version}`;
       },
     };
   }
 
   /** A process of its own: it knows what is stored and nothing else. */
-  process(parts: Partial<LogFileDeps> = {}): LogFileDeps {
+  process(parts: Partial<EventDeps> = {}): EventDeps {
     return {
       tools: tools(),
       memories: createShardMemories(this.store(), (shard) => this.steps.push(`unreadable ${shard}`)),
@@ -61,6 +72,14 @@ export class DetectorWorld {
         },
       },
       logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
+      shards: {
+        list: async () => this.shards,
+        hasRecordsSince: async (_stream, shardId, since) => {
+          this.steps.push('ask the shard');
+          return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
+        },
+      },
+      looked: lookedMemories(),
       patterns: byName,
       region: 'eu-west-1',
       reached: () => {},

@@ -1,8 +1,7 @@
 // A process of its own, so that its memory is the detector's: takes one kind of attack and prints, as JSON, how much it held.
 import { gzipSync } from 'node:zlib';
 import { RECORD_BYTES } from '../../../src/detector/bounds.ts';
-import { handleEvent } from '../../../src/detector/handle-event.ts';
-import type { LogFileDeps } from '../../../src/detector/handle-log-files.ts';
+import { type EventDeps, handleEvent } from '../../../src/detector/handle-event.ts';
 import { DetectorWorld } from './detector-world.ts';
 import { logData, streamEvent } from './stream-samples.ts';
 
@@ -56,7 +55,7 @@ const ATTACKS: Readonly<Record<string, (batch: number) => readonly string[]>> = 
 
 async function run(
   attack: (batch: number) => readonly string[],
-  deps: LogFileDeps,
+  deps: EventDeps,
   batches: number,
 ): Promise<number> {
   let highest = 0;

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { WINDOW_STATE_BYTES } from '../../../src/detector/bounds.ts';
-import { DeadlineError, EventError, handleEvent } from '../../../src/detector/handle-event.ts';
-import type { LogFileDeps } from '../../../src/detector/handle-log-files.ts';
+import { DeadlineError } from '../../../src/detector/ensure-time.ts';
+import { type EventDeps, EventError, handleEvent } from '../../../src/detector/handle-event.ts';
 import { decodeState, encodeState } from '../../../src/detector/window-state.ts';
 import { findingMessage, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
@@ -13,7 +13,7 @@ const LATER = Date.parse('2026-11-29T13:00:00.000Z');
 const OOM = 'kernel: Out of memory: Killed process 1234 (java)';
 
 type Answer = { state: object; batchItemFailures: { itemIdentifier: string }[] };
-const invoke = async (deps: LogFileDeps, event: object) =>
+const invoke = async (deps: EventDeps, event: object) =>
   (await handleEvent(deps, JSON.stringify(event), LATER)) as Answer;
 
 const linesIn = ({ state }: Answer) =>

@@ -6,7 +6,7 @@ import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
-import { afterWindow, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
+import { afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { quietReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
@@ -14,8 +14,10 @@ import {
   type KnownError,
   type LiveDetection,
   type ResourceMemory,
+  type ShardClock,
   type ShardMemory,
 } from './shard-memory.ts';
+import { clockOf, newClock, retired } from './silence.ts';
 
 const HOUR_MS = 3_600_000;
 const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
@@ -69,6 +71,7 @@ class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
   held = 0;
+  #clock: ShardClock;
   readonly #span: WindowSpan;
   readonly #region: string;
   #alarms = 0;
@@ -78,24 +81,34 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, span: WindowSpan, region: string) {
+  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, region: string) {
     this.memory = memory;
+    this.#clock = clock;
     this.#span = span;
     this.#region = region;
   }
 
-  /** Windows in which the shard had nothing at all are good ones. */
-  quiet(): void {
-    const { last } = this.memory;
-    const { from, to } = this.#span;
-    if (last === null) return;
-    const length = to - from;
-    const missing = Math.min(Math.round((from - last.to) / length), LIMITS.logQuietWindowsMax);
+  /** Windows up to `to` in which the shard had nothing at all are good ones. Long silence is no more than its last windows. */
+  quiet(to: number): void {
+    const { judgedTo, silentMs, windowMs } = this.#clock;
+    if (to <= judgedTo) return;
+    const missing = Math.min(Math.round((to - judgedTo) / windowMs), LIMITS.logQuietWindowsMax);
     for (let one = missing; one >= 1; one -= 1) {
-      const span = { from: from - one * length, to: from - (one - 1) * length };
+      const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
         for (const [detector, live] of resource.detections) this.#goodWindow(resource, detector, live, span);
     }
+    this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
+  }
+
+  /** After silence was judged. */
+  get clock(): ShardClock {
+    return this.#clock;
+  }
+
+  /** With the window; one that is told of after its silence was judged is no newer. */
+  get judgedTo(): number {
+    return Math.max(this.#clock.judgedTo, this.#span.to);
   }
 
   /** Fills in what is new and unusual, and learns. */
@@ -182,11 +195,18 @@ class Judgement {
     return rated.windows;
   }
 
+  /** The end of the window, in time that passes only while the shard has anything. */
+  #learnedAt(): number {
+    return this.judgedTo - this.#clock.silentMs;
+  }
+
   #usual(key: string): Rate | undefined {
     const known = this.memory.rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
-    const missed = Math.min(Math.round((from - known.at) / (to - from)), LIMITS.logQuietWindowsMax);
+    const length = to - from;
+    const since = this.#learnedAt() - length - known.at;
+    const missed = Math.min(Math.round(since / length), LIMITS.logQuietWindowsMax);
     let { rate } = known;
     for (let one = 0; one < missed; one += 1) rate = learned(rate, 0);
     return rate;
@@ -195,7 +215,7 @@ class Judgement {
   /** What is unusual is not learned, unless it goes on and on; nor was it a window without a line. */
   #learn(key: string, usual: Rate | undefined, count: number, isUnusual: boolean): void {
     const rate = isUnusual && usual !== undefined ? usual : learned(usual, count);
-    this.memory.rates.set(key, { rate, at: this.#span.to });
+    this.memory.rates.set(key, { rate, at: this.#learnedAt() });
   }
 
   #isLearnedAnyway(live: LiveDetection | undefined): boolean {
@@ -329,8 +349,8 @@ class Judgement {
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
-    const { to } = this.#span;
-    const { detection, changedTo } = afterWindow(before, true, to, { ...BASE, badWindows });
+    const at = momentOf(before, this.#span);
+    const { detection, changedTo } = afterWindow(before, true, at, { ...BASE, badWindows });
     if (changedTo === 'ALARM' && this.#alarms >= LIMITS.logAlarmsPerWindowMax) {
       this.held += 1;
       return;
@@ -351,7 +371,8 @@ class Judgement {
   }
 
   #goodWindow(resource: ResourceMemory, detector: string, live: LiveDetection, span: WindowSpan): void {
-    const { detection, changedTo } = afterWindow(live.detection, false, span.to, { ...BASE, badWindows: 1 });
+    const at = momentOf(live.detection, span);
+    const { detection, changedTo } = afterWindow(live.detection, false, at, { ...BASE, badWindows: 1 });
     const next = { ...live, detection };
     const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
     if (isOver && detection.against === 0) resource.detections.delete(detector);
@@ -373,7 +394,7 @@ class Judgement {
       detector,
       class: live.class,
       severity: live.severity,
-      at: window.to,
+      at: new Date(live.detection.changedAt ?? to).toISOString(),
       accountId,
       region: this.#region,
       resource,
@@ -423,6 +444,11 @@ class Judgement {
         .slice(0, max),
     };
   }
+}
+
+/** When a change in a window is told to have been: after the one before, which silence may have made that was judged first. */
+function momentOf({ changedAt }: Detection, { to }: WindowSpan): number {
+  return changedAt === null ? to : Math.max(to, changedAt + 1);
 }
 
 function errorsByLength({ errors }: ShardMemory) {
@@ -480,8 +506,8 @@ function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowS
 }
 
 /**
- * Judges the counts of one window against what a shard remembers. The same counts and memory give the same findings, so that a
- * repeated end of a window changes nothing.
+ * Judges the counts of one window against what a shard remembers, after the silence that was claimed or that lies before it. The
+ * same counts and memory give the same findings, so that a repeated end of a window changes nothing.
  */
 export function judgeWindow(
   before: ShardMemory,
@@ -490,9 +516,12 @@ export function judgeWindow(
   region: string,
 ): Judged {
   const span = spanAfter(before.last, state.span);
+  const windowMs = span.to - span.from;
+  const known = clockOf(before, windowMs);
   const memory = copyOf(before);
-  const judgement = new Judgement(memory, span, region);
-  judgement.quiet();
+  const judgement = new Judgement(memory, known ?? newClock(span), span, region);
+  if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
+  judgement.quiet(span.from);
   const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
   const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
   const silent = [...memory.resources.keys()].filter((key) => !byResource.has(key));
@@ -506,6 +535,8 @@ export function judgeWindow(
     memory: {
       ...memory,
       last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      clock: { ...judgement.clock, judgedTo: judgement.judgedTo, windowMs, claimedTo: null },
+      retiredAt: null,
       sums: {
         windows: memory.sums.windows + 1,
         lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
@@ -517,5 +548,28 @@ export function judgeWindow(
     windows: judged,
     findings: judgement.findings,
     held: judgement.held,
+  };
+}
+
+/**
+ * Judges the silence that a memory has claimed, as windows without lines.
+ *
+ * @param retiredAt When it was found that the shard can get no more records, milliseconds since 1970; null: it may.
+ * @returns Null where none is claimed.
+ */
+export function judgeSilence(before: ShardMemory, region: string, retiredAt: number | null): Judged | null {
+  const { clock } = before;
+  if (clock === null || clock.claimedTo === null) return null;
+  const { claimedTo, judgedTo } = clock;
+  const memory = copyOf(before);
+  const judgement = new Judgement(memory, clock, { from: judgedTo, to: claimedTo }, region);
+  judgement.quiet(claimedTo);
+  bounded(memory);
+  const after = { ...memory, clock: { ...judgement.clock, claimedTo: null } };
+  return {
+    memory: retiredAt === null ? after : retired(after, retiredAt),
+    windows: [],
+    findings: judgement.findings,
+    held: 0,
   };
 }

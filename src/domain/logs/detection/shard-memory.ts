@@ -65,10 +65,26 @@ export interface WindowSums {
   readonly repeated: number;
 }
 
+/** How far a shard was judged, with lines or without; milliseconds, moments since 1970. */
+export interface ShardClock {
+  /** End of the newest span that was judged. */
+  readonly judgedTo: number;
+  /** Length of its windows. */
+  readonly windowMs: number;
+  /** All the time before `judgedTo` in which the shard had nothing at all: it teaches no rate. */
+  readonly silentMs: number;
+  /** Silence up to there is being judged: whoever judges next begins with it. Null: none is. */
+  readonly claimedTo: number | null;
+}
+
 /** What a shard remembers over windows, processes and deployments. */
 export interface ShardMemory {
-  /** The last window that was judged, and its parts: sequence numbers of the first and last record of each. */
+  /** The newest window of the stream that was judged, and parts: sequence numbers of the first and last record of each. */
   readonly last: { readonly to: number; readonly parts: readonly string[] } | null;
+  /** Null before the first window, and where an earlier release wrote the memory. */
+  readonly clock: ShardClock | null;
+  /** When it was found that the shard can get no more records, milliseconds since 1970; null: it may. */
+  readonly retiredAt: number | null;
   /** All that was ever judged of the shard: what was put on the stream can be held against it. */
   readonly sums: WindowSums;
   readonly seenRecords: readonly number[];
@@ -86,6 +102,8 @@ export interface ShardMemory {
 
 interface Entries {
   readonly last: ShardMemory['last'];
+  readonly clock?: ShardMemory['clock'];
+  readonly retiredAt?: ShardMemory['retiredAt'];
   readonly sums: WindowSums;
   readonly seenRecords: readonly number[];
   readonly seenEvents: readonly number[];
@@ -122,8 +140,20 @@ function memoryFrom(entries: Entries): ShardMemory {
       { ...rest, detections: new Map(detections) },
     ]),
   );
-  const { last, sums, seenRecords, seenEvents } = entries;
-  return { last, sums, seenRecords, seenEvents, groups, errors, templates, rates, resources };
+  const { last, clock = null, retiredAt = null, sums, seenRecords, seenEvents } = entries;
+  return {
+    last,
+    clock,
+    retiredAt,
+    sums,
+    seenRecords,
+    seenEvents,
+    groups,
+    errors,
+    templates,
+    rates,
+    resources,
+  };
 }
 
 export function emptyMemory(): ShardMemory {
@@ -144,6 +174,8 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
   return {
     format: MEMORY_FORMAT,
     last: memory.last,
+    clock: memory.clock,
+    retiredAt: memory.retiredAt,
     sums: memory.sums,
     seenRecords: memory.seenRecords,
     seenEvents: memory.seenEvents,
@@ -191,6 +223,19 @@ const DetectionSchema = Type.Object({
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
   last: Type.Union([Type.Object({ to: Moment, parts: Type.Array(Type.String()) }), Type.Null()]),
+  // Earlier releases wrote neither of the two.
+  clock: Type.Optional(
+    Type.Union([
+      Type.Object({
+        judgedTo: Moment,
+        windowMs: Type.Number({ exclusiveMinimum: 0 }),
+        silentMs: Moment,
+        claimedTo: Type.Union([Moment, Type.Null()]),
+      }),
+      Type.Null(),
+    ]),
+  ),
+  retiredAt: Type.Optional(Type.Union([Moment, Type.Null()])),
   sums: Type.Object({ windows: Moment, lines: Moment, repeated: Moment }),
   seenRecords: Type.Array(Type.Number()),
   seenEvents: Type.Array(Type.Number()),

@@ -1,0 +1,197 @@
+import type { Finding } from '../domain/alarm/finding/finding.ts';
+import { judgeSilence } from '../domain/logs/detection/detect.ts';
+import { claimSilence, clockOf, silentAfterMs } from '../domain/logs/detection/silence.ts';
+import { BoundedMap } from '../domain/text/bounded-map.ts';
+import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
+import type { ListedMemory } from '../ports/shard-memory-store.ts';
+import {
+  LISTED_MEMORIES_MAX,
+  LOG_FILE_MS,
+  LOG_FILE_SHARDS,
+  MEMORY_CONFLICTS_MAX,
+  WINDOW_MS,
+} from './bounds.ts';
+import { metricFields } from './detector-metrics.ts';
+import { DeadlineError } from './ensure-time.ts';
+import type { DetectorDeps } from './handle-stream.ts';
+import { settleFindings } from './settle-window.ts';
+import type { VersionedMemory } from './shard-memories.ts';
+
+export interface HeartbeatDeps extends DetectorDeps {
+  readonly shards: LogShardPort;
+  /** What is known of memories without reading them again. */
+  readonly looked: LookedMemories;
+}
+
+/** By shard, the version of the memory that was looked at last, and what its next heartbeats need of it. */
+export type LookedMemories = BoundedMap<string, LookedMemory>;
+
+interface LookedMemory {
+  readonly version: string | null;
+  readonly windowMs: number;
+  /** While the shard may get records, silence has nothing to tell. */
+  readonly isQuiet: boolean;
+  readonly isRetired: boolean;
+}
+
+export const lookedMemories = (): LookedMemories => new BoundedMap(LISTED_MEMORIES_MAX);
+
+/** A shard of which there is a memory. */
+interface RememberedShard {
+  readonly shard: string;
+  /** Where the stream is asked for it; null: it is none of a stream. */
+  readonly place: { readonly stream: string; readonly shardId: string } | null;
+  /** The stream has it no more, or it is closed: what it has is all that it will ever have. */
+  readonly isOver: boolean;
+  /** Whether the stream can be asked for its records. */
+  readonly isListed: boolean;
+}
+
+type Beat = 'quiet' | 'unread' | 'judged' | 'retired';
+
+/** Streams that were asked for their shards, each once. */
+class AskedStreams {
+  readonly #shards: LogShardPort;
+  readonly #asked = new Map<string, Promise<LogShards>>();
+
+  constructor(shards: LogShardPort) {
+    this.#shards = shards;
+  }
+
+  async find(shard: string): Promise<RememberedShard> {
+    const cut = shard.indexOf('/');
+    if (shard.startsWith(LOG_FILE_SHARDS) || cut < 0)
+      return { shard, place: null, isOver: false, isListed: false };
+    const place = { stream: shard.slice(0, cut), shardId: shard.slice(cut + 1) };
+    const asked = this.#asked.get(place.stream) ?? this.#shards.list(place.stream);
+    this.#asked.set(place.stream, asked);
+    const found = (await asked).get(place.shardId);
+    return { shard, place, isOver: found?.isClosed ?? true, isListed: found !== undefined };
+  }
+}
+
+/** Whether there may be something to judge, as far as can be told without reading the memory. */
+function isWorthReading(
+  { looked, now }: HeartbeatDeps,
+  { shard, version, writtenAt }: ListedMemory,
+  { isOver }: RememberedShard,
+): boolean {
+  const known = looked.use(shard);
+  if (known === undefined) return true;
+  // It is written after the end of a window, and never before.
+  if (!isOver && now() - writtenAt < silentAfterMs(known.windowMs)) return false;
+  return known.version !== version || (isOver ? !known.isRetired : !known.isQuiet);
+}
+
+function look(
+  { looked }: HeartbeatDeps,
+  shard: string,
+  { memory, version }: VersionedMemory,
+  windowMs: number,
+) {
+  looked.set(shard, {
+    version,
+    windowMs: clockOf(memory, windowMs)?.windowMs ?? windowMs,
+    isQuiet: claimSilence(memory, Number.MAX_SAFE_INTEGER, windowMs, false) === null,
+    isRetired: claimSilence(memory, Number.MAX_SAFE_INTEGER, windowMs, true) === null,
+  });
+}
+
+/**
+ * The silence of one shard: claims it in the memory, settles what it changes, then remembers. The shard's own windows do the
+ * same from the claim on, so it makes no difference who of them comes first, or is killed.
+ */
+async function beat(
+  deps: HeartbeatDeps,
+  { shard, place, isOver, isListed }: RememberedShard,
+  ensureTime: () => void,
+): Promise<{ readonly what: Beat; readonly published: readonly Finding[] }> {
+  const { memories, shards, region, reached, now } = deps;
+  const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
+  for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
+    ensureTime();
+    const before = await memories.read(shard);
+    look(deps, shard, before, windowMs);
+    const { memory } = before;
+    const claimed = claimSilence(memory, now(), windowMs, isOver);
+    if (claimed === null) return { what: 'quiet', published: [] };
+    if (claimed !== memory) {
+      // No silence: the detector is behind, and what it has not read will be judged as what it is.
+      const isUnread =
+        place !== null &&
+        isListed &&
+        (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
+      if (isUnread) return { what: 'unread', published: [] };
+      ensureTime();
+      if (!(await memories.write(shard, before, claimed))) continue;
+      reached('after-silence-claimed');
+    }
+    const held = await memories.known(shard);
+    const judged = judgeSilence(held.memory, region, isOver ? now() : null);
+    // Somebody has judged it meanwhile.
+    if (judged === null) continue;
+    const published = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
+    reached('before-silence-remembered');
+    ensureTime();
+    if (await memories.write(shard, held, judged.memory)) {
+      look(deps, shard, await memories.known(shard), windowMs);
+      return { what: isOver ? 'retired' : 'judged', published };
+    }
+  }
+  throw new Error(
+    `the memory of ${shard} was written by others ${MEMORY_CONFLICTS_MAX} times; it is tried again`,
+  );
+}
+
+/**
+ * Judges the silence of shards that get no records, which close no windows of their own.
+ * @throws DeadlineError, ServiceError and others: it is given again, and what was done changes nothing then. One shard that fails keeps no other
+ *   from its turn.
+ */
+export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => void): Promise<void> {
+  const { memories, log, now } = deps;
+  const began = now();
+  const { memories: stored, isCut } = await memories.list();
+  if (isCut)
+    log.warn({ count: stored.length }, 'there are more memories of shards than a heartbeat looks at');
+  const streams = new AskedStreams(deps.shards);
+  const counts: Record<Beat, number> = { quiet: 0, unread: 0, judged: 0, retired: 0 };
+  const published: Finding[] = [];
+  const failures: unknown[] = [];
+  for (const listed of stored) {
+    const { shard } = listed;
+    try {
+      const found = await streams.find(shard);
+      if (!isWorthReading(deps, listed, found)) continue;
+      const { what, published: sent } = await beat(deps, found, ensureTime);
+      counts[what] += 1;
+      published.push(...sent);
+      if (what === 'retired') log.info({ shard }, 'the shard gets no more records; its memory is retired');
+    } catch (error) {
+      if (error instanceof DeadlineError) throw error;
+      log.error({ shard, err: error }, 'the silence of a shard cannot be judged');
+      failures.push(error);
+    }
+  }
+  const count = (value: number) => ({ unit: 'Count', value }) as const;
+  log.info(
+    {
+      ...metricFields(
+        {
+          Heartbeats: count(1),
+          SilentShards: count(counts.judged),
+          UnreadShards: count(counts.unread),
+          RetiredShards: count(counts.retired),
+          FindingsPublished: count(published.length),
+          Took: { unit: 'Milliseconds', value: now() - began },
+        },
+        now(),
+      ),
+      shards: stored.length,
+    },
+    'heartbeat',
+  );
+  for (const { detector, resource, state, reason } of published)
+    log.info({ detector, resource, state, reason }, 'finding published');
+  if (failures.length > 0) throw failures[0];
+}
