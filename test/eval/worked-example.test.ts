@@ -77,7 +77,7 @@ it('adds a probe, a cause and a runbook, and the case that shows it is right', a
   expect(files).toContain(CASE);
   await run(process.execPath, ['scripts/write-documents.ts'], { cwd: copy });
   expect(readFileSync(at('runbooks/documents/RecoverOps-Diagnose.yaml'), 'utf8')).toContain(
-    'zombies) probe zombies 5 1500',
+    'zombies) probe 5 1500 ',
   );
   await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], {
     cwd: copy,
