@@ -38,7 +38,7 @@ export interface CauseFinding {
   readonly blamed: Blamed;
   /** What it accounts for; absent where the trouble is no quantity. */
   readonly explains?: { readonly account: string; readonly amount: number };
-  /** What it accounts for is used by nobody: it is a cause beside whatever else holds more. */
+  /** What it accounts for holds nobody's data, or data that nobody uses: it is a cause beside whatever else holds more. */
   readonly isIdle?: true;
   /** What was found or what spoke against it, with the numbers. */
   readonly sentence: string;

@@ -93,6 +93,7 @@ export const hugePages = define('huge_pages', (view) => {
 export const pageTables = define('page_tables', () => ({
   what: 'pageTables',
   shareMin: 0.15,
+  isIdle: true,
   blamed: { kernel: 'page tables' },
   sentence: 'is page tables: many processes map the same large memory, each with tables of its own',
   withheld:

@@ -31,7 +31,7 @@ const only = (names: readonly string[]): string | null => {
 };
 
 /** Whose process was killed, where the kernel does not tell its group; null: that is not shown. */
-export function unitOfKill(view: HostView, { unit, process, limit }: MemoryKill): string | null {
+function unitOfKill(view: HostView, { unit, process, limit }: MemoryKill): string | null {
   if (unit !== null) return unit;
   if (process !== '?') {
     const alike = factsOf(view, 'memory_kill').flatMap((one) =>
