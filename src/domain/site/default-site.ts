@@ -1,7 +1,7 @@
 import { SECURITY_PROCESSES, SECURITY_UNITS } from './security-agents.ts';
 import { type NeverTouch, SITE_VERSION, type Site, type SiteUnit } from './site.ts';
 
-const STORE_UNITS = [
+export const STORE_UNITS = [
   'mysql*.service',
   'mariadb*.service',
   'percona*.service',

@@ -1,4 +1,4 @@
-import { DEFAULT_SITE } from '../../../site/default-site.ts';
+import { DEFAULT_SITE, STORE_UNITS } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { matchesName } from '../../../text/wildcards.ts';
 import type { HostView } from '../../host-view.ts';
@@ -10,9 +10,6 @@ import type { Holder } from './memory-use.ts';
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const namesOf = ({ name, exe }: Pick<Holder, 'name' | 'exe'>) =>
   exe === null ? [name] : [name, baseName(exe)];
-
-/** Units that no file can make restartable: those of known stores. */
-const STORE_UNITS = DEFAULT_SITE.units.filter(({ restart }) => restart === 'never').map(({ unit }) => unit);
 
 /**
  * Programs that keep in memory what they are told to, beside the stores: virtual machines, models, caches, series. What they
