@@ -46,7 +46,7 @@ import {
 } from '../../../src/domain/diagnosis/probes/service/error-log-line.ts';
 import { ageOf, clockIn, troublesIn } from '../../../src/domain/diagnosis/probes/service/log-lines.ts';
 import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-line.ts';
-import { calledByName, isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
+import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
 import { containerEvent } from '../../../src/domain/logs/formats/container-event.ts';
@@ -330,8 +330,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     troublesIn(text.split('\n'), LOG_CLOCK, { source: 'journal', unit: null }),
   'src/domain/diagnosis/probes/service/trouble-line.ts#troubleIn': (text) => troubleIn(text),
   'src/domain/diagnosis/shown-name.ts#shownName': (text) => shownName(text, isPlainCommand, 100),
-  'src/domain/diagnosis/shown-name.ts#calledByName': (text) =>
-    calledByName({ name: text, pid: 1, inadmissible: true }),
   'src/domain/execution/fence-trace.ts#withoutTrace': (text) => withoutTrace(text, 'x-1'),
   'src/domain/execution/ledger-record.ts#parseLedgerRecord': asJson(LEDGER, (json) =>
     parseLedgerRecord(json, 'x-1'),
