@@ -43,7 +43,9 @@ function evidenceOf(windows: readonly LogWindow[]): string {
 const isOf = (finding: Finding, window: LogWindow) =>
   window.accountId === finding.accountId &&
   window.resource.kind === finding.resource.kind &&
-  window.resource.id === finding.resource.id;
+  window.resource.id === finding.resource.id &&
+  // What waited is of another window.
+  window.to === finding.window.to;
 
 async function withEvidence(
   { objects, reached }: SettleDeps,

@@ -43,9 +43,9 @@ export interface Judged {
   readonly memory: ShardMemory;
   /** With what is new in them, and unusual. */
   readonly windows: readonly LogWindow[];
-  /** Changes of states in the order in which they happened; without evidence. */
+  /** Changes of states in the order in which they happened, those that had waited first; without evidence. */
   readonly findings: readonly Finding[];
-  /** Alarms that wait for the next window, as too many came in this one. */
+  /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
 }
 
@@ -70,7 +70,10 @@ const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.rep
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
-  held = 0;
+  /** Alarms that were not even noted down. */
+  #refused = 0;
+  /** Detectors and resources that have something in `memory.held`. */
+  readonly #waiting = new Set<string>();
   #clock: ShardClock;
   readonly #span: WindowSpan;
   readonly #region: string;
@@ -86,6 +89,28 @@ class Judgement {
     this.#clock = clock;
     this.#span = span;
     this.#region = region;
+  }
+
+  /** Tells what had to wait, oldest first, as far as a window may tell of alarms. To be called before anything is judged. */
+  tellHeld(): void {
+    const all = this.memory.held.splice(0);
+    for (const finding of all) {
+      const key = waitingKey(finding.accountId, finding.resource, finding.detector);
+      const isTold =
+        !this.#waiting.has(key) && (finding.state === 'OK' || this.#alarms < LIMITS.logAlarmsPerWindowMax);
+      if (!isTold) {
+        this.#waiting.add(key);
+        this.memory.held.push(finding);
+        continue;
+      }
+      if (finding.state === 'ALARM') this.#alarms += 1;
+      this.findings.push(finding);
+    }
+  }
+
+  /** Alarms that are to be told in later windows. */
+  get held(): number {
+    return this.memory.held.filter(({ state }) => state === 'ALARM').length + this.#refused;
   }
 
   /** Windows up to `to` in which the shard had nothing at all are good ones. Long silence is no more than its last windows. */
@@ -351,8 +376,10 @@ class Judgement {
     const before = live?.detection ?? NEW_DETECTION;
     const at = momentOf(before, this.#span);
     const { detection, changedTo } = afterWindow(before, true, at, { ...BASE, badWindows });
-    if (changedTo === 'ALARM' && this.#alarms >= LIMITS.logAlarmsPerWindowMax) {
-      this.held += 1;
+    const isTold = this.#alarms < LIMITS.logAlarmsPerWindowMax;
+    if (changedTo === 'ALARM' && !isTold && this.memory.held.length >= LIMITS.logHeldMax) {
+      // No alarm yet: it is one in a later window, should it go on.
+      this.#refused += 1;
       return;
     }
     const [window] = sight.windows;
@@ -366,8 +393,24 @@ class Judgement {
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;
-    this.#alarms += 1;
-    this.findings.push(this.#finding(resource, detector, next, this.#span, sight));
+    const finding = this.#finding(resource, detector, next, this.#span, sight);
+    if (isTold) {
+      this.#alarms += 1;
+      this.findings.push(finding);
+    } else this.#hold(finding);
+  }
+
+  /** Of what waits the memory keeps less of what it was seen by. */
+  #hold(finding: Finding): void {
+    const max = LIMITS.logHeldListMax;
+    const { patterns, templates, lines } = finding;
+    this.#waiting.add(waitingKey(finding.accountId, finding.resource, finding.detector));
+    this.memory.held.push({
+      ...finding,
+      patterns: patterns.slice(0, max),
+      templates: templates.slice(0, max),
+      lines: lines.slice(0, max),
+    });
   }
 
   #goodWindow(resource: ResourceMemory, detector: string, live: LiveDetection, span: WindowSpan): void {
@@ -377,7 +420,11 @@ class Judgement {
     const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
     if (isOver && detection.against === 0) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
-    if (changedTo === 'OK') this.findings.push(this.#finding(resource, detector, next, span, null));
+    if (changedTo !== 'OK') return;
+    const finding = this.#finding(resource, detector, next, span, null);
+    // The end of an alarm is told behind it.
+    if (this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector))) this.#hold(finding);
+    else this.findings.push(finding);
   }
 
   #finding(
@@ -445,6 +492,9 @@ class Judgement {
     };
   }
 }
+
+const waitingKey = (accountId: string, resource: ResourceMemory['resource'], detector: string) =>
+  `${resourceKey(accountId, resource)}|${detector}`;
 
 /** When a change in a window is told to have been: after the one before, which silence may have made that was judged first. */
 function momentOf({ changedAt }: Detection, { to }: WindowSpan): number {
@@ -520,6 +570,7 @@ export function judgeWindow(
   const known = clockOf(before, windowMs);
   const memory = copyOf(before);
   const judgement = new Judgement(memory, known ?? newClock(span), span, region);
+  judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
   judgement.quiet(span.from);
   const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
@@ -563,13 +614,15 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
   const { claimedTo, judgedTo } = clock;
   const memory = copyOf(before);
   const judgement = new Judgement(memory, clock, { from: judgedTo, to: claimedTo }, region);
+  judgement.tellHeld();
   judgement.quiet(claimedTo);
   bounded(memory);
   const after = { ...memory, clock: { ...judgement.clock, claimedTo: null } };
   return {
-    memory: retiredAt === null ? after : retired(after, retiredAt),
+    // A retired memory holds nothing, so that it waits for what is to be told first.
+    memory: retiredAt === null || memory.held.length > 0 ? after : retired(after, retiredAt),
     windows: [],
     findings: judgement.findings,
-    held: 0,
+    held: judgement.held,
   };
 }
