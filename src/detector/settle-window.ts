@@ -103,7 +103,7 @@ export async function settleWindow(
     // What this process knows may be old: another one may have settled windows since.
     const before = await memories.read(shard);
     if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [] };
-    const judged = judgeWindow(before.memory, state, patterns, region);
+    const judged = judgeWindow(before.memory, state, patterns, region, isInOrder);
     const published = await settleFindings(deps, shard, judged, ensureTime);
     reached('before-memory-written');
     ensureTime();

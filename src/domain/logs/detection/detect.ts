@@ -6,7 +6,7 @@ import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
-import { afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
+import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { quietReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
@@ -20,6 +20,8 @@ import {
 import { clockOf, newClock, retired } from './silence.ts';
 
 const HOUR_MS = 3_600_000;
+/** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
+const GOOD_WINDOWS_OF_FILES = 4;
 const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
 /** Lines of severity `error` in one window that are an alarm at once; of `critical` one is. */
 const ERROR_LINES = 3;
@@ -67,6 +69,14 @@ const isGrave = ({ level }: WindowTemplate) => level === 'fatal' || level === 'e
 const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
 const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.replaceAll('_', '-')}`;
 
+/** Where a window belongs that may be one of several parts. */
+interface WindowPart {
+  /** The end that all parts of the window have, milliseconds since 1970; each is told of at a time of its own. */
+  readonly end: number;
+  /** Whether windows come one after the other. */
+  readonly isInOrder: boolean;
+}
+
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
@@ -76,6 +86,7 @@ class Judgement {
   readonly #waiting = new Set<string>();
   #clock: ShardClock;
   readonly #span: WindowSpan;
+  readonly #part: WindowPart;
   readonly #region: string;
   #alarms = 0;
   #compared = 0;
@@ -84,10 +95,11 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, region: string) {
+  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, part: WindowPart, region: string) {
     this.memory = memory;
     this.#clock = clock;
     this.#span = span;
+    this.#part = part;
     this.#region = region;
   }
 
@@ -121,7 +133,8 @@ class Judgement {
     for (let one = missing; one >= 1; one -= 1) {
       const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
-        for (const [detector, live] of resource.detections) this.#goodWindow(resource, detector, live, span);
+        for (const [detector, live] of resource.detections)
+          this.#goodWindow(resource, detector, live, span, null);
     }
     this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
   }
@@ -216,7 +229,7 @@ class Judgement {
       this.#step(resource, sight);
     }
     for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span);
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part);
     return rated.windows;
   }
 
@@ -370,12 +383,15 @@ class Judgement {
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
     if (live !== undefined && !isBad) {
-      this.#goodWindow(resource, detector, live, this.#span);
+      this.#goodWindow(resource, detector, live, this.#span, this.#part);
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
     const at = momentOf(before, this.#span);
-    const { detection, changedTo } = afterWindow(before, true, at, { ...BASE, badWindows });
+    const { detection, changedTo } = afterPart(before, true, at, this.#part.end, {
+      ...BASE,
+      badWindows,
+    });
     const isTold = this.#alarms < LIMITS.logAlarmsPerWindowMax;
     if (changedTo === 'ALARM' && !isTold && this.memory.held.length >= LIMITS.logHeldMax) {
       // No alarm yet: it is one in a later window, should it go on.
@@ -413,12 +429,28 @@ class Judgement {
     });
   }
 
-  #goodWindow(resource: ResourceMemory, detector: string, live: LiveDetection, span: WindowSpan): void {
+  /** @param part Null: it is silence. */
+  #goodWindow(
+    resource: ResourceMemory,
+    detector: string,
+    live: LiveDetection,
+    span: WindowSpan,
+    part: WindowPart | null,
+  ): void {
     const at = momentOf(live.detection, span);
-    const { detection, changedTo } = afterWindow(live.detection, false, at, { ...BASE, badWindows: 1 });
+    const hysteresis = { ...BASE, badWindows: 1 };
+    const { detection, changedTo } =
+      part === null
+        ? afterWindow(live.detection, false, at, hysteresis)
+        : afterPart(live.detection, false, at, part.end, {
+            ...hysteresis,
+            goodWindows: part.isInOrder ? BASE.goodWindows : GOOD_WINDOWS_OF_FILES,
+          });
     const next = { ...live, detection };
     const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
-    if (isOver && detection.against === 0) resource.detections.delete(detector);
+    // A bad part of the same end may come yet, and goes on from what was before.
+    const isPlain = detection.against === 0 && (detection.counted?.before ?? 0) === 0;
+    if (isOver && isPlain) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
     if (changedTo !== 'OK') return;
     const finding = this.#finding(resource, detector, next, span, null);
@@ -558,18 +590,27 @@ function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowS
 /**
  * Judges the counts of one window against what a shard remembers, after the silence that was claimed or that lies before it. The
  * same counts and memory give the same findings, so that a repeated end of a window changes nothing.
+ *
+ * @param isInOrder As of `hasJudged`.
  */
 export function judgeWindow(
   before: ShardMemory,
   state: TallyState,
   patterns: ReadonlyMap<string, LogPattern>,
   region: string,
+  isInOrder = true,
 ): Judged {
   const span = spanAfter(before.last, state.span);
   const windowMs = span.to - span.from;
   const known = clockOf(before, windowMs);
   const memory = copyOf(before);
-  const judgement = new Judgement(memory, known ?? newClock(span), span, region);
+  const judgement = new Judgement(
+    memory,
+    known ?? newClock(span),
+    span,
+    { end: state.span.to, isInOrder },
+    region,
+  );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
   judgement.quiet(span.from);
@@ -613,7 +654,13 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
   if (clock === null || clock.claimedTo === null) return null;
   const { claimedTo, judgedTo } = clock;
   const memory = copyOf(before);
-  const judgement = new Judgement(memory, clock, { from: judgedTo, to: claimedTo }, region);
+  const judgement = new Judgement(
+    memory,
+    clock,
+    { from: judgedTo, to: claimedTo },
+    { end: claimedTo, isInOrder: true },
+    region,
+  );
   judgement.tellHeld();
   judgement.quiet(claimedTo);
   bounded(memory);

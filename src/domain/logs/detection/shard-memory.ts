@@ -220,6 +220,8 @@ const DetectionSchema = Type.Object({
     against: Type.Number(),
     changedAt: Type.Union([Type.Number(), Type.Null()]),
     changes: Type.Array(Type.Number()),
+    // Earlier releases did not write it.
+    counted: Type.Optional(Type.Object({ end: Moment, before: Type.Number({ minimum: 0 }) })),
   }),
   class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
   severity: Type.Enum(FINDING_SEVERITIES),

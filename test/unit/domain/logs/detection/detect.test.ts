@@ -287,6 +287,60 @@ describe('rates', () => {
   });
 });
 
+describe('files of several nodes with one end', () => {
+  const BAD = [OOM];
+  /** Each row is an end, each part of it a file; what was told, by the row. */
+  function files(rows: readonly (readonly (readonly string[])[])[]) {
+    const told: string[] = [];
+    let memory = emptyMemory();
+    for (const [at, row] of rows.entries())
+      for (const [node, messages] of row.entries()) {
+        const tally = new WindowTally(tools(), spanAt(at), null);
+        tally.add(record(messages, { at: spanAt(at).from }), String(1_000 * (at + 1) + node));
+        const judged = judgeWindow(memory, tally.close(), byName, 'eu-west-1', false);
+        const kept = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(judged.memory))));
+        if (kept === null) throw new Error('what is kept cannot be read');
+        memory = kept;
+        for (const { detector, state } of judged.findings) told.push(`${at} ${detector} ${state}`);
+      }
+    return told;
+  }
+  const rowOf = (bad: number) => [0, 1, 2, 3].map((node) => (node === bad ? BAD : OK_LINES));
+  const good = rowOf(-1);
+
+  test.each([0, 1, 2, 3])(
+    'a load balancer whose file number %d is bad at each end is in one alarm',
+    (bad) => {
+      const rows = Array.from({ length: 12 }, () => rowOf(bad));
+      expect(files(rows)).toEqual(['0 log-pattern-memory-oom ALARM']);
+      expect(files([...rows, good, good, good, good])).toEqual([
+        '0 log-pattern-memory-oom ALARM',
+        '15 log-pattern-memory-oom OK',
+      ]);
+    },
+  );
+
+  test('a bad file after good ones of the third good end keeps the alarm', () => {
+    for (const bad of [0, 1, 2, 3])
+      expect(files([rowOf(0), good, good, rowOf(bad), good, good, good])).toEqual([
+        '0 log-pattern-memory-oom ALARM',
+      ]);
+  });
+
+  test('two files of one end are one bad window, and two ends are two, in any order of the files', () => {
+    const refused = repeat('WARN: connect to cache: connection refused', 60);
+    const calm = repeat('WARN: connect to cache: connection refused', 4);
+    const usual = Array.from({ length: 15 }, () => [calm]);
+    const alarm = (at: number) => `${at} log-pattern-dependency-refused ALARM`;
+    expect(files([...usual, [refused, refused, calm]])).not.toContain(alarm(15));
+    for (const second of [
+      [refused, calm],
+      [calm, refused],
+    ])
+      expect(files([...usual, [refused, calm], second])).toContain(alarm(16));
+  });
+});
+
 describe('a repeated end of a window', () => {
   test('gives the same findings while nothing was remembered, and none afterwards', () => {
     const before = emptyMemory();
