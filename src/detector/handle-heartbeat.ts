@@ -135,7 +135,7 @@ async function beat(
     ensureTime();
     if (await memories.write(shard, held, judged.memory)) {
       look(deps, shard, await memories.known(shard), windowMs);
-      return { what: isOver ? 'retired' : 'judged', published };
+      return { what: judged.memory.retiredAt === null ? 'judged' : 'retired', published };
     }
   }
   throw new Error(

@@ -28,7 +28,10 @@ function recordOf(
   };
 }
 
-/** A file is a window of its own: five minutes of one node of a load balancer. Told again, it changes nothing. */
+/**
+ * A file is a part of a window: five minutes of one node of a load balancer. Told again, it changes nothing; the files of one end count
+ * as one window, a bad one of them before the good ones.
+ */
 async function handleFile(deps: LogFileDeps, file: LogFile, ensureTime: () => void): Promise<void> {
   const { tools, memories, logObjects, log, now } = deps;
   const { bucket, key, span } = file;

@@ -43,7 +43,9 @@ function evidenceOf(windows: readonly LogWindow[]): string {
 const isOf = (finding: Finding, window: LogWindow) =>
   window.accountId === finding.accountId &&
   window.resource.kind === finding.resource.kind &&
-  window.resource.id === finding.resource.id;
+  window.resource.id === finding.resource.id &&
+  // What waited is of another window.
+  window.to === finding.window.to;
 
 async function withEvidence(
   { objects, reached }: SettleDeps,
@@ -101,7 +103,7 @@ export async function settleWindow(
     // What this process knows may be old: another one may have settled windows since.
     const before = await memories.read(shard);
     if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [] };
-    const judged = judgeWindow(before.memory, state, patterns, region);
+    const judged = judgeWindow(before.memory, state, patterns, region, isInOrder);
     const published = await settleFindings(deps, shard, judged, ensureTime);
     reached('before-memory-written');
     ensureTime();

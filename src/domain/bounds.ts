@@ -187,7 +187,7 @@ export const LIMITS = {
   logMaskedLinesMax: 65_536,
   /** Texts between two blanks whose parts are remembered; beyond that all are forgotten and read anew. */
   logPartsMax: 16_384,
-  /** Templates that were mined and are kept; lines of others are counted together, as `other`. */
+  /** Templates that were mined and are kept; lines of others are counted together, as `other`, until old ones were forgotten. */
   logTemplatesMax: 8_192,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
   logTemplatesTried: 256,
@@ -233,6 +233,10 @@ export const LIMITS = {
   logNovelComparedMax: 512,
   /** New alarms of one shard in one window; further ones wait for the next window. */
   logAlarmsPerWindowMax: 50,
+  /** What a shard has judged and not told yet; an alarm beyond that is judged anew in the next window. */
+  logHeldMax: 2_000,
+  /** Patterns, templates and lines each of an alarm that waits; the rarest are left out. */
+  logHeldListMax: 3,
   /** Windows without a line that are caught up with one by one; after so many nothing differs any more. */
   logQuietWindowsMax: 60,
   /** Patterns of log lines in all files; more and the files are refused. */

@@ -65,7 +65,7 @@ export class TemplateCounter {
     this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
   }
 
-  /** Takes up templates that were learned in another process. */
+  /** Takes up templates that were learned in another process, those that came last at the end. */
   restore(templates: readonly Template[]): void {
     this.#miner.restore(templates);
   }
@@ -91,9 +91,10 @@ export class TemplateCounter {
     this.#seen = new Map();
   }
 
-  /** The counts since the last call. What was learned stays. */
+  /** The counts since the last call. What was learned stays, as far as there is room. */
   close(): WindowCounts {
     this.#settle();
+    this.#miner.endSpan();
     const counts = this.#byTemplate;
     const templates = this.#seen;
     this.#byTemplate = new Map();

@@ -11,7 +11,16 @@ export const OTHER_TEMPLATE: Template = templateOf([ANY]);
 interface Learned {
   readonly template: Template;
   lines: number;
+  /** The span in which it came last, counted from the first one. */
+  seenIn: number;
 }
+
+/** More than so many are forgotten at the end of a span, so that the next one has room for what is new. */
+const CROWDED = Math.floor((LIMITS.logTemplatesMax * 7) / 8);
+/** So many are kept then, and so many at most are filled up with what was learned elsewhere. */
+const KEPT = Math.floor((LIMITS.logTemplatesMax * 3) / 4);
+/** What one other process has learned is taken up as far as this: the newest of it. */
+const RESTORED = Math.floor(LIMITS.logTemplatesMax / 2);
 
 /** What became of the forms of one window. */
 export interface Mined {
@@ -27,9 +36,10 @@ export interface Mined {
  */
 export class TemplateMiner {
   readonly #known = new TemplateTree();
-  readonly #learned = new TemplateTree();
+  #learned = new TemplateTree();
   readonly #byId = new Map<string, Learned>();
-  readonly #byLength = new Map<number, readonly Learned[]>();
+  readonly #byLength = new Map<number, Learned[]>();
+  #span = 0;
 
   constructor(known: readonly Template[] = []) {
     for (const template of known) this.#known.add(template);
@@ -45,17 +55,43 @@ export class TemplateMiner {
     return this.#known.find(words) ?? this.#learned.find(words);
   }
 
-  /** Takes up what was learned elsewhere, as far as there is room and nothing here covers it. */
+  /**
+   * Takes up what was learned elsewhere, as far as there is room and nothing here covers it.
+   * @param templates Those that came last at the end: of too many these are taken.
+   */
   restore(templates: readonly Template[]): void {
-    for (const template of templates) {
-      if (this.#byId.size >= LIMITS.logTemplatesMax) return;
+    for (const template of templates.slice(-RESTORED).reverse()) {
+      if (this.#byId.size >= KEPT) return;
       if (template.words.length === 0 || this.find(template.words) !== undefined) continue;
-      const learned = { template, lines: 1 };
-      this.#learned.add(template);
-      this.#byId.set(template.id, learned);
-      const { length } = template.words;
-      this.#byLength.set(length, [...(this.#byLength.get(length) ?? []), learned]);
+      this.#keep({ template, lines: 1, seenIn: this.#span });
     }
+  }
+
+  /**
+   * Ends a span. Where the table is nearly full, what came longest ago is forgotten, and of what came last at one time the rarest:
+   * a log of ever new lines would else leave no room for a new statement, for as long as the process lives.
+   */
+  endSpan(): void {
+    this.#span += 1;
+    if (this.#byId.size <= CROWDED) return;
+    const kept = [...this.#byId.values()]
+      .toSorted((a, b) => b.seenIn - a.seenIn || b.lines - a.lines)
+      .slice(0, KEPT);
+    // A tree of what is left: one that was only cut would keep the places of all that ever was in it.
+    this.#learned = new TemplateTree();
+    this.#byId.clear();
+    this.#byLength.clear();
+    for (const learned of kept) this.#keep(learned);
+  }
+
+  #keep(learned: Learned): void {
+    const { template } = learned;
+    this.#learned.add(template);
+    this.#byId.set(template.id, learned);
+    const { length } = template.words;
+    const others = this.#byLength.get(length);
+    if (others === undefined) this.#byLength.set(length, [learned]);
+    else others.push(learned);
   }
 
   mine(forms: readonly LineForm[]): Mined {
@@ -70,7 +106,9 @@ export class TemplateMiner {
 
   #heard(template: Template | undefined, lines: number): void {
     const learned = template === undefined ? undefined : this.#byId.get(template.id);
-    if (learned !== undefined) learned.lines += lines;
+    if (learned === undefined) return;
+    learned.lines += lines;
+    learned.seenIn = this.#span;
   }
 
   /** Mines what is unknown together with what was learned before of the same length. */
@@ -91,7 +129,9 @@ export class TemplateMiner {
       const isFull = old.length === 0 && this.#byId.size >= LIMITS.logTemplatesMax;
       if (isFull) continue;
       const lines = members.reduce((sum, member) => sum + (all[member]?.lines ?? 0), 0);
-      const learned = { template: this.#widened(words, old, replaced), lines };
+      const isSeen = old.length < members.length;
+      const seenIn = isSeen ? this.#span : Math.max(...old.map((one) => one.seenIn));
+      const learned = { template: this.#widened(words, old, replaced), lines, seenIn };
       this.#byId.set(learned.template.id, learned);
       after.push(learned);
       for (const member of members) {

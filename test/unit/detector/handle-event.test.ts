@@ -5,7 +5,9 @@ import { DeadlineError } from '../../../src/detector/ensure-time.ts';
 import { type EventDeps, EventError, handleEvent } from '../../../src/detector/handle-event.ts';
 import { decodeState, encodeState } from '../../../src/detector/window-state.ts';
 import { findingMessage, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
+import { type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { tools } from '../domain/logs/window/tally-fixture.ts';
 import { DetectorWorld } from './detector-world.ts';
 import { gzipped, logData, streamEvent } from './stream-samples.ts';
 
@@ -214,6 +216,39 @@ describe('access log files', () => {
     const memory = [...world.memories];
     expect(memory.map(([shard]) => shard)).toEqual(['alb/111122223333-us-east-2-app.shop.0123456789abcdef']);
     expect(JSON.stringify(memory)).not.toContain('wombat');
+  });
+
+  test('of several nodes are one window: a node that only fails is one alarm, in any order of the files', async () => {
+    const badGateway: LogPattern = {
+      name: 'bad-gateway',
+      class: 'dependency_refused',
+      sources: ['alb'],
+      severity: 'error',
+      says: 'a target answered with nothing that can be passed on',
+      lines: ['elb_status=502'],
+      except: [],
+      examples: { are: ['elb_status=502'], areNot: [] },
+    };
+    const world = new DetectorWorld();
+    const settings = {
+      patterns: new Map([[badGateway.name, badGateway]]),
+      tools: { ...tools(), patterns: new PatternSet([badGateway]) },
+    };
+    const nodes = ['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4'];
+    for (const [period, minute] of ['05', '10', '15', '20', '25', '30', '35', '40'].entries()) {
+      const keys = nodes.map((node, index) => {
+        const isFailing = index === 0 && period < 4;
+        const lines = Array.from({ length: 5 }, () => entry(isFailing ? 502 : 200, '-'));
+        world.logFiles.set(`access/${KEY(minute, node)}`, gzipSync(`${lines.join('\n')}\n`));
+        return KEY(minute, node);
+      });
+      const turned = [...keys.slice(period % 4), ...keys.slice(0, period % 4)];
+      await invoke(world.process(settings), told(...turned));
+    }
+    expect(world.published.map(({ detector, state, at }) => [detector, state, at.slice(0, 16)])).toEqual([
+      ['log-pattern-dependency-refused', 'ALARM', '2026-11-29T12:05'],
+      ['log-pattern-dependency-refused', 'OK', '2026-11-29T12:40'],
+    ]);
   });
 
   test('that are gone are no failure; one that is no gzip is', async () => {

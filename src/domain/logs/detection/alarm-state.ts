@@ -10,6 +10,16 @@ export interface Detection {
   readonly changedAt: number | null;
   /** When the newest changes were, oldest first: what the bound on changes counts. */
   readonly changes: readonly number[];
+  /** The newest end of a window that was counted; left out: none was, or silence came since. */
+  readonly counted?: CountedEnd;
+}
+
+/** Parts of one window, as the files of several nodes of a load balancer, have one end and count once. */
+export interface CountedEnd {
+  /** Milliseconds since 1970. */
+  readonly end: number;
+  /** `against` as it was before any part of it was counted, for the state that it has led to. */
+  readonly before: number;
 }
 
 export const NEW_DETECTION: Detection = { state: 'OK', against: 0, changedAt: null, changes: [] };
@@ -31,7 +41,7 @@ export interface Step {
 }
 
 /**
- * One window more. The return to OK is never held back: an incident that waits for it must hear it.
+ * One window more, that is whole: silence too. The return to OK is never held back: an incident that waits for it must hear it.
  *
  * @param at End of the window, milliseconds since 1970.
  */
@@ -51,4 +61,31 @@ export function afterWindow(
   const changedTo = state === 'OK' ? 'ALARM' : 'OK';
   const kept = changedTo === 'ALARM' ? [...recent, at] : recent;
   return { detection: { state: changedTo, against: 0, changedAt: at, changes: kept }, changedTo };
+}
+
+/**
+ * A part of a window: of those with one end a bad one wins over the good ones, in whatever order they come, and all of them count
+ * as one window. A part of an end that is over counts as one of the newest, unless it is good: then it says nothing.
+ *
+ * @param at When a change is told to have been, milliseconds since 1970.
+ * @param end Of the window, milliseconds since 1970; the same for all of its parts.
+ */
+export function afterPart(
+  before: Detection,
+  isBad: boolean,
+  at: number,
+  end: number,
+  hysteresis: Hysteresis,
+): Step {
+  const { counted } = before;
+  const isNewEnd = counted === undefined || end > counted.end;
+  if (!isNewEnd && !isBad) return { detection: before, changedTo: null };
+  const from = isNewEnd ? before : { ...before, against: counted.before };
+  const { detection, changedTo } = afterWindow(from, isBad, at, hysteresis);
+  const newest = {
+    end: isNewEnd ? end : counted.end,
+    // For the state that it changes to nothing has spoken before.
+    before: changedTo === null ? from.against : 0,
+  };
+  return { detection: { ...detection, counted: newest }, changedTo };
 }

@@ -6,7 +6,7 @@ import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
-import { afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
+import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { quietReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
@@ -20,6 +20,8 @@ import {
 import { clockOf, newClock, retired } from './silence.ts';
 
 const HOUR_MS = 3_600_000;
+/** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
+const GOOD_WINDOWS_OF_FILES = 4;
 const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
 /** Lines of severity `error` in one window that are an alarm at once; of `critical` one is. */
 const ERROR_LINES = 3;
@@ -43,9 +45,9 @@ export interface Judged {
   readonly memory: ShardMemory;
   /** With what is new in them, and unusual. */
   readonly windows: readonly LogWindow[];
-  /** Changes of states in the order in which they happened; without evidence. */
+  /** Changes of states in the order in which they happened, those that had waited first; without evidence. */
   readonly findings: readonly Finding[];
-  /** Alarms that wait for the next window, as too many came in this one. */
+  /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
 }
 
@@ -67,12 +69,24 @@ const isGrave = ({ level }: WindowTemplate) => level === 'fatal' || level === 'e
 const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
 const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.replaceAll('_', '-')}`;
 
+/** Where a window belongs that may be one of several parts. */
+interface WindowPart {
+  /** The end that all parts of the window have, milliseconds since 1970; each is told of at a time of its own. */
+  readonly end: number;
+  /** Whether windows come one after the other. */
+  readonly isInOrder: boolean;
+}
+
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
-  held = 0;
+  /** Alarms that were not even noted down. */
+  #refused = 0;
+  /** Detectors and resources that have something in `memory.held`. */
+  readonly #waiting = new Set<string>();
   #clock: ShardClock;
   readonly #span: WindowSpan;
+  readonly #part: WindowPart;
   readonly #region: string;
   #alarms = 0;
   #compared = 0;
@@ -81,11 +95,34 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, region: string) {
+  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, part: WindowPart, region: string) {
     this.memory = memory;
     this.#clock = clock;
     this.#span = span;
+    this.#part = part;
     this.#region = region;
+  }
+
+  /** Tells what had to wait, oldest first, as far as a window may tell of alarms. To be called before anything is judged. */
+  tellHeld(): void {
+    const all = this.memory.held.splice(0);
+    for (const finding of all) {
+      const key = waitingKey(finding.accountId, finding.resource, finding.detector);
+      const isTold =
+        !this.#waiting.has(key) && (finding.state === 'OK' || this.#alarms < LIMITS.logAlarmsPerWindowMax);
+      if (!isTold) {
+        this.#waiting.add(key);
+        this.memory.held.push(finding);
+        continue;
+      }
+      if (finding.state === 'ALARM') this.#alarms += 1;
+      this.findings.push(finding);
+    }
+  }
+
+  /** Alarms that are to be told in later windows. */
+  get held(): number {
+    return this.memory.held.filter(({ state }) => state === 'ALARM').length + this.#refused;
   }
 
   /** Windows up to `to` in which the shard had nothing at all are good ones. Long silence is no more than its last windows. */
@@ -96,7 +133,8 @@ class Judgement {
     for (let one = missing; one >= 1; one -= 1) {
       const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
-        for (const [detector, live] of resource.detections) this.#goodWindow(resource, detector, live, span);
+        for (const [detector, live] of resource.detections)
+          this.#goodWindow(resource, detector, live, span, null);
     }
     this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
   }
@@ -191,7 +229,7 @@ class Judgement {
       this.#step(resource, sight);
     }
     for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span);
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part);
     return rated.windows;
   }
 
@@ -345,14 +383,19 @@ class Judgement {
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
     if (live !== undefined && !isBad) {
-      this.#goodWindow(resource, detector, live, this.#span);
+      this.#goodWindow(resource, detector, live, this.#span, this.#part);
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
     const at = momentOf(before, this.#span);
-    const { detection, changedTo } = afterWindow(before, true, at, { ...BASE, badWindows });
-    if (changedTo === 'ALARM' && this.#alarms >= LIMITS.logAlarmsPerWindowMax) {
-      this.held += 1;
+    const { detection, changedTo } = afterPart(before, true, at, this.#part.end, {
+      ...BASE,
+      badWindows,
+    });
+    const isTold = this.#alarms < LIMITS.logAlarmsPerWindowMax;
+    if (changedTo === 'ALARM' && !isTold && this.memory.held.length >= LIMITS.logHeldMax) {
+      // No alarm yet: it is one in a later window, should it go on.
+      this.#refused += 1;
       return;
     }
     const [window] = sight.windows;
@@ -366,18 +409,54 @@ class Judgement {
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;
-    this.#alarms += 1;
-    this.findings.push(this.#finding(resource, detector, next, this.#span, sight));
+    const finding = this.#finding(resource, detector, next, this.#span, sight);
+    if (isTold) {
+      this.#alarms += 1;
+      this.findings.push(finding);
+    } else this.#hold(finding);
   }
 
-  #goodWindow(resource: ResourceMemory, detector: string, live: LiveDetection, span: WindowSpan): void {
+  /** Of what waits the memory keeps less of what it was seen by. */
+  #hold(finding: Finding): void {
+    const max = LIMITS.logHeldListMax;
+    const { patterns, templates, lines } = finding;
+    this.#waiting.add(waitingKey(finding.accountId, finding.resource, finding.detector));
+    this.memory.held.push({
+      ...finding,
+      patterns: patterns.slice(0, max),
+      templates: templates.slice(0, max),
+      lines: lines.slice(0, max),
+    });
+  }
+
+  /** @param part Null: it is silence. */
+  #goodWindow(
+    resource: ResourceMemory,
+    detector: string,
+    live: LiveDetection,
+    span: WindowSpan,
+    part: WindowPart | null,
+  ): void {
     const at = momentOf(live.detection, span);
-    const { detection, changedTo } = afterWindow(live.detection, false, at, { ...BASE, badWindows: 1 });
+    const hysteresis = { ...BASE, badWindows: 1 };
+    const { detection, changedTo } =
+      part === null
+        ? afterWindow(live.detection, false, at, hysteresis)
+        : afterPart(live.detection, false, at, part.end, {
+            ...hysteresis,
+            goodWindows: part.isInOrder ? BASE.goodWindows : GOOD_WINDOWS_OF_FILES,
+          });
     const next = { ...live, detection };
     const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
-    if (isOver && detection.against === 0) resource.detections.delete(detector);
+    // A bad part of the same end may come yet, and goes on from what was before.
+    const isPlain = detection.against === 0 && (detection.counted?.before ?? 0) === 0;
+    if (isOver && isPlain) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
-    if (changedTo === 'OK') this.findings.push(this.#finding(resource, detector, next, span, null));
+    if (changedTo !== 'OK') return;
+    const finding = this.#finding(resource, detector, next, span, null);
+    // The end of an alarm is told behind it.
+    if (this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector))) this.#hold(finding);
+    else this.findings.push(finding);
   }
 
   #finding(
@@ -446,6 +525,9 @@ class Judgement {
   }
 }
 
+const waitingKey = (accountId: string, resource: ResourceMemory['resource'], detector: string) =>
+  `${resourceKey(accountId, resource)}|${detector}`;
+
 /** When a change in a window is told to have been: after the one before, which silence may have made that was judged first. */
 function momentOf({ changedAt }: Detection, { to }: WindowSpan): number {
   return changedAt === null ? to : Math.max(to, changedAt + 1);
@@ -508,18 +590,28 @@ function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowS
 /**
  * Judges the counts of one window against what a shard remembers, after the silence that was claimed or that lies before it. The
  * same counts and memory give the same findings, so that a repeated end of a window changes nothing.
+ *
+ * @param isInOrder As of `hasJudged`.
  */
 export function judgeWindow(
   before: ShardMemory,
   state: TallyState,
   patterns: ReadonlyMap<string, LogPattern>,
   region: string,
+  isInOrder = true,
 ): Judged {
   const span = spanAfter(before.last, state.span);
   const windowMs = span.to - span.from;
   const known = clockOf(before, windowMs);
   const memory = copyOf(before);
-  const judgement = new Judgement(memory, known ?? newClock(span), span, region);
+  const judgement = new Judgement(
+    memory,
+    known ?? newClock(span),
+    span,
+    { end: state.span.to, isInOrder },
+    region,
+  );
+  judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
   judgement.quiet(span.from);
   const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
@@ -562,14 +654,22 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
   if (clock === null || clock.claimedTo === null) return null;
   const { claimedTo, judgedTo } = clock;
   const memory = copyOf(before);
-  const judgement = new Judgement(memory, clock, { from: judgedTo, to: claimedTo }, region);
+  const judgement = new Judgement(
+    memory,
+    clock,
+    { from: judgedTo, to: claimedTo },
+    { end: claimedTo, isInOrder: true },
+    region,
+  );
+  judgement.tellHeld();
   judgement.quiet(claimedTo);
   bounded(memory);
   const after = { ...memory, clock: { ...judgement.clock, claimedTo: null } };
   return {
-    memory: retiredAt === null ? after : retired(after, retiredAt),
+    // A retired memory holds nothing, so that it waits for what is to be told first.
+    memory: retiredAt === null || memory.held.length > 0 ? after : retired(after, retiredAt),
     windows: [],
     findings: judgement.findings,
-    held: 0,
+    held: judgement.held,
   };
 }

@@ -3,6 +3,8 @@ import { Check } from 'typebox/value';
 import {
   FINDING_RESOURCE_KINDS,
   FINDING_SEVERITIES,
+  FINDING_STATES,
+  type Finding,
   type FindingResource,
   type FindingSeverity,
 } from '../../alarm/finding/finding.ts';
@@ -98,6 +100,8 @@ export interface ShardMemory {
   /** By resource, and id of the template or name of the class. */
   readonly rates: BoundedMap<string, KnownRate>;
   readonly resources: Map<string, ResourceMemory>;
+  /** Judged and not told yet, as a window tells only so much: alarms, and the ends of such alarms; oldest first. */
+  readonly held: Finding[];
 }
 
 interface Entries {
@@ -115,6 +119,7 @@ interface Entries {
     readonly key: string;
     readonly detections: readonly (readonly [string, LiveDetection])[];
   })[];
+  readonly held?: readonly Finding[];
 }
 
 /** The memory as JSON. */
@@ -140,7 +145,7 @@ function memoryFrom(entries: Entries): ShardMemory {
       { ...rest, detections: new Map(detections) },
     ]),
   );
-  const { last, clock = null, retiredAt = null, sums, seenRecords, seenEvents } = entries;
+  const { last, clock = null, retiredAt = null, sums, seenRecords, seenEvents, held = [] } = entries;
   return {
     last,
     clock,
@@ -153,6 +158,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     templates,
     rates,
     resources,
+    held: [...held],
   };
 }
 
@@ -188,6 +194,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
       ...rest,
       detections: [...detections],
     })),
+    held: memory.held,
   };
 }
 
@@ -213,12 +220,41 @@ const DetectionSchema = Type.Object({
     against: Type.Number(),
     changedAt: Type.Union([Type.Number(), Type.Null()]),
     changes: Type.Array(Type.Number()),
+    // Earlier releases did not write it.
+    counted: Type.Optional(Type.Object({ end: Moment, before: Type.Number({ minimum: 0 }) })),
   }),
   class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
   severity: Type.Enum(FINDING_SEVERITIES),
   source: Type.Enum(LOG_SOURCES),
   group: Type.String(),
   because: Type.Array(Type.String()),
+});
+const FindingSchema = Type.Object({
+  detector: Type.String(),
+  class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
+  severity: Type.Enum(FINDING_SEVERITIES),
+  state: Type.Enum(FINDING_STATES),
+  previousState: Type.Enum(FINDING_STATES),
+  at: Type.String(),
+  accountId: Type.String(),
+  region: Type.String(),
+  resource: Type.Object({ kind: Type.Enum(FINDING_RESOURCE_KINDS), id: Type.String() }),
+  source: Type.Enum(LOG_SOURCES),
+  logGroup: Type.String(),
+  reason: Type.String(),
+  window: Type.Object({ from: Type.String(), to: Type.String(), lines: Type.Number() }),
+  patterns: Type.Array(Type.Object({ name: Type.String(), says: Type.String(), count: Type.Number() })),
+  templates: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      text: Type.String(),
+      count: Type.Number(),
+      novel: Type.Boolean(),
+      excess: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
+  lines: Type.Array(Type.String()),
+  evidence: Type.Null(),
 });
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
@@ -260,6 +296,8 @@ const MemorySchema = Type.Object({
       detections: pairs(DetectionSchema),
     }),
   ),
+  // Earlier releases did not write it.
+  held: Type.Optional(Type.Array(FindingSchema)),
 });
 
 /** A memory from its JSON; null where it is none that this release knows. */

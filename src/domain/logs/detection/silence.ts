@@ -25,8 +25,9 @@ export function clockOf({ clock, last }: ShardMemory, windowMs: number): ShardCl
 /** For how long at least a shard is left alone after its last window, in milliseconds. */
 export const silentAfterMs = (windowMs: number) => (SILENT_WINDOWS + DELAY_WINDOWS) * windowMs;
 
-/** Whether silence has anything to tell: there is an alarm that it would end. */
-function hasAlarm({ resources }: ShardMemory): boolean {
+/** Whether silence has anything to tell: there is an alarm that it would end, or one that waits to be told. */
+function hasAlarm({ resources, held }: ShardMemory): boolean {
+  if (held.length > 0) return true;
   return [...resources.values()].some(({ detections }) =>
     [...detections.values()].some(({ detection }) => detection.state === 'ALARM'),
   );

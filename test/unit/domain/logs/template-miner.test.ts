@@ -123,6 +123,35 @@ describe('a miner', () => {
     expect(templates.filter((one) => one === OTHER_TEMPLATE)).toHaveLength(5);
     expect(miner.mine([form('first3 then3')]).templates).toEqual([template('first3 then3')]);
   });
+
+  test('a full table forgets what came longest ago, and has room for a new statement', () => {
+    const known = template('all is well');
+    const miner = new TemplateMiner([known]);
+    const odd = (from: number) =>
+      Array.from({ length: 3_500 }, (_, at) => form(`first${from + at} then${from + at}`));
+    for (let span = 0; span < 4; span += 1) {
+      miner.mine([form('the usual line comes always', 3), ...odd(span * 3_500)]);
+      miner.endSpan();
+    }
+    const { templates } = miner.mine(
+      ['a new one here', 'all is well', 'first13999 then13999'].map((text) => form(text)),
+    );
+    expect(templates).toEqual([template('a new one here'), known, template('first13999 then13999')]);
+    expect(miner.find('the usual line comes always'.split(' '))).toBeDefined();
+    expect(miner.find(['first3', 'then3'])).toBeUndefined();
+    expect(miner.learned).toBeLessThan(LIMITS.logTemplatesMax);
+  });
+
+  test('of what another process learned the newest are taken up, and there is room left', () => {
+    const miner = new TemplateMiner();
+    miner.restore(Array.from({ length: 8_192 }, (_, at) => template(`first${at} then${at}`)));
+    expect(miner.learned).toBe(LIMITS.logTemplatesMax / 2);
+    expect(miner.find(['first8191', 'then8191'])).toBeDefined();
+    expect(miner.find(['first0', 'then0'])).toBeUndefined();
+    miner.restore(Array.from({ length: 8_192 }, (_, at) => template(`other${at} then${at}`)));
+    expect(miner.learned).toBe((LIMITS.logTemplatesMax * 3) / 4);
+    expect(miner.mine([form('a new one here')]).templates).toEqual([template('a new one here')]);
+  });
 });
 
 describe('a counter', () => {
@@ -180,6 +209,16 @@ describe('a counter', () => {
     expect(templates.size).toBeLessThanOrEqual(LIMITS.logTemplatesMax + 2);
     counter.count('web-1', 'all is well');
     expect(countsOf(counter)).toEqual({ 'web-1': { 'all is well': 1 } });
+  });
+
+  test('a flood that ended leaves no statement uncounted', () => {
+    const counter = new TemplateCounter([], 3);
+    for (let at = 0; at < 14_000; at += 1) {
+      counter.count('web-1', `${name(at)} ${name(at + 7)}x`);
+      if (at % 1_000 === 999) counter.close();
+    }
+    counter.count('web-1', 'a statement that is new');
+    expect(countsOf(counter)).toEqual({ 'web-1': { 'a statement that is new': 1 } });
   });
 
   test('a long line is counted by its beginning, and only that is kept', () => {

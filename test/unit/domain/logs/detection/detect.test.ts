@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
-import { hasJudged, judgeWindow } from '../../../../../src/domain/logs/detection/detect.ts';
+import { hasJudged, judgeSilence, judgeWindow } from '../../../../../src/domain/logs/detection/detect.ts';
 import {
   emptyMemory,
   memoryFromJson,
   memoryToJson,
   type ShardMemory,
 } from '../../../../../src/domain/logs/detection/shard-memory.ts';
+import { claimSilence } from '../../../../../src/domain/logs/detection/silence.ts';
 import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
 import { byName, HOST, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
 
@@ -124,6 +125,78 @@ describe('known patterns', () => {
     expect(windowOf(0)).toEqual([LIMITS.logAlarmsPerWindowMax, 5]);
     expect(windowOf(1)).toEqual([5, 0]);
   });
+
+  /** One window in which each host has one line that is an alarm. */
+  function manyHosts(shard: Shard, count: number, at = 0) {
+    const instance = (index: number) => `i-${index.toString(16).padStart(17, '0')}`;
+    const tally = new WindowTally(tools(), spanAt(at), null);
+    for (let index = 0; index < count; index += 1)
+      tally.add(record([OOM], { stream: instance(index), at: spanAt(at).from }), String(at * 10_000 + index));
+    const judged = judgeWindow(shard.memory, tally.close(), byName, 'eu-west-1');
+    shard.memory = judged.memory;
+    return { judged, instance };
+  }
+
+  test('the 51st host of a window is told of in the next one, whose own alarms come behind it', () => {
+    const shard = new Shard();
+    const { judged, instance } = manyHosts(shard, 51);
+    expect([judged.findings.length, judged.held]).toEqual([50, 1]);
+    const own = 'i-000000000000fffff';
+    const { findings, held } = shard.window(1, [OOM], { stream: own });
+    expect(findings.map(({ resource, state, at, lines }) => [resource.id, state, at, lines])).toEqual([
+      [instance(50), 'ALARM', '2026-11-29T12:01:00.000Z', [OOM]],
+      [own, 'ALARM', '2026-11-29T12:02:00.000Z', [OOM]],
+    ]);
+    expect(held).toBe(0);
+    const later = [2, 3].flatMap((at) => shard.window(at, OK_LINES).findings);
+    expect(later.filter(({ state }) => state === 'OK')).toHaveLength(51);
+    expect(later.filter(({ resource }) => resource.id === instance(50))).toHaveLength(1);
+  });
+
+  test('what waits for long is told oldest first, and its end behind it', () => {
+    const shard = new Shard();
+    manyHosts(shard, 251);
+    const told = [1, 2, 3, 4, 5, 6].map((at) => shard.window(at, OK_LINES).findings);
+    expect(told.map((of) => of.filter(({ state }) => state === 'ALARM').length)).toEqual([
+      50, 50, 50, 50, 1, 0,
+    ]);
+    const all = told.flat();
+    const ids = all.filter(({ state }) => state === 'ALARM').map(({ resource }) => resource.id);
+    expect(ids).toEqual(ids.toSorted());
+    const last = all.filter(({ resource }) => resource.id === ids.at(-1));
+    expect(last.map(({ state, at }) => [state, at])).toEqual([
+      ['ALARM', '2026-11-29T12:01:00.000Z'],
+      ['OK', '2026-11-29T12:04:00.000Z'],
+    ]);
+    expect(all.filter(({ state }) => state === 'OK')).toHaveLength(251);
+    expect(shard.memory.held).toEqual([]);
+  });
+
+  test('what waits is bounded, and what is beyond is judged anew', () => {
+    const shard = new Shard();
+    const count = LIMITS.logAlarmsPerWindowMax + LIMITS.logHeldMax + 7;
+    expect(manyHosts(shard, count).judged.held).toBe(LIMITS.logHeldMax + 7);
+    expect(shard.memory.held).toHaveLength(LIMITS.logHeldMax);
+    expect(manyHosts(shard, count, 1).judged.findings).toHaveLength(LIMITS.logAlarmsPerWindowMax);
+    expect(shard.memory.held).toHaveLength(LIMITS.logHeldMax - LIMITS.logAlarmsPerWindowMax + 7);
+  });
+
+  test('silence tells what waits, and a shard that is over is not retired before', () => {
+    const shard = new Shard();
+    manyHosts(shard, 151);
+    let { memory } = shard;
+    const told: number[] = [];
+    for (let at = 10; memory.retiredAt === null; at += 10) {
+      const claimed = claimSilence(memory, START + at * WINDOW_MS, WINDOW_MS, true);
+      if (claimed === null) throw new Error('nothing is claimed');
+      const judged = judgeSilence(claimed, 'eu-west-1', START);
+      if (judged === null) throw new Error('nothing is judged');
+      told.push(judged.findings.filter(({ state }) => state === 'ALARM').length);
+      memory = judged.memory;
+    }
+    expect(told).toEqual([50, 50, 1]);
+    expect(claimSilence(shard.memory, START + 10 * WINDOW_MS, WINDOW_MS, false)).not.toBeNull();
+  });
 });
 
 describe('new errors', () => {
@@ -211,6 +284,60 @@ describe('rates', () => {
     const shard = new Shard();
     for (let at = 0; at < 20; at += 1) shard.window(at, repeat(line, 2));
     for (let at = 20; at < 24; at += 1) expect(shard.findings(at, repeat(line, 30))).toEqual([]);
+  });
+});
+
+describe('files of several nodes with one end', () => {
+  const BAD = [OOM];
+  /** Each row is an end, each part of it a file; what was told, by the row. */
+  function files(rows: readonly (readonly (readonly string[])[])[]) {
+    const told: string[] = [];
+    let memory = emptyMemory();
+    for (const [at, row] of rows.entries())
+      for (const [node, messages] of row.entries()) {
+        const tally = new WindowTally(tools(), spanAt(at), null);
+        tally.add(record(messages, { at: spanAt(at).from }), String(1_000 * (at + 1) + node));
+        const judged = judgeWindow(memory, tally.close(), byName, 'eu-west-1', false);
+        const kept = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(judged.memory))));
+        if (kept === null) throw new Error('what is kept cannot be read');
+        memory = kept;
+        for (const { detector, state } of judged.findings) told.push(`${at} ${detector} ${state}`);
+      }
+    return told;
+  }
+  const rowOf = (bad: number) => [0, 1, 2, 3].map((node) => (node === bad ? BAD : OK_LINES));
+  const good = rowOf(-1);
+
+  test.each([0, 1, 2, 3])(
+    'a load balancer whose file number %d is bad at each end is in one alarm',
+    (bad) => {
+      const rows = Array.from({ length: 12 }, () => rowOf(bad));
+      expect(files(rows)).toEqual(['0 log-pattern-memory-oom ALARM']);
+      expect(files([...rows, good, good, good, good])).toEqual([
+        '0 log-pattern-memory-oom ALARM',
+        '15 log-pattern-memory-oom OK',
+      ]);
+    },
+  );
+
+  test('a bad file after good ones of the third good end keeps the alarm', () => {
+    for (const bad of [0, 1, 2, 3])
+      expect(files([rowOf(0), good, good, rowOf(bad), good, good, good])).toEqual([
+        '0 log-pattern-memory-oom ALARM',
+      ]);
+  });
+
+  test('two files of one end are one bad window, and two ends are two, in any order of the files', () => {
+    const refused = repeat('WARN: connect to cache: connection refused', 60);
+    const calm = repeat('WARN: connect to cache: connection refused', 4);
+    const usual = Array.from({ length: 15 }, () => [calm]);
+    const alarm = (at: number) => `${at} log-pattern-dependency-refused ALARM`;
+    expect(files([...usual, [refused, refused, calm]])).not.toContain(alarm(15));
+    for (const second of [
+      [refused, calm],
+      [calm, refused],
+    ])
+      expect(files([...usual, [refused, calm], second])).toContain(alarm(16));
   });
 });
 
