@@ -79,8 +79,8 @@ export function keyBlockEnd(cursor: TextCursor, at: number, before: string): num
   return end;
 }
 
-/** Of a line that a key begins in, in front of it: what a logger writes, and not the whole of what a program says. */
-const BEGIN_LEAD_CHARS_MAX = 64;
+/** With no more in front of its label a line is nearly all of the key; what a logger writes there is longer at times. */
+const OWN_LEAD_CHARS_MAX = 64;
 const BEGIN =
   /-----BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----|---- BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY ----/;
 /** Line feeds, as such or escaped. */
@@ -90,7 +90,7 @@ const FEED = /\r?\n|(?:\\r)?\\n/;
 export interface KeyLine {
   /** Of its first line, where the key goes on in the next message; null where it ends here, or none is here. */
   readonly lead: string | null;
-  /** Whether the message begins with lines of the key. */
+  /** Whether the message begins with lines of the key; a label behind much else is left to redaction. */
   readonly isPart: boolean;
 }
 
@@ -98,7 +98,7 @@ const NO_KEY_LINE: KeyLine = { lead: null, isPart: false };
 
 function isEnd(line: string): boolean {
   const at = line.search(END);
-  return at !== -1 && at <= BEGIN_LEAD_CHARS_MAX;
+  return at !== -1 && at <= LEAD_CHARS_MAX;
 }
 
 /** The lines of a message that belong to a key: the first of them alone says whether it is to be hidden. */
@@ -111,8 +111,8 @@ function keyLines(text: string, lead: string): KeyLine {
 }
 
 /**
- * Whether a key begins in a message, or, where one began in a message before, goes on in it. A label that stands within
- * something else, such as the name of a user, begins none; what is no row, header or end of a key is none of it.
+ * Whether a key begins in a message, or, where one began in a message before, goes on in it. A label with something else
+ * behind it, such as the name of a user in a sentence, begins none; what is no row, header or end of a key is none of it.
  *
  * @param lead Of the key that the messages before belong to; null where they belong to none.
  */
@@ -122,12 +122,14 @@ export function keyLine(message: string, lead: string | null): KeyLine {
     if (found.isPart) return found;
   }
   if (!message.includes('-- BEGIN ') && !message.includes('--BEGIN ')) return NO_KEY_LINE;
-  const begin = BEGIN.exec(message.slice(0, BEGIN_LEAD_CHARS_MAX + 2 * LABEL_CHARS_MAX));
-  if (begin === null || begin.index > BEGIN_LEAD_CHARS_MAX) return NO_KEY_LINE;
+  const begin = BEGIN.exec(message.slice(0, LEAD_CHARS_MAX + 2 * LABEL_CHARS_MAX));
+  if (begin === null || begin.index > LEAD_CHARS_MAX) return NO_KEY_LINE;
   const behind = keyLines(message.slice(begin.index + begin[0].length), '');
-  return behind.isPart
-    ? { ...behind, lead: behind.lead === null ? null : message.slice(0, begin.index) }
-    : NO_KEY_LINE;
+  if (!behind.isPart) return NO_KEY_LINE;
+  return {
+    lead: behind.lead === null ? null : message.slice(0, begin.index),
+    isPart: begin.index <= OWN_LEAD_CHARS_MAX,
+  };
 }
 
 /** Base64 with nothing else: as a row of a key whose first line is not there. */

@@ -240,10 +240,16 @@ describe('secrets', () => {
     expect(windowsOf(state)[0]?.lines).toBe(3);
   });
 
-  test('a key whose rows stand behind what a logger writes is not shown', () => {
-    const lead = (second: number) => `INFO 12:00:0${second} main - `;
-    const state = tallied([record([BEGIN, KEY, 'wombatAQ==', END].map((line, at) => lead(at) + line))]);
+  test.each([
+    'INFO 12:00:01 main - ',
+    ' INFO 12 --- [           main] com.example.shop.security.tls.KeyLoader        : ',
+  ])('a key whose rows stand behind %j, which a logger writes, is not shown', (lead) => {
+    const state = tallied([
+      record([BEGIN, KEY, 'wombatAQ==', END, OOM].map((line, at) => lead.replace('1', String(at)) + line)),
+    ]);
     expect(JSON.stringify([state, windowsOf(state)])).not.toContain('wombat');
+    expect(windowsOf(state)[0]?.patterns).toMatchObject([{ name: 'oom', count: 1 }]);
+    expect(windowsOf(state)[0]?.patterns[0]?.examples[0]).toContain('Out of memory');
   });
 
   test('a template has one id, whatever the secret in it', () => {
