@@ -208,6 +208,8 @@ export const LIMITS = {
   /** Records, and events, that a redelivery is known by; what comes again after so many others is counted again. */
   logSeenRecordsMax: 8_192,
   logSeenEventsMax: 16_384,
+  /** Streams that a private key goes on in at once; in others only its long rows are known. */
+  logKeyStreamsMax: 1_024,
   /** Lines that a window keeps of each pattern and of each resource, redacted; of further ones it has the number. */
   logPatternExamplesMax: 3,
   logExamplesMax: 10,

@@ -79,6 +79,68 @@ export function keyBlockEnd(cursor: TextCursor, at: number, before: string): num
   return end;
 }
 
+/** With no more in front of its label a line is nearly all of the key; what a logger writes there is longer at times. */
+const OWN_LEAD_CHARS_MAX = 64;
+const BEGIN =
+  /-----BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----|---- BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY ----/;
+/** Line feeds, as such or escaped. */
+const FEED = /\r?\n|(?:\\r)?\\n/;
+
+/** What a message is to a key whose lines are messages of their own. */
+export interface KeyLine {
+  /** Of its first line, where the key goes on in the next message; null where it ends here, or none is here. */
+  readonly lead: string | null;
+  /** Whether the message begins with lines of the key; a label behind much else is left to redaction. */
+  readonly isPart: boolean;
+}
+
+const NO_KEY_LINE: KeyLine = { lead: null, isPart: false };
+
+function isEnd(line: string): boolean {
+  const at = line.search(END);
+  return at !== -1 && at <= LEAD_CHARS_MAX;
+}
+
+/** The lines of a message that belong to a key: the first of them alone says whether it is to be hidden. */
+function keyLines(text: string, lead: string): KeyLine {
+  if (text.length > BLOCK_CHARS_MAX) return NO_KEY_LINE;
+  const lines = text.split(FEED);
+  const other = lines.findIndex((line) => isEnd(line) || line.length > LINE_CHARS_MAX || !isPart(line, lead));
+  if (other === -1) return { lead, isPart: true };
+  return { lead: null, isPart: other > 0 || isEnd(lines[0] ?? '') };
+}
+
+/**
+ * Whether a key begins in a message, or, where one began in a message before, goes on in it. A label with something else
+ * behind it, such as the name of a user in a sentence, begins none; what is no row, header or end of a key is none of it.
+ *
+ * @param lead Of the key that the messages before belong to; null where they belong to none.
+ */
+export function keyLine(message: string, lead: string | null): KeyLine {
+  if (lead !== null) {
+    const found = keyLines(message, lead);
+    if (found.isPart) return found;
+  }
+  if (!message.includes('-- BEGIN ') && !message.includes('--BEGIN ')) return NO_KEY_LINE;
+  const begin = BEGIN.exec(message.slice(0, LEAD_CHARS_MAX + 2 * LABEL_CHARS_MAX));
+  if (begin === null || begin.index > LEAD_CHARS_MAX) return NO_KEY_LINE;
+  const behind = keyLines(message.slice(begin.index + begin[0].length), '');
+  if (!behind.isPart) return NO_KEY_LINE;
+  return {
+    lead: behind.lead === null ? null : message.slice(0, begin.index),
+    isPart: begin.index <= OWN_LEAD_CHARS_MAX,
+  };
+}
+
+/** Base64 with nothing else: as a row of a key whose first line is not there. */
+const LONE_ROWS =
+  /^[\s"'>]{0,8}[A-Za-z0-9+/]{24,}={0,2}["'\\,]{0,4}(?:\r?\n[A-Za-z0-9+/]{1,76}={0,2}){0,256}\s{0,8}$/;
+
+/** Whether a message is nothing but a row of base64 that is long enough for one of a key, or several. */
+export function isLoneRow(message: string): boolean {
+  return LONE_ROWS.test(message);
+}
+
 /** The rows of a key in PuTTY's format, which says how many there are. */
 export function puttyRows(
   cursor: TextCursor,

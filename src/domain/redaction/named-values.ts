@@ -32,6 +32,8 @@ const FALLBACK = /(?:\|\||\?\?|\?:|\bor\b|\belse\b|,)[ \t]{0,4}(?=["'`])/;
 const GOES_ON = /^["'`][ \t]{0,2}(?:\+|\.|->|=>|→)[ \t]{0,2}(?=["'`])/;
 /** A name in front of which this stands is part of a message about words. */
 const UNEXPECTED = /(?:unexpected|invalid|illegal|missing|bad)[ \t]["'`]?$/i;
+/** What a parser complains about behind it: a mark, in quotes or not, or the end of the text. */
+const COMPLAINT = /^["'`]?[^\w\s"'`]{1,3}["'`]?(?=[\s.,;)]|$)|^["'`]{2,3}(?=[\s.,;)]|$)/;
 const PAM_SERVICE = /\bpam_\w{1,20}\($/;
 
 /** Looks for the value of the name that stands from `at` to `end`, and says where to look next. */
@@ -44,8 +46,16 @@ export function namedValue(scan: ScanContext, at: number, end: number, known: Se
   if (before.endsWith('${')) return fallbackOf(scan, at - 2, known, end) ?? end;
   const assigned = separated(cursor, end);
   if (assigned === null) return nextWord(scan, at, end, known) ?? end;
-  if (known.type === 'token' && UNEXPECTED.test(before)) return end;
+  if (known.type === 'token' && UNEXPECTED.test(before) && isComplaint(cursor, end, assigned)) return end;
   return assignedValue(scan, at, end, assigned, known);
+}
+
+/** `unexpected token: }`, `invalid token: end of input`: what stands behind a colon is no value. */
+function isComplaint(cursor: ScanContext['cursor'], end: number, assigned: number): boolean {
+  if (cursor.slice(end, assigned).includes('=')) return false;
+  const value = cursor.slice(assigned, assigned + LOOKED_AT_CHARS);
+  const word = /^[^\s]{1,22}/.exec(value)?.[0] ?? '';
+  return COMPLAINT.test(value) || (WORDY.test(word) && PROSE_AHEAD.test(value.slice(word.length)));
 }
 
 function assignedValue(

@@ -74,7 +74,7 @@ import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
 import { parseAnchor } from '../../../src/domain/record/parse-anchor.ts';
 import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
-import { hideCutKeys } from '../../../src/domain/redaction/key-block.ts';
+import { hideCutKeys, isLoneRow, keyLine } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
 import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
@@ -357,6 +357,8 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-sentences.ts#secretSaid': secretSaid,
   'src/domain/redaction/secret-span.ts#spansOf': (text) => spansOf(text, 0, text.length, 'token'),
   'src/domain/redaction/key-block.ts#hideCutKeys': hideCutKeys,
+  'src/domain/redaction/key-block.ts#isLoneRow': isLoneRow,
+  'src/domain/redaction/key-block.ts#keyLine': (text) => [keyLine(text, null), keyLine(text, text)],
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
@@ -494,6 +496,8 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/logs/detection/finding-reason.ts#quietReason': 'puts names of ours into a sentence',
   'src/domain/logs/window/build-windows.ts#buildWindows': 'puts counts in another shape',
   'src/domain/logs/window/window-tally.ts#resourceKey': 'puts names of bounded length together',
+  'src/domain/logs/window/key-streams.ts#KeyStreams.hidden':
+    'hands a line to keyLine and isLoneRow, which are measured',
   'src/domain/logs/window/window-tally.ts#WindowTally.skip': 'keeps a number of bounded length',
   'src/domain/logs/window/window-tally.ts#WindowTally.add':
     'hands lines to readLine, PatternSet.of, safeLine and LineForms.formOf, which are measured',

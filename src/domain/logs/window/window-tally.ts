@@ -9,6 +9,7 @@ import type { PatternSet } from '../patterns/log-pattern.ts';
 import type { Template } from '../template.ts';
 import type { TemplateCounter } from '../template-counter.ts';
 import { OTHER_TEMPLATE } from '../template-miner.ts';
+import { KeyStreams } from './key-streams.ts';
 import { WINDOW_LEVELS, type WindowLevel } from './log-window.ts';
 import { type SafeTemplates, safeLine } from './safe-text.ts';
 import { keyOf, SeenKeys } from './seen-keys.ts';
@@ -56,6 +57,8 @@ export interface TallyState {
   readonly repeated: number;
   readonly seenRecords: readonly number[];
   readonly seenEvents: readonly number[];
+  /** Streams that a private key goes on in; what an earlier release wrote has none. */
+  readonly keyStreams?: readonly number[];
   readonly resources: readonly (Omit<ResourceTally, 'patterns' | 'templates'> & {
     readonly patterns: readonly (readonly [name: string, count: number])[];
     readonly templates: readonly (readonly [id: LeveledId, count: number])[];
@@ -87,13 +90,6 @@ const PLACE_OF: Readonly<Record<WindowLevel, number>> = {
   debug: 4,
   none: NONE,
 };
-/** Lines of a private key are a secret each, and none of them looks like one. */
-const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
-const KEY_MARK = 'PRIVATE KEY-----';
-const KEY_LINE = 'a line of a private key';
-
-const isKeyEnd = (message: string) => message.includes('-----END ');
-
 /** Where a stream's lines are counted. */
 interface Place {
   readonly tally: ResourceTally;
@@ -112,6 +108,7 @@ export class WindowTally {
   readonly #tools: TallyTools;
   readonly #seenRecords: SeenKeys;
   readonly #seenEvents: SeenKeys;
+  readonly #keyStreams: KeyStreams;
   readonly #resources = new Map<string, ResourceTally>();
   readonly #templates: Map<string, TallyTemplate>;
   readonly #places = new Map<string, Place | null>();
@@ -138,6 +135,7 @@ export class WindowTally {
     this.#repeated = state?.repeated ?? 0;
     this.#seenRecords = new SeenKeys(LIMITS.logSeenRecordsMax, state?.seenRecords ?? before.seenRecords);
     this.#seenEvents = new SeenKeys(LIMITS.logSeenEventsMax, state?.seenEvents ?? before.seenEvents);
+    this.#keyStreams = new KeyStreams(state?.keyStreams ?? []);
     this.#templates = new Map((state?.templates ?? []).map(([id, text, example]) => [id, { text, example }]));
     for (const one of state?.resources ?? []) {
       const tally = { ...one, levels: [...one.levels], examples: [...one.examples] };
@@ -170,18 +168,7 @@ export class WindowTally {
     }
     const place = this.#placeOf(record, origin);
     if (place === null) return 'ignored';
-    let isInKey = false;
-    for (const event of fresh) {
-      let { message } = event;
-      if (isInKey || message.includes(KEY_MARK)) {
-        if (!isInKey && KEY_BEGIN.test(message)) isInKey = true;
-        if (isInKey) {
-          if (isKeyEnd(message)) isInKey = false;
-          message = KEY_LINE;
-        }
-      }
-      this.#count(place, event.at, message);
-    }
+    for (const event of fresh) this.#count(place, record, event);
     return 'counted';
   }
 
@@ -201,6 +188,7 @@ export class WindowTally {
       repeated: this.#repeated,
       seenRecords: this.#seenRecords.keys(),
       seenEvents: this.#seenEvents.keys(),
+      keyStreams: this.#keyStreams.keys(),
       resources: [...this.#resources.values()].map((one) => ({
         ...one,
         patterns: [...one.patterns],
@@ -273,7 +261,7 @@ export class WindowTally {
     return { tally, keys };
   }
 
-  #count({ tally, keys }: Place, at: number, line: string): void {
+  #count({ tally, keys }: Place, record: LogRecord, { at, message: line }: LogEvent): void {
     const age = this.span.from - at;
     if (age > LIMITS.logDroppedMs) {
       tally.dropped += 1;
@@ -281,11 +269,13 @@ export class WindowTally {
     }
     const { source } = tally;
     const { level, message } = readLine(source, line);
+    // Only from what is shown: who can write a word into a log must not blind us to what is written behind it.
+    const hidden = this.#keyStreams.hidden(record, message);
     for (const pattern of this.#tools.patterns.of(source, message)) {
       const count = tally.patterns.get(pattern.name) ?? 0;
       tally.patterns.set(pattern.name, count + 1);
       if (count < LIMITS.logPatternExamplesMax && tally.examples.length < LIMITS.logExamplesMax) {
-        tally.examples.push([pattern.name, safeLine(line)]);
+        tally.examples.push([pattern.name, hidden ?? safeLine(line)]);
       }
     }
     if (age > LIMITS.logLateMs) {
@@ -295,7 +285,7 @@ export class WindowTally {
     const place = PLACE_OF[level ?? 'none'];
     tally.lines += 1;
     tally.levels[place] = (tally.levels[place] ?? 0) + 1;
-    this.#tools.counter.count(keys[place] ?? '', message);
+    this.#tools.counter.count(keys[place] ?? '', hidden ?? message);
   }
 
   #settle(): void {

@@ -101,6 +101,31 @@ describe('secrets', () => {
   });
 });
 
+describe('a token that is refused', () => {
+  const TOKEN = key('Zq7Vw2Xk9', 'Lm4Np');
+  it.each(['invalid', 'bad', 'unexpected', 'illegal', 'missing', 'Invalid'])('%s token', (word) => {
+    for (const text of [
+      `${word} token=${TOKEN}`,
+      `${word} token: ${TOKEN}`,
+      `${word} token: "${TOKEN}" at 3`,
+      `${word} "token": "${TOKEN}"`,
+      `${word} token => ${TOKEN}`,
+    ])
+      expect(redact(text).text, text).not.toContain(TOKEN);
+  });
+
+  it.each([
+    'Unexpected token }',
+    'unexpected token: }',
+    "unexpected token: '}' at line 12",
+    'invalid token: =>',
+    'invalid token: end of input',
+    'SyntaxError: Unexpected token: <, expected a value',
+  ])('is told from what a parser complains about: %s', (line) => {
+    expect(redact(line)).toEqual({ text: line, count: 0 });
+  });
+});
+
 describe('ordinary diagnostics stay as they are', () => {
   it.each([
     'Filesystem     1024-blocks    Used Available Capacity Mounted on',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
+import { type LogPattern, PatternSet } from '../../../../../src/domain/logs/patterns/log-pattern.ts';
 import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
 import { safeLine } from '../../../../../src/domain/logs/window/safe-text.ts';
 import { keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
@@ -184,6 +185,71 @@ describe('secrets', () => {
     const sent = JSON.stringify([state, windowsOf(state)]);
     expect(sent).not.toContain('wombat');
     expect(windowsOf(state)[0]?.lines).toBe(7);
+  });
+
+  const BEGIN = ['-----BEGIN RSA PRIVATE', ' KEY-----'].join('');
+  const END = ['-----END RSA PRIVATE', ' KEY-----'].join('');
+  const OOM = 'Nov 29 12:00:00 web kernel: Out of memory: Killed process 12 (java)';
+
+  test.each([
+    ['the name of a user', `Nov 29 12:00:00 web sshd[7]: Invalid user ${BEGIN} from 10.0.0.9 port 22`],
+    ['a user agent', `10.0.0.9 - - [29/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 200 612 "-" "${BEGIN}"`],
+    ['a line of its own', BEGIN],
+  ])('the label of a key in %s hides nothing of what is written behind it', (_where, injected) => {
+    const state = tallied([record([injected, OOM, OOM, OOM, `ERROR: shop says ${OOM}`])]);
+    const [window] = windowsOf(state);
+    expect(window?.patterns).toMatchObject([{ name: 'oom', count: 4 }]);
+    expect(window?.patterns[0]?.examples[0]).toContain('Out of memory');
+    expect(window?.templates.map(({ text }) => text).join()).toContain('Out of memory');
+    expect(window?.levels).toMatchObject({ error: 1 });
+  });
+
+  test('what is hidden as a line of a key counts with its level and its patterns', () => {
+    const words = 'connectionrefused'.repeat(2);
+    const using = {
+      ...tools(),
+      patterns: new PatternSet([{ ...byName.get('oom'), lines: [words] } as LogPattern]),
+    };
+    const [window] = windowsOf(tallied([record([BEGIN, words])], using));
+    expect(window?.patterns).toMatchObject([
+      { name: 'oom', count: 1, examples: ['a line of a private key'] },
+    ]);
+  });
+
+  test('a key goes on in the next record of its stream, in this batch and the next, and in no other', () => {
+    const short = 'wombatAQ==';
+    const state = tallied([
+      record([BEGIN, 'Proc-Type: 4,ENCRYPTED', '', KEY], { stream: HOST }),
+      record(['INFO: served'], { stream: 'i-0123456789abcdef1' }),
+      record([KEY, short], { stream: HOST }),
+    ]);
+    const next = new WindowTally(tools(), spanAt(0), overTheWire(state));
+    next.add(record([short], { stream: HOST }), '200');
+    next.add(record([END, 'INFO: loaded the key'], { stream: HOST }), '201');
+    const after = next.close();
+    expect(JSON.stringify([after, windowsOf(after)])).not.toContain('wombat');
+    expect(JSON.stringify(windowsOf(after))).toContain('loaded the key');
+    expect(JSON.stringify(windowsOf(after))).toContain('served');
+    expect(state.keyStreams).toHaveLength(1);
+    expect(after.keyStreams).toEqual([]);
+  });
+
+  test('a row of base64 alone is not shown, wherever its key began', () => {
+    const state = tallied([record(['INFO: began', KEY, `Nov 29 12:00:00 web app[7]: ${KEY}`])]);
+    expect(JSON.stringify([state, windowsOf(state)])).not.toContain('wombat');
+    expect(windowsOf(state)[0]?.lines).toBe(3);
+  });
+
+  test.each([
+    'INFO 12:00:01 main - ',
+    ' INFO 12 --- [           main] com.example.shop.security.tls.KeyLoader        : ',
+  ])('a key whose rows stand behind %j, which a logger writes, is not shown', (lead) => {
+    const state = tallied([
+      record([BEGIN, KEY, 'wombatAQ==', END, OOM].map((line, at) => lead.replace('1', String(at)) + line)),
+    ]);
+    expect(JSON.stringify([state, windowsOf(state)])).not.toContain('wombat');
+    expect(windowsOf(state)[0]?.patterns).toMatchObject([{ name: 'oom', count: 1 }]);
+    expect(windowsOf(state)[0]?.patterns[0]?.examples[0]).toContain('Out of memory');
   });
 
   test('a template has one id, whatever the secret in it', () => {
