@@ -105,7 +105,7 @@ async function beat(
   deps: HeartbeatDeps,
   { shard, place, isOver, isListed }: RememberedShard,
   ensureTime: () => void,
-): Promise<{ readonly what: Beat; readonly published: readonly Finding[] }> {
+): Promise<{ readonly what: Beat; readonly published: readonly Finding[]; readonly invalid: number }> {
   const { memories, shards, region, reached, now } = deps;
   const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
   for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
@@ -114,14 +114,14 @@ async function beat(
     look(deps, shard, before, windowMs);
     const { memory } = before;
     const claimed = claimSilence(memory, now(), windowMs, isOver);
-    if (claimed === null) return { what: 'quiet', published: [] };
+    if (claimed === null) return { what: 'quiet', published: [], invalid: 0 };
     if (claimed !== memory) {
       // No silence: the detector is behind, and what it has not read will be judged as what it is.
       const isUnread =
         place !== null &&
         isListed &&
         (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
-      if (isUnread) return { what: 'unread', published: [] };
+      if (isUnread) return { what: 'unread', published: [], invalid: 0 };
       ensureTime();
       if (!(await memories.write(shard, before, claimed))) continue;
       reached('after-silence-claimed');
@@ -130,12 +130,12 @@ async function beat(
     const judged = judgeSilence(held.memory, region, isOver ? now() : null);
     // Somebody has judged it meanwhile.
     if (judged === null) continue;
-    const published = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
+    const settled = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
     reached('before-silence-remembered');
     ensureTime();
     if (await memories.write(shard, held, judged.memory)) {
       look(deps, shard, await memories.known(shard), windowMs);
-      return { what: isOver ? 'retired' : 'judged', published };
+      return { what: isOver ? 'retired' : 'judged', ...settled };
     }
   }
   throw new Error(
@@ -157,15 +157,17 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   const streams = new AskedStreams(deps.shards);
   const counts: Record<Beat, number> = { quiet: 0, unread: 0, judged: 0, retired: 0 };
   const published: Finding[] = [];
+  let invalid = 0;
   const failures: unknown[] = [];
   for (const listed of stored) {
     const { shard } = listed;
     try {
       const found = await streams.find(shard);
       if (!isWorthReading(deps, listed, found)) continue;
-      const { what, published: sent } = await beat(deps, found, ensureTime);
+      const { what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
       counts[what] += 1;
       published.push(...sent);
+      invalid += left;
       if (what === 'retired') log.info({ shard }, 'the shard gets no more records; its memory is retired');
     } catch (error) {
       if (error instanceof DeadlineError) throw error;
@@ -183,6 +185,7 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
           UnreadShards: count(counts.unread),
           RetiredShards: count(counts.retired),
           FindingsPublished: count(published.length),
+          FindingsInvalid: count(invalid),
           Took: { unit: 'Milliseconds', value: now() - began },
         },
         now(),

@@ -8,6 +8,9 @@ export interface FindingChange {
   readonly shard: string;
 }
 
+/** The code of the ServiceError for a finding that nobody could read, however often it is settled again. */
+export const FINDING_INVALID = 'FindingInvalid';
+
 export interface FindingStatus {
   readonly state: FindingState;
   /** ISO 8601, UTC. */
@@ -27,7 +30,7 @@ export interface FindingStore extends FindingReader {
    * and marked as published, in this order; only then may what it was made of be acknowledged. The same change again (same
    * shard, same `at`) counts nothing twice and is published again, as long as nothing newer was. `published`: what was sent, with the state of all
    * shards; null where there was nothing to tell.
-   * Throws ServiceError when it is not known to be published: settle it again.
+   * Throws ServiceError when it is not known to be published: settle it again, unless its code is FINDING_INVALID.
    */
   settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;
 }

@@ -10,7 +10,7 @@ import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 /** What outlives processes: objects, findings and what was published, in the order in which it happened. */
 export class DetectorWorld {
   readonly steps: string[] = [];
-  readonly memories = new Map<string, { json: string; version: string; writtenAt?: number }>();
+  readonly memories = new Map<string, { json: string | null; version: string; writtenAt?: number }>();
   /** Shards of the stream, and when the records of each came. */
   readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
   readonly objects = new Map<string, string>();
@@ -53,7 +53,10 @@ export class DetectorWorld {
   process(parts: Partial<EventDeps> = {}): EventDeps {
     return {
       tools: tools(),
-      memories: createShardMemories(this.store(), (shard) => this.steps.push(`unreadable ${shard}`)),
+      memories: createShardMemories(this.store(), {
+        unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
+        cut: (shard) => this.steps.push(`cut ${shard}`),
+      }),
       findings: {
         settle: async ({ finding, shard }) => {
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');

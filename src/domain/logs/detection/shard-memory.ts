@@ -196,6 +196,44 @@ export function copyOf(memory: ShardMemory): ShardMemory {
   return memoryFrom(memoryToJson(memory));
 }
 
+const youngerHalf = <T>(all: readonly T[]): readonly T[] => all.slice(Math.ceil(all.length / 2));
+
+const isRed = ({ detections }: { readonly detections: readonly (readonly [string, LiveDetection])[] }) =>
+  detections.some(([, { detection }]) => detection.state === 'ALARM');
+
+/**
+ * The memory without half of what was seen longest ago: of templates and rates while it has any, then of errors, whose groups are
+ * learned anew, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
+ * else is left. Null where nothing is.
+ */
+export function smallerMemory(memory: ShardMemory): ShardMemory | null {
+  const { format: _format, ...all } = memoryToJson(memory);
+  const { templates, rates, errors, resources, groups, seenEvents, seenRecords } = all;
+  if (templates.length + rates.length > 0)
+    return memoryFrom({ ...all, templates: youngerHalf(templates), rates: youngerHalf(rates) });
+  if (errors.length > 0) {
+    const kept = youngerHalf(errors);
+    const forgotten = new Set(
+      errors.slice(0, errors.length - kept.length).map(([, { groupKey }]) => groupKey),
+    );
+    return memoryFrom({ ...all, errors: kept, groups: groups.filter(([key]) => !forgotten.has(key)) });
+  }
+  const quiet = resources.filter((one) => !isRed(one));
+  if (quiet.length > 0) {
+    const kept = new Set(youngerHalf(quiet));
+    return memoryFrom({ ...all, resources: resources.filter((one) => isRed(one) || kept.has(one)) });
+  }
+  if (groups.length > 0) return memoryFrom({ ...all, groups: youngerHalf(groups) });
+  if (seenEvents.length + seenRecords.length > 0)
+    return memoryFrom({
+      ...all,
+      seenEvents: youngerHalf(seenEvents),
+      seenRecords: youngerHalf(seenRecords),
+    });
+  if (resources.length > 0) return memoryFrom({ ...all, resources: youngerHalf(resources) });
+  return null;
+}
+
 const pairs = <T extends Parameters<typeof Type.Tuple>[0][number]>(value: T) =>
   Type.Array(Type.Tuple([Type.String(), value]));
 const Moment = Type.Number({ minimum: 0 });
