@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { judgeSilence } from '../domain/logs/detection/detect.ts';
-import { claimSilence, clockOf, silentAfterMs } from '../domain/logs/detection/silence.ts';
+import { claimSilence, clockOf, newClock, silentAfterMs } from '../domain/logs/detection/silence.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
 import type { ListedMemory } from '../ports/shard-memory-store.ts';
@@ -97,6 +97,10 @@ function look(
   });
 }
 
+/** Whether what is stored could not be read, and the shard has alarms to end. */
+const hasLostMemory = ({ memory, version }: VersionedMemory) =>
+  version !== null && memory.last === null && memory.clock === null && memory.resources.size > 0;
+
 /**
  * The silence of one shard: claims it in the memory, settles what it changes, then remembers. The shard's own windows do the
  * same from the claim on, so it makes no difference who of them comes first, or is killed.
@@ -113,6 +117,13 @@ async function beat(
     const before = await memories.read(shard);
     look(deps, shard, before, windowMs);
     const { memory } = before;
+    if (hasLostMemory(before)) {
+      // From now on its silence counts: before, nobody knows whether it was one.
+      const clock = newClock({ from: now() - windowMs, to: now() });
+      ensureTime();
+      if (!(await memories.write(shard, before, { ...memory, clock }))) continue;
+      return { what: 'quiet', published: [], invalid: 0 };
+    }
     const claimed = claimSilence(memory, now(), windowMs, isOver);
     if (claimed === null) return { what: 'quiet', published: [], invalid: 0 };
     if (claimed !== memory) {

@@ -59,7 +59,7 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
       safe: new SafeTemplates(randomInt(HASH_SEEDS)),
     },
-    memories: createShardMemories(createShardMemoryStore(aws), {
+    memories: createShardMemories(createShardMemoryStore(aws), findings, {
       unreadable: (shard) => log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
       cut: (shard, steps) =>
         log.warn({ shard, steps }, 'the shard remembered too much; what was seen longest ago is forgotten'),

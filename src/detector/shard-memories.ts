@@ -1,11 +1,12 @@
 import {
-  emptyMemory,
   memoryFromJson,
+  memoryOfAlarms,
   memoryToJson,
   type ShardMemory,
   smallerMemory,
 } from '../domain/logs/detection/shard-memory.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
+import type { FindingStore } from '../ports/finding-store.ts';
 import type { ListedMemory, ShardMemoryStore } from '../ports/shard-memory-store.ts';
 import { KEPT_MEMORIES_MAX, LISTED_MEMORIES_MAX, MEMORY_BYTES } from './bounds.ts';
 
@@ -48,6 +49,7 @@ function fitting(memory: ShardMemory, bytesMax: number) {
 /** @param bytesMax Of a memory as JSON. */
 export function createShardMemories(
   store: ShardMemoryStore,
+  findings: Pick<FindingStore, 'openVotes'>,
   told: MemoryTold,
   bytesMax: number = MEMORY_BYTES,
 ): ShardMemories {
@@ -62,11 +64,17 @@ export function createShardMemories(
     }
   }
 
+  /** Of a shard that begins, or that has lost what it knew: then its alarms are stored still, and nobody else would end them. */
+  async function begun(shard: string): Promise<ShardMemory> {
+    const open = await findings.openVotes(shard);
+    return memoryOfAlarms(open.map(({ finding, at }) => ({ finding, at: Date.parse(at) })));
+  }
+
   async function read(shard: string): Promise<VersionedMemory> {
     const stored = await store.read(shard);
-    const memory = stored === null ? emptyMemory() : memoryFromJson(parsed(stored.json));
-    if (memory === null) told.unreadable(shard);
-    const found = { memory: memory ?? emptyMemory(), version: stored?.version ?? null };
+    const memory = stored === null ? null : memoryFromJson(parsed(stored.json));
+    if (stored !== null && memory === null) told.unreadable(shard);
+    const found = { memory: memory ?? (await begun(shard)), version: stored?.version ?? null };
     kept.set(shard, found);
     return found;
   }

@@ -143,6 +143,18 @@ test('killed between topic and store, and a batch that comes again: it is sent a
   expect(sent.map(({ at }) => at)).toEqual([minute(1), minute(1), minute(2)]);
 });
 
+test('a shard is told of what it said to be wrong and never to be over, and of nothing else', async () => {
+  const { store } = await openStore();
+  await store().settle(change('s/0', 'ALARM', 1));
+  await store().settle(change('s/1', 'ALARM', 2));
+  await expect(store().openVotes('s/0')).resolves.toEqual([
+    { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
+  ]);
+  await store().settle(change('s/0', 'OK', 3));
+  await expect(store().openVotes('s/0')).resolves.toEqual([]);
+  await expect(store().openVotes('s/2')).resolves.toEqual([]);
+});
+
 test('an item whose finding cannot be read is replaced: its votes count, and what was pending is sent', async () => {
   let isDown = false;
   const { sent, store, documents, unreadable } = await openStore({

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
 import { FINDING_STATES, type Finding, type FindingKey } from '../../domain/alarm/finding/finding.ts';
 import { findingMessage, parseFinding } from '../../domain/alarm/finding/finding-message.ts';
@@ -12,6 +12,7 @@ import {
   type FindingChange,
   type FindingReader,
   type FindingStore,
+  type OpenVote,
 } from '../../ports/finding-store.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { callService } from '../aws/call-service.ts';
@@ -214,6 +215,30 @@ export function createFindingStore(
 
   return {
     read: reader.read,
+    async openVotes(shard) {
+      const open: OpenVote[] = [];
+      for (let ExclusiveStartKey: Item | undefined; ; ) {
+        const command = new ScanCommand({
+          TableName,
+          ConsistentRead: true,
+          FilterExpression: '#votes.#shard.#state = :alarm',
+          ExpressionAttributeNames: { '#votes': 'votes', '#shard': shard, '#state': 'state' },
+          ExpressionAttributeValues: { ':alarm': 'ALARM' },
+          ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+        });
+        const page = await callService('dynamodb', 'Scan', (abortSignal) =>
+          client.send(command, { abortSignal }),
+        );
+        for (const item of page.Items ?? []) {
+          const change = changeIn(item);
+          const vote = votesIn(item.votes)[shard];
+          if (!change.ok) onUnreadable(String(item.finding_id), change.error);
+          else if (vote !== undefined && isTime(vote.at)) open.push({ finding: change.value, at: vote.at });
+        }
+        ExclusiveStartKey = page.LastEvaluatedKey;
+        if (ExclusiveStartKey === undefined) return open;
+      }
+    },
     async settle(change) {
       const id = idOf(change.finding);
       const sendable = parseFinding(findingMessage(change.finding));

@@ -49,11 +49,18 @@ export class DetectorWorld {
     };
   }
 
+  openVotes(of: string) {
+    return [...this.records.values()].flatMap(({ change, votes }) => {
+      const vote = votes[of];
+      return vote?.state === 'ALARM' ? [{ finding: change, at: vote.at }] : [];
+    });
+  }
+
   /** A process of its own: it knows what is stored and nothing else. */
   process(parts: Partial<EventDeps> = {}): EventDeps {
     return {
       tools: tools(),
-      memories: createShardMemories(this.store(), {
+      memories: createShardMemories(this.store(), { openVotes: async (shard) => this.openVotes(shard) }, {
         unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
         cut: (shard) => this.steps.push(`cut ${shard}`),
       }),

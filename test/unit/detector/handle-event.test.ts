@@ -235,6 +235,20 @@ describe('the end of a window', () => {
     ]);
   });
 
+  test('of a shard that has lost its memory ends the alarms that it had told, after three windows without', async () => {
+    const world = new DetectorWorld();
+    await invoke(world.process(), await ended(world, [OOM]));
+    const shard = [...world.memories.keys()][0] ?? '';
+    world.memories.set(shard, { json: null, version: 'damaged' });
+    for (const window of [5, 6]) await invoke(world.process(), await ended(world, ['fine'], window));
+    expect(world.published.map(({ state }) => state)).toEqual(['ALARM']);
+    await invoke(world.process(), await ended(world, ['fine'], 7));
+    expect(world.published.map(({ state, at }) => [state, at])).toEqual([
+      ['ALARM', '2026-11-29T12:01:00.000Z'],
+      ['OK', '2026-11-29T12:08:00.000Z'],
+    ]);
+  });
+
   test('in two parts, since the first had to end early, counts both', async () => {
     const world = new DetectorWorld();
     const [first, second] = [await ended(world, [OOM]), streamEvent([logData([OOM])], { first: 50 })];

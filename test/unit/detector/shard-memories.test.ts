@@ -40,7 +40,12 @@ function memoriesOf(world: DetectorWorld, bytesMax?: number) {
     unreadable: (shard: string) => world.steps.push(`unreadable ${shard}`),
     cut: (shard: string) => world.steps.push(`cut ${shard}`),
   };
-  return createShardMemories(world.store(), told, bytesMax);
+  return createShardMemories(
+    world.store(),
+    { openVotes: async (shard) => world.openVotes(shard) },
+    told,
+    bytesMax,
+  );
 }
 
 test('a damaged memory is replaced: its shard learns anew', async () => {

@@ -3,6 +3,7 @@ import { Check } from 'typebox/value';
 import {
   FINDING_RESOURCE_KINDS,
   FINDING_SEVERITIES,
+  type Finding,
   type FindingResource,
   type FindingSeverity,
 } from '../../alarm/finding/finding.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { BoundedMap } from '../../text/bounded-map.ts';
+import { resourceKey } from '../window/window-tally.ts';
 import type { Detection } from './alarm-state.ts';
 import type { Rate } from './rate.ts';
 
@@ -168,6 +170,33 @@ export function emptyMemory(): ShardMemory {
     rates: [],
     resources: [],
   });
+}
+
+/**
+ * A memory that has nothing but alarms which its shard has told and never ended: they end as any other, when their lines stay away.
+ *
+ * @param open When the shard told each, milliseconds since 1970, and the finding as it was told last.
+ */
+export function memoryOfAlarms(
+  open: readonly { readonly finding: Finding; readonly at: number }[],
+): ShardMemory {
+  const memory = emptyMemory();
+  for (const { finding, at } of open) {
+    const { accountId, resource, detector, severity, source, logGroup } = finding;
+    const key = resourceKey(accountId, resource);
+    const known = memory.resources.get(key);
+    const detections = known?.detections ?? new Map<string, LiveDetection>();
+    detections.set(detector, {
+      detection: { state: 'ALARM', against: 0, changedAt: at, changes: [at] },
+      class: finding.class,
+      severity,
+      source,
+      group: logGroup,
+      because: finding.templates.map(({ id }) => id),
+    });
+    memory.resources.set(key, { accountId, resource, at: Math.max(at, known?.at ?? 0), detections });
+  }
+  return memory;
 }
 
 export function memoryToJson(memory: ShardMemory): MemoryJson {
