@@ -47,7 +47,11 @@ async function detector(seed: number, sums: (lines: number, resources: number) =
       counter: new TemplateCounter([], seed),
       safe: new SafeTemplates(seed),
     },
-    memories: createShardMemories(store, () => {}),
+    memories: createShardMemories(
+      store,
+      { openVotes: async () => [] },
+      { unreadable: () => {}, cut: () => {} },
+    ),
     findings: { settle: async () => ({ published: null }) },
     objects: { put: async () => {} },
     logObjects: { read: async () => null },

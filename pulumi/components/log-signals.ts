@@ -65,7 +65,10 @@ export const LOG_SIGNALS: readonly LogSignal[] = [
   {
     metricName: 'messages-ignored',
     source: 'ingress',
-    ...saying('message ignored: it is not an alarm', 'message kept: it cannot be read as an alarm'),
+    ...saying(
+      'message ignored: it is not an alarm',
+      'message kept: it cannot be read as an alarm or a finding',
+    ),
     alarm: {
       ...FIVE_MINUTES,
       threshold: 0,

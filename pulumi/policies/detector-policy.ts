@@ -95,8 +95,8 @@ export function detectorPolicy(scope: DetectorScope): PolicyDocument {
     {
       Sid: 'KeepFindings',
       Effect: 'Allow',
-      // None is deleted: a finding that is over stays as OK.
-      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      // None is deleted: a finding that is over stays as OK. A shard that has lost its memory looks for its own.
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
       Resource: tableArn(scope, 'findings'),
     },
     {

@@ -15,6 +15,12 @@ export const WINDOW_STATE_BYTES = 900_000;
 /** Halvings of the templates of a state that is too large; after them nothing is left to fold, and the batch fails. */
 export const STATE_SHRINKS_MAX = 20;
 
+/**
+ * What a shard remembers, as JSON: less than what is read of a stored one. A larger one forgets templates and rates that were seen longest
+ * ago, then errors, then quiet resources; the log says so.
+ */
+export const MEMORY_BYTES = 48 * 1024 * 1024;
+
 /** Shards whose memory a process keeps; of another one it is read again. */
 export const KEPT_MEMORIES_MAX = 4;
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { judgeSilence } from '../domain/logs/detection/detect.ts';
-import { claimSilence, clockOf, silentAfterMs } from '../domain/logs/detection/silence.ts';
+import { claimSilence, clockOf, newClock, silentAfterMs } from '../domain/logs/detection/silence.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
 import type { ListedMemory } from '../ports/shard-memory-store.ts';
@@ -97,6 +97,10 @@ function look(
   });
 }
 
+/** Whether what is stored could not be read, and the shard has alarms to end. */
+const hasLostMemory = ({ memory, version }: VersionedMemory) =>
+  version !== null && memory.last === null && memory.clock === null && memory.resources.size > 0;
+
 /**
  * The silence of one shard: claims it in the memory, settles what it changes, then remembers. The shard's own windows do the
  * same from the claim on, so it makes no difference who of them comes first, or is killed.
@@ -105,7 +109,7 @@ async function beat(
   deps: HeartbeatDeps,
   { shard, place, isOver, isListed }: RememberedShard,
   ensureTime: () => void,
-): Promise<{ readonly what: Beat; readonly published: readonly Finding[] }> {
+): Promise<{ readonly what: Beat; readonly published: readonly Finding[]; readonly invalid: number }> {
   const { memories, shards, region, reached, now } = deps;
   const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
   for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
@@ -113,15 +117,22 @@ async function beat(
     const before = await memories.read(shard);
     look(deps, shard, before, windowMs);
     const { memory } = before;
+    if (hasLostMemory(before)) {
+      // From now on its silence counts: before, nobody knows whether it was one.
+      const clock = newClock({ from: now() - windowMs, to: now() });
+      ensureTime();
+      if (!(await memories.write(shard, before, { ...memory, clock }))) continue;
+      return { what: 'quiet', published: [], invalid: 0 };
+    }
     const claimed = claimSilence(memory, now(), windowMs, isOver);
-    if (claimed === null) return { what: 'quiet', published: [] };
+    if (claimed === null) return { what: 'quiet', published: [], invalid: 0 };
     if (claimed !== memory) {
       // No silence: the detector is behind, and what it has not read will be judged as what it is.
       const isUnread =
         place !== null &&
         isListed &&
         (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
-      if (isUnread) return { what: 'unread', published: [] };
+      if (isUnread) return { what: 'unread', published: [], invalid: 0 };
       ensureTime();
       if (!(await memories.write(shard, before, claimed))) continue;
       reached('after-silence-claimed');
@@ -130,12 +141,12 @@ async function beat(
     const judged = judgeSilence(held.memory, region, isOver ? now() : null);
     // Somebody has judged it meanwhile.
     if (judged === null) continue;
-    const published = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
+    const settled = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
     reached('before-silence-remembered');
     ensureTime();
     if (await memories.write(shard, held, judged.memory)) {
       look(deps, shard, await memories.known(shard), windowMs);
-      return { what: judged.memory.retiredAt === null ? 'judged' : 'retired', published };
+      return { what: judged.memory.retiredAt === null ? 'judged' : 'retired', ...settled };
     }
   }
   throw new Error(
@@ -157,15 +168,17 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   const streams = new AskedStreams(deps.shards);
   const counts: Record<Beat, number> = { quiet: 0, unread: 0, judged: 0, retired: 0 };
   const published: Finding[] = [];
+  let invalid = 0;
   const failures: unknown[] = [];
   for (const listed of stored) {
     const { shard } = listed;
     try {
       const found = await streams.find(shard);
       if (!isWorthReading(deps, listed, found)) continue;
-      const { what, published: sent } = await beat(deps, found, ensureTime);
+      const { what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
       counts[what] += 1;
       published.push(...sent);
+      invalid += left;
       if (what === 'retired') log.info({ shard }, 'the shard gets no more records; its memory is retired');
     } catch (error) {
       if (error instanceof DeadlineError) throw error;
@@ -183,6 +196,7 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
           UnreadShards: count(counts.unread),
           RetiredShards: count(counts.retired),
           FindingsPublished: count(published.length),
+          FindingsInvalid: count(invalid),
           Took: { unit: 'Milliseconds', value: now() - began },
         },
         now(),

@@ -64,6 +64,7 @@ async function handleFile(deps: LogFileDeps, file: LogFile, ensureTime: () => vo
           LogFilesCut: { unit: 'Count', value: isCut ? 1 : 0 },
           Lines: { unit: 'Count', value: lines.length },
           FindingsPublished: { unit: 'Count', value: settled.published.length },
+          FindingsInvalid: { unit: 'Count', value: settled.invalid },
           Took: { unit: 'Milliseconds', value: now() - began },
         },
         now(),

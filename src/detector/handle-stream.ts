@@ -123,6 +123,7 @@ export async function handleStream(
     StateShrinks: count(encoded?.shrinks ?? 0),
     StateBytes: { unit: 'Bytes', value: encoded?.state.data.length ?? 0 } as const,
     FindingsPublished: count(settled?.published.length ?? 0),
+    FindingsInvalid: count(settled?.invalid ?? 0),
     AlarmsHeld: count(settled?.judged?.held ?? 0),
     Took: { unit: 'Milliseconds', value: now() - began } as const,
   };

@@ -31,13 +31,22 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
   const site = await loadSite(config.site);
   const reached = createCrashpoint(config.crashpoint, config.stateDirectory);
   const publisher = createFindingPublisher(aws, config.findingsTopicArn);
-  const findings = createFindingStore(createDocumentClient(aws), aws.tablePrefix, {
-    async publish(finding) {
-      reached('after-finding-stored');
-      await publisher.publish(finding);
-      reached('after-finding-published');
+  const findings = createFindingStore(
+    createDocumentClient(aws),
+    aws.tablePrefix,
+    {
+      async publish(finding) {
+        reached('after-finding-stored');
+        await publisher.publish(finding);
+        reached('after-finding-published');
+      },
     },
-  });
+    (finding, problem) =>
+      log.error(
+        { finding, problem },
+        'what is stored of a finding cannot be read; its votes count, and it is replaced',
+      ),
+  );
   log.info(
     { patterns: patterns.length, logGroups: site.logGroups?.length ?? 0 },
     'patterns and log groups loaded',
@@ -50,9 +59,11 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
       safe: new SafeTemplates(randomInt(HASH_SEEDS)),
     },
-    memories: createShardMemories(createShardMemoryStore(aws), (shard) =>
-      log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
-    ),
+    memories: createShardMemories(createShardMemoryStore(aws), findings, {
+      unreadable: (shard) => log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
+      cut: (shard, steps) =>
+        log.warn({ shard, steps }, 'the shard remembered too much; what was seen longest ago is forgotten'),
+    }),
     findings,
     objects: createObjectStore(aws),
     logObjects: createLogObjects(aws),

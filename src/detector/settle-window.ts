@@ -1,11 +1,13 @@
+import type { Logger } from 'pino';
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { hasJudged, type Judged, judgeWindow } from '../domain/logs/detection/detect.ts';
 import type { LogPattern } from '../domain/logs/patterns/log-pattern.ts';
 import type { LogWindow } from '../domain/logs/window/log-window.ts';
 import type { TallyState } from '../domain/logs/window/window-tally.ts';
 import { sha256Hex } from '../domain/text/sha256.ts';
-import type { FindingStore } from '../ports/finding-store.ts';
+import { FINDING_INVALID, type FindingStore } from '../ports/finding-store.ts';
 import type { ObjectStorePort } from '../ports/object-store.ts';
+import { ServiceError } from '../ports/service-error.ts';
 import { EVIDENCE_BYTES, MEMORY_CONFLICTS_MAX, SETTLED_AT_ONCE_MAX } from './bounds.ts';
 import type { ShardMemories } from './shard-memories.ts';
 
@@ -15,6 +17,7 @@ export interface SettleDeps {
   readonly objects: Pick<ObjectStorePort, 'put'>;
   readonly patterns: ReadonlyMap<string, LogPattern>;
   readonly region: string;
+  readonly log: Pick<Logger, 'error'>;
   /** Whether the windows of a shard come one after the other. */
   readonly isInOrder: boolean;
   /** Called where a crash could matter; see docs/logs.md. */
@@ -25,6 +28,8 @@ export interface SettledWindow {
   /** Null: these counts were judged before, and their answer was lost. */
   readonly judged: Judged | null;
   readonly published: readonly Finding[];
+  /** Findings that nobody could read: they are left out. */
+  readonly invalid: number;
 }
 
 /** Windows as JSON, with as many templates as the bound leaves room for. */
@@ -65,24 +70,52 @@ async function withEvidence(
   return { ...finding, evidence: { key, sha256 } };
 }
 
-/** Stores evidence of what was judged, then stores and publishes its findings; those that were published. */
+const keyOf = ({ accountId, detector, resource }: Finding) =>
+  [accountId, detector, resource.kind, resource.id].join('|');
+
+const isInvalid = (error: unknown) => error instanceof ServiceError && error.code === FINDING_INVALID;
+
+/**
+ * Stores evidence of what was judged, then stores and publishes its findings. One that fails keeps no other from its turn but what
+ * comes after it of the same detector and resource; one that nobody could read is left out.
+ *
+ * @throws The first failure, when all have had their turn: the window is given again.
+ */
 export async function settleFindings(
   deps: SettleDeps,
   shard: string,
   { findings, windows }: Judged,
   ensureTime: () => void,
-): Promise<readonly Finding[]> {
+): Promise<Pick<SettledWindow, 'published' | 'invalid'>> {
   const published: Finding[] = [];
+  const failed = new Map<string, unknown>();
+  let invalid = 0;
   for (const group of inOrder(findings)) {
     ensureTime();
-    const settled = await Promise.all(
-      group.map(async (finding) =>
-        deps.findings.settle({ finding: await withEvidence(deps, finding, windows), shard }),
-      ),
+    // What follows a failure must not be settled before it: it would be old news when it comes again.
+    const next = group.filter((finding) => !failed.has(keyOf(finding)));
+    await Promise.all(
+      next.map(async (finding) => {
+        const { detector, resource, state } = finding;
+        try {
+          const told = { finding: await withEvidence(deps, finding, windows), shard };
+          const { published: sent } = await deps.findings.settle(told);
+          if (sent !== null) published.push(sent);
+        } catch (error) {
+          const about = { shard, detector, resource, state, err: error };
+          if (isInvalid(error)) {
+            invalid += 1;
+            deps.log.error(about, 'a finding cannot be sent in any form; it is left out');
+          } else {
+            failed.set(keyOf(finding), error);
+            deps.log.error(about, 'a finding cannot be settled; the window is tried again');
+          }
+        }
+      }),
     );
-    for (const { published: sent } of settled) if (sent !== null) published.push(sent);
   }
-  return published;
+  for (const error of failed.values()) throw error;
+  return { published, invalid };
 }
 
 /**
@@ -102,14 +135,14 @@ export async function settleWindow(
     ensureTime();
     // What this process knows may be old: another one may have settled windows since.
     const before = await memories.read(shard);
-    if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [] };
+    if (hasJudged(before.memory, state, isInOrder)) return { judged: null, published: [], invalid: 0 };
     const judged = judgeWindow(before.memory, state, patterns, region, isInOrder);
-    const published = await settleFindings(deps, shard, judged, ensureTime);
+    const settled = await settleFindings(deps, shard, judged, ensureTime);
     reached('before-memory-written');
     ensureTime();
     if (await memories.write(shard, before, judged.memory)) {
       reached('after-memory-written');
-      return { judged, published };
+      return { judged, ...settled };
     }
   }
   throw new Error(
@@ -122,7 +155,7 @@ function inOrder(findings: readonly Finding[]): readonly (readonly Finding[])[] 
   const groups: Finding[][] = [];
   let keys = new Set<string>();
   for (const finding of findings) {
-    const key = [finding.accountId, finding.detector, finding.resource.kind, finding.resource.id].join('|');
+    const key = keyOf(finding);
     const group = groups.at(-1);
     if (group === undefined || keys.has(key) || group.length >= SETTLED_AT_ONCE_MAX) {
       groups.push([finding]);

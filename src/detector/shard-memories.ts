@@ -1,12 +1,14 @@
 import {
-  emptyMemory,
   memoryFromJson,
+  memoryOfAlarms,
   memoryToJson,
   type ShardMemory,
+  smallerMemory,
 } from '../domain/logs/detection/shard-memory.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
+import type { FindingStore } from '../ports/finding-store.ts';
 import type { ListedMemory, ShardMemoryStore } from '../ports/shard-memory-store.ts';
-import { KEPT_MEMORIES_MAX, LISTED_MEMORIES_MAX } from './bounds.ts';
+import { KEPT_MEMORIES_MAX, LISTED_MEMORIES_MAX, MEMORY_BYTES } from './bounds.ts';
 
 export interface VersionedMemory {
   readonly memory: ShardMemory;
@@ -25,14 +27,36 @@ export interface ShardMemories {
   write(shard: string, before: VersionedMemory, memory: ShardMemory): Promise<boolean>;
 }
 
-/** @param onUnreadable Told of a stored memory that no release of ours wrote in this shape: the shard learns anew. */
+/** What is told of memories that cannot be kept as they are. */
+export interface MemoryTold {
+  /** A stored memory that no release of ours wrote in this shape: the shard learns anew. */
+  unreadable(shard: string): void;
+  /** A memory that was too large, and has forgotten what was seen longest ago, in so many steps. */
+  cut(shard: string, steps: number): void;
+}
+
+/** The memory as it may be stored: what was seen longest ago goes until it is no larger than `bytesMax`. */
+function fitting(memory: ShardMemory, bytesMax: number) {
+  let kept: ShardMemory | null = memory;
+  for (let steps = 0; kept !== null; steps += 1) {
+    const json = JSON.stringify(memoryToJson(kept));
+    if (Buffer.byteLength(json) <= bytesMax) return { memory: kept, json, steps };
+    kept = smallerMemory(kept);
+  }
+  throw new RangeError(`a memory takes more than ${bytesMax} bytes, whatever is forgotten`);
+}
+
+/** @param bytesMax Of a memory as JSON. */
 export function createShardMemories(
   store: ShardMemoryStore,
-  onUnreadable: (shard: string) => void,
+  findings: Pick<FindingStore, 'openVotes'>,
+  told: MemoryTold,
+  bytesMax: number = MEMORY_BYTES,
 ): ShardMemories {
   const kept = new BoundedMap<string, VersionedMemory>(KEPT_MEMORIES_MAX);
 
-  function parsed(json: string): unknown {
+  function parsed(json: string | null): unknown {
+    if (json === null) return null;
     try {
       return JSON.parse(json);
     } catch {
@@ -40,11 +64,17 @@ export function createShardMemories(
     }
   }
 
+  /** Of a shard that begins, or that has lost what it knew: then its alarms are stored still, and nobody else would end them. */
+  async function begun(shard: string): Promise<ShardMemory> {
+    const open = await findings.openVotes(shard);
+    return memoryOfAlarms(open.map(({ finding, at }) => ({ finding, at: Date.parse(at) })));
+  }
+
   async function read(shard: string): Promise<VersionedMemory> {
     const stored = await store.read(shard);
-    const memory = stored === null ? emptyMemory() : memoryFromJson(parsed(stored.json));
-    if (memory === null) onUnreadable(shard);
-    const found = { memory: memory ?? emptyMemory(), version: stored?.version ?? null };
+    const memory = stored === null ? null : memoryFromJson(parsed(stored.json));
+    if (stored !== null && memory === null) told.unreadable(shard);
+    const found = { memory: memory ?? (await begun(shard)), version: stored?.version ?? null };
     kept.set(shard, found);
     return found;
   }
@@ -54,12 +84,14 @@ export function createShardMemories(
     read,
     known: async (shard) => kept.use(shard) ?? (await read(shard)),
     async write(shard, before, memory) {
-      const version = await store.write(shard, JSON.stringify(memoryToJson(memory)), before.version);
+      const { memory: stored, json, steps } = fitting(memory, bytesMax);
+      if (steps > 0) told.cut(shard, steps);
+      const version = await store.write(shard, json, before.version);
       if (version === null) {
         kept.delete(shard);
         return false;
       }
-      kept.set(shard, { memory, version });
+      kept.set(shard, { memory: stored, version });
       return true;
     },
   };

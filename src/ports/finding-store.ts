@@ -8,6 +8,17 @@ export interface FindingChange {
   readonly shard: string;
 }
 
+/** The code of the ServiceError for a finding that nobody could read, however often it is settled again. */
+export const FINDING_INVALID = 'FindingInvalid';
+
+/** A vote that is ALARM. */
+export interface OpenVote {
+  /** Whatever shard it is of. */
+  readonly finding: Finding;
+  /** When the shard said so: ISO 8601, UTC. */
+  readonly at: string;
+}
+
 export interface FindingStatus {
   readonly state: FindingState;
   /** ISO 8601, UTC. */
@@ -27,7 +38,12 @@ export interface FindingStore extends FindingReader {
    * and marked as published, in this order; only then may what it was made of be acknowledged. The same change again (same
    * shard, same `at`) counts nothing twice and is published again, as long as nothing newer was. `published`: what was sent, with the state of all
    * shards; null where there was nothing to tell.
-   * Throws ServiceError when it is not known to be published: settle it again.
+   * Throws ServiceError when it is not known to be published: settle it again, unless its code is FINDING_INVALID.
    */
   settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;
+  /**
+   * What the shard said last to be wrong and never to be over, by the finding as it was told last and when this shard said so: what a shard that
+   * has lost its memory has to end. Reads the whole table. Throws ServiceError.
+   */
+  openVotes(shard: string): Promise<readonly OpenVote[]>;
 }

@@ -1,6 +1,6 @@
 export interface StoredMemory {
-  /** JSON that a detector wrote. */
-  readonly json: string;
+  /** JSON that a detector wrote; null: what is stored is damaged, or larger than any that we write. */
+  readonly json: string | null;
   /** Names this version of it. */
   readonly version: string;
 }
@@ -18,7 +18,7 @@ export interface ListedMemory {
 export interface ShardMemoryStore {
   /** At most `max` of those that are stored; `isCut`: there are more. Throws ServiceError. */
   list(max: number): Promise<{ readonly memories: readonly ListedMemory[]; readonly isCut: boolean }>;
-  /** Null where the shard has none. Throws ServiceError, and RangeError for one that is larger than any we write. */
+  /** Null where the shard has none. Throws ServiceError. */
   read(shard: string): Promise<StoredMemory | null>;
   /**
    * Writes the memory where the stored one is still the one that was read; null: where there is none.

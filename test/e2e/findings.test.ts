@@ -53,6 +53,7 @@ beforeAll(async () => {
     createDocumentClient(aws),
     aws.tablePrefix,
     createFindingPublisher(aws, findingsTopicArn),
+    () => {},
   );
 });
 afterAll(() => running.stop());

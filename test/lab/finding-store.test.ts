@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { createFindingPublisher } from '../../src/clients/aws/finding-publisher.ts';
 import { ensureTables } from '../../src/clients/dynamodb/ensure-tables.ts';
@@ -12,6 +12,7 @@ import { startLab } from './lab-fixture.ts';
 import { subscribeTopic } from './subscribed-topic.ts';
 
 const PREFIX = 'finding-test';
+const ID = '111122223333#us-east-1#log-pattern-disk-full#instance#i-0123456789abcdef0';
 const minute = (at: number) => new Date(Date.UTC(2026, 10, 22, 8, at)).toISOString();
 const change = (shard: string, state: FindingState, at: number) => ({
   shard,
@@ -31,15 +32,16 @@ async function openStore(publisher?: FindingPublisher) {
       sent.push(one);
     },
   };
-  const store = () => createFindingStore(documents, PREFIX, keeping);
-  return { lab, aws, sent, store, documents };
+  const unreadable: string[] = [];
+  const store = () => createFindingStore(documents, PREFIX, keeping, (id) => unreadable.push(id));
+  return { lab, aws, sent, store, documents, unreadable };
 }
 
 test('a change is stored, sent by the topic and said to be sent; the OK follows', async () => {
   const { lab, aws, documents } = await openStore();
   const { topicArn, endpoint } = await subscribeTopic(aws);
   const publisher = createFindingPublisher(awsConfig(lab.endpoint), topicArn);
-  const store = createFindingStore(documents, PREFIX, publisher);
+  const store = createFindingStore(documents, PREFIX, publisher, () => {});
   await expect(store.read(finding())).resolves.toBeNull();
   await expect(store.settle(change('s/0', 'OK', 0))).resolves.toEqual({ published: null });
   await expect(store.settle(change('s/0', 'ALARM', 1))).resolves.toMatchObject({
@@ -139,4 +141,56 @@ test('killed between topic and store, and a batch that comes again: it is sent a
   await expect(store().settle(change('s/0', 'ALARM', 1))).resolves.toEqual({ published: null });
   await expect(store().read(finding())).resolves.toMatchObject({ state: 'OK', changedAt: minute(2) });
   expect(sent.map(({ at }) => at)).toEqual([minute(1), minute(1), minute(2)]);
+});
+
+test('a shard is told of what it said to be wrong and never to be over, and of nothing else', async () => {
+  const { store } = await openStore();
+  await store().settle(change('s/0', 'ALARM', 1));
+  await store().settle(change('s/1', 'ALARM', 2));
+  await expect(store().openVotes('s/0')).resolves.toEqual([
+    { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
+  ]);
+  await store().settle(change('s/0', 'OK', 3));
+  await expect(store().openVotes('s/0')).resolves.toEqual([]);
+  await expect(store().openVotes('s/2')).resolves.toEqual([]);
+});
+
+test('an item whose finding cannot be read is replaced: its votes count, and what was pending is sent', async () => {
+  let isDown = false;
+  const { sent, store, documents, unreadable } = await openStore({
+    publish: async () => {
+      if (isDown) throw new Error('killed');
+    },
+  });
+  const damage = (finding_text: unknown) =>
+    documents.send(
+      new UpdateCommand({
+        TableName: `${PREFIX}-findings`,
+        Key: { finding_id: ID },
+        UpdateExpression: 'SET finding = :text',
+        ExpressionAttributeValues: { ':text': finding_text },
+      }),
+    );
+  await store().settle(change('s/0', 'ALARM', 1));
+  await damage('{"format":"finding/v1"');
+  await expect(store().read(finding())).resolves.toMatchObject({ state: 'ALARM', changedAt: minute(1) });
+  // s/0 is red still, so that the OK of another shard ends nothing.
+  await expect(store().settle(change('s/1', 'OK', 2))).resolves.toEqual({ published: null });
+  expect(unreadable).toEqual([ID]);
+  isDown = true;
+  await expect(store().settle(change('s/1', 'ALARM', 3))).rejects.toThrow('killed');
+  await damage(7);
+  isDown = false;
+  await expect(store().settle(change('s/0', 'OK', 4))).resolves.toEqual({ published: null });
+  await expect(store().settle(change('s/1', 'OK', 5))).resolves.toMatchObject({
+    published: { state: 'OK', at: minute(5) },
+  });
+  expect(sent.map(({ state, at }) => `${state} ${at}`)).toEqual([
+    `ALARM ${minute(1)}`,
+    `ALARM ${minute(3)}`,
+    `OK ${minute(5)}`,
+  ]);
+  unreadable.length = 0;
+  await store().settle(change('s/1', 'ALARM', 6));
+  expect(unreadable).toEqual([]);
 });

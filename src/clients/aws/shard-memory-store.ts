@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -16,6 +17,15 @@ const SUFFIX = '.json.gz';
 
 /** `detector/<stream>/<shard>.json.gz`. */
 const keyOf = (shard: string) => `${PREFIX}${shard}${SUFFIX}`;
+
+/** What was stored, or null where it cannot be inflated: no gzip, cut, empty, or too large. */
+async function inflated(bytes: Uint8Array): Promise<string | null> {
+  try {
+    return (await inflate(bytes, { maxOutputLength: SHARD_MEMORY_BYTES })).toString('utf8');
+  } catch {
+    return null;
+  }
+}
 
 /** Memories of shards in the bucket, each replaced only where it is the one that was read. Throws ServiceError. */
 export function createShardMemoryStore(
@@ -53,13 +63,16 @@ export function createShardMemoryStore(
       try {
         const found = await callService('s3', 'GetObject', async (abortSignal) => {
           const { Body, ETag, ContentLength = 0 } = await client.send(command, { abortSignal });
-          if (ContentLength > SHARD_MEMORY_BYTES)
-            throw new RangeError(`${keyOf(shard)} has ${ContentLength} bytes`);
+          if (ContentLength > SHARD_MEMORY_BYTES) {
+            // The rest of it is not waited for.
+            if (Body instanceof Readable) Body.destroy();
+            return { bytes: undefined, version: ETag };
+          }
           return { bytes: await Body?.transformToByteArray(), version: ETag };
         });
-        if (found.bytes === undefined || found.version === undefined) return null;
-        const json = await inflate(found.bytes, { maxOutputLength: SHARD_MEMORY_BYTES });
-        return { json: json.toString('utf8'), version: found.version };
+        if (found.version === undefined) return null;
+        const json = found.bytes === undefined ? null : await inflated(found.bytes);
+        return { json, version: found.version };
       } catch (error) {
         if (error instanceof ServiceError && error.code === 'NoSuchKey') return null;
         throw error;

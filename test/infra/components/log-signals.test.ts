@@ -36,7 +36,7 @@ test.each<[string, () => Promise<Envelope>, string, readonly string[]]>([
   [
     'an alarm that cannot be read',
     () => notification({ Message: alarmMessage({ NewStateValue: 'MUTED' }) }),
-    'message kept: it cannot be read as an alarm',
+    'message kept: it cannot be read as an alarm or a finding',
     ['messages-ignored'],
   ],
   [

@@ -72,6 +72,11 @@ const CALLS: readonly CallRule[] = [
     }),
   ),
   {
+    call: 'src/clients/dynamodb/finding-store.ts ScanCommand',
+    requests: [aws.table('Scan', 'findings')],
+    roles: ['detector'],
+  },
+  {
     call: 'src/clients/aws/finding-publisher.ts PublishCommand',
     requests: [aws.on('sns:Publish', FULL_SCOPE.findingsTopicArn ?? '')],
     roles: ['detector'],

@@ -10,7 +10,7 @@ import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 /** What outlives processes: objects, findings and what was published, in the order in which it happened. */
 export class DetectorWorld {
   readonly steps: string[] = [];
-  readonly memories = new Map<string, { json: string; version: string; writtenAt?: number }>();
+  readonly memories = new Map<string, { json: string | null; version: string; writtenAt?: number }>();
   /** Shards of the stream, and when the records of each came. */
   readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
   readonly objects = new Map<string, string>();
@@ -49,11 +49,25 @@ export class DetectorWorld {
     };
   }
 
+  openVotes(of: string) {
+    return [...this.records.values()].flatMap(({ change, votes }) => {
+      const vote = votes[of];
+      return vote?.state === 'ALARM' ? [{ finding: change, at: vote.at }] : [];
+    });
+  }
+
   /** A process of its own: it knows what is stored and nothing else. */
   process(parts: Partial<EventDeps> = {}): EventDeps {
     return {
       tools: tools(),
-      memories: createShardMemories(this.store(), (shard) => this.steps.push(`unreadable ${shard}`)),
+      memories: createShardMemories(
+        this.store(),
+        { openVotes: async (shard) => this.openVotes(shard) },
+        {
+          unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
+          cut: (shard) => this.steps.push(`cut ${shard}`),
+        },
+      ),
       findings: {
         settle: async ({ finding, shard }) => {
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');

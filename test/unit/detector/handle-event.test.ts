@@ -7,6 +7,8 @@ import { decodeState, encodeState } from '../../../src/detector/window-state.ts'
 import { findingMessage, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { FINDING_INVALID } from '../../../src/ports/finding-store.ts';
+import { ServiceError } from '../../../src/ports/service-error.ts';
 import { tools } from '../domain/logs/window/tally-fixture.ts';
 import { DetectorWorld } from './detector-world.ts';
 import { gzipped, logData, streamEvent } from './stream-samples.ts';
@@ -143,6 +145,63 @@ describe('the end of a window', () => {
     },
   );
 
+  const twoHosts = (first = 1) =>
+    streamEvent([logData([OOM]), logData([OOM], { stream: 'i-0fedcba9876543210' })], { first });
+  const settling = (world: DetectorWorld, failing: (id: string) => Error | null) => {
+    const { findings } = world.process();
+    return world.process({
+      findings: {
+        settle: async (change) => {
+          const failure = failing(change.finding.resource.id);
+          if (failure !== null) throw failure;
+          return await findings.settle(change);
+        },
+      },
+    });
+  };
+  const storeFailure = (code: string) =>
+    new ServiceError({
+      service: 'dynamodb',
+      operation: 'PutItem',
+      kind: 'unavailable',
+      code,
+      detail: '',
+      neverSent: false,
+      cause: undefined,
+    });
+
+  test('one finding that fails keeps no other from being told, and comes again', async () => {
+    const world = new DetectorWorld();
+    const { state } = await invoke(world.process(), twoHosts());
+    const end = streamEvent([], { state, isFinal: true });
+    const broken = settling(world, (id) =>
+      id === 'i-0123456789abcdef0' ? storeFailure('InternalServerError') : null,
+    );
+    await expect(invoke(broken, end)).rejects.toThrow('InternalServerError');
+    expect(world.published.map(({ resource }) => resource.id)).toEqual(['i-0fedcba9876543210']);
+    expect(world.memories.size).toBe(0);
+    await invoke(world.process(), end);
+    expect(world.published.map(({ resource }) => resource.id).toSorted()).toEqual([
+      'i-0123456789abcdef0',
+      'i-0fedcba9876543210',
+    ]);
+  });
+
+  test('a finding that nobody could read is logged, counted and left out', async () => {
+    const world = new DetectorWorld();
+    const { state } = await invoke(world.process(), twoHosts());
+    const broken = settling(world, (id) =>
+      id === 'i-0123456789abcdef0' ? storeFailure(FINDING_INVALID) : null,
+    );
+    await invoke(broken, streamEvent([], { state, isFinal: true }));
+    expect(world.published.map(({ resource }) => resource.id)).toEqual(['i-0fedcba9876543210']);
+    expect(world.memories.size).toBe(1);
+    expect(world.logged.find(({ msg }) => msg === 'window settled')).toMatchObject({ FindingsInvalid: 1 });
+    expect(world.logged.filter(({ level }) => level === 50)).toMatchObject([
+      { resource: { id: 'i-0123456789abcdef0' } },
+    ]);
+  });
+
   test('that meets another writer of the memory judges anew', async () => {
     const world = new DetectorWorld();
     const end = await ended(world, [OOM]);
@@ -175,6 +234,20 @@ describe('the end of a window', () => {
     expect(world.published.map(({ state, at }) => [state, at])).toEqual([
       ['ALARM', '2026-11-29T12:01:00.000Z'],
       ['OK', '2026-11-29T12:04:00.000Z'],
+    ]);
+  });
+
+  test('of a shard that has lost its memory ends the alarms that it had told, after three windows without', async () => {
+    const world = new DetectorWorld();
+    await invoke(world.process(), await ended(world, [OOM]));
+    const shard = [...world.memories.keys()][0] ?? '';
+    world.memories.set(shard, { json: null, version: 'damaged' });
+    for (const window of [5, 6]) await invoke(world.process(), await ended(world, ['fine'], window));
+    expect(world.published.map(({ state }) => state)).toEqual(['ALARM']);
+    await invoke(world.process(), await ended(world, ['fine'], 7));
+    expect(world.published.map(({ state, at }) => [state, at])).toEqual([
+      ['ALARM', '2026-11-29T12:01:00.000Z'],
+      ['OK', '2026-11-29T12:08:00.000Z'],
     ]);
   });
 

@@ -59,6 +59,20 @@ async function redWorld(): Promise<DetectorWorld> {
 }
 
 describe('a heartbeat', () => {
+  test('ends the alarm of a silent shard whose memory is damaged, when the stream holds nothing of it any more', async () => {
+    const world = await redWorld();
+    world.memories.set(MEMORY, { json: null, version: 'damaged' });
+    await beat(world, 20);
+    expect(memoryOf(world).clock).toMatchObject({ judgedTo: START + 19 * MINUTE });
+    await beat(world, 24);
+    expect(told(world)).toEqual(['ALARM 12:01:00.000']);
+    world.shards.get(SHARD)?.records.splice(0);
+    await beat(world, 25);
+    expect(told(world)).toHaveLength(2);
+    expect(world.published.at(-1)?.state).toBe('OK');
+    expect(world.openVotes(MEMORY)).toEqual([]);
+  });
+
   test('ends the alarm of a shard that got nothing more, once, at its third window of silence', async () => {
     const world = await redWorld();
     for (let minute = 2; minute < 12; minute += 1) {

@@ -184,19 +184,27 @@ export function parseFinding(message: string): Result<Finding> {
 const onOneLine = (text: string, charsMax: number) =>
   cutText(stripControls(text).replace(LINE_BREAKS, ' '), charsMax);
 
-/** As it may be sent: what logs hold is made one line each, without controls, bounded; what is empty then is left out. */
+/** What stands for a name of which nothing can be shown. */
+const UNREADABLE = '(unreadable)';
+
+/**
+ * As it may be sent: what logs hold is made one line each, without controls, bounded; what is empty then is left out, and what
+ * cannot be left out is named by what it belongs to.
+ */
 function clean(finding: Finding): Finding {
   const text = (value: string) => onOneLine(value, LIMITS.findingTextChars);
   const isThere = (value: string) => value !== '';
-  const { reason, patterns, templates, lines, resource, logGroup } = finding;
+  const { reason, patterns, templates, lines, resource } = finding;
+  const logGroup = onOneLine(finding.logGroup, LIMITS.logNameChars) || UNREADABLE;
+  const id = onOneLine(resource.id, LIMITS.logNameChars);
   return {
     ...finding,
     reason: text(reason) === '' ? finding.detector : text(reason),
-    logGroup: onOneLine(logGroup, LIMITS.logNameChars),
-    resource: { kind: resource.kind, id: onOneLine(resource.id, LIMITS.logNameChars) },
+    logGroup,
+    resource: id === '' ? { kind: 'log_group', id: logGroup } : { kind: resource.kind, id },
     patterns: patterns
       .slice(0, LIMITS.findingPartsMax)
-      .map((one) => ({ ...one, says: onOneLine(one.says, LIMITS.logPatternChars) })),
+      .map((one) => ({ ...one, says: onOneLine(one.says, LIMITS.logPatternChars) || one.name })),
     templates: templates
       .map((one) => ({ ...one, text: text(one.text) }))
       .filter((one) => isThere(one.text))

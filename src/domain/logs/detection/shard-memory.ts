@@ -16,6 +16,7 @@ import {
 } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { BoundedMap } from '../../text/bounded-map.ts';
+import { resourceKey } from '../window/window-tally.ts';
 import type { Detection } from './alarm-state.ts';
 import type { Rate } from './rate.ts';
 
@@ -176,6 +177,33 @@ export function emptyMemory(): ShardMemory {
   });
 }
 
+/**
+ * A memory that has nothing but alarms which its shard has told and never ended: they end as any other, when their lines stay away.
+ *
+ * @param open When the shard told each, milliseconds since 1970, and the finding as it was told last.
+ */
+export function memoryOfAlarms(
+  open: readonly { readonly finding: Finding; readonly at: number }[],
+): ShardMemory {
+  const memory = emptyMemory();
+  for (const { finding, at } of open) {
+    const { accountId, resource, detector, severity, source, logGroup } = finding;
+    const key = resourceKey(accountId, resource);
+    const known = memory.resources.get(key);
+    const detections = known?.detections ?? new Map<string, LiveDetection>();
+    detections.set(detector, {
+      detection: { state: 'ALARM', against: 0, changedAt: at, changes: [at] },
+      class: finding.class,
+      severity,
+      source,
+      group: logGroup,
+      because: finding.templates.map(({ id }) => id),
+    });
+    memory.resources.set(key, { accountId, resource, at: Math.max(at, known?.at ?? 0), detections });
+  }
+  return memory;
+}
+
 export function memoryToJson(memory: ShardMemory): MemoryJson {
   return {
     format: MEMORY_FORMAT,
@@ -201,6 +229,44 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
 /** A memory of its own, that can be changed without the other. */
 export function copyOf(memory: ShardMemory): ShardMemory {
   return memoryFrom(memoryToJson(memory));
+}
+
+const youngerHalf = <T>(all: readonly T[]): readonly T[] => all.slice(Math.ceil(all.length / 2));
+
+const isRed = ({ detections }: { readonly detections: readonly (readonly [string, LiveDetection])[] }) =>
+  detections.some(([, { detection }]) => detection.state === 'ALARM');
+
+/**
+ * The memory without half of what was seen longest ago: of templates and rates while it has any, then of errors, whose groups are
+ * learned anew, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
+ * else is left. Null where nothing is.
+ */
+export function smallerMemory(memory: ShardMemory): ShardMemory | null {
+  const { format: _format, ...all } = memoryToJson(memory);
+  const { templates, rates, errors, resources, groups, seenEvents, seenRecords } = all;
+  if (templates.length + rates.length > 0)
+    return memoryFrom({ ...all, templates: youngerHalf(templates), rates: youngerHalf(rates) });
+  if (errors.length > 0) {
+    const kept = youngerHalf(errors);
+    const forgotten = new Set(
+      errors.slice(0, errors.length - kept.length).map(([, { groupKey }]) => groupKey),
+    );
+    return memoryFrom({ ...all, errors: kept, groups: groups.filter(([key]) => !forgotten.has(key)) });
+  }
+  const quiet = resources.filter((one) => !isRed(one));
+  if (quiet.length > 0) {
+    const kept = new Set(youngerHalf(quiet));
+    return memoryFrom({ ...all, resources: resources.filter((one) => isRed(one) || kept.has(one)) });
+  }
+  if (groups.length > 0) return memoryFrom({ ...all, groups: youngerHalf(groups) });
+  if (seenEvents.length + seenRecords.length > 0)
+    return memoryFrom({
+      ...all,
+      seenEvents: youngerHalf(seenEvents),
+      seenRecords: youngerHalf(seenRecords),
+    });
+  if (resources.length > 0) return memoryFrom({ ...all, resources: youngerHalf(resources) });
+  return null;
 }
 
 const pairs = <T extends Parameters<typeof Type.Tuple>[0][number]>(value: T) =>

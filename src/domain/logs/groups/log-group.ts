@@ -1,6 +1,10 @@
 import type { FindingResource } from '../../alarm/finding/finding.ts';
 import type { LogSource } from '../../alarm/finding/incident-class.ts';
+import { LIMITS } from '../../bounds.ts';
 import type { SiteLogGroup } from '../../site/site.ts';
+import { cutText } from '../../text/cut-text.ts';
+import { singleLine } from '../../text/single-line.ts';
+import { stripControls } from '../../text/strip-controls.ts';
 import { matchesName } from '../../text/wildcards.ts';
 
 /** What a log stream holds: who writes it, and what it is about. */
@@ -83,12 +87,37 @@ function ofRule(rule: SiteLogGroup, source: LogSource, group: string, stream: st
   return { source, resource: id === undefined ? wholeGroup(group) : { kind, id } };
 }
 
+/** What stands for a name of which nothing can be shown. */
+const UNREADABLE = '(unreadable)';
+
+/** A name as it can be shown and sent, on one line and bounded; empty where all of it is invisible. */
+const readable = (name: string) => cutText(singleLine(stripControls(name)), LIMITS.logNameChars);
+
+/** A log group as what is told of, by a name that can be shown. */
+export function groupResource(group: string): FindingResource {
+  const name = readable(group);
+  return wholeGroup(name === '' ? UNREADABLE : name);
+}
+
+/** About what can be named: a resource whose id shows nothing is told of as its group. */
+function nameable({ source, resource }: StreamOrigin, group: string): StreamOrigin {
+  const id = readable(resource.id);
+  return { source, resource: id === '' ? groupResource(group) : { kind: resource.kind, id } };
+}
+
 /**
  * Who writes a log stream and what it is about: by the site file's word, else by the names that AWS's services give, else by an
- * instance's id at the beginning of the stream's name. What nothing is known of is about its group. Null: not to be looked at.
+ * instance's id at the beginning of the stream's name. What nothing is known of is about its group. The id can
+ * be shown: it is one line without anything invisible, and never empty. Null: not to be looked at.
  */
 export function originOf(rules: readonly SiteLogGroup[], group: string, stream: string): StreamOrigin | null {
   const rule = rules.find(({ match }) => matchesName(match, group));
-  if (rule !== undefined) return rule.source === 'ignored' ? null : ofRule(rule, rule.source, group, stream);
-  return ofAws(group) ?? { source: 'ec2', resource: instanceOf(stream) ?? wholeGroup(group) };
+  if (rule === undefined) {
+    const { source, resource } = ofAws(group) ?? {
+      source: 'ec2' as const,
+      resource: instanceOf(stream) ?? wholeGroup(group),
+    };
+    return nameable({ source, resource }, group);
+  }
+  return rule.source === 'ignored' ? null : nameable(ofRule(rule, rule.source, group, stream), group);
 }

@@ -3,7 +3,7 @@ import type { LogSource } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { SiteLogGroup } from '../../site/site.ts';
 import { readLine } from '../formats/registry.ts';
-import { originOf, type StreamOrigin } from '../groups/log-group.ts';
+import { groupResource, originOf, type StreamOrigin } from '../groups/log-group.ts';
 import type { LogEvent, LogRecord } from '../log-record.ts';
 import type { PatternSet } from '../patterns/log-pattern.ts';
 import type { Template } from '../template.ts';
@@ -235,7 +235,7 @@ export class WindowTally {
     let key = resourceKey(accountId, of) + group;
     if (!this.#resources.has(key) && this.#resources.size >= LIMITS.logWindowResourcesMax) {
       // Too many to tell apart: what they say is said of the group.
-      of = { kind: 'log_group', id: group };
+      of = groupResource(group);
       key = resourceKey(accountId, of) + group;
     }
     let tally = this.#resources.get(key);

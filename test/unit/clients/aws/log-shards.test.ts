@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -5,12 +7,13 @@ import {
   ListShardsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { createLogShards } from '../../../../src/clients/aws/log-shards.ts';
 import { createShardMemoryStore } from '../../../../src/clients/aws/shard-memory-store.ts';
-import { LOG_SHARD_LIMITS } from '../../../../src/clients/bounds.ts';
+import { LOG_SHARD_LIMITS, SHARD_MEMORY_BYTES } from '../../../../src/clients/bounds.ts';
+import { MEMORY_BYTES } from '../../../../src/detector/bounds.ts';
 import { ServiceError } from '../../../../src/ports/service-error.ts';
 import { awsConfig } from '../../../support/aws-config.ts';
 
@@ -112,4 +115,35 @@ test('memories are listed over all pages up to a bound, and what is none is pass
     isCut: false,
   });
   expect(await store.list(1)).toMatchObject({ memories: [{ shard: 'logs/a' }], isCut: true });
+});
+
+/** As the SDK gives it: a stream that can be read at once. */
+const body = (bytes: Uint8Array) =>
+  Object.assign(Readable.from([bytes]), {
+    transformToByteArray: async () => bytes,
+    transformToString: async () => Buffer.from(bytes).toString(),
+    transformToWebStream: () => Readable.toWeb(Readable.from([bytes])) as ReadableStream,
+  });
+
+test.each([
+  ['no gzip', Buffer.from('plain')],
+  ['empty', Buffer.alloc(0)],
+  ['cut', gzipSync('{"format":"detector-memory/v1"}').subarray(0, 20)],
+  ['too large when it is inflated', gzipSync(Buffer.alloc(SHARD_MEMORY_BYTES + 1))],
+])('a memory that is %s is damaged, and can be replaced', async (_name, bytes) => {
+  s3.on(GetObjectCommand).resolves({ Body: body(bytes), ETag: '"1"', ContentLength: bytes.length });
+  const store = createShardMemoryStore(config, new S3Client());
+  expect(await store.read('logs/a')).toEqual({ json: null, version: '"1"' });
+});
+
+test('a memory that is too large as it is stored is not read', async () => {
+  const all = body(Buffer.from('x'));
+  s3.on(GetObjectCommand).resolves({ Body: all, ETag: '"1"', ContentLength: SHARD_MEMORY_BYTES + 1 });
+  const store = createShardMemoryStore(config, new S3Client());
+  expect(await store.read('logs/a')).toEqual({ json: null, version: '"1"' });
+  expect(all.destroyed).toBe(true);
+});
+
+test('a memory that is written can be read', () => {
+  expect(MEMORY_BYTES).toBeLessThan(SHARD_MEMORY_BYTES);
 });

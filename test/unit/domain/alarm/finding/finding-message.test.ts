@@ -185,3 +185,22 @@ test('what means to be a finding is known for one, whatever it says', () => {
   expect(isFindingLike(asJson({ format: 'finding/v9' }))).toBe(true);
   expect(isFindingLike('{"Event":"autoscaling:EC2_INSTANCE_LAUNCH"}')).toBe(false);
 });
+
+test('a finding whose names show nothing can be read again, and is told of as its log group', () => {
+  const sent = (change: Parameters<typeof finding>[0]) => parseFinding(findingMessage(finding(change)));
+  const hidden = '\u200b';
+  expect(sent({ resource: { kind: 'database', id: hidden } })).toMatchObject({
+    ok: true,
+    value: { resource: { kind: 'log_group', id: finding().logGroup } },
+  });
+  expect(
+    sent({
+      logGroup: hidden,
+      resource: { kind: 'log_group', id: hidden },
+      patterns: [{ name: 'no-space-left', says: hidden, count: 1 }],
+    }),
+  ).toMatchObject({
+    ok: true,
+    value: { resource: { kind: 'log_group', id: '(unreadable)' }, patterns: [{ says: 'no-space-left' }] },
+  });
+});

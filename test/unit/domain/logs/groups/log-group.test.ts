@@ -79,3 +79,16 @@ test('what is wrong with log groups in a site file is said with its path', () =>
   );
   expect(site.ok ? '' : site.error.join('\n')).toContain('logs.groups[2].match is that of logs.groups[1]');
 });
+
+test.each([
+  ['a stream that begins with an invisible part', '\u200b/app/1', 'log_group', 'db-logs'],
+  ['a stream of blanks', ' /app/1', 'log_group', 'db-logs'],
+  ['an id with an invisible character in it', 'sh\u200bop/1', 'database', 'shop'],
+])('%s is told of by a name that can be shown', (_name, stream, kind, id) => {
+  const rules = [{ match: 'db-logs', source: 'rds-postgresql', resource: 'stream' } as const];
+  expect(originOf(rules, 'db-logs', stream)).toEqual({ source: 'rds-postgresql', resource: { kind, id } });
+});
+
+test('a group of which nothing can be shown has a name all the same', () => {
+  expect(originOf([], '\u200b', 'x')?.resource).toEqual({ kind: 'log_group', id: '(unreadable)' });
+});
