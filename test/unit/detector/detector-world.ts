@@ -60,10 +60,14 @@ export class DetectorWorld {
   process(parts: Partial<EventDeps> = {}): EventDeps {
     return {
       tools: tools(),
-      memories: createShardMemories(this.store(), { openVotes: async (shard) => this.openVotes(shard) }, {
-        unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
-        cut: (shard) => this.steps.push(`cut ${shard}`),
-      }),
+      memories: createShardMemories(
+        this.store(),
+        { openVotes: async (shard) => this.openVotes(shard) },
+        {
+          unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
+          cut: (shard) => this.steps.push(`cut ${shard}`),
+        },
+      ),
       findings: {
         settle: async ({ finding, shard }) => {
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');
