@@ -5,12 +5,13 @@ import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
 
 const incidents = TABLE_DEFINITIONS.find(({ role }) => role === 'incidents');
 
-test('there are four tables, each with a key of its own', () => {
+test('there are five tables, each with a key of its own', () => {
   expect(TABLE_DEFINITIONS.map(({ role, hashKey }) => [role, hashKey])).toEqual([
     ['incidents', 'incident_id'],
     ['executions', 'execution_id'],
     ['claims', 'claim_id'],
     ['messages', 'message_id'],
+    ['findings', 'finding_id'],
   ]);
 });
 
@@ -56,5 +57,6 @@ test('key attributes are named once each', () => {
     ['execution_id'],
     ['claim_id'],
     ['message_id', 'state', 'received_key'],
+    ['finding_id'],
   ]);
 });
