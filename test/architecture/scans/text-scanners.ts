@@ -59,7 +59,7 @@ import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
 import { readLine } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
-import { originOf } from '../../../src/domain/logs/groups/log-group.ts';
+import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
 import { wordsOf } from '../../../src/domain/logs/line-words.ts';
 import { parseLogRecord } from '../../../src/domain/logs/log-record.ts';
@@ -420,6 +420,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'access' }, object: { key: text } } }],
     }),
   'src/detector/events/read-record.ts#readLogRecord': readLogRecord,
+  'src/domain/logs/groups/log-group.ts#groupResource': groupResource,
   'src/domain/logs/groups/log-group.ts#originOf': (text) => originOf([], text, text),
   'src/domain/logs/patterns/literal-scan.ts#LiteralScan.find': (text) =>
     new LiteralScan(['aaaa', 'aaab', 'ab', text.slice(0, 64).replace(/[^ -~]/g, '') || 'x']).find(text),
