@@ -1,5 +1,6 @@
 import { AwsError } from '../http/aws-error.ts';
-import { type JsonInput, optionalNumber, optionalString, requireString } from '../http/json-input.ts';
+import { type JsonInput, optionalString, requireString } from '../http/json-input.ts';
+import { failedConstraint } from '../http/member-constraint.ts';
 import { labLimits } from '../limits.ts';
 import { HASH_KEY_MAX } from './hash-ranges.ts';
 import type { PutRecord, Stream } from './stream.ts';
@@ -42,32 +43,9 @@ export function createStreamFinder(store: StreamStore, accountId: string): Strea
 export const invalidArgument = (message: string): AwsError =>
   new AwsError('InvalidArgumentException', message);
 
-export function failedConstraint(member: string, constraint: string): AwsError {
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-  );
-}
-
 export function checkedName(name: string): string {
   if (STREAM_NAME.test(name)) return name;
   throw failedConstraint('streamName', 'satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-}
-
-/** A whole number between both ends, or the fallback where there is none. */
-export function wholeNumber(
-  input: JsonInput,
-  name: string,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  const value = optionalNumber(input, name) ?? fallback;
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  if (!Number.isInteger(value)) throw failedConstraint(member, 'be a whole number');
-  if (value < min) throw failedConstraint(member, `have value greater than or equal to ${min}`);
-  if (value > max) throw failedConstraint(member, `have value less than or equal to ${max}`);
-  return value;
 }
 
 /** `at` names the record in errors, such as `records.2.member.`. */

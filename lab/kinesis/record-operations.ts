@@ -2,14 +2,9 @@ import { AwsError } from '../http/aws-error.ts';
 import type { JsonOperation } from '../http/json-codec.ts';
 import { objectList, requireString } from '../http/json-input.ts';
 import { refuseOtherMembers } from '../http/known-members.ts';
+import { failedConstraint, wholeNumber } from '../http/member-constraint.ts';
 import { labLimits } from '../limits.ts';
-import {
-  failedConstraint,
-  invalidArgument,
-  putRecordOf,
-  type StreamFinder,
-  wholeNumber,
-} from './kinesis-input.ts';
+import { invalidArgument, putRecordOf, type StreamFinder } from './kinesis-input.ts';
 import { sizeOf } from './shard.ts';
 import { formatIterator, readIterator, startCounter } from './shard-iterator.ts';
 import { shardOf } from './shard-pages.ts';

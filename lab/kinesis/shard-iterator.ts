@@ -1,8 +1,9 @@
 import { AwsError } from '../http/aws-error.ts';
 import { type JsonInput, optionalInstantMs, requireString } from '../http/json-input.ts';
+import { failedConstraint } from '../http/member-constraint.ts';
 import { decodeToken, encodeToken } from '../http/opaque-token.ts';
 import { labLimits } from '../limits.ts';
-import { failedConstraint, invalidArgument, type StreamFinder } from './kinesis-input.ts';
+import { invalidArgument, type StreamFinder } from './kinesis-input.ts';
 import { parseSequenceNumber } from './sequence-number.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';

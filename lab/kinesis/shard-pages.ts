@@ -1,7 +1,8 @@
 import { AwsError } from '../http/aws-error.ts';
 import { type JsonInput, optionalObject, optionalString, requireString } from '../http/json-input.ts';
+import { failedConstraint, wholeNumber } from '../http/member-constraint.ts';
 import { decodeToken, encodeToken } from '../http/opaque-token.ts';
-import { failedConstraint, invalidArgument, type StreamFinder, wholeNumber } from './kinesis-input.ts';
+import { invalidArgument, type StreamFinder } from './kinesis-input.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 

@@ -1,14 +1,9 @@
 import type { JsonOperation } from '../http/json-codec.ts';
 import { type JsonInput, optionalObject, optionalString, requireString } from '../http/json-input.ts';
 import { refuseOtherMembers } from '../http/known-members.ts';
+import { failedConstraint, wholeNumber } from '../http/member-constraint.ts';
 import { labLimits } from '../limits.ts';
-import {
-  checkedName,
-  failedConstraint,
-  invalidArgument,
-  type StreamFinder,
-  wholeNumber,
-} from './kinesis-input.ts';
+import { checkedName, invalidArgument, type StreamFinder } from './kinesis-input.ts';
 import { listShards, shardsAfter, shardView } from './shard-pages.ts';
 import type { Stream } from './stream.ts';
 import type { StreamStore } from './stream-store.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../http/aws-error.ts';
 import { type JsonInput, optionalObject, optionalString } from '../http/json-input.ts';
+import { wholeNumber } from '../http/member-constraint.ts';
 import { type RestOperation, restJson } from '../http/rest-json.ts';
 import { labLimits } from '../limits.ts';
 import {
@@ -17,7 +18,6 @@ import {
   notFound,
   onFailureOf,
   refuseOthers,
-  wholeWithin,
 } from './lambda-input.ts';
 import type { RunningFunctions } from './running-functions.ts';
 
@@ -96,8 +96,8 @@ export function createFunctionOperations(
           name,
           arn: arnOf(name),
           role,
-          timeoutSeconds: wholeWithin(input, 'Timeout', SECONDS.usual, SECONDS.min, SECONDS.max),
-          memoryMegabytes: wholeWithin(input, 'MemorySize', MEGABYTES.usual, MEGABYTES.min, MEGABYTES.max),
+          timeoutSeconds: wholeNumber(input, 'Timeout', SECONDS.usual, SECONDS.min, SECONDS.max),
+          memoryMegabytes: wholeNumber(input, 'MemorySize', MEGABYTES.usual, MEGABYTES.min, MEGABYTES.max),
           described: Object.fromEntries(DESCRIBED.map((member) => [member, input[member]])),
           modifiedMs: now(),
           runtimePort: 0,
@@ -132,8 +132,8 @@ export function createFunctionOperations(
         const changed: FunctionRecord = {
           ...record,
           role: optionalString(input, 'Role') ?? record.role,
-          timeoutSeconds: wholeWithin(input, 'Timeout', record.timeoutSeconds, SECONDS.min, SECONDS.max),
-          memoryMegabytes: wholeWithin(
+          timeoutSeconds: wholeNumber(input, 'Timeout', record.timeoutSeconds, SECONDS.min, SECONDS.max),
+          memoryMegabytes: wholeNumber(
             input,
             'MemorySize',
             record.memoryMegabytes,
@@ -194,14 +194,14 @@ export function createFunctionOperations(
         refuseOthers(input, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig']);
         const record = find(parameters.FunctionName ?? '');
         const asynchronous: AsyncSettings = {
-          retriesMax: wholeWithin(
+          retriesMax: wholeNumber(
             input,
             'MaximumRetryAttempts',
             defaultAsyncSettings.retriesMax,
             RETRIES.min,
             RETRIES.max,
           ),
-          ageMaxSeconds: wholeWithin(
+          ageMaxSeconds: wholeNumber(
             input,
             'MaximumEventAgeInSeconds',
             defaultAsyncSettings.ageMaxSeconds,

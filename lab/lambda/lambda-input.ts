@@ -1,5 +1,6 @@
 import { AwsError } from '../http/aws-error.ts';
-import { type JsonInput, optionalNumber, optionalObject, optionalString } from '../http/json-input.ts';
+import { type JsonInput, optionalObject, optionalString } from '../http/json-input.ts';
+import { failedConstraint } from '../http/member-constraint.ts';
 
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message);
@@ -23,30 +24,7 @@ export function refuseOthers(input: JsonInput, known: readonly string[]): void {
 export function neededText(input: JsonInput, name: string): string {
   const value = optionalString(input, name);
   if (value !== undefined && value !== '') return value;
-  throw failed(name, 'not be null');
-}
-
-/** A whole number between both ends, or the fallback where there is none. */
-export function wholeWithin(
-  input: JsonInput,
-  name: string,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  const value = optionalNumber(input, name) ?? fallback;
-  if (!Number.isInteger(value)) throw failed(name, 'be a whole number');
-  if (value < min) throw failed(name, `have value greater than or equal to ${min}`);
-  if (value > max) throw failed(name, `have value less than or equal to ${max}`);
-  return value;
-}
-
-function failed(name: string, constraint: string): AwsError {
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-  );
+  throw failedConstraint(`${name.charAt(0).toLowerCase()}${name.slice(1)}`, 'not be null');
 }
 
 /** ARN of where failures go: undefined where nothing is said of it, null where it is taken away. */

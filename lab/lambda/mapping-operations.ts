@@ -7,6 +7,7 @@ import {
   optionalString,
   stringList,
 } from '../http/json-input.ts';
+import { wholeNumber } from '../http/member-constraint.ts';
 import { type RestOperation, restJson } from '../http/rest-json.ts';
 import type { Stream } from '../kinesis/stream.ts';
 import { labLimits } from '../limits.ts';
@@ -19,7 +20,6 @@ import {
   notFound,
   onFailureOf,
   refuseOthers,
-  wholeWithin,
 } from './lambda-input.ts';
 import type { RunningMappings } from './running-mappings.ts';
 
@@ -192,26 +192,26 @@ function settingsOf(
   before: MappingSettings,
   isKnownDestination: (arn: string) => boolean,
 ): MappingSettings {
-  if (wholeWithin(input, 'ParallelizationFactor', 1, 1, 10) !== 1) {
+  if (wholeNumber(input, 'ParallelizationFactor', 1, 1, 10) !== 1) {
     throw invalidParameter('The lab does not emulate a ParallelizationFactor other than 1.');
   }
-  const retriesMax = wholeWithin(input, 'MaximumRetryAttempts', before.retriesMax, -1, 10_000);
-  const ageMaxSeconds = wholeWithin(input, 'MaximumRecordAgeInSeconds', before.ageMaxSeconds, -1, 604_800);
+  const retriesMax = wholeNumber(input, 'MaximumRetryAttempts', before.retriesMax, -1, 10_000);
+  const ageMaxSeconds = wholeNumber(input, 'MaximumRecordAgeInSeconds', before.ageMaxSeconds, -1, 604_800);
   if (ageMaxSeconds >= 0 && ageMaxSeconds < 60) {
     throw invalidParameter('MaximumRecordAgeInSeconds has to be -1, or 60 or more.');
   }
   const onFailureArn = onFailureOf(input, isKnownDestination);
   return {
     isEnabled: optionalBoolean(input, 'Enabled') ?? before.isEnabled,
-    batchSize: wholeWithin(input, 'BatchSize', before.batchSize, 1, 10_000),
-    batchingWindowSeconds: wholeWithin(
+    batchSize: wholeNumber(input, 'BatchSize', before.batchSize, 1, 10_000),
+    batchingWindowSeconds: wholeNumber(
       input,
       'MaximumBatchingWindowInSeconds',
       before.batchingWindowSeconds,
       0,
       300,
     ),
-    tumblingWindowSeconds: wholeWithin(
+    tumblingWindowSeconds: wholeNumber(
       input,
       'TumblingWindowInSeconds',
       before.tumblingWindowSeconds,
