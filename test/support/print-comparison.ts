@@ -10,7 +10,8 @@ import { rowShapes, shapesMissing } from './print-grammar.ts';
 
 /** What a world does not carry, or what has moved between the description and the look. Everything else must be equal. */
 interface Allowance {
-  readonly kinds: readonly FactKind[];
+  /** Absent: whatever kind of fact has the field. */
+  readonly kinds?: readonly FactKind[];
   /** Of a fact; absent: the rule is about whole facts. A dot goes into an object. */
   readonly field?: string;
   /** How far two numbers, or two times in seconds, may be from each other; absent: the field is not compared. */
@@ -132,7 +133,6 @@ const ALLOWANCES: readonly Allowance[] = [
     when: ({ name }) => LOOKERS.has(String(name)),
     why: 'the look sees its own processes',
   },
-  { kinds: ['process', 'memory_holder'], field: 'ageSeconds', within: SECONDS, why: 'time goes on' },
   { kinds: ['process', 'memory_holder'], field: 'rssBytes', within: 2 ** 22, why: 'it moves' },
   {
     kinds: ['memory_holder'],
@@ -206,8 +206,6 @@ const ALLOWANCES: readonly Allowance[] = [
     within: 5_000,
     why: 'how fast it is answered depends on what else runs',
   },
-  { kinds: ['certificate'], field: 'endsInSeconds', within: SECONDS, why: 'time goes on' },
-  { kinds: ['boot'], field: 'uptimeSeconds', within: SECONDS, why: 'time goes on' },
   { kinds: ['unit'], field: 'downForSeconds', why: 'a world does not say since when a unit is down' },
   {
     kinds: ['unit', 'agent'],
@@ -220,9 +218,16 @@ const ALLOWANCES: readonly Allowance[] = [
     when: ({ what }) => what === 'images' || what === 'build_cache',
     why: 'a world has the sizes of images and layers, and not how many they are',
   },
-  { kinds: ['agent'], field: 'errorAgeSeconds', within: SECONDS, why: 'time goes on' },
-  { kinds: ['trouble'], field: 'ageSeconds', within: SECONDS, why: 'time goes on' },
+  // Last, for every kind: two looks at one second fall on both sides of its end, whatever it is that ages.
+  ...(['ageSeconds', 'errorAgeSeconds', 'endsInSeconds', 'uptimeSeconds'] as const).map((field) => ({
+    field,
+    within: SECONDS,
+    why: 'time goes on',
+  })),
 ];
+
+const isOf = ({ kinds }: Allowance, { kind }: Fact) =>
+  kinds === undefined || kinds.some((one) => one === kind);
 
 /** Rows that are no part of what a world stands for, by what they look like. */
 const ROWS_LEFT_OUT: readonly { readonly probe: string; readonly row: RegExp; readonly why: string }[] = [
@@ -288,8 +293,7 @@ function differences(
 ): readonly string[] {
   if (Object.is(real, rendered)) return [];
   const rule = ALLOWANCES.find(
-    ({ kinds, field, when }) =>
-      field === path && kinds.some((kind) => kind === fact.kind) && (when?.(fact, world) ?? true),
+    (one) => one.field === path && isOf(one, fact) && (one.when?.(fact, world) ?? true),
   );
   if (rule !== undefined && isWithin(real, rendered, rule)) return [];
   if (isObject(real) && isObject(rendered))
@@ -302,8 +306,7 @@ function differences(
 function compareFacts(real: readonly Fact[], rendered: readonly Fact[], world: World): readonly string[] {
   const isCompared = (fact: Fact) =>
     !ALLOWANCES.some(
-      ({ kinds, field, when }) =>
-        field === undefined && kinds.some((kind) => kind === fact.kind) && (when?.(fact, world) ?? true),
+      (one) => one.field === undefined && isOf(one, fact) && (one.when?.(fact, world) ?? true),
     );
   const left = rendered.filter(isCompared);
   const found: string[] = [];
