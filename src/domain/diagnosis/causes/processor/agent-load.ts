@@ -1,9 +1,11 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isInSession } from '../../identify/process-unit.ts';
 import { isCloudWatchAgent, type Watching, watchingKind } from '../../identify/watching-agent.ts';
 import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';
 import { SHARE_MIN } from './consumers.ts';
+import { spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
@@ -13,9 +15,11 @@ import {
   processorsOf,
   readableProcessors,
   selected,
-  spentOf,
   timeOf,
 } from './processor-time.ts';
+import { RESTART_WANTED, restartOf } from './restart-spinner.ts';
+import { stepOfUse } from './step-of-use.ts';
+import { trafficNow } from './traffic.ts';
 
 /** Of what all agents use so much is one's before a restart of that one is meant. */
 const MOST_SHARE = 0.9;
@@ -29,8 +33,7 @@ const ADVICE: Readonly<Record<Watching['kind'], string>> = {
   aws: 'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
   security:
     'it guards the host, so nothing ends or restarts it: ask those who answer for security what it looks at (a full scan, a rule, what it excludes) and for its version, and tell them how much it takes',
-  monitor:
-    'look at what it is told to collect and how often, what it sends away and cannot, and its version: no step restarts it',
+  monitor: 'look at what it is told to collect and how often, what it sends away and cannot, and its version',
 };
 
 function agentsOf(view: HostView): readonly Busy[] {
@@ -42,11 +45,38 @@ function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
   return cpuPercent >= ONE_PROCESSOR_PERCENT || (cpuPercent >= SPINS_PERCENT && idle < IDLE_PERCENT);
 }
 
+/** Whether it took whole processors from one moment on, for no work that came in. */
+const hasStepped = (view: HostView): boolean => stepOfUse(view, { isAgents: true }) !== null;
+
+/** Other agents than those of AWS, and what guards the host, are restarted as units of the operator: where he allows it. */
+function restartOfMonitor(
+  view: HostView,
+  busiest: Busy,
+  amount: number,
+): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const { unit } = busiest;
+  const advice = ADVICE.monitor;
+  if (unit === null || isInSession({ unit })) return { withheld: `${advice}: no step restarts it` };
+  const its = agentsOf(view).filter((one) => one.unit === unit);
+  const processors = its.reduce((sum, one) => sum + processorsOf(one), 0);
+  if (busiest.cpuPercent < SPINS_PERCENT || processors < MOST_SHARE * amount)
+    return { withheld: `${advice}: no step restarts it, as it does not spin` };
+  if (trafficNow(view) === 'up')
+    return { withheld: `${advice}. It is not restarted: more comes in than before, so it has more to do` };
+  const { remedy, withheld } = restartOf(view, { unit, processors, busy: its });
+  return remedy === undefined ? { withheld: `${advice}. ${withheld ?? 'No step restarts it'}` } : { remedy };
+}
+
 /** Ending it gives back what it uses; where the metrics agent alone is to blame, and will come back, it is restarted. */
 function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFinding, 'remedy' | 'withheld'> {
-  const advice = ADVICE[watchingKind(busiest) ?? 'monitor'];
+  const kind = watchingKind(busiest) ?? 'monitor';
+  if (kind === 'monitor' && !isCloudWatchAgent(busiest)) return restartOfMonitor(view, busiest, amount);
+  const advice = ADVICE[kind];
   const own = processorsOf(busiest);
-  const isMeant = isCloudWatchAgent(busiest) && own >= MOST_SHARE * amount && takesFromOthers(view, busiest);
+  const isMeant =
+    isCloudWatchAgent(busiest) &&
+    own >= MOST_SHARE * amount &&
+    (takesFromOthers(view, busiest) || (busiest.cpuPercent >= SPINS_PERCENT && hasStepped(view)));
   if (!isMeant) return { withheld: advice };
   const agent = factsOf(view, 'agent').find(({ unit }) => unit === busiest.unit);
   const problem =
@@ -97,8 +127,8 @@ export const agentLoad: CauseDefinition = {
   family: 'processor',
   applies: isAboutUse,
   wants: (view) =>
-    agentsOf(view).some((one) => isCloudWatchAgent(one) && takesFromOthers(view, one))
-      ? ['processor-use', 'agents', 'boot', 'units', 'filesystems', 'odd-programs']
+    agentsOf(view).some((one) => one.cpuPercent >= SPINS_PERCENT)
+      ? ['processor-use', 'agents', 'odd-programs', ...RESTART_WANTED]
       : ['processor-use'],
   weigh,
 };

@@ -1,18 +1,28 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
+import { worksToAnEnd } from '../../identify/program-kind.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
-import {
-  isAboutUse,
-  PROCESSOR_ACCOUNT,
-  processorsOf,
-  readableProcessors,
-  spentOf,
-  timeOf,
-} from './processor-time.ts';
+import { spentOf } from './counted-use.ts';
+import { isAboutUse, PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
 
 /** So many processes begun in a second are more than a host does by itself. */
 const FORKS_PER_SECOND = 20;
+
+/** Children that end took this much of a processor's time each at most where they are short. */
+const SHORT_SECONDS = 0.5;
+
+/**
+ * Whether children that ended in the window were many and short: by how many processes began meanwhile, which as many end as
+ * begin where they are short. What works on something that ends starts parts of it that take their time.
+ */
+function areShort(
+  { forksPerSecond }: { readonly forksPerSecond: number },
+  one: { readonly name: string; readonly cpuPercent: number },
+): boolean {
+  if (forksPerSecond >= FORKS_PER_SECOND) return true;
+  return forksPerSecond > 0 && !worksToAnEnd(one.name) && processorsOf(one) / forksPerSecond <= SHORT_SECONDS;
+}
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
@@ -20,7 +30,6 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const used = spentOf(view, time);
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
-  const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;
   const groups = smallOnes(view);
   const ofGroups = groups.map((group) => {
     const ended = reaped.filter(({ pid, name }) => pid === group.parentPid || name === group.name);
@@ -44,7 +53,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const covered = new Set(
     groups.flatMap(({ parentPid, name }) => [...(parentPid === null ? [] : [String(parentPid)]), name]),
   );
-  const ofReapers = (isStorm ? [...Map.groupBy(reaped, ({ name }) => name)] : [])
+  const ofReapers = [
+    ...Map.groupBy(
+      reaped.filter((one) => areShort(time, one)),
+      ({ name }) => name,
+    ),
+  ]
     .filter(([name, all]) => !covered.has(name) && !all.some(({ pid }) => covered.has(String(pid))))
     .map(([name, all]) => ({
       amount: all.reduce((sum, one) => sum + processorsOf(one), 0),

@@ -4,6 +4,7 @@ import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { isOfOneUnit } from './consumers.ts';
+import { isAboutSpending, usedOf, valueAfter } from './counted-use.ts';
 import { hungMount } from './hung-mount.ts';
 import {
   breachesProcessor,
@@ -15,7 +16,6 @@ import {
   processorValue,
   selected,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
@@ -92,7 +92,7 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);
   const byOwner = Map.groupBy(alone, (one) => one.unit ?? `${one.name} (pid ${one.pid})`);
-  const shares = isAboutCredits(view)
+  const shares = isAboutSpending(view)
     ? (['irq', 'softirq'] as const)
     : (['iowait', 'irq', 'softirq', 'steal'] as const);
   const kernel = shares.map((name) => ({
@@ -118,7 +118,7 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
       amount: processorsOf(one),
     })),
     ...kernel,
-    ...(view.condition.subject === 'load'
+    ...(view.condition.subject === 'load' && !isAboutSpending(view)
       ? [
           {
             label: `${time.blocked} processes that wait in the kernel (state D)`,
@@ -175,7 +175,7 @@ export const processorFamily: FamilyDefinition = {
   measured,
   balances: (view) => (isAboutProcessor(view) ? balances(view) : []),
   predicted: (view, _balance, freed) =>
-    isAboutCredits(view) ? creditsInAnHour(view, freed) : processorValue(view, freed),
+    isAboutCredits(view) ? creditsInAnHour(view, freed) : valueAfter(view, freed),
   predictedText: (view, value) =>
     isAboutCredits(view)
       ? `an hour later the credits are at about ${value}, by what the instance earns and what is still spent`
