@@ -4,7 +4,7 @@ import { isCloudWatchAgent, type Watching, watchingKind } from '../../identify/w
 import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';
-import { SHARE_MIN } from './consumers.ts';
+import { SHARE_MIN, servesMany } from './consumers.ts';
 import { spentOf } from './counted-use.ts';
 import {
   type Busy,
@@ -63,6 +63,9 @@ function restartOfMonitor(
     return { withheld: `${advice}: no step restarts it, as it does not spin` };
   if (trafficNow(view) === 'up')
     return { withheld: `${advice}. It is not restarted: more comes in than before, so it has more to do` };
+  // What collects from other hosts is called so too, and has as much to do as they send.
+  if (servesMany(view, unit))
+    return { withheld: `${advice}. It is not restarted: others send it what it works on` };
   const { remedy, withheld } = restartOf(view, { unit, processors, busy: its });
   return remedy === undefined ? { withheld: `${advice}. ${withheld ?? 'No step restarts it'}` } : { remedy };
 }

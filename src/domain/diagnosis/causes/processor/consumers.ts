@@ -6,7 +6,7 @@ import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
 import type {} from '../../probes/service/health.ts';
 import type {} from '../../probes/service/sockets.ts';
-import { isWebUnit, ownerOf, stemOf } from '../service/host-service.ts';
+import { isWebUnit, ownerOf, servedPorts, stemOf, targetPorts } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
@@ -320,7 +320,10 @@ export function isHanging(view: HostView, { unit }: UnitUse): boolean {
   if (traffic === 'up' || (mayBeCrowded && traffic !== 'same')) return false;
   const ports = portsOf(view, unit);
   const checks = factsOf(view, 'http_check').filter(({ port }) => ports.has(port));
-  return checks.length > 0 && checks.every(({ failure }) => failure === 'timeout');
+  // What speaks another language than HTTP keeps silent as well: somebody has to ask it so.
+  const isWeb = (port: number) => servedPorts(view, unit).includes(port) || targetPorts(view).includes(port);
+  const isMeant = checks.some(({ asked, port }) => asked !== 'guessed' || isWeb(port));
+  return isMeant && checks.every(({ failure }) => failure === 'timeout');
 }
 
 /** What passes requests on to containers is a program of their engine. */
@@ -349,6 +352,18 @@ function servedBy(view: HostView, unit: string): number {
     .filter(({ state, side }) => state === 'ESTAB' && side === 'here')
     .reduce((sum, { count }) => sum + count, 0);
 }
+
+/** How many connections are open to the unit's own ports. */
+function askedBy(view: HostView, unit: string): number {
+  const ports = portsOf(view, unit);
+  return factsOf(view, 'connections')
+    .filter(({ state, side, port }) => state === 'ESTAB' && side === 'here' && ports.has(port))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Whether so many are connected to a unit's own ports that it works for them. */
+export const servesMany = (view: HostView, unit: string): boolean =>
+  askedBy(view, unit) >= SERVED_CONNECTIONS;
 
 /** Whether most of what a unit uses is used by many small ones, or jobs that pile up. */
 export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse): boolean {

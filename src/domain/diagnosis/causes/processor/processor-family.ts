@@ -69,10 +69,13 @@ function measured(view: HostView): Measured {
   if (value === null && (by === 'pattern' || by === 'pidfile')) return byAlarm(view, text);
   if (value === null)
     return { kind: 'unread', sentence: `what the alarm is about was not found among what is busy: ${text}` };
+  const isOver = breachesProcessor(view, value);
+  // Where what the alarm compares with is not understood (a band that was learned), less than is usual may be too much.
+  if (!isOver && !view.condition.understood) return byAlarm(view, text);
   return {
     kind: 'value',
     value,
-    breaches: breachesProcessor(view, value),
+    breaches: isOver,
     account: PROCESSOR_ACCOUNT,
     sentence: text,
   };

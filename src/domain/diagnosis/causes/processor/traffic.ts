@@ -20,12 +20,17 @@ export function trafficNow(view: HostView): 'up' | 'same' | null {
   return known.includes(true) ? 'up' : 'same';
 }
 
-/** What agents and updates talk to as well: a connection there is no sign of work. */
+/** What agents and updates talk to as well: a few connections there are no sign of work, more may be to a queue or a bucket. */
 const EVERYBODYS = new Set([53, 80, 123, 443]);
+const AGENTS_CONNECTIONS = 6;
 
 /** Whether the host holds connections to a queue, a store or a server elsewhere, from which work may come; null: not known. */
 export function reachesOut(view: HostView): boolean | null {
   const all = factsOf(view, 'connections');
   if (all.length === 0) return null;
-  return all.some(({ side, state, port }) => side === 'there' && state === 'ESTAB' && !EVERYBODYS.has(port));
+  const out = all.filter(({ side, state }) => side === 'there' && state === 'ESTAB');
+  const everybodys = out
+    .filter(({ port }) => EVERYBODYS.has(port))
+    .reduce((sum, { count }) => sum + count, 0);
+  return everybodys > AGENTS_CONNECTIONS || out.some(({ port }) => !EVERYBODYS.has(port));
 }
