@@ -30,7 +30,11 @@ function overOf(texts: Readonly<Record<string, string>>): string {
 }
 
 /** `chronyc -n tracking`, then `timedatectl show`, or its `status` where that is too old. */
-export const renderClock: RenderProbe = ({ clock = {}, units = [], files_text: texts = {} }, platform, now) => {
+export const renderClock: RenderProbe = (
+  { clock = {}, units = [], files_text: texts = {} },
+  platform,
+  now,
+) => {
   const daemon = units.find(({ name }) => /^chronyd?\.service$/.test(name));
   const isDown = daemon?.active === 'inactive' || daemon?.active === 'failed';
   const offset = typeof clock.offset_s === 'number' ? clock.offset_s : 0;

@@ -5,11 +5,10 @@ import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';
 import { SHARE_MIN, servesMany } from './consumers.ts';
-import { spentOf } from './counted-use.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
-  isAboutUse,
   isAgent,
   PROCESSOR_ACCOUNT,
   processorsOf,
@@ -29,6 +28,8 @@ const SPINS_PERCENT = 60;
 const IDLE_PERCENT = 20;
 /** No agent needs more than one processor for its work, whatever it is told to collect. */
 const ONE_PROCESSOR_PERCENT = 100;
+/** Who has spent the credits of a host uses so much of what it gets. */
+const SPENDER_SHARE = 0.8;
 const ADVICE: Readonly<Record<Watching['kind'], string>> = {
   aws: 'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
   security:
@@ -38,6 +39,12 @@ const ADVICE: Readonly<Record<Watching['kind'], string>> = {
 
 function agentsOf(view: HostView): readonly Busy[] {
   return (selected(view) ?? factsOf(view, 'busy_process')).filter(isAgent);
+}
+
+/** By what it gets of a processor that the hypervisor gives for a part of the time. */
+function spins(view: HostView, { cpuPercent }: Busy): boolean {
+  const { steal = 0 } = timeOf(view) ?? {};
+  return (100 * cpuPercent) / Math.max(1, 100 - steal) >= SPINS_PERCENT;
 }
 
 function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
@@ -59,7 +66,7 @@ function restartOfMonitor(
   if (unit === null || isInSession({ unit })) return { withheld: `${advice}: no step restarts it` };
   const its = agentsOf(view).filter((one) => one.unit === unit);
   const processors = its.reduce((sum, one) => sum + processorsOf(one), 0);
-  if (busiest.cpuPercent < SPINS_PERCENT || processors < MOST_SHARE * amount)
+  if (!spins(view, busiest) || processors < MOST_SHARE * amount)
     return { withheld: `${advice}: no step restarts it, as it does not spin` };
   if (trafficNow(view) === 'up')
     return { withheld: `${advice}. It is not restarted: more comes in than before, so it has more to do` };
@@ -79,7 +86,7 @@ function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFindi
   const isMeant =
     isCloudWatchAgent(busiest) &&
     own >= MOST_SHARE * amount &&
-    (takesFromOthers(view, busiest) || (busiest.cpuPercent >= SPINS_PERCENT && hasStepped(view)));
+    (takesFromOthers(view, busiest) || (spins(view, busiest) && hasStepped(view)));
   if (!isMeant) return { withheld: advice };
   const agent = factsOf(view, 'agent').find(({ unit }) => unit === busiest.unit);
   const problem =
@@ -104,12 +111,14 @@ function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFindi
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   const agents = agentsOf(view);
   const amount = agents.reduce((sum, one) => sum + processorsOf(one), 0);
   const [busiest] = agents;
   if (busiest === undefined || used === 0 || amount / used < SHARE_MIN) return [];
+  // On a host that does little agents are a large part of it, and no reason why its credits are gone.
+  if (isAboutSpending(view) && (amount / used < SPENDER_SHARE || !spins(view, busiest))) return [];
   const share = Math.min(100, Math.round((100 * amount) / used));
   const guards = watchingKind(busiest) === 'security' ? ', which guards it' : '';
   return [
@@ -128,9 +137,9 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const agentLoad: CauseDefinition = {
   name: 'agent_load',
   family: 'processor',
-  applies: isAboutUse,
+  applies: mayBeOfUse,
   wants: (view) =>
-    agentsOf(view).some((one) => one.cpuPercent >= SPINS_PERCENT)
+    agentsOf(view).some((one) => spins(view, one))
       ? ['processor-use', 'agents', 'odd-programs', ...RESTART_WANTED]
       : ['processor-use'],
   weigh,

@@ -57,6 +57,14 @@ export function isHeldAtBaseline(view: HostView): boolean {
 /** Whether who spends the credits of a burstable instance is what is asked: what is refused to it is used by nobody. */
 export const isAboutSpending = (view: HostView): boolean => isAboutCredits(view) || isHeldAtBaseline(view);
 
+/** Alarms that what uses the processors may be behind: of use, of credits, and of what is refused. Pure, from the alarm alone. */
+export const mayBeOfUse = (view: HostView): boolean =>
+  isAboutUse(view) || isAboutCredits(view) || view.condition.subject === 'cpu_steal';
+
+/** What the hypervisor takes is nobody's on the host, unless it is what the host's own use has cost it. */
+export const isOfUse = (view: HostView): boolean =>
+  mayBeOfUse(view) && (view.condition.subject !== 'cpu_steal' || isHeldAtBaseline(view));
+
 /**
  * What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits, of one on credits
  * what ran, since neither waiting nor what was refused costs any.

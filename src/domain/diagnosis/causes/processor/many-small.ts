@@ -3,9 +3,11 @@ import { isInSession } from '../../identify/process-unit.ts';
 import { worksToAnEnd } from '../../identify/program-kind.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
-import { spentOf } from './counted-use.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import { isAboutUse, PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
 
+/** Who has spent the credits of a host uses so much of what it gets. */
+const SPENDER_SHARE = 0.5;
 /** So many processes begun in a second are more than a host does by itself. */
 const FORKS_PER_SECOND = 20;
 
@@ -26,7 +28,7 @@ function areShort(
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
@@ -68,7 +70,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     }));
   return [...ofGroups, ...ofReapers].flatMap(({ amount, pid, unit, sentence }): readonly CauseFinding[] => {
     const share = Math.min(1, amount / used);
-    if (share < SHARE_MIN) return [];
+    if (share < (isAboutSpending(view) ? SPENDER_SHARE : SHARE_MIN)) return [];
     const owner = unit !== null && unit !== 'container' && !isInSession({ unit }) ? unit : null;
     return [
       {
@@ -87,7 +89,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const manySmall: CauseDefinition = {
   name: 'many_small',
   family: 'processor',
-  applies: isAboutUse,
+  applies: mayBeOfUse,
   wants: () => ['processor-use'],
   weigh,
 };

@@ -17,12 +17,10 @@ import {
   workOf,
   workWants,
 } from './consumers.ts';
-import { isAboutSpending, isHeldAtBaseline, spentOf } from './counted-use.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
-  isAboutCredits,
-  isAboutUse,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
@@ -155,12 +153,9 @@ function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFindi
   return found.state === 'shown' ? { ...found, state: 'possible', confidence: 0.3 } : found;
 }
 
-/** What the hypervisor takes is nobody's on the host, unless it is what the host's own use has cost it. */
-const isAsked = (view: HostView) => view.condition.subject !== 'cpu_steal' || isHeldAtBaseline(view);
-
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined || !isAsked(view)) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
@@ -185,9 +180,9 @@ export const runawayCpu: CauseDefinition = {
   name: 'runaway_cpu',
   family: 'processor',
   // What spends the credits of an instance is why it has none: the doer, beside what it comes to.
-  applies: (view) => isAboutUse(view) || isAboutCredits(view) || view.condition.subject === 'cpu_steal',
+  applies: mayBeOfUse,
   wants: (view) => {
-    if (timeOf(view) === undefined || !isAsked(view)) return WANTED;
+    if (timeOf(view) === undefined || !isOfUse(view)) return WANTED;
     if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED, ...workWants(view)];
     return ordinary(view).some((one) => spins(view, one))
       ? [...WANTED, ...ENDING_PROBES, 'connections']
