@@ -4,7 +4,7 @@ import { worksToAnEnd } from '../../identify/program-kind.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
 import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
-import { isAboutUse, PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
+import { PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
 
 /** Who has spent the credits of a host uses so much of what it gets. */
 const SPENDER_SHARE = 0.5;
