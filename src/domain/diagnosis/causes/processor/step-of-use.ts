@@ -18,10 +18,6 @@ const STRAYS = 0.25;
 /** What has been up for less long may be work that ends. */
 const LASTS_SECONDS = 2 * HOUR_SECONDS;
 
-/** What comes in varies; what keeps to one level this closely, for so long, does not follow it. */
-const EVEN_STRAYS = 0.03;
-const EVEN_SECONDS = 6 * HOUR_SECONDS;
-
 export interface Step {
   /** Seconds since 1970. */
   readonly at: number;
@@ -68,8 +64,8 @@ function largestStep(points: readonly Point[]): (Sides & { readonly at: number }
 
 /**
  * Since when the host uses whole processors more than before, from one moment on and without more coming in; null: the history
- * shows no such thing. Where it does not tell what came in, only a use that keeps to its new level for hours, as no work that is
- * asked for does, shows it; of an agent, whose work is little whatever comes in, any does.
+ * shows no such thing. Where it does not tell what came in, that shows nothing of what serves; of an agent, whose work is little
+ * whatever comes in, it does.
  */
 export function stepOfUse(
   view: HostView,
@@ -98,13 +94,7 @@ export function stepOfUse(
   const until = (tail[0] ?? later.at(-1))?.[0] ?? at;
   if ((tail.length > 0 && !isHeld) || until - at < LASTS_SECONDS) return null;
   const known = traffic.flatMap((one) => sidesOf(one.points, at) ?? []);
-  const isEven =
-    until - at >= EVEN_SECONDS &&
-    between(later, at, until).every(([, value]) => Math.abs(value - after) <= EVEN_STRAYS * rise);
-  if (
-    (known.length === 0 && !isAgents && !isEven) ||
-    known.some((one) => one.after > SAME_TRAFFIC * one.before)
-  )
+  if ((known.length === 0 && !isAgents) || known.some((one) => one.after > SAME_TRAFFIC * one.before))
     return null;
   const newest = points.at(-1)?.[0] ?? at;
   return { at, seconds: newest - at, processors: whole, before };
