@@ -1,11 +1,12 @@
 import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { isInNoUnit, isInSession } from '../../identify/process-unit.ts';
-import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
+import { isCalledAfterWork, isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
+import type {} from '../../probes/service/health.ts';
 import type {} from '../../probes/service/sockets.ts';
-import { isWebUnit, ownerOf, stemOf } from '../service/host-service.ts';
+import { isWebUnit, ownerOf, servedPorts, stemOf, targetPorts } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
@@ -16,6 +17,7 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
+import { reachesOut, trafficNow } from './traffic.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 
@@ -106,7 +108,11 @@ function isNamedAlike({ name, parent, unit }: Alike): boolean {
 function isPool(view: HostView, one: Alike): boolean {
   const { unit, young, count } = one;
   const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
-  if (!isService || young * 2 >= count) return false;
+  // What ends while one looks, and has used as much as those that are there, is started again and again.
+  const isRenewed = factsOf(view, 'reaped_children').some(
+    ({ pid, cpuPercent }) => pid === one.parentPid && cpuPercent >= one.cpuPercent && cpuPercent > 0,
+  );
+  if (!isService || young * 2 >= count || isRenewed) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
   const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
@@ -271,6 +277,55 @@ export function isStuckWorker(view: HostView, use: UnitUse): boolean {
   return siblings !== undefined && siblings.count > 1;
 }
 
+/** What never waits uses so much of what a processor gives. */
+const PINNED_PERCENT = 97;
+/** With less of all processors idle none are to be had. */
+const FULL_PERCENT = 10;
+
+/**
+ * Whether several processes of a unit each take a whole processor, as a loop does that never waits, and nothing shows that
+ * they were given so much: fewer of them than processors, so that no pool was sized for the host, and nobody is connected who
+ * would ask for it. One process alone that does so is judged in the same way.
+ */
+export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
+  const time = timeOf(view);
+  if (time === undefined || !isSpread(use) || isCalledAfterWork(stemOf(use.unit))) return false;
+  const given = 100 - time.steal;
+  const large = use.busy.filter((one) => one.cpuPercent >= SMALL_PERCENT);
+  const isPinned = large.every(
+    (one) => !isCalledAfterWork(one.name) && (100 * one.cpuPercent) / given >= PINNED_PERCENT,
+  );
+  if (!isPinned || large.length < 2 || large.length >= time.processors) return false;
+  if (factsOf(view, 'connections').length === 0 || trafficNow(view) === 'up') return false;
+  if (servedBy(view, use.unit) >= SERVED_CONNECTIONS) return false;
+  const alike = factsOf(view, 'process_group').find(
+    ({ unit, name }) => unit === use.unit && name === large[0]?.name,
+  );
+  // Those beside them that have nothing to do would get their part of whatever comes in.
+  const hasIdle = alike !== undefined && alike.count >= 2 * large.length;
+  return hasIdle || reachesOut(view) === false;
+}
+
+/** More open connections than this may be what a server cannot keep up with, where nothing tells what came in before. */
+const CROWD_CONNECTIONS = 100;
+
+/**
+ * Whether a unit that uses the processors answers nobody: each of its addresses that was asked keeps silent, and that is not
+ * for want of a processor, nor since more is asked of it than before.
+ */
+export function isHanging(view: HostView, { unit }: UnitUse): boolean {
+  const traffic = trafficNow(view);
+  const { idle = 0 } = timeOf(view) ?? {};
+  const mayBeCrowded = idle < FULL_PERCENT || servedBy(view, unit) >= CROWD_CONNECTIONS;
+  if (traffic === 'up' || (mayBeCrowded && traffic !== 'same')) return false;
+  const ports = portsOf(view, unit);
+  const checks = factsOf(view, 'http_check').filter(({ port }) => ports.has(port));
+  // What speaks another language than HTTP keeps silent as well: somebody has to ask it so.
+  const isWeb = (port: number) => servedPorts(view, unit).includes(port) || targetPorts(view).includes(port);
+  const isMeant = checks.some(({ asked, port }) => asked !== 'guessed' || isWeb(port));
+  return isMeant && checks.every(({ failure }) => failure === 'timeout');
+}
+
 /** What passes requests on to containers is a program of their engine. */
 const ENGINE = /^(?:docker|containerd|podman|crio|kubelet)\.service$/;
 
@@ -298,6 +353,18 @@ function servedBy(view: HostView, unit: string): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
+/** How many connections are open to the unit's own ports. */
+function askedBy(view: HostView, unit: string): number {
+  const ports = portsOf(view, unit);
+  return factsOf(view, 'connections')
+    .filter(({ state, side, port }) => state === 'ESTAB' && side === 'here' && ports.has(port))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Whether so many are connected to a unit's own ports that it works for them. */
+export const servesMany = (view: HostView, unit: string): boolean =>
+  askedBy(view, unit) >= SERVED_CONNECTIONS;
+
 /** Whether most of what a unit uses is used by many small ones, or jobs that pile up. */
 export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse): boolean {
   const all = smallOnes(view);
@@ -305,6 +372,12 @@ export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse)
   if (busy.every(({ name }) => small.has(name))) return true;
   const amount = all.filter((one) => one.unit === unit).reduce((sum, one) => sum + processorsOf(one), 0);
   return amount >= 0.5 * Math.max(processors, amount);
+}
+
+/** Probes that tell work from spinning, once something of a unit is busy; whether it answers is asked of what listens. */
+export function workWants(view: HostView): readonly string[] {
+  const isServer = unitUses(view).some(({ unit }) => portsOf(view, unit).size > 0);
+  return ['sockets', 'connections', 'units', ...(isServer ? ['health'] : [])];
 }
 
 /** A unit that is at work until it is done, as those are that a timer or somebody starts; null: it is none, or for long already. */
@@ -328,7 +401,7 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (job !== null) return job;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
-  if (isStuckWorker(view, use)) return null;
+  if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;
   const pattern = alarmHistory(view)?.pattern;
   if (pattern === 'daily' || pattern === 'weekly')
     return `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`;
