@@ -1,5 +1,6 @@
 import { DEFAULT_SITE, STORE_UNITS } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { matchesName } from '../../../text/wildcards.ts';
 import type { HostView } from '../../host-view.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
@@ -7,7 +8,6 @@ import type { Holder } from './memory-use.ts';
 
 // What a process is to its host: whether a step may end it, or restart what it belongs to.
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const namesOf = ({ name, exe }: Pick<Holder, 'name' | 'exe'>) =>
   exe === null ? [name] : [name, baseName(exe)];
 
