@@ -71,7 +71,8 @@ function blamedOn(
   const mendable = large.filter((one) => remedyOf(one) !== undefined);
   const canClear = isCleared(family, view, balance, freedBy(mendable));
   const isWasted = ({ amount, finding }: Booked) =>
-    finding.isIdle === true && amount >= IDLE_SHARE * balance.used;
+    finding.isIdle === true &&
+    (amount >= IDLE_SHARE * balance.used || isCleared(family, view, balance, amount));
   const largestPart = Math.max(
     0,
     ...balance.parts.flatMap(({ amount, isExplained }) => (isExplained === true ? [] : amount)),

@@ -80,6 +80,12 @@ export function whyKept(view: Pick<HostView, 'site'>, holder: Holder): string | 
   return store === null ? null : `${store} holds data or what others work with`;
 }
 
+/** Whether nothing but the operator's own word keeps it: what it is for is no reason for what it holds, and it may leak as any other. */
+export function isKeptByOperatorAlone(view: Pick<HostView, 'site'>, holder: Holder): boolean {
+  const builtIn = { ...view.site, neverTouch: DEFAULT_SITE.neverTouch };
+  return whyKept(view, holder) !== null && whyKept({ site: builtIn }, holder) === null;
+}
+
 /** Protected for another reason than that it is a store. */
 export function isProtectedOtherwise(view: Pick<HostView, 'site'>, holder: Holder): boolean {
   return storeName(view, holder) === null && whyKept(view, holder) !== null;
