@@ -17,7 +17,7 @@ const view = (over: Partial<HostView> = {}): HostView => ({
   incidentId: 'one',
   targetId: 'i-1',
   alarm: diskAlarm(),
-  condition: { ...diskCondition({ selectors: {} }), family: 'service', subject: 'unhealthy_hosts' },
+  condition: { ...diskCondition({ selectors: {} }), family: 'service', subject: 'target_unhealthy' },
   site: DEFAULT_SITE,
   facts: [],
   asked,
