@@ -3,6 +3,7 @@ import { neverTouched } from '../../../site/site-rules.ts';
 import { baseName } from '../../../text/base-name.ts';
 import { matchesName } from '../../../text/wildcards.ts';
 import type { HostView } from '../../host-view.ts';
+import { isStoreProgram } from '../../identify/needed-program.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
 import type { Holder } from './memory-use.ts';
 
@@ -35,7 +36,7 @@ export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): str
   const { unit, isStore } = holder;
   const stores = { ...site, neverTouch: [] };
   const byName = namesOf(holder).find(
-    (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one),
+    (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one) || isStoreProgram(one),
   );
   if (byName !== undefined) return byName;
   const pattern = storeUnitOf(unit);
