@@ -10,6 +10,8 @@ export interface Growth {
   /** By how many bytes, and over how many hours, where it has grown and that can be told. */
   readonly bytes?: number;
   readonly hours?: number;
+  /** How long ago that began, which is longer where it has stood since. */
+  readonly sinceHours?: number;
   /** It takes days to matter: what has not had these cannot have come by its size that way. */
   readonly isSlow?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
@@ -29,6 +31,10 @@ const RISE_SHARE = 0.05;
 const SLOW_RISE_SHARE = 0.015;
 const SLOW_FIT = 0.9;
 const SLOW_HOURS = 12;
+/** What is seen over days must follow a line, and have gone on until lately: a cache fills for days as well, and is full then. */
+const LONG_FIT = 0.8;
+const LONG_HOURS = 24;
+const LONG_STANDS_HOURS = 24;
 /** What is known of fewer points, or of less time, says nothing of what it does over time. */
 const POINTS_MIN = 12;
 const KNOWN_SECONDS = 6 * 3_600;
@@ -99,6 +105,27 @@ export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'con
   return `the alarm's own points went from ${first.value} to ${last.value} in ${minutes} minutes without a break`;
 }
 
+function hoursSince({ latestAt }: MetricHistory, began: string | null): number | null {
+  return latestAt === null || began === null ? null : (Date.parse(latestAt) - Date.parse(began)) / 3_600_000;
+}
+
+/** How the memory has grown over days, where it has, by what of a day alone would be too little to tell whose it is. */
+export function longGrowthOf(view: HostView): (Growth & { readonly bytes: number }) | null {
+  const series = seriesOf(view);
+  const { long, min = null, max = null, pattern = null } = series ?? {};
+  if (series === undefined || long === undefined || min === null || max === null) return null;
+  if (pattern === 'daily' || pattern === 'weekly') return null;
+  const { perHour, hours, fit, began } = long;
+  const isWorse = series.subject === 'memory_available' ? perHour < 0 : perHour > 0;
+  const rise = Math.abs(perHour) * hours;
+  const sinceHours = hoursSince(series, began);
+  const bytes = bytesOf(series, rise, memoryOf(view)?.totalBytes ?? 0);
+  if (!isWorse || bytes === null || sinceHours === null || hours < LONG_HOURS || fit < LONG_FIT) return null;
+  if (rise < RISE_SHARE * sizeOf(series, min, max) || sinceHours - hours > LONG_STANDS_HOURS) return null;
+  const text = `${series.metric} moved by ${hundredths(perHour)} an hour over ${Math.round(hours / 2.4) / 10} days: it grows`;
+  return { kind: 'grown', text, bytes, hours, sinceHours };
+}
+
 /** How the memory came to be used, by CloudWatch's metric; unknown where that was not read or tells too little. */
 export function growthOf(view: HostView): Growth {
   const unknown = (text: string): Growth => ({ kind: 'unknown', text });
@@ -113,7 +140,8 @@ export function growthOf(view: HostView): Growth {
     return { kind: 'usual', text: `${metric} is so at this hour on other days too` };
   const amountOf = (one: MetricHistory, amount: number, hours: number) => {
     const bytes = bytesOf(one, amount, memoryOf(view)?.totalBytes ?? 0);
-    return bytes === null ? { hours } : { bytes, hours };
+    const sinceHours = hoursSince(one, one.began ?? null);
+    return { hours, ...(bytes === null ? {} : { bytes }), ...(sinceHours === null ? {} : { sinceHours }) };
   };
   const isWorse = trend !== null && (subject === 'memory_available' ? trend.perHour < 0 : trend.perHour > 0);
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;

@@ -5,7 +5,15 @@ import { isAtLimit } from './cgroup-limit.ts';
 import { heapOf, isBeyondHost, isFilledHeap, isWithinHeap } from './configured-heap.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isUsualAtThreshold } from './memory-growth.ts';
-import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
+import { heldForNothing } from './kernel-causes.ts';
+import {
+  breachesMemory,
+  isAboutAnyMemory,
+  MEMORY_ACCOUNT,
+  MEMORY_PROBES,
+  memoryUse,
+  memoryValue,
+} from './memory-use.ts';
 import { groupName, type ProcessGroup } from './process-groups.ts';
 import { swapState } from './swap-state.ts';
 import { grownUnits, isStoreWithoutSetting } from './unit-growth.ts';
@@ -38,10 +46,9 @@ function finding(
     : '';
   const given = heap === null ? '' : `; it was given a heap of ${readableBytes(heap)}${fits}`;
   const what = group.store === null ? 'a heap as configured' : `${group.store}, a data store`;
-  const isOld = isHeap && isNoReason;
   return {
-    state: isOld ? 'possible' : 'shown',
-    confidence: isOld ? 0.3 : 0.55 + 0.35 * Math.min(1, share),
+    state: isNoReason ? 'possible' : 'shown',
+    confidence: isNoReason ? 0.3 : 0.55 + 0.35 * Math.min(1, share),
     blamed: { pid, ...(exe === null ? {} : { exe }), ...(group.unit === null ? {} : { unit: group.unit }) },
     explains: { account: MEMORY_ACCOUNT, amount: group.bytes },
     sentence: `${groupName(group)} is ${what}, and holds ${size}${swapped}${given}`,
@@ -57,14 +64,19 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const grown = grownUnits(view);
   const isUsual = isUsualAtThreshold(view);
   const isThrashing = swapState(view).isThrashing;
+  const without = memoryValue(view, use, heldForNothing(view));
+  const isBeside = without !== null && !breachesMemory(view, without);
+  // Where the alarm is red for what is held for nothing, what holds as much as it was told to is no second reason.
   // A full heap was as large before, where something else is shown to have grown since; and one that fits, and was always there
   // where the alarm was always near its threshold, is said and not blamed.
   const isNoReason = (group: ProcessGroup) => {
     const [largest] = group.holders;
     if (largest === undefined) return false;
+    if (isBeside) return true;
+    if (group.store !== null) return false;
     if (grown.length > 0) return isFilledHeap(group, use.totalBytes);
     // Which of several has most of what is swapped to and fro is said of the thrash, and one that fits by itself is not it.
-    if (isThrashing && group.store === null && !isBeyondHost(largest, use.totalBytes)) return true;
+    if (isThrashing && !isBeyondHost(largest, use.totalBytes)) return true;
     return isUsual && !isBeyondHost(largest, use.totalBytes);
   };
   return groups.flatMap((group) => {

@@ -1,5 +1,6 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { whyNeeded } from '../../identify/needed-program.ts';
@@ -147,8 +148,6 @@ export function breachesProcessor(view: HostView, value: number): boolean {
   if (condition.subject === 'load') return value > USUAL_LOAD * (timeOf(view)?.processors ?? 1);
   return value >= USUAL_PERCENT;
 }
-
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Why a process is never ended, whoever asks; null: nothing says so. */
 export function whyKept({ site }: Pick<HostView, 'site'>, one: Busy): string | null {
