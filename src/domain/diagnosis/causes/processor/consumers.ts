@@ -17,7 +17,7 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
-import { reachesOut, trafficNow } from './traffic.ts';
+import { isRush, reachesOut, trafficNow } from './traffic.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 
@@ -80,8 +80,9 @@ const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
 export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
-/** So many processes to a processor are no pool that was sized for it. */
+/** So many processes to a processor are no pool that was sized for it; fewer, where each has a parent of its own. */
 const CROWD = 16;
+const CROWD_APART = 8;
 
 /** Processes of one name that are counted together. */
 export interface Alike {
@@ -115,7 +116,8 @@ function isPool(view: HostView, one: Alike): boolean {
   if (!isService || young * 2 >= count || isRenewed) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
-  const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
+  const most = (one.isApart ? CROWD_APART : CROWD) * processors;
+  const isCrowd = count > most && (load?.one ?? 0) > most;
   return !isCrowd || isNamedAlike(one);
 }
 
@@ -412,6 +414,8 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
+  if (portsOf(view, use.unit).size > 0 && isRush(view))
+    return 'it answers requests, and far more comes in to the host than is usual';
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }
