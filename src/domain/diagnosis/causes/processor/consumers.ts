@@ -291,12 +291,10 @@ const FULL_PERCENT = 10;
  */
 export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
   const time = timeOf(view);
-  if (time === undefined || !isSpread(use) || isCalledAfterWork(stemOf(use.unit))) return false;
+  if (time === undefined || !isSpread(use)) return false;
   const given = 100 - time.steal;
   const large = use.busy.filter((one) => one.cpuPercent >= SMALL_PERCENT);
-  const isPinned = large.every(
-    (one) => !isCalledAfterWork(one.name) && (100 * one.cpuPercent) / given >= PINNED_PERCENT,
-  );
+  const isPinned = large.every((one) => (100 * one.cpuPercent) / given >= PINNED_PERCENT);
   if (!isPinned || large.length < 2 || large.length >= time.processors) return false;
   if (factsOf(view, 'connections').length === 0 || trafficNow(view) === 'up') return false;
   if (servedBy(view, use.unit) >= SERVED_CONNECTIONS) return false;
@@ -304,8 +302,9 @@ export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
     ({ unit, name }) => unit === use.unit && name === large[0]?.name,
   );
   // Those beside them that have nothing to do would get their part of whatever comes in.
-  const hasIdle = alike !== undefined && alike.count >= 2 * large.length;
-  return hasIdle || reachesOut(view) === false;
+  if (alike !== undefined && alike.count >= 2 * large.length) return true;
+  const isWork = [stemOf(use.unit), ...large.map(({ name }) => name)].some(isCalledAfterWork);
+  return !isWork && reachesOut(view) === false;
 }
 
 /** More open connections than this may be what a server cannot keep up with, where nothing tells what came in before. */
