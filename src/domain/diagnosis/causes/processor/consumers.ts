@@ -17,6 +17,7 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
+import { stepOfUse } from './step-of-use.ts';
 import { isRush, reachesOut, trafficNow } from './traffic.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
@@ -390,6 +391,19 @@ function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | nul
   return isJob ? `it is a job that ends (oneshot) and began ${busiest.ageSeconds} s ago` : null;
 }
 
+/** Of what was more from one moment on so much is what one process of a unit uses now. */
+const STEP_SHARE = 0.9;
+
+/**
+ * Whether a process of the unit took whole processors from one moment on, hours ago, while no more came in than before: a
+ * thread that spins beside those that serve, however many are served.
+ */
+function hasSteppedAlone(view: HostView, { unit, busy: [busiest] }: UnitUse): boolean {
+  const step = stepOfUse(view);
+  if (step === null || busiest === undefined || isWebUnit(unit) || trafficNow(view) !== 'same') return false;
+  return processorsOf(busiest) >= STEP_SHARE * step.processors && busiest.ageSeconds >= step.seconds;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
@@ -409,6 +423,7 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
+  if (hasSteppedAlone(view, use)) return null;
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
