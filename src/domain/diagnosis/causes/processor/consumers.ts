@@ -290,7 +290,7 @@ const FULL_PERCENT = 10;
  * they were given so much: fewer of them than processors, so that no pool was sized for the host, and nobody is connected who
  * would ask for it. One process alone that does so is judged in the same way.
  */
-export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
+function isSpinningTogether(view: HostView, use: UnitUse): boolean {
   const time = timeOf(view);
   if (time === undefined || !isSpread(use)) return false;
   const given = 100 - time.steal;
