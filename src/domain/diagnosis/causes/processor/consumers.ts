@@ -17,7 +17,8 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
-import { reachesOut, trafficNow } from './traffic.ts';
+import { stepOfUse } from './step-of-use.ts';
+import { isRush, reachesOut, trafficNow } from './traffic.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 
@@ -80,8 +81,9 @@ const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
 export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
-/** So many processes to a processor are no pool that was sized for it. */
+/** So many processes to a processor are no pool that was sized for it; fewer, where each has a parent of its own. */
 const CROWD = 16;
+const CROWD_APART = 8;
 
 /** Processes of one name that are counted together. */
 export interface Alike {
@@ -115,7 +117,8 @@ function isPool(view: HostView, one: Alike): boolean {
   if (!isService || young * 2 >= count || isRenewed) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
-  const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
+  const most = (one.isApart ? CROWD_APART : CROWD) * processors;
+  const isCrowd = count > most && (load?.one ?? 0) > most;
   return !isCrowd || isNamedAlike(one);
 }
 
@@ -287,14 +290,12 @@ const FULL_PERCENT = 10;
  * they were given so much: fewer of them than processors, so that no pool was sized for the host, and nobody is connected who
  * would ask for it. One process alone that does so is judged in the same way.
  */
-export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
+function isSpinningTogether(view: HostView, use: UnitUse): boolean {
   const time = timeOf(view);
-  if (time === undefined || !isSpread(use) || isCalledAfterWork(stemOf(use.unit))) return false;
+  if (time === undefined || !isSpread(use)) return false;
   const given = 100 - time.steal;
   const large = use.busy.filter((one) => one.cpuPercent >= SMALL_PERCENT);
-  const isPinned = large.every(
-    (one) => !isCalledAfterWork(one.name) && (100 * one.cpuPercent) / given >= PINNED_PERCENT,
-  );
+  const isPinned = large.every((one) => (100 * one.cpuPercent) / given >= PINNED_PERCENT);
   if (!isPinned || large.length < 2 || large.length >= time.processors) return false;
   if (factsOf(view, 'connections').length === 0 || trafficNow(view) === 'up') return false;
   if (servedBy(view, use.unit) >= SERVED_CONNECTIONS) return false;
@@ -302,8 +303,9 @@ export function isSpinningTogether(view: HostView, use: UnitUse): boolean {
     ({ unit, name }) => unit === use.unit && name === large[0]?.name,
   );
   // Those beside them that have nothing to do would get their part of whatever comes in.
-  const hasIdle = alike !== undefined && alike.count >= 2 * large.length;
-  return hasIdle || reachesOut(view) === false;
+  if (alike !== undefined && alike.count >= 2 * large.length) return true;
+  const isWork = [stemOf(use.unit), ...large.map(({ name }) => name)].some(isCalledAfterWork);
+  return !isWork && reachesOut(view) === false;
 }
 
 /** More open connections than this may be what a server cannot keep up with, where nothing tells what came in before. */
@@ -389,6 +391,19 @@ function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | nul
   return isJob ? `it is a job that ends (oneshot) and began ${busiest.ageSeconds} s ago` : null;
 }
 
+/** Of what was more from one moment on so much is what one process of a unit uses now. */
+const STEP_SHARE = 0.9;
+
+/**
+ * Whether a process of the unit took whole processors from one moment on, hours ago, while no more came in than before: a
+ * thread that spins beside those that serve, however many are served.
+ */
+function hasSteppedAlone(view: HostView, { unit, busy: [busiest] }: UnitUse): boolean {
+  const step = stepOfUse(view);
+  if (step === null || busiest === undefined || isWebUnit(unit) || trafficNow(view) !== 'same') return false;
+  return processorsOf(busiest) >= STEP_SHARE * step.processors && busiest.ageSeconds >= step.seconds;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
@@ -408,10 +423,13 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
+  if (hasSteppedAlone(view, use)) return null;
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
+  if (portsOf(view, use.unit).size > 0 && isRush(view))
+    return 'it answers requests, and far more comes in to the host than is usual';
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }

@@ -48,7 +48,7 @@ export function isThrottledByCredits(view: HostView): boolean {
  * Whether the host has no credits left and is held at its baseline, whatever the alarm sees of that: what is refused to it,
  * what is not idle, or who queues for the rest.
  */
-export function isHeldAtBaseline(view: HostView): boolean {
+function isHeldAtBaseline(view: HostView): boolean {
   const { subject } = view.condition;
   const isSeen = isAboutUse(view) || subject === 'cpu_steal';
   return isSeen && subject !== 'process_cpu' && isStolen(view) && isThrottledByCredits(view);

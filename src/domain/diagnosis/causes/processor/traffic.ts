@@ -1,4 +1,4 @@
-import { neighbours } from '../../aws/metric-history.ts';
+import { neighbours, type Point } from '../../aws/metric-history.ts';
 import { between, HOUR_SECONDS, medianOf, valuesOf } from '../../history/series.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 
@@ -9,16 +9,45 @@ const NOW_SECONDS = HOUR_SECONDS;
 /** What comes in is the same where it is no more than this part larger. */
 export const SAME_TRAFFIC = 1.25;
 
-/** `up`: more comes in than before the trouble began; `same`: no more; null: CloudWatch does not tell. */
-export function trafficNow(view: HostView): 'up' | 'same' | null {
-  const known = [...neighbours(view, 'network'), ...neighbours(view, 'requests')].flatMap((one) => {
-    const newest = one.points.at(-1)?.[0];
-    const now = newest === undefined ? null : medianOf(valuesOf(between(one.points, newest - NOW_SECONDS)));
-    return one.before === null || now === null ? [] : [now > SAME_TRAFFIC * one.before];
-  });
-  if (known.length === 0) return null;
-  return known.includes(true) ? 'up' : 'same';
+/** What is usual is told by so many hours of the last day at least. */
+const HOURS_MIN = 6;
+
+/** What came in over the hours of the last day, up to the last of them; an hour counts once, however many points it has. */
+function usualOf(points: readonly Point[], until: number): number | null {
+  const hours = Map.groupBy(between(points, Number.NEGATIVE_INFINITY, until), ([at]) =>
+    Math.floor(at / HOUR_SECONDS),
+  );
+  if (hours.size < HOURS_MIN) return null;
+  return medianOf([...hours.values()].flatMap((all) => medianOf(valuesOf(all)) ?? []));
 }
+
+/**
+ * How many times as much comes in as before the trouble began, or as over the last day, whichever is more; null: CloudWatch
+ * does not tell. Since when there is trouble may not be known, and then the hours before it may be those of it.
+ */
+function timesUsual(view: HostView): number | null {
+  const known = [...neighbours(view, 'network'), ...neighbours(view, 'requests')].flatMap(
+    ({ points, before }) => {
+      const from = (points.at(-1)?.[0] ?? 0) - NOW_SECONDS;
+      const now = medianOf(valuesOf(between(points, from)));
+      const usual = usualOf(points, from);
+      if (now === null || usual === null) return [];
+      return [now / Math.max(1, Math.min(usual, before ?? usual))];
+    },
+  );
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** `up`: more comes in than was usual; `same`: no more; null: CloudWatch does not tell. */
+export function trafficNow(view: HostView): 'up' | 'same' | null {
+  const times = timesUsual(view);
+  if (times === null) return null;
+  return times > SAME_TRAFFIC ? 'up' : 'same';
+}
+
+/** Traffic goes up and down over a day; so many times the usual is a rush. */
+const RUSH_TIMES = 2;
+export const isRush = (view: HostView): boolean => (timesUsual(view) ?? 0) >= RUSH_TIMES;
 
 /** What agents and updates talk to as well: a few connections there are no sign of work, more may be to a queue or a bucket. */
 const EVERYBODYS = new Set([53, 80, 123, 443]);
