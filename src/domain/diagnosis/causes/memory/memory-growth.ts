@@ -22,6 +22,9 @@ export interface Growth {
 const GROWN_HOURS = 2;
 const GROWN_FIT = 0.6;
 const SUDDEN_HOURS = 0.75;
+/** What rises for so few hours, and stands for so many times as long since, has been filled: it is no leak. */
+const FILLS_HOURS = 6;
+const STOOD_TIMES = 2;
 /** A rise of less than this part of the value is no growth; a range of less than that is none at all. */
 const RISE_SHARE = 0.05;
 /**
@@ -126,6 +129,33 @@ export function longGrowthOf(view: HostView): (Growth & { readonly bytes: number
   return { kind: 'grown', text, bytes, hours, sinceHours };
 }
 
+/** How what lies in swap has grown over hours or days, by the alarm's own metric; null: it has not, or that is not known. */
+export function swapGrowthOf(view: HostView): (Growth & { readonly bytes: number }) | null {
+  const series = alarmHistory(view);
+  const { subject, trend = null, long, pattern = null, began = null, min = null, max = null } = series ?? {};
+  const isOfSwap = subject === 'swap_used' || subject === 'swap_free';
+  if (series === undefined || !isOfSwap || min === null || max === null) return null;
+  if (pattern === 'daily' || pattern === 'weekly') return null;
+  const isWorse = (perHour: number) => (subject === 'swap_free' ? perHour < 0 : perHour > 0);
+  const ways = [
+    ...(long === undefined ? [] : [{ ...long, hoursMin: LONG_HOURS, fitMin: LONG_FIT }]),
+    ...(trend === null || began === null
+      ? []
+      : [{ ...trend, began, hoursMin: FILLS_HOURS, fitMin: SLOW_FIT }]),
+  ];
+  for (const way of ways) {
+    const { perHour, hours, fit, hoursMin, fitMin } = way;
+    const sinceHours = hoursSince(series, way.began);
+    const rise = Math.abs(perHour) * hours;
+    const bytes = bytesOf(series, rise, memoryOf(view)?.swapTotalBytes ?? 0);
+    const isLong = isWorse(perHour) && hours >= hoursMin && fit >= fitMin && rise >= RISE_SHARE * max;
+    if (!isLong || bytes === null || sinceHours === null || sinceHours - hours > LONG_STANDS_HOURS) continue;
+    const text = `${series.metric} moved by ${hundredths(perHour)} an hour over ${rounded(hours)} h: what lies in swap grows`;
+    return { kind: 'grown', text, bytes, hours, sinceHours };
+  }
+  return null;
+}
+
 /** How the memory came to be used, by CloudWatch's metric; unknown where that was not read or tells too little. */
 export function growthOf(view: HostView): Growth {
   const unknown = (text: string): Growth => ({ kind: 'unknown', text });
@@ -148,6 +178,9 @@ export function growthOf(view: HostView): Growth {
   const size = sizeOf(series, min, max);
   if (isWorse && rise >= RISE_SHARE * size) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
+    const stoodHours = (hoursSince(series, series.began ?? null) ?? 0) - trend.hours;
+    if (trend.hours < FILLS_HOURS && stoodHours > STOOD_TIMES * trend.hours)
+      return unknown(`${rate}, and has stood there for ${rounded(stoodHours)} h since`);
     if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT)
       return { kind: 'grown', text: `${rate}: it grows`, ...amountOf(series, rise, trend.hours) };
     if (trend.hours <= SUDDEN_HOURS) return { kind: 'sudden', text: `${rate}: it rose at once` };

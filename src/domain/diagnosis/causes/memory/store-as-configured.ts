@@ -83,7 +83,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     // What its unit allows it, and not what it was given, is why it is at its end.
     if (group.store === null && isAtLimit(view, group)) return [];
     // A bound that is not reached by itself is no reason for what has grown up to it.
-    if (grown.some((one) => one.unit === group.unit)) return [];
+    if (grown.some((one) => one.unit === group.unit && (one.unit !== 'container' || one.name === group.name)))
+      return [];
     if (isStoreWithoutSetting(view, group, groups)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);
