@@ -12,6 +12,8 @@ export interface Growth {
   readonly hours?: number;
   /** How long ago that began, which is longer where it has stood since. */
   readonly sinceHours?: number;
+  /** Some of it came at once, which is no line. */
+  readonly hasJump?: true;
   /** It takes days to matter: what has not had these cannot have come by its size that way. */
   readonly isSlow?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
@@ -38,6 +40,8 @@ const SLOW_HOURS = 12;
 const LONG_FIT = 0.8;
 const LONG_HOURS = 24;
 const LONG_STANDS_HOURS = 24;
+/** What goes so much of its way from one hour to the next jumps. */
+const JUMP_SHARE = 0.15;
 /** What is known of fewer points, or of less time, says nothing of what it does over time. */
 const POINTS_MIN = 12;
 const KNOWN_SECONDS = 6 * 3_600;
@@ -118,7 +122,7 @@ export function longGrowthOf(view: HostView): (Growth & { readonly bytes: number
   const { long, min = null, max = null, pattern = null } = series ?? {};
   if (series === undefined || long === undefined || min === null || max === null) return null;
   if (pattern === 'daily' || pattern === 'weekly') return null;
-  const { perHour, hours, fit, began } = long;
+  const { perHour, hours, fit, began, steepest } = long;
   const isWorse = series.subject === 'memory_available' ? perHour < 0 : perHour > 0;
   const rise = Math.abs(perHour) * hours;
   const sinceHours = hoursSince(series, began);
@@ -126,7 +130,14 @@ export function longGrowthOf(view: HostView): (Growth & { readonly bytes: number
   if (!isWorse || bytes === null || sinceHours === null || hours < LONG_HOURS || fit < LONG_FIT) return null;
   if (rise < RISE_SHARE * sizeOf(series, min, max) || sinceHours - hours > LONG_STANDS_HOURS) return null;
   const text = `${series.metric} moved by ${hundredths(perHour)} an hour over ${Math.round(hours / 2.4) / 10} days: it grows`;
-  return { kind: 'grown', text, bytes, hours, sinceHours };
+  return {
+    kind: 'grown',
+    text,
+    bytes,
+    hours,
+    sinceHours,
+    ...(steepest > JUMP_SHARE ? { hasJump: true } : {}),
+  };
 }
 
 /** How what lies in swap has grown over hours or days, by the alarm's own metric; null: it has not, or that is not known. */

@@ -165,6 +165,29 @@ function certainPart(
   return Math.min(group.bytes, gained - possible);
 }
 
+/** A service was started when the rise began where it is this much older at the most. */
+const STARTED_THEN = 1.25;
+/** Another that was started then as well may be what grew where it holds so much of what was gained. */
+const STARTED_TOO = 0.4;
+
+/**
+ * Whether a service was started when the rise began, and holds as much as was gained since: what a process holds it has gained
+ * since its start, and a line without a jump shows that it did not take it at once.
+ */
+function hasGainedAll(
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  { bytes: gained, sinceHours = 0, hasJump }: Growth & { readonly bytes: number },
+): boolean {
+  if (hasJump === true) return false;
+  const then = STARTED_THEN * sinceHours * 3_600;
+  return (
+    group.ageSeconds <= then &&
+    group.bytes >= GAINED_SHARE * gained &&
+    groups.every((one) => one === group || one.ageSeconds > then || one.bytes < STARTED_TOO * gained)
+  );
+}
+
 /** For so long a line through what a host gains is that of one: several that grow do not add up to one. */
 const OF_ONE_HOURS = 96;
 /** What holds less of what was gained than this did not gain it, and all of these have not grown by so much together. */
@@ -211,6 +234,8 @@ function overDays(view: HostView, group: ProcessGroup, groups: readonly ProcessG
     group.ageSeconds >= RAN_SHARE * sinceHours * 3_600 && hadTime(group, { ...growth, isSlow: true });
   if (!isOld) return null;
   const text = `${growth.text}, by ${readableBytes(bytes)} in ${Math.round(hours / 24)} days`;
+  if (hasGainedAll(group, groups, growth))
+    return { ...growth, text: `${text}, since it was started, and all that it holds it has gained since then` };
   const certain = certainPart(view, group, groups, growth);
   if (certain >= CERTAIN_SHARE * bytes)
     return {
