@@ -90,7 +90,12 @@ function trendOf(
 /** The last way over all days that are known, where that is longer than the day that is looked at closely. */
 function longTrendOf(
   { points }: Series,
-  { until, subject, isRest, comparison }: Pick<HistoryQuestion, 'until' | 'subject' | 'isRest' | 'comparison'>,
+  {
+    until,
+    subject,
+    isRest,
+    comparison,
+  }: Pick<HistoryQuestion, 'until' | 'subject' | 'isRest' | 'comparison'>,
 ): (LastTrend & { readonly steepest: number }) | null {
   const all = byTheHour(between(points, until - LONG_DAYS * DAY_SECONDS, until + 1));
   const found = trendOf(all, subject, isRest, comparison);
@@ -131,7 +136,9 @@ export function historyFact(
     sinceOrEarlier: onset?.orEarlier ?? false,
     trend: trend === null ? null : roundedTrend(trend),
     began: trend === null ? null : isoOf(trend.began),
-    ...(long === null ? {} : { long: { ...roundedTrend(long), began: isoOf(long.began), steepest: rounded(long.steepest) } }),
+    ...(long === null
+      ? {}
+      : { long: { ...roundedTrend(long), began: isoOf(long.began), steepest: rounded(long.steepest) } }),
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),

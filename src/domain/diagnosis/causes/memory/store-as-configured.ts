@@ -3,9 +3,9 @@ import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isAtLimit } from './cgroup-limit.ts';
 import { heapOf, isBeyondHost, isFilledHeap, isWithinHeap } from './configured-heap.ts';
+import { heldForNothing } from './kernel-causes.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isUsualAtThreshold } from './memory-growth.ts';
-import { heldForNothing } from './kernel-causes.ts';
 import {
   breachesMemory,
   isAboutAnyMemory,

@@ -235,7 +235,10 @@ function overDays(view: HostView, group: ProcessGroup, groups: readonly ProcessG
   if (!isOld) return null;
   const text = `${growth.text}, by ${readableBytes(bytes)} in ${Math.round(hours / 24)} days`;
   if (hasGainedAll(group, groups, growth))
-    return { ...growth, text: `${text}, since it was started, and all that it holds it has gained since then` };
+    return {
+      ...growth,
+      text: `${text}, since it was started, and all that it holds it has gained since then`,
+    };
   const certain = certainPart(view, group, groups, growth);
   if (certain >= CERTAIN_SHARE * bytes)
     return {

@@ -132,7 +132,15 @@ export const diskFullBehind: CauseDefinition = {
   applies: isServiceAlarm,
   // Where blocks are left, inodes may not be.
   wants: (view) =>
-    nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems', 'inodes']),
+    nextOf(view, [
+      'units',
+      'health',
+      'config-test',
+      'unit-journal',
+      'server-errors',
+      'filesystems',
+      'inodes',
+    ]),
   weigh,
   explainsAway: [
     'unit_stopped',
