@@ -13,6 +13,7 @@ import {
   rounded,
   type Series,
   thinned,
+  valuesOf,
 } from './series.ts';
 import { FIT_MIN, type LastTrend, lastTrend, type Way } from './trend.ts';
 
@@ -89,11 +90,20 @@ function trendOf(
 /** The last way over all days that are known, where that is longer than the day that is looked at closely. */
 function longTrendOf(
   { points }: Series,
-  { until, subject, isRest, comparison }: Pick<HistoryQuestion, 'until' | 'subject' | 'isRest' | 'comparison'>,
-): LastTrend | null {
+  {
+    until,
+    subject,
+    isRest,
+    comparison,
+  }: Pick<HistoryQuestion, 'until' | 'subject' | 'isRest' | 'comparison'>,
+): (LastTrend & { readonly steepest: number }) | null {
   const all = byTheHour(between(points, until - LONG_DAYS * DAY_SECONDS, until + 1));
   const found = trendOf(all, subject, isRest, comparison);
-  return found !== null && found.hours * HOUR_SECONDS > DAY_SECONDS ? found : null;
+  if (found === null || found.hours * HOUR_SECONDS <= DAY_SECONDS) return null;
+  const way = valuesOf(between(all, found.began)).map((value) => value * Math.sign(found.perHour));
+  const whole = Math.max(...way) - Math.min(...way);
+  const steps = way.map((value, index) => value - (way[index - 1] ?? value));
+  return { ...found, steepest: whole === 0 ? 0 : Math.min(1, Math.max(0, ...steps) / whole) };
 }
 
 type Read = Omit<MetricHistory, 'targetId'>;
@@ -126,7 +136,9 @@ export function historyFact(
     sinceOrEarlier: onset?.orEarlier ?? false,
     trend: trend === null ? null : roundedTrend(trend),
     began: trend === null ? null : isoOf(trend.began),
-    ...(long === null ? {} : { long: { ...roundedTrend(long), began: isoOf(long.began) } }),
+    ...(long === null
+      ? {}
+      : { long: { ...roundedTrend(long), began: isoOf(long.began), steepest: rounded(long.steepest) } }),
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),

@@ -350,6 +350,9 @@ export function judgeHost(
 const STATES: readonly WeighedCause['state'][] = ['asserted', 'symptom', 'possible', 'rejected'];
 const rank = ({ state }: WeighedCause) => STATES.indexOf(state);
 
+/** Runbooks that remove what somebody may still come back to, as sessions and temporary files. */
+const REMOVES_FOR_GOOD: ReadonlySet<string> = new Set(['remove-inode-flood', 'clean-temporary-files']);
+
 /**
  * A host's judgement with what was found behind a cause that is blamed there: what fills the disk that a service fails of. Only
  * where that cause is blamed, nothing keeps steps from the host, and what was asked further is so.
@@ -365,13 +368,19 @@ export function withFurther(
   if (judged.state !== 'ill' || behind.state !== 'ill' || isBlocked) return judged;
   const found = behind.causes.filter(({ state }) => state === 'asserted');
   const names = new Set(found.map(({ cause }) => cause));
+  // What is proposed together is enough only together.
+  const isLost = behind.steps.some(({ runbook }) => REMOVES_FOR_GOOD.has(runbook));
+  const left = behind.steps.map(({ cause, title }) => ({
+    cause,
+    why: `what would be gone for good is removed only for an alarm of the disk itself: a person decides (${title})`,
+  }));
   return {
     ...judged,
     causes: [...judged.causes.filter(({ cause }) => !names.has(cause)), ...found]
       .toSorted((a, b) => rank(a) - rank(b) || b.confidence - a.confidence)
       .slice(0, LIMITS.weighedCausesMax),
-    steps: [...judged.steps, ...behind.steps].slice(0, LIMITS.planStepsMax),
-    withheld: [...judged.withheld, ...behind.withheld],
+    steps: [...judged.steps, ...(isLost ? [] : behind.steps)].slice(0, LIMITS.planStepsMax),
+    withheld: [...judged.withheld, ...behind.withheld, ...(isLost ? left : [])],
     balances: [...judged.balances, ...behind.balances],
     unread: [...new Set([...judged.unread, ...behind.unread])],
   };

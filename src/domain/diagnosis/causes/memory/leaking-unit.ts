@@ -17,7 +17,7 @@ import {
 import { groupName, type ProcessGroup } from './process-groups.ts';
 import { restartProblem } from './restart-problem.ts';
 import { YOUNG_SECONDS } from './runaway-memory.ts';
-import { isKeptLeak, mayLeak, unitGrowth } from './unit-growth.ts';
+import { isKeptLeak, isPool, mayLeak, unitGrowth } from './unit-growth.ts';
 
 /** A unit that holds less of what is used than this is not what uses the memory up, however it grows. */
 const SHARE_MIN = 0.5;
@@ -61,6 +61,12 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     sentence: words,
   };
   if (found.state !== 'shown') return found;
+  if (unit === 'container')
+    return {
+      ...found,
+      blamed: { pid: group.holders.map(({ pid }) => pid).slice(0, 8) },
+      withheld: `${group.name} runs in a container: whoever deploys that restarts it there, and bounds it until it is mended`,
+    };
   if (ageSeconds < WORTH_SECONDS)
     return {
       ...found,
@@ -114,6 +120,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const share = group.bytes / usedBytes;
     const growth = unitGrowth(view, group, groups);
     if (growth.kind !== 'grown' && isConfigured(group, totalBytes)) return [];
+    // Like workers, and what runs in a container, are named as that, unless they are shown to leak.
+    if (growth.kind !== 'grown' && (group.unit === 'container' || isPool(view, group))) return [];
     // What nobody may touch is named as that, unless it is shown to leak.
     if (whyKept(view, largest) !== null && !isKeptLeak(view, group, groups)) return [];
     const next = Math.max(0, ...groups.filter((one) => one !== group).map(({ bytes }) => bytes));

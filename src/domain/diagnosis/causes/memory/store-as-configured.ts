@@ -3,9 +3,9 @@ import type { HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isAtLimit } from './cgroup-limit.ts';
 import { heapOf, isBeyondHost, isFilledHeap, isWithinHeap } from './configured-heap.ts';
+import { heldForNothing } from './kernel-causes.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isUsualAtThreshold } from './memory-growth.ts';
-import { heldForNothing } from './kernel-causes.ts';
 import {
   breachesMemory,
   isAboutAnyMemory,
@@ -24,6 +24,9 @@ export { isWithinHeap } from './configured-heap.ts';
 /** What holds less of what is used than this, and is not the largest, is not what uses the memory up. */
 const SHARE_MIN = 0.4;
 const NAMED_SHARE = 0.25;
+/** Of what a service holds that has grown so much is what a restart gives back at least. */
+const LEAKED_SHARE = 0.6;
+
 function finding(
   group: ProcessGroup,
   share: number,
@@ -64,7 +67,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const grown = grownUnits(view);
   const isUsual = isUsualAtThreshold(view);
   const isThrashing = swapState(view).isThrashing;
-  const without = memoryValue(view, use, heldForNothing(view));
+  const leaked = grown.reduce((sum, { bytes }) => sum + LEAKED_SHARE * bytes, 0);
+  const without = memoryValue(view, use, heldForNothing(view) + leaked);
   const isBeside = without !== null && !breachesMemory(view, without);
   // Where the alarm is red for what is held for nothing, what holds as much as it was told to is no second reason.
   // A full heap was as large before, where something else is shown to have grown since; and one that fits, and was always there
@@ -83,7 +87,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     // What its unit allows it, and not what it was given, is why it is at its end.
     if (group.store === null && isAtLimit(view, group)) return [];
     // A bound that is not reached by itself is no reason for what has grown up to it.
-    if (grown.some((one) => one.unit === group.unit)) return [];
+    if (grown.some((one) => one.unit === group.unit && (one.unit !== 'container' || one.name === group.name)))
+      return [];
     if (isStoreWithoutSetting(view, group, groups)) return [];
     const share = group.bytes / usedBytes;
     const isNamed = share >= SHARE_MIN || (group === largest && share >= NAMED_SHARE);

@@ -14,9 +14,9 @@ import {
 } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
-import { type Growth, growthOf, longGrowthOf, risingPoints } from './memory-growth.ts';
-import { isAboutProcess, memoryOf, memoryUse } from './memory-use.ts';
-import { groupName, type ProcessGroup, poolOf } from './process-groups.ts';
+import { type Growth, growthOf, longGrowthOf, risingPoints, swapGrowthOf } from './memory-growth.ts';
+import { isAboutProcess, isAboutSwap, memoryOf, memoryUse } from './memory-use.ts';
+import { groupName, type ProcessGroup, poolOf, processGroups } from './process-groups.ts';
 
 // Whether a service has grown, by what is known of itself. What is known of its host is its growth only where nothing else
 // there is large enough to have grown so much.
@@ -67,9 +67,15 @@ function beyondAll(view: HostView, { holders, bytes, swapBytes, ageSeconds }: Pr
   return null;
 }
 
-/** What has been as it is for longer than this has not risen, in seconds: twice the time that it took, and since before it began. */
+const DAY_HOURS = 24;
+
+/**
+ * What has been as it is for longer than this has not risen, in seconds: since before it began, and of what took hours, whose
+ * begin is less sure, twice the time.
+ */
 function longBefore({ hours = 0, sinceHours = 0 }: Growth): number {
-  return 3_600 * Math.max(2 * hours, hours > 0 ? sinceHours + 1 : 0);
+  if (hours === 0) return 0;
+  return 3_600 * Math.max(hours > DAY_HOURS ? hours : 2 * hours, sinceHours + 1);
 }
 
 /** Files in memory that nobody has touched since before it rose, which did not rise. */
@@ -159,6 +165,29 @@ function certainPart(
   return Math.min(group.bytes, gained - possible);
 }
 
+/** A service was started when the rise began where it is this much older at the most. */
+const STARTED_THEN = 1.25;
+/** Another that was started then as well may be what grew where it holds so much of what was gained. */
+const STARTED_TOO = 0.4;
+
+/**
+ * Whether a service was started when the rise began, and holds as much as was gained since: what a process holds it has gained
+ * since its start, and a line without a jump shows that it did not take it at once.
+ */
+function hasGainedAll(
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  { bytes: gained, sinceHours = 0, hasJump }: Growth & { readonly bytes: number },
+): boolean {
+  if (hasJump === true) return false;
+  const then = STARTED_THEN * sinceHours * 3_600;
+  return (
+    group.ageSeconds <= then &&
+    group.bytes >= GAINED_SHARE * gained &&
+    groups.every((one) => one === group || one.ageSeconds > then || one.bytes < STARTED_TOO * gained)
+  );
+}
+
 /** For so long a line through what a host gains is that of one: several that grow do not add up to one. */
 const OF_ONE_HOURS = 96;
 /** What holds less of what was gained than this did not gain it, and all of these have not grown by so much together. */
@@ -205,6 +234,11 @@ function overDays(view: HostView, group: ProcessGroup, groups: readonly ProcessG
     group.ageSeconds >= RAN_SHARE * sinceHours * 3_600 && hadTime(group, { ...growth, isSlow: true });
   if (!isOld) return null;
   const text = `${growth.text}, by ${readableBytes(bytes)} in ${Math.round(hours / 24)} days`;
+  if (hasGainedAll(group, groups, growth))
+    return {
+      ...growth,
+      text: `${text}, since it was started, and all that it holds it has gained since then`,
+    };
   const certain = certainPart(view, group, groups, growth);
   if (certain >= CERTAIN_SHARE * bytes)
     return {
@@ -213,6 +247,20 @@ function overDays(view: HostView, group: ProcessGroup, groups: readonly ProcessG
     };
   if (!isOnlyOne(view, group, groups, growth)) return null;
   return { ...growth, text: `${text}, and nothing else there is large enough to have gained that` };
+}
+
+/** What lies in swap of one service must be so much of what was gained there, where others have too little for the rest. */
+const SWAPPED_GAIN = 0.5;
+
+/** What has gone to swap over time where a service must have most of it: what leaks is not asked for again, and ends there. */
+function inSwap(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth | null {
+  const growth = isAboutSwap(view) ? swapGrowthOf(view) : null;
+  if (growth === null) return null;
+  const { bytes: gained, sinceHours = 0 } = growth;
+  const others = groups.filter((one) => one !== group).reduce((sum, { swapBytes }) => sum + swapBytes, 0);
+  const isOld = group.ageSeconds >= RAN_SHARE * sinceHours * 3_600;
+  const isMost = Math.min(group.swapBytes, gained - others) >= SWAPPED_GAIN * gained;
+  return isOld && isMost ? growth : null;
 }
 
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
@@ -260,6 +308,9 @@ function saidGrowth(
   return `its own log says that it went from ${readableBytes(first.bytes)} to ${readableBytes(last.bytes)} in ${hours} h: it grows`;
 }
 
+/** Workers that the same start brought. */
+const STARTED_TOGETHER_SECONDS = 600;
+
 /** What is compared where no amount is known. */
 const ALONE: Growth = { kind: 'unknown', text: '' };
 
@@ -272,6 +323,13 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   // The kernel kills the largest, which need not be the one that grew: there must be no other.
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
     return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
+  // Like workers may have become more, and of a container nobody knows when it was deployed: of these only days tell.
+  if (group.unit === 'container' || isPool(view, group))
+    return (
+      overDays(view, group, groups) ?? { kind: 'unknown', text: 'that each of them has grown is not shown' }
+    );
+  const swapped = inSwap(view, group, groups);
+  if (swapped !== null) return swapped;
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
@@ -331,13 +389,23 @@ export function isStoreWithoutSetting(
 export function mayLeak(view: HostView, group: ProcessGroup): boolean {
   const { unit, holders } = group;
   const [largest] = holders;
-  if (unit === null || unit === 'container' || isJobRunner(unit) || largest === undefined) return false;
+  if (unit === null || isJobRunner(unit) || largest === undefined) return false;
   if (isAtLimit(view, group)) return false;
   if (whyKept(view, largest) !== null && !isKeptByOperatorAlone(view, largest)) return false;
   // What may become so large, and need not be, can have grown to it.
   const isBounded = group.store === null && isUpperBound(largest);
   if (!isBounded && isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
-  return poolOf(group, factsOf(view, 'memory_group')) === null;
+  return !isPool(view, group) || isLastingPool(group);
+}
+
+/** Whether like workers hold it together, of which none alone is what grows. */
+export const isPool = (view: HostView, group: ProcessGroup): boolean =>
+  poolOf(group, factsOf(view, 'memory_group')) !== null;
+
+/** Whether all its workers were seen, and were started within a moment: none is new, so that what they gain each of them does. */
+function isLastingPool({ holders, processes }: ProcessGroup): boolean {
+  const ages = holders.map(({ ageSeconds }) => ageSeconds);
+  return holders.length === processes && Math.max(...ages) - Math.min(...ages) <= STARTED_TOGETHER_SECONDS;
 }
 
 /** Whether a service that only the operator's word keeps from every step is shown to have grown: a leak that people mend. */
@@ -351,12 +419,23 @@ export function isKeptLeak(view: HostView, group: ProcessGroup, groups: readonly
   );
 }
 
+/** Whether what has gone to swap over time is one service's, which leaks. */
+export function leaksIntoSwap(view: HostView): boolean {
+  const groups = processGroups(view);
+  return groups.some((one) => mayLeak(view, one) && inSwap(view, one, groups) !== null);
+}
+
 /** A unit that holds less of what is used than this is not what uses the memory up, even if it grows. */
 const NAMED_SHARE = 0.35;
 
-/** Whether a service was killed for memory again and again and has grown again, so that its youth says nothing. */
-export function hasGrownAgain(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
-  return mayLeak(view, group) && unitGrowth(view, group, groups).isAgain === true;
+/**
+ * Whether a service was killed for memory again and again and has grown again, so that its youth says nothing; of a container,
+ * whether what runs in it is shown to have grown, as its size alone says no less of it than of a runaway.
+ */
+export function isKnownLeak(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  if (!mayLeak(view, group)) return false;
+  const growth = unitGrowth(view, group, groups);
+  return growth.isAgain === true || (group.unit === 'container' && growth.kind === 'grown');
 }
 
 /** Services that are shown to have grown, and hold enough to matter. */

@@ -130,11 +130,17 @@ export const diskFullBehind: CauseDefinition = {
   name: 'disk_full_behind',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => [
-    ...nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
-    // Where blocks are left, inodes may not be.
-    ...(witnessesOf(view).length > 0 ? ['inodes'] : []),
-  ],
+  // Where blocks are left, inodes may not be.
+  wants: (view) =>
+    nextOf(view, [
+      'units',
+      'health',
+      'config-test',
+      'unit-journal',
+      'server-errors',
+      'filesystems',
+      'inodes',
+    ]),
   weigh,
   explainsAway: [
     'unit_stopped',

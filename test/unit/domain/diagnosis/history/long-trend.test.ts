@@ -73,6 +73,14 @@ describe('what a metric has done over days', () => {
     expect(factOf(week((ago) => 80 + (ago % 2))).long).toBeUndefined();
   });
 
+  it('says how much of it came at once', () => {
+    expect(factOf(leak).long?.steepest).toBeLessThan(0.02);
+    const deployed = week((ago) => (ago < 150 ? 91 - 0.3 * ago : 30));
+    expect(factOf(deployed).long?.steepest).toBeGreaterThan(0.2);
+    expect(grown(leak)?.hasJump).toBeUndefined();
+    expect(grown(deployed)?.hasJump).toBe(true);
+  });
+
   it('is growth in bytes, with how long ago it began', () => {
     const growth = grown(leak);
     expect(growth?.kind).toBe('grown');

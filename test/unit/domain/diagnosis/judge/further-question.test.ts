@@ -115,6 +115,18 @@ test('nothing is taken from behind where nothing is wrong, or where nothing may 
   expect(withFurther(own, behind, [cause({}, { blocksSteps: true })]).steps).toEqual([]);
 });
 
+test('what would be gone for good is left to a person where the alarm is not of the disk', () => {
+  const own = judged({ causes: [weighed('full', 'asserted')] });
+  const removing = { ...step, runbook: 'remove-inode-flood', title: 'Remove sessions' };
+  const behind = judged({ causes: [weighed('log', 'asserted')], steps: [removing, step] });
+  const both = withFurther(own, behind, [cause({})]);
+  expect(both.steps).toEqual([]);
+  expect(both.withheld.map(({ why }) => why)).toEqual([
+    expect.stringContaining('Remove sessions'),
+    expect.stringContaining('a person decides'),
+  ]);
+});
+
 const filesystem = (mount: string, availableBytes: number): FactRead => ({
   kind: 'filesystem',
   source: mount === '/' ? '/dev/nvme0n1p1' : '/dev/nvme1n1p1',
