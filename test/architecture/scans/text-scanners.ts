@@ -487,8 +487,6 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
   'src/detector/events/read-log-file.ts#readLogFile':
     'inflates as far as a bound and splits at line ends; its time is measured with its memory',
-  'src/detector/settle-window.ts#settleFindings': 'takes the name of a shard as it is',
-  'src/detector/settle-window.ts#settleWindow': 'takes the name of a shard as it is',
   'src/detector/window-state.ts#decodeState': 'reads what encodeState wrote, of bounded length',
   'src/domain/logs/detection/detect.ts#judgeSilence':
     'judges windows without lines, and takes the name of a Region',

@@ -4,6 +4,7 @@ import { lookedMemories } from '../../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../../src/detector/shard-memories.ts';
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
+import { memoryFromJson, type ShardMemory } from '../../../src/domain/logs/detection/shard-memory.ts';
 import type { ShardMemoryStore } from '../../../src/ports/shard-memory-store.ts';
 import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 
@@ -20,6 +21,8 @@ export class DetectorWorld {
   readonly logged: Record<string, unknown>[] = [];
   /** Throws where something is to fail. */
   before: (step: string) => void = () => {};
+  /** Writes of memories that met another writer. */
+  refused = 0;
   nowMs = Date.parse('2026-11-29T12:01:05.000Z');
   #version = 0;
 
@@ -28,7 +31,8 @@ export class DetectorWorld {
     this.steps.push(step);
   }
 
-  store(): ShardMemoryStore {
+  /** @param gate Awaited before every call to what processes share. */
+  store(gate: () => Promise<void> = async () => {}): ShardMemoryStore {
     return {
       list: async (max) => {
         const memories = [...this.memories].map(([shard, { version, writtenAt = 0 }]) => ({
@@ -38,15 +42,29 @@ export class DetectorWorld {
         }));
         return { memories: memories.slice(0, max), isCut: memories.length > max };
       },
-      read: async (shard) => this.memories.get(shard) ?? null,
+      read: async (shard) => {
+        await gate();
+        return this.memories.get(shard) ?? null;
+      },
       write: async (shard, json, version) => {
+        await gate();
         this.#step('memory');
-        if ((this.memories.get(shard)?.version ?? null) !== version) return null;
+        if ((this.memories.get(shard)?.version ?? null) !== version) {
+          this.refused += 1;
+          return null;
+        }
         this.#version += 1;
         this.memories.set(shard, { json, version: `v${this.#version}`, writtenAt: this.nowMs });
         return `v${this.#version}`;
       },
     };
+  }
+
+  /** What a shard remembers; of the only one where none is named. */
+  memory(of: string = [...this.memories.keys()][0] ?? ''): ShardMemory {
+    const memory = memoryFromJson(JSON.parse(this.memories.get(of)?.json ?? 'null'));
+    if (memory === null) throw new Error(`${of} remembers nothing`);
+    return memory;
   }
 
   openVotes(of: string) {
@@ -57,11 +75,11 @@ export class DetectorWorld {
   }
 
   /** A process of its own: it knows what is stored and nothing else. */
-  process(parts: Partial<EventDeps> = {}): EventDeps {
+  process({ gate, ...parts }: Partial<EventDeps> & { gate?: () => Promise<void> } = {}): EventDeps {
     return {
       tools: tools(),
       memories: createShardMemories(
-        this.store(),
+        this.store(gate),
         { openVotes: async (shard) => this.openVotes(shard) },
         {
           unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
@@ -70,6 +88,7 @@ export class DetectorWorld {
       ),
       findings: {
         settle: async ({ finding, shard }) => {
+          await gate?.();
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');
           this.#step(`settle ${finding.detector} ${finding.state}`);
           const outcome = countVote(this.records.get(key) ?? null, finding, shard);
@@ -81,6 +100,7 @@ export class DetectorWorld {
       },
       objects: {
         put: async (key, body) => {
+          await gate?.();
           this.#step('evidence');
           this.objects.set(key, body);
         },

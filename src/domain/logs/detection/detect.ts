@@ -588,8 +588,7 @@ function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowS
 }
 
 /**
- * Judges the counts of one window against what a shard remembers, after the silence that was claimed or that lies before it. The
- * same counts and memory give the same findings, so that a repeated end of a window changes nothing.
+ * Judges the counts of one window against what a shard remembers, after the silence that lies before it. The same counts and memory give the same findings, so that a repeated end of a window changes nothing.
  *
  * @param isInOrder As of `hasJudged`.
  */
@@ -644,25 +643,25 @@ export function judgeWindow(
 }
 
 /**
- * Judges the silence that a memory has claimed, as windows without lines.
+ * Judges silence after what was judged last, as windows without lines.
  *
+ * @param to Its end, as `silenceTo` gives it.
+ * @param windowMs Length of the shard's windows, where the memory does not say.
  * @param retiredAt When it was found that the shard can get no more records, milliseconds since 1970; null: it may.
- * @returns Null where none is claimed.
  */
-export function judgeSilence(before: ShardMemory, region: string, retiredAt: number | null): Judged | null {
-  const { clock } = before;
-  if (clock === null || clock.claimedTo === null) return null;
-  const { claimedTo, judgedTo } = clock;
+export function judgeSilence(
+  before: ShardMemory,
+  to: number,
+  windowMs: number,
+  region: string,
+  retiredAt: number | null,
+): Judged {
+  const clock = clockOf(before, windowMs) ?? newClock({ from: to - windowMs, to });
   const memory = copyOf(before);
-  const judgement = new Judgement(
-    memory,
-    clock,
-    { from: judgedTo, to: claimedTo },
-    { end: claimedTo, isInOrder: true },
-    region,
-  );
+  const span = { from: clock.judgedTo, to };
+  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true }, region);
   judgement.tellHeld();
-  judgement.quiet(claimedTo);
+  judgement.quiet(to);
   bounded(memory);
   const after = { ...memory, clock: { ...judgement.clock, claimedTo: null } };
   return {

@@ -76,7 +76,7 @@ export interface ShardClock {
   readonly windowMs: number;
   /** All the time before `judgedTo` in which the shard had nothing at all: it teaches no rate. */
   readonly silentMs: number;
-  /** Silence up to there is being judged: whoever judges next begins with it. Null: none is. */
+  /** An earlier release wrote here how far it was judging silence: whoever judges next begins with it. Else null. */
   readonly claimedTo: number | null;
 }
 
@@ -103,6 +103,11 @@ export interface ShardMemory {
   readonly resources: Map<string, ResourceMemory>;
   /** Judged and not told yet, as a window tells only so much: alarms, and the ends of such alarms; oldest first. */
   readonly held: Finding[];
+  /**
+   * Judged, and not known to be stored and published, in the order in which they are told. Nothing else is judged before they are.
+   * They are written with what was judged, so that nobody else can judge the same in another way.
+   */
+  readonly outbox: readonly Finding[];
 }
 
 interface Entries {
@@ -121,6 +126,7 @@ interface Entries {
     readonly detections: readonly (readonly [string, LiveDetection])[];
   })[];
   readonly held?: readonly Finding[];
+  readonly outbox?: readonly Finding[];
 }
 
 /** The memory as JSON. */
@@ -146,7 +152,16 @@ function memoryFrom(entries: Entries): ShardMemory {
       { ...rest, detections: new Map(detections) },
     ]),
   );
-  const { last, clock = null, retiredAt = null, sums, seenRecords, seenEvents, held = [] } = entries;
+  const {
+    last,
+    clock = null,
+    retiredAt = null,
+    sums,
+    seenRecords,
+    seenEvents,
+    held = [],
+    outbox = [],
+  } = entries;
   return {
     last,
     clock,
@@ -160,6 +175,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     rates,
     resources,
     held: [...held],
+    outbox,
   };
 }
 
@@ -223,6 +239,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
       detections: [...detections],
     })),
     held: memory.held,
+    outbox: memory.outbox,
   };
 }
 
@@ -239,7 +256,7 @@ const isRed = ({ detections }: { readonly detections: readonly (readonly [string
 /**
  * The memory without half of what was seen longest ago: of templates and rates while it has any, then of errors, whose groups are
  * learned anew, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
- * else is left. Null where nothing is.
+ * else is left. What is still to be told is never forgotten. Null where nothing else is left.
  */
 export function smallerMemory(memory: ShardMemory): ShardMemory | null {
   const { format: _format, ...all } = memoryToJson(memory);
@@ -295,7 +312,7 @@ const DetectionSchema = Type.Object({
   group: Type.String(),
   because: Type.Array(Type.String()),
 });
-const FindingSchema = Type.Object({
+const FINDING_MEMBERS = {
   detector: Type.String(),
   class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
   severity: Type.Enum(FINDING_SEVERITIES),
@@ -320,7 +337,11 @@ const FindingSchema = Type.Object({
     }),
   ),
   lines: Type.Array(Type.String()),
-  evidence: Type.Null(),
+};
+const HeldSchema = Type.Object({ ...FINDING_MEMBERS, evidence: Type.Null() });
+const UntoldSchema = Type.Object({
+  ...FINDING_MEMBERS,
+  evidence: Type.Union([Type.Object({ key: Type.String(), sha256: Type.String() }), Type.Null()]),
 });
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
@@ -362,8 +383,9 @@ const MemorySchema = Type.Object({
       detections: pairs(DetectionSchema),
     }),
   ),
-  // Earlier releases did not write it.
-  held: Type.Optional(Type.Array(FindingSchema)),
+  // Earlier releases wrote neither of the two.
+  held: Type.Optional(Type.Array(HeldSchema)),
+  outbox: Type.Optional(Type.Array(UntoldSchema)),
 });
 
 /** A memory from its JSON; null where it is none that this release knows. */

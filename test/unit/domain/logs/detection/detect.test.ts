@@ -7,7 +7,7 @@ import {
   memoryToJson,
   type ShardMemory,
 } from '../../../../../src/domain/logs/detection/shard-memory.ts';
-import { claimSilence } from '../../../../../src/domain/logs/detection/silence.ts';
+import { silenceTo } from '../../../../../src/domain/logs/detection/silence.ts';
 import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
 import { byName, HOST, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
 
@@ -187,15 +187,14 @@ describe('known patterns', () => {
     let { memory } = shard;
     const told: number[] = [];
     for (let at = 10; memory.retiredAt === null; at += 10) {
-      const claimed = claimSilence(memory, START + at * WINDOW_MS, WINDOW_MS, true);
-      if (claimed === null) throw new Error('nothing is claimed');
-      const judged = judgeSilence(claimed, 'eu-west-1', START);
-      if (judged === null) throw new Error('nothing is judged');
+      const to = silenceTo(memory, START + at * WINDOW_MS, WINDOW_MS, true);
+      if (to === null) throw new Error('nothing is judged');
+      const judged = judgeSilence(memory, to, WINDOW_MS, 'eu-west-1', START);
       told.push(judged.findings.filter(({ state }) => state === 'ALARM').length);
       memory = judged.memory;
     }
     expect(told).toEqual([50, 50, 1]);
-    expect(claimSilence(shard.memory, START + 10 * WINDOW_MS, WINDOW_MS, false)).not.toBeNull();
+    expect(silenceTo(shard.memory, START + 10 * WINDOW_MS, WINDOW_MS, false)).not.toBeNull();
   });
 });
 
