@@ -54,6 +54,7 @@ async function detector(seed: number, sums: (lines: number, resources: number) =
     ),
     findings: { settle: async () => ({ published: null }) },
     objects: { put: async () => {} },
+    aside: { put: async () => {} },
     logObjects: { read: async () => null },
     shards: { list: async () => new Map(), hasRecordsSince: async () => false },
     looked: lookedMemories(),

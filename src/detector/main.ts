@@ -66,6 +66,7 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
     }),
     findings,
     objects: createObjectStore(aws),
+    aside: createObjectStore({ ...aws, bucket: config.failedBucket }),
     logObjects: createLogObjects(aws),
     shards: createLogShards(aws),
     looked: lookedMemories(),

@@ -1,27 +1,56 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
-import { hasJudged, type Judged, judgeWindow } from '../domain/logs/detection/detect.ts';
+import { hasJudged, type Judged, judgeWindow, partOf, passWindow } from '../domain/logs/detection/detect.ts';
 import type { LogPattern } from '../domain/logs/patterns/log-pattern.ts';
 import type { TallyState } from '../domain/logs/window/window-tally.ts';
+import { cutText } from '../domain/text/cut-text.ts';
+import { PROBLEM_CHARS } from './bounds.ts';
 import { type ChangeDeps, changeMemory } from './change-memory.ts';
+import { type AsidePort, putCountsAside } from './set-aside.ts';
 
 export interface SettleDeps extends ChangeDeps {
   readonly patterns: ReadonlyMap<string, LogPattern>;
   readonly region: string;
+  readonly aside: AsidePort;
   /** Whether the windows of a shard come one after the other. */
   readonly isInOrder: boolean;
 }
 
 export interface SettledWindow {
-  /** Null: these counts were judged before, and their answer was lost. */
+  /** Null: they were not judged now. */
   readonly judged: Judged | null;
+  /** These counts were judged or put aside before, and their answer was lost. */
+  readonly isRepeated: boolean;
+  /** They cannot be judged, and were put aside. */
+  readonly isRefused: boolean;
   readonly published: readonly Finding[];
   /** Findings that nobody could read: they are left out. */
   readonly invalid: number;
 }
 
+/** The end of a window of which the counts are lost: it is no good one, as nobody knows what was in it. */
+export async function passOverWindow(
+  deps: ChangeDeps,
+  shard: string,
+  state: TallyState,
+  ensureTime: () => void,
+): Promise<void> {
+  await changeMemory(
+    deps,
+    shard,
+    ({ memory }) => ({
+      result: null,
+      change: hasJudged(memory, state, true)
+        ? null
+        : { memory: passWindow(memory, state), findings: [], windows: [] },
+    }),
+    ensureTime,
+  );
+}
+
 /**
  * The end of a window: judges its counts, remembers them with what is to be told, and tells it. Given again after a kill it tells what was
- * not told, and counts nothing.
+ * not told, and counts nothing. Counts that cannot be judged would fail in the same way whenever they came again, and stop their shard:
+ * they are put aside.
  *
  * @param ensureTime Throws when there is too little time left for another step.
  */
@@ -32,15 +61,31 @@ export async function settleWindow(
   ensureTime: () => void,
 ): Promise<SettledWindow> {
   const { patterns, region, isInOrder } = deps;
-  const { result, published, invalid } = await changeMemory<Judged | null>(
+  const { result, published, invalid } = await changeMemory<Judged | 'repeated' | 'refused'>(
     deps,
     shard,
-    ({ memory }) => {
-      if (hasJudged(memory, state, isInOrder)) return { result: null, change: null };
-      const judged = judgeWindow(memory, state, patterns, region, isInOrder);
+    async ({ memory }) => {
+      if (hasJudged(memory, state, isInOrder)) return { result: 'repeated', change: null };
+      let judged: Judged;
+      try {
+        // Nothing but counts and memory goes in: what it throws once, it throws always.
+        judged = judgeWindow(memory, state, patterns, region, isInOrder);
+      } catch (error) {
+        const problem = cutText(error instanceof Error ? error.message : String(error), PROBLEM_CHARS);
+        deps.log.error({ shard, err: error }, 'a window cannot be judged; its counts are put aside');
+        await putCountsAside(deps.aside, shard, state.span.to, partOf(state), problem, state);
+        const change = { memory: passWindow(memory, state), findings: [], windows: [] };
+        return { result: 'refused', change };
+      }
       return { result: judged, change: judged };
     },
     ensureTime,
   );
-  return { judged: result, published, invalid };
+  return {
+    judged: typeof result === 'string' ? null : result,
+    isRepeated: result === 'repeated',
+    isRefused: result === 'refused',
+    published,
+    invalid,
+  };
 }

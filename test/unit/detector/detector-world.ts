@@ -15,6 +15,8 @@ export class DetectorWorld {
   /** Shards of the stream, and when the records of each came. */
   readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
   readonly objects = new Map<string, string>();
+  /** What the detector could not take. */
+  readonly aside = new Map<string, string>();
   readonly records = new Map<string, FindingRecord>();
   readonly published: Finding[] = [];
   readonly logFiles = new Map<string, Uint8Array>();
@@ -103,6 +105,13 @@ export class DetectorWorld {
           await gate?.();
           this.#step('evidence');
           this.objects.set(key, body);
+        },
+      },
+      aside: {
+        put: async (key, body) => {
+          await gate?.();
+          this.#step('aside');
+          this.aside.set(key, body);
         },
       },
       logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },

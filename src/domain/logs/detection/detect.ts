@@ -568,7 +568,10 @@ function bounded(memory: ShardMemory): void {
 }
 
 /** What a part of a window is known by. */
-const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+export const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+
+const partsWith = ({ last }: ShardMemory, state: TallyState) =>
+  [...(last?.parts ?? []), partOf(state)].slice(-LIMITS.logMemoryPartsMax);
 
 /**
  * Whether the memory has judged these counts already: the answer to the end of their window was lost.
@@ -579,6 +582,23 @@ export function hasJudged({ last }: ShardMemory, state: TallyState, isInOrder: b
   if (last === null) return false;
   const { from, to } = state.span;
   return last.parts.includes(partOf(state)) || (isInOrder && to <= last.to - (to - from));
+}
+
+/**
+ * The memory after counts that cannot be judged: it knows them when they come again, and nothing else of them.
+ * They are no good window, as nobody knows what was in it.
+ */
+export function passWindow(before: ShardMemory, state: TallyState): ShardMemory {
+  const span = spanAfter(before.last, state.span);
+  const clock = clockOf(before, span.to - span.from) ?? newClock(span);
+  return {
+    ...before,
+    last: { to: span.to, parts: partsWith(before, state) },
+    clock: { ...clock, judgedTo: Math.max(clock.judgedTo, span.to) },
+    retiredAt: null,
+    seenRecords: state.seenRecords,
+    seenEvents: state.seenEvents,
+  };
 }
 
 /** Each part of a window is told at a time of its own: what is told of one time again is a repetition to whoever hears it. */
@@ -621,11 +641,10 @@ export function judgeWindow(
     ...silent.flatMap((key) => judgement.judge(key, [])),
   ];
   bounded(memory);
-  const parts = memory.last?.parts ?? [];
   return {
     memory: {
       ...memory,
-      last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      last: { to: span.to, parts: partsWith(memory, state) },
       clock: { ...judgement.clock, judgedTo: judgement.judgedTo, windowMs, claimedTo: null },
       retiredAt: null,
       sums: {
