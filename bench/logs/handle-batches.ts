@@ -49,8 +49,8 @@ async function detector(seed: number, sums: (lines: number, resources: number) =
     },
     memories: createShardMemories(
       store,
-      { openVotes: async () => [] },
-      { unreadable: () => {}, cut: () => {} },
+      { openVotes: async () => ({ votes: [], isCut: false }) },
+      { unreadable: () => {}, votesCut: () => {}, cut: () => {} },
     ),
     findings: { settle: async () => ({ published: null }) },
     objects: { put: async () => {} },

@@ -61,6 +61,11 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
     },
     memories: createShardMemories(createShardMemoryStore(aws), findings, {
       unreadable: (shard) => log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
+      votesCut: (shard, votes) =>
+        log.error(
+          { shard, votes },
+          'the table of findings is too large to be looked through; alarms of the shard that were not found stay until it tells of them again',
+        ),
       cut: (shard, steps) =>
         log.warn({ shard, steps }, 'the shard remembered too much; what was seen longest ago is forgotten'),
     }),

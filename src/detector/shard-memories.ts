@@ -31,6 +31,8 @@ export interface ShardMemories {
 export interface MemoryTold {
   /** A stored memory that no release of ours wrote in this shape: the shard learns anew. */
   unreadable(shard: string): void;
+  /** A shard that begins has taken over so many alarms, and there may be more that it did not find. */
+  votesCut(shard: string, votes: number): void;
   /** A memory that was too large, and has forgotten what was seen longest ago, in so many steps. */
   cut(shard: string, steps: number): void;
 }
@@ -66,8 +68,9 @@ export function createShardMemories(
 
   /** Of a shard that begins, or that has lost what it knew: then its alarms are stored still, and nobody else would end them. */
   async function begun(shard: string): Promise<ShardMemory> {
-    const open = await findings.openVotes(shard);
-    return memoryOfAlarms(open.map(({ finding, at }) => ({ finding, at: Date.parse(at) })));
+    const { votes, isCut } = await findings.openVotes(shard);
+    if (isCut) told.votesCut(shard, votes.length);
+    return memoryOfAlarms(votes.map(({ finding, at }) => ({ finding, at: Date.parse(at) })));
   }
 
   async function read(shard: string): Promise<VersionedMemory> {

@@ -19,6 +19,12 @@ export interface OpenVote {
   readonly at: string;
 }
 
+export interface OpenVotes {
+  readonly votes: readonly OpenVote[];
+  /** There may be more of them. */
+  readonly isCut: boolean;
+}
+
 export interface FindingStatus {
   readonly state: FindingState;
   /** ISO 8601, UTC. */
@@ -43,7 +49,7 @@ export interface FindingStore extends FindingReader {
   settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;
   /**
    * What the shard said last to be wrong and never to be over, by the finding as it was told last and when this shard said so: what a shard that
-   * has lost its memory has to end. Reads the whole table. Throws ServiceError.
+   * has lost its memory has to end. Reads the whole table, up to a bound. Throws ServiceError.
    */
-  openVotes(shard: string): Promise<readonly OpenVote[]>;
+  openVotes(shard: string): Promise<OpenVotes>;
 }

@@ -147,12 +147,15 @@ test('a shard is told of what it said to be wrong and never to be over, and of n
   const { store } = await openStore();
   await store().settle(change('s/0', 'ALARM', 1));
   await store().settle(change('s/1', 'ALARM', 2));
-  await expect(store().openVotes('s/0')).resolves.toEqual([
-    { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
-  ]);
+  await expect(store().openVotes('s/0')).resolves.toEqual({
+    votes: [
+      { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
+    ],
+    isCut: false,
+  });
   await store().settle(change('s/0', 'OK', 3));
-  await expect(store().openVotes('s/0')).resolves.toEqual([]);
-  await expect(store().openVotes('s/2')).resolves.toEqual([]);
+  await expect(store().openVotes('s/0')).resolves.toEqual({ votes: [], isCut: false });
+  await expect(store().openVotes('s/2')).resolves.toEqual({ votes: [], isCut: false });
 });
 
 test('an item whose finding cannot be read is replaced: its votes count, and what was pending is sent', async () => {

@@ -217,7 +217,8 @@ export function createFindingStore(
     read: reader.read,
     async openVotes(shard) {
       const open: OpenVote[] = [];
-      for (let ExclusiveStartKey: Item | undefined; ; ) {
+      let ExclusiveStartKey: Item | undefined;
+      for (let pages = 0; pages < DYNAMODB_LIMITS.openVotePagesMax; pages += 1) {
         const command = new ScanCommand({
           TableName,
           ConsistentRead: true,
@@ -236,8 +237,9 @@ export function createFindingStore(
           else if (vote !== undefined && isTime(vote.at)) open.push({ finding: change.value, at: vote.at });
         }
         ExclusiveStartKey = page.LastEvaluatedKey;
-        if (ExclusiveStartKey === undefined) return open;
+        if (ExclusiveStartKey === undefined) return { votes: open, isCut: false };
       }
+      return { votes: open, isCut: true };
     },
     async settle(change) {
       const id = idOf(change.finding);

@@ -82,9 +82,10 @@ export class DetectorWorld {
       tools: tools(),
       memories: createShardMemories(
         this.store(gate),
-        { openVotes: async (shard) => this.openVotes(shard) },
+        { openVotes: async (shard) => ({ votes: this.openVotes(shard), isCut: false }) },
         {
           unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
+          votesCut: (shard) => this.steps.push(`votes cut ${shard}`),
           cut: (shard) => this.steps.push(`cut ${shard}`),
         },
       ),

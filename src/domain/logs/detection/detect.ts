@@ -5,6 +5,7 @@ import type { LogPattern } from '../patterns/log-pattern.ts';
 import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
+import { type Counts, mergeCounts, withoutExamples } from '../window/merge-counts.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { quietReason, type Seen, seenReason } from './finding-reason.ts';
@@ -13,6 +14,7 @@ import {
   copyOf,
   type KnownError,
   type LiveDetection,
+  type OpenWindow,
   type ResourceMemory,
   type ShardClock,
   type ShardMemory,
@@ -22,6 +24,8 @@ import { clockOf, newClock, retired } from './silence.ts';
 const HOUR_MS = 3_600_000;
 /** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
 const GOOD_WINDOWS_OF_FILES = 4;
+/** Windows of parts that are kept open: the newest, and the one before it, as a node's file may be that late. */
+const OPEN_WINDOWS = 2;
 const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
 /** Lines of severity `error` in one window that are an alarm at once; of `critical` one is. */
 const ERROR_LINES = 3;
@@ -75,7 +79,53 @@ interface WindowPart {
   readonly end: number;
   /** Whether windows come one after the other. */
   readonly isInOrder: boolean;
+  /**
+   * What the rates say is of windows up to there, in time that passes only while the shard has anything; null: of a window that is
+   * closed a part says nothing of rates.
+   */
+  readonly ratedTo: number | null;
 }
+
+/** Whether it is as far above what is usual as `bound` says; less far, where it was before. */
+function isUnusual(
+  usual: Rate | undefined,
+  count: number,
+  { deviations, lines, times }: { deviations: number; lines: number; times: number },
+  wasBefore: boolean,
+): boolean {
+  const share = wasBefore ? 2 : 1;
+  return (
+    excess(usual, count) >= deviations / share &&
+    count >= lines / share &&
+    count >= (times / share) * (usual?.mean ?? 0)
+  );
+}
+
+/** Lines of each template, and whether any was grave. */
+function countsByTemplate(windows: readonly LogWindow[]) {
+  const counts = new Map<string, { readonly count: number; readonly isGrave: boolean }>();
+  for (const { templates } of windows)
+    for (const one of templates) {
+      const there = counts.get(one.id);
+      counts.set(one.id, {
+        count: one.count + (there?.count ?? 0),
+        isGrave: isGrave(one) || (there?.isGrave ?? false),
+      });
+    }
+  return counts;
+}
+
+const classesIn = (windows: readonly LogWindow[]) =>
+  new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
+
+const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: FindingSeverity) =>
+  sum(
+    windows.flatMap(({ patterns }) =>
+      patterns
+        .filter((pattern) => pattern.class === of && pattern.severity === severity)
+        .map(({ count }) => count),
+    ),
+  );
 
 class Judgement {
   readonly memory: ShardMemory;
@@ -168,8 +218,39 @@ class Judgement {
         }),
       };
     });
-    for (const [key] of isLearned) this.memory.groups.set(key, (this.memory.groups.get(key) ?? 0) + 1);
+    if (this.#part.isInOrder) this.#countGroups(isLearned.keys());
     return read;
+  }
+
+  #countGroups(keys: Iterable<string>): void {
+    for (const key of keys) this.memory.groups.set(key, (this.memory.groups.get(key) ?? 0) + 1);
+  }
+
+  /** Learns from a window of which all parts that count have come. */
+  learnWhole(windows: readonly LogWindow[], { end, silentMs }: OpenWindow): void {
+    const { from, to } = this.#span;
+    const at = end - silentMs;
+    this.#countGroups(new Set(windows.map(groupKeyOf)));
+    const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
+    for (const [key, own] of byResource) {
+      const learn = (
+        of: string,
+        count: number,
+        bound: typeof UNUSUAL.grave | typeof UNUSUAL.other,
+        detector: string,
+      ) => {
+        const rateKey = `${key} ${of}`;
+        const usual = this.#usual(rateKey, at - (to - from));
+        const live = this.memory.resources.get(key)?.detections.get(detector);
+        const wasBefore =
+          live?.detection.state === 'ALARM' && (live.class !== null || live.because.includes(of));
+        const isHigh = isUnusual(usual, count, bound, wasBefore) && !this.#isLearnedAnyway(live);
+        this.#learn(rateKey, usual, count, isHigh, at);
+      };
+      for (const [id, { count, isGrave: grave }] of countsByTemplate(own))
+        learn(id, count, grave ? UNUSUAL.grave : UNUSUAL.other, 'log-rate');
+      for (const of of classesIn(own)) learn(of, linesOf(own, of, 'warning'), UNUSUAL.grave, detectorOf(of));
+    }
   }
 
   #isNovel(groupKey: string, { id, text }: WindowTemplate, isLearned: boolean): boolean {
@@ -238,22 +319,37 @@ class Judgement {
     return this.judgedTo - this.#clock.silentMs;
   }
 
-  #usual(key: string): Rate | undefined {
+  /** @param ratedTo In time as of `#learnedAt`: windows up to there that are not known had none. */
+  #usual(key: string, ratedTo: number): Rate | undefined {
     const known = this.memory.rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
-    const length = to - from;
-    const since = this.#learnedAt() - length - known.at;
-    const missed = Math.min(Math.round(since / length), LIMITS.logQuietWindowsMax);
+    const missed = Math.min(Math.round((ratedTo - known.at) / (to - from)), LIMITS.logQuietWindowsMax);
     let { rate } = known;
     for (let one = 0; one < missed; one += 1) rate = learned(rate, 0);
     return rate;
   }
 
   /** What is unusual is not learned, unless it goes on and on; nor was it a window without a line. */
-  #learn(key: string, usual: Rate | undefined, count: number, isUnusual: boolean): void {
-    const rate = isUnusual && usual !== undefined ? usual : learned(usual, count);
-    this.memory.rates.set(key, { rate, at: this.#learnedAt() });
+  #learn(key: string, usual: Rate | undefined, count: number, isHigh: boolean, at: number): void {
+    const rate = isHigh && usual !== undefined ? usual : learned(usual, count);
+    this.memory.rates.set(key, { rate, at });
+  }
+
+  /** How far above what is usual a count of the window is; learns from it, unless more of the window may come. */
+  #rateOne(
+    key: string,
+    count: number,
+    bound: typeof UNUSUAL.grave | typeof UNUSUAL.other,
+    wasBefore: boolean,
+    live: LiveDetection | undefined,
+  ): { readonly usual: Rate | undefined; readonly isHigh: boolean } {
+    const { isInOrder, ratedTo } = this.#part;
+    if (ratedTo === null) return { usual: undefined, isHigh: false };
+    const usual = this.#usual(key, ratedTo);
+    const isHigh = isUnusual(usual, count, bound, wasBefore);
+    if (isInOrder) this.#learn(key, usual, count, isHigh && !this.#isLearnedAnyway(live), this.#learnedAt());
+    return { usual, isHigh };
   }
 
   #isLearnedAnyway(live: LiveDetection | undefined): boolean {
@@ -263,27 +359,16 @@ class Judgement {
   }
 
   #patternSights(key: string, resource: ResourceMemory, windows: readonly LogWindow[]): readonly Sight[] {
-    const classes = new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
-    return [...classes].map((of): Sight => {
+    return [...classesIn(windows)].map((of): Sight => {
       const detector = detectorOf(of);
       const live = resource.detections.get(detector);
       const isAlarm = live?.detection.state === 'ALARM';
       const own = windows.flatMap(({ patterns }) => patterns.filter((pattern) => pattern.class === of));
-      const linesOf = (severity: FindingSeverity) =>
-        sum(own.filter((pattern) => pattern.severity === severity).map(({ count }) => count));
-      const critical = linesOf('critical');
-      const errors = linesOf('error');
-      const warnings = linesOf('warning');
+      const critical = linesOf(windows, of, 'critical');
+      const errors = linesOf(windows, of, 'error');
+      const warnings = linesOf(windows, of, 'warning');
       const isGraveNow = critical > 0 || errors >= (isAlarm ? 1 : ERROR_LINES);
-      const rateKey = `${key} ${of}`;
-      const usual = this.#usual(rateKey);
-      const { deviations, lines, times } = UNUSUAL.grave;
-      const share = isAlarm ? 2 : 1;
-      const isUnusual =
-        excess(usual, warnings) >= deviations / share &&
-        warnings >= lines / share &&
-        warnings >= (times / share) * (usual?.mean ?? 0);
-      this.#learn(rateKey, usual, warnings, isUnusual && !this.#isLearnedAnyway(live));
+      const { usual, isHigh } = this.#rateOne(`${key} ${of}`, warnings, UNUSUAL.grave, isAlarm, live);
       const about = windows
         .filter(({ patterns }) => patterns.some((pattern) => pattern.class === of))
         .toSorted((a, b) => countOf(b, of) - countOf(a, of));
@@ -292,7 +377,7 @@ class Judgement {
         detector,
         class: of,
         severity,
-        isBad: isGraveNow || isUnusual,
+        isBad: isGraveNow || isHigh,
         badWindows: isGraveNow ? 1 : 2,
         because: [],
         seen: {
@@ -331,32 +416,16 @@ class Judgement {
     const live = resource.detections.get('log-rate');
     const isAlarm = live?.detection.state === 'ALARM';
     const because = new Set(isAlarm ? live.because : []);
-    const counts = new Map<string, { count: number; isGrave: boolean }>();
-    for (const { templates } of windows)
-      for (const one of templates) {
-        const there = counts.get(one.id);
-        counts.set(one.id, {
-          count: one.count + (there?.count ?? 0),
-          isGrave: isGrave(one) || (there?.isGrave ?? false),
-        });
-      }
     const times = new Map<string, number | null>();
     const unusual = new Set<string>();
     let isError = false;
-    for (const [id, { count, isGrave: grave }] of counts) {
-      const rateKey = `${key} ${id}`;
-      const usual = this.#usual(rateKey);
+    for (const [id, { count, isGrave: grave }] of countsByTemplate(windows)) {
       const bound = grave ? UNUSUAL.grave : UNUSUAL.other;
-      const share = because.has(id) ? 2 : 1;
-      const isUnusual =
-        excess(usual, count) >= bound.deviations / share &&
-        count >= bound.lines / share &&
-        count >= (bound.times / share) * (usual?.mean ?? 0);
-      if (isUnusual) {
+      const { usual, isHigh } = this.#rateOne(`${key} ${id}`, count, bound, because.has(id), live);
+      if (isHigh) {
         unusual.add(id);
         isError ||= grave;
       }
-      this.#learn(rateKey, usual, count, isUnusual && !this.#isLearnedAnyway(live));
       const isKnown = usual !== undefined && usual.windows >= GROUP_LEARNED && usual.mean > 0;
       times.set(id, isKnown ? Math.round((count / usual.mean) * 10) / 10 : null);
     }
@@ -607,6 +676,52 @@ function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowS
   return { from: last.to + 1 - (to - from), to: last.to + 1 };
 }
 
+/** The clock after silence up to there. */
+function quietTo(clock: ShardClock | null, to: number): ShardClock | null {
+  if (clock === null) return null;
+  const judgedTo = Math.max(clock.judgedTo, clock.claimedTo ?? 0, to);
+  return { ...clock, judgedTo, silentMs: clock.silentMs + judgedTo - clock.judgedTo };
+}
+
+/** What a memory that learned from parts as from windows knows of rates is of no use for windows: it learns anew. */
+function learnedByWindows(memory: ShardMemory): ShardMemory {
+  if (memory.open !== null) return memory;
+  for (const [key] of memory.rates) memory.rates.delete(key);
+  for (const [key] of memory.groups) memory.groups.delete(key);
+  return { ...memory, open: [] };
+}
+
+/** Windows that come in parts, with one part more. */
+interface Parts {
+  /** What all parts of its window have; of a window that is closed, the part alone. */
+  readonly counts: Counts;
+  /** Windows that are closed now, oldest first. */
+  readonly whole: readonly OpenWindow[];
+  readonly open: readonly OpenWindow[];
+  /** As of `WindowPart`. */
+  readonly ratedTo: number | null;
+}
+
+function withPart(open: readonly OpenWindow[], state: TallyState, silentMs: number): Parts {
+  const { from, to: end } = state.span;
+  const length = end - from;
+  const newest = Math.max(end, ...open.map((one) => one.end));
+  const closedTo = newest - OPEN_WINDOWS * length;
+  if (end <= closedTo) return { counts: state, whole: [], open, ratedTo: null };
+  const there = open.find((one) => one.end === end);
+  const counts = mergeCounts(there ?? null, state);
+  const own: OpenWindow = { end, silentMs: there?.silentMs ?? silentMs, ...withoutExamples(counts) };
+  const all = [...open.filter((one) => one !== there), own].toSorted((a, b) => a.end - b.end);
+  const left = all.filter((one) => one.end > closedTo);
+  const [oldest = own] = left;
+  return {
+    counts,
+    whole: all.filter((one) => one.end <= closedTo),
+    open: left,
+    ratedTo: oldest.end - length - oldest.silentMs,
+  };
+}
+
 /**
  * Judges the counts of one window against what a shard remembers, after the silence that lies before it. The same counts and memory give the same findings, so that a repeated end of a window changes nothing.
  *
@@ -622,18 +737,28 @@ export function judgeWindow(
   const span = spanAfter(before.last, state.span);
   const windowMs = span.to - span.from;
   const known = clockOf(before, windowMs);
-  const memory = copyOf(before);
+  const memory = isInOrder ? copyOf(before) : learnedByWindows(copyOf(before));
+  const clock = quietTo(known, span.from) ?? newClock(span);
+  const parts = isInOrder ? null : withPart(memory.open ?? [], state, clock.silentMs);
   const judgement = new Judgement(
     memory,
     known ?? newClock(span),
     span,
-    { end: state.span.to, isInOrder },
+    {
+      end: state.span.to,
+      isInOrder,
+      ratedTo: parts === null ? Math.max(clock.judgedTo, span.to) - windowMs - clock.silentMs : parts.ratedTo,
+    },
     region,
   );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
   judgement.quiet(span.from);
-  const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
+  const windowsOf = (counts: Counts, of: WindowSpan) =>
+    buildWindows({ ...state, ...counts, span: of }, patterns, region);
+  for (const whole of parts?.whole ?? [])
+    judgement.learnWhole(windowsOf(whole, { from: whole.end - windowMs, to: whole.end }), whole);
+  const windows = judgement.readWindows(windowsOf(parts?.counts ?? state, span));
   const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
   const silent = [...memory.resources.keys()].filter((key) => !byResource.has(key));
   const judged = [
@@ -649,11 +774,13 @@ export function judgeWindow(
       retiredAt: null,
       sums: {
         windows: memory.sums.windows + 1,
-        lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
+        lines:
+          memory.sums.lines + sum(state.resources.map(({ lines, late, dropped }) => lines + late + dropped)),
         repeated: memory.sums.repeated + state.repeated,
       },
       seenRecords: state.seenRecords,
       seenEvents: state.seenEvents,
+      open: parts === null ? memory.open : parts.open,
     },
     windows: judged,
     findings: judgement.findings,
@@ -678,7 +805,7 @@ export function judgeSilence(
   const clock = clockOf(before, windowMs) ?? newClock({ from: to - windowMs, to });
   const memory = copyOf(before);
   const span = { from: clock.judgedTo, to };
-  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true }, region);
+  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true, ratedTo: null }, region);
   judgement.tellHeld();
   judgement.quiet(to);
   bounded(memory);

@@ -16,6 +16,7 @@ import {
 } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { BoundedMap } from '../../text/bounded-map.ts';
+import type { Counts } from '../window/merge-counts.ts';
 import { resourceKey } from '../window/window-tally.ts';
 import type { Detection } from './alarm-state.ts';
 import type { Rate } from './rate.ts';
@@ -80,6 +81,14 @@ export interface ShardClock {
   readonly claimedTo: number | null;
 }
 
+/** A window of which further parts may come, as of the nodes of a load balancer: what its parts so far had. */
+export interface OpenWindow extends Counts {
+  /** Milliseconds since 1970. */
+  readonly end: number;
+  /** The clock's when the first part came. */
+  readonly silentMs: number;
+}
+
 /** What a shard remembers over windows, processes and deployments. */
 export interface ShardMemory {
   /** The newest window of the stream that was judged, and parts: sequence numbers of the first and last record of each. */
@@ -108,6 +117,11 @@ export interface ShardMemory {
    * They are written with what was judged, so that nobody else can judge the same in another way.
    */
   readonly outbox: readonly Finding[];
+  /**
+   * Where windows come in parts and in any order: those that are not whole yet, oldest first; nothing was learned from them. Null where an
+   * earlier release wrote the memory, which learned from each part as if it were a window.
+   */
+  readonly open: readonly OpenWindow[] | null;
 }
 
 interface Entries {
@@ -127,6 +141,7 @@ interface Entries {
   })[];
   readonly held?: readonly Finding[];
   readonly outbox?: readonly Finding[];
+  readonly open?: readonly OpenWindow[] | null;
 }
 
 /** The memory as JSON. */
@@ -161,6 +176,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     seenEvents,
     held = [],
     outbox = [],
+    open = null,
   } = entries;
   return {
     last,
@@ -176,6 +192,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     resources,
     held: [...held],
     outbox,
+    open,
   };
 }
 
@@ -190,6 +207,7 @@ export function emptyMemory(): ShardMemory {
     templates: [],
     rates: [],
     resources: [],
+    open: [],
   });
 }
 
@@ -240,6 +258,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
     })),
     held: memory.held,
     outbox: memory.outbox,
+    open: memory.open,
   };
 }
 
@@ -255,7 +274,7 @@ const isRed = ({ detections }: { readonly detections: readonly (readonly [string
 
 /**
  * The memory without half of what was seen longest ago: of templates and rates while it has any, then of errors, whose groups are
- * learned anew, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
+ * learned anew, then without windows that are not whole yet, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
  * else is left. What is still to be told is never forgotten. Null where nothing else is left.
  */
 export function smallerMemory(memory: ShardMemory): ShardMemory | null {
@@ -270,6 +289,8 @@ export function smallerMemory(memory: ShardMemory): ShardMemory | null {
     );
     return memoryFrom({ ...all, errors: kept, groups: groups.filter(([key]) => !forgotten.has(key)) });
   }
+  // Of a window of which parts are forgotten nothing is learned.
+  if ((all.open ?? []).length > 0) return memoryFrom({ ...all, open: [] });
   const quiet = resources.filter((one) => !isRed(one));
   if (quiet.length > 0) {
     const kept = new Set(youngerHalf(quiet));
@@ -343,6 +364,28 @@ const UntoldSchema = Type.Object({
   ...FINDING_MEMBERS,
   evidence: Type.Union([Type.Object({ key: Type.String(), sha256: Type.String() }), Type.Null()]),
 });
+const CountPairs = pairs(Type.Number());
+const OpenWindowSchema = Type.Object({
+  end: Moment,
+  silentMs: Moment,
+  resources: Type.Array(
+    Type.Object({
+      accountId: Type.String(),
+      source: Type.Enum(LOG_SOURCES),
+      resource: Type.Object({ kind: Type.Enum(FINDING_RESOURCE_KINDS), id: Type.String() }),
+      group: Type.String(),
+      lines: Type.Number(),
+      levels: Type.Array(Type.Number()),
+      late: Type.Number(),
+      dropped: Type.Number(),
+      other: Type.Number(),
+      patterns: CountPairs,
+      examples: Type.Array(Type.Tuple([Type.String(), Type.String()])),
+      templates: CountPairs,
+    }),
+  ),
+  templates: Type.Array(Type.Tuple([Type.String(), Type.String(), Type.Union([Type.String(), Type.Null()])])),
+});
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
   last: Type.Union([Type.Object({ to: Moment, parts: Type.Array(Type.String()) }), Type.Null()]),
@@ -383,7 +426,8 @@ const MemorySchema = Type.Object({
       detections: pairs(DetectionSchema),
     }),
   ),
-  // Earlier releases wrote neither of the two.
+  // Earlier releases wrote none of the three.
+  open: Type.Optional(Type.Union([Type.Array(OpenWindowSchema), Type.Null()])),
   held: Type.Optional(Type.Array(HeldSchema)),
   outbox: Type.Optional(Type.Array(UntoldSchema)),
 });

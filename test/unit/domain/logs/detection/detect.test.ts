@@ -304,6 +304,113 @@ describe('files of several nodes with one end', () => {
       }
     return told;
   }
+  test('rates are of all files of an end, however many nodes there are and in whatever order their files come', () => {
+    const line = 'INFO: session 5 began';
+    const one = (count: number) => repeat(line, count);
+    // Four nodes, of which one has most: 80 lines at each end.
+    const usual = (at: number) =>
+      [
+        [50, 10, 10, 10],
+        [10, 50, 10, 10],
+        [10, 10, 10, 50],
+      ][at % 3]?.map(one) ?? [];
+    const steady = Array.from({ length: 24 }, (_one, at) => usual(at));
+    // A node more or less of the same load is no more of it.
+    const spread = [[80], [40, 40], Array(8).fill(10)].map((counts) => counts.map(one));
+    expect(files([...steady, ...spread, ...spread])).toEqual([]);
+    // Five times as much is, though no file has more than the largest had before; in the second end, at once when it is.
+    const much = Array.from({ length: 8 }, () => one(50));
+    expect(files([...steady, much, much])).toEqual(['25 log-rate ALARM']);
+    expect(files([...steady, much, much, ...steady.slice(0, 5)])).toEqual([
+      '25 log-rate ALARM',
+      '29 log-rate OK',
+    ]);
+  });
+
+  test('lines of an error in files of several nodes are lines of one window', () => {
+    const once = [...OK_LINES, NO_SPACE];
+    expect(files([[once, once]])).toEqual([]);
+    expect(files([[once, once, once]])).toEqual(['0 log-pattern-disk-full ALARM']);
+    expect(files([[once], [once], [once]])).toEqual([]);
+  });
+
+  test('a group is learned by ends, and not by files', () => {
+    const nodes = Array.from({ length: 4 }, () => OK_LINES);
+    const news = repeat('ERROR: basket 17 cannot be priced: rule missing', 3);
+    const newsAfter = (ends: number) =>
+      files([...Array.from({ length: ends }, () => nodes), [news, OK_LINES]]);
+    expect(newsAfter(9)).toEqual([]);
+    expect(newsAfter(10)).toEqual([]);
+    // Of eleven ends and this one the last two may have files yet.
+    expect(newsAfter(11)).toEqual(['11 log-novelty ALARM']);
+  });
+
+  /** The end of the file and its messages; what was told, and the memory that is left. */
+  function told(
+    rows: readonly (readonly [end: number, messages: readonly string[]])[],
+    before = emptyMemory(),
+  ) {
+    let memory = before;
+    const findings: string[] = [];
+    for (const [index, [end, messages]] of rows.entries()) {
+      const tally = new WindowTally(tools(), spanAt(end), null);
+      tally.add(record(messages, { at: spanAt(end).from }), String(index + 1));
+      const judged = judgeWindow(memory, tally.close(), byName, 'eu-west-1', false);
+      memory = judged.memory;
+      findings.push(...judged.findings.map(({ detector, state }) => `${end} ${detector} ${state}`));
+    }
+    return { memory, findings };
+  }
+  const ratesOf = ({ rates }: ShardMemory) => [...rates].map(([, { rate }]) => [rate.windows, rate.mean]);
+
+  test('a file that comes one end late counts in its own, and a later one in none', () => {
+    const line = 'INFO: session 5 began';
+    const early = told([
+      [0, repeat(line, 10)],
+      [1, [line]],
+      [0, repeat(line, 30)],
+    ]);
+    expect(early.memory.open?.map(({ resources }) => resources[0]?.lines)).toEqual([40, 1]);
+    const closed = told(
+      [
+        [2, [line]],
+        [0, repeat(line, 50)],
+        [3, [line]],
+      ],
+      early.memory,
+    );
+    expect(ratesOf(closed.memory)).toEqual([[2, 20.5]]);
+    expect(closed.memory.sums.lines).toBe(93);
+    expect(closed.findings).toEqual([]);
+  });
+
+  test('silence between them teaches nothing', () => {
+    const line = 'INFO: session 5 began';
+    const row = (at: number) => [at, repeat(line, 40)] as const;
+    const { memory } = told([row(0), row(1), row(2), row(60), row(61), row(62), row(63)]);
+    expect(ratesOf(memory)).toEqual([[5, 40]]);
+    // Ends in which others had lines do.
+    const other = [4, ['INFO: basket 4 was emptied by hand']] as const;
+    const missed = told([row(0), row(1), row(2), row(3), other, row(5), row(6), row(7)]);
+    expect(ratesOf(missed.memory)).toContainEqual([6, expect.closeTo(200 / 6, 9)]);
+  });
+
+  test('a memory that an earlier release wrote, which learned by files, learns rates and groups anew', () => {
+    const { open: _open, ...written } = memoryToJson(
+      told(Array.from({ length: 14 }, (_one, at) => [at, repeat('INFO: session 5 began', 10)] as const))
+        .memory,
+    );
+    const earlier = memoryFromJson(JSON.parse(JSON.stringify(written)));
+    if (earlier === null) throw new Error('it cannot be read');
+    expect(earlier.open).toBeNull();
+    const { memory, findings } = told([[14, repeat('INFO: session 5 began', 400)]], earlier);
+    expect([memory.rates.size, memory.groups.size, findings]).toEqual([0, 0, []]);
+    // That of a shard of a stream was right before, and stays.
+    const tally = new WindowTally(tools(), spanAt(14), null);
+    tally.add(record(OK_LINES, { at: spanAt(14).from }), '99');
+    expect(judgeWindow(earlier, tally.close(), byName, 'eu-west-1').memory.rates.size).toBeGreaterThan(0);
+  });
+
   const rowOf = (bad: number) => [0, 1, 2, 3].map((node) => (node === bad ? BAD : OK_LINES));
   const good = rowOf(-1);
 
