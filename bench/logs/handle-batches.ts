@@ -51,6 +51,7 @@ async function detector(seed: number, sums: (lines: number, resources: number) =
       store,
       { openVotes: async () => ({ votes: [], isCut: false }) },
       { unreadable: () => {}, votesCut: () => {}, cut: () => {} },
+      { parents: async () => [], region: 'eu-west-1', now: () => 0 },
     ),
     findings: { settle: async () => ({ published: null }) },
     objects: { put: async () => {} },

@@ -21,6 +21,9 @@ export const STATE_SHRINKS_MAX = 20;
  */
 export const MEMORY_BYTES = 48 * 1024 * 1024;
 
+/** Memories that are read for one of which a shard that begins may have log streams now; of those beyond it knows nothing. */
+export const ANCESTORS_READ_MAX = 16;
+
 /** Shards whose memory a process keeps; of another one it is read again. */
 export const KEPT_MEMORIES_MAX = 4;
 

@@ -128,12 +128,13 @@ async function tellOutbox(
   held: VersionedMemory,
   ensureTime: () => void,
 ): Promise<Told & { readonly isCleared: boolean }> {
-  const { outbox } = held.memory;
+  const { outbox, takenOver } = held.memory;
+  const all = [...takenOver, ...outbox];
   const published: Finding[] = [];
   const failed = new Map<string, unknown>();
   const left = new Set<Finding>();
   let invalid = 0;
-  for (const group of inOrder(outbox)) {
+  for (const group of inOrder(all)) {
     ensureTime();
     await Promise.all(
       group.map(async (finding) => {
@@ -144,7 +145,8 @@ async function tellOutbox(
           return;
         }
         try {
-          const { published: sent } = await deps.findings.settle({ finding, shard });
+          const isTakenOver = takenOver.includes(finding);
+          const { published: sent } = await deps.findings.settle({ finding, shard, isTakenOver });
           if (sent !== null) published.push(sent);
         } catch (error) {
           const about = { shard, detector, resource, state, err: error };
@@ -163,9 +165,10 @@ async function tellOutbox(
   deps.reached('before-outbox-cleared');
   ensureTime();
   const isCleared =
-    left.size === outbox.length ||
+    left.size === all.length ||
     (await deps.memories.write(shard, held, {
       ...held.memory,
+      takenOver: takenOver.filter((finding) => left.has(finding)),
       outbox: outbox.filter((finding) => left.has(finding)),
     }));
   for (const error of failed.values()) throw error;
@@ -203,7 +206,7 @@ export async function changeMemory<T>(
     ensureTime();
     // What this process knows may be old: another one may have judged since.
     let before = await memories.read(shard);
-    if (before.memory.outbox.length > 0) {
+    if (before.memory.outbox.length + before.memory.takenOver.length > 0) {
       // What a shard begins with is not written yet.
       if (before.version === null && !(await memories.write(shard, before, before.memory))) continue;
       if (!(await tell(await memories.known(shard)))) continue;

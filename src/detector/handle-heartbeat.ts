@@ -4,12 +4,13 @@ import { clockOf, newClock, silenceTo, silentAfterMs } from '../domain/logs/dete
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
 import type { ListedMemory } from '../ports/shard-memory-store.ts';
-import { LISTED_MEMORIES_MAX, LOG_FILE_MS, LOG_FILE_SHARDS, WINDOW_MS } from './bounds.ts';
+import { LISTED_MEMORIES_MAX, LOG_FILE_MS, WINDOW_MS } from './bounds.ts';
 import { changeMemory, type MemoryStep, type Told } from './change-memory.ts';
 import { metricFields } from './detector-metrics.ts';
 import { DeadlineError } from './ensure-time.ts';
 import type { DetectorDeps } from './handle-stream.ts';
 import type { VersionedMemory } from './shard-memories.ts';
+import { childrenOf, placeOf, type StreamPlace } from './shard-origins.ts';
 
 export interface HeartbeatDeps extends DetectorDeps {
   readonly shards: LogShardPort;
@@ -34,11 +35,13 @@ export const lookedMemories = (): LookedMemories => new BoundedMap(LISTED_MEMORI
 interface RememberedShard {
   readonly shard: string;
   /** Where the stream is asked for it; null: it is none of a stream. */
-  readonly place: { readonly stream: string; readonly shardId: string } | null;
+  readonly place: StreamPlace | null;
   /** The stream has it no more, or it is closed: what it has is all that it will ever have. */
   readonly isOver: boolean;
   /** Whether the stream can be asked for its records. */
   readonly isListed: boolean;
+  /** The shards that it was split or merged into. */
+  readonly children: readonly string[];
 }
 
 type Beat = 'quiet' | 'unread' | 'judged' | 'retired';
@@ -53,14 +56,14 @@ class AskedStreams {
   }
 
   async find(shard: string): Promise<RememberedShard> {
-    const cut = shard.indexOf('/');
-    if (shard.startsWith(LOG_FILE_SHARDS) || cut < 0)
-      return { shard, place: null, isOver: false, isListed: false };
-    const place = { stream: shard.slice(0, cut), shardId: shard.slice(cut + 1) };
+    const place = placeOf(shard);
+    if (place === null) return { shard, place, isOver: false, isListed: false, children: [] };
     const asked = this.#asked.get(place.stream) ?? this.#shards.list(place.stream);
     this.#asked.set(place.stream, asked);
-    const found = (await asked).get(place.shardId);
-    return { shard, place, isOver: found?.isClosed ?? true, isListed: found !== undefined };
+    const listed = await asked;
+    const found = listed.get(place.shardId);
+    const children = childrenOf(listed, place);
+    return { shard, place, isOver: found?.isClosed ?? true, isListed: found !== undefined, children };
   }
 }
 
@@ -95,12 +98,23 @@ function look(
 const hasLostMemory = ({ memory, version }: VersionedMemory) =>
   version !== null && memory.last === null && memory.clock === null && memory.resources.size > 0;
 
+/** Has a shard that never had a window begin with what its parents know, while they know it. */
+async function bearChild(deps: HeartbeatDeps, child: string, ensureTime: () => void): Promise<void> {
+  const step = ({ memory, version }: VersionedMemory): MemoryStep<null> => ({
+    result: null,
+    change: version === null ? { memory, findings: [], windows: [] } : null,
+  });
+  await changeMemory(deps, child, step, ensureTime);
+}
+
 /** What a heartbeat makes of what a shard remembers. */
 async function beatOf(
-  { shards, region, now }: HeartbeatDeps,
-  { place, isOver, isListed }: RememberedShard,
+  deps: HeartbeatDeps,
+  { place, isOver, isListed, children }: RememberedShard,
   before: VersionedMemory,
+  ensureTime: () => void,
 ): Promise<MemoryStep<Beat>> {
+  const { shards, region, now } = deps;
   const { memory } = before;
   const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
   if (hasLostMemory(before)) {
@@ -117,6 +131,8 @@ async function beatOf(
     (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
   if (isUnread) return { result: 'unread', change: null };
   const judged = judgeSilence(memory, to, windowMs, region, isOver ? now() : null);
+  // Before its alarms are over, as they may not be for whom they go on.
+  if (isOver) for (const child of children) await bearChild(deps, child, ensureTime);
   return { result: judged.memory.retiredAt === null ? 'judged' : 'retired', change: judged };
 }
 
@@ -127,7 +143,12 @@ async function beat(
   ensureTime: () => void,
 ): Promise<Told & { readonly result: Beat }> {
   const { shard, place } = found;
-  const beaten = await changeMemory(deps, shard, (before) => beatOf(deps, found, before), ensureTime);
+  const beaten = await changeMemory(
+    deps,
+    shard,
+    (before) => beatOf(deps, found, before, ensureTime),
+    ensureTime,
+  );
   look(deps, shard, await deps.memories.known(shard), place === null ? LOG_FILE_MS : WINDOW_MS);
   return beaten;
 }

@@ -1,3 +1,4 @@
+import { inheritedMemory } from '../domain/logs/detection/inherit.ts';
 import {
   memoryFromJson,
   memoryOfAlarms,
@@ -8,7 +9,13 @@ import {
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { FindingStore } from '../ports/finding-store.ts';
 import type { ListedMemory, ShardMemoryStore } from '../ports/shard-memory-store.ts';
-import { KEPT_MEMORIES_MAX, LISTED_MEMORIES_MAX, MEMORY_BYTES } from './bounds.ts';
+import {
+  ANCESTORS_READ_MAX,
+  KEPT_MEMORIES_MAX,
+  LISTED_MEMORIES_MAX,
+  MEMORY_BYTES,
+  WINDOW_MS,
+} from './bounds.ts';
 
 export interface VersionedMemory {
   readonly memory: ShardMemory;
@@ -37,6 +44,14 @@ export interface MemoryTold {
   cut(shard: string, steps: number): void;
 }
 
+/** What is known of a shard that has no memory yet. */
+export interface ShardOrigins {
+  /** The shards that were split or merged into it, as `<stream>/<shard>`. Throws ServiceError. */
+  readonly parents: (shard: string) => Promise<readonly string[]>;
+  readonly region: string;
+  readonly now: () => number;
+}
+
 /** The memory as it may be stored: what was seen longest ago goes until it is no larger than `bytesMax`. */
 function fitting(memory: ShardMemory, bytesMax: number) {
   let kept: ShardMemory | null = memory;
@@ -53,6 +68,7 @@ export function createShardMemories(
   store: ShardMemoryStore,
   findings: Pick<FindingStore, 'openVotes'>,
   told: MemoryTold,
+  { parents, region, now }: ShardOrigins,
   bytesMax: number = MEMORY_BYTES,
 ): ShardMemories {
   const kept = new BoundedMap<string, VersionedMemory>(KEPT_MEMORIES_MAX);
@@ -73,11 +89,39 @@ export function createShardMemories(
     return memoryOfAlarms(votes.map(({ finding, at }) => ({ finding, at: Date.parse(at) })));
   }
 
+  /** Memories of the shards that were split or merged into it; where one has none, of those that it was made of. */
+  async function ancestors(shard: string): Promise<readonly ShardMemory[]> {
+    const found: ShardMemory[] = [];
+    const left = [...(await parents(shard))];
+    const seen = new Set<string>();
+    for (let one = left.shift(); one !== undefined && seen.size < ANCESTORS_READ_MAX; one = left.shift()) {
+      if (seen.has(one)) continue;
+      seen.add(one);
+      const stored = await store.read(one);
+      const memory = stored === null ? null : memoryFromJson(parsed(stored.json));
+      if (stored === null) left.push(...(await parents(one)));
+      // A retired one has nothing left that is of use.
+      else if (memory !== null && memory.retiredAt === null) found.push(memory);
+    }
+    return found;
+  }
+
+  /** Of a shard that has no memory: it is new, or somebody has deleted it. */
+  async function born(shard: string): Promise<ShardMemory> {
+    const [own, from] = [await begun(shard), await ancestors(shard)];
+    if (from.length === 0) return own;
+    const windowMs = from[0]?.clock?.windowMs ?? WINDOW_MS;
+    return inheritedMemory(from, own, { from: now() - windowMs, to: now() }, region);
+  }
+
   async function read(shard: string): Promise<VersionedMemory> {
     const stored = await store.read(shard);
     const memory = stored === null ? null : memoryFromJson(parsed(stored.json));
     if (stored !== null && memory === null) told.unreadable(shard);
-    const found = { memory: memory ?? (await begun(shard)), version: stored?.version ?? null };
+    const found = {
+      memory: memory ?? (stored === null ? await born(shard) : await begun(shard)),
+      version: stored?.version ?? null,
+    };
     kept.set(shard, found);
     return found;
   }

@@ -6,6 +6,8 @@ export interface FindingChange {
   readonly finding: Finding;
   /** `<stream>/<shard>`: each shard has a vote of its own. */
   readonly shard: string;
+  /** Another shard has told of this ALARM, of which this one has the log streams now: where it still is one, nothing is published. */
+  readonly isTakenOver?: boolean;
 }
 
 /** The code of the ServiceError for a finding that nobody could read, however often it is settled again. */

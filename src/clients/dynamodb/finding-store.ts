@@ -182,7 +182,7 @@ export function createFindingStore(
   }
 
   /** One attempt; undefined where another writer was quicker. */
-  async function settleOnce(id: string, { finding, shard }: FindingChange) {
+  async function settleOnce(id: string, { finding, shard, isTakenOver }: FindingChange) {
     const look = async () => {
       const item = await find(client, TableName, id);
       return item === null ? null : toStored(id, item, finding, onUnreadable);
@@ -196,7 +196,7 @@ export function createFindingStore(
       stored = await look();
       if (stored?.record.isPending === true) return undefined;
     }
-    const outcome = countVote(stored?.record ?? null, finding, shard);
+    const outcome = countVote(stored?.record ?? null, finding, shard, isTakenOver);
     switch (outcome.kind) {
       case 'unchanged':
         return { published: null };

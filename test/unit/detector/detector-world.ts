@@ -2,9 +2,11 @@ import { pino } from 'pino';
 import type { EventDeps } from '../../../src/detector/handle-event.ts';
 import { lookedMemories } from '../../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../../src/detector/shard-memories.ts';
+import { parentsOf } from '../../../src/detector/shard-origins.ts';
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
 import { memoryFromJson, type ShardMemory } from '../../../src/domain/logs/detection/shard-memory.ts';
+import type { LogShardPort } from '../../../src/ports/log-shards.ts';
 import type { ShardMemoryStore } from '../../../src/ports/shard-memory-store.ts';
 import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 
@@ -13,7 +15,9 @@ export class DetectorWorld {
   readonly steps: string[] = [];
   readonly memories = new Map<string, { json: string | null; version: string; writtenAt?: number }>();
   /** Shards of the stream, and when the records of each came. */
-  readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
+  readonly shards = new Map<string, { isClosed: boolean; parents: string[]; records: number[] }>([
+    ['shardId-000000000000', { isClosed: false, parents: [], records: [] }],
+  ]);
   readonly objects = new Map<string, string>();
   /** What the detector could not take. */
   readonly aside = new Map<string, string>();
@@ -78,6 +82,13 @@ export class DetectorWorld {
 
   /** A process of its own: it knows what is stored and nothing else. */
   process({ gate, ...parts }: Partial<EventDeps> & { gate?: () => Promise<void> } = {}): EventDeps {
+    const shards: LogShardPort = {
+      list: async () => this.shards,
+      hasRecordsSince: async (_stream, shardId, since) => {
+        this.steps.push('ask the shard');
+        return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
+      },
+    };
     return {
       tools: tools(),
       memories: createShardMemories(
@@ -88,13 +99,14 @@ export class DetectorWorld {
           votesCut: (shard) => this.steps.push(`votes cut ${shard}`),
           cut: (shard) => this.steps.push(`cut ${shard}`),
         },
+        { parents: (shard) => parentsOf(shards, shard), region: 'eu-west-1', now: () => this.nowMs },
       ),
       findings: {
-        settle: async ({ finding, shard }) => {
+        settle: async ({ finding, shard, isTakenOver }) => {
           await gate?.();
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');
           this.#step(`settle ${finding.detector} ${finding.state}`);
-          const outcome = countVote(this.records.get(key) ?? null, finding, shard);
+          const outcome = countVote(this.records.get(key) ?? null, finding, shard, isTakenOver);
           if (outcome.kind === 'changed' || outcome.kind === 'counted') this.records.set(key, outcome.record);
           if (outcome.kind !== 'changed') return { published: null };
           this.published.push(outcome.record.change);
@@ -116,13 +128,7 @@ export class DetectorWorld {
         },
       },
       logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
-      shards: {
-        list: async () => this.shards,
-        hasRecordsSince: async (_stream, shardId, since) => {
-          this.steps.push('ask the shard');
-          return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
-        },
-      },
+      shards,
       looked: lookedMemories(),
       patterns: byName,
       region: 'eu-west-1',

@@ -180,7 +180,10 @@ describe('a heartbeat', () => {
   });
 
   test.each([
-    ['is closed', (world: DetectorWorld) => world.shards.set(SHARD, { isClosed: true, records: [] })],
+    [
+      'is closed',
+      (world: DetectorWorld) => world.shards.set(SHARD, { isClosed: true, parents: [], records: [] }),
+    ],
     ['is not there any more', (world: DetectorWorld) => world.shards.clear()],
   ])('settles the votes of a shard that %s, and retires its memory', async (_how, end) => {
     const world = await redWorld();
@@ -202,7 +205,7 @@ describe('a heartbeat', () => {
 
   test('keeps the memory of a closed shard until all of it was judged', async () => {
     const world = await redWorld();
-    world.shards.set(SHARD, { isClosed: true, records: [START + 2 * MINUTE] });
+    world.shards.set(SHARD, { isClosed: true, parents: [], records: [START + 2 * MINUTE] });
     await beat(world, 10);
     expect(memoryOf(world).retiredAt).toBeNull();
     expect(told(world)).toHaveLength(1);

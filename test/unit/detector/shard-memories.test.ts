@@ -9,6 +9,7 @@ import {
 import { DetectorWorld } from './detector-world.ts';
 
 const SHARD = 'logs/a';
+const NO_PARENTS = { parents: async () => [], region: 'eu-west-1', now: () => 0 };
 const RED: LiveDetection = {
   detection: { state: 'ALARM', against: 0, changedAt: 1, changes: [1] },
   class: 'disk_full',
@@ -45,6 +46,7 @@ function memoriesOf(world: DetectorWorld, bytesMax?: number) {
     world.store(),
     { openVotes: async (shard) => ({ votes: world.openVotes(shard), isCut: false }) },
     told,
+    NO_PARENTS,
     bytesMax,
   );
 }
@@ -96,6 +98,7 @@ test('a shard that begins and cannot look through the whole table takes over wha
       votesCut: (shard, votes) => told.push(`${shard} ${votes}`),
       cut: () => {},
     },
+    NO_PARENTS,
   );
   expect((await memories.read(SHARD)).memory.resources.size).toBe(0);
   expect(told).toEqual([`${SHARD} 0`]);

@@ -43,8 +43,15 @@ function laterThan(before: string | undefined, at: string): string {
  * Counts what a shard says: ALARM while any shard says so. Each ALARM of a shard is a change to be published, an OK only where no
  * shard is red any more. What it has said before, or said later, counts nothing. Until
  * something was wrong once nothing is kept.
+ *
+ * @param isTakenOver Another shard has told of this ALARM, of which this one has the log streams now: it joins where it still is one.
  */
-export function countVote(record: FindingRecord | null, finding: Finding, shard: string): VoteOutcome {
+export function countVote(
+  record: FindingRecord | null,
+  finding: Finding,
+  shard: string,
+  isTakenOver = false,
+): VoteOutcome {
   const { state, at } = finding;
   const known = record !== null && Object.hasOwn(record.votes, shard) ? record.votes[shard] : undefined;
   if (known !== undefined && at <= known.at) {
@@ -57,7 +64,7 @@ export function countVote(record: FindingRecord | null, finding: Finding, shard:
   const after = Object.values(votes).some((vote) => vote.state === 'ALARM') ? 'ALARM' : 'OK';
   // A shard that becomes red is told of though another is red already, and though it was red itself before it lost its memory:
   // the incident may have been closed by a person meanwhile.
-  if (record !== null && after === before && state === 'OK')
+  if (record !== null && after === before && (state === 'OK' || isTakenOver))
     return { kind: 'counted', record: { ...record, votes } };
   const change: Finding = {
     ...finding,

@@ -117,6 +117,8 @@ export interface ShardMemory {
    * They are written with what was judged, so that nobody else can judge the same in another way.
    */
   readonly outbox: readonly Finding[];
+  /** Alarms of the shards that it was made of, which it says for itself: as `outbox`, and before it. */
+  readonly takenOver: readonly Finding[];
   /**
    * Where windows come in parts and in any order: those that are not whole yet, oldest first; nothing was learned from them. Null where an
    * earlier release wrote the memory, which learned from each part as if it were a window.
@@ -141,6 +143,7 @@ interface Entries {
   })[];
   readonly held?: readonly Finding[];
   readonly outbox?: readonly Finding[];
+  readonly takenOver?: readonly Finding[];
   readonly open?: readonly OpenWindow[] | null;
 }
 
@@ -176,6 +179,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     seenEvents,
     held = [],
     outbox = [],
+    takenOver = [],
     open = null,
   } = entries;
   return {
@@ -192,6 +196,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     resources,
     held: [...held],
     outbox,
+    takenOver,
     open,
   };
 }
@@ -258,6 +263,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
     })),
     held: memory.held,
     outbox: memory.outbox,
+    takenOver: memory.takenOver,
     open: memory.open,
   };
 }
@@ -426,7 +432,8 @@ const MemorySchema = Type.Object({
       detections: pairs(DetectionSchema),
     }),
   ),
-  // Earlier releases wrote none of the three.
+  // Earlier releases wrote none of these.
+  takenOver: Type.Optional(Type.Array(UntoldSchema)),
   open: Type.Optional(Type.Union([Type.Array(OpenWindowSchema), Type.Null()])),
   held: Type.Optional(Type.Array(HeldSchema)),
   outbox: Type.Optional(Type.Array(UntoldSchema)),
