@@ -82,3 +82,20 @@ test('shards come and go, and one that says ALARM is not forgotten for those tha
   expect(record.votes.s1).toBeUndefined();
   expect(record.state).toBe('ALARM');
 });
+
+test('an ALARM that a shard takes over joins one that is told of, and is told of where none is', () => {
+  const takenOver = (record: FindingRecord | null, at: number) =>
+    countVote(record, finding({ state: 'ALARM', at: minute(at) }), 'b', true);
+  const red = after(null, 'a', 'ALARM', 1);
+  const joined = takenOver(red, 1);
+  expect(joined).toMatchObject({
+    kind: 'counted',
+    record: { state: 'ALARM', change: red.change, votes: { a: { state: 'ALARM' }, b: { state: 'ALARM' } } },
+  });
+  if (joined.kind !== 'counted') throw new Error(joined.kind);
+  expect(vote(joined.record, 'a', 'OK', 5)).toMatchObject({ kind: 'counted', record: { state: 'ALARM' } });
+  expect(takenOver(joined.record, 1)).toEqual({ kind: 'unchanged' });
+  const over = after(red, 'a', 'OK', 3);
+  expect(takenOver(over, 1)).toMatchObject({ kind: 'changed', record: { state: 'ALARM' } });
+  expect(takenOver(null, 1)).toMatchObject({ kind: 'changed', record: { state: 'ALARM' } });
+});
