@@ -723,7 +723,8 @@ function withPart(open: readonly OpenWindow[], state: TallyState, silentMs: numb
 }
 
 /**
- * Judges the counts of one window against what a shard remembers, after the silence that lies before it. The same counts and memory give the same findings, so that a repeated end of a window changes nothing.
+ * Judges the counts of one window against what a shard remembers, after the silence that lies before it. The same counts and
+ * memory give the same findings, so that a repeated end of a window changes nothing.
  *
  * @param isInOrder As of `hasJudged`.
  */
