@@ -84,13 +84,13 @@ const isInvalid = (error: unknown) => error instanceof ServiceError && error.cod
 export async function settleFindings(
   deps: SettleDeps,
   shard: string,
-  { findings, windows }: Judged,
+  { findings, heard, windows }: Judged,
   ensureTime: () => void,
 ): Promise<Pick<SettledWindow, 'published' | 'invalid'>> {
   const published: Finding[] = [];
   const failed = new Map<string, unknown>();
   let invalid = 0;
-  for (const group of inOrder(findings)) {
+  for (const group of inOrder([...findings, ...heard])) {
     ensureTime();
     // What follows a failure must not be settled before it: it would be old news when it comes again.
     const next = group.filter((finding) => !failed.has(keyOf(finding)));

@@ -235,6 +235,12 @@ export const LIMITS = {
   logNovelComparedMax: 512,
   /** New alarms of one shard in one window; further ones wait for the next window. */
   logAlarmsPerWindowMax: 50,
+  /** Findings that are over whose resources were heard again, of one shard in one window; those that were told longest ago go first. */
+  logHeardPerWindowMax: 50,
+  /** For so long after a finding was over its resource is listened to: until it was heard once … */
+  logQuietKeptMs: 24 * 3_600_000,
+  /** … and on from there, as a fix may be verified meanwhile. */
+  logHeardKeptMs: 3_600_000,
   /** What a shard has judged and not told yet; an alarm beyond that is judged anew in the next window. */
   logHeldMax: 2_000,
   /** Patterns, templates and lines each of an alarm that waits; the rarest are left out. */

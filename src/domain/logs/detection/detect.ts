@@ -1,4 +1,4 @@
-import type { Finding, FindingSeverity } from '../../alarm/finding/finding.ts';
+import type { Finding, FindingRecovery, FindingSeverity } from '../../alarm/finding/finding.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogPattern } from '../patterns/log-pattern.ts';
@@ -7,10 +7,11 @@ import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
-import { quietReason, type Seen, seenReason } from './finding-reason.ts';
+import { overReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
   copyOf,
+  type Heard,
   type KnownError,
   type LiveDetection,
   type ResourceMemory,
@@ -47,6 +48,8 @@ export interface Judged {
   readonly windows: readonly LogWindow[];
   /** Changes of states in the order in which they happened, those that had waited first; without evidence. */
   readonly findings: readonly Finding[];
+  /** Findings that are over already, whose resources were heard since: to be settled behind `findings`. */
+  readonly heard: readonly Finding[];
   /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
 }
@@ -77,9 +80,21 @@ interface WindowPart {
   readonly isInOrder: boolean;
 }
 
+/** A detector on a resource that is OK, of which something was heard that is not told yet. */
+interface HeardAgain {
+  readonly resource: ResourceMemory;
+  readonly detector: string;
+  readonly live: LiveDetection;
+  readonly heard: Heard;
+}
+
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
+  readonly heard: Finding[] = [];
+  readonly #heardAgain: HeardAgain[] = [];
+  /** When the newest line of each resource in each group was written, milliseconds since 1970, as far as that was counted. */
+  readonly #newestAt: ReadonlyMap<string, number | undefined>;
   /** Alarms that were not even noted down. */
   #refused = 0;
   /** Detectors and resources that have something in `memory.held`. */
@@ -95,7 +110,20 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, part: WindowPart, region: string) {
+  constructor(
+    memory: ShardMemory,
+    clock: ShardClock,
+    span: WindowSpan,
+    part: WindowPart,
+    region: string,
+    counted: TallyState['resources'],
+  ) {
+    this.#newestAt = new Map(
+      counted.map(({ accountId, resource, group, newestAt }) => [
+        resourceKey(accountId, resource) + group,
+        newestAt,
+      ]),
+    );
     this.memory = memory;
     this.#clock = clock;
     this.#span = span;
@@ -134,7 +162,7 @@ class Judgement {
       const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
         for (const [detector, live] of resource.detections)
-          this.#goodWindow(resource, detector, live, span, null);
+          this.#goodWindow(resource, detector, live, span, null, []);
     }
     this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
   }
@@ -226,11 +254,49 @@ class Judgement {
     const told = new Set<string>();
     for (const sight of sights) {
       told.add(sight.detector);
-      this.#step(resource, sight);
+      this.#step(resource, sight, windows);
     }
     for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
     return rated.windows;
+  }
+
+  /** Tells who was heard since it is OK, those that were told longest ago first. To be called when all is judged. */
+  tellHeard(): void {
+    const isWaiting = ({ resource, detector }: HeardAgain) =>
+      this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector));
+    const told = this.#heardAgain
+      .filter((one) => !isWaiting(one))
+      .toSorted((a, b) => (a.heard.toldAt ?? 0) - (b.heard.toldAt ?? 0))
+      .slice(0, LIMITS.logHeardPerWindowMax);
+    for (const { resource, detector, live, heard } of told) {
+      const next = { ...live, heard: { ...heard, toldAt: heard.at } };
+      resource.detections.set(detector, next);
+      const { state: previousState } = live.detection;
+      const at = new Date(momentOf(live.detection, this.#span)).toISOString();
+      this.heard.push({
+        ...this.#finding(resource, detector, next, this.#span, null),
+        previousState,
+        at,
+      });
+    }
+  }
+
+  /** With the lines of a good window. Other logs of the resource say nothing: the kernel goes on writing when a service is dead. */
+  #heardIn(
+    { accountId, resource }: ResourceMemory,
+    { detection, group, heard }: LiveDetection,
+    own: readonly LogWindow[],
+  ): Heard | undefined {
+    const there = own.find((window) => window.group === group && window.lines > 0);
+    // A part of a window that is counted already: another part of it may have been bad.
+    const isCounted = detection.counted !== undefined && this.#part.end <= detection.counted.end;
+    if (there === undefined || isCounted) return heard;
+    const { from } = this.#span;
+    const written = this.#newestAt.get(resourceKey(accountId, resource) + group) ?? from;
+    // Neither a clock that is ahead nor lines that were kept back make it later than it was.
+    const at = Math.max(heard?.at ?? 0, Math.min(written, from));
+    return { at, lines: (heard?.lines ?? 0) + there.lines, toldAt: heard?.toldAt ?? null };
   }
 
   /** The end of the window, in time that passes only while the shard has anything. */
@@ -378,12 +444,12 @@ class Judgement {
     return { sight, windows: filled };
   }
 
-  #step(resource: ResourceMemory, sight: Sight): void {
+  #step(resource: ResourceMemory, sight: Sight, own: readonly LogWindow[]): void {
     const { detector, isBad, badWindows } = sight;
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
     if (live !== undefined && !isBad) {
-      this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      this.#goodWindow(resource, detector, live, this.#span, this.#part, own);
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
@@ -429,13 +495,17 @@ class Judgement {
     });
   }
 
-  /** @param part Null: it is silence. */
+  /**
+   * @param part Null: it is silence.
+   * @param own Of the resource.
+   */
   #goodWindow(
     resource: ResourceMemory,
     detector: string,
     live: LiveDetection,
     span: WindowSpan,
     part: WindowPart | null,
+    own: readonly LogWindow[],
   ): void {
     const at = momentOf(live.detection, span);
     const hysteresis = { ...BASE, badWindows: 1 };
@@ -446,13 +516,28 @@ class Judgement {
             ...hysteresis,
             goodWindows: part.isInOrder ? BASE.goodWindows : GOOD_WINDOWS_OF_FILES,
           });
-    const next = { ...live, detection };
-    const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
+    const heard = this.#heardIn(resource, live, own);
+    const next: LiveDetection = {
+      ...live,
+      detection,
+      ...(heard === undefined ? {} : { heard: changedTo === 'OK' ? { ...heard, toldAt: heard.at } : heard }),
+    };
+    const keptMs = heard === undefined ? LIMITS.logQuietKeptMs : LIMITS.logHeardKeptMs;
+    const isListenedTo = detection.changedAt !== null && detection.changedAt > span.to - keptMs;
+    const isOver =
+      detection.state === 'OK' &&
+      !isListenedTo &&
+      !detection.changes.some((at) => at > span.to - BASE.withinMs);
     // A bad part of the same end may come yet, and goes on from what was before.
     const isPlain = detection.against === 0 && (detection.counted?.before ?? 0) === 0;
     if (isOver && isPlain) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
-    if (changedTo !== 'OK') return;
+    if (changedTo !== 'OK') {
+      const isNews = heard !== undefined && heard.at > (heard.toldAt ?? -1);
+      if (detection.state === 'OK' && detection.changedAt !== null && isNews)
+        this.#heardAgain.push({ resource, detector, live: next, heard });
+      return;
+    }
     const finding = this.#finding(resource, detector, next, span, null);
     // The end of an alarm is told behind it.
     if (this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector))) this.#hold(finding);
@@ -482,16 +567,23 @@ class Judgement {
       window,
       evidence: null,
     };
-    if (sight === null)
+    if (sight === null) {
+      const { heard } = live;
+      const recovery: FindingRecovery =
+        heard === undefined
+          ? { kind: 'quiet' }
+          : { kind: 'heard', at: new Date(heard.at).toISOString(), lines: heard.lines };
       return {
         ...base,
         state: 'OK',
         previousState: 'ALARM',
-        reason: quietReason(live.class, detector, BASE.goodWindows, seconds),
+        reason: overReason(live.class, detector, BASE.goodWindows, seconds, recovery),
         patterns: [],
         templates: [],
         lines: [],
+        recovery,
       };
+    }
     const max = LIMITS.logFindingListMax;
     const { seen } = sight;
     return {
@@ -610,6 +702,7 @@ export function judgeWindow(
     span,
     { end: state.span.to, isInOrder },
     region,
+    state.resources,
   );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
@@ -621,6 +714,7 @@ export function judgeWindow(
     ...[...byResource].flatMap(([key, of]) => judgement.judge(key, of)),
     ...silent.flatMap((key) => judgement.judge(key, [])),
   ];
+  judgement.tellHeard();
   bounded(memory);
   const parts = memory.last?.parts ?? [];
   return {
@@ -639,6 +733,7 @@ export function judgeWindow(
     },
     windows: judged,
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }
@@ -660,6 +755,7 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
     { from: judgedTo, to: claimedTo },
     { end: claimedTo, isInOrder: true },
     region,
+    [],
   );
   judgement.tellHeld();
   judgement.quiet(claimedTo);
@@ -670,6 +766,7 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
     memory: retiredAt === null || memory.held.length > 0 ? after : retired(after, retiredAt),
     windows: [],
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }

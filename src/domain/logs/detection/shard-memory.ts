@@ -38,6 +38,17 @@ export interface LiveDetection {
   readonly group: string;
   /** Templates that it is about; empty where it is about a class. */
   readonly because: readonly string[];
+  /** Lines of the resource in the same group since the last one that spoke for the trouble. Absent: none. */
+  readonly heard?: Heard;
+}
+
+/** Moments are milliseconds since 1970. */
+export interface Heard {
+  /** The newest line is not older, by its own word and by when it arrived. */
+  readonly at: number;
+  readonly lines: number;
+  /** `at` as it was told last, of an OK; null: it was never told. */
+  readonly toldAt: number | null;
 }
 
 export interface ResourceMemory {
@@ -294,6 +305,8 @@ const DetectionSchema = Type.Object({
   source: Type.Enum(LOG_SOURCES),
   group: Type.String(),
   because: Type.Array(Type.String()),
+  // Earlier releases did not write it.
+  heard: Type.Optional(Type.Object({ at: Moment, lines: Moment, toldAt: Type.Union([Moment, Type.Null()]) })),
 });
 const FindingSchema = Type.Object({
   detector: Type.String(),
@@ -321,6 +334,12 @@ const FindingSchema = Type.Object({
   ),
   lines: Type.Array(Type.String()),
   evidence: Type.Null(),
+  recovery: Type.Optional(
+    Type.Union([
+      Type.Object({ kind: Type.Literal('heard'), at: Type.String(), lines: Type.Number() }),
+      Type.Object({ kind: Type.Literal('quiet') }),
+    ]),
+  ),
 });
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
