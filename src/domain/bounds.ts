@@ -189,6 +189,12 @@ export const LIMITS = {
   logPartsMax: 16_384,
   /** Templates that were mined and are kept; lines of others are counted together, as `other`, until old ones were forgotten. */
   logTemplatesMax: 8_192,
+  /** Words of all templates that were learned, together; a longer one is not learned then, and its lines are `other`. */
+  logTemplateWordsMax: 131_072,
+  /** Words of the forms that are kept apart at a time; lines of further ones are counted together, as `other`. */
+  logFormWordsMax: 262_144,
+  /** Words that templates are mined from between two closes of a window, those of templates that may widen with them; lines of further forms are `other`. */
+  logMinedWordsMax: 262_144,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
   logTemplatesTried: 256,
   /** Events in one record of a log stream; more and the record is refused as a whole, which keeps it for a person. */
