@@ -15,8 +15,8 @@ export function alarmStateText(record: Standing): string {
   return isQuiet(record) ? 'QUIET, which is no proof of recovery' : record.alarmState;
 }
 
-/** Whose lines show that it is alive, and in which log. */
+/** Whose lines show that it is alive, and where the trouble stood. */
 export function listenedTo({ resource, finding }: IncidentRecord['alarm']): string {
   const of = `${resource.kind.replaceAll('_', ' ')} ${resource.id}`;
-  return finding === undefined ? of : `${of} in ${finding.logGroup}`;
+  return finding === undefined ? of : `${of} (log ${finding.logGroup})`;
 }

@@ -37,6 +37,8 @@ const UNUSUAL = {
   grave: { deviations: 6, lines: 10, times: 2 },
   other: { deviations: 8, lines: 50, times: 3 },
 } as const;
+/** A log of which this many lines are usual in a window is one that is silent only where something is wrong. */
+const SPEAKS_LINES = 1;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
 const LEARNED_AFTER = 30;
 
@@ -245,6 +247,7 @@ class Judgement {
     memory.resources.delete(key);
     memory.resources.set(key, resource);
     if (first !== undefined) resource.at = this.#span.to;
+    const usualLines = this.#usualLines(key, windows);
     const rated = this.#rate(key, resource, windows);
     const sights = [
       ...this.#patternSights(key, resource, windows),
@@ -254,7 +257,7 @@ class Judgement {
     const told = new Set<string>();
     for (const sight of sights) {
       told.add(sight.detector);
-      this.#step(resource, sight, windows);
+      this.#step(resource, sight, windows, usualLines);
     }
     for (const [detector, live] of resource.detections)
       if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
@@ -282,21 +285,41 @@ class Judgement {
     }
   }
 
-  /** With the lines of a good window. Other logs of the resource say nothing: the kernel goes on writing when a service is dead. */
+  /** How many lines of a window are usual in each of the groups, by the windows before; learns those of this one. */
+  #usualLines(key: string, windows: readonly LogWindow[]): ReadonlyMap<string, number> {
+    const { spoken } = this.memory;
+    const usual = new Map<string, number>();
+    for (const { group, lines } of windows) {
+      const of = `${key} ${group}`;
+      const rate = this.#usual(of, spoken);
+      if (rate !== undefined) usual.set(group, rate.mean);
+      spoken.set(of, { rate: learned(rate, lines), at: this.#learnedAt() });
+    }
+    return usual;
+  }
+
+  /**
+   * With the lines of a good window. Of a log that is written all the time another one says nothing: the kernel's goes on when a service
+   * is dead. Of one that is hardly ever written, as one of errors alone, any log of the resource is a sign of life.
+   */
   #heardIn(
     { accountId, resource }: ResourceMemory,
-    { detection, group, heard }: LiveDetection,
+    { detection, group, heard, usualLines = 0 }: LiveDetection,
     own: readonly LogWindow[],
   ): Heard | undefined {
-    const there = own.find((window) => window.group === group && window.lines > 0);
+    const there = own.filter(
+      (window) => window.lines > 0 && (window.group === group || usualLines < SPEAKS_LINES),
+    );
     // A part of a window that is counted already: another part of it may have been bad.
     const isCounted = detection.counted !== undefined && this.#part.end <= detection.counted.end;
-    if (there === undefined || isCounted) return heard;
+    if (there.length === 0 || isCounted) return heard;
     const { from } = this.#span;
-    const written = this.#newestAt.get(resourceKey(accountId, resource) + group) ?? from;
+    const key = resourceKey(accountId, resource);
+    const written = Math.max(...there.map((window) => this.#newestAt.get(key + window.group) ?? from));
     // Neither a clock that is ahead nor lines that were kept back make it later than it was.
     const at = Math.max(heard?.at ?? 0, Math.min(written, from));
-    return { at, lines: (heard?.lines ?? 0) + there.lines, toldAt: heard?.toldAt ?? null };
+    const lines = sum(there.map((window) => window.lines));
+    return { at, lines: (heard?.lines ?? 0) + lines, toldAt: heard?.toldAt ?? null };
   }
 
   /** The end of the window, in time that passes only while the shard has anything. */
@@ -304,8 +327,8 @@ class Judgement {
     return this.judgedTo - this.#clock.silentMs;
   }
 
-  #usual(key: string): Rate | undefined {
-    const known = this.memory.rates.get(key);
+  #usual(key: string, rates: ShardMemory['rates'] = this.memory.rates): Rate | undefined {
+    const known = rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
     const length = to - from;
@@ -444,7 +467,12 @@ class Judgement {
     return { sight, windows: filled };
   }
 
-  #step(resource: ResourceMemory, sight: Sight, own: readonly LogWindow[]): void {
+  #step(
+    resource: ResourceMemory,
+    sight: Sight,
+    own: readonly LogWindow[],
+    usualLines: ReadonlyMap<string, number>,
+  ): void {
     const { detector, isBad, badWindows } = sight;
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
@@ -465,6 +493,9 @@ class Judgement {
       return;
     }
     const [window] = sight.windows;
+    // In trouble a log is not what it usually is.
+    const isInTrouble = live?.detection.state === 'ALARM' || (live?.detection.against ?? 0) > 0;
+    const usual = isInTrouble ? live?.usualLines : usualLines.get(window?.group ?? '');
     const next: LiveDetection = {
       detection,
       class: sight.class,
@@ -472,6 +503,7 @@ class Judgement {
       source: window?.source ?? live?.source ?? 'ec2',
       group: window?.group ?? live?.group ?? '',
       because: sight.because,
+      ...(usual === undefined ? {} : { usualLines: usual }),
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;

@@ -38,7 +38,9 @@ export interface LiveDetection {
   readonly group: string;
   /** Templates that it is about; empty where it is about a class. */
   readonly because: readonly string[];
-  /** Lines of the resource in the same group since the last one that spoke for the trouble. Absent: none. */
+  /** Lines that the resource usually wrote into that group in a window, before the trouble. Absent: nobody knows. */
+  readonly usualLines?: number;
+  /** Lines of the resource since the last one that spoke for the trouble. Absent: none. */
   readonly heard?: Heard;
 }
 
@@ -111,6 +113,8 @@ export interface ShardMemory {
   readonly templates: BoundedMap<string, string>;
   /** By resource, and id of the template or name of the class. */
   readonly rates: BoundedMap<string, KnownRate>;
+  /** Lines of any kind, by resource and group. */
+  readonly spoken: BoundedMap<string, KnownRate>;
   readonly resources: Map<string, ResourceMemory>;
   /** Judged and not told yet, as a window tells only so much: alarms, and the ends of such alarms; oldest first. */
   readonly held: Finding[];
@@ -127,6 +131,7 @@ interface Entries {
   readonly errors: readonly (readonly [string, KnownError])[];
   readonly templates: readonly (readonly [string, string])[];
   readonly rates: readonly (readonly [string, KnownRate])[];
+  readonly spoken?: readonly (readonly [string, KnownRate])[];
   readonly resources: readonly (Omit<ResourceMemory, 'detections'> & {
     readonly key: string;
     readonly detections: readonly (readonly [string, LiveDetection])[];
@@ -151,6 +156,8 @@ function memoryFrom(entries: Entries): ShardMemory {
   for (const [key, value] of entries.errors) errors.set(key, { ...value });
   for (const [key, value] of entries.templates) templates.set(key, value);
   for (const [key, value] of entries.rates) rates.set(key, value);
+  const spoken = new BoundedMap<string, KnownRate>(LIMITS.logMemoryResourcesMax);
+  for (const [key, value] of entries.spoken ?? []) spoken.set(key, value);
   const resources = new Map(
     entries.resources.map(({ key, detections, ...rest }) => [
       key,
@@ -169,6 +176,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     errors,
     templates,
     rates,
+    spoken,
     resources,
     held: [...held],
   };
@@ -228,6 +236,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
     errors: [...memory.errors],
     templates: [...memory.templates],
     rates: [...memory.rates],
+    spoken: [...memory.spoken],
     resources: [...memory.resources].map(([key, { detections, ...rest }]) => ({
       key,
       ...rest,
@@ -254,9 +263,14 @@ const isRed = ({ detections }: { readonly detections: readonly (readonly [string
  */
 export function smallerMemory(memory: ShardMemory): ShardMemory | null {
   const { format: _format, ...all } = memoryToJson(memory);
-  const { templates, rates, errors, resources, groups, seenEvents, seenRecords } = all;
-  if (templates.length + rates.length > 0)
-    return memoryFrom({ ...all, templates: youngerHalf(templates), rates: youngerHalf(rates) });
+  const { templates, rates, spoken = [], errors, resources, groups, seenEvents, seenRecords } = all;
+  if (templates.length + rates.length + spoken.length > 0)
+    return memoryFrom({
+      ...all,
+      templates: youngerHalf(templates),
+      rates: youngerHalf(rates),
+      spoken: youngerHalf(spoken),
+    });
   if (errors.length > 0) {
     const kept = youngerHalf(errors);
     const forgotten = new Set(
@@ -305,7 +319,8 @@ const DetectionSchema = Type.Object({
   source: Type.Enum(LOG_SOURCES),
   group: Type.String(),
   because: Type.Array(Type.String()),
-  // Earlier releases did not write it.
+  // Earlier releases did not write them.
+  usualLines: Type.Optional(Type.Number({ minimum: 0 })),
   heard: Type.Optional(Type.Object({ at: Moment, lines: Moment, toldAt: Type.Union([Moment, Type.Null()]) })),
 });
 const FindingSchema = Type.Object({
@@ -372,6 +387,8 @@ const MemorySchema = Type.Object({
   ),
   templates: pairs(Type.String()),
   rates: pairs(RateSchema),
+  // Earlier releases did not write it.
+  spoken: Type.Optional(pairs(RateSchema)),
   resources: Type.Array(
     Type.Object({
       key: Type.String(),

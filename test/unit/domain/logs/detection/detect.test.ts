@@ -82,23 +82,39 @@ describe('why a finding is over', () => {
   });
 
   test('nor are those of another host, of another log of it, or that were written long before they came', () => {
-    const shard = new Shard();
-    shard.window(0, [OOM]);
-    const span = { from: START + WINDOW_MS, to: START + 2 * WINDOW_MS };
+    const { shard } = learnedShard();
+    shard.window(12, [...OK_LINES, OOM]);
+    const span = { from: START + 13 * WINDOW_MS };
     const others = [
       record(OK_LINES, { stream: 'i-0fedcba9876543210', at: span.from }),
       record(OTHER_LOG, { group: '/recoverops/hosts/kern.log', at: span.from }),
     ];
-    for (const [index, one] of others.entries()) shard.take(1 + index, [one]);
-    const quiet = shard.take(3, others).findings.at(-1);
+    for (const [index, one] of others.entries()) shard.take(13 + index, [one]);
+    const quiet = shard.take(15, others).findings.at(-1);
     expect([quiet?.state, quiet?.recovery]).toEqual(['OK', { kind: 'quiet' }]);
     // Kept back, and shipped now.
-    const written = START - 5 * WINDOW_MS;
-    const [late] = shard.take(4, [record(OK_LINES, { at: written })]).heard;
+    const written = START + 5 * WINDOW_MS;
+    const [late] = shard.take(16, [record(OK_LINES, { at: written })]).heard;
     expect(late?.recovery).toMatchObject({ kind: 'heard', at: new Date(written).toISOString() });
     // By a clock that is ahead.
-    const [early] = shard.take(5, [record(['INFO: hello'], { at: START + 99 * WINDOW_MS })]).heard;
-    expect(early?.recovery).toMatchObject({ kind: 'heard', at: at(5) });
+    const [early] = shard.take(17, [record(['INFO: hello'], { at: START + 99 * WINDOW_MS })]).heard;
+    expect(early?.recovery).toMatchObject({ kind: 'heard', at: at(17) });
+  });
+
+  test('but another log of it is, where the one of the trouble is hardly ever written', () => {
+    const { shard } = learnedShard();
+    const errorLog = (window: number, lines: readonly string[]) =>
+      record(lines, { group: '/recoverops/hosts/error.log', at: START + window * WINDOW_MS });
+    const usual = (window: number) => record(OK_LINES, { at: START + window * WINDOW_MS });
+    shard.take(12, [usual(12), errorLog(12, [OOM])]);
+    // An alarm that lasts makes no log of it that is written all the time.
+    for (let window = 13; window < 40; window += 1) shard.take(window, [usual(window), errorLog(window, [OOM])]);
+    const ok = [40, 41, 42].flatMap((window) => shard.take(window, [usual(window)]).findings).at(-1);
+    expect(ok).toMatchObject({
+      state: 'OK',
+      logGroup: '/recoverops/hosts/error.log',
+      recovery: { kind: 'heard', at: at(42), lines: 6 },
+    });
   });
 
   test('one that was silence is told of when its resource is heard, for a day, and then for an hour', () => {
