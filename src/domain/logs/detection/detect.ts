@@ -292,7 +292,8 @@ class Judgement {
     for (const { group, lines } of windows) {
       const of = `${key} ${group}`;
       const rate = this.#usual(of, spoken);
-      if (rate !== undefined) usual.set(group, rate.mean);
+      // The few windows before a trouble may have been its beginning.
+      if (rate !== undefined && rate.windows >= GROUP_LEARNED) usual.set(group, rate.mean);
       spoken.set(of, { rate: learned(rate, lines), at: this.#learnedAt() });
     }
     return usual;

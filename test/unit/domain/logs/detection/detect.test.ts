@@ -106,6 +106,8 @@ describe('why a finding is over', () => {
     const errorLog = (window: number, lines: readonly string[]) =>
       record(lines, { group: '/recoverops/hosts/error.log', at: START + window * WINDOW_MS });
     const usual = (window: number) => record(OK_LINES, { at: START + window * WINDOW_MS });
+    // How it begins says nothing of how much is usual.
+    shard.take(11, [usual(11), errorLog(11, ['INFO: a', 'INFO: b', 'INFO: c'])]);
     shard.take(12, [usual(12), errorLog(12, [OOM])]);
     // An alarm that lasts makes no log of it that is written all the time.
     for (let window = 13; window < 40; window += 1) shard.take(window, [usual(window), errorLog(window, [OOM])]);
