@@ -110,7 +110,8 @@ describe('why a finding is over', () => {
     shard.take(11, [usual(11), errorLog(11, ['INFO: a', 'INFO: b', 'INFO: c'])]);
     shard.take(12, [usual(12), errorLog(12, [OOM])]);
     // An alarm that lasts makes no log of it that is written all the time.
-    for (let window = 13; window < 40; window += 1) shard.take(window, [usual(window), errorLog(window, [OOM])]);
+    for (let window = 13; window < 40; window += 1)
+      shard.take(window, [usual(window), errorLog(window, [OOM])]);
     const ok = [40, 41, 42].flatMap((window) => shard.take(window, [usual(window)]).findings).at(-1);
     expect(ok).toMatchObject({
       state: 'OK',
