@@ -9,6 +9,7 @@ import { changeMemory, type MemoryStep, type Told } from './change-memory.ts';
 import { metricFields } from './detector-metrics.ts';
 import { DeadlineError } from './ensure-time.ts';
 import type { DetectorDeps } from './handle-stream.ts';
+import { changeOf } from './settle-window.ts';
 import type { VersionedMemory } from './shard-memories.ts';
 import { childrenOf, placeOf, type StreamPlace } from './shard-origins.ts';
 
@@ -133,7 +134,7 @@ async function beatOf(
   const judged = judgeSilence(memory, to, windowMs, region, isOver ? now() : null);
   // Before its alarms are over, as they may not be for whom they go on.
   if (isOver) for (const child of children) await bearChild(deps, child, ensureTime);
-  return { result: judged.memory.retiredAt === null ? 'judged' : 'retired', change: judged };
+  return { result: judged.memory.retiredAt === null ? 'judged' : 'retired', change: changeOf(judged) };
 }
 
 /** The silence of one shard: judged, remembered and told as a window of it is, so that it makes no difference which of them is first. */

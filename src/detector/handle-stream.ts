@@ -146,6 +146,9 @@ async function stateBefore(
 
 const linesOf = (state: TallyState | null) =>
   (state?.resources ?? []).reduce((sum, { lines, late, dropped }) => sum + lines + late + dropped, 0);
+/** Lines whose template was too many, or too long, to be told apart. */
+const otherOf = (state: TallyState | null) =>
+  (state?.resources ?? []).reduce((sum, { other }) => sum + other, 0);
 const count = (value: number): Figure => ({ unit: 'Count', value });
 
 /**
@@ -185,6 +188,7 @@ export async function handleStream(
   const figures = {
     Records: count(counts.records),
     Lines: count(linesOf(state) - linesOf(before)),
+    OtherLines: count(otherOf(state) - otherOf(before)),
     RepeatedRecords: count(counts.repeated),
     IgnoredRecords: count(counts.ignored),
     RefusedRecords: count(refused.length),

@@ -4,7 +4,7 @@ import type { LogPattern } from '../domain/logs/patterns/log-pattern.ts';
 import type { TallyState } from '../domain/logs/window/window-tally.ts';
 import { cutText } from '../domain/text/cut-text.ts';
 import { PROBLEM_CHARS } from './bounds.ts';
-import { type ChangeDeps, changeMemory } from './change-memory.ts';
+import { type ChangeDeps, changeMemory, type MemoryChange } from './change-memory.ts';
 import { type AsidePort, putCountsAside } from './set-aside.ts';
 
 export interface SettleDeps extends ChangeDeps {
@@ -26,6 +26,13 @@ export interface SettledWindow {
   /** Findings that nobody could read: they are left out. */
   readonly invalid: number;
 }
+
+/** What is to be remembered and told of it. */
+export const changeOf = ({ memory, findings, heard, windows }: Judged): MemoryChange => ({
+  memory,
+  findings: [...findings, ...heard],
+  windows,
+});
 
 /** The end of a window of which the counts are lost: it is no good one, as nobody knows what was in it. */
 export async function passOverWindow(
@@ -77,7 +84,7 @@ export async function settleWindow(
         const change = { memory: passWindow(memory, state), findings: [], windows: [] };
         return { result: 'refused', change };
       }
-      return { result: judged, change: judged };
+      return { result: judged, change: changeOf(judged) };
     },
     ensureTime,
   );

@@ -32,6 +32,8 @@ export interface FindingStatus {
   /** ISO 8601, UTC. */
   readonly changedAt: string;
   readonly reason: string;
+  /** Of an OK: when what it is about was heard last, ISO 8601, UTC; null: it is quiet, or nobody knows. */
+  readonly heardAt: string | null;
 }
 
 /** The state of every finding, one for each account, Region, detector and resource. */

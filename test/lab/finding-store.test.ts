@@ -54,9 +54,28 @@ test('a change is stored, sent by the topic and said to be sent; the OK follows'
     state: 'ALARM',
     changedAt: minute(1),
     reason: finding().reason,
+    heardAt: null,
   });
   await expect(store.settle(change('s/0', 'OK', 2))).resolves.toMatchObject({ published: { state: 'OK' } });
-  await expect(store.read(finding())).resolves.toMatchObject({ state: 'OK', changedAt: minute(2) });
+  await expect(store.read(finding())).resolves.toMatchObject({
+    state: 'OK',
+    changedAt: minute(2),
+    heardAt: null,
+  });
+  // It is told once that its resource was heard, and from there on it is kept.
+  const heard = (at: number) => {
+    const { shard, finding: told } = change('s/0', 'OK', at);
+    return { shard, finding: { ...told, recovery: { kind: 'heard', at: minute(at), lines: 2 } } } as const;
+  };
+  await expect(store.settle(heard(5))).resolves.toMatchObject({
+    published: { state: 'OK', previousState: 'OK', at: minute(5) },
+  });
+  await expect(store.settle(heard(6))).resolves.toEqual({ published: null });
+  await expect(store.read(finding())).resolves.toMatchObject({
+    state: 'OK',
+    changedAt: minute(5),
+    heardAt: minute(6),
+  });
   await expect(
     store.read({ ...finding(), resource: { kind: 'instance', id: 'i-0fedcba9876543210' } }),
   ).resolves.toBeNull();

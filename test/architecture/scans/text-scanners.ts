@@ -492,7 +492,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'judges windows without lines, and takes the name of a Region',
   'src/domain/logs/detection/detect.ts#judgeWindow':
     'judges counts, and takes texts of templates as they are',
-  'src/domain/logs/detection/finding-reason.ts#quietReason': 'puts names of ours into a sentence',
+  'src/domain/logs/detection/finding-reason.ts#overReason': 'puts names of ours into a sentence',
   'src/domain/logs/window/build-windows.ts#buildWindows': 'puts counts in another shape',
   'src/domain/logs/window/window-tally.ts#resourceKey': 'puts names of bounded length together',
   'src/domain/logs/window/key-streams.ts#KeyStreams.hidden':

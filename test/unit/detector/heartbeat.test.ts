@@ -121,7 +121,8 @@ describe('a heartbeat', () => {
     await expect(beat(world, 6)).rejects.toThrow('killed');
     world.before = () => {};
     await window(world, 20, ['fine']);
-    expect(told(world)).toEqual(['ALARM 12:01:00.000', 'OK 12:04:00.000']);
+    // The silence, and that its host was heard behind it.
+    expect(told(world)).toEqual(['ALARM 12:01:00.000', 'OK 12:04:00.000', 'OK 12:21:00.000']);
     expect(memoryOf(world).clock).toMatchObject({ claimedTo: null, judgedTo: START + 21 * MINUTE });
   });
 

@@ -1,4 +1,4 @@
-import type { Finding, FindingSeverity } from '../../alarm/finding/finding.ts';
+import type { Finding, FindingRecovery, FindingSeverity } from '../../alarm/finding/finding.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogPattern } from '../patterns/log-pattern.ts';
@@ -8,10 +8,11 @@ import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { type Counts, mergeCounts, withoutExamples } from '../window/merge-counts.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
-import { quietReason, type Seen, seenReason } from './finding-reason.ts';
+import { overReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
   copyOf,
+  type Heard,
   type KnownError,
   type LiveDetection,
   type OpenWindow,
@@ -40,6 +41,8 @@ const UNUSUAL = {
   grave: { deviations: 6, lines: 10, times: 2 },
   other: { deviations: 8, lines: 50, times: 3 },
 } as const;
+/** A log of which this many lines are usual in a window is one that is silent only where something is wrong. */
+const SPEAKS_LINES = 1;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
 const LEARNED_AFTER = 30;
 
@@ -51,6 +54,8 @@ export interface Judged {
   readonly windows: readonly LogWindow[];
   /** Changes of states in the order in which they happened, those that had waited first; without evidence. */
   readonly findings: readonly Finding[];
+  /** Findings that are over already, whose resources were heard since: to be settled behind `findings`. */
+  readonly heard: readonly Finding[];
   /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
 }
@@ -127,9 +132,21 @@ const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: Fin
     ),
   );
 
+/** A detector on a resource that is OK, of which something was heard that is not told yet. */
+interface HeardAgain {
+  readonly resource: ResourceMemory;
+  readonly detector: string;
+  readonly live: LiveDetection;
+  readonly heard: Heard;
+}
+
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
+  readonly heard: Finding[] = [];
+  readonly #heardAgain: HeardAgain[] = [];
+  /** When the newest line of each resource in each group was written, milliseconds since 1970, as far as that was counted. */
+  readonly #newestAt: ReadonlyMap<string, number | undefined>;
   /** Alarms that were not even noted down. */
   #refused = 0;
   /** Detectors and resources that have something in `memory.held`. */
@@ -145,7 +162,20 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, part: WindowPart, region: string) {
+  constructor(
+    memory: ShardMemory,
+    clock: ShardClock,
+    span: WindowSpan,
+    part: WindowPart,
+    region: string,
+    counted: TallyState['resources'],
+  ) {
+    this.#newestAt = new Map(
+      counted.map(({ accountId, resource, group, newestAt }) => [
+        resourceKey(accountId, resource) + group,
+        newestAt,
+      ]),
+    );
     this.memory = memory;
     this.#clock = clock;
     this.#span = span;
@@ -184,7 +214,7 @@ class Judgement {
       const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
         for (const [detector, live] of resource.detections)
-          this.#goodWindow(resource, detector, live, span, null);
+          this.#goodWindow(resource, detector, live, span, null, []);
     }
     this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
   }
@@ -249,6 +279,11 @@ class Judgement {
       };
       for (const [id, { count, isGrave: grave }] of countsByTemplate(own))
         learn(id, count, grave ? UNUSUAL.grave : UNUSUAL.other, 'log-rate');
+      for (const { group, lines } of own) {
+        const of = `${key} ${group}`;
+        const rate = this.#usual(of, at - (to - from), this.memory.spoken);
+        this.memory.spoken.set(of, { rate: learned(rate, lines), at });
+      }
       for (const of of classesIn(own)) learn(of, linesOf(own, of, 'warning'), UNUSUAL.grave, detectorOf(of));
     }
   }
@@ -298,6 +333,7 @@ class Judgement {
     memory.resources.delete(key);
     memory.resources.set(key, resource);
     if (first !== undefined) resource.at = this.#span.to;
+    const usualLines = this.#usualLines(key, windows);
     const rated = this.#rate(key, resource, windows);
     const sights = [
       ...this.#patternSights(key, resource, windows),
@@ -307,11 +343,72 @@ class Judgement {
     const told = new Set<string>();
     for (const sight of sights) {
       told.add(sight.detector);
-      this.#step(resource, sight);
+      this.#step(resource, sight, windows, usualLines);
     }
     for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
     return rated.windows;
+  }
+
+  /** Tells who was heard since it is OK, those that were told longest ago first. To be called when all is judged. */
+  tellHeard(): void {
+    const isWaiting = ({ resource, detector }: HeardAgain) =>
+      this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector));
+    const told = this.#heardAgain
+      .filter((one) => !isWaiting(one))
+      .toSorted((a, b) => (a.heard.toldAt ?? 0) - (b.heard.toldAt ?? 0))
+      .slice(0, LIMITS.logHeardPerWindowMax);
+    for (const { resource, detector, live, heard } of told) {
+      const next = { ...live, heard: { ...heard, toldAt: heard.at } };
+      resource.detections.set(detector, next);
+      const { state: previousState } = live.detection;
+      const at = new Date(momentOf(live.detection, this.#span)).toISOString();
+      this.heard.push({
+        ...this.#finding(resource, detector, next, this.#span, null),
+        previousState,
+        at,
+      });
+    }
+  }
+
+  /** How many lines of a window are usual in each of the groups, by the windows before; learns those of this one, unless more of it may come. */
+  #usualLines(key: string, windows: readonly LogWindow[]): ReadonlyMap<string, number> {
+    const { spoken } = this.memory;
+    const { isInOrder, ratedTo } = this.#part;
+    const usual = new Map<string, number>();
+    for (const { group, lines } of windows) {
+      const of = `${key} ${group}`;
+      if (ratedTo === null) continue;
+      const rate = this.#usual(of, ratedTo, spoken);
+      // The few windows before a trouble may have been its beginning.
+      if (rate !== undefined && rate.windows >= GROUP_LEARNED) usual.set(group, rate.mean);
+      if (isInOrder) spoken.set(of, { rate: learned(rate, lines), at: this.#learnedAt() });
+    }
+    return usual;
+  }
+
+  /**
+   * With the lines of a good window. Of a log that is written all the time another one says nothing: the kernel's goes on when a service
+   * is dead. Of one that is hardly ever written, as one of errors alone, any log of the resource is a sign of life.
+   */
+  #heardIn(
+    { accountId, resource }: ResourceMemory,
+    { detection, group, heard, usualLines = 0 }: LiveDetection,
+    own: readonly LogWindow[],
+  ): Heard | undefined {
+    const there = own.filter(
+      (window) => window.lines > 0 && (window.group === group || usualLines < SPEAKS_LINES),
+    );
+    // A part of a window that is counted already: another part of it may have been bad.
+    const isCounted = detection.counted !== undefined && this.#part.end <= detection.counted.end;
+    if (there.length === 0 || isCounted) return heard;
+    const { from } = this.#span;
+    const key = resourceKey(accountId, resource);
+    const written = Math.max(...there.map((window) => this.#newestAt.get(key + window.group) ?? from));
+    // Neither a clock that is ahead nor lines that were kept back make it later than it was.
+    const at = Math.max(heard?.at ?? 0, Math.min(written, from));
+    const lines = sum(there.map((window) => window.lines));
+    return { at, lines: (heard?.lines ?? 0) + lines, toldAt: heard?.toldAt ?? null };
   }
 
   /** The end of the window, in time that passes only while the shard has anything. */
@@ -320,8 +417,12 @@ class Judgement {
   }
 
   /** @param ratedTo In time as of `#learnedAt`: windows up to there that are not known had none. */
-  #usual(key: string, ratedTo: number): Rate | undefined {
-    const known = this.memory.rates.get(key);
+  #usual(
+    key: string,
+    ratedTo: number,
+    rates: ShardMemory['rates'] = this.memory.rates,
+  ): Rate | undefined {
+    const known = rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
     const missed = Math.min(Math.round((ratedTo - known.at) / (to - from)), LIMITS.logQuietWindowsMax);
@@ -447,12 +548,17 @@ class Judgement {
     return { sight, windows: filled };
   }
 
-  #step(resource: ResourceMemory, sight: Sight): void {
+  #step(
+    resource: ResourceMemory,
+    sight: Sight,
+    own: readonly LogWindow[],
+    usualLines: ReadonlyMap<string, number>,
+  ): void {
     const { detector, isBad, badWindows } = sight;
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
     if (live !== undefined && !isBad) {
-      this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      this.#goodWindow(resource, detector, live, this.#span, this.#part, own);
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
@@ -468,6 +574,9 @@ class Judgement {
       return;
     }
     const [window] = sight.windows;
+    // In trouble a log is not what it usually is.
+    const isInTrouble = live?.detection.state === 'ALARM' || (live?.detection.against ?? 0) > 0;
+    const usual = isInTrouble ? live?.usualLines : usualLines.get(window?.group ?? '');
     const next: LiveDetection = {
       detection,
       class: sight.class,
@@ -475,6 +584,7 @@ class Judgement {
       source: window?.source ?? live?.source ?? 'ec2',
       group: window?.group ?? live?.group ?? '',
       because: sight.because,
+      ...(usual === undefined ? {} : { usualLines: usual }),
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;
@@ -498,13 +608,17 @@ class Judgement {
     });
   }
 
-  /** @param part Null: it is silence. */
+  /**
+   * @param part Null: it is silence.
+   * @param own Of the resource.
+   */
   #goodWindow(
     resource: ResourceMemory,
     detector: string,
     live: LiveDetection,
     span: WindowSpan,
     part: WindowPart | null,
+    own: readonly LogWindow[],
   ): void {
     const at = momentOf(live.detection, span);
     const hysteresis = { ...BASE, badWindows: 1 };
@@ -515,13 +629,28 @@ class Judgement {
             ...hysteresis,
             goodWindows: part.isInOrder ? BASE.goodWindows : GOOD_WINDOWS_OF_FILES,
           });
-    const next = { ...live, detection };
-    const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
+    const heard = this.#heardIn(resource, live, own);
+    const next: LiveDetection = {
+      ...live,
+      detection,
+      ...(heard === undefined ? {} : { heard: changedTo === 'OK' ? { ...heard, toldAt: heard.at } : heard }),
+    };
+    const keptMs = heard === undefined ? LIMITS.logQuietKeptMs : LIMITS.logHeardKeptMs;
+    const isListenedTo = detection.changedAt !== null && detection.changedAt > span.to - keptMs;
+    const isOver =
+      detection.state === 'OK' &&
+      !isListenedTo &&
+      !detection.changes.some((at) => at > span.to - BASE.withinMs);
     // A bad part of the same end may come yet, and goes on from what was before.
     const isPlain = detection.against === 0 && (detection.counted?.before ?? 0) === 0;
     if (isOver && isPlain) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
-    if (changedTo !== 'OK') return;
+    if (changedTo !== 'OK') {
+      const isNews = heard !== undefined && heard.at > (heard.toldAt ?? -1);
+      if (detection.state === 'OK' && detection.changedAt !== null && isNews)
+        this.#heardAgain.push({ resource, detector, live: next, heard });
+      return;
+    }
     const finding = this.#finding(resource, detector, next, span, null);
     // The end of an alarm is told behind it.
     if (this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector))) this.#hold(finding);
@@ -551,16 +680,23 @@ class Judgement {
       window,
       evidence: null,
     };
-    if (sight === null)
+    if (sight === null) {
+      const { heard } = live;
+      const recovery: FindingRecovery =
+        heard === undefined
+          ? { kind: 'quiet' }
+          : { kind: 'heard', at: new Date(heard.at).toISOString(), lines: heard.lines };
       return {
         ...base,
         state: 'OK',
         previousState: 'ALARM',
-        reason: quietReason(live.class, detector, BASE.goodWindows, seconds),
+        reason: overReason(live.class, detector, BASE.goodWindows, seconds, recovery),
         patterns: [],
         templates: [],
         lines: [],
+        recovery,
       };
+    }
     const max = LIMITS.logFindingListMax;
     const { seen } = sight;
     return {
@@ -687,6 +823,7 @@ function quietTo(clock: ShardClock | null, to: number): ShardClock | null {
 function learnedByWindows(memory: ShardMemory): ShardMemory {
   if (memory.open !== null) return memory;
   for (const [key] of memory.rates) memory.rates.delete(key);
+  for (const [key] of memory.spoken) memory.spoken.delete(key);
   for (const [key] of memory.groups) memory.groups.delete(key);
   return { ...memory, open: [] };
 }
@@ -751,6 +888,7 @@ export function judgeWindow(
       ratedTo: parts === null ? Math.max(clock.judgedTo, span.to) - windowMs - clock.silentMs : parts.ratedTo,
     },
     region,
+    state.resources,
   );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
@@ -766,6 +904,7 @@ export function judgeWindow(
     ...[...byResource].flatMap(([key, of]) => judgement.judge(key, of)),
     ...silent.flatMap((key) => judgement.judge(key, [])),
   ];
+  judgement.tellHeard();
   bounded(memory);
   return {
     memory: {
@@ -785,6 +924,7 @@ export function judgeWindow(
     },
     windows: judged,
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }
@@ -806,7 +946,7 @@ export function judgeSilence(
   const clock = clockOf(before, windowMs) ?? newClock({ from: to - windowMs, to });
   const memory = copyOf(before);
   const span = { from: clock.judgedTo, to };
-  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true, ratedTo: null }, region);
+  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true, ratedTo: null }, region, []);
   judgement.tellHeld();
   judgement.quiet(to);
   bounded(memory);
@@ -816,6 +956,7 @@ export function judgeSilence(
     memory: retiredAt === null || memory.held.length > 0 ? after : retired(after, retiredAt),
     windows: [],
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }

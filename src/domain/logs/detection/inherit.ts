@@ -123,18 +123,20 @@ export function inheritedMemory(
 ): ShardMemory {
   const memory = emptyMemory();
   const clock = newClock(span);
-  const rates = parents.map((parent): readonly (readonly [string, KnownRate])[] =>
-    // As long ago as it was for the parent.
-    [...parent.rates].map(([key, { rate, at }]) => [
+  // As long ago as it was for the parent.
+  const aged = (parent: ShardMemory, rates: ShardMemory['rates']): readonly (readonly [string, KnownRate])[] =>
+    [...rates].map(([key, { rate, at }]) => [
       key,
       { rate, at: Math.max(0, span.from - (learnedTo(parent) - at)) },
-    ]),
-  );
-  const bothRates = (a: KnownRate, b: KnownRate) => ({
-    rate: summed(a.rate, b.rate),
-    at: Math.max(a.at, b.at),
-  });
-  for (const [key, value] of union(rates, bothRates, ({ at }) => at)) memory.rates.set(key, value);
+    ]);
+  const bothRates = (a: KnownRate, b: KnownRate) => ({ rate: summed(a.rate, b.rate), at: Math.max(a.at, b.at) });
+  for (const of of ['rates', 'spoken'] as const)
+    for (const [key, value] of union(
+      parents.map((parent) => aged(parent, parent[of])),
+      bothRates,
+      ({ at }) => at,
+    ))
+      memory[of].set(key, value);
   // Before the errors: a group of which one is forgotten is learned anew.
   for (const [key, windows] of union(
     parents.map(({ groups }) => [...groups]),

@@ -39,6 +39,19 @@ export interface LiveDetection {
   readonly group: string;
   /** Templates that it is about; empty where it is about a class. */
   readonly because: readonly string[];
+  /** Lines that the resource usually wrote into that group in a window, before the trouble. Absent: nobody knows. */
+  readonly usualLines?: number;
+  /** Lines of the resource since the last one that spoke for the trouble. Absent: none. */
+  readonly heard?: Heard;
+}
+
+/** Moments are milliseconds since 1970. */
+export interface Heard {
+  /** The newest line is not older, by its own word and by when it arrived. */
+  readonly at: number;
+  readonly lines: number;
+  /** `at` as it was told last, of an OK; null: it was never told. */
+  readonly toldAt: number | null;
 }
 
 export interface ResourceMemory {
@@ -109,6 +122,8 @@ export interface ShardMemory {
   readonly templates: BoundedMap<string, string>;
   /** By resource, and id of the template or name of the class. */
   readonly rates: BoundedMap<string, KnownRate>;
+  /** Lines of any kind, by resource and group. */
+  readonly spoken: BoundedMap<string, KnownRate>;
   readonly resources: Map<string, ResourceMemory>;
   /** Judged and not told yet, as a window tells only so much: alarms, and the ends of such alarms; oldest first. */
   readonly held: Finding[];
@@ -137,6 +152,7 @@ interface Entries {
   readonly errors: readonly (readonly [string, KnownError])[];
   readonly templates: readonly (readonly [string, string])[];
   readonly rates: readonly (readonly [string, KnownRate])[];
+  readonly spoken?: readonly (readonly [string, KnownRate])[];
   readonly resources: readonly (Omit<ResourceMemory, 'detections'> & {
     readonly key: string;
     readonly detections: readonly (readonly [string, LiveDetection])[];
@@ -164,6 +180,8 @@ function memoryFrom(entries: Entries): ShardMemory {
   for (const [key, value] of entries.errors) errors.set(key, { ...value });
   for (const [key, value] of entries.templates) templates.set(key, value);
   for (const [key, value] of entries.rates) rates.set(key, value);
+  const spoken = new BoundedMap<string, KnownRate>(LIMITS.logMemoryResourcesMax);
+  for (const [key, value] of entries.spoken ?? []) spoken.set(key, value);
   const resources = new Map(
     entries.resources.map(({ key, detections, ...rest }) => [
       key,
@@ -193,6 +211,7 @@ function memoryFrom(entries: Entries): ShardMemory {
     errors,
     templates,
     rates,
+    spoken,
     resources,
     held: [...held],
     outbox,
@@ -256,6 +275,7 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
     errors: [...memory.errors],
     templates: [...memory.templates],
     rates: [...memory.rates],
+    spoken: [...memory.spoken],
     resources: [...memory.resources].map(([key, { detections, ...rest }]) => ({
       key,
       ...rest,
@@ -285,9 +305,14 @@ const isRed = ({ detections }: { readonly detections: readonly (readonly [string
  */
 export function smallerMemory(memory: ShardMemory): ShardMemory | null {
   const { format: _format, ...all } = memoryToJson(memory);
-  const { templates, rates, errors, resources, groups, seenEvents, seenRecords } = all;
-  if (templates.length + rates.length > 0)
-    return memoryFrom({ ...all, templates: youngerHalf(templates), rates: youngerHalf(rates) });
+  const { templates, rates, spoken = [], errors, resources, groups, seenEvents, seenRecords } = all;
+  if (templates.length + rates.length + spoken.length > 0)
+    return memoryFrom({
+      ...all,
+      templates: youngerHalf(templates),
+      rates: youngerHalf(rates),
+      spoken: youngerHalf(spoken),
+    });
   if (errors.length > 0) {
     const kept = youngerHalf(errors);
     const forgotten = new Set(
@@ -338,6 +363,9 @@ const DetectionSchema = Type.Object({
   source: Type.Enum(LOG_SOURCES),
   group: Type.String(),
   because: Type.Array(Type.String()),
+  // Earlier releases did not write them.
+  usualLines: Type.Optional(Type.Number({ minimum: 0 })),
+  heard: Type.Optional(Type.Object({ at: Moment, lines: Moment, toldAt: Type.Union([Moment, Type.Null()]) })),
 });
 const FINDING_MEMBERS = {
   detector: Type.String(),
@@ -364,6 +392,12 @@ const FINDING_MEMBERS = {
     }),
   ),
   lines: Type.Array(Type.String()),
+  recovery: Type.Optional(
+    Type.Union([
+      Type.Object({ kind: Type.Literal('heard'), at: Type.String(), lines: Type.Number() }),
+      Type.Object({ kind: Type.Literal('quiet') }),
+    ]),
+  ),
 };
 const HeldSchema = Type.Object({ ...FINDING_MEMBERS, evidence: Type.Null() });
 const UntoldSchema = Type.Object({
@@ -381,6 +415,7 @@ const OpenWindowSchema = Type.Object({
       resource: Type.Object({ kind: Type.Enum(FINDING_RESOURCE_KINDS), id: Type.String() }),
       group: Type.String(),
       lines: Type.Number(),
+      newestAt: Type.Optional(Type.Number()),
       levels: Type.Array(Type.Number()),
       late: Type.Number(),
       dropped: Type.Number(),
@@ -423,6 +458,8 @@ const MemorySchema = Type.Object({
   ),
   templates: pairs(Type.String()),
   rates: pairs(RateSchema),
+  // Earlier releases did not write it.
+  spoken: Type.Optional(pairs(RateSchema)),
   resources: Type.Array(
     Type.Object({
       key: Type.String(),

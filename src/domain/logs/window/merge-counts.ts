@@ -14,10 +14,17 @@ function added<K>(a: readonly (readonly [K, number])[], b: readonly (readonly [K
   return [...all];
 }
 
+/** Where neither has a line that was counted, nothing is said. */
+function newestOf(a: ResourceCounts, b: ResourceCounts): Pick<ResourceCounts, 'newestAt'> {
+  const both = [a.newestAt, b.newestAt].filter((at) => at !== undefined);
+  return both.length === 0 ? {} : { newestAt: Math.max(...both) };
+}
+
 function addedResource(a: ResourceCounts, b: ResourceCounts): ResourceCounts {
   return {
     ...b,
     lines: a.lines + b.lines,
+    ...newestOf(a, b),
     levels: b.levels.map((count, place) => count + (a.levels[place] ?? 0)),
     late: a.late + b.late,
     dropped: a.dropped + b.dropped,

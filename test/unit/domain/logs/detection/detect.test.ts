@@ -8,6 +8,7 @@ import {
   type ShardMemory,
 } from '../../../../../src/domain/logs/detection/shard-memory.ts';
 import { silenceTo } from '../../../../../src/domain/logs/detection/silence.ts';
+import type { LogRecord } from '../../../../../src/domain/logs/log-record.ts';
 import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
 import { byName, HOST, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
 
@@ -20,11 +21,22 @@ class Shard {
     const span = spanAt(at);
     const tally = new WindowTally(this.#tools, span, null);
     if (messages.length > 0) tally.add(record(messages, { stream, at: span.from }), String(at));
+    return this.#judge(tally);
+  }
+
+  #judge(tally: WindowTally) {
     const judged = judgeWindow(this.memory, tally.close(), byName, 'eu-west-1');
     const kept = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(judged.memory))));
     if (kept === null) throw new Error('what is kept cannot be read');
     this.memory = kept;
     return judged;
+  }
+
+  /** A window of these records. */
+  take(at: number, records: readonly LogRecord[]) {
+    const tally = new WindowTally(this.#tools, spanAt(at), null);
+    for (const [index, one] of records.entries()) tally.add(one, String(at * 1_000 + index));
+    return this.#judge(tally);
   }
 
   findings(at: number, messages: readonly string[], options?: { stream: string }) {
@@ -43,6 +55,102 @@ function learnedShard(lines: readonly string[] = OK_LINES): { shard: Shard; at: 
   for (let at = 0; at < 12; at += 1) expect(shard.findings(at, lines)).toEqual([]);
   return { shard, at: 12 };
 }
+
+describe('why a finding is over', () => {
+  const OTHER_LOG = ['kernel: eth0: link becomes ready'];
+  const at = (window: number) => new Date(START + window * WINDOW_MS).toISOString();
+  /** One bad window, then these; what was said of each by then. */
+  function over(...windows: readonly (readonly string[])[]) {
+    const shard = new Shard();
+    shard.window(0, [...OK_LINES, OOM]);
+    const judged = windows.map((lines, index) => shard.window(index + 1, lines));
+    return { shard, judged, ok: judged.flatMap(({ findings }) => findings).at(-1) };
+  }
+
+  test('its resource went on writing the same log without it: by when, and how many lines', () => {
+    const { ok } = over(OK_LINES, [], OK_LINES);
+    expect(ok).toMatchObject({ state: 'OK', recovery: { kind: 'heard', at: at(3), lines: 4 } });
+    expect(ok?.reason).toContain(`4 lines came without it, the newest after ${at(3)}`);
+  });
+
+  test('lines before the last bad one are no sign of life', () => {
+    const { shard } = over(OK_LINES, OK_LINES);
+    shard.window(3, [...OK_LINES, OOM]);
+    const [ok] = [4, 5, 6].flatMap((window) => shard.window(window, []).findings);
+    expect(ok?.recovery).toEqual({ kind: 'quiet' });
+    expect(ok?.reason).toContain('it is quiet, which is no proof that it is well');
+  });
+
+  test('nor are those of another host, of another log of it, or that were written long before they came', () => {
+    const { shard } = learnedShard();
+    shard.window(12, [...OK_LINES, OOM]);
+    const span = { from: START + 13 * WINDOW_MS };
+    const others = [
+      record(OK_LINES, { stream: 'i-0fedcba9876543210', at: span.from }),
+      record(OTHER_LOG, { group: '/recoverops/hosts/kern.log', at: span.from }),
+    ];
+    for (const [index, one] of others.entries()) shard.take(13 + index, [one]);
+    const quiet = shard.take(15, others).findings.at(-1);
+    expect([quiet?.state, quiet?.recovery]).toEqual(['OK', { kind: 'quiet' }]);
+    // Kept back, and shipped now.
+    const written = START + 5 * WINDOW_MS;
+    const [late] = shard.take(16, [record(OK_LINES, { at: written })]).heard;
+    expect(late?.recovery).toMatchObject({ kind: 'heard', at: new Date(written).toISOString() });
+    // By a clock that is ahead.
+    const [early] = shard.take(17, [record(['INFO: hello'], { at: START + 99 * WINDOW_MS })]).heard;
+    expect(early?.recovery).toMatchObject({ kind: 'heard', at: at(17) });
+  });
+
+  test('but another log of it is, where the one of the trouble is hardly ever written', () => {
+    const { shard } = learnedShard();
+    const errorLog = (window: number, lines: readonly string[]) =>
+      record(lines, { group: '/recoverops/hosts/error.log', at: START + window * WINDOW_MS });
+    const usual = (window: number) => record(OK_LINES, { at: START + window * WINDOW_MS });
+    // How it begins says nothing of how much is usual.
+    shard.take(11, [usual(11), errorLog(11, ['INFO: a', 'INFO: b', 'INFO: c'])]);
+    shard.take(12, [usual(12), errorLog(12, [OOM])]);
+    // An alarm that lasts makes no log of it that is written all the time.
+    for (let window = 13; window < 40; window += 1)
+      shard.take(window, [usual(window), errorLog(window, [OOM])]);
+    const ok = [40, 41, 42].flatMap((window) => shard.take(window, [usual(window)]).findings).at(-1);
+    expect(ok).toMatchObject({
+      state: 'OK',
+      logGroup: '/recoverops/hosts/error.log',
+      recovery: { kind: 'heard', at: at(42), lines: 6 },
+    });
+  });
+
+  test('one that was silence is told of when its resource is heard, for a day, and then for an hour', () => {
+    const { shard } = over([], [], []);
+    // A shard of its own goes on, or there would be no windows.
+    const other = { stream: 'i-0fedcba9876543210' };
+    for (let window = 4; window < 1_400; window += 100)
+      expect(shard.window(window, OK_LINES, other).heard).toEqual([]);
+    const [first] = shard.window(1_420, OK_LINES).heard;
+    expect(first).toMatchObject({ state: 'OK', previousState: 'OK', at: at(1_421) });
+    expect(shard.memory.resources.size).toBe(1);
+    shard.window(1_421, []);
+    expect(shard.memory.resources.size).toBe(0);
+  });
+
+  test('so many are told in a window, those that were told longest ago first', () => {
+    const hosts = Array.from(
+      { length: LIMITS.logHeardPerWindowMax + 10 },
+      (_one, host) => `i-${String(host).padStart(17, '0')}`,
+    );
+    const shard = new Shard();
+    const all = (line: string, window: number) =>
+      hosts.map((stream, index) => record([line], { stream, at: START + window * WINDOW_MS + index }));
+    shard.take(0, all(OOM, 0));
+    for (const window of [1, 2, 3, 4, 5]) shard.take(window, []);
+    const told = [6, 7].map((window) => shard.take(window, all('INFO: fine', window)).heard);
+    expect(told.map(({ length }) => length)).toEqual([
+      LIMITS.logHeardPerWindowMax,
+      LIMITS.logHeardPerWindowMax,
+    ]);
+    expect(new Set(told.flat().map(({ resource }) => resource.id)).size).toBe(hosts.length);
+  });
+});
 
 describe('known patterns', () => {
   test('one critical line is an alarm, three windows without one end it', () => {
