@@ -108,7 +108,8 @@ describe('a shard that was split', () => {
     await window(world, RIGHT, 60, [...OK_LINES, 'ERROR: basket 18 cannot be priced: rule missing']);
     await window(world, RIGHT, 61, [...OK_LINES, ...repeat('ERROR: the till is stuck', 3)]);
     // The error of before is none any more; another one is, as the group is known.
-    expect(told(world).slice(2)).toEqual(['log-novelty ALARM 13:02:00.000']);
+    // That the resource is heard again is told by its heir too.
+    expect(told(world).slice(2)).toEqual(['log-novelty OK 13:01:00.000', 'log-novelty ALARM 13:02:00.000']);
     expect(world.published.at(-1)?.templates.map(({ text }) => text)).toEqual([
       expect.stringContaining('till'),
     ]);

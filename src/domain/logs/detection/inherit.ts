@@ -130,13 +130,13 @@ export function inheritedMemory(
       { rate, at: Math.max(0, span.from - (learnedTo(parent) - at)) },
     ]);
   const bothRates = (a: KnownRate, b: KnownRate) => ({ rate: summed(a.rate, b.rate), at: Math.max(a.at, b.at) });
-  for (const of of ['rates', 'spoken'] as const)
+  for (const kind of ['rates', 'spoken'] as const)
     for (const [key, value] of union(
-      parents.map((parent) => aged(parent, parent[of])),
+      parents.map((parent) => aged(parent, parent[kind])),
       bothRates,
       ({ at }) => at,
     ))
-      memory[of].set(key, value);
+      memory[kind].set(key, value);
   // Before the errors: a group of which one is forgotten is learned anew.
   for (const [key, windows] of union(
     parents.map(({ groups }) => [...groups]),
