@@ -124,12 +124,18 @@ export function inheritedMemory(
   const memory = emptyMemory();
   const clock = newClock(span);
   // As long ago as it was for the parent.
-  const aged = (parent: ShardMemory, rates: ShardMemory['rates']): readonly (readonly [string, KnownRate])[] =>
+  const aged = (
+    parent: ShardMemory,
+    rates: ShardMemory['rates'],
+  ): readonly (readonly [string, KnownRate])[] =>
     [...rates].map(([key, { rate, at }]) => [
       key,
       { rate, at: Math.max(0, span.from - (learnedTo(parent) - at)) },
     ]);
-  const bothRates = (a: KnownRate, b: KnownRate) => ({ rate: summed(a.rate, b.rate), at: Math.max(a.at, b.at) });
+  const bothRates = (a: KnownRate, b: KnownRate) => ({
+    rate: summed(a.rate, b.rate),
+    at: Math.max(a.at, b.at),
+  });
   for (const kind of ['rates', 'spoken'] as const)
     for (const [key, value] of union(
       parents.map((parent) => aged(parent, parent[kind])),
