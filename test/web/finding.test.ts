@@ -85,7 +85,8 @@ describe('a finding at phone width', () => {
     });
     await page.locator('.incident__tab .card').first().waitFor();
     const text = (await page.locator('body').textContent()) ?? '';
-    for (const said of ['QUIET', 'nothing was heard since', 'Quiet, not verified']) expect(text).toContain(said);
+    for (const said of ['QUIET', 'nothing was heard since', 'Quiet, not verified'])
+      expect(text).toContain(said);
     expect(text).not.toContain('INSUFFICIENT_DATA');
     expect(text).not.toContain('Not passed');
   });

@@ -73,8 +73,6 @@ test('show calls a finding of which only silence is known quiet, and an alarm wi
     const view = { record, timeline: [], attempts: [], source: 'projection' as const, chainFaults: [] };
     return incidentText(terminal, view).join('\n');
   };
-  expect(shown(alarmOfFinding(finding()))).toContain(
-    '(QUIET, which is no proof of recovery)',
-  );
+  expect(shown(alarmOfFinding(finding()))).toContain('(QUIET, which is no proof of recovery)');
   expect(shown(incidentRecord().alarm)).toContain('(INSUFFICIENT_DATA)');
 });

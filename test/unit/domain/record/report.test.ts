@@ -390,7 +390,12 @@ describe('the report of a finding', () => {
       ...record,
       alarm: alarmOfFinding(finding()),
       alarmState: 'INSUFFICIENT_DATA',
-      verification: { startedAt: '2026-11-22T08:05:00.000Z', alarmOkAt: null, heldUntil: null, passed: false },
+      verification: {
+        startedAt: '2026-11-22T08:05:00.000Z',
+        alarmOkAt: null,
+        heldUntil: null,
+        passed: false,
+      },
       outcome: ENDINGS.quietUnverified('instance i-1 (log /app)', 600),
     };
     const { markdown: told } = renderReport(quiet, []);
