@@ -249,7 +249,8 @@ class Judgement {
       };
       for (const [id, { count, isGrave: grave }] of countsByTemplate(own))
         learn(id, count, grave ? UNUSUAL.grave : UNUSUAL.other, 'log-rate');
-      for (const name of classesIn(own)) learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(of));
+      for (const name of classesIn(own))
+        learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(name));
     }
   }
 
