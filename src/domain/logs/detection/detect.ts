@@ -284,7 +284,8 @@ class Judgement {
         const rate = this.#usual(of, at - (to - from), this.memory.spoken);
         this.memory.spoken.set(of, { rate: learned(rate, lines), at });
       }
-      for (const name of classesIn(own)) learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(of));
+      for (const name of classesIn(own))
+        learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(name));
     }
   }
 
