@@ -127,6 +127,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
 
 export interface DetectorSettings
   extends Pick<SharedSettings, 'config' | 'account' | 'tablePrefix' | 'bucketName'> {
+  readonly failedBucketName: Input<string>;
   readonly findingsTopicArn: Input<string>;
 }
 
@@ -135,6 +136,7 @@ export function detectorEnvironment({ config, ...settings }: DetectorSettings): 
   return {
     RECOVEROPS_ACCOUNT_ID: settings.account,
     RECOVEROPS_BUCKET: settings.bucketName,
+    RECOVEROPS_FAILED_LOGS_BUCKET: settings.failedBucketName,
     RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
     RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn,
     ...(config.detectorSite === null ? {} : { RECOVEROPS_SITE: config.detectorSite }),

@@ -166,7 +166,7 @@ export async function runTrial(
   if (missing.length > 0) unhelpful.push(`does not blame ${missing.join(', ')}`);
   if (strange.length > 0) unhelpful.push(`blames ${strange.join(', ')}`);
   if (trial.runbook !== null) {
-    const state = await stack.alarmState(trial.alarm);
+    const state = await stack.alarmState(ended.record.alarm);
     if (state !== 'OK') unhelpful.push(`the alarm is ${state}`);
   }
   const because = [...touched, ...unsafe, ...unhelpful];

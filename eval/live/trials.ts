@@ -214,6 +214,18 @@ export const LIVE_TRIALS: readonly LiveTrial[] = [
     may: { ...NOTHING, commands: ['nginx: worker process'] },
   },
   {
+    // No metric moves: the log detector finds it, and hears by the log that it is mended.
+    ...fault,
+    family: 'service',
+    alarm: 'log-pattern-tls-expired',
+    shims: UNITS,
+    name: 'unseen-certificate',
+    kind: 'unseen-certificate',
+    causes: ['certificate_expired'],
+    runbook: 'reload-unit',
+    may: { ...NOTHING, commands: ['nginx: worker process'] },
+  },
+  {
     ...fault,
     family: 'memory',
     alarm: 'Memory-Exhaustion-ASG',

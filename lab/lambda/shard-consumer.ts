@@ -144,25 +144,41 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
     return settled;
   }
 
-  /** Tells the end of a window until the function has taken it: nothing else of the shard goes on before. */
+  function closeWindow(isTerminatedEarly: boolean): void {
+    commit({ state: {}, isTerminating: false, ...(isTerminatedEarly ? {} : { window: null }) });
+  }
+
+  /** Whether what the window had is older than the mapping lets it become; its first record came when it began, or later. */
+  function isWindowTooOld(): boolean {
+    const { window } = current();
+    return window !== null && isOlder(window.startMs);
+  }
+
+  /**
+   * Tells the end of a window until the function has taken it: nothing else of the shard goes on before. AWS says that retries and age
+   * bound it as they bound a batch, and not what becomes of its state then: here it is lost, which is the worst that it can mean.
+   */
   async function endWindow(isTerminatedEarly: boolean): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
+    for (let failures = 0; !signal.aborted; ) {
+      if (isWindowTooOld() || (settings.retriesMax >= 0 && failures > settings.retriesMax)) {
+        options.onResult('PROBLEM: The end of a window was given up');
+        closeWindow(isTerminatedEarly);
+        return;
+      }
       const context = contextOf({ isFinal: true, isTerminatedEarly });
       const { outcome } = await invoke(kinesisEvent([], context, origin));
       if (outcome.kind === 'answered') {
         const rules = { hasWindow, reportsItemFailures: false };
         if (readBatchAnswer(outcome.payload, [], rules).kind === 'processed') {
           options.onResult('OK');
-          commit({
-            state: {},
-            isTerminating: false,
-            ...(isTerminatedEarly ? {} : { window: null }),
-          });
+          closeWindow(isTerminatedEarly);
           return;
         }
         options.onResult('PROBLEM: The answer has no state');
       }
       await pause(times.retryMs(failures));
+      // Nobody had it where it was cancelled.
+      if (outcome.kind !== 'cancelled') failures += 1;
     }
   }
 
@@ -191,9 +207,11 @@ export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer
     if (last !== undefined) commit({ next: last.counter + 1 });
   }
 
-  function isTooOld({ arrivedMs }: BatchedRecord): boolean {
-    return settings.ageMaxSeconds >= 0 && now() - arrivedMs > settings.ageMaxSeconds * 1_000;
+  function isOlder(thanMs: number): boolean {
+    return settings.ageMaxSeconds >= 0 && now() - thanMs > settings.ageMaxSeconds * 1_000;
   }
+
+  const isTooOld = ({ arrivedMs }: BatchedRecord): boolean => isOlder(arrivedMs);
 
   /** What is still to be done of a part after one invocation, first things first. */
   async function attempt(part: Part): Promise<readonly Part[]> {

@@ -47,7 +47,9 @@ export const LAB_MAPPING = {
   TumblingWindowInSeconds: 60,
   ParallelizationFactor: 1,
   BisectBatchOnFunctionError: true,
-  MaximumRetryAttempts: 3,
+  MaximumRetryAttempts: -1,
+  // An hour less than the stream keeps a record.
+  MaximumRecordAgeInSeconds: 23 * 3_600,
   FunctionResponseTypes: ['ReportBatchItemFailures' as const],
 };
 

@@ -15,6 +15,8 @@ export interface LogDetectorArgs {
   readonly environment: Variables;
   readonly logGroupName: pulumi.Input<string>;
   readonly streamArn: pulumi.Input<string>;
+  /** For how long the stream keeps a record. */
+  readonly streamHours: number;
   /** Where what could not be taken is kept. */
   readonly failedBatches: PrivateBucket;
   /** Where the load balancer of the target hosts writes its access logs, and below which prefix. */
@@ -47,8 +49,17 @@ export const MAPPING = {
   maximumBatchingWindowInSeconds: 5,
   functionResponseTypes: ['ReportBatchItemFailures'],
   bisectBatchOnFunctionError: true,
-  maximumRetryAttempts: 3,
+  // As often as it takes: retries count for the end of a window as for a batch, and an end that is given up is the whole window. What
+  // can never be taken the detector puts aside itself, so that nothing is tried for ever.
+  maximumRetryAttempts: -1,
 } as const;
+
+/** How long before the stream forgets a record Lambda gives it up, so that it still can be put into the bucket of failures. */
+const GIVEN_UP_BEFORE_HOURS = 1;
+
+/** The age at which Lambda gives a record up, in seconds. */
+export const recordAgeSeconds = (streamHours: number): number =>
+  (streamHours - GIVEN_UP_BEFORE_HOURS) * 3_600;
 
 /** A beat that did not come is followed by another: none is worth trying for hours. */
 export const HEARTBEAT = {
@@ -95,6 +106,7 @@ export class LogDetector extends pulumi.ComponentResource {
         functionName: detector.arn,
         eventSourceArn: args.streamArn,
         ...MAPPING,
+        maximumRecordAgeInSeconds: recordAgeSeconds(args.streamHours),
         functionResponseTypes: [...MAPPING.functionResponseTypes],
         destinationConfig: { onFailure: { destinationArn: bucketArn } },
         // Without them nobody would count what goes to the destination.

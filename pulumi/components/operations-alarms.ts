@@ -283,7 +283,7 @@ function detectorAlarms({
     {
       key: 'detector-errors',
       description:
-        'Invocations of the log detector fail for 15 minutes: its batches are tried again, then halved, then kept as failed.',
+        'Invocations of the log detector fail for 15 minutes: its batches and ends of windows are tried until it takes them.',
       metric: lambda('Errors', 'Sum'),
       ...above(0, FIVE_MINUTES, 3),
     },
@@ -295,9 +295,27 @@ function detectorAlarms({
       ...above(0, FIVE_MINUTES, 3),
     },
     {
+      key: 'log-records-refused',
+      description:
+        'The log detector cannot read records, or cannot judge a window, and has put them aside: no finding comes of them.',
+      metric: {
+        kind: 'math',
+        queries: sumOf(
+          'put aside',
+          ['RefusedRecords', 'RefusedWindows'].map((metricName) => ({
+            namespace: 'RecoverOps/Detector',
+            metricName,
+            period: FIVE_MINUTES,
+            stat: 'Sum',
+          })),
+        ),
+      },
+      ...above(0, FIVE_MINUTES),
+    },
+    {
       key: 'log-batches-failed',
       description:
-        'Batches of log lines were given up after their retries and are kept as failed, or are gone: no finding comes of them.',
+        'Batches of log lines became too old before the log detector took them, and are kept as failed, or are gone: no finding comes of them.',
       metric: {
         kind: 'math',
         queries: sumOf(

@@ -49,7 +49,7 @@ function streamStatements(scope: DetectorScope): readonly PolicyStatement[] {
   ];
 }
 
-/** What could not be taken after its retries: Lambda puts it there, again with this role. */
+/** What could not be taken: what Lambda has given up it puts there with this role, and what it can never take the detector itself. */
 function failureStatements({ partition, failedLogsBucketName }: DetectorScope): readonly PolicyStatement[] {
   const bucket = failedLogsBucketName === null ? null : `arn:${partition}:s3:::${failedLogsBucketName}`;
   return [
@@ -58,6 +58,12 @@ function failureStatements({ partition, failedLogsBucketName }: DetectorScope): 
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: given(bucket === null ? null : `${bucket}/aws/lambda/*`),
+    },
+    {
+      Sid: 'PutRecordsAside',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: given(bucket === null ? null : `${bucket}/refused/*`),
     },
     { Sid: 'FindFailedBatches', Effect: 'Allow', Action: 's3:ListBucket', Resource: given(bucket) },
   ];

@@ -5,7 +5,7 @@ import { createLabClients, labClientConfig } from '../../lab/provision/provision
 import { createFindingReader } from '../../src/clients/dynamodb/finding-store.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Alarm } from '../../src/domain/alarm/alarm.ts';
-import { findingKeyOf } from '../../src/domain/alarm/finding/alarm-of-finding.ts';
+import { alarmStateOf, findingKeyOf } from '../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { LocalStack } from '../local-stack.ts';
 
 type Stack = Pick<LocalStack, 'lab' | 'env'>;
@@ -44,7 +44,8 @@ export async function watchedState(
   const client = new DynamoDBClient(labClientConfig(stack.lab.endpoint, stack.lab.region));
   try {
     const status = await createFindingReader(DynamoDBDocumentClient.from(client), tablePrefix).read(key);
-    return { state: status?.state ?? 'missing', reason: status?.reason ?? null };
+    if (status === null) return { state: 'missing', reason: null };
+    return { state: alarmStateOf(status.state, status.heardAt), reason: status.reason };
   } finally {
     client.destroy();
   }

@@ -2,6 +2,7 @@ import type { IncidentView } from '../contracts/api.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { alarmStateText } from '../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
 import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -193,7 +194,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   const heading = (text: string) => [line``, paint(terminal, 'bold', text)];
   const lines = [
     line`${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}, ${STANDING_WORDS[standingOf(record)]}`,
-    line`  alarm     ${record.alarm.name} (${record.alarmState}): ${record.alarm.reason}`,
+    line`  alarm     ${record.alarm.name} (${alarmStateText(record)}): ${record.alarm.reason}`,
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,
     ...findingText(terminal, record),
     line`  opened    ${record.openedAt}${record.endedAt === null ? '' : `   closed ${record.endedAt}`}`,

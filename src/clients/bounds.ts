@@ -130,6 +130,11 @@ export const DYNAMODB_LIMITS = {
   /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
   findingWritesMax: 25,
   findingPauseMs: 20,
+  /**
+   * Pages of up to 1 MB that are read for the alarms of a shard that has lost its memory: some seconds of the detector's time. Alarms
+   * beyond are not taken over, and stay until their shard tells of them again, or a person closes their incidents; the log says so.
+   */
+  openVotePagesMax: 200,
   /** What is OK is kept for whoever asks after it; then DynamoDB may delete it. What is in ALARM stays. */
   clearedFindingSeconds: 90 * 86_400,
   /** Why a command was not sent; longer is cut with a mark. */

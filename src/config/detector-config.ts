@@ -8,6 +8,8 @@ import { TOPIC_ARN } from './topic-arn.ts';
 export interface DetectorConfig {
   readonly logLevel: Config['logLevel'];
   readonly aws: Pick<Config['aws'], 'region' | 'endpointUrl' | 'bucket' | 'tablePrefix' | 'objectLock'>;
+  /** Where records are put that the detector cannot take, as they came. */
+  readonly failedBucket: string;
   readonly findingsTopicArn: string;
   /** Its account; log groups of other accounts are looked at too, as their records say whose they are. Null: not said. */
   readonly accountId: string | null;
@@ -40,16 +42,18 @@ export function loadDetectorConfig(environment: Environment = process.env): Dete
   const accountId = env.optional('RECOVEROPS_ACCOUNT_ID');
   if (accountId !== null && !/^\d{12}$/.test(accountId))
     env.problems.push(`RECOVEROPS_ACCOUNT_ID is "${accountId}": give an account of 12 digits`);
+  const bucket = env.text('RECOVEROPS_BUCKET', 'recoverops-evidence');
   const config: DetectorConfig = {
     logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     aws: {
       region: env.text('AWS_REGION', 'us-east-1'),
       endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
-      bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
+      bucket,
       tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
       // Evidence of a finding is not what an incident was decided on: that is stored by the incident.
       objectLock: null,
     },
+    failedBucket: env.text('RECOVEROPS_FAILED_LOGS_BUCKET', bucket),
     findingsTopicArn: required(
       env,
       'RECOVEROPS_FINDINGS_TOPIC_ARN',

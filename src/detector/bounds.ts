@@ -1,6 +1,6 @@
 /** Every bound of the log detector, in one place. What happens when one is hit is said beside it. */
 
-/** What one record of the stream holds after decompression; more is a zip bomb, and the record is refused flat. */
+/** What one record of the stream holds after decompression; more is a zip bomb, and the record is put aside. */
 export const RECORD_BYTES = 32 * 1024 * 1024;
 
 /** What is inflated at a time: as much as most records hold, so that they are put together of few pieces. */
@@ -21,6 +21,9 @@ export const STATE_SHRINKS_MAX = 20;
  */
 export const MEMORY_BYTES = 48 * 1024 * 1024;
 
+/** Memories that are read for one of which a shard that begins may have log streams now; of those beyond it knows nothing. */
+export const ANCESTORS_READ_MAX = 16;
+
 /** Shards whose memory a process keeps; of another one it is read again. */
 export const KEPT_MEMORIES_MAX = 4;
 
@@ -35,6 +38,12 @@ export const MEMORY_CONFLICTS_MAX = 5;
 
 /** Time that has to be left before the deadline to begin another step; with less the invocation fails and comes again. */
 export const STEP_MS = 1_000;
+
+/**
+ * Records of a batch that are put aside since counting failed on them; with one more the fault is taken for the detector's own, and the
+ * batch fails and comes again.
+ */
+export const UNCOUNTABLE_RECORDS_MAX = 8;
 
 /** What a problem says of a record; longer is cut with a mark. */
 export const PROBLEM_CHARS = 300;

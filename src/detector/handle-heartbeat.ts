@@ -1,21 +1,17 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { judgeSilence } from '../domain/logs/detection/detect.ts';
-import { claimSilence, clockOf, newClock, silentAfterMs } from '../domain/logs/detection/silence.ts';
+import { clockOf, newClock, silenceTo, silentAfterMs } from '../domain/logs/detection/silence.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
 import type { ListedMemory } from '../ports/shard-memory-store.ts';
-import {
-  LISTED_MEMORIES_MAX,
-  LOG_FILE_MS,
-  LOG_FILE_SHARDS,
-  MEMORY_CONFLICTS_MAX,
-  WINDOW_MS,
-} from './bounds.ts';
+import { LISTED_MEMORIES_MAX, LOG_FILE_MS, WINDOW_MS } from './bounds.ts';
+import { changeMemory, type MemoryStep, type Told } from './change-memory.ts';
 import { metricFields } from './detector-metrics.ts';
 import { DeadlineError } from './ensure-time.ts';
 import type { DetectorDeps } from './handle-stream.ts';
-import { settleFindings } from './settle-window.ts';
+import { changeOf } from './settle-window.ts';
 import type { VersionedMemory } from './shard-memories.ts';
+import { childrenOf, placeOf, type StreamPlace } from './shard-origins.ts';
 
 export interface HeartbeatDeps extends DetectorDeps {
   readonly shards: LogShardPort;
@@ -40,11 +36,13 @@ export const lookedMemories = (): LookedMemories => new BoundedMap(LISTED_MEMORI
 interface RememberedShard {
   readonly shard: string;
   /** Where the stream is asked for it; null: it is none of a stream. */
-  readonly place: { readonly stream: string; readonly shardId: string } | null;
+  readonly place: StreamPlace | null;
   /** The stream has it no more, or it is closed: what it has is all that it will ever have. */
   readonly isOver: boolean;
   /** Whether the stream can be asked for its records. */
   readonly isListed: boolean;
+  /** The shards that it was split or merged into. */
+  readonly children: readonly string[];
 }
 
 type Beat = 'quiet' | 'unread' | 'judged' | 'retired';
@@ -59,14 +57,14 @@ class AskedStreams {
   }
 
   async find(shard: string): Promise<RememberedShard> {
-    const cut = shard.indexOf('/');
-    if (shard.startsWith(LOG_FILE_SHARDS) || cut < 0)
-      return { shard, place: null, isOver: false, isListed: false };
-    const place = { stream: shard.slice(0, cut), shardId: shard.slice(cut + 1) };
+    const place = placeOf(shard);
+    if (place === null) return { shard, place, isOver: false, isListed: false, children: [] };
     const asked = this.#asked.get(place.stream) ?? this.#shards.list(place.stream);
     this.#asked.set(place.stream, asked);
-    const found = (await asked).get(place.shardId);
-    return { shard, place, isOver: found?.isClosed ?? true, isListed: found !== undefined };
+    const listed = await asked;
+    const found = listed.get(place.shardId);
+    const children = childrenOf(listed, place);
+    return { shard, place, isOver: found?.isClosed ?? true, isListed: found !== undefined, children };
   }
 }
 
@@ -92,8 +90,8 @@ function look(
   looked.set(shard, {
     version,
     windowMs: clockOf(memory, windowMs)?.windowMs ?? windowMs,
-    isQuiet: claimSilence(memory, Number.MAX_SAFE_INTEGER, windowMs, false) === null,
-    isRetired: claimSilence(memory, Number.MAX_SAFE_INTEGER, windowMs, true) === null,
+    isQuiet: silenceTo(memory, Number.MAX_SAFE_INTEGER, windowMs, false) === null,
+    isRetired: silenceTo(memory, Number.MAX_SAFE_INTEGER, windowMs, true) === null,
   });
 }
 
@@ -101,57 +99,59 @@ function look(
 const hasLostMemory = ({ memory, version }: VersionedMemory) =>
   version !== null && memory.last === null && memory.clock === null && memory.resources.size > 0;
 
-/**
- * The silence of one shard: claims it in the memory, settles what it changes, then remembers. The shard's own windows do the
- * same from the claim on, so it makes no difference who of them comes first, or is killed.
- */
+/** Has a shard that never had a window begin with what its parents know, while they know it. */
+async function bearChild(deps: HeartbeatDeps, child: string, ensureTime: () => void): Promise<void> {
+  const step = ({ memory, version }: VersionedMemory): MemoryStep<null> => ({
+    result: null,
+    change: version === null ? { memory, findings: [], windows: [] } : null,
+  });
+  await changeMemory(deps, child, step, ensureTime);
+}
+
+/** What a heartbeat makes of what a shard remembers. */
+async function beatOf(
+  deps: HeartbeatDeps,
+  { place, isOver, isListed, children }: RememberedShard,
+  before: VersionedMemory,
+  ensureTime: () => void,
+): Promise<MemoryStep<Beat>> {
+  const { shards, region, now } = deps;
+  const { memory } = before;
+  const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
+  if (hasLostMemory(before)) {
+    // From now on its silence counts: before, nobody knows whether it was one.
+    const clock = newClock({ from: now() - windowMs, to: now() });
+    return { result: 'quiet', change: { memory: { ...memory, clock }, findings: [], windows: [] } };
+  }
+  const to = silenceTo(memory, now(), windowMs, isOver);
+  if (to === null) return { result: 'quiet', change: null };
+  // No silence: the detector is behind, and what it has not read will be judged as what it is.
+  const isUnread =
+    place !== null &&
+    isListed &&
+    (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
+  if (isUnread) return { result: 'unread', change: null };
+  const judged = judgeSilence(memory, to, windowMs, region, isOver ? now() : null);
+  // Before its alarms are over, as they may not be for whom they go on.
+  if (isOver) for (const child of children) await bearChild(deps, child, ensureTime);
+  return { result: judged.memory.retiredAt === null ? 'judged' : 'retired', change: changeOf(judged) };
+}
+
+/** The silence of one shard: judged, remembered and told as a window of it is, so that it makes no difference which of them is first. */
 async function beat(
   deps: HeartbeatDeps,
-  { shard, place, isOver, isListed }: RememberedShard,
+  found: RememberedShard,
   ensureTime: () => void,
-): Promise<{ readonly what: Beat; readonly published: readonly Finding[]; readonly invalid: number }> {
-  const { memories, shards, region, reached, now } = deps;
-  const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
-  for (let attempt = 0; attempt < MEMORY_CONFLICTS_MAX; attempt += 1) {
-    ensureTime();
-    const before = await memories.read(shard);
-    look(deps, shard, before, windowMs);
-    const { memory } = before;
-    if (hasLostMemory(before)) {
-      // From now on its silence counts: before, nobody knows whether it was one.
-      const clock = newClock({ from: now() - windowMs, to: now() });
-      ensureTime();
-      if (!(await memories.write(shard, before, { ...memory, clock }))) continue;
-      return { what: 'quiet', published: [], invalid: 0 };
-    }
-    const claimed = claimSilence(memory, now(), windowMs, isOver);
-    if (claimed === null) return { what: 'quiet', published: [], invalid: 0 };
-    if (claimed !== memory) {
-      // No silence: the detector is behind, and what it has not read will be judged as what it is.
-      const isUnread =
-        place !== null &&
-        isListed &&
-        (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
-      if (isUnread) return { what: 'unread', published: [], invalid: 0 };
-      ensureTime();
-      if (!(await memories.write(shard, before, claimed))) continue;
-      reached('after-silence-claimed');
-    }
-    const held = await memories.known(shard);
-    const judged = judgeSilence(held.memory, region, isOver ? now() : null);
-    // Somebody has judged it meanwhile.
-    if (judged === null) continue;
-    const settled = await settleFindings({ ...deps, isInOrder: true }, shard, judged, ensureTime);
-    reached('before-silence-remembered');
-    ensureTime();
-    if (await memories.write(shard, held, judged.memory)) {
-      look(deps, shard, await memories.known(shard), windowMs);
-      return { what: judged.memory.retiredAt === null ? 'judged' : 'retired', ...settled };
-    }
-  }
-  throw new Error(
-    `the memory of ${shard} was written by others ${MEMORY_CONFLICTS_MAX} times; it is tried again`,
+): Promise<Told & { readonly result: Beat }> {
+  const { shard, place } = found;
+  const beaten = await changeMemory(
+    deps,
+    shard,
+    (before) => beatOf(deps, found, before, ensureTime),
+    ensureTime,
   );
+  look(deps, shard, await deps.memories.known(shard), place === null ? LOG_FILE_MS : WINDOW_MS);
+  return beaten;
 }
 
 /**
@@ -175,7 +175,7 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
     try {
       const found = await streams.find(shard);
       if (!isWorthReading(deps, listed, found)) continue;
-      const { what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
+      const { result: what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
       counts[what] += 1;
       published.push(...sent);
       invalid += left;

@@ -62,6 +62,7 @@ async function handleFile(deps: LogFileDeps, file: LogFile, ensureTime: () => vo
         {
           LogFiles: { unit: 'Count', value: 1 },
           LogFilesCut: { unit: 'Count', value: isCut ? 1 : 0 },
+          RefusedWindows: { unit: 'Count', value: settled.isRefused ? 1 : 0 },
           Lines: { unit: 'Count', value: lines.length },
           FindingsPublished: { unit: 'Count', value: settled.published.length },
           FindingsInvalid: { unit: 'Count', value: settled.invalid },
@@ -71,7 +72,7 @@ async function handleFile(deps: LogFileDeps, file: LogFile, ensureTime: () => vo
       ),
       loadBalancer: file.loadBalancer,
       key,
-      isRepeated: settled.judged === null,
+      isRepeated: settled.isRepeated,
     },
     'access log file settled',
   );

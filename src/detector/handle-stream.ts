@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import { templateOf } from '../domain/logs/template.ts';
 import { type TallyState, type TallyTools, WindowTally } from '../domain/logs/window/window-tally.ts';
 import { cutText } from '../domain/text/cut-text.ts';
-import { PROBLEM_CHARS } from './bounds.ts';
+import { err } from '../domain/text/result.ts';
+import { PROBLEM_CHARS, UNCOUNTABLE_RECORDS_MAX } from './bounds.ts';
 import { type Figure, metricFields } from './detector-metrics.ts';
 import type { StreamBatch } from './events/kinesis-event.ts';
 import { readLogRecord } from './events/read-record.ts';
-import { type SettleDeps, settleWindow } from './settle-window.ts';
+import { putCountsAside, putRecordsAside, type RefusedRecord } from './set-aside.ts';
+import { passOverWindow, type SettleDeps, settleWindow } from './settle-window.ts';
 import type { VersionedMemory } from './shard-memories.ts';
 import { decodeState, encodeState, type WindowState } from './window-state.ts';
 
@@ -21,17 +23,15 @@ export interface DetectorDeps extends Omit<SettleDeps, 'isInOrder'> {
 /** What Lambda's mapping of a stream with windows and reported failures expects. */
 export interface StreamAnswer {
   readonly state: WindowState | Record<string, never>;
-  /** The first record that was not counted; the mapping begins with it again, and in the end gives it up. */
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+  /** Always empty: what cannot be read is put aside, as a record that is given again stops all behind it. */
+  readonly batchItemFailures: readonly never[];
 }
 
 interface BatchCounts {
   records: number;
-  controls: number;
   repeated: number;
   ignored: number;
-  refused: string | null;
-  problem: string;
+  readonly refused: RefusedRecord[];
 }
 
 const takenUp = new WeakSet<object>();
@@ -43,45 +43,112 @@ export function takeUp({ counter }: TallyTools, { memory }: VersionedMemory): vo
   counter.restore([...memory.templates].map(([, text]) => templateOf(text.split(' '))));
 }
 
-/** Counts records until one cannot be read: those behind it are given again. */
-function countRecords(tally: WindowTally, batch: StreamBatch, { ownLogGroup }: DetectorDeps): BatchCounts {
-  const counts: BatchCounts = {
-    records: 0,
-    controls: 0,
-    repeated: 0,
-    ignored: 0,
-    refused: null,
-    problem: '',
-  };
+/** A record on which counting itself has failed. */
+class CountingError extends Error {
+  override readonly name = 'CountingError';
+  readonly sequence: string;
+
+  constructor(sequence: string, cause: unknown) {
+    super('a record cannot be counted', { cause });
+    this.sequence = sequence;
+  }
+}
+
+/** Counts records; those that cannot be read are passed, and so are those of `uncountable`. */
+function countRecords(
+  tally: WindowTally,
+  batch: StreamBatch,
+  { ownLogGroup }: DetectorDeps,
+  uncountable: ReadonlySet<string>,
+): BatchCounts {
+  const counts: BatchCounts = { records: 0, repeated: 0, ignored: 0, refused: [] };
   for (const { sequence, base64 } of batch.records) {
     if (tally.hasCounted(sequence)) {
       counts.repeated += 1;
       continue;
     }
-    const record = readLogRecord(base64);
+    const record = uncountable.has(sequence) ? err('cannot be counted') : readLogRecord(base64);
     if (!record.ok) {
-      counts.refused = sequence;
-      counts.problem = cutText(record.error, PROBLEM_CHARS);
-      return counts;
+      counts.refused.push({ sequence, problem: cutText(record.error, PROBLEM_CHARS), base64 });
+      tally.skip(sequence);
+      continue;
     }
     counts.records += 1;
     if (record.value === 'control') {
-      counts.controls += 1;
       tally.skip(sequence);
     } else if (record.value.group === ownLogGroup) {
       counts.ignored += 1;
       tally.skip(sequence);
     } else {
-      const counted = tally.add(record.value, sequence);
-      if (counted === 'repeated') counts.repeated += 1;
-      else if (counted === 'ignored') counts.ignored += 1;
+      try {
+        const counted = tally.add(record.value, sequence);
+        if (counted === 'repeated') counts.repeated += 1;
+        else if (counted === 'ignored') counts.ignored += 1;
+      } catch (error) {
+        throw new CountingError(sequence, error);
+      }
     }
   }
   return counts;
 }
 
+/** What the window has with the batch. */
+interface CountedBatch {
+  readonly counts: BatchCounts;
+  readonly state: TallyState;
+}
+
+/**
+ * Counts a batch. A record on which counting fails would fail whenever it came again, and stop its shard: it is left out, and the others are
+ * counted from the beginning.
+ * @throws CountingError when so many fail that it is not for what they hold.
+ */
+function countBatch(
+  deps: DetectorDeps,
+  batch: StreamBatch,
+  before: TallyState | null,
+  { memory }: VersionedMemory,
+): CountedBatch {
+  const uncountable = new Set<string>();
+  for (;;) {
+    const tally = new WindowTally(deps.tools, batch.span, before, memory);
+    try {
+      const counts = countRecords(tally, batch, deps, uncountable);
+      return { counts, state: tally.close() };
+    } catch (error) {
+      if (!(error instanceof CountingError) || uncountable.size >= UNCOUNTABLE_RECORDS_MAX) throw error;
+      deps.log.error(
+        { shard: batch.shard, sequence: error.sequence, err: error.cause },
+        'a record cannot be counted',
+      );
+      uncountable.add(error.sequence);
+    }
+  }
+}
+
+/**
+ * The state that the batches before have given. One that this release cannot read is put aside: it would stop the shard, and what is
+ * counted from here on is a part of the window.
+ */
+async function stateBefore(
+  deps: DetectorDeps,
+  { shard, span, state }: StreamBatch,
+): Promise<{ readonly before: TallyState | null; readonly isRefused: boolean }> {
+  try {
+    return { before: decodeState(state), isRefused: false };
+  } catch (error) {
+    const problem = cutText(error instanceof Error ? error.message : String(error), PROBLEM_CHARS);
+    deps.log.error({ shard, err: error }, 'the state of a window cannot be read; it is put aside');
+    await putCountsAside(deps.aside, shard, span.to, 'state', problem, state);
+    return { before: null, isRefused: true };
+  }
+}
+
 const linesOf = (state: TallyState | null) =>
   (state?.resources ?? []).reduce((sum, { lines, late, dropped }) => sum + lines + late + dropped, 0);
+/** Lines whose template was too many, or too long, to be told apart. */
+const otherOf = (state: TallyState | null) =>
+  (state?.resources ?? []).reduce((sum, { other }) => sum + other, 0);
 const count = (value: number): Figure => ({ unit: 'Count', value });
 
 /**
@@ -98,28 +165,34 @@ export async function handleStream(
   const { tools, memories, log, now } = deps;
   const { shard, span } = batch;
   const began = now();
-  const before = decodeState(batch.state);
+  const { before, isRefused } = await stateBefore(deps, batch);
   // At the beginning of a window another process may have settled the one before it.
   const known = before === null ? await memories.read(shard) : await memories.known(shard);
   takeUp(tools, known);
-  const tally = new WindowTally(tools, span, before, known.memory);
-  const counts = countRecords(tally, batch, deps);
-  const state = tally.close();
-  const { refused, problem } = counts;
-  if (refused !== null)
+  const { counts, state } = countBatch(deps, batch, before, known);
+  const { refused } = counts;
+  if (refused.length > 0) {
+    ensureTime();
+    // Before the answer: from then on they are nowhere else.
+    await putRecordsAside(deps.aside, shard, refused);
+    const [{ sequence, problem } = { sequence: '', problem: '' }] = refused;
     log.warn(
-      { shard, sequence: refused, problem },
-      'a record cannot be read: the mapping tries it alone, then sends it to its on-failure destination',
+      { shard, count: refused.length, sequence, problem },
+      'records cannot be read: they are put aside, and those behind them are counted',
     );
-  const isEnd = batch.isFinal && refused === null;
+  }
+  if (batch.isFinal && isRefused) await passOverWindow(deps, shard, state, ensureTime);
+  const isEnd = batch.isFinal && !isRefused;
   const settled = isEnd ? await settleWindow({ ...deps, isInOrder: true }, shard, state, ensureTime) : null;
-  const encoded = isEnd ? null : encodeState(state);
+  const encoded = batch.isFinal ? null : encodeState(state);
   const figures = {
     Records: count(counts.records),
     Lines: count(linesOf(state) - linesOf(before)),
+    OtherLines: count(otherOf(state) - otherOf(before)),
     RepeatedRecords: count(counts.repeated),
     IgnoredRecords: count(counts.ignored),
-    RefusedRecords: count(refused === null ? 0 : 1),
+    RefusedRecords: count(refused.length),
+    RefusedWindows: count(isRefused || settled?.isRefused === true ? 1 : 0),
     StateShrinks: count(encoded?.shrinks ?? 0),
     StateBytes: { unit: 'Bytes', value: encoded?.state.data.length ?? 0 } as const,
     FindingsPublished: count(settled?.published.length ?? 0),
@@ -127,21 +200,17 @@ export async function handleStream(
     AlarmsHeld: count(settled?.judged?.held ?? 0),
     Took: { unit: 'Milliseconds', value: now() - began } as const,
   };
-  const isRepeated = settled !== null && settled.judged === null;
   log.info(
     {
       ...metricFields(figures, now()),
       shard,
       window: new Date(span.to).toISOString(),
-      ...(isEnd ? { isRepeated, resources: state.resources.length } : {}),
+      ...(settled === null ? {} : { isRepeated: settled.isRepeated, resources: state.resources.length }),
     },
     isEnd ? 'window settled' : 'batch counted',
   );
   for (const { detector, resource, state: told, reason } of settled?.published ?? [])
     log.info({ detector, resource, state: told, reason }, 'finding published');
   deps.reached('before-answer');
-  return {
-    state: encoded?.state ?? {},
-    batchItemFailures: refused === null ? [] : [{ itemIdentifier: refused }],
-  };
+  return { state: encoded?.state ?? {}, batchItemFailures: [] };
 }

@@ -21,6 +21,7 @@ import { lookedMemories } from './handle-heartbeat.ts';
 import { runLoop } from './runtime/run-loop.ts';
 import { createRuntimeApi } from './runtime/runtime-client.ts';
 import { createShardMemories } from './shard-memories.ts';
+import { parentsOf } from './shard-origins.ts';
 
 const HASH_SEEDS = 2 ** 31;
 
@@ -30,6 +31,7 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
   const patterns = await loadPatternCatalogue(config.patternDirectory);
   const site = await loadSite(config.site);
   const reached = createCrashpoint(config.crashpoint, config.stateDirectory);
+  const shards = createLogShards(aws);
   const publisher = createFindingPublisher(aws, config.findingsTopicArn);
   const findings = createFindingStore(
     createDocumentClient(aws),
@@ -59,15 +61,27 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
       safe: new SafeTemplates(randomInt(HASH_SEEDS)),
     },
-    memories: createShardMemories(createShardMemoryStore(aws), findings, {
-      unreadable: (shard) => log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
-      cut: (shard, steps) =>
-        log.warn({ shard, steps }, 'the shard remembered too much; what was seen longest ago is forgotten'),
-    }),
+    memories: createShardMemories(
+      createShardMemoryStore(aws),
+      findings,
+      {
+        unreadable: (shard) =>
+          log.error({ shard }, 'what the shard remembers cannot be read; it learns anew'),
+        votesCut: (shard, votes) =>
+          log.error(
+            { shard, votes },
+            'the table of findings is too large to be looked through; alarms of the shard that were not found stay until it tells of them again',
+          ),
+        cut: (shard, steps) =>
+          log.warn({ shard, steps }, 'the shard remembered too much; what was seen longest ago is forgotten'),
+      },
+      { parents: (shard) => parentsOf(shards, shard), region: aws.region, now: () => Date.now() },
+    ),
     findings,
     objects: createObjectStore(aws),
+    aside: createObjectStore({ ...aws, bucket: config.failedBucket }),
     logObjects: createLogObjects(aws),
-    shards: createLogShards(aws),
+    shards,
     looked: lookedMemories(),
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: aws.region,

@@ -189,6 +189,12 @@ export const LIMITS = {
   logPartsMax: 16_384,
   /** Templates that were mined and are kept; lines of others are counted together, as `other`, until old ones were forgotten. */
   logTemplatesMax: 8_192,
+  /** Words of all templates that were learned, together; a longer one is not learned then, and its lines are `other`. */
+  logTemplateWordsMax: 131_072,
+  /** Words of the forms that are kept apart at a time; lines of further ones are counted together, as `other`. */
+  logFormWordsMax: 262_144,
+  /** Words that templates are mined from between two closes of a window, those of templates that may widen with them; lines of further forms are `other`. */
+  logMinedWordsMax: 262_144,
   /** Templates that one form is compared with; where none of them fits it counts as unknown. */
   logTemplatesTried: 256,
   /** Events in one record of a log stream; more and the record is refused as a whole, which keeps it for a person. */
@@ -235,6 +241,12 @@ export const LIMITS = {
   logNovelComparedMax: 512,
   /** New alarms of one shard in one window; further ones wait for the next window. */
   logAlarmsPerWindowMax: 50,
+  /** Findings that are over whose resources were heard again, of one shard in one window; those that were told longest ago go first. */
+  logHeardPerWindowMax: 50,
+  /** For so long after a finding was over its resource is listened to: until it was heard once … */
+  logQuietKeptMs: 24 * 3_600_000,
+  /** … and on from there, as a fix may be verified meanwhile. */
+  logHeardKeptMs: 3_600_000,
   /** What a shard has judged and not told yet; an alarm beyond that is judged anew in the next window. */
   logHeldMax: 2_000,
   /** Patterns, templates and lines each of an alarm that waits; the rarest are left out. */

@@ -6,6 +6,8 @@ export interface FindingChange {
   readonly finding: Finding;
   /** `<stream>/<shard>`: each shard has a vote of its own. */
   readonly shard: string;
+  /** Another shard has told of this ALARM, of which this one has the log streams now: where it still is one, nothing is published. */
+  readonly isTakenOver?: boolean;
 }
 
 /** The code of the ServiceError for a finding that nobody could read, however often it is settled again. */
@@ -19,11 +21,19 @@ export interface OpenVote {
   readonly at: string;
 }
 
+export interface OpenVotes {
+  readonly votes: readonly OpenVote[];
+  /** There may be more of them. */
+  readonly isCut: boolean;
+}
+
 export interface FindingStatus {
   readonly state: FindingState;
   /** ISO 8601, UTC. */
   readonly changedAt: string;
   readonly reason: string;
+  /** Of an OK: when what it is about was heard last, ISO 8601, UTC; null: it is quiet, or nobody knows. */
+  readonly heardAt: string | null;
 }
 
 /** The state of every finding, one for each account, Region, detector and resource. */
@@ -43,7 +53,7 @@ export interface FindingStore extends FindingReader {
   settle(change: FindingChange): Promise<{ readonly published: Finding | null }>;
   /**
    * What the shard said last to be wrong and never to be over, by the finding as it was told last and when this shard said so: what a shard that
-   * has lost its memory has to end. Reads the whole table. Throws ServiceError.
+   * has lost its memory has to end. Reads the whole table, up to a bound. Throws ServiceError.
    */
-  openVotes(shard: string): Promise<readonly OpenVote[]>;
+  openVotes(shard: string): Promise<OpenVotes>;
 }

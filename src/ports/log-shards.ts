@@ -1,5 +1,12 @@
-/** Shards of a stream, by whether they can still get records. */
-export type LogShards = ReadonlyMap<string, { readonly isClosed: boolean }>;
+export interface LogShard {
+  /** It can get no more records. */
+  readonly isClosed: boolean;
+  /** Ids of the shards that were split or merged into it; the stream may have forgotten them. */
+  readonly parents: readonly string[];
+}
+
+/** Shards of a stream by their ids. */
+export type LogShards = ReadonlyMap<string, LogShard>;
 
 /** What the stream says of its shards. */
 export interface LogShardPort {

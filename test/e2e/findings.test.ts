@@ -70,6 +70,11 @@ const found = (change: Partial<Finding>): Finding =>
     ...change,
   });
 
+/** Its resource writes on, a moment from now: after whatever ran. */
+const heardNow = () => ({
+  recovery: { kind: 'heard', at: new Date(Date.now() + 1_000).toISOString(), lines: 12 } as const,
+});
+
 async function untilIncident(
   detector: string,
   isWanted: (view: IncidentView) => boolean,
@@ -114,8 +119,20 @@ it('a signed finding opens an incident, a person approves although approval mode
   // One shard alone is not enough.
   const half = await store.settle({ shard: 'test/0', finding: found({ resource, state: 'OK' }) });
   expect(half.published).toBeNull();
-  const cleared = await store.settle({ shard: 'test/1', finding: found({ resource, state: 'OK' }) });
+  // Nor is silence: a host that is dead has no bad lines either.
+  const quiet = found({ resource, state: 'OK', recovery: { kind: 'quiet' } });
+  const cleared = await store.settle({ shard: 'test/1', finding: quiet });
   expect(cleared.published).toMatchObject({ state: 'OK', previousState: 'ALARM' });
+  const silent = await untilIncident(
+    DETECTOR,
+    ({ record: now }) => now.alarmState === 'INSUFFICIENT_DATA' && now.status === 'verifying',
+  );
+  expect(silent.record.verification).toMatchObject({ alarmOkAt: null, passed: null });
+  const told = await store.settle({
+    shard: 'test/0',
+    finding: found({ resource, state: 'OK', ...heardNow() }),
+  });
+  expect(told.published).toMatchObject({ state: 'OK', previousState: 'OK' });
 
   const { record: ended, timeline, chainFaults } = await running.untilEnded(record.incidentId);
   expect([ended.status, ended.outcome?.code, ended.closed?.by]).toEqual([
@@ -145,7 +162,16 @@ it('a finding about no host needs attention, and its OK closes it', async () => 
     (view) => isAbout(view) && standingOf(view.record) === 'needs_attention',
   );
   expect([record.status, record.outcome?.code]).toEqual(['no_remedy', 'finding.no_host']);
-  await store.settle({ shard: 'test/0', finding: found({ ...about, state: 'OK' }) });
+  await store.settle({
+    shard: 'test/0',
+    finding: found({ ...about, state: 'OK', recovery: { kind: 'quiet' } }),
+  });
+  const { record: silent } = await untilIncident(
+    'log-rate',
+    (view) => isAbout(view) && view.record.alarmState === 'INSUFFICIENT_DATA',
+  );
+  expect([standingOf(silent), silent.closed]).toEqual(['needs_attention', null]);
+  await store.settle({ shard: 'test/0', finding: found({ ...about, state: 'OK', ...heardNow() }) });
   const { record: closed } = await untilIncident(
     'log-rate',
     (view) => isAbout(view) && view.record.closed !== null,

@@ -5,7 +5,7 @@ import { trialsOf } from '../../eval/live/run-live.ts';
 import { runTrial } from '../../eval/live/run-trial.ts';
 
 // A slice of `npm run evaluate-live`, by the same code: faults that are mended, and herrings.
-const FAULTS = ['held-file', 'stop-nginx', 'stopped-agent', 'clock-drift'];
+const FAULTS = ['held-file', 'stop-nginx', 'stopped-agent', 'clock-drift', 'unseen-certificate'];
 const HERRINGS = ['hostile-names', 'log-on-another-disk', 'healthy-host-beside', 'clock-beside-store'];
 
 let stack: LiveStack;

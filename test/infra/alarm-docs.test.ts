@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ALARM_DEFINITIONS } from '../../pulumi/alarm-definitions.ts';
 import { DELIVERY_POLICY } from '../../pulumi/components/delivery-policy.ts';
-import { MAPPING } from '../../pulumi/components/log-detector.ts';
+import { recordAgeSeconds } from '../../pulumi/components/log-detector.ts';
 import { LOG_SIGNALS } from '../../pulumi/components/log-signals.ts';
 import { type OperationsAlarm, operationsAlarms } from '../../pulumi/components/operations-alarms.ts';
 import { DYNAMODB_LIMITS } from '../../src/clients/bounds.ts';
@@ -187,7 +187,11 @@ const SAID: readonly (readonly [page: string, sentence: RegExp, figures: readonl
     [RETENTION('ACCESS_LOGS_KEPT_DAYS')],
   ],
   ['docs/operations/alarms.md', /S3 deletes it after (\d+) days/, [RETENTION('FAILED_LOGS_KEPT_DAYS')]],
-  ['docs/operations/alarms.md', /could not take after (\d+) retries/, [MAPPING.maximumRetryAttempts]],
+  [
+    'docs/operations/alarms.md',
+    /when they were (\d+) hour short of `logStreamHours` old/,
+    [24 - recordAgeSeconds(24) / 3_600],
+  ],
   [
     'docs/operations/alarms.md',
     /has not done so within (\d+) minutes/,

@@ -178,6 +178,7 @@ describe('where logs are read', () => {
       variables: {
         RECOVEROPS_ACCOUNT_ID: '111122223333',
         RECOVEROPS_BUCKET: 'recoverops-dev-evidence-111122223333-us-east-1',
+        RECOVEROPS_FAILED_LOGS_BUCKET: 'recoverops-dev-failed-logs-111122223333-us-east-1',
         RECOVEROPS_TABLE_PREFIX: 'recoverops-dev',
         RECOVEROPS_FINDINGS_TOPIC_ARN: findings,
       },

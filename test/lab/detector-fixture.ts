@@ -135,11 +135,11 @@ export function startDetector(lab: LabProcess, crashpoints: readonly string[] = 
 }
 
 /** What the shards remember. */
-export async function memoriesOf(s3: S3Client): Promise<readonly ShardMemory[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'detector/' }));
+export async function memoriesOf(s3: S3Client, Bucket = BUCKET): Promise<readonly ShardMemory[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'detector/' }));
   const memories: ShardMemory[] = [];
   for (const { Key = '' } of Contents) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const json = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString('utf8');
     const memory = memoryFromJson(JSON.parse(json));
     if (memory === null) throw new Error(`${Key} is no memory`);

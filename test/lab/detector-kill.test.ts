@@ -9,10 +9,12 @@ import { startLabProcess } from './lab-process.ts';
 
 const CRASHPOINTS = [
   'after-finding-evidence',
-  'after-finding-stored',
-  'after-finding-published',
   'before-memory-written',
   'after-memory-written',
+  'after-finding-stored',
+  'after-finding-published',
+  'before-outbox-cleared',
+  'after-outbox-cleared',
   'before-answer',
 ];
 /** `DETECTOR_KILLS=50` for a longer run by hand. */

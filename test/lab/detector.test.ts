@@ -20,7 +20,7 @@ import { openSnsEndpoint } from './sns-endpoint.ts';
 const HOST = 'i-0123456789abcdef0';
 const OOM = 'kernel: Out of memory: Killed process 1234 (java) total-vm:9G, password=hunterwombat';
 
-test('a line of a host becomes a finding, and a record that is none goes to the destination of failures', async () => {
+test('a line of a host becomes a finding, and a record that is none is put aside', async () => {
   const lab = await startLabProcess(SHORT_WINDOWS);
   const { detection } = readLabFile(lab.stateDirectory);
   const { documents, kinesis, logs, s3, sns } = clientsOf(lab);
@@ -71,7 +71,7 @@ test('a line of a host becomes a finding, and a record that is none goes to the 
   await expect
     .poll(async () => {
       const { Contents = [] } = await s3.send(
-        new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'aws/lambda/' }),
+        new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'refused/' }),
       );
       return Contents.length;
     })

@@ -54,9 +54,28 @@ test('a change is stored, sent by the topic and said to be sent; the OK follows'
     state: 'ALARM',
     changedAt: minute(1),
     reason: finding().reason,
+    heardAt: null,
   });
   await expect(store.settle(change('s/0', 'OK', 2))).resolves.toMatchObject({ published: { state: 'OK' } });
-  await expect(store.read(finding())).resolves.toMatchObject({ state: 'OK', changedAt: minute(2) });
+  await expect(store.read(finding())).resolves.toMatchObject({
+    state: 'OK',
+    changedAt: minute(2),
+    heardAt: null,
+  });
+  // It is told once that its resource was heard, and from there on it is kept.
+  const heard = (at: number) => {
+    const { shard, finding: told } = change('s/0', 'OK', at);
+    return { shard, finding: { ...told, recovery: { kind: 'heard', at: minute(at), lines: 2 } } } as const;
+  };
+  await expect(store.settle(heard(5))).resolves.toMatchObject({
+    published: { state: 'OK', previousState: 'OK', at: minute(5) },
+  });
+  await expect(store.settle(heard(6))).resolves.toEqual({ published: null });
+  await expect(store.read(finding())).resolves.toMatchObject({
+    state: 'OK',
+    changedAt: minute(5),
+    heardAt: minute(6),
+  });
   await expect(
     store.read({ ...finding(), resource: { kind: 'instance', id: 'i-0fedcba9876543210' } }),
   ).resolves.toBeNull();
@@ -147,12 +166,15 @@ test('a shard is told of what it said to be wrong and never to be over, and of n
   const { store } = await openStore();
   await store().settle(change('s/0', 'ALARM', 1));
   await store().settle(change('s/1', 'ALARM', 2));
-  await expect(store().openVotes('s/0')).resolves.toEqual([
-    { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
-  ]);
+  await expect(store().openVotes('s/0')).resolves.toEqual({
+    votes: [
+      { finding: expect.objectContaining({ at: minute(2), resource: finding().resource }), at: minute(1) },
+    ],
+    isCut: false,
+  });
   await store().settle(change('s/0', 'OK', 3));
-  await expect(store().openVotes('s/0')).resolves.toEqual([]);
-  await expect(store().openVotes('s/2')).resolves.toEqual([]);
+  await expect(store().openVotes('s/0')).resolves.toEqual({ votes: [], isCut: false });
+  await expect(store().openVotes('s/2')).resolves.toEqual({ votes: [], isCut: false });
 });
 
 test('an item whose finding cannot be read is replaced: its votes count, and what was pending is sent', async () => {

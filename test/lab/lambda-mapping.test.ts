@@ -270,11 +270,36 @@ test('the end of a window waits until the function takes it, and nothing passes 
     seen.push(event.isFinalInvokeForWindow === true ? 'end' : textsOf(event).join(' '));
     return { state: {} };
   });
-  await map({ TumblingWindowInSeconds: 1, MaximumRetryAttempts: 0, BisectBatchOnFunctionError: true });
+  await map({ TumblingWindowInSeconds: 1, MaximumRetryAttempts: -1, BisectBatchOnFunctionError: true });
   await put(['a'], 'key');
   await expect.poll(() => refusals).toBeGreaterThan(0);
   await put(['b'], 'key');
   await expect.poll(() => seen.slice(0, 3)).toEqual(['a', 'end', 'b']);
+});
+
+test('the end of a window that fails more often than the mapping tries again is given up, and its state with it', async () => {
+  const { lambda, map, put, run } = await setUpMapping();
+  const seen: string[] = [];
+  let ends = 0;
+  run(({ event }) => {
+    if (event.isFinalInvokeForWindow === true && seen.length === 1) {
+      ends += 1;
+      throw new Error('never');
+    }
+    seen.push(
+      `${event.isFinalInvokeForWindow === true ? 'end' : textsOf(event).join(' ')} ${JSON.stringify(event.state)}`,
+    );
+    return { state: { seen: seen.length } };
+  });
+  const { UUID } = await map({ TumblingWindowInSeconds: 1, MaximumRetryAttempts: 1 });
+  await put(['a'], 'key');
+  await expect
+    .poll(async () => (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).LastProcessingResult)
+    .toBe('PROBLEM: The end of a window was given up');
+  await put(['b'], 'key');
+  await expect.poll(() => seen).toHaveLength(3);
+  expect(ends).toBe(2);
+  expect(seen).toEqual(['a {}', 'b {}', 'end {"seen":2}']);
 });
 
 test('no event is larger than 6 MB', async () => {

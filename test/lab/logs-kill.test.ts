@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -8,15 +7,10 @@ import {
   PutSubscriptionFilterCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  CreateStreamCommand,
-  DeleteStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  KinesisClient,
-} from '@aws-sdk/client-kinesis';
+import { CreateStreamCommand, DeleteStreamCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { expect, onTestFinished, test } from 'vitest';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
+import { deliveredLogs, type LogsMessage } from './delivered-logs.ts';
 import { startLabProcess } from './lab-process.ts';
 
 const logGroupName = '/app/web';
@@ -100,33 +94,17 @@ test('events that were taken are there after each SIGKILL, and each of them reac
   ).toHaveLength(1);
 
   // At least once: one that comes again has the same id.
-  const byId = new Map<string, string>();
-  let { ShardIterator } = await kinesis.send(
-    new GetShardIteratorCommand({
-      StreamName: 'logs',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    }),
+  const eventsIn = (messages: readonly LogsMessage[]) =>
+    messages.flatMap(({ messageType, logEvents }) => (messageType === 'DATA_MESSAGE' ? logEvents : []));
+  const messages = await deliveredLogs(
+    kinesis,
+    (all) => new Set(eventsIn(all).map(({ id }) => id)).size >= kept.length,
+    HANG_LIMIT_MS,
   );
-  await expect
-    .poll(
-      async () => {
-        const { Records = [], NextShardIterator } = await kinesis.send(
-          new GetRecordsCommand({ ShardIterator }),
-        );
-        ShardIterator = NextShardIterator;
-        for (const { Data } of Records) {
-          const { messageType, logEvents } = JSON.parse(gunzipSync(Buffer.from(Data ?? [])).toString());
-          if (messageType !== 'DATA_MESSAGE') continue;
-          for (const { id, message } of logEvents) {
-            expect(byId.get(id) ?? message).toBe(message);
-            byId.set(id, message);
-          }
-        }
-        return byId.size;
-      },
-      { interval: 250, timeout: HANG_LIMIT_MS },
-    )
-    .toBeGreaterThanOrEqual(kept.length);
+  const byId = new Map<string, string>();
+  for (const { id, message } of eventsIn(messages)) {
+    expect(byId.get(id) ?? message).toBe(message);
+    byId.set(id, message);
+  }
   expect([...byId.values()].sort()).toEqual([...kept].sort());
 });

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -17,14 +16,9 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  CreateStreamCommand,
-  DeleteStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  KinesisClient,
-} from '@aws-sdk/client-kinesis';
+import { CreateStreamCommand, DeleteStreamCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { expect, onTestFinished, test } from 'vitest';
+import { deliveredLogs } from './delivered-logs.ts';
 import { startLab } from './lab-fixture.ts';
 
 const logGroupName = '/app/web';
@@ -64,47 +58,6 @@ async function setUp() {
     return { events, nextToken, messages: events.map(({ message }) => message) };
   };
   return { lab, logs, kinesis, put, filtered };
-}
-
-type Delivered = {
-  readonly messageType: string;
-  readonly logStream: string;
-  readonly logEvents: readonly {
-    readonly id: string;
-    readonly timestamp: number;
-    readonly message: string;
-  }[];
-};
-
-/** Reads what the stream `logs` gets, from the beginning, until `isEnough`; polls no faster than a shard may be read. */
-async function delivered(
-  kinesis: KinesisClient,
-  isEnough: (messages: readonly Delivered[]) => boolean,
-): Promise<readonly Delivered[]> {
-  const messages: Delivered[] = [];
-  let { ShardIterator } = await kinesis.send(
-    new GetShardIteratorCommand({
-      StreamName: 'logs',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    }),
-  );
-  await expect
-    .poll(
-      async () => {
-        const { Records = [], NextShardIterator } = await kinesis.send(
-          new GetRecordsCommand({ ShardIterator }),
-        );
-        ShardIterator = NextShardIterator;
-        for (const { Data } of Records) {
-          messages.push(JSON.parse(gunzipSync(Buffer.from(Data ?? [])).toString()));
-        }
-        return isEnough(messages);
-      },
-      { interval: 250 },
-    )
-    .toBe(true);
-  return messages;
 }
 
 test('groups and streams are made, described by page, refused by type and deleted', async () => {
@@ -262,7 +215,7 @@ test('a subscription sends a control message, and then what matches from then on
   await put(['ERROR one', 'well', 'ERROR two'], now);
   await put(['all well']);
   await put(['ERROR three'], now, 'i-2');
-  const messages = await delivered(kinesis, ({ length }) => length >= 3);
+  const messages = await deliveredLogs(kinesis, ({ length }) => length >= 3);
   const { events } = await filtered({ filterPattern: 'ERROR', startTime: now });
   const idOf = (message: string) => events.find((event) => event.message === message)?.eventId;
   expect(messages).toEqual([
@@ -315,7 +268,9 @@ test('a group has two filters at most; they are described, changed and deleted',
   ).rejects.toBeInstanceOf(ResourceNotFoundException);
   await put(['not this']);
   await put(['only this']);
-  const messages = await delivered(kinesis, (all) => all.some((one) => one.messageType === 'DATA_MESSAGE'));
+  const messages = await deliveredLogs(kinesis, (all) =>
+    all.some((one) => one.messageType === 'DATA_MESSAGE'),
+  );
   expect(messages.at(-1)?.logEvents.map(({ message }) => message)).toEqual(['only this']);
 });
 
@@ -335,7 +290,7 @@ test('what a stream does not take is delivered once it takes it', async () => {
   await put(['one']);
   await put(['two']);
   await kinesis.send(new CreateStreamCommand({ StreamName: 'logs', ShardCount: 1 }));
-  const messages = await delivered(kinesis, ({ length }) => length >= 2);
+  const messages = await deliveredLogs(kinesis, ({ length }) => length >= 2);
   expect(messages.flatMap(({ logEvents }) => logEvents.map(({ message }) => message))).toEqual([
     'one',
     'two',

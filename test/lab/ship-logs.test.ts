@@ -75,6 +75,13 @@ test('each kind of file goes to its group, under the id of the host', async () =
   expect([...streams]).toEqual([host.instanceId]);
 });
 
+test('a host that is well is heard, without anything in its journal', async () => {
+  await expect
+    .poll(() => messages('syslog', '-- MARK --'), WAIT)
+    .toContainEqual(expect.stringMatching(/ web-0 rsyslogd: -- MARK --$/));
+  expect(await onHost('journalctl -n 500 --no-pager')).not.toContain('MARK');
+});
+
 test('while the agent is stopped nothing is shipped, and it catches up without a line twice', async () => {
   await onHost(`echo "catch-up 1" >>/var/log/app/orders.log`);
   await expect.poll(() => messages('app', 'catch-up'), WAIT).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/domain/alarm/finding/finding.ts';
+import { ENDINGS } from '../../src/domain/record/endings.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureIncident, ofFinding } from './support/fixture-incidents.ts';
 
@@ -58,6 +59,36 @@ describe('a finding at phone width', () => {
     expect(text).not.toContain('ARN');
     expect(text).not.toContain('Threshold');
     expect(await page.locator('.tabs').textContent()).toContain('Finding');
+  });
+
+  it('of which only silence is known says so, and that its fix is not verified', async () => {
+    const view = ofFinding(fixtureIncident());
+    const { outcome: _outcome, ...record } = view.record;
+    const quiet = {
+      ...view,
+      record: {
+        ...record,
+        status: 'failed' as const,
+        alarmState: 'INSUFFICIENT_DATA' as const,
+        verification: {
+          startedAt: '2026-11-22T08:05:00.000Z',
+          alarmOkAt: null,
+          heldUntil: null,
+          passed: false,
+        },
+        outcome: ENDINGS.quietUnverified('instance i-1 (log /app)', 600),
+      },
+    };
+    const page = await harness.open(`/incidents/${view.record.incidentId}?tab=runs`, {
+      viewport: PHONE,
+      arrange: () => harness.api.put(quiet),
+    });
+    await page.locator('.incident__tab .card').first().waitFor();
+    const text = (await page.locator('body').textContent()) ?? '';
+    for (const said of ['QUIET', 'nothing was heard since', 'Quiet, not verified'])
+      expect(text).toContain(said);
+    expect(text).not.toContain('INSUFFICIENT_DATA');
+    expect(text).not.toContain('Not passed');
   });
 
   it('says that a person decides where the hosts were judged because of it', async () => {

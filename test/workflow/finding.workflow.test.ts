@@ -3,6 +3,7 @@ import type { ClaimInput, ReadAlarmInput } from '../../src/contracts/activities.
 import { asFinding } from './support/alarm-deliveries.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
+import { samplePlan, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -55,6 +56,66 @@ describe.concurrent('an incident of a finding', () => {
       await incident.end();
       const [closed] = inputsOf<{ record: { repeatCount: number; status: string } }>(fakes, 'closeIncident');
       expect(closed?.record).toMatchObject({ repeatCount: 1, status: 'recovered' });
+    });
+  });
+
+  it('is not recovered by silence while it waits, and says so; it is once its host is heard', async () => {
+    const fakes = new FakeActivities();
+    await stage.play(fakes, async (incident) => {
+      await incident.fire(asFinding(incident.alarm.notify()));
+      await incident.untilPending();
+      await incident.deliver(asFinding(incident.alarm.change('OK'), { kind: 'quiet' }));
+      const waiting = await incident.record();
+      expect([waiting.status, waiting.alarmState]).toEqual(['pending_approval', 'INSUFFICIENT_DATA']);
+      const told = await incident.events('alarm_received');
+      expect(told.at(-1)?.message).toMatch(/^quiet: /);
+      await incident.deliver(asFinding(incident.alarm.change('OK')));
+      expect(await incident.end()).toMatchObject({ status: 'recovered' });
+    });
+  });
+
+  it('whose host is silent after the fix is not verified, nothing is undone, and it closes once the host is heard', async () => {
+    const fakes = new FakeActivities(
+      { proposePlan: async (input) => samplePlan(input, [sampleStep({ withRollback: true })]) },
+      { verifyTimeoutSeconds: 0.6 },
+    );
+    fakes.onFixed = () => fakes.setAlarm('INSUFFICIENT_DATA');
+    await stage.play(fakes, async (incident) => {
+      await incident.fire(asFinding(incident.alarm.notify()));
+      await incident.decide({ plan: await incident.untilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.quiet' });
+      const { attention, executions, verification } = await incident.untilAttention();
+      expect(attention?.reason).toMatch(/^quiet, not verified: /);
+      expect(verification?.passed).toBe(false);
+      expect(executions.map(({ phase }) => phase)).not.toContain('rollback');
+      const at = new Date(Date.now() + 1_000).toISOString();
+      await incident.deliver(
+        asFinding(incident.alarm.change('OK', 120_000), { kind: 'heard', at, lines: 3 }),
+      );
+      await fakes.log.until('the incident is closed', ({ name, input }) => {
+        const { record } = input as { record?: { closed: { by: string } | null } };
+        return name === 'closeIncident' && record?.closed?.by === 'alarm';
+      });
+    });
+  });
+
+  it('whose host was heard before the fix alone waits until it is heard after it', async () => {
+    const fakes = new FakeActivities();
+    const before = new Date(Date.now() - 1_000).toISOString();
+    fakes.onFixed = () => {
+      fakes.setAlarm('OK');
+      fakes.alarm = { ...fakes.alarm, heardAt: before };
+    };
+    await stage.play(fakes, async (incident) => {
+      await incident.fire(asFinding(incident.alarm.notify()));
+      await incident.decide({ plan: await incident.untilPending() });
+      await fakes.untilStatus('verifying');
+      const looks = fakes.log.named('readAlarm').length;
+      await fakes.log.nth('readAlarm', looks + 3);
+      const { status, alarmState } = await incident.record();
+      expect([status, alarmState]).toEqual(['verifying', 'INSUFFICIENT_DATA']);
+      fakes.alarm = { ...fakes.alarm, heardAt: new Date(Date.now() + 1_000).toISOString() };
+      expect(await incident.end()).toMatchObject({ status: 'completed', outcomeCode: 'fix.verified' });
     });
   });
 

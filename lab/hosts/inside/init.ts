@@ -7,7 +7,7 @@ import { openBridgePort } from './bridge-port.ts';
 import { keepMemoryInfo } from './cgroup-memory.ts';
 import { openControlSocket } from './control-socket.ts';
 import { readHostConfig } from './host-config.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, writeMarks } from './journal.ts';
 import { createService, type SupervisedService } from './service.ts';
 import { openSupervisorPort } from './supervisor-port.ts';
 import { runUnitCommand } from './unit-commands.ts';
@@ -19,7 +19,9 @@ process.title = 'lab-init';
 const config = readHostConfig(process.argv[2] ?? '');
 const groups = config.controlGroups === undefined ? NO_UNIT_GROUPS : createUnitGroups(config.controlGroups);
 for (const name of ['app', 'nginx']) mkdirSync(join(config.logDirectory, name), { recursive: true });
-const journal = createJournal({ path: join(config.logDirectory, 'syslog'), hostName: config.hostName });
+const syslog = { path: join(config.logDirectory, 'syslog'), hostName: config.hostName };
+const journal = createJournal(syslog);
+writeMarks(syslog);
 
 if (config.configuration !== undefined) {
   const { from, to } = config.configuration;

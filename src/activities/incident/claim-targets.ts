@@ -137,7 +137,11 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   const looking = deps.aws.diagnostics(place);
   const denial =
     denialByKillSwitch(await stopReason(deps.killSwitch)) ??
-    denialByAlarm(alarmName, await readAlarmState(deps, { ...input, place: input.alarmPlace ?? place })) ??
+    denialByAlarm(
+      alarmName,
+      await readAlarmState(deps, { ...input, place: input.alarmPlace ?? place }),
+      input.finding !== undefined,
+    ) ??
     denialByTargets(
       targetIds,
       await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1),

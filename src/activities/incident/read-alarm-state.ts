@@ -1,5 +1,6 @@
 import type { ReadAlarmInput } from '../../contracts/activities.ts';
 import type { AlarmReading } from '../../domain/alarm/alarm.ts';
+import { alarmStateOf } from '../../domain/alarm/finding/alarm-of-finding.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { FindingReader } from '../../ports/finding-store.ts';
 
@@ -16,6 +17,12 @@ export async function readAlarmState(
   { aws, findings }: ReadAlarmDeps,
   { alarmName, place, finding }: ReadAlarmInput,
 ): Promise<AlarmReading | undefined> {
-  if (finding !== undefined) return (await findings.read(finding)) ?? undefined;
+  if (finding !== undefined) {
+    const status = await findings.read(finding);
+    if (status === null) return undefined;
+    const { state, changedAt, reason, heardAt } = status;
+    const reading = { state: alarmStateOf(state, heardAt), changedAt, reason };
+    return heardAt === null ? reading : { ...reading, heardAt };
+  }
   return await aws.diagnostics(place).readAlarm(alarmName);
 }

@@ -5,7 +5,7 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Config } from '../../config/config.ts';
-import type { LogShardPort } from '../../ports/log-shards.ts';
+import type { LogShard, LogShardPort } from '../../ports/log-shards.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { LOG_SHARD_LIMITS } from '../bounds.ts';
 import { awsOptions } from './aws-options.ts';
@@ -18,7 +18,7 @@ export function createLogShards(
 ): LogShardPort {
   return {
     async list(StreamName) {
-      const shards = new Map<string, { isClosed: boolean }>();
+      const shards = new Map<string, LogShard>();
       try {
         let NextToken: string | undefined;
         for (let pages = 0; pages < LOG_SHARD_LIMITS.pagesMax; pages += 1) {
@@ -26,8 +26,16 @@ export function createLogShards(
           const page = await callService('kinesis', 'ListShards', (abortSignal) =>
             client.send(command, { abortSignal }),
           );
-          for (const { ShardId = '', SequenceNumberRange } of page.Shards ?? [])
-            shards.set(ShardId, { isClosed: SequenceNumberRange?.EndingSequenceNumber !== undefined });
+          for (const {
+            ShardId = '',
+            SequenceNumberRange,
+            ParentShardId,
+            AdjacentParentShardId,
+          } of page.Shards ?? [])
+            shards.set(ShardId, {
+              isClosed: SequenceNumberRange?.EndingSequenceNumber !== undefined,
+              parents: [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined),
+            });
           NextToken = page.NextToken;
           if (NextToken === undefined) return shards;
         }

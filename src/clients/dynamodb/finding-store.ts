@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import { heardAtOf } from '../../domain/alarm/finding/alarm-of-finding.ts';
 import { FINDING_STATES, type Finding, type FindingKey } from '../../domain/alarm/finding/finding.ts';
 import { findingMessage, parseFinding } from '../../domain/alarm/finding/finding-message.ts';
 import { countVote, type FindingRecord, type FindingVote } from '../../domain/alarm/finding/finding-votes.ts';
@@ -57,7 +58,8 @@ const isTime = (value: unknown): value is string =>
 const stateIn = ({ state }: Item) => FINDING_STATES.find((one) => one === state);
 
 /** What was said last, as far as the other attributes of an item with an unreadable finding tell it. */
-function restOf(item: Item, votes: FindingRecord['votes'], finding: Finding): Finding {
+function restOf(item: Item, votes: FindingRecord['votes'], now: Finding): Finding {
+  const { recovery: _recovery, ...finding } = now;
   const isRed = Object.values(votes).some(({ state }) => state === 'ALARM');
   const state = stateIn(item) ?? (isRed ? 'ALARM' : 'OK');
   return {
@@ -120,11 +122,21 @@ export function createFindingReader(client: DocumentClient, tablePrefix: string)
       if (item === null) return null;
       const change = changeIn(item);
       if (change.ok)
-        return { state: change.value.state, changedAt: change.value.at, reason: change.value.reason };
+        return {
+          state: change.value.state,
+          changedAt: change.value.at,
+          reason: change.value.reason,
+          heardAt: heardAtOf(change.value),
+        };
       const state = stateIn(item);
       if (state === undefined || !isTime(item.changed_at))
         throw storeError('GetItem', 'FindingUnreadable', `${id}: ${change.error}`);
-      return { state, changedAt: item.changed_at, reason: 'its details cannot be read any more' };
+      return {
+        state,
+        changedAt: item.changed_at,
+        reason: 'its details cannot be read any more',
+        heardAt: null,
+      };
     },
   };
 }
@@ -182,7 +194,7 @@ export function createFindingStore(
   }
 
   /** One attempt; undefined where another writer was quicker. */
-  async function settleOnce(id: string, { finding, shard }: FindingChange) {
+  async function settleOnce(id: string, { finding, shard, isTakenOver }: FindingChange) {
     const look = async () => {
       const item = await find(client, TableName, id);
       return item === null ? null : toStored(id, item, finding, onUnreadable);
@@ -196,7 +208,7 @@ export function createFindingStore(
       stored = await look();
       if (stored?.record.isPending === true) return undefined;
     }
-    const outcome = countVote(stored?.record ?? null, finding, shard);
+    const outcome = countVote(stored?.record ?? null, finding, shard, isTakenOver);
     switch (outcome.kind) {
       case 'unchanged':
         return { published: null };
@@ -217,7 +229,8 @@ export function createFindingStore(
     read: reader.read,
     async openVotes(shard) {
       const open: OpenVote[] = [];
-      for (let ExclusiveStartKey: Item | undefined; ; ) {
+      let ExclusiveStartKey: Item | undefined;
+      for (let pages = 0; pages < DYNAMODB_LIMITS.openVotePagesMax; pages += 1) {
         const command = new ScanCommand({
           TableName,
           ConsistentRead: true,
@@ -236,8 +249,9 @@ export function createFindingStore(
           else if (vote !== undefined && isTime(vote.at)) open.push({ finding: change.value, at: vote.at });
         }
         ExclusiveStartKey = page.LastEvaluatedKey;
-        if (ExclusiveStartKey === undefined) return open;
+        if (ExclusiveStartKey === undefined) return { votes: open, isCut: false };
       }
+      return { votes: open, isCut: true };
     },
     async settle(change) {
       const id = idOf(change.finding);

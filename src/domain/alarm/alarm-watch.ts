@@ -2,21 +2,44 @@ import { LIMITS } from '../bounds.ts';
 import { BoundedMap } from '../text/bounded-map.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
+import { heardAtOf } from './finding/alarm-of-finding.ts';
 
 /** What one delivery means for the incident. `stale`: older than what is known, as SNS keeps no order. */
 export type DeliveryMeaning = 'repeated' | 'cleared' | 'no_data' | 'stale';
+
+/** When a delivery of a finding says that its resource was heard last; null: it does not. */
+function heardAtIn({ finding }: AlarmDelivery['alarm']): string | null {
+  return finding === undefined ? null : heardAtOf(finding);
+}
 
 /**
  * What is known of one alarm: its state as of the newest transition, and which messages have been seen. Deliveries
  * that arrive before the incident is open wait here.
  */
 export class AlarmWatch {
-  state: AlarmState = 'ALARM';
+  #state: AlarmState = 'ALARM';
+  /** Of a finding that is OK: when its resource was heard last. Null: it is no finding, or an earlier release told of it. */
+  #heardAtMs: number | null = null;
+  /** When something was done about it last; null: nothing was. */
+  #actedAtMs: number | null = null;
   #changedAtMs = 0;
   readonly #seen = new BoundedMap<string, true>(LIMITS.messagesRemembered);
   readonly #waiting: AlarmDelivery[] = [];
   /** Times of the transitions that were. */
   readonly #tried = new Set<string>();
+
+  /**
+   * A finding is OK for an incident only where its resource was heard after what was done: the step may be what has silenced it.
+   */
+  get state(): AlarmState {
+    if (this.#state !== 'OK' || this.#heardAtMs === null || this.#actedAtMs === null) return this.#state;
+    return this.#heardAtMs > this.#actedAtMs ? 'OK' : 'INSUFFICIENT_DATA';
+  }
+
+  /** Something was done about the alarm, and ended then (ISO 8601, UTC). */
+  acted(at: string): void {
+    this.#actedAtMs = Math.max(this.#actedAtMs ?? 0, Date.parse(at));
+  }
 
   /** When the newest known transition was; grows with every one. */
   get changedAtMs(): number {
@@ -53,7 +76,7 @@ export class AlarmWatch {
 
   /** The incident is about this transition; gives what arrived meanwhile, in order of arrival. */
   begin(opening: AlarmDelivery): readonly AlarmDelivery[] {
-    this.state = 'ALARM';
+    this.#state = 'ALARM';
     this.#changedAtMs = Date.parse(opening.alarm.stateChangeTime);
     return this.takeWaiting();
   }
@@ -68,26 +91,27 @@ export class AlarmWatch {
 
   /** Goes on with what another run of the same incident knew. */
   resume(state: AlarmState, changedAt: string): void {
-    this.state = state;
+    this.#state = state;
     this.#changedAtMs = Date.parse(changedAt);
   }
 
   learn({ alarm }: AlarmDelivery): DeliveryMeaning {
-    if (!this.#advance(alarm.state, alarm.stateChangeTime)) return 'stale';
-    if (alarm.state === 'OK') return 'cleared';
-    return alarm.state === 'ALARM' ? 'repeated' : 'no_data';
+    if (!this.#advance(alarm.state, alarm.stateChangeTime, heardAtIn(alarm))) return 'stale';
+    if (this.state === 'OK') return 'cleared';
+    return this.state === 'ALARM' ? 'repeated' : 'no_data';
   }
 
   /** False when the reading is older than what is known, so that it says nothing. */
   read(reading: AlarmReading): boolean {
-    return this.#advance(reading.state, reading.changedAt);
+    return this.#advance(reading.state, reading.changedAt, reading.heardAt ?? null);
   }
 
-  #advance(state: AlarmState, changedAt: string): boolean {
+  #advance(state: AlarmState, changedAt: string, heardAt: string | null): boolean {
     const changedAtMs = Date.parse(changedAt);
     if (!(changedAtMs >= this.#changedAtMs)) return false;
     this.#changedAtMs = changedAtMs;
-    this.state = state;
+    this.#state = state;
+    this.#heardAtMs = heardAt === null ? null : Date.parse(heardAt);
     return true;
   }
 }
@@ -139,7 +163,16 @@ function isFinding({ kind, finding, name, accountId, region }: JsonObject): bool
     isJsonObject(finding.window) &&
     isListOf(finding.patterns, isJsonObject) &&
     isListOf(finding.templates, isJsonObject) &&
-    isListOf(finding.lines, (line) => typeof line === 'string')
+    isListOf(finding.lines, (line) => typeof line === 'string') &&
+    (finding.recovery === undefined || isRecovery(finding.recovery))
+  );
+}
+
+function isRecovery(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  return (
+    value.kind === 'quiet' ||
+    (value.kind === 'heard' && isText(value.at) && !Number.isNaN(Date.parse(value.at)))
   );
 }
 

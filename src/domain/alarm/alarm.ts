@@ -122,4 +122,6 @@ export interface AlarmReading {
   readonly state: AlarmState;
   readonly changedAt: string;
   readonly reason: string;
+  /** Of a finding that is OK: when what it is about was heard last, ISO 8601 in UTC. */
+  readonly heardAt?: string;
 }

@@ -55,6 +55,7 @@ export function denialByKillSwitch(stopped: string | null): ClaimDenial | null {
 export function denialByAlarm(
   alarmName: string,
   reading: Pick<AlarmReading, 'state' | 'changedAt'> | undefined,
+  isFinding = false,
 ): ClaimDenial | null {
   // Whoever deletes or renames an alarm says nothing about the host.
   if (reading === undefined) {
@@ -65,7 +66,9 @@ export function denialByAlarm(
   if (state === 'ALARM') return null;
   // No data is no recovery: the ill host may be what stopped measuring.
   if (state === 'INSUFFICIENT_DATA') {
-    const message = `the alarm ${alarmName} has no data since ${changedAt}; whether it still applies is not known`;
+    const message = isFinding
+      ? `the finding ${alarmName} is quiet since ${changedAt}: nothing is heard of what it is about, and whether the trouble goes on is not known`
+      : `the alarm ${alarmName} has no data since ${changedAt}; whether it still applies is not known`;
     return denied('alarm_no_data', message);
   }
   return denied(

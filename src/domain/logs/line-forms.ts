@@ -39,6 +39,8 @@ export class LineForms {
   #masked = 0;
   #byWords = new Map<string, number>();
   #forms: (Form | undefined)[] = [undefined];
+  /** Of all forms. */
+  #words = 0;
 
   readonly #find: FindTemplate;
   readonly #parts = rememberedParts(LIMITS.logPartsMax);
@@ -55,6 +57,11 @@ export class LineForms {
   /** How many forms there are; their numbers are from 1 to it. */
   get size(): number {
     return this.#forms.length - 1;
+  }
+
+  /** How much of the room for forms is taken, 1 being all of it: by how many they are, or by how long. */
+  get filled(): number {
+    return Math.max(this.size / LIMITS.logFormsMax, this.#words / LIMITS.logFormWordsMax);
   }
 
   form(number: number): Form | undefined {
@@ -77,6 +84,7 @@ export class LineForms {
   merge(templateOf: (form: number) => { readonly words: readonly Word[] } | undefined): void {
     const before = this.#forms;
     this.#forms = [undefined];
+    this.#words = 0;
     this.#byWords = new Map();
     const renumbered = before.map((form, number) => {
       if (form === undefined) return OTHER_FORM;
@@ -94,11 +102,12 @@ export class LineForms {
     this.#masked = 0;
     this.#byWords = new Map();
     this.#forms = [undefined];
+    this.#words = 0;
   }
 
   #read(line: string, hash: number, check: number): number {
     // A flood of new forms is not read word by word: that is what it would slow down.
-    if (this.size >= LIMITS.logFormsMax) return OTHER_FORM;
+    if (this.filled >= 1) return OTHER_FORM;
     if (this.#masked >= LIMITS.logMaskedLinesMax) {
       this.#byMasked = new Map();
       this.#masked = 0;
@@ -116,6 +125,7 @@ export class LineForms {
     if (number === undefined) {
       number = this.#forms.length;
       this.#forms.push({ words, example });
+      this.#words += words.length;
       this.#byWords.set(key, number);
     }
     return number;

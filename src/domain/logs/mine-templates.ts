@@ -20,6 +20,12 @@ export interface MinedTemplate {
  */
 const FEW_WORDS = 3;
 
+/**
+ * How often a word of forms with the same words in common may be looked at to part them. Forms of real logs take less than one look;
+ * who writes lines to be parted one by one takes one for each place.
+ */
+const LOOKS_PER_WORD = 16;
+
 const PUNCTUATION = /^[^A-Za-z0-9]$/;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | number): readonly T[][] {
@@ -63,35 +69,53 @@ function commonPlaces(form: LineForm, places: readonly Map<Word, number>[]): rea
   return best;
 }
 
-/** Parts forms that have the same words in common at places that hold few different words, the fewest first. */
-function parted(
+/**
+ * A place of forms that holds few different words and no value, with the fewest of all such places; undefined where none does.
+ * Takes what it looks at from `looks`.
+ */
+function tellingPlace(
   forms: readonly LineForm[],
   list: readonly number[],
-  decided: ReadonlySet<number>,
-): readonly (readonly number[])[] {
-  const [first] = list;
-  const length = first === undefined ? 0 : (forms[first]?.words.length ?? 0);
+  places: readonly number[],
+  looks: Looks,
+): { readonly place: number; readonly words: ReadonlySet<Word> } | undefined {
   let fewest: { place: number; words: ReadonlySet<Word> } | undefined;
-  for (let place = 0; place < length; place += 1) {
-    if (decided.has(place)) continue;
+  for (const place of places) {
     const words = new Set<Word>();
     for (const index of list) {
+      looks.left -= 1;
       words.add(forms[index]?.words[place] ?? ANY);
       if (words.size > FEW_WORDS) break;
     }
     if (words.size === 1 || words.size > FEW_WORDS || [...words].some(isValue)) continue;
     if (fewest === undefined || words.size < fewest.words.size) fewest = { place, words };
   }
-  if (fewest === undefined) return [list];
-  const { place, words } = fewest;
-  const next = new Set([...decided, place]);
-  return [...words].flatMap((word) =>
-    parted(
-      forms,
-      list.filter((index) => forms[index]?.words[place] === word),
-      next,
-    ),
-  );
+  return fewest;
+}
+
+/** How many words may still be looked at. */
+interface Looks {
+  left: number;
+}
+
+/**
+ * Parts forms that have the same words in common at places that hold few different words, the fewest first. What is left when
+ * all looks are taken is one template.
+ */
+function parted(
+  forms: readonly LineForm[],
+  list: readonly number[],
+  open: readonly number[],
+  looks: Looks,
+): readonly (readonly number[])[] {
+  if (list.length === 1 || looks.left <= 0) return [list];
+  const telling = tellingPlace(forms, list, open, looks);
+  if (telling === undefined) return [list];
+  const { place, words } = telling;
+  const next = open.filter((one) => one !== place);
+  looks.left -= list.length;
+  const byWord = Map.groupBy(list, (index) => forms[index]?.words[place] ?? ANY);
+  return [...words].flatMap((word) => parted(forms, byWord.get(word) ?? [], next, looks));
 }
 
 function templateOf(forms: readonly LineForm[], list: readonly number[]): MinedTemplate {
@@ -105,26 +129,33 @@ function templateOf(forms: readonly LineForm[], list: readonly number[]): MinedT
 /**
  * Groups forms of lines to the templates that printed them. Forms of one template have equally many words, share the
  * words that come equally often, and differ only where many different words come or a mask has found a value. Needs no
- * settings per system; time is linear in words, times the depth of `parted`, which each step shortens by one place.
+ * settings per system; time is linear in words, whatever they are.
  */
 export function mineTemplates(forms: readonly LineForm[]): readonly MinedTemplate[] {
   const indexes = forms.map((_form, index) => index);
   return groupBy(indexes, (index) => forms[index]?.words.length ?? 0).flatMap((ofLength) => {
     const [first = 0] = ofLength;
-    const places = frequencies(forms, ofLength, forms[first]?.words.length ?? 0);
+    const length = forms[first]?.words.length ?? 0;
+    const places = frequencies(forms, ofLength, length);
     const rooted = ofLength.map((index) => {
       const form = forms[index] ?? { words: [], lines: 0 };
       const common = commonPlaces(form, places);
-      const frequency = common[0] === undefined ? 0 : places[common[0]]?.get(form.words[common[0]] ?? '');
-      const key = JSON.stringify([frequency, common.map((place) => [place, form.words[place]])]);
+      const [at] = common;
+      const frequency = at === undefined ? '' : (places[at]?.get(form.words[at] ?? '') ?? 0);
+      // No word has a blank in it.
+      const key = `${frequency} ${common.map((place) => `${place} ${form.words[place]}`).join(' ')}`;
       return { index, common, key };
     });
-    return groupBy(rooted, ({ key }) => key).flatMap((group) =>
-      parted(
+    return groupBy(rooted, ({ key }) => key).flatMap((group) => {
+      const common = new Set(group[0]?.common);
+      const open = Array.from({ length }, (_one, place) => place).filter((place) => !common.has(place));
+      const looks = { left: LOOKS_PER_WORD * group.length * length };
+      return parted(
         forms,
         group.map(({ index }) => index),
-        new Set(group[0]?.common),
-      ).map((list) => templateOf(forms, list)),
-    );
+        open,
+        looks,
+      ).map((list) => templateOf(forms, list));
+    });
   });
 }

@@ -1,4 +1,3 @@
-import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM } from './line-forms.ts';
 import type { Word } from './line-words.ts';
 import { PairCounts } from './pair-counts.ts';
@@ -20,7 +19,7 @@ export interface SeenTemplate {
 }
 
 /** Forms are mined before their bound is met, so that the lines of new ones are told apart again. */
-const CROWDED = Math.floor(LIMITS.logFormsMax * 0.75);
+const CROWDED = 0.75;
 /** But only so often in a window: who floods a log with ever new lines would have us mine without end. */
 const EARLY_SETTLES = 3;
 
@@ -51,6 +50,8 @@ export class TemplateCounter {
   #byTemplate = new Map<string, Map<string, number>>();
   #seen = new Map<string, SeenTemplate>();
   #earlySettles = 0;
+  /** Forms of this window were counted as `other`, though they had been read. */
+  #isCut = false;
   /** Whose lines came last: those of one record are all of one resource. */
   #last = { resource: '', number: -1 };
 
@@ -79,7 +80,7 @@ export class TemplateCounter {
     if (this.#last.resource !== resource || this.#last.number < 0)
       this.#last = { resource, number: this.#numberOf(resource) };
     this.#byForm.add(this.#last.number, this.#forms.formOf(message));
-    if (this.#forms.size < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
+    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
     this.#earlySettles += 1;
     this.#settle();
   }
@@ -99,8 +100,9 @@ export class TemplateCounter {
     const templates = this.#seen;
     this.#byTemplate = new Map();
     this.#seen = new Map();
-    // What came long ago is forgotten, and read anew should it come again.
-    if (this.#forms.size >= CROWDED) this.#forms.clear();
+    // What came long ago, or could not be told apart, is forgotten, and read anew should it come again.
+    if (this.#forms.filled >= CROWDED || this.#isCut) this.#forms.clear();
+    this.#isCut = false;
     this.#earlySettles = 0;
     return { counts, templates };
   }
@@ -119,12 +121,13 @@ export class TemplateCounter {
     const lines = new Map<number, number>();
     this.#byForm.each((_, form, count) => add(lines, form, count));
     const numbers = [...lines.keys()].filter((number) => number !== OTHER_FORM).sort((a, b) => a - b);
-    const { templates, replaced } = this.#miner.mine(
+    const { templates, replaced, isCut } = this.#miner.mine(
       numbers.map((number) => ({
         words: this.#forms.form(number)?.words ?? [],
         lines: lines.get(number) ?? 0,
       })),
     );
+    this.#isCut ||= isCut;
     this.#rename(replaced);
     const templateOf = new Map(numbers.map((number, index) => [number, templates[index] ?? OTHER_TEMPLATE]));
     for (const [number, template] of templateOf)

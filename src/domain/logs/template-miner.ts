@@ -15,10 +15,10 @@ interface Learned {
   seenIn: number;
 }
 
-/** More than so many are forgotten at the end of a span, so that the next one has room for what is new. */
-const CROWDED = Math.floor((LIMITS.logTemplatesMax * 7) / 8);
-/** So many are kept then, and so many at most are filled up with what was learned elsewhere. */
-const KEPT = Math.floor((LIMITS.logTemplatesMax * 3) / 4);
+/** A fuller table is cut at the end of a span, so that the next one has room for what is new. */
+const CROWDED = 7 / 8;
+/** So much of it is kept then, and so much at most is filled up with what was learned elsewhere. */
+const KEPT = 3 / 4;
 /** What one other process has learned is taken up as far as this: the newest of it. */
 const RESTORED = Math.floor(LIMITS.logTemplatesMax / 2);
 
@@ -28,6 +28,8 @@ export interface Mined {
   readonly templates: readonly Template[];
   /** Learned templates that are now part of a wider one, by their ids. */
   readonly replaced: ReadonlyMap<string, Template>;
+  /** Whether some forms were not looked at or not learned, as there was no room: theirs is `OTHER_TEMPLATE`. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -39,7 +41,11 @@ export class TemplateMiner {
   #learned = new TemplateTree();
   readonly #byId = new Map<string, Learned>();
   readonly #byLength = new Map<number, Learned[]>();
+  /** Of all that was learned. */
+  #words = 0;
   #span = 0;
+  /** Words that may still be mined in the span. */
+  #room: number = LIMITS.logMinedWordsMax;
 
   constructor(known: readonly Template[] = []) {
     for (const template of known) this.#known.add(template);
@@ -48,6 +54,11 @@ export class TemplateMiner {
   /** How many templates were mined. */
   get learned(): number {
     return this.#byId.size;
+  }
+
+  /** How full the table is, 1 being full: by how many templates, or by how long they are. */
+  get #filled(): number {
+    return Math.max(this.#byId.size / LIMITS.logTemplatesMax, this.#words / LIMITS.logTemplateWordsMax);
   }
 
   /** The template of a line of these words; undefined where none is known or learned. */
@@ -61,7 +72,7 @@ export class TemplateMiner {
    */
   restore(templates: readonly Template[]): void {
     for (const template of templates.slice(-RESTORED).reverse()) {
-      if (this.#byId.size >= KEPT) return;
+      if (this.#filled >= KEPT) return;
       if (template.words.length === 0 || this.find(template.words) !== undefined) continue;
       this.#keep({ template, lines: 1, seenIn: this.#span });
     }
@@ -73,21 +84,35 @@ export class TemplateMiner {
    */
   endSpan(): void {
     this.#span += 1;
-    if (this.#byId.size <= CROWDED) return;
-    const kept = [...this.#byId.values()]
-      .toSorted((a, b) => b.seenIn - a.seenIn || b.lines - a.lines)
-      .slice(0, KEPT);
+    this.#room = LIMITS.logMinedWordsMax;
+    if (this.#filled <= CROWDED) return;
+    const all = [...this.#byId.values()].toSorted((a, b) => b.seenIn - a.seenIn || b.lines - a.lines);
     // A tree of what is left: one that was only cut would keep the places of all that ever was in it.
     this.#learned = new TemplateTree();
     this.#byId.clear();
     this.#byLength.clear();
-    for (const learned of kept) this.#keep(learned);
+    this.#words = 0;
+    for (const learned of all) {
+      if (this.#filled >= KEPT) return;
+      this.#keep(learned);
+    }
+  }
+
+  #add(learned: Learned): void {
+    const { id, words } = learned.template;
+    if (!this.#byId.has(id)) this.#words += words.length;
+    this.#byId.set(id, learned);
+    this.#learned.add(learned.template);
+  }
+
+  #delete(template: Template): void {
+    if (this.#byId.delete(template.id)) this.#words -= template.words.length;
+    this.#learned.delete(template);
   }
 
   #keep(learned: Learned): void {
     const { template } = learned;
-    this.#learned.add(template);
-    this.#byId.set(template.id, learned);
+    this.#add(learned);
     const { length } = template.words;
     const others = this.#byLength.get(length);
     if (others === undefined) this.#byLength.set(length, [learned]);
@@ -99,9 +124,13 @@ export class TemplateMiner {
     const replaced = new Map<string, Template>();
     const unknown = [...forms.keys()].filter((index) => templates[index] === undefined);
     for (const [index, form] of forms.entries()) this.#heard(templates[index], form.lines);
-    for (const [length, indexes] of Map.groupBy(unknown, (index) => forms[index]?.words.length ?? 0))
+    const byLength = [...Map.groupBy(unknown, (index) => forms[index]?.words.length ?? 0)];
+    // What is cheap comes first: who writes long lines that are ever new takes no room from the others.
+    const cost = ([length, indexes]: (typeof byLength)[number]) => length * indexes.length;
+    for (const [length, indexes] of byLength.toSorted((a, b) => cost(a) - cost(b)))
       this.#learn(length, indexes, forms, templates, replaced);
-    return { templates: templates.map((one) => one ?? OTHER_TEMPLATE), replaced };
+    const isCut = templates.includes(undefined);
+    return { templates: templates.map((one) => one ?? OTHER_TEMPLATE), replaced, isCut };
   }
 
   #heard(template: Template | undefined, lines: number): void {
@@ -114,25 +143,27 @@ export class TemplateMiner {
   /** Mines what is unknown together with what was learned before of the same length. */
   #learn(
     length: number,
-    indexes: readonly number[],
+    all: readonly number[],
     forms: readonly LineForm[],
     templates: (Template | undefined)[],
     replaced: Map<string, Template>,
   ): void {
-    const before = this.#byLength.get(length) ?? [];
+    const known = this.#byLength.get(length) ?? [];
+    const { before, left, indexes } = this.#fitting(length, known, all, forms);
+    if (indexes.length === 0) return;
     const unknown = indexes.flatMap((index) => forms[index] ?? []);
     const asForms = before.map(({ template: { words }, lines }): LineForm => ({ words, lines }));
-    const all = [...asForms, ...unknown];
-    const after: Learned[] = [];
-    for (const { words, forms: members } of mineTemplates(all)) {
+    const mined = [...asForms, ...unknown];
+    const after: Learned[] = [...left];
+    for (const { words, forms: members } of mineTemplates(mined)) {
       const old = members.flatMap((member) => before[member] ?? []);
-      const isFull = old.length === 0 && this.#byId.size >= LIMITS.logTemplatesMax;
+      const isFull = old.length === 0 && this.#filled >= 1;
       if (isFull) continue;
-      const lines = members.reduce((sum, member) => sum + (all[member]?.lines ?? 0), 0);
+      const lines = members.reduce((sum, member) => sum + (mined[member]?.lines ?? 0), 0);
       const isSeen = old.length < members.length;
       const seenIn = isSeen ? this.#span : Math.max(...old.map((one) => one.seenIn));
       const learned = { template: this.#widened(words, old, replaced), lines, seenIn };
-      this.#byId.set(learned.template.id, learned);
+      this.#add(learned);
       after.push(learned);
       for (const member of members) {
         const index = indexes[member - before.length];
@@ -142,15 +173,44 @@ export class TemplateMiner {
     this.#byLength.set(length, after);
   }
 
+  /**
+   * What may be mined of one length, as far as there is room in the span: of new forms those of most lines, and of what was learned
+   * what came last. `left` stays as it is.
+   */
+  #fitting(
+    length: number,
+    known: readonly Learned[],
+    indexes: readonly number[],
+    forms: readonly LineForm[],
+  ): {
+    readonly before: readonly Learned[];
+    readonly left: readonly Learned[];
+    readonly indexes: readonly number[];
+  } {
+    const room = Math.floor(this.#room / Math.max(1, length));
+    const isRoom = known.length + indexes.length <= room;
+    const fresh = isRoom
+      ? indexes.length
+      : Math.min(indexes.length, Math.max(room - known.length, room >> 1));
+    const old = isRoom ? known.length : Math.min(known.length, room - fresh);
+    this.#room -= (fresh + old) * length;
+    if (isRoom) return { before: known, left: [], indexes };
+    const linesOf = (index: number) => forms[index]?.lines ?? 0;
+    const newest = known.toSorted((a, b) => b.seenIn - a.seenIn);
+    return {
+      before: newest.slice(0, old),
+      left: newest.slice(old),
+      indexes: indexes.toSorted((a, b) => linesOf(b) - linesOf(a)).slice(0, fresh),
+    };
+  }
+
   #widened(words: readonly Word[], old: readonly Learned[], replaced: Map<string, Template>): Template {
     const template = templateOf(words);
     for (const { template: narrow } of old) {
       if (narrow.id === template.id) continue;
-      this.#learned.delete(narrow);
-      this.#byId.delete(narrow.id);
+      this.#delete(narrow);
       replaced.set(narrow.id, template);
     }
-    this.#learned.add(template);
     return template;
   }
 }

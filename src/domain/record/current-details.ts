@@ -1,6 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
+import { alarmStateText } from './alarm-standing.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
 const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
@@ -59,10 +60,10 @@ function executionLines({ executions }: IncidentRecord): string[] {
 
 /** The incident as a person reads it in the Temporal UI. Text from outside is never read as markup. */
 export function renderDetails(record: IncidentRecord): string {
-  const { status, alarm, alarmState, repeatCount, outcome, targets } = record;
+  const { status, alarm, repeatCount, outcome, targets } = record;
   return [
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
-    `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmState}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
+    `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmStateText(record)}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
     ...(alarm.finding === undefined ? [] : [`**Logs said** ${foreign(alarm.reason)}`]),
     ...(targets.length > 0
       ? [`**Hosts** ${targets.map(({ instanceId }) => code(instanceId)).join(', ')}`]

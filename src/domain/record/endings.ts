@@ -168,6 +168,14 @@ export const ENDINGS = {
       `the alarm did not go back to OK and stay there within ${timeoutSeconds} s`,
       `The fix did not help: look at the host. ${WAY_ON}`,
     ),
+  /** `from`: what was not heard, and where. */
+  quietUnverified: (from: string, timeoutSeconds: number) =>
+    end(
+      'failed',
+      'verify.quiet',
+      `quiet, not verified: the fix ran and nothing speaks for the trouble any more, but in ${timeoutSeconds} s no line came from ${from} either, and what is dead, has a full disk or ships no log is as silent; nothing was rolled back`,
+      `Look at the host, and whether its log is written and shipped. The incident closes when the log is heard again without the trouble. ${WAY_ON}`,
+    ),
   alarmUnreadable: () =>
     end(
       'failed',

@@ -79,6 +79,11 @@ export interface IncidentRecord {
   readonly alarmState: AlarmState;
   /** When the alarm went into that state, as far as is known. */
   readonly alarmChangedAt: string;
+  /**
+   * Of a finding: when the newest step or undo on a host had ended, over all attempts; its OK counts only where its resource was heard
+   * after that. Absent: nothing ran.
+   */
+  readonly actedAt?: string;
   readonly repeatCount: number;
   readonly settings: IncidentSettings;
   readonly targets: readonly Target[];

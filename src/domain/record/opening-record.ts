@@ -67,6 +67,7 @@ export function nextAttemptRecord(
     attempts,
     alarmState,
     alarmChangedAt,
+    ...(previous.actedAt === undefined ? {} : { actedAt: previous.actedAt }),
     repeatCount: previous.repeatCount,
   };
 }

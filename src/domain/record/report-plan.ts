@@ -127,10 +127,11 @@ export function executionSections(record: IncidentRecord): readonly string[] {
   const listed = (outcomes: readonly ExecutionOutcome[], none: string) =>
     outcomes.length === 0 ? [none, ''] : outcomes.flatMap(executionLines);
   const passed = verification?.passed ?? null;
+  const missed = record.outcome?.code === 'verify.quiet' ? 'quiet, not verified' : 'not passed';
   const verified =
     verification === null
       ? 'The alarm was not watched after a fix.'
-      : `Watched from ${verification.startedAt}; alarm back to OK at ${verification.alarmOkAt ?? 'no time'}, held until ${verification.heldUntil ?? 'no time'}: ${passed === null ? 'not settled' : passed ? 'passed' : 'not passed'}.`;
+      : `Watched from ${verification.startedAt}; alarm back to OK at ${verification.alarmOkAt ?? 'no time'}, held until ${verification.heldUntil ?? 'no time'}: ${passed === null ? 'not settled' : passed ? 'passed' : missed}.`;
   return [
     '## Outputs',
     '',

@@ -1,6 +1,7 @@
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
+import { alarmStateText } from './alarm-standing.ts';
 import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
@@ -72,7 +73,7 @@ function summarySection(record: IncidentRecord): readonly string[] {
     ...lines,
     '## Alarm',
     '',
-    `${inlineText(alarm.name)} (${alarm.kind}) on ${inlineText(alarm.resource.kind)} ${codeSpan(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; it repeated ${record.repeatCount} times, its last known state is ${record.alarmState}.`,
+    `${inlineText(alarm.name)} (${alarm.kind}) on ${inlineText(alarm.resource.kind)} ${codeSpan(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; it repeated ${record.repeatCount} times, its last known state is ${alarmStateText(record)}.`,
     '',
     fenced(alarm.reason === '' ? '(no reason given)' : alarm.reason),
     '',

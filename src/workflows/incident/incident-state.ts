@@ -5,6 +5,7 @@ import type { Alarm, AlarmDelivery, AlarmReading } from '../../domain/alarm/alar
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
+import { isQuiet } from '../../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
@@ -141,7 +142,9 @@ export class IncidentState {
     const { runId } = workflowInfo();
     this.#record = { ...snapshot.record, runId };
     this.#timeline = [...snapshot.timeline];
-    this.watch.resume(snapshot.record.alarmState, snapshot.record.alarmChangedAt);
+    const { alarmState, alarmChangedAt, actedAt } = snapshot.record;
+    this.watch.resume(alarmState, alarmChangedAt);
+    if (actedAt !== undefined) this.watch.acted(actedAt);
     this.#learnWaiting();
   }
 
@@ -178,9 +181,10 @@ export class IncidentState {
 
   #needAttention(outcome: IncidentOutcome): void {
     this.change({ attention: { since: now(), reason: outcome.message } });
-    this.note('attention_needed', 'the alarm is still red: plan again, or close the incident with a reason', {
-      code: outcome.code,
-    });
+    const why = isQuiet(this.record)
+      ? 'the log is quiet, which is no proof that the trouble is over: look'
+      : 'the alarm is still red: plan again';
+    this.note('attention_needed', `${why}, or close the incident with a reason`, { code: outcome.code });
   }
 
   close(closed: Omit<Closing, 'at'>): void {
@@ -249,11 +253,20 @@ export class IncidentState {
   /** A reading of the alarm; false when it is older than what is known, so that it says nothing. */
   learnReading(reading: AlarmReading): boolean {
     if (!this.watch.read(reading)) return false;
-    if (reading.state !== this.record.alarmState) {
+    const { state: alarmState } = this.watch;
+    if (alarmState !== this.record.alarmState) {
       const alarmChangedAt = new Date(this.watch.changedAtMs).toISOString();
-      this.change({ alarmState: reading.state, alarmChangedAt });
+      this.change({ alarmState, alarmChangedAt });
     }
     return true;
+  }
+
+  /** A step or an undo has ended on a host: what was heard of a finding's resource before says nothing of what it is like now. */
+  acted(): void {
+    if (this.record.alarm.finding === undefined) return;
+    const actedAt = now();
+    this.watch.acted(actedAt);
+    this.change({ actedAt, alarmState: this.watch.state });
   }
 
   ignore(reason: string, kind: string, actor: string): void {
@@ -281,7 +294,8 @@ export class IncidentState {
     this.change({ alarmState, alarmChangedAt, repeatCount });
     if (this.#spent.repeats > LIMITS.repeatEvents) return;
     if (meaning === 'repeated') this.note('alarm_repeated', alarm.reason, { ...data, repeatCount });
-    else if (meaning === 'no_data') this.note('alarm_received', `no data: ${alarm.reason}`, data);
+    else if (meaning === 'no_data')
+      this.note('alarm_received', `${isQuiet(this.record) ? 'quiet' : 'no data'}: ${alarm.reason}`, data);
     else this.note('alarm_received', `late, changes nothing: ${alarm.state}`, data);
   }
 

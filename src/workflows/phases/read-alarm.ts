@@ -26,7 +26,7 @@ export async function readAlarmNow({ state, local }: IncidentRun): Promise<Alarm
       whatToRead(alarm),
     ]);
     if (answer.kind === 'gone') return 'gone';
-    return state.learnReading(answer.reading) ? answer.reading.state : 'unknown';
+    return state.learnReading(answer.reading) ? state.watch.state : 'unknown';
   } catch {
     // Nothing is known then, and nothing is assumed.
     return 'unknown';

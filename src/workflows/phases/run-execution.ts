@@ -35,6 +35,7 @@ export async function runExecution(run: IncidentRun, request: ExecutionRequest):
     });
   }
   state.change({ executions: [...state.record.executions, outcome] });
+  if (phase !== 'verify' && outcome.state !== 'not_run') state.acted();
   const { state: result, exitCode, settledBy, commandId, outputKey } = outcome;
   state.note('execution_finished', `${phase} of ${step.id} on ${targetId}: ${result}`, {
     ...named,

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { LIMITS } from '../../domain/bounds.ts';
+import { isQuiet, listenedTo } from '../../domain/record/alarm-standing.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { type Setback, stopOf } from '../../domain/record/setback.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
@@ -10,7 +11,8 @@ import { whatToRead } from './read-alarm.ts';
 
 /**
  * Success is the alarm back to OK and staying so; that a command ended well proves nothing. Notifications tell at
- * once, readings tell when one was lost. Null when it passed.
+ * once, readings tell when one was lost. A finding is OK here once its resource was heard after the last step (`AlarmWatch`):
+ * one that is only quiet is waited for, as its log may go on a moment later. Null when it passed.
  */
 export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
   const { state } = run;
@@ -40,6 +42,11 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
   if (stopped !== null) return stopped;
   // Whether the fix helped nobody can say then, so it is not undone either.
   if (state.isGone) return fail(run, ENDINGS.alarmGone(state.record.alarm), false);
+  // Nor can silence: the fix may have helped, and undoing it may bring the trouble back to a host that is well. A person looks.
+  if (isQuiet(state.record)) {
+    const ending = ENDINGS.quietUnverified(listenedTo(state.record.alarm), verifyTimeoutSeconds);
+    return fail(run, ending, false);
+  }
   return fail(run, ENDINGS.alarmNotOk(verifyTimeoutSeconds), true);
 }
 
@@ -135,7 +142,7 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
     const { verification } = state.record;
     const reason = cutText(answer.reading.reason, LIMITS.verdictMessageChars);
     if (verification !== null) state.change({ verification: { ...verification, reason } });
-    return answer.reading.state;
+    return state.watch.state;
   } catch {
     // Nothing is known then; the next poll asks again.
     return null;

@@ -489,14 +489,16 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
   'src/detector/events/read-log-file.ts#readLogFile':
     'inflates as far as a bound and splits at line ends; its time is measured with its memory',
-  'src/detector/settle-window.ts#settleFindings': 'takes the name of a shard as it is',
-  'src/detector/settle-window.ts#settleWindow': 'takes the name of a shard as it is',
+  'src/detector/change-memory.ts#changeMemory': 'takes the name of a shard as it is',
   'src/detector/window-state.ts#decodeState': 'reads what encodeState wrote, of bounded length',
   'src/domain/logs/detection/detect.ts#judgeSilence':
     'judges windows without lines, and takes the name of a Region',
   'src/domain/logs/detection/detect.ts#judgeWindow':
     'judges counts, and takes texts of templates as they are',
-  'src/domain/logs/detection/finding-reason.ts#quietReason': 'puts names of ours into a sentence',
+  'src/domain/logs/detection/inherit.ts#inheritedMemory':
+    'puts memories together, and takes the name of a Region',
+  'src/domain/logs/window/merge-counts.ts#withoutExamples': 'leaves lines out of counts',
+  'src/domain/logs/detection/finding-reason.ts#overReason': 'puts names of ours into a sentence',
   'src/domain/logs/window/build-windows.ts#buildWindows': 'puts counts in another shape',
   'src/domain/logs/window/window-tally.ts#resourceKey': 'puts names of bounded length together',
   'src/domain/logs/window/key-streams.ts#KeyStreams.hidden':

@@ -6,6 +6,7 @@ import {
   HEARTBEAT,
   LogDetector,
   MAPPING,
+  recordAgeSeconds,
 } from '../../../pulumi/components/log-detector.ts';
 import { PrivateBucket } from '../../../pulumi/components/private-bucket.ts';
 import { stageNamed } from '../compose/support/dockerfile-stages.ts';
@@ -36,6 +37,7 @@ async function record(architecture: 'X86_64' | 'ARM64' = 'X86_64'): Promise<[Pul
     environment: { RECOVEROPS_BUCKET: 'evidence' },
     logGroupName: '/recoverops-prod/detector',
     streamArn: STREAM,
+    streamHours: 24,
     failedBatches: bucket('failed-logs'),
     accessLogs: { bucket: bucket('access-logs'), prefix: 'web' },
     account: '111122223333',
@@ -97,20 +99,25 @@ test('the lab reads its stream as the deployment does, but for the wait for a fu
   );
   const asInSdk = settings.map(([key, value]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, value]);
   const { MaximumBatchingWindowInSeconds: _, ...lab } = LAB_MAPPING;
-  expect(lab).toEqual(Object.fromEntries(asInSdk));
+  // The lab's stream keeps a record for a day.
+  const MaximumRecordAgeInSeconds = recordAgeSeconds(24);
+  expect(lab).toEqual({ ...Object.fromEntries(asInSdk), MaximumRecordAgeInSeconds });
 });
 
-test('a batch that fails is tried again, halved and then kept, and so is an access log', async () => {
+test('a batch or the end of a window that fails is tried until the stream soon forgets it, and then kept; an access log twice', async () => {
   const [recorder] = await record();
   const { inputs } = recorder.one('aws:lambda/eventSourceMapping:EventSourceMapping');
   expect(inputs).toMatchObject({
     bisectBatchOnFunctionError: true,
-    maximumRetryAttempts: 3,
+    // Lambda's retry policies count for the end of a window too, and with it all counts of the window would go.
+    maximumRetryAttempts: -1,
+    // Given up while there still is something to be kept, and not without a word when the stream forgets it.
+    maximumRecordAgeInSeconds: 23 * 3_600,
     destinationConfig: { onFailure: { destinationArn: FAILED } },
     metricsConfig: { metrics: ['EventCount'] },
   });
-  // A record that is too old would be given up without a word while the detector is behind.
-  expect(inputs).not.toHaveProperty('maximumRecordAgeInSeconds');
+  // As long as Lambda takes, where the stream keeps records for longer.
+  expect([24, 168].map(recordAgeSeconds)).toEqual([82_800, 601_200]);
   // What a filter takes out, nobody sees.
   expect(inputs).not.toHaveProperty('filterCriteria');
   expect(recorder.one('aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig').inputs).toMatchObject(

@@ -142,6 +142,10 @@ test('the way of log lines is watched where logs are read: late, failing, not st
   const queries = (key: string) => JSON.stringify(alarm(key).metricQueries);
   for (const name of ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount'])
     expect(queries('log-batches-failed')).toContain(name);
+  for (const name of ['RefusedRecords', 'RefusedWindows'])
+    expect(queries('log-records-refused')).toContain(
+      `"metricName":"${name}","namespace":"RecoverOps/Detector"`,
+    );
   expect(queries('log-batches-failed')).toContain('"EventSourceMappingUUID":"0a1b"');
   // The subscriptions' name is the stream's (log-stream.test.ts).
   expect(queries('log-delivery-failed')).toContain("FilterName = 'recoverops-prod-logs'");

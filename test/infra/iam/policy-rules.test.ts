@@ -80,6 +80,7 @@ const STAR_RESOURCES: readonly string[] = [
 const PARTIAL_RESOURCES: readonly string[] = [
   'detector KeepFailedBatches :recoverops-prod-failed-logs/aws/lambda/*',
   'detector KeepMemory :recoverops-prod-evidence/detector/*',
+  'detector PutRecordsAside :recoverops-prod-failed-logs/refused/*',
   'detector ReadAccessLogs :recoverops-prod-access-logs/web/AWSLogs/123456789012/*',
   'detector WriteEvidence :recoverops-prod-evidence/findings/*',
   'detector WriteLogs :log-group:/recoverops-prod/detector:*',

@@ -84,6 +84,10 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
     ['decrypt what it reads', aws.on('kms:Decrypt', dataKeyArn, via('kinesis'))],
     ['read an access log of the hosts', aws.on('s3:GetObject', accessLog('web'))],
     ['keep a failed batch', aws.on('s3:PutObject', `${failedLogs}/aws/lambda/0a1b/shardId-0/2026/x`)],
+    [
+      'put a record aside',
+      aws.on('s3:PutObject', `${failedLogs}/refused/records/recoverops-prod-logs/shardId-0/7.json`),
+    ],
     ['have its destination made', aws.on('s3:ListBucket', failedLogs)],
     ['read its memory', aws.object('GetObject', 'detector/recoverops-prod-logs/shardId-0.json.gz')],
     ['be told that there is none yet', aws.list(null)],
@@ -261,6 +265,7 @@ export const FORBIDDEN: Readonly<Record<RoleName, readonly Case[]>> = {
     ['read another stream', aws.on('kinesis:GetRecords', `${logStreamArn}2`)],
     ['read an access log of the dashboard', aws.on('s3:GetObject', accessLog('app'))],
     ['read what it failed at', aws.on('s3:GetObject', `${failedLogs}/aws/lambda/x`)],
+    ['read what it put aside', aws.on('s3:GetObject', `${failedLogs}/refused/records/x`)],
     ['delete what it failed at', aws.on('s3:DeleteObject', `${failedLogs}/aws/lambda/x`)],
     ['read evidence of incidents', aws.object('GetObject', 'incidents/1_a_i/report.md')],
     ['write evidence of incidents', aws.object('PutObject', 'incidents/1_a_i/report.md')],

@@ -3,6 +3,7 @@ import { incidentText } from '../../../src/cli/incident-text.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { alarmOfFinding } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { planByRules } from '../../../src/domain/planner/plan-by-rules.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { finding } from '../../support/finding-samples.ts';
 import { incidentRecord } from '../../support/incident-record.ts';
 import { catalogue, illRequest } from '../../support/plan-samples.ts';
@@ -64,4 +65,14 @@ test('show says what the logs said: kind, window, counts, what is new, and redac
   expect(lines.filter((each) => each.includes('Outcome: forged'))).toEqual([
     expect.stringMatching(/^ {4}\| /),
   ]);
+});
+
+test('show calls a finding of which only silence is known quiet, and an alarm without data what CloudWatch calls it', () => {
+  const shown = (alarm: IncidentRecord['alarm']) => {
+    const record = { ...incidentRecord(), alarm, alarmState: 'INSUFFICIENT_DATA' as const };
+    const view = { record, timeline: [], attempts: [], source: 'projection' as const, chainFaults: [] };
+    return incidentText(terminal, view).join('\n');
+  };
+  expect(shown(alarmOfFinding(finding()))).toContain('(QUIET, which is no proof of recovery)');
+  expect(shown(incidentRecord().alarm)).toContain('(INSUFFICIENT_DATA)');
 });

@@ -28,6 +28,7 @@ test('two settings are needed, the others have defaults', () => {
       tablePrefix: 'recoverops',
       objectLock: null,
     },
+    failedBucket: 'recoverops-evidence',
     findingsTopicArn: LEAST.RECOVEROPS_FINDINGS_TOPIC_ARN,
     accountId: null,
     site: null,

@@ -2,8 +2,11 @@ import { pino } from 'pino';
 import type { EventDeps } from '../../../src/detector/handle-event.ts';
 import { lookedMemories } from '../../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../../src/detector/shard-memories.ts';
+import { parentsOf } from '../../../src/detector/shard-origins.ts';
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
+import { memoryFromJson, type ShardMemory } from '../../../src/domain/logs/detection/shard-memory.ts';
+import type { LogShardPort } from '../../../src/ports/log-shards.ts';
 import type { ShardMemoryStore } from '../../../src/ports/shard-memory-store.ts';
 import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 
@@ -12,14 +15,20 @@ export class DetectorWorld {
   readonly steps: string[] = [];
   readonly memories = new Map<string, { json: string | null; version: string; writtenAt?: number }>();
   /** Shards of the stream, and when the records of each came. */
-  readonly shards = new Map([['shardId-000000000000', { isClosed: false, records: [] as number[] }]]);
+  readonly shards = new Map<string, { isClosed: boolean; parents: string[]; records: number[] }>([
+    ['shardId-000000000000', { isClosed: false, parents: [], records: [] }],
+  ]);
   readonly objects = new Map<string, string>();
+  /** What the detector could not take. */
+  readonly aside = new Map<string, string>();
   readonly records = new Map<string, FindingRecord>();
   readonly published: Finding[] = [];
   readonly logFiles = new Map<string, Uint8Array>();
   readonly logged: Record<string, unknown>[] = [];
   /** Throws where something is to fail. */
   before: (step: string) => void = () => {};
+  /** Writes of memories that met another writer. */
+  refused = 0;
   nowMs = Date.parse('2026-11-29T12:01:05.000Z');
   #version = 0;
 
@@ -28,7 +37,8 @@ export class DetectorWorld {
     this.steps.push(step);
   }
 
-  store(): ShardMemoryStore {
+  /** @param gate Awaited before every call to what processes share. */
+  store(gate: () => Promise<void> = async () => {}): ShardMemoryStore {
     return {
       list: async (max) => {
         const memories = [...this.memories].map(([shard, { version, writtenAt = 0 }]) => ({
@@ -38,15 +48,29 @@ export class DetectorWorld {
         }));
         return { memories: memories.slice(0, max), isCut: memories.length > max };
       },
-      read: async (shard) => this.memories.get(shard) ?? null,
+      read: async (shard) => {
+        await gate();
+        return this.memories.get(shard) ?? null;
+      },
       write: async (shard, json, version) => {
+        await gate();
         this.#step('memory');
-        if ((this.memories.get(shard)?.version ?? null) !== version) return null;
+        if ((this.memories.get(shard)?.version ?? null) !== version) {
+          this.refused += 1;
+          return null;
+        }
         this.#version += 1;
         this.memories.set(shard, { json, version: `v${this.#version}`, writtenAt: this.nowMs });
         return `v${this.#version}`;
       },
     };
+  }
+
+  /** What a shard remembers; of the only one where none is named. */
+  memory(of: string = [...this.memories.keys()][0] ?? ''): ShardMemory {
+    const memory = memoryFromJson(JSON.parse(this.memories.get(of)?.json ?? 'null'));
+    if (memory === null) throw new Error(`${of} remembers nothing`);
+    return memory;
   }
 
   openVotes(of: string) {
@@ -57,22 +81,32 @@ export class DetectorWorld {
   }
 
   /** A process of its own: it knows what is stored and nothing else. */
-  process(parts: Partial<EventDeps> = {}): EventDeps {
+  process({ gate, ...parts }: Partial<EventDeps> & { gate?: () => Promise<void> } = {}): EventDeps {
+    const shards: LogShardPort = {
+      list: async () => this.shards,
+      hasRecordsSince: async (_stream, shardId, since) => {
+        this.steps.push('ask the shard');
+        return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
+      },
+    };
     return {
       tools: tools(),
       memories: createShardMemories(
-        this.store(),
-        { openVotes: async (shard) => this.openVotes(shard) },
+        this.store(gate),
+        { openVotes: async (shard) => ({ votes: this.openVotes(shard), isCut: false }) },
         {
           unreadable: (shard) => this.steps.push(`unreadable ${shard}`),
+          votesCut: (shard) => this.steps.push(`votes cut ${shard}`),
           cut: (shard) => this.steps.push(`cut ${shard}`),
         },
+        { parents: (shard) => parentsOf(shards, shard), region: 'eu-west-1', now: () => this.nowMs },
       ),
       findings: {
-        settle: async ({ finding, shard }) => {
+        settle: async ({ finding, shard, isTakenOver }) => {
+          await gate?.();
           const key = [finding.accountId, finding.detector, finding.resource.id].join(' ');
           this.#step(`settle ${finding.detector} ${finding.state}`);
-          const outcome = countVote(this.records.get(key) ?? null, finding, shard);
+          const outcome = countVote(this.records.get(key) ?? null, finding, shard, isTakenOver);
           if (outcome.kind === 'changed' || outcome.kind === 'counted') this.records.set(key, outcome.record);
           if (outcome.kind !== 'changed') return { published: null };
           this.published.push(outcome.record.change);
@@ -81,18 +115,20 @@ export class DetectorWorld {
       },
       objects: {
         put: async (key, body) => {
+          await gate?.();
           this.#step('evidence');
           this.objects.set(key, body);
         },
       },
-      logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
-      shards: {
-        list: async () => this.shards,
-        hasRecordsSince: async (_stream, shardId, since) => {
-          this.steps.push('ask the shard');
-          return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
+      aside: {
+        put: async (key, body) => {
+          await gate?.();
+          this.#step('aside');
+          this.aside.set(key, body);
         },
       },
+      logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
+      shards,
       looked: lookedMemories(),
       patterns: byName,
       region: 'eu-west-1',

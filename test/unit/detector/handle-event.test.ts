@@ -16,7 +16,7 @@ import { gzipped, logData, streamEvent } from './stream-samples.ts';
 const LATER = Date.parse('2026-11-29T13:00:00.000Z');
 const OOM = 'kernel: Out of memory: Killed process 1234 (java)';
 
-type Answer = { state: object; batchItemFailures: { itemIdentifier: string }[] };
+type Answer = { state: object; batchItemFailures: readonly unknown[] };
 const invoke = async (deps: EventDeps, event: object) =>
   (await handleEvent(deps, JSON.stringify(event), LATER)) as Answer;
 
@@ -48,15 +48,92 @@ describe('a batch', () => {
     expect(linesIn(await invoke(process, { ...batch, state: again.state }))).toBe(4);
   });
 
-  test('with a record that cannot be read counts what stands before it, and names it', async () => {
+  const asideOf = (world: DetectorWorld) =>
+    [...world.aside].map(([key, body]) => [key, JSON.parse(body)] as const);
+
+  test('with a record that cannot be read puts it aside as it came, and counts those before and behind it', async () => {
     const world = new DetectorWorld();
     const poison = Buffer.from('poison').toString('base64');
     const batch = streamEvent([logData(['a']), logData(['b']), poison, logData(['d'])], { first: 10 });
     const answer = await invoke(world.process(), batch);
-    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '12' }]);
-    expect(linesIn(answer)).toBe(2);
-    const rest = { ...batch, Records: batch.Records.slice(3), state: answer.state };
-    expect(linesIn(await invoke(world.process(), rest))).toBe(3);
+    expect(answer.batchItemFailures).toEqual([]);
+    expect(linesIn(answer)).toBe(3);
+    const shard = 'recoverops-logs/shardId-000000000000';
+    expect(asideOf(world)).toEqual([
+      [
+        `refused/records/${shard}/12.json`,
+        {
+          format: 'refused-records/v1',
+          shard,
+          records: [{ sequence: '12', problem: expect.stringContaining('is no gzip'), base64: poison }],
+        },
+      ],
+    ]);
+    expect(world.logged.at(-1)).toMatchObject({ Records: 3, RefusedRecords: 1 });
+    // Given again with the state that has passed it, it is no news.
+    expect(linesIn(await invoke(world.process(), { ...batch, state: answer.state }))).toBe(3);
+    expect(world.logged.at(-1)).toMatchObject({ RefusedRecords: 0 });
+  });
+
+  test('of which a record cannot be put aside fails, and nothing of it counts', async () => {
+    const world = new DetectorWorld();
+    world.before = () => {
+      throw new Error('S3 is away');
+    };
+    const batch = streamEvent([logData(['a']), Buffer.from('poison').toString('base64')]);
+    await expect(invoke(world.process(), batch)).rejects.toThrow('S3 is away');
+    world.before = () => {};
+    expect(linesIn(await invoke(world.process(), batch))).toBe(1);
+    expect(world.aside.size).toBe(1);
+  });
+
+  /** Counting fails on lines that say so. */
+  const stumbling = (world: DetectorWorld) => {
+    const process = world.process();
+    const { counter } = process.tools;
+    const count = counter.count.bind(counter);
+    counter.count = (key, line) => {
+      if (line.includes('stumble')) throw new Error('stumbled');
+      count(key, line);
+    };
+    return process;
+  };
+
+  test('with records on which counting fails puts them aside, and counts the others once', async () => {
+    const world = new DetectorWorld();
+    const lines = [['a', 'b'], ['c', 'stumble'], ['d'], ['stumble'], ['e']];
+    const answer = await invoke(stumbling(world), streamEvent(lines.map((some) => logData(some))));
+    expect(linesIn(answer)).toBe(4);
+    const [[, aside] = []] = asideOf(world);
+    expect(aside.records).toMatchObject([
+      { sequence: '2', problem: 'cannot be counted' },
+      { sequence: '4', problem: 'cannot be counted' },
+    ]);
+  });
+
+  test('in which counting fails on too many records fails: the fault is not theirs', async () => {
+    const world = new DetectorWorld();
+    const batch = streamEvent(Array.from({ length: 9 }, () => logData(['stumble'])));
+    await expect(invoke(stumbling(world), batch)).rejects.toThrow('cannot be counted');
+    expect(world.aside.size).toBe(0);
+    expect(linesIn(await invoke(world.process(), batch))).toBe(9);
+  });
+
+  test('of a window whose state another release wrote puts that aside and counts on', async () => {
+    const world = new DetectorWorld();
+    const old = { format: 'window-state/v0', data: '' };
+    const answer = await invoke(world.process(), streamEvent([logData(['a'])], { state: old }));
+    expect(linesIn(answer)).toBe(1);
+    expect(asideOf(world)).toMatchObject([
+      [
+        'refused/windows/recoverops-logs/shardId-000000000000/2026-11-29T120100.000Z-state.json',
+        { format: 'refused-window/v1', counts: old },
+      ],
+    ]);
+    expect(world.logged.at(-1)).toMatchObject({ RefusedWindows: 1 });
+    // The end of such a window is no good window.
+    await invoke(world.process(), streamEvent([], { state: old, isFinal: true }));
+    expect(world.memory()).toMatchObject({ sums: { windows: 0 }, clock: { judgedTo: LATER - 59 * 60_000 } });
   });
 
   test("control messages and the detector's own log group are passed over", async () => {
@@ -73,10 +150,14 @@ describe('a batch', () => {
     const { counter } = process.tools;
     let left = 2;
     const count = counter.count.bind(counter);
+    const close = counter.close.bind(counter);
     counter.count = (...args) => {
       left -= 1;
-      if (left < 0) throw new Error('out of luck');
       count(...args);
+    };
+    counter.close = () => {
+      if (left < 0) throw new Error('out of luck');
+      return close();
     };
     const batch = streamEvent([logData(['a', 'b', 'c'])]);
     await expect(invoke(process, batch)).rejects.toThrow('out of luck');
@@ -108,16 +189,18 @@ describe('the end of a window', () => {
     return streamEvent([], { window, state, isFinal: true });
   };
 
-  test('stores evidence, settles and publishes, remembers, and answers, in this order', async () => {
+  test('stores evidence, remembers, settles and publishes, remembers that it did, and answers, in this order', async () => {
     const world = new DetectorWorld();
     const reached: string[] = [];
     const process = world.process({ reached: (point) => reached.push(point) });
     expect(await invoke(process, await ended(world, [OOM]))).toEqual({ state: {}, batchItemFailures: [] });
-    expect(world.steps).toEqual(['evidence', 'settle log-pattern-memory-oom ALARM', 'memory']);
+    expect(world.steps).toEqual(['evidence', 'memory', 'settle log-pattern-memory-oom ALARM', 'memory']);
     expect(reached).toEqual([
       'after-finding-evidence',
       'before-memory-written',
       'after-memory-written',
+      'before-outbox-cleared',
+      'after-outbox-cleared',
       'before-answer',
     ]);
     const [finding] = world.published;
@@ -128,22 +211,22 @@ describe('the end of a window', () => {
     expect(parseFinding(findingMessage(finding))).toEqual({ ok: true, value: finding });
   });
 
-  test.each(['evidence', 'settle log-pattern-memory-oom ALARM', 'memory'])(
-    'that fails at %s is done again, and is told once',
-    async (step) => {
-      const world = new DetectorWorld();
-      const end = await ended(world, [OOM]);
-      world.before = (reached) => {
-        if (reached === step) throw new Error(`killed before ${step}`);
-      };
-      await expect(invoke(world.process(), end)).rejects.toThrow('killed');
-      world.before = () => {};
-      await invoke(world.process(), end);
-      await invoke(world.process(), end);
-      expect(world.published.map(({ state }) => state)).toEqual(['ALARM']);
-      expect(world.steps.filter((one) => one === 'memory')).toHaveLength(1);
-    },
-  );
+  test.each([0, 1, 2, 3])('that fails at its step %d is done again, and is told once', async (failing) => {
+    const world = new DetectorWorld();
+    const end = await ended(world, [OOM]);
+    let step = 0;
+    world.before = () => {
+      step += 1;
+      if (step === failing + 1) throw new Error(`killed before step ${failing}`);
+    };
+    await expect(invoke(world.process(), end)).rejects.toThrow('killed');
+    world.before = () => {};
+    await invoke(world.process(), end);
+    await invoke(world.process(), end);
+    expect(world.published.map(({ state }) => state)).toEqual(['ALARM']);
+    expect(world.steps.filter((one) => one === 'memory')).toHaveLength(2);
+    expect(world.memory()).toMatchObject({ sums: { windows: 1, lines: 1 }, outbox: [] });
+  });
 
   const twoHosts = (first = 1) =>
     streamEvent([logData([OOM]), logData([OOM], { stream: 'i-0fedcba9876543210' })], { first });
@@ -179,8 +262,9 @@ describe('the end of a window', () => {
     );
     await expect(invoke(broken, end)).rejects.toThrow('InternalServerError');
     expect(world.published.map(({ resource }) => resource.id)).toEqual(['i-0fedcba9876543210']);
-    expect(world.memories.size).toBe(0);
+    expect(world.memory().outbox.map(({ resource }) => resource.id)).toEqual(['i-0123456789abcdef0']);
     await invoke(world.process(), end);
+    expect(world.memory().outbox).toEqual([]);
     expect(world.published.map(({ resource }) => resource.id).toSorted()).toEqual([
       'i-0123456789abcdef0',
       'i-0fedcba9876543210',
@@ -251,6 +335,30 @@ describe('the end of a window', () => {
     ]);
   });
 
+  test('that cannot be judged is put aside, and the shard goes on', async () => {
+    const world = new DetectorWorld();
+    const end = await ended(world, [OOM]);
+    const judging = (deps: EventDeps) => ({
+      ...deps,
+      patterns: new Map(deps.patterns),
+    });
+    const broken = judging(world.process());
+    broken.patterns.get = () => {
+      throw new Error('no window can be judged');
+    };
+    expect(await invoke(broken, end)).toEqual({ state: {}, batchItemFailures: [] });
+    expect(world.steps).toEqual(['aside', 'memory']);
+    const [[key, body] = ['', '']] = world.aside;
+    expect(key).toMatch(/^refused\/windows\/recoverops-logs\/shardId-000000000000\/2026-11-29T120100.000Z-/);
+    expect(JSON.parse(body)).toMatchObject({ problem: 'no window can be judged', counts: { records: 1 } });
+    expect(world.logged.at(-1)).toMatchObject({ RefusedWindows: 1 });
+    // It is known when it comes again, and the next one is judged.
+    await invoke(world.process(), end);
+    await invoke(world.process(), await ended(world, [OOM], 1));
+    expect(world.memory().sums).toMatchObject({ windows: 1, lines: 1 });
+    expect(world.published).toMatchObject([{ state: 'ALARM', at: '2026-11-29T12:02:00.000Z' }]);
+  });
+
   test('in two parts, since the first had to end early, counts both', async () => {
     const world = new DetectorWorld();
     const [first, second] = [await ended(world, [OOM]), streamEvent([logData([OOM])], { first: 50 })];
@@ -260,7 +368,7 @@ describe('the end of a window', () => {
     await invoke(world.process(), end);
     await invoke(world.process(), end);
     await invoke(world.process(), first);
-    expect(world.steps.filter((step) => step === 'memory')).toHaveLength(2);
+    expect(world.memory().sums).toMatchObject({ windows: 2, lines: 2 });
   });
 });
 

@@ -9,6 +9,7 @@ import {
 import { DetectorWorld } from './detector-world.ts';
 
 const SHARD = 'logs/a';
+const NO_PARENTS = { parents: async () => [], region: 'eu-west-1', now: () => 0 };
 const RED: LiveDetection = {
   detection: { state: 'ALARM', against: 0, changedAt: 1, changes: [1] },
   class: 'disk_full',
@@ -38,12 +39,14 @@ function fullMemory(): ShardMemory {
 function memoriesOf(world: DetectorWorld, bytesMax?: number) {
   const told = {
     unreadable: (shard: string) => world.steps.push(`unreadable ${shard}`),
+    votesCut: (shard: string) => world.steps.push(`votes cut ${shard}`),
     cut: (shard: string) => world.steps.push(`cut ${shard}`),
   };
   return createShardMemories(
     world.store(),
-    { openVotes: async (shard) => world.openVotes(shard) },
+    { openVotes: async (shard) => ({ votes: world.openVotes(shard), isCut: false }) },
     told,
+    NO_PARENTS,
     bytesMax,
   );
 }
@@ -82,4 +85,21 @@ test('a memory that is far too large keeps its alarms, and learns groups anew of
   expect([...memory.resources.keys()]).toContain('h0');
   expect(memory.errors.size).toBe(0);
   expect(memory.groups.size).toBe(0);
+});
+
+test('a shard that begins and cannot look through the whole table takes over what it found, and says so', async () => {
+  const world = new DetectorWorld();
+  const told: string[] = [];
+  const memories = createShardMemories(
+    world.store(),
+    { openVotes: async () => ({ votes: [], isCut: true }) },
+    {
+      unreadable: () => {},
+      votesCut: (shard, votes) => told.push(`${shard} ${votes}`),
+      cut: () => {},
+    },
+    NO_PARENTS,
+  );
+  expect((await memories.read(SHARD)).memory.resources.size).toBe(0);
+  expect(told).toEqual([`${SHARD} 0`]);
 });

@@ -37,13 +37,25 @@ const unparsed = async () =>
 test('a finding of its topic starts an incident of its detector and resource, and its OK joins it', async () => {
   const red = await post(await published());
   expect([red.statusCode, red.json()]).toEqual([200, { outcome: 'started' }]);
-  await post(await published({ state: 'OK', previousState: 'ALARM', at: '2026-11-22T08:05:00.000Z' }));
+  const ok = { state: 'OK', previousState: 'ALARM' } as const;
+  const heard = { kind: 'heard', at: '2026-11-22T08:04:00.000Z', lines: 12 } as const;
+  await post(await published({ ...ok, at: '2026-11-22T08:05:00.000Z', recovery: heard }));
   expect(ingress.temporal.signalled).toMatchObject([
     {
       messageId: expect.stringMatching(/^finding-[0-9a-f]{32}$/),
       alarm: { kind: 'finding', name: 'log-pattern-disk-full', state: 'ALARM', finding: finding() },
     },
     { alarm: { kind: 'finding', state: 'OK', stateChangeTime: '2026-11-22T08:05:00.000Z' } },
+  ]);
+});
+
+test.each([
+  ['is told by an earlier release, which does not say why', {}],
+  ['is silence', { recovery: { kind: 'quiet' } }],
+] as const)('an OK that %s joins as a lack of data', async (_, why) => {
+  await post(await published({ state: 'OK', previousState: 'ALARM', ...why }));
+  expect(ingress.temporal.signalled).toMatchObject([
+    { alarm: { kind: 'finding', state: 'INSUFFICIENT_DATA', finding: { state: 'OK' } } },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm/alarm.ts';
 import { alarmOfFinding, changeIdOf } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { FindingRecovery } from '../../../src/domain/alarm/finding/finding.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { diskAlarm } from '../../support/disk-alarm.ts';
 import { finding } from '../../support/finding-samples.ts';
@@ -38,8 +39,11 @@ export class TestAlarm {
   }
 }
 
-/** The same transition as a detector tells it, of a host of its own, as the ingress hands it on. */
-export function asFinding({ alarm, receivedAt }: AlarmDelivery): AlarmDelivery {
+/**
+ * The same transition as a detector tells it, of a host of its own, as the ingress hands it on.
+ * @param recovery Of an OK; the host was heard just before it where nothing is said.
+ */
+export function asFinding({ alarm, receivedAt }: AlarmDelivery, recovery?: FindingRecovery): AlarmDelivery {
   const { stateChangeTime: at, name } = alarm;
   const isOk = alarm.state === 'OK';
   const found = finding({
@@ -47,6 +51,7 @@ export function asFinding({ alarm, receivedAt }: AlarmDelivery): AlarmDelivery {
     state: isOk ? 'OK' : 'ALARM',
     previousState: isOk ? 'ALARM' : 'OK',
     resource: { kind: 'instance', id: `i-${sha256Hex(name).slice(0, 17)}` },
+    ...(isOk ? { recovery: recovery ?? { kind: 'heard', at, lines: 31 } } : {}),
   });
   return { alarm: alarmOfFinding(found), messageId: changeIdOf(found), receivedAt };
 }

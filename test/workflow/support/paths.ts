@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
+import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import { asFinding } from './alarm-deliveries.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
@@ -346,27 +347,57 @@ export const PATHS = {
   },
   'finding-approved': {
     fakes: world(),
-    opens: asFinding,
+    opens: (delivery) => asFinding(delivery),
     play: approve,
     status: 'completed',
     outcomeCode: 'fix.verified',
   },
   'finding-without-host': {
     fakes: world({ resolveTargets: async () => ({ kind: 'none', message: 'it is about no managed host' }) }),
-    opens: asFinding,
+    opens: (delivery) => asFinding(delivery),
     play: nothing,
     status: 'no_remedy',
     outcomeCode: 'finding.no_host',
   },
   'finding-recovered': {
     fakes: world(),
-    opens: asFinding,
+    opens: (delivery) => asFinding(delivery),
     play: async (incident) => {
       await incident.untilPending();
       await incident.deliver(asFinding(incident.alarm.change('OK')));
     },
     status: 'recovered',
     outcomeCode: 'alarm.recovered',
+  },
+  // What follows is a finding that became OK and of whose host nothing was heard.
+  'finding-quiet-after-fix': {
+    fakes: world(undoable, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
+      fakes.onFixed = () => fakes.setAlarm('INSUFFICIENT_DATA');
+    }),
+    opens: (delivery) => asFinding(delivery),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'verify.quiet',
+  },
+  'finding-quiet-while-waiting': {
+    fakes: world({
+      claimTargets: async ({ alarmName }) =>
+        denialByAlarm(
+          alarmName,
+          { state: 'INSUFFICIENT_DATA', changedAt: '2026-11-22T08:04:00.000Z' },
+          true,
+        ) ?? {
+          kind: 'granted',
+        },
+    }),
+    opens: (delivery) => asFinding(delivery),
+    play: async (incident) => {
+      const plan = await incident.untilPending();
+      await incident.deliver(asFinding(incident.alarm.change('OK'), { kind: 'quiet' }));
+      await incident.decide({ plan });
+    },
+    status: 'failed',
+    outcomeCode: 'claim.alarm_no_data',
   },
   'stores-away': {
     fakes: world({

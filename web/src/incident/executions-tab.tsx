@@ -10,7 +10,11 @@ export function ExecutionsTab({ record }: { readonly record: IncidentRecord }) {
   return (
     <>
       {record.verification !== null && (
-        <VerificationCard verification={record.verification} plan={record.plan} />
+        <VerificationCard
+          verification={record.verification}
+          plan={record.plan}
+          isQuiet={record.outcome?.code === 'verify.quiet'}
+        />
       )}
       {record.executions.length === 0 ? (
         <Card title="Runs">
@@ -25,8 +29,13 @@ export function ExecutionsTab({ record }: { readonly record: IncidentRecord }) {
   );
 }
 
-function VerificationCard(props: { readonly verification: VerificationState; readonly plan: Plan | null }) {
-  const { verification, plan } = props;
+function VerificationCard(props: {
+  readonly verification: VerificationState;
+  readonly plan: Plan | null;
+  /** Nothing speaks for the trouble any more, and nothing for the host. */
+  readonly isQuiet: boolean;
+}) {
+  const { verification, plan, isQuiet } = props;
   const { passed, reason } = verification;
   const predicted = (plan?.steps ?? []).flatMap((step) =>
     step.kind === 'runbook' ? (step.predicted ?? []) : [],
@@ -36,7 +45,9 @@ function VerificationCard(props: { readonly verification: VerificationState; rea
       ? { tone: 'active', label: 'In progress' }
       : passed
         ? { tone: 'good', label: 'Passed' }
-        : { tone: 'bad', label: 'Not passed' };
+        : isQuiet
+          ? { tone: 'attention', label: 'Quiet, not verified' }
+          : { tone: 'bad', label: 'Not passed' };
   return (
     <Card title="Verification" aside={<span className={`badge badge--${look.tone}`}>{look.label}</span>}>
       <Facts

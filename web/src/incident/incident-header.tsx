@@ -69,10 +69,13 @@ function Hosts({ record }: { readonly record: IncidentRecord }) {
 }
 
 function AlarmState({ record }: { readonly record: IncidentRecord }) {
+  // A finding of which only silence is known.
+  const isQuiet = record.alarm.kind === 'finding' && record.alarmState === 'INSUFFICIENT_DATA';
   const tone = { OK: 'good', ALARM: 'bad', INSUFFICIENT_DATA: 'quiet' }[record.alarmState];
   return (
     <>
-      <span className={`badge badge--${tone}`}>{record.alarmState}</span>
+      <span className={`badge badge--${tone}`}>{isQuiet ? 'QUIET' : record.alarmState}</span>
+      {isQuiet && <span className="muted"> nothing was heard since, which is no proof of recovery</span>}
       {record.repeatCount > 0 && <span className="muted"> repeated {record.repeatCount} ×</span>}
     </>
   );

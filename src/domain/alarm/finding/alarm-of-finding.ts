@@ -1,15 +1,28 @@
 import { sha256Hex } from '../../text/sha256.ts';
-import type { Alarm } from '../alarm.ts';
-import type { Finding, FindingKey } from './finding.ts';
+import type { Alarm, AlarmState } from '../alarm.ts';
+import type { Finding, FindingKey, FindingState } from './finding.ts';
 
 const CHANGE_ID_DIGITS = 32;
+
+/** When the resource of a finding that is OK was heard last; null: it is quiet, or nobody said, or it is not OK. */
+export function heardAtOf({ state, recovery }: Pick<Finding, 'state' | 'recovery'>): string | null {
+  return state === 'OK' && recovery?.kind === 'heard' ? recovery.at : null;
+}
+
+/**
+ * The state of a finding as that of an alarm. An OK that nobody was heard for is what CloudWatch calls insufficient data: a dead
+ * service is as silent as one that is well.
+ */
+export function alarmStateOf(state: FindingState, heardAt: string | null): AlarmState {
+  return state === 'OK' && heardAt === null ? 'INSUFFICIENT_DATA' : state;
+}
 
 /**
  * A finding as the alarm that opens an incident or joins the open one of the same detector and resource. It has no metric:
  * nothing that reads CloudWatch can say anything of it.
  */
 export function alarmOfFinding(finding: Finding): Alarm {
-  const { detector, accountId, region, state, previousState, reason, at, resource, patterns } = finding;
+  const { detector, accountId, region, previousState, reason, at, resource, patterns } = finding;
   return {
     kind: 'finding',
     name: detector,
@@ -17,7 +30,7 @@ export function alarmOfFinding(finding: Finding): Alarm {
     arn: '',
     accountId,
     region,
-    state,
+    state: alarmStateOf(finding.state, heardAtOf(finding)),
     previousState,
     reason,
     stateChangeTime: at,

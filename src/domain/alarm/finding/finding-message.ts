@@ -111,6 +111,13 @@ const MessageSchema = Type.Object(
       ),
       Type.Null(),
     ]),
+    // Earlier releases did not write it.
+    recovery: Type.Optional(
+      Type.Union([
+        Type.Object({ kind: Type.Literal('heard'), at: time, lines: count }, CLOSED),
+        Type.Object({ kind: Type.Literal('quiet') }, CLOSED),
+      ]),
+    ),
   },
   { ...CLOSED, problem: 'must be an object' },
 );
@@ -151,6 +158,7 @@ function contradictionsOf(finding: Finding): readonly string[] {
     ...(resource.kind !== 'instance' || INSTANCE_ID.test(resource.id)
       ? []
       : ['resource.id is no id of an instance']),
+    ...(finding.recovery === undefined || finding.state === 'OK' ? [] : ['recovery is told of an OK alone']),
   ];
 }
 

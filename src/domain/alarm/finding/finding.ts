@@ -50,6 +50,20 @@ export interface FindingKey {
   readonly resource: FindingResource;
 }
 
+/**
+ * Why a finding is over. `heard`: what it is about went on writing the same log, without the trouble. `quiet`: nothing of it was heard
+ * there, as when it is dead, its disk is full or nobody ships its log any more; that is no proof of anything.
+ */
+export type FindingRecovery =
+  | {
+      readonly kind: 'heard';
+      /** ISO 8601, UTC, milliseconds: its newest lines are not older, by their own word and by when they arrived. */
+      readonly at: string;
+      /** Since the last line that spoke for the trouble. */
+      readonly lines: number;
+    }
+  | { readonly kind: 'quiet' };
+
 /** What a detector says of one resource: a change of its state, with what it saw. Times are ISO 8601, UTC, milliseconds. */
 export interface Finding extends FindingKey {
   /** Of a known pattern; null for what is only new or frequent. */
@@ -70,4 +84,6 @@ export interface Finding extends FindingKey {
   readonly lines: readonly string[];
   /** The redacted window in S3. */
   readonly evidence: { readonly key: string; readonly sha256: string } | null;
+  /** Of an OK alone. Absent there: an earlier release said it, and nobody knows which it was. */
+  readonly recovery?: FindingRecovery;
 }

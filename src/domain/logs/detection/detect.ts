@@ -1,18 +1,21 @@
-import type { Finding, FindingSeverity } from '../../alarm/finding/finding.ts';
+import type { Finding, FindingRecovery, FindingSeverity } from '../../alarm/finding/finding.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogPattern } from '../patterns/log-pattern.ts';
 import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
+import { type Counts, mergeCounts, withoutExamples } from '../window/merge-counts.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
-import { quietReason, type Seen, seenReason } from './finding-reason.ts';
+import { overReason, type Seen, seenReason } from './finding-reason.ts';
 import { excess, learned, type Rate } from './rate.ts';
 import {
   copyOf,
+  type Heard,
   type KnownError,
   type LiveDetection,
+  type OpenWindow,
   type ResourceMemory,
   type ShardClock,
   type ShardMemory,
@@ -22,6 +25,8 @@ import { clockOf, newClock, retired } from './silence.ts';
 const HOUR_MS = 3_600_000;
 /** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
 const GOOD_WINDOWS_OF_FILES = 4;
+/** Windows of parts that are kept open: the newest, and the one before it, as a node's file may be that late. */
+const OPEN_WINDOWS = 2;
 const BASE: Omit<Hysteresis, 'badWindows'> = { goodWindows: 3, alarmsMax: 6, withinMs: HOUR_MS };
 /** Lines of severity `error` in one window that are an alarm at once; of `critical` one is. */
 const ERROR_LINES = 3;
@@ -36,6 +41,8 @@ const UNUSUAL = {
   grave: { deviations: 6, lines: 10, times: 2 },
   other: { deviations: 8, lines: 50, times: 3 },
 } as const;
+/** A log of which this many lines are usual in a window is one that is silent only where something is wrong. */
+const SPEAKS_LINES = 1;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
 const LEARNED_AFTER = 30;
 
@@ -47,6 +54,8 @@ export interface Judged {
   readonly windows: readonly LogWindow[];
   /** Changes of states in the order in which they happened, those that had waited first; without evidence. */
   readonly findings: readonly Finding[];
+  /** Findings that are over already, whose resources were heard since: to be settled behind `findings`. */
+  readonly heard: readonly Finding[];
   /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
 }
@@ -75,11 +84,69 @@ interface WindowPart {
   readonly end: number;
   /** Whether windows come one after the other. */
   readonly isInOrder: boolean;
+  /**
+   * What the rates say is of windows up to there, in time that passes only while the shard has anything; null: of a window that is
+   * closed a part says nothing of rates.
+   */
+  readonly ratedTo: number | null;
+}
+
+/** Whether it is as far above what is usual as `bound` says; less far, where it was before. */
+function isUnusual(
+  usual: Rate | undefined,
+  count: number,
+  { deviations, lines, times }: { deviations: number; lines: number; times: number },
+  wasBefore: boolean,
+): boolean {
+  const share = wasBefore ? 2 : 1;
+  return (
+    excess(usual, count) >= deviations / share &&
+    count >= lines / share &&
+    count >= (times / share) * (usual?.mean ?? 0)
+  );
+}
+
+/** Lines of each template, and whether any was grave. */
+function countsByTemplate(windows: readonly LogWindow[]) {
+  const counts = new Map<string, { readonly count: number; readonly isGrave: boolean }>();
+  for (const { templates } of windows)
+    for (const one of templates) {
+      const there = counts.get(one.id);
+      counts.set(one.id, {
+        count: one.count + (there?.count ?? 0),
+        isGrave: isGrave(one) || (there?.isGrave ?? false),
+      });
+    }
+  return counts;
+}
+
+const classesIn = (windows: readonly LogWindow[]) =>
+  new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
+
+const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: FindingSeverity) =>
+  sum(
+    windows.flatMap(({ patterns }) =>
+      patterns
+        .filter((pattern) => pattern.class === of && pattern.severity === severity)
+        .map(({ count }) => count),
+    ),
+  );
+
+/** A detector on a resource that is OK, of which something was heard that is not told yet. */
+interface HeardAgain {
+  readonly resource: ResourceMemory;
+  readonly detector: string;
+  readonly live: LiveDetection;
+  readonly heard: Heard;
 }
 
 class Judgement {
   readonly memory: ShardMemory;
   readonly findings: Finding[] = [];
+  readonly heard: Finding[] = [];
+  readonly #heardAgain: HeardAgain[] = [];
+  /** When the newest line of each resource in each group was written, milliseconds since 1970, as far as that was counted. */
+  readonly #newestAt: ReadonlyMap<string, number | undefined>;
   /** Alarms that were not even noted down. */
   #refused = 0;
   /** Detectors and resources that have something in `memory.held`. */
@@ -95,7 +162,20 @@ class Judgement {
     | ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly known: KnownError }[]>
     | undefined;
 
-  constructor(memory: ShardMemory, clock: ShardClock, span: WindowSpan, part: WindowPart, region: string) {
+  constructor(
+    memory: ShardMemory,
+    clock: ShardClock,
+    span: WindowSpan,
+    part: WindowPart,
+    region: string,
+    counted: TallyState['resources'],
+  ) {
+    this.#newestAt = new Map(
+      counted.map(({ accountId, resource, group, newestAt }) => [
+        resourceKey(accountId, resource) + group,
+        newestAt,
+      ]),
+    );
     this.memory = memory;
     this.#clock = clock;
     this.#span = span;
@@ -134,7 +214,7 @@ class Judgement {
       const span = { from: to - one * windowMs, to: to - (one - 1) * windowMs };
       for (const resource of this.memory.resources.values())
         for (const [detector, live] of resource.detections)
-          this.#goodWindow(resource, detector, live, span, null);
+          this.#goodWindow(resource, detector, live, span, null, []);
     }
     this.#clock = { ...this.#clock, judgedTo: to, silentMs: silentMs + (to - judgedTo) };
   }
@@ -168,8 +248,45 @@ class Judgement {
         }),
       };
     });
-    for (const [key] of isLearned) this.memory.groups.set(key, (this.memory.groups.get(key) ?? 0) + 1);
+    if (this.#part.isInOrder) this.#countGroups(isLearned.keys());
     return read;
+  }
+
+  #countGroups(keys: Iterable<string>): void {
+    for (const key of keys) this.memory.groups.set(key, (this.memory.groups.get(key) ?? 0) + 1);
+  }
+
+  /** Learns from a window of which all parts that count have come. */
+  learnWhole(windows: readonly LogWindow[], { end, silentMs }: OpenWindow): void {
+    const { from, to } = this.#span;
+    const at = end - silentMs;
+    this.#countGroups(new Set(windows.map(groupKeyOf)));
+    const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
+    for (const [key, own] of byResource) {
+      const learn = (
+        of: string,
+        count: number,
+        bound: typeof UNUSUAL.grave | typeof UNUSUAL.other,
+        detector: string,
+      ) => {
+        const rateKey = `${key} ${of}`;
+        const usual = this.#usual(rateKey, at - (to - from));
+        const live = this.memory.resources.get(key)?.detections.get(detector);
+        const wasBefore =
+          live?.detection.state === 'ALARM' && (live.class !== null || live.because.includes(of));
+        const isHigh = isUnusual(usual, count, bound, wasBefore) && !this.#isLearnedAnyway(live);
+        this.#learn(rateKey, usual, count, isHigh, at);
+      };
+      for (const [id, { count, isGrave: grave }] of countsByTemplate(own))
+        learn(id, count, grave ? UNUSUAL.grave : UNUSUAL.other, 'log-rate');
+      for (const { group, lines } of own) {
+        const of = `${key} ${group}`;
+        const rate = this.#usual(of, at - (to - from), this.memory.spoken);
+        this.memory.spoken.set(of, { rate: learned(rate, lines), at });
+      }
+      for (const name of classesIn(own))
+        learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(name));
+    }
   }
 
   #isNovel(groupKey: string, { id, text }: WindowTemplate, isLearned: boolean): boolean {
@@ -217,6 +334,7 @@ class Judgement {
     memory.resources.delete(key);
     memory.resources.set(key, resource);
     if (first !== undefined) resource.at = this.#span.to;
+    const usualLines = this.#usualLines(key, windows);
     const rated = this.#rate(key, resource, windows);
     const sights = [
       ...this.#patternSights(key, resource, windows),
@@ -226,11 +344,72 @@ class Judgement {
     const told = new Set<string>();
     for (const sight of sights) {
       told.add(sight.detector);
-      this.#step(resource, sight);
+      this.#step(resource, sight, windows, usualLines);
     }
     for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
     return rated.windows;
+  }
+
+  /** Tells who was heard since it is OK, those that were told longest ago first. To be called when all is judged. */
+  tellHeard(): void {
+    const isWaiting = ({ resource, detector }: HeardAgain) =>
+      this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector));
+    const told = this.#heardAgain
+      .filter((one) => !isWaiting(one))
+      .toSorted((a, b) => (a.heard.toldAt ?? 0) - (b.heard.toldAt ?? 0))
+      .slice(0, LIMITS.logHeardPerWindowMax);
+    for (const { resource, detector, live, heard } of told) {
+      const next = { ...live, heard: { ...heard, toldAt: heard.at } };
+      resource.detections.set(detector, next);
+      const { state: previousState } = live.detection;
+      const at = new Date(momentOf(live.detection, this.#span)).toISOString();
+      this.heard.push({
+        ...this.#finding(resource, detector, next, this.#span, null),
+        previousState,
+        at,
+      });
+    }
+  }
+
+  /** How many lines of a window are usual in each of the groups, by the windows before; learns those of this one, unless more of it may come. */
+  #usualLines(key: string, windows: readonly LogWindow[]): ReadonlyMap<string, number> {
+    const { spoken } = this.memory;
+    const { isInOrder, ratedTo } = this.#part;
+    const usual = new Map<string, number>();
+    for (const { group, lines } of windows) {
+      const of = `${key} ${group}`;
+      if (ratedTo === null) continue;
+      const rate = this.#usual(of, ratedTo, spoken);
+      // The few windows before a trouble may have been its beginning.
+      if (rate !== undefined && rate.windows >= GROUP_LEARNED) usual.set(group, rate.mean);
+      if (isInOrder) spoken.set(of, { rate: learned(rate, lines), at: this.#learnedAt() });
+    }
+    return usual;
+  }
+
+  /**
+   * With the lines of a good window. Of a log that is written all the time another one says nothing: the kernel's goes on when a service
+   * is dead. Of one that is hardly ever written, as one of errors alone, any log of the resource is a sign of life.
+   */
+  #heardIn(
+    { accountId, resource }: ResourceMemory,
+    { detection, group, heard, usualLines = 0 }: LiveDetection,
+    own: readonly LogWindow[],
+  ): Heard | undefined {
+    const there = own.filter(
+      (window) => window.lines > 0 && (window.group === group || usualLines < SPEAKS_LINES),
+    );
+    // A part of a window that is counted already: another part of it may have been bad.
+    const isCounted = detection.counted !== undefined && this.#part.end <= detection.counted.end;
+    if (there.length === 0 || isCounted) return heard;
+    const { from } = this.#span;
+    const key = resourceKey(accountId, resource);
+    const written = Math.max(...there.map((window) => this.#newestAt.get(key + window.group) ?? from));
+    // Neither a clock that is ahead nor lines that were kept back make it later than it was.
+    const at = Math.max(heard?.at ?? 0, Math.min(written, from));
+    const lines = sum(there.map((window) => window.lines));
+    return { at, lines: (heard?.lines ?? 0) + lines, toldAt: heard?.toldAt ?? null };
   }
 
   /** The end of the window, in time that passes only while the shard has anything. */
@@ -238,22 +417,41 @@ class Judgement {
     return this.judgedTo - this.#clock.silentMs;
   }
 
-  #usual(key: string): Rate | undefined {
-    const known = this.memory.rates.get(key);
+  /** @param ratedTo In time as of `#learnedAt`: windows up to there that are not known had none. */
+  #usual(
+    key: string,
+    ratedTo: number,
+    rates: ShardMemory['rates'] = this.memory.rates,
+  ): Rate | undefined {
+    const known = rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
-    const length = to - from;
-    const since = this.#learnedAt() - length - known.at;
-    const missed = Math.min(Math.round(since / length), LIMITS.logQuietWindowsMax);
+    const missed = Math.min(Math.round((ratedTo - known.at) / (to - from)), LIMITS.logQuietWindowsMax);
     let { rate } = known;
     for (let one = 0; one < missed; one += 1) rate = learned(rate, 0);
     return rate;
   }
 
   /** What is unusual is not learned, unless it goes on and on; nor was it a window without a line. */
-  #learn(key: string, usual: Rate | undefined, count: number, isUnusual: boolean): void {
-    const rate = isUnusual && usual !== undefined ? usual : learned(usual, count);
-    this.memory.rates.set(key, { rate, at: this.#learnedAt() });
+  #learn(key: string, usual: Rate | undefined, count: number, isHigh: boolean, at: number): void {
+    const rate = isHigh && usual !== undefined ? usual : learned(usual, count);
+    this.memory.rates.set(key, { rate, at });
+  }
+
+  /** How far above what is usual a count of the window is; learns from it, unless more of the window may come. */
+  #rateOne(
+    key: string,
+    count: number,
+    bound: typeof UNUSUAL.grave | typeof UNUSUAL.other,
+    wasBefore: boolean,
+    live: LiveDetection | undefined,
+  ): { readonly usual: Rate | undefined; readonly isHigh: boolean } {
+    const { isInOrder, ratedTo } = this.#part;
+    if (ratedTo === null) return { usual: undefined, isHigh: false };
+    const usual = this.#usual(key, ratedTo);
+    const isHigh = isUnusual(usual, count, bound, wasBefore);
+    if (isInOrder) this.#learn(key, usual, count, isHigh && !this.#isLearnedAnyway(live), this.#learnedAt());
+    return { usual, isHigh };
   }
 
   #isLearnedAnyway(live: LiveDetection | undefined): boolean {
@@ -263,27 +461,16 @@ class Judgement {
   }
 
   #patternSights(key: string, resource: ResourceMemory, windows: readonly LogWindow[]): readonly Sight[] {
-    const classes = new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
-    return [...classes].map((of): Sight => {
+    return [...classesIn(windows)].map((of): Sight => {
       const detector = detectorOf(of);
       const live = resource.detections.get(detector);
       const isAlarm = live?.detection.state === 'ALARM';
       const own = windows.flatMap(({ patterns }) => patterns.filter((pattern) => pattern.class === of));
-      const linesOf = (severity: FindingSeverity) =>
-        sum(own.filter((pattern) => pattern.severity === severity).map(({ count }) => count));
-      const critical = linesOf('critical');
-      const errors = linesOf('error');
-      const warnings = linesOf('warning');
+      const critical = linesOf(windows, of, 'critical');
+      const errors = linesOf(windows, of, 'error');
+      const warnings = linesOf(windows, of, 'warning');
       const isGraveNow = critical > 0 || errors >= (isAlarm ? 1 : ERROR_LINES);
-      const rateKey = `${key} ${of}`;
-      const usual = this.#usual(rateKey);
-      const { deviations, lines, times } = UNUSUAL.grave;
-      const share = isAlarm ? 2 : 1;
-      const isUnusual =
-        excess(usual, warnings) >= deviations / share &&
-        warnings >= lines / share &&
-        warnings >= (times / share) * (usual?.mean ?? 0);
-      this.#learn(rateKey, usual, warnings, isUnusual && !this.#isLearnedAnyway(live));
+      const { usual, isHigh } = this.#rateOne(`${key} ${of}`, warnings, UNUSUAL.grave, isAlarm, live);
       const about = windows
         .filter(({ patterns }) => patterns.some((pattern) => pattern.class === of))
         .toSorted((a, b) => countOf(b, of) - countOf(a, of));
@@ -292,7 +479,7 @@ class Judgement {
         detector,
         class: of,
         severity,
-        isBad: isGraveNow || isUnusual,
+        isBad: isGraveNow || isHigh,
         badWindows: isGraveNow ? 1 : 2,
         because: [],
         seen: {
@@ -331,32 +518,16 @@ class Judgement {
     const live = resource.detections.get('log-rate');
     const isAlarm = live?.detection.state === 'ALARM';
     const because = new Set(isAlarm ? live.because : []);
-    const counts = new Map<string, { count: number; isGrave: boolean }>();
-    for (const { templates } of windows)
-      for (const one of templates) {
-        const there = counts.get(one.id);
-        counts.set(one.id, {
-          count: one.count + (there?.count ?? 0),
-          isGrave: isGrave(one) || (there?.isGrave ?? false),
-        });
-      }
     const times = new Map<string, number | null>();
     const unusual = new Set<string>();
     let isError = false;
-    for (const [id, { count, isGrave: grave }] of counts) {
-      const rateKey = `${key} ${id}`;
-      const usual = this.#usual(rateKey);
+    for (const [id, { count, isGrave: grave }] of countsByTemplate(windows)) {
       const bound = grave ? UNUSUAL.grave : UNUSUAL.other;
-      const share = because.has(id) ? 2 : 1;
-      const isUnusual =
-        excess(usual, count) >= bound.deviations / share &&
-        count >= bound.lines / share &&
-        count >= (bound.times / share) * (usual?.mean ?? 0);
-      if (isUnusual) {
+      const { usual, isHigh } = this.#rateOne(`${key} ${id}`, count, bound, because.has(id), live);
+      if (isHigh) {
         unusual.add(id);
         isError ||= grave;
       }
-      this.#learn(rateKey, usual, count, isUnusual && !this.#isLearnedAnyway(live));
       const isKnown = usual !== undefined && usual.windows >= GROUP_LEARNED && usual.mean > 0;
       times.set(id, isKnown ? Math.round((count / usual.mean) * 10) / 10 : null);
     }
@@ -378,12 +549,17 @@ class Judgement {
     return { sight, windows: filled };
   }
 
-  #step(resource: ResourceMemory, sight: Sight): void {
+  #step(
+    resource: ResourceMemory,
+    sight: Sight,
+    own: readonly LogWindow[],
+    usualLines: ReadonlyMap<string, number>,
+  ): void {
     const { detector, isBad, badWindows } = sight;
     const live = resource.detections.get(detector);
     if (live === undefined && !isBad) return;
     if (live !== undefined && !isBad) {
-      this.#goodWindow(resource, detector, live, this.#span, this.#part);
+      this.#goodWindow(resource, detector, live, this.#span, this.#part, own);
       return;
     }
     const before = live?.detection ?? NEW_DETECTION;
@@ -399,6 +575,9 @@ class Judgement {
       return;
     }
     const [window] = sight.windows;
+    // In trouble a log is not what it usually is.
+    const isInTrouble = live?.detection.state === 'ALARM' || (live?.detection.against ?? 0) > 0;
+    const usual = isInTrouble ? live?.usualLines : usualLines.get(window?.group ?? '');
     const next: LiveDetection = {
       detection,
       class: sight.class,
@@ -406,6 +585,7 @@ class Judgement {
       source: window?.source ?? live?.source ?? 'ec2',
       group: window?.group ?? live?.group ?? '',
       because: sight.because,
+      ...(usual === undefined ? {} : { usualLines: usual }),
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;
@@ -429,13 +609,17 @@ class Judgement {
     });
   }
 
-  /** @param part Null: it is silence. */
+  /**
+   * @param part Null: it is silence.
+   * @param own Of the resource.
+   */
   #goodWindow(
     resource: ResourceMemory,
     detector: string,
     live: LiveDetection,
     span: WindowSpan,
     part: WindowPart | null,
+    own: readonly LogWindow[],
   ): void {
     const at = momentOf(live.detection, span);
     const hysteresis = { ...BASE, badWindows: 1 };
@@ -446,13 +630,28 @@ class Judgement {
             ...hysteresis,
             goodWindows: part.isInOrder ? BASE.goodWindows : GOOD_WINDOWS_OF_FILES,
           });
-    const next = { ...live, detection };
-    const isOver = detection.state === 'OK' && !detection.changes.some((at) => at > span.to - BASE.withinMs);
+    const heard = this.#heardIn(resource, live, own);
+    const next: LiveDetection = {
+      ...live,
+      detection,
+      ...(heard === undefined ? {} : { heard: changedTo === 'OK' ? { ...heard, toldAt: heard.at } : heard }),
+    };
+    const keptMs = heard === undefined ? LIMITS.logQuietKeptMs : LIMITS.logHeardKeptMs;
+    const isListenedTo = detection.changedAt !== null && detection.changedAt > span.to - keptMs;
+    const isOver =
+      detection.state === 'OK' &&
+      !isListenedTo &&
+      !detection.changes.some((at) => at > span.to - BASE.withinMs);
     // A bad part of the same end may come yet, and goes on from what was before.
     const isPlain = detection.against === 0 && (detection.counted?.before ?? 0) === 0;
     if (isOver && isPlain) resource.detections.delete(detector);
     else resource.detections.set(detector, next);
-    if (changedTo !== 'OK') return;
+    if (changedTo !== 'OK') {
+      const isNews = heard !== undefined && heard.at > (heard.toldAt ?? -1);
+      if (detection.state === 'OK' && detection.changedAt !== null && isNews)
+        this.#heardAgain.push({ resource, detector, live: next, heard });
+      return;
+    }
     const finding = this.#finding(resource, detector, next, span, null);
     // The end of an alarm is told behind it.
     if (this.#waiting.has(waitingKey(resource.accountId, resource.resource, detector))) this.#hold(finding);
@@ -482,16 +681,23 @@ class Judgement {
       window,
       evidence: null,
     };
-    if (sight === null)
+    if (sight === null) {
+      const { heard } = live;
+      const recovery: FindingRecovery =
+        heard === undefined
+          ? { kind: 'quiet' }
+          : { kind: 'heard', at: new Date(heard.at).toISOString(), lines: heard.lines };
       return {
         ...base,
         state: 'OK',
         previousState: 'ALARM',
-        reason: quietReason(live.class, detector, BASE.goodWindows, seconds),
+        reason: overReason(live.class, detector, BASE.goodWindows, seconds, recovery),
         patterns: [],
         templates: [],
         lines: [],
+        recovery,
       };
+    }
     const max = LIMITS.logFindingListMax;
     const { seen } = sight;
     return {
@@ -568,7 +774,10 @@ function bounded(memory: ShardMemory): void {
 }
 
 /** What a part of a window is known by. */
-const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+export const partOf = ({ first, last, records }: TallyState) => `${first ?? ''}-${last ?? ''}-${records}`;
+
+const partsWith = ({ last }: ShardMemory, state: TallyState) =>
+  [...(last?.parts ?? []), partOf(state)].slice(-LIMITS.logMemoryPartsMax);
 
 /**
  * Whether the memory has judged these counts already: the answer to the end of their window was lost.
@@ -581,15 +790,79 @@ export function hasJudged({ last }: ShardMemory, state: TallyState, isInOrder: b
   return last.parts.includes(partOf(state)) || (isInOrder && to <= last.to - (to - from));
 }
 
+/**
+ * The memory after counts that cannot be judged: it knows them when they come again, and nothing else of them.
+ * They are no good window, as nobody knows what was in it.
+ */
+export function passWindow(before: ShardMemory, state: TallyState): ShardMemory {
+  const span = spanAfter(before.last, state.span);
+  const clock = clockOf(before, span.to - span.from) ?? newClock(span);
+  return {
+    ...before,
+    last: { to: span.to, parts: partsWith(before, state) },
+    clock: { ...clock, judgedTo: Math.max(clock.judgedTo, span.to) },
+    retiredAt: null,
+    seenRecords: state.seenRecords,
+    seenEvents: state.seenEvents,
+  };
+}
+
 /** Each part of a window is told at a time of its own: what is told of one time again is a repetition to whoever hears it. */
 function spanAfter(last: ShardMemory['last'], { from, to }: WindowSpan): WindowSpan {
   if (last === null || to > last.to) return { from, to };
   return { from: last.to + 1 - (to - from), to: last.to + 1 };
 }
 
+/** The clock after silence up to there. */
+function quietTo(clock: ShardClock | null, to: number): ShardClock | null {
+  if (clock === null) return null;
+  const judgedTo = Math.max(clock.judgedTo, clock.claimedTo ?? 0, to);
+  return { ...clock, judgedTo, silentMs: clock.silentMs + judgedTo - clock.judgedTo };
+}
+
+/** What a memory that learned from parts as from windows knows of rates is of no use for windows: it learns anew. */
+function learnedByWindows(memory: ShardMemory): ShardMemory {
+  if (memory.open !== null) return memory;
+  for (const [key] of memory.rates) memory.rates.delete(key);
+  for (const [key] of memory.spoken) memory.spoken.delete(key);
+  for (const [key] of memory.groups) memory.groups.delete(key);
+  return { ...memory, open: [] };
+}
+
+/** Windows that come in parts, with one part more. */
+interface Parts {
+  /** What all parts of its window have; of a window that is closed, the part alone. */
+  readonly counts: Counts;
+  /** Windows that are closed now, oldest first. */
+  readonly whole: readonly OpenWindow[];
+  readonly open: readonly OpenWindow[];
+  /** As of `WindowPart`. */
+  readonly ratedTo: number | null;
+}
+
+function withPart(open: readonly OpenWindow[], state: TallyState, silentMs: number): Parts {
+  const { from, to: end } = state.span;
+  const length = end - from;
+  const newest = Math.max(end, ...open.map((one) => one.end));
+  const closedTo = newest - OPEN_WINDOWS * length;
+  if (end <= closedTo) return { counts: state, whole: [], open, ratedTo: null };
+  const there = open.find((one) => one.end === end);
+  const counts = mergeCounts(there ?? null, state);
+  const own: OpenWindow = { end, silentMs: there?.silentMs ?? silentMs, ...withoutExamples(counts) };
+  const all = [...open.filter((one) => one !== there), own].toSorted((a, b) => a.end - b.end);
+  const left = all.filter((one) => one.end > closedTo);
+  const [oldest = own] = left;
+  return {
+    counts,
+    whole: all.filter((one) => one.end <= closedTo),
+    open: left,
+    ratedTo: oldest.end - length - oldest.silentMs,
+  };
+}
+
 /**
- * Judges the counts of one window against what a shard remembers, after the silence that was claimed or that lies before it. The
- * same counts and memory give the same findings, so that a repeated end of a window changes nothing.
+ * Judges the counts of one window against what a shard remembers, after the silence that lies before it. The same counts and
+ * memory give the same findings, so that a repeated end of a window changes nothing.
  *
  * @param isInOrder As of `hasJudged`.
  */
@@ -603,66 +876,80 @@ export function judgeWindow(
   const span = spanAfter(before.last, state.span);
   const windowMs = span.to - span.from;
   const known = clockOf(before, windowMs);
-  const memory = copyOf(before);
+  const memory = isInOrder ? copyOf(before) : learnedByWindows(copyOf(before));
+  const clock = quietTo(known, span.from) ?? newClock(span);
+  const parts = isInOrder ? null : withPart(memory.open ?? [], state, clock.silentMs);
   const judgement = new Judgement(
     memory,
     known ?? newClock(span),
     span,
-    { end: state.span.to, isInOrder },
+    {
+      end: state.span.to,
+      isInOrder,
+      ratedTo: parts === null ? Math.max(clock.judgedTo, span.to) - windowMs - clock.silentMs : parts.ratedTo,
+    },
     region,
+    state.resources,
   );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
   judgement.quiet(span.from);
-  const windows = judgement.readWindows(buildWindows({ ...state, span }, patterns, region));
+  const windowsOf = (counts: Counts, of: WindowSpan) =>
+    buildWindows({ ...state, ...counts, span: of }, patterns, region);
+  for (const whole of parts?.whole ?? [])
+    judgement.learnWhole(windowsOf(whole, { from: whole.end - windowMs, to: whole.end }), whole);
+  const windows = judgement.readWindows(windowsOf(parts?.counts ?? state, span));
   const byResource = Map.groupBy(windows, ({ accountId, resource }) => resourceKey(accountId, resource));
   const silent = [...memory.resources.keys()].filter((key) => !byResource.has(key));
   const judged = [
     ...[...byResource].flatMap(([key, of]) => judgement.judge(key, of)),
     ...silent.flatMap((key) => judgement.judge(key, [])),
   ];
+  judgement.tellHeard();
   bounded(memory);
-  const parts = memory.last?.parts ?? [];
   return {
     memory: {
       ...memory,
-      last: { to: span.to, parts: [...parts, partOf(state)].slice(-LIMITS.logMemoryPartsMax) },
+      last: { to: span.to, parts: partsWith(memory, state) },
       clock: { ...judgement.clock, judgedTo: judgement.judgedTo, windowMs, claimedTo: null },
       retiredAt: null,
       sums: {
         windows: memory.sums.windows + 1,
-        lines: memory.sums.lines + sum(judged.map(({ lines, late, dropped }) => lines + late + dropped)),
+        lines:
+          memory.sums.lines + sum(state.resources.map(({ lines, late, dropped }) => lines + late + dropped)),
         repeated: memory.sums.repeated + state.repeated,
       },
       seenRecords: state.seenRecords,
       seenEvents: state.seenEvents,
+      open: parts === null ? memory.open : parts.open,
     },
     windows: judged,
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }
 
 /**
- * Judges the silence that a memory has claimed, as windows without lines.
+ * Judges silence after what was judged last, as windows without lines.
  *
+ * @param to Its end, as `silenceTo` gives it.
+ * @param windowMs Length of the shard's windows, where the memory does not say.
  * @param retiredAt When it was found that the shard can get no more records, milliseconds since 1970; null: it may.
- * @returns Null where none is claimed.
  */
-export function judgeSilence(before: ShardMemory, region: string, retiredAt: number | null): Judged | null {
-  const { clock } = before;
-  if (clock === null || clock.claimedTo === null) return null;
-  const { claimedTo, judgedTo } = clock;
+export function judgeSilence(
+  before: ShardMemory,
+  to: number,
+  windowMs: number,
+  region: string,
+  retiredAt: number | null,
+): Judged {
+  const clock = clockOf(before, windowMs) ?? newClock({ from: to - windowMs, to });
   const memory = copyOf(before);
-  const judgement = new Judgement(
-    memory,
-    clock,
-    { from: judgedTo, to: claimedTo },
-    { end: claimedTo, isInOrder: true },
-    region,
-  );
+  const span = { from: clock.judgedTo, to };
+  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true, ratedTo: null }, region, []);
   judgement.tellHeld();
-  judgement.quiet(claimedTo);
+  judgement.quiet(to);
   bounded(memory);
   const after = { ...memory, clock: { ...judgement.clock, claimedTo: null } };
   return {
@@ -670,6 +957,7 @@ export function judgeSilence(before: ShardMemory, region: string, retiredAt: num
     memory: retiredAt === null || memory.held.length > 0 ? after : retired(after, retiredAt),
     windows: [],
     findings: judgement.findings,
+    heard: judgement.heard,
     held: judgement.held,
   };
 }

@@ -1,4 +1,4 @@
-import type { FindingResource } from '../../alarm/finding/finding.ts';
+import type { FindingRecovery, FindingResource } from '../../alarm/finding/finding.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { cutText } from '../../text/cut-text.ts';
@@ -55,12 +55,16 @@ export function seenReason(seen: Seen, { seconds, lines, resource }: Where): str
   return `${seen.lines} ${among} are more than usual${usual}${more}: ${quoted(template?.text ?? '')}`;
 }
 
-/** Why it is over. */
-export function quietReason(
+/**
+ * Why it is over.
+ * @param recovery By what: that a log is without the trouble says little where it is without anything.
+ */
+export function overReason(
   of: IncidentClass | null,
   detector: string,
   windows: number,
   seconds: number,
+  recovery: FindingRecovery,
 ): string {
   const what =
     of === null
@@ -68,5 +72,9 @@ export function quietReason(
         ? 'the new error was not logged'
         : 'nothing was logged more often than usual'
       : `no line of ${words(of)} was logged that is an alarm`;
-  return `In the last ${windows} windows of ${seconds} s ${what}`;
+  const heard =
+    recovery.kind === 'heard'
+      ? `${linesText(recovery.lines)} came without it, the newest after ${recovery.at}`
+      : 'no other line came either: it is quiet, which is no proof that it is well';
+  return `In the last ${windows} windows of ${seconds} s ${what}; ${heard}`;
 }

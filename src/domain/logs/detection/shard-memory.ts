@@ -16,6 +16,7 @@ import {
 } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { BoundedMap } from '../../text/bounded-map.ts';
+import type { Counts } from '../window/merge-counts.ts';
 import { resourceKey } from '../window/window-tally.ts';
 import type { Detection } from './alarm-state.ts';
 import type { Rate } from './rate.ts';
@@ -38,6 +39,19 @@ export interface LiveDetection {
   readonly group: string;
   /** Templates that it is about; empty where it is about a class. */
   readonly because: readonly string[];
+  /** Lines that the resource usually wrote into that group in a window, before the trouble. Absent: nobody knows. */
+  readonly usualLines?: number;
+  /** Lines of the resource since the last one that spoke for the trouble. Absent: none. */
+  readonly heard?: Heard;
+}
+
+/** Moments are milliseconds since 1970. */
+export interface Heard {
+  /** The newest line is not older, by its own word and by when it arrived. */
+  readonly at: number;
+  readonly lines: number;
+  /** `at` as it was told last, of an OK; null: it was never told. */
+  readonly toldAt: number | null;
 }
 
 export interface ResourceMemory {
@@ -76,8 +90,16 @@ export interface ShardClock {
   readonly windowMs: number;
   /** All the time before `judgedTo` in which the shard had nothing at all: it teaches no rate. */
   readonly silentMs: number;
-  /** Silence up to there is being judged: whoever judges next begins with it. Null: none is. */
+  /** An earlier release wrote here how far it was judging silence: whoever judges next begins with it. Else null. */
   readonly claimedTo: number | null;
+}
+
+/** A window of which further parts may come, as of the nodes of a load balancer: what its parts so far had. */
+export interface OpenWindow extends Counts {
+  /** Milliseconds since 1970. */
+  readonly end: number;
+  /** The clock's when the first part came. */
+  readonly silentMs: number;
 }
 
 /** What a shard remembers over windows, processes and deployments. */
@@ -100,9 +122,23 @@ export interface ShardMemory {
   readonly templates: BoundedMap<string, string>;
   /** By resource, and id of the template or name of the class. */
   readonly rates: BoundedMap<string, KnownRate>;
+  /** Lines of any kind, by resource and group. */
+  readonly spoken: BoundedMap<string, KnownRate>;
   readonly resources: Map<string, ResourceMemory>;
   /** Judged and not told yet, as a window tells only so much: alarms, and the ends of such alarms; oldest first. */
   readonly held: Finding[];
+  /**
+   * Judged, and not known to be stored and published, in the order in which they are told. Nothing else is judged before they are.
+   * They are written with what was judged, so that nobody else can judge the same in another way.
+   */
+  readonly outbox: readonly Finding[];
+  /** Alarms of the shards that it was made of, which it says for itself: as `outbox`, and before it. */
+  readonly takenOver: readonly Finding[];
+  /**
+   * Where windows come in parts and in any order: those that are not whole yet, oldest first; nothing was learned from them. Null where an
+   * earlier release wrote the memory, which learned from each part as if it were a window.
+   */
+  readonly open: readonly OpenWindow[] | null;
 }
 
 interface Entries {
@@ -116,11 +152,15 @@ interface Entries {
   readonly errors: readonly (readonly [string, KnownError])[];
   readonly templates: readonly (readonly [string, string])[];
   readonly rates: readonly (readonly [string, KnownRate])[];
+  readonly spoken?: readonly (readonly [string, KnownRate])[];
   readonly resources: readonly (Omit<ResourceMemory, 'detections'> & {
     readonly key: string;
     readonly detections: readonly (readonly [string, LiveDetection])[];
   })[];
   readonly held?: readonly Finding[];
+  readonly outbox?: readonly Finding[];
+  readonly takenOver?: readonly Finding[];
+  readonly open?: readonly OpenWindow[] | null;
 }
 
 /** The memory as JSON. */
@@ -140,13 +180,26 @@ function memoryFrom(entries: Entries): ShardMemory {
   for (const [key, value] of entries.errors) errors.set(key, { ...value });
   for (const [key, value] of entries.templates) templates.set(key, value);
   for (const [key, value] of entries.rates) rates.set(key, value);
+  const spoken = new BoundedMap<string, KnownRate>(LIMITS.logMemoryResourcesMax);
+  for (const [key, value] of entries.spoken ?? []) spoken.set(key, value);
   const resources = new Map(
     entries.resources.map(({ key, detections, ...rest }) => [
       key,
       { ...rest, detections: new Map(detections) },
     ]),
   );
-  const { last, clock = null, retiredAt = null, sums, seenRecords, seenEvents, held = [] } = entries;
+  const {
+    last,
+    clock = null,
+    retiredAt = null,
+    sums,
+    seenRecords,
+    seenEvents,
+    held = [],
+    outbox = [],
+    takenOver = [],
+    open = null,
+  } = entries;
   return {
     last,
     clock,
@@ -158,8 +211,12 @@ function memoryFrom(entries: Entries): ShardMemory {
     errors,
     templates,
     rates,
+    spoken,
     resources,
     held: [...held],
+    outbox,
+    takenOver,
+    open,
   };
 }
 
@@ -174,6 +231,7 @@ export function emptyMemory(): ShardMemory {
     templates: [],
     rates: [],
     resources: [],
+    open: [],
   });
 }
 
@@ -217,12 +275,16 @@ export function memoryToJson(memory: ShardMemory): MemoryJson {
     errors: [...memory.errors],
     templates: [...memory.templates],
     rates: [...memory.rates],
+    spoken: [...memory.spoken],
     resources: [...memory.resources].map(([key, { detections, ...rest }]) => ({
       key,
       ...rest,
       detections: [...detections],
     })),
     held: memory.held,
+    outbox: memory.outbox,
+    takenOver: memory.takenOver,
+    open: memory.open,
   };
 }
 
@@ -238,14 +300,19 @@ const isRed = ({ detections }: { readonly detections: readonly (readonly [string
 
 /**
  * The memory without half of what was seen longest ago: of templates and rates while it has any, then of errors, whose groups are
- * learned anew, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
- * else is left. Null where nothing is.
+ * learned anew, then without windows that are not whole yet, then of resources without an alarm, then of what a redelivery is known by, and of alarms only where nothing
+ * else is left. What is still to be told is never forgotten. Null where nothing else is left.
  */
 export function smallerMemory(memory: ShardMemory): ShardMemory | null {
   const { format: _format, ...all } = memoryToJson(memory);
-  const { templates, rates, errors, resources, groups, seenEvents, seenRecords } = all;
-  if (templates.length + rates.length > 0)
-    return memoryFrom({ ...all, templates: youngerHalf(templates), rates: youngerHalf(rates) });
+  const { templates, rates, spoken = [], errors, resources, groups, seenEvents, seenRecords } = all;
+  if (templates.length + rates.length + spoken.length > 0)
+    return memoryFrom({
+      ...all,
+      templates: youngerHalf(templates),
+      rates: youngerHalf(rates),
+      spoken: youngerHalf(spoken),
+    });
   if (errors.length > 0) {
     const kept = youngerHalf(errors);
     const forgotten = new Set(
@@ -253,6 +320,8 @@ export function smallerMemory(memory: ShardMemory): ShardMemory | null {
     );
     return memoryFrom({ ...all, errors: kept, groups: groups.filter(([key]) => !forgotten.has(key)) });
   }
+  // Of a window of which parts are forgotten nothing is learned.
+  if ((all.open ?? []).length > 0) return memoryFrom({ ...all, open: [] });
   const quiet = resources.filter((one) => !isRed(one));
   if (quiet.length > 0) {
     const kept = new Set(youngerHalf(quiet));
@@ -294,8 +363,11 @@ const DetectionSchema = Type.Object({
   source: Type.Enum(LOG_SOURCES),
   group: Type.String(),
   because: Type.Array(Type.String()),
+  // Earlier releases did not write them.
+  usualLines: Type.Optional(Type.Number({ minimum: 0 })),
+  heard: Type.Optional(Type.Object({ at: Moment, lines: Moment, toldAt: Type.Union([Moment, Type.Null()]) })),
 });
-const FindingSchema = Type.Object({
+const FINDING_MEMBERS = {
   detector: Type.String(),
   class: Type.Union([Type.Enum(INCIDENT_CLASSES), Type.Null()]),
   severity: Type.Enum(FINDING_SEVERITIES),
@@ -320,7 +392,40 @@ const FindingSchema = Type.Object({
     }),
   ),
   lines: Type.Array(Type.String()),
-  evidence: Type.Null(),
+  recovery: Type.Optional(
+    Type.Union([
+      Type.Object({ kind: Type.Literal('heard'), at: Type.String(), lines: Type.Number() }),
+      Type.Object({ kind: Type.Literal('quiet') }),
+    ]),
+  ),
+};
+const HeldSchema = Type.Object({ ...FINDING_MEMBERS, evidence: Type.Null() });
+const UntoldSchema = Type.Object({
+  ...FINDING_MEMBERS,
+  evidence: Type.Union([Type.Object({ key: Type.String(), sha256: Type.String() }), Type.Null()]),
+});
+const CountPairs = pairs(Type.Number());
+const OpenWindowSchema = Type.Object({
+  end: Moment,
+  silentMs: Moment,
+  resources: Type.Array(
+    Type.Object({
+      accountId: Type.String(),
+      source: Type.Enum(LOG_SOURCES),
+      resource: Type.Object({ kind: Type.Enum(FINDING_RESOURCE_KINDS), id: Type.String() }),
+      group: Type.String(),
+      lines: Type.Number(),
+      newestAt: Type.Optional(Type.Number()),
+      levels: Type.Array(Type.Number()),
+      late: Type.Number(),
+      dropped: Type.Number(),
+      other: Type.Number(),
+      patterns: CountPairs,
+      examples: Type.Array(Type.Tuple([Type.String(), Type.String()])),
+      templates: CountPairs,
+    }),
+  ),
+  templates: Type.Array(Type.Tuple([Type.String(), Type.String(), Type.Union([Type.String(), Type.Null()])])),
 });
 const MemorySchema = Type.Object({
   format: Type.Literal(MEMORY_FORMAT),
@@ -353,6 +458,8 @@ const MemorySchema = Type.Object({
   ),
   templates: pairs(Type.String()),
   rates: pairs(RateSchema),
+  // Earlier releases did not write it.
+  spoken: Type.Optional(pairs(RateSchema)),
   resources: Type.Array(
     Type.Object({
       key: Type.String(),
@@ -362,8 +469,11 @@ const MemorySchema = Type.Object({
       detections: pairs(DetectionSchema),
     }),
   ),
-  // Earlier releases did not write it.
-  held: Type.Optional(Type.Array(FindingSchema)),
+  // Earlier releases wrote none of these.
+  takenOver: Type.Optional(Type.Array(UntoldSchema)),
+  open: Type.Optional(Type.Union([Type.Array(OpenWindowSchema), Type.Null()])),
+  held: Type.Optional(Type.Array(HeldSchema)),
+  outbox: Type.Optional(Type.Array(UntoldSchema)),
 });
 
 /** A memory from its JSON; null where it is none that this release knows. */

@@ -34,26 +34,23 @@ function hasAlarm({ resources, held }: ShardMemory): boolean {
 }
 
 /**
- * The memory with its silence claimed, that is to be stored before any of it is judged: from then on whoever judges the shard
- * begins with this silence, so that nobody goes on from an alarm that another has told to be over.
+ * The end of the silence that is to be judged, milliseconds since 1970; null where nothing is.
  *
  * @param windowMs Length of its windows, where the memory does not say.
  * @param isOver The shard can get no more records.
- * @returns The same memory where silence was claimed before; null where nothing is to be judged.
  */
-export function claimSilence(
+export function silenceTo(
   memory: ShardMemory,
   nowMs: number,
   windowMs: number,
   isOver: boolean,
-): ShardMemory | null {
+): number | null {
   const clock = clockOf(memory, windowMs);
   if (clock === null) return null;
-  if (clock.claimedTo !== null) return memory;
+  if (clock.claimedTo !== null) return clock.claimedTo;
   const isNeeded = isOver ? memory.retiredAt === null : hasAlarm(memory);
   const windows = Math.floor((nowMs - clock.judgedTo) / clock.windowMs) - DELAY_WINDOWS;
-  if (!isNeeded || windows < SILENT_WINDOWS) return null;
-  return { ...memory, clock: { ...clock, claimedTo: clock.judgedTo + windows * clock.windowMs } };
+  return isNeeded && windows >= SILENT_WINDOWS ? clock.judgedTo + windows * clock.windowMs : null;
 }
 
 /** What is kept of a shard that gets no more records: enough to know the end of a window that is told again. */

@@ -35,6 +35,8 @@ export interface ResourceTally {
   late: number;
   dropped: number;
   other: number;
+  /** When its newest line was written, by its own word, milliseconds since 1970; absent: none was counted, or an earlier release counted. */
+  newestAt?: number;
   readonly patterns: Map<string, number>;
   /** Lines of patterns, redacted. */
   readonly examples: (readonly [pattern: string, line: string])[];
@@ -284,6 +286,7 @@ export class WindowTally {
     }
     const place = PLACE_OF[level ?? 'none'];
     tally.lines += 1;
+    tally.newestAt = Math.max(tally.newestAt ?? at, at);
     tally.levels[place] = (tally.levels[place] ?? 0) + 1;
     this.#tools.counter.count(keys[place] ?? '', hidden ?? message);
   }

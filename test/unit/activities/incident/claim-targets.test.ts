@@ -356,10 +356,18 @@ test('of a finding its stored state decides, and the alarm of that name is not a
   const { claim, findings } = setUp({ alarms });
   const { detector, resource, accountId, region } = finding();
   const ofFinding = { finding: { detector, resource, accountId, region } };
-  findings.status = { state: 'ALARM', changedAt: NOW, reason: 'lines' };
+  const status = { changedAt: NOW, reason: 'lines', heardAt: null };
+  findings.status = { ...status, state: 'ALARM' };
   expect(await claim(ofFinding)).toEqual({ kind: 'granted' });
-  findings.status = { ...findings.status, state: 'OK' };
+  findings.status = { ...status, state: 'OK', heardAt: NOW };
   expect(await claim(ofFinding)).toMatchObject({ kind: 'denied', reason: 'alarm_cleared' });
+  // Silence is no recovery, and no reason to act either.
+  findings.status = { ...status, state: 'OK' };
+  expect(await claim(ofFinding)).toMatchObject({
+    kind: 'denied',
+    reason: 'alarm_no_data',
+    message: expect.stringContaining('is quiet since'),
+  });
   findings.status = null;
   expect(await claim(ofFinding)).toMatchObject({ kind: 'denied', reason: 'alarm_gone' });
   expect(await claim()).toMatchObject({ kind: 'denied', reason: 'alarm_gone' });

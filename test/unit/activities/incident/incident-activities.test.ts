@@ -308,11 +308,14 @@ test('the state of a finding is read where its detector keeps it, and CloudWatch
   const key = { detector, resource, accountId, region };
   const read = () =>
     run(() => activities.readAlarm({ alarmName: detector, place: { accountId, region }, finding: key }));
-  findings.status = { state: 'OK', changedAt: '2026-11-22T08:09:00.000Z', reason: 'no line for 5 min' };
+  const status = { changedAt: '2026-11-22T08:09:00.000Z', reason: 'no line for 5 min' };
+  findings.status = { ...status, state: 'OK', heardAt: '2026-11-22T08:08:00.000Z' };
   expect(await read()).toEqual({ kind: 'read', reading: findings.status });
+  findings.status = { ...status, state: 'OK', heardAt: null };
+  expect(await read()).toEqual({ kind: 'read', reading: { ...status, state: 'INSUFFICIENT_DATA' } });
   findings.status = null;
   expect(await read()).toEqual({ kind: 'gone' });
   findings.failure = new Error('away');
   await expect(read()).rejects.toThrow('away');
-  expect(findings.asked).toEqual([key, key, key]);
+  expect(findings.asked).toEqual([key, key, key, key]);
 });

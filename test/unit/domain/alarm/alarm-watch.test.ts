@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { incidentWorkflowId } from '../../../../src/contracts/workflow-ids.ts';
 import { AlarmWatch, isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
 import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Finding } from '../../../../src/domain/alarm/finding/finding.ts';
 import { diskAlarm } from '../../../support/disk-alarm.ts';
 import { finding } from '../../../support/finding-samples.ts';
 
@@ -71,5 +72,57 @@ test('an alarm that is called as a detector is another incident, and so is each 
   expect(new Set(ids).size).toBe(4);
   expect(ids[0]).toBe(
     'incident:111122223333:us-east-1:finding:log-pattern-disk-full:instance:i-0123456789abcdef0',
+  );
+});
+
+const MINUTE_MS = 60_000;
+const moment = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 8, minutes)).toISOString();
+const okOf = (minutes: number, recovery?: Finding['recovery']) => ({
+  alarm: alarmOfFinding(
+    finding({ state: 'OK', at: moment(minutes), ...(recovery === undefined ? {} : { recovery }) }),
+  ),
+  messageId: `m-${minutes}`,
+  receivedAt: moment(minutes),
+});
+const heard = (minutes: number) => ({ kind: 'heard', at: moment(minutes), lines: 3 }) as const;
+
+test('a finding is OK where its resource was heard, and only after what was done about it', () => {
+  const watch = new AlarmWatch();
+  expect([watch.learn(okOf(1, { kind: 'quiet' })), watch.state]).toEqual(['no_data', 'INSUFFICIENT_DATA']);
+  expect([watch.learn(okOf(2)), watch.state]).toEqual(['no_data', 'INSUFFICIENT_DATA']);
+  expect([watch.learn(okOf(3, heard(2))), watch.state]).toEqual(['cleared', 'OK']);
+  watch.acted(moment(4));
+  expect(watch.state).toBe('INSUFFICIENT_DATA');
+  // The same moment is not after it.
+  const reading = { state: 'OK', changedAt: moment(3), reason: 'fine' } as const;
+  expect([watch.read({ ...reading, heardAt: moment(4) }), watch.state]).toEqual([true, 'INSUFFICIENT_DATA']);
+  expect([watch.read({ ...reading, heardAt: moment(5) }), watch.state]).toEqual([true, 'OK']);
+  watch.acted(moment(0));
+  expect(watch.state).toBe('OK');
+  watch.acted(moment(6));
+  expect(watch.state).toBe('INSUFFICIENT_DATA');
+});
+
+test('an alarm of CloudWatch, and an OK in a history of an earlier release, need nobody to be heard', () => {
+  const watch = new AlarmWatch();
+  watch.acted(moment(4));
+  const changedAt = new Date(Date.parse(moment(4)) + MINUTE_MS).toISOString();
+  expect([watch.read({ state: 'OK', changedAt, reason: 'below' }), watch.state]).toEqual([true, 'OK']);
+  const { alarm, ...delivery } = okOf(9);
+  expect(watch.learn({ ...delivery, alarm: { ...alarm, state: 'OK' } })).toBe('cleared');
+  expect(watch.state).toBe('OK');
+});
+
+test.each([
+  [{ kind: 'quiet' }, true],
+  [heard(1), true],
+  [{ kind: 'heard' }, false],
+  [{ kind: 'heard', at: 'soon', lines: 3 }, false],
+  [{ kind: 'well' }, false],
+  [null, false],
+])('a finding that is over as %j says is a delivery: %s', (recovery, isDelivery) => {
+  const { alarm, ...rest } = okOf(1);
+  expect(isAlarmDelivery({ ...rest, alarm: { ...alarm, finding: { ...alarm.finding, recovery } } })).toBe(
+    isDelivery,
   );
 });

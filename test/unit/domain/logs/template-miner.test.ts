@@ -154,6 +154,106 @@ describe('a miner', () => {
   });
 });
 
+describe('what a flood of long lines costs', () => {
+  const LENGTH = 100;
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const word = (at: number) =>
+    Array.from({ length: 5 }, (_, place) => letters.charAt(Math.floor(at / 26 ** place) % 26)).join('');
+  /** Lines of words that nobody has said before, or that part one by one, or that a few words tell apart at each place. */
+  const SHAPES = {
+    'ever new words': (line: number) => Array.from({ length: LENGTH }, (_, at) => word(line * LENGTH + at)),
+    'one odd word': (line: number) =>
+      Array.from({ length: LENGTH }, (_, at) => (at === line % LENGTH ? `odd${word(at)}` : word(at))),
+    'one odd word and a name': (line: number) => [
+      word(line),
+      ...Array.from({ length: LENGTH - 1 }, (_, at) =>
+        at === line % (LENGTH - 1) ? `odd${word(at)}` : word(at),
+      ),
+    ],
+    'two words at each place': (line: number) =>
+      Array.from({ length: LENGTH }, (_, at) => (((line * 2_654_435_761) >>> (at % 31)) & 1 ? 'yes' : 'no')),
+  } as const;
+  /** Forms whose words count how often they are looked at. */
+  function countingForms(shape: (line: number) => readonly string[], lines: number) {
+    const looks = { count: 0 };
+    const forms = Array.from({ length: lines }, (_, line) => ({
+      words: new Proxy(shape(line), {
+        get(words, key) {
+          if (typeof key === 'string' && key >= '0' && key <= '999') looks.count += 1;
+          return Reflect.get(words, key);
+        },
+      }),
+      lines: 1,
+    }));
+    return { looks, forms };
+  }
+  const NO_LOOKS_MORE_THAN = 30;
+
+  test.each(Object.entries(SHAPES))('of %s each word is looked at a few times', (_, shape) => {
+    const lines = 1_000;
+    const { looks, forms } = countingForms(shape, lines);
+    mineTemplates(forms);
+    expect(looks.count).toBeGreaterThan(lines * LENGTH);
+    expect(looks.count).toBeLessThan(NO_LOOKS_MORE_THAN * lines * LENGTH);
+  });
+
+  test.each(Object.entries(SHAPES))(
+    'of %s so many are mined in a span, however many there are',
+    (_, shape) => {
+      const miner = new TemplateMiner();
+      const { looks, forms } = countingForms(shape, Math.ceil((2 * LIMITS.logMinedWordsMax) / LENGTH));
+      const { templates } = miner.mine(forms);
+      expect(templates).toHaveLength(forms.length);
+      const searched = forms.length * LENGTH;
+      expect(looks.count).toBeLessThan(NO_LOOKS_MORE_THAN * LIMITS.logMinedWordsMax + 2 * searched);
+    },
+  );
+
+  test('leaves room for what others say, in whatever order they come', () => {
+    const miner = new TemplateMiner();
+    const { forms } = countingForms(
+      SHAPES['ever new words'],
+      Math.ceil((2 * LIMITS.logMinedWordsMax) / LENGTH),
+    );
+    const { templates, isCut } = miner.mine([...forms, form('a new one here'), form('the disk is full')]);
+    expect(templates.slice(-2)).toEqual([template('a new one here'), template('the disk is full')]);
+    expect(isCut).toBe(true);
+    const other = templates.filter((one) => one === OTHER_TEMPLATE).length;
+    expect(other).toBeGreaterThanOrEqual(forms.length / 2);
+    expect(miner.learned * LENGTH).toBeLessThanOrEqual(LIMITS.logTemplateWordsMax + 4 * LENGTH);
+    // At the end of the span there is room again, of what was learned too.
+    miner.endSpan();
+    const next = miner.mine([form(SHAPES['ever new words'](99_999).join(' '))]);
+    expect([next.isCut, next.templates[0]?.words.length]).toEqual([false, LENGTH]);
+  });
+
+  test('of forms that are too many those of most lines are told apart', () => {
+    const miner = new TemplateMiner();
+    const { forms } = countingForms(
+      SHAPES['ever new words'],
+      Math.ceil((2 * LIMITS.logMinedWordsMax) / LENGTH),
+    );
+    const usual = { words: SHAPES['ever new words'](77_777), lines: 50 };
+    expect(miner.mine([...forms, usual]).templates.at(-1)).toEqual(templateOf(usual.words));
+  });
+
+  test('lines beyond are counted as others, none is lost, and afterwards they are told apart again', () => {
+    const counter = new TemplateCounter([], 3);
+    const lines = (2 * LIMITS.logFormWordsMax) / LENGTH;
+    for (let line = 0; line < lines; line += 1)
+      counter.count('web-1', SHAPES['ever new words'](line).join(' '));
+    const statement = SHAPES['ever new words'](99_999).join(' ');
+    counter.count('web-1', statement);
+    const all = counter.close().counts.get('web-1') ?? new Map<string, number>();
+    expect([...all.values()].reduce((sum, one) => sum + one, 0)).toBe(Math.ceil(lines) + 1);
+    expect(all.get(OTHER_TEMPLATE.id)).toBeGreaterThan(lines / 2);
+    counter.count('web-1', statement);
+    const { counts, templates } = counter.close();
+    const [id] = [...(counts.get('web-1')?.keys() ?? [])];
+    expect(templates.get(id ?? '')?.template.words).toHaveLength(LENGTH);
+  });
+});
+
 describe('a counter', () => {
   const letters = 'abcdefghijklmnopqrstuvwxyz';
   const name = (at: number) =>
@@ -243,6 +343,20 @@ describe('forms of lines', () => {
     forms.clear();
     expect(forms.size).toBe(0);
     expect(forms.formOf('lost 1 bytes to 10.9.9.9:4433')).toBe(1);
+  });
+
+  test('forms are counted together once their words are too many, however few they are', () => {
+    const forms = new LineForms(1);
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const word = (at: number) =>
+      Array.from({ length: 5 }, (_, place) => letters.charAt(Math.floor(at / 26 ** place) % 26)).join('');
+    for (let line = 0; forms.filled < 1; line += 1)
+      forms.formOf(Array.from({ length: 100 }, (_, at) => word(line * 100 + at)).join(' '));
+    expect(forms.size).toBe(Math.ceil(LIMITS.logFormWordsMax / 100));
+    expect(forms.formOf('never seen before')).toBe(OTHER_FORM);
+    forms.clear();
+    expect(forms.filled).toBe(0);
+    expect(forms.formOf('never seen before')).toBe(1);
   });
 
   test('a flood of forms is counted together, and known forms keep their numbers', () => {

@@ -5,6 +5,7 @@ import type { ExecutionOutcome } from '../../../../src/domain/execution/executio
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../../src/domain/plan/plan-digest.ts';
 import { planByRules } from '../../../../src/domain/planner/plan-by-rules.ts';
+import { ENDINGS } from '../../../../src/domain/record/endings.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
@@ -382,6 +383,28 @@ describe('the report of a finding', () => {
     ])
       expect(markdown).toContain(text);
     expect(JSON.parse(json).record.alarm.finding).toEqual(hostile);
+  });
+
+  it('says where nothing was heard after the fix', () => {
+    const quiet: IncidentRecord = {
+      ...record,
+      alarm: alarmOfFinding(finding()),
+      alarmState: 'INSUFFICIENT_DATA',
+      verification: {
+        startedAt: '2026-11-22T08:05:00.000Z',
+        alarmOkAt: null,
+        heldUntil: null,
+        passed: false,
+      },
+      outcome: ENDINGS.quietUnverified('instance i-1 (log /app)', 600),
+    };
+    const { markdown: told } = renderReport(quiet, []);
+    for (const said of [
+      'its last known state is QUIET, which is no proof of recovery',
+      'held until no time: quiet, not verified.',
+      'quiet, not verified: the fix ran and nothing speaks for the trouble any more',
+    ])
+      expect(told).toContain(said);
   });
 
   it('lets nothing of its lines come to life', () => {

@@ -21,6 +21,8 @@ test('what is sent is read as it was', () => {
   for (const one of [
     finding(),
     finding({ state: 'OK', previousState: 'ALARM', lines: [], evidence: null }),
+    finding({ state: 'OK', previousState: 'ALARM', recovery: { kind: 'quiet' } }),
+    finding({ state: 'OK', recovery: { kind: 'heard', at: '2026-11-22T08:00:59.999Z', lines: 3 } }),
     finding({
       detector: 'log-rate',
       class: null,
@@ -49,6 +51,15 @@ describe('what is not to the letter is not read', () => {
       'a state that no detector knows',
       asJson({ state: 'INSUFFICIENT_DATA' }),
       'state must be one of ALARM, OK',
+    ],
+    ['a recovery of an ALARM', asJson({ recovery: { kind: 'quiet' } }), 'recovery is told of an OK alone'],
+    ['a recovery of no kind', asJson({ state: 'OK', recovery: { kind: 'well' } }), 'recovery'],
+    ['a recovery that is null', asJson({ state: 'OK', recovery: null }), 'recovery'],
+    ['a silence with lines', asJson({ state: 'OK', recovery: { kind: 'quiet', lines: 3 } }), 'recovery'],
+    [
+      'a resource that was heard at no time',
+      asJson({ state: 'OK', recovery: { kind: 'heard', at: 'now', lines: 3 } }),
+      'recovery',
     ],
     ['an unknown class', asJson({ class: 'aliens' }), 'class'],
     ['a class of another detector', asJson({ class: 'memory_oom' }), 'detector does not agree with class'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FindingState } from '../../../../../src/domain/alarm/finding/finding.ts';
+import type { Finding, FindingState } from '../../../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../../../src/domain/alarm/finding/finding-votes.ts';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import { finding } from '../../../../support/finding-samples.ts';
@@ -81,4 +81,72 @@ test('shards come and go, and one that says ALARM is not forgotten for those tha
   expect(record.votes.first).toMatchObject({ state: 'ALARM' });
   expect(record.votes.s1).toBeUndefined();
   expect(record.state).toBe('ALARM');
+});
+
+test('an ALARM that a shard takes over joins one that is told of, and is told of where none is', () => {
+  const takenOver = (record: FindingRecord | null, at: number) =>
+    countVote(record, finding({ state: 'ALARM', at: minute(at) }), 'b', true);
+  const red = after(null, 'a', 'ALARM', 1);
+  const joined = takenOver(red, 1);
+  expect(joined).toMatchObject({
+    kind: 'counted',
+    record: { state: 'ALARM', change: red.change, votes: { a: { state: 'ALARM' }, b: { state: 'ALARM' } } },
+  });
+  if (joined.kind !== 'counted') throw new Error(joined.kind);
+  expect(vote(joined.record, 'a', 'OK', 5)).toMatchObject({ kind: 'counted', record: { state: 'ALARM' } });
+  expect(takenOver(joined.record, 1)).toEqual({ kind: 'unchanged' });
+  const over = after(red, 'a', 'OK', 3);
+  expect(takenOver(over, 1)).toMatchObject({ kind: 'changed', record: { state: 'ALARM' } });
+  expect(takenOver(null, 1)).toMatchObject({ kind: 'changed', record: { state: 'ALARM' } });
+});
+
+const heardAt = (at: number) => ({ kind: 'heard', at: minute(at), lines: 4 }) as const;
+const okVote = (record: FindingRecord, shard: string, at: number, recovery?: Finding['recovery']) =>
+  countVote(
+    record,
+    finding({ state: 'OK', at: minute(at), ...(recovery === undefined ? {} : { recovery }) }),
+    shard,
+  );
+function recordOf(outcome: ReturnType<typeof countVote>): FindingRecord {
+  if (outcome.kind !== 'counted' && outcome.kind !== 'changed') throw new Error(outcome.kind);
+  return outcome.record;
+}
+
+test.each([
+  ['of silence', { kind: 'quiet' }],
+  ['of an earlier release', undefined],
+] as const)(
+  'an OK %s is told again once its resource is heard, and later lines are kept without being told',
+  (_, recovery) => {
+    const silent = recordOf(okVote(after(null, 'a', 'ALARM', 1), 'a', 4, recovery));
+    expect(silent.change.recovery).toEqual(recovery);
+    const heard = okVote({ ...silent, isPending: false }, 'a', 9, heardAt(8));
+    expect(heard).toMatchObject({
+      kind: 'changed',
+      record: {
+        state: 'OK',
+        isPending: true,
+        by: { shard: 'a', at: minute(9) },
+        change: { state: 'OK', previousState: 'OK', at: minute(9), recovery: heardAt(8) },
+      },
+    });
+    const told = { ...recordOf(heard), isPending: false };
+    const later = okVote(told, 'b', 12, heardAt(11));
+    expect(later).toMatchObject({
+      kind: 'counted',
+      record: { isPending: false, by: told.by, change: { at: minute(9), recovery: heardAt(11) } },
+    });
+    // Another shard that is behind makes it no older.
+    expect(recordOf(okVote(recordOf(later), 'c', 13, heardAt(7))).change.recovery).toEqual(heardAt(11));
+    expect(okVote(told, 'a', 9, heardAt(8))).toEqual({ kind: 'again' });
+  },
+);
+
+test('what one shard heard while another is red says nothing, and an ALARM has no recovery', () => {
+  const red = after(after(null, 'a', 'ALARM', 1), 'b', 'ALARM', 2);
+  const half = recordOf(okVote(red, 'a', 5, heardAt(4)));
+  expect([half.state, half.change.recovery]).toEqual(['ALARM', undefined]);
+  const silent = recordOf(okVote(half, 'b', 6, { kind: 'quiet' }));
+  expect([silent.state, silent.change.recovery]).toEqual(['OK', { kind: 'quiet' }]);
+  expect(after(silent, 'a', 'ALARM', 7).change.recovery).toBeUndefined();
 });

@@ -7,7 +7,8 @@ import {
   memoryToJson,
   type ShardMemory,
 } from '../../../../../src/domain/logs/detection/shard-memory.ts';
-import { claimSilence } from '../../../../../src/domain/logs/detection/silence.ts';
+import { silenceTo } from '../../../../../src/domain/logs/detection/silence.ts';
+import type { LogRecord } from '../../../../../src/domain/logs/log-record.ts';
 import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
 import { byName, HOST, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
 
@@ -20,11 +21,22 @@ class Shard {
     const span = spanAt(at);
     const tally = new WindowTally(this.#tools, span, null);
     if (messages.length > 0) tally.add(record(messages, { stream, at: span.from }), String(at));
+    return this.#judge(tally);
+  }
+
+  #judge(tally: WindowTally) {
     const judged = judgeWindow(this.memory, tally.close(), byName, 'eu-west-1');
     const kept = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(judged.memory))));
     if (kept === null) throw new Error('what is kept cannot be read');
     this.memory = kept;
     return judged;
+  }
+
+  /** A window of these records. */
+  take(at: number, records: readonly LogRecord[]) {
+    const tally = new WindowTally(this.#tools, spanAt(at), null);
+    for (const [index, one] of records.entries()) tally.add(one, String(at * 1_000 + index));
+    return this.#judge(tally);
   }
 
   findings(at: number, messages: readonly string[], options?: { stream: string }) {
@@ -43,6 +55,102 @@ function learnedShard(lines: readonly string[] = OK_LINES): { shard: Shard; at: 
   for (let at = 0; at < 12; at += 1) expect(shard.findings(at, lines)).toEqual([]);
   return { shard, at: 12 };
 }
+
+describe('why a finding is over', () => {
+  const OTHER_LOG = ['kernel: eth0: link becomes ready'];
+  const at = (window: number) => new Date(START + window * WINDOW_MS).toISOString();
+  /** One bad window, then these; what was said of each by then. */
+  function over(...windows: readonly (readonly string[])[]) {
+    const shard = new Shard();
+    shard.window(0, [...OK_LINES, OOM]);
+    const judged = windows.map((lines, index) => shard.window(index + 1, lines));
+    return { shard, judged, ok: judged.flatMap(({ findings }) => findings).at(-1) };
+  }
+
+  test('its resource went on writing the same log without it: by when, and how many lines', () => {
+    const { ok } = over(OK_LINES, [], OK_LINES);
+    expect(ok).toMatchObject({ state: 'OK', recovery: { kind: 'heard', at: at(3), lines: 4 } });
+    expect(ok?.reason).toContain(`4 lines came without it, the newest after ${at(3)}`);
+  });
+
+  test('lines before the last bad one are no sign of life', () => {
+    const { shard } = over(OK_LINES, OK_LINES);
+    shard.window(3, [...OK_LINES, OOM]);
+    const [ok] = [4, 5, 6].flatMap((window) => shard.window(window, []).findings);
+    expect(ok?.recovery).toEqual({ kind: 'quiet' });
+    expect(ok?.reason).toContain('it is quiet, which is no proof that it is well');
+  });
+
+  test('nor are those of another host, of another log of it, or that were written long before they came', () => {
+    const { shard } = learnedShard();
+    shard.window(12, [...OK_LINES, OOM]);
+    const span = { from: START + 13 * WINDOW_MS };
+    const others = [
+      record(OK_LINES, { stream: 'i-0fedcba9876543210', at: span.from }),
+      record(OTHER_LOG, { group: '/recoverops/hosts/kern.log', at: span.from }),
+    ];
+    for (const [index, one] of others.entries()) shard.take(13 + index, [one]);
+    const quiet = shard.take(15, others).findings.at(-1);
+    expect([quiet?.state, quiet?.recovery]).toEqual(['OK', { kind: 'quiet' }]);
+    // Kept back, and shipped now.
+    const written = START + 5 * WINDOW_MS;
+    const [late] = shard.take(16, [record(OK_LINES, { at: written })]).heard;
+    expect(late?.recovery).toMatchObject({ kind: 'heard', at: new Date(written).toISOString() });
+    // By a clock that is ahead.
+    const [early] = shard.take(17, [record(['INFO: hello'], { at: START + 99 * WINDOW_MS })]).heard;
+    expect(early?.recovery).toMatchObject({ kind: 'heard', at: at(17) });
+  });
+
+  test('but another log of it is, where the one of the trouble is hardly ever written', () => {
+    const { shard } = learnedShard();
+    const errorLog = (window: number, lines: readonly string[]) =>
+      record(lines, { group: '/recoverops/hosts/error.log', at: START + window * WINDOW_MS });
+    const usual = (window: number) => record(OK_LINES, { at: START + window * WINDOW_MS });
+    // How it begins says nothing of how much is usual.
+    shard.take(11, [usual(11), errorLog(11, ['INFO: a', 'INFO: b', 'INFO: c'])]);
+    shard.take(12, [usual(12), errorLog(12, [OOM])]);
+    // An alarm that lasts makes no log of it that is written all the time.
+    for (let window = 13; window < 40; window += 1)
+      shard.take(window, [usual(window), errorLog(window, [OOM])]);
+    const ok = [40, 41, 42].flatMap((window) => shard.take(window, [usual(window)]).findings).at(-1);
+    expect(ok).toMatchObject({
+      state: 'OK',
+      logGroup: '/recoverops/hosts/error.log',
+      recovery: { kind: 'heard', at: at(42), lines: 6 },
+    });
+  });
+
+  test('one that was silence is told of when its resource is heard, for a day, and then for an hour', () => {
+    const { shard } = over([], [], []);
+    // A shard of its own goes on, or there would be no windows.
+    const other = { stream: 'i-0fedcba9876543210' };
+    for (let window = 4; window < 1_400; window += 100)
+      expect(shard.window(window, OK_LINES, other).heard).toEqual([]);
+    const [first] = shard.window(1_420, OK_LINES).heard;
+    expect(first).toMatchObject({ state: 'OK', previousState: 'OK', at: at(1_421) });
+    expect(shard.memory.resources.size).toBe(1);
+    shard.window(1_421, []);
+    expect(shard.memory.resources.size).toBe(0);
+  });
+
+  test('so many are told in a window, those that were told longest ago first', () => {
+    const hosts = Array.from(
+      { length: LIMITS.logHeardPerWindowMax + 10 },
+      (_one, host) => `i-${String(host).padStart(17, '0')}`,
+    );
+    const shard = new Shard();
+    const all = (line: string, window: number) =>
+      hosts.map((stream, index) => record([line], { stream, at: START + window * WINDOW_MS + index }));
+    shard.take(0, all(OOM, 0));
+    for (const window of [1, 2, 3, 4, 5]) shard.take(window, []);
+    const told = [6, 7].map((window) => shard.take(window, all('INFO: fine', window)).heard);
+    expect(told.map(({ length }) => length)).toEqual([
+      LIMITS.logHeardPerWindowMax,
+      LIMITS.logHeardPerWindowMax,
+    ]);
+    expect(new Set(told.flat().map(({ resource }) => resource.id)).size).toBe(hosts.length);
+  });
+});
 
 describe('known patterns', () => {
   test('one critical line is an alarm, three windows without one end it', () => {
@@ -187,15 +295,14 @@ describe('known patterns', () => {
     let { memory } = shard;
     const told: number[] = [];
     for (let at = 10; memory.retiredAt === null; at += 10) {
-      const claimed = claimSilence(memory, START + at * WINDOW_MS, WINDOW_MS, true);
-      if (claimed === null) throw new Error('nothing is claimed');
-      const judged = judgeSilence(claimed, 'eu-west-1', START);
-      if (judged === null) throw new Error('nothing is judged');
+      const to = silenceTo(memory, START + at * WINDOW_MS, WINDOW_MS, true);
+      if (to === null) throw new Error('nothing is judged');
+      const judged = judgeSilence(memory, to, WINDOW_MS, 'eu-west-1', START);
       told.push(judged.findings.filter(({ state }) => state === 'ALARM').length);
       memory = judged.memory;
     }
     expect(told).toEqual([50, 50, 1]);
-    expect(claimSilence(shard.memory, START + 10 * WINDOW_MS, WINDOW_MS, false)).not.toBeNull();
+    expect(silenceTo(shard.memory, START + 10 * WINDOW_MS, WINDOW_MS, false)).not.toBeNull();
   });
 });
 
@@ -305,6 +412,113 @@ describe('files of several nodes with one end', () => {
       }
     return told;
   }
+  test('rates are of all files of an end, however many nodes there are and in whatever order their files come', () => {
+    const line = 'INFO: session 5 began';
+    const one = (count: number) => repeat(line, count);
+    // Four nodes, of which one has most: 80 lines at each end.
+    const usual = (at: number) =>
+      [
+        [50, 10, 10, 10],
+        [10, 50, 10, 10],
+        [10, 10, 10, 50],
+      ][at % 3]?.map(one) ?? [];
+    const steady = Array.from({ length: 24 }, (_one, at) => usual(at));
+    // A node more or less of the same load is no more of it.
+    const spread = [[80], [40, 40], Array(8).fill(10)].map((counts) => counts.map(one));
+    expect(files([...steady, ...spread, ...spread])).toEqual([]);
+    // Five times as much is, though no file has more than the largest had before; in the second end, at once when it is.
+    const much = Array.from({ length: 8 }, () => one(50));
+    expect(files([...steady, much, much])).toEqual(['25 log-rate ALARM']);
+    expect(files([...steady, much, much, ...steady.slice(0, 5)])).toEqual([
+      '25 log-rate ALARM',
+      '29 log-rate OK',
+    ]);
+  });
+
+  test('lines of an error in files of several nodes are lines of one window', () => {
+    const once = [...OK_LINES, NO_SPACE];
+    expect(files([[once, once]])).toEqual([]);
+    expect(files([[once, once, once]])).toEqual(['0 log-pattern-disk-full ALARM']);
+    expect(files([[once], [once], [once]])).toEqual([]);
+  });
+
+  test('a group is learned by ends, and not by files', () => {
+    const nodes = Array.from({ length: 4 }, () => OK_LINES);
+    const news = repeat('ERROR: basket 17 cannot be priced: rule missing', 3);
+    const newsAfter = (ends: number) =>
+      files([...Array.from({ length: ends }, () => nodes), [news, OK_LINES]]);
+    expect(newsAfter(9)).toEqual([]);
+    expect(newsAfter(10)).toEqual([]);
+    // Of eleven ends and this one the last two may have files yet.
+    expect(newsAfter(11)).toEqual(['11 log-novelty ALARM']);
+  });
+
+  /** The end of the file and its messages; what was told, and the memory that is left. */
+  function told(
+    rows: readonly (readonly [end: number, messages: readonly string[]])[],
+    before = emptyMemory(),
+  ) {
+    let memory = before;
+    const findings: string[] = [];
+    for (const [index, [end, messages]] of rows.entries()) {
+      const tally = new WindowTally(tools(), spanAt(end), null);
+      tally.add(record(messages, { at: spanAt(end).from }), String(index + 1));
+      const judged = judgeWindow(memory, tally.close(), byName, 'eu-west-1', false);
+      memory = judged.memory;
+      findings.push(...judged.findings.map(({ detector, state }) => `${end} ${detector} ${state}`));
+    }
+    return { memory, findings };
+  }
+  const ratesOf = ({ rates }: ShardMemory) => [...rates].map(([, { rate }]) => [rate.windows, rate.mean]);
+
+  test('a file that comes one end late counts in its own, and a later one in none', () => {
+    const line = 'INFO: session 5 began';
+    const early = told([
+      [0, repeat(line, 10)],
+      [1, [line]],
+      [0, repeat(line, 30)],
+    ]);
+    expect(early.memory.open?.map(({ resources }) => resources[0]?.lines)).toEqual([40, 1]);
+    const closed = told(
+      [
+        [2, [line]],
+        [0, repeat(line, 50)],
+        [3, [line]],
+      ],
+      early.memory,
+    );
+    expect(ratesOf(closed.memory)).toEqual([[2, 20.5]]);
+    expect(closed.memory.sums.lines).toBe(93);
+    expect(closed.findings).toEqual([]);
+  });
+
+  test('silence between them teaches nothing', () => {
+    const line = 'INFO: session 5 began';
+    const row = (at: number) => [at, repeat(line, 40)] as const;
+    const { memory } = told([row(0), row(1), row(2), row(60), row(61), row(62), row(63)]);
+    expect(ratesOf(memory)).toEqual([[5, 40]]);
+    // Ends in which others had lines do.
+    const other = [4, ['INFO: basket 4 was emptied by hand']] as const;
+    const missed = told([row(0), row(1), row(2), row(3), other, row(5), row(6), row(7)]);
+    expect(ratesOf(missed.memory)).toContainEqual([6, expect.closeTo(200 / 6, 9)]);
+  });
+
+  test('a memory that an earlier release wrote, which learned by files, learns rates and groups anew', () => {
+    const { open: _open, ...written } = memoryToJson(
+      told(Array.from({ length: 14 }, (_one, at) => [at, repeat('INFO: session 5 began', 10)] as const))
+        .memory,
+    );
+    const earlier = memoryFromJson(JSON.parse(JSON.stringify(written)));
+    if (earlier === null) throw new Error('it cannot be read');
+    expect(earlier.open).toBeNull();
+    const { memory, findings } = told([[14, repeat('INFO: session 5 began', 400)]], earlier);
+    expect([memory.rates.size, memory.groups.size, findings]).toEqual([0, 0, []]);
+    // That of a shard of a stream was right before, and stays.
+    const tally = new WindowTally(tools(), spanAt(14), null);
+    tally.add(record(OK_LINES, { at: spanAt(14).from }), '99');
+    expect(judgeWindow(earlier, tally.close(), byName, 'eu-west-1').memory.rates.size).toBeGreaterThan(0);
+  });
+
   const rowOf = (bad: number) => [0, 1, 2, 3].map((node) => (node === bad ? BAD : OK_LINES));
   const good = rowOf(-1);
 

@@ -6,7 +6,7 @@ import {
   memoryToJson,
   type ShardMemory,
 } from '../../../../../src/domain/logs/detection/shard-memory.ts';
-import { claimSilence, silentAfterMs } from '../../../../../src/domain/logs/detection/silence.ts';
+import { silenceTo, silentAfterMs } from '../../../../../src/domain/logs/detection/silence.ts';
 import { WindowTally } from '../../../../../src/domain/logs/window/window-tally.ts';
 import { byName, record, START, spanAt, tools, WINDOW_MS } from '../window/tally-fixture.ts';
 
@@ -30,9 +30,9 @@ const withWindow = (memory: ShardMemory, index: number, messages: readonly strin
   kept(judged(memory, index, messages).memory);
 
 function silence(memory: ShardMemory, nowMs: number, isOver = false) {
-  const claimed = claimSilence(memory, nowMs, WINDOW_MS, isOver);
-  if (claimed === null) return null;
-  return judgeSilence(kept(claimed), 'eu-west-1', isOver ? nowMs : null);
+  const to = silenceTo(memory, nowMs, WINDOW_MS, isOver);
+  if (to === null) return null;
+  return judgeSilence(memory, to, WINDOW_MS, 'eu-west-1', isOver ? nowMs : null);
 }
 const changes = (found: ReturnType<typeof silence>) =>
   found?.findings.map(({ state, at: when }) => [state, Date.parse(when)]);
@@ -41,21 +41,25 @@ const rate = ({ rates }: ShardMemory) => [...rates].map(([, known]) => known.rat
 const red = withWindow(emptyMemory(), 0, [OOM]);
 
 describe('silence', () => {
-  test('is claimed after three windows and what a window may come late', () => {
-    expect(claimSilence(red, at(5) - 1, WINDOW_MS, false)).toBeNull();
+  test('is judged after three windows and what a window may come late', () => {
+    expect(silenceTo(red, at(5) - 1, WINDOW_MS, false)).toBeNull();
     expect(silentAfterMs(WINDOW_MS)).toBe(4 * WINDOW_MS);
-    expect(claimSilence(red, at(5), WINDOW_MS, false)?.clock).toMatchObject({ claimedTo: at(4) });
+    expect(silenceTo(red, at(5), WINDOW_MS, false)).toBe(at(4));
   });
 
   test('of a shard without an alarm, or that never had a window, has nothing to tell', () => {
-    expect(claimSilence(withWindow(emptyMemory(), 0, ['fine']), at(99), WINDOW_MS, false)).toBeNull();
-    expect(claimSilence(emptyMemory(), at(99), WINDOW_MS, true)).toBeNull();
+    expect(silenceTo(withWindow(emptyMemory(), 0, ['fine']), at(99), WINDOW_MS, false)).toBeNull();
+    expect(silenceTo(emptyMemory(), at(99), WINDOW_MS, true)).toBeNull();
   });
 
-  test('that was claimed stays as it was claimed', () => {
-    const claimed = claimSilence(red, at(5), WINDOW_MS, false);
-    if (claimed === null) throw new Error('nothing was claimed');
-    expect(claimSilence(claimed, at(50), WINDOW_MS, true)).toBe(claimed);
+  /** As an earlier release left it that was killed in the middle. */
+  const claimed = (memory: ShardMemory, to: number): ShardMemory => {
+    if (memory.clock === null) throw new Error('there is no clock');
+    return kept({ ...memory, clock: { ...memory.clock, claimedTo: to } });
+  };
+
+  test('that an earlier release had claimed is judged as it was claimed', () => {
+    expect(silenceTo(claimed(red, at(4)), at(50), WINDOW_MS, true)).toBe(at(4));
   });
 
   test('ends an alarm as windows of others do, at the same moment', () => {
@@ -92,16 +96,13 @@ describe('silence', () => {
     expect(Math.max(...rate(back).map(({ variance }) => variance))).toBeGreaterThan(100);
   });
 
-  test('that was claimed is judged first by a window that comes in between, with the same findings', () => {
-    const claimed = claimSilence(red, at(5), WINDOW_MS, false);
-    if (claimed === null) throw new Error('nothing was claimed');
-    const late = judged(kept(claimed), 2, [OOM]);
+  test('that an earlier release had claimed is judged first by a window that comes in between, with the same findings', () => {
+    const late = judged(claimed(red, at(4)), 2, [OOM]);
     expect(late.findings.map(({ state, at: when }) => [state, Date.parse(when)])).toEqual([
       ['OK', at(4)],
       ['ALARM', at(4) + 1],
     ]);
     expect(late.memory.clock).toMatchObject({ claimedTo: null, judgedTo: at(4) });
-    expect(judgeSilence(late.memory, 'eu-west-1', null)).toBeNull();
   });
 
   test('makes no window that comes late a repetition, and the window itself is one the second time', () => {
@@ -119,7 +120,7 @@ describe('silence', () => {
     expect(changes(found)).toEqual([['OK', at(4)]]);
     expect(found?.memory).toMatchObject({ retiredAt: at(30), last: red.last, sums: red.sums });
     expect(kept(found?.memory ?? red).resources.size).toBe(0);
-    expect(claimSilence(found?.memory ?? red, at(99), WINDOW_MS, true)).toBeNull();
+    expect(silenceTo(found?.memory ?? red, at(99), WINDOW_MS, true)).toBeNull();
     expect(withWindow(found?.memory ?? red, 40, ['fine']).retiredAt).toBeNull();
   });
 
