@@ -116,7 +116,9 @@ describe('what an image starts is complete', () => {
     ['app', 'src/cli/main.ts'],
     ...(['ingress', 'worker', 'detector', 'lab'] as const).flatMap((name) => {
       const { command, healthcheck } = stageNamed(name);
-      return [command, healthcheck ?? []].map((argv) => [name, argv[1] ?? ''] as const);
+      // Behind the flags of Node.
+      const programOf = (argv: readonly string[]) => argv.slice(1).find((one) => !one.startsWith('--')) ?? '';
+      return [command, healthcheck ?? []].map((argv) => [name, programOf(argv)] as const);
     }),
   ] as const;
 
