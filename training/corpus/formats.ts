@@ -390,3 +390,7 @@ export const accessLog =
 /** HAProxy's own lines stand in syslog; `logfmt` is what Grafana's and HashiCorp's programs write. */
 export const logfmt: Frame = ({ at, level, text, traced }, names, random) =>
   `time=${iso(at)} level=${word(level).toLowerCase()} component=${names.service} msg=${JSON.stringify(text)}${traced ? ` stack="${names.service}/run.go:${random.between(9, 300)}"` : ''}`;
+
+/** The agent of ECS on its hosts. */
+export const containerAgent: Frame = ({ at, level, text }, _names, random) =>
+  `level=${word(level).toLowerCase()} time=${iso(at).slice(0, 19)}Z msg=${JSON.stringify(text)} module=${oneOf(random, 'engine.go', 'task_manager.go', 'client.go')}`;

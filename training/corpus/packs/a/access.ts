@@ -51,7 +51,7 @@ export const ACCESS = [
     by(FUNCTION, 'E+! KMS: the ciphertext refers to a key that this role may not use, kms:Decrypt is denied'),
     by(
       CRON,
-      'E+ (root) CMD OUTPUT (An error occurred (AccessDenied) when calling the PutObject operation: Access Denied)',
+      'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 403 (AccessDenied): Access Denied)',
     ),
     by(
       SERVERS,
@@ -92,7 +92,7 @@ export const ACCESS = [
     ),
     by(
       CRON,
-      'E+ (root) CMD OUTPUT (An error occurred (ExpiredToken) when calling the ListObjectsV2 operation: The provided token has expired.)',
+      'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 400 (ExpiredToken): The provided token has expired.)',
     ),
     by(
       BALANCER,

@@ -21,8 +21,8 @@ export const DATABASES = [
     by(MYSQL, "E+ MY-013132 Server The table '{table}' is full!"),
     by(
       MYSQL,
-      "E+ MY-012814 InnoDB Error number 28 means 'No space left on device'",
-      'E MY-012820 InnoDB Write to file ./{svc}/{table}.ibd failed at offset {big}',
+      "E+ MY-012640 InnoDB Error number 28 means 'No space left on device'",
+      'W MY-012144 InnoDB Tablespace ./{svc}/{table}.ibd could not be extended',
     ),
     by(APPS, 'E+ could not extend file while inserting into {table}: database has no storage left'),
     by(APPS, "E+ the table '{table}' is full, insert is [[lost|given up]]"),
@@ -101,7 +101,7 @@ export const DATABASES = [
     ),
     by(
       GO,
-      'E+ pq: canceling statement due to lock timeout',
+      'E+ pq: deadlock detected',
       'W update of {table} waited {slow} ms for a lock',
     ),
     by(
