@@ -83,11 +83,23 @@ function* alikeOf(lines: readonly MaskedLine[]): Generator<SharedLine> {
 }
 
 /** Names that more than one pack uses. */
-function sharedNames(named: ReadonlyMap<string, ReadonlySet<Pack>>, why: SharedLine['why']): readonly SharedLine[] {
+function sharedNames(
+  named: ReadonlyMap<string, ReadonlySet<Pack>>,
+  why: SharedLine['why'],
+): readonly SharedLine[] {
   return [...named].flatMap(([text, packs]): readonly SharedLine[] => {
     const [a, b] = packs;
     if (a === undefined || b === undefined) return [];
-    return [{ why, similarity: 1, lines: [{ pack: a, text }, { pack: b, text }] }];
+    return [
+      {
+        why,
+        similarity: 1,
+        lines: [
+          { pack: a, text },
+          { pack: b, text },
+        ],
+      },
+    ];
   });
 }
 
@@ -108,7 +120,11 @@ export function checkPacks(examples: Iterable<Example>): PackReport {
     if (there === undefined) to.set(name, new Set([pack]));
     else there.add(pack);
   };
-  const counts = { examples: { A: 0, B: 0, C: 0 }, lines: { A: 0, B: 0, C: 0 }, templates: { A: 0, B: 0, C: 0 } };
+  const counts = {
+    examples: { A: 0, B: 0, C: 0 },
+    lines: { A: 0, B: 0, C: 0 },
+    templates: { A: 0, B: 0, C: 0 },
+  };
   for (const { pack, source, program, stackFormat, family, events } of examples) {
     counts.examples[pack] += 1;
     counts.lines[pack] += events.length;

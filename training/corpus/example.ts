@@ -62,6 +62,10 @@ const AFTERMATH_SHARE = 0.5;
 const METRIC_SHARE = 0.5;
 /** Ends of calls that a family words itself, in place of the platform's usual one. */
 const OWN_END = /^(?:REPORT |platform\.report)/;
+/** How long a call took that ran into its limit, by what is said of it. */
+const OVERRAN = /(?:timed out after |Duration: |platform\.report timeout )(\d{1,6})(?:\.\d\d)?( seconds)?/;
+/** A longer call began in an earlier minute. */
+const CALL_MS = 15_000;
 
 /** Lines of one example while it is written. */
 class Minute {
@@ -118,15 +122,22 @@ class Minute {
     const times = phrases.some((phrase) => phraseParts(phrase).repeated) ? this.#random.between(2, 4) : 1;
     const own = phrases.filter((phrase) => OWN_END.test(phraseParts(phrase).text));
     const said = phrases.filter((phrase) => !own.includes(phrase));
+    const overran = phrases.flatMap((phrase) => {
+      const [, figure, inSeconds] = OVERRAN.exec(phrase) ?? [];
+      return figure === undefined ? [] : [Number(figure) * (inSeconds === undefined ? 1 : 1_000)];
+    });
+    const lasts = Math.min(CALL_MS, Math.max(0, ...overran));
     let at = from;
     for (let time = 0; time < times; time += 1) {
       const request = this.#request();
+      const ends = at + lasts;
       this.#say(before, 'I -', at, request);
       for (const phrase of said) {
-        at += this.#random.between(5, 900);
+        // The platform ends a call at its limit, and not before.
+        at = OVERRAN.test(phrase) ? Math.max(at, ends) : at + this.#random.between(5, 900);
         this.#say(writer.frame, phrase, at, request);
       }
-      at += this.#random.between(5, 300);
+      at = Math.max(ends, at) + this.#random.between(5, 300);
       for (const frame of own.length === 0 ? behind : behind.slice(0, -1))
         this.#say(frame, 'I -', at, request);
       for (const phrase of own) this.#say(writer.frame, phrase, at, request);

@@ -29,6 +29,7 @@ const VALUES: Readonly<Record<string, Value>> = {
   hex: (random) => random.hex(8),
   long: (random) => random.hex(16),
   uuid: (random) => [8, 4, 4, 4, 12].map((digits) => random.hex(digits)).join('-'),
+  used: (random) => String(random.between(90, 250)),
   dev: (random) => `nvme${random.between(0, 2)}n1`,
   svc: (_random, names) => names.service,
   peer: (random, _names, content) => random.pick(content.services),

@@ -49,10 +49,7 @@ export const ACCESS = [
     ),
     by(SERVERS, 'E+ explicit deny in a service control policy: dynamodb:PutItem on {table}'),
     by(FUNCTION, 'E+! KMS: the ciphertext refers to a key that this role may not use, kms:Decrypt is denied'),
-    by(
-      CRON,
-      'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 403 (AccessDenied): Access Denied)',
-    ),
+    by(CRON, 'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 403 (AccessDenied): Access Denied)'),
     by(
       SERVERS,
       'E+ sts:AssumeRole for account {account} was [[denied|forbidden]], trust policy does not name us',

@@ -99,11 +99,7 @@ export const DATABASES = [
       [JAVA, SPRING],
       'E+! org.springframework.dao.CannotAcquireLockException: could not obtain row lock on {table}',
     ),
-    by(
-      GO,
-      'E+ pq: deadlock detected',
-      'W update of {table} waited {slow} ms for a lock',
-    ),
+    by(GO, 'E+ pq: deadlock detected', 'W update of {table} waited {slow} ms for a lock'),
     by(
       APPS,
       'W+ row of {table} is [[locked|held]] by another transaction for {slow} ms',

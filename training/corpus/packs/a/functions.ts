@@ -11,14 +11,14 @@ export const FUNCTIONS = [
       FUNCTION,
       'I+ handling event of {table}',
       'F Task timed out after 3.00 seconds',
-      'I REPORT RequestId: {request}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 256 MB\tMax Memory Used: {k} MB\tStatus: timeout',
+      'I REPORT RequestId: {request}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 256 MB\tMax Memory Used: {used} MB\tStatus: timeout',
     ),
     by(FUNCTION, 'W+ {ms} ms are left of this call', 'F Task timed out after 15.01 seconds'),
     by(FUNCTION, 'W scanning {big} items of {table}, page {low}', 'F Task timed out after 900.00 seconds'),
     by(
       FUNCTION,
       'I+ waiting for {peer} to answer',
-      'I REPORT RequestId: {request}\tDuration: 30000.00 ms\tBilled Duration: 30000 ms\tMemory Size: 512 MB\tMax Memory Used: {k} MB\tStatus: timeout',
+      'I REPORT RequestId: {request}\tDuration: 30000.00 ms\tBilled Duration: 30000 ms\tMemory Size: 512 MB\tMax Memory Used: {used} MB\tStatus: timeout',
     ),
     by(FUNCTION, 'E INIT_REPORT Init Duration: 10008.{low} ms\tPhase: init\tStatus: timeout'),
     by(

@@ -123,7 +123,7 @@ export const HEALTHY = families(
   ),
   by(
     FUNCTION,
-    'I REPORT RequestId: {request}\tDuration: {n}.{low} ms\tBilled Duration: {n} ms\tMemory Size: 512 MB\tMax Memory Used: {k} MB\tInit Duration: {k}.{low} ms',
+    'I REPORT RequestId: {request}\tDuration: {n}.{low} ms\tBilled Duration: {n} ms\tMemory Size: 512 MB\tMax Memory Used: {used} MB\tInit Duration: {k}.{low} ms',
   ),
   by(
     SERVICE_EVENTS,

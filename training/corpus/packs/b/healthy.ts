@@ -1,5 +1,28 @@
 import { by, families } from '../../family.ts';
-import { AGENT, APACHE_CORE, APACHE_EVENT, APACHE_PROXY, APPS, BALANCER, CROND, DEPLOYMENTS, DOCKERD, FUNCTION, GUNICORN, MONIT, MYSQL, NETWORK_MANAGER, PHP, POSTFIX, POSTGRESQL, REDIS, RUBY, SERVERS, STRUCTLOG, SUDO } from './writers.ts';
+import {
+  AGENT,
+  APACHE_CORE,
+  APACHE_EVENT,
+  APACHE_PROXY,
+  APPS,
+  BALANCER,
+  CROND,
+  DEPLOYMENTS,
+  DOCKERD,
+  FUNCTION,
+  GUNICORN,
+  MONIT,
+  MYSQL,
+  NETWORK_MANAGER,
+  PHP,
+  POSTFIX,
+  POSTGRESQL,
+  REDIS,
+  RUBY,
+  SERVERS,
+  STRUCTLOG,
+  SUDO,
+} from './writers.ts';
 
 /** Red herrings: what looks like trouble and is none. */
 export const HEALTHY = families(
@@ -27,14 +50,24 @@ export const HEALTHY = families(
   by(MONIT, "I '{svc}' start action done after planned stop", "I '{svc}' monitor action done"),
   by(NETWORK_MANAGER, 'W <warn>  [{big}.{k}] device (docker0): bridge has no ports yet'),
   by(AGENT, 'W Waiting for task credentials, first try was early', 'I Task credentials are there'),
-  by(DEPLOYMENTS, 'I eventType=INFO; eventName=SERVICE_DEPLOYMENT_IN_PROGRESS; reason=ECS deployment ecs-svc/{big} in progress.', 'I eventType=INFO; eventName=SERVICE_DEPLOYMENT_COMPLETED; reason=ECS deployment ecs-svc/{big} completed.'),
+  by(
+    DEPLOYMENTS,
+    'I eventType=INFO; eventName=SERVICE_DEPLOYMENT_IN_PROGRESS; reason=ECS deployment ecs-svc/{big} in progress.',
+    'I eventType=INFO; eventName=SERVICE_DEPLOYMENT_COMPLETED; reason=ECS deployment ecs-svc/{big} completed.',
+  ),
   by(FUNCTION, 'W duplicate delivery of {uuid}, ignored'),
   by(FUNCTION, 'E! picture {hex} is no picture, its owner gets a mail'),
   by(FUNCTION, 'I second try for {table} went through'),
-  by(POSTGRESQL, 'I automatic aggressive vacuum to prevent wraparound of table "{svc}.pg_toast.pg_toast_{n}": index scans: 0'),
+  by(
+    POSTGRESQL,
+    'I automatic aggressive vacuum to prevent wraparound of table "{svc}.pg_toast.pg_toast_{n}": index scans: 0',
+  ),
   by(POSTGRESQL, 'E syntax error at or near "selct" at character 1', 'E STATEMENT: selct 1'),
   by(POSTGRESQL, 'I parameter "log_min_duration_statement" changed to "500"'),
-  by(MYSQL, "I Aborted connection {k} to db: '{table}' user: 'report' host: '{ip}' (Got an error reading communication packets)"),
+  by(
+    MYSQL,
+    "I Aborted connection {k} to db: '{table}' user: 'report' host: '{ip}' (Got an error reading communication packets)",
+  ),
   by(MYSQL, 'W Using conventional Query_log table truncation, this is planned upkeep'),
   by(BALANCER, 'E elb=500; target=500', 'I+ elb=200', 'I+ elb=200'),
   by(BALANCER, 'W elb=404', 'I+ elb=304'),
@@ -46,14 +79,23 @@ export const UNKNOWN = families(
   ['errors'],
   by(SERVERS, 'E+ two nodes both think they lead shard {s} of {table}'),
   by(SERVERS, 'E+ exchange rates are {low} hours old, prices may be wrong'),
-  by(STRUCTLOG, 'E+! UnicodeDecodeError: \'utf-8\' codec can\'t decode byte 0x{s}f in position {k}: invalid continuation byte'),
+  by(
+    STRUCTLOG,
+    "E+! UnicodeDecodeError: 'utf-8' codec can't decode byte 0x{s}f in position {k}: invalid continuation byte",
+  ),
   by(GUNICORN, 'E+! decimal.InvalidOperation in rounding of {table}'),
   by(RUBY, 'E+! Psych::DisallowedClass: Tried to load unspecified class: Date'),
   by(FUNCTION, 'E+ stream of {table} delivers records out of order, gap at {big}'),
-  by(PHP, 'E+ PHP Warning:  Array to string conversion in /var/www/{svc}/mail.php on line {k}, letters go out with wrong names'),
+  by(
+    PHP,
+    'E+ PHP Warning:  Array to string conversion in /var/www/{svc}/mail.php on line {k}, letters go out with wrong names',
+  ),
   by(NETWORK_MANAGER, 'E+ <error> [{big}.{k}] device (ens5): carrier lost and found again'),
   by(POSTGRESQL, 'E+ could not read block {n} in file "base/16384/{big}": read only {k} of 8192 bytes'),
-  by(MYSQL, 'E+ InnoDB: Database page corruption on disk or a failed file read of page [page id: space={k}, page number={n}].'),
+  by(
+    MYSQL,
+    'E+ InnoDB: Database page corruption on disk or a failed file read of page [page id: space={k}, page number={n}].',
+  ),
   by(BALANCER, 'W+ elb=405; target=405', 'W+ elb=415; target=415'),
 );
 
@@ -67,7 +109,10 @@ export const AFTERMATH = {
     by(APPS, 'E+ responding to {url} with an internal failure'),
     by(BALANCER, 'E+ elb=502; target=-'),
     by(APACHE_PROXY, 'E+ AH01114: backend {ip} yields nothing, client is told 503'),
-    by(MYSQL, "I Aborted connection {k} to db: '{table}' user: 'app' host: '{ip}' (Got timeout writing communication packets)"),
+    by(
+      MYSQL,
+      "I Aborted connection {k} to db: '{table}' user: 'app' host: '{ip}' (Got timeout writing communication packets)",
+    ),
     by(POSTGRESQL, 'I unexpected end of a session with an open portal'),
   ],
   slow: [by(APPS, 'W+ {url} is sluggish: {slow}ms'), by(BALANCER, 'W+ elb=200; took={s}.{k}')],

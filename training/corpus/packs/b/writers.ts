@@ -68,7 +68,10 @@ export const APACHE_EVENT = apache(
 );
 export const APACHE_PROXY = apache('proxy_http', 'D AH01144: No protocol handler was needed for /favicon');
 export const APACHE_SSL = apache('ssl', 'I AH01887: Init: Initializing (virtual) servers for SSL');
-export const PHP = apache('php', 'I PHP Notice:  Undefined index: page in /var/www/{svc}/list.php on line {k}');
+export const PHP = apache(
+  'php',
+  'I PHP Notice:  Undefined index: page in /var/www/{svc}/list.php on line {k}',
+);
 
 const onHost = (program: string, ...usual: readonly string[]): Writer => ({
   program,
@@ -77,7 +80,11 @@ const onHost = (program: string, ...usual: readonly string[]): Writer => ({
   frame: formats.journal(program),
   usual,
 });
-export const CROND = onHost('crond', 'I ({user}) CMDEND (/opt/jobs/{table}.sh)', 'I (*system*) RELOAD (/etc/cron.d/{table})');
+export const CROND = onHost(
+  'crond',
+  'I ({user}) CMDEND (/opt/jobs/{table}.sh)',
+  'I (*system*) RELOAD (/etc/cron.d/{table})',
+);
 export const NETWORK_MANAGER = onHost(
   'NetworkManager',
   'I <info>  [{big}.{k}] dhcp4 (ens5): state changed new lease, address={ip}',
@@ -88,12 +95,19 @@ export const DOCKERD = onHost(
   'I time="{time}" level=info msg="ignoring event" container={long} module=libcontainerd namespace=moby topic=/tasks/delete type="*events.TaskDelete"',
   'I time="{time}" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container={long}',
 );
-export const SUDO = onHost('sudo', 'I {user} : TTY=pts/0 ; PWD=/home/{user} ; USER=root ; COMMAND=/bin/systemctl status {svc}');
+export const SUDO = onHost(
+  'sudo',
+  'I {user} : TTY=pts/0 ; PWD=/home/{user} ; USER=root ; COMMAND=/bin/systemctl status {svc}',
+);
 export const POSTFIX = onHost(
   'postfix/smtp',
   'I {hex}: to=<{user}@example.com>, relay=mx.example.com[{pub}]:25, delay=0.{low}, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as {hex})',
 );
-export const MONIT = onHost('monit', "I '{svc}' process is running with pid {pid}", "I 'rootfs' space usage check succeeded");
+export const MONIT = onHost(
+  'monit',
+  "I '{svc}' process is running with pid {pid}",
+  "I 'rootfs' space usage check succeeded",
+);
 export const REDIS = onHost(
   'redis-server',
   'I {k} changes in {low} seconds. Saving...',
@@ -107,7 +121,11 @@ export const AGENT: Writer = {
   stackFormat: 'ecs-agent',
   sources: ['ec2'],
   frame: formats.containerAgent,
-  usual: ['I Managed task has reached steady state', 'I Sending state change to ECS', 'D Heartbeat of the control plane came'],
+  usual: [
+    'I Managed task has reached steady state',
+    'I Sending state change to ECS',
+    'D Heartbeat of the control plane came',
+  ],
 };
 export const DEPLOYMENTS: Writer = {
   program: 'ecs deployment',
@@ -139,7 +157,7 @@ export const MYSQL: Writer = {
   usual: [
     'I InnoDB: page_cleaner: 1000ms intended loop took {n}ms. The settings might not be optimal. (flushed={k} and evicted=0, during the time.)',
     'I InnoDB: Buffer pool dump completed at {time}',
-    "I Event Scheduler: Loaded {s} events",
+    'I Event Scheduler: Loaded {s} events',
     'W Statement may not be safe to log in statement format.',
   ],
 };

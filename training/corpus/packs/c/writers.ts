@@ -66,15 +66,28 @@ const onHost = (program: string, ...usual: readonly string[]): Writer => ({
   frame: formats.structured(program),
   usual,
 });
-export const CHRONYD = onHost('chronyd', 'I Selected source 169.254.169.123', 'I System clock TAI offset set to 37 seconds');
-export const AUDITD = onHost('auditd', 'I type=USER_START msg=audit({big}.{k}:{k}): pid={pid} uid=0 auid={n} ses={k} res=success');
+export const CHRONYD = onHost(
+  'chronyd',
+  'I Selected source 169.254.169.123',
+  'I System clock TAI offset set to 37 seconds',
+);
+export const AUDITD = onHost(
+  'auditd',
+  'I type=USER_START msg=audit({big}.{k}:{k}): pid={pid} uid=0 auid={n} ses={k} res=success',
+);
 export const CLOUDWATCH_AGENT = onHost(
   'amazon-cloudwatch-agent',
   'I {time} I! [logagent] piping log from {svc}/{instance} to cloudwatchlogs with retention {low}',
   'I {time} D! [outputs.cloudwatch] buffer fullness {low} / 10000 metrics',
 );
-export const EARLYOOM = onHost('earlyoom', 'I mem avail: {n} of {n} MiB (4{s}.00%), swap free: {k} of {n} MiB (8{s}.00%)');
-export const SSM_AGENT = onHost('amazon-ssm-agent', 'I {time} INFO [ssm-agent-worker] [HealthCheck] HealthCheck reporting agent health.');
+export const EARLYOOM = onHost(
+  'earlyoom',
+  'I mem avail: {n} of {n} MiB (4{s}.00%), swap free: {k} of {n} MiB (8{s}.00%)',
+);
+export const SSM_AGENT = onHost(
+  'amazon-ssm-agent',
+  'I {time} INFO [ssm-agent-worker] [HealthCheck] HealthCheck reporting agent health.',
+);
 export const HAPROXY: Writer = {
   ...onHost(
     'haproxy',
@@ -82,9 +95,21 @@ export const HAPROXY: Writer = {
     'I Connect from {ip}:{port} to {ip}:443 (fe_https/HTTP)',
   ),
 };
-export const CONSUL = onHost('consul', 'I {time} [INFO]  agent: Synced service: service={svc}', 'D {time} [DEBUG] agent: Node info in sync');
-export const ETCD = onHost('etcd', 'I finished scheduled compaction, revision {big}, took {ms}ms', 'I saved snapshot at index {big}');
-export const ELASTIC = onHost('elasticsearch', 'I [{time}][INFO ][o.e.c.m.MetadataMappingService] [{host}] [{table}] update_mapping', 'D [{time}][DEBUG][o.e.i.s.IndexShard] [{host}] refresh');
+export const CONSUL = onHost(
+  'consul',
+  'I {time} [INFO]  agent: Synced service: service={svc}',
+  'D {time} [DEBUG] agent: Node info in sync',
+);
+export const ETCD = onHost(
+  'etcd',
+  'I finished scheduled compaction, revision {big}, took {ms}ms',
+  'I saved snapshot at index {big}',
+);
+export const ELASTIC = onHost(
+  'elasticsearch',
+  'I [{time}][INFO ][o.e.c.m.MetadataMappingService] [{host}] [{table}] update_mapping',
+  'D [{time}][DEBUG][o.e.i.s.IndexShard] [{host}] refresh',
+);
 export const FAIL2BAN = onHost('fail2ban', 'I fail2ban.filter: INFO log rotation noticed for {path}');
 export const HOST_WRITERS = [CHRONYD, AUDITD, CLOUDWATCH_AGENT, SSM_AGENT, FAIL2BAN] as const;
 
@@ -93,7 +118,12 @@ export const TASKS: Writer = {
   stackFormat: 'ecs-task',
   sources: ['ecs'],
   frame: formats.containerEvents('ECS Task State Change'),
-  usual: ['I lastStatus=PROVISIONING', 'I lastStatus=PENDING', 'I lastStatus=RUNNING', 'I lastStatus=DEACTIVATING'],
+  usual: [
+    'I lastStatus=PROVISIONING',
+    'I lastStatus=PENDING',
+    'I lastStatus=RUNNING',
+    'I lastStatus=DEACTIVATING',
+  ],
 };
 export const POSTGRESQL: Writer = {
   program: 'postgresql-17',
@@ -113,8 +143,8 @@ export const MYSQL: Writer = {
   sources: ['rds-mysql'],
   frame: formats.mysql8,
   usual: [
-    'D MY-011323 Server X Plugin ready for connections. Bind-address: \'::\' port: 33060, socket: /tmp/mysqlx.sock',
-    'I MY-010733 Server Shutting down plugin \'keyring_file\'',
+    "D MY-011323 Server X Plugin ready for connections. Bind-address: '::' port: 33060, socket: /tmp/mysqlx.sock",
+    "I MY-010733 Server Shutting down plugin 'keyring_file'",
     'I MY-012922 InnoDB Waiting for purge to complete',
     'W MY-010956 Server Invalid replication timestamps: original commit timestamp is more recent than the immediate commit timestamp. This may be an issue if delayed replication is active.',
   ],
@@ -124,5 +154,11 @@ export const BALANCER: Writer = {
   stackFormat: 'alb-authenticate-forward',
   sources: ['alb'],
   frame: formats.accessLog('authenticate,forward'),
-  usual: ['I elb=200', 'I elb=200', 'I elb=204', 'I elb=302; target=-; to=-; actions=authenticate', 'W elb=404'],
+  usual: [
+    'I elb=200',
+    'I elb=200',
+    'I elb=204',
+    'I elb=302; target=-; to=-; actions=authenticate',
+    'W elb=404',
+  ],
 };
