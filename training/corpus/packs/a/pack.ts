@@ -1,4 +1,4 @@
-import type { PackContent } from '../../family.ts';
+import { named, type PackContent } from '../../family.ts';
 import { ACCESS } from './access.ts';
 import { CONTAINERS } from './containers.ts';
 import { DATABASES } from './databases.ts';
@@ -6,6 +6,7 @@ import { FUNCTIONS } from './functions.ts';
 import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOSTS } from './hosts.ts';
 import { NETWORK } from './network.ts';
+import { WORDINGS } from './wordings.ts';
 import { HOST_WRITERS } from './writers.ts';
 
 /** What models are trained on. */
@@ -16,7 +17,7 @@ export const PACK_A: PackContent = {
   folders: ['srv', 'var/lib', 'data'],
   users: ['ana', 'deploy', 'jonas', 'ubuntu'],
   tables: ['orders', 'customers', 'items', 'coupons', 'addresses'],
-  families: [
+  families: named([
     ...HOSTS,
     ...NETWORK,
     ...CONTAINERS,
@@ -25,7 +26,8 @@ export const PACK_A: PackContent = {
     ...ACCESS,
     ...HEALTHY,
     ...UNKNOWN,
-  ],
+    ...WORDINGS,
+  ]),
   hostWriters: HOST_WRITERS,
   aftermath: AFTERMATH,
 };

@@ -16,6 +16,24 @@ const USUAL = [
   'I refreshed configuration, nothing changed',
   'D job {hex} picked up by worker {s}',
   'I job {hex} is done',
+  'I [[starting|started|begin|running]] [[batch|job|import|export|sync]] {hex} of {table}',
+  'I [[finished|completed|done with]] [[batch|job|import|export|sync]] {hex} in {ms} ms',
+  'I [[received|got|accepted|consumed]] [[message|event|request|order]] {uuid}',
+  'I [[sent|published|delivered|emitted]] [[message|event|notification|mail]] {uuid} to {peer}',
+  'I [[created|updated|deleted|archived|loaded]] [[customer|invoice|item|cart|document]] {big}',
+  'D [[query|statement|lookup]] on {table} [[took|returned in]] {ms} ms, {k} rows',
+  'D [[entering|leaving]] [[handler|step|stage]] {s} of {table}',
+  'I [[connected to|connection established with|session opened with]] {dns}',
+  'I [[user|customer|account]] {user} [[logged in|logged out|changed settings|placed an order]]',
+  'I [[cache|index|view]] of {table} [[refreshed|rebuilt|warmed up]]: {k} entries',
+  'D [[metrics|statistics|counters]]: requests={n} errors=0 p50={ms}ms',
+  'I [[GET|POST|PUT|DELETE]] {url} 200 {ms}ms',
+  'I [[scheduler|timer|cron job]] [[fired|triggered]] {table} [[cleanup|report|reminder]]',
+  'D [[retrieved|read|parsed]] [[configuration|settings|feature flags]] version {k}',
+  'I [[payment|shipment|refund]] {big} [[authorised|booked|confirmed]]',
+  'I [[uploaded|downloaded|copied]] [[file|object|report]] {hex} ({n} bytes)',
+  'D [[lock|lease]] on {table} [[acquired|released]]',
+  'I [[health check|ping|heartbeat]] [[ok|passed|answered]]',
 ] as const;
 
 export const JAVA: Writer = {
@@ -60,6 +78,34 @@ export const FUNCTION: Writer = {
   ],
   around: [formats.lambdaStart, formats.lambdaEnd, formats.lambdaReport],
 };
+
+export const SPDLOG: Writer = {
+  program: 'cpp-spdlog',
+  stackFormat: 'spdlog',
+  sources: ['ec2', 'ecs'],
+  frame: formats.spdlog,
+  usual: USUAL,
+};
+export const WINSTON: Writer = {
+  program: 'node-winston',
+  stackFormat: 'winston',
+  sources: ['ecs', 'ec2'],
+  frame: formats.winston,
+  usual: USUAL,
+};
+/** Checks of a monitoring plug-in, whose form their guidelines give: what, its state, and figures. */
+export const NAGIOS: Writer = {
+  program: 'nagios',
+  stackFormat: 'syslog-traditional',
+  sources: ['ec2'],
+  frame: formats.traditional('nagios'),
+  usual: [
+    'I Auto-save of retention data completed successfully.',
+    'I SERVICE ALERT: {host};Users;OK;HARD;3;USERS OK - {s} users currently logged in',
+  ],
+};
+/** Who words troubles in the many ways in which people word them. */
+export const WORDERS = [JAVA, WINSTON, FUNCTION, SPDLOG, NODE, GO, SPRING] as const;
 
 /** Who says what programmers word. */
 export const APPS = [JAVA, NODE, FUNCTION, SPRING, GO] as const;
