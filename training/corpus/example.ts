@@ -64,6 +64,8 @@ const HEALTHY_SOURCES: readonly LogSource[] = [
   'ecs',
   'alb',
 ];
+/** Programs that write beside the one that an example is about. */
+const BESIDE_MOST = 6;
 const DISTRACTED_SHARE = 0.25;
 const AFTERMATH_SHARE = 0.5;
 const METRIC_SHARE = 0.5;
@@ -191,8 +193,12 @@ function tellUsual(
   };
   tellSome(writer, 3, 12);
   if (source !== 'ec2') return;
-  for (const beside of content.hostWriters)
-    if (beside !== writer && random.chance(0.6)) tellSome(beside, 1, 3);
+  // A host has some of them.
+  const others = random.between(2, BESIDE_MOST);
+  for (let other = 0; other < others; other += 1) {
+    const beside = random.pick(content.hostWriters);
+    if (beside !== writer) tellSome(beside, 1, 2);
+  }
 }
 
 /** Whether a program's lines can stand in the log that another one writes to. */

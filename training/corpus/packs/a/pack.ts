@@ -1,6 +1,7 @@
-import { named, type PackContent } from '../../family.ts';
+import { families, named, type PackContent } from '../../family.ts';
 import { ACCESS } from './access.ts';
 import { CONTAINERS } from './containers.ts';
+import { DAEMON_HERRINGS, HOST_DAEMONS } from './daemons.ts';
 import { DATABASES } from './databases.ts';
 import { FUNCTIONS } from './functions.ts';
 import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
@@ -27,7 +28,8 @@ export const PACK_A: PackContent = {
     ...HEALTHY,
     ...UNKNOWN,
     ...WORDINGS,
+    ...families('healthy', [], ...DAEMON_HERRINGS),
   ]),
-  hostWriters: HOST_WRITERS,
+  hostWriters: [...HOST_WRITERS, ...HOST_DAEMONS],
   aftermath: AFTERMATH,
 };
