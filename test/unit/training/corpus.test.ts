@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { INCIDENT_CLASSES, LOG_SOURCES } from '../../../src/domain/alarm/finding/incident-class.ts';
 import { readLine } from '../../../src/domain/logs/formats/registry.ts';
@@ -7,6 +8,7 @@ import { type Label, PACKS, type Pack, type Writer } from '../../../training/cor
 import { contentOf } from '../../../training/corpus/packs/registry.ts';
 import { SeededRandom } from '../../../training/corpus/seeded-random.ts';
 import { phraseParts, spokenText } from '../../../training/corpus/values.ts';
+import { recordedExamples } from '../../../training/recordings/recording.ts';
 
 const LABELS: readonly Label[] = [...INCIDENT_CLASSES, 'unknown', 'healthy'];
 const CORPUS = new Map<Pack, readonly Example[]>(
@@ -156,4 +158,27 @@ test('a phrase with a value that nobody knows is refused by name', () => {
   const names = { host: 'h', instance: 'i', service: 's', cluster: 'c', database: 'd' };
   expect(() => spokenText('{nothing}', { random, names, content, at: 0, request: '' })).toThrow('{nothing}');
   expect(() => phraseParts('no level')).toThrow('no level');
+});
+
+test('the page of the training data has the sizes of the packs', () => {
+  const page = readFileSync(new URL('../../../docs/training-data.md', import.meta.url), 'utf8');
+  for (const pack of PACKS) {
+    const { families } = contentOf(pack);
+    const of = (label: Label) => families.filter((family) => family.label === label).length;
+    const each = INCIDENT_CLASSES.map(of);
+    const programs = new Set(writersOf(pack).map(({ program }) => program)).size;
+    expect(page).toContain(
+      `| ${pack} | ${families.length} | ${Math.min(...each)} to ${Math.max(...each)} | ${of('healthy')}, ${of('unknown')} | ${programs} |`,
+    );
+  }
+});
+
+test('the page of the training data has the label of each recording', () => {
+  const page = readFileSync(new URL('../../../docs/training-data.md', import.meta.url), 'utf8');
+  for (const { id, label } of recordedExamples()) {
+    const row = page
+      .split('\n')
+      .find((line) => line.startsWith('| `') && line.includes(`\`${id.slice(11)}\``));
+    expect(row?.endsWith(`| \`${label}\` |`), id).toBe(true);
+  }
 });
