@@ -14,6 +14,13 @@ const USUAL = [
   'I reservation {big} confirmed for guest {user}',
   'I heartbeat from worker {s}: idle {low}%',
   'I thumbnail for asset {hex} rendered',
+  'I room {k} is free again from tomorrow',
+  'D template {table}.html compiled',
+  'I guest {user} opened booking {big}',
+  'I "GET {url}" 200 in {ms}ms',
+  'D signal received by {s} listeners',
+  'I nightly audit of {table} is clean',
+  'I photo {hex} moved to {bucket}',
 ] as const;
 
 export const STRUCTLOG: Writer = {

@@ -13,6 +13,15 @@ const USUAL = [
   'I webhook for {peer} delivered',
   'D bloom filter says no for {hex}',
   'I snapshot {hex} written, {k} MiB',
+  'I route {s} planned with {low} stops',
+  'D decoded {k} frames',
+  'I member {user} redeemed a voucher',
+  'I {peer} acknowledged batch {hex}',
+  'D span {long} sampled',
+  'I depot {s} closed its day, {k} parcels',
+  'I HTTP/2 GET {url} 200 {ms} ms',
+  'D watch on {table} renewed',
+  'I import of {table} reached row {big}',
 ] as const;
 
 export const DOTNET: Writer = {
