@@ -143,7 +143,7 @@ export const POSTGRESQL: Writer = {
     'I connection authenticated: identity="app" method=scram-sha-256 (/rdsdbdata/config/pg_hba.conf:{low})',
     'I logical decoding found consistent point at {s}/{hex}',
     'I skipping vacuum of "{table}" --- lock not available',
-    'I begin invalidating idle cursors of {table}',
+    'I logical replication table synchronization worker for subscription "{svc}", table "{table}" has started',
   ],
 };
 export const MYSQL: Writer = {
