@@ -182,3 +182,29 @@ test('the page of the training data has the label of each recording', () => {
     expect(row?.endsWith(`| \`${label}\` |`), id).toBe(true);
   }
 });
+
+test.each<[string, (example: Example) => string, number]>([
+  ['the source', ({ source }) => source, 0.02],
+  ['the metric', ({ metric }) => metric ?? '', 0.05],
+  ['source and metric', ({ source, metric }) => `${source}/${metric ?? ''}`, 0.1],
+  ['source and number of lines', ({ source, events }) => `${source}/${Math.floor(events.length / 4)}`, 0.1],
+])(
+  'who knows only %s of an example does hardly better than to call all of them healthy',
+  (_what, keyOf, more) => {
+    const counts = new Map<string, Map<Label, number>>();
+    for (const example of corpus('A')) {
+      const own = counts.get(keyOf(example)) ?? new Map<Label, number>();
+      counts.set(keyOf(example), own.set(example.label, (own.get(example.label) ?? 0) + 1));
+    }
+    const best = new Map(
+      [...counts].map(([key, own]) => [key, [...own].toSorted(([, a], [, b]) => b - a)[0]?.[0]]),
+    );
+    for (const pack of ['B', 'C'] as const) {
+      const right = corpus(pack).filter(
+        (example) => (best.get(keyOf(example)) ?? 'healthy') === example.label,
+      );
+      const healthy = corpus(pack).filter(({ label }) => label === 'healthy');
+      expect(right.length / corpus(pack).length).toBeLessThan(healthy.length / corpus(pack).length + more);
+    }
+  },
+);

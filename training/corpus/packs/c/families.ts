@@ -463,8 +463,8 @@ export const TROUBLES = [
     ),
     by(
       MYSQL,
-      'E+ MY-012145 InnoDB Error while writing {big} zeroes to ./{svc}/{table}.ibd starting at offset {big}',
       'W MY-012638 InnoDB Retry attempts for writing partial data failed.',
+      "E+ MY-010287 Server Got error 28 - 'No space left on device' from storage engine",
     ),
     by(DOTNET, 'E+! Npgsql.PostgresException (0x80004005): 53100: disk_full on {database}'),
     by(
