@@ -59,17 +59,25 @@ function isReasonOver(view: HostView, name: string, isTested: boolean): boolean 
   return currentTroubles(view, ...over).some((one) => one.unit === name && one.source === 'journal');
 }
 
-/**
- * What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. A port
- * that the same step makes free counts as free, and what a restart gives back as given back.
- */
-export function startProblem(
+interface StepGives {
+  /** A port that the same step makes free. */
+  readonly freedPort?: number;
+  /** What a restart gives back. */
+  readonly cures?: (typeof LASTING)[number];
+}
+
+/** What speaks against restarting a unit by the facts; null: they show that it will come back, and that it may be done. */
+export function startProblem(view: HostView, name: string, gives: StepGives = {}): string | null {
+  const allowed = mayRestart(view.site, name);
+  return allowed.allowed ? comeUpProblem(view, name, gives) : `no step may start it: ${allowed.why}`;
+}
+
+/** What speaks against a unit's coming up, by the facts; null: they show that it will. What the step itself gives counts as given. */
+export function comeUpProblem(
   view: HostView,
   name: string,
-  { freedPort, cures }: { readonly freedPort?: number; readonly cures?: (typeof LASTING)[number] } = {},
+  { freedPort, cures }: StepGives = {},
 ): string | null {
-  const allowed = mayRestart(view.site, name);
-  if (!allowed.allowed) return `no step may start it: ${allowed.why}`;
   const unit = unitNamed(view, name);
   if (unit === undefined) return 'its state could not be read';
   if (unit.load !== 'loaded') return `its file is ${unit.load}`;
