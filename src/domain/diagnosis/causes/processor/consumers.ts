@@ -104,6 +104,24 @@ function isNamedAlike({ name, parent, unit }: Alike): boolean {
   return stem !== '' && (name.startsWith(stem.slice(0, 15)) || stem.startsWith(name));
 }
 
+/** So many processes begun in a second are more than a host does by itself. */
+export const FORKS_PER_SECOND = 20;
+/** Workers of a pool stay for longer. */
+const ANEW_SECONDS = 300;
+/** So many of a name that are seen are no accident. */
+const ANEW_SEEN = 4;
+
+/** Whether many processes begin in a second, and all of a name that are seen, each apart from the others, began just now. */
+function isStartedAnew(view: HostView, { name, isApart }: Alike): boolean {
+  const seen = factsOf(view, 'busy_process').filter((one) => one.name === name);
+  return (
+    isApart &&
+    (timeOf(view)?.forksPerSecond ?? 0) >= FORKS_PER_SECOND &&
+    seen.length >= ANEW_SEEN &&
+    seen.every(({ ageSeconds }) => ageSeconds < ANEW_SECONDS)
+  );
+}
+
 /** Workers of a service that stay are its pool, and share its work; a crowd of another name is what it starts, and no pool. */
 function isPool(view: HostView, one: Alike): boolean {
   const { unit, young, count } = one;
@@ -112,7 +130,7 @@ function isPool(view: HostView, one: Alike): boolean {
   const isRenewed = factsOf(view, 'reaped_children').some(
     ({ pid, cpuPercent }) => pid === one.parentPid && cpuPercent >= one.cpuPercent && cpuPercent > 0,
   );
-  if (!isService || young * 2 >= count || isRenewed) return false;
+  if (!isService || young * 2 >= count || isRenewed || isStartedAnew(view, one)) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
   const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
