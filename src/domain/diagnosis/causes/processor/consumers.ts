@@ -77,6 +77,9 @@ const JOB_SECONDS = 7_200;
 /** The longest that a night's batch takes. */
 const BATCH_SECONDS = 12 * 3_600;
 const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
+/** Units and scopes in which schedulers of batch work run what somebody has queued: they bound its time themselves. */
+const BATCH_UNIT =
+  /^(?:slurmd|slurmstepd|pbs|pbs_mom|torque-mom|condor|htcondor|sge_?execd|gridengine-exec|lsfd?|nomad|kubepods|job_?\d{1,10}|hq-worker|flux)(?:[-_.@][^/]{0,200})?\.(?:scope|slice|service)$/;
 export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
@@ -417,6 +420,9 @@ export function workOf(view: HostView, use: UnitUse): string | null {
     return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
   const job = jobOf(view, use);
   if (job !== null) return job;
+  // The scheduler itself is no batch.
+  if (BATCH_UNIT.test(use.unit) && stemOf(use.unit) !== busiest.name)
+    return `it is batch work that ${use.unit} was given, started by ${busiest.parent ?? 'its scheduler'}`;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;
