@@ -36,15 +36,12 @@ describe('the start of what does not run', () => {
     });
   });
 
-  it.each([
-    'billing-api.service',
-    'till.service',
-    'postgresql.service',
-    'falcon-sensor.service',
-    'no name',
-  ])('is not to be had for %s, which is forbidden or no unit', (unit) => {
-    expect(mayStart(own, unit)).toMatchObject({ allowed: false });
-  });
+  it.each(['billing-api.service', 'till.service', 'postgresql.service', 'falcon-sensor.service', 'no name'])(
+    'is not to be had for %s, which is forbidden or no unit',
+    (unit) => {
+      expect(mayStart(own, unit)).toMatchObject({ allowed: false });
+    },
+  );
 });
 
 describe('without a file', () => {

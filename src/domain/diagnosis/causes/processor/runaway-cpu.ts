@@ -174,7 +174,7 @@ function isRestUsual(view: HostView, one: Busy, used: number): boolean {
 }
 
 /** What ran before something spun, and uses what was usual then, is not what began. */
-function besideSpinner(view: HostView, use: UnitUse, finding: CauseFinding, began: Busy): CauseFinding {
+function besideSpinner(use: UnitUse, finding: CauseFinding, began: Busy): CauseFinding {
   const [busiest] = use.busy;
   if (finding.state !== 'shown' || busiest === undefined || busiest.ageSeconds <= began.ageSeconds)
     return finding;
@@ -196,14 +196,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))
     .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one));
   const alone = loners.map((one) => aloneFinding(view, one, processorsOf(one) / used));
-  const began = loners.find(
-    (one, index) => alone[index]?.state === 'shown' && isRestUsual(view, one, used),
-  );
+  const began = loners.find((one, index) => alone[index]?.state === 'shown' && isRestUsual(view, one, used));
   const ofUnit = isAboutSpending(view) ? ofCredits : unitFinding;
   const units = unitUses(view).flatMap((use) => {
     const finding = ofUnit(view, use, use.processors / used);
     if (finding === null) return [];
-    return began === undefined ? finding : besideSpinner(view, use, finding, began);
+    return began === undefined ? finding : besideSpinner(use, finding, began);
   });
   return [...alone, ...units];
 }

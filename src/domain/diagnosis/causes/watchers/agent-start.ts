@@ -107,7 +107,8 @@ export function isCrashedWithoutReason(view: HostView, agent: FactOf<'agent'>): 
   const isCrash =
     result === 'core-dump' ||
     (exitStatus !== null && (exitStatus === PANIC_STATUS || CRASH_SIGNALS.has(exitStatus)));
-  if (!isCrash || !view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined) return false;
+  if (!isCrash || !view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
+    return false;
   return lastWords(view, agent) === undefined;
 }
 

@@ -1,7 +1,13 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { askedOfFull } from '../service/disk-full-behind.ts';
-import { agentStartProblem, isCrashedWithoutReason, overText, SETTLED_SECONDS, wantedOfEnd } from './agent-start.ts';
+import {
+  agentStartProblem,
+  isCrashedWithoutReason,
+  overText,
+  SETTLED_SECONDS,
+  wantedOfEnd,
+} from './agent-start.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 /** Complaints that are causes of their own: no credentials, a wrong clock. */

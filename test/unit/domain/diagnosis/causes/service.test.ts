@@ -112,6 +112,32 @@ describe('a unit that does not run', () => {
     expect(unlisted(unit).steps).toEqual([]);
   });
 
+  const said = (words: string) => ({
+    logs: [
+      {
+        source: 'journal:shop.service',
+        lines: [
+          `Nov 22 07:50:00 web-1 shop[900]: ${words}`,
+          "Nov 22 07:50:01 web-1 systemd[1]: shop.service: Failed with result 'exit-code'.",
+        ],
+      },
+    ],
+  });
+  const refused = said('connect to 127.0.0.1:6432: Connection refused');
+  const listens = { proto: 'tcp', addr: '127.0.0.1', port: 6432, state: 'LISTEN', pid: 77 };
+  const error = { ...ended, result: 'exit-code', exec_main_status: 1 };
+
+  test('one that ended as its dependency refused it is started once that listens again', () => {
+    const judged = unlisted(error, { ...refused, sockets: [SSHD, listens] });
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
+    expect(unlisted(error, refused).steps).toEqual([]);
+  });
+
+  test('a time-out of what has listened all along is not over', () => {
+    const late = said('dial tcp 127.0.0.1:6432: i/o timeout');
+    expect(unlisted(error, { ...late, sockets: [SSHD, listens] }).steps).toEqual([]);
+  });
+
   test('an application that may be restarted is started', () => {
     const judged = judgedWorld({
       units: [{ unit: 'shop.service', restart: 'allowed', drain: null, serves: ['http://127.0.0.1:3000/'] }],
