@@ -123,14 +123,14 @@ describe('a unit that does not run', () => {
       },
     ],
   });
-  const refused = said('connect to 127.0.0.1:6432: Connection refused');
+  const lost = said('connect to 127.0.0.1:6432: Connection refused');
   const listens = { proto: 'tcp', addr: '127.0.0.1', port: 6432, state: 'LISTEN', pid: 77 };
   const error = { ...ended, result: 'exit-code', exec_main_status: 1 };
 
   test('one that ended as its dependency refused it is started once that listens again', () => {
-    const judged = unlisted(error, { ...refused, sockets: [SSHD, listens] });
+    const judged = unlisted(error, { ...lost, sockets: [SSHD, listens] });
     expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
-    expect(unlisted(error, refused).steps).toEqual([]);
+    expect(unlisted(error, lost).steps).toEqual([]);
   });
 
   test('a time-out of what has listened all along is not over', () => {
