@@ -12,6 +12,7 @@ import type { Platform } from '../../src/domain/diagnosis/probes/probe.ts';
 import { PROBES } from '../../src/domain/diagnosis/probes/registry.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
 import type { Site } from '../../src/domain/site/site.ts';
+import { mayRestart } from '../../src/domain/site/site-rules.ts';
 import { diskAlarm } from './disk-alarm.ts';
 import { remedyProblems } from './remedy-problems.ts';
 
@@ -63,7 +64,11 @@ interface Setting {
 
 /** Every step of every world of these tests is one that its runbook takes. */
 export function expectTaken({ steps }: HostJudgement, site: Site): void {
-  for (const { runbook, parameters, targetId, cause } of steps) {
+  for (const { runbook, parameters, targetId, cause, byPerson } of steps) {
+    const { unit } = parameters;
+    if (runbook === 'start-unit' && typeof unit === 'string' && byPerson === undefined)
+      if (!mayRestart(site, unit).allowed)
+        throw new Error(`the start of ${unit}, which no site file lists, is not left to a person`);
     const problems = remedyProblems({ runbook, parameters, targets: [targetId], causes: [cause] }, site);
     if (problems.length > 0)
       throw new Error(`${runbook} ${JSON.stringify(parameters)}: ${problems.join('; ')}`);

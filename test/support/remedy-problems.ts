@@ -1,7 +1,7 @@
 import { assemblePlan } from '../../src/domain/plan/assemble-plan.ts';
 import type { ParameterValue, Runbook } from '../../src/domain/plan/runbook.ts';
 import type { Site } from '../../src/domain/site/site.ts';
-import { mayRestart, neverTouched } from '../../src/domain/site/site-rules.ts';
+import { mayRestart, mayStart, neverTouched } from '../../src/domain/site/site-rules.ts';
 import { catalogue, target } from './plan-samples.ts';
 
 interface Proposed {
@@ -18,6 +18,7 @@ export const UNITS_OF_RUNBOOKS: Readonly<Record<string, (parameters: Proposed['p
   'restart-agent': ({ agent }) => `${agent}.service`,
 };
 const RELOADS = 'reload-unit';
+const STARTS = 'start-unit';
 
 function unitProblems(
   { runbook, parameters }: Proposed,
@@ -28,7 +29,8 @@ function unitProblems(
   return [...units, ...(own === undefined ? [] : [own(parameters)])].flatMap((unit) => {
     const touch = neverTouched(site, { unit });
     if (touch.never) return [`${unit} is never touched: ${touch.why}`];
-    const allowed = mayRestart(site, unit);
+    // What does not run is not interrupted: its start may be a person's to decide.
+    const allowed = runbook === STARTS ? mayStart(site, unit) : mayRestart(site, unit);
     return allowed.allowed || runbook === RELOADS ? [] : [`${unit}: ${allowed.why}`];
   });
 }

@@ -27,6 +27,7 @@ type Rule =
   | 'not-admissible'
   | 'cause-not-asserted'
   | 'answers-other-cause'
+  | 'for-a-person'
   | 'parameter-source-unknown'
   | 'step-repeats'
   | 'same-fix-lately'
@@ -79,7 +80,12 @@ function hostFaults(step: RunbookStep, { targets, diagnostics }: Measured, targe
   if (admitted === undefined)
     return [{ rule: 'not-admissible', message: whyInadmissible(step, targetId, judgement) }];
   const faults: Fault[] = [];
-  const { cause } = admitted;
+  const { cause, byPerson } = admitted;
+  if (byPerson !== undefined)
+    faults.push({
+      rule: 'for-a-person',
+      message: `${step.runbook.name} is for a person to decide: ${byPerson}`,
+    });
   if (!host.causes.some((one) => one.cause === cause && one.state === 'asserted'))
     faults.push({ rule: 'cause-not-asserted', message: `${cause} is not blamed on ${targetId}` });
   if (!Array.isArray(step.answers) || !step.answers.includes(cause))

@@ -115,7 +115,8 @@ const RESTARTED_BY_RUNBOOKS: readonly SiteUnit[] = ['nginx.service', 'amazon-clo
 );
 
 /**
- * What holds without a file, and under every file: nothing may be restarted but what the reviewed runbooks restart, nothing
+ * What holds without a file, and under every file: nothing may be restarted but what the reviewed runbooks restart, or started
+ * but by a person's word, nothing
  * is disposable, known data stores, what guards a host, security records and the hosts' own ledgers are never touched. A file may add to
  * it and be stricter, never take from it.
  */

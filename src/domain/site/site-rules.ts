@@ -111,6 +111,24 @@ export function mayRestart(site: Site, unit: string): RestartAnswer {
   return drain === null ? { allowed: true } : { allowed: true, drain };
 }
 
+export type StartAnswer =
+  /** `byPerson`: why a person decides it, whatever the mode; null: the file allows it. */
+  | { readonly allowed: true; readonly byPerson: string | null }
+  | { readonly allowed: false; readonly why: string };
+
+/**
+ * Whether a unit that does not run may be started. A start interrupts nobody, so what nobody said anything of may be offered
+ * to a person; what must not be restarted, or never be touched, is not started either.
+ */
+export function mayStart(site: Site, unit: string): StartAnswer {
+  const restart = mayRestart(site, unit);
+  if (restart.allowed) return { allowed: true, byPerson: null };
+  const name = fullUnitName(unit) ?? unit;
+  const isSpokenOf =
+    neverTouched(site, { unit }).never || site.units.some((entry) => matchesName(entry.unit, name));
+  return isSpokenOf ? restart : { allowed: true, byPerson: restart.why };
+}
+
 /** Whether a file may go, and what is said of it. Of several entries the one that keeps files the longest counts. */
 export function isDisposable(site: Site, path: string): DisposalAnswer {
   const touch = neverTouched(site, { path });

@@ -519,7 +519,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'compares paths, of bounded number and length, as they are',
   'src/domain/diagnosis/identify/log-name.ts#isKeptLikeData':
     'matches each part of a path once, and no path is longer than what the host allows',
-  'src/domain/diagnosis/causes/service/comes-back.ts#startProblem':
+  'src/domain/diagnosis/causes/service/comes-back.ts#comeUpProblem':
     'looks at states of units, which are single words of systemd',
   'src/domain/diagnosis/probes/probe-commands.ts#probeCommands': 'puts probes together and reads no text',
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',

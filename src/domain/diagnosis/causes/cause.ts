@@ -24,6 +24,8 @@ export interface Remedy {
   readonly parameters: Readonly<Record<string, string | number>>;
   /** How much of the account's quantity it gives back at least; null where that is not how it helps. */
   readonly frees: number | null;
+  /** Why a person decides it, whatever the mode; absent: the policy's rules for every step say who does. */
+  readonly byPerson?: string;
 }
 
 /** What a shown cause makes one ask of its host further, as an alarm of that would: a service fails of a disk that is full. */

@@ -49,9 +49,9 @@ export function moveAt(points: readonly Point[], onset: number): 'up' | 'down' |
  * yesterday. What is so at every hour is no pattern of a day.
  */
 export function patternOf(points: readonly Point[], now: number): DailyPattern {
-  const levelAt = (daysAgo: number) => {
-    const middle = now - daysAgo * DAY_SECONDS;
-    return medianOf(valuesOf(between(points, middle - HOUR_SECONDS, middle)));
+  const levelAt = (daysAgo: number, hoursLater = 0) => {
+    const end = now - daysAgo * DAY_SECONDS + hoursLater * HOUR_SECONDS;
+    return medianOf(valuesOf(between(points, end - HOUR_SECONDS, end)));
   };
   // The newest alone: an hour that the trouble began in is half of it well.
   const today = medianOf(valuesOf(between(points, now - HOUR_SECONDS).slice(-POINTS_MIN)));
@@ -61,7 +61,14 @@ export function patternOf(points: readonly Point[], now: number): DailyPattern {
   const range = rangeOf(points);
   if (today === null || usual === null || range === null) return null;
   const near = ALIKE * (range.max - range.min);
-  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => levelAt(index + 1));
+  // What begins within an hour is a part of that hour's mean alone: the hour after it tells how much it is.
+  const levelOf = (daysAgo: number) => {
+    const [level, later] = [levelAt(daysAgo), levelAt(daysAgo, 1)];
+    if (level === null || later === null) return level;
+    const isBegun = (level - usual) * Math.sign(today - usual) > near;
+    return isBegun && Math.abs(later - today) <= near ? later : level;
+  };
+  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => levelOf(index + 1));
   const known = days.filter((level) => level !== null);
   if (known.length < DAYS_MIN) return null;
   if (Math.abs(today - usual) <= near) return 'none';

@@ -22,12 +22,12 @@ export const worksToAnEnd = (name: string): boolean => WORK.test(name);
 export const isCalledAfterWork = (name: string): boolean => WORK_PREFIX.test(name) || WORK_WORD.test(name);
 
 /**
- * Filters, viewers, editors, monitors and generators of load, whose whole effect is on the terminal or the pipe that they
- * were started with. Editors keep what is unsaved in a file of their own when they are told to end; an image is made
- * anew from what it was made from.
+ * Filters, viewers, editors, monitors, generators of load and readers of chats, whose whole effect is on the terminal or the pipe
+ * that they were started with. Editors keep what is unsaved in a file of their own when they are told to end; an image is made
+ * anew from what it was made from. A manager of files may be copying, and a reader of mail may hold a draft: they are none.
  */
 const THROWAWAY =
-  /^(?:yes|stress(?:-ng(?:-[a-z0-9]{1,12})?)?|cpuburn|jq|yq|xmllint|[gm]?awk|sed|[efz]?grep|rg|ag|ack|less|more|most|man|view|n?vim?(?:\.(?:basic|tiny|nox))?|nano|pico|emacs(?:-nox)?|joe|mcedit|tail|head|cat|zcat|wc|cut|tr|uniq|column|fold|fmt|nl|tac|rev|paste|join|comm|diff|cmp|shuf|strings|hexdump|xxd|od|bc|dc|seq|factor|(?:h|b|a|c|nv|if|io|slab|power|bash|bpy|go)?top|iotop-c|nethogs|bmon|iptraf(?:-ng)?|nload|nmon|glances|(?:d|vm|io|mp|pid|if)stat|watch|sngrep|ngrep|mtr(?:-packet)?|f?ping6?|traceroute6?|tracepath6?|ncdu|dua|duf|tig|lnav|multitail|bat|jless|fzf|w3m|lynx|links2?|elinks|lsof|ps|pstree|ss|netstat|ls|tree|du|df|iperf3?|ab|wrk2?|hey|siege|convert(?:-im\d\.q16)?|convert-im\d|magick|identify)$/;
+  /^(?:yes|stress(?:-ng(?:-[a-z0-9]{1,12})?)?|cpuburn|jq|yq|xmllint|[gm]?awk|sed|[efz]?grep|rg|ag|ack|less|more|most|man|view|n?vim?(?:\.(?:basic|tiny|nox))?|nano|pico|emacs(?:-nox)?|joe|mcedit|tail|head|cat|zcat|wc|cut|tr|uniq|column|fold|fmt|nl|tac|rev|paste|join|comm|diff|cmp|shuf|strings|hexdump|xxd|od|bc|dc|seq|factor|(?:h|b|a|c|nv|if|io|slab|power|bash|bpy|go)?top|iotop-c|nethogs|bmon|iptraf(?:-ng)?|nload|nmon|glances|(?:d|vm|io|mp|pid|if)stat|watch|sngrep|ngrep|mtr(?:-packet)?|f?ping6?|traceroute6?|tracepath6?|ncdu|dua|duf|tig|lnav|multitail|bat|jless|fzf|w3m|lynx|links2?|elinks|irssi|weechat(?:-curses)?|profanity|finch|gomuks|newsboat|lazydocker|k9s|dialog|whiptail|byobu-status|lsof|ps|pstree|ss|netstat|ls|tree|du|df|iperf3?|ab|wrk2?|hey|siege|convert(?:-im\d\.q16)?|convert-im\d|magick|identify)$/;
 
 /** Whether nothing but what it prints comes of a program. */
 export const isThrowaway = (name: string): boolean => THROWAWAY.test(name);

@@ -143,8 +143,15 @@ function asserted(
 }
 
 function stepOf(one: Weighed, remedy: Remedy, view: HostView): Omit<AdmissibleStep, 'predicted'> {
-  const { runbook, title, parameters } = remedy;
-  return { runbook, title, parameters, targetId: view.targetId, cause: one.cause.name };
+  const { runbook, title, parameters, byPerson } = remedy;
+  return {
+    runbook,
+    title,
+    parameters,
+    targetId: view.targetId,
+    cause: one.cause.name,
+    ...(byPerson === undefined ? {} : { byPerson }),
+  };
 }
 
 interface Proposed {

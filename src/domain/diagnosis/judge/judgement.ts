@@ -30,6 +30,8 @@ export interface AdmissibleStep {
   readonly targetId: string;
   readonly cause: string;
   readonly predicted: Prediction | null;
+  /** Why a person decides it, whatever the mode; absent: the policy's rules for every step say who does. */
+  readonly byPerson?: string;
 }
 
 /** Account of one quantity on one host, in the quantity's unit. */

@@ -142,6 +142,18 @@ describe.each(FAMILIES)('%s', (family) => {
     expect(rulesBroken(plan, other)).toEqual(['cause-not-asserted', 'answers-other-cause']);
   });
 
+  it('a step that our own rules leave to a person is never taken without one, by whatever planner', () => {
+    const why = 'shop.service is not listed under units with restart: allowed';
+    const left = rejudged(
+      request,
+      everyHost((host) => ({ ...host, steps: host.steps.map((one) => ({ ...one, byPerson: why })) })),
+    );
+    expect(rulesBroken(planOf(request), left)).toEqual(['for-a-person']);
+    const verdict = judgePlan(planOf(request), 'off', left);
+    expect(verdict.kind).toBe('approval');
+    expect(verdict.reasons.map(({ message }) => message).join(' ')).toContain(why);
+  });
+
   it('a condition that is not understood makes every step one for a person', () => {
     const unclear = rejudged(request, (judgement) => ({ ...judgement, notUnderstood: 'a band' }));
     expect(rulesBroken(planOf(request), unclear)).toEqual(['condition-unclear']);

@@ -6,6 +6,7 @@ import type { Site } from '../../../../src/domain/site/site.ts';
 import {
   isDisposable,
   mayRestart,
+  mayStart,
   neverCleared,
   neverPicked,
   neverTouched,
@@ -20,6 +21,28 @@ function site(file: object): Site {
 }
 
 const cache = (path: string, more: object = {}) => ({ path, what: 'cache', why: 'made again', ...more });
+
+describe('the start of what does not run', () => {
+  const own = site({
+    units: { 'shop.service': { restart: 'allowed' }, 'billing*.service': { restart: 'never' } },
+    never_touch: [{ unit: 'till.service', why: 'the cash desk' }],
+  });
+
+  it('is by the file where that allows a restart, and a person’s where it says nothing', () => {
+    expect(mayStart(own, 'shop.service')).toEqual({ allowed: true, byPerson: null });
+    expect(mayStart(own, 'quotes')).toEqual({
+      allowed: true,
+      byPerson: 'quotes.service is not listed under units with restart: allowed',
+    });
+  });
+
+  it.each(['billing-api.service', 'till.service', 'postgresql.service', 'falcon-sensor.service', 'no name'])(
+    'is not to be had for %s, which is forbidden or no unit',
+    (unit) => {
+      expect(mayStart(own, unit)).toMatchObject({ allowed: false });
+    },
+  );
+});
 
 describe('without a file', () => {
   it('only what a reviewed runbook restarts may be restarted', () => {

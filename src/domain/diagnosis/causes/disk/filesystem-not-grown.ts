@@ -67,5 +67,5 @@ export const filesystemNotGrown: CauseDefinition = {
       },
     ];
   },
-  explainsAway: ['disk_too_small', 'reserved_or_quota'],
+  explainsAway: ['disk_too_small', 'reserved_or_quota', 'other_mount'],
 };

@@ -23,6 +23,8 @@ const GROWS = new Set([
 ]);
 const LARGE_BYTES = 100 * 1_024 ** 2;
 const SHARE_MIN = 0.1;
+/** What is so large catches the eye however much the alarm's own file system holds. */
+const STRIKING_BYTES = 1_024 ** 3;
 
 const isIdentified = ({ is }: Holding) => is !== 'unknown';
 
@@ -32,6 +34,8 @@ function innocent(view: HostView, at: AlarmFileSystem): Holding | undefined {
     .filter(({ mount }) => mount !== at.fileSystem.mount)
     .flatMap(({ mount }) => holdingsOf(view, mount))
     .filter((one) => GROWS.has(one.is) && one.bytes >= LARGE_BYTES)
+    // A cache that is small beside what is used is taken for no culprit by anybody.
+    .filter(({ bytes }) => bytes >= STRIKING_BYTES || bytes >= SHARE_MIN * used(at))
     .toSorted((a, b) => b.bytes - a.bytes);
   return largest;
 }

@@ -78,6 +78,9 @@ const JOB_SECONDS = 7_200;
 /** The longest that a night's batch takes. */
 const BATCH_SECONDS = 12 * 3_600;
 const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
+/** Units and scopes in which schedulers of batch work run what somebody has queued: they bound its time themselves. */
+const BATCH_UNIT =
+  /^(?:slurmd|slurmstepd|pbs|pbs_mom|torque-mom|condor|htcondor|sge_?execd|gridengine-exec|lsfd?|nomad|kubepods|job_?\d{1,10}|hq-worker|flux)(?:[-_.@][^/]{0,200})?\.(?:scope|slice|service)$/;
 export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
@@ -106,6 +109,24 @@ function isNamedAlike({ name, parent, unit }: Alike): boolean {
   return stem !== '' && (name.startsWith(stem.slice(0, 15)) || stem.startsWith(name));
 }
 
+/** So many processes begun in a second are more than a host does by itself. */
+export const FORKS_PER_SECOND = 20;
+/** Workers of a pool stay for longer. */
+const ANEW_SECONDS = 300;
+/** So many of a name that are seen are no accident. */
+const ANEW_SEEN = 4;
+
+/** Whether many processes begin in a second, and all of a name that are seen, each apart from the others, began just now. */
+function isStartedAnew(view: HostView, { name, isApart }: Alike): boolean {
+  const seen = factsOf(view, 'busy_process').filter((one) => one.name === name);
+  return (
+    isApart &&
+    (timeOf(view)?.forksPerSecond ?? 0) >= FORKS_PER_SECOND &&
+    seen.length >= ANEW_SEEN &&
+    seen.every(({ ageSeconds }) => ageSeconds < ANEW_SECONDS)
+  );
+}
+
 /** Workers of a service that stay are its pool, and share its work; a crowd of another name is what it starts, and no pool. */
 function isPool(view: HostView, one: Alike): boolean {
   const { unit, young, count } = one;
@@ -114,7 +135,7 @@ function isPool(view: HostView, one: Alike): boolean {
   const isRenewed = factsOf(view, 'reaped_children').some(
     ({ pid, cpuPercent }) => pid === one.parentPid && cpuPercent >= one.cpuPercent && cpuPercent > 0,
   );
-  if (!isService || young * 2 >= count || isRenewed) return false;
+  if (!isService || young * 2 >= count || isRenewed || isStartedAnew(view, one)) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
   const most = (one.isApart ? CROWD_APART : CROWD) * processors;
@@ -414,6 +435,9 @@ export function workOf(view: HostView, use: UnitUse): string | null {
     return `it is a job of ${use.unit} that began ${busiest.ageSeconds} s ago`;
   const job = jobOf(view, use);
   if (job !== null) return job;
+  // The scheduler itself is no batch.
+  if (BATCH_UNIT.test(use.unit) && stemOf(use.unit) !== busiest.name)
+    return `it is batch work that ${use.unit} was given, started by ${busiest.parent ?? 'its scheduler'}`;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;

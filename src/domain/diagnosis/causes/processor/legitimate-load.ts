@@ -5,6 +5,7 @@ import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import {
   endsByItself,
   evenInstances,
+  FORKS_PER_SECOND,
   hasRoom,
   instancesUses,
   isAtWork,
@@ -36,6 +37,15 @@ const ASK =
 /** Where the hypervisor keeps the processors busy, what is left of them is what work gets: only most of the use is a cause beside it. */
 const BESIDE_STEAL_SHARE = 0.5;
 
+/** A part of what is used that answers what an alarm is about. */
+const ANSWER_SHARE = 0.5;
+
+/** Whether processes begin all the time, and those that are seen use less than half: what is used is used by others that come and go. */
+function isMostlyUnseen(view: HostView, used: number): boolean {
+  const seen = factsOf(view, 'busy_process').reduce((sum, one) => sum + processorsOf(one), 0);
+  return (timeOf(view)?.forksPerSecond ?? 0) >= FORKS_PER_SECOND && seen < ANSWER_SHARE * used;
+}
+
 function finding(
   view: HostView,
   amount: number,
@@ -45,9 +55,10 @@ function finding(
 ): CauseFinding | null {
   const share = amount / used;
   if (share < (isStolen(view) ? BESIDE_STEAL_SHARE : SHARE_MIN)) return null;
+  const isAnswer = share >= ANSWER_SHARE || !isMostlyUnseen(view, used);
   return {
-    state: 'shown',
-    confidence: 0.45 + 0.35 * Math.min(1, share),
+    state: isAnswer ? 'shown' : 'possible',
+    confidence: isAnswer ? 0.45 + 0.35 * Math.min(1, share) : 0.3,
     blamed,
     explains: { account: PROCESSOR_ACCOUNT, amount },
     sentence: `${sentence}: ${readableProcessors(amount)}, ${Math.round(share * 100)} % of what is used`,

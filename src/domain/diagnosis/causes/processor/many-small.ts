@@ -2,14 +2,12 @@ import { factsOf, type HostView } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
 import { worksToAnEnd } from '../../identify/program-kind.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
+import { FORKS_PER_SECOND, isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
 import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import { PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
 
 /** Who has spent the credits of a host uses so much of what it gets. */
 const SPENDER_SHARE = 0.5;
-/** So many processes begun in a second are more than a host does by itself. */
-const FORKS_PER_SECOND = 20;
 
 /** Children that end took this much of a processor's time each at most where they are short. */
 const SHORT_SECONDS = 0.5;

@@ -1,4 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
+import { alarmHistory } from '../../aws/metric-history.ts';
+import { medianOf } from '../../history/series.ts';
 import type { HostView } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/service/sockets.ts';
@@ -153,17 +155,54 @@ function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFindi
   return found.state === 'shown' ? { ...found, state: 'possible', confidence: 0.3 } : found;
 }
 
+/** A level strays by this part of itself, or by so many points of a percentage. */
+const LEVEL_PART = 0.1;
+const LEVEL_POINTS = 2;
+const LEVEL_POINTS_MIN = 3;
+
+/** Whether without a process no more is used than was usual before it began, by the alarm's own history of the last day. */
+function isRestUsual(view: HostView, one: Busy, used: number): boolean {
+  const history = alarmHistory(view);
+  const newest = history?.points.at(-1);
+  const { processors = 0 } = timeOf(view) ?? {};
+  if (history?.subject !== 'cpu_used' || /idle/i.test(history.metric) || newest === undefined) return false;
+  const earlier = history.points.filter(([at]) => at < newest[0] - one.ageSeconds).map(([, value]) => value);
+  const usual = medianOf(earlier);
+  if (earlier.length < LEVEL_POINTS_MIN || usual === null || processors === 0) return false;
+  const rest = (100 * (used - processorsOf(one))) / processors;
+  return rest <= usual + Math.max(LEVEL_POINTS, LEVEL_PART * usual);
+}
+
+/** What ran before something spun, and uses what was usual then, is not what began. */
+function besideSpinner(use: UnitUse, finding: CauseFinding, began: Busy): CauseFinding {
+  const [busiest] = use.busy;
+  if (finding.state !== 'shown' || busiest === undefined || busiest.ageSeconds <= began.ageSeconds)
+    return finding;
+  const { remedy: _, withheld: __, ...found } = finding;
+  return {
+    ...found,
+    state: 'rejected',
+    confidence: 0.1,
+    sentence: `${calledOf(busiest)} of ${use.unit} uses ${readableProcessors(processorsOf(busiest))}: without ${calledOf(began)} no more is used than was usual before that began`,
+  };
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
-  const alone = ordinary(view)
+  const loners = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))
-    .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one))
-    .map((one) => aloneFinding(view, one, processorsOf(one) / used));
+    .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one));
+  const alone = loners.map((one) => aloneFinding(view, one, processorsOf(one) / used));
+  const began = loners.find((one, index) => alone[index]?.state === 'shown' && isRestUsual(view, one, used));
   const ofUnit = isAboutSpending(view) ? ofCredits : unitFinding;
-  const units = unitUses(view).flatMap((use) => ofUnit(view, use, use.processors / used) ?? []);
+  const units = unitUses(view).flatMap((use) => {
+    const finding = ofUnit(view, use, use.processors / used);
+    if (finding === null) return [];
+    return began === undefined ? finding : besideSpinner(use, finding, began);
+  });
   return [...alone, ...units];
 }
 

@@ -13,6 +13,7 @@ import {
   servedByHand,
   socketsAt,
   stemOf,
+  type TroubleFact,
   unitNamed,
   wantedPorts,
 } from './host-service.ts';
@@ -48,6 +49,47 @@ export const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(['success', 'sign
 /** What a server's own test looks at, and finds well by now, was mended since. */
 const SHOWN_BY_TEST = ['config_rejected', 'missing', 'no_space', 'unresolved'] as const;
 
+const LOCAL_HOST = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$)/;
+
+/** Whether what a unit got no connection to is shown to answer now: it listens on this host, or others are connected to it. */
+function isAnswering(view: HostView, unit: string, { what, host, port }: TroubleFact): boolean {
+  if (port === null) return false;
+  if (host !== null && !LOCAL_HOST.test(host))
+    return factsOf(view, 'connections').some(
+      (one) => one.side === 'there' && one.state === 'ESTAB' && one.host === host && one.port === port,
+    );
+  const [socket] = socketsAt(view, port);
+  if (socket === undefined || !isHostRead(view)) return false;
+  // What listens refuses nobody. What did not answer in time listened then too, unless it was started since.
+  if (what === 'dependency_refused') return true;
+  const owner = ownerOf(view, socket);
+  const since = owner === null ? null : (unitNamed(view, owner)?.activeForSeconds ?? null);
+  const downFor = unitNamed(view, unit)?.downForSeconds ?? null;
+  return since !== null && downFor !== null && since < downFor;
+}
+
+/** What a unit said of its dependencies at its end, which it got no connection to. */
+function lostDependencies(view: HostView, name: string): readonly TroubleFact[] {
+  return currentTroubles(view, 'dependency_refused', 'dependency_timeout').filter(
+    (one) => one.unit === name && one.source === 'journal',
+  );
+}
+
+/** Whether a unit ended for want of what it depends on, and all of that answers now. */
+export function areDependenciesBack(view: HostView, name: string): boolean {
+  const lost = lostDependencies(view, name);
+  return lost.length > 0 && lost.every((one) => isAnswering(view, name, one));
+}
+
+/** Whether a unit that is down lost something elsewhere: whether others are connected to it shows that it is back. */
+export function hasLostElsewhere(view: HostView): boolean {
+  return factsOf(view, 'unit').some(
+    (unit) =>
+      hasEnded(unit) &&
+      lostDependencies(view, unit.name).some(({ host }) => host !== null && !LOCAL_HOST.test(host)),
+  );
+}
+
 /** Whether a unit that ended by itself said why, and that is over: only then a start may end otherwise. */
 function isReasonOver(view: HostView, name: string, isTested: boolean): boolean {
   const over = [
@@ -55,21 +97,29 @@ function isReasonOver(view: HostView, name: string, isTested: boolean): boolean 
     ...(isSpaceBack(view) ? (['no_space'] as const) : []),
     'address_in_use',
   ] as const;
-  if (wasKilledAndMemoryIsBack(view, name)) return true;
+  if (wasKilledAndMemoryIsBack(view, name) || areDependenciesBack(view, name)) return true;
   return currentTroubles(view, ...over).some((one) => one.unit === name && one.source === 'journal');
 }
 
-/**
- * What speaks against starting a unit by the facts; null: they show that it will come back, and that it may be done. A port
- * that the same step makes free counts as free, and what a restart gives back as given back.
- */
-export function startProblem(
+interface StepGives {
+  /** A port that the same step makes free. */
+  readonly freedPort?: number;
+  /** What a restart gives back. */
+  readonly cures?: (typeof LASTING)[number];
+}
+
+/** What speaks against restarting a unit by the facts; null: they show that it will come back, and that it may be done. */
+export function startProblem(view: HostView, name: string, gives: StepGives = {}): string | null {
+  const allowed = mayRestart(view.site, name);
+  return allowed.allowed ? comeUpProblem(view, name, gives) : `no step may start it: ${allowed.why}`;
+}
+
+/** What speaks against a unit's coming up, by the facts; null: they show that it will. What the step itself gives counts as given. */
+export function comeUpProblem(
   view: HostView,
   name: string,
-  { freedPort, cures }: { readonly freedPort?: number; readonly cures?: (typeof LASTING)[number] } = {},
+  { freedPort, cures }: StepGives = {},
 ): string | null {
-  const allowed = mayRestart(view.site, name);
-  if (!allowed.allowed) return `no step may start it: ${allowed.why}`;
   const unit = unitNamed(view, name);
   if (unit === undefined) return 'its state could not be read';
   if (unit.load !== 'loaded') return `its file is ${unit.load}`;
@@ -120,6 +170,7 @@ export function startProblem(
   const mended: ReadonlySet<string> = new Set([
     ...(isTested ? SHOWN_BY_TEST : []),
     ...(isSpaceBack(view) ? ['no_space'] : []),
+    ...(areDependenciesBack(view, name) ? ['dependency_refused', 'dependency_timeout'] : []),
     ...(cures === undefined ? [] : [cures]),
   ]);
   const lasting = currentTroubles(view, ...LASTING).find(

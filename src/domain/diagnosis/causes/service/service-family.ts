@@ -102,6 +102,12 @@ function serving(view: HostView): Measured {
   const unrest = health === 'good' && isRed(view) ? unrestText(view) : null;
   // It answers between two kills, or two starts: that is no proof that it is well.
   if (unrest !== null) return { kind: 'unread', sentence: `it serves now: ${sentence}; but ${unrest}` };
+  // A check asks for little: that it is answered says nothing of requests that CloudWatch finds slow.
+  if (health === 'good' && isRed(view) && subjectOf(view) === 'latency')
+    return {
+      kind: 'unread',
+      sentence: `it answers its checks: ${sentence}; but requests are still slow, and what they wait for is not seen on this host`,
+    };
   if (health === 'good') return state(false, `it serves: ${sentence}`);
   if (factsOf(view, 'unit').length === 0 && health === 'unread') return { kind: 'unread', sentence };
   return health === 'unclear'

@@ -12,8 +12,10 @@ import {
   nextOf,
   ownerOf,
   portsHealth,
+  relevanceOf,
   socketsAt,
   subjectOf,
+  unitNamed,
 } from './host-service.ts';
 
 /** Answers this slow are near what a balancer waits for. */
@@ -54,7 +56,58 @@ function spinningOrWaiting(
     : { text, remedy: { ...remedy, frees: null } };
 }
 
+/** Ports where stores of data answer, by their registered or usual numbers. */
+const STORE_PORTS: ReadonlySet<number> = new Set([
+  1433, 1521, 3306, 5432, 5433, 6379, 6380, 6432, 7687, 8123, 9042, 9092, 9200, 11211, 26257, 27017,
+]);
+
+/** The store to which the host has the most connections, where a line does not name it; null: none is seen. */
+function askedStore(view: HostView): { readonly host: string; readonly port: number } | null {
+  const [most] = factsOf(view, 'connections')
+    .filter(({ side, state, port }) => side === 'there' && state === 'ESTAB' && STORE_PORTS.has(port))
+    .toSorted((a, b) => b.count - a.count);
+  return most === undefined || most.host === null ? null : { host: most.host, port: most.port };
+}
+
+/** Whether requests are too slow by what CloudWatch says now, whatever the host's own checks answer. */
+const isLatencyRed = (view: HostView) =>
+  subjectOf(view) === 'latency' &&
+  factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'ALARM');
+
+/** What serves here says itself that it waits for what it asks. */
+function waitingUnits(view: HostView): readonly CauseFinding[] {
+  if (!isLatencyRed(view)) return [];
+  const said = currentTroubles(view, 'dependency_slow', 'dependency_timeout').filter(({ unit, source }) => {
+    const fact = unit === null || source !== 'journal' ? undefined : unitNamed(view, unit);
+    return fact?.active === 'active' && relevanceOf(view, fact) !== 'none';
+  });
+  const byUnit = Map.groupBy(said, ({ unit }) => unit ?? '');
+  return [...byUnit].map(([unit, lines]): CauseFinding => {
+    const named = lines.find(({ host, port }) => host !== null && port !== null);
+    const host = named ?? lines.find((one) => one.host !== null);
+    const store = askedStore(view);
+    const isOf = (address: string | null) => store !== null && (address === null || address === store.host);
+    const port = host?.port ?? (isOf(host?.host ?? null) ? (store?.port ?? null) : null);
+    const where = host?.host ?? (port === null ? null : (store?.host ?? null));
+    const at =
+      where === null ? 'a database or a service that it asks' : `${where}${port === null ? '' : `:${port}`}`;
+    const times = lines.reduce((sum, { count }) => sum + count, 0);
+    return {
+      state: 'shown',
+      confidence: 0.7,
+      blamed: { unit, ...(port === null ? {} : { port }) },
+      sentence: `requests are slow, and ${unit} says why: it waits for ${at} (slow answers or no free connection, ${times} times lately)`,
+      withheld: `look at ${at}: nothing here is restarted for what answers slowly elsewhere`,
+    };
+  });
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
+  const found = lateAnswers(view);
+  return found.some(({ state }) => state === 'shown') ? found : [...found, ...waitingUnits(view)];
+}
+
+function lateAnswers(view: HostView): readonly CauseFinding[] {
   const late = currentTroubles(view, 'upstream_slow');
   const found = portsHealth(view).flatMap(({ port, check }): readonly CauseFinding[] => {
     if (check === undefined || check.failure === 'refused' || check.failure === 'tls') return [];
@@ -115,7 +168,15 @@ export const slow: CauseDefinition = {
   family: 'service',
   applies: isServiceAlarm,
   wants: (view) => {
-    const asked = nextOf(view, ['units', 'sockets', 'health', 'server-errors', 'connections', 'processes']);
+    const asked = nextOf(view, [
+      'units',
+      'sockets',
+      'health',
+      'server-errors',
+      ...(subjectOf(view) === 'latency' ? ['unit-journal'] : []),
+      'connections',
+      'processes',
+    ]);
     const isSilent = factsOf(view, 'http_check').some(({ failure }) => failure === 'timeout');
     return isSilent ? [...asked, 'processor-use', 'odd-programs', ...RESTART_WANTED] : asked;
   },

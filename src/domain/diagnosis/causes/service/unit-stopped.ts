@@ -1,6 +1,6 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
-import { ENDED_FROM_OUTSIDE } from './comes-back.ts';
+import { areDependenciesBack, ENDED_FROM_OUTSIDE, hasLostElsewhere } from './comes-back.ts';
 import {
   type DownUnit,
   downUnits,
@@ -93,7 +93,11 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (relevance === 'loose' && (hasClose || health !== 'bad'))
       return { state: 'possible', confidence: 0.3, blamed, sentence };
     const confidence = how === 'stopped' || isWebUnit(unit.name) ? 0.93 : 0.85;
-    const isProvenBroken = how === 'failed' && !isWebUnit(unit.name) && !ENDED_FROM_OUTSIDE.has(unit.result);
+    const isProvenBroken =
+      how === 'failed' &&
+      !isWebUnit(unit.name) &&
+      !ENDED_FROM_OUTSIDE.has(unit.result) &&
+      !areDependenciesBack(view, unit.name);
     if (isProvenBroken)
       return {
         state: 'shown',
@@ -112,6 +116,15 @@ export const unitStopped: CauseDefinition = {
   family: 'service',
   applies: isServiceAlarm,
   wants: (view) =>
-    nextOf(view, ['units', 'sockets', 'health', 'boot', 'config-test', 'unit-journal', 'filesystems']),
+    nextOf(view, [
+      'units',
+      'sockets',
+      'health',
+      'boot',
+      'config-test',
+      'unit-journal',
+      'filesystems',
+      ...(hasLostElsewhere(view) ? ['connections'] : []),
+    ]),
   weigh,
 };

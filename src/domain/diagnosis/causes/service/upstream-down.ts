@@ -1,5 +1,6 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { areDependenciesBack } from './comes-back.ts';
 import {
   currentTroubles,
   type DownUnit,
@@ -125,7 +126,7 @@ function finding(
   const blamed = { unit: unit.name, ...at, ...where };
   if (isKilledAtOwnLimit(view, unit.name)) return { state: 'possible', confidence: 0.4, blamed, sentence };
   const remedy =
-    behind.how === 'failed' && ENDED_BY_ITSELF.has(unit.result)
+    behind.how === 'failed' && ENDED_BY_ITSELF.has(unit.result) && !areDependenciesBack(view, unit.name)
       ? {
           withheld: `${unit.name} ended by itself with an error (${unit.result}): look at its last lines (journalctl -u ${unit.name}). A restart of ${who} changes nothing`,
         }

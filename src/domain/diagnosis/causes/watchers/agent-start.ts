@@ -1,7 +1,8 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/boot.ts';
 import { isSpaceBack } from '../service/disk-full-behind.ts';
+import { currentTroubles } from '../service/host-service.ts';
 import { wasKilledAndMemoryIsBack } from '../service/memory-kills.ts';
 import { errorOf } from './watched-host.ts';
 
@@ -75,8 +76,45 @@ export function overText(view: HostView, agent: FactOf<'agent'>): string {
 /** What tells why an agent ended, where it did and nothing was asked about that yet. */
 export function wantedOfEnd(agent: FactOf<'agent'> | undefined): readonly string[] {
   if (agent?.active !== 'failed') return [];
-  return agent.error === 'no_space' ? ['inodes'] : ['kernel', 'meminfo'];
+  return agent.error === 'no_space' ? ['inodes'] : ['kernel', 'meminfo', 'unit-journal'];
 }
+
+/** What a program of Go ends with that panics. */
+const PANIC_STATUS = 2;
+/** Signals that a program raises by a fault of its own: it was not told to end, and said nothing of a reason. */
+const CRASH_SIGNALS: ReadonlySet<number> = new Set([4, 6, 7, 8, 11]);
+/** Words of a unit's journal that speak of something that a start does not change. */
+const LASTING = [
+  'config_rejected',
+  'exec_failed',
+  'permission_denied',
+  'read_only',
+  'missing',
+  'no_space',
+  'no_inodes_or_quota',
+  'too_many_files',
+  'processes_limit',
+  'unresolved',
+  'address_in_use',
+  'certificate_expired',
+] as const;
+
+/** Whether it ended by a crash each time, and neither its log nor its journal tells of a reason that would stay. */
+export function isCrashedWithoutReason(view: HostView, agent: FactOf<'agent'>): boolean {
+  const its = factsOf(view, 'unit').find(({ name }) => name === agent.unit);
+  if (agent.active !== 'failed' || errorOf(agent) !== null || its === undefined) return false;
+  const { exitStatus, result } = its;
+  const isCrash =
+    result === 'core-dump' ||
+    (exitStatus !== null && (exitStatus === PANIC_STATUS || CRASH_SIGNALS.has(exitStatus)));
+  if (!isCrash || !view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
+    return false;
+  return lastWords(view, agent) === undefined;
+}
+
+/** What its journal says that a start does not change. */
+const lastWords = (view: HostView, agent: FactOf<'agent'>) =>
+  currentTroubles(view, ...LASTING).find(({ unit, source }) => unit === agent.unit && source === 'journal');
 
 /** Why it would not come back, whatever state it is in now. */
 function comeBackProblem(view: HostView, agent: FactOf<'agent'>): string | null {
@@ -84,11 +122,17 @@ function comeBackProblem(view: HostView, agent: FactOf<'agent'>): string | null 
   const error = errorOf(agent);
   if (error !== null && error !== 'unreachable' && !(error === 'no_space' && over === 'space'))
     return `it would end again: ${error.replaceAll('_', ' ')}`;
+  const words = agent.active === 'failed' && over === null ? lastWords(view, agent) : undefined;
+  if (words !== undefined)
+    return `its last words (${words.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
   const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
+  // A systemd that does not count says so in its words alone.
+  const isGivenUp = currentTroubles(view, 'start_limit').some(({ unit }) => unit === agent.unit);
   if (
     over === null &&
+    !isCrashedWithoutReason(view, agent) &&
     agent.active === 'failed' &&
-    (restarts >= LOOP_RESTARTS || agent.result.startsWith('start-limit'))
+    (restarts >= LOOP_RESTARTS || isGivenUp || agent.result.startsWith('start-limit'))
   )
     return 'systemd started it again and again, and it ended each time: look at its log, and at its configuration';
   const [boot] = factsOf(view, 'boot');

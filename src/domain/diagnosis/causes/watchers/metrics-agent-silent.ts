@@ -1,7 +1,13 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { askedOfFull } from '../service/disk-full-behind.ts';
-import { agentStartProblem, overText, SETTLED_SECONDS, wantedOfEnd } from './agent-start.ts';
+import {
+  agentStartProblem,
+  isCrashedWithoutReason,
+  overText,
+  SETTLED_SECONDS,
+  wantedOfEnd,
+} from './agent-start.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
@@ -103,7 +109,15 @@ function silences(view: HostView): readonly CauseFinding[] {
       confidence: 0.93,
       blamed,
       sentence,
-      remedy: { runbook: 'restart-agent', title, parameters: { agent: agent.agent }, frees: null },
+      remedy: {
+        runbook: 'restart-agent',
+        title,
+        parameters: { agent: agent.agent },
+        frees: null,
+        ...(isCrashedWithoutReason(view, agent)
+          ? { byPerson: `${agent.agent} crashed, and nothing that it wrote says why: it may do so again` }
+          : {}),
+      },
     },
   ];
 }

@@ -9,6 +9,8 @@ export const TROUBLES = [
   /** A program got no connection to what it depends on. */
   'dependency_refused',
   'dependency_timeout',
+  /** A program waits long for the answers, or for a free connection, of a store or service that it asks. */
+  'dependency_slow',
   'permission_denied',
   'read_only',
   /** No local port is left for another connection. */
@@ -107,6 +109,10 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
     /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout|no route to host|network is unreachable|E(?:HOST|NET)UNREACH/i,
   ],
   [
+    'dependency_slow',
+    /\bslow[ _-]?(?:sql|quer(?:y|ies)|statement|command)|\bQUERY (?:OK|ERROR)\b.{0,120}\b(?:db|queue)=\d{4,7}(?:\.\d{1,3})?ms|queued and checked out the connection|dropped from queue after|connection (?:is )?not available|(?:fetching|acquiring|getting|waiting for) a (?:new |free )?(?:database )?connection|statement timeout|lock wait timeout|duration: \d{4,8}(?:\.\d{1,3})? ?ms|(?:command|read|query) timed out|query (?:execution )?took \d/i,
+  ],
+  [
     'unresolved',
     /host not found|could not resolve|name or service not known|no such host|ENOTFOUND|EAI_AGAIN|could not translate host name|temporary failure in name resolution/i,
   ],
@@ -132,6 +138,8 @@ const URL_SIDE =
 /** An address and its port, wherever they stand: `10.0.0.5:5432`, `[::]:80`, `:::3000`, `tcp :8080`, `db.internal:3306`. */
 const ADDRESS =
   /(?:^|[\s"'(@=/[])(\[[0-9a-f:]{2,45}\]|::|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[A-Za-z][A-Za-z0-9.-]{0,252}|\*)?:(\d{2,5})(?!\d|[:.]\d)/gi;
+/** A host by itself, as drivers of stores name it beside a query: `host=10.0.8.5`, `"host":"db.internal"`. */
+const NAMED_HOST = /\b(?:db_?|server_?)?host(?:name)?["']?[=:] ?["']?([A-Za-z0-9][A-Za-z0-9.-]{1,252})/i;
 const PLAIN_PORT = /\bport:? {0,2}(\d{1,5})\b|["'], (\d{2,5})\)/i;
 const QUOTED_PATH = /["'](\/[^"'\n\\]{1,200})\\?["']/;
 const BARE_PATH = /(?:^|[\s(:=])(\/[^\s"'():;,\\]{2,200})/;
@@ -178,6 +186,12 @@ export function troubleIn(line: string): TroubleRead | null {
   if (what === 'unresolved') {
     const [, name] = UNRESOLVED_NAME.exec(line) ?? [];
     if (name !== undefined) return { what, host: name.replace(/\.$/, ''), port: null, path: null };
+  }
+  if (what === 'dependency_slow') {
+    const address = addressIn(line);
+    const host = address.host ?? NAMED_HOST.exec(line)?.[1] ?? null;
+    // What stands before a number without a host is rather a place in a program.
+    return { what, host, port: host === null ? null : address.port, path: null };
   }
   const needsAddress = /^(?:address|upstream|dependency|listen|permission)/.test(what);
   const address = needsAddress ? addressIn(line) : { host: null, port: null };

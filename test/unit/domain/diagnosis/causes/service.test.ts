@@ -78,17 +78,64 @@ describe('a unit that does not run', () => {
     },
   );
 
-  test('an application that the site does not name is named and not started', () => {
-    const judged = judgedWorld({
+  const unlisted = (unit: Record<string, unknown>, more: World = {}) =>
+    judgedWorld({
       world: world({
         config_test: null,
-        units: [{ name: 'shop.service', active: 'inactive', sub: 'dead' }],
+        units: [{ name: 'shop.service', active: 'inactive', sub: 'dead', ...unit }],
         sockets: [SSHD],
+        ...more,
       }),
     });
+
+  test('an application that the site does not name is named, and its start is a person’s to decide', () => {
+    const judged = unlisted({});
     expect(assertedOf(judged)).toEqual(['unit_stopped']);
-    expect(judged.steps).toEqual([]);
-    expect(saidOf(judged)).toContain('shop.service');
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
+    expect(judged.steps[0]?.byPerson).toContain('shop.service is not listed');
+  });
+
+  const ended = { active: 'failed', sub: 'failed' };
+  test.each([
+    ['holds data by its name', { name: 'shop-postgres.service' }],
+    ['may hold data by its name', { name: 'orders-db.service' }],
+    ['belongs to a cluster', { name: 'keepalived-vip.service' }],
+    ['is disabled', { unit_file_state: 'disabled' }],
+    ['is masked', { load: 'masked', unit_file_state: 'masked' }],
+    ['ended of its own fault', { ...ended, result: 'signal', exec_main_status: 11 }],
+    [
+      'was ended for want of memory, of which nothing shows that it is back',
+      { ...ended, result: 'oom-kill', exec_main_status: 9 },
+    ],
+    ['ended by itself with an error', { ...ended, result: 'exit-code', exec_main_status: 1 }],
+  ])('one that the site does not name and that %s is left alone', (_, unit) => {
+    expect(unlisted(unit).steps).toEqual([]);
+  });
+
+  const said = (words: string) => ({
+    logs: [
+      {
+        source: 'journal:shop.service',
+        lines: [
+          `Nov 22 07:50:00 web-1 shop[900]: ${words}`,
+          "Nov 22 07:50:01 web-1 systemd[1]: shop.service: Failed with result 'exit-code'.",
+        ],
+      },
+    ],
+  });
+  const lost = said('connect to 127.0.0.1:6432: Connection refused');
+  const listens = { proto: 'tcp', addr: '127.0.0.1', port: 6432, state: 'LISTEN', pid: 77 };
+  const error = { ...ended, result: 'exit-code', exec_main_status: 1 };
+
+  test('one that ended as its dependency refused it is started once that listens again', () => {
+    const judged = unlisted(error, { ...lost, sockets: [SSHD, listens] });
+    expect(stepsOf(judged)).toEqual([['start-unit', { unit: 'shop.service' }]]);
+    expect(unlisted(error, lost).steps).toEqual([]);
+  });
+
+  test('a time-out of what has listened all along is not over', () => {
+    const late = said('dial tcp 127.0.0.1:6432: i/o timeout');
+    expect(unlisted(error, { ...late, sockets: [SSHD, listens] }).steps).toEqual([]);
   });
 
   test('an application that may be restarted is started', () => {

@@ -217,6 +217,12 @@ describe('pattern', () => {
   test.each<[string, (hoursAgo: number) => number | null, ReturnType<typeof patternOf>]>([
     ['a peak each day', (ago) => (ago % 24 === 1 ? 90 : 20), 'daily'],
     ['a peak a week ago', (ago) => (ago === 7 * 24 + 1 || ago <= 1 ? 90 : 20), 'weekly'],
+    [
+      'a peak each day, whose first hour it begins in',
+      (ago) => (ago <= 1 || ago % 24 === 0 ? 90 : ago % 24 === 1 ? 50 : 20),
+      'daily',
+    ],
+    ['a peak that begins an hour later each day', (ago) => (ago <= 1 || ago % 24 === 0 ? 90 : 20), 'none'],
     ['a peak that never was before', (ago) => (ago <= 1 ? 90 : 20), 'none'],
     ['the same at all hours', () => 90, 'none'],
     ['one day only', (ago) => (ago < 20 ? 90 : null), null],

@@ -26,3 +26,24 @@ it.each([
 ])('a configuration is taken: %s', (line) => {
   expect(troubleIn(line)).toBeNull();
 });
+
+it.each([
+  ['app[3]: [warning] QUERY OK source="orders" db=4811.2ms queue=2290.1ms host=10.2.8.5', '10.2.8.5', null],
+  ['app[3]: HikariPool-1 - Connection is not available, request timed out after 30000ms', null, null],
+  ['postgres[3]: LOG:  duration: 5120.904 ms  statement: SELECT 1', null, null],
+  ['app[3]: Slow query (6.2s) on db1.shop.internal:3306', 'db1.shop.internal', 3306],
+  ['app[3]: RedisCommandTimeoutException: Command timed out after 2 second(s)', null, null],
+  ['app[3]: Timed out fetching a new connection from the connection pool', null, null],
+])('a program waits for what it asks: %s', (line, host, port) => {
+  expect(isLetThrough(line)).toBe(true);
+  expect(troubleIn(line)).toMatchObject({ what: 'dependency_slow', host, port });
+});
+
+it.each([
+  'app[3]: slow start of the cache is over',
+  'app[3]: query took no rows',
+  'app[3]: QUERY OK db=1.2ms',
+  'app[3]: duration: 12.1 ms',
+])('nothing is waited for: %s', (line) => {
+  expect(troubleIn(line)).toBeNull();
+});
