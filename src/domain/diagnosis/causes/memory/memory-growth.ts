@@ -20,6 +20,11 @@ export interface Growth {
   readonly isAgain?: true;
 }
 
+/**
+ * What climbs in one line for so long and is as high at this hour of other days is a leak that is cut once a day: a day's work
+ * comes and goes.
+ */
+const TOOTH_HOURS = 12;
 /** What rose for less long has not leaked, and what hardly follows a line neither. */
 const GROWN_HOURS = 2;
 const GROWN_FIT = 0.6;
@@ -177,8 +182,6 @@ export function growthOf(view: HostView): Growth {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || min === null || max === null || points.length < POINTS_MIN)
     return unknown(`of the past of ${metric} too little is known`);
-  if (pattern === 'daily' || pattern === 'weekly')
-    return { kind: 'usual', text: `${metric} is so at this hour on other days too` };
   const amountOf = (one: MetricHistory, amount: number, hours: number) => {
     const bytes = bytesOf(one, amount, memoryOf(view)?.totalBytes ?? 0);
     const sinceHours = hoursSince(one, one.began ?? null);
@@ -187,6 +190,10 @@ export function growthOf(view: HostView): Growth {
   const isWorse = trend !== null && (subject === 'memory_available' ? trend.perHour < 0 : trend.perHour > 0);
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;
   const size = sizeOf(series, min, max);
+  const isDaily = pattern === 'daily' || pattern === 'weekly';
+  const isTooth = isWorse && trend.hours >= TOOTH_HOURS && trend.fit >= GROWN_FIT;
+  if (isDaily && !(isTooth && rise >= RISE_SHARE * size))
+    return { kind: 'usual', text: `${metric} is so at this hour on other days too` };
   if (isWorse && rise >= RISE_SHARE * size) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
     const stoodHours = (hoursSince(series, series.began ?? null) ?? 0) - trend.hours;
