@@ -100,6 +100,13 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'web/src/': ['src/contracts/api.ts', 'lab/ledger.ts', 'node:fs'],
   'lab/': ['src/clients/aws/ssm.ts', 'src/workflows/bounds.ts', 'pulumi/stack.ts', 'bench/main.ts'],
   'bench/': ['pulumi/stack.ts', 'web/src/app.tsx'],
+  'training/': [
+    'src/activities/heartbeat.ts',
+    'src/clients/aws/ssm.ts',
+    'lab/ledger.ts',
+    'eval/main.ts',
+    'pino',
+  ],
   'eval/live/': [
     'src/activities/heartbeat.ts',
     'src/clients/aws/ssm.ts',

@@ -83,7 +83,7 @@ function blankComments(text: string): string {
 export function packageOf({ target }: ImportSite): string | undefined {
   if (
     target.startsWith('node:') ||
-    /^(src|lab|chaos|bench|eval|test|scripts|web|bin|pulumi|\.\.?)(\/|$)/.test(target)
+    /^(src|lab|chaos|bench|eval|training|test|scripts|web|bin|pulumi|\.\.?)(\/|$)/.test(target)
   )
     return undefined;
   const [scope = '', name = ''] = target.split('/');

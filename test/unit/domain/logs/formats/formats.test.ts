@@ -30,6 +30,18 @@ test.each<[string, LogSource, string, object]>([
     { format: 'syslog', at: AT, level: 'fatal', program: 'su', message: 'failed for root' },
   ],
   [
+    'an application whose level stands where the name of a host would',
+    'ec2',
+    '2026-11-29T11:28:30Z ERROR orders::store: no row came',
+    { format: 'plain', at: AT, level: 'error', program: null, message: 'ERROR orders::store: no row came' },
+  ],
+  [
+    'a host whose name is a word for a level in small letters',
+    'ec2',
+    '2026-11-29T11:28:30Z trace sshd[42]: Accepted',
+    { format: 'syslog', at: AT, level: null, program: 'sshd', message: 'Accepted' },
+  ],
+  [
     'an error of nginx',
     'ec2',
     '2026/11/29 11:28:30 [crit] 7#7: *12 open() failed (28: No space left on device)',
