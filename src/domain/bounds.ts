@@ -249,6 +249,17 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
+  sequenceTemplatesMax: 255,
+  sequenceHiddenMax: 128,
+  /** Lines of one sequence that are read; those behind them are not. */
+  sequenceLinesMax: 1_000,
+  /** Sequences whose surprises are remembered; the one that was used longest ago is forgotten and read anew. */
+  sequenceMemoMax: 4_096,
+  /** Trees of a model, nodes of one, and numbers of a row; a model with more is refused. */
+  treesMax: 4_096,
+  treeNodesMax: 4_096,
+  treeFeaturesMax: 4_096,
   /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
   findingBytes: 64 * 1024,
   /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */
