@@ -244,11 +244,11 @@ export const ZONES: readonly Zone[] = [
   {
     // Cases are judged as incidents are, without anything that acts; the committed runbooks are YAML.
     path: 'eval/',
-    from: ['eval/', 'src/domain/'],
+    from: ['eval/', 'training/', 'src/domain/'],
     typesFrom: ['src/contracts/'],
     packages: ['typebox', 'yaml'],
     nodeBuiltins: true,
-    advice: 'the evaluation knows what is decided, in src/domain/, and nothing that acts',
+    advice: 'the evaluation knows what is decided, in src/domain/, how models are trained, and nothing that acts',
   },
   {
     // Real faults in a lab: the product is started as its own processes, and asked as any client asks it.
