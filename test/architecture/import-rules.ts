@@ -242,6 +242,14 @@ export const ZONES: readonly Zone[] = [
     advice: 'training makes data and models for src/domain/, which it may read; nothing that acts',
   },
   {
+    // Recorded where programs really run: on hosts of the lab.
+    path: 'training/recordings/',
+    from: ['training/', 'src/domain/', 'lab/', 'chaos/'],
+    packages: ['@aws-sdk/client-cloudwatch-logs'],
+    nodeBuiltins: true,
+    advice: 'recordings come from hosts of the lab, by what CloudWatch Logs has of them',
+  },
+  {
     // Cases are judged as incidents are, without anything that acts; the committed runbooks are YAML.
     path: 'eval/',
     from: ['eval/', 'training/', 'src/domain/'],

@@ -100,6 +100,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'web/src/': ['src/contracts/api.ts', 'lab/ledger.ts', 'node:fs'],
   'lab/': ['src/clients/aws/ssm.ts', 'src/workflows/bounds.ts', 'pulumi/stack.ts', 'bench/main.ts'],
   'bench/': ['pulumi/stack.ts', 'web/src/app.tsx'],
+  'training/recordings/': ['src/activities/heartbeat.ts', 'src/clients/aws/ssm.ts', 'eval/main.ts', 'pino'],
   'training/': [
     'src/activities/heartbeat.ts',
     'src/clients/aws/ssm.ts',

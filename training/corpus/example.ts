@@ -34,7 +34,14 @@ export interface ExampleEvent {
   readonly at: number;
   /** As the source wrote it. */
   readonly message: string;
+  /**
+   * Why it is there: what the program writes on any day, the trouble itself, what follows from it, or a red herring. For choosing lines to
+   * learn from, and never an input of a model: production does not know it. Absent where it was recorded.
+   */
+  readonly part?: 'usual' | 'trouble' | 'aftermath' | 'herring';
 }
+
+type Part = NonNullable<ExampleEvent['part']>;
 
 const MINUTE_MS = 60_000;
 /** Minutes are taken of this year. */
@@ -57,6 +64,8 @@ const HEALTHY_SOURCES: readonly LogSource[] = [
   'ecs',
   'alb',
 ];
+/** Programs that write beside the one that an example is about. */
+const BESIDE_MOST = 6;
 const DISTRACTED_SHARE = 0.25;
 const AFTERMATH_SHARE = 0.5;
 const METRIC_SHARE = 0.5;
@@ -98,14 +107,14 @@ class Minute {
   }
 
   /** Writes phrases one after the other. @returns When the last one was, in the minute. */
-  tell(writer: Writer, phrases: readonly Phrase[], from: number): number {
-    if (writer.around !== undefined) return this.#call(writer, writer.around, phrases, from);
+  tell(part: Part, writer: Writer, phrases: readonly Phrase[], from: number): number {
+    if (writer.around !== undefined) return this.#call(part, writer, writer.around, phrases, from);
     let at = from;
     const request = this.#request();
     for (const phrase of phrases) {
       const times = phraseParts(phrase).repeated ? this.#random.between(2, 6) : 1;
       for (let time = 0; time < times; time += 1) {
-        this.#say(writer.frame, phrase, at, request);
+        this.#say(part, writer.frame, phrase, at, request);
         at += this.#random.between(15, 2_200);
       }
     }
@@ -114,6 +123,7 @@ class Minute {
 
   /** Calls of a function: what the platform writes before and behind belongs to them. */
   #call(
+    part: Part,
     writer: Writer,
     [before, ...behind]: readonly [Frame, ...Frame[]],
     phrases: readonly Phrase[],
@@ -131,16 +141,16 @@ class Minute {
     for (let time = 0; time < times; time += 1) {
       const request = this.#request();
       const ends = at + lasts;
-      this.#say(before, 'I -', at, request);
+      this.#say('usual', before, 'I -', at, request);
       for (const phrase of said) {
         // The platform ends a call at its limit, and not before.
         at = OVERRAN.test(phrase) ? Math.max(at, ends) : at + this.#random.between(5, 900);
-        this.#say(writer.frame, phrase, at, request);
+        this.#say(part, writer.frame, phrase, at, request);
       }
       at = Math.max(ends, at) + this.#random.between(5, 300);
       for (const frame of own.length === 0 ? behind : behind.slice(0, -1))
-        this.#say(frame, 'I -', at, request);
-      for (const phrase of own) this.#say(writer.frame, phrase, at, request);
+        this.#say('usual', frame, 'I -', at, request);
+      for (const phrase of own) this.#say(part, writer.frame, phrase, at, request);
       at += this.#random.between(200, 4_000);
     }
     return at;
@@ -150,7 +160,7 @@ class Minute {
     return [8, 4, 4, 4, 12].map((digits) => this.#random.hex(digits)).join('-');
   }
 
-  #say(frame: Frame, phrase: Phrase, at: number, request: string): void {
+  #say(part: Part, frame: Frame, phrase: Phrase, at: number, request: string): void {
     const inMinute = Math.min(at, MINUTE_MS - 1);
     const moment = this.#begins + inMinute;
     const { level, traced, text } = phraseParts(phrase);
@@ -162,7 +172,7 @@ class Minute {
       request,
     });
     const message = frame({ level, traced, text: said, at: moment, request }, this.names, this.#random);
-    this.#lines.push({ at: inMinute, message });
+    this.#lines.push({ at: inMinute, message, part });
   }
 }
 
@@ -177,13 +187,18 @@ function tellUsual(
   const tellSome = (who: Writer, least: number, most: number) => {
     const count = random.between(least, most);
     for (let line = 0; line < count; line += 1) {
-      if (who.usual.length > 0) minute.tell(who, [random.pick(who.usual)], random.between(0, MINUTE_MS - 1));
+      if (who.usual.length > 0)
+        minute.tell('usual', who, [random.pick(who.usual)], random.between(0, MINUTE_MS - 1));
     }
   };
   tellSome(writer, 3, 12);
   if (source !== 'ec2') return;
-  for (const beside of content.hostWriters)
-    if (beside !== writer && random.chance(0.6)) tellSome(beside, 1, 3);
+  // A host has some of them.
+  const others = random.between(2, BESIDE_MOST);
+  for (let other = 0; other < others; other += 1) {
+    const beside = random.pick(content.hostWriters);
+    if (beside !== writer) tellSome(beside, 1, 2);
+  }
 }
 
 /** Whether a program's lines can stand in the log that another one writes to. */
@@ -271,19 +286,20 @@ function exampleOf(content: PackContent, seed: string, label: Label, number: num
   tellUsual(minute, writer, source, random, content);
   const beside = standsBeside(source, writer);
   if (family !== null) {
-    let at = minute.tell(writer, family.phrases, random.between(0, 25_000));
+    const part = label === 'healthy' ? 'herring' : 'trouble';
+    let at = minute.tell(part, writer, family.phrases, random.between(0, 25_000));
     for (const kind of family.then) {
       const found = random.chance(AFTERMATH_SHARE)
         ? fittingOf(content.aftermath[kind], beside, random)
         : null;
       if (found !== null)
-        at = minute.tell(found.writer, found.family.phrases, at + random.between(50, 3_000));
+        at = minute.tell('aftermath', found.writer, found.family.phrases, at + random.between(50, 3_000));
     }
   }
   if (label !== 'healthy' && random.chance(DISTRACTED_SHARE)) {
     const herrings = content.families.filter((one) => one.label === 'healthy');
     const found = fittingOf(herrings, beside, random);
-    if (found !== null) minute.tell(found.writer, found.family.phrases, random.between(0, 50_000));
+    if (found !== null) minute.tell('herring', found.writer, found.family.phrases, random.between(0, 50_000));
   }
   return {
     id: `${pack}-${label}-${number}`,

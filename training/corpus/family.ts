@@ -74,18 +74,23 @@ export function by(writers: Writer | readonly Writer[], ...phrases: readonly Phr
 /** Who says it, and what; not yet of which kind of trouble. */
 export type FamilyOf = Pick<Family, 'writers' | 'phrases'>;
 
-/** Families of one kind of trouble. */
+/** Families of one kind of trouble, which get their names once a pack is put together. */
 export function families(
   label: Label,
   then: readonly Aftermath[],
   ...members: readonly FamilyOf[]
-): readonly Family[] {
-  return members.map((member, number) => ({
-    ...member,
-    name: `${number}-${member.writers[0]?.program ?? ''}`,
-    label,
-    then,
-  }));
+): readonly Omit<Family, 'name'>[] {
+  return members.map((member) => ({ ...member, label, then }));
+}
+
+/** With a name for each, of its own among those of its label. */
+export function named(all: readonly Omit<Family, 'name'>[]): readonly Family[] {
+  const counts = new Map<Label, number>();
+  return all.map((family) => {
+    const number = counts.get(family.label) ?? 0;
+    counts.set(family.label, number + 1);
+    return { ...family, name: `${number}-${family.writers[0]?.program ?? ''}` };
+  });
 }
 
 /** All that one pack is made of. */

@@ -394,3 +394,22 @@ export const logfmt: Frame = ({ at, level, text, traced }, names, random) =>
 /** The agent of ECS on its hosts. */
 export const containerAgent: Frame = ({ at, level, text }, _names, random) =>
   `level=${word(level).toLowerCase()} time=${iso(at).slice(0, 19)}Z msg=${JSON.stringify(text)} module=${oneOf(random, 'engine.go', 'task_manager.go', 'client.go')}`;
+
+/** spdlog's usual pattern. */
+export const spdlog: Frame = ({ at, level, text, traced }, names, random) => {
+  const called = { F: 'critical', E: 'error', W: 'warning', I: 'info', D: 'debug' }[level];
+  const stack = traced
+    ? `\n#${random.between(0, 9)} 0x${random.hex(12)} in ${names.service}::run() /src/run.cc:${random.between(9, 900)}`
+    : '';
+  return `[${blank(at)}] [${names.service}] [${called}] ${text}${stack}`;
+};
+
+/** winston with its JSON format. */
+export const winston: Frame = ({ at, level, text, traced }, names, random) =>
+  JSON.stringify({
+    level: { F: 'error', E: 'error', W: 'warn', I: 'info', D: 'debug' }[level],
+    message: text,
+    service: names.service,
+    timestamp: iso(at),
+    ...(traced ? { stack: `at process (/usr/src/app/lib/run.js:${random.between(9, 900)}:5)` } : {}),
+  });

@@ -25,7 +25,7 @@ function formatOf({ stackFormat }: Writer): string | null {
         [/^(?:syslog|journal)-/, 'syslog'],
         [/^nginx-error$/, 'nginx-error'],
         [/^nginx-combined$/, 'access'],
-        [/^(?:pino|structlog|zap|lambda-json-\w+)$/, 'json'],
+        [/^(?:pino|winston|structlog|zap|lambda-json-\w+)$/, 'json'],
         [/^lambda-text$/, 'lambda'],
         [/^postgresql-/, 'postgresql'],
         [/^mysql-/, 'mysql'],

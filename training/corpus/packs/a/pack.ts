@@ -1,11 +1,13 @@
-import type { PackContent } from '../../family.ts';
+import { families, named, type PackContent } from '../../family.ts';
 import { ACCESS } from './access.ts';
 import { CONTAINERS } from './containers.ts';
+import { DAEMON_HERRINGS, HOST_DAEMONS } from './daemons.ts';
 import { DATABASES } from './databases.ts';
 import { FUNCTIONS } from './functions.ts';
 import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOSTS } from './hosts.ts';
 import { NETWORK } from './network.ts';
+import { WORDINGS } from './wordings.ts';
 import { HOST_WRITERS } from './writers.ts';
 
 /** What models are trained on. */
@@ -16,7 +18,7 @@ export const PACK_A: PackContent = {
   folders: ['srv', 'var/lib', 'data'],
   users: ['ana', 'deploy', 'jonas', 'ubuntu'],
   tables: ['orders', 'customers', 'items', 'coupons', 'addresses'],
-  families: [
+  families: named([
     ...HOSTS,
     ...NETWORK,
     ...CONTAINERS,
@@ -25,7 +27,9 @@ export const PACK_A: PackContent = {
     ...ACCESS,
     ...HEALTHY,
     ...UNKNOWN,
-  ],
-  hostWriters: HOST_WRITERS,
+    ...WORDINGS,
+    ...families('healthy', [], ...DAEMON_HERRINGS),
+  ]),
+  hostWriters: [...HOST_WRITERS, ...HOST_DAEMONS],
   aftermath: AFTERMATH,
 };

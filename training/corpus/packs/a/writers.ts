@@ -16,6 +16,24 @@ const USUAL = [
   'I refreshed configuration, nothing changed',
   'D job {hex} picked up by worker {s}',
   'I job {hex} is done',
+  'I [[starting|started|begin|running]] [[batch|job|import|export|sync]] {hex} of {table}',
+  'I [[finished|completed|done with]] [[batch|job|import|export|sync]] {hex} in {ms} ms',
+  'I [[received|got|accepted|consumed]] [[message|event|request|order]] {uuid}',
+  'I [[sent|published|delivered|emitted]] [[message|event|notification|mail]] {uuid} to {peer}',
+  'I [[created|updated|deleted|archived|loaded]] [[customer|invoice|item|cart|document]] {big}',
+  'D [[query|statement|lookup]] on {table} [[took|returned in]] {ms} ms, {k} rows',
+  'D [[entering|leaving]] [[handler|step|stage]] {s} of {table}',
+  'I [[connected to|connection established with|session opened with]] {dns}',
+  'I [[user|customer|account]] {user} [[logged in|logged out|changed settings|placed an order]]',
+  'I [[cache|index|view]] of {table} [[refreshed|rebuilt|warmed up]]: {k} entries',
+  'D [[metrics|statistics|counters]]: requests={n} errors=0 p50={ms}ms',
+  'I [[GET|POST|PUT|DELETE]] {url} 200 {ms}ms',
+  'I [[scheduler|timer|cron job]] [[fired|triggered]] {table} [[cleanup|report|reminder]]',
+  'D [[retrieved|read|parsed]] [[configuration|settings|feature flags]] version {k}',
+  'I [[payment|shipment|refund]] {big} [[authorised|booked|confirmed]]',
+  'I [[uploaded|downloaded|copied]] [[file|object|report]] {hex} ({n} bytes)',
+  'D [[lock|lease]] on {table} [[acquired|released]]',
+  'I [[health check|ping|heartbeat]] [[ok|passed|answered]]',
 ] as const;
 
 export const JAVA: Writer = {
@@ -60,6 +78,34 @@ export const FUNCTION: Writer = {
   ],
   around: [formats.lambdaStart, formats.lambdaEnd, formats.lambdaReport],
 };
+
+export const SPDLOG: Writer = {
+  program: 'cpp-spdlog',
+  stackFormat: 'spdlog',
+  sources: ['ec2', 'ecs'],
+  frame: formats.spdlog,
+  usual: USUAL,
+};
+export const WINSTON: Writer = {
+  program: 'node-winston',
+  stackFormat: 'winston',
+  sources: ['ecs', 'ec2'],
+  frame: formats.winston,
+  usual: USUAL,
+};
+/** Checks of a monitoring plug-in, whose form their guidelines give: what, its state, and figures. */
+export const NAGIOS: Writer = {
+  program: 'nagios',
+  stackFormat: 'syslog-traditional',
+  sources: ['ec2'],
+  frame: formats.traditional('nagios'),
+  usual: [
+    'I Auto-save of retention data completed successfully.',
+    'I SERVICE ALERT: {host};Users;OK;HARD;3;USERS OK - {s} users currently logged in',
+  ],
+};
+/** Who words troubles in the many ways in which people word them. */
+export const WORDERS = [JAVA, WINSTON, FUNCTION, SPDLOG, NODE, GO, SPRING] as const;
 
 /** Who says what programmers word. */
 export const APPS = [JAVA, NODE, FUNCTION, SPRING, GO] as const;
@@ -159,6 +205,17 @@ export const POSTGRESQL: Writer = {
   sources: ['rds-postgresql'],
   frame: formats.postgresql,
   usual: [
+    'I received SIGHUP, reloading configuration files',
+    'I execute <unnamed>: SELECT * FROM {table} WHERE id = $1',
+    'I statement: UPDATE {table} SET seen = now() WHERE id = {big}',
+    'I starting logical decoding for slot "{svc}"',
+    'I duration: 0.{k} ms  bind <unnamed>: SELECT 1',
+    'W nonstandard use of escape in a string literal at character {low}',
+    'E division by zero',
+    'E value too long for type character varying(32)',
+    'E insert or update on table "{table}" violates foreign key constraint "{table}_owner_fkey"',
+    'E invalid input syntax for type uuid: ""',
+    'E operator does not exist: text = integer at character {low}',
     'I checkpoint starting: time',
     'I checkpoint complete: wrote {k} buffers (0.{s}%); 0 WAL file(s) added, 0 removed, {s} recycled; write={k}.{k} s, sync=0.00{s} s, total={k}.{k} s; sync files={k}, longest=0.00{s} s, average=0.001 s; distance={n} kB, estimate={n} kB',
     'I connection authorized: user=app database={table} SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)',
@@ -172,6 +229,12 @@ export const MYSQL: Writer = {
   sources: ['rds-mysql'],
   frame: formats.mysql8,
   usual: [
+    "I MY-010252 Server Server hostname (bind-address): '*'; port: 3306",
+    'I MY-010303 Server Skipping generation of SSL certificates as options related to SSL are specified.',
+    'I MY-012487 InnoDB DDL log recovery : begin',
+    "W MY-011810 Server Insecure configuration for --pid-file: Location '/rdsdbdata/log' in the path is accessible to all OS users. Consider choosing a different directory.",
+    "I MY-010914 Server Aborted connection {k} to db: '{table}' user: 'batch' host: '{ip}' (Got an error reading communication packets).",
+    'W MY-010453 Server root@localhost is created with an empty password ! Please consider switching off the --initialize-insecure option.',
     'I MY-013169 Server Event Scheduler: scheduler thread started with id {s}',
     'I MY-011953 InnoDB Page cleaner took {n}ms to flush {k} and evict 0 pages',
     "W MY-013360 Server Plugin mysql_native_password reported: ''mysql_native_password' is deprecated and will be removed in a future release. Please use caching_sha2_password instead'",
@@ -194,7 +257,21 @@ export const BALANCER: Writer = {
   stackFormat: 'alb-forward',
   sources: ['alb'],
   frame: formats.accessLog('forward'),
-  usual: ['I elb=200', 'I elb=200', 'I elb=200', 'I elb=304', 'I elb=201', 'I elb=302', 'W elb=404'],
+  usual: [
+    'I elb=200',
+    'I elb=200',
+    'I elb=200',
+    'I elb=304',
+    'I elb=201',
+    'I elb=302',
+    'W elb=404',
+    'W elb=403',
+    'W elb=401',
+    'W elb=400',
+    'I elb=301; target=-; to=-; actions=redirect',
+    'I elb=206',
+    'I elb=204',
+  ],
 };
 
 /** What writes to the log of every host. */

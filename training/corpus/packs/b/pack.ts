@@ -1,4 +1,4 @@
-import type { PackContent } from '../../family.ts';
+import { named, type PackContent } from '../../family.ts';
 import { TROUBLES } from './families.ts';
 import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOST_WRITERS } from './writers.ts';
@@ -11,7 +11,7 @@ export const PACK_B: PackContent = {
   folders: ['mnt/share', 'opt/app', 'home/app'],
   users: ['mira', 'ops', 'tomas', 'centos'],
   tables: ['rooms', 'guests', 'rates', 'photos', 'audits'],
-  families: [...TROUBLES, ...HEALTHY, ...UNKNOWN],
+  families: named([...TROUBLES, ...HEALTHY, ...UNKNOWN]),
   hostWriters: HOST_WRITERS,
   aftermath: AFTERMATH,
 };

@@ -1,4 +1,4 @@
-import type { PackContent } from '../../family.ts';
+import { named, type PackContent } from '../../family.ts';
 import { TROUBLES } from './families.ts';
 import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOST_WRITERS } from './writers.ts';
@@ -11,7 +11,7 @@ export const PACK_C: PackContent = {
   folders: ['nfs/bulk', 'var/opt', 'scratch'],
   users: ['kirsten', 'svc-run', 'pavel', 'fedora'],
   tables: ['parcels', 'members', 'depots', 'scans', 'refunds'],
-  families: [...TROUBLES, ...HEALTHY, ...UNKNOWN],
+  families: named([...TROUBLES, ...HEALTHY, ...UNKNOWN]),
   hostWriters: HOST_WRITERS,
   aftermath: AFTERMATH,
 };
