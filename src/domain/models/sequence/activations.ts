@@ -5,7 +5,7 @@ const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const INVERSE_LN2 = Math.LOG2E;
 /** Beyond this a sigmoid is 0 or 1 to the last bit that counts. */
-const ARGUMENT_MAX = 40;
+const FARTHEST = 40;
 const POWERS_FROM = -64;
 const POWERS_TO = 64;
 
@@ -26,7 +26,7 @@ const powers = new Float64Array(POWERS_TO - POWERS_FROM + 1);
 
 /** e to the power of x for |x| up to 40, which is what more is taken for; relative error below 1e-9. */
 export function smoothExp(x: number): number {
-  const clamped = Math.min(ARGUMENT_MAX, Math.max(-ARGUMENT_MAX, x));
+  const clamped = Math.min(FARTHEST, Math.max(-FARTHEST, x));
   const k = Math.floor(clamped * INVERSE_LN2 + 0.5);
   const r = clamped - k * LN2_HIGH - k * LN2_LOW;
   const power =
