@@ -10,7 +10,7 @@ import { bootstrapInterval, type Interval, macroF1, stratifiedFolds } from './in
 
 export const HADOOP_FOLDER = 'hadoop';
 export const HADOOP_CLASSES = ['normal', 'disk_full', 'machine_down', 'network'] as const;
-export const HADOOP_SEEDS = [1, 2, 3, 4, 5] as const;
+const HADOOP_SEEDS = [1, 2, 3, 4, 5] as const;
 const INNER_FOLDS = 5;
 /** A class can only be judged where another application of it can be learned from. */
 const APPLICATIONS_MIN = 2;

@@ -16,7 +16,7 @@ import { bootstrapInterval, type Interval, stratifiedFolds } from './intervals.t
 // HDFS v1 (Xu et al.): the templates of each block, and whether people called it anomalous.
 
 export const HDFS_FOLDER = 'hdfs';
-export const HDFS_SEEDS = [1, 2, 3, 4, 5] as const;
+const HDFS_SEEDS = [1, 2, 3, 4, 5] as const;
 /** Blocks of the whole set: what share of what comes is anomalous, whatever a folder holds of it. */
 const PRIOR = { normal: 558_223, anomalous: 16_838 } as const;
 const FOLDS = 5;

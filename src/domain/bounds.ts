@@ -249,6 +249,8 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** A file of a model as text; longer and the model is refused. */
+  modelBytes: 1_000_000,
   /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
   sequenceTemplatesMax: 255,
   sequenceHiddenMax: 128,

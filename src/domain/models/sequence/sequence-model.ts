@@ -11,6 +11,9 @@ import {
   stepCell,
 } from './lstm-cell.ts';
 
+/** Names what a sequence is made of: templates in the order of their lines, by the hash of their words. */
+export const SEQUENCE_FEATURES = 'template-sequence/v1';
+
 export interface SequenceModelParts {
   /** Templates by their ids; what is none of them counts as the last place, which has no id. */
   readonly templates: readonly string[];
@@ -101,6 +104,12 @@ export class SequenceModel {
       this.#memo.set(key, nats);
     } else this.#memoHits += 1;
     return read.map((template, at) => ({ template, nats: nats[at] as number }));
+  }
+
+  /** The share of lines whose template the model tells apart; of logs of other programs it has little to say. */
+  knownShareOf(sequence: readonly string[]): number {
+    if (sequence.length === 0) return 0;
+    return sequence.filter((template) => this.#places.has(template)).length / sequence.length;
   }
 
   /** How strange a sequence is: its greatest surprise, in nats; 0 of none. */
