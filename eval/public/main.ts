@@ -2,6 +2,7 @@
 // Scores what reads logs on public sets, which are not part of this repository: docs/evaluation/public-sets.md.
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { evaluateKernelReports, KERNEL_FOLDER, type KernelScores, SEEDS } from './kernel-reports.ts';
 import { evaluateLoghub, LOGHUB_FOLDER, SetUnreadable, type SystemGrouping } from './loghub.ts';
 
 const USAGE = `Usage: npm run eval -- --data-dir FOLDER [--json]
@@ -18,6 +19,32 @@ function table(systems: readonly SystemGrouping[]): string {
     'system          lines  templates  found  accuracy',
     ...rows,
     `mean of ${systems.length} systems${mean.toFixed(3).padStart(49 - `mean of ${systems.length} systems`.length)}`,
+  ].join('\n');
+}
+
+const interval = ([from, to]: readonly [number, number]) => `${from.toFixed(3)}-${to.toFixed(3)}`;
+
+function kernelTable({ reports, titles, classes, scores }: KernelScores): string {
+  const rows = scores.map((score) =>
+    [
+      score.name.padEnd(27),
+      score.macroF1.toFixed(3).padStart(8),
+      score.macroF1Worst.toFixed(3).padStart(8),
+      interval(score.macroF1Interval).padStart(14),
+      score.accuracy.toFixed(3).padStart(10),
+      interval(score.accuracyInterval).padStart(14),
+      score.calibrationError.toFixed(3).padStart(8),
+      score.calibrationErrorWorst.toFixed(3).padStart(8),
+    ].join(''),
+  );
+  return [
+    `${KERNEL_FOLDER}: types of ${reports} reports under ${titles} titles, no title in both training and test`,
+    `types: ${Object.entries(classes)
+      .map(([type, count]) => `${type} ${count}`)
+      .join(', ')}`,
+    `mean and worst of ${SEEDS.length} partitions; intervals of 95 % of the first one`,
+    '                           macro-F1   worst      interval  accuracy      interval     ECE   worst',
+    ...rows,
   ].join('\n');
 }
 
@@ -47,13 +74,19 @@ async function main(): Promise<number> {
   } catch {
     return fail(`${dataDir} cannot be read as a folder.`);
   }
-  const unknown = sets.filter((name) => name !== LOGHUB_FOLDER);
+  const unknown = sets.filter((name) => name !== LOGHUB_FOLDER && name !== KERNEL_FOLDER);
   const systems = sets.includes(LOGHUB_FOLDER) ? await evaluateLoghub(dataDir) : [];
+  const kernel = sets.includes(KERNEL_FOLDER) ? await evaluateKernelReports(dataDir) : null;
   if (options.json === true) {
-    console.log(JSON.stringify({ [LOGHUB_FOLDER]: systems, skipped: unknown }, null, 2));
+    console.log(
+      JSON.stringify({ [LOGHUB_FOLDER]: systems, [KERNEL_FOLDER]: kernel, skipped: unknown }, null, 2),
+    );
     return 0;
   }
   console.log(systems.length === 0 ? `${LOGHUB_FOLDER}: not there, skipped` : table(systems));
+  console.log(
+    kernel === null ? `${KERNEL_FOLDER}: not there, or too few reports: skipped` : kernelTable(kernel),
+  );
   for (const name of unknown) console.log(`${name}: nothing reads it, skipped`);
   return 0;
 }

@@ -249,6 +249,10 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** A file of a model as text; longer and the model is refused. */
+  modelBytes: 1_000_000,
+  /** Classes that a model may tell apart; more and it is refused. */
+  modelClassesMax: 100,
   /** Characters of an event of a log that a classifier reads; those behind them, of a long trace, are not read. */
   textEventChars: 16_384,
   /** Lines of a text that a classifier looks at for the most telling ones; those behind them are not read. */
