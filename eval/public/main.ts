@@ -4,8 +4,9 @@ import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { evaluateHadoop, HADOOP_FOLDER } from './hadoop.ts';
 import { evaluateHdfs, HDFS_FOLDER } from './hdfs.ts';
+import { evaluateKernelReports, KERNEL_FOLDER } from './kernel-reports.ts';
 import { evaluateLoghub, LOGHUB_FOLDER } from './loghub.ts';
-import { hadoopTable, hdfsTable, loghubTable } from './set-tables.ts';
+import { hadoopTable, hdfsTable, kernelTable, loghubTable } from './set-tables.ts';
 import { SetUnreadable } from './set-unreadable.ts';
 
 const USAGE = `Usage: npm run eval -- --data-dir FOLDER [--json]
@@ -35,6 +36,7 @@ const SETS: readonly PublicSet[] = [
   publicSet(LOGHUB_FOLDER, evaluateLoghub, loghubTable),
   publicSet(HDFS_FOLDER, evaluateHdfs, hdfsTable),
   publicSet(HADOOP_FOLDER, evaluateHadoop, hadoopTable),
+  publicSet(KERNEL_FOLDER, evaluateKernelReports, kernelTable),
 ];
 
 function fail(problem: string): number {

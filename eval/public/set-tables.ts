@@ -1,6 +1,7 @@
 import { HADOOP_CLASSES, HADOOP_FOLDER, type HadoopResult } from './hadoop.ts';
 import { type DetectorResult, HDFS_FOLDER, type HdfsResult } from './hdfs.ts';
 import type { Interval } from './intervals.ts';
+import { KERNEL_FOLDER, type KernelScores, SEEDS } from './kernel-reports.ts';
 import { LOGHUB_FOLDER, type SystemGrouping } from './loghub.ts';
 
 const share = (value: number): string => value.toFixed(4);
@@ -109,5 +110,33 @@ export function hadoopTable({ applications, containers, scored, results }: Hadoo
       ],
       ...rows,
     ]),
+  ].join('\n');
+}
+
+const range = ([from, to]: readonly [number, number]) => `${from.toFixed(3)}-${to.toFixed(3)}`;
+
+export function kernelTable(result: KernelScores | null): string {
+  if (result === null) return `${KERNEL_FOLDER}: too few reports, skipped`;
+  const { reports, titles, classes, scores } = result;
+  const rows = scores.map((score) =>
+    [
+      score.name.padEnd(27),
+      score.macroF1.toFixed(3).padStart(8),
+      score.macroF1Worst.toFixed(3).padStart(8),
+      range(score.macroF1Interval).padStart(14),
+      score.accuracy.toFixed(3).padStart(10),
+      range(score.accuracyInterval).padStart(14),
+      score.calibrationError.toFixed(3).padStart(8),
+      score.calibrationErrorWorst.toFixed(3).padStart(8),
+    ].join(''),
+  );
+  return [
+    `${KERNEL_FOLDER}: types of ${reports} reports under ${titles} titles, no title in both training and test`,
+    `types: ${Object.entries(classes)
+      .map(([type, count]) => `${type} ${count}`)
+      .join(', ')}`,
+    `mean and worst of ${SEEDS.length} partitions; intervals of 95 % of the first one`,
+    '                           macro-F1   worst      interval  accuracy      interval     ECE   worst',
+    ...rows,
   ].join('\n');
 }

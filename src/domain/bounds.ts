@@ -251,6 +251,8 @@ export const LIMITS = {
   logPatternFixedChars: 6,
   /** A file of a model as text; longer and the model is refused. */
   modelBytes: 1_000_000,
+  /** Classes that a model may tell apart; more and it is refused. */
+  modelClassesMax: 100,
   /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
   sequenceTemplatesMax: 255,
   sequenceHiddenMax: 128,

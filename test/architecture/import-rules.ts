@@ -237,7 +237,7 @@ export const ZONES: readonly Zone[] = [
     // Models are made of what the product reads lines with, and of nothing that acts.
     path: 'training/',
     from: ['training/', 'src/domain/'],
-    packages: [],
+    packages: ['yaml'],
     nodeBuiltins: true,
     advice: 'training makes data and models for src/domain/, which it may read; nothing that acts',
   },

@@ -15,6 +15,8 @@ export interface LabelledText {
 export interface TextTrainingSettings extends RegressionSettings {
   /** Of the salience: how much less telling a line is that stands behind twenty others. */
   readonly onset: number;
+  /** Of the salience: how much the telling words of a line count. */
+  readonly tellingWeight: number;
   /** Buckets that the model keeps, those that tell classes apart best. */
   readonly bucketsMax: number;
 }
@@ -83,7 +85,11 @@ export function trainTextModel(
     return at;
   });
   const lines = texts.map((text) => text.lines);
-  const salience = { telling: learnTellingWords(lines, labels, classes.length), onset: settings.onset };
+  const salience = {
+    telling: learnTellingWords(lines, labels, classes.length),
+    tellingWeight: settings.tellingWeight,
+    onset: settings.onset,
+  };
   const vectors = lines.map((text) => vectorOf(keyLines(text, salience)));
   return quantise(
     fitRegression(vectors, labels, classes.length, settings),

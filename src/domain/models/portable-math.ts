@@ -4,8 +4,8 @@
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const INVERSE_LN2 = Math.LOG2E;
-const EXP_MAX = 709.782712893384;
-const EXP_MIN = -745.1332191019411;
+const OVERFLOWS_FROM = 709.782712893384;
+const VANISHES_BELOW = -745.1332191019411;
 const SQRT_HALF = Math.SQRT1_2;
 /** Terms of 1/n! that still change a double for |r| <= ln(2) / 2. */
 const EXP_TERMS = 14;
@@ -28,8 +28,8 @@ function powerOfTwo(exponent: number): number {
 /** e to the power of x; relative error below 1e-15. The same bits on every machine. */
 export function portableExp(x: number): number {
   if (Number.isNaN(x)) return x;
-  if (x > EXP_MAX) return Number.POSITIVE_INFINITY;
-  if (x < EXP_MIN) return 0;
+  if (x > OVERFLOWS_FROM) return Number.POSITIVE_INFINITY;
+  if (x < VANISHES_BELOW) return 0;
   const k = Math.floor(x * INVERSE_LN2 + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 1;

@@ -69,6 +69,8 @@ import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/lo
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
+import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
 import { tokensOfLine } from '../../../src/domain/models/text/line-tokens.ts';
 import { TellingWords, tellingPlace } from '../../../src/domain/models/text/telling-words.ts';
 import { hashOn } from '../../../src/domain/models/text/text-hash.ts';
@@ -97,6 +99,7 @@ import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secre
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
+import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -233,7 +236,7 @@ const LOG_PATTERN: LogPattern = {
   examples: { are: [], areNot: [] },
 };
 
-const TEXT_SALIENCE = { telling: new TellingWords(new Uint8Array(16)), onset: 1 };
+const TEXT_SALIENCE = { telling: new TellingWords(new Uint8Array(16)), tellingWeight: 1, onset: 1 };
 const TEXT_MODEL = new TextModel({
   classes: ['a', 'b'],
   salience: TEXT_SALIENCE,
@@ -244,6 +247,10 @@ const TEXT_MODEL = new TextModel({
   temperature: 1,
   knownFrom: 0,
 });
+
+const TEXT_FILE = JSON.parse(
+  textArtefact({ ...TEXT_MODEL.parts, buckets: Int32Array.of(1), weights: new Int8Array(2) }),
+);
 
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/server-sent-events.ts#parseEventStream': (text) => {
@@ -458,6 +465,10 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     matchesName('*a*b*c', text),
     matchesName(`${text.slice(0, 256)}*`, text),
   ],
+  'src/domain/text/base64.ts#readBase64': (text) =>
+    readBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '=')),
+  'src/domain/models/artefact/text-kind.ts#TEXT_KIND.read': (text) => TEXT_KIND.read({ format: text }),
+  'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),

@@ -64,7 +64,6 @@ export const HOST_WORDINGS: Wordings = {
     'oom_reaper: reaped process, now anon-rss:0kB',
     'java.lang.OutOfMemoryError: Java heap space',
     'java.lang.OutOfMemoryError: GC overhead limit exceeded',
-    'java.lang.OutOfMemoryError: unable to create new native thread',
     'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
     'fatal error: runtime: out of memory',
     'MemoryError: Unable to allocate 2.0 GiB for an array',

@@ -17,6 +17,8 @@ export interface KeyLine {
 /** What tells a telling line, as a model has learned it. */
 export interface Salience {
   readonly telling: TellingWords;
+  /** What a line of telling words alone has more salience for; the other parts of it are about 1. */
+  readonly tellingWeight: number;
   /**
    * How much less telling a line is that stands behind twenty others: much in a report, whose first line names what happened,
    * little in a window, where lines of many programs stand side by side.
@@ -36,7 +38,6 @@ const LEVEL: Readonly<Record<LogLevel, number>> = {
   info: 0,
   debug: -1,
 };
-const TELLING = 1.5;
 const ONSET_LINES = 20;
 /** Of numbers these are the ones that name a kind: a status, an exit code. Shorter ones count something. */
 const STATUS_DIGITS = 3;
@@ -53,7 +54,7 @@ function salienceOf(
   { level }: TextLine,
   tokens: readonly LineToken[],
   place: number,
-  { telling, onset }: Salience,
+  { telling, tellingWeight, onset }: Salience,
 ): number {
   let words = 0;
   for (const { kind, text } of tokens) if (kind === 'word' && text.length > 1) words += 1;
@@ -61,7 +62,7 @@ function salienceOf(
     (Math.min(words, SENTENCE_WORDS) / SENTENCE_WORDS) * SENTENCE +
     (words / tokens.length) * WORDS_ONLY +
     (level === null ? 0 : LEVEL[level]) +
-    telling.ofLine(tokens) * TELLING -
+    telling.ofLine(tokens) * tellingWeight -
     (Math.min(place, ONSET_LINES) / ONSET_LINES) * onset
   );
 }

@@ -10,6 +10,7 @@ const SETTINGS = {
   iterationsMax: 50,
   tolerance: 1e-5,
   onset: 0.5,
+  tellingWeight: 1.5,
   bucketsMax: 2_000,
 };
 const CLASSES = ['disk', 'dns', 'unknown'];

@@ -4,7 +4,7 @@ import { keyLines } from '../../../../../src/domain/models/text/key-lines.ts';
 import { TellingWords, tellingPlace } from '../../../../../src/domain/models/text/telling-words.ts';
 import { textLinesOf } from '../../../../../src/domain/models/text/text-lines.ts';
 
-const NOTHING_LEARNED = { telling: new TellingWords(new Uint8Array(16)), onset: 0.5 };
+const NOTHING_LEARNED = { telling: new TellingWords(new Uint8Array(16)), tellingWeight: 1.5, onset: 0.5 };
 const keyTexts = (lines: readonly string[], salience = NOTHING_LEARNED) =>
   keyLines(
     lines.flatMap((line) => textLinesOf('ec2', line)),
@@ -45,7 +45,9 @@ test('learned words make a line telling', () => {
   const table = new Uint8Array(1 << 12);
   for (const word of ['disk', 'quota', 'exceeded']) table[tellingPlace(word, table.length)] = 255;
   const lines = ['request of the customer was finished', 'disk quota exceeded'];
-  expect(keyTexts(lines, { telling: new TellingWords(table), onset: 0.5 })[0]).toBe('disk quota exceeded');
+  expect(keyTexts(lines, { telling: new TellingWords(table), tellingWeight: 1.5, onset: 0.5 })[0]).toBe(
+    'disk quota exceeded',
+  );
 });
 
 test('at most eight lines are read, of a bounded beginning of the text', () => {
