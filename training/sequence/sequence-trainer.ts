@@ -65,10 +65,12 @@ export function trainSequenceFiles({ perClass, heldOutPerClass, settings }: Sequ
   const { model } = scored.value;
   const strangeness = (minutes: readonly MinuteOfTemplates[]) =>
     minutes.map((minute) => model.strangenessOf(minute.templates));
-  // The threshold is of one half of them, and what it does is counted on the other.
+  // The threshold is of one half of them, and what it does is counted on the other. Sources take turns: halves, as every second
+  // minute would leave some of them to one side.
   const healthyOut = heldOut.filter(isHealthy);
-  const calibrating = strangeness(healthyOut.filter((_, at) => at % 2 === 0)).sort((a, b) => a - b);
-  const usual = strangeness(healthyOut.filter((_, at) => at % 2 === 1));
+  const half = Math.floor(healthyOut.length / 2);
+  const calibrating = strangeness(healthyOut.slice(0, half)).sort((a, b) => a - b);
+  const usual = strangeness(healthyOut.slice(half));
   const unusual = strangeness(heldOut.filter((minute) => !isHealthy(minute)));
   const unusualFrom = rounded(calibrating[Math.ceil(USUAL_SHARE * calibrating.length) - 1] ?? 0);
   const file = sequenceArtefact({ templates, hidden: parts.hidden, weights: parts.weights, unusualFrom });

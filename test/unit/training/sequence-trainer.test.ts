@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadModel } from '../../../src/domain/models/artefact/load-model.ts';
 import { readSequenceArtefact } from '../../../src/domain/models/artefact/sequence-artefact.ts';
 import { SEQUENCE_KIND } from '../../../src/domain/models/artefact/sequence-kind.ts';
+import { TRUSTED_MODELS } from '../../../src/domain/models/artefact/trusted-models.ts';
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { isHealthy, minutesOf, TemplatesOfMinutes } from '../../../training/sequence/sequence-data.ts';
@@ -29,6 +31,22 @@ test('what is trained is loaded by its hash, answers its own vectors, and has th
   if (!loaded.ok) return;
   expect(loaded.value.model.templates).toHaveLength(40);
   expect(loaded.value.manifest.data.seed).toBe('recoverops');
+});
+
+test('the committed model is the trusted one, and says that it knows next to nothing of other packs', () => {
+  const committed = {
+    manifest: readFileSync('models/sequence/manifest.json', 'utf8'),
+    model: readFileSync('models/sequence/model.json', 'utf8'),
+  };
+  const loaded = loadModel(SEQUENCE_KIND, committed, TRUSTED_MODELS.sequence ?? '');
+  expect(loaded).toMatchObject({ ok: true });
+  if (!loaded.ok) return;
+  const { scores } = loaded.value.manifest;
+  expect(scores['held_out.known_lines']).toBeGreaterThan(0.8);
+  expect(scores['test_pack.known_lines']).toBeLessThan(0.1);
+  // Trouble is stranger than health more often than not, and health is told as seldom as was asked for.
+  expect(scores['held_out.rank']).toBeGreaterThan(0.65);
+  expect(scores['held_out.healthy_told']).toBeLessThan(0.1);
 });
 
 test('another seed gives another model, and a changed weight one that its vectors give away', () => {
