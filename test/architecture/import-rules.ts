@@ -256,7 +256,8 @@ export const ZONES: readonly Zone[] = [
     typesFrom: ['src/contracts/'],
     packages: ['typebox', 'yaml'],
     nodeBuiltins: true,
-    advice: 'the evaluation knows what is decided, in src/domain/, how models are trained, and nothing that acts',
+    advice:
+      'the evaluation knows what is decided, in src/domain/, how models are trained, and nothing that acts',
   },
   {
     // Real faults in a lab: the product is started as its own processes, and asked as any client asks it.
