@@ -69,7 +69,7 @@ const BASE: TextTrainingSettings = {
 const CHOICES: readonly TextTrainingSettings[] = [BASE, { ...BASE, l2: 0.03 }];
 
 /** Trains on reports, with settings and temperature by parts of them that no title joins. */
-export function trainOnReports(
+function trainOnReports(
   reports: readonly KernelReport[],
   classes: readonly string[],
   seed: number,

@@ -42,7 +42,7 @@ export function fitTemperature(heldOut: readonly HeldOut[]): number {
  *
  * @param turnedAwayMax As a share of them, in [0,1].
  */
-export function fitKnownFrom(model: TextModel, heldOut: readonly HeldOut[], turnedAwayMax: number): number {
+function fitKnownFrom(model: TextModel, heldOut: readonly HeldOut[], turnedAwayMax: number): number {
   const { classes, temperature } = model.parts;
   const unknown = classes.indexOf(UNKNOWN);
   const confidences = heldOut

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupedFolds } from '../../../eval/public/grouped-folds.ts';
 import { type KernelReport, readKernelReport, scoreReports } from '../../../eval/public/kernel-reports.ts';
+import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
 
 test('of a report only the body is read', () => {
   const text =
@@ -35,7 +36,7 @@ test('no group is in two folds, and labels are spread over them', () => {
 });
 
 test('what its first line tells is learned, and types of few reports are left out', {
-  timeout: 240_000,
+  timeout: HANG_LIMIT_MS,
 }, () => {
   const said = { HANG: 'task blocked for too long', PANIC: 'fatal fault, not syncing' };
   const report = (type: keyof typeof said, at: number): KernelReport => ({

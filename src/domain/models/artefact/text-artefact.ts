@@ -10,7 +10,7 @@ import { TEXT_BUCKET_BITS, TEXT_FEATURES } from '../text/text-features.ts';
 import type { TextModelParts } from '../text/text-model.ts';
 
 /** Names the shape below; a changed shape gets another name. */
-export const TEXT_MODEL_FORMAT = 'text-model/v1';
+const TEXT_MODEL_FORMAT = 'text-model/v1';
 
 const CLOSED = { additionalProperties: false };
 const Bytes = Type.String({ maxLength: LIMITS.modelBytes });
