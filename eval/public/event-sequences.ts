@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { SetUnreadable } from './set-unreadable.ts';
 
 /** The templates of one block or container, in the order in which they came. */
@@ -37,3 +38,13 @@ export const countVectorKey = (counts: ReadonlyMap<string, number>): string =>
     .map(([event, lines]) => `${event}:${lines}`)
     .sort()
     .join(' ');
+
+/** The text of a file of a set; null where there is no such file. */
+export async function readSetFile(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logCount } from '../../src/domain/models/counts/count-model.ts';
 import { SeededRandom } from '../../training/corpus/seeded-random.ts';
 import { type DenseRegression, fitDenseRegression } from '../../training/linear/dense-regression.ts';
-import { countsOf, type EventSequence, readSequences } from './event-sequences.ts';
+import { countsOf, type EventSequence, readSequences, readSetFile } from './event-sequences.ts';
 import { bootstrapInterval, type Interval, macroF1, stratifiedFolds } from './intervals.ts';
 
 // Hadoop of LogPAI: the templates of each container of an application, and what was wrong with the application's cluster.
@@ -313,8 +312,9 @@ export function evaluateApplications(
 export async function evaluateHadoop(dataDir: string): Promise<HadoopResult> {
   const classes = await Promise.all(
     HADOOP_CLASSES.map(async (name) => {
-      const text = await readFile(join(dataDir, HADOOP_FOLDER, `${name}.txt`), 'utf8');
-      return readSequences(`${HADOOP_FOLDER}/${name}.txt`, text);
+      // A class that the folder does not have is one without applications.
+      const text = await readSetFile(join(dataDir, HADOOP_FOLDER, `${name}.txt`));
+      return text === null ? [] : readSequences(`${HADOOP_FOLDER}/${name}.txt`, text);
     }),
   );
   return evaluateApplications(applicationsOf(classes));

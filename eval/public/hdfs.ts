@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logCount } from '../../src/domain/models/counts/count-model.ts';
 import { SeededRandom } from '../../training/corpus/seeded-random.ts';
@@ -10,8 +9,15 @@ import {
   trainSequenceModel,
 } from '../../training/sequence/train-sequence-model.ts';
 import { rateOf } from '../measures.ts';
-import { countsOf, countVectorKey, type EventSequence, readSequences } from './event-sequences.ts';
+import {
+  countsOf,
+  countVectorKey,
+  type EventSequence,
+  readSequences,
+  readSetFile,
+} from './event-sequences.ts';
 import { bootstrapInterval, type Interval, stratifiedFolds } from './intervals.ts';
+import { SetUnreadable } from './set-unreadable.ts';
 
 // HDFS v1 (Xu et al.): the templates of each block, and whether people called it anomalous.
 
@@ -25,6 +31,8 @@ const INNER_FOLDS = 3;
 const USUAL_SHARE = 0.95;
 /** What stands behind the last line of a block: that a block ends says something too. */
 const END = 'end';
+/** Blocks from which one network learns, drawn from those of training: it learns little from more of the same. */
+const LEARNED_MAX = 800;
 const NETWORK: SequenceSettings = { ...SEQUENCE_DEFAULTS, hidden: 16, epochs: 3, rate: 0.01 };
 /** Weights of the squared weights that are tried within training folds, the strongest first. */
 const L2_TRIED = [0.1, 0.03, 0.01] as const;
@@ -165,12 +173,18 @@ function sequenceJudge(train: readonly VectorGroup[], random: SeededRandom): (ev
   // By count vector, as a vector that the network has seen is less strange to it than any other.
   const heldOut = usual.length < FOLDS ? usual : usual.filter((_, at) => folds[at] === 0);
   const learned = usual.length < FOLDS ? usual : usual.filter((_, at) => folds[at] !== 0);
-  const { model } = trainSequenceModel(
-    learned.flatMap(({ normalSequences }) =>
-      [...normalSequences].flatMap(([text, blocks]) => Array.from({ length: blocks }, () => complete(text))),
-    ),
-    { ...NETWORK, seed: `hdfs ${random.hex(8)}` },
+  const blocks = learned.flatMap(({ normalSequences }) =>
+    [...normalSequences].flatMap(([text, count]) => Array.from({ length: count }, () => text)),
   );
+  const order = stratifiedFolds(
+    blocks.map(() => ''),
+    Math.max(1, Math.ceil(blocks.length / LEARNED_MAX)),
+    random,
+  );
+  const { model } = trainSequenceModel(blocks.filter((_, at) => order[at] === 0).map(complete), {
+    ...NETWORK,
+    seed: `hdfs ${random.hex(8)}`,
+  });
   const strangeness = heldOut.flatMap(({ normalSequences }) =>
     [...normalSequences].flatMap(([text, blocks]) =>
       new Array<number>(blocks).fill(model.strangenessOf(complete(text))),
@@ -500,8 +514,12 @@ export function evaluateBlocks(
 
 export async function evaluateHdfs(dataDir: string): Promise<HdfsResult> {
   const read = async (file: string) => {
-    const path = join(dataDir, HDFS_FOLDER, file);
-    return readSequences(`${HDFS_FOLDER}/${file}`, await readFile(path, 'utf8'));
+    const text = await readSetFile(join(dataDir, HDFS_FOLDER, file));
+    if (text === null)
+      throw new SetUnreadable(
+        `${HDFS_FOLDER} has no ${file}: put it there, or take the folder out; docs/evaluation/public-sets.md says what it holds`,
+      );
+    return readSequences(`${HDFS_FOLDER}/${file}`, text);
   };
   return evaluateBlocks(await read('normal.txt'), await read('anomaly.txt'));
 }

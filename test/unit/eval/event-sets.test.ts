@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -166,4 +166,13 @@ test('both sets are read from their folders', async () => {
   for (const [at, name] of ['normal', 'disk_full', 'machine_down', 'network'].entries())
     await writeFile(join(folder, 'hadoop', `${name}.txt`), text(madeUpApplications()[at] ?? []));
   expect((await evaluateHadoop(folder)).containers).toBe(57);
+  await rm(join(folder, 'hadoop', 'network.txt'));
+  expect((await evaluateHadoop(folder)).applications).toEqual({
+    normal: 6,
+    disk_full: 6,
+    machine_down: 6,
+    network: 0,
+  });
+  await rm(join(folder, 'hdfs', 'anomaly.txt'));
+  await expect(evaluateHdfs(folder)).rejects.toThrow(/hdfs has no anomaly\.txt/);
 });
