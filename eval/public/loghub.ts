@@ -4,6 +4,7 @@ import { LineForms } from '../../src/domain/logs/line-forms.ts';
 import { TemplateMiner } from '../../src/domain/logs/template-miner.ts';
 import { csvRows } from './csv.ts';
 import { groupingAccuracy } from './grouping-accuracy.ts';
+import { SetUnreadable } from './set-unreadable.ts';
 
 // loghub-2k: 2,000 lines of each of some systems, with the templates that people gave them (logpai/loghub-2.0).
 
@@ -17,11 +18,6 @@ export interface SystemGrouping {
   readonly found: number;
   /** In [0,1]. */
   readonly accuracy: number;
-}
-
-/** What is wrong with a file of the set, with what to do. */
-export class SetUnreadable extends Error {
-  override readonly name = 'SetUnreadable';
 }
 
 /** The messages of one system's lines, without the header that its logger writes, and their templates. */

@@ -2,24 +2,42 @@
 // Scores what reads logs on public sets, which are not part of this repository: docs/evaluation/public-sets.md.
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { evaluateLoghub, LOGHUB_FOLDER, SetUnreadable, type SystemGrouping } from './loghub.ts';
+import { evaluateHadoop, HADOOP_FOLDER } from './hadoop.ts';
+import { evaluateHdfs, HDFS_FOLDER } from './hdfs.ts';
+import { evaluateKernelReports, KERNEL_FOLDER } from './kernel-reports.ts';
+import { evaluateLoghub, LOGHUB_FOLDER } from './loghub.ts';
+import { hadoopTable, hdfsTable, kernelTable, loghubTable } from './set-tables.ts';
+import { SetUnreadable } from './set-unreadable.ts';
 
 const USAGE = `Usage: npm run eval -- --data-dir FOLDER [--json]
 FOLDER holds public sets, each in a folder of its name; docs/evaluation/public-sets.md says where they are to be had.`;
 
-function table(systems: readonly SystemGrouping[]): string {
-  const mean = systems.reduce((sum, { accuracy }) => sum + accuracy, 0) / systems.length;
-  const rows = systems.map(
-    ({ system, lines, templates, found, accuracy }) =>
-      `${system.padEnd(14)}${String(lines).padStart(7)}${String(templates).padStart(11)}${String(found).padStart(7)}${accuracy.toFixed(3).padStart(10)}`,
-  );
-  return [
-    `${LOGHUB_FOLDER}: lines grouped by their templates, nothing set per system`,
-    'system          lines  templates  found  accuracy',
-    ...rows,
-    `mean of ${systems.length} systems${mean.toFixed(3).padStart(49 - `mean of ${systems.length} systems`.length)}`,
-  ].join('\n');
+interface PublicSet {
+  readonly folder: string;
+  /** Its figures, and how a person reads them. */
+  evaluate(dataDir: string): Promise<{ readonly figures: unknown; readonly table: string }>;
 }
+
+function publicSet<T>(
+  folder: string,
+  evaluate: (dataDir: string) => Promise<T>,
+  table: (figures: T) => string,
+): PublicSet {
+  return {
+    folder,
+    evaluate: async (dataDir) => {
+      const figures = await evaluate(dataDir);
+      return { figures, table: table(figures) };
+    },
+  };
+}
+
+const SETS: readonly PublicSet[] = [
+  publicSet(LOGHUB_FOLDER, evaluateLoghub, loghubTable),
+  publicSet(HDFS_FOLDER, evaluateHdfs, hdfsTable),
+  publicSet(HADOOP_FOLDER, evaluateHadoop, hadoopTable),
+  publicSet(KERNEL_FOLDER, evaluateKernelReports, kernelTable),
+];
 
 function fail(problem: string): number {
   console.error(`${problem}\n${USAGE}`);
@@ -47,14 +65,23 @@ async function main(): Promise<number> {
   } catch {
     return fail(`${dataDir} cannot be read as a folder.`);
   }
-  const unknown = sets.filter((name) => name !== LOGHUB_FOLDER);
-  const systems = sets.includes(LOGHUB_FOLDER) ? await evaluateLoghub(dataDir) : [];
+  const unread = sets.filter((name) => !SETS.some(({ folder }) => folder === name));
+  const figures: Record<string, unknown> = {};
+  for (const { folder, evaluate } of SETS) {
+    if (!sets.includes(folder)) {
+      if (options.json !== true) console.log(`${folder}: not there, skipped\n`);
+      continue;
+    }
+    const result = await evaluate(dataDir);
+    figures[folder] = result.figures;
+    if (options.json !== true) console.log(`${result.table}\n`);
+  }
   if (options.json === true) {
-    console.log(JSON.stringify({ [LOGHUB_FOLDER]: systems, skipped: unknown }, null, 2));
+    const absent = SETS.map(({ folder }) => folder).filter((folder) => !sets.includes(folder));
+    console.log(JSON.stringify({ ...figures, absent, skipped: unread }, null, 2));
     return 0;
   }
-  console.log(systems.length === 0 ? `${LOGHUB_FOLDER}: not there, skipped` : table(systems));
-  for (const name of unknown) console.log(`${name}: nothing reads it, skipped`);
+  for (const name of unread) console.log(`${name}: nothing reads it, skipped`);
   return 0;
 }
 

@@ -261,6 +261,33 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** A file of a model as text; longer and the model is refused. */
+  modelBytes: 1_000_000,
+  /** Classes that a model may tell apart; more and it is refused. */
+  modelClassesMax: 100,
+  /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
+  sequenceTemplatesMax: 255,
+  sequenceHiddenMax: 128,
+  /** Lines of one sequence that are read; those behind them are not. */
+  sequenceLinesMax: 1_000,
+  /** Sequences whose surprises are remembered; the one that was used longest ago is forgotten and read anew. */
+  sequenceMemoMax: 4_096,
+  /** Trees of a model, nodes of one, and numbers of a row; a model with more is refused. */
+  treesMax: 4_096,
+  treeNodesMax: 4_096,
+  treeFeaturesMax: 4_096,
+  /** Characters of an event of a log that a classifier reads; those behind them, of a long trace, are not read. */
+  textEventChars: 16_384,
+  /** Lines of a text that a classifier looks at for the most telling ones; those behind them are not read. */
+  textLinesMax: 2_000,
+  /** Characters of such a line; what stands behind them is not read. */
+  textLineChars: 1_024,
+  /** Words, names and values of such a line; those behind them are not read. */
+  textLineTokensMax: 128,
+  /** Characters of one of those; what is longer counts as its beginning. */
+  textTokenChars: 64,
+  /** Lines that a classifier reads of a text. */
+  textKeyLinesMax: 8,
   /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
   findingBytes: 64 * 1024,
   /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */

@@ -237,7 +237,7 @@ export const ZONES: readonly Zone[] = [
     // Models are made of what the product reads lines with, and of nothing that acts.
     path: 'training/',
     from: ['training/', 'src/domain/'],
-    packages: [],
+    packages: ['yaml'],
     nodeBuiltins: true,
     advice: 'training makes data and models for src/domain/, which it may read; nothing that acts',
   },
@@ -252,11 +252,12 @@ export const ZONES: readonly Zone[] = [
   {
     // Cases are judged as incidents are, without anything that acts; the committed runbooks are YAML.
     path: 'eval/',
-    from: ['eval/', 'src/domain/'],
+    from: ['eval/', 'training/', 'src/domain/'],
     typesFrom: ['src/contracts/'],
     packages: ['typebox', 'yaml'],
     nodeBuiltins: true,
-    advice: 'the evaluation knows what is decided, in src/domain/, and nothing that acts',
+    advice:
+      'the evaluation knows what is decided, in src/domain/, how models are trained, and nothing that acts',
   },
   {
     // Real faults in a lab: the product is started as its own processes, and asked as any client asks it.

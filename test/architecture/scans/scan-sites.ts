@@ -38,7 +38,7 @@ const SCANNER_NAME =
   /^(?:parse|read|clean|redact|strip|scan|split|decode|unescape|escape|normalise|cut|head|tail|extract|fold|inline|fenced|code|plain|safe|printable|shown|mask|match|is\w+Like|probe|shapes|secretType|without|summarise|exact|on(?:One)?Line|block)(?![a-z])/;
 /** Rooms whose business is text from outside: here every exported function that takes a text counts. */
 const TEXT_ROOMS =
-  /^(?:src\/domain\/(?:text|redaction|logs|diagnosis\/probes)|src\/ingress\/(?:sns|temporal-ui)|web\/src\/text)\/|^src\/cli\/terminal/;
+  /^(?:src\/domain\/(?:text|redaction|logs|models\/text|diagnosis\/probes)|src\/ingress\/(?:sns|temporal-ui)|web\/src\/text)\/|^src\/cli\/terminal/;
 /** Neither a component of the dashboard nor a factory, which takes its settings. */
 const TAKES_APART = /^(?!create)[a-z]/;
 const WORD_CHARS_MAX = 48;

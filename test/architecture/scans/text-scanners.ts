@@ -69,6 +69,13 @@ import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/lo
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
+import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
+import { tokensOfLine } from '../../../src/domain/models/text/line-tokens.ts';
+import { TellingWords, tellingPlace } from '../../../src/domain/models/text/telling-words.ts';
+import { hashOn } from '../../../src/domain/models/text/text-hash.ts';
+import { textLinesOf } from '../../../src/domain/models/text/text-lines.ts';
+import { TextModel } from '../../../src/domain/models/text/text-model.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -93,6 +100,7 @@ import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secr
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { baseName } from '../../../src/domain/text/base-name.ts';
+import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import {
@@ -228,6 +236,22 @@ const LOG_PATTERN: LogPattern = {
   except: ['b*a*b'],
   examples: { are: [], areNot: [] },
 };
+
+const TEXT_SALIENCE = { telling: new TellingWords(new Uint8Array(16)), tellingWeight: 1, onset: 1 };
+const TEXT_MODEL = new TextModel({
+  classes: ['a', 'b'],
+  salience: TEXT_SALIENCE,
+  buckets: Int32Array.from({ length: 1 << 16 }, (_, bucket) => bucket),
+  weights: new Int8Array(2 << 16).fill(1),
+  steps: Float64Array.of(1, 2),
+  biases: new Float64Array(2),
+  temperature: 1,
+  knownFrom: 0,
+});
+
+const TEXT_FILE = JSON.parse(
+  textArtefact({ ...TEXT_MODEL.parts, buckets: Int32Array.of(1), weights: new Int8Array(2) }),
+);
 
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/server-sent-events.ts#parseEventStream': (text) => {
@@ -430,10 +454,22 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),
   'src/domain/logs/line-words.ts#wordsOf': (text) => wordsOf(text, text.length),
   'src/domain/logs/line-forms.ts#LineForms.formOf': (text) => new LineForms(0).formOf(text),
+  'src/domain/models/text/line-tokens.ts#tokensOfLine': tokensOfLine,
+  'src/domain/models/text/text-hash.ts#hashOn': (text) => hashOn(0, text),
+  'src/domain/models/text/telling-words.ts#tellingPlace': (text) => tellingPlace(text, 16),
+  // With all that looks at lines: key lines, features, scores and reasons.
+  'src/domain/models/text/text-lines.ts#textLinesOf': (text) => {
+    TEXT_MODEL.classify(textLinesOf('ec2', text));
+    TEXT_MODEL.classify(text.split('\n').map((line) => ({ level: 'error', text: line })));
+  },
   'src/domain/text/wildcards.ts#matchesName': (text) => [
     matchesName('*a*b*c', text),
     matchesName(`${text.slice(0, 256)}*`, text),
   ],
+  'src/domain/text/base64.ts#readBase64': (text) =>
+    readBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '=')),
+  'src/domain/models/artefact/text-kind.ts#TEXT_KIND.read': (text) => TEXT_KIND.read({ format: text }),
+  'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { csvRows } from '../../../eval/public/csv.ts';
 import { groupingAccuracy } from '../../../eval/public/grouping-accuracy.ts';
-import { evaluateLoghub, readSystem, SetUnreadable } from '../../../eval/public/loghub.ts';
+import { evaluateLoghub, readSystem } from '../../../eval/public/loghub.ts';
+import { SetUnreadable } from '../../../eval/public/set-unreadable.ts';
 
 test('comma-separated values are read as RFC 4180 has them', () => {
   expect(csvRows('a,b\r\n"1,2","say ""no"""\n\n"two\nlines",\nlast,one')).toEqual([

@@ -1,0 +1,118 @@
+import { sigmoid, smoothExp, tanh } from './activations.ts';
+
+/** Sizes of a network that predicts the next of some templates. */
+export interface LstmShape {
+  /** Templates that are told apart, the one that stands for all others among them. */
+  readonly templates: number;
+  readonly hidden: number;
+}
+
+/** Where each part of the weights begins in one array. */
+export interface LstmLayout {
+  /** A row of 4 × hidden for each template that may have come last, and one for the beginning. */
+  readonly input: number;
+  /** 4 × hidden rows of hidden: in, forget, candidate and out of each unit, gate after gate. */
+  readonly recurrent: number;
+  readonly bias: number;
+  /** A row of hidden for each template that may come. */
+  readonly output: number;
+  readonly outputBias: number;
+  readonly length: number;
+}
+
+export function layoutOf({ templates, hidden }: LstmShape): LstmLayout {
+  const recurrent = (templates + 1) * 4 * hidden;
+  const bias = recurrent + 4 * hidden * hidden;
+  const output = bias + 4 * hidden;
+  const outputBias = output + templates * hidden;
+  return { input: 0, recurrent, bias, output, outputBias, length: outputBias + templates };
+}
+
+/** What a sequence has left in the network. */
+export interface LstmState {
+  readonly hidden: Float64Array;
+  readonly cell: Float64Array;
+}
+
+export const emptyState = ({ hidden }: LstmShape): LstmState => ({
+  hidden: new Float64Array(hidden),
+  cell: new Float64Array(hidden),
+});
+
+/**
+ * One step: the gates after their activations are written into `gates` (4 × hidden), the new state into `next`. `next` may not be
+ * `state`. All sums go from the lowest place to the highest, so that the same weights give the same bits.
+ *
+ * @param last The template that came, or the number of templates for the beginning.
+ */
+export function stepCell(
+  weights: Float64Array | Float32Array,
+  shape: LstmShape,
+  layout: LstmLayout,
+  last: number,
+  state: LstmState,
+  gates: Float64Array,
+  next: LstmState,
+): void {
+  const { hidden } = shape;
+  const rows = 4 * hidden;
+  const input = layout.input + last * rows;
+  const before = state.hidden;
+  // Four rows at a time: each of their sums would have to wait for itself alone.
+  for (let row = 0; row < rows; row += 4) {
+    let first = (weights[layout.bias + row] as number) + (weights[input + row] as number);
+    let second = (weights[layout.bias + row + 1] as number) + (weights[input + row + 1] as number);
+    let third = (weights[layout.bias + row + 2] as number) + (weights[input + row + 2] as number);
+    let fourth = (weights[layout.bias + row + 3] as number) + (weights[input + row + 3] as number);
+    const from = layout.recurrent + row * hidden;
+    for (let at = 0; at < hidden; at += 1) {
+      const value = before[at] as number;
+      first += (weights[from + at] as number) * value;
+      second += (weights[from + hidden + at] as number) * value;
+      third += (weights[from + 2 * hidden + at] as number) * value;
+      fourth += (weights[from + 3 * hidden + at] as number) * value;
+    }
+    gates[row] = first;
+    gates[row + 1] = second;
+    gates[row + 2] = third;
+    gates[row + 3] = fourth;
+  }
+  for (let row = 0; row < rows; row += 1) {
+    const sum = gates[row] as number;
+    gates[row] = row >= 2 * hidden && row < 3 * hidden ? tanh(sum) : sigmoid(sum);
+  }
+  for (let at = 0; at < hidden; at += 1) {
+    const cell =
+      (gates[hidden + at] as number) * (state.cell[at] as number) +
+      (gates[at] as number) * (gates[2 * hidden + at] as number);
+    next.cell[at] = cell;
+    next.hidden[at] = (gates[3 * hidden + at] as number) * tanh(cell);
+  }
+}
+
+/** The probability of each template to come next, written into `probabilities`. */
+export function predictNext(
+  weights: Float64Array | Float32Array,
+  shape: LstmShape,
+  layout: LstmLayout,
+  hidden: Float64Array,
+  probabilities: Float64Array,
+): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let template = 0; template < shape.templates; template += 1) {
+    let sum = weights[layout.outputBias + template] as number;
+    const from = layout.output + template * shape.hidden;
+    for (let at = 0; at < shape.hidden; at += 1)
+      sum += (weights[from + at] as number) * (hidden[at] as number);
+    probabilities[template] = sum;
+    if (sum > highest) highest = sum;
+  }
+  let total = 0;
+  for (let template = 0; template < shape.templates; template += 1) {
+    const power = smoothExp((probabilities[template] as number) - highest);
+    probabilities[template] = power;
+    total += power;
+  }
+  for (let template = 0; template < shape.templates; template += 1)
+    probabilities[template] = (probabilities[template] as number) / total;
+}

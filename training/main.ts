@@ -1,0 +1,64 @@
+// npm run train [-- --check]
+// Trains the models of models/ from what is in this repository and writes them there, with the hashes by which they are trusted.
+// With --check no hash changes: it fails where what was trained is not what is trusted.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TRUSTED_MODELS } from '../src/domain/models/artefact/trusted-models.ts';
+import { sha256Hex } from '../src/domain/text/sha256.ts';
+import { TRAINERS } from './trainers.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const TRUSTED_FILE = join(ROOT, 'src/domain/models/artefact/trusted-models.ts');
+const USAGE = `Usage: npm run train [-- --check]
+Trains ${TRAINERS.map(({ kind }) => kind).join(', ')} and writes models/<kind>/. With --check it fails where that gives another
+model than the one that src/domain/models/artefact/trusted-models.ts trusts.`;
+
+async function writeTrusted(hashes: ReadonlyMap<string, string>): Promise<void> {
+  const before = await readFile(TRUSTED_FILE, 'utf8');
+  const rows = [...hashes].map(([kind, hash]) => `  ${kind}: '${hash}',\n`).join('');
+  await writeFile(
+    TRUSTED_FILE,
+    before.replace(/(= \{\n)[^}]*(\};)/, (_, head, tail) => `${head}${rows}${tail}`),
+  );
+}
+
+async function main(): Promise<number> {
+  let options: { check?: boolean; help?: boolean };
+  try {
+    options = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}.\n${USAGE}`);
+    return 2;
+  }
+  if (options.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const hashes = new Map<string, string>();
+  const changed: string[] = [];
+  for (const { kind, train } of TRAINERS) {
+    const began = performance.now();
+    const { manifest, model, summary } = await train();
+    const folder = join(ROOT, 'models', kind);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'model.json'), model);
+    await writeFile(join(folder, 'manifest.json'), manifest);
+    const hash = sha256Hex(manifest);
+    hashes.set(kind, hash);
+    if (TRUSTED_MODELS[kind] !== hash) changed.push(kind);
+    console.log(`${kind}: trained in ${((performance.now() - began) / 1_000).toFixed(1)} s\n${summary}`);
+  }
+  if (options.check === true) {
+    for (const kind of changed)
+      console.error(
+        `models/${kind} is not what is trusted: data or training have changed since. Look at what changed, then run npm run train and commit models/ with the hash.`,
+      );
+    return changed.length === 0 ? 0 : 1;
+  }
+  await writeTrusted(hashes);
+  console.log(changed.length === 0 ? 'Nothing changed.' : `Changed: ${changed.join(', ')}`);
+  return 0;
+}
+
+process.exitCode = await main();
