@@ -4,7 +4,7 @@ import { loadPatternCatalogue } from '../../src/clients/files/pattern-catalogue.
 import { type EventDeps, handleEvent } from '../../src/detector/handle-event.ts';
 import { lookedMemories } from '../../src/detector/handle-heartbeat.ts';
 import { createShardMemories } from '../../src/detector/shard-memories.ts';
-import { PatternSet } from '../../src/domain/logs/patterns/log-pattern.ts';
+import { type LogPattern, PatternSet } from '../../src/domain/logs/patterns/log-pattern.ts';
 import { TemplateCounter } from '../../src/domain/logs/template-counter.ts';
 import { SafeTemplates } from '../../src/domain/logs/window/safe-text.ts';
 
@@ -23,8 +23,11 @@ export interface Handled {
 }
 
 /** The whole detector, with stores that keep things in memory. */
-async function detector(seed: number, sums: (lines: number, resources: number) => void): Promise<EventDeps> {
-  const patterns = await loadPatternCatalogue(PATTERNS);
+function detector(
+  patterns: readonly LogPattern[],
+  seed: number,
+  sums: (lines: number, resources: number) => void,
+): EventDeps {
   let memory: { json: string; version: string } | null = null;
   const store = {
     list: async () => ({ memories: [], isCut: false }),
@@ -87,36 +90,55 @@ function eventOf(
   });
 }
 
-/** All that the detector does, from the event of a batch to the answer, and at the end of each window. */
-export async function handleBatches(records: Iterable<Buffer>, seed: number): Promise<Handled> {
-  let lines = 0;
-  let resources = 0;
-  const deps = await detector(seed, (counted, seen) => {
-    lines += counted;
-    resources = Math.max(resources, seen);
-  });
-  let seconds = 0;
-  let state: object = {};
-  let batches = 0;
-  const handle = async (batch: readonly Buffer[], isFinal: boolean) => {
-    const window = Math.floor(batches / BATCHES_PER_WINDOW);
-    const event = eventOf(batch, batches * RECORDS_PER_BATCH + 1, window, state, isFinal);
-    const before = process.threadCpuUsage();
-    const answer = await handleEvent(deps, event, DEADLINE);
-    const { user, system } = process.threadCpuUsage(before);
-    seconds += (user + system) / 1e6;
-    state = 'state' in answer ? (answer.state ?? {}) : {};
-  };
-  let batch: Buffer[] = [];
-  for (const record of records) {
-    batch.push(record);
-    if (batch.length < RECORDS_PER_BATCH) continue;
-    await handle(batch, false);
-    if (batches % BATCHES_PER_WINDOW === BATCHES_PER_WINDOW - 1) await handle([], true);
-    batches += 1;
-    batch = [];
+/** One detector, which stays what it is from batch to batch and from corpus to corpus, as the process on AWS does. */
+export class BatchHandler {
+  #deps: EventDeps;
+  #lines = 0;
+  #resources = 0;
+  #batches = 0;
+  #state: object = {};
+  #seconds = 0;
+
+  private constructor(deps: (sums: (lines: number, resources: number) => void) => EventDeps) {
+    this.#deps = deps((lines, resources) => {
+      this.#lines += lines;
+      this.#resources = Math.max(this.#resources, resources);
+    });
   }
-  await handle(batch, false);
-  await handle([], true);
-  return { lines, seconds, resources };
+
+  static async create(seed: number): Promise<BatchHandler> {
+    const patterns = await loadPatternCatalogue(PATTERNS);
+    return new BatchHandler((sums) => detector(patterns, seed, sums));
+  }
+
+  /** All that the detector does, from the event of a batch to the answer, and at the end of each window. */
+  async handle(records: Iterable<Buffer>): Promise<Handled> {
+    this.#lines = 0;
+    this.#resources = 0;
+    this.#seconds = 0;
+    let batch: Buffer[] = [];
+    for (const record of records) {
+      batch.push(record);
+      if (batch.length < RECORDS_PER_BATCH) continue;
+      await this.#give(batch, false);
+      if (this.#batches % BATCHES_PER_WINDOW === BATCHES_PER_WINDOW - 1) await this.#give([], true);
+      this.#batches += 1;
+      batch = [];
+    }
+    await this.#give(batch, false);
+    await this.#give([], true);
+    // What comes next is of the next window.
+    this.#batches += BATCHES_PER_WINDOW - (this.#batches % BATCHES_PER_WINDOW);
+    return { lines: this.#lines, seconds: this.#seconds, resources: this.#resources };
+  }
+
+  async #give(batch: readonly Buffer[], isFinal: boolean): Promise<void> {
+    const window = Math.floor(this.#batches / BATCHES_PER_WINDOW);
+    const event = eventOf(batch, this.#batches * RECORDS_PER_BATCH + 1, window, this.#state, isFinal);
+    const before = process.threadCpuUsage();
+    const answer = await handleEvent(this.#deps, event, DEADLINE);
+    const { user, system } = process.threadCpuUsage(before);
+    this.#seconds += (user + system) / 1e6;
+    this.#state = 'state' in answer ? (answer.state ?? {}) : {};
+  }
 }

@@ -72,7 +72,7 @@ export function startDetector(lab: LabProcess, crashpoints: readonly string[] = 
   let crashpoint = left.shift();
 
   function start(): void {
-    const own = spawn(process.execPath, [MAIN], {
+    const own = spawn(process.execPath, ['--max-semi-space-size=8', MAIN], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -38,6 +38,14 @@ describe('the list of incidents', () => {
     await page.waitForFunction(() => document.title.startsWith('(1) Incidents'));
   });
 
+  it('counts the time down of those only that still wait for a decision', async () => {
+    const page = await harness.open('/', { arrange: putEveryStatus });
+    await rows(page).first().waitFor();
+    const waiting = rows(page).filter({ has: page.locator('.deadline') });
+    expect(await waiting.locator('.incidents__state').allTextContents()).toEqual(['Needs approval']);
+    expect(await page.getByText('deadline passed').count()).toBe(0);
+  });
+
   it('keeps group and name in the URL, over a reload', async () => {
     const page = await harness.open('/', { arrange: putEveryStatus });
     await tab(page, 'Closed').click();

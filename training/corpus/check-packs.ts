@@ -5,7 +5,7 @@ import type { Example } from './example.ts';
 import type { Pack } from './family.ts';
 
 /** Lines of different packs may have at most this in common of their runs of five words. */
-export const JACCARD_LIMIT = 0.6;
+const JACCARD_LIMIT = 0.6;
 const GRAM_WORDS = 5;
 /** So many are told of; further ones are counted. */
 const TOLD_OF = 50;

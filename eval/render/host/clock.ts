@@ -19,8 +19,22 @@ function days(ms: number): { readonly chrony: string; readonly systemd: string }
   };
 }
 
+const CHRONY_CONF = /^\/etc\/chrony(?:\/chrony)?\.conf$/;
+const MAKESTEP = /^\s*makestep\s+(\d[\d.]*)\s+\d+\s*$/m;
+
+/** `over 1.0` where a configuration that the world tells lets chrony step after its start alone; `no` where none is told. */
+function overOf(texts: Readonly<Record<string, string>>): string {
+  const told = Object.entries(texts).find(([path]) => CHRONY_CONF.test(path))?.[1] ?? '';
+  const from = MAKESTEP.exec(told)?.[1];
+  return from === undefined ? 'no' : `over ${from}`;
+}
+
 /** `chronyc -n tracking`, then `timedatectl show`, or its `status` where that is too old. */
-export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, now) => {
+export const renderClock: RenderProbe = (
+  { clock = {}, units = [], files_text: texts = {} },
+  platform,
+  now,
+) => {
   const daemon = units.find(({ name }) => /^chronyd?\.service$/.test(name));
   const isDown = daemon?.active === 'inactive' || daemon?.active === 'failed';
   const offset = typeof clock.offset_s === 'number' ? clock.offset_s : 0;
@@ -37,7 +51,7 @@ export const renderClock: RenderProbe = ({ clock = {}, units = [] }, platform, n
     .map((byte) => (Number(byte) & 0xff).toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase();
-  const step = `step ${clock.step_allowed_now === true ? 'yes' : 'no'}`;
+  const step = `step ${clock.step_allowed_now === true ? 'yes' : overOf(texts)}`;
   const tracking = [
     isAlone
       ? 'Reference ID    : 00000000 ()'

@@ -1,3 +1,4 @@
+import { baseName } from '../text/base-name.ts';
 import { matchesName } from '../text/wildcards.ts';
 
 // What guards a host: sensors, scanners and recorders of security products. Ending one blinds those who answer for security,
@@ -143,6 +144,6 @@ export function isSecurityAgent({
   if (exe !== null && ANYBODYS.test(exe)) return false;
   if (exe !== null && SECURITY_PLACES.test(exe)) return true;
   if (unit !== null && SECURITY_UNITS.some((pattern) => matchesName(pattern, unit))) return true;
-  const program = exe === null ? name : exe.slice(exe.lastIndexOf('/') + 1);
+  const program = exe === null ? name : baseName(exe);
   return SECURITY_PROCESSES.some((pattern) => namesProcess(pattern, program) || namesProcess(pattern, name));
 }

@@ -1,3 +1,4 @@
+import { baseName } from '../text/base-name.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { sha256Hex } from '../text/sha256.ts';
 import { matchesName } from '../text/wildcards.ts';
@@ -53,7 +54,7 @@ function namesProcess(pattern: string, name: string): boolean {
 }
 
 function neverTouchedProcess(site: Site, executable: string): TouchAnswer {
-  const name = executable.slice(executable.lastIndexOf('/') + 1);
+  const name = baseName(executable);
   if (name === '') return never('a process without a name cannot be told from a protected one');
   for (const entry of site.neverTouch)
     if (entry.kind === 'process' && namesProcess(entry.process, name))

@@ -99,6 +99,7 @@ import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secre
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
+import { baseName } from '../../../src/domain/text/base-name.ts';
 import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
@@ -473,6 +474,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),
   'src/domain/text/cut-text.ts#tailOf': (text) => tailOf(text, 1_000),
+  'src/domain/text/base-name.ts#baseName': baseName,
   'src/domain/text/json-object.ts#memberOf': (text) => memberOf({ [text]: 1 }, text),
   'src/domain/text/markdown-text.ts#code': code,
   'src/domain/text/markdown-text.ts#codeSpan': codeSpan,

@@ -53,7 +53,7 @@ const permission = (recorder: PulumiRecorder, statementId: string) => {
 
 test("the function runs the product's image with the detector as its program", async () => {
   const [recorder, component] = await record();
-  expect(DETECTOR_COMMAND).toEqual(['node', 'src/detector/main.ts']);
+  expect(DETECTOR_COMMAND).toEqual(stageNamed('detector').command);
   const { inputs } = recorder.one('aws:lambda/function:Function');
   expect(inputs).toMatchObject({
     name: 'recoverops-prod-detector',
@@ -61,7 +61,7 @@ test("the function runs the product's image with the detector as its program", a
     imageUri: IMAGE,
     imageConfig: {
       entryPoints: ['/usr/local/bin/node'],
-      commands: ['src/detector/main.ts'],
+      commands: ['--max-semi-space-size=8', 'src/detector/main.ts'],
       workingDirectory: stageNamed('app').workingDirectory,
     },
     architectures: ['x86_64'],

@@ -194,6 +194,7 @@ const SHOWN_NOWHERE: Readonly<Record<string, readonly (readonly [row: RegExp, wh
     [/^Reference ID +: 00000000 \(\)$/, 'chrony has or had a source in all samples that have it'],
     [/^Leap status +: Normal$/, 'the clocks of all samples are wrong'],
     [/^506 Cannot talk to daemon$/, 'chrony runs in all samples that have it'],
+    [/^step over \d/, 'chrony steps at any time, or never, in all samples that have it'],
   ],
   'container-usage': [
     [/^df docker Containers .* 0B +0B$/, 'the containers of all samples have written something'],

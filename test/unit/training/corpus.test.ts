@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { INCIDENT_CLASSES, LOG_SOURCES } from '../../../src/domain/alarm/finding/incident-class.ts';
 import { readLine } from '../../../src/domain/logs/formats/registry.ts';
@@ -7,6 +8,7 @@ import { type Label, PACKS, type Pack, type Writer } from '../../../training/cor
 import { contentOf } from '../../../training/corpus/packs/registry.ts';
 import { SeededRandom } from '../../../training/corpus/seeded-random.ts';
 import { phraseParts, spokenText } from '../../../training/corpus/values.ts';
+import { recordedExamples } from '../../../training/recordings/recording.ts';
 
 const LABELS: readonly Label[] = [...INCIDENT_CLASSES, 'unknown', 'healthy'];
 const CORPUS = new Map<Pack, readonly Example[]>(
@@ -157,3 +159,52 @@ test('a phrase with a value that nobody knows is refused by name', () => {
   expect(() => spokenText('{nothing}', { random, names, content, at: 0, request: '' })).toThrow('{nothing}');
   expect(() => phraseParts('no level')).toThrow('no level');
 });
+
+test('the page of the training data has the sizes of the packs', () => {
+  const page = readFileSync(new URL('../../../docs/training-data.md', import.meta.url), 'utf8');
+  for (const pack of PACKS) {
+    const { families } = contentOf(pack);
+    const of = (label: Label) => families.filter((family) => family.label === label).length;
+    const each = INCIDENT_CLASSES.map(of);
+    const programs = new Set(writersOf(pack).map(({ program }) => program)).size;
+    expect(page).toContain(
+      `| ${pack} | ${families.length} | ${Math.min(...each)} to ${Math.max(...each)} | ${of('healthy')}, ${of('unknown')} | ${programs} |`,
+    );
+  }
+});
+
+test('the page of the training data has the label of each recording', () => {
+  const page = readFileSync(new URL('../../../docs/training-data.md', import.meta.url), 'utf8');
+  for (const { id, label } of recordedExamples()) {
+    const row = page
+      .split('\n')
+      .find((line) => line.startsWith('| `') && line.includes(`\`${id.slice(11)}\``));
+    expect(row?.endsWith(`| \`${label}\` |`), id).toBe(true);
+  }
+});
+
+test.each<[string, (example: Example) => string, number]>([
+  ['the source', ({ source }) => source, 0.02],
+  ['the metric', ({ metric }) => metric ?? '', 0.05],
+  ['source and metric', ({ source, metric }) => `${source}/${metric ?? ''}`, 0.1],
+  ['source and number of lines', ({ source, events }) => `${source}/${Math.floor(events.length / 4)}`, 0.1],
+])(
+  'who knows only %s of an example does hardly better than to call all of them healthy',
+  (_what, keyOf, more) => {
+    const counts = new Map<string, Map<Label, number>>();
+    for (const example of corpus('A')) {
+      const own = counts.get(keyOf(example)) ?? new Map<Label, number>();
+      counts.set(keyOf(example), own.set(example.label, (own.get(example.label) ?? 0) + 1));
+    }
+    const best = new Map(
+      [...counts].map(([key, own]) => [key, [...own].toSorted(([, a], [, b]) => b - a)[0]?.[0]]),
+    );
+    for (const pack of ['B', 'C'] as const) {
+      const right = corpus(pack).filter(
+        (example) => (best.get(keyOf(example)) ?? 'healthy') === example.label,
+      );
+      const healthy = corpus(pack).filter(({ label }) => label === 'healthy');
+      expect(right.length / corpus(pack).length).toBeLessThan(healthy.length / corpus(pack).length + more);
+    }
+  },
+);

@@ -72,7 +72,9 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
  * What matters about it now: the time left to decide, how it ended and how long it took, or its last change.
  */
 function Now({ item }: { readonly item: IncidentSummary }) {
-  if (item.approvalDeadline !== null) return <Deadline iso={item.approvalDeadline} />;
+  // One that ended without a decision keeps the deadline that it had.
+  if (item.standing === 'needs_approval' && item.approvalDeadline !== null)
+    return <Deadline iso={item.approvalDeadline} />;
   if (item.endedAt !== null) {
     return (
       <>

@@ -56,6 +56,12 @@ declare module '../facts.ts' {
       readonly trend: Trend | null;
       /** When that rise or fall began, ISO 8601 in UTC; null or absent: there is none. */
       readonly began?: string | null;
+      /**
+       * The same over all that is known, up to eight days, by the hour, and when that began; absent where it is not known of
+       * more than a day, or did not go that way for longer. `steepest`: which part of all that way it went from one point to the
+       * next at the most, in [0,1].
+       */
+      readonly long?: Trend & { readonly began: string; readonly steepest: number };
       /** Its usual level in the hours before the trouble began; null where too little is known. */
       readonly before: number | null;
       /** Where its level is now against before the trouble began, by more than it strayed then; null: it cannot be told. */

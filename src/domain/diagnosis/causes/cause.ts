@@ -26,6 +26,12 @@ export interface Remedy {
   readonly frees: number | null;
 }
 
+/** What a shown cause makes one ask of its host further, as an alarm of that would: a service fails of a disk that is full. */
+export interface FurtherQuestion {
+  readonly subject: 'filesystem_used' | 'inodes_used';
+  readonly mount: string;
+}
+
 /** One cause on one host, weighed. */
 export interface CauseFinding {
   /**
@@ -45,6 +51,8 @@ export interface CauseFinding {
   readonly remedy?: Remedy;
   /** Why nothing is proposed although the cause is known, with what a person may do. */
   readonly withheld?: string;
+  /** What lies behind it is a question of another family, which answers it by its own causes and remedies. */
+  readonly asks?: FurtherQuestion;
 }
 
 /** A named kind of trouble; names are those of case/v1. */

@@ -1,3 +1,4 @@
+import { baseName } from '../../text/base-name.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../host-view.ts';
 import { storeFile } from '../identify/data-store.ts';
 import { directoryOf, isKeptLikeData, logNameOf } from '../identify/log-name.ts';
@@ -46,8 +47,6 @@ const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user\/\d{1,10})\//;
 /** Accounts that own the data of a service: what runs as one of them is that service's, however it was started. */
 const DATA_ACCOUNT =
   /^(?:postgres|mysql|mariadb|mongodb?|redis|valkey|memcached?|elasticsearch|opensearch|cassandra|scylla|kafka|zookeeper|rabbitmq|clickhouse|influxdb|prometheus|etcd|consul|vault|openldap|ldap|oracle|mssql|couchdb|neo4j|minio|ceph|git|gitlab.{0,16}|gitea|backup|bacula|barman|kdb)$/;
-
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 type Written = FactOf<'written_file'> | FactOf<'deleted_file'>;
 

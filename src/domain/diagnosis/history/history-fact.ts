@@ -1,10 +1,20 @@
 import type { Subject } from '../../alarm/condition/subjects.ts';
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
-import type { MetricHistory, Point } from '../aws/metric-history.ts';
+import type { MetricHistory, Point, Trend } from '../aws/metric-history.ts';
 import { isFlatFor, levelBefore, moveAt, patternOf } from './level.ts';
 import { type Comparison, onsetOf } from './onset.ts';
-import { between, DAY_SECONDS, rangeOf, rounded, type Series, thinned } from './series.ts';
+import {
+  between,
+  byTheHour,
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  rangeOf,
+  rounded,
+  type Series,
+  thinned,
+  valuesOf,
+} from './series.ts';
 import { FIT_MIN, type LastTrend, lastTrend, type Way } from './trend.ts';
 
 /** Which series it is, and what for. */
@@ -24,9 +34,18 @@ export interface HistoryQuestion extends SeriesName {
   readonly until: number;
 }
 
+/** As far back as is asked for. */
+const LONG_DAYS = 9;
+
 const isoOf = (epochSeconds: number) => new Date(epochSeconds * 1_000).toISOString();
 const roundedOrNull = (value: number | null | undefined) =>
   value === null || value === undefined ? null : rounded(value);
+
+const roundedTrend = ({ perHour, hours, fit }: Trend): Trend => ({
+  perHour: rounded(perHour),
+  hours: rounded(hours),
+  fit: rounded(fit),
+});
 
 /** Which way is worse: by the alarm's comparison, else by the subject; what can be bad both ways, the way it went last. */
 function waysOf(subject: Subject, isRest: boolean, comparison: Comparison | null): readonly Way[] {
@@ -68,6 +87,25 @@ function trendOf(
   return found.find((one) => one !== null) ?? null;
 }
 
+/** The last way over all days that are known, where that is longer than the day that is looked at closely. */
+function longTrendOf(
+  { points }: Series,
+  {
+    until,
+    subject,
+    isRest,
+    comparison,
+  }: Pick<HistoryQuestion, 'until' | 'subject' | 'isRest' | 'comparison'>,
+): (LastTrend & { readonly steepest: number }) | null {
+  const all = byTheHour(between(points, until - LONG_DAYS * DAY_SECONDS, until + 1));
+  const found = trendOf(all, subject, isRest, comparison);
+  if (found === null || found.hours * HOUR_SECONDS <= DAY_SECONDS) return null;
+  const way = valuesOf(between(all, found.began)).map((value) => value * Math.sign(found.perHour));
+  const whole = Math.max(...way) - Math.min(...way);
+  const steps = way.map((value, index) => value - (way[index - 1] ?? value));
+  return { ...found, steepest: whole === 0 ? 0 : Math.min(1, Math.max(0, ...steps) / whole) };
+}
+
 type Read = Omit<MetricHistory, 'targetId'>;
 
 /** What one series tells, with at most `pointsMax` of its points. Linear in them, but for sorting some. */
@@ -83,6 +121,7 @@ export function historyFact(
   const range = rangeOf(day);
   const newest = day.at(-1);
   const trend = trendOf(day, name.subject, isRest, comparison);
+  const long = longTrendOf(series, question);
   return {
     kind: 'metric_history',
     ...name,
@@ -95,11 +134,11 @@ export function historyFact(
     latestAt: newest === undefined ? null : isoOf(newest[0]),
     since: onset === undefined ? null : isoOf(onset.at),
     sinceOrEarlier: onset?.orEarlier ?? false,
-    trend:
-      trend === null
-        ? null
-        : { perHour: rounded(trend.perHour), hours: rounded(trend.hours), fit: rounded(trend.fit) },
+    trend: trend === null ? null : roundedTrend(trend),
     began: trend === null ? null : isoOf(trend.began),
+    ...(long === null
+      ? {}
+      : { long: { ...roundedTrend(long), began: isoOf(long.began), steepest: rounded(long.steepest) } }),
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),

@@ -38,6 +38,14 @@ export function between(points: readonly Point[], from: number, until = Number.P
   return points.filter(([at]) => at >= from && at < until);
 }
 
+/** Of each hour the newest point: what is known more closely of the last hours counts no more than the days before. */
+export function byTheHour(points: readonly Point[]): readonly Point[] {
+  return points.filter(([at], index) => {
+    const next = points[index + 1];
+    return next === undefined || Math.floor(next[0] / HOUR_SECONDS) !== Math.floor(at / HOUR_SECONDS);
+  });
+}
+
 /** The middle one of the values, or the mean of the two in the middle; null where there is none. */
 export function medianOf(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);

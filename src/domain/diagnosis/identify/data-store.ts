@@ -1,4 +1,5 @@
-import { directoryOf, nameOf } from './log-name.ts';
+import { baseName } from '../../text/base-name.ts';
+import { directoryOf } from './log-name.ts';
 
 /** Directories that are called like a store of data or like what only such a store has. */
 const STORE_DIRECTORY =
@@ -67,7 +68,7 @@ export function storeDirectory(path: string): string | null {
 
 /** What a store's file is by its own name and bytes; null: they say nothing. */
 export function storeFileItself(path: string, content: string): string | null {
-  const name = nameOf(path);
+  const name = baseName(path);
   const byName = STORE_FILES.find(([pattern]) => pattern.test(name))?.[1];
   if (byName !== undefined) return byName;
   return (Object.hasOwn(CONTENTS, content) ? CONTENTS[content] : undefined) ?? null;

@@ -1,3 +1,5 @@
+import { baseName } from '../../text/base-name.ts';
+
 // What the name of a file says of a log. Names alone make nothing a log that may be cut: its bytes must be text too, and
 // nothing that keeps data may hold it.
 
@@ -36,10 +38,6 @@ export function directoryOf(path: string): string {
   return end <= 0 ? '/' : path.slice(0, end);
 }
 
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 export function isInLogDirectory(path: string): boolean {
   return LOG_DIRECTORY.test(directoryOf(path));
 }
@@ -49,7 +47,7 @@ const AUDIT_NAME = /(?:^|[._-])audit(?:[._-]|$)/i;
 /** Called like a record of who did what, by its name or its directory: such a log is evidence, whoever writes it. */
 export function isAuditRecord(path: string): boolean {
   return (
-    AUDIT_NAME.test(nameOf(path)) ||
+    AUDIT_NAME.test(baseName(path)) ||
     directoryOf(path)
       .split('/')
       .some((part) => /^audit(?:logs?|_logs?)?$/i.test(part))
@@ -76,7 +74,7 @@ function isLogByPlace(path: string, base: string): boolean {
 export function isKeptLikeData(path: string): boolean {
   if (isInLogDirectory(path)) return false;
   const [, , ...places] = directoryOf(path).split('/');
-  return DATA_NAME.test(nameOf(path)) || places.some((place) => DATA_PLACE.test(place));
+  return DATA_NAME.test(baseName(path)) || places.some((place) => DATA_PLACE.test(place));
 }
 
 /** Takes endings off a name until none is left; at most as many as rotation puts on. */
@@ -105,7 +103,7 @@ function withoutInnerRotation(name: string): string {
 /** What the path says of a log; null: it is not called like one. */
 export function logNameOf(path: string): LogName | null {
   // Java calls the one that it writes to `gc.log.0.current`.
-  const name = nameOf(path).replace(/(?:\.\d{1,4})?\.current$/, '');
+  const name = baseName(path).replace(/(?:\.\d{1,4})?\.current$/, '');
   const outer = withoutRotation(name);
   const base = withoutInnerRotation(outer);
   const isCalledLog =

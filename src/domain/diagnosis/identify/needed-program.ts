@@ -1,3 +1,5 @@
+const HOLDS_DATA = 'holds data';
+
 /**
  * Programs of which more hangs than what they do themselves: ended in the middle they leave a file system, an upgrade or a
  * backup half done, or take a virtual machine, a mount, a tunnel or everybody's sessions with them. By what they are for; a
@@ -105,7 +107,7 @@ const NEEDED: readonly (readonly [what: string, names: readonly string[], beginn
       [],
     ],
     [
-      'holds data',
+      HOLDS_DATA,
       [
         ...[
           'cockroach',
@@ -140,6 +142,31 @@ const NEEDED: readonly (readonly [what: string, names: readonly string[], beginn
           'qdrant',
           'weaviate',
         ],
+        ...[
+          'typesense-server',
+          'meilisearch',
+          'searchd',
+          'vespa-proton-bin',
+          'fdbserver',
+          'yb-tserver',
+          'yb-master',
+          'memgraph',
+          'immudb',
+          'rethinkdb',
+        ],
+        ...[
+          'kvrocks',
+          'GarnetServer',
+          'redis-stack-server',
+          'tigerbeetle',
+          'dolt',
+          'ndbd',
+          'ndbmtd',
+          'oninit',
+          'irisdb',
+          'dataserver',
+        ],
+        ...['vmstorage', 'victoria-logs', 'loki', 'cockroach-oss', 'tarantool', 'dgraph', 'janusgraph'],
       ],
       ['ora_'],
     ],
@@ -249,3 +276,6 @@ export function whyNeeded(name: string): string | null {
   );
   return found === undefined ? null : `${name} ${found[0]}`;
 }
+
+/** Whether a program of this name is a store of data. */
+export const isStoreProgram = (name: string): boolean => whyNeeded(name)?.endsWith(` ${HOLDS_DATA}`) === true;

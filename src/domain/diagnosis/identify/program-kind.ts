@@ -27,7 +27,7 @@ export const isCalledAfterWork = (name: string): boolean => WORK_PREFIX.test(nam
  * anew from what it was made from.
  */
 const THROWAWAY =
-  /^(?:yes|stress(?:-ng(?:-[a-z0-9]{1,12})?)?|cpuburn|jq|yq|xmllint|[gm]?awk|sed|[efz]?grep|rg|ag|ack|less|more|most|man|view|n?vim?(?:\.(?:basic|tiny|nox))?|nano|pico|emacs(?:-nox)?|joe|mcedit|tail|head|cat|zcat|wc|cut|tr|uniq|bc|dc|seq|factor|top|htop|btop|atop|iotop|iftop|nload|nmon|watch|convert(?:-im\d\.q16)?|convert-im\d|magick|identify)$/;
+  /^(?:yes|stress(?:-ng(?:-[a-z0-9]{1,12})?)?|cpuburn|jq|yq|xmllint|[gm]?awk|sed|[efz]?grep|rg|ag|ack|less|more|most|man|view|n?vim?(?:\.(?:basic|tiny|nox))?|nano|pico|emacs(?:-nox)?|joe|mcedit|tail|head|cat|zcat|wc|cut|tr|uniq|column|fold|fmt|nl|tac|rev|paste|join|comm|diff|cmp|shuf|strings|hexdump|xxd|od|bc|dc|seq|factor|(?:h|b|a|c|nv|if|io|slab|power|bash|bpy|go)?top|iotop-c|nethogs|bmon|iptraf(?:-ng)?|nload|nmon|glances|(?:d|vm|io|mp|pid|if)stat|watch|sngrep|ngrep|mtr(?:-packet)?|f?ping6?|traceroute6?|tracepath6?|ncdu|dua|duf|tig|lnav|multitail|bat|jless|fzf|w3m|lynx|links2?|elinks|lsof|ps|pstree|ss|netstat|ls|tree|du|df|iperf3?|ab|wrk2?|hey|siege|convert(?:-im\d\.q16)?|convert-im\d|magick|identify)$/;
 
 /** Whether nothing but what it prints comes of a program. */
 export const isThrowaway = (name: string): boolean => THROWAWAY.test(name);

@@ -1,4 +1,5 @@
 import { isSecurityAgent } from '../../site/security-agents.ts';
+import { baseName } from '../../text/base-name.ts';
 
 // Programs that are on a host to watch it, and not for what it is there for: how much they use is their cost, and no work.
 
@@ -29,7 +30,6 @@ interface Program {
   readonly unit: string | null;
 }
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 /** Nobody installs an agent there, so what is called like one is none. */
 const SCRATCH = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user|home|memfd:)/;
 

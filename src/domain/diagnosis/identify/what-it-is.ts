@@ -1,6 +1,7 @@
+import { baseName } from '../../text/base-name.ts';
 import type { ContentKind } from '../probes/disk/content-kind.ts';
 import { storeDirectory, storeFile, storeFileItself } from './data-store.ts';
-import { isInLogDirectory, logNameOf, nameOf } from './log-name.ts';
+import { isInLogDirectory, logNameOf } from './log-name.ts';
 
 /** What something on a disk is, positively; `unknown` is not disposable. */
 export type Identity =
@@ -108,7 +109,7 @@ export function identifyCrowd(path: string, prefix: string | null): Identified {
  * to a tool of its own comes before what is only called like a log.
  */
 export function identifyFile(path: string, content: ContentKind): Identified {
-  const name = nameOf(path);
+  const name = baseName(path);
   if (SECURITY.test(path)) return say('security_record', 'a security record');
   if (content === 'journal' || JOURNAL.test(path) || /\.journal~?$/.test(name))
     return say('journal', 'a journal file');

@@ -29,8 +29,8 @@ const QUESTIONS: Readonly<Partial<Record<Subject, Question>>> = {
   process_count: { unit: 'count', threshold: 0, text: 'whether its services do their work' },
 };
 
-/** What of a condition comes from metrics: nothing. */
-const NO_METRIC = {
+/** What of a condition that no alarm asserts comes from metrics: nothing. */
+export const NO_METRIC = {
   kind: 'metric',
   statistic: null,
   metrics: [],

@@ -71,7 +71,8 @@ function blamedOn(
   const mendable = large.filter((one) => remedyOf(one) !== undefined);
   const canClear = isCleared(family, view, balance, freedBy(mendable));
   const isWasted = ({ amount, finding }: Booked) =>
-    finding.isIdle === true && amount >= IDLE_SHARE * balance.used;
+    finding.isIdle === true &&
+    (amount >= IDLE_SHARE * balance.used || isCleared(family, view, balance, amount));
   const largestPart = Math.max(
     0,
     ...balance.parts.flatMap(({ amount, isExplained }) => (isExplained === true ? [] : amount)),
@@ -219,9 +220,10 @@ function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed 
   return { steps: [], withheld: [own, ...others.map(({ cause }) => ({ cause: cause.name, why }))] };
 }
 
-/** What is asked because of a finding has a limit, and no alarm that it would end: that takes lines that no longer come. */
+/** What is asked by ourselves, because of a finding or of a cause, has a limit, and no alarm that it would end: that takes lines that no longer come. */
 function quietText({ alarm, condition }: HostView): string {
-  if (alarm.finding === undefined || !condition.understood) return 'where the alarm is quiet';
+  const isAsserted = alarm.finding === undefined && condition.metrics.length > 0;
+  if (isAsserted || !condition.understood) return 'where the alarm is quiet';
   return `below the ${valueText(condition.threshold, condition.unit)} that are looked for`;
 }
 
@@ -347,3 +349,39 @@ export function judgeHost(
 
 const STATES: readonly WeighedCause['state'][] = ['asserted', 'symptom', 'possible', 'rejected'];
 const rank = ({ state }: WeighedCause) => STATES.indexOf(state);
+
+/** Runbooks that remove what somebody may still come back to, as sessions and temporary files. */
+const REMOVES_FOR_GOOD: ReadonlySet<string> = new Set(['remove-inode-flood', 'clean-temporary-files']);
+
+/**
+ * A host's judgement with what was found behind a cause that is blamed there: what fills the disk that a service fails of. Only
+ * where that cause is blamed, nothing keeps steps from the host, and what was asked further is so.
+ */
+export function withFurther(
+  judged: HostJudgement,
+  behind: HostJudgement,
+  causes: readonly CauseDefinition[],
+): HostJudgement {
+  const isBlocked = judged.causes.some(
+    ({ cause, state }) => state === 'asserted' && causes.find(({ name }) => name === cause)?.blocksSteps,
+  );
+  if (judged.state !== 'ill' || behind.state !== 'ill' || isBlocked) return judged;
+  const found = behind.causes.filter(({ state }) => state === 'asserted');
+  const names = new Set(found.map(({ cause }) => cause));
+  // What is proposed together is enough only together.
+  const isLost = behind.steps.some(({ runbook }) => REMOVES_FOR_GOOD.has(runbook));
+  const left = behind.steps.map(({ cause, title }) => ({
+    cause,
+    why: `what would be gone for good is removed only for an alarm of the disk itself: a person decides (${title})`,
+  }));
+  return {
+    ...judged,
+    causes: [...judged.causes.filter(({ cause }) => !names.has(cause)), ...found]
+      .toSorted((a, b) => rank(a) - rank(b) || b.confidence - a.confidence)
+      .slice(0, LIMITS.weighedCausesMax),
+    steps: [...judged.steps, ...(isLost ? [] : behind.steps)].slice(0, LIMITS.planStepsMax),
+    withheld: [...judged.withheld, ...behind.withheld, ...(isLost ? left : [])],
+    balances: [...judged.balances, ...behind.balances],
+    unread: [...new Set([...judged.unread, ...behind.unread])],
+  };
+}

@@ -1,7 +1,8 @@
 import { LIMITS } from '../../bounds.ts';
 import type { CauseDefinition, FamilyDefinition } from '../causes/cause.ts';
 import { factsOf, type HostView } from '../host-view.ts';
-import { judgeHost, seenHost } from './judge-host.ts';
+import { furtherView } from './further-question.ts';
+import { judgeHost, seenHost, withFurther } from './judge-host.ts';
 import type { HostJudgement, Judgement } from './judgement.ts';
 
 /** One host of an incident when all that will be known of it is known. */
@@ -60,6 +61,19 @@ function bounded(judgement: Judgement): Judgement {
   return { ...judgement, hosts };
 }
 
+/** One host by the family that the alarm is about and, where what is blamed there asks for that, by the one that lies behind. */
+function judgedBy(
+  family: FamilyDefinition,
+  view: HostView,
+  { families, causes }: JudgingRules,
+): HostJudgement {
+  const judged = judgeHost(family, view, causes);
+  const further = furtherView(view, causes);
+  const behind = further === null ? undefined : families.find((one) => one.answers(further));
+  if (further === null || behind === undefined) return judged;
+  return withFurther(judged, judgeHost(behind, further, causes), causes);
+}
+
 /** What our own rules make of an incident, from all that is known of its hosts. */
 export function judgeIncident(
   { conditionText, hosts, rounds }: IncidentLook,
@@ -78,9 +92,7 @@ export function judgeIncident(
     notUnderstood,
     ...(finding === undefined ? {} : { finding: finding.detector }),
     rounds,
-    hosts: judged.map(({ view }) =>
-      family === undefined ? seenHost(view) : judgeHost(family, view, rules.causes),
-    ),
+    hosts: judged.map(({ view }) => (family === undefined ? seenHost(view) : judgedBy(family, view, rules))),
     offline: offline.map(({ view }) => view.targetId),
   });
 }

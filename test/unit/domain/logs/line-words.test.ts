@@ -63,6 +63,16 @@ test('only the beginning of a long line is read', () => {
   expect(short.mask('4567 worke')).toBe(hash);
 });
 
+test('a letter of several bytes that has no room is left out whole', () => {
+  const short = new LineMask(10, 0);
+  short.mask('worker größe');
+  expect(short.text()).toBe('worker gr');
+});
+
+test('what is no text at all is masked like any other', () => {
+  expect(masked('half \ud800 of 7')).toBe('half \ufffd of <*>');
+});
+
 test.each([
   ['a date', 'at Fri Jun 17 20:55:06 2005', 'at <*>'],
   ['a month without a date', 'May the force', 'May the force'],

@@ -2,7 +2,6 @@ import { by, families } from '../../family.ts';
 import {
   APPS,
   BALANCER,
-  CRON,
   FUNCTION,
   GO,
   JAVA,
@@ -11,6 +10,7 @@ import {
   NGINX_ACCESS,
   NODE,
   POSTGRESQL,
+  SCRIPT,
   SERVERS,
   SPRING,
   SSHD,
@@ -49,7 +49,7 @@ export const ACCESS = [
     ),
     by(SERVERS, 'E+ explicit deny in a service control policy: dynamodb:PutItem on {table}'),
     by(FUNCTION, 'E+! KMS: the ciphertext refers to a key that this role may not use, kms:Decrypt is denied'),
-    by(CRON, 'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 403 (AccessDenied): Access Denied)'),
+    by(SCRIPT, 'E+ s3cmd: ERROR: S3 error: 403 (AccessDenied): Access Denied'),
     by(
       SERVERS,
       'E+ sts:AssumeRole for account {account} was [[denied|forbidden]], trust policy does not name us',
@@ -87,10 +87,7 @@ export const ACCESS = [
       'E+ [[password|access key|API key]] for {peer} is past its end, {past}',
       'W rotation of the secret has not come through',
     ),
-    by(
-      CRON,
-      'E+ (root) CMD OUTPUT (s3cmd: ERROR: S3 error: 400 (ExpiredToken): The provided token has expired.)',
-    ),
+    by(SCRIPT, 'E+ s3cmd: ERROR: S3 error: 400 (ExpiredToken): The provided token has expired.'),
     by(
       BALANCER,
       'W+ elb=561; target=-; to=-; error=AuthInvalidIdToken',

@@ -166,8 +166,9 @@ export const CONTAINERS = [
     ),
     by(
       NGINX,
-      'W+ peer {ip}:8080 failed its check and is taken out',
-      'W peer {ip}:8080 passed its check and is taken in',
+      'E+ disable check peer: {ip}:8080',
+      'E+ enable check peer: {ip}:8080',
+      'W+ upstream server temporarily disabled while connecting to upstream, client: {ip}, server: _',
     ),
   ),
   ...families(

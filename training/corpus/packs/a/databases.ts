@@ -19,11 +19,7 @@ export const DATABASES = [
       'I WAL writer process (PID {pid}) was terminated by signal 6: Aborted',
     ),
     by(MYSQL, "E+ MY-013132 Server The table '{table}' is full!"),
-    by(
-      MYSQL,
-      "E+ MY-012640 InnoDB Error number 28 means 'No space left on device'",
-      'W MY-012144 InnoDB Tablespace ./{svc}/{table}.ibd could not be extended',
-    ),
+    by(MYSQL, "E+ MY-012640 InnoDB Error number 28 means 'No space left on device'"),
     by(APPS, 'E+ could not extend file while inserting into {table}: database has no storage left'),
     by(APPS, "E+ the table '{table}' is full, insert is [[lost|given up]]"),
     by(
@@ -92,7 +88,7 @@ export const DATABASES = [
     ),
     by(
       MYSQL,
-      'W+ MY-010559 Server Event Scheduler: [app@%][{svc}.refresh_{table}] Lock wait timeout exceeded; try restarting transaction',
+      'E+ MY-010045 Server Event Scheduler: [app@%][{svc}.refresh_{table}] Lock wait timeout exceeded; try restarting transaction',
     ),
     by(NODE, 'E+! ER_LOCK_WAIT_TIMEOUT: Lock wait timeout exceeded; try restarting transaction'),
     by(

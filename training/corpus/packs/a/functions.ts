@@ -1,5 +1,5 @@
 import { by, families } from '../../family.ts';
-import { FUNCTION, GO, JAVA, NGINX, NODE, SERVERS, SPRING } from './writers.ts';
+import { FUNCTION, GO, JAVA, NODE, SERVERS, SPRING } from './writers.ts';
 
 // What functions run into, as their platform says it, and what their callers see.
 
@@ -72,10 +72,7 @@ export const FUNCTIONS = [
       SERVERS,
       'W+ calls of function {peer} are [[turned away|rejected]]: reserved concurrency of {low} is exhausted',
     ),
-    by(
-      NGINX,
-      'E+ upstream {peer} function answered 429 while reading response header from upstream, client: {ip}',
-    ),
+
     by(
       SERVERS,
       'W {k} events of {table} wait since the function is throttled',

@@ -1,7 +1,6 @@
 import { by, families } from '../../family.ts';
 import {
   APPS,
-  CRON,
   FUNCTION,
   GO,
   JAVA,
@@ -11,6 +10,7 @@ import {
   NODE,
   POSTGRESQL,
   RSYSLOG,
+  SCRIPT,
   SERVERS,
   SPRING,
   SSHD,
@@ -59,9 +59,9 @@ export const HOSTS = [
       'E+ [[spooling|staging]] of file {path} failed: the file system has no room left',
     ),
     by(
-      CRON,
-      "E (CRON) error (can't write to /var/spool/cron: No space left on device)",
-      'E+ ({user}) MAIL (mailed {k} bytes of output but got status 0x004b from MTA, queue disk full)',
+      SCRIPT,
+      'E+ tar: {path}: Cannot write: No space left on device',
+      'E tar: Error is not recoverable: exiting now',
     ),
     by(FUNCTION, "E+! ENOSPC: no space left on device, open '/tmp/{hex}.parquet'"),
     by(APPS, 'E+ ran out of storage while writing a temporary file below {dir}: {k} bytes short'),
@@ -69,11 +69,7 @@ export const HOSTS = [
   ...families(
     'inode_exhaustion',
     ['errors', 'retry'],
-    by(
-      KERNEL,
-      'E+ [{big}.{k}] EXT4-fs warning (device {dev}): ext4_create: Directory index full, no free inode in group {k}',
-      'E+ [{big}.{k}] EXT4-fs error (device {dev}): ext4_new_inode: out of inodes',
-    ),
+    by(KERNEL, 'E+ [{big}.{k}] EXT4-fs error (device {dev}): ext4_new_inode: out of inodes'),
     by(KERNEL, 'E+ [{big}.{k}] XFS ({dev}): no free inodes in allocation group {s}'),
     by(
       SERVERS,
@@ -96,14 +92,11 @@ export const HOSTS = [
       'W sweeper found {big} empty files in {dir}',
     ),
     by(GO, 'E+ open {path}: out of inodes (IFree=0)', 'W statfs {dir}: files={big} ffree=0 bavail={big}'),
+    by(SCRIPT, 'E+ df -i {dir}: IFree 0, IUse 100%', 'E+ cannot stage {path}, inodes of {dir} are used up'),
     by(
-      CRON,
-      'E+ (root) CMD OUTPUT (find: cannot create temporary entry, inodes of {dir} used up: IUse 100%)',
-    ),
-    by(
-      SYSTEMD,
-      'E+ {svc}.service: Failed to create file {path}: out of inodes',
-      'E {svc}.service: Failed to set up mount namespacing: no inodes available',
+      SCRIPT,
+      'W find {dir} -xdev counts {big} files',
+      'E+ rsync: mkstemp {path} failed although df shows free blocks: inode table is full',
     ),
     by(
       FUNCTION,
@@ -203,7 +196,6 @@ export const HOSTS = [
     by(
       POSTGRESQL,
       'I+ duration: {slow}.{k} ms  statement: SELECT sum(amount) FROM {table} GROUP BY customer',
-      'I using stale statistics instead of current ones because stats collector is not responding',
     ),
     by(
       POSTGRESQL,

@@ -832,6 +832,287 @@ export const WORDINGS = [
     ),
   ),
   ...families(
+    'health_flap',
+    ['errors'],
+    by(
+      S,
+      'W+ [[endpoint|member|node|backend]] {peer} is [[DOWN|unavailable|not ready|failing its checks]]',
+      'I+ [[endpoint|member|node|backend]] {peer} is [[UP|available|ready|passing its checks]]',
+    ),
+    by(
+      S,
+      'W [[ejected|evicted|drained|excluded]] {ip} from the [[pool|ring|upstream group]]: [[consecutive failures|checks failed|unhealthy]]',
+      'I {ip} [[rejoined|came back to|was readmitted to]] the [[pool|ring|upstream group]]',
+      'W [[ejected|evicted|drained|excluded]] {ip} from the [[pool|ring|upstream group]]: [[consecutive failures|checks failed|unhealthy]]',
+    ),
+    by(
+      S,
+      'W+ [[readiness|liveness|startup]] probe failed: [[HTTP probe failed with statuscode: 503|connection refused|context deadline exceeded|status 500]]',
+      'I container [[becomes|turned]] ready',
+    ),
+    by(
+      S,
+      'W [[instance|task]] {hex} replaced: it [[failed|did not pass]] [[its|the]] [[health checks|ELB health checks|container health check]]',
+      'I [[replacement|new task]] [[passed|in service]]',
+      'W [[instance|task]] {hex} replaced: it [[failed|did not pass]] [[its|the]] [[health checks|ELB health checks|container health check]]',
+    ),
+    by(
+      W,
+      'W+ /[[health|status|ready|live|ping]] answers [[503|500|429|nothing]] [[on and off|every other time|now and then]]',
+    ),
+  ),
+  ...families(
+    'rds_failover',
+    ['errors', 'retry'],
+    by(
+      W,
+      'E+ [[connection|session|link]] to the [[writer|primary]] [[dropped|was cut|ended]] during [[failover|promotion|switchover]]',
+      'I [[writes|transactions]] [[work|go through]] again',
+    ),
+    by(
+      S,
+      'W [[topology|cluster|role]] [[changed|refresh]]: writer is now {host}',
+      'I [[discarding|closing]] [[stale|old]] [[connections|sessions]] to the [[former|old]] [[writer|primary]]',
+    ),
+    by(
+      S,
+      'W [[Multi-AZ|automatic]] failover to the [[standby|other zone]]',
+      'E+ database [[restarts|is restarting|in recovery]], [[please retry|try again later]]',
+    ),
+    by(
+      S,
+      'E+ [[statement|query|update]] sent to a [[reader|read-only node|demoted primary]]: [[ERROR 1290|cannot execute in a read-only transaction|super-read-only]]',
+    ),
+  ),
+  ...families(
+    'service_crash',
+    ['errors', 'retry'],
+    by(
+      S,
+      'F [[fatal error|critical error|unrecoverable error]] in [[main loop|thread|worker]] {s}: [[exiting|terminating|aborting]]',
+      'I [[booting|starting|coming up]] [[again|after crash]]',
+    ),
+    by(
+      S,
+      'E+ [[daemon|server|agent]] {peer} [[terminated|stopped]] unexpectedly [[(SIGSEGV)|(SIGABRT)|(exit code 1)|(core dumped)]]',
+    ),
+    by(
+      W,
+      'F+! [[undefined|null|nil|None]] [[dereferenced|has no method|is not callable|has no attribute]] {table}: [[crash|process dies|worker lost]]',
+    ),
+    by(
+      S,
+      'E [[process manager|watchdog]] noticed that {svc} [[is not running|has died|is gone]]',
+      'I [[start|restart]] of {svc} [[requested|triggered]]',
+    ),
+  ),
+  ...families(
+    'bad_deployment',
+    ['crash', 'errors'],
+    by(
+      S,
+      'I [[switching|upgrading|moving]] to [[build|commit|image]] {hex}',
+      'F! [[cannot|could not]] [[start|initialise|boot]]: [[environment variable|setting|secret|file]] {table} [[is not set|is required|is absent]]',
+    ),
+    by(
+      W,
+      'F! [[ImportError|ModuleNotFound|NoSuchMethodError|LinkageError|undefined symbol]]: {table}',
+      'W [[new|latest]] [[revision|release|deployment]] [[marked as failed|is broken]]',
+    ),
+    by(
+      S,
+      'E+ [[tasks|instances|pods]] of the new [[revision|release]] [[fail|do not start|exit at once]]',
+      'W [[circuit breaker|deployer]] [[triggered|stops]] the [[deployment|rollout]], [[rollback|previous revision]] [[in progress|restored]]',
+    ),
+    by(
+      S,
+      'F [[config|configuration]] [[test|check|validation]] failed: [[unexpected end of file|unknown key|wrong type|invalid value]] [[near|in]] {path}:{low}',
+    ),
+  ),
+  ...families(
+    'alb_timeout',
+    ['slow'],
+    by(
+      S,
+      'W+ [[handler|query|report]] for {url} [[still running|not finished]] after {low} s, [[balancer|gateway|proxy]] [[returns|returned]] 504',
+    ),
+    by(
+      W,
+      'W+ [[upstream|target]] [[timed out|time-out|too slow]]: {url} [[needs|needed]] {slow} ms',
+      'W [[clients|callers]] [[see|get]] [[gateway timeouts|504]]',
+    ),
+    by(
+      S,
+      'W+ [[read|write|request|response]] [[timed out|timeout]] [[with|at]] the [[load balancer|front end]], [[connection|socket]] closed by peer',
+    ),
+  ),
+  ...families(
+    'rds_replica_lag',
+    ['slow'],
+    by(
+      W,
+      'W+ [[seconds behind|replay lag|apply lag|ReplicaLag]] = {n}',
+      'W [[reader|replica]] [[excluded|skipped]] [[until it|as it]] [[catches up|is too far behind]]',
+    ),
+    by(
+      S,
+      'E [[duplicate key|missing row|error 1062|error 1032]] [[stops|stopped|broke]] [[replication|the applier]]',
+    ),
+  ),
+  ...families(
+    'connection_surge',
+    ['slow', 'errors'],
+    by(
+      S,
+      'W+ [[accept queue|listen queue|SYN backlog]] [[overflow|overflowed|full]], {k} [[drops|refused]]',
+      'W [[many more|{s} times more|an unusual number of]] [[clients|callers|visitors]] than [[usual|expected|planned]]',
+    ),
+    by(
+      S,
+      'E+ [[all|every]] [[pooled connections|workers|slots|threads]] [[busy|in use|taken]], [[request|caller]] [[queued|rejected|waits]]',
+    ),
+  ),
+  ...families(
+    'rds_storage_full',
+    ['errors'],
+    by(
+      S,
+      'E+ [[FreeStorageSpace|free storage]] of {database} is [[zero|0 bytes|nearly zero]]',
+      'E+ [[commit|insert|checkpoint]] [[failed|impossible]]: [[database disk|instance storage]] full',
+    ),
+  ),
+  // The words of each class, said on a good day.
+  ...families(
+    'healthy',
+    [],
+    by(
+      W,
+      'I [[disk|volume|partition|filesystem]] {dir}: {low}% used, [[plenty of|enough]] [[space|room]] left',
+      'I [[space|disk|storage]] check [[passed|succeeded|is fine]]',
+    ),
+    by(
+      S,
+      'I [[saved|wrote|flushed]] [[snapshot|database|segment]] to disk in {ms} ms',
+      'D [[disk|write]] queue is [[empty|short]]',
+    ),
+    by(
+      S,
+      'I inode use {low}%, [[nothing to do|fine]]',
+      'I [[removed|cleaned up|purged]] {k} [[old|temporary|expired]] [[files|sessions|objects]]',
+    ),
+    by(
+      W,
+      'I [[memory|heap|RAM]] use is [[normal|fine|{low}%]]',
+      'D [[freed|released|reclaimed]] {k} MB of [[memory|heap|cache]]',
+    ),
+    by(
+      S,
+      'I [[CPU|processor|load]] is [[low|normal|back to normal]]: {low}%',
+      'D [[worker|thread]] pool [[idle|has {low} free workers]]',
+    ),
+    by(
+      S,
+      'I {low} of {n} [[descriptors|file handles|sockets]] open',
+      'I [[limit|ulimit]] of open files [[is|set to]] 65536',
+    ),
+    by(
+      S,
+      'I [[process|service|worker]] {pid} [[exited|ended|stopped]] with [[code|status]] 0 [[as planned|as asked]]',
+      'I [[new|next]] [[process|worker]] {pid} [[started|booted|is up]]',
+    ),
+    by(
+      W,
+      'D [[resolved|looked up]] {dns} to {ip} in {ms} ms',
+      'I [[DNS|resolver]] cache [[warmed|refreshed]], {k} names',
+    ),
+    by(
+      S,
+      'I [[certificate|cert]] of {dns} [[is valid|expires]] [[until|in]] {low} [[days|weeks]]',
+      'I [[TLS|SSL]] [[handshake|session]] with {peer} [[ok|established|resumed]]',
+    ),
+    by(
+      W,
+      'I [[connected|reconnected]] to {peer} at {ip}:{port}',
+      'D [[connection|channel]] to {peer} [[kept alive|closed normally|returned to pool]]',
+    ),
+    by(
+      S,
+      'I [[answered|served]] {n} requests, {s} of them with 5xx [[today|this hour]]',
+      'I [[error budget|availability]] [[untouched|is fine]]',
+    ),
+    by(
+      S,
+      'D [[slowest|longest]] request of the minute: {url} {ms} ms',
+      'I [[timeout|idle timeout|deadline]] [[is|set to|configured as]] {low} s',
+    ),
+    by(
+      S,
+      'I {low} [[connections|clients|sessions]] open, [[limit|maximum]] {n}',
+      'I [[traffic|request rate]] [[as usual|normal]]: {k} per minute',
+    ),
+    by(
+      S,
+      'I [[task|container]] of {peer} [[started|is running|reached RUNNING]]',
+      'I [[image|manifest]] {peer}:{k} [[pulled|is up to date]]',
+    ),
+    by(S, 'I container memory {low}% of its limit', 'I [[container|sidecar]] [[ended|exited]] with 0'),
+    by(
+      S,
+      'I [[target|instance]] [[registered|healthy]], [[first|all]] health checks passed',
+      'D [[probe|health check]] ok in {ms} ms',
+    ),
+    by(
+      W,
+      'I [[version|release|build]] {k} [[is live|serves traffic|was deployed]]',
+      'I [[configuration|config|settings]] [[valid|loaded|checked]]',
+      'I [[migration|schema]] {low} [[applied|up to date]]',
+    ),
+    by(
+      S,
+      'I database {database}: storage {low}% used, {low} sessions, [[replica in sync|no lag]]',
+      'I [[backup|snapshot]] of {database} [[finished|completed]]',
+    ),
+    by(
+      S,
+      'D [[transaction|lock]] on {table} [[held|took]] {ms} ms',
+      'I no [[deadlock|blocked session|long transaction]] in the last hour',
+    ),
+    by(
+      S,
+      'I [[replica|reader|standby]] [[caught up|in sync]], lag 0.{k} s',
+      'I [[replication|apply]] [[runs|is running]]',
+    ),
+    by(
+      S,
+      'I [[failover|disaster recovery]] [[drill|test|exercise]] of {database} is planned for Sunday',
+      'I [[primary|writer]] [[unchanged|is the same]]',
+    ),
+    by(
+      W,
+      'I [[function|invocation]] [[done|finished]] in {ms} ms, {k} MB used',
+      'D {n} ms [[left|remaining]]',
+    ),
+    by(
+      W,
+      'I [[concurrency|rate limit|quota]] [[usage|use]] {low}%',
+      'D [[throttle|limiter]] [[off|not needed]]',
+    ),
+    by(
+      W,
+      'I [[permissions|policies|roles]] [[checked|verified|audited]], [[nothing missing|all fine]]',
+      'I [[access|permission]] to {bucket} [[granted|confirmed]]',
+    ),
+    by(
+      W,
+      'I [[credentials|token|session|keys]] [[refreshed|renewed|rotated]], [[valid|good]] for {low} [[minutes|hours]]',
+    ),
+    by(
+      S,
+      'I {s} failed logins today, [[all of|by]] {user}, who then [[got in|logged in]]',
+      'I [[scan|audit|firewall report]]: [[no findings|nothing suspicious]]',
+    ),
+  ),
+  ...families(
     'unknown',
     ['errors'],
     by(

@@ -167,6 +167,18 @@ export const RSYSLOG: Writer = {
     'I [origin software="rsyslogd" swVersion="8.2102.0" x-pid="{pid}" x-info="https://www.rsyslog.com"] rsyslogd was HUPed',
   ],
 };
+/** A script of the host that tells of itself by `logger`. */
+export const SCRIPT: Writer = {
+  program: 'nightly-backup',
+  stackFormat: 'syslog-traditional',
+  sources: ['ec2'],
+  frame: formats.traditional('nightly-backup'),
+  usual: [
+    'I [[begin|start]] of run {big}',
+    'I copied {k} files to s3://{bucket}/{hex}',
+    'I run {big} is complete, {n} s',
+  ],
+};
 /** The DHCP client. */
 export const DHCLIENT: Writer = {
   program: 'dhclient',

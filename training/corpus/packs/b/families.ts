@@ -14,7 +14,6 @@ import {
   GUNICORN,
   MONIT,
   MYSQL,
-  NETWORK_MANAGER,
   PHP,
   POSTFIX,
   POSTGRESQL,
@@ -43,7 +42,7 @@ export const TROUBLES = [
       PHP,
       'E+ PHP Warning:  file_put_contents(): Only {n} of {big} bytes written, possibly out of free disk space in /var/www/{svc}/cache.php on line {k}',
     ),
-    by(POSTFIX, 'E+ {hex}: Insufficient system storage in queue directory, mail stays with its sender'),
+    by(POSTFIX, 'E+ warning: not enough free space in mail queue: {big} bytes < 1.5*message size limit'),
     by(SERVERS, 'E+ quota of volume {dir} used up, [[archive|backup]] {hex} is incomplete'),
   ),
   ...families(
@@ -105,6 +104,11 @@ export const TROUBLES = [
       'W+ InnoDB: A long semaphore wait:',
       'I --Thread {big} has waited at btr0sea.ic line {k} for {k}.00 seconds the semaphore:',
     ),
+    by(
+      POSTGRESQL,
+      'I+ using stale statistics instead of current ones because stats collector is not responding',
+      'I pgstat wait timeout',
+    ),
     by(FUNCTION, 'W+ compressing {big} bytes keeps the only virtual CPU busy for {low}s'),
   ),
   ...families(
@@ -119,7 +123,7 @@ export const TROUBLES = [
       'W+ Accepting client connection: accept: Too many open files',
       'W You requested maxclients of {n} requiring at least {n} max file descriptors.',
     ),
-    by(POSTFIX, 'E+ warning: handle table is exhausted, cannot open map {table}'),
+    by(POSTFIX, 'E+ fatal: socket: Too many open files'),
     by(
       MYSQL,
       'E+ Error in accept: Too many open files',
@@ -180,7 +184,7 @@ export const TROUBLES = [
       POSTFIX,
       'W+ warning: {hex}: Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again',
     ),
-    by(NETWORK_MANAGER, 'W+ <warn>  [{big}.{k}] dnsmasq: no nameserver answers any more'),
+
     by(
       FUNCTION,
       'E+! botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: name of host does not resolve',
@@ -188,7 +192,7 @@ export const TROUBLES = [
     by(
       MYSQL,
       "W+ Hostname '{dns}' does not resolve to '{ip}'.",
-      'I Hostname lookups are answered with nothing but errors',
+      "I Hostname '{dns}' has the following IP addresses:",
     ),
   ),
   ...families(
@@ -205,17 +209,11 @@ export const TROUBLES = [
     by(
       APACHE_SSL,
       'E+ AH02039: Certificate Verification: Error (10): certificate has expired [subject: CN={dns} / issuer: CN=Internal CA / serial: {hex} / notbefore: {past} / notafter: {past}]',
+      'E+ AH02003: SSL Proxy connect failed',
     ),
-    by(
-      APACHE_PROXY,
-      'E+ (502)Unknown error 502: AH01084: pass request body failed: peer certificate past its notAfter',
-    ),
+
     by(POSTFIX, 'W+ certificate verification failed for mx.example.com[{pub}]:25: certificate has expired'),
     by(APPS, 'E+ TLS to {peer} broke: validity of the presented certificate ended {low} days ago'),
-    by(
-      MYSQL,
-      'E Failed to set up SSL because of the following SSL library error: SSL_CTX_set_default_verify_paths failed, ca certificate is out of date',
-    ),
   ),
   ...families(
     'dependency_refused',
@@ -500,7 +498,8 @@ export const TROUBLES = [
     by(
       MYSQL,
       "E Slave SQL for channel '': Could not execute Write_rows event on table {svc}.{table}; Duplicate entry '{big}' for key 'PRIMARY', Error_code: 1062",
-      'W Slave: Duplicate entry, replication stands still',
+      "W Slave: Duplicate entry '{big}' for key 'PRIMARY' Error_code: 1062",
+      'E Error running query, slave SQL thread aborted. Fix the problem, and restart the slave SQL thread',
     ),
     by(
       MYSQL,
@@ -647,7 +646,10 @@ export const TROUBLES = [
       'W+ elb=561; target=-; to=-; error=AuthMissingStateParam; actions=waf,authenticate',
       'W+ elb=561; target=-; to=-; error=AuthInvalidCookie; actions=waf,authenticate',
     ),
-    by(POSTFIX, 'W+ SASL authentication failed; server mail.example.com said: 535 5.7.8 password lapsed'),
+    by(
+      POSTFIX,
+      'W+ SASL authentication failed; server mail.example.com said: 535 5.7.139 Authentication unsuccessful, the password has expired',
+    ),
     by(APPS, 'E+ client secret for {peer} lapsed on {past}, [[partner|gateway]] sends 401'),
   ),
   ...families(

@@ -41,14 +41,17 @@ export const HEALTHY = families(
   by(APACHE_EVENT, 'I AH00493: SIGUSR1 received.  Doing graceful restart'),
   by(APACHE_CORE, 'E [client {ip}:{port}] AH00128: File does not exist: /var/www/html/favicon.ico'),
   by(PHP, 'W PHP Deprecated:  Function strftime() is deprecated in /var/www/{svc}/date.php on line {k}'),
-  by(APACHE_PROXY, 'W AH01110: error reading response, client left early'),
-  by(REDIS, 'W Client id={k} addr={ip}:{port} closed for exceeding its idle time'),
+  by(APACHE_PROXY, 'W AH01110: error reading response'),
+  by(REDIS, 'D Closing idle client'),
   by(CROND, 'I ({user}) CMDOUT (certbot: no certificates are due)'),
   by(SUDO, 'I pam_unix(sudo:session): session opened for user root(uid=0) by {user}(uid={n})'),
   by(DOCKERD, 'I time="{time}" level=info msg="Pull of {svc}:{hex} complete"'),
-  by(POSTFIX, 'W {hex}: greylisted by mx.example.com[{pub}]:25, will be sent later'),
+  by(POSTFIX, 'W {hex}: host mx.example.com[{pub}] said: 450 4.2.0 Greylisted (in reply to RCPT TO command)'),
   by(MONIT, "I '{svc}' start action done after planned stop", "I '{svc}' monitor action done"),
-  by(NETWORK_MANAGER, 'W <warn>  [{big}.{k}] device (docker0): bridge has no ports yet'),
+  by(
+    NETWORK_MANAGER,
+    "I <info>  [{big}.{k}] device (docker0): state change: unmanaged -> unavailable (reason 'connection-assumed')",
+  ),
   by(AGENT, 'W Waiting for task credentials, first try was early', 'I Task credentials are there'),
   by(
     DEPLOYMENTS,
@@ -68,7 +71,10 @@ export const HEALTHY = families(
     MYSQL,
     "I Aborted connection {k} to db: '{table}' user: 'report' host: '{ip}' (Got an error reading communication packets)",
   ),
-  by(MYSQL, 'W Using conventional Query_log table truncation, this is planned upkeep'),
+  by(
+    MYSQL,
+    'W InnoDB: Table mysql/innodb_table_stats has length mismatch in the column name table_name.  Please run mysql_upgrade',
+  ),
   by(BALANCER, 'E elb=500; target=500', 'I+ elb=200', 'I+ elb=200'),
   by(BALANCER, 'W elb=404', 'I+ elb=304'),
 );
@@ -90,7 +96,10 @@ export const UNKNOWN = families(
     PHP,
     'E+ PHP Warning:  Array to string conversion in /var/www/{svc}/mail.php on line {k}, letters go out with wrong names',
   ),
-  by(NETWORK_MANAGER, 'E+ <error> [{big}.{k}] device (ens5): carrier lost and found again'),
+  by(
+    NETWORK_MANAGER,
+    "W+ <info>  [{big}.{k}] device (ens5): state change: activated -> unavailable (reason 'carrier-changed')",
+  ),
   by(POSTGRESQL, 'E+ could not read block {n} in file "base/16384/{big}": read only {k} of 8192 bytes'),
   by(
     MYSQL,
@@ -103,17 +112,17 @@ export const AFTERMATH = {
   crash: [
     by(APPS, 'F nothing more can be done here, leaving'),
     by(MONIT, "E '{svc}' process is gone", "I '{svc}' restart begun"),
-    by(MYSQL, 'I Server socket created again after restart'),
+    by(MYSQL, "I Server socket created on IP: '::'."),
   ],
   errors: [
     by(APPS, 'E+ responding to {url} with an internal failure'),
     by(BALANCER, 'E+ elb=502; target=-'),
-    by(APACHE_PROXY, 'E+ AH01114: backend {ip} yields nothing, client is told 503'),
+    by(APACHE_PROXY, 'E+ AH00959: ap_proxy_connect_backend disabling worker for ({ip}) for 60s'),
     by(
       MYSQL,
       "I Aborted connection {k} to db: '{table}' user: 'app' host: '{ip}' (Got timeout writing communication packets)",
     ),
-    by(POSTGRESQL, 'I unexpected end of a session with an open portal'),
+    by(POSTGRESQL, 'I could not accept SSL connection: EOF detected'),
   ],
   slow: [by(APPS, 'W+ {url} is sluggish: {slow}ms'), by(BALANCER, 'W+ elb=200; took={s}.{k}')],
   retry: [by(APPS, 'W+ next attempt in {low}s')],

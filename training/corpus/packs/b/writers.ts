@@ -14,6 +14,13 @@ const USUAL = [
   'I reservation {big} confirmed for guest {user}',
   'I heartbeat from worker {s}: idle {low}%',
   'I thumbnail for asset {hex} rendered',
+  'I room {k} is free again from tomorrow',
+  'D template {table}.html compiled',
+  'I guest {user} opened booking {big}',
+  'I "GET {url}" 200 in {ms}ms',
+  'D signal received by {s} listeners',
+  'I nightly audit of {table} is clean',
+  'I photo {hex} moved to {bucket}',
 ] as const;
 
 export const STRUCTLOG: Writer = {
@@ -66,7 +73,7 @@ export const APACHE_EVENT = apache(
   'mpm_event',
   'I AH00489: Apache/2.4.62 (Amazon Linux) OpenSSL/3.0.8 configured -- resuming normal operations',
 );
-export const APACHE_PROXY = apache('proxy_http', 'D AH01144: No protocol handler was needed for /favicon');
+export const APACHE_PROXY = apache('proxy_http', 'D AH01143: Running scheme http handler (attempt 0)');
 export const APACHE_SSL = apache('ssl', 'I AH01887: Init: Initializing (virtual) servers for SSL');
 export const PHP = apache(
   'php',

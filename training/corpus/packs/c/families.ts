@@ -2,7 +2,6 @@ import { by, families } from '../../family.ts';
 import {
   AUDITD,
   BALANCER,
-  CHRONYD,
   CLOUDWATCH_AGENT,
   CONSUL,
   DOTNET,
@@ -56,7 +55,6 @@ export const TROUBLES = [
     by(DOTNET, 'E+! System.IO.IOException: cannot make directory {dir}, free inodes: 0'),
     by(CLOUDWATCH_AGENT, 'E+ {time} W! [inputs.disk] inodes_free of {dir} is 0'),
     by([ZAP, LOGFMT], 'E+ creat: inode table exhausted on {dir}', 'W {big} lock files lie in {dir}'),
-    by(AUDITD, 'E+ Audit daemon cannot rotate into {dir}: out of inodes on its partition'),
   ),
   ...families(
     'memory_oom',
@@ -83,7 +81,7 @@ export const TROUBLES = [
     ),
     by(
       POSTGRESQL,
-      'E+ memory exhausted while sorting {table}',
+      'F+ could not map anonymous shared memory: Cannot allocate memory',
       'I TopMemoryContext: {big} total in {k} blocks; {n} free ({low} chunks); {big} used',
     ),
   ),
@@ -123,7 +121,7 @@ export const TROUBLES = [
       HAPROXY,
       "E+ Proxy fe_https reached process FD limit (maxsock={n}). Please check 'ulimit-n' and restart.",
     ),
-    by(ETCD, 'E+ accept tcp [::]:2379: accept4: socket descriptors are used up; backing off 1s'),
+
     by([ZAP, LOGFMT], 'E+ RLIMIT_NOFILE of {n} met, {table} file stays closed', 'W open handles: {n}'),
     by(FUNCTION, 'E+! java.io.FileNotFoundException: /tmp/{hex} (Too many open files)'),
   ),
@@ -188,7 +186,7 @@ export const TROUBLES = [
       'E+ {time} [ERROR] agent.dns: recurse failed: error="read udp {ip}:{port}->{ip}:53: i/o timeout"',
       'W {time} [WARN]  agent.dns: all resolvers failed for question',
     ),
-    by(CHRONYD, 'W Could not resolve any NTP source', 'W+ Name lookup of 2.pool.example.org gives nothing'),
+
     by(
       CLOUDWATCH_AGENT,
       'E+ {time} E! [outputs.cloudwatchlogs] Post "https://logs.{region}.amazonaws.com/": lookup logs.{region}.amazonaws.com: server misbehaving',
@@ -249,7 +247,7 @@ export const TROUBLES = [
     ),
     by(
       ELASTIC,
-      'W+ [{time}][WARN ][o.e.d.HandshakingTransportAddressConnector] [{host}] completed handshake with no one at {ip}:9300, connection refused',
+      'W+ [{time}][WARN ][o.e.d.HandshakingTransportAddressConnector] [{host}] completed handshake with {ip}:9300 but followup connection failed, connection refused',
     ),
   ),
   ...families(
@@ -377,7 +375,6 @@ export const TROUBLES = [
       'E+ sub-process hit the container bound and got SIGKILL',
     ),
     by([ZAP, LOGFMT], 'E+ {peer} container OOM-killed at {k} Mi', 'W limit of that container is too low'),
-    by(EARLYOOM, 'W cgroup of container {hex} over its allowance, its process {pid} was ended'),
   ),
   ...families(
     'health_flap',
@@ -466,8 +463,8 @@ export const TROUBLES = [
     ),
     by(
       MYSQL,
-      'E+ MY-012145 InnoDB Error while writing {big} zeroes to ./{svc}/{table}.ibd starting at offset {big}',
       'W MY-012638 InnoDB Retry attempts for writing partial data failed.',
+      "E+ MY-010287 Server Got error 28 - 'No space left on device' from storage engine",
     ),
     by(DOTNET, 'E+! Npgsql.PostgresException (0x80004005): 53100: disk_full on {database}'),
     by(
@@ -680,6 +677,10 @@ export const TROUBLES = [
     by(DOTNET, 'W+ Antiforgery token of {pub} was forged', 'W+ lockout of {user}: {k} bad passwords'),
     by([RUST, ZAP, LOGFMT], 'W+ {pub} probes {url}?file=..%2f..%2fshadow', 'W source {pub} banned'),
     by(FUNCTION, 'W+ {pub} sent {k} one-time codes for {user}, all wrong'),
-    by(POSTGRESQL, 'F+ SCRAM exchange with role "root" failed, host {pub}'),
+    by(
+      POSTGRESQL,
+      'F+ unsupported frontend protocol {n}.{n}: server supports 3.0 to 3.0',
+      'F no PostgreSQL user name specified in startup packet',
+    ),
   ),
 ];

@@ -7,7 +7,6 @@ import {
   CLOUDWATCH_AGENT,
   CONSUL,
   DOTNET,
-  EARLYOOM,
   ELASTIC,
   ETCD,
   FAIL2BAN,
@@ -64,7 +63,7 @@ export const HEALTHY = families(
     'I type=CRED_ACQ msg=audit({big}.{k}:{k}): pid={pid} acct="{user}" exe="/usr/bin/sudo" res=success',
   ),
   by(CLOUDWATCH_AGENT, 'W {time} W! Retry 1/14, waiting {ms}ms, then it went through'),
-  by(EARLYOOM, 'I memory is plentiful again'),
+
   by(FAIL2BAN, 'I fail2ban.actions: NOTICE [sshd] Unban {pub}'),
   by(SSM_AGENT, 'I {time} INFO Entering SSM Agent hibernate, nothing to do for it'),
   by(

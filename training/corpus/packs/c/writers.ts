@@ -13,6 +13,15 @@ const USUAL = [
   'I webhook for {peer} delivered',
   'D bloom filter says no for {hex}',
   'I snapshot {hex} written, {k} MiB',
+  'I route {s} planned with {low} stops',
+  'D decoded {k} frames',
+  'I member {user} redeemed a voucher',
+  'I {peer} acknowledged batch {hex}',
+  'D span {long} sampled',
+  'I depot {s} closed its day, {k} parcels',
+  'I HTTP/2 GET {url} 200 {ms} ms',
+  'D watch on {table} renewed',
+  'I import of {table} reached row {big}',
 ] as const;
 
 export const DOTNET: Writer = {
@@ -134,7 +143,7 @@ export const POSTGRESQL: Writer = {
     'I connection authenticated: identity="app" method=scram-sha-256 (/rdsdbdata/config/pg_hba.conf:{low})',
     'I logical decoding found consistent point at {s}/{hex}',
     'I skipping vacuum of "{table}" --- lock not available',
-    'I begin invalidating idle cursors of {table}',
+    'I logical replication table synchronization worker for subscription "{svc}", table "{table}" has started',
   ],
 };
 export const MYSQL: Writer = {

@@ -1,4 +1,5 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { accountOf, type Quantity } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 
@@ -20,8 +21,6 @@ export interface AlarmFileSystem {
   readonly value: number;
   readonly breaches: boolean;
 }
-
-const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
 
 export function isAboutInodes({ condition }: HostView): boolean {
   return condition.subject.startsWith('inodes_');

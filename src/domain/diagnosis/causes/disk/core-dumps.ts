@@ -1,6 +1,7 @@
 import { neverCleared } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
-import { directoryOf, nameOf } from '../../identify/log-name.ts';
+import { directoryOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
@@ -33,7 +34,7 @@ function reason(view: HostView, { directory, holdings }: Dumps): string | undefi
   if (DUMP_DIRECTORY.test(directory)) return undefined;
   const isCore = holdings.every(
     ({ file, path }) =>
-      file?.content === 'elf-core' && CORE_NAME.test(nameOf(path)) && file.inadmissible === undefined,
+      file?.content === 'elf-core' && CORE_NAME.test(baseName(path)) && file.inadmissible === undefined,
   );
   return isCore ? undefined : `not all that stands in ${directory} is known to be a core dump`;
 }

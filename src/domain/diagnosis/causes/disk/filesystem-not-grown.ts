@@ -1,3 +1,4 @@
+import { baseName } from '../../../text/base-name.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition } from '../cause.ts';
@@ -8,7 +9,6 @@ import { FIRST_LOOK, isAboutDisk } from './space.ts';
 const GAP_SHARE = 0.12;
 const GAP_BYTES = 1024 ** 3;
 
-const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
 const isGap = (larger: number, smaller: number) =>
   larger - smaller > GAP_BYTES && larger - smaller > GAP_SHARE * larger;
 

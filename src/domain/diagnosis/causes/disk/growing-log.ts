@@ -1,6 +1,7 @@
 import { DEFAULT_SITE } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import {
   directoryOf,
@@ -8,7 +9,6 @@ import {
   isInLogDirectory,
   isKeptLikeData,
   logNameOf,
-  nameOf,
   withoutRotation,
 } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
@@ -24,7 +24,7 @@ const SAYS_LOG =
 
 /** Whether the name and the place say that it is a log; else its writer has to be a service. */
 function isCalledLog(path: string): boolean {
-  return isInLogDirectory(path) || SAYS_LOG.test(nameOf(path));
+  return isInLogDirectory(path) || SAYS_LOG.test(baseName(path));
 }
 
 /** Why a log may not be cut; undefined: it may. */
@@ -83,7 +83,7 @@ function securityRecords(holdings: readonly Holding[]): readonly Records[] {
   for (const one of holdings.filter(({ is }) => is === 'security_record')) {
     const directory = directoryOf(one.path);
     const isOwn = directory !== '/var/log';
-    const record = isOwn ? directory : `${directory}/${withoutRotation(nameOf(one.path))}*`;
+    const record = isOwn ? directory : `${directory}/${withoutRotation(baseName(one.path))}*`;
     found.set(record, [...(found.get(record) ?? []), one]);
   }
   return [...found].flatMap(([record, all]): readonly Records[] => {

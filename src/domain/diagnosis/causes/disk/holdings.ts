@@ -1,5 +1,6 @@
+import { baseName } from '../../../text/base-name.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
-import { directoryOf, isArchivable, logNameOf, nameOf } from '../../identify/log-name.ts';
+import { directoryOf, isArchivable, logNameOf } from '../../identify/log-name.ts';
 import { type Identity, identifyDirectory, identifyFile } from '../../identify/what-it-is.ts';
 import { holderOf } from './alarm-filesystem.ts';
 
@@ -43,7 +44,7 @@ interface Node {
 const isWithin = (path: string, directory: string) => directory === '/' || path.startsWith(`${directory}/`);
 
 /** Names that differ in their digits only. */
-const likeness = (path: string) => `${directoryOf(path)}/${nameOf(path).replace(/\d+/g, '#')}`;
+const likeness = (path: string) => `${directoryOf(path)}/${baseName(path).replace(/\d+/g, '#')}`;
 
 function familyKey(path: string): string | null {
   const name = logNameOf(path);
@@ -59,7 +60,7 @@ function isResting({ alarm }: HostView, modifiedAt: string | null): boolean {
 
 function isTaken(path: string): boolean {
   const log = logNameOf(path);
-  return log !== null && isArchivable(log.base, nameOf(path));
+  return log !== null && isArchivable(log.base, baseName(path));
 }
 
 /** Families of rotated logs, each with all its files that were found: in groups, and alone. */
@@ -199,7 +200,7 @@ interface MarkedStore {
 
 function markedStores(all: readonly Tree[]): readonly MarkedStore[] {
   return all.flatMap(({ path }) => {
-    const store = MARKERS.get(nameOf(path));
+    const store = MARKERS.get(baseName(path));
     return store === undefined ? [] : [{ directory: directoryOf(path), store }];
   });
 }

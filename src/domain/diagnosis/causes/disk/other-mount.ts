@@ -80,7 +80,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const otherMount: CauseDefinition = {
   name: 'other_mount',
   family: 'disk',
-  applies: isAboutDisk,
+  // Nobody looks at another one where no alarm has named one.
+  applies: (view) => isAboutDisk(view) && view.condition.metrics.length > 0,
   wants: (view) => spaceWants(view, [], () => false),
   weigh,
 };

@@ -1,3 +1,4 @@
+import { baseName } from '../../../text/base-name.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { currentTroubles, isServiceAlarm } from '../service/host-service.ts';
@@ -11,8 +12,6 @@ const NEVER_WRITABLE = new Set(['squashfs', 'iso9660', 'erofs', 'cramfs', 'udf']
 function isWanted(view: HostView, mount: string): boolean {
   return factsOf(view, 'wanted_mount').some((one) => one.mount === mount && one.options.includes('ro'));
 }
-
-const baseName = (text: string) => text.slice(text.lastIndexOf('/') + 1);
 
 /** What the kernel warns of it can live with, such as an index of a directory that is full. */
 const SERIOUS =

@@ -1,7 +1,8 @@
 import { neverPicked, neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
-import { directoryOf, isAuditRecord, isKeptLikeData, logNameOf, nameOf } from '../../identify/log-name.ts';
+import { directoryOf, isAuditRecord, isKeptLikeData, logNameOf } from '../../identify/log-name.ts';
 import { fitsStep, isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
@@ -21,7 +22,7 @@ function isWrittenBeside(view: HostView, directory: string, base: string): boole
   return factsOf(view, 'written_file').some(
     ({ path, holder }) =>
       directoryOf(path) === directory &&
-      nameOf(path).startsWith(stemOf(base)) &&
+      baseName(path).startsWith(stemOf(base)) &&
       holder.unit?.endsWith('.service') === true,
   );
 }

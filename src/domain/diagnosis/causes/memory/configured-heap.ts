@@ -1,3 +1,4 @@
+import { baseName } from '../../../text/base-name.ts';
 import { type Holder, ownBytes } from './memory-use.ts';
 import type { ProcessGroup } from './process-groups.ts';
 
@@ -23,7 +24,7 @@ export function heapOf({ heapMaxBytes, heapMaxPercent }: Holder, totalBytes: num
  * usually is. A Java heap takes what it was given, and keeps it.
  */
 export const isUpperBound = ({ exe, name }: Pick<Holder, 'exe' | 'name'>): boolean =>
-  /^(?:node|nodejs|electron|bun)$/.test(exe === null ? name : exe.slice(exe.lastIndexOf('/') + 1));
+  /^(?:node|nodejs|electron|bun)$/.test(exe === null ? name : baseName(exe));
 
 /** Whether the heap is one that the host cannot give beside what else it needs. */
 export function isBeyondHost(holder: Holder, totalBytes: number): boolean {

@@ -1,13 +1,14 @@
 import { DEFAULT_SITE, STORE_UNITS } from '../../../site/default-site.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { matchesName } from '../../../text/wildcards.ts';
 import type { HostView } from '../../host-view.ts';
+import { isStoreProgram } from '../../identify/needed-program.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
 import type { Holder } from './memory-use.ts';
 
 // What a process is to its host: whether a step may end it, or restart what it belongs to.
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const namesOf = ({ name, exe }: Pick<Holder, 'name' | 'exe'>) =>
   exe === null ? [name] : [name, baseName(exe)];
 
@@ -35,7 +36,7 @@ export function storeName({ site }: Pick<HostView, 'site'>, holder: Holder): str
   const { unit, isStore } = holder;
   const stores = { ...site, neverTouch: [] };
   const byName = namesOf(holder).find(
-    (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one),
+    (one) => neverTouched(stores, { process: one }).never || KEEPERS.test(one) || isStoreProgram(one),
   );
   if (byName !== undefined) return byName;
   const pattern = storeUnitOf(unit);
@@ -78,6 +79,12 @@ export function whyKept(view: Pick<HostView, 'site'>, holder: Holder): string | 
   if (place?.never === true) return `never touched, ${place.why}`;
   const store = storeName(view, holder);
   return store === null ? null : `${store} holds data or what others work with`;
+}
+
+/** Whether nothing but the operator's own word keeps it: what it is for is no reason for what it holds, and it may leak as any other. */
+export function isKeptByOperatorAlone(view: Pick<HostView, 'site'>, holder: Holder): boolean {
+  const builtIn = { ...view.site, neverTouch: DEFAULT_SITE.neverTouch };
+  return whyKept(view, holder) !== null && whyKept({ site: builtIn }, holder) === null;
 }
 
 /** Protected for another reason than that it is a store. */

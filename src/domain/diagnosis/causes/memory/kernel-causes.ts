@@ -112,3 +112,25 @@ export const otherCaches = define('other_caches', (view) => {
       'the ARC is a cache that is counted as used; zfs_arc_max says how large it may grow, and the alarm should leave it out',
   };
 });
+
+/** Of page tables so much goes with huge pages, or with a pool of connections. */
+const TABLES_GONE = 0.8;
+
+/**
+ * What of the memory is held for nothing, or is there for the asking, by what the causes above show, in bytes. Beside so much of
+ * that a store which holds what it was told to is no reason.
+ */
+export function heldForNothing(view: HostView): number {
+  const use = memoryUse(view);
+  if (use === undefined) return 0;
+  const isShown = ({ weigh }: CauseDefinition) => weigh(view).some(({ state }) => state === 'shown');
+  const { slab, pageTables: tables, zfs } = otherMemory(view);
+  const [arc] = factsOf(view, 'zfs_cache');
+  const idlePages = hugePages.weigh(view).find(({ isIdle }) => isIdle === true)?.explains?.amount ?? 0;
+  return (
+    (isShown(pageTables) ? TABLES_GONE * tables : 0) +
+    (isShown(kernelSlab) ? slab : 0) +
+    (isShown(otherCaches) ? Math.max(0, zfs - (arc?.minBytes ?? 0)) : 0) +
+    idlePages
+  );
+}

@@ -2,6 +2,7 @@ import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isConfigured, isFilledHeap } from './configured-heap.ts';
+import { whyKept } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import type { Growth } from './memory-growth.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { groupName, type ProcessGroup } from './process-groups.ts';
 import { restartProblem } from './restart-problem.ts';
 import { YOUNG_SECONDS } from './runaway-memory.ts';
-import { mayLeak, unitGrowth } from './unit-growth.ts';
+import { isKeptLeak, isPool, mayLeak, unitGrowth } from './unit-growth.ts';
 
 /** A unit that holds less of what is used than this is not what uses the memory up, however it grows. */
 const SHARE_MIN = 0.5;
@@ -60,10 +61,22 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
     sentence: words,
   };
   if (found.state !== 'shown') return found;
+  if (unit === 'container')
+    return {
+      ...found,
+      blamed: { pid: group.holders.map(({ pid }) => pid).slice(0, 8) },
+      withheld: `${group.name} runs in a container: whoever deploys that restarts it there, and bounds it until it is mended`,
+    };
   if (ageSeconds < WORTH_SECONDS)
     return {
       ...found,
       withheld: `a restart would give the memory back for about ${days(ageSeconds)}, which is how long ${name} took to grow to that since its last start: until it is mended, give it less to do or a limit of its own (MemoryMax=)`,
+    };
+  const kept = group.holders.map((one) => whyKept(view, one)).find((why) => why !== null);
+  if (kept !== undefined)
+    return {
+      ...found,
+      withheld: `a restart of ${name} would give the memory back for a while, and no step touches it: ${kept}; its own people decide`,
     };
   const isUntold = !view.asked.has('odd-programs') || unreadOf(view, 'odd-programs') !== undefined;
   const problem = isUntold
@@ -107,6 +120,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
     const share = group.bytes / usedBytes;
     const growth = unitGrowth(view, group, groups);
     if (growth.kind !== 'grown' && isConfigured(group, totalBytes)) return [];
+    // Like workers, and what runs in a container, are named as that, unless they are shown to leak.
+    if (growth.kind !== 'grown' && (group.unit === 'container' || isPool(view, group))) return [];
+    // What nobody may touch is named as that, unless it is shown to leak.
+    if (whyKept(view, largest) !== null && !isKeptLeak(view, group, groups)) return [];
     const next = Math.max(0, ...groups.filter((one) => one !== group).map(({ bytes }) => bytes));
     const isLarge =
       share >= SHARE_MIN ||

@@ -19,6 +19,7 @@ import {
 import { groupName, processGroups } from './process-groups.ts';
 import { processValue, watchedHolders } from './process-memory.ts';
 import { swapState } from './swap-state.ts';
+import { leaksIntoSwap } from './unit-growth.ts';
 
 const percentOf = (part: number, whole: number) =>
   whole === 0 ? 0 : Math.round((1_000 * part) / whole) / 10;
@@ -40,8 +41,8 @@ function ofSwap(view: HostView): Measured {
   const bytes = condition.subject === 'swap_used' ? total - free : free;
   const value = condition.unit === 'bytes' ? bytes : (100 * bytes) / total;
   const isRed = condition.understood ? breaches(condition, value) : isThrashing;
-  // What was put there once and is not asked for is no trouble, however full it is.
-  if (isRed && isIdle)
+  // What was put there once and is not asked for is no trouble, however full it is; but what leaks is not asked for either.
+  if (isRed && isIdle && !leaksIntoSwap(view))
     return {
       kind: 'state',
       breaches: false,

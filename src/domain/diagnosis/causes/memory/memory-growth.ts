@@ -10,6 +10,10 @@ export interface Growth {
   /** By how many bytes, and over how many hours, where it has grown and that can be told. */
   readonly bytes?: number;
   readonly hours?: number;
+  /** How long ago that began, which is longer where it has stood since. */
+  readonly sinceHours?: number;
+  /** Some of it came at once, which is no line. */
+  readonly hasJump?: true;
   /** It takes days to matter: what has not had these cannot have come by its size that way. */
   readonly isSlow?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
@@ -20,6 +24,9 @@ export interface Growth {
 const GROWN_HOURS = 2;
 const GROWN_FIT = 0.6;
 const SUDDEN_HOURS = 0.75;
+/** What rises for so few hours, and stands for so many times as long since, has been filled: it is no leak. */
+const FILLS_HOURS = 6;
+const STOOD_TIMES = 2;
 /** A rise of less than this part of the value is no growth; a range of less than that is none at all. */
 const RISE_SHARE = 0.05;
 /**
@@ -29,6 +36,12 @@ const RISE_SHARE = 0.05;
 const SLOW_RISE_SHARE = 0.015;
 const SLOW_FIT = 0.9;
 const SLOW_HOURS = 12;
+/** What is seen over days must follow a line, and have gone on until lately: a cache fills for days as well, and is full then. */
+const LONG_FIT = 0.8;
+const LONG_HOURS = 24;
+const LONG_STANDS_HOURS = 24;
+/** What goes so much of its way from one hour to the next jumps. */
+const JUMP_SHARE = 0.15;
 /** What is known of fewer points, or of less time, says nothing of what it does over time. */
 const POINTS_MIN = 12;
 const KNOWN_SECONDS = 6 * 3_600;
@@ -99,6 +112,61 @@ export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'con
   return `the alarm's own points went from ${first.value} to ${last.value} in ${minutes} minutes without a break`;
 }
 
+function hoursSince({ latestAt }: MetricHistory, began: string | null): number | null {
+  return latestAt === null || began === null ? null : (Date.parse(latestAt) - Date.parse(began)) / 3_600_000;
+}
+
+/** How the memory has grown over days, where it has, by what of a day alone would be too little to tell whose it is. */
+export function longGrowthOf(view: HostView): (Growth & { readonly bytes: number }) | null {
+  const series = seriesOf(view);
+  const { long, min = null, max = null, pattern = null } = series ?? {};
+  if (series === undefined || long === undefined || min === null || max === null) return null;
+  if (pattern === 'daily' || pattern === 'weekly') return null;
+  const { perHour, hours, fit, began, steepest } = long;
+  const isWorse = series.subject === 'memory_available' ? perHour < 0 : perHour > 0;
+  const rise = Math.abs(perHour) * hours;
+  const sinceHours = hoursSince(series, began);
+  const bytes = bytesOf(series, rise, memoryOf(view)?.totalBytes ?? 0);
+  if (!isWorse || bytes === null || sinceHours === null || hours < LONG_HOURS || fit < LONG_FIT) return null;
+  if (rise < RISE_SHARE * sizeOf(series, min, max) || sinceHours - hours > LONG_STANDS_HOURS) return null;
+  const text = `${series.metric} moved by ${hundredths(perHour)} an hour over ${Math.round(hours / 2.4) / 10} days: it grows`;
+  return {
+    kind: 'grown',
+    text,
+    bytes,
+    hours,
+    sinceHours,
+    ...(steepest > JUMP_SHARE ? { hasJump: true } : {}),
+  };
+}
+
+/** How what lies in swap has grown over hours or days, by the alarm's own metric; null: it has not, or that is not known. */
+export function swapGrowthOf(view: HostView): (Growth & { readonly bytes: number }) | null {
+  const series = alarmHistory(view);
+  const { subject, trend = null, long, pattern = null, began = null, min = null, max = null } = series ?? {};
+  const isOfSwap = subject === 'swap_used' || subject === 'swap_free';
+  if (series === undefined || !isOfSwap || min === null || max === null) return null;
+  if (pattern === 'daily' || pattern === 'weekly') return null;
+  const isWorse = (perHour: number) => (subject === 'swap_free' ? perHour < 0 : perHour > 0);
+  const ways = [
+    ...(long === undefined ? [] : [{ ...long, hoursMin: LONG_HOURS, fitMin: LONG_FIT }]),
+    ...(trend === null || began === null
+      ? []
+      : [{ ...trend, began, hoursMin: FILLS_HOURS, fitMin: SLOW_FIT }]),
+  ];
+  for (const way of ways) {
+    const { perHour, hours, fit, hoursMin, fitMin } = way;
+    const sinceHours = hoursSince(series, way.began);
+    const rise = Math.abs(perHour) * hours;
+    const bytes = bytesOf(series, rise, memoryOf(view)?.swapTotalBytes ?? 0);
+    const isLong = isWorse(perHour) && hours >= hoursMin && fit >= fitMin && rise >= RISE_SHARE * max;
+    if (!isLong || bytes === null || sinceHours === null || sinceHours - hours > LONG_STANDS_HOURS) continue;
+    const text = `${series.metric} moved by ${hundredths(perHour)} an hour over ${rounded(hours)} h: what lies in swap grows`;
+    return { kind: 'grown', text, bytes, hours, sinceHours };
+  }
+  return null;
+}
+
 /** How the memory came to be used, by CloudWatch's metric; unknown where that was not read or tells too little. */
 export function growthOf(view: HostView): Growth {
   const unknown = (text: string): Growth => ({ kind: 'unknown', text });
@@ -113,13 +181,17 @@ export function growthOf(view: HostView): Growth {
     return { kind: 'usual', text: `${metric} is so at this hour on other days too` };
   const amountOf = (one: MetricHistory, amount: number, hours: number) => {
     const bytes = bytesOf(one, amount, memoryOf(view)?.totalBytes ?? 0);
-    return bytes === null ? { hours } : { bytes, hours };
+    const sinceHours = hoursSince(one, one.began ?? null);
+    return { hours, ...(bytes === null ? {} : { bytes }), ...(sinceHours === null ? {} : { sinceHours }) };
   };
   const isWorse = trend !== null && (subject === 'memory_available' ? trend.perHour < 0 : trend.perHour > 0);
   const rise = trend === null ? 0 : Math.abs(trend.perHour) * trend.hours;
   const size = sizeOf(series, min, max);
   if (isWorse && rise >= RISE_SHARE * size) {
     const rate = `${metric} moved by ${rounded(trend.perHour)} an hour over ${rounded(trend.hours)} h`;
+    const stoodHours = (hoursSince(series, series.began ?? null) ?? 0) - trend.hours;
+    if (trend.hours < FILLS_HOURS && stoodHours > STOOD_TIMES * trend.hours)
+      return unknown(`${rate}, and has stood there for ${rounded(stoodHours)} h since`);
     if (trend.hours >= GROWN_HOURS && trend.fit >= GROWN_FIT)
       return { kind: 'grown', text: `${rate}: it grows`, ...amountOf(series, rise, trend.hours) };
     if (trend.hours <= SUDDEN_HOURS) return { kind: 'sudden', text: `${rate}: it rose at once` };

@@ -1,7 +1,7 @@
+import { baseName } from '../../../text/base-name.ts';
 import type { HostView } from '../../host-view.ts';
 import { type Holder, holdersOf, isAboutProcess } from './memory-use.ts';
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 /** The kernel keeps so many characters of a process's name. */
 const COMM_CHARS = 15;
 

@@ -6,7 +6,7 @@ import { isConfigured } from './configured-heap.ts';
 import { whyKept } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
-import { isStoreWithoutSetting, unitGrowth } from './unit-growth.ts';
+import { isKeptLeak, isStoreWithoutSetting, unitGrowth } from './unit-growth.ts';
 
 /** What holds less of what is used than this is not what uses the memory up. */
 const SHARE_MIN = 0.25;
@@ -21,7 +21,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (largest === undefined || share < SHARE_MIN) return [];
     // Of a store that only the operator knows nobody here knows how much it was told to hold.
     const isSet = isConfigured(group, use.totalBytes) && !isStoreWithoutSetting(view, group, groups);
-    if (isSet) return [];
+    if (isSet || isKeptLeak(view, group, groups)) return [];
     const why = whyKept(view, largest);
     if (why === null) return [];
     const { pid, name, exe, inadmissible, unit } = largest;

@@ -21,7 +21,7 @@ import {
 import { type ProcessGroup, poolOf } from './process-groups.ts';
 import { killedAs, wantedOfKills } from './service-kills.ts';
 import { isWithinHeap } from './store-as-configured.ts';
-import { hasGrownAgain } from './unit-growth.ts';
+import { isKnownLeak } from './unit-growth.ts';
 
 /** A process that holds less of what is used than this is not named at all. */
 const NAMED_SHARE = 0.1;
@@ -106,7 +106,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   return groups.flatMap((group) =>
     group.holders
       .filter((one) => isSuspect(view, group, one, use.totalBytes))
-      .filter((one) => isInNoUnit(one) || !hasGrownAgain(view, group, groups))
+      .filter((one) => isInNoUnit(one) || !isKnownLeak(view, group, groups))
       .map((one) => ({ one, share: ownBytes(one) / usedBytes }))
       .filter(({ one, share }) => (isInNoUnit(one) ? share >= NAMED_SHARE : isOfUnit(one, share)))
       .map(({ one, share }) => finding(view, one, share)),

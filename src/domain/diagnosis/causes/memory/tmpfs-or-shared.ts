@@ -1,4 +1,5 @@
 import { isDisposable, neverPicked, neverTouched } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { readableBytes } from '../../../text/readable-bytes.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { storeFile } from '../../identify/data-store.ts';
@@ -152,7 +153,7 @@ interface Pieces {
 function piecesOf(left: readonly Leftover[]): readonly Pieces[] {
   const made = left.flatMap((one) => {
     const { path } = one.file;
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = baseName(path);
     const [, form, pid] = MAKER.exec(name) ?? [];
     return form === undefined || pid === undefined
       ? []
@@ -216,7 +217,7 @@ function seenAlone(
 function setFinding(view: HostView, { pattern, files, bytes, makerPid }: Leftovers): CauseFinding {
   const used = memoryUse(view)?.usedBytes ?? 0;
   const stem = pattern.slice(0, -1);
-  const never = neverPicked(view.site, '/dev/shm', stem.slice(stem.lastIndexOf('/') + 1));
+  const never = neverPicked(view.site, '/dev/shm', baseName(stem));
   const whose =
     makerPid === null
       ? 'their names are those of a program that makes new ones at every start'

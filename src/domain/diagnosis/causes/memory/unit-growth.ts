@@ -4,12 +4,19 @@ import type {} from '../../probes/service/log-lines.ts';
 import type {} from '../../probes/service/unit-journal.ts';
 import { isAtLimit } from './cgroup-limit.ts';
 import { heapOf, isConfigured, isFilledHeap, isUpperBound, isWithinHeap } from './configured-heap.ts';
-import { isJobRunner, isNeverTouched, isStoreBySiteAlone, storeName, whyKept } from './holder-role.ts';
+import {
+  isJobRunner,
+  isKeptByOperatorAlone,
+  isNeverTouched,
+  isStoreBySiteAlone,
+  storeName,
+  whyKept,
+} from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
-import { type Growth, growthOf, risingPoints } from './memory-growth.ts';
-import { isAboutProcess, memoryOf, memoryUse } from './memory-use.ts';
-import { groupName, type ProcessGroup, poolOf } from './process-groups.ts';
+import { type Growth, growthOf, longGrowthOf, risingPoints, swapGrowthOf } from './memory-growth.ts';
+import { isAboutProcess, isAboutSwap, memoryOf, memoryUse } from './memory-use.ts';
+import { groupName, type ProcessGroup, poolOf, processGroups } from './process-groups.ts';
 
 // Whether a service has grown, by what is known of itself. What is known of its host is its growth only where nothing else
 // there is large enough to have grown so much.
@@ -60,10 +67,22 @@ function beyondAll(view: HostView, { holders, bytes, swapBytes, ageSeconds }: Pr
   return null;
 }
 
+const DAY_HOURS = 24;
+
+/**
+ * What has been as it is for longer than this has not risen, in seconds: since before it began, and of what took hours, whose
+ * begin is less sure, twice the time.
+ */
+function longBefore({ hours = 0, sinceHours = 0 }: Growth): number {
+  if (hours === 0) return 0;
+  return 3_600 * Math.max(hours > DAY_HOURS ? hours : 2 * hours, sinceHours + 1);
+}
+
 /** Files in memory that nobody has touched since before it rose, which did not rise. */
-function untouchedBytes(view: HostView, hours: number): number {
+function untouchedBytes(view: HostView, growth: Growth): number {
+  const before = longBefore(growth);
   return factsOf(view, 'memory_file')
-    .filter(({ ageSeconds }) => hours > 0 && ageSeconds > 2 * hours * 3_600)
+    .filter(({ ageSeconds }) => before > 0 && ageSeconds > before)
     .reduce((sum, one) => sum + one.bytes, 0);
 }
 
@@ -72,13 +91,14 @@ function othersThatMayHave(
   view: HostView,
   group: ProcessGroup,
   groups: readonly ProcessGroup[],
-  { bytes, hours = 0 }: Growth,
+  growth: Growth,
 ): readonly string[] {
+  const { bytes, hours = 0 } = growth;
   const totalBytes = memoryOf(view)?.totalBytes ?? 0;
   const least = bytes === undefined ? BESIDE * group.bytes : MAY_HAVE_GAINED * bytes;
   const { shared, slab, hugePages, pageTables, zfs } = otherMemory(view);
   const kernel: readonly (readonly [string, number])[] = [
-    ['files in memory', Math.max(0, shared - untouchedBytes(view, hours))],
+    ['files in memory', Math.max(0, shared - untouchedBytes(view, growth))],
     ["the kernel's slab", slab],
     // They are reserved at once, not hour by hour.
     ['huge pages', hours > 0 ? 0 : hugePages],
@@ -88,7 +108,7 @@ function othersThatMayHave(
   return [
     ...groups
       .filter((one) => one !== group && one.bytes >= least)
-      .filter((one) => !(isFilledHeap(one, totalBytes) && one.ageSeconds > 2 * hours * 3_600))
+      .filter((one) => !(isFilledHeap(one, totalBytes) && one.ageSeconds > longBefore(growth)))
       .map(groupName),
     ...kernel.filter(([, amount]) => amount >= least).map(([name]) => name),
   ];
@@ -102,25 +122,25 @@ const CERTAIN_SHARE = 1 / 3;
 const SLOW_PART = 0.3;
 
 /**
- * What of a gain nobody but this service can have, in bytes: others, and memory that nobody explains, can have grown by no
- * more than they hold now. A heap that has long been as large as it may be, and huge pages, did not grow.
+ * What others hold that can have grown, and memory that nobody explains, each in bytes. A heap that has long been as large as it
+ * may be, and huge pages, did not grow.
  */
-function certainPart(
+function growable(
   view: HostView,
   group: ProcessGroup,
   groups: readonly ProcessGroup[],
-  { bytes: gained = 0, hours = 0 }: Growth,
-): number {
+  growth: Growth,
+): readonly number[] {
   const use = memoryUse(view);
-  if (use === undefined) return 0;
+  if (use === undefined) return [];
   const { shared, slab, hugePages, pageTables, kernel, zfs } = otherMemory(view);
   const isFixed = (one: ProcessGroup) =>
-    isFilledHeap(one, use.totalBytes) && one.ageSeconds > 2 * hours * 3_600;
+    isFilledHeap(one, use.totalBytes) && one.ageSeconds > longBefore(growth);
   const held = groups.reduce((sum, { bytes }) => sum + bytes, 0);
   const known = held + shared + slab + hugePages + pageTables + kernel + zfs;
-  const others = [
+  return [
     ...groups.filter((one) => one !== group && !isFixed(one)).map(({ bytes }) => bytes),
-    Math.max(0, shared - untouchedBytes(view, hours)),
+    Math.max(0, shared - untouchedBytes(view, growth)),
     slab,
     pageTables,
     kernel,
@@ -128,10 +148,68 @@ function certainPart(
     // Processes too small to be listed, drivers, a balloon.
     Math.max(0, use.usedBytes - known),
   ];
-  const possible = others
+}
+
+/** What of a gain nobody but this service can have, in bytes: others can have grown by no more than they hold now. */
+function certainPart(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  growth: Growth,
+): number {
+  const { bytes: gained = 0 } = growth;
+  if (memoryUse(view) === undefined) return 0;
+  const possible = growable(view, group, groups, growth)
     .filter((bytes) => bytes >= TOO_SMALL * gained)
     .reduce((sum, bytes) => sum + bytes, 0);
   return Math.min(group.bytes, gained - possible);
+}
+
+/** A service was started when the rise began where it is this much older at the most. */
+const STARTED_THEN = 1.25;
+/** Another that was started then as well may be what grew where it holds so much of what was gained. */
+const STARTED_TOO = 0.4;
+
+/**
+ * Whether a service was started when the rise began, and holds as much as was gained since: what a process holds it has gained
+ * since its start, and a line without a jump shows that it did not take it at once.
+ */
+function hasGainedAll(
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  { bytes: gained, sinceHours = 0, hasJump }: Growth & { readonly bytes: number },
+): boolean {
+  if (hasJump === true) return false;
+  const then = STARTED_THEN * sinceHours * 3_600;
+  return (
+    group.ageSeconds <= then &&
+    group.bytes >= GAINED_SHARE * gained &&
+    groups.every((one) => one === group || one.ageSeconds > then || one.bytes < STARTED_TOO * gained)
+  );
+}
+
+/** For so long a line through what a host gains is that of one: several that grow do not add up to one. */
+const OF_ONE_HOURS = 96;
+/** What holds less of what was gained than this did not gain it, and all of these have not grown by so much together. */
+const NOT_ALONE = 0.7;
+const TOGETHER = 0.3;
+
+/** Whether a service alone is large enough for what was gained over days, and all others would have to have grown by a good part. */
+function isOnlyOne(
+  view: HostView,
+  group: ProcessGroup,
+  groups: readonly ProcessGroup[],
+  growth: Growth & { readonly bytes: number },
+): boolean {
+  const { bytes: gained, hours = 0 } = growth;
+  const others = growable(view, group, groups, growth);
+  const all = others.reduce((sum, bytes) => sum + bytes, 0);
+  return (
+    hours >= OF_ONE_HOURS &&
+    group.bytes >= gained &&
+    others.every((bytes) => bytes < NOT_ALONE * gained) &&
+    gained >= TOGETHER * all
+  );
 }
 
 /** Whether a service has run for so long that it can hold what it does by growing as fast as it did of late. */
@@ -139,6 +217,50 @@ function hadTime({ bytes, ageSeconds }: ProcessGroup, { isSlow, bytes: gained, h
   if (isSlow !== true) return true;
   if (gained === undefined || hours === 0) return false;
   return (gained / hours) * (ageSeconds / 3_600) >= SLOW_PART * bytes;
+}
+
+/** A service must have run for so much of the time that the memory grew for: what it held before its start is gone. */
+const RAN_SHARE = 0.9;
+
+/**
+ * What a host has gained over days, where a service must have most of it: what others hold now bounds what they can have gained,
+ * and what is gained within a day is little beside that, and within a week is not.
+ */
+function overDays(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth | null {
+  const growth = isAboutProcess(view) ? null : longGrowthOf(view);
+  if (growth === null) return null;
+  const { bytes, hours = 0, sinceHours = 0 } = growth;
+  const isOld =
+    group.ageSeconds >= RAN_SHARE * sinceHours * 3_600 && hadTime(group, { ...growth, isSlow: true });
+  if (!isOld) return null;
+  const text = `${growth.text}, by ${readableBytes(bytes)} in ${Math.round(hours / 24)} days`;
+  if (hasGainedAll(group, groups, growth))
+    return {
+      ...growth,
+      text: `${text}, since it was started, and all that it holds it has gained since then`,
+    };
+  const certain = certainPart(view, group, groups, growth);
+  if (certain >= CERTAIN_SHARE * bytes)
+    return {
+      ...growth,
+      text: `${text}, of which at least ${readableBytes(certain)} are its own: nothing else there holds so much`,
+    };
+  if (!isOnlyOne(view, group, groups, growth)) return null;
+  return { ...growth, text: `${text}, and nothing else there is large enough to have gained that` };
+}
+
+/** What lies in swap of one service must be so much of what was gained there, where others have too little for the rest. */
+const SWAPPED_GAIN = 0.5;
+
+/** What has gone to swap over time where a service must have most of it: what leaks is not asked for again, and ends there. */
+function inSwap(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth | null {
+  const growth = isAboutSwap(view) ? swapGrowthOf(view) : null;
+  if (growth === null) return null;
+  const { bytes: gained, sinceHours = 0 } = growth;
+  const others = groups.filter((one) => one !== group).reduce((sum, { swapBytes }) => sum + swapBytes, 0);
+  const isOld = group.ageSeconds >= RAN_SHARE * sinceHours * 3_600;
+  const isMost = Math.min(group.swapBytes, gained - others) >= SWAPPED_GAIN * gained;
+  return isOld && isMost ? growth : null;
 }
 
 /** Of what it says last a service must hold about so much, or its figures are of something else. */
@@ -186,6 +308,9 @@ function saidGrowth(
   return `its own log says that it went from ${readableBytes(first.bytes)} to ${readableBytes(last.bytes)} in ${hours} h: it grows`;
 }
 
+/** Workers that the same start brought. */
+const STARTED_TOGETHER_SECONDS = 600;
+
 /** What is compared where no amount is known. */
 const ALONE: Growth = { kind: 'unknown', text: '' };
 
@@ -198,6 +323,13 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   // The kernel kills the largest, which need not be the one that grew: there must be no other.
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
     return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
+  // Like workers may have become more, and of a container nobody knows when it was deployed: of these only days tell.
+  if (group.unit === 'container' || isPool(view, group))
+    return (
+      overDays(view, group, groups) ?? { kind: 'unknown', text: 'that each of them has grown is not shown' }
+    );
+  const swapped = inSwap(view, group, groups);
+  if (swapped !== null) return swapped;
   const host = growthOf(view);
   const said = saidGrowth(view, group);
   if (host.kind === 'grown') {
@@ -208,6 +340,8 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
     const certain = isProcess || host.bytes === undefined ? Infinity : certainPart(view, group, groups, host);
     if (others.length === 0 && isEnough && isOld && certain > 0) return host;
     if (said !== null) return { kind: 'grown', text: said };
+    const days = overDays(view, group, groups);
+    if (days !== null) return days;
     if (host.bytes !== undefined && isOld && !isProcess && certain >= CERTAIN_SHARE * host.bytes)
       return {
         ...host,
@@ -223,6 +357,8 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
         : `it may as well be ${others.slice(0, 3).join(', ')}`;
     return { kind: 'unknown', text: `${host.text}, and that it is this service is not shown: ${who}` };
   }
+  const days = host.kind === 'steady' || host.kind === 'unknown' ? overDays(view, group, groups) : null;
+  if (days !== null) return days;
   if (host.kind !== 'unknown') return host;
   if (said !== null) return { kind: 'grown', text: said };
   const beyond = beyondAll(view, group);
@@ -253,20 +389,53 @@ export function isStoreWithoutSetting(
 export function mayLeak(view: HostView, group: ProcessGroup): boolean {
   const { unit, holders } = group;
   const [largest] = holders;
-  if (unit === null || unit === 'container' || isJobRunner(unit) || largest === undefined) return false;
-  if (isAtLimit(view, group) || whyKept(view, largest) !== null) return false;
+  if (unit === null || isJobRunner(unit) || largest === undefined) return false;
+  if (isAtLimit(view, group)) return false;
+  if (whyKept(view, largest) !== null && !isKeptByOperatorAlone(view, largest)) return false;
   // What may become so large, and need not be, can have grown to it.
   const isBounded = group.store === null && isUpperBound(largest);
   if (!isBounded && isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
-  return poolOf(group, factsOf(view, 'memory_group')) === null;
+  return !isPool(view, group) || isLastingPool(group);
+}
+
+/** Whether like workers hold it together, of which none alone is what grows. */
+export const isPool = (view: HostView, group: ProcessGroup): boolean =>
+  poolOf(group, factsOf(view, 'memory_group')) !== null;
+
+/** Whether all its workers were seen, and were started within a moment: none is new, so that what they gain each of them does. */
+function isLastingPool({ holders, processes }: ProcessGroup): boolean {
+  const ages = holders.map(({ ageSeconds }) => ageSeconds);
+  return holders.length === processes && Math.max(...ages) - Math.min(...ages) <= STARTED_TOGETHER_SECONDS;
+}
+
+/** Whether a service that only the operator's word keeps from every step is shown to have grown: a leak that people mend. */
+export function isKeptLeak(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  const [largest] = group.holders;
+  return (
+    largest !== undefined &&
+    isKeptByOperatorAlone(view, largest) &&
+    mayLeak(view, group) &&
+    unitGrowth(view, group, groups).kind === 'grown'
+  );
+}
+
+/** Whether what has gone to swap over time is one service's, which leaks. */
+export function leaksIntoSwap(view: HostView): boolean {
+  const groups = processGroups(view);
+  return groups.some((one) => mayLeak(view, one) && inSwap(view, one, groups) !== null);
 }
 
 /** A unit that holds less of what is used than this is not what uses the memory up, even if it grows. */
 const NAMED_SHARE = 0.35;
 
-/** Whether a service was killed for memory again and again and has grown again, so that its youth says nothing. */
-export function hasGrownAgain(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
-  return mayLeak(view, group) && unitGrowth(view, group, groups).isAgain === true;
+/**
+ * Whether a service was killed for memory again and again and has grown again, so that its youth says nothing; of a container,
+ * whether what runs in it is shown to have grown, as its size alone says no less of it than of a runaway.
+ */
+export function isKnownLeak(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): boolean {
+  if (!mayLeak(view, group)) return false;
+  const growth = unitGrowth(view, group, groups);
+  return growth.isAgain === true || (group.unit === 'container' && growth.kind === 'grown');
 }
 
 /** Services that are shown to have grown, and hold enough to matter. */

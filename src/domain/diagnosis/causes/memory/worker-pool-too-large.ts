@@ -5,6 +5,7 @@ import { whyProtected } from './holder-role.ts';
 import { measuredGroups } from './measured-groups.ts';
 import { isAboutAnyMemory, MEMORY_ACCOUNT, MEMORY_PROBES, memoryUse } from './memory-use.ts';
 import { poolOf } from './process-groups.ts';
+import { grownUnits } from './unit-growth.ts';
 import { poolSetting } from './vendor-remedies.ts';
 
 /** Workers that hold less of what is used than this together are not what uses the memory up. */
@@ -16,7 +17,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const use = memoryUse(view);
   if (use === undefined || use.usedBytes === 0) return [];
   const { groups, usedBytes } = measuredGroups(view, use);
+  const grown = grownUnits(view);
   return groups.flatMap((group): readonly CauseFinding[] => {
+    // Where each worker has grown, fewer of them would only grow for longer.
+    if (grown.some(({ holders: [first] }) => first !== undefined && group.holders.includes(first))) return [];
     const pool = poolOf(group, factsOf(view, 'memory_group'));
     const [largest] = group.holders;
     if (pool === null || largest === undefined || group.store !== null) return [];

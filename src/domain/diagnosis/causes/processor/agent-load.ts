@@ -1,21 +1,24 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { isInSession } from '../../identify/process-unit.ts';
 import { isCloudWatchAgent, type Watching, watchingKind } from '../../identify/watching-agent.ts';
 import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';
-import { SHARE_MIN } from './consumers.ts';
+import { SHARE_MIN, servesMany } from './consumers.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
-  isAboutUse,
   isAgent,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
   selected,
-  spentOf,
   timeOf,
 } from './processor-time.ts';
+import { RESTART_WANTED, restartOf } from './restart-spinner.ts';
+import { stepOfUse } from './step-of-use.ts';
+import { trafficNow } from './traffic.ts';
 
 /** Of what all agents use so much is one's before a restart of that one is meant. */
 const MOST_SHARE = 0.9;
@@ -25,16 +28,23 @@ const SPINS_PERCENT = 60;
 const IDLE_PERCENT = 20;
 /** No agent needs more than one processor for its work, whatever it is told to collect. */
 const ONE_PROCESSOR_PERCENT = 100;
+/** Who has spent the credits of a host uses so much of what it gets. */
+const SPENDER_SHARE = 0.8;
 const ADVICE: Readonly<Record<Watching['kind'], string>> = {
   aws: 'look at what the agent is told to do (its log, how much it collects, commands and associations that run) and at its version: no step ends or restarts what reaches the host',
   security:
     'it guards the host, so nothing ends or restarts it: ask those who answer for security what it looks at (a full scan, a rule, what it excludes) and for its version, and tell them how much it takes',
-  monitor:
-    'look at what it is told to collect and how often, what it sends away and cannot, and its version: no step restarts it',
+  monitor: 'look at what it is told to collect and how often, what it sends away and cannot, and its version',
 };
 
 function agentsOf(view: HostView): readonly Busy[] {
   return (selected(view) ?? factsOf(view, 'busy_process')).filter(isAgent);
+}
+
+/** By what it gets of a processor that the hypervisor gives for a part of the time. */
+function spins(view: HostView, { cpuPercent }: Busy): boolean {
+  const { steal = 0 } = timeOf(view) ?? {};
+  return (100 * cpuPercent) / Math.max(1, 100 - steal) >= SPINS_PERCENT;
 }
 
 function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
@@ -42,11 +52,41 @@ function takesFromOthers(view: HostView, { cpuPercent }: Busy): boolean {
   return cpuPercent >= ONE_PROCESSOR_PERCENT || (cpuPercent >= SPINS_PERCENT && idle < IDLE_PERCENT);
 }
 
+/** Whether it took whole processors from one moment on, for no work that came in. */
+const hasStepped = (view: HostView): boolean => stepOfUse(view, { isAgents: true }) !== null;
+
+/** Other agents than those of AWS, and what guards the host, are restarted as units of the operator: where he allows it. */
+function restartOfMonitor(
+  view: HostView,
+  busiest: Busy,
+  amount: number,
+): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const { unit } = busiest;
+  const advice = ADVICE.monitor;
+  if (unit === null || isInSession({ unit })) return { withheld: `${advice}: no step restarts it` };
+  const its = agentsOf(view).filter((one) => one.unit === unit);
+  const processors = its.reduce((sum, one) => sum + processorsOf(one), 0);
+  if (!spins(view, busiest) || processors < MOST_SHARE * amount)
+    return { withheld: `${advice}: no step restarts it, as it does not spin` };
+  if (trafficNow(view) === 'up')
+    return { withheld: `${advice}. It is not restarted: more comes in than before, so it has more to do` };
+  // What collects from other hosts is called so too, and has as much to do as they send.
+  if (servesMany(view, unit))
+    return { withheld: `${advice}. It is not restarted: others send it what it works on` };
+  const { remedy, withheld } = restartOf(view, { unit, processors, busy: its });
+  return remedy === undefined ? { withheld: `${advice}. ${withheld ?? 'No step restarts it'}` } : { remedy };
+}
+
 /** Ending it gives back what it uses; where the metrics agent alone is to blame, and will come back, it is restarted. */
 function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFinding, 'remedy' | 'withheld'> {
-  const advice = ADVICE[watchingKind(busiest) ?? 'monitor'];
+  const kind = watchingKind(busiest) ?? 'monitor';
+  if (kind === 'monitor' && !isCloudWatchAgent(busiest)) return restartOfMonitor(view, busiest, amount);
+  const advice = ADVICE[kind];
   const own = processorsOf(busiest);
-  const isMeant = isCloudWatchAgent(busiest) && own >= MOST_SHARE * amount && takesFromOthers(view, busiest);
+  const isMeant =
+    isCloudWatchAgent(busiest) &&
+    own >= MOST_SHARE * amount &&
+    (takesFromOthers(view, busiest) || (spins(view, busiest) && hasStepped(view)));
   if (!isMeant) return { withheld: advice };
   const agent = factsOf(view, 'agent').find(({ unit }) => unit === busiest.unit);
   const problem =
@@ -71,12 +111,14 @@ function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFindi
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   const agents = agentsOf(view);
   const amount = agents.reduce((sum, one) => sum + processorsOf(one), 0);
   const [busiest] = agents;
   if (busiest === undefined || used === 0 || amount / used < SHARE_MIN) return [];
+  // On a host that does little agents are a large part of it, and no reason why its credits are gone.
+  if (isAboutSpending(view) && (amount / used < SPENDER_SHARE || !spins(view, busiest))) return [];
   const share = Math.min(100, Math.round((100 * amount) / used));
   const guards = watchingKind(busiest) === 'security' ? ', which guards it' : '';
   return [
@@ -95,10 +137,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const agentLoad: CauseDefinition = {
   name: 'agent_load',
   family: 'processor',
-  applies: isAboutUse,
+  applies: mayBeOfUse,
   wants: (view) =>
-    agentsOf(view).some((one) => isCloudWatchAgent(one) && takesFromOthers(view, one))
-      ? ['processor-use', 'agents', 'boot', 'units', 'filesystems', 'odd-programs']
+    agentsOf(view).some((one) => spins(view, one))
+      ? ['processor-use', 'agents', 'odd-programs', ...RESTART_WANTED]
       : ['processor-use'],
   weigh,
 };

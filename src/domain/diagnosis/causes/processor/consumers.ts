@@ -1,11 +1,12 @@
 import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { isInNoUnit, isInSession } from '../../identify/process-unit.ts';
-import { isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
+import { isCalledAfterWork, isThrowaway, worksToAnEnd } from '../../identify/program-kind.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type {} from '../../probes/service/connections.ts';
+import type {} from '../../probes/service/health.ts';
 import type {} from '../../probes/service/sockets.ts';
-import { isWebUnit, ownerOf, stemOf } from '../service/host-service.ts';
+import { isWebUnit, ownerOf, servedPorts, stemOf, targetPorts } from '../service/host-service.ts';
 import {
   type Busy,
   isAgent,
@@ -16,6 +17,8 @@ import {
   timeOf,
   whyKept,
 } from './processor-time.ts';
+import { stepOfUse } from './step-of-use.ts';
+import { isRush, reachesOut, trafficNow } from './traffic.ts';
 
 // Who uses the processors, and what can be told of what they do: shared by the causes that tell work from spinning.
 
@@ -78,8 +81,9 @@ const CRON = /^(?:cron|crond|atd|anacron|cronie)\.service$/;
 export const isOfCron = (unit: string): boolean => CRON.test(unit);
 const CRON_NAME = /^(?:cron|crond|CRON|atd|anacron)$/;
 
-/** So many processes to a processor are no pool that was sized for it. */
+/** So many processes to a processor are no pool that was sized for it; fewer, where each has a parent of its own. */
 const CROWD = 16;
+const CROWD_APART = 8;
 
 /** Processes of one name that are counted together. */
 export interface Alike {
@@ -106,10 +110,15 @@ function isNamedAlike({ name, parent, unit }: Alike): boolean {
 function isPool(view: HostView, one: Alike): boolean {
   const { unit, young, count } = one;
   const isService = unit !== null && !isInSession({ unit }) && !CRON.test(unit);
-  if (!isService || young * 2 >= count) return false;
+  // What ends while one looks, and has used as much as those that are there, is started again and again.
+  const isRenewed = factsOf(view, 'reaped_children').some(
+    ({ pid, cpuPercent }) => pid === one.parentPid && cpuPercent >= one.cpuPercent && cpuPercent > 0,
+  );
+  if (!isService || young * 2 >= count || isRenewed) return false;
   const { processors = 1 } = timeOf(view) ?? {};
   const [load] = factsOf(view, 'load');
-  const isCrowd = count > CROWD * processors && (load?.one ?? 0) > CROWD * processors;
+  const most = (one.isApart ? CROWD_APART : CROWD) * processors;
+  const isCrowd = count > most && (load?.one ?? 0) > most;
   return !isCrowd || isNamedAlike(one);
 }
 
@@ -271,6 +280,54 @@ export function isStuckWorker(view: HostView, use: UnitUse): boolean {
   return siblings !== undefined && siblings.count > 1;
 }
 
+/** What never waits uses so much of what a processor gives. */
+const PINNED_PERCENT = 97;
+/** With less of all processors idle none are to be had. */
+const FULL_PERCENT = 10;
+
+/**
+ * Whether several processes of a unit each take a whole processor, as a loop does that never waits, and nothing shows that
+ * they were given so much: fewer of them than processors, so that no pool was sized for the host, and nobody is connected who
+ * would ask for it. One process alone that does so is judged in the same way.
+ */
+function isSpinningTogether(view: HostView, use: UnitUse): boolean {
+  const time = timeOf(view);
+  if (time === undefined || !isSpread(use)) return false;
+  const given = 100 - time.steal;
+  const large = use.busy.filter((one) => one.cpuPercent >= SMALL_PERCENT);
+  const isPinned = large.every((one) => (100 * one.cpuPercent) / given >= PINNED_PERCENT);
+  if (!isPinned || large.length < 2 || large.length >= time.processors) return false;
+  if (factsOf(view, 'connections').length === 0 || trafficNow(view) === 'up') return false;
+  if (servedBy(view, use.unit) >= SERVED_CONNECTIONS) return false;
+  const alike = factsOf(view, 'process_group').find(
+    ({ unit, name }) => unit === use.unit && name === large[0]?.name,
+  );
+  // Those beside them that have nothing to do would get their part of whatever comes in.
+  if (alike !== undefined && alike.count >= 2 * large.length) return true;
+  const isWork = [stemOf(use.unit), ...large.map(({ name }) => name)].some(isCalledAfterWork);
+  return !isWork && reachesOut(view) === false;
+}
+
+/** More open connections than this may be what a server cannot keep up with, where nothing tells what came in before. */
+const CROWD_CONNECTIONS = 100;
+
+/**
+ * Whether a unit that uses the processors answers nobody: each of its addresses that was asked keeps silent, and that is not
+ * for want of a processor, nor since more is asked of it than before.
+ */
+export function isHanging(view: HostView, { unit }: UnitUse): boolean {
+  const traffic = trafficNow(view);
+  const { idle = 0 } = timeOf(view) ?? {};
+  const mayBeCrowded = idle < FULL_PERCENT || servedBy(view, unit) >= CROWD_CONNECTIONS;
+  if (traffic === 'up' || (mayBeCrowded && traffic !== 'same')) return false;
+  const ports = portsOf(view, unit);
+  const checks = factsOf(view, 'http_check').filter(({ port }) => ports.has(port));
+  // What speaks another language than HTTP keeps silent as well: somebody has to ask it so.
+  const isWeb = (port: number) => servedPorts(view, unit).includes(port) || targetPorts(view).includes(port);
+  const isMeant = checks.some(({ asked, port }) => asked !== 'guessed' || isWeb(port));
+  return isMeant && checks.every(({ failure }) => failure === 'timeout');
+}
+
 /** What passes requests on to containers is a program of their engine. */
 const ENGINE = /^(?:docker|containerd|podman|crio|kubelet)\.service$/;
 
@@ -298,6 +355,18 @@ function servedBy(view: HostView, unit: string): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
+/** How many connections are open to the unit's own ports. */
+function askedBy(view: HostView, unit: string): number {
+  const ports = portsOf(view, unit);
+  return factsOf(view, 'connections')
+    .filter(({ state, side, port }) => state === 'ESTAB' && side === 'here' && ports.has(port))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Whether so many are connected to a unit's own ports that it works for them. */
+export const servesMany = (view: HostView, unit: string): boolean =>
+  askedBy(view, unit) >= SERVED_CONNECTIONS;
+
 /** Whether most of what a unit uses is used by many small ones, or jobs that pile up. */
 export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse): boolean {
   const all = smallOnes(view);
@@ -307,6 +376,12 @@ export function isSmallOnes(view: HostView, { unit, busy, processors }: UnitUse)
   return amount >= 0.5 * Math.max(processors, amount);
 }
 
+/** Probes that tell work from spinning, once something of a unit is busy; whether it answers is asked of what listens. */
+export function workWants(view: HostView): readonly string[] {
+  const isServer = unitUses(view).some(({ unit }) => portsOf(view, unit).size > 0);
+  return ['sockets', 'connections', 'units', ...(isServer ? ['health'] : [])];
+}
+
 /** A unit that is at work until it is done, as those are that a timer or somebody starts; null: it is none, or for long already. */
 function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | null {
   const its = factsOf(view, 'unit').find(({ name }) => name === unit);
@@ -314,6 +389,19 @@ function jobOf(view: HostView, { unit, busy: [busiest] }: UnitUse): string | nul
   // What is started at once and is done when it ends is on its way up for as long as it works.
   const isJob = its.type === 'oneshot' && (its.active === 'activating' || its.active === 'reloading');
   return isJob ? `it is a job that ends (oneshot) and began ${busiest.ageSeconds} s ago` : null;
+}
+
+/** Of what was more from one moment on so much is what one process of a unit uses now. */
+const STEP_SHARE = 0.9;
+
+/**
+ * Whether a process of the unit took whole processors from one moment on, hours ago, while no more came in than before: a
+ * thread that spins beside those that serve, however many are served.
+ */
+function hasSteppedAlone(view: HostView, { unit, busy: [busiest] }: UnitUse): boolean {
+  const step = stepOfUse(view);
+  if (step === null || busiest === undefined || isWebUnit(unit) || trafficNow(view) !== 'same') return false;
+  return processorsOf(busiest) >= STEP_SHARE * step.processors && busiest.ageSeconds >= step.seconds;
 }
 
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
@@ -328,17 +416,20 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (job !== null) return job;
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
-  if (isStuckWorker(view, use)) return null;
+  if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;
   const pattern = alarmHistory(view)?.pattern;
   if (pattern === 'daily' || pattern === 'weekly')
     return `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`;
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
+  if (hasSteppedAlone(view, use)) return null;
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;
   if (isWebUnit(use.unit)) return 'it serves';
+  if (portsOf(view, use.unit).size > 0 && isRush(view))
+    return 'it answers requests, and far more comes in to the host than is usual';
   if (isSpread(use)) return `${use.busy.length} of its processes share the work`;
   return null;
 }

@@ -1,8 +1,8 @@
 import { isBurstable } from '../../aws/instance-kind.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isStolen, isThrottledByCredits } from './counted-use.ts';
 import { calledOf, isAboutCredits, isAboutProcessor, isOfKernel, timeOf } from './processor-time.ts';
-import { isStolen, isThrottledByCredits } from './steal.ts';
 
 /** An instance that was launched less long ago has not earned many credits yet. */
 const LAUNCHED_MS = 2 * 3_600_000;

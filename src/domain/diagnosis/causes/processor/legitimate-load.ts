@@ -14,7 +14,9 @@ import {
   unitUses,
   workOf,
   workOfMany,
+  workWants,
 } from './consumers.ts';
+import { isAboutSpending, isStolen, spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
@@ -23,10 +25,8 @@ import {
   processorsOf,
   processorValue,
   readableProcessors,
-  spentOf,
   timeOf,
 } from './processor-time.ts';
-import { isStolen } from './steal.ts';
 
 /** Work that ends is in order for so long. */
 const WORK_SECONDS = 3_600;
@@ -101,7 +101,8 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  // What spends the credits of a host that is held is named beside that it has none: its work is no trouble by itself.
+  if (time === undefined || isAboutSpending(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
   const ofInstances = instancesUses(view).flatMap((use) => {
@@ -127,7 +128,7 @@ export const legitimateLoad: CauseDefinition = {
   applies: isAboutUse,
   wants: (view) =>
     timeOf(view) !== undefined && unitUses(view).length > 0
-      ? ['processor-use', 'sockets', 'connections', 'units']
+      ? ['processor-use', ...workWants(view)]
       : ['processor-use'],
   weigh,
 };

@@ -1,26 +1,37 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
+import { worksToAnEnd } from '../../identify/program-kind.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isPileUp, SHARE_MIN, smallOnes } from './consumers.ts';
-import {
-  isAboutUse,
-  PROCESSOR_ACCOUNT,
-  processorsOf,
-  readableProcessors,
-  spentOf,
-  timeOf,
-} from './processor-time.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
+import { PROCESSOR_ACCOUNT, processorsOf, readableProcessors, timeOf } from './processor-time.ts';
 
+/** Who has spent the credits of a host uses so much of what it gets. */
+const SPENDER_SHARE = 0.5;
 /** So many processes begun in a second are more than a host does by itself. */
 const FORKS_PER_SECOND = 20;
 
+/** Children that end took this much of a processor's time each at most where they are short. */
+const SHORT_SECONDS = 0.5;
+
+/**
+ * Whether children that ended in the window were many and short: by how many processes began meanwhile, which as many end as
+ * begin where they are short. What works on something that ends starts parts of it that take their time.
+ */
+function areShort(
+  { forksPerSecond }: { readonly forksPerSecond: number },
+  one: { readonly name: string; readonly cpuPercent: number },
+): boolean {
+  if (forksPerSecond >= FORKS_PER_SECOND) return true;
+  return forksPerSecond > 0 && !worksToAnEnd(one.name) && processorsOf(one) / forksPerSecond <= SHORT_SECONDS;
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
   const reaped = factsOf(view, 'reaped_children');
-  const isStorm = time.forksPerSecond >= FORKS_PER_SECOND;
   const groups = smallOnes(view);
   const ofGroups = groups.map((group) => {
     const ended = reaped.filter(({ pid, name }) => pid === group.parentPid || name === group.name);
@@ -44,7 +55,12 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const covered = new Set(
     groups.flatMap(({ parentPid, name }) => [...(parentPid === null ? [] : [String(parentPid)]), name]),
   );
-  const ofReapers = (isStorm ? [...Map.groupBy(reaped, ({ name }) => name)] : [])
+  const ofReapers = [
+    ...Map.groupBy(
+      reaped.filter((one) => areShort(time, one)),
+      ({ name }) => name,
+    ),
+  ]
     .filter(([name, all]) => !covered.has(name) && !all.some(({ pid }) => covered.has(String(pid))))
     .map(([name, all]) => ({
       amount: all.reduce((sum, one) => sum + processorsOf(one), 0),
@@ -54,7 +70,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     }));
   return [...ofGroups, ...ofReapers].flatMap(({ amount, pid, unit, sentence }): readonly CauseFinding[] => {
     const share = Math.min(1, amount / used);
-    if (share < SHARE_MIN) return [];
+    if (share < (isAboutSpending(view) ? SPENDER_SHARE : SHARE_MIN)) return [];
     const owner = unit !== null && unit !== 'container' && !isInSession({ unit }) ? unit : null;
     return [
       {
@@ -73,7 +89,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const manySmall: CauseDefinition = {
   name: 'many_small',
   family: 'processor',
-  applies: isAboutUse,
+  applies: mayBeOfUse,
   wants: () => ['processor-use'],
   weigh,
 };

@@ -4,6 +4,7 @@ import type { Balance, BalancePart } from '../../balance.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { isOfOneUnit } from './consumers.ts';
+import { isAboutSpending, usedOf, valueAfter } from './counted-use.ts';
 import { hungMount } from './hung-mount.ts';
 import {
   breachesProcessor,
@@ -15,7 +16,6 @@ import {
   processorValue,
   selected,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
@@ -69,10 +69,13 @@ function measured(view: HostView): Measured {
   if (value === null && (by === 'pattern' || by === 'pidfile')) return byAlarm(view, text);
   if (value === null)
     return { kind: 'unread', sentence: `what the alarm is about was not found among what is busy: ${text}` };
+  const isOver = breachesProcessor(view, value);
+  // Where what the alarm compares with is not understood (a band that was learned), less than is usual may be too much.
+  if (!isOver && !view.condition.understood) return byAlarm(view, text);
   return {
     kind: 'value',
     value,
-    breaches: breachesProcessor(view, value),
+    breaches: isOver,
     account: PROCESSOR_ACCOUNT,
     sentence: text,
   };
@@ -92,7 +95,7 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
     groups.find((one) => one.name === name && one.parentPid === parent);
   const alone = busy.filter((one) => grouped(one.name, one.ppid) === undefined);
   const byOwner = Map.groupBy(alone, (one) => one.unit ?? `${one.name} (pid ${one.pid})`);
-  const shares = isAboutCredits(view)
+  const shares = isAboutSpending(view)
     ? (['irq', 'softirq'] as const)
     : (['iowait', 'irq', 'softirq', 'steal'] as const);
   const kernel = shares.map((name) => ({
@@ -118,7 +121,7 @@ function parts(view: HostView, time: ProcessorTime): readonly BalancePart[] {
       amount: processorsOf(one),
     })),
     ...kernel,
-    ...(view.condition.subject === 'load'
+    ...(view.condition.subject === 'load' && !isAboutSpending(view)
       ? [
           {
             label: `${time.blocked} processes that wait in the kernel (state D)`,
@@ -175,7 +178,7 @@ export const processorFamily: FamilyDefinition = {
   measured,
   balances: (view) => (isAboutProcessor(view) ? balances(view) : []),
   predicted: (view, _balance, freed) =>
-    isAboutCredits(view) ? creditsInAnHour(view, freed) : processorValue(view, freed),
+    isAboutCredits(view) ? creditsInAnHour(view, freed) : valueAfter(view, freed),
   predictedText: (view, value) =>
     isAboutCredits(view)
       ? `an hour later the credits are at about ${value}, by what the instance earns and what is still spent`

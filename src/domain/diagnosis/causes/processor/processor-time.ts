@@ -1,5 +1,6 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { whyNeeded } from '../../identify/needed-program.ts';
@@ -44,7 +45,7 @@ export function timeOf(view: HostView): ProcessorTime | undefined {
 }
 
 /** What those use of one processor, in percent; of many of one name only the busiest are told one by one. */
-function selectedPercent(view: HostView): number | null {
+export function selectedPercent(view: HostView): number | null {
   const own = selected(view);
   if (own === null) return null;
   const names = new Set(own.map(({ name }) => name));
@@ -54,33 +55,13 @@ function selectedPercent(view: HostView): number | null {
   return Math.max(sum(own), sum(groups));
 }
 
-/**
- * What of the time the alarm is about: of an alarm on one program its own, of one on load also what waits, of one on credits
- * what ran, since neither waiting nor what was refused costs any.
- */
-export function usedOf(view: HostView, time: ProcessorTime): number {
-  if (view.condition.subject === 'load') return Math.max(usedProcessors(time), processorValue(view, 0) ?? 0);
-  if (isAboutCredits(view)) return (time.processors * ran(time)) / 100;
-  const own = selectedPercent(view);
-  return own === null ? usedProcessors(time) : own / 100;
-}
-
-/**
- * What of it is use: of a load without those that wait for something that does not answer, since they are in it and use
- * nothing. A program that spins beside them is measured by this.
- */
-export function spentOf(view: HostView, time: ProcessorTime): number {
-  if (view.condition.subject !== 'load') return usedOf(view, time);
-  return Math.max(usedProcessors(time), usedOf(view, time) - time.blocked);
-}
-
 /** Processors' worth of time that was not idle: 4 of 4 where all are busy or kept from running. */
 export function usedProcessors({ processors, idle }: ProcessorTime): number {
   return (processors * (100 - idle)) / 100;
 }
 
 /** What the guest itself ran, in percent of all processors. */
-function ran({ user, nice, system, irq, softirq }: ProcessorTime): number {
+export function ran({ user, nice, system, irq, softirq }: ProcessorTime): number {
   return user + nice + system + irq + softirq;
 }
 
@@ -167,8 +148,6 @@ export function breachesProcessor(view: HostView, value: number): boolean {
   if (condition.subject === 'load') return value > USUAL_LOAD * (timeOf(view)?.processors ?? 1);
   return value >= USUAL_PERCENT;
 }
-
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Why a process is never ended, whoever asks; null: nothing says so. */
 export function whyKept({ site }: Pick<HostView, 'site'>, one: Busy): string | null {

@@ -1,38 +1,33 @@
 import { mayRestart } from '../../../site/site-rules.ts';
-import { type HostView, unreadOf } from '../../host-view.ts';
+import type { HostView } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
-import { startProblem } from '../service/comes-back.ts';
-import { stemOf, unitNamed } from '../service/host-service.ts';
 import {
   endsByItself,
   evenInstances,
   hasRoom,
   isAtWork,
-  isOfCron,
   isSmallOnes,
-  isStuckWorker,
-  isUnknownServer,
   ordinary,
   SHARE_MIN,
   type UnitUse,
   unitUses,
   workOf,
+  workWants,
 } from './consumers.ts';
+import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import {
   type Busy,
   calledOf,
-  isAboutCredits,
-  isAboutUse,
   PROCESSOR_ACCOUNT,
   processorsOf,
   readableProcessors,
-  spentOf,
   timeOf,
   whyKept,
 } from './processor-time.ts';
+import { RESTART_WANTED, restartOf, YOUNG_SECONDS } from './restart-spinner.ts';
 import { stepOfUse } from './step-of-use.ts';
 
 /** Less of one processor is no spinning, where there are processors to be had. */
@@ -43,32 +38,13 @@ const SPINS_AMONG_OTHERS_PERCENT = 20;
 const FULL_PERCENT = 10;
 /** A process that uses less than this part of what it used has calmed down by the time of the step. */
 const STILL_SHARE = 0.5;
-/** What began less long ago may be done soon. */
-const YOUNG_SECONDS = 600;
 /** Work that ends is in order for so long. */
 const WORK_SECONDS = 3_600;
-/** Of what a unit uses so much is what spins; the rest it may need again. */
-const RESTART_FREES = 0.9;
 const WANTED = ['processor-use', 'odd-programs'] as const;
-/** What shows that a unit comes back. */
-const RESTART_WANTED = [
-  'units',
-  'boot',
-  'sockets',
-  'unit-journal',
-  'config-test',
-  'filesystems',
-  'connections',
-];
-
-/** Whether nobody could tell an intruder from what it poses as: then nothing is ended, and no trace of it lost. */
-const isSuspicionUnread = (view: HostView) => unreadOf(view, 'odd-programs') !== undefined;
-const UNTOLD = 'whether any program is another than it says could not be read';
-
 function spins(view: HostView, { cpuPercent }: Busy): boolean {
   const { idle = 100, steal = 0 } = timeOf(view) ?? {};
   // Credits are spent by what runs, however many processors are to be had.
-  const isFull = idle < FULL_PERCENT && !isAboutCredits(view);
+  const isFull = idle < FULL_PERCENT && !isAboutSpending(view);
   // Of a processor that the hypervisor gives for a part of the time nobody gets more than that part.
   const got = (100 * cpuPercent) / Math.max(1, 100 - steal);
   return got >= (isFull ? SPINS_AMONG_OTHERS_PERCENT : SPINS_PERCENT);
@@ -117,44 +93,6 @@ function aloneFinding(view: HostView, one: Busy, share: number): CauseFinding {
   };
 }
 
-function restart(view: HostView, use: UnitUse): Pick<CauseFinding, 'remedy' | 'withheld'> {
-  const { unit, busy, processors } = use;
-  const [busiest] = busy;
-  const kept = busiest === undefined ? null : whyKept(view, busiest);
-  if (isOfCron(unit))
-    return {
-      withheld: `${unit} is not restarted: what it has started runs on without it, and is stopped by itself`,
-    };
-  if (unit === 'container')
-    return { withheld: 'it runs in a container: its engine, or what schedules it, restarts it' };
-  if (kept !== null) return { withheld: `${unit} is not restarted: ${kept}` };
-  if (isSuspicionUnread(view)) return { withheld: `${unit} is not restarted: ${UNTOLD}` };
-  const allowed = mayRestart(view.site, unit);
-  if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
-  if (busiest?.program === 'gone')
-    return {
-      withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back`,
-    };
-  if (!isStuckWorker(view, use) && isUnknownServer(view, unit))
-    return { withheld: `${unit} is not restarted: how much is asked of it could not be read` };
-  // What has just been started reads, compiles and fills its caches, and a restart would begin that anew.
-  const its = unitNamed(view, unit);
-  const ageSeconds = Math.min(busiest?.ageSeconds ?? 0, its?.activeForSeconds ?? Number.POSITIVE_INFINITY);
-  if (ageSeconds < YOUNG_SECONDS)
-    return { withheld: `${unit} is not restarted: it runs for ${ageSeconds} s only, look again` };
-  const problem = startProblem(view, unit);
-  if (problem !== null) return { withheld: `${unit} is not restarted: ${problem}` };
-  const title = `Restart ${stemOf(unit)}`;
-  return {
-    remedy: {
-      runbook: 'restart-unit',
-      title,
-      parameters: { unit, memory_min_mib: 0 },
-      frees: RESTART_FREES * processors,
-    },
-  };
-}
-
 function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding | null {
   const { unit, processors, busy } = use;
   const [busiest] = busy;
@@ -179,7 +117,7 @@ function unitFinding(view: HostView, use: UnitUse, share: number): CauseFinding 
       confidence: 0.1,
       sentence: `${calledOf(busiest)} of ${unit} uses ${readableProcessors(processorsOf(busiest))}, and ${work ?? 'that is too little'}`,
     };
-  return { ...found, ...restart(view, use) };
+  return { ...found, ...restartOf(view, use) };
 }
 
 /** What spins uses nearly all that its host gets. */
@@ -217,14 +155,14 @@ function atWork({ remedy: _, withheld: __, ...found }: CauseFinding): CauseFindi
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
-  if (time === undefined) return [];
+  if (time === undefined || !isOfUse(view)) return [];
   const used = spentOf(view, time);
   if (used === 0) return [];
   const alone = ordinary(view)
     .filter((one) => isInNoUnit(one) && one.nice <= 0 && !isAtWork(view, one))
     .filter((one) => !(endsByItself(one) && one.ageSeconds < WORK_SECONDS) && !hasRoom(view, one))
     .map((one) => aloneFinding(view, one, processorsOf(one) / used));
-  const ofUnit = isAboutCredits(view) ? ofCredits : unitFinding;
+  const ofUnit = isAboutSpending(view) ? ofCredits : unitFinding;
   const units = unitUses(view).flatMap((use) => ofUnit(view, use, use.processors / used) ?? []);
   return [...alone, ...units];
 }
@@ -242,10 +180,10 @@ export const runawayCpu: CauseDefinition = {
   name: 'runaway_cpu',
   family: 'processor',
   // What spends the credits of an instance is why it has none: the doer, beside what it comes to.
-  applies: (view) => isAboutUse(view) || isAboutCredits(view),
+  applies: mayBeOfUse,
   wants: (view) => {
-    if (timeOf(view) === undefined) return WANTED;
-    if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED];
+    if (timeOf(view) === undefined || !isOfUse(view)) return WANTED;
+    if (isRestartMeant(view)) return [...WANTED, ...RESTART_WANTED, ...workWants(view)];
     return ordinary(view).some((one) => spins(view, one))
       ? [...WANTED, ...ENDING_PROBES, 'connections']
       : WANTED;

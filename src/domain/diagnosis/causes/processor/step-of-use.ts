@@ -1,8 +1,9 @@
-import { neighbours, type Point } from '../../aws/metric-history.ts';
+import { alarmHistory, neighbours, type Point } from '../../aws/metric-history.ts';
 import { between, HOUR_SECONDS, medianOf, valuesOf } from '../../history/series.ts';
 import type { HostView } from '../../host-view.ts';
+import { isStolen } from './counted-use.ts';
 import { timeOf } from './processor-time.ts';
-import { isStolen } from './steal.ts';
+import { SAME_TRAFFIC } from './traffic.ts';
 
 // Since when a loop spins, by CloudWatch's own record: a thread that never waits takes exactly one processor, from one moment
 // on, and nothing that came in was more at that moment.
@@ -16,8 +17,6 @@ const WHOLE = 0.12;
 const STRAYS = 0.25;
 /** What has been up for less long may be work that ends. */
 const LASTS_SECONDS = 2 * HOUR_SECONDS;
-/** What comes in is the same where it is no more than this part larger. */
-const SAME_TRAFFIC = 1.25;
 
 export interface Step {
   /** Seconds since 1970. */
@@ -65,11 +64,18 @@ function largestStep(points: readonly Point[]): (Sides & { readonly at: number }
 
 /**
  * Since when the host uses whole processors more than before, from one moment on and without more coming in; null: the history
- * shows no such thing, or does not tell what came in.
+ * shows no such thing. Where it does not tell what came in, that shows nothing of what serves; of an agent, whose work is little
+ * whatever comes in, it does.
  */
-export function stepOfUse(view: HostView): Step | null {
+export function stepOfUse(
+  view: HostView,
+  { isAgents = false }: { readonly isAgents?: boolean } = {},
+): Step | null {
   const processors = timeOf(view)?.processors ?? 0;
-  const use = neighbours(view, 'cpu_used').find(({ metric }) => metric === 'CPUUtilization');
+  const own = alarmHistory(view);
+  const use = [...(own === undefined ? [] : [own]), ...neighbours(view, 'cpu_used')].find(
+    ({ metric }) => metric === 'CPUUtilization',
+  );
   const traffic = [...neighbours(view, 'network'), ...neighbours(view, 'requests')];
   if (processors === 0 || use === undefined || use.pattern === 'daily' || use.pattern === 'weekly')
     return null;
@@ -88,7 +94,8 @@ export function stepOfUse(view: HostView): Step | null {
   const until = (tail[0] ?? later.at(-1))?.[0] ?? at;
   if ((tail.length > 0 && !isHeld) || until - at < LASTS_SECONDS) return null;
   const known = traffic.flatMap((one) => sidesOf(one.points, at) ?? []);
-  if (known.length === 0 || known.some((one) => one.after > SAME_TRAFFIC * one.before)) return null;
+  if ((known.length === 0 && !isAgents) || known.some((one) => one.after > SAME_TRAFFIC * one.before))
+    return null;
   const newest = points.at(-1)?.[0] ?? at;
   return { at, seconds: newest - at, processors: whole, before };
 }

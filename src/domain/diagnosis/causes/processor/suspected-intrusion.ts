@@ -1,3 +1,4 @@
+import { baseName } from '../../../text/base-name.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/processor/odd-programs.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
@@ -30,7 +31,6 @@ interface Suspicion {
   readonly sentence: string;
 }
 
-const baseName = (path: string | null) => (path === null ? '' : path.slice(path.lastIndexOf('/') + 1));
 const isNobodys = (unit: string | null) => unit === null || /^session-|^init\.scope$/.test(unit);
 
 /** What speaks against a program, the strongest first; null: it is odd, and harmless as far as is known. */
@@ -38,7 +38,7 @@ function against(odd: Odd, cpuPercent: number): { readonly why: string; readonly
   const { name, exe, program, unit, user, posesAsKernel } = odd;
   const isBusy = cpuPercent >= BUSY_PERCENT;
   if (posesAsKernel) return { why: 'is called like a thread of the kernel and is none', confidence: 0.92 };
-  if (MINER.test(name) || MINER.test(baseName(exe)))
+  if (MINER.test(name) || MINER.test(baseName(exe ?? '')))
     return { why: 'is called like a program that mines coins', confidence: 0.9 };
   if (exe === null || unit === 'container') return null;
   if (IN_MEMORY.test(exe))
@@ -78,7 +78,7 @@ function suspicions(view: HostView): readonly Suspicion[] {
   });
   const known = new Set(odd.map(({ pid }) => pid));
   const miners = [...busy.values()]
-    .filter(({ pid, name, exe }) => !known.has(pid) && (MINER.test(name) || MINER.test(baseName(exe))))
+    .filter(({ pid, name, exe }) => !known.has(pid) && (MINER.test(name) || MINER.test(baseName(exe ?? ''))))
     .map(
       ({ pid, name, exe, user, cpuPercent }): Suspicion => ({
         pid,

@@ -5,6 +5,7 @@ import type { CauseFinding } from '../cause.ts';
 import { type Holder, holdersOf, memoryOf, ownBytes } from '../memory/memory-use.ts';
 import { swapState } from '../memory/swap-state.ts';
 import { SHARE_MIN } from './consumers.ts';
+import { usedOf } from './counted-use.ts';
 import { diskOf, isWaiting, waitedFor } from './disks.ts';
 import {
   type Busy,
@@ -16,7 +17,6 @@ import {
   processorsOf,
   readableProcessors,
   timeOf,
-  usedOf,
 } from './processor-time.ts';
 
 // Memory that does not suffice shows in the processors and the disks: what programs wait for is their own memory.

@@ -1,7 +1,7 @@
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/disk/inodes.ts';
-import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import type { CauseDefinition, CauseFinding, FurtherQuestion } from '../cause.ts';
 import { currentTroubles, downUnits, hostHealth, isServiceAlarm, nextOf } from './host-service.ts';
 
 /** So little is as good as nothing: a program that asks for a few MiB at once gets none. */
@@ -52,6 +52,14 @@ function mountOf(mounts: readonly FactOf<'filesystem'>[], path: string): FactOf<
     .toSorted((a, b) => b.mount.length - a.mount.length)[0];
 }
 
+/** What to ask further where whoever writes below a path has no room there; null: there is room, or that is not known. */
+export function askedOfFull(view: HostView, path: string): FurtherQuestion | null {
+  const mount = mountOf(factsOf(view, 'filesystem'), path);
+  if (mount === undefined) return null;
+  if (isFull(mount)) return { subject: 'filesystem_used', mount: mount.mount };
+  return outOfInodes(view).has(mount.mount) ? { subject: 'inodes_used', mount: mount.mount } : null;
+}
+
 interface Witness {
   readonly path: string | null;
   readonly unit: string | null;
@@ -84,9 +92,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
   }
   const who = witness.unit ?? 'a program';
   const paths = witnesses.flatMap(({ path }) => (path === null ? [] : [path]));
-  const hit =
-    paths.map((path) => mountOf(mounts, path)).find((mount) => mount !== undefined && full.includes(mount)) ??
-    full[0];
+  const written = paths
+    .map((path) => mountOf(mounts, path))
+    .find((mount) => mount !== undefined && full.includes(mount));
+  const hit = written ?? full[0];
   if (hit === undefined) {
     const unknown = mounts.length === 0;
     return [
@@ -108,6 +117,10 @@ function weigh(view: HostView): readonly CauseFinding[] {
       blamed: { mount: hit.mount },
       sentence: `${hit.mount} is full (${isFull(hit) ? 'no space left on the device' : 'no inodes are left for new files, though there is space'}), and ${who} fails because of it`,
       withheld: `make room on ${hit.mount} first; what failed because of it can be started then`,
+      // Where all that it names lies on others, that this one is it is likely, and no reason to remove anything.
+      ...(written !== undefined || paths.length === 0
+        ? { asks: { subject: isFull(hit) ? 'filesystem_used' : 'inodes_used', mount: hit.mount } as const }
+        : {}),
     },
   ];
 }
@@ -117,11 +130,17 @@ export const diskFullBehind: CauseDefinition = {
   name: 'disk_full_behind',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => [
-    ...nextOf(view, ['units', 'health', 'config-test', 'unit-journal', 'server-errors', 'filesystems']),
-    // Where blocks are left, inodes may not be.
-    ...(witnessesOf(view).length > 0 ? ['inodes'] : []),
-  ],
+  // Where blocks are left, inodes may not be.
+  wants: (view) =>
+    nextOf(view, [
+      'units',
+      'health',
+      'config-test',
+      'unit-journal',
+      'server-errors',
+      'filesystems',
+      'inodes',
+    ]),
   weigh,
   explainsAway: [
     'unit_stopped',

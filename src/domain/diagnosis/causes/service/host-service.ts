@@ -376,7 +376,7 @@ export function isServedAnyway(view: HostView): boolean {
 /** Looks from cheap to dear: what comes later is asked only where what came before leaves something open. */
 const STAGES: readonly (readonly string[])[] = [
   ['units', 'sockets', 'health', 'boot'],
-  ['config-test', 'unit-journal', 'server-errors', 'filesystems'],
+  ['config-test', 'unit-journal', 'server-errors', 'filesystems', 'inodes'],
   ['limits', 'certificates', 'connections', 'kernel', 'processes'],
 ];
 

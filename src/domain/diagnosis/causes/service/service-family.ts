@@ -1,6 +1,7 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { LIMITS } from '../../../bounds.ts';
 import { fullUnitName } from '../../../site/unit-name.ts';
+import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { FamilyDefinition, Measured } from '../cause.ts';
 import { killedFindings } from '../memory/service-kills.ts';
@@ -41,7 +42,7 @@ function processCount(view: HostView): Measured | null {
   // The list of names is bounded: one that is not in a full list may be there all the same.
   if (counts.length === 0 || counts.length >= LIMITS.processNamesCounted || named.by === 'pidfile')
     return null;
-  const program = named.value.slice(named.value.lastIndexOf('/') + 1).slice(0, 15);
+  const program = baseName(named.value).slice(0, 15);
   if (!/^[A-Za-z0-9_.-]+$/.test(program)) return null;
   const count = counts
     .filter(({ name }) => name === program || (named.by === 'exe' && name.includes(program)))

@@ -1,6 +1,9 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { isHanging, type UnitUse, unitUses } from '../processor/consumers.ts';
+import { calledOf, processorsOf, readableProcessors } from '../processor/processor-time.ts';
+import { RESTART_WANTED, restartOf } from '../processor/restart-spinner.ts';
 import {
   CHECK_TIMEOUT_MS,
   checkText,
@@ -23,6 +26,34 @@ function isTooSlow(view: HostView, ms: number): boolean {
   return ms >= SLOW_MS;
 }
 
+/** What never waits for anything uses a processor as long as one looks. */
+const SPINS_PERCENT = 90;
+
+/** What keeps a unit from answering is itself: it answers nobody, and uses whole processors that others leave to it. */
+function spinning(view: HostView, owner: string | null): UnitUse | undefined {
+  const use = unitUses(view).find(({ unit }) => unit === owner);
+  const [busiest] = use?.busy ?? [];
+  if (use === undefined || busiest === undefined || busiest.cpuPercent < SPINS_PERCENT) return undefined;
+  return isHanging(view, use) ? use : undefined;
+}
+
+const WAITS =
+  'it runs and works: find out what it waits for (processor, disk, database, a call elsewhere) before anything is restarted';
+
+/** Of what waits a person finds out for what; what spins and answers nobody has nothing to lose by a restart. */
+function spinningOrWaiting(
+  view: HostView,
+  use: UnitUse | undefined,
+): { readonly text: string } & Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const [busiest] = use?.busy ?? [];
+  if (use === undefined || busiest === undefined) return { text: '', withheld: WAITS };
+  const { remedy, withheld } = restartOf(view, use);
+  const text = `; it waits for nothing: ${calledOf(busiest)} uses ${readableProcessors(processorsOf(busiest))} all the time and answers nobody`;
+  return remedy === undefined
+    ? { text, withheld: withheld ?? WAITS }
+    : { text, remedy: { ...remedy, frees: null } };
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const late = currentTroubles(view, 'upstream_slow');
   const found = portsHealth(view).flatMap(({ port, check }): readonly CauseFinding[] => {
@@ -40,14 +71,24 @@ function weigh(view: HostView): readonly CauseFinding[] {
       behind === undefined
         ? ''
         : `; what is slow is its upstream ${behind.host ?? ''}:${behind.port}, which takes requests and does not answer in time`;
+    // What waits for another of the host's units is slow by that one.
+    const behindOwner = behind === undefined ? undefined : socketsAt(view, behind.port ?? 0)[0];
+    const cause = behindOwner === undefined ? owner : ownerOf(view, behindOwner);
+    const { text, ...remedy } = spinningOrWaiting(view, spinning(view, cause));
     return [
       {
         state: 'shown',
         confidence: 0.8,
-        blamed: { port: behind?.port ?? port, ...(owner === null ? {} : { unit: owner }) },
-        sentence: `it is slow: ${checkText(check)}${upstream}`,
-        withheld:
-          'it runs and works: find out what it waits for (processor, disk, database, a call elsewhere) before anything is restarted',
+        blamed: {
+          port: behind?.port ?? port,
+          ...(cause !== null && remedy.remedy !== undefined
+            ? { unit: cause }
+            : owner === null
+              ? {}
+              : { unit: owner }),
+        },
+        sentence: `it is slow: ${checkText(check)}${upstream}${text}`,
+        ...remedy,
       },
     ];
   });
@@ -73,6 +114,10 @@ export const slow: CauseDefinition = {
   name: 'slow',
   family: 'service',
   applies: isServiceAlarm,
-  wants: (view) => nextOf(view, ['units', 'sockets', 'health', 'server-errors', 'connections', 'processes']),
+  wants: (view) => {
+    const asked = nextOf(view, ['units', 'sockets', 'health', 'server-errors', 'connections', 'processes']);
+    const isSilent = factsOf(view, 'http_check').some(({ failure }) => failure === 'timeout');
+    return isSilent ? [...asked, 'processor-use', 'odd-programs', ...RESTART_WANTED] : asked;
+  },
   weigh,
 };

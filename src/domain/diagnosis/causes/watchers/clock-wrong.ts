@@ -1,7 +1,7 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
 import { neverTouched } from '../../../site/site-rules.ts';
 import { matchesName } from '../../../text/wildcards.ts';
-import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
 import type {} from '../../probes/host/processes.ts';
 import type {} from '../../probes/service/units.ts';
@@ -13,16 +13,36 @@ const REFUSED_SECONDS = 300;
 
 /** Less is brought in by running the clock a little faster or slower. */
 const STEP_SECONDS = 0.5;
+/** Chrony brings in a second in no less than so many by running the clock faster or slower. */
+const SLEW_SECONDS = 12;
+/** What it brings in by itself within this time is left to it, as its configuration says. */
+const SOON_SECONDS = 60;
 /** What agrees with other hosts on an order: a clock that jumps can throw a member out, or let two lead. */
 const CLUSTER =
   /^(?:kubelet|kube-apiserver|k3s(?:-server|-agent)?|rke2|corosync|pacemakerd|keepalived|nomad|zookeeper|patroni|garbd|etcd|consul|raft.*)(?:\.service)?$/;
 const BY_HAND = 'let the time service step the clock at a moment that programs on the host can bear';
 
+/**
+ * Why the time service is not told to step; null: it may be. A limit of updates after its start (`makestep 1.0 3`, as every
+ * platform comes with) is about what it does by itself while programs run, and lets it jump over what is larger than it says:
+ * `chronyc makestep` does the same later, on a host that bears it. What it brings in soon needs no jump.
+ */
+function stepProblem(clock: FactOf<'clock'> | undefined, offset: number): string | null {
+  if (clock?.stepAllowed === true) return null;
+  const from = clock?.steppedAtStartFrom;
+  if (from === undefined) return 'the configuration of the time service does not allow a step now';
+  const amount = Math.abs(offset);
+  return amount >= from && amount * SLEW_SECONDS > SOON_SECONDS
+    ? null
+    : `the time service brings in so little without a step (its configuration steps from ${from} s on)`;
+}
+
 /** Why the clock is not stepped without a person; null: it may be. */
 function keptBecause(view: HostView, offset: number | null): string | null {
   const [clock] = factsOf(view, 'clock');
   if (offset === null || Math.abs(offset) < STEP_SECONDS) return 'how far it is off is not known';
-  if (clock?.stepAllowed !== true) return 'the configuration of the time service does not allow a step now';
+  const problem = stepProblem(clock, offset);
+  if (problem !== null) return problem;
   if (
     !view.asked.has('processes') ||
     !view.asked.has('units') ||

@@ -1,11 +1,10 @@
+import { baseName } from '../../../text/base-name.ts';
 import { isGone } from '../../aws/instance-state.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import { VIRTUAL_TYPES } from '../../probes/disk/df-row.ts';
 import type {} from '../../probes/disk/filesystems.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { isFromAgent, lacksData, wantedOf } from './watched-host.ts';
-
-const nameOf = (source: string) => source.slice(source.lastIndexOf('/') + 1);
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const { path, device, fstype, instanceId } = view.condition.selectors;
@@ -48,7 +47,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       },
     ];
   const isOther =
-    (device !== undefined && nameOf(mount.source) !== nameOf(device)) ||
+    (device !== undefined && baseName(mount.source) !== baseName(device)) ||
     (fstype !== undefined && mount.fstype !== fstype);
   if (!isOther) return [];
   return [
@@ -56,7 +55,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       state: 'shown',
       confidence: 0.88,
       blamed: { mount: path, ...(device === undefined ? {} : { device }) },
-      sentence: `the alarm watches ${path} on ${device ?? 'a device'}${fstype === undefined ? '' : ` (${fstype})`}, and it is on ${nameOf(mount.source)} (${mount.fstype}) now: the dimension of its metric no longer exists, so no data arrives`,
+      sentence: `the alarm watches ${path} on ${device ?? 'a device'}${fstype === undefined ? '' : ` (${fstype})`}, and it is on ${baseName(mount.source)} (${mount.fstype}) now: the dimension of its metric no longer exists, so no data arrives`,
       withheld: repair,
     },
   ];

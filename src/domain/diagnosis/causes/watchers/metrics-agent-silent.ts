@@ -1,5 +1,6 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { askedOfFull } from '../service/disk-full-behind.ts';
 import { agentStartProblem, overText, SETTLED_SECONDS, wantedOfEnd } from './agent-start.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
@@ -11,7 +12,20 @@ const OF_ANOTHER_CAUSE: ReadonlySet<string> = new Set([
   'clock_skew',
 ]);
 
-function weigh(view: HostView): readonly CauseFinding[] {
+/** Where an agent keeps its state and its log; what it cannot write there it complains of. */
+const AGENT_FOLDER = '/opt/aws/amazon-cloudwatch-agent/logs';
+
+/** What fills the disk is asked further, where the agent says that it has no room. */
+function furtherOf(view: HostView): Pick<CauseFinding, 'asks'> {
+  const agent = metricsAgent(view);
+  const asks = agent !== undefined && errorOf(agent) === 'no_space' ? askedOfFull(view, AGENT_FOLDER) : null;
+  return asks === null ? {} : { asks };
+}
+
+const weigh = (view: HostView): readonly CauseFinding[] =>
+  silences(view).map((one) => (one.state === 'shown' ? { ...one, ...furtherOf(view) } : one));
+
+function silences(view: HostView): readonly CauseFinding[] {
   if (isDown(view)) return [];
   const agent = metricsAgent(view);
   const where = `no data arrived from the metrics agent on ${view.targetId}`;

@@ -10,8 +10,13 @@ declare module '../../facts.ts' {
       readonly synchronized: boolean | null;
       /** Of the host's clock from true time; below 0: it is behind. Null where nothing on the host can tell. */
       readonly offsetSeconds: number | null;
-      /** Whether its configuration lets it step the clock now, or when it is started; null: that was not told. */
+      /** Whether its configuration lets it step the clock now by itself, or when it is started; null: that was not told. */
       readonly stepAllowed: boolean | null;
+      /**
+       * From how many seconds on its configuration lets it step with the first updates after a start, which are over: it is
+       * stepped from then on by `chronyc makestep` alone. Absent: at any time, or never.
+       */
+      readonly steppedAtStartFrom?: number;
     };
   }
 }
@@ -24,13 +29,14 @@ const LEAP = /^Leap status +: (.{1,40})$/;
 /** AL2 has no `timedatectl show`; its `status` says it in words. */
 const SYNCHRONIZED = /^ *(?:NTPSynchronized=|NTP synchronized: |System clock synchronized: )(yes|no)$/;
 
-/** By chrony's `makestep`: at any time, or with the first updates after its start. */
-const STEP = /^step (yes|no)$/;
+/** By chrony's `makestep`: at any time or with the first updates after its start, which may be over. */
+const STEP = /^step (?:(yes|no)|over (\d{1,9}(?:\.\d{1,9})?))$/;
 
 function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
   let offsetSeconds: number | null = null;
   let synchronized: boolean | null = null;
   let stepAllowed: boolean | null = null;
+  let steppedAtStartFrom: number | undefined;
   let hasReference = true;
   let source: 'chrony' | 'timesyncd' | 'none' = 'none';
   for (const line of lines) {
@@ -45,8 +51,11 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
       synchronized = leap !== 'Not synchronised';
       source = 'chrony';
     }
-    const step = STEP.exec(line)?.[1];
-    if (step !== undefined) stepAllowed = step === 'yes';
+    const step = STEP.exec(line);
+    if (step !== null) {
+      stepAllowed = step[1] === 'yes';
+      steppedAtStartFrom = step[2] === undefined ? undefined : Number(step[2]);
+    }
     const told = SYNCHRONIZED.exec(line)?.[1];
     if (told === undefined) continue;
     if (source === 'none') source = 'timesyncd';
@@ -60,7 +69,8 @@ function parse({ lines, exitCode }: ProbeOutput): readonly FactRead[] {
     offsetSeconds = null;
     synchronized = false;
   }
-  return [{ kind: 'clock', source, synchronized, offsetSeconds, stepAllowed }];
+  const atStart = steppedAtStartFrom === undefined ? {} : { steppedAtStartFrom };
+  return [{ kind: 'clock', source, synchronized, offsetSeconds, stepAllowed, ...atStart }];
 }
 
 /** Whether the host's clock is right. */
@@ -71,7 +81,7 @@ export const clock: ProbeDefinition = {
   command: shellText`
 if command -v chronyc >/dev/null; then
   timeout 3 chronyc -n tracking 2>&1
-  cat /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony*/conf.d/*.conf 2>/dev/null | awk -v up="$(systemctl is-active chronyd chrony 2>/dev/null | grep -cx active)" '$1 == "makestep" { n = $3 } END { print "step", (n != "" && (n < 0 || up == 0) ? "yes" : "no") }'
+  cat /etc/chrony.conf /etc/chrony/chrony.conf /etc/chrony*/conf.d/*.conf 2>/dev/null | awk -v up="$(systemctl is-active chronyd chrony 2>/dev/null | grep -cx active)" '$1 == "makestep" { t = $2; n = $3 } END { print "step", (n == "" ? "no" : n < 0 || up == 0 ? "yes" : "over " t) }'
 fi
 if command -v timedatectl >/dev/null; then timeout 3 timedatectl show 2>/dev/null || timeout 3 timedatectl status 2>/dev/null; fi
 exit 0

@@ -79,10 +79,11 @@ function parse({ lines, exitCode, isCut }: ProbeOutput): readonly FactRead[] {
 
 /**
  * Units that nobody needs to serve anything, in any state: their rows would only take the place of others. A unit that is
- * in trouble is printed whatever its name.
+ * in trouble is printed whatever its name. What packages start when it is asked for, and is known to grow then (packagekit, fwupd,
+ * udisks2), is none of these.
  */
 export const BACKGROUND =
-  '^(systemd-|getty@|serial-getty@|autovt@|user@|user-runtime-dir@|dbus|polkit|plymouth|grub|rc-local|dracut|initrd|emergency|rescue|packagekit|udisks2|ModemManager|multipathd|networkd-dispatcher|unattended-upgrades|upower|fwupd|acpid|apport|lvm2|mdmon|snapd\\\\.)';
+  '^(systemd-|getty@|serial-getty@|autovt@|user@|user-runtime-dir@|dbus|polkit|plymouth|grub|rc-local|dracut|initrd|emergency|rescue|ModemManager|multipathd|networkd-dispatcher|unattended-upgrades|upower|acpid|apport|lvm2|mdmon|snapd\\\\.)';
 
 /** Not kept in systemd's memory once they are disabled and stopped, so they are asked for by name. */
 export const BY_NAME =

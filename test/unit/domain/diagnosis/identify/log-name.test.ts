@@ -6,9 +6,9 @@ import {
   isInLogDirectory,
   isKeptLikeData,
   logNameOf,
-  nameOf,
   withoutRotation,
 } from '../../../../../src/domain/diagnosis/identify/log-name.ts';
+import { baseName } from '../../../../../src/domain/text/base-name.ts';
 
 describe('a path', () => {
   it.each([
@@ -18,7 +18,7 @@ describe('a path', () => {
     ['/', '/', ''],
   ])('%s is in %s, called "%s"', (path, directory, name) => {
     expect(directoryOf(path)).toBe(directory);
-    expect(nameOf(path)).toBe(name);
+    expect(baseName(path)).toBe(name);
   });
 
   it.each([

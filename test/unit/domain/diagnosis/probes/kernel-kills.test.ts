@@ -55,3 +55,14 @@ test.each([['00000000 ()'], ['7F7F0101 ()']])(
     ]);
   },
 );
+
+test.each([
+  ['step yes', { stepAllowed: true }],
+  ['step no', { stepAllowed: false }],
+  ['step over 1.0', { stepAllowed: false, steppedAtStartFrom: 1 }],
+])('chrony that says "%s" is told to step as its configuration lets it', (line, allowed) => {
+  const lines = ['System time     : 38.214000000 seconds slow of NTP time', 'Leap status     : Normal', line];
+  expect(clock.parse({ lines, exitCode: 0, isCut: false })).toEqual([
+    { kind: 'clock', source: 'chrony', synchronized: true, offsetSeconds: -38.214, ...allowed },
+  ]);
+});
