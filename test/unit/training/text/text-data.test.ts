@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ModelManifest } from '../../../../src/domain/models/artefact/model-manifest.ts';
 import { INCIDENT_CLASSES } from '../../../../src/domain/alarm/finding/incident-class.ts';
-import { packTexts, textsSha256, trainingTexts, trainingWordings, wordings } from '../../../../training/text/text-data.ts';
+import type { ModelManifest } from '../../../../src/domain/models/artefact/model-manifest.ts';
+import {
+  packTexts,
+  textsSha256,
+  trainingTexts,
+  trainingWordings,
+  wordings,
+} from '../../../../training/text/text-data.ts';
 
 test('every class has wordings, and each is of one class only', () => {
   const all = wordings();
