@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { INCIDENT_CLASSES } from '../../../../src/domain/alarm/finding/incident-class.ts';
-import { textsSha256, trainingWordings, wordings } from '../../../../training/text/text-data.ts';
+import type { ModelManifest } from '../../../../src/domain/models/artefact/model-manifest.ts';
+import {
+  packTexts,
+  textsSha256,
+  trainingTexts,
+  trainingWordings,
+  wordings,
+} from '../../../../training/text/text-data.ts';
 
 test('every class has wordings, and each is of one class only', () => {
   const all = wordings();
@@ -19,6 +27,12 @@ test('what packs B and C say is no wording of the training', () => {
   const left = wordings().filter(({ text }) => !texts.has(text));
   expect(left.length).toBeGreaterThan(0);
   expect(texts.size).toBeGreaterThan(left.length * 10);
+});
+
+test('the model of this repository was made of these texts: after a change npm run train makes another one', () => {
+  const { data } = JSON.parse(readFileSync('models/text/manifest.json', 'utf8')) as ModelManifest;
+  expect(textsSha256(trainingTexts())).toBe(data.trainingSha256);
+  expect(textsSha256(packTexts('B'))).toBe(data.calibrationSha256);
 });
 
 test('one changed line is other data', () => {
