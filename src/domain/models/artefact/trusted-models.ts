@@ -2,6 +2,6 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: 'e04e88513e8496f1bcc228e7d7e313f8092cb80c60e4cd3a1e09f79c401c0b6e',
-  sequence: '0589e9d498e5a3989f5b98ea99b8711f616ae0b91c8a408bf93d79c0544aa611',
+  text: 'bb743ed70ec06a814bd1badfceed05c210685d57b02715abe3304d3e09de20c7',
+  sequence: '4a904d8bb4b1175ffd234dc23430c31b76ff75703eb2260deb4d2b2a90867f1b',
 };
