@@ -32,7 +32,9 @@ function committed(): readonly Case[] {
 function mutantsOf(read: Case): readonly Mutant[] {
   return read.hosts.flatMap((host, index) =>
     Object.keys(host.world).map((member) => {
-      const world = Object.fromEntries(Object.entries(host.world).filter(([name]) => name !== member));
+      const rest = Object.fromEntries(Object.entries(host.world).filter(([name]) => name !== member));
+      // A world without sockets says that nobody listens, which is another truth; beside answers they could not be read.
+      const world = member === 'sockets' ? { ...rest, http: host.world.http ?? [] } : rest;
       const hosts = read.hosts.map((one, at) => (at === index ? { ...one, world } : one));
       return { name: `${read.id} without ${member}`, read: { ...read, hosts } };
     }),

@@ -47,7 +47,9 @@ function keptBecause(view: HostView, offset: number | null): string | null {
     !view.asked.has('processes') ||
     !view.asked.has('units') ||
     unreadOf(view, 'processes') !== undefined ||
-    unreadOf(view, 'units') !== undefined
+    unreadOf(view, 'units') !== undefined ||
+    // No host is without any.
+    factsOf(view, 'process').length === 0
   )
     return 'what runs on the host could not be read';
   const names = [
