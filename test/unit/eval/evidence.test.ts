@@ -46,8 +46,13 @@ test('a probe that is silenced is said not to be read, and what it told is not k
 });
 
 test("without the operator's file the careful defaults hold", () => {
-  expect(opinionOf('service/R31').steps.map(({ runbook }) => runbook)).toEqual(['start-unit']);
-  expect(opinionOf('service/R31', 'site').steps).toEqual([]);
+  expect(opinionOf('memory/M1489').steps.map(({ runbook }) => runbook)).toEqual(['restart-unit']);
+  expect(opinionOf('memory/M1489', 'site').steps).toEqual([]);
+  // Nothing runs that a start could hurt: it may be proposed, and a person decides in either mode of approval.
+  expect(opinionOf('service/R31').verdict.off).toBe('auto');
+  const unlisted = opinionOf('service/R31', 'site');
+  expect(unlisted.steps.map(({ runbook }) => runbook)).toEqual(['start-unit']);
+  expect(unlisted.verdict).toMatchObject({ on: 'approval', off: 'approval' });
 });
 
 test('every source that any case had is taken away alone', () => {
