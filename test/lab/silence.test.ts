@@ -12,10 +12,7 @@ const OOM = 'kernel: Out of memory: Killed process 1234 (java) total-vm:9G';
 
 test.each([
   ['', []],
-  [
-    ', though it is killed between the steps',
-    ['before-outbox-cleared', 'after-memory-written'],
-  ],
+  [', though it is killed between the steps', ['before-outbox-cleared', 'after-memory-written']],
 ])(
   'a host logs an error, then nobody logs anything: the finding goes OK by itself%s',
   async (_how, kills) => {

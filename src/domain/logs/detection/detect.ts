@@ -418,11 +418,7 @@ class Judgement {
   }
 
   /** @param ratedTo In time as of `#learnedAt`: windows up to there that are not known had none. */
-  #usual(
-    key: string,
-    ratedTo: number,
-    rates: ShardMemory['rates'] = this.memory.rates,
-  ): Rate | undefined {
+  #usual(key: string, ratedTo: number, rates: ShardMemory['rates'] = this.memory.rates): Rate | undefined {
     const known = rates.get(key);
     if (known === undefined) return undefined;
     const { from, to } = this.#span;
@@ -947,7 +943,14 @@ export function judgeSilence(
   const clock = clockOf(before, windowMs) ?? newClock({ from: to - windowMs, to });
   const memory = copyOf(before);
   const span = { from: clock.judgedTo, to };
-  const judgement = new Judgement(memory, clock, span, { end: to, isInOrder: true, ratedTo: null }, region, []);
+  const judgement = new Judgement(
+    memory,
+    clock,
+    span,
+    { end: to, isInOrder: true, ratedTo: null },
+    region,
+    [],
+  );
   judgement.tellHeld();
   judgement.quiet(to);
   bounded(memory);
