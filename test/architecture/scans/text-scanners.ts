@@ -67,10 +67,16 @@ import { LineMask } from '../../../src/domain/logs/mask-line.ts';
 import { LiteralScan } from '../../../src/domain/logs/patterns/literal-scan.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
+import { templateOf } from '../../../src/domain/logs/template.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import {
+  readSequenceArtefact,
+  sequenceArtefact,
+} from '../../../src/domain/models/artefact/sequence-artefact.ts';
 import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
 import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
+import { layoutOf } from '../../../src/domain/models/sequence/lstm-cell.ts';
 import { tokensOfLine } from '../../../src/domain/models/text/line-tokens.ts';
 import { TellingWords, tellingPlace } from '../../../src/domain/models/text/telling-words.ts';
 import { hashOn } from '../../../src/domain/models/text/text-hash.ts';
@@ -251,6 +257,15 @@ const TEXT_MODEL = new TextModel({
 
 const TEXT_FILE = JSON.parse(
   textArtefact({ ...TEXT_MODEL.parts, buckets: Int32Array.of(1), weights: new Int8Array(2) }),
+);
+
+const SEQUENCE_FILE = JSON.parse(
+  sequenceArtefact({
+    templates: [templateOf(['a'])],
+    hidden: 1,
+    weights: new Float32Array(layoutOf({ templates: 2, hidden: 1 }).length),
+    unusualFrom: 1,
+  }),
 );
 
 export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
@@ -469,6 +484,10 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/base64.ts#readBase64': (text) =>
     readBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '=')),
   'src/domain/models/artefact/text-kind.ts#TEXT_KIND.read': (text) => TEXT_KIND.read({ format: text }),
+  'src/domain/models/artefact/sequence-artefact.ts#readSequenceArtefact': inEveryText(
+    SEQUENCE_FILE,
+    readSequenceArtefact,
+  ),
   'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
