@@ -17,6 +17,17 @@ import { makeRuntimeDirectory } from './runtime-directory.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 import { createSimulatedMemoryGroup } from './simulated-memory-group.ts';
 
+/**
+ * What a library of the lab has opened without close-on-exec, as the data store does with its files, every process of the host would
+ * hold too, and be taken for one that writes there.
+ */
+const WITHOUT_OURS = [
+  '/bin/bash',
+  '-c',
+  'for held in /proc/self/fd/*; do case $held in */[012]) ;; *) eval "exec ${held##*/}>&-" ;; esac; done; exec "$@"',
+  'host',
+];
+
 export interface HostOptions {
   readonly driver: SandboxDriver;
   readonly identity: HostIdentity;
@@ -108,7 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     writeFileSync(join(directories.runtime, 'host.conf'), hostConf(identity.region, options.bucket));
     writeFileSync(join(directories.runtime, 'hosts'), hostsFile(options.bucket));
     if (driver.isIsolated) writeFileSync(join(directories.runtime, 'sandboxed'), identity.instanceId);
-    const [program = '', ...args] = commandLine(directories);
+    const [program = '', ...args] = [...WITHOUT_OURS, ...commandLine(directories)];
     output = '';
     // The pipe to its standard input is the life line: the host ends when this process does.
     const started = spawn(program, args, {

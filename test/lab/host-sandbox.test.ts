@@ -1,24 +1,42 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDynamoDb } from '../../lab/dynamodb/dynamodb-service.ts';
 import type { Lab, LabHost } from '../../lab/environment.ts';
+import type { LabService } from '../../lab/http/service.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type HostLab, send, startHostLab, stepParameters, until } from './host-fixture.ts';
 
 let started: HostLab;
+let store: LabService;
+const storeDirectory = mkdtempSync(join(tmpdir(), 'rops-held-by-the-lab-'));
 let lab: Lab;
 let host: LabHost;
 
 beforeAll(async () => {
+  // As a lab that keeps its data has it before its hosts start. Its library opens files without close-on-exec.
+  store = await createDynamoDb({ directory: storeDirectory });
   started = await startHostLab();
   lab = started.lab;
   [host] = lab.hosts as [LabHost];
 });
-afterAll(() => started?.dispose());
+afterAll(async () => {
+  await started?.dispose();
+  await store?.stop();
+  rmSync(storeDirectory, { recursive: true, force: true });
+});
 
 let steps = 0;
 /** Sends a step of its own to the host; gives the command id. */
@@ -52,6 +70,20 @@ test('a host sees none of the machine: no home, no repository, no other processe
     await onHost(`[ -d /proc/${process.pid}/fd ] && cat /proc/${process.pid}/comm || echo none`),
   ).toMatch(/none/);
   expect(await onHost('cat /proc/1/comm')).toBe('bwrap');
+});
+
+test('no process of a host holds what the lab has opened', async () => {
+  const held = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+  expect(held.some((path) => path.startsWith(storeDirectory))).toBe(true);
+  expect(
+    await onHost('for one in /proc/[0-9]*/fd/*; do readlink "$one"; done | grep -c held-by-the-lab'),
+  ).toBe('0');
 });
 
 test('the system is read-only, and the writable directories are limited', async () => {
