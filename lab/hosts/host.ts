@@ -24,7 +24,7 @@ import { createSimulatedMemoryGroup } from './simulated-memory-group.ts';
 const WITHOUT_OURS = [
   '/bin/bash',
   '-c',
-  'for held in /proc/self/fd/*; do case $held in */[012]) ;; *) eval "exec ${held##*/}>&-" ;; esac; done; exec "$@"',
+  `for held in /proc/self/fd/*; do case $held in */[012]) ;; *) eval "exec \${held##*/}>&-" ;; esac; done; exec "$@"`,
   'host',
 ];
 
