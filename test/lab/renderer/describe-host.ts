@@ -455,6 +455,16 @@ function changes(host: HostView): NonNullable<World['changes']> {
   return { config, packages };
 }
 
+/** KiB by the names that the kernel has for them. */
+export function memoryInfo(host: HostView): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    lines(host.text('/proc/meminfo')).map((line) => {
+      const [name = '', value] = line.split(/: +/);
+      return [name, Number.parseInt(value ?? '', 10)];
+    }),
+  );
+}
+
 /** All that is on a host. Members that only who prepared it can know are added by him. */
 export function describeHost(host: HostView, prepared: Prepared): World {
   const all = processes(host);
@@ -466,12 +476,6 @@ export function describeHost(host: HostView, prepared: Prepared): World {
     pids,
     prepared,
   );
-  const meminfo = Object.fromEntries(
-    lines(host.text('/proc/meminfo')).map((line) => {
-      const [name = '', value] = line.split(/: +/);
-      return [name, Number.parseInt(value ?? '', 10)];
-    }),
-  );
   return {
     boot: new Date(bootSeconds() * 1_000).toISOString(),
     kernel_release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim(),
@@ -480,7 +484,7 @@ export function describeHost(host: HostView, prepared: Prepared): World {
     files,
     dirs: trees.flatMap((tree) => tree.dirs),
     processes: all,
-    meminfo,
+    meminfo: memoryInfo(host),
     slabtop: slabs(host),
     hugepages: hugePages(host),
     pressure: memoryPressure(host),

@@ -7,7 +7,7 @@ import type { ProbeOutput } from '../../../src/domain/diagnosis/probes/probe.ts'
 import { probeOutputs } from '../../../src/domain/diagnosis/probes/probe-sections.ts';
 import { PROBES } from '../../../src/domain/diagnosis/probes/registry.ts';
 import { HANG_LIMIT_MS } from '../../support/hang-limit.ts';
-import { describeHost, HostView, type Prepared } from './describe-host.ts';
+import { describeHost, HostView, memoryInfo, type Prepared } from './describe-host.ts';
 import { DIAGNOSE_SCRIPT, NONCE } from './diagnose-script.ts';
 
 // A sandboxed host with something of all that the probes look for, in a state that is known because it was made here.
@@ -446,7 +446,7 @@ export async function lookAtPreparedHost(): Promise<PreparedHost> {
     const world = worldOf(view);
     // What asks the servers comes last, since its own connections would be counted.
     const asking = ['health', 'certificates'];
-    const apart = [...AGED, ...asking, 'kernel'];
+    const apart = [...AGED, ...asking, 'kernel', 'meminfo'];
     const names = PROBES.map(({ name }) => name).filter((name) => !apart.includes(name));
     const looks: Look[] = [];
     const look = async (probes: readonly string[], since: Partial<World> = {}, about = '') => {
@@ -468,6 +468,8 @@ export async function lookAtPreparedHost(): Promise<PreparedHost> {
       if (left === 1 || kernel?.at(-1) === kernelLines()?.at(-1)) break;
       looks.pop();
     }
+    // Others take memory and give it back all the time: it is described in the moment of its look.
+    await look(['meminfo'], { meminfo: memoryInfo(view) });
     await look(names);
     await look(asking);
     await look(AGED);
