@@ -101,7 +101,7 @@ export function writeLogCorpus(
       messageType: 'DATA_MESSAGE',
       owner: '111122223333',
       logGroup: '/app/orders',
-      logStream: `i-0123456789abc${String(next(streams)).padStart(4, '0')}`,
+      logStream: `i-0123456789abc${String(records % streams).padStart(4, '0')}`,
       subscriptionFilters: ['recoverops'],
       logEvents,
     };
