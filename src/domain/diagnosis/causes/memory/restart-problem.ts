@@ -4,6 +4,7 @@ import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/host/boot.ts';
 import type {} from '../../probes/service/config-test.ts';
 import type {} from '../../probes/service/units.ts';
+import { LASTING_WORDS } from '../lasting-words.ts';
 
 /** A host that was started less long ago may still be starting what it serves. */
 const SETTLED_SECONDS = 180;
@@ -12,15 +13,7 @@ const TESTED = /^(?:nginx|httpd|apache2|haproxy|caddy|php[0-9.]{0,4}-fpm|sshd?|n
 const NEEDED_MOUNTS = new Set(['/', '/run', '/var', '/var/log', '/tmp']);
 const FULL_BYTES = 2 ** 26;
 /** Last words that a start does not change: what could be started then may not come up now. */
-const LASTING: ReadonlySet<string> = new Set([
-  'config_rejected',
-  'exec_failed',
-  'permission_denied',
-  'read_only',
-  'missing',
-  'no_space',
-  'no_inodes_or_quota',
-]);
+const LASTING: ReadonlySet<string> = new Set(LASTING_WORDS);
 const RECENT_SECONDS = 3_600;
 
 /** Why a unit that runs is not restarted by a step; null: the facts show that it may be, and that it will come back. */

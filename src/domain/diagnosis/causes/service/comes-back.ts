@@ -1,5 +1,6 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import { LASTING_WORDS } from '../lasting-words.ts';
 import { isFull, isSpaceBack } from './disk-full-behind.ts';
 import {
   currentTroubles,
@@ -28,13 +29,7 @@ const NEEDED_MOUNTS = new Set(['/', '/run', '/var', '/var/log', '/tmp']);
 
 /** What the last words of a unit say that a start cannot change. */
 const LASTING = [
-  'config_rejected',
-  'exec_failed',
-  'permission_denied',
-  'read_only',
-  'missing',
-  'no_space',
-  'no_inodes_or_quota',
+  ...LASTING_WORDS,
   'semaphores',
   'inotify',
   'processes_limit',

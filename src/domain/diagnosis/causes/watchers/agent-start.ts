@@ -1,6 +1,7 @@
 import { mayRestart } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/boot.ts';
+import { LASTING_WORDS } from '../lasting-words.ts';
 import { isSpaceBack } from '../service/disk-full-behind.ts';
 import { currentTroubles } from '../service/host-service.ts';
 import { wasKilledAndMemoryIsBack } from '../service/memory-kills.ts';
@@ -85,13 +86,7 @@ const PANIC_STATUS = 2;
 const CRASH_SIGNALS: ReadonlySet<number> = new Set([4, 6, 7, 8, 11]);
 /** Words of a unit's journal that speak of something that a start does not change. */
 const LASTING = [
-  'config_rejected',
-  'exec_failed',
-  'permission_denied',
-  'read_only',
-  'missing',
-  'no_space',
-  'no_inodes_or_quota',
+  ...LASTING_WORDS,
   'too_many_files',
   'processes_limit',
   'unresolved',
