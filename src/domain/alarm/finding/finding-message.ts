@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../text/result.ts';
 import { schemaProblems } from '../../text/schema-problems.ts';
 import { stripControls } from '../../text/strip-controls.ts';
 import { normaliseTimestamp } from '../../text/timestamp.ts';
+import { CLASS_VOICES, type Classification } from './classification.ts';
 import { FINDING_RESOURCE_KINDS, FINDING_SEVERITIES, FINDING_STATES, type Finding } from './finding.ts';
 import { INCIDENT_CLASSES, type IncidentClass, LOG_SOURCES } from './incident-class.ts';
 
@@ -52,6 +53,33 @@ const list = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
     maxItems: LIMITS.findingPartsMax,
     problem: `must be a list of at most ${LIMITS.findingPartsMax}`,
   });
+
+const KNOWN_CLASSES = [...INCIDENT_CLASSES, 'healthy'] as const;
+const share = Type.Number({ minimum: 0, maximum: 1, problem: 'must be a share from 0 to 1' });
+
+const ClassificationSchema = Type.Object(
+  {
+    class: Type.Enum([...KNOWN_CLASSES, 'unknown'] as const),
+    confidence: share,
+    alternatives: list(Type.Object({ class: Type.Enum(KNOWN_CLASSES), confidence: share }, CLOSED)),
+    reasons: list(
+      Type.Object({ voice: Type.Enum(CLASS_VOICES), says: line(LIMITS.findingTextChars) }, CLOSED),
+    ),
+    models: list(
+      Type.Object(
+        {
+          kind: shaped(/^[a-z][a-z0-9-]{0,39}$/, 'must be a name of lower-case letters, digits and dashes'),
+          sha256: shaped(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+        },
+        CLOSED,
+      ),
+    ),
+  },
+  {
+    ...CLOSED,
+    problem: 'must be an object with class, confidence, alternatives, reasons and models',
+  },
+);
 
 const MessageSchema = Type.Object(
   {
@@ -118,6 +146,8 @@ const MessageSchema = Type.Object(
         Type.Object({ kind: Type.Literal('quiet') }, CLOSED),
       ]),
     ),
+    // Neither did they write this one.
+    classification: Type.Optional(ClassificationSchema),
   },
   { ...CLOSED, problem: 'must be an object' },
 );
@@ -145,13 +175,21 @@ export function patternDetector(of: IncidentClass): string {
   return `log-pattern-${of.replaceAll('_', '-')}`;
 }
 
+/** The detector of a class that models tell without a known pattern. */
+export function modelDetector(of: IncidentClass): string {
+  return `log-model-${of.replaceAll('_', '-')}`;
+}
+
 const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/;
 
 /** What contradicts itself, though each member is as it should be. */
 function contradictionsOf(finding: Finding): readonly string[] {
   const { detector, window, resource } = finding;
-  const isOfPattern = detector.startsWith('log-pattern-');
-  const isNamed = finding.class === null ? !isOfPattern : detector === patternDetector(finding.class);
+  const isOfClass = detector.startsWith('log-pattern-') || detector.startsWith('log-model-');
+  const isNamed =
+    finding.class === null
+      ? !isOfClass
+      : detector === patternDetector(finding.class) || detector === modelDetector(finding.class);
   return [
     ...(isNamed ? [] : ['detector does not agree with class']),
     ...(window.from <= window.to ? [] : ['window ends before it begins']),
@@ -195,6 +233,19 @@ const onOneLine = (text: string, charsMax: number) =>
 /** What stands for a name of which nothing can be shown. */
 const UNREADABLE = '(unreadable)';
 
+function cleanClassification(one: Classification): Classification {
+  const reasons = one.reasons.map(({ voice, says }) => ({
+    voice,
+    says: onOneLine(says, LIMITS.findingTextChars),
+  }));
+  return {
+    ...one,
+    alternatives: one.alternatives.slice(0, LIMITS.findingPartsMax),
+    reasons: reasons.filter(({ says }) => says !== '').slice(0, LIMITS.findingPartsMax),
+    models: one.models.slice(0, LIMITS.findingPartsMax),
+  };
+}
+
 /**
  * As it may be sent: what logs hold is made one line each, without controls, bounded; what is empty then is left out, and what
  * cannot be left out is named by what it belongs to.
@@ -218,6 +269,9 @@ function clean(finding: Finding): Finding {
       .filter((one) => isThere(one.text))
       .slice(0, LIMITS.findingPartsMax),
     lines: lines.map(text).filter(isThere).slice(0, LIMITS.findingPartsMax),
+    ...(finding.classification === undefined
+      ? {}
+      : { classification: cleanClassification(finding.classification) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Classification } from './classification.ts';
 import type { IncidentClass, LogSource } from './incident-class.ts';
 
 export const FINDING_STATES = ['ALARM', 'OK'] as const;
@@ -45,7 +46,7 @@ export interface FoundTemplate {
 export interface FindingKey {
   readonly accountId: string;
   readonly region: string;
-  /** `log-pattern-<class with dashes>`, `log-novelty` or `log-rate`. */
+  /** `log-pattern-<class with dashes>`, `log-model-<class with dashes>`, `log-novelty` or `log-rate`. */
   readonly detector: string;
   readonly resource: FindingResource;
 }
@@ -66,7 +67,7 @@ export type FindingRecovery =
 
 /** What a detector says of one resource: a change of its state, with what it saw. Times are ISO 8601, UTC, milliseconds. */
 export interface Finding extends FindingKey {
-  /** Of a known pattern; null for what is only new or frequent. */
+  /** Of a known pattern, or as models tell it; null for what is only new or frequent. */
   readonly class: IncidentClass | null;
   readonly severity: FindingSeverity;
   readonly state: FindingState;
@@ -86,4 +87,6 @@ export interface Finding extends FindingKey {
   readonly evidence: { readonly key: string; readonly sha256: string } | null;
   /** Of an OK alone. Absent there: an earlier release said it, and nobody knows which it was. */
   readonly recovery?: FindingRecovery;
+  /** Absent: no model answered, or an earlier release said it. */
+  readonly classification?: Classification;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { alarmOfFinding, findingKeyOf } from '../../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Classification } from '../../../../../src/domain/alarm/finding/classification.ts';
 import type { Finding } from '../../../../../src/domain/alarm/finding/finding.ts';
 import {
   findingMessage,
@@ -11,6 +12,13 @@ import { finding } from '../../../../support/finding-samples.ts';
 
 const asJson = (change: Readonly<Record<string, unknown>>) =>
   JSON.stringify({ format: 'finding/v1', ...finding(), ...change });
+const classification: Classification = {
+  class: 'disk_full',
+  confidence: 0.91,
+  alternatives: [{ class: 'inode_exhaustion', confidence: 0.04 }],
+  reasons: [{ voice: 'text', says: 'no space left: "write failed"' }],
+  models: [{ kind: 'text', sha256: 'a'.repeat(64) }],
+};
 const without = (name: string) => {
   const whole: Record<string, unknown> = { format: 'finding/v1', ...finding() };
   delete whole[name];
@@ -29,6 +37,8 @@ test('what is sent is read as it was', () => {
       templates: [{ id: 'other', text: 'x', count: 0, novel: false, excess: 12.5 }],
     }),
     finding({ resource: { kind: 'log_group', id: '/ecs/shop#1' }, source: 'ecs' }),
+    finding({ detector: 'log-model-disk-full', classification }),
+    finding({ classification: { ...classification, class: 'unknown', reasons: [], alternatives: [] } }),
   ]) {
     expect(parseFinding(findingMessage(one))).toEqual({ ok: true, value: one });
   }
@@ -60,6 +70,33 @@ describe('what is not to the letter is not read', () => {
       'a resource that was heard at no time',
       asJson({ state: 'OK', recovery: { kind: 'heard', at: 'now', lines: 3 } }),
       'recovery',
+    ],
+    ['a kind that no model knows', asJson({ classification: { ...classification, class: 'x' } }), 'class'],
+    [
+      'more than certainty',
+      asJson({ classification: { ...classification, confidence: 1.01 } }),
+      'classification.confidence must be a share',
+    ],
+    ['no confidence', asJson({ classification: { ...classification, confidence: null } }), 'confidence'],
+    [
+      'a voice that nobody has',
+      asJson({ classification: { ...classification, reasons: [{ voice: 'x', says: 'y' }] } }),
+      'voice',
+    ],
+    [
+      'a verdict of a model',
+      asJson({ classification: { ...classification, verdict: 'auto' } }),
+      'classification.verdict is not known',
+    ],
+    [
+      'a model without a hash',
+      asJson({ classification: { ...classification, models: [{ kind: 'text' }] } }),
+      'sha256',
+    ],
+    [
+      'a class that models tell without its name',
+      asJson({ detector: 'log-model-memory-oom' }),
+      'detector does not agree with class',
     ],
     ['an unknown class', asJson({ class: 'aliens' }), 'class'],
     ['a class of another detector', asJson({ class: 'memory_oom' }), 'detector does not agree with class'],
