@@ -263,6 +263,13 @@ export const LIMITS = {
   logPatternFixedChars: 6,
   /** A file of a model as text; longer and the model is refused. */
   modelBytes: 1_000_000,
+  /** Models that the detector tells of, and the scores of each; one that has more is told of without the last ones. */
+  modelsToldMax: 16,
+  modelScoresMax: 64,
+  /** Why a model is refused; longer is cut with a mark. */
+  modelRefusedChars: 500,
+  /** What the detector tells of its models, as JSON; larger is not read. */
+  modelsReportBytes: 256 * 1024,
   /** Classes that a model may tell apart; more and it is refused. */
   modelClassesMax: 100,
   /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
