@@ -11,6 +11,7 @@ import { conditionLines, judgementLines } from '../domain/record/judgement-lines
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
+import { classificationText } from './classification-text.ts';
 import { nextCommands } from './next-commands.ts';
 import { block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
 
@@ -197,6 +198,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     line`  alarm     ${record.alarm.name} (${alarmStateText(record)}): ${record.alarm.reason}`,
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,
     ...findingText(terminal, record),
+    ...classificationText(terminal, record),
     line`  opened    ${record.openedAt}${record.endedAt === null ? '' : `   closed ${record.endedAt}`}`,
     line`  workflow  ${record.workflowId}`,
     ...(record.settings.siteSha256 === undefined ? [] : [line`  site      ${record.settings.siteSha256}`]),

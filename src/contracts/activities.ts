@@ -1,5 +1,6 @@
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { Alarm, AlarmDelivery, AlarmReading } from '../domain/alarm/alarm.ts';
+import type { Classification } from '../domain/alarm/finding/classification.ts';
 import type { FindingKey } from '../domain/alarm/finding/finding.ts';
 import type {
   Diagnostics,
@@ -266,6 +267,8 @@ export interface ProposePlanInput {
   readonly incidentId: string;
   readonly planVersion: number;
   readonly alarm: Alarm;
+  /** The newest of the incident's finding; absent: none, or the attempt is of an earlier release. */
+  readonly classification?: Classification;
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics;
   /** How long the plan stays good follows from this and its own length. */

@@ -311,4 +311,13 @@ export const LIMITS = {
   factFindingPartsMax: 5,
   /** Each text of a finding in the prompt of a model; longer is cut with a mark. */
   promptFindingChars: 300,
+  /** What a record keeps of one classification: reasons, each of so many characters, the rest with a mark; other classes; models. */
+  classificationReasonsMax: 6,
+  classificationReasonChars: 300,
+  classificationAlternativesMax: 3,
+  classificationModelsMax: 8,
+  /** Classifications of one incident: the first and the newest; those between are only in the timeline. */
+  classificationsMax: 6,
+  /** Classifications that one run of an incident takes; what comes after that changes nothing. */
+  classifiedEvents: 12,
 } as const;

@@ -4,6 +4,7 @@ import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { planByRules, type RulesPlan } from '../../domain/planner/plan-by-rules.ts';
 import { type PlannerView, secondViewOf, stepLines } from '../../domain/planner/second-view.ts';
+import { shownClassification } from '../../domain/planner/shown-classification.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ModelPort } from '../../ports/model.ts';
@@ -23,9 +24,12 @@ export interface AiActivityDeps {
   readonly createNonce: () => string;
 }
 
+const hasEvidence = ({ diagnostics }: ProposePlanInput) => diagnostics.evidence.length > 0;
+const isAsked = ({ model }: AiActivityDeps, input: ProposePlanInput) => model !== null && hasEvidence(input);
+
 async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<Consultation> {
   if (deps.model === null) return { kind: 'failed', reason: 'no GEMINI_API_KEY', usage: NO_USAGE };
-  if (input.diagnostics.evidence.length === 0) {
+  if (!hasEvidence(input)) {
     return { kind: 'failed', reason: 'there is no evidence to show to a model', usage: NO_USAGE };
   }
   const attemptMs = activityInfo().startToCloseTimeoutMs ?? ACTIVITY_BOUNDS.modelBudgetDefaultMs;
@@ -50,12 +54,14 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   const startedMs = deps.now();
   const consultation = await consult(deps, input);
   const planned = consultation.kind === 'planned';
+  const shown = isAsked(deps, input) ? shownClassification(input) : undefined;
   const provenance = (): PlannerProvenance => ({
     planner: planned ? 'gemini' : 'deterministic',
     model: planned ? (deps.model?.model ?? null) : null,
     fallbackReason: planned ? null : cutText(consultation.reason, ACTIVITY_BOUNDS.fallbackReasonChars),
     ...consultation.usage,
     durationMs: Math.max(0, deps.now() - startedMs),
+    ...(shown === undefined ? {} : { shownClassification: shown }),
   });
   const ours = planByRules(input, deps.catalogue);
   const rules = viewOfRules(ours);

@@ -3,6 +3,7 @@ import { BoundedMap } from '../text/bounded-map.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import type { AlarmDelivery, AlarmReading, AlarmState } from './alarm.ts';
 import { heardAtOf } from './finding/alarm-of-finding.ts';
+import { isClassification } from './finding/known-classification.ts';
 
 /** What one delivery means for the incident. `stale`: older than what is known, as SNS keeps no order. */
 export type DeliveryMeaning = 'repeated' | 'cleared' | 'no_data' | 'stale';
@@ -164,7 +165,8 @@ function isFinding({ kind, finding, name, accountId, region }: JsonObject): bool
     isListOf(finding.patterns, isJsonObject) &&
     isListOf(finding.templates, isJsonObject) &&
     isListOf(finding.lines, (line) => typeof line === 'string') &&
-    (finding.recovery === undefined || isRecovery(finding.recovery))
+    (finding.recovery === undefined || isRecovery(finding.recovery)) &&
+    (finding.classification === undefined || isClassification(finding.classification))
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Classification } from '../alarm/finding/classification.ts';
 import type { Fact } from './facts.ts';
 import type { Judgement } from './judge/judgement.ts';
 
@@ -135,4 +136,6 @@ export interface PlannerProvenance {
   /** US cents, fractional. */
   readonly costUsdCents: number;
   readonly durationMs: number;
+  /** What the model was shown of the classification of the finding; absent: no model was asked, or there was none. */
+  readonly shownClassification?: Classification;
 }

@@ -1,5 +1,8 @@
 import type { Alarm } from '../alarm/alarm.ts';
+import type { Classification } from '../alarm/finding/classification.ts';
+import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import type { Finding, FoundPattern, FoundTemplate } from '../alarm/finding/finding.ts';
+import { boundedClassification } from '../alarm/finding/known-classification.ts';
 import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
 import type { Blamed, BlamedKey } from './causes/cause.ts';
@@ -21,6 +24,8 @@ declare module './facts.ts' {
       readonly templates: readonly FoundTemplate[];
       /** Redacted. */
       readonly examples: readonly string[];
+      /** What models take the lines for; absent: none has answered, or the fact is from before there were any. */
+      readonly classification?: Classification;
     };
   }
 }
@@ -30,7 +35,7 @@ const short = (text: string) => cutText(text, LIMITS.factFindingChars);
 /** The finding that an incident is about, as a fact of its host; none for an alarm of CloudWatch. */
 export function findingFacts({ finding }: Pick<Alarm, 'finding'>): readonly FactRead[] {
   if (finding === undefined) return [];
-  const { detector, reason, window, patterns, templates, lines } = finding;
+  const { detector, reason, window, patterns, templates, lines, classification } = finding;
   return [
     {
       kind: 'log_finding',
@@ -46,6 +51,9 @@ export function findingFacts({ finding }: Pick<Alarm, 'finding'>): readonly Fact
         .slice(0, LIMITS.factFindingPartsMax)
         .map((one) => ({ ...one, text: short(one.text) })),
       examples: lines.slice(0, LIMITS.factFindingPartsMax).map(short),
+      ...(classification === undefined
+        ? {}
+        : { classification: boundedClassification(classification, LIMITS.factFindingChars) }),
     },
   ];
 }
@@ -70,11 +78,14 @@ export function namedInLogs(view: Pick<HostView, 'facts'>, blamed: readonly Blam
 
 /** What the logs said, for people. */
 export function logSentences(view: Pick<HostView, 'facts'>): readonly string[] {
-  return factsOf(view, 'log_finding').map(({ reason, lines, from, to, patterns, templates }) => {
-    const kinds = patterns.map(({ says, count }) => `${says} (${count} lines)`);
-    const fresh = templates.filter(({ novel }) => novel).length;
-    const seen = [...kinds, ...(fresh === 0 ? [] : [`${fresh} forms of lines that were not seen before`])];
-    const what = seen.length === 0 ? '' : `: ${seen.join(', ')}`;
-    return `its log said, which alone shows no cause: ${reason}; of ${lines} lines from ${from} to ${to}${what}`;
-  });
+  return factsOf(view, 'log_finding').map(
+    ({ reason, lines, from, to, patterns, templates, classification }) => {
+      const kinds = patterns.map(({ says, count }) => `${says} (${count} lines)`);
+      const fresh = templates.filter(({ novel }) => novel).length;
+      const seen = [...kinds, ...(fresh === 0 ? [] : [`${fresh} forms of lines that were not seen before`])];
+      const what = seen.length === 0 ? '' : `: ${seen.join(', ')}`;
+      const models = classification === undefined ? '' : `; ${classificationSentence(classification)}`;
+      return `its log said, which alone shows no cause: ${reason}; of ${lines} lines from ${from} to ${to}${what}${models}`;
+    },
+  );
 }

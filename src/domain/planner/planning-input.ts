@@ -1,4 +1,5 @@
 import type { Alarm } from '../alarm/alarm.ts';
+import type { Classification } from '../alarm/finding/classification.ts';
 import type { Diagnostics } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
 
@@ -8,4 +9,6 @@ export interface PlanningInput {
   readonly alarm: Alarm;
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics;
+  /** What models of ours take the lines of the finding for, as of now; absent: what the alarm's own finding says of it. */
+  readonly classification?: Classification;
 }

@@ -1,10 +1,17 @@
+import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
 import { alarmStateText } from './alarm-standing.ts';
+import { newestClassification } from './classified.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
 const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
+
+function classifiedLines(record: IncidentRecord): string[] {
+  const newest = newestClassification(record);
+  return newest === undefined ? [] : [`**Models** ${foreign(classificationSentence(newest.classification))}`];
+}
 
 function hypothesisLines({ hypothesis, provenance }: IncidentRecord): string[] {
   if (hypothesis === null) return [];
@@ -65,6 +72,7 @@ export function renderDetails(record: IncidentRecord): string {
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
     `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmStateText(record)}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
     ...(alarm.finding === undefined ? [] : [`**Logs said** ${foreign(alarm.reason)}`]),
+    ...classifiedLines(record),
     ...(targets.length > 0
       ? [`**Hosts** ${targets.map(({ instanceId }) => code(instanceId)).join(', ')}`]
       : []),

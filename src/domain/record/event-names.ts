@@ -4,6 +4,7 @@ export type EventName =
   | 'incident_opened'
   | 'alarm_repeated'
   | 'alarm_cleared'
+  | 'classified'
   | 'alarm_gone'
   | 'targets_resolved'
   | 'diagnosed'

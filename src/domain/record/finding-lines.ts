@@ -8,7 +8,12 @@ const UNKNOWN_KINDS: Readonly<Record<string, string>> = {
 
 /** What kind of lines it is about, for people. */
 function findingKind(finding: Pick<Finding, 'class' | 'detector'>): string {
-  if (finding.class !== null) return `${finding.class.replaceAll('_', ' ')}, by known patterns`;
+  if (finding.class !== null) {
+    const by = finding.detector.startsWith('log-model-')
+      ? 'as models tell it, without a known pattern'
+      : 'by known patterns';
+    return `${finding.class.replaceAll('_', ' ')}, ${by}`;
+  }
   return UNKNOWN_KINDS[finding.detector] ?? finding.detector;
 }
 

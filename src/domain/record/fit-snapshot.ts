@@ -5,7 +5,7 @@ import type { TimelineEvent } from './timeline.ts';
 
 /**
  * What is cut first when a record grows too large: facts, which the judgement was made from, then outputs, of which S3 has the whole, then excerpts of evidence, then
- * what earlier attempts ran, which their own records hold.
+ * what earlier attempts ran, which their own records hold, then what models said before, which the timeline tells too.
  */
 const CUTS: readonly ((record: IncidentRecord) => IncidentRecord)[] = [
   cutFacts,
@@ -14,6 +14,7 @@ const CUTS: readonly ((record: IncidentRecord) => IncidentRecord)[] = [
   (record) => cutEvidence(record, 500),
   (record) => cutEvidence(record, 0),
   cutEarlierExecutions,
+  cutEarlierClassifications,
 ];
 
 /** Record and timeline as one activity input of at most LIMITS.snapshotBytes. */
@@ -54,6 +55,11 @@ function cutEvidence(record: IncidentRecord, charsMax: number): IncidentRecord {
 
 function cutEarlierExecutions(record: IncidentRecord): IncidentRecord {
   return { ...record, attempts: record.attempts.map((summary) => ({ ...summary, executions: [] })) };
+}
+
+function cutEarlierClassifications(record: IncidentRecord): IncidentRecord {
+  const { classified } = record;
+  return classified === undefined ? record : { ...record, classified: classified.slice(-1) };
 }
 
 function shorten(text: string, charsMax: number): string {

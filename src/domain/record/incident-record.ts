@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
+import type { ClassifiedAt } from './classified.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { IncidentStatus } from './state-machine.ts';
@@ -85,6 +86,11 @@ export interface IncidentRecord {
    */
   readonly actedAt?: string;
   readonly repeatCount: number;
+  /**
+   * Of a finding: what models took its lines for, oldest first, over all attempts; the newest counts. Absent: no model answered, or the
+   * record is from before there were any.
+   */
+  readonly classified?: readonly ClassifiedAt[];
   readonly settings: IncidentSettings;
   readonly targets: readonly Target[];
   readonly diagnostics: Diagnostics | null;

@@ -69,5 +69,6 @@ export function nextAttemptRecord(
     alarmChangedAt,
     ...(previous.actedAt === undefined ? {} : { actedAt: previous.actedAt }),
     repeatCount: previous.repeatCount,
+    ...(previous.classified === undefined ? {} : { classified: previous.classified }),
   };
 }

@@ -1,7 +1,9 @@
+import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import { alarmStateText } from './alarm-standing.ts';
+import { classificationLines } from './classification-lines.ts';
 import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
@@ -78,6 +80,7 @@ function summarySection(record: IncidentRecord): readonly string[] {
     fenced(alarm.reason === '' ? '(no reason given)' : alarm.reason),
     '',
     ...findingSection(alarm),
+    ...classificationSection(record),
     `Targets: ${record.targets.length === 0 ? 'none' : record.targets.map((target) => codeSpan(target.instanceId)).join(', ')}.`,
     '',
     ...siteLines(record),
@@ -99,6 +102,20 @@ function findingSection({ finding }: IncidentRecord['alarm']): readonly string[]
     ...(lines.length === 0
       ? ['No line is shown.', '']
       : ['Lines, with secrets taken out:', '', fenced(lines.join('\n')), '']),
+  ];
+}
+
+/** What models take the lines for; nothing where none has answered. */
+function classificationSection(record: IncidentRecord): readonly string[] {
+  const said = classificationLines(record);
+  if (said === null) return [];
+  return [
+    '### Classification',
+    '',
+    `${inlineText(said.sentence)}.`,
+    '',
+    ...said.lines.map((text) => `- ${inlineText(text)}`),
+    '',
   ];
 }
 
@@ -231,7 +248,7 @@ function evidenceSection(record: IncidentRecord): readonly string[] {
     const why =
       provenance.fallbackReason === null ? '' : `, because ${inlineText(provenance.fallbackReason)}`;
     lines.push(
-      `Planned by ${provenance.planner}${provenance.model === null ? '' : ` (${inlineText(provenance.model)})`}${why}; ${provenance.attempts} attempts, ${provenance.promptTokens} + ${provenance.outputTokens} tokens, ${provenance.costUsdCents} US cents, ${provenance.durationMs} ms.`,
+      `Planned by ${provenance.planner}${provenance.model === null ? '' : ` (${inlineText(provenance.model)})`}${why}; ${provenance.attempts} attempts, ${provenance.promptTokens} + ${provenance.outputTokens} tokens, ${provenance.costUsdCents} US cents, ${provenance.durationMs} ms.${provenance.shownClassification === undefined ? '' : ` It was shown the classification too: ${inlineText(classificationSentence(provenance.shownClassification))}.`}`,
       '',
     );
   }

@@ -15,6 +15,7 @@ const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
   'alarm_received',
   'alarm_repeated',
   'alarm_cleared',
+  'classified',
   'decision_ignored',
   'reminder_sent',
   'execution_started',

@@ -7,6 +7,7 @@ import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { PAGE_PARAMETERS } from '../http/page-query.ts';
+import { ClassifiedSchema } from './classification-schema.ts';
 import { VISIBLE } from './visible-pattern.ts';
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
@@ -106,6 +107,7 @@ const RecordSchema = Type.Object(
     alarmState: Type.String(),
     alarmChangedAt: Type.String(),
     repeatCount: Type.Number(),
+    classified: Type.Optional(Type.Array(ClassifiedSchema)),
     settings: LooseObject,
     targets: Type.Array(LooseObject),
     diagnostics: NullableObject,

@@ -3,10 +3,12 @@ import type { IncidentHolder } from '../../contracts/activities.ts';
 import type { CarriedMessages, PersonRequest } from '../../contracts/workflows.ts';
 import type { Alarm, AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
 import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
+import { classificationSentence } from '../../domain/alarm/finding/classification-words.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
 import { isQuiet } from '../../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
+import { classificationData, withClassification } from '../../domain/record/classified.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
 import type { Closing, IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
@@ -78,7 +80,7 @@ export class IncidentState {
   #late: AlarmDelivery[] = [];
   #isEnding = false;
   readonly #early: NewTimelineEvent[] = [];
-  readonly #spent = { repeats: 0, clears: 0, ignored: 0 };
+  readonly #spent = { repeats: 0, clears: 0, ignored: 0, classified: 0 };
   #closed = false;
 
   get opened(): IncidentRecord | null {
@@ -112,6 +114,7 @@ export class IncidentState {
       stateChangeTime: alarm.stateChangeTime,
       ...findingData(alarm),
     });
+    this.#classify(alarm);
     this.note('incident_opened', `incident opened for ${alarm.name} on ${alarm.resource.id}`, {
       approvalMode: settings.approvalMode,
     });
@@ -275,10 +278,23 @@ export class IncidentState {
     this.note('decision_ignored', `${kind}: ${reason}`, { kind }, actor);
   }
 
+  /** What models took the lines for, where that is news; the record changes together with an event or not at all. */
+  #classify(alarm: Alarm): void {
+    const classified = withClassification(this.record.classified ?? [], alarm);
+    const newest = classified?.at(-1)?.classification;
+    if (classified === null || newest === undefined || this.#spent.classified >= LIMITS.classifiedEvents)
+      return;
+    if (this.#closed || !hasRoomFor('classified', this.#timeline.length)) return;
+    this.#spent.classified += 1;
+    this.change({ classified });
+    this.note('classified', classificationSentence(newest), classificationData(newest));
+  }
+
   #learn(delivery: AlarmDelivery): void {
     const { alarm, messageId } = delivery;
     const data = { messageId, stateChangeTime: alarm.stateChangeTime };
     const meaning = this.watch.learn(delivery);
+    if (meaning !== 'stale') this.#classify(alarm);
     const alarmState = this.watch.state;
     const alarmChangedAt = new Date(this.watch.changedAtMs).toISOString();
     if (meaning === 'cleared') {

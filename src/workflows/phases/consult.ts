@@ -4,6 +4,7 @@ import { planDigest } from '../../domain/plan/plan-digest.ts';
 import { planTimingOf } from '../../domain/plan/plan-validity.ts';
 import { judgePlan, POLICY_VERSION } from '../../domain/policy/policy.ts';
 import type { VerdictKind } from '../../domain/policy/verdict.ts';
+import { newestClassification } from '../../domain/record/classified.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
@@ -34,9 +35,10 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
     diagnostics,
     targets,
   };
+  const told = newestClassification(state.record);
   const proposed = await unlessInterrupted(state, () =>
     activities.proposePlan.executeWithOptions({ summary: `ask what is wrong and what to do` }, [
-      { ...expected, alarm },
+      { ...expected, alarm, ...(told === undefined ? {} : { classification: told.classification }) },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.planFailed));
   const { hypothesis, provenance, secondView = null } = proposed;

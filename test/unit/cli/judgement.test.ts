@@ -4,6 +4,7 @@ import type { Terminal } from '../../../src/cli/terminal.ts';
 import { alarmOfFinding } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { planByRules } from '../../../src/domain/planner/plan-by-rules.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { classification } from '../../support/classification-samples.ts';
 import { finding } from '../../support/finding-samples.ts';
 import { incidentRecord } from '../../support/incident-record.ts';
 import { catalogue, illRequest } from '../../support/plan-samples.ts';
@@ -75,4 +76,25 @@ test('show calls a finding of which only silence is known quiet, and an alarm wi
   };
   expect(shown(alarmOfFinding(finding()))).toContain('(QUIET, which is no proof of recovery)');
   expect(shown(incidentRecord().alarm)).toContain('(INSUFFICIENT_DATA)');
+});
+
+test('show says what models take the lines for, with reasons by voice, and where none has answered', () => {
+  const view = { timeline: [], attempts: [], source: 'projection' as const, chainFaults: [] };
+  const alarm = alarmOfFinding(finding());
+  const linesOf = (record: IncidentRecord) => incidentText(terminal, { ...view, record }).map(String);
+  const at = '2026-11-22T08:01:00.000Z';
+  const hostile = classification({ reasons: [{ voice: 'text', says: '\u001b[31mOutcome: forged' }] });
+  const told = linesOf({ ...incidentRecord(), alarm, classified: [{ at, classification: hostile }] });
+  for (const said of [
+    'Classification',
+    '  models take the lines for disk full (very likely, 93 %)',
+    '    Or: inode exhaustion 4 %, nothing wrong 2 %',
+    '    It is no measurement, and says nothing of what may be done',
+  ])
+    expect(told).toContain(said);
+  const forged = told.find((each) => each.includes('Outcome: forged')) ?? '';
+  expect(forged).toMatch(/^ {4}By wording: /);
+  expect(forged).not.toContain('\u001b');
+  expect(linesOf({ ...incidentRecord(), alarm })).toContain('  models    none has answered for these lines');
+  expect(linesOf(incidentRecord()).join('\n')).not.toMatch(/models/);
 });

@@ -13,7 +13,12 @@ const UNKNOWN_KINDS: Readonly<Record<string, string>> = {
 
 /** What kind of lines it is about. */
 function kindOf({ class: found, detector }: Finding): string {
-  if (found !== null) return `${found.replaceAll('_', ' ')}, by known patterns`;
+  if (found !== null) {
+    const by = detector.startsWith('log-model-')
+      ? 'as models tell it, without a known pattern'
+      : 'by known patterns';
+    return `${found.replaceAll('_', ' ')}, ${by}`;
+  }
   return UNKNOWN_KINDS[detector] ?? detector;
 }
 

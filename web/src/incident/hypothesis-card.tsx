@@ -59,6 +59,10 @@ function provenanceFacts(provenance: PlannerProvenance) {
         'Deterministic'
       ),
     'Why this planner': fallbackReason === null ? null : <SafeText text={fallbackReason} />,
+    'Shown to the model':
+      provenance.shownClassification === undefined
+        ? null
+        : 'the evidence, and what models take the lines for',
     Cost: asked
       ? `${formatCents(provenance.costUsdCents)}, ${countOf(promptTokens + outputTokens, 'token')}, ${countOf(attempts, 'attempt')}`
       : 'no cost',

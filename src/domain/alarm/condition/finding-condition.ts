@@ -1,5 +1,7 @@
+import { classificationSentence } from '../finding/classification-words.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { IncidentClass } from '../finding/incident-class.ts';
+import { incidentClassOf } from '../finding/known-classification.ts';
 import type { FindingCondition } from './condition.ts';
 import { meaningOf, type Subject } from './subjects.ts';
 
@@ -38,17 +40,24 @@ const SUBJECTS: Readonly<Record<IncidentClass, Subject | null>> = {
   intrusion_attempt: null,
 };
 
-/** What a finding asserts. Of lines that are only new or frequent nobody knows what they are about. */
+/**
+ * What a finding asserts: its own class, else what models take its lines for. Either one says what is looked at first, and nothing
+ * more. Of lines that are only new or frequent, and that models do not know, nobody knows what they are about.
+ */
 export function findingConditionOf(finding: Finding): FindingCondition {
-  const { detector, class: found, reason, resource } = finding;
+  const { detector, class: told, reason, resource, classification } = finding;
+  const found = told ?? incidentClassOf(classification);
   const subject = found === null ? null : SUBJECTS[found];
   return {
     kind: 'finding',
     detector,
-    class: found,
+    class: told,
     subject,
     family: subject === null ? null : meaningOf(subject).family,
     selectors: resource.kind === 'instance' ? { instanceId: resource.id } : {},
-    says: reason,
+    says:
+      told === null && classification !== undefined && found !== null
+        ? `${reason}; ${classificationSentence(classification)}`
+        : reason,
   };
 }

@@ -6,6 +6,7 @@ import type { ProposePlanInput } from '../../../../src/contracts/activities.ts';
 import type { Evidence } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { plannedFixes } from '../../../../src/domain/plan/past-fix.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
+import { classification } from '../../../support/classification-samples.ts';
 import { FakeExecutions, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
 import {
   type GeminiReply,
@@ -134,6 +135,25 @@ test('the model’s good plan is bound to the catalogue’s bytes, not to its ow
       promptTokens: 1000,
     },
   });
+});
+
+test('the record shows what of the classification Gemini was shown, and nothing where it was not asked', async () => {
+  const says = 'its lines hold password=hunter2hunter2';
+  const told = classification({ reasons: [{ voice: 'text', says }] });
+  const asked = await propose([replies.plan(plan())], { classification: told });
+  const shown = asked.provenance.shownClassification;
+  expect(shown).toMatchObject({ class: 'disk_full', models: told.models });
+  expect(JSON.stringify(shown)).not.toContain('hunter2hunter2');
+  const [request] = server?.requests ?? [];
+  expect(JSON.stringify(request)).toContain(JSON.stringify(JSON.stringify(shown)).slice(1, -1));
+  await server?.close();
+  const failed = await propose([replies.text('Restart it!')], { classification: told });
+  expect(failed.provenance).toMatchObject({ planner: 'deterministic', shownClassification: shown });
+  await server?.close();
+  const alone = await propose(null, { classification: told });
+  expect(alone.provenance).not.toHaveProperty('shownClassification');
+  const none = await propose([replies.plan(plan())]);
+  expect(none.provenance).not.toHaveProperty('shownClassification');
 });
 
 test('both views are in the record, and how they differ', async () => {

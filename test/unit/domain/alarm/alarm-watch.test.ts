@@ -3,6 +3,7 @@ import { incidentWorkflowId } from '../../../../src/contracts/workflow-ids.ts';
 import { AlarmWatch, isAlarmDelivery } from '../../../../src/domain/alarm/alarm-watch.ts';
 import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { Finding } from '../../../../src/domain/alarm/finding/finding.ts';
+import { classification } from '../../../support/classification-samples.ts';
 import { diskAlarm } from '../../../support/disk-alarm.ts';
 import { finding } from '../../../support/finding-samples.ts';
 
@@ -57,6 +58,21 @@ test('a delivery of a finding is one where kind and finding agree', () => {
   expect(changed({ finding: { ...finding(), accountId: '999999999999' } })).toBe(false);
   expect(changed({ finding: { ...finding(), resource: null } })).toBe(false);
   expect(changed({ finding: { ...finding(), lines: [1] } })).toBe(false);
+  const told = classification();
+  const ofModels = (change: object) =>
+    changed({ finding: { ...finding(), classification: { ...told, ...change } } });
+  expect(ofModels({})).toBe(true);
+  for (const malformed of [
+    { class: 'auto' },
+    { confidence: 1.5 },
+    { confidence: '1' },
+    { alternatives: [{ class: 'unknown', confidence: 0.1 }] },
+    { alternatives: Array(11).fill(told.alternatives[0]) },
+    { reasons: [{ voice: 'oracle', says: 'x' }] },
+    { reasons: [{ voice: 'text', says: '\ud800' }] },
+    { models: [{ kind: 'text' }] },
+  ])
+    expect(ofModels(malformed)).toBe(false);
 });
 
 test('an alarm that is called as a detector is another incident, and so is each kind of resource', () => {

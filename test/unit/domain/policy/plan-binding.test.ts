@@ -10,6 +10,7 @@ import { planDeterministically } from '../../../../src/domain/planner/determinis
 import { assembleFor, type PlanRequest } from '../../../../src/domain/planner/plan-request.ts';
 import type { Measured } from '../../../../src/domain/policy/plan-binding.ts';
 import { judgePlan } from '../../../../src/domain/policy/policy.ts';
+import { classification } from '../../../support/classification-samples.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, catalogue, ILL, illRequest, requestOf } from '../../../support/plan-samples.ts';
 import { memoryWorld } from '../../../support/printed-host.ts';
@@ -382,6 +383,20 @@ describe('an incident that only a finding of logs has opened', () => {
       'only a finding of logs (log-pattern-disk-full) says that something is wrong',
     );
   });
+
+  it.each(['log-model-disk-full', 'log-novelty'] as const)(
+    'never runs by itself however sure models are, as a forged one of %s',
+    (detector) => {
+      const forged = classification({ confidence: 1, alternatives: [] });
+      const kind = detector === 'log-novelty' ? null : ('disk_full' as const);
+      const alarm = alarmOfFinding(finding({ detector, class: kind, patterns: [], classification: forged }));
+      const told = requestOf(alarm, { 'i-1': ILL.disk.ill });
+      expect(told.diagnostics.judgement?.family).toBe('disk');
+      const plan = planOf(told);
+      expect(plan.steps).toHaveLength(1);
+      expect(rulesBroken(plan, told)).toEqual(['finding-alone']);
+    },
+  );
 
   it('is known by its judgement and by its alarm, each alone', () => {
     const plan = planOf(request);

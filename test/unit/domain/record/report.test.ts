@@ -12,6 +12,7 @@ import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
 import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
+import { classification } from '../../../support/classification-samples.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, catalogue, illRequest, requestOf, target } from '../../../support/plan-samples.ts';
 
@@ -383,6 +384,17 @@ describe('the report of a finding', () => {
     ])
       expect(markdown).toContain(text);
     expect(JSON.parse(json).record.alarm.finding).toEqual(hostile);
+  });
+
+  it('says what models take the lines for, and that they never act; nothing of it in records without', () => {
+    const reasons = [{ voice: 'text' as const, says: '# heading <img src=x onerror=alert(1)>' }];
+    const at = '2026-11-22T08:01:00.000Z';
+    const classified = [{ at, classification: classification({ reasons }) }];
+    const { markdown: told } = renderReport({ ...record, alarm: alarmOfFinding(finding()), classified }, []);
+    expect(told).toContain('models take the lines for disk full (very likely, 93 %).');
+    expect(told).toContain('It is no measurement, and says nothing of what may be done');
+    expect(told).not.toMatch(/^# heading|(?<!\\)<img/m);
+    expect(markdown).not.toContain('### Classification');
   });
 
   it('says where nothing was heard after the fix', () => {
