@@ -308,6 +308,9 @@ export function ofFinding(view: IncidentView, change: Partial<Finding> = {}): In
   const judgement = diagnostics?.judgement;
   return withRecord(view, {
     alarm: alarmOfFinding(found),
+    ...(found.classification === undefined
+      ? {}
+      : { classified: [{ at, classification: found.classification }] }),
     ...(diagnostics === null || judgement === undefined
       ? {}
       : {

@@ -5,6 +5,7 @@ import { Facts } from '../controls/facts.tsx';
 import { ExactText } from '../text/exact-text.tsx';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
+import { ClassificationCard } from './classification-card.tsx';
 import { FindingCard } from './finding-card.tsx';
 
 export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
@@ -14,6 +15,7 @@ export function AlarmTab({ record }: { readonly record: IncidentRecord }) {
   return (
     <>
       {alarm.finding !== undefined && <FindingCard finding={alarm.finding} />}
+      <ClassificationCard record={record} />
       <Card title={alarm.finding === undefined ? 'Alarm' : 'State'} aside={alarm.kind.replace('_', ' ')}>
         {alarm.finding === undefined && (
           <>
