@@ -12,7 +12,7 @@ const ofItems = (...keys: readonly string[]) => ({
 
 /**
  * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, confirms
- * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors.
+ * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors and what the detector tells of its models.
  */
 export function ingressPolicy(
   scope: GuardrailScope &
@@ -68,6 +68,12 @@ export function ingressPolicy(
       Condition: { StringLike: { 's3:prefix': 'anchors/*' } },
     },
     { Sid: 'ReadAnchors', Effect: 'Allow', Action: 's3:GetObject', Resource: objectsArn(scope, 'anchors') },
+    {
+      Sid: 'ReadModelsReport',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${bucketArn(scope)}/detector/models.json`,
+    },
     {
       Sid: 'KeepUnreadMessages',
       Effect: 'Allow',

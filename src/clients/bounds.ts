@@ -112,6 +112,8 @@ export const DYNAMODB_LIMITS = {
   tableActiveWaitMs: 60_000,
   /** Incidents of one answer; asking for more gives this number and a cursor. */
   listLimitMax: 200,
+  /** Incidents that one scorecard counts, the newest; from when on they are is said. */
+  scoresMax: 20_000,
   /** Query pages read for one answer; a rare alarm name among thousands of incidents ends here and goes on by the cursor. */
   queryPagesMax: 20,
   /** A lease that has run out means nothing any more; for this long it still tells who was here. */

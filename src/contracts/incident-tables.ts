@@ -15,6 +15,8 @@ export function tableNames(prefix: string): Readonly<Record<TableRole, string>> 
 export const OPENED_INDEX = 'by_opened';
 export const STATUS_INDEX = 'by_status';
 export const UPDATED_INDEX = 'by_updated';
+/** Of the incidents that findings opened, and of no others: what the scorecard counts. */
+export const FINDING_INDEX = 'by_finding';
 /** Of the messages that could not be read: those that wait, by the time at which they came. */
 export const STATE_INDEX = 'by_state';
 
@@ -72,6 +74,7 @@ export const TABLE_DEFINITIONS: readonly TableDefinition[] = [
       index(OPENED_INDEX, 'kind', 'opened_key'),
       index(STATUS_INDEX, 'status', 'opened_key'),
       index(UPDATED_INDEX, 'kind', 'updated_key'),
+      { name: FINDING_INDEX, hashKey: 'finding_kind', rangeKey: 'opened_key', carries: ['finding_score'] },
     ],
     expiresAttribute: EXPIRES_ATTRIBUTE,
   },

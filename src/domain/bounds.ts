@@ -320,4 +320,11 @@ export const LIMITS = {
   classificationsMax: 6,
   /** Classifications that one run of an incident takes; what comes after that changes nothing. */
   classifiedEvents: 12,
+  /** What the scorecard keeps of one incident: causes; the reason of a person, longer is cut with a mark. */
+  scoreCausesMax: 6,
+  scoreReasonChars: 160,
+  /** Reasons of people that a scorecard shows of one detector, the newest. */
+  scoreReasonsMax: 3,
+  /** Detectors of one scorecard, those with most incidents; how many are left out is said. */
+  scoreDetectorsMax: 80,
 } as const;

@@ -35,6 +35,7 @@ import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
@@ -176,6 +177,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addKillSwitchRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
+      addScorecardRoute(scope, deps);
       addStreamRoutes(scope, deps, views, feed, streams);
       addChaosRoute(scope, deps.chaos, chaosHosts);
     },

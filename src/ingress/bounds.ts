@@ -135,6 +135,8 @@ export const INGRESS_LIMITS = {
     looksPerMinute: 20,
     /** One question waits so long for the end of a look; below what ends a silent connection. */
     lookWaitMs: 15_000,
+    /** A scorecard is read anew when it is older than this. */
+    scorecardKeptMs: 5_000,
     chaosHostsMax: 50,
     chaosDeliveryTimeoutSeconds: 30,
     /** How long a failure of a kind that clears by itself lasts. */

@@ -7,6 +7,8 @@ import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
 import type { MessageStore } from '../ports/message-store.ts';
+import type { ModelsReader } from '../ports/models-reader.ts';
+import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
@@ -38,6 +40,8 @@ export interface IngressDeps {
   readonly deadLetterQueues: readonly DeadLetterQueuePort[];
   readonly temporal: TemporalPort;
   readonly incidents: IncidentReader;
+  readonly scores: ScoreReader;
+  readonly models: ModelsReader;
   /** Messages about an alarm that could not be read. */
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;

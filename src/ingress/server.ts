@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
+import { createModelsReader } from '../clients/aws/models-reader.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
 import { createDeadLetterQueue } from '../clients/aws/sqs.ts';
 import { createSsmClient } from '../clients/aws/ssm.ts';
 import { createClaimDesk } from '../clients/dynamodb/claim-desk.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
+import { createFindingScores } from '../clients/dynamodb/finding-scores.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
@@ -94,6 +96,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const hosts = new Set<string>();
   const documents = createDocumentClient(config.aws);
   const { tablePrefix } = config.aws;
+  const objects = createObjectStore(config.aws);
   const app = await buildApp({
     logger,
     nowMs,
@@ -107,7 +110,9 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     deadLetterQueues: config.sns.deadLetterQueueUrls.map((url) => createDeadLetterQueue(config.aws, url)),
     temporal,
     incidents: createIncidentStore(documents, tablePrefix),
-    anchors: createAnchorReader(createObjectStore(config.aws)),
+    scores: createFindingScores(documents, tablePrefix),
+    models: createModelsReader(objects),
+    anchors: createAnchorReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),

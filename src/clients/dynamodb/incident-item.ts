@@ -3,6 +3,7 @@ import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
+import { findingScore } from '../../domain/record/scorecard/finding-score.ts';
 import { standingAs } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
@@ -10,6 +11,9 @@ import { ITEM_LIMITS } from '../bounds.ts';
 
 /** The one value of `kind`: the key under which all incidents are listed in time order. */
 export const INCIDENT_KIND = 'incident';
+
+/** The one value of `finding_kind`, which only incidents of findings have: an attribute that is a key may not be null. */
+export const FINDING_KIND = 'finding';
 
 const DAY_SECONDS = 86_400;
 
@@ -67,6 +71,11 @@ function timelineItems(timeline: readonly TimelineEvent[]): readonly object[] {
   return items.toReversed();
 }
 
+function scoreAttributes(record: IncidentRecord): Readonly<Record<string, string>> {
+  const score = findingScore(record);
+  return score === null ? {} : { finding_kind: FINDING_KIND, finding_score: JSON.stringify(score) };
+}
+
 /** Seconds since 1970 after which DynamoDB may delete the item; null, which it passes over, keeps it. */
 function expiresAt({ endedAt }: IncidentRecord, retentionDays: number | null): number | null {
   if (endedAt === null || retentionDays === null) return null;
@@ -117,6 +126,7 @@ export function toAttributes(
     ai_reasoning: cut(record.hypothesis?.reasoning ?? '', ITEM_LIMITS.textChars),
     remediation_output: outputText(record),
     timeline: timelineItems(timeline),
+    ...scoreAttributes(record),
     // Set in every projection, so that a retry that opens the incident again takes the expiry away.
     [EXPIRES_ATTRIBUTE]: expiresAt(record, retentionDays),
     state_gz: gzipSync(JSON.stringify({ record, timeline })),

@@ -242,6 +242,12 @@ export const ERRORS = {
     message: 'DynamoDB does not answer, so incidents cannot be read.',
     nextStep: 'Check the AWS endpoint and credentials, then try again. Alarms are taken meanwhile.',
   },
+  'Scorecard.IndexMissing': {
+    status: 503,
+    message: 'The table of incidents is older than the scorecard, and lacks the index that it is counted from.',
+    nextStep:
+      'Deploy the infrastructure of this release, or start the lab on a fresh folder. Incidents themselves are not affected.',
+  },
   'Anchors.Unavailable': {
     status: 503,
     message: 'S3 does not answer, so the anchors of incidents cannot be read.',

@@ -1,3 +1,4 @@
+import { MODELS_REPORT_KEY } from '../../../src/domain/models/artefact/models-report.ts';
 import { requestsOf } from './requests.ts';
 import type { RoleName } from './roles.ts';
 import { FULL_SCOPE } from './scopes.ts';
@@ -25,6 +26,7 @@ export const ALLOWED: Readonly<Record<RoleName, readonly Case[]>> = {
     ['list the anchors of an incident', aws.list('anchors/1_a_i/')],
     ['read one', aws.object('GetObject', 'anchors/1_a_i/000014.json')],
     ['decrypt it', aws.on('kms:Decrypt', dataKeyArn, via('s3'))],
+    ['read what the detector tells of its models', aws.object('GetObject', MODELS_REPORT_KEY)],
     ['take an undelivered alarm', aws.on('sqs:ReceiveMessage', FULL_SCOPE.deadLetterQueueArn)],
     ['delete it', aws.on('sqs:DeleteMessage', FULL_SCOPE.deadLetterQueueArn)],
     [

@@ -168,7 +168,10 @@ const CALLS: readonly CallRule[] = [
   },
   {
     call: 'src/clients/aws/s3.ts GetObjectCommand',
-    requests: [aws.object('GetObject', 'anchors/1_a_i/000014.json')],
+    requests: [
+      aws.object('GetObject', 'anchors/1_a_i/000014.json'),
+      aws.object('GetObject', 'detector/models.json'),
+    ],
     roles: ['ingress'],
   },
   {

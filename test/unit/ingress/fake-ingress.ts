@@ -12,7 +12,7 @@ import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
 import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
-import { FakeAnchors, FakeClaimDesk, FakeIncidents, FakeMessages } from '../../support/fake-stores.ts';
+import { FakeAnchors, FakeClaimDesk, FakeIncidents, FakeMessages, FakeModels, FakeScores } from '../../support/fake-stores.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
 import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
@@ -27,6 +27,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const logLines: Record<string, unknown>[] = [];
   const temporal = new FakeTemporal();
   const incidents = new FakeIncidents();
+  const scores = new FakeScores();
+  const models = new FakeModels();
   const anchors = new FakeAnchors();
   const messages = new FakeMessages();
   const subscriptions = new FakeSubscriptions();
@@ -50,6 +52,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     deadLetterQueues: [],
     temporal,
     incidents,
+    scores,
+    models,
     anchors,
     killSwitch,
     claims,
@@ -77,6 +81,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     clock,
     temporal,
     incidents,
+    scores,
+    models,
     anchors,
     messages,
     killSwitch,
