@@ -5,7 +5,12 @@ import type {
   ModelScore,
   Scorecard,
 } from '../domain/record/scorecard/scorecard.ts';
-import { detectorText, END_WORDS, servingText, shareText } from '../domain/record/scorecard/scorecard-words.ts';
+import {
+  detectorText,
+  END_WORDS,
+  servingText,
+  shareText,
+} from '../domain/record/scorecard/scorecard-words.ts';
 import { type Line, line, paint, type Terminal, table } from './terminal.ts';
 
 function agreementText(agreement: AgreementScore | null): string {
@@ -53,9 +58,13 @@ function modelLines({ models }: Scorecard): Line[] {
     ...(at === null ? [] : [line`  as loaded at ${at}`]),
     ...(rows.length === 0
       ? []
-      : table(['MODEL', 'STATE', 'MANIFEST', 'INCIDENTS', 'AGREED WITH THE CAUSE'], rows).map((row) => line`  ${row}`)),
+      : table(['MODEL', 'STATE', 'MANIFEST', 'INCIDENTS', 'AGREED WITH THE CAUSE'], rows).map(
+          (row) => line`  ${row}`,
+        )),
     ...items.flatMap(({ kind, refused, scores, calibration }) => [
-      ...(refused === null ? [] : [line`  ${kind} ${refused.sha256?.slice(0, 12) ?? ''} was refused: ${refused.why}`]),
+      ...(refused === null
+        ? []
+        : [line`  ${kind} ${refused.sha256?.slice(0, 12) ?? ''} was refused: ${refused.why}`]),
       ...(figures(scores) === '' ? [] : [line`  ${kind} scored: ${figures(scores)}`]),
       ...(figures(calibration) === '' ? [] : [line`  ${kind} is calibrated by: ${figures(calibration)}`]),
     ]),
@@ -70,7 +79,9 @@ export function scorecardText(terminal: Terminal, card: Scorecard): Line[] {
     line`  ${from} to ${to}: ${counted}`,
     ...(cutAt === null ? [] : [line`  only those since ${cutAt} were counted: there are too many`]),
     ...(unreadable === 0 ? [] : [line`  ${unreadable} could not be read`]),
-    ...(detectorsLeftOut === 0 ? [] : [line`  ${detectorsLeftOut} detectors with fewer incidents are not shown`]),
+    ...(detectorsLeftOut === 0
+      ? []
+      : [line`  ${detectorsLeftOut} detectors with fewer incidents are not shown`]),
     ...(detectors.length === 0 ? [line`  No finding has opened an incident in this time.`] : []),
     ...detectors.flatMap((score) => detectorLines(terminal, score)),
     line``,

@@ -7,6 +7,7 @@ import { ListPage } from './list/list-page.tsx';
 import { LiveProvider } from './live/live-provider.tsx';
 import { usePathname } from './routing/location.ts';
 import { parseRoute, type Route } from './routing/routes.ts';
+import { ScorecardPage } from './scorecard/scorecard-page.tsx';
 import { LoginPage } from './session/login-page.tsx';
 import { SessionContext } from './session/session-context.ts';
 import { useSessionState } from './session/session-state.ts';
@@ -57,6 +58,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
     case 'incident':
       // Another incident is another page: nothing of the last one may linger in a form.
       return <IncidentPage key={route.incidentId} incidentId={route.incidentId} />;
+    case 'scorecard':
+      return <ScorecardPage />;
     case 'lab':
       return <ChaosPage />;
     case 'not_found':

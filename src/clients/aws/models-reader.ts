@@ -19,7 +19,10 @@ export function createModelsReader(objects: Pick<ObjectStorePort, 'read'>): Mode
         json = await objects.read(MODELS_REPORT_KEY, LIMITS.modelsReportBytes + 1);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
-        return { kind: 'unread', why: error.kind === 'refused' ? REFUSED : `S3 does not answer: ${error.code}` };
+        return {
+          kind: 'unread',
+          why: error.kind === 'refused' ? REFUSED : `S3 does not answer: ${error.code}`,
+        };
       }
       if (json === undefined) return { kind: 'none' };
       const report = parseModelsReport(json);

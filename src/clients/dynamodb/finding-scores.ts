@@ -52,6 +52,7 @@ export function createFindingScores(
           IndexName: FINDING_INDEX,
           ScanIndexForward: false,
           Limit: scoresMax - scored.length - unreadable,
+          ProjectionExpression: 'incident_id, opened_key, finding_score',
           KeyConditionExpression: 'finding_kind = :kind AND opened_key BETWEEN :from AND :to',
           ExpressionAttributeValues: { ':kind': FINDING_KIND, ':from': openedFrom, ':to': AFTER_TIMES },
           ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),

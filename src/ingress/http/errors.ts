@@ -244,7 +244,8 @@ export const ERRORS = {
   },
   'Scorecard.IndexMissing': {
     status: 503,
-    message: 'The table of incidents is older than the scorecard, and lacks the index that it is counted from.',
+    message:
+      'The table of incidents is older than the scorecard, and lacks the index that it is counted from.',
     nextStep:
       'Deploy the infrastructure of this release, or start the lab on a fresh folder. Incidents themselves are not affected.',
   },

@@ -1,4 +1,9 @@
-import { type Scorecard, type ScorecardDays, scorecard, scorecardFrom } from '../../domain/record/scorecard/scorecard.ts';
+import {
+  type Scorecard,
+  type ScorecardDays,
+  scorecard,
+  scorecardFrom,
+} from '../../domain/record/scorecard/scorecard.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
@@ -47,6 +52,7 @@ export function addScorecardRoute(app: TypedApp, deps: ScorecardDeps): void {
         response: { ...errorResponses('Store.Unavailable', 'Scorecard.IndexMissing'), 200: ScorecardSchema },
       },
     },
-    async ({ query }) => cardOf(query.days === undefined ? DEFAULT_DAYS : (Number(query.days) as ScorecardDays)),
+    async ({ query }) =>
+      cardOf(query.days === undefined ? DEFAULT_DAYS : (Number(query.days) as ScorecardDays)),
   );
 }

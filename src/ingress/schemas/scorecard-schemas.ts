@@ -1,7 +1,11 @@
 import { Type } from 'typebox';
 import { INCIDENT_CLASSES } from '../../domain/alarm/finding/incident-class.ts';
 import { SCORE_ENDS } from '../../domain/record/scorecard/finding-score.ts';
-import { SCORECARD_DAYS, type Scorecard, type ScorecardDays } from '../../domain/record/scorecard/scorecard.ts';
+import {
+  SCORECARD_DAYS,
+  type Scorecard,
+  type ScorecardDays,
+} from '../../domain/record/scorecard/scorecard.ts';
 
 export const DEFAULT_DAYS: ScorecardDays = 30;
 

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { scorecardText } from '../../../src/cli/scorecard-text.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
-import { type ModelsTold, type ScoredIncident, scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
+import {
+  type ModelsTold,
+  type ScoredIncident,
+  scorecard,
+} from '../../../src/domain/record/scorecard/scorecard.ts';
 import { MODELS_TOLD, scored } from '../../support/scored-incidents.ts';
 import { CliHarness } from './cli-harness.ts';
 
@@ -9,7 +13,8 @@ const terminal: Terminal = { out: () => {}, err: () => {}, colour: false };
 const TO = '2026-11-23T00:00:00.000Z';
 const cardOf = (items: readonly ScoredIncident[], told: ModelsTold, cutAt: string | null = null) =>
   scorecard({ scored: items, cutAt, unreadable: 0 }, told, 30, TO);
-const linesOf = (...given: Parameters<typeof cardOf>) => scorecardText(terminal, cardOf(...given)).map(String);
+const linesOf = (...given: Parameters<typeof cardOf>) =>
+  scorecardText(terminal, cardOf(...given)).map(String);
 
 test('the scorecard is told per detector and per model, with intervals', () => {
   const lines = linesOf(

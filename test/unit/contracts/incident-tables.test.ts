@@ -49,10 +49,16 @@ test('the index of the scorecard holds incidents of findings alone, with their s
     return toAttributes({ record, timeline: [] }, null, Date.parse(record.updatedAt));
   };
   const scores = incidents?.indexes.find(({ name }) => name === FINDING_INDEX);
-  expect(scores).toMatchObject({ hashKey: 'finding_kind', rangeKey: 'opened_key', carries: ['finding_score'] });
+  expect(scores).toMatchObject({
+    hashKey: 'finding_kind',
+    rangeKey: 'opened_key',
+    carries: ['finding_score'],
+  });
   const ofFinding = itemOf(alarmOfFinding(finding()));
   expect(ofFinding.finding_kind).toBe('finding');
-  expect(parseFindingScore(String(ofFinding.finding_score))).toMatchObject({ detector: 'log-pattern-disk-full' });
+  expect(parseFindingScore(String(ofFinding.finding_score))).toMatchObject({
+    detector: 'log-pattern-disk-full',
+  });
   // A key of an index may not be null: DynamoDB would refuse the item.
   expect(itemOf(incidentRecord().alarm)).not.toHaveProperty('finding_kind');
 });

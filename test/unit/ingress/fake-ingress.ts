@@ -12,7 +12,14 @@ import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
 import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
-import { FakeAnchors, FakeClaimDesk, FakeIncidents, FakeMessages, FakeModels, FakeScores } from '../../support/fake-stores.ts';
+import {
+  FakeAnchors,
+  FakeClaimDesk,
+  FakeIncidents,
+  FakeMessages,
+  FakeModels,
+  FakeScores,
+} from '../../support/fake-stores.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
 import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.ts';
 

@@ -8,7 +8,9 @@ import type {
   KillSwitchView,
   SessionView,
 } from '../../../src/contracts/api.ts';
+import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
+import { fixtureScorecard } from './fixture-scorecard.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
 
@@ -36,6 +38,7 @@ export class FixtureApi {
   readonly posts: RecordedPost[] = [];
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
+  scorecard: Scorecard = fixtureScorecard([]);
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -70,6 +73,7 @@ export class FixtureApi {
     this.posts.length = 0;
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
+    this.scorecard = fixtureScorecard([]);
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -145,6 +149,10 @@ export class FixtureApi {
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);
     if (path === '/incidents') return this.#json(response, 200, this.store.list(url.searchParams));
+    if (path === '/scorecard') {
+      const days = Number(url.searchParams.get('days'));
+      return this.#json(response, 200, { ...this.scorecard, days });
+    }
     if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });

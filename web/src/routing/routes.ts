@@ -1,11 +1,13 @@
 export type Route =
   | { readonly kind: 'list' }
   | { readonly kind: 'incident'; readonly incidentId: string }
+  | { readonly kind: 'scorecard' }
   | { readonly kind: 'lab' }
   | { readonly kind: 'login' }
   | { readonly kind: 'not_found' };
 
 export const LIST_HREF = '/';
+export const SCORECARD_HREF = '/scorecard';
 export const LAB_HREF = '/lab';
 
 const INCIDENT = /^\/incidents\/([^/]+)\/?$/;
@@ -16,6 +18,7 @@ export function incidentHref(incidentId: string): string {
 
 export function parseRoute(pathname: string): Route {
   if (pathname === '/' || pathname === '/incidents' || pathname === '/incidents/') return { kind: 'list' };
+  if (pathname === SCORECARD_HREF) return { kind: 'scorecard' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
   if (pathname === '/login') return { kind: 'login' };
   const encoded = INCIDENT.exec(pathname)?.[1];

@@ -1,5 +1,5 @@
 import { percentText } from '../../alarm/finding/classification-words.ts';
-import type { Ended, DetectorScore, ModelScore } from './scorecard.ts';
+import type { DetectorScore, Ended, ModelScore } from './scorecard.ts';
 import type { Share } from './share.ts';
 
 /** How an incident ended, for people. */

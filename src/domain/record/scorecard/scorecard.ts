@@ -121,9 +121,13 @@ function agreementOf(
   answers: readonly (readonly [told: Classification['class'], score: FindingScore])[],
 ): AgreementScore {
   const counts = { agreed: 0, differed: 0, noneFound: 0, notLooked: 0 };
+  // Thousands of incidents are of a few answers and causes.
+  const known = new Map<string, boolean | null>();
   for (const [told, { causes, looked }] of answers) {
     if (told === 'unknown') continue;
-    const agrees = agreesWithCauses(told, causes);
+    const question = `${told} ${causes.join(' ')}`;
+    const agrees = known.get(question) ?? agreesWithCauses(told, causes);
+    known.set(question, agrees);
     if (looked === null) counts.notLooked += 1;
     else if (agrees === null) counts.noneFound += 1;
     else if (agrees) counts.agreed += 1;
@@ -139,8 +143,8 @@ const toldBy = (scores: readonly FindingScore[]) =>
 
 function detectorScore(detector: string, own: readonly ScoredIncident[]): DetectorScore {
   const scores = own.map(({ score }) => score);
-  const count = (end: ScoreEnd) => scores.filter((score) => score.end === end).length;
-  const ends = Object.fromEntries(SCORE_ENDS.map((end) => [end, count(end)])) as Record<ScoreEnd, number>;
+  const ends = Object.fromEntries(SCORE_ENDS.map((end) => [end, 0])) as Record<ScoreEnd, number>;
+  for (const { end } of scores) ends[end] += 1;
   const { open: _open, ...ended } = ends;
   const endedAll = sumOf(Object.values(ended));
   const told = toldBy(scores);
@@ -162,7 +166,7 @@ function detectorScore(detector: string, own: readonly ScoredIncident[]): Detect
         reason === null ? [] : [{ incidentId, at, reason }],
       )
       .slice(0, LIMITS.scoreReasonsMax),
-    lastSeen: scores.reduce((last, { seenAt }) => (seenAt > last ? seenAt : last), ''),
+    lastSeen: scores.map(({ seenAt }) => seenAt).toSorted().at(-1) ?? '',
   };
 }
 
@@ -181,24 +185,36 @@ function modelScores(told: ModelsTold, scores: readonly FindingScore[]): readonl
     return { answered: own.length, agreement: agreementOf(toldBy(own)) };
   };
   const models = told.kind === 'told' ? told.report.models : [];
-  const serving = models.map(({ kind, serving: sha256, refused, scores: measured, calibration }): ModelScore => {
-    const isServing = sha256 !== null;
-    return {
-      kind,
-      sha256: sha256?.slice(0, MODEL_DIGITS) ?? null,
-      isServing,
-      refused,
-      scores: isServing ? measured : null,
-      calibration: isServing ? calibration : null,
-      ...answersOf(isServing ? modelName(kind, sha256) : ''),
-    };
-  });
-  const known = new Set(models.flatMap(({ kind, serving: sha256 }) => (sha256 === null ? [] : [modelName(kind, sha256)])));
+  const serving = models.map(
+    ({ kind, serving: sha256, refused, scores: measured, calibration }): ModelScore => {
+      const isServing = sha256 !== null;
+      return {
+        kind,
+        sha256: sha256?.slice(0, MODEL_DIGITS) ?? null,
+        isServing,
+        refused,
+        scores: isServing ? measured : null,
+        calibration: isServing ? calibration : null,
+        ...answersOf(isServing ? modelName(kind, sha256) : ''),
+      };
+    },
+  );
+  const known = new Set(
+    models.flatMap(({ kind, serving: sha256 }) => (sha256 === null ? [] : [modelName(kind, sha256)])),
+  );
   const former = [...named.keys()]
     .filter((name) => !known.has(name))
     .map((name): ModelScore => {
       const [kind = name, sha256 = null] = name.split(' ');
-      return { kind, sha256, isServing: told.kind === 'told' ? false : null, refused: null, scores: null, calibration: null, ...answersOf(name) };
+      return {
+        kind,
+        sha256,
+        isServing: told.kind === 'told' ? false : null,
+        refused: null,
+        scores: null,
+        calibration: null,
+        ...answersOf(name),
+      };
     });
   return [...serving, ...former];
 }
@@ -230,7 +246,10 @@ export function scorecard(
       told: told.kind,
       at: told.kind === 'told' ? told.report.at : null,
       why: told.kind === 'unread' ? told.why : null,
-      items: modelScores(told, scored.map(({ score }) => score)),
+      items: modelScores(
+        told,
+        scored.map(({ score }) => score),
+      ),
     },
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
-import { CAUSES } from '../../../../src/domain/diagnosis/causes/registry.ts';
 import { agreesWithCauses } from '../../../../src/domain/diagnosis/causes/class-agreement.ts';
+import { CAUSES } from '../../../../src/domain/diagnosis/causes/registry.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import { findingScore, parseFindingScore } from '../../../../src/domain/record/scorecard/finding-score.ts';
 import {
@@ -111,7 +111,9 @@ describe('the score of an incident', () => {
   it('was seen last when it went red last', () => {
     const at = '2026-11-22T09:00:00.000Z';
     expect(findingScore(record({ alarmChangedAt: at }))?.seenAt).toBe(at);
-    expect(findingScore(record({ alarmChangedAt: at, alarmState: 'OK' }))?.seenAt).toBe('2026-11-22T08:00:00.000Z');
+    expect(findingScore(record({ alarmChangedAt: at, alarmState: 'OK' }))?.seenAt).toBe(
+      '2026-11-22T08:00:00.000Z',
+    );
   });
 
   it('is not read where it is not one', () => {
@@ -167,7 +169,11 @@ describe('a scorecard', () => {
   });
 
   it('tells agreement from difference, from nothing found and from what was not looked at', () => {
-    const told = (name: 'memory_oom' | 'unknown' | 'healthy') => ({ class: name, confidence: 0.6, models: [] });
+    const told = (name: 'memory_oom' | 'unknown' | 'healthy') => ({
+      class: name,
+      confidence: 0.6,
+      models: [],
+    });
     const [{ agreement, modelAgreement } = { agreement: null, modelAgreement: null }] = cardOf([
       scored(1),
       scored(2, { causes: ['leaking_unit'], told: told('memory_oom') }),
@@ -176,7 +182,13 @@ describe('a scorecard', () => {
       scored(5, { told: null }),
     ]).detectors;
     expect(agreement).toEqual({ agreed: 2, differed: 1, noneFound: 1, notLooked: 1, share: shareOf(2, 3) });
-    expect(modelAgreement).toEqual({ agreed: 2, differed: 0, noneFound: 0, notLooked: 1, share: shareOf(2, 2) });
+    expect(modelAgreement).toEqual({
+      agreed: 2,
+      differed: 0,
+      noneFound: 0,
+      notLooked: 1,
+      share: shareOf(2, 2),
+    });
   });
 
   it('tells of models that serve, that were refused and that only incidents name any more', () => {
@@ -198,7 +210,10 @@ describe('a scorecard', () => {
       ['incident', 'dddddddddddd', false, 1, 0, 1],
     ]);
     const [serving, refused, text] = models.items;
-    expect(serving).toMatchObject({ scores: { 'test_pack.macro_f1': 0.87 }, calibration: { temperature: 1.4 } });
+    expect(serving).toMatchObject({
+      scores: { 'test_pack.macro_f1': 0.87 },
+      calibration: { temperature: 1.4 },
+    });
     expect(refused).toMatchObject({ scores: null, refused: { why: 'its vectors do not come out' } });
     expect(text).toMatchObject({ scores: null, calibration: null });
   });
