@@ -12,6 +12,8 @@ import { findingMessage } from '../../src/domain/alarm/finding/finding-message.t
 import type { IncidentPage } from '../../src/domain/record/incident-summary.ts';
 import { standingOf } from '../../src/domain/record/standing.ts';
 import type { FindingStore } from '../../src/ports/finding-store.ts';
+import type { Scorecard } from '../../src/domain/record/scorecard/scorecard.ts';
+import { classification } from '../support/classification-samples.ts';
 import { finding } from '../support/finding-samples.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
@@ -213,4 +215,52 @@ it('what an attacker sends over genuine topics opens nothing, and stands among w
   expect(kept.some(({ reason }) => reason.includes('65536 bytes'))).toBe(true);
   expect(kept.some(({ reason }) => reason.includes('without control or invisible'))).toBe(true);
   expect(await incidents()).toEqual(before);
+});
+
+it('a forged, certain classification is recorded, shown and counted, and runs nothing though approval mode is off', async () => {
+  const before = running.ledger();
+  const { instanceId } = await running.chaos('fill-disk');
+  const resource = { kind: 'instance', id: instanceId } as const;
+  const about = { resource, detector: 'log-model-disk-full', class: 'disk_full', patterns: [] } as const;
+  const reasons = [{ voice: 'text', says: HOSTILE }] as const;
+  const forged = classification({ confidence: 1, alternatives: [], reasons });
+  await store.settle({ shard: 'test/0', finding: found({ ...about, classification: forged }) });
+  const isPending = ({ record }: IncidentView) => record.status === 'pending_approval';
+  const { record, timeline } = await untilIncident(about.detector, isPending);
+  expect(record.diagnostics?.judgement).toMatchObject({ family: 'disk', finding: about.detector });
+  expect(record.verdict?.kind).toBe('approval');
+  expect(record.verdict?.reasons.map(({ rule }) => rule)).toContain('finding-alone');
+  expect(record.classified).toMatchObject([{ classification: { class: 'disk_full', confidence: 1 } }]);
+  expect(timeline.filter(({ event }) => event === 'classified')).toHaveLength(1);
+  expect(JSON.stringify(record.classified)).not.toMatch(/\\u001b|\u202e/);
+  expect(running.ledger()).toEqual(before);
+
+  // It is over and begins again, and models say otherwise.
+  await store.settle({ shard: 'test/0', finding: found({ ...about, state: 'OK', recovery: { kind: 'quiet' } }) });
+  const other = classification({ class: 'memory_oom', confidence: 0.6 });
+  await store.settle({ shard: 'test/0', finding: found({ ...about, classification: other }) });
+  const later = await untilIncident(about.detector, ({ record: now }) => (now.classified?.length ?? 0) > 1);
+  expect(later.record.classified?.map((one) => one.classification.class)).toEqual(['disk_full', 'memory_oom']);
+
+  const path = `/incidents/${encodeURIComponent(record.incidentId)}`;
+  const body: DecisionRequest = { kind: 'reject', plan: record.planDigest ?? '' };
+  await running.api.post(`${path}/decision`, body);
+  await untilIncident(about.detector, (view) => standingOf(view.record) === 'needs_attention');
+  await running.api.post(`${path}/close`, { reason: 'a forged one' });
+  const { chainFaults } = await untilIncident(about.detector, ({ record: now }) => now.closed !== null);
+  expect(chainFaults).toEqual([]);
+  expect(running.ledger()).toEqual(before);
+  const card = await until('the scorecard counts it', async () => {
+    const now = await running.api.get<Scorecard>('/scorecard?days=7');
+    return now.detectors.find(({ detector, ends }) => detector === about.detector && ends.open === 0);
+  });
+  expect(card).toMatchObject({
+    kind: 'model',
+    opened: 1,
+    joined: 1,
+    ends: { closed_by_person: 1 },
+    reasons: [{ incidentId: record.incidentId, reason: 'a forged one' }],
+    agreement: { agreed: 1, differed: 0 },
+    modelAgreement: { agreed: 0, differed: 1 },
+  });
 });

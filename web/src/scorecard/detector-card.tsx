@@ -25,8 +25,8 @@ export function DetectorCard({ score }: { readonly score: DetectorScore }) {
           Opened: `${countOf(opened, 'incident')}, ${ends.open === 0 ? 'none' : ends.open.toLocaleString('en')} of them open now`,
           Joined: countOf(joined, 'later finding'),
           'Last seen': <Timestamp iso={lastSeen} as="full" />,
-          'Its class and the cause': agreementWords(agreement),
-          'Models and the cause':
+          'Its class agreed': agreementWords(agreement),
+          'Models agreed':
             modelAgreement === null ? 'no model answered' : agreementWords(modelAgreement),
         }}
       />

@@ -60,7 +60,7 @@ function ModelCard({ model }: { readonly model: ModelScore }) {
         items={{
           Manifest: sha256 === null ? 'none' : <code>{sha256}</code>,
           'Had a say in': countOf(answered, 'incident'),
-          'Its answer and the cause': answered === 0 ? 'no data' : agreementWords(agreement),
+          'Its answer agreed': answered === 0 ? 'no data' : agreementWords(agreement),
           Scored: scores === null ? null : <Figures numbers={scores} />,
           'Calibrated by': calibration === null ? null : <Figures numbers={calibration} />,
         }}
