@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ProposePlanInput } from '../../src/contracts/activities.ts';
-import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
-import { alarmOfFinding } from '../../src/domain/alarm/finding/alarm-of-finding.ts';
-import type { Classification } from '../../src/domain/alarm/finding/classification.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
 import { classification } from '../support/classification-samples.ts';
-import { asFinding } from './support/alarm-deliveries.ts';
+import { asClassified, asFinding } from './support/alarm-deliveries.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 
@@ -15,18 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-function classified(delivery: AlarmDelivery, told: Classification): AlarmDelivery {
-  const { alarm, ...rest } = asFinding(delivery);
-  if (alarm.finding === undefined) throw new Error('the delivery is of no finding');
-  return { ...rest, alarm: alarmOfFinding({ ...alarm.finding, classification: told }) };
-}
-
 describe.concurrent('an incident of a finding that models have classified', () => {
   it('records what they say, shows it to the planner, and asks a person however sure they are', async () => {
     const fakes = new FakeActivities({}, { approvalMode: 'off' });
     await stage.play(fakes, async (incident) => {
       const forged = classification({ confidence: 1, alternatives: [] });
-      await incident.fire(classified(incident.alarm.notify(), forged));
+      await incident.fire(asClassified(incident.alarm.notify(), forged));
       await incident.untilPending();
       const { classified: kept, verdict } = await incident.record();
       expect(kept?.map((one) => one.classification)).toEqual([forged]);
@@ -52,13 +43,13 @@ describe.concurrent('an incident of a finding that models have classified', () =
   it('keeps what was said before when a later finding says otherwise, over attempts', async () => {
     const fakes = new FakeActivities();
     await stage.play(fakes, async (incident) => {
-      await incident.fire(classified(incident.alarm.notify(), classification()));
+      await incident.fire(asClassified(incident.alarm.notify(), classification()));
       await incident.untilPending();
       await incident.deliver(
-        classified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.6 })),
+        asClassified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.6 })),
       );
       await incident.deliver(
-        classified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.61 })),
+        asClassified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.61 })),
       );
       const { classified: kept } = await incident.record();
       expect(kept?.map((one) => one.classification.class)).toEqual(['disk_full', 'memory_oom']);
@@ -67,17 +58,17 @@ describe.concurrent('an incident of a finding that models have classified', () =
   });
 
   it('takes a bounded number of them, and one that is no classification is no delivery', async () => {
-    const fakes = new FakeActivities();
+    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 3_600 });
     await stage.play(fakes, async (incident) => {
       await incident.fire(asFinding(incident.alarm.notify()));
       await incident.untilPending();
       const malformed = { ...classification(), confidence: Number.NaN };
-      await incident.deliver(classified(incident.alarm.change('ALARM'), malformed));
+      await incident.deliver(asClassified(incident.alarm.change('ALARM'), malformed));
       expect((await incident.record()).classified).toBeUndefined();
       expect(await incident.events('decision_ignored')).toHaveLength(1);
       for (let times = 0; times < LIMITS.classifiedEvents + 3; times += 1)
         await incident.deliver(
-          classified(
+          asClassified(
             incident.alarm.change('ALARM'),
             classification({ confidence: times % 2 === 0 ? 0.2 : 0.9 }),
           ),

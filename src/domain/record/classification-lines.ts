@@ -12,7 +12,7 @@ const VOICES: Readonly<Record<ClassVoice, string>> = {
 };
 
 /** That models never act; it stands wherever a person reads what they say. */
-export const MODELS_NEVER_ACT = 'It is no measurement, and says nothing of what may be done';
+const MODELS_NEVER_ACT = 'It is no measurement, and says nothing of what may be done';
 
 export interface ClassificationLines {
   readonly sentence: string;

@@ -42,6 +42,11 @@ const CALLS: readonly CallRule[] = [
     ];
   }),
   {
+    call: 'src/clients/dynamodb/finding-scores.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    roles: ['ingress'],
+  },
+  {
     call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm/alarm.ts';
+import type { Classification } from '../../../src/domain/alarm/finding/classification.ts';
 import { alarmOfFinding, changeIdOf } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { FindingRecovery } from '../../../src/domain/alarm/finding/finding.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
@@ -54,4 +55,11 @@ export function asFinding({ alarm, receivedAt }: AlarmDelivery, recovery?: Findi
     ...(isOk ? { recovery: recovery ?? { kind: 'heard', at, lines: 31 } } : {}),
   });
   return { alarm: alarmOfFinding(found), messageId: changeIdOf(found), receivedAt };
+}
+
+/** The same with what models took its lines for. */
+export function asClassified(delivery: AlarmDelivery, told: Classification): AlarmDelivery {
+  const { alarm, ...rest } = asFinding(delivery);
+  if (alarm.finding === undefined) throw new Error('the delivery is of no finding');
+  return { ...rest, alarm: alarmOfFinding({ ...alarm.finding, classification: told }) };
 }

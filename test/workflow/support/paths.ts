@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
-import { asFinding } from './alarm-deliveries.ts';
+import { classification } from '../../support/classification-samples.ts';
+import { asClassified, asFinding } from './alarm-deliveries.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
 import type { StagedIncident } from './incident-stage.ts';
 import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } from './sample-plan.ts';
@@ -349,6 +350,18 @@ export const PATHS = {
     fakes: world(),
     opens: (delivery) => asFinding(delivery),
     play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'finding-classified': {
+    fakes: world(),
+    opens: (delivery) => asClassified(delivery, classification()),
+    play: async (incident) => {
+      const plan = await incident.untilPending();
+      const other = classification({ class: 'memory_oom', confidence: 0.6 });
+      await incident.deliver(asClassified(incident.alarm.change('ALARM'), other));
+      await incident.decide({ plan });
+    },
     status: 'completed',
     outcomeCode: 'fix.verified',
   },

@@ -18,7 +18,7 @@ export const classWords = (name: KnownClass) =>
   name === 'healthy' ? 'nothing wrong' : name.replaceAll('_', ' ');
 
 /** A confidence in words and percent. */
-export function confidenceText(confidence: number): string {
+function confidenceText(confidence: number): string {
   const words = SURENESS.find(([min]) => confidence >= min)?.[1] ?? 'a guess';
   return `${words}, ${percentText(confidence)}`;
 }
