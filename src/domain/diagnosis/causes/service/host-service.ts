@@ -194,6 +194,18 @@ export function holderText(view: HostView, socket: SocketFact): string {
   return details.length === 0 ? program : `${program} (${details.join(', ')})`;
 }
 
+/**
+ * Whether the operator names an address of a unit at which a web server answers that runs in front of it: then it is reached there, and
+ * does not listen there itself.
+ */
+function isFronted(view: HostView, unit: string, port: number): boolean {
+  if (isWebUnit(unit)) return false;
+  return socketsAt(view, port).some((socket) => {
+    const owner = ownerOf(view, socket);
+    return owner !== null && isWebUnit(owner) && !servedPorts(view, owner).includes(port);
+  });
+}
+
 /** Ports that a unit needs: by its configuration, by the operator, and those that it complained of. */
 export function wantedPorts(view: HostView, unit: string): readonly number[] {
   const configured = factsOf(view, 'configured_port').filter((one) => one.unit === unit);
@@ -203,7 +215,7 @@ export function wantedPorts(view: HostView, unit: string): readonly number[] {
   return [
     ...new Set([
       ...configured.map(({ port }) => port),
-      ...servedPorts(view, unit),
+      ...servedPorts(view, unit).filter((port) => !isFronted(view, unit, port)),
       ...refused.flatMap(({ port }) => (port === null ? [] : [port])),
     ]),
   ];
