@@ -12,6 +12,7 @@ import {
   isWebUnit,
   ownerOf,
   servedByHand,
+  servedByUnknown,
   socketsAt,
   stemOf,
   type TroubleFact,
@@ -159,6 +160,9 @@ export function comeUpProblem(
   const [byHand] = servedByHand(view);
   if (wanted.length === 0 && byHand !== undefined)
     return `which ports it needs is not known, and ${holderText(view, byHand)}, started by hand, listens on ${byHand.port}`;
+  const [unknown] = servedByUnknown(view);
+  if (wanted.length === 0 && unknown !== undefined)
+    return `which ports it needs is not known, and whose ${holderText(view, unknown)} is, which listens on ${unknown.port}, could not be told`;
   if (!view.asked.has('unit-journal') || unreadOf(view, 'unit-journal') !== undefined)
     return 'what it wrote last could not be read';
   const isTested = tests.length > 0;

@@ -168,18 +168,22 @@ export function socketsAt(view: HostView, port: number): readonly SocketFact[] {
   return factsOf(view, 'socket').filter((socket) => socket.port === port);
 }
 
-/** What somebody started from a login, and what may be reached from outside, where the alarm asks or anywhere: served by hand. */
-export function servedByHand(view: HostView): readonly SocketFact[] {
+/** What may be reached from outside, where the alarm asks or anywhere. */
+function reachable(view: HostView): readonly SocketFact[] {
   const asked = targetPorts(view);
-  return factsOf(view, 'socket').filter((socket) => {
-    const owner = ownerOf(view, socket);
-    return (
-      owner !== null &&
-      BY_HAND.test(owner) &&
-      !isLoopback(socket) &&
-      (asked.length === 0 || asked.includes(socket.port))
-    );
-  });
+  return factsOf(view, 'socket').filter(
+    (socket) => !isLoopback(socket) && (asked.length === 0 || asked.includes(socket.port)),
+  );
+}
+
+/** What somebody started from a login, and what may be reached from outside: served by hand. */
+export function servedByHand(view: HostView): readonly SocketFact[] {
+  return reachable(view).filter((socket) => BY_HAND.test(ownerOf(view, socket) ?? ''));
+}
+
+/** What listens for others, and whose it is could not be told, though a process holds it. */
+export function servedByUnknown(view: HostView): readonly SocketFact[] {
+  return reachable(view).filter((socket) => socket.pid !== null && ownerOf(view, socket) === null);
 }
 
 /** Who holds a port, for people: "apache2 (pid 812, apache2.service)". */
@@ -188,6 +192,18 @@ export function holderText(view: HostView, socket: SocketFact): string {
   const program = socket.process ?? 'an unknown process';
   const details = [...(socket.pid === null ? [] : [`pid ${socket.pid}`]), ...(owner === null ? [] : [owner])];
   return details.length === 0 ? program : `${program} (${details.join(', ')})`;
+}
+
+/**
+ * Whether the operator names an address of a unit at which a web server answers that runs in front of it: then it is reached there, and
+ * does not listen there itself.
+ */
+function isFronted(view: HostView, unit: string, port: number): boolean {
+  if (isWebUnit(unit)) return false;
+  return socketsAt(view, port).some((socket) => {
+    const owner = ownerOf(view, socket);
+    return owner !== null && isWebUnit(owner) && !servedPorts(view, owner).includes(port);
+  });
 }
 
 /** Ports that a unit needs: by its configuration, by the operator, and those that it complained of. */
@@ -199,7 +215,7 @@ export function wantedPorts(view: HostView, unit: string): readonly number[] {
   return [
     ...new Set([
       ...configured.map(({ port }) => port),
-      ...servedPorts(view, unit),
+      ...servedPorts(view, unit).filter((port) => !isFronted(view, unit, port)),
       ...refused.flatMap(({ port }) => (port === null ? [] : [port])),
     ]),
   ];

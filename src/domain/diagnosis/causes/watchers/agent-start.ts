@@ -2,6 +2,7 @@ import { mayRestart } from '../../../site/site-rules.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/boot.ts';
 import { LASTING_WORDS } from '../lasting-words.ts';
+import { ENDED_FROM_OUTSIDE } from '../service/comes-back.ts';
 import { isSpaceBack } from '../service/disk-full-behind.ts';
 import { currentTroubles } from '../service/host-service.ts';
 import { wasKilledAndMemoryIsBack } from '../service/memory-kills.ts';
@@ -120,6 +121,14 @@ function comeBackProblem(view: HostView, agent: FactOf<'agent'>): string | null 
   const words = agent.active === 'failed' && over === null ? lastWords(view, agent) : undefined;
   if (words !== undefined)
     return `its last words (${words.what.replaceAll('_', ' ')}) speak of something that a start does not change`;
+  // One that ended by itself may do so again: what it said, and how often systemd tried, has to be known.
+  if (
+    agent.active === 'failed' &&
+    over === null &&
+    !ENDED_FROM_OUTSIDE.has(agent.result) &&
+    (unreadOf(view, 'unit-journal') !== undefined || unreadOf(view, 'units') !== undefined)
+  )
+    return `it ended by itself (${agent.result}), and why could not be read`;
   const restarts = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
   // A systemd that does not count says so in its words alone.
   const isGivenUp = currentTroubles(view, 'start_limit').some(({ unit }) => unit === agent.unit);

@@ -48,6 +48,8 @@ function keptBecause(view: HostView, offset: number | null): string | null {
     !view.asked.has('units') ||
     unreadOf(view, 'processes') !== undefined ||
     unreadOf(view, 'units') !== undefined ||
+    // What holds data is told there by its files, whatever it is called.
+    unreadOf(view, 'memory-holders') !== undefined ||
     // No host is without any.
     factsOf(view, 'process').length === 0
   )
