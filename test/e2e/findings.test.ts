@@ -10,9 +10,9 @@ import type { DecisionRequest, IncidentView, UnparsedMessagePage } from '../../s
 import type { Finding } from '../../src/domain/alarm/finding/finding.ts';
 import { findingMessage } from '../../src/domain/alarm/finding/finding-message.ts';
 import type { IncidentPage } from '../../src/domain/record/incident-summary.ts';
+import type { Scorecard } from '../../src/domain/record/scorecard/scorecard.ts';
 import { standingOf } from '../../src/domain/record/standing.ts';
 import type { FindingStore } from '../../src/ports/finding-store.ts';
-import type { Scorecard } from '../../src/domain/record/scorecard/scorecard.ts';
 import { classification } from '../support/classification-samples.ts';
 import { finding } from '../support/finding-samples.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
@@ -236,11 +236,17 @@ it('a forged, certain classification is recorded, shown and counted, and runs no
   expect(running.ledger()).toEqual(before);
 
   // It is over and begins again, and models say otherwise.
-  await store.settle({ shard: 'test/0', finding: found({ ...about, state: 'OK', recovery: { kind: 'quiet' } }) });
+  await store.settle({
+    shard: 'test/0',
+    finding: found({ ...about, state: 'OK', recovery: { kind: 'quiet' } }),
+  });
   const other = classification({ class: 'memory_oom', confidence: 0.6 });
   await store.settle({ shard: 'test/0', finding: found({ ...about, classification: other }) });
   const later = await untilIncident(about.detector, ({ record: now }) => (now.classified?.length ?? 0) > 1);
-  expect(later.record.classified?.map((one) => one.classification.class)).toEqual(['disk_full', 'memory_oom']);
+  expect(later.record.classified?.map((one) => one.classification.class)).toEqual([
+    'disk_full',
+    'memory_oom',
+  ]);
 
   const path = `/incidents/${encodeURIComponent(record.incidentId)}`;
   const body: DecisionRequest = { kind: 'reject', plan: record.planDigest ?? '' };

@@ -46,10 +46,16 @@ describe.concurrent('an incident of a finding that models have classified', () =
       await incident.fire(asClassified(incident.alarm.notify(), classification()));
       await incident.untilPending();
       await incident.deliver(
-        asClassified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.6 })),
+        asClassified(
+          incident.alarm.change('ALARM'),
+          classification({ class: 'memory_oom', confidence: 0.6 }),
+        ),
       );
       await incident.deliver(
-        asClassified(incident.alarm.change('ALARM'), classification({ class: 'memory_oom', confidence: 0.61 })),
+        asClassified(
+          incident.alarm.change('ALARM'),
+          classification({ class: 'memory_oom', confidence: 0.61 }),
+        ),
       );
       const { classified: kept } = await incident.record();
       expect(kept?.map((one) => one.classification.class)).toEqual(['disk_full', 'memory_oom']);

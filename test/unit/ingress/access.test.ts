@@ -55,6 +55,7 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/abort`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/plan-again`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/retry`, payload: {} },
+  { method: 'GET', url: '/api/v1/scorecard' },
   { method: 'GET', url: '/api/v1/kill-switch' },
   { method: 'POST', url: '/api/v1/kill-switch', payload: { active: false } },
   { method: 'GET', url: '/api/v1/claims' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm, AlarmDelivery, AlarmState } from '../../../src/domain/alarm/alarm.ts';
-import type { Classification } from '../../../src/domain/alarm/finding/classification.ts';
 import { alarmOfFinding, changeIdOf } from '../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import type { Classification } from '../../../src/domain/alarm/finding/classification.ts';
 import type { FindingRecovery } from '../../../src/domain/alarm/finding/finding.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { diskAlarm } from '../../support/disk-alarm.ts';

@@ -26,8 +26,7 @@ export function DetectorCard({ score }: { readonly score: DetectorScore }) {
           Joined: countOf(joined, 'later finding'),
           'Last seen': <Timestamp iso={lastSeen} as="full" />,
           'Its class agreed': agreementWords(agreement),
-          'Models agreed':
-            modelAgreement === null ? 'no model answered' : agreementWords(modelAgreement),
+          'Models agreed': modelAgreement === null ? 'no model answered' : agreementWords(modelAgreement),
         }}
       />
       <Ends score={score} />

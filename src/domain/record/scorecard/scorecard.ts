@@ -166,7 +166,11 @@ function detectorScore(detector: string, own: readonly ScoredIncident[]): Detect
         reason === null ? [] : [{ incidentId, at, reason }],
       )
       .slice(0, LIMITS.scoreReasonsMax),
-    lastSeen: scores.map(({ seenAt }) => seenAt).toSorted().at(-1) ?? '',
+    lastSeen:
+      scores
+        .map(({ seenAt }) => seenAt)
+        .toSorted()
+        .at(-1) ?? '',
   };
 }
 
