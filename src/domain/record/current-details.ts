@@ -2,9 +2,19 @@ import { LIMITS } from '../bounds.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
 import { alarmStateText } from './alarm-standing.ts';
+import { briefOf } from './brief/brief.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
 const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
+
+/** Without how long is left: what is shown here is drawn anew only when something happens. */
+function briefLines(record: IncidentRecord): string[] {
+  return [
+    briefOf(record)
+      .lines.map(({ label, text }) => `- **${label}** ${foreign(text)}`)
+      .join('\n'),
+  ];
+}
 
 function hypothesisLines({ hypothesis, provenance }: IncidentRecord): string[] {
   if (hypothesis === null) return [];
@@ -44,7 +54,7 @@ function waitingLines({ waiting }: IncidentRecord): string[] {
   const until = waiting.until === null ? '' : `, at the longest until ${waiting.until}`;
   const remedy =
     waiting.kind === 'kill_switch'
-      ? 'It goes on after `recoverops resume`; an abort ends the wait.'
+      ? 'It goes on after `npx recoverops resume`; an abort ends the wait.'
       : 'It goes on when the host is free; an abort ends the wait.';
   return [`**Waits** since ${waiting.since}${until}: ${foreign(waiting.message)}. ${remedy}`];
 }
@@ -63,6 +73,7 @@ export function renderDetails(record: IncidentRecord): string {
   const { status, alarm, repeatCount, outcome, targets } = record;
   return [
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
+    ...briefLines(record),
     `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmStateText(record)}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
     ...(alarm.finding === undefined ? [] : [`**Logs said** ${foreign(alarm.reason)}`]),
     ...(targets.length > 0
