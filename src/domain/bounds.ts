@@ -160,6 +160,8 @@ export const LIMITS = {
   briefTimeChars: 140,
   /** A name of others in a line of the brief, such as an alarm's or a host's; longer is cut with a mark. */
   briefNameChars: 48,
+  /** The name of a host in a line that has several of them; longer is cut with a mark. */
+  briefHostChars: 24,
   /** Hosts that a line of the brief names; of the others it gives the number. */
   briefHostsNamedMax: 2,
   /** A text of others in the summary that the Temporal UI shows; longer is cut with a mark. */

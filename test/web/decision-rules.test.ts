@@ -19,6 +19,7 @@ function situation(changes: Partial<DecisionSituation> = {}): DecisionSituation 
     principal: 'ana',
     nowMs: Date.parse(pending.record.openedAt) + 20_000,
     hasNewerPlan: false,
+    unopened: [],
     planIsOnScreen: true,
     check: 'match',
     ...changes,

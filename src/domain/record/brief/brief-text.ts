@@ -49,14 +49,12 @@ export function hostText(id: string, targets: Named): string {
   return name === null || name === '' ? named(id) : `${named(name)} (${named(id)})`;
 }
 
-/** `web-1, web-2 and 8 more hosts`: by their names alone, since where they are is another line. */
+/** `web-1`, `web-1 and web-2`, `10 hosts (web-1, web-2, …)`: by their names alone, since where they are is another line. */
 export function hostsText(ids: readonly string[], targets: Named): string {
-  const names = ids.map((id) => {
+  const names = ids.slice(0, LIMITS.briefHostsNamedMax).map((id) => {
     const name = targets.find(({ instanceId }) => instanceId === id)?.name ?? null;
-    return named(name === null || name === '' ? id : name);
+    return said(name === null || name === '' ? id : name, LIMITS.briefHostChars);
   });
-  const shown = names.slice(0, LIMITS.briefHostsNamedMax);
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${countText(rest, 'more host')}`;
-  return shown.join(' and ');
+  if (ids.length > names.length) return `${countText(ids.length, 'host')} (${names.join(', ')}, …)`;
+  return names.join(' and ');
 }

@@ -253,6 +253,17 @@ describe('what runs', () => {
   });
 });
 
+test('hosts of a plan are named as far as a line has room, and counted', () => {
+  const on = (targetIds: readonly string[]) => {
+    const [step] = PLAN.steps;
+    if (step === undefined) throw new Error('there is no step');
+    return textsOf({ ...pending, targets: [host], plan: { ...PLAN, steps: [{ ...step, targetIds }] } }).runs;
+  };
+  expect(on(['i-0abc'])).toMatch(/ on web-1$/);
+  expect(on(['i-0abc', 'i-2'])).toMatch(/ on web-1 and i-2$/);
+  expect(on(['i-0abc', 'i-2', 'i-3'])).toMatch(/ on 3 hosts \(web-1, i-2, …\)$/);
+});
+
 describe('what happens if it fails', () => {
   it('names the steps that are not undone', () => {
     const without = { ...sampleStep({ targetIds: ['i-0abc'] }), id: 's2', rollback: null };
