@@ -130,8 +130,8 @@ function undoText({ steps }: Plan): string {
 export function failsText(record: Planned): string {
   const { status, plan, outcome, attention, closed, settings } = record;
   if (closed !== null) {
-    const who = closed.by === 'alarm' ? 'by the alarm' : `by ${named(closed.who)}`;
-    return said(`Nothing is left to do: closed ${who}: ${closed.reason}`, LIMITS.briefFailsChars);
+    const who = closed.by === 'alarm' ? 'The alarm' : named(closed.who);
+    return said(`Nothing is left to do. ${who} closed it: ${closed.reason}`, LIMITS.briefFailsChars);
   }
   if (isEnded(status)) {
     const next = said(outcome?.nextStep ?? '', LIMITS.briefFailsChars);

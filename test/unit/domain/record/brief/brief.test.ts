@@ -279,7 +279,7 @@ describe('what happens if it fails', () => {
     const ended = { ...pending, status: 'failed', outcome } as const;
     expect(briefOf(ended).lines[4]).toEqual({ question: 'fails', label: 'What now', text: 'Plan again.' });
     const closed = { by: 'person', who: 'bo', reason: 'by hand', at: '2026-11-22T09:00:00.000Z' } as const;
-    expect(textsOf({ ...ended, closed }).fails).toBe('Nothing is left to do: closed by bo: by hand');
+    expect(textsOf({ ...ended, closed }).fails).toBe('Nothing is left to do. bo closed it: by hand');
   });
 });
 
