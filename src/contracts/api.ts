@@ -29,6 +29,8 @@ export interface SessionView {
   /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
+  /** Where the ingress reaches Temporal, e.g. `127.0.0.1:7233`: what a command that talks to it has to name. */
+  readonly temporalAddress: string;
   /** Null where failures cannot be caused on purpose (anywhere but the lab). */
   readonly chaos: ChaosView | null;
 }

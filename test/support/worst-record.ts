@@ -7,7 +7,7 @@ import { summaryOf } from '../../src/domain/record/summarise-attempt.ts';
 import { incidentRecord, timelineOf } from './incident-record.ts';
 
 /** Words of a length, as people and hosts write them: with blanks, since such text breaks and an id does not. */
-export const longText = (chars: number, words = 'the quick brown fox jumps over the lazy dog ') =>
+const longText = (chars: number, words = 'the quick brown fox jumps over the lazy dog ') =>
   words
     .repeat(Math.ceil(chars / words.length))
     .slice(0, chars - 1)

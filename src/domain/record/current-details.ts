@@ -4,6 +4,7 @@ import { code, plainMarkdown } from '../text/markdown-text.ts';
 import { alarmStateText } from './alarm-standing.ts';
 import { briefOf } from './brief/brief.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { nextCommands } from './next-commands.ts';
 
 const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
 
@@ -38,14 +39,16 @@ function planLines({ plan, planDigest, verdict }: IncidentRecord): string[] {
   ];
 }
 
-function approvalLines({ approval, decision, planDigest, workflowId, status }: IncidentRecord): string[] {
+function approvalLines(record: IncidentRecord, namespace: string): string[] {
+  const { approval, decision, planDigest, workflowId, status } = record;
   if (decision !== null) return [`**Decision** ${decision.kind} by ${foreign(decision.by)}`];
   if (approval === null || planDigest === null || status !== 'pending_approval') return [];
   const command = (name: string) =>
-    `temporal workflow signal --workflow-id '${workflowId}' --name ${name} --input '{"by":"YOUR NAME","plan":"${planDigest.slice(0, 8)}"}'`;
+    `temporal workflow signal --namespace '${namespace}' --workflow-id '${workflowId}' --name ${name} --input '{"by":"YOUR NAME","plan":"${planDigest.slice(0, 8)}"}'`;
   return [
     `**Waits for a decision** until ${approval.deadline}; ${approval.approvals.length} of ${approval.required} approvals given. Send the signal \`approve\` or \`reject\` here in the UI, or:`,
-    `\`\`\`\n${command('approve')}\n${command('reject')}\n\`\`\``,
+    `\`\`\`\n${[...nextCommands(record).map(([, own]) => own), command('approve'), command('reject')].join('\n')}\n\`\`\``,
+    'To `temporal`, say `--address` where this server is not at 127.0.0.1:7233.',
   ];
 }
 
@@ -68,8 +71,8 @@ function executionLines({ executions }: IncidentRecord): string[] {
   return ['**Executions**', lines.join('\n')];
 }
 
-/** The incident as a person reads it in the Temporal UI. Text from outside is never read as markup. */
-export function renderDetails(record: IncidentRecord): string {
+/** The incident as a person reads it in the Temporal UI of a namespace. Text from outside is never read as markup. */
+export function renderDetails(record: IncidentRecord, namespace: string): string {
   const { status, alarm, repeatCount, outcome, targets } = record;
   return [
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
@@ -81,7 +84,7 @@ export function renderDetails(record: IncidentRecord): string {
       : []),
     ...hypothesisLines(record),
     ...planLines(record),
-    ...approvalLines(record),
+    ...approvalLines(record, namespace),
     ...waitingLines(record),
     ...executionLines(record),
     ...(outcome === null ? [] : [`**Outcome** ${code(outcome.code)}: ${foreign(outcome.message)}`]),

@@ -16,7 +16,7 @@ export interface PastIncident {
 }
 
 /** The newest of an alarm but the one that is looked at: the same alarm of the same resource has the same workflow. */
-export function pastOf(
+function pastOf(
   items: readonly IncidentSummary[],
   { incidentId, workflowId }: Pick<IncidentRecord, 'incidentId' | 'workflowId'>,
 ): readonly IncidentSummary[] {

@@ -23,7 +23,7 @@ type Planned = Pick<
 >;
 
 /** The worst of a plan's steps; `read_only` of a plan without any. */
-export function riskOf({ steps }: Pick<Plan, 'steps'>): RiskClass {
+function riskOf({ steps }: Pick<Plan, 'steps'>): RiskClass {
   return RISK_CLASSES[Math.max(0, ...steps.map(({ risk }) => RISK_CLASSES.indexOf(risk)))] ?? 'read_only';
 }
 

@@ -22,7 +22,7 @@ const weightOf = (host: HostJudgement) =>
   Math.max(-1, ...asserted(host).map(({ explained, confidence }) => (explained ?? 0) + confidence));
 
 /** The hosts on which the trouble is measured, the one that a cause explains best first. */
-export function sickHosts({ diagnostics }: Pick<Seen, 'diagnostics'>): readonly HostJudgement[] {
+function sickHosts({ diagnostics }: Pick<Seen, 'diagnostics'>): readonly HostJudgement[] {
   const ill = (diagnostics?.judgement?.hosts ?? []).filter(({ state }) => state === 'ill');
   return ill.toSorted((a, b) => weightOf(b) - weightOf(a));
 }
