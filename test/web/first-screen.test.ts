@@ -61,26 +61,31 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
 }
 
 describe('the first screen of the worst incident', () => {
-  it.each(Object.entries(SCREENS))('answers six questions and takes the decision, on a %s', async (name, viewport) => {
-    const { page } = await openWorst({ viewport });
-    const buttons = await boxOf(page, '.decision__buttons');
-    const bar = await boxOf(page, '.decision__bar');
-    // On a phone the bar lies over the page: what is below its top is not seen.
-    const seenUntil = name === 'phone' ? bar.top : viewport.height;
-    const positions: Record<string, number> = {};
-    let above = 0;
-    for (const question of BRIEF_QUESTIONS) {
-      const line = await boxOf(page, `[data-question="${question}"]`);
-      positions[question] = line.top;
-      expect(line.top, question).toBeGreaterThanOrEqual(above);
-      expect(line.bottom, `${question} of ${JSON.stringify(positions)}`).toBeLessThanOrEqual(seenUntil);
-      above = line.top;
-    }
-    expect(buttons.bottom).toBeLessThanOrEqual(viewport.height);
-    if (process.env.RECOVEROPS_FIGURES !== undefined)
-      console.log(name, JSON.stringify({ ...positions, decision: buttons.top }));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
-  });
+  it.each(Object.entries(SCREENS))(
+    'answers six questions and takes the decision, on a %s',
+    async (name, viewport) => {
+      const { page } = await openWorst({ viewport });
+      const buttons = await boxOf(page, '.decision__buttons');
+      const bar = await boxOf(page, '.decision__bar');
+      // On a phone the bar lies over the page: what is below its top is not seen.
+      const seenUntil = name === 'phone' ? bar.top : viewport.height;
+      const positions: Record<string, number> = {};
+      let above = 0;
+      for (const question of BRIEF_QUESTIONS) {
+        const line = await boxOf(page, `[data-question="${question}"]`);
+        positions[question] = line.top;
+        expect(line.top, question).toBeGreaterThanOrEqual(above);
+        expect(line.bottom, `${question} of ${JSON.stringify(positions)}`).toBeLessThanOrEqual(seenUntil);
+        above = line.top;
+      }
+      expect(buttons.bottom).toBeLessThanOrEqual(viewport.height);
+      if (process.env.RECOVEROPS_FIGURES !== undefined)
+        console.log(name, JSON.stringify({ ...positions, decision: buttons.top }));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      );
+    },
+  );
 
   it('holds the decision under the thumb, with targets of 44 px, however far one reads', async () => {
     const { page } = await openWorst({ viewport: SCREENS.phone });
@@ -137,7 +142,9 @@ describe('what stands on the first screen', () => {
   it('is the plot of what the alarm watches, with its threshold and the moments of action', async () => {
     const { page } = await openWorst();
     const plane = page.locator('.trend__plane');
-    expect(await plane.getAttribute('aria-label')).toMatch(/mem_used_percent until .*threshold is 90.*opened at /);
+    expect(await plane.getAttribute('aria-label')).toMatch(
+      /mem_used_percent until .*threshold is 90.*opened at /,
+    );
     expect(await page.locator('.trend__moments li').allTextContents()).toEqual([
       expect.stringMatching(/^1 .*opened$/),
       expect.stringMatching(/^2 .*attempt 2$/),
@@ -145,9 +152,12 @@ describe('what stands on the first screen', () => {
     // Something is drawn: not every pixel is the same.
     const colours = await plane.locator('canvas').evaluate((canvas) => {
       if (!(canvas instanceof HTMLCanvasElement)) return 0;
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
       const seen = new Set<string>();
-      for (let at = 0; at < data.length; at += 4) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]},${data[at + 3]}`);
+      for (let at = 0; at < data.length; at += 4)
+        seen.add(`${data[at]},${data[at + 1]},${data[at + 2]},${data[at + 3]}`);
       return seen.size;
     });
     expect(colours).toBeGreaterThan(20);

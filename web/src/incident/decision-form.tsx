@@ -57,25 +57,25 @@ export function DecisionForm(props: {
       </label>
       {hosts > 1 && <HostCountField hosts={hosts} typed={typedCount} onType={setTypedCount} />}
       <div className="decision__bar">
-      {against !== null && (
-        <p className="decision__against" id={reasonId}>
-          {against} {wanted !== null && <a href={wanted}>Go there</a>}
-        </p>
-      )}
-      <div className="decision__buttons">
-        <Button
-          look="primary"
-          onPress={() => send('approve')}
-          disabled={against !== null}
-          busy={busy}
-          {...(against === null ? {} : { describedBy: reasonId })}
-        >
-          Approve
-        </Button>
-        <Button look="danger" onPress={() => send('reject')} busy={busy}>
-          Reject
-        </Button>
-      </div>
+        {against !== null && (
+          <p className="decision__against" id={reasonId}>
+            {against} {wanted !== null && <a href={wanted}>Go there</a>}
+          </p>
+        )}
+        <div className="decision__buttons">
+          <Button
+            look="primary"
+            onPress={() => send('approve')}
+            disabled={against !== null}
+            busy={busy}
+            {...(against === null ? {} : { describedBy: reasonId })}
+          >
+            Approve
+          </Button>
+          <Button look="danger" onPress={() => send('reject')} busy={busy}>
+            Reject
+          </Button>
+        </div>
       </div>
     </form>
   );

@@ -14,9 +14,9 @@ import { type DecisionSituation, reasonAgainstApproving, reasonAgainstDeciding }
 import type { DigestCheck } from './digest-check.ts';
 import { tabHref } from './incident-tabs.tsx';
 import { type OpenedScripts, unopenedSteps } from './opened-scripts.ts';
+import { STEPS_ID } from './plan-card.tsx';
 import type { PlanHold } from './shown-plan.ts';
 import { SignalCommand } from './signal-command.tsx';
-import { STEPS_ID } from './plan-card.tsx';
 import { ackText, useDecision } from './submit-decision.ts';
 
 /** Where a person says yes or no to the plan on the screen, and to no other. */

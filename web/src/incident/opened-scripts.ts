@@ -13,10 +13,12 @@ export interface OpenedScripts {
 
 /** Whose scripts were opened, of the plan with this digest: of another plan none were. */
 export function useOpenedScripts(digest: string | null): OpenedScripts {
-  const [opened, setOpened] = useState<{ readonly digest: string | null; readonly ids: ReadonlySet<string> }>({
-    digest: null,
-    ids: new Set(),
-  });
+  const [opened, setOpened] = useState<{ readonly digest: string | null; readonly ids: ReadonlySet<string> }>(
+    {
+      digest: null,
+      ids: new Set(),
+    },
+  );
   const open = useCallback(
     (stepIds: readonly string[]) =>
       setOpened((before) => ({

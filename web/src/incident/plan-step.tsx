@@ -79,17 +79,17 @@ export function PlanStepView(props: {
           {mustBeOpened(step) && ' (to be opened before approving)'}
         </summary>
         <div className="step__bytes">
-      <CommandBytesView label="Runs" command={step.action} />
-      {step.verify === null ? (
-        <p className="muted">No check of its own follows; the alarm alone decides.</p>
-      ) : (
-        <CommandBytesView label="Then checks" command={step.verify} />
-      )}
-      {step.rollback === null ? (
-        <p className="muted">No rollback: what this step does is not undone.</p>
-      ) : (
-        <CommandBytesView label="Rolls back by" command={step.rollback} />
-      )}
+          <CommandBytesView label="Runs" command={step.action} />
+          {step.verify === null ? (
+            <p className="muted">No check of its own follows; the alarm alone decides.</p>
+          ) : (
+            <CommandBytesView label="Then checks" command={step.verify} />
+          )}
+          {step.rollback === null ? (
+            <p className="muted">No rollback: what this step does is not undone.</p>
+          ) : (
+            <CommandBytesView label="Rolls back by" command={step.rollback} />
+          )}
         </div>
       </details>
     </li>

@@ -31,7 +31,10 @@ export function momentsOf(record: Acted): readonly Moment[] {
   const found: readonly (readonly [iso: string | null | undefined, text: string])[] = [
     [openedAt, 'opened'],
     [attempt > 1 ? begun.at : null, `attempt ${attempt}`],
-    [decision?.decidedAt, `${decision?.kind === 'reject' ? 'rejected' : 'approved'} by ${decision?.by ?? ''}`],
+    [
+      decision?.decidedAt,
+      `${decision?.kind === 'reject' ? 'rejected' : 'approved'} by ${decision?.by ?? ''}`,
+    ],
     ...actions.map(
       ({ startedAt, stepId, phase, state }) =>
         [startedAt, `${phase === 'rollback' ? 'undo of ' : ''}${stepId} ${state.replace('_', ' ')}`] as const,
@@ -56,7 +59,11 @@ export function trendWindow(
   moments: readonly Moment[],
 ): readonly [from: number, until: number] {
   const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
-  const begins = [last, ...moments.map(({ at }) => at), ...(since === null ? [] : [Date.parse(since) / 1_000])];
+  const begins = [
+    last,
+    ...moments.map(({ at }) => at),
+    ...(since === null ? [] : [Date.parse(since) / 1_000]),
+  ];
   const wanted = Math.max(first, Math.min(...begins.filter(Number.isFinite)) - BEFORE_SECONDS);
   const enough = points.filter(([at]) => at >= wanted).length >= SHOWN_POINTS_MIN;
   const from = enough ? wanted : first;
@@ -75,8 +82,7 @@ export function columnsOf(
 ): readonly [at: readonly number[], value: readonly (number | null)[]] {
   const at: number[] = [];
   const value: (number | null)[] = [];
-  const step = (index: number) =>
-    (points[index]?.[0] ?? Number.NaN) - (points[index - 1]?.[0] ?? Number.NaN);
+  const step = (index: number) => (points[index]?.[0] ?? Number.NaN) - (points[index - 1]?.[0] ?? Number.NaN);
   for (const [index, [when, measured]] of points.entries()) {
     const beside = [step(index - 1), step(index + 1), periodSeconds].filter(Number.isFinite);
     if (index > 0 && step(index) > GAP_PERIODS * Math.max(...beside)) {

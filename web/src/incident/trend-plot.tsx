@@ -16,7 +16,13 @@ export function TrendPlot({ record }: { readonly record: IncidentRecord }) {
   return <Drawn history={history} moments={momentsOf(record)} />;
 }
 
-function Drawn({ history, moments }: { readonly history: MetricHistory; readonly moments: readonly Moment[] }) {
+function Drawn({
+  history,
+  moments,
+}: {
+  readonly history: MetricHistory;
+  readonly moments: readonly Moment[];
+}) {
   const { metric, threshold, latest, latestAt } = history;
   const box = useRef<HTMLDivElement>(null);
   const theme = useTheme();
@@ -42,7 +48,8 @@ function Drawn({ history, moments }: { readonly history: MetricHistory; readonly
         {moments.map(({ at, text }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a moment is its number on the plot
           <li key={index}>
-            <b>{index + 1}</b> <time dateTime={isoOf(at)}>{formatClock(isoOf(at))}</time> <SafeText text={text} />
+            <b>{index + 1}</b> <time dateTime={isoOf(at)}>{formatClock(isoOf(at))}</time>{' '}
+            <SafeText text={text} />
           </li>
         ))}
       </ol>
@@ -51,7 +58,10 @@ function Drawn({ history, moments }: { readonly history: MetricHistory; readonly
 }
 
 /** What the plot shows, for who does not see it. */
-function inWords({ metric, points, threshold, latest, since }: MetricHistory, moments: readonly Moment[]): string {
+function inWords(
+  { metric, points, threshold, latest, since }: MetricHistory,
+  moments: readonly Moment[],
+): string {
   const last = points.at(-1)?.[0] ?? 0;
   return [
     `${metric} until ${formatDateTime(isoOf(last))}, last ${latest === null ? 'unknown' : numberText(latest)}`,
@@ -133,7 +143,12 @@ function draw(box: HTMLElement, history: MetricHistory, moments: readonly Moment
     }
     ctx.restore();
   };
-  const axis = { stroke: colour('muted'), font: AXIS_FONT, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: colour('muted'),
+    font: AXIS_FONT,
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+  };
   const plot = new uPlot(
     {
       ...size(),
@@ -152,7 +167,11 @@ function draw(box: HTMLElement, history: MetricHistory, moments: readonly Moment
         },
       },
       axes: [
-        { ...axis, size: 22, values: (_, times) => times.map((time) => formatClock(isoOf(time)).slice(0, 5)) },
+        {
+          ...axis,
+          size: 22,
+          values: (_, times) => times.map((time) => formatClock(isoOf(time)).slice(0, 5)),
+        },
         { ...axis, size: 44, values: (_, values) => values.map((each) => numberText(each)) },
       ],
       series: [{}, { stroke: colour('active'), width: 1.5, points: { show: at.length < 3 } }],
