@@ -173,6 +173,20 @@ function judgedLines(terminal: Terminal, { diagnostics, targets }: IncidentRecor
   ];
 }
 
+/** What was read on the hosts, as far as the record has it: the whole is in S3 under the key. */
+function evidenceLines(terminal: Terminal, { diagnostics, targets }: IncidentRecord): Line[] {
+  if (diagnostics === null || diagnostics.evidence.length === 0) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', 'Evidence'),
+    ...diagnostics.evidence.flatMap(({ id, targetId, probeSet, sizeBytes, key, problem, excerpt }) => [
+      line`  ${id} ${probeSet} on ${hostText(targetId, targets)}: ${sizeBytes} bytes, ${key ?? 'not stored'}`,
+      ...(problem === null ? [] : [line`    incomplete: ${problem}`]),
+      ...(excerpt === '' ? [] : block(excerpt, '    | ')),
+    ]),
+  ];
+}
+
 /** The other planner's opinion, beside the one that was taken. */
 function secondViewLines({ secondView }: IncidentRecord): Line[] {
   if (secondView === undefined || secondView === null) return [];
@@ -229,7 +243,7 @@ export function incidentText(
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
   }
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
-  lines.push(...judgedLines(terminal, record));
+  lines.push(...judgedLines(terminal, record), ...evidenceLines(terminal, record));
   if (record.hypothesis !== null) {
     const { rootCause, reasoning, confidence } = record.hypothesis;
     lines.push(...heading('Hypothesis'), line`  ${rootCause} (confidence ${confidence.toFixed(2)})`);

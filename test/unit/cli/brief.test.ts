@@ -49,6 +49,29 @@ describe('show', () => {
     expect(shown({ ...record, status: 'expired' })).toContain('  0 of 1 by 2026-11-22T08:36:00.000Z');
   });
 
+  it('shows what was read on the hosts, each behind its own gutter', () => {
+    const { diagnostics } = worstRecord();
+    if (diagnostics === null) throw new Error('there are no diagnostics');
+    const evidence = {
+      id: 'E1',
+      targetId: WORST_HOSTS[0]?.instanceId ?? '',
+      probeSet: 'disk',
+      key: 'evidence/1',
+      sha256: 'e'.repeat(64),
+      sizeBytes: 812,
+      excerpt: 'Filesystem Use%\n/dev/nvme1n1 99%',
+      problem: 'one probe did not answer',
+    };
+    const lines = shown(worstRecord({ diagnostics: { ...diagnostics, evidence: [evidence] } }));
+    const at = lines.indexOf('Evidence');
+    expect(lines.slice(at + 1, at + 5)).toEqual([
+      expect.stringMatching(/^ {2}E1 disk on production-web-.*: 812 bytes, evidence\/1$/),
+      '    incomplete: one probe did not answer',
+      '    | Filesystem Use%',
+      '    | /dev/nvme1n1 99%',
+    ]);
+  });
+
   it('calls hosts by their names', () => {
     const [host] = WORST_HOSTS;
     if (host === undefined) throw new Error('there is no host');

@@ -1,5 +1,5 @@
 import type { IncidentRecord } from '../incident-record.ts';
-import { isEnded } from '../state-machine.ts';
+import { type IncidentStatus, isEnded } from '../state-machine.ts';
 import { failsText, runsText } from './remedy.ts';
 import { leftText, timeLimitOf } from './time-left.ts';
 import { whatText, whereText, whyText } from './trouble.ts';
@@ -24,6 +24,12 @@ export interface Brief {
   readonly until: string | null;
 }
 
+const UNDER_WAY: Readonly<Partial<Record<IncidentStatus, string>>> = {
+  executing: 'Runs now',
+  verifying: 'What ran',
+  rolling_back: 'Is undone',
+};
+
 function labelsOf({
   status,
   decision,
@@ -34,7 +40,7 @@ function labelsOf({
     what: 'What',
     where: 'Where',
     why: 'Why',
-    runs: over ? 'What ran' : status === 'executing' || status === 'rolling_back' ? 'Runs' : 'Will run',
+    runs: over ? 'What ran' : (UNDER_WAY[status] ?? 'Will run'),
     fails: over ? 'What now' : 'If it fails',
     time: asks ? 'Time left' : 'Time',
   };

@@ -105,14 +105,9 @@ export function runsText(record: Planned): string {
       ? 'Nothing yet: read-only looks at the hosts are under way, and a plan comes before anything runs.'
       : 'Nothing yet: a plan is being made, and it is shown before anything runs.';
   }
-  const [head, tail] =
-    status === 'executing'
-      ? ['Runs now:', `(${progressText(record)})`]
-      : status === 'verifying'
-        ? ['Ran:', `(${progressText(record)})`]
-        : status === 'rolling_back'
-          ? ['Is undone now:', `(${progressText(record)})`]
-          : [askedText(record), ''];
+  // Of what runs or ran the label says so.
+  const isUnderWay = status === 'executing' || status === 'verifying' || status === 'rolling_back';
+  const [head, tail] = isUnderWay ? ['', `(${progressText(record)})`] : [askedText(record), ''];
   const room = LIMITS.briefRunsChars - head.length - tail.length - 2;
   return `${head} ${planText(plan, targets, room)} ${tail}`.trim();
 }

@@ -232,9 +232,15 @@ describe('what runs', () => {
 
   it('counts what is done while it runs, and after it', () => {
     const executing = { ...pending, status: 'executing', decision: DECISION } as const;
-    expect(textsOf(executing).runs).toMatch(/^Runs now: .*\(0 of 1 action done\)$/);
+    expect(textsOf(executing).runs).toMatch(/^archive .*\(0 of 1 action done\)$/);
     const done = { ...executing, status: 'verifying', executions: [execution({})] } as const;
-    expect(textsOf(done).runs).toMatch(/^Ran: .*\(1 of 1 action done\)$/);
+    expect(textsOf(done).runs).toMatch(/^archive .*\(1 of 1 action done\)$/);
+    const label = (record: IncidentRecord) => briefOf(record).lines[3]?.label;
+    expect([executing, done, { ...done, status: 'rolling_back' } as const].map(label)).toEqual([
+      'Runs now',
+      'What ran',
+      'Is undone',
+    ]);
     const unknown = { ...done, executions: [execution({ state: 'unknown' })] };
     expect(textsOf(unknown).runs).toContain('of 1 nobody can say whether it ran');
   });
