@@ -5,6 +5,7 @@ import { alarmStateText } from './alarm-standing.ts';
 import { briefOf } from './brief/brief.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { nextCommands } from './next-commands.ts';
+import { standingOf } from './standing.ts';
 
 const foreign = (text: string) => plainMarkdown(cutText(text, LIMITS.detailsTextChars));
 
@@ -52,6 +53,13 @@ function approvalLines(record: IncidentRecord, namespace: string): string[] {
   ];
 }
 
+/** What can be done about an attempt that is over, in a shell. */
+function wayOnLines(record: IncidentRecord): string[] {
+  const commands = standingOf(record) === 'needs_attention' ? nextCommands(record) : [];
+  if (commands.length === 0) return [];
+  return [`\`\`\`\n${commands.map(([, command]) => command).join('\n')}\n\`\`\``];
+}
+
 function waitingLines({ waiting }: IncidentRecord): string[] {
   if (waiting === undefined || waiting === null) return [];
   const until = waiting.until === null ? '' : `, at the longest until ${waiting.until}`;
@@ -89,5 +97,6 @@ export function renderDetails(record: IncidentRecord, namespace: string): string
     ...executionLines(record),
     ...(outcome === null ? [] : [`**Outcome** ${code(outcome.code)}: ${foreign(outcome.message)}`]),
     ...(outcome === null || outcome.nextStep === '' ? [] : [`**Next** ${foreign(outcome.nextStep)}`]),
+    ...wayOnLines(record),
   ].join('\n\n');
 }
