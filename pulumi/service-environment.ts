@@ -55,6 +55,8 @@ function sharedEnvironment(settings: SharedSettings, join: JoinInputs): Variable
     RECOVEROPS_BUCKET: settings.bucketName,
     RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
     RECOVEROPS_CREATE_TABLES: 'false',
+    // Of the worker too: its notices say where to decide.
+    RECOVEROPS_PUBLIC_URL: `https://${config.domain}`,
     RECOVEROPS_NOTIFY_TOPIC_ARN: settings.noticeTopicArn,
     RECOVEROPS_TOPIC_ARNS: join(settings.alarmTopicArns),
     ...(settings.findingsTopicArn === null
@@ -79,7 +81,6 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       ...sharedEnvironment(settings, join),
       RECOVEROPS_HOST: '0.0.0.0',
       RECOVEROPS_PORT: String(INGRESS_PORT),
-      RECOVEROPS_PUBLIC_URL: `https://${settings.config.domain}`,
       RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
       ...temporalUiEnvironment(settings.temporalUi),

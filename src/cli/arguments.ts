@@ -10,7 +10,7 @@ const accepting = (pattern: string, wanted: string) => (text: string) => {
 export const rowsPerPage = accepting(API_PATTERNS.pageLimit, 'Give a number from 1 to 100.');
 export const messageId = accepting(
   API_PATTERNS.messageId,
-  'Give the id of a message as "recoverops unparsed" lists it.',
+  'Give the id of a message as "npx recoverops unparsed" lists it.',
 );
 export const hostName = accepting(
   API_PATTERNS.hostName,

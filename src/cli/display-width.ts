@@ -3,11 +3,23 @@ const NARROW = /[ -\u10ff\u2000-\u22ff\u2500-\u25fc]/;
 const STYLE_BEGINS = '\u001b';
 const STYLE_ENDS = 'm';
 
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += NARROW.test(character) ? 1 : 2;
+  return width;
+}
+
 /**
  * A text without controls in rows of at most `columns` columns; each but the first begins with `continuation`. One of our
- * own styles takes no column.
+ * own styles takes no column. `atBlanks`: a row ends at a blank where it has one in its second half, for words; what has to be
+ * exact is cut where the row is full.
  */
-export function rowsOf(text: string, columns: number, continuation: string): readonly string[] {
+export function rowsOf(
+  text: string,
+  columns: number,
+  continuation: string,
+  atBlanks = false,
+): readonly string[] {
   const rows: string[] = [];
   let row = '';
   let width = 0;
@@ -16,9 +28,11 @@ export function rowsOf(text: string, columns: number, continuation: string): rea
     isStyle ||= character === STYLE_BEGINS;
     const more = isStyle ? 0 : NARROW.test(character) ? 1 : 2;
     if (width + more > columns) {
-      rows.push(row);
-      row = continuation;
-      width = continuation.length;
+      const blank = atBlanks ? row.lastIndexOf(' ') : -1;
+      const rest = blank > columns / 2 ? row.slice(blank + 1) : '';
+      rows.push(rest === '' ? row : row.slice(0, blank));
+      row = `${continuation}${rest}`;
+      width = continuation.length + widthOf(rest);
     }
     row += character;
     width += more;

@@ -4,16 +4,19 @@ import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { alarmStateText } from '../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
+import { briefLinesAt, briefOf } from '../domain/record/brief/brief.ts';
+import { hostText } from '../domain/record/brief/brief-text.ts';
+import { leftText } from '../domain/record/brief/time-left.ts';
 import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
+import { nextCommands } from '../domain/record/next-commands.ts';
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { classificationText } from './classification-text.ts';
-import { nextCommands } from './next-commands.ts';
-import { block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
+import { answer, block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   diagnosing: 'blue',
@@ -32,6 +35,14 @@ const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   timeout: 'red',
   no_remedy: 'yellow',
 };
+
+type Hosts = IncidentRecord['targets'];
+
+/** How long a decision can still be made; nothing once it is made. */
+function leftBehind({ decision, status }: IncidentRecord, deadline: string, nowMs: number): string {
+  const left = decision === null && status === 'pending_approval' ? leftText(deadline, nowMs) : null;
+  return left === null ? '' : ` (${left})`;
+}
 
 const DIGEST_SHOWN_CHARS = 12;
 
@@ -69,7 +80,7 @@ function commandLines(label: string, command: CommandBytes | null): Line[] {
   return [line`  ${label} (at most ${command.timeoutSeconds} s)${argv}`, ...block(command.body, '    | ')];
 }
 
-function planLines(terminal: Terminal, plan: Plan, digest: string): Line[] {
+function planLines(terminal: Terminal, plan: Plan, digest: string, targets: Hosts): Line[] {
   const lines: Line[] = [
     line``,
     paint(terminal, 'bold', `Plan ${plan.planVersion}`),
@@ -80,7 +91,7 @@ function planLines(terminal: Terminal, plan: Plan, digest: string): Line[] {
     const kind = step.kind === 'runbook' ? `runbook ${step.runbook.name} v${step.runbook.version}` : 'shell';
     lines.push(
       line``,
-      line`  ${step.id}  ${step.title}  [${kind}, risk ${step.risk}, on ${step.targetIds.join(', ')}]`,
+      line`  ${step.id}  ${step.title}  [${kind}, risk ${step.risk}, on ${step.targetIds.map((id) => hostText(id, targets)).join(', ')}]`,
     );
     lines.push(...commandLines('action', step.action));
     lines.push(...commandLines('verify', step.verify), ...commandLines('rollback', step.rollback));
@@ -88,9 +99,9 @@ function planLines(terminal: Terminal, plan: Plan, digest: string): Line[] {
   return lines;
 }
 
-function executionLines(executions: readonly ExecutionOutcome[]): Line[] {
+function executionLines(executions: readonly ExecutionOutcome[], targets: Hosts): Line[] {
   return executions.flatMap((run) => [
-    line`  ${run.stepId} ${run.phase} on ${run.targetId}: ${run.state}${run.exitCode === null ? '' : ` (exit ${run.exitCode})`}`,
+    line`  ${run.stepId} ${run.phase} on ${hostText(run.targetId, targets)}: ${run.state}${run.exitCode === null ? '' : ` (exit ${run.exitCode})`}`,
     ...(run.detail === '' ? [] : block(run.detail, '    : ')),
     ...(run.stdout === '' ? [] : block(run.stdout, '    | ')),
     ...(run.stderr === '' ? [] : block(run.stderr, '    ! ')),
@@ -128,7 +139,7 @@ export function attentionLines(terminal: Terminal, record: IncidentRecord): Line
   const why = record.attention === null ? '' : ` since ${record.attention.since}: ${record.attention.reason}`;
   return [
     paint(terminal, 'red', `Needs attention${why}`),
-    ...nextCommands(record, DIGEST_SHOWN_CHARS).map(([what, command]) => line`  ${what}: ${command}`),
+    ...nextCommands(record).map(([what, command]) => line`  ${what}: ${command}`),
   ];
 }
 
@@ -149,7 +160,7 @@ function findingText(terminal: Terminal, { alarm }: IncidentRecord): Line[] {
 }
 
 /** What was measured on the hosts and what is blamed for it; nothing for records from before there was a judgement. */
-function judgedLines(terminal: Terminal, { diagnostics }: IncidentRecord): Line[] {
+function judgedLines(terminal: Terminal, { diagnostics, targets }: IncidentRecord): Line[] {
   const judgement = diagnostics?.judgement;
   if (judgement === undefined) return [];
   return [
@@ -157,8 +168,22 @@ function judgedLines(terminal: Terminal, { diagnostics }: IncidentRecord): Line[
     paint(terminal, 'bold', 'Judgement'),
     ...conditionLines(judgement).map((text) => line`  ${text}`),
     ...judgementLines(judgement).flatMap(({ targetId, state, measured, lines }) => [
-      line`  ${targetId}: ${state}: ${measured}`,
+      line`  ${hostText(targetId, targets)}: ${state}: ${measured}`,
       ...lines.map((text) => line`    ${text}`),
+    ]),
+  ];
+}
+
+/** What was read on the hosts, as far as the record has it: the whole is in S3 under the key. */
+function evidenceLines(terminal: Terminal, { diagnostics, targets }: IncidentRecord): Line[] {
+  if (diagnostics === null || diagnostics.evidence.length === 0) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', 'Evidence'),
+    ...diagnostics.evidence.flatMap(({ id, targetId, probeSet, sizeBytes, key, problem, excerpt }) => [
+      line`  ${id} ${probeSet} on ${hostText(targetId, targets)}: ${sizeBytes} bytes, ${key ?? 'not stored'}`,
+      ...(problem === null ? [] : [line`    incomplete: ${problem}`]),
+      ...(excerpt === '' ? [] : block(excerpt, '    | ')),
     ]),
   ];
 }
@@ -175,7 +200,7 @@ function secondViewLines({ secondView }: IncidentRecord): Line[] {
 }
 
 /** What was predicted of the alarm, beside what CloudWatch says of it now. */
-function comparedLines(terminal: Terminal, { plan, verification }: IncidentRecord): Line[] {
+function comparedLines(terminal: Terminal, { plan, verification, targets }: IncidentRecord): Line[] {
   const predicted = (plan?.steps ?? []).flatMap((step) =>
     step.kind === 'runbook' ? (step.predicted ?? []) : [],
   );
@@ -184,17 +209,25 @@ function comparedLines(terminal: Terminal, { plan, verification }: IncidentRecor
   return [
     line``,
     paint(terminal, 'bold', 'Verification'),
-    ...predicted.map(({ targetId, sentence }) => line`  predicted on ${targetId}: ${sentence}`),
+    ...predicted.map(
+      ({ targetId, sentence }) => line`  predicted on ${hostText(targetId, targets)}: ${sentence}`,
+    ),
     line`  measured: ${reason ?? 'the alarm was not read'}`,
   ];
 }
 
-/** One incident for reading in a terminal, the plan to the byte. */
-export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
+/** One incident for reading in a terminal at a moment: the brief, and what there is to know, the plan to the byte. */
+export function incidentText(
+  terminal: Terminal,
+  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults'>,
+  nowMs = Date.now(),
+): Line[] {
   const { record, timeline } = view;
   const heading = (text: string) => [line``, paint(terminal, 'bold', text)];
   const lines = [
     line`${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}, ${STANDING_WORDS[standingOf(record)]}`,
+    ...briefLinesAt(briefOf(record), nowMs).map(({ label, text }) => answer(terminal, label, text)),
+    line``,
     line`  alarm     ${record.alarm.name} (${alarmStateText(record)}): ${record.alarm.reason}`,
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,
     ...findingText(terminal, record),
@@ -212,7 +245,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
   }
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
-  lines.push(...judgedLines(terminal, record));
+  lines.push(...judgedLines(terminal, record), ...evidenceLines(terminal, record));
   if (record.hypothesis !== null) {
     const { rootCause, reasoning, confidence } = record.hypothesis;
     lines.push(...heading('Hypothesis'), line`  ${rootCause} (confidence ${confidence.toFixed(2)})`);
@@ -226,7 +259,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   }
   lines.push(...secondViewLines(record));
   if (record.plan !== null && record.planDigest !== null) {
-    lines.push(...planLines(terminal, record.plan, record.planDigest));
+    lines.push(...planLines(terminal, record.plan, record.planDigest, record.targets));
   }
   if (record.verdict !== null) {
     lines.push(...heading(`Verdict: ${record.verdict.kind}`));
@@ -234,7 +267,10 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   }
   if (record.approval !== null) {
     const { required, approvals, deadline } = record.approval;
-    lines.push(...heading('Approval'), line`  ${approvals.length} of ${required} by ${deadline}`);
+    lines.push(
+      ...heading('Approval'),
+      line`  ${approvals.length} of ${required} by ${deadline}${leftBehind(record, deadline, nowMs)}`,
+    );
   }
   if (record.waiting !== undefined && record.waiting !== null) {
     const { since, until, message } = record.waiting;
@@ -245,7 +281,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     lines.push(line`  ${message}`);
   }
   if (record.executions.length > 0)
-    lines.push(...heading('Executions'), ...executionLines(record.executions));
+    lines.push(...heading('Executions'), ...executionLines(record.executions, record.targets));
   lines.push(...comparedLines(terminal, record));
   if (record.outcome !== null) {
     lines.push(...heading('Outcome'), line`  ${record.outcome.code}: ${record.outcome.message}`);
@@ -254,7 +290,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   lines.push(...heading('Timeline'), ...timeline.map((event) => line`  ${timelineLine(terminal, event)}`));
   if (view.chainFaults.length > 0)
     lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
-  const next = nextCommands(record, DIGEST_SHOWN_CHARS);
+  const next = nextCommands(record);
   if (next.length > 0) lines.push(...heading('What can be done now'));
   lines.push(...next.map(([what, command]) => line`  ${what}: ${command}`));
   return lines;

@@ -42,7 +42,7 @@ Exit status:
   ${EXIT.unauthorized}  no token, or not a valid one`;
 
 const example = (...lines: readonly string[]) =>
-  `\nExamples:\n${lines.map((line) => `  $ recoverops ${line}`).join('\n')}`;
+  `\nExamples:\n${lines.map((line) => `  $ npx recoverops ${line}`).join('\n')}`;
 
 function planDigest(text: string): string {
   if (/^[0-9a-f]+$/i.test(text) && text.length >= DIGEST_PREFIX_LENGTH_MIN) return text.toLowerCase();
@@ -197,7 +197,7 @@ export function createProgram(
             EXIT.usage,
             'replay_what',
             '--attempt goes with the id of one incident',
-            'See recoverops replay --help.',
+            'See npx recoverops replay --help.',
           );
         if (incident !== undefined && options.open !== true)
           await replayWorkflow(context, incident, options.file === true, options.attempt);
@@ -208,7 +208,7 @@ export function createProgram(
             EXIT.usage,
             'replay_what',
             'give one incident, or --open',
-            'See recoverops replay --help.',
+            'See npx recoverops replay --help.',
           );
       }),
     );

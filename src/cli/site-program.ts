@@ -7,9 +7,9 @@ Without a file it takes RECOVEROPS_SITE_FILE or RECOVEROPS_SITE, else site.yaml 
 Exit status 1: the file has problems, each printed with its path. 2: there is no such file.
 
 Examples:
-  $ recoverops site check
-  $ recoverops site check site.yaml --json
-  $ recoverops site check --unit nginx --path /srv/app/cache/thumbs/1.png --process java`;
+  $ npx recoverops site check
+  $ npx recoverops site check site.yaml --json
+  $ npx recoverops site check --unit nginx --path /srv/app/cache/thumbs/1.png --process java`;
 
 /** `recoverops site …`: the operator's word about the hosts (docs/site.md). */
 export function addSiteCommands(

@@ -5,13 +5,13 @@ import type { CommandContext } from './context.ts';
 
 const STOP_HELP = `
 No step, check or roll-back starts any more on any host, in any account; what runs on a host ends. Plans under way wait,
-for all to see, and go on after "recoverops resume" as long as they are good. What SSM had taken just before, and no host
+for all to see, and go on after "npx recoverops resume" as long as they are good. What SSM had taken just before, and no host
 has fetched yet, is taken back within about a second, and sent again then. Probes that only look at hosts go on.
 
 Examples:
-  $ recoverops stop --reason "bad deploy of the runbooks"
-  $ recoverops status
-  $ recoverops resume --reason "rolled back"`;
+  $ npx recoverops stop --reason "bad deploy of the runbooks"
+  $ npx recoverops status
+  $ npx recoverops resume --reason "rolled back"`;
 
 const CLAIMS_HELP = `
 An incident holds the hosts of its plan while it is at work on them. A host with an execution of which nobody can say
@@ -19,8 +19,8 @@ what became of it stays claimed: until the host's own ledger tells, which the ne
 looked and gives it back.
 
 Examples:
-  $ recoverops claims
-  $ recoverops claims release i-0123456789abcdef0 --reason "looked: the log was cut once, nginx serves"`;
+  $ npx recoverops claims
+  $ npx recoverops claims release i-0123456789abcdef0 --reason "looked: the log was cut once, nginx serves"`;
 
 /** `recoverops stop`, `resume`, `status` and `claims …`: what may act on hosts, and what must not. */
 export function addStopCommands(
@@ -29,14 +29,14 @@ export function addStopCommands(
 ): void {
   program
     .command('stop')
-    .description('stop everything: no step or roll-back starts on any host until "recoverops resume"')
+    .description('stop everything: no step or roll-back starts on any host until "npx recoverops resume"')
     .requiredOption('--reason <text>', 'why; shown to everybody whom it holds up')
     .addHelpText('after', STOP_HELP)
     .action(({ reason }: { reason: string }) => run((context) => stopEverything(context, reason)));
 
   program
     .command('resume')
-    .description('let everything go on after "recoverops stop"')
+    .description('let everything go on after "npx recoverops stop"')
     .option('--reason <text>', 'why; kept with the claims', '')
     .action(({ reason }: { reason: string }) => run((context) => resumeEverything(context, reason)));
 

@@ -27,7 +27,7 @@ function cliErrorOf(error: unknown): unknown {
     EXIT.refused,
     'temporal_refused',
     `Temporal refused: ${error.message}`,
-    'Check the namespace and that the credentials may write to it, then look again: recoverops workers',
+    'Check the namespace and that the credentials may write to it, then look again: npx recoverops workers',
   );
 }
 

@@ -9,11 +9,16 @@ import { rowsOf } from './display-width.ts';
 class RenderedLine {
   readonly #text: string;
   readonly #gutter: string | null;
+  readonly #columnsMax: number | null;
 
-  /** `gutter`: behind which it goes on in the next row; null: it is never cut, as a program reads it. */
-  constructor(text: string, gutter: string | null = '') {
+  /**
+   * `gutter`: behind which it goes on in the next row; null: it is never cut, as a program reads it. `columnsMax`: words, in
+   * rows of so many columns, also where the terminal is wider; null: as wide as the terminal.
+   */
+  constructor(text: string, gutter: string | null = '', columnsMax: number | null = null) {
     this.#text = text;
     this.#gutter = gutter;
+    this.#columnsMax = columnsMax;
   }
 
   /**
@@ -21,6 +26,10 @@ class RenderedLine {
    * knows how wide it is, a text of others is cut for 80 columns and a line of ours is left whole, for who reads on.
    */
   rows(columns: number | undefined): readonly string[] {
+    if (this.#columnsMax !== null) {
+      const wide = Math.max(COLUMNS_MIN, Math.min(columns ?? this.#columnsMax, this.#columnsMax));
+      return rowsOf(this.#text, wide, `${this.#gutter ?? ''}${CONTINUES}`, true);
+    }
     if (this.#gutter === null || (columns === undefined && this.#gutter === '')) return [this.#text];
     const wide = Math.max(COLUMNS_MIN, columns ?? COLUMNS_USUAL);
     return rowsOf(this.#text, wide, `${this.#gutter}${CONTINUES}`);
@@ -87,6 +96,17 @@ export function line(words: TemplateStringsArray, ...parts: readonly Part[]): Li
   return new RenderedLine(
     words.map((word, index) => (index < parts.length ? word + drawn(parts[index]) : word)).join(''),
   );
+}
+
+/** Columns that an answer takes at most, however wide the terminal: rows of this length are read at a glance. */
+const ANSWER_COLUMNS_MAX = 100;
+const LABEL_COLUMNS = 13;
+
+/** A label of ours with a text that others may have written, in rows that go on below the text. */
+export function answer(terminal: Pick<Terminal, 'colour'>, label: string, text: string): Line {
+  const named = paint(terminal, 'bold', label.padEnd(LABEL_COLUMNS));
+  const gutter = ' '.repeat(LABEL_COLUMNS - CONTINUES.length);
+  return new RenderedLine(`${named}${printable(text)}`, gutter, ANSWER_COLUMNS_MAX);
 }
 
 // JSON escapes line ends and halves of characters itself.

@@ -13,6 +13,6 @@ export function addTokenCommands(
     .command('new')
     .description('make a token, and the entry with its hash for RECOVEROPS_API_TOKENS')
     .requiredOption('--principal <name>', 'whom the token is for; decisions are recorded under this name')
-    .addHelpText('after', '\nExamples:\n  $ recoverops token new --principal ana')
+    .addHelpText('after', '\nExamples:\n  $ npx recoverops token new --principal ana')
     .action((options: { principal: string }) => run(async (context) => newToken(context, options.principal)));
 }

@@ -8,9 +8,9 @@ Genuine messages about an alarm that RecoverOps could not read. Each is kept for
 since no incident was opened for it. A replay reads it again and admits it like a fresh delivery, once.
 
 Examples:
-  $ recoverops unparsed
-  $ recoverops unparsed show 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324
-  $ recoverops unparsed replay --all     # after an upgrade`;
+  $ npx recoverops unparsed
+  $ npx recoverops unparsed show 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324
+  $ npx recoverops unparsed replay --all     # after an upgrade`;
 
 /** `recoverops unparsed …`: alarms that could not be read, and taking them after all. */
 export function addUnparsedCommands(

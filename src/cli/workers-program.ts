@@ -7,9 +7,9 @@ A worker with RECOVEROPS_WORKER_BUILD_ID belongs to a build. New incidents go to
 ends on the build that it began on. These commands talk to Temporal itself (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
 
 Examples:
-  $ recoverops workers
-  $ recoverops workers promote 2026-11-22-3f2a1c --replay
-  $ recoverops workers drained 2026-11-15-91be02 && echo "its workers can be stopped"`;
+  $ npx recoverops workers
+  $ npx recoverops workers promote 2026-11-22-3f2a1c --replay
+  $ npx recoverops workers drained 2026-11-15-91be02 && echo "its workers can be stopped"`;
 
 /** On demand: Temporal's client takes longer to load than any other command takes to run. */
 const commands = () => import('./commands/workers.ts');

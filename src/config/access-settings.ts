@@ -84,7 +84,7 @@ export function readApiTokens(env: EnvironmentReader): readonly ApiToken[] | nul
   const parsed = parseApiTokens(json);
   if (parsed.ok) return parsed.value;
   env.problems.push(
-    `RECOVEROPS_API_TOKENS cannot be used: ${parsed.error}. Give {"version":1,"tokens":[…]}; "recoverops token new" prints an entry`,
+    `RECOVEROPS_API_TOKENS cannot be used: ${parsed.error}. Give {"version":1,"tokens":[…]}; "npx recoverops token new" prints an entry`,
   );
   return null;
 }

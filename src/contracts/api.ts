@@ -1,6 +1,7 @@
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
+import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 
@@ -28,6 +29,8 @@ export interface SessionView {
   /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
+  /** Where the ingress reaches Temporal, e.g. `127.0.0.1:7233`: what a command that talks to it has to name. */
+  readonly temporalAddress: string;
   /** Null where failures cannot be caused on purpose (anywhere but the lab). */
   readonly chaos: ChaosView | null;
 }
@@ -55,6 +58,8 @@ export type LookView = { readonly kind: 'looking' } | HostLook;
 
 /** `GET /incidents/:incidentId`, and each `incident` event of its stream. */
 export interface IncidentView {
+  /** The incident in six lines. */
+  readonly brief: Brief;
   readonly record: IncidentRecord;
   /** Over all attempts. */
   readonly timeline: readonly TimelineEvent[];

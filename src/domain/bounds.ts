@@ -151,6 +151,19 @@ export const LIMITS = {
   attemptsMax: 25,
   /** Repeats of an alarm that get an event of their own. */
   repeatEvents: 20,
+  /** Lines of the brief, in the order in which they are asked; longer is cut with a mark. Together they fit one screen of a phone. */
+  briefWhatChars: 140,
+  briefWhereChars: 140,
+  briefWhyChars: 240,
+  briefRunsChars: 220,
+  briefFailsChars: 180,
+  briefTimeChars: 140,
+  /** A name of others in a line of the brief, such as an alarm's or a host's; longer is cut with a mark. */
+  briefNameChars: 48,
+  /** The name of a host in a line that has several of them; longer is cut with a mark. */
+  briefHostChars: 24,
+  /** Hosts that a line of the brief names; of the others it gives the number. */
+  briefHostsNamedMax: 2,
   /** A text of others in the summary that the Temporal UI shows; longer is cut with a mark. */
   detailsTextChars: 600,
   /** A comment with a decision; longer is refused. */

@@ -68,6 +68,7 @@ export interface IngressDeps {
     /** Where the UI of Temporal is; null: nowhere, or served by us. */
     readonly temporalUiUrl: string | null;
     readonly temporalNamespace: string;
+    readonly temporalAddress: string;
     /** Folder of the built dashboard, or null to serve the API alone. */
     readonly webDirectory: string | null;
   };

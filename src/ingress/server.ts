@@ -33,6 +33,9 @@ import { loginUrl } from './routes/session.ts';
 import { composeSnsVerifier } from './sns/compose-sns-verifier.ts';
 import { createUiServer } from './temporal-ui/ui-server.ts';
 
+/** Where clients of Temporal look when nobody says where it is. */
+const DEFAULT_TEMPORAL_ADDRESS = '127.0.0.1:7233';
+
 export interface RunningIngress {
   /** `http://<host>:<port>`, with the port that was really taken. */
   readonly url: string;
@@ -133,6 +136,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
       version: ownVersion(),
       temporalUiUrl: config.http.temporalUiUrl,
       temporalNamespace: temporal.namespace,
+      temporalAddress: config.temporal.connectionOptions.address ?? DEFAULT_TEMPORAL_ADDRESS,
       webDirectory: config.http.webDirectory === null ? null : resolve(config.http.webDirectory),
     },
   });

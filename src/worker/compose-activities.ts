@@ -78,7 +78,7 @@ export async function composeActivities(config: Config, client: Client, options:
         holders: createHolderStore(documents, aws.tablePrefix),
         killSwitch,
         documentPrefix: aws.documentPrefix,
-        notices: createNoticesClient(aws),
+        notices: createNoticesClient(aws, config.http.publicUrl),
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
         findings: createFindingReader(documents, aws.tablePrefix),

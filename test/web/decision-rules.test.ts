@@ -19,6 +19,7 @@ function situation(changes: Partial<DecisionSituation> = {}): DecisionSituation 
     principal: 'ana',
     nowMs: Date.parse(pending.record.openedAt) + 20_000,
     hasNewerPlan: false,
+    unopened: [],
     planIsOnScreen: true,
     check: 'match',
     ...changes,
@@ -49,6 +50,8 @@ describe('what stands against a decision', () => {
 
   it.each([
     ['bytes that do not hash to the digest', { check: 'mismatch' as const }, /Do not approve/],
+    ['scripts that can do harm and were not opened', { unopened: ['s1'] }, /scripts of s1 first/],
+    ['scripts of several steps', { unopened: ['s1', 's2'] }, /scripts of 2 steps first/],
     ['a plan that is not on the screen', { planIsOnScreen: false }, /Open the plan/],
     [
       'a verdict of deny',
@@ -104,11 +107,12 @@ describe('what leads out of the dashboard', () => {
     const command = signalCommand({
       workflowId: 'incident:1:eu:a:b',
       namespace: 'default',
+      address: '127.0.0.1:7233',
       by: "o'brien $(id)",
       digest: 'ab',
     });
     expect(command).toBe(
-      `temporal workflow signal --namespace default --workflow-id incident:1:eu:a:b --name approve --input '{"by":"o'\\''brien $(id)","plan":"ab"}'`,
+      `temporal workflow signal --address 127.0.0.1:7233 --namespace default --workflow-id incident:1:eu:a:b --name approve --input '{"by":"o'\\''brien $(id)","plan":"ab"}'`,
     );
   });
 

@@ -26,6 +26,9 @@ async function openIncident(options: FixtureOptions = {}): Promise<{ page: Page;
   return { page, view };
 }
 
+/** Of a plan that can do harm they have to be opened before it is approved. */
+const openScripts = (page: Page) => page.getByRole('button', { name: 'Open every script' }).click();
+
 /** What the decision card says the digest is, as a person reads it. */
 const shownDigest = (page: Page) => page.locator('.decision .digest').textContent();
 
@@ -68,6 +71,7 @@ describe('deciding', () => {
     await page.getByText('Below is plan 1, which plan 2 has replaced.').waitFor();
 
     await page.getByRole('button', { name: 'Show the new plan' }).click();
+    await openScripts(page);
     await page.getByText('--keep-days=7').waitFor();
     expect(await page.getByLabel('Comment').inputValue()).toBe('');
     await approve(page).click();
@@ -90,6 +94,7 @@ describe('deciding', () => {
 
   it('asks for the number of hosts above one', async () => {
     const { page } = await openIncident({ scenario: 'memory', hosts: 2 });
+    await openScripts(page);
     expect(await approve(page).isDisabled()).toBe(true);
     const field = page.getByLabel('This plan changes 2 hosts.');
     await field.fill('1');
@@ -124,6 +129,7 @@ describe('deciding', () => {
     expect(await focused()).toContain('Approval recorded');
 
     const two = await openIncident({ scenario: 'memory', hosts: 2 });
+    await openScripts(two.page);
     await two.page.getByLabel('This plan changes 2 hosts.').fill('2');
     await two.page.keyboard.press('Enter');
     expect(await approve(two.page).isEnabled()).toBe(true);

@@ -1,4 +1,5 @@
-// node test/web/screenshots.ts <folder>: every page in light, dark and phone width, for people to look at.
+// node test/web/screenshots.ts <folder> [name]: every page, or those whose name begins so, in light, dark and phone width, for people
+// to look at. `<name>-first` is what is seen before anything is scrolled.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
@@ -14,14 +15,15 @@ import {
   withNextPlan,
   withRecord,
 } from './support/fixture-incidents.ts';
+import { worstView } from './support/worst-view.ts';
 
-const folder = process.argv[2];
+const [, , folder, only = ''] = process.argv;
 if (folder === undefined) throw new Error('say where to write: node test/web/screenshots.ts <folder>');
 mkdirSync(folder, { recursive: true });
 
 const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
+  light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 };
 
@@ -92,6 +94,8 @@ function putWaiting(): void {
 interface Shot {
   readonly name: string;
   readonly incident?: FixtureOptions;
+  /** Instead of `incident`. */
+  readonly view?: () => IncidentView;
   readonly path?: string;
   readonly change?: (view: IncidentView) => IncidentView;
   readonly signedIn?: boolean;
@@ -115,6 +119,20 @@ const SHOTS: readonly Shot[] = [
   { name: 'list-empty', path: '/' },
   { name: 'list-error', path: '/', arrange: () => harness.api.failNext(/^\/incidents$/, 503, 99) },
   { name: 'lab', path: '/lab' },
+  { name: 'worst', view: worstView },
+  {
+    name: 'worst-attention',
+    view: () => {
+      const { record } = fixtureIncident({ status: 'expired' });
+      return worstView({
+        status: 'expired',
+        outcome: record.outcome,
+        endedAt: null,
+        attention: { since: record.updatedAt, reason: 'nobody decided in time; nothing ran' },
+      });
+    },
+  },
+  { name: 'verifying', incident: { status: 'verifying' } },
   { name: 'pending', incident: {} },
   { name: 'pending-two-hosts', incident: { scenario: 'memory', hosts: 2 } },
   { name: 'diagnosing', incident: { status: 'diagnosing', openedAgoSeconds: 6 } },
@@ -147,8 +165,8 @@ await setup();
 await harness.start();
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
-    for (const shot of SHOTS) {
-      const plain = shot.incident === undefined ? null : fixtureIncident(shot.incident);
+    for (const shot of SHOTS.filter(({ name }) => name.startsWith(only))) {
+      const plain = shot.view?.() ?? (shot.incident === undefined ? null : fixtureIncident(shot.incident));
       const view = plain === null ? null : (shot.change?.(plain) ?? plain);
       const base = view === null ? '' : `/incidents/${encodeURIComponent(view.record.incidentId)}`;
       const page = await harness.open(`${base}${shot.path ?? ''}`, {
@@ -162,6 +180,7 @@ try {
       await page.locator('h1').first().waitFor();
       await page.locator('.skeleton').waitFor({ state: 'detached' });
       await shot.act?.(page);
+      if (view !== null) await page.screenshot({ path: join(folder, `${shot.name}-first-${look}.png`) });
       await page.screenshot({ path: join(folder, `${shot.name}-${look}.png`), fullPage: true });
     }
   }

@@ -21,8 +21,8 @@ describe('signing in', () => {
   it('says how to get a link, and what to do about a used one', async () => {
     const page = await harness.open('/login#code=used', { signedIn: false });
     await page.getByRole('alert').getByText('This login link has been used').waitFor();
-    await page.getByText('Print a fresh one: recoverops login').waitFor();
-    expect(await page.locator('pre.command').textContent()).toBe('recoverops login');
+    await page.getByText('Print a fresh one: npx recoverops login').waitFor();
+    expect(await page.locator('pre.command').textContent()).toBe('npx recoverops login');
   });
 
   it('signs in with an API token, and says so when it is not known', async () => {

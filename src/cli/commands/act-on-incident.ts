@@ -13,9 +13,9 @@ import type {
 import type { DecideAck } from '../../contracts/messages.ts';
 import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { ownCommand } from '../next-commands.ts';
 import { table } from '../terminal.ts';
 
 const incidentPath = (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`;

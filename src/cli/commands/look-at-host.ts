@@ -1,9 +1,9 @@
 import type { LookAck, LookRequest, LookView } from '../../contracts/api.ts';
 import type { HostLook } from '../../domain/diagnosis/look/host-look.ts';
 import { judgementLines } from '../../domain/record/judgement-lines.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { ownCommand } from '../next-commands.ts';
 import { type Line, line, oneLine, paint } from '../terminal.ts';
 
 export interface LookOptions {

@@ -1,10 +1,10 @@
 import type { IncidentView } from '../../contracts/api.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { attentionLines, incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';
-import { ownCommand } from '../next-commands.ts';
 import { jsonLine, line } from '../terminal.ts';
 
 export interface ListOptions {

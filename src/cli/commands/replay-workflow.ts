@@ -13,10 +13,10 @@ import { MOVING_QUERY, OPEN_QUERY } from '../../clients/temporal/deployments.ts'
 import { isNotFound } from '../../clients/temporal/temporal-errors.ts';
 import type { IncidentView } from '../../contracts/api.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import { checkedBundlePath } from '../../worker/workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { ownCommand } from '../next-commands.ts';
 import { withTemporal } from '../temporal-client.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));

@@ -23,7 +23,7 @@ export async function stopEverything(context: CommandContext, reason: string): P
   await setSwitch(
     context,
     { active: true, reason },
-    'No step and no roll-back starts any more; what runs on a host ends. Plans wait. To go on: recoverops resume',
+    'No step and no roll-back starts any more; what runs on a host ends. Plans wait. To go on: npx recoverops resume',
   );
 }
 
@@ -35,7 +35,7 @@ export async function resumeEverything(context: CommandContext, reason: string):
   await setSwitch(
     context,
     { active: false, reason },
-    'Plans that are still good and roll-backs go on within seconds: recoverops list',
+    'Plans that are still good and roll-backs go on within seconds: npx recoverops list',
   );
 }
 
@@ -68,7 +68,7 @@ export async function listClaims(context: CommandContext): Promise<void> {
   print(context, claims, [
     ...claimRows(claims),
     ...(isKept
-      ? ['', 'Look at a host that is unsettled, then: recoverops claims release HOST --reason "…"']
+      ? ['', 'Look at a host that is unsettled, then: npx recoverops claims release HOST --reason "…"']
       : []),
   ]);
 }

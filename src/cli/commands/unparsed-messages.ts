@@ -41,7 +41,8 @@ export async function showUnparsed(context: CommandContext, messageId: string): 
     'Text       as it came',
     ...block(view.message, '    | '),
   ]);
-  if (replayed === null) printNext(context, `After an upgrade: recoverops unparsed replay ${view.messageId}`);
+  if (replayed === null)
+    printNext(context, `After an upgrade: npx recoverops unparsed replay ${view.messageId}`);
 }
 
 /** All that wait, the oldest first, so that an OK follows its ALARM. */
@@ -74,7 +75,7 @@ export async function replayUnparsed(
       EXIT.usage,
       'which_message',
       'give either a message or --all',
-      'List them with "recoverops unparsed".',
+      'List them with "npx recoverops unparsed".',
     );
   }
   if (messageId !== undefined) {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { Anchor } from '../../domain/record/anchor.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { ownCommand } from '../next-commands.ts';
 
 /** What is there to be proved, and what it is held against; null where there is nothing to hold it against. */
 interface Evidence {

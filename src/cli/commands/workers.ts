@@ -15,7 +15,7 @@ import { table } from '../terminal.ts';
 const REGISTER_MAX_MS = 15_000;
 const REGISTER_PAUSE_MS = 250;
 const UNVERSIONED = '(no build id)';
-const DRAINED_HINT = 'Workers of a drained build may be stopped: recoverops workers drained BUILD_ID';
+const DRAINED_HINT = 'Workers of a drained build may be stopped: npx recoverops workers drained BUILD_ID';
 
 /** Worker processes that poll, e.g. `incident 2, ssm 2, ai 2`; the queue with its workflows counts as its own. */
 function processes(pollers: readonly Poller[]): Readonly<Record<string, number>> {
@@ -53,7 +53,7 @@ function findBuild(deployment: WorkerDeployment, buildId: string) {
     EXIT.notFound,
     'no_such_build',
     `Temporal knows no build ${buildId}; it knows ${known}`,
-    'Look again with "recoverops workers". Temporal forgets a drained build whose workers are gone.',
+    'Look again with "npx recoverops workers". Temporal forgets a drained build whose workers are gone.',
   );
 }
 
@@ -152,7 +152,7 @@ export async function promoteWorkers(
       EXIT.usage,
       'which_build',
       'give either a build id or --unversioned',
-      'List them with "recoverops workers".',
+      'List them with "npx recoverops workers".',
     );
   }
   const target = buildId ?? null;
@@ -190,7 +190,7 @@ export async function promoteWorkers(
     if (previousBuildId !== null) {
       printNext(
         context,
-        `Keep its workers until it is drained: recoverops workers drained ${previousBuildId}`,
+        `Keep its workers until it is drained: npx recoverops workers drained ${previousBuildId}`,
       );
     }
   });

@@ -14,7 +14,7 @@ class SiteFileError extends Error {
   constructor(where: string, problems: readonly string[]) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
     super(
-      `${where} has ${problems.length} problem(s); correct it, "recoverops site check" tries it:\n${list}`,
+      `${where} has ${problems.length} problem(s); correct it, "npx recoverops site check" tries it:\n${list}`,
     );
     this.problems = problems;
   }

@@ -12,11 +12,17 @@ function toSubject(text: string): string {
   return plain === '' ? 'RecoverOps' : plain.slice(0, NOTICE_LIMITS.subjectChars);
 }
 
-/** Tells people, through an SNS topic. Throws ServiceError. */
+/**
+ * Tells people, through an SNS topic; first of all where to decide, so that it is one press away on a phone. `publicUrl`: where
+ * the dashboard is, null where that is not told. Throws ServiceError.
+ */
 export function createNoticesClient(
   aws: Config['aws'],
+  publicUrl: string | null,
   client: Pick<SNSClient, 'send'> = new SNSClient(awsOptions(aws)),
 ): NoticesPort {
+  const linkTo = (incidentId: string) =>
+    publicUrl === null ? '' : `${publicUrl}/incidents/${encodeURIComponent(incidentId)}\n`;
   const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
   return {
     async publish(notice) {
@@ -24,7 +30,7 @@ export function createNoticesClient(
       const command = new PublishCommand({
         TopicArn: aws.notifyTopicArn,
         Subject: toSubject(notice.subject),
-        Message: cutText(notice.message, NOTICE_LIMITS.messageChars),
+        Message: cutText(`${linkTo(notice.incidentId)}${notice.message}`, NOTICE_LIMITS.messageChars),
         MessageAttributes: {
           kind: attribute(notice.kind),
           incident_id: attribute(notice.incidentId),

@@ -30,7 +30,7 @@ export async function promoteFirstBuild(
       if (refusals > TEMPORAL_LIMITS.promotionRefusalsMax) {
         log.error(
           { buildId, reason },
-          'this build cannot be made current by itself: run "recoverops workers promote" with credentials that may write to the namespace; Temporal needs server 1.29 or later',
+          'this build cannot be made current by itself: run "npx recoverops workers promote" with credentials that may write to the namespace; Temporal needs server 1.29 or later',
         );
         return;
       }
@@ -52,7 +52,7 @@ async function settle(deployments: WorkerDeployments, buildId: string, log: Logg
   if (hasBeenRouted) {
     log.info(
       { buildId, currentBuildId: currentBuildId ?? 'unversioned' },
-      'this build gets no new incidents until "recoverops workers promote" makes it current',
+      'this build gets no new incidents until "npx recoverops workers promote" makes it current',
     );
     return true;
   }

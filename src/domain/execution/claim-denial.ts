@@ -48,7 +48,7 @@ export function denialByPlan(
 /** `stopped`: why nothing may start; null while nothing is stopped. */
 export function denialByKillSwitch(stopped: string | null): ClaimDenial | null {
   if (stopped === null) return null;
-  return denied('kill_switch', `${stopped}; nothing starts until somebody says: recoverops resume`);
+  return denied('kill_switch', `${stopped}; nothing starts until somebody says: npx recoverops resume`);
 }
 
 /** `reading`: the alarm as it was read just now; undefined where CloudWatch knows none of this name. */

@@ -36,7 +36,7 @@ export function judgeClaim(claim: HostClaim, readings: readonly LedgerReading[])
   if (open !== undefined) {
     return {
       kind: 'open',
-      message: `${unsettledText(claim)} (${open.judgement.detail}). Look at the host; then give it back: recoverops claims release ${claim.targetId} --reason "…"`,
+      message: `${unsettledText(claim)} (${open.judgement.detail}). Look at the host; then give it back: npx recoverops claims release ${claim.targetId} --reason "…"`,
     };
   }
   return {

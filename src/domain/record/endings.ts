@@ -15,10 +15,11 @@ export interface AbortRequest {
   readonly reason: string;
 }
 
-const RETRY = 'Plan again (npx recoverops retry, or the dashboard)';
+// Without commands: an end does not know its incident's id. Whoever shows it prints them beside it, as they run (next-commands.ts).
+const RETRY = 'Plan again';
 
-const WAY_ON = `${RETRY}, or close the incident with a reason (npx recoverops close).`;
-const CLOSE = 'close the incident with a reason (npx recoverops close).';
+const WAY_ON = `${RETRY}, or close the incident with a reason.`;
+const CLOSE = 'close the incident with a reason.';
 const LEFT_OPEN = `The alarm is still red. ${WAY_ON}`;
 
 /** What a reading found of an alarm or finding that is not there. */
@@ -198,7 +199,8 @@ const CLAIM_NEXT_STEPS: Readonly<Record<DenialReason, string>> = {
   alarm_cleared: `The alarm comes and goes. Look at the host. ${RETRY}.`,
   alarm_no_data: `Nobody measures any more, perhaps because the host is ill: look at it. ${RETRY} when the alarm is back.`,
   target_gone: `The instance is gone or replaced. ${RETRY} to diagnose again.`,
-  target_unsettled: `Look at the host, then give it back: npx recoverops claims release HOST --reason "…". ${RETRY}.`,
+  // The message names the host, and the command that gives it back.
+  target_unsettled: `Look at the host, then give it back. ${RETRY}.`,
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
   same_fix_lately: `What it mended did not hold: look for what is behind it. ${RETRY} to decide on the same once more.`,

@@ -1,6 +1,8 @@
 import { singleLine } from '../text/single-line.ts';
+import { type BriefLine, type BriefQuestion, briefLinesAt, briefOf } from './brief/brief.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { nextCommands } from './next-commands.ts';
 
 export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
 
@@ -11,31 +13,46 @@ export interface Notice {
   readonly message: string;
 }
 
+const lineText = ({ label, text }: BriefLine) => `${label}: ${text}`;
+
+/** Of an end: what was wrong and what ran. What comes next is said whole beside it. */
+const OF_AN_END: ReadonlySet<BriefQuestion> = new Set(['what', 'where', 'why', 'runs']);
+
 /** That a plan waits for a decision, or still does. */
 export function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
-  const { alarm, plan, planDigest, hypothesis, approval, workflowId } = record;
-  const steps = (plan?.steps ?? []).map(
-    ({ id, title, risk, targetIds }) => `${id}: ${singleLine(title)} (${risk}) on ${targetIds.join(', ')}`,
-  );
+  const { alarm, planDigest, approval, workflowId, updatedAt } = record;
   return {
     kind,
     subject: `${kind === 'reminder' ? 'Still waiting: approve' : 'Approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
     message: [
-      `Likely cause: ${singleLine(hypothesis?.rootCause ?? 'unknown')}`,
-      ...steps,
+      ...briefLinesAt(briefOf(record), Date.parse(updatedAt)).map(lineText),
       `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
-      `Decide in the dashboard, with "recoverops approve ${record.incidentId}", or by the signal "approve" to the workflow ${workflowId}.`,
+      `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${workflowId} in Temporal, or in a shell:`,
+      ...nextCommands(record).map(([, command]) => command),
     ].join('\n'),
   };
 }
 
 /** That an attempt has ended: an escalation where a person has to do something now. */
-export function endNotice({ alarm, incidentId }: IncidentRecord, ending: Ending): Notice {
-  const { status, message, nextStep } = ending;
+export function endNotice(record: IncidentRecord, ending: Ending): Notice {
+  const { alarm, incidentId, alarmState } = record;
+  const { status, ...outcome } = ending;
+  const { message, nextStep } = outcome;
+  const ended = { ...record, status, outcome };
+  const escalates = needsPerson(ending);
   return {
-    kind: needsPerson(ending) ? 'escalation' : 'closed',
+    kind: escalates ? 'escalation' : 'closed',
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
-    message: [singleLine(message), singleLine(nextStep), `Incident ${incidentId}`]
+    message: [
+      singleLine(message),
+      singleLine(nextStep),
+      ...briefOf(ended)
+        .lines.filter(({ question }) => OF_AN_END.has(question))
+        .map(lineText),
+      `Incident ${incidentId}`,
+      // An alarm that is OK closes the incident with its attempt.
+      ...(escalates && alarmState !== 'OK' ? nextCommands(ended).map(([, command]) => command) : []),
+    ]
       .filter((line) => line !== '')
       .join('\n'),
   };

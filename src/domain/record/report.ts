@@ -3,10 +3,12 @@ import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostic
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import { alarmStateText } from './alarm-standing.ts';
+import { briefOf } from './brief/brief.ts';
 import { classificationLines } from './classification-lines.ts';
 import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
+import { ownCommand } from './next-commands.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
 import { genesisHash, type TimelineEvent, verifyTimeline } from './timeline.ts';
 
@@ -67,6 +69,8 @@ function summarySection(record: IncidentRecord): readonly string[] {
     `**${record.status}**, ${durationText(record.openedAt, record.endedAt)} (opened ${record.openedAt}, ended ${record.endedAt ?? 'not yet'}).`,
     '',
     outcomeLine(record),
+    '',
+    ...briefOf(record).lines.map(({ label, text }) => `- **${label}:** ${inlineText(text)}`),
     '',
   ];
   if (outcome !== null && outcome.nextStep !== '')
@@ -267,7 +271,7 @@ function integritySection(record: IncidentRecord, timeline: readonly TimelineEve
       ? ['The chain is whole.']
       : faults.map((fault) => `- **Fault** at position ${fault.index + 1}: ${inlineText(fault.problem)}`)),
     '',
-    `To check it without this page: ${codeSpan(`recoverops verify ${record.incidentId}`)}.`,
+    `To check it without this page: ${codeSpan(ownCommand('verify', record.incidentId))}.`,
     '',
   ];
 }

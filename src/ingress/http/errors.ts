@@ -75,13 +75,14 @@ export const ERRORS = {
   'Auth.TokenInvalid': {
     status: 401,
     message: 'The token is not known.',
-    nextStep: 'Use the token in cli-token in the state directory, or have one made (recoverops token new).',
+    nextStep:
+      'Use the token in cli-token in the state directory, or have one made (npx recoverops token new).',
   },
   'Auth.LoginCodeInvalid': {
     status: 401,
     message: 'The login link was used already or is too old.',
     nextStep:
-      'Print a fresh one with "recoverops login" where RecoverOps runs, or sign in with an API token.',
+      'Print a fresh one with "npx recoverops login" where RecoverOps runs, or sign in with an API token.',
   },
   'Auth.LoginLinksOff': {
     status: 409,
@@ -148,7 +149,7 @@ export const ERRORS = {
   'Claim.NotFound': {
     status: 404,
     message: 'Nobody holds this host.',
-    nextStep: 'Look up the hosts that are held or kept with "recoverops claims".',
+    nextStep: 'Look up the hosts that are held or kept with "npx recoverops claims".',
   },
   'Claim.Held': {
     status: 409,
@@ -163,7 +164,7 @@ export const ERRORS = {
   'Look.NotFound': {
     status: 404,
     message: 'There is no such look.',
-    nextStep: 'Ask for a new one with POST /api/v1/looks or "recoverops diagnose".',
+    nextStep: 'Ask for a new one with POST /api/v1/looks or "npx recoverops diagnose".',
   },
   'Look.Failed': {
     status: 502,
@@ -184,7 +185,7 @@ export const ERRORS = {
     status: 503,
     message: 'RecoverOps already keeps 1,000 messages that it could not read, so it does not take this one.',
     nextStep:
-      'SNS keeps it and sends it again. Read those that wait with "recoverops unparsed", and find out who sends them.',
+      'SNS keeps it and sends it again. Read those that wait with "npx recoverops unparsed", and find out who sends them.',
   },
   'Stream.TooMany': {
     status: 503,

@@ -1,4 +1,5 @@
 import type { IncidentView } from '../../contracts/api.ts';
+import { briefOf } from '../../domain/record/brief/brief.ts';
 import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { verifyTimeline } from '../../domain/record/timeline.ts';
@@ -43,7 +44,7 @@ export function createIncidentViews({
   async function project(incidentId: string): Promise<IncidentView> {
     const { record, timeline, earlier } = await stored(incidentId);
     const chainFaults = verifyTimeline(incidentId, timeline);
-    return { record, timeline, attempts: earlier, source: 'projection', chainFaults };
+    return { brief: briefOf(record), record, timeline, attempts: earlier, source: 'projection', chainFaults };
   }
 
   async function read(incidentId: string): Promise<IncidentView> {
@@ -64,6 +65,7 @@ export function createIncidentViews({
       ({ attempt }) => attempt < record.attempt,
     );
     return {
+      brief: briefOf(record),
       record,
       timeline,
       attempts,

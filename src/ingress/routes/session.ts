@@ -45,12 +45,13 @@ export function addSessionRoutes(
   const baseUrlFor = (request: FastifyRequest) => deps.publicUrl ?? baseUrlOf(request.headers.host ?? '');
 
   async function sessionView(request: FastifyRequest, principal: string): Promise<SessionView> {
-    const { version, temporalUiUrl, temporalNamespace } = deps.installation;
+    const { version, temporalUiUrl, temporalNamespace, temporalAddress } = deps.installation;
     return {
       principal,
       version,
       temporalUiUrl: deps.temporalUi === null ? temporalUiUrl : `${baseUrlFor(request)}${TEMPORAL_UI_PATH}/`,
       temporalNamespace,
+      temporalAddress,
       chaos: await chaosView(),
     };
   }

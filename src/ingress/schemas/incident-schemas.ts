@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { BRIEF_QUESTIONS } from '../../domain/record/brief/brief.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
@@ -128,6 +129,20 @@ const RecordSchema = Type.Object(
 );
 export const ViewSchema = Type.Unsafe<IncidentView>(
   Type.Object({
+    brief: Type.Object({
+      lines: Type.Array(
+        Type.Object({
+          question: Type.Union(BRIEF_QUESTIONS.map((question) => Type.Literal(question))),
+          label: Type.String(),
+          text: Type.String(),
+        }),
+        {
+          description:
+            'What, where, why, what runs, what happens if it fails, and until when: of the newest attempt',
+        },
+      ),
+      until: NullableText,
+    }),
     record: RecordSchema,
     timeline: Type.Array(TimelineEventSchema),
     attempts: Type.Array(RecordSchema),

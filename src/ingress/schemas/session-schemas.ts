@@ -8,6 +8,7 @@ export const SessionViewSchema = Type.Unsafe<SessionView>(
     version: Type.String(),
     temporalUiUrl: Type.Union([Type.String(), Type.Null()]),
     temporalNamespace: Type.String(),
+    temporalAddress: Type.String(),
     chaos: Type.Union([
       Type.Object({
         kinds: Type.Array(

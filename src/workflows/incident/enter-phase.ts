@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { renderDetails } from '../../domain/record/current-details.ts';
 import { type IncidentStatus, isEnded } from '../../domain/record/state-machine.ts';
@@ -24,5 +24,5 @@ export function enterPhase(run: IncidentRun, status: IncidentStatus, change: Rec
 
 /** Current details cost no history: they follow every step. */
 export function showState(run: IncidentRun): void {
-  setCurrentDetails(renderDetails(run.state.record));
+  setCurrentDetails(renderDetails(run.state.record, workflowInfo().namespace));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnchorsView, IncidentView } from '../../../src/contracts/api.ts';
 import { anchorOf } from '../../../src/domain/record/anchor.ts';
+import { briefOf } from '../../../src/domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { incidentOfAttempts } from '../../support/attempts.ts';
@@ -26,6 +27,7 @@ afterEach(() => cli.stop());
 
 function viewOf(record: IncidentRecord): IncidentView {
   return {
+    brief: briefOf(record),
     record,
     timeline: three.timeline,
     attempts: three.earlier,
@@ -275,7 +277,14 @@ describe('an incident of one attempt', () => {
     const record = { ...one.record, closed: null };
     const anchor = anchorOf({ record, timeline: one.timeline });
     cli.answer = answerWith(
-      { record, timeline: one.timeline, attempts: [], source: 'projection', chainFaults: [] },
+      {
+        brief: briefOf(record),
+        record,
+        timeline: one.timeline,
+        attempts: [],
+        source: 'projection',
+        chainFaults: [],
+      },
       { anchors: [anchor], unreadable: [] },
     );
     expect((await cli.run('verify', ID)).stdout).toContain('whole. 1 attempt(s)');

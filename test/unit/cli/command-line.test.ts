@@ -127,8 +127,8 @@ describe('recoverops', () => {
     [['list', '--limit', '0'], 'Give a number from 1 to 100.'],
     [['list', '--limit', '101'], 'Give a number from 1 to 100.'],
     [['unparsed', '--limit', 'all'], 'Give a number from 1 to 100.'],
-    [['unparsed', 'show', 'nope'], 'as "recoverops unparsed" lists it'],
-    [['unparsed', 'replay', 'nope'], 'as "recoverops unparsed" lists it'],
+    [['unparsed', 'show', 'nope'], 'as "npx recoverops unparsed" lists it'],
+    [['unparsed', 'replay', 'nope'], 'as "npx recoverops unparsed" lists it'],
     [['claims', 'release', 'web-1', '--reason', 'looked'], 'such as i-0123456789abcdef0'],
     [['chaos', 'fill-disk', '--instance', 'web-1'], 'such as i-0123456789abcdef0'],
   ])('says in its own words what is wrong with %j, and asks nobody', async (args, said) => {

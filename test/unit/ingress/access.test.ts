@@ -113,6 +113,7 @@ describe('who gets in', () => {
       version: '0.1.0',
       temporalUiUrl: null,
       temporalNamespace: 'default',
+      temporalAddress: '127.0.0.1:7233',
       chaos: null,
     });
   });

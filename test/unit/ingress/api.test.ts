@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../src/domain/bounds.ts';
+import { briefOf } from '../../../src/domain/record/brief/brief.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
@@ -115,6 +116,7 @@ describe('one incident', () => {
 
   test('comes from the projection when the workflow does not answer, or lags behind', async () => {
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toEqual({
+      brief: briefOf(sampleIncident().record),
       ...sampleIncident(),
       attempts: [],
       source: 'projection',

@@ -20,6 +20,7 @@ beforeAll(async () => {
       version: '0.1.0',
       temporalUiUrl: null,
       temporalNamespace: 'default',
+      temporalAddress: '127.0.0.1:7233',
       webDirectory: directory,
     },
   });

@@ -79,6 +79,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
       version: '0.1.0',
       temporalUiUrl: null,
       temporalNamespace: 'default',
+      temporalAddress: '127.0.0.1:7233',
       webDirectory: null,
     },
     ...overrides,

@@ -257,7 +257,7 @@ export class FixtureApi {
         const said = errorBody(
           'Auth.CodeRefused',
           'This login link has been used or is too old.',
-          'Print a fresh one: recoverops login',
+          'Print a fresh one: npx recoverops login',
         );
         return this.#json(response, 401, said);
       }

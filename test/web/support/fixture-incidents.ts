@@ -10,6 +10,7 @@ import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { Decision } from '../../../src/domain/policy/decision.ts';
 import { approvalsRequired, judgePlan } from '../../../src/domain/policy/policy.ts';
+import { briefOf } from '../../../src/domain/record/brief/brief.ts';
 import type { Closing, IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../src/domain/record/incident-settings.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
@@ -274,6 +275,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
         closed,
       };
   return {
+    brief: briefOf(record),
     record,
     timeline,
     attempts: earlier,
@@ -296,7 +298,8 @@ function ending(
 
 /** The same view with parts of its record exchanged, and a newer revision. */
 export function withRecord(view: IncidentView, changes: Partial<IncidentRecord>): IncidentView {
-  return { ...view, record: { ...view.record, revision: view.record.revision + 1, ...changes } };
+  const record = { ...view.record, revision: view.record.revision + 1, ...changes };
+  return { ...view, brief: briefOf(record), record };
 }
 
 /** The same incident as it is of a finding of logs about its first host. */
@@ -364,9 +367,11 @@ const nextAttemptOf = (record: IncidentRecord, { by, reason, at }: Asked, revisi
 /** The next attempt of an incident that needs attention, at its beginning. */
 export function nextAttemptView(view: IncidentView, asked: Asked): IncidentView {
   const { record } = view;
+  const next = nextAttemptOf(record, asked, record.revision + 1);
   return {
     ...view,
-    record: nextAttemptOf(record, asked, record.revision + 1),
+    brief: briefOf(next),
+    record: next,
     attempts: [...view.attempts, record],
     source: 'workflow',
   };

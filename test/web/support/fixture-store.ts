@@ -10,6 +10,7 @@ export const LAB_SESSION: SessionView = {
   version: '0.1.0',
   temporalUiUrl: 'http://127.0.0.1:8233',
   temporalNamespace: 'default',
+  temporalAddress: '127.0.0.1:7233',
   chaos: {
     kinds: [
       {

@@ -22,6 +22,8 @@ export interface IncidentQuery {
   readonly standings: readonly Standing[];
   /** ISO 8601, inclusive, on the time of opening; empty means no bound. */
   readonly from: string;
+  /** Exact name; absent: of every alarm. */
+  readonly alarm?: string;
 }
 
 const incidentPath = (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`;
@@ -49,6 +51,7 @@ export function listIncidents(
 ): Promise<IncidentPage> {
   const parameters = new URLSearchParams({ limit: String(page.limit) });
   for (const standing of query.standings) parameters.append('standing', standing);
+  if (query.alarm !== undefined) parameters.set('alarm', query.alarm);
   if (query.from !== '') parameters.set('from', query.from);
   if (page.cursor !== undefined) parameters.set('cursor', page.cursor);
   return requestJson(`/incidents?${parameters}`, signal === undefined ? {} : { signal });
@@ -56,6 +59,11 @@ export function listIncidents(
 
 export function getIncident(incidentId: string, signal?: AbortSignal): Promise<IncidentView> {
   return requestJson(incidentPath(incidentId), signal === undefined ? {} : { signal });
+}
+
+/** As it is stored: for incidents that nobody works on, Temporal is not asked. */
+export function getStoredIncident(incidentId: string, signal: AbortSignal): Promise<IncidentView> {
+  return requestJson(`${incidentPath(incidentId)}?source=projection`, { signal });
 }
 
 export function decide(

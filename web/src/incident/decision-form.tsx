@@ -6,7 +6,7 @@ import { Button } from '../controls/button.tsx';
 import { Digest } from '../text/digest.tsx';
 import { countOf } from '../text/format-number.ts';
 import { hostsOf } from './decision-rules.ts';
-import { HostCountField } from './host-count-field.tsx';
+import { HOST_COUNT_ID, HostCountField } from './host-count-field.tsx';
 import type { ShownPlan } from './shown-plan.ts';
 
 const COMMENT_MAX: (typeof LIMITS)['commentChars'] = 2_000;
@@ -14,10 +14,12 @@ const COMMENT_MAX: (typeof LIMITS)['commentChars'] = 2_000;
 export function DecisionForm(props: {
   readonly shown: ShownPlan;
   readonly againstApproving: string | null;
+  /** Where what is missing for an approval can be done, as a place on the page; null: nowhere on it. */
+  readonly missing: string | null;
   readonly busy: boolean;
   readonly submit: (request: DecisionRequest) => void;
 }) {
-  const { shown, againstApproving, busy, submit } = props;
+  const { shown, againstApproving, missing, busy, submit } = props;
   const [comment, setComment] = useState('');
   const [typedCount, setTypedCount] = useState('');
   const reasonId = useId();
@@ -26,6 +28,8 @@ export function DecisionForm(props: {
   const against =
     againstApproving ??
     (countMissing ? `Type the number of hosts that this plan changes to approve it.` : null);
+  // What is missing may be screens away from the buttons, which stay in sight.
+  const wanted = againstApproving !== null ? missing : countMissing ? `#${HOST_COUNT_ID}` : null;
   const send = (kind: DecisionKind) => {
     const said = comment.trim();
     submit({ kind, plan: shown.digest, ...(said === '' ? {} : { comment: said }) });
@@ -52,24 +56,26 @@ export function DecisionForm(props: {
         />
       </label>
       {hosts > 1 && <HostCountField hosts={hosts} typed={typedCount} onType={setTypedCount} />}
-      {against !== null && (
-        <p className="decision__against" id={reasonId}>
-          {against}
-        </p>
-      )}
-      <div className="decision__buttons">
-        <Button
-          look="primary"
-          onPress={() => send('approve')}
-          disabled={against !== null}
-          busy={busy}
-          {...(against === null ? {} : { describedBy: reasonId })}
-        >
-          Approve
-        </Button>
-        <Button look="danger" onPress={() => send('reject')} busy={busy}>
-          Reject
-        </Button>
+      <div className="decision__bar">
+        {against !== null && (
+          <p className="decision__against" id={reasonId}>
+            {against} {wanted !== null && <a href={wanted}>Go there</a>}
+          </p>
+        )}
+        <div className="decision__buttons">
+          <Button
+            look="primary"
+            onPress={() => send('approve')}
+            disabled={against !== null}
+            busy={busy}
+            {...(against === null ? {} : { describedBy: reasonId })}
+          >
+            Approve
+          </Button>
+          <Button look="danger" onPress={() => send('reject')} busy={busy}>
+            Reject
+          </Button>
+        </div>
       </div>
     </form>
   );

@@ -13,6 +13,8 @@ import { DecisionForm } from './decision-form.tsx';
 import { type DecisionSituation, reasonAgainstApproving, reasonAgainstDeciding } from './decision-rules.ts';
 import type { DigestCheck } from './digest-check.ts';
 import { tabHref } from './incident-tabs.tsx';
+import { type OpenedScripts, unopenedSteps } from './opened-scripts.ts';
+import { STEPS_ID } from './plan-card.tsx';
 import type { PlanHold } from './shown-plan.ts';
 import { SignalCommand } from './signal-command.tsx';
 import { ackText, useDecision } from './submit-decision.ts';
@@ -23,9 +25,10 @@ export function DecisionPanel(props: {
   readonly hold: PlanHold;
   readonly check: DigestCheck;
   readonly planIsOnScreen: boolean;
+  readonly opened: OpenedScripts;
   readonly refresh: () => void;
 }) {
-  const { record, hold, check, planIsOnScreen, refresh } = props;
+  const { record, hold, check, planIsOnScreen, opened, refresh } = props;
   const { principal } = useSession();
   const { attempt, submit } = useDecision(record.incidentId, refresh);
   const situation: DecisionSituation = {
@@ -35,6 +38,7 @@ export function DecisionPanel(props: {
     hasNewerPlan: hold.newer !== null,
     planIsOnScreen,
     check,
+    unopened: hold.shown === null ? [] : unopenedSteps(hold.shown.plan, opened),
   };
   const against = reasonAgainstDeciding(situation);
   const pending = isAsking(record);
@@ -52,6 +56,7 @@ export function DecisionPanel(props: {
             key={hold.shown.digest}
             shown={hold.shown}
             againstApproving={reasonAgainstApproving(situation)}
+            missing={planIsOnScreen && situation.unopened.length > 0 ? `#${STEPS_ID}` : null}
             busy={attempt.kind === 'sending'}
             submit={submit}
           />

@@ -15,6 +15,8 @@ export interface DecisionSituation {
   readonly hasNewerPlan: boolean;
   readonly planIsOnScreen: boolean;
   readonly check: DigestCheck;
+  /** Steps that can hurt and whose scripts were not opened. */
+  readonly unopened: readonly string[];
 }
 
 /** Why nothing can be decided here and now, as a sentence; null when it can. The server has the last word. */
@@ -40,6 +42,11 @@ export function reasonAgainstApproving(situation: DecisionSituation): string | n
     return 'The bytes shown do not hash to the digest. Do not approve; report it to who runs RecoverOps.';
   }
   if (!situation.planIsOnScreen) return 'Open the plan first: what you approve are its exact bytes.';
+  if (situation.unopened.length > 0) {
+    const [step, ...others] = situation.unopened;
+    const which = others.length === 0 ? `of ${step}` : `of ${situation.unopened.length} steps`;
+    return `Open the scripts ${which} first: they can do harm, and what you approve are their exact bytes.`;
+  }
   const approvedBefore = record.approval?.approvals.some(
     ({ by, kind }) => by === principal && kind === 'approve',
   );

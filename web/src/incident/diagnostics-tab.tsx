@@ -35,7 +35,9 @@ export function DiagnosticsTab(props: {
           </p>
         </Notice>
       )}
-      {diagnostics.judgement !== undefined && <JudgementCard judgement={diagnostics.judgement} />}
+      {diagnostics.judgement !== undefined && (
+        <JudgementCard judgement={diagnostics.judgement} targets={targets} />
+      )}
       <HistoryCard facts={facts} />
       {findings.length > 0 && <FindingsCard findings={findings} />}
       {diagnostics.evidence.length === 0 && (

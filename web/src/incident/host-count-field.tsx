@@ -1,3 +1,5 @@
+export const HOST_COUNT_ID = 'host-count';
+
 /** Above one host the approver types how many: a number that was read, not a box that was ticked. */
 export function HostCountField(props: {
   readonly hosts: number;
@@ -8,6 +10,7 @@ export function HostCountField(props: {
     <label className="field">
       <span>This plan changes {props.hosts} hosts. Type the number to approve it</span>
       <input
+        id={HOST_COUNT_ID}
         type="text"
         inputMode="numeric"
         autoComplete="off"

@@ -5,20 +5,28 @@ import { useSearch } from '../routing/location.ts';
 import { AlarmTab } from './alarm-tab.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
 import { AttentionCard } from './attention-card.tsx';
+import { BriefCard } from './brief-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
 import { useDigestCheck } from './digest-check.ts';
 import { ExecutionsTab } from './executions-tab.tsx';
 import { IncidentActions } from './incident-actions.tsx';
-import { IncidentHeader } from './incident-header.tsx';
+import { IncidentFacts, IncidentHeader } from './incident-header.tsx';
 import { IncidentTabs, parseAttempt, parseTab, tabHref } from './incident-tabs.tsx';
+import { useOpenedScripts } from './opened-scripts.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
+import { PastIncidentsCard } from './past-incidents-card.tsx';
 import { PlanTab } from './plan-tab.tsx';
+import { ProgressCard } from './progress-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
+import { TrendPlot } from './trend-plot.tsx';
 import { WaitingNotice } from './waiting-notice.tsx';
 
-/** Left what happened and what is proposed, right what a person can do and what was done. */
+/**
+ * First what somebody who was woken needs: the brief, what runs, the plot, and beside or below it the decision. Then everything
+ * that is known, and what was done.
+ */
 export function IncidentBody(props: { readonly view: IncidentView; readonly refresh: () => void }) {
   const { view, refresh } = props;
   const { record } = view;
@@ -28,14 +36,37 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
   const earlier = view.attempts.find(({ attempt }) => attempt === wanted) ?? null;
   // What is looked at; what is decided on, aborted or planned again is always the newest.
   const looked = earlier ?? record;
-  const hold = usePlanHold(record);
+  const hold = usePlanHold(view);
   const shown = earlier === null ? hold.shown : planOf(earlier);
   const check = useDigestCheck(shown?.plan ?? null, shown?.digest ?? null);
+  const opened = useOpenedScripts(shown?.digest ?? null);
+  // While a plan is read that a newer one has replaced, its own brief stands above it.
+  const brief = hold.newer === null ? view.brief : (hold.shown?.brief ?? view.brief);
   return (
     <>
       <IncidentHeader record={record} />
-      <AttentionCard record={record} refresh={refresh} />
       <div className="incident">
+        <div className="incident__first">
+          <BriefCard brief={brief} />
+          <ProgressCard record={record} brief={brief} />
+        </div>
+        <div className="incident__side">
+          <AttentionCard record={record} refresh={refresh} />
+          <DecisionPanel
+            record={record}
+            hold={hold}
+            check={check}
+            planIsOnScreen={tab === 'plan' && earlier === null}
+            opened={opened}
+            refresh={refresh}
+          />
+          <IncidentActions record={record} refresh={refresh} />
+          <PastIncidentsCard record={record} />
+          <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
+        </div>
+        <div className="incident__trend">
+          <TrendPlot record={record} />
+        </div>
         <div className="incident__main">
           {earlier !== null && (
             <Notice
@@ -59,6 +90,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
                 shown={shown}
                 newer={earlier === null ? hold.newer : null}
                 check={check}
+                opened={opened}
               />
             )}
             {tab === 'diagnostics' && (
@@ -67,17 +99,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             {tab === 'runs' && <ExecutionsTab record={looked} />}
             {tab === 'alarm' && <AlarmTab record={record} />}
           </div>
-        </div>
-        <div className="incident__side">
-          <DecisionPanel
-            record={record}
-            hold={hold}
-            check={check}
-            planIsOnScreen={tab === 'plan' && earlier === null}
-            refresh={refresh}
-          />
-          <IncidentActions record={record} refresh={refresh} />
-          <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
+          <IncidentFacts record={record} />
           <TimelineCard view={view} />
         </div>
       </div>

@@ -1,11 +1,12 @@
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { Deadline } from '../status/deadline.tsx';
 import { ATTENTION_MEANING, AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
 import { isAsking, lookOf } from '../status/status-look.ts';
 import { escapeToString } from '../text/escape-text.ts';
-import { formatSpan } from '../text/format-time.ts';
+import { formatSpan, zoneName } from '../text/format-time.ts';
 import { useNowMs } from '../text/now.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -27,8 +28,18 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
         {asking && record.approval !== null && <Deadline iso={record.approval.deadline} />}
       </div>
       <p className="muted incident-header__meaning">{needsAttention ? ATTENTION_MEANING : look.meaning}</p>
+    </header>
+  );
+}
+
+/** What names and dates the incident: below what somebody needs to decide. */
+export function IncidentFacts({ record }: { readonly record: IncidentRecord }) {
+  const { alarm } = record;
+  return (
+    <Card title="Names and times" aside={`times are ${zoneName()}${zoneName() === 'UTC' ? '' : ', in UTC where one points at them'}`}>
       <Facts
         items={{
+          Alarm: <SafeText text={alarm.name} />,
           Resource: (
             <code>
               <SafeText text={alarm.resource.id} />
@@ -47,7 +58,7 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
           Workflow: <TemporalLink record={record} />,
         }}
       />
-    </header>
+    </Card>
   );
 }
 

@@ -3,6 +3,7 @@ import type {
   Judgement,
   WeighedCause,
 } from '../../../src/domain/diagnosis/judge/judgement.ts';
+import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { countOf, formatPercent } from '../text/format-number.ts';
@@ -13,6 +14,9 @@ const HOST_LOOKS = {
   well: { tone: 'good', label: 'Well' },
   unread: { tone: 'attention', label: 'Could not be told' },
 } as const;
+
+/** The sick ones first, then those of which nobody knows. */
+const HOST_RANKS = { ill: 0, unread: 1, well: 2 } as const;
 
 const CAUSE_WORDS: Readonly<Record<WeighedCause['state'], string>> = {
   asserted: 'Blamed',
@@ -25,7 +29,8 @@ const CAUSE_WORDS: Readonly<Record<WeighedCause['state'], string>> = {
 const UNEXPLAINED_MIN = 0.01;
 
 /** What RecoverOps's own rules make of the hosts: what was measured, what is blamed for it and what is not. */
-export function JudgementCard({ judgement }: { readonly judgement: Judgement }) {
+export function JudgementCard(props: { readonly judgement: Judgement; readonly targets: readonly Target[] }) {
+  const { judgement, targets } = props;
   const { condition, finding, notUnderstood, family, hosts, offline, rounds } = judgement;
   return (
     <>
@@ -64,16 +69,20 @@ export function JudgementCard({ judgement }: { readonly judgement: Judgement }) 
           </p>
         )}
       </Card>
-      {hosts.map((host) => (
-        <JudgedHost key={host.targetId} host={host} />
-      ))}
+      {hosts
+        .toSorted((a, b) => HOST_RANKS[a.state] - HOST_RANKS[b.state])
+        .map((host) => (
+          <JudgedHost key={host.targetId} host={host} targets={targets} />
+        ))}
     </>
   );
 }
 
-function JudgedHost({ host }: { readonly host: HostJudgement }) {
+function JudgedHost(props: { readonly host: HostJudgement; readonly targets: readonly Target[] }) {
+  const { host, targets } = props;
   const { targetId, state, measured, causes, steps, withheld, balances, unread, background = [] } = host;
   const look = HOST_LOOKS[state];
+  const name = targets.find(({ instanceId }) => instanceId === targetId)?.name ?? null;
   const asserted = causes.filter((one) => one.state === 'asserted');
   const others = causes.filter((one) => one.state !== 'asserted');
   const unexplained = balances.filter(
@@ -83,7 +92,8 @@ function JudgedHost({ host }: { readonly host: HostJudgement }) {
     <Card
       title={
         <>
-          Judgement · <SafeText text={targetId} />
+          Judgement · {name !== null && <SafeText text={`${name} `} />}
+          <SafeText text={targetId} />
         </>
       }
       aside={<span className={`badge badge--${look.tone}`}>{look.label}</span>}

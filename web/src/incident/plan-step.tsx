@@ -3,8 +3,10 @@ import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
 import { Facts } from '../controls/facts.tsx';
 import type { Tone } from '../status/status-look.ts';
 import { ExactInline } from '../text/exact-inline.tsx';
+import { countOf } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { CommandBytesView } from './command-bytes.tsx';
+import { mustBeOpened } from './opened-scripts.ts';
 
 const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
   read_only: 'good',
@@ -14,7 +16,15 @@ const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
   destructive: 'bad',
 };
 
-export function PlanStepView({ step }: { readonly step: PlanStep }) {
+/** What a step does, where and how bad it can be; its scripts are folded until somebody wants to read them. */
+export function PlanStepView(props: {
+  readonly step: PlanStep;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+}) {
+  const { step, isOpen, onOpen } = props;
+  const scripts = [step.action, ...[step.verify, step.rollback].filter((command) => command !== null)];
+  const lines = scripts.reduce((sum, { body }) => sum + body.split('\n').length, 0);
   return (
     <li className="step">
       <div className="step__head">
@@ -57,17 +67,31 @@ export function PlanStepView({ step }: { readonly step: PlanStep }) {
               : null,
         }}
       />
-      <CommandBytesView label="Runs" command={step.action} />
-      {step.verify === null ? (
-        <p className="muted">No check of its own follows; the alarm alone decides.</p>
-      ) : (
-        <CommandBytesView label="Then checks" command={step.verify} />
-      )}
-      {step.rollback === null ? (
-        <p className="muted">No rollback: what this step does is not undone.</p>
-      ) : (
-        <CommandBytesView label="Rolls back by" command={step.rollback} />
-      )}
+      <details
+        className="step__scripts"
+        open={isOpen}
+        onToggle={(event) => {
+          if (event.currentTarget.open) onOpen();
+        }}
+      >
+        <summary>
+          {countOf(scripts.length, 'script')} to the byte, {countOf(lines, 'line')}
+          {mustBeOpened(step) && ' (to be opened before approving)'}
+        </summary>
+        <div className="step__bytes">
+          <CommandBytesView label="Runs" command={step.action} />
+          {step.verify === null ? (
+            <p className="muted">No check of its own follows; the alarm alone decides.</p>
+          ) : (
+            <CommandBytesView label="Then checks" command={step.verify} />
+          )}
+          {step.rollback === null ? (
+            <p className="muted">No rollback: what this step does is not undone.</p>
+          ) : (
+            <CommandBytesView label="Rolls back by" command={step.rollback} />
+          )}
+        </div>
+      </details>
     </li>
   );
 }

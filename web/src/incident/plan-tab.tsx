@@ -4,6 +4,7 @@ import { Notice } from '../controls/notice.tsx';
 import { isUnderWay } from '../status/status-groups.ts';
 import type { DigestCheck } from './digest-check.ts';
 import { HypothesisCard } from './hypothesis-card.tsx';
+import type { OpenedScripts } from './opened-scripts.ts';
 import { PlanCard } from './plan-card.tsx';
 import { SecondViewCard } from './second-view-card.tsx';
 import type { ShownPlan } from './shown-plan.ts';
@@ -14,8 +15,9 @@ export function PlanTab(props: {
   readonly shown: ShownPlan | null;
   readonly newer: ShownPlan | null;
   readonly check: DigestCheck;
+  readonly opened: OpenedScripts;
 }) {
-  const { record, shown, newer, check } = props;
+  const { record, shown, newer, check, opened } = props;
   if (shown === null) return <NoPlan record={record} />;
   return (
     <>
@@ -26,7 +28,7 @@ export function PlanTab(props: {
         />
       )}
       {shown.verdict !== null && <VerdictCard verdict={shown.verdict} />}
-      <PlanCard plan={shown.plan} digest={shown.digest} check={check} />
+      <PlanCard plan={shown.plan} digest={shown.digest} check={check} opened={opened} />
       {shown.hypothesis !== null && (
         <HypothesisCard hypothesis={shown.hypothesis} provenance={shown.provenance} />
       )}

@@ -1,5 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
+import type { IncidentView } from '../../../src/contracts/api.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
+import type { Brief } from '../../../src/domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 
@@ -10,9 +12,11 @@ export type ShownPlan = Pick<
 > & {
   readonly plan: Plan;
   readonly digest: string;
+  /** What was said of it in six lines; null where an earlier attempt is looked at. */
+  readonly brief: Brief | null;
 };
 
-export function planOf(record: IncidentRecord): ShownPlan | null {
+export function planOf(record: IncidentRecord, brief: Brief | null = null): ShownPlan | null {
   const {
     plan,
     planDigest,
@@ -24,7 +28,17 @@ export function planOf(record: IncidentRecord): ShownPlan | null {
     targets,
   } = record;
   if (plan === null || planDigest === null) return null;
-  return { plan, digest: planDigest, hypothesis, provenance, secondView, verdict, diagnostics, targets };
+  return {
+    plan,
+    digest: planDigest,
+    brief,
+    hypothesis,
+    provenance,
+    secondView,
+    verdict,
+    diagnostics,
+    targets,
+  };
 }
 
 /** Statuses in which the bytes under a reader's eyes must not be exchanged. */
@@ -53,8 +67,8 @@ export function nextShown(
  * Which plan is on the screen. While a person decides, a newer plan does not take the place of the one that is being
  * read: it is announced, and shown when asked for.
  */
-export function usePlanHold(record: IncidentRecord): PlanHold {
-  const latest = planOf(record);
+export function usePlanHold({ record, brief }: Pick<IncidentView, 'record' | 'brief'>): PlanHold {
+  const latest = planOf(record, brief);
   const held = useRef<ShownPlan | null>(null);
   const [, redraw] = useState(0);
   // Once the record waits for a person, what is shown is what that person reads.

@@ -6,11 +6,13 @@ import { shellQuote } from '../text/shell-quote.ts';
 export function signalCommand(input: {
   readonly workflowId: string;
   readonly namespace: string;
+  readonly address: string;
   readonly by: string;
   readonly digest: string;
 }): string {
   const words = [
     ...['temporal', 'workflow', 'signal'],
+    ...['--address', input.address],
     ...['--namespace', input.namespace],
     ...['--workflow-id', input.workflowId],
     ...['--name', 'approve'],
@@ -26,8 +28,14 @@ export function SignalCommand({
   readonly workflowId: string;
   readonly digest: string;
 }) {
-  const { principal, temporalNamespace } = useSession();
-  const command = signalCommand({ workflowId, namespace: temporalNamespace, by: principal, digest });
+  const { principal, temporalNamespace, temporalAddress } = useSession();
+  const command = signalCommand({
+    workflowId,
+    namespace: temporalNamespace,
+    address: temporalAddress,
+    by: principal,
+    digest,
+  });
   return (
     <details className="signal">
       <summary>Approve from a shell instead</summary>

@@ -78,7 +78,7 @@ function LoginHelp({
       {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
       <Notice tone="quiet" title="Sign in with a one-time link">
         <p>On the machine where RecoverOps runs, print a fresh link and open it in this browser:</p>
-        <pre className="command">recoverops login</pre>
+        <pre className="command">npx recoverops login</pre>
         <p>
           <code>npm start</code> prints one too. A link works once and for a short time; nobody is signed in
           just by being on the same machine.

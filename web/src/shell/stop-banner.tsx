@@ -54,7 +54,7 @@ export function StopBanner() {
         )}
       </p>
       <p>
-        Plans and roll-backs wait. To let them go on: <code>recoverops resume</code>
+        Plans and roll-backs wait. To let them go on: <code>npx recoverops resume</code>
       </p>
     </Notice>
   );

@@ -34,3 +34,9 @@ export function formatClock(iso: string): string {
   if (Number.isNaN(date.getTime())) return iso;
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+/** The reader's time zone as people say it, e.g. `CET` or `UTC`. */
+export function zoneName(): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(new Date());
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}

@@ -50,6 +50,15 @@ function aboutText({ subject, about, metrics }: UnderstoodCondition | UnclearCon
   return meaningOf(subject).noun;
 }
 
+/** The comparison of a condition alone: `≥ 90 %`. */
+export function limitText({
+  operator,
+  threshold,
+  unit,
+}: Pick<UnderstoodCondition, 'operator' | 'threshold' | 'unit'>): string {
+  return `${SIGNS[operator]} ${valueText(threshold, unit)}`;
+}
+
 /** What an alarm asserts, for people: `disk used on /u01 ≥ 90 % (average of 5 min, 3 of 3)`. */
 export function readableCondition(condition: Condition): string {
   if (condition.kind === 'composite') {
@@ -63,7 +72,6 @@ export function readableCondition(condition: Condition): string {
   if (condition.kind === 'finding') return condition.says;
   const what = `${aboutText(condition)}${placeText(condition.selectors)}`;
   if (!condition.understood) return `${what}, not understood: ${condition.reason}`;
-  const { operator, threshold, unit, absolute } = condition;
-  const sign = `${absolute === true ? ' (either way)' : ''} ${SIGNS[operator]}`;
-  return `${what}${sign} ${valueText(threshold, unit)}${evaluationText(condition)}`;
+  const way = condition.absolute === true ? ' (either way)' : '';
+  return `${what}${way} ${limitText(condition)}${evaluationText(condition)}`;
 }

@@ -15,7 +15,7 @@ const TOPIC = 'arn:aws:sns:us-east-1:111122223333:notices';
 
 test('without a topic nothing is published', async () => {
   const sns = mockClient(SNSClient);
-  const notices = createNoticesClient(awsConfig('http://127.0.0.1:1'), new SNSClient());
+  const notices = createNoticesClient(awsConfig('http://127.0.0.1:1'), null, new SNSClient());
   expect(await notices.publish(NOTICE)).toBe('no_topic');
   expect(sns.calls()).toHaveLength(0);
 });
@@ -25,6 +25,7 @@ test('a notice is published with a subject that SNS takes and attributes to filt
   sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
   const notices = createNoticesClient(
     awsConfig('http://127.0.0.1:1', { notifyTopicArn: TOPIC }),
+    null,
     new SNSClient(),
   );
   expect(await notices.publish({ ...NOTICE, message: 'x'.repeat(100_000) })).toBe('published');
@@ -32,6 +33,18 @@ test('a notice is published with a subject that SNS takes and attributes to filt
   expect(input?.Subject).toBe('Approve: disk full now');
   expect(input?.Message).toHaveLength(60_000);
   expect(input?.MessageAttributes?.notice_id).toEqual({ DataType: 'String', StringValue: 'n-1' });
+});
+
+test('a notice begins with where to decide, where that is told', async () => {
+  const sns = mockClient(SNSClient);
+  sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
+  const aws = awsConfig('http://127.0.0.1:1', { notifyTopicArn: TOPIC });
+  await createNoticesClient(aws, 'https://ops.example.org', new SNSClient()).publish(NOTICE);
+  await createNoticesClient(aws, null, new SNSClient()).publish(NOTICE);
+  expect(sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message)).toEqual([
+    'https://ops.example.org/incidents/1_disk_web-asg\nm',
+    'm',
+  ]);
 });
 
 test('a notice that cannot be published throws a ServiceError', async () => {
@@ -44,6 +57,7 @@ test('a notice that cannot be published throws a ServiceError', async () => {
   );
   const notices = createNoticesClient(
     awsConfig('http://127.0.0.1:1', { notifyTopicArn: TOPIC }),
+    null,
     new SNSClient(),
   );
   await expect(notices.publish(NOTICE)).rejects.toMatchObject({ name: 'ServiceError', kind: 'refused' });

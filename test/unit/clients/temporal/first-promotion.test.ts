@@ -64,7 +64,7 @@ describe('promoteFirstBuild', () => {
         throw new TemporalRefusedError('conflict token mismatch');
       },
     });
-    expect(await promote(port)).toEqual([expect.stringContaining('until "recoverops workers promote"')]);
+    expect(await promote(port)).toEqual([expect.stringContaining('until "npx recoverops workers promote"')]);
     expect(refusals).toBe(1);
   });
 

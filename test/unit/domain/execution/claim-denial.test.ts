@@ -34,7 +34,7 @@ test('the kill switch denies while it is on, and says who pressed it', () => {
     kind: 'denied',
     reason: 'kill_switch',
     message:
-      'the kill switch is on (by ana: migration); nothing starts until somebody says: recoverops resume',
+      'the kill switch is on (by ana: migration); nothing starts until somebody says: npx recoverops resume',
   });
   expect(stopText({ by: 'ana', reason: '' })).toBe('the kill switch is on (by ana)');
   expect(doubtfulStopText('throttled')).toBe('it cannot be read whether the kill switch is on (throttled)');

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { ENDINGS } from '../../../../src/domain/record/endings.ts';
 import { approvalNotice, endNotice } from '../../../../src/domain/record/notice.ts';
+import { executionOutcome } from '../../../support/execution-outcome.ts';
 import { incidentRecord } from '../../../support/incident-record.ts';
 import { sampleStep } from '../../../workflow/support/sample-plan.ts';
 
 const RECORD = incidentRecord({
+  status: 'pending_approval',
   plan: {
     schema: 'recoverops.plan/1',
     incidentId: 'one',
@@ -24,6 +26,11 @@ const RECORD = incidentRecord({
     remindersSent: 0,
   },
 });
+const BRIEF = [
+  'What: Disk-Critical-ASG: a metric that is not known, not understood: it names no metric',
+  'Where: auto scaling group web-asg; us-east-1, account 111122223333',
+  'Why: Threshold Crossed. No cause is shown; suspected: a log fills /var/log',
+];
 const ALARM = `${RECORD.alarm.name} on ${RECORD.alarm.resource.id}`;
 
 test('a person who is asked for a decision can make it from the notice', () => {
@@ -31,10 +38,14 @@ test('a person who is asked for a decision can make it from the notice', () => {
     kind: 'approval_requested',
     subject: `Approve or reject: ${ALARM}`,
     message: [
-      'Likely cause: a log fills /var/log',
-      's1: archive the log and truncate it (medium) on i-1, i-2',
+      ...BRIEF,
+      'Will run: If 2 people approve: archive the log and truncate it (runbook archive-log v1, medium risk) on i-1 and i-2',
+      'If it fails: Host and alarm check it for up to 10 min. If that fails, nothing is undone, as there is no rollback, and a person is asked. Nothing runs twice.',
+      'Time left: 15 min 00 s left. Decide until 2026-11-22 08:15:00 UTC; then it expires, and nothing runs.',
       'Plan 01234567; 2 approval(s) needed until 2026-11-22T08:15:00.000Z.',
-      `Decide in the dashboard, with "recoverops approve ${RECORD.incidentId}", or by the signal "approve" to the workflow ${RECORD.workflowId}.`,
+      `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${RECORD.workflowId} in Temporal, or in a shell:`,
+      `npx recoverops approve ${RECORD.incidentId} --plan 0123456789ab`,
+      `npx recoverops reject ${RECORD.incidentId} --plan 0123456789ab --comment "why"`,
     ].join('\n'),
   });
 });
@@ -50,16 +61,32 @@ test('an end that leaves trouble is an escalation, with the next step', () => {
   expect(endNotice(RECORD, ending)).toEqual({
     kind: 'escalation',
     subject: `expired: ${ALARM}`,
-    message: `${ending.message}\n${ending.nextStep}\nIncident ${RECORD.incidentId}`,
+    message: [
+      ending.message,
+      ending.nextStep,
+      ...BRIEF,
+      'What ran: nobody decided in time; nothing ran',
+      `Incident ${RECORD.incidentId}`,
+      `npx recoverops retry ${RECORD.incidentId} --reason "why"`,
+      `npx recoverops close ${RECORD.incidentId} --reason "why"`,
+    ].join('\n'),
   });
+  // An OK closes it: nothing is left to be said about it.
+  expect(endNotice({ ...RECORD, alarmState: 'OK' }, ending).message).not.toContain('npx recoverops retry ');
 });
 
 test('an end that leaves none is only told', () => {
   const ending = ENDINGS.completed();
-  expect(endNotice(RECORD, ending)).toEqual({
+  const executions = [executionOutcome({ state: 'succeeded' })];
+  expect(endNotice({ ...RECORD, executions }, ending)).toEqual({
     kind: 'closed',
     subject: `completed: ${ALARM}`,
-    message: `${ending.message}\nIncident ${RECORD.incidentId}`,
+    message: [
+      ending.message,
+      ...BRIEF,
+      `What ran: archive the log and truncate it (runbook archive-log v1, medium risk) on i-1 and i-2 (1 of 2 actions done); ${ending.message}`,
+      `Incident ${RECORD.incidentId}`,
+    ].join('\n'),
   });
   expect(endNotice(RECORD, { ...ending, status: 'rolled_back' }).subject).toBe(`rolled back: ${ALARM}`);
 });
@@ -78,5 +105,7 @@ test('no text of a model or a host begins a line of a notice', () => {
     lines(approvalNotice(RECORD, 'reminder').message),
   );
   const ended = { ...ENDINGS.rejected('ana', forged), message: forged };
-  expect(lines(endNotice(record, ended).message)).toBe(3);
+  expect(lines(endNotice(record, ended).message)).toBe(
+    lines(endNotice(RECORD, ENDINGS.rejected('ana', '')).message),
+  );
 });

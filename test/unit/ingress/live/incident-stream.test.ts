@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { IncidentView } from '../../../../src/contracts/api.ts';
+import { briefOf } from '../../../../src/domain/record/brief/brief.ts';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { ApiFault } from '../../../../src/ingress/http/errors.ts';
 import { openIncidentStream } from '../../../../src/ingress/live/incident-stream.ts';
@@ -13,12 +14,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const view = (revision: number): IncidentView => ({
-  ...sampleIncident({ revision }),
-  attempts: [],
-  source: 'workflow',
-  chainFaults: [],
-});
+function view(revision: number): IncidentView {
+  const incident = sampleIncident({ revision });
+  return {
+    brief: briefOf(incident.record),
+    ...incident,
+    attempts: [],
+    source: 'workflow',
+    chainFaults: [],
+  };
+}
 
 /** A stream whose readings of the incident the test answers, one after the other. */
 function opening(lastEventId?: string) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nextCommands } from '../../../src/cli/next-commands.ts';
-import type { Decision } from '../../../src/domain/policy/decision.ts';
+import type { Decision } from '../../../../src/domain/policy/decision.ts';
+import { nextCommands } from '../../../../src/domain/record/next-commands.ts';
 
 const pending = {
   incidentId: '1_disk',
@@ -24,7 +24,7 @@ const decision: Decision = {
 const held = { message: 'm', since: '2026-11-22T08:00:00.000Z', until: null };
 
 const verbsOf = (record: Parameters<typeof nextCommands>[0]) =>
-  nextCommands(record, 12).map(([, command]) => command.split(' ')[2]);
+  nextCommands(record).map(([, command]) => command.split(' ')[2]);
 
 describe('what can be done about a plan', () => {
   it('is to decide on it while it waits for that', () => {

@@ -1,15 +1,17 @@
-import type { IncidentRecord } from '../domain/record/incident-record.ts';
-import { standingOf } from '../domain/record/standing.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { standingOf } from './standing.ts';
 
 /** A command of ours as it runs in a checkout. */
 export function ownCommand(...words: readonly string[]): string {
   return ['npx', 'recoverops', ...words].join(' ');
 }
 
+/** Digits of a plan's digest in a command: enough to name one plan, few enough to be typed. */
+const DIGEST_CHARS = 12;
+
 /** What can be done about an incident now: what it is for, and the command, ready to run once the reason is filled in. */
 export function nextCommands(
   record: Pick<IncidentRecord, 'incidentId' | 'status' | 'endedAt' | 'planDigest' | 'decision' | 'waiting'>,
-  digestChars: number,
 ): readonly (readonly [what: string, command: string])[] {
   const { incidentId, status, planDigest, decision, waiting } = record;
   if (standingOf(record) === 'needs_attention') {
@@ -26,7 +28,7 @@ export function nextCommands(
       ? [['Let everything go on', ownCommand('resume', '--reason', '"why"')], abort]
       : [abort];
   }
-  const plan = planDigest.slice(0, digestChars);
+  const plan = planDigest.slice(0, DIGEST_CHARS);
   return [
     ['Approve', ownCommand('approve', incidentId, '--plan', plan)],
     ['Reject', ownCommand('reject', incidentId, '--plan', plan, '--comment', '"why"')],

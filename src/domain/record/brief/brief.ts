@@ -1,0 +1,72 @@
+import type { IncidentRecord } from '../incident-record.ts';
+import { type IncidentStatus, isEnded } from '../state-machine.ts';
+import { failsText, runsText } from './remedy.ts';
+import { leftText, timeLimitOf } from './time-left.ts';
+import { whatText, whereText, whyText } from './trouble.ts';
+
+/** What somebody who was woken asks, in this order. */
+export const BRIEF_QUESTIONS = ['what', 'where', 'why', 'runs', 'fails', 'time'] as const;
+export type BriefQuestion = (typeof BRIEF_QUESTIONS)[number];
+
+export interface BriefLine {
+  readonly question: BriefQuestion;
+  /** The question in a word or two, as it fits the status. */
+  readonly label: string;
+  /** One line without controls, never empty; at most LIMITS.brief…Chars characters. */
+  readonly text: string;
+}
+
+/** An incident in six lines: everything that is needed to decide, and nothing that the record does not hold. */
+export interface Brief {
+  /** One for each question, in order. */
+  readonly lines: readonly BriefLine[];
+  /** When the clock of the last line is over, ISO 8601 in UTC; null: none runs. */
+  readonly until: string | null;
+}
+
+const UNDER_WAY: Readonly<Partial<Record<IncidentStatus, string>>> = {
+  executing: 'Runs now',
+  verifying: 'What ran',
+  rolling_back: 'Is undone',
+};
+
+function labelsOf({
+  status,
+  decision,
+}: Pick<IncidentRecord, 'status' | 'decision'>): Readonly<Record<BriefQuestion, string>> {
+  const over = isEnded(status);
+  const asks = status === 'pending_approval' && decision === null;
+  return {
+    what: 'What',
+    where: 'Where',
+    why: 'Why',
+    runs: over ? 'What ran' : (UNDER_WAY[status] ?? 'Will run'),
+    fails: over ? 'What now' : 'If it fails',
+    time: asks ? 'Time left' : 'Time',
+  };
+}
+
+/** The brief of an incident, of its newest attempt. Pure: the same record gives the same lines, at whatever time. */
+export function briefOf(record: IncidentRecord): Brief {
+  const labels = labelsOf(record);
+  const { text: time, until } = timeLimitOf(record);
+  const texts: Readonly<Record<BriefQuestion, string>> = {
+    what: whatText(record),
+    where: whereText(record),
+    why: whyText(record),
+    runs: runsText(record),
+    fails: failsText(record),
+    time,
+  };
+  return {
+    lines: BRIEF_QUESTIONS.map((question) => ({ question, label: labels[question], text: texts[question] })),
+    until,
+  };
+}
+
+/** The lines as they read at a moment: the last one says how long is left. */
+export function briefLinesAt({ lines, until }: Brief, nowMs: number): readonly BriefLine[] {
+  const left = leftText(until, nowMs);
+  if (left === null) return lines;
+  return lines.map((line) => (line.question === 'time' ? { ...line, text: `${left}. ${line.text}` } : line));
+}

@@ -1,0 +1,146 @@
+import { LIMITS } from '../../bounds.ts';
+import { planTargets } from '../../plan/host-lease.ts';
+import type { Plan, PlanStep } from '../../plan/plan.ts';
+import { RISK_CLASSES, type RiskClass } from '../../plan/runbook.ts';
+import type { IncidentRecord } from '../incident-record.ts';
+import { isEnded } from '../state-machine.ts';
+import { countText, hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
+
+type Planned = Pick<
+  IncidentRecord,
+  | 'status'
+  | 'plan'
+  | 'targets'
+  | 'approval'
+  | 'decision'
+  | 'verdict'
+  | 'executions'
+  | 'waiting'
+  | 'outcome'
+  | 'attention'
+  | 'closed'
+  | 'settings'
+>;
+
+/** The worst of a plan's steps; `read_only` of a plan without any. */
+function riskOf({ steps }: Pick<Plan, 'steps'>): RiskClass {
+  return RISK_CLASSES[Math.max(0, ...steps.map(({ risk }) => RISK_CLASSES.indexOf(risk)))] ?? 'read_only';
+}
+
+const sourceOf = (step: PlanStep) =>
+  step.kind === 'runbook'
+    ? `runbook ${named(step.runbook.name)} v${step.runbook.version}`
+    : 'a shell script of no runbook';
+
+/** Titles and how bad they can be, then where: one sentence of at most `chars`. */
+function planText(plan: Plan, targets: Planned['targets'], chars: number): string {
+  const [first] = plan.steps;
+  if (first === undefined) return 'a plan without steps';
+  const risk = `${riskOf(plan).replaceAll('_', ' ')} risk`;
+  const where = `on ${hostsText(planTargets(plan), targets)}`;
+  if (plan.steps.length === 1) {
+    const room = Math.ceil(chars / 2);
+    return joinedWithin(said(first.title, room), `(${sourceOf(first)}, ${risk}) ${where}`, chars);
+  }
+  const titles = plan.steps.map(({ title }) => said(title, LIMITS.stepTitleChars)).join('; ');
+  const head = `${countText(plan.steps.length, 'step')} (${risk}) ${where}:`;
+  return said(`${said(head, Math.ceil((2 * chars) / 3))} ${titles}`, chars);
+}
+
+/** What became of the actions: those that may have changed something, and those of which nobody can say. */
+function ranOf({ executions, plan }: Planned) {
+  const actions = executions.filter(({ phase }) => phase === 'action');
+  return {
+    done: actions.filter(({ state }) => state === 'succeeded').length,
+    failed: actions.filter(({ state }) => state === 'failed').length,
+    unknown: actions.filter(({ state }) => state === 'unknown').length,
+    planned: (plan?.steps ?? []).reduce((sum, { targetIds }) => sum + targetIds.length, 0),
+    undone: executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
+  };
+}
+
+function progressText(record: Planned): string {
+  const { done, failed, unknown, planned, undone } = ranOf(record);
+  return [
+    `${done} of ${countText(planned, 'action')} done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unknown > 0 ? [`of ${unknown} nobody can say whether it ran`] : []),
+    ...(undone > 0 ? [`${undone} undone`] : []),
+  ].join(', ');
+}
+
+function askedText({ approval, decision, verdict, waiting }: Planned): string {
+  if (decision !== null) {
+    const by = decision.via === 'policy' ? 'By policy' : `Approved by ${named(decision.by)}`;
+    return waiting === undefined || waiting === null ? `${by}:` : `${by}, waits until it may run:`;
+  }
+  if (approval === null)
+    return verdict?.kind === 'auto' ? 'By policy, without a person:' : 'If it is approved:';
+  const left = Math.max(0, approval.required - approval.approvals.length);
+  return left > 1
+    ? `If ${left} people approve:`
+    : `If ${approval.required > 1 ? 'one more person approves' : 'you approve'}:`;
+}
+
+/** What ran in an attempt that is over. */
+function ranText(record: Planned): string {
+  const { plan, outcome } = record;
+  const { done, failed, unknown } = ranOf(record);
+  if (done + failed + unknown === 0 || plan === null) {
+    const why = said(outcome?.message ?? '', LIMITS.briefRunsChars);
+    if (/\bnothing ran\b/i.test(why)) return why;
+    return said(why === '' ? 'Nothing ran.' : `Nothing ran: ${why}`, LIMITS.briefRunsChars);
+  }
+  const why = outcome === null ? '' : `; ${outcome.message}`;
+  const tail = said(`(${progressText(record)})${why}`, Math.ceil(LIMITS.briefRunsChars / 2));
+  return `${planText(plan, record.targets, LIMITS.briefRunsChars - tail.length - 1)} ${tail}`;
+}
+
+/** What will run, runs or ran, in one sentence. */
+export function runsText(record: Planned): string {
+  const { status, plan, targets } = record;
+  if (isEnded(status)) return ranText(record);
+  if (plan === null) {
+    return status === 'diagnosing'
+      ? 'Nothing yet: read-only looks at the hosts are under way, and a plan comes before anything runs.'
+      : 'Nothing yet: a plan is being made, and it is shown before anything runs.';
+  }
+  // Of what runs or ran the label says so.
+  const isUnderWay = status === 'executing' || status === 'verifying' || status === 'rolling_back';
+  const [head, tail] = isUnderWay ? ['', `(${progressText(record)})`] : [askedText(record), ''];
+  const room = LIMITS.briefRunsChars - head.length - tail.length - 2;
+  return `${head} ${planText(plan, targets, room)} ${tail}`.trim();
+}
+
+function undoText({ steps }: Plan): string {
+  const without = steps.filter(({ rollback, risk }) => rollback === null && risk !== 'read_only');
+  if (without.length === 0) return 'what ran is rolled back by its own script';
+  const ids = without.map(({ id }) => named(id)).join(', ');
+  return without.length === steps.length
+    ? 'nothing is undone, as there is no rollback'
+    : `what has a rollback is undone, but not ${ids}`;
+}
+
+/** What happens if it fails; of an attempt that is over, what a person does now. */
+export function failsText(record: Planned): string {
+  const { status, plan, outcome, attention, closed, settings } = record;
+  if (closed !== null) {
+    const who = closed.by === 'alarm' ? 'The alarm' : named(closed.who);
+    return said(`Nothing is left to do. ${who} closed it: ${closed.reason}`, LIMITS.briefFailsChars);
+  }
+  if (isEnded(status)) {
+    const next = said(outcome?.nextStep ?? '', LIMITS.briefFailsChars);
+    const reason = said(attention?.reason ?? '', LIMITS.briefFailsChars);
+    return next || reason || 'Look at the host.';
+  }
+  if (plan === null) return 'If no cause or no safe step is found, nothing runs, and it waits for a person.';
+  if (status === 'rolling_back')
+    return 'If undoing fails, it ends failed, names the hosts, and waits for a person; nothing is sent twice.';
+  const checked = plan.steps.every(({ verify }) => verify !== null)
+    ? 'Host and alarm check'
+    : 'The alarm checks';
+  return said(
+    `${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}. If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
+    LIMITS.briefFailsChars,
+  );
+}
