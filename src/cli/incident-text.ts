@@ -50,11 +50,12 @@ export function summaryTable(items: readonly IncidentSummary[]): Line[] {
     item.incidentId,
     item.status,
     STANDING_WORDS[item.standing],
+    item.assignedTo ?? item.acknowledgedBy ?? '-',
     item.openedAt,
     item.instanceIds.join(',') || '-',
     item.planDigest?.slice(0, DIGEST_SHOWN_CHARS) ?? '-',
   ]);
-  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'OPENED', 'HOSTS', 'PLAN'], rows);
+  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'WHO', 'OPENED', 'HOSTS', 'PLAN'], rows);
 }
 
 export function timelineLine(terminal: Terminal, event: TimelineEvent): Line {
@@ -118,6 +119,16 @@ function attemptLines(terminal: Terminal, record: IncidentRecord): Line[] {
     ...lines,
     line`  ${record.attempt}  ${statusText(terminal, record.status)}  since ${record.begun.at}`,
     line`     begun ${begunText(record.begun)}`,
+  ];
+}
+
+/** Who looks after it; nothing where nobody does. */
+function attendingLines({ attending, closed }: IncidentRecord): Line[] {
+  if (attending === undefined || closed !== null) return [];
+  const { acknowledged, assigned } = attending;
+  return [
+    ...(acknowledged === null ? [] : [line`  seen by   ${acknowledged.by}, at ${acknowledged.at}`]),
+    ...(assigned === null ? [] : [line`  assigned  to ${assigned.to} by ${assigned.by}, at ${assigned.at}`]),
   ];
 }
 
@@ -209,6 +220,7 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
     const { since, reason } = record.attention;
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
   }
+  lines.push(...attendingLines(record));
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
   lines.push(...judgedLines(terminal, record));
   if (record.hypothesis !== null) {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import { hostId, hostName, rowsPerPage } from './arguments.ts';
+import { addAttendCommands } from './attend-program.ts';
 import {
   abortIncident,
   causeChaos,
@@ -34,7 +35,7 @@ Exit status:
   ${EXIT.failure}  something unexpected
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
-     a host at work, or a watched incident failed or needs attention
+     a host at work, one of several not acknowledged, or a watched incident failed or needs attention
   ${EXIT.notFound}  no such incident, claim or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a record was changed, or a replay diverged
@@ -212,6 +213,7 @@ export function createProgram(
       }),
     );
 
+  addAttendCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
   addWorkerCommands(program, run);

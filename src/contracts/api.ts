@@ -104,6 +104,33 @@ export interface CloseAck {
   readonly kind: 'requested';
 }
 
+/** `POST /incidents/:incidentId/attending`: who looks after an incident, or a note. An `un…` undoes the other. */
+export type AttendingRequest =
+  | { readonly kind: 'acknowledge' | 'unacknowledge' | 'unassign' }
+  | { readonly kind: 'assign'; readonly to: string }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** `POST /incidents/acknowledge`: several at once, at most 50. */
+export interface AcknowledgeRequest {
+  readonly incidentIds: readonly string[];
+}
+
+/** What became of one of them; `code`, `message` and `nextStep` as an error of its own would have them. */
+export type AcknowledgeItem =
+  | { readonly incidentId: string; readonly kind: 'recorded' | 'repeated' }
+  | {
+      readonly incidentId: string;
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly nextStep: string;
+    };
+
+/** In the order in which they were named. */
+export interface AcknowledgeAck {
+  readonly items: readonly AcknowledgeItem[];
+}
+
 /** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against. */
 export interface AnchorsView {
   /** The newest 1,000, oldest first. */

@@ -35,6 +35,8 @@ const SUMMARY_ATTRIBUTES = [
   'plan_digest',
   'approval_deadline',
   'outcome_code',
+  'acknowledged_by',
+  'assigned_to',
 ] as const;
 
 /**

@@ -157,6 +157,12 @@ export const LIMITS = {
   commentChars: 2_000,
   /** A name in `by`. */
   actorChars: 120,
+  /** A note of a person's about an incident; longer is refused. */
+  noteChars: 500,
+  /** Acknowledgements, assignments and notes of one attempt; more are refused. */
+  attendingEvents: 40,
+  /** Ids of notes that are remembered, so that one which is sent again counts once. */
+  noteIdsKept: 20,
   /** Refused or malformed messages that get an event of their own. */
   ignoredEvents: 50,
   /** Entries of each list of the site file, and units in it; more is an invalid file: one entry with `*` says it too. */

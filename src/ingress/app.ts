@@ -27,6 +27,7 @@ import type { IngressDeps } from './ingress-deps.ts';
 import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
+import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
@@ -173,6 +174,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentRoutes(scope, deps, views, ignored);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
+      addAttendingRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);

@@ -17,6 +17,7 @@ import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
+import { attendIncident } from './attend-incident.ts';
 import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
 import { createHostLooker } from './host-looks.ts';
@@ -146,6 +147,9 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         throw error;
       }
     },
+
+    attend: (address, request, updateId) =>
+      attendIncident(client, () => openHandle(address), request, updateId),
 
     async abort(address, abort) {
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
+import type { Attending } from './attending.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { IncidentStatus } from './state-machine.ts';
@@ -75,6 +76,8 @@ export interface IncidentRecord {
   readonly attempts: readonly AttemptSummary[];
   readonly attention: Attention | null;
   readonly closed: Closing | null;
+  /** Who looks after it, over all attempts. Absent: nobody ever has. */
+  readonly attending?: Attending;
   readonly alarm: Alarm;
   readonly alarmState: AlarmState;
   /** When the alarm went into that state, as far as is known. */

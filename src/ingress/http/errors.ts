@@ -135,6 +135,21 @@ export const ERRORS = {
     message: 'A newer incident of the same alarm is open.',
     nextStep: 'Work on the newer incident; list the incidents of this alarm to find it.',
   },
+  'Incident.NotRunning': {
+    status: 409,
+    message: 'No run of the incident is open in Temporal, so nobody can be told.',
+    nextStep: 'Plan again or close it; either starts a run. Its timeline says how its last run ended.',
+  },
+  'Attending.Refused': {
+    status: 409,
+    message: 'Who looks after the incident cannot be changed.',
+    nextStep: 'Load the incident again: it may be closed, or have as many notes as one attempt takes.',
+  },
+  'Attending.Unsettled': {
+    status: 503,
+    message: 'No worker took it in time; it may still be recorded.',
+    nextStep: 'Check that the worker runs and look at the incident again before you say it once more.',
+  },
   'Decision.Refused': {
     status: 409,
     message: 'The decision does not count.',

@@ -71,6 +71,8 @@ const SummarySchema = Type.Object({
   planDigest: NullableText,
   approvalDeadline: NullableText,
   outcomeCode: NullableText,
+  acknowledgedBy: NullableText,
+  assignedTo: NullableText,
 });
 export const PageSchema = Type.Unsafe<IncidentPage>(
   Type.Object({ items: Type.Array(SummarySchema), nextCursor: Type.Optional(Type.String()) }),
@@ -102,6 +104,7 @@ const RecordSchema = Type.Object(
     attempts: Type.Array(LooseObject),
     attention: NullableObject,
     closed: NullableObject,
+    attending: Type.Optional(LooseObject),
     alarm: LooseObject,
     alarmState: Type.String(),
     alarmChangedAt: Type.String(),

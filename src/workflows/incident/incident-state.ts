@@ -218,11 +218,17 @@ export class IncidentState {
       event,
       timestamp: now(),
       actor: actor.toWellFormed(),
-      message: cutText(message, LIMITS.eventMessageChars),
+      // A note is bounded on its way in, and stands there whole.
+      message: event === 'note_added' ? message : cutText(message, LIMITS.eventMessageChars),
       data: hashableData(data),
     };
     if (this.#record === null) this.#early.push(added);
     else this.#append(added);
+  }
+
+  /** No event is taken any more: what is said now belongs to the next run. */
+  get isSealed(): boolean {
+    return this.#closed;
   }
 
   /** After the last event. */

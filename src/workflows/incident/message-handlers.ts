@@ -7,6 +7,8 @@ import {
 } from '@temporalio/workflow';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
+  type AttendAck,
+  attendUpdate,
   type DecideAck,
   decideUpdate,
   incidentQuery,
@@ -25,6 +27,12 @@ import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
 import { judgeAbort } from '../../domain/approval/abort-rules.ts';
 import {
+  type AttendJudgement,
+  type AttendRequest,
+  judgeAttending,
+  parseAttendRequest,
+} from '../../domain/approval/attend-request.ts';
+import {
   type DecisionRequest,
   parseAbort,
   parseDecisionRequest,
@@ -36,7 +44,7 @@ import type { AbortRequest } from '../../domain/record/endings.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
-import { now } from './incident-state.ts';
+import { type IncidentState, now } from './incident-state.ts';
 
 /** Who is named where a message does not say. */
 const UNKNOWN_SENDER = 'unknown';
@@ -82,6 +90,45 @@ function parseUpdate(value: unknown): DecisionRequest {
   const parsed = parseDecisionRequest(value);
   if (!parsed.ok) throw refusal(parsed.error);
   return parsed.value;
+}
+
+/** @throws ApplicationFailure for what is no such request. */
+function parseAttending(value: unknown): AttendRequest {
+  const parsed = parseAttendRequest(value);
+  if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.error, FAILURES.attendingRefused);
+  return parsed.value;
+}
+
+/** @throws ApplicationFailure where it does not count: not at all, or not in this run. */
+function judgeAttend(
+  state: IncidentState,
+  request: AttendRequest,
+): Exclude<AttendJudgement, { kind: 'refuse' }> {
+  const { opened } = state;
+  // After the last event nothing is taken: what was said then would stand in no record.
+  if (opened === null || (state.isSealed && opened.closed === null)) {
+    throw ApplicationFailure.nonRetryable('the incident is between two runs', FAILURES.attendingLater);
+  }
+  const judgement = judgeAttending(opened, state.timeline, request, now());
+  if (judgement.kind !== 'refuse') return judgement;
+  throw ApplicationFailure.nonRetryable(judgement.reason, FAILURES.attendingRefused);
+}
+
+function attend({ state, projector }: IncidentRun, request: AttendRequest): AttendAck {
+  const judgement = judgeAttend(state, request);
+  if (judgement.kind === 'record') {
+    const { event, message, data, attending } = judgement.change;
+    state.change({ attending });
+    state.note(event, message, data, request.by);
+    projector.request();
+  }
+  const { incidentId, attending } = state.record;
+  return {
+    kind: judgement.kind === 'record' ? 'recorded' : 'repeated',
+    incidentId,
+    acknowledged: attending?.acknowledged ?? null,
+    assigned: attending?.assigned ?? null,
+  };
 }
 
 function onDecisionSignal(run: IncidentRun, kind: DecisionKind, argument: RawArgument): void {
@@ -167,6 +214,12 @@ export function registerHandlers(run: IncidentRun): void {
       if (judgement.kind === 'refuse') throw refusal(judgement.reason);
     },
     description: 'Approve or reject the plan',
+  });
+  setHandler(attendUpdate, (input) => attend(run, parseAttending(input)), {
+    validator: (input) => {
+      judgeAttend(state, parseAttending(input));
+    },
+    description: 'Acknowledge, assign or note: {"kind":"acknowledge","by":"<your name>","via":"api"}',
   });
   setHandler(
     rawAlarmSignal,

@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type {
+  AcknowledgeItem,
   ApiError,
+  AttendingRequest,
   CloseRequest,
   DecisionRequest,
   IncidentView,
   KillSwitchView,
   SessionView,
 } from '../../../src/contracts/api.ts';
+import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
@@ -145,6 +148,7 @@ export class FixtureApi {
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);
     if (path === '/incidents') return this.#json(response, 200, this.store.list(url.searchParams));
+    if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
     if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
@@ -174,6 +178,8 @@ export class FixtureApi {
         return this.#stream(response, view.record.incidentId);
       case 'decision':
         return this.#decide(response, view, body);
+      case 'attending':
+        return this.#json(response, 200, this.#attend(view, body as unknown as AttendingRequest));
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
       case 'plan-again':
@@ -186,6 +192,29 @@ export class FixtureApi {
           errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
         );
     }
+  }
+
+  /** By the rules that its run has. */
+  #attend(view: IncidentView, what: AttendingRequest) {
+    const { record } = view;
+    const action = what.kind === 'note' ? { ...what, noteId: `note-${this.posts.length}` } : what;
+    const request = { ...action, by: this.session.principal, via: 'dashboard' } as const;
+    const judged = judgeAttending(record, [], request, new Date().toISOString());
+    if (judged.kind === 'record') this.put(withRecord(view, { attending: judged.change.attending }));
+    const kind = judged.kind === 'record' ? ('recorded' as const) : ('repeated' as const);
+    return { kind, incidentId: record.incidentId, acknowledged: null, assigned: null };
+  }
+
+  #acknowledge(response: ServerResponse, incidentIds: readonly string[]): ServerResponse {
+    const items = incidentIds.map((incidentId): AcknowledgeItem => {
+      const view = this.store.views.get(incidentId);
+      if (view !== undefined && view.record.closed === null) {
+        return { incidentId, kind: this.#attend(view, { kind: 'acknowledge' }).kind };
+      }
+      const said = errorBody('Incident.Closed', 'The incident is closed.', 'Nothing more is done about it.');
+      return { incidentId, kind: 'refused', ...said.error };
+    });
+    return this.#json(response, 200, { items });
   }
 
   /** The incident is left as its run would leave it, as soon as it is asked for. */

@@ -1,5 +1,7 @@
 import type {
   AbortAck,
+  AcknowledgeAck,
+  AttendingRequest,
   ChaosAck,
   ChaosRequest,
   CloseAck,
@@ -11,7 +13,7 @@ import type {
   PlanAgainRequest,
   SessionView,
 } from '../../../src/contracts/api.ts';
-import type { DecideAck } from '../../../src/contracts/messages.ts';
+import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
 import { requestJson, SESSION_PATH } from './request.ts';
@@ -67,6 +69,25 @@ export function decide(
     body: request,
     idempotencyKey,
   });
+}
+
+export function attend(
+  incidentId: string,
+  request: AttendingRequest,
+  idempotencyKey: string,
+): Promise<AttendAck> {
+  return requestJson(`${incidentPath(incidentId)}/attending`, {
+    method: 'POST',
+    body: request,
+    idempotencyKey,
+  });
+}
+
+export function acknowledgeAll(
+  incidentIds: readonly string[],
+  idempotencyKey: string,
+): Promise<AcknowledgeAck> {
+  return requestJson('/incidents/acknowledge', { method: 'POST', body: { incidentIds }, idempotencyKey });
 }
 
 const reasonBody = (reason: string) => (reason === '' ? {} : { reason });

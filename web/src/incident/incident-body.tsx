@@ -4,6 +4,7 @@ import { Link } from '../routing/link.tsx';
 import { useSearch } from '../routing/location.ts';
 import { AlarmTab } from './alarm-tab.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
+import { AttendingCard } from './attending-card.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
@@ -77,6 +78,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             refresh={refresh}
           />
           <IncidentActions record={record} refresh={refresh} />
+          <AttendingCard record={record} refresh={refresh} />
           <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
           <TimelineCard view={view} />
         </div>
