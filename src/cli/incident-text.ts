@@ -11,6 +11,7 @@ import { conditionLines, judgementLines } from '../domain/record/judgement-lines
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
+import { suppressionText } from '../domain/suppression/suppression.ts';
 import { nextCommands } from './next-commands.ts';
 import { block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
 
@@ -38,6 +39,7 @@ const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   working: 'working',
   needs_approval: 'needs approval',
   needs_attention: 'needs attention',
+  suppressed: 'quiet',
   closed: 'closed',
 };
 
@@ -98,9 +100,12 @@ function executionLines(executions: readonly ExecutionOutcome[]): Line[] {
 }
 
 function begunText({ by, kind, reason }: AttemptBegin): string {
-  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'because its workflow was reset' }[
-    kind
-  ];
+  const who = {
+    alarm: 'by the alarm',
+    plan_again: `by ${by}`,
+    reset: 'because its workflow was reset',
+    suppression_ended: 'by itself',
+  }[kind];
   return reason === '' ? who : `${who}: ${reason}`;
 }
 
@@ -219,6 +224,10 @@ export function incidentText(terminal: Terminal, view: IncidentView): Line[] {
   if (record.attention !== null) {
     const { since, reason } = record.attention;
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
+  }
+  if (record.suppression != null) {
+    const { since } = record.suppression;
+    lines.push(line`  quiet     since ${since}: the alarm is ${suppressionText(record.suppression)}`);
   }
   lines.push(...attendingLines(record));
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));

@@ -25,6 +25,7 @@ import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
+import { addSuppressCommands } from './suppress-program.ts';
 import { addTokenCommands } from './token-program.ts';
 import { addUnparsedCommands } from './unparsed-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
@@ -36,7 +37,7 @@ Exit status:
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
      a host at work, one of several not acknowledged, or a watched incident failed or needs attention
-  ${EXIT.notFound}  no such incident, claim or build
+  ${EXIT.notFound}  no such incident, claim, mute, window or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a record was changed, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
@@ -214,6 +215,7 @@ export function createProgram(
     );
 
   addAttendCommands(program, run);
+  addSuppressCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
   addWorkerCommands(program, run);

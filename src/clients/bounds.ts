@@ -111,6 +111,8 @@ export const QUEUE_LIMITS = {
 } as const;
 
 export const DYNAMODB_LIMITS = {
+  /** How often a change to mutes and windows is tried again over somebody else's. */
+  suppressionRounds: 8,
   /** A new table is looked at this often until it is active; after the wait the start of the process fails and is retried. */
   tableActivePollMs: 200,
   tableActiveWaitMs: 60_000,

@@ -45,6 +45,8 @@ export const abortSignal = defineSignal<[unknown]>('abort');
 export const planAgainSignal = defineSignal<[unknown]>('planAgain');
 /** `{"by":"ana","reason":"…"}`: closes an incident that needs attention; the reason must not be empty. */
 export const closeSignal = defineSignal<[unknown]>('close');
+/** Says that mutes or maintenance windows have changed: an incident that is quiet reads them again at once. */
+export const suppressionsChangedSignal = defineSignal('suppressionsChanged');
 /** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
 export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
 /** What became of an acknowledgement, an assignment or a note; `repeated`: it was so already. */

@@ -39,6 +39,7 @@ import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
+import { addSuppressionRoutes } from './routes/suppressions.ts';
 import { addTemporalUi } from './routes/temporal-ui.ts';
 
 /**
@@ -176,6 +177,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentActions(scope, deps, views);
       addAttendingRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
+      addSuppressionRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
       addStreamRoutes(scope, deps, views, feed, streams);

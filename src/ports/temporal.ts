@@ -79,6 +79,8 @@ export interface IncidentMessenger {
     address: IncidentAddress,
     input: { readonly by: string; readonly reason?: string },
   ): Promise<SignalOutcome>;
+  /** Says that mutes or windows have changed to an incident that is quiet, which looks at once whether it still is. */
+  tellUnmuted(address: IncidentAddress): Promise<SignalOutcome>;
   /** Asks for the next attempt of an incident that needs attention, whether or not a run of it is left. */
   planAgain(
     address: RestartAddress,

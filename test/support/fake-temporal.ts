@@ -95,6 +95,12 @@ export class FakeTemporal implements TemporalPort {
     this.attended.push({ incidentId, request, updateId });
     return this.attendOutcomes.get(incidentId) ?? { kind: 'not_open' };
   }
+  readonly unmuted: string[] = [];
+  async tellUnmuted({ incidentId }: { readonly incidentId: string }): Promise<SignalOutcome> {
+    await this.#take();
+    this.unmuted.push(incidentId);
+    return this.signalOutcome;
+  }
   readonly looks: { readonly host: string; readonly by: string }[] = [];
   /** Answers to whoever waits for a look, in their order; then there is none. */
   readonly lookOutcomes: LookOutcome[] = [];

@@ -9,6 +9,7 @@ import {
   decideUpdate,
   planAgainSignal,
   snapshotQuery,
+  suppressionsChangedSignal,
 } from '../../contracts/messages.ts';
 import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
 import { INCIDENT_WORKFLOW_TYPE, incidentWorkflowId } from '../../contracts/workflow-ids.ts';
@@ -156,6 +157,14 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         const handle = await openHandle(address);
         if (handle === undefined) return 'not_open';
         return (await signalOpen(() => handle.signal(abortSignal, abort))) ? 'committed' : 'not_open';
+      });
+    },
+
+    async tellUnmuted(address) {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+        const handle = await openHandle(address);
+        if (handle === undefined) return 'not_open';
+        return (await signalOpen(() => handle.signal(suppressionsChangedSignal))) ? 'committed' : 'not_open';
       });
     },
 

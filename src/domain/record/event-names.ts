@@ -43,4 +43,8 @@ export type EventName =
   | 'acknowledgement_withdrawn'
   | 'assigned'
   | 'assignment_withdrawn'
-  | 'note_added';
+  | 'note_added'
+  | 'suppressed'
+  | 'suppression_ended'
+  | 'suppression_unread'
+  | 'reminder_withheld';

@@ -5,6 +5,7 @@ import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/verdict.ts';
+import type { Suppression } from '../suppression/suppression.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
 import type { Attending } from './attending.ts';
 import type { IncidentSettings } from './incident-settings.ts';
@@ -76,6 +77,8 @@ export interface IncidentRecord {
   readonly attempts: readonly AttemptSummary[];
   readonly attention: Attention | null;
   readonly closed: Closing | null;
+  /** What keeps it quiet after an attempt that ended `suppressed`. Absent and null: nothing does. */
+  readonly suppression?: (Suppression & { readonly since: string }) | null;
   /** Who looks after it, over all attempts. Absent: nobody ever has. */
   readonly attending?: Attending;
   readonly alarm: Alarm;

@@ -9,6 +9,8 @@ const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
   'plan_again_requested',
   'close_requested',
   'incident_closed',
+  'suppressed',
+  'suppression_ended',
   // A person was told that it is recorded; their number has a bound of its own.
   ...ATTENDING_EVENTS,
 ]);
@@ -20,6 +22,7 @@ const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
   'alarm_cleared',
   'decision_ignored',
   'reminder_sent',
+  'reminder_withheld',
   'execution_started',
   'notified',
 ]);

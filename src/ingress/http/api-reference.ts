@@ -27,6 +27,7 @@ export async function serveApiReference(
         { name: 'webhooks', description: 'Where alarms arrive' },
         { name: 'session', description: 'Who the caller is' },
         { name: 'incidents', description: 'Incidents, decisions and live updates' },
+        { name: 'suppressions', description: 'Mutes and maintenance windows' },
         { name: 'chaos', description: 'Failures on purpose, in the lab only' },
         { name: 'operations', description: 'Health and metrics' },
       ],

@@ -150,6 +150,26 @@ export const ERRORS = {
     message: 'No worker took it in time; it may still be recorded.',
     nextStep: 'Check that the worker runs and look at the incident again before you say it once more.',
   },
+  'Suppression.Refused': {
+    status: 422,
+    message: 'There can be no such mute or maintenance window.',
+    nextStep: 'Look at docs/attention.md for what one may be, and ask again.',
+  },
+  'Suppression.Full': {
+    status: 409,
+    message: `There are ${LIMITS.suppressionRules} mutes and maintenance windows, the most that there may be.`,
+    nextStep: 'Take those away that nobody needs: recoverops maintenance list.',
+  },
+  'Suppression.NotFound': {
+    status: 404,
+    message: 'There is no mute or maintenance window with this id any more.',
+    nextStep: 'List them with "recoverops maintenance list"; those that are over fall away.',
+  },
+  'Suppression.Busy': {
+    status: 503,
+    message: 'Others keep changing mutes and maintenance windows.',
+    nextStep: 'Ask again in a moment.',
+  },
   'Decision.Refused': {
     status: 409,
     message: 'The decision does not count.',

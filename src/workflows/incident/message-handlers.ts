@@ -20,6 +20,7 @@ import {
   rawPlanAgainSignal,
   rawRejectSignal,
   snapshotQuery,
+  suppressionsChangedSignal,
   timelineQuery,
 } from '../../contracts/messages.ts';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
@@ -231,7 +232,7 @@ export function registerHandlers(run: IncidentRun): void {
       else {
         state.receive(delivery);
         // A run at work shows it with its next step; one that waits has none.
-        if (state.opened?.attention != null) projector.request();
+        if (state.opened?.attention != null || state.opened?.suppression != null) projector.request();
       }
     },
     { description: 'A notification of the alarm, as the ingress sends it' },
@@ -255,6 +256,13 @@ export function registerHandlers(run: IncidentRun): void {
       state.closeRequest ??= onRequest(run, 'close', argument);
     },
     { description: 'Close an incident that needs attention: {"by":"<your name>","reason":"…"}' },
+  );
+  setHandler(
+    suppressionsChangedSignal,
+    () => {
+      state.mayBeUnmuted = true;
+    },
+    { description: 'Mutes or maintenance windows have changed: look again whether the alarm is suppressed' },
   );
   setHandler(rawAbortSignal, (argument) => onAbort(run, argument), {
     description: 'Stop the incident, rolling back what ran: {"by":"<your name>","reason":"…"}',

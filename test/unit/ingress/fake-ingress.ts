@@ -13,6 +13,7 @@ import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
 import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
 import { FakeAnchors, FakeClaimDesk, FakeIncidents, FakeMessages } from '../../support/fake-stores.ts';
+import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
 import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
@@ -32,6 +33,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
+  const suppressions = new FakeSuppressions();
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
   const verifier = createSnsVerifier({
@@ -53,6 +55,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     anchors,
     killSwitch,
     claims,
+    suppressions,
     temporalUi: null,
     messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
@@ -81,6 +84,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     messages,
     killSwitch,
     claims,
+    suppressions,
     subscriptions,
     loginCodes,
     metrics,
