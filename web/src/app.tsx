@@ -12,6 +12,7 @@ import { SessionContext } from './session/session-context.ts';
 import { useSessionState } from './session/session-state.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { SuppressionsPage } from './suppression/suppressions-page.tsx';
 
 /** The session decides what there is to see; the path decides what is shown of it. */
 export function App() {
@@ -57,6 +58,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
     case 'incident':
       // Another incident is another page: nothing of the last one may linger in a form.
       return <IncidentPage key={route.incidentId} incidentId={route.incidentId} />;
+    case 'suppressions':
+      return <SuppressionsPage />;
     case 'lab':
       return <ChaosPage />;
     case 'not_found':

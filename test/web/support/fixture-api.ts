@@ -9,8 +9,11 @@ import type {
   IncidentView,
   KillSwitchView,
   SessionView,
+  SuppressionView,
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
+import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
+import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
@@ -39,6 +42,7 @@ export class FixtureApi {
   readonly posts: RecordedPost[] = [];
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
+  suppressions: readonly SuppressionView[] = [];
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -73,6 +77,7 @@ export class FixtureApi {
     this.posts.length = 0;
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
+    this.suppressions = [];
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -148,6 +153,10 @@ export class FixtureApi {
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);
     if (path === '/incidents') return this.#json(response, 200, this.store.list(url.searchParams));
+    if (path === '/suppressions') return this.#json(response, 200, { items: this.suppressions, limit: 100 });
+    if (path === '/mutes' || path === '/maintenance-windows') return this.#suppress(response, path, body);
+    const [, removed] = /^\/suppressions\/([\w-]+)\/remove$/.exec(path) ?? [];
+    if (removed !== undefined) return this.#unsuppress(response, removed);
     if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
     if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
@@ -192,6 +201,32 @@ export class FixtureApi {
           errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
         );
     }
+  }
+
+  /** As the API makes a rule of what is asked. */
+  #suppress(response: ServerResponse, path: string, body: never): ServerResponse {
+    const nowMs = Date.now();
+    const maker = { id: `rule${this.posts.length}0000`, by: this.session.principal, nowMs };
+    const made = path === '/mutes' ? newMute(body, maker) : newWindow(body, maker);
+    const force = made.ok ? nextInForce(made.value, nowMs) : null;
+    if (!made.ok || force === null) {
+      const why = made.ok ? 'it is over' : made.error;
+      return this.#json(response, 422, errorBody('Suppression.Refused', why, 'Ask again.'));
+    }
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const times = { from: iso(force.fromMs), until: iso(force.untilMs) };
+    const view = { rule: made.value, isInForce: force.fromMs <= nowMs, ...times };
+    this.suppressions = [...this.suppressions, view];
+    return this.#json(response, 201, view);
+  }
+
+  #unsuppress(response: ServerResponse, id: string): ServerResponse {
+    const found = this.suppressions.find(({ rule }) => rule.id === id);
+    if (found === undefined) {
+      return this.#json(response, 404, errorBody('Suppression.NotFound', 'It is over.', 'Look at the list.'));
+    }
+    this.suppressions = this.suppressions.filter(({ rule }) => rule.id !== id);
+    return this.#json(response, 200, { kind: 'removed', rule: found.rule, told: 1 });
   }
 
   /** By the rules that its run has. */

@@ -9,9 +9,14 @@ import type {
   DecisionRequest,
   IncidentView,
   KillSwitchView,
+  MuteRequest,
   PlanAgainAck,
   PlanAgainRequest,
   SessionView,
+  SuppressionsView,
+  SuppressionView,
+  UnsuppressAck,
+  WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
@@ -109,6 +114,25 @@ export function closeIncident(incidentId: string, attempt: number, reason: strin
 
 export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {
   return requestJson('/kill-switch', signal === undefined ? {} : { signal });
+}
+
+export function listSuppressions(signal?: AbortSignal): Promise<SuppressionsView> {
+  return requestJson('/suppressions', signal === undefined ? {} : { signal });
+}
+
+export function muteAlarm(request: MuteRequest): Promise<SuppressionView> {
+  return requestJson('/mutes', { method: 'POST', body: request });
+}
+
+export function planWindow(request: WindowRequest): Promise<SuppressionView> {
+  return requestJson('/maintenance-windows', { method: 'POST', body: request });
+}
+
+export function removeSuppression(id: string, reason: string): Promise<UnsuppressAck> {
+  return requestJson(`/suppressions/${encodeURIComponent(id)}/remove`, {
+    method: 'POST',
+    body: reasonBody(reason),
+  });
 }
 
 export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {

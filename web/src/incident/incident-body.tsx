@@ -15,6 +15,7 @@ import { IncidentHeader } from './incident-header.tsx';
 import { IncidentTabs, parseAttempt, parseTab, tabHref } from './incident-tabs.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { PlanTab } from './plan-tab.tsx';
+import { MuteAlarm, QuietCard } from './quiet-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { WaitingNotice } from './waiting-notice.tsx';
@@ -36,6 +37,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
     <>
       <IncidentHeader record={record} />
       <AttentionCard record={record} refresh={refresh} />
+      <QuietCard record={record} refresh={refresh} />
       <div className="incident">
         <div className="incident__main">
           {earlier !== null && (
@@ -79,6 +81,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
           />
           <IncidentActions record={record} refresh={refresh} />
           <AttendingCard record={record} refresh={refresh} />
+          <MuteAlarm record={record} refresh={refresh} />
           <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
           <TimelineCard view={view} />
         </div>

@@ -132,7 +132,7 @@ function Now({ item }: { readonly item: IncidentSummary }) {
       </>
     );
   }
-  if (item.standing === 'needs_attention') {
+  if (item.standing === 'needs_attention' || item.standing === 'suppressed') {
     return (
       <>
         {item.outcomeCode !== null && (
