@@ -96,7 +96,9 @@ describe('mutes and maintenance windows', () => {
     await rules(page).first().waitFor();
     await page.getByLabel('How often').selectOption('weekly');
     expect(await findLowContrast(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      viewport.width,
+    );
   });
 });
 

@@ -22,8 +22,8 @@ export function QuietCard(props: { readonly record: IncidentRecord; readonly ref
           <SafeText text={suppression.reason} />
         </p>
         <p className="muted">
-          Nobody is told or asked. An OK of the alarm closes it; when this is over and the alarm is still red, the
-          next attempt begins by itself.
+          Nobody is told or asked. An OK of the alarm closes it; when this is over and the alarm is still red,
+          the next attempt begins by itself.
         </p>
         <div className="attention__actions">
           <ReasonAction

@@ -22,9 +22,9 @@ export function SuppressionsPage() {
     <>
       <PageHeading title="Mutes and maintenance">Mutes and maintenance</PageHeading>
       <p className="muted suppressions__about">
-        An alarm that is muted or in a maintenance window opens its incident, which is quiet: nobody is told or
-        asked. When it is over and the alarm is still red, the incident goes on by itself. What runs on a host is
-        never stopped by it.
+        An alarm that is muted or in a maintenance window opens its incident, which is quiet: nobody is told
+        or asked. When it is over and the alarm is still red, the incident goes on by itself. What runs on a
+        host is never stopped by it.
       </p>
       {problem !== null && <ProblemNotice problem={problem} onRetry={refresh} />}
       {view === null && problem === null && <Skeleton rows={4} label="Loading mutes and windows" />}

@@ -145,7 +145,11 @@ export function WindowForm({ done }: { readonly done: () => void }) {
           </fieldset>
           <label className="field">
             <span>At</span>
-            <input type="time" value={asked.at} onChange={(event) => change({ at: event.currentTarget.value })} />
+            <input
+              type="time"
+              value={asked.at}
+              onChange={(event) => change({ at: event.currentTarget.value })}
+            />
           </label>
           <label className="field">
             <span>Time zone</span>
