@@ -1,4 +1,4 @@
-import type { AcknowledgeAck, AttendingRequest } from '../../contracts/api.ts';
+import type { AcknowledgeAck, AcknowledgeRequest, AttendingRequest } from '../../contracts/api.ts';
 import type { AttendAck } from '../../contracts/messages.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -25,7 +25,7 @@ export async function acknowledge(context: CommandContext, incidentIds: readonly
   const named = [...new Set(incidentIds)];
   const ack = await (await context.api()).post<AcknowledgeAck>('/incidents/acknowledge', {
     incidentIds: named,
-  });
+  } satisfies AcknowledgeRequest);
   print(
     context,
     ack,
