@@ -8,8 +8,10 @@ import type {
   DecisionRequest,
   IncidentView,
   KillSwitchView,
+  MuteRequest,
   SessionView,
   SuppressionView,
+  WindowRequest,
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
@@ -204,7 +206,7 @@ export class FixtureApi {
   }
 
   /** As the API makes a rule of what is asked. */
-  #suppress(response: ServerResponse, path: string, body: never): ServerResponse {
+  #suppress(response: ServerResponse, path: string, body: MuteRequest & WindowRequest): ServerResponse {
     const nowMs = Date.now();
     const maker = { id: `rule${this.posts.length}0000`, by: this.session.principal, nowMs };
     const made = path === '/mutes' ? newMute(body, maker) : newWindow(body, maker);
