@@ -33,6 +33,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
       ...shared,
       // Alarms of CloudWatch alone are measured.
       findings: { read: async () => null },
+      suppressions: { read: async () => [] },
       notices: { publish: async () => 'published' },
       settings: BENCH_SETTINGS[approvalMode],
     });

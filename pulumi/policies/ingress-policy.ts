@@ -11,7 +11,7 @@ const ofItems = (...keys: readonly string[]) => ({
 });
 
 /**
- * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, confirms
+ * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, mutes alarms, confirms
  * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors and what the detector tells of its models.
  */
 export function ingressPolicy(
@@ -29,6 +29,7 @@ export function ingressPolicy(
   const incidents = tableArn(scope, 'incidents');
   const claims = tableArn(scope, 'claims');
   const messages = tableArn(scope, 'messages');
+  const suppressions = tableArn(scope, 'suppressions');
   return policyDocument(
     { Sid: 'ReadIncidents', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: incidents },
     { Sid: 'ListIncidents', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${incidents}/index/*` },
@@ -59,6 +60,12 @@ export function ingressPolicy(
       Action: 'dynamodb:DeleteItem',
       Resource: claims,
       Condition: ofItems('target#*'),
+    },
+    {
+      Sid: 'MuteAlarms',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      Resource: suppressions,
     },
     {
       Sid: 'ListAnchors',

@@ -27,12 +27,13 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
   ) as [string, string, string];
   const messages = tableArn(scope, 'messages');
   const findings = tableArn(scope, 'findings');
+  const suppressions = tableArn(scope, 'suppressions');
   return [
     {
       Sid: 'WaitForTables',
       Effect: 'Allow',
       Action: 'dynamodb:DescribeTable',
-      Resource: [claims, executions, findings, incidents, messages],
+      Resource: [claims, executions, findings, incidents, messages, suppressions],
     },
     {
       Sid: 'RecordIncidents',
@@ -41,6 +42,8 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       Resource: [executions, incidents],
     },
     { Sid: 'ReadClaims', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: claims },
+    // People mute alarms; the worker only heeds it.
+    { Sid: 'ReadSuppressions', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: suppressions },
     // Where an alarm would be read: whether a finding still holds. Only its detector says so.
     { Sid: 'ReadFindings', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: findings },
     {

@@ -17,6 +17,7 @@ import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { classificationText } from './classification-text.ts';
 import { answer, block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
+import { suppressionText } from '../domain/suppression/suppression.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   diagnosing: 'blue',
@@ -50,6 +51,7 @@ const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   working: 'working',
   needs_approval: 'needs approval',
   needs_attention: 'needs attention',
+  suppressed: 'quiet',
   closed: 'closed',
 };
 
@@ -62,11 +64,12 @@ export function summaryTable(items: readonly IncidentSummary[]): Line[] {
     item.incidentId,
     item.status,
     STANDING_WORDS[item.standing],
+    item.assignedTo ?? item.acknowledgedBy ?? '-',
     item.openedAt,
     item.instanceIds.join(',') || '-',
     item.planDigest?.slice(0, DIGEST_SHOWN_CHARS) ?? '-',
   ]);
-  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'OPENED', 'HOSTS', 'PLAN'], rows);
+  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'WHO', 'OPENED', 'HOSTS', 'PLAN'], rows);
 }
 
 export function timelineLine(terminal: Terminal, event: TimelineEvent): Line {
@@ -109,9 +112,12 @@ function executionLines(executions: readonly ExecutionOutcome[], targets: Hosts)
 }
 
 function begunText({ by, kind, reason }: AttemptBegin): string {
-  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'because its workflow was reset' }[
-    kind
-  ];
+  const who = {
+    alarm: 'by the alarm',
+    plan_again: `by ${by}`,
+    reset: 'because its workflow was reset',
+    suppression_ended: 'by itself',
+  }[kind];
   return reason === '' ? who : `${who}: ${reason}`;
 }
 
@@ -130,6 +136,16 @@ function attemptLines(terminal: Terminal, record: IncidentRecord): Line[] {
     ...lines,
     line`  ${record.attempt}  ${statusText(terminal, record.status)}  since ${record.begun.at}`,
     line`     begun ${begunText(record.begun)}`,
+  ];
+}
+
+/** Who looks after it; nothing where nobody does. */
+function attendingLines({ attending, closed }: IncidentRecord): Line[] {
+  if (attending === undefined || closed !== null) return [];
+  const { acknowledged, assigned } = attending;
+  return [
+    ...(acknowledged === null ? [] : [line`  seen by   ${acknowledged.by}, at ${acknowledged.at}`]),
+    ...(assigned === null ? [] : [line`  assigned  to ${assigned.to} by ${assigned.by}, at ${assigned.at}`]),
   ];
 }
 
@@ -244,6 +260,11 @@ export function incidentText(
     const { since, reason } = record.attention;
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
   }
+  if (record.suppression != null) {
+    const { since } = record.suppression;
+    lines.push(line`  quiet     since ${since}: the alarm is ${suppressionText(record.suppression)}`);
+  }
+  lines.push(...attendingLines(record));
   lines.push(...heading(`Attempts: ${record.attempt}`), ...attemptLines(terminal, record));
   lines.push(...judgedLines(terminal, record), ...evidenceLines(terminal, record));
   if (record.hypothesis !== null) {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import { hostId, hostName, rowsPerPage } from './arguments.ts';
+import { addAttendCommands } from './attend-program.ts';
 import {
   abortIncident,
   causeChaos,
@@ -25,6 +26,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
+import { addSuppressCommands } from './suppress-program.ts';
 import { addTokenCommands } from './token-program.ts';
 import { addUnparsedCommands } from './unparsed-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
@@ -35,8 +37,8 @@ Exit status:
   ${EXIT.failure}  something unexpected
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
-     a host at work, or a watched incident failed or needs attention
-  ${EXIT.notFound}  no such incident, claim or build
+     a host at work, one of several not acknowledged, or a watched incident failed or needs attention
+  ${EXIT.notFound}  no such incident, claim, mute, window or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a record was changed, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
@@ -213,6 +215,8 @@ export function createProgram(
       }),
     );
 
+  addAttendCommands(program, run);
+  addSuppressCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
   addScorecardCommand(program, run);

@@ -21,6 +21,10 @@ export const TEMPORAL_LIMITS = {
   attentionLooksMax: 3,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
+  /** The same for who looks after an incident, its way from one run to the next included; longer is `unsettled`. */
+  attendTimeoutMs: 8_000,
+  /** Before it is told to a run that was not ready for it a moment ago. */
+  attendPauseMs: 250,
   /** A look at a host: two attempts of its activity, and the time that a worker may need to take it. */
   lookTimeoutMs: 420_000,
   /** Reading or changing which build of the worker gets work. */
@@ -107,6 +111,8 @@ export const QUEUE_LIMITS = {
 } as const;
 
 export const DYNAMODB_LIMITS = {
+  /** How often a change to mutes and windows is tried again over somebody else's. */
+  suppressionRounds: 8,
   /** A new table is looked at this often until it is active; after the wait the start of the process fails and is retried. */
   tableActivePollMs: 200,
   tableActiveWaitMs: 60_000,

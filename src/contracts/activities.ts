@@ -23,6 +23,7 @@ import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { Notice } from '../domain/record/notice.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
+import type { SuppressionReading } from '../domain/suppression/suppression.ts';
 
 /** Where the call is to be made. Absent where that is not known: then it is refused, but in the lab. */
 interface WithPlace {
@@ -39,7 +40,12 @@ export interface OpenIncidentInput {
   readonly openedAt: string;
 }
 export type OpenIncidentOutcome =
-  | { readonly kind: 'opened'; readonly settings: IncidentSettings }
+  | {
+      readonly kind: 'opened';
+      readonly settings: IncidentSettings;
+      /** Absent in what a build answered that knew no mutes: then it is not asked later either. */
+      readonly suppression?: SuppressionReading;
+    }
   /** The transition belongs to an earlier incident, which may be closed. */
   | { readonly kind: 'duplicate'; readonly status: IncidentStatus }
   /** The id belongs to an alarm of the same name in another account or Region, or to an earlier one of the same second. */
@@ -84,6 +90,15 @@ export type ResumeIncidentOutcome =
 
 export type ProjectIncidentInput = IncidentSnapshot;
 export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' } | Superseded;
+export type BeginAttemptOutcome =
+  /** `suppression` as for an incident that opens. */
+  { readonly kind: 'written' | 'stale'; readonly suppression?: SuppressionReading } | Superseded;
+
+export interface ReadSuppressionInput extends WithPlace {
+  readonly alarm: Pick<Alarm, 'name' | 'accountId' | 'region'>;
+  /** The hosts that the alarm is about, whose tags count; null: they are not known. */
+  readonly targetIds: readonly string[] | null;
+}
 
 export interface ClaimInput extends WithPlace {
   readonly incidentId: string;
@@ -157,13 +172,15 @@ export interface IncidentActivities {
   /** Takes an incident over from the run before, and gives its newest attempt. */
   resumeIncident(input: ResumeIncidentInput): Promise<ResumeIncidentOutcome>;
   /** Puts the attempt before away as it stands, then writes the first record of this one. */
-  beginAttempt(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
+  beginAttempt(input: ProjectIncidentInput): Promise<BeginAttemptOutcome>;
   projectIncident(input: ProjectIncidentInput): Promise<ProjectIncidentOutcome>;
   claimTargets(input: ClaimInput): Promise<ClaimOutcome>;
   releaseTargets(input: ReleaseInput): Promise<void>;
   /** Returns when the kill switch is off and the hosts are free; until then every attempt fails. */
   awaitClearance(input: ClearanceInput): Promise<void>;
   readAlarm(input: ReadAlarmInput): Promise<ReadAlarmOutcome>;
+  /** Whether the alarm is muted or in a maintenance window; what cannot be read is told, and suppresses nothing. */
+  readSuppression(input: ReadSuppressionInput): Promise<SuppressionReading>;
   notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
   /** Ends an attempt: the report and an anchor in S3, the projection, and where the record says so the incident's close. */
   closeIncident(input: ProjectIncidentInput): Promise<CloseIncidentOutcome>;

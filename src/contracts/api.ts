@@ -4,6 +4,7 @@ import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
+import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 
 /** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */
 export const API_PREFIX = '/api/v1';
@@ -107,6 +108,80 @@ export interface CloseRequest {
 
 export interface CloseAck {
   readonly kind: 'requested';
+}
+
+/** `POST /incidents/:incidentId/attending`: who looks after an incident, or a note. An `un…` undoes the other. */
+export type AttendingRequest =
+  | { readonly kind: 'acknowledge' | 'unacknowledge' | 'unassign' }
+  | { readonly kind: 'assign'; readonly to: string }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** `POST /incidents/acknowledge`: several at once, at most 50. */
+export interface AcknowledgeRequest {
+  readonly incidentIds: readonly string[];
+}
+
+/** What became of one of them; `code`, `message` and `nextStep` as an error of its own would have them. */
+export type AcknowledgeItem =
+  | { readonly incidentId: string; readonly kind: 'recorded' | 'repeated' }
+  | {
+      readonly incidentId: string;
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly nextStep: string;
+    };
+
+/** In the order in which they were named. */
+export interface AcknowledgeAck {
+  readonly items: readonly AcknowledgeItem[];
+}
+
+/** `GET /suppressions`: mutes and maintenance windows that are not over. */
+export interface SuppressionsView {
+  readonly items: readonly SuppressionView[];
+  /** How many there may be. */
+  readonly limit: number;
+}
+
+/** `isInForce`: now, until `until`; else it will be from `from` on. */
+export interface SuppressionView {
+  readonly rule: SuppressionRule;
+  readonly isInForce: boolean;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** `POST /mutes`. */
+export interface MuteRequest {
+  readonly alarm: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** `POST /maintenance-windows`: `alarm` (with wildcards) or `tag`, `once` or `weekly`. */
+export interface WindowRequest {
+  readonly alarm?: string;
+  readonly tag?: HostTag;
+  readonly once?: { readonly from: string; readonly until: string };
+  readonly weekly?: {
+    readonly days: readonly Weekday[];
+    readonly at: string;
+    readonly minutes: number;
+    readonly timeZone: string;
+    readonly until?: string;
+  };
+  readonly reason: string;
+}
+
+/** `POST /suppressions/:id/remove`. */
+export interface UnsuppressAck {
+  readonly kind: 'removed';
+  readonly rule: SuppressionRule;
+  /** How many quiet incidents were told to look again; null: they could not be found, and look by themselves within the hour. */
+  readonly told: number | null;
 }
 
 /** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against. */

@@ -13,6 +13,8 @@ export const FAILURES = {
   stsUnavailable: 'Aws.StsUnavailable',
   claimWaiting: 'Claim.Waiting',
   approvalRefused: 'Approval.Refused',
+  attendingRefused: 'Attending.Refused',
+  attendingLater: 'Attending.Later',
   incidentFailed: 'Incident.Failed',
   incidentTimeout: 'Incident.Timeout',
 } as const;

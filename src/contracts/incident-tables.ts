@@ -1,5 +1,5 @@
 /** The tables in DynamoDB, as data: the worker and the lab create or check them by it, Pulumi deploys them by it. */
-export type TableRole = 'incidents' | 'executions' | 'claims' | 'messages' | 'findings';
+export type TableRole = 'incidents' | 'executions' | 'claims' | 'messages' | 'findings' | 'suppressions';
 
 /** Table names under the configured prefix. */
 export function tableNames(prefix: string): Readonly<Record<TableRole, string>> {
@@ -9,6 +9,7 @@ export function tableNames(prefix: string): Readonly<Record<TableRole, string>> 
     claims: `${prefix}-claims`,
     messages: `${prefix}-messages`,
     findings: `${prefix}-findings`,
+    suppressions: `${prefix}-suppressions`,
   };
 }
 
@@ -37,6 +38,8 @@ const SUMMARY_ATTRIBUTES = [
   'plan_digest',
   'approval_deadline',
   'outcome_code',
+  'acknowledged_by',
+  'assigned_to',
 ] as const;
 
 /**
@@ -94,6 +97,7 @@ export const TABLE_DEFINITIONS: readonly TableDefinition[] = [
     expiresAttribute: EXPIRES_ATTRIBUTE,
   },
   { role: 'findings', hashKey: 'finding_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
+  { role: 'suppressions', hashKey: 'suppression_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
 ];
 
 /** Every attribute that is a key of the table or of one of its indexes, each once. */

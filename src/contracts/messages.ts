@@ -1,7 +1,9 @@
 import { type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { AttendRequest } from '../domain/approval/attend-request.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
+import type { Attending } from '../domain/record/attending.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
@@ -43,8 +45,23 @@ export const abortSignal = defineSignal<[unknown]>('abort');
 export const planAgainSignal = defineSignal<[unknown]>('planAgain');
 /** `{"by":"ana","reason":"…"}`: closes an incident that needs attention; the reason must not be empty. */
 export const closeSignal = defineSignal<[unknown]>('close');
+/** Says that mutes or maintenance windows have changed: an incident that is quiet reads them again at once. */
+export const suppressionsChangedSignal = defineSignal('suppressionsChanged');
 /** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
 export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
+/** What became of an acknowledgement, an assignment or a note; `repeated`: it was so already. */
+export interface AttendAck {
+  readonly kind: 'recorded' | 'repeated';
+  readonly incidentId: string;
+  readonly acknowledged: Attending['acknowledged'];
+  readonly assigned: Attending['assigned'];
+}
+
+/**
+ * Who looks after an incident. Refused before anything is written to history: `Attending.Refused` for good,
+ * `Attending.Later` while its run is still loading it or has just written an end, so that the next run takes it.
+ */
+export const attendUpdate = defineUpdate<AttendAck, [AttendRequest]>('attend');
 export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
 /** Both at one moment, so that a reader never sees a record with another moment's timeline. */
 export const snapshotQuery = defineQuery<{

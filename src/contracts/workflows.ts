@@ -39,9 +39,12 @@ export interface ResumeRequest {
   readonly planAgain?: PlanAgainInput;
 }
 
-/** Who asks for the next attempt, and why. `temporal`: a run was reset or ended in the middle of its attempt. */
+/**
+ * Who asks for the next attempt, and why. `temporal`: a run was reset or ended in the middle of its attempt; `recoverops`: what
+ * had suppressed the alarm is over.
+ */
 export interface PlanAgainInput extends PersonRequest {
-  readonly kind: 'plan_again' | 'reset';
+  readonly kind: 'plan_again' | 'reset' | 'suppression_ended';
 }
 
 /** What a run that ended tells whoever looks at it in Temporal, and the run that goes on with the incident. */

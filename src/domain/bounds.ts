@@ -170,6 +170,28 @@ export const LIMITS = {
   commentChars: 2_000,
   /** A name in `by`. */
   actorChars: 120,
+  /** A note of a person's about an incident; longer is refused. */
+  noteChars: 500,
+  /** Mutes and maintenance windows together; more are refused. */
+  suppressionRules: 100,
+  suppressionReasonChars: 500,
+  /** The longest mute: a week, in seconds. */
+  muteSeconds: 7 * 86_400,
+  /** The longest maintenance window of one time, in seconds. */
+  windowOnceSeconds: 7 * 86_400,
+  /** The longest opening of a weekly window: on every day of the week, half of the time is left. */
+  windowWeeklyMinutes: 12 * 60,
+  /** How far ahead a window may end, in seconds: nobody remembers an older one. */
+  windowAheadSeconds: 366 * 86_400,
+  /** As EC2 allows. */
+  tagKeyChars: 128,
+  tagValueChars: 256,
+  /** Hosts with the tag of a window that are looked up; an alarm of one beyond is not suppressed. */
+  taggedHostsMax: 1_000,
+  /** Acknowledgements, assignments and notes of one attempt; more are refused. */
+  attendingEvents: 40,
+  /** Ids of notes that are remembered, so that one which is sent again counts once. */
+  noteIdsKept: 20,
   /** Refused or malformed messages that get an event of their own. */
   ignoredEvents: 50,
   /** Entries of each list of the site file, and units in it; more is an invalid file: one entry with `*` says it too. */

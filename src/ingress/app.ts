@@ -27,6 +27,7 @@ import type { IngressDeps } from './ingress-deps.ts';
 import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
+import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
@@ -39,6 +40,7 @@ import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
+import { addSuppressionRoutes } from './routes/suppressions.ts';
 import { addTemporalUi } from './routes/temporal-ui.ts';
 
 /**
@@ -174,7 +176,9 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentRoutes(scope, deps, views, ignored);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
+      addAttendingRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
+      addSuppressionRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
       addScorecardRoute(scope, deps);

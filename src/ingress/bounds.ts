@@ -131,6 +131,15 @@ export const INGRESS_LIMITS = {
     checkTimeoutMs: 1_500,
     cursorChars: 4_096,
     idempotencyKeyChars: 128,
+    /** Quiet incidents that are told when a mute is taken away; those beyond look by themselves within the hour. */
+    unmutedPagesMax: 10,
+    /** Of them, so many at a time, and for so long in all: then the answer does not wait for the rest. */
+    unmutedAtOnce: 25,
+    unmutedMs: 10_000,
+    /** Incidents that one request acknowledges; more are refused. */
+    acknowledgeMax: 50,
+    /** Of them, so many are told at a time: below what answers within the silence that a connection may have. */
+    acknowledgeAtOnce: 25,
     /** Looks without an alarm that one principal may begin. */
     looksPerMinute: 20,
     /** One question waits so long for the end of a look; below what ends a silent connection. */

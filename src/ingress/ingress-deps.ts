@@ -11,6 +11,7 @@ import type { ModelsReader } from '../ports/models-reader.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
+import type { SuppressionStorePort } from '../ports/suppression-store.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { FindingSource } from './alarms/read-message.ts';
@@ -46,6 +47,7 @@ export interface IngressDeps {
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
+  readonly suppressions: SuppressionStorePort;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
   readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;

@@ -15,6 +15,7 @@ import { createFindingScores } from '../clients/dynamodb/finding-scores.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
+import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
@@ -118,6 +119,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     anchors: createAnchorReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
+    suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,

@@ -1,6 +1,7 @@
-import type { DecideAck, DecideInput } from '../contracts/messages.ts';
+import type { AttendAck, DecideAck, DecideInput } from '../contracts/messages.ts';
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
+import type { AttendRequest } from '../domain/approval/attend-request.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
@@ -59,15 +60,27 @@ export type DecideOutcome =
  */
 export type AttentionOutcome = 'requested' | 'still_open' | 'superseded';
 
+export type AttendOutcome =
+  | { readonly kind: 'answered'; readonly ack: AttendAck }
+  | { readonly kind: 'refused'; readonly message: string }
+  /** No run of the incident is open. */
+  | { readonly kind: 'not_open' }
+  /** No run took it in time; the same update id may be sent again. */
+  | { readonly kind: 'unsettled' };
+
 /** What the API does with one incident. */
 export interface IncidentMessenger {
   /** Undefined when the workflow cannot be asked within `timeoutMs`, has ended, or is another incident by now. */
   readLive(address: IncidentAddress, timeoutMs: number): Promise<LiveIncident | undefined>;
   decide(address: IncidentAddress, input: DecideInput, updateId: string): Promise<DecideOutcome>;
+  /** Says who looks after the incident; the same update id counts once. */
+  attend(address: IncidentAddress, request: AttendRequest, updateId: string): Promise<AttendOutcome>;
   abort(
     address: IncidentAddress,
     input: { readonly by: string; readonly reason?: string },
   ): Promise<SignalOutcome>;
+  /** Says that mutes or windows have changed to an incident that is quiet, which looks at once whether it still is. */
+  tellUnmuted(address: IncidentAddress): Promise<SignalOutcome>;
   /** Asks for the next attempt of an incident that needs attention, whether or not a run of it is left. */
   planAgain(
     address: RestartAddress,

@@ -16,6 +16,7 @@ import { createFindingReader } from '../clients/dynamodb/finding-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
+import { createSuppressionReader } from '../clients/dynamodb/suppression-store.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../clients/gemini/gemini.ts';
 import { createNoticesClient } from '../clients/notify/notices.ts';
@@ -82,6 +83,7 @@ export async function composeActivities(config: Config, client: Client, options:
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
         findings: createFindingReader(documents, aws.tablePrefix),
+        suppressions: createSuppressionReader(documents, aws.tablePrefix, now),
         objects,
         now,
       }),

@@ -27,6 +27,10 @@ export const BOUNDS = {
   cancelPauseMs: 2_000,
   /** A waiting incident reads its alarm again, and moves to the current build, at least this often. */
   attentionPollMs: 3_600_000,
+  /** A quiet incident reads mutes and windows again so soon after it became quiet, as one may have been taken away meanwhile … */
+  suppressionFirstLookMs: 60_000,
+  /** … and this soon where the clocks of two workers differ on whether it is over. */
+  suppressionPauseMs: 5_000,
   /** Alarms kept for the next run while an attempt is being ended; the oldest beyond are dropped. */
   carriedDeliveriesMax: 100,
   /** Writing the end of an attempt: given up after this, so that a run always ends; the failure says so. */

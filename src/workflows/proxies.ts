@@ -147,7 +147,7 @@ export type Activities = ReturnType<typeof createActivities>;
  * quick reads that may fail without harm.
  */
 export function createLocalActivities() {
-  return proxyLocalActivities<Incident<'readAlarm'>>({
+  return proxyLocalActivities<Incident<'readAlarm' | 'readSuppression'>>({
     startToCloseTimeout: '5s',
     scheduleToCloseTimeout: '12s',
     retry: { initialInterval: '500ms', maximumAttempts: 2 },

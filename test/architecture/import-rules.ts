@@ -23,6 +23,7 @@ export const DOMAIN_FLOORS = [
   'site',
   'alarm',
   'access',
+  'suppression',
   'redaction',
   'logs',
   'models',

@@ -126,6 +126,27 @@ const recordClosed =
       return incident.historyOf(runId);
     });
 
+/** An incident in a maintenance window: the run that was quiet until the window was taken away, or the alarm was OK. */
+const recordQuiet =
+  (until: 'unmuted' | 'second attempt' | 'ok'): Recorder =>
+  (stage) =>
+    stage.play(PATHS.suppressed.fakes(), async (incident) => {
+      await incident.fire();
+      await incident.end();
+      const { runId } = await incident.untilQuiet();
+      if (until === 'ok') {
+        await incident.deliver(incident.alarm.change('OK'));
+        await incident.handle.result();
+        return incident.historyOf(runId);
+      }
+      incident.fakes.suppressions.rules = [];
+      await incident.tellUnmuted();
+      await incident.fakes.untilStatus('pending_approval', 2);
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+      await incident.end(2);
+      return incident.historyOf(until === 'unmuted' ? runId : await incident.runOf(2));
+    });
+
 /** A run that was started because nothing was left of the one before, in the middle of an attempt. */
 const recordInterrupted: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -146,6 +167,9 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'planned-again-second-attempt': recordPlannedAgain('second attempt'),
   'closed-by-person': recordClosed('person'),
   'closed-by-alarm-while-waiting': recordClosed('alarm'),
+  'suppressed-then-unmuted': recordQuiet('unmuted'),
+  'suppressed-second-attempt': recordQuiet('second attempt'),
+  'suppressed-then-ok': recordQuiet('ok'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
 };

@@ -1,6 +1,8 @@
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
+import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
 import type {
+  AttendOutcome,
   AttentionOutcome,
   DecideOutcome,
   LiveIncident,
@@ -76,6 +78,28 @@ export class FakeTemporal implements TemporalPort {
     this.addresses.push(address);
     this.plansAgain.push(input);
     return this.attentionOutcome;
+  }
+  readonly attended: {
+    readonly incidentId: string;
+    readonly request: AttendRequest;
+    readonly updateId: string;
+  }[] = [];
+  /** By incident; where nothing is said, no run is open. */
+  readonly attendOutcomes = new Map<string, AttendOutcome>();
+  async attend(
+    { incidentId }: { readonly incidentId: string },
+    request: AttendRequest,
+    updateId: string,
+  ): Promise<AttendOutcome> {
+    await this.#take();
+    this.attended.push({ incidentId, request, updateId });
+    return this.attendOutcomes.get(incidentId) ?? { kind: 'not_open' };
+  }
+  readonly unmuted: string[] = [];
+  async tellUnmuted({ incidentId }: { readonly incidentId: string }): Promise<SignalOutcome> {
+    await this.#take();
+    this.unmuted.push(incidentId);
+    return this.signalOutcome;
   }
   readonly looks: { readonly host: string; readonly by: string }[] = [];
   /** Answers to whoever waits for a look, in their order; then there is none. */

@@ -109,14 +109,29 @@ function problemOf(quoted: string): string | undefined {
 }
 
 const LISTED =
-  /^(?<id>\d{9,}_\S+) +(?<status>[a-z_]+) +(?<standing>[a-z ]+?) +(?<opened>\d{4}-\S+) +(?<hosts>\S+) +(?<plan>\S+)$/;
+  /^(?<id>\d{9,}_\S+) +(?<status>[a-z_]+) +(?<standing>[a-z ]+?) +(?<who>\S+) +(?<opened>\d{4}-\S+) +(?<hosts>\S+) +(?<plan>\S+)$/;
 
 /** What is wrong with a line that is said to be of `recoverops list`. */
 function listProblem(quoted: string): string | undefined {
-  const { id, status, standing = '', opened, hosts = '', plan } = LISTED.exec(quoted)?.groups ?? {};
+  const {
+    id,
+    status,
+    standing = '',
+    who = '-',
+    opened,
+    hosts = '',
+    plan,
+  } = LISTED.exec(quoted)?.groups ?? {};
   if (!INCIDENT_STATUSES.some((one) => one === status)) return `this is no line of a list: ${quoted}`;
   const row = { incidentId: id, status, standing: standing.replace(' ', '_'), openedAt: opened };
-  const item = { ...row, instanceIds: hosts.split(','), planDigest: plan } as unknown as IncidentSummary;
+  const assignedTo = who === '-' ? null : who;
+  const item = {
+    ...row,
+    assignedTo,
+    acknowledgedBy: null,
+    instanceIds: hosts.split(','),
+    planDigest: plan,
+  } as unknown as IncidentSummary;
   const drawn = String(summaryTable([item])[1]);
   const columns = (text: string) => text.trim().split(/ {2,}/).join();
   return columns(drawn) === columns(quoted) ? undefined : `the command would print: ${drawn}`;

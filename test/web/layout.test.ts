@@ -34,6 +34,7 @@ async function eachView(
     '/',
     '/?group=closed&alarm=none',
     '/lab',
+    '/mutes',
     ...tabs,
     `/incidents/${failed?.record.incidentId}`,
     '/?group=attention',

@@ -13,6 +13,7 @@ import { SessionContext } from './session/session-context.ts';
 import { useSessionState } from './session/session-state.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { SuppressionsPage } from './suppression/suppressions-page.tsx';
 
 /** The session decides what there is to see; the path decides what is shown of it. */
 export function App() {
@@ -60,6 +61,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
       return <IncidentPage key={route.incidentId} incidentId={route.incidentId} />;
     case 'scorecard':
       return <ScorecardPage />;
+    case 'suppressions':
+      return <SuppressionsPage />;
     case 'lab':
       return <ChaosPage />;
     case 'not_found':

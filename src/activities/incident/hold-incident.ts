@@ -9,8 +9,9 @@ import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
 import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentWriter } from '../../ports/incident-store.ts';
+import { readSuppressionOf, type SuppressionDeps } from './read-suppression.ts';
 
-export interface HoldDeps {
+export interface HoldDeps extends Pick<SuppressionDeps, 'suppressions' | 'now'> {
   readonly holders: HolderStorePort;
   readonly incidents: Pick<IncidentWriter, 'open' | 'newest'>;
   /** What an attempt is given when it begins. */
@@ -32,7 +33,10 @@ export async function findSuperseded(
  * A run that dies between record and pointer leaves an open record that nobody holds, which the next run takes over.
  */
 export async function openIncident(deps: HoldDeps, input: OpenIncidentInput): Promise<OpenIncidentOutcome> {
-  const { incidentId, workflowId, runId } = input;
+  const { incidentId, workflowId, runId, alarm } = input;
+  const reading = readSuppressionOf(deps, alarm);
+  const opened = async () =>
+    ({ kind: 'opened', settings: deps.settings, suppression: await reading }) as const;
   const holder = await deps.holders.findIncidentHolder(workflowId);
   if (holder !== undefined && holder.runId !== runId) {
     const held = await deps.incidents.newest(holder.incidentId);
@@ -49,11 +53,9 @@ export async function openIncident(deps: HoldDeps, input: OpenIncidentInput): Pr
     holder: { incidentId, attempt: 1, runId },
     from,
   });
-  if (held.kind === 'held') return { kind: 'opened', settings: deps.settings };
+  if (held.kind === 'held') return await opened();
   // Another run came in between: only one of them can still be running, and it is not known to be this one.
-  return held.holder === null
-    ? { kind: 'opened', settings: deps.settings }
-    : { kind: 'resume', holder: held.holder };
+  return held.holder === null ? await opened() : { kind: 'resume', holder: held.holder };
 }
 
 /** Takes an incident over from the run before it. */

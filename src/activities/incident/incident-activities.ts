@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { IncidentActivities } from '../../contracts/activities.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
+import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
@@ -12,8 +13,10 @@ import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts
 import { closeIncident, storeAnchor } from './close-incident.ts';
 import { findSuperseded, type HoldDeps, openIncident, resumeIncident } from './hold-incident.ts';
 import { readAlarmState } from './read-alarm-state.ts';
+import { readSuppression, readSuppressionOf, type SuppressionDeps } from './read-suppression.ts';
 
-export interface IncidentActivityDeps extends ClaimDeps, HoldDeps {
+export interface IncidentActivityDeps extends ClaimDeps, HoldDeps, SuppressionDeps {
+  readonly aws: AwsAccessPort;
   readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
   readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
   readonly notices: NoticesPort;
@@ -29,10 +32,11 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       const superseded = await findSuperseded(holders, input.record);
       if (superseded !== null) return superseded;
       const { incidentId, workflowId, runId, attempt } = input.record;
+      const suppression = readSuppressionOf(deps, input.record.alarm);
       await incidents.archive(incidentId, attempt - 1);
       const written = await incidents.project(input);
       await holders.holdIncident({ workflowId, holder: { incidentId, attempt, runId }, from: [] });
-      return { kind: written };
+      return { kind: written, suppression: await suppression };
     }),
     projectIncident: withFailures(async (input) => {
       const superseded = await findSuperseded(holders, input.record);
@@ -57,6 +61,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       const status = await readAlarmState(deps, input);
       return status === undefined ? { kind: 'gone' } : { kind: 'read', reading: status };
     }),
+    readSuppression: (input) => readSuppression(deps, input),
     notifyOperators: withFailures(async (input) => {
       if ((await notices.publish(input)) === 'published') return { kind: 'sent' };
       log.info(input.subject, {

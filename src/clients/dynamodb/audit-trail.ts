@@ -5,9 +5,9 @@ import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
 
-/** What a person did by hand to claims or the kill switch. */
+/** What a person did by hand to claims, the kill switch, or mutes and maintenance windows. */
 export interface AuditEntry {
-  readonly what: 'stop' | 'resume' | 'release';
+  readonly what: 'stop' | 'resume' | 'release' | 'suppress' | 'unsuppress';
   readonly by: string;
   readonly reason: string;
   readonly atMs: number;

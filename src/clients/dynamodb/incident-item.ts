@@ -121,6 +121,8 @@ export function toAttributes(
     plan_digest: record.planDigest,
     approval_deadline: record.decision === null ? (record.approval?.deadline ?? null) : null,
     outcome_code: record.outcome?.code ?? null,
+    acknowledged_by: record.attending?.acknowledged?.by ?? null,
+    assigned_to: record.attending?.assigned?.to ?? null,
     diagnostics: diagnosticsText(record),
     ai_suggestion: suggestionText(record),
     ai_reasoning: cut(record.hypothesis?.reasoning ?? '', ITEM_LIMITS.textChars),
@@ -168,5 +170,7 @@ export function toSummary(item: Item): IncidentSummary {
     planDigest: textOrNull('plan_digest'),
     approvalDeadline,
     outcomeCode: textOrNull('outcome_code'),
+    acknowledgedBy: textOrNull('acknowledged_by'),
+    assignedTo: textOrNull('assigned_to'),
   };
 }

@@ -9,6 +9,7 @@ import {
   decideUpdate,
   planAgainSignal,
   snapshotQuery,
+  suppressionsChangedSignal,
 } from '../../contracts/messages.ts';
 import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
 import { INCIDENT_WORKFLOW_TYPE, incidentWorkflowId } from '../../contracts/workflow-ids.ts';
@@ -17,6 +18,7 @@ import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
+import { attendIncident } from './attend-incident.ts';
 import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
 import { createHostLooker } from './host-looks.ts';
@@ -147,11 +149,22 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       }
     },
 
+    attend: (address, request, updateId) =>
+      attendIncident(client, () => openHandle(address), request, updateId),
+
     async abort(address, abort) {
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
         const handle = await openHandle(address);
         if (handle === undefined) return 'not_open';
         return (await signalOpen(() => handle.signal(abortSignal, abort))) ? 'committed' : 'not_open';
+      });
+    },
+
+    async tellUnmuted(address) {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
+        const handle = await openHandle(address);
+        if (handle === undefined) return 'not_open';
+        return (await signalOpen(() => handle.signal(suppressionsChangedSignal))) ? 'committed' : 'not_open';
       });
     },
 

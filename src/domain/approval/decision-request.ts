@@ -26,14 +26,23 @@ function membersOf(value: unknown): Result<JsonObject> {
   return isJsonObject(value) ? ok({ ...value }) : err(`not a JSON object; send ${EXAMPLE}`);
 }
 
-function actorOf(value: unknown): Result<string> {
-  if (typeof value !== 'string') return err(`"by" is missing; send ${EXAMPLE}`);
-  const by = value.trim();
-  if (by === '' || by.length > LIMITS.actorChars)
-    return err(`"by" needs 1 to ${LIMITS.actorChars} characters`);
-  if (stripControls(by) !== by || /[\n\t]/.test(by)) return err('"by" holds characters that cannot be shown');
-  if (RESERVED_ACTORS.has(by.toLowerCase())) return err(`"by" may not be "${by}"; give the name of a person`);
-  return ok(by);
+/** The name of a person. `field` is what the message calls it. */
+export function parseActor(value: unknown, field = 'by'): Result<string> {
+  if (typeof value !== 'string')
+    return err(`"${field}" is missing${field === 'by' ? `; send ${EXAMPLE}` : ''}`);
+  const name = value.trim();
+  if (name === '' || name.length > LIMITS.actorChars)
+    return err(`"${field}" needs 1 to ${LIMITS.actorChars} characters`);
+  if (stripControls(name) !== name || /[\n\t]/.test(name))
+    return err(`"${field}" holds characters that cannot be shown`);
+  if (RESERVED_ACTORS.has(name.toLowerCase()))
+    return err(`"${field}" may not be "${name}"; give the name of a person`);
+  return ok(name);
+}
+
+export function parseChannel(value: unknown): Result<DecisionChannel> {
+  const via = CHANNELS.find((channel) => channel === value);
+  return via === undefined ? err(`"via" is not one of ${CHANNELS.join(', ')}`) : ok(via);
 }
 
 function commentOf(value: unknown, name: string): Result<string> {
@@ -53,9 +62,9 @@ export function parseDecisionRequest(
   if (!fields.ok) return fields;
   const kind = fixed?.kind ?? fields.value.kind;
   if (kind !== 'approve' && kind !== 'reject') return err('"kind" is neither "approve" nor "reject"');
-  const via = CHANNELS.find((channel) => channel === (fixed?.via ?? fields.value.via));
-  if (via === undefined) return err(`"via" is not one of ${CHANNELS.join(', ')}`);
-  const by = actorOf(fields.value.by);
+  const via = parseChannel(fixed?.via ?? fields.value.via);
+  if (!via.ok) return via;
+  const by = parseActor(fields.value.by);
   if (!by.ok) return by;
   const { plan } = fields.value;
   if (typeof plan !== 'string' || !PLAN.test(plan)) {
@@ -63,13 +72,13 @@ export function parseDecisionRequest(
   }
   const comment = commentOf(fields.value.comment, 'comment');
   if (!comment.ok) return comment;
-  return ok({ kind, by: by.value, plan: plan.toLowerCase(), comment: comment.value, via });
+  return ok({ kind, by: by.value, plan: plan.toLowerCase(), comment: comment.value, via: via.value });
 }
 
 export function parseAbort(value: unknown): Result<AbortRequest> {
   const fields = membersOf(value);
   if (!fields.ok) return err('not a JSON object; send {"by":"ana","reason":"…"}');
-  const by = actorOf(fields.value.by);
+  const by = parseActor(fields.value.by);
   if (!by.ok) return by;
   const reason = commentOf(fields.value.reason, 'reason');
   return reason.ok ? ok({ by: by.value, reason: reason.value }) : reason;

@@ -2,8 +2,11 @@ import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
 
-/** What began an attempt: the alarm itself, somebody who asked for a new plan, or a workflow that was ended or reset. */
-export type AttemptTrigger = 'alarm' | 'plan_again' | 'reset';
+/**
+ * What began an attempt: the alarm itself, somebody who asked for a new plan, a workflow that was ended or reset, or the end
+ * of a mute or maintenance window while the alarm was still red.
+ */
+export type AttemptTrigger = 'alarm' | 'plan_again' | 'reset' | 'suppression_ended';
 
 export interface AttemptBegin {
   readonly at: string;

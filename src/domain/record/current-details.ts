@@ -1,5 +1,6 @@
 import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import { LIMITS } from '../bounds.ts';
+import { suppressionText } from '../suppression/suppression.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
 import { alarmStateText } from './alarm-standing.ts';
@@ -77,6 +78,14 @@ function waitingLines({ waiting }: IncidentRecord): string[] {
   return [`**Waits** since ${waiting.since}${until}: ${foreign(waiting.message)}. ${remedy}`];
 }
 
+function suppressionLines({ suppression, incidentId }: IncidentRecord): string[] {
+  if (suppression === undefined || suppression === null) return [];
+  const undo = suppression.kind === 'mute' ? 'unmute' : 'maintenance remove';
+  return [
+    `**Quiet** since ${suppression.since}: ${foreign(suppressionText(suppression))}. Nobody is asked. An OK of the alarm closes it; when this is over and the alarm is still red, the next attempt begins by itself. At once: \`recoverops ${undo} ${suppression.id}\`, or of this incident alone \`recoverops retry ${incidentId}\`.`,
+  ];
+}
+
 function executionLines({ executions }: IncidentRecord): string[] {
   if (executions.length === 0) return [];
   const lines = executions.map(
@@ -102,6 +111,7 @@ export function renderDetails(record: IncidentRecord, namespace: string): string
     ...planLines(record),
     ...approvalLines(record, namespace),
     ...waitingLines(record),
+    ...suppressionLines(record),
     ...executionLines(record),
     ...(outcome === null ? [] : [`**Outcome** ${code(outcome.code)}: ${foreign(outcome.message)}`]),
     ...(outcome === null || outcome.nextStep === '' ? [] : [`**Next** ${foreign(outcome.nextStep)}`]),

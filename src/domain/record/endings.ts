@@ -1,12 +1,15 @@
 import type { Alarm } from '../alarm/alarm.ts';
 import type { ClaimDenial, DenialReason } from '../execution/claim-denial.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import { type Suppression, suppressionText } from '../suppression/suppression.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
 
 /** How an incident ends: its last status, and why. Codes are stable. */
 export interface Ending extends IncidentOutcome {
   readonly status: EndStatus;
+  /** Of an attempt that ended `suppressed`: by what. */
+  readonly suppression?: Suppression;
 }
 
 /** Who stops an attempt; `reason` may be empty. */
@@ -40,6 +43,16 @@ const end = (status: EndStatus, code: string, message: string, nextStep = ''): E
 export const ENDINGS = {
   completed: () =>
     end('completed', 'fix.verified', 'the fix ran, and the alarm went back to OK and stayed there'),
+  /** Nobody is asked; the next attempt begins by itself when it is over and the alarm is still red. */
+  suppressed: (suppression: Suppression): Ending => ({
+    ...end(
+      'suppressed',
+      suppression.kind === 'mute' ? 'alarm.muted' : 'alarm.maintenance',
+      `the alarm is ${suppressionText(suppression)}`,
+      'When that is over and the alarm is still red, the next attempt begins by itself.',
+    ),
+    suppression,
+  }),
   recovered: () => end('recovered', 'alarm.recovered', 'the alarm cleared before anything ran'),
   /** Never recorded: the run that has the incident records its own. */
   superseded: () => end('failed', 'incident.superseded', 'another run has the incident'),

@@ -39,4 +39,13 @@ export type EventName =
   | 'attention_needed'
   | 'plan_again_requested'
   | 'close_requested'
-  | 'incident_closed';
+  | 'incident_closed'
+  | 'acknowledged'
+  | 'acknowledgement_withdrawn'
+  | 'assigned'
+  | 'assignment_withdrawn'
+  | 'note_added'
+  | 'suppressed'
+  | 'suppression_ended'
+  | 'suppression_unread'
+  | 'reminder_withheld';

@@ -5,8 +5,10 @@ import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Verdict } from '../policy/verdict.ts';
+import type { Suppression } from '../suppression/suppression.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
 import type { ClassifiedAt } from './classified.ts';
+import type { Attending } from './attending.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { IncidentStatus } from './state-machine.ts';
@@ -76,6 +78,10 @@ export interface IncidentRecord {
   readonly attempts: readonly AttemptSummary[];
   readonly attention: Attention | null;
   readonly closed: Closing | null;
+  /** What keeps it quiet after an attempt that ended `suppressed`. Absent and null: nothing does. */
+  readonly suppression?: (Suppression & { readonly since: string }) | null;
+  /** Who looks after it, over all attempts. Absent: nobody ever has. */
+  readonly attending?: Attending;
   readonly alarm: Alarm;
   readonly alarmState: AlarmState;
   /** When the alarm went into that state, as far as is known. */

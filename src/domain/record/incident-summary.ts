@@ -21,6 +21,9 @@ export interface IncidentSummary {
   /** Null once it is decided, though an approved plan that waits until it may run is still `pending_approval`. */
   readonly approvalDeadline: string | null;
   readonly outcomeCode: string | null;
+  /** Who has said that he or she looks at it, and who is to; null: nobody. */
+  readonly acknowledgedBy: string | null;
+  readonly assignedTo: string | null;
 }
 
 export interface IncidentPage {

@@ -11,9 +11,22 @@ const DIGEST_CHARS = 12;
 
 /** What can be done about an incident now: what it is for, and the command, ready to run once the reason is filled in. */
 export function nextCommands(
-  record: Pick<IncidentRecord, 'incidentId' | 'status' | 'endedAt' | 'planDigest' | 'decision' | 'waiting'>,
+  record: Pick<
+    IncidentRecord,
+    'incidentId' | 'status' | 'endedAt' | 'planDigest' | 'decision' | 'waiting' | 'suppression'
+  >,
 ): readonly (readonly [what: string, command: string])[] {
-  const { incidentId, status, planDigest, decision, waiting } = record;
+  const { incidentId, status, planDigest, decision, waiting, suppression } = record;
+  if (standingOf(record) === 'suppressed') {
+    const undo = suppression?.kind === 'window' ? ['maintenance', 'remove'] : ['unmute'];
+    return [
+      ...(suppression == null
+        ? []
+        : [['Keep the alarm quiet no more', ownCommand(...undo, suppression.id)] as const]),
+      ['Plan again now, this incident alone', ownCommand('retry', incidentId, '--reason', '"why"')],
+      ['Leave it for good', ownCommand('close', incidentId, '--reason', '"why"')],
+    ];
+  }
   if (standingOf(record) === 'needs_attention') {
     return [
       ['Plan again, on fresh evidence', ownCommand('retry', incidentId, '--reason', '"why"')],

@@ -68,6 +68,7 @@ export function nextAttemptRecord(
     alarmState,
     alarmChangedAt,
     ...(previous.actedAt === undefined ? {} : { actedAt: previous.actedAt }),
+    ...(previous.attending === undefined ? {} : { attending: previous.attending }),
     repeatCount: previous.repeatCount,
     ...(previous.classified === undefined ? {} : { classified: previous.classified }),
   };

@@ -1,5 +1,6 @@
 import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
+import { suppressionText } from '../suppression/suppression.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import { alarmStateText } from './alarm-standing.ts';
@@ -137,10 +138,19 @@ function outcomeLine({ outcome }: IncidentRecord): string {
 }
 
 /** Nothing for an incident that has had one attempt only and is closed: its summary says it all. */
-function attemptsSection({ attempts, attempt, attention, closed }: IncidentRecord): readonly string[] {
+function attemptsSection({
+  attempts,
+  attempt,
+  attention,
+  closed,
+  suppression,
+}: IncidentRecord): readonly string[] {
   const lines: string[] = [];
   if (attention !== null) {
     lines.push(`**Needs attention** since ${attention.since}: ${inlineText(attention.reason)}`, '');
+  }
+  if (suppression !== undefined && suppression !== null) {
+    lines.push(`**Quiet** since ${suppression.since}: ${inlineText(suppressionText(suppression))}`, '');
   }
   if (closed !== null) {
     const who = closed.by === 'alarm' ? 'by the alarm' : `by ${inlineText(closed.who)}`;

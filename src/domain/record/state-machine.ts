@@ -73,6 +73,8 @@ const NEXT_ATTEMPT_AFTER: ReadonlySet<IncidentStatus> = new Set<EndStatus>([
   'failed',
   'timeout',
   'no_remedy',
+  // Its mute or window is over, and the alarm is still red.
+  'suppressed',
 ]);
 
 export class IllegalTransitionError extends Error {

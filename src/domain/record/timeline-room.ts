@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import { ATTENDING_EVENTS } from './attending.ts';
 import type { EventName } from './event-names.ts';
 
 /** Without these a timeline would not say how it went on: they are taken whatever its length. */
@@ -8,6 +9,10 @@ const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
   'plan_again_requested',
   'close_requested',
   'incident_closed',
+  'suppressed',
+  'suppression_ended',
+  // A person was told that it is recorded; their number has a bound of its own.
+  ...ATTENDING_EVENTS,
 ]);
 
 /** Events that are worth little one by one: they leave the end of a long timeline to the others. */
@@ -18,6 +23,7 @@ const MINOR_EVENTS: ReadonlySet<EventName> = new Set([
   'classified',
   'decision_ignored',
   'reminder_sent',
+  'reminder_withheld',
   'execution_started',
   'notified',
 ]);

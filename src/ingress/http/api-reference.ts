@@ -28,6 +28,7 @@ export async function serveApiReference(
         { name: 'session', description: 'Who the caller is' },
         { name: 'incidents', description: 'Incidents, decisions and live updates' },
         { name: 'scorecard', description: 'How detectors and models did' },
+        { name: 'suppressions', description: 'Mutes and maintenance windows' },
         { name: 'chaos', description: 'Failures on purpose, in the lab only' },
         { name: 'operations', description: 'Health and metrics' },
       ],

@@ -36,7 +36,8 @@ interface Answer {
   readonly message?: string;
 }
 
-function answerTo(error: unknown): Answer {
+/** The entry of the catalogue that an error stands for. */
+export function answerTo(error: unknown): Answer {
   if (error instanceof ApiFault) return { code: error.code, message: error.message };
   if (error instanceof TemporalUnavailableError) return { code: 'Temporal.Unavailable' };
   if (error instanceof TemporalRefusedError) return { code: 'Temporal.Refused' };

@@ -136,6 +136,41 @@ export const ERRORS = {
     message: 'A newer incident of the same alarm is open.',
     nextStep: 'Work on the newer incident; list the incidents of this alarm to find it.',
   },
+  'Incident.NotRunning': {
+    status: 409,
+    message: 'No run of the incident is open in Temporal, so nobody can be told.',
+    nextStep: 'Plan again or close it; either starts a run. Its timeline says how its last run ended.',
+  },
+  'Attending.Refused': {
+    status: 409,
+    message: 'Who looks after the incident cannot be changed.',
+    nextStep: 'Load the incident again: it may be closed, or have as many notes as one attempt takes.',
+  },
+  'Attending.Unsettled': {
+    status: 503,
+    message: 'No worker took it in time; it may still be recorded.',
+    nextStep: 'Check that the worker runs and look at the incident again before you say it once more.',
+  },
+  'Suppression.Refused': {
+    status: 422,
+    message: 'There can be no such mute or maintenance window.',
+    nextStep: 'Look at docs/attention.md for what one may be, and ask again.',
+  },
+  'Suppression.Full': {
+    status: 409,
+    message: `There are ${LIMITS.suppressionRules} mutes and maintenance windows, the most that there may be.`,
+    nextStep: 'Take those away that nobody needs: recoverops maintenance list.',
+  },
+  'Suppression.NotFound': {
+    status: 404,
+    message: 'There is no mute or maintenance window with this id any more.',
+    nextStep: 'List them with "recoverops maintenance list"; those that are over fall away.',
+  },
+  'Suppression.Busy': {
+    status: 503,
+    message: 'Others keep changing mutes and maintenance windows.',
+    nextStep: 'Ask again in a moment.',
+  },
   'Decision.Refused': {
     status: 409,
     message: 'The decision does not count.',

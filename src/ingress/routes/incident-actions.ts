@@ -167,7 +167,9 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   /** @throws ApiFault for an incident that waits for a person: a run of it is open, and has nothing to stop. */
   async function workingAddress(incidentId: string): Promise<RestartAddress> {
     const { record } = await views.stored(incidentId);
-    if (standingOf(record) === 'needs_attention') throw new ApiFault('Incident.NeedsAttention');
+    const standing = standingOf(record);
+    if (standing === 'needs_attention' || standing === 'suppressed')
+      throw new ApiFault('Incident.NeedsAttention');
     return addressOf({ record });
   }
 

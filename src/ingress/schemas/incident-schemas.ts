@@ -35,7 +35,7 @@ export const ListQuery = Type.Object(
     standing: Type.Optional(
       Type.Union([StandingSchema, Type.Array(StandingSchema, { maxItems: STANDINGS.length })], {
         description:
-          'May be repeated. `needs_approval`: a plan waits for a decision, which one that is approved and waits until it may run does not. `needs_attention`: the newest attempt has ended and the alarm is red; such an incident is not `closed`, whatever its status',
+          'May be repeated. `needs_approval`: a plan waits for a decision, which one that is approved and waits until it may run does not. `needs_attention`: the newest attempt has ended and the alarm is red; such an incident is not `closed`, whatever its status. `suppressed`: the same while the alarm is muted or in a maintenance window',
       }),
     ),
     alarm: Type.Optional(
@@ -73,6 +73,8 @@ const SummarySchema = Type.Object({
   planDigest: NullableText,
   approvalDeadline: NullableText,
   outcomeCode: NullableText,
+  acknowledgedBy: NullableText,
+  assignedTo: NullableText,
 });
 export const PageSchema = Type.Unsafe<IncidentPage>(
   Type.Object({ items: Type.Array(SummarySchema), nextCursor: Type.Optional(Type.String()) }),
@@ -104,6 +106,8 @@ const RecordSchema = Type.Object(
     attempts: Type.Array(LooseObject),
     attention: NullableObject,
     closed: NullableObject,
+    attending: Type.Optional(LooseObject),
+    suppression: Type.Optional(NullableObject),
     alarm: LooseObject,
     alarmState: Type.String(),
     alarmChangedAt: Type.String(),

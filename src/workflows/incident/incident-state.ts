@@ -31,6 +31,7 @@ import {
   type TimelineValue,
 } from '../../domain/record/timeline.ts';
 import { hasRoomFor } from '../../domain/record/timeline-room.ts';
+import { type Suppression, suppressionText } from '../../domain/suppression/suppression.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { BOUNDS } from '../bounds.ts';
 
@@ -70,6 +71,12 @@ export class IncidentState {
   /** What a person asked of an incident that needs attention. */
   planAgain: PersonRequest | null = null;
   closeRequest: PersonRequest | null = null;
+  /** Mutes are asked about in this attempt. */
+  heedsMutes = false;
+  /** A window is open for hosts with a tag: it counts once the hosts are known. */
+  mutesByTag = false;
+  /** Somebody says that mutes have changed. */
+  mayBeUnmuted = false;
   /** What this run sent without learning what became of it: the hosts are kept for it. */
   readonly unsettled: (ClaimedExecution & { readonly targetId: string })[] = [];
   #record: IncidentRecord | null = null;
@@ -168,8 +175,13 @@ export class IncidentState {
     );
   }
 
-  /** The last events of an attempt. Without `closed` the incident needs attention from now on. */
-  endAttempt(status: EndStatus, outcome: IncidentOutcome, closed: Omit<Closing, 'at'> | null): void {
+  /** The last events of an attempt. Without `closed` the incident needs attention from now on, or is quiet. */
+  endAttempt(
+    status: EndStatus,
+    outcome: IncidentOutcome,
+    closed: Omit<Closing, 'at'> | null,
+    suppression: Suppression | null,
+  ): void {
     const { attempt } = this.record;
     this.note('attempt_ended', `attempt ${attempt} ended ${status}: ${outcome.message}`, {
       attempt,
@@ -178,8 +190,17 @@ export class IncidentState {
     });
     const summary = summaryOf(this.record, this.#timeline, { status, outcome, at: now() });
     this.change({ attempts: [...this.record.attempts, summary] });
-    if (closed === null) this.#needAttention(outcome);
-    else this.close(closed);
+    if (closed !== null) this.close(closed);
+    else if (suppression !== null) this.suppress(suppression);
+    else this.#needAttention(outcome);
+  }
+
+  /** It is quiet from now on, by this. */
+  suppress(suppression: Suppression): void {
+    const { kind, id, until } = suppression;
+    const since = this.record.suppression?.since ?? now();
+    this.change({ suppression: { ...suppression, since } });
+    this.note('suppressed', `quiet: the alarm is ${suppressionText(suppression)}`, { kind, id, until });
   }
 
   #needAttention(outcome: IncidentOutcome): void {
@@ -192,7 +213,8 @@ export class IncidentState {
 
   close(closed: Omit<Closing, 'at'>): void {
     const at = now();
-    this.change({ attention: null, closed: { ...closed, at }, endedAt: at });
+    const quiet = this.record.suppression == null ? {} : { suppression: null };
+    this.change({ attention: null, ...quiet, closed: { ...closed, at }, endedAt: at });
     this.note('incident_closed', closed.reason, { by: closed.by, status: this.record.status }, closed.who);
     this.seal();
   }
@@ -221,11 +243,17 @@ export class IncidentState {
       event,
       timestamp: now(),
       actor: actor.toWellFormed(),
-      message: cutText(message, LIMITS.eventMessageChars),
+      // A note is bounded on its way in, and stands there whole.
+      message: event === 'note_added' ? message : cutText(message, LIMITS.eventMessageChars),
       data: hashableData(data),
     };
     if (this.#record === null) this.#early.push(added);
     else this.#append(added);
+  }
+
+  /** No event is taken any more: what is said now belongs to the next run. */
+  get isSealed(): boolean {
+    return this.#closed;
   }
 
   /** After the last event. */
@@ -305,7 +333,8 @@ export class IncidentState {
     }
     this.#spent.repeats += 1;
     // While it waits, a record changes together with an event or not at all: an anchor is of an event.
-    if (this.record.attention !== null && this.#spent.repeats > LIMITS.repeatEvents) return;
+    const waits = this.record.attention !== null || this.record.suppression != null;
+    if (waits && this.#spent.repeats > LIMITS.repeatEvents) return;
     const repeatCount = this.record.repeatCount + (alarm.state === 'ALARM' ? 1 : 0);
     this.change({ alarmState, alarmChangedAt, repeatCount });
     if (this.#spent.repeats > LIMITS.repeatEvents) return;

@@ -7,6 +7,8 @@ import {
 } from '@temporalio/workflow';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
+  type AttendAck,
+  attendUpdate,
   type DecideAck,
   decideUpdate,
   incidentQuery,
@@ -18,12 +20,19 @@ import {
   rawPlanAgainSignal,
   rawRejectSignal,
   snapshotQuery,
+  suppressionsChangedSignal,
   timelineQuery,
 } from '../../contracts/messages.ts';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
 import { judgeAbort } from '../../domain/approval/abort-rules.ts';
+import {
+  type AttendJudgement,
+  type AttendRequest,
+  judgeAttending,
+  parseAttendRequest,
+} from '../../domain/approval/attend-request.ts';
 import {
   type DecisionRequest,
   parseAbort,
@@ -36,7 +45,7 @@ import type { AbortRequest } from '../../domain/record/endings.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
-import { now } from './incident-state.ts';
+import { type IncidentState, now } from './incident-state.ts';
 
 /** Who is named where a message does not say. */
 const UNKNOWN_SENDER = 'unknown';
@@ -82,6 +91,45 @@ function parseUpdate(value: unknown): DecisionRequest {
   const parsed = parseDecisionRequest(value);
   if (!parsed.ok) throw refusal(parsed.error);
   return parsed.value;
+}
+
+/** @throws ApplicationFailure for what is no such request. */
+function parseAttending(value: unknown): AttendRequest {
+  const parsed = parseAttendRequest(value);
+  if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.error, FAILURES.attendingRefused);
+  return parsed.value;
+}
+
+/** @throws ApplicationFailure where it does not count: not at all, or not in this run. */
+function judgeAttend(
+  state: IncidentState,
+  request: AttendRequest,
+): Exclude<AttendJudgement, { kind: 'refuse' }> {
+  const { opened } = state;
+  // After the last event nothing is taken: what was said then would stand in no record.
+  if (opened === null || (state.isSealed && opened.closed === null)) {
+    throw ApplicationFailure.nonRetryable('the incident is between two runs', FAILURES.attendingLater);
+  }
+  const judgement = judgeAttending(opened, state.timeline, request, now());
+  if (judgement.kind !== 'refuse') return judgement;
+  throw ApplicationFailure.nonRetryable(judgement.reason, FAILURES.attendingRefused);
+}
+
+function attend({ state, projector }: IncidentRun, request: AttendRequest): AttendAck {
+  const judgement = judgeAttend(state, request);
+  if (judgement.kind === 'record') {
+    const { event, message, data, attending } = judgement.change;
+    state.change({ attending });
+    state.note(event, message, data, request.by);
+    projector.request();
+  }
+  const { incidentId, attending } = state.record;
+  return {
+    kind: judgement.kind === 'record' ? 'recorded' : 'repeated',
+    incidentId,
+    acknowledged: attending?.acknowledged ?? null,
+    assigned: attending?.assigned ?? null,
+  };
 }
 
 function onDecisionSignal(run: IncidentRun, kind: DecisionKind, argument: RawArgument): void {
@@ -168,6 +216,12 @@ export function registerHandlers(run: IncidentRun): void {
     },
     description: 'Approve or reject the plan',
   });
+  setHandler(attendUpdate, (input) => attend(run, parseAttending(input)), {
+    validator: (input) => {
+      judgeAttend(state, parseAttending(input));
+    },
+    description: 'Acknowledge, assign or note: {"kind":"acknowledge","by":"<your name>","via":"api"}',
+  });
   setHandler(
     rawAlarmSignal,
     (argument) => {
@@ -178,7 +232,7 @@ export function registerHandlers(run: IncidentRun): void {
       else {
         state.receive(delivery);
         // A run at work shows it with its next step; one that waits has none.
-        if (state.opened?.attention != null) projector.request();
+        if (state.opened?.attention != null || state.opened?.suppression != null) projector.request();
       }
     },
     { description: 'A notification of the alarm, as the ingress sends it' },
@@ -202,6 +256,13 @@ export function registerHandlers(run: IncidentRun): void {
       state.closeRequest ??= onRequest(run, 'close', argument);
     },
     { description: 'Close an incident that needs attention: {"by":"<your name>","reason":"…"}' },
+  );
+  setHandler(
+    suppressionsChangedSignal,
+    () => {
+      state.mayBeUnmuted = true;
+    },
+    { description: 'Mutes or maintenance windows have changed: look again whether the alarm is suppressed' },
   );
   setHandler(rawAbortSignal, (argument) => onAbort(run, argument), {
     description: 'Stop the incident, rolling back what ran: {"by":"<your name>","reason":"…"}',

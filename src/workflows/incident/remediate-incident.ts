@@ -18,8 +18,10 @@ import type {
 import { planTargets } from '../../domain/plan/host-lease.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
+import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
 import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
+import { awaitUnmute } from '../phases/await-unmute.ts';
 import { beginAttempt } from '../phases/begin-attempt.ts';
 import { claim } from '../phases/claim.ts';
 import { consult } from '../phases/consult.ts';
@@ -40,6 +42,7 @@ import { Notices } from './notices.ts';
 import { startLimit } from './overall-limit.ts';
 import { Projector } from './projector.ts';
 import { SupersededRun } from './superseded-run.ts';
+import { endIfSuppressed } from './suppression.ts';
 
 /**
  * One alarm, from the first notification until its incident is closed, over as many runs as that takes: one run per
@@ -106,7 +109,7 @@ async function respond(run: IncidentRun, input: RemediateIncidentInput): Promise
       return goOn(input, label, { incidentId: holder.incidentId, heldBy: holder.runId }, run.state.carried());
     }
     case 'opened':
-      return attempt(run, input);
+      return attempt(run, input, opening.suppression);
   }
 }
 
@@ -121,19 +124,24 @@ async function tryAgain(
   if (resumed.kind !== 'resumed') return leave(run, input, resumed);
   await endInterrupted(run);
   if (run.state.record.closed !== null) return resultOf(run);
-  await beginAttempt(run, resumed.settings, planAgain);
-  return attempt(run, input);
+  return attempt(run, input, await beginAttempt(run, resumed.settings, planAgain));
 }
 
 /** From diagnosis to an end, and what comes after it. */
-async function attempt(run: IncidentRun, input: RemediateIncidentInput): Promise<RemediateIncidentResult> {
+async function attempt(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+  suppression: SuppressionReading | undefined,
+): Promise<RemediateIncidentResult> {
   const { state } = run;
+  state.heedsMutes = suppression !== undefined;
+  state.mutesByTag = suppression?.kind === 'none' && suppression.byTag;
   startLimit(state);
   // What was asked of the incident before this attempt began is answered by it.
   state.planAgain = null;
   state.closeRequest = null;
   const claimed: string[] = [];
-  const ending = await resolveIncident(run, claimed);
+  const ending = await resolveIncident(run, claimed, suppression);
   const problem = await endAttempt(run, ending, { targetIds: claimed });
   await condition(allHandlersFinished);
   return handOver(run, input, ending, problem);
@@ -150,13 +158,17 @@ async function attend(
   await endInterrupted(run);
   const { state } = run;
   if (state.record.closed === null) {
-    const end = await awaitAttention(run);
+    const { suppression } = state.record;
+    const end = suppression == null ? await awaitAttention(run) : await awaitUnmute(run, suppression);
     await condition(allHandlersFinished);
     const { record } = state;
     const { incidentId: id } = record;
     if (end.kind === 'renew') return goOn(input, labelOf(run), { incidentId: id }, state.carried());
-    if (end.kind === 'plan_again') {
-      const planAgain = { ...end.request, kind: 'plan_again' } as const;
+    if (end.kind === 'plan_again' || end.kind === 'wake') {
+      const planAgain: PlanAgainInput =
+        end.kind === 'wake'
+          ? { by: 'recoverops', reason: end.reason, kind: 'suppression_ended' }
+          : { ...end.request, kind: 'plan_again' };
       const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
       return goOn(input, label, { incidentId: id, planAgain }, { ...state.carried(), planAgain: null });
     }
@@ -254,8 +266,13 @@ function resultOf({ state }: IncidentRun): RemediateIncidentResult {
 }
 
 /** Everything between the beginning and the end of an attempt. `claimed` gets the hosts that have to be given back. */
-async function resolveIncident(run: IncidentRun, claimed: string[]): Promise<Ending> {
+async function resolveIncident(
+  run: IncidentRun,
+  claimed: string[],
+  suppression: SuppressionReading | undefined,
+): Promise<Ending> {
   try {
+    if (suppression !== undefined) endIfSuppressed(run, suppression);
     const diagnostics = await diagnose(run);
     await awaitDecision(run, await consult(run, diagnostics));
     const { plan } = run.state.record;

@@ -29,9 +29,11 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
     { key: INCIDENT_ID_ATTRIBUTE, value: state.record.incidentId },
   ]);
   showState(run);
-  const isOk = () => state.watch.state === 'OK';
   const isOver = () =>
-    isOk() || state.closeRequest !== null || state.planAgain !== null || state.superseded !== null;
+    state.watch.state === 'OK' ||
+    state.closeRequest !== null ||
+    state.planAgain !== null ||
+    state.superseded !== null;
   for (;;) {
     // A gone alarm is told and not taken for OK: only a person can say that the trouble is over.
     if (!isOver() && (await readAlarmNow(run)) === 'gone') noteGone(run);
@@ -39,19 +41,27 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
       await condition(isOver, BOUNDS.attentionPollMs, { summary: 'needs attention: plan again, or close' });
     }
     if (state.superseded !== null) throw new SupersededRun(state.superseded.holder);
-    if (state.closeRequest !== null) {
-      const { by, reason } = state.closeRequest;
-      state.note('close_requested', reason, {}, by);
-      return close(run, { by: 'person', who: by, reason });
-    }
-    if (isOk()) return close(run, { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
-    if (state.planAgain !== null) return planAgain(run, state.planAgain);
+    const end = await leaveWait(run);
+    if (end !== null) return end;
     const { targetWorkerDeploymentVersionChanged, continueAsNewSuggested } = workflowInfo();
     if (targetWorkerDeploymentVersionChanged || continueAsNewSuggested) return { kind: 'renew' };
   }
 }
 
-function noteGone({ state, projector }: IncidentRun): void {
+/** How the wait between two attempts is left by what a person or the alarm says; null where neither has. */
+export async function leaveWait(run: IncidentRun): Promise<AttentionEnd | null> {
+  const { state } = run;
+  if (state.closeRequest !== null) {
+    const { by, reason } = state.closeRequest;
+    state.note('close_requested', reason, {}, by);
+    return close(run, { by: 'person', who: by, reason });
+  }
+  if (state.watch.state === 'OK')
+    return close(run, { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
+  return state.planAgain === null ? null : planAgain(run, state.planAgain);
+}
+
+export function noteGone({ state, projector }: IncidentRun): void {
   if (state.isGone) return;
   state.isGone = true;
   state.note('alarm_gone', `${goneText(state.record.alarm.kind)}; that is no recovery`);

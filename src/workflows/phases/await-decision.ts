@@ -3,17 +3,21 @@ import { approvalsRequired } from '../../domain/policy/policy.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
 import { approvalNotice } from '../../domain/record/notice.ts';
+import { suppressionText } from '../../domain/suppression/suppression.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 import { throwIfInterrupted } from '../incident/interruption.ts';
+import { endIfSuppressedNow, readSuppression } from '../incident/suppression.ts';
 import type { Consulted } from './consult.ts';
 import { readAlarmNow } from './read-alarm.ts';
 
 /** Gets the plan decided: by the policy where the verdict is `auto`, else by people. @throws IncidentEnd unless approved. */
 export async function awaitDecision(run: IncidentRun, { verdict, decideBy }: Consulted): Promise<void> {
   throwIfInterrupted(run.state);
+  // Nobody is asked, and nothing runs by itself, about an alarm that was muted while it was looked at.
+  await endIfSuppressedNow(run);
   if (verdict === 'auto') {
     decideByPolicy(run);
     return;
@@ -61,19 +65,30 @@ async function waitForPeople(run: IncidentRun, required: number, decideByMs: num
     const summary = `reminder ${index + 1} of ${reminders.length}`;
     await condition(isOver, untilMs(startedAtMs + seconds * 1000), { summary });
     if (isOver()) break;
-    remind(run);
+    await remind(run, isOver);
   }
   if (!isOver()) await condition(isOver, untilMs(deadlineMs), { summary: 'deadline for the decision' });
   // The timer and a message can land in one activation, so only the state says what happened.
   throwIfInterrupted(state);
   const { decision } = state.record;
-  if (decision === null) throw new IncidentEnd(ENDINGS.expired());
+  if (decision === null) {
+    await endIfSuppressedNow(run);
+    throw new IncidentEnd(ENDINGS.expired());
+  }
   if (decision.kind === 'reject') throw new IncidentEnd(ENDINGS.rejected(decision.by, decision.comment));
 }
 
-function remind({ state, notices, projector }: IncidentRun): void {
+/** Whoever has muted the alarm since is not reminded; the plan stays, and can be decided on as before. */
+async function remind(run: IncidentRun, isOver: () => boolean): Promise<void> {
+  const { state, notices, projector } = run;
+  const reading = state.heedsMutes ? await readSuppression(run) : undefined;
   const { approval } = state.record;
-  if (approval === null) return;
+  if (approval === null || isOver()) return;
+  if (reading?.kind === 'suppressed') {
+    const message = `nobody is reminded: the alarm is ${suppressionText(reading.suppression)}`;
+    state.note('reminder_withheld', message, { suppression: reading.suppression.id });
+    return;
+  }
   const remindersSent = approval.remindersSent + 1;
   state.change({ approval: { ...approval, remindersSent } });
   state.note('reminder_sent', `still waiting until ${approval.deadline}`, { reminder: remindersSent });

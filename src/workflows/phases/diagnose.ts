@@ -11,6 +11,7 @@ import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { unlessInterrupted } from '../incident/interruption.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
+import { endIfSuppressedNow } from '../incident/suppression.ts';
 
 type Resolved = Extract<TargetResolution, { readonly kind: 'resolved' }>;
 
@@ -28,6 +29,8 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
     offline,
     ...(offlineNotNamed === 0 ? {} : { offlineNotNamed }),
   });
+  // Now that it is known whose tags count.
+  if (state.mutesByTag) await endIfSuppressedNow(run);
   const diagnostics = await probeTargets(run, targets);
   state.change({ diagnostics });
   noteJudgement(run, diagnostics);

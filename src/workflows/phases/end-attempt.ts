@@ -29,7 +29,7 @@ export async function endAttempt(
   ending: Ending,
   claimed: ClaimedTargets,
 ): Promise<WriteProblem> {
-  const { status, ...outcome } = ending;
+  const { status, suppression = null, ...outcome } = ending;
   const { state, notices, projector } = run;
   projector.stop();
   enterPhase(run, status, { outcome });
@@ -42,10 +42,11 @@ export async function endAttempt(
     const message = `${targetId} stays claimed until it is known what became of ${phase} of ${stepId}`;
     state.note('claim_kept', message, { targetId, executionId });
   }
-  state.endAttempt(status, outcome, closingOf(ending, state.watch.state));
+  state.endAttempt(status, outcome, closingOf(ending, state.watch.state), suppression);
   state.seal();
   showState(run);
-  const told = isEscalated ? Promise.resolve() : notices.sendLast(notice);
+  // Nobody is told of what is quiet.
+  const told = isEscalated || suppression !== null ? Promise.resolve() : notices.sendLast(notice);
   const [problem] = await Promise.all([write(run, `write the report: ${status}`), release, told]);
   return problem;
 }

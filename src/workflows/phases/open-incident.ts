@@ -3,6 +3,7 @@ import type { IncidentHolder, OpenIncidentOutcome } from '../../contracts/activi
 import { INCIDENT_ID_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { incidentIdsOf } from '../../domain/alarm/ids.ts';
+import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
 import { code } from '../../domain/text/markdown-text.ts';
 import { BOUNDS } from '../bounds.ts';
 import { predecessors } from '../incident/hand-over.ts';
@@ -24,7 +25,13 @@ function tryToOpen(
 }
 
 export type Opening =
-  | { readonly kind: 'opened' | 'duplicate' | 'none'; readonly incidentId: string }
+  | {
+      readonly kind: 'opened';
+      readonly incidentId: string;
+      /** Undefined where the build that answered knew no mutes. */
+      readonly suppression: SuppressionReading | undefined;
+    }
+  | { readonly kind: 'duplicate' | 'none'; readonly incidentId: string }
   /** The alarm has an incident already, whose run is gone. `isReset`: this one was reset in Temporal. */
   | {
       readonly kind: 'resume';
@@ -57,7 +64,7 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
     }
     if (opened.kind === 'opened') {
       state.open(incidentId, next, opened.settings, now());
-      return { kind: 'opened', incidentId };
+      return { kind: 'opened', incidentId, suppression: opened.suppression };
     }
     if (opened.kind === 'resume') {
       // It joins that incident.

@@ -15,7 +15,13 @@ import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts
 import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
-import { parseAbort, parseDecisionRequest } from '../../../src/domain/approval/decision-request.ts';
+import { parseAttendRequest } from '../../../src/domain/approval/attend-request.ts';
+import {
+  parseAbort,
+  parseActor,
+  parseChannel,
+  parseDecisionRequest,
+} from '../../../src/domain/approval/decision-request.ts';
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
@@ -330,6 +336,12 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     { kind: 'approve', by: 'ana', plan: '12345678', comment: 'c', via: 'cli' },
     (value) => parseDecisionRequest(value),
   ),
+  'src/domain/approval/decision-request.ts#parseActor': (text) => parseActor(text),
+  'src/domain/approval/decision-request.ts#parseChannel': parseChannel,
+  'src/domain/approval/attend-request.ts#parseAttendRequest': inEveryText(
+    { kind: 'note', by: 'ana', via: 'cli', text: 't', noteId: 'note-0001' },
+    parseAttendRequest,
+  ),
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
   'src/domain/diagnosis/identify/log-name.ts#withoutRotation': withoutRotation,
@@ -541,6 +553,13 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/activities/incident/read-suppression.ts#readSuppressionOf':
+    'compares a name with at most 100 rules; matchesName is measured',
+  'src/activities/incident/read-suppression.ts#readSuppression':
+    'compares a name with at most 100 rules; matchesName is measured',
+  'src/workflows/incident/suppression.ts#readSuppression': 'hands the name of an alarm to an activity',
+  'src/clients/temporal/attend-incident.ts#attendIncident': 'hands a request to a workflow',
+  'src/cli/commands/suppress.ts#unmuteAlarm': 'compares what is typed with names and ids as they are',
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
   'src/detector/events/read-log-file.ts#readLogFile':
     'inflates as far as a bound and splits at line ends; its time is measured with its memory',

@@ -17,7 +17,7 @@ async function record(args: IncidentTablesArgs): Promise<[PulumiRecorder, Incide
   return [recorder, tables];
 }
 
-test('there are five tables, on demand, recoverable, expiring and protected', async () => {
+test('there are six tables, on demand, recoverable, expiring and protected', async () => {
   const [recorder, tables] = await record(ARGS);
   expect(recorder.ofType(TABLE).map(({ inputs }) => inputs.name)).toEqual([
     'recoverops-prod-claims',
@@ -25,6 +25,7 @@ test('there are five tables, on demand, recoverable, expiring and protected', as
     'recoverops-prod-findings',
     'recoverops-prod-incidents',
     'recoverops-prod-messages',
+    'recoverops-prod-suppressions',
   ]);
   for (const { inputs } of recorder.ofType(TABLE)) {
     expect(inputs).toMatchObject({
@@ -40,7 +41,7 @@ test('there are five tables, on demand, recoverable, expiring and protected', as
     expect(inputs).not.toHaveProperty('streamEnabled');
   }
   expect(await resolved(tables.tableArns)).toEqual(
-    ['incidents', 'executions', 'claims', 'messages', 'findings'].map(
+    ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions'].map(
       (role) => `arn:aws:dynamodb:eu-west-1:111122223333:table/recoverops-prod-${role}`,
     ),
   );
@@ -112,5 +113,5 @@ test('keys, attributes and indexes are those that the worker creates by itself i
     GlobalSecondaryIndexes: input.GlobalSecondaryIndexes ?? [],
   }));
   expect(whole.toSorted((a, b) => (a.TableName < b.TableName ? -1 : 1))).toEqual(deployed);
-  expect(deployed).toHaveLength(5);
+  expect(deployed).toHaveLength(6);
 });

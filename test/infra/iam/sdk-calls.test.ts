@@ -68,6 +68,17 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.table('GetItem', 'findings', key('x'))],
     roles: ['detector', 'worker'],
   },
+  {
+    call: 'src/clients/dynamodb/suppression-store.ts GetCommand',
+    requests: [aws.table('GetItem', 'suppressions', key('rules'))],
+    roles: ['ingress', 'worker'],
+  },
+  // People's, by the API: the worker only heeds what they mute.
+  {
+    call: 'src/clients/dynamodb/suppression-store.ts PutCommand',
+    requests: [aws.table('PutItem', 'suppressions', key('rules'))],
+    roles: ['ingress'],
+  },
   // The detector's: none of the roles that act on a finding can write one.
   ...(['PutCommand', 'UpdateCommand'] as const).map(
     (name): CallRule => ({
@@ -145,7 +156,7 @@ const CALLS: readonly CallRule[] = [
   ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
-    requests: ['incidents', 'executions', 'claims', 'messages', 'findings'].map((table) =>
+    requests: ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions'].map((table) =>
       aws.table('DescribeTable', table),
     ),
     roles: ['worker'],

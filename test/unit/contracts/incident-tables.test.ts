@@ -9,13 +9,14 @@ import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
 
 const incidents = TABLE_DEFINITIONS.find(({ role }) => role === 'incidents');
 
-test('there are five tables, each with a key of its own', () => {
+test('there are six tables, each with a key of its own', () => {
   expect(TABLE_DEFINITIONS.map(({ role, hashKey }) => [role, hashKey])).toEqual([
     ['incidents', 'incident_id'],
     ['executions', 'execution_id'],
     ['claims', 'claim_id'],
     ['messages', 'message_id'],
     ['findings', 'finding_id'],
+    ['suppressions', 'suppression_id'],
   ]);
 });
 
@@ -83,5 +84,6 @@ test('key attributes are named once each', () => {
     ['claim_id'],
     ['message_id', 'state', 'received_key'],
     ['finding_id'],
+    ['suppression_id'],
   ]);
 });

@@ -20,6 +20,7 @@ import {
   FakeModels,
   FakeScores,
 } from '../../support/fake-stores.ts';
+import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
 import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.ts';
 
@@ -41,6 +42,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
+  const suppressions = new FakeSuppressions();
   const loginCodes = new LoginCodes(nowMs);
   const metrics = createIngressMetrics();
   const verifier = createSnsVerifier({
@@ -64,6 +66,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     anchors,
     killSwitch,
     claims,
+    suppressions,
     temporalUi: null,
     messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
@@ -95,6 +98,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     messages,
     killSwitch,
     claims,
+    suppressions,
     subscriptions,
     loginCodes,
     metrics,

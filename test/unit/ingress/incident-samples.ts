@@ -62,6 +62,8 @@ export function sampleSummary(overrides: Partial<IncidentSummary> = {}): Inciden
     planDigest: PLAN_DIGEST,
     approvalDeadline: null,
     outcomeCode: null,
+    acknowledgedBy: null,
+    assignedTo: null,
     ...overrides,
   };
 }

@@ -1,14 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type {
+  AcknowledgeItem,
   ApiError,
+  AttendingRequest,
   CloseRequest,
   DecisionRequest,
   IncidentView,
   KillSwitchView,
+  MuteRequest,
   SessionView,
+  SuppressionView,
+  WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
+import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
+import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
+import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { fixtureScorecard } from './fixture-scorecard.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
@@ -39,6 +47,7 @@ export class FixtureApi {
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
   scorecard: Scorecard = fixtureScorecard([]);
+  suppressions: readonly SuppressionView[] = [];
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -74,6 +83,7 @@ export class FixtureApi {
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
     this.scorecard = fixtureScorecard([]);
+    this.suppressions = [];
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -153,6 +163,11 @@ export class FixtureApi {
       const days = Number(url.searchParams.get('days'));
       return this.#json(response, 200, { ...this.scorecard, days });
     }
+    if (path === '/suppressions') return this.#json(response, 200, { items: this.suppressions, limit: 100 });
+    if (path === '/mutes' || path === '/maintenance-windows') return this.#suppress(response, path, body);
+    const [, removed] = /^\/suppressions\/([\w-]+)\/remove$/.exec(path) ?? [];
+    if (removed !== undefined) return this.#unsuppress(response, removed);
+    if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
     if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
@@ -182,6 +197,8 @@ export class FixtureApi {
         return this.#stream(response, view.record.incidentId);
       case 'decision':
         return this.#decide(response, view, body);
+      case 'attending':
+        return this.#json(response, 200, this.#attend(view, body as unknown as AttendingRequest));
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
       case 'plan-again':
@@ -194,6 +211,55 @@ export class FixtureApi {
           errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
         );
     }
+  }
+
+  /** As the API makes a rule of what is asked. */
+  #suppress(response: ServerResponse, path: string, body: MuteRequest & WindowRequest): ServerResponse {
+    const nowMs = Date.now();
+    const maker = { id: `rule${this.posts.length}0000`, by: this.session.principal, nowMs };
+    const made = path === '/mutes' ? newMute(body, maker) : newWindow(body, maker);
+    const force = made.ok ? nextInForce(made.value, nowMs) : null;
+    if (!made.ok || force === null) {
+      const why = made.ok ? 'it is over' : made.error;
+      return this.#json(response, 422, errorBody('Suppression.Refused', why, 'Ask again.'));
+    }
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const times = { from: iso(force.fromMs), until: iso(force.untilMs) };
+    const view = { rule: made.value, isInForce: force.fromMs <= nowMs, ...times };
+    this.suppressions = [...this.suppressions, view];
+    return this.#json(response, 201, view);
+  }
+
+  #unsuppress(response: ServerResponse, id: string): ServerResponse {
+    const found = this.suppressions.find(({ rule }) => rule.id === id);
+    if (found === undefined) {
+      return this.#json(response, 404, errorBody('Suppression.NotFound', 'It is over.', 'Look at the list.'));
+    }
+    this.suppressions = this.suppressions.filter(({ rule }) => rule.id !== id);
+    return this.#json(response, 200, { kind: 'removed', rule: found.rule, told: 1 });
+  }
+
+  /** By the rules that its run has. */
+  #attend(view: IncidentView, what: AttendingRequest) {
+    const { record } = view;
+    const action = what.kind === 'note' ? { ...what, noteId: `note-${this.posts.length}` } : what;
+    const request = { ...action, by: this.session.principal, via: 'dashboard' } as const;
+    const judged = judgeAttending(record, [], request, new Date().toISOString());
+    if (judged.kind === 'record') this.put(withRecord(view, { attending: judged.change.attending }));
+    const kind = judged.kind === 'record' ? ('recorded' as const) : ('repeated' as const);
+    return { kind, incidentId: record.incidentId, acknowledged: null, assigned: null };
+  }
+
+  #acknowledge(response: ServerResponse, incidentIds: readonly string[]): ServerResponse {
+    const items = incidentIds.map((incidentId): AcknowledgeItem => {
+      const view = this.store.views.get(incidentId);
+      if (view !== undefined && view.record.closed === null) {
+        return { incidentId, kind: this.#attend(view, { kind: 'acknowledge' }).kind };
+      }
+      const said = errorBody('Incident.Closed', 'The incident is closed.', 'Nothing more is done about it.');
+      return { incidentId, kind: 'refused', ...said.error };
+    });
+    return this.#json(response, 200, { items });
   }
 
   /** The incident is left as its run would leave it, as soon as it is asked for. */

@@ -20,6 +20,7 @@ import {
   fakeAccess,
 } from '../../support/fake-aws.ts';
 import { FakeFindings } from '../../support/fake-stores.ts';
+import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
@@ -54,6 +55,10 @@ export class FakeActivities {
   readonly incidents = new MemoryIncidents();
   readonly holders = new FakeHolders();
   readonly objects = new FakeObjects();
+  /** Mutes and windows, which the real activities read. */
+  readonly suppressions = new FakeSuppressions();
+  /** Asked which hosts have a tag. */
+  readonly ssm = new FakeSsm();
   readonly #overrides: Partial<IncidentWork>;
   readonly #settings: IncidentSettings;
 
@@ -100,6 +105,7 @@ export class FakeActivities {
       releaseTargets: logged('releaseTargets', work.releaseTargets),
       awaitClearance: logged('awaitClearance', work.awaitClearance),
       readAlarm: logged('readAlarm', work.readAlarm),
+      readSuppression: logged('readSuppression', work.readSuppression),
       notifyOperators: logged('notifyOperators', work.notifyOperators),
       closeIncident: logged('closeIncident', work.closeIncident),
       resolveTargets: logged('resolveTargets', work.resolveTargets),
@@ -122,7 +128,8 @@ export class FakeActivities {
       killSwitch: new FakeKillSwitch(),
       documentPrefix: 'RecoverOps-',
       findings: new FakeFindings(),
-      aws: fakeAccess(new FakeSsm()),
+      suppressions: this.suppressions,
+      aws: fakeAccess(this.ssm),
       notices: { publish: async () => 'no_topic' },
       settings,
       now: () => Date.now(),
@@ -139,6 +146,7 @@ export class FakeActivities {
       claimTargets: async (input) => (await findSuperseded(this.holders, input)) ?? { kind: 'granted' },
       releaseTargets: async () => undefined,
       awaitClearance: async () => undefined,
+      readSuppression: stored.readSuppression,
       readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
       notifyOperators: async () => ({ kind: 'sent' }),
       closeIncident: stored.closeIncident,

@@ -342,6 +342,23 @@ export class StagedIncident {
     }
   }
 
+  /** Waits until a run that is quiet answers, after that attempt. */
+  async untilQuiet(attempt = 1): Promise<IncidentRecord> {
+    for (;;) {
+      const record = await this.handle.query(incidentQuery).catch(() => null);
+      if (record?.attempt === attempt && record.suppression != null) {
+        const { runId } = await this.handle.describe();
+        if (record.runId === runId && this.fakes.log.named('resumeIncident').length > 0) return record;
+      }
+      await setTimeout(20);
+    }
+  }
+
+  /** As the API does after a mute was taken away. */
+  async tellUnmuted() {
+    return this.port.tellUnmuted(this.address());
+  }
+
   /** The end of its history, a line per event: what a failed test is explained by. */
   async lastEvents(count = 20): Promise<string> {
     const { events } = await this.handle.fetchHistory();

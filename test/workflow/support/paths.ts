@@ -4,9 +4,18 @@ import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import { classification } from '../../support/classification-samples.ts';
 import { asClassified, asFinding } from './alarm-deliveries.ts';
+import type { WindowSubject } from '../../../src/domain/suppression/suppression.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
 import type { StagedIncident } from './incident-stage.ts';
-import { HOST_A, HOST_B, NO_PLAN, sampleDiagnostics, samplePlan, sampleStep } from './sample-plan.ts';
+import {
+  HOST_A,
+  HOST_B,
+  NO_PLAN,
+  sampleDiagnostics,
+  samplePlan,
+  sampleStep,
+  sampleTarget,
+} from './sample-plan.ts';
 
 /** One way through the workflow: the world it meets, what is done to it, and how it must end. */
 export interface IncidentPath {
@@ -46,9 +55,54 @@ const down = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('cannot be reached', 'Test.Down');
 };
 
+/** A window for every alarm, or for hosts with a tag; open for longer than any test. */
+const inMaintenance =
+  (subject: WindowSubject) =>
+  (fakes: FakeActivities): void => {
+    const times = {
+      kind: 'once',
+      from: '2026-01-01T00:00:00.000Z',
+      until: '2126-01-01T00:00:00.000Z',
+    } as const;
+    const by = { by: 'bo', reason: 'patching', createdAt: times.from };
+    fakes.suppressions.rules = [{ kind: 'window', id: 'window-1', subject, times, ...by }];
+    fakes.ssm.targets = [sampleTarget(HOST_A), sampleTarget(HOST_B)];
+  };
+const forAll = inMaintenance({ kind: 'alarm', pattern: '*' });
+
 /** Every path; a history of each is committed under test/replay/histories. */
 export const PATHS = {
   'completed-approved': { fakes: world(), play: approve, status: 'completed', outcomeCode: 'fix.verified' },
+  suppressed: {
+    fakes: world({}, {}, forAll),
+    play: nothing,
+    status: 'suppressed',
+    outcomeCode: 'alarm.maintenance',
+  },
+  'suppressed-by-tag': {
+    fakes: world({}, {}, inMaintenance({ kind: 'tag', tag: { key: 'patch-group', value: 'a' } })),
+    play: nothing,
+    status: 'suppressed',
+    outcomeCode: 'alarm.maintenance',
+  },
+  'suppressed-at-the-deadline': {
+    fakes: world({}, { approvalDeadlineSeconds: 4, reminderSeconds: [2] }),
+    play: async (incident) => {
+      await incident.untilPending();
+      forAll(incident.fakes);
+    },
+    status: 'suppressed',
+    outcomeCode: 'alarm.maintenance',
+  },
+  'mutes-unreadable': {
+    fakes: world({}, {}, (fakes) => {
+      fakes.suppressions.failure = new Error('away');
+    }),
+    play: approve,
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
+  'completed-unmuted': { fakes: world(), play: approve, status: 'completed', outcomeCode: 'fix.verified' },
   'completed-by-policy': {
     fakes: world({}, { approvalMode: 'off' }),
     play: nothing,

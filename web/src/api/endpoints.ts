@@ -1,5 +1,7 @@
 import type {
   AbortAck,
+  AcknowledgeAck,
+  AttendingRequest,
   ChaosAck,
   ChaosRequest,
   CloseAck,
@@ -7,11 +9,16 @@ import type {
   DecisionRequest,
   IncidentView,
   KillSwitchView,
+  MuteRequest,
   PlanAgainAck,
   PlanAgainRequest,
   SessionView,
+  SuppressionsView,
+  SuppressionView,
+  UnsuppressAck,
+  WindowRequest,
 } from '../../../src/contracts/api.ts';
-import type { DecideAck } from '../../../src/contracts/messages.ts';
+import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import type { Scorecard, ScorecardDays } from '../../../src/domain/record/scorecard/scorecard.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
@@ -78,6 +85,25 @@ export function decide(
   });
 }
 
+export function attend(
+  incidentId: string,
+  request: AttendingRequest,
+  idempotencyKey: string,
+): Promise<AttendAck> {
+  return requestJson(`${incidentPath(incidentId)}/attending`, {
+    method: 'POST',
+    body: request,
+    idempotencyKey,
+  });
+}
+
+export function acknowledgeAll(
+  incidentIds: readonly string[],
+  idempotencyKey: string,
+): Promise<AcknowledgeAck> {
+  return requestJson('/incidents/acknowledge', { method: 'POST', body: { incidentIds }, idempotencyKey });
+}
+
 const reasonBody = (reason: string) => (reason === '' ? {} : { reason });
 
 export function abortIncident(incidentId: string, reason: string): Promise<AbortAck> {
@@ -101,6 +127,25 @@ export function getScorecard(days: ScorecardDays, signal?: AbortSignal): Promise
 
 export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {
   return requestJson('/kill-switch', signal === undefined ? {} : { signal });
+}
+
+export function listSuppressions(signal?: AbortSignal): Promise<SuppressionsView> {
+  return requestJson('/suppressions', signal === undefined ? {} : { signal });
+}
+
+export function muteAlarm(request: MuteRequest): Promise<SuppressionView> {
+  return requestJson('/mutes', { method: 'POST', body: request });
+}
+
+export function planWindow(request: WindowRequest): Promise<SuppressionView> {
+  return requestJson('/maintenance-windows', { method: 'POST', body: request });
+}
+
+export function removeSuppression(id: string, reason: string): Promise<UnsuppressAck> {
+  return requestJson(`/suppressions/${encodeURIComponent(id)}/remove`, {
+    method: 'POST',
+    body: reasonBody(reason),
+  });
 }
 
 export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {

@@ -82,6 +82,11 @@ function Attempt(props: {
 }
 
 function begunText({ by, kind, reason }: AttemptBegin): string {
-  const who = { alarm: 'by the alarm', plan_again: `by ${by}`, reset: 'as its workflow was reset' }[kind];
+  const who = {
+    alarm: 'by the alarm',
+    plan_again: `by ${by}`,
+    reset: 'as its workflow was reset',
+    suppression_ended: 'by itself',
+  }[kind];
   return reason === '' ? who : `${who}: ${reason}`;
 }

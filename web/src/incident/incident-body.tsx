@@ -4,6 +4,7 @@ import { Link } from '../routing/link.tsx';
 import { useSearch } from '../routing/location.ts';
 import { AlarmTab } from './alarm-tab.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
+import { AttendingCard } from './attending-card.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { BriefCard } from './brief-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
@@ -18,6 +19,7 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 import { PastIncidentsCard } from './past-incidents-card.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { ProgressCard } from './progress-card.tsx';
+import { MuteAlarm, QuietCard } from './quiet-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { TrendPlot } from './trend-plot.tsx';
@@ -52,6 +54,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
         </div>
         <div className="incident__side">
           <AttentionCard record={record} refresh={refresh} />
+          <QuietCard record={record} refresh={refresh} />
           <DecisionPanel
             record={record}
             hold={hold}
@@ -61,6 +64,8 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             refresh={refresh}
           />
           <IncidentActions record={record} refresh={refresh} />
+          <AttendingCard record={record} refresh={refresh} />
+          <MuteAlarm record={record} refresh={refresh} />
           <PastIncidentsCard record={record} />
           <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
         </div>

@@ -65,6 +65,7 @@ export function useGroupCounts(filter: ListFilter): GroupCounts {
       approval: count('approval'),
       attention: count('attention'),
       running: count('running'),
+      quiet: count('quiet'),
       ...closed,
     };
   }, [open, openIsKnown, alarm, since, closed]);

@@ -4,16 +4,25 @@ import { incidentHref } from '../routing/routes.ts';
 import { Deadline } from '../status/deadline.tsx';
 import { AttentionBadge, StatusBadge } from '../status/status-badge.tsx';
 import { lookOf } from '../status/status-look.ts';
+import { escapeToString } from '../text/escape-text.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
+import { canAcknowledge, type Selection } from './selection.ts';
 
-export function IncidentTable({ items }: { readonly items: readonly IncidentSummary[] }) {
+export function IncidentTable(props: {
+  readonly items: readonly IncidentSummary[];
+  readonly selection: Selection;
+}) {
+  const { items, selection } = props;
   return (
     <table className="incidents">
       <caption className="visually-hidden">Incidents, newest first</caption>
       <thead>
         <tr>
+          <th scope="col">
+            <span className="visually-hidden">Select</span>
+          </th>
           <th scope="col">State</th>
           <th scope="col">Alarm</th>
           <th scope="col">Resource</th>
@@ -23,7 +32,7 @@ export function IncidentTable({ items }: { readonly items: readonly IncidentSumm
       </thead>
       <tbody>
         {items.map((item) => (
-          <IncidentRow key={item.incidentId} item={item} />
+          <IncidentRow key={item.incidentId} item={item} selection={selection} />
         ))}
       </tbody>
     </table>
@@ -35,12 +44,28 @@ function rowClass({ standing }: IncidentSummary): string {
   return standing === 'needs_approval' ? 'incidents__row incidents__row--waiting' : 'incidents__row';
 }
 
-function IncidentRow({ item }: { readonly item: IncidentSummary }) {
+function IncidentRow(props: { readonly item: IncidentSummary; readonly selection: Selection }) {
+  const { item, selection } = props;
   return (
     <tr className={rowClass(item)}>
+      <td className="incidents__select">
+        {canAcknowledge(item) && (
+          <label className="incidents__tick">
+            <input
+              type="checkbox"
+              checked={selection.ids.has(item.incidentId)}
+              onChange={() => selection.toggle(item.incidentId)}
+            />
+            <span className="visually-hidden">
+              Select {escapeToString(item.alarmName)} on {escapeToString(item.resourceId)}
+            </span>
+          </label>
+        )}
+      </td>
       <td className="incidents__state">
         {item.standing === 'needs_attention' && <AttentionBadge />}
         <StatusBadge look={lookOf(item.status, item.standing === 'needs_approval')} />
+        <WhoHasIt item={item} />
       </td>
       <td className="incidents__alarm">
         <Link href={incidentHref(item.incidentId)} className="incidents__link">
@@ -68,6 +93,26 @@ function IncidentRow({ item }: { readonly item: IncidentSummary }) {
   );
 }
 
+/** Who looks after it; nothing where nobody does, or nothing is left to look after. */
+function WhoHasIt({ item }: { readonly item: IncidentSummary }) {
+  const { standing, assignedTo, acknowledgedBy } = item;
+  if (standing === 'closed' || (assignedTo === null && acknowledgedBy === null)) return null;
+  return (
+    <div className="muted incidents__who">
+      {assignedTo !== null && (
+        <span>
+          for <SafeText text={assignedTo} />
+        </span>
+      )}
+      {acknowledgedBy !== null && (
+        <span>
+          seen by <SafeText text={acknowledgedBy} />
+        </span>
+      )}
+    </div>
+  );
+}
+
 /**
  * What matters about it now: the time left to decide, how it ended and how long it took, or its last change.
  */
@@ -87,7 +132,7 @@ function Now({ item }: { readonly item: IncidentSummary }) {
       </>
     );
   }
-  if (item.standing === 'needs_attention') {
+  if (item.standing === 'needs_attention' || item.standing === 'suppressed') {
     return (
       <>
         {item.outcomeCode !== null && (

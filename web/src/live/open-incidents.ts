@@ -5,7 +5,7 @@ import { escapeToString } from '../text/escape-text.ts';
 
 export type OpenIncidents = ReadonlyMap<string, IncidentSummary>;
 
-const OPEN_STANDINGS: readonly Standing[] = ['working', 'needs_approval', 'needs_attention'];
+const OPEN_STANDINGS: readonly Standing[] = ['working', 'needs_approval', 'needs_attention', 'suppressed'];
 const PAGE_LIMIT = 100;
 /** Beyond this number of pages the counts are a lower bound; the list itself still pages on. */
 const PAGES_MAX = 5;

@@ -3,12 +3,14 @@ export type Route =
   | { readonly kind: 'incident'; readonly incidentId: string }
   | { readonly kind: 'scorecard' }
   | { readonly kind: 'lab' }
+  | { readonly kind: 'suppressions' }
   | { readonly kind: 'login' }
   | { readonly kind: 'not_found' };
 
 export const LIST_HREF = '/';
 export const SCORECARD_HREF = '/scorecard';
 export const LAB_HREF = '/lab';
+export const SUPPRESSIONS_HREF = '/mutes';
 
 const INCIDENT = /^\/incidents\/([^/]+)\/?$/;
 
@@ -20,6 +22,7 @@ export function parseRoute(pathname: string): Route {
   if (pathname === '/' || pathname === '/incidents' || pathname === '/incidents/') return { kind: 'list' };
   if (pathname === SCORECARD_HREF) return { kind: 'scorecard' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
+  if (pathname === SUPPRESSIONS_HREF) return { kind: 'suppressions' };
   if (pathname === '/login') return { kind: 'login' };
   const encoded = INCIDENT.exec(pathname)?.[1];
   if (encoded === undefined) return { kind: 'not_found' };

@@ -3,7 +3,7 @@ import type { Standing } from '../../../src/domain/record/standing.ts';
 import type { IncidentStatus } from '../../../src/domain/record/state-machine.ts';
 import { STATUS_LOOKS } from './status-look.ts';
 
-export type StatusGroup = 'all' | 'approval' | 'attention' | 'running' | 'closed';
+export type StatusGroup = 'all' | 'approval' | 'attention' | 'running' | 'quiet' | 'closed';
 
 /** The tabs of the list, in order of urgency. */
 export const STATUS_GROUPS: readonly { readonly group: StatusGroup; readonly label: string }[] = [
@@ -11,6 +11,7 @@ export const STATUS_GROUPS: readonly { readonly group: StatusGroup; readonly lab
   { group: 'approval', label: 'Needs approval' },
   { group: 'attention', label: 'Needs attention' },
   { group: 'running', label: 'Running' },
+  { group: 'quiet', label: 'Quiet' },
   { group: 'closed', label: 'Closed' },
 ];
 
@@ -24,6 +25,7 @@ const QUERIES: Readonly<Record<StatusGroup, GroupQuery>> = {
   approval: { standings: ['needs_approval'] },
   attention: { standings: ['needs_attention'] },
   running: { standings: ['working'] },
+  quiet: { standings: ['suppressed'] },
   closed: { standings: ['closed'] },
 };
 

@@ -97,7 +97,7 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     label: 'Suppressed',
     tone: 'quiet',
     hasEnded: true,
-    meaning: 'There was no alarm to act on.',
+    meaning: 'Its alarm was muted or in maintenance: nobody was asked, and nothing ran.',
   },
   no_remedy: {
     label: 'No remedy',

@@ -21,6 +21,7 @@ import {
   serviceError,
 } from '../../../support/fake-aws.ts';
 import { FakeFindings } from '../../../support/fake-stores.ts';
+import { FakeSuppressions } from '../../../support/fake-suppressions.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
 import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
@@ -32,6 +33,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
   const incidents = new MemoryIncidents();
   const holders = new FakeHolders();
   const findings = new FakeFindings();
+  const suppressions = new FakeSuppressions();
   const activities = createIncidentActivities({
     incidents,
     holders,
@@ -40,6 +42,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     killSwitch: new FakeKillSwitch(),
     documentPrefix: 'RecoverOps-',
     findings,
+    suppressions,
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
     notices: {
       publish: async (notice) => {
@@ -51,7 +54,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     objects,
     now: () => 0,
   });
-  return { activities, incidents, holders, notices, objects, findings };
+  return { activities, incidents, holders, notices, objects, findings, suppressions };
 }
 
 const CLOSED: IncidentSnapshot = {

@@ -12,7 +12,8 @@ test('a plan needs approval until it is decided; approved, it waits until it may
 test.each(INCIDENT_STATUSES.filter((status) => status !== 'pending_approval'))(
   '%s: a decision of old says nothing about it, its end and its close do',
   (status) => {
-    const open = isEnded(status) ? 'needs_attention' : 'working';
+    const ended = status === 'suppressed' ? 'suppressed' : 'needs_attention';
+    const open = isEnded(status) ? ended : 'working';
     for (const isDecided of [true, false]) expect(standingAs(status, isDecided, null)).toBe(open);
     if (isEnded(status)) expect(standingAs(status, true, AT)).toBe('closed');
   },

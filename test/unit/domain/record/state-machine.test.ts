@@ -3,6 +3,7 @@ import { incidentWorkflowId } from '../../../../src/contracts/workflow-ids.ts';
 import type { Alarm } from '../../../../src/domain/alarm/alarm.ts';
 import { idPart, incidentIdOf } from '../../../../src/domain/alarm/ids.ts';
 import {
+  assertNextAttempt,
   assertTransition,
   canTransition,
   END_STATUSES,
@@ -57,6 +58,20 @@ describe('transitions', () => {
   it('never lead to completed but through verifying', () => {
     const before = INCIDENT_STATUSES.filter((from) => canTransition(from, 'completed'));
     expect(before).toEqual(['verifying']);
+  });
+});
+
+describe('the next attempt', () => {
+  const FOLLOWED = ['rejected', 'expired', 'rolled_back', 'failed', 'timeout', 'suppressed', 'no_remedy'];
+  it.each(INCIDENT_STATUSES)('after %s', (status) => {
+    const attempt = () => assertNextAttempt(status);
+    if (FOLLOWED.includes(status)) expect(attempt).not.toThrow();
+    else expect(attempt).toThrow(new IllegalTransitionError(status, 'diagnosing'));
+  });
+
+  it('is kept quiet by no mute once something runs on a host, or is undone there', () => {
+    for (const status of ['executing', 'verifying', 'rolling_back'] as const)
+      expect(() => assertTransition(status, 'suppressed')).toThrow(IllegalTransitionError);
   });
 });
 

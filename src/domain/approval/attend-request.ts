@@ -1,0 +1,138 @@
+import { LIMITS } from '../bounds.ts';
+import type { DecisionChannel } from '../policy/decision.ts';
+import { ATTENDING_EVENTS, type Attending, NOBODY } from '../record/attending.ts';
+import type { EventName } from '../record/event-names.ts';
+import type { IncidentRecord } from '../record/incident-record.ts';
+import type { TimelineEvent } from '../record/timeline.ts';
+import { isJsonObject } from '../text/json-object.ts';
+import { err, ok, type Result } from '../text/result.ts';
+import { stripControls } from '../text/strip-controls.ts';
+import { parseActor, parseChannel } from './decision-request.ts';
+import { isSamePerson } from './decision-rules.ts';
+
+/** What somebody does about who looks after an incident. `unacknowledge` and `unassign` undo the other two. */
+export type AttendAction =
+  | { readonly kind: 'acknowledge' | 'unacknowledge' | 'unassign' }
+  | { readonly kind: 'assign'; readonly to: string }
+  | { readonly kind: 'note'; readonly text: string; readonly noteId: string };
+
+export type AttendRequest = AttendAction & { readonly by: string; readonly via: DecisionChannel };
+
+/** Ids of notes are hashes or uuids of the caller's. */
+const NOTE_ID = /^[0-9a-zA-Z-]{8,64}$/;
+
+/** A text that can be read: without controls, and not blank. */
+function noteText(value: unknown): Result<string> {
+  if (typeof value !== 'string') return err('"text" is not text');
+  const text = stripControls(value).trim();
+  if (text === '') return err('the note is empty');
+  return text.length > LIMITS.noteChars
+    ? err(`a note has at most ${LIMITS.noteChars} characters; this one has ${text.length}`)
+    : ok(text);
+}
+
+/** Checks the form alone, whoever sent it. */
+export function parseAttendRequest(value: unknown): Result<AttendRequest> {
+  if (!isJsonObject(value)) return err('not a JSON object');
+  const { kind, to, text, noteId } = value;
+  const by = parseActor(value.by);
+  if (!by.ok) return by;
+  const via = parseChannel(value.via);
+  if (!via.ok) return via;
+  const sender = { by: by.value, via: via.value };
+  switch (kind) {
+    case 'acknowledge':
+    case 'unacknowledge':
+    case 'unassign':
+      return ok({ kind, ...sender });
+    case 'assign': {
+      const whom = parseActor(to, 'to');
+      return whom.ok ? ok({ kind, to: whom.value, ...sender }) : whom;
+    }
+    case 'note': {
+      const note = noteText(text);
+      if (!note.ok) return note;
+      if (typeof noteId !== 'string' || !NOTE_ID.test(noteId)) return err('"noteId" is no id of a note');
+      return ok({ kind, text: note.value, noteId, ...sender });
+    }
+    default:
+      return err('"kind" is none of acknowledge, unacknowledge, assign, unassign and note');
+  }
+}
+
+/** What one action makes of an incident: the event that says so, and who looks after it from then on. */
+export interface AttendChange {
+  readonly event: Extract<EventName, (typeof ATTENDING_EVENTS)[number]>;
+  readonly message: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly attending: Attending;
+}
+
+export type AttendJudgement =
+  | { readonly kind: 'record'; readonly change: AttendChange }
+  /** It is so already: nothing changes. */
+  | { readonly kind: 'repeat' }
+  | { readonly kind: 'refuse'; readonly reason: string };
+
+const EVENTS: ReadonlySet<string> = new Set(ATTENDING_EVENTS);
+
+/**
+ * What becomes of an action. `part`: the timeline of the attempt under way, which takes a bounded number of them, so that
+ * it keeps its room for what is done on hosts. `at`: ISO 8601.
+ */
+export function judgeAttending(
+  record: Pick<IncidentRecord, 'closed' | 'attending'>,
+  part: readonly TimelineEvent[],
+  request: AttendRequest,
+  at: string,
+): AttendJudgement {
+  if (record.closed !== null) return { kind: 'refuse', reason: 'the incident is closed' };
+  const change = changeBy(record.attending ?? NOBODY, request, at);
+  if (change === null) return { kind: 'repeat' };
+  if (part.filter(({ event }) => EVENTS.has(event)).length >= LIMITS.attendingEvents) {
+    return {
+      kind: 'refuse',
+      reason: `an attempt takes ${LIMITS.attendingEvents} acknowledgements, assignments and notes; this one has had them`,
+    };
+  }
+  return { kind: 'record', change };
+}
+
+/** Null where it is so already. */
+function changeBy(now: Attending, request: AttendRequest, at: string): AttendChange | null {
+  const { by, via } = request;
+  const { acknowledged, assigned, noteIds } = now;
+  switch (request.kind) {
+    case 'acknowledge': {
+      if (acknowledged !== null && isSamePerson(acknowledged.by, by)) return null;
+      const from = acknowledged === null ? '' : `, who takes it over from ${acknowledged.by}`;
+      const attending = { ...now, acknowledged: { by, at } };
+      return { event: 'acknowledged', message: `acknowledged by ${by}${from}`, data: { via }, attending };
+    }
+    case 'unacknowledge': {
+      if (acknowledged === null) return null;
+      const message = `the acknowledgement of ${acknowledged.by} is taken back`;
+      const attending = { ...now, acknowledged: null };
+      return { event: 'acknowledgement_withdrawn', message, data: { via }, attending };
+    }
+    case 'assign': {
+      const { to } = request;
+      if (assigned !== null && isSamePerson(assigned.to, to)) return null;
+      const from = assigned === null ? '' : `, no longer to ${assigned.to}`;
+      const attending = { ...now, assigned: { to, by, at } };
+      return { event: 'assigned', message: `assigned to ${to}${from}`, data: { via, to }, attending };
+    }
+    case 'unassign': {
+      if (assigned === null) return null;
+      const message = `no longer assigned to ${assigned.to}`;
+      const attending = { ...now, assigned: null };
+      return { event: 'assignment_withdrawn', message, data: { via }, attending };
+    }
+    case 'note': {
+      const { text, noteId } = request;
+      if (noteIds.includes(noteId)) return null;
+      const attending = { ...now, noteIds: [...noteIds, noteId].slice(-LIMITS.noteIdsKept) };
+      return { event: 'note_added', message: text, data: { via, noteId }, attending };
+    }
+  }
+}

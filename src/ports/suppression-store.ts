@@ -1,0 +1,18 @@
+import type { SuppressionRule } from '../domain/suppression/suppression.ts';
+
+/** Throws ServiceError: who cannot read it suppresses nothing. */
+export interface SuppressionReader {
+  /** Every rule that may be in force now or later, oldest first. */
+  read(): Promise<readonly SuppressionRule[]>;
+}
+
+/** The same for people, who make rules and take them away. Who did it is kept. Throws ServiceError. */
+export interface SuppressionStorePort extends SuppressionReader {
+  /** `full`: there are as many as there may be. `busy`: others kept changing them. */
+  add(rule: SuppressionRule): Promise<'added' | 'full' | 'busy'>;
+  /** Gives what was taken away; undefined: there is none of that id, or it is over. */
+  remove(
+    id: string,
+    by: { readonly by: string; readonly reason: string },
+  ): Promise<SuppressionRule | 'busy' | undefined>;
+}
