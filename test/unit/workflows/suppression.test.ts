@@ -4,7 +4,13 @@ import { IncidentEnd } from '../../../src/workflows/incident/incident-end.ts';
 import type { IncidentRun } from '../../../src/workflows/incident/incident-run.ts';
 import { endIfSuppressed } from '../../../src/workflows/incident/suppression.ts';
 
-const suppression = { kind: 'mute', id: 'm', until: '2126-01-01T00:00:00.000Z', by: 'ana', reason: 'x' } as const;
+const suppression = {
+  kind: 'mute',
+  id: 'm',
+  until: '2126-01-01T00:00:00.000Z',
+  by: 'ana',
+  reason: 'x',
+} as const;
 
 /** A run of which only the number of its attempt, and what is noted, count. */
 function runOf(attempt: number) {
