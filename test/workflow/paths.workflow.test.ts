@@ -37,18 +37,23 @@ describe('every path through the incident workflow', () => {
       expect(record.attempts).toMatchObject([{ attempt: 1, status, outcome: { code: outcomeCode } }]);
       expect(verifyTimeline(record.incidentId, timeline)).toEqual([]);
       expect(timeline.filter(({ event }) => event === 'attempt_ended')).toHaveLength(1);
-      // The alarm is over, or somebody has to go on.
-      const isOver = ['completed', 'recovered', 'suppressed'].includes(status);
-      expect(timeline.at(-1)?.event).toBe(isOver ? 'incident_closed' : 'attention_needed');
+      // The alarm is over, or it is quiet for a while, or somebody has to go on.
+      const isOver = ['completed', 'recovered'].includes(status);
+      const isQuiet = status === 'suppressed';
+      const open = isQuiet ? 'suppressed' : 'attention_needed';
+      expect(timeline.at(-1)?.event).toBe(isOver ? 'incident_closed' : open);
       expect([record.endedAt === null, record.closed === null, record.attention === null]).toEqual(
-        isOver ? [false, false, true] : [true, true, false],
+        isOver ? [false, false, true] : [true, true, isQuiet],
       );
+      expect(record.suppression != null).toBe(isQuiet);
       expect(incident.fakes.log.named('closeIncident')).toHaveLength(1);
       // Whoever has to go on is told so, and told what to do.
       const kinds = incident.fakes.log
         .named('notifyOperators')
         .map(({ input }) => (input as { kind: string }).kind);
-      expect(kinds).toContain(isOver || status === 'rejected' ? 'closed' : 'escalation');
+      // … and nobody of what is quiet.
+      if (isQuiet) expect(kinds.filter((kind) => kind !== 'approval_requested')).toEqual([]);
+      else expect(kinds).toContain(isOver || status === 'rejected' ? 'closed' : 'escalation');
       if (!isOver) expect(record.outcome?.nextStep).not.toBe('');
       // A claim that was asked for is given back.
       const asked = incident.fakes.log.named('claimTargets').length > 0;

@@ -46,6 +46,5 @@ export type EventName =
   | 'assignment_withdrawn'
   | 'note_added'
   | 'suppressed'
-  | 'suppression_ended'
   | 'suppression_unread'
   | 'reminder_withheld';

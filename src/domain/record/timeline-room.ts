@@ -10,7 +10,6 @@ const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
   'close_requested',
   'incident_closed',
   'suppressed',
-  'suppression_ended',
   // A person was told that it is recorded; their number has a bound of its own.
   ...ATTENDING_EVENTS,
 ]);
