@@ -50,7 +50,7 @@ const RUSH_TIMES = 2;
 export const isRush = (view: HostView): boolean => (timesUsual(view) ?? 0) >= RUSH_TIMES;
 
 /** What agents and updates talk to as well: a few connections there are no sign of work, more may be to a queue or a bucket. */
-const EVERYBODYS = new Set([53, 80, 123, 443]);
+export const EVERYBODYS: ReadonlySet<number> = new Set([53, 80, 123, 443]);
 const AGENTS_CONNECTIONS = 6;
 
 /** Whether the host holds connections to a queue, a store or a server elsewhere, from which work may come; null: not known. */

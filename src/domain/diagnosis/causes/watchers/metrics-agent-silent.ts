@@ -8,6 +8,7 @@ import {
   SETTLED_SECONDS,
   wantedOfEnd,
 } from './agent-start.ts';
+import { hangOf, mayHang } from './hung-agent.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
@@ -73,6 +74,23 @@ function silences(view: HostView): readonly CauseFinding[] {
           withheld: `look whether ${path} answers (a network mount that hangs, its server or its tunnel)`,
         },
       ];
+    const hang = hangOf(view, agent);
+    if (hang !== null && hang.problem === null)
+      return [
+        {
+          state: 'shown',
+          confidence: 0.8,
+          blamed,
+          sentence: `${where}, although ${agent.agent} runs: ${hang.text}, while the SSM agent is heard and nothing on the host waits for an answer from AWS: it hangs and stopped reporting`,
+          remedy: {
+            runbook: 'restart-agent',
+            title: 'Restart the CloudWatch agent',
+            parameters: { agent: agent.agent },
+            frees: null,
+            byPerson: 'that it hangs is told by its silence alone',
+          },
+        },
+      ];
     const said =
       error === null
         ? 'and does not complain'
@@ -84,8 +102,7 @@ function silences(view: HostView): readonly CauseFinding[] {
         confidence: 0.6,
         blamed,
         sentence: `${where}, although ${agent.agent} runs ${said}: it stopped reporting this metric`,
-        withheld:
-          'look whether its configuration still collects this metric with these dimensions, and whether it can reach CloudWatch',
+        withheld: `look whether its configuration still collects this metric with these dimensions, and whether it can reach CloudWatch${hang === null ? '' : `. It is not restarted: ${hang.problem}`}`,
       },
     ];
   }
@@ -130,7 +147,7 @@ export const metricsAgentSilent: CauseDefinition = {
   // Where it ended, why it did decides whether a start helps.
   wants: (view) => [
     ...wantedOf(view),
-    ...wantedOfEnd(metricsAgent(view)).filter((name) => !view.asked.has(name)),
+    ...[...wantedOfEnd(metricsAgent(view)), ...(mayHang(metricsAgent(view)) ? ['connections'] : [])].filter((name) => !view.asked.has(name)),
   ],
   weigh,
   explainsAway: ['missing_data'],
