@@ -73,7 +73,9 @@ function askedStore(view: HostView): { readonly host: string; readonly port: num
 /** What gets no answer may be what is waited for, though nothing here says who asks it; empty: nothing is seen. */
 function unansweredHere(view: HostView): string {
   const [peer] = unansweredPeers(view);
-  return peer === undefined ? '' : `; ${unansweredText(peer)}. Whether that is what it waits for is not known`;
+  return peer === undefined
+    ? ''
+    : `; ${unansweredText(peer)}. Whether that is what it waits for is not known`;
 }
 
 /** Whether requests are too slow by what CloudWatch says now, whatever the host's own checks answer. */

@@ -94,11 +94,7 @@ function unitBehind(view: HostView, { port, path }: Upstream): DownUnit | undefi
 const nameOf = ({ host, port, path }: Upstream) =>
   path ?? (port === null ? (host ?? 'what it passes requests on to') : `${host ?? ''}:${port}`);
 
-function finding(
-  view: HostView,
-  proxy: Answer | null,
-  upstream: Upstream,
-): CauseFinding | null {
+function finding(view: HostView, proxy: Answer | null, upstream: Upstream): CauseFinding | null {
   const isLocal = upstream.host === null || LOCAL.test(upstream.host);
   const listens = upstream.port !== null && isLocal && socketsAt(view, upstream.port).length > 0;
   const who = proxy?.unit ?? 'the proxy';

@@ -1,6 +1,6 @@
+import type {} from '../../aws/alarm-reading.ts';
 import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import type {} from '../../aws/alarm-reading.ts';
 import type {} from '../../probes/host/agents.ts';
 import { unansweredPeers } from '../service/unanswered-peer.ts';
 import { agentRestartProblem } from './agent-start.ts';

@@ -147,7 +147,9 @@ export const metricsAgentSilent: CauseDefinition = {
   // Where it ended, why it did decides whether a start helps.
   wants: (view) => [
     ...wantedOf(view),
-    ...[...wantedOfEnd(metricsAgent(view)), ...(mayHang(metricsAgent(view)) ? ['connections'] : [])].filter((name) => !view.asked.has(name)),
+    ...[...wantedOfEnd(metricsAgent(view)), ...(mayHang(metricsAgent(view)) ? ['connections'] : [])].filter(
+      (name) => !view.asked.has(name),
+    ),
   ],
   weigh,
   explainsAway: ['missing_data'],
