@@ -23,16 +23,17 @@ function usualOf(points: readonly Point[], until: number): number | null {
 
 /**
  * How many times as much comes in as before the trouble began, or as over the last day, whichever is more; null: CloudWatch
- * does not tell. Since when there is trouble may not be known, and then the hours before it may be those of it.
+ * does not tell. Since when there is trouble may not be known, and then the hours before it may be those of it. What comes in
+ * at this hour on other days as well is not more than usual: most hosts have a busy half of the day.
  */
 function timesUsual(view: HostView): number | null {
   const known = [...neighbours(view, 'network'), ...neighbours(view, 'requests')].flatMap(
-    ({ points, before }) => {
+    ({ points, before, thisHour = 0 }) => {
       const from = (points.at(-1)?.[0] ?? 0) - NOW_SECONDS;
       const now = medianOf(valuesOf(between(points, from)));
       const usual = usualOf(points, from);
       if (now === null || usual === null) return [];
-      return [now / Math.max(1, Math.min(usual, before ?? usual))];
+      return [now / Math.max(1, thisHour, Math.min(usual, before ?? usual))];
     },
   );
   return known.length === 0 ? null : Math.max(...known);
