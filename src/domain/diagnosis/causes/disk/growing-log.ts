@@ -67,6 +67,9 @@ function holderReason(view: HostView, path: string, command: string): string | u
   return undefined;
 }
 
+/** Records of who has logged in, or failed to. */
+const LOGINS = /^\/var\/log\/(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)/;
+
 /** An active text log of which one file holds much. */
 export const growingLog: CauseDefinition = {
   name: 'growing_log',
@@ -90,7 +93,7 @@ export const growingLog: CauseDefinition = {
               blamed: { path },
               sentence:
                 files === 1
-                  ? `the security record ${path} has grown: look at who fails to log in`
+                  ? `the security record ${path} has grown: ${LOGINS.test(path) ? 'look at who fails to log in' : 'look at what is recorded, and who keeps it for how long'}`
                   : `${files} security records in ${path} are kept: look at what is recorded, and how many its own rules keep`,
               withheld: `${path} is a security record: it is never cut`,
             }),
