@@ -2,7 +2,7 @@ import type {} from '../../aws/alarm-reading.ts';
 import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/agents.ts';
-import { unansweredPeers } from '../service/unanswered-peer.ts';
+import type {} from '../../probes/service/connections.ts';
 import { agentRestartProblem } from './agent-start.ts';
 import { errorOf, isNamespaceOfAgent } from './watched-host.ts';
 
@@ -57,8 +57,11 @@ function networkProblem(view: HostView): string | null {
     return `the SSM agent complains as well (${error.replaceAll('_', ' ')}): look at the network first`;
   if (!view.asked.has('connections') || unreadOf(view, 'connections') !== undefined)
     return 'whether connections wait for an answer could not be read';
-  const [peer] = unansweredPeers(view).filter(({ port }) => port === HTTPS);
-  return peer === undefined ? null : `${peer.count} connections to ${peer.host} wait for an answer`;
+  // One alone may be on its way, and is reason enough to wait.
+  const waiting = factsOf(view, 'connections').find(
+    ({ side, state, port }) => side === 'there' && state === 'SYN-SENT' && port === HTTPS,
+  );
+  return waiting === undefined ? null : `a connection to ${waiting.host ?? 'port 443'} waits for an answer`;
 }
 
 /** Why an agent that may hang is not restarted; null: the facts show that it does, and that it would reach CloudWatch. */

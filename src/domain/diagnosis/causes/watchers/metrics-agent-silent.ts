@@ -1,4 +1,5 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import type { AgentError } from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { askedOfFull } from '../service/disk-full-behind.ts';
 import {
@@ -28,6 +29,10 @@ function furtherOf(view: HostView): Pick<CauseFinding, 'asks'> {
   const asks = agent !== undefined && errorOf(agent) === 'no_space' ? askedOfFull(view, AGENT_FOLDER) : null;
   return asks === null ? {} : { asks };
 }
+
+/** What its log complains of, for people; null: of nothing that is known. */
+const complaintOf = (error: AgentError | null): string | null =>
+  error === 'no_space' ? 'no space left, its disk is full' : (error?.replaceAll('_', ' ') ?? null);
 
 const weigh = (view: HostView): readonly CauseFinding[] =>
   silences(view).map((one) => (one.state === 'shown' ? { ...one, ...furtherOf(view) } : one));
@@ -94,7 +99,7 @@ function silences(view: HostView): readonly CauseFinding[] {
     const said =
       error === null
         ? 'and does not complain'
-        : `and complains: ${error === 'no_space' ? 'no space left, its disk is full' : error.replaceAll('_', ' ')}`;
+        : `and complains: ${complaintOf(error)}`;
     return [
       {
         // What it complains of is a cause of its own.
@@ -106,7 +111,11 @@ function silences(view: HostView): readonly CauseFinding[] {
       },
     ];
   }
-  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting${overText(view, agent)}`;
+  const over = overText(view, agent);
+  const complaint = over === '' ? complaintOf(errorOf(agent)) : null;
+  const tries = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
+  const again = agent.active === 'activating' && tries > 1 ? `, started ${tries} times in vain` : '';
+  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}${again}), so it stopped reporting${over}${complaint === null ? '' : `; its log complains: ${complaint}`}`;
   const problem =
     agent.agent === 'collectd' ? 'there is no runbook for collectd' : agentStartProblem(view, agent);
   if (problem !== null)
