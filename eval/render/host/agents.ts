@@ -37,10 +37,10 @@ function rows(
     ({ source }) =>
       source.includes(agent) || (agent === 'amazon-ssm-agent' && source.includes('/amazon/ssm/')),
   );
-  const lines = [
-    ...logs.flatMap((log) => log.lines).filter((line) => COMPLAINT.test(line)),
-    ...(error === undefined ? [] : [`${stamp}Z E! ${error}`]),
-  ];
+  const written = logs.flatMap((log) => log.lines).filter((line) => COMPLAINT.test(line));
+  // Where the log has it, it was said when the log says so; a complaint alone is one of a minute ago.
+  const isWritten = error !== undefined && written.some((line) => line.includes(error));
+  const lines = [...written, ...(error === undefined || isWritten ? [] : [`${stamp}Z E! ${error}`])];
   return [
     `agent ${agent} ${unitName} ${unit?.load ?? 'loaded'} ${active} ${sub} ${result} ${unit?.unit_file_state ?? 'enabled'} ${active === 'active' ? sinceStart(world, unit?.main_pid, now) : '-'}\n`,
     ...lines.slice(-4).map((line) => `| ${line.slice(0, 300)}\n`),

@@ -67,6 +67,8 @@ declare module '../facts.ts' {
       /** Where its level is now against before the trouble began, by more than it strayed then; null: it cannot be told. */
       readonly moved: 'up' | 'down' | 'level' | null;
       readonly pattern: DailyPattern;
+      /** Of a neighbour its usual level at this hour of the day, by other days; absent: too few are known. */
+      readonly thisHour?: number;
       /** It has strayed by no more than noise from one level for at least three days, the newest hours among them. */
       readonly isFlat?: true;
     };

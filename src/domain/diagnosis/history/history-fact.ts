@@ -2,7 +2,7 @@ import type { Subject } from '../../alarm/condition/subjects.ts';
 import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { MetricHistory, Point, Trend } from '../aws/metric-history.ts';
-import { isFlatFor, levelBefore, moveAt, patternOf } from './level.ts';
+import { isFlatFor, levelAtThisHour, levelBefore, moveAt, patternOf } from './level.ts';
 import { type Comparison, onsetOf } from './onset.ts';
 import {
   between,
@@ -122,6 +122,7 @@ export function historyFact(
   const newest = day.at(-1);
   const trend = trendOf(day, name.subject, isRest, comparison);
   const long = longTrendOf(series, question);
+  const thisHour = name.role === 'neighbour' ? levelAtThisHour(series.points, until) : null;
   return {
     kind: 'metric_history',
     ...name,
@@ -142,6 +143,7 @@ export function historyFact(
     before: at === null ? null : roundedOrNull(levelBefore(series.points, at)),
     moved: at === null ? null : moveAt(series.points, at),
     pattern: patternOf(series.points, until),
+    ...(thisHour === null ? {} : { thisHour: rounded(thisHour) }),
     ...(isFlatFor(series.points, until, name.unit === 'Percent' || /percent/i.test(name.metric))
       ? { isFlat: true as const }
       : {}),

@@ -78,6 +78,18 @@ export function patternOf(points: readonly Point[], now: number): DailyPattern {
   return isAlike(days[DAYS_LOOKED_BACK - 1]) && !isAlike(days[0]) ? 'weekly' : 'none';
 }
 
+/** What is usual at this hour is told by so many other days at least. */
+const SAME_HOUR_DAYS = 3;
+
+/** The usual level at this hour, by the other days that are known; null: too few are. */
+export function levelAtThisHour(points: readonly Point[], now: number): number | null {
+  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => {
+    const end = now - (index + 1) * DAY_SECONDS;
+    return medianOf(valuesOf(between(points, end - HOUR_SECONDS, end)));
+  }).filter((level) => level !== null);
+  return days.length < SAME_HOUR_DAYS ? null : medianOf(days);
+}
+
 /**
  * Whether all that is known of the last days, of three or more, lies about one level, with no way up or down in it. Of a
  * percentage the larger of it and of what is left to 100 is what it strays in.

@@ -1,3 +1,4 @@
+import { readableBytes } from '../../../text/readable-bytes.ts';
 import { factsOf, type HostView } from '../../host-view.ts';
 import { directoryOf, logNameOf } from '../../identify/log-name.ts';
 import type { CauseDefinition } from '../cause.ts';
@@ -43,6 +44,20 @@ function largestText(view: HostView, place: string, amount: number): string {
   return `; the largest file there is ${largest.path}${isLog ? ', a text log among the data: its owner cuts it, or lets the store rotate it' : ''}`;
 }
 
+/** The part of a store's directory that holds most of it. */
+const MOST_OF_IT = 0.5;
+
+/** The deepest directory that holds most of a store's data; undefined: none below it does. */
+function fullestPart(view: HostView, place: string, amount: number) {
+  return factsOf(view, 'directory')
+    .filter(({ path, bytes }) => path.startsWith(`${place}/`) && bytes >= MOST_OF_IT * amount)
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+}
+
+/** What keeps PostgreSQL's log of changes from going, by its own views. */
+const WAL_ADVICE =
+  '; its write-ahead log (pg_wal) goes by itself once nobody needs it: look for a replication slot whose consumer is gone (pg_replication_slots), or an archiver that fails (pg_stat_archiver), and never remove a file of it';
+
 /** Data that a store keeps. It is never cut: more room, or less kept by the store's own means. */
 export const dataStoreGrowth: CauseDefinition = {
   name: 'data_store_growth',
@@ -67,11 +82,15 @@ export const dataStoreGrowth: CauseDefinition = {
       }
       return [...found].map(([place, { amount, what, path }]) => {
         const units = writersOf(view, place);
+        const isSpace = at.quantity === 'disk_bytes';
+        const part = isSpace ? fullestPart(view, place, amount) : undefined;
+        const inside = part === undefined ? '' : `, most of it in ${part.path}: ${readableBytes(part.bytes)}`;
+        const isWal = /\/pg_(?:wal|xlog)$/.test(part?.path ?? (isSpace ? place : ''));
         return spaceFinding(view, at, {
           amount,
           blamed: { path: [...new Set([place, path])], ...(units.length === 0 ? {} : { unit: units }) },
-          sentence: `data in ${place} has grown (${what}${largestText(view, place, amount)})`,
-          withheld: `${place} holds data (${what}): it is never cut; make room, or let the store itself keep less`,
+          sentence: `data in ${place} has grown (${what}${inside}${largestText(view, place, amount)})`,
+          withheld: `${place} holds data (${what}): it is never cut; make room, or let the store itself keep less${isWal ? WAL_ADVICE : ''}`,
         });
       });
     }),

@@ -67,5 +67,6 @@ export const filesystemNotGrown: CauseDefinition = {
       },
     ];
   },
-  explainsAway: ['disk_too_small', 'reserved_or_quota', 'other_mount'],
+  // A store has grown into the room that it was given, and there is more.
+  explainsAway: ['disk_too_small', 'reserved_or_quota', 'other_mount', 'data_store_growth'],
 };

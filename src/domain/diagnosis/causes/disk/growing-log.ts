@@ -4,18 +4,17 @@ import { isSystemPath } from '../../../site/system-paths.ts';
 import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import {
-  directoryOf,
   isAuditRecord,
   isInLogDirectory,
   isKeptLikeData,
   logNameOf,
-  withoutRotation,
 } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';
 import type { Holding } from './holdings.ts';
 import { archiveLog } from './remedies.ts';
+import { securityRecords } from './security-records.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 /** Programs write here what they say, and also what they were started for: a result is called `run.out` as well. */
@@ -68,32 +67,8 @@ function holderReason(view: HostView, path: string, command: string): string | u
   return undefined;
 }
 
-interface Records {
-  readonly path: string;
-  readonly bytes: number;
-  readonly files: number;
-}
-
-/** Of several rotations one counts as all where it holds nearly all. */
-const NEARLY_ALL = 0.9;
-
-/** Records of security, each with its rotations: `/var/log/btmp*`, and what is in /var/log/audit. */
-function securityRecords(holdings: readonly Holding[]): readonly Records[] {
-  const found = new Map<string, Holding[]>();
-  for (const one of holdings.filter(({ is }) => is === 'security_record')) {
-    const directory = directoryOf(one.path);
-    const isOwn = directory !== '/var/log';
-    const record = isOwn ? directory : `${directory}/${withoutRotation(baseName(one.path))}*`;
-    found.set(record, [...(found.get(record) ?? []), one]);
-  }
-  return [...found].flatMap(([record, all]): readonly Records[] => {
-    const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
-    const [largest] = all.toSorted((one, other) => other.bytes - one.bytes);
-    if (largest !== undefined && largest.bytes >= NEARLY_ALL * bytes)
-      return [{ path: largest.path, bytes, files: 1 }];
-    return [{ path: record, bytes, files: all.length }];
-  });
-}
+/** Records of who has logged in, or failed to. */
+const LOGINS = /^\/var\/log\/(?:btmp|wtmp|utmp|lastlog|faillog|tallylog|secure|auth\.log)/;
 
 /** An active text log of which one file holds much. */
 export const growingLog: CauseDefinition = {
@@ -110,17 +85,19 @@ export const growingLog: CauseDefinition = {
     weighSpace(view, (at, holdings) => {
       if (isAboutInodes(view)) return [];
       return [
-        ...securityRecords(holdings).map(({ path, bytes, files }) =>
-          spaceFinding(view, at, {
-            amount: bytes,
-            blamed: { path },
-            sentence:
-              files === 1
-                ? `the security record ${path} has grown: look at who fails to log in`
-                : `${files} security records in ${path} are kept: look at what is recorded, and how many its own rules keep`,
-            withheld: `${path} is a security record: it is never cut`,
-          }),
-        ),
+        ...securityRecords(view, holdings)
+          .filter(({ areRotated }) => !areRotated)
+          .map(({ path, bytes, files }) =>
+            spaceFinding(view, at, {
+              amount: bytes,
+              blamed: { path },
+              sentence:
+                files === 1
+                  ? `the security record ${path} has grown: ${LOGINS.test(path) ? 'look at who fails to log in' : 'look at what is recorded, and who keeps it for how long'}`
+                  : `${files} security records in ${path} are kept: look at what is recorded, and how many its own rules keep`,
+              withheld: `${path} is a security record: it is never cut`,
+            }),
+          ),
         ...holdings
           .filter(({ is }) => is === 'active_log')
           .map((one) => {

@@ -163,6 +163,8 @@ interface Tree {
 }
 
 /** Directories that were summed: by the walk, and by the probes that look at one of them. */
+const WHOLE_MOUNTS: ReadonlySet<Identity> = new Set(['temporary', 'security_record']);
+
 function trees(view: HostView, mount: string): readonly Tree[] {
   const found = new Map<string, Tree>();
   const add = (path: string, bytes: number, entries: number) => {
@@ -171,9 +173,10 @@ function trees(view: HostView, mount: string): readonly Tree[] {
     if (old === undefined || old.bytes < bytes)
       found.set(path, { path, bytes, entries: Math.max(entries, old?.entries ?? 0) });
   };
-  // The walk sums what is below a mount point. Where that is a place of temporary files, it is a tree itself.
+  // The walk sums what is below a mount point. Where that is a place of temporary files, or of records of security, which are
+  // many and of one size, it is a tree itself.
   const whole = factsOf(view, 'filesystem').find((one) => one.mount === mount);
-  if (whole !== undefined && identifyDirectory(mount).is === 'temporary') {
+  if (whole !== undefined && WHOLE_MOUNTS.has(identifyDirectory(mount).is)) {
     const entries = factsOf(view, 'inodes').find((one) => one.mount === mount)?.used ?? 0;
     found.set(mount, { path: mount, bytes: whole.usedBytes, entries });
   }

@@ -7,12 +7,17 @@ import { fitsStep, isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import type { Holding } from './holdings.ts';
 import { archiveRotatedLogs } from './remedies.ts';
+import { securityRecords } from './security-records.ts';
 import { amountOf, isAboutDisk, isMuch, spaceFinding, spaceWants, weighSpace } from './space.ts';
 
 /** The runbook takes so many files at once; more are for a person. */
 const ARCHIVED_AT_ONCE = 2_000;
 /** Called like a log, and what only a store or a record of security is called. */
 const NO_LOG = /^(?:\d+(?:\.log)?|.*-(?:bin|relay)|binlog.*|aria_log.*|ib_logfile.*|audit.*)$/;
+
+/** Nobody but who answers for the records moves them, and a full place of them may stop the host. */
+const RECORDS_ADVICE =
+  'security records are moved or cut by no step: those who answer for them copy the rotated ones to where they are kept, and say how many stay here (of auditd: max_log_file_action = ROTATE with num_logs, instead of KEEP_LOGS). Look at admin_space_left_action and disk_full_action first: SUSPEND, SINGLE or HALT take the host down when there is no room left';
 
 /** What all names begin with that rotation makes of a log's name. */
 const stemOf = (base: string) => base.replace(/\.(?:log|out|err|txt|json)$/, '');
@@ -60,8 +65,18 @@ export const rotatedLogsKept: CauseDefinition = {
       holdings.some((one) => one.is === 'rotated_log' && isMuch(at, amountOf(at, one))),
     ),
   weigh: (view) =>
-    weighSpace(view, (at, holdings) =>
-      holdings
+    weighSpace(view, (at, holdings) => [
+      ...(at.quantity === 'disk_inodes' ? [] : securityRecords(view, holdings))
+        .filter(({ areRotated }) => areRotated)
+        .map(({ path, bytes, files }) =>
+          spaceFinding(view, at, {
+            amount: bytes,
+            blamed: { path },
+            sentence: `${files} rotated security records in ${path} are kept by the rules of what writes them, together`,
+            withheld: RECORDS_ADVICE,
+          }),
+        ),
+      ...holdings
         .filter(({ is }) => is === 'rotated_log')
         .map((one) => {
           const why = reason(view, one);
@@ -78,5 +93,5 @@ export const rotatedLogsKept: CauseDefinition = {
               : { withheld: why ?? 'to remove files of logs is not what frees inodes here' }),
           });
         }),
-    ),
+    ]),
 };

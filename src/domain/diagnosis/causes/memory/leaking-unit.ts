@@ -102,6 +102,9 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
       frees: inSwap
         ? Math.floor(Math.max(0, swapBytes - Math.max(0, again - bytes)))
         : Math.floor(Math.max(0, bytes - group.sharedBytes) * (1 - TAKEN_AGAIN)),
+      ...(growth.isPile === true
+        ? { byPerson: 'a restart ends all of its processes, and one of them may still work for somebody' }
+        : {}),
     },
   };
 }

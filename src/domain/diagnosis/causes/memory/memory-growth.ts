@@ -16,6 +16,8 @@ export interface Growth {
   readonly hasJump?: true;
   /** It takes days to matter: what has not had these cannot have come by its size that way. */
   readonly isSlow?: true;
+  /** It grows by the number of its processes: it starts one after the other and ends none. */
+  readonly isPile?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
   readonly isAgain?: true;
 }

@@ -1,4 +1,5 @@
 import { readableBytes } from '../../../text/readable-bytes.ts';
+import { medianOf } from '../../history/series.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type {} from '../../probes/service/unit-journal.ts';
@@ -324,10 +325,12 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   if (killed >= KILLS_MIN && othersThatMayHave(view, group, groups, ALONE).length === 0)
     return { kind: 'grown', isAgain: true, text: `it was killed for memory ${killed} times, and grew again` };
   // Like workers may have become more, and of a container nobody knows when it was deployed: of these only days tell.
-  if (group.unit === 'container' || isPool(view, group))
-    return (
-      overDays(view, group, groups) ?? { kind: 'unknown', text: 'that each of them has grown is not shown' }
-    );
+  if (group.unit === 'container' || isPool(view, group)) {
+    const days = overDays(view, group, groups);
+    const pile = days === null ? null : pileOf(group);
+    if (days === null) return { kind: 'unknown', text: 'that each of them has grown is not shown' };
+    return pile === null ? days : { ...days, text: `${pile.text}; ${days.text}`, isPile: true };
+  }
   const swapped = inSwap(view, group, groups);
   if (swapped !== null) return swapped;
   const host = growthOf(view);
@@ -395,7 +398,7 @@ export function mayLeak(view: HostView, group: ProcessGroup): boolean {
   // What may become so large, and need not be, can have grown to it.
   const isBounded = group.store === null && isUpperBound(largest);
   if (!isBounded && isConfigured(group, memoryOf(view)?.totalBytes ?? 0)) return false;
-  return !isPool(view, group) || isLastingPool(group);
+  return !isPool(view, group) || isLastingPool(group) || pileOf(group) !== null;
 }
 
 /** Whether like workers hold it together, of which none alone is what grows. */
@@ -406,6 +409,54 @@ export const isPool = (view: HostView, group: ProcessGroup): boolean =>
 function isLastingPool({ holders, processes }: ProcessGroup): boolean {
   const ages = holders.map(({ ageSeconds }) => ageSeconds);
   return holders.length === processes && Math.max(...ages) - Math.min(...ages) <= STARTED_TOGETHER_SECONDS;
+}
+
+/** So many that were started one by one are no chance, and over so long no day's work. */
+const PILE_MIN = 8;
+const PILE_SECONDS = 86_400;
+/** How straight the line of their starts is (R²), and how many times the usual distance the longest may be. */
+const PILE_FIT = 0.95;
+const PILE_GAP = 8;
+
+interface Pile {
+  /** For people: how many there are, and how often one more came. */
+  readonly text: string;
+}
+
+/**
+ * Like processes that one parent has started one by one, evenly over a day and more, and none of which has ended: it does not end
+ * what it starts. What is started together, or with the load of a day, comes in crowds; what is replaced is young.
+ */
+export function pileOf({ unit, name, holders, processes }: ProcessGroup): Pile | null {
+  const alike = holders.filter((one) => one.name === name);
+  const ages = alike.map(({ ageSeconds }) => ageSeconds).toSorted((a, b) => b - a);
+  const [oldest = 0, youngest = 0] = [ages[0], ages.at(-1)];
+  const span = oldest - youngest;
+  const isOfOne = new Set(alike.map(({ parentPid }) => parentPid)).size === 1;
+  if (unit === null || unit === 'container' || !isOfOne || ages.length < PILE_MIN || span < PILE_SECONDS)
+    return null;
+  const gaps = ages.slice(1).map((age, at) => (ages[at] ?? age) - age);
+  const usual = medianOf(gaps) ?? 0;
+  if (usual <= 0 || Math.max(...gaps) > PILE_GAP * usual) return null;
+  if (fitOf(ages) < PILE_FIT) return null;
+  const every = span / (ages.length - 1);
+  const often = every >= 5_400 ? `${Math.round(every / 360) / 10} h` : `${Math.round(every / 60)} min`;
+  return {
+    text: `of its ${processes} processes those of ${name} were started one by one, about every ${often} by those that were seen, and run on`,
+  };
+}
+
+/** R² of the line through values that stand one after the other. */
+function fitOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = (values.length - 1) / 2;
+  let [both, own, across] = [0, 0, 0];
+  for (const [at, value] of values.entries()) {
+    both += (at - middle) * (value - mean);
+    own += (value - mean) ** 2;
+    across += (at - middle) ** 2;
+  }
+  return own === 0 || across === 0 ? 0 : both ** 2 / (own * across);
 }
 
 /** Whether a service that only the operator's word keeps from every step is shown to have grown: a leak that people mend. */

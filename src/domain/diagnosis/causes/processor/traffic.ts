@@ -23,16 +23,17 @@ function usualOf(points: readonly Point[], until: number): number | null {
 
 /**
  * How many times as much comes in as before the trouble began, or as over the last day, whichever is more; null: CloudWatch
- * does not tell. Since when there is trouble may not be known, and then the hours before it may be those of it.
+ * does not tell. Since when there is trouble may not be known, and then the hours before it may be those of it. What comes in
+ * at this hour on other days as well is not more than usual: most hosts have a busy half of the day.
  */
 function timesUsual(view: HostView): number | null {
   const known = [...neighbours(view, 'network'), ...neighbours(view, 'requests')].flatMap(
-    ({ points, before }) => {
+    ({ points, before, thisHour = 0 }) => {
       const from = (points.at(-1)?.[0] ?? 0) - NOW_SECONDS;
       const now = medianOf(valuesOf(between(points, from)));
       const usual = usualOf(points, from);
       if (now === null || usual === null) return [];
-      return [now / Math.max(1, Math.min(usual, before ?? usual))];
+      return [now / Math.max(1, thisHour, Math.min(usual, before ?? usual))];
     },
   );
   return known.length === 0 ? null : Math.max(...known);
@@ -50,7 +51,7 @@ const RUSH_TIMES = 2;
 export const isRush = (view: HostView): boolean => (timesUsual(view) ?? 0) >= RUSH_TIMES;
 
 /** What agents and updates talk to as well: a few connections there are no sign of work, more may be to a queue or a bucket. */
-const EVERYBODYS = new Set([53, 80, 123, 443]);
+export const EVERYBODYS: ReadonlySet<number> = new Set([53, 80, 123, 443]);
 const AGENTS_CONNECTIONS = 6;
 
 /** Whether the host holds connections to a queue, a store or a server elsewhere, from which work may come; null: not known. */

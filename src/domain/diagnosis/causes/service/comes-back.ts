@@ -20,6 +20,7 @@ import {
   wantedPorts,
 } from './host-service.ts';
 import { isKilledAtOwnLimit, lacksMemory, wasKilledAndMemoryIsBack } from './memory-kills.ts';
+import { isConnected } from './unanswered-peer.ts';
 
 /** A host that was started less long ago may still be starting what it serves. */
 const SETTLED_SECONDS = 180;
@@ -50,10 +51,7 @@ const LOCAL_HOST = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$)/;
 /** Whether what a unit got no connection to is shown to answer now: it listens on this host, or others are connected to it. */
 function isAnswering(view: HostView, unit: string, { what, host, port }: TroubleFact): boolean {
   if (port === null) return false;
-  if (host !== null && !LOCAL_HOST.test(host))
-    return factsOf(view, 'connections').some(
-      (one) => one.side === 'there' && one.state === 'ESTAB' && one.host === host && one.port === port,
-    );
+  if (host !== null && !LOCAL_HOST.test(host)) return isConnected(view, host, port);
   const [socket] = socketsAt(view, port);
   if (socket === undefined || !isHostRead(view)) return false;
   // What listens refuses nobody. What did not answer in time listened then too, unless it was started since.

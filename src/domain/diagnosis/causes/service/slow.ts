@@ -17,6 +17,7 @@ import {
   subjectOf,
   unitNamed,
 } from './host-service.ts';
+import { unansweredPeers, unansweredText } from './unanswered-peer.ts';
 
 /** Answers this slow are near what a balancer waits for. */
 const SLOW_MS = 3_000;
@@ -67,6 +68,14 @@ function askedStore(view: HostView): { readonly host: string; readonly port: num
     .filter(({ side, state, port }) => side === 'there' && state === 'ESTAB' && STORE_PORTS.has(port))
     .toSorted((a, b) => b.count - a.count);
   return most === undefined || most.host === null ? null : { host: most.host, port: most.port };
+}
+
+/** What gets no answer may be what is waited for, though nothing here says who asks it; empty: nothing is seen. */
+function unansweredHere(view: HostView): string {
+  const [peer] = unansweredPeers(view);
+  return peer === undefined
+    ? ''
+    : `; ${unansweredText(peer)}. Whether that is what it waits for is not known`;
 }
 
 /** Whether requests are too slow by what CloudWatch says now, whatever the host's own checks answer. */
@@ -140,7 +149,7 @@ function lateAnswers(view: HostView): readonly CauseFinding[] {
               ? {}
               : { unit: owner }),
         },
-        sentence: `it is slow: ${checkText(check)}${upstream}${text}`,
+        sentence: `it is slow: ${checkText(check)}${upstream}${text}${remedy.remedy === undefined ? unansweredHere(view) : ''}`,
         ...remedy,
       },
     ];

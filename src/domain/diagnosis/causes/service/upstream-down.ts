@@ -1,7 +1,9 @@
 import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { EVERYBODYS } from '../processor/traffic.ts';
 import { areDependenciesBack } from './comes-back.ts';
 import {
+  CHECK_TIMEOUT_MS,
   currentTroubles,
   type DownUnit,
   downUnits,
@@ -19,6 +21,7 @@ import {
 } from './host-service.ts';
 import { isKilledAtOwnLimit } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
+import { type UnansweredPeer, unansweredPeers, unansweredText } from './unanswered-peer.ts';
 
 const LOCAL = /^(?:127\.|localhost$|::1$|::ffff:127\.|0\.0\.0\.0$|unix$)/;
 const PROXY = /^(?:nginx|httpd|apache2|haproxy|caddy|envoy|traefik|lighttpd|varnish|openresty|angie)/;
@@ -36,8 +39,16 @@ interface Upstream {
   readonly path: string | null;
 }
 
+interface Answer {
+  readonly unit: string | null;
+  /** Null: it does not answer in time. */
+  readonly status: number | null;
+  /** What it asks for a connection in vain. */
+  readonly peer?: UnansweredPeer | undefined;
+}
+
 /** Whether something answers for the proxy at all, and says that what is behind it does not. */
-function proxyAnswer(view: HostView): { readonly unit: string | null; readonly status: number } | null {
+function proxyAnswer(view: HostView): Answer | null {
   for (const { port, check } of portsHealth(view)) {
     const status = check?.status ?? null;
     if (status === null || status < 502 || status > 504) continue;
@@ -83,15 +94,12 @@ function unitBehind(view: HostView, { port, path }: Upstream): DownUnit | undefi
 const nameOf = ({ host, port, path }: Upstream) =>
   path ?? (port === null ? (host ?? 'what it passes requests on to') : `${host ?? ''}:${port}`);
 
-function finding(
-  view: HostView,
-  proxy: ReturnType<typeof proxyAnswer>,
-  upstream: Upstream,
-): CauseFinding | null {
+function finding(view: HostView, proxy: Answer | null, upstream: Upstream): CauseFinding | null {
   const isLocal = upstream.host === null || LOCAL.test(upstream.host);
   const listens = upstream.port !== null && isLocal && socketsAt(view, upstream.port).length > 0;
   const who = proxy?.unit ?? 'the proxy';
-  const answer = proxy === null ? `${who} gets no connection` : `${who} runs and answers ${proxy.status}`;
+  const answers = proxy?.status == null ? 'does not answer in time' : `answers ${proxy.status}`;
+  const answer = proxy === null ? `${who} gets no connection` : `${who} runs and ${answers}`;
   const at = upstream.port === null ? {} : { port: upstream.port };
   const where = upstream.path === null ? {} : { path: upstream.path };
   if (listens)
@@ -103,7 +111,7 @@ function finding(
     };
   if (!isLocal) {
     const blamed = { ...at, ...where };
-    const sentence = `${answer}: the upstream ${nameOf(upstream)}, on another host, is down or cannot be reached; ${healthText(view)}`;
+    const sentence = `${answer}: the upstream ${nameOf(upstream)}, on another host, is down or cannot be reached${proxy?.peer === undefined ? '' : `: ${unansweredText(proxy.peer)}`}; ${healthText(view)}`;
     const withheld = `a restart of ${who} changes nothing: look at ${nameOf(upstream)}`;
     return proxy === null
       ? { state: 'possible', confidence: 0.5, blamed, sentence }
@@ -134,20 +142,43 @@ function finding(
   return { state: 'shown', confidence: 0.9, blamed, sentence, ...remedy };
 }
 
-/** An application that runs, answers 5xx, and says that it does not reach what it depends on. */
-function appAnswer(
-  view: HostView,
-): { readonly unit: string; readonly status: number; readonly behind: Upstream } | null {
-  const failing = portsHealth(view).find(
-    ({ check }) => check?.status !== undefined && check.status !== null && check.status >= 500,
+/** What a unit says that gets no connection, or none in time, to what it asks. */
+const WANTING = ['dependency_refused', 'dependency_timeout', 'unresolved', 'dependency_slow'] as const;
+
+interface AppAnswer {
+  readonly unit: string;
+  /** Null: it does not answer in time. */
+  readonly status: number | null;
+  readonly behind: Upstream;
+  readonly peer: UnansweredPeer | undefined;
+}
+
+/**
+ * Whether what a line of a unit names gets no answer, or what it does not name: a unit that waits for a connection and does not
+ * say from where waits for the only one that gives the host none.
+ */
+function peerOf(view: HostView, { host, port }: Upstream): UnansweredPeer | undefined {
+  const all = unansweredPeers(view).filter((peer) => !EVERYBODYS.has(peer.port) || peer.host === host);
+  if (host === null && port === null) return all.length === 1 ? all[0] : undefined;
+  // A name may have any address.
+  return all.find(
+    (peer) =>
+      (port === null || peer.port === port) &&
+      (host === null || peer.host === host || !/^(?:[\d.]+|[\da-f:]+)$/i.test(host)),
   );
-  if (failing?.check?.status == null) return null;
-  for (const { unit, host, port, path } of currentTroubles(
-    view,
-    'dependency_refused',
-    'dependency_timeout',
-    'unresolved',
-  )) {
+}
+
+/**
+ * An application that runs, answers 5xx or not in time, and says that it does not reach what it depends on. Of what is late the
+ * reason may be another: then what it names has to be without an answer now.
+ */
+function appAnswer(view: HostView): AppAnswer | null {
+  const checks = portsHealth(view).flatMap(({ check }) => (check === undefined ? [] : [check]));
+  const failing = checks.find(({ status }) => status !== null && status >= 500);
+  const isLate = checks.some(({ failure, ms }) => failure === 'timeout' || ms >= CHECK_TIMEOUT_MS);
+  if (failing === undefined && !isLate) return null;
+  for (const one of currentTroubles(view, ...WANTING)) {
+    const { unit, host, port, path, source } = one;
     const fact = unit === null ? undefined : unitNamed(view, unit);
     if (
       unit === null ||
@@ -156,8 +187,18 @@ function appAnswer(
       relevanceOf(view, fact) !== 'close'
     )
       continue;
-    if (port === null && path === null && host === null) continue;
-    return { unit, status: failing.check.status, behind: { host: host ?? '127.0.0.1', port, path } };
+    const isNamed = port !== null || path !== null || host !== null;
+    const peer = source === 'journal' ? peerOf(view, one) : undefined;
+    const mayBeSlow = failing === undefined || one.what === 'dependency_slow';
+    if (peer === undefined && (mayBeSlow || !isNamed)) continue;
+    return {
+      unit,
+      status: failing?.status ?? null,
+      behind: isNamed
+        ? { host: host ?? peer?.host ?? '127.0.0.1', port: port ?? peer?.port ?? null, path }
+        : { host: peer?.host ?? null, port: peer?.port ?? null, path },
+      peer,
+    };
   }
   return null;
 }

@@ -1,11 +1,13 @@
 import { breaches } from '../../../alarm/condition/breaches.ts';
-import { neverTouched } from '../../../site/site-rules.ts';
+import { mayStart, neverTouched } from '../../../site/site-rules.ts';
 import { matchesName } from '../../../text/wildcards.ts';
+import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/clock.ts';
 import type {} from '../../probes/host/processes.ts';
 import type {} from '../../probes/service/units.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { comeUpProblem } from '../service/comes-back.ts';
 import { errorOf, isWatchersAlarm, lacksData, wantedOf } from './watched-host.ts';
 
 /** AWS refuses what is signed with a clock that is off by more; CloudWatch drops what is older or newer than it takes. */
@@ -41,8 +43,11 @@ function stepProblem(clock: FactOf<'clock'> | undefined, offset: number): string
 function keptBecause(view: HostView, offset: number | null): string | null {
   const [clock] = factsOf(view, 'clock');
   if (offset === null || Math.abs(offset) < STEP_SECONDS) return 'how far it is off is not known';
-  const problem = stepProblem(clock, offset);
-  if (problem !== null) return problem;
+  return stepProblem(clock, offset) ?? whyNoJump(view) ?? untouchedService(view);
+}
+
+/** Why no program on the host may see its clock jump without those who answer for it; null: nothing here minds. */
+function whyNoJump(view: HostView): string | null {
   if (
     !view.asked.has('processes') ||
     !view.asked.has('units') ||
@@ -67,7 +72,10 @@ function keptBecause(view: HostView, offset: number | null): string | null {
     ...names,
     ...factsOf(view, 'unit').flatMap(({ name, active }) => (active === 'active' ? [name] : [])),
   ].find((name) => CLUSTER.test(name));
-  if (member !== undefined) return `${member} makes the host a member of a cluster`;
+  return member === undefined ? null : `${member} makes the host a member of a cluster`;
+}
+
+function untouchedService(view: HostView): string | null {
   const service = ['chronyd.service', 'chrony.service'].find(
     (unit) => neverTouched(view.site, { unit }).never,
   );
@@ -104,6 +112,51 @@ function stoppedService(view: HostView): string | null {
     all.find(({ active, enabled }) => active === 'failed' || enabled?.startsWith('enabled') === true)?.name ??
     null
   );
+}
+
+/** So much of what is seen a straight line explains, where nothing but the oscillator moves a clock. */
+const DRIFT_FIT = 0.9;
+/** A clock that runs free needs hours to go astray by what an alarm is set on; what jumps is no drift. */
+const DRIFT_HOURS = 6;
+
+/** Whether what the alarm measures went astray steadily: a clock that nobody keeps, and not one that was set wrong. */
+function hasDrifted(view: HostView): boolean {
+  const own = alarmHistory(view);
+  return [own?.long, own?.trend].some(
+    (way) => way != null && way.fit >= DRIFT_FIT && way.hours >= DRIFT_HOURS && way.perHour !== 0,
+  );
+}
+
+/**
+ * The start of a time service that is down and meant to run; a person decides it always, as somebody may have stopped it on
+ * purpose. It sets the clock right when it starts, so that it is offered only where a step would be.
+ */
+function startOfService(view: HostView, unit: string): Pick<CauseFinding, 'remedy' | 'withheld'> {
+  const its = factsOf(view, 'unit').find(({ name }) => name === unit);
+  const allowed = mayStart(view.site, unit);
+  const isAway = factsOf(view, 'agent').some((agent) => errorOf(agent) === 'unreachable');
+  const problem = !allowed.allowed
+    ? `no step may start it: ${allowed.why}`
+    : its?.enabled?.startsWith('enabled') !== true
+      ? `it is ${its?.enabled ?? 'not enabled'}`
+      : isAway
+        ? 'the host may not reach its servers'
+        : !hasDrifted(view)
+          ? 'nothing shows that the clock went astray for want of it'
+          : (whyNoJump(view) ?? comeUpProblem(view, unit));
+  if (problem !== null || !allowed.allowed)
+    return {
+      withheld: `find out why the time service was stopped, start it, and ${BY_HAND}; no step does it: how far it is off is not known on the host, and ${unit} is not started: ${problem}`,
+    };
+  return {
+    remedy: {
+      runbook: 'start-unit',
+      title: `Start ${unit.replace(/\.service$/, '')}`,
+      parameters: { unit },
+      frees: null,
+      byPerson: `somebody may have stopped it on purpose, and it may set the clock right at once${allowed.byPerson === null ? '' : `; ${allowed.byPerson}`}`,
+    },
+  };
 }
 
 /** The value of the newest data point that an alarm was raised for, as CloudWatch writes it in its reason. */
@@ -146,7 +199,12 @@ export const clockWrong: CauseDefinition = {
     const isOff = factsOf(view, 'clock').some(
       ({ offsetSeconds }) => offsetSeconds !== null && Math.abs(offsetSeconds) >= STEP_SECONDS,
     );
-    return isOff ? [...wantedOf(view), 'processes', 'memory-holders'] : wantedOf(view);
+    const isStopped = stoppedService(view) !== null && hasDrifted(view);
+    return [
+      ...wantedOf(view),
+      ...(isOff || isStopped ? ['processes', 'memory-holders'] : []),
+      ...(isStopped ? ['sockets', 'unit-journal'] : []),
+    ];
   },
   weigh: (view) => {
     const { condition } = view;
@@ -157,14 +215,19 @@ export const clockWrong: CauseDefinition = {
     const isFar = offset !== null && Math.abs(offset) >= REFUSED_SECONDS;
     const alone = byAlarmAlone(view);
     if (alone !== null && !isRefused) {
+      const stopped = stoppedService(view);
       const measured = alone.value === null ? '' : ` (${alone.value} by the alarm's own data)`;
       return [
         {
           state: 'shown',
           confidence: 0.8,
-          blamed: { instance: view.targetId },
+          blamed: { instance: view.targetId, ...(stopped === null ? {} : { unit: stopped }) },
           sentence: `the clock of the host is off${measured}: ${alone.why}${networkText(view)}`,
-          withheld: `${stoppedService(view) === null ? 'see that the time service reaches its servers (169.254.169.123, UDP 123), and' : 'find out why the time service was stopped, start it, and'} ${BY_HAND}; no step does it: how far it is off is not known on the host`,
+          ...(stopped === null
+            ? {
+                withheld: `see that the time service reaches its servers (169.254.169.123, UDP 123), and ${BY_HAND}; no step does it: how far it is off is not known on the host`,
+              }
+            : startOfService(view, stopped)),
         },
       ];
     }

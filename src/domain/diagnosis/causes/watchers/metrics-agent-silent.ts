@@ -1,4 +1,5 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
+import type { AgentError } from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { askedOfFull } from '../service/disk-full-behind.ts';
 import {
@@ -8,6 +9,7 @@ import {
   SETTLED_SECONDS,
   wantedOfEnd,
 } from './agent-start.ts';
+import { hangOf, mayHang } from './hung-agent.ts';
 import { errorOf, isDown, isFromAgent, lacksData, metricsAgent, wantedOf } from './watched-host.ts';
 
 /** Complaints that are causes of their own: no credentials, a wrong clock. */
@@ -27,6 +29,10 @@ function furtherOf(view: HostView): Pick<CauseFinding, 'asks'> {
   const asks = agent !== undefined && errorOf(agent) === 'no_space' ? askedOfFull(view, AGENT_FOLDER) : null;
   return asks === null ? {} : { asks };
 }
+
+/** What its log complains of, for people; null: of nothing that is known. */
+const complaintOf = (error: AgentError | null): string | null =>
+  error === 'no_space' ? 'no space left, its disk is full' : (error?.replaceAll('_', ' ') ?? null);
 
 const weigh = (view: HostView): readonly CauseFinding[] =>
   silences(view).map((one) => (one.state === 'shown' ? { ...one, ...furtherOf(view) } : one));
@@ -73,10 +79,27 @@ function silences(view: HostView): readonly CauseFinding[] {
           withheld: `look whether ${path} answers (a network mount that hangs, its server or its tunnel)`,
         },
       ];
+    const hang = hangOf(view, agent);
+    if (hang !== null && hang.problem === null)
+      return [
+        {
+          state: 'shown',
+          confidence: 0.8,
+          blamed,
+          sentence: `${where}, although ${agent.agent} runs: ${hang.text}, while the SSM agent is heard and nothing on the host waits for an answer from AWS: it hangs and stopped reporting`,
+          remedy: {
+            runbook: 'restart-agent',
+            title: 'Restart the CloudWatch agent',
+            parameters: { agent: agent.agent },
+            frees: null,
+            byPerson: 'that it hangs is told by its silence alone',
+          },
+        },
+      ];
     const said =
       error === null
         ? 'and does not complain'
-        : `and complains: ${error === 'no_space' ? 'no space left, its disk is full' : error.replaceAll('_', ' ')}`;
+        : `and complains: ${complaintOf(error)}`;
     return [
       {
         // What it complains of is a cause of its own.
@@ -84,12 +107,15 @@ function silences(view: HostView): readonly CauseFinding[] {
         confidence: 0.6,
         blamed,
         sentence: `${where}, although ${agent.agent} runs ${said}: it stopped reporting this metric`,
-        withheld:
-          'look whether its configuration still collects this metric with these dimensions, and whether it can reach CloudWatch',
+        withheld: `look whether its configuration still collects this metric with these dimensions, and whether it can reach CloudWatch${hang === null ? '' : `. It is not restarted: ${hang.problem}`}`,
       },
     ];
   }
-  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}), so it stopped reporting${overText(view, agent)}`;
+  const over = overText(view, agent);
+  const complaint = over === '' ? complaintOf(errorOf(agent)) : null;
+  const tries = factsOf(view, 'unit').find(({ name }) => name === agent.unit)?.restarts ?? 0;
+  const again = agent.active === 'activating' && tries > 1 ? `, started ${tries} times in vain` : '';
+  const sentence = `${where}: ${agent.agent} is ${agent.active} (${agent.result}${again}), so it stopped reporting${over}${complaint === null ? '' : `; its log complains: ${complaint}`}`;
   const problem =
     agent.agent === 'collectd' ? 'there is no runbook for collectd' : agentStartProblem(view, agent);
   if (problem !== null)
@@ -130,7 +156,9 @@ export const metricsAgentSilent: CauseDefinition = {
   // Where it ended, why it did decides whether a start helps.
   wants: (view) => [
     ...wantedOf(view),
-    ...wantedOfEnd(metricsAgent(view)).filter((name) => !view.asked.has(name)),
+    ...[...wantedOfEnd(metricsAgent(view)), ...(mayHang(metricsAgent(view)) ? ['connections'] : [])].filter(
+      (name) => !view.asked.has(name),
+    ),
   ],
   weigh,
   explainsAway: ['missing_data'],

@@ -28,6 +28,8 @@ const AGENT_NAMESPACES = /^(?:CWAgent|System\/(?:Linux|Windows)|collectd|Windows
 const AGENT_METRICS =
   /^(?:cpu|mem|disk|diskio|swap|net|netstat|processes|procstat|system|chrony|collectd|ethtool)_/;
 
+export const isNamespaceOfAgent = (namespace: string): boolean => AGENT_NAMESPACES.test(namespace);
+
 /** Whether an agent on the host publishes what the alarm watches: not AWS itself, nor a program of the operator's own. */
 export function isFromAgent({ condition }: HostView): boolean {
   return condition.metrics.some(

@@ -106,7 +106,7 @@ const MEANINGS: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'dependency_timeout',
-    /connection timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout|no route to host|network is unreachable|E(?:HOST|NET)UNREACH/i,
+    /connect(?:ion)? timed out|ETIMEDOUT|i\/o timeout|\(110[:)]|connect timeout|no route to host|network is unreachable|E(?:HOST|NET)UNREACH/i,
   ],
   [
     'dependency_slow',
