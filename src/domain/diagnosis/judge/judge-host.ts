@@ -236,7 +236,9 @@ function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed 
 /** What is asked by ourselves, because of a finding or of a cause, has a limit, and no alarm that it would end: that takes lines that no longer come. */
 function quietText({ alarm }: HostView, { metrics, threshold, unit }: UnderstoodCondition): string {
   const isAsserted = alarm.finding === undefined && metrics.length > 0;
-  return isAsserted ? 'where the alarm is quiet' : `below the ${valueText(threshold, unit)} that are looked for`;
+  return isAsserted
+    ? 'where the alarm is quiet'
+    : `below the ${valueText(threshold, unit)} that are looked for`;
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
