@@ -72,6 +72,18 @@ describe('a program whose work ends by itself', () => {
     expect(names.map((name) => `my-${name}`).filter(worksToAnEnd)).toEqual([]);
   });
 
+  it('the shells of a store end, and what routes to it does not', () => {
+    expect(['mongo', 'mongosh'].map(worksToAnEnd)).toEqual([true, true]);
+    expect(worksToAnEnd('mongos')).toBe(false);
+  });
+
+  it('is known by the name that the kernel cuts after 15 bytes, too', () => {
+    const cut = ['cryptsetup-reencrypt', 'do-release-upgrade', 'ansible-playbook', 'unattended-upgrade'].map(
+      (name) => name.slice(0, 15),
+    );
+    expect(cut.filter((name) => !worksToAnEnd(name))).toEqual([]);
+  });
+
   it('is no server, and nothing that is only called almost like one', () => {
     const servers = words(`
       mysqld mariadbd postgres mongod mongos redis-server sqlservr etcd named slapd rsyslogd
