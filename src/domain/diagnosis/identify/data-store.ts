@@ -5,7 +5,7 @@ import { directoryOf } from './log-name.ts';
 const STORE_DIRECTORY =
   /^(?:mysql|mariadb|percona|pgsql|postgres|postgresql|pg_wal|pg_xlog|pgdata|mongo|mongodb|redis|valkey|elasticsearch|opensearch|cassandra|scylla|kafka|kafka-logs|kafka-data|zookeeper|rabbitmq|mnesia|clickhouse|influxdb|prometheus|couchdb|couchbase|neo4j|etcd|consul|vault|ldap|ceph|oradata|oracle|minio|hdfs|hadoop-hdfs|hbase|solr|victoria-metrics|victoriametrics|questdb|timescaledb|cockroach|cockroachdb|tidb|tikv|pulsar|bookkeeper|activemq|artemis|kahadb|nats|jetstream|graphite|whisper|loki|mimir|thanos|tempo|meilisearch|weaviate|qdrant|milvus|arangodb3|dgraph|rethinkdb|aerospike|greenplum|db2|sqlserver|mssql|firebird|gitlab-data|git-data|gitaly|nexus-data|artifactory|blobs|wal|tsdb|commitlog|binlog|binlogs|datadir|innodb)$/i;
 /** Below these a store's name means its programs or its logs, not its data. */
-const PROGRAM_TREES = /^\/(?:usr|bin|sbin|lib|lib64|etc|proc|sys|boot)(?:\/|$)/;
+const PROGRAM_TREES = /^\/(?:usr|bin|sbin|lib|lib64|etc|proc|sys|boot)\//;
 const LOG_TREE = /\/(?:log|logs)(?:\/|$)/;
 /** Files that only a store writes, by their names. */
 const STORE_FILES: readonly (readonly [RegExp, string])[] = [

@@ -61,7 +61,7 @@ const DATA_NAME =
   /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|messages|changes|replay|state|store|data|queue)(?:[._-][\w-]{1,40})?\.log/i;
 
 const KEPT_WORD =
-  /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|changes|replay|state|store|data|queue|index)(?:[._-]|$)/i;
+  /^(?:wal|redo|undo|raft|commits?|commitlog|oplog|ledger|journal|transactions?|events?|changes|replay|state|store|data|queue|index)[._-]/i;
 
 /** Whether the place alone makes a log of lines of JSON. */
 function isLogByPlace(path: string, base: string): boolean {
@@ -95,9 +95,7 @@ export function withoutRotation(name: string): string {
 function withoutInnerRotation(name: string): string {
   const ending = INNER_ENDING.exec(name)?.[0];
   if (ending === undefined) return name;
-  const stem = name.slice(0, -ending.length);
-  const base = withoutRotation(stem);
-  return base === stem || base === '' ? name : `${base}${ending}`;
+  return `${withoutRotation(name.slice(0, -ending.length))}${ending}`;
 }
 
 /** What the path says of a log; null: it is not called like one. */

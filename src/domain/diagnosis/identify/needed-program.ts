@@ -60,7 +60,7 @@ const NEEDED: readonly (readonly [what: string, names: readonly string[], beginn
           'grub2-mkconfig',
           'grub-mkconfig',
           'depmod',
-          'do-release-upg',
+          'do-release-upgrade',
           'leapp',
           'cloud-init',
           'ldconfig',

@@ -36,9 +36,9 @@ const SCRATCH = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user|home|memfd:)/;
 /** Which kind of agent a process is; null: none that is known. */
 export function watchingKind(one: Program): Watching['kind'] | null {
   const { name, exe, unit } = one;
+  if (exe !== null && SCRATCH.test(exe)) return null;
   if (AWS_NAME.test(name) || (exe !== null && AWS_EXE.test(exe))) return 'aws';
   if (isSecurityAgent(one)) return 'security';
-  if (exe !== null && SCRATCH.test(exe)) return null;
   const isMonitor =
     MONITOR.test(exe === null ? name : baseName(exe)) ||
     MONITOR.test(name) ||

@@ -59,9 +59,8 @@ const SYSTEM =
   /^\/(?:usr|bin|sbin|lib|lib32|lib64|etc|boot|snap)(?:\/|$)|^\/opt\/aws$|^\/var\/lib\/(?:rpm|dpkg|apt|snapd|systemd|dnf|yum|selinux|cloud)(?:\/|$)/;
 const OWN_PROGRAMS = /^\/usr\/local\/(?!bin|sbin|lib|share)/;
 const BACKUP_DIRECTORY =
-  /^(?:backups?|bkp|bak|db[-_]?backups?|(?:sql|pg|mysql|mongo|db|database)[-_]?dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|(?!(?:core|heap|thread|crash|memory|java|kernel|stack)[-_])[a-z0-9]{1,30}[-_]dumps?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
-const BACKUP_NAME =
-  /(?:backup|bkp|dump|snapshot)|\.(?:sql|dump|bak)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tar|tgz|tbz2|txz)(?:\.(?:gz|xz|zst|bz2|lz4|enc|gpg))?$/i;
+  /^(?:backups?|bkp|bak|dbbackups?|(?:sql|pg|mysql|mongo|db|database)dumps?|dumps?|[a-z0-9]{1,30}[-_]backups?|(?!(?:core|heap|thread|crash|memory|java|kernel|stack)[-_])[a-z0-9]{1,30}[-_]dumps?|backups?[-_][a-z0-9_-]{1,30}|snapshots?)$/i;
+const BACKUP_NAME = /backup|bkp|dump|snapshot/i;
 /** What is a copy by its kind, wherever it lies: no store works with such a file. */
 const BACKUP_EXTENSION =
   /\.(?:sql|dump|dmp|bak|tar)(?:\.(?:gz|xz|zst|bz2|lz4|zip|enc|gpg))?$|\.(?:tgz|tbz2|txz)(?:\.(?:enc|gpg))?$/i;

@@ -1,5 +1,5 @@
 import { clears } from '../../alarm/condition/breaches.ts';
-import type { UnclearCondition } from '../../alarm/condition/condition.ts';
+import type { UnclearCondition, UnderstoodCondition } from '../../alarm/condition/condition.ts';
 import { valueText } from '../../alarm/condition/units.ts';
 import { LIMITS } from '../../bounds.ts';
 import { type Balance, unexplained } from '../balance.ts';
@@ -34,6 +34,10 @@ interface Weighed {
 
 interface Booked extends Weighed {
   readonly amount: number;
+}
+
+interface Mendable extends Weighed {
+  readonly remedy: Remedy;
 }
 
 const remedyOf = ({ finding }: Weighed): Remedy | undefined => finding.remedy;
@@ -166,6 +170,7 @@ interface Proposed {
 function proposed(
   family: FamilyDefinition,
   view: HostView,
+  condition: UnderstoodCondition,
   blamed: ReadonlySet<Weighed>,
   balances: readonly Balance[],
 ): Proposed {
@@ -181,9 +186,13 @@ function proposed(
   }
   for (const balance of balances) {
     const mended = [...blamed]
-      .filter((one) => remedyOf(one) !== undefined && one.finding.explains?.account === balance.account)
-      .toSorted((a, b) => (remedyOf(b)?.frees ?? 0) - (remedyOf(a)?.frees ?? 0));
-    const chosen: Weighed[] = [];
+      .flatMap((one): readonly Mendable[] => {
+        const remedy = remedyOf(one);
+        const isOnAccount = one.finding.explains?.account === balance.account;
+        return remedy !== undefined && isOnAccount ? [{ ...one, remedy }] : [];
+      })
+      .toSorted((a, b) => freedBy([b]) - freedBy([a]));
+    const chosen: Mendable[] = [];
     for (const one of mended) {
       if (!isCleared(family, view, balance, freedBy(chosen))) chosen.push(one);
     }
@@ -193,18 +202,15 @@ function proposed(
       const why =
         value === null
           ? 'what the alarm would see afterwards cannot be told'
-          : `all that may be done would leave it at ${said(view, value)}, which does not clear the alarm`;
+          : `all that may be done would leave it at ${said(condition, value)}, which does not clear the alarm`;
       withheld.push(...chosen.map(({ cause }) => ({ cause: cause.name, why })));
       continue;
     }
     const predicted = {
       value: rounded(value),
-      sentence: `${family.predictedText?.(view, said(view, value)) ?? `${balance.subject} is then at ${said(view, value)}`}, ${quietText(view)}`,
+      sentence: `${family.predictedText?.(view, said(condition, value)) ?? `${balance.subject} is then at ${said(condition, value)}`}, ${quietText(view, condition)}`,
     };
-    for (const one of chosen) {
-      const remedy = remedyOf(one);
-      if (remedy !== undefined) steps.push({ ...stepOf(one, remedy, view), predicted });
-    }
+    steps.push(...chosen.map((one) => ({ ...stepOf(one, one.remedy, view), predicted })));
   }
   return { steps: steps.slice(0, LIMITS.planStepsMax), withheld };
 }
@@ -228,18 +234,17 @@ function allWithheld(blocking: Weighed, blamed: ReadonlySet<Weighed>): Proposed 
 }
 
 /** What is asked by ourselves, because of a finding or of a cause, has a limit, and no alarm that it would end: that takes lines that no longer come. */
-function quietText({ alarm, condition }: HostView): string {
-  const isAsserted = alarm.finding === undefined && condition.metrics.length > 0;
-  if (isAsserted || !condition.understood) return 'where the alarm is quiet';
-  return `below the ${valueText(condition.threshold, condition.unit)} that are looked for`;
+function quietText({ alarm }: HostView, { metrics, threshold, unit }: UnderstoodCondition): string {
+  const isAsserted = alarm.finding === undefined && metrics.length > 0;
+  return isAsserted
+    ? 'where the alarm is quiet'
+    : `below the ${valueText(threshold, unit)} that are looked for`;
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 /** A value as people read it, in the condition's unit. */
-function said({ condition }: HostView, value: number): string {
-  return condition.unit === null ? String(rounded(value)) : valueText(value, condition.unit);
-}
+const said = ({ unit }: UnderstoodCondition, value: number) => valueText(value, unit);
 
 function readBalance(view: HostView, balance: Balance): ReadBalance {
   const parts = balance.parts.toSorted((a, b) => b.amount - a.amount).slice(0, LIMITS.balancePartsMax);
@@ -321,7 +326,7 @@ export function judgeHost(
     blocking !== undefined
       ? allWithheld(blocking, blamed)
       : view.condition.understood
-        ? proposed(family, view, blamed, balances)
+        ? proposed(family, view, view.condition, blamed, balances)
         : notUnderstood(view.condition, blamed);
   return {
     targetId: view.targetId,

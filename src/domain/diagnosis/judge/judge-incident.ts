@@ -46,7 +46,7 @@ const CUTS: readonly ((host: HostJudgement) => HostJudgement)[] = [
   (host) => ({ ...host, balances: host.balances.map((one) => ({ ...one, parts: one.parts.slice(0, 4) })) }),
   (host) => ({ ...host, causes: host.causes.filter(({ state }) => state !== 'rejected') }),
   (host) => ({ ...host, unread: host.unread.slice(0, 3) }),
-  ({ background = [], ...host }) => ({ ...host, background: background.slice(0, 4) }),
+  (host) => (host.background === undefined ? host : { ...host, background: host.background.slice(0, 4) }),
   (host) => ({ ...host, causes: host.causes.filter(({ state }) => state === 'asserted').slice(0, 6) }),
   (host) => ({ ...host, balances: [] }),
 ];

@@ -124,6 +124,8 @@ describe('a log by its name', () => {
     ['/srv/gc.log.0.current', 'gc.log active'],
     ['/srv/gc.log.1234.current', 'gc.log active'],
     ['/srv/gc.log.current', 'gc.log active'],
+    ['/srv/app.current.log', 'app.current.log active'],
+    ['/srv/.log', '.log active'],
     ['/srv/1.log', '1.log active'],
     ['/srv/-20261121.log', '-20261121.log active'],
     ['/var/log/messages', 'messages active'],
@@ -315,6 +317,8 @@ describe('a rotated file that the runbook for them takes', () => {
   it.each([
     ['a.log', 'a.log'],
     ['a.log', 'a.log1'],
+    ['a.log', 'a.12'],
+    ['a.log.x', 'a.1.log'],
     ['a.log', 'a.log.1234'],
     ['a.log', 'a.logx.1'],
     ['a.log', 'a.log..1'],

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { conditionOf } from '../../../../../src/domain/alarm/condition/condition-of.ts';
 import { alarmOfFinding } from '../../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { Finding } from '../../../../../src/domain/alarm/finding/finding.ts';
 import { patternDetector } from '../../../../../src/domain/alarm/finding/finding-message.ts';
@@ -7,6 +8,7 @@ import {
   type IncidentClass,
 } from '../../../../../src/domain/alarm/finding/incident-class.ts';
 import { conditionFor } from '../../../../../src/domain/diagnosis/judge/alarm-condition.ts';
+import { askedBecauseOf } from '../../../../../src/domain/diagnosis/judge/finding-question.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 import { diskAlarm } from '../../../../support/disk-alarm.ts';
 import { finding } from '../../../../support/finding-samples.ts';
@@ -154,14 +156,35 @@ describe('a finding of logs', () => {
   const ofClass = (name: IncidentClass) => asked({ class: name, detector: patternDetector(name) });
 
   it.each([
-    ['disk_full', 'filesystem_used', 'disk', 85],
-    ['inode_exhaustion', 'inodes_used', 'disk', 85],
-    ['memory_oom', 'memory_used', 'memory', 90],
-    ['container_oom', 'memory_used', 'memory', 90],
-    ['cpu_saturation', 'cpu_used', 'processor', 80],
-    ['service_crash', 'process_count', 'service', 0],
-    ['dependency_refused', 'process_count', 'service', 0],
-  ] as const)('of %s is looked for as %s', (name, subject, family, threshold) => {
+    [
+      'disk_full',
+      'filesystem_used',
+      'disk',
+      85,
+      'percent',
+      'whether a file system is full by more than 85 %',
+    ],
+    [
+      'inode_exhaustion',
+      'inodes_used',
+      'disk',
+      85,
+      'percent',
+      'whether the inodes of a file system are used by more than 85 %',
+    ],
+    ['memory_oom', 'memory_used', 'memory', 90, 'percent', 'whether the memory is used by more than 90 %'],
+    ['container_oom', 'memory_used', 'memory', 90, 'percent', 'whether the memory is used by more than 90 %'],
+    [
+      'cpu_saturation',
+      'cpu_used',
+      'processor',
+      80,
+      'percent',
+      'whether the processors are busy by more than 80 %',
+    ],
+    ['service_crash', 'process_count', 'service', 0, 'count', 'whether its services do their work'],
+    ['dependency_refused', 'process_count', 'service', 0, 'count', 'whether its services do their work'],
+  ] as const)('of %s is looked for as %s', (name, subject, family, threshold, unit, question) => {
     const { condition, text } = ofClass(name);
     expect(condition).toMatchObject({
       understood: true,
@@ -169,11 +192,13 @@ describe('a finding of logs', () => {
       family,
       threshold,
       operator: 'gt',
+      unit,
+      direction: 'high',
       metrics: [],
       selectors: { instanceId: 'i-0123456789abcdef0' },
     });
     expect(text).toContain(finding().reason);
-    expect(text).toContain('looked for: whether');
+    expect(text.endsWith(`; looked for: ${question}`), text).toBe(true);
   });
 
   it.each(INCIDENT_CLASSES)('of %s never names a metric', (name) => {
@@ -187,7 +212,20 @@ describe('a finding of logs', () => {
     ['log-pattern-intrusion-attempt', 'intrusion_attempt'],
   ] as const)('%s is about nothing that can be measured, so the look is a general one', (detector, found) => {
     const { condition, text } = asked({ detector, class: found });
-    expect(condition).toMatchObject({ understood: false, family: null, subject: 'other' });
+    expect(condition).toMatchObject({
+      understood: false,
+      family: null,
+      subject: 'other',
+      reason: `lines of ${detector} name nothing that can be measured on a host`,
+    });
     expect(text).toContain('looked at in general');
+  });
+
+  it('about what nobody asks a host for is looked at in general, too', () => {
+    const known = conditionOf(alarmOfFinding(finding()), { siteMetrics: [], children: [] });
+    if (known.kind !== 'finding') throw new Error('it is no finding');
+    const { condition, text } = askedBecauseOf({ ...known, subject: 'load' });
+    expect(condition).toMatchObject({ understood: false, family: null, subject: 'other', threshold: null });
+    expect(text.endsWith('; looked at in general'), text).toBe(true);
   });
 });

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import type { CauseDefinition, CauseFinding } from '../../../../../src/domain/diagnosis/causes/cause.ts';
+import { describe, expect, it, test } from 'vitest';
+import type {
+  CauseDefinition,
+  CauseFinding,
+  FamilyDefinition,
+} from '../../../../../src/domain/diagnosis/causes/cause.ts';
 import { CAUSES, FAMILY_DEFINITIONS } from '../../../../../src/domain/diagnosis/causes/registry.ts';
 import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
 import type { HostView } from '../../../../../src/domain/diagnosis/host-view.ts';
@@ -72,6 +76,7 @@ test('what a shown cause asks is asked of the same host, as an alarm of that wou
     unit: 'percent',
     operator: 'gt',
     threshold: 85,
+    direction: 'high',
     metrics: [],
   });
   expect(further?.facts).toEqual([]);
@@ -82,6 +87,15 @@ test('what a shown cause asks is asked of the same host, as an alarm of that wou
   expect(further === null ? null : furtherView(further, [cause({})])).toBeNull();
 });
 
+test('inodes are asked of as inodes', () => {
+  const asks = { subject: 'inodes_used', mount: '/srv' } as const;
+  expect(furtherView(view(), [cause({ asks })])?.condition).toMatchObject({
+    subject: 'inodes_used',
+    selectors: { path: '/srv' },
+    threshold: 85,
+  });
+});
+
 test('it comes up late, so that first looks and details are asked at once', () => {
   const disk: CauseDefinition = {
     ...cause({ state: 'rejected' }),
@@ -90,6 +104,20 @@ test('it comes up late, so that first looks and details are asked at once', () =
   };
   expect(nextProbes(view(), [cause({}), disk])).toEqual(['inodes', 'mounts', 'open-files', 'usage']);
   expect(nextProbes(view(), [cause({ state: 'possible' }), disk])).toEqual([]);
+  // What is about neither question is not asked for.
+  const memory: CauseDefinition = {
+    ...cause({ state: 'rejected' }),
+    applies: ({ condition }) => condition.family === 'memory',
+    wants: () => ['meminfo'],
+  };
+  expect(nextProbes(view(), [cause({}), memory])).toEqual(['inodes', 'mounts', 'usage']);
+  // Once the disk was walked, the looks before it are not taken for known when they are not.
+  const early: CauseDefinition = {
+    ...disk,
+    wants: ({ asked: known }) => (known.has('inodes') ? ['usage', 'inode-use'] : ['usage']),
+  };
+  const halfWalked = view({ asked: new Set([...asked, 'usage']) });
+  expect(nextProbes(halfWalked, [cause({}), early])).toEqual(['inodes', 'mounts']);
   const walked = view({ asked: new Set([...asked, 'inodes', 'mounts', 'usage']) });
   expect(nextProbes(walked, [cause({}), disk])).toEqual(['open-files']);
 });
@@ -107,6 +135,98 @@ test('what is found behind stands beside the cause that asked for it', () => {
   expect(both.withheld).toEqual([{ cause: 'log', why: 'w' }]);
 });
 
+describe('of what is found behind', () => {
+  const own = judged({ causes: [weighed('full', 'asserted')] });
+
+  it('a cause that was weighed before stands once, as it is found now', () => {
+    const before = judged({ causes: [weighed('full', 'asserted'), weighed('log', 'rejected')] });
+    const behind = judged({ causes: [weighed('log', 'asserted')] });
+    const { causes } = withFurther(before, behind, [cause({})]);
+    expect(causes.map((one) => [one.cause, one.state])).toEqual([
+      ['full', 'asserted'],
+      ['log', 'asserted'],
+    ]);
+  });
+
+  it('what is blamed stands first, then what is surer, and no more than a record takes', () => {
+    const before = judged({
+      causes: [
+        { ...weighed('full', 'asserted'), confidence: 0.6 },
+        { ...weighed('slow', 'rejected'), confidence: 0.9 },
+      ],
+    });
+    const behind = judged({
+      causes: [
+        { ...weighed('log', 'asserted'), confidence: 0.7 },
+        { ...weighed('dump', 'asserted'), confidence: 0.4 },
+      ],
+    });
+    const named = withFurther(before, behind, [cause({})]).causes.map((one) => one.cause);
+    expect(named).toEqual(['log', 'full', 'dump', 'slow']);
+    const many = Array.from({ length: 30 }, (_, index) => weighed(`log${index}`, 'asserted'));
+    expect(withFurther(before, judged({ causes: many }), [cause({})]).causes).toHaveLength(24);
+  });
+
+  it('steps come after those of the host, and no more than a plan may have', () => {
+    const steps = (runbook: string, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...step, runbook: `${runbook}${index}` }));
+    const both = withFurther(
+      { ...own, steps: steps('own', 8) },
+      judged({ causes: [weighed('log', 'asserted')], steps: steps('behind', 8) }),
+      [cause({})],
+    );
+    expect(both.steps.map(({ runbook }) => runbook)).toEqual([
+      ...Array.from({ length: 8 }, (_, index) => `own${index}`),
+      'behind0',
+      'behind1',
+    ]);
+  });
+
+  it('accounts, what is withheld and what could not be read stand beside those of the host, each once', () => {
+    const account = (name: string) => ({
+      account: name,
+      targetId: 'i-1',
+      total: 1,
+      used: 1,
+      unexplained: 0,
+      parts: [],
+    });
+    const both = withFurther(
+      {
+        ...own,
+        balances: [account('memory')],
+        withheld: [{ cause: 'full', why: 'v' }],
+        unread: ['a could not be read', 'b could not be read'],
+      },
+      judged({
+        causes: [weighed('log', 'asserted')],
+        balances: [account('disk_bytes:/')],
+        withheld: [{ cause: 'log', why: 'w' }],
+        unread: ['b could not be read', 'c could not be read'],
+      }),
+      [cause({})],
+    );
+    expect(both.balances.map((one) => one.account)).toEqual(['memory', 'disk_bytes:/']);
+    expect(both.withheld).toEqual([
+      { cause: 'full', why: 'v' },
+      { cause: 'log', why: 'w' },
+    ]);
+    expect(both.unread).toEqual(['a could not be read', 'b could not be read', 'c could not be read']);
+  });
+
+  it('nothing is taken where the cause that keeps all steps away is blamed beside others, and only then', () => {
+    const intruder = cause({}, { name: 'intruder', blocksSteps: true });
+    const behind = judged({ causes: [weighed('log', 'asserted')], steps: [step] });
+    const stepsWith = (causes: HostJudgement['causes'], known: readonly CauseDefinition[]) =>
+      withFurther({ ...own, causes }, behind, known).steps;
+    const full = weighed('full', 'asserted');
+    expect(stepsWith([full, weighed('intruder', 'asserted')], [cause({}), intruder])).toEqual([]);
+    expect(stepsWith([full, weighed('intruder', 'rejected')], [cause({}), intruder])).toEqual([step]);
+    expect(stepsWith([full], [intruder, cause({})])).toEqual([step]);
+    expect(stepsWith([weighed('unheard of', 'asserted'), full], [cause({})])).toEqual([step]);
+  });
+});
+
 test('nothing is taken from behind where nothing is wrong, or where nothing may be done on the host', () => {
   const own = judged({ causes: [weighed('full', 'asserted')] });
   const behind = judged({ causes: [weighed('log', 'asserted')], steps: [step] });
@@ -115,17 +235,22 @@ test('nothing is taken from behind where nothing is wrong, or where nothing may 
   expect(withFurther(own, behind, [cause({}, { blocksSteps: true })]).steps).toEqual([]);
 });
 
-test('what would be gone for good is left to a person where the alarm is not of the disk', () => {
-  const own = judged({ causes: [weighed('full', 'asserted')] });
-  const removing = { ...step, runbook: 'remove-inode-flood', title: 'Remove sessions' };
-  const behind = judged({ causes: [weighed('log', 'asserted')], steps: [removing, step] });
-  const both = withFurther(own, behind, [cause({})]);
-  expect(both.steps).toEqual([]);
-  expect(both.withheld.map(({ why }) => why)).toEqual([
-    expect.stringContaining('Remove sessions'),
-    expect.stringContaining('a person decides'),
-  ]);
-});
+test.each(['remove-inode-flood', 'clean-temporary-files'])(
+  'what would be gone for good is left to a person where the alarm is not of the disk: %s',
+  (runbook) => {
+    const own = judged({ causes: [weighed('full', 'asserted')] });
+    const removing = { ...step, runbook, title: 'Remove sessions' };
+    const behind = judged({ causes: [weighed('log', 'asserted')], steps: [removing, step] });
+    const both = withFurther(own, behind, [cause({})]);
+    expect(both.steps).toEqual([]);
+    const why =
+      'what would be gone for good is removed only for an alarm of the disk itself: a person decides';
+    expect(both.withheld).toEqual([
+      { cause: 'log', why: `${why} (Remove sessions)` },
+      { cause: 'log', why: `${why} (t)` },
+    ]);
+  },
+);
 
 const filesystem = (mount: string, availableBytes: number): FactRead => ({
   kind: 'filesystem',
@@ -158,4 +283,36 @@ test('what a service says it has no room for has to lie on the disk that is full
     rules,
   );
   expect(hosts[0]?.steps).toEqual([]);
+});
+
+describe('an incident of a host on which a cause asks for more', () => {
+  const behindIt: CauseDefinition = {
+    name: 'growing_log',
+    family: 'disk',
+    applies: ({ condition }) => condition.family === 'disk',
+    wants: () => [],
+    weigh: () => [{ state: 'shown', confidence: 0.8, blamed: {}, sentence: 'it grew' }],
+  };
+  const family = (name: 'service' | 'disk'): FamilyDefinition => ({
+    family: name,
+    answers: ({ condition }) => condition.family === name,
+    measured: () => ({ kind: 'state', breaches: true, sentence: `${name} is ill` }),
+    balances: () => [],
+    predicted: () => null,
+  });
+  const causesOf = (families: readonly FamilyDefinition[], asking: CauseDefinition) =>
+    judgeIncident(
+      { conditionText: '', hosts: [{ view: view(), online: true }], rounds: 1 },
+      { families, causes: [asking, behindIt] },
+    ).hosts.flatMap((host) => host.causes.map((one) => one.cause));
+
+  it('is judged by the family that lies behind, too', () => {
+    expect(causesOf([family('service'), family('disk')], cause({}))).toEqual(['full', 'growing_log']);
+    expect(causesOf([family('disk'), family('service')], cause({}))).toEqual(['full', 'growing_log']);
+  });
+
+  it('is judged by its own alone where no other answers, or where nothing is asked', () => {
+    expect(causesOf([family('service')], cause({}))).toEqual(['full']);
+    expect(causesOf([family('service'), family('disk')], cause({ state: 'possible' }))).toEqual(['full']);
+  });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Alarm } from '../../../../../src/domain/alarm/alarm.ts';
 import type {
   UnclearCondition,
   UnderstoodCondition,
 } from '../../../../../src/domain/alarm/condition/condition.ts';
+import { alarmOfFinding } from '../../../../../src/domain/alarm/finding/alarm-of-finding.ts';
 import type { Balance } from '../../../../../src/domain/diagnosis/balance.ts';
 import type {
   CauseDefinition,
@@ -11,10 +13,11 @@ import type {
   Measured,
 } from '../../../../../src/domain/diagnosis/causes/cause.ts';
 import type { Fact } from '../../../../../src/domain/diagnosis/facts.ts';
-import { judgeHost } from '../../../../../src/domain/diagnosis/judge/judge-host.ts';
+import { judgeHost, seenHost } from '../../../../../src/domain/diagnosis/judge/judge-host.ts';
 import type { HostJudgement } from '../../../../../src/domain/diagnosis/judge/judgement.ts';
 import { DEFAULT_SITE } from '../../../../../src/domain/site/default-site.ts';
 import { diskAlarm } from '../../../../support/disk-alarm.ts';
+import { finding as logFinding } from '../../../../support/finding-samples.ts';
 import { diskCondition } from '../../../../support/judged-world.ts';
 
 const HOST = 'i-0aaaaaaaaaaaaaaaa';
@@ -40,9 +43,11 @@ const ILL: Measured = {
 const WELL: Measured = { ...ILL, value: 40, breaches: false, sentence: '/var is 40 % full' };
 
 interface World {
+  readonly alarm?: Alarm;
   readonly measured?: Measured;
   readonly balances?: readonly Balance[];
   readonly predicted?: FamilyDefinition['predicted'];
+  readonly predictedText?: FamilyDefinition['predictedText'];
   readonly condition?: UnderstoodCondition | UnclearCondition;
   readonly facts?: readonly Fact[];
   readonly asked?: readonly string[];
@@ -59,13 +64,14 @@ function judge(causes: readonly CauseDefinition[], world: World = {}): HostJudge
     measured: () => measured,
     balances: () => balances,
     predicted,
+    ...(world.predictedText === undefined ? {} : { predictedText: world.predictedText }),
   };
   return judgeHost(
     family,
     {
       incidentId: 'one',
       targetId: HOST,
-      alarm: diskAlarm(),
+      alarm: world.alarm ?? diskAlarm(),
       condition: world.condition ?? diskCondition(),
       site: DEFAULT_SITE,
       facts,
@@ -178,6 +184,57 @@ describe('what is blamed', () => {
       large: 'asserted',
       middle: 'asserted',
       tiny: 'rejected',
+    });
+  });
+
+  it('a small one is blamed beside a large one that nobody can mend, where it ends the alarm', () => {
+    const judged = judge([cause('large', holding(500)), cause('small', mending(100))]);
+    expect(statesOf(judged)).toEqual({ large: 'asserted', small: 'asserted' });
+    expect(freedOf(judged)).toEqual([100]);
+  });
+
+  it('what is dwarfed is not blamed where nobody can tell what giving it back would do', () => {
+    const balances = [balanceOf({ parts: [{ label: 'other', amount: 600 }] })];
+    expect(statesOf(judge([cause('a', mending(100))], { balances, predicted: () => null }))).toEqual({
+      a: 'rejected',
+    });
+  });
+
+  it('nothing is dwarfed by what a cause explains already', () => {
+    const parts = (isExplained?: true) => [
+      { label: 'held by a mount that hangs', amount: 700, ...(isExplained === true ? { isExplained } : {}) },
+    ];
+    const blamed = (isExplained?: true) =>
+      statesOf(judge([cause('a', holding(100))], { balances: [balanceOf({ parts: parts(isExplained) })] }));
+    expect(blamed(true)).toEqual({ a: 'asserted' });
+    expect(blamed()).toEqual({ a: 'rejected' });
+  });
+
+  describe('what nobody uses', () => {
+    /** No part of it ends the alarm. */
+    const condition = diskCondition({ threshold: 50 });
+    const idle = (amount: number, isIdle = true) =>
+      cause('idle', holding(amount, isIdle ? { isIdle: true } : {}));
+
+    it.each([
+      [225, true, 'asserted'],
+      [224, true, 'rejected'],
+      [225, false, 'rejected'],
+    ])(
+      'is wasted beside whatever holds more, from a quarter of what is used on: %d',
+      (amount, isIdle, state) => {
+        const balances = [balanceOf({ parts: [{ label: 'other', amount: 600 }] })];
+        expect(statesOf(judge([idle(amount, isIdle)], { balances, condition }))).toEqual({ idle: state });
+        const beside = judge([idle(amount, isIdle), cause('large', holding(600))], { condition });
+        expect(statesOf(beside)).toEqual({ idle: state, large: 'asserted' });
+      },
+    );
+
+    it('is blamed for less where giving it back ends the alarm', () => {
+      const balances = [balanceOf({ parts: [{ label: 'other', amount: 600 }] })];
+      expect(statesOf(judge([idle(100)], { balances }))).toEqual({ idle: 'asserted' });
+      expect(statesOf(judge([idle(100, false)], { balances }))).toEqual({ idle: 'rejected' });
+      expect(statesOf(judge([idle(89)], { balances }))).toEqual({ idle: 'rejected' });
     });
   });
 
@@ -303,6 +360,40 @@ describe('what is proposed', () => {
       },
     ]);
     expect(judged.withheld).toEqual([]);
+  });
+
+  it('says in words of its family how the value comes about, where it takes its time', () => {
+    const predictedText: FamilyDefinition['predictedText'] = (_view, value) =>
+      `it falls to ${value} in an hour`;
+    expect(judge([cause('log', mending(300))], { predictedText }).steps[0]?.predicted?.sentence).toBe(
+      'it falls to 60 % in an hour, where the alarm is quiet',
+    );
+    expect(
+      judge([cause('log', mending(300))], { predictedText: () => null }).steps[0]?.predicted?.sentence,
+    ).toBe('/var is then at 60 %, where the alarm is quiet');
+  });
+
+  it('promises no quiet alarm where none asserts the limit: what is looked for because of something else', () => {
+    const sentence = '/var is then at 60 %, below the 85 % that are looked for';
+    const said = (world: World) => judge([cause('log', mending(300))], world).steps[0]?.predicted?.sentence;
+    expect(said({ condition: diskCondition({ metrics: [] }) })).toBe(sentence);
+    expect(said({ alarm: alarmOfFinding(logFinding()) })).toBe(sentence);
+    expect(said({ alarm: alarmOfFinding(logFinding()), condition: diskCondition({ metrics: [] }) })).toBe(
+      sentence,
+    );
+  });
+
+  it('says why a person decides it, where one has to', () => {
+    const byPerson = { ...remedy(300), byPerson: 'sessions end' };
+    const judged = judge([
+      cause('sessions', holding(500, { remedy: byPerson })),
+      cause(
+        'stopped',
+        finding({ remedy: { ...remedy(null, 'start-unit'), byPerson: 'it was stopped by hand' } }),
+      ),
+    ]);
+    expect(judged.steps.map((one) => one.byPerson)).toEqual(['it was stopped by hand', 'sessions end']);
+    expect(judge([cause('log', mending(300))]).steps.map((one) => 'byPerson' in one)).toEqual([false]);
   });
 
   it('nothing is predicted of what is no quantity', () => {
@@ -433,6 +524,49 @@ describe('what is proposed', () => {
   });
 });
 
+describe('a cause that keeps every step from its host', () => {
+  const log = cause('log', mending(500));
+  const intruder = (
+    change: Partial<CauseFinding> = {},
+    blocks: Partial<CauseDefinition> = { blocksSteps: true },
+  ) => cause('suspected_intrusion', finding(change), blocks);
+  const why = 'nothing is done on this host while suspected intrusion is shown there';
+
+  it('has none proposed, and the reason is said for each that is blamed', () => {
+    const stopped = cause(
+      'stopped',
+      finding({ remedy: remedy(null, 'start-unit'), withheld: 'it is disabled' }),
+    );
+    const judged = judge([log, stopped, intruder()]);
+    expect(judged.steps).toEqual([]);
+    expect(judged.withheld).toEqual([
+      { cause: 'suspected_intrusion', why },
+      { cause: 'stopped', why },
+      { cause: 'log', why },
+    ]);
+  });
+
+  it('says its own reason where it has one', () => {
+    const judged = judge([intruder({ withheld: 'keep the evidence' }), log]);
+    expect(judged.withheld).toEqual([
+      { cause: 'suspected_intrusion', why: 'keep the evidence' },
+      { cause: 'log', why },
+    ]);
+  });
+
+  it('does so where nothing else is wrong, too, and where it is only a symptom', () => {
+    expect(judge([intruder()], { measured: WELL }).withheld).toEqual([{ cause: 'suspected_intrusion', why }]);
+    const root = cause('root', finding({ remedy: remedy(null) }), { explainsAway: ['suspected_intrusion'] });
+    expect(judge([root, intruder()]).steps).toEqual([]);
+  });
+
+  it('has to be shown, and has to be one of those', () => {
+    expect(freedOf(judge([intruder({ state: 'possible' }), log]))).toEqual([500]);
+    expect(freedOf(judge([intruder({ state: 'rejected' }), log]))).toEqual([500]);
+    expect(freedOf(judge([intruder({}, {}), log]))).toEqual([500]);
+  });
+});
+
 describe('how sure it is', () => {
   const unread = (probe: string, what = probe): Fact => ({
     kind: 'unread',
@@ -471,6 +605,8 @@ describe('how sure it is', () => {
     ['half was not read', ['usage', 'processes'], ['usage'], 0.6],
     ['nothing was read', ['usage', 'processes'], ['usage', 'processes'], 0.4],
     ['one probe failed twice', ['usage', 'processes', 'boot', 'kernel'], ['usage', 'usage'], 0.7],
+    ['what no cause asks for was not read', ['usage', 'processes', 'changes'], ['changes'], 0.8],
+    ['half of what causes ask for was not read', ['usage', 'processes', 'changes'], ['usage'], 0.6],
     ['what is missing was never asked of the host', ['usage', 'processes'], ['target_health'], 0.8],
   ])('%s', (_, asked, missing, confidence) => {
     const facts = missing.map((probe) => unread(probe));
@@ -525,6 +661,71 @@ describe('what a person is shown', () => {
   it('explains no share where it is no quantity or of no account', () => {
     const judged = judge([cause('a', finding()), cause('b', holding(500, {}, 'disk_bytes:/srv'))]);
     expect(judged.causes.map(({ explained }) => explained)).toEqual([null, null]);
+  });
+
+  describe('what was known before and beside it', () => {
+    const said: Fact = {
+      kind: 'log_finding',
+      targetId: HOST,
+      detector: 'log-novelty',
+      class: null,
+      reason: 'new lines',
+      from: '2026-11-22T07:00:00.000Z',
+      to: '2026-11-22T08:00:00.000Z',
+      lines: 9,
+      patterns: [],
+      templates: [],
+      examples: ['cannot write /var/log/shop.log', 'cannot write /var/log/ship.log'],
+    };
+    const sentence = expect.stringContaining('which alone shows no cause: new lines');
+
+    it('and whether the log names what is blamed, and only that', () => {
+      const judged = judge(
+        [
+          cause('log', holding(500, { blamed: { path: '/var/log/shop.log' } })),
+          cause('little', holding(20, { blamed: { path: '/var/log/ship.log' } })),
+        ],
+        { facts: [said] },
+      );
+      expect(judged.background).toEqual([sentence, 'its log names what is blamed too: /var/log/shop.log']);
+    });
+
+    it('and nothing where nothing is known', () => {
+      expect(judge([])).not.toHaveProperty('background');
+      expect(judge([], { facts: [said] }).background).toEqual([sentence]);
+    });
+
+    it('of a host whose alarm no family measures too, which is never called well', () => {
+      const seen = (facts: readonly Fact[]) =>
+        seenHost({
+          incidentId: 'one',
+          targetId: HOST,
+          alarm: diskAlarm(),
+          condition: diskCondition(),
+          site: DEFAULT_SITE,
+          facts,
+          asked: new Set(['usage']),
+          look: 'cd',
+        });
+      const unread: Fact = {
+        kind: 'unread',
+        targetId: HOST,
+        probe: 'usage',
+        what: 'the disk',
+        why: 'it hangs',
+      };
+      expect(seen([unread])).toStrictEqual({
+        targetId: HOST,
+        state: 'unread',
+        measured: 'nothing here can measure what the alarm is about, and nothing could be read of the host',
+        causes: [],
+        steps: [],
+        withheld: [],
+        balances: [],
+        unread: ['the disk could not be read: it hangs'],
+      });
+      expect(seen([said]).background).toEqual([sentence]);
+    });
   });
 
   it('the largest parts of each account, and what none of them explains', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import type {} from '../../../../../src/domain/diagnosis/aws/target-health.ts';
 import type { CauseDefinition, FamilyDefinition } from '../../../../../src/domain/diagnosis/causes/cause.ts';
@@ -208,4 +208,57 @@ test('a judgement that is too large loses what was rejected before what is blame
   expect(JSON.stringify(judged).length).toBeLessThanOrEqual(LIMITS.judgementBytes);
   for (const host of judged.hosts)
     expect(host.causes.map(({ state }) => state)).toEqual(Array(3).fill('asserted'));
+});
+
+describe('of a judgement that is too large', () => {
+  const said = (reason: string): FactRead => ({
+    kind: 'log_finding',
+    detector: 'log-novelty',
+    class: null,
+    reason,
+    from: '2026-11-22T07:00:00.000Z',
+    to: '2026-11-22T08:00:00.000Z',
+    lines: 9,
+    patterns: [],
+    templates: [],
+    examples: [],
+  });
+  const weighing = (asserted: number, possible: number, sentence: string): CauseDefinition => ({
+    name: 'growing_log',
+    family: 'disk',
+    applies: () => true,
+    wants: () => [],
+    weigh: () =>
+      [
+        ...Array.from({ length: asserted }, () => 'shown' as const),
+        ...Array.from({ length: possible }, () => 'possible' as const),
+      ].map((state) => ({ state, confidence: 0.5, blamed: {}, sentence: state === 'shown' ? '' : sentence })),
+    whenWell: 'too',
+  });
+  const judgedWith = (facts: readonly FactRead[], cause: CauseDefinition) => {
+    const { hosts } = judge([{ view: view('i-1', facts), online: true }], [cause]);
+    const [host] = hosts;
+    if (host === undefined) throw new Error('no host was judged');
+    return host;
+  };
+
+  it('some of what was known before and beside it is kept, and all of it where it fits', () => {
+    const short = Array.from({ length: 6 }, (_, index) => said(`said ${index}`));
+    expect(judgedWith(short, weighing(1, 1, '')).background).toHaveLength(6);
+    const long = short.map((fact, index) => (index < 4 ? fact : said('x'.repeat(30_000))));
+    const { background = [], causes } = judgedWith(long, weighing(1, 1, ''));
+    expect(background.map((one) => /said \d/.exec(one)?.[0])).toEqual([
+      'said 0',
+      'said 1',
+      'said 2',
+      'said 3',
+    ]);
+    expect(causes.map(({ state }) => state)).toEqual(['asserted', 'possible']);
+  });
+
+  it('what is only possible goes before what is blamed, and nothing is said of a background that is not known', () => {
+    const host = judgedWith([], weighing(2, 4, 'x'.repeat(30_000)));
+    expect(host.causes.map(({ state }) => state)).toEqual(['asserted', 'asserted']);
+    expect(host).not.toHaveProperty('background');
+  });
 });

@@ -55,3 +55,9 @@ test('where no cause asks for anything a person wants to see what any trouble wo
   // What was looked at once is not asked for again.
   expect(nextProbes({ ...view, asked: new Set(GENERAL_LOOK) }, [cause([])])).toEqual([]);
 });
+
+test('what was changed before is asked beside the first questions of causes, and never later', () => {
+  const unasked = { ...view, asked: new Set<string>() };
+  expect(nextProbes(unasked, [cause(['usage'])])).toEqual(['changes', 'usage']);
+  expect(nextProbes(view, [cause(['processes'])])).toEqual(['processes']);
+});
