@@ -273,7 +273,9 @@ test('hosts of a plan are named as far as a line has room, and counted', () => {
 
 test('of an attempt that was cut off nobody says that nothing ran', () => {
   const { status, ...outcome } = ENDINGS.interrupted();
-  expect(textsOf({ ...pending, status, outcome }).runs).toMatch(/^Not known for sure: the workflow was ended or reset/);
+  expect(textsOf({ ...pending, status, outcome }).runs).toMatch(
+    /^Not known for sure: the workflow was ended or reset/,
+  );
 });
 
 test('what a finding is checked by is its log, as nothing measures it', () => {
