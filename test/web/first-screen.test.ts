@@ -87,22 +87,25 @@ describe('the first screen of the worst incident', () => {
     },
   );
 
-  it.each(Object.entries(SCREENS))('answers them of an end too, with what can be done, on a %s', async (_, viewport) => {
-    const { outcome } = worstView().record.attempts[0] ?? {};
-    const view = worstView({
-      status: 'expired',
-      outcome: outcome ?? null,
-      endedAt: null,
-      attention: { since: '2026-11-22T08:36:00.000Z', reason: 'r' },
-    });
-    const { page } = await openWorst({ viewport }, view);
-    for (const question of BRIEF_QUESTIONS) {
-      const line = await boxOf(page, `[data-question="${question}"]`);
-      expect(line.bottom, question).toBeLessThanOrEqual(viewport.height);
-    }
-    const planAgain = await page.getByRole('button', { name: 'Plan again…' }).boundingBox();
-    expect((planAgain?.y ?? Number.NaN) + (planAgain?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
-  });
+  it.each(Object.entries(SCREENS))(
+    'answers them of an end too, with what can be done, on a %s',
+    async (_, viewport) => {
+      const { outcome } = worstView().record.attempts[0] ?? {};
+      const view = worstView({
+        status: 'expired',
+        outcome: outcome ?? null,
+        endedAt: null,
+        attention: { since: '2026-11-22T08:36:00.000Z', reason: 'r' },
+      });
+      const { page } = await openWorst({ viewport }, view);
+      for (const question of BRIEF_QUESTIONS) {
+        const line = await boxOf(page, `[data-question="${question}"]`);
+        expect(line.bottom, question).toBeLessThanOrEqual(viewport.height);
+      }
+      const planAgain = await page.getByRole('button', { name: 'Plan again…' }).boundingBox();
+      expect((planAgain?.y ?? Number.NaN) + (planAgain?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+    },
+  );
 
   it('holds the decision under the thumb, with targets of 44 px, however far one reads', async () => {
     const { page } = await openWorst({ viewport: SCREENS.phone });

@@ -1,6 +1,6 @@
 import { rowsOf } from '../../../src/cli/display-width.ts';
 import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
-import { block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
+import { answer, block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseStreamBatch } from '../../../src/detector/events/kinesis-event.ts';
@@ -281,6 +281,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     for (let at = 0; at < text.length; at += 512) parse(text.slice(at, at + 512));
   },
   'src/cli/display-width.ts#rowsOf': (text) => rowsOf(text, 80, '| … '),
+  'src/cli/terminal.ts#answer': (text) => answer({ colour: false }, 'What', text).rows(80),
   'src/cli/terminal.ts#oneLine': oneLine,
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,

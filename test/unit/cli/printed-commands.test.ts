@@ -32,7 +32,12 @@ const ENDS = [
   EXECUTION_ENDINGS.failed(unknown),
 ];
 
-const waiting = { kind: 'kill_switch', message: 'why', since: '2026-11-22T08:30:00.000Z', until: null } as const;
+const waiting = {
+  kind: 'kill_switch',
+  message: 'why',
+  since: '2026-11-22T08:30:00.000Z',
+  until: null,
+} as const;
 
 /** The incident in every status and at every end, and approved while everything is stopped. */
 const RECORDS: readonly IncidentRecord[] = [
@@ -57,7 +62,10 @@ function commandsIn(text: string): readonly string[] {
   // Markdown shows a mark behind a backslash as it is.
   const shown = text.replaceAll(/\\(?=[^\w\s])/g, '');
   return [...shown.matchAll(/npx recoverops ((?:[\w./:-]+|"[^"\n]*"| (?! ))+)/g)].map(([, words = '']) =>
-    words.trim().replace(/"\. .*$/, '"').replace(/[.;:,]$/, ''),
+    words
+      .trim()
+      .replace(/"\. .*$/, '"')
+      .replace(/[.;:,]$/, ''),
   );
 }
 

@@ -36,7 +36,10 @@ export function IncidentHeader({ record }: { readonly record: IncidentRecord }) 
 export function IncidentFacts({ record }: { readonly record: IncidentRecord }) {
   const { alarm } = record;
   return (
-    <Card title="Names and times" aside={`times are ${zoneName()}${zoneName() === 'UTC' ? '' : ', in UTC where one points at them'}`}>
+    <Card
+      title="Names and times"
+      aside={`times are ${zoneName()}${zoneName() === 'UTC' ? '' : ', in UTC where one points at them'}`}
+    >
       <Facts
         items={{
           Alarm: <SafeText text={alarm.name} />,

@@ -2,12 +2,14 @@ import { LIMITS } from '../../bounds.ts';
 import { planTargets } from '../../plan/host-lease.ts';
 import type { Plan, PlanStep } from '../../plan/plan.ts';
 import { RISK_CLASSES, type RiskClass } from '../../plan/runbook.ts';
+import { ENDINGS } from '../endings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { isEnded } from '../state-machine.ts';
 import { countText, hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
 
 type Planned = Pick<
   IncidentRecord,
+  | 'alarm'
   | 'status'
   | 'plan'
   | 'targets'
@@ -88,6 +90,9 @@ function ranText(record: Planned): string {
   const { done, failed, unknown } = ranOf(record);
   if (done + failed + unknown === 0 || plan === null) {
     const why = said(outcome?.message ?? '', LIMITS.briefRunsChars);
+    // What it did last may be missing from the record: that nothing ran is not known.
+    if (outcome?.code === ENDINGS.interrupted().code)
+      return said(`Not known for sure: ${why}`, LIMITS.briefRunsChars);
     if (/\bnothing ran\b/i.test(why)) return why;
     return said(why === '' ? 'Nothing ran.' : `Nothing ran: ${why}`, LIMITS.briefRunsChars);
   }
@@ -136,9 +141,10 @@ export function failsText(record: Planned): string {
   if (plan === null) return 'If no cause or no safe step is found, nothing runs, and it waits for a person.';
   if (status === 'rolling_back')
     return 'If undoing fails, it ends failed, names the hosts, and waits for a person; nothing is sent twice.';
+  const watched = record.alarm.finding === undefined ? 'alarm' : 'log';
   const checked = plan.steps.every(({ verify }) => verify !== null)
-    ? 'Host and alarm check'
-    : 'The alarm checks';
+    ? `Host and ${watched} check`
+    : `The ${watched} checks`;
   return said(
     `${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}. If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
     LIMITS.briefFailsChars,

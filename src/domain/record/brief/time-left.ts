@@ -46,7 +46,7 @@ export function timeLimitOf(record: Timed): TimeLimit {
     return none(
       attention === null
         ? 'No clock runs; the attempt is over.'
-        : `No clock runs: it waits for you since ${utcText(attention.since)}, and the alarm is red.`,
+        : `No clock runs: it waits for you since ${utcText(attention.since)}.`,
     );
   }
   if (waiting !== undefined && waiting !== null) {

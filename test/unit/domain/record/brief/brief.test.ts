@@ -9,6 +9,7 @@ import {
   briefLinesAt,
   briefOf,
 } from '../../../../../src/domain/record/brief/brief.ts';
+import { ENDINGS } from '../../../../../src/domain/record/endings.ts';
 import type { IncidentRecord } from '../../../../../src/domain/record/incident-record.ts';
 import { INCIDENT_STATUSES, isEnded } from '../../../../../src/domain/record/state-machine.ts';
 import { stripControls } from '../../../../../src/domain/text/strip-controls.ts';
@@ -268,6 +269,18 @@ test('hosts of a plan are named as far as a line has room, and counted', () => {
   expect(on(['i-0abc'])).toMatch(/ on web-1$/);
   expect(on(['i-0abc', 'i-2'])).toMatch(/ on web-1 and i-2$/);
   expect(on(['i-0abc', 'i-2', 'i-3'])).toMatch(/ on 3 hosts \(web-1, i-2, …\)$/);
+});
+
+test('of an attempt that was cut off nobody says that nothing ran', () => {
+  const { status, ...outcome } = ENDINGS.interrupted();
+  expect(textsOf({ ...pending, status, outcome }).runs).toMatch(
+    /^Not known for sure: the workflow was ended or reset/,
+  );
+});
+
+test('what a finding is checked by is its log, as nothing measures it', () => {
+  const alarm = alarmOfFinding(finding());
+  expect(textsOf({ ...pending, alarm }).fails).toMatch(/^Host and log check it /);
 });
 
 describe('what happens if it fails', () => {
