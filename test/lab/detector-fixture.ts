@@ -61,7 +61,11 @@ export interface DetectorProcess {
 }
 
 /** @param crashpoints Where the first processes kill themselves, one each. */
-export function startDetector(lab: LabProcess, crashpoints: readonly string[] = []): DetectorProcess {
+export function startDetector(
+  lab: LabProcess,
+  crashpoints: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): DetectorProcess {
   const { detection, bucket, region, endpoint } = readLabFile(lab.stateDirectory);
   const stateDirectory = mkdtempSync(join(tmpdir(), 'rops-detector-'));
   const left = [...crashpoints];
@@ -85,6 +89,7 @@ export function startDetector(lab: LabProcess, crashpoints: readonly string[] = 
         RECOVEROPS_BUCKET: bucket,
         RECOVEROPS_FINDINGS_TOPIC_ARN: detection.findingsTopicArn,
         RECOVEROPS_STATE_DIR: stateDirectory,
+        ...settings,
         ...(crashpoint === undefined ? {} : { RECOVEROPS_CRASHPOINT: crashpoint }),
       },
     });
@@ -139,6 +144,7 @@ export async function memoriesOf(s3: S3Client, Bucket = BUCKET): Promise<readonl
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'detector/' }));
   const memories: ShardMemory[] = [];
   for (const { Key = '' } of Contents) {
+    if (!Key.endsWith('.json.gz')) continue;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const json = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString('utf8');
     const memory = memoryFromJson(JSON.parse(json));

@@ -12,6 +12,7 @@ import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
 import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
+import { modelsReport, parseModelsReport, toldModel } from '../../../src/domain/models/artefact/models-report.ts';
 import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
@@ -316,6 +317,14 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/models/artefact/models-report.ts#parseModelsReport': (text) =>
+    parseModelsReport(
+      JSON.stringify(
+        modelsReport(0, [
+          toldModel({ kind: 'text', serving: null, refused: { sha256: null, why: text } }, null),
+        ]),
+      ),
+    ),
   'src/domain/alarm/finding/finding-message.ts#parseFinding': (text) =>
     parseFinding(JSON.stringify({ format: 'finding/v1', ...finding({ reason: text, lines: [text] }) })),
   'src/domain/alarm/finding/finding-message.ts#isFindingLike': isFindingLike,
