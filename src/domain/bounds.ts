@@ -295,6 +295,11 @@ export const LIMITS = {
   textTokenChars: 64,
   /** Lines that a classifier reads of a text. */
   textKeyLinesMax: 8,
+  /** Other classes than the one that was answered, and reasons for it; more are left out. */
+  classAlternativesMax: 3,
+  classReasonsMax: 6,
+  /** Characters of such a reason; longer is cut with a mark. */
+  classReasonChars: 300,
   /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
   findingBytes: 64 * 1024,
   /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */
