@@ -21,6 +21,7 @@ import type { ObjectStorePort } from '../ports/object-store.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { createCrashpoint } from '../worker/crashpoint.ts';
 import { metricFields } from './detector-metrics.ts';
+import { guardedClassifier } from './guarded-classifier.ts';
 import { type EventDeps, handleEvent } from './handle-event.ts';
 import { lookedMemories } from './handle-heartbeat.ts';
 import { loadModels, type ModelSource, type ServingModels } from './load-models.ts';
@@ -135,6 +136,7 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
     looked: lookedMemories(),
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: aws.region,
+    classifier: guardedClassifier(models.serving, log),
     reached,
     ownLogGroup: config.ownLogGroup,
     log,

@@ -253,6 +253,12 @@ export const LIMITS = {
   logHeldListMax: 3,
   /** Windows without a line that are caught up with one by one; after so many nothing differs any more. */
   logQuietWindowsMax: 60,
+  /** Resources of one window of a shard that models classify since a detector has something to tell of them; others have no class. */
+  logClassifiedMax: 256,
+  /** And of those that have nothing but errors, for which only models could have a word. */
+  logClassifiedGraveMax: 128,
+  /** Answers of models that are remembered; the one that was used longest ago is asked for again. */
+  logClassifiedMemoMax: 2_048,
   /** Patterns of log lines in all files; more and the files are refused. */
   logPatternsMax: 1_000,
   /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */

@@ -12,7 +12,6 @@ import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
 import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
-import { modelsReport, parseModelsReport, toldModel } from '../../../src/domain/models/artefact/models-report.ts';
 import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
 import { parseAlarm } from '../../../src/domain/alarm/parse-alarm.ts';
@@ -71,6 +70,11 @@ import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.
 import { templateOf } from '../../../src/domain/logs/template.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import {
+  modelsReport,
+  parseModelsReport,
+  toldModel,
+} from '../../../src/domain/models/artefact/models-report.ts';
 import {
   readSequenceArtefact,
   sequenceArtefact,
