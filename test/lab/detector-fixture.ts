@@ -18,7 +18,6 @@ import { bareEnvironment } from '../support/bare-environment.ts';
 import type { LabProcess } from './lab-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'src/detector/main.ts');
 export const BUCKET = 'recoverops-evidence';
 
 /** Windows of five seconds: shorter ones come faster than a busy machine judges them. */
@@ -60,11 +59,15 @@ export interface DetectorProcess {
   output(): string;
 }
 
-/** @param crashpoints Where the first processes kill themselves, one each. */
+/**
+ * @param crashpoints Where the first processes kill themselves, one each.
+ * @param root What it is made of.
+ */
 export function startDetector(
   lab: LabProcess,
   crashpoints: readonly string[] = [],
   settings: Readonly<Record<string, string>> = {},
+  root = ROOT,
 ): DetectorProcess {
   const { detection, bucket, region, endpoint } = readLabFile(lab.stateDirectory);
   const stateDirectory = mkdtempSync(join(tmpdir(), 'rops-detector-'));
@@ -76,8 +79,8 @@ export function startDetector(
   let crashpoint = left.shift();
 
   function start(): void {
-    const own = spawn(process.execPath, ['--max-semi-space-size=8', MAIN], {
-      cwd: ROOT,
+    const own = spawn(process.execPath, ['--max-semi-space-size=8', join(root, 'src/detector/main.ts')], {
+      cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...bareEnvironment(),
