@@ -17,6 +17,7 @@ import { PatternSet } from '../domain/logs/patterns/log-pattern.ts';
 import { TemplateCounter } from '../domain/logs/template-counter.ts';
 import { SafeTemplates } from '../domain/logs/window/safe-text.ts';
 import { TRUSTED_MODELS } from '../domain/models/artefact/trusted-models.ts';
+import { CarriedSequences } from '../domain/models/sequence/carried-sequences.ts';
 import type { ObjectStorePort } from '../ports/object-store.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { createCrashpoint } from '../worker/crashpoint.ts';
@@ -80,6 +81,8 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
   const shards = createLogShards(aws);
   const objects = createObjectStore(aws);
   const models = await modelsOf(config, objects, log);
+  const { sequence } = models.serving;
+  const sequences = sequence === null ? null : new CarriedSequences(sequence.model);
   // Not waited for: a bucket that hangs would take the time that Lambda leaves for a start.
   void models.tell();
   const publisher = createFindingPublisher(aws, config.findingsTopicArn);
@@ -108,7 +111,12 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       patterns: new PatternSet(patterns),
       groups: site.logGroups ?? [],
       // Nobody who writes lines knows it, so nobody can make the hashes of two lines meet.
-      counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
+      counter: new TemplateCounter(
+        [],
+        randomInt(HASH_SEEDS),
+        sequences === null ? undefined : (words) => sequences.placeOf(words),
+      ),
+      sequences,
       safe: new SafeTemplates(randomInt(HASH_SEEDS)),
     },
     memories: createShardMemories(

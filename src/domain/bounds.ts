@@ -211,6 +211,10 @@ export const LIMITS = {
   logLateMs: 3_600_000,
   /** An event that is older by this is dropped and only counted: CloudWatch Logs gives up delivery after 24 hours. */
   logDroppedMs: 90_000_000,
+  /** Lines of a batch that a model of sequences reads; those behind them it does not. */
+  logSequenceLinesMax: 10_000,
+  /** The text of the line that was least expected; longer is cut. */
+  logSequenceTextChars: 200,
   /** Records, and events, that a redelivery is known by; what comes again after so many others is counted again. */
   logSeenRecordsMax: 8_192,
   logSeenEventsMax: 16_384,
@@ -285,6 +289,8 @@ export const LIMITS = {
   sequenceLinesMax: 1_000,
   /** Sequences whose surprises are remembered; the one that was used longest ago is forgotten and read anew. */
   sequenceMemoMax: 4_096,
+  /** Lines after known beginnings of sequences that are remembered; when there are more, all are forgotten and read anew. */
+  sequenceStepsMax: 16_384,
   /** Trees of a model, nodes of one, and numbers of a row; a model with more is refused. */
   treesMax: 4_096,
   treeNodesMax: 4_096,

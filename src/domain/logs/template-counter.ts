@@ -1,4 +1,4 @@
-import { LineForms, OTHER_FORM } from './line-forms.ts';
+import { LineForms, OTHER_FORM, type PlaceOf } from './line-forms.ts';
 import type { Word } from './line-words.ts';
 import { PairCounts } from './pair-counts.ts';
 import type { Template } from './template.ts';
@@ -58,12 +58,13 @@ export class TemplateCounter {
   /**
    * @param known Templates of a model, which stay as they are.
    * @param seed Any number that who writes the lines does not know.
+   * @param placeOf As of `LineForms`.
    */
-  constructor(known: readonly Template[], seed: number) {
+  constructor(known: readonly Template[], seed: number, placeOf?: PlaceOf) {
     this.#seed = seed;
     this.#byForm = new PairCounts(seed);
     this.#miner = new TemplateMiner(known);
-    this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
+    this.#forms = new LineForms(seed, (words) => this.#miner.find(words), placeOf);
   }
 
   /** Takes up templates that were learned in another process, those that came last at the end. */
@@ -76,13 +77,16 @@ export class TemplateCounter {
     return this.#miner.find(words);
   }
 
-  count(resource: string, message: string): void {
+  /** @returns The line's place in a model of sequences. */
+  count(resource: string, message: string): number {
     if (this.#last.resource !== resource || this.#last.number < 0)
       this.#last = { resource, number: this.#numberOf(resource) };
     this.#byForm.add(this.#last.number, this.#forms.formOf(message));
-    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
+    const { place } = this.#forms;
+    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return place;
     this.#earlySettles += 1;
     this.#settle();
+    return place;
   }
 
   /** Forgets what was counted since the last close: the batch that it was of is given again. */

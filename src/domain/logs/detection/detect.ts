@@ -8,6 +8,7 @@ import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { type Counts, mergeCounts, withoutExamples } from '../window/merge-counts.ts';
+import { joinedSequences, type SequenceSoFar } from '../window/sequence-voice.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { overReason, type Seen, seenReason } from './finding-reason.ts';
@@ -23,7 +24,7 @@ import {
   type ShardMemory,
 } from './shard-memory.ts';
 import { clockOf, newClock, retired } from './silence.ts';
-import type { WindowClassifier } from './window-classifier.ts';
+import type { LineSurprise, WindowClassifier } from './window-classifier.ts';
 
 const HOUR_MS = 3_600_000;
 /** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
@@ -148,6 +149,24 @@ const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: Fin
     ),
   );
 
+/** Of each resource the line that was least expected, in whatever group. */
+function surprisesOf(counted: TallyState['resources']): ReadonlyMap<string, LineSurprise> {
+  const found = new Map<string, SequenceSoFar>();
+  const all = new Map<string, number>();
+  for (const { accountId, resource, sequence, lines } of counted) {
+    const key = resourceKey(accountId, resource);
+    all.set(key, (all.get(key) ?? 0) + lines);
+    const joined = joinedSequences(found.get(key), sequence);
+    if (joined !== undefined) found.set(key, joined);
+  }
+  return new Map(
+    [...found].map(([key, { surprise, text, known }]) => [
+      key,
+      { surprise, template: text, knownShare: Math.min(1, known / Math.max(1, all.get(key) ?? 0)) },
+    ]),
+  );
+}
+
 /** A detector on a resource that is OK, of which something was heard that is not told yet. */
 interface HeardAgain {
   readonly resource: ResourceMemory;
@@ -172,6 +191,8 @@ class Judgement {
   readonly #part: WindowPart;
   readonly #region: string;
   readonly #classifier: WindowClassifier | null;
+  /** Of each resource, where a model of sequences has read its lines. */
+  readonly #surprises: ReadonlyMap<string, LineSurprise>;
   #alarms = 0;
   #asked = 0;
   #askedOfErrors = 0;
@@ -202,6 +223,7 @@ class Judgement {
     this.#part = part;
     this.#region = region;
     this.#classifier = classifier;
+    this.#surprises = classifier === null ? new Map() : surprisesOf(counted);
   }
 
   /** Tells what had to wait, oldest first, as far as a window may tell of alarms. To be called before anything is judged. */
@@ -367,7 +389,7 @@ class Judgement {
       this.#noveltySight(resource, windows),
       rated.sight,
     ];
-    const classification = this.#classified(resource, rated.windows, seen);
+    const classification = this.#classified(key, resource, rated.windows, seen);
     const told = new Set<string>();
     for (const sight of [...seen, ...this.#modelSights(resource, windows, classification)]) {
       told.add(sight.detector);
@@ -386,6 +408,7 @@ class Judgement {
 
   /** What models say of a resource that has something to tell. */
   #classified(
+    key: string,
     { detections }: ResourceMemory,
     windows: readonly LogWindow[],
     sights: readonly Sight[],
@@ -401,7 +424,7 @@ class Judgement {
       this.#askedOfErrors += 1;
     } else if (this.#asked - this.#askedOfErrors >= LIMITS.logClassifiedMax) return null;
     this.#asked += 1;
-    return this.#classifier.classify(windows, null);
+    return this.#classifier.classify(windows, this.#surprises.get(key) ?? null);
   }
 
   /**
