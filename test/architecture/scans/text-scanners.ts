@@ -57,7 +57,7 @@ import { loadBalancer } from '../../../src/domain/logs/formats/load-balancer.ts'
 import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts';
 import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
-import { readLine } from '../../../src/domain/logs/formats/registry.ts';
+import { readLine, readMessage } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
@@ -442,6 +442,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     accessLog.read(`a - - ${text}`),
   ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/formats/registry.ts#readMessage': (text) => readMessage('ec2', text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
     syslog.read(text),

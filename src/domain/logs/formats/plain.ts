@@ -1,4 +1,4 @@
-import { isoMoment, type LogFormat, levelOf } from './log-line.ts';
+import { isoMoment, type LogFormat, type LogLevel, type LogLine, levelOf } from './log-line.ts';
 
 /** A moment at the beginning, in brackets or not, with or without a zone. */
 const MOMENT =
@@ -23,17 +23,32 @@ function levelIn(head: string) {
   return null;
 }
 
+class PlainLine implements LogLine {
+  readonly level: LogLevel | null;
+  readonly program = null;
+  readonly message: string;
+  readonly #moment: string;
+
+  constructor(moment: string, level: LogLevel | null, message: string) {
+    this.#moment = moment;
+    this.level = level;
+    this.message = message;
+  }
+
+  /** Read where it is asked for: who counts lines does not. */
+  get at(): number | null {
+    return this.#moment === ''
+      ? null
+      : isoMoment(this.#moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1'));
+  }
+}
+
 /** Any line: what an application has written. */
 export const plain: LogFormat = {
   name: 'plain',
   read: (line) => {
     const [head = '', moment = ''] = MOMENT.exec(line) ?? [];
     const message = line.slice(head.length);
-    return {
-      at: moment === '' ? null : isoMoment(moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1')),
-      level: levelIn(message.slice(0, HEAD_CHARS)),
-      program: null,
-      message,
-    };
+    return new PlainLine(moment, levelIn(message.slice(0, HEAD_CHARS)), message);
   },
 };

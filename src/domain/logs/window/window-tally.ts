@@ -2,7 +2,7 @@ import type { FindingResource } from '../../alarm/finding/finding.ts';
 import type { LogSource } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { SiteLogGroup } from '../../site/site.ts';
-import { readLine } from '../formats/registry.ts';
+import { readMessage } from '../formats/registry.ts';
 import { groupResource, originOf, type StreamOrigin } from '../groups/log-group.ts';
 import type { LogEvent, LogRecord } from '../log-record.ts';
 import type { PatternSet } from '../patterns/log-pattern.ts';
@@ -337,7 +337,7 @@ export class WindowTally {
       return NOT_COUNTED;
     }
     const { source } = tally;
-    const { level, message } = readLine(source, line);
+    const { level, message } = readMessage(source, line);
     // Only from what is shown: who can write a word into a log must not blind us to what is written behind it.
     const hidden = this.#keyStreams.hidden(record, message);
     for (const pattern of this.#tools.patterns.of(source, message)) {
