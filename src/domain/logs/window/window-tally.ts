@@ -126,7 +126,9 @@ export class WindowTally {
   readonly #seenRecords: SeenKeys;
   readonly #seenEvents: SeenKeys;
   readonly #keyStreams: KeyStreams;
-  readonly #resources = new Map<string, ResourceTally>();
+  /** Null: it is as the state says, in `#before`. */
+  readonly #resources = new Map<string, ResourceTally | null>();
+  readonly #before = new Map<string, TallyState['resources'][number]>();
   readonly #templates: Map<string, TallyTemplate>;
   readonly #places = new Map<string, Place | null>();
   readonly #byCounterKey = new Map<string, { readonly tally: ResourceTally; readonly level: number }>();
@@ -160,12 +162,10 @@ export class WindowTally {
     this.#keyStreams = new KeyStreams(state?.keyStreams ?? []);
     this.#templates = new Map((state?.templates ?? []).map(([id, text, example]) => [id, { text, example }]));
     for (const one of state?.resources ?? []) {
-      const tally = { ...one, levels: [...one.levels], examples: [...one.examples] };
-      this.#resources.set(resourceKey(one.accountId, one.resource) + one.group, {
-        ...tally,
-        patterns: new Map(one.patterns),
-        templates: new Map(one.templates),
-      });
+      const key = resourceKey(one.accountId, one.resource) + one.group;
+      // Most batches have lines of a few: only those are taken apart.
+      this.#resources.set(key, null);
+      this.#before.set(key, one);
       this.#pairs += one.templates.length;
     }
   }
@@ -213,11 +213,11 @@ export class WindowTally {
       seenRecords: this.#seenRecords.keys(),
       seenEvents: this.#seenEvents.keys(),
       keyStreams: this.#keyStreams.keys(),
-      resources: [...this.#resources.values()].map((one) => ({
-        ...one,
-        patterns: [...one.patterns],
-        templates: [...one.templates],
-      })),
+      resources: [...this.#resources].flatMap(([key, one]) =>
+        one === null
+          ? (this.#before.get(key) ?? [])
+          : { ...one, patterns: [...one.patterns], templates: [...one.templates] },
+      ),
       templates: [...this.#templates].map(([id, { text, example }]) => [id, text, example]),
     };
   }
@@ -254,6 +254,22 @@ export class WindowTally {
     return place;
   }
 
+  /** What is counted of a resource, to be changed; undefined: nothing is. */
+  #tallyOf(key: string): ResourceTally | undefined {
+    const known = this.#resources.get(key);
+    const one = this.#before.get(key);
+    if (known !== null || one === undefined) return known ?? undefined;
+    const tally: ResourceTally = {
+      ...one,
+      levels: [...one.levels],
+      examples: [...one.examples],
+      patterns: new Map(one.patterns),
+      templates: new Map(one.templates),
+    };
+    this.#resources.set(key, tally);
+    return tally;
+  }
+
   #newPlace(accountId: string, group: string, { source, resource }: StreamOrigin): Place {
     let of = resource;
     let key = resourceKey(accountId, of) + group;
@@ -262,7 +278,7 @@ export class WindowTally {
       of = groupResource(group);
       key = resourceKey(accountId, of) + group;
     }
-    let tally = this.#resources.get(key);
+    let tally = this.#tallyOf(key);
     if (tally === undefined) {
       tally = {
         accountId,
@@ -403,7 +419,7 @@ export class WindowTally {
     const { counter, safe } = this.#tools;
     const renamed = new Map<string, string>();
     for (const [id, { text, example }] of this.#templates) {
-      const wide = counter.find(text.split(' '));
+      const wide = counter.find(text);
       if (wide === undefined) continue;
       const { template, text: wideText } = safe.of({ template: wide, example });
       if (template.id === id) continue;
@@ -412,15 +428,18 @@ export class WindowTally {
       if (!this.#templates.has(template.id)) this.#templates.set(template.id, { text: wideText, example });
     }
     if (renamed.size === 0) return;
-    for (const tally of this.#resources.values())
+    for (const key of this.#resources.keys()) {
+      const tally = this.#tallyOf(key);
+      if (tally === undefined) continue;
       for (const [leveled, count] of tally.templates) {
         const wide = renamed.get(leveled.slice(0, -1));
         if (wide === undefined) continue;
         tally.templates.delete(leveled);
-        const key = `${wide}${leveled.slice(-1)}`;
-        if (tally.templates.has(key)) this.#pairs -= 1;
-        tally.templates.set(key, (tally.templates.get(key) ?? 0) + count);
+        const to = `${wide}${leveled.slice(-1)}`;
+        if (tally.templates.has(to)) this.#pairs -= 1;
+        tally.templates.set(to, (tally.templates.get(to) ?? 0) + count);
       }
+    }
   }
 }
 

@@ -396,3 +396,29 @@ describe('what a model of sequences reads', () => {
     expect(next.close().resources.some(({ sequence }) => sequence?.known === 3)).toBe(true);
   });
 });
+
+describe('keys that were seen', () => {
+  test('are the newest ones, whatever comes, as a set would have them', () => {
+    let state = 1;
+    const next = (below: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1;
+      return state % below;
+    };
+    // Few different lower bits, so that many keys want one place.
+    const keyAt = () => next(40) * 2 ** 32 + next(7);
+    for (const sizeMax of [1, 2, 7, 64]) {
+      const seen = new SeenKeys(sizeMax);
+      let expected: number[] = [];
+      for (let at = 0; at < 3_000; at += 1) {
+        const key = keyAt();
+        expect(seen.has(key)).toBe(expected.includes(key));
+        seen.add(key);
+        if (!expected.includes(key)) expected = [...expected, key].slice(-sizeMax);
+        if (at % 500 === 0) {
+          expect(seen.keys()).toEqual(expected);
+          expect(new SeenKeys(sizeMax, seen.keys()).keys()).toEqual(expected);
+        }
+      }
+    }
+  });
+});
