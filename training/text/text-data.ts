@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { LIMITS } from '../../src/domain/bounds.ts';
+import { LOG_LEVELS } from '../../src/domain/logs/formats/log-line.ts';
 import { readLine } from '../../src/domain/logs/formats/registry.ts';
 import { LineMask } from '../../src/domain/logs/mask-line.ts';
-import { parsePatterns } from '../../src/domain/logs/patterns/parse-patterns.ts';
-import { type TextLine, textLinesOf } from '../../src/domain/models/text/text-lines.ts';
+import type { LogWindow } from '../../src/domain/logs/window/log-window.ts';
+import { safeLine } from '../../src/domain/logs/window/safe-text.ts';
+import { windowLines } from '../../src/domain/models/incident/window-lines.ts';
+import type { TextLine } from '../../src/domain/models/text/text-lines.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
 import { checkPacks } from '../corpus/check-packs.ts';
 import { type Example, examples } from '../corpus/example.ts';
 import type { Label, Pack } from '../corpus/family.ts';
+import { ExampleWindows, shippedPatterns } from '../incident/example-windows.ts';
 import { recordedExamples } from '../recordings/recording.ts';
 import type { LabelledText } from './train-text-model.ts';
 import { HOST_WORDINGS } from './wordings/hosts.ts';
@@ -19,19 +21,21 @@ import { SERVICE_WORDINGS } from './wordings/services.ts';
 export const SEED = 'recoverops';
 /** Examples of each class by pack. */
 const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20 };
-const PATTERNS = new URL('../../patterns/', import.meta.url);
 
 /** A text with where it comes from. */
 export interface PackText extends LabelledText {
   readonly label: Label;
   readonly example: Example;
+  readonly windows: readonly LogWindow[];
 }
 
-const textOf = (example: Example): PackText => ({
-  label: example.label,
-  lines: example.events.flatMap(({ message }) => textLinesOf(example.source, message)),
-  example,
-});
+const WINDOWS = new ExampleWindows();
+
+/** What is read of an example: its windows, as the detector makes them. */
+export function textOf(example: Example): PackText {
+  const windows = WINDOWS.of(example);
+  return { label: example.label, lines: windowLines(windows), example, windows };
+}
 
 /** The texts of a pack, label by label. */
 export const packTexts = (pack: Pack): readonly PackText[] =>
@@ -84,14 +88,9 @@ export function wordings(): readonly Wording[] {
   const written = [HOST_WORDINGS, NETWORK_WORDINGS, SERVICE_WORDINGS, OTHER_WORDINGS].flatMap((one) =>
     Object.entries(one).flatMap(([label, texts]) => texts.map((text) => ({ label: label as Label, text }))),
   );
-  const files = readdirSync(PATTERNS).filter((file) => file.endsWith('.yaml'));
-  const known = files.toSorted().flatMap((file): readonly Wording[] => {
-    const patterns = parsePatterns(parse(readFileSync(new URL(file, PATTERNS), 'utf8')));
-    if (!patterns.ok) throw new Error(`${file}: ${patterns.error.join('; ')}`);
-    return patterns.value.flatMap(({ class: label, says, lines, examples: { are } }) =>
-      [...are, says, ...lines.map((line) => line.replaceAll('*', ' '))].map((text) => ({ label, text })),
-    );
-  });
+  const known = shippedPatterns().flatMap(({ class: label, says, lines, examples: { are } }) =>
+    [...are, says, ...lines.map((line) => line.replaceAll('*', ' '))].map((text) => ({ label, text })),
+  );
   const all = [...written, ...known];
   const labels = new Map<string, Set<Label>>();
   for (const { label, text } of all) labels.set(text, (labels.get(text) ?? new Set()).add(label));
@@ -105,15 +104,20 @@ function levelOf(label: Label, number: number): TextLine['level'] {
   return number % 3 === 0 ? 'warning' : 'error';
 }
 
+const gravityOf = ({ level }: TextLine): number =>
+  level === null ? LOG_LEVELS.length : LOG_LEVELS.indexOf(level);
+
 /** Each wording alone, and once more in the middle of a healthy minute. */
 function wordedTexts(healthy: readonly LabelledText[]): readonly LabelledText[] {
   return trainingWordings().flatMap(({ label, text }, number): readonly LabelledText[] => {
-    const line: TextLine = { level: levelOf(label, number), text };
+    const line: TextLine = { level: levelOf(label, number), text: safeLine(text) };
     const around = healthy[(number * 7) % healthy.length]?.lines ?? [];
-    const at = Math.floor((around.length * ((number * 5) % 9)) / 9);
+    // Where a window has it: behind what is graver.
+    const place = gravityOf(line);
+    const graver = around.findIndex((other) => gravityOf(other) >= place);
     return [
       { label, lines: [line] },
-      { label, lines: around.toSpliced(at, 0, line) },
+      { label, lines: around.toSpliced(graver < 0 ? around.length : graver, 0, line) },
     ];
   });
 }
