@@ -11,14 +11,50 @@ import { type Example, examples } from '../corpus/example.ts';
 import type { Label, Pack } from '../corpus/family.ts';
 import { recordedExamples } from '../recordings/recording.ts';
 import type { LabelledText } from './train-text-model.ts';
+import { ALB_TARGET_5XX_WORDINGS } from './wordings/alb-target-5xx.ts';
+import { ALB_TIMEOUT_WORDINGS } from './wordings/alb-timeout.ts';
+import { BAD_DEPLOYMENT_WORDINGS } from './wordings/bad-deployment.ts';
+import { CONNECTION_SURGE_WORDINGS } from './wordings/connection-surge.ts';
+import { CPU_SATURATION_WORDINGS } from './wordings/cpu-saturation.ts';
+import { DEPENDENCY_REFUSED_WORDINGS } from './wordings/dependency-refused.ts';
+import { DISK_FULL_WORDINGS } from './wordings/disk-full.ts';
+import { DNS_FAILURE_WORDINGS } from './wordings/dns-failure.ts';
+import { FD_EXHAUSTION_WORDINGS } from './wordings/fd-exhaustion.ts';
+import { HEALTH_FLAP_WORDINGS } from './wordings/health-flap.ts';
 import { HOST_WORDINGS } from './wordings/hosts.ts';
+import { INODE_EXHAUSTION_WORDINGS } from './wordings/inode-exhaustion.ts';
+import { MEMORY_OOM_WORDINGS } from './wordings/memory-oom.ts';
 import { NETWORK_WORDINGS } from './wordings/network.ts';
 import { OTHER_WORDINGS } from './wordings/other.ts';
+import { SERVICE_CRASH_WORDINGS } from './wordings/service-crash.ts';
 import { SERVICE_WORDINGS } from './wordings/services.ts';
+import { TLS_EXPIRED_WORDINGS } from './wordings/tls-expired.ts';
+import type { Wordings } from './wordings/wording.ts';
 
 export const SEED = 'recoverops';
 /** Examples of each class by pack. */
 const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20 };
+/** Every file of wordings, in the order in which they are read. */
+const WRITTEN: readonly Wordings[] = [
+  HOST_WORDINGS,
+  NETWORK_WORDINGS,
+  SERVICE_WORDINGS,
+  OTHER_WORDINGS,
+  DISK_FULL_WORDINGS,
+  INODE_EXHAUSTION_WORDINGS,
+  MEMORY_OOM_WORDINGS,
+  CPU_SATURATION_WORDINGS,
+  FD_EXHAUSTION_WORDINGS,
+  SERVICE_CRASH_WORDINGS,
+  DNS_FAILURE_WORDINGS,
+  TLS_EXPIRED_WORDINGS,
+  DEPENDENCY_REFUSED_WORDINGS,
+  ALB_TARGET_5XX_WORDINGS,
+  ALB_TIMEOUT_WORDINGS,
+  CONNECTION_SURGE_WORDINGS,
+  HEALTH_FLAP_WORDINGS,
+  BAD_DEPLOYMENT_WORDINGS,
+];
 const PATTERNS = new URL('../../patterns/', import.meta.url);
 
 /** A text with where it comes from. */
@@ -62,11 +98,8 @@ export function trainingWordings(): readonly Wording[] {
     return mask.text();
   };
   const packs = (['B', 'C'] as const).flatMap((pack) => [...examples(pack, SEED, PER_CLASS[pack])]);
-  const report = checkPacks([...all.map(exampleOf), ...packs]);
-  if (report.sharedCount > report.shared.length)
-    throw new Error(
-      `${report.sharedCount} lines are shared with packs B and C, more than can be left out one by one.`,
-    );
+  // All of what is shared has to be known here, however much it is.
+  const report = checkPacks([...all.map(exampleOf), ...packs], Number.POSITIVE_INFINITY);
   const shared = new Set(
     report.shared.flatMap(({ lines }) => lines.filter(({ pack }) => pack === 'A').map(({ text }) => text)),
   );
@@ -81,7 +114,7 @@ export interface Wording {
 
 /** What is written down beside pack A: wordings, and what patterns of log lines look for, say and are tried with. */
 export function wordings(): readonly Wording[] {
-  const written = [HOST_WORDINGS, NETWORK_WORDINGS, SERVICE_WORDINGS, OTHER_WORDINGS].flatMap((one) =>
+  const written = WRITTEN.flatMap((one) =>
     Object.entries(one).flatMap(([label, texts]) => texts.map((text) => ({ label: label as Label, text }))),
   );
   const files = readdirSync(PATTERNS).filter((file) => file.endsWith('.yaml'));
