@@ -11,14 +11,52 @@ import { type Example, examples } from '../corpus/example.ts';
 import type { Label, Pack } from '../corpus/family.ts';
 import { recordedExamples } from '../recordings/recording.ts';
 import type { LabelledText } from './train-text-model.ts';
+import { CONTAINER_OOM_WORDINGS } from './wordings/container-oom.ts';
+import { CREDENTIAL_EXPIRED_WORDINGS } from './wordings/credential-expired.ts';
+import { HEALTHY_WORDINGS } from './wordings/healthy.ts';
 import { HOST_WORDINGS } from './wordings/hosts.ts';
+import { IAM_DENIED_WORDINGS } from './wordings/iam-denied.ts';
+import { INTRUSION_ATTEMPT_WORDINGS } from './wordings/intrusion-attempt.ts';
+import { LAMBDA_MEMORY_WORDINGS } from './wordings/lambda-memory.ts';
+import { LAMBDA_THROTTLE_WORDINGS } from './wordings/lambda-throttle.ts';
+import { LAMBDA_TIMEOUT_WORDINGS } from './wordings/lambda-timeout.ts';
 import { NETWORK_WORDINGS } from './wordings/network.ts';
 import { OTHER_WORDINGS } from './wordings/other.ts';
+import { RDS_CONNECTIONS_WORDINGS } from './wordings/rds-connections.ts';
+import { RDS_FAILOVER_WORDINGS } from './wordings/rds-failover.ts';
+import { RDS_LOCK_WAIT_WORDINGS } from './wordings/rds-lock-wait.ts';
+import { RDS_REPLICA_LAG_WORDINGS } from './wordings/rds-replica-lag.ts';
+import { RDS_STORAGE_FULL_WORDINGS } from './wordings/rds-storage-full.ts';
 import { SERVICE_WORDINGS } from './wordings/services.ts';
+import { TASK_START_FAILURE_WORDINGS } from './wordings/task-start-failure.ts';
+import { UNKNOWN_WORDINGS } from './wordings/unknown.ts';
+import type { Wordings } from './wordings/wording.ts';
 
 export const SEED = 'recoverops';
 /** Examples of each class by pack. */
 const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20 };
+/** Every file of wordings, in the order in which they are read. */
+const WRITTEN: readonly Wordings[] = [
+  HOST_WORDINGS,
+  NETWORK_WORDINGS,
+  SERVICE_WORDINGS,
+  OTHER_WORDINGS,
+  TASK_START_FAILURE_WORDINGS,
+  CONTAINER_OOM_WORDINGS,
+  RDS_STORAGE_FULL_WORDINGS,
+  RDS_CONNECTIONS_WORDINGS,
+  RDS_LOCK_WAIT_WORDINGS,
+  RDS_REPLICA_LAG_WORDINGS,
+  RDS_FAILOVER_WORDINGS,
+  LAMBDA_TIMEOUT_WORDINGS,
+  LAMBDA_THROTTLE_WORDINGS,
+  LAMBDA_MEMORY_WORDINGS,
+  IAM_DENIED_WORDINGS,
+  CREDENTIAL_EXPIRED_WORDINGS,
+  INTRUSION_ATTEMPT_WORDINGS,
+  HEALTHY_WORDINGS,
+  UNKNOWN_WORDINGS,
+];
 const PATTERNS = new URL('../../patterns/', import.meta.url);
 
 /** A text with where it comes from. */
@@ -81,7 +119,7 @@ export interface Wording {
 
 /** What is written down beside pack A: wordings, and what patterns of log lines look for, say and are tried with. */
 export function wordings(): readonly Wording[] {
-  const written = [HOST_WORDINGS, NETWORK_WORDINGS, SERVICE_WORDINGS, OTHER_WORDINGS].flatMap((one) =>
+  const written = WRITTEN.flatMap((one) =>
     Object.entries(one).flatMap(([label, texts]) => texts.map((text) => ({ label: label as Label, text }))),
   );
   const files = readdirSync(PATTERNS).filter((file) => file.endsWith('.yaml'));
