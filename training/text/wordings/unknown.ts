@@ -167,7 +167,6 @@ export const UNKNOWN_WORDINGS: Wordings = {
     'kafka streams: State store is corrupted, task is wiped and restored',
     'kafka: OutOfOrderSequenceException: broker received an out of order sequence number',
     'kafka connect: Converting byte[] to Kafka Connect data failed due to serialization error',
-    'schema registry: Schema being registered is incompatible with an earlier schema',
     'schema registry: 40401 Subject not found',
     'pulsar: Backlog quota exceeded, producer on hold',
     'rabbitmq: connection.blocked: memory alarm of the broker throttles publishers',
