@@ -3,7 +3,8 @@ import { LIMITS } from '../../bounds.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { singleLine } from '../../text/single-line.ts';
 import { stripControls } from '../../text/strip-controls.ts';
-import type { TextVerdict } from '../text/text-model.ts';
+import type { TextReason } from '../text/text-model.ts';
+import type { TreesOpinion } from './incident-ensemble.ts';
 import type { PatternVote } from './pattern-votes.ts';
 import { isHeard, type SequenceSight } from './sequence-sight.ts';
 
@@ -22,7 +23,7 @@ export function patternsReason(votes: readonly PatternVote[], name: string): Cla
 }
 
 /** The lines that spoke for the class, with the words in them, the strongest line first. */
-export const textReasons = ({ reasons }: TextVerdict): readonly ClassReason[] =>
+export const textReasons = (reasons: readonly TextReason[]): readonly ClassReason[] =>
   reasons.map(({ text, words }) => ({
     voice: 'text',
     // Words first: what is cut is the line, which stands in the finding too.
@@ -39,3 +40,15 @@ export const sequenceReason = (sight: SequenceSight, unusualFrom: number): Class
         ),
       }
     : undefined;
+
+/** How likely trees hold the class by scores, levels and rates. */
+export function treesReason({ classes, probabilities }: TreesOpinion, name: string): ClassReason | undefined {
+  const share = probabilities[classes.indexOf(name)] ?? 0;
+  const highest = probabilities.reduce((most, one) => Math.max(most, one), 0);
+  const other = classes[probabilities.indexOf(highest)] ?? '';
+  const beside = other === name ? '' : `, and ${Math.round(highest * 100)} % for ${other}`;
+  return {
+    voice: 'trees',
+    says: says(`${Math.round(share * 100)} % by scores of its lines, known kinds, levels and rates${beside}`),
+  };
+}
