@@ -1,3 +1,4 @@
+import { INCIDENT_KIND } from '../domain/models/artefact/incident-kind.ts';
 import {
   type LoadedModel,
   type ModelFiles,
@@ -5,10 +6,10 @@ import {
   ModelSlot,
 } from '../domain/models/artefact/load-model.ts';
 import { type ToldModel, toldModel } from '../domain/models/artefact/models-report.ts';
-import type { LoadedSequenceModel } from '../domain/models/artefact/sequence-artefact.ts';
 import { SEQUENCE_KIND } from '../domain/models/artefact/sequence-kind.ts';
 import { TEXT_KIND } from '../domain/models/artefact/text-kind.ts';
-import type { TextModel } from '../domain/models/text/text-model.ts';
+import { TREES_KIND } from '../domain/models/artefact/trees-kind.ts';
+import type { LoadedVoices } from '../domain/models/incident/incident-models.ts';
 import type { Result } from '../domain/text/result.ts';
 
 /** A folder of models. */
@@ -28,10 +29,7 @@ export interface Refusal {
 }
 
 /** Models that answer; null: none of the kind does. */
-export interface ServingModels {
-  readonly text: LoadedModel<TextModel> | null;
-  readonly sequence: LoadedModel<LoadedSequenceModel> | null;
-}
+export type ServingModels = Required<LoadedVoices>;
 
 export interface LoadedModels {
   readonly serving: ServingModels;
@@ -53,6 +51,8 @@ async function loadKind<Model>(
     const files = await source.read(kind.name);
     // What a later source does not have it leaves as it is.
     if (files === null && at > 0) continue;
+    // Nobody has one, and nobody was to.
+    if (files === null && trusted[kind.name] === undefined) continue;
     if (files?.ok !== true) slot.refuse(files === null ? NOT_THERE : files.error);
     else {
       try {
@@ -80,10 +80,17 @@ export async function loadModels(
 ): Promise<LoadedModels> {
   const refusals: Refusal[] = [];
   const text = await loadKind(TEXT_KIND, sources, trusted, refusals);
+  const trees = await loadKind(TREES_KIND, sources, trusted, refusals);
   const sequence = await loadKind(SEQUENCE_KIND, sources, trusted, refusals);
+  const incident = await loadKind(INCIDENT_KIND, sources, trusted, refusals);
   return {
-    serving: { text: text.loaded, sequence: sequence.loaded },
-    told: [text.told, sequence.told],
+    serving: {
+      text: text.loaded,
+      trees: trees.loaded,
+      sequence: sequence.loaded,
+      incident: incident.loaded,
+    },
+    told: [text.told, trees.told, sequence.told, incident.told],
     refusals,
   };
 }

@@ -93,13 +93,16 @@ async function startedWith(
   const settings = override === undefined ? {} : { RECOVEROPS_MODEL_DIR: override };
   const detector = startDetector(lab, [], settings, root);
   await expect.poll(() => detector.output(), { timeout: 30_000 }).toContain('"msg":"detector ready"');
-  await expect
-    .poll(async () => (await reportOf(s3))?.at ?? before, { timeout: 30_000 })
-    .not.toBe(before);
+  await expect.poll(async () => (await reportOf(s3))?.at ?? before, { timeout: 30_000 }).not.toBe(before);
   const told = (await reportOf(s3))?.models.find(({ kind }) => kind === 'text');
-  const lines = detector.output().split('\n').filter((line) => line.startsWith('{'));
+  const lines = detector
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
   const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  const refusals = logged.filter(({ msg, kind }) => String(msg).startsWith('a model is refused') && kind === 'text');
+  const refusals = logged.filter(
+    ({ msg, kind }) => String(msg).startsWith('a model is refused') && kind === 'text',
+  );
   const loaded = logged.find(({ msg }) => msg === 'models loaded');
   expect(detector.ends()).toBe(0);
   return { detector, told, refusals, loaded };
@@ -146,18 +149,39 @@ test('a broken model is refused and told of, whatever is wrong with it, and the 
 
   const vouched: readonly (readonly [string, TextFiles])[] = [
     ['is no JSON', vouchedFor(() => '{ no json')],
-    ['the model: format', vouchedFor(() => text((model) => (model.format = 'text-model/v9')))],
-    ['the manifest:', vouchedFor((manifest) => ((manifest.more = 1), shippedText().model))],
+    [
+      'the model: format',
+      vouchedFor(() =>
+        text((model) => {
+          model.format = 'text-model/v9';
+        }),
+      ),
+    ],
+    [
+      'the manifest:',
+      vouchedFor((manifest) => {
+        manifest.more = 1;
+        return shippedText().model;
+      }),
+    ],
     [
       'another answer',
-      vouchedFor(() => text((model) => (model.biases = (model.biases as number[]).map((one, at) => one + at)))),
+      vouchedFor(() =>
+        text((model) => {
+          model.biases = (model.biases as number[]).map((one, at) => one + at);
+        }),
+      ),
     ],
   ];
   for (const [why, files] of vouched) {
     const root = trusting(files);
     // Neither the shipped one is whole, nor is the one that is given: none answers.
     const broken = await startedWith(lab, s3, { root });
-    expect(broken.told).toMatchObject({ serving: null, scores: {}, refused: { why: expect.stringContaining(why) } });
+    expect(broken.told).toMatchObject({
+      serving: null,
+      scores: {},
+      refused: { why: expect.stringContaining(why) },
+    });
     expect(broken.loaded?.models).not.toHaveProperty('text');
     expect(await broken.detector.stop()).toBe(0);
     rmSync(root, { recursive: true, force: true });

@@ -37,9 +37,7 @@ class PlainLine implements LogLine {
 
   /** Read where it is asked for: who counts lines does not. */
   get at(): number | null {
-    return this.#moment === ''
-      ? null
-      : isoMoment(this.#moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1'));
+    return this.#moment === '' ? null : isoMoment(this.#moment.replace(' UTC', 'Z').replace(/ ([+-])/, '$1'));
   }
 }
 

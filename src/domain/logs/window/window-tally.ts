@@ -334,7 +334,9 @@ export class WindowTally {
     const before = tally.sequence;
     // Redacted only where it is told.
     const text =
-      surprise > (before?.surprise ?? 0) ? this.#sequenceText(sequences, worst, events[worst]?.message ?? '') : '';
+      surprise > (before?.surprise ?? 0)
+        ? this.#sequenceText(sequences, worst, events[worst]?.message ?? '')
+        : '';
     const joined = joinedSequences(before, { surprise, text, known });
     if (joined !== undefined) tally.sequence = joined;
   }

@@ -158,8 +158,9 @@ describe('what models tell without a pattern', () => {
   test('without models nothing differs', () => {
     const shard = new Shard(null);
     expect(shard.tells(TLS, TLS, TLS).flat()).toEqual([]);
-    expect(shard.window(['ERROR: No space left on device', 'kernel: Out of memory: Killed process 1']).findings[0])
-      .not.toHaveProperty('classification');
+    expect(
+      shard.window(['ERROR: No space left on device', 'kernel: Out of memory: Killed process 1']).findings[0],
+    ).not.toHaveProperty('classification');
   });
 });
 

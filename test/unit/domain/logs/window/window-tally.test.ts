@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import { type LogPattern, PatternSet } from '../../../../../src/domain/logs/patterns/log-pattern.ts';
-import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
 import { TemplateCounter } from '../../../../../src/domain/logs/template-counter.ts';
+import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
 import { safeLine } from '../../../../../src/domain/logs/window/safe-text.ts';
 import { keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
 import { NO_PLACE, type SequenceVoice } from '../../../../../src/domain/logs/window/sequence-voice.ts';
@@ -384,7 +384,8 @@ describe('what a model of sequences reads', () => {
     const steps = new Steps();
     const tally = new WindowTally(toolsOf(steps), spanAt(0), null);
     const many = Array.from({ length: 1_000 }, () => 'step a');
-    for (let at = 0; at < 20; at += 1) tally.add(record(many, { stream: `i-0${String(at).padStart(16, '0')}` }), String(at + 1));
+    for (let at = 0; at < 20; at += 1)
+      tally.add(record(many, { stream: `i-0${String(at).padStart(16, '0')}` }), String(at + 1));
     expect(steps.read).toHaveLength(LIMITS.logSequenceLinesMax);
     const state = tally.close();
     const old = {
