@@ -57,6 +57,8 @@ const FULL_BATCH = 400;
 const SMALL_BATCH = 5;
 const BATCHES_PER_WINDOW = { full: 10, small: 100 };
 const SMALL_BATCHES = 1_000;
+/** As the mapping is deployed. */
+const WINDOW_SECONDS = 60;
 
 const percentile = (sorted: readonly number[], share: number) =>
   (sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0).toFixed(1);
@@ -86,10 +88,10 @@ async function measureScores(path: string): Promise<void> {
     let seconds = 0;
     let judging = 0;
     let batches = 0;
+    let windows = 0;
     const judge = () => {
-      const judged = cpuSeconds(() => scorer.judge()).seconds;
-      judging += judged;
-      seconds += judged;
+      judging += cpuSeconds(() => scorer.judge()).seconds;
+      windows += 1;
     };
     for (const batch of batchesOf(part(), FULL_BATCH)) {
       const counted = cpuSeconds(() => scorer.count(batch));
@@ -100,8 +102,12 @@ async function measureScores(path: string): Promise<void> {
     }
     judge();
     const { asked } = scorer;
+    const all = seconds + judging;
+    const perWindow = judging / windows;
+    // A core that is busy from end to end judges once in a minute.
+    const inMinutes = seconds / (1 - perWindow / WINDOW_SECONDS);
     console.log(
-      `round ${round}: ${perSecond(lines, seconds)} lines/s from lines to scores by all voices, ratio to reading alone ${(base.seconds / seconds).toFixed(2)}, ${Math.round((100 * judging) / seconds)}% of it judging windows; ${asked.windows - before.windows} windows of resources classified, ${asked.windowHits - before.windowHits} of them known; ${asked.sequenceLines - before.sequenceLines} lines read as sequences, ${asked.sequenceHits - before.sequenceHits} of them known; ${asked.alarms - before.alarms} alarms; ${rss()}`,
+      `round ${round}: ${perSecond(lines, inMinutes)} lines/s from lines to scores by all voices in windows of a minute, ratio to reading alone ${(base.seconds / inMinutes).toFixed(2)}; ${perSecond(lines, all)} lines/s in windows of ${Math.round(lines / windows).toLocaleString('en')} lines, each of which takes ${Math.round(perWindow * 1_000)} ms to judge; ${asked.windows - before.windows} windows of resources classified, ${asked.windowHits - before.windowHits} of them known; ${asked.sequenceLines - before.sequenceLines} lines read as sequences, ${asked.sequenceHits - before.sequenceHits} of them known; ${asked.alarms - before.alarms} alarms; ${rss()}`,
     );
     before = asked;
   }
