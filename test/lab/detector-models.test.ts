@@ -15,10 +15,12 @@ import {
 } from '../../src/domain/models/artefact/models-report.ts';
 import { TRUSTED_MODELS } from '../../src/domain/models/artefact/trusted-models.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { BUCKET, clientsOf, makeTables, SHORT_WINDOWS, startDetector } from './detector-fixture.ts';
 import { startLabProcess } from './lab-process.ts';
 import { openSnsEndpoint } from './sns-endpoint.ts';
 
+const WAIT = { timeout: HANG_LIMIT_MS };
 const ROOT = resolve(import.meta.dirname, '../..');
 const HOST = 'i-0123456789abcdef0';
 const TRUST = 'src/domain/models/artefact/trusted-models.ts';
@@ -92,8 +94,8 @@ async function startedWith(
   const before = (await reportOf(s3))?.at;
   const settings = override === undefined ? {} : { RECOVEROPS_MODEL_DIR: override };
   const detector = startDetector(lab, [], settings, root);
-  await expect.poll(() => detector.output(), { timeout: 30_000 }).toContain('"msg":"detector ready"');
-  await expect.poll(async () => (await reportOf(s3))?.at ?? before, { timeout: 30_000 }).not.toBe(before);
+  await expect.poll(() => detector.output(), WAIT).toContain('"msg":"detector ready"');
+  await expect.poll(async () => (await reportOf(s3))?.at ?? before, WAIT).not.toBe(before);
   const told = (await reportOf(s3))?.models.find(({ kind }) => kind === 'text');
   const lines = detector
     .output()
@@ -194,7 +196,7 @@ test('a broken model is refused and told of, whatever is wrong with it, and the 
   expect(given.told).toMatchObject({ serving: SHIPPED, refused: null });
   expect(given.refusals).toMatchObject([{ source: 'shipped', why: 'there is no model of this kind' }]);
   expect(await given.detector.stop()).toBe(0);
-}, 240_000);
+});
 
 test('with models a finding carries what they say, and without any it is found as before', async () => {
   const lab = await startLabProcess(SHORT_WINDOWS);
@@ -247,4 +249,4 @@ test('with models a finding carries what they say, and without any it is found a
   expect(second).not.toHaveProperty('classification');
   expect((await reportOf(s3))?.models.every(({ serving }) => serving === null)).toBe(true);
   expect(await bare.stop()).toBe(0);
-}, 120_000);
+});

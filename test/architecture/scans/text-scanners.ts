@@ -574,7 +574,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'hands a line to keyLine and isLoneRow, which are measured',
   'src/domain/logs/window/window-tally.ts#WindowTally.skip': 'keeps a number of bounded length',
   'src/domain/logs/window/window-tally.ts#WindowTally.add':
-    'hands lines to readLine, PatternSet.of, safeLine and LineForms.formOf, which are measured',
+    'hands lines to readMessage, PatternSet.of, safeLine and LineForms.formOf, which are measured',
   'src/domain/logs/window/window-tally.ts#WindowTally.hasCounted': 'compares a number of bounded length',
   'src/domain/logs/template-counter.ts#TemplateCounter.count':
     'hands a line to LineForms.formOf, which is measured',

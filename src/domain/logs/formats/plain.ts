@@ -5,9 +5,9 @@ const MOMENT =
   /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?)\]?[ :|-]{1,4}/;
 /** The level is told within these characters, by a word of its own. */
 const HEAD_CHARS = 80;
-const WORD_CHARS_MIN = 3;
+const SHORTEST_WORD = 3;
 /** Letters behind so many begin another word. */
-const WORD_CHARS_MAX = 12;
+const LONGEST_WORD = 12;
 const LEVEL_WORDS = new Set(
   'fatal critical crit panic error err warn warning notice info debug trace severe'.split(' '),
 );
@@ -20,8 +20,8 @@ function levelIn(head: string) {
   for (let from = 0; from < head.length; from = end) {
     end = from + 1;
     if (!isLetter(head.charCodeAt(from))) continue;
-    while (end < head.length && end - from < WORD_CHARS_MAX && isLetter(head.charCodeAt(end))) end += 1;
-    if (end - from < WORD_CHARS_MIN) continue;
+    while (end < head.length && end - from < LONGEST_WORD && isLetter(head.charCodeAt(end))) end += 1;
+    if (end - from < SHORTEST_WORD) continue;
     const word = head.slice(from, end);
     if (!LEVEL_WORDS.has(word.toLowerCase())) continue;
     const before = head.charAt(from - 1);
