@@ -58,6 +58,7 @@ import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts
 import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
 import { readLine, readMessage } from '../../../src/domain/logs/formats/registry.ts';
+import { TemplateCounter } from '../../../src/domain/logs/template-counter.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
@@ -442,6 +443,8 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     accessLog.read(`a - - ${text}`),
   ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/template-counter.ts#TemplateCounter.find': (text) =>
+    new TemplateCounter([], 7).find(text),
   'src/domain/logs/formats/registry.ts#readMessage': (text) => readMessage('ec2', text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
@@ -556,6 +559,8 @@ function attempt(parse: () => unknown): void {
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
+  'src/clients/files/model-folder.ts#readModelFiles':
+    'takes the names of a folder and of a kind, and reads as far as a bound',
   'src/detector/events/read-log-file.ts#readLogFile':
     'inflates as far as a bound and splits at line ends; its time is measured with its memory',
   'src/detector/change-memory.ts#changeMemory': 'takes the name of a shard as it is',
