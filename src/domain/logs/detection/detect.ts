@@ -48,7 +48,7 @@ const UNUSUAL = {
 /** A log of which this many lines are usual in a window is one that is silent only where something is wrong. */
 const SPEAKS_LINES = 1;
 /** An answer of models below this confidence begins no alarm, in [0,1]. */
-const MODEL_CONFIDENCE = 0.9;
+const MODEL_CONFIDENCE = 0.95;
 /** Windows in a row that models must take for one class. */
 const MODEL_WINDOWS = 2;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
