@@ -211,6 +211,10 @@ export const LIMITS = {
   logLateMs: 3_600_000,
   /** An event that is older by this is dropped and only counted: CloudWatch Logs gives up delivery after 24 hours. */
   logDroppedMs: 90_000_000,
+  /** Lines of a batch that a model of sequences reads; those behind them it does not. */
+  logSequenceLinesMax: 10_000,
+  /** The text of the line that was least expected; longer is cut. */
+  logSequenceTextChars: 200,
   /** Records, and events, that a redelivery is known by; what comes again after so many others is counted again. */
   logSeenRecordsMax: 8_192,
   logSeenEventsMax: 16_384,
@@ -253,6 +257,12 @@ export const LIMITS = {
   logHeldListMax: 3,
   /** Windows without a line that are caught up with one by one; after so many nothing differs any more. */
   logQuietWindowsMax: 60,
+  /** Resources of one window of a shard that models classify since a detector has something to tell of them; others have no class. */
+  logClassifiedMax: 256,
+  /** And of those that have nothing but errors, for which only models could have a word. */
+  logClassifiedGraveMax: 128,
+  /** Answers of models that are remembered; the one that was used longest ago is asked for again. */
+  logClassifiedMemoMax: 2_048,
   /** Patterns of log lines in all files; more and the files are refused. */
   logPatternsMax: 1_000,
   /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */
@@ -263,6 +273,13 @@ export const LIMITS = {
   logPatternFixedChars: 6,
   /** A file of a model as text; longer and the model is refused. */
   modelBytes: 1_000_000,
+  /** Models that the detector tells of, and the scores of each; one that has more is told of without the last ones. */
+  modelsToldMax: 16,
+  modelScoresMax: 64,
+  /** Why a model is refused; longer is cut with a mark. */
+  modelRefusedChars: 500,
+  /** What the detector tells of its models, as JSON; larger is not read. */
+  modelsReportBytes: 256 * 1024,
   /** Classes that a model may tell apart; more and it is refused. */
   modelClassesMax: 100,
   /** Templates that a sequence model tells apart, and its hidden units; a model with more is refused. */
@@ -272,6 +289,8 @@ export const LIMITS = {
   sequenceLinesMax: 1_000,
   /** Sequences whose surprises are remembered; the one that was used longest ago is forgotten and read anew. */
   sequenceMemoMax: 4_096,
+  /** Lines after known beginnings of sequences that are remembered; when there are more, all are forgotten and read anew. */
+  sequenceStepsMax: 16_384,
   /** Trees of a model, nodes of one, and numbers of a row; a model with more is refused. */
   treesMax: 4_096,
   treeNodesMax: 4_096,

@@ -57,7 +57,7 @@ import { loadBalancer } from '../../../src/domain/logs/formats/load-balancer.ts'
 import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts';
 import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
-import { readLine } from '../../../src/domain/logs/formats/registry.ts';
+import { readLine, readMessage } from '../../../src/domain/logs/formats/registry.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
@@ -70,6 +70,11 @@ import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.
 import { templateOf } from '../../../src/domain/logs/template.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import {
+  modelsReport,
+  parseModelsReport,
+  toldModel,
+} from '../../../src/domain/models/artefact/models-report.ts';
 import {
   readSequenceArtefact,
   sequenceArtefact,
@@ -316,6 +321,14 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/models/artefact/models-report.ts#parseModelsReport': (text) =>
+    parseModelsReport(
+      JSON.stringify(
+        modelsReport(0, [
+          toldModel({ kind: 'text', serving: null, refused: { sha256: null, why: text } }, null),
+        ]),
+      ),
+    ),
   'src/domain/alarm/finding/finding-message.ts#parseFinding': (text) =>
     parseFinding(JSON.stringify({ format: 'finding/v1', ...finding({ reason: text, lines: [text] }) })),
   'src/domain/alarm/finding/finding-message.ts#isFindingLike': isFindingLike,
@@ -429,6 +442,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     accessLog.read(`a - - ${text}`),
   ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/formats/registry.ts#readMessage': (text) => readMessage('ec2', text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
     syslog.read(text),

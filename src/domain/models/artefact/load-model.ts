@@ -79,8 +79,8 @@ export function loadModel<Model>(
 
 /** Why an artefact is not in use. */
 export interface RefusedModel {
-  /** Of its manifest. */
-  readonly sha256: string;
+  /** Of its manifest; null: it could not be read. */
+  readonly sha256: string | null;
   readonly why: string;
 }
 
@@ -110,6 +110,11 @@ export class ModelSlot<Model> {
 
   get state(): ModelState {
     return { kind: this.#kind.name, serving: this.#loaded?.sha256 ?? null, refused: this.#refused };
+  }
+
+  /** Tells of an artefact of which the files cannot be read. */
+  refuse(why: string): void {
+    this.#refused = { sha256: null, why };
   }
 
   /** Takes a model that loads; else the one before stays. */
