@@ -5,4 +5,9 @@ import { textTrainer } from './text/text-trainer.ts';
 import { treesTrainer } from './xgboost/trees-trainer.ts';
 
 /** One for each model that the product ships; those behind others are made of what those say. */
-export const TRAINERS: readonly ModelTrainer[] = [textTrainer, sequenceTrainer, treesTrainer, incidentTrainer];
+export const TRAINERS: readonly ModelTrainer[] = [
+  textTrainer,
+  sequenceTrainer,
+  treesTrainer,
+  incidentTrainer,
+];

@@ -3,14 +3,13 @@ import { sha256Hex } from '../src/domain/text/sha256.ts';
 
 const ROOT = new URL('../', import.meta.url);
 /** What a model comes out of, beside the data that its manifest has a hash of. */
-const FOLDERS = ['training/', 'src/domain/models/', 'src/domain/logs/'];
-/** Holds hashes of manifests, so that no manifest can depend on it. */
-const LEFT_OUT = 'src/domain/models/artefact/trusted-models.ts';
+const FOLDERS = ['training/', 'src/domain/models/'];
+/** How files are read and trusted: it holds hashes of manifests, which cannot depend on themselves. */
+const LEFT_OUT = 'src/domain/models/artefact/';
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(new URL(folder, ROOT), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory())
-      return entry.name === '__pycache__' ? [] : filesBelow(`${folder}${entry.name}/`);
+    if (entry.isDirectory()) return entry.name === '__pycache__' ? [] : filesBelow(`${folder}${entry.name}/`);
     return /\.(?:ts|py|txt)$/.test(entry.name) ? [`${folder}${entry.name}`] : [];
   });
 }
@@ -24,7 +23,7 @@ let found: string | null = null;
 export function codeSha256(): string {
   found ??= sha256Hex(
     FOLDERS.flatMap(filesBelow)
-      .filter((file) => file !== LEFT_OUT)
+      .filter((file) => !file.startsWith(LEFT_OUT))
       .toSorted()
       .map((file) => `${file} ${sha256Hex(readFileSync(new URL(file, ROOT), 'utf8'))}\n`)
       .join(''),

@@ -52,19 +52,14 @@ export function seenBy(
 }
 
 /** Weights by `CLASS_SIGNALS` under which the right classes of examples are least surprising. */
-function fitClasses(
-  examples: readonly SeenExample[],
-  { classL2, balance }: EnsembleSettings,
-): Float64Array {
+function fitClasses(examples: readonly SeenExample[], { classL2, balance }: EnsembleSettings): Float64Array {
   const rows = examples.flatMap(({ label, input }) => {
-    const right = KNOWN_CLASSES.findIndex((name) => name === label);
+    const right = classNames.indexOf(label);
     return right < 0 ? [] : [{ right, signals: classSignals(input) }];
   });
   const counts = new Float64Array(KNOWN_CLASSES.length);
   for (const { right } of rows) counts[right] = (counts[right] as number) + 1;
-  const raw = rows.map(({ right }) =>
-    portableExp(-balance * portableLog(counts[right] as number)),
-  );
+  const raw = rows.map(({ right }) => portableExp(-balance * portableLog(counts[right] as number)));
   const mean = raw.reduce((sum, one) => sum + one, 0) / Math.max(1, raw.length);
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
@@ -119,6 +114,8 @@ export function fitLogistic(
   };
   return minimise(objective, new Float64Array(width + 1), LBFGS).point;
 }
+
+const classNames: readonly string[] = KNOWN_CLASSES;
 
 const bestOf = (probabilities: Float64Array): number =>
   probabilities.reduce((best, one, at) => (one > (probabilities[best] as number) ? at : best), 0);

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANIFEST_FORMAT, type ModelManifest } from '../../src/domain/models/artefact/model-manifest.ts';
 import { TREES_KIND, TREES_TOLERANCE, treesArtefact } from '../../src/domain/models/artefact/trees-kind.ts';
-import { INCIDENT_FEATURES, incidentRow, ROW_CLASSES } from '../../src/domain/models/incident/incident-evidence.ts';
+import {
+  INCIDENT_FEATURES,
+  incidentRow,
+  ROW_CLASSES,
+} from '../../src/domain/models/incident/incident-evidence.ts';
 import { portableExp, portableLog } from '../../src/domain/models/portable-math.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
 import { evidenceFor, type HeldOutEvidence, outOfFamily } from '../incident/held-out-evidence.ts';
 import type { ModelTrainer, SkippedModel, TrainedFiles } from '../model-trainer.ts';
-import { codeSha256 } from '../training-code.ts';
-import { accuracy, type Answer, macroF1 } from '../text/scores.ts';
+import { type Answer, accuracy, macroF1 } from '../text/scores.ts';
 import { packTexts, SEED } from '../text/text-data.ts';
 import { shippedTextModel, TEXT_CLASSES, TEXT_SETTINGS } from '../text/text-trainer.ts';
+import { codeSha256 } from '../training-code.ts';
 import { missingPython, pinnedLibrary } from './python.ts';
 
 /** Chosen by what a model of pack A does on pack B. */
@@ -41,7 +45,9 @@ function weightsOf(rows: readonly HeldOutEvidence[]): readonly number[] {
 }
 
 const dataSha256 = (rows: readonly HeldOutEvidence[]): string =>
-  sha256Hex(rows.map(({ label, evidence }) => `${label} ${written(incidentRow(evidence)).join(' ')}\n`).join(''));
+  sha256Hex(
+    rows.map(({ label, evidence }) => `${label} ${written(incidentRow(evidence)).join(' ')}\n`).join(''),
+  );
 
 /** What the library has made of a task. */
 interface LibraryAnswer {
