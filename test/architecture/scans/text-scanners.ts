@@ -80,6 +80,8 @@ import {
   readSequenceArtefact,
   sequenceArtefact,
 } from '../../../src/domain/models/artefact/sequence-artefact.ts';
+import { readEnsembleArtefact } from '../../../src/domain/models/artefact/incident-kind.ts';
+import { readTreesArtefact } from '../../../src/domain/models/artefact/trees-kind.ts';
 import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
 import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
 import { layoutOf } from '../../../src/domain/models/sequence/lstm-cell.ts';
@@ -265,6 +267,19 @@ const TEXT_FILE = JSON.parse(
   textArtefact({ ...TEXT_MODEL.parts, buckets: Int32Array.of(1), weights: new Int8Array(2) }),
 );
 
+/** Trees as far as they are read before their numbers are. */
+const TREES_FILE = {
+  format: 'incident-trees/v1',
+  features: 'incident-row/v1',
+  classes: ['disk_full', 'healthy'],
+  trees: {
+    learner: {
+      learner_model_param: { base_score: '[5E-1]', num_class: '2', num_feature: '1', num_target: '1' },
+      objective: { name: 'multi:softprob' },
+      gradient_booster: { name: 'gbtree', model: { trees: [], tree_info: [] } },
+    },
+  },
+};
 const SEQUENCE_FILE = JSON.parse(
   sequenceArtefact({
     templates: [templateOf(['a'])],
@@ -489,6 +504,12 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/models/text/line-tokens.ts#tokensOfLine': tokensOfLine,
   'src/domain/models/text/text-hash.ts#hashOn': (text) => hashOn(0, text),
   'src/domain/models/text/telling-words.ts#tellingPlace': (text) => tellingPlace(text, 16),
+  'src/domain/models/text/text-model.ts#TextModel.reasonsFor': (text) => {
+    TEXT_MODEL.reasonsFor(
+      text.split('\n').map((line) => ({ level: 'error', text: line })),
+      TEXT_MODEL.parts.classes[0] ?? '',
+    );
+  },
   // With all that looks at lines: key lines, features, scores and reasons.
   'src/domain/models/text/text-lines.ts#textLinesOf': (text) => {
     TEXT_MODEL.classify(textLinesOf('ec2', text));
@@ -506,6 +527,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     readSequenceArtefact,
   ),
   'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
+  'src/domain/models/artefact/incident-kind.ts#readEnsembleArtefact': inEveryText(
+    { format: 'incident-ensemble/v1', signals: 'incident-signals/v1', pools: [{ voices: 'patterns' }] },
+    readEnsembleArtefact,
+  ),
+  'src/domain/models/artefact/trees-kind.ts#readTreesArtefact': inEveryText(TREES_FILE, readTreesArtefact),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),

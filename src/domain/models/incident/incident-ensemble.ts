@@ -106,7 +106,8 @@ export const voicesOf = ({ evidence, trees }: EnsembleInput): VoiceSet => {
   return trees === null ? 'patterns+text' : 'patterns+text+trees';
 };
 
-const graverShare = ({ levels }: Pick<IncidentEvidence, 'levels'>): number => (levels[0] ?? 0) + (levels[1] ?? 0);
+const graverShare = ({ levels }: Pick<IncidentEvidence, 'levels'>): number =>
+  (levels[0] ?? 0) + (levels[1] ?? 0);
 
 const scoresOf = (classes: readonly string[], scores: Float64Array): Float64Array =>
   Float64Array.from(KNOWN_CLASSES, (name) => scores[classes.indexOf(name)] ?? NO_SCORE);

@@ -68,12 +68,12 @@ export class IncidentModels {
         : { sight, unusualFrom: sequence.model.unusualFrom };
     const answer = incident.model.answer({ evidence, trees: opinion, sequence: heard });
     if (answer === null) return null;
-    return classification(answer.class, answer.ranking, this.#reasons(evidence, answer.ranking, opinion, heard), [
-      incident,
-      text,
-      opinion === null ? null : trees,
-      heard === null ? null : sequence,
-    ]);
+    return classification(
+      answer.class,
+      answer.ranking,
+      this.#reasons(evidence, answer.ranking, opinion, heard),
+      [incident, text, opinion === null ? null : trees, heard === null ? null : sequence],
+    );
   }
 
   /** By error text alone; what others say of its answer stands beside it. */
@@ -135,8 +135,6 @@ function classification(
       .slice(0, LIMITS.classAlternativesMax)
       .map(({ class: name, confidence }) => ({ class: name, confidence })),
     reasons: reasons.slice(0, LIMITS.classReasonsMax),
-    models: models.flatMap((one) =>
-      one === null ? [] : [{ kind: one.manifest.kind, sha256: one.sha256 }],
-    ),
+    models: models.flatMap((one) => (one === null ? [] : [{ kind: one.manifest.kind, sha256: one.sha256 }])),
   };
 }
