@@ -65,6 +65,7 @@ COPY --link bin ./bin
 COPY --link scripts/probe-health.ts scripts/probe-runtime.ts ./scripts/
 COPY --link runbooks ./runbooks
 COPY --link patterns ./patterns
+COPY --link models ./models
 COPY --link --from=build /app/web/dist ./web/dist
 COPY --link --from=build /app/dist ./dist
 COPY --link src ./src

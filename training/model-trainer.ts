@@ -6,8 +6,13 @@ export interface TrainedFiles {
   readonly summary: string;
 }
 
+/** Why a model cannot be trained here; its files stay as they are. */
+export interface SkippedModel {
+  readonly skipped: string;
+}
+
 export interface ModelTrainer {
   /** As manifests and the folder below `models/` name it. */
   readonly kind: string;
-  readonly train: () => TrainedFiles | Promise<TrainedFiles>;
+  readonly train: () => TrainedFiles | Promise<TrainedFiles | SkippedModel>;
 }

@@ -62,6 +62,8 @@ function detector(
     logObjects: { read: async () => null },
     shards: { list: async () => new Map(), hasRecordsSince: async () => false },
     looked: lookedMemories(),
+    tellModels: async () => {},
+    classifier: null,
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: 'eu-west-1',
     reached: () => {},

@@ -73,25 +73,37 @@ export interface CorpusSize {
   readonly streams: number;
   /** Every record holds so many lines, of one stream. */
   readonly linesPerRecord: number;
+  /** Templates of programs that models know, `<*>` where values stand; every tenth stream is written by those. Left out: none is. */
+  readonly known?: readonly string[];
 }
+
+/** So many streams are for each that a known program writes. */
+const KNOWN_EVERY = 10;
 
 /** Hands every record to `write`, as the data of a record of the stream: gzip of JSON. */
 export function writeLogCorpus(
-  { lines, statements, streams, linesPerRecord }: CorpusSize,
+  { lines, statements, streams, linesPerRecord, known = [] }: CorpusSize,
   write: (record: Buffer) => void,
 ): LogCorpus {
   const next = numbersFrom(20_261_129);
   const writers = Array.from({ length: statements }, () => statement(next));
+  const knownWriters = known.map((template) => {
+    const parts = template.split('<*>');
+    return (values: Numbers) =>
+      parts.map((part, at) => (at === 0 ? part : `${values(1_000_000)}${part}`)).join('');
+  });
   const seen = new Set<string>();
   let records = 0;
   let bytes = 0;
   let at = Date.UTC(2026, 10, 29);
   for (let from = 0; from < lines; from += linesPerRecord) {
+    const isKnown = knownWriters.length > 0 && (records % streams) % KNOWN_EVERY === 0;
+    const all = isKnown ? knownWriters : writers;
     const logEvents = Array.from({ length: Math.min(linesPerRecord, lines - from) }, (_, index) => {
       at += next(3);
       const moment = new Date(at).toISOString();
       // Some statements come a thousand times as often as others.
-      const writer = writers[Math.floor(statements * (next(1_000) / 1_000) ** 3)] ?? pick(writers, next);
+      const writer = all[Math.floor(all.length * (next(1_000) / 1_000) ** 3)] ?? pick(all, next);
       const message = `${moment} ${writer(next)}`;
       bytes += message.length;
       seen.add(message);

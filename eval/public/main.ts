@@ -1,7 +1,11 @@
-// node scripts/bootstrap.mjs eval/public/main.ts --data-dir FOLDER [--json]
-// Scores what reads logs on public sets, which are not part of this repository: docs/evaluation/public-sets.md.
+// node scripts/bootstrap.mjs eval/public/main.ts [--data-dir FOLDER] [--packs] [--withheld CLASS]... [--json]
+// Scores what reads logs on public sets, which are not part of this repository (docs/evaluation/public-sets.md), and the shipped
+// models on pack C.
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { INCIDENT_CLASSES } from '../../src/domain/alarm/finding/incident-class.ts';
+import { scorePacks, withholdClass } from '../packs/pack-scores.ts';
+import { packTable, withheldLine } from '../packs/pack-table.ts';
 import { evaluateHadoop, HADOOP_FOLDER } from './hadoop.ts';
 import { evaluateHdfs, HDFS_FOLDER } from './hdfs.ts';
 import { evaluateKernelReports, KERNEL_FOLDER } from './kernel-reports.ts';
@@ -9,7 +13,8 @@ import { evaluateLoghub, LOGHUB_FOLDER } from './loghub.ts';
 import { hadoopTable, hdfsTable, kernelTable, loghubTable } from './set-tables.ts';
 import { SetUnreadable } from './set-unreadable.ts';
 
-const USAGE = `Usage: npm run eval -- --data-dir FOLDER [--json]
+const USAGE = `Usage: npm run eval -- [--data-dir FOLDER] [--packs] [--withheld CLASS]... [--json]
+--packs scores the shipped models on pack C, --withheld what becomes of a class that error text is trained without.
 FOLDER holds public sets, each in a folder of its name; docs/evaluation/public-sets.md says where they are to be had.`;
 
 interface PublicSet {
@@ -45,10 +50,16 @@ function fail(problem: string): number {
 }
 
 async function main(): Promise<number> {
-  let options: { 'data-dir'?: string; json?: boolean; help?: boolean };
+  let options: { 'data-dir'?: string; packs?: boolean; withheld?: string[]; json?: boolean; help?: boolean };
   try {
     options = parseArgs({
-      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        'data-dir': { type: 'string' },
+        packs: { type: 'boolean' },
+        withheld: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     }).values;
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}.`);
@@ -57,8 +68,22 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const withheld = options.withheld ?? [];
+  const unheard = withheld.filter((name) => !INCIDENT_CLASSES.some((known) => known === name));
+  if (unheard.length > 0) return fail(`${unheard.join(', ')} is no class of incidents.`);
+  const packs = options.packs === true ? scorePacks() : null;
+  const strange = withheld.map(withholdClass);
+  if (options.json !== true) {
+    if (packs !== null) console.log(`${packTable(packs)}\n`);
+    for (const one of strange) console.log(withheldLine(one));
+  }
   const dataDir = options['data-dir'];
-  if (dataDir === undefined) return fail('--data-dir is missing.');
+  if (dataDir === undefined) {
+    if (packs === null && strange.length === 0)
+      return fail('--data-dir, --packs and --withheld are all missing.');
+    if (options.json === true) console.log(JSON.stringify({ packs, withheld: strange }, null, 2));
+    return 0;
+  }
   let sets: readonly string[];
   try {
     sets = await readdir(dataDir);
@@ -66,7 +91,8 @@ async function main(): Promise<number> {
     return fail(`${dataDir} cannot be read as a folder.`);
   }
   const unread = sets.filter((name) => !SETS.some(({ folder }) => folder === name));
-  const figures: Record<string, unknown> = {};
+  const figures: Record<string, unknown> = { ...(packs === null ? {} : { packs }) };
+  if (strange.length > 0) figures.withheld = strange;
   for (const { folder, evaluate } of SETS) {
     if (!sets.includes(folder)) {
       if (options.json !== true) console.log(`${folder}: not there, skipped\n`);

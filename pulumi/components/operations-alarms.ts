@@ -313,6 +313,19 @@ function detectorAlarms({
       ...above(0, FIVE_MINUTES),
     },
     {
+      key: 'detector-model-refused',
+      description:
+        'The log detector has started with a model that is broken or not trusted, and goes on with the one before or without.',
+      metric: {
+        kind: 'metric',
+        namespace: 'RecoverOps/Detector',
+        name: 'ModelsRefused',
+        statistic: 'Maximum',
+        dimensions: {},
+      },
+      ...above(0, FIVE_MINUTES),
+    },
+    {
       key: 'log-batches-failed',
       description:
         'Batches of log lines became too old before the log detector took them, and are kept as failed, or are gone: no finding comes of them.',

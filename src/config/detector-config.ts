@@ -15,6 +15,8 @@ export interface DetectorConfig {
   readonly accountId: string | null;
   readonly site: SiteSource | null;
   readonly patternDirectory: string;
+  /** A folder whose models are taken instead of those that are shipped, where they are trusted and whole; null: none. */
+  readonly modelDirectory: string | null;
   /** `host:port` of the Runtime API, as Lambda sets it. */
   readonly runtimeApi: string;
   /** The log group of the detector itself, which it never looks at; null where Lambda does not say. */
@@ -63,6 +65,7 @@ export function loadDetectorConfig(environment: Environment = process.env): Dete
     accountId,
     site: readSiteSource(env),
     patternDirectory: env.text('RECOVEROPS_PATTERN_DIR', 'patterns'),
+    modelDirectory: env.optional('RECOVEROPS_MODEL_DIR'),
     runtimeApi: required(
       env,
       'AWS_LAMBDA_RUNTIME_API',

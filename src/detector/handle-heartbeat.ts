@@ -17,6 +17,8 @@ export interface HeartbeatDeps extends DetectorDeps {
   readonly shards: LogShardPort;
   /** What is known of memories without reading them again. */
   readonly looked: LookedMemories;
+  /** Says which models answer, where that is not said yet. Never rejects. */
+  readonly tellModels: () => Promise<void>;
 }
 
 /** By shard, the version of the memory that was looked at last, and what its next heartbeats need of it. */
@@ -207,5 +209,6 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   );
   for (const { detector, resource, state, reason } of published)
     log.info({ detector, resource, state, reason }, 'finding published');
+  await deps.tellModels();
   if (failures.length > 0) throw failures[0];
 }

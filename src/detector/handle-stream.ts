@@ -198,6 +198,7 @@ export async function handleStream(
     FindingsPublished: count(settled?.published.length ?? 0),
     FindingsInvalid: count(settled?.invalid ?? 0),
     AlarmsHeld: count(settled?.judged?.held ?? 0),
+    ClassifiedResources: count(settled?.judged?.classified ?? 0),
     Took: { unit: 'Milliseconds', value: now() - began } as const,
   };
   log.info(

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createFindingPublisher } from '../clients/aws/finding-publisher.ts';
@@ -8,22 +9,68 @@ import { createObjectStore } from '../clients/aws/s3.ts';
 import { createShardMemoryStore } from '../clients/aws/shard-memory-store.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createFindingStore } from '../clients/dynamodb/finding-store.ts';
+import { readModelFiles } from '../clients/files/model-folder.ts';
 import { loadPatternCatalogue } from '../clients/files/pattern-catalogue.ts';
 import { loadSite } from '../clients/files/site-file.ts';
 import { type DetectorConfig, loadDetectorConfig } from '../config/detector-config.ts';
 import { PatternSet } from '../domain/logs/patterns/log-pattern.ts';
 import { TemplateCounter } from '../domain/logs/template-counter.ts';
 import { SafeTemplates } from '../domain/logs/window/safe-text.ts';
+import { TRUSTED_MODELS } from '../domain/models/artefact/trusted-models.ts';
+import { CarriedSequences } from '../domain/models/sequence/carried-sequences.ts';
+import type { ObjectStorePort } from '../ports/object-store.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { createCrashpoint } from '../worker/crashpoint.ts';
+import { metricFields } from './detector-metrics.ts';
+import { guardedClassifier } from './guarded-classifier.ts';
 import { type EventDeps, handleEvent } from './handle-event.ts';
 import { lookedMemories } from './handle-heartbeat.ts';
+import { loadModels, type ModelSource, type ServingModels } from './load-models.ts';
 import { runLoop } from './runtime/run-loop.ts';
 import { createRuntimeApi } from './runtime/runtime-client.ts';
 import { createShardMemories } from './shard-memories.ts';
 import { parentsOf } from './shard-origins.ts';
+import { modelsTeller } from './tell-models.ts';
 
 const HASH_SEEDS = 2 ** 31;
+
+/** Beside the sources, as what is trusted stands in them. */
+const SHIPPED_MODELS = join(import.meta.dirname, '../../models');
+
+const modelsIn = (name: string, directory: string): ModelSource => ({
+  name,
+  read: (kind) => readModelFiles(directory, kind),
+});
+
+/** The models that answer. None of them is needed: patterns, novelty and rates do without. */
+async function modelsOf(
+  { modelDirectory }: DetectorConfig,
+  objects: Pick<ObjectStorePort, 'put'>,
+  log: Logger,
+): Promise<{ readonly serving: ServingModels; readonly tell: () => Promise<void> }> {
+  const { serving, told, refusals } = await loadModels(
+    [
+      modelsIn('shipped', SHIPPED_MODELS),
+      ...(modelDirectory === null ? [] : [modelsIn(modelDirectory, modelDirectory)]),
+    ],
+    TRUSTED_MODELS,
+  );
+  for (const refusal of refusals)
+    log.error(refusal, 'a model is refused; the one before it answers, or none of its kind');
+  const answering = told.filter((one) => one.serving !== null);
+  const count = (value: number) => ({ unit: 'Count', value }) as const;
+  log.info(
+    {
+      ...metricFields(
+        { ModelsServing: count(answering.length), ModelsRefused: count(refusals.length) },
+        Date.now(),
+      ),
+      models: Object.fromEntries(answering.map(({ kind, serving: sha256 }) => [kind, sha256])),
+    },
+    'models loaded',
+  );
+  return { serving, tell: modelsTeller(objects, told, Date.now(), log) };
+}
 
 /** The detector over real clients. Rejects when a file that it is made of is not valid. */
 async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> {
@@ -32,6 +79,12 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
   const site = await loadSite(config.site);
   const reached = createCrashpoint(config.crashpoint, config.stateDirectory);
   const shards = createLogShards(aws);
+  const objects = createObjectStore(aws);
+  const models = await modelsOf(config, objects, log);
+  const { sequence } = models.serving;
+  const sequences = sequence === null ? null : new CarriedSequences(sequence.model);
+  // Not waited for: a bucket that hangs would take the time that Lambda leaves for a start.
+  void models.tell();
   const publisher = createFindingPublisher(aws, config.findingsTopicArn);
   const findings = createFindingStore(
     createDocumentClient(aws),
@@ -58,7 +111,12 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       patterns: new PatternSet(patterns),
       groups: site.logGroups ?? [],
       // Nobody who writes lines knows it, so nobody can make the hashes of two lines meet.
-      counter: new TemplateCounter([], randomInt(HASH_SEEDS)),
+      counter: new TemplateCounter(
+        [],
+        randomInt(HASH_SEEDS),
+        sequences === null ? undefined : (words) => sequences.placeOf(words),
+      ),
+      sequences,
       safe: new SafeTemplates(randomInt(HASH_SEEDS)),
     },
     memories: createShardMemories(
@@ -78,13 +136,15 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
       { parents: (shard) => parentsOf(shards, shard), region: aws.region, now: () => Date.now() },
     ),
     findings,
-    objects: createObjectStore(aws),
+    objects,
+    tellModels: models.tell,
     aside: createObjectStore({ ...aws, bucket: config.failedBucket }),
     logObjects: createLogObjects(aws),
     shards,
     looked: lookedMemories(),
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: aws.region,
+    classifier: guardedClassifier(models.serving, log),
     reached,
     ownLogGroup: config.ownLogGroup,
     log,

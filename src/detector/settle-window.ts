@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { hasJudged, type Judged, judgeWindow, partOf, passWindow } from '../domain/logs/detection/detect.ts';
+import type { WindowClassifier } from '../domain/logs/detection/window-classifier.ts';
 import type { LogPattern } from '../domain/logs/patterns/log-pattern.ts';
 import type { TallyState } from '../domain/logs/window/window-tally.ts';
 import { cutText } from '../domain/text/cut-text.ts';
@@ -10,6 +11,8 @@ import { type AsidePort, putCountsAside } from './set-aside.ts';
 export interface SettleDeps extends ChangeDeps {
   readonly patterns: ReadonlyMap<string, LogPattern>;
   readonly region: string;
+  /** Null: no model answers. */
+  readonly classifier: WindowClassifier | null;
   readonly aside: AsidePort;
   /** Whether the windows of a shard come one after the other. */
   readonly isInOrder: boolean;
@@ -67,7 +70,7 @@ export async function settleWindow(
   state: TallyState,
   ensureTime: () => void,
 ): Promise<SettledWindow> {
-  const { patterns, region, isInOrder } = deps;
+  const { patterns, region, isInOrder, classifier } = deps;
   const { result, published, invalid } = await changeMemory<Judged | 'repeated' | 'refused'>(
     deps,
     shard,
@@ -76,7 +79,7 @@ export async function settleWindow(
       let judged: Judged;
       try {
         // Nothing but counts and memory goes in: what it throws once, it throws always.
-        judged = judgeWindow(memory, state, patterns, region, isInOrder);
+        judged = judgeWindow(memory, state, patterns, region, isInOrder, classifier);
       } catch (error) {
         const problem = cutText(error instanceof Error ? error.message : String(error), PROBLEM_CHARS);
         deps.log.error({ shard, err: error }, 'a window cannot be judged; its counts are put aside');

@@ -116,6 +116,9 @@ export function createShardMemories(
 
   async function read(shard: string): Promise<VersionedMemory> {
     const stored = await store.read(shard);
+    // Nobody else has written since: what this process knows is what is stored, and need not be read anew.
+    const there = kept.use(shard);
+    if (stored !== null && there?.version === stored.version) return there;
     const memory = stored === null ? null : memoryFromJson(parsed(stored.json));
     if (stored !== null && memory === null) told.unreadable(shard);
     const found = {

@@ -246,6 +246,10 @@ export const LIMITS = {
   logLateMs: 3_600_000,
   /** An event that is older by this is dropped and only counted: CloudWatch Logs gives up delivery after 24 hours. */
   logDroppedMs: 90_000_000,
+  /** Lines of a batch that a model of sequences reads; those behind them it does not. */
+  logSequenceLinesMax: 10_000,
+  /** The text of the line that was least expected; longer is cut. */
+  logSequenceTextChars: 200,
   /** Records, and events, that a redelivery is known by; what comes again after so many others is counted again. */
   logSeenRecordsMax: 8_192,
   logSeenEventsMax: 16_384,
@@ -288,6 +292,12 @@ export const LIMITS = {
   logHeldListMax: 3,
   /** Windows without a line that are caught up with one by one; after so many nothing differs any more. */
   logQuietWindowsMax: 60,
+  /** Resources of one window of a shard that models classify since a detector has something to tell of them; others have no class. */
+  logClassifiedMax: 256,
+  /** And of those that have nothing but errors, for which only models could have a word. */
+  logClassifiedGraveMax: 128,
+  /** Answers of models that are remembered; the one that was used longest ago is asked for again. */
+  logClassifiedMemoMax: 2_048,
   /** Patterns of log lines in all files; more and the files are refused. */
   logPatternsMax: 1_000,
   /** Alternatives, exceptions and examples of one pattern, each; more and its file is refused. */
@@ -314,6 +324,8 @@ export const LIMITS = {
   sequenceLinesMax: 1_000,
   /** Sequences whose surprises are remembered; the one that was used longest ago is forgotten and read anew. */
   sequenceMemoMax: 4_096,
+  /** Lines after known beginnings of sequences that are remembered; when there are more, all are forgotten and read anew. */
+  sequenceStepsMax: 16_384,
   /** Trees of a model, nodes of one, and numbers of a row; a model with more is refused. */
   treesMax: 4_096,
   treeNodesMax: 4_096,
@@ -330,6 +342,11 @@ export const LIMITS = {
   textTokenChars: 64,
   /** Lines that a classifier reads of a text. */
   textKeyLinesMax: 8,
+  /** Other classes than the one that was answered, and reasons for it; more are left out. */
+  classAlternativesMax: 3,
+  classReasonsMax: 6,
+  /** Characters of such a reason; longer is cut with a mark. */
+  classReasonChars: 300,
   /** A finding as the JSON of one message; larger is not read, and what is sent leaves out lines, then templates, until it fits. */
   findingBytes: 64 * 1024,
   /** Patterns, templates and lines of a finding, each; more is not read, and what is sent has the first ones. */

@@ -18,7 +18,6 @@ import { bareEnvironment } from '../support/bare-environment.ts';
 import type { LabProcess } from './lab-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'src/detector/main.ts');
 export const BUCKET = 'recoverops-evidence';
 
 /** Windows of five seconds: shorter ones come faster than a busy machine judges them. */
@@ -60,8 +59,16 @@ export interface DetectorProcess {
   output(): string;
 }
 
-/** @param crashpoints Where the first processes kill themselves, one each. */
-export function startDetector(lab: LabProcess, crashpoints: readonly string[] = []): DetectorProcess {
+/**
+ * @param crashpoints Where the first processes kill themselves, one each.
+ * @param root What it is made of.
+ */
+export function startDetector(
+  lab: LabProcess,
+  crashpoints: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+  root = ROOT,
+): DetectorProcess {
   const { detection, bucket, region, endpoint } = readLabFile(lab.stateDirectory);
   const stateDirectory = mkdtempSync(join(tmpdir(), 'rops-detector-'));
   const left = [...crashpoints];
@@ -72,8 +79,8 @@ export function startDetector(lab: LabProcess, crashpoints: readonly string[] = 
   let crashpoint = left.shift();
 
   function start(): void {
-    const own = spawn(process.execPath, ['--max-semi-space-size=8', MAIN], {
-      cwd: ROOT,
+    const own = spawn(process.execPath, ['--max-semi-space-size=8', join(root, 'src/detector/main.ts')], {
+      cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...bareEnvironment(),
@@ -85,6 +92,7 @@ export function startDetector(lab: LabProcess, crashpoints: readonly string[] = 
         RECOVEROPS_BUCKET: bucket,
         RECOVEROPS_FINDINGS_TOPIC_ARN: detection.findingsTopicArn,
         RECOVEROPS_STATE_DIR: stateDirectory,
+        ...settings,
         ...(crashpoint === undefined ? {} : { RECOVEROPS_CRASHPOINT: crashpoint }),
       },
     });
@@ -139,6 +147,7 @@ export async function memoriesOf(s3: S3Client, Bucket = BUCKET): Promise<readonl
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'detector/' }));
   const memories: ShardMemory[] = [];
   for (const { Key = '' } of Contents) {
+    if (!Key.endsWith('.json.gz')) continue;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const json = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString('utf8');
     const memory = memoryFromJson(JSON.parse(json));

@@ -77,6 +77,8 @@ test('two processes that are given access log files at once, over real stores, t
       logObjects: createLogObjects(config, aws.s3),
       shards: createLogShards(config),
       looked: lookedMemories(),
+      tellModels: async () => {},
+      classifier: null,
       patterns: new Map([[REFUSED.name, REFUSED]]),
       region: 'us-east-2',
       reached: () => {},

@@ -7,7 +7,7 @@ import type { Pack } from './family.ts';
 /** Lines of different packs may have at most this in common of their runs of five words. */
 const JACCARD_LIMIT = 0.6;
 const GRAM_WORDS = 5;
-/** So many are told of; further ones are counted. */
+/** So many are told of, unless asked otherwise; further ones are counted. */
 const TOLD_OF = 50;
 
 /** Two lines of different packs that are too much alike. */
@@ -106,8 +106,10 @@ function sharedNames(
 /**
  * Whether packs have nothing in common: no program, no stack format, no family, no masked line, and no two lines that are alike
  * in their words. Lines of the background are looked at as any other: what a model knows from training is no test.
+ *
+ * @param toldOf So many of what they share are told of, at most.
  */
-export function checkPacks(examples: Iterable<Example>): PackReport {
+export function checkPacks(examples: Iterable<Example>, toldOf = TOLD_OF): PackReport {
   const mask = new LineMask(LIMITS.logLineChars, 0);
   const packsOf = new Map<string, Set<Pack>>();
   const named = {
@@ -153,7 +155,7 @@ export function checkPacks(examples: Iterable<Example>): PackReport {
     // Equal lines are told of above.
     if (pair.lines[0].text === pair.lines[1].text) continue;
     sharedCount += 1;
-    if (shared.length < TOLD_OF) shared.push(pair);
+    if (shared.length < toldOf) shared.push(pair);
   }
-  return { shared: shared.slice(0, TOLD_OF), sharedCount, ...counts };
+  return { shared: shared.slice(0, toldOf), sharedCount, ...counts };
 }

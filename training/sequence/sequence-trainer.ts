@@ -4,6 +4,7 @@ import { SEQUENCE_KIND } from '../../src/domain/models/artefact/sequence-kind.ts
 import { SEQUENCE_FEATURES, type SequenceModel } from '../../src/domain/models/sequence/sequence-model.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
 import type { ModelTrainer, TrainedFiles } from '../model-trainer.ts';
+import { codeSha256 } from '../training-code.ts';
 import { isHealthy, type MinuteOfTemplates, minutesOf, TemplatesOfMinutes } from './sequence-data.ts';
 import { SEQUENCE_DEFAULTS, type SequenceSettings, trainSequenceModel } from './train-sequence-model.ts';
 
@@ -106,6 +107,7 @@ export function trainSequenceFiles({ perClass, heldOutPerClass, settings }: Sequ
       calibration: heldOut.length,
       seed,
     },
+    code: codeSha256(),
     features: SEQUENCE_FEATURES,
     settings: numbers,
     calibration: { unusualFrom, usualShare: USUAL_SHARE },

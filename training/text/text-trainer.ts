@@ -6,20 +6,20 @@ import { TEXT_FEATURES } from '../../src/domain/models/text/text-features.ts';
 import { type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
 import type { ModelTrainer, TrainedFiles } from '../model-trainer.ts';
+import { codeSha256 } from '../training-code.ts';
 import { calibrated } from './calibrate.ts';
 import { type Answer, accuracy, calibrationError, macroF1 } from './scores.ts';
 import { packTexts, SEED, textsSha256, trainingTexts } from './text-data.ts';
-import { type LabelledText, type TextTrainingSettings, trainTextModel } from './train-text-model.ts';
+import { type HeadsSettings, type LabelledText, trainTextModel } from './train-text-model.ts';
 
 export const TEXT_CLASSES: readonly string[] = [...INCIDENT_CLASSES, 'healthy', UNKNOWN];
 
 /** Chosen by what a model of pack A does on pack B. */
-export const TEXT_SETTINGS: TextTrainingSettings = {
-  l2: 0.1,
+export const TEXT_SETTINGS: HeadsSettings = {
+  cost: 0.3,
   balance: 0.7,
   examplesMin: 2,
-  iterationsMax: 60,
-  tolerance: 1e-4,
+  epochs: 6,
   onset: 0.5,
   tellingWeight: 1.5,
   bucketsMax: 16_000,
@@ -48,17 +48,27 @@ function scoresOf(name: string, answers: readonly Answer[]): Record<string, numb
   };
 }
 
+let trained: TextModel | null = null;
+
+/** The model that is shipped, trained once: what is made of its scores asks for it too. */
+export function shippedTextModel(): TextModel {
+  trained ??= calibrated(
+    trainTextModel(trainingTexts(), TEXT_CLASSES, TEXT_SETTINGS),
+    packTexts('B'),
+    TURNED_AWAY_MAX,
+  );
+  return trained;
+}
+
 function train(): TrainedFiles {
   const texts = trainingTexts();
   const held = packTexts('B');
-  const model = calibrated(trainTextModel(texts, TEXT_CLASSES, TEXT_SETTINGS), held, TURNED_AWAY_MAX);
-  const file = textArtefact(model.parts);
+  const file = textArtefact(shippedTextModel().parts);
   // What is scored is what is read back.
   const read = TEXT_KIND.read(JSON.parse(file));
   if (!read.ok) throw new Error(`The model cannot be read back: ${read.error}`);
   const scores = {
     ...scoresOf('calibration_pack', answersOf(read.value, held)),
-    ...scoresOf('test_pack', answersOf(read.value, packTexts('C'))),
   };
   const step = Math.floor(held.length / VECTORS);
   const vectors = Array.from({ length: VECTORS }, (_, at) => {
@@ -80,6 +90,7 @@ function train(): TrainedFiles {
       calibration: held.length,
       seed: SEED,
     },
+    code: codeSha256(),
     features: TEXT_FEATURES,
     settings: { ...TEXT_SETTINGS, turnedAwayMax: TURNED_AWAY_MAX },
     calibration: { temperature: read.value.parts.temperature, knownFrom: read.value.parts.knownFrom },

@@ -4,6 +4,7 @@ import { vectorOf } from '../../src/domain/models/text/text-features.ts';
 import type { TextLine } from '../../src/domain/models/text/text-lines.ts';
 import { TextModel } from '../../src/domain/models/text/text-model.ts';
 import { learnTellingWords } from './learn-telling-words.ts';
+import { fitMargins, type MarginSettings } from './margin-regression.ts';
 import { fitRegression, type Regression, type RegressionSettings } from './softmax-regression.ts';
 
 /** A text and the class that it is of. */
@@ -12,7 +13,8 @@ export interface LabelledText {
   readonly label: string;
 }
 
-export interface TextTrainingSettings extends RegressionSettings {
+/** What a model reads of a text, and how large it may be. */
+interface TextShape {
   /** Of the salience: how much less telling a line is that stands behind twenty others. */
   readonly onset: number;
   /** Of the salience: how much the telling words of a line count. */
@@ -20,6 +22,12 @@ export interface TextTrainingSettings extends RegressionSettings {
   /** Buckets that the model keeps, those that tell classes apart best. */
   readonly bucketsMax: number;
 }
+
+/** One choice among the classes. */
+export interface ChoiceSettings extends RegressionSettings, TextShape {}
+/** A head for each class. */
+export interface HeadsSettings extends MarginSettings, TextShape {}
+export type TextTrainingSettings = ChoiceSettings | HeadsSettings;
 
 const STEPS_MAX = 127;
 
@@ -92,7 +100,9 @@ export function trainTextModel(
   };
   const vectors = lines.map((text) => vectorOf(keyLines(text, salience)));
   return quantise(
-    fitRegression(vectors, labels, classes.length, settings),
+    'epochs' in settings
+      ? fitMargins(vectors, labels, classes.length, settings)
+      : fitRegression(vectors, labels, classes.length, settings),
     classes,
     salience,
     settings.bucketsMax,

@@ -1,6 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { rememberedParts, type Word, wordsOf } from './line-words.ts';
 import { LineMask } from './mask-line.ts';
+import { NO_PLACE } from './window/sequence-voice.ts';
 
 /** The form of lines that are counted together since too many forms came. */
 export const OTHER_FORM = 0;
@@ -15,6 +16,9 @@ export interface Form {
 /** The words of the template that lines of these words have; undefined where none is known. */
 export type FindTemplate = (words: readonly Word[]) => { readonly words: readonly Word[] } | undefined;
 
+/** The place of the template that lines of these words have in a model of sequences; `NO_PLACE`: none. */
+export type PlaceOf = (words: readonly Word[]) => number;
+
 /** A part of a text would keep the whole of it in memory: this is a text of its own. */
 function beginningOf(line: string): string {
   if (line.length <= LIMITS.logLineChars) return line;
@@ -25,6 +29,7 @@ function beginningOf(line: string): string {
 interface MaskedLine {
   readonly check: number;
   form: number;
+  readonly place: number;
   readonly next: MaskedLine | undefined;
 }
 
@@ -43,14 +48,18 @@ export class LineForms {
   #words = 0;
 
   readonly #find: FindTemplate;
+  readonly #placeOf: PlaceOf;
+  #place = NO_PLACE;
   readonly #parts = rememberedParts(LIMITS.logPartsMax);
 
   /**
    * @param seed Any number that who writes the lines does not know; results do not depend on it.
    * @param find The template of words, where one is known: its lines have one form, whatever their values.
+   * @param placeOf Which template of a model of sequences words have; `place` tells it of the line that was read last.
    */
-  constructor(seed: number, find: FindTemplate = () => undefined) {
+  constructor(seed: number, find: FindTemplate = () => undefined, placeOf: PlaceOf = () => NO_PLACE) {
     this.#find = find;
+    this.#placeOf = placeOf;
     this.#mask = new LineMask(LIMITS.logLineChars, seed);
   }
 
@@ -64,6 +73,11 @@ export class LineForms {
     return Math.max(this.size / LIMITS.logFormsMax, this.#words / LIMITS.logFormWordsMax);
   }
 
+  /** Of the line whose form was asked for last: its template of a model of sequences, by its own words. */
+  get place(): number {
+    return this.#place;
+  }
+
   form(number: number): Form | undefined {
     return this.#forms[number];
   }
@@ -74,7 +88,9 @@ export class LineForms {
     const { check } = this.#mask;
     let known = this.#byMasked.get(hash);
     while (known !== undefined && known.check !== check) known = known.next;
-    return known === undefined ? this.#read(line, hash, check) : known.form;
+    if (known === undefined) return this.#read(line, hash, check);
+    this.#place = known.place;
+    return known.form;
   }
 
   /**
@@ -106,6 +122,7 @@ export class LineForms {
   }
 
   #read(line: string, hash: number, check: number): number {
+    this.#place = NO_PLACE;
     // A flood of new forms is not read word by word: that is what it would slow down.
     if (this.filled >= 1) return OTHER_FORM;
     if (this.#masked >= LIMITS.logMaskedLinesMax) {
@@ -114,7 +131,8 @@ export class LineForms {
     }
     const own = wordsOf(this.#mask.text(), LIMITS.logWordsMax, this.#parts);
     const form = this.#numberOf(this.#find(own)?.words ?? own, beginningOf(line));
-    this.#byMasked.set(hash, { check, form, next: this.#byMasked.get(hash) });
+    this.#place = this.#placeOf(own);
+    this.#byMasked.set(hash, { check, form, place: this.#place, next: this.#byMasked.get(hash) });
     this.#masked += 1;
     return form;
   }

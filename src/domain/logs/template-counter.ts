@@ -1,4 +1,5 @@
-import { LineForms, OTHER_FORM } from './line-forms.ts';
+import { LIMITS } from '../bounds.ts';
+import { LineForms, OTHER_FORM, type PlaceOf } from './line-forms.ts';
 import type { Word } from './line-words.ts';
 import { PairCounts } from './pair-counts.ts';
 import type { Template } from './template.ts';
@@ -22,6 +23,9 @@ export interface SeenTemplate {
 const CROWDED = 0.75;
 /** But only so often in a window: who floods a log with ever new lines would have us mine without end. */
 const EARLY_SETTLES = 3;
+
+const isSame = (a: readonly Word[], b: readonly Word[]) =>
+  a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
 
 /** The counts of a resource, which are begun where there are none. */
 function countsOf<K>(of: Map<string, Map<K, number>>, resource: string): Map<K, number> {
@@ -52,18 +56,22 @@ export class TemplateCounter {
   #earlySettles = 0;
   /** Forms of this window were counted as `other`, though they had been read. */
   #isCut = false;
+  /** Templates by texts that were looked for, null: none, while the miner stays as it was. */
+  #found = new Map<string, Template | null>();
+  #foundAt = -1;
   /** Whose lines came last: those of one record are all of one resource. */
   #last = { resource: '', number: -1 };
 
   /**
    * @param known Templates of a model, which stay as they are.
    * @param seed Any number that who writes the lines does not know.
+   * @param placeOf As of `LineForms`.
    */
-  constructor(known: readonly Template[], seed: number) {
+  constructor(known: readonly Template[], seed: number, placeOf?: PlaceOf) {
     this.#seed = seed;
     this.#byForm = new PairCounts(seed);
     this.#miner = new TemplateMiner(known);
-    this.#forms = new LineForms(seed, (words) => this.#miner.find(words));
+    this.#forms = new LineForms(seed, (words) => this.#miner.find(words), placeOf);
   }
 
   /** Takes up templates that were learned in another process, those that came last at the end. */
@@ -71,18 +79,30 @@ export class TemplateCounter {
     this.#miner.restore(templates);
   }
 
-  /** The template of these words, where one is known or learned. */
-  find(words: readonly Word[]): Template | undefined {
-    return this.#miner.find(words);
+  /** The template of a template's text, where one is known or learned. Remembered for as long as nothing is learned. */
+  find(text: string): Template | undefined {
+    if (this.#foundAt !== this.#miner.changes) {
+      this.#found = new Map();
+      this.#foundAt = this.#miner.changes;
+    }
+    let found = this.#found.get(text);
+    if (found === undefined) {
+      found = this.#miner.find(text.split(' ')) ?? null;
+      if (this.#found.size < LIMITS.logTemplatesMax) this.#found.set(text, found);
+    }
+    return found ?? undefined;
   }
 
-  count(resource: string, message: string): void {
+  /** @returns The line's place in a model of sequences. */
+  count(resource: string, message: string): number {
     if (this.#last.resource !== resource || this.#last.number < 0)
       this.#last = { resource, number: this.#numberOf(resource) };
     this.#byForm.add(this.#last.number, this.#forms.formOf(message));
-    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return;
+    const { place } = this.#forms;
+    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return place;
     this.#earlySettles += 1;
     this.#settle();
+    return place;
   }
 
   /** Forgets what was counted since the last close: the batch that it was of is given again. */
@@ -141,7 +161,11 @@ export class TemplateCounter {
       if (of !== undefined) add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count);
     });
     this.#beginForms();
-    this.#forms.merge((form) => templateOf.get(form));
+    const isNews = [...templateOf].some(
+      ([form, template]) => !isSame(template.words, this.#forms.form(form)?.words ?? []),
+    );
+    // Else every form has the words of its template already, and no two of them have one.
+    if (isNews) this.#forms.merge((form) => templateOf.get(form));
   }
 
   #beginForms(): void {

@@ -44,6 +44,7 @@ export class TemplateMiner {
   /** Of all that was learned. */
   #words = 0;
   #span = 0;
+  #changes = 0;
   /** Words that may still be mined in the span. */
   #room: number = LIMITS.logMinedWordsMax;
 
@@ -54,6 +55,11 @@ export class TemplateMiner {
   /** How many templates were mined. */
   get learned(): number {
     return this.#byId.size;
+  }
+
+  /** Grows whenever a template is learned or forgotten: as long as it stays, the same words have the same template. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** How full the table is, 1 being full: by how many templates, or by how long they are. */
@@ -88,6 +94,7 @@ export class TemplateMiner {
     if (this.#filled <= CROWDED) return;
     const all = [...this.#byId.values()].toSorted((a, b) => b.seenIn - a.seenIn || b.lines - a.lines);
     // A tree of what is left: one that was only cut would keep the places of all that ever was in it.
+    this.#changes += 1;
     this.#learned = new TemplateTree();
     this.#byId.clear();
     this.#byLength.clear();
@@ -100,12 +107,16 @@ export class TemplateMiner {
 
   #add(learned: Learned): void {
     const { id, words } = learned.template;
-    if (!this.#byId.has(id)) this.#words += words.length;
+    if (!this.#byId.has(id)) {
+      this.#words += words.length;
+      this.#changes += 1;
+    }
     this.#byId.set(id, learned);
     this.#learned.add(learned.template);
   }
 
   #delete(template: Template): void {
+    this.#changes += 1;
     if (this.#byId.delete(template.id)) this.#words -= template.words.length;
     this.#learned.delete(template);
   }

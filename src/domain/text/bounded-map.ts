@@ -42,6 +42,7 @@ export class BoundedMap<K, V> {
   set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    if (this.#entries.size <= this.#sizeMax) return;
     for (const [oldest, forgotten] of this.#entries) {
       if (this.#entries.size <= this.#sizeMax) return;
       this.#entries.delete(oldest);

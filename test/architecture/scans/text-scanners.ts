@@ -63,7 +63,8 @@ import { loadBalancer } from '../../../src/domain/logs/formats/load-balancer.ts'
 import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts';
 import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
-import { readLine } from '../../../src/domain/logs/formats/registry.ts';
+import { readLine, readMessage } from '../../../src/domain/logs/formats/registry.ts';
+import { TemplateCounter } from '../../../src/domain/logs/template-counter.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
@@ -77,9 +78,16 @@ import { templateOf } from '../../../src/domain/logs/template.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
 import {
+  modelsReport,
+  parseModelsReport,
+  toldModel,
+} from '../../../src/domain/models/artefact/models-report.ts';
+import {
   readSequenceArtefact,
   sequenceArtefact,
 } from '../../../src/domain/models/artefact/sequence-artefact.ts';
+import { readEnsembleArtefact } from '../../../src/domain/models/artefact/incident-kind.ts';
+import { readTreesArtefact } from '../../../src/domain/models/artefact/trees-kind.ts';
 import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
 import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
 import { layoutOf } from '../../../src/domain/models/sequence/lstm-cell.ts';
@@ -265,6 +273,19 @@ const TEXT_FILE = JSON.parse(
   textArtefact({ ...TEXT_MODEL.parts, buckets: Int32Array.of(1), weights: new Int8Array(2) }),
 );
 
+/** Trees as far as they are read before their numbers are. */
+const TREES_FILE = {
+  format: 'incident-trees/v1',
+  features: 'incident-row/v1',
+  classes: ['disk_full', 'healthy'],
+  trees: {
+    learner: {
+      learner_model_param: { base_score: '[5E-1]', num_class: '2', num_feature: '1', num_target: '1' },
+      objective: { name: 'multi:softprob' },
+      gradient_booster: { name: 'gbtree', model: { trees: [], tree_info: [] } },
+    },
+  },
+};
 const SEQUENCE_FILE = JSON.parse(
   sequenceArtefact({
     templates: [templateOf(['a'])],
@@ -323,6 +344,14 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/models/artefact/models-report.ts#parseModelsReport': (text) =>
+    parseModelsReport(
+      JSON.stringify(
+        modelsReport(0, [
+          toldModel({ kind: 'text', serving: null, refused: { sha256: null, why: text } }, null),
+        ]),
+      ),
+    ),
   'src/domain/alarm/finding/finding-message.ts#parseFinding': (text) =>
     parseFinding(JSON.stringify({ format: 'finding/v1', ...finding({ reason: text, lines: [text] }) })),
   'src/domain/alarm/finding/finding-message.ts#isFindingLike': isFindingLike,
@@ -442,6 +471,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     accessLog.read(`a - - ${text}`),
   ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
+  'src/domain/logs/template-counter.ts#TemplateCounter.find': (text) =>
+    new TemplateCounter([], 7).find(text),
+  'src/domain/logs/formats/registry.ts#readMessage': (text) => readMessage('ec2', text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [
     syslog.read(text),
@@ -485,6 +517,12 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/models/text/line-tokens.ts#tokensOfLine': tokensOfLine,
   'src/domain/models/text/text-hash.ts#hashOn': (text) => hashOn(0, text),
   'src/domain/models/text/telling-words.ts#tellingPlace': (text) => tellingPlace(text, 16),
+  'src/domain/models/text/text-model.ts#TextModel.reasonsFor': (text) => {
+    TEXT_MODEL.reasonsFor(
+      text.split('\n').map((line) => ({ level: 'error', text: line })),
+      TEXT_MODEL.parts.classes[0] ?? '',
+    );
+  },
   // With all that looks at lines: key lines, features, scores and reasons.
   'src/domain/models/text/text-lines.ts#textLinesOf': (text) => {
     TEXT_MODEL.classify(textLinesOf('ec2', text));
@@ -502,6 +540,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     readSequenceArtefact,
   ),
   'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
+  'src/domain/models/artefact/incident-kind.ts#readEnsembleArtefact': inEveryText(
+    { format: 'incident-ensemble/v1', signals: 'incident-signals/v1', pools: [{ voices: 'patterns' }] },
+    readEnsembleArtefact,
+  ),
+  'src/domain/models/artefact/trees-kind.ts#readTreesArtefact': inEveryText(TREES_FILE, readTreesArtefact),
   'src/domain/text/cut-text.ts#cutText': (text) => cutText(text, 100),
   'src/domain/text/cut-text.ts#headBytes': (text) => headBytes(text, 1_000),
   'src/domain/text/cut-text.ts#headOf': (text) => headOf(text, 1_000),
@@ -562,6 +605,8 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/clients/temporal/attend-incident.ts#attendIncident': 'hands a request to a workflow',
   'src/cli/commands/suppress.ts#unmuteAlarm': 'compares what is typed with names and ids as they are',
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
+  'src/clients/files/model-folder.ts#readModelFiles':
+    'takes the names of a folder and of a kind, and reads as far as a bound',
   'src/detector/events/read-log-file.ts#readLogFile':
     'inflates as far as a bound and splits at line ends; its time is measured with its memory',
   'src/detector/change-memory.ts#changeMemory': 'takes the name of a shard as it is',
@@ -580,7 +625,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'hands a line to keyLine and isLoneRow, which are measured',
   'src/domain/logs/window/window-tally.ts#WindowTally.skip': 'keeps a number of bounded length',
   'src/domain/logs/window/window-tally.ts#WindowTally.add':
-    'hands lines to readLine, PatternSet.of, safeLine and LineForms.formOf, which are measured',
+    'hands lines to readMessage, PatternSet.of, safeLine and LineForms.formOf, which are measured',
   'src/domain/logs/window/window-tally.ts#WindowTally.hasCounted': 'compares a number of bounded length',
   'src/domain/logs/template-counter.ts#TemplateCounter.count':
     'hands a line to LineForms.formOf, which is measured',

@@ -146,6 +146,11 @@ test('the way of log lines is watched where logs are read: late, failing, not st
     expect(queries('log-records-refused')).toContain(
       `"metricName":"${name}","namespace":"RecoverOps/Detector"`,
     );
+  expect(alarm('detector-model-refused')).toMatchObject({
+    namespace: 'RecoverOps/Detector',
+    metricName: 'ModelsRefused',
+    threshold: 0,
+  });
   expect(queries('log-batches-failed')).toContain('"EventSourceMappingUUID":"0a1b"');
   // The subscriptions' name is the stream's (log-stream.test.ts).
   expect(queries('log-delivery-failed')).toContain("FilterName = 'recoverops-prod-logs'");

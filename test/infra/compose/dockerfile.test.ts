@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
 import { From } from 'dockerfile-ast';
 import { describe, expect, test } from 'vitest';
+import { TRUSTED_MODELS } from '../../../src/domain/models/artefact/trusted-models.ts';
 import { readDockerIgnore } from './support/docker-ignore.ts';
 import { type CopyStep, INSTRUCTIONS, ROOT, STAGE_NAMES, stageNamed } from './support/dockerfile-stages.ts';
 import { importClosure } from './support/import-closure.ts';
@@ -133,6 +134,24 @@ describe('what an image starts is complete', () => {
     const installed = { ...manifest.dependencies, ...(name === 'lab' ? manifest.devDependencies : {}) };
     expect([...packages].filter((one) => !(one in installed))).toEqual([]);
   });
+
+  test.each(['app', 'ingress', 'worker', 'detector'] as const)(
+    '%s: models, runbooks and patterns lie beside the sources that read them',
+    (name) => {
+      const { copies, workingDirectory } = stageNamed(name);
+      const read = ['models', 'patterns', 'runbooks'].flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+          .filter((one) => one.isFile())
+          .map((one) => relative(ROOT, join(one.parentPath, one.name))),
+      );
+      for (const kind of Object.keys(TRUSTED_MODELS)) {
+        expect(read).toContain(`models/${kind}/manifest.json`);
+        expect(read).toContain(`models/${kind}/model.json`);
+      }
+      expect(read.filter((file) => placeOf(copies, file) !== posix.join(workingDirectory, file))).toEqual([]);
+      expect(read.filter(isIgnored)).toEqual([]);
+    },
+  );
 
   test("target: the agent's programs, beside each other as they import each other", () => {
     const { copies } = stageNamed('target');

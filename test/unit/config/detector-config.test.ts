@@ -33,6 +33,7 @@ test('two settings are needed, the others have defaults', () => {
     accountId: null,
     site: null,
     patternDirectory: 'patterns',
+    modelDirectory: null,
     runtimeApi: '127.0.0.1:9001',
     ownLogGroup: null,
     stateDirectory: '.recoverops',

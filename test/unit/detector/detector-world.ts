@@ -130,6 +130,8 @@ export class DetectorWorld {
       logObjects: { read: async (bucket, key) => this.logFiles.get(`${bucket}/${key}`) ?? null },
       shards,
       looked: lookedMemories(),
+      tellModels: async () => {},
+      classifier: null,
       patterns: byName,
       region: 'eu-west-1',
       reached: () => {},

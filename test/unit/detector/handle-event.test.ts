@@ -94,7 +94,7 @@ describe('a batch', () => {
     const count = counter.count.bind(counter);
     counter.count = (key, line) => {
       if (line.includes('stumble')) throw new Error('stumbled');
-      count(key, line);
+      return count(key, line);
     };
     return process;
   };
@@ -153,7 +153,7 @@ describe('a batch', () => {
     const close = counter.close.bind(counter);
     counter.count = (...args) => {
       left -= 1;
-      count(...args);
+      return count(...args);
     };
     counter.close = () => {
       if (left < 0) throw new Error('out of luck');

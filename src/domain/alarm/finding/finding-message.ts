@@ -57,7 +57,8 @@ const list = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
 const KNOWN_CLASSES = [...INCIDENT_CLASSES, 'healthy'] as const;
 const share = Type.Number({ minimum: 0, maximum: 1, problem: 'must be a share from 0 to 1' });
 
-const ClassificationSchema = Type.Object(
+/** What models say, taken to the letter. */
+export const ClassificationSchema = Type.Object(
   {
     class: Type.Enum([...KNOWN_CLASSES, 'unknown'] as const),
     confidence: share,

@@ -1,11 +1,14 @@
+import type { Classification } from '../../alarm/finding/classification.ts';
 import type { Finding, FindingRecovery, FindingSeverity } from '../../alarm/finding/finding.ts';
-import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
+import { modelDetector } from '../../alarm/finding/finding-message.ts';
+import { INCIDENT_CLASSES, type IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogPattern } from '../patterns/log-pattern.ts';
 import { fits } from '../template.ts';
 import { buildWindows } from '../window/build-windows.ts';
 import type { LogWindow, WindowTemplate } from '../window/log-window.ts';
 import { type Counts, mergeCounts, withoutExamples } from '../window/merge-counts.ts';
+import { joinedSequences, type SequenceSoFar } from '../window/sequence-voice.ts';
 import { resourceKey, type TallyState, type WindowSpan } from '../window/window-tally.ts';
 import { afterPart, afterWindow, type Detection, type Hysteresis, NEW_DETECTION } from './alarm-state.ts';
 import { overReason, type Seen, seenReason } from './finding-reason.ts';
@@ -21,6 +24,7 @@ import {
   type ShardMemory,
 } from './shard-memory.ts';
 import { clockOf, newClock, retired } from './silence.ts';
+import type { LineSurprise, WindowClassifier } from './window-classifier.ts';
 
 const HOUR_MS = 3_600_000;
 /** Windows of nodes that come in any order: whether one was good is known when a later one has come. */
@@ -43,10 +47,14 @@ const UNUSUAL = {
 } as const;
 /** A log of which this many lines are usual in a window is one that is silent only where something is wrong. */
 const SPEAKS_LINES = 1;
+/** An answer of models below this confidence begins no alarm, in [0,1]. */
+const MODEL_CONFIDENCE = 0.95;
+/** Windows in a row that models must take for one class. */
+const MODEL_WINDOWS = 2;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
 const LEARNED_AFTER = 30;
 
-export type LogDetectorName = `log-pattern-${string}` | 'log-novelty' | 'log-rate';
+export type LogDetectorName = `log-pattern-${string}` | `log-model-${string}` | 'log-novelty' | 'log-rate';
 
 export interface Judged {
   readonly memory: ShardMemory;
@@ -58,11 +66,13 @@ export interface Judged {
   readonly heard: readonly Finding[];
   /** Alarms that wait for the next window, as too many came. */
   readonly held: number;
+  /** Resources that models were asked about. */
+  readonly classified: number;
 }
 
 /** What one detector sees of a resource in a window. */
 interface Sight {
-  readonly detector: LogDetectorName;
+  readonly detector: string;
   readonly class: IncidentClass | null;
   readonly severity: FindingSeverity;
   readonly isBad: boolean;
@@ -76,6 +86,9 @@ interface Sight {
 const groupKeyOf = ({ accountId, source, group }: LogWindow) => `${accountId}|${source}|${group}`;
 const isGrave = ({ level }: WindowTemplate) => level === 'fatal' || level === 'error';
 const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
+const isIncident = (name: string | undefined): name is IncidentClass =>
+  (INCIDENT_CLASSES as readonly string[]).includes(name ?? '');
+const isOfModels = (detector: string) => detector.startsWith('log-model-');
 const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.replaceAll('_', '-')}`;
 
 /** Where a window belongs that may be one of several parts. */
@@ -123,6 +136,10 @@ function countsByTemplate(windows: readonly LogWindow[]) {
 const classesIn = (windows: readonly LogWindow[]) =>
   new Set(windows.flatMap(({ patterns }) => patterns.map((pattern) => pattern.class)));
 
+const hasErrors = (windows: readonly LogWindow[]) => windows.some(({ templates }) => templates.some(isGrave));
+
+const countOfErrors = ({ templates }: LogWindow) => sum(templates.filter(isGrave).map(({ count }) => count));
+
 const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: FindingSeverity) =>
   sum(
     windows.flatMap(({ patterns }) =>
@@ -131,6 +148,24 @@ const linesOf = (windows: readonly LogWindow[], of: IncidentClass, severity: Fin
         .map(({ count }) => count),
     ),
   );
+
+/** Of each resource the line that was least expected, in whatever group. */
+function surprisesOf(counted: TallyState['resources']): ReadonlyMap<string, LineSurprise> {
+  const found = new Map<string, SequenceSoFar>();
+  const all = new Map<string, number>();
+  for (const { accountId, resource, sequence, lines } of counted) {
+    const key = resourceKey(accountId, resource);
+    all.set(key, (all.get(key) ?? 0) + lines);
+    const joined = joinedSequences(found.get(key), sequence);
+    if (joined !== undefined) found.set(key, joined);
+  }
+  return new Map(
+    [...found].map(([key, { surprise, text, known }]) => [
+      key,
+      { surprise, template: text, knownShare: Math.min(1, known / Math.max(1, all.get(key) ?? 0)) },
+    ]),
+  );
+}
 
 /** A detector on a resource that is OK, of which something was heard that is not told yet. */
 interface HeardAgain {
@@ -155,7 +190,12 @@ class Judgement {
   readonly #span: WindowSpan;
   readonly #part: WindowPart;
   readonly #region: string;
+  readonly #classifier: WindowClassifier | null;
+  /** Of each resource, where a model of sequences has read its lines. */
+  readonly #surprises: ReadonlyMap<string, LineSurprise>;
   #alarms = 0;
+  #asked = 0;
+  #askedOfErrors = 0;
   #compared = 0;
   /** The errors that were known before the window, by group and number of words. */
   #byLength:
@@ -169,6 +209,7 @@ class Judgement {
     part: WindowPart,
     region: string,
     counted: TallyState['resources'],
+    classifier: WindowClassifier | null,
   ) {
     this.#newestAt = new Map(
       counted.map(({ accountId, resource, group, newestAt }) => [
@@ -181,6 +222,8 @@ class Judgement {
     this.#span = span;
     this.#part = part;
     this.#region = region;
+    this.#classifier = classifier;
+    this.#surprises = classifier === null ? new Map() : surprisesOf(counted);
   }
 
   /** Tells what had to wait, oldest first, as far as a window may tell of alarms. To be called before anything is judged. */
@@ -203,6 +246,11 @@ class Judgement {
   /** Alarms that are to be told in later windows. */
   get held(): number {
     return this.memory.held.filter(({ state }) => state === 'ALARM').length + this.#refused;
+  }
+
+  /** Resources that models were asked about. */
+  get classified(): number {
+    return this.#asked;
   }
 
   /** Windows up to `to` in which the shard had nothing at all are good ones. Long silence is no more than its last windows. */
@@ -336,19 +384,93 @@ class Judgement {
     if (first !== undefined) resource.at = this.#span.to;
     const usualLines = this.#usualLines(key, windows);
     const rated = this.#rate(key, resource, windows);
-    const sights = [
+    const seen = [
       ...this.#patternSights(key, resource, windows),
       this.#noveltySight(resource, windows),
       rated.sight,
     ];
+    const classification = this.#classified(key, resource, rated.windows, seen);
     const told = new Set<string>();
-    for (const sight of sights) {
+    for (const sight of [...seen, ...this.#modelSights(resource, windows, classification)]) {
       told.add(sight.detector);
-      this.#step(resource, sight, windows, usualLines);
+      this.#step(resource, sight, windows, usualLines, classification);
     }
-    for (const [detector, live] of resource.detections)
-      if (!told.has(detector)) this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
-    return rated.windows;
+    const isUntold = classification === null && hasErrors(windows);
+    for (const [detector, live] of resource.detections) {
+      // What nobody has judged is neither a good window nor a bad one.
+      if (told.has(detector) || (isUntold && isOfModels(detector))) continue;
+      this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
+    }
+    return classification === null
+      ? rated.windows
+      : rated.windows.map((window) => ({ ...window, classification }));
+  }
+
+  /** What models say of a resource that has something to tell. */
+  #classified(
+    key: string,
+    { detections }: ResourceMemory,
+    windows: readonly LogWindow[],
+    sights: readonly Sight[],
+  ): Classification | null {
+    if (this.#classifier === null || windows.length === 0) return null;
+    const isOpen = [...detections].some(
+      ([detector, { detection }]) =>
+        isOfModels(detector) && (detection.state === 'ALARM' || detection.against > 0),
+    );
+    const isErrors = hasErrors(windows);
+    if (!sights.some(({ isBad }) => isBad) && !(isOpen && isErrors)) {
+      if (!isErrors || this.#askedOfErrors >= LIMITS.logClassifiedGraveMax) return null;
+      this.#askedOfErrors += 1;
+    } else if (this.#asked - this.#askedOfErrors >= LIMITS.logClassifiedMax) return null;
+    this.#asked += 1;
+    return this.#classifier.classify(windows, this.#surprises.get(key) ?? null);
+  }
+
+  /**
+   * An alarm of models: errors that they take for one class, of which no known pattern tells. While it is one it goes on, whatever class the errors are
+   * taken for: what wavers between two is one trouble.
+   */
+  #modelSights(
+    resource: ResourceMemory,
+    windows: readonly LogWindow[],
+    classification: Classification | null,
+  ): readonly Sight[] {
+    if (classification === null || !hasErrors(windows)) return [];
+    const alarm = [...resource.detections].find(
+      ([detector, { detection }]) => isOfModels(detector) && detection.state === 'ALARM',
+    );
+    const errors = windows
+      .flatMap(({ templates }) => templates.filter(isGrave))
+      .toSorted((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
+    const sightOf = (detector: string, of: IncidentClass, isBad: boolean): Sight => ({
+      detector,
+      class: of,
+      severity: 'error',
+      isBad,
+      badWindows: MODEL_WINDOWS,
+      because: [...new Set(errors.map(({ id }) => id))].slice(0, LIMITS.logFindingListMax),
+      seen: {
+        kind: 'model',
+        class: of,
+        confidence: classification.confidence,
+        templates: errors,
+        lines: sum(errors.map(({ count }) => count)),
+      },
+      windows: windows
+        .filter(({ templates }) => templates.some(isGrave))
+        .toSorted((a, b) => countOfErrors(b) - countOfErrors(a)),
+    });
+    const { class: answer, confidence, alternatives } = classification;
+    const likely = answer === 'unknown' ? alternatives[0]?.class : answer;
+    if (alarm !== undefined) {
+      const [detector, { class: of }] = alarm;
+      return of === null ? [] : [sightOf(detector, of, isIncident(likely))];
+    }
+    if (!isIncident(answer) || confidence < MODEL_CONFIDENCE) return [];
+    const known = resource.detections.get(detectorOf(answer));
+    const isKnown = known?.detection.state === 'ALARM' || classesIn(windows).has(answer);
+    return isKnown ? [] : [sightOf(modelDetector(answer), answer, true)];
   }
 
   /** Tells who was heard since it is OK, those that were told longest ago first. To be called when all is judged. */
@@ -550,6 +672,7 @@ class Judgement {
     sight: Sight,
     own: readonly LogWindow[],
     usualLines: ReadonlyMap<string, number>,
+    classification: Classification | null,
   ): void {
     const { detector, isBad, badWindows } = sight;
     const live = resource.detections.get(detector);
@@ -585,7 +708,10 @@ class Judgement {
     };
     resource.detections.set(detector, next);
     if (changedTo !== 'ALARM') return;
-    const finding = this.#finding(resource, detector, next, this.#span, sight);
+    const finding = {
+      ...this.#finding(resource, detector, next, this.#span, sight),
+      ...(classification === null ? {} : { classification }),
+    };
     if (isTold) {
       this.#alarms += 1;
       this.findings.push(finding);
@@ -861,6 +987,7 @@ function withPart(open: readonly OpenWindow[], state: TallyState, silentMs: numb
  * memory give the same findings, so that a repeated end of a window changes nothing.
  *
  * @param isInOrder As of `hasJudged`.
+ * @param classifier Null: no model answers.
  */
 export function judgeWindow(
   before: ShardMemory,
@@ -868,6 +995,7 @@ export function judgeWindow(
   patterns: ReadonlyMap<string, LogPattern>,
   region: string,
   isInOrder = true,
+  classifier: WindowClassifier | null = null,
 ): Judged {
   const span = spanAfter(before.last, state.span);
   const windowMs = span.to - span.from;
@@ -886,6 +1014,7 @@ export function judgeWindow(
     },
     region,
     state.resources,
+    classifier,
   );
   judgement.tellHeld();
   if (known !== null) judgement.quiet(known.claimedTo ?? known.judgedTo);
@@ -923,6 +1052,7 @@ export function judgeWindow(
     findings: judgement.findings,
     heard: judgement.heard,
     held: judgement.held,
+    classified: judgement.classified,
   };
 }
 
@@ -950,6 +1080,7 @@ export function judgeSilence(
     { end: to, isInOrder: true, ratedTo: null },
     region,
     [],
+    null,
   );
   judgement.tellHeld();
   judgement.quiet(to);
@@ -962,5 +1093,6 @@ export function judgeSilence(
     findings: judgement.findings,
     heard: judgement.heard,
     held: judgement.held,
+    classified: judgement.classified,
   };
 }

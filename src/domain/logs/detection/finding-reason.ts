@@ -17,6 +17,15 @@ export type Seen =
       readonly kind: 'novel' | 'frequent';
       readonly templates: readonly WindowTemplate[];
       readonly lines: number;
+    }
+  | {
+      readonly kind: 'model';
+      readonly class: IncidentClass;
+      /** In [0,1]. */
+      readonly confidence: number;
+      /** Errors among them, the most frequent first. */
+      readonly templates: readonly WindowTemplate[];
+      readonly lines: number;
     };
 
 interface Where {
@@ -47,6 +56,8 @@ export function seenReason(seen: Seen, { seconds, lines, resource }: Where): str
     return `${seen.lines} ${among} say that ${says}; ${usual}`;
   }
   const template = top(seen.templates);
+  if (seen.kind === 'model')
+    return `${seen.lines} ${among} are errors that models take for ${words(seen.class)}, ${Math.round(seen.confidence * 100)} of 100 such answers being right; no known pattern tells it: ${quoted(template?.text ?? '')}`;
   const more = seen.templates.length > 1 ? `, with ${seen.templates.length - 1} more kinds` : '';
   if (seen.kind === 'novel')
     return `${seen.lines} ${among} are an error that was never logged here before${more}: ${quoted(template?.text ?? '')}`;
@@ -71,7 +82,9 @@ export function overReason(
       ? detector === 'log-novelty'
         ? 'the new error was not logged'
         : 'nothing was logged more often than usual'
-      : `no line of ${words(of)} was logged that is an alarm`;
+      : detector.startsWith('log-model-')
+        ? `no errors were logged that models take for ${words(of)}`
+        : `no line of ${words(of)} was logged that is an alarm`;
   const heard =
     recovery.kind === 'heard'
       ? `${linesText(recovery.lines)} came without it, the newest after ${recovery.at}`

@@ -8,6 +8,7 @@ import {
   type FindingResource,
   type FindingSeverity,
 } from '../../alarm/finding/finding.ts';
+import { ClassificationSchema } from '../../alarm/finding/finding-message.ts';
 import {
   INCIDENT_CLASSES,
   type IncidentClass,
@@ -398,6 +399,8 @@ const FINDING_MEMBERS = {
       Type.Object({ kind: Type.Literal('quiet') }),
     ]),
   ),
+  // Neither did they write this one.
+  classification: Type.Optional(ClassificationSchema),
 };
 const HeldSchema = Type.Object({ ...FINDING_MEMBERS, evidence: Type.Null() });
 const UntoldSchema = Type.Object({

@@ -19,11 +19,22 @@ const FORMATS: Readonly<Record<LogSource, readonly LogFormat[]>> = {
   alb: [loadBalancer, plain],
 };
 
+/** What a line of a source says, as the first format of it that knows the line reads it: what is counted of it. */
+export function readMessage(source: LogSource, line: string): Pick<LogLine, 'level' | 'message'> {
+  for (const { read } of FORMATS[source]) {
+    const found = read(line);
+    if (found !== null) return found;
+  }
+  return { level: null, message: line };
+}
+
 /** A line of a source as the first format of it that knows the line reads it. */
 export function readLine(source: LogSource, line: string): LogLine & { readonly format: string } {
   for (const { name, read } of FORMATS[source]) {
     const found = read(line);
-    if (found !== null) return { ...found, format: name };
+    if (found === null) continue;
+    const { at, level, program, message, figures } = found;
+    return { at, level, program, message, ...(figures === undefined ? {} : { figures }), format: name };
   }
   return { at: null, level: null, program: null, message: line, format: 'plain' };
 }

@@ -68,7 +68,8 @@ class SourcePatterns {
         for (const anchor of anchors) {
           const there = byAnchor.get(anchor);
           if (there === undefined) byAnchor.set(anchor, [place]);
-          else there.push(place);
+          // Two lines of one pattern may have the same anchor.
+          else if (there.at(-1) !== place) there.push(place);
         }
     }
     this.#always = always;
@@ -79,13 +80,23 @@ class SourcePatterns {
   of(line: string): readonly LogPattern[] {
     const found = this.#scan.find(line);
     if (found.length === 0 && this.#always.length === 0) return [];
-    const places = new Set([...found.flatMap((anchor) => this.#byAnchor[anchor] ?? []), ...this.#always]);
+    const places = this.#placesOf(found);
     const lower = line.toLowerCase();
-    return [...places]
-      .toSorted((a, b) => a - b)
-      .flatMap((place) => this.#patterns[place] ?? [])
-      .filter((compiled) => fitsCompiled(compiled, lower))
-      .map(({ pattern }) => pattern);
+    const of: LogPattern[] = [];
+    for (const place of places) {
+      const compiled = this.#patterns[place];
+      if (compiled !== undefined && fitsCompiled(compiled, lower)) of.push(compiled.pattern);
+    }
+    return of;
+  }
+
+  /** Places of the patterns that have one of these anchors, or none that could be looked for; ascending, each once. */
+  #placesOf(anchors: readonly number[]): readonly number[] {
+    const [first] = anchors;
+    if (this.#always.length === 0 && anchors.length === 1 && first !== undefined)
+      return this.#byAnchor[first] ?? [];
+    const all = new Set([...anchors.flatMap((anchor) => this.#byAnchor[anchor] ?? []), ...this.#always]);
+    return [...all].toSorted((a, b) => a - b);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Classification } from '../../alarm/finding/classification.ts';
 import type { FindingResource, FindingSeverity } from '../../alarm/finding/finding.ts';
 import type { IncidentClass, LogSource } from '../../alarm/finding/incident-class.ts';
 import { LOG_LEVELS, type LogLevel } from '../formats/log-line.ts';
@@ -58,4 +59,6 @@ export interface LogWindow {
   readonly late: number;
   /** Lines too old for anything. */
   readonly dropped: number;
+  /** What models take all lines of the resource for; absent: they were not asked, or had no answer. */
+  readonly classification?: Classification;
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../bounds.ts';
+import { joinedSequences } from './sequence-voice.ts';
 import { resourceKey, type TallyState } from './window-tally.ts';
 
 /** What was counted in a window or a part of one. */
@@ -21,8 +22,10 @@ function newestOf(a: ResourceCounts, b: ResourceCounts): Pick<ResourceCounts, 'n
 }
 
 function addedResource(a: ResourceCounts, b: ResourceCounts): ResourceCounts {
+  const sequence = joinedSequences(a.sequence, b.sequence);
   return {
     ...b,
+    ...(sequence === undefined ? {} : { sequence }),
     lines: a.lines + b.lines,
     ...newestOf(a, b),
     levels: b.levels.map((count, place) => count + (a.levels[place] ?? 0)),
@@ -73,7 +76,7 @@ export function mergeCounts(a: Counts | null, b: Counts): Counts {
 /** Without lines as examples: numbers, and texts of templates. */
 export function withoutExamples({ resources, templates }: Counts): Counts {
   return {
-    resources: resources.map((one) => ({ ...one, examples: [] })),
+    resources: resources.map(({ sequence: _sequence, ...one }) => ({ ...one, examples: [] })),
     templates: templates.map(([id, text]) => [id, text, null]),
   };
 }

@@ -18,34 +18,83 @@ export function keyOf(text: string, after = 0): number {
   return ((b ^ (b >>> 16)) & HIGH_MASK) * HIGH + (a >>> 0);
 }
 
-/** The newest keys of what came, so that the same is known when it comes again. */
+/** Free places that stay, so that what is looked for is found after a few. */
+const PLACES_PER_KEY = 4;
+
+/**
+ * The newest keys of what came, so that the same is known when it comes again. A table of plain numbers with open addressing: it is made
+ * anew for every batch, and a set of numbers of 52 bits is slow and large.
+ */
 export class SeenKeys {
-  readonly #keys = new Set<number>();
+  /** In the order in which they came; the oldest is at `#at` when it is full. */
   readonly #ring: Float64Array;
+  /** Places in the ring, each one more than it is; 0: free. */
+  readonly #table: Int32Array;
+  readonly #mask: number;
+  #size = 0;
   #at = 0;
 
   /** @param keys Those seen before, oldest first; of more than `sizeMax` the newest. */
   constructor(sizeMax: number, keys: readonly number[] = []) {
-    this.#ring = new Float64Array(sizeMax).fill(-1);
+    this.#ring = new Float64Array(sizeMax);
+    this.#mask = 2 ** Math.ceil(Math.log2(sizeMax * PLACES_PER_KEY)) - 1;
+    this.#table = new Int32Array(this.#mask + 1);
     for (const key of keys.slice(-sizeMax)) this.add(key);
   }
 
   has(key: number): boolean {
-    return this.#keys.has(key);
+    return this.#table[this.#find(key)] !== 0;
   }
 
   /** The oldest goes when it is one too many. */
   add(key: number): void {
-    if (this.#keys.has(key)) return;
-    const oldest = this.#ring[this.#at] ?? -1;
-    if (oldest >= 0) this.#keys.delete(oldest);
+    let place = this.#find(key);
+    if (this.#table[place] !== 0) return;
+    if (this.#size === this.#ring.length) {
+      this.#forget(this.#ring[this.#at] as number);
+      // What was behind the forgotten one may have moved.
+      place = this.#find(key);
+    } else this.#size += 1;
     this.#ring[this.#at] = key;
-    this.#keys.add(key);
+    this.#table[place] = this.#at + 1;
     this.#at = (this.#at + 1) % this.#ring.length;
   }
 
   /** Oldest first. */
   keys(): readonly number[] {
-    return [...this.#keys];
+    return this.#size < this.#ring.length
+      ? [...this.#ring.subarray(0, this.#size)]
+      : [...this.#ring.subarray(this.#at), ...this.#ring.subarray(0, this.#at)];
+  }
+
+  /** Its lower bits are as mixed as the others. */
+  #home(key: number): number {
+    return (key >>> 0) & this.#mask;
+  }
+
+  /** Where the key is, or the free place that it would take. */
+  #find(key: number): number {
+    let place = this.#home(key);
+    for (;;) {
+      const at = this.#table[place] as number;
+      if (at === 0 || this.#ring[at - 1] === key) return place;
+      place = (place + 1) & this.#mask;
+    }
+  }
+
+  /** Frees a key's place, and moves those up that would not be found behind a free one. */
+  #forget(key: number): void {
+    let free = this.#find(key);
+    this.#table[free] = 0;
+    for (let place = (free + 1) & this.#mask; ; place = (place + 1) & this.#mask) {
+      const at = this.#table[place] as number;
+      if (at === 0) return;
+      const home = this.#home(this.#ring[at - 1] as number);
+      // Whether its home lies behind the free place, on the way round.
+      if (((place - home) & this.#mask) < ((place - free) & this.#mask)) continue;
+      this.#table[free] = at;
+      this.#table[place] = 0;
+      free = place;
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { FindingResource } from '../../alarm/finding/finding.ts';
 import type { LogSource } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { SiteLogGroup } from '../../site/site.ts';
-import { readLine } from '../formats/registry.ts';
+import { readMessage } from '../formats/registry.ts';
 import { groupResource, originOf, type StreamOrigin } from '../groups/log-group.ts';
 import type { LogEvent, LogRecord } from '../log-record.ts';
 import type { PatternSet } from '../patterns/log-pattern.ts';
@@ -13,6 +13,14 @@ import { KeyStreams } from './key-streams.ts';
 import { WINDOW_LEVELS, type WindowLevel } from './log-window.ts';
 import { type SafeTemplates, safeLine } from './safe-text.ts';
 import { keyOf, SeenKeys } from './seen-keys.ts';
+import {
+  joinedSequences,
+  NO_PLACE,
+  SEQUENCE_KNOWN_FROM,
+  type SequenceReading,
+  type SequenceSoFar,
+  type SequenceVoice,
+} from './sequence-voice.ts';
 
 /** When the records of a window arrived, milliseconds since 1970; `to` is not part of it. */
 export interface WindowSpan {
@@ -37,6 +45,8 @@ export interface ResourceTally {
   other: number;
   /** When its newest line was written, by its own word, milliseconds since 1970; absent: none was counted, or an earlier release counted. */
   newestAt?: number;
+  /** Absent: no line has a template that a model of sequences knows, or an earlier release counted. */
+  sequence?: SequenceSoFar;
   readonly patterns: Map<string, number>;
   /** Lines of patterns, redacted. */
   readonly examples: (readonly [pattern: string, line: string])[];
@@ -78,6 +88,8 @@ export interface TallyTools {
   readonly groups: readonly SiteLogGroup[];
   readonly counter: TemplateCounter;
   readonly safe: SafeTemplates;
+  /** Whose `placeOf` the counter has; left out or null: no model of sequences reads lines. */
+  readonly sequences?: SequenceVoice | null;
 }
 
 /** What became of a record. */
@@ -92,6 +104,9 @@ const PLACE_OF: Readonly<Record<WindowLevel, number>> = {
   debug: 4,
   none: NONE,
 };
+/** Beside the places of a model of sequences: a line that it does not read. */
+const NOT_COUNTED = -2;
+
 /** Where a stream's lines are counted. */
 interface Place {
   readonly tally: ResourceTally;
@@ -111,7 +126,9 @@ export class WindowTally {
   readonly #seenRecords: SeenKeys;
   readonly #seenEvents: SeenKeys;
   readonly #keyStreams: KeyStreams;
-  readonly #resources = new Map<string, ResourceTally>();
+  /** Null: it is as the state says, in `#before`. */
+  readonly #resources = new Map<string, ResourceTally | null>();
+  readonly #before = new Map<string, TallyState['resources'][number]>();
   readonly #templates: Map<string, TallyTemplate>;
   readonly #places = new Map<string, Place | null>();
   readonly #byCounterKey = new Map<string, { readonly tally: ResourceTally; readonly level: number }>();
@@ -120,6 +137,11 @@ export class WindowTally {
   #records: number;
   #repeated: number;
   #pairs = 0;
+  /** By stream, of this batch: how far a model of sequences has read. */
+  readonly #readings = new Map<string, SequenceReading>();
+  #sequenceLines = 0;
+  /** Of the lines of one record. */
+  #linePlaces: number[] = [];
 
   constructor(
     tools: TallyTools,
@@ -140,12 +162,10 @@ export class WindowTally {
     this.#keyStreams = new KeyStreams(state?.keyStreams ?? []);
     this.#templates = new Map((state?.templates ?? []).map(([id, text, example]) => [id, { text, example }]));
     for (const one of state?.resources ?? []) {
-      const tally = { ...one, levels: [...one.levels], examples: [...one.examples] };
-      this.#resources.set(resourceKey(one.accountId, one.resource) + one.group, {
-        ...tally,
-        patterns: new Map(one.patterns),
-        templates: new Map(one.templates),
-      });
+      const key = resourceKey(one.accountId, one.resource) + one.group;
+      // Most batches have lines of a few: only those are taken apart.
+      this.#resources.set(key, null);
+      this.#before.set(key, one);
       this.#pairs += one.templates.length;
     }
   }
@@ -170,7 +190,9 @@ export class WindowTally {
     }
     const place = this.#placeOf(record, origin);
     if (place === null) return 'ignored';
-    for (const event of fresh) this.#count(place, record, event);
+    this.#linePlaces = [];
+    for (const event of fresh) this.#linePlaces.push(this.#count(place, record, event));
+    this.#readSequence(place, record, fresh);
     return 'counted';
   }
 
@@ -191,11 +213,11 @@ export class WindowTally {
       seenRecords: this.#seenRecords.keys(),
       seenEvents: this.#seenEvents.keys(),
       keyStreams: this.#keyStreams.keys(),
-      resources: [...this.#resources.values()].map((one) => ({
-        ...one,
-        patterns: [...one.patterns],
-        templates: [...one.templates],
-      })),
+      resources: [...this.#resources].flatMap(([key, one]) =>
+        one === null
+          ? (this.#before.get(key) ?? [])
+          : { ...one, patterns: [...one.patterns], templates: [...one.templates] },
+      ),
       templates: [...this.#templates].map(([id, { text, example }]) => [id, text, example]),
     };
   }
@@ -232,6 +254,22 @@ export class WindowTally {
     return place;
   }
 
+  /** What is counted of a resource, to be changed; undefined: nothing is. */
+  #tallyOf(key: string): ResourceTally | undefined {
+    const known = this.#resources.get(key);
+    const one = this.#before.get(key);
+    if (known !== null || one === undefined) return known ?? undefined;
+    const tally: ResourceTally = {
+      ...one,
+      levels: [...one.levels],
+      examples: [...one.examples],
+      patterns: new Map(one.patterns),
+      templates: new Map(one.templates),
+    };
+    this.#resources.set(key, tally);
+    return tally;
+  }
+
   #newPlace(accountId: string, group: string, { source, resource }: StreamOrigin): Place {
     let of = resource;
     let key = resourceKey(accountId, of) + group;
@@ -240,7 +278,7 @@ export class WindowTally {
       of = groupResource(group);
       key = resourceKey(accountId, of) + group;
     }
-    let tally = this.#resources.get(key);
+    let tally = this.#tallyOf(key);
     if (tally === undefined) {
       tally = {
         accountId,
@@ -263,14 +301,61 @@ export class WindowTally {
     return { tally, keys };
   }
 
-  #count({ tally, keys }: Place, record: LogRecord, { at, message: line }: LogEvent): void {
+  /**
+   * What a model of sequences makes of a record: it goes on from where it was in the stream, from batch to batch it begins anew, so that a
+   * batch that is given again is read as it was.
+   */
+  #readSequence({ tally }: Place, record: LogRecord, events: readonly LogEvent[]): void {
+    const { sequences } = this.#tools;
+    if (sequences === undefined || sequences === null) return;
+    let known = 0;
+    let lines = 0;
+    for (const place of this.#linePlaces) {
+      if (place >= 0) known += 1;
+      if (place !== NOT_COUNTED) lines += 1;
+    }
+    if (known === 0) return;
+    let [surprise, worst] = [0, -1];
+    if (known >= lines * SEQUENCE_KNOWN_FROM) {
+      const key = `${record.owner}|${record.group}|${record.stream}`;
+      let reading = this.#readings.get(key);
+      if (reading === undefined) {
+        reading = sequences.begin();
+        this.#readings.set(key, reading);
+      }
+      for (const [index, place] of this.#linePlaces.entries()) {
+        if (place === NOT_COUNTED) continue;
+        if (this.#sequenceLines >= LIMITS.logSequenceLinesMax) break;
+        this.#sequenceLines += 1;
+        const nats = reading.read(place);
+        if (nats > surprise) [surprise, worst] = [nats, index];
+      }
+    }
+    const before = tally.sequence;
+    // Redacted only where it is told.
+    const text =
+      surprise > (before?.surprise ?? 0)
+        ? this.#sequenceText(sequences, worst, events[worst]?.message ?? '')
+        : '';
+    const joined = joinedSequences(before, { surprise, text, known });
+    if (joined !== undefined) tally.sequence = joined;
+  }
+
+  #sequenceText(sequences: SequenceVoice, index: number, line: string): string {
+    const place = this.#linePlaces[index] ?? NO_PLACE;
+    const text = place >= 0 ? sequences.textOf(place) : safeLine(line);
+    return text.slice(0, LIMITS.logSequenceTextChars).toWellFormed();
+  }
+
+  /** @returns The line's place in a model of sequences, or that it is no line of the window's counts. */
+  #count({ tally, keys }: Place, record: LogRecord, { at, message: line }: LogEvent): number {
     const age = this.span.from - at;
     if (age > LIMITS.logDroppedMs) {
       tally.dropped += 1;
-      return;
+      return NOT_COUNTED;
     }
     const { source } = tally;
-    const { level, message } = readLine(source, line);
+    const { level, message } = readMessage(source, line);
     // Only from what is shown: who can write a word into a log must not blind us to what is written behind it.
     const hidden = this.#keyStreams.hidden(record, message);
     for (const pattern of this.#tools.patterns.of(source, message)) {
@@ -282,13 +367,15 @@ export class WindowTally {
     }
     if (age > LIMITS.logLateMs) {
       tally.late += 1;
-      return;
+      return NOT_COUNTED;
     }
     const place = PLACE_OF[level ?? 'none'];
     tally.lines += 1;
     tally.newestAt = Math.max(tally.newestAt ?? at, at);
     tally.levels[place] = (tally.levels[place] ?? 0) + 1;
-    this.#tools.counter.count(keys[place] ?? '', hidden ?? message);
+    const known = this.#tools.counter.count(keys[place] ?? '', hidden ?? message);
+    // A row of a key is shown to nobody, so it is no word of a program.
+    return hidden === null ? known : NOT_COUNTED;
   }
 
   #settle(): void {
@@ -334,7 +421,7 @@ export class WindowTally {
     const { counter, safe } = this.#tools;
     const renamed = new Map<string, string>();
     for (const [id, { text, example }] of this.#templates) {
-      const wide = counter.find(text.split(' '));
+      const wide = counter.find(text);
       if (wide === undefined) continue;
       const { template, text: wideText } = safe.of({ template: wide, example });
       if (template.id === id) continue;
@@ -343,15 +430,18 @@ export class WindowTally {
       if (!this.#templates.has(template.id)) this.#templates.set(template.id, { text: wideText, example });
     }
     if (renamed.size === 0) return;
-    for (const tally of this.#resources.values())
+    for (const key of this.#resources.keys()) {
+      const tally = this.#tallyOf(key);
+      if (tally === undefined) continue;
       for (const [leveled, count] of tally.templates) {
         const wide = renamed.get(leveled.slice(0, -1));
         if (wide === undefined) continue;
         tally.templates.delete(leveled);
-        const key = `${wide}${leveled.slice(-1)}`;
-        if (tally.templates.has(key)) this.#pairs -= 1;
-        tally.templates.set(key, (tally.templates.get(key) ?? 0) + count);
+        const to = `${wide}${leveled.slice(-1)}`;
+        if (tally.templates.has(to)) this.#pairs -= 1;
+        tally.templates.set(to, (tally.templates.get(to) ?? 0) + count);
       }
+    }
   }
 }
 
@@ -361,7 +451,11 @@ export class WindowTally {
  */
 export function smallerState(state: TallyState): TallyState {
   if (state.templates.some(([, , example]) => example !== null))
-    return { ...state, templates: state.templates.map(([id, text]) => [id, text, null]) };
+    return {
+      ...state,
+      templates: state.templates.map(([id, text]) => [id, text, null]),
+      resources: state.resources.map(({ sequence: _sequence, ...rest }) => rest),
+    };
   const totals = new Map<string, number>();
   for (const { templates } of state.resources)
     for (const [leveled, count] of templates) {

@@ -28,6 +28,8 @@ export const ManifestSchema = Type.Object(
       },
       CLOSED,
     ),
+    /** Hash of the sources of the training and of what the model runs in; in place of a commit, which cannot name itself. */
+    code: Sha256,
     /** What a vector of features means. */
     features: Type.String({ maxLength: 80 }),
     settings: Type.Record(Type.String(), Type.Number()),

@@ -10,7 +10,7 @@ import type { ModelState } from './load-model.ts';
 import type { ModelManifest } from './model-manifest.ts';
 
 /** Names the shape below; a changed shape gets another name. */
-export const MODELS_REPORT_FORMAT = 'detector-models/v1';
+const MODELS_REPORT_FORMAT = 'detector-models/v1';
 
 /** Where the detector writes it, in the bucket of evidence. */
 export const MODELS_REPORT_KEY = 'detector/models.json';

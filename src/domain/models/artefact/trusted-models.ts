@@ -2,6 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: 'bb743ed70ec06a814bd1badfceed05c210685d57b02715abe3304d3e09de20c7',
-  sequence: '4a904d8bb4b1175ffd234dc23430c31b76ff75703eb2260deb4d2b2a90867f1b',
+  text: '0368e29314d26a0169750ae47ef5f8b901bb0d99ba93748393a0485b46cf8cc8',
+  sequence: 'c094427d2dc9c6ae6a2ff5fe9b82e3e10e583eb40475709f4671eaf45a214b8f',
+  xgboost: 'f68f772cbd0771442a40e60aff8dc1addbd22fe82f56aa4d9c9d4a42d69477b2',
+  incident: 'c99c811ae05f9ca842d24395a6206b7ad767f1573d2826e5081e062ef03c9fb4',
 };

@@ -98,15 +98,37 @@ export function predictNext(
   hidden: Float64Array,
   probabilities: Float64Array,
 ): void {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let template = 0; template < shape.templates; template += 1) {
-    let sum = weights[layout.outputBias + template] as number;
-    const from = layout.output + template * shape.hidden;
-    for (let at = 0; at < shape.hidden; at += 1)
-      sum += (weights[from + at] as number) * (hidden[at] as number);
-    probabilities[template] = sum;
-    if (sum > highest) highest = sum;
+  const units = shape.hidden;
+  const inFours = shape.templates - (shape.templates % 4);
+  // As in `stepCell`: four sums that do not wait for each other.
+  for (let template = 0; template < inFours; template += 4) {
+    const bias = layout.outputBias + template;
+    let first = weights[bias] as number;
+    let second = weights[bias + 1] as number;
+    let third = weights[bias + 2] as number;
+    let fourth = weights[bias + 3] as number;
+    const from = layout.output + template * units;
+    for (let at = 0; at < units; at += 1) {
+      const value = hidden[at] as number;
+      first += (weights[from + at] as number) * value;
+      second += (weights[from + units + at] as number) * value;
+      third += (weights[from + 2 * units + at] as number) * value;
+      fourth += (weights[from + 3 * units + at] as number) * value;
+    }
+    probabilities[template] = first;
+    probabilities[template + 1] = second;
+    probabilities[template + 2] = third;
+    probabilities[template + 3] = fourth;
   }
+  for (let template = inFours; template < shape.templates; template += 1) {
+    let sum = weights[layout.outputBias + template] as number;
+    const from = layout.output + template * units;
+    for (let at = 0; at < units; at += 1) sum += (weights[from + at] as number) * (hidden[at] as number);
+    probabilities[template] = sum;
+  }
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let template = 0; template < shape.templates; template += 1)
+    if ((probabilities[template] as number) > highest) highest = probabilities[template] as number;
   let total = 0;
   for (let template = 0; template < shape.templates; template += 1) {
     const power = smoothExp((probabilities[template] as number) - highest);

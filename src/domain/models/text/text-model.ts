@@ -94,6 +94,18 @@ export class TextModel {
     return sums.map((sum, one) => sum * (steps[one] as number) + (biases[one] as number));
   }
 
+  /** How much of a text the model has weights for: of the squares of its vector's values, in [0,1]; 0 of an empty one. */
+  knownShareOf({ buckets, values }: TextVector): number {
+    let known = 0;
+    let all = 0;
+    for (let at = 0; at < buckets.length; at += 1) {
+      const square = (values[at] as number) * (values[at] as number);
+      all += square;
+      if ((this.#places[buckets[at] as number] as number) >= 0) known += square;
+    }
+    return all === 0 ? 0 : known / all;
+  }
+
   /** The probability of each class, `UNKNOWN` among them. They add up to 1. */
   probabilities(lines: readonly KeyLine[]): Float64Array {
     return softmax(this.scores(vectorOf(lines)), this.parts.temperature);
@@ -113,6 +125,11 @@ export class TextModel {
       ranking: ranking.slice(0, RANKING),
       reasons: this.#reasons(key, this.parts.classes.indexOf(best.class)),
     };
+  }
+
+  /** Lines that speak for a class, the strongest first; none for a class that it does not have. */
+  reasonsFor(lines: readonly TextLine[], name: string): readonly TextReason[] {
+    return this.#reasons(this.keyLines(lines), this.parts.classes.indexOf(name));
   }
 
   /** What one unit of a bucket's value adds to a class beside the mean of all. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
 import { type LogPattern, PatternSet } from '../../../../../src/domain/logs/patterns/log-pattern.ts';
+import { TemplateCounter } from '../../../../../src/domain/logs/template-counter.ts';
 import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
 import { safeLine } from '../../../../../src/domain/logs/window/safe-text.ts';
 import { keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
+import { NO_PLACE, type SequenceVoice } from '../../../../../src/domain/logs/window/sequence-voice.ts';
 import {
   smallerState,
   type TallyState,
@@ -301,5 +303,123 @@ describe('bounds', () => {
     const windows = windowsOf(tally.close());
     expect(windows).toHaveLength(LIMITS.logWindowResourcesMax + 1);
     expect(windows.find(({ resource }) => resource.kind === 'log_group')?.lines).toBe(50);
+  });
+});
+
+describe('what a model of sequences reads', () => {
+  /** Knows lines that begin with `step`, and expects each to be the next number. */
+  class Steps implements SequenceVoice {
+    begun = 0;
+    readonly read: number[] = [];
+    placeOf = (words: readonly string[]) => (words[0] === 'step' ? (words[1] ?? '').length : NO_PLACE);
+    textOf = (place: number) => `step of ${place}`;
+    begin = () => {
+      this.begun += 1;
+      let before = 0;
+      return {
+        read: (place: number) => {
+          this.read.push(place);
+          const nats = Math.abs(place - before - 1);
+          before = place;
+          return nats;
+        },
+      };
+    };
+  }
+  function toolsOf(sequences: Steps): TallyTools {
+    return { ...tools(), counter: new TemplateCounter([], 7, sequences.placeOf), sequences };
+  }
+  const ONE_TWO = ['step a', 'step bb', 'step ccc'];
+  const sequenceOf = (state: TallyState) => state.resources[0]?.sequence;
+
+  test('is the greatest surprise of the window, with how many lines it knows', () => {
+    const steps = new Steps();
+    const tally = new WindowTally(toolsOf(steps), spanAt(0), null);
+    tally.add(record(['step a', 'password=hunterwombat is wrong', 'step bb', 'step eeeee']), '1');
+    // It goes on in the stream where it was.
+    tally.add(record(['step ffffff']), '2');
+    expect(steps.read).toEqual([1, -1, 2, 5, 6]);
+    const state = tally.close();
+    expect(sequenceOf(state)).toMatchObject({ surprise: 3, known: 4 });
+    expect(JSON.stringify(state)).not.toContain('hunterwombat');
+  });
+
+  test('shows a line that it knows no template for redacted', () => {
+    const steps = new Steps();
+    const tally = new WindowTally(toolsOf(steps), spanAt(0), null);
+    tally.add(record(['step ccc', 'step dddd', 'login password=hunterwombat', 'step a']), '1');
+    const { text = '', surprise } = sequenceOf(tally.close()) ?? {};
+    expect([surprise, text]).toEqual([6, expect.stringContaining('login password=')]);
+    expect(text).not.toContain('hunterwombat');
+  });
+
+  test('says nothing of programs that it does not know', () => {
+    const steps = new Steps();
+    const tally = new WindowTally(toolsOf(steps), spanAt(0), null);
+    tally.add(record(['step a', 'hello', 'hello again', 'goodbye']), '1');
+    expect(steps.read).toEqual([]);
+    expect(sequenceOf(tally.close())).toEqual({ surprise: 0, text: '', known: 1 });
+    const other = new WindowTally(toolsOf(steps), spanAt(0), null);
+    other.add(record(['hello']), '1');
+    expect(other.close().resources[0]).not.toHaveProperty('sequence');
+  });
+
+  test('is the same when a batch is given again, in whatever process, and goes on from batch to batch', () => {
+    const first = new WindowTally(toolsOf(new Steps()), spanAt(0), null);
+    first.add(record(['step a', 'step ffffff']), '1');
+    const state = JSON.parse(JSON.stringify(first.close())) as TallyState;
+    const second = record(ONE_TWO);
+    const after = [1, 2].map(() => {
+      const tally = new WindowTally(toolsOf(new Steps()), spanAt(0), state);
+      tally.add(second, '2');
+      // The same record once more.
+      tally.add(second, '3');
+      return JSON.parse(JSON.stringify(tally.close())) as TallyState;
+    });
+    expect(sequenceOf(after[0] as TallyState)).toEqual({ surprise: 4, text: 'step of 6', known: 5 });
+    expect(after[1]).toEqual(after[0]);
+  });
+
+  test('is bounded in a batch, and missing in a state of an earlier release', () => {
+    const steps = new Steps();
+    const tally = new WindowTally(toolsOf(steps), spanAt(0), null);
+    const many = Array.from({ length: 1_000 }, () => 'step a');
+    for (let at = 0; at < 20; at += 1)
+      tally.add(record(many, { stream: `i-0${String(at).padStart(16, '0')}` }), String(at + 1));
+    expect(steps.read).toHaveLength(LIMITS.logSequenceLinesMax);
+    const state = tally.close();
+    const old = {
+      ...state,
+      resources: state.resources.map(({ sequence: _sequence, ...rest }) => rest),
+    };
+    const next = new WindowTally(toolsOf(new Steps()), spanAt(0), old);
+    next.add(record(ONE_TWO), '99');
+    expect(next.close().resources.some(({ sequence }) => sequence?.known === 3)).toBe(true);
+  });
+});
+
+describe('keys that were seen', () => {
+  test('are the newest ones, whatever comes, as a set would have them', () => {
+    let state = 1;
+    const next = (below: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1;
+      return state % below;
+    };
+    // Few different lower bits, so that many keys want one place.
+    const keyAt = () => next(40) * 2 ** 32 + next(7);
+    for (const sizeMax of [1, 2, 7, 64]) {
+      const seen = new SeenKeys(sizeMax);
+      let expected: number[] = [];
+      for (let at = 0; at < 3_000; at += 1) {
+        const key = keyAt();
+        expect(seen.has(key)).toBe(expected.includes(key));
+        seen.add(key);
+        if (!expected.includes(key)) expected = [...expected, key].slice(-sizeMax);
+        if (at % 500 === 0) {
+          expect(seen.keys()).toEqual(expected);
+          expect(new SeenKeys(sizeMax, seen.keys()).keys()).toEqual(expected);
+        }
+      }
+    }
   });
 });

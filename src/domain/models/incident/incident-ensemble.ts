@@ -1,0 +1,277 @@
+import type { KnownClass } from '../../alarm/finding/classification.ts';
+import { INCIDENT_CLASSES } from '../../alarm/finding/incident-class.ts';
+import { portableExp, portableLog } from '../portable-math.ts';
+import { softmax, UNKNOWN } from '../text/text-model.ts';
+import type { IncidentEvidence } from './incident-evidence.ts';
+import { isHeard, type SequenceSight } from './sequence-sight.ts';
+
+/** Names what the weights of an ensemble are of; what else they are of gets another name. */
+export const ENSEMBLE_SIGNALS = 'incident-signals/v1';
+
+/** Classes that an answer can be, in order. */
+export const KNOWN_CLASSES: readonly KnownClass[] = [...INCIDENT_CLASSES, 'healthy'];
+const HEALTHY = KNOWN_CLASSES.indexOf('healthy');
+
+/** What trees say of a row: their classes and the probability of each. */
+export interface TreesOpinion {
+  readonly classes: readonly string[];
+  readonly probabilities: Float64Array;
+}
+
+/** All that is known of one resource's span. */
+export interface EnsembleInput {
+  readonly evidence: IncidentEvidence;
+  /** Null: there are no trees. */
+  readonly trees: TreesOpinion | null;
+  /** Null: no model of sequences has read the lines. */
+  readonly sequence: { readonly sight: SequenceSight; readonly unusualFrom: number } | null;
+}
+
+/** Who is heard beside patterns, which always are. */
+export const VOICE_SETS = ['patterns', 'patterns+text', 'patterns+text+trees'] as const;
+export type VoiceSet = (typeof VOICE_SETS)[number];
+
+/** What speaks for a class; each has the same weight for all classes, so that few examples teach it. */
+export const CLASS_SIGNALS = [
+  'text',
+  'line',
+  'trees',
+  'patterns',
+  'gravity',
+  'healthy',
+  'healthy-without-patterns',
+  'healthy-graver-lines',
+  'healthy-odd-sequence',
+] as const;
+
+/** What speaks for a text being of a class that is known at all. */
+export const KNOWN_SIGNALS = [
+  'highest-score',
+  'margin',
+  'energy',
+  'unknown-score',
+  'unknown-line',
+  'line',
+  'line-margin',
+  'entropy',
+  'known-share',
+  'pattern-agrees',
+  'any-pattern',
+  'line-agrees',
+  'graver-lines',
+  'healthy',
+  'healthy-trouble-score',
+  'healthy-graver-lines',
+] as const;
+
+/** The weights of one set of voices. */
+export interface VoicePool {
+  /** By `CLASS_SIGNALS`. */
+  readonly classWeights: Float64Array;
+  /** By `KNOWN_SIGNALS`, of standardised signals, with the bias behind them. */
+  readonly knownWeights: Float64Array;
+  readonly knownMeans: Float64Array;
+  readonly knownScales: Float64Array;
+  /** Answers that are less likely of a known class are `unknown`, in [0,1]. */
+  readonly knownFrom: number;
+  /** Of the logit of a class's probability, of the logit of its being known at all, and the bias: how often such an answer is right. */
+  readonly confidenceWeights: Float64Array;
+}
+
+export interface EnsembleAnswer {
+  readonly class: KnownClass | typeof UNKNOWN;
+  /** Of the most likely known class, in [0,1]. */
+  readonly confidence: number;
+  /** Known classes, the most likely first, with what each has of the confidence. */
+  readonly ranking: readonly { readonly class: KnownClass; readonly confidence: number }[];
+  /** That the lines are of a known class at all, in [0,1]. */
+  readonly known: number;
+}
+
+const LEAST = 1e-6;
+/** Scores of a class that a classifier does not have. */
+const NO_SCORE = -2;
+/** Scores of margins are about -1 to 1; energies are of this multiple of them. */
+const SHARPNESS = 3;
+
+const logit = (share: number): number => {
+  const inner = Math.min(1 - LEAST, Math.max(LEAST, share));
+  return portableLog(inner / (1 - inner));
+};
+export const logistic = (margin: number): number =>
+  margin >= 0 ? 1 / (1 + portableExp(-margin)) : 1 - 1 / (1 + portableExp(margin));
+
+export const voicesOf = ({ evidence, trees }: EnsembleInput): VoiceSet => {
+  if (evidence.text === null) return 'patterns';
+  return trees === null ? 'patterns+text' : 'patterns+text+trees';
+};
+
+const graverShare = ({ levels }: Pick<IncidentEvidence, 'levels'>): number =>
+  (levels[0] ?? 0) + (levels[1] ?? 0);
+
+const scoresOf = (classes: readonly string[], scores: Float64Array): Float64Array =>
+  Float64Array.from(KNOWN_CLASSES, (name) => scores[classes.indexOf(name)] ?? NO_SCORE);
+
+/** By class of `KNOWN_CLASSES` and by `CLASS_SIGNALS`. */
+export function classSignals({ evidence, trees, sequence }: EnsembleInput): readonly Float64Array[] {
+  const { text, votes } = evidence;
+  const whole = text === null ? null : scoresOf(text.classes, text.whole);
+  const best = text === null ? null : scoresOf(text.classes, text.best);
+  const likely = trees === null ? null : scoresOf(trees.classes, trees.probabilities);
+  const byClass = new Map<string, (typeof votes)[number]>(votes.map((vote) => [vote.class, vote]));
+  const isOdd =
+    sequence !== null && isHeard(sequence.sight) && sequence.sight.surprise >= sequence.unusualFrom;
+  return KNOWN_CLASSES.map((name, at) => {
+    const vote = byClass.get(name);
+    const isHealthy = at === HEALTHY;
+    return Float64Array.of(
+      whole?.[at] ?? 0,
+      // No line says that all is well.
+      isHealthy ? 0 : (best?.[at] ?? 0),
+      likely === null ? 0 : portableLog(Math.max(LEAST, likely[at] as number)),
+      vote === undefined ? 0 : portableLog(1 + vote.lines),
+      vote?.gravity ?? 0,
+      isHealthy ? 1 : 0,
+      isHealthy && votes.length === 0 ? 1 : 0,
+      isHealthy ? graverShare(evidence) : 0,
+      isHealthy && isOdd ? 1 : 0,
+    );
+  });
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let at = 0; at < a.length; at += 1) sum += (a[at] as number) * (b[at] as number);
+  return sum;
+};
+
+/** The probability of each of `KNOWN_CLASSES`, given that it is one of them. */
+export const classProbabilities = (signals: readonly Float64Array[], weights: Float64Array): Float64Array =>
+  softmax(
+    Float64Array.from(signals, (own) => dot(own, weights)),
+    1,
+  );
+
+/** The two highest of some scores, and where the highest is. */
+function highestOf(scores: Float64Array, isCounted: (at: number) => boolean) {
+  let at = -1;
+  let first = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const [one, score] of scores.entries()) {
+    if (!isCounted(one)) continue;
+    if (score > first) {
+      second = first;
+      first = score;
+      at = one;
+    } else if (score > second) second = score;
+  }
+  return { at, first, second };
+}
+
+/**
+ * By `KNOWN_SIGNALS`.
+ *
+ * @param answer The place of the most likely class in `KNOWN_CLASSES`.
+ */
+export function knownSignals({ text, votes, ...evidence }: IncidentEvidence, answer: number): Float64Array {
+  const name = KNOWN_CLASSES[answer] ?? 'healthy';
+  const isHealthy = answer === HEALTHY ? 1 : 0;
+  const whole = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.whole);
+  const best = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.best);
+  const top = highestOf(whole, () => true);
+  const trouble = highestOf(whole, (at) => at !== HEALTHY);
+  const line = highestOf(best, (at) => at !== HEALTHY);
+  const spread = softmax(
+    whole.map((score) => score * SHARPNESS),
+    1,
+  );
+  let entropy = 0;
+  for (const share of spread) entropy -= share * portableLog(Math.max(LEAST, share));
+  let energy = 0;
+  for (const score of whole) energy += portableExp(score * SHARPNESS);
+  const unknownAt = text?.classes.indexOf(UNKNOWN) ?? -1;
+  return Float64Array.of(
+    top.first,
+    top.first - top.second,
+    portableLog(energy) / SHARPNESS,
+    text?.whole[unknownAt] ?? 0,
+    text?.best[unknownAt] ?? 0,
+    line.first,
+    line.first - line.second,
+    entropy,
+    text?.knownShare ?? 0,
+    votes.some((vote) => vote.class === name) ? 1 : 0,
+    votes.length > 0 ? 1 : 0,
+    line.at === answer ? 1 : 0,
+    graverShare(evidence),
+    isHealthy,
+    isHealthy * trouble.first,
+    isHealthy * graverShare(evidence),
+  );
+}
+
+/** That lines with these signals are of a known class, in [0,1]. */
+export function knownShare(
+  signals: Float64Array,
+  pool: Pick<VoicePool, 'knownWeights' | 'knownMeans' | 'knownScales'>,
+): number {
+  let margin = pool.knownWeights[signals.length] as number;
+  for (const [at, signal] of signals.entries())
+    margin +=
+      ((signal - (pool.knownMeans[at] as number)) / (pool.knownScales[at] as number)) *
+      (pool.knownWeights[at] as number);
+  return logistic(margin);
+}
+
+/** What is looked at for a confidence: logits of the class's probability and of its being known at all. */
+export const confidenceSignals = (likely: number, known: number): Float64Array =>
+  Float64Array.of(logit(likely), logit(known));
+
+/** Puts the voices together to one answer with a calibrated confidence. */
+export class IncidentEnsemble {
+  readonly pools: ReadonlyMap<VoiceSet, VoicePool>;
+
+  constructor(pools: ReadonlyMap<VoiceSet, VoicePool>) {
+    this.pools = pools;
+  }
+
+  /** @returns null where it has not learned to judge by these voices. */
+  answer(input: EnsembleInput): EnsembleAnswer | null {
+    return this.answerOf(voicesOf(input), classSignals(input), (best) => knownSignals(input.evidence, best));
+  }
+
+  /**
+   * The same of signals that were made before.
+   *
+   * @param knownOf By `KNOWN_SIGNALS`, for the place of the most likely class in `KNOWN_CLASSES`.
+   */
+  answerOf(
+    voices: VoiceSet,
+    signals: readonly Float64Array[],
+    knownOf: (best: number) => Float64Array,
+  ): EnsembleAnswer | null {
+    const pool = this.pools.get(voices);
+    if (pool === undefined) return null;
+    const probabilities = classProbabilities(signals, pool.classWeights);
+    const order = [...probabilities.keys()].sort(
+      (a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b,
+    );
+    const best = order[0] as number;
+    const likely = probabilities[best] as number;
+    const known = knownShare(knownOf(best), pool);
+    const [ofClass = 0, ofKnown = 0, bias = 0] = pool.confidenceWeights;
+    const [likelyLogit = 0, knownLogit = 0] = confidenceSignals(likely, known);
+    const confidence = logistic(ofClass * likelyLogit + ofKnown * knownLogit + bias);
+    // Of what is left beside the most likely class each has its part, and never more than that class.
+    const left = (1 - confidence) / Math.max(LEAST, 1 - likely);
+    return {
+      class: known >= pool.knownFrom ? (KNOWN_CLASSES[best] as KnownClass) : UNKNOWN,
+      confidence,
+      ranking: order.map((at) => ({
+        class: KNOWN_CLASSES[at] as KnownClass,
+        confidence: at === best ? confidence : Math.min(confidence, left * (probabilities[at] as number)),
+      })),
+      known,
+    };
+  }
+}
