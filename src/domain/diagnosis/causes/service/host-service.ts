@@ -27,6 +27,8 @@ const APP_UNIT =
 const HOUSEKEEPING =
   /^(?:systemd-|logrotate|certbot|snap\.certbot|snapd|apt-|dnf-|yum-|update-|unattended-|fstrim|man-db|motd-|kdump|NetworkManager|cloud-|mdadm|mdmonitor|smartd|ua-|ubuntu-|esm-|e2scrub|dpkg-|plocate|mlocate|sysstat|rngd|atd|cron|crond|auditd|postfix|exim4|sendmail|chrony|ntp|rsyslog|ssh|sshd|getty|lvm2|multipath|iscsi|open-iscsi|rpc|nfs-|irqbalance|tuned|firewalld|ufw|apparmor|polkit|dbus|user@|packagekit|fwupd|amazon-|snap\.amazon|collectd|awslogs|crowdstrike|falcon|motd|selinux|acpid|lm_sensors|libstoragemgmt|hibinit|ec2-|amazonlinux|policy-routes|update-motd|gssproxy|sm-notify)/;
 
+/** By which people reach the host itself. */
+const SSH_PORT = 22;
 const BY_HAND = /^(?:user@\d{1,10}\.service|session-[\w-]{1,20}\.scope)$/;
 
 export const isWebUnit = (name: string) => WEB_UNIT.test(name);
@@ -181,9 +183,15 @@ export function servedByHand(view: HostView): readonly SocketFact[] {
   return reachable(view).filter((socket) => BY_HAND.test(ownerOf(view, socket) ?? ''));
 }
 
-/** What listens for others, and whose it is could not be told, though a process holds it. */
+/** What listens for others, and whose it is could not be told, though a process holds it; what keeps house is no service. */
 export function servedByUnknown(view: HostView): readonly SocketFact[] {
-  return reachable(view).filter((socket) => socket.pid !== null && ownerOf(view, socket) === null);
+  return reachable(view).filter(
+    (socket) =>
+      socket.pid !== null &&
+      socket.port !== SSH_PORT &&
+      ownerOf(view, socket) === null &&
+      !HOUSEKEEPING.test(socket.process ?? ''),
+  );
 }
 
 /** Who holds a port, for people: "apache2 (pid 812, apache2.service)". */
