@@ -3,12 +3,7 @@ import { neverTouched } from '../../../site/site-rules.ts';
 import { isSystemPath } from '../../../site/system-paths.ts';
 import { baseName } from '../../../text/base-name.ts';
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
-import {
-  isAuditRecord,
-  isInLogDirectory,
-  isKeptLikeData,
-  logNameOf,
-} from '../../identify/log-name.ts';
+import { isAuditRecord, isInLogDirectory, isKeptLikeData, logNameOf } from '../../identify/log-name.ts';
 import { isPlainPath } from '../../probes/disk/host-path.ts';
 import type { CauseDefinition } from '../cause.ts';
 import { isAboutInodes } from './alarm-filesystem.ts';

@@ -2,6 +2,7 @@ import type {} from '../../aws/alarm-reading.ts';
 import { alarmHistory } from '../../aws/metric-history.ts';
 import { type FactOf, factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import type {} from '../../probes/host/agents.ts';
+import type {} from '../../probes/host/boot.ts';
 import type {} from '../../probes/service/connections.ts';
 import { agentRestartProblem } from './agent-start.ts';
 import { errorOf, isNamespaceOfAgent } from './watched-host.ts';
@@ -57,6 +58,10 @@ function networkProblem(view: HostView): string | null {
     return `the SSM agent complains as well (${error.replaceAll('_', ' ')}): look at the network first`;
   if (!view.asked.has('connections') || unreadOf(view, 'connections') !== undefined)
     return 'whether connections wait for an answer could not be read';
+  const stands = factsOf(view, 'connections').some(
+    ({ side, state, port }) => side === 'there' && state === 'ESTAB' && port === HTTPS,
+  );
+  if (!stands) return 'no connection of the host to AWS is seen';
   // One alone may be on its way, and is reason enough to wait.
   const waiting = factsOf(view, 'connections').find(
     ({ side, state, port }) => side === 'there' && state === 'SYN-SENT' && port === HTTPS,
@@ -69,6 +74,10 @@ function hangProblem(view: HostView, agent: FactOf<'agent'>): string | null {
   const heard = lastHeard(view);
   if (heard === null) return 'when data arrived last is not known';
   if (stillSends(view, heard)) return 'other metrics of it still arrive';
+  // What was written before its start is of another run.
+  const [boot] = factsOf(view, 'boot');
+  const runs = Math.min(agent.activeForSeconds ?? 0, boot?.uptimeSeconds ?? 0);
+  if (runs <= (agent.errorAgeSeconds ?? 0)) return 'it has been started since, and may have to catch up';
   const complained = secondsOf(view.alarm.stateChangeTime) - (agent.errorAgeSeconds ?? 0);
   if (Math.abs(complained - heard) > TOGETHER_SECONDS)
     return 'it did not fall silent when it lost its way to CloudWatch';

@@ -96,10 +96,7 @@ function silences(view: HostView): readonly CauseFinding[] {
           },
         },
       ];
-    const said =
-      error === null
-        ? 'and does not complain'
-        : `and complains: ${complaintOf(error)}`;
+    const said = error === null ? 'and does not complain' : `and complains: ${complaintOf(error)}`;
     return [
       {
         // What it complains of is a cause of its own.
