@@ -6,11 +6,25 @@ import {
   isLoopback,
   isServiceAlarm,
   nextOf,
+  ownerOf,
   portsHealth,
   socketsAt,
   subjectOf,
   targetHealth,
+  unitNamed,
 } from './host-service.ts';
+
+/** A balancer that asks each half minute, and wants five or ten good answers, has not noticed before that what failed is back. */
+const NOTICED_SECONDS = 300;
+
+/** For how long what listens on the port has been running; null: not known. */
+function runsFor(view: HostView, port: number): number | null {
+  const ages = socketsAt(view, port).flatMap((socket) => {
+    const owner = ownerOf(view, socket);
+    return (owner === null ? null : unitNamed(view, owner)?.activeForSeconds) ?? [];
+  });
+  return ages.length === 0 ? null : Math.min(...ages);
+}
 
 function weigh(view: HostView): readonly CauseFinding[] {
   const all = targetHealth(view);
@@ -38,6 +52,16 @@ function weigh(view: HostView): readonly CauseFinding[] {
         },
       ];
     if (told === undefined || check.ms >= CHECK_TIMEOUT_MS || check.status >= 500) return [];
+    const age = runsFor(view, port);
+    if (age !== null && age < NOTICED_SECONDS)
+      return [
+        {
+          state: 'possible',
+          confidence: 0.3,
+          blamed: { port },
+          sentence: `on the host ${checkText(check)}, by what runs for ${age} s only: the load balancer may not have noticed yet`,
+        },
+      ];
     return [
       {
         state: 'shown',
