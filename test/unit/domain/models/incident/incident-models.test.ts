@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { WindowPattern } from '../../../../../src/domain/logs/window/log-window.ts';
+import { INCIDENT_KIND } from '../../../../../src/domain/models/artefact/incident-kind.ts';
 import {
   type LoadedModel,
   loadModel,
   type ModelKind,
 } from '../../../../../src/domain/models/artefact/load-model.ts';
-import { INCIDENT_KIND } from '../../../../../src/domain/models/artefact/incident-kind.ts';
 import { SEQUENCE_KIND } from '../../../../../src/domain/models/artefact/sequence-kind.ts';
 import { TEXT_KIND } from '../../../../../src/domain/models/artefact/text-kind.ts';
 import { TREES_KIND } from '../../../../../src/domain/models/artefact/trees-kind.ts';
