@@ -22,8 +22,8 @@ import type { Label } from '../../training/corpus/family.ts';
 import { seenBy } from '../../training/incident/fit-ensemble.ts';
 import { ENSEMBLE_SETTINGS } from '../../training/incident/incident-trainer.ts';
 import {
-  accuracy,
   type Answer,
+  accuracy,
   calibrationError,
   f1ByClass,
   macroF1,
@@ -111,9 +111,16 @@ interface Example {
 type Way = (example: Example) => Omit<Answer, 'right'>;
 
 const byEnsemble =
-  (ensemble: IncidentEnsemble, voices: VoiceSet, trees: IncidentTrees, change = (of: IncidentEvidence) => of): Way =>
+  (
+    ensemble: IncidentEnsemble,
+    voices: VoiceSet,
+    trees: IncidentTrees,
+    change = (of: IncidentEvidence) => of,
+  ): Way =>
   ({ label, evidence }) => {
-    const answer = ensemble.answer(seenBy({ label: label as Label, evidence: change(evidence) }, voices, trees).input);
+    const answer = ensemble.answer(
+      seenBy({ label: label as Label, evidence: change(evidence) }, voices, trees).input,
+    );
     return { given: answer?.class ?? UNKNOWN, confidence: answer?.confidence ?? 0 };
   };
 
@@ -150,9 +157,7 @@ export function scorePacks(): PackScores {
   const ensemble = shipped(INCIDENT_KIND).model;
   const training = trainingTexts();
   const counts = Map.groupBy(training, ({ label }) => label);
-  const [majority = ''] = [...counts.keys()].toSorted(
-    (a, b) => (packCount(b) ?? 0) - (packCount(a) ?? 0),
-  );
+  const [majority = ''] = [...counts.keys()].toSorted((a, b) => (packCount(b) ?? 0) - (packCount(a) ?? 0));
   const tfIdf = fitTfIdf(training, TEXT_CLASSES);
   const drawn = DRAWS.map((seed) => [...examples('C', seed, PER_CLASS)].map(textOf));
   let lines = 0;
@@ -169,10 +174,14 @@ export function scorePacks(): PackScores {
   const ways: readonly (readonly [string, Way, boolean])[] = [
     ['the most frequent label', () => ({ given: majority, confidence: 0 }), false],
     ['patterns, the gravest one', byPatterns, false],
-    ['TF-IDF, logistic regression', ({ text: { lines: of } }) => {
-      const answer = tfIdf(of);
-      return { given: answer.class, confidence: answer.confidence };
-    }, true],
+    [
+      'TF-IDF, logistic regression',
+      ({ text: { lines: of } }) => {
+        const answer = tfIdf(of);
+        return { given: answer.class, confidence: answer.confidence };
+      },
+      true,
+    ],
     ['error text alone', byText(text), true],
     ['trees alone', byTrees(trees), true],
     ['all voices', byEnsemble(ensemble, 'patterns+text+trees', trees), true],

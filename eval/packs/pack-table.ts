@@ -28,5 +28,10 @@ export function packTable({ draws, examples, lines, scores, f1, linesPerSecond }
   ].join('\n');
 }
 
-export const withheldLine = ({ class: name, told, toldInterval: [from, to], turnedAway }: WithheldScore): string =>
+export const withheldLine = ({
+  class: name,
+  told,
+  toldInterval: [from, to],
+  turnedAway,
+}: WithheldScore): string =>
   `without ${name}: unknown for ${share(told)} (${share(from)}-${share(to)}) of it, for ${share(turnedAway)} of known ones`;

@@ -72,11 +72,13 @@ async function main(): Promise<number> {
   const unheard = withheld.filter((name) => !INCIDENT_CLASSES.some((known) => known === name));
   if (unheard.length > 0) return fail(`${unheard.join(', ')} is no class of incidents.`);
   const packs = options.packs === true ? scorePacks() : null;
-  const strange = withheld.map(withholdClass);
-  if (options.json !== true) {
-    if (packs !== null) console.log(`${packTable(packs)}\n`);
-    for (const one of strange) console.log(withheldLine(one));
-  }
+  if (packs !== null && options.json !== true) console.log(`${packTable(packs)}\n`);
+  // Each takes a training: it is told of as soon as it is there.
+  const strange = withheld.map((name) => {
+    const one = withholdClass(name);
+    if (options.json !== true) console.log(withheldLine(one));
+    return one;
+  });
   const dataDir = options['data-dir'];
   if (dataDir === undefined) {
     if (packs === null && strange.length === 0)

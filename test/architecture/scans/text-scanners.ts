@@ -77,6 +77,7 @@ import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.
 import { templateOf } from '../../../src/domain/logs/template.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
+import { readEnsembleArtefact } from '../../../src/domain/models/artefact/incident-kind.ts';
 import {
   modelsReport,
   parseModelsReport,
@@ -86,10 +87,9 @@ import {
   readSequenceArtefact,
   sequenceArtefact,
 } from '../../../src/domain/models/artefact/sequence-artefact.ts';
-import { readEnsembleArtefact } from '../../../src/domain/models/artefact/incident-kind.ts';
-import { readTreesArtefact } from '../../../src/domain/models/artefact/trees-kind.ts';
 import { readTextArtefact, textArtefact } from '../../../src/domain/models/artefact/text-artefact.ts';
 import { TEXT_KIND } from '../../../src/domain/models/artefact/text-kind.ts';
+import { readTreesArtefact } from '../../../src/domain/models/artefact/trees-kind.ts';
 import { layoutOf } from '../../../src/domain/models/sequence/lstm-cell.ts';
 import { tokensOfLine } from '../../../src/domain/models/text/line-tokens.ts';
 import { TellingWords, tellingPlace } from '../../../src/domain/models/text/telling-words.ts';

@@ -26,13 +26,15 @@ test('what was read before an example makes no difference to its windows', () =>
 
 test('the patterns that the product ships are found in it', () => {
   const windows = new ExampleWindows();
-  expect(SOME.flatMap((example) => windows.of(example).flatMap(({ patterns }) => patterns)).length).toBeGreaterThan(5);
+  expect(
+    SOME.flatMap((example) => windows.of(example).flatMap(({ patterns }) => patterns)).length,
+  ).toBeGreaterThan(5);
 });
 
 test('a family is in one fold, and usual minutes are dealt out', () => {
   const fold = (family: string, id: string) => foldOf({ family, id }, 3);
   expect(new Set([1, 2, 3, 4, 5].map((number) => fold('A/disk_full/one', `A-${number}`))).size).toBe(1);
-  expect(
-    new Set(Array.from({ length: 30 }, (_, number) => fold('A/usual', `A-healthy-${number}`))),
-  ).toEqual(new Set([0, 1, 2]));
+  expect(new Set(Array.from({ length: 30 }, (_, number) => fold('A/usual', `A-healthy-${number}`)))).toEqual(
+    new Set([0, 1, 2]),
+  );
 });

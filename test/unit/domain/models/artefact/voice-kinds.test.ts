@@ -6,10 +6,14 @@ import {
   readEnsembleArtefact,
 } from '../../../../../src/domain/models/artefact/incident-kind.ts';
 import { loadModel, type ModelKind } from '../../../../../src/domain/models/artefact/load-model.ts';
-import { readTreesArtefact, TREES_KIND, treesArtefact } from '../../../../../src/domain/models/artefact/trees-kind.ts';
+import {
+  readTreesArtefact,
+  TREES_KIND,
+  treesArtefact,
+} from '../../../../../src/domain/models/artefact/trees-kind.ts';
 import { TRUSTED_MODELS } from '../../../../../src/domain/models/artefact/trusted-models.ts';
 import { INCIDENT_ROW_LENGTH } from '../../../../../src/domain/models/incident/incident-evidence.ts';
-import { readParity, parityFile } from '../../../../../training/xgboost/parity-vectors.ts';
+import { parityFile, readParity } from '../../../../../training/xgboost/parity-vectors.ts';
 
 const file = (kind: string, name: string) =>
   readFileSync(new URL(`../../../../../models/${kind}/${name}`, import.meta.url), 'utf8');
@@ -29,7 +33,11 @@ test('the shipped trees and the shipped ensemble load, and answer their vectors'
   if (!trees.ok) throw new Error(trees.error);
   if (!ensemble.ok) throw new Error(ensemble.error);
   expect(trees.value.manifest.vectors.length).toBeGreaterThan(8);
-  expect([...ensemble.value.model.pools.keys()]).toEqual(['patterns', 'patterns+text', 'patterns+text+trees']);
+  expect([...ensemble.value.model.pools.keys()]).toEqual([
+    'patterns',
+    'patterns+text',
+    'patterns+text+trees',
+  ]);
 });
 
 test('both are below a megabyte', () => {
@@ -45,10 +53,10 @@ test('an ensemble with a weight too many, with unknown voices or with voices twi
   const pools = (change: (all: Record<string, unknown>[]) => void) =>
     readEnsembleArtefact(changed('incident', (copy) => change(copy.pools as Record<string, unknown>[]))).ok;
   expect(pools(() => undefined)).toBe(true);
-  expect(pools(([first]) => (first?.classWeights as number[]).push(1))).toBe(false);
+  expect(pools(([first]) => ((first?.classWeights ?? []) as number[]).push(1))).toBe(false);
   expect(pools(([first]) => Object.assign(first ?? {}, { voices: 'somebody' }))).toBe(false);
   expect(pools((all) => all.push({ ...all[0] }))).toBe(false);
-  expect(pools(([first]) => (first?.knownScales as number[]).fill(0))).toBe(false);
+  expect(pools(([first]) => ((first?.knownScales ?? []) as number[]).fill(0))).toBe(false);
 });
 
 test('trees of other classes or of other rows than ours are refused', () => {
@@ -56,7 +64,9 @@ test('trees of other classes or of other rows than ours are refused', () => {
   const read = readTreesArtefact(JSON.parse(treesArtefact(['a', 'b', 'c', 'd'], other)));
   expect(read.ok ? '' : read.error).toContain(`${INCIDENT_ROW_LENGTH} features are needed`);
   expect(readTreesArtefact(changed('xgboost', (copy) => (copy.classes as string[]).pop())).ok).toBe(false);
-  expect(readTreesArtefact(changed('xgboost', (copy) => Object.assign(copy, { trees: null }))).ok).toBe(false);
+  expect(readTreesArtefact(changed('xgboost', (copy) => Object.assign(copy, { trees: null }))).ok).toBe(
+    false,
+  );
 });
 
 test('trees whose vectors give something else than the library said are not used', () => {

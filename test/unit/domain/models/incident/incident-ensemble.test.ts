@@ -15,7 +15,11 @@ const weigh = (names: readonly string[], weights: Readonly<Record<string, number
 
 /** Believes patterns, and knows what has one. */
 const POOL: VoicePool = {
-  classWeights: weigh(CLASS_SIGNALS, { gravity: 2, 'healthy-without-patterns': 2, 'healthy-odd-sequence': -4 }),
+  classWeights: weigh(CLASS_SIGNALS, {
+    gravity: 2,
+    'healthy-without-patterns': 2,
+    'healthy-odd-sequence': -4,
+  }),
   knownWeights: weigh(KNOWN_SIGNALS, { 'any-pattern': 2 }, 1),
   knownMeans: weigh(KNOWN_SIGNALS, {}),
   knownScales: Float64Array.from(KNOWN_SIGNALS, () => 1),
@@ -58,7 +62,8 @@ test('what is too little like anything known is unknown, and the likeliest class
 });
 
 test('shares of a ranking fall, and none is above the confidence of the answer', () => {
-  const ranking = ensembleOf({ confidenceWeights: Float64Array.of(0, 0, -3) }).answer(input([FULL]))?.ranking ?? [];
+  const ranking =
+    ensembleOf({ confidenceWeights: Float64Array.of(0, 0, -3) }).answer(input([FULL]))?.ranking ?? [];
   const shares = ranking.map(({ confidence }) => confidence);
   expect(shares).toEqual(shares.toSorted((a, b) => b - a));
   expect(shares[0]).toBeCloseTo(1 / (1 + Math.exp(3)), 9);

@@ -22,7 +22,13 @@ test('nothing new, and no usual rate, is no number at all', () => {
   const known = evidenceOf([windowOf([template('a')])], null);
   expect([known.novelShare, known.excess]).toEqual([Number.NaN, Number.NaN]);
   const told = evidenceOf(
-    [windowOf([template('a', { count: 3, novel: true }), template('b', { excess: 4 }), template('c', { excess: 2 })])],
+    [
+      windowOf([
+        template('a', { count: 3, novel: true }),
+        template('b', { excess: 4 }),
+        template('c', { excess: 2 }),
+      ]),
+    ],
     null,
   );
   expect(told.novelShare).toBeCloseTo(0.6, 9);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { WindowPattern } from '../../../../../src/domain/logs/window/log-window.ts';
+import { INCIDENT_KIND } from '../../../../../src/domain/models/artefact/incident-kind.ts';
 import {
   type LoadedModel,
   loadModel,
@@ -8,6 +9,7 @@ import {
 } from '../../../../../src/domain/models/artefact/load-model.ts';
 import { SEQUENCE_KIND } from '../../../../../src/domain/models/artefact/sequence-kind.ts';
 import { TEXT_KIND } from '../../../../../src/domain/models/artefact/text-kind.ts';
+import { TREES_KIND } from '../../../../../src/domain/models/artefact/trees-kind.ts';
 import { TRUSTED_MODELS } from '../../../../../src/domain/models/artefact/trusted-models.ts';
 import { IncidentModels } from '../../../../../src/domain/models/incident/incident-models.ts';
 import { template, windowOf } from './windows.ts';
@@ -94,4 +96,41 @@ test('a line that came where it was not expected is a reason only where the mode
   expect(voices(0.9)).toContain('sequence');
   expect(voices(0.1)).not.toContain('sequence');
   expect(MODELS.classify([FULL], sight)?.models.map(({ kind }) => kind)).toEqual(['text', 'sequence']);
+});
+
+const ALL = new IncidentModels({
+  text: shipped(TEXT_KIND),
+  sequence: shipped(SEQUENCE_KIND),
+  trees: shipped(TREES_KIND),
+  incident: shipped(INCIDENT_KIND),
+});
+
+test('all voices together tell a full disk, each with a reason of its own', () => {
+  const told = ALL.classify([{ ...FULL, patterns: [FULL_PATTERN] }], {
+    surprise: 60,
+    knownShare: 0.9,
+    template: 'write error: <*>',
+  });
+  expect(told?.class).toBe('disk_full');
+  expect(new Set(told?.reasons.map(({ voice }) => voice))).toEqual(
+    new Set(['patterns', 'text', 'trees', 'sequence']),
+  );
+  expect(told?.models.map(({ kind }) => kind)).toEqual(['incident', 'text', 'xgboost', 'sequence']);
+});
+
+test('without error text patterns still have a calibrated answer', () => {
+  const told = new IncidentModels({
+    text: null,
+    sequence: null,
+    trees: shipped(TREES_KIND),
+    incident: shipped(INCIDENT_KIND),
+  }).classify([{ ...FULL, patterns: [FULL_PATTERN] }], null);
+  expect(told?.class).toBe('disk_full');
+  // Trees judge by scores of error text: without those they are not asked.
+  expect(told?.models.map(({ kind }) => kind)).toEqual(['incident']);
+});
+
+test('words of nothing that is known are unknown', () => {
+  const odd = template('zxqv bwoltrem quaggle frondish vintlow', { level: 'error' });
+  expect(ALL.classify([windowOf([odd])], null)?.class).toBe('unknown');
 });
