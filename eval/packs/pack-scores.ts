@@ -36,7 +36,7 @@ import { fitTfIdf } from '../public/tf-idf.ts';
 
 /** Examples of each class in one draw of pack C, and the seeds of the draws; the first is the one that training knows pack B by. */
 const PER_CLASS = 20;
-export const DRAWS: readonly string[] = [SEED, ...[1, 2, 3, 4].map((number) => `${SEED} draw ${number}`)];
+const DRAWS: readonly string[] = [SEED, ...[1, 2, 3, 4].map((number) => `${SEED} draw ${number}`)];
 
 /** What one way of answering gets, on average and at worst over the draws. */
 export interface PackScore {

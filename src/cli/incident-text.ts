@@ -15,9 +15,9 @@ import { nextCommands } from '../domain/record/next-commands.ts';
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
+import { suppressionText } from '../domain/suppression/suppression.ts';
 import { classificationText } from './classification-text.ts';
 import { answer, block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
-import { suppressionText } from '../domain/suppression/suppression.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   diagnosing: 'blue',

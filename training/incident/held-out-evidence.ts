@@ -66,7 +66,7 @@ export function outOfFamily(
 }
 
 /** Classes that are withheld to learn what a text of an unknown class looks like: part `group` of those that are not kept for tests. */
-export const withheldGroup = (
+const withheldGroup = (
   group: number,
   groups: number,
   keptForTests: readonly string[],

@@ -25,7 +25,7 @@ import { type EnsembleData, type EnsembleSettings, fitPool, seenBy } from './fit
 import { evidenceFor, type HeldOutEvidence, withClassesWithheld } from './held-out-evidence.ts';
 
 /** Withheld from training one by one in the evaluation, so nothing is learned from withholding them. */
-export const KEPT_FOR_TESTS = [
+const KEPT_FOR_TESTS = [
   'disk_full',
   'tls_expired',
   'task_start_failure',
@@ -42,7 +42,7 @@ export const ENSEMBLE_SETTINGS: EnsembleSettings = {
   turnedAwayMax: 0.08,
 };
 /** Trainings in each of which a part of the classes is withheld. */
-export const WITHHELD_GROUPS = 3;
+const WITHHELD_GROUPS = 3;
 const VECTORS = 8;
 const DIGITS = 1e9;
 
@@ -64,7 +64,7 @@ function shippedTrees(): IncidentTrees | null {
 }
 
 /** An ensemble for each set of voices that there is. */
-export function fitEnsemble(data: EnsembleData, settings: EnsembleSettings): IncidentEnsemble {
+function fitEnsemble(data: EnsembleData, settings: EnsembleSettings): IncidentEnsemble {
   const sets = VOICE_SETS.filter((voices) => voices !== 'patterns+text+trees' || data.trees !== null);
   return new IncidentEnsemble(
     new Map(
@@ -87,7 +87,7 @@ export function fitEnsemble(data: EnsembleData, settings: EnsembleSettings): Inc
 }
 
 /** What an ensemble answers of examples that it was not trained on. */
-export const ensembleAnswers = (
+const ensembleAnswers = (
   ensemble: IncidentEnsemble,
   inputs: readonly { readonly label: string; readonly input: EnsembleInput }[],
 ): readonly Answer[] =>

@@ -19,7 +19,7 @@ import { codeSha256 } from '../training-code.ts';
 import { missingPython, pinnedLibrary } from './python.ts';
 
 /** Chosen by what a model of pack A does on pack B. */
-export const TREES_SETTINGS = {
+const TREES_SETTINGS = {
   perClass: 30,
   folds: 3,
   rounds: 20,

@@ -5,10 +5,10 @@ import type {
   UnsuppressAck,
   WindowRequest,
 } from '../../contracts/api.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
 import type { SuppressionRule } from '../../domain/suppression/suppression.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { ownCommand } from '../../domain/record/next-commands.ts';
 import { type Line, line, table } from '../terminal.ts';
 
 /** What a rule is about. */

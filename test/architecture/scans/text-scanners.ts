@@ -64,7 +64,6 @@ import { isoMoment, levelOf } from '../../../src/domain/logs/formats/log-line.ts
 import { accessLog, nginxError } from '../../../src/domain/logs/formats/nginx.ts';
 import { plain } from '../../../src/domain/logs/formats/plain.ts';
 import { readLine, readMessage } from '../../../src/domain/logs/formats/registry.ts';
-import { TemplateCounter } from '../../../src/domain/logs/template-counter.ts';
 import { syslog } from '../../../src/domain/logs/formats/syslog.ts';
 import { groupResource, originOf } from '../../../src/domain/logs/groups/log-group.ts';
 import { LineForms } from '../../../src/domain/logs/line-forms.ts';
@@ -75,6 +74,7 @@ import { LiteralScan } from '../../../src/domain/logs/patterns/literal-scan.ts';
 import { isOfPattern, type LogPattern, PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { parsePatterns } from '../../../src/domain/logs/patterns/parse-patterns.ts';
 import { templateOf } from '../../../src/domain/logs/template.ts';
+import { TemplateCounter } from '../../../src/domain/logs/template-counter.ts';
 import { safeLine } from '../../../src/domain/logs/window/safe-text.ts';
 import { keyOf } from '../../../src/domain/logs/window/seen-keys.ts';
 import { readEnsembleArtefact } from '../../../src/domain/models/artefact/incident-kind.ts';
@@ -471,8 +471,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     accessLog.read(`a - - ${text}`),
   ],
   'src/domain/logs/formats/plain.ts#plain.read': (text) => plain.read(text),
-  'src/domain/logs/template-counter.ts#TemplateCounter.find': (text) =>
-    new TemplateCounter([], 7).find(text),
+  'src/domain/logs/template-counter.ts#TemplateCounter.find': (text) => new TemplateCounter([], 7).find(text),
   'src/domain/logs/formats/registry.ts#readMessage': (text) => readMessage('ec2', text),
   'src/domain/logs/formats/registry.ts#readLine': (text) => readLine('ec2', text),
   'src/domain/logs/formats/syslog.ts#syslog.read': (text) => [

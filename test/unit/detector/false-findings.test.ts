@@ -9,23 +9,20 @@ const MINUTES_OF_DAY = 1_440;
 const twice = (minutes: readonly Example[]) => minutes.flatMap((one) => [one, one]);
 
 describe('what models tell of healthy logs', () => {
-  test.each(['A', 'B'] as const)(
-    'is nothing: pack %s, each resource with healthy minutes alone',
-    (pack) => {
-      const healthy = [...examples(pack, 'false findings', 40)].filter(({ label }) => label === 'healthy');
-      const bySource = [...Map.groupBy(healthy, ({ source }) => source).values()];
-      const results = bySource.map((minutes) => toldByModels(twice(minutes)));
-      const told = results.flatMap((one) => one.told);
-      const minutes = 2 * healthy.length;
-      const withErrors = results.reduce((sum, one) => sum + one.withErrors, 0);
-      console.log(
-        `pack ${pack}: ${told.length} false findings of models in ${minutes} minutes of ${bySource.length} healthy resources, ${withErrors} of them with errors: ${((told.length * MINUTES_OF_DAY) / minutes).toFixed(1)} a resource and day`,
-      );
-      // Without a minute that could mislead them this would prove nothing.
-      expect(withErrors).toBeGreaterThan(50);
-      expect(told.map(({ reason }) => reason)).toEqual([]);
-    },
-  );
+  test.each(['A', 'B'] as const)('is nothing: pack %s, each resource with healthy minutes alone', (pack) => {
+    const healthy = [...examples(pack, 'false findings', 40)].filter(({ label }) => label === 'healthy');
+    const bySource = [...Map.groupBy(healthy, ({ source }) => source).values()];
+    const results = bySource.map((minutes) => toldByModels(twice(minutes)));
+    const told = results.flatMap((one) => one.told);
+    const minutes = 2 * healthy.length;
+    const withErrors = results.reduce((sum, one) => sum + one.withErrors, 0);
+    console.log(
+      `pack ${pack}: ${told.length} false findings of models in ${minutes} minutes of ${bySource.length} healthy resources, ${withErrors} of them with errors: ${((told.length * MINUTES_OF_DAY) / minutes).toFixed(1)} a resource and day`,
+    );
+    // Without a minute that could mislead them this would prove nothing.
+    expect(withErrors).toBeGreaterThan(50);
+    expect(told.map(({ reason }) => reason)).toEqual([]);
+  });
 
   test('but the same way of asking tells trouble', () => {
     const trouble = [...examples('B', 'told findings', 4)].filter(

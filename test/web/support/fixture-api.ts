@@ -13,8 +13,8 @@ import type {
   SuppressionView,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
-import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
+import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';

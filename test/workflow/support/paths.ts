@@ -2,9 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
+import type { WindowSubject } from '../../../src/domain/suppression/suppression.ts';
 import { classification } from '../../support/classification-samples.ts';
 import { asClassified, asFinding } from './alarm-deliveries.ts';
-import type { WindowSubject } from '../../../src/domain/suppression/suppression.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './fake-activities.ts';
 import type { StagedIncident } from './incident-stage.ts';
 import {

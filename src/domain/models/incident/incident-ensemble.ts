@@ -98,7 +98,7 @@ const logit = (share: number): number => {
   const inner = Math.min(1 - LEAST, Math.max(LEAST, share));
   return portableLog(inner / (1 - inner));
 };
-export const logistic = (margin: number): number =>
+const logistic = (margin: number): number =>
   margin >= 0 ? 1 / (1 + portableExp(-margin)) : 1 - 1 / (1 + portableExp(margin));
 
 export const voicesOf = ({ evidence, trees }: EnsembleInput): VoiceSet => {

@@ -427,7 +427,7 @@ interface Pile {
  * Like processes that one parent has started one by one, evenly over a day and more, and none of which has ended: it does not end
  * what it starts. What is started together, or with the load of a day, comes in crowds; what is replaced is young.
  */
-export function pileOf({ unit, name, holders, processes }: ProcessGroup): Pile | null {
+function pileOf({ unit, name, holders, processes }: ProcessGroup): Pile | null {
   const alike = holders.filter((one) => one.name === name);
   const ages = alike.map(({ ageSeconds }) => ageSeconds).toSorted((a, b) => b - a);
   const [oldest = 0, youngest = 0] = [ages[0], ages.at(-1)];
