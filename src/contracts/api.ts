@@ -1,3 +1,5 @@
+import type { SignInMethod } from '../domain/access/identity.ts';
+import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
@@ -24,6 +26,10 @@ export interface ApiError {
 /** `GET /session`: who the caller is, and what this installation offers. */
 export interface SessionView {
   readonly principal: string;
+  readonly role: Role;
+  readonly method: SignInMethod;
+  /** What this role may not do, each with the sentence that says what it takes. */
+  readonly refused: Readonly<Partial<Record<ApiAction, string>>>;
   readonly version: string;
   /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;

@@ -47,7 +47,7 @@ export interface IngressDeps {
   readonly anchors: AnchorReader;
   /** The incident's report over all its attempts, as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
-  readonly tokens: Pick<TokenStore, 'principalOf'>;
+  readonly tokens: Pick<TokenStore, 'identityOf' | 'identityById'>;
   readonly sessions: SessionStore;
   readonly sessionCookie: SessionCookie;
   /** Null: login links are off, since a code would be good at one of several processes only. */

@@ -114,7 +114,9 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,
-    sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),
+    sessions: isShared
+      ? new SealedSessions(sessionKeys, (id) => tokens.identityById(id) !== undefined, nowMs)
+      : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
     chaos:
@@ -158,7 +160,13 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   if (loginCodes === null || owner === null) {
     logger.info({ url, publicUrl }, 'ingress ready');
   } else {
-    const { code } = loginCodes.issue(owner);
+    const { code } = loginCodes.issue({
+      principal: owner,
+      role: 'admin',
+      method: 'local',
+      subject: null,
+      issuer: null,
+    });
     logger.info({ url, loginUrl: loginUrl(publicUrl ?? url, code), principal: owner }, 'ingress ready');
   }
   return { url, close };

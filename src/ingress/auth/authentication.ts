@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity } from '../../domain/access/identity.ts';
+import { type ApiAction, mayDo, refusalOf } from '../../domain/access/roles.ts';
 import type { DecisionChannel } from '../../domain/policy/decision.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { FailureBudget } from '../http/failure-budget.ts';
@@ -7,8 +9,7 @@ import type { IngressDeps } from '../ingress-deps.ts';
 import { setSessionCookie } from './session-cookie.ts';
 
 /** Who asks, and through what. */
-export interface Caller {
-  readonly principal: string;
+export interface Caller extends Identity {
   readonly via: Extract<DecisionChannel, 'dashboard' | 'api' | 'cli'>;
 }
 
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needs neither token nor session. */
     readonly isPublic?: boolean;
+    /** What the route lets somebody do. Every route that is not public declares it. */
+    readonly action?: ApiAction;
   }
 }
 
@@ -31,36 +34,63 @@ function callerByToken(
   tokens: IngressDeps['tokens'],
 ): Caller | null {
   const token = BEARER.exec(header)?.[1];
-  const principal = token === undefined ? undefined : tokens.principalOf(token);
-  if (principal === undefined) return null;
-  return { principal, via: request.headers[CLIENT_HEADER] === 'cli' ? 'cli' : 'api' };
+  const identity = token === undefined ? undefined : tokens.identityOf(token);
+  if (identity === undefined) return null;
+  return { ...identity, via: request.headers[CLIENT_HEADER] === 'cli' ? 'cli' : 'api' };
 }
 
-type SessionDeps = Pick<IngressDeps, 'sessions' | 'sessionCookie'>;
+type SessionDeps = Pick<IngressDeps, 'sessions' | 'sessionCookie' | 'tokens'>;
+
+/** Who holds a session now: of one that a token opened, what the token is worth today. */
+function presentHolder(held: Identity, tokens: IngressDeps['tokens']): Identity | undefined {
+  if (held.method !== 'token') return held;
+  return held.subject === null ? undefined : tokens.identityById(held.subject);
+}
 
 function callerBySession(
   request: FastifyRequest,
   reply: FastifyReply,
-  { sessions, sessionCookie }: SessionDeps,
+  { sessions, sessionCookie, tokens }: SessionDeps,
 ): Caller | null {
   const cookie = request.cookies[sessionCookie.name];
   const found = cookie === undefined ? undefined : sessions.look(cookie);
-  if (found === undefined) return null;
+  const holder = found === undefined ? undefined : presentHolder(found, tokens);
+  if (found === undefined || holder === undefined) return null;
   // A browser names the origin of everything that changes state; a cookie without one is no browser of ours.
   if (isStateChanging(request) && request.headers.origin === undefined) throw new ApiFault('Origin.Refused');
   // Signing in and out says itself what becomes of the cookie.
   if (found.replacement !== null && request.routeOptions.config.isPublic !== true) {
     setSessionCookie(request, reply, sessionCookie, found.replacement);
   }
-  return { principal: found.principal, via: 'dashboard' };
+  const { principal, role, method, subject, issuer } = holder;
+  return { principal, role, method, subject, issuer, via: 'dashboard' };
 }
 
-/** Finds out who asks, for every route under `app`; being on the same machine counts for nothing. */
+/** Refuses to be a route that nobody thought about: it would be open to everybody who is signed in. */
+function requireDeclaredActions(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.isPublic === true || config?.action !== undefined) return;
+    throw new Error(
+      `${String(method)} ${url} declares no action: give its config an action of API_ACTIONS (src/domain/access/roles.ts)`,
+    );
+  });
+}
+
+/** @throws ApiFault saying which role it takes. */
+export function requireRole({ role }: Caller, action: ApiAction): void {
+  if (!mayDo(role, action)) throw new ApiFault('Access.RoleNeeded', refusalOf(role, action));
+}
+
+/**
+ * Finds out who asks and whether their role may do what the route declares, for every route that is added under `app`
+ * from now on; being on the same machine counts for nothing.
+ */
 export function authenticateRequests(
   app: FastifyInstance,
-  deps: Pick<IngressDeps, 'tokens' | 'metrics'> & SessionDeps,
+  deps: Pick<IngressDeps, 'metrics'> & SessionDeps,
   failures: FailureBudget,
 ): void {
+  requireDeclaredActions(app);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     const header = request.headers.authorization;
@@ -68,7 +98,12 @@ export function authenticateRequests(
       header === undefined
         ? callerBySession(request, reply, deps)
         : callerByToken(request, header, deps.tokens);
-    if (request.caller !== null || request.routeOptions.config.isPublic === true) return;
+    const { isPublic, action } = request.routeOptions.config;
+    if (isPublic === true) return;
+    if (request.caller !== null) {
+      if (action === undefined) throw new Error('a route without an action answered');
+      return requireRole(request.caller, action);
+    }
     deps.metrics.authFailures.inc({ kind: header === undefined ? 'anonymous' : 'token' });
     // A browser without a session only asks where to sign in; a wrong token is an attempt.
     if (header === undefined) throw new ApiFault('Auth.Required');

@@ -1,12 +1,9 @@
-/** Whom a session is opened for. */
-export interface SessionHolder {
-  readonly principal: string;
-  /** The API token that was signed in with; null after a login link. The session ends when the token is taken away. */
-  readonly tokenId: string | null;
-}
+import type { Identity } from '../../domain/access/identity.ts';
 
-export interface SessionLook {
-  readonly principal: string;
+/** Whom a session is opened for. One that a token opened ends when the token is taken away. */
+export type SessionHolder = Identity;
+
+export interface SessionLook extends Identity {
   /** A value that the browser shall keep in place of the one it sent; null when that stays. */
   readonly replacement: string | null;
 }

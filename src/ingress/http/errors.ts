@@ -83,6 +83,12 @@ export const ERRORS = {
     nextStep:
       'Print a fresh one with "recoverops login" where RecoverOps runs, or sign in with an API token.',
   },
+  'Access.RoleNeeded': {
+    status: 403,
+    message: 'Your role may not do that.',
+    nextStep:
+      'Ask an admin for the role that is named. A token has its role in its entry in RECOVEROPS_API_TOKENS; docs/operations/access.md says who may do what.',
+  },
   'Auth.LoginLinksOff': {
     status: 409,
     message:

@@ -38,6 +38,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/decision',
     {
+      config: { action: 'plan.decide' },
       schema: {
         tags,
         summary: 'Approve or reject the plan that was shown',
@@ -82,6 +83,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/abort',
     {
+      config: { action: 'incident.abort' },
       schema: {
         tags,
         summary: 'Ask the incident to stop',
@@ -117,6 +119,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     app.post(
       `/incidents/:incidentId/${name}`,
       {
+        config: { action: 'incident.plan_again' },
         schema: {
           tags,
           summary:
@@ -145,6 +148,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/close',
     {
+      config: { action: 'incident.close' },
       schema: {
         tags,
         summary: 'Leave an incident for good although its alarm is red',

@@ -19,6 +19,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
   'Auth.Required',
   'Auth.TokenInvalid',
   'Auth.TooManyFailures',
+  'Access.RoleNeeded',
   'Origin.Refused',
   'Host.Unknown',
   'Ingress.Internal',

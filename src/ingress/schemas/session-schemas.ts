@@ -1,10 +1,17 @@
 import { Type } from 'typebox';
 import type { SessionView } from '../../contracts/api.ts';
 import { API_PATTERNS } from '../../contracts/api-patterns.ts';
+import { SIGN_IN_METHODS } from '../../domain/access/identity.ts';
+import { ROLES } from '../../domain/access/roles.ts';
 
 export const SessionViewSchema = Type.Unsafe<SessionView>(
   Type.Object({
     principal: Type.String(),
+    role: Type.Enum([...ROLES]),
+    method: Type.Enum([...SIGN_IN_METHODS]),
+    refused: Type.Record(Type.String(), Type.String(), {
+      description: 'What this role may not do, and what it takes',
+    }),
     version: Type.String(),
     temporalUiUrl: Type.Union([Type.String(), Type.Null()]),
     temporalNamespace: Type.String(),

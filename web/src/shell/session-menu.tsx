@@ -4,12 +4,12 @@ import { useSession, useSignOut } from '../session/session-context.ts';
 import { SafeText } from '../text/safe-text.tsx';
 
 export function SessionMenu() {
-  const { principal, version } = useSession();
+  const { principal, role, version } = useSession();
   const leave = useSignOut();
   return (
     <span className="session" title={`RecoverOps ${version}`}>
       <span className="session__name">
-        <SafeText text={principal} />
+        <SafeText text={principal} /> <span className="muted">({role})</span>
       </span>
       <Button look="quiet" onPress={() => void signOut().then(leave, leave)}>
         Sign out
