@@ -141,6 +141,18 @@ export const DYNAMODB_LIMITS = {
   sendDetailChars: 1_000,
 } as const;
 
+/** A provider of identities. */
+export const OIDC_LIMITS = {
+  /** Metadata, keys or tokens; more of them is not read, and the sign-in fails. */
+  answerBytes: 256 * 1024,
+  /** Silence of the provider; longer fails the sign-in. */
+  answerSeconds: 5,
+  /** How far the provider's clock may be from ours. */
+  clockToleranceSeconds: 60,
+  /** Then the metadata are asked for again. */
+  metadataKeptMs: 3_600_000,
+} as const;
+
 /** Genuine messages about an alarm that could not be read. */
 export const MESSAGE_LIMITS = {
   /** Messages that wait at the same time; a further one is not kept, and stays with SNS and its dead-letter queue. */

@@ -14,6 +14,7 @@ import {
 } from './access-settings.ts';
 import { ConfigError } from './config-error.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { type OidcSettings, readOidc } from './oidc-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 
@@ -66,6 +67,8 @@ export interface Config {
     readonly apiTokens: readonly ApiToken[] | null;
     /** Sessions are signed with the first and checked with all, by every process; none: sessions in memory. */
     readonly sessionKeys: readonly Uint8Array[];
+    /** Sign-in through a provider of identities; null: there is none. */
+    readonly oidc: OidcSettings | null;
   };
   readonly sns: {
     /** Of alarms. */
@@ -220,6 +223,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
   const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
   const region = env.text('AWS_REGION', 'us-east-1');
+  const publicUrl = readPublicUrl(env);
   const config: Config = {
     stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
     logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
@@ -242,10 +246,11 @@ export function loadConfig(environment: Environment = process.env): Config {
       allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
       webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
       ...readTemporalUi(env),
-      publicUrl: readPublicUrl(env),
+      publicUrl,
       trustProxy: readTrustProxy(env),
       apiTokens: readApiTokens(env),
       sessionKeys: readSessionKeys(env),
+      oidc: readOidc(env, publicUrl),
     },
     sns: readSns(env),
     gemini: {

@@ -30,12 +30,21 @@ export interface SessionView {
   readonly method: SignInMethod;
   /** What this role may not do, each with the sentence that says what it takes. */
   readonly refused: Readonly<Partial<Record<ApiAction, string>>>;
+  /** Where to go after signing out here, to end the session at the provider too; null: nowhere. */
+  readonly signOutPath: string | null;
   readonly version: string;
   /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
   /** Null where failures cannot be caused on purpose (anywhere but the lab). */
   readonly chaos: ChaosView | null;
+}
+
+/** `GET /sign-in-methods`: how a browser can sign in, for somebody who has not yet. */
+export interface SignInMethods {
+  readonly loginLinks: boolean;
+  /** A provider of identities; null: none is set up. */
+  readonly provider: { readonly name: string; readonly startPath: string } | null;
 }
 
 export interface ChaosView {

@@ -16,6 +16,7 @@ import type { LoginCodes } from './auth/login-codes.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { TokenStore } from './auth/token-store.ts';
+import type { ProviderSignIn } from './routes/provider-sign-in.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 import type { UiServer } from './temporal-ui/ui-server.ts';
 
@@ -52,6 +53,8 @@ export interface IngressDeps {
   readonly sessionCookie: SessionCookie;
   /** Null: login links are off, since a code would be good at one of several processes only. */
   readonly loginCodes: LoginCodes | null;
+  /** Null: nobody signs in through a provider of identities. */
+  readonly providerSignIn: (ProviderSignIn & { readonly name: string }) | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

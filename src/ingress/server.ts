@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
@@ -13,6 +14,7 @@ import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
+import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
@@ -22,11 +24,13 @@ import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
 import { LoginCodes } from './auth/login-codes.ts';
 import { SealedSessions } from './auth/sealed-sessions.ts';
+import { SealedValues } from './auth/sealed-value.ts';
 import { sessionCookieFor } from './auth/session-cookie.ts';
 import { Sessions } from './auth/sessions.ts';
 import { createTokenStore, openTokenStore, TokenFileError } from './auth/token-store.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { hostHeaderValues, urlHost } from './http/listening-hosts.ts';
+import type { IngressDeps } from './ingress-deps.ts';
 import { loginUrl } from './routes/session.ts';
 import { composeSnsVerifier } from './sns/compose-sns-verifier.ts';
 import { createUiServer } from './temporal-ui/ui-server.ts';
@@ -78,6 +82,28 @@ function warnOfAccess({ apiTokens, publicUrl, trustProxy }: Config['http'], log:
   }
 }
 
+const SIGN_IN_KEY_BYTES = 32;
+
+/** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
+function composeProviderSignIn(
+  { oidc, publicUrl, sessionKeys }: Config['http'],
+  nowMs: () => number,
+): IngressDeps['providerSignIn'] {
+  if (oidc === null || publicUrl === null) return null;
+  const { name, rules, sessionSeconds, ...settings } = oidc;
+  return {
+    name,
+    rules,
+    publicUrl,
+    provider: createOpenIdProvider(settings, nowMs),
+    sealed: new SealedValues(
+      sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)],
+      'recoverops sign-in under way v1',
+    ),
+    sessionMs: sessionSeconds * 1_000,
+  };
+}
+
 /** Builds every client from the configuration and listens. Nothing outside needs to be up for that. */
 export async function startIngress(config: Config, logger: FastifyBaseLogger): Promise<RunningIngress> {
   const nowMs = () => Date.now();
@@ -119,6 +145,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
       : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
+    providerSignIn: composeProviderSignIn(config.http, nowMs),
     chaos:
       config.chaosDocument === null
         ? null

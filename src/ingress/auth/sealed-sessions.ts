@@ -16,6 +16,7 @@ const SealedSessionSchema = Type.Object({
   method: Type.Enum([...SIGN_IN_METHODS]),
   subject: Type.Union([Type.String(), Type.Null()]),
   issuer: Type.Union([Type.String(), Type.Null()]),
+  endsMs: Type.Optional(Type.Number()),
   openedMs: Type.Number(),
   usedMs: Type.Number(),
 });
@@ -25,6 +26,8 @@ type SealedSession = Static<typeof SealedSessionSchema>;
 function identityIn({ principal, role, method, subject, issuer }: Identity): Identity {
   return { principal, role, method, subject, issuer };
 }
+
+const endOf = ({ endsMs }: SessionHolder) => (endsMs === undefined ? {} : { endsMs });
 
 /** Only for this use: another use of the same key gets another key out of it. */
 const KEY_PURPOSE = 'recoverops session cookie v1';
@@ -54,6 +57,7 @@ export class SealedSessions implements SessionStore {
       version: 2,
       id: randomUUID(),
       ...identityIn(holder),
+      ...endOf(holder),
       openedMs: nowMs,
       usedMs: nowMs,
     });
@@ -104,11 +108,14 @@ export class SealedSessions implements SessionStore {
     return { session, isPresentKey: keyIndex === 0 };
   }
 
-  #isOpen({ id, method, subject, openedMs, usedMs }: SealedSession): boolean {
+  #isOpen({ id, method, subject, endsMs, openedMs, usedMs }: SealedSession): boolean {
     const { sessionIdleMs, sessionMaxMs } = INGRESS_LIMITS.auth;
     const nowMs = this.#nowMs();
     // Written so that a time that cannot be compared is a no.
-    const isYoung = nowMs - usedMs <= sessionIdleMs && nowMs - openedMs <= sessionMaxMs;
+    const isYoung =
+      nowMs - usedMs <= sessionIdleMs &&
+      nowMs - openedMs <= sessionMaxMs &&
+      (endsMs === undefined || nowMs < endsMs);
     return (
       isYoung &&
       !this.#ended.has(id) &&

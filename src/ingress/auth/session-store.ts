@@ -1,7 +1,10 @@
 import type { Identity } from '../../domain/access/identity.ts';
 
 /** Whom a session is opened for. One that a token opened ends when the token is taken away. */
-export type SessionHolder = Identity;
+export interface SessionHolder extends Identity {
+  /** When it ends however much it is used, in milliseconds since 1970; without it, only the limits of all sessions hold. */
+  readonly endsMs?: number;
+}
 
 export interface SessionLook extends Identity {
   /** A value that the browser shall keep in place of the one it sent; null when that stays. */

@@ -25,12 +25,17 @@ export class Sessions implements SessionStore {
     const hash = secretHash(cookie);
     const session = this.#sessions.get(hash);
     if (session === undefined) return undefined;
-    if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) {
+    const { endsMs, ...identity } = session.holder;
+    const nowMs = this.#nowMs();
+    // Written so that a time that cannot be compared is a no.
+    const isOpen =
+      nowMs - session.usedMs <= INGRESS_LIMITS.auth.sessionIdleMs && (endsMs === undefined || nowMs < endsMs);
+    if (!isOpen) {
       this.#sessions.delete(hash);
       return undefined;
     }
     this.#sessions.set(hash, { holder: session.holder, usedMs: this.#nowMs() });
-    return { ...session.holder, replacement: null };
+    return { ...identity, replacement: null };
   }
 
   end(cookie: string): void {

@@ -87,7 +87,7 @@ export const ERRORS = {
     status: 403,
     message: 'Your role may not do that.',
     nextStep:
-      'Ask an admin for the role that is named. A token has its role in its entry in RECOVEROPS_API_TOKENS; docs/operations/access.md says who may do what.',
+      'Ask an admin for the role that is named. A token has its role in its entry in RECOVEROPS_API_TOKENS, a sign-in from its groups by RECOVEROPS_OIDC_ROLES; docs/operations/access.md says who may do what.',
   },
   'Auth.LoginLinksOff': {
     status: 409,

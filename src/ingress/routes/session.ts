@@ -14,7 +14,14 @@ import { inTimeOr } from '../http/in-time-or.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
-import { EmptyBody, LoginBody, LoginLinkSchema, SessionViewSchema } from '../schemas/session-schemas.ts';
+import {
+  EmptyBody,
+  LoginBody,
+  LoginLinkSchema,
+  SessionViewSchema,
+  SignInMethodsSchema,
+} from '../schemas/session-schemas.ts';
+import { SIGN_IN_PATH, SIGN_OUT_PATH } from './provider-sign-in.ts';
 
 const tags = ['session'];
 
@@ -55,6 +62,7 @@ export function addSessionRoutes(
       role,
       method,
       refused: refusalsOf(role),
+      signOutPath: method === 'oidc' && deps.providerSignIn !== null ? SIGN_OUT_PATH : null,
       version,
       temporalUiUrl: deps.temporalUi === null ? temporalUiUrl : `${baseUrlFor(request)}${TEMPORAL_UI_PATH}/`,
       temporalNamespace,
@@ -66,6 +74,24 @@ export function addSessionRoutes(
     if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
     return deps.loginCodes.redeem(code);
   }
+
+  app.get(
+    '/sign-in-methods',
+    {
+      config: { isPublic: true },
+      schema: {
+        tags,
+        summary: 'How a browser can sign in here',
+        security: [],
+        response: { ...errorResponses(), 200: SignInMethodsSchema },
+      },
+    },
+    async () => ({
+      loginLinks: deps.loginCodes !== null,
+      provider:
+        deps.providerSignIn === null ? null : { name: deps.providerSignIn.name, startPath: SIGN_IN_PATH },
+    }),
+  );
 
   app.get(
     '/session',

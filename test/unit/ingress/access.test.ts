@@ -73,7 +73,8 @@ describe('who gets in', () => {
       ({ method, url }) =>
         `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}')}`,
     );
-    const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
+    const isPublic =
+      /^(POST|DELETE) \/api\/v1\/session$|^GET \/api\/v1\/sign-in-methods$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>
       Object.keys(operations ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -112,6 +113,7 @@ describe('who gets in', () => {
       role: 'admin',
       method: 'token',
       refused: {},
+      signOutPath: null,
       version: '0.1.0',
       temporalUiUrl: null,
       temporalNamespace: 'default',

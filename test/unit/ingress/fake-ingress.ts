@@ -79,6 +79,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     sessions: new Sessions(nowMs),
     sessionCookie: sessionCookieFor(null),
     loginCodes,
+    providerSignIn: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,

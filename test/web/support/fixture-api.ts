@@ -7,6 +7,7 @@ import type {
   IncidentView,
   KillSwitchView,
   SessionView,
+  SignInMethods,
 } from '../../../src/contracts/api.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
@@ -36,6 +37,7 @@ export class FixtureApi {
   readonly posts: RecordedPost[] = [];
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
+  signInMethods: SignInMethods = { loginLinks: true, provider: null };
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -70,6 +72,7 @@ export class FixtureApi {
     this.posts.length = 0;
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
+    this.signInMethods = { loginLinks: true, provider: null };
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -141,6 +144,7 @@ export class FixtureApi {
       );
       return this.#json(response, failure.status, said);
     }
+    if (path === '/sign-in-methods') return this.#json(response, 200, this.signInMethods);
     if (path === '/session') return this.#session(request, response, body);
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);

@@ -10,6 +10,7 @@ export const LAB_SESSION: SessionView = {
   role: 'admin',
   method: 'token',
   refused: {},
+  signOutPath: null,
   version: '0.1.0',
   temporalUiUrl: 'http://127.0.0.1:8233',
   temporalNamespace: 'default',

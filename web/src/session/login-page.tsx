@@ -7,6 +7,7 @@ import { navigate } from '../routing/location.ts';
 import { LIST_HREF, parseRoute } from '../routing/routes.ts';
 import { takeLoginCode } from './login-code.ts';
 import { nextPage } from './next-page.ts';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { TokenForm } from './token-form.tsx';
 
 type Attempt =
@@ -76,6 +77,7 @@ function LoginHelp({
   return (
     <>
       {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
+      <ProviderSignIn />
       <Notice tone="quiet" title="Sign in with a one-time link">
         <p>On the machine where RecoverOps runs, print a fresh link and open it in this browser:</p>
         <pre className="command">recoverops login</pre>
