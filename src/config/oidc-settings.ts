@@ -1,4 +1,9 @@
-import { type ClaimRules, EVERYBODY, type GroupRole } from '../domain/access/provider-claims.ts';
+import {
+  CLAIM_LIMITS,
+  type ClaimRules,
+  EVERYBODY,
+  type GroupRole,
+} from '../domain/access/provider-claims.ts';
 import { isRole, ROLES } from '../domain/access/roles.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 
@@ -18,6 +23,7 @@ export interface OidcSettings {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 function isIssuer(text: string): boolean {
+  if (text.length > CLAIM_LIMITS.subjectChars) return false;
   const url = URL.parse(text);
   if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
     return false;
@@ -39,19 +45,27 @@ function readRoles(env: EnvironmentReader, name: string): readonly GroupRole[] {
   });
 }
 
+/** How claims become names and roles, whoever vouches for them. */
+export function readClaimRules(env: EnvironmentReader): ClaimRules {
+  return {
+    principalClaim: env.text('RECOVEROPS_OIDC_PRINCIPAL_CLAIM', 'email'),
+    groupsClaim: env.text('RECOVEROPS_OIDC_GROUPS_CLAIM', 'groups'),
+    roles: readRoles(env, 'RECOVEROPS_OIDC_ROLES'),
+  };
+}
+
 /** Null where no provider is set up. */
-export function readOidc(env: EnvironmentReader, publicUrl: string | null): OidcSettings | null {
+export function readOidc(
+  env: EnvironmentReader,
+  publicUrl: string | null,
+  rules: ClaimRules,
+): OidcSettings | null {
   const issuer = env.optional('RECOVEROPS_OIDC_ISSUER');
   const clientId = env.optional('RECOVEROPS_OIDC_CLIENT_ID');
   const settings = {
     clientSecret: env.optional('RECOVEROPS_OIDC_CLIENT_SECRET'),
     scopes: env.text('RECOVEROPS_OIDC_SCOPES', 'openid email profile'),
     name: env.text('RECOVEROPS_OIDC_NAME', 'single sign-on'),
-    rules: {
-      principalClaim: env.text('RECOVEROPS_OIDC_PRINCIPAL_CLAIM', 'email'),
-      groupsClaim: env.text('RECOVEROPS_OIDC_GROUPS_CLAIM', 'groups'),
-      roles: readRoles(env, 'RECOVEROPS_OIDC_ROLES'),
-    },
     sessionSeconds: env.number('RECOVEROPS_OIDC_SESSION_SECONDS', 8 * 3_600, 60, 86_400),
   };
   if (issuer === null && clientId === null) return null;
@@ -72,9 +86,41 @@ export function readOidc(env: EnvironmentReader, publicUrl: string | null): Oidc
     );
   if (!settings.scopes.split(' ').includes('openid'))
     env.problems.push('RECOVEROPS_OIDC_SCOPES lacks "openid": without it there is no ID token');
-  if (settings.rules.roles.length === 0)
+  refuseNoRoles(env, rules);
+  return env.problems.length === found ? { ...settings, rules, issuer, clientId } : null;
+}
+
+function refuseNoRoles(env: EnvironmentReader, { roles }: ClaimRules): void {
+  if (roles.length === 0)
     env.problems.push(
       'RECOVEROPS_OIDC_ROLES is empty, so nobody could sign in: give pairs such as approver=on-call',
     );
-  return env.problems.length === found ? { ...settings, issuer, clientId } : null;
+}
+
+/** A load balancer in front that signs people in. */
+export interface BalancerSettings {
+  readonly signer: string;
+  readonly clientId: string;
+  readonly rules: ClaimRules;
+}
+
+const BALANCER_ARN =
+  /^arn:aws:elasticloadbalancing:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:loadbalancer\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+
+/** Null where none is set up; then its header means nothing. */
+export function readBalancer(env: EnvironmentReader, rules: ClaimRules): BalancerSettings | null {
+  const signer = env.optional('RECOVEROPS_ALB_ARN');
+  const clientId = env.optional('RECOVEROPS_ALB_CLIENT_ID');
+  if (signer === null && clientId === null) return null;
+  if (signer === null || clientId === null) {
+    env.problems.push('RECOVEROPS_ALB_ARN and RECOVEROPS_ALB_CLIENT_ID go together: set both or neither');
+    return null;
+  }
+  const found = env.problems.length;
+  if (!BALANCER_ARN.test(signer))
+    env.problems.push(
+      `RECOVEROPS_ALB_ARN is "${signer}": give the ARN of one Application Load Balancer, of the partition aws`,
+    );
+  refuseNoRoles(env, rules);
+  return env.problems.length === found ? { signer, clientId, rules } : null;
 }

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
+import { createBalancerIdentity, createKeySource } from '../clients/aws/balancer-identity.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
 import { createDeadLetterQueue } from '../clients/aws/sqs.ts';
@@ -82,6 +83,15 @@ function warnOfAccess({ apiTokens, publicUrl, trustProxy }: Config['http'], log:
   }
 }
 
+function composeBalancerSignIn(
+  { balancer }: Config['http'],
+  nowMs: () => number,
+): IngressDeps['balancerSignIn'] {
+  if (balancer === null) return null;
+  const identity = createBalancerIdentity(balancer, createKeySource(balancer.signer), nowMs);
+  return { identity, rules: balancer.rules };
+}
+
 const SIGN_IN_KEY_BYTES = 32;
 
 /** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
@@ -145,6 +155,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
       : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
+    balancerSignIn: composeBalancerSignIn(config.http, nowMs),
     providerSignIn: composeProviderSignIn(config.http, nowMs),
     chaos:
       config.chaosDocument === null

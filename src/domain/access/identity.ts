@@ -4,6 +4,9 @@ import type { Role } from './roles.ts';
 export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
+/** What stands behind a name: how it was shown to be theirs, and who vouches for it. */
+export type SignedIn = Pick<Identity, 'method' | 'subject' | 'issuer'>;
+
 /** Who somebody was shown to be, by what, and what that lets them do. */
 export interface Identity {
   /** The name that stands beside what they say; two names are two people. */

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity } from '../../domain/access/identity.ts';
 import { type ApiAction, mayDo, refusalOf } from '../../domain/access/roles.ts';
+import { identityFromClaims } from '../../domain/access/provider-claims.ts';
 import type { DecisionChannel } from '../../domain/policy/decision.ts';
+import { BalancerKeyUnavailableError, BalancerRefusedError } from '../../ports/balancer-identity.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { FailureBudget } from '../http/failure-budget.ts';
 import { isStateChanging } from '../http/request-origin.ts';
@@ -25,6 +27,8 @@ declare module 'fastify' {
   }
 }
 
+/** Read only where a balancer is configured: anybody can send it. */
+const BALANCER_HEADER = 'x-amzn-oidc-data';
 const CLIENT_HEADER = 'x-recoverops-client';
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
 
@@ -66,6 +70,31 @@ function callerBySession(
   return { principal, role, method, subject, issuer, via: 'dashboard' };
 }
 
+/** What the load balancer in front signs about a browser; any other header of that name is refused, not passed over. */
+async function callerByBalancer(
+  request: FastifyRequest,
+  data: string | readonly string[],
+  { identity, rules }: NonNullable<IngressDeps['balancerSignIn']>,
+): Promise<Caller> {
+  try {
+    if (typeof data !== 'string') throw new BalancerRefusedError('it is there more than once');
+    const claims = await identity.claimsOf(data);
+    const found = identityFromClaims(claims, rules, { method: 'alb', issuer: identity.signer });
+    if (!found.ok && found.error.kind === 'no_role') throw new ApiFault('Auth.NoRole');
+    if (!found.ok) throw new BalancerRefusedError(found.error.reason);
+    // The balancer signs whatever its cookie comes with, so a browser has to say where it was made to send it.
+    if (isStateChanging(request) && request.headers.origin === undefined)
+      throw new ApiFault('Origin.Refused');
+    return { ...found.value, via: 'dashboard' };
+  } catch (error) {
+    if (error instanceof BalancerKeyUnavailableError)
+      throw new ApiFault('Auth.BalancerKeyUnavailable', undefined, { cause: error });
+    if (!(error instanceof BalancerRefusedError)) throw error;
+    request.log.warn({ reason: error.message }, 'what a load balancer is said to have signed is refused');
+    throw new ApiFault('Auth.BalancerRefused');
+  }
+}
+
 /** Refuses to be a route that nobody thought about: it would be open to everybody who is signed in. */
 function requireDeclaredActions(app: FastifyInstance): void {
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -87,18 +116,19 @@ export function requireRole({ role }: Caller, action: ApiAction): void {
  */
 export function authenticateRequests(
   app: FastifyInstance,
-  deps: Pick<IngressDeps, 'metrics'> & SessionDeps,
+  deps: Pick<IngressDeps, 'metrics' | 'balancerSignIn'> & SessionDeps,
   failures: FailureBudget,
 ): void {
   requireDeclaredActions(app);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     const header = request.headers.authorization;
-    request.caller =
-      header === undefined
-        ? callerBySession(request, reply, deps)
-        : callerByToken(request, header, deps.tokens);
+    const signed = request.headers[BALANCER_HEADER];
     const { isPublic, action } = request.routeOptions.config;
+    if (header !== undefined) request.caller = callerByToken(request, header, deps.tokens);
+    else if (deps.balancerSignIn !== null && signed !== undefined && isPublic !== true)
+      request.caller = await callerByBalancer(request, signed, deps.balancerSignIn);
+    else request.caller = callerBySession(request, reply, deps);
     if (isPublic === true) return;
     if (request.caller !== null) {
       if (action === undefined) throw new Error('a route without an action answered');

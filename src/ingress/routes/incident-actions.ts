@@ -62,15 +62,16 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request) => {
-      const { principal, via } = callerOf(request);
+      const { principal, via, method, subject, issuer } = callerOf(request);
+      const signedIn = { method, subject, issuer };
       const { kind, plan, comment } = request.body;
-      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via };
+      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via, signedIn };
       const address = await workingAddress(request.params.incidentId);
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
       request.log.info(
-        { incidentId: address.incidentId, kind, by: principal, via, result: outcome.kind },
+        { incidentId: address.incidentId, kind, by: principal, via, signedIn, result: outcome.kind },
         'decision sent',
       );
       if (outcome.kind === 'not_open') throw new ApiFault('Incident.Ended');

@@ -1,35 +1,15 @@
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { type ClaimRules, identityFromClaims } from '../../domain/access/provider-claims.ts';
+import { identityFromClaims } from '../../domain/access/provider-claims.ts';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
-import {
-  type IdentityProvider,
-  ProviderUnavailableError,
-  SignInRefusedError,
-} from '../../ports/identity-provider.ts';
+import { ProviderUnavailableError, SignInRefusedError } from '../../ports/identity-provider.ts';
 import { nextPageOf } from '../auth/next-page.ts';
-import type { SealedValues } from '../auth/sealed-value.ts';
+import { type ProviderSignIn, RETURN_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from '../auth/provider-sign-in.ts';
 import { setSessionCookie } from '../auth/session-cookie.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
-
-/** Sign-in through a provider of identities, as it is set up here. */
-export interface ProviderSignIn {
-  readonly provider: IdentityProvider;
-  readonly rules: ClaimRules;
-  /** Scheme and host under which the provider knows us. */
-  readonly publicUrl: string;
-  /** Keeps what a sign-in under way has to remember in the browser that began it. */
-  readonly sealed: SealedValues;
-  /** A session ends this long after the sign-in, however much it is used: then the groups are asked for anew. */
-  readonly sessionMs: number;
-}
-
-export const SIGN_IN_PATH = '/auth/oidc/start';
-export const RETURN_PATH = '/auth/oidc/return';
-export const SIGN_OUT_PATH = '/auth/oidc/end';
 
 const PendingSchema = Type.Object({
   state: Type.String(),

@@ -21,7 +21,7 @@ import {
   SessionViewSchema,
   SignInMethodsSchema,
 } from '../schemas/session-schemas.ts';
-import { SIGN_IN_PATH, SIGN_OUT_PATH } from './provider-sign-in.ts';
+import { SIGN_IN_PATH, SIGN_OUT_PATH } from '../auth/provider-sign-in.ts';
 
 const tags = ['session'];
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { loadConfig } from '../../../src/config/config.ts';
 import { EnvironmentReader } from '../../../src/config/environment-reader.ts';
-import { readOidc } from '../../../src/config/oidc-settings.ts';
+import { readBalancer, readClaimRules, readOidc } from '../../../src/config/oidc-settings.ts';
 
 const WHOLE = {
   RECOVEROPS_OIDC_ISSUER: 'https://id.example.org/realm',
@@ -14,7 +15,7 @@ function read(
   publicUrl: string | null = 'https://ops.example.org',
 ) {
   const env = new EnvironmentReader(environment);
-  return { oidc: readOidc(env, publicUrl), problems: env.problems };
+  return { oidc: readOidc(env, publicUrl, readClaimRules(env)), problems: env.problems };
 }
 
 test('a provider with its groups; nothing where none is set', () => {
@@ -53,4 +54,39 @@ test.each<[string, Readonly<Record<string, string>>]>([
 
 test('without a public URL the provider could send nobody back', () => {
   expect(read(WHOLE, null)).toMatchObject({ oidc: null, problems: [expect.stringContaining('PUBLIC_URL')] });
+});
+
+const BALANCER = {
+  RECOVEROPS_ALB_ARN:
+    'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/recoverops/50dc6c495c0c9188',
+  RECOVEROPS_ALB_CLIENT_ID: 'recoverops',
+  RECOVEROPS_OIDC_ROLES: 'approver=on-call',
+};
+
+test.each<[string, Readonly<Record<string, string>>, boolean]>([
+  ['a whole one', {}, true],
+  [
+    'another kind of balancer',
+    { RECOVEROPS_ALB_ARN: BALANCER.RECOVEROPS_ALB_ARN.replace('/app/', '/net/') },
+    false,
+  ],
+  [
+    'a Region that leads elsewhere',
+    { RECOVEROPS_ALB_ARN: BALANCER.RECOVEROPS_ALB_ARN.replace('eu-west-1', 'evil.example/') },
+    false,
+  ],
+  ['no client', { RECOVEROPS_ALB_CLIENT_ID: '' }, false],
+  ['no roles', { RECOVEROPS_OIDC_ROLES: '' }, false],
+])('a balancer: %s', (_name, change, isTaken) => {
+  const env = new EnvironmentReader({ ...BALANCER, ...change });
+  const found = readBalancer(env, readClaimRules(env));
+  expect([found !== null, env.problems.length > 0]).toEqual([isTaken, !isTaken]);
+});
+
+test('where somebody vouches for names, a raw signal decides nothing unless that is asked for', () => {
+  const settings = (more: Readonly<Record<string, string>>) => loadConfig(more).settings.signalDecisions;
+  expect(settings({})).toBeUndefined();
+  expect(settings(BALANCER)).toBe('ignore');
+  expect(settings({ ...BALANCER, RECOVEROPS_SIGNAL_DECISIONS: 'count' })).toBeUndefined();
+  expect(settings({ RECOVEROPS_SIGNAL_DECISIONS: 'ignore' })).toBe('ignore');
 });

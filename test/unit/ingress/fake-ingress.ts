@@ -80,6 +80,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     sessionCookie: sessionCookieFor(null),
     loginCodes,
     providerSignIn: null,
+    balancerSignIn: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,

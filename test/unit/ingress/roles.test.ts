@@ -153,6 +153,7 @@ test('a route that declares no action cannot be added', async () => {
   authenticateRequests(
     app,
     {
+      balancerSignIn: null,
       tokens: tokensOfAna(),
       metrics: createIngressMetrics(),
       sessions: new Sessions(() => 0),
