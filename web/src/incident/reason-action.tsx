@@ -4,6 +4,7 @@ import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useDraft } from '../session/draft.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 
 type Phase =
@@ -37,7 +38,7 @@ export function ReasonAction<T>(props: {
   const refusal = useRefusal(props.action);
   const refusalId = useId();
   const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`reason.${props.action}.${window.location.pathname}`);
   const field = useRef<HTMLInputElement>(null);
   const asking = phase.kind === 'asking' || phase.kind === 'sending' || phase.kind === 'refused';
   useEffect(() => {
@@ -48,7 +49,10 @@ export function ReasonAction<T>(props: {
     props
       .act(reason.trim())
       .then(
-        (ack) => setPhase({ kind: 'done', text: props.done(ack) }),
+        (ack) => {
+          setReason('');
+          setPhase({ kind: 'done', text: props.done(ack) });
+        },
         (error) => setPhase({ kind: 'refused', problem: asProblem(error) }),
       )
       .finally(props.after);

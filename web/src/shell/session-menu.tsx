@@ -1,5 +1,6 @@
 import { signOut } from '../api/endpoints.ts';
 import { Button } from '../controls/button.tsx';
+import { forgetDrafts } from '../session/draft.ts';
 import { useSession, useSignOut } from '../session/session-context.ts';
 import { SafeText } from '../text/safe-text.tsx';
 
@@ -7,6 +8,7 @@ export function SessionMenu() {
   const { principal, role, version, signOutPath } = useSession();
   const leave = useSignOut();
   const afterwards = () => {
+    forgetDrafts();
     if (signOutPath === null) leave();
     else window.location.assign(signOutPath);
   };
