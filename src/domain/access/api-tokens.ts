@@ -58,7 +58,7 @@ function parseToken(value: unknown, at: string, roleless: Role): Result<ApiToken
 /**
  * What an entry from before there were roles may do: what every token could do then, and nothing that is newer.
  */
-export const ROLELESS_ROLE: Role = 'approver';
+const ROLELESS_ROLE: Role = 'approver';
 
 /**
  * Reads `{"version":1,"tokens":[…]}`. The error says where it is wrong, never what stands there.
