@@ -100,7 +100,7 @@ export class AppSecrets extends pulumi.ComponentResource {
     return hex.apply((token) =>
       JSON.stringify({
         version: 1,
-        tokens: [{ principal, token, createdAt: new Date().toISOString() }],
+        tokens: [{ principal, role: 'admin', token, createdAt: new Date().toISOString() }],
       }),
     );
   }

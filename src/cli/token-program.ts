@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ROLES } from '../domain/access/roles.ts';
 import { newToken } from './commands/new-token.ts';
 import type { CommandContext } from './context.ts';
 
@@ -13,6 +14,9 @@ export function addTokenCommands(
     .command('new')
     .description('make a token, and the entry with its hash for RECOVEROPS_API_TOKENS')
     .requiredOption('--principal <name>', 'whom the token is for; decisions are recorded under this name')
-    .addHelpText('after', '\nExamples:\n  $ npx recoverops token new --principal ana')
-    .action((options: { principal: string }) => run(async (context) => newToken(context, options.principal)));
+    .requiredOption('--role <role>', `what it may do: ${ROLES.join(', ')}; each may what those before it may`)
+    .addHelpText('after', '\nExamples:\n  $ npx recoverops token new --principal ana --role approver')
+    .action((options: { principal: string; role: string }) =>
+      run(async (context) => newToken(context, options.principal, options.role)),
+    );
 }

@@ -149,6 +149,34 @@ export const DYNAMODB_LIMITS = {
   sendDetailChars: 1_000,
 } as const;
 
+/** A provider of identities. */
+export const OIDC_LIMITS = {
+  /** Metadata, keys or tokens; more of them is not read, and the sign-in fails. */
+  answerBytes: 256 * 1024,
+  /** Silence of the provider; longer fails the sign-in. */
+  answerSeconds: 5,
+  /** How far the provider's clock may be from ours. */
+  clockToleranceSeconds: 60,
+  /** Then the metadata are asked for again. */
+  metadataKeptMs: 3_600_000,
+} as const;
+
+/** What a load balancer signs about people. */
+export const BALANCER_LIMITS = {
+  /** A longer header is refused; the balancer itself sends at most 11 KiB. */
+  dataChars: 16 * 1024,
+  keyBytes: 4 * 1024,
+  keyTimeoutMs: 3_000,
+  /** Keys at once, known and unknown; the oldest is forgotten and asked for again. */
+  keysMax: 64,
+  keyKeptMs: 3_600_000,
+  /** AWS says that there is no such key, so it was made up. */
+  unknownKeptMs: 5 * 60_000,
+  /** At most one key is asked for in this time; who needs another one is answered 503. */
+  keyIntervalMs: 1_000,
+  clockToleranceSeconds: 60,
+} as const;
+
 /** Genuine messages about an alarm that could not be read. */
 export const MESSAGE_LIMITS = {
   /** Messages that wait at the same time; a further one is not kept, and stays with SNS and its dead-letter queue. */

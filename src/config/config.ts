@@ -14,6 +14,13 @@ import {
 } from './access-settings.ts';
 import { ConfigError } from './config-error.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import {
+  type BalancerSettings,
+  type OidcSettings,
+  readBalancer,
+  readClaimRules,
+  readOidc,
+} from './oidc-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 
@@ -66,6 +73,10 @@ export interface Config {
     readonly apiTokens: readonly ApiToken[] | null;
     /** Sessions are signed with the first and checked with all, by every process; none: sessions in memory. */
     readonly sessionKeys: readonly Uint8Array[];
+    /** Sign-in through a provider of identities; null: there is none. */
+    readonly oidc: OidcSettings | null;
+    /** A load balancer in front that signs people in; null: none does. */
+    readonly balancer: BalancerSettings | null;
   };
   readonly sns: {
     /** Of alarms. */
@@ -105,6 +116,14 @@ export interface Config {
   readonly crashpoint: string | null;
 }
 
+/** Where people have names that somebody vouches for, a name that anybody can type is worth nothing. */
+function readSignalDecisions(env: EnvironmentReader): Pick<IncidentSettings, 'signalDecisions'> {
+  const voucher = env.optional('RECOVEROPS_OIDC_ISSUER') ?? env.optional('RECOVEROPS_ALB_ARN');
+  const fallback = voucher === null ? 'count' : 'ignore';
+  const wanted = env.oneOf('RECOVEROPS_SIGNAL_DECISIONS', fallback, ['count', 'ignore']);
+  return wanted === 'ignore' ? { signalDecisions: 'ignore' } : {};
+}
+
 function readSettings(env: EnvironmentReader): IncidentSettings {
   const d = DEFAULT_SETTINGS;
   const seconds = (name: string, fallback: number, min: number, max = 7 * 86_400) =>
@@ -112,6 +131,7 @@ function readSettings(env: EnvironmentReader): IncidentSettings {
   const approvalDeadlineSeconds = seconds('APPROVAL_DEADLINE', d.approvalDeadlineSeconds, 1);
   return {
     approvalMode: env.oneOf('RECOVEROPS_APPROVAL_MODE', d.approvalMode, ['on', 'off']),
+    ...readSignalDecisions(env),
     approvalDeadlineSeconds,
     // Reminders at or after the deadline could never be sent.
     reminderSeconds: env
@@ -220,6 +240,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
   const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
   const region = env.text('AWS_REGION', 'us-east-1');
+  const publicUrl = readPublicUrl(env);
+  const claimRules = readClaimRules(env);
   const config: Config = {
     stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
     logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
@@ -242,10 +264,12 @@ export function loadConfig(environment: Environment = process.env): Config {
       allowedHosts: env.list('RECOVEROPS_ALLOWED_HOSTS'),
       webDirectory: env.optional('RECOVEROPS_WEB_DIR'),
       ...readTemporalUi(env),
-      publicUrl: readPublicUrl(env),
+      publicUrl,
       trustProxy: readTrustProxy(env),
       apiTokens: readApiTokens(env),
       sessionKeys: readSessionKeys(env),
+      oidc: readOidc(env, publicUrl, claimRules),
+      balancer: readBalancer(env, claimRules),
     },
     sns: readSns(env),
     gemini: {

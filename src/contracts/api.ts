@@ -1,3 +1,5 @@
+import type { SignInMethod } from '../domain/access/identity.ts';
+import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
@@ -26,6 +28,12 @@ export interface ApiError {
 /** `GET /session`: who the caller is, and what this installation offers. */
 export interface SessionView {
   readonly principal: string;
+  readonly role: Role;
+  readonly method: SignInMethod;
+  /** What this role may not do, each with the sentence that says what it takes. */
+  readonly refused: Readonly<Partial<Record<ApiAction, string>>>;
+  /** Where to go after signing out here, to end the session at the provider too; null: nowhere. */
+  readonly signOutPath: string | null;
   readonly version: string;
   /** Where the UI of Temporal is; null where the installation has none. */
   readonly temporalUiUrl: string | null;
@@ -34,6 +42,13 @@ export interface SessionView {
   readonly temporalAddress: string;
   /** Null where failures cannot be caused on purpose (anywhere but the lab). */
   readonly chaos: ChaosView | null;
+}
+
+/** `GET /sign-in-methods`: how a browser can sign in, for somebody who has not yet. */
+export interface SignInMethods {
+  readonly loginLinks: boolean;
+  /** A provider of identities; null: none is set up. */
+  readonly provider: { readonly name: string; readonly startPath: string } | null;
 }
 
 export interface ChaosView {

@@ -1,5 +1,6 @@
 import { type RawValue, rawValueTypeInfo } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { SignedIn } from '../domain/access/identity.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
@@ -26,6 +27,8 @@ export interface DecideInput {
   readonly plan: string;
   readonly comment: string;
   readonly via: DecisionChannel;
+  /** How the API knew who it was; absent from an older ingress. */
+  readonly signedIn?: SignedIn;
 }
 
 /** What became of a decision. `recorded`: it counts (with `missing` more needed); `repeated`: the same had been said before. */

@@ -36,6 +36,7 @@ import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addProviderSignIn } from './routes/provider-sign-in.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
@@ -199,6 +200,9 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addTemporalUi(scope, temporalUi, deps);
     });
   }
+  const { providerSignIn } = deps;
+  if (providerSignIn !== null)
+    await app.register(async (scope: TypedApp) => addProviderSignIn(scope, providerSignIn, deps));
   addHealthRoutes(app, deps);
   const { webDirectory } = deps.installation;
   if (webDirectory !== null) await serveDashboard(app, webDirectory);

@@ -118,6 +118,14 @@ export const INGRESS_LIMITS = {
     sessionRenewMs: 5 * 60_000,
     /** Shared sessions that signed out here and have not ended by themselves; the oldest is forgotten first. */
     endedSessionsMax: 10_000,
+    /** Time to sign in at the provider; who takes longer begins again. */
+    signInMs: 10 * 60_000,
+    /** Sign-ins whose return was seen here; the oldest is forgotten first, and its code is used up at the provider anyway. */
+    returnsSeenMax: 10_000,
+    /** Address of the page to go on to after signing in; a longer one leads to the list. */
+    nextPageChars: 1_000,
+    /** Sign-ins that one address may begin per minute; more are answered 429. */
+    signInsPerMinute: 60,
     /** Sessions at once; the one unused for longest ends first. */
     sessionsMax: 500,
     /** Requests without a route by one address per minute; more are answered 429. */

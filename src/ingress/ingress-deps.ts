@@ -1,7 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
+import type { ClaimRules } from '../domain/access/provider-claims.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
+import type { BalancerIdentity } from '../ports/balancer-identity.ts';
 import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
@@ -16,6 +18,7 @@ import type { TemporalPort } from '../ports/temporal.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { FindingSource } from './alarms/read-message.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
+import type { ProviderSignIn } from './auth/provider-sign-in.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { TokenStore } from './auth/token-store.ts';
@@ -53,11 +56,15 @@ export interface IngressDeps {
   readonly anchors: AnchorReader;
   /** The incident's report over all its attempts, as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
-  readonly tokens: Pick<TokenStore, 'principalOf'>;
+  readonly tokens: Pick<TokenStore, 'identityOf' | 'identityById'>;
   readonly sessions: SessionStore;
   readonly sessionCookie: SessionCookie;
   /** Null: login links are off, since a code would be good at one of several processes only. */
   readonly loginCodes: LoginCodes | null;
+  /** Null: nobody signs in through a provider of identities. */
+  readonly providerSignIn: (ProviderSignIn & { readonly name: string }) | null;
+  /** Null: no load balancer signs people in, and its header means nothing. */
+  readonly balancerSignIn: { readonly identity: BalancerIdentity; readonly rules: ClaimRules } | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

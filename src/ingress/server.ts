@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
+import { createBalancerIdentity, createKeySource } from '../clients/aws/balancer-identity.ts';
 import { createModelsReader } from '../clients/aws/models-reader.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
@@ -16,6 +18,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
+import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
@@ -25,11 +28,13 @@ import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
 import { LoginCodes } from './auth/login-codes.ts';
 import { SealedSessions } from './auth/sealed-sessions.ts';
+import { SealedValues } from './auth/sealed-value.ts';
 import { sessionCookieFor } from './auth/session-cookie.ts';
 import { Sessions } from './auth/sessions.ts';
 import { createTokenStore, openTokenStore, TokenFileError } from './auth/token-store.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { hostHeaderValues, urlHost } from './http/listening-hosts.ts';
+import type { IngressDeps } from './ingress-deps.ts';
 import { loginUrl } from './routes/session.ts';
 import { composeSnsVerifier } from './sns/compose-sns-verifier.ts';
 import { createUiServer } from './temporal-ui/ui-server.ts';
@@ -84,6 +89,37 @@ function warnOfAccess({ apiTokens, publicUrl, trustProxy }: Config['http'], log:
   }
 }
 
+function composeBalancerSignIn(
+  { balancer }: Config['http'],
+  nowMs: () => number,
+): IngressDeps['balancerSignIn'] {
+  if (balancer === null) return null;
+  const identity = createBalancerIdentity(balancer, createKeySource(balancer.signer), nowMs);
+  return { identity, rules: balancer.rules };
+}
+
+const SIGN_IN_KEY_BYTES = 32;
+
+/** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
+function composeProviderSignIn(
+  { oidc, publicUrl, sessionKeys }: Config['http'],
+  nowMs: () => number,
+): IngressDeps['providerSignIn'] {
+  if (oidc === null || publicUrl === null) return null;
+  const { name, rules, sessionSeconds, ...settings } = oidc;
+  return {
+    name,
+    rules,
+    publicUrl,
+    provider: createOpenIdProvider(settings, nowMs),
+    sealed: new SealedValues(
+      sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)],
+      'recoverops sign-in under way v1',
+    ),
+    sessionMs: sessionSeconds * 1_000,
+  };
+}
+
 /** Builds every client from the configuration and listens. Nothing outside needs to be up for that. */
 export async function startIngress(config: Config, logger: FastifyBaseLogger): Promise<RunningIngress> {
   const nowMs = () => Date.now();
@@ -124,9 +160,13 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,
-    sessions: isShared ? new SealedSessions(sessionKeys, tokens.isKnown, nowMs) : new Sessions(nowMs),
+    sessions: isShared
+      ? new SealedSessions(sessionKeys, (id) => tokens.identityById(id) !== undefined, nowMs)
+      : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
+    balancerSignIn: composeBalancerSignIn(config.http, nowMs),
+    providerSignIn: composeProviderSignIn(config.http, nowMs),
     chaos:
       config.chaosDocument === null
         ? null
@@ -169,7 +209,13 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   if (loginCodes === null || owner === null) {
     logger.info({ url, publicUrl }, 'ingress ready');
   } else {
-    const { code } = loginCodes.issue(owner);
+    const { code } = loginCodes.issue({
+      principal: owner,
+      role: 'admin',
+      method: 'local',
+      subject: null,
+      issuer: null,
+    });
     logger.info({ url, loginUrl: loginUrl(publicUrl ?? url, code), principal: owner }, 'ingress ready');
   }
   return { url, close };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readServerSentEvents, type ServerSentEvent } from '../../src/cli/server-sent-events.ts';
 import type { IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import { INGRESS_LIMITS } from '../../src/ingress/bounds.ts';
-import { AUTHORIZED, fakeIngress } from '../unit/ingress/fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, identityOf } from '../unit/ingress/fake-ingress.ts';
 import { INCIDENT_ID, sampleIncident, sampleSummary } from '../unit/ingress/incident-samples.ts';
 import { notification } from '../unit/ingress/sns-messages.ts';
 
@@ -19,7 +19,13 @@ beforeEach(async () => {
   ingress = await fakeIngress({
     hosts,
     nowMs: () => Date.now(),
-    tokens: { principalOf: (token) => /^token-of-([\w-]+)$/.exec(token)?.[1] },
+    tokens: {
+      identityOf: (token) => {
+        const name = /^token-of-([\w-]+)$/.exec(token)?.[1];
+        return name === undefined ? undefined : identityOf(name);
+      },
+      identityById: () => undefined,
+    },
   });
   await ingress.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = ingress.app.server.address() as AddressInfo;

@@ -183,6 +183,30 @@ describe.concurrent('decisions', () => {
     });
   });
 
+  it('counts no signal towards two people, as it only claims a name, and says so', async () => {
+    await stage.play(twoPerson(), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      const signedIn = { method: 'oidc', subject: 'u-1', issuer: 'https://id.example.org' } as const;
+      await incident.decide({ plan, by: 'ana@example.org', signedIn });
+      await incident.signal('approve', { by: 'bo', plan, signedIn: { ...signedIn, subject: 'u-2' } });
+      expect((await incident.record()).approval?.approvals.map(({ by }) => by)).toEqual(['ana@example.org']);
+      const [ignored] = await incident.events('decision_ignored');
+      expect(ignored?.message).toContain('only claims a name');
+      expect(await incident.decide({ plan, by: 'a.lee@example.org', signedIn })).toMatchObject({
+        kind: 'repeated',
+        missing: 1,
+      });
+      await incident.decide({ plan, by: 'bo@example.org', signedIn: { ...signedIn, subject: 'u-2' } });
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      const recorded = await incident.events('decision_recorded');
+      expect(recorded.map(({ actor, data }) => [actor, data.method, data.subject, data.issuer])).toEqual([
+        ['ana@example.org', 'oidc', 'u-1', 'https://id.example.org'],
+        ['bo@example.org', 'oidc', 'u-2', 'https://id.example.org'],
+      ]);
+      expect((await incident.record()).decision?.signedIn).toEqual({ ...signedIn, subject: 'u-2' });
+    });
+  });
+
   it('lets one person reject what another has approved, as long as a second approval is missing', async () => {
     await stage.play(twoPerson(), async (incident) => {
       const plan = await incident.fireUntilPending();

@@ -1,3 +1,5 @@
+import { SIGN_IN_METHODS, type SignedIn } from '../access/identity.ts';
+import { CLAIM_LIMITS } from '../access/provider-claims.ts';
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel, DecisionKind } from '../policy/decision.ts';
 import type { AbortRequest } from '../record/endings.ts';
@@ -12,6 +14,7 @@ export interface DecisionRequest {
   readonly plan: string;
   readonly comment: string;
   readonly via: DecisionChannel;
+  readonly signedIn?: SignedIn;
 }
 
 const EXAMPLE = '{"by":"ana","plan":"1a2b3c4d"}';
@@ -53,6 +56,20 @@ function commentOf(value: unknown, name: string): Result<string> {
   return ok(stripControls(value));
 }
 
+const isVouched = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && value.length <= CLAIM_LIMITS.subjectChars);
+
+/** How the API knew who it was; nothing where it does not say, which an older one does not. */
+function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
+  if (value === undefined) return ok({});
+  if (!isJsonObject(value)) return err('"signedIn" is not an object');
+  const { subject, issuer } = value;
+  const method = SIGN_IN_METHODS.find((known) => known === value.method);
+  if (method === undefined || !isVouched(subject) || !isVouched(issuer))
+    return err('"signedIn" says of nobody how they were known');
+  return ok({ signedIn: { method, subject, issuer } });
+}
+
 /** What `approve` and `reject` carry when sent by hand, or the fields of the update `decide`. */
 export function parseDecisionRequest(
   value: unknown,
@@ -72,7 +89,17 @@ export function parseDecisionRequest(
   }
   const comment = commentOf(fields.value.comment, 'comment');
   if (!comment.ok) return comment;
-  return ok({ kind, by: by.value, plan: plan.toLowerCase(), comment: comment.value, via: via.value });
+  // Who sends a signal by hand can type this as well as a name.
+  const signedIn = via.value === 'signal' ? ok({}) : signedInOf(fields.value.signedIn);
+  if (!signedIn.ok) return signedIn;
+  return ok({
+    kind,
+    by: by.value,
+    plan: plan.toLowerCase(),
+    comment: comment.value,
+    via: via.value,
+    ...signedIn.value,
+  });
 }
 
 export function parseAbort(value: unknown): Result<AbortRequest> {

@@ -24,6 +24,33 @@ export function isSamePerson(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
+type Author = Pick<DecisionRequest, 'by' | 'signedIn'>;
+
+/** One name, or one person at one provider under two names. */
+function isSameAuthor(a: Author, b: Author): boolean {
+  const [one, other] = [a.signedIn, b.signedIn];
+  const isOneSubject =
+    one !== undefined &&
+    one.issuer !== null &&
+    one.subject !== null &&
+    one.issuer === other?.issuer &&
+    one.subject === other.subject;
+  return isOneSubject || isSamePerson(a.by, b.by);
+}
+
+/** Why a decision that a raw signal brings does not count, where it does not: its name is a claim that nobody checked. */
+export function claimRefusal(
+  { settings, approval }: IncidentRecord,
+  request: DecisionRequest,
+): string | null {
+  if (request.via !== 'signal') return null;
+  if (settings.signalDecisions === 'ignore')
+    return 'a signal only claims a name, and does not count here: decide in the dashboard or by the command line';
+  if (request.kind === 'approve' && (approval?.required ?? 1) > 1)
+    return 'a signal only claims a name, and this plan takes two people: approve in the dashboard or by the command line';
+  return null;
+}
+
 /** Whether a decision counts. First valid decision wins; each is bound to the digest that its author saw. */
 export function judgeDecision(
   record: IncidentRecord | null,
@@ -42,8 +69,7 @@ export function judgeDecision(
     );
   }
   const said = record.decision === null ? approval.approvals : [...approval.approvals, record.decision];
-  if (said.some(({ kind, by }) => kind === request.kind && isSamePerson(by, request.by)))
-    return { kind: 'repeat' };
+  if (said.some((one) => one.kind === request.kind && isSameAuthor(one, request))) return { kind: 'repeat' };
   if (record.decision !== null)
     return refuse(`already decided: ${record.decision.kind} by ${record.decision.by}`);
   if (status !== 'pending_approval') return refuse(`no decision is asked for: the incident is ${status}`);

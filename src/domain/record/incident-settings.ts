@@ -19,6 +19,8 @@ export interface IncidentSettings {
   readonly verifyPollSeconds: number;
   /** No incident stays open longer than this, the wait for a person included. */
   readonly incidentMaxSeconds: number;
+  /** Whether a decision counts that a raw signal brings, whose name is only a claim. Absent, as it was before: `count`. */
+  readonly signalDecisions?: 'count' | 'ignore';
   /** SHA-256 of the site that was in force (domain/site). Incidents from before there were site files lack it. */
   readonly siteSha256?: string;
 }

@@ -67,7 +67,12 @@ export function planSection({ plan, planDigest: recorded }: IncidentRecord): rea
 
 function decisionLine(decision: Decision): string {
   const comment = decision.comment === '' ? '' : ` Comment: ${inlineText(decision.comment)}`;
-  return `- ${decision.decidedAt}: ${decision.kind} by ${inlineText(decision.by)} (${decision.via}), plan ${codeSpan(decision.planDigest)}.${comment}`;
+  const { via, signedIn } = decision;
+  const subject = signedIn?.subject == null ? '' : ` ${codeSpan(signedIn.subject)}`;
+  const issuer = signedIn?.issuer == null ? '' : ` of ${codeSpan(signedIn.issuer)}`;
+  const known = signedIn === undefined ? '' : `, known by ${signedIn.method}${subject}${issuer}`;
+  const claimed = via === 'signal' ? ', who is only claimed to be that person' : '';
+  return `- ${decision.decidedAt}: ${decision.kind} by ${inlineText(decision.by)} (${via}${known}${claimed}), plan ${codeSpan(decision.planDigest)}.${comment}`;
 }
 
 export function decisionSection({ verdict, approval, decision }: IncidentRecord): readonly string[] {

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { newSecret, secretHash } from './secret.ts';
+import type { SessionHolder } from './session-store.ts';
 
 export interface LoginCode {
   readonly code: string;
@@ -9,7 +10,7 @@ export interface LoginCode {
 
 /** Codes that open one browser session each: valid once and for a short time. Kept as hashes, in memory. */
 export class LoginCodes {
-  readonly #codes = new BoundedMap<string, { readonly principal: string; readonly expiresMs: number }>(
+  readonly #codes = new BoundedMap<string, { readonly holder: SessionHolder; readonly expiresMs: number }>(
     INGRESS_LIMITS.auth.loginCodesMax,
   );
   readonly #nowMs: () => number;
@@ -17,18 +18,18 @@ export class LoginCodes {
     this.#nowMs = nowMs;
   }
 
-  issue(principal: string): LoginCode {
+  issue(holder: SessionHolder): LoginCode {
     const code = newSecret();
     const expiresMs = this.#nowMs() + INGRESS_LIMITS.auth.loginCodeKeptMs;
-    this.#codes.set(secretHash(code), { principal, expiresMs });
+    this.#codes.set(secretHash(code), { holder, expiresMs });
     return { code, expiresAt: new Date(expiresMs).toISOString() };
   }
 
   /** Whom the code was made for; it is used up, whatever follows. */
-  redeem(code: string): string | undefined {
+  redeem(code: string): SessionHolder | undefined {
     const hash = secretHash(code);
     const issued = this.#codes.get(hash);
     this.#codes.delete(hash);
-    return issued !== undefined && this.#nowMs() < issued.expiresMs ? issued.principal : undefined;
+    return issued !== undefined && this.#nowMs() < issued.expiresMs ? issued.holder : undefined;
   }
 }

@@ -1,25 +1,38 @@
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { type Identity, SIGN_IN_METHODS } from '../../domain/access/identity.ts';
+import { ROLES } from '../../domain/access/roles.ts';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
 /** What the cookie says; signed, not hidden. Times are milliseconds since 1970. */
 const SealedSessionSchema = Type.Object({
-  version: Type.Literal(1),
+  version: Type.Literal(2),
   id: Type.String(),
   principal: Type.String({ minLength: 1 }),
-  tokenId: Type.Union([Type.String(), Type.Null()]),
+  role: Type.Enum([...ROLES]),
+  method: Type.Enum([...SIGN_IN_METHODS]),
+  subject: Type.Union([Type.String(), Type.Null()]),
+  issuer: Type.Union([Type.String(), Type.Null()]),
+  endsMs: Type.Optional(Type.Number()),
   openedMs: Type.Number(),
   usedMs: Type.Number(),
 });
 type SealedSession = Static<typeof SealedSessionSchema>;
 
+/** Nothing of the session but who holds it. */
+function identityIn({ principal, role, method, subject, issuer }: Identity): Identity {
+  return { principal, role, method, subject, issuer };
+}
+
+const endOf = ({ endsMs }: SessionHolder) => (endsMs === undefined ? {} : { endsMs });
+
 /** Only for this use: another use of the same key gets another key out of it. */
 const KEY_PURPOSE = 'recoverops session cookie v1';
 const KEY_BYTES = 32;
-const COOKIE = /^([A-Za-z0-9_-]{1,1024})\.([A-Za-z0-9_-]{43})$/;
+const COOKIE = /^([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
 
 /**
  * Sessions that every process with the same key recognises: the cookie itself says who it is, under a signature. They
@@ -38,9 +51,16 @@ export class SealedSessions implements SessionStore {
     this.#nowMs = nowMs;
   }
 
-  open({ principal, tokenId }: SessionHolder): string {
+  open(holder: SessionHolder): string {
     const nowMs = this.#nowMs();
-    return this.#seal({ version: 1, id: randomUUID(), principal, tokenId, openedMs: nowMs, usedMs: nowMs });
+    return this.#seal({
+      version: 2,
+      id: randomUUID(),
+      ...identityIn(holder),
+      ...endOf(holder),
+      openedMs: nowMs,
+      usedMs: nowMs,
+    });
   }
 
   look(cookie: string): SessionLook | undefined {
@@ -50,7 +70,7 @@ export class SealedSessions implements SessionStore {
     const isWorthRenewing =
       !isPresentKey || this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionRenewMs;
     return {
-      principal: session.principal,
+      ...identityIn(session),
       replacement: isWorthRenewing ? this.#seal({ ...session, usedMs: this.#nowMs() }) : null,
     };
   }
@@ -88,11 +108,18 @@ export class SealedSessions implements SessionStore {
     return { session, isPresentKey: keyIndex === 0 };
   }
 
-  #isOpen({ id, tokenId, openedMs, usedMs }: SealedSession): boolean {
+  #isOpen({ id, method, subject, endsMs, openedMs, usedMs }: SealedSession): boolean {
     const { sessionIdleMs, sessionMaxMs } = INGRESS_LIMITS.auth;
     const nowMs = this.#nowMs();
     // Written so that a time that cannot be compared is a no.
-    const isYoung = nowMs - usedMs <= sessionIdleMs && nowMs - openedMs <= sessionMaxMs;
-    return isYoung && !this.#ended.has(id) && (tokenId === null || this.#isKnownToken(tokenId));
+    const isYoung =
+      nowMs - usedMs <= sessionIdleMs &&
+      nowMs - openedMs <= sessionMaxMs &&
+      (endsMs === undefined || nowMs < endsMs);
+    return (
+      isYoung &&
+      !this.#ended.has(id) &&
+      (method !== 'token' || (subject !== null && this.#isKnownToken(subject)))
+    );
   }
 }

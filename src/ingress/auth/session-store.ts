@@ -1,12 +1,12 @@
-/** Whom a session is opened for. */
-export interface SessionHolder {
-  readonly principal: string;
-  /** The API token that was signed in with; null after a login link. The session ends when the token is taken away. */
-  readonly tokenId: string | null;
+import type { Identity } from '../../domain/access/identity.ts';
+
+/** Whom a session is opened for. One that a token opened ends when the token is taken away. */
+export interface SessionHolder extends Identity {
+  /** When it ends however much it is used, in milliseconds since 1970; without it, only the limits of all sessions hold. */
+  readonly endsMs?: number;
 }
 
-export interface SessionLook {
-  readonly principal: string;
+export interface SessionLook extends Identity {
   /** A value that the browser shall keep in place of the one it sent; null when that stays. */
   readonly replacement: string | null;
 }

@@ -6,7 +6,7 @@ import type { SessionHolder, SessionLook, SessionStore } from './session-store.t
 /** Browser sessions, in memory: they end with the process, when unused for long, or by signing out. */
 export class Sessions implements SessionStore {
   /** By the hash of the cookie's value; the one used last is at the end. */
-  readonly #sessions = new BoundedMap<string, { readonly principal: string; readonly usedMs: number }>(
+  readonly #sessions = new BoundedMap<string, { readonly holder: SessionHolder; readonly usedMs: number }>(
     INGRESS_LIMITS.auth.sessionsMax,
   );
   readonly #nowMs: () => number;
@@ -15,9 +15,9 @@ export class Sessions implements SessionStore {
   }
 
   /** Opens a session and returns the cookie's value. */
-  open({ principal }: SessionHolder): string {
+  open(holder: SessionHolder): string {
     const cookie = newSecret();
-    this.#sessions.set(secretHash(cookie), { principal, usedMs: this.#nowMs() });
+    this.#sessions.set(secretHash(cookie), { holder, usedMs: this.#nowMs() });
     return cookie;
   }
 
@@ -25,12 +25,17 @@ export class Sessions implements SessionStore {
     const hash = secretHash(cookie);
     const session = this.#sessions.get(hash);
     if (session === undefined) return undefined;
-    if (this.#nowMs() - session.usedMs > INGRESS_LIMITS.auth.sessionIdleMs) {
+    const { endsMs, ...identity } = session.holder;
+    const nowMs = this.#nowMs();
+    // Written so that a time that cannot be compared is a no.
+    const isOpen =
+      nowMs - session.usedMs <= INGRESS_LIMITS.auth.sessionIdleMs && (endsMs === undefined || nowMs < endsMs);
+    if (!isOpen) {
       this.#sessions.delete(hash);
       return undefined;
     }
-    this.#sessions.set(hash, { principal: session.principal, usedMs: this.#nowMs() });
-    return { principal: session.principal, replacement: null };
+    this.#sessions.set(hash, { holder: session.holder, usedMs: this.#nowMs() });
+    return { ...identity, replacement: null };
   }
 
   end(cookie: string): void {

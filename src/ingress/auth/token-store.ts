@@ -1,16 +1,17 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ApiToken, parseApiTokens } from '../../domain/access/api-tokens.ts';
+import type { Identity } from '../../domain/access/identity.ts';
 import { isSameHash, newSecret, secretHash } from './secret.ts';
 
 /** Named API tokens, by their hashes. */
 export interface TokenStore {
   /** Whose token of the command line this machine's state directory holds; null when tokens come from elsewhere. */
   readonly owner: string | null;
-  /** The principal whom the token belongs to. */
-  principalOf(token: string): string | undefined;
-  /** Whether the token of that id is still among them. */
-  isKnown(tokenId: string): boolean;
+  /** Whom the token belongs to, and what it lets them do. */
+  identityOf(token: string): Identity | undefined;
+  /** The same by the token's id; undefined when it is no longer among them. */
+  identityById(tokenId: string): Identity | undefined;
 }
 
 /** The token files are damaged or open to others; the message says what to do. */
@@ -48,32 +49,37 @@ async function writePrivate(path: string, content: string): Promise<void> {
 }
 
 function parseTokens(path: string, text: string): readonly ApiToken[] {
-  const parsed = parseApiTokens(text);
+  // Whoever can read this file owns the machine's state; there was no other role before there were roles.
+  const parsed = parseApiTokens(text, 'admin');
   if (parsed.ok) return parsed.value;
   throw new TokenFileError(
     `${path} does not hold a list of tokens: ${parsed.error}. Restore it, or delete it to get a new one.`,
   );
 }
 
+/** A token's id is the beginning of its hash: it names the token without giving it away. */
 const TOKEN_ID_CHARS = 16;
 
-/** Names a token without giving it away: the beginning of its hash. */
-export function tokenIdOf(token: string): string {
-  return secretHash(token).slice(0, TOKEN_ID_CHARS);
+function identityOfEntry({ principal, role, sha256 }: ApiToken): Identity {
+  return { principal, role, method: 'token', subject: sha256.slice(0, TOKEN_ID_CHARS), issuer: null };
 }
 
 /** The tokens themselves, wherever they come from. */
 export function createTokenStore(tokens: readonly ApiToken[], owner: string | null = null): TokenStore {
   return {
     owner,
-    principalOf(token) {
+    identityOf(token) {
       const hash = secretHash(token);
-      let principal: string | undefined;
+      let found: ApiToken | undefined;
       // Every entry is compared, so that the time says nothing about which one matched.
-      for (const stored of tokens) if (isSameHash(stored.sha256, hash)) principal = stored.principal;
-      return principal;
+      for (const stored of tokens) if (isSameHash(stored.sha256, hash)) found = stored;
+      return found === undefined ? undefined : identityOfEntry(found);
     },
-    isKnown: (tokenId) => tokens.some(({ sha256 }) => sha256.startsWith(tokenId)),
+    identityById(tokenId) {
+      if (tokenId.length !== TOKEN_ID_CHARS) return undefined;
+      const found = tokens.findLast(({ sha256 }) => sha256.startsWith(tokenId));
+      return found === undefined ? undefined : identityOfEntry(found);
+    },
   };
 }
 
@@ -95,7 +101,8 @@ export async function openTokenStore(
   const cliHash = secretHash((await readPrivate(cliPath))?.trim() ?? '');
   if (!tokens.some((token) => token.sha256 === cliHash)) {
     const token = newSecret();
-    tokens = [...tokens, { principal: owner, sha256: secretHash(token), createdAt: now().toISOString() }];
+    const entry = { principal: owner, role: 'admin', sha256: secretHash(token) } as const;
+    tokens = [...tokens, { ...entry, createdAt: now().toISOString() }];
     await writePrivate(tokensPath, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`);
     await writePrivate(cliPath, `${token}\n`);
   }

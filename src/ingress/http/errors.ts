@@ -84,6 +84,27 @@ export const ERRORS = {
     nextStep:
       'Print a fresh one with "npx recoverops login" where RecoverOps runs, or sign in with an API token.',
   },
+  'Access.RoleNeeded': {
+    status: 403,
+    message: 'Your role may not do that.',
+    nextStep:
+      'Ask an admin for the role that is named. A token has its role in its entry in RECOVEROPS_API_TOKENS, a sign-in from its groups by RECOVEROPS_OIDC_ROLES; docs/operations/access.md says who may do what.',
+  },
+  'Auth.NoRole': {
+    status: 403,
+    message: 'You are known, but in no group that has a role here.',
+    nextStep: 'Ask an admin of RecoverOps: RECOVEROPS_OIDC_ROLES says which group gives which role.',
+  },
+  'Auth.BalancerRefused': {
+    status: 401,
+    message: 'What the load balancer is said to have signed is not to be believed.',
+    nextStep: 'Sign in again through the load balancer. The log of the ingress says what was wrong.',
+  },
+  'Auth.BalancerKeyUnavailable': {
+    status: 503,
+    message: 'The key that the load balancer signs with cannot be had now.',
+    nextStep: 'Try again in a moment. Check that this machine reaches public-keys.auth.elb over HTTPS.',
+  },
   'Auth.LoginLinksOff': {
     status: 409,
     message:

@@ -62,6 +62,7 @@ export function addAttendingRoutes(
   app.post(
     '/incidents/:incidentId/attending',
     {
+      config: { action: 'incident.attend' },
       schema: {
         tags,
         summary: 'Acknowledge, assign or note, or take one of the first two back',
@@ -98,6 +99,7 @@ export function addAttendingRoutes(
   app.post(
     '/incidents/acknowledge',
     {
+      config: { action: 'incident.attend' },
       schema: {
         tags,
         summary: `Acknowledge up to ${INGRESS_LIMITS.api.acknowledgeMax} incidents at once`,

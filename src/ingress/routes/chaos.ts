@@ -13,6 +13,7 @@ export function addChaosRoute(app: TypedApp, chaos: ChaosDeps | null, hosts: Cha
   app.post(
     '/chaos',
     {
+      config: { action: 'chaos.cause' },
       schema: {
         tags: ['chaos'],
         summary: 'Make a sandboxed host ill, or heal it',

@@ -41,6 +41,7 @@ export function addClaimRoutes(app: TypedApp, { claims, nowMs }: IngressDeps): v
   app.get(
     '/claims',
     {
+      config: { action: 'claim.read' },
       schema: {
         tags,
         summary: 'Hosts that are held or kept, oldest first',
@@ -53,6 +54,7 @@ export function addClaimRoutes(app: TypedApp, { claims, nowMs }: IngressDeps): v
   app.post(
     '/claims/:targetId/release',
     {
+      config: { action: 'claim.release' },
       schema: {
         tags,
         summary: 'Give back a host that is kept for an unsettled execution',

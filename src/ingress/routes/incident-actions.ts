@@ -38,6 +38,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/decision',
     {
+      config: { action: 'plan.decide' },
       schema: {
         tags,
         summary: 'Approve or reject the plan that was shown',
@@ -61,15 +62,16 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request) => {
-      const { principal, via } = callerOf(request);
+      const { principal, via, method, subject, issuer } = callerOf(request);
+      const signedIn = { method, subject, issuer };
       const { kind, plan, comment } = request.body;
-      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via };
+      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via, signedIn };
       const address = await workingAddress(request.params.incidentId);
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
       request.log.info(
-        { incidentId: address.incidentId, kind, by: principal, via, result: outcome.kind },
+        { incidentId: address.incidentId, kind, by: principal, via, signedIn, result: outcome.kind },
         'decision sent',
       );
       if (outcome.kind === 'not_open') throw new ApiFault('Incident.Ended');
@@ -82,6 +84,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/abort',
     {
+      config: { action: 'incident.abort' },
       schema: {
         tags,
         summary: 'Ask the incident to stop',
@@ -117,6 +120,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     app.post(
       `/incidents/:incidentId/${name}`,
       {
+        config: { action: 'incident.plan_again' },
         schema: {
           tags,
           summary:
@@ -145,6 +149,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   app.post(
     '/incidents/:incidentId/close',
     {
+      config: { action: 'incident.close' },
       schema: {
         tags,
         summary: 'Leave an incident for good although its alarm is red',

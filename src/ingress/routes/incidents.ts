@@ -36,6 +36,7 @@ export function addIncidentRoutes(
   app.get(
     '/incidents',
     {
+      config: { action: 'incident.read' },
       schema: {
         tags,
         summary: 'Incidents, newest opened first',
@@ -61,6 +62,7 @@ export function addIncidentRoutes(
   app.get(
     '/incidents/:incidentId',
     {
+      config: { action: 'incident.read' },
       schema: {
         tags,
         summary: 'One incident over all its attempts, with its whole timeline',
@@ -77,6 +79,7 @@ export function addIncidentRoutes(
   app.get(
     '/incidents/:incidentId/anchors',
     {
+      config: { action: 'incident.read' },
       schema: {
         tags,
         summary: 'What was written outside the record of an incident, to hold it against',
@@ -99,6 +102,7 @@ export function addIncidentRoutes(
   app.get(
     '/incidents/:incidentId/report',
     {
+      config: { action: 'incident.read' },
       schema: {
         tags,
         summary: 'The report of an incident, as markdown',
@@ -122,6 +126,7 @@ export function addIncidentRoutes(
   app.get(
     '/ignored-messages',
     {
+      config: { action: 'message.read' },
       schema: {
         tags,
         summary: 'Genuine messages that were not alarms, newest first, and why',

@@ -1,5 +1,5 @@
 import { stripControls } from '../../domain/text/strip-controls.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, requireRole } from '../auth/authentication.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
@@ -12,6 +12,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
   app.get(
     '/kill-switch',
     {
+      config: { action: 'stop.read' },
       schema: {
         tags,
         summary: 'Whether everything is stopped, by whom and why',
@@ -24,6 +25,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
   app.post(
     '/kill-switch',
     {
+      config: { action: 'stop.press' },
       schema: {
         tags,
         summary: 'Stop everything, or let it go on',
@@ -37,9 +39,12 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
       },
     },
     async (request) => {
-      const { principal, via } = callerOf(request);
+      const caller = callerOf(request);
+      const { principal, via } = caller;
       const { active, reason: given = '' } = request.body;
       const reason = stripControls(given);
+      // Anybody who responds may stop; what lets hosts be changed again is for those who may approve that.
+      if (!active) requireRole(caller, 'stop.lift');
       // Who really let it go on stays on record.
       if (!active) {
         const current = await killSwitch.read();

@@ -14,6 +14,7 @@ export function addLookRoutes(app: TypedApp, { temporal }: IngressDeps): void {
   app.post(
     '/looks',
     {
+      config: { action: 'look.begin' },
       // Each runs commands on a host.
       preHandler: app.rateLimit({
         max: INGRESS_LIMITS.api.looksPerMinute,
@@ -55,6 +56,7 @@ export function addLookRoutes(app: TypedApp, { temporal }: IngressDeps): void {
   app.get(
     '/looks/:host/:runId',
     {
+      config: { action: 'look.read' },
       schema: {
         tags,
         summary: 'What a look came to; waits some seconds for its end',

@@ -41,6 +41,7 @@ export function addMessageRoutes(
   app.get(
     '/messages/unparsed',
     {
+      config: { action: 'message.read' },
       schema: {
         tags,
         summary: 'Genuine messages about an alarm that could not be read, newest first',
@@ -54,6 +55,7 @@ export function addMessageRoutes(
   app.get(
     '/messages/unparsed/:messageId',
     {
+      config: { action: 'message.read' },
       schema: {
         tags,
         summary: 'One such message whole, and what became of it',
@@ -71,6 +73,7 @@ export function addMessageRoutes(
   app.post(
     '/messages/unparsed/:messageId/replay',
     {
+      config: { action: 'message.replay' },
       schema: {
         tags,
         summary: 'Read a kept message again and admit it like a fresh delivery',

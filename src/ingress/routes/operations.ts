@@ -63,6 +63,7 @@ export function addMetricsRoute(app: TypedApp, deps: IngressDeps): void {
   app.get(
     '/metrics',
     {
+      config: { action: 'metrics.read' },
       schema: {
         tags,
         summary: 'Prometheus metrics',

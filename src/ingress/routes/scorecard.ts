@@ -43,6 +43,7 @@ export function addScorecardRoute(app: TypedApp, deps: ScorecardDeps): void {
   app.get(
     '/scorecard',
     {
+      config: { action: 'scorecard.read' },
       schema: {
         tags,
         summary: 'How detectors and models did, over the incidents that findings opened',

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { type ChaosView, type SessionView, TEMPORAL_UI_PATH } from '../../contracts/api.ts';
+import type { Identity } from '../../domain/access/identity.ts';
+import { refusalsOf } from '../../domain/access/roles.ts';
 import { callerOf } from '../auth/authentication.ts';
+import { SIGN_IN_PATH, SIGN_OUT_PATH } from '../auth/provider-sign-in.ts';
 import { clearSessionCookie, setSessionCookie } from '../auth/session-cookie.ts';
 import type { SessionHolder } from '../auth/session-store.ts';
-import { tokenIdOf } from '../auth/token-store.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { ChaosHosts } from '../chaos/chaos-hosts.ts';
 import { CHAOS_KINDS } from '../chaos/chaos-kinds.ts';
@@ -13,7 +15,13 @@ import { inTimeOr } from '../http/in-time-or.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
-import { EmptyBody, LoginBody, LoginLinkSchema, SessionViewSchema } from '../schemas/session-schemas.ts';
+import {
+  EmptyBody,
+  LoginBody,
+  LoginLinkSchema,
+  SessionViewSchema,
+  SignInMethodsSchema,
+} from '../schemas/session-schemas.ts';
 
 const tags = ['session'];
 
@@ -44,10 +52,17 @@ export function addSessionRoutes(
 
   const baseUrlFor = (request: FastifyRequest) => deps.publicUrl ?? baseUrlOf(request.headers.host ?? '');
 
-  async function sessionView(request: FastifyRequest, principal: string): Promise<SessionView> {
+  async function sessionView(
+    request: FastifyRequest,
+    { principal, role, method }: Identity,
+  ): Promise<SessionView> {
     const { version, temporalUiUrl, temporalNamespace, temporalAddress } = deps.installation;
     return {
       principal,
+      role,
+      method,
+      refused: refusalsOf(role),
+      signOutPath: method === 'oidc' && deps.providerSignIn !== null ? SIGN_OUT_PATH : null,
       version,
       temporalUiUrl: deps.temporalUi === null ? temporalUiUrl : `${baseUrlFor(request)}${TEMPORAL_UI_PATH}/`,
       temporalNamespace,
@@ -58,25 +73,38 @@ export function addSessionRoutes(
 
   function holderByCode(code: string): SessionHolder | undefined {
     if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
-    const principal = deps.loginCodes.redeem(code);
-    return principal === undefined ? undefined : { principal, tokenId: null };
+    return deps.loginCodes.redeem(code);
   }
 
-  function holderByToken(token: string): SessionHolder | undefined {
-    const principal = deps.tokens.principalOf(token);
-    return principal === undefined ? undefined : { principal, tokenId: tokenIdOf(token) };
-  }
+  app.get(
+    '/sign-in-methods',
+    {
+      config: { isPublic: true },
+      schema: {
+        tags,
+        summary: 'How a browser can sign in here',
+        security: [],
+        response: { ...errorResponses(), 200: SignInMethodsSchema },
+      },
+    },
+    async () => ({
+      loginLinks: deps.loginCodes !== null,
+      provider:
+        deps.providerSignIn === null ? null : { name: deps.providerSignIn.name, startPath: SIGN_IN_PATH },
+    }),
+  );
 
   app.get(
     '/session',
     {
+      config: { action: 'session.read' },
       schema: {
         tags,
         summary: 'Who the caller is, and what this installation offers',
         response: { ...errorResponses(), 200: SessionViewSchema },
       },
     },
-    async (request) => sessionView(request, callerOf(request).principal),
+    async (request) => sessionView(request, callerOf(request)),
   );
 
   app.post(
@@ -101,17 +129,17 @@ export function addSessionRoutes(
     },
     async (request, reply) => {
       const holder =
-        'code' in request.body ? holderByCode(request.body.code) : holderByToken(request.body.token);
+        'code' in request.body ? holderByCode(request.body.code) : deps.tokens.identityOf(request.body.token);
       if (holder === undefined) {
         const isCode = 'code' in request.body;
         deps.metrics.authFailures.inc({ kind: isCode ? 'login_code' : 'login_token' });
         if (failures.spend(request.ip)) throw new ApiFault('Auth.TooManyFailures');
         throw new ApiFault(isCode ? 'Auth.LoginCodeInvalid' : 'Auth.TokenInvalid');
       }
-      const { principal } = holder;
-      request.log.info({ principal }, 'signed in');
+      const { principal, role, method, subject } = holder;
+      request.log.info({ principal, role, method, subject }, 'signed in');
       setSessionCookie(request, reply, deps.sessionCookie, deps.sessions.open(holder));
-      return reply.send(await sessionView(request, principal));
+      return reply.send(await sessionView(request, holder));
     },
   );
 
@@ -140,6 +168,7 @@ export function addSessionRoutes(
   app.post(
     '/login-links',
     {
+      config: { action: 'login_link.make' },
       schema: {
         tags,
         summary: "A link that signs one browser in as the token's owner, once, within five minutes",
@@ -148,10 +177,10 @@ export function addSessionRoutes(
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
+      const { via: _via, ...holder } = callerOf(request);
       if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
-      const { code, expiresAt } = deps.loginCodes.issue(principal);
-      request.log.info({ principal }, 'login link made');
+      const { code, expiresAt } = deps.loginCodes.issue(holder);
+      request.log.info({ principal: holder.principal }, 'login link made');
       return reply.code(201).send({ url: loginUrl(baseUrlFor(request), code), expiresAt });
     },
   );

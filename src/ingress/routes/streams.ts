@@ -24,7 +24,7 @@ export function addStreamRoutes(
   app.get(
     '/stream',
     {
-      config: { stream: true },
+      config: { stream: true, action: 'incident.read' },
       schema: {
         tags,
         summary: 'Every change of any incident, as it happens',
@@ -51,7 +51,7 @@ export function addStreamRoutes(
   app.get(
     '/incidents/:incidentId/stream',
     {
-      config: { stream: true },
+      config: { stream: true, action: 'incident.read' },
       schema: {
         tags,
         summary: 'One incident: how it is now, and again whenever it changes',

@@ -75,6 +75,7 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
   app.get(
     '/suppressions',
     {
+      config: { action: 'suppression.read' },
       schema: {
         tags,
         summary: 'Mutes and maintenance windows that are not over',
@@ -101,6 +102,7 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
   app.post(
     '/mutes',
     {
+      config: { action: 'suppression.set' },
       schema: {
         tags,
         summary: 'Mute an alarm until a time, at most a week',
@@ -121,6 +123,7 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
   app.post(
     '/maintenance-windows',
     {
+      config: { action: 'suppression.set' },
       schema: {
         tags,
         summary: 'Plan a maintenance window, once or weekly, for alarms by name or by a tag of their hosts',
@@ -140,6 +143,7 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
   app.post(
     '/suppressions/:id/remove',
     {
+      config: { action: 'suppression.remove' },
       schema: {
         tags,
         summary: 'Take a mute or a maintenance window away',

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEMPORAL_UI_PATH } from '../../contracts/api.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, requireRole } from '../auth/authentication.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { sendError } from '../http/error-answers.ts';
 import { ApiFault } from '../http/errors.ts';
@@ -25,6 +25,15 @@ const HASHED = `${TEMPORAL_UI_PATH}/_app/immutable/`;
 function isOpened({ method, headers, url }: FastifyRequest): boolean {
   const wantsPage = method === 'GET' && headers.accept?.includes('text/html') === true;
   return wantsPage && uiResourceOf(url)?.kind !== 'api';
+}
+
+/** One segment each and nothing encoded but a colon, so that Temporal cannot read another address than we do. */
+const QUERY_PATH =
+  /^\/temporal\/api\/v1\/namespaces\/[\w.-]{1,255}\/workflows\/(?:[\w.~:-]|%3A){1,1000}\/query\/[\w-]{1,100}$/;
+
+/** Asks a workflow something: the one request that is no GET and changes nothing. */
+function isQuery({ method, url }: FastifyRequest): boolean {
+  return method === 'POST' && QUERY_PATH.test(url);
 }
 
 /**
@@ -118,14 +127,19 @@ export function addTemporalUi(
   }
 
   const schema = { hide: true };
-  app.get(TEMPORAL_UI_PATH, { schema }, answer);
-  app.get(`${TEMPORAL_UI_PATH}/*`, { schema }, answer);
+  const reading = { action: 'temporal_ui.read' } as const;
+  app.get(TEMPORAL_UI_PATH, { schema, config: reading }, answer);
+  app.get(`${TEMPORAL_UI_PATH}/*`, { schema, config: reading }, answer);
+  const api = { url: `${TEMPORAL_UI_PATH}/api/*`, bodyLimit: limits.bodyBytes, schema };
+  app.route({ ...api, method: 'GET', config: { ...reading, isGuarded: true }, handler: answer });
   app.route({
-    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    url: `${TEMPORAL_UI_PATH}/api/*`,
-    config: { isGuarded: true },
-    bodyLimit: limits.bodyBytes,
-    schema,
-    handler: answer,
+    ...api,
+    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    config: { action: 'temporal_ui.read', isGuarded: true },
+    handler: (request, reply) => {
+      // Temporal takes a query, which changes nothing, as a POST; every other one is a change.
+      if (!isQuery(request)) requireRole(callerOf(request), 'temporal_ui.change');
+      return answer(request, reply);
+    },
   });
 }

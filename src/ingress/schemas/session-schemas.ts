@@ -1,10 +1,18 @@
 import { Type } from 'typebox';
-import type { SessionView } from '../../contracts/api.ts';
+import type { SessionView, SignInMethods } from '../../contracts/api.ts';
 import { API_PATTERNS } from '../../contracts/api-patterns.ts';
+import { SIGN_IN_METHODS } from '../../domain/access/identity.ts';
+import { ROLES } from '../../domain/access/roles.ts';
 
 export const SessionViewSchema = Type.Unsafe<SessionView>(
   Type.Object({
     principal: Type.String(),
+    role: Type.Enum([...ROLES]),
+    method: Type.Enum([...SIGN_IN_METHODS]),
+    refused: Type.Record(Type.String(), Type.String(), {
+      description: 'What this role may not do, and what it takes',
+    }),
+    signOutPath: Type.Union([Type.String(), Type.Null()]),
     version: Type.String(),
     temporalUiUrl: Type.Union([Type.String(), Type.Null()]),
     temporalNamespace: Type.String(),
@@ -18,6 +26,13 @@ export const SessionViewSchema = Type.Unsafe<SessionView>(
       }),
       Type.Null(),
     ]),
+  }),
+);
+
+export const SignInMethodsSchema = Type.Unsafe<SignInMethods>(
+  Type.Object({
+    loginLinks: Type.Boolean(),
+    provider: Type.Union([Type.Object({ name: Type.String(), startPath: Type.String() }), Type.Null()]),
   }),
 );
 

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   type CancellationScope,
+  patched,
   setHandler,
   uuid4,
   workflowInfo,
@@ -38,7 +39,7 @@ import {
   parseAbort,
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
-import { applyDecision, judgeDecision } from '../../domain/approval/decision-rules.ts';
+import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approval/decision-rules.ts';
 import { requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
@@ -53,15 +54,16 @@ const UNKNOWN_SENDER = 'unknown';
 function recordDecision({ state, projector }: IncidentRun, request: DecisionRequest): void {
   const { approval, planDigest } = state.record;
   if (approval === null || planDigest === null) return;
-  const { kind, by, comment, via } = request;
-  const said = { id: uuid4(), kind, by, planDigest, comment, via, decidedAt: now() };
+  const { kind, by, comment, via, signedIn } = request;
+  const known = signedIn === undefined ? {} : { signedIn };
+  const said = { id: uuid4(), kind, by, planDigest, comment, via, decidedAt: now(), ...known };
   const { missing, ...change } = applyDecision(approval, said);
   state.change(change);
   const more = missing === 0 ? '' : `; ${missing} more needed`;
   state.note(
     'decision_recorded',
     `${kind === 'approve' ? 'approved' : 'rejected'} by ${by}${more}${comment === '' ? '' : `: ${comment}`}`,
-    { kind, via, plan: planDigest, decisionId: said.id, missing },
+    { kind, via, plan: planDigest, decisionId: said.id, missing, ...signedIn },
     by,
   );
   if (missing > 0) projector.request();
@@ -138,7 +140,14 @@ function onDecisionSignal(run: IncidentRun, kind: DecisionKind, argument: RawArg
     run.state.ignore(parsed.error, kind, UNKNOWN_SENDER);
     return;
   }
-  const judgement = judgeDecision(run.state.opened, parsed.value, Date.now());
+  const { opened } = run.state;
+  const claim = opened === null ? null : claimRefusal(opened, parsed.value);
+  // A run from before claims were weighed goes on as it went.
+  if (claim !== null && patched('weigh-claimed-decisions')) {
+    run.state.ignore(claim, kind, parsed.value.by);
+    return;
+  }
+  const judgement = judgeDecision(opened, parsed.value, Date.now());
   if (judgement.kind === 'refuse') run.state.ignore(judgement.reason, kind, parsed.value.by);
   else if (judgement.kind === 'repeat') run.state.ignore('said before', kind, parsed.value.by);
   else recordDecision(run, parsed.value);

@@ -46,7 +46,7 @@ test('the first token is one that the ingress takes, and belongs to the first pr
   const [recorder] = await record();
   const value = String(recorder.one(VERSION, 'app-api-tokens-first').inputs.secretString);
   const tokens = parseApiTokens(value);
-  expect(tokens).toMatchObject({ ok: true, value: [{ principal: 'ana' }] });
+  expect(tokens).toMatchObject({ ok: true, value: [{ principal: 'ana', role: 'admin' }] });
 });
 
 test('the session key is 32 random bytes, other ones than the token', async () => {

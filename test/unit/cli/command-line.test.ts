@@ -47,16 +47,18 @@ function viewWith(planDigest: string | null): IncidentView {
 
 describe('recoverops', () => {
   it('makes a token whose entry the ingress takes, without asking anybody', async () => {
-    const run = await recoverops('token', 'new', '--principal', 'ana', '--json');
+    const run = await recoverops('token', 'new', '--principal', 'ana', '--role', 'responder', '--json');
     expect(run.status).toBe(0);
     const { token, entry } = JSON.parse(run.stdout) as { token: string; entry: unknown };
     const parsed = parseApiTokens(JSON.stringify({ version: 1, tokens: [entry] }));
     const sha256 = createHash('sha256').update(token).digest('hex');
-    expect(parsed).toMatchObject({ ok: true, value: [{ principal: 'ana', sha256 }] });
+    expect(parsed).toMatchObject({ ok: true, value: [{ principal: 'ana', role: 'responder', sha256 }] });
     expect(JSON.stringify(entry)).not.toContain(token);
     expect(cli.seen).toEqual([]);
     expect((await recoverops('token', 'new')).status).toBe(2);
-    expect((await recoverops('token', 'new', '--principal', ' ')).status).toBe(2);
+    expect((await recoverops('token', 'new', '--principal', ' ', '--role', 'viewer')).status).toBe(2);
+    expect((await recoverops('token', 'new', '--principal', 'ana')).status).toBe(2);
+    expect((await recoverops('token', 'new', '--principal', 'ana', '--role', 'root')).status).toBe(2);
   });
 
   it('lists with the token it read from the state directory, as one JSON document', async () => {

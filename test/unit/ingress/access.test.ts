@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
-import { AUTHORIZED, fakeIngress, HOST, TOKEN } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, HOST, identityOf, TOKEN } from './fake-ingress.ts';
 import { INCIDENT_ID, sampleIncident } from './incident-samples.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
@@ -26,7 +26,7 @@ const signIn = (code: string, headers = {}) =>
   ask({ method: 'POST', url: '/api/v1/session', headers: { origin: ORIGIN, ...headers }, payload: { code } });
 
 async function cookieOf(principal: string): Promise<string> {
-  const { cookies } = await signIn(ingress.loginCodes.issue(principal).code);
+  const { cookies } = await signIn(ingress.loginCodes.issue(identityOf(principal)).code);
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
@@ -74,7 +74,8 @@ describe('who gets in', () => {
       ({ method, url }) =>
         `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}')}`,
     );
-    const isPublic = /^(POST|DELETE) \/api\/v1\/session$|\/webhooks\/|\/healthz|\/readyz/;
+    const isPublic =
+      /^(POST|DELETE) \/api\/v1\/session$|^GET \/api\/v1\/sign-in-methods$|\/webhooks\/|\/healthz|\/readyz/;
     const documented = Object.entries(ingress.app.swagger().paths ?? {}).flatMap(([path, operations]) =>
       Object.keys(operations ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -110,6 +111,10 @@ describe('who gets in', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       principal: 'ana',
+      role: 'admin',
+      method: 'token',
+      refused: {},
+      signOutPath: null,
       version: '0.1.0',
       temporalUiUrl: null,
       temporalNamespace: 'default',
@@ -131,7 +136,7 @@ describe('who gets in', () => {
 
 describe('browser sessions', () => {
   test('a login code opens one session, as whom it was made for', async () => {
-    const { code } = ingress.loginCodes.issue('ana');
+    const { code } = ingress.loginCodes.issue(identityOf('ana'));
     const signedIn = await signIn(code);
     expect(signedIn).toMatchObject({ status: 200, body: { principal: 'ana' } });
     expect(signedIn.headers['set-cookie']).toMatch(
@@ -142,13 +147,13 @@ describe('browser sessions', () => {
 
   test('behind TLS the cookie is secure', async () => {
     const host = 'recoverops.example.com';
-    const { code } = ingress.loginCodes.issue('ana');
+    const { code } = ingress.loginCodes.issue(identityOf('ana'));
     const { headers } = await signIn(code, { host, origin: `https://${host}` });
     expect(headers['set-cookie']).toContain('Secure');
   });
 
   test('a login code is worth nothing after five minutes', async () => {
-    const { code } = ingress.loginCodes.issue('ana');
+    const { code } = ingress.loginCodes.issue(identityOf('ana'));
     ingress.clock.nowMs += INGRESS_LIMITS.auth.loginCodeKeptMs;
     expect(await signIn(code)).toMatchObject({ status: 401, code: 'Auth.LoginCodeInvalid' });
   });
@@ -226,7 +231,7 @@ describe('which site a request comes from', () => {
         const answer = await ask({ ...route, headers: { ...AUTHORIZED, origin } });
         expect(answer).toMatchObject({ status: 403, code: 'Origin.Refused' });
       }
-      expect((await signIn(ingress.loginCodes.issue('ana').code, { origin })).status).toBe(403);
+      expect((await signIn(ingress.loginCodes.issue(identityOf('ana')).code, { origin })).status).toBe(403);
     },
   );
 

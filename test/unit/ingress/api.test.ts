@@ -7,7 +7,7 @@ import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
-import { AUTHORIZED, fakeIngress } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
@@ -231,9 +231,10 @@ describe('a decision', () => {
     const { status, body } = await post(path, { ...approve, comment: 'go' });
     expect([status, body]).toMatchObject([200, { kind: 'recorded', by: 'ana' }]);
     await post(path, approve, { 'x-recoverops-client': 'cli' });
+    const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null };
     expect(ingress.temporal.decisions.map(({ input }) => input)).toEqual([
-      { kind: 'approve', plan: PLAN_DIGEST, comment: 'go', by: 'ana', via: 'api' },
-      { kind: 'approve', plan: PLAN_DIGEST, comment: '', by: 'ana', via: 'cli' },
+      { kind: 'approve', plan: PLAN_DIGEST, comment: 'go', by: 'ana', via: 'api', signedIn },
+      { kind: 'approve', plan: PLAN_DIGEST, comment: '', by: 'ana', via: 'cli', signedIn },
     ]);
     expect(errorOf(await post(path, { ...approve, by: 'somebody else' }))).toEqual([400, 'Request.Invalid']);
   });

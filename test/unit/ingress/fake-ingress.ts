@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import type { Identity } from '../../../src/domain/access/identity.ts';
+import type { Role } from '../../../src/domain/access/roles.ts';
 import { buildApp } from '../../../src/ingress/app.ts';
 import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
 import { secretHash } from '../../../src/ingress/auth/secret.ts';
@@ -26,6 +28,23 @@ import { FINDINGS_TOPIC_ARN, TOPIC_ARN, testCertificate } from './sns-messages.t
 
 export const HOST = '127.0.0.1:8080';
 export const TOKEN = 'token-of-ana';
+export const TOKEN_ID = 'a1b2c3d4a1b2c3d4';
+
+/** Whom a test is signed in as: everything may be done unless it asks for a lesser role. */
+export const identityOf = (principal: string, role: Role = 'admin'): Identity => ({
+  principal,
+  role,
+  method: 'token',
+  subject: TOKEN_ID,
+  issuer: null,
+});
+
+/** `token-of-ana` alone is known, and is hers with that role. */
+export const tokensOfAna = (role: Role = 'admin'): IngressDeps['tokens'] => ({
+  identityOf: (token) => (secretHash(token) === secretHash(TOKEN) ? identityOf('ana', role) : undefined),
+  identityById: (id) => (id === TOKEN_ID ? identityOf('ana', role) : undefined),
+});
+
 export const AUTHORIZED = { host: HOST, authorization: `Bearer ${TOKEN}` };
 
 /** The real app with everything outside it faked, and a clock that only the test moves. */
@@ -70,10 +89,12 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     temporalUi: null,
     messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
-    tokens: { principalOf: (token) => (secretHash(token) === secretHash(TOKEN) ? 'ana' : undefined) },
+    tokens: tokensOfAna(),
     sessions: new Sessions(nowMs),
     sessionCookie: sessionCookieFor(null),
     loginCodes,
+    providerSignIn: null,
+    balancerSignIn: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,

@@ -10,6 +10,7 @@ import type {
   KillSwitchView,
   MuteRequest,
   SessionView,
+  SignInMethods,
   SuppressionView,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
@@ -48,6 +49,7 @@ export class FixtureApi {
   killSwitch: KillSwitchView = NOT_STOPPED;
   scorecard: Scorecard = fixtureScorecard([]);
   suppressions: readonly SuppressionView[] = [];
+  signInMethods: SignInMethods = { loginLinks: true, provider: null };
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
   url = '';
@@ -84,6 +86,7 @@ export class FixtureApi {
     this.killSwitch = NOT_STOPPED;
     this.scorecard = fixtureScorecard([]);
     this.suppressions = [];
+    this.signInMethods = { loginLinks: true, provider: null };
     this.isDown = false;
     this.#codeIsUsed = false;
     this.#failures = [];
@@ -155,6 +158,7 @@ export class FixtureApi {
       );
       return this.#json(response, failure.status, said);
     }
+    if (path === '/sign-in-methods') return this.#json(response, 200, this.signInMethods);
     if (path === '/session') return this.#session(request, response, body);
     if (!(request.headers.cookie ?? '').includes('session=fixture')) return this.#unauthorised(response);
     if (path === '/stream') return this.#stream(response, null);

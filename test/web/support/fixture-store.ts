@@ -7,6 +7,10 @@ export const API_TOKEN = 'an-api-token-of-ana';
 
 export const LAB_SESSION: SessionView = {
   principal: 'ana',
+  role: 'admin',
+  method: 'token',
+  refused: {},
+  signOutPath: null,
   version: '0.1.0',
   temporalUiUrl: 'http://127.0.0.1:8233',
   temporalNamespace: 'default',

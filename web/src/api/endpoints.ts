@@ -13,6 +13,7 @@ import type {
   PlanAgainAck,
   PlanAgainRequest,
   SessionView,
+  SignInMethods,
   SuppressionsView,
   SuppressionView,
   UnsuppressAck,
@@ -45,6 +46,10 @@ export function getSession(): Promise<SessionView> {
 /** With the one-time code of a login link, or with an API token. */
 export function signIn(proof: { readonly code: string } | { readonly token: string }): Promise<unknown> {
   return requestJson(SESSION_PATH, { method: 'POST', body: proof });
+}
+
+export function getSignInMethods(): Promise<SignInMethods> {
+  return requestJson('/sign-in-methods');
 }
 
 export function signOut(): Promise<unknown> {

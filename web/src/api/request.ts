@@ -1,4 +1,5 @@
 import type { API_PREFIX } from '../../../src/contracts/api.ts';
+import { noteUnsent } from '../session/unsent.ts';
 import { problemOf, unreachable } from './api-problem.ts';
 import { learnServerTime } from './server-clock.ts';
 
@@ -67,6 +68,9 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
   const body = response.status === 204 ? undefined : await readJson(response);
   if (response.ok) return body as T;
   // A refused login code says nothing about the session that may be there.
-  if (response.status === 401 && path !== SESSION_PATH) for (const listener of signedOutListeners) listener();
+  if (response.status === 401 && path !== SESSION_PATH) {
+    if (options.method === 'POST') noteUnsent(path);
+    for (const listener of signedOutListeners) listener();
+  }
   throw problemOf(response.status, body);
 }

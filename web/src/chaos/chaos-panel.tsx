@@ -7,6 +7,7 @@ import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { LIST_HREF } from '../routing/routes.ts';
+import { useRefusal } from '../session/use-refusal.ts';
 import { SafeText } from '../text/safe-text.tsx';
 
 type Attempt =
@@ -20,6 +21,7 @@ const HEAL_KIND = 'heal';
 
 /** Breaks a lab host for real, through SSM, as it would be done on AWS. */
 export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
+  const refusal = useRefusal('chaos.cause');
   const [instanceId, setInstanceId] = useState(chaos.hosts[0]?.instanceId ?? '');
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
   const cause = (kind: string) => {
@@ -45,6 +47,7 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
           ))}
         </select>
       </label>
+      {refusal !== null && <p className="muted">{refusal}</p>}
       <ul className="chaos">
         {chaos.kinds.map(({ kind, title, description }) => (
           <li className="chaos__kind" key={kind}>
@@ -53,7 +56,7 @@ export function ChaosPanel({ chaos }: { readonly chaos: ChaosView }) {
               look={kind === HEAL_KIND ? 'plain' : 'danger'}
               onPress={() => cause(kind)}
               busy={attempt.kind === 'sending'}
-              disabled={chaos.hosts.length === 0}
+              disabled={chaos.hosts.length === 0 || refusal !== null}
             >
               {attempt.kind === 'sending' && attempt.chaos === kind ? 'Sending…' : title}
             </Button>

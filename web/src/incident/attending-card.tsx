@@ -8,6 +8,7 @@ import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { useSession } from '../session/session-context.ts';
+import { useRefusal } from '../session/use-refusal.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 
@@ -20,6 +21,7 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
   const { record, refresh } = props;
   const { incidentId, attending, closed } = record;
   const { principal } = useSession();
+  const refusal = useRefusal('incident.attend');
   const [busy, setBusy] = useState<AttendingRequest['kind'] | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [name, setName] = useState('');
@@ -60,12 +62,12 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
               </>
             )}
           </p>
-          {!isMine && (
+          {!isMine && refusal === null && (
             <Button onPress={() => say({ kind: 'acknowledge' })} busy={busy === 'acknowledge'}>
               {acknowledged === null ? 'Acknowledge' : 'Take it over'}
             </Button>
           )}
-          {acknowledged !== null && (
+          {acknowledged !== null && refusal === null && (
             <Button
               look="quiet"
               onPress={() => say({ kind: 'unacknowledge' })}
@@ -89,12 +91,12 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
               </>
             )}
           </p>
-          {assigned !== null && (
+          {assigned !== null && refusal === null && (
             <Button look="quiet" onPress={() => say({ kind: 'unassign' })} busy={busy === 'unassign'}>
               To nobody any more
             </Button>
           )}
-          {assigned?.to !== principal && (
+          {assigned?.to !== principal && refusal === null && (
             <Button
               look="quiet"
               onPress={() => say({ kind: 'assign', to: principal })}
@@ -104,46 +106,51 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
             </Button>
           )}
         </div>
-        <form
-          className="attending__form"
-          onSubmit={on(() => {
-            if (name.trim() !== '') say({ kind: 'assign', to: name.trim() }, () => setName(''));
-          })}
-        >
-          <label className="field">
-            <span>Assign to</span>
-            <input
-              type="text"
-              value={name}
-              maxLength={NAME_MAX}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-          </label>
-          <Button type="submit" busy={busy === 'assign'} disabled={name.trim() === ''}>
-            Assign
-          </Button>
-        </form>
-        <form
-          className="attending__form"
-          onSubmit={on(() => {
-            if (note.trim() !== '') say({ kind: 'note', text: note.trim() }, () => setNote(''));
-          })}
-        >
-          <label className="field">
-            <span>Note, for the timeline</span>
-            <textarea
-              rows={2}
-              value={note}
-              maxLength={NOTE_MAX}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
-          </label>
-          <Button type="submit" busy={busy === 'note'} disabled={note.trim() === ''}>
-            Add the note
-          </Button>
-        </form>
+        {refusal !== null && <p className="muted">{refusal}</p>}
+        {refusal === null && (
+          <>
+            <form
+              className="attending__form"
+              onSubmit={on(() => {
+                if (name.trim() !== '') say({ kind: 'assign', to: name.trim() }, () => setName(''));
+              })}
+            >
+              <label className="field">
+                <span>Assign to</span>
+                <input
+                  type="text"
+                  value={name}
+                  maxLength={NAME_MAX}
+                  autoComplete="off"
+                  spellCheck={false}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                />
+              </label>
+              <Button type="submit" busy={busy === 'assign'} disabled={name.trim() === ''}>
+                Assign
+              </Button>
+            </form>
+            <form
+              className="attending__form"
+              onSubmit={on(() => {
+                if (note.trim() !== '') say({ kind: 'note', text: note.trim() }, () => setNote(''));
+              })}
+            >
+              <label className="field">
+                <span>Note, for the timeline</span>
+                <textarea
+                  rows={2}
+                  value={note}
+                  maxLength={NOTE_MAX}
+                  onChange={(event) => setNote(event.currentTarget.value)}
+                />
+              </label>
+              <Button type="submit" busy={busy === 'note'} disabled={note.trim() === ''}>
+                Add the note
+              </Button>
+            </form>
+          </>
+        )}
         {problem !== null && <ProblemNotice problem={problem} />}
       </div>
     </Card>

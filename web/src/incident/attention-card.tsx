@@ -39,6 +39,7 @@ export function AttentionCard(props: { readonly record: IncidentRecord; readonly
           <ReasonAction
             // Another attempt is another question.
             key={`plan-again-${attempt}`}
+            action="incident.plan_again"
             look="primary"
             name="Plan again"
             consequence={`Begins attempt ${attempt + 1} on fresh evidence. Earlier approvals do not count: a plan that changes a host is shown and asked for again.`}
@@ -48,6 +49,7 @@ export function AttentionCard(props: { readonly record: IncidentRecord; readonly
           />
           <ReasonAction
             key={`close-${attempt}`}
+            action="incident.close"
             look="danger"
             name="Close the incident"
             reasonIsRequired

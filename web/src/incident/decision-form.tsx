@@ -3,6 +3,7 @@ import type { DecisionRequest } from '../../../src/contracts/api.ts';
 import type { LIMITS } from '../../../src/domain/bounds.ts';
 import type { DecisionKind } from '../../../src/domain/policy/decision.ts';
 import { Button } from '../controls/button.tsx';
+import { useDraft } from '../session/draft.ts';
 import { Digest } from '../text/digest.tsx';
 import { countOf } from '../text/format-number.ts';
 import { hostsOf } from './decision-rules.ts';
@@ -20,7 +21,7 @@ export function DecisionForm(props: {
   readonly submit: (request: DecisionRequest) => void;
 }) {
   const { shown, againstApproving, missing, busy, submit } = props;
-  const [comment, setComment] = useState('');
+  const [comment, setComment] = useDraft(`decision.${shown.digest}`);
   const [typedCount, setTypedCount] = useState('');
   const reasonId = useId();
   const hosts = hostsOf(shown.plan).length;

@@ -6,6 +6,7 @@ import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { useSession } from '../session/session-context.ts';
+import { useRefusal } from '../session/use-refusal.ts';
 import { isAsking } from '../status/status-look.ts';
 import { useNowMs } from '../text/now.ts';
 import { ApprovalProgress } from './approval-progress.tsx';
@@ -40,7 +41,8 @@ export function DecisionPanel(props: {
     check,
     unopened: hold.shown === null ? [] : unopenedSteps(hold.shown.plan, opened),
   };
-  const against = reasonAgainstDeciding(situation);
+  const refusal = useRefusal('plan.decide');
+  const against = reasonAgainstDeciding(situation) ?? refusal;
   const pending = isAsking(record);
   return (
     <Card title="Decision" {...(pending ? { tone: 'attention' } : {})}>

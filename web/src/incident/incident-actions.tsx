@@ -10,6 +10,7 @@ export function IncidentActions(props: { readonly record: IncidentRecord; readon
   return (
     <ReasonAction
       key="abort"
+      action="incident.abort"
       look="danger"
       name="Abort the attempt"
       consequence="No further step starts. What already runs on a host is settled and recorded, and undone where the plan has a rollback. The incident then needs attention: it can be planned again or closed."

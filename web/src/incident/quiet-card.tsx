@@ -28,6 +28,7 @@ export function QuietCard(props: { readonly record: IncidentRecord; readonly ref
         <div className="attention__actions">
           <ReasonAction
             key={`unmute-${suppression.id}`}
+            action="suppression.remove"
             look="plain"
             name={isMute ? 'Unmute the alarm' : 'End the maintenance window'}
             consequence="Ends it for every alarm that it keeps quiet, weekly ones for good. Incidents whose alarm is still red are worked on at once."
@@ -37,6 +38,7 @@ export function QuietCard(props: { readonly record: IncidentRecord; readonly ref
           />
           <ReasonAction
             key={`plan-again-${attempt}`}
+            action="incident.plan_again"
             look="plain"
             name="Plan again now"
             consequence={`Begins attempt ${attempt + 1} of this incident alone; its alarm stays quiet otherwise.`}
@@ -46,6 +48,7 @@ export function QuietCard(props: { readonly record: IncidentRecord; readonly ref
           />
           <ReasonAction
             key={`close-${attempt}`}
+            action="incident.close"
             look="danger"
             name="Close the incident"
             reasonIsRequired

@@ -1,8 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { ApiAction } from '../../../src/domain/access/roles.ts';
 import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useDraft } from '../session/draft.ts';
+import { useRefusal } from '../session/use-refusal.ts';
 
 type Phase =
   | { readonly kind: 'closed' }
@@ -22,6 +25,8 @@ function openerLook(look: 'danger' | 'plain' | 'primary', asking: boolean) {
 /** An action with consequences: says them, asks for a reason, and acts only on the second press. */
 export function ReasonAction<T>(props: {
   readonly name: string;
+  /** What it is for the API; whose role may not do it sees why. */
+  readonly action: ApiAction;
   readonly look: 'danger' | 'plain' | 'primary';
   readonly consequence: string;
   /** Nothing is sent without one. */
@@ -30,8 +35,10 @@ export function ReasonAction<T>(props: {
   readonly done: (ack: T) => string;
   readonly after: () => void;
 }) {
+  const refusal = useRefusal(props.action);
+  const refusalId = useId();
   const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`reason.${props.action}.${window.location.pathname}`);
   const field = useRef<HTMLInputElement>(null);
   const asking = phase.kind === 'asking' || phase.kind === 'sending' || phase.kind === 'refused';
   useEffect(() => {
@@ -42,7 +49,10 @@ export function ReasonAction<T>(props: {
     props
       .act(reason.trim())
       .then(
-        (ack) => setPhase({ kind: 'done', text: props.done(ack) }),
+        (ack) => {
+          setReason('');
+          setPhase({ kind: 'done', text: props.done(ack) });
+        },
         (error) => setPhase({ kind: 'refused', problem: asProblem(error) }),
       )
       .finally(props.after);
@@ -55,10 +65,17 @@ export function ReasonAction<T>(props: {
         <Button
           look={openerLook(props.look, asking)}
           expanded={asking}
+          disabled={refusal !== null}
+          {...(refusal === null ? {} : { describedBy: refusalId })}
           onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
         >
           {asking ? 'Never mind' : `${props.name}…`}
         </Button>
+      )}
+      {refusal !== null && (
+        <p className="muted" id={refusalId}>
+          {refusal}
+        </p>
       )}
       {asking && (
         <form className="reason-action__form" onSubmit={(event) => event.preventDefault()}>

@@ -4,6 +4,7 @@ import type { DecideAck } from '../../../src/contracts/messages.ts';
 import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { decide } from '../api/endpoints.ts';
 import { newIdempotencyKey } from '../api/idempotency-key.ts';
+import { forgetDraft } from '../session/draft.ts';
 import { countOf } from '../text/format-number.ts';
 
 export type DecisionAttempt =
@@ -29,7 +30,10 @@ export function useDecision(
       setAttempt({ kind: 'sending' });
       decide(incidentId, request, sent.current.key)
         .then(
-          (ack) => setAttempt({ kind: 'acknowledged', ack }),
+          (ack) => {
+            forgetDraft(`decision.${request.plan}`);
+            setAttempt({ kind: 'acknowledged', ack });
+          },
           (error) => setAttempt({ kind: 'refused', problem: asProblem(error) }),
         )
         .finally(() => {

@@ -6,6 +6,7 @@ import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useRefusal } from '../session/use-refusal.ts';
 import { countOf } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { SELECTED_MAX, type Selection } from './selection.ts';
@@ -15,6 +16,7 @@ type Refused = Extract<AcknowledgeItem, { kind: 'refused' }>;
 /** What can be done with the rows that are ticked, and what became of it: one line for each that was refused. */
 export function AcknowledgeBar({ selection }: { readonly selection: Selection }) {
   const { ids, selectable, toggleAll, clear } = selection;
+  const refusal = useRefusal('incident.attend');
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState<{ readonly counted: number; readonly refused: readonly Refused[] } | null>(
     null,
@@ -50,10 +52,11 @@ export function AcknowledgeBar({ selection }: { readonly selection: Selection })
             </span>
           </label>
         )}
-        <Button onPress={send} busy={busy} disabled={ids.size === 0}>
+        <Button onPress={send} busy={busy} disabled={ids.size === 0 || refusal !== null}>
           Acknowledge
         </Button>
       </div>
+      {refusal !== null && ids.size > 0 && <p className="muted">{refusal}</p>}
       {problem !== null && <ProblemNotice problem={problem} />}
       {done !== null && (
         <Notice

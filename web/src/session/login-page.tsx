@@ -7,7 +7,10 @@ import { navigate } from '../routing/location.ts';
 import { LIST_HREF, parseRoute } from '../routing/routes.ts';
 import { takeLoginCode } from './login-code.ts';
 import { nextPage } from './next-page.ts';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { TokenForm } from './token-form.tsx';
+import { forgetUnsent } from './unsent.ts';
+import { UnsentNotice } from './unsent-notice.tsx';
 
 type Attempt =
   | { readonly kind: 'none' }
@@ -30,6 +33,7 @@ export function LoginPage(props: { readonly signedIn: boolean; readonly onSigned
       setAttempt({ kind: 'signing_in' });
       signIn(proof).then(
         () => {
+          forgetUnsent();
           if (isLeaving()) return;
           if (parseRoute(window.location.pathname).kind === 'login') navigate(LIST_HREF, 'replace');
           onSignedIn();
@@ -76,6 +80,8 @@ function LoginHelp({
   return (
     <>
       {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
+      <UnsentNotice />
+      <ProviderSignIn />
       <Notice tone="quiet" title="Sign in with a one-time link">
         <p>On the machine where RecoverOps runs, print a fresh link and open it in this browser:</p>
         <pre className="command">npx recoverops login</pre>

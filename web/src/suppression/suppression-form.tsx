@@ -3,6 +3,7 @@ import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useRefusal } from '../session/use-refusal.ts';
 
 export const REASON_MAX = 500;
 
@@ -14,12 +15,13 @@ export function SuppressionForm(props: {
   readonly done: () => void;
   readonly children: ReactNode;
 }) {
+  const refusal = useRefusal('suppression.set');
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!props.isReady || busy) return;
+    if (!props.isReady || busy || refusal !== null) return;
     setBusy(true);
     setSaid(null);
     setProblem(null);
@@ -39,7 +41,8 @@ export function SuppressionForm(props: {
       {props.children}
       {problem !== null && <ProblemNotice problem={problem} />}
       {said !== null && <Notice tone="good" role="status" title={said} />}
-      <Button type="submit" busy={busy} disabled={!props.isReady}>
+      {refusal !== null && <p className="muted">{refusal}</p>}
+      <Button type="submit" busy={busy} disabled={!props.isReady || refusal !== null}>
         {props.name}
       </Button>
     </form>

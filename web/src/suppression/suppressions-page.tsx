@@ -7,6 +7,7 @@ import { Card } from '../controls/card.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Skeleton } from '../controls/skeleton.tsx';
+import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -60,6 +61,7 @@ export function SuppressionsPage() {
 
 function Rule(props: { readonly item: SuppressionView; readonly after: () => void }) {
   const { rule, isInForce, from, until } = props.item;
+  const refusal = useRefusal('suppression.remove');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const repeat = repeatOf(rule);
@@ -101,7 +103,8 @@ function Rule(props: { readonly item: SuppressionView; readonly after: () => voi
         by <SafeText text={rule.by} />: <SafeText text={rule.reason} />
       </p>
       {problem !== null && <ProblemNotice problem={problem} />}
-      <Button onPress={remove} busy={busy}>
+      {refusal !== null && <p className="muted">{refusal}</p>}
+      <Button onPress={remove} busy={busy} disabled={refusal !== null}>
         {rule.kind === 'mute' ? 'Unmute' : 'Remove'}
         <span className="visually-hidden"> {escapeToString(subject)}</span>
       </Button>

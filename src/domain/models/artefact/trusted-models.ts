@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '0368e29314d26a0169750ae47ef5f8b901bb0d99ba93748393a0485b46cf8cc8',
-  sequence: 'c094427d2dc9c6ae6a2ff5fe9b82e3e10e583eb40475709f4671eaf45a214b8f',
-  xgboost: 'f68f772cbd0771442a40e60aff8dc1addbd22fe82f56aa4d9c9d4a42d69477b2',
-  incident: 'c99c811ae05f9ca842d24395a6206b7ad767f1573d2826e5081e062ef03c9fb4',
+  text: '9443b7c055722139f81411470c0419fd42ae87cc0880b4db226d9e8026e3c369',
+  sequence: 'c5b9e4ec40be308a02ebf2fe6c8cb8f4c50f73fca98185c26f741a16f7199cd3',
+  xgboost: '6f52028d8c9ce9efb907d9ea3d2ea381a77915d9142a098ebee19cc53c45bf04',
+  incident: 'c9968eb43d31bff86512a371d10cc983c3c29baf4f9bf86312d3d4bfdaa1239e',
 };

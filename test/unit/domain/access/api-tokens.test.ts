@@ -11,8 +11,8 @@ test('a hash is taken as it is, a plain token as its hash', () => {
   expect(parse({ principal: 'ana', sha256: HASH, createdAt }, { principal: 'ben', token: PLAIN })).toEqual({
     ok: true,
     value: [
-      { principal: 'ana', sha256: HASH, createdAt },
-      { principal: 'ben', sha256: HASH, createdAt: '' },
+      { principal: 'ana', role: 'approver', sha256: HASH, createdAt },
+      { principal: 'ben', role: 'approver', sha256: HASH, createdAt: '' },
     ],
   });
 });
@@ -26,6 +26,9 @@ test.each<[string, unknown, string]>([
   ],
   ['a principal of two lines', { principal: 'ana\nben', sha256: HASH }, 'tokens[0].principal'],
   ['a hash in capitals', { principal: 'ana', sha256: HASH.toUpperCase() }, 'tokens[0] needs'],
+  ['a role that there is not', { principal: 'ana', role: 'root', sha256: HASH }, 'tokens[0].role'],
+  ['a role in a list', { principal: 'ana', role: ['admin'], sha256: HASH }, 'tokens[0].role'],
+  ['no role at all, said so', { principal: 'ana', role: null, sha256: HASH }, 'tokens[0].role'],
   ['a short token', { principal: 'ana', token: 'secret' }, 'tokens[0] needs'],
   ['a token with a line break', { principal: 'ana', token: `${PLAIN}\n` }, 'tokens[0] needs'],
   ['a text', 'ana', 'tokens[0] is not an object'],
@@ -37,4 +40,15 @@ test.each<[string, unknown, string]>([
 
 test.each([['{'], ['[]'], ['{"tokens":{}}']])('%s is no list of tokens', (json) => {
   expect(parseApiTokens(json).ok).toBe(false);
+});
+
+test('an entry that names its role has it; one from before there were roles has what it could do then', () => {
+  const roles = (entry: object, roleless?: 'admin') => {
+    const json = JSON.stringify({ version: 1, tokens: [{ principal: 'ana', sha256: HASH, ...entry }] });
+    const parsed = parseApiTokens(json, roleless);
+    return parsed.ok ? parsed.value.map(({ role }) => role) : parsed.error;
+  };
+  expect(roles({ role: 'viewer' }, 'admin')).toEqual(['viewer']);
+  expect(roles({})).toEqual(['approver']);
+  expect(roles({}, 'admin')).toEqual(['admin']);
 });

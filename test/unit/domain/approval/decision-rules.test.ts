@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { isSamePerson } from '../../../../src/domain/approval/decision-rules.ts';
+import { parseDecisionRequest } from '../../../../src/domain/approval/decision-request.ts';
+import { claimRefusal, isSamePerson } from '../../../../src/domain/approval/decision-rules.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
+import { incidentRecord } from '../../../support/incident-record.ts';
 
 test.each([
   ['ana', 'ANA'],
@@ -21,4 +24,38 @@ test.each([
 test('different names count as different people', () => {
   expect(isSamePerson('ana', 'anna')).toBe(false);
   expect(isSamePerson('ana', 'bo')).toBe(false);
+});
+
+test.each([
+  ['a signal for one person counts where it may', 'signal', 'approve', 1, 'count', true],
+  ['as it did before there was a setting', 'signal', 'approve', 1, undefined, true],
+  ['none counts where none may', 'signal', 'approve', 1, 'ignore', false],
+  ['not even to reject', 'signal', 'reject', 1, 'ignore', false],
+  ['never towards two people', 'signal', 'approve', 2, 'count', false],
+  ['to stop what takes two people it does', 'signal', 'reject', 2, 'count', true],
+  ['who is signed in is no claim', 'dashboard', 'approve', 2, 'ignore', true],
+] as const)('%s', (_name, via, kind, required, signalDecisions, counts) => {
+  const base = incidentRecord();
+  const approval = { requestedAt: '', deadline: '', required, approvals: [], remindersSent: 0 };
+  const settings = { ...DEFAULT_SETTINGS, ...(signalDecisions === undefined ? {} : { signalDecisions }) };
+  const request = { kind, by: 'ana', plan: '', comment: '', via } as const;
+  expect(claimRefusal({ ...base, approval, settings }, request) === null).toBe(counts);
+});
+
+test('a signal cannot say how its sender was known; what the API says of it is checked', () => {
+  const signedIn = { method: 'oidc', subject: 'u-1', issuer: 'https://id.example.org' };
+  const said = { kind: 'approve', by: 'ana', plan: '12345678', via: 'api' };
+  const parse = (more: object, fixed?: { readonly kind: 'approve'; readonly via: 'signal' }) =>
+    parseDecisionRequest({ ...said, ...more }, fixed);
+  expect(parse({ signedIn })).toMatchObject({ ok: true, value: { signedIn } });
+  const bySignal = parse({ signedIn }, { kind: 'approve', via: 'signal' });
+  expect(bySignal.ok && 'signedIn' in bySignal.value).toBe(false);
+  expect(parse({})).toMatchObject({ ok: true });
+  for (const wrong of [
+    null,
+    'oidc',
+    { ...signedIn, method: 'magic' },
+    { ...signedIn, subject: 'x'.repeat(300) },
+  ])
+    expect(parse({ signedIn: wrong }).ok).toBe(false);
 });

@@ -1,15 +1,24 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { Identity } from '../../../../src/domain/access/identity.ts';
 import { SealedSessions } from '../../../../src/ingress/auth/sealed-sessions.ts';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 
 const { sessionIdleMs, sessionMaxMs, sessionRenewMs } = INGRESS_LIMITS.auth;
-const ANA = { principal: 'ana', tokenId: 'a1b2c3d4a1b2c3d4' };
+const TOKEN_ID = 'a1b2c3d4a1b2c3d4';
+const ANA: Identity = {
+  principal: 'ana',
+  role: 'responder',
+  method: 'token',
+  subject: TOKEN_ID,
+  issuer: null,
+};
+const BEN: Identity = { principal: 'ben', role: 'admin', method: 'local', subject: null, issuer: null };
 
 /** Two processes with the same keys, on one clock. */
 function setUp(keys: readonly Uint8Array[] = [randomBytes(32)]) {
   const clock = { nowMs: Date.parse('2026-11-22T08:00:00.000Z') };
-  const tokens = new Set([ANA.tokenId]);
+  const tokens = new Set([TOKEN_ID]);
   const make = (used = keys) =>
     new SealedSessions(
       used,
@@ -21,7 +30,7 @@ function setUp(keys: readonly Uint8Array[] = [randomBytes(32)]) {
 
 test('what one process opens, another with the key recognises', () => {
   const { one, other } = setUp();
-  expect(other.look(one.open(ANA))).toEqual({ principal: 'ana', replacement: null });
+  expect(other.look(one.open(ANA))).toEqual({ ...ANA, replacement: null });
 });
 
 test('a session ends when it is unused for long, and a used one goes on', () => {
@@ -54,7 +63,7 @@ test('a session ends at its absolute age, however much it is used', () => {
 test('taking the token away ends its sessions; one of a login link has none', () => {
   const { tokens, one } = setUp();
   const byToken = one.open(ANA);
-  const byLink = one.open({ principal: 'ben', tokenId: null });
+  const byLink = one.open(BEN);
   tokens.clear();
   expect(one.look(byToken)).toBeUndefined();
   expect(one.look(byLink)?.principal).toBe('ben');

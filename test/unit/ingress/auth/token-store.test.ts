@@ -20,7 +20,7 @@ test('the first start makes a token for the owner, which only the owner can read
   const store = await open();
   const token = await cliToken();
   expect(token).toMatch(/^[\w-]{43}$/);
-  expect(store.principalOf(token)).toBe('ana');
+  expect(store.identityOf(token)?.principal).toBe('ana');
   expect([await modeOf('tokens.json'), await modeOf('cli-token')]).toEqual([0o600, 0o600]);
 });
 
@@ -30,7 +30,12 @@ test('tokens.json holds hashes alone', async () => {
   expect(text).not.toContain(await cliToken());
   expect(JSON.parse(text)).toMatchObject({
     tokens: [
-      { principal: 'ana', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), createdAt: expect.any(String) },
+      {
+        principal: 'ana',
+        role: 'admin',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        createdAt: expect.any(String),
+      },
     ],
   });
 });
@@ -38,7 +43,7 @@ test('tokens.json holds hashes alone', async () => {
 test('the token of the command line survives a restart', async () => {
   await open();
   const token = await cliToken();
-  expect((await open()).principalOf(token)).toBe('ana');
+  expect((await open()).identityOf(token)?.principal).toBe('ana');
   expect(await cliToken()).toBe(token);
 });
 
@@ -48,14 +53,17 @@ test('when the file of the command line is lost, it gets a new token and others 
   await rm(join(directory, 'cli-token'));
   const store = await open();
   expect(await cliToken()).not.toBe(old);
-  expect([store.principalOf(old), store.principalOf(await cliToken())]).toEqual(['ana', 'ana']);
+  expect([store.identityOf(old)?.principal, store.identityOf(await cliToken())?.principal]).toEqual([
+    'ana',
+    'ana',
+  ]);
 });
 
 test('what is no token belongs to nobody', async () => {
   const store = await open();
   const stored = JSON.parse(await readFile(join(directory, 'tokens.json'), 'utf8')).tokens[0].sha256;
   for (const token of ['', 'x', stored, `${await cliToken()} `])
-    expect(store.principalOf(token)).toBeUndefined();
+    expect(store.identityOf(token)).toBeUndefined();
 });
 
 test.each(['tokens.json', 'cli-token'])(

@@ -4,7 +4,7 @@ import type { InjectOptions } from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { INGRESS_LIMITS } from '../../../../src/ingress/bounds.ts';
 import { createUiServer } from '../../../../src/ingress/temporal-ui/ui-server.ts';
-import { AUTHORIZED, fakeIngress, HOST, TOKEN } from '../fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, HOST, identityOf, TOKEN } from '../fake-ingress.ts';
 import { fakeUiServer } from './fake-ui-server.ts';
 
 const ORIGIN = `http://${HOST}`;
@@ -19,7 +19,7 @@ async function signedIn(answer: RequestListener) {
     method: 'POST',
     url: '/api/v1/session',
     headers: { host: HOST, origin: ORIGIN },
-    payload: { code: ingress.loginCodes.issue('ana').code },
+    payload: { code: ingress.loginCodes.issue(identityOf('ana')).code },
   });
   const cookie = `recoverops_session=${session.cookies[0]?.value}; _csrf=${CSRF}; other=1`;
   const ask = (options: InjectOptions) =>

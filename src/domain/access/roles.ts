@@ -1,0 +1,71 @@
+/** What somebody may do at all, from the least to the most; each may do what those before it may. */
+export const ROLES = ['viewer', 'responder', 'approver', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+interface ActionRule {
+  /** The least role that may do it. */
+  readonly role: Role;
+  /** What is done, as the beginning of a sentence. */
+  readonly does: string;
+}
+
+/**
+ * Everything that the API lets anybody do, and the least role for it. Whatever changes a host, or lets something change
+ * one, takes an approver; whatever only stops, asks or closes takes a responder.
+ */
+export const API_ACTIONS = {
+  'session.read': { role: 'viewer', does: 'Seeing who you are' },
+  'login_link.make': { role: 'viewer', does: 'Making a login link for yourself' },
+  'incident.read': { role: 'viewer', does: 'Reading incidents' },
+  'incident.abort': { role: 'responder', does: 'Aborting an attempt' },
+  'incident.plan_again': { role: 'responder', does: 'Asking for the next attempt' },
+  'incident.close': { role: 'responder', does: 'Closing an incident' },
+  'incident.attend': { role: 'responder', does: 'Saying who looks after an incident' },
+  'suppression.read': { role: 'viewer', does: 'Seeing what is muted' },
+  'suppression.set': { role: 'responder', does: 'Muting an alarm or planning a maintenance window' },
+  'suppression.remove': { role: 'responder', does: 'Taking a mute or a maintenance window away' },
+  'scorecard.read': { role: 'viewer', does: 'Reading the scorecard' },
+  'plan.decide': { role: 'approver', does: 'Approving or rejecting a plan' },
+  'message.read': { role: 'viewer', does: 'Reading kept messages' },
+  'message.replay': { role: 'responder', does: 'Taking a kept message again' },
+  'stop.read': { role: 'viewer', does: 'Seeing whether everything is stopped' },
+  'stop.press': { role: 'responder', does: 'Stopping everything' },
+  'stop.lift': { role: 'approver', does: 'Letting everything go on' },
+  'claim.read': { role: 'viewer', does: 'Seeing which hosts are held' },
+  'claim.release': { role: 'approver', does: 'Giving back a host that is kept' },
+  'look.read': { role: 'viewer', does: 'Reading a look at a host' },
+  'look.begin': { role: 'responder', does: 'Looking at a host' },
+  'chaos.cause': { role: 'responder', does: 'Causing a failure on purpose' },
+  'metrics.read': { role: 'viewer', does: 'Reading metrics' },
+  'temporal_ui.read': { role: 'viewer', does: 'Reading in the Temporal UI' },
+  'temporal_ui.change': { role: 'approver', does: 'Changing anything through the Temporal UI' },
+} as const satisfies Record<string, ActionRule>;
+
+export type ApiAction = keyof typeof API_ACTIONS;
+
+export function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
+}
+
+/** Whether a role is at least another. */
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
+export function mayDo(role: Role, action: ApiAction): boolean {
+  return isAtLeast(role, API_ACTIONS[action].role);
+}
+
+/** What an action needs and who gives it, for somebody who may not do it. */
+export function refusalOf(role: Role, action: ApiAction): string {
+  const rule = API_ACTIONS[action];
+  return `${rule.does} needs the role ${rule.role}; you have the role ${role}. An admin can give you another.`;
+}
+
+/** Every action that a role may not do, each with the sentence that says so. */
+export function refusalsOf(role: Role): Readonly<Partial<Record<ApiAction, string>>> {
+  const actions = Object.keys(API_ACTIONS) as ApiAction[];
+  return Object.fromEntries(
+    actions.filter((action) => !mayDo(role, action)).map((action) => [action, refusalOf(role, action)]),
+  );
+}
