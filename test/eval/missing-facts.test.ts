@@ -101,6 +101,8 @@ test.each([
   ['K1525', 'why the agent ended', ['unit-journal']],
   ['K1526', 'what its unit says', ['units', 'unit-journal']],
   ['W1207', 'what holds data, by the files that are open', ['memory-holders']],
+  ['K1316', 'whether it is so at this hour of every day', ['aws metric_history']],
+  ['K1633', 'how much work comes in on other days', ['aws metric_history']],
 ])('%s stays safe when nobody can read %s', (id, _what, silenced) => {
   const opinion = judgeByRules(caseNamed(id), new Set(silenced));
   expect(opinion).toMatchObject({ ok: true, value: { steps: [] } });

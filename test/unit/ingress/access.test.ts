@@ -31,6 +31,7 @@ async function cookieOf(principal: string): Promise<string> {
 }
 
 const TARGET_ID = 'i-0123456789abcdef0';
+const RULE_ID = 'rule-1';
 const MESSAGE_ID = '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324';
 
 /** Every route of the API but the ones that sign in and out, with a body that it takes. */
@@ -55,6 +56,16 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/abort`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/plan-again`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/retry`, payload: {} },
+  { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/attending`, payload: { kind: 'acknowledge' } },
+  { method: 'POST', url: '/api/v1/incidents/acknowledge', payload: { incidentIds: [INCIDENT_ID] } },
+  { method: 'GET', url: '/api/v1/suppressions' },
+  {
+    method: 'POST',
+    url: '/api/v1/mutes',
+    payload: { alarm: 'a', until: '2099-01-01T00:00:00.000Z', reason: 'x' },
+  },
+  { method: 'POST', url: '/api/v1/maintenance-windows', payload: {} },
+  { method: 'POST', url: `/api/v1/suppressions/${RULE_ID}/remove`, payload: {} },
   { method: 'GET', url: '/api/v1/scorecard' },
   { method: 'GET', url: '/api/v1/kill-switch' },
   { method: 'POST', url: '/api/v1/kill-switch', payload: { active: false } },
@@ -72,7 +83,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}').replace(RULE_ID, '{id}')}`,
     );
     const isPublic =
       /^(POST|DELETE) \/api\/v1\/session$|^GET \/api\/v1\/sign-in-methods$|\/webhooks\/|\/healthz|\/readyz/;

@@ -43,6 +43,11 @@ export function restartOf(view: HostView, use: UnitUse): Pick<CauseFinding, 'rem
   if (isSuspicionUnread(view)) return { withheld: `${unit} is not restarted: ${UNTOLD}` };
   const allowed = mayRestart(view.site, unit);
   if (!allowed.allowed) return { withheld: `${unit} is not restarted: ${allowed.why}` };
+  // Work of this hour on every day, and work that comes from elsewhere, look the same on the host.
+  if (unreadOf(view, 'metric-history') !== undefined)
+    return {
+      withheld: `${unit} is not restarted: what the metric did before could not be read, so whether this is its usual work is not known`,
+    };
   if (busiest?.program === 'gone')
     return {
       withheld: `${unit} is not restarted: its program is gone from the disk, so it would not come back`,
