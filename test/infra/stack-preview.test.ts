@@ -31,7 +31,7 @@ describe('the stack dev as committed', () => {
       'aws:autoscaling/group:Group': 1,
       'aws:budgets/budget:Budget': 1,
       'aws:cloudwatch/compositeAlarm:CompositeAlarm': 1,
-      'aws:dynamodb/table:Table': 5,
+      'aws:dynamodb/table:Table': 6,
       'aws:ec2/natGateway:NatGateway': 1,
       'aws:ec2/subnet:Subnet': 4,
       'aws:ecr/repository:Repository': 1,
