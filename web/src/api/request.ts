@@ -50,10 +50,12 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readJson(response: Response, signal: AbortSignal | undefined): Promise<unknown> {
   try {
     return await response.json();
-  } catch {
+  } catch (error) {
+    // Half an answer is none: who has left must not get it for a whole one.
+    if (signal?.aborted === true) throw error;
     return undefined;
   }
 }
@@ -65,8 +67,11 @@ async function readJson(response: Response): Promise<unknown> {
 export async function requestJson<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options);
   learnServerTime(response.headers.get('date'));
-  const body = response.status === 204 ? undefined : await readJson(response);
-  if (response.ok) return body as T;
+  const body = response.status === 204 ? undefined : await readJson(response, options.signal);
+  if (response.ok) {
+    if (body === undefined && response.status !== 204) throw unreachable();
+    return body as T;
+  }
   // A refused login code says nothing about the session that may be there.
   if (response.status === 401 && path !== SESSION_PATH) {
     if (options.method === 'POST') noteUnsent(path);
