@@ -1,3 +1,4 @@
+import { isModelDetector } from '../alarm/finding/detector-name.ts';
 import type { Finding, FoundTemplate } from '../alarm/finding/finding.ts';
 
 /** What makes lines a finding that are of no known kind, by the detector. */
@@ -9,7 +10,7 @@ const UNKNOWN_KINDS: Readonly<Record<string, string>> = {
 /** What kind of lines it is about, for people. */
 function findingKind(finding: Pick<Finding, 'class' | 'detector'>): string {
   if (finding.class !== null) {
-    const by = finding.detector.startsWith('log-model-')
+    const by = isModelDetector(finding.detector)
       ? 'as models tell it, without a known pattern'
       : 'by known patterns';
     return `${finding.class.replaceAll('_', ' ')}, ${by}`;

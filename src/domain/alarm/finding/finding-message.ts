@@ -9,8 +9,9 @@ import { schemaProblems } from '../../text/schema-problems.ts';
 import { stripControls } from '../../text/strip-controls.ts';
 import { normaliseTimestamp } from '../../text/timestamp.ts';
 import { CLASS_VOICES, type Classification } from './classification.ts';
+import { isModelDetector, isPatternDetector, modelDetector, patternDetector } from './detector-name.ts';
 import { FINDING_RESOURCE_KINDS, FINDING_SEVERITIES, FINDING_STATES, type Finding } from './finding.ts';
-import { INCIDENT_CLASSES, type IncidentClass, LOG_SOURCES } from './incident-class.ts';
+import { INCIDENT_CLASSES, LOG_SOURCES } from './incident-class.ts';
 
 /** The only format of a finding on the wire, in the member `format`. */
 const FINDING_FORMAT = 'finding/v1';
@@ -171,22 +172,12 @@ function overfull(value: unknown, at = 'the finding', depth = 0): string | null 
   return null;
 }
 
-/** The detector of a class of known patterns. */
-export function patternDetector(of: IncidentClass): string {
-  return `log-pattern-${of.replaceAll('_', '-')}`;
-}
-
-/** The detector of a class that models tell without a known pattern. */
-export function modelDetector(of: IncidentClass): string {
-  return `log-model-${of.replaceAll('_', '-')}`;
-}
-
 const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/;
 
 /** What contradicts itself, though each member is as it should be. */
 function contradictionsOf(finding: Finding): readonly string[] {
   const { detector, window, resource } = finding;
-  const isOfClass = detector.startsWith('log-pattern-') || detector.startsWith('log-model-');
+  const isOfClass = isPatternDetector(detector) || isModelDetector(detector);
   const isNamed =
     finding.class === null
       ? !isOfClass

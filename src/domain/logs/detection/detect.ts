@@ -1,6 +1,6 @@
 import type { Classification } from '../../alarm/finding/classification.ts';
+import { isModelDetector, modelDetector, patternDetector } from '../../alarm/finding/detector-name.ts';
 import type { Finding, FindingRecovery, FindingSeverity } from '../../alarm/finding/finding.ts';
-import { modelDetector } from '../../alarm/finding/finding-message.ts';
 import { INCIDENT_CLASSES, type IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogPattern } from '../patterns/log-pattern.ts';
@@ -54,8 +54,6 @@ const MODEL_WINDOWS = 2;
 /** After so many windows in ALARM what was unusual is learned after all: it has become what is usual. */
 const LEARNED_AFTER = 30;
 
-export type LogDetectorName = `log-pattern-${string}` | `log-model-${string}` | 'log-novelty' | 'log-rate';
-
 export interface Judged {
   readonly memory: ShardMemory;
   /** With what is new in them, and unusual. */
@@ -88,8 +86,6 @@ const isGrave = ({ level }: WindowTemplate) => level === 'fatal' || level === 'e
 const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
 const isIncident = (name: string | undefined): name is IncidentClass =>
   (INCIDENT_CLASSES as readonly string[]).includes(name ?? '');
-const isOfModels = (detector: string) => detector.startsWith('log-model-');
-const detectorOf = (of: IncidentClass): LogDetectorName => `log-pattern-${of.replaceAll('_', '-')}`;
 
 /** Where a window belongs that may be one of several parts. */
 interface WindowPart {
@@ -333,7 +329,7 @@ class Judgement {
         this.memory.spoken.set(of, { rate: learned(rate, lines), at });
       }
       for (const name of classesIn(own))
-        learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, detectorOf(name));
+        learn(name, linesOf(own, name, 'warning'), UNUSUAL.grave, patternDetector(name));
     }
   }
 
@@ -398,7 +394,7 @@ class Judgement {
     const isUntold = classification === null && hasErrors(windows);
     for (const [detector, live] of resource.detections) {
       // What nobody has judged is neither a good window nor a bad one.
-      if (told.has(detector) || (isUntold && isOfModels(detector))) continue;
+      if (told.has(detector) || (isUntold && isModelDetector(detector))) continue;
       this.#goodWindow(resource, detector, live, this.#span, this.#part, windows);
     }
     return classification === null
@@ -416,7 +412,7 @@ class Judgement {
     if (this.#classifier === null || windows.length === 0) return null;
     const isOpen = [...detections].some(
       ([detector, { detection }]) =>
-        isOfModels(detector) && (detection.state === 'ALARM' || detection.against > 0),
+        isModelDetector(detector) && (detection.state === 'ALARM' || detection.against > 0),
     );
     const isErrors = hasErrors(windows);
     if (!sights.some(({ isBad }) => isBad) && !(isOpen && isErrors)) {
@@ -438,7 +434,7 @@ class Judgement {
   ): readonly Sight[] {
     if (classification === null || !hasErrors(windows)) return [];
     const alarm = [...resource.detections].find(
-      ([detector, { detection }]) => isOfModels(detector) && detection.state === 'ALARM',
+      ([detector, { detection }]) => isModelDetector(detector) && detection.state === 'ALARM',
     );
     const errors = windows
       .flatMap(({ templates }) => templates.filter(isGrave))
@@ -468,7 +464,7 @@ class Judgement {
       return of === null ? [] : [sightOf(detector, of, isIncident(likely))];
     }
     if (!isIncident(answer) || confidence < MODEL_CONFIDENCE) return [];
-    const known = resource.detections.get(detectorOf(answer));
+    const known = resource.detections.get(patternDetector(answer));
     const isKnown = known?.detection.state === 'ALARM' || classesIn(windows).has(answer);
     return isKnown ? [] : [sightOf(modelDetector(answer), answer, true)];
   }
@@ -580,7 +576,7 @@ class Judgement {
 
   #patternSights(key: string, resource: ResourceMemory, windows: readonly LogWindow[]): readonly Sight[] {
     return [...classesIn(windows)].map((of): Sight => {
-      const detector = detectorOf(of);
+      const detector = patternDetector(of);
       const live = resource.detections.get(detector);
       const isAlarm = live?.detection.state === 'ALARM';
       const own = windows.flatMap(({ patterns }) => patterns.filter((pattern) => pattern.class === of));

@@ -1,3 +1,4 @@
+import { isModelDetector } from '../../alarm/finding/detector-name.ts';
 import type { FindingRecovery, FindingResource } from '../../alarm/finding/finding.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
@@ -82,7 +83,7 @@ export function overReason(
       ? detector === 'log-novelty'
         ? 'the new error was not logged'
         : 'nothing was logged more often than usual'
-      : detector.startsWith('log-model-')
+      : isModelDetector(detector)
         ? `no errors were logged that models take for ${words(of)}`
         : `no line of ${words(of)} was logged that is an alarm`;
   const heard =

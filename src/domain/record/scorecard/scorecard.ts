@@ -1,4 +1,5 @@
 import type { Classification } from '../../alarm/finding/classification.ts';
+import { isModelDetector, isPatternDetector } from '../../alarm/finding/detector-name.ts';
 import type { IncidentClass } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import { agreesWithCauses } from '../../diagnosis/causes/class-agreement.ts';
@@ -111,8 +112,8 @@ export interface Scorecard {
 }
 
 function kindOf(detector: string): DetectorKind {
-  if (detector.startsWith('log-pattern-')) return 'pattern';
-  if (detector.startsWith('log-model-')) return 'model';
+  if (isPatternDetector(detector)) return 'pattern';
+  if (isModelDetector(detector)) return 'model';
   return detector === 'log-novelty' ? 'novelty' : detector === 'log-rate' ? 'rate' : 'other';
 }
 

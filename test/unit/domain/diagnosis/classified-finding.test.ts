@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { findingConditionOf } from '../../../../src/domain/alarm/condition/finding-condition.ts';
 import { alarmOfFinding } from '../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import { modelDetector } from '../../../../src/domain/alarm/finding/detector-name.ts';
 import type { Finding } from '../../../../src/domain/alarm/finding/finding.ts';
-import { modelDetector } from '../../../../src/domain/alarm/finding/finding-message.ts';
 import { findingFacts, logSentences } from '../../../../src/domain/diagnosis/log-finding.ts';
 import { redactFinding } from '../../../../src/domain/redaction/redact-finding.ts';
 import { classification } from '../../../support/classification-samples.ts';

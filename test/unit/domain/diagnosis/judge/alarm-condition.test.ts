@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { conditionOf } from '../../../../../src/domain/alarm/condition/condition-of.ts';
 import { alarmOfFinding } from '../../../../../src/domain/alarm/finding/alarm-of-finding.ts';
+import { patternDetector } from '../../../../../src/domain/alarm/finding/detector-name.ts';
 import type { Finding } from '../../../../../src/domain/alarm/finding/finding.ts';
-import { patternDetector } from '../../../../../src/domain/alarm/finding/finding-message.ts';
 import {
   INCIDENT_CLASSES,
   type IncidentClass,
