@@ -131,14 +131,23 @@ test('of what the stream took nothing is lost and nothing counted twice, whereve
     .catch((error: unknown) => {
       throw new Error(detector.output().slice(-4_000), { cause: error });
     });
-  const { Items = [] } = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
-  const told = Items.map(({ finding_id: id }) => String(id).split('#'));
-  const oom = told.filter(([, , of]) => of === 'log-pattern-memory-oom').map(([, , , , id]) => id);
-  expect(oom.toSorted()).toEqual([...ledger.hosts].toSorted());
+  // What was judged is written first and told after (the outbox), so the last findings may follow their lines.
+  const findings = async () =>
+    (await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }))).Items ?? [];
   await expect
-    .poll(async () => {
-      const found = await clients.documents.send(new ScanCommand({ TableName: 'recoverops-findings' }));
-      return (found.Items ?? []).filter(({ is_pending: isPending }) => isPending === true).length;
+    .poll(
+      async () => {
+        const told = (await findings()).map(({ finding_id: id }) => String(id).split('#'));
+        const oom = told.filter(([, , of]) => of === 'log-pattern-memory-oom').map(([, , , , id]) => id);
+        return oom.toSorted();
+      },
+      { interval: 200, timeout: HANG_LIMIT_MS, message: 'hosts that have a finding' },
+    )
+    .toEqual([...ledger.hosts].toSorted());
+  await expect
+    .poll(async () => (await findings()).filter(({ is_pending: isPending }) => isPending === true).length, {
+      interval: 200,
+      timeout: HANG_LIMIT_MS,
     })
     .toBe(0);
 
