@@ -1,6 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { rememberedParts, type Word, wordsOf } from './line-words.ts';
 import { LineMask } from './mask-line.ts';
+import { MaskedLines } from './masked-lines.ts';
 import { NO_PLACE } from './window/sequence-voice.ts';
 
 /** The form of lines that are counted together since too many forms came. */
@@ -25,23 +26,14 @@ function beginningOf(line: string): string {
   return Array.from(line.slice(0, LIMITS.logLineChars)).join('');
 }
 
-/** A masked line that came before, by the part of its hash that is no key; those of one key in a chain. */
-interface MaskedLine {
-  readonly check: number;
-  form: number;
-  readonly place: number;
-  readonly next: MaskedLine | undefined;
-}
-
 /**
  * Gives every line the number of its form, fast for the lines whose form came before: those are most. What many forms cost
  * is bounded in memory and in time, as who writes the lines may mean harm.
  */
 export class LineForms {
   readonly #mask: LineMask;
-  /** By the hash of the masked line, so that its words are made once. */
-  #byMasked = new Map<number, MaskedLine>();
-  #masked = 0;
+  /** So that the words of a masked line are made once. */
+  readonly #masked = new MaskedLines();
   #byWords = new Map<string, number>();
   #forms: (Form | undefined)[] = [undefined];
   /** Of all forms. */
@@ -86,11 +78,9 @@ export class LineForms {
   formOf(line: string): number {
     const hash = this.#mask.mask(line);
     const { check } = this.#mask;
-    let known = this.#byMasked.get(hash);
-    while (known !== undefined && known.check !== check) known = known.next;
-    if (known === undefined) return this.#read(line, hash, check);
-    this.#place = known.place;
-    return known.form;
+    if (!this.#masked.find(hash, check)) return this.#read(line, hash, check);
+    this.#place = this.#masked.place;
+    return this.#masked.form;
   }
 
   /**
@@ -107,15 +97,12 @@ export class LineForms {
       const words = templateOf(number)?.words ?? form.words;
       return this.#numberOf(words, form.example);
     });
-    for (const first of this.#byMasked.values())
-      for (let one: MaskedLine | undefined = first; one !== undefined; one = one.next)
-        one.form = renumbered[one.form] ?? OTHER_FORM;
+    this.#masked.renumber((form) => renumbered[form] ?? OTHER_FORM);
   }
 
   /** Forgets all forms; numbers begin anew. */
   clear(): void {
-    this.#byMasked = new Map();
-    this.#masked = 0;
+    this.#masked.clear();
     this.#byWords = new Map();
     this.#forms = [undefined];
     this.#words = 0;
@@ -125,15 +112,11 @@ export class LineForms {
     this.#place = NO_PLACE;
     // A flood of new forms is not read word by word: that is what it would slow down.
     if (this.filled >= 1) return OTHER_FORM;
-    if (this.#masked >= LIMITS.logMaskedLinesMax) {
-      this.#byMasked = new Map();
-      this.#masked = 0;
-    }
+    if (this.#masked.size >= LIMITS.logMaskedLinesMax) this.#masked.clear();
     const own = wordsOf(this.#mask.text(), LIMITS.logWordsMax, this.#parts);
     const form = this.#numberOf(this.#find(own)?.words ?? own, beginningOf(line));
     this.#place = this.#placeOf(own);
-    this.#byMasked.set(hash, { check, form, place: this.#place, next: this.#byMasked.get(hash) });
-    this.#masked += 1;
+    this.#masked.add(hash, check, form, this.#place);
     return form;
   }
 

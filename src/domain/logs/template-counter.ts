@@ -1,7 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM, type PlaceOf } from './line-forms.ts';
 import type { Word } from './line-words.ts';
-import { PairCounts } from './pair-counts.ts';
+import { NumberCounts } from './number-counts.ts';
 import type { Template } from './template.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
 
@@ -46,11 +46,8 @@ export class TemplateCounter {
   readonly #miner: TemplateMiner;
   readonly #forms: LineForms;
   readonly #seed: number;
-  /** Resources by the numbers that the counts know them by, and the numbers by the resources. */
-  #resources: string[] = [];
-  #numbers = new Map<string, number>();
-  /** Of resource and form. */
-  #byForm: PairCounts;
+  /** Lines of each form, by resource. */
+  #byForm = new Map<string, NumberCounts>();
   #byTemplate = new Map<string, Map<string, number>>();
   #seen = new Map<string, SeenTemplate>();
   #earlySettles = 0;
@@ -60,7 +57,7 @@ export class TemplateCounter {
   #found = new Map<string, Template | null>();
   #foundAt = -1;
   /** Whose lines came last: those of one record are all of one resource. */
-  #last = { resource: '', number: -1 };
+  #last: { readonly resource: string; readonly counts: NumberCounts } | null = null;
 
   /**
    * @param known Templates of a model, which stay as they are.
@@ -69,7 +66,6 @@ export class TemplateCounter {
    */
   constructor(known: readonly Template[], seed: number, placeOf?: PlaceOf) {
     this.#seed = seed;
-    this.#byForm = new PairCounts(seed);
     this.#miner = new TemplateMiner(known);
     this.#forms = new LineForms(seed, (words) => this.#miner.find(words), placeOf);
   }
@@ -95,9 +91,9 @@ export class TemplateCounter {
 
   /** @returns The line's place in a model of sequences. */
   count(resource: string, message: string): number {
-    if (this.#last.resource !== resource || this.#last.number < 0)
-      this.#last = { resource, number: this.#numberOf(resource) };
-    this.#byForm.add(this.#last.number, this.#forms.formOf(message));
+    if (this.#last === null || this.#last.resource !== resource)
+      this.#last = { resource, counts: this.#formsOf(resource) };
+    this.#last.counts.add(this.#forms.formOf(message));
     const { place } = this.#forms;
     if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return place;
     this.#earlySettles += 1;
@@ -127,19 +123,19 @@ export class TemplateCounter {
     return { counts, templates };
   }
 
-  #numberOf(resource: string): number {
-    const known = this.#numbers.get(resource);
-    if (known !== undefined) return known;
-    const number = this.#resources.length;
-    this.#resources.push(resource);
-    this.#numbers.set(resource, number);
-    return number;
+  #formsOf(resource: string): NumberCounts {
+    let counts = this.#byForm.get(resource);
+    if (counts === undefined) {
+      counts = new NumberCounts(this.#seed);
+      this.#byForm.set(resource, counts);
+    }
+    return counts;
   }
 
   /** Turns forms into templates; the lines of one have one form from now on. */
   #settle(): void {
     const lines = new Map<number, number>();
-    this.#byForm.each((_, form, count) => add(lines, form, count));
+    for (const counts of this.#byForm.values()) counts.each((form, count) => add(lines, form, count));
     const numbers = [...lines.keys()].filter((number) => number !== OTHER_FORM).sort((a, b) => a - b);
     const { templates, replaced, isCut } = this.#miner.mine(
       numbers.map((number) => ({
@@ -155,11 +151,10 @@ export class TemplateCounter {
         this.#seen.set(template.id, { template, example: this.#forms.form(number)?.example ?? null });
     if (lines.has(OTHER_FORM) && !this.#seen.has(OTHER_TEMPLATE.id))
       this.#seen.set(OTHER_TEMPLATE.id, { template: OTHER_TEMPLATE, example: null });
-    const counts = this.#resources.map((resource) => countsOf(this.#byTemplate, resource));
-    this.#byForm.each((resource, form, count) => {
-      const of = counts[resource];
-      if (of !== undefined) add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count);
-    });
+    for (const [resource, counts] of this.#byForm) {
+      const of = countsOf(this.#byTemplate, resource);
+      counts.each((form, count) => add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count));
+    }
     this.#beginForms();
     const isNews = [...templateOf].some(
       ([form, template]) => !isSame(template.words, this.#forms.form(form)?.words ?? []),
@@ -169,10 +164,8 @@ export class TemplateCounter {
   }
 
   #beginForms(): void {
-    this.#byForm = new PairCounts(this.#seed);
-    this.#resources = [];
-    this.#numbers = new Map();
-    this.#last = { resource: '', number: -1 };
+    this.#byForm = new Map();
+    this.#last = null;
   }
 
   /** What was counted under a template that is part of a wider one now is that one's. */
