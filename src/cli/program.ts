@@ -23,6 +23,7 @@ import {
 import { verifyIncident } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { addResponseCommand } from './response-program.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
@@ -220,6 +221,7 @@ export function createProgram(
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
   addScorecardCommand(program, run);
+  addResponseCommand(program, run);
   addWorkerCommands(program, run);
   addTokenCommands(program, run);
   addSiteCommands(program, run);

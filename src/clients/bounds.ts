@@ -120,6 +120,8 @@ export const DYNAMODB_LIMITS = {
   listLimitMax: 200,
   /** Incidents that one scorecard counts, the newest; from when on they are is said. */
   scoresMax: 20_000,
+  /** Incidents that response metrics count, the newest; from when on they are is said. */
+  measuresMax: 20_000,
   /** Query pages read for one answer; a rare alarm name among thousands of incidents ends here and goes on by the cursor. */
   queryPagesMax: 20,
   /** A lease that has run out means nothing any more; for this long it still tells who was here. */

@@ -4,6 +4,7 @@ import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { AwsAccounts } from '../domain/access/aws-accounts.ts';
 import { readAccounts } from '../domain/access/read-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../domain/record/incident-settings.ts';
+import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
 import {
   readApiTokens,
   readPublicUrl,
@@ -77,6 +78,7 @@ export interface Config {
     readonly oidc: OidcSettings | null;
     /** A load balancer in front that signs people in; null: none does. */
     readonly balancer: BalancerSettings | null;
+    readonly responseTargets: ResponseTargets;
   };
   readonly sns: {
     /** Of alarms. */
@@ -122,6 +124,20 @@ function readSignalDecisions(env: EnvironmentReader): Pick<IncidentSettings, 'si
   const fallback = voucher === null ? 'count' : 'ignore';
   const wanted = env.oneOf('RECOVEROPS_SIGNAL_DECISIONS', fallback, ['count', 'ignore']);
   return wanted === 'ignore' ? { signalDecisions: 'ignore' } : {};
+}
+
+const MINUTE_MS = 60_000;
+
+/** How soon somebody is to have heard of an incident, and it is to have ended; null: nothing was promised. */
+function readResponseTargets(env: EnvironmentReader): ResponseTargets {
+  const target = (name: string) => {
+    const minutes = env.numberOrNull(name, 1, 43_200);
+    return minutes === null ? null : minutes * MINUTE_MS;
+  };
+  return {
+    acknowledge: target('RECOVEROPS_ACKNOWLEDGE_TARGET_MINUTES'),
+    resolve: target('RECOVEROPS_RESOLVE_TARGET_MINUTES'),
+  };
 }
 
 function readSettings(env: EnvironmentReader): IncidentSettings {
@@ -270,6 +286,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       sessionKeys: readSessionKeys(env),
       oidc: readOidc(env, publicUrl, claimRules),
       balancer: readBalancer(env, claimRules),
+      responseTargets: readResponseTargets(env),
     },
     sns: readSns(env),
     gemini: {

@@ -69,12 +69,18 @@ function index(name: string, hashKey: string, rangeKey: string): IndexDefinition
   return { name, hashKey, rangeKey, carries: SUMMARY_ATTRIBUTES.filter((each) => !keys.includes(each)) };
 }
 
+/** Of all incidents by the time at which they were opened, with what response metrics count of each. */
+function openedIndex(): IndexDefinition {
+  const opened = index(OPENED_INDEX, 'kind', 'opened_key');
+  return { ...opened, carries: [...opened.carries, 'measure'] };
+}
+
 export const TABLE_DEFINITIONS: readonly TableDefinition[] = [
   {
     role: 'incidents',
     hashKey: 'incident_id',
     indexes: [
-      index(OPENED_INDEX, 'kind', 'opened_key'),
+      openedIndex(),
       index(STATUS_INDEX, 'status', 'opened_key'),
       index(UPDATED_INDEX, 'kind', 'updated_key'),
       { name: FINDING_INDEX, hashKey: 'finding_kind', rangeKey: 'opened_key', carries: ['finding_score'] },

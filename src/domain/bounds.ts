@@ -379,4 +379,8 @@ export const LIMITS = {
   scoreReasonsMax: 3,
   /** Detectors of one scorecard, those with most incidents; how many are left out is said. */
   scoreDetectorsMax: 80,
+  /** Causes, runbooks and hosts that response metrics keep of one incident, each; it does not count under further ones. */
+  measureNamesMax: 6,
+  /** Groups of response metrics that are shown, those with most incidents; how many are left out is said. */
+  responseGroupsMax: 50,
 } as const;

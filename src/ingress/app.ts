@@ -27,6 +27,7 @@ import type { IngressDeps } from './ingress-deps.ts';
 import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
+import { KeptMeasures } from './live/kept-measures.ts';
 import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
@@ -37,6 +38,7 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
+import { addResponseMetricsRoute } from './routes/response-metrics.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
@@ -106,6 +108,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const app = createServer(deps);
   const views = createIncidentViews(deps);
   const streams = new EventStreams(deps.metrics);
+  const measures = new KeptMeasures(deps.measures, deps.nowMs);
   const feed = new IncidentFeed({
     incidents: deps.incidents,
     nowMs: deps.nowMs,
@@ -183,6 +186,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
       addScorecardRoute(scope, deps);
+      addResponseMetricsRoute(scope, deps, measures);
       addStreamRoutes(scope, deps, views, feed, streams);
       addChaosRoute(scope, deps.chaos, chaosHosts);
     },
@@ -191,7 +195,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   await app.register(async (scope: TypedApp) => {
     guardEveryRoute(scope);
     authenticateRequests(scope, deps, authFailures);
-    addMetricsRoute(scope, deps);
+    addMetricsRoute(scope, deps, measures);
   });
   const { temporalUi } = deps;
   if (temporalUi !== null) {

@@ -154,6 +154,10 @@ export const INGRESS_LIMITS = {
     lookWaitMs: 15_000,
     /** A scorecard is read anew when it is older than this. */
     scorecardKeptMs: 5_000,
+    /** Measures of incidents are read anew when they are older than this. */
+    measuresKeptMs: 15_000,
+    /** Of an alarm, a cause, a runbook or a host by which response metrics are filtered; longer answers 400. */
+    responseNameChars: 300,
     chaosHostsMax: 50,
     chaosDeliveryTimeoutSeconds: 30,
     /** How long a failure of a kind that clears by itself lasts. */

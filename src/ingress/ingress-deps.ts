@@ -2,12 +2,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
+import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
 import type { BalancerIdentity } from '../ports/balancer-identity.ts';
 import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
+import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
@@ -46,6 +48,9 @@ export interface IngressDeps {
   readonly incidents: IncidentReader;
   readonly scores: ScoreReader;
   readonly models: ModelsReader;
+  readonly measures: MeasureReader;
+  /** How soon incidents are to be heard of and ended. */
+  readonly responseTargets: ResponseTargets;
   /** Messages about an alarm that could not be read. */
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;

@@ -14,6 +14,7 @@ import { createSsmClient } from '../clients/aws/ssm.ts';
 import { createClaimDesk } from '../clients/dynamodb/claim-desk.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createFindingScores } from '../clients/dynamodb/finding-scores.ts';
+import { createIncidentMeasures } from '../clients/dynamodb/incident-measures.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
@@ -152,6 +153,8 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     incidents: createIncidentStore(documents, tablePrefix),
     scores: createFindingScores(documents, tablePrefix),
     models: createModelsReader(objects),
+    measures: createIncidentMeasures(documents, tablePrefix),
+    responseTargets: config.http.responseTargets,
     anchors: createAnchorReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),

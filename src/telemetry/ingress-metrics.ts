@@ -1,7 +1,55 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { PHASES } from '../domain/record/response/incident-measure.ts';
+import type { Duration, ResponseFigures } from '../domain/record/response/response-metrics.ts';
 
 /** Bounds of the acknowledgement's latency in seconds, up to SNS's own time-out. */
 const ACK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
+
+const SECONDS_OF = ['acknowledge', 'resolve'] as const;
+
+/** How incidents of the last seven days were dealt with, as gauges; what there is no data for is left out. */
+function createResponseGauges(registers: Registry[]): (figures: ResponseFigures | null) => void {
+  const incidents = new Gauge({
+    name: 'recoverops_response_incidents',
+    help: 'Incidents that were opened in the last seven days, by state: open, ended.',
+    labelNames: ['state'] as const,
+    registers,
+  });
+  const seconds = new Gauge({
+    name: 'recoverops_response_seconds',
+    help: 'Incidents of the last seven days: from the alarm to the first word of a person (acknowledge) and to the end (resolve), and the phases of the latter; figure is mean, median or p90.',
+    labelNames: ['of', 'figure'] as const,
+    registers,
+  });
+  const share = new Gauge({
+    name: 'recoverops_response_share',
+    help: 'Incidents of the last seven days, from 0 to 1: success, rollback and false_remediation of those in which a step ran, autonomy of those that were mended, acknowledged_late and resolved_late where targets are set.',
+    labelNames: ['of'] as const,
+    registers,
+  });
+  const showSeconds = (of: string, { mean, median, p90 }: Duration) => {
+    for (const [figure, ms] of Object.entries({ mean, median, p90 }))
+      if (ms !== null) seconds.set({ of, figure }, ms / 1_000);
+  };
+  return (figures) => {
+    for (const gauge of [incidents, seconds, share]) gauge.reset();
+    if (figures === null) return;
+    incidents.set({ state: 'open' }, figures.open);
+    incidents.set({ state: 'ended' }, figures.incidents - figures.open);
+    for (const of of SECONDS_OF) showSeconds(of, figures[of]);
+    for (const phase of PHASES) showSeconds(phase, figures.phases[phase]);
+    const shares = {
+      success: figures.success,
+      rollback: figures.rollback,
+      false_remediation: figures.falseRemediation,
+      autonomy: figures.autonomy,
+      acknowledged_late: figures.late.acknowledge,
+      resolved_late: figures.late.resolve,
+    };
+    for (const [of, one] of Object.entries(shares))
+      if (one !== null && one.share !== null) share.set({ of }, one.share);
+  };
+}
 
 /** What the ingress counts. A registry of its own, so that two servers in one process do not mix. */
 export function createIngressMetrics(
@@ -10,6 +58,7 @@ export function createIngressMetrics(
   const registry = new Registry();
   if (options.processMetrics) collectDefaultMetrics({ register: registry, prefix: 'recoverops_ingress_' });
   const registers = [registry];
+  const response = createResponseGauges(registers);
   return {
     registry,
     verifications: new Counter({
@@ -62,6 +111,8 @@ export function createIngressMetrics(
       labelNames: ['kind'] as const,
       registers,
     }),
+    /** Shows how incidents of the last seven days were dealt with; null: it is not known. */
+    showResponse: (figures: ResponseFigures | null) => response(figures),
     requests: new Counter({
       name: 'recoverops_http_requests_total',
       help: 'HTTP requests by route, method and status.',

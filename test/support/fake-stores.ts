@@ -3,11 +3,13 @@ import type { FindingKey } from '../../src/domain/alarm/finding/finding.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../src/domain/record/incident-summary.ts';
+import type { MeasuresRead } from '../../src/domain/record/response/response-metrics.ts';
 import type { ModelsTold, ScoresRead } from '../../src/domain/record/scorecard/scorecard.ts';
 import type { FoundAnchors } from '../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
 import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
+import type { MeasureReader } from '../../src/ports/measure-reader.ts';
 import type { MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
@@ -58,6 +60,18 @@ export class FakeScores implements ScoreReader {
   readonly asked: string[] = [];
 
   async read(openedFrom: string): Promise<ScoresRead> {
+    this.asked.push(openedFrom);
+    if (this.failure !== null) throw this.failure;
+    return this.given;
+  }
+}
+
+export class FakeMeasures implements MeasureReader {
+  given: MeasuresRead = { measured: [], cutAt: null, unreadable: 0 };
+  failure: Error | null = null;
+  readonly asked: string[] = [];
+
+  async read(openedFrom: string): Promise<MeasuresRead> {
     this.asked.push(openedFrom);
     if (this.failure !== null) throw this.failure;
     return this.given;

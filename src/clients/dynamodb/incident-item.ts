@@ -3,6 +3,7 @@ import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
+import { incidentMeasure } from '../../domain/record/response/incident-measure.ts';
 import { findingScore } from '../../domain/record/scorecard/finding-score.ts';
 import { standingAs } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
@@ -129,6 +130,7 @@ export function toAttributes(
     remediation_output: outputText(record),
     timeline: timelineItems(timeline),
     ...scoreAttributes(record),
+    measure: JSON.stringify(incidentMeasure(record)),
     // Set in every projection, so that a retry that opens the incident again takes the expiry away.
     [EXPIRES_ATTRIBUTE]: expiresAt(record, retentionDays),
     state_gz: gzipSync(JSON.stringify({ record, timeline })),

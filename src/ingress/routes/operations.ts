@@ -1,8 +1,11 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { Type } from 'typebox';
+import { responseMetrics } from '../../domain/record/response/response-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { inTimeOr } from '../http/in-time-or.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
+import type { KeptMeasures } from '../live/kept-measures.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 
 const tags = ['operations'];
@@ -58,8 +61,26 @@ export function addHealthRoutes(app: TypedApp, deps: IngressDeps): void {
   );
 }
 
+/** Of the last seven days. What cannot be read is not there: the other metrics are. */
+async function showResponse(
+  { metrics, responseTargets }: IngressDeps,
+  measures: KeptMeasures,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  try {
+    const { read, at } = await measures.of(7);
+    metrics.showResponse(
+      responseMetrics(read, { days: 7, to: at, filter: {}, groupedBy: 'alarm', targets: responseTargets })
+        .all,
+    );
+  } catch (error) {
+    metrics.showResponse(null);
+    log.warn({ err: error }, 'response metrics cannot be read');
+  }
+}
+
 /** For Prometheus, with a token like everything that says what goes on inside. */
-export function addMetricsRoute(app: TypedApp, deps: IngressDeps): void {
+export function addMetricsRoute(app: TypedApp, deps: IngressDeps, measures: KeptMeasures): void {
   app.get(
     '/metrics',
     {
@@ -71,7 +92,9 @@ export function addMetricsRoute(app: TypedApp, deps: IngressDeps): void {
         response: { ...errorResponses(), 200: Type.String() },
       },
     },
-    async (_request, reply) =>
-      reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics()),
+    async (request, reply) => {
+      await showResponse(deps, measures, request.log);
+      return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+    },
   );
 }

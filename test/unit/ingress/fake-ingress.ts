@@ -18,6 +18,7 @@ import {
   FakeAnchors,
   FakeClaimDesk,
   FakeIncidents,
+  FakeMeasures,
   FakeMessages,
   FakeModels,
   FakeScores,
@@ -56,6 +57,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const incidents = new FakeIncidents();
   const scores = new FakeScores();
   const models = new FakeModels();
+  const measures = new FakeMeasures();
   const anchors = new FakeAnchors();
   const messages = new FakeMessages();
   const subscriptions = new FakeSubscriptions();
@@ -82,6 +84,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    measures,
+    responseTargets: { acknowledge: 900_000, resolve: 3_600_000 },
     anchors,
     killSwitch,
     claims,
@@ -115,6 +119,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    measures,
     anchors,
     messages,
     killSwitch,

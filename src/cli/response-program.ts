@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import {
+  RESPONSE_DAYS,
+  RESPONSE_GROUPS,
+  type ResponseGroup,
+  type ResponseMetrics,
+} from '../domain/record/response/response-metrics.ts';
+import { type CommandContext, print } from './context.ts';
+import { responseText } from './response-text.ts';
+
+type Options = { readonly days: string; readonly by: ResponseGroup } & Readonly<
+  Partial<Record<ResponseGroup, string>>
+>;
+
+async function readMetrics(context: CommandContext, options: Options): Promise<void> {
+  const query = new URLSearchParams({ days: options.days, by: options.by });
+  for (const group of RESPONSE_GROUPS) if (options[group] !== undefined) query.set(group, options[group]);
+  const metrics = await (await context.api()).get<ResponseMetrics>(`/response-metrics?${query}`);
+  print(context, metrics, responseText(context.terminal, metrics));
+}
+
+/** `recoverops metrics`: how fast and how well incidents were dealt with. */
+export function addResponseCommand(
+  program: Command,
+  run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  program
+    .command('metrics')
+    .description('how fast and how well incidents were dealt with: MTTA, MTTR, what mended, what did not')
+    .addOption(
+      new Option('--days <n>', 'incidents that were opened in so many days')
+        .choices(RESPONSE_DAYS.map(String))
+        .default('30'),
+    )
+    .addOption(new Option('--by <group>', 'put together by').choices([...RESPONSE_GROUPS]).default('alarm'))
+    .option('--alarm <name>', 'only of this alarm')
+    .option('--cause <name>', 'only with this cause on a host')
+    .option('--runbook <name>', 'only with this runbook in the newest plan')
+    .option('--host <id>', 'only about this instance')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --runbook restart-unit --json',
+    )
+    .action((options: Options) => run((context) => readMetrics(context, options)));
+}

@@ -1,0 +1,154 @@
+import { LIMITS } from '../../bounds.ts';
+import { isJsonObject } from '../../text/json-object.ts';
+import type { IncidentRecord } from '../incident-record.ts';
+import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../state-machine.ts';
+
+/**
+ * Where the time of an incident went, from the moment at which its alarm went red. `detect`: until the incident was opened. `diagnose`:
+ * until somebody was asked, or the policy had decided. `wait`: for a decision. `execute`: until the checks began, waits for hosts among it.
+ * `verify`: until the attempt ended. These are of the newest attempt; `rest` is attempts before it, and while nobody worked on it.
+ */
+export const PHASES = ['detect', 'diagnose', 'wait', 'execute', 'verify', 'rest'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What response metrics keep of one incident: beside its row in the store, as of the newest write. All times in milliseconds. */
+export interface IncidentMeasure {
+  /** Of the newest attempt. */
+  readonly status: IncidentStatus;
+  /** Null while it is open. */
+  readonly closedBy: 'alarm' | 'person' | null;
+  readonly phases: Readonly<Record<Phase, number>>;
+  /** From the alarm to the first word of a person: an acknowledgement or a decision. Null: nobody has said any. */
+  readonly acknowledge: number | null;
+  /** From the alarm to the end of the incident. Null while it is open. */
+  readonly resolve: number | null;
+  readonly attempts: number;
+  /** Who let the newest plan run, or refused it. */
+  readonly decided: 'policy' | 'person' | null;
+  /** An action ran on a host, in any attempt. */
+  readonly ran: boolean;
+  /** What had run was taken back, in any attempt. */
+  readonly rolledBack: boolean;
+  /** Causes that were asserted on hosts, by the newest attempt. */
+  readonly causes: readonly string[];
+  /** Of the newest plan. */
+  readonly runbooks: readonly string[];
+  /** What was to be acted on, by the newest attempt. */
+  readonly hosts: readonly string[];
+  /** What the model took to answer in the newest attempt. */
+  readonly ai: { readonly tokens: number; readonly usdCents: number };
+}
+
+const since = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
+
+/** The first of some moments; null where there is none. */
+function firstOf(moments: readonly (string | null | undefined)[]): string | null {
+  const known = moments.filter((moment): moment is string => typeof moment === 'string');
+  return known.toSorted()[0] ?? null;
+}
+
+function phasesOf(record: IncidentRecord, until: string): Readonly<Record<Phase, number>> {
+  const { alarm, openedAt, begun, approval, decision, verification, attempts, attempt } = record;
+  const ended = attempts.find((one) => one.attempt === attempt)?.endedAt ?? until;
+  const decided = decision?.decidedAt ?? null;
+  const asked = approval?.requestedAt ?? decided ?? ended;
+  const answered = decided ?? ended;
+  const checked = verification?.startedAt ?? ended;
+  const detect = since(alarm.stateChangeTime, openedAt);
+  // The first attempt begins a moment before its incident is written.
+  const begins = [begun.at, openedAt].toSorted()[1] ?? openedAt;
+  const phases = {
+    diagnose: since(begins, asked),
+    wait: approval === null ? 0 : since(asked, answered),
+    execute: since(approval === null ? asked : answered, checked),
+    verify: since(checked, ended),
+  };
+  const known = detect + phases.diagnose + phases.wait + phases.execute + phases.verify;
+  return { detect, ...phases, rest: Math.max(0, since(alarm.stateChangeTime, until) - known) };
+}
+
+/** What response metrics count of an incident, as it is now. Durations of one that is open end at its newest change. */
+export function incidentMeasure(record: IncidentRecord): IncidentMeasure {
+  const { alarm, attending, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
+  const until = record.endedAt ?? record.updatedAt;
+  const isByPolicy = decision?.via === 'policy';
+  const heard = firstOf([
+    attending?.acknowledged?.at,
+    isByPolicy ? null : decision?.decidedAt,
+    record.closed?.by === 'person' ? record.closed.at : null,
+  ]);
+  const all = [...attempts.flatMap((one) => one.executions), ...executions];
+  const ran = all.filter(({ state }) => state !== 'not_run');
+  const judged = diagnostics?.judgement?.hosts ?? [];
+  const causes = judged.flatMap((host) => host.causes.filter(({ state }) => state === 'asserted'));
+  const runbooks = (plan?.steps ?? []).map((step) => (step.kind === 'runbook' ? step.runbook.name : 'shell'));
+  const few = (texts: readonly string[]) => [...new Set(texts)].slice(0, LIMITS.measureNamesMax);
+  return {
+    status: record.status,
+    closedBy: record.endedAt === null ? null : (record.closed?.by ?? 'alarm'),
+    phases: phasesOf(record, until),
+    acknowledge: heard === null ? null : since(alarm.stateChangeTime, heard),
+    resolve: record.endedAt === null ? null : since(alarm.stateChangeTime, record.endedAt),
+    attempts: record.attempt,
+    decided: decision === null ? null : isByPolicy ? 'policy' : 'person',
+    ran: ran.some(({ phase }) => phase === 'action'),
+    rolledBack: ran.some(({ phase }) => phase === 'rollback'),
+    causes: few(causes.map(({ cause }) => cause)),
+    runbooks: few(runbooks),
+    hosts: few(targets.map(({ instanceId }) => instanceId)),
+    ai: {
+      tokens: (provenance?.promptTokens ?? 0) + (provenance?.outputTokens ?? 0),
+      usdCents: provenance?.costUsdCents ?? 0,
+    },
+  };
+}
+
+/** Whether the newest attempt mended what was wrong. */
+export const isMended = ({ ran, status }: IncidentMeasure) => ran && status === 'completed';
+
+/** Whether nothing more is going to happen to it by itself. */
+export const isOver = ({ status, closedBy }: IncidentMeasure) => closedBy !== null && isEnded(status);
+
+const STATUSES: ReadonlySet<unknown> = new Set(INCIDENT_STATUSES);
+const CLOSERS: ReadonlySet<unknown> = new Set(['alarm', 'person', null]);
+const DECIDERS: ReadonlySet<unknown> = new Set(['policy', 'person', null]);
+const isDuration = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const isDurationOrNull = (value: unknown) => value === null || isDuration(value);
+const isTexts = (value: unknown) =>
+  Array.isArray(value) &&
+  value.length <= LIMITS.measureNamesMax &&
+  value.every((one) => typeof one === 'string');
+
+function isMeasure(value: unknown): value is IncidentMeasure {
+  if (!isJsonObject(value)) return false;
+  const { phases, ai } = value;
+  return (
+    STATUSES.has(value.status) &&
+    CLOSERS.has(value.closedBy) &&
+    isJsonObject(phases) &&
+    PHASES.every((phase) => isDuration(phases[phase])) &&
+    isDurationOrNull(value.acknowledge) &&
+    isDurationOrNull(value.resolve) &&
+    isDuration(value.attempts) &&
+    DECIDERS.has(value.decided) &&
+    typeof value.ran === 'boolean' &&
+    typeof value.rolledBack === 'boolean' &&
+    isTexts(value.causes) &&
+    isTexts(value.runbooks) &&
+    isTexts(value.hosts) &&
+    isJsonObject(ai) &&
+    isDuration(ai.tokens) &&
+    isDuration(ai.usdCents)
+  );
+}
+
+/** A measure as it is stored; null where it cannot be read, by a later release perhaps. */
+export function parseIncidentMeasure(json: string): IncidentMeasure | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isMeasure(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Phase } from './incident-measure.ts';
+
+/** What the time of an incident is made of, for people. */
+export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  detect: 'until it was opened',
+  diagnose: 'diagnosing and planning',
+  wait: 'waiting for a decision',
+  execute: 'executing',
+  verify: 'verifying',
+  rest: 'earlier attempts and idle',
+};
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `42 s`, `7 min 10 s`, `3 h 5 min`, `2 d 4 h`; `no data` of none. */
+export function durationText(ms: number | null): string {
+  if (ms === null) return 'no data';
+  const seconds = Math.round(ms / SECOND) * SECOND;
+  const pairs = [
+    [DAY, 'd', HOUR, 'h'],
+    [HOUR, 'h', MINUTE, 'min'],
+    [MINUTE, 'min', SECOND, 's'],
+  ] as const;
+  for (const [large, largeUnit, small, smallUnit] of pairs) {
+    if (seconds < large) continue;
+    const rest = Math.floor((seconds % large) / small);
+    const head = `${Math.floor(seconds / large)} ${largeUnit}`;
+    return rest === 0 ? head : `${head} ${rest} ${smallUnit}`;
+  }
+  return `${seconds / SECOND} s`;
+}
+
+/** What a model took, in dollars: `$0.42`; below a cent to the hundredth of one. */
+export function dollarsText(usdCents: number): string {
+  return `$${(usdCents / 100).toFixed(usdCents > 0 && usdCents < 1 ? 4 : 2)}`;
+}

@@ -1,0 +1,49 @@
+import {
+  RESPONSE_GROUPS,
+  type ResponseDays,
+  type ResponseFilter,
+  responseMetrics,
+} from '../../domain/record/response/response-metrics.ts';
+import type { TypedApp } from '../http/typed-app.ts';
+import type { IngressDeps } from '../ingress-deps.ts';
+import type { KeptMeasures } from '../live/kept-measures.ts';
+import { errorResponses } from '../schemas/error-schema.ts';
+import {
+  DEFAULT_RESPONSE_DAYS,
+  DEFAULT_RESPONSE_GROUP,
+  ResponseMetricsSchema,
+  ResponseQuery,
+} from '../schemas/response-schemas.ts';
+
+const tags = ['incidents'];
+
+/** How fast and how well incidents were dealt with. */
+export function addResponseMetricsRoute(
+  app: TypedApp,
+  { responseTargets }: Pick<IngressDeps, 'responseTargets'>,
+  measures: KeptMeasures,
+): void {
+  app.get(
+    '/response-metrics',
+    {
+      config: { action: 'incident.read' },
+      schema: {
+        tags,
+        summary: 'How fast and how well incidents were dealt with',
+        description:
+          'MTTA and MTTR, in milliseconds from the alarm; what the time to the end is made of (detect, diagnose, wait, execute, verify of the newest attempt; rest: attempts before it, and while nobody worked on it); shares with Wilson intervals of 95 %: success, rollback and false remediation of the incidents in which a step ran, autonomy of those that were mended. A remediation counts as false where it was rolled back, or where the same alarm was red again within a day. At most the newest 20,000 incidents are counted; `cutAt` says from when on.',
+        querystring: ResponseQuery,
+        response: { ...errorResponses('Store.Unavailable'), 200: ResponseMetricsSchema },
+      },
+    },
+    async ({ query }) => {
+      const days = query.days === undefined ? DEFAULT_RESPONSE_DAYS : (Number(query.days) as ResponseDays);
+      const filter: ResponseFilter = Object.fromEntries(
+        RESPONSE_GROUPS.flatMap((group) => (query[group] === undefined ? [] : [[group, query[group]]])),
+      );
+      const { read, at } = await measures.of(days);
+      const groupedBy = query.by ?? DEFAULT_RESPONSE_GROUP;
+      return responseMetrics(read, { days, to: at, filter, groupedBy, targets: responseTargets });
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { responseText } from '../../../src/cli/response-text.ts';
+import type { Terminal } from '../../../src/cli/terminal.ts';
+import {
+  type MeasuredIncident,
+  type ResponseTargets,
+  responseMetrics,
+} from '../../../src/domain/record/response/response-metrics.ts';
+import { measured } from '../../support/measured-incidents.ts';
+
+const terminal: Terminal = { out: () => {}, err: () => {}, colour: false };
+const NO_TARGETS: ResponseTargets = { acknowledge: null, resolve: null };
+
+const linesOf = (all: readonly MeasuredIncident[], targets = NO_TARGETS) =>
+  responseText(
+    terminal,
+    responseMetrics(
+      { measured: all, cutAt: null, unreadable: 0 },
+      { days: 30, to: '2026-11-24T00:00:00.000Z', filter: {}, groupedBy: 'alarm', targets },
+    ),
+  ).map(String);
+
+test('response metrics are told with what the time is made of, and per alarm', () => {
+  const lines = linesOf([measured(1), measured(0, {}, { alarmName: 'a \u001b[31mname' })], {
+    acknowledge: 900_000,
+    resolve: 7_200_000,
+  });
+  for (const said of [
+    '  2 incidents, 0 of them open',
+    '  to the first word of a person (MTTA): mean 43 min, half below 43 min, nine of ten below 43 min, of 2',
+    '    waiting for a decision: 40 min',
+    '  mended, where a step ran: 100 % (34 % to 100 %) of 2',
+    '  later than 15 min to acknowledge: 100 % (34 % to 100 %) of 2',
+    '  later than 2 h to resolve: 0 % (0 % to 66 %) of 2',
+    '  the model took 2000 tokens, $0.01',
+  ])
+    expect(lines).toContain(said);
+  expect(lines.some((line) => /^Disk-Critical +1 +43 min +1 h +1\/1 +0$/.test(line.trimEnd()))).toBe(true);
+  expect(lines.join('\n')).not.toContain('\u001b');
+});
+
+test('what there is no data for says so, and shows no figure', () => {
+  const lines = linesOf([]);
+  expect(lines).toContain('  No incident was opened in this time.');
+  expect(lines.join('\n')).not.toMatch(/NaN|null|no data/);
+  expect(linesOf([measured(0)]).join('\n')).toContain('No targets are set');
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it, test } from 'vitest';
+import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
+import {
+  incidentMeasure,
+  PHASES,
+  parseIncidentMeasure,
+} from '../../../../src/domain/record/response/incident-measure.ts';
+import {
+  type MeasuredIncident,
+  type ResponseFilter,
+  type ResponseGroup,
+  responseMetrics,
+} from '../../../../src/domain/record/response/response-metrics.ts';
+import { durationText } from '../../../../src/domain/record/response/response-words.ts';
+import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
+import { measured } from '../../../support/measured-incidents.ts';
+
+const MINUTE = 60_000;
+const TO = '2026-11-24T00:00:00.000Z';
+const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 8) + minutes * MINUTE).toISOString();
+
+const metricsOf = (
+  all: readonly MeasuredIncident[],
+  { filter = {}, groupedBy = 'alarm' }: { filter?: ResponseFilter; groupedBy?: ResponseGroup } = {},
+) =>
+  responseMetrics(
+    { measured: all, cutAt: null, unreadable: 0 },
+    {
+      days: 7,
+      to: TO,
+      filter,
+      groupedBy,
+      targets: { acknowledge: 30 * MINUTE, resolve: 90 * MINUTE },
+    },
+  );
+
+/** Red at 0, opened at 1, asked at 3, approved at 43, checked from 48 on, over at 60. */
+function mended(change: Partial<IncidentRecord> = {}): IncidentRecord {
+  const opened = incidentRecord();
+  return {
+    ...opened,
+    alarm: { ...opened.alarm, stateChangeTime: at(0) },
+    openedAt: at(1),
+    updatedAt: at(60),
+    endedAt: at(60),
+    status: 'completed',
+    begun: { ...opened.begun, at: at(1) },
+    closed: { by: 'alarm', who: 'recoverops', reason: 'OK', at: at(60) },
+    approval: { ...APPROVAL, requestedAt: at(3), deadline: at(60) },
+    decision: { ...DECISION, decidedAt: at(43) },
+    verification: { startedAt: at(48), alarmOkAt: at(50), heldUntil: at(60), passed: true },
+    ...change,
+  };
+}
+
+describe('what is kept of one incident', () => {
+  it('has phases that add up to the whole time since the alarm', () => {
+    const { phases, resolve, acknowledge } = incidentMeasure(mended());
+    expect(phases).toEqual({
+      detect: MINUTE,
+      diagnose: 2 * MINUTE,
+      wait: 40 * MINUTE,
+      execute: 5 * MINUTE,
+      verify: 12 * MINUTE,
+      rest: 0,
+    });
+    expect(PHASES.reduce((sum, phase) => sum + phases[phase], 0)).toBe(resolve);
+    expect(acknowledge).toBe(43 * MINUTE);
+  });
+
+  it('counts time before the newest attempt as the rest', () => {
+    const later = mended({ attempt: 2, begun: { ...mended().begun, at: at(2.5) } });
+    const { phases, resolve } = incidentMeasure(later);
+    expect(phases).toMatchObject({ diagnose: 0.5 * MINUTE, rest: 1.5 * MINUTE });
+    expect(PHASES.reduce((sum, phase) => sum + phases[phase], 0)).toBe(resolve);
+  });
+
+  it('waits for nobody where the policy decides, and no person has then been heard', () => {
+    const auto = mended({ approval: null, decision: { ...DECISION, via: 'policy', decidedAt: at(3) } });
+    expect(incidentMeasure(auto)).toMatchObject({
+      decided: 'policy',
+      acknowledge: null,
+      phases: { diagnose: 2 * MINUTE, wait: 0, execute: 45 * MINUTE },
+    });
+  });
+
+  it('has heard of a person who acknowledged before anybody decided', () => {
+    const attending = { acknowledged: { by: 'ana', at: at(9) }, assigned: null, noteIds: [] };
+    expect(incidentMeasure(mended({ attending })).acknowledge).toBe(9 * MINUTE);
+  });
+
+  it('is open without an end, and measured up to its newest change', () => {
+    const open = mended({
+      endedAt: null,
+      closed: null,
+      status: 'pending_approval',
+      decision: null,
+      verification: null,
+    });
+    const { resolve, closedBy, phases } = incidentMeasure({ ...open, updatedAt: at(13) });
+    expect([resolve, closedBy]).toEqual([null, null]);
+    expect(phases).toMatchObject({ wait: 10 * MINUTE, execute: 0, verify: 0 });
+  });
+
+  it('is never negative where the clocks of CloudWatch and the server differ', () => {
+    const skewed = mended({ openedAt: at(-3), begun: { ...mended().begun, at: at(-3) } });
+    for (const phase of PHASES) expect(incidentMeasure(skewed).phases[phase]).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is read as it was written, and what is no measure is none', () => {
+    const measure = incidentMeasure(mended());
+    expect(parseIncidentMeasure(JSON.stringify(measure))).toEqual(measure);
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{}',
+      JSON.stringify({ ...measure, resolve: -1 }),
+      JSON.stringify({ ...measure, status: 'odd' }),
+    ])
+      expect(parseIncidentMeasure(text)).toBeNull();
+  });
+});
+
+describe('response metrics', () => {
+  it('say nothing of what there is no data for', () => {
+    const { all, groups } = metricsOf([]);
+    expect(all).toMatchObject({
+      incidents: 0,
+      acknowledge: { of: 0, mean: null, median: null, p90: null },
+      success: { of: 0, share: null },
+      late: { acknowledge: { of: 0, share: null } },
+    });
+    expect(groups).toEqual([]);
+  });
+
+  it('have means, medians and the ninth of ten', () => {
+    const all = [10, 20, 30, 40, 100].map((minutes, index) => measured(index, { resolve: minutes * MINUTE }));
+    expect(metricsOf(all).all.resolve).toEqual({
+      of: 5,
+      mean: 40 * MINUTE,
+      median: 30 * MINUTE,
+      p90: 100 * MINUTE,
+    });
+  });
+
+  it('call a remediation false that was rolled back, or whose alarm was red again within a day', () => {
+    const { all } = metricsOf([
+      measured(0),
+      measured(1, { status: 'rolled_back', rolledBack: true }),
+      measured(2),
+      measured(20, {}, { workflowId: measured(2).workflowId }),
+      measured(3, { ran: false, status: 'recovered', decided: null }),
+    ]);
+    expect(all.success).toMatchObject({ count: 3, of: 4 });
+    expect(all.rollback).toMatchObject({ count: 1, of: 4 });
+    expect(all.falseRemediation).toMatchObject({ count: 2, of: 4 });
+    expect(all.falseRemediation.low).toBeGreaterThan(0.1);
+  });
+
+  it('do not call it false where the alarm was red again later than a day', () => {
+    const again = measured(26, {}, { workflowId: measured(0).workflowId });
+    expect(metricsOf([measured(0), again]).all.falseRemediation.count).toBe(0);
+  });
+
+  it('find a relapse that the filter leaves out', () => {
+    const again = measured(5, { causes: ['core_dumps'] }, { workflowId: measured(0).workflowId });
+    const { all } = metricsOf([measured(0), again], { filter: { cause: 'growing_log' } });
+    expect([all.incidents, all.falseRemediation.count]).toEqual([1, 1]);
+  });
+
+  it('count as late who was late, and who still is', () => {
+    const { late } = metricsOf([
+      measured(0, { acknowledge: 20 * MINUTE }),
+      measured(1),
+      measured(2, { acknowledge: null, resolve: null, closedBy: null, status: 'pending_approval' }),
+      // It was over in five minutes, before anybody had to say anything.
+      measured(3, { acknowledge: null, resolve: 5 * MINUTE, ran: false, status: 'recovered' }),
+    ]).all;
+    expect(late.acknowledge).toMatchObject({ count: 2, of: 3 });
+    expect(late.resolve).toMatchObject({ count: 1, of: 4 });
+  });
+
+  it('put an incident under each of its hosts, the most first, and days without any are there', () => {
+    const { groups, byDay } = metricsOf(
+      [
+        measured(0, { hosts: ['i-a', 'i-b'] }),
+        measured(1, { hosts: ['i-b'] }),
+        measured(30, { hosts: ['i-b'] }),
+      ],
+      { groupedBy: 'host' },
+    );
+    expect(groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([
+      ['i-b', 3],
+      ['i-a', 1],
+    ]);
+    expect(byDay.map(({ day, incidents }) => [day.slice(8), incidents])).toEqual([
+      ['17', 0],
+      ['18', 0],
+      ['19', 0],
+      ['20', 0],
+      ['21', 0],
+      ['22', 2],
+      ['23', 1],
+      ['24', 0],
+    ]);
+  });
+
+  it('add what the model took', () => {
+    expect(metricsOf([measured(0), measured(1)]).all.ai).toEqual({ tokens: 2_000, usdCents: 1 });
+  });
+});
+
+test.each([
+  [null, 'no data'],
+  [0, '0 s'],
+  [42_400, '42 s'],
+  [59_600, '1 min'],
+  [430_000, '7 min 10 s'],
+  [11_100_000, '3 h 5 min'],
+  [187_200_000, '2 d 4 h'],
+])('%s milliseconds are told as %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+});
