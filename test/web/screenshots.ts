@@ -15,6 +15,7 @@ import {
   withNextPlan,
   withRecord,
 } from './support/fixture-incidents.ts';
+import { MANY_MEASURED } from './support/fixture-response.ts';
 import { worstView } from './support/worst-view.ts';
 
 const [, , folder, only = ''] = process.argv;
@@ -130,6 +131,13 @@ const SHOTS: readonly Shot[] = [
         endedAt: null,
         attention: { since: record.updatedAt, reason: 'nobody decided in time; nothing ran' },
       });
+    },
+  },
+  {
+    name: 'response',
+    path: '/response',
+    arrange: () => {
+      harness.api.measured = MANY_MEASURED;
     },
   },
   { name: 'verifying', incident: { status: 'verifying' } },

@@ -5,6 +5,7 @@ import { Skeleton } from './controls/skeleton.tsx';
 import { IncidentPage } from './incident/incident-page.tsx';
 import { ListPage } from './list/list-page.tsx';
 import { LiveProvider } from './live/live-provider.tsx';
+import { ResponsePage } from './response/response-page.tsx';
 import { usePathname } from './routing/location.ts';
 import { parseRoute, type Route } from './routing/routes.ts';
 import { ScorecardPage } from './scorecard/scorecard-page.tsx';
@@ -61,6 +62,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
       return <IncidentPage key={route.incidentId} incidentId={route.incidentId} />;
     case 'scorecard':
       return <ScorecardPage />;
+    case 'response':
+      return <ResponsePage />;
     case 'suppressions':
       return <SuppressionsPage />;
     case 'lab':

@@ -15,10 +15,12 @@ import type {
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
+import type { MeasuredIncident } from '../../../src/domain/record/response/response-metrics.ts';
 import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
 import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
+import { fixtureResponse } from './fixture-response.ts';
 import { fixtureScorecard } from './fixture-scorecard.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
 import { serveStatic } from './static-files.ts';
@@ -48,6 +50,7 @@ export class FixtureApi {
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
   scorecard: Scorecard = fixtureScorecard([]);
+  measured: readonly MeasuredIncident[] = [];
   suppressions: readonly SuppressionView[] = [];
   signInMethods: SignInMethods = { loginLinks: true, provider: null };
   /** While true, every connection is cut, as when nothing listens. */
@@ -85,6 +88,7 @@ export class FixtureApi {
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
     this.scorecard = fixtureScorecard([]);
+    this.measured = [];
     this.suppressions = [];
     this.signInMethods = { loginLinks: true, provider: null };
     this.isDown = false;
@@ -167,6 +171,8 @@ export class FixtureApi {
       const days = Number(url.searchParams.get('days'));
       return this.#json(response, 200, { ...this.scorecard, days });
     }
+    if (path === '/response-metrics')
+      return this.#json(response, 200, fixtureResponse(this.measured, url.searchParams));
     if (path === '/suppressions') return this.#json(response, 200, { items: this.suppressions, limit: 100 });
     if (path === '/mutes' || path === '/maintenance-windows') return this.#suppress(response, path, body);
     const [, removed] = /^\/suppressions\/([\w-]+)\/remove$/.exec(path) ?? [];

@@ -21,6 +21,7 @@ import type {
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import type { ResponseMetrics } from '../../../src/domain/record/response/response-metrics.ts';
 import type { Scorecard, ScorecardDays } from '../../../src/domain/record/scorecard/scorecard.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
 import { requestJson, SESSION_PATH } from './request.ts';
@@ -124,6 +125,10 @@ export function planAgain(incidentId: string, attempt: number, reason: string): 
 export function closeIncident(incidentId: string, attempt: number, reason: string): Promise<CloseAck> {
   const body: CloseRequest = { reason, attempt };
   return requestJson(`${incidentPath(incidentId)}/close`, { method: 'POST', body });
+}
+
+export function getResponseMetrics(query: URLSearchParams, signal?: AbortSignal): Promise<ResponseMetrics> {
+  return requestJson(`/response-metrics?${query}`, signal === undefined ? {} : { signal });
 }
 
 export function getScorecard(days: ScorecardDays, signal?: AbortSignal): Promise<Scorecard> {

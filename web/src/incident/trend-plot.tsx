@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { MetricHistory } from '../../../src/domain/diagnosis/aws/metric-history.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { AXIS_FONT, coloursIn, useTheme } from '../controls/plot-look.ts';
 import { formatClock, formatDateTime, zoneName } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { alarmSeries, columnsOf, type Moment, momentsOf, trendWindow } from './trend-moments.ts';
@@ -70,39 +71,6 @@ function inWords(
     ...moments.map(({ at, text }) => `${text} at ${formatClock(isoOf(at))}`),
   ].join('; ');
 }
-
-/** Changes when the colours of the page do. */
-function useTheme(): string {
-  const [theme, setTheme] = useState('');
-  useEffect(() => {
-    const dark = window.matchMedia('(prefers-color-scheme: dark)');
-    const look = () => setTheme(`${document.documentElement.dataset.theme ?? 'system'} ${dark.matches}`);
-    look();
-    dark.addEventListener('change', look);
-    const observer = new MutationObserver(look);
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-    return () => {
-      dark.removeEventListener('change', look);
-      observer.disconnect();
-    };
-  }, []);
-  return theme;
-}
-
-/** The colours that the style sheet gives here and now: a canvas knows no variables. */
-function coloursIn(box: HTMLElement): (name: string) => string {
-  const probe = document.createElement('span');
-  box.append(probe);
-  const found = new Map<string, string>();
-  for (const name of ['active', 'bad', 'muted', 'line', 'text']) {
-    probe.style.color = `var(--${name})`;
-    found.set(name, getComputedStyle(probe).color);
-  }
-  probe.remove();
-  return (name) => found.get(name) ?? 'gray';
-}
-
-const AXIS_FONT = '11px system-ui, sans-serif';
 
 function draw(box: HTMLElement, history: MetricHistory, moments: readonly Moment[]): () => void {
   const { points, periodSeconds, threshold } = history;

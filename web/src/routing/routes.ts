@@ -2,6 +2,7 @@ export type Route =
   | { readonly kind: 'list' }
   | { readonly kind: 'incident'; readonly incidentId: string }
   | { readonly kind: 'scorecard' }
+  | { readonly kind: 'response' }
   | { readonly kind: 'lab' }
   | { readonly kind: 'suppressions' }
   | { readonly kind: 'login' }
@@ -9,6 +10,7 @@ export type Route =
 
 export const LIST_HREF = '/';
 export const SCORECARD_HREF = '/scorecard';
+export const RESPONSE_HREF = '/response';
 export const LAB_HREF = '/lab';
 export const SUPPRESSIONS_HREF = '/mutes';
 
@@ -21,6 +23,7 @@ export function incidentHref(incidentId: string): string {
 export function parseRoute(pathname: string): Route {
   if (pathname === '/' || pathname === '/incidents' || pathname === '/incidents/') return { kind: 'list' };
   if (pathname === SCORECARD_HREF) return { kind: 'scorecard' };
+  if (pathname === RESPONSE_HREF) return { kind: 'response' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
   if (pathname === SUPPRESSIONS_HREF) return { kind: 'suppressions' };
   if (pathname === '/login') return { kind: 'login' };

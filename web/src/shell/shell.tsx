@@ -2,7 +2,14 @@ import type { ReactNode } from 'react';
 import { useLive } from '../live/live-context.ts';
 import { Link } from '../routing/link.tsx';
 import { usePathname } from '../routing/location.ts';
-import { LAB_HREF, LIST_HREF, parseRoute, SCORECARD_HREF, SUPPRESSIONS_HREF } from '../routing/routes.ts';
+import {
+  LAB_HREF,
+  LIST_HREF,
+  parseRoute,
+  RESPONSE_HREF,
+  SCORECARD_HREF,
+  SUPPRESSIONS_HREF,
+} from '../routing/routes.ts';
 import { useSession } from '../session/session-context.ts';
 import { Announcer } from './announcer.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
@@ -41,6 +48,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Link>
           <Link href={SCORECARD_HREF} current={route.kind === 'scorecard'}>
             Scorecard
+          </Link>
+          <Link href={RESPONSE_HREF} current={route.kind === 'response'}>
+            Response
           </Link>
           <Link href={SUPPRESSIONS_HREF} current={route.kind === 'suppressions'}>
             Mutes

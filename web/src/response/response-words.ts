@@ -1,0 +1,90 @@
+import type { Phase } from '../../../src/domain/record/response/incident-measure.ts';
+import type {
+  Duration,
+  ResponseDays,
+  ResponseFilter,
+  ResponseGroup,
+} from '../../../src/domain/record/response/response-metrics.ts';
+import { RESPONSE_HREF } from '../routing/routes.ts';
+
+export const DAYS: readonly ResponseDays[] = [7, 30, 90];
+
+export const GROUP_WORDS: Readonly<Record<ResponseGroup, string>> = {
+  alarm: 'Alarm',
+  cause: 'Cause',
+  runbook: 'Runbook',
+  host: 'Host',
+};
+
+export const GROUPS: readonly ResponseGroup[] = ['alarm', 'cause', 'runbook', 'host'];
+
+/** In the order in which an incident goes through them. */
+export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  detect: 'until it was opened',
+  diagnose: 'diagnosing and planning',
+  wait: 'waiting for a decision',
+  execute: 'executing',
+  verify: 'verifying',
+  rest: 'earlier attempts and idle',
+};
+
+export const PHASES: readonly Phase[] = ['detect', 'diagnose', 'wait', 'execute', 'verify', 'rest'];
+
+/** What is asked for; it stands in the address. */
+export interface ResponseView {
+  readonly days: ResponseDays;
+  readonly by: ResponseGroup;
+  readonly filter: ResponseFilter;
+}
+
+export function parseView(search: string): ResponseView {
+  const asked = new URLSearchParams(search);
+  return {
+    days: DAYS.find((days) => String(days) === asked.get('days')) ?? 30,
+    by: GROUPS.find((group) => group === asked.get('by')) ?? 'alarm',
+    filter: Object.fromEntries(
+      GROUPS.flatMap((group) => {
+        const name = asked.get(group) ?? '';
+        return name === '' ? [] : [[group, name]];
+      }),
+    ),
+  };
+}
+
+/** As the API and the address have it. */
+export function viewQuery({ days, by, filter }: ResponseView): URLSearchParams {
+  return new URLSearchParams({ days: String(days), by, ...filter });
+}
+
+export const viewHref = (view: ResponseView) => `${RESPONSE_HREF}?${viewQuery(view)}`;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function durationWords(ms: number | null): string {
+  if (ms === null) return 'no data';
+  const seconds = Math.round(ms / SECOND) * SECOND;
+  const pairs = [
+    [DAY, 'd', HOUR, 'h'],
+    [HOUR, 'h', MINUTE, 'min'],
+    [MINUTE, 'min', SECOND, 's'],
+  ] as const;
+  for (const [large, largeUnit, small, smallUnit] of pairs) {
+    if (seconds < large) continue;
+    const rest = Math.floor((seconds % large) / small);
+    const head = `${Math.floor(seconds / large)} ${largeUnit}`;
+    return rest === 0 ? head : `${head} ${rest} ${smallUnit}`;
+  }
+  return `${seconds / SECOND} s`;
+}
+
+export function dollarsWords(usdCents: number): string {
+  return `$${(usdCents / 100).toFixed(usdCents > 0 && usdCents < 1 ? 4 : 2)}`;
+}
+
+export function spreadWords({ of, mean, median, p90 }: Duration): string {
+  if (of === 0) return 'no data';
+  return `${durationWords(mean)}; half below ${durationWords(median)}, nine of ten below ${durationWords(p90)}`;
+}
