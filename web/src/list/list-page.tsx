@@ -11,6 +11,7 @@ import { EmptyList } from './list-empty.tsx';
 import { parseView } from './list-filter.ts';
 import { ListFilters } from './list-filters.tsx';
 import { ListFoot } from './list-foot.tsx';
+import { NoticesSwitch } from './notices-switch.tsx';
 import { useSelection } from './selection.ts';
 
 /** The list; the address holds the whole view of it. */
@@ -25,6 +26,7 @@ export function ListPage() {
     <>
       <div className="list-head">
         <PageHeading title="Incidents">Incidents</PageHeading>
+        <NoticesSwitch />
         <ListFilters view={view} />
       </div>
       <GroupTabs search={search} current={view.filter.group} counts={counts} />
